@@ -1,0 +1,59 @@
+declare const brand: unique symbol;
+
+/** A bill's id: a decimal number up to 2^63 - 1 as text, so that no id is ever rounded. */
+export type BillId = string & { readonly [brand]: 'BillId' };
+
+/** A member's id, as `BillId`. */
+export type MemberId = string & { readonly [brand]: 'MemberId' };
+
+/** Identifies one claim of one batch of bills; a UUID, fresh for every batch and never reused. */
+export type ClaimToken = string & { readonly [brand]: 'ClaimToken' };
+
+/** Identifies one run of one dispatcher process; a UUID, fresh at every start. */
+export type DispatcherId = string & { readonly [brand]: 'DispatcherId' };
+
+export type Channel = 'EMAIL' | 'SMS';
+
+export type SendStatus =
+  | 'PENDING'
+  | 'SENDING'
+  | 'SENT'
+  | 'IN_DOUBT'
+  | 'DELIVERED'
+  | 'FAILED'
+  | 'CANCELLED';
+
+/** Why an event's record went to the dead letters unread. */
+export type PoisonReason =
+  | 'EVENT_NOT_JSON'
+  | 'EVENT_EMPTY'
+  | 'EVENT_BAD_ID'
+  | 'EVENT_TOO_LARGE'
+  | 'EVENT_MEMBER_MISMATCH'
+  | 'BILL_UNKNOWN';
+
+/** Why a bill could not be prepared for sending; nothing was sent, and trying again cannot help. */
+export type PreparationFailure =
+  | 'BILL_INCOMPLETE'
+  | 'CIPHER_FAILED'
+  | 'TEMPLATE_FAILED'
+  | 'NO_CONTACT'
+  | 'RENDER_CRASHED';
+
+/** Why a bill is FAILED. */
+export type FailureReason = PreparationFailure | 'EMAIL_REFUSED' | 'SMS_REFUSED' | 'ATTEMPTS_EXHAUSTED';
+
+/** One bill's claim by this process: what the fences of every later transition compare with the row. */
+export interface Claim {
+  readonly billId: BillId;
+  readonly memberId: MemberId;
+  readonly channel: Channel;
+  readonly cycle: number;
+  /** Hand-offs in this cycle and channel before this claim. */
+  readonly attempts: number;
+  readonly token: ClaimToken;
+}
+
+/** `<billId>:<channel>:<cycle>`: the provider's name for one attempt; the same for the same attempt, always. */
+export const idempotencyKeyOf = (claim: Pick<Claim, 'billId' | 'channel' | 'cycle'>): string =>
+  `${claim.billId}:${claim.channel}:${claim.cycle}`;

@@ -1,0 +1,191 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { BillcastError } from './errors.ts';
+
+/** The project's folder; templates and the data of the embedded servers are in it. */
+export const projectDir = join(import.meta.dirname, '..');
+
+const developmentKey = 'dev:YmlsbGNhc3QtZGV2ZWxvcG1lbnQta2V5LTMyLWJ5dGU=';
+
+const milliseconds = (fallback: number, minimum = 1) =>
+  z.coerce.number().int().min(minimum).default(fallback);
+const count = (fallback: number, minimum = 1) => z.coerce.number().int().min(minimum).default(fallback);
+const share = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
+const topic = (fallback: string) =>
+  z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name')
+    .default(fallback);
+const cipherName = z.enum(['aes-256-gcm', 'aes-256-cbc', 'pgp', 'none']);
+
+const brokers = z
+  .string()
+  .transform((text) => text.split(',').map((broker) => broker.trim()))
+  .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'wants host:port, comma between')).min(1))
+  .optional();
+
+const timeZone = z
+  .string()
+  .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
+  .default('Asia/Seoul');
+
+const cipherKeys = z
+  .string()
+  .default(developmentKey)
+  .transform((text, context) => {
+    const keys = text.split(',').map((entry) => parseKey(entry.trim()));
+    if (keys.every((key) => key !== undefined)) return keys;
+    context.addIssue({ code: 'custom', message: 'wants keyId:base64 of 32 bytes, comma between' });
+    return z.NEVER;
+  });
+
+const cipherFields = z
+  .string()
+  .default('')
+  .transform((text) => Object.fromEntries(splitList(text).map((entry) => entry.split(':', 2))))
+  .pipe(z.partialRecord(z.enum(['name', 'email', 'phone', 'address', 'paymentOwnerName', 'paymentNumber']), cipherName));
+
+const settings = z.object({
+  NODE_ENV: z.string().default('development'),
+  KAFKA_BROKERS: brokers,
+  KAFKA_GROUP_ID: z.string().min(1).default('billcast'),
+  TOPIC_EMAIL: topic('bill.email'),
+  TOPIC_SMS: topic('bill.sms'),
+  TOPIC_DLT: topic('bill.dlt'),
+  KAFKA_PARTITIONS: count(8),
+  KAFKA_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DB_POOL_SIZE: count(8, 2),
+  POOL_THREADS: count(Math.max(1, Math.min(2, availableParallelism()))),
+  MAX_IN_FLIGHT: count(20_000, 16),
+  CLAIM_TTL_MS: milliseconds(10_000, 1_000),
+  START_DEADLINE_MS: milliseconds(5_000, 100),
+  SEND_TIMEOUT_MS: milliseconds(10_000, 100),
+  SWEEP_INTERVAL_MS: milliseconds(5_000, 500),
+  ORPHAN_AFTER_MS: milliseconds(60_000, 1_000),
+  BATCH_MAX_AGE_MS: milliseconds(120_000, 1_000),
+  STOP_TIMEOUT_MS: milliseconds(25_000, 1_000),
+  RETRANSMIT_DELAY_MS: milliseconds(600_000, 0),
+  RETRANSMIT_MAX_CYCLES: count(3),
+  TIME_ZONE: timeZone,
+  PROVIDER_EMAIL: z.enum(['simulated']).default('simulated'),
+  PROVIDER_SMS: z.enum(['simulated']).default('simulated'),
+  SIMULATED_DELAY_MS: milliseconds(1_000, 0),
+  SIMULATED_REFUSAL_RATE: share(0.01),
+  SIMULATED_SEED: z.coerce.number().int().min(0).optional(),
+  SIMULATED_LEDGER: z.string().min(1).optional(),
+  LOOKUP_HORIZON_MS: milliseconds(60_000, 0),
+  CIPHER: cipherName.default('aes-256-gcm'),
+  CIPHER_FIELDS: cipherFields,
+  CIPHER_KEYS: cipherKeys,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
+});
+
+/** All settings of a process, checked and frozen. Durations are in milliseconds. */
+export type Config = ReturnType<typeof loadConfig>;
+
+/**
+ * Reads the environment (and `.env` in the working folder, which the environment overrides), whole and once.
+ * @throws BillcastError CONFIG_INVALID naming every wrong setting at once.
+ */
+export const loadConfig = (environment: NodeJS.ProcessEnv = processEnvironment()) => {
+  const parsed = settings.safeParse(withoutEmpty(environment));
+  if (!parsed.success) throw invalid(parsed.error.issues.map(describe));
+  const problems = contradictions(parsed.data);
+  if (problems.length > 0) throw invalid(problems);
+  return Object.freeze(shape(parsed.data));
+};
+
+type Settings = z.infer<typeof settings>;
+
+const shape = (env: Settings) => ({
+  production: env.NODE_ENV === 'production',
+  logLevel: env.LOG_LEVEL,
+  dataDir: env.DATA_DIR,
+  kafka: {
+    brokers: env.KAFKA_BROKERS,
+    groupId: env.KAFKA_GROUP_ID,
+    topics: { email: env.TOPIC_EMAIL, sms: env.TOPIC_SMS, deadLetter: env.TOPIC_DLT },
+    partitions: env.KAFKA_PARTITIONS,
+    sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
+  },
+  database: { url: env.DATABASE_URL, poolSize: env.DB_POOL_SIZE },
+  poolThreads: env.POOL_THREADS,
+  maxInFlight: env.MAX_IN_FLIGHT,
+  claimTtlMs: env.CLAIM_TTL_MS,
+  startDeadlineMs: env.START_DEADLINE_MS,
+  sendTimeoutMs: env.SEND_TIMEOUT_MS,
+  stopTimeoutMs: env.STOP_TIMEOUT_MS,
+  sweep: {
+    intervalMs: env.SWEEP_INTERVAL_MS,
+    orphanAfterMs: env.ORPHAN_AFTER_MS,
+    batchMaxAgeMs: env.BATCH_MAX_AGE_MS,
+    lookupHorizonMs: env.LOOKUP_HORIZON_MS,
+  },
+  retransmit: { delayMs: env.RETRANSMIT_DELAY_MS, maxCycles: env.RETRANSMIT_MAX_CYCLES },
+  timeZone: env.TIME_ZONE,
+  provider: { email: env.PROVIDER_EMAIL, sms: env.PROVIDER_SMS },
+  simulated: {
+    delayMs: env.SIMULATED_DELAY_MS,
+    refusalRate: env.SIMULATED_REFUSAL_RATE,
+    seed: env.SIMULATED_SEED ?? randomInt(2 ** 31),
+    ledgerFile: env.SIMULATED_LEDGER ?? join(env.DATA_DIR, 'ledger.jsonl'),
+  },
+  cipher: { fallback: env.CIPHER, fields: env.CIPHER_FIELDS, keys: env.CIPHER_KEYS },
+});
+
+/** What no single setting can tell: rules between settings. */
+const contradictions = (env: Settings): string[] => {
+  const problems: string[] = [];
+  const simulated = env.PROVIDER_EMAIL === 'simulated' || env.PROVIDER_SMS === 'simulated';
+  const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
+  if (simulated && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs)
+    problems.push(
+      `LOOKUP_HORIZON_MS must be at least START_DEADLINE_MS + SEND_TIMEOUT_MS (${slowestAcceptanceMs}): ` +
+        'before that, a bill that the provider has not seen may still reach it',
+    );
+  if (env.SIMULATED_DELAY_MS >= env.SEND_TIMEOUT_MS)
+    problems.push('SIMULATED_DELAY_MS must be below SEND_TIMEOUT_MS: every send would time out');
+  if (env.NODE_ENV === 'production' && env.CIPHER_KEYS.some((key) => key.keyId === 'dev'))
+    problems.push('CIPHER_KEYS must be set with NODE_ENV=production: the development key is public');
+  return problems;
+};
+
+const invalid = (problems: string[]): BillcastError =>
+  new BillcastError('CONFIG_INVALID', `wrong settings:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+
+const describe = (issue: z.core.$ZodIssue): string => `${issue.path.join('.')} ${issue.message}`;
+
+const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+const parseKey = (entry: string): { keyId: string; key: Buffer } | undefined => {
+  const [keyId, encoded] = entry.split(':', 2);
+  const key = Buffer.from(encoded ?? '', 'base64');
+  return keyId && key.length === 32 ? { keyId, key } : undefined;
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An empty variable means an unset one, as in every shell script and compose file. */
+const withoutEmpty = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+
+const processEnvironment = (): NodeJS.ProcessEnv => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+};

@@ -1,0 +1,28 @@
+/** The stable codes of billcast's own faults; operators search for them, so a code is never renamed. */
+export type ErrorCode =
+  | 'CONFIG_INVALID'
+  | 'USAGE'
+  | 'JAVA_MISSING'
+  | 'MAVEN_MISSING'
+  | 'EMBEDDED_FAILED'
+  | 'MIGRATION_FAILED'
+  | 'TEMPLATE_INVALID'
+  | 'CIPHER_FAILED'
+  | 'RENDER_POOL_FAILED'
+  | 'KAFKA_FAILED'
+  | 'LEDGER_FAILED'
+  | 'STOP_INCOMPLETE';
+
+/**
+ * A fault that billcast itself reports. The message says what to do about it and holds no personal data;
+ * `cause` keeps the error beneath.
+ */
+export class BillcastError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'BillcastError';
+    this.code = code;
+  }
+}
