@@ -1,0 +1,93 @@
+import type { BillId, Channel, MemberId, SendStatus } from '../bill.ts';
+import { plainArray } from './arrays.ts';
+import type { Database } from './database.ts';
+
+/** What a row owes: the event of its channel while PENDING, its dead letter once FAILED. */
+export interface OwedEvent {
+  readonly billId: BillId;
+  readonly memberId: MemberId;
+  readonly channel: Channel;
+  readonly sendStatus: SendStatus;
+  readonly cycle: number;
+  readonly attempts: number;
+  readonly reason: string | null;
+  readonly publishSeq: number;
+}
+
+const letGo = {
+  name: 'let-go',
+  text: `
+    with held as (
+      select n.bill_id from bill_notification n
+      where n.publish_status = 'HELD' and n.send_status = 'PENDING'
+        and ($1::date is null or exists (
+          select 1 from bill b where b.id = n.bill_id and b.billing_month = $1::date))
+      limit $3
+      for update of n skip locked
+    )
+    update bill_notification n
+    set publish_status = 'PENDING', publish_seq = n.publish_seq + 1, changed_at = now(),
+        not_before = coalesce($2::timestamptz, '-infinity')
+    from held where n.bill_id = held.bill_id
+    returning n.bill_id`,
+};
+
+/**
+ * Lets held bills go: the relay will publish them, not before `notBefore`. Call until it returns 0.
+ * @param month first day of the billing month as `YYYY-MM-DD`; all months where it is missing
+ * @returns how many were let go, at most `limit`
+ */
+export const letGoBills = async (
+  database: Database,
+  { month, notBefore, limit }: { month?: string | undefined; notBefore?: Date | undefined; limit: number },
+): Promise<number> => (await database.query(letGo, [month ?? null, notBefore ?? null, limit])).length;
+
+const selectOwed = {
+  name: 'select-owed',
+  text: `
+    select bill_id, member_id, channel, send_status, cycle, attempts, reason, publish_seq
+    from bill_notification
+    where publish_status = 'PENDING' and not_before <= now()
+    order by not_before, bill_id
+    limit $1`,
+};
+
+/** The oldest due rows that owe an event. */
+export const selectOwedEvents = async (database: Database, limit: number): Promise<OwedEvent[]> => {
+  const rows = await database.query<
+    [BillId, MemberId, Channel, SendStatus, number, number, string | null, number]
+  >(selectOwed, [limit]);
+  return rows.map(([billId, memberId, channel, sendStatus, cycle, attempts, reason, publishSeq]) => ({
+    billId,
+    memberId,
+    channel,
+    sendStatus,
+    cycle,
+    attempts,
+    reason,
+    publishSeq,
+  }));
+};
+
+/**
+ * Fence 5: PUBLISHED only after the acknowledgement, and only where the row still owes the very event that
+ * was sent. A relay that stalls in between would otherwise erase the SMS turn of a bill refused meanwhile.
+ */
+const markPublished = {
+  name: 'mark-published',
+  text: `
+    update bill_notification n
+    set publish_status = 'PUBLISHED', published_at = now()
+    from unnest($1::bigint[], $2::int[]) as sent (bill_id, publish_seq)
+    where n.bill_id = sent.bill_id and n.publish_seq = sent.publish_seq and n.publish_status = 'PENDING'
+    returning n.bill_id`,
+};
+
+/** Marks acknowledged events; returns how many rows still owed just that event. */
+export const markEventsPublished = async (database: Database, sent: readonly OwedEvent[]): Promise<number> => {
+  const rows = await database.query(markPublished, [
+    plainArray(sent.map((event) => event.billId)),
+    plainArray(sent.map((event) => event.publishSeq)),
+  ]);
+  return rows.length;
+};

@@ -1,0 +1,152 @@
+import type { BillId, Claim } from '../bill.ts';
+import { plainArray } from './arrays.ts';
+import type { Database, Statement } from './database.ts';
+
+/**
+ * What became of one claim, to be written to its row and to the journal.
+ * `elapsedMs` is how long the attempt took; the database's clock turns it into times of day.
+ */
+export interface Settlement {
+  readonly claim: Pick<Claim, 'billId' | 'channel' | 'cycle' | 'token'>;
+  readonly elapsedMs: number;
+  readonly reason?: string | undefined;
+  readonly providerId?: string | undefined;
+  /** For a change to PENDING: how long the bill waits; for FAILED: until its retransmission, if any. */
+  readonly delayMs?: number | undefined;
+}
+
+/** The set of settlements that really changed their row, by `settlementKeyOf`. */
+export type Applied = ReadonlySet<string>;
+
+export const settlementKeyOf = (claim: Pick<Claim, 'billId' | 'token'>): string =>
+  `${claim.billId}/${claim.token}`;
+
+/**
+ * Builds the statement of one settling transition. All of them have the same form: every answer is compared
+ * with the row by bill, token and state; those that win change the row; all of them are journalled, with
+ * `applied` false where the row had moved on (a late answer is evidence, never a state).
+ */
+const settling = (transition: {
+  name: string;
+  outcome: string;
+  from: string;
+  set: string;
+}): Statement => ({
+  name: transition.name,
+  text: `
+    with answer as (
+      select * from unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[])
+        as answer (bill_id, token, cycle, channel, elapsed_ms, reason, provider_id, delay_ms)
+    ), settled as (
+      update bill_notification n
+      set ${transition.set}, changed_at = now()
+      from answer
+      where n.bill_id = answer.bill_id
+        and n.claim_token = answer.token
+        and n.send_status in (${transition.from})
+      returning n.bill_id, answer.token
+    ), journalled as (
+      insert into delivery_attempt
+        (bill_id, claim_token, outcome, cycle, channel, applied, reason, provider_id, actor, started_at, finished_at)
+      select answer.bill_id, answer.token, '${transition.outcome}', answer.cycle, answer.channel,
+             settled.bill_id is not null, answer.reason, answer.provider_id, $9,
+             now() - answer.elapsed_ms * interval '1 ms', now()
+      from answer left join settled on settled.bill_id = answer.bill_id and settled.token = answer.token
+      on conflict (bill_id, claim_token, outcome) do nothing
+    )
+    select bill_id, token from settled`,
+});
+
+/** A change to PENDING owes an event: fence 5, in the same UPDATE. */
+const owesEvent = `publish_status = 'PENDING', publish_seq = publish_seq + 1`;
+/** A change to PENDING or FAILED ends the claim: fence 1. */
+const endsClaim = `claim_token = null, in_doubt_at = null, reason = answer.reason`;
+const waits = `not_before = case when answer.delay_ms is null then '-infinity' else now() + answer.delay_ms * interval '1 ms' end`;
+const retransmitted = `retransmit_at = now() + answer.delay_ms * interval '1 ms'`;
+const turnsToSms = `send_status = 'PENDING', channel = 'SMS', attempts = 0, not_before = '-infinity',
+  ${endsClaim}, ${owesEvent}`;
+const fails = `send_status = 'FAILED', ${retransmitted}, ${endsClaim}, ${owesEvent}`;
+const waitsItsTurn = `send_status = 'PENDING', ${waits}, ${endsClaim}, ${owesEvent}`;
+
+const afterHandOff = `'SENT', 'IN_DOUBT'`;
+const inPreparation = `'SENDING'`;
+
+const transitions = {
+  /** SENT, IN_DOUBT: accepted -> DELIVERED */
+  accepted: settling({
+    name: 'settle-accepted',
+    outcome: 'ACCEPTED',
+    from: afterHandOff,
+    set: `send_status = 'DELIVERED', in_doubt_at = null, reason = null`,
+  }),
+  /** SENT, IN_DOUBT: e-mail refused -> PENDING, channel SMS */
+  emailRefused: settling({
+    name: 'settle-email-refused',
+    outcome: 'REFUSED',
+    from: afterHandOff,
+    set: turnsToSms,
+  }),
+  /** SENT, IN_DOUBT: SMS refused -> FAILED, dead letter owed, retransmit_at */
+  smsRefused: settling({ name: 'settle-sms-refused', outcome: 'REFUSED', from: afterHandOff, set: fails }),
+  /** SENDING, SENT, IN_DOUBT: certainly not sent -> PENDING after the back-off */
+  notSent: settling({
+    name: 'settle-not-sent',
+    outcome: 'NOT_SENT',
+    from: `'SENDING', ${afterHandOff}`,
+    set: waitsItsTurn,
+  }),
+  /** SENT: unknown -> IN_DOUBT */
+  unknown: settling({
+    name: 'settle-unknown',
+    outcome: 'UNKNOWN',
+    from: `'SENT'`,
+    set: `send_status = 'IN_DOUBT', in_doubt_at = now(), reason = answer.reason, not_before = '-infinity'`,
+  }),
+  /** IN_DOUBT: authoritative lookup past the horizon: never -> PENDING, same cycle, same key */
+  never: settling({
+    name: 'settle-never',
+    outcome: 'NEVER',
+    from: `'IN_DOUBT'`,
+    set: waitsItsTurn,
+  }),
+  /** SENDING: no e-mail address -> PENDING, channel SMS */
+  noEmailAddress: settling({
+    name: 'settle-no-email-address',
+    outcome: 'UNPREPARABLE',
+    from: inPreparation,
+    set: turnsToSms,
+  }),
+  /** SENDING: cannot be prepared -> FAILED, dead letter owed, no retransmission */
+  unpreparable: settling({
+    name: 'settle-unpreparable',
+    outcome: 'UNPREPARABLE',
+    from: inPreparation,
+    set: fails,
+  }),
+} as const;
+
+export type SettlingTransition = keyof typeof transitions;
+
+/**
+ * Settles claims by one transition and journals every one of them.
+ * @param actor who found the answer, for the journal: `dispatcher host:pid`, `sweeper host:pid`
+ * @returns which of them still held their token and so changed their row
+ */
+export const settle = async (
+  database: Database,
+  transition: SettlingTransition,
+  { settlements, actor }: { settlements: readonly Settlement[]; actor: string },
+): Promise<Applied> => {
+  const rows = await database.query<[BillId, Claim['token']]>(transitions[transition], [
+    plainArray(settlements.map(({ claim }) => claim.billId)),
+    plainArray(settlements.map(({ claim }) => claim.token)),
+    plainArray(settlements.map(({ claim }) => claim.cycle)),
+    plainArray(settlements.map(({ claim }) => claim.channel)),
+    plainArray(settlements.map(({ elapsedMs }) => elapsedMs.toFixed(1))),
+    settlements.map(({ reason }) => reason ?? null),
+    settlements.map(({ providerId }) => providerId ?? null),
+    settlements.map(({ delayMs }) => delayMs ?? null),
+    actor,
+  ]);
+  return new Set(rows.map(([billId, token]) => settlementKeyOf({ billId, token })));
+};

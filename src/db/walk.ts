@@ -1,0 +1,111 @@
+import type { BillId, Channel, ClaimToken } from '../bill.ts';
+import { plainArray } from './arrays.ts';
+import type { Database, Statement } from './database.ts';
+
+/** A row that nobody may be going to move. */
+export type Stray =
+  | { readonly kind: 'orphan'; readonly billId: BillId; readonly channel: Channel }
+  | { readonly kind: 'strandedSending' | 'strandedSent'; readonly billId: BillId; readonly token: ClaimToken };
+
+/**
+ * Walks over all notifications in the order of their keys, a window a call, instead of looking strays up by
+ * an index on the state (which would make every transition a non-HOT update). Any stray is found, whoever
+ * put it there: an event that expired, a batch that wrote PUBLISHED itself, a restored backup.
+ */
+const walk = {
+  name: 'walk',
+  text: `
+    with seen as materialized (
+      select bill_id, channel, send_status, publish_status, claim_token, not_before,
+             greatest(changed_at, published_at) as since
+      from bill_notification
+      where bill_id > (select coalesce(max(last_bill_id), -1) from walk where name = 'notifications')
+      order by bill_id
+      limit $1
+    ), moved as (
+      insert into walk (name, last_bill_id)
+      select 'notifications', case when count(*) < $1 then -1 else max(bill_id) end from seen
+      on conflict (name) do update set last_bill_id = excluded.last_bill_id
+      returning last_bill_id
+    ), stray as (
+      select bill_id, channel, claim_token,
+             case send_status when 'PENDING' then 'orphan' when 'SENDING' then 'strandedSending' else 'strandedSent' end as kind
+      from seen
+      where (send_status = 'PENDING' and publish_status = 'PUBLISHED' and not_before <= now()
+             and since < now() - $2::float8 * interval '1 ms')
+         or (send_status in ('SENDING', 'SENT') and since < now() - $3::float8 * interval '1 ms'
+             and not exists (select 1 from claim_batch batch where batch.token = seen.claim_token))
+    )
+    select moved.last_bill_id, stray.kind, stray.bill_id, stray.channel, stray.claim_token
+    from moved left join stray on true`,
+};
+
+/** Looks at the next window of rows. `atEnd`: the walk starts again from the beginning at the next call. */
+export const walkNotifications = async (
+  database: Database,
+  limits: { window: number; orphanAfterMs: number; batchMaxAgeMs: number },
+): Promise<{ strays: Stray[]; atEnd: boolean }> => {
+  const rows = await database.query<[string, Stray['kind'] | null, BillId, Channel, ClaimToken]>(walk, [
+    limits.window,
+    limits.orphanAfterMs,
+    limits.batchMaxAgeMs,
+  ]);
+  const strays = rows.flatMap(([, kind, billId, channel, token]): Stray[] => {
+    if (kind === null) return [];
+    return kind === 'orphan' ? [{ kind, billId, channel }] : [{ kind, billId, token }];
+  });
+  return { strays, atEnd: rows[0]?.[0] === '-1' };
+};
+
+/** Fence 7. Orphan: PENDING and PUBLISHED for longer than the lag explains -> owed again; always safe. */
+const republish = {
+  name: 'republish-orphans',
+  text: `
+    update bill_notification n
+    set publish_status = 'PENDING', publish_seq = publish_seq + 1, changed_at = now()
+    where bill_id = any($1::bigint[]) and send_status = 'PENDING' and publish_status = 'PUBLISHED'
+      and greatest(changed_at, published_at) < now() - $2::float8 * interval '1 ms'
+    returning bill_id`,
+};
+
+/** Owes the events of orphans again; returns how many still were orphans. */
+export const republishOrphans = async (
+  database: Database,
+  billIds: readonly BillId[],
+  orphanAfterMs: number,
+): Promise<number> => (await database.query(republish, [plainArray(billIds), orphanAfterMs])).length;
+
+const takeBackStranded: Statement = {
+  name: 'take-back-stranded',
+  text: `
+    update bill_notification n
+    set send_status = 'PENDING', claim_token = null, not_before = '-infinity', changed_at = now(),
+        publish_status = 'PENDING', publish_seq = publish_seq + 1
+    from unnest($1::bigint[], $2::uuid[]) as stranded (bill_id, token)
+    where n.bill_id = stranded.bill_id and n.claim_token = stranded.token and n.send_status = 'SENDING'
+    returning n.bill_id`,
+};
+
+const doubtStranded: Statement = {
+  name: 'doubt-stranded',
+  text: `
+    update bill_notification n
+    set send_status = 'IN_DOUBT', in_doubt_at = now(), not_before = '-infinity', changed_at = now(),
+        reason = 'OWNER_GONE'
+    from unnest($1::bigint[], $2::uuid[]) as stranded (bill_id, token)
+    where n.bill_id = stranded.bill_id and n.claim_token = stranded.token and n.send_status = 'SENT'
+    returning n.bill_id`,
+};
+
+/** Frees rows whose claim has no batch any more: SENDING -> PENDING, SENT -> IN_DOUBT; returns how many. */
+export const freeStranded = async (
+  database: Database,
+  kind: 'strandedSending' | 'strandedSent',
+  stranded: readonly { readonly billId: BillId; readonly token: ClaimToken }[],
+): Promise<number> => {
+  const rows = await database.query(kind === 'strandedSending' ? takeBackStranded : doubtStranded, [
+    plainArray(stranded.map(({ billId }) => billId)),
+    plainArray(stranded.map(({ token }) => token)),
+  ]);
+  return rows.length;
+};
