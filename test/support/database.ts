@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { createDatabase, type Database } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { createLogger } from '../../src/log.ts';
+
+export interface TestDatabase {
+  readonly database: Database;
+  readonly url: string;
+  /** Closes the connections and drops the database, whoever is still connected. Can be called twice. */
+  drop(): Promise<void>;
+}
+
+/**
+ * A fresh database of its own, migrated, on the server that DATABASE_URL names.
+ * @throws Error where DATABASE_URL is not set
+ */
+export const createTestDatabase = async (): Promise<TestDatabase> => {
+  const serverUrl = requireServerUrl();
+  const name = `billcast_test_${randomUUID().replaceAll('-', '')}`;
+  const url = urlOf(serverUrl, name);
+  await runOnServer(serverUrl, `create database ${name}`);
+  const database = connect(url);
+  const drop = async (): Promise<void> => {
+    await database.close();
+    await runOnServer(serverUrl, `drop database if exists ${name} with (force)`);
+  };
+  try {
+    await migrate(database);
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+  return { database, url, drop };
+};
+
+const connect = (url: string): Database =>
+  createDatabase({
+    url,
+    poolSize: 8,
+    log: createLogger({ level: 'silent', pretty: false }),
+    patienceMs: 5_000,
+  });
+
+const requireServerUrl = (): string => {
+  // biome-ignore lint/style/noProcessEnv: not through config.ts, whose .env may name a database in use
+  const url = process.env.DATABASE_URL;
+  if (!url)
+    throw new Error(
+      'Set DATABASE_URL to a PostgreSQL server that tests may create databases on: run npm test',
+    );
+  return url;
+};
+
+const urlOf = (serverUrl: string, name: string): string => {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+};
+
+const runOnServer = async (serverUrl: string, text: string): Promise<void> => {
+  const server = connect(serverUrl);
+  try {
+    await server.withConnection((connection) => connection.run(text));
+  } finally {
+    await server.close();
+  }
+};
