@@ -1,0 +1,95 @@
+import { closeSync, createReadStream, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** One acceptance, a line of the ledger. */
+export interface Acceptance {
+  /** The idempotency key, `<billId>:<channel>:<cycle>`. */
+  readonly key: string;
+  readonly billId: string;
+  readonly channel: string;
+  readonly cycle: number;
+}
+
+/**
+ * An append-only file of acceptances: what the simulated provider would show in court. It is written before
+ * the answer and outlives kill -9 (the kernel has the bytes when the write returns); sending never reads it.
+ *
+ * Acceptances of one turn of the event loop are written together. Several processes may append to the same
+ * file: O_APPEND keeps their writes apart.
+ */
+export class Ledger {
+  readonly #file: string;
+  #descriptor: number | undefined;
+  #waiting: { line: string; written: (error?: unknown) => void }[] = [];
+  /** A write that failed in mid-line: the next one starts on a new line. */
+  #torn = false;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Writes the acceptance; rejects when it certainly is not in the file (the disk is full). */
+  append(acceptance: Acceptance): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#flush());
+      this.#waiting.push({
+        line: lineOf(acceptance),
+        written: (error) => (error === undefined ? resolve() : reject(error)),
+      });
+    });
+  }
+
+  close(): void {
+    this.#flush();
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    if (waiting.length === 0) return;
+    const lines = waiting.map(({ line }) => line);
+    if (this.#torn) lines[0] = `\n${lines[0]}`;
+    const bytes = Buffer.from(lines.join(''));
+    const { count, error } = this.#write(bytes);
+    this.#torn = count < bytes.length && count > 0 && bytes[count - 1] !== newline;
+    let end = 0;
+    for (const [index, entry] of waiting.entries()) {
+      end += Buffer.byteLength(lines[index] ?? '');
+      entry.written(end <= count ? undefined : error);
+    }
+  }
+
+  #write(bytes: Buffer): { count: number; error?: unknown } {
+    let count = 0;
+    try {
+      this.#descriptor ??= openForAppending(this.#file);
+      while (count < bytes.length) count += writeSync(this.#descriptor, bytes, count);
+      return { count };
+    } catch (error) {
+      return { count, error };
+    }
+  }
+}
+
+/** Reads the keys of a ledger, one line at a time; none where the file does not exist. */
+export async function* readLedgerKeys(file: string): AsyncGenerator<string> {
+  if (!existsSync(file)) return;
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    const key = keyPattern.exec(line)?.[1];
+    if (key !== undefined) yield key;
+  }
+}
+
+const newline = 0x0a;
+const keyPattern = /^\{"key":"([^"]+)"/;
+
+const lineOf = ({ key, billId, channel, cycle }: Acceptance): string =>
+  `{"key":"${key}","billId":${billId},"channel":"${channel}","cycle":${cycle},"at":"${new Date().toISOString()}"}\n`;
+
+const openForAppending = (file: string): number => {
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, 'a');
+};

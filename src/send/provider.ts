@@ -1,0 +1,44 @@
+import type { Claim } from '../bill.ts';
+import type { StartDeadline } from './startDeadline.ts';
+
+/** What goes out for one bill. The parts of an e-mail are UTF-8, views of its batch's buffer. */
+export type Message =
+  | {
+      readonly channel: 'EMAIL';
+      readonly to: string;
+      readonly subject: string;
+      readonly html: Buffer;
+      readonly text: Buffer;
+    }
+  | { readonly channel: 'SMS'; readonly to: string; readonly text: string };
+
+/** The provider's answer to one send; `reason` holds no personal data. */
+export type SendAnswer =
+  | { readonly kind: 'accepted'; readonly providerId?: string | undefined }
+  /** For good: trying the same again cannot help. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Certainly not accepted, neither now nor later: safe to try again. */
+  | { readonly kind: 'notSent'; readonly reason: string; readonly retryAfterMs?: number | undefined }
+  /** Perhaps accepted: nobody sends again without the provider's word or a person's. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** `never`: it was not accepted and, past the lookup's horizon, no longer can be. */
+export type LookupAnswer = 'accepted' | 'never' | 'cannotTell';
+
+export interface SendOptions {
+  readonly claim: Claim;
+  readonly idempotencyKey: string;
+  /** Checked where the bytes go out, after every queue: a send that has not begun by then is `notSent`. */
+  readonly startDeadline: StartDeadline;
+}
+
+/** One way to deliver messages. Its answers never throw: a fault is `unknown`, or `notSent` where that is sure. */
+export interface Provider {
+  readonly name: string;
+  /** Sends that it takes at a time; a slot is reserved before the bill is claimed. */
+  readonly concurrency: number;
+  /** Answers within the time limit that it was created with. */
+  send(message: Message, options: SendOptions): Promise<SendAnswer>;
+  lookup(idempotencyKey: string): Promise<LookupAnswer>;
+  stop(): Promise<void>;
+}
