@@ -1,0 +1,18 @@
+import type { Claim } from '../bill.ts';
+import type { RenderedBill } from '../pool/renderPool.ts';
+import type { ReceivedRecord } from './receivedRecord.ts';
+
+/** A bill on its way through the pipeline: its record, to be done with in the end, and its claim. */
+export interface ClaimedBill {
+  readonly record: ReceivedRecord;
+  readonly claim: Claim;
+}
+
+export interface LoadedBill extends ClaimedBill {
+  /** `LoadedBill` of render/loadedBill.ts as JSON text: parsed by the thread that renders it. */
+  readonly json: string;
+}
+
+export interface PreparedBill extends ClaimedBill {
+  readonly message: Extract<RenderedBill, { kind: 'email' | 'sms' }>;
+}

@@ -1,0 +1,317 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { BillcastError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { Assignment, type PartitionsByTopic } from './assignment.ts';
+import { BrokerWatch } from './brokerWatch.ts';
+import { faultOf } from './faults.ts';
+import { createKafkajsConsumer } from './kafkajsConsumer.ts';
+import { OffsetCommitter } from './offsetCommitter.ts';
+import type { ReceivedRecord } from './receivedRecord.ts';
+import { TopicGate } from './topicGate.ts';
+
+export interface EventConsumerOptions {
+  /** One consumer of a group on it, no more: see `createKafka`. */
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  readonly sessionTimeoutMs: number;
+  readonly maxBytesPerPartition: number;
+  /** 500 by default. */
+  readonly commitIntervalMs?: number;
+  readonly log: Logger;
+  /** Called once a batch, with at least one record of one partition, in order; it has to return at once. */
+  readonly onRecords: (records: ReceivedRecord[]) => void;
+  /** The consumer has stopped for a reason that trying again cannot mend: the process has to end. */
+  readonly onFatal: (error: BillcastError) => void;
+}
+
+export interface EventConsumerFacts {
+  /** Records received and not done, of the partitions that are ours now. */
+  readonly inFlight: number;
+  /** Of these, records that wait for their topic to be resumed. */
+  readonly held: number;
+  readonly received: number;
+  /** Records fetched again that were held already, and dropped. */
+  readonly repeated: number;
+  readonly partitions: number;
+  readonly joins: number;
+  readonly commits: number;
+  readonly commitFailures: number;
+  readonly brokerGone: boolean;
+}
+
+export interface EventConsumer {
+  /**
+   * Resolves when the group is joined for the first time.
+   * @throws BillcastError KAFKA_FAILED: no broker, no such topic, not allowed
+   */
+  start(): Promise<void>;
+  /** Nothing of this topic is delivered from here on, of no partition that is ours or will be, until `resume`. */
+  pause(topic: string): void;
+  resume(topic: string): void;
+  /** Nothing is delivered from here on, for good; what is in flight may still be done and committed. */
+  stopFetching(): void;
+  /** Tries to commit what is done by now. Never rejects. */
+  commitNow(): Promise<void>;
+  /** Stops fetching, commits, leaves the group, disconnects. May be called twice; complete when it resolves. */
+  stop(): Promise<void>;
+  facts(): EventConsumerFacts;
+}
+
+/** Kafka in: fetches and decodes events, tracks their offsets and commits the watermark. */
+export const createEventConsumer = (options: EventConsumerOptions): EventConsumer =>
+  new KafkajsEventConsumer(options);
+
+const COMMIT_INTERVAL_MS = 500;
+const RESTART_MS = { first: 500, longest: 10_000 };
+const FINAL_COMMIT = { tries: 20, pauseMs: 250 };
+const DISCONNECT_LIMIT_MS = 15_000;
+
+/**
+ * States: idle; running (a kafkajs consumer is joined or joins); waiting (it crashed on something that passes, and
+ * is started again after a pause); stopped, by `stop()` or by a fault that does not pass.
+ *
+ * Invariants
+ * - kafkajs's position moves only past batches that were taken in (`resolveOffset`, no auto-resolve): a batch for a
+ *   partition that is not ours any more, or one that is to be fetched again, leaves it alone.
+ * - Commits are frozen from the request to join to its end (or to the next heartbeat that is answered). What is done is committed on REBALANCING, before the
+ *   request leaves; the event does not come for an expired session or a crash, when no commit would be accepted.
+ * - kafkajs forgets pauses when it is started again: they are set anew after each start and each join.
+ * - kafkajs never restarts itself after a crash (`restartOnFailure` says no): there is one path, here.
+ */
+class KafkajsEventConsumer implements EventConsumer {
+  readonly #options: EventConsumerOptions;
+  readonly #consumer: Consumer;
+  readonly #assignment = new Assignment();
+  readonly #committer: OffsetCommitter;
+  readonly #watch: BrokerWatch;
+  readonly #gate: TopicGate;
+  readonly #joined = Promise.withResolvers<void>();
+  #hasJoined = false;
+  #running = false;
+  #ended = false;
+  #restartMs = RESTART_MS.first;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #commitTimer: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
+  #counts = { received: 0, repeated: 0, joins: 0 };
+
+  constructor(options: EventConsumerOptions) {
+    this.#options = options;
+    this.#committer = new OffsetCommitter(this.#assignment, options.log);
+    this.#watch = new BrokerWatch(options.log, { silenceMs: options.sessionTimeoutMs });
+    this.#gate = new TopicGate({
+      deliver: (records) => this.#deliver(records),
+      setFetching: (topic, fetching) => this.#setFetching(topic, fetching),
+    });
+    this.#consumer = createKafkajsConsumer(options, () => this.#committer.freeze());
+    this.#joined.promise.catch(() => undefined);
+    this.#listen();
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#consumer.connect();
+      await this.#consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
+    } catch (error) {
+      await this.stop();
+      throw kafkaFailed('Kafka cannot be read. Check KAFKA_BROKERS and that the topics exist.', error);
+    }
+    this.#commitTimer = setInterval(() => this.#tick(), this.#options.commitIntervalMs ?? COMMIT_INTERVAL_MS);
+    await this.#run();
+    await this.#joined.promise;
+  }
+
+  pause(topic: string): void {
+    this.#gate.pause(topic);
+  }
+
+  resume(topic: string): void {
+    this.#gate.resume(topic);
+  }
+
+  stopFetching(): void {
+    if (!this.#gate.isClosed) this.#gate.close(this.#options.topics);
+  }
+
+  async commitNow(): Promise<void> {
+    await this.#committer.flush();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  facts(): EventConsumerFacts {
+    const { commits, failures } = this.#committer.counts;
+    return {
+      ...this.#counts,
+      inFlight: this.#assignment.inFlight,
+      held: this.#gate.held,
+      partitions: this.#assignment.size,
+      commits,
+      commitFailures: failures,
+      brokerGone: this.#watch.isGone,
+    };
+  }
+
+  #listen(): void {
+    const { events } = this.#consumer;
+    this.#consumer.on(events.GROUP_JOIN, ({ payload }) => this.#join(payload.memberAssignment));
+    this.#consumer.on(events.REBALANCING, () => this.#beforeRejoin());
+    this.#consumer.on(events.HEARTBEAT, () => this.#beat());
+    this.#consumer.on(events.CRASH, ({ payload }) => this.#crashed(payload.error));
+    this.#consumer.on(events.START_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize > 0) return;
+      this.#assignment.find(payload.topic, payload.partition)?.skipped(Number(payload.lastOffset));
+    });
+  }
+
+  async #run(): Promise<void> {
+    if (this.#ended) return;
+    const run = this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: async (payload) => this.#take(payload),
+    });
+    this.#running = true;
+    this.#applyPauses();
+    await run;
+  }
+
+  /** One batch, at once: kafkajs sends no heartbeat and fetches nothing while this runs. */
+  #take({ batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): void {
+    const partition = this.#assignment.find(batch.topic, batch.partition);
+    if (partition === undefined || this.#gate.isClosed) return;
+    this.#committer.attach(commitOffsetsIfNecessary);
+    const intake = partition.take(batch);
+    if (intake.kind === 'refetch') return;
+    resolveOffset(batch.lastOffset());
+    this.#counts.received += intake.records.length;
+    this.#counts.repeated += intake.repeated;
+    if (intake.restarted) {
+      const { topic, partition: number } = batch;
+      this.#options.log.warn({ topic, partition: number }, 'offsets went back: reading the partition anew');
+    }
+    this.#gate.offer(batch.topic, intake.records);
+  }
+
+  #deliver(records: ReceivedRecord[]): void {
+    try {
+      this.#options.onRecords(records);
+    } catch (error) {
+      this.#fail('Records from Kafka could not be taken in.', error);
+    }
+  }
+
+  #beforeRejoin(): void {
+    void this.#committer.tick();
+    this.#committer.freeze();
+  }
+
+  /** The broker takes us for a member. If a request to join failed before it arrived, no join will thaw commits. */
+  #beat(): void {
+    this.#watch.sign(performance.now());
+    if (!this.#ended) this.#committer.thaw();
+  }
+
+  #join(assigned: PartitionsByTopic): void {
+    if (this.#ended) return;
+    const change = this.#assignment.joined(assigned, performance.now());
+    this.#committer.thaw();
+    this.#applyPauses();
+    this.#watch.sign(performance.now());
+    this.#restartMs = RESTART_MS.first;
+    this.#counts.joins++;
+    this.#hasJoined = true;
+    this.#joined.resolve();
+    this.#options.log.info({ ...change }, 'joined the consumer group');
+  }
+
+  /** Trackers stay: what was done meanwhile is committed after the next join, if the partition is still ours. */
+  #crashed(error: unknown): void {
+    this.#running = false;
+    this.#committer.detach();
+    if (this.#ended) return;
+    if (!faultOf(error).retriable) {
+      this.#fail('The Kafka consumer stopped on an error that does not pass.', error);
+      return;
+    }
+    this.#watch.crashed(error, performance.now());
+    this.#restartTimer = setTimeout(() => {
+      this.#run().catch((failure: unknown) => this.#crashed(failure));
+    }, this.#restartMs);
+    this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MS.longest);
+  }
+
+  #fail(message: string, cause: unknown): void {
+    if (this.#ended) return;
+    this.#end();
+    const error = kafkaFailed(message, cause);
+    if (this.#hasJoined) this.#options.onFatal(error);
+    else this.#joined.reject(error);
+  }
+
+  #tick(): void {
+    void this.#committer.tick();
+    this.#watch.check(performance.now());
+  }
+
+  #applyPauses(): void {
+    for (const topic of this.#options.topics) {
+      if (!this.#gate.isOpen(topic)) this.#setFetching(topic, false);
+    }
+  }
+
+  /** Between a crash and the next start kafkajs takes no pauses; `applyPauses` makes up for it. */
+  #setFetching(topic: string, fetching: boolean): void {
+    if (!this.#running) return;
+    if (fetching) this.#consumer.resume([{ topic }]);
+    else this.#consumer.pause([{ topic }]);
+  }
+
+  async #stop(): Promise<void> {
+    this.stopFetching();
+    clearInterval(this.#commitTimer);
+    const committed = await this.#commitFinally();
+    if (!committed) this.#options.log.warn('last offsets not committed: their records will come again');
+    this.#end();
+    await this.#disconnect();
+    this.#assignment.revokeAll();
+    this.#joined.resolve();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#committer.freeze();
+    clearInterval(this.#commitTimer);
+    clearTimeout(this.#restartTimer);
+  }
+
+  /** A rebalance in progress is waited for: it takes a heartbeat or two. */
+  async #commitFinally(): Promise<boolean> {
+    for (let tries = 0; tries < FINAL_COMMIT.tries; tries++) {
+      if ((await this.#committer.flush()) !== 'failed') return true;
+      if (!this.#running) return false;
+      await pause(FINAL_COMMIT.pauseMs);
+    }
+    return false;
+  }
+
+  async #disconnect(): Promise<void> {
+    const disconnected = this.#consumer.disconnect().catch((error: unknown) => {
+      this.#options.log.debug({ fault: faultOf(error).name }, 'disconnecting from Kafka failed');
+    });
+    const limit = new AbortController();
+    await Promise.race([disconnected, pause(DISCONNECT_LIMIT_MS, limit.signal)]);
+    limit.abort();
+  }
+}
+
+const kafkaFailed = (message: string, cause: unknown): BillcastError =>
+  new BillcastError('KAFKA_FAILED', message, { cause });
+
+const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);

@@ -1,0 +1,59 @@
+/** What a Kafka error is at its root: kafkajs wraps the broker's answer, often twice. */
+export interface KafkaFault {
+  readonly name: string;
+  /** The broker's own word, as `ILLEGAL_GENERATION`; undefined where no broker answered. */
+  readonly type: string | undefined;
+  readonly retriable: boolean;
+}
+
+/** Finds the error beneath kafkajs's wrappers. */
+export const faultOf = (error: unknown): KafkaFault => {
+  const chain = causesOf(error);
+  const root = chain.at(-1);
+  return {
+    name: root instanceof Error ? root.name : typeof root,
+    type: chain.map((cause) => textField(cause, 'type')).find((type) => type !== undefined),
+    retriable: chain.some((cause) => hasTransientName(cause)) || isRetriable(root),
+  };
+};
+
+/** The answers that every rebalance brings with it: the next commit, after the join, puts them right. */
+export const isRebalanceFault = ({ type }: KafkaFault): boolean =>
+  type === 'ILLEGAL_GENERATION' || type === 'REBALANCE_IN_PROGRESS' || type === 'UNKNOWN_MEMBER_ID';
+
+// A cause that points back at itself must not hold us.
+const MAX_DEPTH = 8;
+
+const causesOf = (error: unknown): unknown[] => {
+  const chain: unknown[] = [];
+  for (let cause = error; cause !== undefined && chain.length < MAX_DEPTH; ) {
+    chain.push(cause);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return chain;
+};
+
+// kafkajs calls these not retriable, yet an unreachable broker is all that they say.
+const TRANSIENT_NAMES = new Set([
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSTimeout',
+  'KafkaJSLockTimeout',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSTopicMetadataNotLoaded',
+]);
+
+const hasTransientName = (cause: unknown): boolean =>
+  cause instanceof Error && TRANSIENT_NAMES.has(cause.name);
+
+const isRetriable = (cause: unknown): boolean =>
+  typeof cause === 'object' && cause !== null && 'retriable' in cause && cause.retriable === true;
+
+const textField = (cause: unknown, field: string): string | undefined => {
+  const value: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : undefined;
+  return typeof value === 'string' ? value : undefined;
+};

@@ -1,0 +1,141 @@
+import type { Admin, Kafka } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import { BillcastError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { registerCodecs } from './codecs.ts';
+import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
+import { silenceNegativeTimeouts } from './nodeWarnings.ts';
+
+/**
+ * kafkajs as all of billcast uses it: every codec, its log in ours, requests tried again for about ten seconds.
+ * One instance a process and no more than one consumer of a group on it: kafkajs keeps the committed offsets of a
+ * group in the instance.
+ */
+export const createKafka = (options: {
+  brokers: readonly string[];
+  clientId: string;
+  log: Logger;
+}): Kafka => {
+  registerCodecs();
+  silenceNegativeTimeouts();
+  return new kafkajs.Kafka({
+    brokers: [...options.brokers],
+    clientId: options.clientId,
+    connectionTimeout: 3_000,
+    requestTimeout: 30_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+    logCreator: kafkaLogCreator(options.log),
+    logLevel: kafkaLogLevel(options.log),
+  });
+};
+
+export interface WantedTopic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly configEntries?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/**
+ * Creates the topics that are missing, with the brokers' default replication, and changes none that is there.
+ * Several processes may do so at once.
+ * @returns the names that were missing
+ * @throws BillcastError KAFKA_FAILED
+ */
+export const ensureTopics = async (options: {
+  kafka: Kafka;
+  topics: readonly WantedTopic[];
+}): Promise<string[]> =>
+  withAdmin(options.kafka, 'Kafka topics could not be created.', async (admin) => {
+    const present = new Set(await admin.listTopics());
+    const missing = options.topics.filter(({ name }) => !present.has(name));
+    if (missing.length > 0) await admin.createTopics({ topics: missing.map(topicOf), waitForLeaders: true });
+    return missing.map(({ name }) => name);
+  });
+
+/**
+ * How many records of each topic the group has not committed. A partition that it never committed counts from its
+ * earliest record.
+ * @throws BillcastError KAFKA_FAILED, also for a topic that does not exist
+ */
+export const fetchGroupLag = async (options: {
+  kafka: Kafka;
+  groupId: string;
+  topics: readonly string[];
+}): Promise<Map<string, number>> =>
+  withAdmin(options.kafka, 'The lag could not be read from Kafka.', async (admin) => {
+    const lagByTopic = new Map<string, number>();
+    for (const topic of options.topics) {
+      const positions = await fetchPositions(admin, options.groupId, topic);
+      lagByTopic.set(
+        topic,
+        positions.reduce((lag, { next, end }) => lag + Number(maxOf(end - next, 0n)), 0),
+      );
+    }
+    return lagByTopic;
+  });
+
+/**
+ * Whether the group has consumed, or the topic has dropped, every record that is older than `timestampMs`. Kafka
+ * finds the first record that is not older: records behind it count as not older either, so the caller leaves
+ * room for producers whose clocks differ.
+ * @throws BillcastError KAFKA_FAILED, also for a topic that does not exist
+ */
+export const consumedThrough = async (options: {
+  kafka: Kafka;
+  groupId: string;
+  topic: string;
+  timestampMs: number;
+}): Promise<boolean> =>
+  withAdmin(options.kafka, 'Offsets by time could not be read from Kafka.', async (admin) => {
+    const { groupId, topic, timestampMs } = options;
+    const boundaries = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
+    const positions = await fetchPositions(admin, groupId, topic);
+    const nextOf = new Map(positions.map(({ partition, next }) => [partition, next]));
+    return boundaries.every(({ partition, offset }) => (nextOf.get(partition) ?? 0n) >= BigInt(offset));
+  });
+
+const topicOf = ({ name, partitions, configEntries }: WantedTopic) => ({
+  topic: name,
+  numPartitions: partitions,
+  ...(configEntries === undefined ? {} : { configEntries: [...configEntries] }),
+});
+
+interface PartitionPosition {
+  readonly partition: number;
+  /** The first offset that the group has still to consume. */
+  readonly next: bigint;
+  readonly end: bigint;
+}
+
+const fetchPositions = async (admin: Admin, groupId: string, topic: string): Promise<PartitionPosition[]> => {
+  const committed = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const bounds = await admin.fetchTopicOffsets(topic);
+  const committedOf = new Map(
+    (committed[0]?.partitions ?? []).map(({ partition, offset }) => [partition, BigInt(offset)]),
+  );
+  return bounds.map(({ partition, low, high }) => ({
+    partition,
+    next: maxOf(committedOf.get(partition) ?? -1n, BigInt(low)),
+    end: BigInt(high),
+  }));
+};
+
+const maxOf = (left: bigint, right: bigint): bigint => (left > right ? left : right);
+
+const withAdmin = async <T>(
+  kafka: Kafka,
+  failure: string,
+  work: (admin: Admin) => Promise<T>,
+): Promise<T> => {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } catch (error) {
+    throw new BillcastError('KAFKA_FAILED', `${failure} Check KAFKA_BROKERS and that the topics exist.`, {
+      cause: error,
+    });
+  } finally {
+    await admin.disconnect();
+  }
+};

@@ -1,0 +1,52 @@
+import type { Consumer, Kafka, PartitionAssigner } from 'kafkajs';
+import kafkajs from 'kafkajs';
+
+export interface KafkajsConsumerOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly sessionTimeoutMs: number;
+  readonly maxBytesPerPartition: number;
+}
+
+/**
+ * The kafkajs consumer with billcast's settings: heartbeats five times in a session or each second, one way of
+ * restarting (ours), and every error of a fetch tried again for ever with at most 2 s between.
+ * @param beforeJoin called before each request to join the group, right before it is sent
+ */
+export const createKafkajsConsumer = (options: KafkajsConsumerOptions, beforeJoin: () => void): Consumer =>
+  options.kafka.consumer({
+    groupId: options.groupId,
+    sessionTimeout: options.sessionTimeoutMs,
+    rebalanceTimeout: Math.max(30_000, options.sessionTimeoutMs * 3),
+    heartbeatInterval: Math.min(1_000, Math.floor(options.sessionTimeoutMs / 5)),
+    maxBytesPerPartition: options.maxBytesPerPartition,
+    maxBytes: options.maxBytesPerPartition * PARTITIONS_A_FETCH,
+    maxWaitTimeInMs: MAX_WAIT_MS,
+    allowAutoTopicCreation: false,
+    partitionAssigners: [announcing(beforeJoin)],
+    retry: {
+      initialRetryTime: 100,
+      maxRetryTime: 2_000,
+      retries: Number.MAX_SAFE_INTEGER,
+      restartOnFailure: async () => false,
+    },
+  });
+
+/** kafkajs's own assigner; it is asked for its protocol right before every request to join, whatever led to it. */
+const announcing =
+  (beforeJoin: () => void): PartitionAssigner =>
+  (config) => {
+    const assigner = kafkajs.PartitionAssigners.roundRobin(config);
+    return {
+      ...assigner,
+      protocol: (subscription) => {
+        beforeJoin();
+        return assigner.protocol(subscription);
+      },
+    };
+  };
+
+/** How long a broker holds a fetch that finds nothing; also how long kafkajs sleeps while all topics are paused. */
+const MAX_WAIT_MS = 100;
+/** Every partition gets its share of a fetch: kafkajs asks in the same order each time, and a full answer ends it. */
+const PARTITIONS_A_FETCH = 128;

@@ -1,0 +1,131 @@
+import type { Channel, Claim } from '../bill.ts';
+import type { Lane } from './lane.ts';
+import type { PipelineParts } from './pipelineParts.ts';
+import type { ReceivedRecord } from './receivedRecord.ts';
+import { RecordQueue } from './recordQueue.ts';
+import { claim } from './stages/claim.ts';
+import { handOff } from './stages/handOff.ts';
+import { load } from './stages/load.ts';
+import { prepare } from './stages/prepare.ts';
+import { send } from './stages/send.ts';
+import { setAsidePoison } from './stages/setAsidePoison.ts';
+
+/**
+ * The path of a bill, from a Kafka record to its settled row:
+ *
+ *   record -> set aside poison -> claim -> load -> prepare -> hand off -> send -> settle -> watermark
+ *
+ * Each stage is a verb in a file of its own and works on a micro-batch: as many bills as are waiting, up to a
+ * limit. Up to the hand-off a few batches are on their way at a time; sends are single and all at once; their
+ * answers are settled in batches again, whichever came together. A throw is a fault nobody can mend here: the
+ * process ends, and what it held is found by the sweeper.
+ */
+const carry = async (parts: PipelineParts, lane: Lane, records: readonly ReceivedRecord[]): Promise<void> => {
+  const events = await setAsidePoison(parts, records);
+  const claimed = await claim(parts, lane, events);
+  lane.claimed.release(records.length - claimed.length);
+  const loaded = await load(parts, claimed);
+  const prepared = await prepare(parts, lane, loaded);
+  for await (const handedOff of handOff(parts, lane, prepared))
+    for (const bill of handedOff) send(parts, lane, bill);
+};
+
+/** Takes records in and carries them through, no more at a time than there is room for. */
+export interface Pipeline {
+  receive(channel: Channel, records: readonly ReceivedRecord[]): void;
+  /** A claim is over, however it ended: its room is free. */
+  over(claim: Claim): void;
+  /** Records received and not yet done with, of one channel: what `MAX_IN_FLIGHT` bounds. */
+  inFlight(channel: Channel): number;
+  /** Starts no further batch, lets go of what is not claimed, and resolves when every claim is settled. */
+  stop(): Promise<void>;
+}
+
+export interface PipelineOptions {
+  readonly parts: PipelineParts;
+  readonly lanes: Readonly<Record<Channel, Lane>>;
+  readonly backPressure: { pause(channel: Channel): void; resume(channel: Channel): void };
+  readonly onFatal: (error: unknown) => void;
+}
+
+const largestBatch = 500;
+const batchesAtOnce = 4;
+/** Fetching goes on when this share of a lane's room is taken. */
+const resumeShare = 0.75;
+
+export const createPipeline = (options: PipelineOptions): Pipeline => {
+  const { parts, lanes } = options;
+  const traffic = {
+    EMAIL: { queue: new RecordQueue(), batches: 0 },
+    SMS: { queue: new RecordQueue(), batches: 0 },
+  };
+  const toPump = new Set<Channel>();
+  let drained: (() => void) | undefined;
+
+  const inFlight = (channel: Channel): number => traffic[channel].queue.size + lanes[channel].claimed.taken;
+
+  const applyBackPressure = (channel: Channel): void => {
+    const { room } = lanes[channel];
+    if (inFlight(channel) >= room) options.backPressure.pause(channel);
+    else if (inFlight(channel) <= room * resumeShare) options.backPressure.resume(channel);
+  };
+
+  const isQuiet = (): boolean =>
+    channels.every((channel) => traffic[channel].batches === 0 && lanes[channel].claimed.taken === 0);
+
+  const start = (channel: Channel, records: readonly ReceivedRecord[]): void => {
+    traffic[channel].batches++;
+    carry(parts, lanes[channel], records)
+      .catch(options.onFatal)
+      .finally(() => {
+        traffic[channel].batches--;
+        pumpSoon(channel);
+      });
+  };
+
+  const pump = (channel: Channel): void => {
+    const { queue, batches } = traffic[channel];
+    for (let running = batches; running < batchesAtOnce && queue.size > 0; running++) {
+      const count = lanes[channel].claimed.tryTake(Math.min(queue.size, largestBatch));
+      if (count === 0) break;
+      start(channel, queue.take(count));
+    }
+    applyBackPressure(channel);
+    if (drained !== undefined && isQuiet()) drained();
+  };
+
+  /** Many claims are over in one turn of the event loop; the room they leave makes one batch. */
+  const pumpSoon = (channel: Channel): void => {
+    if (toPump.size === 0) setImmediate(pumpAll);
+    toPump.add(channel);
+  };
+
+  const pumpAll = (): void => {
+    const due = [...toPump];
+    toPump.clear();
+    for (const channel of due) pump(channel);
+  };
+
+  return {
+    receive(channel, records) {
+      if (drained !== undefined) return;
+      traffic[channel].queue.add(records);
+      pumpSoon(channel);
+    },
+    over({ channel }) {
+      lanes[channel].claimed.release(1);
+      pumpSoon(channel);
+    },
+    inFlight,
+    async stop() {
+      for (const channel of channels) traffic[channel].queue.clear();
+      await new Promise<void>((resolve) => {
+        drained = resolve;
+        if (isQuiet()) resolve();
+      });
+      await parts.settler.flush();
+    },
+  };
+};
+
+const channels = ['EMAIL', 'SMS'] as const;

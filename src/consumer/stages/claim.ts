@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { BillId, ClaimToken } from '../../bill.ts';
+import { claimBills } from '../../db/claim.ts';
+import { findUnclaimableEvents } from '../../db/findUnclaimable.ts';
+import type { ClaimedBill } from '../carriedBill.ts';
+import type { Lane } from '../lane.ts';
+import type { PipelineParts } from '../pipelineParts.ts';
+import { type EventRecord, setAside } from './setAsidePoison.ts';
+
+/**
+ * Claims the bills of a batch under one fresh token. What is not won is another's, done, or not due: the row
+ * remembers it, so the record is done for this dispatcher. What no claim could ever win goes to the dead
+ * letters. A bill that comes twice in one batch is claimed once.
+ */
+export const claim = async (
+  parts: PipelineParts,
+  lane: Lane,
+  records: readonly EventRecord[],
+): Promise<ClaimedBill[]> => {
+  const single = withoutRepeats(records.filter(isWorthClaiming));
+  if (single.length === 0) return [];
+  const claims = await claimBills(parts.database, {
+    token: randomUUID() as string as ClaimToken,
+    owner: parts.dispatcherId,
+    channel: lane.channel,
+    events: single.map(({ event }) => event),
+  });
+  const claimOf = new Map(claims.map((won) => [won.billId, won]));
+  const claimed: ClaimedBill[] = [];
+  const unclaimed: EventRecord[] = [];
+  for (const record of single) {
+    const won = claimOf.get(record.event.billId);
+    if (won === undefined) unclaimed.push(record);
+    else claimed.push({ record, claim: won });
+  }
+  parts.settler.expect(claims);
+  await skipUnclaimed(parts, unclaimed);
+  return claimed;
+};
+
+/** A lost partition's records come to its next owner; they are let go here, and nobody commits them. */
+const isWorthClaiming = (record: EventRecord): boolean => {
+  if (record.isCurrent()) return true;
+  record.done();
+  return false;
+};
+
+/** Each bill once, in ascending order of ids: so that batches that overlap wait instead of deadlocking. */
+const withoutRepeats = (records: readonly EventRecord[]): EventRecord[] => {
+  const first = new Map<BillId, EventRecord>();
+  for (const record of records) {
+    if (first.has(record.event.billId)) record.done();
+    else first.set(record.event.billId, record);
+  }
+  return [...first.values()].sort((a, b) => compareIds(a.event.billId, b.event.billId));
+};
+
+/** Decimal numbers without leading zeros: the longer one is greater. */
+const compareIds = (a: BillId, b: BillId): number =>
+  a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+
+const skipUnclaimed = async (parts: PipelineParts, unclaimed: readonly EventRecord[]): Promise<void> => {
+  if (unclaimed.length === 0) return;
+  const hopeless = await findUnclaimableEvents(
+    parts.database,
+    unclaimed.map(({ event }) => event),
+  );
+  await setAside(
+    parts,
+    unclaimed.flatMap((record) => {
+      const reason = hopeless.get(record.event.billId);
+      return reason === undefined ? [] : [{ record, reason }];
+    }),
+  );
+  for (const record of unclaimed) record.done();
+};

@@ -1,0 +1,38 @@
+import type { LoadedBill, PreparedBill } from '../carriedBill.ts';
+import type { Lane } from '../lane.ts';
+import type { PipelineParts } from '../pipelineParts.ts';
+
+/**
+ * Decrypts, masks and renders on the threads. What cannot be prepared is settled here: without an e-mail
+ * address the bill turns to SMS, for any other reason it is FAILED, since trying again could not help.
+ */
+export const prepare = async (
+  { renderPool, settler, log }: PipelineParts,
+  lane: Lane,
+  bills: readonly LoadedBill[],
+): Promise<PreparedBill[]> => {
+  if (bills.length === 0) return [];
+  const rendered = await renderPool.render(
+    lane.channel,
+    bills.map(({ json }) => json),
+  );
+  const prepared: PreparedBill[] = [];
+  for (const [index, { record, claim }] of bills.entries()) {
+    const message = rendered[index] ?? notRendered;
+    if (message.kind !== 'unpreparable') {
+      prepared.push({ record, claim, message });
+      continue;
+    }
+    const { reason, detail } = message;
+    log.warn({ billId: claim.billId, channel: claim.channel, reason, detail }, 'bill cannot be prepared');
+    const turnsToSms = reason === 'NO_CONTACT' && claim.channel === 'EMAIL';
+    settler.settle({ record, claim }, { transition: turnsToSms ? 'noEmailAddress' : 'unpreparable', reason });
+  }
+  return prepared;
+};
+
+const notRendered = {
+  kind: 'unpreparable',
+  reason: 'RENDER_CRASHED',
+  detail: 'the pool gave no result',
+} as const;

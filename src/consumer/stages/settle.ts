@@ -1,0 +1,162 @@
+import type { Claim, ClaimToken } from '../../bill.ts';
+import { forgetSettledBatches } from '../../db/claimBatches.ts';
+import type { Database } from '../../db/database.ts';
+import { type Settlement, type SettlingTransition, settle, settlementKeyOf } from '../../db/settle.ts';
+import type { Logger } from '../../log.ts';
+import type { Decision } from '../../send/decide.ts';
+import type { ClaimedBill } from '../carriedBill.ts';
+
+/** Writes what became of claims, many at a time, and then lets their records' offsets pass. */
+export interface Settler {
+  /** These claims are under way: their batch is forgotten when the last of them is settled or abandoned. */
+  expect(claims: readonly Claim[]): void;
+  /** Settles one claim soon; its record is done when the row is written. */
+  settle(bill: ClaimedBill, decision: Decision, elapsedMs?: number): void;
+  /** The claim was lost to another: nothing to write, the record is done. */
+  abandon(bill: ClaimedBill): void;
+  /** Resolves when all that was given so far is written. */
+  flush(): Promise<void>;
+}
+
+export interface SettlerOptions {
+  readonly database: Database;
+  readonly log: Logger;
+  /** Who writes, for the journal. */
+  readonly actor: string;
+  /** Called when a claim is over, whatever became of it. */
+  readonly onDone: (claim: Claim) => void;
+  /** Called with a fault that trying again cannot mend; nothing is settled any more. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+const largestBatch = 1_000;
+const writersAtOnce = 2;
+/** How long answers are gathered before they are written. */
+const gatherMs = 4;
+
+/** What a millisecond of waiting counts for against an answer more in another queue. */
+const answersPerMs = 10;
+
+/**
+ * Holds answers in one queue a transition. A few writers take what is waiting, up to a limit, from the queue
+ * that is longest or has waited longest; answers that come while they write make up the next batch, so
+ * batches grow with the load.
+ */
+export const createSettler = (options: SettlerOptions): Settler => {
+  const { database, log, actor, onDone, onFatal } = options;
+  const queues = new Map<SettlingTransition, Queue>();
+  const batches = createBatchBook(database);
+  let waiting = 0;
+  let writers = 0;
+  let gathering: NodeJS.Timeout | undefined;
+  let idle: (() => void)[] = [];
+
+  const finish = (bill: ClaimedBill): void => {
+    bill.record.done();
+    batches.over(bill.claim.token);
+    onDone(bill.claim);
+  };
+
+  const write = async (): Promise<void> => {
+    const next = takeMostPressing(queues);
+    if (next === undefined) return;
+    const { transition, entries } = next;
+    waiting -= entries.length;
+    const settlements = entries.map(({ settlement }) => settlement);
+    const applied = await settle(database, transition, { settlements, actor });
+    for (const { bill, settlement } of entries) {
+      if (!applied.has(settlementKeyOf(bill.claim)))
+        log.warn({ billId: bill.claim.billId, transition, reason: settlement.reason }, 'answer changed nothing');
+      finish(bill);
+    }
+    await batches.forget();
+  };
+
+  const startWriters = (): void => {
+    gathering = undefined;
+    while (writers < writersAtOnce && waiting > 0) {
+      writers++;
+      write().then(
+        () => {
+          writers--;
+          if (waiting > 0) startWriters();
+          else if (writers === 0) rest();
+        },
+        (error: unknown) => onFatal(error),
+      );
+      if (waiting < largestBatch / 4) break;
+    }
+  };
+
+  const rest = (): void => {
+    const resolved = idle;
+    idle = [];
+    for (const resolve of resolved) resolve();
+  };
+
+  return {
+    expect: (claims) => batches.expect(claims),
+    settle(bill, { transition, reason, providerId, delayMs }, elapsedMs = 0) {
+      const queue = queues.get(transition) ?? { entries: [], since: 0 };
+      queues.set(transition, queue);
+      if (queue.entries.length === 0) queue.since = performance.now();
+      queue.entries.push({ bill, settlement: { claim: bill.claim, elapsedMs, reason, providerId, delayMs } });
+      waiting++;
+      if (writers === 0) gathering ??= setTimeout(startWriters, gatherMs);
+    },
+    abandon: finish,
+    flush: () =>
+      waiting === 0 && writers === 0
+        ? batches.forget()
+        : new Promise<void>((resolve) => idle.push(resolve)).then(() => batches.forget()),
+  };
+};
+
+interface Queue {
+  entries: { readonly bill: ClaimedBill; readonly settlement: Settlement }[];
+  /** When its oldest entry came, or the last batch was taken; ms of the monotonic clock. */
+  since: number;
+}
+
+const takeMostPressing = (
+  queues: ReadonlyMap<SettlingTransition, Queue>,
+): { transition: SettlingTransition; entries: Queue['entries'] } | undefined => {
+  const now = performance.now();
+  const pressure = ({ entries, since }: Queue) =>
+    entries.length === 0 ? 0 : entries.length + (now - since) * answersPerMs;
+  let most: { transition: SettlingTransition; queue: Queue } | undefined;
+  for (const [transition, queue] of queues) {
+    if (pressure(queue) > (most ? pressure(most.queue) : 0)) most = { transition, queue };
+  }
+  if (most === undefined) return undefined;
+  most.queue.since = now;
+  return { transition: most.transition, entries: most.queue.entries.splice(0, largestBatch) };
+};
+
+/** Counts how many claims of each batch are still open, and deletes the batches that have none. */
+const createBatchBook = (database: Database) => {
+  const open = new Map<ClaimToken, number>();
+  let closed: ClaimToken[] = [];
+
+  return {
+    expect(claims: readonly Claim[]): void {
+      const [first] = claims;
+      if (first !== undefined) open.set(first.token, claims.length);
+    },
+    over(token: ClaimToken): void {
+      const left = (open.get(token) ?? 1) - 1;
+      if (left > 0) {
+        open.set(token, left);
+        return;
+      }
+      open.delete(token);
+      closed.push(token);
+    },
+    async forget(): Promise<void> {
+      if (closed.length === 0) return;
+      const tokens = closed;
+      closed = [];
+      await forgetSettledBatches(database, tokens);
+    },
+  };
+};

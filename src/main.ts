@@ -1,0 +1,35 @@
+import { loadConfig } from './config.ts';
+import { startDispatcher } from './dispatcher.ts';
+import { BillcastError } from './errors.ts';
+import { createLogger, type Logger } from './log.ts';
+import { openServers } from './servers.ts';
+import { stopOnSignals } from './signals.ts';
+
+/** A service process: settings, servers, one dispatcher, until a signal ends it. */
+const main = async (): Promise<void> => {
+  const config = loadConfig();
+  const log = createLogger({ level: config.logLevel, pretty: !config.production });
+  const servers = await openServers(config, (line) => log.info(line));
+  const dispatcher = await startDispatcher({ config, servers, log, onFatal: (error) => crash(log, error) });
+  stopOnSignals({
+    log,
+    timeoutMs: config.stopTimeoutMs,
+    stop: async () => {
+      await dispatcher.stop();
+      await servers.close();
+    },
+    left: () => ({ bills: dispatcher.inFlight() }),
+  });
+  process.send?.('ready');
+};
+
+/** Everything in flight is found by the sweeper, so ending at once is the safest thing to do. */
+const crash = (log: Logger, error: unknown): void => {
+  log.fatal({ err: error }, 'dispatcher cannot go on');
+  log.flush(() => process.exit(1));
+};
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof BillcastError ? error.message : String(error)}\n`);
+  process.exit(1);
+});

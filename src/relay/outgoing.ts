@@ -1,0 +1,74 @@
+import type { OwedEvent } from '../db/outbox.ts';
+import type { PoisonRecord } from '../db/poison.ts';
+
+export interface RelayTopics {
+  readonly email: string;
+  readonly sms: string;
+  readonly deadLetter: string;
+}
+
+/** A record to be published. */
+export interface Outgoing {
+  readonly topic: string;
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a row owes: PENDING the event of its channel, FAILED its dead letter. In any other state the bill was
+ * claimed by an event from elsewhere meanwhile and owes nothing more.
+ */
+export const toOutgoing = (event: OwedEvent, topics: RelayTopics, now = new Date()): Outgoing[] => {
+  switch (event.sendStatus) {
+    case 'PENDING':
+      return [billEvent(event, topics)];
+    case 'FAILED':
+      return [billLetter(event, topics, now)];
+    case 'SENDING':
+    case 'SENT':
+    case 'IN_DOUBT':
+    case 'DELIVERED':
+    case 'CANCELLED':
+      return [];
+    default:
+      return event.sendStatus satisfies never;
+  }
+};
+
+const billEvent = ({ billId, memberId, channel }: OwedEvent, topics: RelayTopics): Outgoing => ({
+  topic: channel === 'EMAIL' ? topics.email : topics.sms,
+  key: billId,
+  value: `{"memberId":${idText(memberId)},"billId":${idText(billId)}}`,
+});
+
+/** Ids beyond 2^53 - 1 travel as strings, for readers whose numbers are doubles. */
+const idText = (id: string): string => (Number.isSafeInteger(Number(id)) ? id : `"${id}"`);
+
+const billLetter = (event: OwedEvent, topics: RelayTopics, now: Date): Outgoing => {
+  const { billId, memberId, cycle, channel, reason, attempts } = event;
+  return {
+    topic: topics.deadLetter,
+    key: billId,
+    value: `{"memberId":${idText(memberId)},"billId":${idText(billId)},"cycle":${cycle},"channel":"${channel}"}`,
+    headers: {
+      'billcast-reason': reason ?? 'UNKNOWN',
+      'billcast-at': now.toISOString(),
+      'billcast-attempts': String(attempts),
+    },
+  };
+};
+
+/** The dead letter of a record that could not be used: its own bytes, and where it came from. */
+export const poisonLetter = (record: PoisonRecord, topics: RelayTopics, now = new Date()): Outgoing => ({
+  topic: topics.deadLetter,
+  key: record.key,
+  value: record.value,
+  headers: {
+    'billcast-reason': record.reason,
+    'billcast-topic': record.topic,
+    'billcast-partition': String(record.partition),
+    'billcast-offset': record.offset,
+    'billcast-at': now.toISOString(),
+  },
+});

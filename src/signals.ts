@@ -1,0 +1,36 @@
+import type { Logger } from './log.ts';
+
+/**
+ * SIGTERM and SIGINT stop the process: exit 0 when `stop` is complete, 1 at the deadline or a second signal,
+ * with a word on what was left.
+ */
+export const stopOnSignals = (options: {
+  log: Logger;
+  stop: () => Promise<void>;
+  timeoutMs: number;
+  /** What is not finished yet. */
+  left: () => Record<string, number>;
+}): void => {
+  const { log, stop, timeoutMs, left } = options;
+  let stopping = false;
+
+  const giveUp = (why: string): void => {
+    log.error({ ...left(), why }, 'stopped before everything was finished, the sweeper will find it');
+    log.flush(() => process.exit(1));
+  };
+  const onSignal = (signal: string): void => {
+    if (stopping) return giveUp('second signal');
+    stopping = true;
+    log.info({ signal, ...left() }, 'stopping');
+    setTimeout(() => giveUp('time limit'), timeoutMs).unref();
+    stop().then(
+      () => log.flush(() => process.exit(0)),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        giveUp('error');
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+};

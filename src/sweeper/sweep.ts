@@ -1,0 +1,96 @@
+import type { Channel } from '../bill.ts';
+import {
+  type AbandonedLimits,
+  doubtAbandoned,
+  forgetAbandonedBatches,
+  forgetDeadDispatchers,
+  takeBackAbandoned,
+} from '../db/claimBatches.ts';
+import type { Database } from '../db/database.ts';
+import { retransmitDue } from '../db/retransmit.ts';
+import type { Logger } from '../log.ts';
+import type { Provider } from '../send/provider.ts';
+import { resolveDoubts } from './resolveDoubts.ts';
+import { findStrays } from './findStrays.ts';
+
+/** What one sweep changed, in bills unless said otherwise. */
+export interface SweepReport {
+  /** SENDING of a dead dispatcher, on its way again. */
+  readonly takenBack: number;
+  /** SENT of a dead dispatcher, or for too long: IN_DOUBT now. */
+  readonly doubted: number;
+  /** IN_DOUBT that the provider had accepted. */
+  readonly foundAccepted: number;
+  /** IN_DOUBT that the provider never saw and no longer can: on its way again. */
+  readonly foundNever: number;
+  /** IN_DOUBT of which the provider could not tell. */
+  readonly stillInDoubt: number;
+  /** PENDING whose event had gone, published again. */
+  readonly orphans: number;
+  /** FAILED whose next cycle began. */
+  readonly retransmitted: number;
+}
+
+export interface SweepParts {
+  readonly database: Database;
+  readonly providers: Readonly<Record<Channel, Provider>>;
+  /** Whether everything published on the channel's topic more than `ageMs` ago has been consumed. */
+  readonly hasConsumed: (channel: Channel, ageMs: number) => Promise<boolean>;
+  readonly log: Logger;
+  /** For the journal. */
+  readonly actor: string;
+  readonly claimTtlMs: number;
+  readonly batchMaxAgeMs: number;
+  readonly orphanAfterMs: number;
+  readonly lookupHorizonMs: number;
+  readonly retransmitMaxCycles: number;
+}
+
+/**
+ * One sweep: finds what nobody is moving any more and changes rows, nothing else; what it frees goes out by
+ * the relay like any other bill. Safe beside another sweep and beside the owners of what it takes back,
+ * because every change is fenced by the row itself.
+ */
+export const sweep = async (parts: SweepParts): Promise<SweepReport> => {
+  const abandoned = await sweepAbandoned(parts);
+  const doubts = await resolveDoubts(parts);
+  const strays = await findStrays(parts);
+  const retransmitted = await retransmitAll(parts);
+  const report = {
+    ...doubts,
+    takenBack: abandoned.takenBack + strays.takenBack,
+    doubted: abandoned.doubted + strays.doubted,
+    orphans: strays.orphans,
+    retransmitted,
+  };
+  if (Object.values(report).some((count) => count > 0)) parts.log.info(report, 'sweep changed bills');
+  return report;
+};
+
+const batchesACall = 50;
+const billsACall = 5_000;
+
+/** What dead dispatchers held: SENDING goes back, SENT is in doubt. */
+const sweepAbandoned = async (parts: SweepParts): Promise<{ takenBack: number; doubted: number }> => {
+  const limits: AbandonedLimits = {
+    claimTtlMs: parts.claimTtlMs,
+    batchMaxAgeMs: parts.batchMaxAgeMs,
+    batches: batchesACall,
+  };
+  const total = { takenBack: 0, doubted: 0 };
+  for (let forgotten = batchesACall; forgotten === batchesACall; ) {
+    total.takenBack += await takeBackAbandoned(parts.database, limits);
+    total.doubted += await doubtAbandoned(parts.database, limits, parts.actor);
+    forgotten = await forgetAbandonedBatches(parts.database, limits);
+  }
+  for (const dispatcher of await forgetDeadDispatchers(parts.database, parts.claimTtlMs))
+    parts.log.warn({ dispatcher }, 'dispatcher is dead, what it held was taken back');
+  return total;
+};
+
+const retransmitAll = async ({ database, retransmitMaxCycles }: SweepParts): Promise<number> => {
+  let total = 0;
+  for (let count = billsACall; count === billsACall; total += count)
+    count = await retransmitDue(database, { maxCycles: retransmitMaxCycles, limit: billsACall });
+  return total;
+};

@@ -1,0 +1,35 @@
+import type { Kafka } from 'kafkajs';
+import type { Channel } from '../bill.ts';
+import type { Config } from '../config.ts';
+import { consumedThrough } from '../consumer/kafka.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import type { Provider } from '../send/provider.ts';
+import { channelTopics } from '../topics.ts';
+import type { SweepParts } from './sweep.ts';
+
+/** What a sweep works with, from the settings and what the process has open. */
+export const createSweepParts = (options: {
+  config: Config;
+  database: Database;
+  kafka: Kafka;
+  providers: Readonly<Record<Channel, Provider>>;
+  log: Logger;
+  actor: string;
+}): SweepParts => {
+  const { config, kafka, ...rest } = options;
+  const topicOf = channelTopics(config);
+  return {
+    ...rest,
+    ...config.sweep,
+    claimTtlMs: config.claimTtlMs,
+    retransmitMaxCycles: config.retransmit.maxCycles,
+    hasConsumed: (channel, ageMs) =>
+      consumedThrough({
+        kafka,
+        groupId: config.kafka.groupId,
+        topic: topicOf[channel],
+        timestampMs: Date.now() - ageMs,
+      }),
+  };
+};
