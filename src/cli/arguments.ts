@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from 1. */
+export const parseCount = (text: string): number => {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('wants a whole number from 1.');
+  return count;
+};
+
+/** `YYYY-MM`, as the first day of that month: `YYYY-MM-01`. */
+export const parseMonth = (text: string): string => {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError('wants a month such as 2026-11.');
+  return `${text}-01`;
+};
+
+/** A point in time in ISO 8601; without an offset it is the machine's own. */
+export const parseTime = (text: string): Date => {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('wants a time such as 2026-11-25T09:00+09:00.');
+  return time;
+};

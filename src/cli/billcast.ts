@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { BillcastError } from '../errors.ts';
+import { addEmbedded } from './verbs/embedded.ts';
+import { addMigrate } from './verbs/migrate.ts';
+import { addPublish } from './verbs/publish.ts';
+import { addSeed } from './verbs/seed.ts';
+import { addStart } from './verbs/start.ts';
+import { addStatus } from './verbs/status.ts';
+import { addSweep } from './verbs/sweep.ts';
+import { addVerify } from './verbs/verify.ts';
+
+const program = new Command('billcast')
+  .description("Sends a month's bills: by e-mail first, by SMS where it finally fails, and never twice.")
+  .showHelpAfterError('(billcast <verb> --help tells more)');
+
+addStart(program);
+addSeed(program);
+addPublish(program);
+addStatus(program);
+addVerify(program);
+addSweep(program);
+addMigrate(program);
+addEmbedded(program);
+
+/** One sentence for what the user can mend, the whole stack for what only we can. */
+const report = (error: unknown): void => {
+  if (error instanceof CommanderError) return;
+  if (error instanceof BillcastError) process.stderr.write(`billcast: ${error.message} [${error.code}]\n`);
+  else process.stderr.write(`billcast: ${error instanceof Error ? error.stack : String(error)}\n`);
+};
+
+program.parseAsync().catch((error: unknown) => {
+  report(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,69 @@
+import type { StatusFacts } from './facts.ts';
+
+/** One line about how far the job is: redrawn on a terminal, a plain line now and then elsewhere. */
+export interface Progress {
+  show(facts: StatusFacts): void;
+  /** Leaves the last line standing. */
+  end(): void;
+}
+
+const plainLineEveryMs = 2_000;
+/** The rate is taken over this time. */
+const rateWindowMs = 3_000;
+
+export const createProgress = (stream: NodeJS.WriteStream): Progress => {
+  const samples: { at: number; settled: number }[] = [];
+  let lastPlainLine = Number.NEGATIVE_INFINITY;
+  let drawn = false;
+
+  return {
+    show(facts) {
+      const now = performance.now();
+      samples.push({ at: now, settled: settledOf(facts) });
+      while (samples.length > 2 && now - (samples[1]?.at ?? now) >= rateWindowMs) samples.shift();
+      const line = progressLine(facts, rateOf(samples));
+      if (stream.isTTY) {
+        stream.write(`\r\x1b[K${line.slice(0, stream.columns - 1)}`);
+        drawn = true;
+      } else if (now - lastPlainLine >= plainLineEveryMs) {
+        lastPlainLine = now;
+        stream.write(`${line}\n`);
+      }
+    },
+    end() {
+      if (drawn) stream.write('\n');
+      drawn = false;
+    },
+  };
+};
+
+const settledOf = (facts: StatusFacts): number => facts.delivered + facts.failed + facts.cancelled;
+
+/** Bills a second. */
+const rateOf = (samples: readonly { at: number; settled: number }[]): number => {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined || last.at === first.at) return 0;
+  return ((last.settled - first.settled) * 1_000) / (last.at - first.at);
+};
+
+/** Pure: the line for these facts at this rate. */
+export const progressLine = (facts: StatusFacts, billsPerSecond: number): string => {
+  const open = facts.total - settledOf(facts) - facts.waiting - facts.held;
+  const left = billsPerSecond > 0 && open > 0 ? `${Math.ceil(open / billsPerSecond)} s left` : '';
+  return [
+    count('published', facts.total - facts.held - facts.owed),
+    count('delivered', facts.delivered),
+    count('SMS', facts.sms),
+    count('failed', facts.failed),
+    count('in doubt', facts.inDoubt),
+    count('waiting', facts.waiting),
+    count('bills/s', Math.round(billsPerSecond)),
+    count('lag', facts.lag),
+    left,
+  ]
+    .filter((part) => part !== '')
+    .join('  ');
+};
+
+const count = (label: string, value: number): string => `${label} ${value.toLocaleString('en')}`;

@@ -1,0 +1,50 @@
+import { type Config, loadConfig } from '../config.ts';
+import { createDatabase, type Database } from '../db/database.ts';
+import { migrate } from '../db/migrate.ts';
+import { createLogger, type Logger } from '../log.ts';
+import { openServers, type Servers } from '../servers.ts';
+
+/** What a verb works with: settings, servers and a database whose schema is up to date. */
+export interface System {
+  readonly config: Config;
+  readonly servers: Servers;
+  readonly database: Database;
+  readonly log: Logger;
+}
+
+/** How long a verb waits for a server that is away before it says so. */
+const patienceMs = 5_000;
+
+/** Opens the system for one verb and closes it whatever happens. Progress goes to standard error. */
+export const withSystem = async <T>(work: (system: System) => Promise<T>): Promise<T> => {
+  const config = loadConfig();
+  const log = createLogger({ level: config.logLevel, pretty: !config.production });
+  const servers = await openServers(config, tell);
+  try {
+    const database = createDatabase({ url: servers.databaseUrl, poolSize: 2, log, patienceMs });
+    try {
+      await migrate(database);
+      return await work({ config, servers, database, log });
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await servers.close();
+  }
+};
+
+/** Says something to the person at the terminal, beside the facts on standard output. */
+export const tell = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Prints facts: one line of JSON, or a line each for people. */
+export const printFacts = (facts: object, { json }: { json?: boolean | undefined }): void => {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(facts)}\n`);
+    return;
+  }
+  const width = Math.max(...Object.keys(facts).map((name) => name.length));
+  for (const [name, value] of Object.entries(facts))
+    process.stdout.write(`${name.padEnd(width)}  ${typeof value === 'number' ? value.toLocaleString('en') : value}\n`);
+};

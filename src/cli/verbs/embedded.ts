@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../../config.ts';
+import { embeddedStatus, startEmbedded, stopEmbedded } from '../../embedded/embedded.ts';
+import { printFacts, tell } from '../system.ts';
+
+export const addEmbedded = (program: Command): void => {
+  const embedded = program
+    .command('embedded')
+    .description('the Kafka and PostgreSQL that come with billcast, for those who have none');
+  embedded
+    .command('start')
+    .description('start both and leave them running; prints where they are')
+    .option('--json', 'print the facts as one line of JSON')
+    .action(async (options: { json?: boolean }) =>
+      printFacts(await startEmbedded({ dataDir: loadConfig().dataDir, onProgress: tell }), options),
+    );
+  embedded
+    .command('stop')
+    .description('stop both cleanly, whoever started them; their data stay')
+    .action(() => stopEmbedded({ dataDir: loadConfig().dataDir, onProgress: tell }));
+  embedded
+    .command('status')
+    .description('whether they run, where, and for whom')
+    .option('--json', 'print the facts as one line of JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { postgres, kafka, ...rest } = await embeddedStatus({ dataDir: loadConfig().dataDir });
+      if (options.json) printFacts({ ...rest, postgres, kafka }, options);
+      else printFacts({ ...rest, postgres: line(postgres), kafka: line(kafka) }, options);
+    });
+};
+
+const line = (facts: object): string =>
+  Object.entries(facts)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { type Dispatcher, startDispatcher } from '../../dispatcher.ts';
+import { stopOnSignals } from '../../signals.ts';
+import { parseCount } from '../arguments.ts';
+import { readStatus, readVerdict, type StatusFacts } from '../facts.ts';
+import { createProgress } from '../progress.ts';
+import { addSampleBills } from '../sampleBills.ts';
+import { type System, tell, withSystem } from '../system.ts';
+import type { Verdict } from '../verify.ts';
+import { letGoAll } from './publish.ts';
+
+interface StartOptions {
+  bills?: number;
+  serve?: boolean;
+}
+
+export const addStart = (program: Command): void => {
+  program
+    .command('start')
+    .description('the main job: sample bills where there are none, published, sent, and accounted for')
+    .option('--bills <n>', 'add this many sample bills first', parseCount)
+    .option('--serve', 'keep running afterwards')
+    .action((options: StartOptions) => withSystem((system) => start(system, options)));
+};
+
+const start = async (system: System, options: StartOptions): Promise<void> => {
+  const { config, servers, log } = system;
+  await addBillsIfWanted(system, options);
+  const dispatcher = await startDispatcher({ config, servers, log, onFatal: crash });
+  stopOnSignals({
+    log,
+    timeoutMs: config.stopTimeoutMs,
+    stop: async () => {
+      await dispatcher.stop();
+      await servers.close();
+    },
+    left: () => ({ bills: dispatcher.inFlight() }),
+  });
+  await letGo(system);
+  await watchUntilDone(system);
+  if (options.serve) await serve();
+  await finish(system, dispatcher);
+};
+
+const crash = (error: unknown): void => {
+  tell(`billcast: cannot go on: ${error instanceof Error ? error.stack : String(error)}`);
+  process.exit(1);
+};
+
+const serve = (): Promise<never> => {
+  tell('Everything is accounted for. Running on; Ctrl-C stops.');
+  return new Promise(() => setInterval(() => undefined, 60_000));
+};
+
+const defaultSampleBills = 10_000;
+
+/**
+ * Sample bills go where they can do no harm: when they are asked for, or into a database without any bill
+ * while both providers are simulated. A run that finds everything sent adds as many as the first one did.
+ */
+const addBillsIfWanted = async (system: System, { bills }: StartOptions): Promise<void> => {
+  const facts = await readStatus(system);
+  const nothingToDo = facts.total === 0 || (system.servers.embedded.postgres && isDone(facts) && facts.held === 0);
+  const members = bills ?? (nothingToDo && isSimulated(system) ? defaultSampleBills : 0);
+  if (members === 0) return;
+  tell(`Adding ${members.toLocaleString('en')} sample bills.`);
+  await addSampleBills(system, { members, seed: 1 });
+};
+
+const isSimulated = ({ config: { provider } }: System): boolean =>
+  provider.email === 'simulated' && provider.sms === 'simulated';
+
+/** Held bills are let go only where nothing can leave the machine. */
+const letGo = async (system: System): Promise<void> => {
+  if (isSimulated(system)) {
+    const published = await letGoAll(system.database);
+    tell(`Publishing ${published.toLocaleString('en')} bills.`);
+    return;
+  }
+  const { held } = await readStatus(system);
+  if (held > 0) tell(`${held.toLocaleString('en')} bills are held; \`npx billcast publish\` lets them go.`);
+};
+
+const watchUntilDone = async (system: System): Promise<void> => {
+  const progress = createProgress(process.stdout);
+  for (;;) {
+    const asked = performance.now();
+    const facts = await readStatus(system);
+    progress.show(facts);
+    if (isDone(facts)) break;
+    await sleep(Math.max(250, (performance.now() - asked) * 4));
+  }
+  progress.end();
+};
+
+/** Every bill is terminal with its dead letter out, held, or waits for its time. */
+const isDone = (facts: StatusFacts): boolean => {
+  const onTheirWay = facts.pending - facts.waiting - facts.held;
+  return onTheirWay + facts.sending + facts.sent + facts.inDoubt + facts.owed + facts.lag === 0;
+};
+
+const finish = async (system: System, dispatcher: Dispatcher): Promise<void> => {
+  await dispatcher.stop();
+  const verdict = await readVerdict(system, system.config.simulated.ledgerFile);
+  const status = await readStatus(system);
+  process.stdout.write(summary(verdict, status));
+  if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;
+};
+
+const summary = (verdict: Verdict, status: StatusFacts): string => {
+  const rows: [string, number | string, string][] = [
+    ['bills', verdict.bills, ''],
+    ['delivered', verdict.delivered, `${status.sms.toLocaleString('en')} of them by SMS`],
+    ['failed', verdict.failed, `${status.retransmissions.toLocaleString('en')} will be sent again later`],
+    ['cancelled', verdict.cancelled, ''],
+    ['in doubt', verdict.inDoubt, ''],
+    ['waiting', verdict.waiting, 'for quiet hours or their time'],
+    ['held', status.held, ''],
+    ['lost', verdict.lost, ''],
+    ['duplicated', verdict.duplicated ?? 'unknown', "by the provider's ledger"],
+  ];
+  return `\n${rows.map(([label, value, note]) => row(label, value, note)).join('\n')}\n`;
+};
+
+const row = (label: string, value: number | string, note: string): string =>
+  `  ${label.padEnd(11)}${(typeof value === 'number' ? value.toLocaleString('en') : value).padStart(12)}  ${note}`.trimEnd();

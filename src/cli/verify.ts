@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import type { Database } from '../db/database.ts';
+import { accountForBills, deliveredKeys } from '../db/facts.ts';
+import { readLedgerKeys } from '../send/ledger.ts';
+
+/** The verifier's figures, in bills. */
+export interface Verdict {
+  readonly bills: number;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly inDoubt: number;
+  readonly waiting: number;
+  readonly inProgress: number;
+  /** DELIVERED without an acceptance, or in a state that nobody will ever move. */
+  readonly lost: number;
+  /** Bills with two acceptances in one cycle; null where there is no ledger to compare with. */
+  readonly duplicated: number | null;
+}
+
+export interface VerifyOptions {
+  readonly database: Database;
+  /** The provider's acceptances, a line each. */
+  readonly ledgerFile: string;
+  /** Events published and not yet consumed, over all topics. */
+  readonly lag: number;
+  readonly orphanAfterMs: number;
+  /** Silence after which a dispatcher's bills must have been taken back: its TTL and two sweeps. */
+  readonly abandonedAfterMs: number;
+}
+
+/** Accounts for every bill from the rows, and compares them with the provider's ledger where there is one. */
+export const verify = async (options: VerifyOptions): Promise<Verdict> => {
+  const { database, ledgerFile, lag, ...limits } = options;
+  const { orphaned, abandoned, withoutDeadLetter, ...accounts } = await accountForBills(database, limits);
+  const stuck = (lag === 0 ? orphaned : 0) + abandoned + withoutDeadLetter;
+  if (!existsSync(ledgerFile)) return { ...accounts, lost: stuck, duplicated: null };
+  const { unaccepted, duplicated } = await compareWithLedger(database, ledgerFile);
+  return { ...accounts, lost: stuck + unaccepted, duplicated };
+};
+
+/**
+ * The rows are read first: an acceptance is written before its row is, so what the rows say must be in a
+ * ledger that is read later. Holds two keys a bill in memory, about 200 MB a million.
+ */
+const compareWithLedger = async (
+  database: Database,
+  ledgerFile: string,
+): Promise<{ unaccepted: number; duplicated: number }> => {
+  const unaccepted = new Set<string>();
+  for await (const keys of deliveredKeys(database)) for (const key of keys) unaccepted.add(key);
+  const accepted = new Set<string>();
+  const duplicated = new Set<string>();
+  for await (const key of readLedgerKeys(ledgerFile)) {
+    unaccepted.delete(key);
+    const [billId, , cycle] = key.split(':');
+    const attempt = `${billId}:${cycle}`;
+    if (accepted.has(attempt)) duplicated.add(attempt);
+    accepted.add(attempt);
+  }
+  return { unaccepted: unaccepted.size, duplicated: duplicated.size };
+};

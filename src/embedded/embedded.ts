@@ -1,0 +1,193 @@
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exists } from './atomicFolder.ts';
+import { type KafkaOptions, kafkaFacts, startKafka, stopKafka } from './kafka.ts';
+import { KAFKA_VERSION } from './kafkaJars.ts';
+import { withLock } from './lock.ts';
+import { postgresFacts, startPostgres, stopPostgres } from './postgres.ts';
+import type { ServerFacts } from './serverFacts.ts';
+import { liveUsers, registerUser } from './users.ts';
+
+/*
+ * <dataDir>/lock      held while the servers are started, stopped or counted
+ * <dataDir>/users/    a file for each process that uses them
+ * <dataDir>/stay      they were started to stay: only stopEmbedded stops them
+ * <dataDir>/postgres, kafka
+ *
+ * Invariants: servers start and stop only under the lock; the last user's close() stops them unless they stay; what
+ * runs is told by the process table and not by a file, so that nothing has to be repaired after a kill -9.
+ */
+
+export interface EmbeddedNeeds {
+  kafka: boolean;
+  postgres: boolean;
+}
+
+export interface EmbeddedServers {
+  /** host:port */
+  kafkaBrokers?: string;
+  /** postgres://, with the password in it */
+  databaseUrl?: string;
+}
+
+export interface EmbeddedOptions {
+  dataDir: string;
+  onProgress: (line: string) => void;
+  /** Where Kafka's jars are kept, `<dataDir>/kafka/jars-<version>` by default; several data folders may share it. */
+  jarsDir?: string;
+  /** `java` and `mvn` by default. */
+  commands?: { java?: string; maven?: string };
+}
+
+export interface EmbeddedStatus {
+  dataDir: string;
+  /** They run until stopEmbedded. */
+  stay: boolean;
+  /** Pids of the processes that use them. */
+  users: number[];
+  postgres: ServerFacts;
+  kafka: ServerFacts;
+}
+
+export type OpenServers = EmbeddedServers & { close(): Promise<void> };
+
+/**
+ * Starts the servers that are needed and do not run, finds those that do, and notes this process as a user.
+ * The last user's `close()` returns when the servers are stopped, unless they were started to stay; it may be called
+ * twice.
+ * @throws BillcastError JAVA_MISSING, MAVEN_MISSING or EMBEDDED_FAILED; then no server is left running without a user
+ */
+export const openEmbedded = async (
+  options: EmbeddedOptions & { needs: EmbeddedNeeds },
+): Promise<OpenServers> => {
+  const folder = await dataFolder(options.dataDir);
+  const user = { file: '' };
+  const close = once(() => locked(folder, options, () => release(folder, user.file)));
+  try {
+    const servers = await locked(folder, options, async () => {
+      user.file = await registerUser(folder.users);
+      return startServers(folder, options, options.needs);
+    });
+    return { ...servers, close };
+  } catch (error) {
+    if (user.file !== '') await close().catch(() => {});
+    throw error;
+  }
+};
+
+/**
+ * Starts both servers, or finds them, and leaves them running until stopEmbedded.
+ * @throws BillcastError as openEmbedded
+ */
+export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedServers> => {
+  const folder = await dataFolder(options.dataDir);
+  const { close, ...servers } = await openEmbedded({ ...options, needs: { kafka: true, postgres: true } });
+  await locked(folder, options, () => writeFile(folder.stay, ''));
+  await close();
+  return servers;
+};
+
+/** Stops both servers cleanly, whoever started or uses them, and returns when they are gone. */
+export const stopEmbedded = async (
+  options: Pick<EmbeddedOptions, 'dataDir' | 'onProgress'>,
+): Promise<void> => {
+  const folder = await dataFolder(options.dataDir);
+  await locked(folder, options, async () => {
+    await rm(folder.stay, { force: true });
+    await stopServers(folder);
+  });
+};
+
+/** What runs in this data folder, and for whom. */
+export const embeddedStatus = async (options: { dataDir: string }): Promise<EmbeddedStatus> => {
+  const folder = await dataFolder(options.dataDir);
+  const [stay, users, postgres, kafka] = await Promise.all([
+    exists(folder.stay),
+    liveUsers(folder.users),
+    postgresFacts(folder.postgres),
+    kafkaFacts(folder.kafka),
+  ]);
+  return { dataDir: folder.root, stay, users, postgres, kafka };
+};
+
+interface DataFolder {
+  root: string;
+  lock: string;
+  users: string;
+  stay: string;
+  postgres: string;
+  kafka: string;
+}
+
+/** The real path: processes are told apart by the folder in their command lines. */
+const dataFolder = async (dataDir: string): Promise<DataFolder> => {
+  await mkdir(dataDir, { recursive: true });
+  const root = await realpath(dataDir);
+  const inRoot = (name: string) => join(root, name);
+  return {
+    root,
+    lock: inRoot('lock'),
+    users: inRoot('users'),
+    stay: inRoot('stay'),
+    postgres: inRoot('postgres'),
+    kafka: inRoot('kafka'),
+  };
+};
+
+const locked = <T>(
+  folder: DataFolder,
+  options: Pick<EmbeddedOptions, 'onProgress'>,
+  work: () => Promise<T>,
+): Promise<T> =>
+  withLock(
+    {
+      path: folder.lock,
+      onWait: ({ pid }) =>
+        options.onProgress(`Waiting for process ${pid}, which starts or stops the embedded servers.`),
+    },
+    work,
+  );
+
+/** Both start at once; when one fails we still wait for the other, so that nothing goes on behind our back. */
+const startServers = async (
+  folder: DataFolder,
+  options: EmbeddedOptions,
+  needs: EmbeddedNeeds,
+): Promise<EmbeddedServers> => {
+  const { onProgress } = options;
+  const [kafka, postgres] = await Promise.allSettled([
+    needs.kafka ? startKafka(kafkaOptions(folder, options), onProgress) : undefined,
+    needs.postgres ? startPostgres(folder.postgres, onProgress) : undefined,
+  ]);
+  if (kafka.status === 'rejected') throw kafka.reason;
+  if (postgres.status === 'rejected') throw postgres.reason;
+  return {
+    ...(kafka.value === undefined ? {} : { kafkaBrokers: kafka.value }),
+    ...(postgres.value === undefined ? {} : { databaseUrl: postgres.value }),
+  };
+};
+
+const stopServers = async (folder: DataFolder): Promise<void> => {
+  await Promise.all([stopKafka(folder.kafka), stopPostgres(folder.postgres)]);
+};
+
+const release = async (folder: DataFolder, userFile: string): Promise<void> => {
+  await rm(userFile, { force: true });
+  const inUse = (await liveUsers(folder.users)).length > 0 || (await exists(folder.stay));
+  if (!inUse) await stopServers(folder);
+};
+
+const kafkaOptions = (folder: DataFolder, { jarsDir, commands }: EmbeddedOptions): KafkaOptions => ({
+  folder: folder.kafka,
+  jarsDir: jarsDir ?? join(folder.kafka, `jars-${KAFKA_VERSION}`),
+  java: commands?.java ?? 'java',
+  maven: commands?.maven ?? 'mvn',
+});
+
+const once = (work: () => Promise<void>): (() => Promise<void>) => {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work();
+    return running;
+  };
+};

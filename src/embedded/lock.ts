@@ -1,0 +1,90 @@
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BillcastError } from '../errors.ts';
+import { isAlive, ownIdentity, type ProcessIdentity, parseIdentity } from './process.ts';
+
+/*
+ * A lock is a file that holds the identity of its owner. It appears whole, by link(2), or not at all. The lock of
+ * a dead owner is broken only by who holds the guard lock named after that dead owner, and only if the file is
+ * still that owner's: so nobody ever removes a fresh lock. A guard whose holder died is broken the same way.
+ */
+
+const POLL_MS = 20;
+
+export interface LockOptions {
+  path: string;
+  /** Called once, when another live process holds the lock. */
+  onWait?: (owner: ProcessIdentity) => void;
+  /** How long to wait for a live owner. */
+  deadlineMs?: number;
+}
+
+/**
+ * Runs the work while this call alone holds the lock, among all processes and within this one.
+ * @throws BillcastError EMBEDDED_FAILED when a live process holds it beyond the deadline (5 minutes by default)
+ */
+export const withLock = async <T>(options: LockOptions, work: () => Promise<T>): Promise<T> => {
+  await acquire(options);
+  try {
+    return await work();
+  } finally {
+    await rm(options.path, { force: true });
+  }
+};
+
+const acquire = async ({ path, onWait, deadlineMs = 300_000 }: LockOptions): Promise<void> => {
+  const deadline = performance.now() + deadlineMs;
+  let told = false;
+  while (!(await tryCreate(path))) {
+    const owner = await readOwner(path);
+    if (owner === undefined) continue;
+    if (!isAlive(owner)) {
+      await breakStale(path, owner);
+      continue;
+    }
+    if (!told) onWait?.(owner);
+    told = true;
+    if (performance.now() > deadline) {
+      throw new BillcastError(
+        'EMBEDDED_FAILED',
+        `Process ${owner.pid} has held ${path} for too long; end it and try again.`,
+      );
+    }
+    await sleep(POLL_MS);
+  }
+};
+
+const tryCreate = async (path: string): Promise<boolean> => {
+  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  await writeFile(draft, JSON.stringify(ownIdentity()));
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+};
+
+const breakStale = async (path: string, dead: ProcessIdentity): Promise<void> => {
+  const guard = `${path}.${dead.pid}-${dead.startedAt.replace(/\W/g, '')}`;
+  await withLock({ path: guard }, async () => {
+    const owner = await readOwner(path);
+    if (owner?.pid === dead.pid && owner.startedAt === dead.startedAt) await rm(path, { force: true });
+  });
+};
+
+/** Undefined when the lock is gone; a file that is not a lock counts as a dead owner's. */
+const readOwner = async (path: string): Promise<ProcessIdentity | undefined> => {
+  try {
+    return parseIdentity(await readFile(path, 'utf8')) ?? { pid: 0, startedAt: '' };
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+};
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;

@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BillcastError } from '../errors.ts';
+import { type DaemonFiles, findDaemon, launchDaemon, stopDaemon, tailOf, untilReady } from './daemon.ts';
+import { keepPort, readPort } from './ports.ts';
+import { type PostgresBinaries, postgresBinaries } from './postgresBinaries.ts';
+import { prepareCluster, readPassword } from './postgresCluster.ts';
+import { databaseUrl, probePostgres } from './postgresProbe.ts';
+import { postgresSettings, settingArgs } from './postgresSettings.ts';
+import type { ServerFacts } from './serverFacts.ts';
+import { type ServerUser, serverUser } from './serverUser.ts';
+
+/*
+ * <folder>/cluster   the database; it appears when initdb has ended well
+ * <folder>/password  of the user billcast, who owns the cluster
+ * <folder>/pid, port, server.log
+ */
+
+/** Crash recovery may have to read the whole of max_wal_size. */
+const READY_DEADLINE_MS = 180_000;
+const RETRY_DEADLINE_MS = 20_000;
+
+/**
+ * Starts PostgreSQL unless it runs, and returns its address when it answers a query. The caller holds the lock.
+ * @throws BillcastError EMBEDDED_FAILED
+ */
+export const startPostgres = async (folder: string, onProgress: (line: string) => void): Promise<string> => {
+  const found = await readyPostgres(folder);
+  if (found !== undefined) return found.url;
+  const startedAt = performance.now();
+  const binaries = postgresBinaries();
+  await mkdir(folder, { recursive: true });
+  const user = await serverUser(folder, [folder, binaries.postgres]);
+  await prepareCluster({ folder, binaries, user, onProgress });
+  const { url, version, port } = await launch(folder, binaries, user);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  onProgress(`PostgreSQL ${version} is ready on 127.0.0.1:${port} after ${seconds} s.`);
+  return url;
+};
+
+/** Stops PostgreSQL by a fast shutdown, if it runs, and returns when it is gone. */
+export const stopPostgres = (folder: string): Promise<void> =>
+  stopDaemon(filesIn(folder), [
+    { signal: 'SIGINT', waitMs: 120_000 },
+    { signal: 'SIGQUIT', waitMs: 20_000 },
+    { signal: 'SIGKILL', waitMs: 5_000 },
+  ]);
+
+/** Whether PostgreSQL runs, and where. */
+export const postgresFacts = async (folder: string): Promise<ServerFacts> => {
+  const pid = await findDaemon(filesIn(folder));
+  const port = await readPort(join(folder, 'port'));
+  if (pid === undefined || port === undefined) return { running: false };
+  const version = await probePostgres(port, await readPassword(folder));
+  return { running: true, pid, port, ...(version === undefined ? {} : { version }) };
+};
+
+interface ReadyPostgres {
+  url: string;
+  port: number;
+  version: string;
+}
+
+/** Undefined when the server does not run, or ended while we waited for it to answer. */
+const readyPostgres = async (folder: string): Promise<ReadyPostgres | undefined> => {
+  const files = filesIn(folder);
+  if ((await findDaemon(files)) === undefined) return undefined;
+  const port = await readPort(join(folder, 'port'));
+  if (port === undefined) {
+    await stopPostgres(folder);
+    return undefined;
+  }
+  const password = await readPassword(folder);
+  const version = await untilReady(files, () => probePostgres(port, password), READY_DEADLINE_MS);
+  return version === undefined ? undefined : { url: databaseUrl(port, password), port, version };
+};
+
+/** After a kill -9 the children of the old server may hold its memory for a moment: then we try again. */
+const launch = async (
+  folder: string,
+  binaries: PostgresBinaries,
+  user: ServerUser,
+): Promise<ReadyPostgres> => {
+  const deadline = performance.now() + RETRY_DEADLINE_MS;
+  for (;;) {
+    const settings = settingArgs(postgresSettings(await keepPort(join(folder, 'port'))));
+    const line = [...user.prefix, binaries.postgres, '-D', join(folder, 'cluster'), ...settings];
+    const [command = binaries.postgres, ...args] = line;
+    await launchDaemon(filesIn(folder), { command, args, cwd: '/', ...user.ids });
+    const ready = await readyPostgres(folder);
+    if (ready !== undefined) return ready;
+    if (performance.now() > deadline || !(await failedForNow(folder))) throw await failure(folder);
+    await sleep(100);
+  }
+};
+
+const filesIn = (folder: string): DaemonFiles => ({
+  pidFile: join(folder, 'pid'),
+  logFile: join(folder, 'server.log'),
+  marker: `-D ${join(folder, 'cluster')} `,
+});
+
+/** The old server's memory, its lock file or the port may be free a moment later. */
+const failedForNow = async (folder: string): Promise<boolean> =>
+  /still in use|already in use|already exists/.test(await tailOf(filesIn(folder).logFile, 5));
+
+const failure = async (folder: string): Promise<BillcastError> => {
+  const { logFile } = filesIn(folder);
+  const cause = new Error(await tailOf(logFile, 5));
+  return new BillcastError('EMBEDDED_FAILED', `The embedded PostgreSQL did not start; see ${logFile}.`, {
+    cause,
+  });
+};

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { chown, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BillcastError } from '../errors.ts';
+import { buildFolder } from './atomicFolder.ts';
+import type { PostgresBinaries } from './postgresBinaries.ts';
+import { inspectProcess } from './process.ts';
+import { run } from './run.ts';
+import type { ServerUser } from './serverUser.ts';
+
+export interface ClusterOptions {
+  folder: string;
+  binaries: PostgresBinaries;
+  user: ServerUser;
+  onProgress: (line: string) => void;
+}
+
+/**
+ * Makes sure that `<folder>/cluster` is a database that a server can be started on. The caller holds the lock, and
+ * no server runs.
+ * @throws BillcastError EMBEDDED_FAILED
+ */
+export const prepareCluster = async (options: ClusterOptions): Promise<void> => {
+  const cluster = join(options.folder, 'cluster');
+  await buildFolder(cluster, (draft) => initCluster(options, draft));
+  await removeStalePid(cluster);
+};
+
+/** The password of the user billcast, who owns the cluster. */
+export const readPassword = async (folder: string): Promise<string> =>
+  (await readFile(join(folder, 'password'), 'utf8')).trim();
+
+const initCluster = async (
+  { folder, binaries, user, onProgress }: ClusterOptions,
+  draft: string,
+): Promise<void> => {
+  onProgress('Creating the embedded PostgreSQL cluster.');
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 });
+  const owner = await stat(folder);
+  await chown(passwordFile, owner.uid, owner.gid);
+  const options = ['--locale=C', '--encoding=UTF8', '--username=billcast', '--auth=scram-sha-256'];
+  const line = [...user.prefix, binaries.initdb, '-D', draft, `--pwfile=${passwordFile}`, ...options];
+  const [command = binaries.initdb, ...args] = line;
+  const outcome = await run(command, args, { cwd: '/', ...user.ids });
+  if (outcome.tag === 'done') return;
+  throw new BillcastError('EMBEDDED_FAILED', 'initdb could not create the embedded PostgreSQL cluster.', {
+    cause: outcome.cause,
+  });
+};
+
+/**
+ * A server that was killed leaves its pid behind, and PostgreSQL refuses to start when another process of the same
+ * user has that pid by now. A pid whose process is a server of this very cluster stays.
+ */
+const removeStalePid = async (cluster: string): Promise<void> => {
+  const pidFile = join(cluster, 'postmaster.pid');
+  const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
+  if (!(pid > 0) || inspectProcess(pid)?.commandLine.includes(cluster)) return;
+  await rm(pidFile, { force: true });
+};

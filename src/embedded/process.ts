@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A process that cannot be mistaken for a later one with the same pid. */
+export interface ProcessIdentity {
+  pid: number;
+  startedAt: string;
+}
+
+export interface ProcessFacts extends ProcessIdentity {
+  /** Arguments joined by a space; empty for the moment in which a process turns into another program, or ends. */
+  commandLine: string;
+}
+
+/** The parent of Linux's kernel threads, which never have a command line. */
+const KERNEL_THREADS = '2';
+
+/** What the operating system says about a live process; undefined when it is gone or a zombie. */
+export const inspectProcess = (pid: number): ProcessFacts | undefined =>
+  process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+
+/** Whether exactly this process, and not a later one with its pid, is alive. */
+export const isAlive = (identity: ProcessIdentity): boolean =>
+  inspectProcess(identity.pid)?.startedAt === identity.startedAt;
+
+/** The identity of this very process. */
+export const ownIdentity = (): ProcessIdentity => {
+  const { pid } = process;
+  return { pid, startedAt: inspectProcess(pid)?.startedAt ?? '' };
+};
+
+/** Reads an identity that was written as JSON; undefined when the text is not one. */
+export const parseIdentity = (text: string): ProcessIdentity | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    if (!('pid' in parsed) || !('startedAt' in parsed)) return undefined;
+    const { pid, startedAt } = parsed;
+    return typeof pid === 'number' && typeof startedAt === 'string' ? { pid, startedAt } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** proc(5): after the name in parentheses come the state, the parent, and as 20th the start in ticks since boot. */
+const fromProc = (pid: number): ProcessFacts | undefined => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, parent, ticks] = [fields[0], fields[1], fields[19]];
+    if (state === 'Z' || state === 'X') return undefined;
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    const commandLine = parent === KERNEL_THREADS ? `[kernel] ${words}` : words;
+    return { pid, startedAt: `${bootId()}/${ticks}`, commandLine };
+  } catch {
+    return undefined;
+  }
+};
+
+const bootId = (): string => {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+};
+
+/** ps(1): the state, five words of start time, then the command. */
+const fromPs = (pid: number): ProcessFacts | undefined => {
+  try {
+    const columns = ['-ww', '-o', 'stat=', '-o', 'lstart=', '-o', 'args=', '-p', String(pid)];
+    const line = execFileSync('ps', columns, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const [state = 'Z', ...words] = line.trim().split(/\s+/);
+    if (state.startsWith('Z')) return undefined;
+    return { pid, startedAt: words.slice(0, 5).join(' '), commandLine: words.slice(5).join(' ') };
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,47 @@
+import type { Channel } from '../bill.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { CipherSettings } from '../render/cipher/fieldCiphers.ts';
+import type { PlacedBill } from '../render/renderedBill.ts';
+import type { Templates } from '../render/templates.ts';
+
+/** What a render thread is started with. */
+export interface RenderThreadSettings {
+  readonly templates: Templates;
+  readonly ciphers: CipherSettings;
+  readonly timeZone: string;
+}
+
+/** Renders the sample bill, and answers when all threads are at it: so each of them was asked. */
+export interface WarmUpTask {
+  readonly kind: 'warmUp';
+  /** Shared: how many threads have begun, at index 0. */
+  readonly arrived: Int32Array;
+  readonly threads: number;
+  /** How long to wait for the others. */
+  readonly waitMs: number;
+}
+
+export interface RenderTask {
+  readonly kind: 'render';
+  readonly channel: Channel;
+  /** One JSON text a bill, as the database made it. */
+  readonly bills: readonly string[];
+  /** Shared: the index of the bill that the thread is at, at index 0; `NOT_BEGUN` before the first. */
+  readonly progress: Int32Array;
+}
+
+export type ThreadTask = WarmUpTask | RenderTask;
+
+export const NOT_BEGUN = -1;
+
+/** The bills of a task in its order; the HTML and the text of the e-mails stand one after the other in `bytes`. */
+export interface RenderedReply {
+  readonly kind: 'rendered';
+  readonly bytes: ArrayBuffer;
+  readonly bills: readonly PlacedBill[];
+}
+
+export type ThreadReply =
+  | { readonly kind: 'warm' }
+  | { readonly kind: 'startFailed'; readonly code: ErrorCode; readonly message: string }
+  | RenderedReply;

@@ -1,0 +1,84 @@
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { BillcastError } from '../errors.ts';
+import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import { createRenderer, type Renderer } from '../render/renderer.ts';
+import { SAMPLE_BILL, sealedJson } from '../render/sampleBill.ts';
+import type { RenderThreadSettings, ThreadReply, ThreadTask, WarmUpTask } from './messages.ts';
+import { createTaskRenderer } from './renderTask.ts';
+
+/** Changes a thread's renderer; for tests, which make it crash. */
+export type RendererWrap = (renderer: Renderer) => Renderer;
+
+/**
+ * Makes the function that a thread answers tasks with. Everything is put together within the first task and
+ * not on import: a thread that throws on import leaves piscina's later tasks waiting for ever.
+ */
+export const createTaskServer = (
+  settings: RenderThreadSettings,
+  wrap: RendererWrap = (renderer) => renderer,
+) => {
+  let started: Started | undefined;
+  return (task: ThreadTask): unknown => {
+    try {
+      started ??= start(settings, wrap);
+    } catch (error) {
+      return startFailed(error);
+    }
+    return task.kind === 'warmUp' ? warmUp(started, task) : moved(started.renderTask(task));
+  };
+};
+
+interface Started {
+  readonly ciphers: FieldCiphers;
+  readonly renderer: Renderer;
+  readonly renderTask: ReturnType<typeof createTaskRenderer>;
+}
+
+const start = ({ templates, timeZone, ...settings }: RenderThreadSettings, wrap: RendererWrap): Started => {
+  const ciphers = createFieldCiphers(settings.ciphers);
+  const renderer = wrap(createRenderer({ templates, ciphers, timeZone }));
+  return { ciphers, renderer, renderTask: createTaskRenderer(renderer) };
+};
+
+const WARM_UP_BILLS = 100;
+
+const warmUp = ({ ciphers, renderer }: Started, { arrived, threads, waitMs }: WarmUpTask): ThreadReply => {
+  const json = sealedJson(SAMPLE_BILL, ciphers);
+  for (let count = 0; count < WARM_UP_BILLS; count += 1) {
+    for (const channel of ['EMAIL', 'SMS'] as const) {
+      const rendered = renderer.render(channel, json);
+      if (rendered.kind === 'unpreparable') {
+        const code = rendered.reason === 'CIPHER_FAILED' ? 'CIPHER_FAILED' : 'TEMPLATE_INVALID';
+        return {
+          kind: 'startFailed',
+          code,
+          message: `the sample bill cannot be rendered: ${rendered.detail}`,
+        };
+      }
+    }
+  }
+  awaitOthers(arrived, threads, waitMs);
+  return { kind: 'warm' };
+};
+
+/** Keeps this thread busy until the others are at work too: piscina gives a task to any thread that is free. */
+const awaitOthers = (arrived: Int32Array, threads: number, waitMs: number): void => {
+  Atomics.add(arrived, 0, 1);
+  Atomics.notify(arrived, 0);
+  const deadline = performance.now() + waitMs;
+  for (;;) {
+    const count = Atomics.load(arrived, 0);
+    const leftMs = deadline - performance.now();
+    if (count >= threads || leftMs <= 0) return;
+    Atomics.wait(arrived, 0, count, leftMs);
+  }
+};
+
+const startFailed = (error: unknown): ThreadReply => ({
+  kind: 'startFailed',
+  code: error instanceof BillcastError ? error.code : 'RENDER_POOL_FAILED',
+  message: error instanceof Error ? error.message : String(error),
+});
+
+const moved = (reply: Extract<ThreadReply, { kind: 'rendered' }>) =>
+  move({ [transferableSymbol]: [reply.bytes], [valueSymbol]: reply });

@@ -1,0 +1,134 @@
+import { Piscina } from 'piscina';
+import type { Channel } from '../bill.ts';
+import { BillcastError } from '../errors.ts';
+import { createLimit } from './limit.ts';
+import {
+  NOT_BEGUN,
+  type RenderedReply,
+  type RenderTask,
+  type RenderThreadSettings,
+  type ThreadReply,
+  type ThreadTask,
+} from './messages.ts';
+
+export interface ThreadsSettings {
+  readonly threads: number;
+  readonly thread: RenderThreadSettings;
+  /** The module that exports `runTask`. */
+  readonly threadUrl: URL;
+  /** The longest that one task may take. */
+  readonly timeoutMs: number;
+  /** The longest that the start of all threads may take. */
+  readonly startTimeoutMs: number;
+  /** JavaScript memory of one thread, in MiB; the bytes of rendered bills do not count. */
+  readonly maxHeapMb: number;
+}
+
+/** How a task ended; `at` is the index of the bill that the thread was at when it died. */
+export type TaskOutcome =
+  | RenderedReply
+  | { readonly kind: 'crashed'; readonly at: number; readonly why: string };
+
+/** The threads: they run tasks, and are replaced when they die or hang. */
+export interface RenderThreads {
+  /** Never rejects because of the bills; with `RENDER_POOL_FAILED` where a replaced thread cannot start. */
+  run(channel: Channel, bills: readonly string[]): Promise<TaskOutcome>;
+  /** Renders the sample bill on every thread, while nothing else runs. Rejects with why one of them cannot. */
+  warmUp(): Promise<void>;
+  /** Renders the sample bill on one thread. Rejects with why it cannot. */
+  check(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+export const createRenderThreads = (settings: ThreadsSettings): RenderThreads => {
+  const { threads, startTimeoutMs } = settings;
+  const piscina = createPiscina(settings);
+  const limit = createLimit(threads);
+  const renderSample = async (together: number, arrived: Int32Array): Promise<void> => {
+    const task: ThreadTask = { kind: 'warmUp', arrived, threads: together, waitMs: startTimeoutMs };
+    failUnlessStarted(await runWithin(piscina, task, { timeoutMs: startTimeoutMs, startTimeoutMs }));
+  };
+  return {
+    run: (channel, bills) =>
+      limit(() =>
+        renderOn(piscina, { kind: 'render', channel, bills, progress: sharedInt(NOT_BEGUN) }, settings),
+      ),
+    warmUp: async () => {
+      const arrived = sharedInt(0);
+      await Promise.all(Array.from({ length: threads }, () => renderSample(threads, arrived)));
+    },
+    check: () => limit(() => renderSample(1, sharedInt(0))),
+    destroy: () => piscina.destroy(),
+  };
+};
+
+type Threads = Piscina<ThreadTask, ThreadReply>;
+
+const createPiscina = (settings: ThreadsSettings): Threads => {
+  const piscina: Threads = new Piscina({
+    filename: settings.threadUrl.href,
+    name: 'runTask',
+    // As many all the time: piscina keeps what is queued for a thread that dies only if it must replace it.
+    minThreads: settings.threads,
+    maxThreads: settings.threads,
+    workerData: settings.thread,
+    resourceLimits: {
+      maxOldGenerationSizeMb: settings.maxHeapMb,
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+    },
+    // The threads need nothing of the environment, and secrets are in it.
+    env: {},
+    recordTiming: false,
+    workerHistogram: false,
+  });
+  // Piscina replaces a thread that dies idle; without a listener the error would end the process.
+  piscina.on('error', () => undefined);
+  return piscina;
+};
+
+// A batch leaves some MiB of short-lived values: with room for them, few are taken for long-lived ones.
+const YOUNG_GENERATION_MB = 48;
+
+type TimeLimits = Pick<ThreadsSettings, 'timeoutMs' | 'startTimeoutMs'>;
+
+const renderOn = async (piscina: Threads, task: RenderTask, limits: TimeLimits): Promise<TaskOutcome> => {
+  let reply: ThreadReply;
+  try {
+    reply = await runWithin(piscina, task, limits);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'crashed', at: Atomics.load(task.progress, 0), why };
+  }
+  failUnlessStarted(reply);
+  if (reply.kind !== 'rendered')
+    throw new BillcastError('RENDER_POOL_FAILED', `A thread answered ${reply.kind}`);
+  return reply;
+};
+
+/**
+ * Ends the thread when the time is over, and so the task: nothing else ends a thread that hangs. A task that
+ * was not begun waits for a thread that is being replaced: it gets the time of a start.
+ */
+const runWithin = async (piscina: Threads, task: ThreadTask, limits: TimeLimits): Promise<ThreadReply> => {
+  const startedAt = performance.now();
+  const overdue = new AbortController();
+  const expire = (): void => {
+    const begun = task.kind === 'warmUp' || Atomics.load(task.progress, 0) !== NOT_BEGUN;
+    if (begun || performance.now() - startedAt >= limits.startTimeoutMs) overdue.abort();
+    else timer.refresh();
+  };
+  const timer = setTimeout(expire, limits.timeoutMs);
+  try {
+    return await piscina.run(task, { signal: overdue.signal });
+  } catch (error) {
+    throw overdue.signal.aborted ? new Error(`the thread took longer than ${limits.timeoutMs} ms`) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const failUnlessStarted = (reply: ThreadReply): void => {
+  if (reply.kind === 'startFailed') throw new BillcastError(reply.code, reply.message);
+};
+
+const sharedInt = (value: number): Int32Array => new Int32Array(new SharedArrayBuffer(4)).fill(value);

@@ -1,0 +1,52 @@
+/** A calendar month; `month` counts from 1. */
+export interface CalendarMonth {
+  readonly year: number;
+  readonly month: number;
+}
+
+/** The month of a `YYYY-MM-DD`. */
+export const monthOf = (date: string): CalendarMonth => ({
+  year: Number(date.slice(0, 4)),
+  month: Number(date.slice(5, 7)),
+});
+
+/** The month `count` months before. */
+export const monthsBefore = ({ year, month }: CalendarMonth, count: number): CalendarMonth => {
+  const months = year * 12 + (month - 1) - count;
+  return { year: Math.floor(months / 12), month: (months % 12) + 1 };
+};
+
+/** `YYYY-MM`, as at the beginning of a stored date. */
+export const monthKey = ({ year, month }: CalendarMonth): string =>
+  `${String(year).padStart(4, '0')}-${twoDigits(month)}`;
+
+/** The month's first and last day, `2026.10.01 ~ 2026.10.31`. */
+export const periodOf = ({ year, month }: CalendarMonth): string => {
+  const start = `${year}.${twoDigits(month)}`;
+  return `${start}.01 ~ ${start}.${lastDayOf(year, month)}`;
+};
+
+/** `2026-11-25` as `2026년 11월 25일`. */
+export const formatDate = (date: string): string =>
+  `${Number(date.slice(0, 4))}년 ${Number(date.slice(5, 7))}월 ${Number(date.slice(8, 10))}일`;
+
+/**
+ * Makes a function that gives an instant (ISO 8601) as a day of `timeZone` (IANA name), `2026년 11월 3일`; an
+ * instant that is none as `-`. Throws RangeError for an unknown time zone.
+ */
+export const createDayFormatter = (timeZone: string): ((instant: string) => string) => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone });
+  return (instant) => {
+    const at = Date.parse(instant);
+    return Number.isNaN(at) ? '-' : formatDate(format.format(at));
+  };
+};
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value));
+
+const LAST_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const lastDayOf = (year: number, month: number): number =>
+  month === 2 && isLeapYear(year) ? 29 : (LAST_DAYS[month - 1] ?? 31);
+
+const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);

@@ -1,0 +1,43 @@
+import { createDayFormatter } from './billingDates.ts';
+import { billViewOf } from './billView.ts';
+import { isEmailAddress } from './contact.ts';
+import { createFieldOpener } from './fieldOpener.ts';
+import type { CompleteBill } from './loadedBill.ts';
+import { type PlacedEmail, type UnpreparableBill, unpreparable } from './renderedBill.ts';
+import type { RendererParts } from './renderer.ts';
+import type { ByteWriter } from './template/byteWriter.ts';
+import { createPrinter } from './template/printer.ts';
+
+/** Makes the function that prints a bill's e-mail: subject, HTML part and text part. */
+export const createEmailRenderer = ({ templates, ciphers, timeZone }: RendererParts) => {
+  const dayOf = createDayFormatter(timeZone);
+  const printHtml = createPrinter(templates.html, 'html');
+  const printText = createPrinter(templates.text, 'text');
+  const printSubject = createPrinter(templates.subject, 'text');
+  return (out: ByteWriter, loaded: CompleteBill): PlacedEmail | UnpreparableBill => {
+    const { member, bill } = loaded;
+    if (!member.email) return unpreparable('NO_CONTACT', 'there is no e-mail address');
+    const { open, failure } = createFieldOpener(ciphers);
+    const email = open('email', member.email);
+    if (failure() === undefined && !isEmailAddress(email)) {
+      return unpreparable('NO_CONTACT', 'what is stored as e-mail address cannot be one');
+    }
+    const personal = {
+      name: open('name', member.name),
+      email,
+      address: member.address === null ? null : open('address', member.address),
+      paymentOwnerName: open('paymentOwnerName', bill.paymentOwnerName),
+      paymentNumber: open('paymentNumber', bill.paymentNumber),
+    };
+    const failed = failure();
+    if (failed !== undefined) return failed;
+    const view = billViewOf(loaded, personal, dayOf);
+    const start = out.length;
+    printSubject(view, out);
+    const subject = out.cutText(start);
+    printHtml(view, out);
+    const htmlEnd = out.length;
+    printText(view, out);
+    return { kind: 'email', to: email, subject, htmlEnd, textEnd: out.length };
+  };
+};

@@ -1,0 +1,45 @@
+import type { PreparationFailure } from '../bill.ts';
+
+/** A bill ready to be sent, or why it never can be. `detail` holds no personal data. */
+export type RenderedBill = RenderedEmail | RenderedSms | UnpreparableBill;
+
+export interface RenderedEmail {
+  readonly kind: 'email';
+  readonly to: string;
+  /** One line. */
+  readonly subject: string;
+  /** UTF-8. */
+  readonly html: Buffer;
+  /** UTF-8. */
+  readonly text: Buffer;
+}
+
+export interface RenderedSms {
+  readonly kind: 'sms';
+  readonly to: string;
+  readonly text: string;
+}
+
+export interface UnpreparableBill {
+  readonly kind: 'unpreparable';
+  readonly reason: PreparationFailure;
+  readonly detail: string;
+}
+
+/** An e-mail whose parts stand in a `ByteWriter`: the HTML up to `htmlEnd`, then the text up to `textEnd`. */
+export interface PlacedEmail {
+  readonly kind: 'email';
+  readonly to: string;
+  readonly subject: string;
+  readonly htmlEnd: number;
+  readonly textEnd: number;
+}
+
+/** As `RenderedBill`, with the parts of an e-mail in a `ByteWriter`. */
+export type PlacedBill = PlacedEmail | RenderedSms | UnpreparableBill;
+
+export const unpreparable = (reason: PreparationFailure, detail: string): UnpreparableBill => ({
+  kind: 'unpreparable',
+  reason,
+  detail,
+});

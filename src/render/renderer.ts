@@ -1,0 +1,59 @@
+import type { Channel } from '../bill.ts';
+import type { FieldCiphers } from './cipher/fieldCiphers.ts';
+import { createEmailRenderer } from './emailRenderer.ts';
+import { parseLoadedBill } from './parseLoadedBill.ts';
+import { type PlacedBill, type RenderedBill, unpreparable } from './renderedBill.ts';
+import { createSmsRenderer } from './smsRenderer.ts';
+import { type ByteWriter, createByteWriter } from './template/byteWriter.ts';
+import type { Templates } from './templates.ts';
+
+export interface RendererParts {
+  readonly templates: Templates;
+  readonly ciphers: FieldCiphers;
+  /** `TIME_ZONE`, of the day a bill was issued on; an IANA name. */
+  readonly timeZone: string;
+}
+
+/** Opens, masks and prints bills. Never throws for a bad bill: it comes back as unpreparable. */
+export interface Renderer {
+  /** One bill by itself. */
+  render(channel: Channel, loadedBillJson: string): RenderedBill;
+  /** As `render`, with the parts of an e-mail appended to `out`; for anything else `out` stays as it was. */
+  renderInto(out: ByteWriter, channel: Channel, loadedBillJson: string): PlacedBill;
+}
+
+/** Throws RangeError for an unknown time zone. */
+export const createRenderer = (parts: RendererParts): Renderer => {
+  const renderInto = createRenderInto(parts);
+  return {
+    renderInto,
+    render: (channel, loadedBillJson) => {
+      const out = createByteWriter(BYTES_OF_AN_EMAIL);
+      const placed = renderInto(out, channel, loadedBillJson);
+      if (placed.kind !== 'email') return placed;
+      const { kind, to, subject, htmlEnd, textEnd } = placed;
+      const bytes = out.take();
+      return { kind, to, subject, html: bytes.subarray(0, htmlEnd), text: bytes.subarray(htmlEnd, textEnd) };
+    },
+  };
+};
+
+const BYTES_OF_AN_EMAIL = 16_384;
+
+const createRenderInto = (parts: RendererParts): Renderer['renderInto'] => {
+  const renderers = { EMAIL: createEmailRenderer(parts), SMS: createSmsRenderer(parts) };
+  return (out, channel, loadedBillJson) => {
+    const start = out.length;
+    try {
+      const parsed = parseLoadedBill(loadedBillJson);
+      return parsed.kind === 'complete'
+        ? renderers[channel](out, parsed.bill)
+        : unpreparable('BILL_INCOMPLETE', parsed.detail);
+    } catch (error) {
+      out.truncate(start);
+      // Only the name: the message may quote the bill.
+      const name = error instanceof Error ? error.name : typeof error;
+      return unpreparable('TEMPLATE_FAILED', `rendering threw ${name}`);
+    }
+  };
+};

@@ -1,0 +1,29 @@
+import type { Scope } from './printer.ts';
+import type { TemplateNode, TemplateProblem } from './templateNode.ts';
+
+/**
+ * Finds what a template names and a view does not have, in every branch, also in those that the view would
+ * not take. `view` must have a value in every place, and an item in every list.
+ */
+export const checkPlaceholders = (nodes: readonly TemplateNode[], view: Scope): TemplateProblem[] =>
+  nodes.flatMap((node) => (node.kind === 'text' ? [] : problemsOf(node, view)));
+
+const problemsOf = (
+  node: Exclude<TemplateNode, { kind: 'text' }>,
+  view: Scope,
+): readonly TemplateProblem[] => {
+  const { name, line } = node;
+  const value = Object.hasOwn(view, name) ? view[name] : undefined;
+  if (value === undefined) {
+    return [{ line, message: `there is no "${name}" here; there are: ${Object.keys(view).join(', ')}` }];
+  }
+  if (node.kind === 'value') {
+    return typeof value === 'string'
+      ? []
+      : [{ line, message: `{{${name}}} is no text: ask it with #if or #each` }];
+  }
+  const otherwise = checkPlaceholders(node.otherwise, view);
+  if (node.kind === 'if') return [...checkPlaceholders(node.body, view), ...otherwise];
+  if (!Array.isArray(value)) return [{ line, message: `{{#each ${name}}} is no list` }, ...otherwise];
+  return [...value.slice(0, 1).flatMap((item) => checkPlaceholders(node.body, item)), ...otherwise];
+};

@@ -1,0 +1,67 @@
+import type { ByteWriter } from './byteWriter.ts';
+import type { TemplateNode } from './templateNode.ts';
+
+/** What a template prints from: texts, lists of scopes, and what an `#if` asks. */
+export type Scope = Readonly<Record<string, unknown>>;
+
+/** Prints one view into `out`. Throws TypeError where the view lacks what the template prints. */
+export type Printer = (view: Scope, out: ByteWriter) => void;
+
+/** How values reach the output: `html` escapes each of them, `text` prints them as they are. */
+export type OutputKind = 'html' | 'text';
+
+/** Turns a checked template into a function; its fixed parts are encoded here, once. */
+export const createPrinter = (nodes: readonly TemplateNode[], output: OutputKind): Printer => {
+  const prints = nodes.map((node) => nodePrinter(node, output));
+  return (scope, out) => {
+    for (const print of prints) print(scope, out);
+  };
+};
+
+const nodePrinter = (node: TemplateNode, output: OutputKind): Printer => {
+  switch (node.kind) {
+    case 'text':
+      return textPrinter(node.text);
+    case 'value':
+      return valuePrinter(node.name, output);
+    case 'if': {
+      const [body, otherwise] = [createPrinter(node.body, output), createPrinter(node.otherwise, output)];
+      return (scope, out) => (isTrue(scope[node.name]) ? body : otherwise)(scope, out);
+    }
+    case 'each': {
+      const [body, otherwise] = [createPrinter(node.body, output), createPrinter(node.otherwise, output)];
+      return eachPrinter(node.name, body, otherwise);
+    }
+    default:
+      return node satisfies never;
+  }
+};
+
+const textPrinter = (text: string): Printer => {
+  const bytes = Buffer.from(text, 'utf8');
+  return (_scope, out) => out.writeBytes(bytes);
+};
+
+const valuePrinter = (name: string, output: OutputKind): Printer => {
+  const textOf = (scope: Scope): string => {
+    const value = scope[name];
+    if (value === null) return '';
+    if (typeof value !== 'string') throw new TypeError(`{{${name}}} is no text`);
+    return value;
+  };
+  return output === 'html'
+    ? (scope, out) => out.writeEscaped(textOf(scope))
+    : (scope, out) => out.writeText(textOf(scope));
+};
+
+const eachPrinter =
+  (name: string, body: Printer, otherwise: Printer): Printer =>
+  (scope, out) => {
+    const items: unknown = scope[name];
+    if (!Array.isArray(items)) throw new TypeError(`{{#each ${name}}} is no list`);
+    if (items.length === 0) otherwise(scope, out);
+    for (const item of items) body(item, out);
+  };
+
+// As in Handlebars: an empty list is false.
+const isTrue = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));

@@ -1,0 +1,102 @@
+import { BillcastError } from '../errors.ts';
+import { sampleBillView, sampleSmsView } from './sampleBill.ts';
+import { checkPlaceholders } from './template/checkPlaceholders.ts';
+import { compileMjml } from './template/compileMjml.ts';
+import { parseTemplate } from './template/parseTemplate.ts';
+import type { Scope } from './template/printer.ts';
+import type { TemplateNode, TemplateProblem } from './template/templateNode.ts';
+
+/** The files of the folder of templates, by the names they have there. */
+export const TEMPLATE_FILES = ['bill.mjml', 'bill.txt', 'bill.subject.txt', 'bill.sms.txt'] as const;
+
+export type TemplateFile = (typeof TEMPLATE_FILES)[number];
+
+/** The text of each file of templates. */
+export type TemplateSources = Readonly<Record<TemplateFile, string>>;
+
+/** The templates, compiled and checked: plain values, so that a thread can be given them. */
+export interface Templates {
+  readonly html: readonly TemplateNode[];
+  readonly text: readonly TemplateNode[];
+  readonly subject: readonly TemplateNode[];
+  readonly sms: readonly TemplateNode[];
+}
+
+/**
+ * Compiles the templates, once a start, and checks every placeholder against the sample bill.
+ *
+ * Throws `TEMPLATE_INVALID` with each file, each line and what to do there.
+ */
+export const compileTemplates = async (sources: TemplateSources): Promise<Templates> => {
+  const problems: string[] = [];
+  const of = (file: TemplateFile, { nodes, problems: found }: Checked): readonly TemplateNode[] => {
+    problems.push(...found.map(({ line, message }) => `templates/${file}:${line}: ${message}`));
+    return nodes;
+  };
+  const templates = {
+    html: of('bill.mjml', await checkMjml(sources['bill.mjml'], sampleBillView())),
+    text: of('bill.txt', checkText(sources['bill.txt'], sampleBillView())),
+    subject: of('bill.subject.txt', checkText(oneLine(sources['bill.subject.txt']), sampleBillView())),
+    sms: of('bill.sms.txt', checkText(sources['bill.sms.txt'].trimEnd(), sampleSmsView())),
+  };
+  if (problems.length > 0) throw new BillcastError('TEMPLATE_INVALID', problems.join('\n'));
+  return templates;
+};
+
+interface Checked {
+  readonly nodes: readonly TemplateNode[];
+  readonly problems: readonly TemplateProblem[];
+}
+
+const checkText = (source: string, view: Scope): Checked => {
+  if (source.trim() === '') return { nodes: [], problems: [{ line: 1, message: 'the template is empty' }] };
+  const parsed = parseTemplate(source);
+  return parsed.kind === 'refused'
+    ? { nodes: [], problems: parsed.problems }
+    : { nodes: parsed.nodes, problems: checkPlaceholders(parsed.nodes, view) };
+};
+
+const checkMjml = async (source: string, view: Scope): Promise<Checked> => {
+  // First as it stands, because MJML moves the lines.
+  const before = checkText(source, view);
+  if (before.problems.length > 0) return before;
+  const compiled = await compileMjml(source);
+  if (compiled.kind === 'refused') return { nodes: [], problems: compiled.problems };
+  const after = checkText(compiled.html, view);
+  return { nodes: after.nodes, problems: [...after.problems, ...droppedFrom(before.nodes, after.nodes)] };
+};
+
+/** What MJML left out: it drops what stands between its elements. */
+const droppedFrom = (
+  before: readonly TemplateNode[],
+  after: readonly TemplateNode[],
+): readonly TemplateProblem[] => {
+  const left = placeholdersOf(after).map(nameOf);
+  return placeholdersOf(before).flatMap((placeholder) => {
+    const at = left.indexOf(nameOf(placeholder));
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1
+      ? []
+      : [
+          {
+            line: placeholder.line,
+            message: `MJML drops {{${placeholder.name}}} here: put it inside of mj-text or mj-table`,
+          },
+        ];
+  });
+};
+
+type Placeholder = Exclude<TemplateNode, { kind: 'text' }>;
+
+const nameOf = ({ kind, name }: Placeholder): string => `${kind} ${name}`;
+
+const placeholdersOf = (nodes: readonly TemplateNode[]): Placeholder[] =>
+  nodes.flatMap((node) => {
+    if (node.kind === 'text') return [];
+    return node.kind === 'value'
+      ? [node]
+      : [node, ...placeholdersOf(node.body), ...placeholdersOf(node.otherwise)];
+  });
+
+/** A subject is a header: a line break in it would begin another one. */
+const oneLine = (source: string): string => source.trim().replace(/\s*[\r\n]+\s*/g, ' ');

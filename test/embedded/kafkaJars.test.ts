@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fetchKafkaJars } from '../../src/embedded/kafkaJars.ts';
+import { quiet, temporaryFolder } from './support.ts';
+
+/** Stands in for Maven: notes that it ran, writes a jar, and ends as told. */
+const fakeMaven = async (folder: string, exitCode: number): Promise<string> => {
+  const path = join(folder, `mvn-${exitCode}`);
+  const script = `#!/bin/sh
+echo run >> '${folder}/runs'
+for arg in "$@"; do case "$arg" in -DoutputDirectory=*) target="\${arg#*=}";; esac; done
+mkdir -p "$target" && echo jar > "$target/kafka.jar"
+echo 'no network here'
+exit ${exitCode}
+`;
+  await writeFile(path, script);
+  await chmod(path, 0o755);
+  return path;
+};
+
+test('without Maven the error says what to install', async (t) => {
+  const folder = join(await temporaryFolder(t), 'jars');
+  const attempt = fetchKafkaJars({ folder, maven: 'no-such-mvn' }, quiet);
+  await assert.rejects(attempt, { code: 'MAVEN_MISSING', message: /not found: install it/ });
+});
+
+test('jars that were fetched once need no Maven', async (t) => {
+  await fetchKafkaJars({ folder: await temporaryFolder(t), maven: 'no-such-mvn' }, quiet);
+});
+
+test('a fetch that broke off is never used, and is done again', async (t) => {
+  const home = await temporaryFolder(t);
+  const folder = join(home, 'jars');
+  const broken = fetchKafkaJars({ folder, maven: await fakeMaven(home, 1) }, quiet);
+  await assert.rejects(broken, (error: Error) => {
+    assert.match(String(error.cause), /no network here/);
+    return true;
+  });
+  await assert.rejects(readdir(folder), { code: 'ENOENT' });
+  await mkdir(`${folder}.new`, { recursive: true });
+  await writeFile(join(`${folder}.new`, 'half.jar'), '');
+  await fetchKafkaJars({ folder, maven: await fakeMaven(home, 0) }, quiet);
+  assert.deepEqual(await readdir(folder), ['kafka.jar']);
+});
+
+test('two who need the jars at once fetch them once', async (t) => {
+  const home = await temporaryFolder(t);
+  const jars = { folder: join(home, 'jars'), maven: await fakeMaven(home, 0) };
+  await Promise.all([fetchKafkaJars(jars, quiet), fetchKafkaJars(jars, quiet)]);
+  assert.equal(await readFile(join(home, 'runs'), 'utf8'), 'run\n');
+});
