@@ -14,14 +14,7 @@ export type DispatcherId = string & { readonly [brand]: 'DispatcherId' };
 
 export type Channel = 'EMAIL' | 'SMS';
 
-export type SendStatus =
-  | 'PENDING'
-  | 'SENDING'
-  | 'SENT'
-  | 'IN_DOUBT'
-  | 'DELIVERED'
-  | 'FAILED'
-  | 'CANCELLED';
+export type SendStatus = 'PENDING' | 'SENDING' | 'SENT' | 'IN_DOUBT' | 'DELIVERED' | 'FAILED' | 'CANCELLED';
 
 /** Why an event's record went to the dead letters unread. */
 export type PoisonReason =

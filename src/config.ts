@@ -46,7 +46,12 @@ const cipherFields = z
   .string()
   .default('')
   .transform((text) => Object.fromEntries(splitList(text).map((entry) => entry.split(':', 2))))
-  .pipe(z.partialRecord(z.enum(['name', 'email', 'phone', 'address', 'paymentOwnerName', 'paymentNumber']), cipherName));
+  .pipe(
+    z.partialRecord(
+      z.enum(['name', 'email', 'phone', 'address', 'paymentOwnerName', 'paymentNumber']),
+      cipherName,
+    ),
+  );
 
 const settings = z.object({
   NODE_ENV: z.string().default('development'),

@@ -19,7 +19,10 @@ export const stopOnSignals = (options: {
     log.flush(() => process.exit(1));
   };
   const onSignal = (signal: string): void => {
-    if (stopping) return giveUp('second signal');
+    if (stopping) {
+      giveUp('second signal');
+      return;
+    }
     stopping = true;
     log.info({ signal, ...left() }, 'stopping');
     setTimeout(() => giveUp('time limit'), timeoutMs).unref();

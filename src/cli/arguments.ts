@@ -3,7 +3,8 @@ import { InvalidArgumentError } from 'commander';
 /** A whole number from 1. */
 export const parseCount = (text: string): number => {
   const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('wants a whole number from 1.');
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new InvalidArgumentError('wants a whole number from 1.');
   return count;
 };
 
@@ -16,6 +17,7 @@ export const parseMonth = (text: string): string => {
 /** A point in time in ISO 8601; without an offset it is the machine's own. */
 export const parseTime = (text: string): Date => {
   const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('wants a time such as 2026-11-25T09:00+09:00.');
+  if (Number.isNaN(time.getTime()))
+    throw new InvalidArgumentError('wants a time such as 2026-11-25T09:00+09:00.');
   return time;
 };

@@ -26,9 +26,13 @@ addEmbedded(program);
 /** One sentence for what the user can mend, the whole stack for what only we can. */
 const report = (error: unknown): void => {
   if (error instanceof CommanderError) return;
-  if (error instanceof BillcastError) process.stderr.write(`billcast: ${error.message} [${error.code}]\n`);
+  if (error instanceof BillcastError)
+    process.stderr.write(`billcast: ${error.message} [${error.code}]${because(error)}\n`);
   else process.stderr.write(`billcast: ${error instanceof Error ? error.stack : String(error)}\n`);
 };
+
+const because = ({ cause }: BillcastError): string =>
+  cause instanceof Error ? `\n  because: ${cause.message}` : '';
 
 program.parseAsync().catch((error: unknown) => {
   report(error);

@@ -46,5 +46,7 @@ export const printFacts = (facts: object, { json }: { json?: boolean | undefined
   }
   const width = Math.max(...Object.keys(facts).map((name) => name.length));
   for (const [name, value] of Object.entries(facts))
-    process.stdout.write(`${name.padEnd(width)}  ${typeof value === 'number' ? value.toLocaleString('en') : value}\n`);
+    process.stdout.write(
+      `${name.padEnd(width)}  ${typeof value === 'number' ? value.toLocaleString('en') : value}\n`,
+    );
 };

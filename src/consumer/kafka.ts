@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { registerCodecs } from './codecs.ts';
+import { faultOf } from './faults.ts';
 import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
 import { silenceNegativeTimeouts } from './nodeWarnings.ts';
 
@@ -122,19 +124,34 @@ const fetchPositions = async (admin: Admin, groupId: string, topic: string): Pro
 
 const maxOf = (left: bigint, right: bigint): bigint => (left > right ? left : right);
 
+/** A broker that has just started loads its groups: until then it says that it cannot answer yet. */
+const adminPatienceMs = 15_000;
+const adminPauseMs = 200;
+
 const withAdmin = async <T>(
   kafka: Kafka,
   failure: string,
   work: (admin: Admin) => Promise<T>,
 ): Promise<T> => {
+  const giveUpAt = performance.now() + adminPatienceMs;
+  for (;;) {
+    try {
+      return await withConnectedAdmin(kafka, work);
+    } catch (error) {
+      if (!faultOf(error).retriable || performance.now() > giveUpAt)
+        throw new BillcastError('KAFKA_FAILED', `${failure} Check KAFKA_BROKERS and that the topics exist.`, {
+          cause: error,
+        });
+      await sleep(adminPauseMs);
+    }
+  }
+};
+
+const withConnectedAdmin = async <T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> => {
   const admin = kafka.admin();
   try {
     await admin.connect();
     return await work(admin);
-  } catch (error) {
-    throw new BillcastError('KAFKA_FAILED', `${failure} Check KAFKA_BROKERS and that the topics exist.`, {
-      cause: error,
-    });
   } finally {
     await admin.disconnect();
   }

@@ -8,7 +8,10 @@ const forgetSettled = {
 };
 
 /** Deletes the batches that their own dispatcher has settled to the last bill. */
-export const forgetSettledBatches = async (database: Database, tokens: readonly ClaimToken[]): Promise<void> => {
+export const forgetSettledBatches = async (
+  database: Database,
+  tokens: readonly ClaimToken[],
+): Promise<void> => {
   await database.query(forgetSettled, [plainArray(tokens)]);
 };
 

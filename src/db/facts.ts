@@ -121,8 +121,18 @@ export const accountForBills = async (
   limits: { orphanAfterMs: number; abandonedAfterMs: number },
 ): Promise<Accounts> => {
   const [row] = await database.query<number[]>(accountFor, [limits.orphanAfterMs, limits.abandonedAfterMs]);
-  const [bills, delivered, failed, cancelled, inDoubt, waiting, inProgress, orphaned, abandoned, withoutDeadLetter] =
-    row ?? [];
+  const [
+    bills,
+    delivered,
+    failed,
+    cancelled,
+    inDoubt,
+    waiting,
+    inProgress,
+    orphaned,
+    abandoned,
+    withoutDeadLetter,
+  ] = row ?? [];
   return {
     bills: bills ?? 0,
     delivered: delivered ?? 0,

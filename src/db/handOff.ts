@@ -29,6 +29,9 @@ export const handOffBills = async (
   token: ClaimToken,
   claims: readonly Claim[],
 ): Promise<Set<BillId>> => {
-  const rows = await database.query<[BillId]>(handOff, [plainArray(claims.map((claim) => claim.billId)), token]);
+  const rows = await database.query<[BillId]>(handOff, [
+    plainArray(claims.map((claim) => claim.billId)),
+    token,
+  ]);
   return new Set(rows.map(([billId]) => billId));
 };

@@ -27,9 +27,10 @@ export const listDoubts = async (
   database: Database,
   { horizonMs, limit }: { horizonMs: number; limit: number },
 ): Promise<Doubt[]> => {
-  const rows = await database.query<
-    [BillId, MemberId, Channel, number, number, ClaimToken, boolean, number]
-  >(list, [horizonMs, limit]);
+  const rows = await database.query<[BillId, MemberId, Channel, number, number, ClaimToken, boolean, number]>(
+    list,
+    [horizonMs, limit],
+  );
   return rows.map(([billId, memberId, channel, cycle, attempts, token, pastHorizon, handedOffMsAgo]) => ({
     claim: { billId, memberId, channel, cycle, attempts, token },
     pastHorizon,

@@ -84,7 +84,10 @@ const markPublished = {
 };
 
 /** Marks acknowledged events; returns how many rows still owed just that event. */
-export const markEventsPublished = async (database: Database, sent: readonly OwedEvent[]): Promise<number> => {
+export const markEventsPublished = async (
+  database: Database,
+  sent: readonly OwedEvent[],
+): Promise<number> => {
   const rows = await database.query(markPublished, [
     plainArray(sent.map((event) => event.billId)),
     plainArray(sent.map((event) => event.publishSeq)),

@@ -26,12 +26,7 @@ export const settlementKeyOf = (claim: Pick<Claim, 'billId' | 'token'>): string 
  * with the row by bill, token and state; those that win change the row; all of them are journalled, with
  * `applied` false where the row had moved on (a late answer is evidence, never a state).
  */
-const settling = (transition: {
-  name: string;
-  outcome: string;
-  from: string;
-  set: string;
-}): Statement => ({
+const settling = (transition: { name: string; outcome: string; from: string; set: string }): Statement => ({
   name: transition.name,
   text: `
     with answer as (

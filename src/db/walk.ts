@@ -5,7 +5,11 @@ import type { Database, Statement } from './database.ts';
 /** A row that nobody may be going to move. */
 export type Stray =
   | { readonly kind: 'orphan'; readonly billId: BillId; readonly channel: Channel }
-  | { readonly kind: 'strandedSending' | 'strandedSent'; readonly billId: BillId; readonly token: ClaimToken };
+  | {
+      readonly kind: 'strandedSending' | 'strandedSent';
+      readonly billId: BillId;
+      readonly token: ClaimToken;
+    };
 
 /**
  * Walks over all notifications in the order of their keys, a window a call, instead of looking strays up by

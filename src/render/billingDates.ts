@@ -36,9 +36,14 @@ export const formatDate = (date: string): string =>
  */
 export const createDayFormatter = (timeZone: string): ((instant: string) => string) => {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone });
+  // A billing run issues most of its bills at one instant.
+  let last = { instant: '', day: '-' };
   return (instant) => {
-    const at = Date.parse(instant);
-    return Number.isNaN(at) ? '-' : formatDate(format.format(at));
+    if (instant !== last.instant) {
+      const at = Date.parse(instant);
+      last = { instant, day: Number.isNaN(at) ? '-' : formatDate(format.format(at)) };
+    }
+    return last.day;
   };
 };
 

@@ -68,7 +68,10 @@ const apply = async (
   return (await settle(database, transition, { settlements, actor })).size;
 };
 
-const postpone = async ({ database, lookupHorizonMs }: SweepParts, asked: readonly Asked[]): Promise<number> => {
+const postpone = async (
+  { database, lookupHorizonMs }: SweepParts,
+  asked: readonly Asked[],
+): Promise<number> => {
   const later = asked
     .filter(({ verdict }) => verdict === 'postponed')
     .map(({ doubt }) => ({

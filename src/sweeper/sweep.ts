@@ -10,8 +10,8 @@ import type { Database } from '../db/database.ts';
 import { retransmitDue } from '../db/retransmit.ts';
 import type { Logger } from '../log.ts';
 import type { Provider } from '../send/provider.ts';
-import { resolveDoubts } from './resolveDoubts.ts';
 import { findStrays } from './findStrays.ts';
+import { resolveDoubts } from './resolveDoubts.ts';
 
 /** What one sweep changed, in bills unless said otherwise. */
 export interface SweepReport {

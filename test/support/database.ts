@@ -42,7 +42,6 @@ const connect = (url: string): Database =>
   });
 
 const requireServerUrl = (): string => {
-  // biome-ignore lint/style/noProcessEnv: not through config.ts, whose .env may name a database in use
   const url = process.env.DATABASE_URL;
   if (!url)
     throw new Error(

@@ -3,7 +3,6 @@
  * @throws Error outside of the test runner, which starts one and sets KAFKA_BROKERS
  */
 export const testKafkaBrokers = (): string => {
-  // biome-ignore lint/style/noProcessEnv: the test runner hands its servers on by environment
   const brokers = process.env.KAFKA_BROKERS;
   if (brokers === undefined || brokers === '') {
     throw new Error('KAFKA_BROKERS is not set: run `npm test`, or point it at a broker of your own');

@@ -61,7 +61,8 @@ const defaultSampleBills = 10_000;
  */
 const addBillsIfWanted = async (system: System, { bills }: StartOptions): Promise<void> => {
   const facts = await readStatus(system);
-  const nothingToDo = facts.total === 0 || (system.servers.embedded.postgres && isDone(facts) && facts.held === 0);
+  const nothingToDo =
+    facts.total === 0 || (system.servers.embedded.postgres && isDone(facts) && facts.held === 0);
   const members = bills ?? (nothingToDo && isSimulated(system) ? defaultSampleBills : 0);
   if (members === 0) return;
   tell(`Adding ${members.toLocaleString('en')} sample bills.`);

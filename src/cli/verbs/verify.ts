@@ -10,7 +10,9 @@ interface VerifyOptions {
 export const addVerify = (program: Command): void => {
   program
     .command('verify')
-    .description("account for every bill and compare with the provider's ledger; exit 1 if any is lost or doubled")
+    .description(
+      "account for every bill and compare with the provider's ledger; exit 1 if any is lost or doubled",
+    )
     .option('--ledger <file>', "the provider's acceptances, a line each (default: the simulated provider's)")
     .option('--json', 'print the facts as one line of JSON')
     .action((options: VerifyOptions) =>

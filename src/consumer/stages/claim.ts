@@ -56,8 +56,7 @@ const withoutRepeats = (records: readonly EventRecord[]): EventRecord[] => {
 };
 
 /** Decimal numbers without leading zeros: the longer one is greater. */
-const compareIds = (a: BillId, b: BillId): number =>
-  a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+const compareIds = (a: BillId, b: BillId): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 
 const skipUnclaimed = async (parts: PipelineParts, unclaimed: readonly EventRecord[]): Promise<void> => {
   if (unclaimed.length === 0) return;

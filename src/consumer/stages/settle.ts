@@ -48,7 +48,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
   const batches = createBatchBook(database);
   let waiting = 0;
   let writers = 0;
-  let gathering: NodeJS.Timeout | undefined;
+  let gathering = false;
   let idle: (() => void)[] = [];
 
   const finish = (bill: ClaimedBill): void => {
@@ -66,14 +66,17 @@ export const createSettler = (options: SettlerOptions): Settler => {
     const applied = await settle(database, transition, { settlements, actor });
     for (const { bill, settlement } of entries) {
       if (!applied.has(settlementKeyOf(bill.claim)))
-        log.warn({ billId: bill.claim.billId, transition, reason: settlement.reason }, 'answer changed nothing');
+        log.warn(
+          { billId: bill.claim.billId, transition, reason: settlement.reason },
+          'answer changed nothing',
+        );
       finish(bill);
     }
     await batches.forget();
   };
 
   const startWriters = (): void => {
-    gathering = undefined;
+    gathering = false;
     while (writers < writersAtOnce && waiting > 0) {
       writers++;
       write().then(
@@ -86,6 +89,12 @@ export const createSettler = (options: SettlerOptions): Settler => {
       );
       if (waiting < largestBatch / 4) break;
     }
+  };
+
+  const gather = (): void => {
+    if (writers > 0 || gathering) return;
+    gathering = true;
+    setTimeout(startWriters, gatherMs);
   };
 
   const rest = (): void => {
@@ -102,7 +111,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
       if (queue.entries.length === 0) queue.since = performance.now();
       queue.entries.push({ bill, settlement: { claim: bill.claim, elapsedMs, reason, providerId, delayMs } });
       waiting++;
-      if (writers === 0) gathering ??= setTimeout(startWriters, gatherMs);
+      gather();
     },
     abandon: finish,
     flush: () =>

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ensureTopics } from '../../src/consumer/kafka.ts';
+import { embeddedStatus, openEmbedded } from '../../src/embedded/embedded.ts';
+import { billIdsOf, Collector, eventually, KafkaFixture, listeningLog } from './kafkaFixture.ts';
+import { UnfinishedWork } from './unfinishedWork.ts';
+
+describe('eventConsumer under faults', { timeout: 120_000 }, () => {
+  it('reads from the earliest record left when retention has passed the committed offset', async (t) => {
+    const fixture = await KafkaFixture.open(t);
+    const topic = await fixture.createTopic(1);
+    await fixture.sendEvents(topic, { count: 100 });
+    await fixture.admin.setOffsets({
+      groupId: fixture.groupId,
+      topic,
+      partitions: [{ partition: 0, offset: '10' }],
+    });
+    await fixture.admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '50' }] });
+    const collector = new Collector();
+    const { log, messages } = listeningLog();
+    const consumer = fixture.consumer({ topics: [topic], onRecords: collector.onRecords, log });
+    await consumer.start();
+    await collector.until(50);
+    assert.deepEqual(
+      billIdsOf(collector.records),
+      Array.from({ length: 50 }, (_, index) => index + 51),
+    );
+    assert.ok(messages.some((message) => message.startsWith('committed offset out of range')));
+    for (const record of collector.records) record.done();
+    await consumer.commitNow();
+    assert.equal((await fixture.committed(topic)).get(0), 100);
+  });
+
+  it('reads from the earliest record when the committed offset lies beyond the end', async (t) => {
+    const fixture = await KafkaFixture.open(t);
+    const topic = await fixture.createTopic(1);
+    await fixture.sendEvents(topic, { count: 20 });
+    await fixture.admin.setOffsets({
+      groupId: fixture.groupId,
+      topic,
+      partitions: [{ partition: 0, offset: '1000' }],
+    });
+    const collector = new Collector();
+    await fixture.consumer({ topics: [topic], onRecords: collector.onRecords }).start();
+    await collector.until(20);
+    assert.equal(billIdsOf(collector.records)[0], 1);
+  });
+
+  it('swallows no fresh record of a topic made anew at the same offsets', async (t) => {
+    const fixture = await KafkaFixture.open(t);
+    const topic = await fixture.createTopic(1);
+    await fixture.sendEvents(topic, { count: 100 });
+    const collector = new Collector();
+    const { log, messages } = listeningLog();
+    const consumer = fixture.consumer({ topics: [topic], onRecords: collector.onRecords, log });
+    await consumer.start();
+    await collector.until(100);
+    const stale = collector.records.slice(50);
+    for (const record of collector.records.slice(0, 50)) record.done();
+    await consumer.commitNow();
+
+    await fixture.admin.deleteTopics({ topics: [topic] });
+    await ensureTopics({ kafka: fixture.connectKafka(), topics: [{ name: topic, partitions: 1 }] });
+    const again = fixture.connectKafka().producer();
+    await again.connect();
+    t.after(() => again.disconnect());
+    await again.send({ topic, messages: [{ value: '{"memberId":1,"billId":1001}' }] });
+    await collector.until(101);
+    assert.deepEqual(billIdsOf(collector.records).at(-1), 1_001);
+    assert.ok(messages.includes('offsets went back: reading the partition anew'));
+    assert.ok(stale.every((record) => !record.isCurrent()));
+    for (const record of stale) record.done();
+    assert.equal(consumer.facts().inFlight, 1);
+    collector.records.at(-1)?.done();
+    await eventually(async () => (await fixture.committed(topic)).get(0) === 1);
+  });
+
+  it('survives a broker that is killed and comes back, with its work', async (t) => {
+    const broker = await OwnBroker.start();
+    t.after(() => broker.remove());
+    const fixture = await KafkaFixture.open(t, broker.address);
+    const topic = await fixture.createTopic(4);
+    await fixture.sendEvents(topic, { count: 2_000 });
+    const work = new UnfinishedWork(() => 100 + Math.random() * 900);
+    t.after(() => work.abandon());
+    const { log, messages } = listeningLog();
+    const consumer = fixture.consumer({ topics: [topic], onRecords: work.onRecords, log });
+    await consumer.start();
+    await eventually(() => work.delivered === 2_000 && work.done > 200);
+    await broker.kill();
+    await eventually(() => consumer.facts().brokerGone);
+    await eventually(() => work.done === 2_000);
+    await broker.restart();
+    await eventually(async () => (await fixture.committedSum(topic).catch(() => 0)) === 2_000, 60_000);
+    work.assertNotPassed(await fixture.committed(topic));
+    await fixture.sendEvents(topic, { from: 2_001, count: 1_000 });
+    await eventually(() => work.done === 3_000);
+    assert.equal(messages.filter((message) => message.startsWith('Kafka is gone')).length, 1);
+    assert.equal(messages.filter((message) => message === 'Kafka is back').length, 1);
+    assert.equal(work.delivered, 3_000);
+    await consumer.stop();
+  });
+
+  it('stops while the broker is away', async (t) => {
+    const broker = await OwnBroker.start();
+    t.after(() => broker.remove());
+    const fixture = await KafkaFixture.open(t, broker.address);
+    const topic = await fixture.createTopic(1);
+    await fixture.sendEvents(topic, { count: 10 });
+    const collector = new Collector();
+    const consumer = fixture.consumer({ topics: [topic], onRecords: collector.onRecords });
+    await consumer.start();
+    await collector.until(10);
+    await broker.kill();
+    for (const record of collector.records) record.done();
+    await consumer.stop();
+  });
+});
+
+/** A broker of this test's own, which may be killed. */
+class OwnBroker {
+  readonly #dataDir: string;
+  #servers: Awaited<ReturnType<typeof openEmbedded>>;
+
+  static async start(): Promise<OwnBroker> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'billcast-broker-'));
+    return new OwnBroker(dataDir, await OwnBroker.#open(dataDir));
+  }
+
+  constructor(dataDir: string, servers: Awaited<ReturnType<typeof openEmbedded>>) {
+    this.#dataDir = dataDir;
+    this.#servers = servers;
+  }
+
+  get address(): string {
+    const { kafkaBrokers } = this.#servers;
+    assert.ok(kafkaBrokers !== undefined);
+    return kafkaBrokers;
+  }
+
+  async kill(): Promise<void> {
+    const { kafka } = await embeddedStatus({ dataDir: this.#dataDir });
+    assert.ok(kafka.pid !== undefined);
+    process.kill(kafka.pid, 'SIGKILL');
+    await eventually(async () => !(await embeddedStatus({ dataDir: this.#dataDir })).kafka.running);
+  }
+
+  async restart(): Promise<void> {
+    const before = this.address;
+    await this.#servers.close();
+    this.#servers = await OwnBroker.#open(this.#dataDir);
+    assert.equal(this.address, before, 'the broker came back at another address');
+  }
+
+  async remove(): Promise<void> {
+    await this.#servers.close();
+    await rm(this.#dataDir, { recursive: true, force: true });
+  }
+
+  static #open(dataDir: string) {
+    return openEmbedded({
+      dataDir,
+      needs: { kafka: true, postgres: false },
+      onProgress: () => undefined,
+    });
+  }
+}

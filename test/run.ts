@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectDir } from '../src/config.ts';
+import { openEmbedded } from '../src/embedded/embedded.ts';
+import { KAFKA_VERSION } from '../src/embedded/kafkaJars.ts';
+
+/**
+ * Runs the tests on real servers of their own: embedded Kafka and PostgreSQL in `.billcast/test`, never the ones
+ * that the settings name. `npm test -- test/db` runs only the files below that folder, or those named.
+ */
+const main = async (): Promise<number> => {
+  const servers = await openEmbedded({
+    dataDir: join(projectDir, '.billcast', 'test'),
+    jarsDir: join(projectDir, '.billcast', 'kafka', `jars-${KAFKA_VERSION}`),
+    needs: { kafka: true, postgres: true },
+    onProgress: (line) => process.stderr.write(`${line}\n`),
+  });
+  try {
+    return await runFiles(chosenFiles(process.argv.slice(2)), {
+      KAFKA_BROKERS: servers.kafkaBrokers,
+      DATABASE_URL: servers.databaseUrl,
+    });
+  } finally {
+    await servers.close();
+  }
+};
+
+const chosenFiles = (wanted: string[]): string[] => {
+  const all = globSync('test/**/*.test.ts', { cwd: projectDir }).sort();
+  return wanted.length === 0 ? all : all.filter((file) => wanted.some((part) => file.startsWith(part)));
+};
+
+const runFiles = (files: string[], servers: Record<string, string | undefined>): Promise<number> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--test', '--test-concurrency=2', ...files], {
+      cwd: projectDir,
+      stdio: 'inherit',
+      env: { ...process.env, ...servers },
+    });
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+
+process.exitCode = await main();

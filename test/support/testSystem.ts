@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { letGoAll } from '../../src/cli/verbs/publish.ts';
+import { addSampleBills } from '../../src/cli/sampleBills.ts';
+import { type Verdict, verify } from '../../src/cli/verify.ts';
+import { type Config, loadConfig, projectDir } from '../../src/config.ts';
+import { createKafka, ensureTopics, fetchGroupLag } from '../../src/consumer/kafka.ts';
+import type { Database } from '../../src/db/database.ts';
+import { countBillStates, type StateCounts } from '../../src/db/facts.ts';
+import { createLogger } from '../../src/log.ts';
+import { ownTopics } from '../../src/topics.ts';
+import { createTestDatabase } from './database.ts';
+import { testKafkaBrokers } from './kafka.ts';
+
+/** A whole billcast of a test's own: a database, topics, a group and a ledger that nobody else uses. */
+export interface TestSystem {
+  readonly config: Config;
+  readonly database: Database;
+  readonly kafka: ReturnType<typeof createKafka>;
+  /** Adds sample bills and lets them go. */
+  publish(bills: number): Promise<void>;
+  /** Starts a service process; resolves when it consumes. */
+  startDispatcher(): Promise<DispatcherProcess>;
+  states(): Promise<StateCounts>;
+  lag(): Promise<number>;
+  /** Waits until a fact holds, asked again and again: what other processes do sends no signal. */
+  until(what: string, isTrue: (states: StateCounts) => boolean | Promise<boolean>, limitMs?: number): Promise<void>;
+  verdict(): Promise<Verdict>;
+  /** Kills what still runs and removes everything. */
+  destroy(): Promise<void>;
+}
+
+/** A running `src/main.ts`. */
+export interface DispatcherProcess {
+  readonly pid: number;
+  /** `kill -9`, and waits until it is gone. */
+  kill(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** Everything it logged so far. */
+  output(): string;
+}
+
+/** Every wait as short as the servers allow: a dead dispatcher's bills are back in seconds. */
+const quick = {
+  SIMULATED_DELAY_MS: '200',
+  SIMULATED_SEED: '7',
+  START_DEADLINE_MS: '1000',
+  SEND_TIMEOUT_MS: '1500',
+  LOOKUP_HORIZON_MS: '2500',
+  CLAIM_TTL_MS: '2000',
+  SWEEP_INTERVAL_MS: '1000',
+  KAFKA_SESSION_TIMEOUT_MS: '6000',
+  KAFKA_PARTITIONS: '4',
+  LOG_LEVEL: 'info',
+};
+
+export const createTestSystem = async (settings: Record<string, string> = {}): Promise<TestSystem> => {
+  const { database, url, drop } = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'billcast-test-'));
+  const suffix = randomUUID();
+  const environment = {
+    ...quick,
+    KAFKA_BROKERS: testKafkaBrokers(),
+    DATABASE_URL: url,
+    KAFKA_GROUP_ID: `group-${suffix}`,
+    TOPIC_EMAIL: `email-${suffix}`,
+    TOPIC_SMS: `sms-${suffix}`,
+    TOPIC_DLT: `dlt-${suffix}`,
+    SIMULATED_LEDGER: join(folder, 'ledger.jsonl'),
+    DATA_DIR: folder,
+    ...settings,
+  };
+  const config = loadConfig(environment);
+  const log = createLogger({ level: 'silent', pretty: false });
+  const kafka = createKafka({ brokers: config.kafka.brokers ?? [], clientId: 'test', log });
+  await ensureTopics({ kafka, topics: ownTopics(config) });
+  const children: ChildProcess[] = [];
+  const { groupId, topics } = config.kafka;
+
+  const lag = async (): Promise<number> => {
+    const lags = await fetchGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
+    return [...lags.values()].reduce((sum, one) => sum + one, 0);
+  };
+  const states = (): Promise<StateCounts> => countBillStates(database);
+
+  return {
+    config,
+    database,
+    kafka,
+    async publish(bills) {
+      await addSampleBills({ database, config }, { members: bills, seed: 1 });
+      await letGoAll(database);
+    },
+    startDispatcher: () => startDispatcher(environment, folder, children),
+    states,
+    lag,
+    async until(what, isTrue, limitMs = 60_000) {
+      const deadline = performance.now() + limitMs;
+      while (!(await isTrue(await states()))) {
+        if (performance.now() > deadline)
+          throw new Error(`${what}: not within ${limitMs} ms: ${JSON.stringify(await states())}`);
+        await sleep(50);
+      }
+    },
+    verdict: async () =>
+      verify({
+        database,
+        ledgerFile: config.simulated.ledgerFile,
+        lag: await lag(),
+        orphanAfterMs: config.sweep.orphanAfterMs,
+        abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,
+      }),
+    async destroy() {
+      for (const child of children) child.kill('SIGKILL');
+      await drop();
+      const admin = kafka.admin();
+      await admin.connect();
+      await admin.deleteTopics({ topics: [topics.email, topics.sms, topics.deadLetter] });
+      await admin.disconnect();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const startDispatcher = async (
+  environment: Record<string, string>,
+  folder: string,
+  children: ChildProcess[],
+): Promise<DispatcherProcess> => {
+  const child = spawn(process.execPath, [join(projectDir, 'src', 'main.ts')], {
+    // Not in the project's folder: its .env is for somebody else.
+    cwd: folder,
+    env: { PATH: '/usr/bin:/bin', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  children.push(child);
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk));
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk));
+  const exited = once(child, 'exit');
+  const ready = once(child, 'message');
+  await Promise.race([
+    ready,
+    exited.then(() => Promise.reject(new Error(`dispatcher ended before it was ready:\n${output}`))),
+  ]);
+  return {
+    pid: child.pid ?? 0,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    signal: (name) => child.kill(name),
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      return child.exitCode;
+    },
+    output: () => output,
+  };
+};
+
+/** Every bill has come to its end and every event to its commit. */
+export const isFinished = (states: StateCounts): boolean =>
+  states.delivered + states.failed === states.total && states.owed === 0;
