@@ -86,7 +86,7 @@ const settings = z.object({
   CIPHER: cipherName.default('aes-256-gcm'),
   CIPHER_FIELDS: cipherFields,
   CIPHER_KEYS: cipherKeys,
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
 });
 

@@ -8,7 +8,7 @@ import { stopOnSignals } from './signals.ts';
 /** A service process: settings, servers, one dispatcher, until a signal ends it. */
 const main = async (): Promise<void> => {
   const config = loadConfig();
-  const log = createLogger({ level: config.logLevel, pretty: !config.production });
+  const log = createLogger({ level: config.logLevel ?? 'info', pretty: !config.production });
   const servers = await openServers(config, (line) => log.info(line));
   const dispatcher = await startDispatcher({ config, servers, log, onFatal: (error) => crash(log, error) });
   stopOnSignals({

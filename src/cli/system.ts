@@ -12,13 +12,16 @@ export interface System {
   readonly log: Logger;
 }
 
+/** What a person at a terminal wants of the log unless they say otherwise: the facts are printed anyway. */
+export const quietLevel = 'warn';
+
 /** How long a verb waits for a server that is away before it says so. */
 const patienceMs = 5_000;
 
 /** Opens the system for one verb and closes it whatever happens. Progress goes to standard error. */
 export const withSystem = async <T>(work: (system: System) => Promise<T>): Promise<T> => {
   const config = loadConfig();
-  const log = createLogger({ level: config.logLevel, pretty: !config.production });
+  const log = createLogger({ level: config.logLevel ?? quietLevel, pretty: !config.production });
   const servers = await openServers(config, tell);
   try {
     const database = createDatabase({ url: servers.databaseUrl, poolSize: 2, log, patienceMs });

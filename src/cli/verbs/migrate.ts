@@ -4,7 +4,7 @@ import { createDatabase } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import { createLogger } from '../../log.ts';
 import { openServers } from '../../servers.ts';
-import { tell } from '../system.ts';
+import { quietLevel, tell } from '../system.ts';
 
 export const addMigrate = (program: Command): void => {
   program
@@ -13,7 +13,7 @@ export const addMigrate = (program: Command): void => {
     .action(async () => {
       const config = loadConfig();
       const servers = await openServers(config, tell);
-      const log = createLogger({ level: config.logLevel, pretty: true });
+      const log = createLogger({ level: config.logLevel ?? quietLevel, pretty: true });
       const database = createDatabase({ url: servers.databaseUrl, poolSize: 1, log, patienceMs: 5_000 });
       try {
         const applied = await migrate(database);

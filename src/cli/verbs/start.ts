@@ -28,29 +28,38 @@ const start = async (system: System, options: StartOptions): Promise<void> => {
   const { config, servers, log } = system;
   await addBillsIfWanted(system, options);
   const dispatcher = await startDispatcher({ config, servers, log, onFatal: crash });
+  const interrupted = new AbortController();
+  const watching = watch(system, options, interrupted.signal);
   stopOnSignals({
     log,
     timeoutMs: config.stopTimeoutMs,
     stop: async () => {
+      interrupted.abort();
+      await watching;
       await dispatcher.stop();
       await servers.close();
+      tell('Stopped. What is left goes on with the next start.');
     },
     left: () => ({ bills: dispatcher.inFlight() }),
   });
-  await letGo(system);
-  await watchUntilDone(system);
-  if (options.serve) await serve();
+  await watching;
+  // The signal's own handler ends the process.
+  if (interrupted.signal.aborted) return new Promise(() => undefined);
   await finish(system, dispatcher);
+};
+
+/** Resolves when every bill is accounted for, or, with `--serve`, only when interrupted. */
+const watch = async (system: System, { serve }: StartOptions, interrupted: AbortSignal): Promise<void> => {
+  await letGo(system);
+  await showProgress(system, interrupted);
+  if (!serve || interrupted.aborted) return;
+  tell('Everything is accounted for. Running on; Ctrl-C stops.');
+  await new Promise((resolve) => interrupted.addEventListener('abort', resolve, { once: true }));
 };
 
 const crash = (error: unknown): void => {
   tell(`billcast: cannot go on: ${error instanceof Error ? error.stack : String(error)}`);
   process.exit(1);
-};
-
-const serve = (): Promise<never> => {
-  tell('Everything is accounted for. Running on; Ctrl-C stops.');
-  return new Promise(() => setInterval(() => undefined, 60_000));
 };
 
 const defaultSampleBills = 10_000;
@@ -83,14 +92,16 @@ const letGo = async (system: System): Promise<void> => {
   if (held > 0) tell(`${held.toLocaleString('en')} bills are held; \`npx billcast publish\` lets them go.`);
 };
 
-const watchUntilDone = async (system: System): Promise<void> => {
+const showProgress = async (system: System, interrupted: AbortSignal): Promise<void> => {
   const progress = createProgress(process.stdout);
-  for (;;) {
+  while (!interrupted.aborted) {
     const asked = performance.now();
     const facts = await readStatus(system);
     progress.show(facts);
     if (isDone(facts)) break;
-    await sleep(Math.max(250, (performance.now() - asked) * 4));
+    await sleep(Math.max(250, (performance.now() - asked) * 4), undefined, { signal: interrupted }).catch(
+      () => undefined,
+    );
   }
   progress.end();
 };

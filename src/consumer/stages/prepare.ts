@@ -24,8 +24,10 @@ export const prepare = async (
       continue;
     }
     const { reason, detail } = message;
-    log.warn({ billId: claim.billId, channel: claim.channel, reason, detail }, 'bill cannot be prepared');
     const turnsToSms = reason === 'NO_CONTACT' && claim.channel === 'EMAIL';
+    const { billId, channel } = claim;
+    if (turnsToSms) log.debug({ billId }, 'member has no e-mail address, SMS comes next');
+    else log.warn({ billId, channel, reason, detail }, 'bill cannot be prepared');
     settler.settle({ record, claim }, { transition: turnsToSms ? 'noEmailAddress' : 'unpreparable', reason });
   }
   return prepared;
