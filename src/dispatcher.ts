@@ -48,15 +48,15 @@ export interface DispatcherOptions {
  */
 export const startDispatcher = async (options: DispatcherOptions): Promise<Dispatcher> => {
   const parts = await createParts(options);
-  const { database, heartbeat, relay, consumer, sweeper } = parts;
+  const { control, heartbeat, relay, consumer, sweeper } = parts;
   try {
-    await migrate(database);
+    await migrate(control);
     await ensureTopics({ kafka: parts.kafka, topics: ownTopics(options.config) });
     await heartbeat.start();
     relay.start();
     await Promise.all([consumer.start(), sweeper.start()]);
   } catch (error) {
-    await stop(parts);
+    await abandon(parts);
     throw error;
   }
   options.log.info({ dispatcher: parts.name, id: parts.id }, 'dispatcher started');
@@ -74,31 +74,49 @@ type Parts = Awaited<ReturnType<typeof createParts>>;
 
 /** Everything that reads from Kafka stops first, everything that writes last. */
 const stop = async (parts: Parts): Promise<void> => {
-  const { consumer, relay, sweeper, pipeline, heartbeat, database } = parts;
+  const { consumer, relay, sweeper, pipeline, heartbeat, control } = parts;
   consumer.stopFetching();
   await Promise.all([relay.stop(), sweeper.stop()]);
   await pipeline.stop();
   await consumer.stop();
   await heartbeat.stop();
-  await leaveDispatchers(database, parts.id);
+  await leaveDispatchers(control, parts.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers)]);
-  await database.close();
+  await Promise.all([parts.database.close(), control.close()]);
   parts.log.info({ dispatcher: parts.name }, 'dispatcher stopped');
 };
 
+/** A start that failed: nothing is claimed yet, and no server is waited for. */
+const abandon = async (parts: Parts): Promise<void> => {
+  await Promise.all([parts.database.close(), parts.control.close()]);
+  await Promise.allSettled([
+    parts.consumer.stop(),
+    parts.relay.stop(),
+    parts.sweeper.stop(),
+    parts.heartbeat.stop(),
+    parts.renderPool.stop(),
+    stopProviders(parts.providers),
+  ]);
+};
+
 const statementTimeoutMs = 60_000;
+const controlConnections = 4;
 
 const createParts = async (options: DispatcherOptions) => {
   const { config, servers, log } = options;
   const id = randomUUID() as string as DispatcherId;
   const name = `${hostname()}:${process.pid}`;
-  const database = createDatabase({
-    url: servers.databaseUrl,
-    poolSize: config.database.poolSize,
-    log,
-    patienceMs: Number.POSITIVE_INFINITY,
-    statementTimeoutMs,
-  });
+  const connect = (poolSize: number) =>
+    createDatabase({
+      url: servers.databaseUrl,
+      poolSize,
+      log,
+      patienceMs: Number.POSITIVE_INFINITY,
+      statementTimeoutMs,
+    });
+  const database = connect(config.database.poolSize);
+  // Heartbeat, relay and sweep never wait behind the path of the bills.
+  const control = connect(controlConnections);
   const kafka = createKafka({ brokers: servers.kafkaBrokers, clientId: `billcast-${name}`, log });
   const providers = createProviders(config);
   const renderPool = await createRenderPool({
@@ -111,9 +129,9 @@ const createParts = async (options: DispatcherOptions) => {
   });
   const shared = { ...options, id, name, database, kafka, providers, renderPool };
   const { consumer, pipeline } = createPath(shared);
-  const heartbeat = createHeartbeat({ database, id, name, everyMs: config.claimTtlMs / 5, log });
+  const heartbeat = createHeartbeat({ database: control, id, name, everyMs: config.claimTtlMs / 5, log });
   const relay = createRelay({
-    database,
+    database: control,
     publisher: createPublisher(kafka),
     topics: config.kafka.topics,
     owner: id,
@@ -124,9 +142,9 @@ const createParts = async (options: DispatcherOptions) => {
     databaseUrl: servers.databaseUrl,
     intervalMs: config.sweep.intervalMs,
     log,
-    parts: createSweepParts({ config, database, kafka, providers, log, actor: `sweeper ${name}` }),
+    parts: createSweepParts({ config, database: control, kafka, providers, log, actor: `sweeper ${name}` }),
   });
-  return { ...shared, consumer, pipeline, heartbeat, relay, sweeper };
+  return { ...shared, control, consumer, pipeline, heartbeat, relay, sweeper };
 };
 
 const maxBytesPerPartition = 256 * 1024;

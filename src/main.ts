@@ -3,7 +3,7 @@ import { startDispatcher } from './dispatcher.ts';
 import { BillcastError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
 import { openServers } from './servers.ts';
-import { stopOnSignals } from './signals.ts';
+import { exitWith, stopOnSignals } from './signals.ts';
 
 /** A service process: settings, servers, one dispatcher, until a signal ends it. */
 const main = async (): Promise<void> => {
@@ -26,7 +26,7 @@ const main = async (): Promise<void> => {
 /** Everything in flight is found by the sweeper, so ending at once is the safest thing to do. */
 const crash = (log: Logger, error: unknown): void => {
   log.fatal({ err: error }, 'dispatcher cannot go on');
-  log.flush(() => process.exit(1));
+  exitWith(log, 1);
 };
 
 main().catch((error: unknown) => {

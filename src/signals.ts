@@ -16,7 +16,7 @@ export const stopOnSignals = (options: {
 
   const giveUp = (why: string): void => {
     log.error({ ...left(), why }, 'stopped before everything was finished, the sweeper will find it');
-    log.flush(() => process.exit(1));
+    exitWith(log, 1);
   };
   const onSignal = (signal: string): void => {
     if (stopping) {
@@ -27,7 +27,7 @@ export const stopOnSignals = (options: {
     log.info({ signal, ...left() }, 'stopping');
     setTimeout(() => giveUp('time limit'), timeoutMs).unref();
     stop().then(
-      () => log.flush(() => process.exit(0)),
+      () => exitWith(log, 0),
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed');
         giveUp('error');
@@ -36,4 +36,12 @@ export const stopOnSignals = (options: {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+};
+
+const flushLimitMs = 1_000;
+
+/** Ends the process when the log is written, or soon anyway. */
+export const exitWith = (log: Logger, code: number): void => {
+  setTimeout(() => process.exit(code), flushLimitMs);
+  log.flush(() => process.exit(code));
 };

@@ -4,7 +4,8 @@ import { faultOf } from './faults.ts';
 /**
  * Says once that Kafka is gone, and once that it is back.
  *
- * States: present, gone. Gone by a crash of the consumer, or by silence: no heartbeat answered for `silenceMs`.
+ * States: present, gone. Gone by a crash of the consumer without an answer, or by silence: no heartbeat answered
+ * for `silenceMs`, whatever else is.
  */
 export class BrokerWatch {
   readonly #log: Logger;
@@ -30,9 +31,10 @@ export class BrokerWatch {
     this.#goneSinceMs = undefined;
   }
 
-  /** The consumer has crashed on an error that passes. */
+  /** The consumer has crashed on an error that passes. A broker that answers is not gone, whatever it says. */
   crashed(error: unknown, nowMs: number): void {
-    this.#gone(nowMs, faultOf(error));
+    const fault = faultOf(error);
+    if (fault.type === undefined) this.#gone(nowMs, fault);
   }
 
   /** To be called now and then. */

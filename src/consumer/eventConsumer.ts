@@ -66,7 +66,7 @@ export const createEventConsumer = (options: EventConsumerOptions): EventConsume
 const COMMIT_INTERVAL_MS = 500;
 const RESTART_MS = { first: 500, longest: 10_000 };
 const FINAL_COMMIT = { tries: 20, pauseMs: 250 };
-const DISCONNECT_LIMIT_MS = 15_000;
+const DISCONNECT_LIMIT_MS = 10_000;
 
 /**
  * States: idle; running (a kafkajs consumer is joined or joins); waiting (it crashed on something that passes, and
@@ -118,6 +118,7 @@ class KafkajsEventConsumer implements EventConsumer {
       await this.stop();
       throw kafkaFailed('Kafka cannot be read. Check KAFKA_BROKERS and that the topics exist.', error);
     }
+    this.#watch.sign(performance.now());
     this.#commitTimer = setInterval(() => this.#tick(), this.#options.commitIntervalMs ?? COMMIT_INTERVAL_MS);
     await this.#run();
     await this.#joined.promise;

@@ -8,9 +8,11 @@ import { faultOf } from './faults.ts';
 import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
 import { silenceNegativeTimeouts } from './nodeWarnings.ts';
 
+export type { Kafka } from 'kafkajs';
+
 /**
- * kafkajs as all of billcast uses it: every codec, its log in ours, requests tried again for about ten seconds.
- * One instance a process and no more than one consumer of a group on it: kafkajs keeps the committed offsets of a
+ * kafkajs as all of billcast uses it: every codec, its log in ours, what fails tried again for about
+ * three seconds. One instance a process and no more than one consumer of a group on it: kafkajs keeps the committed offsets of a
  * group in the instance.
  */
 export const createKafka = (options: {
@@ -25,7 +27,7 @@ export const createKafka = (options: {
     clientId: options.clientId,
     connectionTimeout: 3_000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     logCreator: kafkaLogCreator(options.log),
     logLevel: kafkaLogLevel(options.log),
   });
@@ -65,6 +67,7 @@ export const fetchGroupLag = async (options: {
   topics: readonly string[];
 }): Promise<Map<string, number>> =>
   withAdmin(options.kafka, 'The lag could not be read from Kafka.', async (admin) => {
+    await requireTopics(admin, options.topics);
     const lagByTopic = new Map<string, number>();
     for (const topic of options.topics) {
       const positions = await fetchPositions(admin, options.groupId, topic);
@@ -90,6 +93,7 @@ export const consumedThrough = async (options: {
 }): Promise<boolean> =>
   withAdmin(options.kafka, 'Offsets by time could not be read from Kafka.', async (admin) => {
     const { groupId, topic, timestampMs } = options;
+    await requireTopics(admin, [topic]);
     const boundaries = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
     const positions = await fetchPositions(admin, groupId, topic);
     const nextOf = new Map(positions.map(({ partition, next }) => [partition, next]));
@@ -101,6 +105,13 @@ const topicOf = ({ name, partitions, configEntries }: WantedTopic) => ({
   numPartitions: partitions,
   ...(configEntries === undefined ? {} : { configEntries: [...configEntries] }),
 });
+
+/** To kafkajs a missing topic is one that may yet appear, and worth many tries; a list of all topics tells at once. */
+const requireTopics = async (admin: Admin, topics: readonly string[]): Promise<void> => {
+  const present = new Set(await admin.listTopics());
+  const missing = topics.filter((topic) => !present.has(topic));
+  if (missing.length > 0) throw new Error(`no such topic: ${missing.join(', ')}`);
+};
 
 interface PartitionPosition {
   readonly partition: number;

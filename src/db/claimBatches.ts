@@ -1,6 +1,8 @@
 import type { ClaimToken, DispatcherId } from '../bill.ts';
 import { plainArray } from './arrays.ts';
-import type { Database, Statement } from './database.ts';
+import { queryCount } from './count.ts';
+import type { Database } from './database.ts';
+import { doubtHeld, takeBackHeld } from './takeBack.ts';
 
 const forgetSettled = {
   name: 'forget-settled-batches',
@@ -26,50 +28,18 @@ const abandoned = `
        select 1 from dispatcher d
        where d.id = batch.owner and d.heartbeat_at > now() - $1::float8 * interval '1 ms')`;
 
-/** How a bill of an abandoned batch is found: by id and token, never by state, so that no index is needed. */
 const heldByAbandoned = `
   with batch as (
-    select batch.token, batch.bill_ids, batch.owner ${abandoned}
+    select batch.token, batch.bill_ids ${abandoned}
     order by batch.claimed_at
     limit $3
     for update of batch skip locked
   ), held as (
-    select token, owner, unnest(bill_ids) as bill_id from batch
+    select token, unnest(bill_ids) as bill_id from batch
   )`;
 
-/** State table: SENDING, its dispatcher is dead -> PENDING. */
-const takeBack = {
-  name: 'take-back-abandoned',
-  text: `${heldByAbandoned}, taken_back as (
-      update bill_notification n
-      set send_status = 'PENDING', claim_token = null, not_before = '-infinity', changed_at = now(),
-          publish_status = 'PENDING', publish_seq = publish_seq + 1
-      from held
-      where n.bill_id = held.bill_id and n.claim_token = held.token and n.send_status = 'SENDING'
-      returning n.bill_id
-    )
-    select count(*)::int from taken_back`,
-};
-
-/** State table: SENT, owner gone or older than the limit -> IN_DOUBT; journalled, as nobody else will. */
-const doubt = {
-  name: 'doubt-abandoned',
-  text: `${heldByAbandoned}, doubted as (
-      update bill_notification n
-      set send_status = 'IN_DOUBT', in_doubt_at = now(), not_before = '-infinity', changed_at = now(),
-          reason = 'OWNER_GONE'
-      from held
-      where n.bill_id = held.bill_id and n.claim_token = held.token and n.send_status = 'SENT'
-      returning n.bill_id, n.claim_token, n.cycle, n.channel, n.handed_off_at
-    ), journalled as (
-      insert into delivery_attempt
-        (bill_id, claim_token, outcome, cycle, channel, applied, reason, actor, started_at, finished_at)
-      select bill_id, claim_token, 'UNKNOWN', cycle, channel, true, 'OWNER_GONE', $4, handed_off_at, now()
-      from doubted
-      on conflict (bill_id, claim_token, outcome) do nothing
-    )
-    select count(*)::int from doubted`,
-};
+const takeBack = takeBackHeld('take-back-abandoned', heldByAbandoned);
+const doubt = doubtHeld('doubt-abandoned', heldByAbandoned, '$4');
 
 /**
  * An abandoned batch goes only when nothing is held by its token any more, judged in a statement of its own:
@@ -105,26 +75,21 @@ export interface AbandonedLimits {
 
 /** SENDING -> PENDING for the bills of abandoned batches; returns how many. */
 export const takeBackAbandoned = (database: Database, limits: AbandonedLimits): Promise<number> =>
-  countOf(database, takeBack, limitValues(limits));
+  queryCount(database, takeBack, limitValues(limits));
 
 /** SENT -> IN_DOUBT for the bills of abandoned batches; returns how many. */
 export const doubtAbandoned = (database: Database, limits: AbandonedLimits, actor: string): Promise<number> =>
-  countOf(database, doubt, [...limitValues(limits), actor]);
+  queryCount(database, doubt, [...limitValues(limits), actor]);
 
 /** Deletes abandoned batches that hold nothing any more; returns how many. */
 export const forgetAbandonedBatches = (database: Database, limits: AbandonedLimits): Promise<number> =>
-  countOf(database, forgetAbandoned, limitValues(limits));
+  queryCount(database, forgetAbandoned, limitValues(limits));
 
 const limitValues = ({ claimTtlMs, batchMaxAgeMs, batches }: AbandonedLimits): number[] => [
   claimTtlMs,
   batchMaxAgeMs,
   batches,
 ];
-
-const countOf = async (database: Database, statement: Statement, values: unknown[]): Promise<number> => {
-  const [row] = await database.query<[number]>(statement, values);
-  return row?.[0] ?? 0;
-};
 
 const beat = {
   name: 'heartbeat',

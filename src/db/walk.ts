@@ -1,6 +1,8 @@
 import type { BillId, Channel, ClaimToken } from '../bill.ts';
 import { plainArray } from './arrays.ts';
-import type { Database, Statement } from './database.ts';
+import { queryCount } from './count.ts';
+import type { Database } from './database.ts';
+import { doubtHeld, takeBackHeld } from './takeBack.ts';
 
 /** A row that nobody may be going to move. */
 export type Stray =
@@ -79,37 +81,26 @@ export const republishOrphans = async (
   orphanAfterMs: number,
 ): Promise<number> => (await database.query(republish, [plainArray(billIds), orphanAfterMs])).length;
 
-const takeBackStranded: Statement = {
-  name: 'take-back-stranded',
-  text: `
-    update bill_notification n
-    set send_status = 'PENDING', claim_token = null, not_before = '-infinity', changed_at = now(),
-        publish_status = 'PENDING', publish_seq = publish_seq + 1
-    from unnest($1::bigint[], $2::uuid[]) as stranded (bill_id, token)
-    where n.bill_id = stranded.bill_id and n.claim_token = stranded.token and n.send_status = 'SENDING'
-    returning n.bill_id`,
-};
+const heldByNobody = `
+  with held as (select * from unnest($1::bigint[], $2::uuid[]) as stranded (bill_id, token))`;
 
-const doubtStranded: Statement = {
-  name: 'doubt-stranded',
-  text: `
-    update bill_notification n
-    set send_status = 'IN_DOUBT', in_doubt_at = now(), not_before = '-infinity', changed_at = now(),
-        reason = 'OWNER_GONE'
-    from unnest($1::bigint[], $2::uuid[]) as stranded (bill_id, token)
-    where n.bill_id = stranded.bill_id and n.claim_token = stranded.token and n.send_status = 'SENT'
-    returning n.bill_id`,
-};
+const takeBackStranded = takeBackHeld('take-back-stranded', heldByNobody);
+const doubtStranded = doubtHeld('doubt-stranded', heldByNobody, '$3');
 
-/** Frees rows whose claim has no batch any more: SENDING -> PENDING, SENT -> IN_DOUBT; returns how many. */
-export const freeStranded = async (
+type Stranded = Exclude<Stray, { kind: 'orphan' }>;
+
+/** SENDING -> PENDING for claims that no batch knows; returns how many. */
+export const takeBackStrandedBills = (database: Database, stranded: readonly Stranded[]): Promise<number> =>
+  queryCount(database, takeBackStranded, strandedValues(stranded));
+
+/** SENT -> IN_DOUBT for claims that no batch knows; returns how many. */
+export const doubtStrandedBills = (
   database: Database,
-  kind: 'strandedSending' | 'strandedSent',
-  stranded: readonly { readonly billId: BillId; readonly token: ClaimToken }[],
-): Promise<number> => {
-  const rows = await database.query(kind === 'strandedSending' ? takeBackStranded : doubtStranded, [
-    plainArray(stranded.map(({ billId }) => billId)),
-    plainArray(stranded.map(({ token }) => token)),
-  ]);
-  return rows.length;
-};
+  stranded: readonly Stranded[],
+  actor: string,
+): Promise<number> => queryCount(database, doubtStranded, [...strandedValues(stranded), actor]);
+
+const strandedValues = (stranded: readonly Stranded[]): string[] => [
+  plainArray(stranded.map(({ billId }) => billId)),
+  plainArray(stranded.map(({ token }) => token)),
+];

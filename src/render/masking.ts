@@ -10,7 +10,7 @@ export const maskPhone = (phone: string): string => {
   if (groups.length === 3 && head && middle && tail && phone.length >= 9) {
     return `${head}-${stars(middle)}-${tail}`;
   }
-  const digits = countOf(DIGITS, phone);
+  const digits = charactersOf(phone).filter(isDigit).length;
   return digits < 8 ? maskDigits(phone, 0, Math.floor(digits / 2)) : maskDigits(phone, 3, 4);
 };
 
@@ -46,25 +46,31 @@ export const maskAddress = (address: string): string => {
 
 /** `1234-5678-9012-3456` as `****-****-****-3456`: the last four digits or letters of more than four stay. */
 export const maskPaymentNumber = (number: string): string => {
-  const shown = countOf(LETTERS, number) > 4 ? 4 : 0;
-  let left = countOf(LETTERS, number) - shown;
-  return number.replace(LETTERS, (letter) => (left-- > 0 ? '*' : letter));
-};
-
-const DIGITS = /\p{Nd}/gu;
-const LETTERS = /[\p{L}\p{N}*]/gu;
-
-const countOf = (pattern: RegExp, text: string): number => text.match(pattern)?.length ?? 0;
-
-const maskDigits = (text: string, head: number, tail: number): string => {
-  const digits = countOf(DIGITS, text);
+  const characters = charactersOf(number);
+  const count = characters.filter(isCounted).length;
+  const hidden = count > 4 ? count - 4 : count;
   let index = 0;
-  return text.replace(/[\p{L}\p{N}]/gu, (character) => {
-    if (!/\p{Nd}/u.test(character)) return '*';
-    index += 1;
-    return index <= head || index > digits - tail ? character : '*';
-  });
+  return characters.map((character) => (isCounted(character) && index++ < hidden ? '*' : character)).join('');
 };
+
+/** Shows so many digits at either end; separators stay, letters do not. */
+const maskDigits = (text: string, head: number, tail: number): string => {
+  const characters = charactersOf(text);
+  const digits = characters.filter(isDigit).length;
+  let index = 0;
+  return characters
+    .map((character) => {
+      if (!isDigit(character)) return isCounted(character) ? '*' : character;
+      index += 1;
+      return index <= head || index > digits - tail ? character : '*';
+    })
+    .join('');
+};
+
+const isDigit = (character: string): boolean => /^[0-9]$/.test(character);
+
+/** Whether a character tells something: a letter, a digit, or one that is masked already. */
+const isCounted = (character: string): boolean => /^[\p{L}\p{N}*]/u.test(character);
 
 const CJK = /^[\p{sc=Hangul}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]+$/u;
 

@@ -42,7 +42,8 @@ const whatIsMissing = (parsed: unknown): string | undefined => {
 const missingOfMember = (member: Row): string | undefined => {
   if (typeof member.name !== 'string') return 'member.name';
   if (typeof member.grade !== 'string') return 'member.grade';
-  return ['email', 'phone', 'address'].find((field) => !isTextOrNull(member[field]));
+  const missing = ['email', 'phone', 'address'].find((field) => !isTextOrNull(member[field]));
+  return missing === undefined ? undefined : `member.${missing}`;
 };
 
 const BILL_AMOUNTS = ['totalAmount', 'vat', 'unpaidAmount', 'totalBilledAmount'];
@@ -51,10 +52,10 @@ const BILL_TEXTS = ['issuedAt', 'paymentOwnerName', 'paymentName', 'paymentNumbe
 const missingOfBill = (bill: Row): string | undefined => {
   if (!isDate(bill.billingMonth)) return 'bill.billingMonth';
   if (bill.dueDate !== null && !isDate(bill.dueDate)) return 'bill.dueDate';
-  return (
+  const missing =
     BILL_AMOUNTS.find((field) => !Number.isSafeInteger(bill[field])) ??
-    BILL_TEXTS.find((field) => typeof bill[field] !== 'string')
-  );
+    BILL_TEXTS.find((field) => typeof bill[field] !== 'string');
+  return missing === undefined ? undefined : `bill.${missing}`;
 };
 
 const isItem = (item: unknown): boolean =>

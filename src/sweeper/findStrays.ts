@@ -1,5 +1,11 @@
 import type { BillId, Channel } from '../bill.ts';
-import { freeStranded, republishOrphans, type Stray, walkNotifications } from '../db/walk.ts';
+import {
+  doubtStrandedBills,
+  republishOrphans,
+  type Stray,
+  takeBackStrandedBills,
+  walkNotifications,
+} from '../db/walk.ts';
 import type { SweepParts } from './sweep.ts';
 
 const window = 20_000;
@@ -24,8 +30,8 @@ export const findStrays = async (
     });
     atEnd = walked.atEnd;
     total.orphans += await republish(parts, walked.strays, consumed);
-    total.takenBack += await free(parts, walked.strays, 'strandedSending');
-    total.doubted += await free(parts, walked.strays, 'strandedSent');
+    total.takenBack += await takeBack(parts, walked.strays);
+    total.doubted += await doubt(parts, walked.strays);
   }
   return total;
 };
@@ -51,11 +57,15 @@ const republish = async (
   return orphans.length === 0 ? 0 : republishOrphans(database, orphans, orphanAfterMs);
 };
 
-const free = async (
-  { database }: SweepParts,
-  strays: readonly Stray[],
-  kind: 'strandedSending' | 'strandedSent',
-): Promise<number> => {
-  const stranded = strays.flatMap((stray) => (stray.kind === kind ? [stray] : []));
-  return stranded.length === 0 ? 0 : freeStranded(database, kind, stranded);
+const strandedOf = <Kind extends 'strandedSending' | 'strandedSent'>(strays: readonly Stray[], kind: Kind) =>
+  strays.flatMap((stray) => (stray.kind === kind ? [stray] : []));
+
+const takeBack = async ({ database }: SweepParts, strays: readonly Stray[]): Promise<number> => {
+  const stranded = strandedOf(strays, 'strandedSending');
+  return stranded.length === 0 ? 0 : takeBackStrandedBills(database, stranded);
+};
+
+const doubt = async ({ database, actor }: SweepParts, strays: readonly Stray[]): Promise<number> => {
+  const stranded = strandedOf(strays, 'strandedSent');
+  return stranded.length === 0 ? 0 : doubtStrandedBills(database, stranded, actor);
 };

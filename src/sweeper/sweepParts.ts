@@ -1,7 +1,6 @@
-import type { Kafka } from 'kafkajs';
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
-import { consumedThrough } from '../consumer/kafka.ts';
+import { consumedThrough, type Kafka } from '../consumer/kafka.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Provider } from '../send/provider.ts';

@@ -55,10 +55,11 @@ describe('a second dispatcher that joins and leaves in mid-run', () => {
   after(() => system.destroy());
 
   it('shares the work and hands it back without loss or repeat', async () => {
-    await system.publish(4_000);
+    await system.publish(2_000);
     const first = await system.startDispatcher();
     await system.until('the first is at work', (states) => states.delivered >= 200);
     const second = await system.startDispatcher();
+    await system.publish(2_000);
     const deliveredBySecond = async (): Promise<number> => deliveredBy(system, second.pid);
     await system.until('the second is at work', async () => (await deliveredBySecond()) > 0);
     assert.equal(await second.stop(), 0);

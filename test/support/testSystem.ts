@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { letGoAll } from '../../src/cli/verbs/publish.ts';
 import { addSampleBills } from '../../src/cli/sampleBills.ts';
+import { letGoAll } from '../../src/cli/verbs/publish.ts';
 import { type Verdict, verify } from '../../src/cli/verify.ts';
 import { type Config, loadConfig, projectDir } from '../../src/config.ts';
 import { createKafka, ensureTopics, fetchGroupLag } from '../../src/consumer/kafka.ts';
@@ -29,7 +29,11 @@ export interface TestSystem {
   states(): Promise<StateCounts>;
   lag(): Promise<number>;
   /** Waits until a fact holds, asked again and again: what other processes do sends no signal. */
-  until(what: string, isTrue: (states: StateCounts) => boolean | Promise<boolean>, limitMs?: number): Promise<void>;
+  until(
+    what: string,
+    isTrue: (states: StateCounts) => boolean | Promise<boolean>,
+    limitMs?: number,
+  ): Promise<void>;
   verdict(): Promise<Verdict>;
   /** Kills what still runs and removes everything. */
   destroy(): Promise<void>;

@@ -4,13 +4,23 @@ export type Entities = ReadonlyArray<Uint8Array | undefined>;
 /** The most bytes that `encodeText` writes for one UTF-16 code unit. */
 export const MAX_BYTES_PER_UNIT = 6;
 
+/** Nothing is replaced. */
 export const NO_ENTITIES: Entities = new Array<undefined>(0x80).fill(undefined);
 
-/** Everything that could leave a text or an attribute of HTML, as Handlebars escapes it. */
+const REPLACED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+  '`': '&#x60;',
+  '=': '&#x3D;',
+};
+
+/** Everything is replaced that could leave a text or an attribute of HTML, as Handlebars does it. */
 export const HTML_ENTITIES: Entities = NO_ENTITIES.map((_, code) => {
-  const entity = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }[String.fromCharCode(code)];
-  if (entity !== undefined) return Buffer.from(entity);
-  return "'`=".includes(String.fromCharCode(code)) ? Buffer.from(`&#x${code.toString(16)};`) : undefined;
+  const entity = REPLACED[String.fromCharCode(code)];
+  return entity === undefined ? undefined : Buffer.from(entity);
 });
 
 /**

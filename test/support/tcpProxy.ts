@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A port that refuses connections until it is opened, and then leads to another one. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Connections are taken from now on. */
+  open(): Promise<void>;
+  /** Cuts every connection and refuses new ones. */
+  close(): Promise<void>;
+}
+
+/** A proxy to `target`, closed at first, on a port that was free a moment ago. */
+export const createTcpProxy = async (target: { host: string; port: number }): Promise<TcpProxy> => {
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
+  const relayTo = (client: Socket): void => {
+    const upstream = connect(target);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.pipe(upstream).pipe(client);
+  };
+  const port = await freePort();
+  return {
+    port,
+    async open() {
+      server = createServer(relayTo).listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
+    async close() {
+      if (server === undefined) return;
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+      server = undefined;
+    },
+  };
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port');
+  return address.port;
+};
