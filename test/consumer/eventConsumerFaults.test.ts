@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { ensureTopics } from '../../src/consumer/kafka.ts';
 import { embeddedStatus, openEmbedded } from '../../src/embedded/embedded.ts';
 import { billIdsOf, Collector, eventually, KafkaFixture, listeningLog } from './kafkaFixture.ts';
@@ -13,11 +13,8 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     const fixture = await KafkaFixture.open(t);
     const topic = await fixture.createTopic(1);
     await fixture.sendEvents(topic, { count: 100 });
-    await fixture.admin.setOffsets({
-      groupId: fixture.groupId,
-      topic,
-      partitions: [{ partition: 0, offset: '10' }],
-    });
+    await fixture.commit(topic, 10);
+    await fixture.admin.fetchTopicOffsets(topic);
     await fixture.admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '50' }] });
     const collector = new Collector();
     const { log, messages } = listeningLog();
@@ -38,11 +35,7 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     const fixture = await KafkaFixture.open(t);
     const topic = await fixture.createTopic(1);
     await fixture.sendEvents(topic, { count: 20 });
-    await fixture.admin.setOffsets({
-      groupId: fixture.groupId,
-      topic,
-      partitions: [{ partition: 0, offset: '1000' }],
-    });
+    await fixture.commit(topic, 1000);
     const collector = new Collector();
     await fixture.consumer({ topics: [topic], onRecords: collector.onRecords }).start();
     await collector.until(20);
@@ -79,15 +72,18 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
   });
 
   it('survives a broker that is killed and comes back, with its work', async (t) => {
-    const broker = await OwnBroker.start();
-    t.after(() => broker.remove());
-    const fixture = await KafkaFixture.open(t, broker.address);
+    const { broker, fixture } = await openOnOwnBroker(t);
     const topic = await fixture.createTopic(4);
     await fixture.sendEvents(topic, { count: 2_000 });
     const work = new UnfinishedWork(() => 100 + Math.random() * 900);
     t.after(() => work.abandon());
     const { log, messages } = listeningLog();
-    const consumer = fixture.consumer({ topics: [topic], onRecords: work.onRecords, log });
+    const consumer = fixture.consumer({
+      topics: [topic],
+      onRecords: work.onRecords,
+      log,
+      sessionTimeoutMs: 6_000,
+    });
     await consumer.start();
     await eventually(() => work.delivered === 2_000 && work.done > 200);
     await broker.kill();
@@ -105,9 +101,7 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
   });
 
   it('stops while the broker is away', async (t) => {
-    const broker = await OwnBroker.start();
-    t.after(() => broker.remove());
-    const fixture = await KafkaFixture.open(t, broker.address);
+    const { broker, fixture } = await openOnOwnBroker(t);
     const topic = await fixture.createTopic(1);
     await fixture.sendEvents(topic, { count: 10 });
     const collector = new Collector();
@@ -119,6 +113,17 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     await consumer.stop();
   });
 });
+
+const openOnOwnBroker = async (t: TestContext): Promise<{ broker: OwnBroker; fixture: KafkaFixture }> => {
+  const broker = await OwnBroker.start();
+  const fixture = new KafkaFixture(broker.address);
+  t.after(async () => {
+    await fixture.disconnect();
+    await broker.remove();
+  });
+  await fixture.admin.connect();
+  return { broker, fixture };
+};
 
 /** A broker of this test's own, which may be killed. */
 class OwnBroker {

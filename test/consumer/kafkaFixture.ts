@@ -22,10 +22,10 @@ export class KafkaFixture {
   readonly #consumers: EventConsumer[] = [];
   readonly #producer: Producer;
 
-  static async open(t: TestContext, brokers: string = testKafkaBrokers()): Promise<KafkaFixture> {
-    const fixture = new KafkaFixture(brokers);
-    await fixture.admin.connect();
+  static async open(t: TestContext): Promise<KafkaFixture> {
+    const fixture = new KafkaFixture(testKafkaBrokers());
     t.after(() => fixture.close());
+    await fixture.admin.connect();
     return fixture;
   }
 
@@ -99,11 +99,28 @@ export class KafkaFixture {
     return [...(await this.committed(topic)).values()].reduce((sum, offset) => sum + Math.max(0, offset), 0);
   }
 
+  /** Commits this offset for the group, which must have no members. */
+  async commit(topic: string, offset: number): Promise<void> {
+    const consumer = this.connectKafka().consumer({ groupId: this.groupId, maxWaitTimeInMs: 50 });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic] });
+    await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
+    await consumer.commitOffsets([{ topic, partition: 0, offset: String(offset) }]);
+    await consumer.disconnect();
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.#consumers.map((consumer) => consumer.stop()));
-    await this.#producer.disconnect();
+    await this.disconnect();
+    await this.admin.connect();
     await this.admin.deleteTopics({ topics: this.#topics }).catch(() => undefined);
     await this.admin.deleteGroups([this.groupId]).catch(() => undefined);
+    await this.admin.disconnect();
+  }
+
+  /** Leaves topics and group where they are: for a broker that goes with its test. */
+  async disconnect(): Promise<void> {
+    await Promise.all(this.#consumers.map((consumer) => consumer.stop()));
+    await this.#producer.disconnect();
     await this.admin.disconnect();
   }
 }

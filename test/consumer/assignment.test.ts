@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Assignment } from '../../src/consumer/assignment.ts';
+import { batchOf, range } from './fetchedBatch.ts';
+
+describe('Assignment', () => {
+  it('keeps what stays, revokes what goes, makes what comes', () => {
+    const assignment = new Assignment();
+    assert.deepEqual(assignment.joined({ mail: [0, 1], sms: [0] }, 0), { retained: 0, gained: 3, lost: 0 });
+    const kept = assignment.find('mail', 1);
+    const lost = assignment.find('mail', 0);
+    lost?.take(batchOf(range(0, 10)));
+    kept?.take(batchOf(range(0, 5)));
+    assert.equal(assignment.inFlight, 15);
+    assert.deepEqual(assignment.joined({ mail: [1, 2] }, 0), { retained: 1, gained: 1, lost: 2 });
+    assert.equal(assignment.find('mail', 1), kept);
+    assert.equal(assignment.find('mail', 0), undefined);
+    assert.equal(assignment.find('sms', 0), undefined);
+    assert.equal(assignment.inFlight, 5);
+    assert.deepEqual(assignment.joined({}, 0), { retained: 0, gained: 0, lost: 2 });
+    assert.equal(assignment.inFlight, 0);
+    assert.deepEqual(assignment.progress(), []);
+  });
+
+  it('lets only partitions that are ours commit', () => {
+    const assignment = new Assignment();
+    assignment.joined({ mail: [0, 1] }, 0);
+    const records = [0, 1].map((partition) => {
+      const intake = assignment.find('mail', partition)?.take(batchOf([partition * 100]));
+      return intake?.kind === 'taken' ? intake.records[0] : undefined;
+    });
+    for (const record of records) record?.done();
+    assert.equal(assignment.progress().length, 2);
+    assignment.joined({ mail: [1] }, 0);
+    assert.deepEqual(
+      assignment.progress().map(({ source, offset }) => [source.partition, offset]),
+      [[1, 101]],
+    );
+  });
+
+  it('does not trust the first batch of a partition that has just come back', () => {
+    const assignment = new Assignment();
+    assignment.joined({ mail: [0] }, 0);
+    assignment.joined({}, 1_000);
+    assignment.joined({ mail: [0] }, 2_000);
+    assert.equal(assignment.find('mail', 0)?.take(batchOf([900])).kind, 'refetch');
+    assert.equal(assignment.find('mail', 0)?.take(batchOf([5])).kind, 'taken');
+    assignment.joined({}, 3_000);
+    assignment.joined({ mail: [0] }, 100_000);
+    assert.equal(assignment.find('mail', 0)?.take(batchOf([5])).kind, 'taken');
+  });
+});

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { after, before } from 'node:test';
+import type { IHeaders, Kafka } from 'kafkajs';
+import { createKafka, ensureTopics } from '../../src/consumer/kafka.ts';
+import { silentLog } from './capturedLog.ts';
+import { testKafkaBrokers } from './kafka.ts';
+
+/** A record as it stands in a topic. */
+export interface StoredRecord {
+  readonly partition: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Three topics of the calling file's own, made before its first test and removed after its last. */
+export const useTestTopics = (partitions = 2) => {
+  const id = randomUUID();
+  const topics = { email: `email-${id}`, sms: `sms-${id}`, deadLetter: `dead-${id}` };
+  const kafka = createKafka({
+    brokers: testKafkaBrokers().split(','),
+    clientId: 'billcast-test',
+    log: silentLog,
+  });
+  before(() => ensureTopics({ kafka, topics: Object.values(topics).map((name) => ({ name, partitions })) }));
+  after(async () => {
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: Object.values(topics) });
+    await admin.disconnect();
+  });
+  return { topics, kafka, read: (topic: string) => readTopic(kafka, topic) };
+};
+
+/** Everything that the topic holds now, partition by partition. */
+const readTopic = async (kafka: Kafka, topic: string): Promise<StoredRecord[]> => {
+  const wanted = await countRecords(kafka, topic);
+  const records: StoredRecord[] = [];
+  if (wanted === 0) return records;
+  const consumer = kafka.consumer({ groupId: randomUUID() });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      const eachMessage: NonNullable<Parameters<typeof consumer.run>[0]>['eachMessage'] = async ({
+        partition,
+        message,
+      }) => {
+        const { key, value, headers } = message;
+        records.push({ partition, key, value, headers: textOf(headers) });
+        if (records.length === wanted) resolve();
+      };
+      consumer.run({ eachMessage }).catch(reject);
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+  return records.sort((a, b) => a.partition - b.partition);
+};
+
+const countRecords = async (kafka: Kafka, topic: string): Promise<number> => {
+  const admin = kafka.admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(topic);
+  await admin.disconnect();
+  return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+};
+
+const textOf = (headers: IHeaders = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
