@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import { registerCodecs } from './codecs.ts';
 import { faultOf } from './faults.ts';
 import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
-import { silenceNegativeTimeouts } from './nodeWarnings.ts';
+import { silenceNegativeTimeouts } from '../nodeWarnings.ts';
 
 export type { Kafka } from 'kafkajs';
 

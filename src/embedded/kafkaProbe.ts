@@ -1,7 +1,9 @@
 import { Kafka, logLevel } from 'kafkajs';
+import { silenceNegativeTimeouts } from '../nodeWarnings.ts';
 
 /** The cluster id when the broker answers a metadata request with itself in it, or undefined. */
 export const probeKafka = async (broker: string): Promise<string | undefined> => {
+  silenceNegativeTimeouts();
   const kafka = new Kafka({
     clientId: 'billcast-embedded',
     brokers: [broker],

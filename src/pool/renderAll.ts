@@ -18,21 +18,36 @@ export const renderAll = async (
   bills: readonly string[],
 ): Promise<RenderedBill[]> => {
   if (bills.length === 0) return [];
+  if (bills.length > 1 && charactersOf(bills) > MAX_TASK_CHARACTERS)
+    return renderHalves(threads, channel, bills);
   const outcome = await threads.run(channel, bills);
   if (outcome.kind === 'rendered') return unpack(outcome);
   if (bills.length === 1) return renderSuspect(threads, channel, bills);
-  const again = (part: readonly string[]): Promise<RenderedBill[]> => renderAll(threads, channel, part);
   const { at } = outcome;
-  if (at === NOT_BEGUN || at >= bills.length) {
-    const half = bills.length >> 1;
-    const [front, back] = await Promise.all([again(bills.slice(0, half)), again(bills.slice(half))]);
-    return [...front, ...back];
-  }
+  if (at === NOT_BEGUN || at >= bills.length) return renderHalves(threads, channel, bills);
   const [suspects, others] = await Promise.all([
-    again(bills.slice(at, at + 1)),
-    again(bills.toSpliced(at, 1)),
+    renderAll(threads, channel, bills.slice(at, at + 1)),
+    renderAll(threads, channel, bills.toSpliced(at, 1)),
   ]);
   return others.toSpliced(at, 0, ...suspects);
+};
+
+// 32 MB in a thread's memory: a message that a thread has no room for ends the whole process.
+const MAX_TASK_CHARACTERS = 16_000_000;
+
+const charactersOf = (bills: readonly string[]): number => bills.reduce((sum, bill) => sum + bill.length, 0);
+
+const renderHalves = async (
+  threads: RenderThreads,
+  channel: Channel,
+  bills: readonly string[],
+): Promise<RenderedBill[]> => {
+  const half = bills.length >> 1;
+  const [front, back] = await Promise.all([
+    renderAll(threads, channel, bills.slice(0, half)),
+    renderAll(threads, channel, bills.slice(half)),
+  ]);
+  return [...front, ...back];
 };
 
 /**

@@ -15,7 +15,12 @@ export const createTaskRenderer = (renderer: Renderer): ((task: RenderTask) => R
       placed.push(renderer.renderInto(out, channel, json));
     }
     progress[0] = bills.length;
-    if (channel === 'EMAIL' && bills.length > 0) bytesPerBill = Math.ceil(out.length / bills.length);
+    if (channel === 'EMAIL' && bills.length > 0) {
+      bytesPerBill = Math.min(MAX_BYTES_PER_BILL, Math.ceil(out.length / bills.length));
+    }
     return { kind: 'rendered', bytes: out.take().buffer, bills: placed };
   };
 };
+
+// A batch of extraordinary bills must not size the memory of the next ordinary one.
+const MAX_BYTES_PER_BILL = 32_768;

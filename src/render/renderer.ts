@@ -40,10 +40,19 @@ export const createRenderer = (parts: RendererParts): Renderer => {
 
 const BYTES_OF_AN_EMAIL = 16_384;
 
+/**
+ * About 30,000 items. JSON.parse cannot be interrupted: what it does not find room for ends the whole process,
+ * not just the thread.
+ */
+const MAX_CHARACTERS = 4_000_000;
+
 const createRenderInto = (parts: RendererParts): Renderer['renderInto'] => {
   const renderers = { EMAIL: createEmailRenderer(parts), SMS: createSmsRenderer(parts) };
   return (out, channel, loadedBillJson) => {
     const start = out.length;
+    if (loadedBillJson.length > MAX_CHARACTERS) {
+      return unpreparable('RENDER_CRASHED', `it is too large: ${loadedBillJson.length} characters`);
+    }
     try {
       const parsed = parseLoadedBill(loadedBillJson);
       return parsed.kind === 'complete'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { it } from 'node:test';
-import { silenceNegativeTimeouts } from '../../src/consumer/nodeWarnings.ts';
+import { silenceNegativeTimeouts } from '../src/nodeWarnings.ts';
 
 it('silences one warning of Node by its name, and no other', async () => {
   silenceNegativeTimeouts();
