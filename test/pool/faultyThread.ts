@@ -1,0 +1,19 @@
+import { workerData } from 'node:worker_threads';
+import { createTaskServer } from '../../src/pool/taskServer.ts';
+
+/** A render thread that dies in each of the ways a thread can, at bills of members named for it. */
+export const runTask = createTaskServer(workerData, (renderer) => ({
+  ...renderer,
+  renderInto: (out, channel, json) => {
+    if (json.includes('"memberId":"exit"')) process.exit(3);
+    if (json.includes('"memberId":"hang"')) for (;;);
+    if (json.includes('"memberId":"memory"')) fillMemory();
+    return renderer.renderInto(out, channel, json);
+  },
+}));
+
+/** Calls a function for every value: V8 ends a thread at calls and at loops, not within its own functions. */
+const fillMemory = (): never => {
+  const kept: unknown[] = [];
+  for (;;) kept.push(Array.from({ length: 1_000 }, (_, index) => ({ index })));
+};

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { readTemplates } from '../../src/pool/readTemplates.ts';
+import { TEMPLATE_FILES } from '../../src/render/templates.ts';
+
+describe('readTemplates', () => {
+  it('reads every file', async () => {
+    const sources = await readTemplates(join(import.meta.dirname, '../../templates'));
+    assert.deepEqual(Object.keys(sources).toSorted(), TEMPLATE_FILES.toSorted());
+  });
+
+  it('names the file that is missing', async () => {
+    await assert.rejects(readTemplates(join(tmpdir(), 'no-templates-here')), {
+      code: 'TEMPLATE_INVALID',
+      message: /no-templates-here.bill\.mjml/,
+    });
+  });
+});

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { readTemplates } from '../../src/pool/readTemplates.ts';
+import { createRenderPool, type RenderPool, type RenderPoolSettings } from '../../src/pool/renderPool.ts';
+import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
+import { SAMPLE_BILL, sealedJson } from '../../src/render/sampleBill.ts';
+import { testCipherSettings } from '../render/testCiphers.ts';
+
+const templates = await readTemplates(join(import.meta.dirname, '../../templates'));
+const cipherSettings = testCipherSettings();
+const ciphers = createFieldCiphers(cipherSettings);
+const settings: RenderPoolSettings = {
+  threads: 2,
+  renderer: { templates, ciphers: cipherSettings, timeZone: 'Asia/Seoul' },
+};
+
+/** A bill that tells by its address whose it is. */
+const billOf = (memberId: string): string =>
+  sealedJson(
+    { ...SAMPLE_BILL, memberId, member: { ...SAMPLE_BILL.member, email: `${memberId}@b.kr` } },
+    ciphers,
+  );
+
+const shown = (rendered: Awaited<ReturnType<RenderPool['render']>>): string[] =>
+  rendered.map((bill) => (bill.kind === 'unpreparable' ? bill.reason : bill.to));
+
+describe('a render pool', async () => {
+  const pool = await createRenderPool(settings);
+  after(() => pool.stop());
+
+  it('renders a batch in its order, each bill with its own HTML and text', async () => {
+    const members = Array.from({ length: 300 }, (_, index) => `m${index}`);
+    const rendered = await pool.render('EMAIL', members.map(billOf));
+    assert.deepEqual(
+      shown(rendered),
+      members.map((member) => `${member}@b.kr`),
+    );
+    for (const [index, bill] of rendered.entries()) {
+      assert.ok(bill.kind === 'email');
+      const masked = members[index]?.replace(/^(..).+$/, '$1****');
+      assert.match(bill.html.toString(), /^<!doctype html>.*<\/html>\s*$/s);
+      assert.ok(bill.html.includes(`${masked}@b.kr`));
+      assert.ok(bill.text.toString().startsWith('빌캐스트 텔레콤'));
+      assert.ok(bill.text.includes(`${masked}@b.kr`));
+    }
+  });
+
+  it('gives back what cannot be prepared at its place', async () => {
+    const incomplete = JSON.stringify({ ...SAMPLE_BILL, bill: null });
+    const rendered = await pool.render('EMAIL', [billOf('a'), incomplete, billOf('b')]);
+    assert.deepEqual(shown(rendered), ['a@b.kr', 'BILL_INCOMPLETE', 'b@b.kr']);
+  });
+
+  it('renders SMS, and nothing for nothing', async () => {
+    assert.deepEqual(shown(await pool.render('SMS', [billOf('a')])), ['010-1234-5678']);
+    assert.deepEqual(await pool.render('EMAIL', []), []);
+  });
+
+  it('renders bills as large as they may be', async () => {
+    const item = { category: 'SUBSCRIPTION', subcategory: null, name: '가'.repeat(40), amount: 1 } as const;
+    const large = sealedJson({ ...SAMPLE_BILL, items: Array.from({ length: 30_000 }, () => item) }, ciphers);
+    assert.ok(large.length > 3_000_000 && large.length < 4_000_000);
+    const rendered = await pool.render('EMAIL', Array(8).fill(large));
+    assert.ok(rendered.every((bill) => bill.kind === 'email' && bill.html.length > 3_000_000));
+  });
+
+  it('takes more batches at once than it has threads', async () => {
+    const batches = Array.from({ length: 20 }, (_, index) => `batch${index}`);
+    const rendered = await Promise.all(batches.map((member) => pool.render('EMAIL', [billOf(member)])));
+    assert.deepEqual(
+      rendered.flatMap(shown),
+      batches.map((member) => `${member}@b.kr`),
+    );
+  });
+});
+
+describe('a bill that threads die of', async () => {
+  const pool = await createRenderPool({
+    ...settings,
+    threadUrl: new URL('./faultyThread.ts', import.meta.url),
+    timeoutMs: 1_000,
+    maxHeapMb: 64,
+  });
+  after(() => pool.stop());
+
+  for (const fault of ['exit', 'hang', 'memory']) {
+    it(`comes back as crashed (${fault}), and the others of its batch are rendered`, async () => {
+      const rendered = await pool.render('EMAIL', ['a', 'b', fault, 'c'].map(billOf));
+      assert.deepEqual(shown(rendered), ['a@b.kr', 'b@b.kr', 'RENDER_CRASHED', 'c@b.kr']);
+    });
+  }
+
+  it('comes back as crashed alone, first and last, and several of them', async () => {
+    assert.deepEqual(shown(await pool.render('SMS', [billOf('exit')])), ['RENDER_CRASHED']);
+    const rendered = await pool.render('EMAIL', ['exit', 'a', 'exit', 'b', 'exit'].map(billOf));
+    assert.deepEqual(shown(rendered), [
+      'RENDER_CRASHED',
+      'a@b.kr',
+      'RENDER_CRASHED',
+      'b@b.kr',
+      'RENDER_CRASHED',
+    ]);
+  });
+
+  it('does no harm to other batches', async () => {
+    const [faulty, sound] = await Promise.all([
+      pool.render('EMAIL', ['exit', 'a'].map(billOf)),
+      pool.render('EMAIL', ['b', 'c'].map(billOf)),
+    ]);
+    assert.deepEqual(shown(faulty), ['RENDER_CRASHED', 'a@b.kr']);
+    assert.deepEqual(shown(sound), ['b@b.kr', 'c@b.kr']);
+  });
+});
+
+describe('the start of a render pool', () => {
+  it('fails for a wrong template', async () => {
+    const wrong = { ...templates, 'bill.txt': '{{nobody}}' };
+    await assert.rejects(
+      createRenderPool({ ...settings, renderer: { ...settings.renderer, templates: wrong } }),
+      {
+        code: 'TEMPLATE_INVALID',
+        message: /bill\.txt:1/,
+      },
+    );
+  });
+
+  it('fails for a wrong key', async () => {
+    const wrong = testCipherSettings({ keys: [{ keyId: 'k1', key: Buffer.alloc(3) }] });
+    await assert.rejects(
+      createRenderPool({ ...settings, renderer: { ...settings.renderer, ciphers: wrong } }),
+      {
+        code: 'CIPHER_FAILED',
+      },
+    );
+  });
+
+  it('fails for what a thread cannot be put together from', async () => {
+    const wrong = { ...settings.renderer, timeZone: 'Nowhere' };
+    await assert.rejects(createRenderPool({ ...settings, renderer: wrong }), { code: 'RENDER_POOL_FAILED' });
+  });
+
+  it('fails, and does not hang, for a thread that cannot be loaded', async () => {
+    const threadUrl = new URL('./throwingThread.ts', import.meta.url);
+    await assert.rejects(createRenderPool({ ...settings, threadUrl }), { code: 'RENDER_POOL_FAILED' });
+  });
+});
+
+describe('the end of a render pool', () => {
+  it('lets what was begun end, may be called twice, and takes nothing more', async () => {
+    const pool = await createRenderPool(settings);
+    const begun = Array.from({ length: 5 }, () => pool.render('EMAIL', [billOf('a')]));
+    await Promise.all([pool.stop(), pool.stop()]);
+    assert.deepEqual((await Promise.all(begun)).flatMap(shown), Array(5).fill('a@b.kr'));
+    await assert.rejects(pool.render('EMAIL', [billOf('a')]), { code: 'RENDER_POOL_FAILED' });
+  });
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { billViewOf } from '../../src/render/billView.ts';
+import type { CompleteBill } from '../../src/render/loadedBill.ts';
+import { SAMPLE_BILL } from '../../src/render/sampleBill.ts';
+
+const viewOf = (changed: Partial<CompleteBill> = {}) =>
+  billViewOf(
+    { ...SAMPLE_BILL, ...changed },
+    { ...SAMPLE_BILL.member, ...SAMPLE_BILL.bill },
+    (instant) => instant,
+  );
+
+describe('billViewOf', () => {
+  it('makes the invoice number of month and bill id', () => {
+    assert.equal(viewOf().invoiceNumber, '2026110000007');
+    assert.equal(viewOf({ billId: '123456789' }).invoiceNumber, '202611123456789');
+  });
+
+  it('bills the use of the month before', () => {
+    assert.equal(viewOf().usagePeriod, '2026.10.01 ~ 2026.10.31');
+    const january = { ...SAMPLE_BILL.bill, billingMonth: '2026-01-01' };
+    assert.equal(viewOf({ bill: january }).usagePeriod, '2025.12.01 ~ 2025.12.31');
+  });
+
+  it('splits products from discounts, and sums them up', () => {
+    const view = viewOf();
+    assert.deepEqual([view.products.length, view.discounts.length], [5, 3]);
+    assert.deepEqual(
+      [view.monthlyFee, view.additionalFee, view.productsTotal, view.discountsTotal],
+      ['104,500원', '20,900원', '125,400원', '-38,500원'],
+    );
+    assert.deepEqual(view.discounts[0], { kind: '약정', name: '선택약정 25% 할인', amount: '-21,250원' });
+    assert.deepEqual(view.products[3], {
+      kind: '초과 사용',
+      name: '데이터 초과 사용 1.2GB',
+      amount: '11,000원',
+    });
+  });
+
+  it('shows the last four months, oldest first, and a missing one as - and 0', () => {
+    assert.deepEqual(viewOf().months, [
+      { label: '-', amount: '0원', barPercent: '', isCurrent: false },
+      { label: '9월', amount: '112,750원', barPercent: '100', isCurrent: false },
+      { label: '10월', amount: '84,300원', barPercent: '75', isCurrent: false },
+      { label: '11월', amount: '98,900원', barPercent: '88', isCurrent: true },
+    ]);
+    const months = [
+      { billingMonth: '2025-12-01', totalBilledAmount: -500 },
+      { billingMonth: '2026-01-01', totalBilledAmount: 1 },
+      { billingMonth: '2026-02-01', totalBilledAmount: 100_000 },
+    ];
+    const view = viewOf({ months, bill: { ...SAMPLE_BILL.bill, billingMonth: '2026-02-01' } });
+    assert.deepEqual(
+      view.months.map(({ label, barPercent }) => [label, barPercent]),
+      [
+        ['-', ''],
+        ['12월', ''],
+        ['1월', '1'],
+        ['2월', '100'],
+      ],
+    );
+  });
+
+  it('masks what names a person', () => {
+    const view = viewOf();
+    assert.equal(view.memberName, '홍*동');
+    assert.equal(view.memberEmail, 'ho****@example.com');
+    assert.equal(view.address, '서울특별시 강남구 테헤란로 ****');
+    assert.equal(view.paymentOwner, '홍*동');
+    assert.equal(view.paymentNumber, '****-****-****-3456');
+  });
+
+  it('goes without what may be missing', () => {
+    const view = billViewOf(
+      {
+        ...SAMPLE_BILL,
+        items: [],
+        months: [],
+        bill: { ...SAMPLE_BILL.bill, dueDate: null, unpaidAmount: 0 },
+      },
+      { ...SAMPLE_BILL.member, ...SAMPLE_BILL.bill, address: null },
+      (instant) => instant,
+    );
+    assert.deepEqual(
+      [view.dueDate, view.address, view.hasUnpaid, view.productsTotal, view.discountsTotal],
+      [null, '-', false, '0원', '0원'],
+    );
+    assert.ok(view.months.every(({ label, amount }) => label === '-' && amount === '0원'));
+  });
+});

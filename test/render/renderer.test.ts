@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Channel } from '../../src/bill.ts';
+import { readTemplates } from '../../src/pool/readTemplates.ts';
+import { createFieldCiphers, type EncryptedField } from '../../src/render/cipher/fieldCiphers.ts';
+import type { CompleteBill, LoadedItem, LoadedMember } from '../../src/render/loadedBill.ts';
+import { createRenderer } from '../../src/render/renderer.ts';
+import { SAMPLE_BILL, sealedJson } from '../../src/render/sampleBill.ts';
+import { createByteWriter } from '../../src/render/template/byteWriter.ts';
+import { compileTemplates } from '../../src/render/templates.ts';
+import { testCipherSettings } from './testCiphers.ts';
+
+const templates = await compileTemplates(await readTemplates(join(import.meta.dirname, '../../templates')));
+const ciphers = createFieldCiphers(testCipherSettings());
+const renderer = createRenderer({ templates, ciphers, timeZone: 'Asia/Seoul' });
+
+const withMember = (member: Partial<LoadedMember>): CompleteBill => ({
+  ...SAMPLE_BILL,
+  member: { ...SAMPLE_BILL.member, ...member },
+});
+const render = (channel: Channel, bill: CompleteBill) => renderer.render(channel, sealedJson(bill, ciphers));
+const emailOf = (bill: CompleteBill) => {
+  const rendered = render('EMAIL', bill);
+  assert.ok(rendered.kind === 'email', JSON.stringify(rendered));
+  return { ...rendered, html: rendered.html.toString(), text: rendered.text.toString() };
+};
+
+describe('an e-mail', () => {
+  it('holds the bill in subject, HTML and text', () => {
+    const { to, subject, html, text } = emailOf(SAMPLE_BILL);
+    assert.equal(to, 'hong.gildong@example.com');
+    assert.match(subject, /2026년 11월 .*98,900원/);
+    for (const part of [html, text]) {
+      for (const shown of [
+        '홍*동',
+        '98,900원',
+        '2026110000007',
+        '2026년 11월 25일',
+        '-21,250원',
+        '신한카드',
+        'VIP',
+      ]) {
+        assert.ok(part.includes(shown), shown);
+      }
+      assert.doesNotMatch(part, /홍길동|gildong|123 8층|9012|\{\{|undefined|null/);
+    }
+  });
+
+  it('is small: about 10 KB, and below 100 KB with 200 items', () => {
+    assert.ok(emailOf(SAMPLE_BILL).html.length < 12_000);
+    const item: LoadedItem = {
+      category: 'SUBSCRIPTION',
+      subcategory: '부가서비스',
+      name: '가'.repeat(40),
+      amount: 1e9,
+    };
+    const rendered = render('EMAIL', { ...SAMPLE_BILL, items: Array.from({ length: 200 }, () => item) });
+    assert.ok(rendered.kind === 'email' && rendered.html.length < 100_000);
+  });
+
+  it('has no line that SMTP would not take', () => {
+    const { html } = emailOf(SAMPLE_BILL);
+    assert.ok(html.split('\n').every((line) => Buffer.byteLength(line) < 998));
+  });
+
+  it('escapes markup and drops controls in every text, wherever it comes from', () => {
+    const evil = '"><img src=x onerror=alert(1)>\u202e\u0000\r\nBcc: x@y.kr';
+    const { html, text, subject } = emailOf({
+      ...SAMPLE_BILL,
+      member: { ...SAMPLE_BILL.member, name: `${evil} ${evil}`, grade: evil, address: `${evil} x y z` },
+      bill: { ...SAMPLE_BILL.bill, paymentName: evil, paymentOwnerName: evil, paymentNumber: evil },
+      items: [{ category: 'SUBSCRIPTION', subcategory: evil, name: evil, amount: 1 }],
+    });
+    assert.doesNotMatch(html, /<img/);
+    assert.match(html, /&quot;&gt;&lt;img src&#x3D;x/);
+    assert.match(text, /"><img src=x/);
+    for (const part of [html, text, subject]) assert.doesNotMatch(part, /[\p{Cf}\r]/u);
+    assert.doesNotMatch(subject, /[\r\n]/);
+  });
+
+  it('opens five fields, and not the phone number', () => {
+    const { fields, counting } = countingCiphers();
+    createRenderer({ templates, ciphers: counting, timeZone: 'Asia/Seoul' }).render('EMAIL', sampleJson());
+    assert.deepEqual(fields.toSorted(), ['address', 'email', 'name', 'paymentNumber', 'paymentOwnerName']);
+  });
+});
+
+describe('an SMS', () => {
+  it('holds the amount and the due date, on one line', () => {
+    assert.deepEqual(render('SMS', SAMPLE_BILL), {
+      kind: 'sms',
+      to: '010-1234-5678',
+      text: '[빌캐스트] 홍*동님 11월 청구요금 98,900원, 납부기한 2026년 11월 25일',
+    });
+  });
+
+  it('opens the phone number and the name, nothing else', () => {
+    const { fields, counting } = countingCiphers();
+    createRenderer({ templates, ciphers: counting, timeZone: 'Asia/Seoul' }).render('SMS', sampleJson());
+    assert.deepEqual(fields.toSorted(), ['name', 'phone']);
+  });
+});
+
+describe('a bill that cannot be prepared', () => {
+  const reasonOf = (channel: Channel, json: string) => {
+    const rendered = renderer.render(channel, json);
+    return rendered.kind === 'unpreparable' ? rendered.reason : rendered.kind;
+  };
+
+  for (const contact of [null, '', 'nobody', 'a@b.kr\r\nBcc: x@y.kr']) {
+    it(`has no contact in ${JSON.stringify(contact)}`, () => {
+      assert.equal(reasonOf('EMAIL', sealedJson(withMember({ email: contact }), ciphers)), 'NO_CONTACT');
+      assert.equal(reasonOf('SMS', sealedJson(withMember({ phone: contact }), ciphers)), 'NO_CONTACT');
+    });
+  }
+
+  it('is incomplete without its rows', () => {
+    assert.equal(reasonOf('EMAIL', JSON.stringify({ ...SAMPLE_BILL, bill: null })), 'BILL_INCOMPLETE');
+    assert.equal(reasonOf('SMS', JSON.stringify({ ...SAMPLE_BILL, member: null })), 'BILL_INCOMPLETE');
+    assert.equal(reasonOf('EMAIL', 'not JSON'), 'BILL_INCOMPLETE');
+  });
+
+  it('is not even parsed where it is so large that a thread would die of it', () => {
+    const json = JSON.stringify({ ...SAMPLE_BILL, cycle: ' '.repeat(4_000_000) });
+    assert.equal(reasonOf('EMAIL', json), 'RENDER_CRASHED');
+  });
+
+  it('says which field and key failed, and nothing of the value', () => {
+    const foreign = createFieldCiphers(
+      testCipherSettings({ keys: [{ keyId: 'k9', key: Buffer.alloc(32) }] }),
+    );
+    assert.deepEqual(renderer.render('SMS', sealedJson(SAMPLE_BILL, foreign)), {
+      kind: 'unpreparable',
+      reason: 'CIPHER_FAILED',
+      detail: 'phone (key id k9): there is no key of that id',
+    });
+    assert.equal(reasonOf('EMAIL', JSON.stringify(SAMPLE_BILL)), 'CIPHER_FAILED');
+  });
+
+  it('leaves nothing behind in the batch', () => {
+    const out = createByteWriter(16);
+    renderer.renderInto(out, 'EMAIL', sealedJson(withMember({ email: null }), ciphers));
+    renderer.renderInto(out, 'EMAIL', 'not JSON');
+    renderer.renderInto(out, 'SMS', sampleJson());
+    assert.equal(out.length, 0);
+  });
+
+  it('comes back as a failure of the template where printing throws, without the message', () => {
+    const broken = createRenderer({
+      templates: { ...templates, text: [{ kind: 'value', name: 'secret', line: 1 }] },
+      ciphers,
+      timeZone: 'Asia/Seoul',
+    });
+    const out = createByteWriter(16);
+    assert.deepEqual(broken.renderInto(out, 'EMAIL', sampleJson()), {
+      kind: 'unpreparable',
+      reason: 'TEMPLATE_FAILED',
+      detail: 'rendering threw TypeError',
+    });
+    assert.equal(out.length, 0);
+  });
+
+  it('never throws, and never quotes what it was given', () => {
+    fc.assert(
+      fc.property(fc.constantFrom<Channel>('EMAIL', 'SMS'), fc.json(), (channel, json) => {
+        const rendered = renderer.render(channel, json);
+        assert.equal(rendered.kind, 'unpreparable');
+      }),
+    );
+  });
+});
+
+const sampleJson = (): string => sealedJson(SAMPLE_BILL, ciphers);
+
+const countingCiphers = () => {
+  const fields: EncryptedField[] = [];
+  const open: typeof ciphers.open = (field, value) => {
+    fields.push(field);
+    return ciphers.open(field, value);
+  };
+  return { fields, counting: { ...ciphers, open } };
+};
