@@ -9,8 +9,8 @@ export interface ClaimedBill {
 }
 
 export interface LoadedBill extends ClaimedBill {
-  /** `LoadedBill` of render/loadedBill.ts as JSON text: parsed by the thread that renders it. */
-  readonly json: string;
+  /** As the database wrote it; the thread that renders it parses it. */
+  readonly text: string;
 }
 
 export interface PreparedBill extends ClaimedBill {

@@ -3,10 +3,10 @@ import type { Admin, Kafka } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { silenceNegativeTimeouts } from '../nodeWarnings.ts';
 import { registerCodecs } from './codecs.ts';
 import { faultOf } from './faults.ts';
 import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
-import { silenceNegativeTimeouts } from '../nodeWarnings.ts';
 
 export type { Kafka } from 'kafkajs';
 

@@ -96,7 +96,7 @@ const createPool = ({ url, poolSize, log, statementTimeoutMs }: DatabaseOptions)
     connectionString: url,
     max: poolSize,
     application_name: 'billcast',
-    options: '-c synchronous_commit=on',
+    options: '-c synchronous_commit=on -c datestyle=ISO',
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 0,

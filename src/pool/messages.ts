@@ -24,7 +24,7 @@ export interface WarmUpTask {
 export interface RenderTask {
   readonly kind: 'render';
   readonly channel: Channel;
-  /** One JSON text a bill, as the database made it. */
+  /** One text a bill, as the database made it. */
   readonly bills: readonly string[];
   /** Shared: the index of the bill that the thread is at, at index 0; `NOT_BEGUN` before the first. */
   readonly progress: Int32Array;

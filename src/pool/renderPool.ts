@@ -35,7 +35,7 @@ export interface RenderPoolSettings {
 /** Threads that open, mask and print bills. */
 export interface RenderPool {
   /**
-   * Renders bills, each given as the database's JSON text of a `LoadedBill`; the results stand in their order.
+   * Renders bills, each given as the database's text of it (see `parseLoadedBill`); the results stand in their order.
    * How many are asked for at once is bounded by the caller. Rejects with `RENDER_POOL_FAILED` only if the
    * threads cannot work at all, or after `stop`.
    */

@@ -10,9 +10,9 @@ export const createTaskRenderer = (renderer: Renderer): ((task: RenderTask) => R
   return ({ channel, bills, progress }) => {
     const out = createByteWriter(channel === 'EMAIL' ? bytesPerBill * bills.length + 65_536 : 1_024);
     const placed: PlacedBill[] = [];
-    for (const [index, json] of bills.entries()) {
+    for (const [index, text] of bills.entries()) {
       progress[0] = index;
-      placed.push(renderer.renderInto(out, channel, json));
+      placed.push(renderer.renderInto(out, channel, text));
     }
     progress[0] = bills.length;
     if (channel === 'EMAIL' && bills.length > 0) {

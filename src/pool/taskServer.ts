@@ -2,7 +2,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { BillcastError } from '../errors.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import { createRenderer, type Renderer } from '../render/renderer.ts';
-import { SAMPLE_BILL, sealedJson } from '../render/sampleBill.ts';
+import { SAMPLE_BILL, sealedText } from '../render/sampleBill.ts';
 import type { RenderThreadSettings, ThreadReply, ThreadTask, WarmUpTask } from './messages.ts';
 import { createTaskRenderer } from './renderTask.ts';
 
@@ -43,10 +43,10 @@ const start = ({ templates, timeZone, ...settings }: RenderThreadSettings, wrap:
 const WARM_UP_BILLS = 100;
 
 const warmUp = ({ ciphers, renderer }: Started, { arrived, threads, waitMs }: WarmUpTask): ThreadReply => {
-  const json = sealedJson(SAMPLE_BILL, ciphers);
+  const text = sealedText(SAMPLE_BILL, ciphers);
   for (let count = 0; count < WARM_UP_BILLS; count += 1) {
     for (const channel of ['EMAIL', 'SMS'] as const) {
-      const rendered = renderer.render(channel, json);
+      const rendered = renderer.render(channel, text);
       if (rendered.kind === 'unpreparable') {
         const code = rendered.reason === 'CIPHER_FAILED' ? 'CIPHER_FAILED' : 'TEMPLATE_INVALID';
         return {

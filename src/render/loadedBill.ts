@@ -39,7 +39,7 @@ export interface LoadedMonth {
   readonly totalBilledAmount: number;
 }
 
-/** A bill as the database hands it over, one JSON text each; `member` or `bill` is null where its row is missing. */
+/** A bill as the database hands it over; `member` or `bill` is null where its row is missing. */
 export interface LoadedBill {
   readonly billId: string;
   readonly memberId: string;

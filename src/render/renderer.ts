@@ -17,9 +17,9 @@ export interface RendererParts {
 /** Opens, masks and prints bills. Never throws for a bad bill: it comes back as unpreparable. */
 export interface Renderer {
   /** One bill by itself. */
-  render(channel: Channel, loadedBillJson: string): RenderedBill;
+  render(channel: Channel, loadedText: string): RenderedBill;
   /** As `render`, with the parts of an e-mail appended to `out`; for anything else `out` stays as it was. */
-  renderInto(out: ByteWriter, channel: Channel, loadedBillJson: string): PlacedBill;
+  renderInto(out: ByteWriter, channel: Channel, loadedText: string): PlacedBill;
 }
 
 /** Throws RangeError for an unknown time zone. */
@@ -27,9 +27,9 @@ export const createRenderer = (parts: RendererParts): Renderer => {
   const renderInto = createRenderInto(parts);
   return {
     renderInto,
-    render: (channel, loadedBillJson) => {
+    render: (channel, loadedText) => {
       const out = createByteWriter(BYTES_OF_AN_EMAIL);
-      const placed = renderInto(out, channel, loadedBillJson);
+      const placed = renderInto(out, channel, loadedText);
       if (placed.kind !== 'email') return placed;
       const { kind, to, subject, htmlEnd, textEnd } = placed;
       const bytes = out.take();
@@ -48,13 +48,13 @@ const MAX_CHARACTERS = 4_000_000;
 
 const createRenderInto = (parts: RendererParts): Renderer['renderInto'] => {
   const renderers = { EMAIL: createEmailRenderer(parts), SMS: createSmsRenderer(parts) };
-  return (out, channel, loadedBillJson) => {
+  return (out, channel, loadedText) => {
     const start = out.length;
-    if (loadedBillJson.length > MAX_CHARACTERS) {
-      return unpreparable('RENDER_CRASHED', `it is too large: ${loadedBillJson.length} characters`);
+    if (loadedText.length > MAX_CHARACTERS) {
+      return unpreparable('RENDER_CRASHED', `it is too large: ${loadedText.length} characters`);
     }
     try {
-      const parsed = parseLoadedBill(loadedBillJson);
+      const parsed = parseLoadedBill(loadedText);
       return parsed.kind === 'complete'
         ? renderers[channel](out, parsed.bill)
         : unpreparable('BILL_INCOMPLETE', parsed.detail);

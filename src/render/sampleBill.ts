@@ -1,6 +1,7 @@
 import { type BillView, billViewOf, type SmsView, smsViewOf } from './billView.ts';
 import type { FieldCiphers } from './cipher/fieldCiphers.ts';
 import type { CompleteBill } from './loadedBill.ts';
+import { loadedText } from './parseLoadedBill.ts';
 
 /** A bill with something in every place, that templates are checked against and previews show; nobody's. */
 export const SAMPLE_BILL = {
@@ -53,9 +54,9 @@ export const sampleBillView = (): BillView =>
 /** The sample bill as an SMS's template sees it. */
 export const sampleSmsView = (): SmsView => smsViewOf(SAMPLE_BILL, SAMPLE_BILL.member.name);
 
-/** A bill as the database hands it over: sealed, as JSON. */
-export const sealedJson = ({ member, bill, ...rest }: CompleteBill, { seal }: FieldCiphers): string =>
-  JSON.stringify({
+/** A bill as the database hands it over: sealed, as one text. */
+export const sealedText = ({ member, bill, ...rest }: CompleteBill, { seal }: FieldCiphers): string =>
+  loadedText({
     ...rest,
     member: {
       ...member,

@@ -4,11 +4,11 @@ import { createTaskServer } from '../../src/pool/taskServer.ts';
 /** A render thread that dies in each of the ways a thread can, at bills of members named for it. */
 export const runTask = createTaskServer(workerData, (renderer) => ({
   ...renderer,
-  renderInto: (out, channel, json) => {
-    if (json.includes('"memberId":"exit"')) process.exit(3);
-    if (json.includes('"memberId":"hang"')) for (;;);
-    if (json.includes('"memberId":"memory"')) fillMemory();
-    return renderer.renderInto(out, channel, json);
+  renderInto: (out, channel, text) => {
+    if (text.includes('"exit"')) process.exit(3);
+    if (text.includes('"hang"')) for (;;);
+    if (text.includes('"memory"')) fillMemory();
+    return renderer.renderInto(out, channel, text);
   },
 }));
 

@@ -4,7 +4,8 @@ import { after, describe, it } from 'node:test';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
 import { createRenderPool, type RenderPool, type RenderPoolSettings } from '../../src/pool/renderPool.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
-import { SAMPLE_BILL, sealedJson } from '../../src/render/sampleBill.ts';
+import { loadedText } from '../../src/render/parseLoadedBill.ts';
+import { SAMPLE_BILL, sealedText } from '../../src/render/sampleBill.ts';
 import { testCipherSettings } from '../render/testCiphers.ts';
 
 const templates = await readTemplates(join(import.meta.dirname, '../../templates'));
@@ -17,7 +18,7 @@ const settings: RenderPoolSettings = {
 
 /** A bill that tells by its address whose it is. */
 const billOf = (memberId: string): string =>
-  sealedJson(
+  sealedText(
     { ...SAMPLE_BILL, memberId, member: { ...SAMPLE_BILL.member, email: `${memberId}@b.kr` } },
     ciphers,
   );
@@ -47,7 +48,7 @@ describe('a render pool', async () => {
   });
 
   it('gives back what cannot be prepared at its place', async () => {
-    const incomplete = JSON.stringify({ ...SAMPLE_BILL, bill: null });
+    const incomplete = loadedText({ ...SAMPLE_BILL, bill: null });
     const rendered = await pool.render('EMAIL', [billOf('a'), incomplete, billOf('b')]);
     assert.deepEqual(shown(rendered), ['a@b.kr', 'BILL_INCOMPLETE', 'b@b.kr']);
   });
@@ -58,8 +59,8 @@ describe('a render pool', async () => {
   });
 
   it('renders bills as large as they may be', async () => {
-    const item = { category: 'SUBSCRIPTION', subcategory: null, name: '가'.repeat(40), amount: 1 } as const;
-    const large = sealedJson({ ...SAMPLE_BILL, items: Array.from({ length: 30_000 }, () => item) }, ciphers);
+    const item = { category: 'SUBSCRIPTION', subcategory: null, name: '가'.repeat(80), amount: 1 } as const;
+    const large = sealedText({ ...SAMPLE_BILL, items: Array.from({ length: 30_000 }, () => item) }, ciphers);
     assert.ok(large.length > 3_000_000 && large.length < 4_000_000);
     const rendered = await pool.render('EMAIL', Array(8).fill(large));
     assert.ok(rendered.every((bill) => bill.kind === 'email' && bill.html.length > 3_000_000));

@@ -6,8 +6,9 @@ import type { Channel } from '../../src/bill.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
 import { createFieldCiphers, type EncryptedField } from '../../src/render/cipher/fieldCiphers.ts';
 import type { CompleteBill, LoadedItem, LoadedMember } from '../../src/render/loadedBill.ts';
+import { loadedText } from '../../src/render/parseLoadedBill.ts';
 import { createRenderer } from '../../src/render/renderer.ts';
-import { SAMPLE_BILL, sealedJson } from '../../src/render/sampleBill.ts';
+import { SAMPLE_BILL, sealedText } from '../../src/render/sampleBill.ts';
 import { createByteWriter } from '../../src/render/template/byteWriter.ts';
 import { compileTemplates } from '../../src/render/templates.ts';
 import { testCipherSettings } from './testCiphers.ts';
@@ -20,7 +21,7 @@ const withMember = (member: Partial<LoadedMember>): CompleteBill => ({
   ...SAMPLE_BILL,
   member: { ...SAMPLE_BILL.member, ...member },
 });
-const render = (channel: Channel, bill: CompleteBill) => renderer.render(channel, sealedJson(bill, ciphers));
+const render = (channel: Channel, bill: CompleteBill) => renderer.render(channel, sealedText(bill, ciphers));
 const emailOf = (bill: CompleteBill) => {
   const rendered = render('EMAIL', bill);
   assert.ok(rendered.kind === 'email', JSON.stringify(rendered));
@@ -111,19 +112,19 @@ describe('a bill that cannot be prepared', () => {
 
   for (const contact of [null, '', 'nobody', 'a@b.kr\r\nBcc: x@y.kr']) {
     it(`has no contact in ${JSON.stringify(contact)}`, () => {
-      assert.equal(reasonOf('EMAIL', sealedJson(withMember({ email: contact }), ciphers)), 'NO_CONTACT');
-      assert.equal(reasonOf('SMS', sealedJson(withMember({ phone: contact }), ciphers)), 'NO_CONTACT');
+      assert.equal(reasonOf('EMAIL', sealedText(withMember({ email: contact }), ciphers)), 'NO_CONTACT');
+      assert.equal(reasonOf('SMS', sealedText(withMember({ phone: contact }), ciphers)), 'NO_CONTACT');
     });
   }
 
   it('is incomplete without its rows', () => {
-    assert.equal(reasonOf('EMAIL', JSON.stringify({ ...SAMPLE_BILL, bill: null })), 'BILL_INCOMPLETE');
-    assert.equal(reasonOf('SMS', JSON.stringify({ ...SAMPLE_BILL, member: null })), 'BILL_INCOMPLETE');
+    assert.equal(reasonOf('EMAIL', loadedText({ ...SAMPLE_BILL, bill: null })), 'BILL_INCOMPLETE');
+    assert.equal(reasonOf('SMS', loadedText({ ...SAMPLE_BILL, member: null })), 'BILL_INCOMPLETE');
     assert.equal(reasonOf('EMAIL', 'not JSON'), 'BILL_INCOMPLETE');
   });
 
   it('is not even parsed where it is so large that a thread would die of it', () => {
-    const json = JSON.stringify({ ...SAMPLE_BILL, cycle: ' '.repeat(4_000_000) });
+    const json = loadedText({ ...SAMPLE_BILL, billId: ' '.repeat(4_000_000) });
     assert.equal(reasonOf('EMAIL', json), 'RENDER_CRASHED');
   });
 
@@ -131,17 +132,17 @@ describe('a bill that cannot be prepared', () => {
     const foreign = createFieldCiphers(
       testCipherSettings({ keys: [{ keyId: 'k9', key: Buffer.alloc(32) }] }),
     );
-    assert.deepEqual(renderer.render('SMS', sealedJson(SAMPLE_BILL, foreign)), {
+    assert.deepEqual(renderer.render('SMS', sealedText(SAMPLE_BILL, foreign)), {
       kind: 'unpreparable',
       reason: 'CIPHER_FAILED',
       detail: 'phone (key id k9): there is no key of that id',
     });
-    assert.equal(reasonOf('EMAIL', JSON.stringify(SAMPLE_BILL)), 'CIPHER_FAILED');
+    assert.equal(reasonOf('EMAIL', loadedText(SAMPLE_BILL)), 'CIPHER_FAILED');
   });
 
   it('leaves nothing behind in the batch', () => {
     const out = createByteWriter(16);
-    renderer.renderInto(out, 'EMAIL', sealedJson(withMember({ email: null }), ciphers));
+    renderer.renderInto(out, 'EMAIL', sealedText(withMember({ email: null }), ciphers));
     renderer.renderInto(out, 'EMAIL', 'not JSON');
     renderer.renderInto(out, 'SMS', sampleJson());
     assert.equal(out.length, 0);
@@ -172,7 +173,7 @@ describe('a bill that cannot be prepared', () => {
   });
 });
 
-const sampleJson = (): string => sealedJson(SAMPLE_BILL, ciphers);
+const sampleJson = (): string => sealedText(SAMPLE_BILL, ciphers);
 
 const countingCiphers = () => {
   const fields: EncryptedField[] = [];

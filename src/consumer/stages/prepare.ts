@@ -14,7 +14,7 @@ export const prepare = async (
   if (bills.length === 0) return [];
   const rendered = await renderPool.render(
     lane.channel,
-    bills.map(({ json }) => json),
+    bills.map(({ text }) => text),
   );
   const prepared: PreparedBill[] = [];
   for (const [index, { record, claim }] of bills.entries()) {

@@ -41,7 +41,8 @@ create table bill_item (
   amount      bigint not null check (amount >= 0),
   detail      jsonb
 );
-create index bill_item_of_bill on bill_item (bill_id);
+-- With the id, a bill's items come in order without a sort.
+create index bill_item_of_bill on bill_item (bill_id, id);
 
 -- One row a bill: the memory of the whole system, and its only queue.
 --
