@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { BillcastError } from '../errors.ts';
+import { addCancel } from './verbs/cancel.ts';
 import { addEmbedded } from './verbs/embedded.ts';
+import { addExplain } from './verbs/explain.ts';
 import { addMigrate } from './verbs/migrate.ts';
+import { addPause } from './verbs/pause.ts';
 import { addPublish } from './verbs/publish.ts';
+import { addResume } from './verbs/resume.ts';
+import { addRetry } from './verbs/retry.ts';
 import { addSeed } from './verbs/seed.ts';
 import { addStart } from './verbs/start.ts';
 import { addStatus } from './verbs/status.ts';
@@ -19,6 +24,11 @@ addSeed(program);
 addPublish(program);
 addStatus(program);
 addVerify(program);
+addExplain(program);
+addRetry(program);
+addCancel(program);
+addPause(program);
+addResume(program);
 addSweep(program);
 addMigrate(program);
 addEmbedded(program);

@@ -9,7 +9,7 @@ export interface ClaimedBill {
 }
 
 export interface LoadedBill extends ClaimedBill {
-  /** As the database wrote it; the thread that renders it parses it. */
+  /** As the database wrote it, unread; the thread that renders it parses it. */
   readonly text: string;
 }
 

@@ -24,8 +24,10 @@ export interface WarmUpTask {
 export interface RenderTask {
   readonly kind: 'render';
   readonly channel: Channel;
-  /** One text a bill, as the database made it. */
-  readonly bills: readonly string[];
+  /** One text a bill, as the database made it: UTF-8, one after the other. */
+  readonly texts: ArrayBuffer;
+  /** Where each bill's text ends in `texts`. */
+  readonly ends: Uint32Array;
   /** Shared: the index of the bill that the thread is at, at index 0; `NOT_BEGUN` before the first. */
   readonly progress: Int32Array;
 }

@@ -7,16 +7,19 @@ import type { RenderedReply, RenderTask } from './messages.ts';
 export const createTaskRenderer = (renderer: Renderer): ((task: RenderTask) => RenderedReply) => {
   // Room for what the last batches took, so that the memory need not grow and be copied.
   let bytesPerBill = 12_288;
-  return ({ channel, bills, progress }) => {
-    const out = createByteWriter(channel === 'EMAIL' ? bytesPerBill * bills.length + 65_536 : 1_024);
+  return ({ channel, texts, ends, progress }) => {
+    const bytes = Buffer.from(texts);
+    const out = createByteWriter(channel === 'EMAIL' ? bytesPerBill * ends.length + 65_536 : 1_024);
     const placed: PlacedBill[] = [];
-    for (const [index, text] of bills.entries()) {
+    let start = 0;
+    for (const [index, end] of ends.entries()) {
       progress[0] = index;
-      placed.push(renderer.renderInto(out, channel, text));
+      placed.push(renderer.renderInto(out, channel, bytes.toString('utf8', start, end)));
+      start = end;
     }
-    progress[0] = bills.length;
-    if (channel === 'EMAIL' && bills.length > 0) {
-      bytesPerBill = Math.min(MAX_BYTES_PER_BILL, Math.ceil(out.length / bills.length));
+    progress[0] = ends.length;
+    if (channel === 'EMAIL' && ends.length > 0) {
+      bytesPerBill = Math.min(MAX_BYTES_PER_BILL, Math.ceil(out.length / ends.length));
     }
     return { kind: 'rendered', bytes: out.take().buffer, bills: placed };
   };

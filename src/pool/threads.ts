@@ -10,6 +10,7 @@ import {
   type ThreadReply,
   type ThreadTask,
 } from './messages.ts';
+import { pack } from './pack.ts';
 
 export interface ThreadsSettings {
   readonly threads: number;
@@ -51,7 +52,11 @@ export const createRenderThreads = (settings: ThreadsSettings): RenderThreads =>
   return {
     run: (channel, bills) =>
       limit(() =>
-        renderOn(piscina, { kind: 'render', channel, bills, progress: sharedInt(NOT_BEGUN) }, settings),
+        renderOn(
+          piscina,
+          { kind: 'render', channel, ...pack(bills), progress: sharedInt(NOT_BEGUN) },
+          settings,
+        ),
       ),
     warmUp: async () => {
       const arrived = sharedInt(0);
@@ -87,7 +92,7 @@ const createPiscina = (settings: ThreadsSettings): Threads => {
 };
 
 // A batch leaves some MiB of short-lived values: with room for them, few are taken for long-lived ones.
-const YOUNG_GENERATION_MB = 48;
+const YOUNG_GENERATION_MB = 24;
 
 type TimeLimits = Pick<ThreadsSettings, 'timeoutMs' | 'startTimeoutMs'>;
 
@@ -119,7 +124,8 @@ const runWithin = async (piscina: Threads, task: ThreadTask, limits: TimeLimits)
   };
   const timer = setTimeout(expire, limits.timeoutMs);
   try {
-    return await piscina.run(task, { signal: overdue.signal });
+    const transferList = task.kind === 'render' ? [task.texts] : [];
+    return await piscina.run(task, { signal: overdue.signal, transferList });
   } catch (error) {
     throw overdue.signal.aborted ? new Error(`the thread took longer than ${limits.timeoutMs} ms`) : error;
   } finally {

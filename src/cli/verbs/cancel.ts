@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { BillId } from '../../bill.ts';
+import { cancelAs, replacedBy } from '../../db/cancel.ts';
+import { moveSelected } from '../../db/moveSelected.ts';
+import { BillcastError } from '../../errors.ts';
+import { parseMonth } from '../arguments.ts';
+import { printFacts, withSystem } from '../system.ts';
+import { parseBillId, parseBillIds, personAtTerminal } from './retry.ts';
+
+interface CancelOptions {
+  bill?: readonly BillId[];
+  month?: string;
+  reason?: string;
+  replacedBy?: BillId;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export const addCancel = (program: Command): void => {
+  program
+    .command('cancel')
+    .description('cancel bills that are not handed to a provider yet, for good')
+    .option('--bill <id...>', 'these bills', parseBillIds)
+    .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
+    .option('--reason <text>', 'why, for the journal; no names or numbers of persons')
+    .option('--replaced-by <id>', 'the corrected bill that goes out instead of the one bill', parseBillId)
+    .option('--dry-run', 'only say how many')
+    .option('--json', 'print the facts as one line of JSON')
+    .action(cancel);
+};
+
+const cancel = async (options: CancelOptions): Promise<void> => {
+  const { bill, month, dryRun = false } = options;
+  const reason = reasonOf(options);
+  if (bill === undefined && month === undefined)
+    throw new BillcastError('USAGE', 'say which bills: --bill, --month or both');
+  await withSystem(async ({ database }) => {
+    const { movable, moved, busy, notFound, left, firstBillIds } = await moveSelected(database, {
+      selection: { billIds: bill, month },
+      move: cancelAs(database, { actor: personAtTerminal(), reason }),
+      dryRun,
+    });
+    const tooLate = (left.SENT ?? 0) + (left.IN_DOUBT ?? 0) + (left.DELIVERED ?? 0);
+    const already = left.CANCELLED ?? 0;
+    const facts = { dryRun, cancellable: movable, cancelled: moved, tooLate, already, notFound, busy };
+    printFacts({ ...facts, firstBillIds }, options);
+  });
+};
+
+const reasonOf = ({ bill, replacedBy: newBill, reason }: CancelOptions): string | undefined => {
+  if (newBill === undefined) return reason;
+  if (bill?.length !== 1) throw new BillcastError('USAGE', '--replaced-by wants just one --bill');
+  if (bill[0] === newBill) throw new BillcastError('USAGE', 'a bill cannot replace itself');
+  return replacedBy(newBill, reason);
+};

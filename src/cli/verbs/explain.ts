@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import type { BillId } from '../../bill.ts';
+import type { Config } from '../../config.ts';
+import { readControl } from '../../db/control.ts';
+import { type BillHistory, readHistory } from '../../db/history.ts';
+import { type Explanation, explain, headlineOf, type Surroundings, timeIn } from '../explain.ts';
+import { printFacts, type System, withSystem } from '../system.ts';
+import { parseBillId } from './retry.ts';
+
+export const addExplain = (program: Command): void => {
+  program
+    .command('explain')
+    .description('the history of one bill, why it is where it is, and what happens next; exit 1 if unknown')
+    .argument('<billId>', 'the bill', parseBillId)
+    .option('--json', 'print the facts as one line of JSON')
+    .action((billId: BillId, options: { json?: boolean }) =>
+      withSystem((system) => printExplanation(system, billId, options)),
+    );
+};
+
+const printExplanation = async (
+  { database, config }: System,
+  billId: BillId,
+  options: { json?: boolean },
+): Promise<void> => {
+  const control = await readControl(database);
+  const history = await readHistory(database, billId);
+  const explanation = explain(history, { ...surroundingsOf(config), control });
+  if (options.json) printFacts(factsOf(history, explanation, control), options);
+  else process.stdout.write(explanationText(history, explanation, config.timeZone));
+  if (history.bill === null) process.exitCode = 1;
+};
+
+const surroundingsOf = (config: Config): Omit<Surroundings, 'control'> => ({
+  timeZone: config.timeZone,
+  claimTtlMs: config.claimTtlMs,
+  batchMaxAgeMs: config.sweep.batchMaxAgeMs,
+  orphanAfterMs: config.sweep.orphanAfterMs,
+  maxCycles: config.retransmit.maxCycles,
+});
+
+const factsOf = (
+  { billId, bill, journal, poison, now }: BillHistory,
+  { standing, next }: Explanation,
+  control: Surroundings['control'],
+): object => ({ billId, known: bill !== null, now, ...bill, standing, next, journal, poison, control });
+
+/** The explanation for people, sentences first. */
+export const explanationText = (history: BillHistory, explanation: Explanation, timeZone: string): string => {
+  const time = timeIn(timeZone);
+  const lines = [
+    `${headlineOf(history)} (times in ${timeZone})`,
+    '',
+    ...explanation.standing,
+    `Next: ${explanation.next.text}`,
+  ];
+  if (explanation.history.length > 0) {
+    lines.push('', 'History:');
+    for (const { at, text } of explanation.history) lines.push(`  ${time(at)}  ${text}`);
+  }
+  return `${lines.join('\n')}\n`;
+};

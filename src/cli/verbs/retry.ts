@@ -1,0 +1,70 @@
+import { userInfo } from 'node:os';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { BillId, FailureReason } from '../../bill.ts';
+import { moveSelected } from '../../db/moveSelected.ts';
+import { retryAs } from '../../db/retry.ts';
+import { BillcastError } from '../../errors.ts';
+import { parseMonth } from '../arguments.ts';
+import { failureReasons } from '../explain.ts';
+import { printFacts, withSystem } from '../system.ts';
+
+interface RetryOptions {
+  bill?: readonly BillId[];
+  month?: string;
+  reason?: FailureReason;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export const addRetry = (program: Command): void => {
+  program
+    .command('retry')
+    .description('start the next cycle of failed bills now; conditions given together must all be met')
+    .option('--bill <id...>', 'these bills', parseBillIds)
+    .option('--month <YYYY-MM>', 'the failed bills of this month', parseMonth)
+    .addOption(new Option('--reason <code>', 'the bills that failed for this reason').choices(failureReasons))
+    .option('--dry-run', 'only say how many')
+    .option('--json', 'print the facts as one line of JSON')
+    .action(retry);
+};
+
+const retry = async (options: RetryOptions): Promise<void> => {
+  const { bill, month, reason, dryRun = false } = options;
+  if (bill === undefined && month === undefined && reason === undefined)
+    throw new BillcastError('USAGE', 'say which bills: --bill, --month or --reason, or several of them');
+  await withSystem(async ({ database }) => {
+    const { selected, movable, moved, busy, notFound, left, firstBillIds } = await moveSelected(database, {
+      selection: { billIds: bill, month, reason, sendStatus: 'FAILED' },
+      move: retryAs(database, personAtTerminal()),
+      dryRun,
+    });
+    const deadLetterOwed = left.FAILED ?? 0;
+    const notFailed = selected - movable - deadLetterOwed;
+    const facts = { dryRun, retryable: movable, retried: moved, deadLetterOwed, notFailed, notFound, busy };
+    printFacts({ ...facts, firstBillIds }, options);
+  });
+};
+
+/** A bill's id from the command line, as often as the option is repeated. */
+export const parseBillIds = (text: string, previous: readonly BillId[] = []): BillId[] => [
+  ...previous,
+  parseBillId(text),
+];
+
+const largestId = 2n ** 63n - 1n;
+
+/** A decimal number from 1 to 2^63 - 1. */
+export const parseBillId = (text: string): BillId => {
+  if (!/^[1-9]\d{0,18}$/.test(text) || BigInt(text) > largestId)
+    throw new InvalidArgumentError('wants the number of a bill.');
+  return text as BillId;
+};
+
+/** Who asks, for the journal and the switches. */
+export const personAtTerminal = (): string => {
+  try {
+    return `person ${userInfo().username}`;
+  } catch {
+    return `person ${process.getuid?.() ?? 'unknown'}`;
+  }
+};

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeEach, describe, it } from 'node:test';
+import { parseBillId, parseBillIds } from '../../src/cli/verbs/retry.ts';
+import { projectDir } from '../../src/config.ts';
+import { setFallbackStopped, setSendingStopped } from '../../src/db/control.ts';
+import { keepPoison } from '../../src/db/poison.ts';
+import { ask } from '../support/ask.ts';
+import { insertBill } from '../support/bills.ts';
+import { testKafkaBrokers } from '../support/kafka.ts';
+import {
+  emptyTables,
+  insertNotification,
+  journalOf,
+  newBillId,
+  standingOf,
+} from '../support/notifications.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(async () => {
+  await emptyTables(db.database);
+  await ask(db.database, 'delete from control');
+});
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line as a person does. */
+const billcast = (...args: string[]): Promise<Run> =>
+  new Promise((resolve) => {
+    const env = { DATABASE_URL: db.url, KAFKA_BROKERS: testKafkaBrokers() };
+    const file = join(projectDir, 'src/cli/billcast.ts');
+    const child = execFile(process.execPath, [file, ...args], { env }, (_error, out, err) =>
+      resolve({ code: child.exitCode ?? 1, out, err }),
+    );
+  });
+
+const facts = async (...args: string[]) => {
+  const { code, out, err } = await billcast(...args, '--json');
+  assert.equal(code, 0, err);
+  return JSON.parse(out);
+};
+
+const insertFailed = () =>
+  insertNotification(db.database, { sendStatus: 'FAILED', channel: 'SMS', reason: 'SMS_REFUSED' });
+
+describe('billcast retry', () => {
+  it('refuses to run without any selection', async () => {
+    const { code, err } = await billcast('retry', '--dry-run');
+    assert.equal(code, 1);
+    assert.match(err, /say which bills.*\[USAGE\]/);
+  });
+
+  it('refuses a reason that is none, and an id that is none', async () => {
+    assert.match((await billcast('retry', '--reason', 'SMS')).err, /Allowed choices are .*SMS_REFUSED/);
+    assert.match((await billcast('retry', '--bill', '1e3')).err, /wants the number of a bill/);
+  });
+
+  it('counts first, and then starts the next cycle in the name of the person', async () => {
+    const { billId } = await insertFailed();
+    const delivered = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+    const selection = ['--bill', billId, delivered.billId, newBillId()];
+    assert.deepEqual(await facts('retry', ...selection, '--dry-run'), {
+      ...{ dryRun: true, retryable: 1, retried: 0, deadLetterOwed: 0, notFailed: 1, notFound: 1, busy: 0 },
+      firstBillIds: [billId],
+    });
+    assert.equal((await facts('retry', ...selection)).retried, 1);
+    assert.equal((await standingOf(db.database, billId)).cycle, 2);
+    assert.match((await journalOf(db.database, billId))[0]?.actor ?? '', /^person \S+$/);
+  });
+});
+
+describe('billcast cancel', () => {
+  it('refuses to run without any selection, and a replacement of more than one bill', async () => {
+    assert.match((await billcast('cancel', '--reason', 'x')).err, /say which bills/);
+    const both = await billcast('cancel', '--bill', '1', '2', '--replaced-by', '3');
+    assert.match(both.err, /wants just one --bill/);
+    const itself = await billcast('cancel', '--bill', '1', '--replaced-by', '1');
+    assert.match(itself.err, /cannot replace itself/);
+  });
+
+  it('cancels a month until hand-off and says how many were too late', async () => {
+    for (const sendStatus of ['PENDING', 'SENDING', 'SENT', 'DELIVERED', 'CANCELLED'] as const) {
+      const { billId } = await insertNotification(db.database, { sendStatus });
+      await insertBill(db.database, { billId, month: '2026-11-01' });
+    }
+    const { firstBillIds, ...counts } = await facts('cancel', '--month', '2026-11');
+    assert.equal(firstBillIds.length, 2);
+    const expected = { dryRun: false, cancellable: 2, cancelled: 2, tooLate: 2, already: 1 };
+    assert.deepEqual(counts, { ...expected, notFound: 0, busy: 0 });
+  });
+
+  it('records which bill replaces the old one', async () => {
+    const { billId } = await insertNotification(db.database);
+    await facts('cancel', '--bill', billId, '--replaced-by', '43', '--reason', 'wrong tariff');
+    assert.equal((await standingOf(db.database, billId)).reason, 'REPLACED_BY 43: wrong tariff');
+  });
+});
+
+describe('billcast pause and resume', () => {
+  it('print how the switches stand', async () => {
+    const paused = await facts('pause', '--reason', 'maintenance');
+    assert.deepEqual([paused.paused, paused.pause.reason], [true, 'maintenance']);
+    const { out } = await billcast('resume', '--reason', 'done');
+    assert.match(out, /^paused +no$/m);
+    const again = await facts('resume');
+    assert.deepEqual([again.paused, again.resumed.reason], [false, 'done']);
+  });
+
+  it('end only the stop that is named', async () => {
+    const signed = { by: 'dispatcher host:1', reason: '401' };
+    await setFallbackStopped(db.database, true, signed);
+    await setSendingStopped(db.database, { channel: 'EMAIL', stopped: true }, signed);
+    await facts('pause');
+    const control = await facts('resume', '--fallback', '--channel', 'EMAIL');
+    assert.deepEqual([control.paused, control.fallbackStopped], [true, null]);
+    assert.deepEqual(control.sendingStopped, { EMAIL: null, SMS: null });
+  });
+});
+
+describe('billcast explain', () => {
+  it('tells a person where the bill is and what happens next', async () => {
+    const { billId } = await insertFailed();
+    const { code, out } = await billcast('explain', billId);
+    assert.equal(code, 0);
+    assert.match(out, new RegExp(`^bill ${billId}: FAILED, SMS, cycle 1 \\(times in Asia/Seoul\\)`));
+    assert.match(out, new RegExp(`Next: .*\`billcast retry --bill ${billId}\``));
+  });
+
+  it('gives a program the facts and what happens next', async () => {
+    const { billId } = await insertNotification(db.database, { publishStatus: 'HELD' });
+    const explained = await facts('explain', billId);
+    assert.deepEqual(
+      [explained.known, explained.sendStatus, explained.publishStatus, explained.next.step],
+      [true, 'PENDING', 'HELD', 'LET_GO'],
+    );
+    assert.deepEqual([explained.journal, explained.poison], [[], []]);
+  });
+
+  it('of an unknown bill exits 1, with the records that came for it', async () => {
+    const billId = newBillId();
+    const record = { topic: 't', partition: 0, offset: '5', timestampMs: 1, value: null };
+    await keepPoison(db.database, [{ ...record, reason: 'BILL_UNKNOWN', key: Buffer.from(billId) }]);
+    const { code, out } = await billcast('explain', billId);
+    assert.equal(code, 1);
+    assert.match(out, /billcast does not know bill/);
+    assert.match(out, /offset 5, was set aside: no row of this bill was there/);
+  });
+});
+
+describe('a bill id on the command line', () => {
+  it('may be as large as PostgreSQL’s', () => {
+    assert.deepEqual(parseBillIds('9223372036854775807', parseBillIds('1')), ['1', '9223372036854775807']);
+  });
+
+  for (const text of ['0', '-1', '1.0', '01', 'x', '', '9223372036854775808', '99999999999999999999'])
+    it(`is not "${text}"`, () => assert.throws(() => parseBillId(text), /wants the number of a bill/));
+});

@@ -1,0 +1,358 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { BillId } from '../../src/bill.ts';
+import type { SendAnswer } from '../../src/send/provider.ts';
+import { ask } from '../support/ask.ts';
+import {
+  batchTokens,
+  emptyTables,
+  insertNotification,
+  journalOf,
+  type NotificationSpec,
+  readNotification,
+  standingOf,
+} from '../support/notifications.ts';
+import { createFakeRenderPool, createTestPipeline, renderedFor } from '../support/pipeline.ts';
+import { createFakeProvider } from '../support/providers.ts';
+import { allDone, type FakeRecord, recordOf } from '../support/records.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+const insertBills = async (count: number, spec: NotificationSpec = {}): Promise<BillId[]> => {
+  const ids: BillId[] = [];
+  for (let bill = 0; bill < count; bill++) ids.push((await insertNotification(db.database, spec)).billId);
+  return ids;
+};
+const insertRecords = async (count: number, spec: NotificationSpec = {}): Promise<FakeRecord[]> =>
+  (await insertBills(count, spec)).map((billId) => recordOf(billId));
+const statusOf = async (billId: BillId) => (await standingOf(db.database, billId)).sendStatus;
+
+/** A provider that answers when the test says so. */
+const createSlowProvider = (concurrency = Number.POSITIVE_INFINITY) => {
+  const open: { billId: BillId; answer: (answer: SendAnswer) => void }[] = [];
+  let waiting: (() => void)[] = [];
+  let mostAtOnce = 0;
+  const provider = createFakeProvider({
+    concurrency,
+    send: (_message, { claim }) =>
+      new Promise((answer) => {
+        open.push({ billId: claim.billId, answer });
+        mostAtOnce = Math.max(mostAtOnce, open.length);
+        for (const found of waiting.splice(0)) found();
+      }),
+  });
+  const untilOpen = async (count: number): Promise<void> => {
+    while (open.length < count) await new Promise<void>((found) => waiting.push(found));
+  };
+  const answerAll = (answer: SendAnswer = { kind: 'accepted' }): void => {
+    for (const one of open.splice(0)) one.answer(answer);
+  };
+  waiting = [];
+  return { provider, untilOpen, answerAll, open: () => open.length, mostAtOnce: () => mostAtOnce };
+};
+
+describe('the pipeline', () => {
+  it('carries a bill from its record to its settled row, and then lets its offset pass', async () => {
+    const slow = createSlowProvider();
+    const pipeline = await createTestPipeline(db.database, { provider: slow.provider });
+    const [billId] = await insertBills(1);
+    assert.ok(billId);
+    const record = recordOf(billId);
+    pipeline.receive('EMAIL', [record]);
+    await slow.untilOpen(1);
+    assert.deepEqual([await statusOf(billId), record.doneTimes()], ['SENT', 0]);
+    assert.equal(pipeline.inFlight('EMAIL'), 1);
+    slow.answerAll({ kind: 'accepted', providerId: 'p-1' });
+    const atDone = await record.whenDone.then(() => statusOf(billId));
+    assert.equal(atDone, 'DELIVERED');
+    await pipeline.stop();
+    assert.deepEqual([record.doneTimes(), pipeline.inFlight('EMAIL')], [1, 0]);
+    assert.equal((await journalOf(db.database, billId))[0]?.providerId, 'p-1');
+    assert.deepEqual(await batchTokens(db.database), []);
+  });
+
+  it('hands the provider the message of its channel and the key of the attempt', async () => {
+    const provider = createFakeProvider();
+    const pipeline = await createTestPipeline(db.database, { provider });
+    const email = await insertNotification(db.database, { cycle: 2 });
+    const sms = await insertNotification(db.database, { channel: 'SMS' });
+    const records = [recordOf(email.billId), recordOf(sms.billId)] as const;
+    pipeline.receive('EMAIL', [records[0]]);
+    pipeline.receive('SMS', [records[1]]);
+    await allDone(records);
+    await pipeline.stop();
+    const sent = new Map(provider.sent.map(({ message, options }) => [options.idempotencyKey, message]));
+    assert.deepEqual([...sent.keys()].sort(), [`${email.billId}:EMAIL:2`, `${sms.billId}:SMS:1`].sort());
+    assert.deepEqual(sent.get(`${sms.billId}:SMS:1`), { channel: 'SMS', to: '01012345678', text: 't' });
+    assert.equal(sent.get(`${email.billId}:EMAIL:2`)?.to, 'a@b.kr');
+  });
+
+  it('brings every bill of many to its one known state, each record done once', async () => {
+    const answers: readonly SendAnswer[] = [
+      { kind: 'accepted' },
+      { kind: 'refused', reason: 'R' },
+      { kind: 'notSent', reason: 'N' },
+      { kind: 'unknown', reason: 'U' },
+    ];
+    const provider = createFakeProvider({
+      concurrency: 100,
+      send: async (_message, { claim }) => answers[Number(claim.billId) % 4] ?? { kind: 'accepted' },
+    });
+    const pipeline = await createTestPipeline(db.database, { provider });
+    await ask(
+      db.database,
+      `insert into bill_notification (bill_id, member_id, publish_status)
+       select id, 7, 'PUBLISHED' from generate_series(500001, 503000) id`,
+    );
+    const records = Array.from({ length: 3_000 }, (_, index) => recordOf(String(500_001 + index) as BillId));
+    for (let first = 0; first < 3_000; first += 70)
+      pipeline.receive('EMAIL', records.slice(first, first + 70));
+    await allDone(records);
+    await pipeline.stop();
+    assert.deepEqual(new Set(records.map((record) => record.doneTimes())), new Set([1]));
+    const states = await ask<[number, string, string, string, number]>(
+      db.database,
+      `select (bill_id % 4)::int, send_status, channel, publish_status, count(*)::int from bill_notification
+       group by 1, 2, 3, 4 order by 1`,
+    );
+    assert.deepEqual(states, [
+      [0, 'DELIVERED', 'EMAIL', 'PUBLISHED', 750],
+      [1, 'PENDING', 'SMS', 'PENDING', 750],
+      [2, 'PENDING', 'EMAIL', 'PENDING', 750],
+      [3, 'IN_DOUBT', 'EMAIL', 'PUBLISHED', 750],
+    ]);
+    assert.deepEqual(await batchTokens(db.database), []);
+    assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.sending.taken], [0, 0]);
+  });
+
+  it('sends a bill that came twice in one batch once, and lets both records pass', async () => {
+    const provider = createFakeProvider();
+    const pipeline = await createTestPipeline(db.database, { provider });
+    const [billId] = await insertBills(1);
+    assert.ok(billId);
+    const records = [recordOf(billId), recordOf(billId), recordOf(billId)];
+    pipeline.receive('EMAIL', records);
+    await allDone(records);
+    await pipeline.stop();
+    assert.equal(provider.sent.length, 1);
+    assert.equal(pipeline.inFlight('EMAIL'), 0);
+  });
+
+  it('does not send a bill that was taken back between its claim and its hand-off', async () => {
+    const provider = createFakeProvider();
+    const [stolen, kept] = await insertBills(2);
+    assert.ok(stolen && kept);
+    const renderPool = createFakeRenderPool(async (channel, bills) => {
+      await ask(
+        db.database,
+        `update bill_notification set send_status = 'PENDING', claim_token = null where bill_id = $1`,
+        [stolen],
+      );
+      return bills.map(() => renderedFor(channel));
+    });
+    const pipeline = await createTestPipeline(db.database, { provider, renderPool });
+    const records = [recordOf(stolen), recordOf(kept)];
+    pipeline.receive('EMAIL', records);
+    await allDone(records);
+    await pipeline.stop();
+    assert.deepEqual(
+      provider.sent.map(({ options }) => options.claim.billId),
+      [kept],
+    );
+    assert.deepEqual([await statusOf(stolen), await statusOf(kept)], ['PENDING', 'DELIVERED']);
+    assert.deepEqual(await batchTokens(db.database), []);
+    assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.sending.taken], [0, 0]);
+  });
+
+  it('ends with a fault that nobody can mend here, and leaves the bills to be found', async () => {
+    const renderPool = createFakeRenderPool(() => Promise.reject(new Error('no threads left')));
+    const pipeline = await createTestPipeline(db.database, { renderPool, expectFault: true });
+    const [record] = await insertRecords(1);
+    assert.ok(record);
+    pipeline.receive('EMAIL', [record]);
+    assert.match(String(await pipeline.fatal), /no threads left/);
+    assert.equal(record.doneTimes(), 0);
+    assert.equal((await batchTokens(db.database)).length, 1);
+  });
+});
+
+describe('back-pressure', () => {
+  it('stops fetching a channel at its room, and goes on when three quarters are left', async () => {
+    const slow = createSlowProvider();
+    const pipeline = await createTestPipeline(db.database, { provider: slow.provider, maxInFlight: 32 });
+    const records = await insertRecords(40);
+    pipeline.receive('EMAIL', records);
+    await slow.untilOpen(28);
+    assert.equal(pipeline.inFlight('EMAIL'), 40);
+    assert.equal(pipeline.flow.at(-1), 'pause EMAIL');
+    assert.equal(pipeline.flow.includes('resume EMAIL'), false);
+    slow.answerAll();
+    await slow.untilOpen(12);
+    slow.answerAll();
+    await allDone(records);
+    await pipeline.stop();
+    assert.equal(pipeline.flow.at(-1), 'resume EMAIL');
+    assert.equal(pipeline.flow.includes('pause SMS'), false);
+  });
+
+  it('never has more claimed than the room, nor more sends than the provider takes', async () => {
+    const slow = createSlowProvider(3);
+    const pipeline = await createTestPipeline(db.database, { provider: slow.provider });
+    const records = await insertRecords(30);
+    pipeline.receive('EMAIL', records);
+    for (let left = 30; left > 0; ) {
+      await slow.untilOpen(1);
+      assert.ok(pipeline.lanes.EMAIL.claimed.taken <= 6);
+      left -= slow.open();
+      slow.answerAll();
+    }
+    await allDone(records);
+    await pipeline.stop();
+    assert.ok(slow.mostAtOnce() <= 3);
+  });
+
+  it('of one channel holds up the other one not at all', async () => {
+    const stuck = createSlowProvider();
+    const pipeline = await createTestPipeline(db.database, {
+      providers: { EMAIL: stuck.provider, SMS: createFakeProvider() },
+      maxInFlight: 16,
+    });
+    const emails = await insertRecords(14);
+    const sms = await insertRecords(20, { channel: 'SMS' });
+    pipeline.receive('EMAIL', emails);
+    await stuck.untilOpen(14);
+    pipeline.receive('SMS', sms);
+    await allDone(sms);
+    assert.deepEqual(new Set(emails.map((record) => record.doneTimes())), new Set([0]));
+    stuck.answerAll();
+    await pipeline.stop();
+  });
+});
+
+describe('stopping', () => {
+  it('finishes what is claimed, lets go of what is not, and takes nothing more', async () => {
+    const slow = createSlowProvider();
+    const pipeline = await createTestPipeline(db.database, { provider: slow.provider, maxInFlight: 16 });
+    const records = await insertRecords(20);
+    pipeline.receive('EMAIL', records);
+    await slow.untilOpen(14);
+    let stopped = false;
+    const stopping = pipeline.stop().then(() => {
+      stopped = true;
+    });
+    const [late] = await insertRecords(1);
+    assert.ok(late);
+    pipeline.receive('EMAIL', [late]);
+    assert.equal(stopped, false);
+    slow.answerAll();
+    await stopping;
+    assert.equal(records.filter((record) => record.doneTimes() === 1).length, 14);
+    assert.equal(late.doneTimes(), 0);
+    assert.equal(pipeline.inFlight('EMAIL'), 0);
+    const states = await ask(
+      db.database,
+      'select send_status, count(*)::int from bill_notification group by 1 order by 1',
+    );
+    assert.deepEqual(states, [
+      ['DELIVERED', 14],
+      ['PENDING', 7],
+    ]);
+    assert.deepEqual(await batchTokens(db.database), []);
+  });
+
+  it('with nothing under way is done at once, also a second time', async () => {
+    const pipeline = await createTestPipeline(db.database);
+    await pipeline.stop();
+    await pipeline.stop();
+  });
+
+  it('twice at once is complete for both', {
+    todo: "the second call takes the first one's place, which then never resolves",
+    timeout: 2_000,
+  }, async () => {
+    const slow = createSlowProvider();
+    const pipeline = await createTestPipeline(db.database, { provider: slow.provider });
+    pipeline.receive('EMAIL', await insertRecords(1));
+    await slow.untilOpen(1);
+    const stopping = [pipeline.stop(), pipeline.stop()];
+    slow.answerAll();
+    await Promise.all(stopping);
+  });
+});
+
+describe('what an answer leaves in the row', () => {
+  const carryOne = async (
+    send: () => Promise<SendAnswer>,
+    options: { startDeadlineMs?: number; spec?: NotificationSpec } = {},
+  ) => {
+    const provider = createFakeProvider({
+      send: (_message, { startDeadline }) =>
+        startDeadline.passed() ? Promise.resolve({ kind: 'notSent', reason: 'START_DEADLINE' }) : send(),
+    });
+    const pipeline = await createTestPipeline(db.database, {
+      ...(options.startDeadlineMs === undefined ? {} : { startDeadlineMs: options.startDeadlineMs }),
+      provider,
+    });
+    const claim = await insertNotification(db.database, options.spec);
+    const record = recordOf(claim.billId);
+    pipeline.receive(claim.channel, [record]);
+    await record.whenDone;
+    await pipeline.stop();
+    return readNotification(db.database, claim.billId);
+  };
+  const accept = (): Promise<SendAnswer> => Promise.resolve({ kind: 'accepted' });
+
+  it('the start deadline is over: not sent, PENDING after the back-off', async () => {
+    const row = await carryOne(accept, { startDeadlineMs: -1 });
+    assert.deepEqual(
+      [row.sendStatus, row.reason, row.publishStatus],
+      ['PENDING', 'START_DEADLINE', 'PENDING'],
+    );
+    assert.ok(row.notBeforeInMs !== null && row.notBeforeInMs > 0 && row.notBeforeInMs <= 1_000);
+  });
+
+  it('the provider throws: nobody knows, IN_DOUBT', async () => {
+    const row = await carryOne(() => Promise.reject(new Error('a fault')));
+    assert.deepEqual([row.sendStatus, row.reason], ['IN_DOUBT', 'PROVIDER_FAULT']);
+  });
+
+  it('the provider throws before it gives a promise: IN_DOUBT too, and the others of the batch are sent', {
+    todo: 'a synchronous throw ends the process and leaves the rest of the batch SENT',
+    timeout: 2_000,
+  }, async () => {
+    const row = await carryOne(() => {
+      throw new Error('a fault');
+    });
+    assert.deepEqual([row.sendStatus, row.reason], ['IN_DOUBT', 'PROVIDER_FAULT']);
+  });
+
+  it('SMS refused: FAILED, retransmitted later', async () => {
+    const refuse = (): Promise<SendAnswer> => Promise.resolve({ kind: 'refused', reason: 'R' });
+    const row = await carryOne(refuse, { spec: { channel: 'SMS', cycle: 2 } });
+    assert.deepEqual([row.sendStatus, row.reason, row.publishStatus], ['FAILED', 'SMS_REFUSED', 'PENDING']);
+    assert.ok((row.retransmitInMs ?? 0) > 1_190_000);
+  });
+
+  it('a late answer, when the sweeper has doubted and freed the bill: journal, never a state', async () => {
+    const { billId } = await insertNotification(db.database);
+    const provider = createFakeProvider({
+      send: async () => {
+        await ask(
+          db.database,
+          `update bill_notification set send_status = 'PENDING', claim_token = null where bill_id = $1`,
+          [billId],
+        );
+        return { kind: 'accepted' };
+      },
+    });
+    const pipeline = await createTestPipeline(db.database, { provider });
+    const record = recordOf(billId);
+    pipeline.receive('EMAIL', [record]);
+    await record.whenDone;
+    await pipeline.stop();
+    assert.equal(await statusOf(billId), 'PENDING');
+    assert.equal((await journalOf(db.database, billId))[0]?.applied, false);
+  });
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { PreparedBill } from '../../../src/consumer/carriedBill.ts';
+import { type HandedOffBill, handOff } from '../../../src/consumer/stages/handOff.ts';
+import { insertClaimed } from '../../support/arrange.ts';
+import { ask, inTransaction, untilWaiting } from '../../support/ask.ts';
+import { standingOf } from '../../support/notifications.ts';
+import { createTestPipeline } from '../../support/pipeline.ts';
+import { createFakeProvider } from '../../support/providers.ts';
+import { recordOf } from '../../support/records.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+
+const prepare = async (count: number): Promise<PreparedBill[]> => {
+  const message = { kind: 'sms', to: '010', text: 't' } as const;
+  return (await insertClaimed(db.database, count)).map((claim) => ({
+    record: recordOf(claim.billId),
+    claim,
+    message,
+  }));
+};
+
+/** A lane whose bills are claimed, as they are by the time of their hand-off. */
+const arrange = async (
+  count: number,
+  { concurrency = Number.POSITIVE_INFINITY, startDeadlineMs = 60_000 } = {},
+) => {
+  const provider = createFakeProvider({ concurrency });
+  const { parts, lanes } = await createTestPipeline(db.database, { provider, startDeadlineMs });
+  const bills = await prepare(count);
+  lanes.EMAIL.claimed.tryTake(count);
+  parts.settler.expect(bills.map(({ claim }) => claim));
+  return { bills, lane: lanes.EMAIL, groups: handOff(parts, lanes.EMAIL, bills) };
+};
+
+describe('the hand-off of a batch', () => {
+  it('makes as many SENT at a time as the provider has slots for, each before it is given on', async () => {
+    const { bills, lane, groups } = await arrange(5, { concurrency: 2 });
+    const sizes: number[] = [];
+    for await (const group of groups) {
+      sizes.push(group.length);
+      for (const { claim } of group)
+        assert.equal((await standingOf(db.database, claim.billId)).sendStatus, 'SENT');
+      const handedOff = sizes.reduce((sum, size) => sum + size);
+      for (const { claim } of bills.slice(handedOff))
+        assert.equal((await standingOf(db.database, claim.billId)).sendStatus, 'SENDING');
+      assert.equal(lane.sending.taken, group.length);
+      lane.sending.release(group.length);
+    }
+    assert.deepEqual(sizes, [2, 2, 1]);
+  });
+
+  it('gives on only what is still ours, and gives back the slots of the rest', async () => {
+    const { bills, lane, groups } = await arrange(3);
+    await ask(
+      db.database,
+      `update bill_notification set send_status = 'PENDING', claim_token = null where bill_id = $1`,
+      [bills[1]?.claim.billId],
+    );
+    const ours: HandedOffBill[] = [];
+    for await (const group of groups) ours.push(...group);
+    assert.deepEqual(
+      ours.map(({ claim }) => claim.billId),
+      [bills[0]?.claim.billId, bills[2]?.claim.billId],
+    );
+    assert.deepEqual([lane.sending.taken, lane.claimed.taken], [2, 2]);
+  });
+
+  it('counts the start deadline from before the first try of the statement', async () => {
+    const { bills, groups } = await arrange(1, { startDeadlineMs: 50 });
+    const handedOff = await inTransaction(db.database, async (connection) => {
+      await connection.run('select from bill_notification where bill_id = $1 for update', [
+        bills[0]?.claim.billId,
+      ]);
+      const handingOff = groups.next();
+      await untilWaiting(db.database);
+      await connection.run('select pg_sleep(0.06)');
+      return { handingOff };
+    });
+    const { value } = await handedOff.handingOff;
+    assert.ok(Array.isArray(value));
+    assert.equal(value[0]?.startDeadline.passed(), true);
+  });
+
+  it('of nothing asks nothing', async () => {
+    const { groups } = await arrange(0);
+    assert.equal((await groups.next()).done, true);
+  });
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setAsidePoison } from '../../../src/consumer/stages/setAsidePoison.ts';
+import { ask } from '../../support/ask.ts';
+import { captureLog } from '../../support/capturedLog.ts';
+import { newBillId } from '../../support/notifications.ts';
+import { createTestPipeline } from '../../support/pipeline.ts';
+import { poisonRecord, recordOf } from '../../support/records.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+
+describe('setting poison aside', () => {
+  it('keeps what cannot be read, lets its offset pass, and gives the rest on', async () => {
+    const captured = captureLog();
+    const { parts } = await createTestPipeline(db.database, { log: captured.log });
+    const poison = [poisonRecord('EVENT_NOT_JSON'), poisonRecord('EVENT_TOO_LARGE')];
+    const event = recordOf(newBillId());
+    assert.deepEqual(await setAsidePoison(parts, [...poison, event]), [event]);
+    const rows = await ask(
+      db.database,
+      'select "offset"::text, reason, key, value from poison_record order by poison_record."offset"',
+    );
+    assert.deepEqual(
+      rows,
+      poison.map((record) => [
+        record.offset,
+        record.event.kind === 'poison' && record.event.reason,
+        Buffer.from(`key-${record.offset}`),
+        Buffer.from(`value-${record.offset}`),
+      ]),
+    );
+    assert.deepEqual(
+      [...poison, event].map((record) => record.doneTimes()),
+      [1, 1, 0],
+    );
+    assert.deepEqual(
+      captured.lines.map(({ level, offset }) => [level, offset]),
+      poison.map(({ offset }) => [40, offset]),
+    );
+    assert.equal(JSON.stringify(captured.lines).includes('value-'), false, 'no byte of a record is logged');
+  });
+
+  it('lets no offset pass of what it could not keep', async () => {
+    const { parts } = await createTestPipeline(db.database);
+    const failing = {
+      ...parts,
+      database: { ...db.database, query: () => Promise.reject(new Error('full')) },
+    };
+    const record = poisonRecord();
+    await assert.rejects(setAsidePoison(failing, [record]), /full/);
+    assert.equal(record.doneTimes(), 0);
+  });
+
+  it('asks the database nothing where there is no poison', async () => {
+    const { parts } = await createTestPipeline(db.database);
+    const failing = {
+      ...parts,
+      database: { ...db.database, query: () => Promise.reject(new Error('asked')) },
+    };
+    assert.deepEqual(await setAsidePoison(failing, []), []);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { releaseLease, takeLease } from '../../src/db/lease.ts';
+import { ask } from '../support/ask.ts';
+import { emptyTables, newDispatcherId } from '../support/notifications.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+const [first, second] = [newDispatcherId(), newDispatcherId()];
+const take = (owner: typeof first, name = 'relay') => takeLease(db.database, name, { owner, ttlMs: 60_000 });
+const expire = () => ask(db.database, `update lease set expires_at = now() - interval '1 ms'`);
+
+describe('a lease', () => {
+  it('is had by the first who asks, and renewed by it, but by nobody else', async () => {
+    assert.equal(await take(first), true);
+    assert.equal(await take(second), false);
+    assert.equal(await take(first), true);
+    assert.equal(await take(second), false);
+  });
+
+  it('goes to the next once it has expired, and is lost to the one before', async () => {
+    await take(first);
+    await expire();
+    assert.equal(await take(second), true);
+    assert.equal(await take(first), false);
+  });
+
+  it('that expired unnoticed may be renewed by its owner', async () => {
+    await take(first);
+    await expire();
+    assert.equal(await take(first), true);
+    assert.equal(await take(second), false);
+  });
+
+  it('that is let go is free at once', async () => {
+    await take(first);
+    await releaseLease(db.database, 'relay', first);
+    assert.equal(await take(second), true);
+  });
+
+  it('cannot be let go by another', async () => {
+    await take(first);
+    await releaseLease(db.database, 'relay', second);
+    assert.equal(await take(second), false);
+  });
+
+  it('of another name is another lease', async () => {
+    await take(first);
+    assert.equal(await take(second, 'other'), true);
+  });
+
+  it('is had by one of many who ask at once, also when it has just expired', async () => {
+    for (const prepare of [async () => undefined, expire]) {
+      await prepare();
+      const owners = Array.from({ length: 8 }, newDispatcherId);
+      const answers = await Promise.all(owners.map((owner) => take(owner)));
+      assert.equal(answers.filter((taken) => taken).length, 1);
+    }
+  });
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { BillId, Claim } from '../../src/bill.ts';
+import { loadBills } from '../../src/db/loadBills.ts';
+import type { CompleteBill } from '../../src/render/loadedBill.ts';
+import { type ParsedBill, parseLoadedBill } from '../../src/render/parseLoadedBill.ts';
+import { insertBill, insertItem, insertMember } from '../support/bills.ts';
+import { billIdOf, emptyTables, memberIdOf, newToken, someMember } from '../support/notifications.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+const claimOf = (billId: BillId, facts: Partial<Claim> = {}): Claim => ({
+  ...{ billId, memberId: someMember, channel: 'EMAIL', cycle: 1, attempts: 0, token: newToken() },
+  ...facts,
+});
+
+const parse = async (claim: Claim): Promise<ParsedBill> => {
+  const texts = await loadBills(db.database, [claim]);
+  return parseLoadedBill(texts.get(claim.billId) ?? '');
+};
+
+const load = async (claim: Claim): Promise<CompleteBill> => {
+  const parsed = await parse(claim);
+  assert.ok(parsed.kind === 'complete', JSON.stringify(parsed));
+  return parsed.bill;
+};
+
+const missingIn = async (claim: Claim): Promise<string> => {
+  const parsed = await parse(claim);
+  return parsed.kind === 'incomplete' ? parsed.detail : 'nothing';
+};
+
+describe('loading a bill', () => {
+  it('gives the member, the bill, its items by id and the months, still sealed', async () => {
+    const billId = billIdOf(5);
+    await insertMember(db.database);
+    await insertBill(db.database, { billId });
+    await insertItem(db.database, { id: 2, billId, category: 'DISCOUNT', name: '할인', amount: '500' });
+    await insertItem(db.database, {
+      id: 1,
+      billId,
+      category: 'SUBSCRIPTION',
+      name: '5G "x"',
+      amount: '55000',
+    });
+    const loaded = await load(claimOf(billId, { cycle: 2 }));
+    assert.deepEqual([loaded.billId, loaded.memberId, loaded.cycle], ['5', '7', 2]);
+    assert.deepEqual(loaded.member, {
+      ...{ name: 'sealed-name', email: 'sealed-email', phone: 'sealed-phone' },
+      ...{ address: 'sealed-address', grade: 'VIP' },
+    });
+    assert.deepEqual(loaded.items, [
+      { category: 'SUBSCRIPTION', subcategory: null, name: '5G "x"', amount: 55_000 },
+      { category: 'DISCOUNT', subcategory: null, name: '할인', amount: 500 },
+    ]);
+    assert.equal(loaded.bill.billingMonth, '2026-11-01');
+    assert.equal(loaded.bill.totalBilledAmount, 60_500);
+    assert.equal(Date.parse(loaded.bill.issuedAt), Date.parse('2026-11-20T00:00:00Z'));
+    assert.deepEqual(loaded.months, [{ billingMonth: '2026-11-01', totalBilledAmount: 60_500 }]);
+  });
+
+  it('gives this month and the three before it, of this member, over the turn of a year', async () => {
+    await insertMember(db.database);
+    const months = ['2026-02-01', '2026-01-01', '2025-12-01', '2025-11-01', '2025-10-01', '2026-03-01'];
+    for (const [index, month] of months.entries())
+      await insertBill(db.database, { billId: billIdOf(index + 1), month });
+    await insertBill(db.database, { billId: billIdOf(99), memberId: memberIdOf(8), month: '2026-01-01' });
+    const { months: shown } = await load(claimOf(billIdOf(1)));
+    assert.deepEqual(
+      shown.map(({ billingMonth }) => billingMonth),
+      ['2025-11-01', '2025-12-01', '2026-01-01', '2026-02-01'],
+    );
+  });
+
+  it("shows what is missing: the bill's row, the member's row", async () => {
+    await insertBill(db.database, { billId: billIdOf(1) });
+    assert.match(await missingIn(claimOf(billIdOf(1))), /the member row/);
+    await insertMember(db.database);
+    assert.equal(await missingIn(claimOf(billIdOf(1))), 'nothing');
+    assert.match(await missingIn(claimOf(billIdOf(2))), /the bill row/);
+  });
+
+  it("gives nobody another member's bill, not even its items", async () => {
+    await insertMember(db.database);
+    await insertBill(db.database, { billId: billIdOf(1), memberId: memberIdOf(8) });
+    await insertItem(db.database, {
+      ...{ id: 1, billId: billIdOf(1), category: 'SUBSCRIPTION', name: 'secret', amount: '1' },
+    });
+    const texts = await loadBills(db.database, [claimOf(billIdOf(1))]);
+    assert.match(await missingIn(claimOf(billIdOf(1))), /the bill row/);
+    assert.ok(!texts.get(billIdOf(1))?.includes('secret'));
+  });
+
+  it('keeps ids beyond 2^53 as text, and no contact as null', async () => {
+    const billId = billIdOf('9007199254740993');
+    const memberId = memberIdOf('9223372036854775807');
+    await insertMember(db.database, memberId, null);
+    await insertBill(db.database, { billId, memberId });
+    const loaded = await load(claimOf(billId, { memberId }));
+    assert.deepEqual([loaded.billId, loaded.memberId], [billId, memberId]);
+    assert.equal(loaded.member.email, null);
+  });
+
+  it('gives a text for each of many bills', async () => {
+    const ids = [1, 2, 3].map(billIdOf);
+    for (const billId of ids.slice(0, 2)) await insertBill(db.database, { billId });
+    const texts = await loadBills(
+      db.database,
+      ids.map((billId) => claimOf(billId)),
+    );
+    assert.deepEqual([...texts.keys()].sort(), ids);
+  });
+});

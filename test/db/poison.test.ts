@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { keepPoison, markPoisonPublished, type PoisonRecord, selectPoison } from '../../src/db/poison.ts';
+import { ask, askValue } from '../support/ask.ts';
+import { emptyTables } from '../support/notifications.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+const poison = (facts: Partial<PoisonRecord> = {}): PoisonRecord => ({
+  topic: 'bill.email',
+  partition: 3,
+  offset: '41',
+  timestampMs: 1_795_456_193_970,
+  reason: 'EVENT_NOT_JSON',
+  key: Buffer.from('key'),
+  value: Buffer.from('{"half'),
+  ...facts,
+});
+const room = { limit: 100, bytes: 1_000_000 };
+const owed = (limits = room) => selectPoison(db.database, limits);
+const kept = () => askValue<number>(db.database, 'select count(*)::int from poison_record');
+
+describe('a poisonous record', () => {
+  it('is kept byte for byte: every byte, no bytes, none at all', async () => {
+    const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const records = [
+      poison({ offset: '1', key: everyByte, value: everyByte }),
+      poison({ offset: '2', key: Buffer.alloc(0), value: Buffer.alloc(0) }),
+      poison({ offset: '3', key: null, value: null }),
+    ];
+    await keepPoison(db.database, records);
+    assert.deepEqual(await owed(), records);
+  });
+
+  it('is kept with where it came from: 64-bit offsets, odd topics, no time', async () => {
+    const records = [
+      poison({ offset: '9223372036854775806', timestampMs: -1, reason: 'EVENT_MEMBER_MISMATCH' }),
+      poison({ topic: '{"a",b}', partition: 2_147_483_647, timestampMs: 0 }),
+    ];
+    await keepPoison(db.database, records);
+    assert.deepEqual(
+      new Set((await owed()).map(({ topic, offset, timestampMs }) => `${topic} ${offset} ${timestampMs}`)),
+      new Set(records.map(({ topic, offset, timestampMs }) => `${topic} ${offset} ${timestampMs}`)),
+    );
+  });
+
+  it('is kept once, however often it comes, also twice in one batch', async () => {
+    await keepPoison(db.database, [poison(), poison()]);
+    await keepPoison(db.database, [poison()]);
+    assert.equal(await kept(), 1);
+  });
+
+  it('is told from the one at the same offset of a recreated topic', async () => {
+    await keepPoison(db.database, [poison(), poison({ timestampMs: 1_795_456_193_971 })]);
+    assert.equal(await kept(), 2);
+  });
+
+  it('is kept whatever time its producer wrote, nanoseconds included', {
+    todo: 'to_timestamp refuses it: the dispatcher ends, and again at every start',
+  }, async () => {
+    await keepPoison(db.database, [poison({ timestampMs: 1_795_456_193_970_000_000 })]);
+    assert.equal(await kept(), 1);
+  });
+});
+
+describe('owed dead letters', () => {
+  it('come in the order they were received, at most the limit', async () => {
+    for (const offset of ['5', '4', '6']) await keepPoison(db.database, [poison({ offset })]);
+    assert.deepEqual(
+      (await owed()).map(({ offset }) => offset),
+      ['5', '4', '6'],
+    );
+    assert.equal((await owed({ ...room, limit: 2 })).length, 2);
+  });
+
+  it('are about so many bytes, and at least one', async () => {
+    await keepPoison(
+      db.database,
+      ['1', '2', '3'].map((offset) => poison({ offset, value: Buffer.alloc(1_000) })),
+    );
+    assert.equal((await owed({ limit: 100, bytes: 1 })).length, 1);
+    assert.ok((await owed({ limit: 100, bytes: 1_500 })).length <= 2);
+    assert.equal((await owed({ limit: 100, bytes: 9_999 })).length, 3);
+  });
+
+  it('are not a small one and a large one together, which Kafka takes only apart', {
+    todo: 'the value that passes the limit is selected too: a batch too large is tried again for ever',
+  }, async () => {
+    const values = [900_000, 1_500_000].map((size) => Buffer.alloc(size));
+    await keepPoison(
+      db.database,
+      values.map((value, index) => poison({ offset: String(index), value })),
+    );
+    assert.equal((await owed()).length, 1);
+  });
+});
+
+describe('an acknowledged dead letter', () => {
+  it('is owed no more; the fact stays, the bytes go', async () => {
+    const others = [poison({ offset: '42' }), poison({ partition: 4 }), poison({ timestampMs: 5 })];
+    await keepPoison(db.database, [poison(), ...others]);
+    await markPoisonPublished(db.database, [poison()]);
+    assert.equal((await owed()).length, 3);
+    const rows = await ask(
+      db.database,
+      `select "offset", reason, key, value, published_at is not null from poison_record
+       where published_at is not null`,
+    );
+    assert.deepEqual(rows, [['41', 'EVENT_NOT_JSON', null, null, true]]);
+  });
+
+  it('is found again by the time that was read, to the millisecond', async () => {
+    const times = Array.from({ length: 50 }, (_, index) => 1_795_456_193_000 + index * 37);
+    await keepPoison(
+      db.database,
+      times.map((timestampMs, index) => poison({ offset: String(index), timestampMs })),
+    );
+    await markPoisonPublished(db.database, await owed());
+    assert.deepEqual(await owed(), []);
+  });
+
+  it('comes again after a reset of the offsets without being owed again', async () => {
+    await keepPoison(db.database, [poison()]);
+    await markPoisonPublished(db.database, [poison()]);
+    await keepPoison(db.database, [poison()]);
+    assert.deepEqual(await owed(), []);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { cancelAs } from '../../src/db/cancel.ts';
+import { readHistory } from '../../src/db/history.ts';
+import { retryAs } from '../../src/db/retry.ts';
+import { type Selection, type Standing, selectBills } from '../../src/db/selection.ts';
+import { ask } from '../support/ask.ts';
+import { billIdOf, newToken } from '../support/notifications.ts';
+import { plansOf, recordStatements, scannedTables } from '../support/statements.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+const bills = 60_000;
+
+/** Four months; every hundredth bill has failed, half of those by its cipher. */
+const fill = (): Promise<unknown> =>
+  ask(
+    db.database,
+    `insert into bill select id, 1, date '2026-08-01' + (id % 4) * interval '1 month', 1, 1, 0, 0, 1, 1, 0, null,
+       now(), 'o', 'b', 'n' from generate_series(1, ${bills}) id;
+     insert into bill_notification (bill_id, member_id, publish_status, send_status, reason)
+       select id, 1, 'PUBLISHED', case when id % 100 = 0 then 'FAILED' else 'PENDING' end,
+         case id % 200 when 0 then 'CIPHER_FAILED' when 100 then 'SMS_REFUSED' end
+       from generate_series(1, ${bills}) id;
+     analyze`,
+  );
+
+const collect = async (selection: Selection): Promise<Standing[]> =>
+  (await Array.fromAsync(selectBills(db.database, selection))).flat();
+
+describe(`selecting of ${bills} bills`, () => {
+  before(fill);
+
+  it('finds each bill of a month once, in ascending order, page after page', async () => {
+    const ids = (await collect({ month: '2026-09-01' })).map(({ billId }) => Number(billId));
+    assert.equal(ids.length, bills / 4);
+    assert.ok(ids.every((id, index) => id % 4 === 1 && (index === 0 || id > (ids[index - 1] ?? id))));
+  });
+
+  it('finds the failed of a reason over all months', async () => {
+    const failed = await collect({ reason: 'CIPHER_FAILED', sendStatus: 'FAILED' });
+    assert.equal(failed.length, bills / 200);
+    assert.ok(failed.every(({ sendStatus, cycle }) => sendStatus === 'FAILED' && cycle === 1));
+  });
+
+  it('finds the failed of a reason in a month', async () => {
+    const selection = { month: '2026-08-01', reason: 'SMS_REFUSED', sendStatus: 'FAILED' } as const;
+    assert.equal((await collect(selection)).length, bills / 200);
+    assert.deepEqual(await collect({ ...selection, month: '2026-09-01' }), []);
+  });
+
+  it('finds named bills once, whatever their state, and nothing for those without a row', async () => {
+    const billIds = [100, 7, 100, bills + 1].map(billIdOf);
+    const found = await collect({ billIds, sendStatus: 'FAILED' });
+    assert.deepEqual(
+      found.map(({ billId, sendStatus }) => [billId, sendStatus]),
+      [
+        ['7', 'PENDING'],
+        ['100', 'FAILED'],
+      ],
+    );
+  });
+
+  it('finds nothing in a month without bills', async () => {
+    assert.deepEqual(await collect({ month: '2020-01-01' }), []);
+  });
+
+  it('and moving, and explaining reads no big table from end to end', async () => {
+    const { database, asked } = recordStatements(db.database);
+    const all = async (selection: Selection) =>
+      (await Array.fromAsync(selectBills(database, selection))).flat();
+    const failed = await all({ month: '2026-08-01', sendStatus: 'FAILED' });
+    await all({ billIds: failed.map(({ billId }) => billId), month: '2026-08-01' });
+    await all({ reason: 'CIPHER_FAILED', sendStatus: 'FAILED' });
+    await retryAs(database, 'a').make(failed, newToken());
+    await cancelAs(database, { actor: 'a' }).make(failed, newToken());
+    await readHistory(database, billIdOf(100));
+    assert.equal(asked.size, 9, [...asked.keys()].join(' '));
+    const scans: string[] = [];
+    for (const [name, statement] of asked)
+      for (const plan of await plansOf(database, statement))
+        for (const table of scannedTables(plan))
+          if (['bill', 'bill_notification', 'delivery_attempt'].includes(table))
+            scans.push(`${name} reads ${table}`);
+    assert.deepEqual(scans, []);
+  });
+});

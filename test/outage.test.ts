@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { createOutage } from '../src/outage.ts';
+import { captureLog } from './support/capturedLog.ts';
+
+const away = 'server is away, trying again until it is back';
+const back = 'server is back';
+
+/** An outage whose clock stands still until the test moves it. */
+const arrange = (t: TestContext) => {
+  let now = 1_000_000;
+  t.mock.method(performance, 'now', () => now);
+  const { log, lines } = captureLog();
+  const outage = createOutage(log, 'kafka', 10_000);
+  return {
+    outage,
+    lines,
+    said: () => lines.map(({ msg }) => msg),
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+};
+
+describe('an outage', () => {
+  it('is told in two lines, however many calls fail', (t) => {
+    const { outage, lines, said, pass } = arrange(t);
+    for (let call = 0; call < 50; call++) outage.failed(new Error('refused'));
+    pass(3_000);
+    for (let call = 0; call < 50; call++) outage.succeeded();
+    assert.deepEqual(said(), [away, back]);
+    assert.deepEqual([lines[0]?.component, lines[0]?.error], ['kafka', 'refused']);
+    assert.equal(lines[1]?.awayMs, 3_000);
+  });
+
+  it('says nothing while all goes well', (t) => {
+    const { outage, said } = arrange(t);
+    outage.succeeded();
+    assert.deepEqual(said(), []);
+  });
+
+  it('that comes again soon is not told again, and neither is its end', (t) => {
+    const { outage, said, pass } = arrange(t);
+    outage.failed(new Error('refused'));
+    outage.succeeded();
+    for (let flap = 0; flap < 9; flap++) {
+      pass(1_000);
+      outage.failed(new Error('refused'));
+      outage.succeeded();
+    }
+    assert.deepEqual(said(), [away, back]);
+  });
+
+  it('that comes again soon and lasts is told after all, with the time since it began', (t) => {
+    const { outage, lines, said, pass } = arrange(t);
+    outage.failed(new Error('refused'));
+    outage.succeeded();
+    pass(1_000);
+    outage.failed(new Error('refused'));
+    pass(9_000);
+    outage.failed(new Error('refused'));
+    pass(5_000);
+    outage.succeeded();
+    assert.deepEqual(said(), [away, back, away, back]);
+    assert.equal(lines[3]?.awayMs, 14_000);
+  });
+
+  it('that comes again later is told again', (t) => {
+    const { outage, said, pass } = arrange(t);
+    for (let time = 0; time < 2; time++) {
+      outage.failed(new Error('refused'));
+      outage.succeeded();
+      pass(10_000);
+    }
+    assert.deepEqual(said(), [away, back, away, back]);
+  });
+
+  it('of a server with two addresses says what the first of them said', (t) => {
+    const { outage, lines } = arrange(t);
+    outage.failed(new AggregateError([new Error('connect ECONNREFUSED ::1:5432'), new Error('other')]));
+    assert.equal(lines[0]?.error, 'connect ECONNREFUSED ::1:5432');
+  });
+
+  it('takes what is no error as it is', (t) => {
+    const { outage, lines } = arrange(t);
+    outage.failed('gone');
+    assert.equal(lines[0]?.error, 'gone');
+  });
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decide } from '../../src/send/decide.ts';
+import { claimOf } from '../support/claims.ts';
+
+const policy = { retransmit: { delayMs: 600_000, maxCycles: 3 }, random: 0 };
+
+describe('decide', () => {
+  for (const channel of ['EMAIL', 'SMS'] as const) {
+    it(`accepted by ${channel}: with the provider's id, where there is one`, () => {
+      assert.deepEqual(decide({ kind: 'accepted', providerId: 'p' }, claimOf({ channel }), policy), {
+        transition: 'accepted',
+        providerId: 'p',
+      });
+      assert.equal(decide({ kind: 'accepted' }, claimOf({ channel }), policy).transition, 'accepted');
+    });
+
+    it(`unknown by ${channel}: in doubt, whatever the cycle`, () => {
+      const answer = { kind: 'unknown', reason: 'TIME_OUT' } as const;
+      assert.deepEqual(decide(answer, claimOf({ channel, cycle: 3 }), policy), {
+        transition: 'unknown',
+        reason: 'TIME_OUT',
+      });
+    });
+
+    it(`not sent by ${channel}: again after the back-off of this attempt`, () => {
+      const answer = { kind: 'notSent', reason: 'NO_CONNECTION' } as const;
+      const decided = [0, 1, 2].map((attempts) => decide(answer, claimOf({ channel, attempts }), policy));
+      assert.deepEqual(
+        decided.map(({ transition, reason, delayMs }) => [transition, reason, delayMs]),
+        [1_000, 2_000, 4_000].map((delayMs) => ['notSent', 'NO_CONNECTION', delayMs]),
+      );
+    });
+  }
+
+  it('not sent: never sooner than the provider asks for', () => {
+    const answer = { kind: 'notSent', reason: 'BUSY', retryAfterMs: 90_000 } as const;
+    assert.equal(decide(answer, claimOf(), policy).delayMs, 90_000);
+  });
+
+  it('e-mail refused: the turn of SMS, in every cycle', () => {
+    for (const cycle of [1, 2, 3])
+      assert.deepEqual(decide({ kind: 'refused', reason: 'HARD_BOUNCE' }, claimOf({ cycle }), policy), {
+        transition: 'emailRefused',
+        reason: 'EMAIL_REFUSED',
+      });
+  });
+
+  it('SMS refused: FAILED, retransmitted later each cycle, and not after the last', () => {
+    const decided = [1, 2, 3].map((cycle) =>
+      decide({ kind: 'refused', reason: 'NO_SUCH_NUMBER' }, claimOf({ channel: 'SMS', cycle }), policy),
+    );
+    assert.deepEqual(
+      decided.map(({ transition, reason, delayMs }) => [transition, reason, delayMs]),
+      [600_000, 1_200_000, undefined].map((delayMs) => ['smsRefused', 'SMS_REFUSED', delayMs]),
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import type { Channel, Claim } from '../../src/bill.ts';
+import { createLane, type Lane } from '../../src/consumer/lane.ts';
+import { createPipeline, type Pipeline } from '../../src/consumer/pipeline.ts';
+import type { PipelineParts } from '../../src/consumer/pipelineParts.ts';
+import { createSettler } from '../../src/consumer/stages/settle.ts';
+import type { Database } from '../../src/db/database.ts';
+import type { RenderedBill, RenderPool } from '../../src/pool/renderPool.ts';
+import type { Provider } from '../../src/send/provider.ts';
+import { silentLog } from './capturedLog.ts';
+import { insertDispatcher, newDispatcherId } from './notifications.ts';
+import { createFakeProvider } from './providers.ts';
+
+/** What a bill is rendered to, where the test does not say anything else. */
+export const renderedFor = (channel: Channel): RenderedBill =>
+  channel === 'EMAIL'
+    ? { kind: 'email', to: 'a@b.kr', subject: 's', html: Buffer.from('h'), text: Buffer.from('t') }
+    : { kind: 'sms', to: '01012345678', text: 't' };
+
+/** A pool without threads; `render` gives the outcome of a batch of texts. */
+export const createFakeRenderPool = (
+  render: (channel: Channel, bills: readonly string[]) => Promise<RenderedBill[]> = async (channel, bills) =>
+    bills.map(() => renderedFor(channel)),
+): RenderPool => ({ render, stop: () => Promise.resolve() });
+
+export interface TestPipeline extends Pipeline {
+  readonly parts: PipelineParts;
+  readonly lanes: Readonly<Record<Channel, Lane>>;
+  /** `pause EMAIL`, `resume SMS`: each time that it was asked for. */
+  readonly flow: string[];
+  readonly fatal: Promise<unknown>;
+  readonly over: (claim: Claim) => void;
+}
+
+export interface TestPipelineOptions {
+  readonly provider?: Provider;
+  readonly providers?: Readonly<Record<Channel, Provider>>;
+  readonly renderPool?: RenderPool;
+  readonly maxInFlight?: number;
+  readonly startDeadlineMs?: number;
+  readonly log?: PipelineParts['log'];
+  /** The test waits for `fatal`. */
+  readonly expectFault?: true;
+}
+
+/** A pipeline of a living dispatcher, on a real database, with everything else in the test's hand. */
+export const createTestPipeline = async (
+  database: Database,
+  options: TestPipelineOptions = {},
+): Promise<TestPipeline> => {
+  const { maxInFlight = 20_000, log = silentLog, startDeadlineMs = 60_000 } = options;
+  const provider = options.provider ?? createFakeProvider();
+  const providers = options.providers ?? { EMAIL: provider, SMS: provider };
+  const dispatcherId = await insertDispatcher(database, { id: newDispatcherId() });
+  const { promise: fatal, resolve: foundFatal } = Promise.withResolvers<unknown>();
+  /** Thrown where nobody catches it, a fault ends the test that did not expect it. */
+  const onFatal = (error: unknown): void => {
+    if (!options.expectFault) throw error;
+    foundFatal(error);
+  };
+  const flow: string[] = [];
+  const onDone = (claim: Claim): void => pipeline.over(claim);
+  const settler = createSettler({ database, log, actor: 'dispatcher host:1', onDone, onFatal });
+  const parts: PipelineParts = {
+    ...{ database, settler, log, dispatcherId, startDeadlineMs },
+    renderPool: options.renderPool ?? createFakeRenderPool(),
+    retransmit: { delayMs: 600_000, maxCycles: 3 },
+  };
+  const lanes = {
+    EMAIL: createLane('EMAIL', providers.EMAIL, maxInFlight),
+    SMS: createLane('SMS', providers.SMS, maxInFlight),
+  };
+  const backPressure = {
+    pause: (channel: Channel) => void flow.push(`pause ${channel}`),
+    resume: (channel: Channel) => void flow.push(`resume ${channel}`),
+  };
+  const pipeline = createPipeline({ parts, lanes, backPressure, onFatal });
+  return { ...pipeline, parts, lanes, flow, fatal };
+};

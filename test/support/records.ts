@@ -1,0 +1,42 @@
+import type { BillId, MemberId, PoisonReason } from '../../src/bill.ts';
+import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
+import { someMember } from './notifications.ts';
+
+/** A record that no Kafka ever held, and how often it was done with. */
+export interface FakeRecord extends ReceivedRecord {
+  readonly doneTimes: () => number;
+  /** Resolves when it is done with for the first time. */
+  readonly whenDone: Promise<void>;
+}
+
+let lastOffset = 0;
+
+const createRecord = (event: ReceivedRecord['event'], isCurrent: boolean): FakeRecord => {
+  const { promise: whenDone, resolve } = Promise.withResolvers<void>();
+  const offset = String(++lastOffset);
+  let times = 0;
+  return {
+    ...{ topic: 'bill.email', partition: 0, offset, timestampMs: 1_795_456_193_970, event, whenDone },
+    bytes: () => ({ key: Buffer.from(`key-${offset}`), value: Buffer.from(`value-${offset}`) }),
+    isCurrent: () => isCurrent,
+    doneTimes: () => times,
+    done() {
+      times++;
+      resolve();
+    },
+  };
+};
+
+/** The event of a bill. */
+export const recordOf = (
+  billId: BillId,
+  { memberId = someMember, isCurrent = true }: { memberId?: MemberId; isCurrent?: boolean } = {},
+): FakeRecord => createRecord({ kind: 'event', billId, memberId }, isCurrent);
+
+/** A record that cannot be read. */
+export const poisonRecord = (reason: PoisonReason = 'EVENT_NOT_JSON'): FakeRecord =>
+  createRecord({ kind: 'poison', reason }, true);
+
+export const allDone = async (records: readonly FakeRecord[]): Promise<void> => {
+  await Promise.all(records.map(({ whenDone }) => whenDone));
+};

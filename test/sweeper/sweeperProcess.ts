@@ -1,0 +1,20 @@
+import { createDatabase } from '../../src/db/database.ts';
+import { createSweeper } from '../../src/sweeper/sweeper.ts';
+import { silentLog } from '../support/capturedLog.ts';
+import { sweepPartsOf } from '../support/sweepParts.ts';
+
+/** A sweeper in a process of its own that says when it sweeps, and never ends its sweep: to be killed. */
+const [databaseUrl = ''] = process.argv.slice(2);
+const database = createDatabase({ url: databaseUrl, poolSize: 2, log: silentLog, patienceMs: 5_000 });
+const sweeper = createSweeper({
+  databaseUrl,
+  intervalMs: 1_000,
+  log: silentLog,
+  parts: sweepPartsOf(database, {
+    hasConsumed: () => {
+      process.stdout.write('sweeping\n');
+      return new Promise(() => undefined);
+    },
+  }),
+});
+await sweeper.start();
