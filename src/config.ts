@@ -102,7 +102,7 @@ export const loadConfig = (environment: NodeJS.ProcessEnv = processEnvironment()
   if (!parsed.success) throw invalid(parsed.error.issues.map(describe));
   const problems = contradictions(parsed.data);
   if (problems.length > 0) throw invalid(problems);
-  return Object.freeze(shape(parsed.data));
+  return deepFreeze(shape(parsed.data));
 };
 
 type Settings = z.infer<typeof settings>;
@@ -153,11 +153,25 @@ const contradictions = (env: Settings): string[] => {
       `LOOKUP_HORIZON_MS must be at least START_DEADLINE_MS + SEND_TIMEOUT_MS (${slowestAcceptanceMs}): ` +
         'before that, a bill that the provider has not seen may still reach it',
     );
+  if (new Set([env.TOPIC_EMAIL, env.TOPIC_SMS, env.TOPIC_DLT]).size < 3)
+    problems.push('TOPIC_EMAIL, TOPIC_SMS and TOPIC_DLT must be three different topics');
+  const slowestBatchMs = Math.max(slowestAcceptanceMs, env.CLAIM_TTL_MS);
+  if (env.BATCH_MAX_AGE_MS <= slowestBatchMs)
+    problems.push(
+      `BATCH_MAX_AGE_MS must be above ${slowestBatchMs}, the greater of CLAIM_TTL_MS and ` +
+        'START_DEADLINE_MS + SEND_TIMEOUT_MS: sends that are still under way would be in doubt',
+    );
   if (env.SIMULATED_DELAY_MS >= env.SEND_TIMEOUT_MS)
     problems.push('SIMULATED_DELAY_MS must be below SEND_TIMEOUT_MS: every send would time out');
   if (env.NODE_ENV === 'production' && env.CIPHER_KEYS.some((key) => key.keyId === 'dev'))
     problems.push('CIPHER_KEYS must be set with NODE_ENV=production: the development key is public');
   return problems;
+};
+
+const deepFreeze = <T extends object>(value: T): T => {
+  for (const part of Object.values(value))
+    if (typeof part === 'object' && part !== null && !Buffer.isBuffer(part)) deepFreeze(part);
+  return Object.freeze(value);
 };
 
 const invalid = (problems: string[]): BillcastError =>

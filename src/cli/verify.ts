@@ -53,9 +53,9 @@ const compareWithLedger = async (
   const duplicated = new Set<string>();
   for await (const key of readLedgerKeys(ledgerFile)) {
     unaccepted.delete(key);
-    const [billId, , cycle] = key.split(':');
+    const [billId = '', , cycle] = key.split(':');
     const attempt = `${billId}:${cycle}`;
-    if (accepted.has(attempt)) duplicated.add(attempt);
+    if (accepted.has(attempt)) duplicated.add(billId);
     accepted.add(attempt);
   }
   return { unaccepted: unaccepted.size, duplicated: duplicated.size };

@@ -48,7 +48,7 @@ export interface PipelineOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-const largestBatch = 500;
+const largestBatch = 250;
 const batchesAtOnce = 4;
 /** Fetching goes on when this share of a lane's room is taken. */
 const resumeShare = 0.75;
@@ -61,6 +61,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   };
   const toPump = new Set<Channel>();
   let drained: (() => void) | undefined;
+  let stopped: Promise<void> | undefined;
 
   const inFlight = (channel: Channel): number => traffic[channel].queue.size + lanes[channel].claimed.taken;
 
@@ -106,6 +107,15 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     for (const channel of due) pump(channel);
   };
 
+  const stop = async (): Promise<void> => {
+    for (const channel of channels) traffic[channel].queue.clear();
+    await new Promise<void>((resolve) => {
+      drained = resolve;
+      if (isQuiet()) resolve();
+    });
+    await parts.settler.flush();
+  };
+
   return {
     receive(channel, records) {
       if (drained !== undefined) return;
@@ -117,13 +127,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       pumpSoon(channel);
     },
     inFlight,
-    async stop() {
-      for (const channel of channels) traffic[channel].queue.clear();
-      await new Promise<void>((resolve) => {
-        drained = resolve;
-        if (isQuiet()) resolve();
-      });
-      await parts.settler.flush();
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
 };

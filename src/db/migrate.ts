@@ -23,7 +23,7 @@ export const migrate = (database: Database): Promise<string[]> =>
     try {
       return await applyMissing(connection);
     } finally {
-      await connection.run('select pg_advisory_unlock($1)', [advisoryLockKey]);
+      await connection.run('select pg_advisory_unlock($1)', [advisoryLockKey]).catch(() => undefined);
     }
   });
 
@@ -44,7 +44,7 @@ const apply = async (connection: Connection, { name, sql }: Migration): Promise<
     await connection.run('insert into schema_migration (name) values ($1)', [name]);
     await connection.run('commit');
   } catch (cause) {
-    await connection.run('rollback');
+    await connection.run('rollback').catch(() => undefined);
     throw new BillcastError('MIGRATION_FAILED', `migration ${name} failed: ${String(cause)}`, { cause });
   }
 };

@@ -19,7 +19,7 @@ const keep = {
   name: 'keep-poison',
   text: `
     insert into poison_record (topic, partition, "offset", recorded_at, reason, key, value)
-    select topic, partition, "offset", to_timestamp(recorded_ms / 1000), reason, key, value
+    select topic, partition, "offset", to_timestamp(least(recorded_ms, $8) / 1000), reason, key, value
     from unnest($1::text[], $2::int[], $3::bigint[], $4::float8[], $5::text[], $6::bytea[], $7::bytea[])
       as record (topic, partition, "offset", recorded_ms, reason, key, value)
     on conflict (topic, partition, "offset", recorded_at) do nothing`,
@@ -35,25 +35,30 @@ export const keepPoison = async (database: Database, records: readonly PoisonRec
     plainArray(records.map((record) => record.reason)),
     records.map((record) => record.key),
     records.map((record) => record.value),
+    latestMs,
   ]);
 };
+
+/** A producer that writes nanoseconds, say, names a time that no timestamp can hold. */
+const latestMs = Date.UTC(9999, 0);
 
 const select = {
   name: 'select-poison',
   text: `
     select topic, partition, "offset", extract(epoch from recorded_at) * 1000, reason, key, value
     from (
-      select *, sum(coalesce(octet_length(value), 0)) over (
-        order by received_at, topic, partition, "offset"
-        rows between unbounded preceding and 1 preceding) as bytes_before
+      select *,
+             row_number() over oldest_first as nth,
+             sum(coalesce(octet_length(key), 0) + coalesce(octet_length(value), 0)) over oldest_first as bytes
       from poison_record where published_at is null
+      window oldest_first as (order by received_at, topic, partition, "offset" rows unbounded preceding)
       order by received_at, topic, partition, "offset"
       limit $1
     ) oldest
-    where coalesce(bytes_before, 0) < $2`,
+    where nth = 1 or bytes <= $2`,
 };
 
-/** The oldest records whose dead letter is not acknowledged yet: at most `limit`, and about `bytes` of values. */
+/** The oldest records whose dead letter is not acknowledged yet: at most `limit`, and `bytes` of keys and values. */
 export const selectPoison = async (
   database: Database,
   { limit, bytes }: { limit: number; bytes: number },
@@ -72,12 +77,12 @@ export const selectPoison = async (
   }));
 };
 
-/** The bytes are in the dead letter topic now; what stays here is the fact, for counts and questions. */
+/** The bytes are in the dead letter topic now; what stays here is the fact, and a key that may be a bill's id. */
 const mark = {
   name: 'mark-poison-published',
   text: `
     update poison_record p
-    set published_at = now(), key = null, value = null
+    set published_at = now(), key = case when octet_length(key) <= 19 then key end, value = null
     from unnest($1::text[], $2::int[], $3::bigint[], $4::float8[])
       as sent (topic, partition, "offset", recorded_ms)
     where p.topic = sent.topic and p.partition = sent.partition and p."offset" = sent."offset"

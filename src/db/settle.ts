@@ -60,7 +60,7 @@ const waits = `not_before = case when answer.delay_ms is null then '-infinity' e
 const retransmitted = `retransmit_at = now() + answer.delay_ms * interval '1 ms'`;
 const turnsToSms = `send_status = 'PENDING', channel = 'SMS', attempts = 0, not_before = '-infinity',
   ${endsClaim}, ${owesEvent}`;
-const fails = `send_status = 'FAILED', ${retransmitted}, ${endsClaim}, ${owesEvent}`;
+const fails = `send_status = 'FAILED', not_before = '-infinity', ${retransmitted}, ${endsClaim}, ${owesEvent}`;
 const waitsItsTurn = `send_status = 'PENDING', ${waits}, ${endsClaim}, ${owesEvent}`;
 
 const afterHandOff = `'SENT', 'IN_DOUBT'`;

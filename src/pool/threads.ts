@@ -92,7 +92,7 @@ const createPiscina = (settings: ThreadsSettings): Threads => {
 };
 
 // A batch leaves some MiB of short-lived values: with room for them, few are taken for long-lived ones.
-const YOUNG_GENERATION_MB = 24;
+const YOUNG_GENERATION_MB = 16;
 
 type TimeLimits = Pick<ThreadsSettings, 'timeoutMs' | 'startTimeoutMs'>;
 

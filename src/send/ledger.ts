@@ -1,4 +1,13 @@
-import { closeSync, createReadStream, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -50,27 +59,43 @@ export class Ledger {
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length === 0) return;
-    const lines = waiting.map(({ line }) => line);
-    if (this.#torn) lines[0] = `\n${lines[0]}`;
-    const bytes = Buffer.from(lines.join(''));
-    const { count, error } = this.#write(bytes);
-    this.#torn = count < bytes.length && count > 0 && bytes[count - 1] !== newline;
+    const { count, error } = this.#write(waiting.map(({ line }) => line).join(''));
     let end = 0;
-    for (const [index, entry] of waiting.entries()) {
-      end += Buffer.byteLength(lines[index] ?? '');
-      entry.written(end <= count ? undefined : error);
+    for (const { line, written } of waiting) {
+      end += line.length;
+      written(end <= count ? undefined : error);
     }
   }
 
-  #write(bytes: Buffer): { count: number; error?: unknown } {
+  /** A process that was killed may have left a torn line behind. */
+  #open(): number {
+    mkdirSync(dirname(this.#file), { recursive: true });
+    const descriptor = openSync(this.#file, 'a+');
+    const { size } = fstatSync(descriptor);
+    const last = Buffer.alloc(1, newline);
+    if (size > 0) readSync(descriptor, last, 0, 1, size - 1);
+    this.#torn = last[0] !== newline;
+    return descriptor;
+  }
+
+  /** Writes lines of ASCII; `count` is how many bytes of them are in the file. */
+  #write(lines: string): { count: number; error?: unknown } {
     let count = 0;
     try {
-      this.#descriptor ??= openForAppending(this.#file);
-      while (count < bytes.length) count += writeSync(this.#descriptor, bytes, count);
+      this.#descriptor ??= this.#open();
+      if (this.#torn) this.#put(this.#descriptor, separator, 0);
+      const bytes = Buffer.from(lines);
+      while (count < bytes.length) count += this.#put(this.#descriptor, bytes, count);
       return { count };
     } catch (error) {
       return { count, error };
     }
+  }
+
+  #put(descriptor: number, bytes: Buffer, from: number): number {
+    const count = writeSync(descriptor, bytes, from);
+    if (count > 0) this.#torn = bytes[from + count - 1] !== newline;
+    return count;
   }
 }
 
@@ -84,12 +109,9 @@ export async function* readLedgerKeys(file: string): AsyncGenerator<string> {
 }
 
 const newline = 0x0a;
-const keyPattern = /^\{"key":"([^"]+)"/;
+const separator = Buffer.from('\n');
+/** A whole line: a torn one was answered as not accepted. */
+const keyPattern = /^\{"key":"([^"]+)".*\}$/;
 
 const lineOf = ({ key, billId, channel, cycle }: Acceptance): string =>
   `{"key":"${key}","billId":${billId},"channel":"${channel}","cycle":${cycle},"at":"${new Date().toISOString()}"}\n`;
-
-const openForAppending = (file: string): number => {
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, 'a');
-};

@@ -33,8 +33,14 @@ interface Asked {
   readonly verdict: Verdict;
 }
 
-const ask = async ({ providers }: SweepParts, doubt: Doubt): Promise<Asked> => {
-  const answer = await providers[doubt.claim.channel].lookup(idempotencyKeyOf(doubt.claim));
+const ask = async ({ providers, log }: SweepParts, doubt: Doubt): Promise<Asked> => {
+  const provider = providers[doubt.claim.channel];
+  const answer = await provider
+    .lookup(idempotencyKeyOf(doubt.claim))
+    .catch((error: unknown): LookupAnswer => {
+      log.warn({ billId: doubt.claim.billId, provider: provider.name, err: error }, 'lookup failed');
+      return 'cannotTell';
+    });
   return { doubt, verdict: verdictOf(answer, doubt.pastHorizon) };
 };
 

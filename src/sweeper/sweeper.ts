@@ -43,6 +43,16 @@ export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOp
     boss.send(queue, null, { singletonSeconds: intervalSeconds }).then(outage.succeeded, outage.failed);
   };
 
+  const sweepOnce = async (): Promise<void> => {
+    try {
+      await sweep(parts);
+      outage.succeeded();
+    } catch (error) {
+      outage.failed(error);
+      throw error;
+    }
+  };
+
   return {
     async start() {
       boss.on('error', outage.failed);
@@ -55,7 +65,8 @@ export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOp
         retentionSeconds: 60,
         deleteAfterSeconds: 3_600,
       });
-      await boss.work(queue, { pollingIntervalSeconds: 0.5 }, async () => sweep(parts));
+      await boss.work(queue, { pollingIntervalSeconds: 0.5 }, sweepOnce);
+      if (stopped !== undefined) return;
       ask();
       asking = setInterval(ask, intervalSeconds * 1_000);
     },

@@ -17,8 +17,8 @@ describe('events that no claim could ever win', () => {
     assert.deepEqual(
       found,
       new Map([
-        [unknown, 'BILL_UNKNOWN'],
-        [known.billId, 'EVENT_MEMBER_MISMATCH'],
+        [`${unknown}/${someMember}`, 'BILL_UNKNOWN'],
+        [`${known.billId}/8`, 'EVENT_MEMBER_MISMATCH'],
       ]),
     );
   });

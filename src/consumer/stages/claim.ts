@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BillId, ClaimToken } from '../../bill.ts';
 import { claimBills } from '../../db/claim.ts';
-import { findUnclaimableEvents } from '../../db/findUnclaimable.ts';
+import { findUnclaimableEvents, namedBillKeyOf } from '../../db/findUnclaimable.ts';
 import type { ClaimedBill } from '../carriedBill.ts';
 import type { Lane } from '../lane.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
@@ -25,11 +25,11 @@ export const claim = async (
     channel: lane.channel,
     events: single.map(({ event }) => event),
   });
-  const claimOf = new Map(claims.map((won) => [won.billId, won]));
+  const claimOf = new Map(claims.map((won) => [namedBillKeyOf(won), won]));
   const claimed: ClaimedBill[] = [];
   const unclaimed: EventRecord[] = [];
   for (const record of single) {
-    const won = claimOf.get(record.event.billId);
+    const won = claimOf.get(namedBillKeyOf(record.event));
     if (won === undefined) unclaimed.push(record);
     else claimed.push({ record, claim: won });
   }
@@ -45,12 +45,13 @@ const isWorthClaiming = (record: EventRecord): boolean => {
   return false;
 };
 
-/** Each bill once, in ascending order of ids: so that batches that overlap wait instead of deadlocking. */
+/** Each event once, in ascending order of ids: so that batches that overlap wait instead of deadlocking. */
 const withoutRepeats = (records: readonly EventRecord[]): EventRecord[] => {
-  const first = new Map<BillId, EventRecord>();
+  const first = new Map<string, EventRecord>();
   for (const record of records) {
-    if (first.has(record.event.billId)) record.done();
-    else first.set(record.event.billId, record);
+    const event = namedBillKeyOf(record.event);
+    if (first.has(event)) record.done();
+    else first.set(event, record);
   }
   return [...first.values()].sort((a, b) => compareIds(a.event.billId, b.event.billId));
 };
@@ -67,7 +68,7 @@ const skipUnclaimed = async (parts: PipelineParts, unclaimed: readonly EventReco
   await setAside(
     parts,
     unclaimed.flatMap((record) => {
-      const reason = hopeless.get(record.event.billId);
+      const reason = hopeless.get(namedBillKeyOf(record.event));
       return reason === undefined ? [] : [{ record, reason }];
     }),
   );

@@ -20,12 +20,11 @@ export const send = (parts: PipelineParts, lane: Lane, bill: HandedOffBill): voi
       performance.now() - startedMs,
     );
   };
-  lane.provider
-    .send(messageOf(bill), { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline })
-    .then(settleAnswer, (error: unknown) => {
-      parts.log.error({ billId: claim.billId, provider: lane.provider.name, error }, 'provider threw');
-      settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
-    });
+  const options = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
+  Promise.try(() => lane.provider.send(messageOf(bill), options)).then(settleAnswer, (error: unknown) => {
+    parts.log.error({ billId: claim.billId, provider: lane.provider.name, error }, 'provider threw');
+    settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
+  });
 };
 
 const messageOf = ({ message }: HandedOffBill): Message =>
