@@ -11,6 +11,7 @@ import { createSettler } from './consumer/stages/settle.ts';
 import { leaveDispatchers } from './db/claimBatches.ts';
 import { createDatabase } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
+import { boundHeapGrowth } from './heapGrowth.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { Logger } from './log.ts';
 import { readTemplates } from './pool/readTemplates.ts';
@@ -47,6 +48,7 @@ export interface DispatcherOptions {
  * @throws BillcastError, from the part that cannot work
  */
 export const startDispatcher = async (options: DispatcherOptions): Promise<Dispatcher> => {
+  boundHeapGrowth();
   const parts = await createParts(options);
   const { control, heartbeat, relay, consumer, sweeper } = parts;
   try {

@@ -28,6 +28,7 @@ const carry = async (parts: PipelineParts, lane: Lane, records: readonly Receive
   const prepared = await prepare(parts, lane, loaded);
   for await (const handedOff of handOff(parts, lane, prepared))
     for (const bill of handedOff) send(parts, lane, bill);
+  for (const { message } of prepared) if (message.kind === 'email') message.release();
 };
 
 /** Takes records in and carries them through, no more at a time than there is room for. */

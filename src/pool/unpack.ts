@@ -4,12 +4,15 @@ import type { RenderedReply } from './messages.ts';
 /** Gives each e-mail of a batch its part of the batch's bytes; nothing is copied. */
 export const unpack = ({ bytes, bills }: RenderedReply): RenderedBill[] => {
   let start = 0;
+  const release = (): void => {
+    if (!bytes.detached) bytes.transfer(0);
+  };
   return bills.map((bill) => {
     if (bill.kind !== 'email') return bill;
     const { kind, to, subject, htmlEnd, textEnd } = bill;
     const html = Buffer.from(bytes, start, htmlEnd - start);
     const text = Buffer.from(bytes, htmlEnd, textEnd - htmlEnd);
     start = textEnd;
-    return { kind, to, subject, html, text };
+    return { kind, to, subject, html, text, release };
   });
 };

@@ -31,7 +31,7 @@ export interface RelayOptions {
   readonly log: Logger;
 }
 
-const eventsARound = 5_000;
+const eventsARound = 1_000;
 const poisonARound = { limit: 500, bytes: 1_000_000 };
 /** Between rounds that found nothing; what a single bill waits at most before its event is out. */
 const idleMs = 50;

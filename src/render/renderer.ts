@@ -33,7 +33,8 @@ export const createRenderer = (parts: RendererParts): Renderer => {
       if (placed.kind !== 'email') return placed;
       const { kind, to, subject, htmlEnd, textEnd } = placed;
       const bytes = out.take();
-      return { kind, to, subject, html: bytes.subarray(0, htmlEnd), text: bytes.subarray(htmlEnd, textEnd) };
+      const [html, text] = [bytes.subarray(0, htmlEnd), bytes.subarray(htmlEnd, textEnd)];
+      return { kind, to, subject, html, text, release: () => undefined };
     },
   };
 };

@@ -1,7 +1,10 @@
 import type { Claim } from '../bill.ts';
 import type { StartDeadline } from './startDeadline.ts';
 
-/** What goes out for one bill. The parts of an e-mail are UTF-8, views of its batch's buffer. */
+/**
+ * What goes out for one bill. The parts of an e-mail are UTF-8, views of its batch's memory, which is freed when
+ * `send` has returned its promise: a provider encodes or copies what it needs before.
+ */
 export type Message =
   | {
       readonly channel: 'EMAIL';

@@ -13,7 +13,14 @@ import { createFakeProvider } from './providers.ts';
 /** What a bill is rendered to, where the test does not say anything else. */
 export const renderedFor = (channel: Channel): RenderedBill =>
   channel === 'EMAIL'
-    ? { kind: 'email', to: 'a@b.kr', subject: 's', html: Buffer.from('h'), text: Buffer.from('t') }
+    ? {
+        kind: 'email',
+        to: 'a@b.kr',
+        subject: 's',
+        html: Buffer.from('h'),
+        text: Buffer.from('t'),
+        release: () => undefined,
+      }
     : { kind: 'sms', to: '01012345678', text: 't' };
 
 /** A pool without threads; `render` gives the outcome of a batch of texts. */
