@@ -269,7 +269,6 @@ describe('stopping', () => {
   });
 
   it('twice at once is complete for both', {
-    todo: "the second call takes the first one's place, which then never resolves",
     timeout: 2_000,
   }, async () => {
     const slow = createSlowProvider();
@@ -319,7 +318,6 @@ describe('what an answer leaves in the row', () => {
   });
 
   it('the provider throws before it gives a promise: IN_DOUBT too, and the others of the batch are sent', {
-    todo: 'a synchronous throw ends the process and leaves the rest of the batch SENT',
     timeout: 2_000,
   }, async () => {
     const row = await carryOne(() => {
