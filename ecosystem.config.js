@@ -1,5 +1,5 @@
 /**
- * `npx pm2 start ecosystem.config.js`: a dispatcher a core. Cluster mode is what `pm2 reload` needs to replace
+ * `npx pm2 start ecosystem.config.js --env production`: a dispatcher a core. Cluster mode is what `pm2 reload` needs to replace
  * them one after the other; they share no port.
  */
 export const apps = [
@@ -12,7 +12,6 @@ export const apps = [
     listen_timeout: 60_000,
     // Above STOP_TIMEOUT_MS, which is above SEND_TIMEOUT_MS: a dispatcher ends by itself before pm2 ends it.
     kill_timeout: 30_000,
-    env: { NODE_ENV: 'production' },
-    env_development: { NODE_ENV: 'development' },
+    env_production: { NODE_ENV: 'production' },
   },
 ];

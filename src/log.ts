@@ -1,21 +1,22 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
 /**
- * The process's logger: JSON on standard error in production, readable lines in development.
+ * The process's logger: JSON on standard error in production, readable lines in development. It writes through the
+ * process's own stream, which is what a process manager captures.
  * Messages are constant and facts are fields; no field ever holds a name, an address or a number of a person.
  */
 export const createLogger = (options: { level: string; pretty: boolean }): Logger =>
   options.pretty
-    ? pino({
-        level: options.level,
-        base: null,
-        transport: {
-          target: 'pino-pretty',
-          options: { destination: 2, translateTime: 'HH:MM:ss.l', singleLine: true },
-        },
-      })
-    : pino({ level: options.level }, standardError());
+    ? pino({ level: options.level, base: null }, readableLines())
+    : pino({ level: options.level }, process.stderr);
 
-const standardError = (): DestinationStream => pino.destination({ dest: 2, sync: false });
+const readableLines = () =>
+  pretty({
+    destination: process.stderr,
+    translateTime: 'HH:MM:ss.l',
+    singleLine: true,
+    colorize: process.stderr.isTTY,
+  });
