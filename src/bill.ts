@@ -44,6 +44,8 @@ export interface Claim {
   readonly cycle: number;
   /** Hand-offs in this cycle and channel before this claim. */
   readonly attempts: number;
+  /** How long ago the cycle's first bill was handed off, ms; 0 before that. */
+  readonly cycleAgeMs: number;
   readonly token: ClaimToken;
 }
 

@@ -75,6 +75,8 @@ const settings = z.object({
   STOP_TIMEOUT_MS: milliseconds(25_000, 1_000),
   RETRANSMIT_DELAY_MS: milliseconds(600_000, 0),
   RETRANSMIT_MAX_CYCLES: count(3),
+  CYCLE_MAX_AGE_MS: milliseconds(86_400_000),
+  FALLBACK_STOP_RATE: share(0.2),
   TIME_ZONE: timeZone,
   PROVIDER_EMAIL: z.enum(['simulated']).default('simulated'),
   PROVIDER_SMS: z.enum(['simulated']).default('simulated'),
@@ -86,6 +88,7 @@ const settings = z.object({
   CIPHER: cipherName.default('aes-256-gcm'),
   CIPHER_FIELDS: cipherFields,
   CIPHER_KEYS: cipherKeys,
+  PGP_PASSPHRASE: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
 });
@@ -131,6 +134,8 @@ const shape = (env: Settings) => ({
     batchMaxAgeMs: env.BATCH_MAX_AGE_MS,
     lookupHorizonMs: env.LOOKUP_HORIZON_MS,
   },
+  cycleMaxAgeMs: env.CYCLE_MAX_AGE_MS,
+  fallbackStopRate: env.FALLBACK_STOP_RATE,
   retransmit: { delayMs: env.RETRANSMIT_DELAY_MS, maxCycles: env.RETRANSMIT_MAX_CYCLES },
   timeZone: env.TIME_ZONE,
   provider: { email: env.PROVIDER_EMAIL, sms: env.PROVIDER_SMS },
@@ -140,7 +145,12 @@ const shape = (env: Settings) => ({
     seed: env.SIMULATED_SEED ?? randomInt(2 ** 31),
     ledgerFile: env.SIMULATED_LEDGER ?? join(env.DATA_DIR, 'ledger.jsonl'),
   },
-  cipher: { fallback: env.CIPHER, fields: env.CIPHER_FIELDS, keys: env.CIPHER_KEYS },
+  cipher: {
+    fallback: env.CIPHER,
+    fields: env.CIPHER_FIELDS,
+    keys: env.CIPHER_KEYS,
+    pgpPassphrase: env.PGP_PASSPHRASE,
+  },
 });
 
 /** What no single setting can tell: rules between settings. */
@@ -165,6 +175,9 @@ const contradictions = (env: Settings): string[] => {
     problems.push('SIMULATED_DELAY_MS must be below SEND_TIMEOUT_MS: every send would time out');
   if (env.NODE_ENV === 'production' && env.CIPHER_KEYS.some((key) => key.keyId === 'dev'))
     problems.push('CIPHER_KEYS must be set with NODE_ENV=production: the development key is public');
+  const ciphers = [env.CIPHER, ...Object.values(env.CIPHER_FIELDS)];
+  if (ciphers.includes('pgp') && env.PGP_PASSPHRASE === undefined)
+    problems.push('PGP_PASSPHRASE must be set where CIPHER or one of CIPHER_FIELDS is pgp');
   return problems;
 };
 

@@ -18,10 +18,12 @@ import { readTemplates } from './pool/readTemplates.ts';
 import { createRenderPool } from './pool/renderPool.ts';
 import { createPublisher } from './relay/publisher.ts';
 import { createRelay } from './relay/relay.ts';
+import { createFallbackGuard, type FallbackGuard } from './send/fallbackGuard.ts';
 import { createProviders, stopProviders } from './send/providers.ts';
 import type { Servers } from './servers.ts';
 import { createSweeper } from './sweeper/sweeper.ts';
 import { createSweepParts } from './sweeper/sweepParts.ts';
+import { createSwitches, type Switches } from './switches.ts';
 import { channelTopics, ownTopics } from './topics.ts';
 
 /** One dispatcher: the pipeline with its consumer, and this process's candidates for relay and sweeper. */
@@ -54,7 +56,7 @@ export const startDispatcher = async (options: DispatcherOptions): Promise<Dispa
   try {
     await migrate(control);
     await ensureTopics({ kafka: parts.kafka, topics: ownTopics(options.config) });
-    await heartbeat.start();
+    await Promise.all([heartbeat.start(), parts.switches.start()]);
     relay.start();
     await Promise.all([consumer.start(), sweeper.start()]);
   } catch (error) {
@@ -81,7 +83,7 @@ const stop = async (parts: Parts): Promise<void> => {
   await Promise.all([relay.stop(), sweeper.stop()]);
   await pipeline.stop();
   await consumer.stop();
-  await heartbeat.stop();
+  await Promise.all([heartbeat.stop(), parts.switches.stop()]);
   await leaveDispatchers(control, parts.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers)]);
   await Promise.all([parts.database.close(), control.close()]);
@@ -96,6 +98,7 @@ const abandon = async (parts: Parts): Promise<void> => {
     parts.relay.stop(),
     parts.sweeper.stop(),
     parts.heartbeat.stop(),
+    parts.switches.stop(),
     parts.renderPool.stop(),
     stopProviders(parts.providers),
   ]);
@@ -103,6 +106,8 @@ const abandon = async (parts: Parts): Promise<void> => {
 
 const statementTimeoutMs = 60_000;
 const controlConnections = 4;
+/** A pause is to be obeyed within 2 s. */
+const switchesEveryMs = 1_000;
 
 const createParts = async (options: DispatcherOptions) => {
   const { config, servers, log } = options;
@@ -129,7 +134,17 @@ const createParts = async (options: DispatcherOptions) => {
       timeZone: config.timeZone,
     },
   });
-  const shared = { ...options, id, name, database, kafka, providers, renderPool };
+  const fallbackGuard = createFallbackGuard({ database: control, log, name, limit: config.fallbackStopRate });
+  const switches = createSwitches({
+    database: control,
+    log,
+    everyMs: switchesEveryMs,
+    onChange: (read) => {
+      fallbackGuard.obey(read);
+      pipeline.wake();
+    },
+  });
+  const shared = { ...options, id, name, database, kafka, providers, renderPool, switches, fallbackGuard };
   const { consumer, pipeline } = createPath(shared);
   const heartbeat = createHeartbeat({ database: control, id, name, everyMs: config.claimTtlMs / 5, log });
   const relay = createRelay({
@@ -160,6 +175,8 @@ const createPath = (
     kafka: ReturnType<typeof createKafka>;
     providers: ReturnType<typeof createProviders>;
     renderPool: Awaited<ReturnType<typeof createRenderPool>>;
+    switches: Switches;
+    fallbackGuard: FallbackGuard;
   },
 ): { consumer: EventConsumer; pipeline: Pipeline } => {
   const { config, database, log, onFatal, providers } = parts;
@@ -179,12 +196,16 @@ const createPath = (
       log,
       dispatcherId: parts.id,
       startDeadlineMs: config.startDeadlineMs,
-      retransmit: config.retransmit,
+      decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
+      timeZone: config.timeZone,
+      now: () => new Date(),
+      onEmailAnswer: parts.fallbackGuard.answered,
     },
     lanes: {
       EMAIL: createLane('EMAIL', providers.EMAIL, config.maxInFlight),
       SMS: createLane('SMS', providers.SMS, config.maxInFlight),
     },
+    mayStart: (channel) => parts.switches.mayStart(channel),
     backPressure: {
       pause: (channel) => consumer.pause(topicOf[channel]),
       resume: (channel) => consumer.resume(topicOf[channel]),

@@ -1,5 +1,6 @@
 import type { Claim } from '../bill.ts';
 import type { RenderedBill } from '../pool/renderPool.ts';
+import type { QuietHours } from '../send/quietHours.ts';
 import type { ReceivedRecord } from './receivedRecord.ts';
 
 /** A bill on its way through the pipeline: its record, to be done with in the end, and its claim. */
@@ -11,6 +12,7 @@ export interface ClaimedBill {
 export interface LoadedBill extends ClaimedBill {
   /** As the database wrote it, unread; the thread that renders it parses it. */
   readonly text: string;
+  readonly quietHours?: QuietHours;
 }
 
 export interface PreparedBill extends ClaimedBill {

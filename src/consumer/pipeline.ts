@@ -5,6 +5,7 @@ import type { ReceivedRecord } from './receivedRecord.ts';
 import { RecordQueue } from './recordQueue.ts';
 import { claim } from './stages/claim.ts';
 import { handOff } from './stages/handOff.ts';
+import { holdQuiet } from './stages/holdQuiet.ts';
 import { load } from './stages/load.ts';
 import { prepare } from './stages/prepare.ts';
 import { send } from './stages/send.ts';
@@ -13,7 +14,7 @@ import { setAsidePoison } from './stages/setAsidePoison.ts';
 /**
  * The path of a bill, from a Kafka record to its settled row:
  *
- *   record -> set aside poison -> claim -> load -> prepare -> hand off -> send -> settle -> watermark
+ *   record -> set aside poison -> claim -> load -> hold quiet -> prepare -> hand off -> send -> settle -> watermark
  *
  * Each stage is a verb in a file of its own and works on a micro-batch: as many bills as are waiting, up to a
  * limit. Up to the hand-off a few batches are on their way at a time; sends are single and all at once; their
@@ -25,7 +26,8 @@ const carry = async (parts: PipelineParts, lane: Lane, records: readonly Receive
   const claimed = await claim(parts, lane, events);
   lane.claimed.release(records.length - claimed.length);
   const loaded = await load(parts, claimed);
-  const prepared = await prepare(parts, lane, loaded);
+  const awake = holdQuiet(parts, lane, loaded);
+  const prepared = await prepare(parts, lane, awake);
   for await (const handedOff of handOff(parts, lane, prepared))
     for (const bill of handedOff) send(parts, lane, bill);
   for (const { message } of prepared) if (message.kind === 'email') message.release();
@@ -34,6 +36,8 @@ const carry = async (parts: PipelineParts, lane: Lane, records: readonly Receive
 /** Takes records in and carries them through, no more at a time than there is room for. */
 export interface Pipeline {
   receive(channel: Channel, records: readonly ReceivedRecord[]): void;
+  /** What may be started has changed. */
+  wake(): void;
   /** A claim is over, however it ended: its room is free. */
   over(claim: Claim): void;
   /** Records received and not yet done with, of one channel: what `MAX_IN_FLIGHT` bounds. */
@@ -45,6 +49,8 @@ export interface Pipeline {
 export interface PipelineOptions {
   readonly parts: PipelineParts;
   readonly lanes: Readonly<Record<Channel, Lane>>;
+  /** Whether bills of the channel may be claimed now; when that changes, `wake` has to be called. */
+  readonly mayStart: (channel: Channel) => boolean;
   readonly backPressure: { pause(channel: Channel): void; resume(channel: Channel): void };
   readonly onFatal: (error: unknown) => void;
 }
@@ -87,7 +93,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   const pump = (channel: Channel): void => {
     const { queue, batches } = traffic[channel];
-    for (let running = batches; running < batchesAtOnce && queue.size > 0; running++) {
+    const most = options.mayStart(channel) ? batchesAtOnce : 0;
+    for (let running = batches; running < most && queue.size > 0; running++) {
       const count = lanes[channel].claimed.tryTake(Math.min(queue.size, largestBatch));
       if (count === 0) break;
       start(channel, queue.take(count));
@@ -122,6 +129,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       if (drained !== undefined) return;
       traffic[channel].queue.add(records);
       pumpSoon(channel);
+    },
+    wake() {
+      for (const channel of channels) pumpSoon(channel);
     },
     over({ channel }) {
       lanes[channel].claimed.release(1);

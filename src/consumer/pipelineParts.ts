@@ -2,6 +2,7 @@ import type { DispatcherId } from '../bill.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
+import type { DecisionSettings } from '../send/decide.ts';
 import type { Settler } from './stages/settle.ts';
 
 /** What the stages of the pipeline work with. */
@@ -12,5 +13,10 @@ export interface PipelineParts {
   readonly log: Logger;
   readonly dispatcherId: DispatcherId;
   readonly startDeadlineMs: number;
-  readonly retransmit: { readonly delayMs: number; readonly maxCycles: number };
+  readonly decisions: DecisionSettings;
+  /** Of members' quiet hours; an IANA name. */
+  readonly timeZone: string;
+  readonly now: () => Date;
+  /** Every e-mail's answer, for the guard rail of the SMS fallback. */
+  readonly onEmailAnswer: (refused: boolean) => void;
 }

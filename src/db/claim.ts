@@ -23,13 +23,15 @@ const claim = {
         and n.channel = $4
         and n.not_before <= now()
         and (n.send_status = 'PENDING' or (n.send_status = 'SENDING' and n.claim_token = $3::uuid))
-      returning n.bill_id, n.member_id, n.cycle, n.attempts
+      returning n.bill_id, n.member_id, n.cycle, n.attempts, n.cycle_started_at
     ), batch as (
       insert into claim_batch (token, owner, bill_ids, claimed_at)
       select $3::uuid, $5::uuid, array_agg(bill_id), now() from claimed having count(*) > 0
       on conflict (token) do update set bill_ids = excluded.bill_ids
     )
-    select bill_id, member_id, cycle, attempts from claimed`,
+    select bill_id, member_id, cycle, attempts,
+           coalesce(extract(epoch from now() - cycle_started_at)::float8 * 1000, 0)
+    from claimed`,
 };
 
 export interface ClaimRequest {
@@ -43,19 +45,20 @@ export interface ClaimRequest {
 /** Claims what of the batch is free and due; what is missing in the result is another's, done or unknown. */
 export const claimBills = async (database: Database, request: ClaimRequest): Promise<Claim[]> => {
   const { token, owner, channel, events } = request;
-  const rows = await database.query<[BillId, MemberId, number, number]>(claim, [
+  const rows = await database.query<[BillId, MemberId, number, number, number]>(claim, [
     plainArray(events.map((event) => event.billId)),
     plainArray(events.map((event) => event.memberId)),
     token,
     channel,
     owner,
   ]);
-  return rows.map(([billId, memberId, cycle, attempts]) => ({
+  return rows.map(([billId, memberId, cycle, attempts, cycleAgeMs]) => ({
     billId,
     memberId,
     channel,
     cycle,
     attempts,
+    cycleAgeMs,
     token,
   }));
 };

@@ -16,6 +16,7 @@ const handOff = {
     set send_status = 'SENT',
         attempts = case when send_status = 'SENDING' then attempts + 1 else attempts end,
         handed_off_at = case when send_status = 'SENDING' then now() else handed_off_at end,
+        cycle_started_at = coalesce(cycle_started_at, now()),
         changed_at = now()
     where bill_id = any($1::bigint[])
       and claim_token = $2::uuid

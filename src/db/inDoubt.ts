@@ -14,6 +14,7 @@ const list = {
   name: 'list-in-doubt',
   text: `
     select bill_id, member_id, channel, cycle, attempts, claim_token,
+           coalesce(extract(epoch from now() - cycle_started_at)::float8 * 1000, 0),
            handed_off_at < now() - $1::float8 * interval '1 ms',
            extract(epoch from now() - handed_off_at)::float8 * 1000
     from bill_notification
@@ -27,15 +28,16 @@ export const listDoubts = async (
   database: Database,
   { horizonMs, limit }: { horizonMs: number; limit: number },
 ): Promise<Doubt[]> => {
-  const rows = await database.query<[BillId, MemberId, Channel, number, number, ClaimToken, boolean, number]>(
-    list,
-    [horizonMs, limit],
+  const rows = await database.query<
+    [BillId, MemberId, Channel, number, number, ClaimToken, number, boolean, number]
+  >(list, [horizonMs, limit]);
+  return rows.map(
+    ([billId, memberId, channel, cycle, attempts, token, cycleAgeMs, pastHorizon, handedOffMsAgo]) => ({
+      claim: { billId, memberId, channel, cycle, attempts, cycleAgeMs, token },
+      pastHorizon,
+      handedOffMsAgo,
+    }),
   );
-  return rows.map(([billId, memberId, channel, cycle, attempts, token, pastHorizon, handedOffMsAgo]) => ({
-    claim: { billId, memberId, channel, cycle, attempts, token },
-    pastHorizon,
-    handedOffMsAgo,
-  }));
 };
 
 const postpone = {

@@ -17,7 +17,8 @@ const load = {
         b.additional_fee::text, b.due_date::text,
         to_char(b.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         b.payment_owner_name, b.payment_name, b.payment_number
-      ]), ',', coalesce(items.list, 'null'), ',', coalesce(months.list, 'null'), ']')
+      ]), ',', coalesce(items.list, 'null'), ',', coalesce(months.list, 'null'), ']'),
+      m.do_not_disturb_start::text, m.do_not_disturb_end::text
     from unnest($1::bigint[], $2::bigint[], $3::int[]) as claim (bill_id, member_id, cycle)
     left join member m on m.id = claim.member_id
     left join bill b on b.id = claim.bill_id and b.member_id = claim.member_id
@@ -33,15 +34,27 @@ const load = {
     ) months on true`,
 };
 
-/** Loads what the bills' templates show, still encrypted, as one text a bill. */
+export interface LoadedTexts {
+  /** What the bill's templates show, still encrypted. */
+  readonly text: string;
+  /** The member's hours without SMS, `HH:MM:SS`. */
+  readonly quietHours?: { readonly start: string; readonly end: string };
+}
+
+/** Loads what is needed to prepare the bills, as one text a bill. */
 export const loadBills = async (
   database: Database,
   claims: readonly Claim[],
-): Promise<Map<BillId, string>> => {
-  const rows = await database.query<[BillId, string]>(load, [
+): Promise<Map<BillId, LoadedTexts>> => {
+  const rows = await database.query<[BillId, string, string | null, string | null]>(load, [
     plainArray(claims.map((claim) => claim.billId)),
     plainArray(claims.map((claim) => claim.memberId)),
     plainArray(claims.map((claim) => claim.cycle)),
   ]);
-  return new Map(rows);
+  return new Map(
+    rows.map(([billId, text, start, end]) => [
+      billId,
+      start === null || end === null ? { text } : { text, quietHours: { start, end } },
+    ]),
+  );
 };

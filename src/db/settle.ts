@@ -111,6 +111,20 @@ const transitions = {
     from: inPreparation,
     set: turnsToSms,
   }),
+  /** SENDING, SENT, IN_DOUBT: certainly not sent, and the cycle has lasted too long -> FAILED, dead letter owed */
+  exhausted: settling({
+    name: 'settle-exhausted',
+    outcome: 'NOT_SENT',
+    from: `'SENDING', ${afterHandOff}`,
+    set: fails,
+  }),
+  /** SENDING: the member's quiet hours -> PENDING until they end */
+  quietHours: settling({
+    name: 'settle-quiet-hours',
+    outcome: 'QUIET',
+    from: inPreparation,
+    set: waitsItsTurn,
+  }),
   /** SENDING: cannot be prepared -> FAILED, dead letter owed, no retransmission */
   unpreparable: settling({
     name: 'settle-unpreparable',

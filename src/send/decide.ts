@@ -11,8 +11,13 @@ export interface Decision {
   readonly delayMs?: number | undefined;
 }
 
-export interface DecisionPolicy {
+export interface DecisionSettings {
   readonly retransmit: { readonly delayMs: number; readonly maxCycles: number };
+  /** A bill that could not be sent for so long is given up. */
+  readonly cycleMaxAgeMs: number;
+}
+
+export interface DecisionPolicy extends DecisionSettings {
   /** In [0, 1). */
   readonly random: number;
 }
@@ -31,6 +36,7 @@ export const decide = (answer: SendAnswer, claim: Claim, policy: DecisionPolicy)
             delayMs: retransmitDelayMs(claim.cycle, policy.retransmit),
           };
     case 'notSent':
+      if (claim.cycleAgeMs > policy.cycleMaxAgeMs) return givenUp(claim, policy);
       return {
         transition: 'notSent',
         reason: answer.reason,
@@ -42,3 +48,10 @@ export const decide = (answer: SendAnswer, claim: Claim, policy: DecisionPolicy)
       return answer satisfies never;
   }
 };
+
+/** A provider that is down for a day fails the bill; it never becomes an SMS. */
+const givenUp = (claim: Claim, policy: DecisionPolicy): Decision => ({
+  transition: 'exhausted',
+  reason: 'ATTEMPTS_EXHAUSTED',
+  delayMs: retransmitDelayMs(claim.cycle, policy.retransmit),
+});

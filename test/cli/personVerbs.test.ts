@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { parseBillId, parseBillIds } from '../../src/cli/verbs/retry.ts';
 import { projectDir } from '../../src/config.ts';
 import { setFallbackStopped, setSendingStopped } from '../../src/db/control.ts';
 import { keepPoison } from '../../src/db/poison.ts';
@@ -97,9 +96,22 @@ describe('billcast cancel', () => {
 
   it('records which bill replaces the old one', async () => {
     const { billId } = await insertNotification(db.database);
-    await facts('cancel', '--bill', billId, '--replaced-by', '43', '--reason', 'wrong tariff');
-    assert.equal((await standingOf(db.database, billId)).reason, 'REPLACED_BY 43: wrong tariff');
+    const { billId: corrected } = await insertNotification(db.database);
+    await facts('cancel', '--bill', billId, '--replaced-by', corrected, '--reason', 'wrong tariff');
+    assert.equal((await standingOf(db.database, billId)).reason, `REPLACED_BY ${corrected}: wrong tariff`);
+    assert.equal((await standingOf(db.database, corrected)).sendStatus, 'PENDING');
   });
+
+  for (const options of [[], ['--dry-run']])
+    it(`refuses a replacement that is not there, and changes nothing ${options.join()}`, async () => {
+      const { billId } = await insertNotification(db.database);
+      const missing = newBillId();
+      const { code, err } = await billcast('cancel', '--bill', billId, '--replaced-by', missing, ...options);
+      assert.equal(code, 1);
+      assert.match(err, new RegExp(`billcast does not know bill ${missing} of --replaced-by.*\\[USAGE\\]`));
+      assert.equal((await standingOf(db.database, billId)).sendStatus, 'PENDING');
+      assert.deepEqual(await journalOf(db.database, billId), []);
+    });
 });
 
 describe('billcast pause and resume', () => {
@@ -151,13 +163,4 @@ describe('billcast explain', () => {
     assert.match(out, /billcast does not know bill/);
     assert.match(out, /offset 5, was set aside: no row of this bill was there/);
   });
-});
-
-describe('a bill id on the command line', () => {
-  it('may be as large as PostgreSQL’s', () => {
-    assert.deepEqual(parseBillIds('9223372036854775807', parseBillIds('1')), ['1', '9223372036854775807']);
-  });
-
-  for (const text of ['0', '-1', '1.0', '01', 'x', '', '9223372036854775808', '99999999999999999999'])
-    it(`is not "${text}"`, () => assert.throws(() => parseBillId(text), /wants the number of a bill/));
 });

@@ -354,3 +354,43 @@ describe('what an answer leaves in the row', () => {
     assert.equal((await journalOf(db.database, billId))[0]?.applied, false);
   });
 });
+
+describe('a channel that may not start', () => {
+  it('claims nothing, and goes on when it is woken up', async () => {
+    let paused = true;
+    const provider = createFakeProvider();
+    const pipeline = await createTestPipeline(db.database, { provider, mayStart: () => !paused });
+    const [billId] = await insertBills(1);
+    assert.ok(billId);
+    const record = recordOf(billId);
+    pipeline.receive('EMAIL', [record]);
+    pipeline.wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([pipeline.inFlight('EMAIL'), pipeline.lanes.EMAIL.claimed.taken], [1, 0]);
+    paused = false;
+    pipeline.wake();
+    await record.whenDone;
+    assert.equal(await statusOf(billId), 'DELIVERED');
+    await pipeline.stop();
+  });
+});
+
+describe('the guard rail of the SMS fallback', () => {
+  it('hears of every e-mail that was accepted or refused, and of nothing else', async () => {
+    const answers: SendAnswer[] = [
+      { kind: 'accepted' },
+      { kind: 'refused', reason: 'BOUNCE' },
+      { kind: 'unknown', reason: 'TIME_OUT' },
+      { kind: 'notSent', reason: 'NO_CONNECTION' },
+    ];
+    const provider = createFakeProvider({ send: async () => answers.shift() ?? { kind: 'accepted' } });
+    const heard: boolean[] = [];
+    const onEmailAnswer = (refused: boolean) => void heard.push(refused);
+    const pipeline = await createTestPipeline(db.database, { provider, onEmailAnswer });
+    const records = (await insertBills(4)).map((billId) => recordOf(billId));
+    pipeline.receive('EMAIL', records);
+    await allDone(records);
+    await pipeline.stop();
+    assert.deepEqual(heard.sort(), [false, true]);
+  });
+});

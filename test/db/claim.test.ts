@@ -40,7 +40,9 @@ describe('claim', () => {
     const { billId } = await insertNotification(db.database, { cycle: 2, attempts: 3, changedMsAgo: 60_000 });
     const token = newToken();
     const won = await claimAs(db.database, [billId], { token });
-    assert.deepEqual(won, [{ billId, memberId: someMember, channel: 'EMAIL', cycle: 2, attempts: 3, token }]);
+    assert.deepEqual(won, [
+      { billId, memberId: someMember, channel: 'EMAIL', cycle: 2, attempts: 3, cycleAgeMs: 0, token },
+    ]);
     const row = await readNotification(db.database, billId);
     assert.deepEqual([row.sendStatus, row.token, row.handedOffMsAgo], ['SENDING', token, null]);
     assert.ok(row.changedMsAgo < 5_000);

@@ -12,13 +12,21 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const claimOf = (billId: BillId, facts: Partial<Claim> = {}): Claim => ({
-  ...{ billId, memberId: someMember, channel: 'EMAIL', cycle: 1, attempts: 0, token: newToken() },
+  ...{
+    billId,
+    memberId: someMember,
+    channel: 'EMAIL',
+    cycle: 1,
+    attempts: 0,
+    cycleAgeMs: 0,
+    token: newToken(),
+  },
   ...facts,
 });
 
 const parse = async (claim: Claim): Promise<ParsedBill> => {
   const texts = await loadBills(db.database, [claim]);
-  return parseLoadedBill(texts.get(claim.billId) ?? '');
+  return parseLoadedBill(texts.get(claim.billId)?.text ?? '');
 };
 
 const load = async (claim: Claim): Promise<CompleteBill> => {
@@ -90,7 +98,7 @@ describe('loading a bill', () => {
     });
     const texts = await loadBills(db.database, [claimOf(billIdOf(1))]);
     assert.match(await missingIn(claimOf(billIdOf(1))), /the bill row/);
-    assert.ok(!texts.get(billIdOf(1))?.includes('secret'));
+    assert.ok(!texts.get(billIdOf(1))?.text.includes('secret'));
   });
 
   it('keeps ids beyond 2^53 as text, and no contact as null', async () => {

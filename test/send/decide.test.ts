@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { decide } from '../../src/send/decide.ts';
 import { claimOf } from '../support/claims.ts';
 
-const policy = { retransmit: { delayMs: 600_000, maxCycles: 3 }, random: 0 };
+const policy = { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000, random: 0 };
 
 describe('decide', () => {
   for (const channel of ['EMAIL', 'SMS'] as const) {
@@ -36,6 +36,17 @@ describe('decide', () => {
   it('not sent: never sooner than the provider asks for', () => {
     const answer = { kind: 'notSent', reason: 'BUSY', retryAfterMs: 90_000 } as const;
     assert.equal(decide(answer, claimOf(), policy).delayMs, 90_000);
+  });
+
+  it('not sent for longer than a cycle may last: given up, and never an SMS', () => {
+    const answer = { kind: 'notSent', reason: 'NO_CONNECTION' } as const;
+    const atLimit = claimOf({ cycleAgeMs: 86_400_000 });
+    assert.equal(decide(answer, atLimit, policy).transition, 'notSent');
+    assert.deepEqual(decide(answer, claimOf({ cycleAgeMs: 86_400_001, cycle: 2 }), policy), {
+      transition: 'exhausted',
+      reason: 'ATTEMPTS_EXHAUSTED',
+      delayMs: 1_200_000,
+    });
   });
 
   it('e-mail refused: the turn of SMS, in every cycle', () => {

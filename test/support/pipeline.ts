@@ -45,6 +45,9 @@ export interface TestPipelineOptions {
   readonly maxInFlight?: number;
   readonly startDeadlineMs?: number;
   readonly log?: PipelineParts['log'];
+  readonly now?: () => Date;
+  readonly onEmailAnswer?: PipelineParts['onEmailAnswer'];
+  readonly mayStart?: (channel: Channel) => boolean;
   /** The test waits for `fatal`. */
   readonly expectFault?: true;
 }
@@ -70,7 +73,10 @@ export const createTestPipeline = async (
   const parts: PipelineParts = {
     ...{ database, settler, log, dispatcherId, startDeadlineMs },
     renderPool: options.renderPool ?? createFakeRenderPool(),
-    retransmit: { delayMs: 600_000, maxCycles: 3 },
+    decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
+    timeZone: 'Asia/Seoul',
+    now: options.now ?? (() => new Date()),
+    onEmailAnswer: options.onEmailAnswer ?? (() => undefined),
   };
   const lanes = {
     EMAIL: createLane('EMAIL', providers.EMAIL, maxInFlight),
@@ -80,6 +86,12 @@ export const createTestPipeline = async (
     pause: (channel: Channel) => void flow.push(`pause ${channel}`),
     resume: (channel: Channel) => void flow.push(`resume ${channel}`),
   };
-  const pipeline = createPipeline({ parts, lanes, backPressure, onFatal });
+  const pipeline = createPipeline({
+    parts,
+    lanes,
+    mayStart: options.mayStart ?? (() => true),
+    backPressure,
+    onFatal,
+  });
   return { ...pipeline, parts, lanes, flow, fatal };
 };

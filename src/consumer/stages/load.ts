@@ -12,8 +12,8 @@ export const load = async (
     database,
     bills.map(({ claim }) => claim),
   );
-  return bills.map((bill) => ({ ...bill, text: texts.get(bill.claim.billId) ?? nothing }));
+  return bills.map((bill) => ({ ...bill, ...(texts.get(bill.claim.billId) ?? nothing) }));
 };
 
 /** A bill without any row of its own: rendering says BILL_INCOMPLETE. */
-const nothing = 'null';
+const nothing = { text: 'null' };

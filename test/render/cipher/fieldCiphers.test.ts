@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { loadConfig } from '../../../src/config.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { testCipherSettings } from '../testCiphers.ts';
 
@@ -55,10 +56,60 @@ describe('createFieldCiphers', () => {
     }
   });
 
-  it('refuses pgp as long as it is not built in', () => {
+  it('opens values of several keys side by side, in whatever order they are given', () => {
+    const keys = ['a', 'b', 'c'].map((keyId) => ({ keyId, key: randomBytes(32) }));
+    const values = keys.map((key) =>
+      createFieldCiphers(testCipherSettings({ keys: [key] })).seal('name', key.keyId),
+    );
+    for (const order of [keys, keys.toReversed()]) {
+      const { open, seal } = createFieldCiphers(testCipherSettings({ keys: order }));
+      for (const [index, { keyId }] of keys.entries())
+        assert.deepEqual(open('name', values[index] ?? ''), { kind: 'opened', text: keyId });
+      assert.ok(seal('name', 'x').startsWith(`v1:${order[0]?.keyId}:`));
+    }
+  });
+
+  it('reads a database whose contacts are sealed by pgp, and all else is plain', () => {
+    const fields = {
+      name: 'none',
+      address: 'none',
+      paymentOwnerName: 'none',
+      paymentNumber: 'none',
+    } as const;
+    const settings = testCipherSettings({ fallback: 'pgp', fields, pgpPassphrase: 'passphrase' });
+    const { open, seal } = createFieldCiphers(settings);
+    assert.deepEqual(open('name', '홍길동'), { kind: 'opened', text: '홍길동' });
+    assert.deepEqual(open('email', seal('email', 'a@b.kr')), { kind: 'opened', text: 'a@b.kr' });
+    const wrong = createFieldCiphers({ ...settings, pgpPassphrase: 'another' });
+    assert.equal(wrong.open('phone', seal('phone', '010-1234-5678')).kind, 'cipherFailed');
+  });
+
+  it('opens values with a prefix beside those of pgp', () => {
+    const keys = [oldKey];
+    const gcm = createFieldCiphers(testCipherSettings({ keys }));
+    const pgp = createFieldCiphers(
+      testCipherSettings({ keys, fallback: 'pgp', pgpPassphrase: 'passphrase' }),
+    );
+    assert.deepEqual(pgp.open('email', gcm.seal('email', 'a@b.kr')), { kind: 'opened', text: 'a@b.kr' });
+  });
+
+  it('refuses pgp without a passphrase', () => {
     assert.throws(() => createFieldCiphers(testCipherSettings({ fields: { email: 'pgp' } })), {
       code: 'CIPHER_FAILED',
-      message: /pgp/,
+      message: /PGP_PASSPHRASE/,
     });
+  });
+});
+
+describe('the settings of pgp', () => {
+  it('want a passphrase wherever pgp is used, and hand it on', () => {
+    for (const wanting of [{ CIPHER: 'pgp' }, { CIPHER_FIELDS: 'email:pgp' }]) {
+      assert.throws(() => loadConfig(wanting), { code: 'CONFIG_INVALID', message: /PGP_PASSPHRASE/ });
+      assert.equal(
+        loadConfig({ ...wanting, PGP_PASSPHRASE: 'open sesame' }).cipher.pgpPassphrase,
+        'open sesame',
+      );
+    }
+    assert.equal(loadConfig({}).cipher.pgpPassphrase, undefined);
   });
 });

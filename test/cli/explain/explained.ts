@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import type { PoisonReason } from '../../../src/bill.ts';
+import { explain } from '../../../src/cli/explain/explain.ts';
+import type { Explanation, Surroundings } from '../../../src/cli/explain/explanation.ts';
+import type { Control } from '../../../src/db/control.ts';
+import type { BillFacts, BillHistory, JournalledAttempt } from '../../../src/db/history.ts';
+import { billIdOf } from '../../support/notifications.ts';
+
+export const now = new Date('2026-11-25T00:00:00Z');
+export const inMs = (ms: number) => new Date(now.getTime() + ms);
+
+export const alive = { name: 'host:1', heartbeatAt: inMs(-500) };
+export const thrown = { since: inMs(-60_000), by: 'person alice', reason: 'maintenance' };
+const running: Control = {
+  ...{ paused: false, pause: null, fallbackStopped: null, fallbackResumedAt: null, resumed: null },
+  sendingStopped: { EMAIL: null, SMS: null },
+};
+export const surroundings: Surroundings = {
+  ...{ control: running, timeZone: 'Asia/Seoul', maxCycles: 3 },
+  ...{ claimTtlMs: 10_000, batchMaxAgeMs: 120_000, orphanAfterMs: 60_000 },
+};
+
+const billOf = (facts: Partial<BillFacts> = {}): BillFacts => ({
+  ...{ channel: 'EMAIL', sendStatus: 'PENDING', publishStatus: 'PUBLISHED', cycle: 1, attempts: 0 },
+  ...{
+    notBefore: null,
+    changedAt: inMs(-1_000),
+    publishedAt: inMs(-900),
+    handedOffAt: null,
+    inDoubtAt: null,
+  },
+  ...{ retransmitAt: null, reason: null, claimed: false, month: '2026-11', batch: null },
+  ...facts,
+});
+
+export const historyOf = (
+  facts: Partial<BillFacts> | null,
+  rest: Partial<BillHistory> = {},
+): BillHistory => ({
+  ...{ billId: billIdOf(42), now, lastHeartbeatAt: inMs(-500), journal: [], poison: [] },
+  bill: facts === null ? null : billOf(facts),
+  ...rest,
+});
+
+export const explained = (
+  facts: Partial<BillFacts> | null,
+  { control, ...rest }: Partial<BillHistory> & { control?: Partial<Control> } = {},
+): Explanation => explain(historyOf(facts, rest), { ...surroundings, control: { ...running, ...control } });
+
+export const textOf = ({ standing, next, history }: Explanation): string =>
+  [...standing, next.text, ...history.map(({ text }) => text)].join('\n');
+
+export const attempt = (facts: Partial<JournalledAttempt>): JournalledAttempt => ({
+  ...{ outcome: 'ACCEPTED', cycle: 1, channel: 'EMAIL', applied: true, reason: null, providerId: null },
+  ...{ actor: 'dispatcher host:1', startedAt: inMs(-2_000), finishedAt: inMs(-1_000) },
+  ...facts,
+});
+
+export const poisonReasons: readonly PoisonReason[] = [
+  ...(['EVENT_NOT_JSON', 'EVENT_EMPTY', 'EVENT_BAD_ID', 'EVENT_TOO_LARGE', 'EVENT_MEMBER_MISMATCH'] as const),
+  'BILL_UNKNOWN',
+];
+
+/** One bill, and what is to be said of it. */
+export interface Case {
+  readonly it: string;
+  readonly facts: Partial<BillFacts> | null;
+  readonly rest?: Partial<BillHistory> & { control?: Partial<Control> };
+  readonly next: readonly [Explanation['next']['step'], Explanation['next']['by']];
+  readonly at?: Date | null;
+  readonly says: RegExp;
+}
+
+export const checkCase = ({ facts, rest, next, at, says }: Case): void => {
+  const explanation = explained(facts, rest);
+  assert.deepEqual([explanation.next.step, explanation.next.by], next);
+  if (at !== undefined) assert.deepEqual(explanation.next.at, at);
+  assert.match(textOf(explanation), says);
+};
