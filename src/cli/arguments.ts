@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { BillId } from '../bill.ts';
 
 /** A whole number from 1. */
 export const parseCount = (text: string): number => {
@@ -20,4 +21,19 @@ export const parseTime = (text: string): Date => {
   if (Number.isNaN(time.getTime()))
     throw new InvalidArgumentError('wants a time such as 2026-11-25T09:00+09:00.');
   return time;
+};
+
+/** A bill's id from the command line, as often as the option is repeated. */
+export const parseBillIds = (text: string, previous: readonly BillId[] = []): BillId[] => [
+  ...previous,
+  parseBillId(text),
+];
+
+const largestId = 2n ** 63n - 1n;
+
+/** A decimal number from 1 to 2^63 - 1. */
+export const parseBillId = (text: string): BillId => {
+  if (!/^[1-9]\d{0,18}$/.test(text) || BigInt(text) > largestId)
+    throw new InvalidArgumentError('wants the number of a bill.');
+  return text as BillId;
 };

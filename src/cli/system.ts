@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { type Config, loadConfig } from '../config.ts';
 import { createDatabase, type Database } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
@@ -52,4 +53,13 @@ export const printFacts = (facts: object, { json }: { json?: boolean | undefined
     process.stdout.write(
       `${name.padEnd(width)}  ${typeof value === 'number' ? value.toLocaleString('en') : value}\n`,
     );
+};
+
+/** Who asks, for the journal and the switches. */
+export const personAtTerminal = (): string => {
+  try {
+    return `person ${userInfo().username}`;
+  } catch {
+    return `person ${process.getuid?.() ?? 'unknown'}`;
+  }
 };

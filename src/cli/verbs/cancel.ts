@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
+import { billExists } from '../../db/billExists.ts';
 import { cancelAs, replacedBy } from '../../db/cancel.ts';
+import type { Database } from '../../db/database.ts';
 import { moveSelected } from '../../db/moveSelected.ts';
 import { BillcastError } from '../../errors.ts';
-import { parseMonth } from '../arguments.ts';
-import { printFacts, withSystem } from '../system.ts';
-import { parseBillId, parseBillIds, personAtTerminal } from './retry.ts';
+import { parseBillId, parseBillIds, parseMonth } from '../arguments.ts';
+import { personAtTerminal, printFacts, withSystem } from '../system.ts';
 
 interface CancelOptions {
   bill?: readonly BillId[];
@@ -35,6 +36,7 @@ const cancel = async (options: CancelOptions): Promise<void> => {
   if (bill === undefined && month === undefined)
     throw new BillcastError('USAGE', 'say which bills: --bill, --month or both');
   await withSystem(async ({ database }) => {
+    if (options.replacedBy !== undefined) await demandBill(database, options.replacedBy);
     const { movable, moved, busy, notFound, left, firstBillIds } = await moveSelected(database, {
       selection: { billIds: bill, month },
       move: cancelAs(database, { actor: personAtTerminal(), reason }),
@@ -52,4 +54,13 @@ const reasonOf = ({ bill, replacedBy: newBill, reason }: CancelOptions): string 
   if (bill?.length !== 1) throw new BillcastError('USAGE', '--replaced-by wants just one --bill');
   if (bill[0] === newBill) throw new BillcastError('USAGE', 'a bill cannot replace itself');
   return replacedBy(newBill, reason);
+};
+
+/** A bill is cancelled for good: not in favour of one that nobody would get. */
+const demandBill = async (database: Database, billId: BillId): Promise<void> => {
+  if (!(await billExists(database, billId)))
+    throw new BillcastError(
+      'USAGE',
+      `billcast does not know bill ${billId} of --replaced-by, so nothing was cancelled: check the number`,
+    );
 };

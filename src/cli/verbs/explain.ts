@@ -3,9 +3,11 @@ import type { BillId } from '../../bill.ts';
 import type { Config } from '../../config.ts';
 import { readControl } from '../../db/control.ts';
 import { type BillHistory, readHistory } from '../../db/history.ts';
-import { type Explanation, explain, headlineOf, type Surroundings, timeIn } from '../explain.ts';
+import { parseBillId } from '../arguments.ts';
+import { explain, headlineOf } from '../explain/explain.ts';
+import type { Explanation, Surroundings } from '../explain/explanation.ts';
+import { timeIn } from '../explain/wording.ts';
 import { printFacts, type System, withSystem } from '../system.ts';
-import { parseBillId } from './retry.ts';
 
 export const addExplain = (program: Command): void => {
   program

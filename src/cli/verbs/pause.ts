@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type Control, readControl, setPaused } from '../../db/control.ts';
-import { timeIn } from '../explain.ts';
-import { printFacts, type System, withSystem } from '../system.ts';
-import { personAtTerminal } from './retry.ts';
+import { thrownText } from '../explain/switches.ts';
+import { timeIn } from '../explain/wording.ts';
+import { personAtTerminal, printFacts, type System, withSystem } from '../system.ts';
 
 interface PauseOptions {
   reason?: string;
@@ -35,11 +35,7 @@ export const printControl = async (
 /** The switches for people: `no`, or since when, by whom and why. */
 export const controlLines = (control: Control, timeZone: string): Record<string, string> => {
   const time = timeIn(timeZone);
-  const line = (thrown: Control['pause']): string => {
-    if (thrown === null) return 'no';
-    const why = thrown.reason === null ? '' : `: ${thrown.reason}`;
-    return `since ${time(thrown.since)}, by ${thrown.by}${why}`;
-  };
+  const line = (thrown: Control['pause']): string => (thrown === null ? 'no' : thrownText(thrown, time));
   return {
     paused: line(control.pause),
     'SMS fallback stopped': line(control.fallbackStopped),

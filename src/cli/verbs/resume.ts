@@ -2,9 +2,8 @@ import { type Command, Option } from 'commander';
 import type { Channel } from '../../bill.ts';
 import { setFallbackStopped, setPaused, setSendingStopped } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
-import { withSystem } from '../system.ts';
+import { personAtTerminal, withSystem } from '../system.ts';
 import { printControl } from './pause.ts';
-import { personAtTerminal } from './retry.ts';
 
 interface ResumeOptions {
   fallback?: boolean;

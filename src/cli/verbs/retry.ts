@@ -1,12 +1,11 @@
-import { userInfo } from 'node:os';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { BillId, FailureReason } from '../../bill.ts';
 import { moveSelected } from '../../db/moveSelected.ts';
 import { retryAs } from '../../db/retry.ts';
 import { BillcastError } from '../../errors.ts';
-import { parseMonth } from '../arguments.ts';
-import { failureReasons } from '../explain.ts';
-import { printFacts, withSystem } from '../system.ts';
+import { parseBillIds, parseMonth } from '../arguments.ts';
+import { failureReasons } from '../explain/reasons.ts';
+import { personAtTerminal, printFacts, withSystem } from '../system.ts';
 
 interface RetryOptions {
   bill?: readonly BillId[];
@@ -43,28 +42,4 @@ const retry = async (options: RetryOptions): Promise<void> => {
     const facts = { dryRun, retryable: movable, retried: moved, deadLetterOwed, notFailed, notFound, busy };
     printFacts({ ...facts, firstBillIds }, options);
   });
-};
-
-/** A bill's id from the command line, as often as the option is repeated. */
-export const parseBillIds = (text: string, previous: readonly BillId[] = []): BillId[] => [
-  ...previous,
-  parseBillId(text),
-];
-
-const largestId = 2n ** 63n - 1n;
-
-/** A decimal number from 1 to 2^63 - 1. */
-export const parseBillId = (text: string): BillId => {
-  if (!/^[1-9]\d{0,18}$/.test(text) || BigInt(text) > largestId)
-    throw new InvalidArgumentError('wants the number of a bill.');
-  return text as BillId;
-};
-
-/** Who asks, for the journal and the switches. */
-export const personAtTerminal = (): string => {
-  try {
-    return `person ${userInfo().username}`;
-  } catch {
-    return `person ${process.getuid?.() ?? 'unknown'}`;
-  }
 };

@@ -1,0 +1,83 @@
+import type { SendStatus } from '../../bill.ts';
+import type { BillHistory } from '../../db/history.ts';
+import { cancelled, delivered, failed } from './ended.ts';
+import {
+  type BillView,
+  type Explanation,
+  type Next,
+  nothing,
+  type Stand,
+  type Surroundings,
+  type View,
+} from './explanation.ts';
+import { historyLines } from './history.ts';
+import { pending } from './pending.ts';
+import { switchSentences } from './switches.ts';
+import { inDoubt, sending, sent } from './underWay.ts';
+import { timeIn, wayOf } from './wording.ts';
+
+/** Explains a bill. Pure: the time is the database's, of when the facts were read. */
+export const explain = (history: BillHistory, surroundings: Surroundings): Explanation => {
+  const { bill } = history;
+  const view: View = { ...surroundings, ...history, time: timeIn(surroundings.timeZone) };
+  const stand = bill === null ? unknownBill(view) : explainState({ ...view, bill });
+  return {
+    standing: [...stand.standing, ...switchSentences(view)],
+    next: afterStart(stand.next, view),
+    history: historyLines(history, view),
+  };
+};
+
+/** `FAILED` as the table says it, with what stands beside it. */
+export const headlineOf = ({ billId, bill }: BillHistory): string => {
+  if (bill === null) return `bill ${billId}: unknown`;
+  const month = bill.month === null ? '' : ` of ${bill.month}`;
+  const status: SendStatus | 'HELD' =
+    bill.publishStatus === 'HELD' && bill.sendStatus === 'PENDING' ? 'HELD' : bill.sendStatus;
+  return `bill ${billId}${month}: ${status}, ${wayOf(bill.channel)}, cycle ${bill.cycle}`;
+};
+
+const explainState = (view: BillView): Stand => {
+  const { sendStatus } = view.bill;
+  switch (sendStatus) {
+    case 'PENDING':
+      return pending(view);
+    case 'SENDING':
+      return sending(view);
+    case 'SENT':
+      return sent(view);
+    case 'IN_DOUBT':
+      return inDoubt(view);
+    case 'DELIVERED':
+      return delivered(view);
+    case 'FAILED':
+      return failed(view);
+    case 'CANCELLED':
+      return cancelled(view);
+    default:
+      return sendStatus satisfies never;
+  }
+};
+
+const unknownBill = ({ billId, poison }: View): Stand => ({
+  standing: [
+    `billcast does not know bill ${billId}: it has no row in bill_notification.`,
+    poison.length > 0
+      ? 'Records came for it and were set aside, see the history.'
+      : 'No record came for it either.',
+  ],
+  next: nothing('Check the number; if it is right, the billing batch has not handed this bill over.'),
+});
+
+/** Relay and sweeper run inside the dispatchers: without any, nothing happens by itself. */
+const afterStart = (next: Next, { lastHeartbeatAt, now, claimTtlMs, time }: View): Next => {
+  const byItself = next.by === 'relay' || next.by === 'dispatcher' || next.by === 'sweeper';
+  if (!byItself || (lastHeartbeatAt && now.getTime() - lastHeartbeatAt.getTime() < claimTtlMs)) return next;
+  const heard = lastHeartbeatAt === null ? '' : `, the last one was heard of at ${time(lastHeartbeatAt)}`;
+  return {
+    step: 'START_DISPATCHER',
+    by: 'person',
+    at: null,
+    text: `No dispatcher runs${heard}: nothing happens until one is started. Then: ${next.text}`,
+  };
+};

@@ -1,0 +1,65 @@
+import type { BillHistory, JournalledAttempt, PoisonFacts } from '../../db/history.ts';
+import type { HistoryLine, View } from './explanation.ts';
+import { becauseOf, poisonText } from './reasons.ts';
+import { wayOf } from './wording.ts';
+
+/** What happened to the bill, oldest first. */
+export const historyLines = ({ journal, poison }: BillHistory, view: View): HistoryLine[] =>
+  [
+    ...journal.map((entry) => ({ at: entry.finishedAt, text: attemptSentence(entry) })),
+    ...poison.map((record) => ({ at: record.receivedAt, text: poisonSentence(record, view) })),
+  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+
+const attemptSentence = (entry: JournalledAttempt): string => {
+  const { cycle, channel, outcome, applied, reason, providerId, actor } = entry;
+  const tookMs = entry.finishedAt.getTime() - entry.startedAt.getTime();
+  const what = isOutcome(outcome) ? outcomeText(outcome) : outcome;
+  const because = outcome === 'CANCELLED' ? (reason ?? undefined) : becauseOf(reason);
+  const aside = [
+    ...(providerId === null ? [] : [`id ${providerId}`]),
+    ...(tookMs === 0 ? [] : [`${(tookMs / 1_000).toFixed(1)} s`]),
+    `by ${actor}`,
+    ...(applied ? [] : ['too late: it changed nothing']),
+  ];
+  return `cycle ${cycle}, ${wayOf(channel)}: ${what}${because === undefined ? '' : `: ${because}`} (${aside.join(', ')})`;
+};
+
+const outcomes = [
+  ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE'] as const),
+  ...(['RETRIED', 'CANCELLED'] as const),
+];
+type Outcome = (typeof outcomes)[number];
+
+const isOutcome = (text: string): text is Outcome => outcomes.some((outcome) => outcome === text);
+
+const outcomeText = (outcome: Outcome): string => {
+  switch (outcome) {
+    case 'ACCEPTED':
+      return 'accepted by the provider';
+    case 'REFUSED':
+      return 'refused by the provider for good';
+    case 'NOT_SENT':
+      return 'certainly not sent, to be tried again';
+    case 'UNKNOWN':
+      return 'handed off, outcome unknown';
+    case 'NEVER':
+      return 'the provider never saw it, to be sent again';
+    case 'UNPREPARABLE':
+      return 'could not be prepared';
+    case 'RETRIED':
+      return 'this cycle was started by a person, after a failure';
+    case 'CANCELLED':
+      return 'cancelled';
+    default:
+      return outcome satisfies never;
+  }
+};
+
+const poisonSentence = (record: PoisonFacts, { time }: View): string => {
+  const { topic, partition, offset, reason, publishedAt } = record;
+  const letter =
+    publishedAt === null
+      ? 'its dead letter is owed'
+      : `its dead letter was published at ${time(publishedAt)}`;
+  return `a record for it on ${topic}, partition ${partition}, offset ${offset}, was set aside: ${poisonText(reason)} (${letter})`;
+};

@@ -1,0 +1,106 @@
+import type { FailureReason, PoisonReason } from '../../bill.ts';
+
+/** A reason as half a sentence, to stand behind "because" or a colon. */
+export const becauseOf = (reason: string | null): string | undefined => {
+  if (reason === null) return undefined;
+  if (isFailureReason(reason)) return failureText(reason);
+  if (isPoisonReason(reason)) return poisonText(reason);
+  return rareReasons.get(reason) ?? `the reason was ${reason}`;
+};
+
+/** What a person does before a retry can help. */
+export const mendingOf = (reason: string | null): string =>
+  reason !== null && isFailureReason(reason) ? mendingText(reason) : 'see why it failed';
+
+/** What was wrong with a record, as half a sentence. */
+export const poisonText = (reason: PoisonReason): string => {
+  switch (reason) {
+    case 'EVENT_NOT_JSON':
+      return 'its value is not JSON';
+    case 'EVENT_EMPTY':
+      return 'it has no value';
+    case 'EVENT_BAD_ID':
+      return 'its memberId or billId is missing or no id';
+    case 'EVENT_TOO_LARGE':
+      return 'it is larger than any event is';
+    case 'EVENT_MEMBER_MISMATCH':
+      return "it names another member than the bill's, and nobody gets another's bill";
+    case 'BILL_UNKNOWN':
+      return 'no row of this bill was there when it came';
+    default:
+      return reason satisfies never;
+  }
+};
+
+const failureText = (reason: FailureReason): string => {
+  switch (reason) {
+    case 'BILL_INCOMPLETE':
+      return "the bill's own data are incomplete or contradict each other";
+    case 'CIPHER_FAILED':
+      return 'a stored value could not be decrypted';
+    case 'TEMPLATE_FAILED':
+      return 'the template could not show this bill';
+    case 'NO_CONTACT':
+      return 'the member has no address to send it to';
+    case 'RENDER_CRASHED':
+      return 'preparing it broke down';
+    case 'EMAIL_REFUSED':
+      return 'the provider refused the e-mail for good';
+    case 'SMS_REFUSED':
+      return 'the provider refused the SMS for good';
+    case 'ATTEMPTS_EXHAUSTED':
+      return 'the provider took nothing for so long that the cycle was given up';
+    default:
+      return reason satisfies never;
+  }
+};
+
+const mendingText = (reason: FailureReason): string => {
+  switch (reason) {
+    case 'BILL_INCOMPLETE':
+      return 'have the billing batch complete the rows of this bill and its member';
+    case 'CIPHER_FAILED':
+      return 'have the key in CIPHER_KEYS or the stored value put right';
+    case 'TEMPLATE_FAILED':
+      return 'have the template put right';
+    case 'NO_CONTACT':
+      return 'have an e-mail address or a phone number of the member entered';
+    case 'RENDER_CRASHED':
+      return "have the dispatchers' log looked at for this bill";
+    case 'EMAIL_REFUSED':
+    case 'SMS_REFUSED':
+      return "check the member's e-mail address and phone number";
+    case 'ATTEMPTS_EXHAUSTED':
+      return 'see that the provider takes messages again';
+    default:
+      return reason satisfies never;
+  }
+};
+
+const failureReasonTable: Readonly<Record<FailureReason, true>> = {
+  ...{ BILL_INCOMPLETE: true, CIPHER_FAILED: true, TEMPLATE_FAILED: true, NO_CONTACT: true },
+  ...{ RENDER_CRASHED: true, EMAIL_REFUSED: true, SMS_REFUSED: true, ATTEMPTS_EXHAUSTED: true },
+};
+
+const isFailureReason = (text: string): text is FailureReason => Object.hasOwn(failureReasonTable, text);
+
+/** Why bills fail, by their codes. */
+export const failureReasons: readonly FailureReason[] =
+  Object.keys(failureReasonTable).filter(isFailureReason);
+
+const poisonReasonTable: Readonly<Record<PoisonReason, true>> = {
+  ...{ EVENT_NOT_JSON: true, EVENT_EMPTY: true, EVENT_BAD_ID: true, EVENT_TOO_LARGE: true },
+  ...{ EVENT_MEMBER_MISMATCH: true, BILL_UNKNOWN: true },
+};
+
+const isPoisonReason = (text: string): text is PoisonReason => Object.hasOwn(poisonReasonTable, text);
+
+const rareReasons: ReadonlyMap<string, string> = new Map([
+  ['START_DEADLINE', 'its send had not begun in time, so it was not made'],
+  ['SUSPENDED', 'the process stood still for too long'],
+  ['LEDGER_UNWRITABLE', "the provider's ledger could not be written"],
+  ['PROVIDER_FAULT', 'talking to the provider failed in an unforeseen way'],
+  ['OWNER_GONE', 'the dispatcher that handed it off has gone without settling it'],
+  ['LOOKUP', 'the provider said so when it was asked'],
+  ['QUIET_HOURS', 'the member had quiet hours'],
+]);

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { BillId, Claim, ClaimToken, MemberId } from '../../bill.ts';
+import { type Config, loadConfig, projectDir } from '../../config.ts';
+import type { Database } from '../../db/database.ts';
+import { loadBills } from '../../db/loadBills.ts';
+import { BillcastError } from '../../errors.ts';
+import { compileInThread } from '../../pool/compileInThread.ts';
+import { readTemplates } from '../../pool/readTemplates.ts';
+import { createFieldCiphers, type FieldCiphers } from '../../render/cipher/fieldCiphers.ts';
+import type { RenderedBill } from '../../render/renderedBill.ts';
+import { createRenderer } from '../../render/renderer.ts';
+import { SAMPLE_BILL, sealedText } from '../../render/sampleBill.ts';
+import { parseBillId } from '../arguments.ts';
+import { printFacts, withSystem } from '../system.ts';
+
+interface PreviewOptions {
+  out: string;
+  sample?: boolean;
+  json?: boolean;
+}
+
+export const addPreview = (program: Command): void => {
+  program
+    .command('preview')
+    .description(
+      "writes a bill's e-mail and SMS into files, as they would go out; sends and changes nothing; " +
+        'exit 1 if one of them cannot be prepared',
+    )
+    .argument('[billId]', 'the bill', parseBillId)
+    .option('--out <folder>', 'where to', '.')
+    .option('--sample', 'the sample bill that is built in, without any database')
+    .option('--json', 'print the facts as one line of JSON')
+    .action(preview);
+};
+
+const preview = async (billId: BillId | undefined, options: PreviewOptions): Promise<void> => {
+  if ((billId === undefined) === (options.sample !== true))
+    throw new BillcastError('USAGE', 'say which bill: its id, or --sample');
+  if (billId === undefined) {
+    const config = loadConfig();
+    const ciphers = createFieldCiphers(config.cipher);
+    await write({ name: 'sample', text: sealedText(SAMPLE_BILL, ciphers), config, ciphers }, options);
+    return;
+  }
+  await withSystem(async ({ config, database }) => {
+    const text = await loadBill(database, billId);
+    await write({ name: billId, text, config, ciphers: createFieldCiphers(config.cipher) }, options);
+  });
+};
+
+interface Previewed {
+  /** What the files are called. */
+  readonly name: string;
+  /** The bill as the database hands it over. */
+  readonly text: string;
+  readonly config: Config;
+  readonly ciphers: FieldCiphers;
+}
+
+const write = async ({ name, text, config, ciphers }: Previewed, options: PreviewOptions): Promise<void> => {
+  const templates = await compileInThread(await readTemplates(join(projectDir, 'templates')));
+  const { render } = createRenderer({ templates, ciphers, timeZone: config.timeZone });
+  const facts: Record<string, string> = { bill: name };
+  const folder = await makeFolder(options.out);
+  for (const channel of ['EMAIL', 'SMS'] as const) {
+    const rendered = render(channel, text);
+    if (rendered.kind === 'unpreparable') {
+      process.exitCode = 1;
+      facts[channel === 'EMAIL' ? 'emailFailure' : 'smsFailure'] = `${rendered.reason}: ${rendered.detail}`;
+    } else Object.assign(facts, await writeMessage(join(folder, name), rendered));
+  }
+  printFacts(facts, options);
+};
+
+const writeMessage = async (
+  path: string,
+  rendered: Exclude<RenderedBill, { kind: 'unpreparable' }>,
+): Promise<Record<string, string>> => {
+  if (rendered.kind === 'sms') return { sms: await writePrivate(`${path}.sms.txt`, rendered.text) };
+  const html = await writePrivate(`${path}.html`, rendered.html);
+  return { subject: rendered.subject, html, text: await writePrivate(`${path}.txt`, rendered.text) };
+};
+
+/** A bill is its member's: nobody else on the machine reads it. */
+const writePrivate = async (file: string, content: Buffer | string): Promise<string> => {
+  await writeFile(file, content, { mode: 0o600 }).catch(notWritable(file));
+  return file;
+};
+
+const makeFolder = async (folder: string): Promise<string> => {
+  await mkdir(folder, { recursive: true }).catch(notWritable(folder));
+  return resolve(folder);
+};
+
+const notWritable =
+  (path: string) =>
+  (cause: unknown): never => {
+    throw new BillcastError('USAGE', `cannot write ${path}: choose another folder with --out`, { cause });
+  };
+
+const selectOwner = {
+  name: 'preview-owner',
+  text: 'select member_id, cycle from bill_notification where bill_id = $1',
+};
+
+/** Loads a bill as a dispatcher would that had claimed it. */
+const loadBill = async (database: Database, billId: BillId): Promise<string> => {
+  const [row] = await database.query<[MemberId, number]>(selectOwner, [billId]);
+  if (row === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
+  const [memberId, cycle] = row;
+  const token = randomUUID() as string as ClaimToken;
+  const claim: Claim = { billId, memberId, channel: 'EMAIL', cycle, attempts: 0, cycleAgeMs: 0, token };
+  return (await loadBills(database, [claim])).get(billId)?.text ?? '';
+};
