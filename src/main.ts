@@ -1,5 +1,5 @@
 import { loadConfig } from './config.ts';
-import { startDispatcher } from './dispatcher.ts';
+import { startDispatcher } from './dispatcher/dispatcher.ts';
 import { BillcastError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
 import { openServers } from './servers.ts';

@@ -25,7 +25,7 @@ export const createOutage = (log: Logger, component: string, quietMs = 10_000): 
       if (told || now - lastLineAt < quietMs) return;
       told = true;
       lastLineAt = now;
-      log.warn({ component, error: messageOf(error) }, 'server is away, trying again until it is back');
+      log.warn({ component, why: messageOf(error) }, 'server is away, trying again until it is back');
     },
     succeeded() {
       if (awaySince === undefined) return;

@@ -29,7 +29,7 @@ describe('an outage', () => {
     pass(3_000);
     for (let call = 0; call < 50; call++) outage.succeeded();
     assert.deepEqual(said(), [away, back]);
-    assert.deepEqual([lines[0]?.component, lines[0]?.error], ['kafka', 'refused']);
+    assert.deepEqual([lines[0]?.component, lines[0]?.why], ['kafka', 'refused']);
     assert.equal(lines[1]?.awayMs, 3_000);
   });
 
@@ -78,12 +78,12 @@ describe('an outage', () => {
   it('of a server with two addresses says what the first of them said', (t) => {
     const { outage, lines } = arrange(t);
     outage.failed(new AggregateError([new Error('connect ECONNREFUSED ::1:5432'), new Error('other')]));
-    assert.equal(lines[0]?.error, 'connect ECONNREFUSED ::1:5432');
+    assert.equal(lines[0]?.why, 'connect ECONNREFUSED ::1:5432');
   });
 
   it('takes what is no error as it is', (t) => {
     const { outage, lines } = arrange(t);
     outage.failed('gone');
-    assert.equal(lines[0]?.error, 'gone');
+    assert.equal(lines[0]?.why, 'gone');
   });
 });

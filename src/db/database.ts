@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
-import { createOutage } from '../outage.ts';
+import { createOutage, type Outage } from '../outage.ts';
 import { isTransient } from './transient.ts';
 
 /** A statement by a name of its own; the server plans it once for each connection. */
@@ -41,6 +41,8 @@ export interface DatabaseOptions {
   url: string;
   poolSize: number;
   log: Logger;
+  /** Shared by those who speak of the same server, so that its absence is told once. */
+  outage?: Outage;
   /** How long a statement is tried again while the server is away; Infinity in services. */
   patienceMs: number;
   /** After this a statement counts as lost and its connection is given up. */
@@ -49,7 +51,7 @@ export interface DatabaseOptions {
 
 export const createDatabase = (options: DatabaseOptions): Database => {
   const pool = createPool(options);
-  const outage = createOutage(options.log, 'postgresql');
+  const outage = options.outage ?? createOutage(options.log, 'postgresql');
   const closing = new AbortController();
   let closed: Promise<void> | undefined;
 

@@ -63,7 +63,8 @@ export const sweep = async (parts: SweepParts): Promise<SweepReport> => {
     orphans: strays.orphans,
     retransmitted,
   };
-  if (Object.values(report).some((count) => count > 0)) parts.log.info(report, 'sweep changed bills');
+  const { stillInDoubt: _unchanged, ...changed } = report;
+  if (Object.values(changed).some((count) => count > 0)) parts.log.info(report, 'sweep changed bills');
   return report;
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { type Dispatcher, startDispatcher } from '../../dispatcher.ts';
+import { type Dispatcher, startDispatcher } from '../../dispatcher/dispatcher.ts';
 import { stopOnSignals } from '../../signals.ts';
 import { parseCount } from '../arguments.ts';
 import { readStatus, readVerdict, type StatusFacts } from '../facts.ts';

@@ -2,9 +2,12 @@
 export type CipherName = 'aes-256-gcm' | 'aes-256-cbc' | 'pgp' | 'none';
 
 /** The outcome of opening a sealed value; `why` never holds any of the value. */
-export type Opened =
-  | { readonly kind: 'opened'; readonly text: string }
-  | { readonly kind: 'refused'; readonly why: string };
+export type Opened = { readonly kind: 'opened'; readonly text: string } | Refused;
+
+export interface Refused {
+  readonly kind: 'refused';
+  readonly why: string;
+}
 
 /** One way of sealing a short text; one file a cipher, put together in `fieldCiphers.ts`. */
 export interface Cipher {
@@ -19,4 +22,4 @@ export interface PrefixedCipher extends Cipher {
   readonly prefix: string;
 }
 
-export const refused = (why: string): Opened => ({ kind: 'refused', why });
+export const refused = (why: string): Refused => ({ kind: 'refused', why });

@@ -3,6 +3,7 @@ import { createAesCbc } from './aesCbc.ts';
 import { createAesGcm } from './aesGcm.ts';
 import { type Cipher, type CipherName, type Opened, refused } from './cipher.ts';
 import { type CipherKey, createKeyRing, type KeyRing } from './keyRing.ts';
+import { createPgp } from './pgp/pgp.ts';
 import { createPlain } from './plain.ts';
 
 /** The encrypted columns of `member` and `bill`, as `CIPHER_FIELDS` names them. */
@@ -24,6 +25,8 @@ export interface CipherSettings {
   readonly fields: Readonly<Partial<Record<EncryptedField, CipherName | undefined>>>;
   /** `CIPHER_KEYS`: the first one is the current one. */
   readonly keys: readonly CipherKey[];
+  /** `PGP_PASSPHRASE`: for `pgp` only. */
+  readonly pgpPassphrase?: string | undefined;
 }
 
 /** The outcome of opening a field; a failure holds nothing of the value. */
@@ -48,7 +51,7 @@ export const createFieldCiphers = (settings: CipherSettings): FieldCiphers => {
   const keyRing = createKeyRing(settings.keys);
   const byPrefix = new Map([createAesGcm(keyRing), createAesCbc(keyRing)].map((c) => [c.prefix, c]));
   const cipherOf = (field: EncryptedField): Cipher =>
-    createCipher(settings.fields[field] ?? settings.fallback, keyRing);
+    createCipher(settings.fields[field] ?? settings.fallback, keyRing, settings.pgpPassphrase);
   const byField: Readonly<Record<EncryptedField, Cipher>> = {
     name: cipherOf('name'),
     email: cipherOf('email'),
@@ -71,7 +74,7 @@ export const createFieldCiphers = (settings: CipherSettings): FieldCiphers => {
   };
 };
 
-const createCipher = (name: CipherName, keyRing: KeyRing): Cipher => {
+const createCipher = (name: CipherName, keyRing: KeyRing, pgpPassphrase: string | undefined): Cipher => {
   switch (name) {
     case 'aes-256-gcm':
       return createAesGcm(keyRing);
@@ -80,10 +83,9 @@ const createCipher = (name: CipherName, keyRing: KeyRing): Cipher => {
     case 'none':
       return createPlain();
     case 'pgp':
-      throw new BillcastError(
-        'CIPHER_FAILED',
-        'The cipher pgp is not built in yet: set CIPHER to another one',
-      );
+      if (!pgpPassphrase)
+        throw new BillcastError('CIPHER_FAILED', 'Set PGP_PASSPHRASE: the cipher pgp has no passphrase');
+      return createPgp(pgpPassphrase);
     default:
       return name satisfies never;
   }

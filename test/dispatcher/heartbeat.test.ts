@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Database } from '../src/db/database.ts';
-import { createHeartbeat } from '../src/heartbeat.ts';
-import { ask, askValue } from './support/ask.ts';
-import { captureLog, silentLog } from './support/capturedLog.ts';
-import { emptyTables, newDispatcherId } from './support/notifications.ts';
-import { useTestDatabase } from './support/useTestDatabase.ts';
+import type { Database } from '../../src/db/database.ts';
+import { createHeartbeat } from '../../src/dispatcher/heartbeat.ts';
+import { ask, askValue } from '../support/ask.ts';
+import { captureLog, silentLog } from '../support/capturedLog.ts';
+import { emptyTables, newDispatcherId } from '../support/notifications.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));

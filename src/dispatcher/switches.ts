@@ -1,7 +1,7 @@
-import type { Channel } from './bill.ts';
-import { type Control, readControl } from './db/control.ts';
-import type { Database } from './db/database.ts';
-import type { Logger } from './log.ts';
+import type { Channel } from '../bill.ts';
+import { type Control, readControl } from '../db/control.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
 
 /** What people and guard rails have switched off over the whole cluster, as this process last read it. */
 export interface Switches {

@@ -1,7 +1,7 @@
-import type { DispatcherId } from './bill.ts';
-import { heartbeat } from './db/claimBatches.ts';
-import type { Database } from './db/database.ts';
-import type { Logger } from './log.ts';
+import type { DispatcherId } from '../bill.ts';
+import { heartbeat } from '../db/claimBatches.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
 
 /**
  * Says every `everyMs` that this dispatcher is alive, from its main loop: a loop that stands still is as dead

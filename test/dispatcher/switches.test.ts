@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
-import { type Control, setFallbackStopped, setPaused, setSendingStopped } from '../src/db/control.ts';
-import { createSwitches, type Switches } from '../src/switches.ts';
-import { silentLog } from './support/capturedLog.ts';
-import { useTestDatabase } from './support/useTestDatabase.ts';
+import { type Control, setFallbackStopped, setPaused, setSendingStopped } from '../../src/db/control.ts';
+import { createSwitches, type Switches } from '../../src/dispatcher/switches.ts';
+import { silentLog } from '../support/capturedLog.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 const signed = { by: 'person test', reason: 'a test' };

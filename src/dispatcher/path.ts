@@ -1,0 +1,82 @@
+import type { Channel } from '../bill.ts';
+import type { Config } from '../config.ts';
+import { createEventConsumer, type EventConsumer } from '../consumer/eventConsumer.ts';
+import { createLane } from '../consumer/lane.ts';
+import { createPipeline, type Pipeline } from '../consumer/pipeline.ts';
+import { createSettler, type Settler } from '../consumer/stages/settle.ts';
+import type { Logger } from '../log.ts';
+import type { RenderPool } from '../pool/renderPool.ts';
+import type { FallbackGuard } from '../send/fallbackGuard.ts';
+import type { Provider } from '../send/provider.ts';
+import { channelTopics } from '../topics.ts';
+import type { Connections } from './connections.ts';
+import type { Switches } from './switches.ts';
+
+export interface PathOptions {
+  readonly config: Config;
+  readonly connections: Connections;
+  readonly providers: Readonly<Record<Channel, Provider>>;
+  readonly renderPool: RenderPool;
+  readonly switches: Pick<Switches, 'mayStart'>;
+  readonly fallbackGuard: FallbackGuard;
+  readonly log: Logger;
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** What a partition may bring in one fetch, as fetched; what arrives beyond `MAX_IN_FLIGHT` is at most one fetch. */
+const maxBytesPerPartition = 256 * 1024;
+
+/** The pipeline and its consumer, each telling the other: records one way, back-pressure the other. */
+export const createPath = (options: PathOptions): { consumer: EventConsumer; pipeline: Pipeline } => {
+  const { config, connections, log, onFatal } = options;
+  const topicOf = channelTopics(config);
+  const settler = createSettler({
+    database: connections.database,
+    log,
+    actor: `dispatcher ${connections.name}`,
+    onDone: (claim) => pipeline.over(claim),
+    onFatal,
+  });
+  const pipeline = createPathPipeline(options, settler, {
+    pause: (channel) => consumer.pause(topicOf[channel]),
+    resume: (channel) => consumer.resume(topicOf[channel]),
+  });
+  const consumer = createEventConsumer({
+    kafka: connections.kafka,
+    groupId: config.kafka.groupId,
+    topics: Object.values(topicOf),
+    sessionTimeoutMs: config.kafka.sessionTimeoutMs,
+    maxBytesPerPartition,
+    log,
+    onRecords: (records) => pipeline.receive(records[0]?.topic === topicOf.SMS ? 'SMS' : 'EMAIL', records),
+    onFatal,
+  });
+  return { consumer, pipeline };
+};
+
+const createPathPipeline = (
+  { config, connections, providers, renderPool, switches, fallbackGuard, log, onFatal }: PathOptions,
+  settler: Settler,
+  backPressure: { pause(channel: Channel): void; resume(channel: Channel): void },
+): Pipeline =>
+  createPipeline({
+    parts: {
+      database: connections.database,
+      renderPool,
+      settler,
+      log,
+      dispatcherId: connections.id,
+      startDeadlineMs: config.startDeadlineMs,
+      decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
+      timeZone: config.timeZone,
+      now: () => new Date(),
+      onEmailAnswer: fallbackGuard.answered,
+    },
+    lanes: {
+      EMAIL: createLane('EMAIL', providers.EMAIL, config.maxInFlight),
+      SMS: createLane('SMS', providers.SMS, config.maxInFlight),
+    },
+    mayStart: switches.mayStart,
+    backPressure,
+    onFatal,
+  });
