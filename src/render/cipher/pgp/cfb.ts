@@ -1,0 +1,46 @@
+import { createDecipheriv } from 'node:crypto';
+import type { Refused } from '../cipher.ts';
+import type { SessionKey } from './sessionKey.ts';
+import { cutShort, wrongPassphrase } from './why.ts';
+
+/** Every block cipher here is AES: its blocks have 16 bytes. */
+export const BLOCK_BYTES = 16;
+
+/** Random bytes of one block, and the last two of them once more (RFC 4880, 5.7 and 5.13). */
+export const PREFIX_BYTES = BLOCK_BYTES + 2;
+
+/** OpenPGP starts at zero: the random prefix does what an initial vector does elsewhere. */
+export const ZERO_IV = Buffer.alloc(BLOCK_BYTES);
+
+export interface Deciphered {
+  readonly kind: 'deciphered';
+  readonly prefix: Buffer;
+  readonly content: Buffer;
+}
+
+/** Plain CFB over prefix and content (RFC 4880, 5.13). */
+export const decipherInOne = ({ cipher, key }: SessionKey, sealed: Buffer): Deciphered | Refused => {
+  if (sealed.length < PREFIX_BYTES) return cutShort;
+  const plain = createDecipheriv(cipher.name, key, ZERO_IV).update(sealed);
+  return checked(plain.subarray(0, PREFIX_BYTES), plain.subarray(PREFIX_BYTES));
+};
+
+/**
+ * OpenPGP's own CFB, which starts again behind the prefix, with the last block of what was sealed so far as initial
+ * vector (RFC 4880, 5.7 and 13.9).
+ */
+export const decipherResynced = ({ cipher, key }: SessionKey, sealed: Buffer): Deciphered | Refused => {
+  if (sealed.length < PREFIX_BYTES) return cutShort;
+  const prefix = createDecipheriv(cipher.name, key, ZERO_IV).update(sealed.subarray(0, PREFIX_BYTES));
+  const iv = sealed.subarray(PREFIX_BYTES - BLOCK_BYTES, PREFIX_BYTES);
+  return checked(prefix, createDecipheriv(cipher.name, key, iv).update(sealed.subarray(PREFIX_BYTES)));
+};
+
+/**
+ * The quick check (RFC 4880, 5.7): another passphrase passes it once in 65,536 times. Telling it apart helps whoever
+ * asks again and again with messages made up for it (RFC 4880, 14); nobody can ask here but by writing bills.
+ */
+const checked = (prefix: Buffer, content: Buffer): Deciphered | Refused =>
+  prefix.readUInt16BE(BLOCK_BYTES - 2) === prefix.readUInt16BE(BLOCK_BYTES)
+    ? { kind: 'deciphered', prefix, content }
+    : wrongPassphrase;

@@ -1,0 +1,24 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Deciphered } from './cfb.ts';
+
+/**
+ * What stands before the modification detection code, or undefined where the code does not fit it. The code is the
+ * SHA-1 of everything before it, with the prefix and its own header (RFC 4880, 5.13 and 5.14).
+ */
+export const withoutCode = ({ prefix, content }: Deciphered): Buffer | undefined => {
+  const codeStart = content.length - CODE_BYTES;
+  const text = content.subarray(0, Math.max(0, codeStart - CODE_HEADER.length));
+  if (!content.subarray(text.length, codeStart).equals(CODE_HEADER)) return undefined;
+  return timingSafeEqual(codeOf(prefix, text), content.subarray(codeStart)) ? text : undefined;
+};
+
+/** The content with its code behind it. */
+export const withCode = (prefix: Buffer, content: Buffer): Buffer =>
+  Buffer.concat([content, CODE_HEADER, codeOf(prefix, content)]);
+
+/** Tag 19 and the length of the code, in the one form that is allowed. */
+const CODE_HEADER = Buffer.from([0xd3, 0x14]);
+const CODE_BYTES = 20;
+
+const codeOf = (prefix: Buffer, content: Buffer): Buffer =>
+  createHash('sha1').update(prefix).update(content).update(CODE_HEADER).digest();

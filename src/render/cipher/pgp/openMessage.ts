@@ -1,0 +1,46 @@
+import { type Opened, type Refused, refused } from '../cipher.ts';
+import { decipherInOne, decipherResynced } from './cfb.ts';
+import type { KeyStretcher } from './keyStretcher.ts';
+import { readContent } from './literal.ts';
+import { withoutCode } from './modificationCode.ts';
+import { type Packet, readPacket, TAG } from './packets.ts';
+import { openSessionKey, type SessionKey } from './sessionKey.ts';
+import { cutShort, damaged, notPgp } from './why.ts';
+
+/** Opens a message: a session key packet, then the packet of the sealed text (RFC 4880, 11.3). Never throws. */
+export const openMessage = (message: Buffer, stretch: KeyStretcher): Opened => {
+  const keyPacket = nextPacket(message, 0);
+  if (keyPacket.kind === 'refused') return keyPacket;
+  if (keyPacket.tag !== TAG.sessionKey) return notPgp;
+  const textPacket = nextPacket(message, keyPacket.end);
+  if (textPacket.kind === 'refused') return textPacket;
+  if (textPacket.tag === TAG.sessionKey) return refused('it is sealed by more than one passphrase');
+  if (textPacket.end !== message.length) return damaged;
+  // Before the stretching, which costs: only what can be opened at all.
+  if (textPacket.tag !== TAG.protected && textPacket.tag !== TAG.unprotected) return notPgp;
+  const sessionKey = openSessionKey(keyPacket.body, stretch);
+  return sessionKey.kind === 'refused' ? sessionKey : openText(textPacket, sessionKey);
+};
+
+/** The next packet but for markers, which are to be ignored (RFC 4880, 5.8). */
+const nextPacket = (message: Buffer, start: number): Packet | Refused => {
+  for (let at = start; ; ) {
+    const packet = readPacket(message, at);
+    if (packet.kind === 'refused' || packet.tag !== TAG.marker) return packet;
+    at = packet.end;
+  }
+};
+
+const openText = ({ tag, body }: Packet, sessionKey: SessionKey): Opened => {
+  if (tag === TAG.unprotected) {
+    const deciphered = decipherResynced(sessionKey, body);
+    return deciphered.kind === 'refused' ? deciphered : readContent(deciphered.content);
+  }
+  const version = body[0];
+  if (version === undefined) return cutShort;
+  if (version !== 1) return refused(`version ${version} of its integrity protection is not supported`);
+  const deciphered = decipherInOne(sessionKey, body.subarray(1));
+  if (deciphered.kind === 'refused') return deciphered;
+  const content = withoutCode(deciphered);
+  return content === undefined ? damaged : readContent(content);
+};
