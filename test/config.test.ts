@@ -54,6 +54,7 @@ describe('the settings', () => {
       SIMULATED_SEED: '7',
       DATA_DIR: '/data',
       CIPHER_FIELDS: 'name:none, address:pgp',
+      PGP_PASSPHRASE: 'open sesame',
       CIPHER_KEYS: `new:${key(1)},old:${key(2)}`,
       RETRANSMIT_DELAY_MS: '0',
       LOG_LEVEL: 'debug',

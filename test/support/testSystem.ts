@@ -9,7 +9,7 @@ import { addSampleBills } from '../../src/cli/sampleBills.ts';
 import { letGoAll } from '../../src/cli/verbs/publish.ts';
 import { type Verdict, verify } from '../../src/cli/verify.ts';
 import { type Config, loadConfig, projectDir } from '../../src/config.ts';
-import { createKafka, ensureTopics, fetchGroupLag } from '../../src/consumer/kafka.ts';
+import { createKafka, ensureTopics, fetchGroupLag, type Kafka } from '../../src/consumer/kafka.ts';
 import type { Database } from '../../src/db/database.ts';
 import { countBillStates, type StateCounts } from '../../src/db/facts.ts';
 import { createLogger } from '../../src/log.ts';
@@ -21,7 +21,7 @@ import { testKafkaBrokers } from './kafka.ts';
 export interface TestSystem {
   readonly config: Config;
   readonly database: Database;
-  readonly kafka: ReturnType<typeof createKafka>;
+  readonly kafka: Kafka;
   /** Adds sample bills and lets them go. */
   publish(bills: number): Promise<void>;
   /** Starts a service process; resolves when it consumes. */
@@ -35,6 +35,8 @@ export interface TestSystem {
     limitMs?: number,
   ): Promise<void>;
   verdict(): Promise<Verdict>;
+  /** Keys, values and headers of the dead letter topic as text, when there are `count` of them. */
+  deadLetters(count: number): Promise<string[]>;
   /** Kills what still runs and removes everything. */
   destroy(): Promise<void>;
 }
@@ -122,6 +124,7 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
         orphanAfterMs: config.sweep.orphanAfterMs,
         abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,
       }),
+    deadLetters: (count) => readLetters(kafka, config, count),
     async destroy() {
       for (const child of children) child.kill('SIGKILL');
       await drop();
@@ -175,6 +178,23 @@ const startDispatcher = async (
     },
     output: () => output,
   };
+};
+
+const readLetters = async (kafka: Kafka, config: Config, count: number): Promise<string[]> => {
+  const consumer = kafka.consumer({ groupId: `letters-${randomUUID()}` });
+  const letters: string[] = [];
+  const { promise: complete, resolve } = Promise.withResolvers<void>();
+  await consumer.connect();
+  await consumer.subscribe({ topics: [config.kafka.topics.deadLetter], fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message: { key, value, headers } }) => {
+      letters.push([key, value, ...Object.entries(headers ?? {}).flat()].map(String).join(' '));
+      if (letters.length === count) resolve();
+    },
+  });
+  await complete;
+  await consumer.disconnect();
+  return letters;
 };
 
 /** Every bill has come to its end and every event to its commit. */

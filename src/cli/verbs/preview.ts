@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { BillId, Claim, ClaimToken, MemberId } from '../../bill.ts';
+import type { BillId, Claim, ClaimToken } from '../../bill.ts';
 import { type Config, loadConfig, projectDir } from '../../config.ts';
+import { findBillOwner } from '../../db/billOwner.ts';
 import type { Database } from '../../db/database.ts';
 import { loadBills } from '../../db/loadBills.ts';
 import { BillcastError } from '../../errors.ts';
@@ -101,17 +102,11 @@ const notWritable =
     throw new BillcastError('USAGE', `cannot write ${path}: choose another folder with --out`, { cause });
   };
 
-const selectOwner = {
-  name: 'preview-owner',
-  text: 'select member_id, cycle from bill_notification where bill_id = $1',
-};
-
 /** Loads a bill as a dispatcher would that had claimed it. */
 const loadBill = async (database: Database, billId: BillId): Promise<string> => {
-  const [row] = await database.query<[MemberId, number]>(selectOwner, [billId]);
-  if (row === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
-  const [memberId, cycle] = row;
+  const owner = await findBillOwner(database, billId);
+  if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
   const token = randomUUID() as string as ClaimToken;
-  const claim: Claim = { billId, memberId, channel: 'EMAIL', cycle, attempts: 0, cycleAgeMs: 0, token };
+  const claim: Claim = { billId, ...owner, channel: 'EMAIL', attempts: 0, cycleAgeMs: 0, token };
   return (await loadBills(database, [claim])).get(billId)?.text ?? '';
 };
