@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import { BillcastError } from '../errors.ts';
 import type { TemplateFile, TemplateSources } from '../render/templates.ts';
 
-/** Reads the folder of templates. Throws `TEMPLATE_INVALID` for a file that cannot be read. */
-export const readTemplates = async (folder: string): Promise<TemplateSources> => {
-  const [mjml, text, subject, sms] = await Promise.all([
-    read(folder, 'bill.mjml'),
-    read(folder, 'bill.txt'),
-    read(folder, 'bill.subject.txt'),
-    read(folder, 'bill.sms.txt'),
-  ]);
-  return { 'bill.mjml': mjml, 'bill.txt': text, 'bill.subject.txt': subject, 'bill.sms.txt': sms };
-};
+/** Reads the folder of templates, file by file. Throws `TEMPLATE_INVALID` for the first that cannot be read. */
+export const readTemplates = async (folder: string): Promise<TemplateSources> => ({
+  'bill.mjml': await read(folder, 'bill.mjml'),
+  'bill.txt': await read(folder, 'bill.txt'),
+  'bill.subject.txt': await read(folder, 'bill.subject.txt'),
+  'bill.sms.txt': await read(folder, 'bill.sms.txt'),
+});
 
 const read = async (folder: string, file: TemplateFile): Promise<string> => {
   const path = join(folder, file);
