@@ -9,8 +9,8 @@ import {
 import type { SweepParts } from './sweep.ts';
 
 const window = 20_000;
-/** What one sweep may spend on the walk; ten million rows are through in some minutes. */
-const walkMs = 100;
+/** What one sweep may spend on the walk; ten million rows are through in a quarter of an hour. */
+const walkMs = 60;
 
 /**
  * Walks on through all notifications for a while and frees what nobody is going to move: orphans (their
