@@ -102,6 +102,8 @@ describe('a sweep', () => {
     for (let batch = 0; batch < 30; batch++)
       claims.push(await insertHeld(batch % 2 === 0 ? 'SENDING' : 'SENT'));
     const reports = await Promise.all([1, 2, 3].map(() => sweep(sweepPartsOf(db.database))));
+    // Batches that another sweep has locked are skipped: each may leave some to the next one.
+    reports.push(await sweep(sweepPartsOf(db.database)));
     const sum = (name: 'takenBack' | 'doubted') => reports.reduce((total, report) => total + report[name], 0);
     assert.deepEqual([sum('takenBack'), sum('doubted')], [15, 15]);
     for (const { billId } of claims) assert.equal((await standingOf(db.database, billId)).cycle, 1);
