@@ -49,8 +49,7 @@ const rateOf = (samples: readonly { at: number; settled: number }[]): number => 
 
 /** Pure: the line for these facts at this rate. */
 export const progressLine = (facts: StatusFacts, billsPerSecond: number): string => {
-  const open = facts.total - settledOf(facts) - facts.waiting - facts.held;
-  const left = billsPerSecond > 0 && open > 0 ? `${Math.ceil(open / billsPerSecond)} s left` : '';
+  const open = facts.total - settledOf(facts) - facts.waiting - facts.held - facts.inDoubt;
   return [
     count('published', facts.total - facts.held - facts.owed),
     count('delivered', facts.delivered),
@@ -60,10 +59,15 @@ export const progressLine = (facts: StatusFacts, billsPerSecond: number): string
     count('waiting', facts.waiting),
     count('bills/s', Math.round(billsPerSecond)),
     count('lag', facts.lag),
-    left,
+    timeLeft(open, facts.inDoubt, billsPerSecond),
   ]
     .filter((part) => part !== '')
     .join('  ');
+};
+
+const timeLeft = (open: number, inDoubt: number, billsPerSecond: number): string => {
+  if (open > 0) return billsPerSecond > 0 ? `${Math.ceil(open / billsPerSecond)} s left` : '';
+  return inDoubt > 0 ? 'the provider is asked about those in doubt' : '';
 };
 
 const count = (label: string, value: number): string => `${label} ${value.toLocaleString('en')}`;

@@ -1,17 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Database } from '../db/database.ts';
-import { accountForBills, deliveredKeys } from '../db/facts.ts';
+import { type Accounts, accountForBills, deliveredKeys } from '../db/facts.ts';
 import { readLedgerKeys } from '../send/ledger.ts';
 
 /** The verifier's figures, in bills. */
-export interface Verdict {
-  readonly bills: number;
-  readonly delivered: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly inDoubt: number;
-  readonly waiting: number;
-  readonly inProgress: number;
+export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'withoutDeadLetter'> {
   /** DELIVERED without an acceptance, or in a state that nobody will ever move. */
   readonly lost: number;
   /** Bills with two acceptances in one cycle; null where there is no ledger to compare with. */

@@ -22,19 +22,19 @@ export const forgetSettledBatches = async (
  * than $2 ms: a living owner settles far sooner, so what is left then is a leak.
  */
 const abandoned = `
-  from claim_batch batch
-  where batch.claimed_at < now() - $2::float8 * interval '1 ms'
-     or not exists (
-       select 1 from dispatcher d
-       where d.id = batch.owner and d.heartbeat_at > now() - $1::float8 * interval '1 ms')`;
-
-const heldByAbandoned = `
   with batch as (
-    select batch.token, batch.bill_ids ${abandoned}
+    select batch.token, batch.bill_ids
+    from claim_batch batch
+    where batch.claimed_at < now() - $2::float8 * interval '1 ms'
+       or not exists (
+         select 1 from dispatcher d
+         where d.id = batch.owner and d.heartbeat_at > now() - $1::float8 * interval '1 ms')
     order by batch.claimed_at
     limit $3
     for update of batch skip locked
-  ), held as (
+  )`;
+
+const heldByAbandoned = `${abandoned}, held as (
     select token, unnest(bill_ids) as bill_id from batch
   )`;
 
@@ -47,13 +47,7 @@ const doubt = doubtHeld('doubt-abandoned', heldByAbandoned, '$4');
  */
 const forgetAbandoned = {
   name: 'forget-abandoned-batches',
-  text: `
-    with batch as (
-      select batch.token, batch.bill_ids ${abandoned}
-      order by batch.claimed_at
-      limit $3
-      for update of batch skip locked
-    ), forgotten as (
+  text: `${abandoned}, forgotten as (
       delete from claim_batch c using batch
       where c.token = batch.token and not exists (
         select 1 from bill_notification n

@@ -27,6 +27,12 @@ describe('the progress line', () => {
     assert.ok(!progressLine(factsOf({ total: 10, delivered: 10 }), 100).includes('left'));
     assert.ok(!progressLine(factsOf({ total: 10, delivered: 8, waiting: 1, held: 1 }), 100).includes('left'));
   });
+
+  it('says what is waited for when nothing but bills in doubt is left', () => {
+    const line = progressLine(factsOf({ total: 10, delivered: 8, inDoubt: 2 }), 1);
+    assert.match(line, /in doubt 2 .* the provider is asked about those in doubt$/);
+    assert.doesNotMatch(line, / s left/);
+  });
 });
 
 describe('progress', () => {
