@@ -16,50 +16,65 @@ import { unlessLettered } from './surroundings.ts';
 /** The relay: reads what the row owes, publishes it, marks it. It may stall or die between any two of these. */
 export const relaySteps: Actor = (state, protocol) => {
   if (protocol.relay === 'atOnce') return publishAtOnce(state, protocol);
-  const { relay } = state;
-  const crash: Step = {
-    actor: 'relay',
-    does: 'crash',
-    kind: 'fault',
-    next: { ...state, relay: idleRelay },
-  };
+  return state.relays.flatMap((relay, index) => roundOf({ state, protocol, relay, index }));
+};
+
+interface Turn {
+  readonly state: State;
+  readonly protocol: Protocol;
+  readonly relay: Relay;
+  readonly index: number;
+}
+
+const roundOf = (turn: Turn): Step[] => {
+  const { relay, protocol } = turn;
   const marksFirst = !protocol.stands('markAfterAcknowledgement');
   switch (relay.phase) {
     case 'idle':
-      return select(state, protocol);
+      return select(turn);
     case 'selected':
-      return [marksFirst ? mark(state, protocol, 'halfDone') : publish(state, 'halfDone'), crash];
+      return [marksFirst ? mark(turn, 'halfDone') : publish(turn, 'halfDone'), crash(turn)];
     case 'halfDone':
-      return [marksFirst ? publish(state, 'idle') : mark(state, protocol, 'idle'), crash];
+      return [marksFirst ? publish(turn, 'idle') : mark(turn, 'idle'), crash(turn)];
     default:
       return relay.phase satisfies never;
   }
 };
+
+const nameOf = (index: number): string => (index === 0 ? 'relay' : 'other relay');
+
+const withRelay = ({ relay, index }: Turn, state: State, phase: Relay['phase']): State => ({
+  ...state,
+  relays: state.relays.with(index, phase === 'idle' ? idleRelay : { ...relay, phase }),
+});
+
+const crash = (turn: Turn): Step => ({
+  actor: nameOf(turn.index),
+  does: 'crash',
+  kind: 'fault',
+  next: withRelay(turn, turn.state, 'idle'),
+});
 
 const owedBy = ({ row }: State): Relay['owed'] => {
   if (row.status === 'FAILED') return 'LETTER';
   return row.status === 'PENDING' ? row.channel : 'NOTHING';
 };
 
-const select = (state: State, { stands }: Protocol): Step[] => {
+const select = ({ state, protocol, index }: Turn): Step[] => {
   const { row } = state;
-  const owes = row.publish === 'PENDING' || (row.publish === 'HELD' && !stands('held'));
+  const owes = row.publish === 'PENDING' || (row.publish === 'HELD' && !protocol.stands('held'));
   if (!owes || row.waits) return [];
   const { publishSeq, cycle } = row;
   const relay: Relay = { phase: 'selected', owed: owedBy(state), publishSeq, cycle };
-  return [{ actor: 'relay', does: 'select what is owed', kind: 'work', next: { ...state, relay } }];
+  const next = { ...state, relays: state.relays.with(index, relay) };
+  return [{ actor: nameOf(index), does: 'select what is owed', kind: 'work', next }];
 };
 
-const moved = (state: State, phase: Relay['phase']): State => ({
-  ...state,
-  relay: phase === 'idle' ? idleRelay : { ...state.relay, phase },
-});
-
-const publish = (state: State, phase: Relay['phase']): Step => ({
-  actor: 'relay',
-  does: `publish ${state.relay.owed}`,
+const publish = (turn: Turn, phase: Relay['phase']): Step => ({
+  actor: nameOf(turn.index),
+  does: `publish ${turn.relay.owed}`,
   kind: 'work',
-  next: moved(published(state, state.relay), phase),
+  next: withRelay(turn, published(turn.state, turn.relay), phase),
 });
 
 const published = (state: State, { owed, cycle }: Pick<Relay, 'owed' | 'cycle'>): State => {
@@ -68,13 +83,14 @@ const published = (state: State, { owed, cycle }: Pick<Relay, 'owed' | 'cycle'>)
   return { ...state, events: { ...state.events, [owed]: true } };
 };
 
-const mark = (state: State, { stands }: Protocol, phase: Relay['phase']): Step => {
-  const row = markEventsPublished(state.row, state.relay.publishSeq, stands) ?? state.row;
+const mark = (turn: Turn, phase: Relay['phase']): Step => {
+  const { state, protocol, relay, index } = turn;
+  const row = markEventsPublished(state.row, relay.publishSeq, protocol.stands) ?? state.row;
   return {
-    actor: 'relay',
+    actor: nameOf(index),
     does: 'markEventsPublished',
     kind: 'work',
-    next: moved(withRow(state, row), phase),
+    next: withRelay(turn, withRow(state, row), phase),
   };
 };
 
@@ -134,7 +150,8 @@ const listDoubts = (state: State): Step[] => {
 const ask = (state: State, { lookup: worth }: Protocol): Step => {
   const { lookup, world } = state;
   const isAccepted = (world.accepted[attemptOf(lookup)] ?? 0) > 0;
-  if (isAccepted) return lookupStep('lookup: accepted', { ...state, lookup: { ...lookup, phase: 'accepted' } });
+  if (isAccepted)
+    return lookupStep('lookup: accepted', { ...state, lookup: { ...lookup, phase: 'accepted' } });
   return worth === 'authoritative'
     ? lookupStep('lookup: not seen', { ...state, lookup: { ...lookup, phase: 'never' } })
     : postpone(state);

@@ -1,8 +1,8 @@
-import { attemptOf, channels, type State, type Task } from './state.ts';
+import { attemptOf, brokenSteps, channels, type Relay, type State, type Task } from './state.ts';
 
 /**
  * A state as a short string, the same for states that differ in nothing that matters: which numbers the tokens and
- * the sequence have, which of the tasks is which, and in which order bytes are under way.
+ * the sequence have, which of the tasks or relays is which, and in which order bytes are under way.
  */
 export const encode = (state: State): string => {
   const [first, second] = state.tasks;
@@ -31,7 +31,7 @@ const lookupPhases = ['idle', 'listed', 'accepted', 'never'];
 const owedKinds = ['EMAIL', 'SMS', 'LETTER', 'NOTHING'];
 
 const encodeInOrder = (state: State, order: readonly number[]): string => {
-  const { row, relay, lookup, events, world } = state;
+  const { row, lookup, events, world } = state;
   const tokens = [0];
   const number = (token: number): number => {
     const known = tokens.indexOf(token);
@@ -54,11 +54,8 @@ const encodeInOrder = (state: State, order: readonly number[]): string => {
     if (task !== undefined) codes.push(packTask(task, number(task.token)));
   }
   codes.push(
+    ...state.relays.map((relay) => packRelay(relay, row.publishSeq)).sort((a, b) => a - b),
     pack([
-      [relayPhases.indexOf(relay.phase), 3],
-      [owedKinds.indexOf(relay.owed), 4],
-      [Number(relay.phase !== 'idle' && relay.publishSeq === row.publishSeq), 2],
-      [relay.cycle - 1, 2],
       [lookupPhases.indexOf(lookup.phase), 4],
       [attemptOf(lookup), 4],
       [number(lookup.token), 6],
@@ -71,10 +68,10 @@ const encodeInOrder = (state: State, order: readonly number[]): string => {
       [Number(world.turned), 2],
       [Number(world.said), 2],
       [Number(world.letter), 2],
-      [Number(world.broken !== ''), 2],
       [Number(events.EMAIL), 2],
       [Number(events.SMS), 2],
     ]),
+    world.broken === '' ? 0 : 1 + brokenSteps.indexOf(world.broken),
   );
   return String.fromCharCode(...codes);
 };
@@ -86,6 +83,14 @@ const packTask = (task: Task, token: number): number =>
     [channels.indexOf(task.channel), 2],
     [task.cycle - 1, 2],
     [Number(task.late), 2],
+  ]);
+
+const packRelay = (relay: Relay, publishSeq: number): number =>
+  pack([
+    [relayPhases.indexOf(relay.phase), 3],
+    [owedKinds.indexOf(relay.owed), 4],
+    [Number(relay.phase !== 'idle' && relay.publishSeq === publishSeq), 2],
+    [relay.cycle - 1, 2],
   ]);
 
 const packUnderWay = ({ underWay }: State, order: readonly number[]): number =>

@@ -1,7 +1,7 @@
 /** What the protocol relies on, each with what it says; the model can be run without any of them. */
 export const fences = {
   freshToken: 'a token is one batch of one claim, never one for a process',
-  claimsOnlyPending: 'a claim takes PENDING, not what another is preparing',
+  claimsOnlyPending: 'a claim takes PENDING, and nothing that another has claimed',
   claimComparesChannel: 'a claim takes a bill whose channel is the topic of the event',
   claimComparesDue: 'a claim takes no bill before its time',
   handOffComparesToken: 'a hand-off compares the token',

@@ -1,6 +1,6 @@
 import type { Standing } from './fences.ts';
 import type { Step } from './search.ts';
-import type { Row, State, World } from './state.ts';
+import type { BrokenStep, Row, State, World } from './state.ts';
 
 /** Which protocol is searched, and how far. */
 export interface Protocol {
@@ -37,7 +37,8 @@ export const withWorld = (state: State, facts: Partial<World>): State => ({
   world: { ...state.world, ...facts },
 });
 
-export const broken = (state: State, rule: string): State => withWorld(state, { broken: rule });
+export const broken = (state: State, rule: BrokenStep): State =>
+  state.world.broken === '' ? withWorld(state, { broken: rule }) : state;
 
 /** A step that is one statement on the row, where it changes it. */
 export const rowStep = (

@@ -1,46 +1,60 @@
 import { relaySteps, sweeperSteps } from './caretakers.ts';
 import type { Protocol } from './protocol.ts';
 import type { Rules } from './search.ts';
-import { initialState, type Row, type State } from './state.ts';
+import { type BrokenStep, initialState, type Sizes, type State } from './state.ts';
 import { faultSteps, personSteps, providerSteps, timeSteps } from './surroundings.ts';
 import { taskSteps } from './task.ts';
 
-export interface Sizes {
-  readonly tasks: number;
-  readonly underWay: number;
-  readonly publish: Row['publish'];
-}
-
 const actors = [taskSteps, providerSteps, relaySteps, sweeperSteps, timeSteps, personSteps, faultSteps];
 
-/** The invariants of ARCHITECTURE.md over a protocol. */
-export const rulesOf = (protocol: Protocol, sizes: Sizes): Rules => ({
+/** What ARCHITECTURE.md calls invariants, for one bill. */
+export type Rule = keyof typeof invariants | BrokenStep;
+
+/**
+ * The rules over a protocol.
+ * @param only looks for a breach of this one, and goes on past those of others: what a removed fence is for may
+ *   lie farther than what else breaks without it
+ */
+export const rulesOf = (protocol: Protocol, sizes: Sizes, only?: Rule): Rules => ({
   initial: initialState(sizes),
   stepsFrom: (state) => actors.flatMap((steps) => steps(state, protocol)),
-  brokenRule,
+  brokenRule: (state) => brokenRules(state).find((rule) => only === undefined || rule === only),
   isGoodEnd: (state) => isGoodEnd(state, protocol),
   mostStates: 500_000,
 });
 
-const brokenRule = ({ row, world }: State): string | undefined => {
-  if (world.broken !== '') return world.broken;
-  const acceptedIn = (cycle: number): number =>
-    (world.accepted[2 * cycle - 2] ?? 0) + (world.accepted[2 * cycle - 1] ?? 0);
-  if (acceptedIn(1) > 1 || acceptedIn(2) > 1) return 'two acceptances in one cycle';
-  if ((row.channel === 'SMS') !== world.turned) return 'a refused e-mail and its SMS turn came apart';
-  if (['SENDING', 'SENT', 'IN_DOUBT'].includes(row.status) === (row.token === 0) && row.status !== 'DELIVERED')
-    return 'a token and its claim came apart';
-  if (row.status === 'FAILED' && row.publish === 'PUBLISHED' && !world.letter)
-    return 'FAILED without its dead letter';
-  if (world.said) return undefined;
-  const accepted = acceptedIn(row.cycle) > 0;
-  if (row.status === 'DELIVERED' && !accepted) return 'DELIVERED without an acceptance';
-  if (row.status === 'FAILED' && accepted) return 'FAILED although accepted';
-  if (row.status === 'CANCELLED' && accepted) return 'CANCELLED although accepted';
-  return undefined;
+const brokenRules = (state: State): Rule[] => {
+  const rules: Rule[] = names.filter((name) => !invariants[name](state));
+  return state.world.broken === '' ? rules : [...rules, state.world.broken];
 };
 
-/** Terminal, reported, or waiting for a person's word. */
+const acceptedIn = ({ accepted }: State['world'], cycle: number): number =>
+  (accepted[2 * cycle - 2] ?? 0) + (accepted[2 * cycle - 1] ?? 0);
+
+/** A state is about whether the bill was accepted in its cycle, unless a person has said so. */
+const meansAccepted = ({ row, world }: State, expected: boolean): boolean =>
+  world.said || acceptedIn(world, row.cycle) > 0 === expected;
+
+const invariants = {
+  'at most one acceptance a cycle': ({ world }: State) =>
+    acceptedIn(world, 1) <= 1 && acceptedIn(world, 2) <= 1,
+  'DELIVERED means accepted': (state: State) =>
+    state.row.status !== 'DELIVERED' || meansAccepted(state, true),
+  'FAILED means refused or never sent': (state: State) =>
+    state.row.status !== 'FAILED' || meansAccepted(state, false),
+  'CANCELLED means never sent in this cycle': (state: State) =>
+    state.row.status !== 'CANCELLED' || meansAccepted(state, false),
+  'a refused e-mail and its SMS turn do not come apart': ({ row, world }: State) =>
+    (row.channel === 'SMS') === world.turned,
+  'a dead letter that is marked is out': ({ row, world }: State) =>
+    row.status !== 'FAILED' || row.publish !== 'PUBLISHED' || world.letter,
+  'a claim has a token, and what is free has none': ({ row }: State) =>
+    row.status === 'DELIVERED' || ['SENDING', 'SENT', 'IN_DOUBT'].includes(row.status) === row.token > 0,
+} as const satisfies Record<string, (state: State) => boolean>;
+
+const names = Object.keys(invariants) as (keyof typeof invariants)[];
+
+/** Terminal, reported, or waiting for a person's word: nothing is forgotten. */
 const isGoodEnd = ({ row }: State, { lookup }: Protocol): boolean => {
   switch (row.status) {
     case 'DELIVERED':

@@ -2,13 +2,14 @@ import type { Channel, SendStatus } from '../../src/bill.ts';
 
 /**
  * One state of the whole system as far as one bill is concerned: its row, the two tasks (batches of dispatchers)
- * that may be carrying it, the relay, the sweeper's lookup, what is under way in networks, and what is true of the
+ * that may be carrying it, the relays, the sweeper's lookup, what is under way in networks, and what is true of the
  * world although no process can read it. Time is a matter of facts: "past the horizon", "too late to send".
  */
 export interface State {
   readonly row: Row;
   readonly tasks: readonly Task[];
-  readonly relay: Relay;
+  /** One by its lease, and one that has stalled through the end of its own. */
+  readonly relays: readonly Relay[];
   readonly lookup: Lookup;
   /** Bytes of sends that have left their process: they arrive or vanish whatever becomes of it. */
   readonly underWay: readonly (Bytes | undefined)[];
@@ -86,9 +87,18 @@ export interface World {
   readonly said: boolean;
   /** The dead letter of this cycle is in Kafka. */
   readonly letter: boolean;
-  /** A step that should never have been possible. */
-  readonly broken: string;
+  /** A step was taken that should never have been possible. */
+  readonly broken: '' | BrokenStep;
 }
+
+export const brokenSteps = [
+  'a bill was claimed before its time',
+  'a held bill was sent',
+  'an e-mail was sent after the turn to SMS',
+  'a cycle began without the dead letter of the one before',
+] as const;
+
+export type BrokenStep = (typeof brokenSteps)[number];
 
 export const channels = ['EMAIL', 'SMS'] as const satisfies readonly Channel[];
 
@@ -105,12 +115,16 @@ export const idleLookup: Lookup = {
   pastHorizon: false,
 };
 
-/** A bill as a batch wrote it, with `tasks` tasks and room for `underWay` sends in the network. */
-export const initialState = (sizes: {
-  tasks: number;
-  underWay: number;
-  publish: Row['publish'];
-}): State => ({
+export interface Sizes {
+  readonly tasks: number;
+  readonly relays: number;
+  /** Sends that may be in the network at a time. */
+  readonly underWay: number;
+  readonly publish: Row['publish'];
+}
+
+/** A bill as a batch wrote it. */
+export const initialState = (sizes: Sizes): State => ({
   row: {
     status: 'PENDING',
     channel: 'EMAIL',
@@ -124,7 +138,7 @@ export const initialState = (sizes: {
     batch: false,
   },
   tasks: Array.from({ length: sizes.tasks }, () => idleTask),
-  relay: idleRelay,
+  relays: Array.from({ length: sizes.relays }, () => idleRelay),
   lookup: idleLookup,
   underWay: Array.from({ length: sizes.underWay }, () => undefined),
   events: { EMAIL: false, SMS: false },

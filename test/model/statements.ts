@@ -30,8 +30,10 @@ export const claimBills = (
   { token, channel }: { token: number; channel: Channel },
   stands: Standing,
 ): Changed => {
-  const free = row.status === 'PENDING' || (row.status === 'SENDING' && row.token === token);
-  if (!free && (stands('claimsOnlyPending') || row.status !== 'SENDING')) return undefined;
+  const isOurs = row.status === 'SENDING' && row.token === token;
+  const isOthers = row.status === 'SENDING' || row.status === 'SENT';
+  const isFree = row.status === 'PENDING' || isOurs || (isOthers && !stands('claimsOnlyPending'));
+  if (!isFree) return undefined;
   if (stands('claimComparesChannel') && row.channel !== channel) return undefined;
   if (stands('claimComparesDue') && row.waits) return undefined;
   return { ...row, status: 'SENDING', token, batch: stands('batchWithClaim') };
