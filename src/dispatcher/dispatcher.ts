@@ -15,6 +15,7 @@ import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { createSweepParts } from '../sweeper/sweepParts.ts';
 import { ownTopics } from '../topics.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { warnOfSmallDeadLetters } from './deadLetterRoom.ts';
 import { boundHeapGrowth } from './heapGrowth.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createPath } from './path.ts';
@@ -50,6 +51,11 @@ export const startDispatcher = async (options: DispatcherOptions): Promise<Dispa
   try {
     await migrate(connections.control);
     await ensureTopics({ kafka: connections.kafka, topics: ownTopics(options.config) });
+    await warnOfSmallDeadLetters({
+      kafka: connections.kafka,
+      topics: options.config.kafka.topics,
+      log: options.log,
+    });
     await Promise.all([heartbeat.start(), switches.start()]);
     relay.start();
     await Promise.all([consumer.start(), sweeper.start()]);
