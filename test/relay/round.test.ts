@@ -62,11 +62,11 @@ describe('a dead letter topic that takes 1,000 bytes', () => {
     assert.deepEqual([letters.get('key-2')?.value, letters.get('key-4')?.value], [Buffer.from('{'), null]);
     assert.equal(letters.get('key-4')?.headers['billcast-truncated'], undefined);
     assert.ok(letters.has(failed));
-    assert.deepEqual(
-      await ask(db.database, `select value from poison_record where "offset" = 1`),
-      [[large]],
-      'the bytes are here',
+    const kept = await askValue<Buffer | null>(
+      db.database,
+      `select value from poison_record where "offset" = 1`,
     );
+    assert.ok(kept?.equals(large), 'the bytes are here');
     assert.deepEqual(await ask(db.database, `select key from poison_record where "offset" = 3`), [[hugeKey]]);
     assert.equal(captured.warnings().length, 2, 'each is said once');
   });
