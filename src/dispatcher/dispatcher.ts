@@ -114,7 +114,7 @@ const switchesEveryMs = 1_000;
 const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, renderPool: RenderPool) => {
   const connections = createConnections({ config, servers, log });
   const { control, id, name } = connections;
-  const providers = createProviders(config);
+  const providers = createProviders(config, log);
   const fallbackGuard = createFallbackGuard({ database: control, log, name, limit: config.fallbackStopRate });
   const switches = createSwitches({
     database: control,
