@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { readControl, setSendingStopped } from '../../src/db/control.ts';
+import type { Database } from '../../src/db/database.ts';
 import { type ChannelGuard, createChannelGuard } from '../../src/send/channelGuard.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -27,17 +28,22 @@ const accepted = { kind: 'accepted' } as const;
 const create = (firstTrialMs = 600_000) => {
   const trials = new EventEmitter();
   const captured = captureLog();
+  const statements: string[] = [];
+  const query: Database['query'] = (statement, values) => {
+    statements.push(statement.name);
+    return db.database.query(statement, values);
+  };
   const onTrial = () => void trials.emit('trial');
   const guard = createChannelGuard({
-    ...{ database: db.database, log: captured.log, name: 'host:1', onTrial, firstTrialMs },
+    ...{ database: { ...db.database, query }, log: captured.log, name: 'host:1', onTrial, firstTrialMs },
   });
   guards.push(guard);
-  return { guard, ...captured, trial: () => once(trials, 'trial') };
+  return { guard, ...captured, statements, trial: () => once(trials, 'trial') };
 };
 
 describe('a channel whose provider refuses our settings', () => {
   it('is stopped here at once and over the cluster, said loudly once', async () => {
-    const { guard, line, lines } = create();
+    const { guard, line, lines, statements } = create();
     assert.equal(guard.admit('EMAIL', 250), 250);
     for (let index = 0; index < 100; index++) guard.answered('EMAIL', wrongToken);
     assert.deepEqual([guard.admit('EMAIL', 250), guard.admit('SMS', 250)], [0, 250]);
@@ -48,6 +54,7 @@ describe('a channel whose provider refuses our settings', () => {
     assert.match(EMAIL?.reason ?? '', /refuses our settings \(HTTP_401\)/);
     assert.equal(SMS, null);
     assert.equal(lines.length, 1);
+    assert.equal(statements.length, 1, 'one answer speaks for all');
   });
 
   it('is stopped by what another dispatcher was answered, and let go by a person', async () => {

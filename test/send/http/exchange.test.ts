@@ -50,6 +50,13 @@ describe('a request that is answered', () => {
     assert.equal(outcome.kind === 'answered' && outcome.status, 202);
   });
 
+  it('is not answered by an informational status alone', async () => {
+    const origin = await http((_request, response) => {
+      response.writeProcessing(() => response.destroy());
+    });
+    assert.deepEqual(await post1(origin), { kind: 'broken', because: 'CONNECTION' });
+  });
+
   it('is answered when the status is in, also if the rest never comes or is without end', async () => {
     const cut = await http((_request, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('{"id"', () => response.destroy());
