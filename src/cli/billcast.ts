@@ -4,6 +4,7 @@ import { BillcastError } from '../errors.ts';
 import { addCancel } from './verbs/cancel.ts';
 import { addEmbedded } from './verbs/embedded.ts';
 import { addExplain } from './verbs/explain.ts';
+import { addGateway } from './verbs/gateway.ts';
 import { addMigrate } from './verbs/migrate.ts';
 import { addPause } from './verbs/pause.ts';
 import { addPreview } from './verbs/preview.ts';
@@ -34,6 +35,7 @@ addResume(program);
 addSweep(program);
 addMigrate(program);
 addEmbedded(program);
+addGateway(program);
 
 /** One sentence for what the user can mend, the whole stack for what only we can. */
 const report = (error: unknown): void => {

@@ -5,7 +5,7 @@ export const becauseOf = (reason: string | null): string | undefined => {
   if (reason === null) return undefined;
   if (isFailureReason(reason)) return failureText(reason);
   if (isPoisonReason(reason)) return poisonText(reason);
-  return rareReasons.get(reason) ?? `the reason was ${reason}`;
+  return rareReasons.get(reason) ?? statusText(reason) ?? `the reason was ${reason}`;
 };
 
 /** What a person does before a retry can help. */
@@ -95,11 +95,20 @@ const poisonReasonTable: Readonly<Record<PoisonReason, true>> = {
 
 const isPoisonReason = (text: string): text is PoisonReason => Object.hasOwn(poisonReasonTable, text);
 
+/** `HTTP_503`, of a gateway. */
+const statusText = (reason: string): string | undefined => {
+  const status = /^HTTP_(\d{3})$/.exec(reason)?.[1];
+  return status === undefined ? undefined : `the provider's gateway answered ${status}`;
+};
+
 const rareReasons: ReadonlyMap<string, string> = new Map([
   ['START_DEADLINE', 'its send had not begun in time, so it was not made'],
   ['SUSPENDED', 'the process stood still for too long'],
   ['LEDGER_UNWRITABLE', "the provider's ledger could not be written"],
   ['PROVIDER_FAULT', 'talking to the provider failed in an unforeseen way'],
+  ['NO_CONNECTION', "there was no connection to the provider's gateway"],
+  ['CONNECTION_BROKEN', "the connection to the provider's gateway broke before it answered"],
+  ['HTTP_TIME_OUT', "the provider's gateway did not answer in time"],
   ['OWNER_GONE', 'the dispatcher that handed it off has gone without settling it'],
   ['LOOKUP', 'the provider said so when it was asked'],
   ['QUIET_HOURS', 'the member had quiet hours'],
