@@ -108,7 +108,7 @@ describe('cancelling', () => {
     await cancel({ month: '2026-11-01' });
     assert.deepEqual(await claimAs(db.database, [held, failed]), []);
     assert.equal(await letGoBills(db.database, { month: '2026-11-01', limit: 10 }), 0);
-    assert.equal(await retransmitDue(db.database, { maxCycles: 3, limit: 10 }), 0);
+    assert.equal(await retransmitDue(db.database, { maxCycles: 3, limit: 10, actor: 'a' }), 0);
     for (const billId of [held, failed])
       assert.equal((await standingOf(db.database, billId)).sendStatus, 'CANCELLED');
   });
