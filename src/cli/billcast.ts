@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { BillcastError } from '../errors.ts';
 import { addCancel } from './verbs/cancel.ts';
+import { addDoctor } from './verbs/doctor.ts';
 import { addEmbedded } from './verbs/embedded.ts';
 import { addExplain } from './verbs/explain.ts';
 import { addMigrate } from './verbs/migrate.ts';
@@ -34,6 +35,7 @@ addCancel(program);
 addPause(program);
 addResume(program);
 addSweep(program);
+addDoctor(program);
 addMigrate(program);
 addEmbedded(program);
 
