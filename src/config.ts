@@ -53,6 +53,13 @@ const cipherFields = z
     ),
   );
 
+const gatewayUrl = z.url({ protocol: /^https?$/ }).optional();
+const gatewayToken = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, 'cannot stand in a header')
+  .optional();
+const lookupTrust = z.enum(['authoritative', 'advisory', 'none']).default('advisory');
+
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
   KAFKA_BROKERS: brokers,
@@ -78,12 +85,19 @@ const settings = z.object({
   CYCLE_MAX_AGE_MS: milliseconds(86_400_000),
   FALLBACK_STOP_RATE: share(0.2),
   TIME_ZONE: timeZone,
-  PROVIDER_EMAIL: z.enum(['simulated']).default('simulated'),
-  PROVIDER_SMS: z.enum(['simulated']).default('simulated'),
+  PROVIDER_EMAIL: z.enum(['simulated', 'http']).default('simulated'),
+  PROVIDER_SMS: z.enum(['simulated', 'http']).default('simulated'),
   SIMULATED_DELAY_MS: milliseconds(1_000, 0),
   SIMULATED_REFUSAL_RATE: share(0.01),
   SIMULATED_SEED: z.coerce.number().int().min(0).optional(),
   SIMULATED_LEDGER: z.string().min(1).optional(),
+  HTTP_EMAIL_URL: gatewayUrl,
+  HTTP_SMS_URL: gatewayUrl,
+  HTTP_EMAIL_TOKEN: gatewayToken,
+  HTTP_SMS_TOKEN: gatewayToken,
+  HTTP_EMAIL_LOOKUP: lookupTrust,
+  HTTP_SMS_LOOKUP: lookupTrust,
+  HTTP_CONCURRENCY: count(256),
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0),
   CIPHER: cipherName.default('aes-256-gcm'),
   CIPHER_FIELDS: cipherFields,
@@ -145,6 +159,11 @@ const shape = (env: Settings) => ({
     seed: env.SIMULATED_SEED ?? randomInt(2 ** 31),
     ledgerFile: env.SIMULATED_LEDGER ?? join(env.DATA_DIR, 'ledger.jsonl'),
   },
+  http: {
+    concurrency: env.HTTP_CONCURRENCY,
+    EMAIL: { url: env.HTTP_EMAIL_URL ?? '', token: env.HTTP_EMAIL_TOKEN, lookup: env.HTTP_EMAIL_LOOKUP },
+    SMS: { url: env.HTTP_SMS_URL ?? '', token: env.HTTP_SMS_TOKEN, lookup: env.HTTP_SMS_LOOKUP },
+  },
   cipher: {
     fallback: env.CIPHER,
     fields: env.CIPHER_FIELDS,
@@ -156,9 +175,18 @@ const shape = (env: Settings) => ({
 /** What no single setting can tell: rules between settings. */
 const contradictions = (env: Settings): string[] => {
   const problems: string[] = [];
-  const simulated = env.PROVIDER_EMAIL === 'simulated' || env.PROVIDER_SMS === 'simulated';
+  const gateways = [
+    { provider: env.PROVIDER_EMAIL, url: env.HTTP_EMAIL_URL, lookup: env.HTTP_EMAIL_LOOKUP, name: 'EMAIL' },
+    { provider: env.PROVIDER_SMS, url: env.HTTP_SMS_URL, lookup: env.HTTP_SMS_LOOKUP, name: 'SMS' },
+  ];
+  for (const { provider, url, name } of gateways)
+    if (provider === 'http' && url === undefined)
+      problems.push(`HTTP_${name}_URL must be set where PROVIDER_${name} is http`);
+  const believed = gateways.some(
+    ({ provider, lookup }) => provider === 'simulated' || lookup === 'authoritative',
+  );
   const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
-  if (simulated && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs)
+  if (believed && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs)
     problems.push(
       `LOOKUP_HORIZON_MS must be at least START_DEADLINE_MS + SEND_TIMEOUT_MS (${slowestAcceptanceMs}): ` +
         'before that, a bill that the provider has not seen may still reach it',

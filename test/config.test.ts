@@ -129,6 +129,10 @@ describe('wrong settings', () => {
     ['RETRANSMIT_MAX_CYCLES', '0'],
     ['SIMULATED_SEED', '-1'],
     ['PROVIDER_SMS', 'pigeon'],
+    ['HTTP_EMAIL_URL', 'ftp://gateway/'],
+    ['HTTP_SMS_TOKEN', 'two words'],
+    ['HTTP_SMS_LOOKUP', 'perhaps'],
+    ['HTTP_CONCURRENCY', '0'],
     ['CIPHER_KEYS', `a:${key(1, 16)}`],
     ['CIPHER_KEYS', `${key(1)}`],
     ['CIPHER_KEYS', `a:${key(1)},`],
@@ -159,6 +163,24 @@ describe('settings that contradict one another', () => {
   it('a simulated delay beyond the time limit of a send', () => {
     assertRefused({ SIMULATED_DELAY_MS: '10000' }, /SIMULATED_DELAY_MS/);
     assert.deepEqual(problemsOf({ SIMULATED_DELAY_MS: '9999' }), []);
+  });
+
+  it('a gateway without a URL', () => {
+    const url = 'https://gateway/mail';
+    assertRefused({ PROVIDER_EMAIL: 'http' }, /HTTP_EMAIL_URL/);
+    assertRefused({ PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url }, /HTTP_SMS_URL/);
+    const { provider, http } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
+    assert.deepEqual(provider, { email: 'http', sms: 'simulated' });
+    assert.deepEqual(http.EMAIL, { url, token: undefined, lookup: 'advisory' });
+    assert.equal(http.concurrency, 256);
+  });
+
+  it('an authority that is believed before the latest acceptance; others may be asked early', () => {
+    const url = 'http://gateway/';
+    const both = { PROVIDER_EMAIL: 'http', PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url, HTTP_SMS_URL: url };
+    const early = { ...both, LOOKUP_HORIZON_MS: '14999' };
+    assert.deepEqual(problemsOf(early), []);
+    assertRefused({ ...early, HTTP_SMS_LOOKUP: 'authoritative' }, /LOOKUP_HORIZON_MS.*15000/);
   });
 
   it('the development key in production', () => {

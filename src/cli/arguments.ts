@@ -9,6 +9,29 @@ export const parseCount = (text: string): number => {
   return count;
 };
 
+/** A whole number from 0. */
+export const parseWhole = (text: string): number => {
+  const whole = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(whole))
+    throw new InvalidArgumentError('wants a whole number from 0.');
+  return whole;
+};
+
+/** A TCP port, 0 for one that is free. */
+export const parsePort = (text: string): number => {
+  const port = parseWhole(text);
+  if (port > 65_535) throw new InvalidArgumentError('wants a port up to 65535.');
+  return port;
+};
+
+/** A share from 0 to 1. */
+export const parseShare = (text: string): number => {
+  const share = Number(text);
+  if (text.trim() === '' || !(share >= 0 && share <= 1))
+    throw new InvalidArgumentError('wants a share from 0 to 1.');
+  return share;
+};
+
 /** `YYYY-MM`, as the first day of that month: `YYYY-MM-01`. */
 export const parseMonth = (text: string): string => {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError('wants a month such as 2026-11.');

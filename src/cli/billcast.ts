@@ -2,12 +2,15 @@
 import { Command, CommanderError } from 'commander';
 import { BillcastError } from '../errors.ts';
 import { addCancel } from './verbs/cancel.ts';
+import { addDoctor } from './verbs/doctor.ts';
 import { addEmbedded } from './verbs/embedded.ts';
 import { addExplain } from './verbs/explain.ts';
+import { addGateway } from './verbs/gateway.ts';
 import { addMigrate } from './verbs/migrate.ts';
 import { addPause } from './verbs/pause.ts';
 import { addPreview } from './verbs/preview.ts';
 import { addPublish } from './verbs/publish.ts';
+import { addResolve } from './verbs/resolve.ts';
 import { addResume } from './verbs/resume.ts';
 import { addRetry } from './verbs/retry.ts';
 import { addSeed } from './verbs/seed.ts';
@@ -28,12 +31,15 @@ addVerify(program);
 addExplain(program);
 addPreview(program);
 addRetry(program);
+addResolve(program);
 addCancel(program);
 addPause(program);
 addResume(program);
 addSweep(program);
+addDoctor(program);
 addMigrate(program);
 addEmbedded(program);
+addGateway(program);
 
 /** One sentence for what the user can mend, the whole stack for what only we can. */
 const report = (error: unknown): void => {

@@ -13,8 +13,8 @@ export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'with
 
 export interface VerifyOptions {
   readonly database: Database;
-  /** The provider's acceptances, a line each. */
-  readonly ledgerFile: string;
+  /** The provider's acceptances, a line each; undefined where it keeps none for us to read. */
+  readonly ledgerFile: string | undefined;
   /** Events published and not yet consumed, over all topics. */
   readonly lag: number;
   readonly orphanAfterMs: number;
@@ -27,7 +27,8 @@ export const verify = async (options: VerifyOptions): Promise<Verdict> => {
   const { database, ledgerFile, lag, ...limits } = options;
   const { orphaned, abandoned, withoutDeadLetter, ...accounts } = await accountForBills(database, limits);
   const stuck = (lag === 0 ? orphaned : 0) + abandoned + withoutDeadLetter;
-  if (!existsSync(ledgerFile)) return { ...accounts, lost: stuck, duplicated: null };
+  if (ledgerFile === undefined || !existsSync(ledgerFile))
+    return { ...accounts, lost: stuck, duplicated: null };
   const { unaccepted, duplicated } = await compareWithLedger(database, ledgerFile);
   return { ...accounts, lost: stuck + unaccepted, duplicated };
 };

@@ -57,6 +57,31 @@ export const ensureTopics = async (options: {
   });
 
 /**
+ * The largest batch of records that each topic takes, in bytes, by its `max.message.bytes`.
+ * @throws BillcastError KAFKA_FAILED, also where the cluster does not let us read it
+ */
+export const fetchLargestBatchBytes = async (options: {
+  kafka: Kafka;
+  topics: readonly string[];
+}): Promise<Map<string, number>> =>
+  withAdmin(options.kafka, 'The settings of topics could not be read from Kafka.', async (admin) => {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: options.topics.map((name) => ({
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name,
+        configNames: ['max.message.bytes'],
+      })),
+    });
+    return new Map(
+      resources.map(({ resourceName, configEntries }) => [
+        resourceName,
+        Number(configEntries[0]?.configValue),
+      ]),
+    );
+  });
+
+/**
  * How many records of each topic the group has not committed. A partition that it never committed counts from its
  * earliest record.
  * @throws BillcastError KAFKA_FAILED, also for a topic that does not exist
@@ -139,7 +164,8 @@ const maxOf = (left: bigint, right: bigint): bigint => (left > right ? left : ri
 const adminPatienceMs = 15_000;
 const adminPauseMs = 200;
 
-const withAdmin = async <T>(
+/** Connects an admin for the work, and tries again while the brokers say that they cannot answer yet. */
+export const withAdmin = async <T>(
   kafka: Kafka,
   failure: string,
   work: (admin: Admin) => Promise<T>,

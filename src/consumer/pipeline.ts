@@ -49,8 +49,8 @@ export interface Pipeline {
 export interface PipelineOptions {
   readonly parts: PipelineParts;
   readonly lanes: Readonly<Record<Channel, Lane>>;
-  /** Whether bills of the channel may be claimed now; when that changes, `wake` has to be called. */
-  readonly mayStart: (channel: Channel) => boolean;
+  /** How many of so many bills may be claimed now; when that could be more, `wake` has to be called. */
+  readonly admit: (channel: Channel, wanted: number) => number;
   readonly backPressure: { pause(channel: Channel): void; resume(channel: Channel): void };
   readonly onFatal: (error: unknown) => void;
 }
@@ -93,10 +93,12 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   const pump = (channel: Channel): void => {
     const { queue, batches } = traffic[channel];
-    const most = options.mayStart(channel) ? batchesAtOnce : 0;
-    for (let running = batches; running < most && queue.size > 0; running++) {
-      const count = lanes[channel].claimed.tryTake(Math.min(queue.size, largestBatch));
+    const { claimed } = lanes[channel];
+    for (let running = batches; running < batchesAtOnce && queue.size > 0; running++) {
+      const wanted = Math.min(queue.size, largestBatch, claimed.free);
+      const count = wanted === 0 ? 0 : options.admit(channel, wanted);
       if (count === 0) break;
+      claimed.tryTake(count);
       start(channel, queue.take(count));
     }
     applyBackPressure(channel);

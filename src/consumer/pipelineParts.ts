@@ -1,8 +1,9 @@
-import type { DispatcherId } from '../bill.ts';
+import type { Channel, DispatcherId } from '../bill.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { DecisionSettings } from '../send/decide.ts';
+import type { SendAnswer } from '../send/provider.ts';
 import type { Settler } from './stages/settle.ts';
 
 /** What the stages of the pipeline work with. */
@@ -17,6 +18,6 @@ export interface PipelineParts {
   /** Of members' quiet hours; an IANA name. */
   readonly timeZone: string;
   readonly now: () => Date;
-  /** Every e-mail's answer, for the guard rail of the SMS fallback. */
-  readonly onEmailAnswer: (refused: boolean) => void;
+  /** Every answer, for the guard rails. */
+  readonly onAnswer: (channel: Channel, answer: SendAnswer) => void;
 }

@@ -77,27 +77,35 @@ export const selectPoison = async (
   }));
 };
 
-/** The bytes are in the dead letter topic now; what stays here is the fact, and a key that may be a bill's id. */
+/**
+ * Where the bytes are in the dead letter topic now, what stays here is the fact, and a key that may be a bill's id.
+ */
 const mark = {
   name: 'mark-poison-published',
   text: `
     update poison_record p
-    set published_at = now(), key = case when octet_length(key) <= 19 then key end, value = null
+    set published_at = now(), key = case when $5::boolean or octet_length(key) <= 19 then key end,
+        value = case when $5::boolean then value end
     from unnest($1::text[], $2::int[], $3::bigint[], $4::float8[])
       as sent (topic, partition, "offset", recorded_ms)
     where p.topic = sent.topic and p.partition = sent.partition and p."offset" = sent."offset"
       and p.recorded_at = to_timestamp(sent.recorded_ms / 1000)`,
 };
 
-/** Marks records whose dead letters were acknowledged. */
+/**
+ * Marks records whose dead letters were acknowledged.
+ * @param options `keepBytes`: the letters went out without them, so that this is the only place that has them
+ */
 export const markPoisonPublished = async (
   database: Database,
   records: readonly PoisonRecord[],
+  { keepBytes = false } = {},
 ): Promise<void> => {
   await database.query(mark, [
     records.map((record) => record.topic),
     plainArray(records.map((record) => record.partition)),
     plainArray(records.map((record) => record.offset)),
     plainArray(records.map((record) => record.timestampMs)),
+    keepBytes,
   ]);
 };

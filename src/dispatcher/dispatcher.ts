@@ -8,6 +8,7 @@ import { readTemplates } from '../pool/readTemplates.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import { createPublisher } from '../relay/publisher.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
+import { createChannelGuard } from '../send/channelGuard.ts';
 import { createFallbackGuard } from '../send/fallbackGuard.ts';
 import { createProviders, stopProviders } from '../send/providers.ts';
 import type { Servers } from '../servers.ts';
@@ -15,6 +16,7 @@ import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { createSweepParts } from '../sweeper/sweepParts.ts';
 import { ownTopics } from '../topics.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { warnOfSmallDeadLetters } from './deadLetterRoom.ts';
 import { boundHeapGrowth } from './heapGrowth.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createPath } from './path.ts';
@@ -50,6 +52,11 @@ export const startDispatcher = async (options: DispatcherOptions): Promise<Dispa
   try {
     await migrate(connections.control);
     await ensureTopics({ kafka: connections.kafka, topics: ownTopics(options.config) });
+    await warnOfSmallDeadLetters({
+      kafka: connections.kafka,
+      topics: options.config.kafka.topics,
+      log: options.log,
+    });
     await Promise.all([heartbeat.start(), switches.start()]);
     relay.start();
     await Promise.all([consumer.start(), sweeper.start()]);
@@ -78,6 +85,7 @@ const stop = async (parts: Parts): Promise<void> => {
   await pipeline.stop();
   await consumer.stop();
   await Promise.all([heartbeat.stop(), switches.stop()]);
+  parts.channelGuard.stop();
   await leaveDispatchers(connections.control, connections.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers)]);
   await connections.closeDatabases();
@@ -92,7 +100,7 @@ const abandon = async (parts: Parts): Promise<void> => {
     parts.relay.stop(),
     parts.sweeper.stop(),
     parts.heartbeat.stop(),
-    parts.switches.stop(),
+    parts.switches.stop().then(parts.channelGuard.stop),
     parts.renderPool.stop(),
     stopProviders(parts.providers),
   ]);
@@ -114,22 +122,27 @@ const switchesEveryMs = 1_000;
 const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, renderPool: RenderPool) => {
   const connections = createConnections({ config, servers, log });
   const { control, id, name } = connections;
-  const providers = createProviders(config);
+  const providers = createProviders(config, log);
   const fallbackGuard = createFallbackGuard({ database: control, log, name, limit: config.fallbackStopRate });
+  const channelGuard = createChannelGuard({
+    ...{ database: control, log, name },
+    onTrial: () => path.pipeline.wake(),
+  });
   const switches = createSwitches({
     database: control,
     log,
     everyMs: switchesEveryMs,
     onChange: (read) => {
       fallbackGuard.obey(read);
+      channelGuard.obey(read);
       path.pipeline.wake();
     },
   });
   const path = createPath({
-    ...{ config, connections, providers, renderPool, switches, fallbackGuard, log, onFatal },
+    ...{ config, connections, providers, renderPool, switches, fallbackGuard, channelGuard, log, onFatal },
   });
   return {
-    ...{ connections, providers, renderPool, switches, log },
+    ...{ connections, providers, renderPool, switches, channelGuard, log },
     ...path,
     heartbeat: createHeartbeat({ database: control, id, name, everyMs: config.claimTtlMs / 5, log }),
     relay: createOwnRelay(config, connections, log),

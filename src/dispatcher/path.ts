@@ -6,6 +6,7 @@ import { createPipeline, type Pipeline } from '../consumer/pipeline.ts';
 import { createSettler, type Settler } from '../consumer/stages/settle.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
+import type { ChannelGuard } from '../send/channelGuard.ts';
 import type { FallbackGuard } from '../send/fallbackGuard.ts';
 import type { Provider } from '../send/provider.ts';
 import { channelTopics } from '../topics.ts';
@@ -19,6 +20,7 @@ export interface PathOptions {
   readonly renderPool: RenderPool;
   readonly switches: Pick<Switches, 'mayStart'>;
   readonly fallbackGuard: FallbackGuard;
+  readonly channelGuard: ChannelGuard;
   readonly log: Logger;
   readonly onFatal: (error: unknown) => void;
 }
@@ -55,7 +57,17 @@ export const createPath = (options: PathOptions): { consumer: EventConsumer; pip
 };
 
 const createPathPipeline = (
-  { config, connections, providers, renderPool, switches, fallbackGuard, log, onFatal }: PathOptions,
+  {
+    config,
+    connections,
+    providers,
+    renderPool,
+    switches,
+    fallbackGuard,
+    channelGuard,
+    log,
+    onFatal,
+  }: PathOptions,
   settler: Settler,
   backPressure: { pause(channel: Channel): void; resume(channel: Channel): void },
 ): Pipeline =>
@@ -70,13 +82,16 @@ const createPathPipeline = (
       decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
       timeZone: config.timeZone,
       now: () => new Date(),
-      onEmailAnswer: fallbackGuard.answered,
+      onAnswer(channel, answer) {
+        fallbackGuard.answered(channel, answer);
+        channelGuard.answered(channel, answer);
+      },
     },
     lanes: {
       EMAIL: createLane('EMAIL', providers.EMAIL, config.maxInFlight),
       SMS: createLane('SMS', providers.SMS, config.maxInFlight),
     },
-    mayStart: switches.mayStart,
+    admit: (channel, wanted) => (switches.mayStart(channel) ? channelGuard.admit(channel, wanted) : 0),
     backPressure,
     onFatal,
   });

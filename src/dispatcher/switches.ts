@@ -8,7 +8,7 @@ export interface Switches {
   /** Reads them once and then every `everyMs`. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Whether bills of this channel may be claimed. */
+  /** Whether bills of this channel may be claimed, as far as it is for people and the fallback's guard rail to say. */
   mayStart(channel: Channel): boolean;
 }
 
@@ -60,11 +60,9 @@ export const createSwitches = ({ database, log, everyMs, onChange }: SwitchesOpt
   };
 };
 
-/** Pure: whether bills of this channel may be started. */
+/** Pure. A stop of the channel itself is for the channel guard: it lets a few bills through. */
 export const isOn = (control: Control, channel: Channel): boolean =>
-  !control.paused &&
-  control.sendingStopped[channel] === null &&
-  (channel !== 'SMS' || control.fallbackStopped === null);
+  !control.paused && (channel !== 'SMS' || control.fallbackStopped === null);
 
 const switchedOff = (control: Control) => ({
   paused: control.paused,

@@ -72,3 +72,18 @@ export const poisonLetter = (record: PoisonRecord, topics: RelayTopics, now = ne
     'billcast-at': now.toISOString(),
   },
 });
+
+/**
+ * What stands for the dead letter of a record that the topic does not take: the letter without its value, and
+ * where the key is too large as well, without both. The header says how many bytes are missing.
+ */
+export const shorterLetters = (letter: Outgoing): Outgoing[] => {
+  const withoutBytes = (key: Outgoing['key'], missingBytes: number): Outgoing => ({
+    ...{ topic: letter.topic, key, value: null },
+    headers: { ...letter.headers, 'billcast-truncated': String(missingBytes) },
+  });
+  const valueBytes = sizeOf(letter.value);
+  return [withoutBytes(letter.key, valueBytes), withoutBytes(null, valueBytes + sizeOf(letter.key))];
+};
+
+const sizeOf = (bytes: Buffer | string | null): number => (bytes === null ? 0 : Buffer.byteLength(bytes));

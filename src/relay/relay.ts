@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DispatcherId } from '../bill.ts';
-import type { Database } from '../db/database.ts';
 import { releaseLease, takeLease } from '../db/lease.ts';
-import { markEventsPublished, selectOwedEvents } from '../db/outbox.ts';
-import { markPoisonPublished, selectPoison } from '../db/poison.ts';
-import type { Logger } from '../log.ts';
 import { createOutage } from '../outage.ts';
-import { poisonLetter, type RelayTopics, toOutgoing } from './outgoing.ts';
-import type { Publisher } from './publisher.ts';
+import { publishRound, type RoundParts } from './round.ts';
 
 /**
  * The outbox's only publisher, one at a time over the cluster by a lease.
@@ -22,17 +17,11 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-export interface RelayOptions {
-  readonly database: Database;
-  readonly publisher: Publisher;
-  readonly topics: RelayTopics;
+export interface RelayOptions extends RoundParts {
   readonly owner: DispatcherId;
   readonly leaseMs: number;
-  readonly log: Logger;
 }
 
-const eventsARound = 1_000;
-const poisonARound = { limit: 500, bytes: 1_000_000 };
 /** Between rounds that found nothing; what a single bill waits at most before its event is out. */
 const idleMs = 50;
 const afterFailureMs = 1_000;
@@ -76,28 +65,6 @@ const leaseName = 'relay';
 const renew = async ({ database, owner, leaseMs }: RelayOptions): Promise<number> => {
   const asked = performance.now();
   return (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) ? asked + leaseMs : 0;
-};
-
-/** @returns how many rows no longer owe what they owed */
-const publishRound = async (options: RelayOptions): Promise<number> => {
-  const bills = await publishOwed(options);
-  return bills + (await publishPoison(options));
-};
-
-const publishOwed = async ({ database, publisher, topics }: RelayOptions): Promise<number> => {
-  const owed = await selectOwedEvents(database, eventsARound);
-  if (owed.length === 0) return 0;
-  await publisher.publish(owed.flatMap((event) => toOutgoing(event, topics)));
-  await markEventsPublished(database, owed);
-  return owed.length;
-};
-
-const publishPoison = async ({ database, publisher, topics }: RelayOptions): Promise<number> => {
-  const poison = await selectPoison(database, poisonARound);
-  if (poison.length === 0) return 0;
-  await publisher.publish(poison.map((record) => poisonLetter(record, topics)));
-  await markPoisonPublished(database, poison);
-  return poison.length;
 };
 
 const rest = (ms: number, signal: AbortSignal): Promise<void> =>

@@ -42,6 +42,9 @@ export const decide = (answer: SendAnswer, claim: Claim, policy: DecisionPolicy)
         reason: answer.reason,
         delayMs: retryDelayMs(claim.attempts + 1, answer.retryAfterMs ?? 0, policy.random),
       };
+    case 'misconfigured':
+      // Its channel is stopped meanwhile: its age says nothing, and its wait is only not to be the next at once.
+      return { transition: 'notSent', reason: answer.reason, delayMs: retryDelayMs(1, 0, policy.random) };
     case 'unknown':
       return { transition: 'unknown', reason: answer.reason };
     default:

@@ -1,12 +1,14 @@
+import type { Channel } from '../bill.ts';
 import type { Control } from '../db/control.ts';
 import { setFallbackStopped } from '../db/control.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
+import type { SendAnswer } from './provider.ts';
 import { createRefusalWatch } from './refusalWatch.ts';
 
 /** Stops the SMS fallback when too many e-mails are refused: a mail outage must not become a million SMS. */
 export interface FallbackGuard {
-  answered(refused: boolean): void;
+  answered(channel: Channel, answer: SendAnswer): void;
   /** A person who resumes the fallback has looked at what was refused so far: it counts no more. */
   obey(control: Pick<Control, 'fallbackResumedAt'>): void;
 }
@@ -33,8 +35,9 @@ export const createFallbackGuard = (options: {
   };
 
   return {
-    answered(refused) {
-      if (!watch.answered(refused)) return;
+    answered(channel, { kind }) {
+      if (channel !== 'EMAIL' || (kind !== 'accepted' && kind !== 'refused')) return;
+      if (!watch.answered(kind === 'refused')) return;
       stopFallback().catch((error: unknown) => log.error({ err: error }, 'SMS fallback cannot be stopped'));
     },
     obey({ fallbackResumedAt }) {

@@ -22,6 +22,8 @@ export type SendAnswer =
   | { readonly kind: 'refused'; readonly reason: string }
   /** Certainly not accepted, neither now nor later: safe to try again. */
   | { readonly kind: 'notSent'; readonly reason: string; readonly retryAfterMs?: number | undefined }
+  /** Not sent either, and nothing is wrong with the message: the provider does not take it from these settings. */
+  | { readonly kind: 'misconfigured'; readonly reason: string }
   /** Perhaps accepted: nobody sends again without the provider's word or a person's. */
   | { readonly kind: 'unknown'; readonly reason: string };
 

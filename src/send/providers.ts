@@ -1,13 +1,27 @@
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
+import type { Logger } from '../log.ts';
+import { createHttpProvider } from './http/httpProvider.ts';
 import type { Provider } from './provider.ts';
 import { createSimulatedProvider } from './simulated.ts';
 
 /** The provider of each channel, as the settings name them. */
-export const createProviders = (config: Config): Readonly<Record<Channel, Provider>> => {
-  const simulated = createSimulatedProvider({ ...config.simulated, sendTimeoutMs: config.sendTimeoutMs });
-  const byName = { simulated };
-  return { EMAIL: byName[config.provider.email], SMS: byName[config.provider.sms] };
+export const createProviders = (config: Config, log: Logger): Readonly<Record<Channel, Provider>> => {
+  const { sendTimeoutMs, startDeadlineMs } = config;
+  const simulated = createSimulatedProvider({ ...config.simulated, sendTimeoutMs });
+  const create = (channel: Channel, name: Config['provider']['email']): Provider => {
+    switch (name) {
+      case 'simulated':
+        return simulated;
+      case 'http': {
+        const { concurrency, [channel]: gateway } = config.http;
+        return createHttpProvider({ channel, ...gateway, concurrency, startDeadlineMs, sendTimeoutMs, log });
+      }
+      default:
+        return name satisfies never;
+    }
+  };
+  return { EMAIL: create('EMAIL', config.provider.email), SMS: create('SMS', config.provider.sms) };
 };
 
 /** Stops each provider once, also where one serves both channels. */

@@ -1,3 +1,4 @@
+import { draw } from './draw.ts';
 import { Ledger, readLedgerKeys } from './ledger.ts';
 import type { LookupAnswer, Provider, SendAnswer, SendOptions } from './provider.ts';
 import { elapsedSince, readClocks } from './startDeadline.ts';
@@ -71,15 +72,4 @@ const createLedgerLookup = (file: string): Provider['lookup'] => {
 };
 
 const isRefused = (key: string, { seed, refusalRate }: SimulatedOptions): boolean =>
-  hash(key, seed) / 2 ** 32 < refusalRate;
-
-/** FNV-1a over the key, started from the seed and finished with murmur3's mixer, as an unsigned 32-bit number. */
-const hash = (text: string, seed: number): number => {
-  let state = (seed ^ 0x811c9dc5) >>> 0;
-  for (let index = 0; index < text.length; index++) {
-    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
-  }
-  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
-  return (state ^ (state >>> 16)) >>> 0;
-};
+  draw(key, seed) < refusalRate;

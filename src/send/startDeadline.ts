@@ -1,5 +1,7 @@
 /** Fence 2: until when a send may begin to write. */
 export interface StartDeadline {
+  /** By the wall clock, for those who are told it. */
+  readonly unixMs: number;
   passed(): boolean;
 }
 
@@ -20,5 +22,6 @@ export const elapsedSince = (start: Instant, now: Instant = readClocks()): numbe
  * before anybody who counts from the row's hand-off time can conclude that the send will not happen any more.
  */
 export const startDeadlineFrom = (start: Instant, limitMs: number, clocks = readClocks): StartDeadline => ({
+  unixMs: Math.floor(start.wallMs + limitMs),
   passed: () => elapsedSince(start, clocks()) > limitMs,
 });

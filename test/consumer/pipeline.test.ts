@@ -359,7 +359,10 @@ describe('a channel that may not start', () => {
   it('claims nothing, and goes on when it is woken up', async () => {
     let paused = true;
     const provider = createFakeProvider();
-    const pipeline = await createTestPipeline(db.database, { provider, mayStart: () => !paused });
+    const pipeline = await createTestPipeline(db.database, {
+      provider,
+      admit: (_channel, wanted) => (paused ? 0 : wanted),
+    });
     const [billId] = await insertBills(1);
     assert.ok(billId);
     const record = recordOf(billId);
@@ -375,8 +378,8 @@ describe('a channel that may not start', () => {
   });
 });
 
-describe('the guard rail of the SMS fallback', () => {
-  it('hears of every e-mail that was accepted or refused, and of nothing else', async () => {
+describe('the guard rails', () => {
+  it('hear of every answer, with its channel', async () => {
     const answers: SendAnswer[] = [
       { kind: 'accepted' },
       { kind: 'refused', reason: 'BOUNCE' },
@@ -384,13 +387,13 @@ describe('the guard rail of the SMS fallback', () => {
       { kind: 'notSent', reason: 'NO_CONNECTION' },
     ];
     const provider = createFakeProvider({ send: async () => answers.shift() ?? { kind: 'accepted' } });
-    const heard: boolean[] = [];
-    const onEmailAnswer = (refused: boolean) => void heard.push(refused);
-    const pipeline = await createTestPipeline(db.database, { provider, onEmailAnswer });
+    const heard: string[] = [];
+    const onAnswer = (channel: string, { kind }: SendAnswer) => void heard.push(`${channel} ${kind}`);
+    const pipeline = await createTestPipeline(db.database, { provider, onAnswer });
     const records = (await insertBills(4)).map((billId) => recordOf(billId));
     pipeline.receive('EMAIL', records);
     await allDone(records);
     await pipeline.stop();
-    assert.deepEqual(heard.sort(), [false, true]);
+    assert.deepEqual(heard.sort(), ['EMAIL accepted', 'EMAIL notSent', 'EMAIL refused', 'EMAIL unknown']);
   });
 });

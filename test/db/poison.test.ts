@@ -107,6 +107,16 @@ describe('an acknowledged dead letter', () => {
     assert.deepEqual(rows, [['41', 'EVENT_NOT_JSON', Buffer.from('key'), null, true]]);
   });
 
+  it('that went out without its bytes keeps them here', async () => {
+    const record = poison({ key: Buffer.alloc(50, 1), value: Buffer.alloc(5_000, 2) });
+    await keepPoison(db.database, [record]);
+    await markPoisonPublished(db.database, [record], { keepBytes: true });
+    assert.deepEqual(await owed(), []);
+    assert.deepEqual(await ask(db.database, 'select key, value from poison_record'), [
+      [record.key, record.value],
+    ]);
+  });
+
   it('is found again by the time that was read, to the millisecond', async () => {
     const times = Array.from({ length: 50 }, (_, index) => 1_795_456_193_000 + index * 37);
     await keepPoison(

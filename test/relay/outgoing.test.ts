@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OwedEvent } from '../../src/db/outbox.ts';
-import { poisonLetter, toOutgoing } from '../../src/relay/outgoing.ts';
+import { poisonLetter, shorterLetters, toOutgoing } from '../../src/relay/outgoing.ts';
 import { billIdOf, memberIdOf } from '../support/notifications.ts';
 
 const topics = { email: 'e', sms: 's', deadLetter: 'd' };
@@ -72,5 +72,21 @@ describe('the dead letter of a record', () => {
         'billcast-at': '2026-11-23T09:00:00.000Z',
       },
     });
+  });
+});
+
+describe('a dead letter that its topic does not take', () => {
+  it('goes out without its value, or without its key too, and says how many bytes are missing', () => {
+    const headers = { 'billcast-reason': 'EVENT_TOO_LARGE' };
+    assert.deepEqual(
+      shorterLetters({ topic: 'd', key: Buffer.from('한'), value: Buffer.alloc(9), headers }),
+      [
+        {
+          ...{ topic: 'd', key: Buffer.from('한'), value: null },
+          headers: { ...headers, 'billcast-truncated': '9' },
+        },
+        { topic: 'd', key: null, value: null, headers: { ...headers, 'billcast-truncated': '12' } },
+      ],
+    );
   });
 });

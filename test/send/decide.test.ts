@@ -33,6 +33,14 @@ describe('decide', () => {
     });
   }
 
+  it('misconfigured: again soon, however old the cycle, since nothing is wrong with the bill', () => {
+    const answer = { kind: 'misconfigured', reason: 'HTTP_401' } as const;
+    const claim = claimOf({ attempts: 9, cycleAgeMs: policy.cycleMaxAgeMs + 1 });
+    assert.deepEqual(decide(answer, claim, policy), {
+      ...{ transition: 'notSent', reason: 'HTTP_401', delayMs: 1_000 },
+    });
+  });
+
   it('not sent: never sooner than the provider asks for', () => {
     const answer = { kind: 'notSent', reason: 'BUSY', retryAfterMs: 90_000 } as const;
     assert.equal(decide(answer, claimOf(), policy).delayMs, 90_000);

@@ -19,7 +19,7 @@ const create = (options: Partial<SimulatedOptions> = {}) => {
 };
 
 const sms = { channel: 'SMS', to: '01012345678', text: 'a bill' } as const;
-const inTime = { passed: () => false };
+const inTime = { unixMs: 0, passed: () => false };
 
 const sendOf = (provider: Provider, billId: number, startDeadline = inTime) => {
   const claim = claimOf({ billId: billIdOf(billId), channel: 'SMS' });
@@ -87,7 +87,7 @@ describe('the simulated provider', () => {
 
   it('does not begin past the start deadline, and accepts nothing', async () => {
     const { provider, ledgerFile } = create();
-    const answer = await sendOf(provider, 1, { passed: () => true });
+    const answer = await sendOf(provider, 1, { unixMs: 0, passed: () => true });
     assert.deepEqual(answer, { kind: 'notSent', reason: 'START_DEADLINE' });
     assert.equal(existsSync(ledgerFile), false);
   });

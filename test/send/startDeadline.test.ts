@@ -17,6 +17,10 @@ describe('the start deadline', () => {
     assert.equal(passedAt(after(5_001, 5_001)), true);
   });
 
+  it('is told by the wall clock', () => {
+    assert.equal(startDeadlineFrom(start, 5_000).unixMs, start.wallMs + 5_000);
+  });
+
   it('passes while the machine is suspended: the monotonic clock stands still', () => {
     assert.equal(passedAt(after(10, 600_000)), true);
   });

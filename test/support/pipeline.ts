@@ -46,8 +46,8 @@ export interface TestPipelineOptions {
   readonly startDeadlineMs?: number;
   readonly log?: PipelineParts['log'];
   readonly now?: () => Date;
-  readonly onEmailAnswer?: PipelineParts['onEmailAnswer'];
-  readonly mayStart?: (channel: Channel) => boolean;
+  readonly onAnswer?: PipelineParts['onAnswer'];
+  readonly admit?: (channel: Channel, wanted: number) => number;
   /** The test waits for `fatal`. */
   readonly expectFault?: true;
 }
@@ -76,7 +76,7 @@ export const createTestPipeline = async (
     decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
     timeZone: 'Asia/Seoul',
     now: options.now ?? (() => new Date()),
-    onEmailAnswer: options.onEmailAnswer ?? (() => undefined),
+    onAnswer: options.onAnswer ?? (() => undefined),
   };
   const lanes = {
     EMAIL: createLane('EMAIL', providers.EMAIL, maxInFlight),
@@ -89,7 +89,7 @@ export const createTestPipeline = async (
   const pipeline = createPipeline({
     parts,
     lanes,
-    mayStart: options.mayStart ?? (() => true),
+    admit: options.admit ?? ((_channel, wanted) => wanted),
     backPressure,
     onFatal,
   });

@@ -24,8 +24,8 @@ export interface TestSystem {
   readonly kafka: Kafka;
   /** Adds sample bills and lets them go. */
   publish(bills: number): Promise<void>;
-  /** Starts a service process; resolves when it consumes. */
-  startDispatcher(): Promise<DispatcherProcess>;
+  /** Starts a service process, with other settings where given; resolves when it consumes. */
+  startDispatcher(changes?: Record<string, string>): Promise<DispatcherProcess>;
   states(): Promise<StateCounts>;
   lag(): Promise<number>;
   /** Waits until a fact holds, asked again and again: what other processes do sends no signal. */
@@ -105,7 +105,7 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
       await database.query(noQuietHours);
       await letGoAll(database);
     },
-    startDispatcher: () => startDispatcher(environment, folder, children),
+    startDispatcher: (changes) => startDispatcher({ ...environment, ...changes }, folder, children),
     states,
     lag,
     async until(what, isTrue, limitMs = 60_000) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { after, before } from 'node:test';
-import type { IHeaders, Kafka } from 'kafkajs';
+import kafkajs, { type IHeaders, type Kafka } from 'kafkajs';
 import { createKafka, ensureTopics } from '../../src/consumer/kafka.ts';
 import { silentLog } from './capturedLog.ts';
 import { testKafkaBrokers } from './kafka.ts';
@@ -32,8 +32,20 @@ export const useTestTopics = (partitions = 2) => {
   return { topics, kafka, read: (topic: string) => readTopic(kafka, topic) };
 };
 
+/** Changes the topic's `max.message.bytes`. */
+export const setLargestBatch = async (kafka: Kafka, topic: string, bytes: number): Promise<void> => {
+  const admin = kafka.admin();
+  await admin.connect();
+  const configEntries = [{ name: 'max.message.bytes', value: String(bytes) }];
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries }],
+  });
+  await admin.disconnect();
+};
+
 /** Everything that the topic holds now, partition by partition. */
-const readTopic = async (kafka: Kafka, topic: string): Promise<StoredRecord[]> => {
+export const readTopic = async (kafka: Kafka, topic: string): Promise<StoredRecord[]> => {
   const wanted = await countRecords(kafka, topic);
   const records: StoredRecord[] = [];
   if (wanted === 0) return records;

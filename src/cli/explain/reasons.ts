@@ -5,7 +5,7 @@ export const becauseOf = (reason: string | null): string | undefined => {
   if (reason === null) return undefined;
   if (isFailureReason(reason)) return failureText(reason);
   if (isPoisonReason(reason)) return poisonText(reason);
-  return rareReasons.get(reason) ?? `the reason was ${reason}`;
+  return rareReasons.get(reason) ?? statusText(reason) ?? `the reason was ${reason}`;
 };
 
 /** What a person does before a retry can help. */
@@ -50,6 +50,8 @@ const failureText = (reason: FailureReason): string => {
       return 'the provider refused the SMS for good';
     case 'ATTEMPTS_EXHAUSTED':
       return 'the provider took nothing for so long that the cycle was given up';
+    case 'GIVEN_UP':
+      return 'it was in doubt, and a person gave it up';
     default:
       return reason satisfies never;
   }
@@ -72,6 +74,8 @@ const mendingText = (reason: FailureReason): string => {
       return "check the member's e-mail address and phone number";
     case 'ATTEMPTS_EXHAUSTED':
       return 'see that the provider takes messages again';
+    case 'GIVEN_UP':
+      return 'see that the member has not got it after all';
     default:
       return reason satisfies never;
   }
@@ -79,7 +83,13 @@ const mendingText = (reason: FailureReason): string => {
 
 const failureReasonTable: Readonly<Record<FailureReason, true>> = {
   ...{ BILL_INCOMPLETE: true, CIPHER_FAILED: true, TEMPLATE_FAILED: true, NO_CONTACT: true },
-  ...{ RENDER_CRASHED: true, EMAIL_REFUSED: true, SMS_REFUSED: true, ATTEMPTS_EXHAUSTED: true },
+  ...{
+    RENDER_CRASHED: true,
+    EMAIL_REFUSED: true,
+    SMS_REFUSED: true,
+    ATTEMPTS_EXHAUSTED: true,
+    GIVEN_UP: true,
+  },
 };
 
 const isFailureReason = (text: string): text is FailureReason => Object.hasOwn(failureReasonTable, text);
@@ -95,11 +105,20 @@ const poisonReasonTable: Readonly<Record<PoisonReason, true>> = {
 
 const isPoisonReason = (text: string): text is PoisonReason => Object.hasOwn(poisonReasonTable, text);
 
+/** `HTTP_503`, of a gateway. */
+const statusText = (reason: string): string | undefined => {
+  const status = /^HTTP_(\d{3})$/.exec(reason)?.[1];
+  return status === undefined ? undefined : `the provider's gateway answered ${status}`;
+};
+
 const rareReasons: ReadonlyMap<string, string> = new Map([
   ['START_DEADLINE', 'its send had not begun in time, so it was not made'],
   ['SUSPENDED', 'the process stood still for too long'],
   ['LEDGER_UNWRITABLE', "the provider's ledger could not be written"],
   ['PROVIDER_FAULT', 'talking to the provider failed in an unforeseen way'],
+  ['NO_CONNECTION', "there was no connection to the provider's gateway"],
+  ['CONNECTION_BROKEN', "the connection to the provider's gateway broke before it answered"],
+  ['HTTP_TIME_OUT', "the provider's gateway did not answer in time"],
   ['OWNER_GONE', 'the dispatcher that handed it off has gone without settling it'],
   ['LOOKUP', 'the provider said so when it was asked'],
   ['QUIET_HOURS', 'the member had quiet hours'],

@@ -26,7 +26,7 @@ export const stoppedNext = ({ bill, control }: BillView): Next | undefined => {
   if (control.sendingStopped[bill.channel])
     return resume(
       `resume --channel ${bill.channel}`,
-      `It stays as it is until sending by ${wayOf(bill.channel)} works again`,
+      `It stays as it is until sending by ${wayOf(bill.channel)} works again, which a few bills try now and then`,
     );
   if (control.fallbackStopped && bill.channel === 'SMS')
     return resume('resume --fallback', 'It stays as it is while the SMS fallback is stopped');

@@ -114,7 +114,7 @@ const isDone = (facts: StatusFacts): boolean => {
 
 const finish = async (system: System, dispatcher: Dispatcher): Promise<void> => {
   await dispatcher.stop();
-  const verdict = await readVerdict(system, system.config.simulated.ledgerFile);
+  const verdict = await readVerdict(system);
   const status = await readStatus(system);
   process.stdout.write(summary(verdict, status));
   if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;

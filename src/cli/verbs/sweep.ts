@@ -17,7 +17,7 @@ export const addSweep = (program: Command): void => {
 
 const sweepOnce = async ({ config, database, servers, log }: System): Promise<SweepReport> => {
   const kafka = createKafka({ brokers: servers.kafkaBrokers, clientId: 'billcast-cli', log });
-  const providers = createProviders(config);
+  const providers = createProviders(config, log);
   try {
     const actor = `sweeper ${process.pid}`;
     return await sweep(createSweepParts({ config, database, kafka, providers, log, actor }));

@@ -17,7 +17,7 @@ export const addVerify = (program: Command): void => {
     .option('--json', 'print the facts as one line of JSON')
     .action((options: VerifyOptions) =>
       withSystem(async (system) => {
-        const verdict = await readVerdict(system, options.ledger ?? system.config.simulated.ledgerFile);
+        const verdict = await readVerdict(system, options.ledger);
         printFacts(verdict, options);
         if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;
       }),

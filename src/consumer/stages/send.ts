@@ -14,7 +14,7 @@ export const send = (parts: PipelineParts, lane: Lane, bill: HandedOffBill): voi
   const { claim, record, startDeadline } = bill;
   const settleAnswer = (answer: SendAnswer): void => {
     lane.sending.release(1);
-    if (claim.channel === 'EMAIL' && isVerdict(answer)) parts.onEmailAnswer(answer.kind === 'refused');
+    parts.onAnswer(claim.channel, answer);
     parts.settler.settle(
       { record, claim },
       decide(answer, claim, { ...parts.decisions, random: Math.random() }),
@@ -27,8 +27,6 @@ export const send = (parts: PipelineParts, lane: Lane, bill: HandedOffBill): voi
     settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
   });
 };
-
-const isVerdict = ({ kind }: SendAnswer): boolean => kind === 'accepted' || kind === 'refused';
 
 const messageOf = ({ message }: HandedOffBill): Message =>
   message.kind === 'email'

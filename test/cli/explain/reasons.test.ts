@@ -13,7 +13,7 @@ describe('a reason', () => {
       said.add(standing[0] ?? '');
     }
     assert.equal(said.size, failureReasons.length);
-    assert.equal(failureReasons.length, 8);
+    assert.equal(failureReasons.length, 9);
   });
 
   it('speaks of every record that could not be used', () => {
@@ -31,8 +31,13 @@ describe('a reason', () => {
     assert.equal(said.size, poisonReasons.length);
   });
 
+  it("speaks of a gateway's status", () => {
+    const explanation = explained({ reason: 'HTTP_503', attempts: 1 });
+    assert.match(textOf(explanation), /the last time the provider's gateway answered 503\./);
+  });
+
   it('gives an unknown reason as it is', () => {
-    const explanation = explained({ reason: 'HTTP_418', attempts: 1 });
-    assert.match(textOf(explanation), /the last time the reason was HTTP_418\./);
+    const explanation = explained({ reason: 'MOON_PHASE', attempts: 1 });
+    assert.match(textOf(explanation), /the last time the reason was MOON_PHASE\./);
   });
 });

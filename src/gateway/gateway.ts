@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Acceptances, openAcceptances } from './acceptances.ts';
+import { delayMsOf, type Fault, type FaultRates, faultOf, type Slowness } from './faults.ts';
+import { readSubmission, type Submission } from './submission.ts';
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0 for one that is free. */
+  readonly port: number;
+  readonly ledgerFile: string;
+  /** Of the faults; the same seed and the same requests, the same fates. */
+  readonly seed: number;
+  readonly rates: FaultRates;
+  readonly slowness: Slowness;
+  /** A key that was accepted is accepted once: a second request gets the same answer and no second line. */
+  readonly deduplicate: boolean;
+  /** 412 for what comes after its Send-Before. */
+  readonly honourSendBefore: boolean;
+  /** `lagging`: an acceptance can be found after `lagMs` only. */
+  readonly lookup: 'yes' | 'no' | 'lagging';
+  readonly lagMs: number;
+  readonly retryAfterS: number;
+  /** Without it nothing is taken, where it is set. */
+  readonly token: string | undefined;
+}
+
+export interface Gateway {
+  readonly port: number;
+  /** Cuts every connection; complete when it resolves. */
+  close(): Promise<void>;
+}
+
+/**
+ * A provider of its own process, which speaks the gateway protocol at any path and for both channels. An acceptance
+ * is in the ledger before it is answered, and is made also when the asker has gone meanwhile.
+ */
+export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const acceptances = await openAcceptances(options.ledgerFile);
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    answer({ options, acceptances }, request, response).catch(() => response.destroy());
+  });
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      acceptances.close();
+    },
+  };
+};
+
+const keepAliveMs = 60_000;
+
+interface Desk {
+  readonly options: GatewayOptions;
+  readonly acceptances: Acceptances;
+}
+
+const answer = async (desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { token } = desk.options;
+  if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
+    request.resume();
+    reply(response, 401, { error: 'wrong token' });
+  } else if (request.method === 'POST') {
+    await answerPost(desk, request, response);
+  } else if (request.method === 'GET' && desk.options.lookup !== 'no') {
+    answerLookup(desk, request, response);
+  } else {
+    request.resume();
+    reply(response, 405, { error: 'not known here' });
+  }
+};
+
+const answerPost = async (desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { options, acceptances } = desk;
+  const submission = await readSubmission(request);
+  if ('error' in submission) {
+    reply(response, submission.status, { error: submission.error });
+    return;
+  }
+  if (options.honourSendBefore && Date.now() > (submission.sendBefore ?? Number.POSITIVE_INFINITY)) {
+    reply(response, 412, { error: 'too late' });
+    return;
+  }
+  const { key } = submission;
+  const attempt = { key, number: acceptances.attempt(key), seed: options.seed };
+  const delayMs = delayMsOf(attempt, options.slowness);
+  if (delayMs > 0) await sleep(delayMs);
+  await suffer(desk, faultOf(attempt, options.rates), { submission, response });
+};
+
+/** Accepts the message or not, and answers or not, as the fault demands. */
+const suffer = async (
+  desk: Desk,
+  fault: Fault | undefined,
+  { submission, response }: { submission: Submission; response: ServerResponse },
+): Promise<void> => {
+  const accepted = (): Promise<boolean> => accept(desk, submission);
+  switch (fault) {
+    case undefined:
+      return replyToAcceptance(response, submission, await accepted());
+    case 'refuse':
+      if (desk.options.deduplicate && desk.acceptances.has(submission.key))
+        return replyToAcceptance(response, submission, true);
+      return reply(response, 422, { error: 'refused' });
+    case 'tooMany':
+      response.setHeader('retry-after', desk.options.retryAfterS);
+      return reply(response, 429, { error: 'too many' });
+    case 'unavailable':
+      return reply(response, 503, { error: 'unavailable' });
+    case 'failBefore':
+      return reply(response, 500, { error: 'failed' });
+    case 'failAfter':
+      await accepted();
+      return reply(response, 500, { error: 'failed' });
+    case 'break':
+      await accepted();
+      response.destroy();
+      return;
+    case 'hang':
+      await accepted();
+      return;
+    default:
+      return fault satisfies never;
+  }
+};
+
+/** Whether the message is in the ledger; it is not when the disk is full. */
+const accept = async ({ options, acceptances }: Desk, submission: Submission): Promise<boolean> => {
+  if (options.deduplicate && acceptances.has(submission.key)) return true;
+  try {
+    await acceptances.accept(submission);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const replyToAcceptance = (response: ServerResponse, { key }: Submission, accepted: boolean): void =>
+  accepted
+    ? reply(response, 200, { id: idOf(key) })
+    : reply(response, 503, { error: 'the ledger cannot be written' });
+
+const answerLookup = ({ options, acceptances }: Desk, request: IncomingMessage, response: ServerResponse) => {
+  const { pathname } = new URL(request.url ?? '/', 'http://gateway');
+  const key = decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1));
+  const acceptedAt = acceptances.acceptedAt(key)?.getTime();
+  const lagMs = options.lookup === 'lagging' ? options.lagMs : 0;
+  const isKnown = acceptedAt !== undefined && acceptedAt + lagMs <= Date.now();
+  reply(response, isKnown ? 200 : 404, isKnown ? { id: idOf(key) } : { error: 'not seen' });
+};
+
+const idOf = (key: string): string => `gateway-${key}`;
+
+const reply = (response: ServerResponse, status: number, body: object): void => {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+};

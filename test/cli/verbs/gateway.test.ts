@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, it } from 'node:test';
+import { projectDir } from '../../../src/config.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
+
+const folder = useTemporaryFolder();
+
+const start = (...options: string[]) =>
+  spawn(process.execPath, [join(projectDir, 'src/cli/billcast.ts'), 'gateway', ...options], {
+    cwd: folder,
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+describe('billcast gateway', () => {
+  it('says where it listens, answers as it is told, and ends with 0 on SIGTERM', async () => {
+    const options = ['--port', '0', '--ledger', join(folder, 'ledger.jsonl'), '--json', '--refuse', '1'];
+    const gateway = start(...options);
+    const [line] = await once(gateway.stdout, 'data');
+    const { port } = JSON.parse(String(line));
+    const body = JSON.stringify({ billId: 1, memberId: 1, channel: 'SMS', cycle: 1, to: '1', text: 't' });
+    const headers = { 'idempotency-key': '1:SMS:1' };
+    const response = await fetch(`http://127.0.0.1:${port}/sms`, { method: 'POST', headers, body });
+    assert.equal(response.status, 422);
+    gateway.kill('SIGTERM');
+    const [code] = await once(gateway, 'exit');
+    assert.equal(code, 0);
+  });
+
+  for (const [what, options, says] of [
+    ['a port that is none', ['--port', 'x', '--ledger', 'l'], /--port/],
+    ['a rate that is none', ['--port', '0', '--ledger', 'l', '--hang', '1.1'], /share from 0 to 1/],
+    ['rates above 1', ['--port', '0', '--ledger', 'l', '--hang', '0.7', '--break', '0.7'], /more than 1/],
+    ['no ledger', ['--port', '0'], /--ledger/],
+  ] as const)
+    it(`refuses ${what}`, async () => {
+      const gateway = start(...options);
+      const [said, [code]] = await Promise.all([text(gateway.stderr), once(gateway, 'exit')]);
+      assert.equal(code, 1);
+      assert.match(said, says);
+    });
+});

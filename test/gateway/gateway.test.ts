@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import type { Fault } from '../../src/gateway/faults.ts';
+import type { GatewayOptions } from '../../src/gateway/gateway.ts';
+import { noFaults, startTestGateway } from '../support/gateway.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const folder = useTemporaryFolder();
+const opened: { close(): Promise<void> }[] = [];
+after(() => Promise.all(opened.map((gateway) => gateway.close())));
+
+const open = async (options: Partial<GatewayOptions> = {}) => {
+  const gateway = await startTestGateway(folder, options);
+  opened.push(gateway);
+  const send = (billId: number, { headers = {}, body = {} }: { headers?: object; body?: object } = {}) =>
+    fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'idempotency-key': `${billId}:SMS:1`, ...headers },
+      body: JSON.stringify({ billId, memberId: 7, channel: 'SMS', cycle: 1, to: '1', text: 't', ...body }),
+    });
+  const look = (key: string, headers = {}) => fetch(`${gateway.url}/${encodeURIComponent(key)}`, { headers });
+  const ledger = (): string[] =>
+    existsSync(gateway.ledgerFile) ? readFileSync(gateway.ledgerFile, 'utf8').trimEnd().split('\n') : [];
+  return { ...gateway, send, look, ledger };
+};
+const all = (fault: Fault) => ({ rates: { ...noFaults, [fault]: 1 } });
+const breaks = (request: Promise<Response>) => assert.rejects(request, TypeError);
+
+describe('the gateway', () => {
+  it('writes what it accepts to the ledger before it says so', async () => {
+    const { send, ledger } = await open();
+    const response = await send(1);
+    assert.deepEqual([response.status, await response.json()], [200, { id: 'gateway-1:SMS:1' }]);
+    const line = JSON.parse(ledger()[0] ?? '');
+    assert.ok(Math.abs(Date.parse(line.at) - Date.now()) < 60_000);
+    assert.deepEqual({ ...line, at: '' }, { key: '1:SMS:1', billId: 1, channel: 'SMS', cycle: 1, at: '' });
+  });
+
+  it('takes an e-mail, and ids as digits', async () => {
+    const { send, ledger } = await open();
+    const email = { billId: '9223372036854775807', channel: 'EMAIL', subject: 's', html: 'h' };
+    const headers = { 'idempotency-key': '9223372036854775807:EMAIL:1' };
+    assert.equal((await send(0, { body: email, headers })).status, 200);
+    assert.match(ledger()[0] ?? '', /^\{"key":"9223372036854775807:EMAIL:1","billId":9223372036854775807,/);
+  });
+
+  it('answers 400 to what is none of the protocol, and 401 to a wrong token', async () => {
+    const { send, look, ledger } = await open({ token: 'secret' });
+    const headers = { authorization: 'Bearer secret' };
+    const withKey = (key: string) => ({ headers: { ...headers, 'idempotency-key': key } });
+    const statuses = await Promise.all([
+      ...[send(1), look('1:SMS:1'), send(1, { headers: { authorization: 'Bearer other' } })],
+      ...[send(1, withKey('2:SMS:1')), send(1, withKey(''))],
+      ...[send(1, { headers, body: { channel: 'FAX' } }), send(1, { headers, body: { to: undefined } })],
+      ...[send(1, { headers }), look('2:SMS:1', headers)],
+    ]);
+    assert.deepEqual(
+      statuses.map(({ status }) => status),
+      [401, 401, 401, 400, 400, 400, 400, 200, 404],
+    );
+    assert.equal(ledger().length, 1);
+  });
+
+  it('accepts as often as it is asked, or with --deduplicate once, over a restart too', async () => {
+    const twice = await open();
+    for (let times = 0; times < 2; times++) assert.equal((await twice.send(1)).status, 200);
+    assert.equal(twice.ledger().length, 2);
+    const once = await open({ deduplicate: true });
+    const ids = await Promise.all([1, 2].map(async () => (await once.send(1)).json()));
+    assert.deepEqual(ids[0], ids[1]);
+    await once.close();
+    const again = await open({ deduplicate: true, ledgerFile: once.ledgerFile, ...all('refuse') });
+    assert.equal((await again.send(1)).status, 200, 'what is accepted is not refused afterwards');
+    assert.equal((await again.send(2)).status, 422);
+    assert.equal(again.ledger().length, 1);
+  });
+
+  it('takes no late message where it honours Send-Before', async () => {
+    const headers = { 'send-before': String(Date.now() - 1_000) };
+    const strict = await open({ honourSendBefore: true });
+    assert.equal((await strict.send(1, { headers })).status, 412);
+    assert.equal(
+      (await strict.send(1, { headers: { 'send-before': String(Date.now() + 60_000) } })).status,
+      200,
+    );
+    assert.equal((await strict.send(2)).status, 200);
+    assert.equal((await (await open()).send(1, { headers })).status, 200);
+  });
+
+  it('takes as long as it is told to', async () => {
+    const { send } = await open({ slowness: { delayMs: 150, slowRate: 0, slowMs: 0 } });
+    const startedMs = performance.now();
+    await send(1);
+    assert.ok(performance.now() - startedMs >= 149);
+  });
+
+  it('has not accepted what it cannot write', async () => {
+    writeFileSync(join(folder, 'plain'), '');
+    const { send, look } = await open({ ledgerFile: join(folder, 'plain', 'ledger.jsonl') });
+    assert.equal((await send(1)).status, 503);
+    assert.equal((await look('1:SMS:1')).status, 404);
+  });
+});
+
+describe('a fault of the gateway', () => {
+  for (const [fault, status] of [
+    ['refuse', 422],
+    ['tooMany', 429],
+    ['unavailable', 503],
+    ['failBefore', 500],
+  ] as const)
+    it(`${fault}: ${status}, and nothing is accepted`, async () => {
+      const { send, ledger, look } = await open({ ...all(fault), retryAfterS: 7 });
+      const response = await send(1);
+      assert.equal(response.status, status);
+      assert.equal(response.headers.get('retry-after'), fault === 'tooMany' ? '7' : null);
+      assert.deepEqual(ledger(), []);
+      assert.equal((await look('1:SMS:1')).status, 404);
+    });
+
+  it('failAfter: 500, and it is accepted', async () => {
+    const { send, ledger } = await open(all('failAfter'));
+    assert.equal((await send(1)).status, 500);
+    assert.equal(ledger().length, 1);
+  });
+
+  it('break: the connection breaks, and it is accepted', async () => {
+    const { send, ledger, look } = await open(all('break'));
+    await breaks(send(1));
+    assert.equal(ledger().length, 1);
+    assert.equal((await look('1:SMS:1')).status, 200);
+  });
+
+  it('hang: no answer until the end, and it is accepted', async () => {
+    const gateway = await open(all('hang'));
+    const request = gateway.send(1);
+    for (let status = 404; status !== 200; ) status = (await gateway.look('1:SMS:1')).status;
+    const answered = await Promise.race([request.then(() => true), gateway.look('1').then(() => false)]);
+    assert.equal(answered, false);
+    await Promise.all([breaks(request), gateway.close()]);
+    assert.equal(gateway.ledger().length, 1);
+  });
+});
+
+describe('the lookup of the gateway', () => {
+  it('knows its acceptances at once, late or not at all', async () => {
+    for (const [options, status] of [
+      [{ lookup: 'yes' }, 200],
+      [{ lookup: 'lagging', lagMs: 60_000 }, 404],
+      [{ lookup: 'lagging', lagMs: 0 }, 200],
+      [{ lookup: 'no' }, 405],
+    ] as const) {
+      const { send, look } = await open(options);
+      await send(1);
+      assert.equal((await look('1:SMS:1')).status, status);
+    }
+  });
+});

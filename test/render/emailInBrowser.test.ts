@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { projectDir } from '../../src/config.ts';
+import { readTemplates } from '../../src/pool/readTemplates.ts';
+import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
+import type { CompleteBill, LoadedItem } from '../../src/render/loadedBill.ts';
+import { createRenderer } from '../../src/render/renderer.ts';
+import { SAMPLE_BILL, sealedText } from '../../src/render/sampleBill.ts';
+import { compileTemplates } from '../../src/render/templates.ts';
+import { testCipherSettings } from './testCiphers.ts';
+
+const templates = await compileTemplates(await readTemplates(join(projectDir, 'templates')));
+const ciphers = createFieldCiphers(testCipherSettings());
+const renderer = createRenderer({ templates, ciphers, timeZone: 'Asia/Seoul' });
+/** For a person to look at. */
+const screenshots = join(projectDir, '.billcast', 'screenshots');
+
+const htmlOf = (bill: CompleteBill): string => {
+  const rendered = renderer.render('EMAIL', sealedText(bill, ciphers));
+  assert.ok(rendered.kind === 'email', JSON.stringify(rendered));
+  return rendered.html.toString();
+};
+
+const long = '가나다라마바사아자차'.repeat(10);
+const unbroken = 'A1b2C3d4E5'.repeat(10);
+const hostile = `\u202eשלום\u2066<script>document.title="run"</script></td></table><img src=x onerror=alert(1)>`;
+const item = (name: string): LoadedItem => ({
+  ...{ category: 'ONE_TIME_PURCHASE', subcategory: name.slice(0, 30), name, amount: 9_999_999_999 },
+});
+
+const withTexts = (text: string): CompleteBill => ({
+  ...SAMPLE_BILL,
+  member: { ...SAMPLE_BILL.member, name: text, grade: text, address: text },
+  bill: {
+    ...SAMPLE_BILL.bill,
+    ...{ paymentOwnerName: text, paymentName: text, paymentNumber: text, totalBilledAmount: 9_999_999_999 },
+  },
+  items: [item(text), { ...item(text), category: 'DISCOUNT' }],
+  months: SAMPLE_BILL.months.map((month, age) =>
+    age === 0 ? { ...month, totalBilledAmount: 9_999_999_999 } : month,
+  ),
+});
+
+const bills: Readonly<Record<string, CompleteBill>> = {
+  sample: SAMPLE_BILL,
+  'names of 100 characters': withTexts(long),
+  'names of 100 letters without a space': withTexts(unbroken),
+  'markup and marks of right-to-left scripts': withTexts(hostile),
+  '200 items': { ...SAMPLE_BILL, items: Array.from({ length: 200 }, (_, index) => item(`상품 ${index}`)) },
+  'one month and no due date': {
+    ...SAMPLE_BILL,
+    bill: { ...SAMPLE_BILL.bill, dueDate: null },
+    months: SAMPLE_BILL.months.slice(0, 1),
+  },
+};
+
+describe('the e-mail in a browser', () => {
+  let browser: Browser;
+  /** One for all tests: this Chromium is a single process, and ends with its last page. */
+  let page: Page;
+  before(async () => {
+    await mkdir(screenshots, { recursive: true });
+    browser = await playwright.launch({
+      executablePath: await chromium.executablePath(),
+      args: [...chromium.args, '--no-sandbox'],
+    });
+    page = await browser.newPage();
+    // As a mail program that loads nothing from elsewhere.
+    await page.route('**', (route) => route.abort());
+  });
+  after(() => browser.close());
+
+  for (const [name, bill] of Object.entries(bills))
+    for (const width of [375, 700])
+      it(`${name}: ${width} pixels wide, nothing sticks out and what matters is seen`, async () => {
+        const html = htmlOf(bill);
+        assert.ok(Buffer.byteLength(html) < 100_000, 'mail programs cut off what is longer');
+        await page.setViewportSize({ width, height: 900 });
+        await page.setContent(html);
+        await page.screenshot({
+          path: join(screenshots, `${name.replaceAll(' ', '-')}-${width}.png`),
+          fullPage: true,
+        });
+        const seen = await page.evaluate<PageFacts>(readPage);
+        assert.deepEqual(
+          { wider: seen.scrollWidth - seen.innerWidth, images: seen.images, title: seen.title },
+          { wider: 0, images: 0, title: '2026년 11월 요금 청구서' },
+        );
+        assert.deepEqual(seen.brokenAmounts, []);
+        assert.equal(seen.barWidths.length, bill.months.length);
+        assert.ok(
+          seen.barWidths.every((bar) => bar >= 1),
+          String(seen.barWidths),
+        );
+        const total = `${bill.bill.totalBilledAmount.toLocaleString('en')}원`;
+        await assertSeen(page, total);
+        if (bill.bill.dueDate !== null) await assertSeen(page, '2026년 11월 25일');
+      });
+});
+
+const assertSeen = async (page: Page, text: string): Promise<void> => {
+  const shown = page.getByText(text).filter({ visible: true });
+  assert.ok((await shown.count()) > 0, `${text} is not seen`);
+};
+
+interface PageFacts {
+  readonly scrollWidth: number;
+  readonly innerWidth: number;
+  readonly images: number;
+  readonly title: string;
+  /** Amounts that do not stand on one line. */
+  readonly brokenAmounts: readonly string[];
+  readonly barWidths: readonly number[];
+}
+
+/** Runs in the browser, as text: this project has no types of the DOM. */
+const readPage = `({
+  scrollWidth: document.documentElement.scrollWidth,
+  innerWidth,
+  images: document.images.length,
+  title: document.title,
+  brokenAmounts: [...document.querySelectorAll('.a td[align="right"]')]
+    .filter((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+    })
+    .map((cell) => cell.textContent),
+  barWidths: [...document.querySelectorAll('td[bgcolor="#2f66e8"], td[bgcolor="#b3c5ee"]')]
+    .map((bar) => bar.getBoundingClientRect().width),
+})`;
