@@ -1,4 +1,5 @@
 import type { Channel } from '../../src/bill.ts';
+import type { DoubtVerdict } from '../../src/db/resolve.ts';
 import type { SettlingTransition } from '../../src/db/settle.ts';
 import type { Standing } from './fences.ts';
 import type { Row } from './state.ts';
@@ -48,6 +49,7 @@ export const handOffBills = (row: Row, token: number, stands: Standing): Changed
 type Settling = (row: Row) => Changed;
 
 const turnToSms = (row: Row): Row => owing(row, { status: 'PENDING', channel: 'SMS' });
+const setFree = (row: Row): Row => owing(row, { status: 'PENDING' });
 const waitForTurn = (row: Row): Row => owing(row, { status: 'PENDING', waits: true });
 const fail = (row: Row): Row => owing(row, { status: 'FAILED' });
 const failUntilNextCycle = (row: Row): Row => owing(row, { status: 'FAILED', retransmits: true });
@@ -61,13 +63,13 @@ const afterHandOff = ['SENT', 'IN_DOUBT'] as const;
 const anyClaimed = ['SENDING', ...afterHandOff] as const;
 
 /** The keys are those of src/db/settle.ts: the compiler sees to it. */
-const settling: Readonly<Record<SettlingTransition, Settling>> = {
+export const settling: Readonly<Record<SettlingTransition, Settling>> = {
   accepted: from(afterHandOff, (row) => ({ ...row, status: 'DELIVERED', waits: false })),
   emailRefused: from(afterHandOff, turnToSms),
   smsRefused: from(afterHandOff, failUntilNextCycle),
   notSent: from(anyClaimed, waitForTurn),
   unknown: from(['SENT'], (row) => ({ ...row, status: 'IN_DOUBT' })),
-  never: from(['IN_DOUBT'], waitForTurn),
+  never: from(['IN_DOUBT'], setFree),
   noEmailAddress: from(['SENDING'], turnToSms),
   exhausted: from(anyClaimed, failUntilNextCycle),
   quietHours: from(['SENDING'], waitForTurn),
@@ -85,9 +87,7 @@ export const takeBackStrandedBills = (row: Row, stands: Standing): Changed =>
   row.batch || !stands('strandedWalk') ? undefined : takeBack(row, stands);
 
 const takeBack = (row: Row, stands: Standing): Changed =>
-  row.status === 'SENDING' || (row.status === 'SENT' && !stands('sentIsKept'))
-    ? owing(row, { status: 'PENDING' })
-    : undefined;
+  row.status === 'SENDING' || (row.status === 'SENT' && !stands('sentIsKept')) ? setFree(row) : undefined;
 
 export const doubtAbandoned = (row: Row): Changed => (row.batch ? doubt(row) : undefined);
 
@@ -126,15 +126,13 @@ export const cancelAs = (row: Row): Changed =>
     ? { ...row, ...endsClaim, status: 'CANCELLED' }
     : undefined;
 
-export type Verdict = 'delivered' | 'resend' | 'failed';
-
-export const resolveAs = (row: Row, verdict: Verdict, stands: Standing): Changed => {
+export const resolveAs = (row: Row, verdict: DoubtVerdict, stands: Standing): Changed => {
   if (row.status !== 'IN_DOUBT') return undefined;
   switch (verdict) {
     case 'delivered':
       return { ...row, status: 'DELIVERED', waits: false };
     case 'resend':
-      return stands('nextCycleOnResend') ? startsNextCycle(row) : owing(row, { status: 'PENDING' });
+      return stands('nextCycleOnResend') ? startsNextCycle(row) : setFree(row);
     case 'failed':
       return fail(row);
     default:
