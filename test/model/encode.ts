@@ -65,7 +65,7 @@ const encodeInOrder = (state: State, order: readonly number[]): string => {
     pack([
       ...world.accepted.map((count) => [Math.min(count, 2), 3] as const),
       [Number(world.letGo), 2],
-      [Number(world.turned), 2],
+      [Number(world.mailFailed), 2],
       [Number(world.said), 2],
       [Number(world.letter), 2],
       [Number(events.EMAIL), 2],

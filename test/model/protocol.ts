@@ -22,7 +22,7 @@ export const withRow = (state: State, row: Row): State => ({
   world:
     row.cycle === state.row.cycle
       ? state.world
-      : { ...state.world, turned: false, said: false, letter: false },
+      : { ...state.world, mailFailed: false, said: false, letter: false },
 });
 
 /** What says nothing any more must not tell states apart. */

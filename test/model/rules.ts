@@ -44,8 +44,8 @@ const invariants = {
     state.row.status !== 'FAILED' || meansAccepted(state, false),
   'CANCELLED means never sent in this cycle': (state: State) =>
     state.row.status !== 'CANCELLED' || meansAccepted(state, false),
-  'a refused e-mail and its SMS turn do not come apart': ({ row, world }: State) =>
-    (row.channel === 'SMS') === world.turned,
+  'the turn is SMS only when the e-mail has failed': ({ row, world }: State) =>
+    row.channel === 'EMAIL' || world.mailFailed,
   'a dead letter that is marked is out': ({ row, world }: State) =>
     row.status !== 'FAILED' || row.publish !== 'PUBLISHED' || world.letter,
   'a claim has a token, and what is free has none': ({ row }: State) =>

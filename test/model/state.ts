@@ -81,8 +81,8 @@ export interface World {
   readonly accepted: readonly number[];
   /** Somebody let the bill go: `publish`, or an event from elsewhere. */
   readonly letGo: boolean;
-  /** The e-mail of this cycle was refused, or there is no address, and the row says so. */
-  readonly turned: boolean;
+  /** The provider refused the e-mail of this cycle, or there is no address. */
+  readonly mailFailed: boolean;
   /** A person said what became of the bill in this cycle. */
   readonly said: boolean;
   /** The dead letter of this cycle is in Kafka. */
@@ -145,7 +145,7 @@ export const initialState = (sizes: Sizes): State => ({
   world: {
     accepted: [0, 0, 0, 0],
     letGo: sizes.publish !== 'HELD',
-    turned: false,
+    mailFailed: false,
     said: false,
     letter: false,
     broken: '',

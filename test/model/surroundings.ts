@@ -10,6 +10,8 @@ export const providerSteps: Actor = (state) =>
 const arrivals = (state: State, bytes: Bytes, slot: number): Step[] => {
   const gone = { ...state, underWay: state.underWay.with(slot, undefined) };
   const attempt = attemptOf(bytes);
+  const failed = bytes.channel === 'EMAIL' && bytes.cycle === state.row.cycle;
+  const refused = failed ? withWorld(gone, { mailFailed: true }) : gone;
   const accepted = withWorld(gone, {
     accepted: gone.world.accepted.map((count, index) => (index === attempt ? count + 1 : count)),
   });
@@ -23,7 +25,7 @@ const arrivals = (state: State, bytes: Bytes, slot: number): Step[] => {
   return [
     ...unheard,
     work('accepts', hears(accepted, 'accepted')),
-    work('refuses', hears(gone, 'refused')),
+    work('refuses', hears(refused, 'refused')),
     work('turns it away for now', hears(gone, 'notSent')),
   ];
 };

@@ -126,7 +126,7 @@ const send = (turn: Turn): Step[] => {
 
 const forbidden = (state: State, { channel, cycle }: Task): State => {
   if (!state.world.letGo) return broken(state, 'a held bill was sent');
-  const isStale = channel === 'EMAIL' && cycle === state.row.cycle && state.world.turned;
+  const isStale = channel === 'EMAIL' && cycle === state.row.cycle && state.row.channel === 'SMS';
   return isStale ? broken(state, 'an e-mail was sent after the turn to SMS') : state;
 };
 
@@ -157,7 +157,7 @@ const settleAs = (turn: Turn, transition: SettlingTransition): Step[] => {
   const { publish, publishSeq } = state.row;
   const whole = protocol.stands('owesInSameUpdate') || row.publishSeq === publishSeq;
   const written = withRow(state, whole ? row : { ...row, publish, publishSeq });
-  const settled = row.channel === 'SMS' ? withWorld(written, { turned: true }) : written;
+  const settled = transition === 'noEmailAddress' ? withWorld(written, { mailFailed: true }) : written;
   const done = step(
     turn,
     transition,
