@@ -33,7 +33,7 @@ export const useTestTopics = (partitions = 2) => {
 };
 
 /** Everything that the topic holds now, partition by partition. */
-const readTopic = async (kafka: Kafka, topic: string): Promise<StoredRecord[]> => {
+export const readTopic = async (kafka: Kafka, topic: string): Promise<StoredRecord[]> => {
   const wanted = await countRecords(kafka, topic);
   const records: StoredRecord[] = [];
   if (wanted === 0) return records;
