@@ -66,17 +66,26 @@ const owedLetters = async ({ database }: TestSystem): Promise<number> => {
   return row?.[0] ?? 0;
 };
 
-/** Bad events, the good ones of every second bill, and a few as large as the broker takes, in any order. */
+/** Bad events, good ones (some of them twice), others' bills, and a few as large as the broker takes, in any order. */
 const mixedMessages = (seed: number, memberOf: ReadonlyMap<string, string>): Message[] => {
   const random = createRandom(seed, 2n);
   const next = createBadEvents(seed);
   const good = [...memberOf]
     .filter((_, index) => index % 2 === 0)
-    .map(([billId, memberId]) => ({ key: billId, value: Buffer.from(JSON.stringify({ memberId, billId })) }));
+    .map(([billId, memberId]) => eventOf(billId, memberId));
+  const mismatched = [...memberOf.keys()].slice(0, 500).map((billId) => eventOf(billId, '987654321'));
   const bad = Array.from({ length: badEvents }, () => ({ ...wrappingOf(random), value: next() }));
   const large = Array.from({ length: 3 }, (_, byte) => ({ key: null, value: Buffer.alloc(1_000_000, byte) }));
-  return random.draw([...good, ...bad, ...large], Number.POSITIVE_INFINITY);
+  return random.draw(
+    [...good, ...good.slice(0, 500), ...mismatched, ...bad, ...large],
+    Number.POSITIVE_INFINITY,
+  );
 };
+
+const eventOf = (billId: string, memberId: string): Message => ({
+  key: billId,
+  value: Buffer.from(JSON.stringify({ memberId, billId })),
+});
 
 /** Key, time and headers, of which a decent producer has better ones. */
 const wrappingOf = (random: Random): Omit<Message, 'value'> => ({
