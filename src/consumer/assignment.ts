@@ -21,7 +21,7 @@ export interface AssignmentChange {
  */
 export class Assignment {
   #owned = new Map<string, OwnedPartition>();
-  #lostAtMs = new Map<string, number>();
+  #lost = new Map<string, { readonly atMs: number; readonly earliest: number | undefined }>();
 
   /** @param nowMs any clock, in milliseconds */
   joined(assigned: PartitionsByTopic, nowMs: number): AssignmentChange {
@@ -74,16 +74,17 @@ export class Assignment {
   }
 
   #gain({ topic, partition, nowMs }: { topic: string; partition: number; nowMs: number }): OwnedPartition {
-    const lostAtMs = this.#lostAtMs.get(keyOf(topic, partition));
-    this.#lostAtMs.delete(keyOf(topic, partition));
+    const lost = this.#lost.get(keyOf(topic, partition));
+    this.#lost.delete(keyOf(topic, partition));
     return new OwnedPartition(topic, partition, {
-      distrustFirst: lostAtMs !== undefined && nowMs - lostAtMs < LONGEST_FETCH_MS,
+      distrustFirst: lost !== undefined && nowMs - lost.atMs < LONGEST_FETCH_MS,
+      fetchAgainFrom: lost?.earliest,
     });
   }
 
   #lose(key: string, partition: OwnedPartition, nowMs: number): void {
     partition.revoke();
-    this.#lostAtMs.set(key, nowMs);
+    this.#lost.set(key, { atMs: nowMs, earliest: partition.earliest });
   }
 }
 

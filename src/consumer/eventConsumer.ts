@@ -63,6 +63,12 @@ export interface EventConsumer {
 export const createEventConsumer = (options: EventConsumerOptions): EventConsumer =>
   new KafkajsEventConsumer(options);
 
+interface BatchPosition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lastOffset: string;
+}
+
 const COMMIT_INTERVAL_MS = 500;
 const RESTART_MS = { first: 500, longest: 10_000 };
 const FINAL_COMMIT = { tries: 20, pauseMs: 250 };
@@ -165,8 +171,7 @@ class KafkajsEventConsumer implements EventConsumer {
     this.#consumer.on(events.HEARTBEAT, () => this.#beat());
     this.#consumer.on(events.CRASH, ({ payload }) => this.#crashed(payload.error));
     this.#consumer.on(events.START_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize > 0) return;
-      this.#assignment.find(payload.topic, payload.partition)?.skipped(Number(payload.lastOffset));
+      if (payload.batchSize === 0) this.#skipped(payload);
     });
   }
 
@@ -197,6 +202,11 @@ class KafkajsEventConsumer implements EventConsumer {
       this.#options.log.warn({ topic, partition: number }, 'offsets went back: reading the partition anew');
     }
     this.#gate.offer(batch.topic, intake.records);
+  }
+
+  #skipped({ topic, partition, lastOffset }: BatchPosition): void {
+    const fetchFrom = this.#assignment.find(topic, partition)?.skipped(Number(lastOffset));
+    if (fetchFrom !== undefined) this.#consumer.seek({ topic, partition, offset: String(fetchFrom) });
   }
 
   #deliver(records: ReceivedRecord[]): void {

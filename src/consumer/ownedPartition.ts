@@ -60,13 +60,23 @@ export class OwnedPartition {
   #start: number | undefined;
   #committed: number | undefined;
   #distrustNext: boolean;
+  /** Not above the offset that the group had committed at the join; undefined where that is not known. */
+  readonly #fetchAgainFrom: number | undefined;
 
-  /** @param options.distrustFirst drop the first batch, and have it fetched again: see `Assignment` */
-  constructor(topic: string, partition: number, options: { distrustFirst: boolean }) {
+  /**
+   * @param options.distrustFirst drop the first batch, and have it fetched again: see `Assignment`
+   * @param options.fetchAgainFrom where to, if kafkajs has gone past that batch by itself
+   */
+  constructor(
+    topic: string,
+    partition: number,
+    options: { distrustFirst: boolean; fetchAgainFrom?: number | undefined },
+  ) {
     this.topic = topic;
     this.partition = partition;
     this.#source = { topic, partition, tracker: new OffsetTracker() };
     this.#distrustNext = options.distrustFirst;
+    this.#fetchAgainFrom = options.fetchAgainFrom;
   }
 
   take(batch: FetchedBatch): Intake {
@@ -87,16 +97,24 @@ export class OwnedPartition {
     return { kind: 'taken', records, repeated: batch.messages.length - records.length, restarted };
   }
 
-  /** kafkajs went past `lastOffset` without a record for us: control records, or compacted ones. */
-  skipped(lastOffset: number): void {
-    if (this.#distrustNext) return;
+  /**
+   * kafkajs went past `lastOffset` without a record for us: control records, or compacted ones.
+   * @returns where it has to be sent back to, if it may have gone past records of ours
+   */
+  skipped(lastOffset: number): number | undefined {
+    if (this.#distrustNext) {
+      // What is fetched from there can be trusted. Twice would be for ever where only control records are left.
+      this.#distrustNext = this.#fetchAgainFrom === undefined;
+      return this.#fetchAgainFrom;
+    }
     this.#restartIfBelow(lastOffset);
     this.#reached(lastOffset + 1);
+    return undefined;
   }
 
   /** The group was joined again, and the partition stayed ours. */
   rejoined(): void {
-    this.#expected = this.#committed ?? this.#start;
+    this.#expected = this.earliest;
   }
 
   revoke(): void {
@@ -113,6 +131,11 @@ export class OwnedPartition {
   /** A broker has taken this commit. */
   committed({ source, offset }: Progress): void {
     if (source === this.#source) this.#committed = offset;
+  }
+
+  /** The group's committed offset was not above this, as far as we know; undefined before the first batch. */
+  get earliest(): number | undefined {
+    return this.#committed ?? this.#start;
   }
 
   get inFlight(): number {

@@ -67,7 +67,7 @@ const readBill = (parsed: unknown): CompleteBill => {
     cycle: whole(columns[2], 'cycle'),
     member: readMember(columns.slice(3, 8)),
     bill: readRow(columns.slice(8)),
-    items: rows(items, 'items').map(readItem),
+    items: readItems(items),
     months: rows(months, 'months').map(readMonth),
   };
 };
@@ -103,6 +103,14 @@ const readRow = (columns: unknown[]): LoadedBillRow => {
     paymentName: text(paymentName, 'bill.paymentName'),
     paymentNumber: text(paymentNumber, 'bill.paymentNumber'),
   };
+};
+
+/** With amounts whose sums are exact too: a bill never shows one that was rounded. */
+const readItems = (value: unknown): LoadedItem[] => {
+  const items = rows(value, 'items').map(readItem);
+  const most = items.reduce((sum, { amount }) => sum + Math.abs(amount), 0);
+  if (!Number.isSafeInteger(most)) throw new Incomplete('items');
+  return items;
 };
 
 const readItem = ([category, subcategory, name, amount]: unknown[]): LoadedItem => ({

@@ -49,4 +49,15 @@ describe('Assignment', () => {
     assignment.joined({ mail: [0] }, 100_000);
     assert.equal(assignment.find('mail', 0)?.take(batchOf([5])).kind, 'taken');
   });
+
+  it('is sent back when kafkajs went past control records before the first batch of one that came back', () => {
+    const assignment = new Assignment();
+    assignment.joined({ mail: [0] }, 0);
+    assignment.find('mail', 0)?.take(batchOf(range(5, 20)));
+    assignment.joined({}, 1_000);
+    assignment.joined({ mail: [0] }, 2_000);
+    assert.equal(assignment.find('mail', 0)?.skipped(22), 5);
+    assert.equal(assignment.find('mail', 0)?.skipped(6), undefined, 'once, or it would never end');
+    assert.equal(assignment.find('mail', 0)?.take(batchOf([7])).kind, 'taken');
+  });
 });

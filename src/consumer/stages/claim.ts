@@ -10,28 +10,32 @@ import { type EventRecord, setAside } from './setAsidePoison.ts';
 /**
  * Claims the bills of a batch under one fresh token. What is not won is another's, done, or not due: the row
  * remembers it, so the record is done for this dispatcher. What no claim could ever win goes to the dead
- * letters. A bill that comes twice in one batch is claimed once.
+ * letters. A bill that comes twice in one batch is claimed once; a record is set aside as often as it comes.
  */
 export const claim = async (
   parts: PipelineParts,
   lane: Lane,
   records: readonly EventRecord[],
 ): Promise<ClaimedBill[]> => {
-  const single = withoutRepeats(records.filter(isWorthClaiming));
-  if (single.length === 0) return [];
+  const named = gatherRepeats(records.filter(isWorthClaiming));
+  if (named.length === 0) return [];
   const claims = await claimBills(parts.database, {
     token: randomUUID() as string as ClaimToken,
     owner: parts.dispatcherId,
     channel: lane.channel,
-    events: single.map(({ event }) => event),
+    events: named.map(([{ event }]) => event),
   });
   const claimOf = new Map(claims.map((won) => [namedBillKeyOf(won), won]));
   const claimed: ClaimedBill[] = [];
   const unclaimed: EventRecord[] = [];
-  for (const record of single) {
+  for (const [record, ...repeats] of named) {
     const won = claimOf.get(namedBillKeyOf(record.event));
-    if (won === undefined) unclaimed.push(record);
-    else claimed.push({ record, claim: won });
+    if (won === undefined) {
+      unclaimed.push(record, ...repeats);
+      continue;
+    }
+    claimed.push({ record, claim: won });
+    for (const repeat of repeats) repeat.done();
   }
   parts.settler.expect(claims);
   await skipUnclaimed(parts, unclaimed);
@@ -45,15 +49,19 @@ const isWorthClaiming = (record: EventRecord): boolean => {
   return false;
 };
 
+/** The records of one event, in the order they came. */
+type Repeats = [EventRecord, ...EventRecord[]];
+
 /** Each event once, in ascending order of ids: so that batches that overlap wait instead of deadlocking. */
-const withoutRepeats = (records: readonly EventRecord[]): EventRecord[] => {
-  const first = new Map<string, EventRecord>();
+const gatherRepeats = (records: readonly EventRecord[]): Repeats[] => {
+  const named = new Map<string, Repeats>();
   for (const record of records) {
-    const event = namedBillKeyOf(record.event);
-    if (first.has(event)) record.done();
-    else first.set(event, record);
+    const key = namedBillKeyOf(record.event);
+    const repeats = named.get(key);
+    if (repeats === undefined) named.set(key, [record]);
+    else repeats.push(record);
   }
-  return [...first.values()].sort((a, b) => compareIds(a.event.billId, b.event.billId));
+  return [...named.values()].sort(([a], [b]) => compareIds(a.event.billId, b.event.billId));
 };
 
 /** Decimal numbers without leading zeros: the longer one is greater. */

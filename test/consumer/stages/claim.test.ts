@@ -91,6 +91,17 @@ describe('the claim of a batch', () => {
     assert.equal((await standingOf(db.database, billId)).sendStatus, 'PENDING');
   });
 
+  it('sets aside every record of an unknown bill, also of one that comes twice in one batch', async () => {
+    const billId = newBillId();
+    const records = [recordOf(billId), recordOf(billId)];
+    assert.deepEqual(await claimAll(records), []);
+    assert.deepEqual(
+      (await keptPoison()).map(([offset, reason]) => [offset, reason]),
+      records.map(({ offset }) => [offset, 'BILL_UNKNOWN']),
+    );
+    for (const record of records) assert.ok(record.doneTimes() > 0);
+  });
+
   it('leaves the records of a lost partition to its next owner', async () => {
     const { billId } = await insertNotification(db.database);
     assert.deepEqual(await claimAll([recordOf(billId, { isCurrent: false })]), []);

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { Channel, FailureReason } from '../../src/bill.ts';
+import { becauseOf, failureReasons, mendingOf } from '../../src/cli/explain/reasons.ts';
+import type { SendAnswer } from '../../src/send/provider.ts';
+import { ask } from '../support/ask.ts';
+import { emptyTables, insertNotification, readNotification } from '../support/notifications.ts';
+import { createFakeRenderPool, createTestPipeline } from '../support/pipeline.ts';
+import { createFakeProvider } from '../support/providers.ts';
+import { recordOf } from '../support/records.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+interface Cause {
+  readonly channel: Channel;
+  /** The provider's answer; without one, rendering says the reason itself. */
+  readonly answer?: SendAnswer;
+}
+
+const refused: SendAnswer = { kind: 'refused', reason: 'HTTP_422' };
+const causes: Readonly<Record<FailureReason, Cause>> = {
+  BILL_INCOMPLETE: { channel: 'EMAIL' },
+  CIPHER_FAILED: { channel: 'EMAIL' },
+  TEMPLATE_FAILED: { channel: 'EMAIL' },
+  RENDER_CRASHED: { channel: 'EMAIL' },
+  NO_CONTACT: { channel: 'SMS' },
+  EMAIL_REFUSED: { channel: 'EMAIL', answer: refused },
+  SMS_REFUSED: { channel: 'SMS', answer: refused },
+  ATTEMPTS_EXHAUSTED: { channel: 'EMAIL', answer: { kind: 'notSent', reason: 'HTTP_503' } },
+};
+
+describe('every reason of a failure', () => {
+  for (const reason of failureReasons)
+    it(`${reason} comes out of the pipeline, and explain knows it`, async () => {
+      const row = await carryInto(reason, causes[reason]);
+      assert.equal(row.reason, reason);
+      assert.equal(row.sendStatus, reason === 'EMAIL_REFUSED' ? 'PENDING' : 'FAILED');
+      assert.equal(row.publishStatus, 'PENDING', 'its SMS turn or its dead letter is owed');
+      assert.doesNotMatch(becauseOf(row.reason) ?? '', /the reason was|^$/);
+      assert.notEqual(mendingOf(row.reason), mendingOf(null));
+    });
+});
+
+/** A bill whose cycle began two days ago, on its way into one kind of trouble. */
+const carryInto = async (reason: FailureReason, { channel, answer }: Cause) => {
+  const { billId } = await insertNotification(db.database, { channel });
+  await ask(db.database, `update bill_notification set cycle_started_at = now() - interval '2 days'`);
+  const unpreparable = { kind: 'unpreparable', reason: preparationOf(reason), detail: 'a test' } as const;
+  const pipeline = await createTestPipeline(db.database, {
+    ...(answer === undefined
+      ? { renderPool: createFakeRenderPool(async (_channel, bills) => bills.map(() => unpreparable)) }
+      : { provider: createFakeProvider({ send: async () => answer }) }),
+  });
+  const record = recordOf(billId);
+  pipeline.receive(channel, [record]);
+  await record.whenDone;
+  await pipeline.stop();
+  return readNotification(db.database, billId);
+};
+
+const preparationOf = (reason: FailureReason) =>
+  reason === 'EMAIL_REFUSED' || reason === 'SMS_REFUSED' || reason === 'ATTEMPTS_EXHAUSTED'
+    ? 'RENDER_CRASHED'
+    : reason;
