@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { BillcastError } from '../errors.ts';
 import { addCancel } from './verbs/cancel.ts';
+import { addChaos } from './verbs/chaos.ts';
 import { addEmbedded } from './verbs/embedded.ts';
 import { addExplain } from './verbs/explain.ts';
 import { addGateway } from './verbs/gateway.ts';
@@ -36,6 +37,7 @@ addSweep(program);
 addMigrate(program);
 addEmbedded(program);
 addGateway(program);
+addChaos(program);
 
 /** One sentence for what the user can mend, the whole stack for what only we can. */
 const report = (error: unknown): void => {

@@ -1,0 +1,18 @@
+import { killChild } from '../child.ts';
+import type { Dispatcher } from '../fleet.ts';
+import { type Arena, pickDispatcher, waitBetween } from './strike.ts';
+
+/** `kill -9` of a dispatcher; another one is started soon. */
+export const strikeKill = async (arena: Arena): Promise<void> => {
+  const victim = pickDispatcher(arena);
+  if (victim !== undefined) await killDispatcher(arena, victim, 'kill -9');
+};
+
+export const killDispatcher = async (arena: Arena, victim: Dispatcher, how: string): Promise<void> => {
+  const { fleet } = arena.world;
+  fleet.take(victim);
+  arena.begin(`${how} of dispatcher ${victim.number}`);
+  await killChild(victim.child);
+  await waitBetween(arena, 300, 2_000);
+  fleet.add();
+};

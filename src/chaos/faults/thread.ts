@@ -1,0 +1,13 @@
+import { killThread } from '../inspector.ts';
+import { type Arena, pickDispatcher } from './strike.ts';
+
+/** Piscina's own module, in which every thread of the pool runs. */
+const poolThread = /piscina/;
+
+/** A thread that decrypts and renders ends in the middle of its work. */
+export const strikeThread = async (arena: Arena): Promise<void> => {
+  const victim = pickDispatcher(arena);
+  if (victim === undefined) return;
+  const ended = await killThread(victim.child, poolThread);
+  if (ended) arena.begin(`a render thread of dispatcher ${victim.number}`);
+};
