@@ -18,9 +18,11 @@ export interface Fleet {
   add(): void;
   /** Those that consume and that no fault has in its hands. */
   available(): readonly Dispatcher[];
-  /** While it is taken, no other fault chooses it, and nobody starts it again when it ends. */
+  /** While it is taken, no other fault chooses it. */
   take(dispatcher: Dispatcher): void;
   giveBack(dispatcher: Dispatcher): void;
+  /** A fault is about to end it: nobody starts it again. */
+  giveUp(dispatcher: Dispatcher): void;
   /** How many ended unasked. */
   crashes(): number;
   size(): number;
@@ -39,6 +41,7 @@ export const createFleet = (options: {
   const { folder, logsFolder, settings, onCrash } = options;
   const living = new Set<Dispatcher>();
   const taken = new Set<Dispatcher>();
+  const givenUp = new Set<Dispatcher>();
   let started = 0;
   let crashes = 0;
   let closed = false;
@@ -49,7 +52,8 @@ export const createFleet = (options: {
     living.add(dispatcher);
     dispatcher.child.exited.then(() => {
       living.delete(dispatcher);
-      if (taken.delete(dispatcher) || closed) return;
+      taken.delete(dispatcher);
+      if (givenUp.delete(dispatcher) || closed) return;
       crashes += 1;
       onCrash(dispatcher.number);
       setTimeout(add, restartAfterMs);
@@ -61,6 +65,7 @@ export const createFleet = (options: {
     available: () => [...living].filter((one) => one.isReady() && !taken.has(one)),
     take: (dispatcher) => taken.add(dispatcher),
     giveBack: (dispatcher) => taken.delete(dispatcher),
+    giveUp: (dispatcher) => givenUp.add(dispatcher),
     crashes: () => crashes,
     size: () => living.size,
     async close() {

@@ -31,13 +31,15 @@ export const startProvider = async (options: {
   const { folder, logsFolder, seed, lookup } = options;
   const ledgerFile = join(folder, 'ledger.jsonl');
   const rates = Object.entries(troubles).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  // It forgets how often each key came, and would do to each what it did before: another seed, another fate.
+  let starts = 0;
   const launch = (port: number): Promise<{ child: Child; port: number }> =>
     untilListening(
       startChild({
         args: [
           join(projectDir, 'src', 'cli', 'billcast.ts'),
           ...['gateway', '--json', '--port', String(port), '--ledger', ledgerFile],
-          ...['--honour-send-before', '--lookup', lookup, '--seed', String(seed)],
+          ...['--honour-send-before', '--lookup', lookup, '--seed', String(seed + starts++)],
           ...rates,
         ],
         ...{ folder, settings: {}, logFile: join(logsFolder, 'gateway.log') },

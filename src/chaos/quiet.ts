@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import type { StateCounts } from '../db/facts.ts';
 import { letGoBills } from '../db/outbox.ts';
-import { countComingAgain } from './rows.ts';
 import type { World } from './world.ts';
 
 const portionEveryMs = 250;
@@ -39,16 +38,13 @@ export const untilQuiet = async (options: {
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {
     const seen = states();
-    if (seen !== undefined && isQuiet(seen, doubtIsFinal) && (await nothingComes(world))) return true;
+    if (seen !== undefined && isQuiet(seen, doubtIsFinal) && (await world.lag()) === 0) return true;
     await sleep(lookEveryMs, undefined, { signal });
   }
   return false;
 };
 
 const isQuiet = (states: StateCounts, doubtIsFinal: boolean): boolean => {
-  const { pending, sending, sent, inDoubt, owed } = states;
-  return pending + sending + sent + (doubtIsFinal ? 0 : inDoubt) + owed === 0;
+  const { pending, sending, sent, inDoubt, owed, retransmissions } = states;
+  return pending + sending + sent + (doubtIsFinal ? 0 : inDoubt) + owed + retransmissions === 0;
 };
-
-const nothingComes = async ({ database, config, lag }: World): Promise<boolean> =>
-  (await countComingAgain(database, config.retransmit.maxCycles)) === 0 && (await lag()) === 0;

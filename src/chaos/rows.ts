@@ -64,12 +64,12 @@ export const forgetQuietHours = async (database: Database): Promise<void> => {
 const finalRows = {
   name: 'chaos-final-rows',
   text: `
-    select bill_id, send_status, channel, cycle, retransmit_at is not null and cycle < $1
+    select bill_id, send_status, channel, cycle, retransmit_at is not null
     from bill_notification order by bill_id`,
 };
 
-export const selectFinalRows = async (database: Database, maxCycles: number): Promise<FinalRow[]> => {
-  const rows = await database.query<[string, string, string, number, boolean]>(finalRows, [maxCycles]);
+export const selectFinalRows = async (database: Database): Promise<FinalRow[]> => {
+  const rows = await database.query<[string, string, string, number, boolean]>(finalRows);
   return rows.map(([billId, status, channel, cycle, comesAgain]) => ({
     billId,
     status,
@@ -84,16 +84,5 @@ const poison = { name: 'chaos-poison', text: `select count(*)::int from poison_r
 /** Records that were set aside, published as dead letters or owed. */
 export const countPoison = async (database: Database): Promise<number> => {
   const [row] = await database.query<[number]>(poison);
-  return row?.[0] ?? 0;
-};
-
-const comingAgain = {
-  name: 'chaos-coming-again',
-  text: `select count(*)::int from bill_notification where retransmit_at is not null and cycle < $1`,
-};
-
-/** FAILED bills that will start over by themselves. */
-export const countComingAgain = async (database: Database, maxCycles: number): Promise<number> => {
-  const [row] = await database.query<[number]>(comingAgain, [maxCycles]);
   return row?.[0] ?? 0;
 };

@@ -28,7 +28,7 @@ export interface RunResult extends Account {
 }
 
 /** Longer than any recovery: what is not at rest by then is lost. */
-const quietWithinMs = 120_000;
+const quietWithinMs = 180_000;
 
 /**
  * One whole run: a billcast of its own, bills, faults, quiet, the account. No process is left when it ends.
@@ -80,7 +80,7 @@ const suffer = async ({ options, world, watch, startedAt }: Run, signal: AbortSi
 
 const accountFor = async (world: World): Promise<Account & { poisonLost: number }> => {
   const { database, config, provider } = world;
-  const rows = await selectFinalRows(database, config.retransmit.maxCycles);
+  const rows = await selectFinalRows(database);
   const keys = await Array.fromAsync(readLedgerKeys(provider.ledgerFile));
   const doubtIsFinal = config.http.EMAIL.lookup === 'none';
   const poisonLost = Math.max(0, world.poisoned - (await countPoison(database)));

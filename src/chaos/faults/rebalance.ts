@@ -1,4 +1,4 @@
-import { type Arena, pickDispatcher, waitBetween } from './strike.ts';
+import { type Arena, takeDispatcher, waitBetween } from './strike.ts';
 
 /** A storm: dispatchers join one after another, and as many of the old ones are told to stop in between. */
 export const strikeRebalance = async (arena: Arena): Promise<void> => {
@@ -14,9 +14,9 @@ export const strikeRebalance = async (arena: Arena): Promise<void> => {
 
 /** SIGTERM; it finishes what it has claimed. */
 const dismissOne = async (arena: Arena): Promise<void> => {
-  const leaving = pickDispatcher(arena);
+  const leaving = await takeDispatcher(arena);
   if (leaving === undefined) return;
-  arena.world.fleet.take(leaving);
+  arena.world.fleet.giveUp(leaving);
   leaving.child.process.kill('SIGTERM');
   await leaving.child.exited;
 };

@@ -7,5 +7,7 @@ export const strikeRelay = async (arena: Arena): Promise<void> => {
   const { database, fleet } = arena.world;
   const pid = await selectRelayPid(database);
   const victim = fleet.available().find(({ child }) => child.pid === pid);
-  if (victim !== undefined) await killDispatcher(arena, victim, 'kill -9, while it relays,');
+  if (victim === undefined) return;
+  fleet.take(victim);
+  await killDispatcher(arena, victim, 'kill -9, while it relays,');
 };

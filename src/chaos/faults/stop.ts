@@ -1,12 +1,11 @@
-import { type Arena, pickDispatcher, waitBetween } from './strike.ts';
+import { type Arena, takeDispatcher, waitBetween } from './strike.ts';
 
 /** SIGSTOP of a dispatcher for longer than its claims, its lease and its Kafka session live; then SIGCONT. */
 export const strikeStop = async (arena: Arena): Promise<void> => {
   const { fleet, config } = arena.world;
-  const victim = pickDispatcher(arena);
+  const victim = await takeDispatcher(arena);
   if (victim === undefined) return;
   const longestLeaseMs = Math.max(config.claimTtlMs, config.kafka.sessionTimeoutMs);
-  fleet.take(victim);
   arena.begin(`SIGSTOP of dispatcher ${victim.number}`);
   victim.child.process.kill('SIGSTOP');
   try {

@@ -18,10 +18,25 @@ export interface Arena {
 /** One fault: resolves when what it did is undone. It may find nothing to strike and then never begins. */
 export type Strike = (arena: Arena) => Promise<void>;
 
-/** Some dispatcher that works and that no other fault has in its hands. */
-export const pickDispatcher = ({ world, random }: Arena): Dispatcher | undefined => {
-  const [first, ...others] = world.fleet.available();
-  return first === undefined ? undefined : random.pick([first, ...others]);
+const availableWithinMs = 15_000;
+const lookEveryMs = 100;
+
+/**
+ * Takes some dispatcher that works and that no other fault has in its hands; waits for one that is just starting.
+ * @returns undefined where there is none for a long while
+ */
+export const takeDispatcher = async ({ world, random, signal }: Arena): Promise<Dispatcher | undefined> => {
+  const giveUpAt = performance.now() + availableWithinMs;
+  while (performance.now() < giveUpAt) {
+    const [first, ...others] = world.fleet.available();
+    if (first !== undefined) {
+      const taken = random.pick([first, ...others]);
+      world.fleet.take(taken);
+      return taken;
+    }
+    await sleep(lookEveryMs, undefined, { signal });
+  }
+  return undefined;
 };
 
 export const waitBetween = async (
