@@ -34,7 +34,12 @@ export type PreparationFailure =
   | 'RENDER_CRASHED';
 
 /** Why a bill is FAILED. */
-export type FailureReason = PreparationFailure | 'EMAIL_REFUSED' | 'SMS_REFUSED' | 'ATTEMPTS_EXHAUSTED';
+export type FailureReason =
+  | PreparationFailure
+  | 'EMAIL_REFUSED'
+  | 'SMS_REFUSED'
+  | 'ATTEMPTS_EXHAUSTED'
+  | 'GIVEN_UP';
 
 /** One bill's claim by this process: what the fences of every later transition compare with the row. */
 export interface Claim {

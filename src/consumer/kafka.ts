@@ -164,7 +164,8 @@ const maxOf = (left: bigint, right: bigint): bigint => (left > right ? left : ri
 const adminPatienceMs = 15_000;
 const adminPauseMs = 200;
 
-const withAdmin = async <T>(
+/** Connects an admin for the work, and tries again while the brokers say that they cannot answer yet. */
+export const withAdmin = async <T>(
   kafka: Kafka,
   failure: string,
   work: (admin: Admin) => Promise<T>,

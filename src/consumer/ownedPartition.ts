@@ -1,5 +1,11 @@
 import { OffsetTracker } from './offsetTracker.ts';
-import { type FetchedMessage, type ReceivedRecord, type RecordSource, receive } from './receivedRecord.ts';
+import {
+  type FetchedMessage,
+  type HeldMessage,
+  type ReceivedRecord,
+  type RecordSource,
+  receive,
+} from './receivedRecord.ts';
 
 /** What kafkajs fetched from one partition. */
 export interface FetchedBatch {
@@ -71,11 +77,12 @@ export class OwnedPartition {
     const first = Number(batch.firstOffset() ?? batch.lastOffset());
     const restarted = this.#restartIfBelow(first);
     this.#start ??= first;
-    const records: ReceivedRecord[] = [];
+    const held: HeldMessage[] = [];
     for (const message of batch.messages) {
       const entry = this.#source.tracker.received(Number(message.offset));
-      if (entry !== undefined) records.push(receive(this.#source, entry, message));
+      if (entry !== undefined) held.push({ message, entry });
     }
+    const records = receive(this.#source, held);
     this.#reached(Number(batch.lastOffset()) + 1);
     return { kind: 'taken', records, repeated: batch.messages.length - records.length, restarted };
   }

@@ -17,21 +17,19 @@ const load = {
         b.additional_fee::text, b.due_date::text,
         to_char(b.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         b.payment_owner_name, b.payment_name, b.payment_number
-      ]), ',', coalesce(items.list, 'null'), ',', coalesce(months.list, 'null'), ']'),
+      ]), ',',
+      array_to_json(array(
+        select array[i.category, i.subcategory, i.name, i.amount::text]
+        from bill_item i where i.bill_id = b.id order by i.id)), ',',
+      array_to_json(array(
+        select array[p.billing_month::text, p.total_billed_amount::text]
+        from bill p
+        where p.member_id = b.member_id
+          and p.billing_month between b.billing_month - interval '3 months' and b.billing_month)), ']'),
       m.do_not_disturb_start::text, m.do_not_disturb_end::text
     from unnest($1::bigint[], $2::bigint[], $3::int[]) as claim (bill_id, member_id, cycle)
     left join member m on m.id = claim.member_id
-    left join bill b on b.id = claim.bill_id and b.member_id = claim.member_id
-    left join lateral (
-      select array_to_json(array_agg(array[i.category, i.subcategory, i.name, i.amount::text] order by i.id)) as list
-      from bill_item i where i.bill_id = b.id
-    ) items on true
-    left join lateral (
-      select array_to_json(array_agg(array[p.billing_month::text, p.total_billed_amount::text])) as list
-      from bill p
-      where p.member_id = b.member_id
-        and p.billing_month between b.billing_month - interval '3 months' and b.billing_month
-    ) months on true`,
+    left join bill b on b.id = claim.bill_id and b.member_id = claim.member_id`,
 };
 
 export interface LoadedTexts {

@@ -27,6 +27,15 @@ export const migrate = (database: Database): Promise<string[]> =>
     }
   });
 
+/** The names of the migrations that have not run on this database; changes nothing. */
+export const findMissingMigrations = (database: Database): Promise<string[]> =>
+  database.withConnection(async (connection) => {
+    const [[known] = []] = await connection.run(`select to_regclass('schema_migration') is not null`);
+    const applied = known ? await connection.run('select name from schema_migration') : [];
+    const names = new Set(applied.map((row) => row[0]));
+    return readMigrations().flatMap(({ name }) => (names.has(name) ? [] : [name]));
+  });
+
 const applyMissing = async (connection: Connection): Promise<string[]> => {
   await connection.run(
     `create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())`,

@@ -6,8 +6,8 @@ import { readStandings, type Selection, type Standing, selectBills } from './sel
 
 /** A transition that a person asks for. */
 export interface Move {
-  /** Whether a bill that stands so may make it. */
-  readonly allows: (standing: Standing) => boolean;
+  /** Whether a bill that stands so may make it; `seen` is how it stood when it was selected. */
+  readonly allows: (standing: Standing, seen: Standing) => boolean;
   /**
    * Makes it, for those of these bills whose rows nobody holds at the moment; returns which.
    * `token` is the journal's for this one page: the same statement asked again writes nothing twice.
@@ -45,13 +45,13 @@ export const moveSelected = async (
   const left: Partial<Record<SendStatus, number>> = {};
   const firstBillIds: BillId[] = [];
   for await (const page of selectBills(database, selection)) {
-    const movable = page.filter(move.allows);
+    const movable = page.filter((standing) => move.allows(standing, standing));
     report.selected += page.length;
     report.movable += movable.length;
     firstBillIds.push(...movable.slice(0, idsShown - firstBillIds.length).map(({ billId }) => billId));
     count(
       left,
-      page.filter((standing) => !move.allows(standing)),
+      page.filter((standing) => !move.allows(standing, standing)),
     );
     if (dryRun) continue;
     const moved = await movePage(database, movable, move);
@@ -70,6 +70,9 @@ const movePage = async (
   move: Move,
 ): Promise<{ moved: number; busy: number; left: Standing[] }> => {
   const token = randomUUID() as string as ClaimToken;
+  const seen = new Map(page.map((standing) => [standing.billId, standing]));
+  const allows = (standing: Standing): boolean =>
+    move.allows(standing, seen.get(standing.billId) ?? standing);
   const left: Standing[] = [];
   let open = page;
   let moved = 0;
@@ -79,8 +82,8 @@ const movePage = async (
     moved += won.size;
     const lost = open.flatMap(({ billId }) => (won.has(billId) ? [] : [billId]));
     const standings = lost.length === 0 ? [] : await readStandings(database, lost);
-    open = standings.filter(move.allows);
-    left.push(...standings.filter((standing) => !move.allows(standing)));
+    open = standings.filter(allows);
+    left.push(...standings.filter((standing) => !allows(standing)));
   }
   return { moved, busy: open.length, left };
 };

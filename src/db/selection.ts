@@ -1,6 +1,7 @@
-import type { BillId, SendStatus } from '../bill.ts';
+import type { BillId, ClaimToken, SendStatus } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
+import { selectDoubts } from './selectDoubts.ts';
 
 /** The bills that a person means: those that meet every condition given. */
 export interface Selection {
@@ -11,6 +12,10 @@ export interface Selection {
   readonly reason?: string | undefined;
   /** Of a month, or of all bills: only those in this state. Of bills by id: all, so that each is accounted for. */
   readonly sendStatus?: SendStatus | undefined;
+  /** In doubt since this time, or since a later one. */
+  readonly doubtedFrom?: Date | undefined;
+  /** In doubt since before this time. */
+  readonly doubtedBefore?: Date | undefined;
 }
 
 /** Where a selected bill stood when it was read; whoever moves it proves in the UPDATE that it still does. */
@@ -19,32 +24,36 @@ export interface Standing {
   readonly sendStatus: SendStatus;
   readonly publishStatus: 'HELD' | 'PENDING' | 'PUBLISHED';
   readonly cycle: number;
+  readonly token: ClaimToken | null;
 }
 
-type StandingColumns = [BillId, SendStatus, Standing['publishStatus'], number];
+type StandingColumns = [BillId, SendStatus, Standing['publishStatus'], number, ClaimToken | null];
 
 const billsAPage = 5_000;
 /** A page that only looks for a state or a reason reads rows on their pages' order and returns few of them. */
 const rowsAWindow = 20_000;
 
 /**
- * Reads where the selected bills stand, a page at a time in ascending order of ids, each page in a statement of
- * its own: by ids, by the index on the month, or else by a walk over all rows, since no index knows the state.
+ * Reads where the selected bills stand, a page at a time, each page in a statement of its own: by ids, by the index
+ * on doubts or the one on the month, or else by a walk over all rows, since no index knows the state.
  */
 export const selectBills = (database: Database, selection: Selection): AsyncGenerator<Standing[]> => {
   if (selection.billIds !== undefined) return selectNamed(database, selection, selection.billIds);
+  if (selection.sendStatus === 'IN_DOUBT') return selectDoubts(database, selection);
   if (selection.month !== undefined) return selectMonth(database, selection, selection.month);
   return walkAll(database, selection);
 };
 
 async function* selectNamed(
   database: Database,
-  { month, reason }: Selection,
+  { month, reason, doubtedFrom, doubtedBefore }: Selection,
   billIds: readonly BillId[],
 ): AsyncGenerator<Standing[]> {
   const single = [...new Set(billIds)];
   for (let next = 0; next < single.length; next += billsAPage)
-    yield await readStandings(database, single.slice(next, next + billsAPage), { month, reason });
+    yield await readStandings(database, single.slice(next, next + billsAPage), {
+      ...{ month, reason, doubtedFrom, doubtedBefore },
+    });
 }
 
 async function* selectMonth(
@@ -74,13 +83,15 @@ const pageOfMonth = {
 const standings = {
   name: 'read-standings',
   text: `
-    select n.bill_id, n.send_status, n.publish_status, n.cycle
+    select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token
     from bill_notification n
     where n.bill_id = any($1::bigint[])
       and ($2::date is null or exists (
         select 1 from bill b where b.id = n.bill_id and b.billing_month = $2::date))
       and ($3::text is null or n.reason = $3)
       and ($4::text is null or n.send_status = $4)
+      and ($5::timestamptz is null or n.in_doubt_at >= $5)
+      and ($6::timestamptz is null or n.in_doubt_at < $6)
     order by n.bill_id`,
 };
 
@@ -88,35 +99,34 @@ const standings = {
 export const readStandings = async (
   database: Database,
   billIds: readonly BillId[],
-  { month, reason, sendStatus }: Omit<Selection, 'billIds'> = {},
+  { month, reason, sendStatus, doubtedFrom, doubtedBefore }: Omit<Selection, 'billIds'> = {},
 ): Promise<Standing[]> => {
   const rows = await database.query<StandingColumns>(standings, [
     plainArray(billIds),
     month ?? null,
     reason ?? null,
     sendStatus ?? null,
+    doubtedFrom ?? null,
+    doubtedBefore ?? null,
   ]);
   return rows.map(standingOf);
 };
 
-const standingOf = ([billId, sendStatus, publishStatus, cycle]: StandingColumns): Standing => ({
-  billId,
-  sendStatus,
-  publishStatus,
-  cycle,
+const standingOf = ([billId, sendStatus, publishStatus, cycle, token]: StandingColumns): Standing => ({
+  ...{ billId, sendStatus, publishStatus, cycle, token },
 });
 
 const window = {
   name: 'select-in-window',
   text: `
     with seen as materialized (
-      select bill_id, send_status, publish_status, cycle, reason
+      select bill_id, send_status, publish_status, cycle, claim_token, reason
       from bill_notification
       where bill_id > $1
       order by bill_id
       limit $2
     )
-    select ends.last_bill_id, seen.bill_id, seen.send_status, seen.publish_status, seen.cycle
+    select ends.last_bill_id, seen.bill_id, seen.send_status, seen.publish_status, seen.cycle, seen.claim_token
     from (select max(bill_id) as last_bill_id from seen) ends
     left join seen on ($3::text is null or seen.reason = $3) and ($4::text is null or seen.send_status = $4)
     order by seen.bill_id`,

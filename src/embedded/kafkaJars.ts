@@ -34,6 +34,15 @@ export const fetchKafkaJars = async (
   );
 };
 
+/**
+ * Makes sure that Maven is there.
+ * @throws BillcastError MAVEN_MISSING
+ */
+export const requireMaven = async (maven: string): Promise<void> => {
+  const outcome = await run(maven, ['--version']);
+  if (outcome.tag === 'missing') throw mavenMissing(maven, outcome.cause);
+};
+
 const copyDependencies = async (maven: string, target: string): Promise<void> => {
   const outcome = await run(maven, [
     '--quiet',

@@ -89,9 +89,9 @@ const sweepAbandoned = async (parts: SweepParts): Promise<{ takenBack: number; d
   return total;
 };
 
-const retransmitAll = async ({ database, retransmitMaxCycles }: SweepParts): Promise<number> => {
+const retransmitAll = async ({ database, retransmitMaxCycles, actor }: SweepParts): Promise<number> => {
   let total = 0;
   for (let count = billsACall; count === billsACall; total += count)
-    count = await retransmitDue(database, { maxCycles: retransmitMaxCycles, limit: billsACall });
+    count = await retransmitDue(database, { maxCycles: retransmitMaxCycles, limit: billsACall, actor });
   return total;
 };

@@ -74,6 +74,63 @@ describe('billcast retry', () => {
   });
 });
 
+describe('billcast resolve', () => {
+  const insertDoubt = (inDoubtMsAgo = 0) =>
+    insertNotification(db.database, { sendStatus: 'IN_DOUBT', reason: 'OWNER_GONE', inDoubtMsAgo });
+
+  const refused: readonly [string[], RegExp][] = [
+    [['--bill', '1', '--reason', 'x'], /say what became of them.*\[USAGE\]/],
+    [['--resend', '--reason', 'x'], /say which bills.*\[USAGE\]/],
+    [['--resend', '--bill', '1'], /say how you know.*\[USAGE\]/],
+    [['--resend', '--bill', '1', '--reason', ' '], /say how you know.*\[USAGE\]/],
+    [['--resend', '--failed', '--bill', '1', '--reason', 'x'], /cannot be used with/],
+  ];
+  for (const [args, why] of refused)
+    it(`refuses ${args.join(' ')}`, async () => {
+      const { code, err } = await billcast('resolve', ...args);
+      assert.equal(code, 1);
+      assert.match(err, why);
+    });
+
+  it('lists what is in doubt, longest first', async () => {
+    const young = await insertDoubt();
+    const old = await insertDoubt(60_000);
+    const { inDoubt, bills } = await facts('resolve', '--list');
+    assert.deepEqual([inDoubt, bills[0].billId, bills[1].billId], [2, old.billId, young.billId]);
+    const { since, ...rest } = bills[0];
+    assert.match(since, /^\d{4}-\d\d-\d\dT/);
+    assert.deepEqual(rest, { billId: old.billId, channel: 'EMAIL', cycle: 1, reason: 'OWNER_GONE' });
+    const { out } = await billcast('resolve', '--list', '--bill', young.billId);
+    const line = `${young.billId} +e-mail +1 +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +OWNER_GONE`;
+    assert.match(out, new RegExp(`^bill +channel +cycle +since \\(Asia/Seoul\\) +reason\n${line}\n$`));
+    assert.match((await billcast('resolve', '--list', '--why', 'TIMEOUT')).out, /^no bill is in doubt\n$/);
+  });
+
+  it('counts first, and then settles in the name of the person, with their reason', async () => {
+    const { billId } = await insertDoubt();
+    const delivered = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+    const args = ['--failed', '--bill', billId, delivered.billId, newBillId()];
+    const counts = { verdict: 'failed', resolvable: 1, notInDoubt: 1, notFound: 1, busy: 0 };
+    assert.deepEqual(await facts('resolve', ...args, '--dry-run'), {
+      ...{ ...counts, dryRun: true, resolved: 0, firstBillIds: [billId] },
+    });
+    assert.equal((await facts('resolve', ...args, '--reason', 'provider lost its log')).resolved, 1);
+    const [entry] = await journalOf(db.database, billId);
+    assert.match(entry?.actor ?? '', /^person \S+$/);
+    assert.equal(entry?.reason, 'provider lost its log');
+  });
+
+  it('takes those in doubt since a time, or until before it', async () => {
+    const old = await insertDoubt(7_200_000);
+    const young = await insertDoubt();
+    const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    const dry = async (option: string) =>
+      (await facts('resolve', '--resend', option, anHourAgo, '--dry-run')).firstBillIds;
+    assert.deepEqual(await dry('--since'), [young.billId]);
+    assert.deepEqual(await dry('--until'), [old.billId]);
+  });
+});
+
 describe('billcast cancel', () => {
   it('refuses to run without any selection, and a replacement of more than one bill', async () => {
     assert.match((await billcast('cancel', '--reason', 'x')).err, /say which bills/);

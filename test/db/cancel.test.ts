@@ -108,7 +108,7 @@ describe('cancelling', () => {
     await cancel({ month: '2026-11-01' });
     assert.deepEqual(await claimAs(db.database, [held, failed]), []);
     assert.equal(await letGoBills(db.database, { month: '2026-11-01', limit: 10 }), 0);
-    assert.equal(await retransmitDue(db.database, { maxCycles: 3, limit: 10 }), 0);
+    assert.equal(await retransmitDue(db.database, { maxCycles: 3, limit: 10, actor: 'a' }), 0);
     for (const billId of [held, failed])
       assert.equal((await standingOf(db.database, billId)).sendStatus, 'CANCELLED');
   });
@@ -145,7 +145,7 @@ describe('cancelling', () => {
       await connection.run('select from bill_notification where bill_id = $1 for update', [billId]);
       cancelling = cancel({ billIds: [billId] }).then(({ moved }) => assert.equal(moved, 1));
       const none = await cancelAs(db.database, { actor: 'a' }).make(
-        [{ billId, sendStatus: 'PENDING', publishStatus: 'PUBLISHED', cycle: 1 }],
+        [{ billId, sendStatus: 'PENDING', publishStatus: 'PUBLISHED', cycle: 1, token: null }],
         newToken(),
       );
       assert.deepEqual(none, new Set());
@@ -180,7 +180,13 @@ describe('cancelling', () => {
   it('asked again after a lost answer says the same and journals once', async () => {
     const { billId } = await insertNotification(db.database);
     const { make } = cancelAs(db.database, { actor: 'person alice' });
-    const standing = { billId, sendStatus: 'PENDING', publishStatus: 'PUBLISHED', cycle: 1 } as const;
+    const standing = {
+      billId,
+      sendStatus: 'PENDING',
+      publishStatus: 'PUBLISHED',
+      cycle: 1,
+      token: null,
+    } as const;
     const token = newToken();
     for (let asked = 0; asked < 2; asked++)
       assert.deepEqual(await make([standing], token), new Set([billId]));

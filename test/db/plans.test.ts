@@ -125,7 +125,7 @@ const sweepOver = async (database: Database, claims: readonly Claim[]): Promise<
   const stranded = claims.map(({ billId, token }) => ({ kind: 'strandedSent' as const, billId, token }));
   await takeBackStrandedBills(database, stranded);
   await doubtStrandedBills(database, stranded, 'a');
-  await retransmitDue(database, { maxCycles: 3, limit: 5_000 });
+  await retransmitDue(database, { maxCycles: 3, limit: 5_000, actor: 'a' });
   await findUnclaimableEvents(database, billIds.map(eventOf));
 };
 

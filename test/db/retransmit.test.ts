@@ -3,9 +3,11 @@ import { beforeEach, describe, it } from 'node:test';
 import { markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
 import { retransmitDue } from '../../src/db/retransmit.ts';
 import { settle } from '../../src/db/settle.ts';
+import { only } from '../support/arrange.ts';
 import {
   emptyTables,
   insertNotification,
+  journalOf,
   type NotificationSpec,
   readNotification,
   standingOf,
@@ -15,7 +17,8 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
-const retransmit = (limit = 100) => retransmitDue(db.database, { maxCycles: 3, limit });
+const retransmit = (limit = 100) =>
+  retransmitDue(db.database, { maxCycles: 3, limit, actor: 'sweeper host:1' });
 const insertFailed = (spec: NotificationSpec = {}) =>
   insertNotification(db.database, {
     sendStatus: 'FAILED',
@@ -35,6 +38,14 @@ describe('retransmission', () => {
     assert.deepEqual([row.retransmitInMs, row.notBeforeInMs], [null, null]);
   });
 
+  it('is journalled with why the bill had failed, a row for each cycle', async () => {
+    const { billId } = await insertFailed({ cycle: 2 });
+    await retransmit();
+    const entry = only(await journalOf(db.database, billId));
+    assert.deepEqual([entry.outcome, entry.applied, entry.actor], ['RETRANSMITTED', true, 'sweeper host:1']);
+    assert.deepEqual([entry.cycle, entry.channel, entry.reason], [3, 'EMAIL', 'SMS_REFUSED']);
+  });
+
   const refused: readonly [string, NotificationSpec][] = [
     ['whose dead letter is not acknowledged yet', { publishStatus: 'PENDING' }],
     ['before its time', { retransmitInMs: 60_000 }],
@@ -46,6 +57,7 @@ describe('retransmission', () => {
       const before = await standingOf(db.database, billId);
       assert.equal(await retransmit(), 0);
       assert.deepEqual(await standingOf(db.database, billId), before);
+      assert.deepEqual(await journalOf(db.database, billId), []);
     });
 
   it('leaves a bill alone that has no retransmission', async () => {

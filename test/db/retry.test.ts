@@ -126,7 +126,13 @@ describe('a retry', () => {
   it('asked again after a lost answer says the same and starts no further cycle', async () => {
     const billId = await insertFailed();
     const { make } = retryAs(db.database, 'person alice');
-    const standing = { billId, sendStatus: 'FAILED', publishStatus: 'PUBLISHED', cycle: 1 } as const;
+    const standing = {
+      billId,
+      sendStatus: 'FAILED',
+      publishStatus: 'PUBLISHED',
+      cycle: 1,
+      token: null,
+    } as const;
     const token = newToken();
     assert.deepEqual(await make([standing], token), new Set([billId]));
     assert.deepEqual(await make([standing], token), new Set([billId]));
@@ -137,7 +143,7 @@ describe('a retry', () => {
   it('of a bill that has failed in a later cycle meanwhile wins nothing', async () => {
     const billId = await insertFailed({ cycle: 2 });
     const { make } = retryAs(db.database, 'person alice');
-    const seen = { billId, sendStatus: 'FAILED', publishStatus: 'PUBLISHED', cycle: 1 } as const;
+    const seen = { billId, sendStatus: 'FAILED', publishStatus: 'PUBLISHED', cycle: 1, token: null } as const;
     assert.deepEqual(await make([seen], newToken()), new Set());
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { cancelAs } from '../../src/db/cancel.ts';
 import { readHistory } from '../../src/db/history.ts';
+import { resolveAs } from '../../src/db/resolve.ts';
 import { retryAs } from '../../src/db/retry.ts';
 import { type Selection, type Standing, selectBills } from '../../src/db/selection.ts';
 import { ask } from '../support/ask.ts';
@@ -61,6 +62,28 @@ describe(`selecting of ${bills} bills`, () => {
     );
   });
 
+  it('finds the bills in doubt, those in doubt longest first, by their reason, month and time', async () => {
+    const doubt = `update bill_notification set send_status = 'IN_DOUBT', claim_token = gen_random_uuid(),
+        handed_off_at = now(), reason = 'OWNER_GONE',
+        in_doubt_at = timestamptz '2026-11-25T00:00Z' - bill_id * interval '1 us'`;
+    await ask(db.database, `${doubt} where bill_id in (4, 8, 12, 13)`);
+    const inDoubt = async (conditions: Selection) =>
+      (await collect({ ...conditions, sendStatus: 'IN_DOUBT' })).map(({ billId }) => billId);
+    assert.deepEqual(await inDoubt({}), ['13', '12', '8', '4']);
+    assert.deepEqual(await inDoubt({ month: '2026-08-01' }), ['12', '8', '4']);
+    assert.deepEqual(await inDoubt({ reason: 'TIMEOUT' }), []);
+    const midnight = new Date('2026-11-25T00:00Z');
+    assert.deepEqual(await inDoubt({ doubtedFrom: midnight }), []);
+    assert.deepEqual((await inDoubt({ doubtedBefore: midnight })).length, 4);
+    const named = { billIds: [4, 5].map(billIdOf), doubtedBefore: midnight };
+    assert.deepEqual(await inDoubt(named), ['4']);
+    await ask(
+      db.database,
+      `update bill_notification set send_status = 'PENDING', claim_token = null, in_doubt_at = null, reason = null
+       where send_status = 'IN_DOUBT'`,
+    );
+  });
+
   it('finds nothing in a month without bills', async () => {
     assert.deepEqual(await collect({ month: '2020-01-01' }), []);
   });
@@ -72,10 +95,16 @@ describe(`selecting of ${bills} bills`, () => {
     const failed = await all({ month: '2026-08-01', sendStatus: 'FAILED' });
     await all({ billIds: failed.map(({ billId }) => billId), month: '2026-08-01' });
     await all({ reason: 'CIPHER_FAILED', sendStatus: 'FAILED' });
+    await all({ sendStatus: 'IN_DOUBT' });
+    for (const verdict of ['delivered', 'resend', 'failed'] as const)
+      await resolveAs(database, { verdict, actor: 'a', reason: 'r' }).make(
+        failed.map((standing) => ({ ...standing, token: newToken() })),
+        newToken(),
+      );
     await retryAs(database, 'a').make(failed, newToken());
     await cancelAs(database, { actor: 'a' }).make(failed, newToken());
     await readHistory(database, billIdOf(100));
-    assert.equal(asked.size, 9, [...asked.keys()].join(' '));
+    assert.equal(asked.size, 13, [...asked.keys()].join(' '));
     const scans: string[] = [];
     for (const [name, statement] of asked)
       for (const plan of await plansOf(database, statement))

@@ -3,19 +3,22 @@ import { becauseOf, mendingOf } from './reasons.ts';
 import { wayOf, when } from './wording.ts';
 
 /** Accepted by a provider, for billcast or before billcast had it. */
-export const delivered = ({ bill, journal, time }: BillView): Stand => {
+export const delivered = (view: BillView): Stand => ({
+  standing: [deliveredSentence(view)],
+  next: nothing(
+    'Nothing more happens. What becomes of it in the mailbox or on the phone, the provider knows.',
+  ),
+});
+
+const deliveredSentence = ({ bill, journal, time }: BillView): string => {
   const accepted = journal.findLast(({ outcome, applied }) => outcome === 'ACCEPTED' && applied);
+  const settled = journal.findLast(({ outcome, applied }) => outcome === 'RESOLVED_DELIVERED' && applied);
+  if (accepted === undefined && settled !== undefined)
+    return `It was in doubt; that it was delivered by ${wayOf(bill.channel)}, ${settled.actor} settled at ${time(settled.finishedAt)}.`;
   const id = accepted?.providerId ? ` (its id for it: ${accepted.providerId})` : '';
-  return {
-    standing: [
-      bill.claimed || accepted
-        ? `The provider accepted it by ${wayOf(bill.channel)} at ${time(accepted?.finishedAt ?? bill.changedAt)}${id}.`
-        : 'It was DELIVERED when it came: billcast did not send it.',
-    ],
-    next: nothing(
-      'Nothing more happens. What becomes of it in the mailbox or on the phone, the provider knows.',
-    ),
-  };
+  return bill.claimed || accepted
+    ? `The provider accepted it by ${wayOf(bill.channel)} at ${time(accepted?.finishedAt ?? bill.changedAt)}${id}.`
+    : 'It was DELIVERED when it came: billcast did not send it.';
 };
 
 /** Failed in this cycle; another one may follow. */

@@ -14,7 +14,7 @@ const attemptSentence = (entry: JournalledAttempt): string => {
   const { cycle, channel, outcome, applied, reason, providerId, actor } = entry;
   const tookMs = entry.finishedAt.getTime() - entry.startedAt.getTime();
   const what = isOutcome(outcome) ? outcomeText(outcome) : outcome;
-  const because = outcome === 'CANCELLED' ? (reason ?? undefined) : becauseOf(reason);
+  const because = personsOutcomes.has(outcome) ? (reason ?? undefined) : becauseOf(reason);
   const aside = [
     ...(providerId === null ? [] : [`id ${providerId}`]),
     ...(tookMs === 0 ? [] : [`${(tookMs / 1_000).toFixed(1)} s`]),
@@ -26,9 +26,15 @@ const attemptSentence = (entry: JournalledAttempt): string => {
 
 const outcomes = [
   ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE'] as const),
-  ...(['RETRIED', 'CANCELLED'] as const),
+  ...(['RETRANSMITTED', 'RETRIED', 'CANCELLED'] as const),
+  ...(['RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'] as const),
 ];
 type Outcome = (typeof outcomes)[number];
+
+/** Their reason is a person's own words, and no code. */
+const personsOutcomes: ReadonlySet<string> = new Set<Outcome>([
+  ...(['CANCELLED', 'RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'] as const),
+]);
 
 const isOutcome = (text: string): text is Outcome => outcomes.some((outcome) => outcome === text);
 
@@ -46,10 +52,18 @@ const outcomeText = (outcome: Outcome): string => {
       return 'the provider never saw it, to be sent again';
     case 'UNPREPARABLE':
       return 'could not be prepared';
+    case 'RETRANSMITTED':
+      return 'this cycle was started by itself, after a failure';
     case 'RETRIED':
       return 'this cycle was started by a person, after a failure';
     case 'CANCELLED':
       return 'cancelled';
+    case 'RESOLVED_DELIVERED':
+      return 'was in doubt, and a person settled that it was delivered';
+    case 'RESOLVED_RESEND':
+      return 'this cycle was started by a person, because the one before stayed in doubt';
+    case 'RESOLVED_FAILED':
+      return 'was in doubt, and a person gave it up';
     default:
       return outcome satisfies never;
   }

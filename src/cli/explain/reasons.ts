@@ -50,6 +50,8 @@ const failureText = (reason: FailureReason): string => {
       return 'the provider refused the SMS for good';
     case 'ATTEMPTS_EXHAUSTED':
       return 'the provider took nothing for so long that the cycle was given up';
+    case 'GIVEN_UP':
+      return 'it was in doubt, and a person gave it up';
     default:
       return reason satisfies never;
   }
@@ -72,6 +74,8 @@ const mendingText = (reason: FailureReason): string => {
       return "check the member's e-mail address and phone number";
     case 'ATTEMPTS_EXHAUSTED':
       return 'see that the provider takes messages again';
+    case 'GIVEN_UP':
+      return 'see that the member has not got it after all';
     default:
       return reason satisfies never;
   }
@@ -79,7 +83,13 @@ const mendingText = (reason: FailureReason): string => {
 
 const failureReasonTable: Readonly<Record<FailureReason, true>> = {
   ...{ BILL_INCOMPLETE: true, CIPHER_FAILED: true, TEMPLATE_FAILED: true, NO_CONTACT: true },
-  ...{ RENDER_CRASHED: true, EMAIL_REFUSED: true, SMS_REFUSED: true, ATTEMPTS_EXHAUSTED: true },
+  ...{
+    RENDER_CRASHED: true,
+    EMAIL_REFUSED: true,
+    SMS_REFUSED: true,
+    ATTEMPTS_EXHAUSTED: true,
+    GIVEN_UP: true,
+  },
 };
 
 const isFailureReason = (text: string): text is FailureReason => Object.hasOwn(failureReasonTable, text);

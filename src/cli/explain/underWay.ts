@@ -60,7 +60,7 @@ export const sent = (view: BillView): Stand => {
 
 /** Handed off, the answer lost. */
 export const inDoubt = (view: BillView): Stand => {
-  const { bill, time, now } = view;
+  const { bill, billId, time, now } = view;
   const at = bill.notBefore !== null && bill.notBefore > now ? bill.notBefore : now;
   const because = becauseOf(bill.reason);
   return {
@@ -69,6 +69,7 @@ export const inDoubt = (view: BillView): Stand => {
         `whether it was accepted is unknown${bill.inDoubtAt ? ` since ${time(bill.inDoubtAt)}` : ''}` +
         `${because === undefined ? '' : `: ${because}`}.`,
       'It is not sent again meanwhile, so that the member does not get it twice.',
+      `Whoever learns from the provider what became of it settles it with \`billcast resolve --bill ${billId}\` and --delivered, --resend or --failed.`,
     ],
     next: {
       step: 'LOOKUP',

@@ -1,6 +1,6 @@
 import { idempotencyKeyOf } from '../../bill.ts';
 import { decide } from '../../send/decide.ts';
-import type { Message, SendAnswer } from '../../send/provider.ts';
+import type { Message, SendAnswer, SendOptions } from '../../send/provider.ts';
 import type { Lane } from '../lane.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
 import type { HandedOffBill } from './handOff.ts';
@@ -21,12 +21,18 @@ export const send = (parts: PipelineParts, lane: Lane, bill: HandedOffBill): voi
       performance.now() - startedMs,
     );
   };
-  const options = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
-  Promise.try(() => lane.provider.send(messageOf(bill), options)).then(settleAnswer, (error: unknown) => {
-    parts.log.error({ billId: claim.billId, provider: lane.provider.name, error }, 'provider threw');
-    settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
-  });
+  begin(lane, bill, { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline }).then(
+    settleAnswer,
+    (error: unknown) => {
+      parts.log.error({ billId: claim.billId, provider: lane.provider.name, error }, 'provider threw');
+      settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
+    },
+  );
 };
+
+/** A function of its own, so that what waits for the answer does not keep the message until then. */
+const begin = async (lane: Lane, bill: HandedOffBill, options: SendOptions): Promise<SendAnswer> =>
+  lane.provider.send(messageOf(bill), options);
 
 const messageOf = ({ message }: HandedOffBill): Message =>
   message.kind === 'email'

@@ -61,7 +61,7 @@ class GrowingBytes implements ByteWriter {
 
   take(): Buffer<ArrayBuffer> {
     const printed = this.#bytes.subarray(0, this.#length);
-    this.#bytes = allocate(this.#bytes.length);
+    this.#bytes = allocate(0);
     this.#length = 0;
     return printed;
   }

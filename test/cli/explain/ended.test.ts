@@ -16,6 +16,15 @@ const cases: readonly Case[] = [
     says: /billcast did not send it/,
   },
   {
+    it: 'delivered by the word of a person',
+    facts: { sendStatus: 'DELIVERED', claimed: true },
+    rest: {
+      journal: [attempt({ outcome: 'RESOLVED_DELIVERED', actor: 'person alice', reason: 'on the phone' })],
+    },
+    next: ['NOTHING', 'nobody'],
+    says: /It was in doubt; that it was delivered by e-mail, person alice settled at 2026-11-25 08:59:59\./,
+  },
+  {
     it: 'failed with its dead letter owed',
     facts: { sendStatus: 'FAILED', reason: 'CIPHER_FAILED', publishStatus: 'PENDING' },
     next: ['DEAD_LETTER', 'relay'],

@@ -27,7 +27,26 @@ describe('the history', () => {
     assert.match(lines[4] ?? '', /too late: it changed nothing/);
   });
 
-  for (const outcome of ['NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE', 'CANCELLED'])
+  it("gives a person's own words as they are", () => {
+    const journal = [
+      attempt({
+        outcome: 'RESOLVED_RESEND',
+        cycle: 2,
+        actor: 'person alice',
+        reason: 'provider saw nothing',
+      }),
+    ];
+    assert.match(
+      explained({}, { journal }).history[0]?.text ?? '',
+      /^cycle 2, e-mail: this cycle was started by a person, because .* in doubt: provider saw nothing \(.*alice\)$/,
+    );
+  });
+
+  const outcomes = [
+    ...['NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE', 'CANCELLED', 'RETRANSMITTED'],
+    ...['RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'],
+  ];
+  for (const outcome of outcomes)
     it(`has words for ${outcome}`, () => {
       const [line] = explained({}, { journal: [attempt({ outcome })] }).history;
       assert.doesNotMatch(line?.text ?? outcome, new RegExp(outcome));

@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
     },
     next: ['LOOKUP', 'sweeper'],
     at: inMs(30_000),
-    says: /has gone without settling it.*not sent again meanwhile.*in 30 s\) the provider is asked again/s,
+    says: /has gone without settling it.*not sent again meanwhile.*`billcast resolve --bill 42`.*in 30 s\) the provider is asked again/s,
   },
 ];
 

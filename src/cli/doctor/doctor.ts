@@ -1,0 +1,71 @@
+import { type Config, loadConfig } from '../../config.ts';
+import { createKafka } from '../../consumer/kafka.ts';
+import { createDatabase } from '../../db/database.ts';
+import { createLogger } from '../../log.ts';
+import { openServers, type Servers } from '../../servers.ts';
+import { tell } from '../system.ts';
+import { checkCiphers } from './ciphers.ts';
+import { checkCluster } from './cluster.ts';
+import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
+import { checkKafka } from './kafka.ts';
+import { checkPostgres } from './postgres.ts';
+import { checkTemplates } from './templates.ts';
+import { checkTools } from './tools.ts';
+
+/** Makes every check that can be made, and changes nothing but to start the embedded servers where they are used. */
+export const examine = async (environment?: NodeJS.ProcessEnv): Promise<Finding[]> => {
+  let config: Config;
+  try {
+    config = loadConfig(environment);
+  } catch (error) {
+    return [fail('settings', faultText(error))];
+  }
+  const findings = [checkSettings(config)];
+  findings.push(...(await guarded('embedded', () => checkTools(config))));
+  findings.push(...(await guarded('templates', checkTemplates)));
+  findings.push(...(await guarded('servers', () => examineServers(config))));
+  return findings;
+};
+
+const checkSettings = ({ cipher }: Config): Finding =>
+  cipher.keys.some(({ keyId }) => keyId === 'dev')
+    ? warn(
+        'settings',
+        'they fit together, with the public development key: set CIPHER_KEYS before real bills',
+      )
+    : ok('settings', 'they fit together');
+
+const examineServers = async (config: Config): Promise<Finding[]> => {
+  const servers = await openServers(config, tell);
+  try {
+    return [...(await examinePostgres(config, servers)), ...(await examineKafka(config, servers))];
+  } finally {
+    await servers.close();
+  }
+};
+
+const patienceMs = 2_000;
+const log = createLogger({ level: 'silent', pretty: false });
+
+const examinePostgres = async (config: Config, { databaseUrl }: Servers): Promise<Finding[]> => {
+  const database = createDatabase({ url: databaseUrl, poolSize: 1, log, patienceMs });
+  try {
+    const server = await guarded('postgresql', () => checkPostgres(database));
+    // Without its tables there is nothing of billcast in it to look at.
+    const readable = server.every(({ check, verdict }) => check !== 'postgresql' || verdict !== 'fail');
+    if (!readable || server.some(({ check, verdict }) => check === 'schema' && verdict !== 'ok'))
+      return server;
+    return [
+      ...server,
+      ...(await guarded('ciphers', () => checkCiphers(config.cipher, database))),
+      ...(await guarded('cluster', () => checkCluster(config, database))),
+    ];
+  } finally {
+    await database.close();
+  }
+};
+
+const examineKafka = (config: Config, { kafkaBrokers }: Servers): Promise<Finding[]> =>
+  guarded('kafka', () =>
+    checkKafka(config, createKafka({ brokers: kafkaBrokers, clientId: 'billcast-doctor', log })),
+  );

@@ -1,0 +1,27 @@
+/** What one check found, in one line; anything but `ok` says what to do. */
+export interface Finding {
+  readonly check: string;
+  readonly verdict: 'ok' | 'warn' | 'fail';
+  readonly text: string;
+}
+
+export const ok = (check: string, text: string): Finding => ({ check, verdict: 'ok', text });
+export const warn = (check: string, text: string): Finding => ({ check, verdict: 'warn', text });
+export const fail = (check: string, text: string): Finding => ({ check, verdict: 'fail', text });
+
+/** A check that cannot even be made has failed, and does not keep the others from being made. */
+export const guarded = async (check: string, make: () => Promise<Finding[]>): Promise<Finding[]> => {
+  try {
+    return await make();
+  } catch (error) {
+    return [fail(check, faultText(error))];
+  }
+};
+
+/** The fault and what is beneath it, as one line. */
+export const faultText = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const text = error instanceof AggregateError ? error.errors.map(faultText).join(', ') : error.message;
+  const cause = error.cause === undefined ? '' : ` (${faultText(error.cause)})`;
+  return `${text}${cause}`.replaceAll(/:?\n\s*/g, ', ');
+};

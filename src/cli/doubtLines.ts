@@ -1,0 +1,26 @@
+import type { StandingDoubt } from '../db/selectDoubts.ts';
+import { timeIn, wayOf } from './explain/wording.ts';
+
+/** Bills in doubt for a person at a terminal, a line each. */
+export const doubtLines = (doubts: readonly StandingDoubt[], timeZone: string): string => {
+  if (doubts.length === 0) return 'no bill is in doubt\n';
+  const time = timeIn(timeZone);
+  const rows = doubts.map(({ billId, channel, cycle, since, reason }) => [
+    ...[billId, wayOf(channel), String(cycle), time(since)],
+    reason ?? '',
+  ]);
+  const table = [['bill', 'channel', 'cycle', `since (${timeZone})`, 'reason'], ...rows];
+  const widths = table.reduce(
+    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
+    [0],
+  );
+  return table
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+};

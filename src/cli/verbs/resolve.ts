@@ -1,0 +1,120 @@
+import { type Command, Option } from 'commander';
+import type { BillId } from '../../bill.ts';
+import { moveSelected } from '../../db/moveSelected.ts';
+import { type DoubtVerdict, resolveAs } from '../../db/resolve.ts';
+import { selectDoubts } from '../../db/selectDoubts.ts';
+import type { Selection } from '../../db/selection.ts';
+import { BillcastError } from '../../errors.ts';
+import { parseBillIds, parseMonth, parseTime } from '../arguments.ts';
+import { doubtLines } from '../doubtLines.ts';
+import { personAtTerminal, printFacts, type System, withSystem } from '../system.ts';
+
+interface ResolveOptions {
+  list?: boolean;
+  delivered?: boolean;
+  resend?: boolean;
+  failed?: boolean;
+  bill?: readonly BillId[];
+  month?: string;
+  since?: Date;
+  until?: Date;
+  why?: string;
+  reason?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export const addResolve = (program: Command): void => {
+  program
+    .command('resolve')
+    .description(
+      'settle bills in doubt by what a person knows of them; conditions given together must all be met. ' +
+        'Ask the provider first: a bill that is sent again may come twice',
+    )
+    .addOption(verdictOption('--list', 'only show them, those in doubt longest first'))
+    .addOption(verdictOption('--delivered', 'the provider accepted them: DELIVERED'))
+    .addOption(verdictOption('--resend', 'they go out again, in their next cycle, by e-mail first'))
+    .addOption(
+      verdictOption('--failed', 'give them up: FAILED with a dead letter, sent again only by `retry`'),
+    )
+    .option('--bill <id...>', 'these bills', parseBillIds)
+    .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
+    .option('--since <time>', 'the bills that came in doubt at this time or later', parseTime)
+    .option('--until <time>', 'the bills that came in doubt before this time', parseTime)
+    .option('--why <code>', 'the bills in doubt for this reason, as --list shows it: OWNER_GONE')
+    .option('--reason <text>', 'how you know, for the journal; no names or numbers of persons')
+    .option('--dry-run', 'only say how many')
+    .option('--json', 'print the facts as one line of JSON')
+    .action(resolve);
+};
+
+const modes = ['list', 'delivered', 'resend', 'failed'] as const;
+
+/** Just one of them can be asked for. */
+const verdictOption = (flag: string, description: string): Option =>
+  new Option(flag, description).conflicts(modes.filter((mode) => flag !== `--${mode}`));
+
+const resolve = async (options: ResolveOptions): Promise<void> => {
+  if (options.list) return withSystem((system) => list(system, options));
+  const asked = checked(options);
+  return withSystem((system) => settle(system, asked, options));
+};
+
+const list = async ({ database, config }: System, options: ResolveOptions): Promise<void> => {
+  const doubts = (await Array.fromAsync(selectDoubts(database, selectionOf(options)))).flat();
+  if (options.json) {
+    const bills = doubts.map(({ billId, channel, cycle, since, reason }) => ({
+      ...{ billId, channel, cycle, since, reason },
+    }));
+    printFacts({ inDoubt: bills.length, bills }, options);
+  } else process.stdout.write(doubtLines(doubts, config.timeZone));
+};
+
+interface AskedVerdict {
+  readonly verdict: DoubtVerdict;
+  readonly reason: string;
+}
+
+/** A dry run writes nothing, so it asks for no reason. */
+const checked = ({
+  delivered,
+  resend,
+  failed,
+  reason = '',
+  dryRun,
+  ...rest
+}: ResolveOptions): AskedVerdict => {
+  const verdict = delivered ? 'delivered' : resend ? 'resend' : failed ? 'failed' : undefined;
+  if (verdict === undefined)
+    throw new BillcastError('USAGE', 'say what became of them: --delivered, --resend or --failed; or --list');
+  const { bill, month, since, until, why } = rest;
+  if ([bill, month, since, until, why].every((condition) => condition === undefined))
+    throw new BillcastError(
+      'USAGE',
+      'say which bills: --bill, --month, --since, --until or --why, or several of them',
+    );
+  if (reason.trim() === '' && !dryRun)
+    throw new BillcastError('USAGE', 'say how you know: --reason, which is written to the journal');
+  return { verdict, reason };
+};
+
+const selectionOf = ({ bill, month, since, until, why }: ResolveOptions): Selection => ({
+  ...{ billIds: bill, month, reason: why, doubtedFrom: since, doubtedBefore: until },
+  sendStatus: 'IN_DOUBT',
+});
+
+const settle = async (
+  { database }: System,
+  { verdict, reason }: AskedVerdict,
+  options: ResolveOptions,
+): Promise<void> => {
+  const { dryRun = false } = options;
+  const { selected, movable, moved, busy, notFound, firstBillIds } = await moveSelected(database, {
+    selection: selectionOf(options),
+    move: resolveAs(database, { verdict, actor: personAtTerminal(), reason }),
+    dryRun,
+  });
+  const notInDoubt = selected - movable;
+  const facts = { dryRun, verdict, resolvable: movable, resolved: moved, notInDoubt, notFound, busy };
+  printFacts({ ...facts, firstBillIds }, options);
+};

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { judgeDispatchers, judgeDoubts, judgeSwitches } from '../../../src/cli/doctor/cluster.ts';
+import { type Finding, faultText } from '../../../src/cli/doctor/finding.ts';
+import { judgeDeadLetters, judgePartitions } from '../../../src/cli/doctor/kafka.ts';
+import {
+  judgeClock,
+  judgeDurability,
+  judgeSchema,
+  judgeServer,
+  judgeStandbys,
+} from '../../../src/cli/doctor/postgres.ts';
+import type { Control } from '../../../src/db/control.ts';
+
+const server = {
+  ...{ version: '18.1', inRecovery: false, synchronousCommit: 'on', fsync: 'on', fullPageWrites: 'on' },
+  ...{ synchronousStandbyNames: '', standbys: 0, clockAheadMs: 3 },
+};
+const cluster = { alive: 2, silent: [], inDoubt: 0, oldestDoubtMs: 0 };
+const topics = { email: 'e', sms: 's', deadLetter: 'd' };
+const source = { partitions: 8, maxMessageBytes: 1_048_588, retentionMs: 604_800_000 };
+const letters = { partitions: 8, maxMessageBytes: 2_097_152, retentionMs: -1 };
+const factsOf = (changes: Partial<typeof letters> = {}) =>
+  new Map([
+    ['e', source],
+    ['s', source],
+    ['d', { ...letters, ...changes }],
+  ]);
+const thrown = { since: new Date('2026-11-25T00:00Z'), by: 'person alice', reason: null };
+const calm: Control = {
+  ...{ paused: false, pause: null, fallbackStopped: null, fallbackResumedAt: null, resumed: null },
+  sendingStopped: { EMAIL: null, SMS: null },
+};
+const time = (at: Date) => at.toISOString();
+
+const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
+  ['a server', [judgeServer(server)], 'ok', /18\.1/],
+  ['an old server', [judgeServer({ ...server, version: '12.4' })], 'warn', /upgrade/],
+  ['a standby', [judgeServer({ ...server, inRecovery: true })], 'fail', /primary/],
+  ['durable commits', [judgeDurability({ ...server, synchronousCommit: 'remote_apply' })], 'ok', /on disk/],
+  ['no fsync', [judgeDurability({ ...server, fsync: 'off' })], 'fail', /^fsync = off/],
+  ['late commits', [judgeDurability({ ...server, synchronousCommit: 'local' })], 'fail', /= local/],
+  ['no standbys', [judgeStandbys(server)], 'ok', /none/],
+  [
+    'an asynchronous standby',
+    [judgeStandbys({ ...server, standbys: 1 })],
+    'warn',
+    /synchronous_standby_names/,
+  ],
+  [
+    'a synchronous standby',
+    [judgeStandbys({ ...server, standbys: 1, synchronousStandbyNames: 'b' })],
+    'ok',
+    /b$/,
+  ],
+  ['clocks that agree', [judgeClock(server)], 'ok', /3 ms/],
+  ['a clock that is behind', [judgeClock({ ...server, clockAheadMs: -4_000 })], 'warn', /NTP/],
+  ['a whole schema', [judgeSchema([])], 'ok', /up to date/],
+  ['an old schema', [judgeSchema(['009_x'])], 'warn', /009_x missing.*billcast migrate/],
+  ['dispatchers', [judgeDispatchers(cluster)], 'ok', /2 alive/],
+  ['no dispatcher', [judgeDispatchers({ ...cluster, alive: 0 })], 'warn', /nothing is sent/],
+  ['a silent dispatcher', [judgeDispatchers({ ...cluster, silent: ['h:1'] })], 'warn', /h:1.*billcast sweep/],
+  ['no switch', judgeSwitches(calm, time), 'ok', /none/],
+  ['a pause', judgeSwitches({ ...calm, pause: thrown }, time), 'warn', /alice; `billcast resume`/],
+  ['young doubts', [judgeDoubts({ ...cluster, inDoubt: 4, oldestDoubtMs: 9_000 }, 60_000)], 'ok', /^4 bills/],
+  [
+    'old doubts',
+    [judgeDoubts({ ...cluster, inDoubt: 4, oldestDoubtMs: 9e6 }, 60_000)],
+    'warn',
+    /resolve --list/,
+  ],
+  ['all topics', [judgePartitions({ topics, partitions: 8 }, factsOf())], 'ok', /e, s, d/],
+  ['no topics', [judgePartitions({ topics, partitions: 8 }, new Map())], 'warn', /e, s, d missing/],
+  ['few partitions', [judgePartitions({ topics, partitions: 9 }, factsOf())], 'warn', /^e, s: fewer/],
+  ['dead letters', judgeDeadLetters(topics, factsOf()), 'ok', /takes whatever/],
+  ['small dead letters', judgeDeadLetters(topics, factsOf({ maxMessageBytes: 9 })), 'fail', /raise/],
+  ['short-lived dead letters', judgeDeadLetters(topics, factsOf({ retentionMs: 9e7 })), 'warn', /1\.0 days/],
+];
+
+describe('the doctor, seeing', () => {
+  for (const [what, findings, verdict, says] of cases)
+    it(`${what}, says ${verdict}`, () => {
+      const rank = { ok: 0, warn: 1, fail: 2 };
+      const worst = findings.toSorted((a, b) => rank[b.verdict] - rank[a.verdict])[0];
+      assert.equal(worst?.verdict, verdict);
+      assert.match(worst?.text ?? '', says);
+    });
+
+  it('a fault, tells it with what is beneath it in one line', () => {
+    const beneath = new AggregateError([new Error('refused'), new Error('unreachable')]);
+    const fault = new Error('wrong settings:\n  A is missing\n  B is wrong', { cause: beneath });
+    assert.equal(faultText(fault), 'wrong settings, A is missing, B is wrong (refused, unreachable)');
+  });
+});

@@ -1,0 +1,173 @@
+import { type Actor, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
+import type { Step } from './search.ts';
+import { attemptOf, idleLookup, idleRelay, type Lookup, type Relay, type State } from './state.ts';
+import {
+  doubtAbandoned,
+  doubtStrandedBills,
+  markEventsPublished,
+  republishOrphans,
+  retransmitDue,
+  settle,
+  takeBackAbandoned,
+  takeBackStrandedBills,
+} from './statements.ts';
+import { unlessLettered } from './surroundings.ts';
+
+/** The relay: reads what the row owes, publishes it, marks it. It may stall or die between any two of these. */
+export const relaySteps: Actor = (state, protocol) => {
+  if (protocol.relay === 'atOnce') return publishAtOnce(state, protocol);
+  return state.relays.flatMap((relay, index) => roundOf({ state, protocol, relay, index }));
+};
+
+interface Turn {
+  readonly state: State;
+  readonly protocol: Protocol;
+  readonly relay: Relay;
+  readonly index: number;
+}
+
+const roundOf = (turn: Turn): Step[] => {
+  const { relay, protocol } = turn;
+  const marksFirst = !protocol.stands('markAfterAcknowledgement');
+  switch (relay.phase) {
+    case 'idle':
+      return select(turn);
+    case 'selected':
+      return [marksFirst ? mark(turn, 'halfDone') : publish(turn, 'halfDone'), crash(turn)];
+    case 'halfDone':
+      return [marksFirst ? publish(turn, 'idle') : mark(turn, 'idle'), crash(turn)];
+    default:
+      return relay.phase satisfies never;
+  }
+};
+
+const nameOf = (index: number): string => (index === 0 ? 'relay' : 'other relay');
+
+const withRelay = ({ relay, index }: Turn, state: State, phase: Relay['phase']): State => ({
+  ...state,
+  relays: state.relays.with(index, phase === 'idle' ? idleRelay : { ...relay, phase }),
+});
+
+const crash = (turn: Turn): Step => ({
+  actor: nameOf(turn.index),
+  does: 'crash',
+  kind: 'fault',
+  next: withRelay(turn, turn.state, 'idle'),
+});
+
+const owedBy = ({ row }: State): Relay['owed'] => {
+  if (row.status === 'FAILED') return 'LETTER';
+  return row.status === 'PENDING' ? row.channel : 'NOTHING';
+};
+
+const select = ({ state, protocol, index }: Turn): Step[] => {
+  const { row } = state;
+  const owes = row.publish === 'PENDING' || (row.publish === 'HELD' && !protocol.stands('held'));
+  if (!owes || row.waits) return [];
+  const { publishSeq, cycle } = row;
+  const relay: Relay = { phase: 'selected', owed: owedBy(state), publishSeq, cycle };
+  const next = { ...state, relays: state.relays.with(index, relay) };
+  return [{ actor: nameOf(index), does: 'select what is owed', kind: 'work', next }];
+};
+
+const publish = (turn: Turn, phase: Relay['phase']): Step => ({
+  actor: nameOf(turn.index),
+  does: `publish ${turn.relay.owed}`,
+  kind: 'work',
+  next: withRelay(turn, published(turn.state, turn.relay), phase),
+});
+
+const published = (state: State, { owed, cycle }: Pick<Relay, 'owed' | 'cycle'>): State => {
+  if (owed === 'NOTHING') return state;
+  if (owed === 'LETTER') return cycle === state.row.cycle ? withWorld(state, { letter: true }) : state;
+  return { ...state, events: { ...state.events, [owed]: true } };
+};
+
+const mark = (turn: Turn, phase: Relay['phase']): Step => {
+  const { state, protocol, relay, index } = turn;
+  const row = markEventsPublished(state.row, relay.publishSeq, protocol.stands) ?? state.row;
+  return {
+    actor: nameOf(index),
+    does: 'markEventsPublished',
+    kind: 'work',
+    next: withRelay(turn, withRow(state, row), phase),
+  };
+};
+
+const publishAtOnce = (state: State, { stands }: Protocol): Step[] => {
+  const { row } = state;
+  if (row.waits) return [];
+  const out = row.status === 'FAILED' ? withWorld(state, { letter: true }) : state;
+  const marked = markEventsPublished(row, row.publishSeq, stands);
+  return rowStep(out, marked, { actor: 'relay', does: 'markEventsPublished' });
+};
+
+/**
+ * The sweeper. It may find anybody's claim abandoned at any time: a stalled owner's heartbeat is as old as a dead
+ * one's. Only its lookup takes more than one statement.
+ */
+export const sweeperSteps: Actor = (state, protocol) => {
+  const { row } = state;
+  const { stands, relay, cycles } = protocol;
+  const sweeper = (does: string) => ({ actor: 'sweeper', does });
+  const orphan = relay === 'stepwise' && stands('orphanWalk') ? republishOrphans(row) : undefined;
+  const again = row.cycle < cycles ? retransmitDue(row, stands) : undefined;
+  return [
+    ...rowStep(state, takeBackAbandoned(row, stands), sweeper('takeBackAbandoned')),
+    ...rowStep(state, doubtAbandoned(row), sweeper('doubtAbandoned')),
+    ...rowStep(state, takeBackStrandedBills(row, stands), sweeper('takeBackStrandedBills')),
+    ...rowStep(state, doubtStrandedBills(row, stands), sweeper('doubtStrandedBills')),
+    ...rowStep(state, orphan, sweeper('republishOrphans')),
+    ...rowStep(unlessLettered(state), again, sweeper('retransmitDue')),
+    ...(protocol.lookup === 'none' ? [] : lookupSteps(state, protocol)),
+  ];
+};
+
+const lookupSteps = (state: State, protocol: Protocol): Step[] => {
+  const { lookup } = state;
+  switch (lookup.phase) {
+    case 'idle':
+      return listDoubts(state);
+    case 'listed':
+      return [ask(state, protocol)];
+    case 'accepted':
+    case 'never':
+      return [conclude(state, protocol, lookup.phase)];
+    default:
+      return lookup.phase satisfies never;
+  }
+};
+
+const lookupStep = (does: string, next: State): Step => ({ actor: 'sweeper', does, kind: 'work', next });
+
+const listDoubts = (state: State): Step[] => {
+  const { status, token, channel, cycle, pastHorizon } = state.row;
+  if (status !== 'IN_DOUBT') return [];
+  const lookup: Lookup = { phase: 'listed', token, channel, cycle, pastHorizon };
+  return [lookupStep('list doubts', { ...state, lookup })];
+};
+
+const ask = (state: State, { lookup: worth }: Protocol): Step => {
+  const { lookup, world } = state;
+  const isAccepted = (world.accepted[attemptOf(lookup)] ?? 0) > 0;
+  if (isAccepted)
+    return lookupStep('lookup: accepted', { ...state, lookup: { ...lookup, phase: 'accepted' } });
+  return worth === 'authoritative'
+    ? lookupStep('lookup: not seen', { ...state, lookup: { ...lookup, phase: 'never' } })
+    : postpone(state);
+};
+
+/** No transition: the provider is asked again later. */
+const postpone = (state: State): Step => lookupStep('postponeLookups', { ...state, lookup: idleLookup });
+
+/** Fence 4: what was read before asking is compared with the row. */
+const conclude = (state: State, { stands }: Protocol, verdict: 'accepted' | 'never'): Step => {
+  const { row, lookup } = state;
+  const pastHorizon = stands('horizonReadBeforeLookup') ? lookup.pastHorizon : row.pastHorizon;
+  if (verdict === 'never' && !pastHorizon && stands('lookupPastHorizon')) return postpone(state);
+  const changed = settle(row, verdict, stands('lookupComparesToken') ? lookup.token : undefined);
+  const done = { ...state, lookup: idleLookup };
+  return changed === undefined
+    ? lookupStep(`${verdict} won nothing`, done)
+    : lookupStep(verdict, withRow(done, changed));
+};

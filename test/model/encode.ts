@@ -1,0 +1,104 @@
+import { attemptOf, brokenSteps, channels, type Relay, type State, type Task } from './state.ts';
+
+/**
+ * A state as a short string, the same for states that differ in nothing that matters: which numbers the tokens and
+ * the sequence have, which of the tasks or relays is which, and in which order bytes are under way.
+ */
+export const encode = (state: State): string => {
+  const [first, second] = state.tasks;
+  if (first === undefined || second === undefined) return encodeInOrder(state, [0]);
+  const straight = encodeInOrder(state, [0, 1]);
+  const crossed = encodeInOrder(state, [1, 0]);
+  return straight < crossed ? straight : crossed;
+};
+
+const statuses = ['PENDING', 'SENDING', 'SENT', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'];
+const publishes = ['HELD', 'PENDING', 'PUBLISHED'];
+const phases = [
+  'idle',
+  'claiming',
+  'claimed',
+  'handedOff',
+  'sending',
+  'accepted',
+  'refused',
+  'notSent',
+  'unknown',
+  'owing',
+];
+const relayPhases = ['idle', 'selected', 'halfDone'];
+const lookupPhases = ['idle', 'listed', 'accepted', 'never'];
+const owedKinds = ['EMAIL', 'SMS', 'LETTER', 'NOTHING'];
+
+const encodeInOrder = (state: State, order: readonly number[]): string => {
+  const { row, lookup, events, world } = state;
+  const tokens = [0];
+  const number = (token: number): number => {
+    const known = tokens.indexOf(token);
+    return known >= 0 ? known : tokens.push(token) - 1;
+  };
+  const codes = [
+    pack([
+      [statuses.indexOf(row.status), 7],
+      [publishes.indexOf(row.publish), 3],
+      [attemptOf(row), 4],
+      [number(row.token), 6],
+      [Number(row.waits), 2],
+      [Number(row.pastHorizon), 2],
+      [Number(row.retransmits), 2],
+      [Number(row.batch), 2],
+    ]),
+  ];
+  for (const index of order) {
+    const task = state.tasks[index];
+    if (task !== undefined) codes.push(packTask(task, number(task.token)));
+  }
+  codes.push(
+    ...state.relays.map((relay) => packRelay(relay, row.publishSeq)).sort((a, b) => a - b),
+    pack([
+      [lookupPhases.indexOf(lookup.phase), 4],
+      [attemptOf(lookup), 4],
+      [number(lookup.token), 6],
+      [Number(lookup.pastHorizon), 2],
+    ]),
+    packUnderWay(state, order),
+    pack([
+      ...world.accepted.map((count) => [Math.min(count, 2), 3] as const),
+      [Number(world.letGo), 2],
+      [Number(world.mailFailed), 2],
+      [Number(world.said), 2],
+      [Number(world.letter), 2],
+      [Number(events.EMAIL), 2],
+      [Number(events.SMS), 2],
+    ]),
+    world.broken === '' ? 0 : 1 + brokenSteps.indexOf(world.broken),
+  );
+  return String.fromCharCode(...codes);
+};
+
+const packTask = (task: Task, token: number): number =>
+  pack([
+    [phases.indexOf(task.phase), 10],
+    [token, 6],
+    [channels.indexOf(task.channel), 2],
+    [task.cycle - 1, 2],
+    [Number(task.late), 2],
+  ]);
+
+const packRelay = (relay: Relay, publishSeq: number): number =>
+  pack([
+    [relayPhases.indexOf(relay.phase), 3],
+    [owedKinds.indexOf(relay.owed), 4],
+    [Number(relay.phase !== 'idle' && relay.publishSeq === publishSeq), 2],
+    [relay.cycle - 1, 2],
+  ]);
+
+const packUnderWay = ({ underWay }: State, order: readonly number[]): number =>
+  underWay
+    .map((bytes) => (bytes === undefined ? 0 : 1 + attemptOf(bytes) * 3 + order.indexOf(bytes.asker) + 1))
+    .sort((a, b) => a - b)
+    .reduce((code, bytes) => code * 13 + bytes, 0);
+
+/** Digits of mixed radix, each with its base, as one number; 16 bits are enough for each group above. */
+const pack = (digits: readonly (readonly [digit: number, base: number])[]): number =>
+  digits.reduce((code, [digit, base]) => code * base + digit, 0);

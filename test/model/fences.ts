@@ -1,0 +1,36 @@
+/** What the protocol relies on, each with what it says; the model can be run without any of them. */
+export const fences = {
+  freshToken: 'a token is one batch of one claim, never one for a process',
+  claimsOnlyPending: 'a claim takes PENDING, and nothing that another has claimed',
+  claimComparesChannel: 'a claim takes a bill whose channel is the topic of the event',
+  claimComparesDue: 'a claim takes no bill before its time',
+  handOffComparesToken: 'a hand-off compares the token',
+  handOffDurable: 'a hand-off that was answered is never forgotten by the server',
+  settleComparesToken: 'a settlement compares the token',
+  startDeadline: 'a send that has not begun by the start deadline is not made',
+  deadlineFromBeforeHandOff: 'the deadline counts from before the first try of the hand-off',
+  sentIsKept: 'SENT is never taken back, it is doubted',
+  unknownIsDoubted: 'an unknown answer turns nothing to SMS',
+  lookupPastHorizon: '"never" counts only past the horizon',
+  horizonReadBeforeLookup: 'the age of the hand-off is read before the provider is asked',
+  lookupComparesToken: 'a verdict of the lookup compares the token that was read before asking',
+  nextCycleOnResend: 'a resend by a person has a new key',
+  publishSeq: 'PUBLISHED is written only where the row still owes the event that was sent',
+  markAfterAcknowledgement: 'PUBLISHED is written after the acknowledgement',
+  owesInSameUpdate: 'a change to PENDING or FAILED owes its event in the same UPDATE',
+  letterBeforeRetransmission: 'FAILED is retransmitted only after its dead letter is acknowledged',
+  held: 'nothing of a held bill goes out',
+  orphanWalk: 'PENDING whose event has gone is owed again',
+  batchWithClaim: 'the claim names the bill in claim_batch, where the sweeper finds it',
+  strandedWalk: 'the walk finds claims that no batch knows',
+} as const;
+
+export type Fence = keyof typeof fences;
+
+/** The fences that stand. */
+export type Standing = (fence: Fence) => boolean;
+
+export const without =
+  (...removed: readonly Fence[]): Standing =>
+  (fence) =>
+    !removed.includes(fence);

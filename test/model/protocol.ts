@@ -1,0 +1,48 @@
+import type { Standing } from './fences.ts';
+import type { Step } from './search.ts';
+import type { BrokenStep, Row, State, World } from './state.ts';
+
+/** Which protocol is searched, and how far. */
+export interface Protocol {
+  readonly stands: Standing;
+  /** What the provider's lookup is worth; no provider deduplicates. */
+  readonly lookup: 'authoritative' | 'advisory' | 'none';
+  readonly cycles: number;
+  /** `atOnce`: publishing is one step, and any event may be delivered at any time. */
+  readonly relay: 'stepwise' | 'atOnce';
+  readonly persons: boolean;
+}
+
+export type Actor = (state: State, protocol: Protocol) => Step[];
+
+/** The state with a changed row; facts of a cycle end with it. */
+export const withRow = (state: State, row: Row): State => ({
+  ...state,
+  row: tidy(row),
+  world:
+    row.cycle === state.row.cycle
+      ? state.world
+      : { ...state.world, mailFailed: false, said: false, letter: false },
+});
+
+/** What says nothing any more must not tell states apart. */
+const tidy = (row: Row): Row => {
+  const isClaimed = row.status === 'SENDING' || row.status === 'SENT';
+  const isHandedOff = row.status === 'SENT' || row.status === 'IN_DOUBT';
+  return { ...row, batch: row.batch && isClaimed, pastHorizon: row.pastHorizon && isHandedOff };
+};
+
+export const withWorld = (state: State, facts: Partial<World>): State => ({
+  ...state,
+  world: { ...state.world, ...facts },
+});
+
+export const broken = (state: State, rule: BrokenStep): State =>
+  state.world.broken === '' ? withWorld(state, { broken: rule }) : state;
+
+/** A step that is one statement on the row, where it changes it. */
+export const rowStep = (
+  state: State,
+  row: Row | undefined,
+  { actor, does, kind = 'work' }: { actor: string; does: string; kind?: Step['kind'] },
+): Step[] => (row === undefined ? [] : [{ actor, does, kind, next: withRow(state, row) }]);

@@ -1,0 +1,76 @@
+import { type Fence, without } from './fences.ts';
+import type { Protocol } from './protocol.ts';
+import { type Rule, rulesOf } from './rules.ts';
+import { type Findings, search } from './search.ts';
+import type { Sizes } from './state.ts';
+
+type Scope = Omit<Protocol, 'stands'> & Sizes;
+
+/** Each looks closely at a part: all of it at once would be a few hundred million states. */
+const scopes = {
+  /** Two tasks and a provider whose "never" counts. */
+  resending: {
+    tasks: 2,
+    relays: 1,
+    underWay: 2,
+    publish: 'PENDING',
+    lookup: 'authoritative',
+    cycles: 1,
+    relay: 'atOnce',
+    persons: false,
+  },
+  /** Two tasks, two cycles, persons, and a provider that remembers nothing. */
+  resolving: {
+    tasks: 2,
+    relays: 1,
+    underWay: 2,
+    publish: 'PENDING',
+    lookup: 'none',
+    cycles: 2,
+    relay: 'atOnce',
+    persons: true,
+  },
+  /** Two tasks and the relay's every step; Kafka loses events. */
+  publishing: {
+    tasks: 2,
+    relays: 1,
+    underWay: 2,
+    publish: 'HELD',
+    lookup: 'advisory',
+    cycles: 1,
+    relay: 'stepwise',
+    persons: true,
+  },
+  /** Two relays at a time, one of which has stalled. */
+  relaying: {
+    tasks: 1,
+    relays: 2,
+    underWay: 1,
+    publish: 'HELD',
+    lookup: 'none',
+    cycles: 1,
+    relay: 'stepwise',
+    persons: true,
+  },
+  /** One task through two cycles, with the relay's every step. */
+  retransmitting: {
+    tasks: 1,
+    relays: 1,
+    underWay: 2,
+    publish: 'HELD',
+    lookup: 'none',
+    cycles: 2,
+    relay: 'stepwise',
+    persons: true,
+  },
+} as const satisfies Record<string, Scope>;
+
+export type ScopeName = keyof typeof scopes;
+
+export const scopeNames = Object.keys(scopes) as ScopeName[];
+
+/** Searches one scope, with fences removed if need be, for a breach of any rule or of one only. */
+export const searchScope = (name: ScopeName, removed: readonly Fence[] = [], only?: Rule): Findings => {
+  const scope = scopes[name];
+  return search(rulesOf({ ...scope, stands: without(...removed) }, scope, only));
+};

@@ -1,0 +1,165 @@
+import type { Channel, SendStatus } from '../../src/bill.ts';
+
+/**
+ * One state of the whole system as far as one bill is concerned: its row, the two tasks (batches of dispatchers)
+ * that may be carrying it, the relays, the sweeper's lookup, what is under way in networks, and what is true of the
+ * world although no process can read it. Time is a matter of facts: "past the horizon", "too late to send".
+ */
+export interface State {
+  readonly row: Row;
+  readonly tasks: readonly Task[];
+  /** One by its lease, and one that has stalled through the end of its own. */
+  readonly relays: readonly Relay[];
+  readonly lookup: Lookup;
+  /** Bytes of sends that have left their process: they arrive or vanish whatever becomes of it. */
+  readonly underWay: readonly (Bytes | undefined)[];
+  /** Channels whose topic holds an event of the bill that may be delivered, again or for the first time. */
+  readonly events: Readonly<Record<Channel, boolean>>;
+  readonly world: World;
+  /** Tokens are never reused; the search compares which of them are equal and no more. */
+  readonly nextToken: number;
+}
+
+/** `bill_notification`. */
+export interface Row {
+  readonly status: SendStatus;
+  readonly channel: Channel;
+  readonly cycle: number;
+  /** 0: none. */
+  readonly token: number;
+  readonly publish: 'HELD' | 'PENDING' | 'PUBLISHED';
+  readonly publishSeq: number;
+  /** `not_before` is in the future. */
+  readonly waits: boolean;
+  /** `handed_off_at` is longer ago than the lookup's horizon. */
+  readonly pastHorizon: boolean;
+  /** `retransmit_at` is set. */
+  readonly retransmits: boolean;
+  /** The claim's row in `claim_batch` exists. */
+  readonly batch: boolean;
+}
+
+export type Answer = 'accepted' | 'refused' | 'notSent' | 'unknown';
+
+/** What one task knows of its own claim. */
+export interface Task {
+  /** `claiming`: the claim's answer was lost. `owing`: see the fence `owesInSameUpdate`. */
+  readonly phase: 'idle' | 'claiming' | 'claimed' | 'handedOff' | 'sending' | Answer | 'owing';
+  readonly token: number;
+  readonly channel: Channel;
+  readonly cycle: number;
+  /** The start deadline has passed. */
+  readonly late: boolean;
+}
+
+export interface Relay {
+  readonly phase: 'idle' | 'selected' | 'halfDone';
+  readonly owed: Channel | 'LETTER' | 'NOTHING';
+  readonly publishSeq: number;
+  readonly cycle: number;
+}
+
+/** The sweeper's asking about a bill in doubt: what it read, then what the provider said. */
+export interface Lookup {
+  readonly phase: 'idle' | 'listed' | 'accepted' | 'never';
+  readonly token: number;
+  readonly channel: Channel;
+  readonly cycle: number;
+  readonly pastHorizon: boolean;
+}
+
+export interface Bytes {
+  readonly channel: Channel;
+  readonly cycle: number;
+  /** The task that waits for the answer, -1 once nobody does. */
+  readonly asker: number;
+}
+
+/** What is true, whoever knows it. */
+export interface World {
+  /** Acceptances by attempt: e-mail and SMS of cycle 1, then of cycle 2. */
+  readonly accepted: readonly number[];
+  /** Somebody let the bill go: `publish`, or an event from elsewhere. */
+  readonly letGo: boolean;
+  /** The provider refused the e-mail of this cycle, or there is no address. */
+  readonly mailFailed: boolean;
+  /** A person said what became of the bill in this cycle. */
+  readonly said: boolean;
+  /** The dead letter of this cycle is in Kafka. */
+  readonly letter: boolean;
+  /** A step was taken that should never have been possible. */
+  readonly broken: '' | BrokenStep;
+}
+
+export const brokenSteps = [
+  'a bill was claimed before its time',
+  'a held bill was sent',
+  'an e-mail was sent after the turn to SMS',
+  'a cycle began without the dead letter of the one before',
+] as const;
+
+export type BrokenStep = (typeof brokenSteps)[number];
+
+export const channels = ['EMAIL', 'SMS'] as const satisfies readonly Channel[];
+
+export const attemptOf = ({ channel, cycle }: { channel: Channel; cycle: number }): number =>
+  (cycle - 1) * 2 + channels.indexOf(channel);
+
+export const idleTask: Task = { phase: 'idle', token: 0, channel: 'EMAIL', cycle: 1, late: false };
+export const idleRelay: Relay = { phase: 'idle', owed: 'NOTHING', publishSeq: 0, cycle: 1 };
+export const idleLookup: Lookup = {
+  phase: 'idle',
+  token: 0,
+  channel: 'EMAIL',
+  cycle: 1,
+  pastHorizon: false,
+};
+
+export interface Sizes {
+  readonly tasks: number;
+  readonly relays: number;
+  /** Sends that may be in the network at a time. */
+  readonly underWay: number;
+  readonly publish: Row['publish'];
+}
+
+/** A bill as a batch wrote it. */
+export const initialState = (sizes: Sizes): State => ({
+  row: {
+    status: 'PENDING',
+    channel: 'EMAIL',
+    cycle: 1,
+    token: 0,
+    publish: sizes.publish,
+    publishSeq: 0,
+    waits: false,
+    pastHorizon: false,
+    retransmits: false,
+    batch: false,
+  },
+  tasks: Array.from({ length: sizes.tasks }, () => idleTask),
+  relays: Array.from({ length: sizes.relays }, () => idleRelay),
+  lookup: idleLookup,
+  underWay: Array.from({ length: sizes.underWay }, () => undefined),
+  events: { EMAIL: false, SMS: false },
+  world: {
+    accepted: [0, 0, 0, 0],
+    letGo: sizes.publish !== 'HELD',
+    mailFailed: false,
+    said: false,
+    letter: false,
+    broken: '',
+  },
+  nextToken: 1,
+});
+
+export const withTask = (state: State, index: number, task: Task): State => ({
+  ...state,
+  tasks: state.tasks.with(index, task),
+});
+
+/** Nobody waits any more for the answer to what the task has sent. */
+export const forgetAsker = (state: State, asker: number): State => ({
+  ...state,
+  underWay: state.underWay.map((bytes) => (bytes?.asker === asker ? { ...bytes, asker: -1 } : bytes)),
+});

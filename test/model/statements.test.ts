@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, beforeEach, describe, test } from 'node:test';
+import type { Channel, Claim, ClaimToken } from '../../src/bill.ts';
+import { cancelAs } from '../../src/db/cancel.ts';
+import { doubtAbandoned, takeBackAbandoned } from '../../src/db/claimBatches.ts';
+import { handOffBills } from '../../src/db/handOff.ts';
+import { letGoBills, markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
+import { type DoubtVerdict, resolveAs } from '../../src/db/resolve.ts';
+import { retransmitDue } from '../../src/db/retransmit.ts';
+import { retryAs } from '../../src/db/retry.ts';
+import { type SettlingTransition, settle } from '../../src/db/settle.ts';
+import {
+  doubtStrandedBills,
+  republishOrphans,
+  takeBackStrandedBills,
+  walkNotifications,
+} from '../../src/db/walk.ts';
+import { claimAs } from '../support/arrange.ts';
+import { newToken, someMember } from '../support/notifications.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+import { without } from './fences.ts';
+import { findRowMovers } from './rowMovers.ts';
+import { type Comparable, createRowTable, type RealRow, type RowTable, tokenOf } from './rowTable.ts';
+import type { Row } from './state.ts';
+import * as model from './statements.ts';
+
+const db = useTestDatabase();
+const stands = without();
+let table: RowTable;
+
+/** Asks the real statement about every row there is, and the model about each. */
+interface Case {
+  readonly ask: () => Promise<unknown>;
+  readonly expected: (row: Row) => Row | undefined;
+}
+
+const ours = (batch: boolean): ClaimToken => tokenOf({ token: 1, batch }) ?? newToken();
+
+const claimOf = ({ billId, row }: RealRow): Claim => ({
+  billId,
+  memberId: someMember,
+  channel: row.channel,
+  cycle: row.cycle,
+  attempts: 0,
+  cycleAgeMs: 0,
+  token: ours(row.batch),
+});
+
+const transitions = Object.keys(model.settling) as SettlingTransition[];
+const verdicts = ['delivered', 'resend', 'failed'] as const satisfies DoubtVerdict[];
+/** Those that are given a delay by their callers. */
+const later: readonly SettlingTransition[] = ['notSent', 'quietHours', 'smsRefused', 'exhausted'];
+
+const settling = (transition: SettlingTransition): Case => ({
+  ask: () => {
+    const delayMs = later.includes(transition) ? 600_000 : undefined;
+    const settlements = table.rows.map((real) => ({ claim: claimOf(real), elapsedMs: 1, delayMs }));
+    return settle(db.database, transition, { settlements, actor: 'test' });
+  },
+  expected: (row) => model.settle(row, transition, 1),
+});
+
+const standings = () =>
+  table.rows.map(({ billId, row, token }) => ({
+    billId,
+    sendStatus: row.status,
+    publishStatus: row.publish,
+    cycle: row.cycle,
+    token,
+  }));
+
+const resolving = (verdict: DoubtVerdict): Case => ({
+  ask: () => {
+    const move = resolveAs(db.database, { verdict, actor: 'test', reason: 'test' });
+    return move.make(
+      standings().filter(({ token }) => token !== null),
+      newToken(),
+    );
+  },
+  expected: (row) => model.resolveAs(row, verdict, stands),
+});
+
+const marking = (publishSeq: number): Case => ({
+  ask: async () => {
+    const owed = await selectOwedEvents(db.database, 10_000);
+    return markEventsPublished(
+      db.database,
+      owed.map((event) => ({ ...event, publishSeq })),
+    );
+  },
+  expected: (row) => (row.waits ? undefined : model.markEventsPublished(row, publishSeq, stands)),
+});
+
+const abandoned = { claimTtlMs: 10_000, batchMaxAgeMs: 600_000, batches: 50 };
+const orphanAfterMs = 60_000;
+
+const strays = async () => {
+  const limits = { window: 10_000, orphanAfterMs, batchMaxAgeMs: 60_000 };
+  return (await walkNotifications(db.database, limits)).strays;
+};
+
+const stranded = async () => (await strays()).flatMap((stray) => (stray.kind === 'orphan' ? [] : [stray]));
+const orphans = async () =>
+  (await strays()).flatMap((stray) => (stray.kind === 'orphan' ? [stray.billId] : []));
+
+const claiming = (channel: Channel): Case => ({
+  ask: () => {
+    const billIds = table.rows.map(({ billId }) => billId);
+    return claimAs(db.database, billIds, { channel, token: ours(true) });
+  },
+  // The table's token of a claim without a batch is not the one asked with here.
+  expected: (row) =>
+    row.token === 1 && !row.batch ? undefined : model.claimBills(row, { token: 1, channel }, stands),
+});
+
+const cases: readonly (readonly [string, Case])[] = [
+  ['claimBills of EMAIL', claiming('EMAIL')],
+  ['claimBills of SMS', claiming('SMS')],
+  [
+    'handOffBills',
+    {
+      ask: async () => {
+        for (const batch of [true, false])
+          await handOffBills(db.database, ours(batch), table.rows.map(claimOf));
+      },
+      expected: (row) => model.handOffBills(row, 1, stands),
+    },
+  ],
+  ...transitions.map((name) => [`settle ${name}`, settling(name)] as const),
+  ...verdicts.map((verdict) => [`resolveAs ${verdict}`, resolving(verdict)] as const),
+  [
+    'takeBackAbandoned',
+    {
+      ask: () => takeBackAbandoned(db.database, abandoned),
+      expected: (row) => model.takeBackAbandoned(row, stands),
+    },
+  ],
+  [
+    'doubtAbandoned',
+    { ask: () => doubtAbandoned(db.database, abandoned, 'test'), expected: model.doubtAbandoned },
+  ],
+  [
+    'takeBackStrandedBills',
+    {
+      ask: async () => takeBackStrandedBills(db.database, await stranded()),
+      expected: (row) => model.takeBackStrandedBills(row, stands),
+    },
+  ],
+  [
+    'doubtStrandedBills',
+    {
+      ask: async () => doubtStrandedBills(db.database, await stranded(), 'test'),
+      expected: (row) => model.doubtStrandedBills(row, stands),
+    },
+  ],
+  [
+    'republishOrphans',
+    {
+      ask: async () => republishOrphans(db.database, await orphans(), orphanAfterMs),
+      expected: model.republishOrphans,
+    },
+  ],
+  ['markEventsPublished, the event that is owed', marking(5)],
+  ['markEventsPublished, an event of before', marking(4)],
+  ['letGoBills', { ask: () => letGoBills(db.database, { limit: 10_000 }), expected: model.letGoBills }],
+  [
+    'retransmitDue',
+    {
+      ask: () => retransmitDue(db.database, { maxCycles: 10, limit: 10_000, actor: 'test' }),
+      expected: (row) => model.retransmitDue(row, stands),
+    },
+  ],
+  [
+    'retryAs',
+    {
+      ask: () => retryAs(db.database, 'test').make(standings(), newToken()),
+      expected: (row) => model.retryAs(row, stands),
+    },
+  ],
+  [
+    'cancelAs',
+    {
+      ask: () => cancelAs(db.database, { actor: 'test' }).make(standings(), newToken()),
+      expected: model.cancelAs,
+    },
+  ],
+];
+
+describe('a statement of the model does to every legal row what the real one does', () => {
+  before(async () => {
+    table = await createRowTable(db.database);
+  });
+  beforeEach(() => table.restore());
+
+  for (const [name, { ask, expected }] of cases) {
+    test(name, async () => {
+      await ask();
+      const found = await table.read();
+      assert.ok(table.rows.some(({ row }) => expected(row) !== undefined) || name.endsWith('of before'));
+      for (const { billId, row } of table.rows)
+        assert.deepEqual(
+          found.get(billId),
+          comparableOf(expected(row) ?? row),
+          `from ${JSON.stringify(row)}`,
+        );
+    });
+  }
+});
+
+const comparableOf = ({ batch: _batch, pastHorizon: _pastHorizon, ...comparable }: Row): Comparable =>
+  comparable;
+
+test('the model has every function of src/db that moves rows, and no other', () => {
+  const folder = join(import.meta.dirname, '../../src/db');
+  const moving = Object.entries(model).flatMap(([name, made]) => (typeof made === 'function' ? [name] : []));
+  // The bill stays in doubt: it is no transition.
+  assert.deepEqual(findRowMovers(folder).sort(), [...moving, 'postponeLookups'].sort());
+});

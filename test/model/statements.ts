@@ -1,0 +1,141 @@
+import type { Channel } from '../../src/bill.ts';
+import type { DoubtVerdict } from '../../src/db/resolve.ts';
+import type { SettlingTransition } from '../../src/db/settle.ts';
+import type { Standing } from './fences.ts';
+import type { Row } from './state.ts';
+
+/**
+ * The statements of src/db on one row, under the names of their functions: what each does to the row, or undefined
+ * where its WHERE does not hold. Each is one atomic step, as one UPDATE is. `resolveAs` has three verdicts.
+ */
+
+type Changed = Row | undefined;
+
+/** Fence 5: a change to PENDING or FAILED owes an event, in the same UPDATE. */
+const owes: Partial<Row> = { publish: 'PENDING' };
+const endsClaim: Partial<Row> = { token: 0, waits: false, pastHorizon: false, retransmits: false };
+
+const owing = (row: Row, changes: Partial<Row>): Row => ({
+  ...row,
+  ...endsClaim,
+  ...changes,
+  ...owes,
+  publishSeq: row.publishSeq + 1,
+});
+
+const startsNextCycle = (row: Row): Row =>
+  owing(row, { status: 'PENDING', channel: 'EMAIL', cycle: row.cycle + 1 });
+
+export const claimBills = (
+  row: Row,
+  { token, channel }: { token: number; channel: Channel },
+  stands: Standing,
+): Changed => {
+  const isOurs = row.status === 'SENDING' && row.token === token;
+  const isOthers = row.status === 'SENDING' || row.status === 'SENT';
+  const isFree = row.status === 'PENDING' || isOurs || (isOthers && !stands('claimsOnlyPending'));
+  if (!isFree) return undefined;
+  if (stands('claimComparesChannel') && row.channel !== channel) return undefined;
+  if (stands('claimComparesDue') && row.waits) return undefined;
+  return { ...row, status: 'SENDING', token, batch: stands('batchWithClaim') };
+};
+
+/** SENT with our token counts as won: the answer of the first try was lost. */
+export const handOffBills = (row: Row, token: number, stands: Standing): Changed => {
+  if (stands('handOffComparesToken') && row.token !== token) return undefined;
+  return row.status === 'SENDING' || row.status === 'SENT' ? { ...row, status: 'SENT' } : undefined;
+};
+
+type Settling = (row: Row) => Changed;
+
+const turnToSms = (row: Row): Row => owing(row, { status: 'PENDING', channel: 'SMS' });
+const setFree = (row: Row): Row => owing(row, { status: 'PENDING' });
+const waitForTurn = (row: Row): Row => owing(row, { status: 'PENDING', waits: true });
+const fail = (row: Row): Row => owing(row, { status: 'FAILED' });
+const failUntilNextCycle = (row: Row): Row => owing(row, { status: 'FAILED', retransmits: true });
+
+const from =
+  (statuses: readonly Row['status'][], set: (row: Row) => Row): Settling =>
+  (row) =>
+    statuses.includes(row.status) ? set(row) : undefined;
+
+const afterHandOff = ['SENT', 'IN_DOUBT'] as const;
+const anyClaimed = ['SENDING', ...afterHandOff] as const;
+
+/** The keys are those of src/db/settle.ts: the compiler sees to it. */
+export const settling: Readonly<Record<SettlingTransition, Settling>> = {
+  accepted: from(afterHandOff, (row) => ({ ...row, status: 'DELIVERED', waits: false })),
+  emailRefused: from(afterHandOff, turnToSms),
+  smsRefused: from(afterHandOff, failUntilNextCycle),
+  notSent: from(anyClaimed, waitForTurn),
+  unknown: from(['SENT'], (row) => ({ ...row, status: 'IN_DOUBT' })),
+  never: from(['IN_DOUBT'], setFree),
+  noEmailAddress: from(['SENDING'], turnToSms),
+  exhausted: from(anyClaimed, failUntilNextCycle),
+  quietHours: from(['SENDING'], waitForTurn),
+  unpreparable: from(['SENDING'], fail),
+};
+
+/** @param token undefined where the comparison is left out, to see what for it is there */
+export const settle = (row: Row, transition: SettlingTransition, token: number | undefined): Changed =>
+  token === undefined || row.token === token ? settling[transition](row) : undefined;
+
+export const takeBackAbandoned = (row: Row, stands: Standing): Changed =>
+  row.batch ? takeBack(row, stands) : undefined;
+
+export const takeBackStrandedBills = (row: Row, stands: Standing): Changed =>
+  row.batch || !stands('strandedWalk') ? undefined : takeBack(row, stands);
+
+const takeBack = (row: Row, stands: Standing): Changed =>
+  row.status === 'SENDING' || (row.status === 'SENT' && !stands('sentIsKept')) ? setFree(row) : undefined;
+
+export const doubtAbandoned = (row: Row): Changed => (row.batch ? doubt(row) : undefined);
+
+export const doubtStrandedBills = (row: Row, stands: Standing): Changed =>
+  row.batch || !stands('strandedWalk') ? undefined : doubt(row);
+
+const doubt = (row: Row): Changed =>
+  row.status === 'SENT' ? { ...row, status: 'IN_DOUBT', waits: false } : undefined;
+
+export const republishOrphans = (row: Row): Changed =>
+  row.status === 'PENDING' && row.publish === 'PUBLISHED' && !row.waits
+    ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }
+    : undefined;
+
+export const markEventsPublished = (row: Row, publishSeq: number, stands: Standing): Changed =>
+  row.publish === 'PENDING' && (row.publishSeq === publishSeq || !stands('publishSeq'))
+    ? { ...row, publish: 'PUBLISHED' }
+    : undefined;
+
+export const letGoBills = (row: Row): Changed =>
+  row.status === 'PENDING' && row.publish === 'HELD'
+    ? { ...row, ...owes, waits: false, publishSeq: row.publishSeq + 1 }
+    : undefined;
+
+const letterIsOut = (row: Row, stands: Standing): boolean =>
+  row.status === 'FAILED' && (row.publish === 'PUBLISHED' || !stands('letterBeforeRetransmission'));
+
+export const retransmitDue = (row: Row, stands: Standing): Changed =>
+  row.retransmits && letterIsOut(row, stands) ? startsNextCycle(row) : undefined;
+
+export const retryAs = (row: Row, stands: Standing): Changed =>
+  letterIsOut(row, stands) ? startsNextCycle(row) : undefined;
+
+export const cancelAs = (row: Row): Changed =>
+  row.status === 'PENDING' || row.status === 'SENDING' || row.status === 'FAILED'
+    ? { ...row, ...endsClaim, status: 'CANCELLED' }
+    : undefined;
+
+export const resolveAs = (row: Row, verdict: DoubtVerdict, stands: Standing): Changed => {
+  if (row.status !== 'IN_DOUBT') return undefined;
+  switch (verdict) {
+    case 'delivered':
+      return { ...row, status: 'DELIVERED', waits: false };
+    case 'resend':
+      return stands('nextCycleOnResend') ? startsNextCycle(row) : setFree(row);
+    case 'failed':
+      return fail(row);
+    default:
+      return verdict satisfies never;
+  }
+};

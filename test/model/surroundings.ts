@@ -1,0 +1,118 @@
+import { type Actor, broken, rowStep, withRow, withWorld } from './protocol.ts';
+import type { Step } from './search.ts';
+import { attemptOf, type Bytes, channels, type State, withTask } from './state.ts';
+import { cancelAs, letGoBills, resolveAs, retryAs } from './statements.ts';
+
+/** A provider that deduplicates nothing: whatever bytes arrive, it may accept, refuse or turn away. */
+export const providerSteps: Actor = (state) =>
+  state.underWay.flatMap((bytes, slot) => (bytes === undefined ? [] : arrivals(state, bytes, slot)));
+
+const arrivals = (state: State, bytes: Bytes, slot: number): Step[] => {
+  const gone = { ...state, underWay: state.underWay.with(slot, undefined) };
+  const attempt = attemptOf(bytes);
+  const failed = bytes.channel === 'EMAIL' && bytes.cycle === state.row.cycle;
+  const refused = failed ? withWorld(gone, { mailFailed: true }) : gone;
+  const accepted = withWorld(gone, {
+    accepted: gone.world.accepted.map((count, index) => (index === attempt ? count + 1 : count)),
+  });
+  const work = (does: string, next: State): Step => ({ actor: 'provider', does, kind: 'work', next });
+  const fault = (does: string, next: State): Step => ({ actor: 'provider', does, kind: 'fault', next });
+  const unheard = [fault('accepts unheard', accepted), work('never gets it', gone)];
+  const asker = state.tasks[bytes.asker];
+  if (asker === undefined) return unheard;
+  const hears = (from: State, phase: 'accepted' | 'refused' | 'notSent'): State =>
+    withTask(from, bytes.asker, { ...asker, phase });
+  return [
+    ...unheard,
+    work('accepts', hears(accepted, 'accepted')),
+    work('refuses', hears(refused, 'refused')),
+    work('turns it away for now', hears(gone, 'notSent')),
+  ];
+};
+
+/**
+ * Time. The horizon is longer than the start deadline and a send's longest time together: when it has passed, a
+ * task with that hand-off is too late to send, and nothing of that attempt is under way any more.
+ */
+export const timeSteps: Actor = (state, { lookup }) => {
+  const { row } = state;
+  const due = row.waits ? { ...row, waits: false } : undefined;
+  return [
+    ...rowStep(state, due, { actor: 'time', does: 'the bill is due' }),
+    ...(lookup === 'authoritative' ? horizonPasses(state) : []),
+  ];
+};
+
+const horizonPasses = (state: State): Step[] => {
+  const { row } = state;
+  if ((row.status !== 'SENT' && row.status !== 'IN_DOUBT') || row.pastHorizon) return [];
+  if (state.underWay.some((bytes) => bytes !== undefined && attemptOf(bytes) === attemptOf(row))) return [];
+  const passed = withRow(state, { ...row, pastHorizon: true });
+  const tasks = state.tasks.map((task) =>
+    task.token === row.token && (task.phase === 'claimed' || task.phase === 'handedOff')
+      ? { ...task, late: true }
+      : task,
+  );
+  return [{ actor: 'time', does: 'the horizon passes', kind: 'work', next: { ...passed, tasks } }];
+};
+
+/** What may be lost beside processes and answers: events, a claim's batch row, and what is not durable. */
+export const faultSteps: Actor = (state, { stands, relay }) => {
+  const { row } = state;
+  const lost = channels.flatMap((channel): Step[] =>
+    relay === 'stepwise' && state.events[channel]
+      ? [
+          {
+            actor: 'Kafka',
+            does: `loses or lets pass the ${channel} event`,
+            kind: 'fault',
+            next: { ...state, events: { ...state.events, [channel]: false } },
+          },
+        ]
+      : [],
+  );
+  const batchless = row.batch ? { ...row, batch: false } : undefined;
+  const forgotten =
+    row.status === 'SENT' && !stands('handOffDurable') ? { ...row, status: 'SENDING' as const } : undefined;
+  return [
+    ...lost,
+    ...rowStep(state, batchless, { actor: 'server', does: 'the batch row is lost', kind: 'fault' }),
+    ...rowStep(state, forgotten, { actor: 'server', does: 'forgets the hand-off', kind: 'fault' }),
+  ];
+};
+
+/** Persons and other systems: what they may do and need not. */
+export const personSteps: Actor = (state, { stands, persons, cycles }) => {
+  const { row } = state;
+  const person = (does: string) => ({ actor: 'person', does, kind: 'person' as const });
+  const letGo = withWorld(state, { letGo: true });
+  const steps = [...rowStep(letGo, letGoBills(row), person('letGoBills')), ...foreignEvent(letGo)];
+  if (!persons) return steps;
+  const hasNext = row.cycle < cycles;
+  const said = withWorld(state, { said: true });
+  const resend = resolveAs(row, 'resend', stands);
+  return [
+    ...steps,
+    ...rowStep(state, cancelAs(row), person('cancelAs')),
+    ...rowStep(unlessLettered(state), hasNext ? retryAs(row, stands) : undefined, person('retryAs')),
+    ...rowStep(said, resolveAs(row, 'delivered', stands), person('resolveAs delivered')),
+    ...rowStep(said, resolveAs(row, 'failed', stands), person('resolveAs failed')),
+    ...rowStep(state, hasNext ? resend : undefined, person('resolveAs resend')),
+  ];
+};
+
+const foreignEvent = (state: State): Step[] =>
+  state.row.publish === 'HELD' && state.row.status === 'PENDING'
+    ? [
+        {
+          actor: 'another system',
+          does: 'publishes an event',
+          kind: 'person',
+          next: { ...state, events: { ...state.events, EMAIL: true } },
+        },
+      ]
+    : [];
+
+/** A cycle may follow only when the dead letter of the one before is out. */
+export const unlessLettered = (state: State): State =>
+  state.world.letter ? state : broken(state, 'a cycle began without the dead letter of the one before');

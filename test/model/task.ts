@@ -1,0 +1,173 @@
+import type { SettlingTransition } from '../../src/db/settle.ts';
+import { type Actor, broken, type Protocol, withRow, withWorld } from './protocol.ts';
+import type { Step } from './search.ts';
+import { type Answer, channels, forgetAsker, idleTask, type State, type Task, withTask } from './state.ts';
+import { claimBills, handOffBills, settle } from './statements.ts';
+
+/**
+ * A dispatcher's task with one batch: claim, hand-off, send, settle. Its steps interleave with everybody's, so any
+ * of them may be a stall; the two of them may hold the same event, as after a rebalance. Each statement may also be
+ * applied while its answer is lost ("... unanswered"); it is then asked again.
+ */
+export const taskSteps: Actor = (state, protocol) =>
+  state.tasks.flatMap((task, index) => {
+    const steps = dutiesOf({ state, protocol, task, index });
+    if (task.phase === 'idle') return steps;
+    const crashed = forgetAsker(withTask(state, index, idleTask), index);
+    return [...steps, { actor: nameOf(index), does: 'crash', kind: 'fault' as const, next: crashed }];
+  });
+
+interface Turn {
+  readonly state: State;
+  readonly protocol: Protocol;
+  readonly task: Task;
+  readonly index: number;
+}
+
+const nameOf = (index: number): string => `task ${'AB'[index]}`;
+
+const dutiesOf = (turn: Turn): Step[] => {
+  switch (turn.task.phase) {
+    case 'idle':
+      return take(turn);
+    case 'claiming':
+      return claimAgain(turn);
+    case 'claimed':
+      return [...handOff(turn), ...giveUpPreparing(turn)];
+    case 'handedOff':
+      return [...send(turn), step(turn, 'not sent', answered(turn, 'notSent'))];
+    case 'sending':
+      return [step(turn, 'time out', forgetAsker(answered(turn, 'unknown'), turn.index))];
+    case 'owing':
+      return [step(turn, 'owes an event', owe(turn))];
+    case 'accepted':
+    case 'refused':
+    case 'notSent':
+    case 'unknown':
+      return transitionsOf(turn, turn.task.phase).flatMap((transition) => settleAs(turn, transition));
+    default:
+      return turn.task.phase satisfies never;
+  }
+};
+
+const step = ({ index }: Turn, does: string, next: State, kind: Step['kind'] = 'work'): Step => ({
+  actor: nameOf(index),
+  does,
+  kind,
+  next,
+});
+
+const answered = ({ state, task, index }: Turn, phase: Answer): State =>
+  withTask(state, index, { ...task, phase, late: false });
+
+const take = (turn: Turn): Step[] => {
+  const { state, protocol, index } = turn;
+  const token = protocol.stands('freshToken') ? state.nextToken : 1;
+  return channels.flatMap((channel) => {
+    if (protocol.relay === 'stepwise' && !state.events[channel]) return [];
+    const row = claimBills(state.row, { token, channel }, protocol.stands);
+    if (row === undefined) return [];
+    const early = state.row.waits ? broken(state, 'a bill was claimed before its time') : state;
+    const claimed = { ...withRow(early, row), nextToken: state.nextToken + 1 };
+    const task = { ...idleTask, token, channel, cycle: row.cycle };
+    return [
+      step(turn, 'claimBills', withTask(claimed, index, { ...task, phase: 'claimed' })),
+      step(
+        turn,
+        'claimBills unanswered',
+        withTask(claimed, index, { ...task, cycle: 1, phase: 'claiming' }),
+        'fault',
+      ),
+    ];
+  });
+};
+
+const claimAgain = (turn: Turn): Step[] => {
+  const { state, protocol, task, index } = turn;
+  const row = claimBills(state.row, task, protocol.stands);
+  return row === undefined
+    ? [step(turn, 'claimBills won nothing', withTask(state, index, idleTask))]
+    : [
+        step(
+          turn,
+          'claimBills',
+          withTask(withRow(state, row), index, { ...task, phase: 'claimed', cycle: row.cycle }),
+        ),
+      ];
+};
+
+const handOff = (turn: Turn): Step[] => {
+  const { state, protocol, task, index } = turn;
+  const row = handOffBills(state.row, task.token, protocol.stands);
+  if (row === undefined) return [step(turn, 'handOffBills won nothing', withTask(state, index, idleTask))];
+  const handedOff = withRow(state, row);
+  const late = task.late && protocol.stands('deadlineFromBeforeHandOff');
+  return [
+    step(turn, 'handOffBills', withTask(handedOff, index, { ...task, phase: 'handedOff', late })),
+    step(turn, 'handOffBills unanswered', handedOff, 'fault'),
+  ];
+};
+
+const giveUpPreparing = (turn: Turn): Step[] => [
+  ...settleAs(turn, turn.task.channel === 'EMAIL' ? 'noEmailAddress' : 'quietHours'),
+  ...settleAs(turn, 'unpreparable'),
+];
+
+/** The deadline is looked at where the bytes go out, in the same breath. */
+const send = (turn: Turn): Step[] => {
+  const { state, protocol, task, index } = turn;
+  const free = state.underWay.indexOf(undefined);
+  if (free < 0 || (task.late && protocol.stands('startDeadline'))) return [];
+  const { channel, cycle } = task;
+  const sent = withTask(state, index, { ...task, phase: 'sending', late: false });
+  const bytes = { channel, cycle, asker: index };
+  return [step(turn, 'send', { ...forbidden(sent, task), underWay: sent.underWay.with(free, bytes) })];
+};
+
+const forbidden = (state: State, { channel, cycle }: Task): State => {
+  if (!state.world.letGo) return broken(state, 'a held bill was sent');
+  const isStale = channel === 'EMAIL' && cycle === state.row.cycle && state.row.channel === 'SMS';
+  return isStale ? broken(state, 'an e-mail was sent after the turn to SMS') : state;
+};
+
+const transitionsOf = ({ task, protocol }: Turn, answer: Answer): SettlingTransition[] => {
+  switch (answer) {
+    case 'accepted':
+      return ['accepted'];
+    case 'refused':
+      return [task.channel === 'EMAIL' ? 'emailRefused' : 'smsRefused'];
+    case 'notSent':
+      return ['notSent', 'exhausted'];
+    case 'unknown':
+      return [protocol.stands('unknownIsDoubted') || task.channel === 'SMS' ? 'unknown' : 'emailRefused'];
+    default:
+      return answer satisfies never;
+  }
+};
+
+/** An answer that wins nothing is evidence, never a state: the task is done with it. */
+const settleAs = (turn: Turn, transition: SettlingTransition): Step[] => {
+  const { state, protocol, task, index } = turn;
+  const compared = protocol.stands('settleComparesToken') ? task.token : undefined;
+  const row = settle(state.row, transition, compared);
+  if (row === undefined) {
+    if (task.phase === 'claimed') return [];
+    return [step(turn, `${transition} won nothing`, withTask(state, index, idleTask))];
+  }
+  const { publish, publishSeq } = state.row;
+  const whole = protocol.stands('owesInSameUpdate') || row.publishSeq === publishSeq;
+  const written = withRow(state, whole ? row : { ...row, publish, publishSeq });
+  const settled = transition === 'noEmailAddress' ? withWorld(written, { mailFailed: true }) : written;
+  const done = step(
+    turn,
+    transition,
+    withTask(settled, index, whole ? idleTask : { ...idleTask, phase: 'owing' }),
+  );
+  return task.phase === 'claimed' ? [done] : [done, step(turn, `${transition} unanswered`, settled, 'fault')];
+};
+
+const owe = ({ state, index }: Turn): State => {
+  const { row } = state;
+  const owed = withRow(state, { ...row, publish: 'PENDING', publishSeq: row.publishSeq + 1 });
+  return withTask(owed, index, idleTask);
+};
