@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'RENDER_POOL_FAILED'
   | 'KAFKA_FAILED'
   | 'LEDGER_FAILED'
+  | 'CHAOS_FAILED'
   | 'STOP_INCOMPLETE';
 
 /**

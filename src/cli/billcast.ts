@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { BillcastError } from '../errors.ts';
 import { addCancel } from './verbs/cancel.ts';
+import { addChaos } from './verbs/chaos.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addEmbedded } from './verbs/embedded.ts';
 import { addExplain } from './verbs/explain.ts';
@@ -40,6 +41,7 @@ addDoctor(program);
 addMigrate(program);
 addEmbedded(program);
 addGateway(program);
+addChaos(program);
 
 /** One sentence for what the user can mend, the whole stack for what only we can. */
 const report = (error: unknown): void => {

@@ -1,0 +1,82 @@
+/** A row of `bill_notification` when all is quiet, as far as the account needs it. */
+export interface FinalRow {
+  readonly billId: string;
+  readonly status: string;
+  readonly channel: string;
+  readonly cycle: number;
+  /** It will start over by itself. */
+  readonly comesAgain: boolean;
+}
+
+export interface Account {
+  readonly lost: number;
+  readonly duplicated: number;
+  /** FAILED or CANCELLED, although the provider accepted it. */
+  readonly untrue: number;
+  readonly inDoubt: number;
+  readonly delivered: number;
+  readonly failed: number;
+  /** The bills behind the first three figures, with why. */
+  readonly violations: readonly string[];
+}
+
+/**
+ * Pure: compares what the rows say with what the provider accepted, and shares no code with `billcast verify`. Nobody
+ * asks for a second sending in a run, so a bill may be accepted once, whatever its cycles and channels.
+ * @param ledgerKeys `<billId>:<channel>:<cycle>` of each acceptance, duplicates included
+ * @param options `doubtIsFinal`: the provider has no lookup, so that nobody can end a doubt
+ */
+export const settleAccount = (
+  rows: readonly FinalRow[],
+  ledgerKeys: readonly string[],
+  { doubtIsFinal }: { doubtIsFinal: boolean },
+): Account => {
+  const acceptances = groupByBill(ledgerKeys);
+  const kinds = { lost: 0, duplicated: 0, untrue: 0 };
+  const violations: string[] = [];
+  for (const row of rows) {
+    const accepted = acceptances.get(row.billId) ?? [];
+    for (const kind of violationsOf(row, accepted, doubtIsFinal)) {
+      kinds[kind] += 1;
+      violations.push(describe(kind, row, accepted));
+    }
+  }
+  const countOf = (status: string): number => rows.filter((row) => row.status === status).length;
+  return {
+    ...kinds,
+    ...{ inDoubt: countOf('IN_DOUBT'), delivered: countOf('DELIVERED'), failed: countOf('FAILED') },
+    violations,
+  };
+};
+
+type Violation = 'lost' | 'duplicated' | 'untrue';
+
+const violationsOf = (row: FinalRow, accepted: readonly string[], doubtIsFinal: boolean): Violation[] => {
+  const found: Violation[] = [];
+  if (!isFinal(row, doubtIsFinal) || (row.status === 'DELIVERED' && !accepted.includes(keyOf(row))))
+    found.push('lost');
+  if (accepted.length > 1) found.push('duplicated');
+  if (['FAILED', 'CANCELLED'].includes(row.status) && accepted.length > 0) found.push('untrue');
+  return found;
+};
+
+const isFinal = ({ status, comesAgain }: FinalRow, doubtIsFinal: boolean): boolean => {
+  if (status === 'IN_DOUBT') return doubtIsFinal;
+  return status === 'DELIVERED' || status === 'CANCELLED' || (status === 'FAILED' && !comesAgain);
+};
+
+const describe = (kind: Violation, row: FinalRow, accepted: readonly string[]): string =>
+  `${kind}: bill ${row.billId} is ${row.status} by ${row.channel} in cycle ${row.cycle}, accepted: ${accepted.join(' ') || 'never'}`;
+
+const keyOf = ({ billId, channel, cycle }: FinalRow): string => `${billId}:${channel}:${cycle}`;
+
+const groupByBill = (keys: readonly string[]): Map<string, string[]> => {
+  const groups = new Map<string, string[]>();
+  for (const key of keys) {
+    const billId = key.slice(0, key.indexOf(':'));
+    const group = groups.get(billId) ?? [];
+    groups.set(billId, group);
+    group.push(key);
+  }
+  return groups;
+};

@@ -1,0 +1,20 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A fresh folder for a run with this seed. */
+export const makeRunFolder = async (dataDir: string, seed: number): Promise<string> => {
+  const at = new Date().toISOString().slice(0, 19).replaceAll(':', '');
+  const folder = join(dataDir, 'chaos', `${at}-seed-${seed}`);
+  await mkdir(folder, { recursive: true });
+  return folder;
+};
+
+/** Leaves the logs and the ledger of a run; its servers' data go, and their logs join the others. */
+export const keepLogsOnly = async (folder: string): Promise<void> => {
+  const servers = join(folder, 'servers');
+  for (const server of ['kafka', 'postgres'])
+    await rename(join(servers, server, 'server.log'), join(folder, 'logs', `${server}.log`)).catch(
+      () => undefined,
+    );
+  await rm(servers, { recursive: true, force: true });
+};

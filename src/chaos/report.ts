@@ -1,0 +1,57 @@
+import type { RunResult } from './run.ts';
+import { type FaultKind, faultKinds } from './schedule.ts';
+
+/** How a kind of fault went over the whole run. */
+export interface KindFacts {
+  readonly count: number;
+  /** Of those that recovered while the run was watched; null where none did. */
+  readonly slowestRecoveryMs: number | null;
+}
+
+/** Pure: how many of each kind struck, and how long the slowest recovery took. */
+export const factsByKind = (
+  blows: readonly { kind: FaultKind; recoveredAfterMs: number | undefined }[],
+): Partial<Record<FaultKind, KindFacts>> =>
+  Object.fromEntries(
+    faultKinds.flatMap((kind) => {
+      const own = blows.filter((blow) => blow.kind === kind);
+      const recoveries = own.flatMap(({ recoveredAfterMs }) => recoveredAfterMs ?? []);
+      const slowestRecoveryMs = recoveries.length === 0 ? null : Math.max(...recoveries);
+      return own.length === 0 ? [] : [[kind, { count: own.length, slowestRecoveryMs }]];
+    }),
+  );
+
+/** Pure: whether the run broke a promise. */
+export const isViolated = ({
+  lost,
+  duplicated,
+  untrue,
+  poisonLost,
+  quiet,
+}: Omit<RunResult, 'blows'>): boolean => lost + duplicated + untrue + poisonLost > 0 || !quiet;
+
+/** Pure: the report for people. */
+export const reportOf = (result: RunResult): string => {
+  const { lost, duplicated, inDoubt, delivered, failed, untrue, poisonLost, violations } = result;
+  const rows = Object.entries(factsByKind(result.blows)).map(
+    ([kind, { count, slowestRecoveryMs }]) =>
+      `  ${kind.padEnd(10)}${String(count).padStart(8)}${seconds(slowestRecoveryMs).padStart(18)}`,
+  );
+  return [
+    '',
+    `  ${'fault'.padEnd(10)}${'how many'.padStart(8)}${'slowest recovery'.padStart(18)}`,
+    ...rows,
+    '',
+    ...violations.map((violation) => `  ${violation}`),
+    ...(untrue > 0 ? [`  ${untrue} FAILED or CANCELLED, although accepted`] : []),
+    ...(poisonLost > 0 ? [`  ${poisonLost} records of poison without a dead letter`] : []),
+    ...(result.quiet ? [] : ['  it never came to rest']),
+    ...(result.crashes > 0
+      ? [`  ${result.crashes} dispatchers ended by themselves and were started again`]
+      : []),
+    `lost=${lost} duplicated=${duplicated} in doubt=${inDoubt} delivered=${delivered} failed=${failed}`,
+    '',
+  ].join('\n');
+};
+
+const seconds = (ms: number | null): string => (ms === null ? '-' : `${(ms / 1_000).toFixed(1)} s`);

@@ -1,0 +1,113 @@
+import type { StateCounts } from '../db/facts.ts';
+import { readLedgerKeys } from '../send/ledger.ts';
+import { type Account, settleAccount } from './account.ts';
+import { strikeAll } from './barrage.ts';
+import { letGoSteadily, untilQuiet } from './quiet.ts';
+import { countPoison, selectFinalRows } from './rows.ts';
+import { type FaultKind, planFaults } from './schedule.ts';
+import type { Screen } from './screen.ts';
+import { type Blow, createWatch, type Watch } from './watch.ts';
+import { openWorld, type World, type WorldOptions } from './world.ts';
+
+export interface RunOptions extends WorldOptions {
+  readonly kinds: readonly FaultKind[];
+  /** How long faults strike; then the run waits for quiet. */
+  readonly spanMs: number;
+  readonly screen: Screen;
+}
+
+export interface RunResult extends Account {
+  /** All came to rest in time. */
+  readonly quiet: boolean;
+  readonly blows: readonly Blow[];
+  /** Dispatchers that ended unasked. */
+  readonly crashes: number;
+  /** Records of poison without a dead letter. */
+  readonly poisonLost: number;
+  readonly seconds: number;
+}
+
+/** Longer than any recovery: what is not at rest by then is lost. */
+const quietWithinMs = 180_000;
+
+/**
+ * One whole run: a billcast of its own, bills, faults, quiet, the account. No process is left when it ends.
+ * @throws what breaks the run itself, and the reason of the signal that breaks it off
+ */
+export const runChaos = async (options: RunOptions, signal: AbortSignal): Promise<RunResult> => {
+  const startedAt = performance.now();
+  const world = await openWorld(options);
+  const watch = createWatch({
+    database: world.database,
+    onLook: (states) => options.screen.status(statusLine(states, world, startedAt)),
+    onRecovered: (blow) => options.screen.line(recoveryLine(blow, startedAt)),
+  });
+  try {
+    const quiet = await suffer({ options, world, watch, startedAt }, signal);
+    await watch.stop();
+    return { ...(await accountFor(world)), ...factsOf(world, watch, startedAt), quiet };
+  } finally {
+    options.screen.end();
+    const watched = watch.stop().catch(() => undefined);
+    await world.close();
+    await watched;
+  }
+};
+
+interface Run {
+  readonly options: RunOptions;
+  readonly world: World;
+  readonly watch: Watch;
+  readonly startedAt: number;
+}
+
+/** @returns whether all came to rest */
+const suffer = async ({ options, world, watch, startedAt }: Run, signal: AbortSignal): Promise<boolean> => {
+  const { bills, kinds, spanMs, seed, screen } = options;
+  await Promise.all([
+    letGoSteadily({ database: world.database, bills, spanMs, signal }),
+    strikeAll({
+      ...{ world, seed, signal, plan: planFaults({ seed, kinds, spanMs }) },
+      onStrike(kind, what) {
+        screen.line(`${clock(startedAt)}  ${kind.padEnd(10)}${what}`);
+        return watch.strike(kind, what);
+      },
+    }),
+  ]);
+  screen.line(`${clock(startedAt)}  the last fault is over, waiting for quiet`);
+  return untilQuiet({ world, states: watch.states, limitMs: quietWithinMs, signal });
+};
+
+const accountFor = async (world: World): Promise<Account & { poisonLost: number }> => {
+  const { database, config, provider } = world;
+  const rows = await selectFinalRows(database);
+  const keys = await Array.fromAsync(readLedgerKeys(provider.ledgerFile));
+  const doubtIsFinal = config.http.EMAIL.lookup === 'none';
+  const poisonLost = Math.max(0, world.poisoned - (await countPoison(database)));
+  return { ...settleAccount(rows, keys, { doubtIsFinal }), poisonLost };
+};
+
+const factsOf = (world: World, watch: Watch, startedAt: number) => ({
+  blows: watch.blows(),
+  crashes: world.fleet.crashes(),
+  seconds: Math.round((performance.now() - startedAt) / 1_000),
+});
+
+const statusLine = (states: StateCounts, { fleet }: World, startedAt: number): string =>
+  [
+    clock(startedAt),
+    `delivered ${states.delivered.toLocaleString('en')} of ${states.total.toLocaleString('en')}`,
+    `under way ${states.pending - states.held + states.sending + states.sent}`,
+    `in doubt ${states.inDoubt}`,
+    `failed ${states.failed}`,
+    `dispatchers ${fleet.size()}`,
+  ].join('  ');
+
+const recoveryLine = ({ kind, recoveredAfterMs = 0 }: Blow, startedAt: number): string =>
+  `${clock(startedAt)}  ${kind.padEnd(10)}recovered after ${(recoveredAfterMs / 1_000).toFixed(1)} s`;
+
+/** `mm:ss` since the run began. */
+const clock = (startedAt: number): string => {
+  const seconds = Math.floor((performance.now() - startedAt) / 1_000);
+  return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+};

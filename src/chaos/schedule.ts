@@ -1,0 +1,52 @@
+import { createRandom } from '../sample/random.ts';
+
+/** Everything that a run can do to billcast and its servers. */
+export const faultKinds = [
+  'kill',
+  'stop',
+  'relay',
+  'thread',
+  'rebalance',
+  'kafka',
+  'postgres',
+  'cut',
+  'gateway',
+  'duplicate',
+  'poison',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface PlannedFault {
+  /** From 1; also the stream of this fault's own choices. */
+  readonly number: number;
+  /** After the beginning of the run. */
+  readonly atMs: number;
+  readonly kind: FaultKind;
+}
+
+/** The mean time between two faults is never longer, so that a long run has many of them. */
+const longestMeanGapMs = 4_000;
+
+/**
+ * Pure: when which fault strikes. Rounds of all kinds, each in an order of its own, so that every kind has its turn
+ * before one has its second; in a short run they come faster.
+ * @param seed a safe integer; the same seed, kinds and span give the same schedule
+ */
+export const planFaults = (options: {
+  seed: number;
+  kinds: readonly FaultKind[];
+  spanMs: number;
+}): PlannedFault[] => {
+  const { seed, kinds, spanMs } = options;
+  const random = createRandom(seed, 0n);
+  const meanGapMs = Math.min(longestMeanGapMs, spanMs / (kinds.length + 1));
+  const planned: PlannedFault[] = [];
+  let round: FaultKind[] = [];
+  for (let atMs = meanGapMs; ; atMs += (meanGapMs * random.integer(50, 150)) / 100) {
+    if (round.length === 0) round = random.draw(kinds, kinds.length);
+    const kind = round.pop();
+    if (kind === undefined || atMs >= spanMs) return planned;
+    planned.push({ number: planned.length + 1, atMs: Math.round(atMs), kind });
+  }
+};

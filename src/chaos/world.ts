@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addSampleBills } from '../cli/sampleBills.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { createKafka, ensureTopics, fetchGroupLag } from '../consumer/kafka.ts';
+import { createDatabase, type Database } from '../db/database.ts';
+import { migrate } from '../db/migrate.ts';
+import { createLogger } from '../log.ts';
+import { createPublisher, type Publisher } from '../relay/publisher.ts';
+import { ownTopics } from '../topics.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { type Provider, startProvider } from './provider.ts';
+import { forgetQuietHours } from './rows.ts';
+import { type OwnServers, openOwnServers } from './servers.ts';
+
+/** A whole billcast of a run's own: servers, provider, dispatchers and bills that nobody else uses. */
+export interface World {
+  readonly config: Config;
+  readonly servers: OwnServers;
+  readonly provider: Provider;
+  readonly fleet: Fleet;
+  readonly database: Database;
+  /** For events from elsewhere. */
+  readonly publisher: Publisher;
+  /** Records of poison that Kafka has acknowledged. */
+  poisoned: number;
+  lag(): Promise<number>;
+  /** Ends every process; complete when it resolves. */
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Of this run; its servers' data go into `servers`, everything else stays readable in it. */
+  readonly folder: string;
+  readonly jarsDir: string;
+  readonly bills: number;
+  readonly dispatchers: number;
+  readonly seed: number;
+  readonly lookup: 'authoritative' | 'none';
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Every wait as short as the servers allow, so that a recovery takes seconds. The horizon leaves room for the
+ * provider's slowest requests and a loaded machine.
+ */
+const shortWaits = {
+  ...{ START_DEADLINE_MS: '1000', SEND_TIMEOUT_MS: '1500', LOOKUP_HORIZON_MS: '6000' },
+  ...{ CLAIM_TTL_MS: '2000', SWEEP_INTERVAL_MS: '1000', KAFKA_SESSION_TIMEOUT_MS: '6000' },
+  ...{ ORPHAN_AFTER_MS: '8000', BATCH_MAX_AGE_MS: '20000', RETRANSMIT_DELAY_MS: '2000' },
+  ...{ KAFKA_PARTITIONS: '6', MAX_IN_FLIGHT: '400', POOL_THREADS: '1', LOG_LEVEL: 'info' },
+};
+
+/** @throws BillcastError where a part of it does not start; then nothing of it runs */
+export const openWorld = async (options: WorldOptions): Promise<World> => {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    return { ...(await build(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const build = async (
+  options: WorldOptions,
+  closers: (() => Promise<void>)[],
+): Promise<Omit<World, 'close'>> => {
+  const { folder, jarsDir, seed, tell } = options;
+  const logsFolder = join(folder, 'logs');
+  await mkdir(logsFolder, { recursive: true });
+  const servers = await openOwnServers({ dataDir: join(folder, 'servers'), jarsDir, onProgress: tell });
+  closers.push(servers.close);
+  const lookup = options.lookup === 'none' ? 'no' : 'yes';
+  const provider = await startProvider({ folder, logsFolder, seed, lookup });
+  closers.push(provider.kill);
+  const settings = settingsOf(options, { servers, provider });
+  const config = loadConfig(settings);
+  const log = createLogger({ level: 'silent', pretty: false });
+  const database = createDatabase({
+    ...{ url: servers.databaseUrl, poolSize: 4, log, patienceMs: Number.POSITIVE_INFINITY },
+  });
+  closers.push(database.close);
+  await migrate(database);
+  tell(`Adding ${options.bills.toLocaleString('en')} sample bills.`);
+  await addSampleBills({ database, config }, { members: options.bills, seed });
+  await forgetQuietHours(database);
+  const kafka = createKafka({ brokers: [servers.kafkaBroker], clientId: 'chaos', log });
+  await ensureTopics({ kafka, topics: ownTopics(config) });
+  const publisher = createPublisher(kafka);
+  closers.push(publisher.stop);
+  const fleet = createFleet({
+    ...{ folder, logsFolder, settings },
+    onCrash: (number) => tell(`dispatcher ${number} ended by itself and is started again`),
+  });
+  closers.push(fleet.close);
+  for (let number = 0; number < options.dispatchers; number++) fleet.add();
+  const { groupId, topics } = config.kafka;
+  const lag = async (): Promise<number> => {
+    const lags = await fetchGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
+    return [...lags.values()].reduce((sum, one) => sum + one, 0);
+  };
+  return { config, servers, provider, fleet, database, publisher, poisoned: 0, lag };
+};
+
+const settingsOf = (
+  { folder, lookup }: WorldOptions,
+  { servers, provider }: { servers: OwnServers; provider: Provider },
+): Record<string, string> => ({
+  ...shortWaits,
+  DATA_DIR: folder,
+  KAFKA_BROKERS: servers.kafkaBroker,
+  DATABASE_URL: servers.databaseUrl,
+  ...{ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: `${provider.url}/email`, HTTP_EMAIL_LOOKUP: lookup },
+  ...{ PROVIDER_SMS: 'http', HTTP_SMS_URL: `${provider.url}/sms`, HTTP_SMS_LOOKUP: lookup },
+});

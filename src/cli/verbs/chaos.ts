@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { keepLogsOnly, makeRunFolder } from '../../chaos/folder.ts';
+import { factsByKind, isViolated, reportOf } from '../../chaos/report.ts';
+import { type RunResult, runChaos } from '../../chaos/run.ts';
+import { type FaultKind, faultKinds } from '../../chaos/schedule.ts';
+import { createScreen } from '../../chaos/screen.ts';
+import { loadConfig } from '../../config.ts';
+import { KAFKA_VERSION } from '../../embedded/kafkaJars.ts';
+import { BillcastError } from '../../errors.ts';
+import { parseCount, parseWhole } from '../arguments.ts';
+import { printFacts } from '../system.ts';
+
+interface ChaosOptions {
+  bills: number;
+  minutes: number;
+  dispatchers: number;
+  seed?: number;
+  only?: FaultKind[];
+  lookup: 'authoritative' | 'none';
+  json?: boolean;
+}
+
+export const addChaos = (program: Command): void => {
+  program
+    .command('chaos')
+    .description('break everything there is while bills are sent, and account for every one of them')
+    .option('--bills <n>', 'how many bills', parseCount, 5_000)
+    .option('--minutes <minutes>', 'how long faults strike', parseMinutes, 2)
+    .option('--dispatchers <n>', 'how many dispatchers', parseCount, 3)
+    .option('--seed <number>', 'of the faults and the bills; a random one by default', parseWhole)
+    .option('--only <kinds>', `faults, comma between, of: ${faultKinds.join(', ')}`, parseKinds)
+    .option(
+      '--lookup <authoritative|none>',
+      "what the provider's lookup is worth",
+      parseLookup,
+      'authoritative',
+    )
+    .option('--json', 'print the facts as one line of JSON')
+    .action(chaos);
+};
+
+/** Exits 1 where a promise is broken, and where the run is broken off. */
+const chaos = async (options: ChaosOptions): Promise<void> => {
+  const { json, bills, minutes, dispatchers, lookup } = options;
+  const seed = options.seed ?? randomInt(2 ** 31);
+  const { dataDir } = loadConfig();
+  const folder = await makeRunFolder(dataDir, seed);
+  const screen = createScreen(json ? process.stderr : process.stdout);
+  screen.line(`Seed ${seed}; logs and ledger in ${folder}`);
+  const result = await runChaos(
+    {
+      ...{ folder, bills, dispatchers, seed, lookup, screen, tell: screen.line },
+      jarsDir: join(dataDir, 'kafka', `jars-${KAFKA_VERSION}`),
+      kinds: options.only ?? faultKinds,
+      spanMs: minutes * 60_000,
+    },
+    abortedBySignals(),
+  );
+  const violated = isViolated(result);
+  if (!violated) await keepLogsOnly(folder);
+  if (json) printFacts(jsonOf(result, { seed, folder }), { json });
+  else process.stdout.write(reportOf(result));
+  if (violated) process.exitCode = 1;
+};
+
+/** Ctrl-C breaks the run off, and its processes are still ended. */
+const abortedBySignals = (): AbortSignal => {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => controller.abort(new BillcastError('CHAOS_FAILED', `broken off by ${name}`)));
+  return controller.signal;
+};
+
+const jsonOf = ({ blows, ...rest }: RunResult, where: { seed: number; folder: string }) => ({
+  ...where,
+  ...rest,
+  faults: factsByKind(blows),
+});
+
+const parseMinutes = (text: string): number => {
+  const minutes = Number(text);
+  if (!(minutes > 0 && minutes <= 1_440)) throw new InvalidArgumentError('wants minutes, such as 0.5.');
+  return minutes;
+};
+
+const parseKinds = (text: string): FaultKind[] =>
+  text.split(',').map((name) => {
+    const kind = faultKinds.find((one) => one === name.trim());
+    if (kind === undefined) throw new InvalidArgumentError(`knows ${faultKinds.join(', ')}.`);
+    return kind;
+  });
+
+const parseLookup = (text: string): ChaosOptions['lookup'] => {
+  if (text === 'authoritative' || text === 'none') return text;
+  throw new InvalidArgumentError('wants authoritative or none.');
+};

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { factsByKind, isViolated, reportOf } from '../../src/chaos/report.ts';
+import type { RunResult } from '../../src/chaos/run.ts';
+
+const resultOf = (result: Partial<RunResult> = {}): RunResult => ({
+  ...{ lost: 0, duplicated: 0, untrue: 0, inDoubt: 0, delivered: 9, failed: 1, violations: [] },
+  ...{ quiet: true, blows: [], crashes: 0, poisonLost: 0, seconds: 60 },
+  ...result,
+});
+
+const blowOf = (kind: 'kill' | 'stop', recoveredAfterMs: number | undefined) => ({
+  ...{ kind, recoveredAfterMs, what: '' },
+  over: () => undefined,
+});
+
+describe('the report of a run', () => {
+  it('has for each kind that struck how often and the slowest recovery', () => {
+    const blows = [blowOf('kill', 1_000), blowOf('kill', 3_210), blowOf('stop', undefined)];
+    assert.deepEqual(factsByKind(blows), {
+      kill: { count: 2, slowestRecoveryMs: 3_210 },
+      stop: { count: 1, slowestRecoveryMs: null },
+    });
+    const report = reportOf(resultOf({ blows }));
+    assert.match(report, /kill +2 +3\.2 s\n/);
+    assert.match(report, /stop +1 +-\n/);
+    assert.match(report, /^lost=0 duplicated=0 in doubt=0 delivered=9 failed=1$/m);
+  });
+
+  it('calls every broken promise a violation, and nothing else', () => {
+    assert.equal(isViolated(resultOf({ inDoubt: 3, failed: 4, crashes: 1 })), false);
+    for (const broken of [{ lost: 1 }, { duplicated: 1 }, { untrue: 1 }, { poisonLost: 1 }, { quiet: false }])
+      assert.equal(isViolated(resultOf(broken)), true);
+  });
+});
