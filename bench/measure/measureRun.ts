@@ -8,6 +8,7 @@ import { type Usage, watchUsage } from './usage.ts';
 
 /** Everything that one run shows. */
 export interface Measured {
+  readonly name: string;
   readonly settled: Settled;
   readonly usage: Usage;
   readonly work: DatabaseWork;
@@ -15,6 +16,7 @@ export interface Measured {
 
 /** What is measured. */
 export interface Running {
+  readonly name: string;
   readonly servers: BenchServers;
   readonly database: Database;
   /** Starts the processes. */
@@ -29,7 +31,7 @@ const pollMs = 500;
 export const measureRun = async (run: Running): Promise<Measured> => {
   const work = await watchDatabaseWork(run.database);
   const usage = await useUntilSettled(run);
-  return { settled: await readSettled(run.database), usage, work: await work.end() };
+  return { name: run.name, settled: await readSettled(run.database), usage, work: await work.end() };
 };
 
 /** Ends with the processes: PostgreSQL's counters are complete when the connections are closed. */

@@ -29,14 +29,17 @@ export const lendRun = async <T>(
 ): Promise<T> => {
   const { servers, seed, options } = about;
   const copy = await copySeedDatabase(servers, seed, about.name);
-  const name = copy.name;
-  const topics = await createRunTopics(servers, name);
+  const topics = await createRunTopics(servers, copy.name);
   const database = connect(servers, copy.url);
-  const env = childEnvironment({ name, servers, database: copy, topics, options });
+  const env = childEnvironment({ name: copy.name, servers, database: copy, topics, options });
   try {
-    return await work({ name, servers, database, topics, env });
+    return await work({ name: about.name, servers, database, topics, env });
   } finally {
     await database.close();
-    await Promise.all([topics.delete(), copy.drop(), rm(join(benchDir, `${name}.jsonl`), { force: true })]);
+    await Promise.all([
+      topics.delete(),
+      copy.drop(),
+      rm(join(benchDir, `${copy.name}.jsonl`), { force: true }),
+    ]);
   }
 };
