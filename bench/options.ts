@@ -24,6 +24,8 @@ export interface BenchOptions {
   /** Bills in one batch of the floor. */
   readonly batch: number;
   readonly json: boolean;
+  /** The name under which the result is kept in `bench/results`. */
+  readonly save?: string;
 }
 
 const ciphers: readonly CipherName[] = ['aes-256-gcm', 'aes-256-cbc', 'pgp', 'none'];
@@ -42,11 +44,17 @@ export const addBenchOptions = (command: Command): Command =>
     .option('--preload', 'publish everything before the dispatchers start', false)
     .option('--no-floor', 'measure the product only')
     .option('--batch <n>', 'bills in one batch of the floor', parseCount, 500)
-    .option('--json', 'end with one line of JSON', false);
+    .option('--json', 'end with one line of JSON', false)
+    .option('--save <name>', 'keep the result for BENCHMARKS.md', parseName);
 
 const parseDelay = (text: string): number => {
   const delayMs = Number(text);
   if (!Number.isSafeInteger(delayMs) || delayMs < 0)
     throw new InvalidArgumentError('wants whole milliseconds, 0 or more.');
   return delayMs;
+};
+
+const parseName = (text: string): string => {
+  if (!/^[a-z0-9-]+$/.test(text)) throw new InvalidArgumentError('wants small letters, digits and dashes.');
+  return text;
 };

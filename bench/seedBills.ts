@@ -8,6 +8,7 @@ import { addMember, copyTargets, createRows, type Encrypt, type Rows } from '../
 import type { BenchOptions } from './options.ts';
 import { type BenchServers, connect, say } from './system/benchServers.ts';
 import type { BenchDatabase } from './system/databases.ts';
+import { throwIfInterrupted } from './system/interruption.ts';
 
 type SeedOptions = Pick<BenchOptions, 'bills' | 'items' | 'cipher'>;
 
@@ -54,6 +55,7 @@ const cipherSettings = ({ config }: BenchServers, { cipher }: SeedOptions): Ciph
 });
 
 const rowsFrom = (first: number, { bills, items }: SeedOptions, encrypt: Encrypt): Rows => {
+  throwIfInterrupted();
   const rows = createRows();
   const last = Math.min(first + membersPerTransaction - 1, bills);
   for (let memberId = first; memberId <= last; memberId += 1) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../src/db/database.ts';
 import type { BenchServers } from '../system/benchServers.ts';
+import { throwIfInterrupted } from '../system/interruption.ts';
 import type { MeasuredProcess } from '../system/measuredProcess.ts';
 import { type DatabaseWork, watchDatabaseWork } from './databaseWork.ts';
 import { allSettled, readSettled, type Settled } from './settled.ts';
@@ -49,6 +50,7 @@ const useUntilSettled = async ({ servers, database, start, drive }: Running): Pr
 
 const untilSettled = async (database: Database, processes: readonly MeasuredProcess[]): Promise<void> => {
   while (!(await allSettled(database))) {
+    throwIfInterrupted();
     const died = processes.map((process) => process.ended()).find((why) => why !== undefined);
     if (died !== undefined) throw new Error(died);
     await sleep(pollMs);

@@ -1,19 +1,18 @@
-import { join } from 'node:path';
 import type { BenchOptions } from '../options.ts';
 import { benchPassphrase } from '../seedBills.ts';
-import { type BenchServers, benchDir } from './benchServers.ts';
+import type { BenchServers } from './benchServers.ts';
 import type { BenchDatabase } from './databases.ts';
 import type { RunTopics } from './topics.ts';
 
 /** The environment of a process that is measured: this one's, with everything that the run decides. */
 export const childEnvironment = (run: {
-  readonly name: string;
+  readonly ledgerFile: string;
   readonly servers: BenchServers;
   readonly database: BenchDatabase;
   readonly topics: RunTopics;
   readonly options: BenchOptions;
 }): NodeJS.ProcessEnv => {
-  const { name, servers, database, topics, options } = run;
+  const { ledgerFile, servers, database, topics, options } = run;
   return {
     ...process.env,
     KAFKA_BROKERS: servers.kafkaBrokers,
@@ -24,7 +23,7 @@ export const childEnvironment = (run: {
     TOPIC_DLT: topics.deadLetter,
     SIMULATED_DELAY_MS: String(options.delay),
     SIMULATED_SEED: '1',
-    SIMULATED_LEDGER: join(benchDir, `${name}.jsonl`),
+    SIMULATED_LEDGER: ledgerFile,
     CIPHER: options.cipher,
     PGP_PASSPHRASE: benchPassphrase,
     LOG_LEVEL: 'warn',

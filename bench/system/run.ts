@@ -13,6 +13,8 @@ export interface Run {
   readonly servers: BenchServers;
   readonly database: Database;
   readonly topics: RunTopics;
+  /** Where the simulated provider writes what it accepts. */
+  readonly ledgerFile: string;
   /** What the measured processes are started with. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -31,15 +33,12 @@ export const lendRun = async <T>(
   const copy = await copySeedDatabase(servers, seed, about.name);
   const topics = await createRunTopics(servers, copy.name);
   const database = connect(servers, copy.url);
-  const env = childEnvironment({ name: copy.name, servers, database: copy, topics, options });
+  const ledgerFile = join(benchDir, `${copy.name}.jsonl`);
+  const env = childEnvironment({ ledgerFile, servers, database: copy, topics, options });
   try {
-    return await work({ name: about.name, servers, database, topics, env });
+    return await work({ name: about.name, servers, database, topics, ledgerFile, env });
   } finally {
     await database.close();
-    await Promise.all([
-      topics.delete(),
-      copy.drop(),
-      rm(join(benchDir, `${copy.name}.jsonl`), { force: true }),
-    ]);
+    await Promise.all([topics.delete(), copy.drop(), rm(ledgerFile, { force: true })]);
   }
 };

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { BillcastError } from '../errors.ts';
+import { addBench } from './verbs/bench.ts';
 import { addCancel } from './verbs/cancel.ts';
 import { addEmbedded } from './verbs/embedded.ts';
 import { addExplain } from './verbs/explain.ts';
@@ -34,6 +35,7 @@ addResume(program);
 addSweep(program);
 addMigrate(program);
 addEmbedded(program);
+addBench(program);
 
 /** One sentence for what the user can mend, the whole stack for what only we can. */
 const report = (error: unknown): void => {
