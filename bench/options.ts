@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseCount } from '../src/cli/arguments.ts';
 import type { CipherName } from '../src/render/cipher/cipher.ts';
@@ -28,6 +29,9 @@ export interface BenchOptions {
   readonly save?: string;
 }
 
+/** A dispatcher keeps a main loop and two threads busy, PostgreSQL and Kafka the rest: one for two cores. */
+const defaultProcesses = Math.max(1, Math.floor(availableParallelism() / 2));
+
 const ciphers: readonly CipherName[] = ['aes-256-gcm', 'aes-256-cbc', 'pgp', 'none'];
 
 export const addBenchOptions = (command: Command): Command =>
@@ -37,7 +41,7 @@ export const addBenchOptions = (command: Command): Command =>
     .addOption(
       new Option('--cipher <name>', 'how the data are sealed').choices(ciphers).default('aes-256-gcm'),
     )
-    .option('--processes <n>', 'dispatcher processes', parseCount, 1)
+    .option('--processes <n>', 'dispatcher processes', parseCount, defaultProcesses)
     .option('--in-flight <n>', 'MAX_IN_FLIGHT of each of them (default: the product’s)', parseCount)
     .option('--delay <ms>', 'how long the provider takes for one send', parseDelay, 1_000)
     .option('--runs <n>', 'how often; the medians are shown', parseCount, 3)
