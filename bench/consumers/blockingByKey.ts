@@ -5,8 +5,8 @@ import { createSlots } from './slots.ts';
 const workers = 16;
 
 /**
- * A fixed number of workers, each blocked by its send; messages of one key in order. An offset is committed with its
- * batch. Safe up to the messages since the last commit, which are sent twice; as fast as there are workers.
+ * A fixed number of workers, each blocked by its send; messages of one key in order. Offsets are committed when a few
+ * messages are done. Safe up to the messages since the last commit, which are sent twice; as fast as there are workers.
  */
 export const blockingByKey: ConsumerUnderTest = async ({ consumer, send }) => {
   const slots = createSlots(workers);
@@ -19,21 +19,24 @@ export const blockingByKey: ConsumerUnderTest = async ({ consumer, send }) => {
     }
   };
   await consumer.run({
-    partitionsConsumedConcurrently: workers,
-    eachBatch: async ({ batch, heartbeat, isRunning }) => {
+    autoCommitThreshold: 1,
+    eachBatch: async ({ batch, heartbeat, isRunning, resolveOffset, commitOffsetsIfNecessary }) => {
       for (const messages of partsOf(batch.messages)) {
         if (!isRunning()) return;
         const byKey = Map.groupBy(messages, ({ key }) => String(key));
         await Promise.all(Array.from(byKey, ([key, same]) => sendInOrder(same.map(() => key))));
+        resolveOffset(messages.at(-1)?.offset ?? batch.lastOffset());
+        await commitOffsetsIfNecessary();
         await heartbeat();
       }
     },
+    eachBatchAutoResolve: false,
   });
 };
 
-const messagesAPart = 100;
+/** Small enough for a heartbeat and a commit in between. */
+const messagesAPart = workers * 2;
 
-/** Small enough to send a heartbeat in between. */
 const partsOf = (messages: EachBatchPayload['batch']['messages']) =>
   Array.from({ length: Math.ceil(messages.length / messagesAPart) }, (_, part) =>
     messages.slice(part * messagesAPart, (part + 1) * messagesAPart),

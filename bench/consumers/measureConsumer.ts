@@ -33,9 +33,9 @@ export interface ConsumerResult {
 }
 
 /** The kill comes then, or when a third of all is accepted. */
-const secondsToKill = 15;
+const secondsToKill = 10;
 /** The dead process's session has to time out first; consumers that are slower than that are stopped then. */
-const secondsAfterKill = 40;
+const secondsAfterKill = 25;
 /** What billcast may take to ask about the sends that were under way. */
 const secondsToRecover = 180;
 

@@ -78,10 +78,10 @@ const counter = () => {
   };
 };
 
-/** Node names the threads of `worker_threads`; V8's and libuv's own have other names. */
+/** Node gives the threads of `worker_threads` this name; V8's and libuv's have others. */
 const dutyOf = (pid: number, { tid, name }: { tid: number; name: string }): 'main' | 'render' | 'other' => {
   if (tid === pid) return 'main';
-  return /^(WorkerThread|\[worker|piscina)/i.test(name) ? 'render' : 'other';
+  return name === 'WorkerThread' ? 'render' : 'other';
 };
 
 const cpuOf = (pid: number): number => sum(readThreads(pid).map(({ cpuUs }) => cpuUs));
