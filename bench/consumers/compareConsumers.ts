@@ -15,7 +15,7 @@ export const compareConsumers = (options: BenchOptions): Promise<ConsumerCompari
   withBench(options, async ({ machine, withRun }) => {
     const consumers: ConsumerResult[] = [];
     for (const name of consumerNames) {
-      const result = await withRun(name.toLowerCase(), (run) => measureConsumer(run, name, options.bills));
+      const result = await withRun(name.toLowerCase(), (run) => measureConsumer(run, name, options));
       say(
         `${name}: ${Math.round(result.messagesPerSecond)}/s, lost ${result.lost}, twice ${result.duplicated}`,
       );

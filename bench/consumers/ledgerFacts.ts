@@ -28,9 +28,9 @@ const parse = (line: string): Accepted => {
   return { billId: String(billId), atMs: Date.parse(at) };
 };
 
-/** Acceptances a second between the first and the last one. */
-export const rateOf = (accepted: readonly Accepted[]): number => {
+/** Acceptances a second, from when the first of them was sent, which the provider took `delayMs` for. */
+export const rateOf = (accepted: readonly Accepted[], delayMs: number): number => {
   const first = accepted[0]?.atMs ?? 0;
   const last = accepted.at(-1)?.atMs ?? 0;
-  return last === first ? 0 : ((accepted.length - 1) * 1_000) / (last - first);
+  return (accepted.length * 1_000) / Math.max(1, last - first + delayMs);
 };

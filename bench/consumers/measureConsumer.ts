@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchGroupLag } from '../../src/consumer/kafka.ts';
 import { readResidentBytes } from '../measure/proc.ts';
 import { allSettled } from '../measure/settled.ts';
+import type { BenchOptions } from '../options.ts';
 import { produceEvents } from '../publish/produceEvents.ts';
 import { throwIfInterrupted } from '../system/interruption.ts';
 import { type MeasuredProcess, startMeasuredProcess } from '../system/measuredProcess.ts';
@@ -42,10 +43,10 @@ const secondsToRecover = 180;
 export const measureConsumer = async (
   run: Run,
   name: ConsumerName,
-  bills: number,
+  options: BenchOptions,
 ): Promise<ConsumerResult> => {
-  await produceEvents(run.topics, bills);
-  const beforeKill = await runUntilKilled(run, name, bills);
+  await produceEvents(run.topics, options.bills);
+  const beforeKill = await runUntilKilled(run, name, options);
   const afterKill = await runToItsEnd(run, name);
   const accepted = (await readAccepted(run.ledgerFile)).map(({ billId }) => billId);
   const once = new Set(accepted);
@@ -61,12 +62,12 @@ export const measureConsumer = async (
   };
 };
 
-const runUntilKilled = async (run: Run, name: ConsumerName, bills: number) => {
+const runUntilKilled = async (run: Run, name: ConsumerName, { bills, delay }: BenchOptions) => {
   const process = await start(run, name);
   const aThirdAccepted = async () => (await countAccepted(run.ledgerFile)) > bills / 3;
   const peakBytes = await watch(process, secondsToKill, aThirdAccepted);
   await process.kill();
-  return { peakBytes, messagesPerSecond: rateOf(await readAccepted(run.ledgerFile)) };
+  return { peakBytes, messagesPerSecond: rateOf(await readAccepted(run.ledgerFile), delay) };
 };
 
 const runToItsEnd = async (run: Run, name: ConsumerName) => {
