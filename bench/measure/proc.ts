@@ -17,6 +17,12 @@ export const readThreads = (pid: number): ThreadCpu[] =>
     return stat === '' ? [] : [threadOf(Number(tid), stat)];
   });
 
+/** CPU of a whole process, threads that have ended included, in microseconds; 0 where it is gone. */
+export const readCpuUs = (pid: number): number => {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat === '' ? 0 : threadOf(pid, stat).cpuUs;
+};
+
 /** Resident memory in bytes; 0 where the process is gone. Shared pages count in each process that touched them. */
 export const readResidentBytes = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1_024;

@@ -1,4 +1,4 @@
-import { readProportionalBytes, readResidentBytes, readThreads, readTree } from './proc.ts';
+import { readCpuUs, readProportionalBytes, readResidentBytes, readThreads, readTree } from './proc.ts';
 
 /** CPU in microseconds and peak memory in bytes, from `watchUsage` to its end. */
 export interface Usage {
@@ -36,8 +36,8 @@ export const watchUsage = (watched: Watched): { end(): Usage } => {
     for (const pid of watched.node)
       for (const thread of readThreads(pid)) cpu[dutyOf(pid, thread)].saw(thread.tid, thread.cpuUs);
     const postgres = watched.postgres === undefined ? [] : readTree(watched.postgres);
-    for (const pid of postgres) cpu.postgres.saw(pid, cpuOf(pid));
-    if (watched.kafka !== undefined) cpu.kafka.saw(watched.kafka, cpuOf(watched.kafka));
+    for (const pid of postgres) cpu.postgres.saw(pid, readCpuUs(pid));
+    if (watched.kafka !== undefined) cpu.kafka.saw(watched.kafka, readCpuUs(watched.kafka));
     peak.node = Math.max(peak.node, sum(watched.node.map(readResidentBytes)));
     peak.postgres = Math.max(peak.postgres, sum(postgres.map(readProportionalBytes)));
     peak.kafka = Math.max(peak.kafka, watched.kafka === undefined ? 0 : readResidentBytes(watched.kafka));
@@ -83,7 +83,5 @@ const dutyOf = (pid: number, { tid, name }: { tid: number; name: string }): 'mai
   if (tid === pid) return 'main';
   return name === 'WorkerThread' ? 'render' : 'other';
 };
-
-const cpuOf = (pid: number): number => sum(readThreads(pid).map(({ cpuUs }) => cpuUs));
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -7,12 +7,13 @@ const labelPx = 160;
 const figurePx = 110;
 
 /** Horizontal bars as SVG, the longest as wide as there is room; readable on light and dark pages. */
-export const barChart = (bars: readonly Bar[], unit: string): string => {
+export const barChart = (title: string, bars: readonly Bar[], unit: string): string => {
   const most = Math.max(...bars.map(({ value }) => value), 1);
   const heightPx = bars.length * rowPx + 10;
   const lines = bars.map((bar, index) => barLine(bar, { unit, most, topPx: 5 + index * rowPx }));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}" role="img" font-family="sans-serif" font-size="13">`,
+    `<title>${escapeXml(title)}</title>`,
     '<style>text { fill: #57606a } @media (prefers-color-scheme: dark) { text { fill: #c9d1d9 } }</style>',
     ...lines,
     '</svg>\n',

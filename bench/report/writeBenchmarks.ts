@@ -19,7 +19,7 @@ export const writeBenchmarks = async (): Promise<void> => {
 
 const writeSection = async (name: string): Promise<string> => {
   const report = parseReport(await readFile(join(resultsDir, `${name}.json`), 'utf8'));
-  await writeFile(join(resultsDir, `${name}.svg`), barChart(report.bars, report.unit));
+  await writeFile(join(resultsDir, `${name}.svg`), barChart(name, report.bars, report.unit));
   return section(name, report);
 };
 

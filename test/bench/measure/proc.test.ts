@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { readResidentBytes, readThreads, readTree } from '../../../bench/measure/proc.ts';
+import { readCpuUs, readResidentBytes, readThreads, readTree } from '../../../bench/measure/proc.ts';
 
 const onLinux = { skip: process.platform !== 'linux' };
 
@@ -12,6 +12,7 @@ describe('proc', () => {
     const before = mainUs();
     for (const until = performance.now() + 100; performance.now() < until; );
     assert.ok(mainUs() > before);
+    assert.ok(readCpuUs(process.pid) >= mainUs());
   });
 
   it('knows resident memory and children; a process that is gone has none', onLinux, async () => {

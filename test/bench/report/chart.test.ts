@@ -5,6 +5,7 @@ import { barChart } from '../../../bench/report/chart.ts';
 describe('bar chart', () => {
   it('draws the longest bar over all the room, the others in proportion, and labels as text', () => {
     const svg = barChart(
+      'rates',
       [
         { label: 'all', value: 2_000 },
         { label: '<half>', value: 1_000 },
