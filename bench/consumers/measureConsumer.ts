@@ -104,12 +104,17 @@ const watch = async (
 ): Promise<number> => {
   const until = performance.now() + seconds * 1_000;
   let peak = 0;
-  while (performance.now() < until && !(await done())) {
-    throwIfInterrupted();
-    const why = process.ended();
-    if (why !== undefined) throw new Error(why);
-    peak = Math.max(peak, readResidentBytes(process.pid));
-    await sleep(sampleEveryMs);
+  try {
+    while (performance.now() < until && !(await done())) {
+      throwIfInterrupted();
+      const why = process.ended();
+      if (why !== undefined) throw new Error(why);
+      peak = Math.max(peak, readResidentBytes(process.pid));
+      await sleep(sampleEveryMs);
+    }
+  } catch (error) {
+    await process.kill();
+    throw error;
   }
   return peak;
 };
