@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { BillcastError } from '../errors.ts';
+import { addBench } from './verbs/bench.ts';
 import { addCancel } from './verbs/cancel.ts';
 import { addChaos } from './verbs/chaos.ts';
 import { addDoctor } from './verbs/doctor.ts';
@@ -42,6 +43,7 @@ addMigrate(program);
 addEmbedded(program);
 addGateway(program);
 addChaos(program);
+addBench(program);
 
 /** One sentence for what the user can mend, the whole stack for what only we can. */
 const report = (error: unknown): void => {

@@ -60,6 +60,16 @@ export const createFieldCiphers = (settings: CipherSettings): FieldCiphers => {
     paymentOwnerName: cipherOf('paymentOwnerName'),
     paymentNumber: cipherOf('paymentNumber'),
   };
+  const ofField = (field: EncryptedField, keyId: string | undefined, opened: Opened): OpenedField =>
+    opened.kind === 'opened'
+      ? opened
+      : { kind: 'cipherFailed', field, keyId: shown(field, keyId), why: opened.why };
+  // Where values are plain, and in a damaged one, what stands in a key id's place may be anything.
+  const shown = (field: EncryptedField, keyId: string | undefined): string | undefined => {
+    if (keyId === undefined || keyRing.find(keyId) !== undefined) return keyId;
+    const isPlain = (settings.fields[field] ?? settings.fallback) === 'none';
+    return !isPlain && /^[\w.-]{1,64}$/.test(keyId) ? keyId : '(not a key id)';
+  };
   return {
     seal: (field, text) => byField[field].seal(text),
     open: (field, value) => {
@@ -90,16 +100,3 @@ const createCipher = (name: CipherName, keyRing: KeyRing, pgpPassphrase: string 
       return name satisfies never;
   }
 };
-
-const ofField = (field: EncryptedField, keyId: string | undefined, opened: Opened): OpenedField =>
-  opened.kind === 'opened'
-    ? opened
-    : {
-        kind: 'cipherFailed',
-        field,
-        keyId: keyId === undefined ? undefined : shownKeyId(keyId),
-        why: opened.why,
-      };
-
-// What stands where a key id should be may be anything in a damaged value: show it only if it looks like one.
-const shownKeyId = (keyId: string): string => (/^[\w.-]{1,64}$/.test(keyId) ? keyId : '(not a key id)');

@@ -1,0 +1,62 @@
+import type { Measured } from './measureRun.ts';
+import { medianOf } from './median.ts';
+import type { Latency } from './settled.ts';
+
+/** Medians over runs; CPU in microseconds a bill. */
+export interface Summary {
+  readonly steadyBillsPerSecond: number | undefined;
+  readonly wholeBillsPerSecond: number | undefined;
+  readonly eventToHandOff: Latency | undefined;
+  readonly eventToSettled: Latency | undefined;
+  readonly handOffToSettled: Latency | undefined;
+  readonly cpuUsPerBill: {
+    readonly mainLoop: number | undefined;
+    readonly renderThreads: number | undefined;
+    readonly otherThreads: number | undefined;
+    readonly postgres: number | undefined;
+    readonly kafka: number | undefined;
+  };
+  readonly peakBytes: {
+    readonly node: number | undefined;
+    readonly postgres: number | undefined;
+    readonly kafka: number | undefined;
+  };
+  readonly statementsPerBill: number | undefined;
+  readonly walBytesPerBill: number | undefined;
+  readonly hotShare: number | undefined;
+}
+
+export const summarize = (runs: readonly Measured[]): Summary => {
+  const of = (pick: (run: Measured) => number | null | undefined) => medianOf(runs, pick);
+  const perBill = (pick: (run: Measured) => number | undefined) =>
+    of((run) => ratio(pick(run), run.settled.bills));
+  const latency = (pick: (run: Measured) => Latency | null | undefined): Latency | undefined => {
+    const [p50, p99, max] = (['p50', 'p99', 'max'] as const).map((key) => of((run) => pick(run)?.[key]));
+    return p50 === undefined || p99 === undefined || max === undefined ? undefined : { p50, p99, max };
+  };
+  return {
+    steadyBillsPerSecond: of(({ settled }) => settled.steadyBillsPerSecond),
+    wholeBillsPerSecond: of(({ settled }) => settled.wholeBillsPerSecond),
+    eventToHandOff: latency(({ settled }) => settled.eventToHandOff),
+    eventToSettled: latency(({ settled }) => settled.eventToSettled),
+    handOffToSettled: latency(({ settled }) => settled.handOffToSettled),
+    cpuUsPerBill: {
+      mainLoop: perBill(({ usage }) => usage.mainLoopUs),
+      renderThreads: perBill(({ usage }) => usage.renderThreadsUs),
+      otherThreads: perBill(({ usage }) => usage.otherThreadsUs),
+      postgres: perBill(({ usage }) => usage.postgresUs),
+      kafka: perBill(({ usage }) => usage.kafkaUs),
+    },
+    peakBytes: {
+      node: of(({ usage }) => usage.nodeBytes),
+      postgres: of(({ usage }) => usage.postgresBytes),
+      kafka: of(({ usage }) => usage.kafkaBytes),
+    },
+    statementsPerBill: perBill(({ work }) => work.statements),
+    walBytesPerBill: perBill(({ work }) => work.walBytes),
+    hotShare: of(({ work }) => ratio(work.hotUpdates, work.updates)),
+  };
+};
+
+const ratio = (part: number | undefined, whole: number): number | undefined =>
+  part === undefined || whole === 0 ? undefined : part / whole;

@@ -1,0 +1,64 @@
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseCount } from '../src/cli/arguments.ts';
+import type { CipherName } from '../src/render/cipher/cipher.ts';
+
+/** What a run of the load test can be told on its command line. */
+export interface BenchOptions {
+  /** Members, each with one bill to send. */
+  readonly bills: number;
+  /** Lines on each bill. */
+  readonly items: number;
+  readonly cipher: CipherName;
+  /** Dispatcher processes. */
+  readonly processes: number;
+  /** `MAX_IN_FLIGHT` of each of them; undefined: the product's own default. */
+  readonly inFlight?: number;
+  /** How long the simulated provider takes for one send. */
+  readonly delay: number;
+  /** How often all is measured; the table shows the medians. */
+  readonly runs: number;
+  /** All events are in Kafka before the first dispatcher starts, as if another system had published them. */
+  readonly preload: boolean;
+  /** Whether the floor is measured in turn with the product. */
+  readonly floor: boolean;
+  /** Bills in one batch of the floor. */
+  readonly batch: number;
+  readonly json: boolean;
+  /** The name under which the result is kept in `bench/results`. */
+  readonly save?: string;
+}
+
+/** A dispatcher keeps a main loop and two threads busy, PostgreSQL and Kafka the rest: one for two cores. */
+const defaultProcesses = Math.max(1, Math.floor(availableParallelism() / 2));
+
+const ciphers: readonly CipherName[] = ['aes-256-gcm', 'aes-256-cbc', 'pgp', 'none'];
+
+export const addBenchOptions = (command: Command): Command =>
+  command
+    .option('--bills <n>', 'how many bills are sent in one run', parseCount, 100_000)
+    .option('--items <n>', 'lines on each bill', parseCount, 8)
+    .addOption(
+      new Option('--cipher <name>', 'how the data are sealed').choices(ciphers).default('aes-256-gcm'),
+    )
+    .option('--processes <n>', 'dispatcher processes', parseCount, defaultProcesses)
+    .option('--in-flight <n>', 'MAX_IN_FLIGHT of each of them (default: the product’s)', parseCount)
+    .option('--delay <ms>', 'how long the provider takes for one send', parseDelay, 1_000)
+    .option('--runs <n>', 'how often; the medians are shown', parseCount, 3)
+    .option('--preload', 'publish everything before the dispatchers start', false)
+    .option('--no-floor', 'measure the product only')
+    .option('--batch <n>', 'bills in one batch of the floor', parseCount, 500)
+    .option('--json', 'end with one line of JSON', false)
+    .option('--save <name>', 'keep the result for BENCHMARKS.md', parseName);
+
+const parseDelay = (text: string): number => {
+  const delayMs = Number(text);
+  if (!Number.isSafeInteger(delayMs) || delayMs < 0)
+    throw new InvalidArgumentError('wants whole milliseconds, 0 or more.');
+  return delayMs;
+};
+
+const parseName = (text: string): string => {
+  if (!/^[a-z0-9-]+$/.test(text)) throw new InvalidArgumentError('wants small letters, digits and dashes.');
+  return text;
+};

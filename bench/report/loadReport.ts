@@ -1,0 +1,57 @@
+import type { LoadTestResult } from '../loadTest.ts';
+import type { BenchOptions } from '../options.ts';
+import { loadRows } from './loadRows.ts';
+import { machineLine } from './machine.ts';
+import type { Report } from './report.ts';
+
+/** The product beside its floor, or one of them alone. */
+export const loadReport = (result: LoadTestResult): Report => {
+  const { product, floor, machine, options, published } = result;
+  const columns = {
+    ...(product === undefined ? {} : { billcast: product }),
+    ...(floor === undefined ? {} : { floor }),
+  };
+  return {
+    lines: [machineLine(machine), settingsLine(options), ...publishLines(published), ...ratioLines(result)],
+    rows: loadRows(columns),
+    bars: Object.entries(columns).map(([label, { steadyBillsPerSecond = 0 }]) => ({
+      label,
+      value: steadyBillsPerSecond,
+    })),
+    unit: 'bills/s',
+    facts: {
+      billsPerSecond: product?.steadyBillsPerSecond ?? null,
+      floorBillsPerSecond: floor?.steadyBillsPerSecond ?? null,
+      ratio: ratioOf(result) ?? null,
+      ...{ product, floor, published, machine, options },
+    },
+  };
+};
+
+const settingsLine = (options: BenchOptions): string =>
+  [
+    `Medians of ${options.runs}: ${options.bills.toLocaleString('en')} bills with ${options.items} items`,
+    ...[options.cipher, `${options.processes} dispatcher(s)`, `${options.delay} ms a send`],
+    `MAX_IN_FLIGHT ${options.inFlight ?? 'as set'}`,
+    options.preload ? 'all events published before the start.' : 'let go by POST /publish while it runs.',
+  ].join(', ');
+
+const publishLines = (published: LoadTestResult['published']): string[] =>
+  published
+    .filter((report) => report !== undefined)
+    .map(
+      ({ requests, failed, requestsPerSecond, p50Ms, p99Ms }, index) =>
+        `POST /publish, run ${index + 1}: ${requests} requests, ${failed} failed, ` +
+        `${requestsPerSecond.toFixed(1)}/s, p50 ${p50Ms} ms, p99 ${p99Ms} ms.`,
+    );
+
+const ratioLines = (result: LoadTestResult): string[] => {
+  const ratio = ratioOf(result);
+  return ratio === undefined ? [] : [`billcast reaches ${(ratio * 100).toFixed(0)} % of its floor.`];
+};
+
+const ratioOf = ({ product, floor }: LoadTestResult): number | undefined => {
+  const rate = product?.steadyBillsPerSecond;
+  const floorRate = floor?.steadyBillsPerSecond;
+  return rate === undefined || floorRate === undefined ? undefined : rate / floorRate;
+};

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { BillcastError } from '../src/errors.ts';
+import { compareConsumers } from './consumers/compareConsumers.ts';
+import { loadTest } from './loadTest.ts';
+import { addBenchOptions, type BenchOptions } from './options.ts';
+import { consumersReport } from './report/consumersReport.ts';
+import { loadReport } from './report/loadReport.ts';
+import { publishReport } from './report/publishReport.ts';
+import { writeBenchmarks } from './report/writeBenchmarks.ts';
+import { endOnSignals } from './system/interruption.ts';
+
+const program = new Command('bench')
+  .description('bills per second from end to end, and what they cost')
+  .enablePositionalOptions();
+
+addBenchOptions(program).action(async (options: BenchOptions) =>
+  publishReport(loadReport(await loadTest(options, { product: true, floor: options.floor })), options),
+);
+
+addBenchOptions(program.command('floor').description('the unavoidable work alone')).action(
+  async (options: BenchOptions) =>
+    publishReport(loadReport(await loadTest(options, { product: false, floor: true })), options),
+);
+
+addBenchOptions(program.command('consumers').description('five ways to consume, and a kill -9')).action(
+  async (options: BenchOptions) => publishReport(consumersReport(await compareConsumers(options)), options),
+);
+
+program.command('report').description('write the kept results into BENCHMARKS.md').action(writeBenchmarks);
+
+endOnSignals();
+program.parseAsync().catch((error: unknown) => {
+  const isOurs = error instanceof BillcastError;
+  process.stderr.write(
+    `bench: ${isOurs ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = 1;
+});

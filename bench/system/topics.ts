@@ -1,0 +1,30 @@
+import { createKafka, ensureTopics, type Kafka } from '../../src/consumer/kafka.ts';
+import type { BenchServers } from './benchServers.ts';
+
+/** Topics and a consumer group of one run's own. */
+export interface RunTopics {
+  readonly email: string;
+  readonly sms: string;
+  readonly deadLetter: string;
+  readonly groupId: string;
+  readonly kafka: Kafka;
+  delete(): Promise<void>;
+}
+
+export const createRunTopics = async (servers: BenchServers, run: string): Promise<RunTopics> => {
+  const kafka = createKafka({
+    brokers: servers.kafkaBrokers.split(','),
+    clientId: 'billcast-bench',
+    log: servers.log,
+  });
+  const names = { email: `${run}.email`, sms: `${run}.sms`, deadLetter: `${run}.dlt` };
+  const topics = Object.values(names);
+  const { partitions } = servers.config.kafka;
+  await ensureTopics({ kafka, topics: topics.map((name) => ({ name, partitions })) });
+  const remove = async (): Promise<void> => {
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics }).finally(() => admin.disconnect());
+  };
+  return { ...names, groupId: run, kafka, delete: remove };
+};
