@@ -30,7 +30,7 @@ export interface Acceptance {
 export class Ledger {
   readonly #file: string;
   #descriptor: number | undefined;
-  #waiting: { line: string; written: (error?: unknown) => void }[] = [];
+  #waiting: { acceptance: Acceptance; written: (error?: unknown) => void }[] = [];
   /** A write that failed in mid-line: the next one starts on a new line. */
   #torn = false;
 
@@ -43,7 +43,7 @@ export class Ledger {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#flush());
       this.#waiting.push({
-        line: lineOf(acceptance),
+        acceptance,
         written: (error) => (error === undefined ? resolve() : reject(error)),
       });
     });
@@ -59,10 +59,12 @@ export class Ledger {
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length === 0) return;
-    const { count, error } = this.#write(waiting.map(({ line }) => line).join(''));
+    const at = new Date().toISOString();
+    const lines = waiting.map(({ acceptance }) => lineOf(acceptance, at));
+    const { count, error } = this.#write(lines.join(''));
     let end = 0;
-    for (const { line, written } of waiting) {
-      end += line.length;
+    for (const [index, { written }] of waiting.entries()) {
+      end += lines[index]?.length ?? 0;
       written(end <= count ? undefined : error);
     }
   }
@@ -113,5 +115,5 @@ const separator = Buffer.from('\n');
 /** A whole line: a torn one was answered as not accepted. */
 const keyPattern = /^\{"key":"([^"]+)".*\}$/;
 
-const lineOf = ({ key, billId, channel, cycle }: Acceptance): string =>
-  `{"key":"${key}","billId":${billId},"channel":"${channel}","cycle":${cycle},"at":"${new Date().toISOString()}"}\n`;
+const lineOf = ({ key, billId, channel, cycle }: Acceptance, at: string): string =>
+  `{"key":"${key}","billId":${billId},"channel":"${channel}","cycle":${cycle},"at":"${at}"}\n`;

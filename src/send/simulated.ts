@@ -1,7 +1,8 @@
+import type { Claim } from '../bill.ts';
 import { draw } from './draw.ts';
 import { Ledger, readLedgerKeys } from './ledger.ts';
-import type { LookupAnswer, Provider, SendAnswer, SendOptions } from './provider.ts';
-import { elapsedSince, readClocks } from './startDeadline.ts';
+import type { LookupAnswer, Provider, SendAnswer } from './provider.ts';
+import { elapsedSince, type Instant, readClocks } from './startDeadline.ts';
 
 export interface SimulatedOptions {
   readonly delayMs: number;
@@ -21,32 +22,54 @@ export interface SimulatedOptions {
  */
 export const createSimulatedProvider = (options: SimulatedOptions): Provider => {
   const ledger = new Ledger(options.ledgerFile);
-  const lookup = createLedgerLookup(options.ledgerFile);
+  let departing: Departure | undefined;
 
-  const send = async ({ claim, idempotencyKey, startDeadline }: SendOptions): Promise<SendAnswer> => {
-    if (startDeadline.passed()) return { kind: 'notSent', reason: 'START_DEADLINE' };
-    const start = readClocks();
-    await delay(options.delayMs);
-    if (isRefused(idempotencyKey, options)) return { kind: 'refused', reason: 'SIMULATED' };
-    if (elapsedSince(start) > options.sendTimeoutMs) return { kind: 'notSent', reason: 'SUSPENDED' };
-    try {
-      await ledger.append({ key: idempotencyKey, ...claim });
-      return { kind: 'accepted', providerId: `sim-${idempotencyKey}` };
-    } catch {
-      return { kind: 'notSent', reason: 'LEDGER_UNWRITABLE' };
+  /** One timer for all that is sent together: thousands are under way, and each timer is memory to be moved. */
+  const departure = (): Departure => {
+    if (departing === undefined) {
+      departing = { at: readClocks(), sends: [] };
+      setTimeout(arrive, options.delayMs, departing);
+      queueMicrotask(() => {
+        departing = undefined;
+      });
+    }
+    return departing;
+  };
+
+  const arrive = ({ at, sends }: Departure): void => {
+    const suspended = elapsedSince(at) > options.sendTimeoutMs;
+    for (const { claim, idempotencyKey, answer } of sends) {
+      if (isRefused(idempotencyKey, options)) answer({ kind: 'refused', reason: 'SIMULATED' });
+      else if (suspended) answer({ kind: 'notSent', reason: 'SUSPENDED' });
+      else
+        ledger.append({ key: idempotencyKey, ...claim }).then(
+          () => answer({ kind: 'accepted', providerId: `sim-${idempotencyKey}` }),
+          () => answer({ kind: 'notSent', reason: 'LEDGER_UNWRITABLE' }),
+        );
     }
   };
 
   return {
     name: 'simulated',
     concurrency: Number.POSITIVE_INFINITY,
-    send: (_message, sendOptions) => send(sendOptions),
-    lookup,
+    send: (_message, { claim, idempotencyKey, startDeadline }) =>
+      startDeadline.passed()
+        ? Promise.resolve({ kind: 'notSent', reason: 'START_DEADLINE' })
+        : new Promise((answer) => departure().sends.push({ claim, idempotencyKey, answer })),
+    lookup: createLedgerLookup(options.ledgerFile),
     stop: async () => ledger.close(),
   };
 };
 
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** What was sent together, and when. */
+interface Departure {
+  readonly at: Instant;
+  readonly sends: {
+    readonly claim: Claim;
+    readonly idempotencyKey: string;
+    readonly answer: (answer: SendAnswer) => void;
+  }[];
+}
 
 /** Reads the ledger once for all that is asked in one turn of the event loop. */
 const createLedgerLookup = (file: string): Provider['lookup'] => {

@@ -1,17 +1,20 @@
 import { idempotencyKeyOf } from '../../bill.ts';
 import { decide } from '../../send/decide.ts';
-import type { Message, SendAnswer, SendOptions } from '../../send/provider.ts';
+import type { Message, SendAnswer } from '../../send/provider.ts';
 import type { Lane } from '../lane.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
 import type { HandedOffBill } from './handOff.ts';
 
 /**
  * Sends one bill and passes its answer on to be settled. Does not wait: sends are all under way at once, and
- * a slow one holds up no other.
+ * a slow one holds up no other. What waits for the answer keeps the claim and the record, not the message.
  */
-export const send = (parts: PipelineParts, lane: Lane, bill: HandedOffBill): void => {
+export const send = (
+  parts: PipelineParts,
+  lane: Lane,
+  { record, claim, message, startDeadline }: HandedOffBill,
+): void => {
   const startedMs = performance.now();
-  const { claim, record, startDeadline } = bill;
   const settleAnswer = (answer: SendAnswer): void => {
     lane.sending.release(1);
     parts.onAnswer(claim.channel, answer);
@@ -21,20 +24,14 @@ export const send = (parts: PipelineParts, lane: Lane, bill: HandedOffBill): voi
       performance.now() - startedMs,
     );
   };
-  begin(lane, bill, { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline }).then(
-    settleAnswer,
-    (error: unknown) => {
-      parts.log.error({ billId: claim.billId, provider: lane.provider.name, error }, 'provider threw');
-      settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
-    },
-  );
+  const options = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
+  lane.provider.send(messageOf(message), options).then(settleAnswer, (error: unknown) => {
+    parts.log.error({ billId: claim.billId, provider: lane.provider.name, error }, 'provider threw');
+    settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
+  });
 };
 
-/** A function of its own, so that what waits for the answer does not keep the message until then. */
-const begin = async (lane: Lane, bill: HandedOffBill, options: SendOptions): Promise<SendAnswer> =>
-  lane.provider.send(messageOf(bill), options);
-
-const messageOf = ({ message }: HandedOffBill): Message =>
+const messageOf = (message: HandedOffBill['message']): Message =>
   message.kind === 'email'
     ? {
         channel: 'EMAIL',
