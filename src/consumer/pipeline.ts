@@ -17,9 +17,9 @@ import { setAsidePoison } from './stages/setAsidePoison.ts';
  *   record -> set aside poison -> claim -> load -> hold quiet -> prepare -> hand off -> send -> settle -> watermark
  *
  * Each stage is a verb in a file of its own and works on a micro-batch: as many bills as are waiting, up to a
- * limit. Up to the hand-off a few batches are on their way at a time; sends are single and all at once; their
- * answers are settled in batches again, whichever came together. A throw is a fault nobody can mend here: the
- * process ends, and what it held is found by the sweeper.
+ * limit. Up to the hand-off one batch is on its way at a time, and a few while there is enough for full ones;
+ * sends are single and all at once; their answers are settled in batches again, whichever came together. A throw
+ * is a fault nobody can mend here: the process ends, and what it held is found by the sweeper.
  */
 const carry = async (parts: PipelineParts, lane: Lane, records: readonly ReceivedRecord[]): Promise<void> => {
   const events = await setAsidePoison(parts, records);
@@ -55,7 +55,7 @@ export interface PipelineOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-const largestBatch = 250;
+const largestBatch = 500;
 const batchesAtOnce = 4;
 /** Fetching goes on when this share of a lane's room is taken. */
 const resumeShare = 0.75;
@@ -96,6 +96,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     const { claimed } = lanes[channel];
     for (let running = batches; running < batchesAtOnce && queue.size > 0; running++) {
       const wanted = Math.min(queue.size, largestBatch, claimed.free);
+      if (running > 0 && wanted < largestBatch) break;
       const count = wanted === 0 ? 0 : options.admit(channel, wanted);
       if (count === 0) break;
       claimed.tryTake(count);

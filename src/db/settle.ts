@@ -152,10 +152,14 @@ export const settle = async (
     plainArray(settlements.map(({ claim }) => claim.cycle)),
     plainArray(settlements.map(({ claim }) => claim.channel)),
     plainArray(settlements.map(({ elapsedMs }) => elapsedMs.toFixed(1))),
-    settlements.map(({ reason }) => reason ?? null),
-    settlements.map(({ providerId }) => providerId ?? null),
-    settlements.map(({ delayMs }) => delayMs ?? null),
+    unlessAllMissing(settlements.map(({ reason }) => reason)),
+    unlessAllMissing(settlements.map(({ providerId }) => providerId)),
+    unlessAllMissing(settlements.map(({ delayMs }) => delayMs)),
     actor,
   ]);
   return new Set(rows.map(([billId, token]) => settlementKeyOf({ billId, token })));
 };
+
+/** `unnest` gives null for what an array is too short for, or there is no array of. */
+const unlessAllMissing = <T>(values: readonly (T | undefined)[]): readonly (T | undefined)[] | null =>
+  values.every((value) => value === undefined) ? null : values;

@@ -26,7 +26,7 @@ export interface PathOptions {
 }
 
 /** What a partition may bring in one fetch, as fetched; what arrives beyond `MAX_IN_FLIGHT` is at most one fetch. */
-const maxBytesPerPartition = 256 * 1024;
+const maxBytesPerPartition = 128 * 1024;
 
 /** The pipeline and its consumer, each telling the other: records one way, back-pressure the other. */
 export const createPath = (options: PathOptions): { consumer: EventConsumer; pipeline: Pipeline } => {

@@ -22,8 +22,10 @@ export interface RelayOptions extends RoundParts {
   readonly leaseMs: number;
 }
 
-/** Between rounds that found nothing; what a single bill waits at most before its event is out. */
+/** Between rounds; what a single bill waits at most before its event is out. */
 const idleMs = 50;
+/** A round that found so many is followed by the next at once. */
+const worthAnother = 500;
 const afterFailureMs = 1_000;
 
 export const createRelay = (options: RelayOptions): Relay => {
@@ -50,7 +52,7 @@ const run = async (options: RelayOptions, signal: AbortSignal): Promise<void> =>
       if (performance.now() > leaseUntil - options.leaseMs / 2) leaseUntil = await renew(options);
       const published = leaseUntil > 0 ? await publishRound(options) : 0;
       outage.succeeded();
-      if (published === 0) await rest(leaseUntil > 0 ? idleMs : options.leaseMs / 4, signal);
+      if (published < worthAnother) await rest(leaseUntil > 0 ? idleMs : options.leaseMs / 4, signal);
     } catch (error) {
       if (!signal.aborted) outage.failed(error);
       await rest(afterFailureMs, signal);

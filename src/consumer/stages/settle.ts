@@ -31,11 +31,18 @@ export interface SettlerOptions {
 
 const largestBatch = 1_000;
 const writersAtOnce = 2;
+/** So many waiting are worth a second writer. */
+const worthAnother = 500;
+/** Batches that are settled, of a dispatcher that never comes to rest. */
+const forgottenAtOnce = 32;
 /** How long answers are gathered before they are written. */
 const gatherMs = 4;
 
-/** What a millisecond of waiting counts for against an answer more in another queue. */
-const answersPerMs = 10;
+/**
+ * What a millisecond of waiting counts for against an answer more in another queue. Under load the few that are
+ * refused wait a quarter of a second for company: a statement costs PostgreSQL as much as some twenty answers.
+ */
+const answersPerMs = 1;
 
 /**
  * Holds answers in one queue a transition. A few writers take what is waiting, up to a limit, from the queue
@@ -72,7 +79,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
         );
       finish(bill);
     }
-    await batches.forget();
+    await batches.forget({ atLeast: forgottenAtOnce });
   };
 
   const startWriters = (): void => {
@@ -83,11 +90,11 @@ export const createSettler = (options: SettlerOptions): Settler => {
         () => {
           writers--;
           if (waiting > 0) startWriters();
-          else if (writers === 0) rest();
+          else if (writers === 0) rest().catch(onFatal);
         },
         (error: unknown) => onFatal(error),
       );
-      if (waiting < largestBatch / 4) break;
+      if (waiting < worthAnother) break;
     }
   };
 
@@ -97,7 +104,8 @@ export const createSettler = (options: SettlerOptions): Settler => {
     setTimeout(startWriters, gatherMs);
   };
 
-  const rest = (): void => {
+  const rest = async (): Promise<void> => {
+    await batches.forget({ atLeast: 1 });
     const resolved = idle;
     idle = [];
     for (const resolve of resolved) resolve();
@@ -116,8 +124,8 @@ export const createSettler = (options: SettlerOptions): Settler => {
     abandon: finish,
     flush: () =>
       waiting === 0 && writers === 0
-        ? batches.forget()
-        : new Promise<void>((resolve) => idle.push(resolve)).then(() => batches.forget()),
+        ? batches.forget({ atLeast: 1 })
+        : new Promise<void>((resolve) => idle.push(resolve)),
   };
 };
 
@@ -161,8 +169,8 @@ const createBatchBook = (database: Database) => {
       open.delete(token);
       closed.push(token);
     },
-    async forget(): Promise<void> {
-      if (closed.length === 0) return;
+    async forget({ atLeast }: { atLeast: number }): Promise<void> {
+      if (closed.length < atLeast) return;
       const tokens = closed;
       closed = [];
       await forgetSettledBatches(database, tokens);
