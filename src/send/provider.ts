@@ -42,7 +42,7 @@ export interface Provider {
   readonly name: string;
   /** Sends that it takes at a time; a slot is reserved before the bill is claimed. */
   readonly concurrency: number;
-  /** Answers within the time limit that it was created with. Does not throw: a fault rejects. */
+  /** Answers within the time limit that it was created with. */
   send(message: Message, options: SendOptions): Promise<SendAnswer>;
   lookup(idempotencyKey: string): Promise<LookupAnswer>;
   stop(): Promise<void>;

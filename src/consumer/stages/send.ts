@@ -1,6 +1,6 @@
 import { idempotencyKeyOf } from '../../bill.ts';
 import { decide } from '../../send/decide.ts';
-import type { Message, SendAnswer } from '../../send/provider.ts';
+import type { Message, Provider, SendAnswer, SendOptions } from '../../send/provider.ts';
 import type { Lane } from '../lane.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
 import type { HandedOffBill } from './handOff.ts';
@@ -25,10 +25,19 @@ export const send = (
     );
   };
   const options = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
-  lane.provider.send(messageOf(message), options).then(settleAnswer, (error: unknown) => {
+  begin(lane.provider, messageOf(message), options).then(settleAnswer, (error: unknown) => {
     parts.log.error({ billId: claim.billId, provider: lane.provider.name, error }, 'provider threw');
     settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
   });
+};
+
+/** A provider that throws before it gives a promise has perhaps sent, like one that rejects. */
+const begin = (provider: Provider, message: Message, options: SendOptions): Promise<SendAnswer> => {
+  try {
+    return provider.send(message, options);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 };
 
 const messageOf = (message: HandedOffBill['message']): Message =>

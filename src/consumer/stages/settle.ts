@@ -79,7 +79,8 @@ export const createSettler = (options: SettlerOptions): Settler => {
         );
       finish(bill);
     }
-    await batches.forget({ atLeast: forgottenAtOnce });
+    const comesToRest = waiting === 0 && writers === 1;
+    await batches.forget({ atLeast: comesToRest ? 1 : forgottenAtOnce });
   };
 
   const startWriters = (): void => {
@@ -90,7 +91,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
         () => {
           writers--;
           if (waiting > 0) startWriters();
-          else if (writers === 0) rest().catch(onFatal);
+          else if (writers === 0) rest();
         },
         (error: unknown) => onFatal(error),
       );
@@ -104,8 +105,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
     setTimeout(startWriters, gatherMs);
   };
 
-  const rest = async (): Promise<void> => {
-    await batches.forget({ atLeast: 1 });
+  const rest = (): void => {
     const resolved = idle;
     idle = [];
     for (const resolve of resolved) resolve();
@@ -125,7 +125,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
     flush: () =>
       waiting === 0 && writers === 0
         ? batches.forget({ atLeast: 1 })
-        : new Promise<void>((resolve) => idle.push(resolve)),
+        : new Promise<void>((resolve) => idle.push(resolve)).then(() => batches.forget({ atLeast: 1 })),
   };
 };
 
