@@ -39,8 +39,8 @@ const forgottenAtOnce = 32;
 const gatherMs = 4;
 
 /**
- * What a millisecond of waiting counts for against an answer more in another queue. Under load the few that are
- * refused wait a quarter of a second for company: a statement costs PostgreSQL as much as some twenty answers.
+ * What a millisecond of waiting counts for against an answer more in another queue. Low, so that under load the
+ * few that are refused wait for company: a statement costs PostgreSQL as much as some twenty answers.
  */
 const answersPerMs = 1;
 
