@@ -63,7 +63,9 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     await again.send({ topic, messages: [{ value: '{"memberId":1,"billId":1001}' }] });
     await collector.until(101);
     assert.deepEqual(billIdsOf(collector.records).at(-1), 1_001);
-    assert.ok(messages.includes('offsets went back: reading the partition anew'));
+    // It learns of it by the offsets, or, when it asks for the topic while there is none, by a join without it.
+    const rejoined = consumer.facts().joins > 1;
+    assert.ok(rejoined || messages.includes('offsets went back: reading the partition anew'));
     assert.ok(stale.every((record) => !record.isCurrent()));
     for (const record of stale) record.done();
     assert.equal(consumer.facts().inFlight, 1);
