@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseCount } from '../src/cli/arguments.ts';
+import { parseCount, parseWhole } from '../src/cli/arguments.ts';
 import type { CipherName } from '../src/render/cipher/cipher.ts';
 
 /** What a run of the load test can be told on its command line. */
@@ -14,6 +14,12 @@ export interface BenchOptions {
   readonly processes: number;
   /** `MAX_IN_FLIGHT` of each of them; undefined: the product's own default. */
   readonly inFlight?: number;
+  /** `KAFKA_PARTITIONS`; undefined: the product's own default. */
+  readonly partitions?: number;
+  /** `BATCH_SIZE` of the product; undefined: its own default. */
+  readonly batchSize?: number;
+  /** Settled bills of other months and other members that are in the tables as well. */
+  readonly history: number;
   /** How long the simulated provider takes for one send. */
   readonly delay: number;
   /** How often all is measured; the table shows the medians. */
@@ -23,7 +29,7 @@ export interface BenchOptions {
   /** Whether the floor is measured in turn with the product. */
   readonly floor: boolean;
   /** Bills in one batch of the floor. */
-  readonly batch: number;
+  readonly floorBatch: number;
   readonly json: boolean;
   /** The name under which the result is kept in `bench/results`. */
   readonly save?: string;
@@ -43,20 +49,16 @@ export const addBenchOptions = (command: Command): Command =>
     )
     .option('--processes <n>', 'dispatcher processes', parseCount, defaultProcesses)
     .option('--in-flight <n>', 'MAX_IN_FLIGHT of each of them (default: the product’s)', parseCount)
-    .option('--delay <ms>', 'how long the provider takes for one send', parseDelay, 1_000)
+    .option('--partitions <n>', 'partitions of each topic (default: the product’s)', parseCount)
+    .option('--batch-size <n>', 'BATCH_SIZE of the product (default: its own)', parseCount)
+    .option('--history <bills>', 'settled bills of other months in the tables', parseWhole, 0)
+    .option('--delay <ms>', 'how long the provider takes for one send', parseWhole, 1_000)
     .option('--runs <n>', 'how often; the medians are shown', parseCount, 3)
     .option('--preload', 'publish everything before the dispatchers start', false)
     .option('--no-floor', 'measure the product only')
-    .option('--batch <n>', 'bills in one batch of the floor', parseCount, 500)
+    .option('--floor-batch <n>', 'bills in one batch of the floor', parseCount, 500)
     .option('--json', 'end with one line of JSON', false)
     .option('--save <name>', 'keep the result for BENCHMARKS.md', parseName);
-
-const parseDelay = (text: string): number => {
-  const delayMs = Number(text);
-  if (!Number.isSafeInteger(delayMs) || delayMs < 0)
-    throw new InvalidArgumentError('wants whole milliseconds, 0 or more.');
-  return delayMs;
-};
 
 const parseName = (text: string): string => {
   if (!/^[a-z0-9-]+$/.test(text)) throw new InvalidArgumentError('wants small letters, digits and dashes.');

@@ -6,11 +6,12 @@ import { copyInto } from '../src/sample/copy.ts';
 import { type SampleMember, sampleMember } from '../src/sample/member.ts';
 import { addMember, copyTargets, createRows, type Encrypt, type Rows } from '../src/sample/rows.ts';
 import type { BenchOptions } from './options.ts';
+import { addHistory } from './seedHistory.ts';
 import { type BenchServers, connect, say } from './system/benchServers.ts';
 import type { BenchDatabase } from './system/databases.ts';
 import { throwIfInterrupted } from './system/interruption.ts';
 
-type SeedOptions = Pick<BenchOptions, 'bills' | 'items' | 'cipher'>;
+type SeedOptions = Pick<BenchOptions, 'bills' | 'items' | 'cipher' | 'history'>;
 
 /** The month of the bills that are sent. */
 export const benchMonth = '2026-11-01';
@@ -34,6 +35,7 @@ export const seedBills = async (
     await database.withConnection(async (connection) => {
       for (let first = 1; first <= options.bills; first += membersPerTransaction)
         await writeRows(connection, rowsFrom(first, options, encrypt));
+      await addHistory(connection, options);
       await connection.run('vacuum (freeze, analyze)');
     });
   } finally {
@@ -43,6 +45,8 @@ export const seedBills = async (
 
 /** Ids start at 1: the bills to send are numbered behind those of the three months before. */
 export const firstBillId = (bills: number): number => (monthsOnBill - 1) * bills + 1;
+
+export const lastBillIdOf = (bills: number): number => monthsOnBill * bills;
 
 const membersPerTransaction = 1_000;
 const seed = 1;

@@ -13,10 +13,15 @@ export const createLogger = (options: { level: string; pretty: boolean }): Logge
     ? pino({ level: options.level, base: null }, readableLines())
     : pino({ level: options.level }, process.stderr);
 
-const readableLines = () =>
-  pretty({
+/** One for all loggers of the process: each adds listeners to standard error that stay. */
+const readableLines = () => {
+  readable ??= pretty({
     destination: process.stderr,
     translateTime: 'HH:MM:ss.l',
     singleLine: true,
     colorize: process.stderr.isTTY,
   });
+  return readable;
+};
+
+let readable: ReturnType<typeof pretty> | undefined;

@@ -126,6 +126,7 @@ describe('wrong settings', () => {
     ['KAFKA_SESSION_TIMEOUT_MS', '100'],
     ['MAX_IN_FLIGHT', '1'],
     ['MAX_IN_FLIGHT', '20.5'],
+    ['BATCH_SIZE', '0'],
     ['RETRANSMIT_MAX_CYCLES', '0'],
     ['SIMULATED_SEED', '-1'],
     ['PROVIDER_SMS', 'pigeon'],

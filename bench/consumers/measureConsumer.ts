@@ -88,8 +88,8 @@ const start = (run: Run, name: ConsumerName): Promise<MeasuredProcess> =>
 /** Nobody refuses, so that every bill is one e-mail; in doubt is resolved as soon as the settings allow. */
 const comparable = { SIMULATED_REFUSAL_RATE: '0', LOOKUP_HORIZON_MS: '15000' };
 
-const finished = async ({ database, topics }: Run, name: ConsumerName): Promise<boolean> => {
-  if (name === 'billcast') return allSettled(database);
+const finished = async ({ database, lastBillId, topics }: Run, name: ConsumerName): Promise<boolean> => {
+  if (name === 'billcast') return allSettled(database, lastBillId);
   const lag = await fetchGroupLag({ kafka: topics.kafka, groupId: topics.groupId, topics: [topics.email] });
   return lag.get(topics.email) === 0;
 };

@@ -5,7 +5,7 @@ import { startMeasuredProcess } from '../system/measuredProcess.ts';
 import type { Run } from '../system/run.ts';
 
 /** Sends a database of bills with the floor; all events are in Kafka before, since nothing of it publishes. */
-export const measureFloor = async (run: Run, { bills, batch }: BenchOptions): Promise<Measured> => {
+export const measureFloor = async (run: Run, { bills, floorBatch }: BenchOptions): Promise<Measured> => {
   await produceEvents(run.topics, bills);
   return measureRun({
     ...run,
@@ -13,7 +13,7 @@ export const measureFloor = async (run: Run, { bills, batch }: BenchOptions): Pr
       await startMeasuredProcess('bench/floor/floorProcess.ts', {
         name: run.name,
         env: run.env,
-        args: [String(batch)],
+        args: [String(floorBatch)],
       }),
     ],
     drive: () => Promise.resolve(),

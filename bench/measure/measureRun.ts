@@ -20,6 +20,8 @@ export interface Running {
   readonly name: string;
   readonly servers: BenchServers;
   readonly database: Database;
+  /** Of the bills that are measured. */
+  readonly lastBillId: number;
   /** Starts the processes. */
   readonly start: () => Promise<MeasuredProcess[]>;
   /** What happens while they are measured. */
@@ -32,15 +34,20 @@ const pollMs = 500;
 export const measureRun = async (run: Running): Promise<Measured> => {
   const work = await watchDatabaseWork(run.database);
   const usage = await useUntilSettled(run);
-  return { name: run.name, settled: await readSettled(run.database), usage, work: await work.end() };
+  return {
+    name: run.name,
+    settled: await readSettled(run.database, run.lastBillId),
+    usage,
+    work: await work.end(),
+  };
 };
 
 /** Ends with the processes: PostgreSQL's counters are complete when the connections are closed. */
-const useUntilSettled = async ({ servers, database, start, drive }: Running): Promise<Usage> => {
+const useUntilSettled = async ({ servers, database, lastBillId, start, drive }: Running): Promise<Usage> => {
   const processes = await start();
   const watching = watchUsage({ node: processes.map(({ pid }) => pid), ...servers.pids });
   try {
-    await Promise.all([drive(), untilSettled(database, processes)]);
+    await Promise.all([drive(), untilSettled({ database, lastBillId }, processes)]);
     return watching.end();
   } finally {
     watching.end();
@@ -48,8 +55,11 @@ const useUntilSettled = async ({ servers, database, start, drive }: Running): Pr
   }
 };
 
-const untilSettled = async (database: Database, processes: readonly MeasuredProcess[]): Promise<void> => {
-  while (!(await allSettled(database))) {
+const untilSettled = async (
+  { database, lastBillId }: Pick<Running, 'database' | 'lastBillId'>,
+  processes: readonly MeasuredProcess[],
+): Promise<void> => {
+  while (!(await allSettled(database, lastBillId))) {
     throwIfInterrupted();
     const died = processes.map((process) => process.ended()).find((why) => why !== undefined);
     if (died !== undefined) throw new Error(died);

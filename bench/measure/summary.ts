@@ -1,6 +1,7 @@
+import type { Latency } from './latency.ts';
 import type { Measured } from './measureRun.ts';
 import { medianOf } from './median.ts';
-import type { Latency } from './settled.ts';
+import type { Usage } from './usage.ts';
 
 /** Medians over runs; CPU in microseconds a bill. */
 export interface Summary {
@@ -18,6 +19,9 @@ export interface Summary {
   };
   readonly peakBytes: {
     readonly node: number | undefined;
+    /** Until the first tenth of the bills was settled, and while the last one was. */
+    readonly nodeFirstTenth: number | undefined;
+    readonly nodeLastTenth: number | undefined;
     readonly postgres: number | undefined;
     readonly kafka: number | undefined;
   };
@@ -49,6 +53,8 @@ export const summarize = (runs: readonly Measured[]): Summary => {
     },
     peakBytes: {
       node: of(({ usage }) => usage.nodeBytes),
+      nodeFirstTenth: of(({ usage, settled }) => peakOf(usage, (atMs) => atMs <= settled.steadyMs[0])),
+      nodeLastTenth: of(({ usage, settled }) => peakOf(usage, (atMs) => atMs >= settled.steadyMs[1])),
       postgres: of(({ usage }) => usage.postgresBytes),
       kafka: of(({ usage }) => usage.kafkaBytes),
     },
@@ -56,6 +62,11 @@ export const summarize = (runs: readonly Measured[]): Summary => {
     walBytesPerBill: perBill(({ work }) => work.walBytes),
     hotShare: of(({ work }) => ratio(work.hotUpdates, work.updates)),
   };
+};
+
+const peakOf = ({ nodeSamples }: Usage, isIn: (atMs: number) => boolean): number | undefined => {
+  const bytes = nodeSamples.filter(({ atMs }) => isIn(atMs)).map((sample) => sample.bytes);
+  return bytes.length === 0 ? undefined : Math.max(...bytes);
 };
 
 const ratio = (part: number | undefined, whole: number): number | undefined =>

@@ -12,6 +12,8 @@ export interface Usage {
   readonly kafkaUs: number | undefined;
   /** All measured processes of Node together, at their largest. */
   readonly nodeBytes: number;
+  /** The same at each sample, in milliseconds since 1970. */
+  readonly nodeSamples: readonly { readonly atMs: number; readonly bytes: number }[];
   readonly postgresBytes: number | undefined;
   readonly kafkaBytes: number | undefined;
 }
@@ -30,7 +32,8 @@ const sampleEveryMs = 1_000;
  */
 export const watchUsage = (watched: Watched): { end(): Usage } => {
   const cpu = { main: counter(), render: counter(), other: counter(), postgres: counter(), kafka: counter() };
-  const peak = { node: 0, postgres: 0, kafka: 0 };
+  const peak = { postgres: 0, kafka: 0 };
+  const nodeSamples: { atMs: number; bytes: number }[] = [];
 
   const sample = (): void => {
     for (const pid of watched.node)
@@ -38,7 +41,7 @@ export const watchUsage = (watched: Watched): { end(): Usage } => {
     const postgres = watched.postgres === undefined ? [] : readTree(watched.postgres);
     for (const pid of postgres) cpu.postgres.saw(pid, readCpuUs(pid));
     if (watched.kafka !== undefined) cpu.kafka.saw(watched.kafka, readCpuUs(watched.kafka));
-    peak.node = Math.max(peak.node, sum(watched.node.map(readResidentBytes)));
+    nodeSamples.push({ atMs: Date.now(), bytes: sum(watched.node.map(readResidentBytes)) });
     peak.postgres = Math.max(peak.postgres, sum(postgres.map(readProportionalBytes)));
     peak.kafka = Math.max(peak.kafka, watched.kafka === undefined ? 0 : readResidentBytes(watched.kafka));
   };
@@ -56,7 +59,8 @@ export const watchUsage = (watched: Watched): { end(): Usage } => {
         otherThreadsUs: cpu.other.total(),
         postgresUs: watched.postgres === undefined ? undefined : cpu.postgres.total(),
         kafkaUs: watched.kafka === undefined ? undefined : cpu.kafka.total(),
-        nodeBytes: peak.node,
+        nodeBytes: Math.max(...nodeSamples.map(({ bytes }) => bytes)),
+        nodeSamples,
         postgresBytes: watched.postgres === undefined ? undefined : peak.postgres,
         kafkaBytes: watched.kafka === undefined ? undefined : peak.kafka,
       };

@@ -1,4 +1,4 @@
-import type { Latency } from '../measure/settled.ts';
+import type { Latency } from '../measure/latency.ts';
 import type { Summary } from '../measure/summary.ts';
 
 /** The figures of a load test, a row each, a column for everything that was measured side by side. */
@@ -21,6 +21,9 @@ export const loadRows = (columns: Readonly<Record<string, Summary>>): string[][]
     row('CPU a bill, us: PostgreSQL', (s) => tenth(s.cpuUsPerBill.postgres)),
     row('CPU a bill, us: Kafka', (s) => tenth(s.cpuUsPerBill.kafka)),
     row('peak memory, MB: Node', (s) => megabytes(s.peakBytes.node)),
+    row('peak memory, MB: Node, first tenth / last tenth of the bills', (s) =>
+      [s.peakBytes.nodeFirstTenth, s.peakBytes.nodeLastTenth].map(megabytes).join(' / '),
+    ),
     row('peak memory, MB: PostgreSQL', (s) => megabytes(s.peakBytes.postgres)),
     row('peak memory, MB: Kafka', (s) => megabytes(s.peakBytes.kafka)),
     row('statements a bill', (s) => s.statementsPerBill?.toFixed(4) ?? none),

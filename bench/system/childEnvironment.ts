@@ -27,6 +27,7 @@ export const childEnvironment = (run: {
     CIPHER: options.cipher,
     PGP_PASSPHRASE: benchPassphrase,
     LOG_LEVEL: 'warn',
+    ...(options.batchSize === undefined ? {} : { BATCH_SIZE: String(options.batchSize) }),
     ...(options.inFlight === undefined ? {} : { MAX_IN_FLIGHT: String(options.inFlight) }),
   };
 };

@@ -11,7 +11,12 @@ export interface RunTopics {
   delete(): Promise<void>;
 }
 
-export const createRunTopics = async (servers: BenchServers, run: string): Promise<RunTopics> => {
+/** @param partitions of each topic */
+export const createRunTopics = async (
+  servers: BenchServers,
+  run: string,
+  partitions: number,
+): Promise<RunTopics> => {
   const kafka = createKafka({
     brokers: servers.kafkaBrokers.split(','),
     clientId: 'billcast-bench',
@@ -19,7 +24,6 @@ export const createRunTopics = async (servers: BenchServers, run: string): Promi
   });
   const names = { email: `${run}.email`, sms: `${run}.sms`, deadLetter: `${run}.dlt` };
   const topics = Object.values(names);
-  const { partitions } = servers.config.kafka;
   await ensureTopics({ kafka, topics: topics.map((name) => ({ name, partitions })) });
   const remove = async (): Promise<void> => {
     const admin = kafka.admin();

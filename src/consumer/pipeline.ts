@@ -49,19 +49,20 @@ export interface Pipeline {
 export interface PipelineOptions {
   readonly parts: PipelineParts;
   readonly lanes: Readonly<Record<Channel, Lane>>;
+  /** The most bills in one batch. */
+  readonly batchSize: number;
   /** How many of so many bills may be claimed now; when that could be more, `wake` has to be called. */
   readonly admit: (channel: Channel, wanted: number) => number;
   readonly backPressure: { pause(channel: Channel): void; resume(channel: Channel): void };
   readonly onFatal: (error: unknown) => void;
 }
 
-const largestBatch = 500;
 const batchesAtOnce = 4;
 /** Fetching goes on when this share of a lane's room is taken. */
 const resumeShare = 0.75;
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { parts, lanes } = options;
+  const { parts, lanes, batchSize } = options;
   const traffic = {
     EMAIL: { queue: new RecordQueue(), batches: 0 },
     SMS: { queue: new RecordQueue(), batches: 0 },
@@ -95,8 +96,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     const { queue, batches } = traffic[channel];
     const { claimed } = lanes[channel];
     for (let running = batches; running < batchesAtOnce && queue.size > 0; running++) {
-      const wanted = Math.min(queue.size, largestBatch, claimed.free);
-      if (running > 0 && wanted < largestBatch) break;
+      const wanted = Math.min(queue.size, batchSize, claimed.free);
+      if (running > 0 && wanted < batchSize) break;
       const count = wanted === 0 ? 0 : options.admit(channel, wanted);
       if (count === 0) break;
       claimed.tryTake(count);

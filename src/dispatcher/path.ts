@@ -91,6 +91,7 @@ const createPathPipeline = (
       EMAIL: createLane('EMAIL', providers.EMAIL, config.maxInFlight),
       SMS: createLane('SMS', providers.SMS, config.maxInFlight),
     },
+    batchSize: config.batchSize,
     admit: (channel, wanted) => (switches.mayStart(channel) ? channelGuard.admit(channel, wanted) : 0),
     backPressure,
     onFatal,

@@ -89,6 +89,7 @@ export const createTestPipeline = async (
   const pipeline = createPipeline({
     parts,
     lanes,
+    batchSize: 500,
     admit: options.admit ?? ((_channel, wanted) => wanted),
     backPressure,
     onFatal,

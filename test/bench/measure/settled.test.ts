@@ -15,8 +15,8 @@ describe('settled', () => {
        select id, 7, 'DELIVERED', gen_random_uuid(), at - interval '2 s', at - interval '1 s', at
        from generate_series(1, 101) id, lateral (select timestamptz '2026-11-01' + id * interval '10 ms') t (at)`,
     );
-    assert.equal(await allSettled(db.database), true);
-    const settled = await readSettled(db.database);
+    assert.equal(await allSettled(db.database, 1_000), true);
+    const settled = await readSettled(db.database, 1_000);
     assert.equal(settled.bills, 101);
     assert.equal(settled.bySms + settled.failed, 0);
     assert.equal(settled.steadyBillsPerSecond, 100);
@@ -28,7 +28,7 @@ describe('settled', () => {
 
   it('is not all settled while one bill waits; counts failures, and SMS apart from latencies', async () => {
     await ask(db.database, 'insert into bill_notification (bill_id, member_id) values (500, 7)');
-    assert.equal(await allSettled(db.database), false);
+    assert.equal(await allSettled(db.database, 1_000), false);
     await ask(
       db.database,
       `update bill_notification set send_status = 'FAILED', publish_status = 'PENDING' where bill_id = 500`,
@@ -37,15 +37,15 @@ describe('settled', () => {
       db.database,
       `update bill_notification set channel = 'SMS', published_at = null where bill_id = 1`,
     );
-    assert.equal(await allSettled(db.database), true);
-    const settled = await readSettled(db.database);
+    assert.equal(await allSettled(db.database, 1_000), true);
+    const settled = await readSettled(db.database, 1_000);
     assert.equal(settled.failed, 1);
     assert.equal(settled.bySms, 1);
   });
 
   it('knows no time of events that were there before', async () => {
     await ask(db.database, 'update bill_notification set published_at = null');
-    const settled = await readSettled(db.database);
+    const settled = await readSettled(db.database, 1_000);
     assert.equal(settled.eventToHandOff, null);
     assert.equal(settled.eventToSettled, null);
   });
