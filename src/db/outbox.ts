@@ -27,13 +27,14 @@ const letGo = {
     )
     update bill_notification n
     set publish_status = 'PENDING', publish_seq = n.publish_seq + 1, changed_at = now(),
-        not_before = coalesce($2::timestamptz, '-infinity')
+        not_before = coalesce($2::timestamptz, n.not_before)
     from held where n.bill_id = held.bill_id
     returning n.bill_id`,
 };
 
 /**
- * Lets held bills go: the relay will publish them, not before `notBefore`. Call until it returns 0.
+ * Lets held bills go: the relay will publish them, not before `notBefore`; where that is missing, not before the
+ * time that the batch wrote into the row. Call until it returns 0.
  * @param month first day of the billing month as `YYYY-MM-DD`; all months where it is missing
  * @returns how many were let go, at most `limit`
  */

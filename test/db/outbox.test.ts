@@ -56,6 +56,18 @@ describe('letting go', () => {
     assert.deepEqual(await claimAs(db.database, [billId]), []);
   });
 
+  it('keeps the time that the batch wrote into the row, unless it is told another', async () => {
+    const later = { publishStatus: 'HELD', notBeforeInMs: 3_600_000 } as const;
+    const { billId } = await insertNotification(db.database, later);
+    await letGoBills(db.database, { limit: 10 });
+    assert.deepEqual(await owed(), []);
+    const { notBeforeInMs } = await readNotification(db.database, billId);
+    assert.ok(notBeforeInMs !== null && notBeforeInMs > 3_500_000);
+    const sooner = await insertNotification(db.database, later);
+    await letGoBills(db.database, { notBefore: new Date(), limit: 10 });
+    assert.deepEqual(await owedIds(), [sooner.billId]);
+  });
+
   it('leaves a held bill alone that an event from elsewhere has moved on', async () => {
     for (const sendStatus of ['SENDING', 'SENT', 'DELIVERED', 'CANCELLED'] as const)
       await insertNotification(db.database, { publishStatus: 'HELD', sendStatus });

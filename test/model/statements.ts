@@ -109,7 +109,7 @@ export const markEventsPublished = (row: Row, publishSeq: number, stands: Standi
 
 export const letGoBills = (row: Row): Changed =>
   row.status === 'PENDING' && row.publish === 'HELD'
-    ? { ...row, ...owes, waits: false, publishSeq: row.publishSeq + 1 }
+    ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }
     : undefined;
 
 const letterIsOut = (row: Row, stands: Standing): boolean =>
