@@ -250,7 +250,7 @@ class KafkajsEventConsumer implements EventConsumer {
       this.#fail('The Kafka consumer stopped on an error that does not pass.', error);
       return;
     }
-    this.#watch.crashed(error, performance.now());
+    this.#watch.crashed(error);
     this.#restartTimer = setTimeout(() => {
       this.#run().catch((failure: unknown) => this.#crashed(failure));
     }, this.#restartMs);

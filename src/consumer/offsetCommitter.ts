@@ -102,11 +102,12 @@ export class OffsetCommitter {
     }
   }
 
-  /** One line for the first failure of a row of them; a rebalance is no failure. */
+  /** One line for the first failure of a row of them; a rebalance is none, and `BrokerWatch` tells of outages. */
   #failed(error: unknown): void {
     this.#failures++;
     const fault = faultOf(error);
-    const level = isRebalanceFault(fault) || this.#failing ? 'debug' : 'warn';
+    const isExpected = isRebalanceFault(fault) || fault.type === undefined;
+    const level = isExpected || this.#failing ? 'debug' : 'warn';
     this.#log[level]({ fault: fault.name, type: fault.type }, 'offsets not committed: trying again');
     this.#failing ||= level === 'warn';
   }

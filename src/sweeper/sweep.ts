@@ -54,8 +54,9 @@ export interface SweepParts {
 export const sweep = async (parts: SweepParts): Promise<SweepReport> => {
   const abandoned = await sweepAbandoned(parts);
   const doubts = await resolveDoubts(parts);
-  const strays = await findStrays(parts);
   const retransmitted = await retransmitAll(parts);
+  // Last, because it asks Kafka: the rest goes on while that is away.
+  const strays = await findStrays(parts);
   const report = {
     ...doubts,
     takenBack: abandoned.takenBack + strays.takenBack,

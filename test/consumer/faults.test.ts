@@ -54,20 +54,20 @@ describe('BrokerWatch', () => {
     watch.check(5_900);
     assert.deepEqual(messages, []);
     for (const nowMs of [6_000, 6_500, 9_000]) watch.check(nowMs);
-    watch.crashed(refused(), 9_500);
+    watch.crashed(refused());
     assert.ok(watch.isGone);
     watch.sign(10_000);
     watch.sign(10_100);
     assert.ok(!watch.isGone);
-    assert.deepEqual(messages, ['Kafka is gone: trying until it is back', 'Kafka is back']);
+    assert.deepEqual(messages, ['server is away, trying again until it is back', 'server is back']);
   });
 
   it('does not take an answer for silence', () => {
     const { log, messages } = listeningLog();
     const watch = new BrokerWatch(log, { silenceMs: 1_000 });
-    watch.crashed(answer('GROUP_LOAD_IN_PROGRESS', true), 0);
+    watch.crashed(answer('GROUP_LOAD_IN_PROGRESS', true));
     assert.deepEqual(messages, []);
-    watch.crashed(refused(), 0);
+    watch.crashed(refused());
     assert.equal(messages.length, 1);
   });
 });

@@ -55,7 +55,7 @@ describe('OffsetCommitter', () => {
   it('tries again after a failure, with what is true then', async () => {
     let isDown = true;
     const { committer, records, sent, messages } = create(async () => {
-      if (isDown) throw new Error('connection closed');
+      if (isDown) throw Object.assign(new Error('refused'), { type: 'GROUP_AUTHORIZATION_FAILED' });
     });
     records[0]?.done();
     assert.equal(await committer.tick(), 'failed');
