@@ -5,6 +5,7 @@ import { type SweepParts, sweep } from './sweep.ts';
 
 /** Sweeps every `intervalMs`, one at a time over all processes that run a sweeper on the same database. */
 export interface Sweeper {
+  /** May be called again after it failed. */
   start(): Promise<void>;
   /** Waits for the sweep under way. Can be called twice. */
   stop(): Promise<void>;
@@ -35,6 +36,7 @@ export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOp
     monitorIntervalSeconds: 5,
   });
   const outage = createOutage(log, 'sweeper');
+  boss.on('error', outage.failed);
   const intervalSeconds = Math.max(1, Math.round(intervalMs / 1_000));
   let asking: NodeJS.Timeout | undefined;
   let stopped: Promise<void> | undefined;
@@ -55,7 +57,6 @@ export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOp
 
   return {
     async start() {
-      boss.on('error', outage.failed);
       await boss.start();
       await boss.createQueue(queue, {
         policy: 'stately',
