@@ -119,14 +119,15 @@ class KafkajsEventConsumer implements EventConsumer {
 
   async start(): Promise<void> {
     if (this.#ended) return;
-    this.#startClock();
     try {
       await this.#consumer.connect();
       await this.#consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
     } catch (error) {
       throw kafkaFailed('Kafka cannot be read. Check KAFKA_BROKERS and that the topics exist.', error);
     }
+    if (this.#ended) return;
     this.#watch.sign(performance.now());
+    this.#commitTimer = setInterval(() => this.#tick(), this.#options.commitIntervalMs ?? COMMIT_INTERVAL_MS);
     await this.#runOrWait();
     await this.#joined.promise;
   }
@@ -174,13 +175,6 @@ class KafkajsEventConsumer implements EventConsumer {
     this.#consumer.on(events.START_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0) this.#skipped(payload);
     });
-  }
-
-  /** From the first start on, so that a broker that never answers is told as well. */
-  #startClock(): void {
-    if (this.#commitTimer !== undefined) return;
-    this.#watch.sign(performance.now());
-    this.#commitTimer = setInterval(() => this.#tick(), this.#options.commitIntervalMs ?? COMMIT_INTERVAL_MS);
   }
 
   async #runOrWait(): Promise<void> {
