@@ -63,8 +63,8 @@ describe('a dispatcher that starts without PostgreSQL', { timeout: 120_000 }, ()
     await ask(system.database, 'drop schema public cascade; create schema public');
     await ask(system.database, 'drop schema if exists pgboss cascade');
     const dispatcher = system.launchDispatcher();
-    await cut(system, 'billcast', 3);
-    await cut(system, 'billcast-sweeper', 3);
+    await cut({ system, dispatcher }, 'billcast', 3);
+    await cut({ system, dispatcher }, 'billcast-sweeper', 3);
     await dispatcher.ready();
     await assertSendsABill(system);
     assert.equal(await dispatcher.stop(), 0);
@@ -104,9 +104,15 @@ const databaseUrl = ({ config }: TestSystem): URL => {
 };
 
 /** Cuts connections of this name in the middle of a statement, until so many are cut. */
-const cut = async (system: TestSystem, name: string, count: number): Promise<void> => {
+const cut = async (
+  { system, dispatcher }: { system: TestSystem; dispatcher: LaunchedProcess },
+  name: string,
+  count: number,
+): Promise<void> => {
+  const deadline = performance.now() + 30_000;
   const pids = new Set<number>();
   while (pids.size < count) {
+    assert.ok(performance.now() < deadline, `${name}: ${pids.size} cut: ${dispatcher.output()}`);
     const rows = await ask<[number]>(
       system.database,
       `with busy as materialized (
