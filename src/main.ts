@@ -1,5 +1,5 @@
 import { loadConfig } from './config.ts';
-import { startDispatcher } from './dispatcher/dispatcher.ts';
+import { createDispatcher } from './dispatcher/dispatcher.ts';
 import { BillcastError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
 import { openServers } from './servers.ts';
@@ -10,7 +10,7 @@ const main = async (): Promise<void> => {
   const config = loadConfig();
   const log = createLogger({ level: config.logLevel ?? 'info', pretty: !config.production });
   const servers = await openServers(config, (line) => log.info(line));
-  const dispatcher = await startDispatcher({ config, servers, log, onFatal: (error) => crash(log, error) });
+  const dispatcher = await createDispatcher({ config, servers, log, onFatal: (error) => crash(log, error) });
   stopOnSignals({
     log,
     timeoutMs: config.stopTimeoutMs,
@@ -20,7 +20,7 @@ const main = async (): Promise<void> => {
     },
     left: () => ({ bills: dispatcher.inFlight() }),
   });
-  process.send?.('ready');
+  if ((await dispatcher.start()) === 'started') process.send?.('ready');
 };
 
 /** Everything in flight is found by the sweeper, so ending at once is the safest thing to do. */

@@ -43,7 +43,8 @@ export interface EventConsumerFacts {
 
 export interface EventConsumer {
   /**
-   * Resolves when the group is joined for the first time.
+   * Resolves when the group is joined for the first time, or when it is stopped before. After it failed it may be
+   * called again; `stop` is to be called all the same.
    * @throws BillcastError KAFKA_FAILED: no broker, no such topic, not allowed
    */
   start(): Promise<void>;
@@ -117,16 +118,17 @@ class KafkajsEventConsumer implements EventConsumer {
   }
 
   async start(): Promise<void> {
+    if (this.#ended) return;
     try {
       await this.#consumer.connect();
       await this.#consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
     } catch (error) {
-      await this.stop();
       throw kafkaFailed('Kafka cannot be read. Check KAFKA_BROKERS and that the topics exist.', error);
     }
+    if (this.#ended) return;
     this.#watch.sign(performance.now());
     this.#commitTimer = setInterval(() => this.#tick(), this.#options.commitIntervalMs ?? COMMIT_INTERVAL_MS);
-    await this.#run();
+    await this.#runOrWait();
     await this.#joined.promise;
   }
 
@@ -173,6 +175,10 @@ class KafkajsEventConsumer implements EventConsumer {
     this.#consumer.on(events.START_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0) this.#skipped(payload);
     });
+  }
+
+  async #runOrWait(): Promise<void> {
+    await this.#run().catch((failure: unknown) => this.#crashed(failure));
   }
 
   async #run(): Promise<void> {
@@ -251,9 +257,7 @@ class KafkajsEventConsumer implements EventConsumer {
       return;
     }
     this.#watch.crashed(error);
-    this.#restartTimer = setTimeout(() => {
-      this.#run().catch((failure: unknown) => this.#crashed(failure));
-    }, this.#restartMs);
+    this.#restartTimer = setTimeout(() => void this.#runOrWait(), this.#restartMs);
     this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MS.longest);
   }
 

@@ -48,8 +48,10 @@ export interface WantedTopic {
 export const ensureTopics = async (options: {
   kafka: Kafka;
   topics: readonly WantedTopic[];
+  /** How long brokers that do not answer are asked again; 15 s by default. */
+  patienceMs?: number;
 }): Promise<string[]> =>
-  withAdmin(options.kafka, 'Kafka topics could not be created.', async (admin) => {
+  withAdmin(options, 'Kafka topics could not be created.', async (admin) => {
     const present = new Set(await admin.listTopics());
     const missing = options.topics.filter(({ name }) => !present.has(name));
     if (missing.length > 0) await admin.createTopics({ topics: missing.map(topicOf), waitForLeaders: true });
@@ -64,7 +66,7 @@ export const fetchLargestBatchBytes = async (options: {
   kafka: Kafka;
   topics: readonly string[];
 }): Promise<Map<string, number>> =>
-  withAdmin(options.kafka, 'The settings of topics could not be read from Kafka.', async (admin) => {
+  withAdmin(options, 'The settings of topics could not be read from Kafka.', async (admin) => {
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: options.topics.map((name) => ({
@@ -91,7 +93,7 @@ export const fetchGroupLag = async (options: {
   groupId: string;
   topics: readonly string[];
 }): Promise<Map<string, number>> =>
-  withAdmin(options.kafka, 'The lag could not be read from Kafka.', async (admin) => {
+  withAdmin(options, 'The lag could not be read from Kafka.', async (admin) => {
     await requireTopics(admin, options.topics);
     const lagByTopic = new Map<string, number>();
     for (const topic of options.topics) {
@@ -116,7 +118,7 @@ export const consumedThrough = async (options: {
   topic: string;
   timestampMs: number;
 }): Promise<boolean> =>
-  withAdmin(options.kafka, 'Offsets by time could not be read from Kafka.', async (admin) => {
+  withAdmin(options, 'Offsets by time could not be read from Kafka.', async (admin) => {
     const { groupId, topic, timestampMs } = options;
     await requireTopics(admin, [topic]);
     const boundaries = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
@@ -166,11 +168,11 @@ const adminPauseMs = 200;
 
 /** Connects an admin for the work, and tries again while the brokers say that they cannot answer yet. */
 export const withAdmin = async <T>(
-  kafka: Kafka,
+  { kafka, patienceMs = adminPatienceMs }: { kafka: Kafka; patienceMs?: number },
   failure: string,
   work: (admin: Admin) => Promise<T>,
 ): Promise<T> => {
-  const giveUpAt = performance.now() + adminPatienceMs;
+  const giveUpAt = performance.now() + patienceMs;
   for (;;) {
     try {
       return await withConnectedAdmin(kafka, work);

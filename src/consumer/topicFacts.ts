@@ -18,7 +18,7 @@ export const readTopicFacts = async (options: {
   kafka: Kafka;
   topics: readonly string[];
 }): Promise<Map<string, TopicFacts>> =>
-  withAdmin(options.kafka, 'Kafka does not answer.', async (admin) => {
+  withAdmin(options, 'Kafka does not answer.', async (admin) => {
     const all = new Set(await admin.listTopics());
     const present = options.topics.filter((topic) => all.has(topic));
     if (present.length === 0) return new Map();

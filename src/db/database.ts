@@ -76,6 +76,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
     },
     async withConnection(work) {
       const client = await pool.connect();
+      client.on('error', ignoreCut);
       try {
         const result = await work({ run: (text, values) => run(client, text, values), client });
         client.release();
@@ -83,6 +84,8 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       } catch (error) {
         client.release(true);
         throw error;
+      } finally {
+        client.off('error', ignoreCut);
       }
     },
     close() {
@@ -107,6 +110,9 @@ const createPool = ({ url, poolSize, log, statementTimeoutMs }: DatabaseOptions)
   pool.on('error', (error) => log.debug({ error: error.message }, 'idle database connection was cut'));
   return pool;
 };
+
+/** A lent connection that is cut between two statements: the next statement fails, which is told. */
+const ignoreCut = (): void => undefined;
 
 const run = async (client: pg.PoolClient, text: string, values: unknown[] = []): Promise<unknown[][]> => {
   const result = await client.query<unknown[]>({ text, values, rowMode: 'array' });

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { createKafka, type Kafka } from '../consumer/kafka.ts';
 import { createDatabase, type Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
-import { createOutage } from '../outage.ts';
+import { createOutage, type Outage } from '../outage.ts';
 import type { Servers } from '../servers.ts';
 
 /** Who this process is, and its ways to the servers. */
@@ -18,6 +18,8 @@ export interface Connections {
   /** For heartbeat, switches, relay and sweep: they never wait behind the path of the bills. */
   readonly control: Database;
   readonly kafka: Kafka;
+  /** Of PostgreSQL, shared by all who ask it. */
+  readonly outage: Outage;
   /** Stops waiting for PostgreSQL and closes its connections. */
   closeDatabases(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export const createConnections = (options: {
     database,
     control,
     kafka: createKafka({ brokers: servers.kafkaBrokers, clientId: `billcast-${name}`, log }),
+    outage,
     async closeDatabases() {
       await Promise.all([database.close(), control.close()]);
     },

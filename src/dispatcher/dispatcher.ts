@@ -1,9 +1,14 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, projectDir } from '../config.ts';
+import { faultOf } from '../consumer/faults.ts';
 import { ensureTopics } from '../consumer/kafka.ts';
 import { leaveDispatchers } from '../db/claimBatches.ts';
 import { migrate } from '../db/migrate.ts';
+import { isTransient } from '../db/transient.ts';
 import type { Logger } from '../log.ts';
+import { createOutage } from '../outage.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import { createPublisher } from '../relay/publisher.ts';
@@ -21,9 +26,16 @@ import { boundHeapGrowth } from './heapGrowth.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createPath } from './path.ts';
 import { createSwitches } from './switches.ts';
+import { type AwaitedServer, untilUp } from './untilUp.ts';
 
 /** One dispatcher: the pipeline with its consumer, and this process's candidates for relay and sweeper. */
 export interface Dispatcher {
+  /**
+   * Resolves when it consumes, or as soon as it is stopped before. A server that is away is waited for, however
+   * long it takes.
+   * @throws BillcastError, from the part that waiting cannot make work
+   */
+  start(): Promise<'started' | 'stopped'>;
   /**
    * Stops fetching, finishes what is claimed, settles, commits and closes; complete when it resolves, and it
    * may be called twice. What it never claimed is left to others.
@@ -42,33 +54,33 @@ export interface DispatcherOptions {
 }
 
 /**
- * Starts a dispatcher; it consumes when this resolves.
- * @throws BillcastError, from the part that cannot work
+ * Makes a dispatcher and asks no server for anything yet.
+ * @throws BillcastError TEMPLATE_INVALID or RENDER_POOL_FAILED
  */
-export const startDispatcher = async (options: DispatcherOptions): Promise<Dispatcher> => {
+export const createDispatcher = async (options: DispatcherOptions): Promise<Dispatcher> => {
   boundHeapGrowth();
   const parts = createParts(options, await startRenderPool(options.config));
-  const { connections, heartbeat, switches, relay, consumer, sweeper, pipeline } = parts;
-  try {
-    await migrate(connections.control);
-    await ensureTopics({ kafka: connections.kafka, topics: ownTopics(options.config) });
-    await warnOfSmallDeadLetters({
-      kafka: connections.kafka,
-      topics: options.config.kafka.topics,
-      log: options.log,
-    });
-    await Promise.all([heartbeat.start(), switches.start()]);
-    relay.start();
-    await Promise.all([consumer.start(), sweeper.start()]);
-  } catch (error) {
-    await abandon(parts);
-    throw error;
-  }
-  options.log.info({ dispatcher: connections.name, id: connections.id }, 'dispatcher started');
+  const { connections, pipeline, log } = parts;
+  const stopping = new AbortController();
+  let hasStarted = false;
   let stopped: Promise<void> | undefined;
   return {
+    async start() {
+      try {
+        await Promise.race([start(parts, options.config, stopping.signal), once(stopping.signal, 'abort')]);
+      } catch (error) {
+        stopped ??= abandon(parts);
+        await stopped;
+        if (!stopping.signal.aborted) throw error;
+      }
+      if (stopping.signal.aborted) return 'stopped';
+      hasStarted = true;
+      log.info({ dispatcher: connections.name, id: connections.id }, 'dispatcher started');
+      return 'started';
+    },
     stop() {
-      stopped ??= stop(parts);
+      stopping.abort();
+      stopped ??= hasStarted ? stop(parts) : abandon(parts);
       return stopped;
     },
     inFlight: () => pipeline.inFlight('EMAIL') + pipeline.inFlight('SMS'),
@@ -76,6 +88,26 @@ export const startDispatcher = async (options: DispatcherOptions): Promise<Dispa
 };
 
 type Parts = ReturnType<typeof createParts>;
+
+/** The consumer is the last: until it joins, nothing is claimed. */
+const start = async (parts: Parts, config: Config, signal: AbortSignal): Promise<void> => {
+  const { connections, heartbeat, switches, relay, consumer, sweeper, log } = parts;
+  const { control, kafka } = connections;
+  const postgres: AwaitedServer = { outage: connections.outage, isPassing: isTransient };
+  const brokers: AwaitedServer = {
+    outage: createOutage(log, 'kafka'),
+    isPassing: (error) => faultOf(error).retriable,
+  };
+  await untilUp(() => migrate(control), postgres, signal);
+  await untilUp(() => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }), brokers, signal);
+  await warnOfSmallDeadLetters({ kafka, topics: config.kafka.topics, log });
+  signal.throwIfAborted();
+  await Promise.all([heartbeat.start(), switches.start()]);
+  signal.throwIfAborted();
+  relay.start();
+  await untilUp(() => sweeper.start(), postgres, signal);
+  await untilUp(() => consumer.start(), brokers, signal);
+};
 
 /** Everything that reads from Kafka stops first, everything that writes last. */
 const stop = async (parts: Parts): Promise<void> => {
@@ -92,18 +124,24 @@ const stop = async (parts: Parts): Promise<void> => {
   parts.log.info({ dispatcher: connections.name }, 'dispatcher stopped');
 };
 
-/** A start that failed: nothing is claimed yet, and no server is waited for. */
+const abandonLimitMs = 3_000;
+
+/** A start that failed or is not wanted any more: nothing is claimed yet, and no server is waited for. */
 const abandon = async (parts: Parts): Promise<void> => {
-  await parts.connections.closeDatabases();
-  await Promise.allSettled([
-    parts.consumer.stop(),
-    parts.relay.stop(),
-    parts.sweeper.stop(),
+  const closed = Promise.allSettled([
     parts.heartbeat.stop(),
     parts.switches.stop().then(parts.channelGuard.stop),
+    parts.relay.stop(),
+    parts.sweeper.stop(),
+    parts.consumer.stop(),
+    parts.connections.closeDatabases(),
     parts.renderPool.stop(),
     stopProviders(parts.providers),
   ]);
+  const limit = new AbortController();
+  const { signal } = limit;
+  await Promise.race([closed, sleep(abandonLimitMs, undefined, { signal }).catch(() => undefined)]);
+  limit.abort();
 };
 
 const startRenderPool = async (config: Config): Promise<RenderPool> =>

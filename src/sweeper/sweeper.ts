@@ -5,6 +5,7 @@ import { type SweepParts, sweep } from './sweep.ts';
 
 /** Sweeps every `intervalMs`, one at a time over all processes that run a sweeper on the same database. */
 export interface Sweeper {
+  /** May be called again after it failed. */
   start(): Promise<void>;
   /** Waits for the sweep under way. Can be called twice. */
   stop(): Promise<void>;
@@ -34,28 +35,31 @@ export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOp
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
-  const outage = createOutage(log, 'sweeper');
+  // Two, because a sweep asks Kafka too: the queue's answers say nothing of that.
+  const outages = { queue: createOutage(log, 'pg-boss'), sweep: createOutage(log, 'sweeper') };
+  boss.on('error', outages.queue.failed);
   const intervalSeconds = Math.max(1, Math.round(intervalMs / 1_000));
   let asking: NodeJS.Timeout | undefined;
   let stopped: Promise<void> | undefined;
 
   const ask = (): void => {
-    boss.send(queue, null, { singletonSeconds: intervalSeconds }).then(outage.succeeded, outage.failed);
+    boss
+      .send(queue, null, { singletonSeconds: intervalSeconds })
+      .then(outages.queue.succeeded, outages.queue.failed);
   };
 
   const sweepOnce = async (): Promise<void> => {
     try {
       await sweep(parts);
-      outage.succeeded();
+      outages.sweep.succeeded();
     } catch (error) {
-      outage.failed(error);
+      outages.sweep.failed(error);
       throw error;
     }
   };
 
   return {
     async start() {
-      boss.on('error', outage.failed);
       await boss.start();
       await boss.createQueue(queue, {
         policy: 'stately',

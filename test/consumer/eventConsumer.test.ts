@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import kafkajs from 'kafkajs';
 import { fetchGroupLag } from '../../src/consumer/kafka.ts';
 import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
-import { billIdsOf, Collector, eventMessage, eventually, KafkaFixture } from './kafkaFixture.ts';
+import { eventually } from '../support/eventually.ts';
+import { billIdsOf, Collector, eventMessage, KafkaFixture } from './kafkaFixture.ts';
 
 describe('eventConsumer', { timeout: 60_000 }, () => {
   it('delivers 20,000 records once each and commits to the end', async (t) => {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { ensureTopics } from '../../src/consumer/kafka.ts';
-import { embeddedStatus, openEmbedded } from '../../src/embedded/embedded.ts';
-import { billIdsOf, Collector, eventually, KafkaFixture, listeningLog } from './kafkaFixture.ts';
+import { eventually } from '../support/eventually.ts';
+import { OwnBroker } from '../support/ownBroker.ts';
+import { billIdsOf, Collector, KafkaFixture, listeningLog } from './kafkaFixture.ts';
 import { UnfinishedWork } from './unfinishedWork.ts';
 
 describe('eventConsumer under faults', { timeout: 120_000 }, () => {
@@ -102,6 +100,19 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     await consumer.stop();
   });
 
+  it('may be started again after a start without a broker', async (t) => {
+    const { broker, fixture } = await openOnOwnBroker(t);
+    const topic = await fixture.createTopic(1);
+    await fixture.sendEvents(topic, { count: 10 });
+    await broker.kill();
+    const collector = new Collector();
+    const consumer = fixture.consumer({ topics: [topic], onRecords: collector.onRecords });
+    await assert.rejects(consumer.start(), { code: 'KAFKA_FAILED' });
+    await broker.restart();
+    await consumer.start();
+    await collector.until(10);
+  });
+
   it('stops while the broker is away', async (t) => {
     const { broker, fixture } = await openOnOwnBroker(t);
     const topic = await fixture.createTopic(1);
@@ -126,52 +137,3 @@ const openOnOwnBroker = async (t: TestContext): Promise<{ broker: OwnBroker; fix
   await fixture.admin.connect();
   return { broker, fixture };
 };
-
-/** A broker of this test's own, which may be killed. */
-class OwnBroker {
-  readonly #dataDir: string;
-  #servers: Awaited<ReturnType<typeof openEmbedded>>;
-
-  static async start(): Promise<OwnBroker> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'billcast-broker-'));
-    return new OwnBroker(dataDir, await OwnBroker.#open(dataDir));
-  }
-
-  constructor(dataDir: string, servers: Awaited<ReturnType<typeof openEmbedded>>) {
-    this.#dataDir = dataDir;
-    this.#servers = servers;
-  }
-
-  get address(): string {
-    const { kafkaBrokers } = this.#servers;
-    assert.ok(kafkaBrokers !== undefined);
-    return kafkaBrokers;
-  }
-
-  async kill(): Promise<void> {
-    const { kafka } = await embeddedStatus({ dataDir: this.#dataDir });
-    assert.ok(kafka.pid !== undefined);
-    process.kill(kafka.pid, 'SIGKILL');
-    await eventually(async () => !(await embeddedStatus({ dataDir: this.#dataDir })).kafka.running);
-  }
-
-  async restart(): Promise<void> {
-    const before = this.address;
-    await this.#servers.close();
-    this.#servers = await OwnBroker.#open(this.#dataDir);
-    assert.equal(this.address, before, 'the broker came back at another address');
-  }
-
-  async remove(): Promise<void> {
-    await this.#servers.close();
-    await rm(this.#dataDir, { recursive: true, force: true });
-  }
-
-  static #open(dataDir: string) {
-    return openEmbedded({
-      dataDir,
-      needs: { kafka: true, postgres: false },
-      onProgress: () => undefined,
-    });
-  }
-}

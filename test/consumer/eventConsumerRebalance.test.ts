@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { EventConsumer } from '../../src/consumer/eventConsumer.ts';
 import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
+import { eventually } from '../support/eventually.ts';
 import { expelMembers } from './groupMember.ts';
-import { billIdsOf, Collector, eventually, KafkaFixture } from './kafkaFixture.ts';
+import { billIdsOf, Collector, KafkaFixture } from './kafkaFixture.ts';
 import { UnfinishedWork } from './unfinishedWork.ts';
 
 describe('eventConsumer under rebalances', { timeout: 90_000 }, () => {

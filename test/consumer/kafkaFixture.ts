@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin, type CompressionTypes, type Kafka, type Message, type Producer } from 'kafkajs';
 import { pino } from 'pino';
 import { createEventConsumer, type EventConsumer } from '../../src/consumer/eventConsumer.ts';
@@ -158,18 +157,6 @@ export const listeningLog = (): { log: Logger; messages: string[] } => {
     messages.push(msg);
   };
   return { log: pino({ level: 'info' }, { write }), messages };
-};
-
-/** Asks a server again and again: for what sends no signal. */
-export const eventually = async (
-  isTrue: () => Promise<boolean> | boolean,
-  limitMs = 20_000,
-): Promise<void> => {
-  const deadline = performance.now() + limitMs;
-  while (!(await isTrue())) {
-    assert.ok(performance.now() < deadline, `still not true after ${limitMs} ms: ${isTrue}`);
-    await sleep(20);
-  }
 };
 
 export const billIdsOf = (records: readonly ReceivedRecord[]): number[] =>

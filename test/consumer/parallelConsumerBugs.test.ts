@@ -5,6 +5,7 @@ import { Assignment } from '../../src/consumer/assignment.ts';
 import { OwnedPartition } from '../../src/consumer/ownedPartition.ts';
 import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
 import type { SendAnswer } from '../../src/send/provider.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   emptyTables,
   insertNotification,
@@ -18,7 +19,7 @@ import { allDone, type FakeRecord, recordOf } from '../support/records.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 import { batchOf, range } from './fetchedBatch.ts';
 import { expelMembers } from './groupMember.ts';
-import { Collector, eventually, KafkaFixture } from './kafkaFixture.ts';
+import { Collector, KafkaFixture } from './kafkaFixture.ts';
 import { UnfinishedWork } from './unfinishedWork.ts';
 
 /*

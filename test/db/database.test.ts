@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { createDatabase, type Database } from '../../src/db/database.ts';
+import { isTransient } from '../../src/db/transient.ts';
 import { ask, askValue, inTransaction, untilWaiting } from '../support/ask.ts';
 import { captureLog, silentLog } from '../support/capturedLog.ts';
 import { createTcpProxy } from '../support/tcpProxy.ts';
@@ -131,6 +133,20 @@ describe('withConnection', () => {
       await connection.run('select pg_backend_pid()'),
     ]);
     assert.deepEqual(pids[0], pids[1]);
+  });
+
+  it('outlives a cut between two statements: the next one fails, and not the process', async () => {
+    await withDatabase({ poolSize: 1 }, async (database) => {
+      const cut = database.withConnection(async (connection) => {
+        const [[pid] = []] = await connection.run('select pg_backend_pid()');
+        const closed = once(connection.client, 'end');
+        await ask(db.database, 'select pg_terminate_backend($1)', [pid]);
+        await closed;
+        await connection.run('select 1');
+      });
+      await assert.rejects(cut, isTransient);
+      assert.deepEqual(await database.query(one), [[1]]);
+    });
   });
 
   it('gives up the session of work that failed: nobody gets its open transaction', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,8 @@ export interface TestSystem {
   publish(bills: number): Promise<void>;
   /** Starts a service process, with other settings where given; resolves when it consumes. */
   startDispatcher(changes?: Record<string, string>): Promise<DispatcherProcess>;
+  /** The same without waiting: its servers may be away. */
+  launchDispatcher(changes?: Record<string, string>): LaunchedProcess;
   states(): Promise<StateCounts>;
   lag(): Promise<number>;
   /** Waits until a fact holds, asked again and again: what other processes do sends no signal. */
@@ -51,6 +53,16 @@ export interface DispatcherProcess {
   stop(): Promise<number | null>;
   /** Everything it logged so far. */
   output(): string;
+}
+
+/** A `src/main.ts` that may still be starting. */
+export interface LaunchedProcess extends DispatcherProcess {
+  /** Resolves when it consumes; rejects when it ends before. */
+  ready(): Promise<void>;
+  /** Resolves when it has logged this text; rejects when it ends before. */
+  said(text: string): Promise<void>;
+  /** Resolves with its exit code. */
+  ended(): Promise<number | null>;
 }
 
 /** Every wait as short as the servers allow: a dead dispatcher's bills are back in seconds. */
@@ -105,7 +117,12 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
       await database.query(noQuietHours);
       await letGoAll(database);
     },
-    startDispatcher: (changes) => startDispatcher({ ...environment, ...changes }, folder, children),
+    async startDispatcher(changes) {
+      const dispatcher = launchDispatcher({ ...environment, ...changes }, folder, children);
+      await dispatcher.ready();
+      return dispatcher;
+    },
+    launchDispatcher: (changes) => launchDispatcher({ ...environment, ...changes }, folder, children),
     states,
     lag,
     async until(what, isTrue, limitMs = 60_000) {
@@ -143,11 +160,11 @@ const noQuietHours = {
   text: 'update member set do_not_disturb_start = null where do_not_disturb_start is not null',
 };
 
-const startDispatcher = async (
+const launchDispatcher = (
   environment: Record<string, string>,
   folder: string,
   children: ChildProcess[],
-): Promise<DispatcherProcess> => {
+): LaunchedProcess => {
   const child = spawn(process.execPath, [join(projectDir, 'src', 'main.ts')], {
     // Not in the project's folder: its .env is for somebody else.
     cwd: folder,
@@ -156,24 +173,38 @@ const startDispatcher = async (
   });
   children.push(child);
   let output = '';
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk));
-  child.stderr?.on('data', (chunk: Buffer) => (output += chunk));
-  const exited = once(child, 'exit');
-  const ready = once(child, 'message');
-  await Promise.race([
-    ready,
-    exited.then(() => Promise.reject(new Error(`dispatcher ended before it was ready:\n${output}`))),
-  ]);
+  const written = new EventEmitter();
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk;
+      written.emit('more');
+    });
+  const closed = once(child, 'close');
+  const messaged = once(child, 'message');
+  const endedEarly = closed.then(() => {
+    throw new Error(`dispatcher ended too early:\n${output}`);
+  });
+  endedEarly.catch(() => undefined);
   return {
     pid: child.pid ?? 0,
+    async ready() {
+      await Promise.race([messaged, endedEarly]);
+    },
+    async said(text) {
+      while (!output.includes(text)) await Promise.race([once(written, 'more'), endedEarly]);
+    },
+    async ended() {
+      await closed;
+      return child.exitCode;
+    },
     async kill() {
       child.kill('SIGKILL');
-      await exited;
+      await closed;
     },
     signal: (name) => child.kill(name),
     async stop() {
       child.kill('SIGTERM');
-      await exited;
+      await closed;
       return child.exitCode;
     },
     output: () => output,

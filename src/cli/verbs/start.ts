@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { type Dispatcher, startDispatcher } from '../../dispatcher/dispatcher.ts';
+import { createDispatcher, type Dispatcher } from '../../dispatcher/dispatcher.ts';
 import { stopOnSignals } from '../../signals.ts';
 import { parseCount } from '../arguments.ts';
 import { readStatus, readVerdict, type StatusFacts } from '../facts.ts';
@@ -27,7 +27,8 @@ export const addStart = (program: Command): void => {
 const start = async (system: System, options: StartOptions): Promise<void> => {
   const { config, servers, log } = system;
   await addBillsIfWanted(system, options);
-  const dispatcher = await startDispatcher({ config, servers, log, onFatal: crash });
+  const dispatcher = await createDispatcher({ config, servers, log, onFatal: crash });
+  await dispatcher.start();
   const interrupted = new AbortController();
   const watching = watch(system, options, interrupted.signal);
   stopOnSignals({

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ask } from '../support/ask.ts';
+import { OwnBroker } from '../support/ownBroker.ts';
+import { createTcpProxy, type TcpProxy } from '../support/tcpProxy.ts';
+import {
+  createTestSystem,
+  isFinished,
+  type LaunchedProcess,
+  type TestSystem,
+} from '../support/testSystem.ts';
+
+const away = 'server is away, trying again until it is back';
+const back = 'server is back';
+
+const times = (text: string, { output }: LaunchedProcess): number => output().split(text).length - 1;
+
+/** SIGTERM, within a time in which nobody can have waited for a server. */
+const assertStopsQuickly = async (dispatcher: LaunchedProcess): Promise<void> => {
+  const asked = performance.now();
+  assert.equal(await dispatcher.stop(), 0, dispatcher.output());
+  assert.ok(performance.now() - asked < 8_000, dispatcher.output());
+};
+
+const assertSendsABill = async (system: TestSystem): Promise<void> => {
+  await system.publish(1);
+  await system.until('the bill is out', (states) => states.total > 0 && isFinished(states));
+};
+
+describe('a dispatcher that starts without PostgreSQL', { timeout: 120_000 }, () => {
+  let system: TestSystem;
+  let proxy: TcpProxy;
+  let proxied: { DATABASE_URL: string };
+  before(async () => {
+    system = await createTestSystem();
+    const url = databaseUrl(system);
+    proxy = await createTcpProxy({ host: url.hostname, port: Number(url.port) });
+    url.host = `127.0.0.1:${proxy.port}`;
+    proxied = { DATABASE_URL: url.href };
+  });
+  after(async () => {
+    await proxy.close();
+    await system.destroy();
+  });
+
+  it('ends cleanly on SIGTERM while it waits', async () => {
+    const dispatcher = system.launchDispatcher(proxied);
+    await dispatcher.said(away);
+    await assertStopsQuickly(dispatcher);
+  });
+
+  it('starts by itself when it comes, and says both in a line each', async () => {
+    const dispatcher = system.launchDispatcher(proxied);
+    await dispatcher.said(away);
+    await proxy.open();
+    await dispatcher.ready();
+    await assertSendsABill(system);
+    assert.deepEqual([times(away, dispatcher), times(back, dispatcher)], [1, 1], dispatcher.output());
+    assert.equal(await dispatcher.stop(), 0);
+  });
+
+  it('outlives cut after cut of its connections, also in the middle of its migrations', async () => {
+    await ask(system.database, 'drop schema public cascade; create schema public');
+    await ask(system.database, 'drop schema if exists pgboss cascade');
+    const dispatcher = system.launchDispatcher();
+    await cut({ system, dispatcher }, 'billcast', 3);
+    await cut({ system, dispatcher }, 'billcast-sweeper', 3);
+    await dispatcher.ready();
+    await assertSendsABill(system);
+    assert.equal(await dispatcher.stop(), 0);
+  });
+
+  it('ends at once with what waiting cannot mend', async () => {
+    const url = databaseUrl(system);
+    url.password = 'wrong';
+    const dispatcher = system.launchDispatcher({ DATABASE_URL: url.href });
+    assert.equal(await dispatcher.ended(), 1);
+    assert.match(dispatcher.output(), /password authentication failed/);
+    assert.equal(times(away, dispatcher), 0);
+  });
+});
+
+describe('a dispatcher that starts without Kafka', { timeout: 120_000 }, () => {
+  it('waits for it, and may be stopped meanwhile', async (t) => {
+    const broker = await OwnBroker.start();
+    t.after(() => broker.remove());
+    const system = await createTestSystem({ KAFKA_BROKERS: broker.address });
+    await broker.kill();
+    const [dispatcher, unwanted] = [system.launchDispatcher(), system.launchDispatcher()];
+    await Promise.all([dispatcher.said(away), unwanted.said(away)]);
+    await assertStopsQuickly(unwanted);
+    await broker.restart();
+    await dispatcher.ready();
+    await assertSendsABill(system);
+    assert.deepEqual([times(away, dispatcher), times(back, dispatcher)], [1, 1], dispatcher.output());
+    assert.equal(await dispatcher.stop(), 0);
+    await system.destroy();
+  });
+});
+
+const databaseUrl = ({ config }: TestSystem): URL => {
+  assert.ok(config.database.url !== undefined);
+  return new URL(config.database.url);
+};
+
+/** Cuts connections of this name in the middle of a statement, until so many are cut. */
+const cut = async (
+  { system, dispatcher }: { system: TestSystem; dispatcher: LaunchedProcess },
+  name: string,
+  count: number,
+): Promise<void> => {
+  const deadline = performance.now() + 30_000;
+  const pids = new Set<number>();
+  while (pids.size < count) {
+    assert.ok(performance.now() < deadline, `${name}: ${pids.size} cut: ${dispatcher.output()}`);
+    const rows = await ask<[number]>(
+      system.database,
+      `with busy as materialized (
+         select pid from pg_stat_activity
+         where datname = current_database() and application_name = $1 and pid <> pg_backend_pid()
+           and state <> 'idle')
+       select pid from busy where pg_terminate_backend(pid)`,
+      [name],
+    );
+    for (const [pid] of rows) pids.add(pid);
+  }
+};
