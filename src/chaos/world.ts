@@ -11,7 +11,8 @@ import { ownTopics } from '../topics.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { type Provider, startProvider } from './provider.ts';
 import { forgetQuietHours } from './rows.ts';
-import { type OwnServers, openOwnServers } from './servers.ts';
+import { type OwnServers, openOwnServers, serversFolder } from './servers.ts';
+import { startUndertaker } from './undertaker.ts';
 
 /** A whole billcast of a run's own: servers, provider, dispatchers and bills that nobody else uses. */
 export interface World {
@@ -72,7 +73,8 @@ const build = async (
   const { folder, jarsDir, seed, tell } = options;
   const logsFolder = join(folder, 'logs');
   await mkdir(logsFolder, { recursive: true });
-  const servers = await openOwnServers({ dataDir: join(folder, 'servers'), jarsDir, onProgress: tell });
+  closers.push(startUndertaker(folder, join(logsFolder, 'undertaker.log')));
+  const servers = await openOwnServers({ dataDir: serversFolder(folder), jarsDir, onProgress: tell });
   closers.push(servers.close);
   const lookup = options.lookup === 'none' ? 'no' : 'yes';
   const provider = await startProvider({ folder, logsFolder, seed, lookup });
