@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { inspectProcess, listProcesses } from '../embedded/process.ts';
 
 /** A process of the run's own, with its output in a file. */
 export interface Child {
@@ -18,7 +20,7 @@ export const startChild = (options: {
   logFile: string;
 }): Child => {
   const { args, folder, settings, logFile } = options;
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [markOf(folder), ...args], {
     // Not in the project's folder: its .env is for somebody else.
     cwd: folder,
     env: settings,
@@ -37,4 +39,24 @@ export const killChild = async ({ process: child, exited }: Child): Promise<void
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGKILL');
   await exited;
+};
+
+/** `kill -9` of every child of the run in this folder, by whomever it was started; returns how many there were. */
+export const killChildrenOf = (folder: string): number => {
+  const mark = ` ${markOf(folder)} `;
+  const pids = listProcesses().filter((pid) => inspectProcess(pid)?.commandLine.includes(mark));
+  for (const pid of pids) killIfAlive(pid);
+  return pids.length;
+};
+
+/** An option that every child has in its command line, and no other process. */
+const markOf = (folder: string): string => `--diagnostic-dir=${join(folder, 'logs')}`;
+
+/** It may end between the look and the blow. */
+const killIfAlive = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (inspectProcess(pid) !== undefined) throw error;
+  }
 };

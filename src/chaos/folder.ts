@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { serversFolder } from './servers.ts';
 
 /** A fresh folder for a run with this seed. */
 export const makeRunFolder = async (dataDir: string, seed: number): Promise<string> => {
@@ -11,7 +12,7 @@ export const makeRunFolder = async (dataDir: string, seed: number): Promise<stri
 
 /** Leaves the logs and the ledger of a run; its servers' data go, and their logs join the others. */
 export const keepLogsOnly = async (folder: string): Promise<void> => {
-  const servers = join(folder, 'servers');
+  const servers = serversFolder(folder);
   for (const server of ['kafka', 'postgres'])
     await rename(join(servers, server, 'server.log'), join(folder, 'logs', `${server}.log`)).catch(
       () => undefined,

@@ -44,7 +44,7 @@ export const reportOf = (result: RunResult): string => {
     '',
     ...violations.map((violation) => `  ${violation}`),
     ...(untrue > 0 ? [`  ${untrue} FAILED or CANCELLED, although accepted`] : []),
-    ...(poisonLost > 0 ? [`  ${poisonLost} records of poison without a dead letter`] : []),
+    ...(poisonLost > 0 ? [`  ${poisonLost} records of poison without their dead letter`] : []),
     ...(result.quiet ? [] : ['  it never came to rest']),
     ...(result.crashes > 0
       ? [`  ${result.crashes} dispatchers ended by themselves and were started again`]

@@ -78,11 +78,3 @@ export const selectFinalRows = async (database: Database): Promise<FinalRow[]> =
     comesAgain,
   }));
 };
-
-const poison = { name: 'chaos-poison', text: `select count(*)::int from poison_record` };
-
-/** Records that were set aside, published as dead letters or owed. */
-export const countPoison = async (database: Database): Promise<number> => {
-  const [row] = await database.query<[number]>(poison);
-  return row?.[0] ?? 0;
-};

@@ -2,8 +2,9 @@ import type { StateCounts } from '../db/facts.ts';
 import { readLedgerKeys } from '../send/ledger.ts';
 import { type Account, settleAccount } from './account.ts';
 import { strikeAll } from './barrage.ts';
+import { findLostPoison } from './poisonAccount.ts';
 import { letGoSteadily, untilQuiet } from './quiet.ts';
-import { countPoison, selectFinalRows } from './rows.ts';
+import { selectFinalRows } from './rows.ts';
 import { type FaultKind, planFaults } from './schedule.ts';
 import type { Screen } from './screen.ts';
 import { type Blow, createWatch, type Watch } from './watch.ts';
@@ -22,7 +23,7 @@ export interface RunResult extends Account {
   readonly blows: readonly Blow[];
   /** Dispatchers that ended unasked. */
   readonly crashes: number;
-  /** Records of poison without a dead letter. */
+  /** Records of poison without their dead letter in the topic. */
   readonly poisonLost: number;
   readonly seconds: number;
 }
@@ -83,8 +84,10 @@ const accountFor = async (world: World): Promise<Account & { poisonLost: number 
   const rows = await selectFinalRows(database);
   const keys = await Array.fromAsync(readLedgerKeys(provider.ledgerFile));
   const doubtIsFinal = config.http.EMAIL.lookup === 'none';
-  const poisonLost = Math.max(0, world.poisoned - (await countPoison(database)));
-  return { ...settleAccount(rows, keys, { doubtIsFinal }), poisonLost };
+  const account = settleAccount(rows, keys, { doubtIsFinal });
+  const lostPoison = findLostPoison(world.poisoned, await world.records(), config.kafka.topics.deadLetter);
+  const violations = [...account.violations, ...lostPoison];
+  return { ...account, violations, poisonLost: lostPoison.length };
 };
 
 const factsOf = (world: World, watch: Watch, startedAt: number) => ({

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { embeddedStatus, type OpenServers, openEmbedded } from '../embedded/embedded.ts';
+import { embeddedStatus, type OpenServers, openEmbedded, stopEmbedded } from '../embedded/embedded.ts';
 import { BillcastError } from '../errors.ts';
+
+/** Of a run's folder. */
+export const serversFolder = (folder: string): string => join(folder, 'servers');
 
 export type ServerName = 'kafka' | 'postgres';
 
@@ -43,6 +47,18 @@ export const openOwnServers = async (options: {
       for (const { close } of opened) await close();
     },
   };
+};
+
+/**
+ * Ends both, whoever started them: Kafka at once, for its data are of no use any more, PostgreSQL so that no shared
+ * memory stays.
+ * @returns whether there was one
+ */
+export const endServers = async (dataDir: string): Promise<boolean> => {
+  const { kafka, postgres } = await embeddedStatus({ dataDir });
+  await kill(dataDir, 'kafka');
+  await stopEmbedded({ dataDir, onProgress: () => undefined });
+  return kafka.running || postgres.running;
 };
 
 const goneEveryMs = 20;

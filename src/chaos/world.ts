@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PoisonReason } from '../bill.ts';
 import { addSampleBills } from '../cli/sampleBills.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { createKafka, ensureTopics, fetchGroupLag } from '../consumer/kafka.ts';
@@ -10,8 +11,10 @@ import { createPublisher, type Publisher } from '../relay/publisher.ts';
 import { ownTopics } from '../topics.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { type Provider, startProvider } from './provider.ts';
+import { readTopics, type TopicRecord } from './readTopics.ts';
 import { forgetQuietHours } from './rows.ts';
-import { type OwnServers, openOwnServers } from './servers.ts';
+import { type OwnServers, openOwnServers, serversFolder } from './servers.ts';
+import { startUndertaker } from './undertaker.ts';
 
 /** A whole billcast of a run's own: servers, provider, dispatchers and bills that nobody else uses. */
 export interface World {
@@ -22,9 +25,11 @@ export interface World {
   readonly database: Database;
   /** For events from elsewhere. */
   readonly publisher: Publisher;
-  /** Records of poison that Kafka has acknowledged. */
-  poisoned: number;
+  /** Records of poison that Kafka has acknowledged: the reason that each must have, by id. */
+  readonly poisoned: Map<string, PoisonReason>;
   lag(): Promise<number>;
+  /** Everything that the topics of events and of dead letters hold. */
+  records(): Promise<TopicRecord[]>;
   /** Ends every process; complete when it resolves. */
   close(): Promise<void>;
 }
@@ -72,7 +77,8 @@ const build = async (
   const { folder, jarsDir, seed, tell } = options;
   const logsFolder = join(folder, 'logs');
   await mkdir(logsFolder, { recursive: true });
-  const servers = await openOwnServers({ dataDir: join(folder, 'servers'), jarsDir, onProgress: tell });
+  closers.push(startUndertaker(folder, join(logsFolder, 'undertaker.log')));
+  const servers = await openOwnServers({ dataDir: serversFolder(folder), jarsDir, onProgress: tell });
   closers.push(servers.close);
   const lookup = options.lookup === 'none' ? 'no' : 'yes';
   const provider = await startProvider({ folder, logsFolder, seed, lookup });
@@ -103,7 +109,8 @@ const build = async (
     const lags = await fetchGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
     return [...lags.values()].reduce((sum, one) => sum + one, 0);
   };
-  return { config, servers, provider, fleet, database, publisher, poisoned: 0, lag };
+  const records = (): Promise<TopicRecord[]> => readTopics(kafka, Object.values(topics));
+  return { config, servers, provider, fleet, database, publisher, poisoned: new Map(), lag, records };
 };
 
 const settingsOf = (

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process that cannot be mistaken for a later one with the same pid. */
 export interface ProcessIdentity {
@@ -18,6 +18,12 @@ const KERNEL_THREADS = '2';
 /** What the operating system says about a live process; undefined when it is gone or a zombie. */
 export const inspectProcess = (pid: number): ProcessFacts | undefined =>
   process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+
+/** The pids of all live processes. */
+export const listProcesses = (): number[] =>
+  (process.platform === 'linux' ? readdirSync('/proc') : runPs(['-ax', '-o', 'pid=']).split('\n'))
+    .map(Number)
+    .filter((pid) => pid > 0);
 
 /** Whether exactly this process, and not a later one with its pid, is alive. */
 export const isAlive = (identity: ProcessIdentity): boolean =>
@@ -68,8 +74,7 @@ const bootId = (): string => {
 /** ps(1): the state, five words of start time, then the command. */
 const fromPs = (pid: number): ProcessFacts | undefined => {
   try {
-    const columns = ['-ww', '-o', 'stat=', '-o', 'lstart=', '-o', 'args=', '-p', String(pid)];
-    const line = execFileSync('ps', columns, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const line = runPs(['-ww', '-o', 'stat=', '-o', 'lstart=', '-o', 'args=', '-p', String(pid)]);
     const [state = 'Z', ...words] = line.trim().split(/\s+/);
     if (state.startsWith('Z')) return undefined;
     return { pid, startedAt: words.slice(0, 5).join(' '), commandLine: words.slice(5).join(' ') };
@@ -77,3 +82,6 @@ const fromPs = (pid: number): ProcessFacts | undefined => {
     return undefined;
   }
 };
+
+const runPs = (args: string[]): string =>
+  execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Acceptances, openAcceptances } from './acceptances.ts';
+import { type DownTime, openDoor } from './downTime.ts';
 import { delayMsOf, type Fault, type FaultRates, faultOf, type Slowness } from './faults.ts';
 import { readSubmission, type Submission } from './submission.ts';
 
@@ -25,6 +24,7 @@ export interface GatewayOptions {
   readonly retryAfterS: number;
   /** Without it nothing is taken, where it is set. */
   readonly token: string | undefined;
+  readonly downTime: DownTime | undefined;
 }
 
 export interface Gateway {
@@ -39,19 +39,16 @@ export interface Gateway {
  */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const acceptances = await openAcceptances(options.ledgerFile);
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
-    answer({ options, acceptances }, request, response).catch(() => response.destroy());
+  const server = createServer({ keepAliveTimeout: keepAliveMs });
+  const door = await openDoor(server, options);
+  server.on('request', (request, response) => {
+    const desk = { options, acceptances, life: door.life() };
+    answer(desk, request, response).catch(() => response.destroy());
   });
-  server.listen(options.port, options.host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   return {
-    port,
+    port: door.port,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await door.close();
       acceptances.close();
     },
   };
@@ -62,6 +59,8 @@ const keepAliveMs = 60_000;
 interface Desk {
   readonly options: GatewayOptions;
   readonly acceptances: Acceptances;
+  /** Aborted when the gateway goes down: it has forgotten the request then. */
+  readonly life: AbortSignal;
 }
 
 const answer = async (desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -93,7 +92,8 @@ const answerPost = async (desk: Desk, request: IncomingMessage, response: Server
   const { key } = submission;
   const attempt = { key, number: acceptances.attempt(key), seed: options.seed };
   const delayMs = delayMsOf(attempt, options.slowness);
-  if (delayMs > 0) await sleep(delayMs);
+  if (delayMs > 0) await sleep(delayMs, undefined, { signal: desk.life });
+  desk.life.throwIfAborted();
   await suffer(desk, faultOf(attempt, options.rates), { submission, response });
 };
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { faultKinds } from '../../src/chaos/schedule.ts';
 import { projectDir } from '../../src/config.ts';
 
@@ -39,6 +40,19 @@ const processesIn = (folder: string): string[] =>
     }
   });
 
+const lookEveryMs = 50;
+
+const untilProcesses = async (folder: string, isSo: (count: number) => boolean): Promise<void> => {
+  const giveUpAt = performance.now() + 60_000;
+  while (!isSo(processesIn(folder).length)) {
+    assert.ok(performance.now() < giveUpAt, `processes in ${folder}: ${processesIn(folder)}`);
+    await sleep(lookEveryMs);
+  }
+};
+
+const folderOf = (run: { output(): string }): string =>
+  /ledger in (\S+)/.exec(run.output())?.[1] ?? assert.fail('it names no folder');
+
 const remove = (folder: string): void => rmSync(folder, { recursive: true });
 
 describe('a short run of chaos', () => {
@@ -70,12 +84,31 @@ describe('a short run of chaos', () => {
   it('ends its processes also when it is broken off in the middle', async () => {
     const run = startRun(['--seed', '8', '--bills', '200', '--minutes', '5', '--only', 'stop']);
     await run.until(/SIGSTOP of/);
-    const folder = /ledger in (\S+)/.exec(run.output())?.[1] ?? assert.fail('it names no folder');
+    const folder = folderOf(run);
     assert.notDeepEqual(processesIn(folder), []);
     run.child.kill('SIGINT');
     const [code] = await run.exited;
     assert.equal(code, 1);
     assert.deepEqual(processesIn(folder), []);
+    remove(folder);
+  });
+
+  it('leaves nothing behind when it is killed with -9, dispatchers that stand still included', async () => {
+    const run = startRun(['--seed', '9', '--bills', '200', '--minutes', '5', '--only', 'stop']);
+    await run.until(/SIGSTOP of/);
+    const folder = folderOf(run);
+    run.child.kill('SIGKILL');
+    await untilProcesses(folder, (count) => count === 0);
+    remove(folder);
+  });
+
+  it('leaves nothing behind when it is killed with -9 while it starts its servers', async () => {
+    const run = startRun(['--seed', '10', '--bills', '200', '--minutes', '5']);
+    await run.until(/ledger in \S+/);
+    const folder = folderOf(run);
+    await untilProcesses(folder, (count) => count > 2);
+    run.child.kill('SIGKILL');
+    await untilProcesses(folder, (count) => count === 0);
     remove(folder);
   });
 });

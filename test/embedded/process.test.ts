@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { inspectProcess, isAlive, ownIdentity, parseIdentity } from '../../src/embedded/process.ts';
+import {
+  inspectProcess,
+  isAlive,
+  listProcesses,
+  ownIdentity,
+  parseIdentity,
+} from '../../src/embedded/process.ts';
 
 test('a process is alive until it ends, and another with its pid is not it', async () => {
   const child = spawn('sleep', ['60']);
@@ -11,10 +17,12 @@ test('a process is alive until it ends, and another with its pid is not it', asy
   assert.ok(facts);
   assert.match(facts.commandLine, /sleep 60/);
   assert.ok(isAlive(facts));
+  assert.ok(listProcesses().includes(facts.pid));
   assert.ok(!isAlive({ pid: facts.pid, startedAt: 'another time' }));
   child.kill('SIGKILL');
   await once(child, 'exit');
   assert.ok(!isAlive(facts));
+  assert.ok(!listProcesses().includes(facts.pid));
 });
 
 test('an identity survives JSON, and other texts are none', () => {

@@ -16,7 +16,14 @@ export const startTestGateway = async (
   const all: GatewayOptions = {
     ...{ host: '127.0.0.1', port: 0, ledgerFile: join(folder, `gateway-${++ledgers}.jsonl`), seed: 7 },
     ...{ rates: noFaults, slowness: { delayMs: 0, slowRate: 0, slowMs: 0 }, deduplicate: false },
-    ...{ honourSendBefore: false, lookup: 'yes', lagMs: 0, retryAfterS: 1, token: undefined },
+    ...{
+      honourSendBefore: false,
+      lookup: 'yes',
+      lagMs: 0,
+      retryAfterS: 1,
+      token: undefined,
+      downTime: undefined,
+    },
     ...options,
   };
   const gateway = await startGateway(all);

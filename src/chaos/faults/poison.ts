@@ -1,34 +1,51 @@
+import type { PoisonReason } from '../../bill.ts';
 import type { Random } from '../../sample/random.ts';
+import { poisonHeader } from '../poisonAccount.ts';
 import { selectBills } from '../rows.ts';
 import { type Arena, publishUntilAcknowledged } from './strike.ts';
 
 /** Records that nobody can use, between those of real bills. */
 export const strikePoison = async (arena: Arena): Promise<void> => {
   const { world, random, begin } = arena;
-  const [bill] = await selectBills(world.database, { from: random.integer(0, 99) / 100, limit: 1 });
+  const { poisoned, config, database } = world;
+  const [bill] = await selectBills(database, { from: random.integer(0, 99) / 100, limit: 1 });
   const [billId = '1', memberId = '1'] = bill ?? [];
-  const { email, sms } = world.config.kafka.topics;
-  const values = [...unreadable, strangersBill(billId, memberId), billOfNobody(random)];
-  begin(`${2 * values.length} records that cannot be used`);
-  const records = [email, sms].flatMap((topic) => values.map((value) => ({ topic, key: billId, value })));
-  await publishUntilAcknowledged(arena, records);
-  world.poisoned += records.length;
+  const { email, sms } = config.kafka.topics;
+  const poisons = [...unreadable, strangersBill(billId, memberId), billOfNobody(random)];
+  begin(`${2 * poisons.length} records that cannot be used`);
+  const records = [email, sms]
+    .flatMap((topic) => poisons.map((poison) => ({ topic, ...poison })))
+    .map((record, index) => ({ ...record, id: String(poisoned.size + index) }));
+  await publishUntilAcknowledged(
+    arena,
+    records.map(({ topic, value, id }) => ({ topic, key: billId, value, headers: { [poisonHeader]: id } })),
+  );
+  for (const { id, reason } of records) poisoned.set(id, reason);
 };
 
-const unreadable = [
-  null,
-  '',
-  'not JSON',
-  '{"memberId":1,"billId":',
-  '{"memberId":1}',
-  '{"memberId":1,"billId":-5}',
-  '{"memberId":1,"billId":9007199254740993.5}',
+/** A value, and why nobody can use it. */
+interface Poison {
+  readonly value: string | null;
+  readonly reason: PoisonReason;
+}
+
+const unreadable: readonly Poison[] = [
+  { value: null, reason: 'EVENT_EMPTY' },
+  { value: '', reason: 'EVENT_EMPTY' },
+  { value: 'not JSON', reason: 'EVENT_NOT_JSON' },
+  { value: '{"memberId":1,"billId":', reason: 'EVENT_NOT_JSON' },
+  { value: '{"memberId":1}', reason: 'EVENT_BAD_ID' },
+  { value: '{"memberId":1,"billId":-5}', reason: 'EVENT_BAD_ID' },
+  { value: '{"memberId":1,"billId":9007199254740993.5}', reason: 'EVENT_BAD_ID' },
 ];
 
 /** The bill of somebody else. */
-const strangersBill = (billId: string, memberId: string): string =>
-  `{"memberId":"${BigInt(memberId) + 1n}","billId":"${billId}"}`;
+const strangersBill = (billId: string, memberId: string): Poison => ({
+  value: `{"memberId":"${BigInt(memberId) + 1n}","billId":"${billId}"}`,
+  reason: 'EVENT_MEMBER_MISMATCH',
+});
 
-/** Another one each time: of what comes twice in one batch, one is enough for the dead letters. */
-const billOfNobody = (random: Random): string =>
-  `{"memberId":1,"billId":"8${String(random.integer(0, 999_999_999)).padStart(18, '0')}"}`;
+const billOfNobody = (random: Random): Poison => ({
+  value: `{"memberId":1,"billId":"8${String(random.integer(0, 999_999_999)).padStart(18, '0')}"}`,
+  reason: 'BILL_UNKNOWN',
+});

@@ -1,13 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../../config.ts';
 import { BillcastError } from '../../errors.ts';
+import type { DownTime } from '../../gateway/downTime.ts';
 import { faults } from '../../gateway/faults.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../../gateway/gateway.ts';
 import { createLogger } from '../../log.ts';
 import { stopOnSignals } from '../../signals.ts';
-import { parsePort, parseShare, parseWhole } from '../arguments.ts';
+import { parseCount, parsePort, parseShare, parseWhole } from '../arguments.ts';
 
-type FlatOptions = Omit<GatewayOptions, 'ledgerFile' | 'rates' | 'slowness' | 'retryAfterS' | 'token'> &
+type FlatOptions = Omit<
+  GatewayOptions,
+  'ledgerFile' | 'rates' | 'slowness' | 'retryAfterS' | 'token' | 'downTime'
+> &
   GatewayOptions['rates'] & {
     ledger: string;
     delay: number;
@@ -15,6 +19,8 @@ type FlatOptions = Omit<GatewayOptions, 'ledgerFile' | 'rates' | 'slowness' | 'r
     slowMs: number;
     retryAfter: number;
     token?: string;
+    downAfter?: number;
+    downFor?: number;
     json?: boolean;
   };
 
@@ -43,7 +49,10 @@ const addFaults = (gateway: Command): void => {
   rate('break', 'accept, and break the connection');
   rate('hang', 'accept, and never answer');
   rate('slow', 'take longer, by --slow-ms on average');
-  gateway.option('--seed <number>', 'which requests they befall: by seed, key and attempt', parseWhole, 1);
+  gateway
+    .option('--seed <number>', 'which requests they befall: by seed, key and attempt', parseWhole, 1)
+    .option('--down-after <ms>', 'refuse all connections, from so long after it listens', parseWhole)
+    .option('--down-for <ms>', 'and for how long', parseCount);
 };
 
 const addManners = (gateway: Command): void => {
@@ -74,7 +83,7 @@ const serve = async ({ json, ...options }: FlatOptions): Promise<void> => {
 };
 
 const shape = (flat: Omit<FlatOptions, 'json'>): GatewayOptions => {
-  const { ledger, delay, slow, slowMs, retryAfter, token, ...rest } = flat;
+  const { ledger, delay, slow, slowMs, retryAfter, token, downAfter, downFor, ...rest } = flat;
   const sum = faults.reduce((total, fault) => total + flat[fault], 0);
   if (sum > 1)
     throw new BillcastError('USAGE', `the rates of the faults come to ${sum}, which is more than 1`);
@@ -85,7 +94,14 @@ const shape = (flat: Omit<FlatOptions, 'json'>): GatewayOptions => {
     slowness: { delayMs: delay, slowRate: slow, slowMs },
     retryAfterS: retryAfter,
     token,
+    downTime: downTimeOf(downAfter, downFor),
   };
+};
+
+const downTimeOf = (afterMs: number | undefined, forMs: number | undefined): DownTime | undefined => {
+  if (afterMs !== undefined && forMs !== undefined) return { afterMs, forMs };
+  if (afterMs === undefined && forMs === undefined) return undefined;
+  throw new BillcastError('USAGE', '--down-after and --down-for go together');
 };
 
 const stopWithinMs = 5_000;

@@ -35,6 +35,7 @@ describe('billcast gateway', () => {
     ['a port that is none', ['--port', 'x', '--ledger', 'l'], /--port/],
     ['a rate that is none', ['--port', '0', '--ledger', 'l', '--hang', '1.1'], /share from 0 to 1/],
     ['rates above 1', ['--port', '0', '--ledger', 'l', '--hang', '0.7', '--break', '0.7'], /more than 1/],
+    ['half a down-time', ['--port', '0', '--ledger', 'l', '--down-for', '1'], /--down-after and --down-for/],
     ['no ledger', ['--port', '0'], /--ledger/],
   ] as const)
     it(`refuses ${what}`, async () => {
