@@ -44,7 +44,7 @@ export const readTopics = async (kafka: Kafka, topics: readonly string[]): Promi
 
 /** Of the partitions that hold anything: the offset behind their last record. */
 const fetchEnds = (kafka: Kafka, topics: readonly string[]): Promise<Map<string, bigint>> =>
-  withAdmin(kafka, 'The ends of the topics could not be read from Kafka.', async (admin) => {
+  withAdmin({ kafka }, 'The ends of the topics could not be read from Kafka.', async (admin) => {
     const ends = new Map<string, bigint>();
     for (const topic of topics)
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
