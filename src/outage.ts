@@ -9,32 +9,45 @@ export interface Outage {
 }
 
 /**
- * States: up (at first) and away. Each change is one line; a change back within `quietMs` of the last line
- * says nothing, so that a flapping server cannot flood the log.
+ * States: up (at first) and away. Each change is one line, and there is never more than one in `quietMs`: an
+ * outage that is over sooner is told as over when that time has passed, and one that comes back before that is the
+ * same outage.
  * @param component what went away, as operators call it: `postgresql`, `kafka`
  */
 export const createOutage = (log: Logger, component: string, quietMs = 10_000): Outage => {
   let awaySince: number | undefined;
+  let backSince = 0;
   let told = false;
   let lastLineAt = Number.NEGATIVE_INFINITY;
+  let tellingBack: NodeJS.Timeout | undefined;
+
+  const over = (): void => {
+    if (told) {
+      log.info({ component, awayMs: Math.round(backSince - (awaySince ?? backSince)) }, 'server is back');
+      lastLineAt = performance.now();
+    }
+    awaySince = undefined;
+    tellingBack = undefined;
+    told = false;
+  };
 
   return {
     failed(error) {
       const now = performance.now();
       awaySince ??= now;
+      clearTimeout(tellingBack);
+      tellingBack = undefined;
       if (told || now - lastLineAt < quietMs) return;
       told = true;
       lastLineAt = now;
       log.warn({ component, why: messageOf(error) }, 'server is away, trying again until it is back');
     },
     succeeded() {
-      if (awaySince === undefined) return;
-      const awayMs = Math.round(performance.now() - awaySince);
-      awaySince = undefined;
-      if (!told) return;
-      told = false;
-      lastLineAt = performance.now();
-      log.info({ component, awayMs }, 'server is back');
+      if (awaySince === undefined || tellingBack !== undefined) return;
+      backSince = performance.now();
+      const quietForMs = lastLineAt + quietMs - backSince;
+      if (told && quietForMs > 0) tellingBack = setTimeout(over, quietForMs).unref();
+      else over();
     },
   };
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { createOutage } from '../src/outage.ts';
+import { draw } from '../src/send/draw.ts';
 import { captureLog } from './support/capturedLog.ts';
 
 const away = 'server is away, trying again until it is back';
@@ -10,6 +11,7 @@ const back = 'server is back';
 const arrange = (t: TestContext) => {
   let now = 1_000_000;
   t.mock.method(performance, 'now', () => now);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const { log, lines } = captureLog();
   const outage = createOutage(log, 'kafka', 10_000);
   return {
@@ -18,6 +20,7 @@ const arrange = (t: TestContext) => {
     said: () => lines.map(({ msg }) => msg),
     pass: (ms: number) => {
       now += ms;
+      t.mock.timers.tick(ms);
     },
   };
 };
@@ -28,6 +31,8 @@ describe('an outage', () => {
     for (let call = 0; call < 50; call++) outage.failed(new Error('refused'));
     pass(3_000);
     for (let call = 0; call < 50; call++) outage.succeeded();
+    assert.deepEqual(said(), [away]);
+    pass(7_000);
     assert.deepEqual(said(), [away, back]);
     assert.deepEqual([lines[0]?.component, lines[0]?.why], ['kafka', 'refused']);
     assert.equal(lines[1]?.awayMs, 3_000);
@@ -39,30 +44,48 @@ describe('an outage', () => {
     assert.deepEqual(said(), []);
   });
 
-  it('that comes again soon is not told again, and neither is its end', (t) => {
-    const { outage, said, pass } = arrange(t);
-    outage.failed(new Error('refused'));
-    outage.succeeded();
+  it('that comes again before its end is told is the same one', (t) => {
+    const { outage, lines, said, pass } = arrange(t);
     for (let flap = 0; flap < 9; flap++) {
-      pass(1_000);
       outage.failed(new Error('refused'));
+      pass(500);
       outage.succeeded();
+      pass(500);
     }
+    assert.deepEqual(said(), [away]);
+    pass(1_000);
     assert.deepEqual(said(), [away, back]);
+    assert.equal(lines[1]?.awayMs, 8_500);
   });
 
-  it('that comes again soon and lasts is told after all, with the time since it began', (t) => {
+  it('that comes again right after its end and lasts is told after all, with the time since it began', (t) => {
     const { outage, lines, said, pass } = arrange(t);
     outage.failed(new Error('refused'));
+    pass(10_000);
     outage.succeeded();
     pass(1_000);
     outage.failed(new Error('refused'));
     pass(9_000);
     outage.failed(new Error('refused'));
-    pass(5_000);
+    pass(15_000);
     outage.succeeded();
     assert.deepEqual(said(), [away, back, away, back]);
-    assert.equal(lines[3]?.awayMs, 14_000);
+    assert.equal(lines[3]?.awayMs, 24_000);
+  });
+
+  it('never writes two lines within ten seconds, whatever happens', (t) => {
+    const { outage, lines, pass } = arrange(t);
+    const times: number[] = [];
+    for (let step = 0; step < 2_000; step++) {
+      if (draw(`flap ${step}`, 7) < 0.5) outage.failed(new Error('refused'));
+      else outage.succeeded();
+      pass(Math.round(draw(`pass ${step}`, 7) * 4_000));
+      while (times.length < lines.length) times.push(performance.now());
+    }
+    assert.ok(times.length > 20);
+    // What a timer tells in the middle of a step is seen at its end, at most 4 s later.
+    for (const [index, time] of times.entries())
+      if (index > 0) assert.ok(time - (times[index - 1] ?? 0) > 6_000);
   });
 
   it('that comes again later is told again', (t) => {
@@ -70,6 +93,7 @@ describe('an outage', () => {
     for (let time = 0; time < 2; time++) {
       outage.failed(new Error('refused'));
       outage.succeeded();
+      pass(10_000);
       pass(10_000);
     }
     assert.deepEqual(said(), [away, back, away, back]);

@@ -72,7 +72,7 @@ interface BatchPosition {
 
 const COMMIT_INTERVAL_MS = 500;
 const RESTART_MS = { first: 500, longest: 10_000 };
-const FINAL_COMMIT = { tries: 20, pauseMs: 250 };
+const FINAL_COMMIT = { limitMs: 5_000, pauseMs: 250 };
 const DISCONNECT_LIMIT_MS = 10_000;
 
 /**
@@ -290,7 +290,8 @@ class KafkajsEventConsumer implements EventConsumer {
   async #stop(): Promise<void> {
     this.stopFetching();
     clearInterval(this.#commitTimer);
-    const committed = await this.#commitFinally();
+    // kafkajs tries a commit again for as long as it runs: without brokers, that has no end.
+    const committed = await within(FINAL_COMMIT.limitMs, this.#commitFinally());
     if (!committed) this.#options.log.warn('last offsets not committed: their records will come again');
     this.#end();
     await this.#disconnect();
@@ -307,26 +308,31 @@ class KafkajsEventConsumer implements EventConsumer {
 
   /** A rebalance in progress is waited for: it takes a heartbeat or two. */
   async #commitFinally(): Promise<boolean> {
-    for (let tries = 0; tries < FINAL_COMMIT.tries; tries++) {
-      if ((await this.#committer.flush()) !== 'failed') return true;
+    while ((await this.#committer.flush()) === 'failed') {
       if (!this.#running) return false;
       await pause(FINAL_COMMIT.pauseMs);
     }
-    return false;
+    return true;
   }
 
   async #disconnect(): Promise<void> {
     const disconnected = this.#consumer.disconnect().catch((error: unknown) => {
       this.#options.log.debug({ fault: faultOf(error).name }, 'disconnecting from Kafka failed');
     });
-    const limit = new AbortController();
-    await Promise.race([disconnected, pause(DISCONNECT_LIMIT_MS, limit.signal)]);
-    limit.abort();
+    await within(DISCONNECT_LIMIT_MS, disconnected);
   }
 }
 
 const kafkaFailed = (message: string, cause: unknown): BillcastError =>
   new BillcastError('KAFKA_FAILED', message, { cause });
+
+/** Undefined where it takes longer. */
+const within = async <T>(limitMs: number, work: Promise<T>): Promise<T | undefined> => {
+  const limit = new AbortController();
+  const result = await Promise.race([work, pause(limitMs, limit.signal)]);
+  limit.abort();
+  return result ?? undefined;
+};
 
 const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);

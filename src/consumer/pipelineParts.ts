@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { DecisionSettings } from '../send/decide.ts';
 import type { SendAnswer } from '../send/provider.ts';
+import type { Tally } from '../tally.ts';
 import type { Settler } from './stages/settle.ts';
 
 /** What the stages of the pipeline work with. */
@@ -12,6 +13,8 @@ export interface PipelineParts {
   readonly renderPool: RenderPool;
   readonly settler: Settler;
   readonly log: Logger;
+  /** For what may happen to many bills at once. */
+  readonly tally: Tally;
   readonly dispatcherId: DispatcherId;
   readonly startDeadlineMs: number;
   readonly decisions: DecisionSettings;

@@ -19,6 +19,7 @@ import { createProviders, stopProviders } from '../send/providers.ts';
 import type { Servers } from '../servers.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { createSweepParts } from '../sweeper/sweepParts.ts';
+import { createTally, type Tally } from '../tally.ts';
 import { ownTopics } from '../topics.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { warnOfSmallDeadLetters } from './deadLetterRoom.ts';
@@ -121,6 +122,7 @@ const stop = async (parts: Parts): Promise<void> => {
   await leaveDispatchers(connections.control, connections.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers)]);
   await connections.closeDatabases();
+  parts.tally.flush();
   parts.log.info({ dispatcher: connections.name }, 'dispatcher stopped');
 };
 
@@ -161,6 +163,7 @@ const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, rende
   const connections = createConnections({ config, servers, log });
   const { control, id, name } = connections;
   const providers = createProviders(config, log);
+  const tally = createTally(log);
   const fallbackGuard = createFallbackGuard({ database: control, log, name, limit: config.fallbackStopRate });
   const channelGuard = createChannelGuard({
     ...{ database: control, log, name },
@@ -177,14 +180,15 @@ const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, rende
     },
   });
   const path = createPath({
-    ...{ config, connections, providers, renderPool, switches, fallbackGuard, channelGuard, log, onFatal },
+    ...{ config, connections, providers, renderPool, switches, fallbackGuard, channelGuard, onFatal },
+    ...{ log, tally },
   });
   return {
-    ...{ connections, providers, renderPool, switches, channelGuard, log },
+    ...{ connections, providers, renderPool, switches, channelGuard, log, tally },
     ...path,
     heartbeat: createHeartbeat({ database: control, id, name, everyMs: config.claimTtlMs / 5, log }),
     relay: createOwnRelay(config, connections, log),
-    sweeper: createOwnSweeper({ config, servers, connections, providers, log }),
+    sweeper: createOwnSweeper({ config, servers, connections, providers, log, tally }),
   };
 };
 
@@ -204,13 +208,17 @@ const createOwnSweeper = (options: {
   connections: Connections;
   providers: ReturnType<typeof createProviders>;
   log: Logger;
+  tally: Tally;
 }): Sweeper => {
-  const { config, servers, connections, providers, log } = options;
+  const { config, servers, connections, providers, log, tally } = options;
   const { control: database, kafka, name } = connections;
   return createSweeper({
     databaseUrl: servers.databaseUrl,
     intervalMs: config.sweep.intervalMs,
     log,
-    parts: createSweepParts({ config, database, kafka, providers, log, actor: `sweeper ${name}` }),
+    parts: createSweepParts({
+      ...{ config, database, kafka, providers, log, tally },
+      actor: `sweeper ${name}`,
+    }),
   });
 };

@@ -9,6 +9,7 @@ import type { RenderPool } from '../pool/renderPool.ts';
 import type { ChannelGuard } from '../send/channelGuard.ts';
 import type { FallbackGuard } from '../send/fallbackGuard.ts';
 import type { Provider } from '../send/provider.ts';
+import type { Tally } from '../tally.ts';
 import { channelTopics } from '../topics.ts';
 import type { Connections } from './connections.ts';
 import type { Switches } from './switches.ts';
@@ -22,6 +23,7 @@ export interface PathOptions {
   readonly fallbackGuard: FallbackGuard;
   readonly channelGuard: ChannelGuard;
   readonly log: Logger;
+  readonly tally: Tally;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -30,11 +32,11 @@ const maxBytesPerPartition = 128 * 1024;
 
 /** The pipeline and its consumer, each telling the other: records one way, back-pressure the other. */
 export const createPath = (options: PathOptions): { consumer: EventConsumer; pipeline: Pipeline } => {
-  const { config, connections, log, onFatal } = options;
+  const { config, connections, log, tally, onFatal } = options;
   const topicOf = channelTopics(config);
   const settler = createSettler({
     database: connections.database,
-    log,
+    tally,
     actor: `dispatcher ${connections.name}`,
     onDone: (claim) => pipeline.over(claim),
     onFatal,
@@ -66,6 +68,7 @@ const createPathPipeline = (
     fallbackGuard,
     channelGuard,
     log,
+    tally,
     onFatal,
   }: PathOptions,
   settler: Settler,
@@ -77,6 +80,7 @@ const createPathPipeline = (
       renderPool,
       settler,
       log,
+      tally,
       dispatcherId: connections.id,
       startDeadlineMs: config.startDeadlineMs,
       decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },

@@ -33,12 +33,12 @@ interface Asked {
   readonly verdict: Verdict;
 }
 
-const ask = async ({ providers, log }: SweepParts, doubt: Doubt): Promise<Asked> => {
+const ask = async ({ providers, tally }: SweepParts, doubt: Doubt): Promise<Asked> => {
   const provider = providers[doubt.claim.channel];
   const answer = await provider
     .lookup(idempotencyKeyOf(doubt.claim))
     .catch((error: unknown): LookupAnswer => {
-      log.warn({ billId: doubt.claim.billId, provider: provider.name, err: error }, 'lookup failed');
+      tally.count('lookup failed', { billId: doubt.claim.billId, provider: provider.name, err: error });
       return 'cannotTell';
     });
   return { doubt, verdict: verdictOf(answer, doubt.pastHorizon) };

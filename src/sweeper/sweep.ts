@@ -10,6 +10,7 @@ import type { Database } from '../db/database.ts';
 import { retransmitDue } from '../db/retransmit.ts';
 import type { Logger } from '../log.ts';
 import type { Provider } from '../send/provider.ts';
+import type { Tally } from '../tally.ts';
 import { findStrays } from './findStrays.ts';
 import { resolveDoubts } from './resolveDoubts.ts';
 
@@ -37,6 +38,8 @@ export interface SweepParts {
   /** Whether everything published on the channel's topic more than `ageMs` ago has been consumed. */
   readonly hasConsumed: (channel: Channel, ageMs: number) => Promise<boolean>;
   readonly log: Logger;
+  /** For what may happen to many bills at once. */
+  readonly tally: Tally;
   /** For the journal. */
   readonly actor: string;
   readonly claimTtlMs: number;

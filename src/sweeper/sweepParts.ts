@@ -4,6 +4,7 @@ import { consumedThrough, type Kafka } from '../consumer/kafka.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Provider } from '../send/provider.ts';
+import type { Tally } from '../tally.ts';
 import { channelTopics } from '../topics.ts';
 import type { SweepParts } from './sweep.ts';
 
@@ -14,6 +15,7 @@ export const createSweepParts = (options: {
   kafka: Kafka;
   providers: Readonly<Record<Channel, Provider>>;
   log: Logger;
+  tally: Tally;
   actor: string;
 }): SweepParts => {
   const { config, kafka, ...rest } = options;

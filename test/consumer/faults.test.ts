@@ -46,7 +46,8 @@ describe('faultOf', () => {
 });
 
 describe('BrokerWatch', () => {
-  it('says once that Kafka is gone, and once that it is back', () => {
+  it('says once that Kafka is gone, and once that it is back', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const { log, messages } = listeningLog();
     const watch = new BrokerWatch(log, { silenceMs: 1_000 });
     watch.check(5_000);
@@ -59,6 +60,7 @@ describe('BrokerWatch', () => {
     watch.sign(10_000);
     watch.sign(10_100);
     assert.ok(!watch.isGone);
+    t.mock.timers.tick(10_000);
     assert.deepEqual(messages, ['server is away, trying again until it is back', 'server is back']);
   });
 

@@ -55,7 +55,8 @@ describe('a dispatcher that starts without PostgreSQL', { timeout: 120_000 }, ()
     await proxy.open();
     await dispatcher.ready();
     await assertSendsABill(system);
-    assert.deepEqual([times(away, dispatcher), times(back, dispatcher)], [1, 1], dispatcher.output());
+    await dispatcher.said(back);
+    assert.equal(times(away, dispatcher), 1, dispatcher.output());
     assert.equal(await dispatcher.stop(), 0);
   });
 
@@ -92,7 +93,8 @@ describe('a dispatcher that starts without Kafka', { timeout: 120_000 }, () => {
     await broker.restart();
     await dispatcher.ready();
     await assertSendsABill(system);
-    assert.deepEqual([times(away, dispatcher), times(back, dispatcher)], [1, 1], dispatcher.output());
+    await dispatcher.said(back);
+    assert.equal(times(away, dispatcher), 1, dispatcher.output());
     assert.equal(await dispatcher.stop(), 0);
     await system.destroy();
   });

@@ -6,6 +6,7 @@ import { createSettler } from '../../src/consumer/stages/settle.ts';
 import type { Database } from '../../src/db/database.ts';
 import type { RenderedBill, RenderPool } from '../../src/pool/renderPool.ts';
 import type { Provider } from '../../src/send/provider.ts';
+import { createTally } from '../../src/tally.ts';
 import { silentLog } from './capturedLog.ts';
 import { insertDispatcher, newDispatcherId } from './notifications.ts';
 import { createFakeProvider } from './providers.ts';
@@ -69,9 +70,10 @@ export const createTestPipeline = async (
   };
   const flow: string[] = [];
   const onDone = (claim: Claim): void => pipeline.over(claim);
-  const settler = createSettler({ database, log, actor: 'dispatcher host:1', onDone, onFatal });
+  const tally = createTally(log);
+  const settler = createSettler({ database, tally, actor: 'dispatcher host:1', onDone, onFatal });
   const parts: PipelineParts = {
-    ...{ database, settler, log, dispatcherId, startDeadlineMs },
+    ...{ database, settler, log, tally, dispatcherId, startDeadlineMs },
     renderPool: options.renderPool ?? createFakeRenderPool(),
     decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
     timeZone: 'Asia/Seoul',

@@ -1,6 +1,7 @@
 import type { Database } from '../../src/db/database.ts';
 import type { LookupAnswer } from '../../src/send/provider.ts';
 import type { SweepParts } from '../../src/sweeper/sweep.ts';
+import { createTally } from '../../src/tally.ts';
 import { silentLog } from './capturedLog.ts';
 import { createFakeProvider } from './providers.ts';
 
@@ -16,6 +17,7 @@ export const sweepPartsOf = (
   providers: { EMAIL: createFakeProvider({ lookup }), SMS: createFakeProvider({ lookup }) },
   hasConsumed: () => Promise.resolve(true),
   log: silentLog,
+  tally: createTally(silentLog),
   actor: 'sweeper host:1',
   claimTtlMs: 10_000,
   batchMaxAgeMs: 120_000,

@@ -44,8 +44,13 @@ const handOffGroup = async (
     if (won.has(bill.claim.billId)) ours.push({ ...bill, startDeadline });
     else parts.settler.abandon(bill);
   }
-  if (ours.length < group.length)
-    parts.log.warn({ bills: group.length - ours.length }, 'claims were taken back before the hand-off');
+  const lost = group.find(({ claim }) => !won.has(claim.billId));
+  if (lost !== undefined)
+    parts.tally.count(
+      'claim was taken back before the hand-off',
+      { billId: lost.claim.billId },
+      group.length - ours.length,
+    );
   return ours;
 };
 

@@ -7,7 +7,7 @@ import type { PipelineParts } from '../pipelineParts.ts';
  * address the bill turns to SMS, for any other reason it is FAILED, since trying again could not help.
  */
 export const prepare = async (
-  { renderPool, settler, log }: PipelineParts,
+  { renderPool, settler, log, tally }: PipelineParts,
   lane: Lane,
   bills: readonly LoadedBill[],
 ): Promise<PreparedBill[]> => {
@@ -27,7 +27,7 @@ export const prepare = async (
     const turnsToSms = reason === 'NO_CONTACT' && claim.channel === 'EMAIL';
     const { billId, channel } = claim;
     if (turnsToSms) log.debug({ billId }, 'member has no e-mail address, SMS comes next');
-    else log.warn({ billId, channel, reason, detail }, 'bill cannot be prepared');
+    else tally.count('bill cannot be prepared', { billId, channel, reason, detail });
     settler.settle({ record, claim }, { transition: turnsToSms ? 'noEmailAddress' : 'unpreparable', reason });
   }
   return prepared;

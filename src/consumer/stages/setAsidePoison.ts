@@ -23,7 +23,7 @@ export const setAsidePoison = async (
 
 /** Keeps records durably, byte for byte, with the reason of each; then their offsets may pass. */
 export const setAside = async (
-  { database, log }: Pick<PipelineParts, 'database' | 'log'>,
+  { database, tally }: Pick<PipelineParts, 'database' | 'tally'>,
   poison: readonly { readonly record: ReceivedRecord; readonly reason: PoisonReason }[],
 ): Promise<void> => {
   if (poison.length === 0) return;
@@ -32,7 +32,7 @@ export const setAside = async (
     poison.map(({ record, reason }) => ({ ...positionOf(record), ...record.bytes(), reason })),
   );
   for (const { record, reason } of poison) {
-    log.warn({ ...positionOf(record), reason }, 'record cannot be used, its dead letter is owed');
+    tally.count('record cannot be used, its dead letter is owed', { ...positionOf(record), reason });
     record.done();
   }
 };

@@ -2,8 +2,8 @@ import type { Claim, ClaimToken } from '../../bill.ts';
 import { forgetSettledBatches } from '../../db/claimBatches.ts';
 import type { Database } from '../../db/database.ts';
 import { type Settlement, type SettlingTransition, settle, settlementKeyOf } from '../../db/settle.ts';
-import type { Logger } from '../../log.ts';
 import type { Decision } from '../../send/decide.ts';
+import type { Tally } from '../../tally.ts';
 import type { ClaimedBill } from '../carriedBill.ts';
 
 /** Writes what became of claims, many at a time, and then lets their records' offsets pass. */
@@ -20,7 +20,7 @@ export interface Settler {
 
 export interface SettlerOptions {
   readonly database: Database;
-  readonly log: Logger;
+  readonly tally: Tally;
   /** Who writes, for the journal. */
   readonly actor: string;
   /** Called when a claim is over, whatever became of it. */
@@ -50,7 +50,7 @@ const answersPerMs = 1;
  * batches grow with the load.
  */
 export const createSettler = (options: SettlerOptions): Settler => {
-  const { database, log, actor, onDone, onFatal } = options;
+  const { database, tally, actor, onDone, onFatal } = options;
   const queues = new Map<SettlingTransition, Queue>();
   const batches = createBatchBook(database);
   let waiting = 0;
@@ -73,10 +73,10 @@ export const createSettler = (options: SettlerOptions): Settler => {
     const applied = await settle(database, transition, { settlements, actor });
     for (const { bill, settlement } of entries) {
       if (!applied.has(settlementKeyOf(bill.claim)))
-        log.warn(
-          { billId: bill.claim.billId, transition, reason: settlement.reason },
-          'answer changed nothing',
-        );
+        tally.count('answer changed nothing', {
+          billId: bill.claim.billId,
+          ...{ transition, reason: settlement.reason },
+        });
       finish(bill);
     }
     const comesToRest = waiting === 0 && writers === 1;

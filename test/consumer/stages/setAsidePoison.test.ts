@@ -34,6 +34,7 @@ describe('setting poison aside', () => {
       [...poison, event].map((record) => record.doneTimes()),
       [1, 1, 0],
     );
+    parts.tally.flush();
     assert.deepEqual(
       captured.lines.map(({ level, offset }) => [level, offset]),
       poison.map(({ offset }) => [40, offset]),

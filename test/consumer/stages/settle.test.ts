@@ -4,6 +4,7 @@ import type { Claim } from '../../../src/bill.ts';
 import { createSettler } from '../../../src/consumer/stages/settle.ts';
 import type { Database } from '../../../src/db/database.ts';
 import { handOffBills } from '../../../src/db/handOff.ts';
+import { createTally } from '../../../src/tally.ts';
 import { insertClaimed } from '../../support/arrange.ts';
 import { captureLog } from '../../support/capturedLog.ts';
 import { batchTokens, newToken, standingOf } from '../../support/notifications.ts';
@@ -17,7 +18,7 @@ const createTestSettler = (database: Database = db.database) => {
   const over: Claim[] = [];
   const { promise: fatal, resolve: onFatal } = Promise.withResolvers<unknown>();
   const onDone = (claim: Claim) => void over.push(claim);
-  const settler = createSettler({ database, log: captured.log, actor: 'a', onDone, onFatal });
+  const settler = createSettler({ database, tally: createTally(captured.log), actor: 'a', onDone, onFatal });
   return { settler, captured, over, fatal };
 };
 
