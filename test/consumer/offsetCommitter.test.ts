@@ -52,6 +52,15 @@ describe('OffsetCommitter', () => {
     assert.equal(sent.length, 0);
   });
 
+  it('stays frozen after a run that is over, until the next one has joined', async () => {
+    const { committer, records, sent } = create();
+    records[0]?.done();
+    committer.detach();
+    committer.attach(() => assert.fail('a batch of the run before is no reason to commit'));
+    assert.equal(await committer.tick(), 'nothing');
+    assert.deepEqual(sent, []);
+  });
+
   it('tries again after a failure, with what is true then', async () => {
     let isDown = true;
     const { committer, records, sent, messages } = create(async () => {
