@@ -6,7 +6,7 @@ import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
 import { batchOf, range } from './fetchedBatch.ts';
 import { listeningLog } from './kafkaFixture.ts';
 
-describe('OffsetCommitter', () => {
+describe('OffsetCommitter', { timeout: 120_000 }, () => {
   it('commits what has moved, once', async () => {
     const { committer, records, sent } = create();
     assert.equal(await committer.tick(), 'nothing');
