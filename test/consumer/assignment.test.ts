@@ -22,6 +22,25 @@ describe('Assignment', () => {
     assert.deepEqual(assignment.progress(), []);
   });
 
+  it('holds on to what it has of a partition that stays, though it is fetched again', () => {
+    const assignment = new Assignment();
+    assignment.joined({ mail: [0] }, 0);
+    const held = assignment.find('mail', 0)?.take(batchOf(range(0, 10)));
+    assignment.joined({ mail: [0] }, 1_000);
+    const again = assignment.find('mail', 0)?.take(batchOf(range(0, 10)));
+    assert.ok(held?.kind === 'taken' && again?.kind === 'taken');
+    assert.deepEqual([again.restarted, again.repeated], [false, 10]);
+    assert.ok(held.records.every((record) => record.isCurrent()));
+  });
+
+  it('ends every epoch when nothing is ours any more', () => {
+    const assignment = new Assignment();
+    assignment.joined({ mail: [0] }, 0);
+    const held = assignment.find('mail', 0)?.take(batchOf(range(0, 10)));
+    assignment.revokeAll();
+    assert.ok(held?.kind === 'taken' && held.records.every((record) => !record.isCurrent()));
+  });
+
   it('lets only partitions that are ours commit', () => {
     const assignment = new Assignment();
     assignment.joined({ mail: [0, 1] }, 0);

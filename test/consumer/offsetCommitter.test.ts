@@ -6,7 +6,7 @@ import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
 import { batchOf, range } from './fetchedBatch.ts';
 import { listeningLog } from './kafkaFixture.ts';
 
-describe('OffsetCommitter', () => {
+describe('OffsetCommitter', { timeout: 120_000 }, () => {
   it('commits what has moved, once', async () => {
     const { committer, records, sent } = create();
     assert.equal(await committer.tick(), 'nothing');
@@ -50,6 +50,15 @@ describe('OffsetCommitter', () => {
     committer.thaw();
     assert.equal(await committer.flush(), 'failed');
     assert.equal(sent.length, 0);
+  });
+
+  it('stays frozen after a run that is over, until the next one has joined', async () => {
+    const { committer, records, sent } = create();
+    records[0]?.done();
+    committer.detach();
+    committer.attach(() => assert.fail('a batch of the run before is no reason to commit'));
+    assert.equal(await committer.tick(), 'nothing');
+    assert.deepEqual(sent, []);
   });
 
   it('tries again after a failure, with what is true then', async () => {

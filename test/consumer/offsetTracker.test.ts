@@ -55,6 +55,18 @@ describe('OffsetTracker', () => {
     assert.equal(tracker.watermark, 8);
   });
 
+  it('counts no completion of a record that has passed, or has not come, whoever has its slot', () => {
+    const tracker = new OffsetTracker();
+    tracker.complete(0);
+    assert.equal(tracker.inFlight, 0);
+    const passed = Array.from({ length: 256 }, (_, offset) => hold(tracker, offset));
+    for (const entry of passed) tracker.complete(entry);
+    hold(tracker, 256);
+    for (const entry of passed) tracker.complete(entry);
+    assert.equal(tracker.inFlight, 1);
+    assert.equal(tracker.watermark, 256);
+  });
+
   it('counts a completion once', () => {
     const tracker = new OffsetTracker();
     const [a, b] = [hold(tracker, 0), hold(tracker, 1)];

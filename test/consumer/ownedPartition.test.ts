@@ -60,6 +60,23 @@ describe('OwnedPartition', () => {
     assert.equal(progressOf(partition), 200);
   });
 
+  it('commits again what an epoch that has ended had committed', () => {
+    const partition = owned();
+    for (const record of take(partition, batchOf(range(0, 10)))) record.done();
+    commit(partition);
+    for (const record of take(partition, batchOf(range(0, 10)))) record.done();
+    assert.equal(progressOf(partition), 10);
+  });
+
+  it('counts a rejoin from where its own epoch began', () => {
+    const partition = owned();
+    take(partition, batchOf(range(100, 200)));
+    const records = take(partition, batchOf(range(0, 5)));
+    partition.rejoined();
+    assert.deepEqual(take(partition, batchOf(range(0, 5))), []);
+    assert.ok(records.every((record) => record.isCurrent()));
+  });
+
   it('tells progress only while it is not committed', () => {
     const partition = owned();
     const [first, second] = take(partition, batchOf([7, 9], 12));

@@ -53,7 +53,7 @@ const createSlowProvider = (concurrency = Number.POSITIVE_INFINITY) => {
   return { provider, untilOpen, answerAll, open: () => open.length, mostAtOnce: () => mostAtOnce };
 };
 
-describe('the pipeline', () => {
+describe('the pipeline', { timeout: 120_000 }, () => {
   it('carries a bill from its record to its settled row, and then lets its offset pass', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider });
@@ -178,7 +178,7 @@ describe('the pipeline', () => {
   });
 });
 
-describe('back-pressure', () => {
+describe('back-pressure', { timeout: 120_000 }, () => {
   it('stops fetching a channel at its room, and goes on when three quarters are left', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, maxInFlight: 32 });
@@ -231,7 +231,7 @@ describe('back-pressure', () => {
   });
 });
 
-describe('stopping', () => {
+describe('stopping', { timeout: 120_000 }, () => {
   it('finishes what is claimed, lets go of what is not, and takes nothing more', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, maxInFlight: 16 });
@@ -281,7 +281,7 @@ describe('stopping', () => {
   });
 });
 
-describe('what an answer leaves in the row', () => {
+describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
   const carryOne = async (
     send: () => Promise<SendAnswer>,
     options: { startDeadlineMs?: number; spec?: NotificationSpec } = {},
@@ -355,7 +355,7 @@ describe('what an answer leaves in the row', () => {
   });
 });
 
-describe('a channel that may not start', () => {
+describe('a channel that may not start', { timeout: 120_000 }, () => {
   it('claims nothing, and goes on when it is woken up', async () => {
     let paused = true;
     const provider = createFakeProvider();
@@ -378,7 +378,7 @@ describe('a channel that may not start', () => {
   });
 });
 
-describe('the guard rails', () => {
+describe('the guard rails', { timeout: 120_000 }, () => {
   it('hear of every answer, with its channel', async () => {
     const answers: SendAnswer[] = [
       { kind: 'accepted' },

@@ -83,6 +83,15 @@ describe('bills of an abandoned batch', () => {
     assert.deepEqual([await statusOf(sending.billId), await statusOf(sent.billId)], ['SENDING', 'SENT']);
   });
 
+  it('of a dead owner are found however many others live', async () => {
+    await insertDispatcher(db.database, { silentMs: 0 });
+    const sending = await insertHeld('SENDING', { silentMs: 10_100 });
+    const sent = await insertHeld('SENT', { silentMs: null });
+    assert.equal(await takeBackAbandoned(db.database, limits), 1);
+    assert.equal(await doubtAbandoned(db.database, limits, actor), 1);
+    assert.deepEqual([await statusOf(sending.billId), await statusOf(sent.billId)], ['PENDING', 'IN_DOUBT']);
+  });
+
   for (const sendStatus of ['PENDING', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'] as const)
     it(`that are ${sendStatus} are left as they are`, async () => {
       const held = await insertHeld(sendStatus, { silentMs: null });

@@ -21,7 +21,7 @@ beforeEach(() => emptyTables(db.database));
 const owed = (limit = 100): Promise<OwedEvent[]> => selectOwedEvents(db.database, limit);
 const owedIds = async (limit?: number) => (await owed(limit)).map(({ billId }) => billId);
 
-describe('letting go', () => {
+describe('letting go', { timeout: 120_000 }, () => {
   it('makes a held bill owe its event, due at once', async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'HELD', publishSeq: 0 });
     assert.equal(await letGoBills(db.database, { limit: 10 }), 1);
@@ -93,7 +93,7 @@ describe('letting go', () => {
   });
 });
 
-describe('what is owed', () => {
+describe('what is owed', { timeout: 120_000 }, () => {
   it('is every row whose event is PENDING and due, with what its event or dead letter says', async () => {
     const { billId } = await insertNotification(db.database, {
       publishStatus: 'PENDING',
@@ -135,7 +135,7 @@ describe('what is owed', () => {
   });
 });
 
-describe('marking published', () => {
+describe('marking published', { timeout: 120_000 }, () => {
   it('of what is still owed: PUBLISHED, dated, and owed no more', async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'PENDING', publishSeq: 2 });
     assert.equal(await markEventsPublished(db.database, await owed()), 1);

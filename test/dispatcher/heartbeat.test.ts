@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Database } from '../../src/db/database.ts';
+import type { Database, Statement } from '../../src/db/database.ts';
 import { createHeartbeat } from '../../src/dispatcher/heartbeat.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog, silentLog } from '../support/capturedLog.ts';
@@ -17,14 +17,25 @@ const create = (facts: Partial<Parameters<typeof createHeartbeat>[0]> = {}) =>
     ...facts,
   });
 
-describe('the heartbeat', () => {
+describe('the heartbeat', { timeout: 60_000 }, () => {
   it('is written by the time it has started', async () => {
     const id = newDispatcherId();
-    const heartbeat = create({ id });
+    let answered = false;
+    const database: Database = {
+      ...db.database,
+      query: async <Row extends unknown[]>(statement: Statement, values?: unknown[]) => {
+        const rows = await db.database.query<Row>(statement, values);
+        answered = true;
+        return rows;
+      },
+    };
+    const heartbeat = create({ id, database });
     await heartbeat.start();
+    const answeredInTime = answered;
+    await heartbeat.stop();
+    assert.ok(answeredInTime, 'nothing is to be claimed before');
     const rows = await ask(db.database, 'select id, name from dispatcher');
     assert.deepEqual(rows, [[id, 'host:1']]);
-    await heartbeat.stop();
   });
 
   it('goes on until it is stopped, and no further', async () => {

@@ -66,7 +66,7 @@ const untilNothingIsOwed = async (): Promise<void> => {
 const insertOwed = (billId: number) =>
   insertNotification(db.database, { billId: billIdOf(billId), publishStatus: 'PENDING' });
 
-describe('the relay, on Kafka', () => {
+describe('the relay, on Kafka', { timeout: 120_000 }, () => {
   it('publishes what is due and owed, keyed by the bill, and marks it', async () => {
     const email = await insertNotification(db.database, { publishStatus: 'PENDING' });
     const sms = await insertNotification(db.database, { publishStatus: 'PENDING', channel: 'SMS' });
@@ -119,7 +119,7 @@ describe('the relay, on Kafka', () => {
   };
 });
 
-describe('one relay at a time', () => {
+describe('one relay at a time', { timeout: 120_000 }, () => {
   it('publishes while the other stands by, and hands over when it stops', async () => {
     const [first, second] = [createFakePublisher(), createFakePublisher()];
     const relays = [createOn(first.publisher), createOn(second.publisher, { leaseMs: 200 })] as const;
@@ -193,7 +193,7 @@ describe('one relay at a time', () => {
   });
 });
 
-describe('what the relay may not lose', () => {
+describe('what the relay may not lose', { timeout: 120_000 }, () => {
   it('the SMS turn of a bill that is refused between the acknowledgement and the mark', async () => {
     const { billId } = await insertOwed(1);
     const fake = createFakePublisher(async (records) => {

@@ -166,5 +166,7 @@ describe('many doubts', () => {
       return 'accepted';
     });
     assert.equal((await standingOf(db.database, fine.billId)).sendStatus, 'DELIVERED');
+    const { sendStatus } = await standingOf(db.database, broken.billId);
+    assert.equal(sendStatus, 'IN_DOUBT', 'no answer is no "never", also past the horizon');
   });
 });

@@ -134,6 +134,18 @@ describe('strays in a sweep', () => {
     ]);
   });
 
+  it('orphans are looked for after the lag was asked for, so that it holds for them', async () => {
+    const report = await sweep(
+      sweepPartsOf(db.database, {
+        hasConsumed: async (channel) => {
+          await insertNotification(db.database, { ...orphan, channel });
+          return true;
+        },
+      }),
+    );
+    assert.deepEqual(report, { ...nothing, orphans: 2 });
+  });
+
   it('an orphan that is claimed after it was seen keeps its claim', async () => {
     const { billId } = await insertNotification(db.database, orphan);
     const token = newToken();

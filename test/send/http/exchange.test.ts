@@ -31,7 +31,7 @@ const http = async (handle: (request: IncomingMessage, response: ServerResponse)
   `http://127.0.0.1:${(await serveHttp(handle)).port}`;
 const tcp = async (handle: (socket: Socket) => void) => (await serveTcp(handle)).port;
 
-describe('a request that is answered', () => {
+describe('a request that is answered', { timeout: 120_000 }, () => {
   it('gives status, Retry-After and body', async () => {
     const origin = await http((_request, response) => {
       response.writeHead(429, { 'retry-after': '3' }).end('later');
@@ -74,7 +74,7 @@ describe('a request that is answered', () => {
   });
 });
 
-describe('a request of which a byte may have left', () => {
+describe('a request of which a byte may have left', { timeout: 120_000 }, () => {
   it('is broken when no answer comes in time', async () => {
     let requests = 0;
     const origin = await http(() => {
@@ -115,7 +115,7 @@ describe('a request of which a byte may have left', () => {
   });
 });
 
-describe('a request of which not a byte was written', () => {
+describe('a request of which not a byte was written', { timeout: 120_000 }, () => {
   const notStarted = { kind: 'notStarted', because: 'NO_CONNECTION' };
 
   it('has no connection: refused', async () => {

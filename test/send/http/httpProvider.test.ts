@@ -120,6 +120,20 @@ describe('the HTTP provider', () => {
     assert.equal(server.connections(), 1, 'the connection was there');
   });
 
+  it('does not begin when the start deadline passes while it waits for a connection', async () => {
+    const { promise: arrived, resolve: arrive } = Promise.withResolvers<ServerResponse>();
+    const { provider } = await create((_request, response) => arrive(response), { concurrency: 1 });
+    let passed = false;
+    const startDeadline = { unixMs: 0, passed: () => passed };
+    const first = provider.send(emailOf(), optionsOf());
+    const second = provider.send(emailOf(), optionsOf({ startDeadline }));
+    const response = await arrived;
+    passed = true;
+    response.end('{"id":"a-1"}');
+    assert.equal((await first).kind, 'accepted');
+    assert.deepEqual(await second, { kind: 'notSent', reason: 'START_DEADLINE' });
+  });
+
   it('uses its connections again, and no more than it may', async () => {
     const { provider, server } = await create((_request, response) => {
       setImmediate(() => response.end('{"id":"1"}'));
