@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/config.ts';
 import { OwnedPartition } from '../../src/consumer/ownedPartition.ts';
 import { createConnections } from '../../src/dispatcher/connections.ts';
 import { createPath } from '../../src/dispatcher/path.ts';
+import { createTally } from '../../src/tally.ts';
 import { batchOf, range } from '../consumer/fetchedBatch.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { createFakeRenderPool } from '../support/pipeline.ts';
@@ -19,7 +20,13 @@ const create = () => {
   const servers = { kafkaBrokers: ['127.0.0.1:1'], databaseUrl: 'postgres://127.0.0.1:1/none' };
   const connections = createConnections({ config, servers, log: silentLog });
   const { pipeline } = createPath({
-    ...{ config, log: silentLog, renderPool: createFakeRenderPool(), fallbackGuard: obeyed },
+    ...{
+      config,
+      log: silentLog,
+      tally: createTally(silentLog),
+      renderPool: createFakeRenderPool(),
+      fallbackGuard: obeyed,
+    },
     connections: {
       ...connections,
       database: {

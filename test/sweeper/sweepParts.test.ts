@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadConfig } from '../../src/config.ts';
 import { createSweepParts } from '../../src/sweeper/sweepParts.ts';
+import { createTally } from '../../src/tally.ts';
 import { KafkaFixture } from '../consumer/kafkaFixture.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { createFakeProvider } from '../support/providers.ts';
@@ -15,7 +16,13 @@ describe('what a sweep is told of the lag', { timeout: 60_000 }, () => {
     const [email, sms] = [await fixture.createTopic(1), await fixture.createTopic(1)];
     const { hasConsumed } = createSweepParts({
       config: loadConfig({ TOPIC_EMAIL: email, TOPIC_SMS: sms, KAFKA_GROUP_ID: fixture.groupId }),
-      ...{ database: db.database, kafka: fixture.kafka, log: silentLog, actor: 'sweeper host:1' },
+      ...{
+        database: db.database,
+        kafka: fixture.kafka,
+        log: silentLog,
+        tally: createTally(silentLog),
+        actor: 'sweeper host:1',
+      },
       providers: { EMAIL: createFakeProvider(), SMS: createFakeProvider() },
     });
     const hourAgoMs = Date.now() - 3_600_000;
