@@ -18,8 +18,16 @@ export const dimensions = {
   processes: each([1, 2, 4], (processes) => ({ processes })),
   partitions: each([1, 4, 8, 16, 64], (partitions) => ({ partitions })),
   'batch-size': each([50, 125, 250, 500, 1_000], (batchSize) => ({ batchSize })),
-  'in-flight': each([100, 1_000, 10_000, 20_000, 50_000], (inFlight) => ({ inFlight })),
-  items: each([4, 8, 50, 200], (items) => ({ items })),
+  'in-flight': [
+    // As many a second, at a second a send: what can be sent in half a minute.
+    ...each([100, 1_000], (inFlight) => ({ inFlight, bills: inFlight * 30 })),
+    ...each([10_000, 20_000, 50_000], (inFlight) => ({ inFlight })),
+  ],
+  items: [
+    ...each([4, 8], (items) => ({ items })),
+    // Long bills take long to make.
+    ...each([50, 200], (items) => ({ items, bills: Math.ceil(400_000 / items) })),
+  ],
 } as const satisfies Readonly<Record<string, readonly Point[]>>;
 
 export type Dimension = keyof typeof dimensions;
