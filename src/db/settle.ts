@@ -15,8 +15,8 @@ export interface Settlement {
   readonly delayMs?: number | undefined;
 }
 
-/** The set of settlements that really changed their row, by `settlementKeyOf`. */
-export type Applied = ReadonlySet<string>;
+/** The settlements whose row had moved on, so that they changed nothing, by `settlementKeyOf`. */
+export type TooLate = ReadonlySet<string>;
 
 export const settlementKeyOf = (claim: Pick<Claim, 'billId' | 'token'>): string =>
   `${claim.billId}/${claim.token}`;
@@ -49,7 +49,9 @@ const settling = (transition: { name: string; outcome: string; from: string; set
       from answer left join settled on settled.bill_id = answer.bill_id and settled.token = answer.token
       on conflict (bill_id, claim_token, outcome) do nothing
     )
-    select bill_id, token from settled`,
+    select answer.bill_id, answer.token
+    from answer left join settled on settled.bill_id = answer.bill_id and settled.token = answer.token
+    where settled.bill_id is null`,
 });
 
 /** A change to PENDING owes an event: fence 5, in the same UPDATE. */
@@ -139,13 +141,13 @@ export type SettlingTransition = keyof typeof transitions;
 /**
  * Settles claims by one transition and journals every one of them.
  * @param actor who found the answer, for the journal: `dispatcher host:pid`, `sweeper host:pid`
- * @returns which of them still held their token and so changed their row
+ * @returns which of them no longer held their token: hardly ever one, so that nothing is sent back for the others
  */
 export const settle = async (
   database: Database,
   transition: SettlingTransition,
   { settlements, actor }: { settlements: readonly Settlement[]; actor: string },
-): Promise<Applied> => {
+): Promise<TooLate> => {
   const rows = await database.query<[BillId, Claim['token']]>(transitions[transition], [
     plainArray(settlements.map(({ claim }) => claim.billId)),
     plainArray(settlements.map(({ claim }) => claim.token)),

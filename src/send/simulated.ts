@@ -1,4 +1,4 @@
-import type { Claim } from '../bill.ts';
+import { type Claim, idempotencyKeyOf } from '../bill.ts';
 import { draw } from './draw.ts';
 import { Ledger, readLedgerKeys } from './ledger.ts';
 import type { LookupAnswer, Provider, SendAnswer } from './provider.ts';
@@ -38,7 +38,8 @@ export const createSimulatedProvider = (options: SimulatedOptions): Provider => 
 
   const arrive = ({ at, sends }: Departure): void => {
     const suspended = elapsedSince(at) > options.sendTimeoutMs;
-    for (const { claim, idempotencyKey, answer } of sends) {
+    for (const { claim, answer } of sends) {
+      const idempotencyKey = idempotencyKeyOf(claim);
       if (isRefused(idempotencyKey, options)) answer({ kind: 'refused', reason: 'SIMULATED' });
       else if (suspended) answer({ kind: 'notSent', reason: 'SUSPENDED' });
       else
@@ -52,21 +53,20 @@ export const createSimulatedProvider = (options: SimulatedOptions): Provider => 
   return {
     name: 'simulated',
     concurrency: Number.POSITIVE_INFINITY,
-    send: (_message, { claim, idempotencyKey, startDeadline }) =>
+    send: (_message, { claim, startDeadline }) =>
       startDeadline.passed()
         ? Promise.resolve({ kind: 'notSent', reason: 'START_DEADLINE' })
-        : new Promise((answer) => departure().sends.push({ claim, idempotencyKey, answer })),
+        : new Promise((answer) => departure().sends.push({ claim, answer })),
     lookup: createLedgerLookup(options.ledgerFile),
     stop: async () => ledger.close(),
   };
 };
 
-/** What was sent together, and when. */
+/** What was sent together, and when: thousands are under way, so no more of each than is needed in the end. */
 interface Departure {
   readonly at: Instant;
   readonly sends: {
     readonly claim: Claim;
-    readonly idempotencyKey: string;
     readonly answer: (answer: SendAnswer) => void;
   }[];
 }

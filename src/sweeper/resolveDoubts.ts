@@ -71,7 +71,7 @@ const apply = async (
       reason: 'LOOKUP',
     }));
   if (settlements.length === 0) return 0;
-  return (await settle(database, transition, { settlements, actor })).size;
+  return settlements.length - (await settle(database, transition, { settlements, actor })).size;
 };
 
 const postpone = async (

@@ -82,8 +82,8 @@ describe('cancelling', () => {
     await cancel({ billIds: [billId] });
     assert.deepEqual(await handOffBills(db.database, only(claims).token, claims), new Set());
     const late = { claim: only(claims), elapsedMs: 1, reason: 'CIPHER_FAILED' };
-    const applied = await settle(db.database, 'unpreparable', { settlements: [late], actor: 'a' });
-    assert.equal(applied.size, 0);
+    const tooLate = await settle(db.database, 'unpreparable', { settlements: [late], actor: 'a' });
+    assert.equal(tooLate.size, 1);
     assert.equal((await standingOf(db.database, billId)).sendStatus, 'CANCELLED');
   });
 

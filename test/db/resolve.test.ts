@@ -136,7 +136,7 @@ describe('the verdict', () => {
       await resolve(verdict, { billIds: [claim.billId] });
       const before = await standingOf(db.database, claim.billId);
       const late = { settlements: [{ claim, elapsedMs: 1, reason: 'LATE' }], actor: 'a' };
-      assert.equal((await settle(db.database, 'emailRefused', late)).size, 0);
+      assert.equal((await settle(db.database, 'emailRefused', late)).size, 1);
       assert.deepEqual(await standingOf(db.database, claim.billId), before);
       const journal = await journalOf(db.database, claim.billId);
       assert.deepEqual(journal.find(({ outcome }) => outcome === 'REFUSED')?.applied, false);

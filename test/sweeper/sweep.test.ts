@@ -89,7 +89,7 @@ describe('a sweep', () => {
     const sent = await insertHeld('SENT');
     await sweep(sweepPartsOf(db.database));
     const late = { settlements: [{ claim: sent, elapsedMs: 1, providerId: 'late' }], actor: 'a' };
-    assert.equal((await settle(db.database, 'accepted', late)).size, 1);
+    assert.equal((await settle(db.database, 'accepted', late)).size, 0);
     assert.equal(await statusOf(sent.billId), 'DELIVERED');
     assert.deepEqual((await journalOf(db.database, sent.billId)).map(({ outcome }) => outcome).sort(), [
       'ACCEPTED',

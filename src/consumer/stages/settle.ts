@@ -70,9 +70,9 @@ export const createSettler = (options: SettlerOptions): Settler => {
     const { transition, entries } = next;
     waiting -= entries.length;
     const settlements = entries.map(({ settlement }) => settlement);
-    const applied = await settle(database, transition, { settlements, actor });
+    const tooLate = await settle(database, transition, { settlements, actor });
     for (const { bill, settlement } of entries) {
-      if (!applied.has(settlementKeyOf(bill.claim)))
+      if (tooLate.size > 0 && tooLate.has(settlementKeyOf(bill.claim)))
         tally.count('answer changed nothing', {
           billId: bill.claim.billId,
           ...{ transition, reason: settlement.reason },
