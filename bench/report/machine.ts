@@ -1,4 +1,5 @@
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../src/db/database.ts';
 import { KAFKA_VERSION } from '../../src/embedded/kafkaJars.ts';
 
@@ -13,11 +14,14 @@ export interface Machine {
   /** Of the server; Kafka's is known only where it is the embedded one. */
   readonly postgres: string;
   readonly kafka: string;
-  /** What else was running: the load average over the minute before. */
-  readonly loadBefore: number;
+  /** What else was running: the share of all cores that was busy right before. */
+  readonly busyBefore: number;
 }
 
-export const describeMachine = async (database: Database, embeddedKafka: boolean): Promise<Machine> => {
+export const describeMachine = async (
+  database: Database,
+  { embeddedKafka, busyBefore }: { embeddedKafka: boolean; busyBefore: number },
+): Promise<Machine> => {
   const [row] = await database.query<[string]>({
     name: 'version',
     text: `select current_setting('server_version')`,
@@ -31,16 +35,36 @@ export const describeMachine = async (database: Database, embeddedKafka: boolean
     node: process.version,
     postgres: row?.[0] ?? 'unknown',
     kafka: embeddedKafka ? KAFKA_VERSION : 'the user’s own',
-    loadBefore: loadavg()[0] ?? 0,
+    busyBefore,
   };
 };
 
+const watchMs = 2_000;
+
+/** The share of all cores that is busy, over two seconds: to be asked before anything of ours runs. */
+export const measureBusyShare = async (): Promise<number> => {
+  const before = cpuTimes();
+  await sleep(watchMs);
+  const after = cpuTimes();
+  return (after.busy - before.busy) / Math.max(1, after.total - before.total);
+};
+
+const cpuTimes = (): { busy: number; total: number } => {
+  const times = cpus().map((core) => core.times);
+  const sum = (pick: (core: (typeof times)[number]) => number): number =>
+    times.reduce((all, core) => all + pick(core), 0);
+  const total = sum(({ user, nice, sys, idle, irq }) => user + nice + sys + idle + irq);
+  return { busy: total - sum(({ idle }) => idle), total };
+};
+
+const quietShare = 0.1;
+
 /** One line for people; a busy machine is said to be one, since its figures mean little. */
 export const machineLine = (machine: Machine): string => {
-  const busy = machine.loadBefore > machine.cores / 4 ? ' BUSY: other programs were running.' : '';
+  const busy = machine.busyBefore > quietShare ? ' BUSY: other programs were running.' : '';
   return (
     `${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GiB, Linux ${machine.kernel}, ` +
     `Node ${machine.node}, PostgreSQL ${machine.postgres}, Kafka ${machine.kafka}; ${machine.at}; ` +
-    `load average before: ${machine.loadBefore.toFixed(2)}.${busy}`
+    `${(machine.busyBefore * 100).toFixed(0)} % busy before.${busy}`
   );
 };

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { BenchOptions } from '../options.ts';
-import { describeMachine, type Machine } from '../report/machine.ts';
+import { describeMachine, type Machine, measureBusyShare } from '../report/machine.ts';
 import { seedBills } from '../seedBills.ts';
 import { benchDir, connect, openBenchServers, say } from './benchServers.ts';
 import { createSeedDatabase } from './databases.ts';
@@ -16,10 +16,12 @@ export interface Bench {
 /** Opens servers, makes the sample bills, and removes all of it afterwards. */
 export const withBench = async <T>(options: BenchOptions, work: (bench: Bench) => Promise<T>): Promise<T> => {
   await mkdir(benchDir, { recursive: true });
+  const busyBefore = await measureBusyShare();
   const servers = await openBenchServers();
   try {
     const server = connect(servers, servers.databaseUrl);
-    const machine = await describeMachine(server, servers.config.kafka.brokers === undefined).finally(() =>
+    const embeddedKafka = servers.config.kafka.brokers === undefined;
+    const machine = await describeMachine(server, { embeddedKafka, busyBefore }).finally(() =>
       server.close(),
     );
     const seed = await createSeedDatabase(servers);

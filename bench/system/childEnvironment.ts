@@ -1,5 +1,5 @@
 import type { BenchOptions } from '../options.ts';
-import { benchPassphrase } from '../seedBills.ts';
+import { benchPassphrase, plainBesidePgp } from '../seedBills.ts';
 import type { BenchServers } from './benchServers.ts';
 import type { BenchDatabase } from './databases.ts';
 import type { RunTopics } from './topics.ts';
@@ -25,9 +25,15 @@ export const childEnvironment = (run: {
     SIMULATED_SEED: '1',
     SIMULATED_LEDGER: ledgerFile,
     CIPHER: options.cipher,
+    CIPHER_FIELDS: options.cipher === 'pgp' ? listOf(plainBesidePgp) : '',
     PGP_PASSPHRASE: benchPassphrase,
     LOG_LEVEL: 'warn',
     ...(options.batchSize === undefined ? {} : { BATCH_SIZE: String(options.batchSize) }),
     ...(options.inFlight === undefined ? {} : { MAX_IN_FLIGHT: String(options.inFlight) }),
   };
 };
+
+const listOf = (fields: Readonly<Record<string, string>>): string =>
+  Object.entries(fields)
+    .map(([field, cipher]) => `${field}:${cipher}`)
+    .join(',');

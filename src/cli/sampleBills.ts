@@ -11,7 +11,7 @@ export const addSampleBills = (
   const ciphers = createFieldCiphers({ ...config.cipher, fallback: 'aes-256-gcm', fields: {} });
   return seedSampleBills({
     database,
-    encrypt: (plain) => ciphers.seal('name', plain),
+    encrypt: ciphers.seal,
     members,
     seed,
     month: month ?? monthIn(config),

@@ -19,7 +19,11 @@ export interface RowIds {
   readonly firstItem: bigint;
 }
 
-export type Encrypt = (plain: string) => string;
+/** Seals a value as the column that it is for wants it. */
+export type Encrypt = (
+  field: 'name' | 'email' | 'phone' | 'address' | 'paymentOwnerName' | 'paymentNumber',
+  plain: string,
+) => string;
 
 /** The table and the columns of each list of `Rows`; other columns keep their defaults. */
 export const copyTargets: Readonly<Record<keyof Rows, CopyTarget>> = {
@@ -54,8 +58,8 @@ export const createRows = (): Rows => ({ member: [], bill: [], billItem: [], bil
 export const addMember = (rows: Rows, { member, ids, encrypt }: NewMember): void => {
   rows.member.push(memberLine(member, encrypt));
   // Sealed once: each sealing costs as much as all other columns of a bill.
-  const owner = encrypt(member.payment.ownerName);
-  const number = encrypt(member.payment.number);
+  const owner = encrypt('paymentOwnerName', member.payment.ownerName);
+  const number = encrypt('paymentNumber', member.payment.number);
   for (const [index, bill] of member.bills.entries()) {
     const id = ids.bills[index] ?? missingId();
     rows.bill.push(billLine(bill, [id, member.id], [owner, member.payment.name, number]));
@@ -75,10 +79,10 @@ export interface NewMember {
 const memberLine = (member: SampleMember, encrypt: Encrypt): string =>
   copyLine([
     member.id,
-    encrypt(member.name),
-    member.email === null ? null : encrypt(member.email),
-    encrypt(member.phone),
-    encrypt(member.address),
+    encrypt('name', member.name),
+    member.email === null ? null : encrypt('email', member.email),
+    encrypt('phone', member.phone),
+    encrypt('address', member.address),
     member.grade,
     member.doNotDisturb?.start ?? null,
     member.doNotDisturb?.end ?? null,

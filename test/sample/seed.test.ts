@@ -17,7 +17,7 @@ describe('seedSampleBills', () => {
   const seed = (options: Partial<SeedOptions>): Promise<SeedResult> =>
     seedSampleBills({
       database: test.database,
-      encrypt: cipher.seal,
+      encrypt: (_field, plain) => cipher.seal(plain),
       members: 10,
       seed: 5,
       month,
@@ -129,7 +129,7 @@ describe('seedSampleBills', () => {
     let sealed = 0;
     const failing = seed({
       members: 2_100,
-      encrypt: (plain) => {
+      encrypt: (_field, plain) => {
         sealed += 1;
         if (sealed > 12_300) throw new Error('interrupted');
         return cipher.seal(plain);
