@@ -34,11 +34,10 @@ export const untilQuiet = async (options: {
   signal: AbortSignal;
 }): Promise<boolean> => {
   const { world, states, limitMs, signal } = options;
-  const doubtIsFinal = world.config.http.EMAIL.lookup === 'none';
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {
     const seen = states();
-    if (seen !== undefined && isQuiet(seen, doubtIsFinal) && (await world.lag()) === 0) return true;
+    if (seen !== undefined && isQuiet(seen, world.doubtIsFinal) && (await world.lag()) === 0) return true;
     await sleep(lookEveryMs, undefined, { signal });
   }
   return false;

@@ -5,12 +5,12 @@ const openTokens = {
   name: 'chaos-open-claims',
   text: `
     select distinct claim_token::text from bill_notification
-    where send_status in ('SENDING', 'SENT', 'IN_DOUBT')`,
+    where send_status in ('SENDING', 'SENT') or send_status = 'IN_DOUBT' and not $1`,
 };
 
-/** The tokens that hold bills at the moment. */
-export const selectOpenClaims = async (database: Database): Promise<string[]> =>
-  (await database.query<[string]>(openTokens)).map(([token]) => token);
+/** The tokens that hold bills at the moment; where a doubt is final, it holds none. */
+export const selectOpenClaims = async (database: Database, doubtIsFinal: boolean): Promise<string[]> =>
+  (await database.query<[string]>(openTokens, [doubtIsFinal])).map(([token]) => token);
 
 const relayHolder = {
   name: 'chaos-relay-holder',

@@ -39,7 +39,7 @@ export const runChaos = async (options: RunOptions, signal: AbortSignal): Promis
   const startedAt = performance.now();
   const world = await openWorld(options);
   const watch = createWatch({
-    database: world.database,
+    ...{ database: world.database, doubtIsFinal: world.doubtIsFinal },
     onLook: (states) => options.screen.status(statusLine(states, world, startedAt)),
     onRecovered: (blow) => options.screen.line(recoveryLine(blow, startedAt)),
   });
@@ -80,10 +80,9 @@ const suffer = async ({ options, world, watch, startedAt }: Run, signal: AbortSi
 };
 
 const accountFor = async (world: World): Promise<Account & { poisonLost: number }> => {
-  const { database, config, provider } = world;
+  const { database, config, provider, doubtIsFinal } = world;
   const rows = await selectFinalRows(database);
   const keys = await Array.fromAsync(readLedgerKeys(provider.ledgerFile));
-  const doubtIsFinal = config.http.EMAIL.lookup === 'none';
   const account = settleAccount(rows, keys, { doubtIsFinal });
   const lostPoison = findLostPoison(world.poisoned, await world.records(), config.kafka.topics.deadLetter);
   const violations = [...account.violations, ...lostPoison];

@@ -31,17 +31,18 @@ const lookEveryMs = 200;
 
 export const createWatch = (options: {
   database: Database;
+  doubtIsFinal: boolean;
   onLook: (states: StateCounts) => void;
   onRecovered: (blow: Blow) => void;
 }): Watch => {
-  const { database, onLook, onRecovered } = options;
+  const { database, doubtIsFinal, onLook, onRecovered } = options;
   const stopping = new AbortController();
   const wounds: Wound[] = [];
   let open: ReadonlySet<string> = new Set();
   let states: StateCounts | undefined;
 
   const look = async (): Promise<void> => {
-    open = new Set(await selectOpenClaims(database));
+    open = new Set(await selectOpenClaims(database, doubtIsFinal));
     states = await countBillStates(database);
     const idle = states.pending - states.held - states.waiting + states.sending === 0;
     for (const wound of wounds) if (heals(wound, open, idle)) onRecovered(wound.blow);

@@ -23,6 +23,8 @@ export interface World {
   readonly provider: Provider;
   readonly fleet: Fleet;
   readonly database: Database;
+  /** The provider has no lookup: nobody but a person can end a doubt. */
+  readonly doubtIsFinal: boolean;
   /** For events from elsewhere. */
   readonly publisher: Publisher;
   /** Records of poison that Kafka has acknowledged: the reason that each must have, by id. */
@@ -110,7 +112,10 @@ const build = async (
     return [...lags.values()].reduce((sum, one) => sum + one, 0);
   };
   const records = (): Promise<TopicRecord[]> => readTopics(kafka, Object.values(topics));
-  return { config, servers, provider, fleet, database, publisher, poisoned: new Map(), lag, records };
+  return {
+    ...{ config, servers, provider, fleet, database, publisher, lag, records },
+    ...{ doubtIsFinal: options.lookup === 'none', poisoned: new Map() },
+  };
 };
 
 const settingsOf = (
