@@ -33,7 +33,9 @@ export const measureLatency = (options: BenchOptions): Promise<LatencyResult> =>
         await sleep(untilIdleMs);
         const half = Math.ceil(options.bills / 2);
         const first = firstBillId(options.bills);
-        const event = await oneByOne(run, { first, count: half, send: await eventSender(run, first) });
+        const event = await withEventSender(run, first, (send) =>
+          oneByOne(run, { first, count: half, send }),
+        );
         const row = await oneByOne(run, {
           first: first + half,
           count: options.bills - half,
@@ -61,17 +63,22 @@ const oneByOne = async (
   return latencyOf(handedOff.map(([billId, atMs]) => atMs - (sentAtMs.get(billId) ?? atMs)));
 };
 
-/** As a billing batch would that publishes one bill at a time. */
-const eventSender = async (
+/** Lends what sends one event at a time, as a billing batch would that publishes each bill by itself. */
+const withEventSender = async <T>(
   { topics }: Run,
   firstBill: number,
-): Promise<(billId: number) => Promise<void>> => {
+  work: (send: (billId: number) => Promise<void>) => Promise<T>,
+): Promise<T> => {
   const producer = topics.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
-  return async (billId) => {
-    const value = `{"memberId":${billId - firstBill + 1},"billId":${billId}}`;
-    await producer.send({ topic: topics.email, acks: -1, messages: [{ key: String(billId), value }] });
-  };
+  try {
+    return await work(async (billId) => {
+      const value = `{"memberId":${billId - firstBill + 1},"billId":${billId}}`;
+      await producer.send({ topic: topics.email, acks: -1, messages: [{ key: String(billId), value }] });
+    });
+  } finally {
+    await producer.disconnect();
+  }
 };
 
 /** An SMS turn overwrites the time of the e-mail. */

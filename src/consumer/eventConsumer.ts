@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -8,6 +7,7 @@ import { faultOf } from './faults.ts';
 import { createKafkajsConsumer } from './kafkajsConsumer.ts';
 import { OffsetCommitter } from './offsetCommitter.ts';
 import type { ReceivedRecord } from './receivedRecord.ts';
+import { pause, within } from './timeLimit.ts';
 import { TopicGate } from './topicGate.ts';
 
 export interface EventConsumerOptions {
@@ -325,14 +325,3 @@ class KafkajsEventConsumer implements EventConsumer {
 
 const kafkaFailed = (message: string, cause: unknown): BillcastError =>
   new BillcastError('KAFKA_FAILED', message, { cause });
-
-/** Undefined where it takes longer. */
-const within = async <T>(limitMs: number, work: Promise<T>): Promise<T | undefined> => {
-  const limit = new AbortController();
-  const result = await Promise.race([work, pause(limitMs, limit.signal)]);
-  limit.abort();
-  return result ?? undefined;
-};
-
-const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
