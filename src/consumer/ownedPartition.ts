@@ -39,7 +39,8 @@ export interface Progress {
  * Invariants
  * - kafkajs fetches in order. A batch below what it must bring next means another log at the same offsets (topic
  *   made anew, log cut off, committed offset out of range): what we hold says nothing about it, so a new epoch
- *   begins. A fresh record is never taken for one that we hold.
+ *   begins. A fresh record is never taken for one that we hold. (A fetch of before two joins can look the same:
+ *   its records come again, and their rows tell that they are settled.)
  * - After a rejoin kafkajs starts again at the committed offset: that may lie below what we hold, but not below
  *   what we have committed ourselves.
  * - `progress` never passes a record of this epoch that is not done.

@@ -122,14 +122,20 @@ class Group {
     }
   }
 
-  /** One member gets everything that is left, does it and commits it. */
+  /**
+   * One member gets everything that is left, does it and commits it. Twice: a fetch of before two joins can bring
+   * records from below what was committed since, which looks like a log that went back. The group's offset then
+   * follows it back, and where no record comes any more it stays there until the next join.
+   */
   async finish(): Promise<void> {
-    this.#join(new Array<number>(partitionCount).fill(0));
-    for (let partition = 0; partition < partitionCount; partition++)
-      for (let round = 0; round < 20; round++) this.#fetch({ partition, count: 6, isLate: false });
-    for (const each of this.#received) this.#complete(each);
     this.#commitEnds = 'taken';
-    await this.#members[0]?.committer.flush();
+    for (let joins = 0; joins < 2; joins++) {
+      this.#join(new Array<number>(partitionCount).fill(0));
+      for (let partition = 0; partition < partitionCount; partition++)
+        for (let round = 0; round < 20; round++) this.#fetch({ partition, count: 6, isLate: false });
+      for (const each of this.#received) this.#complete(each);
+      await this.#members[0]?.committer.flush();
+    }
   }
 
   assertSound(): void {
