@@ -28,6 +28,8 @@ export interface RenderTask {
   readonly texts: ArrayBuffer;
   /** Where each bill's text ends in `texts`. */
   readonly ends: Uint32Array;
+  /** Of an earlier batch, to print this one into. */
+  readonly spare: ArrayBuffer | undefined;
   /** Shared: the index of the bill that the thread is at, at index 0; `NOT_BEGUN` before the first. */
   readonly progress: Int32Array;
 }

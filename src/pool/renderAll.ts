@@ -21,7 +21,7 @@ export const renderAll = async (
   if (bills.length > 1 && charactersOf(bills) > MAX_TASK_CHARACTERS)
     return renderHalves(threads, channel, bills);
   const outcome = await threads.run(channel, bills);
-  if (outcome.kind === 'rendered') return unpack(outcome);
+  if (outcome.kind === 'rendered') return unpack(outcome, threads);
   if (bills.length === 1) return renderSuspect(threads, channel, bills);
   const { at } = outcome;
   if (at === NOT_BEGUN || at >= bills.length) return renderHalves(threads, channel, bills);
@@ -65,6 +65,6 @@ const renderSuspect = async (
     });
   });
   const outcome = await threads.run(channel, bill);
-  if (outcome.kind === 'rendered') return unpack(outcome);
+  if (outcome.kind === 'rendered') return unpack(outcome, threads);
   return [unpreparable('RENDER_CRASHED', `the render threads die of it: ${outcome.why}`)];
 };

@@ -7,9 +7,9 @@ import type { RenderedReply, RenderTask } from './messages.ts';
 export const createTaskRenderer = (renderer: Renderer): ((task: RenderTask) => RenderedReply) => {
   // Room for what the last batches took, so that the memory need not grow and be copied.
   let bytesPerBill = 12_288;
-  return ({ channel, texts, ends, progress }) => {
+  return ({ channel, texts, ends, spare, progress }) => {
     const bytes = Buffer.from(texts);
-    const out = createByteWriter(channel === 'EMAIL' ? bytesPerBill * ends.length + 65_536 : 1_024);
+    const out = createByteWriter(channel === 'EMAIL' ? bytesPerBill * ends.length + 65_536 : 1_024, spare);
     const placed: PlacedBill[] = [];
     let start = 0;
     for (const [index, end] of ends.entries()) {

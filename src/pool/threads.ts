@@ -11,6 +11,7 @@ import {
   type ThreadTask,
 } from './messages.ts';
 import { pack } from './pack.ts';
+import { SpareMemory } from './spareMemory.ts';
 
 export interface ThreadsSettings {
   readonly threads: number;
@@ -34,6 +35,8 @@ export type TaskOutcome =
 export interface RenderThreads {
   /** Never rejects because of the bills; with `RENDER_POOL_FAILED` where a replaced thread cannot start. */
   run(channel: Channel, bills: readonly string[]): Promise<TaskOutcome>;
+  /** Takes back the memory of a `RenderedReply` that nobody reads any more. */
+  giveBack(bytes: ArrayBuffer): void;
   /** Renders the sample bill on every thread, while nothing else runs. Rejects with why one of them cannot. */
   warmUp(): Promise<void>;
   /** Renders the sample bill on one thread. Rejects with why it cannot. */
@@ -45,6 +48,7 @@ export const createRenderThreads = (settings: ThreadsSettings): RenderThreads =>
   const { threads, startTimeoutMs } = settings;
   const piscina = createPiscina(settings);
   const limit = createLimit(threads);
+  const memory = new SpareMemory();
   const renderSample = async (together: number, arrived: Int32Array): Promise<void> => {
     const task: ThreadTask = { kind: 'warmUp', arrived, threads: together, waitMs: startTimeoutMs };
     failUnlessStarted(await runWithin(piscina, task, { timeoutMs: startTimeoutMs, startTimeoutMs }));
@@ -54,10 +58,14 @@ export const createRenderThreads = (settings: ThreadsSettings): RenderThreads =>
       limit(() =>
         renderOn(
           piscina,
-          { kind: 'render', channel, ...pack(bills), progress: sharedInt(NOT_BEGUN) },
+          {
+            ...{ kind: 'render', channel, ...pack(bills), progress: sharedInt(NOT_BEGUN) },
+            spare: channel === 'EMAIL' ? memory.take() : undefined,
+          },
           settings,
         ),
       ),
+    giveBack: (bytes) => memory.giveBack(bytes),
     warmUp: async () => {
       const arrived = sharedInt(0);
       await Promise.all(Array.from({ length: threads }, () => renderSample(threads, arrived)));
@@ -124,13 +132,17 @@ const runWithin = async (piscina: Threads, task: ThreadTask, limits: TimeLimits)
   };
   const timer = setTimeout(expire, limits.timeoutMs);
   try {
-    const transferList = task.kind === 'render' ? [task.texts] : [];
-    return await piscina.run(task, { signal: overdue.signal, transferList });
+    return await piscina.run(task, { signal: overdue.signal, transferList: memoryOf(task) });
   } catch (error) {
     throw overdue.signal.aborted ? new Error(`the thread took longer than ${limits.timeoutMs} ms`) : error;
   } finally {
     clearTimeout(timer);
   }
+};
+
+const memoryOf = (task: ThreadTask): ArrayBuffer[] => {
+  if (task.kind === 'warmUp') return [];
+  return task.spare === undefined ? [task.texts] : [task.texts, task.spare];
 };
 
 const failUnlessStarted = (reply: ThreadReply): void => {

@@ -1,12 +1,14 @@
 import type { RenderedBill } from '../render/renderedBill.ts';
 import type { RenderedReply } from './messages.ts';
+import type { RenderThreads } from './threads.ts';
 
 /** Gives each e-mail of a batch its part of the batch's bytes; nothing is copied. */
-export const unpack = ({ bytes, bills }: RenderedReply): RenderedBill[] => {
+export const unpack = (
+  { bytes, bills }: RenderedReply,
+  threads: Pick<RenderThreads, 'giveBack'>,
+): RenderedBill[] => {
   let start = 0;
-  const release = (): void => {
-    if (!bytes.detached) bytes.transfer(0);
-  };
+  const release = (): void => threads.giveBack(bytes);
   return bills.map((bill) => {
     if (bill.kind !== 'email') return bill;
     const { kind, to, subject, htmlEnd, textEnd } = bill;

@@ -13,8 +13,8 @@ export interface RenderedEmail {
   /** UTF-8. */
   readonly text: Buffer;
   /**
-   * Frees the memory of the whole batch that it was rendered in; `html` and `text` of all of them are gone then.
-   * Left to the garbage collector, 150 MB of sent messages would be waiting for it at any time.
+   * Gives back the memory of the whole batch that it was rendered in; `html` and `text` of all of them are empty
+   * then. Left to the garbage collector, 150 MB of sent messages would be waiting for it at any time.
    */
   readonly release: () => void;
 }

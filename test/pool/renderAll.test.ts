@@ -18,6 +18,7 @@ const fakeThreads = (noteOf: (bad: number, count: number) => number): RenderThre
       bills: bills.map((to) => ({ kind: 'sms', to, text: '' })),
     };
   },
+  giveBack: () => undefined,
   warmUp: async () => undefined,
   check: async () => undefined,
   destroy: async () => undefined,

@@ -47,6 +47,19 @@ describe('a render pool', async () => {
     }
   });
 
+  it('prints one batch after the other into the same memory, and shows none of it to an earlier one', async () => {
+    const [first] = await pool.render('EMAIL', [billOf('first')]);
+    assert.ok(first?.kind === 'email');
+    const { html } = first;
+    const memory = html.buffer.byteLength;
+    first.release();
+    first.release();
+    const [second] = await pool.render('EMAIL', [billOf('second')]);
+    assert.ok(second?.kind === 'email' && second.html.includes('se****@b.kr'));
+    assert.equal(second.html.buffer.byteLength, memory);
+    assert.equal(html.length, 0);
+  });
+
   it('gives back what cannot be prepared at its place', async () => {
     const incomplete = loadedText({ ...SAMPLE_BILL, bill: null });
     const rendered = await pool.render('EMAIL', [billOf('a'), incomplete, billOf('b')]);

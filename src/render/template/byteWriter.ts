@@ -13,22 +13,26 @@ export interface ByteWriter {
   truncate(length: number): void;
   /** Takes what was printed from `start` on out again, as a string. */
   cutText(start: number): string;
-  /** Hands over what was printed, at the beginning of a memory of its own, and begins anew. */
+  /** Hands over what was printed, at the beginning of its memory, and begins anew in another. */
   take(): Buffer<ArrayBuffer>;
 }
 
 /**
  * Straight into bytes, never through one string: HTML with Korean in it takes two bytes a character as a
  * string, and turning 10 KB of that into UTF-8 costs more than printing the bill.
+ * @param spare memory that nobody reads any more; used where it has room for `initialBytes`
  */
-export const createByteWriter = (initialBytes: number): ByteWriter => new GrowingBytes(initialBytes);
+export const createByteWriter = (initialBytes: number, spare?: ArrayBuffer): ByteWriter =>
+  new GrowingBytes(
+    spare !== undefined && spare.byteLength >= initialBytes ? Buffer.from(spare) : allocate(initialBytes),
+  );
 
 class GrowingBytes implements ByteWriter {
   #bytes: Buffer<ArrayBuffer>;
   #length = 0;
 
-  constructor(initialBytes: number) {
-    this.#bytes = allocate(initialBytes);
+  constructor(bytes: Buffer<ArrayBuffer>) {
+    this.#bytes = bytes;
   }
 
   get length(): number {

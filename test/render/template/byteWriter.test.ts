@@ -24,6 +24,17 @@ describe('createByteWriter', () => {
     assert.notEqual(out.take().buffer, one.buffer);
   });
 
+  it('prints into spare memory where it has the room', () => {
+    const spare = new ArrayBuffer(32);
+    const out = createByteWriter(32, spare);
+    out.writeText('one');
+    assert.equal(out.take().buffer, spare);
+    const larger = createByteWriter(33, spare);
+    larger.writeText('two');
+    assert.equal(larger.take().toString(), 'two');
+    assert.equal(Buffer.from(spare).toString('utf8', 0, 3), 'one');
+  });
+
   it('cuts text off its end', () => {
     const out = createByteWriter(16);
     out.writeText('본문');
