@@ -7,6 +7,7 @@ import { faultOf } from './faults.ts';
 import { createKafkajsConsumer } from './kafkajsConsumer.ts';
 import { OffsetCommitter } from './offsetCommitter.ts';
 import type { ReceivedRecord } from './receivedRecord.ts';
+import { Restart } from './restart.ts';
 import { pause, within } from './timeLimit.ts';
 import { TopicGate } from './topicGate.ts';
 
@@ -71,7 +72,6 @@ interface BatchPosition {
 }
 
 const COMMIT_INTERVAL_MS = 500;
-const RESTART_MS = { first: 500, longest: 10_000 };
 const FINAL_COMMIT = { limitMs: 5_000, pauseMs: 250 };
 const DISCONNECT_LIMIT_MS = 10_000;
 
@@ -82,8 +82,9 @@ const DISCONNECT_LIMIT_MS = 10_000;
  * Invariants
  * - kafkajs's position moves only past batches that were taken in (`resolveOffset`, no auto-resolve): a batch for a
  *   partition that is not ours any more, or one that is to be fetched again, leaves it alone.
- * - Commits are frozen from the request to join to its end (or to the next heartbeat that is answered). What is done is committed on REBALANCING, before the
- *   request leaves; the event does not come for an expired session or a crash, when no commit would be accepted.
+ * - Commits are frozen from the request to join to its end (or to the next heartbeat that is answered). What is done
+ *   is committed on REBALANCING, before the request leaves; the event does not come for an expired session or a
+ *   crash, when no commit would be accepted.
  * - kafkajs forgets pauses when it is started again: they are set anew after each start and each join.
  * - kafkajs never restarts itself after a crash (`restartOnFailure` says no): there is one path, here.
  */
@@ -98,8 +99,7 @@ class KafkajsEventConsumer implements EventConsumer {
   #hasJoined = false;
   #running = false;
   #ended = false;
-  #restartMs = RESTART_MS.first;
-  #restartTimer: NodeJS.Timeout | undefined;
+  readonly #restart = new Restart(() => void this.#runOrWait());
   #commitTimer: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
   #counts = { received: 0, repeated: 0, joins: 0 };
@@ -169,7 +169,7 @@ class KafkajsEventConsumer implements EventConsumer {
   #listen(): void {
     const { events } = this.#consumer;
     this.#consumer.on(events.GROUP_JOIN, ({ payload }) => this.#join(payload.memberAssignment));
-    this.#consumer.on(events.REBALANCING, () => this.#beforeRejoin());
+    this.#consumer.on(events.REBALANCING, () => void this.#committer.tick());
     this.#consumer.on(events.HEARTBEAT, () => this.#beat());
     this.#consumer.on(events.CRASH, ({ payload }) => this.#crashed(payload.error));
     this.#consumer.on(events.START_BATCH_PROCESS, ({ payload }) => {
@@ -223,11 +223,6 @@ class KafkajsEventConsumer implements EventConsumer {
     }
   }
 
-  #beforeRejoin(): void {
-    void this.#committer.tick();
-    this.#committer.freeze();
-  }
-
   /** The broker takes us for a member. If a request to join failed before it arrived, no join will thaw commits. */
   #beat(): void {
     this.#watch.sign(performance.now());
@@ -240,7 +235,7 @@ class KafkajsEventConsumer implements EventConsumer {
     this.#committer.thaw();
     this.#applyPauses();
     this.#watch.sign(performance.now());
-    this.#restartMs = RESTART_MS.first;
+    this.#restart.succeeded();
     this.#counts.joins++;
     this.#hasJoined = true;
     this.#joined.resolve();
@@ -257,8 +252,7 @@ class KafkajsEventConsumer implements EventConsumer {
       return;
     }
     this.#watch.crashed(error);
-    this.#restartTimer = setTimeout(() => void this.#runOrWait(), this.#restartMs);
-    this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MS.longest);
+    this.#restart.schedule();
   }
 
   #fail(message: string, cause: unknown): void {
@@ -303,7 +297,7 @@ class KafkajsEventConsumer implements EventConsumer {
     this.#ended = true;
     this.#committer.freeze();
     clearInterval(this.#commitTimer);
-    clearTimeout(this.#restartTimer);
+    this.#restart.cancel();
   }
 
   /** A rebalance in progress is waited for: it takes a heartbeat or two. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventConsumer } from '../../src/consumer/eventConsumer.ts';
 import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
 import { eventually } from '../support/eventually.ts';
 import { expelMembers } from './groupMember.ts';
-import { billIdsOf, Collector, KafkaFixture } from './kafkaFixture.ts';
+import { billIdsOf, Collector, eventMessage, KafkaFixture } from './kafkaFixture.ts';
 import { UnfinishedWork } from './unfinishedWork.ts';
 
 describe('eventConsumer under rebalances', { timeout: 90_000 }, () => {
@@ -88,6 +89,53 @@ describe('eventConsumer under rebalances', { timeout: 90_000 }, () => {
     await eventually(() => collector.records.length + second.records.length === 400);
     assert.equal(consumer.facts().repeated, 0);
     assert.ok(billIdsOf(second.records).every((billId) => billId > 200));
+  });
+
+  it('commits nothing from its request to join until the join is done', async (t) => {
+    const options = { partitions: 2, count: 200, commitIntervalMs: 1_000_000 };
+    const { fixture, topic, collector, consumer } = await startWith(t, options);
+    const busy = await startBusyMember(t, fixture, topic);
+    const mine = collector.records.filter((record) => record.isCurrent());
+    done(mine.slice(0, 10));
+    const third = fixture.consumer({ topics: [topic], onRecords: () => undefined });
+    const started = third.start();
+    // On REBALANCING; its request to join follows at once, and is not answered before the busy member joins too.
+    await eventually(() => consumer.facts().commits === 1);
+    await pause(500);
+    done(mine);
+    await consumer.commitNow();
+    const { joins, commits, commitFailures } = consumer.facts();
+    assert.deepEqual({ joins, commits, commitFailures }, { joins: 2, commits: 1, commitFailures: 0 });
+    assert.equal(await fixture.committedSum(topic), 10);
+    busy.goOn();
+    await started;
+    await eventually(() => consumer.facts().joins === 3);
+  });
+
+  it('fetches again what control records may have gone past when a partition comes back', async (t) => {
+    const options = { partitions: 2, count: 200, commitIntervalMs: 1_000_000 };
+    const { fixture, topic, collector, consumer } = await startWith(t, options);
+    for (const partition of [0, 1])
+      done(collector.records.filter((record) => record.partition === partition).slice(0, 5));
+    await consumer.commitNow();
+    const second = new Collector();
+    const other = fixture.consumer({ topics: [topic], onRecords: second.onRecords });
+    await other.start();
+    await eventually(() => consumer.facts().partitions === 1);
+    const lost = collector.records.filter((record) => !record.isCurrent());
+    await second.until(lost.length - 5);
+    done(second.records);
+    await other.commitNow();
+    const partition = lost[0]?.partition;
+    assert.ok(partition !== undefined);
+    await sendAborted(t, fixture, { topic, partition });
+    const before = collector.records.length;
+    await other.stop();
+    await collector.until(before + lost.length - 5);
+    assert.deepEqual(
+      collector.records.slice(before).map(({ partition, offset }) => ({ partition, offset })),
+      lost.slice(5).map(({ partition, offset }) => ({ partition, offset })),
+    );
   });
 
   it('keeps its work when the group has forgotten it (UNKNOWN_MEMBER_ID, no REBALANCING event)', async (t) => {
@@ -197,6 +245,48 @@ describe('eventConsumer under rebalances', { timeout: 90_000 }, () => {
 
 const done = (records: readonly ReceivedRecord[]): void => {
   for (const record of records) record.done();
+};
+
+/** A transaction that leaves nothing but control records to read. */
+const sendAborted = async (
+  t: TestContext,
+  fixture: KafkaFixture,
+  { topic, partition }: { topic: string; partition: number },
+): Promise<void> => {
+  const producer = fixture.kafka.producer({
+    transactionalId: topic,
+    maxInFlightRequests: 1,
+    idempotent: true,
+  });
+  t.after(() => producer.disconnect());
+  await producer.connect();
+  const transaction = await producer.transaction();
+  await transaction.send({ topic, messages: [{ ...eventMessage(1), partition }] });
+  await transaction.abort();
+};
+
+/** Another member of the group that is in a batch until `goOn`: it neither heartbeats nor joins meanwhile. */
+const startBusyMember = async (t: TestContext, fixture: KafkaFixture, topic: string) => {
+  const inBatch = Promise.withResolvers<void>();
+  const wentOn = Promise.withResolvers<void>();
+  const member = fixture
+    .connectKafka()
+    .consumer({ groupId: fixture.groupId, sessionTimeout: 30_000, maxWaitTimeInMs: 50 });
+  t.after(async () => {
+    wentOn.resolve();
+    await member.disconnect();
+  });
+  await member.connect();
+  await member.subscribe({ topics: [topic], fromBeginning: true });
+  await member.run({
+    autoCommit: false,
+    eachBatch: async () => {
+      inBatch.resolve();
+      await wentOn.promise;
+    },
+  });
+  await inBatch.promise;
+  return { goOn: () => wentOn.resolve() };
 };
 
 const startWith = async (
