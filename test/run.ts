@@ -10,6 +10,7 @@ import { KAFKA_VERSION } from '../src/embedded/kafkaJars.ts';
  * that the settings name. `npm test -- test/db` runs only the files below that folder, or those named.
  */
 const main = async (): Promise<number> => {
+  const files = chosenFiles(process.argv.slice(2));
   const servers = await openEmbedded({
     dataDir: join(projectDir, '.billcast', 'test'),
     jarsDir: join(projectDir, '.billcast', 'kafka', `jars-${KAFKA_VERSION}`),
@@ -17,7 +18,7 @@ const main = async (): Promise<number> => {
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });
   try {
-    return await runFiles(chosenFiles(process.argv.slice(2)), {
+    return await runFiles(files, {
       KAFKA_BROKERS: servers.kafkaBrokers,
       DATABASE_URL: servers.databaseUrl,
     });
@@ -26,9 +27,13 @@ const main = async (): Promise<number> => {
   }
 };
 
+/** Throws where there are none: `node --test` without a file looks for some by its own rules. */
 const chosenFiles = (wanted: string[]): string[] => {
   const all = globSync('test/**/*.test.ts', { cwd: projectDir }).sort();
-  return wanted.length === 0 ? all : all.filter((file) => wanted.some((part) => file.startsWith(part)));
+  const chosen =
+    wanted.length === 0 ? all : all.filter((file) => wanted.some((part) => file.startsWith(part)));
+  if (chosen.length === 0) throw new Error(`there are no tests below ${wanted.join(', ')}`);
+  return chosen;
 };
 
 const runFiles = (files: string[], servers: Record<string, string | undefined>): Promise<number> =>
