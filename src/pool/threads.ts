@@ -55,16 +55,11 @@ export const createRenderThreads = (settings: ThreadsSettings): RenderThreads =>
   };
   return {
     run: (channel, bills) =>
-      limit(() =>
-        renderOn(
-          piscina,
-          {
-            ...{ kind: 'render', channel, ...pack(bills), progress: sharedInt(NOT_BEGUN) },
-            spare: channel === 'EMAIL' ? memory.take() : undefined,
-          },
-          settings,
-        ),
-      ),
+      limit(() => {
+        const spare = channel === 'EMAIL' ? memory.take() : undefined;
+        const progress = sharedInt(NOT_BEGUN);
+        return renderOn(piscina, { kind: 'render', channel, ...pack(bills), spare, progress }, settings);
+      }),
     giveBack: (bytes) => memory.giveBack(bytes),
     warmUp: async () => {
       const arrived = sharedInt(0);
