@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { createDatabase, type Database } from '../../src/db/database.ts';
 import { isTransient } from '../../src/db/transient.ts';
@@ -137,7 +136,8 @@ describe('withConnection', () => {
     await withDatabase({ poolSize: 1 }, async (database) => {
       const cut = database.withConnection(async (connection) => {
         const [[pid] = []] = await connection.run('select pg_backend_pid()');
-        const closed = once(connection.client, 'end');
+        // Not by `once` of node:events: it rejects on the client's error, which comes first, perhaps before anybody waits.
+        const closed = new Promise<void>((resolve) => connection.client.once('end', resolve));
         await ask(db.database, 'select pg_terminate_backend($1)', [pid]);
         await closed;
         await connection.run('select 1');
