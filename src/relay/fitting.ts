@@ -12,8 +12,8 @@ export interface Misfits {
 
 /**
  * Publishes records so that none which is too large for its topic holds up the others: what is refused
- * together is tried topic by topic, then one by one, and a single one in its shorter forms. Kafka does not say
- * which partitions of a refused request were written, so a record may come twice.
+ * together is tried topic by topic, then by the hundred, then one by one, and a single one in its shorter forms.
+ * Kafka does not say which partitions of a refused request were written, so a record may come several times.
  * @param shorterForms what may go out in place of a record, the longest first
  * @throws whatever else went wrong; the same records may then be published again
  */
@@ -61,5 +61,13 @@ const isTooLarge = (error: unknown): boolean => {
 
 const smallerParts = (records: readonly Outgoing[]): readonly (readonly Outgoing[])[] => {
   const byTopic = [...Map.groupBy(records, ({ topic }) => topic).values()];
-  return byTopic.length > 1 ? byTopic : records.map((record) => [record]);
+  return byTopic.length > 1 ? byTopic : partsOf(records, records.length > aFew ? aFew : 1);
 };
+
+/** Small enough for any sensible limit of a topic, and large enough that a round of 10,000 is not 10,000 requests. */
+const aFew = 100;
+
+const partsOf = (records: readonly Outgoing[], size: number): readonly (readonly Outgoing[])[] =>
+  Array.from({ length: Math.ceil(records.length / size) }, (_, index) =>
+    records.slice(index * size, (index + 1) * size),
+  );

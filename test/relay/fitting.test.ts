@@ -47,6 +47,25 @@ describe('records for a topic that takes 1,000 bytes', () => {
   });
 });
 
+describe('records for a topic that takes 40,000 bytes', () => {
+  before(() => setLargestBatch(kafka, topics.deadLetter, 40_000));
+  it('go out by the hundred where they do not fit together', async () => {
+    let requests = 0;
+    const counting: Publisher = {
+      publish: (records) => {
+        requests++;
+        return publisher.publish(records);
+      },
+      stop: () => Promise.resolve(),
+    };
+    const letters = Array.from({ length: 1_000 }, (_, index) => letter(`hundreds-${index}`, 200));
+    const { shortened, refused } = await publishFitting(counting, letters);
+    assert.deepEqual([shortened.size, refused.size, requests], [0, 0, 1 + 10]);
+    const keys = new Set((await read(topics.deadLetter)).map(({ key }) => String(key)));
+    assert.ok(letters.every(({ key }) => keys.has(String(key))));
+  });
+});
+
 describe('any other failure', () => {
   it('is thrown at once: nothing is said of the size', async () => {
     let tries = 0;
