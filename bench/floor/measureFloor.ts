@@ -1,21 +1,35 @@
 import { type Measured, measureRun } from '../measure/measureRun.ts';
 import type { BenchOptions } from '../options.ts';
 import { produceEvents } from '../publish/produceEvents.ts';
+import { publishThroughApi } from '../publish/publishThroughApi.ts';
 import { startMeasuredProcess } from '../system/measuredProcess.ts';
 import type { Run } from '../system/run.ts';
+import { createFloorEndpoint } from './floorEndpoint.ts';
 
-/** Sends a database of bills with the floor; all events are in Kafka before, since nothing of it publishes. */
-export const measureFloor = async (run: Run, { bills, floorBatch }: BenchOptions): Promise<Measured> => {
-  await produceEvents(run.topics, bills);
+/** Sends a database of bills with the floor, published the same way as the product's. */
+export const measureFloor = async (run: Run, options: BenchOptions): Promise<Measured> => {
+  if (options.preload) await produceEvents(run.topics, options.bills);
   return measureRun({
     ...run,
     start: async () => [
       await startMeasuredProcess('bench/floor/floorProcess.ts', {
         name: run.name,
         env: run.env,
-        args: [String(floorBatch)],
+        args: [String(options.floorBatch)],
       }),
     ],
-    drive: () => Promise.resolve(),
+    drive: async () => {
+      if (!options.preload) await publishBarely(run, options.bills);
+    },
   });
+};
+
+const publishBarely = async ({ topics, database }: Run, bills: number): Promise<void> => {
+  const producer = topics.kafka.producer();
+  await producer.connect();
+  try {
+    await publishThroughApi(createFloorEndpoint(database, { producer, topic: topics.email }), bills);
+  } finally {
+    await producer.disconnect();
+  }
 };

@@ -1,6 +1,7 @@
 import { type Measured, measureRun } from '../measure/measureRun.ts';
 import type { BenchOptions } from '../options.ts';
 import { produceEvents } from '../publish/produceEvents.ts';
+import { createPublishEndpoint } from '../publish/publishEndpoint.ts';
 import { type PublishReport, publishThroughApi } from '../publish/publishThroughApi.ts';
 import type { Run } from '../system/run.ts';
 import { startDispatchers } from './dispatchers.ts';
@@ -18,7 +19,8 @@ export const measureProduct = async (run: Run, options: BenchOptions): Promise<M
     ...run,
     start: () => startDispatchers(options.processes, run),
     drive: async () => {
-      if (!options.preload) published = await publishThroughApi(run.database, options.bills);
+      if (options.preload) return;
+      published = await publishThroughApi(createPublishEndpoint(run.database), options.bills);
     },
   });
   return { ...measured, published };

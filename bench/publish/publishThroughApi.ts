@@ -1,7 +1,6 @@
 import autocannon from 'autocannon';
-import type { Database } from '../../src/db/database.ts';
+import type { FastifyInstance } from 'fastify';
 import { firstBillId } from '../seedBills.ts';
-import { createPublishEndpoint } from './publishEndpoint.ts';
 
 /** How the endpoint answered while it let all bills go. */
 export interface PublishReport {
@@ -12,12 +11,11 @@ export interface PublishReport {
   readonly p99Ms: number;
 }
 
-const billsARequest = 500;
+const billsARequest = 2_000;
 const connections = 4;
 
-/** Lets every bill go by requests to `POST /publish`, as fast as they are answered. */
-export const publishThroughApi = async (database: Database, bills: number): Promise<PublishReport> => {
-  const endpoint = createPublishEndpoint(database);
+/** Publishes every bill by requests to the endpoint's `POST /publish`, as fast as they are answered, and closes it. */
+export const publishThroughApi = async (endpoint: FastifyInstance, bills: number): Promise<PublishReport> => {
   const address = await endpoint.listen({ host: '127.0.0.1', port: 0 });
   try {
     const result = await autocannon({

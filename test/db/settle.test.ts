@@ -290,6 +290,21 @@ describe('a batch of settlements', () => {
     ]);
   });
 
+  it('that holds an answer of before, or one answer twice, settles the others all the same', async () => {
+    const known = await insertNotification(db.database, { sendStatus: 'SENT' });
+    await settleOne('accepted', known);
+    const fresh = await insertNotification(db.database, { sendStatus: 'SENT' });
+    const settlements = [known, fresh, fresh].map((claim) => ({ claim, elapsedMs: 1 }));
+    const tooLate = await settle(db.database, 'accepted', { settlements, actor: 'a' });
+    assert.deepEqual([...tooLate], [settlementKeyOf(known)]);
+    assert.equal((await standingOf(db.database, fresh.billId)).sendStatus, 'DELIVERED');
+    for (const { billId } of [known, fresh])
+      assert.deepEqual(
+        (await journalOf(db.database, billId)).map(({ applied }) => applied),
+        [true],
+      );
+  });
+
   it('takes ids beyond 2^53 and one delay, reason and provider id a bill', async () => {
     const ids = [billIdOf('9007199254740993'), billIdOf('9223372036854775807')] as const;
     const claims = [];
