@@ -1,5 +1,6 @@
 import { faultOf } from '../consumer/faults.ts';
 import type { Outgoing } from './outgoing.ts';
+import { partsOf } from './partsOf.ts';
 import type { Publisher } from './publisher.ts';
 
 /** The records that their topic did not take as they are; every other one is published whole. */
@@ -66,8 +67,3 @@ const smallerParts = (records: readonly Outgoing[]): readonly (readonly Outgoing
 
 /** Small enough for any sensible limit of a topic, and large enough that a round of 10,000 is not 10,000 requests. */
 const aFew = 100;
-
-const partsOf = (records: readonly Outgoing[], size: number): readonly (readonly Outgoing[])[] =>
-  Array.from({ length: Math.ceil(records.length / size) }, (_, index) =>
-    records.slice(index * size, (index + 1) * size),
-  );

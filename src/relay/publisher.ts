@@ -1,5 +1,6 @@
 import { CompressionTypes, type Kafka, type Producer, type TopicMessages } from 'kafkajs';
 import type { Outgoing } from './outgoing.ts';
+import { partsOf } from './partsOf.ts';
 
 /** Publishes records and resolves when every one of them is acknowledged by all in-sync replicas. */
 export interface Publisher {
@@ -32,11 +33,13 @@ export const createPublisher = (kafka: Kafka): Publisher => {
       if (records.length === 0) return;
       try {
         producer ??= connect();
-        await (await producer).sendBatch({
-          acks: -1,
-          compression: CompressionTypes.LZ4,
-          topicMessages: byTopic(records),
-        });
+        const connected = await producer;
+        for (const part of partsOf(records, recordsARequest))
+          await connected.sendBatch({
+            acks: -1,
+            compression: CompressionTypes.LZ4,
+            topicMessages: byTopic(part),
+          });
       } catch (error) {
         await disconnect();
         throw error;
@@ -45,6 +48,9 @@ export const createPublisher = (kafka: Kafka): Publisher => {
     stop: disconnect,
   };
 };
+
+/** kafkajs copies a partition's list for each message in it: 10,000 at once for one partition cost 8 us more each. */
+const recordsARequest = 2_000;
 
 const byTopic = (records: readonly Outgoing[]): TopicMessages[] => {
   const topics = new Map<string, TopicMessages['messages']>();
