@@ -42,7 +42,7 @@ const ciphers: readonly CipherName[] = ['aes-256-gcm', 'aes-256-cbc', 'pgp', 'no
 
 export const addBenchOptions = (command: Command): Command =>
   command
-    .option('--bills <n>', 'how many bills are sent in one run', parseCount, 100_000)
+    .option('--bills <n>', 'how many bills are sent in one run', parseCount, 300_000)
     .option('--items <n>', 'lines on each bill', parseCount, 8)
     .addOption(
       new Option('--cipher <name>', 'how the data are sealed').choices(ciphers).default('aes-256-gcm'),

@@ -19,8 +19,8 @@ export interface Connection {
 }
 
 /**
- * The one way to PostgreSQL. Every statement of billcast guards its own outcome in its WHERE, so asking
- * again after a lost connection is always safe, also when the first try did commit.
+ * The one way to PostgreSQL. Every statement of billcast guards its own outcome in its WHERE or by a key, so
+ * asking again after a lost connection is always safe, also when the first try did commit.
  */
 export interface Database {
   /**

@@ -72,6 +72,26 @@ describe('the publisher', () => {
     await publisher.stop();
   });
 
+  it('publishes more than one request holds, and rejects when any of them is not acknowledged', async () => {
+    let requests = 0;
+    const publisher = createPublisher(
+      withProducers((producer) => ({
+        ...producer,
+        sendBatch: (batch) =>
+          ++requests === 2 ? Promise.reject(new Error('the second is lost')) : producer.sendBatch(batch),
+      })),
+    );
+    const records = Array.from({ length: 4_500 }, (_, index) => ({
+      ...{ topic: topics.email, key: `many-${index}`, value: '{}' },
+    }));
+    await assert.rejects(publisher.publish(records), /the second is lost/);
+    await publisher.publish(records);
+    const keys = new Set((await read(topics.email)).map(({ key }) => String(key)));
+    assert.ok(records.every(({ key }) => keys.has(key)));
+    assert.equal(requests, 2 + 3);
+    await publisher.stop();
+  });
+
   it('connects anew after a connection that failed', async () => {
     const publisher = createPublisher(
       withProducers((producer, number) =>
