@@ -24,8 +24,10 @@ export interface BenchOptions {
   readonly delay: number;
   /** How often all is measured; the table shows the medians. */
   readonly runs: number;
-  /** All events are in Kafka before the first dispatcher starts, as if another system had published them. */
+  /** Another system has published all events before the first dispatcher starts: no endpoint, no outbox. */
   readonly preload: boolean;
+  /** Bills are let go while others are sent, not before the sending begins. */
+  readonly whileSending: boolean;
   /** Whether the floor is measured in turn with the product. */
   readonly floor: boolean;
   /** Bills in one batch of the floor. */
@@ -54,7 +56,12 @@ export const addBenchOptions = (command: Command): Command =>
     .option('--history <bills>', 'settled bills of other months in the tables', parseWhole, 0)
     .option('--delay <ms>', 'how long the provider takes for one send', parseWhole, 1_000)
     .option('--runs <n>', 'how often; the medians are shown', parseCount, 3)
-    .option('--preload', 'publish everything before the dispatchers start', false)
+    .addOption(
+      new Option('--preload', 'events come from elsewhere: no outbox')
+        .default(false)
+        .conflicts('whileSending'),
+    )
+    .option('--while-sending', 'let the bills go while others are sent, instead of before', false)
     .option('--no-floor', 'measure the product only')
     .option('--floor-batch <n>', 'bills in one batch of the floor', parseCount, 500)
     .option('--json', 'end with one line of JSON', false)

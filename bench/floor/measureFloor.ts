@@ -6,9 +6,9 @@ import { startMeasuredProcess } from '../system/measuredProcess.ts';
 import type { Run } from '../system/run.ts';
 import { createFloorEndpoint } from './floorEndpoint.ts';
 
-/** Sends a database of bills with the floor, published the same way as the product's. */
+/** Sends a database of bills with the floor, published when the product's are. */
 export const measureFloor = async (run: Run, options: BenchOptions): Promise<Measured> => {
-  if (options.preload) await produceEvents(run.topics, options.bills);
+  if (!options.whileSending) await produceEvents(run.topics, options.bills);
   return measureRun({
     ...run,
     start: async () => [
@@ -19,7 +19,7 @@ export const measureFloor = async (run: Run, options: BenchOptions): Promise<Mea
       }),
     ],
     drive: async () => {
-      if (!options.preload) await publishBarely(run, options.bills);
+      if (options.whileSending) await publishBarely(run, options.bills);
     },
   });
 };

@@ -12,7 +12,7 @@ export const loadReport = (result: LoadTestResult): Report => {
     ...(floor === undefined ? {} : { floor }),
   };
   return {
-    lines: [machineLine(machine), settingsLine(options), ...publishLines(published), ...ratioLines(result)],
+    lines: [machineLine(machine), settingsLine(result), ...publishLines(published), ...ratioLines(result)],
     rows: loadRows(columns),
     bars: Object.entries(columns).map(([label, { steadyBillsPerSecond = 0 }]) => ({
       label,
@@ -28,22 +28,35 @@ export const loadReport = (result: LoadTestResult): Report => {
   };
 };
 
-const settingsLine = (options: BenchOptions): string =>
+const settingsLine = ({ options, product }: LoadTestResult): string =>
   [
     `Medians of ${options.runs}: ${options.bills.toLocaleString('en')} bills with ${options.items} items`,
     ...[options.cipher, `${options.processes} dispatcher(s)`, `${options.delay} ms a send`],
     `MAX_IN_FLIGHT ${options.inFlight ?? 'as set'}`,
-    options.preload ? 'all events published before the start.' : 'let go by POST /publish while it runs.',
+    howPublished(options, product !== undefined),
   ].join(', ');
+
+/** @param relays the product does; the floor has no relay */
+const howPublished = ({ preload, whileSending }: BenchOptions, relays: boolean): string => {
+  if (whileSending) return 'let go by POST /publish while others are sent.';
+  return preload || !relays
+    ? 'all events in Kafka before the start.'
+    : 'let go by POST /publish and relayed, then sent.';
+};
 
 const publishLines = (published: LoadTestResult['published']): string[] =>
   published
     .filter((report) => report !== undefined)
     .map(
-      ({ requests, failed, requestsPerSecond, p50Ms, p99Ms }, index) =>
+      ({ requests, failed, requestsPerSecond, p50Ms, p99Ms, eventsPerSecond }, index) =>
         `POST /publish, run ${index + 1}: ${requests} requests, ${failed} failed, ` +
-        `${requestsPerSecond.toFixed(1)}/s, p50 ${p50Ms} ms, p99 ${p99Ms} ms.`,
+        `${requestsPerSecond.toFixed(1)}/s, p50 ${p50Ms} ms, p99 ${p99Ms} ms${outboxPart(eventsPerSecond)}.`,
     );
+
+const outboxPart = (eventsPerSecond: number | undefined): string =>
+  eventsPerSecond === undefined
+    ? ''
+    : `; ${Math.round(eventsPerSecond).toLocaleString('en')} events/s until the outbox was empty`;
 
 const ratioLines = (result: LoadTestResult): string[] => {
   const ratio = ratioOf(result);
