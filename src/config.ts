@@ -58,6 +58,8 @@ const gatewayToken = z
   .string()
   .regex(/^[\x21-\x7e]+$/, 'cannot stand in a header')
   .optional();
+/** Simulated unless it is named, except in production, where it must be named. */
+const providerName = z.enum(['simulated', 'http']).optional();
 const lookupTrust = z.enum(['authoritative', 'advisory', 'none']).default('advisory');
 
 const settings = z.object({
@@ -86,8 +88,8 @@ const settings = z.object({
   CYCLE_MAX_AGE_MS: milliseconds(86_400_000),
   FALLBACK_STOP_RATE: share(0.2),
   TIME_ZONE: timeZone,
-  PROVIDER_EMAIL: z.enum(['simulated', 'http']).default('simulated'),
-  PROVIDER_SMS: z.enum(['simulated', 'http']).default('simulated'),
+  PROVIDER_EMAIL: providerName,
+  PROVIDER_SMS: providerName,
   SIMULATED_DELAY_MS: milliseconds(1_000, 0),
   SIMULATED_REFUSAL_RATE: share(0.01),
   SIMULATED_SEED: z.coerce.number().int().min(0).optional(),
@@ -154,7 +156,7 @@ const shape = (env: Settings) => ({
   fallbackStopRate: env.FALLBACK_STOP_RATE,
   retransmit: { delayMs: env.RETRANSMIT_DELAY_MS, maxCycles: env.RETRANSMIT_MAX_CYCLES },
   timeZone: env.TIME_ZONE,
-  provider: { email: env.PROVIDER_EMAIL, sms: env.PROVIDER_SMS },
+  provider: { email: env.PROVIDER_EMAIL ?? 'simulated', sms: env.PROVIDER_SMS ?? 'simulated' },
   simulated: {
     delayMs: env.SIMULATED_DELAY_MS,
     refusalRate: env.SIMULATED_REFUSAL_RATE,
@@ -184,15 +186,19 @@ const contradictions = (env: Settings): string[] => {
   for (const { provider, url, name } of gateways)
     if (provider === 'http' && url === undefined)
       problems.push(`HTTP_${name}_URL must be set where PROVIDER_${name} is http`);
-  const believed = gateways.some(
-    ({ provider, lookup }) => provider === 'simulated' || lookup === 'authoritative',
-  );
+  const believed = gateways.some(({ provider, lookup }) => provider !== 'http' || lookup === 'authoritative');
   const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
   if (believed && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs)
     problems.push(
       `LOOKUP_HORIZON_MS must be at least START_DEADLINE_MS + SEND_TIMEOUT_MS (${slowestAcceptanceMs}): ` +
         'before that, a bill that the provider has not seen may still reach it',
     );
+  if (env.NODE_ENV === 'production')
+    for (const { provider, name } of gateways)
+      if (provider === undefined)
+        problems.push(
+          `PROVIDER_${name} must be set with NODE_ENV=production: http, or simulated, which sends nothing`,
+        );
   if (new Set([env.TOPIC_EMAIL, env.TOPIC_SMS, env.TOPIC_DLT]).size < 3)
     problems.push('TOPIC_EMAIL, TOPIC_SMS and TOPIC_DLT must be three different topics');
   const slowestBatchMs = Math.max(slowestAcceptanceMs, env.CLAIM_TTL_MS);

@@ -21,6 +21,7 @@ const assertRefused = (environment: Record<string, string>, about: RegExp): void
   assert.match(problems[0] ?? '', about);
 };
 
+const production = { NODE_ENV: 'production', PROVIDER_EMAIL: 'simulated', PROVIDER_SMS: 'simulated' };
 const key = (fill: number, length = 32): string => Buffer.alloc(length, fill).toString('base64');
 
 describe('the settings', () => {
@@ -185,13 +186,20 @@ describe('settings that contradict one another', () => {
   });
 
   it('the development key in production', () => {
-    assertRefused({ NODE_ENV: 'production' }, /CIPHER_KEYS/);
-    assertRefused({ NODE_ENV: 'production', CIPHER_KEYS: `a:${key(1)},dev:${key(2)}` }, /CIPHER_KEYS/);
-    assert.equal(loadConfig({ NODE_ENV: 'production', CIPHER_KEYS: `a:${key(1)}` }).production, true);
+    assertRefused(production, /CIPHER_KEYS/);
+    assertRefused({ ...production, CIPHER_KEYS: `a:${key(1)},dev:${key(2)}` }, /CIPHER_KEYS/);
+    assert.equal(loadConfig({ ...production, CIPHER_KEYS: `a:${key(1)}` }).production, true);
+  });
+
+  it('a provider that production does not name', () => {
+    const named = { ...production, CIPHER_KEYS: `a:${key(1)}` };
+    assertRefused({ ...named, PROVIDER_EMAIL: '' }, /PROVIDER_EMAIL must be set/);
+    assertRefused({ ...named, PROVIDER_SMS: '' }, /PROVIDER_SMS must be set/);
+    assert.deepEqual(loadConfig(named).provider, { email: 'simulated', sms: 'simulated' });
   });
 
   it('several at once', () => {
-    const environment = { NODE_ENV: 'production', LOOKUP_HORIZON_MS: '0', SIMULATED_DELAY_MS: '10000' };
+    const environment = { ...production, LOOKUP_HORIZON_MS: '0', SIMULATED_DELAY_MS: '10000' };
     assert.equal(problemsOf(environment).length, 3);
   });
 

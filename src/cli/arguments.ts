@@ -38,14 +38,6 @@ export const parseMonth = (text: string): string => {
   return `${text}-01`;
 };
 
-/** A point in time in ISO 8601; without an offset it is the machine's own. */
-export const parseTime = (text: string): Date => {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime()))
-    throw new InvalidArgumentError('wants a time such as 2026-11-25T09:00+09:00.');
-  return time;
-};
-
 /** A bill's id from the command line, as often as the option is repeated. */
 export const parseBillIds = (text: string, previous: readonly BillId[] = []): BillId[] => [
   ...previous,

@@ -20,7 +20,7 @@ export const examine = async (environment?: NodeJS.ProcessEnv): Promise<Finding[
   } catch (error) {
     return [fail('settings', faultText(error))];
   }
-  const findings = [checkSettings(config)];
+  const findings = [checkSettings(config), judgeProviders(config)];
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', checkTemplates)));
   findings.push(...(await guarded('servers', () => examineServers(config))));
@@ -34,6 +34,21 @@ const checkSettings = ({ cipher }: Config): Finding =>
         'they fit together, with the public development key: set CIPHER_KEYS before real bills',
       )
     : ok('settings', 'they fit together');
+
+/** Pure. A simulated provider in front of real bills marks them DELIVERED and sends nothing. */
+export const judgeProviders = ({ provider, database }: Pick<Config, 'provider' | 'database'>): Finding => {
+  const simulated = Object.entries(provider).flatMap(([channel, name]) =>
+    name === 'simulated' ? [channel] : [],
+  );
+  if (simulated.length === 0 || database.url === undefined) {
+    return ok('providers', `e-mail: ${provider.email}, SMS: ${provider.sms}`);
+  }
+  const settings = simulated.map((channel) => `PROVIDER_${channel.toUpperCase()}`).join(' and ');
+  return warn(
+    'providers',
+    `${simulated.join(' and ')} is simulated: bills become DELIVERED and nothing is sent; set ${settings} before real bills`,
+  );
+};
 
 const examineServers = async (config: Config): Promise<Finding[]> => {
   const servers = await openServers(config, tell);

@@ -1,28 +1,84 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { readClusterHealth } from '../../db/clusterHealth.ts';
+import { readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
+import { countHeldBills, type HeldBills } from '../../db/heldBills.ts';
 import { letGoBills } from '../../db/outbox.ts';
-import { parseMonth, parseTime } from '../arguments.ts';
-import { printFacts, withSystem } from '../system.ts';
+import { BillcastError } from '../../errors.ts';
+import { parseMonth } from '../arguments.ts';
+import { confirm } from '../confirm.ts';
+import { parseFutureTime } from '../pointInTime.ts';
+import { printFacts, type System, tell, withSystem } from '../system.ts';
 
 interface PublishOptions {
   month?: string;
-  at?: Date;
+  all?: boolean;
+  at?: string;
+  yes?: boolean;
   json?: boolean;
 }
 
 export const addPublish = (program: Command): void => {
   program
     .command('publish')
-    .description('let held bills go: a running dispatcher publishes their events and sends them')
-    .option('--month <YYYY-MM>', 'only the bills of this month', parseMonth)
-    .option('--at <time>', 'not before this time, such as 2026-11-25T09:00+09:00', parseTime)
+    .description('release held bills: a running dispatcher publishes their events and sends them')
+    .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
+    .addOption(new Option('--all', 'the held bills of all months').conflicts('month'))
+    .option('--at <time>', 'not before this time: 2026-11-25T09:00+09:00, or without an offset in TIME_ZONE')
+    .option('--yes', 'do not ask; needed if this is not a terminal')
     .option('--json', 'print the facts as one line of JSON')
-    .action((options: PublishOptions) =>
-      withSystem(async ({ database }) => {
-        const published = await letGoAll(database, { month: options.month, notBefore: options.at });
-        printFacts({ published }, options);
-      }),
+    .action((options: PublishOptions) => withSystem((system) => publish(system, options)));
+};
+
+const publish = async (system: System, options: PublishOptions): Promise<void> => {
+  const { month, all, at } = options;
+  if (month === undefined && !all) {
+    throw new BillcastError(
+      'USAGE',
+      'say which bills: --month 2026-11, or --all for the held bills of every month',
     );
+  }
+  const { database, config } = system;
+  const notBefore =
+    at === undefined ? undefined : parseFutureTime(at, { flag: '--at', timeZone: config.timeZone });
+  const held = await countHeldBills(database, { month });
+  if (held.bills > 0 && !(await confirm(question(held, { month, notBefore }), options))) {
+    tell('Nothing was released.');
+    process.exitCode = 1;
+    return;
+  }
+  const published = await letGoAll(database, { month, notBefore });
+  printFacts({ published }, options);
+  if (published > 0) {
+    await sayWhatHoldsThemUp(system);
+  }
+};
+
+const question = (
+  { bills, withoutEmail }: HeldBills,
+  { month, notBefore }: { month: string | undefined; notBefore: Date | undefined },
+): string => {
+  const which = month === undefined ? 'of all months' : `of ${month.slice(0, 7)}`;
+  const share = ((100 * withoutEmail) / bills).toFixed(1);
+  const start = notBefore === undefined ? 'at once' : `not before ${notBefore.toISOString()}`;
+  return (
+    `${bills.toLocaleString('en')} held bills ${which} go out ${start}; ` +
+    `${withoutEmail.toLocaleString('en')} (${share} %) of them by SMS, since the member has no e-mail address. Release them?`
+  );
+};
+
+/** A release that nobody acts upon looks like a release that works. */
+const sayWhatHoldsThemUp = async ({ database, config }: System): Promise<void> => {
+  const { alive } = await readClusterHealth(database, config.claimTtlMs);
+  if (alive === 0) {
+    tell(
+      'No dispatcher is running, so nothing is sent yet: start one with `npx pm2 start ecosystem.config.js`.',
+    );
+  }
+  const { paused } = await readControl(database);
+  if (paused) {
+    tell('Sending is paused: `billcast resume` starts it.');
+  }
 };
 
 const billsAStep = 5_000;

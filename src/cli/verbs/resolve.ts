@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { BillId } from '../../bill.ts';
+import type { Config } from '../../config.ts';
 import { moveSelected } from '../../db/moveSelected.ts';
 import { type DoubtVerdict, resolveAs } from '../../db/resolve.ts';
 import { selectDoubts } from '../../db/selectDoubts.ts';
 import type { Selection } from '../../db/selection.ts';
 import { BillcastError } from '../../errors.ts';
-import { parseBillIds, parseMonth, parseTime } from '../arguments.ts';
+import { parseBillIds, parseMonth } from '../arguments.ts';
 import { doubtLines } from '../doubtLines.ts';
+import { parsePointInTime } from '../pointInTime.ts';
 import { personAtTerminal, printFacts, type System, withSystem } from '../system.ts';
 
 interface ResolveOptions {
@@ -16,8 +18,8 @@ interface ResolveOptions {
   failed?: boolean;
   bill?: readonly BillId[];
   month?: string;
-  since?: Date;
-  until?: Date;
+  since?: string;
+  until?: string;
   why?: string;
   reason?: string;
   dryRun?: boolean;
@@ -39,8 +41,8 @@ export const addResolve = (program: Command): void => {
     )
     .option('--bill <id...>', 'these bills', parseBillIds)
     .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
-    .option('--since <time>', 'the bills that came in doubt at this time or later', parseTime)
-    .option('--until <time>', 'the bills that came in doubt before this time', parseTime)
+    .option('--since <time>', 'the bills that came in doubt at this time or later')
+    .option('--until <time>', 'the bills that came in doubt before this time')
     .option('--why <code>', 'the bills in doubt for this reason, as --list shows it: OWNER_GONE')
     .option('--reason <text>', 'how you know, for the journal; no names or numbers of persons')
     .option('--dry-run', 'only say how many')
@@ -61,7 +63,7 @@ const resolve = async (options: ResolveOptions): Promise<void> => {
 };
 
 const list = async ({ database, config }: System, options: ResolveOptions): Promise<void> => {
-  const doubts = (await Array.fromAsync(selectDoubts(database, selectionOf(options)))).flat();
+  const doubts = (await Array.fromAsync(selectDoubts(database, selectionOf(options, config)))).flat();
   if (options.json) {
     const bills = doubts.map(({ billId, channel, cycle, since, reason }) => ({
       ...{ billId, channel, cycle, since, reason },
@@ -98,19 +100,26 @@ const checked = ({
   return { verdict, reason };
 };
 
-const selectionOf = ({ bill, month, since, until, why }: ResolveOptions): Selection => ({
-  ...{ billIds: bill, month, reason: why, doubtedFrom: since, doubtedBefore: until },
+const selectionOf = (
+  { bill, month, since, until, why }: ResolveOptions,
+  { timeZone }: Pick<Config, 'timeZone'>,
+): Selection => ({
+  billIds: bill,
+  month,
+  reason: why,
+  doubtedFrom: since === undefined ? undefined : parsePointInTime(since, { flag: '--since', timeZone }),
+  doubtedBefore: until === undefined ? undefined : parsePointInTime(until, { flag: '--until', timeZone }),
   sendStatus: 'IN_DOUBT',
 });
 
 const settle = async (
-  { database }: System,
+  { database, config }: System,
   { verdict, reason }: AskedVerdict,
   options: ResolveOptions,
 ): Promise<void> => {
   const { dryRun = false } = options;
   const { selected, movable, moved, busy, notFound, firstBillIds } = await moveSelected(database, {
-    selection: selectionOf(options),
+    selection: selectionOf(options, config),
     move: resolveAs(database, { verdict, actor: personAtTerminal(), reason }),
     dryRun,
   });

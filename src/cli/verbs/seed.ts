@@ -1,12 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { BillcastError } from '../../errors.ts';
 import { parseCount, parseMonth } from '../arguments.ts';
+import { confirm } from '../confirm.ts';
 import { addSampleBills } from '../sampleBills.ts';
-import { printFacts, withSystem } from '../system.ts';
+import { printFacts, type System, tell, withSystem } from '../system.ts';
 
 interface SeedOptions {
   members: number;
   seed: number;
   month?: string;
+  yes?: boolean;
   json?: boolean;
 }
 
@@ -17,10 +20,39 @@ export const addSeed = (program: Command): void => {
     .option('--members <n>', 'how many', parseCount, 10_000)
     .option('--seed <n>', 'the same seed makes the same members', parseSeed, 1)
     .option('--month <YYYY-MM>', 'the billing month (default: this one)', parseMonth)
+    .option('--yes', 'do not ask before it writes into a database of your own')
     .option('--json', 'print the facts as one line of JSON')
-    .action((options: SeedOptions) =>
-      withSystem(async (system) => printFacts(await addSampleBills(system, options), options)),
+    .action((options: SeedOptions) => withSystem((system) => seed(system, options)));
+};
+
+const seed = async (system: System, options: SeedOptions): Promise<void> => {
+  if (!(await maySeed(system, options))) {
+    tell('Nothing was added.');
+    process.exitCode = 1;
+    return;
+  }
+  printFacts(await addSampleBills(system, options), options);
+};
+
+/**
+ * Sample data goes into the embedded database without a question, into another one only if a person says so.
+ * @throws BillcastError USAGE in production
+ */
+const maySeed = async ({ config, servers }: System, { members, yes }: SeedOptions): Promise<boolean> => {
+  if (config.production) {
+    throw new BillcastError(
+      'USAGE',
+      'seed adds made-up members and bills; it is refused with NODE_ENV=production',
     );
+  }
+  if (servers.embedded.postgres) {
+    return true;
+  }
+  const { host, pathname } = new URL(servers.databaseUrl);
+  const where = `the database ${pathname.slice(1)} on ${host}`;
+  return confirm(`${members.toLocaleString('en')} made-up members and their bills go into ${where}.`, {
+    yes,
+  });
 };
 
 const parseSeed = (text: string): number => {

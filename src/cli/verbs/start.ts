@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { createDispatcher, type Dispatcher } from '../../dispatcher/dispatcher.ts';
+import { BillcastError } from '../../errors.ts';
 import { stopOnSignals } from '../../signals.ts';
 import { parseCount } from '../arguments.ts';
 import { readStatus, readVerdict, type StatusFacts } from '../facts.ts';
@@ -66,13 +67,22 @@ const crash = (error: unknown): void => {
 const defaultSampleBills = 10_000;
 
 /**
- * Sample bills go where they can do no harm: when they are asked for, or into a database without any bill
- * while both providers are simulated. A run that finds everything sent adds as many as the first one did.
+ * Sample bills go only into the embedded database: as many as are asked for, else as many as the first run made if
+ * everything there is sent and both providers are simulated.
+ * @throws BillcastError USAGE if they are asked for in another database
  */
 const addBillsIfWanted = async (system: System, { bills }: StartOptions): Promise<void> => {
+  if (!system.servers.embedded.postgres) {
+    if (bills !== undefined) {
+      throw new BillcastError(
+        'USAGE',
+        '--bills adds made-up bills, and start does so only in the embedded database: unset DATABASE_URL',
+      );
+    }
+    return;
+  }
   const facts = await readStatus(system);
-  const nothingToDo =
-    facts.total === 0 || (system.servers.embedded.postgres && isDone(facts) && facts.held === 0);
+  const nothingToDo = isDone(facts) && facts.held === 0;
   const members = bills ?? (nothingToDo && isSimulated(system) ? defaultSampleBills : 0);
   if (members === 0) return;
   tell(`Adding ${members.toLocaleString('en')} sample bills.`);
@@ -82,15 +92,18 @@ const addBillsIfWanted = async (system: System, { bills }: StartOptions): Promis
 const isSimulated = ({ config: { provider } }: System): boolean =>
   provider.email === 'simulated' && provider.sms === 'simulated';
 
-/** Held bills are let go only where nothing can leave the machine. */
+/** Held bills are released only if they are samples, in the embedded database, and nothing can leave the machine. */
 const letGo = async (system: System): Promise<void> => {
-  if (isSimulated(system)) {
+  if (system.servers.embedded.postgres && isSimulated(system)) {
     const published = await letGoAll(system.database);
     tell(`Publishing ${published.toLocaleString('en')} bills.`);
     return;
   }
   const { held } = await readStatus(system);
-  if (held > 0) tell(`${held.toLocaleString('en')} bills are held; \`npx billcast publish\` lets them go.`);
+  if (held > 0)
+    tell(
+      `${held.toLocaleString('en')} bills are held; \`npx billcast publish --month YYYY-MM\` releases them.`,
+    );
 };
 
 const showProgress = async (system: System, interrupted: AbortSignal): Promise<void> => {

@@ -1,0 +1,58 @@
+import { Temporal } from 'temporal-polyfill';
+import { BillcastError } from '../errors.ts';
+
+const iso8601 =
+  /^(?<day>\d{4}-\d{2}-\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(?<offset>Z|[+-]\d{2}:\d{2})?)?$/;
+
+/**
+ * Reads a point in time from the command line: ISO 8601 with an offset, or without one in `timeZone`. A day alone
+ * is its first moment there.
+ * @param flag the option it came from, for the message
+ * @throws BillcastError USAGE for anything else, a day that does not exist, and a local time that the clock change
+ * skips or repeats
+ */
+export function parsePointInTime(text: string, { flag, timeZone }: { flag: string; timeZone: string }): Date {
+  const { day, time, offset } = iso8601.exec(text.trim())?.groups ?? {};
+  if (day === undefined) {
+    throw usage(
+      `${flag} ${text} is not a time. Write it as 2026-11-25T09:00+09:00, or as 2026-11-25T09:00 in ${timeZone}.`,
+    );
+  }
+  try {
+    const local = Temporal.PlainDateTime.from(time === undefined ? day : `${day}T${time}`, {
+      overflow: 'reject',
+    });
+    const at =
+      offset === undefined
+        ? local
+            .toZonedDateTime(timeZone, { disambiguation: time === undefined ? 'compatible' : 'reject' })
+            .toInstant()
+        : Temporal.Instant.from(`${local.toString()}${offset}`);
+    return new Date(at.epochMilliseconds);
+  } catch (cause) {
+    throw usage(
+      `${flag} ${text} does not exist in the calendar, or its clock change skips or repeats it in ${timeZone}. ` +
+        'Check the day, or write the offset, such as +09:00.',
+      cause,
+    );
+  }
+}
+
+/**
+ * The same for a time that something has to wait for.
+ * @throws BillcastError USAGE also for a time in the past
+ */
+export function parseFutureTime(text: string, options: { flag: string; timeZone: string; now?: Date }): Date {
+  const at = parsePointInTime(text, options);
+  const { now = new Date() } = options;
+  if (at <= now) {
+    throw usage(
+      `${options.flag} ${text} is in the past: it is ${now.toISOString()}. Leave it out to start at once.`,
+    );
+  }
+  return at;
+}
+
+function usage(message: string, cause?: unknown): BillcastError {
+  return new BillcastError('USAGE', message, cause === undefined ? {} : { cause });
+}
