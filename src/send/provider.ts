@@ -15,17 +15,37 @@ export type Message =
     }
   | { readonly channel: 'SMS'; readonly to: string; readonly text: string };
 
-/** The provider's answer to one send; `reason` holds no personal data. */
+/**
+ * The provider's answer to one send. `reason` is a code of ours for the row and the journal. `cause` is what really
+ * happened, in words for people: `ENOTFOUND typo.invalid`, `HTTP 402: no credit left`. Neither holds personal data.
+ */
 export type SendAnswer =
   | { readonly kind: 'accepted'; readonly providerId?: string | undefined }
   /** For good: trying the same again cannot help. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly cause?: string | undefined }
   /** Certainly not accepted, neither now nor later: safe to try again. */
-  | { readonly kind: 'notSent'; readonly reason: string; readonly retryAfterMs?: number | undefined }
-  /** Not sent either, and nothing is wrong with the message: the provider does not take it from these settings. */
-  | { readonly kind: 'misconfigured'; readonly reason: string }
+  | {
+      readonly kind: 'notSent';
+      readonly reason: string;
+      readonly cause?: string | undefined;
+      /** What is wrong with the provider; undefined if nothing is, for example when the start deadline has passed. */
+      readonly trouble?: ProviderTrouble | undefined;
+      /** When the provider wants to be asked again. It sets the pace of the channel. */
+      readonly retryAfterMs?: number | undefined;
+    }
+  /** Not sent either: the provider, or a proxy before it, does not take it from these settings. */
+  | {
+      readonly kind: 'misconfigured';
+      readonly reason: string;
+      readonly cause?: string | undefined;
+      /** `settingsOrBill`: if other bills pass meanwhile, it is about this bill alone. */
+      readonly scope?: 'settings' | 'settingsOrBill' | undefined;
+    }
   /** Perhaps accepted: nobody sends again without the provider's word or a person's. */
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly reason: string; readonly cause?: string | undefined };
+
+/** `unreachable`: no connection; `busy`: it says that it did not take it; `pace`: it wants fewer at a time. */
+export type ProviderTrouble = 'unreachable' | 'busy' | 'pace';
 
 /** `never`: it was not accepted and, past the lookup's horizon, no longer can be. */
 export type LookupAnswer = 'accepted' | 'never' | 'cannotTell';

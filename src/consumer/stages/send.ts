@@ -26,8 +26,9 @@ export const send = (
   };
   const options = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
   begin(lane.provider, messageOf(message), options).then(settleAnswer, (error: unknown) => {
-    parts.log.error({ billId: claim.billId, provider: lane.provider.name, error }, 'provider threw');
-    settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT' });
+    parts.log.error({ billId: claim.billId, provider: lane.provider.name, err: error }, 'provider threw');
+    const cause = error instanceof Error ? error.name : 'provider threw';
+    settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT', cause });
   });
 };
 

@@ -1,25 +1,35 @@
 import { z } from 'zod';
 import type { LookupAnswer, SendAnswer } from '../provider.ts';
+import { connectionCause, hostOf, statusCause } from './causes.ts';
 import type { HttpOutcome } from './exchange.ts';
 
 /** Whether the gateway's "not seen" is more than its present state: `HTTP_EMAIL_LOOKUP`, `HTTP_SMS_LOOKUP`. */
 export type LookupTrust = 'authoritative' | 'advisory' | 'none';
 
+export interface SendContext {
+  readonly now: Date;
+  /** Of the gateway, for the cause. */
+  readonly origin: string;
+}
+
 /** What an answer of the gateway means for the bill: the protocol's table, row by row. */
-export const classifySend = (outcome: HttpOutcome, now: Date): SendAnswer => {
+export const classifySend = (outcome: HttpOutcome, { now, origin }: SendContext): SendAnswer => {
   switch (outcome.kind) {
     case 'answered':
       return classifyStatus(outcome, now);
     case 'notStarted':
-      return {
-        kind: 'notSent',
-        reason: outcome.because === 'TOO_LATE' ? 'START_DEADLINE' : 'NO_CONNECTION',
-      };
+      return outcome.because === 'TOO_LATE'
+        ? { kind: 'notSent', reason: 'START_DEADLINE' }
+        : {
+            kind: 'notSent',
+            reason: 'NO_CONNECTION',
+            cause: connectionCause(outcome.error, origin),
+            trouble: 'unreachable',
+          };
     case 'broken':
-      return {
-        kind: 'unknown',
-        reason: outcome.because === 'TIME_OUT' ? 'HTTP_TIME_OUT' : 'CONNECTION_BROKEN',
-      };
+      return outcome.because === 'TIME_OUT'
+        ? { kind: 'unknown', reason: 'HTTP_TIME_OUT', cause: `no answer in time from ${hostOf(origin)}` }
+        : { kind: 'unknown', reason: 'CONNECTION_BROKEN', cause: connectionCause(outcome.error, origin) };
     default:
       return outcome satisfies never;
   }
@@ -42,11 +52,15 @@ const classifyStatus = (
 ): SendAnswer => {
   const reason = `HTTP_${status}`;
   if (status >= 200 && status < 300) return { kind: 'accepted', providerId: idIn(body) };
-  if (refused.has(status)) return { kind: 'refused', reason };
-  if (notTaken.has(status)) return { kind: 'notSent', reason, retryAfterMs: retryAfterMsOf(retryAfter, now) };
+  const cause = statusCause(status, body);
+  if (refused.has(status)) return { kind: 'refused', reason, cause };
+  if (notTaken.has(status)) {
+    const trouble = status === 429 ? 'pace' : status === 412 ? undefined : 'busy';
+    return { kind: 'notSent', reason, cause, trouble, retryAfterMs: retryAfterMsOf(retryAfter, now) };
+  }
   if (settingsAreWrong.has(status) || (status >= 300 && status < 400))
-    return { kind: 'misconfigured', reason };
-  return { kind: 'unknown', reason };
+    return { kind: 'misconfigured', reason, cause, scope: 'settingsOrBill' };
+  return { kind: 'unknown', reason, cause };
 };
 
 const acceptance = z.object({

@@ -18,9 +18,9 @@ export type HttpOutcome =
   /** A final status came; `body` is empty where it was not complete. */
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string; readonly body: string }
   /** Not a byte of it was written. */
-  | { readonly kind: 'notStarted'; readonly because: 'TOO_LATE' | 'NO_CONNECTION' }
+  | { readonly kind: 'notStarted'; readonly because: 'TOO_LATE' | 'NO_CONNECTION'; readonly error?: Error }
   /** It was written, perhaps in part, and no status came. */
-  | { readonly kind: 'broken'; readonly because: 'TIME_OUT' | 'CONNECTION' };
+  | { readonly kind: 'broken'; readonly because: 'TIME_OUT' | 'CONNECTION'; readonly error?: Error };
 
 /** Makes one request, once: nothing is ever repeated here. */
 export const exchange = (dispatcher: Dispatcher, request: HttpRequest): Promise<HttpOutcome> =>
@@ -96,8 +96,9 @@ class Exchange implements Dispatcher.DispatchHandler {
       const body = error === undefined ? Buffer.concat(this.#chunks).toString() : '';
       return { kind: 'answered', ...this.#answer, body };
     }
+    const kept = error === undefined ? {} : { error };
     if (this.#started)
-      return { kind: 'broken', because: error instanceof TimeOut ? 'TIME_OUT' : 'CONNECTION' };
-    return { kind: 'notStarted', because: error instanceof TooLate ? 'TOO_LATE' : 'NO_CONNECTION' };
+      return { kind: 'broken', because: error instanceof TimeOut ? 'TIME_OUT' : 'CONNECTION', ...kept };
+    return { kind: 'notStarted', because: error instanceof TooLate ? 'TOO_LATE' : 'NO_CONNECTION', ...kept };
   }
 }

@@ -52,7 +52,7 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
       mayStart: () => !startDeadline.passed(),
       timeLimitMs: sendTimeoutMs,
     }).then((outcome) => {
-      const answer = classifySend(outcome, new Date());
+      const answer = classifySend(outcome, { now: new Date(), origin: url.origin });
       if (answer.kind === 'accepted' && answer.providerId === undefined) warnOnce(claim.billId);
       return answer;
     });

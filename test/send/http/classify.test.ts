@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { classifyLookup, classifySend } from '../../../src/send/http/classify.ts';
 import type { HttpOutcome } from '../../../src/send/http/exchange.ts';
 
-const now = new Date('2026-11-25T09:00:00.500Z');
+const context = { now: new Date('2026-11-25T09:00:00.500Z'), origin: 'https://gw.example.com' };
 const answered = (status: number, facts: { retryAfter?: string; body?: string } = {}): HttpOutcome => ({
   ...{ kind: 'answered', status, retryAfter: '', body: '' },
   ...facts,
 });
-const kindOf = (status: number) => classifySend(answered(status), now).kind;
+const kindOf = (status: number) => classifySend(answered(status), context).kind;
 
 /** The protocol's table of statuses; whatever stands in no row is unknown. */
 const table = new Map<number, string>([
@@ -29,13 +29,15 @@ describe('the status of an answer to a send', () => {
 
   it('is told as the reason, where it is not accepted', () => {
     for (const status of [301, 401, 409, 422, 429, 500])
-      assert.ok('reason' in classifySend(answered(status), now));
-    assert.deepEqual(classifySend(answered(500), now), { kind: 'unknown', reason: 'HTTP_500' });
+      assert.ok('reason' in classifySend(answered(status), context));
+    assert.deepEqual(classifySend(answered(500), context), {
+      ...{ kind: 'unknown', reason: 'HTTP_500', cause: 'HTTP 500' },
+    });
   });
 
   it('carries the id that the provider gave, and none that is no id', () => {
     const idOf = (body: string) => {
-      const answer = classifySend(answered(200, { body }), now);
+      const answer = classifySend(answered(200, { body }), context);
       return answer.kind === 'accepted' ? answer.providerId : assert.fail(answer.kind);
     };
     assert.deepEqual(['{"id":"a-1"}', '{"id":17,"more":1}'].map(idOf), ['a-1', '17']);
@@ -45,7 +47,7 @@ describe('the status of an answer to a send', () => {
 
   it('carries Retry-After, in seconds or as a date, up to an hour', () => {
     const waitOf = (retryAfter: string) => {
-      const answer = classifySend(answered(429, { retryAfter }), now);
+      const answer = classifySend(answered(429, { retryAfter }), context);
       return answer.kind === 'notSent' ? answer.retryAfterMs : assert.fail(answer.kind);
     };
     assert.deepEqual(['7', ' 0 ', '99999'].map(waitOf), [7_000, 0, 3_600_000]);
@@ -57,17 +59,18 @@ describe('the status of an answer to a send', () => {
 
 describe('a send without an answer', () => {
   it('was not sent when not a byte was written', () => {
-    assert.deepEqual(classifySend({ kind: 'notStarted', because: 'TOO_LATE' }, now), {
+    assert.deepEqual(classifySend({ kind: 'notStarted', because: 'TOO_LATE' }, context), {
       ...{ kind: 'notSent', reason: 'START_DEADLINE' },
     });
-    assert.deepEqual(classifySend({ kind: 'notStarted', because: 'NO_CONNECTION' }, now), {
-      ...{ kind: 'notSent', reason: 'NO_CONNECTION' },
+    assert.deepEqual(classifySend({ kind: 'notStarted', because: 'NO_CONNECTION' }, context), {
+      ...{ kind: 'notSent', reason: 'NO_CONNECTION', trouble: 'unreachable' },
+      cause: 'no connection to gw.example.com',
     });
   });
 
   it('is unknown when it was', () => {
     for (const because of ['TIME_OUT', 'CONNECTION'] as const)
-      assert.equal(classifySend({ kind: 'broken', because }, now).kind, 'unknown');
+      assert.equal(classifySend({ kind: 'broken', because }, context).kind, 'unknown');
   });
 });
 
