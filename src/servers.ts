@@ -25,7 +25,7 @@ export const openServers = async (config: Config, onProgress: (line: string) => 
       ? await openEmbedded({ dataDir: config.dataDir, needs, onProgress })
       : undefined;
   return {
-    kafkaBrokers: brokers ?? [required(embedded?.kafkaBrokers)],
+    kafkaBrokers: brokers ?? required(embedded?.kafkaBrokers).split(','),
     databaseUrl: url ?? required(embedded?.databaseUrl),
     embedded: needs,
     close: async () => embedded?.close(),

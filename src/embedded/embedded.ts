@@ -1,9 +1,8 @@
-import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
 import { exists } from './atomicFolder.ts';
-import { type KafkaOptions, kafkaFacts, startKafka, stopKafka } from './kafka.ts';
-import { KAFKA_VERSION } from './kafkaJars.ts';
-import { withLock } from './lock.ts';
+import { chooseBrokers, readBrokers } from './brokerCount.ts';
+import { type DataFolder, dataFolder, kafkaOptions, locked } from './dataFolder.ts';
+import { type KafkaFacts, kafkaFacts, startKafka, stopKafka } from './kafka.ts';
 import { postgresFacts, startPostgres, stopPostgres } from './postgres.ts';
 import type { ServerFacts } from './serverFacts.ts';
 import { liveUsers, registerUser } from './users.ts';
@@ -12,7 +11,8 @@ import { liveUsers, registerUser } from './users.ts';
  * <dataDir>/lock      held while the servers are started, stopped or counted
  * <dataDir>/users/    a file for each process that uses them
  * <dataDir>/stay      they were started to stay: only stopEmbedded stops them
- * <dataDir>/postgres, kafka
+ * <dataDir>/brokers   how many brokers Kafka has; one where there is no such file
+ * <dataDir>/postgres, kafka, kafka-3 ...   each number of brokers has a Kafka of its own; one of them runs at a time
  *
  * Invariants: servers start and stop only under the lock; the last user's close() stops them unless they stay; what
  * runs is told by the process table and not by a file, so that nothing has to be repaired after a kill -9.
@@ -24,7 +24,7 @@ export interface EmbeddedNeeds {
 }
 
 export interface EmbeddedServers {
-  /** host:port */
+  /** host:port, comma between */
   kafkaBrokers?: string;
   /** postgres://, with the password in it */
   databaseUrl?: string;
@@ -35,6 +35,8 @@ export interface EmbeddedOptions {
   onProgress: (line: string) => void;
   /** Where Kafka's jars are kept, `<dataDir>/kafka/jars-<version>` by default; several data folders may share it. */
   jarsDir?: string;
+  /** How many brokers Kafka has; as many as last time by default, and one at first. */
+  brokers?: number;
   /** `java` and `mvn` by default. */
   commands?: { java?: string; maven?: string };
 }
@@ -46,7 +48,7 @@ export interface EmbeddedStatus {
   /** Pids of the processes that use them. */
   users: number[];
   postgres: ServerFacts;
-  kafka: ServerFacts;
+  kafka: KafkaFacts;
 }
 
 export type OpenServers = EmbeddedServers & { close(): Promise<void> };
@@ -105,48 +107,10 @@ export const embeddedStatus = async (options: { dataDir: string }): Promise<Embe
     exists(folder.stay),
     liveUsers(folder.users),
     postgresFacts(folder.postgres),
-    kafkaFacts(folder.kafka),
+    readBrokers(folder).then((brokers) => kafkaFacts({ folder: folder.kafka, brokers })),
   ]);
   return { dataDir: folder.root, stay, users, postgres, kafka };
 };
-
-interface DataFolder {
-  root: string;
-  lock: string;
-  users: string;
-  stay: string;
-  postgres: string;
-  kafka: string;
-}
-
-/** The real path: processes are told apart by the folder in their command lines. */
-const dataFolder = async (dataDir: string): Promise<DataFolder> => {
-  await mkdir(dataDir, { recursive: true });
-  const root = await realpath(dataDir);
-  const inRoot = (name: string) => join(root, name);
-  return {
-    root,
-    lock: inRoot('lock'),
-    users: inRoot('users'),
-    stay: inRoot('stay'),
-    postgres: inRoot('postgres'),
-    kafka: inRoot('kafka'),
-  };
-};
-
-const locked = <T>(
-  folder: DataFolder,
-  options: Pick<EmbeddedOptions, 'onProgress'>,
-  work: () => Promise<T>,
-): Promise<T> =>
-  withLock(
-    {
-      path: folder.lock,
-      onWait: ({ pid }) =>
-        options.onProgress(`Waiting for process ${pid}, which starts or stops the embedded servers.`),
-    },
-    work,
-  );
 
 /** Both start at once; when one fails we still wait for the other, so that nothing goes on behind our back. */
 const startServers = async (
@@ -156,7 +120,7 @@ const startServers = async (
 ): Promise<EmbeddedServers> => {
   const { onProgress } = options;
   const [kafka, postgres] = await Promise.allSettled([
-    needs.kafka ? startKafka(kafkaOptions(folder, options), onProgress) : undefined,
+    needs.kafka ? startChosenKafka(folder, options) : undefined,
     needs.postgres ? startPostgres(folder.postgres, onProgress) : undefined,
   ]);
   if (kafka.status === 'rejected') throw kafka.reason;
@@ -167,8 +131,14 @@ const startServers = async (
   };
 };
 
+const startChosenKafka = async (folder: DataFolder, options: EmbeddedOptions): Promise<string> => {
+  const brokers = await chooseBrokers(folder, options.brokers);
+  return startKafka(kafkaOptions(folder, options, brokers), options.onProgress);
+};
+
 const stopServers = async (folder: DataFolder): Promise<void> => {
-  await Promise.all([stopKafka(folder.kafka), stopPostgres(folder.postgres)]);
+  const brokers = await readBrokers(folder);
+  await Promise.all([stopKafka({ folder: folder.kafka, brokers }), stopPostgres(folder.postgres)]);
 };
 
 const release = async (folder: DataFolder, userFile: string): Promise<void> => {
@@ -176,13 +146,6 @@ const release = async (folder: DataFolder, userFile: string): Promise<void> => {
   const inUse = (await liveUsers(folder.users)).length > 0 || (await exists(folder.stay));
   if (!inUse) await stopServers(folder);
 };
-
-const kafkaOptions = (folder: DataFolder, { jarsDir, commands }: EmbeddedOptions): KafkaOptions => ({
-  folder: folder.kafka,
-  jarsDir: jarsDir ?? join(folder.kafka, `jars-${KAFKA_VERSION}`),
-  java: commands?.java ?? 'java',
-  maven: commands?.maven ?? 'mvn',
-});
 
 const once = (work: () => Promise<void>): (() => Promise<void>) => {
   let running: Promise<void> | undefined;

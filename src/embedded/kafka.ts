@@ -1,127 +1,152 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BillcastError } from '../errors.ts';
-import { type DaemonFiles, findDaemon, launchDaemon, stopDaemon, tailOf, untilReady } from './daemon.ts';
+import { findDaemon, untilReady } from './daemon.ts';
 import { requireJava } from './java.ts';
+import { brokerFacts, brokerFailure, brokerFiles, launchBroker, stopBroker } from './kafkaBroker.ts';
 import { fetchKafkaJars, KAFKA_VERSION } from './kafkaJars.ts';
+import { type KafkaNode, kafkaNodes } from './kafkaNodes.ts';
+import { allNodePorts, chooseNodePorts, readNodePorts } from './kafkaPorts.ts';
 import { probeKafka } from './kafkaProbe.ts';
-import { prepareStorage, readClusterId, writeProperties } from './kafkaStorage.ts';
-import { readPort } from './ports.ts';
+import { prepareStorage, readClusterId } from './kafkaStorage.ts';
 import type { ServerFacts } from './serverFacts.ts';
-
-/*
- * <folder>/log          the partitions; it appears when it has been formatted whole
- * <folder>/server.properties   written anew at each start
- * <folder>/pid, port, controller.port, server.log, console.log
- */
 
 /** After a kill -9 the broker checks the end of every partition first. */
 const READY_DEADLINE_MS = 180_000;
 
-/**
- * The first compiler alone. Measured at 50,000 messages/s on 2 cores: ready after 1.8 s and 5.5 us of CPU a message;
- * with both compilers 2.3 s, 14 us at first and 6.5 us after 800,000 messages; with G1 2.4 s, 14 us and 11 us.
- */
-const JVM_FLAGS = [
-  '-Xms512m',
-  '-Xmx512m',
-  '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
-  '-Djava.awt.headless=true',
-];
-
-export interface KafkaOptions {
+/** Which Kafka: where its nodes are, and how many brokers it has. */
+export interface KafkaPlace {
+  /** Of a single broker; those of a cluster have a folder beside it. */
   folder: string;
+  brokers: number;
+}
+
+export interface KafkaOptions extends KafkaPlace {
   jarsDir: string;
   java: string;
   maven: string;
 }
 
+/** Of a cluster, `brokers` has a line for each, and there is no single pid or port. */
+export interface KafkaFacts extends ServerFacts {
+  brokers?: (ServerFacts & { broker: number })[];
+}
+
 /**
- * Starts Kafka unless it runs, and returns its address when it answers a metadata request. The caller holds the lock.
+ * Starts the brokers that do not run, and returns the addresses, comma between, when each answers and knows all of
+ * them. The caller holds the lock.
  * @throws BillcastError JAVA_MISSING, MAVEN_MISSING or EMBEDDED_FAILED
  */
 export const startKafka = async (
   options: KafkaOptions,
   onProgress: (line: string) => void,
 ): Promise<string> => {
-  const { folder, jarsDir, java, maven } = options;
-  const found = await readyKafka(folder);
+  const { jarsDir, java, maven } = options;
+  const nodes = kafkaNodes(options.folder, options.brokers);
+  const found = await readyKafka(nodes);
   if (found !== undefined) return found;
   await requireJava(java);
   await fetchKafkaJars({ folder: jarsDir, maven }, onProgress);
   const startedAt = performance.now();
-  await mkdir(folder, { recursive: true });
-  await prepareStorage({ folder, jarsDir, java, onProgress });
-  const broker = await launch(options);
+  for (const { folder } of nodes) await mkdir(folder, { recursive: true });
+  if (!(await someRun(nodes))) await chooseNodePorts(nodes);
+  await prepareStorage({ nodes, jarsDir, java, onProgress });
+  const addresses = await launch(nodes, options);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  onProgress(`Kafka ${KAFKA_VERSION} is ready on ${broker} after ${seconds} s.`);
-  return broker;
+  onProgress(`Kafka ${KAFKA_VERSION} is ready on ${addresses} after ${seconds} s.`);
+  return addresses;
+};
+
+/**
+ * Starts one broker of a cluster on its data and its ports, and returns when it answers; the others may be away, but
+ * for most of the controllers. The caller holds the lock.
+ * @throws BillcastError EMBEDDED_FAILED
+ */
+export const startKafkaBroker = async (options: KafkaOptions, id: number): Promise<void> => {
+  const nodes = kafkaNodes(options.folder, options.brokers);
+  const node = nodeOf(nodes, id);
+  if ((await findDaemon(brokerFiles(node))) === undefined) await launchBroker(node, nodes, options);
+  if ((await whenReady([node])) === undefined) throw await brokerFailure(node);
 };
 
 /** Stops Kafka cleanly, if it runs, and returns when it is gone. */
-export const stopKafka = (folder: string): Promise<void> =>
-  stopDaemon(filesIn(folder), [
-    { signal: 'SIGTERM', waitMs: 60_000 },
-    { signal: 'SIGKILL', waitMs: 5_000 },
-  ]);
+export const stopKafka = async ({ folder, brokers }: KafkaPlace): Promise<void> => {
+  const nodes = kafkaNodes(folder, brokers);
+  await Promise.all(nodes.map((node) => stopBroker(node, { ofCluster: brokers > 1 })));
+};
+
+/** Stops one broker of a cluster cleanly: its partitions' leaders move first. */
+export const stopKafkaBroker = ({ folder, brokers }: KafkaPlace, id: number): Promise<void> =>
+  stopBroker(nodeOf(kafkaNodes(folder, brokers), id), { ofCluster: brokers > 1 });
 
 /** Whether Kafka runs, and where. */
-export const kafkaFacts = async (folder: string): Promise<ServerFacts> => {
-  const pid = await findDaemon(filesIn(folder));
-  const port = await readPort(join(folder, 'port'));
-  return pid === undefined || port === undefined
-    ? { running: false }
-    : { running: true, pid, port, version: KAFKA_VERSION };
+export const kafkaFacts = async ({ folder, brokers }: KafkaPlace): Promise<KafkaFacts> => {
+  const nodes = kafkaNodes(folder, brokers);
+  const facts = await Promise.all(
+    nodes.map(async (node) => ({ broker: node.id, ...(await brokerFacts(node)) })),
+  );
+  const [{ broker: _, ...first } = { broker: 1, running: false }] = facts;
+  return brokers === 1 ? first : { running: facts.some(({ running }) => running), brokers: facts };
 };
 
-/** Undefined when the broker does not run, or ended while we waited for it to answer. */
-const readyKafka = async (folder: string): Promise<string | undefined> => {
-  const files = filesIn(folder);
-  if ((await findDaemon(files)) === undefined) return undefined;
-  const port = await readPort(join(folder, 'port'));
-  if (port === undefined) {
-    await stopKafka(folder);
-    return undefined;
+/** Undefined when a broker does not run, or ended while we waited for it to answer. */
+const readyKafka = async (nodes: readonly KafkaNode[]): Promise<string | undefined> => {
+  if (!(await allRun(nodes))) return undefined;
+  const withPorts = await Promise.all(nodes.map(readNodePorts));
+  if (withPorts.every((ports) => ports !== undefined)) return whenReady(nodes);
+  await Promise.all(nodes.map((node) => stopBroker(node, { ofCluster: nodes.length > 1 })));
+  return undefined;
+};
+
+/** Waits until each of the nodes answers and knows each; undefined when one ended before. */
+const whenReady = async (nodes: readonly KafkaNode[]): Promise<string | undefined> => {
+  const places = await allNodePorts(nodes);
+  const clusterId = await readClusterId(nodes);
+  const waits = places.map(async ({ folder, id, port }) => {
+    const answers = async (): Promise<'ready' | 'gone' | undefined> => {
+      const facts = await probeKafka(`127.0.0.1:${port}`);
+      const isReady =
+        facts?.clusterId === clusterId && places.every((one) => facts?.nodeIds.includes(one.id));
+      if (isReady) return 'ready';
+      return (await allRun(nodes)) ? undefined : 'gone';
+    };
+    return (await untilReady(brokerFiles({ id, folder }), answers, READY_DEADLINE_MS)) === 'ready';
+  });
+  const ready = await Promise.all(waits);
+  return ready.every(Boolean) ? places.map(({ port }) => `127.0.0.1:${port}`).join(',') : undefined;
+};
+
+/**
+ * Another program may take a port between our look and the broker's: then we try once more with others, unless a
+ * broker of the cluster runs already and knows the ports of all.
+ */
+const launch = async (nodes: readonly KafkaNode[], options: KafkaOptions): Promise<string> => {
+  const tries = (await someRun(nodes)) ? 1 : 2;
+  for (let attempt = 1; attempt <= tries; attempt++) {
+    if (attempt > 1) {
+      await stopKafka(options);
+      await chooseNodePorts(nodes);
+    }
+    const idle = await idleOf(nodes);
+    await Promise.all(idle.map((node) => launchBroker(node, nodes, options)));
+    const addresses = await readyKafka(nodes);
+    if (addresses !== undefined) return addresses;
   }
-  const broker = `127.0.0.1:${port}`;
-  const clusterId = await readClusterId(folder);
-  const answers = async () => ((await probeKafka(broker)) === clusterId ? broker : undefined);
-  return untilReady(files, answers, READY_DEADLINE_MS);
+  const [failed = nodes[0]] = await idleOf(nodes);
+  throw failed === undefined ? new TypeError('a Kafka without a broker') : await brokerFailure(failed);
 };
 
-/** Another program may take a port between our look and the broker's: then we try once more with others. */
-const launch = async (options: KafkaOptions): Promise<string> => {
-  const { folder, jarsDir, java } = options;
-  for (let attempt = 0; attempt < 2; attempt++) {
-    await writeProperties(folder, join(folder, 'server.properties'), join(folder, 'log'));
-    const args = [...jvmArgs(folder, jarsDir), 'kafka.Kafka', join(folder, 'server.properties')];
-    await launchDaemon(filesIn(folder), { command: java, args, cwd: folder });
-    const broker = await readyKafka(folder);
-    if (broker !== undefined) return broker;
-  }
-  throw await failure(folder);
+const idleOf = async (nodes: readonly KafkaNode[]): Promise<KafkaNode[]> => {
+  const pids = await Promise.all(nodes.map((node) => findDaemon(brokerFiles(node))));
+  return nodes.filter((_, at) => pids[at] === undefined);
 };
 
-/** The flags of the machine, the log and the class path. */
-const jvmArgs = (folder: string, jarsDir: string): string[] => [
-  ...JVM_FLAGS,
-  `-Dbillcast.log=${join(folder, 'server.log')}`,
-  `-Dlog4j2.configurationFile=${fileURLToPath(new URL('./log4j2.xml', import.meta.url))}`,
-  '-cp',
-  join(jarsDir, '*'),
-];
+const allRun = async (nodes: readonly KafkaNode[]): Promise<boolean> => (await idleOf(nodes)).length === 0;
 
-const filesIn = (folder: string): DaemonFiles => ({
-  pidFile: join(folder, 'pid'),
-  logFile: join(folder, 'console.log'),
-  marker: `kafka.Kafka ${join(folder, 'server.properties')}`,
-});
+const someRun = async (nodes: readonly KafkaNode[]): Promise<boolean> =>
+  (await idleOf(nodes)).length < nodes.length;
 
-const failure = async (folder: string): Promise<BillcastError> => {
-  const log = join(folder, 'server.log');
-  const console = await tailOf(filesIn(folder).logFile, 3);
-  const cause = new Error(`${console}\n${await tailOf(log, 5, / ERROR |Caused by/)}`);
-  return new BillcastError('EMBEDDED_FAILED', `The embedded Kafka did not start; see ${log}.`, { cause });
+const nodeOf = (nodes: readonly KafkaNode[], id: number): KafkaNode => {
+  const node = nodes.find((one) => one.id === id);
+  if (node !== undefined) return node;
+  throw new BillcastError('EMBEDDED_FAILED', `The embedded Kafka has no broker ${id}.`);
 };

@@ -1,8 +1,14 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { silenceNegativeTimeouts } from '../nodeWarnings.ts';
 
-/** The cluster id when the broker answers a metadata request with itself in it, or undefined. */
-export const probeKafka = async (broker: string): Promise<string | undefined> => {
+export interface ProbedKafka {
+  clusterId: string;
+  /** The brokers that this one knows to be up, itself among them. */
+  nodeIds: number[];
+}
+
+/** What the broker answers to a metadata request, or undefined. */
+export const probeKafka = async (broker: string): Promise<ProbedKafka | undefined> => {
   silenceNegativeTimeouts();
   const kafka = new Kafka({
     clientId: 'billcast-embedded',
@@ -16,7 +22,7 @@ export const probeKafka = async (broker: string): Promise<string | undefined> =>
   try {
     await admin.connect();
     const { brokers, clusterId } = await admin.describeCluster();
-    return brokers.length > 0 ? clusterId : undefined;
+    return { clusterId, nodeIds: brokers.map(({ nodeId }) => nodeId) };
   } catch {
     return undefined;
   } finally {

@@ -3,43 +3,69 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BillcastError } from '../errors.ts';
 import { buildFolder } from './atomicFolder.ts';
+import type { KafkaNode } from './kafkaNodes.ts';
+import { allNodePorts } from './kafkaPorts.ts';
 import { kafkaProperties } from './kafkaProperties.ts';
-import { keepPort } from './ports.ts';
 import { run } from './run.ts';
 
 export interface StorageOptions {
-  folder: string;
+  nodes: readonly KafkaNode[];
   jarsDir: string;
   java: string;
   onProgress: (line: string) => void;
 }
 
 /**
- * Makes sure that `<folder>/log` is formatted. The caller holds the lock.
+ * Makes sure that each node's `log` is formatted, all with one cluster id. The caller holds the lock, and each node
+ * has its ports.
  * @throws BillcastError EMBEDDED_FAILED
  */
-export const prepareStorage = (options: StorageOptions): Promise<void> =>
-  buildFolder(join(options.folder, 'log'), (draft) => format(options, draft));
-
-/** Writes the broker's settings, with ports that are free. */
-export const writeProperties = async (folder: string, file: string, logDir: string): Promise<void> => {
-  const port = await keepPort(join(folder, 'port'));
-  const controllerPort = await keepPort(join(folder, 'controller.port'), port);
-  await writeFile(file, kafkaProperties({ logDir, port, controllerPort }));
+export const prepareStorage = async (options: StorageOptions): Promise<void> => {
+  const clusterId = (await readClusterId(options.nodes)) ?? randomBytes(16).toString('base64url');
+  const formats = options.nodes.map((node) =>
+    buildFolder(join(node.folder, 'log'), (draft) => format({ ...options, node, clusterId, draft })),
+  );
+  const outcomes = await Promise.allSettled(formats);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 };
 
-/** The id that the storage was formatted with. */
-export const readClusterId = async (folder: string): Promise<string | undefined> =>
-  /^cluster\.id=(.+)$/m.exec(await readFile(join(folder, 'log', 'meta.properties'), 'utf8'))?.[1];
+/** Writes one broker's settings. */
+export const writeProperties = async (options: {
+  node: KafkaNode;
+  nodes: readonly KafkaNode[];
+  file: string;
+  logDir: string;
+}): Promise<void> => {
+  const { node, nodes, file, logDir } = options;
+  const voters = await allNodePorts(nodes);
+  const own = voters.find(({ id }) => id === node.id);
+  if (own === undefined) throw new TypeError(`node ${node.id} is none of its own cluster`);
+  const { port, controllerPort } = own;
+  await writeFile(file, kafkaProperties({ nodeId: node.id, logDir, port, controllerPort, voters }));
+};
 
-const format = async (
-  { folder, jarsDir, java, onProgress }: StorageOptions,
-  draft: string,
-): Promise<void> => {
-  onProgress('Formatting the storage of the embedded Kafka.');
-  const properties = join(folder, 'format.properties');
-  await writeProperties(folder, properties, draft);
-  const clusterId = randomBytes(16).toString('base64url');
+/** The id that the storage was formatted with; undefined where none is. */
+export const readClusterId = async (nodes: readonly KafkaNode[]): Promise<string | undefined> => {
+  for (const { folder } of nodes) {
+    const meta = await readFile(join(folder, 'log', 'meta.properties'), 'utf8').catch(() => '');
+    const id = /^cluster\.id=(.+)$/m.exec(meta)?.[1];
+    if (id !== undefined) return id;
+  }
+  return undefined;
+};
+
+const format = async ({
+  node,
+  nodes,
+  jarsDir,
+  java,
+  onProgress,
+  clusterId,
+  draft,
+}: StorageOptions & { node: KafkaNode; clusterId: string; draft: string }): Promise<void> => {
+  if (node.id === 1) onProgress('Formatting the storage of the embedded Kafka.');
+  const properties = join(node.folder, 'format.properties');
+  await writeProperties({ node, nodes, file: properties, logDir: draft });
   const tool = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, `--config=${properties}`];
   const flags = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const outcome = await run(java, [...flags, '-cp', join(jarsDir, '*'), ...tool]);

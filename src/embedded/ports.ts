@@ -7,14 +7,14 @@ const COUNT = 12_000;
 
 /**
  * The port named in the file where it is still free on 127.0.0.1, or else a free one, which the file then names:
- * addresses stay the same from run to run. Never the port `spokenFor`.
+ * addresses stay the same from run to run. Never one of the ports `spokenFor`.
  */
-export const keepPort = async (file: string, spokenFor?: number): Promise<number> => {
+export const keepPort = async (file: string, ...spokenFor: readonly number[]): Promise<number> => {
   const known = await readPort(file);
-  if (known !== undefined && known !== spokenFor && (await isFree(known))) return known;
+  if (known !== undefined && !spokenFor.includes(known) && (await isFree(known))) return known;
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * COUNT);
-    if (port === spokenFor || !(await isFree(port))) continue;
+    if (spokenFor.includes(port) || !(await isFree(port))) continue;
     await writeFile(file, `${port}\n`);
     return port;
   }

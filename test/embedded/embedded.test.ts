@@ -18,7 +18,8 @@ import {
 } from '../../src/embedded/embedded.ts';
 import { fetchKafkaJars } from '../../src/embedded/kafkaJars.ts';
 import { inspectProcess } from '../../src/embedded/process.ts';
-import { jarsDir, openInOtherProcess, quiet } from './support.ts';
+import { jarsDir } from '../support/jarsDir.ts';
+import { openInOtherProcess, quiet } from './support.ts';
 
 const BOTH = { kafka: true, postgres: true };
 const POSTGRES = { kafka: false, postgres: true };

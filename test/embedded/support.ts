@@ -7,10 +7,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddedServers } from '../../src/embedded/embedded.ts';
-import { KAFKA_VERSION } from '../../src/embedded/kafkaJars.ts';
-
-/** The project's own jars, so that tests fetch nothing twice. */
-export const jarsDir = fileURLToPath(new URL(`../../.billcast/kafka/jars-${KAFKA_VERSION}`, import.meta.url));
+import { jarsDir } from '../support/jarsDir.ts';
 
 export const quiet = (): void => {};
 

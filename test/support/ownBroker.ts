@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { embeddedStatus, openEmbedded } from '../../src/embedded/embedded.ts';
 import { eventually } from './eventually.ts';
+import { jarsDir } from './jarsDir.ts';
 
 /** A broker of this test's own, which may be killed. */
 export class OwnBroker {
@@ -48,6 +49,7 @@ export class OwnBroker {
   static #open(dataDir: string) {
     return openEmbedded({
       dataDir,
+      jarsDir,
       needs: { kafka: true, postgres: false },
       onProgress: () => undefined,
     });

@@ -1,6 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../../config.ts';
 import { embeddedStatus, startEmbedded, stopEmbedded } from '../../embedded/embedded.ts';
+import { mostBrokers } from '../../embedded/kafkaNodes.ts';
+import { parseCount } from '../arguments.ts';
 import { printFacts, tell } from '../system.ts';
 
 export const addEmbedded = (program: Command): void => {
@@ -10,10 +12,13 @@ export const addEmbedded = (program: Command): void => {
   embedded
     .command('start')
     .description('start both and leave them running; prints where they are')
+    .option(
+      '--brokers <n>',
+      'how many brokers Kafka has, as many as last time by default, one at first; each number has data of its own',
+      parseBrokers,
+    )
     .option('--json', 'print the facts as one line of JSON')
-    .action(async (options: { json?: boolean }) =>
-      printFacts(await startEmbedded({ dataDir: loadConfig().dataDir, onProgress: tell }), options),
-    );
+    .action(start);
   embedded
     .command('stop')
     .description('stop both cleanly, whoever started them; their data stay')
@@ -24,9 +29,34 @@ export const addEmbedded = (program: Command): void => {
     .option('--json', 'print the facts as one line of JSON')
     .action(async (options: { json?: boolean }) => {
       const { postgres, kafka, ...rest } = await embeddedStatus({ dataDir: loadConfig().dataDir });
-      if (options.json) printFacts({ ...rest, postgres, kafka }, options);
-      else printFacts({ ...rest, postgres: line(postgres), kafka: line(kafka) }, options);
+      if (options.json) {
+        printFacts({ ...rest, postgres, kafka }, options);
+        return;
+      }
+      const { brokers = [], ...whole } = kafka;
+      const lines = brokers.map(({ broker, ...facts }) => [`kafka broker ${broker}`, line(facts)]);
+      printFacts(
+        { ...rest, postgres: line(postgres), kafka: line(whole), ...Object.fromEntries(lines) },
+        options,
+      );
     });
+};
+
+const start = async (options: { brokers?: number; json?: boolean }): Promise<void> => {
+  const { brokers } = options;
+  const { dataDir } = loadConfig();
+  const servers = await startEmbedded({
+    dataDir,
+    onProgress: tell,
+    ...(brokers === undefined ? {} : { brokers }),
+  });
+  printFacts(servers, options);
+};
+
+const parseBrokers = (text: string): number => {
+  const brokers = parseCount(text);
+  if (brokers <= mostBrokers) return brokers;
+  throw new InvalidArgumentError(`wants at most ${mostBrokers}.`);
 };
 
 const line = (facts: object): string =>
