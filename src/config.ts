@@ -60,7 +60,7 @@ const gatewayToken = z
   .optional();
 /** Simulated unless it is named, except in production, where it must be named. */
 const providerName = z.enum(['simulated', 'http']).optional();
-const lookupTrust = z.enum(['authoritative', 'advisory', 'none']).default('advisory');
+const lookupTrust = z.enum(['authoritative', 'advisory', 'none']).default('none');
 
 const settings = z.object({
   NODE_ENV: z.string().default('development'),

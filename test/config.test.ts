@@ -173,7 +173,7 @@ describe('settings that contradict one another', () => {
     assertRefused({ PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url }, /HTTP_SMS_URL/);
     const { provider, http } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
     assert.deepEqual(provider, { email: 'http', sms: 'simulated' });
-    assert.deepEqual(http.EMAIL, { url, token: undefined, lookup: 'advisory' });
+    assert.deepEqual(http.EMAIL, { url, token: undefined, lookup: 'none' });
     assert.equal(http.concurrency, 256);
   });
 

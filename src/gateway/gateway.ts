@@ -115,7 +115,7 @@ const suffer = async (
       response.setHeader('retry-after', desk.options.retryAfterS);
       return reply(response, 429, { error: 'too many' });
     case 'unavailable':
-      return reply(response, 503, { error: 'unavailable' });
+      return replyNotTaken(response, submission.key);
     case 'failBefore':
       return reply(response, 500, { error: 'failed' });
     case 'failAfter':
@@ -145,9 +145,11 @@ const accept = async ({ options, acceptances }: Desk, submission: Submission): P
 };
 
 const replyToAcceptance = (response: ServerResponse, { key }: Submission, accepted: boolean): void =>
-  accepted
-    ? reply(response, 200, { id: idOf(key) })
-    : reply(response, 503, { error: 'the ledger cannot be written' });
+  accepted ? reply(response, 200, { key, id: idOf(key) }) : replyNotTaken(response, key);
+
+/** With the key, or it could be a proxy's word. */
+const replyNotTaken = (response: ServerResponse, key: string): void =>
+  reply(response, 503, { key, status: 'not taken' });
 
 const answerLookup = ({ options, acceptances }: Desk, request: IncomingMessage, response: ServerResponse) => {
   const { pathname } = new URL(request.url ?? '/', 'http://gateway');
@@ -155,7 +157,8 @@ const answerLookup = ({ options, acceptances }: Desk, request: IncomingMessage, 
   const acceptedAt = acceptances.acceptedAt(key)?.getTime();
   const lagMs = options.lookup === 'lagging' ? options.lagMs : 0;
   const isKnown = acceptedAt !== undefined && acceptedAt + lagMs <= Date.now();
-  reply(response, isKnown ? 200 : 404, isKnown ? { id: idOf(key) } : { error: 'not seen' });
+  if (isKnown) reply(response, 200, { key, id: idOf(key) });
+  else reply(response, 404, { key, status: 'not seen' });
 };
 
 const idOf = (key: string): string => `gateway-${key}`;

@@ -32,7 +32,10 @@ describe('the gateway', () => {
   it('writes what it accepts to the ledger before it says so', async () => {
     const { send, ledger } = await open();
     const response = await send(1);
-    assert.deepEqual([response.status, await response.json()], [200, { id: 'gateway-1:SMS:1' }]);
+    assert.deepEqual(
+      [response.status, await response.json()],
+      [200, { key: '1:SMS:1', id: 'gateway-1:SMS:1' }],
+    );
     const line = JSON.parse(ledger()[0] ?? '');
     assert.ok(Math.abs(Date.parse(line.at) - Date.now()) < 60_000);
     assert.deepEqual({ ...line, at: '' }, { key: '1:SMS:1', billId: 1, channel: 'SMS', cycle: 1, at: '' });
@@ -118,6 +121,8 @@ describe('a fault of the gateway', () => {
       assert.equal(response.headers.get('retry-after'), fault === 'tooMany' ? '7' : null);
       assert.deepEqual(ledger(), []);
       assert.equal((await look('1:SMS:1')).status, 404);
+      if (fault === 'unavailable')
+        assert.deepEqual(await response.json(), { key: '1:SMS:1', status: 'not taken' });
     });
 
   it('failAfter: 500, and it is accepted', async () => {
@@ -145,6 +150,14 @@ describe('a fault of the gateway', () => {
 });
 
 describe('the lookup of the gateway', () => {
+  it('names the key that it was asked for', async () => {
+    const { send, look } = await open();
+    await send(1);
+    const bodyOf = async (key: string) => (await look(key)).json();
+    assert.deepEqual(await bodyOf('1:SMS:1'), { key: '1:SMS:1', id: 'gateway-1:SMS:1' });
+    assert.deepEqual(await bodyOf('2:SMS:1'), { key: '2:SMS:1', status: 'not seen' });
+  });
+
   it('knows its acceptances at once, late or not at all', async () => {
     for (const [options, status] of [
       [{ lookup: 'yes' }, 200],

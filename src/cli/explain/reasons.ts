@@ -108,7 +108,10 @@ const isPoisonReason = (text: string): text is PoisonReason => Object.hasOwn(poi
 /** `HTTP_503`, of a gateway. */
 const statusText = (reason: string): string | undefined => {
   const status = /^HTTP_(\d{3})$/.exec(reason)?.[1];
-  return status === undefined ? undefined : `the provider's gateway answered ${status}`;
+  if (status === undefined) return undefined;
+  return status.startsWith('2')
+    ? `the provider's gateway answered ${status} without saying that it took the message`
+    : `the provider's gateway answered ${status}`;
 };
 
 const rareReasons: ReadonlyMap<string, string> = new Map([
@@ -118,6 +121,8 @@ const rareReasons: ReadonlyMap<string, string> = new Map([
   ['PROVIDER_FAULT', 'talking to the provider failed in an unforeseen way'],
   ['NO_CONNECTION', "there was no connection to the provider's gateway"],
   ['CONNECTION_BROKEN', "the connection to the provider's gateway broke before it answered"],
+  ['ANSWER_OF_ANOTHER', "the provider's gateway answered about another message"],
+  ['CLOCK_SKEW', "the provider's gateway found it late, by a clock ahead of the dispatcher's"],
   ['HTTP_TIME_OUT', "the provider's gateway did not answer in time"],
   ['OWNER_GONE', 'the dispatcher that handed it off has gone without settling it'],
   ['LOOKUP', 'the provider said so when it was asked'],

@@ -1,87 +1,111 @@
-import { z } from 'zod';
-import type { LookupAnswer, SendAnswer } from '../provider.ts';
+import type { SendAnswer } from '../provider.ts';
+import { type AnswerBody, isAboutAnother, readAnswerBody } from './answerBody.ts';
 import { connectionCause, hostOf, statusCause } from './causes.ts';
 import type { HttpOutcome } from './exchange.ts';
+import { retryAfterMsOf } from './retryAfter.ts';
 
-/** Whether the gateway's "not seen" is more than its present state: `HTTP_EMAIL_LOOKUP`, `HTTP_SMS_LOOKUP`. */
-export type LookupTrust = 'authoritative' | 'advisory' | 'none';
-
+/** What was asked, and when its answer came. */
 export interface SendContext {
-  readonly now: Date;
+  readonly key: string;
   /** Of the gateway, for the cause. */
   readonly origin: string;
+  readonly now: Date;
+  /** Whether the start deadline, which the gateway was told, has passed by our clocks. */
+  readonly deadlinePassed: boolean;
 }
 
-/** What an answer of the gateway means for the bill: the protocol's table, row by row. */
-export const classifySend = (outcome: HttpOutcome, { now, origin }: SendContext): SendAnswer => {
+/**
+ * What an answer of the gateway means for the bill: the protocol's table, row by row (docs/GATEWAY.md). Proxies answer
+ * for a gateway that is down, so a status alone is not its word.
+ */
+export const classifySend = (outcome: HttpOutcome, context: SendContext): SendAnswer => {
   switch (outcome.kind) {
     case 'answered':
-      return classifyStatus(outcome, now);
+      return classifyAnswer(outcome, context);
     case 'notStarted':
       return outcome.because === 'TOO_LATE'
         ? { kind: 'notSent', reason: 'START_DEADLINE' }
         : {
             kind: 'notSent',
             reason: 'NO_CONNECTION',
-            cause: connectionCause(outcome.error, origin),
+            cause: connectionCause(outcome.error, context.origin),
             trouble: 'unreachable',
           };
     case 'broken':
       return outcome.because === 'TIME_OUT'
-        ? { kind: 'unknown', reason: 'HTTP_TIME_OUT', cause: `no answer in time from ${hostOf(origin)}` }
-        : { kind: 'unknown', reason: 'CONNECTION_BROKEN', cause: connectionCause(outcome.error, origin) };
+        ? {
+            kind: 'unknown',
+            reason: 'HTTP_TIME_OUT',
+            cause: `no answer in time from ${hostOf(context.origin)}`,
+          }
+        : {
+            kind: 'unknown',
+            reason: 'CONNECTION_BROKEN',
+            cause: connectionCause(outcome.error, context.origin),
+          };
     default:
       return outcome satisfies never;
   }
 };
 
-/** 404 counts only where the gateway is the authority; past the horizon is for the sweeper to know. */
-export const classifyLookup = (outcome: HttpOutcome, trust: LookupTrust): LookupAnswer => {
-  if (outcome.kind !== 'answered') return 'cannotTell';
-  if (outcome.status === 200) return 'accepted';
-  return outcome.status === 404 && trust === 'authoritative' ? 'never' : 'cannotTell';
+type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
+
+const classifyAnswer = (outcome: Answered, context: SendContext): SendAnswer => {
+  const { status } = outcome;
+  const body = readAnswerBody(outcome.body);
+  if (body !== undefined && isAboutAnother(body, context.key))
+    return {
+      kind: 'unknown',
+      reason: 'ANSWER_OF_ANOTHER',
+      cause: `HTTP ${status} with the key of another message`,
+    };
+  if (status < 300 && body !== undefined && isAcceptance(body, context.key))
+    return { kind: 'accepted', providerId: body.id };
+  return classifyFailure(outcome, body, context);
 };
 
-const refused = new Set([400, 413, 422]);
-const notTaken = new Set([408, 412, 429, 503]);
-const settingsAreWrong = new Set([401, 403, 404, 405]);
+/** A 2xx that says "not taken" in its body contradicts itself. */
+const isAcceptance = ({ key, id, status }: AnswerBody, asked: string): boolean =>
+  (key === asked || id !== undefined) && status !== 'not taken' && status !== 'not seen';
 
-const classifyStatus = (
-  { status, retryAfter, body }: Extract<HttpOutcome, { kind: 'answered' }>,
-  now: Date,
+const refusals = new Set([400, 413, 422]);
+const refusedOnlyByKey = new Set([408, 409, 503]);
+const settingsAreWrong = new Set([401, 402, 403, 404, 405]);
+
+const classifyFailure = (
+  outcome: Answered,
+  body: AnswerBody | undefined,
+  context: SendContext,
 ): SendAnswer => {
-  const reason = `HTTP_${status}`;
-  if (status >= 200 && status < 300) return { kind: 'accepted', providerId: idIn(body) };
-  const cause = statusCause(status, body);
-  if (refused.has(status)) return { kind: 'refused', reason, cause };
-  if (notTaken.has(status)) {
-    const trouble = status === 429 ? 'pace' : status === 412 ? undefined : 'busy';
-    return { kind: 'notSent', reason, cause, trouble, retryAfterMs: retryAfterMsOf(retryAfter, now) };
-  }
-  if (settingsAreWrong.has(status) || (status >= 300 && status < 400))
-    return { kind: 'misconfigured', reason, cause, scope: 'settingsOrBill' };
-  return { kind: 'unknown', reason, cause };
+  const { status } = outcome;
+  const told = { reason: `HTTP_${status}`, cause: statusCause(status, outcome.body) };
+  const retryAfterMs = retryAfterMsOf(outcome.retryAfter, context.now);
+  if (refusals.has(status) && body !== undefined) return { kind: 'refused', ...told };
+  if (status === 429) return { kind: 'notSent', ...told, trouble: 'pace', retryAfterMs };
+  if (status === 412) return tooLate(outcome, told, { ...context, retryAfterMs });
+  if (refusedOnlyByKey.has(status) && body?.key === context.key && body.status === 'not taken')
+    return { kind: 'notSent', ...told, trouble: 'busy', retryAfterMs };
+  if (settingsAreWrong.has(status) || (status >= 300 && status < 400) || status === 400)
+    return { kind: 'misconfigured', ...told, scope: 'settingsOrBill' };
+  return { kind: 'unknown', ...told };
 };
 
-const acceptance = z.object({
-  id: z.union([z.string().regex(/^[\x20-\x7e]{1,200}$/), z.number().int().transform(String)]),
-});
+const clockToleranceMs = 1_000;
 
-/** The provider's own id; undefined where there is none, or none that could be kept. */
-const idIn = (body: string): string | undefined => {
-  try {
-    return acceptance.safeParse(JSON.parse(body)).data?.id;
-  } catch {
-    return undefined;
-  }
-};
-
-const longestRetryAfterMs = 3_600_000;
-
-/** RFC 9110, 10.2.3: seconds or an HTTP date. A slip of the provider's clock must not cost a bill its day. */
-const retryAfterMsOf = (header: string, now: Date): number | undefined => {
-  const text = header.trim();
-  if (text === '') return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now.getTime();
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), longestRetryAfterMs);
+/** A 412 before the deadline has passed by our clocks: the gateway's clock is ahead, or it means something else by it. */
+const tooLate = (
+  { date }: Answered,
+  told: { readonly reason: string; readonly cause: string },
+  { now, deadlinePassed, retryAfterMs }: SendContext & { readonly retryAfterMs: number | undefined },
+): SendAnswer => {
+  if (deadlinePassed) return { kind: 'notSent', ...told, retryAfterMs };
+  const aheadMs = Date.parse(date) - now.getTime();
+  if (!(aheadMs >= clockToleranceMs)) return { kind: 'notSent', ...told, trouble: 'busy', retryAfterMs };
+  const seconds = Math.round(aheadMs / 1_000);
+  return {
+    kind: 'misconfigured',
+    reason: 'CLOCK_SKEW',
+    cause: `HTTP 412: the gateway's clock is ${seconds} s ahead of this machine's, set both by NTP`,
+    scope: 'settings',
+  };
 };

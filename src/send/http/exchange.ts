@@ -15,8 +15,14 @@ export interface HttpRequest {
 
 /** What became of it; it never throws. */
 export type HttpOutcome =
-  /** A final status came; `body` is empty where it was not complete. */
-  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string; readonly body: string }
+  /** A final status came; `body` is empty if it was not complete, headers if they were not there. */
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfter: string;
+      readonly date: string;
+      readonly body: string;
+    }
   /** Not a byte of it was written. */
   | { readonly kind: 'notStarted'; readonly because: 'TOO_LATE' | 'NO_CONNECTION'; readonly error?: Error }
   /** It was written, perhaps in part, and no status came. */
@@ -35,7 +41,7 @@ class TooLate extends Error {}
 class TimeOut extends Error {}
 class BodyTooLarge extends Error {}
 
-type Answer = Pick<Extract<HttpOutcome, { kind: 'answered' }>, 'status' | 'retryAfter'>;
+type Answer = Pick<Extract<HttpOutcome, { kind: 'answered' }>, 'status' | 'retryAfter' | 'date'>;
 
 /** States, in this order: queued, started (bytes may have left), answered (a final status is in), over. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -68,7 +74,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return;
-    this.#answer = { status, retryAfter: [headers['retry-after'] ?? ''].flat()[0] ?? '' };
+    this.#answer = { status, retryAfter: firstOf(headers['retry-after']), date: firstOf(headers.date) };
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -90,7 +96,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve(this.#outcome(error));
   }
 
-  /** The status decides, also where the rest of the answer is lost. */
+  /** A status is an answer, even if its body is lost: what it is worth then is for the protocol to say. */
   #outcome(error: Error | undefined): HttpOutcome {
     if (this.#answer) {
       const body = error === undefined ? Buffer.concat(this.#chunks).toString() : '';
@@ -102,3 +108,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     return { kind: 'notStarted', because: error instanceof TooLate ? 'TOO_LATE' : 'NO_CONNECTION', ...kept };
   }
 }
+
+const firstOf = (header: string | string[] | undefined): string =>
+  (Array.isArray(header) ? header[0] : header) ?? '';

@@ -3,9 +3,11 @@ import type { Channel } from '../../bill.ts';
 import type { Logger } from '../../log.ts';
 import type { LookupAnswer, Message, Provider, SendAnswer, SendOptions } from '../provider.ts';
 import { elapsedSince, readClocks } from '../startDeadline.ts';
-import { classifyLookup, classifySend, type LookupTrust } from './classify.ts';
+import { classifySend } from './classify.ts';
+import { classifyLookup, type LookupTrust } from './classifyLookup.ts';
 import { encodeMessage } from './encodeMessage.ts';
 import { exchange } from './exchange.ts';
+import { keepableId } from './providerId.ts';
 
 export interface HttpProviderOptions {
   readonly channel: Channel;
@@ -32,14 +34,15 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
   const sends = createPool(options, concurrency);
   const lookups = createPool(options, Math.min(concurrency, lookupsAtOnce));
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const warnOnce = createIdWarning(channel, log);
+  const ids = createIdKeeper(channel, log);
 
-  /** Not async: the message is encoded before the promise is returned. */
+  /** Not async: the message is encoded before the promise is returned, and only its recipient is kept. */
   const send = (
     message: Message,
     { claim, idempotencyKey, startDeadline }: SendOptions,
-  ): Promise<SendAnswer> =>
-    exchange(sends, {
+  ): Promise<SendAnswer> => {
+    const { to } = message;
+    return exchange(sends, {
       method: 'POST',
       path: url.pathname + url.search,
       headers: {
@@ -52,10 +55,17 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
       mayStart: () => !startDeadline.passed(),
       timeLimitMs: sendTimeoutMs,
     }).then((outcome) => {
-      const answer = classifySend(outcome, { now: new Date(), origin: url.origin });
-      if (answer.kind === 'accepted' && answer.providerId === undefined) warnOnce(claim.billId);
-      return answer;
+      const answer = classifySend(outcome, {
+        key: idempotencyKey,
+        origin: url.origin,
+        now: new Date(),
+        deadlinePassed: startDeadline.passed(),
+      });
+      return answer.kind === 'accepted'
+        ? { kind: 'accepted', providerId: ids.keep(answer.providerId, to, claim.billId) }
+        : answer;
     });
+  };
 
   const lookup = async (idempotencyKey: string): Promise<LookupAnswer> => {
     if (options.lookup === 'none') return 'cannotTell';
@@ -67,7 +77,7 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
       mayStart: () => elapsedSince(asked) < sendTimeoutMs,
       timeLimitMs: sendTimeoutMs,
     });
-    return classifyLookup(outcome, options.lookup);
+    return classifyLookup(outcome, idempotencyKey, options.lookup);
   };
 
   return {
@@ -95,11 +105,21 @@ const createPool = ({ url, startDeadlineMs }: HttpProviderOptions, connections: 
     bodyTimeout: 0,
   });
 
-const createIdWarning = (channel: Channel, log: Logger) => {
-  let warned = false;
-  return (billId: string): void => {
-    if (warned) return;
-    warned = true;
-    log.warn({ channel, billId }, 'gateway accepts without an id: its bills cannot be found by one');
+/** Keeps what may be kept of the provider's ids, and warns once of each thing that is odd about them. */
+const createIdKeeper = (channel: Channel, log: Logger) => {
+  const warned = new Set<string>();
+  const warnOnce = (billId: string, warning: string): void => {
+    if (warned.has(warning)) return;
+    warned.add(warning);
+    log.warn({ channel, billId }, warning);
+  };
+  return {
+    keep(id: string | undefined, to: string, billId: string): string | undefined {
+      const kept = id === undefined ? undefined : keepableId(id, to);
+      if (kept === undefined) warnOnce(billId, 'gateway accepts without an id that can be kept');
+      else if (kept !== id)
+        warnOnce(billId, "gateway makes its ids of the recipient's number or address: they are masked");
+      return kept;
+    },
   };
 };

@@ -6,7 +6,6 @@ import type { Provider, SendOptions } from '../../../src/send/provider.ts';
 import { captureLog, silentLog } from '../../support/capturedLog.ts';
 import { claimOf } from '../../support/claims.ts';
 import { bodyOf, serveHttp } from '../../support/httpServer.ts';
-import { billIdOf } from '../../support/notifications.ts';
 
 const providers: Provider[] = [];
 after(() => Promise.all(providers.map((provider) => provider.stop())));
@@ -40,10 +39,8 @@ const optionsOf = (facts: Partial<SendOptions> = {}): SendOptions => ({
   ...facts,
 });
 const ok: Handle = (_request, response) => void response.end('{"id":"a-1"}');
-const status =
-  (code: number): Handle =>
-  (_request, response) =>
-    void response.writeHead(code).end();
+const notSeen: Handle = (_request, response) =>
+  void response.writeHead(404).end('{"key":"5:EMAIL:1","status":"not seen"}');
 
 describe('the HTTP provider', () => {
   it('posts the message once, with key, token and start deadline', async () => {
@@ -98,10 +95,11 @@ describe('the HTTP provider', () => {
     for (const [code, kind] of [
       [307, 'misconfigured'],
       [401, 'misconfigured'],
-      [408, 'notSent'],
-      [503, 'notSent'],
+      [408, 'unknown'],
+      [429, 'notSent'],
+      [503, 'unknown'],
       [500, 'unknown'],
-      [422, 'refused'],
+      [422, 'unknown'],
     ] as const) {
       const { provider } = await create((_request, response) => {
         requests++;
@@ -109,7 +107,7 @@ describe('the HTTP provider', () => {
       });
       assert.deepEqual(await provider.send(emailOf(), optionsOf()).then((answer) => answer.kind), kind);
     }
-    assert.equal(requests, 6);
+    assert.equal(requests, 7);
   });
 
   it('does not begin past the start deadline', async () => {
@@ -145,17 +143,38 @@ describe('the HTTP provider', () => {
     assert.ok(server.connections() <= 8, String(server.connections()));
   });
 
-  it('takes a message as accepted without an id, and warns once', async () => {
+  it('takes a message as accepted by its key alone, and warns once', async () => {
     const { log, warnings } = captureLog();
-    const { provider } = await create(status(204), { log });
-    for (const billId of [1, 2, 3]) {
-      const answer = await provider.send(
-        emailOf(),
-        optionsOf({ claim: claimOf({ billId: billIdOf(billId) }) }),
-      );
-      assert.deepEqual(answer, { kind: 'accepted', providerId: undefined });
-    }
-    assert.deepEqual(warnings(), ['gateway accepts without an id: its bills cannot be found by one']);
+    const { provider } = await create((_request, response) => void response.end('{"key":"5:EMAIL:1"}'), {
+      log,
+    });
+    for (let times = 0; times < 3; times++)
+      assert.deepEqual(await provider.send(emailOf(), optionsOf()), {
+        ...{ kind: 'accepted', providerId: undefined },
+      });
+    assert.deepEqual(warnings(), ['gateway accepts without an id that can be kept']);
+  });
+
+  it("keeps no address of the recipient in the provider's id, and warns once", async () => {
+    const { log, warnings } = captureLog();
+    const { provider } = await create((_request, response) => void response.end('{"id":"a@b.kr/7"}'), {
+      log,
+    });
+    for (let times = 0; times < 3; times++)
+      assert.deepEqual(await provider.send(emailOf(), optionsOf()), {
+        kind: 'accepted',
+        providerId: '***/7',
+      });
+    assert.equal(warnings().length, 1);
+  });
+
+  it('says why there is no connection', async () => {
+    const { provider } = await create(ok, { url: 'http://127.0.0.1:1/mail' });
+    const answer = await provider.send(emailOf(), optionsOf());
+    assert.deepEqual(answer, {
+      ...{ kind: 'notSent', reason: 'NO_CONNECTION', trouble: 'unreachable' },
+      cause: 'ECONNREFUSED 127.0.0.1:1',
+    });
   });
 });
 
@@ -165,7 +184,7 @@ describe('its lookup', () => {
     const { provider } = await create(
       ({ method, url, headers }, response) => {
         seen.push(`${method} ${url} ${headers.authorization}`);
-        response.end('{"id":"1"}');
+        response.end('{"key":"5:EMAIL:1","id":"1"}');
       },
       { path: '/v1/mail/?tenant=7' },
     );
@@ -179,7 +198,7 @@ describe('its lookup', () => {
       ['advisory', 'cannotTell'],
       ['none', 'cannotTell'],
     ] as const) {
-      const { provider, server } = await create(status(404), { lookup });
+      const { provider, server } = await create(notSeen, { lookup });
       assert.equal(await provider.lookup('5:EMAIL:1'), answer);
       assert.equal(server.connections(), lookup === 'none' ? 0 : 1);
     }
