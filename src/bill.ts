@@ -31,6 +31,7 @@ export type PreparationFailure =
   | 'CIPHER_FAILED'
   | 'TEMPLATE_FAILED'
   | 'NO_CONTACT'
+  | 'NOTHING_DUE'
   | 'RENDER_CRASHED';
 
 /** Why a bill is FAILED. */

@@ -88,6 +88,8 @@ const settings = z.object({
   CYCLE_MAX_AGE_MS: milliseconds(86_400_000),
   FALLBACK_STOP_RATE: share(0.2),
   TIME_ZONE: timeZone,
+  BILL_TOLERANCE_WON: count(0, 0),
+  SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
   PROVIDER_EMAIL: providerName,
   PROVIDER_SMS: providerName,
   SIMULATED_DELAY_MS: milliseconds(1_000, 0),
@@ -156,6 +158,7 @@ const shape = (env: Settings) => ({
   fallbackStopRate: env.FALLBACK_STOP_RATE,
   retransmit: { delayMs: env.RETRANSMIT_DELAY_MS, maxCycles: env.RETRANSMIT_MAX_CYCLES },
   timeZone: env.TIME_ZONE,
+  billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
   provider: { email: env.PROVIDER_EMAIL ?? 'simulated', sms: env.PROVIDER_SMS ?? 'simulated' },
   simulated: {
     delayMs: env.SIMULATED_DELAY_MS,

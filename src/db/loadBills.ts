@@ -5,6 +5,9 @@ import type { Database } from './database.ts';
 /**
  * One text a bill, in the form that render/parseLoadedBill.ts reads: arrays of texts, which PostgreSQL writes
  * twice as fast as objects. A bill that is not this member's loads as none.
+ *
+ * The chart's months are those before the bill's own, without the cancelled bills: a bill that was replaced must
+ * not be seen in any later one.
  */
 const load = {
   name: 'load-bills',
@@ -25,7 +28,10 @@ const load = {
         select array[p.billing_month::text, p.total_billed_amount::text]
         from bill p
         where p.member_id = b.member_id
-          and p.billing_month between b.billing_month - interval '3 months' and b.billing_month)), ']'),
+          and p.billing_month >= b.billing_month - interval '3 months' and p.billing_month < b.billing_month
+          and not exists (
+            select from bill_notification n where n.bill_id = p.id and n.send_status = 'CANCELLED')
+        order by p.billing_month, p.id)), ']'),
       m.do_not_disturb_start::text, m.do_not_disturb_end::text
     from unnest($1::bigint[], $2::bigint[], $3::int[]) as claim (bill_id, member_id, cycle)
     left join member m on m.id = claim.member_id

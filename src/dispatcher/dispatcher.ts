@@ -153,6 +153,7 @@ const startRenderPool = async (config: Config): Promise<RenderPool> =>
       templates: await readTemplates(join(projectDir, 'templates')),
       ciphers: config.cipher,
       timeZone: config.timeZone,
+      rules: config.billRules,
     },
   });
 

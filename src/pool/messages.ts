@@ -1,5 +1,6 @@
 import type { Channel } from '../bill.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { BillRules } from '../render/billRules.ts';
 import type { CipherSettings } from '../render/cipher/fieldCiphers.ts';
 import type { PlacedBill } from '../render/renderedBill.ts';
 import type { Templates } from '../render/templates.ts';
@@ -9,6 +10,7 @@ export interface RenderThreadSettings {
   readonly templates: Templates;
   readonly ciphers: CipherSettings;
   readonly timeZone: string;
+  readonly rules?: BillRules | undefined;
 }
 
 /** Renders the sample bill, and answers when all threads are at it: so each of them was asked. */

@@ -1,5 +1,6 @@
 import type { Channel } from '../bill.ts';
 import { BillcastError } from '../errors.ts';
+import type { BillRules } from '../render/billRules.ts';
 import { type CipherSettings, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { RenderedBill } from '../render/renderedBill.ts';
 import type { TemplateSources } from '../render/templates.ts';
@@ -16,6 +17,8 @@ export interface RendererSettings {
   readonly ciphers: CipherSettings;
   /** `TIME_ZONE`, an IANA name. */
   readonly timeZone: string;
+  /** Default `defaultBillRules`. */
+  readonly rules?: BillRules | undefined;
 }
 
 export interface RenderPoolSettings {
@@ -50,13 +53,13 @@ export interface RenderPool {
  * Throws `TEMPLATE_INVALID`, `CIPHER_FAILED` or `RENDER_POOL_FAILED`; no thread is left then.
  */
 export const createRenderPool = async (settings: RenderPoolSettings): Promise<RenderPool> => {
-  const { templates: sources, ciphers, timeZone } = settings.renderer;
+  const { templates: sources, ciphers, timeZone, rules } = settings.renderer;
   // Only to find wrong settings before anything is started.
   createFieldCiphers(ciphers);
   const templates = await compileInThread(sources);
   const threads = createRenderThreads({
     threads: settings.threads,
-    thread: { templates, ciphers, timeZone },
+    thread: { templates, ciphers, timeZone, rules },
     threadUrl: settings.threadUrl ?? new URL('./renderThread.ts', import.meta.url),
     timeoutMs: settings.timeoutMs ?? 10_000,
     startTimeoutMs: settings.startTimeoutMs ?? 30_000,

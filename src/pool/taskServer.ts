@@ -34,9 +34,10 @@ interface Started {
   readonly renderTask: ReturnType<typeof createTaskRenderer>;
 }
 
-const start = ({ templates, timeZone, ...settings }: RenderThreadSettings, wrap: RendererWrap): Started => {
+const start = (settings: RenderThreadSettings, wrap: RendererWrap): Started => {
+  const { templates, timeZone, rules } = settings;
   const ciphers = createFieldCiphers(settings.ciphers);
-  const renderer = wrap(createRenderer({ templates, ciphers, timeZone }));
+  const renderer = wrap(createRenderer({ templates, ciphers, timeZone, rules }));
   return { ciphers, renderer, renderTask: createTaskRenderer(renderer) };
 };
 

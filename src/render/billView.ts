@@ -1,6 +1,7 @@
 import { type CalendarMonth, formatDate, monthKey, monthOf, monthsBefore, periodOf } from './billingDates.ts';
+import { billedPartsOf, sumsOf } from './billSums.ts';
 import { cleanText } from './cleanText.ts';
-import type { CompleteBill, ItemCategory, LoadedItem } from './loadedBill.ts';
+import type { CompleteBill, ItemCategory, LoadedItem, LoadedMonth } from './loadedBill.ts';
 import { maskAddress, maskEmail, maskName, maskPaymentNumber } from './masking.ts';
 import { formatWon } from './won.ts';
 
@@ -23,8 +24,9 @@ export type ItemView = {
 
 /** One bar of the chart of the last months. */
 export type MonthView = {
-  /** `11월`, or `-` where there was no bill. */
+  /** `11월`, or `-` if there was no bill. */
   readonly label: string;
+  /** `-` if several bills of that month stand, of which none is known to be this one's predecessor. */
   readonly amount: string;
   /** Width in percent of the highest bar, `1` to `100`; empty where there is no bar. */
   readonly barPercent: string;
@@ -43,6 +45,9 @@ export type SmsView = {
   readonly totalBilled: string;
   readonly unpaid: string;
   readonly hasUnpaid: boolean;
+  /** Whether there is nothing to pay: 0, or a credit. */
+  readonly nothingDue: boolean;
+  /** Null also if there is nothing to pay. */
   readonly dueDate: string | null;
 };
 
@@ -56,6 +61,14 @@ export type BillView = SmsView & {
   readonly issuedOn: string;
   readonly totalAmount: string;
   readonly vat: string;
+  /** Whether the prices have the tax in them; otherwise it is added to the total. */
+  readonly vatIsIncluded: boolean;
+  /** Whether the bills before left a credit, which `credit` shows as a negative amount. */
+  readonly hasCredit: boolean;
+  readonly credit: string;
+  /** Whether the billed amount was rounded to ten won; `rounding` is the difference. */
+  readonly hasRounding: boolean;
+  readonly rounding: string;
   readonly monthlyFee: string;
   readonly additionalFee: string;
   readonly products: readonly ItemView[];
@@ -72,6 +85,7 @@ export type BillView = SmsView & {
 /** What an SMS prints; `name` as opened. */
 export const smsViewOf = ({ billId, bill }: CompleteBill, name: string): SmsView => {
   const { year, month } = monthOf(bill.billingMonth);
+  const nothingDue = bill.totalBilledAmount <= 0;
   return {
     invoiceNumber: `${bill.billingMonth.slice(0, 4)}${bill.billingMonth.slice(5, 7)}${billId.padStart(7, '0')}`,
     billingMonth: `${year}년 ${month}월`,
@@ -80,7 +94,8 @@ export const smsViewOf = ({ billId, bill }: CompleteBill, name: string): SmsView
     totalBilled: formatWon(bill.totalBilledAmount),
     unpaid: formatWon(bill.unpaidAmount),
     hasUnpaid: bill.unpaidAmount > 0,
-    dueDate: bill.dueDate === null ? null : formatDate(bill.dueDate),
+    nothingDue,
+    dueDate: bill.dueDate === null || nothingDue ? null : formatDate(bill.dueDate),
   };
 };
 
@@ -93,6 +108,7 @@ export const billViewOf = (
   const { bill, member, items } = loaded;
   const month = monthOf(bill.billingMonth);
   const sums = sumsOf(items);
+  const { vatIsIncluded, roundingWon } = billedPartsOf(bill);
   return {
     ...smsViewOf(loaded, personal.name),
     memberEmail: maskEmail(cleanText(personal.email)),
@@ -102,6 +118,11 @@ export const billViewOf = (
     issuedOn: dayOf(bill.issuedAt),
     totalAmount: formatWon(bill.totalAmount),
     vat: formatWon(bill.vat),
+    vatIsIncluded,
+    hasCredit: bill.unpaidAmount < 0,
+    credit: formatWon(Math.min(0, bill.unpaidAmount)),
+    hasRounding: roundingWon !== 0,
+    rounding: formatWon(roundingWon),
     monthlyFee: formatWon(sums.SUBSCRIPTION),
     additionalFee: formatWon(sums.OVER_USAGE + sums.ONE_TIME_PURCHASE),
     products: items.filter((item) => item.category !== 'DISCOUNT').map((item) => itemView(item, item.amount)),
@@ -130,25 +151,29 @@ const itemView = (item: LoadedItem, amount: number): ItemView => ({
   amount: formatWon(amount),
 });
 
-const sumsOf = (items: readonly LoadedItem[]): Record<ItemCategory, number> => {
-  const sums = { SUBSCRIPTION: 0, OVER_USAGE: 0, ONE_TIME_PURCHASE: 0, DISCOUNT: 0 };
-  for (const item of items) sums[item.category] += item.amount;
-  return sums;
+/** This bill's month shows this bill's own amount, and never another bill's of that month. */
+const monthViews = ({ bill, months }: CompleteBill, current: CalendarMonth): MonthView[] => {
+  const shown = [3, 2, 1, 0].map((age): readonly [CalendarMonth, ChartAmount] => {
+    const month = monthsBefore(current, age);
+    return [month, age === 0 ? bill.totalBilledAmount : amountOf(month, months)];
+  });
+  const highest = Math.max(1, ...shown.map(([, amount]) => (typeof amount === 'number' ? amount : 0)));
+  return shown.map(([{ month }, amount], index) => ({
+    label: amount === 'no bill' ? '-' : `${month}월`,
+    amount: amount === 'several bills' ? '-' : formatWon(amount === 'no bill' ? 0 : amount),
+    barPercent: typeof amount === 'number' ? barPercentOf(amount, highest) : '',
+    isCurrent: index === 3,
+  }));
 };
 
-const monthViews = ({ months }: CompleteBill, current: CalendarMonth): MonthView[] => {
-  const amountOf = new Map(months.map((month) => [month.billingMonth.slice(0, 7), month.totalBilledAmount]));
-  const highest = Math.max(1, ...amountOf.values());
-  return [3, 2, 1, 0].map((age) => {
-    const month = monthsBefore(current, age);
-    const amount = amountOf.get(monthKey(month));
-    return {
-      label: amount === undefined ? '-' : `${month.month}월`,
-      amount: formatWon(amount ?? 0),
-      barPercent: barPercentOf(amount ?? 0, highest),
-      isCurrent: age === 0,
-    };
-  });
+type ChartAmount = number | 'no bill' | 'several bills';
+
+/** The tables do not say which of several bills belongs to the same line, so none of them is shown. */
+const amountOf = (month: CalendarMonth, months: readonly LoadedMonth[]): ChartAmount => {
+  const key = monthKey(month);
+  const [first, second] = months.filter(({ billingMonth }) => billingMonth.startsWith(key));
+  if (first === undefined) return 'no bill';
+  return second === undefined ? first.totalBilledAmount : 'several bills';
 };
 
 /** Little still shows; nothing, or a credit, has no bar: HTML takes a width of 0 for none given. */

@@ -47,7 +47,7 @@ export interface LoadedBill {
   readonly member: LoadedMember | null;
   readonly bill: LoadedBillRow | null;
   readonly items: readonly LoadedItem[];
-  /** This month and the three before it, as far as they exist, in any order. */
+  /** The bills of the three months before, without the cancelled ones, in any order. */
   readonly months: readonly LoadedMonth[];
 }
 

@@ -1,4 +1,6 @@
 import type { Channel } from '../bill.ts';
+import { type BillRules, defaultBillRules } from './billRules.ts';
+import { findContradiction } from './billSums.ts';
 import type { FieldCiphers } from './cipher/fieldCiphers.ts';
 import { createEmailRenderer } from './emailRenderer.ts';
 import { parseLoadedBill } from './parseLoadedBill.ts';
@@ -12,6 +14,8 @@ export interface RendererParts {
   readonly ciphers: FieldCiphers;
   /** `TIME_ZONE`, of the day a bill was issued on; an IANA name. */
   readonly timeZone: string;
+  /** Default `defaultBillRules`. */
+  readonly rules?: BillRules | undefined;
 }
 
 /** Opens, masks and prints bills. Never throws for a bad bill: it comes back as unpreparable. */
@@ -49,6 +53,7 @@ const MAX_CHARACTERS = 4_000_000;
 
 const createRenderInto = (parts: RendererParts): Renderer['renderInto'] => {
   const renderers = { EMAIL: createEmailRenderer(parts), SMS: createSmsRenderer(parts) };
+  const { toleranceWon } = parts.rules ?? defaultBillRules;
   return (out, channel, loadedText) => {
     const start = out.length;
     if (loadedText.length > MAX_CHARACTERS) {
@@ -56,9 +61,10 @@ const createRenderInto = (parts: RendererParts): Renderer['renderInto'] => {
     }
     try {
       const parsed = parseLoadedBill(loadedText);
-      return parsed.kind === 'complete'
-        ? renderers[channel](out, parsed.bill)
-        : unpreparable('BILL_INCOMPLETE', parsed.detail);
+      if (parsed.kind === 'incomplete') return unpreparable('BILL_INCOMPLETE', parsed.detail);
+      const contradiction = findContradiction(parsed.bill, toleranceWon);
+      if (contradiction !== undefined) return unpreparable('BILL_INCOMPLETE', contradiction);
+      return renderers[channel](out, parsed.bill);
     } catch (error) {
       out.truncate(start);
       // Only the name: the message may quote the bill.

@@ -41,7 +41,6 @@ export const SAMPLE_BILL = {
     { category: 'DISCOUNT', subcategory: null, name: '장기 고객 할인', amount: 4_000 },
   ],
   months: [
-    { billingMonth: '2026-11-01', totalBilledAmount: 98_900 },
     { billingMonth: '2026-10-01', totalBilledAmount: 84_300 },
     { billingMonth: '2026-09-01', totalBilledAmount: 112_750 },
   ],

@@ -1,3 +1,4 @@
+import { defaultBillRules } from './billRules.ts';
 import { smsViewOf } from './billView.ts';
 import { isPhoneNumber } from './contact.ts';
 import { createFieldOpener } from './fieldOpener.ts';
@@ -8,10 +9,13 @@ import type { ByteWriter } from './template/byteWriter.ts';
 import { createPrinter } from './template/printer.ts';
 
 /** Makes the function that prints a bill's SMS; it opens the phone number and the name, nothing else. */
-export const createSmsRenderer = ({ templates, ciphers }: RendererParts) => {
+export const createSmsRenderer = ({ templates, ciphers, rules = defaultBillRules }: RendererParts) => {
   const printSms = createPrinter(templates.sms, 'text');
   return (out: ByteWriter, loaded: CompleteBill): RenderedSms | UnpreparableBill => {
-    const { member } = loaded;
+    const { member, bill } = loaded;
+    if (bill.totalBilledAmount <= 0 && !rules.smsWhenNothingDue) {
+      return unpreparable('NOTHING_DUE', 'there is nothing to pay and SMS_WHEN_NOTHING_DUE is false');
+    }
     if (!member.phone) return unpreparable('NO_CONTACT', 'there is no phone number');
     const { open, failure } = createFieldOpener(ciphers);
     const phone = open('phone', member.phone);

@@ -29,6 +29,7 @@ const causes: Readonly<Record<PipelineReason, Cause>> = {
   TEMPLATE_FAILED: { channel: 'EMAIL' },
   RENDER_CRASHED: { channel: 'EMAIL' },
   NO_CONTACT: { channel: 'SMS' },
+  NOTHING_DUE: { channel: 'SMS' },
   EMAIL_REFUSED: { channel: 'EMAIL', answer: refused },
   SMS_REFUSED: { channel: 'SMS', answer: refused },
   ATTEMPTS_EXHAUSTED: { channel: 'EMAIL', answer: { kind: 'notSent', reason: 'HTTP_503' } },

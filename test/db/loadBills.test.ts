@@ -5,7 +5,14 @@ import { loadBills } from '../../src/db/loadBills.ts';
 import type { CompleteBill } from '../../src/render/loadedBill.ts';
 import { type ParsedBill, parseLoadedBill } from '../../src/render/parseLoadedBill.ts';
 import { insertBill, insertItem, insertMember } from '../support/bills.ts';
-import { billIdOf, emptyTables, memberIdOf, newToken, someMember } from '../support/notifications.ts';
+import {
+  billIdOf,
+  emptyTables,
+  insertNotification,
+  memberIdOf,
+  newToken,
+  someMember,
+} from '../support/notifications.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -66,10 +73,10 @@ describe('loading a bill', () => {
     assert.equal(loaded.bill.billingMonth, '2026-11-01');
     assert.equal(loaded.bill.totalBilledAmount, 60_500);
     assert.equal(Date.parse(loaded.bill.issuedAt), Date.parse('2026-11-20T00:00:00Z'));
-    assert.deepEqual(loaded.months, [{ billingMonth: '2026-11-01', totalBilledAmount: 60_500 }]);
+    assert.deepEqual(loaded.months, []);
   });
 
-  it('gives this month and the three before it, of this member, over the turn of a year', async () => {
+  it('gives the three months before, of this member, over the turn of a year', async () => {
     await insertMember(db.database);
     const months = ['2026-02-01', '2026-01-01', '2025-12-01', '2025-11-01', '2025-10-01', '2026-03-01'];
     for (const [index, month] of months.entries())
@@ -78,7 +85,36 @@ describe('loading a bill', () => {
     const { months: shown } = await load(claimOf(billIdOf(1)));
     assert.deepEqual(
       shown.map(({ billingMonth }) => billingMonth),
-      ['2025-11-01', '2025-12-01', '2026-01-01', '2026-02-01'],
+      ['2025-11-01', '2025-12-01', '2026-01-01'],
+    );
+  });
+
+  it('gives no bill of the same month, and none that was cancelled', async () => {
+    await insertMember(db.database);
+    const corrected = { month: '2026-11-01', totalBilledAmount: '1000000' };
+    const { billId: cancelled } = await insertNotification(db.database, { sendStatus: 'CANCELLED' });
+    await insertBill(db.database, { billId: cancelled, ...corrected });
+    const { billId: delivered } = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+    await insertBill(db.database, { billId: delivered, month: '2026-11-01', totalBilledAmount: '98900' });
+    await insertBill(db.database, { billId: billIdOf(9_001), month: '2026-12-01' });
+    assert.deepEqual((await load(claimOf(delivered))).months, []);
+    assert.deepEqual((await load(claimOf(billIdOf(9_001)))).months, [
+      { billingMonth: '2026-11-01', totalBilledAmount: 98_900 },
+    ]);
+  });
+
+  it('gives each of several bills of an earlier month, the first one first', async () => {
+    await insertMember(db.database);
+    for (const [id, totalBilledAmount] of [
+      [2, '200'],
+      [1, '100'],
+    ] as const)
+      await insertBill(db.database, { billId: billIdOf(id), month: '2026-10-01', totalBilledAmount });
+    await insertBill(db.database, { billId: billIdOf(3) });
+    const { months: shown } = await load(claimOf(billIdOf(3)));
+    assert.deepEqual(
+      shown.map(({ totalBilledAmount }) => totalBilledAmount),
+      [100, 200],
     );
   });
 

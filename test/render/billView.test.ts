@@ -48,9 +48,9 @@ describe('billViewOf', () => {
     const months = [
       { billingMonth: '2025-12-01', totalBilledAmount: -500 },
       { billingMonth: '2026-01-01', totalBilledAmount: 1 },
-      { billingMonth: '2026-02-01', totalBilledAmount: 100_000 },
     ];
-    const view = viewOf({ months, bill: { ...SAMPLE_BILL.bill, billingMonth: '2026-02-01' } });
+    const bill = { ...SAMPLE_BILL.bill, billingMonth: '2026-02-01', totalBilledAmount: 100_000 };
+    const view = viewOf({ months, bill });
     assert.deepEqual(
       view.months.map(({ label, barPercent }) => [label, barPercent]),
       [
@@ -60,6 +60,49 @@ describe('billViewOf', () => {
         ['2월', '100'],
       ],
     );
+  });
+
+  it("shows this bill's own amount in its month, whatever other bills that month has", () => {
+    const other = { billingMonth: '2026-11-01', totalBilledAmount: 1_234_567 };
+    const { months } = viewOf({ months: [other, ...SAMPLE_BILL.months, other] });
+    assert.deepEqual(months.at(-1), { label: '11월', amount: '98,900원', barPercent: '88', isCurrent: true });
+  });
+
+  it('shows no amount of an earlier month with several bills: none is known to be of the same line', () => {
+    const second = { billingMonth: '2026-09-01', totalBilledAmount: 55_000 };
+    const { months } = viewOf({ months: [...SAMPLE_BILL.months, second] });
+    assert.deepEqual(
+      months.map(({ label, amount, barPercent }) => [label, amount, barPercent]),
+      [
+        ['-', '0원', ''],
+        ['9월', '-', ''],
+        ['10월', '84,300원', '85'],
+        ['11월', '98,900원', '100'],
+      ],
+    );
+  });
+
+  it('asks for no payment by a date if nothing is due, and shows the credit', () => {
+    for (const [unpaidAmount, credit] of [
+      [-98_900, '-98,900원'],
+      [-137_000, '-137,000원'],
+    ] as const) {
+      const bill = { ...SAMPLE_BILL.bill, unpaidAmount, totalBilledAmount: 86_900 + unpaidAmount };
+      const view = viewOf({ bill });
+      assert.deepEqual(
+        [view.dueDate, view.nothingDue, view.hasCredit, view.credit, view.hasUnpaid],
+        [null, true, true, credit, false],
+      );
+    }
+    const { dueDate, nothingDue, hasCredit } = viewOf();
+    assert.deepEqual([dueDate, nothingDue, hasCredit], ['2026년 11월 25일', false, false]);
+  });
+
+  it('shows what was cut off to ten won, and a tax that is added to the prices as such', () => {
+    const cut = viewOf({ bill: { ...SAMPLE_BILL.bill, unpaidAmount: 12_005 } });
+    assert.deepEqual([cut.hasRounding, cut.rounding, cut.vatIsIncluded], [true, '-5원', true]);
+    const added = viewOf({ bill: { ...SAMPLE_BILL.bill, totalBilledAmount: 98_900 + 11_400 } });
+    assert.deepEqual([added.hasRounding, added.vatIsIncluded], [false, false]);
   });
 
   it('masks what names a person', () => {
@@ -86,6 +129,9 @@ describe('billViewOf', () => {
       [view.dueDate, view.address, view.hasUnpaid, view.productsTotal, view.discountsTotal],
       [null, '-', false, '0원', '0원'],
     );
-    assert.ok(view.months.every(({ label, amount }) => label === '-' && amount === '0원'));
+    assert.deepEqual(
+      view.months.map(({ label, amount }) => [label, amount]),
+      [...Array.from({ length: 3 }, () => ['-', '0원']), ['11월', '98,900원']],
+    );
   });
 });

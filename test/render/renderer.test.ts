@@ -11,6 +11,7 @@ import { createRenderer } from '../../src/render/renderer.ts';
 import { SAMPLE_BILL, sealedText } from '../../src/render/sampleBill.ts';
 import { createByteWriter } from '../../src/render/template/byteWriter.ts';
 import { compileTemplates } from '../../src/render/templates.ts';
+import { addedUp } from './addedUp.ts';
 import { testCipherSettings } from './testCiphers.ts';
 
 const templates = await compileTemplates(await readTemplates(join(import.meta.dirname, '../../templates')));
@@ -57,7 +58,10 @@ describe('an e-mail', () => {
       name: '가'.repeat(40),
       amount: 1e9,
     };
-    const rendered = render('EMAIL', { ...SAMPLE_BILL, items: Array.from({ length: 200 }, () => item) });
+    const rendered = render(
+      'EMAIL',
+      addedUp({ ...SAMPLE_BILL, items: Array.from({ length: 200 }, () => item) }),
+    );
     assert.ok(rendered.kind === 'email' && rendered.html.length < 100_000);
   });
 
@@ -68,12 +72,14 @@ describe('an e-mail', () => {
 
   it('escapes markup and drops controls in every text, wherever it comes from', () => {
     const evil = '"><img src=x onerror=alert(1)>\u202e\u0000\r\nBcc: x@y.kr';
-    const { html, text, subject } = emailOf({
-      ...SAMPLE_BILL,
-      member: { ...SAMPLE_BILL.member, name: `${evil} ${evil}`, grade: evil, address: `${evil} x y z` },
-      bill: { ...SAMPLE_BILL.bill, paymentName: evil, paymentOwnerName: evil, paymentNumber: evil },
-      items: [{ category: 'SUBSCRIPTION', subcategory: evil, name: evil, amount: 1 }],
-    });
+    const { html, text, subject } = emailOf(
+      addedUp({
+        ...SAMPLE_BILL,
+        member: { ...SAMPLE_BILL.member, name: `${evil} ${evil}`, grade: evil, address: `${evil} x y z` },
+        bill: { ...SAMPLE_BILL.bill, paymentName: evil, paymentOwnerName: evil, paymentNumber: evil },
+        items: [{ category: 'SUBSCRIPTION', subcategory: evil, name: evil, amount: 1 }],
+      }),
+    );
     assert.doesNotMatch(html, /<img/);
     assert.match(html, /&quot;&gt;&lt;img src&#x3D;x/);
     assert.match(text, /"><img src=x/);
@@ -121,6 +127,32 @@ describe('a bill that cannot be prepared', () => {
     assert.equal(reasonOf('EMAIL', loadedText({ ...SAMPLE_BILL, bill: null })), 'BILL_INCOMPLETE');
     assert.equal(reasonOf('SMS', loadedText({ ...SAMPLE_BILL, member: null })), 'BILL_INCOMPLETE');
     assert.equal(reasonOf('EMAIL', 'not JSON'), 'BILL_INCOMPLETE');
+  });
+
+  it('is incomplete if its items are not there yet, and by SMS too', () => {
+    const bare = loadedText({ ...SAMPLE_BILL, items: [] });
+    assert.deepEqual(
+      [reasonOf('EMAIL', bare), reasonOf('SMS', bare)],
+      ['BILL_INCOMPLETE', 'BILL_INCOMPLETE'],
+    );
+  });
+
+  it('goes out by SMS with nothing to pay, unless the setting says no', () => {
+    const nothing = sealedText(
+      addedUp({ ...SAMPLE_BILL, bill: { ...SAMPLE_BILL.bill, unpaidAmount: -86_900 } }),
+      ciphers,
+    );
+    const rendered = renderer.render('SMS', nothing);
+    assert.ok(
+      rendered.kind === 'sms' && rendered.text === '[빌캐스트] 홍*동님 11월 청구요금 0원',
+      JSON.stringify(rendered),
+    );
+    const rules = { toleranceWon: 0, smsWhenNothingDue: false };
+    const strict = createRenderer({ templates, ciphers, timeZone: 'Asia/Seoul', rules });
+    const refused = strict.render('SMS', nothing);
+    assert.ok(refused.kind === 'unpreparable' && refused.reason === 'NOTHING_DUE');
+    assert.equal(strict.render('EMAIL', nothing).kind, 'email');
+    assert.equal(strict.render('SMS', sampleJson()).kind, 'sms');
   });
 
   it('is not even parsed where it is so large that a thread would die of it', () => {

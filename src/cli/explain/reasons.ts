@@ -35,13 +35,15 @@ export const poisonText = (reason: PoisonReason): string => {
 const failureText = (reason: FailureReason): string => {
   switch (reason) {
     case 'BILL_INCOMPLETE':
-      return "the bill's own data are incomplete or contradict each other";
+      return "the bill's own data are incomplete or contradict each other (preview says which)";
     case 'CIPHER_FAILED':
       return 'a stored value could not be decrypted';
     case 'TEMPLATE_FAILED':
       return 'the template could not show this bill';
     case 'NO_CONTACT':
       return 'the member has no address to send it to';
+    case 'NOTHING_DUE':
+      return 'there is nothing to pay, and SMS_WHEN_NOTHING_DUE allows no SMS for that';
     case 'RENDER_CRASHED':
       return 'preparing it broke down';
     case 'EMAIL_REFUSED':
@@ -67,6 +69,8 @@ const mendingText = (reason: FailureReason): string => {
       return 'have the template put right';
     case 'NO_CONTACT':
       return 'have an e-mail address or a phone number of the member entered';
+    case 'NOTHING_DUE':
+      return 'have an e-mail address of the member entered, or set SMS_WHEN_NOTHING_DUE';
     case 'RENDER_CRASHED':
       return "have the dispatchers' log looked at for this bill";
     case 'EMAIL_REFUSED':
@@ -83,6 +87,7 @@ const mendingText = (reason: FailureReason): string => {
 
 const failureReasonTable: Readonly<Record<FailureReason, true>> = {
   ...{ BILL_INCOMPLETE: true, CIPHER_FAILED: true, TEMPLATE_FAILED: true, NO_CONTACT: true },
+  NOTHING_DUE: true,
   ...{
     RENDER_CRASHED: true,
     EMAIL_REFUSED: true,

@@ -63,7 +63,12 @@ interface Previewed {
 
 const write = async ({ name, text, config, ciphers }: Previewed, options: PreviewOptions): Promise<void> => {
   const templates = await compileInThread(await readTemplates(join(projectDir, 'templates')));
-  const { render } = createRenderer({ templates, ciphers, timeZone: config.timeZone });
+  const { render } = createRenderer({
+    templates,
+    ciphers,
+    timeZone: config.timeZone,
+    rules: config.billRules,
+  });
   const facts: Record<string, string> = { bill: name };
   const folder = await makeFolder(options.out);
   for (const channel of ['EMAIL', 'SMS'] as const) {

@@ -1,0 +1,19 @@
+import { sumsOf } from '../../src/render/billSums.ts';
+import type { CompleteBill } from '../../src/render/loadedBill.ts';
+
+/** The bill with the amounts that its items and its unpaid amount give; prices include the tax. */
+export const addedUp = <T extends CompleteBill>(loaded: T): T => {
+  const sums = sumsOf(loaded.items);
+  const monthlyFee = sums.SUBSCRIPTION;
+  const additionalFee = sums.OVER_USAGE + sums.ONE_TIME_PURCHASE;
+  const totalAmount = monthlyFee + additionalFee;
+  return {
+    ...loaded,
+    bill: {
+      ...loaded.bill,
+      ...{ monthlyFee, additionalFee, totalAmount, totalDiscountAmount: sums.DISCOUNT },
+      vat: Math.floor(totalAmount / 11),
+      totalBilledAmount: totalAmount - sums.DISCOUNT + loaded.bill.unpaidAmount,
+    },
+  };
+};
