@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BillcastError } from '../errors.ts';
 import type { Connection, Database } from './database.ts';
+import { addJournalPartitions } from './journalPartitions.ts';
 
 /** One numbered file of `migrations/`. */
 interface Migration {
@@ -21,7 +22,9 @@ export const migrate = (database: Database): Promise<string[]> =>
   database.withConnection(async (connection) => {
     await connection.run('select pg_advisory_lock($1)', [advisoryLockKey]);
     try {
-      return await applyMissing(connection);
+      const applied = await applyMissing(connection);
+      await addJournalPartitions(connection);
+      return applied;
     } finally {
       await connection.run('select pg_advisory_unlock($1)', [advisoryLockKey]).catch(() => undefined);
     }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BillId, ClaimToken, SendStatus } from '../bill.ts';
+import { newClaimToken } from './claimTokens.ts';
 import type { Database } from './database.ts';
 import { readStandings, type Selection, type Standing, selectBills } from './selection.ts';
 
@@ -69,7 +69,7 @@ const movePage = async (
   page: readonly Standing[],
   move: Move,
 ): Promise<{ moved: number; busy: number; left: Standing[] }> => {
-  const token = randomUUID() as string as ClaimToken;
+  const token = newClaimToken();
   const seen = new Map(page.map((standing) => [standing.billId, standing]));
   const allows = (standing: Standing): boolean =>
     move.allows(standing, seen.get(standing.billId) ?? standing);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newClaimToken } from './claimTokens.ts';
 import { queryCount } from './count.ts';
 import type { Database } from './database.ts';
 
@@ -40,4 +40,4 @@ const retransmit = {
 export const retransmitDue = (
   database: Database,
   { maxCycles, limit, actor }: { maxCycles: number; limit: number; actor: string },
-): Promise<number> => queryCount(database, retransmit, [maxCycles, limit, randomUUID(), actor]);
+): Promise<number> => queryCount(database, retransmit, [maxCycles, limit, newClaimToken(), actor]);

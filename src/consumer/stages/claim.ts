@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { BillId, ClaimToken } from '../../bill.ts';
+import type { BillId } from '../../bill.ts';
 import { claimBills } from '../../db/claim.ts';
+import { newClaimToken } from '../../db/claimTokens.ts';
 import { findUnclaimableEvents, namedBillKeyOf } from '../../db/findUnclaimable.ts';
 import type { ClaimedBill } from '../carriedBill.ts';
 import type { Lane } from '../lane.ts';
@@ -20,7 +20,7 @@ export const claim = async (
   const named = gatherRepeats(records.filter(isWorthClaiming));
   if (named.length === 0) return [];
   const claims = await claimBills(parts.database, {
-    token: randomUUID() as string as ClaimToken,
+    token: newClaimToken(),
     owner: parts.dispatcherId,
     channel: lane.channel,
     events: named.map(([{ event }]) => event),

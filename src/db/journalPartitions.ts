@@ -1,0 +1,93 @@
+import { tokenFloor } from './claimTokens.ts';
+import type { Connection } from './database.ts';
+
+/** One quarter of the journal, by the time of the claims in it (UTC). */
+export interface JournalPartition {
+  readonly name: string;
+  readonly from: Date;
+  /** Exclusive. */
+  readonly to: Date;
+}
+
+/** Quarters that are there before they are needed, this one included. */
+const quartersAhead = 6;
+/** A lock that is not to be had at once would hold up the dispatchers behind it. */
+const lockTimeoutMs = 1_000;
+
+/**
+ * Adds the quarters that are missing from now on. Rows that had nowhere else to go move from the default partition
+ * into theirs, in the same transaction.
+ * @returns the names of those that were added; none if all were there, which takes no lock
+ * @throws the server's 55P03 if the journal was locked for longer than a second: try again
+ */
+export async function addJournalPartitions(connection: Connection, now = new Date()): Promise<string[]> {
+  const present = new Set((await listJournalPartitions(connection)).map(({ name }) => name));
+  const missing = wantedPartitions(now).filter(({ name }) => !present.has(name));
+  const [first] = missing;
+  const last = missing.at(-1);
+  if (first === undefined || last === undefined) {
+    return [];
+  }
+  await inTransaction(connection, async () => {
+    await connection.run('lock table delivery_attempt in access exclusive mode');
+    const stranded = `claim_token >= '${tokenFloor(first.from)}' and claim_token < '${tokenFloor(last.to)}'`;
+    await connection.run(
+      `create temporary table stranded on commit drop as select * from delivery_attempt_default where ${stranded}`,
+    );
+    await connection.run(`delete from delivery_attempt_default where ${stranded}`);
+    for (const { name, from, to } of missing) {
+      await connection.run(
+        `create table ${name} partition of delivery_attempt for values from ('${tokenFloor(from)}') to ('${tokenFloor(to)}')`,
+      );
+    }
+    await connection.run('insert into delivery_attempt select * from stranded');
+  });
+  return missing.map(({ name }) => name);
+}
+
+/** The quarters there are, oldest first, without the default partition. */
+export async function listJournalPartitions(connection: Connection): Promise<JournalPartition[]> {
+  const rows = await connection.run(
+    `select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = to_regclass('delivery_attempt') order by 1`,
+  );
+  return rows.flatMap(([name]) => partitionNamed(String(name)) ?? []);
+}
+
+/** Drops one quarter whole, bytes and all. The same errors as when adding. */
+export async function dropJournalPartition(
+  connection: Connection,
+  { name }: JournalPartition,
+): Promise<void> {
+  await inTransaction(connection, () => connection.run(`drop table ${name}`));
+}
+
+/** This quarter and the next ones. Pure. */
+export function wantedPartitions(now: Date): JournalPartition[] {
+  const first = Math.floor(now.getUTCMonth() / 3);
+  return Array.from({ length: quartersAhead }, (_, index) => quarter(now.getUTCFullYear(), first + index));
+}
+
+/** @param index quarters since January of the year, may pass its end */
+function quarter(year: number, index: number): JournalPartition {
+  const from = new Date(Date.UTC(year, index * 3));
+  const to = new Date(Date.UTC(year, index * 3 + 3));
+  return { name: `delivery_attempt_${from.getUTCFullYear()}_q${from.getUTCMonth() / 3 + 1}`, from, to };
+}
+
+function partitionNamed(name: string): JournalPartition | undefined {
+  const [, year, ofYear] = /^delivery_attempt_(\d{4})_q([1-4])$/.exec(name) ?? [];
+  return year === undefined ? undefined : quarter(Number(year), Number(ofYear) - 1);
+}
+
+async function inTransaction(connection: Connection, work: () => Promise<unknown>): Promise<void> {
+  await connection.run('begin');
+  try {
+    await connection.run(`set local lock_timeout = ${lockTimeoutMs}`);
+    await work();
+    await connection.run('commit');
+  } catch (error) {
+    await connection.run('rollback').catch(() => undefined);
+    throw error;
+  }
+}
