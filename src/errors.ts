@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'KAFKA_FAILED'
   | 'LEDGER_FAILED'
   | 'CHAOS_FAILED'
+  | 'MONTH_BUSY'
   | 'STOP_INCOMPLETE';
 
 /**

@@ -62,6 +62,22 @@ export async function dropJournalPartition(
   await inTransaction(connection, () => connection.run(`drop table ${name}`));
 }
 
+/** Whether it holds an attempt of a bill that still has its row, in a month that is not closed; reads all of it if not. */
+export async function isJournalPartitionNeeded(
+  connection: Connection,
+  { name }: JournalPartition,
+): Promise<boolean> {
+  const [[needed] = []] = await connection.run(
+    `select exists (
+       select 1 from ${name} attempt
+       join bill_notification n on n.bill_id = attempt.bill_id
+       left join bill b on b.id = n.bill_id
+       left join closed_month c on c.billing_month = b.billing_month and c.state <> 'closing'
+       where c.billing_month is null)`,
+  );
+  return needed === true;
+}
+
 /** This quarter and the next ones. Pure. */
 export function wantedPartitions(now: Date): JournalPartition[] {
   const first = Math.floor(now.getUTCMonth() / 3);

@@ -1,4 +1,5 @@
 import type { Channel } from '../bill.ts';
+import type { Config } from '../config.ts';
 import {
   type AbandonedLimits,
   doubtAbandoned,
@@ -9,6 +10,7 @@ import {
 import type { Database } from '../db/database.ts';
 import { retransmitDue } from '../db/retransmit.ts';
 import type { Logger } from '../log.ts';
+import { purgeRows } from '../operations/purge.ts';
 import type { Provider } from '../send/provider.ts';
 import type { Tally } from '../tally.ts';
 import { findStrays } from './findStrays.ts';
@@ -30,6 +32,8 @@ export interface SweepReport {
   readonly orphans: number;
   /** FAILED whose next cycle began. */
   readonly retransmitted: number;
+  /** Rows of closed months, and of records that could not be used, whose time was over. */
+  readonly purged: number;
 }
 
 export interface SweepParts {
@@ -47,6 +51,7 @@ export interface SweepParts {
   readonly orphanAfterMs: number;
   readonly lookupHorizonMs: number;
   readonly retransmitMaxCycles: number;
+  readonly retention: Config['retention'];
 }
 
 /**
@@ -58,6 +63,7 @@ export const sweep = async (parts: SweepParts): Promise<SweepReport> => {
   const abandoned = await sweepAbandoned(parts);
   const doubts = await resolveDoubts(parts);
   const retransmitted = await retransmitAll(parts);
+  const purged = await purgeRows(parts, { forMs: purgeMs });
   // Last, because it asks Kafka: the rest goes on while that is away.
   const strays = await findStrays(parts);
   const report = {
@@ -66,12 +72,15 @@ export const sweep = async (parts: SweepParts): Promise<SweepReport> => {
     doubted: abandoned.doubted + strays.doubted,
     orphans: strays.orphans,
     retransmitted,
+    purged: purged.bills + purged.poison,
   };
   const { stillInDoubt: _unchanged, ...changed } = report;
   if (Object.values(changed).some((count) => count > 0)) parts.log.info(report, 'sweep changed bills');
   return report;
 };
 
+/** What one sweep may spend on deleting: a month of ten million bills is gone in some hours. */
+const purgeMs = 60;
 const batchesACall = 50;
 const billsACall = 5_000;
 

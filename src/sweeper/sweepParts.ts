@@ -25,6 +25,7 @@ export const createSweepParts = (options: {
     ...config.sweep,
     claimTtlMs: config.claimTtlMs,
     retransmitMaxCycles: config.retransmit.maxCycles,
+    retention: config.retention,
     hasConsumed: (channel, ageMs) =>
       consumedThrough({
         kafka,

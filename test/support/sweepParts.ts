@@ -24,5 +24,6 @@ export const sweepPartsOf = (
   orphanAfterMs: 60_000,
   lookupHorizonMs: 60_000,
   retransmitMaxCycles: 3,
+  retention: { billsDays: 400, journalDays: 400, poisonDays: 90 },
   ...parts,
 });

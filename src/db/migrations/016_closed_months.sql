@@ -3,12 +3,18 @@
 --
 -- closing  decided; changes that began before may still end, so nothing is deleted yet
 -- closed   every bill of it stands for good
+-- purging  its rows are being deleted, in the order of their ids; from here on it cannot be opened again
+-- purged   all of them are gone
 create table closed_month (
-  billing_month date primary key check (extract(day from billing_month) = 1),
-  state         text not null default 'closing' check (state in ('closing', 'closed')),
-  closed_at     timestamptz not null default now(),
-  closed_by     text not null
+  billing_month  date primary key check (extract(day from billing_month) = 1),
+  state          text not null default 'closing' check (state in ('closing', 'closed', 'purging', 'purged')),
+  closed_at      timestamptz not null default now(),
+  closed_by      text not null,
+  purged_through bigint,
+  constraint purge_has_begun check ((state in ('purging', 'purged')) = (purged_through is not null))
 );
+
+create index poison_record_published on poison_record (published_at) where published_at is not null;
 
 -- As its owner: the role of a billing batch need not be able to read what billcast keeps.
 create function refuse_closed_month() returns trigger language plpgsql

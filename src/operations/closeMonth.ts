@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  beginClosing,
+  type ClosedMonthState,
+  countUnsettledBills,
+  finishClosing,
+  haveEarlierEnded,
+  readClosedMonth,
+  reopenMonth,
+  type UnsettledBills,
+} from '../db/closedMonths.ts';
+import type { Database } from '../db/database.ts';
+import { BillcastError } from '../errors.ts';
+
+export interface CloseMonthRequest {
+  /** First day of the billing month as `YYYY-MM-DD`. */
+  readonly month: string;
+  /** `person <user>` */
+  readonly actor: string;
+  readonly dryRun: boolean;
+  /** How long transactions that began before the decision are waited for, ms. */
+  readonly patienceMs?: number;
+}
+
+export interface CloseMonthFacts {
+  readonly month: string;
+  readonly state: 'open' | ClosedMonthState;
+  /** What keeps it open. */
+  readonly unsettled: UnsettledBills;
+}
+
+const defaultPatienceMs = 60_000;
+const askEveryMs = 100;
+
+/**
+ * Closes a month whose bills all stand for good. The decision is written first, so that nothing new may begin; then
+ * transactions that had begun before are waited for, and the rows are counted once more.
+ * @throws BillcastError MONTH_BUSY if older transactions do not end in time; the month then stays `closing`, and the
+ * same request goes on
+ */
+export async function closeMonth(database: Database, request: CloseMonthRequest): Promise<CloseMonthFacts> {
+  const { month, actor, dryRun, patienceMs = defaultPatienceMs } = request;
+  const state = (await readClosedMonth(database, month)) ?? 'open';
+  const unsettled = await countUnsettledBills(database, month);
+  if (dryRun || (state !== 'open' && state !== 'closing') || isAny(unsettled)) {
+    return { month, state, unsettled };
+  }
+  await waitForEarlier(database, await beginClosing(database, { month, actor }), patienceMs);
+  const still = await countUnsettledBills(database, month);
+  if (isAny(still)) {
+    await reopenMonth(database, month);
+    return { month, state: 'open', unsettled: still };
+  }
+  await finishClosing(database, month);
+  return { month, state: 'closed', unsettled: still };
+}
+
+async function waitForEarlier(database: Database, transaction: string, patienceMs: number): Promise<void> {
+  const giveUpAt = performance.now() + patienceMs;
+  while (!(await haveEarlierEnded(database, transaction))) {
+    if (performance.now() > giveUpAt) {
+      throw new BillcastError(
+        'MONTH_BUSY',
+        'a transaction that began before the month was closed is still open, see pg_stat_activity; run it again when it has ended',
+      );
+    }
+    await sleep(askEveryMs);
+  }
+}
+
+function isAny(unsettled: UnsettledBills): boolean {
+  return Object.values(unsettled).some((count) => count > 0);
+}

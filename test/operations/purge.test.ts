@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { tokenFloor } from '../../src/db/claimTokens.ts';
+import { readClosedMonth, reopenMonth } from '../../src/db/closedMonths.ts';
+import { wantedPartitions } from '../../src/db/journalPartitions.ts';
+import { closeMonth } from '../../src/operations/closeMonth.ts';
+import { purgeJournal, purgeRows } from '../../src/operations/purge.ts';
+import { ask, askValue } from '../support/ask.ts';
+import { billIdOf, emptyTables, insertNotification } from '../support/notifications.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+const month = '2026-11-01';
+const deps = () => ({
+  database: db.database,
+  retention: { billsDays: 400, journalDays: 400, poisonDays: 90 },
+});
+const all = { forMs: Number.POSITIVE_INFINITY };
+
+beforeEach(() => emptyTables(db.database));
+
+const rows = () => askValue<number>(db.database, 'select count(*)::int from bill_notification');
+
+/** 2,500 bills of a month, every one DELIVERED: more than one step. */
+const insertMonth = async (ofMonth: string, first: number): Promise<void> => {
+  await ask(
+    db.database,
+    `insert into bill select id, 7, $2::date, 1, 1, 0, 0, 1, 1, 0, null, now(), 'o', 'b', 'n'
+     from generate_series($1::bigint, $1::bigint + 2499) id`,
+    [first, ofMonth],
+  );
+  await ask(
+    db.database,
+    `insert into bill_notification (bill_id, member_id, send_status, publish_status)
+     select id, 7, 'DELIVERED', 'PUBLISHED' from generate_series($1::bigint, $1::bigint + 2499) id`,
+    [first],
+  );
+};
+
+const closeDaysAgo = async (days: number): Promise<void> => {
+  await closeMonth(db.database, { month, actor: 'person test', dryRun: false });
+  await ask(db.database, `update closed_month set closed_at = now() - $1 * interval '1 day'`, [days]);
+};
+
+describe('a purge of rows', () => {
+  it('takes no row of a month that is open, or not closed for long enough', async () => {
+    await insertMonth(month, 1);
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0 });
+    await closeDaysAgo(399);
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0 });
+    assert.equal(await rows(), 2_500);
+    assert.equal(await reopenMonth(db.database, month), true);
+  });
+
+  it('takes every row of a month that was closed long ago, and no other month’s', async () => {
+    await insertMonth(month, 1);
+    await insertMonth('2026-12-01', 10_001);
+    await closeDaysAgo(401);
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 2_500, poison: 0 });
+    assert.equal(await rows(), 2_500);
+    assert.equal(await readClosedMonth(db.database, month), 'purged');
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0 });
+    assert.equal(await reopenMonth(db.database, month), false);
+  });
+
+  it('stops when its time is over, and goes on where it stopped', async () => {
+    await insertMonth(month, 1);
+    await closeDaysAgo(401);
+    assert.deepEqual(await purgeRows(deps(), { forMs: 0 }), { bills: 0, poison: 0 });
+    const first = await purgeRows(deps(), { forMs: 0.001 });
+    assert.ok(first.bills === 0 || first.bills === 2_000, String(first.bills));
+    assert.equal((await purgeRows(deps(), all)).bills + first.bills, 2_500);
+  });
+
+  it('leaves a row that does not stand for good', async () => {
+    await insertMonth(month, 1);
+    await closeDaysAgo(401);
+    await ask(db.database, `update bill_notification set send_status = 'PENDING' where bill_id = 5`);
+    assert.equal((await purgeRows(deps(), all)).bills, 2_499);
+    assert.equal(await rows(), 1);
+  });
+
+  it('takes records that could not be used only once their dead letter is out for long enough', async () => {
+    await ask(
+      db.database,
+      `insert into poison_record (topic, partition, "offset", recorded_at, reason, published_at)
+       values ('t', 0, 1, now(), 'EVENT_EMPTY', null), ('t', 0, 2, now(), 'EVENT_EMPTY', now() - interval '89 days'),
+              ('t', 0, 3, now(), 'EVENT_EMPTY', now() - interval '91 days')`,
+    );
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 1 });
+    assert.equal(await askValue<number>(db.database, 'select count(*)::int from poison_record'), 2);
+  });
+});
+
+describe('a purge of the journal', () => {
+  const [thisQuarter, nextQuarter] = wantedPartitions(new Date());
+  assert.ok(thisQuarter !== undefined && nextQuarter !== undefined);
+  const later = new Date(nextQuarter.to.getTime() + 401 * 86_400_000);
+
+  it('drops a quarter that is old enough, unless it speaks of a bill of an open month', async () => {
+    await insertMonth(month, 1);
+    const { billId } = await insertNotification(db.database, { billId: billIdOf(90_000) });
+    const journal = (bill: string, at: Date) =>
+      ask(
+        db.database,
+        `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, actor, started_at, finished_at)
+         values ($1, $2, 'ACCEPTED', 1, 'EMAIL', true, 'test', now(), now())`,
+        [bill, tokenFloor(at)],
+      );
+    await journal(billId, thisQuarter.from);
+    await journal('17', nextQuarter.from);
+    await closeDaysAgo(0);
+    const purged = await purgeJournal(deps(), later);
+    assert.ok(purged.dropped.includes(nextQuarter.name), purged.dropped.join());
+    assert.ok(!purged.dropped.includes(thisQuarter.name));
+    assert.ok(purged.added.length > 0);
+    const left = await ask<[string]>(db.database, 'select bill_id from delivery_attempt');
+    assert.deepEqual(left, [[billId]]);
+  });
+});
