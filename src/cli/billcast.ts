@@ -49,6 +49,12 @@ addGateway(program);
 addChaos(program);
 addBench(program);
 
+/** `billcast status | head -2`: nobody reads on, so there is nothing left to say. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 /** One sentence for what the user can mend, the whole stack for what only we can. */
 const report = (error: unknown): void => {
   if (error instanceof CommanderError) return;

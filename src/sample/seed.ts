@@ -24,7 +24,9 @@ export interface SeedOptions {
 /** What was added. */
 export interface SeedResult {
   readonly members: number;
-  /** With those of the three months before. */
+  /** Bills of the month, held: what `publish` releases. */
+  readonly held: number;
+  /** With those of the three months before, which are only shown in the chart. */
   readonly bills: number;
   readonly items: number;
   /** The first bill of the month. */
@@ -72,6 +74,7 @@ const seedAll = async (connection: Connection, options: SeedOptions): Promise<Se
   const { members } = options;
   return {
     members,
+    held: members,
     bills: members * monthsOnBill,
     items,
     firstBillId: String(billIdsOf(first, members, 0).at(-1)) as BillId,

@@ -37,6 +37,7 @@ describe('seedSampleBills', () => {
   it('writes what it says', async () => {
     assert.deepEqual(first, {
       members: 4_500,
+      held: 4_500,
       bills: 18_000,
       items: await countOf('bill_item'),
       firstBillId: '13501',
