@@ -129,7 +129,7 @@ const lookupSteps = (state: State, protocol: Protocol): Step[] => {
     case 'idle':
       return listDoubts(state);
     case 'listed':
-      return [ask(state, protocol)];
+      return [ask(state, protocol), ...lies(state, protocol)];
     case 'accepted':
     case 'never':
       return [conclude(state, protocol, lookup.phase)];
@@ -155,6 +155,17 @@ const ask = (state: State, { lookup: worth }: Protocol): Step => {
   return worth === 'authoritative'
     ? lookupStep('lookup: not seen', { ...state, lookup: { ...lookup, phase: 'never' } })
     : postpone(state);
+};
+
+/** The look-up lies: an ingress answers for the gateway, and says the same of every bill. */
+const lies = (state: State, { stands }: Protocol): Step[] => {
+  const hears = (does: string, phase: Lookup['phase']): Step => ({
+    ...{ actor: 'ingress', does, kind: 'fault' as const },
+    next: stands('lookupNamesKey')
+      ? { ...state, lookup: idleLookup }
+      : { ...state, lookup: { ...state.lookup, phase } },
+  });
+  return [hears('says 200 to the lookup', 'accepted'), hears('says 404 to the lookup', 'never')];
 };
 
 /** No transition: the provider is asked again later. */

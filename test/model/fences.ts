@@ -11,6 +11,9 @@ export const fences = {
   deadlineFromBeforeHandOff: 'the deadline counts from before the first try of the hand-off',
   sentIsKept: 'SENT is never taken back, it is doubted',
   unknownIsDoubted: 'an unknown answer turns nothing to SMS',
+  answerProves:
+    'an answer to a send counts only with our key or an id: a proxy answers for a gateway that is down',
+  lookupNamesKey: 'an answer to a look-up counts only with our key: an ingress says the same of every bill',
   lookupPastHorizon: '"never" counts only past the horizon',
   horizonReadBeforeLookup: 'the age of the hand-off is read before the provider is asked',
   lookupComparesToken: 'a verdict of the lookup compares the token that was read before asking',

@@ -1,11 +1,25 @@
-import { type Actor, broken, rowStep, withRow, withWorld } from './protocol.ts';
+import { type Actor, broken, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
 import type { Step } from './search.ts';
-import { attemptOf, type Bytes, channels, type State, withTask } from './state.ts';
+import { type Answer, attemptOf, type Bytes, channels, forgetAsker, type State, withTask } from './state.ts';
 import { cancelAs, letGoBills, resolveAs, retryAs } from './statements.ts';
 
 /** A provider that deduplicates nothing: whatever bytes arrive, it may accept, refuse or turn away. */
-export const providerSteps: Actor = (state) =>
-  state.underWay.flatMap((bytes, slot) => (bytes === undefined ? [] : arrivals(state, bytes, slot)));
+export const providerSteps: Actor = (state, protocol) =>
+  state.underWay.flatMap((bytes, slot) =>
+    bytes === undefined ? [] : [...arrivals(state, bytes, slot), ...proxyAnswers(state, bytes, protocol)],
+  );
+
+/** A proxy has passed the request on, perhaps, and answers before the provider does. */
+const proxyAnswers = (state: State, bytes: Bytes, { stands }: Protocol): Step[] => {
+  const asker = state.tasks[bytes.asker];
+  if (asker === undefined) return [];
+  const alone = forgetAsker(state, bytes.asker);
+  const hears = (does: string, phase: Answer): Step => ({
+    ...{ actor: 'proxy', does, kind: 'fault' as const },
+    next: withTask(alone, bytes.asker, { ...asker, phase: stands('answerProves') ? 'unknown' : phase }),
+  });
+  return [hears('says 200', 'accepted'), hears('says 503', 'notSent')];
+};
 
 const arrivals = (state: State, bytes: Bytes, slot: number): Step[] => {
   const gone = { ...state, underWay: state.underWay.with(slot, undefined) };
