@@ -18,19 +18,19 @@ const list = {
            handed_off_at < now() - $1::float8 * interval '1 ms',
            extract(epoch from now() - handed_off_at)::float8 * 1000
     from bill_notification
-    where in_doubt_at is not null and send_status = 'IN_DOUBT' and not_before <= now()
+    where in_doubt_at is not null and send_status = 'IN_DOUBT' and not_before <= now() and channel = any($3)
     order by in_doubt_at
     limit $2`,
 };
 
-/** The bills in doubt whose next lookup is due, oldest first. */
+/** The bills in doubt of these channels whose next lookup is due, oldest first. */
 export const listDoubts = async (
   database: Database,
-  { horizonMs, limit }: { horizonMs: number; limit: number },
+  { horizonMs, limit, channels }: { horizonMs: number; limit: number; channels: readonly Channel[] },
 ): Promise<Doubt[]> => {
   const rows = await database.query<
     [BillId, MemberId, Channel, number, number, ClaimToken, number, boolean, number]
-  >(list, [horizonMs, limit]);
+  >(list, [horizonMs, limit, plainArray(channels)]);
   return rows.map(
     ([billId, memberId, channel, cycle, attempts, token, cycleAgeMs, pastHorizon, handedOffMsAgo]) => ({
       claim: { billId, memberId, channel, cycle, attempts, cycleAgeMs, token },

@@ -64,6 +64,9 @@ export interface Provider {
   readonly concurrency: number;
   /** Answers within the time limit that it was created with. */
   send(message: Message, options: SendOptions): Promise<SendAnswer>;
+  /** Look-ups that it takes at a time. */
+  readonly lookupsAtOnce: number;
+  /** Answers within the same time limit. */
   lookup(idempotencyKey: string): Promise<LookupAnswer>;
   stop(): Promise<void>;
 }

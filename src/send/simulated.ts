@@ -57,6 +57,7 @@ export const createSimulatedProvider = (options: SimulatedOptions): Provider => 
       startDeadline.passed()
         ? Promise.resolve({ kind: 'notSent', reason: 'START_DEADLINE' })
         : new Promise((answer) => departure().sends.push({ claim, answer })),
+    lookupsAtOnce: Number.POSITIVE_INFINITY,
     lookup: createLedgerLookup(options.ledgerFile),
     stop: async () => ledger.close(),
   };

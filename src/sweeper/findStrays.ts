@@ -1,4 +1,5 @@
 import type { BillId, Channel } from '../bill.ts';
+import { within } from '../consumer/timeLimit.ts';
 import {
   doubtStrandedBills,
   republishOrphans,
@@ -36,13 +37,17 @@ export const findStrays = async (
   return total;
 };
 
+/** A Kafka that hangs must not hold up the next sweep: orphans can wait for it, what a dead dispatcher held cannot. */
+const kafkaAnswersWithinMs = 5_000;
+
 /**
  * Channels whose lag does not explain that a published bill is still PENDING: all that was published before
  * the orphan limit has been consumed. Asked before the rows are read, so that the answer holds for them.
  */
 const consumedChannels = async ({ hasConsumed, orphanAfterMs }: SweepParts): Promise<Set<Channel>> => {
   const channels = ['EMAIL', 'SMS'] as const;
-  const answers = await Promise.all(channels.map((channel) => hasConsumed(channel, orphanAfterMs)));
+  const asked = Promise.all(channels.map((channel) => hasConsumed(channel, orphanAfterMs)));
+  const answers = (await within(kafkaAnswersWithinMs, asked)) ?? [];
   return new Set(channels.filter((_, index) => answers[index]));
 };
 

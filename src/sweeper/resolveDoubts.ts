@@ -5,33 +5,74 @@ import type { LookupAnswer } from '../send/provider.ts';
 import { nextLookupDelayMs } from '../send/retryPolicy.ts';
 import type { SweepParts } from './sweep.ts';
 
-const doubtsACall = 1_000;
-
-type Verdict = Extract<SettlingTransition, 'accepted' | 'never'> | 'postponed';
+/** What asking about bills in doubt brought, in bills. */
+export interface DoubtReport {
+  /** The provider had accepted them. */
+  readonly foundAccepted: number;
+  /** The provider never saw them and no longer can: on their way again. */
+  readonly foundNever: number;
+  /** The provider could not tell. */
+  readonly stillInDoubt: number;
+}
 
 /**
- * Asks the providers about bills in doubt. Fence 4: the token and the age of the hand-off are read first, then
- * the provider is asked, then the row is changed only if it is still in doubt by that token.
+ * Asks the providers about bills in doubt, until all that are due are asked or the time is over: the rest are the first
+ * of the next round. Fence 4: the token and the age of the hand-off are read first, then the provider is asked, then the
+ * row is changed only if it is still in doubt by that token.
+ * @param signal ends the round early
  */
 export const resolveDoubts = async (
   parts: SweepParts,
-): Promise<{ foundAccepted: number; foundNever: number; stillInDoubt: number }> => {
+  { forMs, signal }: { readonly forMs: number; readonly signal?: AbortSignal },
+): Promise<DoubtReport> => {
   const total = { foundAccepted: 0, foundNever: 0, stillInDoubt: 0 };
-  for (let listed = doubtsACall; listed === doubtsACall; ) {
-    const doubts = await listDoubts(parts.database, { horizonMs: parts.lookupHorizonMs, limit: doubtsACall });
-    listed = doubts.length;
-    const asked = await Promise.all(doubts.map((doubt) => ask(parts, doubt)));
+  const until = performance.now() + forMs;
+  const mayGoOn = (): boolean => performance.now() < until && signal?.aborted !== true;
+  for (let all = false; !all && mayGoOn(); ) {
+    const channels = await parts.channelsToAsk();
+    const limits = { horizonMs: parts.lookupHorizonMs, limit: doubtsACall, channels };
+    const doubts = channels.length === 0 ? [] : await listDoubts(parts.database, limits);
+    all = doubts.length < doubtsACall;
+    const asked = await askAll(parts, doubts, mayGoOn);
     total.foundAccepted += await apply(parts, 'accepted', asked);
     total.foundNever += await apply(parts, 'never', asked);
     total.stillInDoubt += await postpone(parts, asked);
   }
+  if (total.foundAccepted + total.foundNever > 0) parts.log.info(total, 'bills in doubt settled by look-up');
   return total;
 };
+
+const doubtsACall = 1_000;
+
+type Verdict = Extract<SettlingTransition, 'accepted' | 'never'> | 'postponed';
 
 interface Asked {
   readonly doubt: Doubt;
   readonly verdict: Verdict;
 }
+
+/** Each provider is asked as many at a time as it wants: none of them waits for the other one. */
+const askAll = async (
+  parts: SweepParts,
+  doubts: readonly Doubt[],
+  mayGoOn: () => boolean,
+): Promise<Asked[]> => {
+  const asked: Asked[] = [];
+  const askInTurn = async (next: Iterator<Doubt>): Promise<void> => {
+    for (let turn = next.next(); turn.done !== true; turn = next.next()) {
+      if (!mayGoOn()) return;
+      asked.push(await ask(parts, turn.value));
+    }
+  };
+  const byChannel = Map.groupBy(doubts, ({ claim }) => claim.channel);
+  const turns = [...byChannel].flatMap(([channel, ofChannel]) => {
+    const atOnce = Math.min(parts.providers[channel].lookupsAtOnce, ofChannel.length);
+    const next = ofChannel.values();
+    return Array.from({ length: atOnce }, () => askInTurn(next));
+  });
+  await Promise.all(turns);
+  return asked;
+};
 
 const ask = async ({ providers, tally }: SweepParts, doubt: Doubt): Promise<Asked> => {
   const provider = providers[doubt.claim.channel];

@@ -14,7 +14,6 @@ import { purgeRows } from '../operations/purge.ts';
 import type { Provider } from '../send/provider.ts';
 import type { Tally } from '../tally.ts';
 import { findStrays } from './findStrays.ts';
-import { resolveDoubts } from './resolveDoubts.ts';
 
 /** What one sweep changed, in bills unless said otherwise. */
 export interface SweepReport {
@@ -22,12 +21,6 @@ export interface SweepReport {
   readonly takenBack: number;
   /** SENT of a dead dispatcher, or for too long: IN_DOUBT now. */
   readonly doubted: number;
-  /** IN_DOUBT that the provider had accepted. */
-  readonly foundAccepted: number;
-  /** IN_DOUBT that the provider never saw and no longer can: on its way again. */
-  readonly foundNever: number;
-  /** IN_DOUBT of which the provider could not tell. */
-  readonly stillInDoubt: number;
   /** PENDING whose event had gone, published again. */
   readonly orphans: number;
   /** FAILED whose next cycle began. */
@@ -50,32 +43,31 @@ export interface SweepParts {
   readonly batchMaxAgeMs: number;
   readonly orphanAfterMs: number;
   readonly lookupHorizonMs: number;
+  /** The channels whose provider may be asked now: none whose brake is on, since its word is worth nothing then. */
+  readonly channelsToAsk: () => Promise<readonly Channel[]>;
   readonly retransmitMaxCycles: number;
   readonly retention: Config['retention'];
 }
 
 /**
  * One sweep: finds what nobody is moving any more and changes rows, nothing else; what it frees goes out by
- * the relay like any other bill. Safe beside another sweep and beside the owners of what it takes back,
+ * the relay like any other bill. It asks no provider: a gateway that hangs must not delay it. Safe beside another sweep and beside the owners of what it takes back,
  * because every change is fenced by the row itself.
  */
 export const sweep = async (parts: SweepParts): Promise<SweepReport> => {
   const abandoned = await sweepAbandoned(parts);
-  const doubts = await resolveDoubts(parts);
   const retransmitted = await retransmitAll(parts);
   const purged = await purgeRows(parts, { forMs: purgeMs });
   // Last, because it asks Kafka: the rest goes on while that is away.
   const strays = await findStrays(parts);
   const report = {
-    ...doubts,
     takenBack: abandoned.takenBack + strays.takenBack,
     doubted: abandoned.doubted + strays.doubted,
     orphans: strays.orphans,
     retransmitted,
     purged: purged.bills + purged.poison,
   };
-  const { stillInDoubt: _unchanged, ...changed } = report;
-  if (Object.values(changed).some((count) => count > 0)) parts.log.info(report, 'sweep changed bills');
+  if (Object.values(report).some((count) => count > 0)) parts.log.info(report, 'sweep changed bills');
   return report;
 };
 

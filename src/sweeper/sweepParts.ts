@@ -1,6 +1,7 @@
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
 import { consumedThrough, type Kafka } from '../consumer/kafka.ts';
+import { readControl } from '../db/control.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Provider } from '../send/provider.ts';
@@ -26,6 +27,10 @@ export const createSweepParts = (options: {
     claimTtlMs: config.claimTtlMs,
     retransmitMaxCycles: config.retransmit.maxCycles,
     retention: config.retention,
+    channelsToAsk: async () => {
+      const { sendingStopped } = await readControl(rest.database);
+      return (['EMAIL', 'SMS'] as const).filter((channel) => sendingStopped[channel] === null);
+    },
     hasConsumed: (channel, ageMs) =>
       consumedThrough({
         kafka,

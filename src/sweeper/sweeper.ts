@@ -1,13 +1,14 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '../log.ts';
-import { createOutage } from '../outage.ts';
+import { createOutage, type Outage } from '../outage.ts';
+import { resolveDoubts } from './resolveDoubts.ts';
 import { type SweepParts, sweep } from './sweep.ts';
 
 /** Sweeps every `intervalMs`, one at a time over all processes that run a sweeper on the same database. */
 export interface Sweeper {
   /** May be called again after it failed. */
   start(): Promise<void>;
-  /** Waits for the sweep under way. Can be called twice. */
+  /** Waits for the sweep under way, and 5 s for look-ups. Can be called twice. */
   stop(): Promise<void>;
 }
 
@@ -18,13 +19,22 @@ export interface SweeperOptions {
   readonly parts: SweepParts;
 }
 
-const queue = 'billcast-sweep';
+/** Look-ups begin for so long in one round; what is not asked by then is the first of the next. */
+const askForMs = 10_000;
+
+/** What is done by turns, each in a queue of its own: look-ups that hang must not delay what a dead dispatcher held. */
+interface Duty {
+  readonly queue: string;
+  /** As outages are told. */
+  readonly component: string;
+  readonly run: () => Promise<unknown>;
+}
 
 /**
- * pg-boss decides who sweeps: each process asks for a sweep once an interval, `singletonSeconds` makes one job
- * of all that ask in the same interval, and the policy `stately` lets only one be active. A sweep whose
- * process was killed gives way when its heartbeat is missed, 10 s later; missing one costs nothing, since the
- * next looks at the same rows.
+ * pg-boss decides who sweeps and who asks: each process asks for a turn once an interval, `singletonSeconds` makes one
+ * job of all that ask in the same interval, and the policy `stately` lets only one be active. A turn whose process was
+ * killed gives way when its heartbeat is missed, 10 s later; missing one costs nothing, since the next looks at the
+ * same rows.
  */
 export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOptions): Sweeper => {
   const boss = new PgBoss({
@@ -35,49 +45,65 @@ export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOp
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
-  // Two, because a sweep asks Kafka too: the queue's answers say nothing of that.
-  const outages = { queue: createOutage(log, 'pg-boss'), sweep: createOutage(log, 'sweeper') };
-  boss.on('error', outages.queue.failed);
+  // Of the queue alone: a sweep asks Kafka too.
+  const queueOutage = createOutage(log, 'pg-boss');
+  boss.on('error', queueOutage.failed);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const duties: readonly Duty[] = [
+    { queue: 'billcast-sweep', component: 'sweeper', run: () => sweep(parts) },
+    {
+      queue: 'billcast-lookups',
+      component: 'lookups',
+      run: () => resolveDoubts(parts, { forMs: askForMs, signal }),
+    },
+  ];
   const intervalSeconds = Math.max(1, Math.round(intervalMs / 1_000));
   let asking: NodeJS.Timeout | undefined;
   let stopped: Promise<void> | undefined;
 
-  const ask = (): void => {
-    boss
-      .send(queue, null, { singletonSeconds: intervalSeconds })
-      .then(outages.queue.succeeded, outages.queue.failed);
-  };
-
-  const sweepOnce = async (): Promise<void> => {
-    try {
-      await sweep(parts);
-      outages.sweep.succeeded();
-    } catch (error) {
-      outages.sweep.failed(error);
-      throw error;
-    }
+  const askForTurns = (): void => {
+    for (const { queue } of duties)
+      boss
+        .send(queue, null, { singletonSeconds: intervalSeconds })
+        .then(queueOutage.succeeded, queueOutage.failed);
   };
 
   return {
     async start() {
       await boss.start();
-      await boss.createQueue(queue, {
-        policy: 'stately',
-        retryLimit: 0,
-        expireInSeconds: 600,
-        heartbeatSeconds: 10,
-        retentionSeconds: 60,
-        deleteAfterSeconds: 3_600,
-      });
-      await boss.work(queue, { pollingIntervalSeconds: 0.5 }, sweepOnce);
-      if (stopped !== undefined) return;
-      ask();
-      asking = setInterval(ask, intervalSeconds * 1_000);
+      for (const { queue, component, run } of duties) {
+        await boss.createQueue(queue, queueOptions);
+        await boss.work(queue, { pollingIntervalSeconds: 0.5 }, telling(createOutage(log, component), run));
+      }
+      if (signal.aborted) return;
+      askForTurns();
+      asking = setInterval(askForTurns, intervalSeconds * 1_000);
     },
     stop() {
+      stopping.abort();
       clearInterval(asking);
       stopped ??= boss.stop({ graceful: true, timeout: 5_000 });
       return stopped;
     },
   };
+};
+
+const queueOptions = {
+  policy: 'stately',
+  retryLimit: 0,
+  expireInSeconds: 600,
+  heartbeatSeconds: 10,
+  retentionSeconds: 60,
+  deleteAfterSeconds: 3_600,
+} as const;
+
+const telling = (outage: Outage, run: () => Promise<unknown>) => async (): Promise<void> => {
+  try {
+    await run();
+    outage.succeeded();
+  } catch (error) {
+    outage.failed(error);
+    throw error;
+  }
 };

@@ -15,7 +15,8 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
-const list = (limit = 100) => listDoubts(db.database, { horizonMs: 60_000, limit });
+const list = (limit = 100) =>
+  listDoubts(db.database, { horizonMs: 60_000, limit, channels: ['EMAIL', 'SMS'] });
 
 describe('listing doubts', () => {
   it('gives the claim as it was handed off, and how long ago that was', async () => {
@@ -55,6 +56,13 @@ describe('listing doubts', () => {
       await insertNotification(db.database, { sendStatus });
     await insertNotification(db.database, { sendStatus: 'IN_DOUBT', notBeforeInMs: 60_000 });
     assert.deepEqual(await list(), []);
+  });
+
+  it('leaves out the channels that are not to be asked', async () => {
+    await insertNotification(db.database, { sendStatus: 'IN_DOUBT' });
+    const limits = { horizonMs: 60_000, limit: 100 };
+    assert.deepEqual(await listDoubts(db.database, { ...limits, channels: ['SMS'] }), []);
+    assert.equal((await listDoubts(db.database, { ...limits, channels: ['EMAIL'] })).length, 1);
   });
 
   it('begins with the oldest doubt, at most the limit', async () => {

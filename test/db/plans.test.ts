@@ -115,7 +115,7 @@ const sweepOver = async (database: Database, claims: readonly Claim[]): Promise<
   await takeBackAbandoned(database, limits);
   await doubtAbandoned(database, limits, 'a');
   await forgetAbandonedBatches(database, limits);
-  await listDoubts(database, { horizonMs: 1, limit: 1_000 });
+  await listDoubts(database, { horizonMs: 1, limit: 1_000, channels: ['EMAIL', 'SMS'] });
   await postponeLookups(
     database,
     claims.map((claim) => ({ claim, delayMs: 1 })),

@@ -11,6 +11,7 @@ export const createFakeProvider = (
     send?: (message: Message, options: SendOptions) => Promise<SendAnswer>;
     lookup?: (idempotencyKey: string) => Promise<LookupAnswer>;
     concurrency?: number;
+    lookupsAtOnce?: number;
   } = {},
 ): FakeProvider => {
   const sent: FakeProvider['sent'] = [];
@@ -18,6 +19,7 @@ export const createFakeProvider = (
   return {
     name: 'fake',
     concurrency: answers.concurrency ?? Number.POSITIVE_INFINITY,
+    lookupsAtOnce: answers.lookupsAtOnce ?? Number.POSITIVE_INFINITY,
     sent,
     lookedUp,
     send(message, options) {

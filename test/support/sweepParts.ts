@@ -15,6 +15,7 @@ export const sweepPartsOf = (
 ): SweepParts => ({
   database,
   providers: { EMAIL: createFakeProvider({ lookup }), SMS: createFakeProvider({ lookup }) },
+  channelsToAsk: () => Promise.resolve(['EMAIL', 'SMS']),
   hasConsumed: () => Promise.resolve(true),
   log: silentLog,
   tally: createTally(silentLog),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { BillId } from '../../src/bill.ts';
+import { listDoubts } from '../../src/db/inDoubt.ts';
 import { settle } from '../../src/db/settle.ts';
 import type { LookupAnswer } from '../../src/send/provider.ts';
 import { resolveDoubts } from '../../src/sweeper/resolveDoubts.ts';
@@ -25,8 +27,9 @@ beforeEach(() => emptyTables(db.database));
 const insertDoubt = (handedOffMsAgo: number, spec: NotificationSpec = {}) =>
   insertNotification(db.database, { sendStatus: 'IN_DOUBT', handedOffMsAgo, ...spec });
 const resolve = (lookup: (key: string) => Promise<LookupAnswer>) =>
-  resolveDoubts(sweepPartsOf(db.database, { lookup }));
+  resolveDoubts(sweepPartsOf(db.database, { lookup }), unlimited);
 const answering = (answer: LookupAnswer) => () => Promise.resolve(answer);
+const unlimited = { forMs: 600_000 };
 const none = { foundAccepted: 0, foundNever: 0, stillInDoubt: 0 };
 
 const waitOf = async (billId: BillId): Promise<number> =>
@@ -79,7 +82,7 @@ describe('a bill in doubt', () => {
     const email = await insertDoubt(1, { cycle: 2 });
     const sms = await insertDoubt(1, { channel: 'SMS' });
     const providers = { EMAIL: createFakeProvider(), SMS: createFakeProvider() };
-    await resolveDoubts(sweepPartsOf(db.database, { providers }));
+    await resolveDoubts(sweepPartsOf(db.database, { providers }), unlimited);
     assert.deepEqual(providers.EMAIL.lookedUp, [`${email.billId}:EMAIL:2`]);
     assert.deepEqual(providers.SMS.lookedUp, [`${sms.billId}:SMS:1`]);
   });
@@ -156,6 +159,50 @@ describe('many doubts', () => {
        select id, 7, 'IN_DOUBT', 'PUBLISHED', gen_random_uuid(), now(), now() from generate_series(1, 2500) id`,
     );
     assert.deepEqual(await resolve(answering('accepted')), { ...none, foundAccepted: 2_500 });
+  });
+
+  it('are asked about as many at a time as the provider wants', async () => {
+    for (let bill = 0; bill < 20; bill++) await insertDoubt(1_000);
+    let [asking, most] = [0, 0];
+    const lookup = async (): Promise<LookupAnswer> => {
+      most = Math.max(most, ++asking);
+      await setImmediate();
+      asking--;
+      return 'accepted';
+    };
+    const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 4 });
+    const parts = sweepPartsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } });
+    assert.deepEqual(await resolveDoubts(parts, unlimited), { ...none, foundAccepted: 20 });
+    assert.equal(most, 4);
+  });
+
+  it('are asked about until the time is over, and the others stay as they were', async () => {
+    for (let bill = 0; bill < 20; bill++) await insertDoubt(61_000);
+    const stopping = new AbortController();
+    const lookup = async (): Promise<LookupAnswer> => {
+      await setImmediate();
+      stopping.abort();
+      return 'cannotTell';
+    };
+    const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 4 });
+    const parts = sweepPartsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } });
+    assert.deepEqual(await resolveDoubts(parts, { forMs: 600_000, signal: stopping.signal }), {
+      ...{ ...none, stillInDoubt: 4 },
+    });
+    assert.deepEqual(await resolveDoubts(parts, { forMs: 0 }), none);
+    const limits = { horizonMs: 60_000, limit: 100, channels: ['EMAIL'] } as const;
+    assert.equal((await listDoubts(db.database, limits)).length, 16, 'due as before');
+  });
+
+  it('of a channel that may not be asked wait, and hold up no other', async () => {
+    await insertDoubt(61_000);
+    const sms = await insertDoubt(61_000, { channel: 'SMS' });
+    const channelsToAsk = () => Promise.resolve(['SMS'] as const);
+    const parts = sweepPartsOf(db.database, { lookup: answering('never'), channelsToAsk });
+    assert.deepEqual(await resolveDoubts(parts, unlimited), { ...none, foundNever: 1 });
+    assert.equal((await standingOf(db.database, sms.billId)).sendStatus, 'PENDING');
+    const nobody = sweepPartsOf(db.database, { channelsToAsk: () => Promise.resolve([]) });
+    assert.deepEqual(await resolveDoubts(nobody, unlimited), none);
   });
 
   it('are not all held up by one lookup that throws', async () => {

@@ -2,10 +2,20 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import type { LookupAnswer } from '../../src/send/provider.ts';
 import { createSweeper, type Sweeper } from '../../src/sweeper/sweeper.ts';
-import { askValue } from '../support/ask.ts';
+import { ask, askValue } from '../support/ask.ts';
 import { captureLog, silentLog } from '../support/capturedLog.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import {
+  emptyTables,
+  insertBatch,
+  insertDispatcher,
+  insertNotification,
+  standingOf,
+} from '../support/notifications.ts';
+import { createFakeProvider } from '../support/providers.ts';
 import { sweepPartsOf } from '../support/sweepParts.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -109,6 +119,45 @@ describe('sweepers of one database', () => {
       await survivor.stop();
       await killed.drop();
     }
+  });
+});
+
+describe('a gateway that hangs', { timeout: 120_000 }, () => {
+  it('does not keep a sweeper from taking back what a dead dispatcher held, however many bills are in doubt', async () => {
+    await emptyTables(db.database);
+    await ask(
+      db.database,
+      `insert into bill_notification (bill_id, member_id, send_status, publish_status, claim_token, handed_off_at,
+         in_doubt_at)
+       select id, 7, 'IN_DOUBT', 'PUBLISHED', gen_random_uuid(), now(), now() from generate_series(1000001, 1002500) id`,
+    );
+    const hang = Promise.withResolvers<LookupAnswer>();
+    const asked = Promise.withResolvers<void>();
+    const lookup = (): Promise<LookupAnswer> => {
+      asked.resolve();
+      return hang.promise;
+    };
+    const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 32 });
+    const sweeper = createSweeper({
+      ...{ databaseUrl: db.url, intervalMs: 1_000, log: silentLog },
+      parts: sweepPartsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } }),
+    });
+    try {
+      await sweeper.start();
+      await asked.promise;
+      const claim = await insertNotification(db.database, { sendStatus: 'SENDING' });
+      const owner = await insertDispatcher(db.database, { silentMs: 10_100 });
+      await insertBatch(db.database, { token: claim.token, owner, billIds: [claim.billId] });
+      await eventually(async () => {
+        const { sendStatus } = await standingOf(db.database, claim.billId);
+        return sendStatus === 'PENDING';
+      });
+      assert.equal(EMAIL.lookedUp.length, 32, 'none of the look-ups has ended');
+    } finally {
+      hang.resolve('cannotTell');
+      await sweeper.stop();
+    }
+    assert.equal(EMAIL.lookedUp.length, 32, 'no further one begins once it is stopped');
   });
 });
 

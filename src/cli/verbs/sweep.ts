@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createKafka } from '../../consumer/kafka.ts';
 import { createProviders, stopProviders } from '../../send/providers.ts';
+import { type DoubtReport, resolveDoubts } from '../../sweeper/resolveDoubts.ts';
 import { type SweepReport, sweep } from '../../sweeper/sweep.ts';
 import { createSweepParts } from '../../sweeper/sweepParts.ts';
 import { createTally } from '../../tally.ts';
@@ -16,13 +17,17 @@ export const addSweep = (program: Command): void => {
     );
 };
 
-const sweepOnce = async ({ config, database, servers, log }: System): Promise<SweepReport> => {
+/** As long as one person waits for it; what is not asked by then is asked by the sweepers. */
+const askForMs = 60_000;
+
+const sweepOnce = async ({ config, database, servers, log }: System): Promise<SweepReport & DoubtReport> => {
   const kafka = createKafka({ brokers: servers.kafkaBrokers, clientId: 'billcast-cli', log });
   const providers = createProviders(config, log);
   const tally = createTally(log);
   try {
     const actor = `sweeper ${process.pid}`;
-    return await sweep(createSweepParts({ config, database, kafka, providers, log, tally, actor }));
+    const parts = createSweepParts({ config, database, kafka, providers, log, tally, actor });
+    return { ...(await sweep(parts)), ...(await resolveDoubts(parts, { forMs: askForMs })) };
   } finally {
     tally.flush();
     await stopProviders(providers);

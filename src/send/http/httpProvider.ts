@@ -32,7 +32,7 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
   const { channel, token, concurrency, sendTimeoutMs, log } = options;
   const url = new URL(options.url);
   const sends = createPool(options, concurrency);
-  const lookups = createPool(options, Math.min(concurrency, lookupsAtOnce));
+  const lookups = createPool(options, lookupsAtOnce);
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const ids = createIdKeeper(channel, log);
 
@@ -84,6 +84,7 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
     name: 'http',
     concurrency,
     send,
+    lookupsAtOnce,
     lookup,
     async stop() {
       await Promise.all([sends.destroy(), lookups.destroy()]);
@@ -91,7 +92,7 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
   };
 };
 
-/** Connections of their own, so that a sweep never takes one from a bill. */
+/** On connections of their own, so that a sweep never takes one from a bill. */
 const lookupsAtOnce = 32;
 
 /** One request a connection, so that one that breaks leaves one bill in doubt; time limits are the exchange's. */
