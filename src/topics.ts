@@ -1,6 +1,6 @@
 import type { Channel } from './bill.ts';
 import type { Config } from './config.ts';
-import type { WantedTopic } from './consumer/kafka.ts';
+import type { WantedTopic } from './consumer/ensureTopics.ts';
 
 const largestRecordBytes = 2 * 1024 * 1024;
 const keptForever = '-1';

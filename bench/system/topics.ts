@@ -1,4 +1,5 @@
-import { createKafka, ensureTopics, type Kafka } from '../../src/consumer/kafka.ts';
+import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
+import { createKafka, type Kafka } from '../../src/consumer/kafka.ts';
 import type { BenchServers } from './benchServers.ts';
 
 /** Topics and a consumer group of one run's own. */

@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
-import { createKafka, ensureTopics, fetchGroupLag } from '../consumer/kafka.ts';
+import { createKafka, type GroupLag, missingText, readGroupLag } from '../consumer/kafka.ts';
 import { countBillStates, type StateCounts } from '../db/facts.ts';
-import { ownTopics } from '../topics.ts';
 import type { System } from './system.ts';
 import { type Verdict, verify } from './verify.ts';
 
@@ -10,27 +9,36 @@ export interface StatusFacts extends StateCounts {
   readonly lag: number;
 }
 
-export const readStatus = async (system: System): Promise<StatusFacts> => ({
-  ...(await countBillStates(system.database)),
-  lag: await readLag(system),
-});
+/** @param onMissing is told about topics that do not exist, with what to do */
+export const readStatus = async (
+  system: System,
+  onMissing: (text: string) => void = () => undefined,
+): Promise<StatusFacts> => {
+  const { lag, missing } = await readLag(system);
+  if (missing.length > 0) onMissing(missingText(missing));
+  return { ...(await countBillStates(system.database)), lag };
+};
 
-/** Events that the group has not committed, over the e-mail and the SMS topic. */
-export const readLag = async ({ config, servers, log }: System): Promise<number> => {
+/** Events that the group has not committed, over the e-mail and the SMS topic; a topic that does not exist holds none. */
+const readLag = async ({
+  config,
+  servers,
+  log,
+}: System): Promise<{ lag: number; missing: GroupLag['missing'] }> => {
   const kafka = createKafka({ brokers: servers.kafkaBrokers, clientId: 'billcast-cli', log });
-  await ensureTopics({ kafka, topics: ownTopics(config) });
   const { groupId, topics } = config.kafka;
-  const lags = await fetchGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
-  return [...lags.values()].reduce((sum, lag) => sum + lag, 0);
+  const { byTopic, missing } = await readGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
+  return { lag: [...byTopic.values()].reduce((sum, lag) => sum + lag, 0), missing };
 };
 
 /** @param ledgerFile what the providers accepted; theirs is known where both are simulated */
 export const readVerdict = async (system: System, ledgerFile?: string): Promise<Verdict> => {
   const { config, database } = system;
+  const { lag, missing } = await readLag(system);
   return verify({
     database,
     ledgerFile: ledgerFile ?? ownLedgerFile(config),
-    lag: await readLag(system),
+    lag: missing.length === 0 ? { events: lag } : { unknown: missingText(missing) },
     orphanAfterMs: config.sweep.orphanAfterMs,
     abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,
   });

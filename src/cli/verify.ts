@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Database } from '../db/database.ts';
 import { type Accounts, accountForBills, deliveredKeys } from '../db/facts.ts';
+import { BillcastError } from '../errors.ts';
 import { readLedgerKeys } from '../send/ledger.ts';
 
 /** The verifier's figures, in bills. */
@@ -15,18 +16,26 @@ export interface VerifyOptions {
   readonly database: Database;
   /** The provider's acceptances, a line each; undefined where it keeps none for us to read. */
   readonly ledgerFile: string | undefined;
-  /** Events published and not yet consumed, over all topics. */
-  readonly lag: number;
+  /** Events published and not yet consumed, over all topics; or why that cannot be told. */
+  readonly lag: { readonly events: number } | { readonly unknown: string };
   readonly orphanAfterMs: number;
   /** Silence after which a dispatcher's bills must have been taken back: its TTL and two sweeps. */
   readonly abandonedAfterMs: number;
 }
 
-/** Accounts for every bill from the rows, and compares them with the provider's ledger where there is one. */
+/**
+ * Accounts for every bill from the rows, and compares them with the provider's ledger where there is one.
+ * @throws BillcastError KAFKA_FAILED if the lag is unknown and the verdict hangs on it
+ */
 export const verify = async (options: VerifyOptions): Promise<Verdict> => {
   const { database, ledgerFile, lag, ...limits } = options;
   const { orphaned, abandoned, withoutDeadLetter, ...accounts } = await accountForBills(database, limits);
-  const stuck = (lag === 0 ? orphaned : 0) + abandoned + withoutDeadLetter;
+  if ('unknown' in lag && orphaned > 0) {
+    const message = `${orphaned} bills wait for events that cannot be found. ${lag.unknown}`;
+    throw new BillcastError('KAFKA_FAILED', message);
+  }
+  const isDrained = 'events' in lag && lag.events === 0;
+  const stuck = (isDrained ? orphaned : 0) + abandoned + withoutDeadLetter;
   if (ledgerFile === undefined || !existsSync(ledgerFile))
     return { ...accounts, lost: stuck, duplicated: null };
   const { unaccepted, duplicated } = await compareWithLedger(database, ledgerFile);

@@ -7,6 +7,7 @@ import { silenceNegativeTimeouts } from '../nodeWarnings.ts';
 import { registerCodecs } from './codecs.ts';
 import { faultOf } from './faults.ts';
 import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
+import { keepLeaderlessPartitions } from './leaderlessPartitions.ts';
 
 export type { Kafka } from 'kafkajs';
 
@@ -21,6 +22,7 @@ export const createKafka = (options: {
   log: Logger;
 }): Kafka => {
   registerCodecs();
+  keepLeaderlessPartitions();
   silenceNegativeTimeouts();
   return new kafkajs.Kafka({
     brokers: [...options.brokers],
@@ -33,78 +35,44 @@ export const createKafka = (options: {
   });
 };
 
-export interface WantedTopic {
-  readonly name: string;
-  readonly partitions: number;
-  readonly configEntries?: readonly { readonly name: string; readonly value: string }[];
+/** How far a group is behind. */
+export interface GroupLag {
+  /** Records that the group has not committed, by topic; a partition that it never committed counts from its earliest. */
+  readonly byTopic: ReadonlyMap<string, number>;
+  /** Topics that do not exist. */
+  readonly missing: readonly string[];
 }
 
-/**
- * Creates the topics that are missing, with the brokers' default replication, and changes none that is there.
- * Several processes may do so at once.
- * @returns the names that were missing
- * @throws BillcastError KAFKA_FAILED
- */
-export const ensureTopics = async (options: {
-  kafka: Kafka;
-  topics: readonly WantedTopic[];
-  /** How long brokers that do not answer are asked again; 15 s by default. */
-  patienceMs?: number;
-}): Promise<string[]> =>
-  withAdmin(options, 'Kafka topics could not be created.', async (admin) => {
-    const present = new Set(await admin.listTopics());
-    const missing = options.topics.filter(({ name }) => !present.has(name));
-    if (missing.length > 0) await admin.createTopics({ topics: missing.map(topicOf), waitForLeaders: true });
-    return missing.map(({ name }) => name);
-  });
+interface GroupTopics {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+}
 
-/**
- * The largest batch of records that each topic takes, in bytes, by its `max.message.bytes`.
- * @throws BillcastError KAFKA_FAILED, also where the cluster does not let us read it
- */
-export const fetchLargestBatchBytes = async (options: {
-  kafka: Kafka;
-  topics: readonly string[];
-}): Promise<Map<string, number>> =>
-  withAdmin(options, 'The settings of topics could not be read from Kafka.', async (admin) => {
-    const { resources } = await admin.describeConfigs({
-      includeSynonyms: false,
-      resources: options.topics.map((name) => ({
-        type: kafkajs.ConfigResourceTypes.TOPIC,
-        name,
-        configNames: ['max.message.bytes'],
-      })),
-    });
-    return new Map(
-      resources.map(({ resourceName, configEntries }) => [
-        resourceName,
-        Number(configEntries[0]?.configValue),
-      ]),
-    );
-  });
-
-/**
- * How many records of each topic the group has not committed. A partition that it never committed counts from its
- * earliest record.
- * @throws BillcastError KAFKA_FAILED, also for a topic that does not exist
- */
-export const fetchGroupLag = async (options: {
-  kafka: Kafka;
-  groupId: string;
-  topics: readonly string[];
-}): Promise<Map<string, number>> =>
+/** @throws BillcastError KAFKA_FAILED */
+export const readGroupLag = async (options: GroupTopics): Promise<GroupLag> =>
   withAdmin(options, 'The lag could not be read from Kafka.', async (admin) => {
-    await requireTopics(admin, options.topics);
-    const lagByTopic = new Map<string, number>();
-    for (const topic of options.topics) {
+    const missing = await findMissing(admin, options.topics);
+    const byTopic = new Map<string, number>();
+    for (const topic of options.topics.filter((name) => !missing.includes(name))) {
       const positions = await fetchPositions(admin, options.groupId, topic);
-      lagByTopic.set(
+      byTopic.set(
         topic,
         positions.reduce((lag, { next, end }) => lag + Number(maxOf(end - next, 0n)), 0),
       );
     }
-    return lagByTopic;
+    return { byTopic, missing };
   });
+
+/**
+ * The lag of each topic.
+ * @throws BillcastError KAFKA_FAILED, also for a topic that does not exist
+ */
+export const fetchGroupLag = async (options: GroupTopics): Promise<ReadonlyMap<string, number>> => {
+  const { byTopic, missing } = await readGroupLag(options);
+  if (missing.length > 0) throw new BillcastError('KAFKA_FAILED', missingText(missing));
+  return byTopic;
+};
 
 /**
  * Whether the group has consumed, or the topic has dropped, every record that is older than `timestampMs`. Kafka
@@ -120,25 +88,22 @@ export const consumedThrough = async (options: {
 }): Promise<boolean> =>
   withAdmin(options, 'Offsets by time could not be read from Kafka.', async (admin) => {
     const { groupId, topic, timestampMs } = options;
-    await requireTopics(admin, [topic]);
+    if ((await findMissing(admin, [topic])).length > 0) throw new Error(missingText([topic]));
     const boundaries = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
     const positions = await fetchPositions(admin, groupId, topic);
     const nextOf = new Map(positions.map(({ partition, next }) => [partition, next]));
     return boundaries.every(({ partition, offset }) => (nextOf.get(partition) ?? 0n) >= BigInt(offset));
   });
 
-const topicOf = ({ name, partitions, configEntries }: WantedTopic) => ({
-  topic: name,
-  numPartitions: partitions,
-  ...(configEntries === undefined ? {} : { configEntries: [...configEntries] }),
-});
-
 /** To kafkajs a missing topic is one that may yet appear, and worth many tries; a list of all topics tells at once. */
-const requireTopics = async (admin: Admin, topics: readonly string[]): Promise<void> => {
+const findMissing = async (admin: Admin, topics: readonly string[]): Promise<string[]> => {
   const present = new Set(await admin.listTopics());
-  const missing = topics.filter((topic) => !present.has(topic));
-  if (missing.length > 0) throw new Error(`no such topic: ${missing.join(', ')}`);
+  return topics.filter((topic) => !present.has(topic));
 };
+
+/** What a person does about topics that do not exist. */
+export const missingText = (missing: readonly string[]): string =>
+  `There is no topic ${missing.join(', ')}: check TOPIC_EMAIL, TOPIC_SMS and KAFKA_BROKERS. If that is its name, start a dispatcher: it makes topics that are missing.`;
 
 interface PartitionPosition {
   readonly partition: number;
@@ -149,7 +114,7 @@ interface PartitionPosition {
 
 const fetchPositions = async (admin: Admin, groupId: string, topic: string): Promise<PartitionPosition[]> => {
   const committed = await admin.fetchOffsets({ groupId, topics: [topic] });
-  const bounds = await admin.fetchTopicOffsets(topic);
+  const bounds = await fetchBounds(admin, topic);
   const committedOf = new Map(
     (committed[0]?.partitions ?? []).map(({ partition, offset }) => [partition, BigInt(offset)]),
   );
@@ -158,6 +123,15 @@ const fetchPositions = async (admin: Admin, groupId: string, topic: string): Pro
     next: maxOf(committedOf.get(partition) ?? -1n, BigInt(low)),
     end: BigInt(high),
   }));
+};
+
+const fetchBounds = async (admin: Admin, topic: string) => {
+  try {
+    return await admin.fetchTopicOffsets(topic);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !cause.message.includes('Broker -1 ')) throw cause;
+    throw new Error(`a partition of ${topic} has no leader at the moment`, { cause });
+  }
 };
 
 const maxOf = (left: bigint, right: bigint): bigint => (left > right ? left : right);

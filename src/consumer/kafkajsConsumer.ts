@@ -22,6 +22,7 @@ export const createKafkajsConsumer = (options: KafkajsConsumerOptions, beforeJoi
     maxBytesPerPartition: options.maxBytesPerPartition,
     maxBytes: options.maxBytesPerPartition * PARTITIONS_A_FETCH,
     maxWaitTimeInMs: MAX_WAIT_MS,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,
     partitionAssigners: [announcing(beforeJoin)],
     retry: {
@@ -48,5 +49,7 @@ const announcing =
 
 /** How long a broker holds a fetch that finds nothing; also how long kafkajs sleeps while all topics are paused. */
 const MAX_WAIT_MS = 100;
+/** Nothing but a look at the metadata tells that a partition has a leader again. */
+const METADATA_MAX_AGE_MS = 10_000;
 /** Every partition gets its share of a fetch: kafkajs asks in the same order each time, and a full answer ends it. */
 const PARTITIONS_A_FETCH = 128;

@@ -1,4 +1,5 @@
-import { fetchLargestBatchBytes, type Kafka } from '../consumer/kafka.ts';
+import type { Kafka } from '../consumer/kafka.ts';
+import { findShortLetterRoom, readTopicFacts } from '../consumer/topicFacts.ts';
 import type { Logger } from '../log.ts';
 import type { RelayTopics } from '../relay/outgoing.ts';
 
@@ -11,17 +12,16 @@ export const warnOfSmallDeadLetters = async (options: {
   topics: RelayTopics;
   log: Logger;
 }): Promise<void> => {
-  const { email, sms, deadLetter } = options.topics;
+  const { kafka, topics, log } = options;
   try {
-    const largest = await fetchLargestBatchBytes({ kafka: options.kafka, topics: [email, sms, deadLetter] });
-    const bytesOf = (topic: string): number => largest.get(topic) ?? 0;
-    const sourceBytes = Math.max(bytesOf(email), bytesOf(sms));
-    if (bytesOf(deadLetter) >= sourceBytes) return;
-    options.log.warn(
-      { topic: deadLetter, largestBytes: bytesOf(deadLetter), sourceBytes },
+    const facts = await readTopicFacts({ kafka, topics: Object.values(topics) });
+    const room = findShortLetterRoom(topics, facts);
+    if (room === undefined) return;
+    log.warn(
+      { topic: topics.deadLetter, largestBytes: room.letterBytes, sourceBytes: room.sourceBytes },
       'dead letter topic takes less than a source: raise its max.message.bytes, or large records go there without their bytes',
     );
   } catch (error) {
-    options.log.info({ err: error }, 'sizes that the topics take could not be compared');
+    log.info({ err: error }, 'sizes that the topics take could not be compared');
   }
 };

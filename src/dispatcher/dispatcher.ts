@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, projectDir } from '../config.ts';
+import { ensureTopics } from '../consumer/ensureTopics.ts';
 import { faultOf } from '../consumer/faults.ts';
-import { ensureTopics } from '../consumer/kafka.ts';
 import { leaveDispatchers } from '../db/claimBatches.ts';
 import { migrate } from '../db/migrate.ts';
 import { isTransient } from '../db/transient.ts';
@@ -100,7 +100,12 @@ const start = async (parts: Parts, config: Config, signal: AbortSignal): Promise
     isPassing: (error) => faultOf(error).retriable,
   };
   await untilUp(() => migrate(control), postgres, signal);
-  await untilUp(() => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }), brokers, signal);
+  const made = await untilUp(
+    () => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }),
+    brokers,
+    signal,
+  );
+  if (made.names.length > 0) log.info({ topics: made.names, replicas: made.replicas }, 'topics made');
   await warnOfSmallDeadLetters({ kafka, topics: config.kafka.topics, log });
   signal.throwIfAborted();
   await Promise.all([heartbeat.start(), switches.start()]);

@@ -27,7 +27,7 @@ const ledgerOf = (keys: readonly string[]): string => {
 };
 const verdictOf = (keys: readonly string[] | 'none' | 'missing', lag = 0) =>
   verify({
-    ...{ database: db.database, lag, orphanAfterMs: 60_000, abandonedAfterMs: 20_000 },
+    ...{ database: db.database, lag: { events: lag }, orphanAfterMs: 60_000, abandonedAfterMs: 20_000 },
     ledgerFile: typeof keys === 'string' ? withoutLedger[keys] : ledgerOf(keys),
   });
 const insertDelivered = async (spec: NotificationSpec = {}): Promise<string> => {

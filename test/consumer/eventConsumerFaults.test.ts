@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { ensureTopics } from '../../src/consumer/kafka.ts';
+import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
 import { eventually } from '../support/eventually.ts';
 import { OwnBroker } from '../support/ownBroker.ts';
 import { billIdsOf, Collector, KafkaFixture, listeningLog } from './kafkaFixture.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { consumedThrough, createKafka, ensureTopics, fetchGroupLag } from '../../src/consumer/kafka.ts';
+import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
+import { consumedThrough, createKafka, fetchGroupLag } from '../../src/consumer/kafka.ts';
 import { Collector, eventMessage, KafkaFixture, quiet } from './kafkaFixture.ts';
 
 describe('ensureTopics', { timeout: 60_000 }, () => {
@@ -20,8 +21,8 @@ describe('ensureTopics', { timeout: 60_000 }, () => {
       { name: missing, partitions: 3, configEntries: [{ name: 'retention.ms', value: '60000' }] },
     ];
     const created = await Promise.all([1, 2, 3].map(() => ensureTopics({ kafka: fixture.kafka, topics })));
-    assert.ok(created.every((names) => !names.includes(present)));
-    assert.deepEqual(await ensureTopics({ kafka: fixture.kafka, topics }), []);
+    assert.ok(created.every(({ names }) => !names.includes(present)));
+    assert.deepEqual((await ensureTopics({ kafka: fixture.kafka, topics })).names, []);
     const metadata = await fixture.admin.fetchTopicMetadata({ topics: [present, missing] });
     const partitionsOf = new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]));
     assert.deepEqual([partitionsOf.get(present), partitionsOf.get(missing)], [2, 3]);

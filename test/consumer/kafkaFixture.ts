@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import kafkajs, { type Admin, type CompressionTypes, type Kafka, type Message, type Producer } from 'kafkajs';
 import { pino } from 'pino';
+import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
 import { createEventConsumer, type EventConsumer } from '../../src/consumer/eventConsumer.ts';
-import { createKafka, ensureTopics } from '../../src/consumer/kafka.ts';
+import { createKafka } from '../../src/consumer/kafka.ts';
 import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 import { testKafkaBrokers } from '../support/kafka.ts';
@@ -71,11 +72,12 @@ export class KafkaFixture {
     sessionTimeoutMs?: number;
     maxBytesPerPartition?: number;
     commitIntervalMs?: number;
+    groupId?: string;
   }): EventConsumer {
     const log = options.log ?? quiet;
     const consumer = createEventConsumer({
       kafka: this.connectKafka(log),
-      groupId: this.groupId,
+      groupId: options.groupId ?? this.groupId,
       topics: options.topics,
       sessionTimeoutMs: options.sessionTimeoutMs ?? 10_000,
       maxBytesPerPartition: options.maxBytesPerPartition ?? 16_384,

@@ -9,7 +9,8 @@ import { addSampleBills } from '../../src/cli/sampleBills.ts';
 import { letGoAll } from '../../src/cli/verbs/publish.ts';
 import { type Verdict, verify } from '../../src/cli/verify.ts';
 import { type Config, loadConfig, projectDir } from '../../src/config.ts';
-import { createKafka, ensureTopics, fetchGroupLag, type Kafka } from '../../src/consumer/kafka.ts';
+import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
+import { createKafka, fetchGroupLag, type Kafka } from '../../src/consumer/kafka.ts';
 import type { Database } from '../../src/db/database.ts';
 import { countBillStates, type StateCounts } from '../../src/db/facts.ts';
 import { createLogger } from '../../src/log.ts';
@@ -137,7 +138,7 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
       verify({
         database,
         ledgerFile: config.simulated.ledgerFile,
-        lag: await lag(),
+        lag: { events: await lag() },
         orphanAfterMs: config.sweep.orphanAfterMs,
         abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,
       }),

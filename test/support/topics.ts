@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { after, before } from 'node:test';
 import kafkajs, { type IHeaders, type Kafka } from 'kafkajs';
-import { createKafka, ensureTopics } from '../../src/consumer/kafka.ts';
+import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
+import { createKafka } from '../../src/consumer/kafka.ts';
 import { silentLog } from './capturedLog.ts';
 import { testKafkaBrokers } from './kafka.ts';
 

@@ -1,6 +1,11 @@
 import type { Config } from '../../config.ts';
 import type { Kafka } from '../../consumer/kafka.ts';
-import { readTopicFacts, type TopicFacts } from '../../consumer/topicFacts.ts';
+import {
+  countBrokers,
+  findShortLetterRoom,
+  readTopicFacts,
+  type TopicFacts,
+} from '../../consumer/topicFacts.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** The brokers and the three topics. */
@@ -10,6 +15,11 @@ export const checkKafka = async (config: Config, kafka: Kafka): Promise<Finding[
   return [
     ok('kafka', 'it answers'),
     judgePartitions(config.kafka, facts),
+    judgeReplicas(facts, {
+      brokers: await countBrokers(kafka),
+      embedded: config.kafka.brokers === undefined,
+    }),
+    ...judgeLeaders(facts),
     ...judgeDeadLetters(topics, facts),
   ];
 };
@@ -35,22 +45,67 @@ export const judgePartitions = ({ topics, partitions }: KafkaSettings, facts: Fa
     : ok('topics', `${names.join(', ')} are there`);
 };
 
+const wantedReplicas = 3;
+const wantedInSync = 2;
+
+/** What is left of a topic when a broker dies. */
+export const judgeReplicas = (
+  facts: Facts,
+  { brokers, embedded }: { brokers: number; embedded: boolean },
+): Finding => {
+  if (brokers < wantedReplicas) {
+    const text = `${brokers} broker(s) are up: topics are made on all of them, and what is on a single one goes with it`;
+    return embedded
+      ? ok('replicas', text)
+      : warn('replicas', `${text}; three brokers keep every record when one dies`);
+  }
+  const weak = [...facts].filter(
+    ([, { replicas, minInSync }]) => replicas < wantedReplicas || minInSync < wantedInSync,
+  );
+  const rigid = [...facts].filter(([, { replicas, minInSync }]) => minInSync >= replicas && replicas > 1);
+  if (weak.length > 0) {
+    const names = weak.map(([name, { replicas, minInSync }]) => `${name} (${replicas}, ${minInSync})`);
+    return warn(
+      'replicas',
+      `${names.join(', ')} (replicas, min.insync.replicas): records can go with a broker; raise them to 3 and 2 by kafka-reassign-partitions and kafka-configs`,
+    );
+  }
+  if (rigid.length > 0) {
+    const names = rigid.map(([name]) => name).join(', ');
+    return warn(
+      'replicas',
+      `${names}: min.insync.replicas is the number of replicas, so nothing can be written while one broker is down`,
+    );
+  }
+  return ok('replicas', 'every topic is on three brokers, and two must have a record');
+};
+
+export const judgeLeaders = (facts: Facts): Finding[] => {
+  const leaderless = [...facts].filter(([, topic]) => topic.leaderless.length > 0);
+  if (leaderless.length === 0) return [];
+  const names = leaderless.map(([name, topic]) => `${name} ${topic.leaderless.join(' ')}`);
+  return [
+    fail(
+      'leaders',
+      `no broker leads ${names.join(', ')} (topic and partitions): what is there waits; start the brokers that hold them`,
+    ),
+  ];
+};
+
 const msADay = 86_400_000;
 
 export const judgeDeadLetters = (topics: KafkaSettings['topics'], facts: Facts): Finding[] => {
   const letters = facts.get(topics.deadLetter);
   if (letters === undefined) return [];
   const name = topics.deadLetter;
-  const largest = Math.max(
-    ...[topics.email, topics.sms].map((topic) => facts.get(topic)?.maxMessageBytes ?? 0),
-  );
+  const room = findShortLetterRoom(topics, facts);
   return [
-    letters.maxMessageBytes < largest
-      ? fail(
+    room === undefined
+      ? ok('dead letters', `${name} takes whatever its sources take`)
+      : warn(
           'dead letters',
-          `${name} takes ${letters.maxMessageBytes} bytes, its sources ${largest}: raise its max.message.bytes, or the dead letter of a large record is never taken`,
-        )
-      : ok('dead letters', `${name} takes whatever its sources take`),
+          `${name} takes ${room.letterBytes} bytes, its sources ${room.sourceBytes}: raise its max.message.bytes, or the letters of large records go there without their bytes`,
+        ),
     letters.retentionMs >= 0
       ? warn(
           'dead letters',

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { judgeDispatchers, judgeDoubts, judgeSwitches } from '../../../src/cli/doctor/cluster.ts';
 import { type Finding, faultText } from '../../../src/cli/doctor/finding.ts';
-import { judgeDeadLetters, judgePartitions } from '../../../src/cli/doctor/kafka.ts';
+import {
+  judgeDeadLetters,
+  judgeLeaders,
+  judgePartitions,
+  judgeReplicas,
+} from '../../../src/cli/doctor/kafka.ts';
 import {
   judgeClock,
   judgeDurability,
@@ -18,14 +23,16 @@ const server = {
 };
 const cluster = { alive: 2, silent: [], inDoubt: 0, oldestDoubtMs: 0 };
 const topics = { email: 'e', sms: 's', deadLetter: 'd' };
-const source = { partitions: 8, maxMessageBytes: 1_048_588, retentionMs: 604_800_000 };
-const letters = { partitions: 8, maxMessageBytes: 2_097_152, retentionMs: -1 };
+const durable = { replicas: 3, minInSync: 2, leaderless: [] as number[] };
+const source = { ...durable, partitions: 8, maxMessageBytes: 1_048_588, retentionMs: 604_800_000 };
+const letters = { ...durable, partitions: 8, maxMessageBytes: 2_097_152, retentionMs: -1 };
 const factsOf = (changes: Partial<typeof letters> = {}) =>
   new Map([
     ['e', source],
     ['s', source],
     ['d', { ...letters, ...changes }],
   ]);
+const own = (brokers: number) => ({ brokers, embedded: false });
 const thrown = { since: new Date('2026-11-25T00:00Z'), by: 'person alice', reason: null };
 const calm: Control = {
   ...{ paused: false, pause: null, fallbackStopped: null, fallbackResumedAt: null, resumed: null },
@@ -73,7 +80,19 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
   ['no topics', [judgePartitions({ topics, partitions: 8 }, new Map())], 'warn', /e, s, d missing/],
   ['few partitions', [judgePartitions({ topics, partitions: 9 }, factsOf())], 'warn', /^e, s: fewer/],
   ['dead letters', judgeDeadLetters(topics, factsOf()), 'ok', /takes whatever/],
-  ['small dead letters', judgeDeadLetters(topics, factsOf({ maxMessageBytes: 9 })), 'fail', /raise/],
+  [
+    'small dead letters',
+    judgeDeadLetters(topics, factsOf({ maxMessageBytes: 9 })),
+    'warn',
+    /without their bytes/,
+  ],
+  ['three replicas', [judgeReplicas(factsOf(), own(3))], 'ok', /three brokers/],
+  ['one broker', [judgeReplicas(factsOf(), own(1))], 'warn', /^1 broker/],
+  ['the embedded broker', [judgeReplicas(factsOf(), { brokers: 1, embedded: true })], 'ok', /^1 broker/],
+  ['one replica', [judgeReplicas(factsOf({ replicas: 1 }), own(3))], 'warn', /^d \(1, 2\).*raise/],
+  ['one in sync', [judgeReplicas(factsOf({ minInSync: 1 }), own(3))], 'warn', /^d \(3, 1\)/],
+  ['all in sync', [judgeReplicas(factsOf({ minInSync: 3 }), own(3))], 'warn', /nothing can be written/],
+  ['no leader', judgeLeaders(factsOf({ leaderless: [2, 5] })), 'fail', /d 2 5/],
   ['short-lived dead letters', judgeDeadLetters(topics, factsOf({ retentionMs: 9e7 })), 'warn', /1\.0 days/],
 ];
 
