@@ -5,11 +5,11 @@ import type { CompleteBill, ItemCategory, LoadedItem, LoadedMonth } from './load
 import { maskAddress, maskEmail, maskName, maskPaymentNumber } from './masking.ts';
 import { formatWon } from './won.ts';
 
-/** What of a person a bill's e-mail is made from, opened. */
+/** What of a person a bill's e-mail is made from, opened; empty if there is none. */
 export interface PersonalFields {
   readonly name: string;
   readonly email: string;
-  readonly address: string | null;
+  readonly address: string;
   readonly paymentOwnerName: string;
   readonly paymentNumber: string;
 }
@@ -90,7 +90,7 @@ export const smsViewOf = ({ billId, bill }: CompleteBill, name: string): SmsView
     invoiceNumber: `${bill.billingMonth.slice(0, 4)}${bill.billingMonth.slice(5, 7)}${billId.padStart(7, '0')}`,
     billingMonth: `${year}년 ${month}월`,
     month: `${month}월`,
-    memberName: maskName(cleanText(name)),
+    memberName: maskName(cleanText(name)) || NAMELESS,
     totalBilled: formatWon(bill.totalBilledAmount),
     unpaid: formatWon(bill.unpaidAmount),
     hasUnpaid: bill.unpaidAmount > 0,
@@ -112,8 +112,8 @@ export const billViewOf = (
   return {
     ...smsViewOf(loaded, personal.name),
     memberEmail: maskEmail(cleanText(personal.email)),
-    grade: cleanText(member.grade),
-    address: personal.address === null ? '-' : maskAddress(cleanText(personal.address)),
+    grade: shown(member.grade),
+    address: maskAddress(cleanText(personal.address)) || NOTHING,
     usagePeriod: periodOf(monthsBefore(month, 1)),
     issuedOn: dayOf(bill.issuedAt),
     totalAmount: formatWon(bill.totalAmount),
@@ -132,11 +132,17 @@ export const billViewOf = (
       .map((item) => itemView(item, -item.amount)),
     discountsTotal: formatWon(-sums.DISCOUNT),
     months: monthViews(loaded, month),
-    paymentOwner: maskName(cleanText(personal.paymentOwnerName)),
-    paymentMethod: cleanText(bill.paymentName),
-    paymentNumber: maskPaymentNumber(cleanText(personal.paymentNumber)),
+    paymentOwner: maskName(cleanText(personal.paymentOwnerName)) || NOTHING,
+    paymentMethod: shown(bill.paymentName),
+    paymentNumber: maskPaymentNumber(cleanText(personal.paymentNumber)) || NOTHING,
   };
 };
+
+/** Stands for a name that is not stored: `회원 고객님`, `회원님`. */
+const NAMELESS = '회원';
+const NOTHING = '-';
+
+const shown = (text: string): string => cleanText(text) || NOTHING;
 
 const CATEGORY_NAMES: Readonly<Record<ItemCategory, string>> = {
   SUBSCRIPTION: '월정액',
@@ -146,19 +152,19 @@ const CATEGORY_NAMES: Readonly<Record<ItemCategory, string>> = {
 };
 
 const itemView = (item: LoadedItem, amount: number): ItemView => ({
-  kind: item.subcategory === null ? CATEGORY_NAMES[item.category] : cleanText(item.subcategory),
-  name: cleanText(item.name),
+  kind: cleanText(item.subcategory ?? '') || CATEGORY_NAMES[item.category],
+  name: shown(item.name),
   amount: formatWon(amount),
 });
 
 /** This bill's month shows this bill's own amount, and never another bill's of that month. */
 const monthViews = ({ bill, months }: CompleteBill, current: CalendarMonth): MonthView[] => {
-  const shown = [3, 2, 1, 0].map((age): readonly [CalendarMonth, ChartAmount] => {
+  const amounts = [3, 2, 1, 0].map((age): readonly [CalendarMonth, ChartAmount] => {
     const month = monthsBefore(current, age);
     return [month, age === 0 ? bill.totalBilledAmount : amountOf(month, months)];
   });
-  const highest = Math.max(1, ...shown.map(([, amount]) => (typeof amount === 'number' ? amount : 0)));
-  return shown.map(([{ month }, amount], index) => ({
+  const highest = Math.max(1, ...amounts.map(([, amount]) => (typeof amount === 'number' ? amount : 0)));
+  return amounts.map(([{ month }, amount], index) => ({
     label: amount === 'no bill' ? '-' : `${month}월`,
     amount: amount === 'several bills' ? '-' : formatWon(amount === 'no bill' ? 0 : amount),
     barPercent: typeof amount === 'number' ? barPercentOf(amount, highest) : '',

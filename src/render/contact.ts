@@ -1,17 +1,42 @@
+/** What a stored e-mail address or phone number is good for; docs/data.md has the rules and examples. */
+export type Contact =
+  /** `to` is what goes to the provider. */
+  | { readonly kind: 'usable'; readonly to: string }
+  /** Nothing is stored: empty, blank, or signs such as `-` only. */
+  | { readonly kind: 'none' }
+  /** Something is stored, and no message can be sent to it. */
+  | { readonly kind: 'unusable' };
+
+export const usable = (to: string): Contact => ({ kind: 'usable', to });
+export const noContact: Contact = { kind: 'none' };
+export const unusable: Contact = { kind: 'unusable' };
+
+/** Longer values are no contact, and expressions over them could take long. */
+export const longestContact = 1_000;
+
 /**
- * Whether a stored text can be an e-mail address at all: one `@`, no blanks, no control characters, nothing
- * that would end an SMTP command or a header (RFC 5321, 4.1.2, without quoted local parts and address
- * literals; RFC 6531 for letters beyond ASCII). At most 254 characters (RFC 3696, erratum 1690).
+ * A stored contact without what people cannot see or do not mean: blanks around it, invisible characters,
+ * full-width forms of ASCII. Line breaks within become one `\n`, other blanks one space.
  */
-export const isEmailAddress = (text: string): boolean => text.length <= 254 && EMAIL.test(text);
+export function tidied(stored: string): string {
+  return stored
+    .normalize('NFC')
+    .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
+    .replace(ideographicStops, '.')
+    .replace(invisible, '')
+    .replace(unseenAround, '')
+    .replace(lineBreaks, '\n')
+    .replace(/[^\S\n]+/g, ' ');
+}
 
-/** Whether a stored text can be a phone number at all: 7 to 15 digits (E.164), `+` first, `-`, `.`, `()` and blanks. */
-export const isPhoneNumber = (text: string): boolean => {
-  if (!PHONE.test(text)) return false;
-  const digits = text.replaceAll(/[^0-9]/g, '').length;
-  return digits >= 7 && digits <= 15;
-};
+/** Whether a text tells anything at all. */
+export const tells = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
-const ATOM = String.raw`[^\s.@\p{C}"(),:;<>[\]\\]+`;
-const EMAIL = new RegExp(String.raw`^${ATOM}(?:\.${ATOM})*@${ATOM}(?:\.${ATOM})*$`, 'u');
-const PHONE = /^\+?[0-9 .()-]{7,24}$/;
+const fullWidth = /[\uff01-\uff5e]/g;
+const ideographicStops = /[\u3002\uff61]/g;
+// Soft hyphen, Mongolian vowel separator, zero-width space and joiners, word joiner, byte order mark. One by one,
+// as joiners in a set of characters look like parts of one character.
+const invisible = /\u00ad|\u180e|\u200b|\u200c|\u200d|\u2060|\ufeff/g;
+// Controls and marks of direction come along when an address is copied out of a window.
+const unseenAround = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
+const lineBreaks = /\s*[\r\n\u2028\u2029]\s*/g;

@@ -1,9 +1,9 @@
 import { createDayFormatter } from './billingDates.ts';
 import { billViewOf } from './billView.ts';
-import { isEmailAddress } from './contact.ts';
+import { readEmailAddress } from './emailAddress.ts';
 import { createFieldOpener } from './fieldOpener.ts';
 import type { CompleteBill } from './loadedBill.ts';
-import { type PlacedEmail, type UnpreparableBill, unpreparable } from './renderedBill.ts';
+import { type PlacedEmail, type UnpreparableBill, withoutContact } from './renderedBill.ts';
 import type { RendererParts } from './renderer.ts';
 import type { ByteWriter } from './template/byteWriter.ts';
 import { createPrinter } from './template/printer.ts';
@@ -16,16 +16,14 @@ export const createEmailRenderer = ({ templates, ciphers, timeZone }: RendererPa
   const printSubject = createPrinter(templates.subject, 'text');
   return (out: ByteWriter, loaded: CompleteBill): PlacedEmail | UnpreparableBill => {
     const { member, bill } = loaded;
-    if (!member.email) return unpreparable('NO_CONTACT', 'there is no e-mail address');
     const { open, failure } = createFieldOpener(ciphers);
-    const email = open('email', member.email);
-    if (failure() === undefined && !isEmailAddress(email)) {
-      return unpreparable('NO_CONTACT', 'what is stored as e-mail address cannot be one');
-    }
+    const contact = readEmailAddress(open('email', member.email ?? ''));
+    if (failure() === undefined && contact.kind !== 'usable') return withoutContact('EMAIL', contact.kind);
+    const email = contact.kind === 'usable' ? contact.to : '';
     const personal = {
       name: open('name', member.name),
       email,
-      address: member.address === null ? null : open('address', member.address),
+      address: open('address', member.address ?? ''),
       paymentOwnerName: open('paymentOwnerName', bill.paymentOwnerName),
       paymentNumber: open('paymentNumber', bill.paymentNumber),
     };

@@ -3,7 +3,10 @@ import { type UnpreparableBill, unpreparable } from './renderedBill.ts';
 
 /** Opens the fields of one bill and remembers the first that cannot be. */
 export interface FieldOpener {
-  /** The opened text, or an empty one after a failure. */
+  /**
+   * The opened text, or an empty one after a failure. A value that is empty or blank is none: loaders of Oracle
+   * and of CSV files write that in place of null, and nothing sealed looks so.
+   */
   open(field: EncryptedField, value: string): string;
   failure(): UnpreparableBill | undefined;
 }
@@ -12,6 +15,7 @@ export const createFieldOpener = (ciphers: FieldCiphers): FieldOpener => {
   let failure: UnpreparableBill | undefined;
   return {
     open: (field, value) => {
+      if (value.trim() === '') return '';
       const opened = ciphers.open(field, value);
       if (opened.kind === 'opened') return opened.text;
       const key = opened.keyId === undefined ? 'no key id' : `key id ${opened.keyId}`;

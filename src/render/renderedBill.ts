@@ -1,4 +1,4 @@
-import type { PreparationFailure } from '../bill.ts';
+import type { Channel, PreparationFailure } from '../bill.ts';
 
 /** A bill ready to be sent, or why it never can be. `detail` holds no personal data. */
 export type RenderedBill = RenderedEmail | RenderedSms | UnpreparableBill;
@@ -29,6 +29,8 @@ export interface UnpreparableBill {
   readonly kind: 'unpreparable';
   readonly reason: PreparationFailure;
   readonly detail: string;
+  /** With `NO_CONTACT`: whether nothing is stored, or something that no message can be sent to. */
+  readonly contact?: 'none' | 'unusable';
 }
 
 /** An e-mail whose parts stand in a `ByteWriter`: the HTML up to `htmlEnd`, then the text up to `textEnd`. */
@@ -48,3 +50,9 @@ export const unpreparable = (reason: PreparationFailure, detail: string): Unprep
   reason,
   detail,
 });
+
+export const withoutContact = (channel: Channel, contact: 'none' | 'unusable'): UnpreparableBill => {
+  const what = channel === 'EMAIL' ? 'e-mail address' : 'phone number';
+  const detail = contact === 'none' ? `there is no ${what}` : `what is stored as ${what} cannot be one`;
+  return { ...unpreparable('NO_CONTACT', detail), contact };
+};

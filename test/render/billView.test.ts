@@ -122,7 +122,7 @@ describe('billViewOf', () => {
         months: [],
         bill: { ...SAMPLE_BILL.bill, dueDate: null, unpaidAmount: 0 },
       },
-      { ...SAMPLE_BILL.member, ...SAMPLE_BILL.bill, address: null },
+      { ...SAMPLE_BILL.member, ...SAMPLE_BILL.bill, address: '' },
       (instant) => instant,
     );
     assert.deepEqual(

@@ -94,6 +94,51 @@ describe('an e-mail', () => {
   });
 });
 
+describe('empty values in place of null', () => {
+  const fields = ['name', 'address', 'paymentOwnerName', 'paymentNumber'] as const;
+  const blankBill = (blank: string): CompleteBill => ({
+    ...withMember({ name: blank, address: blank, grade: blank }),
+    bill: { ...SAMPLE_BILL.bill, paymentOwnerName: blank, paymentNumber: blank, paymentName: blank },
+    items: SAMPLE_BILL.items.map((item) => ({ ...item, subcategory: blank })),
+  });
+
+  it('are shown as none, stored as they are', () => {
+    for (const blank of ['', ' ', '\r\n']) {
+      const { member, bill } = blankBill(blank);
+      const email = ciphers.seal('email', 'hong@example.com');
+      const phone = ciphers.seal('phone', '010-1234-5678');
+      const text = loadedText({ ...blankBill(blank), bill, member: { ...member, email, phone } });
+      const rendered = renderer.render('EMAIL', text);
+      assert.ok(rendered.kind === 'email', JSON.stringify(rendered));
+      assert.match(rendered.text.toString(), /^회원 고객님, 안녕하세요\.$/m);
+      assert.match(rendered.text.toString(), /주소 {8}-\n납부 방법 {3}- -\n납부자 {6}-\n/);
+      assert.match(rendered.text.toString(), /^- \[월정액\] 5G/m);
+      const sms = renderer.render('SMS', text);
+      assert.ok(sms.kind === 'sms' && sms.text.startsWith('[빌캐스트] 회원님 11월'), JSON.stringify(sms));
+    }
+  });
+
+  it('are shown as none, sealed', () => {
+    const { text } = emailOf(blankBill(''));
+    assert.match(text, /^회원 고객님/m);
+    assert.match(text, /주소 {8}-\n납부 방법 {3}- -\n납부자 {6}-\n/);
+    for (const field of fields) assert.notEqual(ciphers.seal(field, ''), '');
+  });
+});
+
+describe('a contact as people write it', () => {
+  it('goes out by e-mail, tidied, and masked as what it is', () => {
+    const { to, text } = emailOf(withMember({ email: '홍길동 <hong@example.com>\r' }));
+    assert.equal(to, 'hong@example.com');
+    assert.match(text, /이 메일은 ho\*\*\*\*@example\.com 주소로/);
+  });
+
+  it('goes out by SMS, tidied', () => {
+    const rendered = render('SMS', withMember({ phone: '+82 10-1234-5678\r' }));
+    assert.ok(rendered.kind === 'sms' && rendered.to === '01012345678');
+  });
+});
+
 describe('an SMS', () => {
   it('holds the amount and the due date, on one line', () => {
     assert.deepEqual(render('SMS', SAMPLE_BILL), {
@@ -122,6 +167,18 @@ describe('a bill that cannot be prepared', () => {
       assert.equal(reasonOf('SMS', sealedText(withMember({ phone: contact }), ciphers)), 'NO_CONTACT');
     });
   }
+
+  it('says whether nothing is stored, or something that cannot be used', () => {
+    const contactOf = (channel: Channel, bill: CompleteBill) => {
+      const rendered = render(channel, bill);
+      return rendered.kind === 'unpreparable' ? [rendered.contact, rendered.detail] : rendered.kind;
+    };
+    assert.deepEqual(contactOf('EMAIL', withMember({ email: ' ' })), ['none', 'there is no e-mail address']);
+    assert.deepEqual(contactOf('SMS', withMember({ phone: null })), ['none', 'there is no phone number']);
+    const detail = 'what is stored as e-mail address cannot be one';
+    assert.deepEqual(contactOf('EMAIL', withMember({ email: 'hong' })), ['unusable', detail]);
+    assert.deepEqual(contactOf('SMS', withMember({ phone: '02-1' })).at(0), 'unusable');
+  });
 
   it('is incomplete without its rows', () => {
     assert.equal(reasonOf('EMAIL', loadedText({ ...SAMPLE_BILL, bill: null })), 'BILL_INCOMPLETE');

@@ -26,7 +26,7 @@ export const checkCiphers = async (settings: CipherSettings, database: Database)
 const whyUnopened = (ciphers: FieldCiphers, values: Awaited<ReturnType<typeof readSealedSample>>): string[] =>
   ENCRYPTED_FIELDS.flatMap((field) => {
     const value = values[field];
-    if (value === undefined || value === null) return [];
+    if (value === undefined || value === null || value.trim() === '') return [];
     const opened = ciphers.open(field, value);
     return opened.kind === 'opened' ? [] : [`${field} (key id ${opened.keyId ?? 'none'}): ${opened.why}`];
   });

@@ -26,7 +26,9 @@ export const prepare = async (
     const { reason, detail } = message;
     const turnsToSms = reason === 'NO_CONTACT' && claim.channel === 'EMAIL';
     const { billId, channel } = claim;
-    if (turnsToSms) log.debug({ billId }, 'member has no e-mail address, SMS comes next');
+    if (turnsToSms && message.contact === 'unusable') {
+      tally.count('stored e-mail address cannot be used, SMS comes next', { billId });
+    } else if (turnsToSms) log.debug({ billId }, 'member has no e-mail address, SMS comes next');
     else tally.count('bill cannot be prepared', { billId, channel, reason, detail });
     settler.settle({ record, claim }, { transition: turnsToSms ? 'noEmailAddress' : 'unpreparable', reason });
   }
