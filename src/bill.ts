@@ -40,7 +40,8 @@ export type FailureReason =
   | 'EMAIL_REFUSED'
   | 'SMS_REFUSED'
   | 'ATTEMPTS_EXHAUSTED'
-  | 'GIVEN_UP';
+  | 'GIVEN_UP'
+  | 'DATABASE_REFUSED';
 
 /** One bill's claim by this process: what the fences of every later transition compare with the row. */
 export interface Claim {
@@ -54,6 +55,10 @@ export interface Claim {
   readonly cycleAgeMs: number;
   readonly token: ClaimToken;
 }
+
+/** The order of ids: decimal numbers without leading zeros, so the longer one is greater. */
+export const compareIds = (a: BillId, b: BillId): number =>
+  a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 
 /** `<billId>:<channel>:<cycle>`: the provider's name for one attempt; the same for the same attempt, always. */
 export const idempotencyKeyOf = (claim: Pick<Claim, 'billId' | 'channel' | 'cycle'>): string =>

@@ -18,12 +18,19 @@ import { setAsidePoison } from './stages/setAsidePoison.ts';
  *
  * Each stage is a verb in a file of its own and works on a micro-batch: as many bills as are waiting, up to a
  * limit. Up to the hand-off one batch is on its way at a time, and a few while there is enough for full ones;
- * sends are single and all at once; their answers are settled in batches again, whichever came together. A throw
- * is a fault nobody can mend here: the process ends, and what it held is found by the sweeper.
+ * sends are single and all at once; their answers are settled in batches again, whichever came together. A fault of a
+ * statement costs the bills that it is about (`isolate.ts`). A throw is a mistake of ours: the process ends, and what
+ * it held is found by the sweeper.
  */
-const carry = async (parts: PipelineParts, lane: Lane, records: readonly ReceivedRecord[]): Promise<void> => {
+const carry = async (
+  parts: PipelineParts,
+  lane: Lane,
+  records: readonly ReceivedRecord[],
+  comeAgain: (records: readonly ReceivedRecord[]) => void,
+): Promise<void> => {
   const events = await setAsidePoison(parts, records);
-  const claimed = await claim(parts, lane, events);
+  const { claimed, later } = await claim(parts, lane, events);
+  comeAgain(later);
   lane.claimed.release(records.length - claimed.length);
   const loaded = await load(parts, claimed);
   const awake = holdQuiet(parts, lane, loaded);
@@ -58,20 +65,23 @@ export interface PipelineOptions {
 }
 
 const batchesAtOnce = 4;
+/** When a record comes again whose claim the database stopped. */
+const againAfterMs = 2_000;
 /** Fetching goes on when this share of a lane's room is taken. */
 const resumeShare = 0.75;
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { parts, lanes, batchSize } = options;
   const traffic = {
-    EMAIL: { queue: new RecordQueue(), batches: 0 },
-    SMS: { queue: new RecordQueue(), batches: 0 },
+    EMAIL: { queue: new RecordQueue(), batches: 0, later: 0 },
+    SMS: { queue: new RecordQueue(), batches: 0, later: 0 },
   };
   const toPump = new Set<Channel>();
   let drained: (() => void) | undefined;
   let stopped: Promise<void> | undefined;
 
-  const inFlight = (channel: Channel): number => traffic[channel].queue.size + lanes[channel].claimed.taken;
+  const inFlight = (channel: Channel): number =>
+    traffic[channel].queue.size + traffic[channel].later + lanes[channel].claimed.taken;
 
   const applyBackPressure = (channel: Channel): void => {
     const { room } = lanes[channel];
@@ -84,12 +94,24 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   const start = (channel: Channel, records: readonly ReceivedRecord[]): void => {
     traffic[channel].batches++;
-    carry(parts, lanes[channel], records)
+    carry(parts, lanes[channel], records, (later) => comeAgain(channel, later))
       .catch(options.onFatal)
       .finally(() => {
         traffic[channel].batches--;
         pumpSoon(channel);
       });
+  };
+
+  /** A stop does not wait for them: their offsets have not passed. */
+  const comeAgain = (channel: Channel, records: readonly ReceivedRecord[]): void => {
+    if (records.length === 0) return;
+    const held = traffic[channel];
+    held.later += records.length;
+    setTimeout(() => {
+      held.later -= records.length;
+      if (drained === undefined) held.queue.add(records);
+      pumpSoon(channel);
+    }, againAfterMs).unref();
   };
 
   const pump = (channel: Channel): void => {

@@ -7,7 +7,8 @@ import type { Database } from './database.ts';
  *
  * The row is taken only for the member that the event names: nobody gets another's bill. SENDING with this
  * very token counts as won, so that the statement can be asked again when its commit's outcome is unknown.
- * The claim_batch row is what the sweeper finds the batch by when its owner dies.
+ * The claim_batch row is what the sweeper finds the batch by when its owner dies; a batch that was claimed in parts
+ * gathers their bills in it.
  */
 const claim = {
   name: 'claim',
@@ -27,7 +28,7 @@ const claim = {
     ), batch as (
       insert into claim_batch (token, owner, bill_ids, claimed_at)
       select $3::uuid, $5::uuid, array_agg(bill_id), now() from claimed having count(*) > 0
-      on conflict (token) do update set bill_ids = excluded.bill_ids
+      on conflict (token) do update set bill_ids = claim_batch.bill_ids || excluded.bill_ids
     )
     select bill_id, member_id, cycle, attempts,
            coalesce(extract(epoch from now() - cycle_started_at)::float8 * 1000, 0)

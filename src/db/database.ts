@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Logger } from '../log.ts';
 import { createOutage, type Outage } from '../outage.ts';
-import { isTransient } from './transient.ts';
+import { createTally, type Tally } from '../tally.ts';
+import { parseServerUrl, type SessionTarget } from './serverUrl.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { codeOf, type FaultKind, faultKindOf, faultWords } from './statementFault.ts';
 
 /** A statement by a name of its own; the server plans it once for each connection. */
 export interface Statement {
@@ -18,6 +21,18 @@ export interface Connection {
   readonly client: pg.PoolClient;
 }
 
+/** Rows, and what the server said beside them. */
+export interface Answer<Row> {
+  readonly rows: Row[];
+  readonly notices: readonly Notice[];
+}
+
+export interface Notice {
+  readonly code: string | undefined;
+  /** The server's function that wrote it; its message may be in any language. */
+  readonly routine: string | undefined;
+}
+
 /**
  * The one way to PostgreSQL. Every statement of billcast guards its own outcome in its WHERE or by a key, so
  * asking again after a lost connection is always safe, also when the first try did commit.
@@ -28,8 +43,14 @@ export interface Database {
    * away, connection cut, deadlock) is tried again with back-off for `patienceMs`; then it is thrown.
    */
   query<Row extends unknown[]>(statement: Statement, values?: unknown[]): Promise<Row[]>;
+  /** The same, with what the server said beside the rows of the try that was answered. */
+  queryWithNotices<Row extends unknown[]>(statement: Statement, values?: unknown[]): Promise<Answer<Row>>;
+  /** Runs SQL text of a library's own, one try; its rows are objects. */
+  execute(text: string, values?: unknown[]): Promise<pg.QueryResult>;
   /** Lends one connection; no retries. */
   withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Whether a pooler stands before the server; known once it has answered. */
+  isPooled(): boolean;
   /** Stops retrying, then closes all connections. Can be called twice. */
   close(): Promise<void>;
 }
@@ -38,6 +59,7 @@ const firstBackOffMs = 50;
 const longestBackOffMs = 2_000;
 
 export interface DatabaseOptions {
+  /** postgres://, as `parseServerUrl` reads it. */
   url: string;
   poolSize: number;
   log: Logger;
@@ -47,74 +69,143 @@ export interface DatabaseOptions {
   patienceMs: number;
   /** After this a statement counts as lost and its connection is given up. */
   statementTimeoutMs?: number;
+  /**
+   * How often a statement that the server stopped by itself (cancelled, a lock not granted, an internal error) is
+   * tried before that is thrown, for callers who then try smaller parts; as `patienceMs` says if missing.
+   */
+  stoppedTries?: number;
+  /** Where the URL does not say: which servers will do. The primary if missing. */
+  target?: SessionTarget;
 }
 
+/** @throws TypeError if the URL is none */
 export const createDatabase = (options: DatabaseOptions): Database => {
-  const pool = createPool(options);
-  const outage = options.outage ?? createOutage(options.log, 'postgresql');
+  const sessions = createSessions({
+    ...{ poolSize: options.poolSize, log: options.log, statementTimeoutMs: options.statementTimeoutMs },
+    url: parseServerUrl(options.url),
+    target: options.target ?? 'primary',
+    applicationName: 'billcast',
+  });
   const closing = new AbortController();
+  const persist = createPersistence(options, closing.signal);
   let closed: Promise<void> | undefined;
 
-  const attempt = async <Row extends unknown[]>(statement: Statement, values: unknown[]): Promise<Row[]> => {
-    const result = await pool.query<Row>({ ...statement, values, rowMode: 'array' });
-    outage.succeeded();
-    return result.rows;
-  };
-
   return {
-    async query<Row extends unknown[]>(statement: Statement, values: unknown[] = []) {
-      const giveUpAt = performance.now() + options.patienceMs;
-      for (let backOffMs = firstBackOffMs; ; backOffMs = Math.min(backOffMs * 2, longestBackOffMs)) {
-        try {
-          return await attempt<Row>(statement, values);
-        } catch (error) {
-          if (!isTransient(error) || closing.signal.aborted || performance.now() > giveUpAt) throw error;
-          outage.failed(error);
-          await sleep(backOffMs * (0.5 + Math.random() / 2), undefined, { signal: closing.signal });
-        }
-      }
-    },
-    async withConnection(work) {
-      const client = await pool.connect();
-      client.on('error', ignoreCut);
-      try {
-        const result = await work({ run: (text, values) => run(client, text, values), client });
-        client.release();
-        return result;
-      } catch (error) {
-        client.release(true);
-        throw error;
-      } finally {
-        client.off('error', ignoreCut);
-      }
-    },
+    query: async <Row extends unknown[]>(statement: Statement, values: unknown[] = []) =>
+      (await persist(statement.name, () => ask<Row>(sessions, statement, values))).rows,
+    queryWithNotices: <Row extends unknown[]>(statement: Statement, values: unknown[] = []) =>
+      persist(statement.name, () => askAndListen<Row>(sessions, statement, values)),
+    execute: (text, values) => onSession(sessions, (client) => client.query(text, values)),
+    withConnection: (work) => lend(sessions, work),
+    isPooled: sessions.isPooled,
     close() {
       closing.abort();
-      closed ??= pool.end();
+      closed ??= sessions.end();
       return closed;
     },
   };
 };
 
-const createPool = ({ url, poolSize, log, statementTimeoutMs }: DatabaseOptions): pg.Pool => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    application_name: 'billcast',
-    options: '-c synchronous_commit=on -c datestyle=ISO',
-    keepAlive: true,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 0,
-    ...(statementTimeoutMs === undefined ? {} : { query_timeout: statementTimeoutMs }),
-  });
-  pool.on('error', (error) => log.debug({ error: error.message }, 'idle database connection was cut'));
-  return pool;
+const onSession = async <T>(sessions: Sessions, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+  const client = await sessions.borrow();
+  try {
+    const result = await work(client);
+    client.release();
+    return result;
+  } catch (error) {
+    sessions.giveBack(client, error);
+    throw error;
+  }
 };
 
-/** A lent connection that is cut between two statements: the next statement fails, which is told. */
-const ignoreCut = (): void => undefined;
+const ask = <Row extends unknown[]>(
+  sessions: Sessions,
+  { name, text }: Statement,
+  values: unknown[],
+): Promise<pg.QueryArrayResult<Row>> =>
+  onSession(sessions, (client) =>
+    client.query<Row>(
+      sessions.keepsStatements()
+        ? { name, text, values, rowMode: 'array' }
+        : { text, values, rowMode: 'array' },
+    ),
+  );
+
+const askAndListen = <Row extends unknown[]>(
+  sessions: Sessions,
+  { name, text }: Statement,
+  values: unknown[],
+): Promise<Answer<Row>> =>
+  onSession(sessions, async (client) => {
+    const notices: Notice[] = [];
+    const listen = ({ code, routine }: Notice): void => void notices.push({ code, routine });
+    client.on('notice', listen);
+    try {
+      const query = sessions.keepsStatements() ? { name, text } : { text };
+      const { rows } = await client.query<Row>({ ...query, values, rowMode: 'array' });
+      return { rows, notices };
+    } finally {
+      client.off('notice', listen);
+    }
+  });
+
+const lend = async <T>(sessions: Sessions, work: (connection: Connection) => Promise<T>): Promise<T> => {
+  const client = await sessions.borrow();
+  try {
+    const result = await work({ run: (text, values) => run(client, text, values), client });
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+};
 
 const run = async (client: pg.PoolClient, text: string, values: unknown[] = []): Promise<unknown[][]> => {
   const result = await client.query<unknown[]>({ text, values, rowMode: 'array' });
   return result.rows ?? [];
+};
+
+type Persist = <T>(name: string, attempt: () => Promise<T>) => Promise<T>;
+
+/** Tries again what can pass, with back-off, and tells of it in the words of its kind. */
+const createPersistence = (options: DatabaseOptions, closing: AbortSignal): Persist => {
+  const { patienceMs, stoppedTries = Number.POSITIVE_INFINITY } = options;
+  const outage = options.outage ?? createOutage(options.log, 'postgresql');
+  const tally = createTally(options.log);
+
+  return async (name, attempt) => {
+    const giveUpAt = performance.now() + patienceMs;
+    let stopped = 0;
+    for (let backOffMs = firstBackOffMs; ; backOffMs = Math.min(backOffMs * 2, longestBackOffMs)) {
+      try {
+        const result = await attempt();
+        outage.succeeded();
+        return result;
+      } catch (error) {
+        const kind = faultKindOf(error);
+        if (isStopped(kind)) stopped++;
+        const goesOn = isPassing(kind) && stopped < stoppedTries;
+        if (!goesOn || closing.aborted || performance.now() > giveUpAt) throw error;
+        tell({ outage, tally }, { kind, name, error });
+        await sleep(backOffMs * (0.5 + Math.random() / 2), undefined, { signal: closing });
+      }
+    }
+  };
+};
+
+const isPassing = (kind: FaultKind): boolean => kind !== 'refused' && kind !== 'lasting';
+const isStopped = (kind: FaultKind): boolean =>
+  kind === 'cancelled' || kind === 'locked' || kind === 'broken';
+
+const tell = (
+  { outage, tally }: { outage: Outage; tally: Tally },
+  { kind, name, error }: { kind: FaultKind; name: string; error: unknown },
+): void => {
+  if (kind === 'unreachable') outage.failed(error);
+  else if (kind !== 'pooler')
+    tally.count(faultWords[kind], {
+      ...{ component: 'postgresql', statement: name, code: codeOf(error) },
+      why: error instanceof Error ? error.message : String(error),
+    });
 };

@@ -1,38 +1,75 @@
-import type { BillId, Claim, ClaimToken } from '../bill.ts';
+import { type BillId, type Claim, type ClaimToken, compareIds } from '../bill.ts';
+import { BillcastError } from '../errors.ts';
 import { plainArray } from './arrays.ts';
-import type { Database } from './database.ts';
+import type { Database, Notice } from './database.ts';
 
 /**
  * State table: hand-off. SENDING with our token -> SENT, before anything leaves. From here on nobody sends
- * this bill again without the provider's word or a person's, so its commit must be durable whatever the
- * server's default says (the session setting of createPool sees to it).
+ * this bill again without the provider's word or a person's, so its commit must be durable (fence 9).
  *
- * SENT with our token counts as won: it is this very statement's first try whose answer was lost.
+ * That needs no session: the statement sets synchronous_commit for its own transaction, whatever the server's or the
+ * role's default is, and changes nothing unless it is on.
+ *
+ * SENT with our token counts as won: it is this very statement's first try whose answer was lost. It is written again
+ * then, so that its commit waits for the standbys again, and the first one's with it.
  */
 const handOff = {
   name: 'hand-off',
   text: `
-    update bill_notification
-    set send_status = 'SENT',
-        attempts = case when send_status = 'SENDING' then attempts + 1 else attempts end,
-        handed_off_at = case when send_status = 'SENDING' then now() else handed_off_at end,
-        cycle_started_at = coalesce(cycle_started_at, now()),
-        changed_at = now()
-    where bill_id = any($1::bigint[])
-      and claim_token = $2::uuid
-      and send_status in ('SENDING', 'SENT')
-    returning bill_id`,
+    with durable as materialized (
+      select set_config('synchronous_commit',
+        case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)
+        in ('on', 'remote_apply') as is_on
+    ), handed_off as (
+      update bill_notification n
+      set send_status = 'SENT',
+          attempts = case when n.send_status = 'SENDING' then n.attempts + 1 else n.attempts end,
+          handed_off_at = case when n.send_status = 'SENDING' then now() else n.handed_off_at end,
+          cycle_started_at = coalesce(n.cycle_started_at, now()),
+          changed_at = now()
+      from durable
+      where durable.is_on
+        and n.bill_id = any($1::bigint[])
+        and n.claim_token = $2::uuid
+        and n.send_status in ('SENDING', 'SENT')
+      returning n.bill_id
+    )
+    select durable.is_on, handed_off.bill_id from durable left join handed_off on true`,
 };
 
-/** Hands off the bills of one claim; a bill that is missing in the result is no longer ours: do not send it. */
+/** What came of a hand-off. */
+export interface HandOff {
+  /** A bill that is missing here is no longer ours: do not send it. */
+  readonly won: ReadonlySet<BillId>;
+  /** false: the server committed without the word of a standby that it should wait for. Send nothing. */
+  readonly isConfirmed: boolean;
+}
+
+/**
+ * Hands off the bills of one claim.
+ * @throws BillcastError DATABASE_FAILED if the server does not commit durably; nothing has changed then
+ */
 export const handOffBills = async (
   database: Database,
   token: ClaimToken,
   claims: readonly Claim[],
-): Promise<Set<BillId>> => {
-  const rows = await database.query<[BillId]>(handOff, [
-    plainArray(claims.map((claim) => claim.billId)),
+): Promise<HandOff> => {
+  const { rows, notices } = await database.queryWithNotices<[boolean, BillId | null]>(handOff, [
+    plainArray(claims.map((claim) => claim.billId).toSorted(compareIds)),
     token,
   ]);
-  return new Set(rows.map(([billId]) => billId));
+  if (rows[0]?.[0] !== true)
+    throw new BillcastError(
+      'DATABASE_FAILED',
+      'the server does not turn synchronous_commit on for a hand-off',
+    );
+  const won = new Set(rows.flatMap(([, billId]) => (billId === null ? [] : [billId])));
+  return { won, isConfirmed: !notices.some(mayBeUnconfirmed) };
 };
+
+/**
+ * A wait for a standby that is cancelled looks like success but for a warning. Any warning of that code is taken for it,
+ * except those that a trigger writes by itself.
+ */
+const mayBeUnconfirmed = ({ code, routine }: Notice): boolean =>
+  code === '01000' && routine !== 'exec_stmt_raise';

@@ -1,4 +1,11 @@
-import type { BillId, Channel, Claim, ClaimToken, MemberId } from '../bill.ts';
+import {
+  type BillId,
+  type Channel,
+  type Claim,
+  type ClaimToken,
+  compareIds,
+  type MemberId,
+} from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
 
@@ -52,8 +59,9 @@ const postpone = {
 /** No transition: the provider could not tell, so it is asked again after a while. */
 export const postponeLookups = async (
   database: Database,
-  later: readonly { readonly claim: Pick<Claim, 'billId' | 'token'>; readonly delayMs: number }[],
+  postponed: readonly { readonly claim: Pick<Claim, 'billId' | 'token'>; readonly delayMs: number }[],
 ): Promise<void> => {
+  const later = postponed.toSorted((a, b) => compareIds(a.claim.billId, b.claim.billId));
   await database.query(postpone, [
     plainArray(later.map(({ claim }) => claim.billId)),
     plainArray(later.map(({ claim }) => claim.token)),

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { BillId, Claim } from '../bill.ts';
+import { type BillId, type Claim, compareIds } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import type { Database, Statement } from './database.ts';
 
@@ -161,8 +161,10 @@ export type SettlingTransition = keyof typeof transitions;
 export const settle = async (
   database: Database,
   transition: SettlingTransition,
-  { settlements, actor }: { settlements: readonly Settlement[]; actor: string },
+  { settlements: answers, actor }: { settlements: readonly Settlement[]; actor: string },
 ): Promise<TooLate> => {
+  // As every statement on many rows: those that overlap wait for each other instead of deadlocking.
+  const settlements = answers.toSorted((a, b) => compareIds(a.claim.billId, b.claim.billId));
   const rows = await ask(database, transitions[transition], [
     plainArray(settlements.map(({ claim }) => claim.billId)),
     plainArray(settlements.map(({ claim }) => claim.token)),

@@ -6,15 +6,24 @@ import type { Statement } from './database.ts';
  * count of bills it moved.
  */
 
+/** Many batches at once, each in an order of its own: locked in ascending order of ids, as by every statement. */
+const lockedIn = (sendStatus: 'SENDING' | 'SENT'): string => `locked as (
+      select n.bill_id, held.token
+      from bill_notification n join held on n.bill_id = held.bill_id and n.claim_token = held.token
+      where n.send_status = '${sendStatus}'
+      order by n.bill_id
+      for no key update of n
+    )`;
+
 /** State table: SENDING, its dispatcher is dead -> PENDING. */
 export const takeBackHeld = (name: string, held: string): Statement => ({
   name,
-  text: `${held}, taken_back as (
+  text: `${held}, ${lockedIn('SENDING')}, taken_back as (
       update bill_notification n
       set send_status = 'PENDING', claim_token = null, not_before = '-infinity', changed_at = now(),
           publish_status = 'PENDING', publish_seq = publish_seq + 1
-      from held
-      where n.bill_id = held.bill_id and n.claim_token = held.token and n.send_status = 'SENDING'
+      from locked
+      where n.bill_id = locked.bill_id and n.claim_token = locked.token and n.send_status = 'SENDING'
       returning n.bill_id
     )
     select count(*)::int from taken_back`,
@@ -26,12 +35,12 @@ export const takeBackHeld = (name: string, held: string): Statement => ({
  */
 export const doubtHeld = (name: string, held: string, actor: `$${number}`): Statement => ({
   name,
-  text: `${held}, doubted as (
+  text: `${held}, ${lockedIn('SENT')}, doubted as (
       update bill_notification n
       set send_status = 'IN_DOUBT', in_doubt_at = now(), not_before = '-infinity', changed_at = now(),
           reason = 'OWNER_GONE'
-      from held
-      where n.bill_id = held.bill_id and n.claim_token = held.token and n.send_status = 'SENT'
+      from locked
+      where n.bill_id = locked.bill_id and n.claim_token = locked.token and n.send_status = 'SENT'
       returning n.bill_id, n.claim_token, n.cycle, n.channel, n.handed_off_at
     ), journalled as (
       insert into delivery_attempt

@@ -24,8 +24,15 @@ export interface Connections {
   closeDatabases(): Promise<void>;
 }
 
-const statementTimeoutMs = 60_000;
 const controlConnections = 4;
+/** The path tries smaller parts of a batch itself: `isolate.ts`. */
+const stoppedTries = 1;
+/**
+ * A server that is silent (its address moved, packets are dropped) must not hold the path, nor what keeps a dispatcher
+ * alive, for longer than its claims last; what scans more may take a little longer.
+ */
+const pathTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(5_000, claimTtlMs);
+const controlTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(20_000, 2 * claimTtlMs);
 
 /** Connects nothing yet: each server is connected to when it is first asked. */
 export const createConnections = (options: {
@@ -36,17 +43,15 @@ export const createConnections = (options: {
   const { config, servers, log } = options;
   const name = `${hostname()}:${process.pid}`;
   const outage = createOutage(log, 'postgresql');
-  const connect = (poolSize: number): Database =>
-    createDatabase({
-      url: servers.databaseUrl,
-      poolSize,
-      log,
-      outage,
-      patienceMs: Number.POSITIVE_INFINITY,
-      statementTimeoutMs,
-    });
-  const database = connect(config.database.poolSize);
-  const control = connect(controlConnections);
+  const shared = { url: servers.databaseUrl, log, outage, patienceMs: Number.POSITIVE_INFINITY };
+  const database = createDatabase({
+    ...{ ...shared, poolSize: config.database.poolSize, stoppedTries },
+    statementTimeoutMs: pathTimeoutMs(config),
+  });
+  const control = createDatabase({
+    ...{ ...shared, poolSize: controlConnections },
+    statementTimeoutMs: controlTimeoutMs(config),
+  });
   return {
     id: randomUUID() as string as DispatcherId,
     name,

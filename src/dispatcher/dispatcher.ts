@@ -6,7 +6,7 @@ import { ensureTopics } from '../consumer/ensureTopics.ts';
 import { faultOf } from '../consumer/faults.ts';
 import { leaveDispatchers } from '../db/claimBatches.ts';
 import { migrate } from '../db/migrate.ts';
-import { isTransient } from '../db/transient.ts';
+import { isTransient } from '../db/statementFault.ts';
 import type { Logger } from '../log.ts';
 import { createOutage } from '../outage.ts';
 import { readTemplates } from '../pool/readTemplates.ts';

@@ -19,8 +19,8 @@ interface Cause {
   readonly answer?: SendAnswer;
 }
 
-/** A person's verdict comes from `billcast resolve`, not out of the pipeline. */
-type PipelineReason = Exclude<FailureReason, 'GIVEN_UP'>;
+/** A person's verdict comes from `billcast resolve`, the database's refusal is in statementFaults.test.ts. */
+type PipelineReason = Exclude<FailureReason, 'GIVEN_UP' | 'DATABASE_REFUSED'>;
 
 const refused: SendAnswer = { kind: 'refused', reason: 'HTTP_422' };
 const causes: Readonly<Record<PipelineReason, Cause>> = {

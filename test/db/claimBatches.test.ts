@@ -137,7 +137,7 @@ describe('bills of an abandoned batch', () => {
   it('cannot be handed off any more once they are taken back', async () => {
     const held = await insertHeld('SENDING', { silentMs: null });
     await takeBackAbandoned(db.database, limits);
-    assert.equal((await handOffBills(db.database, held.token, [held])).size, 0);
+    assert.equal((await handOffBills(db.database, held.token, [held])).won.size, 0);
   });
 });
 
@@ -181,7 +181,7 @@ describe('a hand-off beside the sweep', () => {
         await doubtAbandoned(db.database, limits, actor);
         await forgetAbandonedBatches(db.database, limits);
       };
-      const [won] = await Promise.all([
+      const [{ won }] = await Promise.all([
         handOffBills(db.database, held.token, [held]),
         sweepOnce(),
         sweepOnce(),

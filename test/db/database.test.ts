@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createDatabase, type Database } from '../../src/db/database.ts';
-import { isTransient } from '../../src/db/transient.ts';
+import { isTransient } from '../../src/db/statementFault.ts';
 import { ask, askValue, inTransaction, untilWaiting } from '../support/ask.ts';
 import { captureLog, silentLog } from '../support/capturedLog.ts';
 import { createTcpProxy } from '../support/tcpProxy.ts';
@@ -103,7 +103,7 @@ describe('query', () => {
       const asking = await inTransaction(db.database, async (connection) => {
         await connection.run('select pg_advisory_xact_lock(43)');
         const asking = database.query(slow);
-        await captured.line(away);
+        await captured.line('server did not answer in time, trying again on another connection');
         return { asking };
       });
       assert.equal((await asking.asking).length, 1);

@@ -10,9 +10,13 @@ import {
   readNotification,
   standingOf,
 } from '../support/notifications.ts';
+import { recordStatements } from '../support/statements.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
+
+/** The bills that were won. */
+const handOff = async (...asked: Parameters<typeof handOffBills>) => (await handOffBills(...asked)).won;
 
 describe('hand-off', () => {
   it('of SENDING by its token: SENT, dated, one attempt more, under the same token', async () => {
@@ -21,7 +25,7 @@ describe('hand-off', () => {
       attempts: 2,
       changedMsAgo: 60_000,
     });
-    assert.deepEqual(await handOffBills(db.database, claim.token, [claim]), new Set([claim.billId]));
+    assert.deepEqual(await handOff(db.database, claim.token, [claim]), new Set([claim.billId]));
     const row = await readNotification(db.database, claim.billId);
     assert.deepEqual([row.sendStatus, row.token, row.attempts], ['SENT', claim.token, 3]);
     assert.ok(row.handedOffMsAgo !== null && row.handedOffMsAgo < 5_000);
@@ -32,7 +36,7 @@ describe('hand-off', () => {
     it(`of ${sendStatus} by another's token is lost: a stale task must not send`, async () => {
       const claim = await insertNotification(db.database, { sendStatus });
       const before = await standingOf(db.database, claim.billId);
-      assert.equal((await handOffBills(db.database, newToken(), [claim])).size, 0);
+      assert.equal((await handOff(db.database, newToken(), [claim])).size, 0);
       assert.deepEqual(await standingOf(db.database, claim.billId), before);
     });
 
@@ -40,25 +44,25 @@ describe('hand-off', () => {
     it(`of ${sendStatus} is lost, even by its token`, async () => {
       const claim = await insertNotification(db.database, { sendStatus });
       const before = await standingOf(db.database, claim.billId);
-      assert.equal((await handOffBills(db.database, claim.token, [claim])).size, 0);
+      assert.equal((await handOff(db.database, claim.token, [claim])).size, 0);
       assert.deepEqual(await standingOf(db.database, claim.billId), before);
     });
 
   it("does not let a stale e-mail task send under its successor's SMS claim", async () => {
     const sms = await insertNotification(db.database, { sendStatus: 'SENDING', channel: 'SMS' });
-    assert.equal((await handOffBills(db.database, newToken(), [{ ...sms, channel: 'EMAIL' }])).size, 0);
+    assert.equal((await handOff(db.database, newToken(), [{ ...sms, channel: 'EMAIL' }])).size, 0);
     assert.equal((await standingOf(db.database, sms.billId)).sendStatus, 'SENDING');
   });
 
   it('asked again after a lost answer is won again, counted and dated once', async () => {
     const claim = only(await insertClaimed(db.database, 1));
-    await handOffBills(db.database, claim.token, [claim]);
+    await handOff(db.database, claim.token, [claim]);
     await ask(
       db.database,
       `update bill_notification set handed_off_at = now() - interval '1 minute' where bill_id = $1`,
       [claim.billId],
     );
-    assert.deepEqual(await handOffBills(db.database, claim.token, [claim]), new Set([claim.billId]));
+    assert.deepEqual(await handOff(db.database, claim.token, [claim]), new Set([claim.billId]));
     const row = await readNotification(db.database, claim.billId);
     assert.equal(row.attempts, 1);
     assert.ok(row.handedOffMsAgo !== null && row.handedOffMsAgo > 55_000);
@@ -72,7 +76,7 @@ describe('hand-off', () => {
       `update bill_notification set send_status = 'PENDING', claim_token = null where bill_id = $1`,
       [second.billId],
     );
-    const won = await handOffBills(db.database, first.token, [first, second, third]);
+    const won = await handOff(db.database, first.token, [first, second, third]);
     assert.deepEqual(won, new Set([first.billId, third.billId]));
   });
 
@@ -87,7 +91,7 @@ describe('hand-off', () => {
       sendStatus: 'SENDING',
       token: neighbour.token,
     });
-    assert.deepEqual(await handOffBills(db.database, claim.token, [claim]), new Set([billId]));
+    assert.deepEqual(await handOff(db.database, claim.token, [claim]), new Set([billId]));
     assert.equal((await standingOf(db.database, neighbour.billId)).sendStatus, 'SENDING');
   });
 
@@ -98,13 +102,37 @@ describe('hand-off', () => {
         `update bill_notification set send_status = 'PENDING', claim_token = null where bill_id = $1`,
         [claim.billId],
       );
-      const handingOff = handOffBills(db.database, claim.token, [claim]);
+      const handingOff = handOff(db.database, claim.token, [claim]);
       await untilWaiting(db.database);
       return { handingOff };
     });
     assert.equal((await waiting.handingOff).size, 0);
     assert.equal((await standingOf(db.database, claim.billId)).sendStatus, 'PENDING');
   });
+
+  for (const [given, kept] of [
+    ['off', 'on'],
+    ['local', 'on'],
+    ['remote_write', 'on'],
+    ['remote_apply', 'remote_apply'],
+  ] as const)
+    it(`commits with synchronous_commit = ${kept} where its session has ${given}`, async () => {
+      const claim = only(await insertClaimed(db.database, 1));
+      const { database, asked } = recordStatements(db.database);
+      await handOffBills(database, newToken(), [claim]);
+      const { text } = asked.get('hand-off')?.statement ?? { text: '' };
+      const after = await db.database.withConnection(async (connection) => {
+        await connection.run(`set synchronous_commit = ${given}`);
+        await connection.run('begin');
+        const rows = await connection.run(text, [`{${claim.billId}}`, claim.token]);
+        assert.deepEqual(rows, [[true, claim.billId]]);
+        const [[setting] = []] = await connection.run(`select current_setting('synchronous_commit')`);
+        await connection.run('rollback');
+        await connection.run('reset synchronous_commit');
+        return setting;
+      });
+      assert.equal(after, kept);
+    });
 
   it('commits durably whatever the default of the database says', async () => {
     const name = await askValue<string>(db.database, 'select current_database()');

@@ -5,7 +5,7 @@ export const fences = {
   claimComparesChannel: 'a claim takes a bill whose channel is the topic of the event',
   claimComparesDue: 'a claim takes no bill before its time',
   handOffComparesToken: 'a hand-off compares the token',
-  handOffDurable: 'a hand-off that was answered is never forgotten by the server',
+  handOffDurable: 'a hand-off after which something is sent is never forgotten by the server',
   settleComparesToken: 'a settlement compares the token',
   startDeadline: 'a send that has not begun by the start deadline is not made',
   deadlineFromBeforeHandOff: 'the deadline counts from before the first try of the hand-off',

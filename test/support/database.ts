@@ -11,11 +11,10 @@ export interface TestDatabase {
 }
 
 /**
- * A fresh database of its own, migrated, on the server that DATABASE_URL names.
+ * A fresh database of its own, migrated, on the server that DATABASE_URL names if no other is given.
  * @throws Error where DATABASE_URL is not set
  */
-export const createTestDatabase = async (): Promise<TestDatabase> => {
-  const serverUrl = requireServerUrl();
+export const createTestDatabase = async (serverUrl = requireServerUrl()): Promise<TestDatabase> => {
   const name = `billcast_test_${randomUUID().replaceAll('-', '')}`;
   const url = urlOf(serverUrl, name);
   await runOnServer(serverUrl, `create database ${name}`);

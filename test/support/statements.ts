@@ -20,6 +20,10 @@ export const recordStatements = (
         asked.set(statement.name, { statement, values });
         return database.query(statement, values);
       },
+      queryWithNotices: (statement, values = []) => {
+        asked.set(statement.name, { statement, values });
+        return database.queryWithNotices(statement, values);
+      },
     },
   };
 };

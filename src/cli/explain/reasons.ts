@@ -54,6 +54,8 @@ const failureText = (reason: FailureReason): string => {
       return 'the provider took nothing for so long that the cycle was given up';
     case 'GIVEN_UP':
       return 'it was in doubt, and a person gave it up';
+    case 'DATABASE_REFUSED':
+      return 'the database refused to have it handed off, by a trigger or a limit of its own';
     default:
       return reason satisfies never;
   }
@@ -80,6 +82,8 @@ const mendingText = (reason: FailureReason): string => {
       return 'see that the provider takes messages again';
     case 'GIVEN_UP':
       return 'see that the member has not got it after all';
+    case 'DATABASE_REFUSED':
+      return "have the database's own reason put right; the dispatchers' log has its code";
     default:
       return reason satisfies never;
   }
@@ -94,6 +98,7 @@ const failureReasonTable: Readonly<Record<FailureReason, true>> = {
     SMS_REFUSED: true,
     ATTEMPTS_EXHAUSTED: true,
     GIVEN_UP: true,
+    DATABASE_REFUSED: true,
   },
 };
 
@@ -131,5 +136,8 @@ const rareReasons: ReadonlyMap<string, string> = new Map([
   ['HTTP_TIME_OUT', "the provider's gateway did not answer in time"],
   ['OWNER_GONE', 'the dispatcher that handed it off has gone without settling it'],
   ['LOOKUP', 'the provider said so when it was asked'],
+  ['LOAD_STOPPED', 'the database stopped its reading again and again, and nothing was sent'],
+  ['HAND_OFF_STOPPED', 'the database stopped its hand-off again and again, and nothing was sent'],
+  ['HAND_OFF_UNCONFIRMED', 'no standby had confirmed its hand-off, so nothing was sent'],
   ['QUIET_HOURS', 'the member had quiet hours'],
 ]);

@@ -1,11 +1,19 @@
-import type { BillId } from '../../bill.ts';
+import { type Claim, compareIds } from '../../bill.ts';
 import { claimBills } from '../../db/claim.ts';
 import { newClaimToken } from '../../db/claimTokens.ts';
 import { findUnclaimableEvents, namedBillKeyOf } from '../../db/findUnclaimable.ts';
+import { isolate } from '../../db/isolate.ts';
 import type { ClaimedBill } from '../carriedBill.ts';
 import type { Lane } from '../lane.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
 import { type EventRecord, setAside } from './setAsidePoison.ts';
+
+/** What became of a batch's records; those in neither list are done. */
+export interface ClaimedBatch {
+  readonly claimed: ClaimedBill[];
+  /** The database stopped each try: to be claimed later. */
+  readonly later: EventRecord[];
+}
 
 /**
  * Claims the bills of a batch under one fresh token. What is not won is another's, done, or not due: the row
@@ -16,19 +24,14 @@ export const claim = async (
   parts: PipelineParts,
   lane: Lane,
   records: readonly EventRecord[],
-): Promise<ClaimedBill[]> => {
+): Promise<ClaimedBatch> => {
   const named = gatherRepeats(records.filter(isWorthClaiming));
-  if (named.length === 0) return [];
-  const claims = await claimBills(parts.database, {
-    token: newClaimToken(),
-    owner: parts.dispatcherId,
-    channel: lane.channel,
-    events: named.map(([{ event }]) => event),
-  });
+  if (named.length === 0) return { claimed: [], later: [] };
+  const { claims, answered, later } = await claimNamed(parts, lane, named);
   const claimOf = new Map(claims.map((won) => [namedBillKeyOf(won), won]));
   const claimed: ClaimedBill[] = [];
   const unclaimed: EventRecord[] = [];
-  for (const [record, ...repeats] of named) {
+  for (const [record, ...repeats] of answered) {
     const won = claimOf.get(namedBillKeyOf(record.event));
     if (won === undefined) {
       unclaimed.push(record, ...repeats);
@@ -38,8 +41,35 @@ export const claim = async (
     for (const repeat of repeats) repeat.done();
   }
   parts.settler.expect(claims);
-  await skipUnclaimed(parts, unclaimed);
-  return claimed;
+  return { claimed, later: [...later, ...(await skipUnclaimed(parts, unclaimed))] };
+};
+
+/** Asks for the claims; a bill that the database refuses is told and left to the sweeper's walk. */
+const claimNamed = async (
+  { database, dispatcherId, tally }: PipelineParts,
+  { channel }: Lane,
+  named: readonly Repeats[],
+): Promise<{ claims: Claim[]; answered: Repeats[]; later: EventRecord[] }> => {
+  const token = newClaimToken();
+  const claims: Claim[] = [];
+  const answered: Repeats[] = [];
+  const later: EventRecord[] = [];
+  const run = async (part: readonly Repeats[]) => {
+    const events = part.map(([{ event }]) => event);
+    return { part, won: await claimBills(database, { token, owner: dispatcherId, channel, events }) };
+  };
+  for await (const outcome of isolate(named, { run, tally })) {
+    if (outcome.kind === 'done') {
+      claims.push(...outcome.result.won);
+      answered.push(...outcome.result.part);
+    } else if (outcome.kind === 'stuck') later.push(...outcome.items.flat());
+    else {
+      const { billId } = outcome.item[0].event;
+      tally.count('bill cannot be claimed, the database refuses it', { billId, channel, code: outcome.code });
+      for (const record of outcome.item) record.done();
+    }
+  }
+  return { claims, answered, later };
 };
 
 /** A lost partition's records come to its next owner; they are let go here, and nobody commits them. */
@@ -64,21 +94,33 @@ const gatherRepeats = (records: readonly EventRecord[]): Repeats[] => {
   return [...named.values()].sort(([a], [b]) => compareIds(a.event.billId, b.event.billId));
 };
 
-/** Decimal numbers without leading zeros: the longer one is greater. */
-const compareIds = (a: BillId, b: BillId): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-
-const skipUnclaimed = async (parts: PipelineParts, unclaimed: readonly EventRecord[]): Promise<void> => {
-  if (unclaimed.length === 0) return;
-  const hopeless = await findUnclaimableEvents(
-    parts.database,
-    unclaimed.map(({ event }) => event),
-  );
-  await setAside(
-    parts,
-    unclaimed.flatMap((record) => {
-      const reason = hopeless.get(namedBillKeyOf(record.event));
-      return reason === undefined ? [] : [{ record, reason }];
-    }),
-  );
-  for (const record of unclaimed) record.done();
+/** @returns those of which the database could not be asked */
+const skipUnclaimed = async (
+  parts: PipelineParts,
+  unclaimed: readonly EventRecord[],
+): Promise<EventRecord[]> => {
+  const later: EventRecord[] = [];
+  const run = async (part: readonly EventRecord[]) => ({
+    part,
+    hopeless: await findUnclaimableEvents(
+      parts.database,
+      part.map(({ event }) => event),
+    ),
+  });
+  for await (const outcome of isolate(unclaimed, { run, tally: parts.tally })) {
+    if (outcome.kind !== 'done') {
+      later.push(...(outcome.kind === 'stuck' ? outcome.items : [outcome.item]));
+      continue;
+    }
+    const { part, hopeless } = outcome.result;
+    await setAside(
+      parts,
+      part.flatMap((record) => {
+        const reason = hopeless.get(namedBillKeyOf(record.event));
+        return reason === undefined ? [] : [{ record, reason }];
+      }),
+    );
+    for (const record of part) record.done();
+  }
+  return later;
 };

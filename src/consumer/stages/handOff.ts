@@ -1,5 +1,8 @@
-import type { ClaimToken } from '../../bill.ts';
+import type { BillId, ClaimToken, FailureReason } from '../../bill.ts';
 import { handOffBills } from '../../db/handOff.ts';
+import { isolate } from '../../db/isolate.ts';
+import type { Decision } from '../../send/decide.ts';
+import { retryDelayMs } from '../../send/retryPolicy.ts';
 import { readClocks, type StartDeadline, startDeadlineFrom } from '../../send/startDeadline.ts';
 import type { PreparedBill } from '../carriedBill.ts';
 import type { Lane } from '../lane.ts';
@@ -12,7 +15,8 @@ export interface HandedOffBill extends PreparedBill {
 
 /**
  * Marks bills SENT before they are sent, as many at a time as the provider has slots for. A bill whose claim
- * was lost meanwhile is not sent. The start deadline counts from before the first try of the statement.
+ * was lost meanwhile is not sent, nor is one whose hand-off may be forgotten or was stopped: it waits its turn again.
+ * The start deadline counts from before the first try of the statement.
  */
 export async function* handOff(
   parts: PipelineParts,
@@ -23,25 +27,75 @@ export async function* handOff(
     const slots = await lane.sending.take(bills.length - next);
     const group = bills.slice(next, next + slots);
     next += slots;
-    const won = await handOffGroup(parts, group);
-    lane.sending.release(group.length - won.length);
-    yield won;
+    for await (const won of handOffGroup(parts, lane, group)) yield won;
   }
 }
 
-const handOffGroup = async (
+/** What was handed off of a group, as it comes; the slots of the others are free again. */
+async function* handOffGroup(
+  parts: PipelineParts,
+  lane: Lane,
+  group: readonly PreparedBill[],
+): AsyncGenerator<HandedOffBill[]> {
+  const startDeadline = startDeadlineFrom(readClocks(), parts.startDeadlineMs);
+  const run = async (part: readonly PreparedBill[]) => ({
+    part,
+    handOff: await handOffBills(
+      parts.database,
+      tokenOf(part),
+      part.map(({ claim }) => claim),
+    ),
+  });
+  for await (const outcome of isolate(group, { run, tally: parts.tally })) {
+    if (outcome.kind === 'done') {
+      const { part, handOff } = outcome.result;
+      const ours = winnersOf(parts, part, handOff.won);
+      const sent = handOff.isConfirmed ? ours : [];
+      lane.sending.release(part.length - sent.length);
+      if (!handOff.isConfirmed) putBack(parts, ours, 'HAND_OFF_UNCONFIRMED');
+      else if (sent.length > 0) yield sent.map((bill) => ({ ...bill, startDeadline }));
+    } else if (outcome.kind === 'stuck') {
+      lane.sending.release(outcome.items.length);
+      putBack(parts, outcome.items, 'HAND_OFF_STOPPED');
+    } else {
+      lane.sending.release(1);
+      refuse(parts, outcome.item, outcome.code);
+    }
+  }
+}
+
+/** Certainly not sent, since we have not begun to. */
+const putBack = (parts: PipelineParts, bills: readonly PreparedBill[], reason: string): void => {
+  const [first] = bills;
+  if (first === undefined) return;
+  parts.tally.count(
+    'hand-off is not certain, nothing was sent',
+    { billId: first.claim.billId, reason },
+    bills.length,
+  );
+  for (const bill of bills) parts.settler.settle(bill, waitItsTurn(bill, reason));
+};
+
+const waitItsTurn = ({ claim }: PreparedBill, reason: string): Decision => ({
+  ...{ transition: 'notSent', reason },
+  delayMs: retryDelayMs(claim.attempts + 1, 0, Math.random()),
+});
+
+const refuse = ({ settler, tally }: PipelineParts, bill: PreparedBill, code: string): void => {
+  const { billId, channel } = bill.claim;
+  tally.count('bill cannot be handed off, the database refuses it', { billId, channel, code });
+  settler.settle(bill, { transition: 'unpreparable', reason: 'DATABASE_REFUSED' satisfies FailureReason });
+};
+
+/** Those whose claim still stood; the others are given up. */
+const winnersOf = (
   parts: PipelineParts,
   group: readonly PreparedBill[],
-): Promise<HandedOffBill[]> => {
-  const startDeadline = startDeadlineFrom(readClocks(), parts.startDeadlineMs);
-  const won = await handOffBills(
-    parts.database,
-    tokenOf(group),
-    group.map(({ claim }) => claim),
-  );
-  const ours: HandedOffBill[] = [];
+  won: ReadonlySet<BillId>,
+): PreparedBill[] => {
+  const ours: PreparedBill[] = [];
   for (const bill of group) {
-    if (won.has(bill.claim.billId)) ours.push({ ...bill, startDeadline });
+    if (won.has(bill.claim.billId)) ours.push(bill);
     else parts.settler.abandon(bill);
   }
   const lost = group.find(({ claim }) => !won.has(claim.billId));

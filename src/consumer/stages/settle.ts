@@ -1,7 +1,14 @@
 import type { Claim, ClaimToken } from '../../bill.ts';
 import { forgetSettledBatches } from '../../db/claimBatches.ts';
 import type { Database } from '../../db/database.ts';
-import { type Settlement, type SettlingTransition, settle, settlementKeyOf } from '../../db/settle.ts';
+import { isolate } from '../../db/isolate.ts';
+import {
+  type Settlement,
+  type SettlingTransition,
+  settle,
+  settlementKeyOf,
+  type TooLate,
+} from '../../db/settle.ts';
 import type { Decision } from '../../send/decide.ts';
 import type { Tally } from '../../tally.ts';
 import type { ClaimedBill } from '../carriedBill.ts';
@@ -25,7 +32,7 @@ export interface SettlerOptions {
   readonly actor: string;
   /** Called when a claim is over, whatever became of it. */
   readonly onDone: (claim: Claim) => void;
-  /** Called with a fault that trying again cannot mend; nothing is settled any more. */
+  /** Called with what is no fault of a statement; nothing is settled any more. */
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -37,6 +44,8 @@ const worthAnother = 500;
 const forgottenAtOnce = 32;
 /** How long answers are gathered before they are written. */
 const gatherMs = 4;
+/** When an answer is written again whose row the database did not let us write. */
+const againAfterMs = 2_000;
 
 /**
  * What a millisecond of waiting counts for against an answer more in another queue. Low, so that under load the
@@ -52,8 +61,10 @@ const answersPerMs = 1;
 export const createSettler = (options: SettlerOptions): Settler => {
   const { database, tally, actor, onDone, onFatal } = options;
   const queues = new Map<SettlingTransition, Queue>();
-  const batches = createBatchBook(database);
+  const batches = createBatchBook(database, tally);
   let waiting = 0;
+  /** Answers that are written again later. */
+  let delayed = 0;
   let writers = 0;
   let gathering = false;
   let idle: (() => void)[] = [];
@@ -69,8 +80,20 @@ export const createSettler = (options: SettlerOptions): Settler => {
     if (next === undefined) return;
     const { transition, entries } = next;
     waiting -= entries.length;
-    const settlements = entries.map(({ settlement }) => settlement);
-    const tooLate = await settle(database, transition, { settlements, actor });
+    const run = async (part: readonly Entry[]) => {
+      const settlements = part.map(({ settlement }) => settlement);
+      return { part, tooLate: await settle(database, transition, { settlements, actor }) };
+    };
+    for await (const outcome of isolate(entries, { run, tally })) {
+      if (outcome.kind === 'done') finishAll(transition, outcome.result.part, outcome.result.tooLate);
+      else if (outcome.kind === 'stuck') writeLater(transition, outcome.items);
+      else leaveToSweeper(transition, outcome.item, outcome.code);
+    }
+    const comesToRest = waiting === 0 && writers === 1;
+    await batches.forget({ atLeast: comesToRest ? 1 : forgottenAtOnce });
+  };
+
+  const finishAll = (transition: SettlingTransition, entries: readonly Entry[], tooLate: TooLate): void => {
     for (const { bill, settlement } of entries) {
       if (tooLate.size > 0 && tooLate.has(settlementKeyOf(bill.claim)))
         tally.count('answer changed nothing', {
@@ -79,8 +102,31 @@ export const createSettler = (options: SettlerOptions): Settler => {
         });
       finish(bill);
     }
-    const comesToRest = waiting === 0 && writers === 1;
-    await batches.forget({ atLeast: comesToRest ? 1 : forgottenAtOnce });
+  };
+
+  const writeLater = (transition: SettlingTransition, entries: readonly Entry[]): void => {
+    delayed += entries.length;
+    setTimeout(() => {
+      delayed -= entries.length;
+      for (const entry of entries) enqueue(transition, entry);
+    }, againAfterMs);
+  };
+
+  /** The row keeps our token, and its batch stays: the sweeper doubts what was sent, and takes back what was not. */
+  const leaveToSweeper = (transition: SettlingTransition, { bill }: Entry, code: string): void => {
+    const { billId, channel } = bill.claim;
+    tally.count('answer cannot be written, the database refuses it', { billId, channel, transition, code });
+    batches.keep(bill.claim.token);
+    finish(bill);
+  };
+
+  const enqueue = (transition: SettlingTransition, entry: Entry): void => {
+    const queue = queues.get(transition) ?? { entries: [], since: 0 };
+    queues.set(transition, queue);
+    if (queue.entries.length === 0) queue.since = performance.now();
+    queue.entries.push(entry);
+    waiting++;
+    gather();
   };
 
   const startWriters = (): void => {
@@ -91,7 +137,7 @@ export const createSettler = (options: SettlerOptions): Settler => {
         () => {
           writers--;
           if (waiting > 0) startWriters();
-          else if (writers === 0) rest();
+          else if (writers === 0 && delayed === 0) rest();
         },
         (error: unknown) => onFatal(error),
       );
@@ -114,23 +160,26 @@ export const createSettler = (options: SettlerOptions): Settler => {
   return {
     expect: (claims) => batches.expect(claims),
     settle(bill, { transition, reason, providerId, delayMs }, elapsedMs = 0) {
-      const queue = queues.get(transition) ?? { entries: [], since: 0 };
-      queues.set(transition, queue);
-      if (queue.entries.length === 0) queue.since = performance.now();
-      queue.entries.push({ bill, settlement: { claim: bill.claim, elapsedMs, reason, providerId, delayMs } });
-      waiting++;
-      gather();
+      enqueue(transition, {
+        bill,
+        settlement: { claim: bill.claim, elapsedMs, reason, providerId, delayMs },
+      });
     },
     abandon: finish,
     flush: () =>
-      waiting === 0 && writers === 0
+      waiting + delayed === 0 && writers === 0
         ? batches.forget({ atLeast: 1 })
         : new Promise<void>((resolve) => idle.push(resolve)).then(() => batches.forget({ atLeast: 1 })),
   };
 };
 
+interface Entry {
+  readonly bill: ClaimedBill;
+  readonly settlement: Settlement;
+}
+
 interface Queue {
-  entries: { readonly bill: ClaimedBill; readonly settlement: Settlement }[];
+  entries: Entry[];
   /** When its oldest entry came, or the last batch was taken; ms of the monotonic clock. */
   since: number;
 }
@@ -151,7 +200,7 @@ const takeMostPressing = (
 };
 
 /** Counts how many claims of each batch are still open, and deletes the batches that have none. */
-const createBatchBook = (database: Database) => {
+const createBatchBook = (database: Database, tally: Tally) => {
   const open = new Map<ClaimToken, number>();
   let closed: ClaimToken[] = [];
 
@@ -169,11 +218,21 @@ const createBatchBook = (database: Database) => {
       open.delete(token);
       closed.push(token);
     },
+    /** Not to be forgotten, whatever becomes of its other claims. */
+    keep(token: ClaimToken): void {
+      open.set(token, Number.POSITIVE_INFINITY);
+    },
     async forget({ atLeast }: { atLeast: number }): Promise<void> {
       if (closed.length < atLeast) return;
       const tokens = closed;
       closed = [];
-      await forgetSettledBatches(database, tokens);
+      try {
+        await forgetSettledBatches(database, tokens);
+      } catch (error) {
+        // Their bills are settled: the sweeper forgets them too, only later.
+        tally.count('settled batches cannot be forgotten now', { err: error }, tokens.length);
+        closed.push(...tokens);
+      }
     },
   };
 };

@@ -24,7 +24,7 @@ beforeEach(() => emptyTables(db.database));
 const isEvent = (record: FakeRecord): record is FakeRecord & EventRecord => record.event.kind === 'event';
 const claimAll = async (records: readonly FakeRecord[], database = db.database) => {
   const { parts, lanes } = await createTestPipeline(database);
-  return claim(parts, lanes.EMAIL, records.filter(isEvent));
+  return (await claim(parts, lanes.EMAIL, records.filter(isEvent))).claimed;
 };
 const keptPoison = () =>
   ask<[string, string, Buffer]>(

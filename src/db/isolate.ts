@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tally } from '../tally.ts';
+import { codeOf, faultKindOf, faultWords } from './statementFault.ts';
+
+/** What became of a part of a batch. */
+export type Outcome<Item, Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  /** The server refuses this one, and would again. */
+  | { readonly kind: 'refused'; readonly item: Item; readonly code: string }
+  /** Stopped each time (cancelled, a lock not granted): to be tried again later. */
+  | { readonly kind: 'stuck'; readonly items: readonly Item[]; readonly code: string };
+
+export interface IsolateOptions<Item, Result> {
+  /** The statement: safe to ask again for any part of the batch. */
+  readonly run: (part: readonly Item[]) => Promise<Result>;
+  readonly tally: Tally;
+}
+
+/** A batch of 500 is down to single bills in three steps. */
+const partsAtOnce = 8;
+/** So many parts that are stopped say that it is not about some bills. */
+const mostStops = 16;
+const beforeSecondTryMs = 100;
+const firstWaitMs = 1_000;
+const longestWaitMs = 10_000;
+
+/**
+ * Runs a batch so that a fault costs what it touches: if the statement fails by its data or is stopped by the server,
+ * it is asked in smaller parts, down to the one item that it is about. Parts are told as they come. What somebody has
+ * to fix (a right, a table) is asked again until that is done.
+ * @throws what is no fault of a statement
+ */
+export async function* isolate<Item, Result>(
+  items: readonly Item[],
+  { run, tally }: IsolateOptions<Item, Result>,
+): AsyncGenerator<Outcome<Item, Result>> {
+  let stops = 0;
+  const open: (readonly Item[])[] = items.length === 0 ? [] : [items];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    const asked = await ask(run, part, tally);
+    if (asked.kind === 'done') {
+      yield asked;
+      continue;
+    }
+    const { kind, code } = asked;
+    if (kind === 'stopped' && ++stops === 1) {
+      await sleep(beforeSecondTryMs);
+      open.push(part);
+      continue;
+    }
+    const [item] = part;
+    if (kind === 'stopped' && stops >= mostStops)
+      yield { kind: 'stuck', items: [part, ...open.splice(0)].flat(), code };
+    else if (part.length > 1) open.push(...smallerParts(part));
+    else if (kind === 'refused' && item !== undefined) yield { kind, item, code };
+    else yield { kind: 'stuck', items: part, code };
+  }
+}
+
+type Asked<Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  | { readonly kind: 'refused' | 'stopped'; readonly code: string };
+
+const ask = async <Item, Result>(
+  run: (part: readonly Item[]) => Promise<Result>,
+  part: readonly Item[],
+  tally: Tally,
+): Promise<Asked<Result>> => {
+  for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+    try {
+      return { kind: 'done', result: await run(part) };
+    } catch (error) {
+      const code = codeOf(error);
+      const kind = faultKindOf(error);
+      if (kind === 'refused') return { kind, code };
+      if (kind !== 'lasting') return { kind: 'stopped', code };
+      if (!isForPeople(error, code)) throw error;
+      tally.count(faultWords.lasting, { component: 'postgresql', err: error });
+      await sleep(waitMs);
+    }
+  }
+};
+
+/** A mistake of ours, or the end of this process, has no code of a server or of a connection. */
+const isForPeople = (error: unknown, code: string): boolean =>
+  code !== '' && !code.startsWith('ERR_INVALID') && !(error instanceof Error && error.name === 'AbortError');
+
+/** In reverse: the last one is asked first. */
+const smallerParts = <Item>(part: readonly Item[]): (readonly Item[])[] => {
+  const size = Math.ceil(part.length / partsAtOnce);
+  return Array.from({ length: Math.ceil(part.length / size) }, (_, index) =>
+    part.slice(index * size, (index + 1) * size),
+  ).reverse();
+};

@@ -1,0 +1,100 @@
+/**
+ * What a failed statement says about the server, and so what helps:
+ *
+ * - `unreachable`, `silent`, `readOnly`: another connection, as soon as there is a server that takes writes
+ * - `pooler`: another connection, without what this pooler cannot hold
+ * - `crowded`: the server or the pool has no connection or no room left; the same again a little later
+ * - `collided`: two transactions were in each other's way; the same again at once
+ * - `cancelled`, `locked`, `broken`: the server stopped this statement; the same again, or smaller parts of it
+ * - `refused`: the server refuses a value, a row or the size of it; the same again cannot help, smaller parts can
+ * - `lasting`: a person has to change something (a right, a table, a password)
+ */
+export type FaultKind =
+  | 'unreachable'
+  | 'silent'
+  | 'readOnly'
+  | 'pooler'
+  | 'crowded'
+  | 'collided'
+  | 'cancelled'
+  | 'locked'
+  | 'broken'
+  | 'refused'
+  | 'lasting';
+
+/** Codes: PostgreSQL manual, appendix A; Node's own begin with E. Messages are those the driver gives no code to. */
+export const faultKindOf = (error: unknown): FaultKind => {
+  if (!(error instanceof Error)) return 'lasting';
+  if (error instanceof AggregateError) return kindOfMany(error.errors);
+  const code = codeOf(error);
+  return (
+    kindOfMessage(error.message, code) ??
+    codes.find(([pattern]) => pattern.test(code))?.[1] ??
+    // A batch whose text is longer than a string or a buffer of Node can be.
+    (error instanceof RangeError ? 'refused' : 'lasting')
+  );
+};
+
+/** Whether asking the same statement again can help. */
+export const isTransient = (error: unknown): boolean => {
+  const kind = faultKindOf(error);
+  return kind !== 'lasting' && kind !== 'refused';
+};
+
+/** The SQLSTATE or Node's code; empty if there is none. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && error.code !== undefined ? String(error.code) : '';
+
+/** One address of a host may come back while the other never does. */
+const kindOfMany = (errors: readonly unknown[]): FaultKind => {
+  const kinds = errors.map(faultKindOf);
+  return kinds.find((kind) => kind !== 'lasting') ?? 'lasting';
+};
+
+const codes: readonly (readonly [RegExp, FaultKind])[] = [
+  [/^(08\w{3}|57P0[1-5])$/, 'unreachable'],
+  [
+    /^E(CONNREFUSED|CONNRESET|CONNABORTED|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN)$/,
+    'unreachable',
+  ],
+  [/^(E(ADDRNOTAVAIL|MFILE|NFILE|NOBUFS)|53\w{3})$/, 'crowded'],
+  [/^25006$/, 'readOnly'],
+  [/^(26000|42P05)$/, 'pooler'],
+  [/^(40\w{3})$/, 'collided'],
+  [/^57014$/, 'cancelled'],
+  [/^(55P03|55006)$/, 'locked'],
+  [/^(58\w{3}|XX\w{3}|25P0[1-3])$/, 'broken'],
+  [/^(2[0123]\w{3}|54\w{3}|P0\w{3}|ERR_(STRING_TOO_LONG|OUT_OF_RANGE|BUFFER_TOO_LARGE))$/, 'refused'],
+];
+
+/** 08P01 is also how a pooler refuses what it does not know, and how a pooler tells that it has no room. */
+const kindOfMessage = (message: string, code: string): FaultKind | undefined => {
+  if (/^(Query read timeout|server was silent)/.test(message)) return 'silent';
+  if (/^timeout exceeded when trying to connect/.test(message)) return 'crowded';
+  if (driverCut.test(message)) return 'unreachable';
+  if (code === '08P01' || code === '0A000') {
+    if (/startup parameter|command-line options/i.test(message)) return 'pooler';
+    if (/prepared statement|bind message|portal/i.test(message)) return 'pooler';
+    if (/no more connections|query_wait_timeout|too many/i.test(message)) return 'crowded';
+    if (/no such (database|user)|password|authentication/i.test(message)) return 'lasting';
+  }
+  return undefined;
+};
+
+const driverCut =
+  /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Received unexpected \w+ message from backend)/;
+
+/** What operators are told while the same statement is tried again; constant messages. */
+export const faultWords = {
+  unreachable: 'server is away, trying again until it is back',
+  silent: 'server did not answer in time, trying again on another connection',
+  readOnly: 'server is read-only, looking for the one that takes writes',
+  pooler: 'a pooler stands before the server, going on without session state',
+  crowded: 'server has no connection or room left, trying again',
+  collided: 'transactions collided, trying again',
+  cancelled: 'statement was cancelled, trying again',
+  locked: 'lock was not granted in time, trying again',
+  broken: 'server reports an internal error, trying again',
+  refused: 'server refuses a value',
+  lasting: 'statement fails, trying again until somebody has fixed the cause',
+} as const satisfies Record<FaultKind, string>;

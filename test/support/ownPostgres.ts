@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbedded } from '../../src/embedded/embedded.ts';
+import { ask } from './ask.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+/** A PostgreSQL of a test's own, whose settings may be changed. */
+export interface OwnPostgres extends TestDatabase {
+  /** Of its files; readable for the server. */
+  readonly folder: string;
+  /** Sets settings that need no restart. */
+  configure(settings: Readonly<Record<string, string>>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const startOwnPostgres = async (): Promise<OwnPostgres> => {
+  const folder = await mkdtemp(join(tmpdir(), 'billcast-postgres-'));
+  const servers = await openEmbedded({
+    dataDir: folder,
+    needs: { kafka: false, postgres: true },
+    onProgress: () => undefined,
+  });
+  const made = await createTestDatabase(servers.databaseUrl);
+  return {
+    ...made,
+    folder,
+    async configure(settings) {
+      for (const [name, value] of Object.entries(settings))
+        await ask(made.database, `alter system set ${name} = '${value}'`);
+      await ask(made.database, 'select pg_reload_conf()');
+    },
+    async stop() {
+      await made.database.close();
+      await servers.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
