@@ -46,6 +46,14 @@ export class Assignment {
     return this.#owned.get(keyOf(topic, partition));
   }
 
+  /** The partitions that are ours. */
+  get partitions(): PartitionsByTopic {
+    const byTopic = Object.groupBy(this.#owned.values(), ({ topic }) => topic);
+    return Object.fromEntries(
+      Object.entries(byTopic).map(([topic, owned = []]) => [topic, owned.map(({ partition }) => partition)]),
+    );
+  }
+
   /** The watermarks that have moved since they were last committed. */
   progress(): Progress[] {
     const moved: Progress[] = [];

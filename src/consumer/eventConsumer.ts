@@ -97,6 +97,8 @@ class KafkajsEventConsumer implements EventConsumer {
   readonly #gate: TopicGate;
   readonly #joined = Promise.withResolvers<void>();
   #hasJoined = false;
+  /** By the clock that hosts share. */
+  #joinedAtMs = 0;
   #running = false;
   #ended = false;
   readonly #restart = new Restart(() => void this.#runOrWait());
@@ -112,7 +114,10 @@ class KafkajsEventConsumer implements EventConsumer {
       deliver: (records) => this.#deliver(records),
       setFetching: (topic, fetching) => this.#setFetching(topic, fetching),
     });
-    this.#consumer = createKafkajsConsumer(options, () => this.#committer.freeze());
+    this.#consumer = createKafkajsConsumer(options, () => {
+      this.#committer.freeze();
+      return { partitions: this.#assignment.partitions, sinceMs: this.#joinedAtMs };
+    });
     this.#joined.promise.catch(() => undefined);
     this.#listen();
   }
@@ -232,6 +237,7 @@ class KafkajsEventConsumer implements EventConsumer {
   #join(assigned: PartitionsByTopic): void {
     if (this.#ended) return;
     const change = this.#assignment.joined(assigned, performance.now());
+    this.#joinedAtMs = Date.now();
     this.#committer.thaw();
     this.#applyPauses();
     this.#watch.sign(performance.now());

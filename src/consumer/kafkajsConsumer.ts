@@ -1,19 +1,24 @@
-import type { Consumer, Kafka, PartitionAssigner } from 'kafkajs';
-import kafkajs from 'kafkajs';
+import type { Consumer, Kafka } from 'kafkajs';
+import type { Logger } from '../log.ts';
+import { type Ownership, partitionAssigners } from './stickyAssigner.ts';
 
 export interface KafkajsConsumerOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly sessionTimeoutMs: number;
   readonly maxBytesPerPartition: number;
+  readonly log: Logger;
 }
 
 /**
  * The kafkajs consumer with billcast's settings: heartbeats five times in a session or each second, one way of
  * restarting (ours), and every error of a fetch tried again for ever with at most 2 s between.
- * @param beforeJoin called before each request to join the group, right before it is sent
+ * @param beforeJoin called before each request to join the group, right before it is sent; tells what is owned until then
  */
-export const createKafkajsConsumer = (options: KafkajsConsumerOptions, beforeJoin: () => void): Consumer =>
+export const createKafkajsConsumer = (
+  options: KafkajsConsumerOptions,
+  beforeJoin: () => Ownership,
+): Consumer =>
   options.kafka.consumer({
     groupId: options.groupId,
     sessionTimeout: options.sessionTimeoutMs,
@@ -24,7 +29,7 @@ export const createKafkajsConsumer = (options: KafkajsConsumerOptions, beforeJoi
     maxWaitTimeInMs: MAX_WAIT_MS,
     metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,
-    partitionAssigners: [announcing(beforeJoin)],
+    partitionAssigners: partitionAssigners({ log: options.log, owned: beforeJoin }),
     retry: {
       initialRetryTime: 100,
       maxRetryTime: 2_000,
@@ -32,20 +37,6 @@ export const createKafkajsConsumer = (options: KafkajsConsumerOptions, beforeJoi
       restartOnFailure: async () => false,
     },
   });
-
-/** kafkajs's own assigner; it is asked for its protocol right before every request to join, whatever led to it. */
-const announcing =
-  (beforeJoin: () => void): PartitionAssigner =>
-  (config) => {
-    const assigner = kafkajs.PartitionAssigners.roundRobin(config);
-    return {
-      ...assigner,
-      protocol: (subscription) => {
-        beforeJoin();
-        return assigner.protocol(subscription);
-      },
-    };
-  };
 
 /** How long a broker holds a fetch that finds nothing; also how long kafkajs sleeps while all topics are paused. */
 const MAX_WAIT_MS = 100;
