@@ -20,6 +20,8 @@ export const createKafka = (options: {
   brokers: readonly string[];
   clientId: string;
   log: Logger;
+  /** How long a broker may take to answer; 30 s by default. */
+  requestTimeoutMs?: number;
 }): Kafka => {
   registerCodecs();
   keepLeaderlessPartitions();
@@ -28,7 +30,7 @@ export const createKafka = (options: {
     brokers: [...options.brokers],
     clientId: options.clientId,
     connectionTimeout: 3_000,
-    requestTimeout: 30_000,
+    requestTimeout: options.requestTimeoutMs ?? 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     logCreator: kafkaLogCreator(options.log),
     logLevel: kafkaLogLevel(options.log),

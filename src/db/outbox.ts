@@ -1,4 +1,4 @@
-import type { BillId, Channel, MemberId, SendStatus } from '../bill.ts';
+import { type BillId, type Channel, compareIds, type MemberId, type SendStatus } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
 
@@ -12,6 +12,7 @@ export interface OwedEvent {
   readonly attempts: number;
   readonly reason: string | null;
   readonly publishSeq: number;
+  readonly notBefore: string;
 }
 
 const letGo = {
@@ -43,31 +44,55 @@ export const letGoBills = async (
   { month, notBefore, limit }: { month?: string | undefined; notBefore?: Date | undefined; limit: number },
 ): Promise<number> => (await database.query(letGo, [month ?? null, notBefore ?? null, limit])).length;
 
+/** Where a row stands in the order of what is owed. */
+export interface OwedKey {
+  /** As PostgreSQL writes it, so that it comes back exactly. */
+  readonly notBefore: string;
+  readonly billId: string;
+}
+
+/** Before and behind all rows. */
+export const firstOwedKey: OwedKey = { notBefore: '-infinity', billId: '-9223372036854775808' };
+export const lastOwedKey: OwedKey = { notBefore: 'infinity', billId: '9223372036854775807' };
+
 const selectOwed = {
   name: 'select-owed',
   text: `
-    select bill_id, member_id, channel, send_status, cycle, attempts, reason, publish_seq
+    select bill_id, member_id, channel, send_status, cycle, attempts, reason, publish_seq, not_before::text
     from bill_notification
     where publish_status = 'PENDING' and not_before <= now()
+      and (not_before, bill_id) > (least($2::timestamptz, now() - $4::float8 * interval '1 ms'), $3::bigint)
     order by not_before, bill_id
     limit $1`,
 };
 
-/** The oldest due rows that owe an event. */
-export const selectOwedEvents = async (database: Database, limit: number): Promise<OwedEvent[]> => {
+/**
+ * Due rows that owe an event, in the order in which they became due.
+ * @param from.after only rows behind this key; all of them if it is missing
+ * @param from.lateMs rows that became due within this time come too, even before `after`: they may have been
+ * committed late
+ */
+export const selectOwedEvents = async (
+  database: Database,
+  limit: number,
+  { after = firstOwedKey, lateMs = 0 }: { after?: OwedKey; lateMs?: number } = {},
+): Promise<OwedEvent[]> => {
   const rows = await database.query<
-    [BillId, MemberId, Channel, SendStatus, number, number, string | null, number]
-  >(selectOwed, [limit]);
-  return rows.map(([billId, memberId, channel, sendStatus, cycle, attempts, reason, publishSeq]) => ({
-    billId,
-    memberId,
-    channel,
-    sendStatus,
-    cycle,
-    attempts,
-    reason,
-    publishSeq,
-  }));
+    [BillId, MemberId, Channel, SendStatus, number, number, string | null, number, string]
+  >(selectOwed, [limit, after.notBefore, after.billId, lateMs]);
+  return rows.map(
+    ([billId, memberId, channel, sendStatus, cycle, attempts, reason, publishSeq, notBefore]) => ({
+      billId,
+      memberId,
+      channel,
+      sendStatus,
+      cycle,
+      attempts,
+      reason,
+      publishSeq,
+      notBefore,
+    }),
+  );
 };
 
 /**
@@ -79,7 +104,7 @@ const markPublished = {
   text: `
     update bill_notification n
     set publish_status = 'PUBLISHED', published_at = now()
-    from unnest($1::bigint[], $2::int[]) as sent (bill_id, publish_seq)
+    from (select * from unnest($1::bigint[], $2::int[]) as sent (bill_id, publish_seq) order by bill_id) sent
     where n.bill_id = sent.bill_id and n.publish_seq = sent.publish_seq and n.publish_status = 'PENDING'
     returning n.bill_id`,
 };
@@ -89,9 +114,10 @@ export const markEventsPublished = async (
   database: Database,
   sent: readonly OwedEvent[],
 ): Promise<number> => {
+  const ascending = sent.toSorted((left, right) => compareIds(left.billId, right.billId));
   const rows = await database.query(markPublished, [
-    plainArray(sent.map((event) => event.billId)),
-    plainArray(sent.map((event) => event.publishSeq)),
+    plainArray(ascending.map((event) => event.billId)),
+    plainArray(ascending.map((event) => event.publishSeq)),
   ]);
   return rows.length;
 };

@@ -19,7 +19,7 @@ const keep = {
   name: 'keep-poison',
   text: `
     insert into poison_record (topic, partition, "offset", recorded_at, reason, key, value)
-    select topic, partition, "offset", to_timestamp(least(recorded_ms, $8) / 1000), reason, key, value
+    select topic, partition, "offset", to_timestamp(greatest(least(recorded_ms, $8), $9) / 1000), reason, key, value
     from unnest($1::text[], $2::int[], $3::bigint[], $4::float8[], $5::text[], $6::bytea[], $7::bytea[])
       as record (topic, partition, "offset", recorded_ms, reason, key, value)
     on conflict (topic, partition, "offset", recorded_at) do nothing`,
@@ -36,44 +36,85 @@ export const keepPoison = async (database: Database, records: readonly PoisonRec
     records.map((record) => record.key),
     records.map((record) => record.value),
     latestMs,
+    earliestMs,
   ]);
 };
 
-/** A producer that writes nanoseconds, say, names a time that no timestamp can hold. */
+/**
+ * Kafka takes any 64-bit number for a time: nanoseconds, or one long before a timestamp can begin. Such times are
+ * kept as the latest or the earliest.
+ */
 const latestMs = Date.UTC(9999, 0);
+const earliestMs = Date.UTC(-4000, 0);
+
+/** Where a record stands in the order in which dead letters are owed. Times are as PostgreSQL writes them: exact. */
+export interface PoisonKey {
+  readonly receivedAt: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly recordedAt: string;
+}
+
+/** A record whose dead letter is owed. */
+export interface OwedPoison extends Omit<PoisonRecord, 'timestampMs'> {
+  readonly receivedAt: string;
+  readonly recordedAt: string;
+}
+
+/** Before and behind all records. */
+export const firstPoisonKey: PoisonKey = {
+  ...{ receivedAt: '-infinity', topic: '', partition: -1, offset: '-1', recordedAt: '-infinity' },
+};
+export const lastPoisonKey: PoisonKey = { ...firstPoisonKey, receivedAt: 'infinity' };
 
 const select = {
   name: 'select-poison',
   text: `
-    select topic, partition, "offset", extract(epoch from recorded_at) * 1000, reason, key, value
+    select topic, partition, "offset", reason, key, value, received_at::text, recorded_at::text
     from (
       select *,
              row_number() over oldest_first as nth,
              sum(coalesce(octet_length(key), 0) + coalesce(octet_length(value), 0)) over oldest_first as bytes
-      from poison_record where published_at is null
-      window oldest_first as (order by received_at, topic, partition, "offset" rows unbounded preceding)
-      order by received_at, topic, partition, "offset"
+      from poison_record
+      where published_at is null
+        and received_at >= least($3::timestamptz, now() - $8::float8 * interval '1 ms')
+        and (received_at, topic, partition, "offset", recorded_at)
+          > (least($3::timestamptz, now() - $8::float8 * interval '1 ms'), $4::text, $5::int, $6::bigint, $7::timestamptz)
+      window oldest_first as (
+        order by received_at, topic, partition, "offset", recorded_at rows unbounded preceding)
+      order by received_at, topic, partition, "offset", recorded_at
       limit $1
     ) oldest
     where nth = 1 or bytes <= $2`,
 };
 
-/** The oldest records whose dead letter is not acknowledged yet: at most `limit`, and `bytes` of keys and values. */
+/**
+ * The oldest records whose dead letter is not acknowledged yet: at most `limit`, and `bytes` of keys and values.
+ * @param options.after only records behind this key; all of them if it is missing
+ * @param options.lateMs records received within this time come too, even before `after`: they may have been
+ * committed late
+ */
 export const selectPoison = async (
   database: Database,
-  { limit, bytes }: { limit: number; bytes: number },
-): Promise<PoisonRecord[]> => {
+  options: { limit: number; bytes: number; after?: PoisonKey; lateMs?: number },
+): Promise<OwedPoison[]> => {
+  const { limit, bytes, after = firstPoisonKey, lateMs = 0 } = options;
   const rows = await database.query<
-    [string, number, string, string, PoisonReason, Buffer | null, Buffer | null]
-  >(select, [limit, bytes]);
-  return rows.map(([topic, partition, offset, timestampMs, reason, key, value]) => ({
+    [string, number, string, PoisonReason, Buffer | null, Buffer | null, string, string]
+  >(select, [
+    ...[limit, bytes, after.receivedAt, after.topic, after.partition, after.offset, after.recordedAt],
+    lateMs,
+  ]);
+  return rows.map(([topic, partition, offset, reason, key, value, receivedAt, recordedAt]) => ({
     topic,
     partition,
     offset,
-    timestampMs: Number(timestampMs),
     reason,
     key,
     value,
+    receivedAt,
+    recordedAt,
   }));
 };
 
@@ -86,10 +127,10 @@ const mark = {
     update poison_record p
     set published_at = now(), key = case when $5::boolean or octet_length(key) <= 19 then key end,
         value = case when $5::boolean then value end
-    from unnest($1::text[], $2::int[], $3::bigint[], $4::float8[])
-      as sent (topic, partition, "offset", recorded_ms)
+    from unnest($1::text[], $2::int[], $3::bigint[], $4::timestamptz[])
+      as sent (topic, partition, "offset", recorded_at)
     where p.topic = sent.topic and p.partition = sent.partition and p."offset" = sent."offset"
-      and p.recorded_at = to_timestamp(sent.recorded_ms / 1000)`,
+      and p.recorded_at = sent.recorded_at`,
 };
 
 /**
@@ -98,14 +139,14 @@ const mark = {
  */
 export const markPoisonPublished = async (
   database: Database,
-  records: readonly PoisonRecord[],
+  records: readonly Pick<OwedPoison, 'topic' | 'partition' | 'offset' | 'recordedAt'>[],
   { keepBytes = false } = {},
 ): Promise<void> => {
   await database.query(mark, [
     records.map((record) => record.topic),
     plainArray(records.map((record) => record.partition)),
     plainArray(records.map((record) => record.offset)),
-    plainArray(records.map((record) => record.timestampMs)),
+    records.map((record) => record.recordedAt),
     keepBytes,
   ]);
 };

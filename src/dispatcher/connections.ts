@@ -18,6 +18,8 @@ export interface Connections {
   /** For heartbeat, switches, relay and sweep: they never wait behind the path of the bills. */
   readonly control: Database;
   readonly kafka: Kafka;
+  /** For the relay: a broker that is silent is given up sooner, so that its partitions are written elsewhere. */
+  readonly relayKafka: Kafka;
   /** Of PostgreSQL, shared by all who ask it. */
   readonly outage: Outage;
   /** Stops waiting for PostgreSQL and closes its connections. */
@@ -33,6 +35,8 @@ const stoppedTries = 1;
  */
 const pathTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(5_000, claimTtlMs);
 const controlTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(20_000, 2 * claimTtlMs);
+/** Above the time that a leader waits for its replicas. */
+const relayRequestTimeoutMs = 15_000;
 
 /** Connects nothing yet: each server is connected to when it is first asked. */
 export const createConnections = (options: {
@@ -58,6 +62,12 @@ export const createConnections = (options: {
     database,
     control,
     kafka: createKafka({ brokers: servers.kafkaBrokers, clientId: `billcast-${name}`, log }),
+    relayKafka: createKafka({
+      brokers: servers.kafkaBrokers,
+      clientId: `billcast-relay-${name}`,
+      log,
+      requestTimeoutMs: relayRequestTimeoutMs,
+    }),
     outage,
     async closeDatabases() {
       await Promise.all([database.close(), control.close()]);

@@ -198,10 +198,10 @@ const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, rende
   };
 };
 
-const createOwnRelay = (config: Config, { control, kafka, id }: Connections, log: Logger): Relay =>
+const createOwnRelay = (config: Config, { control, relayKafka, id }: Connections, log: Logger): Relay =>
   createRelay({
     database: control,
-    publisher: createPublisher(kafka),
+    publisher: createPublisher(relayKafka),
     topics: config.kafka.topics,
     owner: id,
     leaseMs: config.claimTtlMs,

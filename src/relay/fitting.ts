@@ -1,69 +1,82 @@
 import { faultOf } from '../consumer/faults.ts';
 import type { Outgoing } from './outgoing.ts';
 import { partsOf } from './partsOf.ts';
-import type { Publisher } from './publisher.ts';
+import { recordsPerRequest } from './publisher.ts';
 
-/** The records that their topic did not take as they are; every other one is published whole. */
-export interface Misfits {
-  /** Published in a shorter form. */
-  readonly shortened: ReadonlySet<Outgoing>;
-  /** Not published in any form: the topic's `max.message.bytes` must be raised. */
-  readonly refused: ReadonlySet<Outgoing>;
+/** What became of records of one partition. A record that is in none of the lists is not known to be written. */
+export interface Published<Record extends Outgoing> {
+  /** As they are. */
+  readonly whole: Record[];
+  /** In a shorter form. */
+  readonly shortened: Record[];
+  /** The topic takes them in no form. */
+  readonly refused: { readonly record: Record; readonly error: unknown }[];
+  /** Whatever else went wrong; nothing was tried after it. */
+  failure: unknown;
 }
 
 /**
- * Publishes records so that none which is too large for its topic holds up the others: what is refused
- * together is tried topic by topic, then by the hundred, then one by one, and a single one in its shorter forms.
- * Kafka does not say which partitions of a refused request were written, so a record may come several times.
+ * Publishes records of one partition so that none which the topic refuses holds up the others: what is refused
+ * together is tried by the hundred, then one by one, and a single one in its shorter forms. Never throws.
+ * @param send one request
  * @param shorterForms what may go out in place of a record, the longest first
- * @throws whatever else went wrong; the same records may then be published again
  */
-export const publishFitting = async (
-  publisher: Publisher,
-  records: readonly Outgoing[],
-  shorterForms: (record: Outgoing) => readonly Outgoing[] = () => [],
-): Promise<Misfits> => {
-  const shortened = new Set<Outgoing>();
-  const refused = new Set<Outgoing>();
+export async function publishFitting<Record extends Outgoing>(
+  send: (records: readonly Outgoing[]) => Promise<void>,
+  records: readonly Record[],
+  shorterForms: (record: Record) => readonly Outgoing[] = () => [],
+): Promise<Published<Record>> {
+  const published: Published<Record> = { whole: [], shortened: [], refused: [], failure: undefined };
 
-  const publishPart = async (part: readonly Outgoing[]): Promise<void> => {
-    if (await isTaken(publisher, part)) return;
-    const [record, ...others] = part;
-    if (record === undefined) return;
-    if (others.length > 0) for (const smaller of smallerParts(part)) await publishPart(smaller);
-    else if (await isAnyTaken(publisher, shorterForms(record))) shortened.add(record);
-    else refused.add(record);
+  const publishOne = async (record: Record, error: unknown): Promise<void> => {
+    for (const form of shorterForms(record))
+      if ((await refusalOf(send, [form])) === undefined) {
+        published.shortened.push(record);
+        return;
+      }
+    published.refused.push({ record, error });
   };
 
-  await publishPart(records);
-  return { shortened, refused };
-};
+  const publishPart = async (part: readonly Record[]): Promise<void> => {
+    const refusal = await refusalOf(send, part);
+    const [record, ...others] = part;
+    if (refusal === undefined) published.whole.push(...part);
+    else if (record === undefined) return;
+    else if (others.length === 0) await publishOne(record, refusal.error);
+    else for (const smaller of partsOf(part, part.length > aFew ? aFew : 1)) await publishPart(smaller);
+  };
 
-const isTaken = async (publisher: Publisher, records: readonly Outgoing[]): Promise<boolean> => {
   try {
-    await publisher.publish(records);
-    return true;
+    for (const part of partsOf(records, recordsPerRequest)) await publishPart(part);
   } catch (error) {
-    if (isTooLarge(error)) return false;
+    published.failure = error;
+  }
+  return published;
+}
+
+/** Small enough for any sensible limit of a topic, and large enough that a request of 1,000 is not 1,000 requests. */
+const aFew = 100;
+
+const refusalOf = async (
+  send: (records: readonly Outgoing[]) => Promise<void>,
+  records: readonly Outgoing[],
+): Promise<{ error: unknown } | undefined> => {
+  try {
+    await send(records);
+    return undefined;
+  } catch (error) {
+    if (refusals.has(faultOf(error).type ?? '')) return { error };
     throw error;
   }
 };
 
-const isAnyTaken = async (publisher: Publisher, forms: readonly Outgoing[]): Promise<boolean> => {
-  for (const form of forms) if (await isTaken(publisher, [form])) return true;
-  return false;
-};
-
-/** A topic's limit is one on whole record batches: it refuses many small records too. */
-const isTooLarge = (error: unknown): boolean => {
-  const { type } = faultOf(error);
-  return type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE';
-};
-
-const smallerParts = (records: readonly Outgoing[]): readonly (readonly Outgoing[])[] => {
-  const byTopic = [...Map.groupBy(records, ({ topic }) => topic).values()];
-  return byTopic.length > 1 ? byTopic : partsOf(records, records.length > aFew ? aFew : 1);
-};
-
-/** Small enough for any sensible limit of a topic, and large enough that a round of 10,000 is not 10,000 requests. */
-const aFew = 100;
+/**
+ * About the records themselves, not about the topic. A limit on sizes is one on whole batches: it refuses many small
+ * records too. A compacted topic refuses records without a key.
+ */
+const refusals: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
+  'INVALID_TIMESTAMP',
+]);

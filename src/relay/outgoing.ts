@@ -1,5 +1,5 @@
 import type { OwedEvent } from '../db/outbox.ts';
-import type { PoisonRecord } from '../db/poison.ts';
+import type { OwedPoison } from '../db/poison.ts';
 
 export interface RelayTopics {
   readonly email: string;
@@ -36,6 +36,12 @@ export const toOutgoing = (event: OwedEvent, topics: RelayTopics, now = new Date
   }
 };
 
+/** Whether an event can name the bill: decodeEvent takes ids from 1 on only, and would refuse any other each time. */
+export const isSendable = ({ billId, memberId, sendStatus }: OwedEvent): boolean =>
+  sendStatus !== 'PENDING' || (isPositive(billId) && isPositive(memberId));
+
+const isPositive = (id: string): boolean => id !== '0' && !id.startsWith('-');
+
 const billEvent = ({ billId, memberId, channel }: OwedEvent, topics: RelayTopics): Outgoing => ({
   topic: channel === 'EMAIL' ? topics.email : topics.sms,
   key: billId,
@@ -60,7 +66,11 @@ const billLetter = (event: OwedEvent, topics: RelayTopics, now: Date): Outgoing 
 };
 
 /** The dead letter of a record that could not be used: its own bytes, and where it came from. */
-export const poisonLetter = (record: PoisonRecord, topics: RelayTopics, now = new Date()): Outgoing => ({
+export const poisonLetter = (
+  record: Omit<OwedPoison, 'receivedAt' | 'recordedAt'>,
+  topics: RelayTopics,
+  now = new Date(),
+): Outgoing => ({
   topic: topics.deadLetter,
   key: record.key,
   value: record.value,

@@ -1,63 +1,67 @@
-import { CompressionTypes, type Kafka, type Producer, type TopicMessages } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import type { Outgoing } from './outgoing.ts';
+import { partitionOfKey } from './partitionOfKey.ts';
 import { partsOf } from './partsOf.ts';
+import { createTopicMap, type Partitions } from './topicMap.ts';
+import { createTopicProducer, type TopicProducer } from './topicProducer.ts';
 
-/** Publishes records and resolves when every one of them is acknowledged by all in-sync replicas. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** Publishes records. An acknowledgement counts for the partition that the answer names, and for no other. */
 export interface Publisher {
-  /** Rejects when any record may not be acknowledged; the same records may then be published again. */
+  /** @throws what the brokers say of the topic, for example that it does not exist */
+  partitionsOf(topic: string): Promise<Partitions>;
+  /**
+   * Publishes records of one partition, at most `recordsPerRequest`.
+   * @throws if any record may not be acknowledged; the same records may then be published again
+   */
+  publishTo(place: Place, records: readonly Outgoing[]): Promise<void>;
+  /**
+   * Publishes records of any topics and partitions; resolves when each is acknowledged by all in-sync replicas.
+   * @throws if any may not be; the same records may then be published again
+   */
   publish(records: readonly Outgoing[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-/**
- * An idempotent producer, one request in flight, lz4. After a failure it is made anew: the sequence numbers
- * of an idempotent producer that lost an answer cannot be trusted any more.
- */
-export const createPublisher = (kafka: Kafka): Publisher => {
-  let producer: Promise<Producer> | undefined;
+/** kafkajs copies a partition's list for each message in it. */
+export const recordsPerRequest = 1_000;
 
-  const connect = async (): Promise<Producer> => {
-    const fresh = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
-    await fresh.connect();
-    return fresh;
-  };
+export function createPublisher(kafka: Kafka): Publisher {
+  const topicMap = createTopicMap(kafka);
+  const producers = new Map<string, TopicProducer>();
 
-  const disconnect = async (): Promise<void> => {
-    const current = producer;
-    producer = undefined;
-    await current?.then((connected) => connected.disconnect()).catch(() => undefined);
+  const producerOf = (topic: string): TopicProducer => {
+    const producer = producers.get(topic) ?? createTopicProducer(kafka, topic);
+    producers.set(topic, producer);
+    return producer;
   };
+  const publishTo: Publisher['publishTo'] = ({ topic, partition }, records) =>
+    producerOf(topic).send(partition, records);
 
   return {
+    partitionsOf: topicMap.partitionsOf,
+    publishTo,
     async publish(records) {
-      if (records.length === 0) return;
-      try {
-        producer ??= connect();
-        const connected = await producer;
-        for (const part of partsOf(records, recordsARequest))
-          await connected.sendBatch({
-            acks: -1,
-            compression: CompressionTypes.LZ4,
-            topicMessages: byTopic(part),
-          });
-      } catch (error) {
-        await disconnect();
-        throw error;
+      for (const [topic, ofTopic] of Map.groupBy(records, (record) => record.topic)) {
+        const partitions = await topicMap.partitionsOf(topic);
+        for (const [partition, ofPartition] of Map.groupBy(ofTopic, ({ key }) => choose(key, partitions)))
+          for (const part of partsOf(ofPartition, recordsPerRequest))
+            await publishTo({ topic, partition }, part);
       }
     },
-    stop: disconnect,
+    async stop() {
+      await Promise.all([topicMap.stop(), ...[...producers.values()].map((producer) => producer.stop())]);
+    },
   };
-};
+}
 
-/** kafkajs copies a partition's list for each message in it: 10,000 at once for one partition cost 8 us more each. */
-const recordsARequest = 2_000;
-
-const byTopic = (records: readonly Outgoing[]): TopicMessages[] => {
-  const topics = new Map<string, TopicMessages['messages']>();
-  for (const { topic, ...message } of records) {
-    const messages = topics.get(topic) ?? [];
-    topics.set(topic, messages);
-    messages.push(message);
-  }
-  return [...topics].map(([topic, messages]) => ({ topic, messages }));
-};
+/** Records without a key may go anywhere: they go to a partition that has a leader. */
+export function choose(key: Outgoing['key'], partitions: Partitions): number {
+  if (key !== null) return partitionOfKey(key, partitions.length);
+  const led = partitions.filter(({ hasLeader }) => hasLeader);
+  return led[Math.floor(Math.random() * led.length)]?.partition ?? 0;
+}

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DispatcherId } from '../bill.ts';
 import { releaseLease, takeLease } from '../db/lease.ts';
 import { createOutage } from '../outage.ts';
-import { publishRound, type RoundParts } from './round.ts';
+import { createRounds, type RoundParts } from './round.ts';
 
 /**
  * The outbox's only publisher, one at a time over the cluster by a lease.
  *
- * A round reads what rows owe, publishes it, and marks it after the acknowledgement, only where the row still
- * owes that very event. A crash in between publishes again, which the claim makes harmless; so would two
+ * A round reads what rows owe, publishes it, and marks what is acknowledged, only if the row still owes that very
+ * event. A crash in between publishes again, which the claim makes harmless; so would two
  * relays at once.
  */
 export interface Relay {
@@ -33,6 +33,8 @@ const gatherMs = 250;
 /** A round that found so many is followed by the next at once. */
 const worthAnother = 500;
 const afterFailureMs = 1_000;
+/** What is under way at the end gets so long to be acknowledged and marked; the rest is published again. */
+const finishMs = 3_000;
 
 export const createRelay = (options: RelayOptions): Relay => {
   const stopping = new AbortController();
@@ -52,11 +54,12 @@ export const createRelay = (options: RelayOptions): Relay => {
 
 const run = async (options: RelayOptions, signal: AbortSignal): Promise<void> => {
   const outage = createOutage(options.log, 'relay');
+  const rounds = createRounds(options);
   let leaseUntil = 0;
   while (!signal.aborted) {
     try {
       if (performance.now() > leaseUntil - options.leaseMs / 2) leaseUntil = await renew(options);
-      const published = leaseUntil > 0 ? await publishRound(options) : 0;
+      const published = leaseUntil > 0 ? await rounds.run() : 0;
       outage.succeeded();
       await rest(leaseUntil > 0 ? restAfter(published) : options.leaseMs / 4, signal);
     } catch (error) {
@@ -64,6 +67,7 @@ const run = async (options: RelayOptions, signal: AbortSignal): Promise<void> =>
       await rest(afterFailureMs, signal);
     }
   }
+  await rounds.finish(finishMs);
   await releaseLease(options.database, leaseName, options.owner).catch(() => undefined);
 };
 

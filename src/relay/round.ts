@@ -1,11 +1,18 @@
 import type { Database } from '../db/database.ts';
-import { markEventsPublished, selectOwedEvents } from '../db/outbox.ts';
-import { markPoisonPublished, type PoisonRecord, selectPoison } from '../db/poison.ts';
-import { BillcastError } from '../errors.ts';
+import { markEventsPublished } from '../db/outbox.ts';
+import { refuseUnsendable } from '../db/refuseUnsendable.ts';
 import type { Logger } from '../log.ts';
+import { atMost } from './atMost.ts';
+import { type BacklogPart, createBacklog, type OwedRecord } from './backlog.ts';
 import { publishFitting } from './fitting.ts';
-import { type Outgoing, poisonLetter, type RelayTopics, shorterLetters, toOutgoing } from './outgoing.ts';
+import { createLanes, type PartitionLane } from './lanes.ts';
+import { loadLanes } from './loadLanes.ts';
+import { type Mark, markPublished } from './markPublished.ts';
+import { createMarks } from './marks.ts';
+import { type RelayTopics, shorterLetters } from './outgoing.ts';
 import type { Publisher } from './publisher.ts';
+import { createRefusals } from './refusals.ts';
+import { createTellLaneChanges } from './tellLaneChanges.ts';
 
 export interface RoundParts {
   readonly database: Database;
@@ -14,80 +21,109 @@ export interface RoundParts {
   readonly log: Logger;
 }
 
-/** What a round costs besides its events is shared by many: with 1,000 a round, a bill costs 11 us more at full speed. */
-const eventsARound = 10_000;
-const poisonARound = { limit: 500, bytes: 1_000_000 };
-
-/**
- * Publishes the oldest of what rows owe and marks it.
- * @returns how many rows no longer owe what they owed
- * @throws BillcastError KAFKA_FAILED where a topic refuses a record in every form; all others are out by then
- */
-export const publishRound = async (parts: RoundParts): Promise<number> => {
-  const bills = await publishOwed(parts);
-  const poison = await publishPoison(parts);
-  const refused = [...bills.refused, ...poison.refused];
-  if (refused.length > 0) throw refusal(refused);
-  return bills.published + poison.published;
-};
-
-interface Outcome {
-  readonly published: number;
-  readonly refused: Iterable<Outgoing>;
+export interface Rounds {
+  /**
+   * Publishes a part of what rows owe and marks what is acknowledged. Each partition is a lane of its own: it is
+   * marked when it is done, and one that is slow or cannot be written goes on without the round.
+   * @returns how many rows no longer owe what they owed since the last round
+   * @throws what PostgreSQL says
+   */
+  run(): Promise<number>;
+  /** Waits for the lanes under way, at most so long. */
+  finish(withinMs: number): Promise<void>;
 }
 
-const publishOwed = async ({ database, publisher, topics }: RoundParts): Promise<Outcome> => {
-  const owed = await selectOwedEvents(database, eventsARound);
-  if (owed.length === 0) return nothing;
-  const outgoing = owed.map((event) => ({ event, records: toOutgoing(event, topics) }));
-  const { refused } = await publishFitting(
-    publisher,
-    outgoing.flatMap(({ records }) => records),
-  );
-  const published = outgoing.filter(({ records }) => !records.some((record) => refused.has(record)));
-  await markEventsPublished(
-    database,
-    published.map(({ event }) => event),
-  );
-  return { published: published.length, refused };
-};
+/** A round that waits for a slow partition holds up the others. */
+const patienceMs = 1_000;
+/** Fewer than these are no reason to read on without a rest. */
+const manyRecords = 500;
 
-const publishPoison = async (parts: RoundParts): Promise<Outcome> => {
-  const poison = await selectPoison(parts.database, poisonARound);
-  if (poison.length === 0) return nothing;
-  const letters = new Map(poison.map((record) => [poisonLetter(record, parts.topics), record]));
-  const { shortened, refused } = await publishFitting(parts.publisher, [...letters.keys()], shorterLetters);
-  const recordsOf = (wanted: (letter: Outgoing) => boolean): PoisonRecord[] =>
-    [...letters].flatMap(([letter, record]) => (wanted(letter) ? [record] : []));
-  const whole = recordsOf((letter) => !shortened.has(letter) && !refused.has(letter));
-  await markPoisonPublished(parts.database, whole);
-  await markShortened(
-    parts,
-    recordsOf((letter) => shortened.has(letter)),
-  );
-  return { published: poison.length - refused.size, refused };
-};
+export function createRounds(parts: RoundParts): Rounds {
+  const lanes = createLanes();
+  const tell = createTellLaneChanges(parts.log);
+  const refusals = createRefusals(parts.log);
+  const backlog = createBacklog(parts);
+  const underWay = new Set<Promise<void>>();
+  let published = 0;
+  let failure: { readonly error: unknown } | undefined;
+  const marks = createMarks<Mark>(async (items) => {
+    await markPublished(parts, items);
+    published += items.length;
+  });
 
-const nothing: Outcome = { published: 0, refused: [] };
-
-/** The dead letter topic has only the fact of these; their bytes stay where they are. */
-const markShortened = async (
-  { database, log }: RoundParts,
-  records: readonly PoisonRecord[],
-): Promise<void> => {
-  if (records.length === 0) return;
-  await markPoisonPublished(database, records, { keepBytes: true });
-  for (const { topic, partition, offset, reason } of records)
-    log.warn(
-      { topic, partition, offset, reason },
-      'record is too large for the dead letter topic: published without its bytes, which stay in poison_record',
+  const publishLane = async (lane: PartitionLane, records: readonly OwedRecord[]) => {
+    const send = parts.publisher.publishTo;
+    const result = await publishFitting((part) => send(lane, part), records, shorterFormsOf);
+    await marks.add([
+      ...result.whole.map(({ source }) => ({ source, isShortened: false })),
+      ...result.shortened.map(({ source }) => ({ source, isShortened: true })),
+    ]);
+    refusals.add(
+      lane.topic,
+      result.refused.map(({ record, error }) => ({ source: record.source, error })),
     );
-};
+    if (result.failure === undefined) lane.succeed();
+    else lane.fail(result.failure);
+  };
 
-const refusal = (refused: readonly Outgoing[]): BillcastError => {
-  const topics = [...new Set(refused.map(({ topic }) => topic))].join(', ');
-  return new BillcastError(
-    'KAFKA_FAILED',
-    `${refused.length} records are too large for ${topics}. Raise max.message.bytes.`,
+  const start = (lane: PartitionLane, records: readonly OwedRecord[]): void => {
+    lane.begin();
+    const work = publishLane(lane, records)
+      .catch((error: unknown) => {
+        failure = { error };
+      })
+      .finally(() => {
+        lane.end();
+        underWay.delete(work);
+      });
+    underWay.add(work);
+  };
+
+  const startAll = async (part: BacklogPart, readAt: number): Promise<void> => {
+    const wanted = part.records.filter((record) => !refusals.isWaiting(record.source));
+    const { readAgain } = part;
+    const loads = await loadLanes(wanted, {
+      publisher: parts.publisher,
+      lanes,
+      readAgain,
+      readAt,
+      patienceMs,
+    });
+    for (const { lane, records } of loads) start(lane, records);
+    if (loads.reduce((sum, { records }) => sum + records.length, 0) >= manyRecords) part.wasUseful();
+  };
+
+  return {
+    async run() {
+      lanes.fetchLeft();
+      const readAt = performance.now();
+      const part = await backlog.read();
+      if (part.settled.length > 0) published += await markEventsPublished(parts.database, part.settled);
+      if (part.unsendable.length > 0) await refuseAll(parts, part);
+      await startAll(part, readAt);
+      await atMost(patienceMs, Promise.all(underWay));
+      tell(lanes.takeChanges());
+      const thrown = failure;
+      failure = undefined;
+      if (thrown !== undefined) throw thrown.error;
+      const count = published;
+      published = 0;
+      return count;
+    },
+    async finish(withinMs) {
+      await atMost(withinMs, Promise.all(underWay));
+    },
+  };
+}
+
+/** Only a record of elsewhere may be too large for the dead letter topic. */
+const shorterFormsOf = (record: OwedRecord) =>
+  record.source.kind === 'poison' ? shorterLetters(record) : [];
+
+const refuseAll = async ({ database, log }: RoundParts, { unsendable }: BacklogPart): Promise<void> => {
+  const refused = await refuseUnsendable(database, unsendable);
+  log.warn(
+    { bills: refused, firstBillIds: unsendable.slice(0, 5).map(({ billId }) => billId) },
+    "bills with ids below 1, their own or their member's, are FAILED: an event cannot name them",
   );
 };

@@ -114,6 +114,7 @@ describe('what is owed', { timeout: 120_000 }, () => {
         attempts: 3,
         reason: 'SMS_REFUSED',
         publishSeq: 4,
+        notBefore: '-infinity',
       },
     ]);
   });
@@ -123,6 +124,31 @@ describe('what is owed', { timeout: 120_000 }, () => {
     await insertNotification(db.database, { publishStatus: 'PUBLISHED' });
     await insertNotification(db.database, { publishStatus: 'PENDING', notBeforeInMs: 60_000 });
     assert.deepEqual(await owed(), []);
+  });
+
+  it('can be read behind a key, and with what became due just now even before it', async () => {
+    const first = await insertNotification(db.database, { publishStatus: 'PENDING' });
+    const second = await insertNotification(db.database, {
+      publishStatus: 'PENDING',
+      notBeforeInMs: -60_000,
+    });
+    const third = await insertNotification(db.database, { publishStatus: 'PENDING', notBeforeInMs: -500 });
+    const keys = await owed();
+    const idsAfter = async (after: OwedEvent | undefined, lateMs = 0) =>
+      (await selectOwedEvents(db.database, 10, { ...(after && { after }), lateMs })).map(
+        ({ billId }) => billId,
+      );
+    assert.deepEqual(await idsAfter(keys[0]), [second.billId, third.billId]);
+    assert.deepEqual(await idsAfter(keys[1]), [third.billId]);
+    assert.deepEqual(await idsAfter(keys[2]), []);
+    assert.deepEqual(await idsAfter(keys[2], 30_000), [third.billId]);
+    assert.deepEqual(await idsAfter(undefined), [first.billId, second.billId, third.billId]);
+    const latest = { notBefore: 'infinity', billId: billIdOf(0) };
+    const rows = await selectOwedEvents(db.database, 10, { after: latest, lateMs: 30_000 });
+    assert.deepEqual(
+      rows.map(({ billId }) => billId),
+      [third.billId],
+    );
   });
 
   it('comes in the order it became due, then by bill, at most the limit', async () => {

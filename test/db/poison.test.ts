@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { keepPoison, markPoisonPublished, type PoisonRecord, selectPoison } from '../../src/db/poison.ts';
+import {
+  keepPoison,
+  markPoisonPublished,
+  type OwedPoison,
+  type PoisonRecord,
+  selectPoison,
+} from '../../src/db/poison.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { emptyTables } from '../support/notifications.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -20,6 +26,25 @@ const poison = (facts: Partial<PoisonRecord> = {}): PoisonRecord => ({
 });
 const room = { limit: 100, bytes: 1_000_000 };
 const owed = (limits = room) => selectPoison(db.database, limits);
+/** What a record is kept with, without the times that only the database knows. */
+const withoutTimes = ({ receivedAt: _receivedAt, recordedAt: _recordedAt, ...record }: OwedPoison) => record;
+const withoutTime = ({ timestampMs: _timestampMs, ...record }: PoisonRecord) => record;
+/** Marks the owed one that stands where this record came from. */
+const mark = async (record: PoisonRecord, options = {}) => {
+  const [at] = await askValue<[string]>(
+    db.database,
+    `select array[to_timestamp(${record.timestampMs} / 1000.0)::text]`,
+  );
+  const rows = (await owed()).filter(
+    ({ topic, partition, offset, recordedAt }) =>
+      topic === record.topic &&
+      partition === record.partition &&
+      offset === record.offset &&
+      recordedAt === at,
+  );
+  assert.equal(rows.length, 1);
+  await markPoisonPublished(db.database, rows, options);
+};
 const kept = () => askValue<number>(db.database, 'select count(*)::int from poison_record');
 
 describe('a poisonous record', () => {
@@ -31,7 +56,7 @@ describe('a poisonous record', () => {
       poison({ offset: '3', key: null, value: null }),
     ];
     await keepPoison(db.database, records);
-    assert.deepEqual(await owed(), records);
+    assert.deepEqual((await owed()).map(withoutTimes), records.map(withoutTime));
   });
 
   it('is kept with where it came from: 64-bit offsets, odd topics, no time', async () => {
@@ -40,9 +65,12 @@ describe('a poisonous record', () => {
       poison({ topic: '{"a",b}', partition: 2_147_483_647, timestampMs: 0 }),
     ];
     await keepPoison(db.database, records);
+    const placesOf = (list: readonly { topic: string; partition: number; offset: string }[]) =>
+      new Set(list.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`));
+    assert.deepEqual(placesOf(await owed()), placesOf(records));
     assert.deepEqual(
-      new Set((await owed()).map(({ topic, offset, timestampMs }) => `${topic} ${offset} ${timestampMs}`)),
-      new Set(records.map(({ topic, offset, timestampMs }) => `${topic} ${offset} ${timestampMs}`)),
+      new Set((await owed()).map(({ recordedAt }) => Date.parse(recordedAt))),
+      new Set([-1, 0]),
     );
   });
 
@@ -57,10 +85,17 @@ describe('a poisonous record', () => {
     assert.equal(await kept(), 2);
   });
 
-  it('is kept whatever time its producer wrote, nanoseconds included', async () => {
-    await keepPoison(db.database, [poison({ timestampMs: 1_795_456_193_970_000_000 })]);
-    assert.equal(await kept(), 1);
-  });
+  for (const timestampMs of [
+    ...[1_795_456_193_970_000_000, -9_000_000_000_000_000, Number.MAX_SAFE_INTEGER],
+    ...[-(2 ** 63), 2 ** 63 - 1, -210_866_803_200_001, 253_402_300_800_000],
+  ])
+    it(`is kept once whatever time its producer wrote: ${timestampMs}`, async () => {
+      await keepPoison(db.database, [poison({ timestampMs })]);
+      await keepPoison(db.database, [poison({ timestampMs })]);
+      assert.equal(await kept(), 1);
+      await markPoisonPublished(db.database, await owed());
+      assert.deepEqual(await owed(), []);
+    });
 });
 
 describe('owed dead letters', () => {
@@ -71,6 +106,21 @@ describe('owed dead letters', () => {
       ['5', '4', '6'],
     );
     assert.equal((await owed({ ...room, limit: 2 })).length, 2);
+  });
+
+  it('can be read behind a key, and with what was received just now even before it', async () => {
+    await keepPoison(
+      db.database,
+      ['1', '2', '3'].map((offset) => poison({ offset })),
+    );
+    const offsetsBehind = async (after: OwedPoison | undefined, lateMs = 0) =>
+      (await selectPoison(db.database, { ...room, ...(after && { after }), lateMs })).map(
+        ({ offset }) => offset,
+      );
+    const [first, , third] = await owed();
+    assert.deepEqual(await offsetsBehind(first), ['2', '3']);
+    assert.deepEqual(await offsetsBehind(third), []);
+    assert.deepEqual(await offsetsBehind(third, 60_000), ['1', '2', '3']);
   });
 
   it('are about so many bytes, and at least one', async () => {
@@ -99,7 +149,7 @@ describe('an acknowledged dead letter', () => {
       poison,
     );
     await keepPoison(db.database, [poison(), ...others]);
-    await markPoisonPublished(db.database, [poison()]);
+    await mark(poison());
     assert.equal((await owed()).length, others.length);
     const rows = await ask(
       db.database,
@@ -112,26 +162,27 @@ describe('an acknowledged dead letter', () => {
   it('that went out without its bytes keeps them here', async () => {
     const record = poison({ key: Buffer.alloc(50, 1), value: Buffer.alloc(5_000, 2) });
     await keepPoison(db.database, [record]);
-    await markPoisonPublished(db.database, [record], { keepBytes: true });
+    await mark(record, { keepBytes: true });
     assert.deepEqual(await owed(), []);
     assert.deepEqual(await ask(db.database, 'select key, value from poison_record'), [
       [record.key, record.value],
     ]);
   });
 
-  it('is found again by the time that was read, to the millisecond', async () => {
-    const times = Array.from({ length: 50 }, (_, index) => 1_795_456_193_000 + index * 37);
+  it('is found again by the time that was read, to the millisecond, in any century', async () => {
+    const centuries = [-62_000_000_000_000, -9_000_000_000_000, -1, 0, 1_795_456_193_000, 9_999_999_999_999];
+    const times = centuries.flatMap((first) => Array.from({ length: 50 }, (_, index) => first + index * 37));
     await keepPoison(
       db.database,
       times.map((timestampMs, index) => poison({ offset: String(index), timestampMs })),
     );
-    await markPoisonPublished(db.database, await owed());
+    await markPoisonPublished(db.database, await owed({ ...room, limit: 1_000 }));
     assert.deepEqual(await owed(), []);
   });
 
   it('comes again after a reset of the offsets without being owed again', async () => {
     await keepPoison(db.database, [poison()]);
-    await markPoisonPublished(db.database, [poison()]);
+    await mark(poison());
     await keepPoison(db.database, [poison()]);
     assert.deepEqual(await owed(), []);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OwedEvent } from '../../src/db/outbox.ts';
-import { poisonLetter, shorterLetters, toOutgoing } from '../../src/relay/outgoing.ts';
+import { isSendable, poisonLetter, shorterLetters, toOutgoing } from '../../src/relay/outgoing.ts';
 import { billIdOf, memberIdOf } from '../support/notifications.ts';
 
 const topics = { email: 'e', sms: 's', deadLetter: 'd' };
@@ -9,7 +9,7 @@ const now = new Date('2026-11-23T09:00:00Z');
 
 const owed = (facts: Partial<OwedEvent> = {}): OwedEvent => ({
   ...{ billId: billIdOf(2), memberId: memberIdOf(1), channel: 'EMAIL', sendStatus: 'PENDING' },
-  ...{ cycle: 1, attempts: 0, reason: null, publishSeq: 1 },
+  ...{ cycle: 1, attempts: 0, reason: null, publishSeq: 1, notBefore: '-infinity' },
   ...facts,
 });
 
@@ -54,12 +54,23 @@ describe('what a row owes', () => {
   });
 });
 
+describe('an event', () => {
+  it('cannot name ids below 1; a dead letter can', () => {
+    const bad = [{ billId: billIdOf(0) }, { billId: billIdOf(-5) }, { memberId: memberIdOf(0) }];
+    for (const ids of bad) {
+      assert.equal(isSendable(owed(ids)), false);
+      assert.equal(isSendable(owed({ ...ids, sendStatus: 'FAILED' })), true);
+    }
+    assert.equal(isSendable(owed()), true);
+  });
+});
+
 describe('the dead letter of a record', () => {
   it('is the record byte for byte, with where it came from', () => {
     const key = Buffer.from([0, 255]);
     const value = Buffer.from('{"bi');
     const record = {
-      ...{ topic: 'e', partition: 3, offset: '9007199254740993', timestampMs: 1 },
+      ...{ topic: 'e', partition: 3, offset: '9007199254740993' },
       ...{ reason: 'EVENT_NOT_JSON' as const, key, value },
     };
     assert.deepEqual(poisonLetter(record, topics, now), {

@@ -29,13 +29,15 @@ const createFakePublisher = (
 ) => {
   const published: Outgoing[] = [];
   const waiting: (() => void)[] = [];
+  const publish = async (records: readonly Outgoing[]): Promise<void> => {
+    await during(records);
+    published.push(...records);
+    for (const found of waiting.splice(0)) found();
+  };
   const publisher: Publisher = {
-    async publish(records) {
-      if (records.length === 0) return;
-      await during(records);
-      published.push(...records);
-      for (const found of waiting.splice(0)) found();
-    },
+    partitionsOf: async () => [{ partition: 0, hasLeader: true }],
+    publishTo: (_place, records) => publish(records),
+    publish,
     stop: () => Promise.resolve(),
   };
   return { publisher, published, next: () => new Promise<void>((found) => waiting.push(found)) };

@@ -1,0 +1,119 @@
+import type { Place } from './publisher.ts';
+
+/**
+ * One partition of a topic, or a topic whose partitions are not known (`partition` undefined).
+ *
+ * States: free; busy, while a request is under way; blocked after a failure, until its next try is due. A blocked
+ * lane delays its own records only.
+ */
+export interface Lane {
+  readonly topic: string;
+  readonly partition?: number | undefined;
+  /** Whether records that were read at `readAt` may be published now: not before the lane's last mark is made. */
+  isFree(readAt: number): boolean;
+  /** The last try failed: the next one is made with a few records. */
+  isOnTrial(): boolean;
+  begin(): void;
+  succeed(): void;
+  fail(error: unknown): void;
+  /** Ends the request, whatever came of it. */
+  end(): void;
+  /** Records were left because the lane was not free; `fetch` has them read again once it is. */
+  leave(fetch: () => void): void;
+}
+
+export type PartitionLane = Lane & Place;
+
+/** A lane became blocked, or works again. */
+export type LaneChange =
+  | { readonly kind: 'blocked'; readonly lane: Lane; readonly error: unknown }
+  | { readonly kind: 'working'; readonly lane: Lane; readonly blockedMs: number };
+
+export interface Lanes {
+  ofTopic(topic: string): Lane;
+  ofPartition(place: Place): PartitionLane;
+  /** Has the records read again that were left by lanes which are free now. */
+  fetchLeft(): void;
+  /** What changed since the last call. */
+  takeChanges(): LaneChange[];
+}
+
+const firstBackOffMs = 250;
+const longestBackOffMs = 15_000;
+
+export function createLanes(now: () => number = () => performance.now()): Lanes {
+  const changes: LaneChange[] = [];
+  const ofTopics = new Map<string, Fetching<Lane>>();
+  const ofPartitions = new Map<string, Fetching<PartitionLane>>();
+  return {
+    ofTopic(topic) {
+      const lane = ofTopics.get(topic) ?? createLane({ topic }, { now, changes });
+      ofTopics.set(topic, lane);
+      return lane;
+    },
+    ofPartition(place) {
+      const name = `${place.topic}/${place.partition}`;
+      const lane = ofPartitions.get(name) ?? createLane(place, { now, changes });
+      ofPartitions.set(name, lane);
+      return lane;
+    },
+    fetchLeft() {
+      for (const lane of [...ofTopics.values(), ...ofPartitions.values()]) lane.fetchLeft();
+    },
+    takeChanges: () => changes.splice(0),
+  };
+}
+
+type Fetching<L extends Lane> = L & { fetchLeft(): void };
+
+interface LaneDeps {
+  readonly now: () => number;
+  readonly changes: LaneChange[];
+}
+
+function createLane<P extends { readonly topic: string; readonly partition?: number }>(
+  place: P,
+  { now, changes }: LaneDeps,
+): Fetching<Lane & P> {
+  let isBusy = false;
+  let freeSince = Number.NEGATIVE_INFINITY;
+  let blockedSince: number | undefined;
+  let blockedUntil = 0;
+  let backOffMs = 0;
+  let left: (() => void) | undefined;
+
+  const lane: Fetching<Lane & P> = {
+    ...place,
+    isFree: (readAt) => !isBusy && freeSince <= readAt && now() >= blockedUntil,
+    isOnTrial: () => blockedSince !== undefined,
+    begin() {
+      isBusy = true;
+    },
+    succeed() {
+      if (blockedSince !== undefined)
+        changes.push({ kind: 'working', lane, blockedMs: Math.round(now() - blockedSince) });
+      blockedSince = undefined;
+      blockedUntil = 0;
+      backOffMs = 0;
+    },
+    fail(error) {
+      if (blockedSince === undefined) changes.push({ kind: 'blocked', lane, error });
+      blockedSince ??= now();
+      backOffMs = Math.min(Math.max(backOffMs * 2, firstBackOffMs), longestBackOffMs);
+      blockedUntil = now() + backOffMs * (0.75 + Math.random() / 4);
+    },
+    end() {
+      isBusy = false;
+      freeSince = now();
+    },
+    leave(fetch) {
+      left ??= fetch;
+    },
+    fetchLeft() {
+      if (left === undefined || !lane.isFree(now())) return;
+      left();
+      left = undefined;
+    },
+  };
+  return lane;
+}

@@ -1,0 +1,35 @@
+import type { Database } from '../db/database.ts';
+import { markEventsPublished } from '../db/outbox.ts';
+import { markPoisonPublished, type OwedPoison } from '../db/poison.ts';
+import type { Logger } from '../log.ts';
+import type { Source } from './backlog.ts';
+
+/** A row whose record is acknowledged. */
+export interface Mark {
+  readonly source: Source;
+  /** The letter went out without its bytes. */
+  readonly isShortened: boolean;
+}
+
+/** Marks rows, events and dead letters each by one statement. */
+export async function markPublished(
+  { database, log }: { database: Database; log: Logger },
+  marks: readonly Mark[],
+): Promise<void> {
+  const events = marks.flatMap(({ source }) => (source.kind === 'bill' ? [source.event] : []));
+  if (events.length > 0) await markEventsPublished(database, events);
+  const poison = (isShortened: boolean): OwedPoison[] =>
+    marks.flatMap((mark) =>
+      mark.source.kind === 'poison' && mark.isShortened === isShortened ? [mark.source.poison] : [],
+    );
+  const [whole, shortened] = [poison(false), poison(true)];
+  if (whole.length > 0) await markPoisonPublished(database, whole);
+  if (shortened.length === 0) return;
+  // The dead letter topic has only the fact of these: their bytes stay where they are.
+  await markPoisonPublished(database, shortened, { keepBytes: true });
+  for (const { topic, partition, offset, reason } of shortened)
+    log.warn(
+      { topic, partition, offset, reason },
+      'record is too large for the dead letter topic: published without its bytes, which stay in poison_record',
+    );
+}

@@ -1,0 +1,99 @@
+import { faultOf } from '../consumer/faults.ts';
+import type { Logger } from '../log.ts';
+import { createOutage } from '../outage.ts';
+import type { LaneChange } from './lanes.ts';
+
+/** Tells operators of topics and partitions that cannot be written, and when they can be written again. */
+export type TellLaneChanges = (changes: readonly LaneChange[]) => void;
+
+/** Between two lines about the same lane: one that comes and goes is no news each time. */
+const quietMs = 10_000;
+
+/**
+ * Lanes that change together are one line per topic and cause. Where no broker answers at all, it is the brokers that
+ * are away, and no topic is to blame.
+ */
+export function createTellLaneChanges(
+  log: Logger,
+  now: () => number = () => performance.now(),
+): TellLaneChanges {
+  const brokers = createOutage(log, 'kafka');
+  const told = new Map<string, { at: number; isBlocked: boolean }>();
+
+  const isNews = ({ lane, kind }: LaneChange): boolean => {
+    const name = nameOf(lane);
+    const last = told.get(name);
+    if (kind === 'working') return last?.isBlocked === true;
+    return last === undefined || now() - last.at > quietMs;
+  };
+
+  return (changes) => {
+    for (const change of changes) {
+      if (change.kind === 'working') brokers.succeeded();
+      else if (!hasAnswer(change.error)) brokers.failed(change.error);
+    }
+    const news = changes.filter((change) => isAboutTheTopic(change) && isNews(change));
+    for (const change of news)
+      told.set(nameOf(change.lane), { at: now(), isBlocked: change.kind === 'blocked' });
+    for (const group of Map.groupBy(news, groupOf).values()) tell(log, group);
+  };
+}
+
+const nameOf = ({ topic, partition }: LaneChange['lane']): string => `${topic}/${partition ?? '*'}`;
+
+const hasAnswer = (error: unknown): boolean => faultOf(error).type !== undefined;
+
+const isAboutTheTopic = (change: LaneChange): boolean => change.kind === 'working' || hasAnswer(change.error);
+
+const groupOf = (change: LaneChange): string =>
+  `${change.kind} ${change.lane.topic} ${change.kind === 'blocked' ? faultOf(change.error).type : ''}`;
+
+function tell(log: Logger, group: readonly LaneChange[]): void {
+  const [first] = group;
+  if (first === undefined) return;
+  const partitions = group.flatMap(({ lane }) => (lane.partition === undefined ? [] : [lane.partition]));
+  const facts = { topic: first.lane.topic, ...(partitions.length === 0 ? {} : { partitions }) };
+  switch (first.kind) {
+    case 'blocked': {
+      const { type } = faultOf(first.error);
+      log.warn(
+        { ...facts, error: type, why: messageOf(first.error), todo: adviceOn(type) },
+        'topic cannot be written: its records wait, all others go out',
+      );
+      break;
+    }
+    case 'working':
+      log.info({ ...facts, blockedMs: first.blockedMs }, 'topic can be written again');
+      break;
+    default:
+      first satisfies never;
+  }
+}
+
+/** The words beneath kafkajs's wrappers. */
+function messageOf(error: unknown): string {
+  if (error instanceof Error && error.cause instanceof Error) return messageOf(error.cause);
+  return error instanceof Error ? error.message : String(error);
+}
+
+function adviceOn(type: string | undefined): string {
+  switch (type) {
+    case 'UNKNOWN_TOPIC_OR_PARTITION':
+      return 'create the topic, or correct its name in the settings (TOPIC_EMAIL, TOPIC_SMS, TOPIC_DLT)';
+    case 'TOPIC_AUTHORIZATION_FAILED':
+    case 'CLUSTER_AUTHORIZATION_FAILED':
+      return "grant Describe and Write on the topic to billcast's user";
+    case 'NOT_ENOUGH_REPLICAS':
+    case 'NOT_ENOUGH_REPLICAS_AFTER_APPEND':
+      return 'bring the missing brokers back, or lower min.insync.replicas of the topic';
+    case 'LEADER_NOT_AVAILABLE':
+    case 'NOT_LEADER_FOR_PARTITION':
+      return 'a leader is being elected; if it lasts, bring back a broker that has a replica of the partition';
+    case 'KAFKA_STORAGE_ERROR':
+      return "look after the disk of the partition's leader";
+    case 'REQUEST_TIMED_OUT':
+      return "look after the partition's replicas: they do not follow in time";
+    default:
+      return "see the brokers' log";
+  }
+}
