@@ -1,3 +1,4 @@
+import { beforeAllBills } from './beforeAllBills.ts';
 import type { Database } from './database.ts';
 
 /** Bills by state, as `billcast status` prints them. */
@@ -161,7 +162,7 @@ const deliveredAttempts = {
  * each row says was accepted, as the provider's key.
  */
 export async function* deliveredKeys(database: Database, pageSize = 20_000): AsyncGenerator<string[]> {
-  let after = '-1';
+  let after = beforeAllBills;
   for (;;) {
     const rows = await database.query<[string, string, number]>(deliveredAttempts, [after, pageSize]);
     const last = rows.at(-1);

@@ -1,5 +1,6 @@
 import type { BillId, Channel, ClaimToken } from '../bill.ts';
 import { plainArray } from './arrays.ts';
+import { beforeAllBills } from './beforeAllBills.ts';
 import type { Database } from './database.ts';
 import type { Selection, Standing } from './selection.ts';
 
@@ -42,7 +43,7 @@ export async function* selectDoubts(
   { billIds, month, reason, doubtedFrom, doubtedBefore }: Selection,
 ): AsyncGenerator<StandingDoubt[]> {
   // The time of the last one as text: a Date would cut its microseconds off.
-  let after: [string, string] = ['-infinity', '-1'];
+  let after: [string, string] = ['-infinity', beforeAllBills];
   for (;;) {
     const rows = await database.query<DoubtColumns>(page, [
       ...after,

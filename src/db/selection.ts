@@ -1,5 +1,6 @@
 import type { BillId, ClaimToken, SendStatus } from '../bill.ts';
 import { plainArray } from './arrays.ts';
+import { beforeAllBills } from './beforeAllBills.ts';
 import type { Database } from './database.ts';
 import { selectDoubts } from './selectDoubts.ts';
 
@@ -61,7 +62,7 @@ async function* selectMonth(
   { reason, sendStatus }: Selection,
   month: string,
 ): AsyncGenerator<Standing[]> {
-  let after = '-1';
+  let after = beforeAllBills;
   for (;;) {
     const rows = await database.query<[BillId]>(pageOfMonth, [month, after, billsAPage]);
     const last = rows.at(-1);
@@ -133,7 +134,7 @@ const window = {
 };
 
 async function* walkAll(database: Database, { reason, sendStatus }: Selection): AsyncGenerator<Standing[]> {
-  let after: string | null = '-1';
+  let after: string | null = beforeAllBills;
   while (after !== null) {
     const rows: [string | null, ...(StandingColumns | [null])][] = await database.query(window, [
       after,

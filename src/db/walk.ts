@@ -1,5 +1,6 @@
 import type { BillId, Channel, ClaimToken } from '../bill.ts';
 import { plainArray } from './arrays.ts';
+import { beforeAllBills } from './beforeAllBills.ts';
 import { queryCount } from './count.ts';
 import type { Database } from './database.ts';
 import { doubtHeld, takeBackHeld } from './takeBack.ts';
@@ -25,12 +26,12 @@ const walk = {
       select bill_id, channel, send_status, publish_status, claim_token, not_before,
              greatest(changed_at, published_at) as since
       from bill_notification
-      where bill_id > (select coalesce(max(last_bill_id), -1) from walk where name = 'notifications')
+      where bill_id > (select coalesce(max(last_bill_id), '${beforeAllBills}'::bigint) from walk where name = 'notifications')
       order by bill_id
       limit $1
     ), moved as (
       insert into walk (name, last_bill_id)
-      select 'notifications', case when count(*) < $1 then -1 else max(bill_id) end from seen
+      select 'notifications', case when count(*) < $1 then '${beforeAllBills}'::bigint else max(bill_id) end from seen
       on conflict (name) do update set last_bill_id = excluded.last_bill_id
       returning last_bill_id
     ), stray as (
@@ -60,7 +61,7 @@ export const walkNotifications = async (
     if (kind === null) return [];
     return kind === 'orphan' ? [{ kind, billId, channel }] : [{ kind, billId, token }];
   });
-  return { strays, atEnd: rows[0]?.[0] === '-1' };
+  return { strays, atEnd: rows[0]?.[0] === beforeAllBills };
 };
 
 /** Fence 7. Orphan: PENDING and PUBLISHED for longer than the lag explains -> owed again; always safe. */

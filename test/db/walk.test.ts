@@ -48,6 +48,14 @@ describe('the walk', () => {
     assert.equal(only(await straysOf({ changedMsAgo: 61_000 })).kind, 'orphan');
   });
 
+  it('finds bills with ids below 1, which a batch wrote by mistake', async () => {
+    for (const id of [0, -5, '-9223372036854775807'])
+      await insertNotification(db.database, { ...longAgo, billId: billIdOf(id) });
+    assert.deepEqual((await walk(2)).strays.length, 2);
+    const { strays, atEnd } = await walk(2);
+    assert.deepEqual([strays.length, atEnd], [1, true]);
+  });
+
   it('sees no orphan in what is held, owed, put off, or young', async () => {
     assert.deepEqual(await straysOf({ ...longAgo, publishStatus: 'HELD' }), []);
     assert.deepEqual(await straysOf({ ...longAgo, publishStatus: 'PENDING' }), []);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureTopics } from '../../src/consumer/kafka.ts';
+import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
 import { keepPoison } from '../../src/db/poison.ts';
 import type { RelayTopics } from '../../src/relay/outgoing.ts';
 import { createPublisher, type Publisher } from '../../src/relay/publisher.ts';

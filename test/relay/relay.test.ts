@@ -11,6 +11,7 @@ import {
   billIdOf,
   emptyTables,
   insertNotification,
+  memberIdOf,
   newDispatcherId,
   standingOf,
 } from '../support/notifications.ts';
@@ -99,6 +100,33 @@ describe('the relay, on Kafka', { timeout: 120_000 }, () => {
     for (const { billId } of [email, sms, failed, sent])
       assert.equal((await standingOf(db.database, billId)).publishStatus, 'PUBLISHED');
     assert.equal((await standingOf(db.database, later.billId)).publishStatus, 'PENDING');
+  });
+
+  it('fails a bill whose id no event can name, once, with one dead letter', async () => {
+    for (const id of [0, -5])
+      await insertNotification(db.database, { billId: billIdOf(id), publishStatus: 'PENDING' });
+    const nobodys = await insertNotification(db.database, {
+      memberId: memberIdOf(-1),
+      publishStatus: 'PENDING',
+    });
+    const before = (await read(topics.deadLetter)).length;
+    const relay = createOn(createPublisher(kafka));
+    relay.start();
+    await untilNothingIsOwed();
+    await relay.stop();
+    const letters = (await read(topics.deadLetter)).slice(before);
+    assert.equal(letters.length, 3);
+    assert.deepEqual(
+      new Set(
+        (await read(topics.deadLetter)).map(({ key }) => String(key)).filter((key) => key !== 'null'),
+      ).has('-5'),
+      true,
+    );
+    assert.equal((await read(topics.email)).filter(({ key }) => String(key) === nobodys.billId).length, 0);
+    for (const billId of [billIdOf(0), billIdOf(-5), nobodys.billId]) {
+      const { sendStatus, publishStatus } = await standingOf(db.database, billId);
+      assert.deepEqual([sendStatus, publishStatus], ['FAILED', 'PUBLISHED']);
+    }
   });
 
   const textsOf = (records: readonly { key: Buffer | null; value: Buffer | null }[]) =>
