@@ -23,6 +23,8 @@ export interface StateCounts {
   readonly retransmissions: number;
   /** Of the bills not FAILED, those whose turn has come to SMS. */
   readonly sms: number;
+  /** Events that wait for the row of their bill. */
+  readonly earlyEvents: number;
 }
 
 const names = [
@@ -40,6 +42,7 @@ const names = [
   'deadLetters',
   'retransmissions',
   'sms',
+  'earlyEvents',
 ] as const satisfies readonly (keyof StateCounts)[];
 
 const countStates = {
@@ -60,7 +63,8 @@ const countStates = {
            (count(*) filter (where send_status = 'FAILED' and publish_status = 'PUBLISHED')
              + (select count(*) from poison_record where published_at is not null))::int,
            count(*) filter (where retransmit_at is not null)::int,
-           count(*) filter (where channel = 'SMS' and send_status <> 'FAILED')::int
+           count(*) filter (where channel = 'SMS' and send_status <> 'FAILED')::int,
+           (select count(*) from early_event)::int
     from bill_notification`,
 };
 

@@ -2,14 +2,19 @@ import type { BillId, MemberId } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
 
+/**
+ * A held row that the claim did not win is one that came between the two statements, or is not due, or is on another
+ * channel: its event must not be forgotten, since nothing else would let it go.
+ */
 const findUnclaimable = {
   name: 'find-unclaimable',
   text: `
     select event.bill_id, event.member_id,
-           case when n.bill_id is null then 'BILL_UNKNOWN' else 'EVENT_MEMBER_MISMATCH' end
+           case when n.member_id <> event.member_id then 'memberMismatch' else 'early' end
     from unnest($1::bigint[], $2::bigint[]) as event (bill_id, member_id)
     left join bill_notification n on n.bill_id = event.bill_id
-    where n.bill_id is null or n.member_id <> event.member_id`,
+    where n.bill_id is null or n.member_id <> event.member_id
+      or (n.publish_status = 'HELD' and n.send_status = 'PENDING')`,
 };
 
 /** What an event names; two events that name the same are the same. */
@@ -20,16 +25,20 @@ export interface NamedBill {
 
 export const namedBillKeyOf = ({ billId, memberId }: NamedBill): string => `${billId}/${memberId}`;
 
-type Hopeless = 'BILL_UNKNOWN' | 'EVENT_MEMBER_MISMATCH';
+/**
+ * Why a claim won nothing, if the row does not remember it. `early`: the row is not there yet, or still held.
+ * `memberMismatch`: no claim could ever win it.
+ */
+export type Unclaimable = 'early' | 'memberMismatch';
 
-/** Of events whose claim won nothing: those that no claim could ever win, by `namedBillKeyOf`, with the reason. */
+/** Of events whose claim won nothing: those that no row remembers, by `namedBillKeyOf`. */
 export const findUnclaimableEvents = async (
   database: Database,
   events: readonly NamedBill[],
-): Promise<Map<string, Hopeless>> => {
-  const rows = await database.query<[BillId, MemberId, Hopeless]>(findUnclaimable, [
+): Promise<Map<string, Unclaimable>> => {
+  const rows = await database.query<[BillId, MemberId, Unclaimable]>(findUnclaimable, [
     plainArray(events.map((event) => event.billId)),
     plainArray(events.map((event) => event.memberId)),
   ]);
-  return new Map(rows.map(([billId, memberId, reason]) => [namedBillKeyOf({ billId, memberId }), reason]));
+  return new Map(rows.map(([billId, memberId, why]) => [namedBillKeyOf({ billId, memberId }), why]));
 };

@@ -54,6 +54,14 @@ export interface PoisonFacts {
   readonly publishedAt: Date | null;
 }
 
+/** An event that came before the row of this bill, and waits for it. */
+export interface EarlyEventFacts {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly receivedAt: Date;
+}
+
 /** What the clock of the database says, and when a dispatcher was last heard of. */
 export interface ClusterFacts {
   readonly now: Date;
@@ -67,6 +75,7 @@ export interface BillHistory extends ClusterFacts {
   /** Oldest first. */
   readonly journal: readonly JournalledAttempt[];
   readonly poison: readonly PoisonFacts[];
+  readonly early: readonly EarlyEventFacts[];
 }
 
 /** All that is known of one bill. */
@@ -75,6 +84,7 @@ export const readHistory = async (database: Database, billId: BillId): Promise<B
   bill: await readBill(database, billId),
   journal: await readJournal(database, billId),
   poison: await readPoison(database, billId),
+  early: await readEarly(database, billId),
   ...(await readCluster(database)),
 });
 
@@ -155,6 +165,17 @@ const readPoison = async (database: Database, billId: BillId): Promise<PoisonFac
   return rows.map(([topic, partition, offset, reason, receivedAt, publishedAt]) => ({
     ...{ topic, partition, offset, reason, receivedAt, publishedAt },
   }));
+};
+
+const selectEarly = {
+  name: 'history-early',
+  text: `
+    select topic, partition, "offset", received_at from early_event where bill_id = $1 order by id limit 20`,
+};
+
+const readEarly = async (database: Database, billId: BillId): Promise<EarlyEventFacts[]> => {
+  const rows = await database.query<[string, number, string, Date]>(selectEarly, [billId]);
+  return rows.map(([topic, partition, offset, receivedAt]) => ({ topic, partition, offset, receivedAt }));
 };
 
 const selectCluster = { name: 'history-cluster', text: 'select now(), max(heartbeat_at) from dispatcher' };

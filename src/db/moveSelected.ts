@@ -8,6 +8,8 @@ import { readStandings, type Selection, type Standing, selectBills } from './sel
 export interface Move {
   /** Whether a bill that stands so may make it; `seen` is how it stood when it was selected. */
   readonly allows: (standing: Standing, seen: Standing) => boolean;
+  /** In a word, why a bill that stands so may not make it. */
+  readonly whyNot?: (standing: Standing) => string;
   /**
    * Makes it, for those of these bills whose rows nobody holds at the moment; returns which.
    * `token` is the journal's for this one page: the same statement asked again writes nothing twice.
@@ -27,6 +29,8 @@ export interface MoveReport {
   readonly notFound: number;
   /** Where those stand that may not make the transition. */
   readonly left: Readonly<Partial<Record<SendStatus, number>>>;
+  /** Why they may not, by the move's own words. */
+  readonly because: Readonly<Record<string, number>>;
   /** The first few of the movable. */
   readonly firstBillIds: readonly BillId[];
 }
@@ -43,24 +47,28 @@ export const moveSelected = async (
 ): Promise<MoveReport> => {
   const report = { selected: 0, movable: 0, moved: 0, busy: 0 };
   const left: Partial<Record<SendStatus, number>> = {};
+  const because: Record<string, number> = {};
+  const leave = (standings: readonly Standing[]): void => {
+    for (const standing of standings) {
+      count(left, standing.sendStatus);
+      if (move.whyNot !== undefined) count(because, move.whyNot(standing));
+    }
+  };
   const firstBillIds: BillId[] = [];
   for await (const page of selectBills(database, selection)) {
     const movable = page.filter((standing) => move.allows(standing, standing));
     report.selected += page.length;
     report.movable += movable.length;
     firstBillIds.push(...movable.slice(0, idsShown - firstBillIds.length).map(({ billId }) => billId));
-    count(
-      left,
-      page.filter((standing) => !move.allows(standing, standing)),
-    );
+    leave(page.filter((standing) => !move.allows(standing, standing)));
     if (dryRun) continue;
     const moved = await movePage(database, movable, move);
     report.moved += moved.moved;
     report.busy += moved.busy;
-    count(left, moved.left);
+    leave(moved.left);
   }
   const notFound = selection.billIds ? new Set(selection.billIds).size - report.selected : 0;
-  return { ...report, notFound, left, firstBillIds };
+  return { ...report, notFound, left, because, firstBillIds };
 };
 
 /** What did not move was locked, or had moved on meanwhile: it is looked at again until that is known. */
@@ -88,6 +96,6 @@ const movePage = async (
   return { moved, busy: open.length, left };
 };
 
-const count = (left: Partial<Record<SendStatus, number>>, standings: readonly Standing[]): void => {
-  for (const { sendStatus } of standings) left[sendStatus] = (left[sendStatus] ?? 0) + 1;
+const count = <Key extends string>(counts: Partial<Record<Key, number>>, key: Key): void => {
+  counts[key] = (counts[key] ?? 0) + 1;
 };

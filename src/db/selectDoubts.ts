@@ -6,7 +6,6 @@ import type { Selection, Standing } from './selection.ts';
 
 /** A bill in doubt as a person sees it. Nothing of its member is read. */
 export interface StandingDoubt extends Standing {
-  readonly channel: Channel;
   readonly since: Date;
   readonly reason: string | null;
 }

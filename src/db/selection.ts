@@ -1,4 +1,4 @@
-import type { BillId, ClaimToken, SendStatus } from '../bill.ts';
+import type { BillId, Channel, ClaimToken, SendStatus } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import { beforeAllBills } from './beforeAllBills.ts';
 import type { Database } from './database.ts';
@@ -26,9 +26,10 @@ export interface Standing {
   readonly publishStatus: 'HELD' | 'PENDING' | 'PUBLISHED';
   readonly cycle: number;
   readonly token: ClaimToken | null;
+  readonly channel: Channel;
 }
 
-type StandingColumns = [BillId, SendStatus, Standing['publishStatus'], number, ClaimToken | null];
+type StandingColumns = [BillId, SendStatus, Standing['publishStatus'], number, ClaimToken | null, Channel];
 
 const billsAPage = 5_000;
 /** A page that only looks for a state or a reason reads rows on their pages' order and returns few of them. */
@@ -84,7 +85,7 @@ const pageOfMonth = {
 const standings = {
   name: 'read-standings',
   text: `
-    select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token
+    select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel
     from bill_notification n
     where n.bill_id = any($1::bigint[])
       and ($2::date is null or exists (
@@ -113,21 +114,23 @@ export const readStandings = async (
   return rows.map(standingOf);
 };
 
-const standingOf = ([billId, sendStatus, publishStatus, cycle, token]: StandingColumns): Standing => ({
-  ...{ billId, sendStatus, publishStatus, cycle, token },
-});
+const standingOf = (columns: StandingColumns): Standing => {
+  const [billId, sendStatus, publishStatus, cycle, token, channel] = columns;
+  return { billId, sendStatus, publishStatus, cycle, token, channel };
+};
 
 const window = {
   name: 'select-in-window',
   text: `
     with seen as materialized (
-      select bill_id, send_status, publish_status, cycle, claim_token, reason
+      select bill_id, send_status, publish_status, cycle, claim_token, channel, reason
       from bill_notification
       where bill_id > $1
       order by bill_id
       limit $2
     )
-    select ends.last_bill_id, seen.bill_id, seen.send_status, seen.publish_status, seen.cycle, seen.claim_token
+    select ends.last_bill_id, seen.bill_id, seen.send_status, seen.publish_status, seen.cycle, seen.claim_token,
+           seen.channel
     from (select max(bill_id) as last_bill_id from seen) ends
     left join seen on ($3::text is null or seen.reason = $3) and ($4::text is null or seen.send_status = $4)
     order by seen.bill_id`,

@@ -128,6 +128,20 @@ const transitions = {
     from: inPreparation,
     set: turnsToSms,
   }),
+  /** SENDING: the e-mail address was refused for good in an earlier cycle -> PENDING, channel SMS */
+  emailRefusedBefore: settling({
+    name: 'settle-email-refused-before',
+    outcome: 'NOT_ASKED',
+    from: inPreparation,
+    set: turnsToSms,
+  }),
+  /** SENDING: the phone number was refused for good in an earlier cycle -> FAILED, dead letter owed, no retransmission */
+  smsRefusedBefore: settling({
+    name: 'settle-sms-refused-before',
+    outcome: 'NOT_ASKED',
+    from: inPreparation,
+    set: fails,
+  }),
   /** SENDING, SENT, IN_DOUBT: certainly not sent, and the cycle has lasted too long -> FAILED, dead letter owed */
   exhausted: settling({
     name: 'settle-exhausted',

@@ -14,6 +14,7 @@ import { purgeRows } from '../operations/purge.ts';
 import type { Provider } from '../send/provider.ts';
 import type { Tally } from '../tally.ts';
 import { findStrays } from './findStrays.ts';
+import { sweepEarlyEvents } from './sweepEarlyEvents.ts';
 
 /** What one sweep changed, in bills unless said otherwise. */
 export interface SweepReport {
@@ -27,6 +28,10 @@ export interface SweepReport {
   readonly retransmitted: number;
   /** Rows of closed months, and of records that could not be used, whose time was over. */
   readonly purged: number;
+  /** Bills whose row came after their event: let go. */
+  readonly earlyReleased: number;
+  /** Events whose row did not come in time: dead letters now. */
+  readonly earlyGivenUp: number;
 }
 
 export interface SweepParts {
@@ -47,6 +52,8 @@ export interface SweepParts {
   readonly channelsToAsk: () => Promise<readonly Channel[]>;
   readonly retransmitMaxCycles: number;
   readonly retention: Config['retention'];
+  /** How long an event waits for the row of its bill. */
+  readonly earlyEventMaxMs: number;
 }
 
 /**
@@ -57,10 +64,12 @@ export interface SweepParts {
 export const sweep = async (parts: SweepParts): Promise<SweepReport> => {
   const abandoned = await sweepAbandoned(parts);
   const retransmitted = await retransmitAll(parts);
+  const early = await sweepEarlyEvents(parts);
   const purged = await purgeRows(parts, { forMs: purgeMs });
   // Last, because it asks Kafka: the rest goes on while that is away.
   const strays = await findStrays(parts);
   const report = {
+    ...early,
     takenBack: abandoned.takenBack + strays.takenBack,
     doubted: abandoned.doubted + strays.doubted,
     orphans: strays.orphans,

@@ -61,7 +61,8 @@ const membersByBill = async ({ database }: TestSystem): Promise<ReadonlyMap<stri
 const owedLetters = async ({ database }: TestSystem): Promise<number> => {
   const [row] = await database.query<[number]>({
     name: 'owed-letters',
-    text: 'select count(*)::int from poison_record where published_at is null',
+    text: `select (select count(*) from poison_record where published_at is null)::int
+                + (select count(*) from early_event)::int`,
   });
   return row?.[0] ?? 0;
 };

@@ -145,7 +145,16 @@ describe('cancelling', () => {
       await connection.run('select from bill_notification where bill_id = $1 for update', [billId]);
       cancelling = cancel({ billIds: [billId] }).then(({ moved }) => assert.equal(moved, 1));
       const none = await cancelAs(db.database, { actor: 'a' }).make(
-        [{ billId, sendStatus: 'PENDING', publishStatus: 'PUBLISHED', cycle: 1, token: null }],
+        [
+          {
+            billId,
+            sendStatus: 'PENDING',
+            publishStatus: 'PUBLISHED',
+            cycle: 1,
+            token: null,
+            channel: 'EMAIL',
+          },
+        ],
         newToken(),
       );
       assert.deepEqual(none, new Set());
@@ -186,6 +195,7 @@ describe('cancelling', () => {
       publishStatus: 'PUBLISHED',
       cycle: 1,
       token: null,
+      channel: 'EMAIL',
     } as const;
     const token = newToken();
     for (let asked = 0; asked < 2; asked++)

@@ -49,7 +49,7 @@ describe('bills by state', () => {
     await markPoisonPublished(db.database, await selectPoison(db.database, { limit: 2, bytes: 1_000 }));
     assert.deepEqual(await countBillStates(db.database), {
       ...{ pending: 4, waiting: 1, held: 1, owed: 3, sending: 1, sent: 2, delivered: 2, failed: 2 },
-      ...{ inDoubt: 1, cancelled: 1, total: 13, deadLetters: 3, retransmissions: 1, sms: 3 },
+      ...{ inDoubt: 1, cancelled: 1, total: 13, deadLetters: 3, retransmissions: 1, sms: 3, earlyEvents: 0 },
     });
   });
 });

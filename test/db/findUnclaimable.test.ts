@@ -6,8 +6,8 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
-describe('events that no claim could ever win', () => {
-  it('name an unknown bill, or another member', async () => {
+describe('events that no row remembers', () => {
+  it('are early if the bill is unknown, and unusable if they name another member', async () => {
     const known = await insertNotification(db.database);
     const unknown = newBillId();
     const found = await findUnclaimableEvents(db.database, [
@@ -17,8 +17,8 @@ describe('events that no claim could ever win', () => {
     assert.deepEqual(
       found,
       new Map([
-        [`${unknown}/${someMember}`, 'BILL_UNKNOWN'],
-        [`${known.billId}/8`, 'EVENT_MEMBER_MISMATCH'],
+        [`${unknown}/${someMember}`, 'early'],
+        [`${known.billId}/8`, 'memberMismatch'],
       ]),
     );
   });
@@ -29,11 +29,20 @@ describe('events that no claim could ever win', () => {
       { sendStatus: 'SENDING' },
       { notBeforeInMs: 60_000 },
       { channel: 'SMS' },
-      { publishStatus: 'HELD' },
+      { publishStatus: 'HELD', sendStatus: 'DELIVERED' },
     ] as const;
     const events = [];
     for (const spec of specs) events.push(await insertNotification(db.database, spec));
     assert.equal((await findUnclaimableEvents(db.database, events)).size, 0);
+  });
+
+  it('are early if the row is held: it came a moment ago, or is not due, or is on another channel', async () => {
+    const specs = [{}, { notBeforeInMs: 60_000 }, { channel: 'SMS' }] as const;
+    for (const spec of specs) {
+      const event = await insertNotification(db.database, { publishStatus: 'HELD', ...spec });
+      const found = await findUnclaimableEvents(db.database, [event]);
+      assert.deepEqual([...found.values()], ['early']);
+    }
   });
 
   it('are told exactly beyond 2^53', async () => {
@@ -46,6 +55,6 @@ describe('events that no claim could ever win', () => {
       { billId: billIdOf('9007199254740992'), memberId },
     ];
     const found = await findUnclaimableEvents(db.database, events);
-    assert.deepEqual([...found.values()].sort(), ['BILL_UNKNOWN', 'EVENT_MEMBER_MISMATCH']);
+    assert.deepEqual([...found.values()].sort(), ['early', 'memberMismatch']);
   });
 });

@@ -9,6 +9,7 @@ import {
   takeBackAbandoned,
 } from '../../src/db/claimBatches.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
+import { keepEarlyEvents, releaseEarlyBills, selectExpiredEvents } from '../../src/db/earlyEvents.ts';
 import { findUnclaimableEvents } from '../../src/db/findUnclaimable.ts';
 import { handOffBills } from '../../src/db/handOff.ts';
 import { listDoubts, postponeLookups } from '../../src/db/inDoubt.ts';
@@ -127,7 +128,15 @@ const sweepOver = async (database: Database, claims: readonly Claim[]): Promise<
   await doubtStrandedBills(database, stranded, 'a');
   await retransmitDue(database, { maxCycles: 3, limit: 5_000, actor: 'a' });
   await findUnclaimableEvents(database, billIds.map(eventOf));
+  await keepEarlyEvents(database, claims.map(earlyEventOf));
+  await releaseEarlyBills(database, 5_000);
+  await selectExpiredEvents(database, { maxMs: 0, limit: 1_000, bytes: 1_000_000 });
 };
+
+const earlyEventOf = ({ billId, memberId }: Claim, index: number) => ({
+  ...{ topic: 't', partition: 0, offset: String(index), timestampMs: 1, key: null, value: null },
+  ...{ billId, memberId },
+});
 
 /**
  * Resolves when no transaction is open any more that began before: other tests share the server, and what their

@@ -132,6 +132,7 @@ describe('a retry', () => {
       publishStatus: 'PUBLISHED',
       cycle: 1,
       token: null,
+      channel: 'EMAIL',
     } as const;
     const token = newToken();
     assert.deepEqual(await make([standing], token), new Set([billId]));
@@ -143,7 +144,14 @@ describe('a retry', () => {
   it('of a bill that has failed in a later cycle meanwhile wins nothing', async () => {
     const billId = await insertFailed({ cycle: 2 });
     const { make } = retryAs(db.database, 'person alice');
-    const seen = { billId, sendStatus: 'FAILED', publishStatus: 'PUBLISHED', cycle: 1, token: null } as const;
+    const seen = {
+      billId,
+      sendStatus: 'FAILED',
+      publishStatus: 'PUBLISHED',
+      cycle: 1,
+      token: null,
+      channel: 'EMAIL',
+    } as const;
     assert.deepEqual(await make([seen], newToken()), new Set());
   });
 });

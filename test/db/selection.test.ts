@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { bounceAs, findAcceptedAttempts } from '../../src/db/bounce.ts';
 import { cancelAs } from '../../src/db/cancel.ts';
 import { readHistory } from '../../src/db/history.ts';
+import { findRecordedBounces } from '../../src/db/recordedBounces.ts';
+import { resendAs } from '../../src/db/resend.ts';
 import { resolveAs } from '../../src/db/resolve.ts';
 import { retryAs } from '../../src/db/retry.ts';
 import { type Selection, type Standing, selectBills } from '../../src/db/selection.ts';
+import { turnBackAs } from '../../src/db/turnBack.ts';
 import { ask } from '../support/ask.ts';
 import { billIdOf, newToken } from '../support/notifications.ts';
 import { plansOf, recordStatements, scannedTables } from '../support/statements.ts';
@@ -103,8 +107,17 @@ describe(`selecting of ${bills} bills`, () => {
       );
     await retryAs(database, 'a').make(failed, newToken());
     await cancelAs(database, { actor: 'a' }).make(failed, newToken());
+    await turnBackAs(database, 'a').make(failed, newToken());
+    await resendAs(database, { actor: 'a', reason: 'r' }).make(failed, newToken());
+    const evidence = new Map(failed.map(({ billId }) => [billId, [{ providerId: 'p' }]]));
+    const accepted = await findAcceptedAttempts(database, evidence);
+    await bounceAs(database, { evidence, accepted, actor: 'a' }).make(failed, newToken());
+    await findRecordedBounces(
+      database,
+      failed.map(({ billId }) => billId),
+    );
     await readHistory(database, billIdOf(100));
-    assert.equal(asked.size, 13, [...asked.keys()].join(' '));
+    assert.equal(asked.size, 19, [...asked.keys()].join(' '));
     const scans: string[] = [];
     for (const [name, statement] of asked)
       for (const plan of await plansOf(database, statement))

@@ -39,6 +39,8 @@ const table: Record<
   unknown: { from: ['SENT'], to: 'IN_DOUBT', channel: 'EMAIL', outcome: 'UNKNOWN' },
   never: { from: ['IN_DOUBT'], to: 'PENDING', channel: 'EMAIL', outcome: 'NEVER' },
   noEmailAddress: { from: ['SENDING'], to: 'PENDING', channel: 'EMAIL', outcome: 'UNPREPARABLE' },
+  emailRefusedBefore: { from: ['SENDING'], to: 'PENDING', channel: 'EMAIL', outcome: 'NOT_ASKED' },
+  smsRefusedBefore: { from: ['SENDING'], to: 'FAILED', channel: 'SMS', outcome: 'NOT_ASKED' },
   exhausted: { from: ['SENDING', 'SENT', 'IN_DOUBT'], to: 'FAILED', channel: 'EMAIL', outcome: 'NOT_SENT' },
   quietHours: { from: ['SENDING'], to: 'PENDING', channel: 'SMS', outcome: 'QUIET' },
   unpreparable: { from: ['SENDING'], to: 'FAILED', channel: 'SMS', outcome: 'UNPREPARABLE' },

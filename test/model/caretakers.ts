@@ -5,6 +5,7 @@ import {
   doubtAbandoned,
   doubtStrandedBills,
   markEventsPublished,
+  releaseEarlyBills,
   republishOrphans,
   retransmitDue,
   settle,
@@ -119,8 +120,16 @@ export const sweeperSteps: Actor = (state, protocol) => {
     ...rowStep(state, doubtStrandedBills(row, stands), sweeper('doubtStrandedBills')),
     ...rowStep(state, orphan, sweeper('republishOrphans')),
     ...rowStep(unlessLettered(state), again, sweeper('retransmitDue')),
+    ...releaseEarly(state),
     ...(protocol.lookup === 'none' ? [] : lookupSteps(state, protocol)),
   ];
+};
+
+/** Whatever the row says, the event is done with: it has let the row go, or somebody else has. */
+const releaseEarly = (state: State): Step[] => {
+  if (!state.early) return [];
+  const next = withRow({ ...state, early: false }, releaseEarlyBills(state.row) ?? state.row);
+  return [{ actor: 'sweeper', does: 'releaseEarlyBills', kind: 'work', next }];
 };
 
 const lookupSteps = (state: State, protocol: Protocol): Step[] => {

@@ -17,6 +17,7 @@ const publishes = ['HELD', 'PENDING', 'PUBLISHED'];
 const phases = [
   'idle',
   'claiming',
+  'missed',
   'claimed',
   'handedOff',
   'sending',
@@ -31,7 +32,7 @@ const lookupPhases = ['idle', 'listed', 'accepted', 'never'];
 const owedKinds = ['EMAIL', 'SMS', 'LETTER', 'NOTHING'];
 
 const encodeInOrder = (state: State, order: readonly number[]): string => {
-  const { row, lookup, events, world } = state;
+  const { row, lookup, events, world, seen } = state;
   const tokens = [0];
   const number = (token: number): number => {
     const known = tokens.indexOf(token);
@@ -71,6 +72,11 @@ const encodeInOrder = (state: State, order: readonly number[]): string => {
       [Number(events.EMAIL), 2],
       [Number(events.SMS), 2],
     ]),
+    pack([
+      [seen === undefined ? 0 : 1 + attemptOf(seen), 5],
+      [number(seen?.token ?? 0), 6],
+      ...[state.early, world.there, world.unheeded, ...world.bounced].map((is) => [Number(is), 2] as const),
+    ]),
     world.broken === '' ? 0 : 1 + brokenSteps.indexOf(world.broken),
   );
   return String.fromCharCode(...codes);
@@ -78,7 +84,7 @@ const encodeInOrder = (state: State, order: readonly number[]): string => {
 
 const packTask = (task: Task, token: number): number =>
   pack([
-    [phases.indexOf(task.phase), 10],
+    [phases.indexOf(task.phase), 11],
     [token, 6],
     [channels.indexOf(task.channel), 2],
     [task.cycle - 1, 2],

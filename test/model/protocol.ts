@@ -11,6 +11,8 @@ export interface Protocol {
   /** `atOnce`: publishing is one step, and any event may be delivered at any time. */
   readonly relay: 'stepwise' | 'atOnce';
   readonly persons: boolean;
+  /** Persons move bills that were delivered, too, and turn SMS back to e-mail. */
+  readonly secondSends: boolean;
 }
 
 export type Actor = (state: State, protocol: Protocol) => Step[];
@@ -19,10 +21,11 @@ export type Actor = (state: State, protocol: Protocol) => Step[];
 export const withRow = (state: State, row: Row): State => ({
   ...state,
   row: tidy(row),
-  world:
-    row.cycle === state.row.cycle
-      ? state.world
-      : { ...state.world, mailFailed: false, said: false, letter: false },
+  world: {
+    ...state.world,
+    ...(row.cycle === state.row.cycle ? {} : { mailFailed: false, said: false, letter: false }),
+    unheeded: state.world.unheeded && row.status === 'PENDING' && row.publish === 'HELD',
+  },
 });
 
 /** What says nothing any more must not tell states apart. */

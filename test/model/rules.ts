@@ -2,10 +2,12 @@ import { relaySteps, sweeperSteps } from './caretakers.ts';
 import type { Protocol } from './protocol.ts';
 import type { Rules } from './search.ts';
 import { type BrokenStep, initialState, type Sizes, type State } from './state.ts';
-import { faultSteps, personSteps, providerSteps, timeSteps } from './surroundings.ts';
+import { arrivalSteps, faultSteps, personSteps, providerSteps, timeSteps } from './surroundings.ts';
 import { taskSteps } from './task.ts';
 
 const actors = [taskSteps, providerSteps, relaySteps, sweeperSteps, timeSteps, personSteps, faultSteps];
+/** While there is no row, nobody's statement finds one. */
+const actorsWithoutRow = [taskSteps, arrivalSteps, faultSteps];
 
 /** What ARCHITECTURE.md calls invariants, for one bill. */
 export type Rule = keyof typeof invariants | BrokenStep;
@@ -17,7 +19,8 @@ export type Rule = keyof typeof invariants | BrokenStep;
  */
 export const rulesOf = (protocol: Protocol, sizes: Sizes, only?: Rule): Rules => ({
   initial: initialState(sizes),
-  stepsFrom: (state) => actors.flatMap((steps) => steps(state, protocol)),
+  stepsFrom: (state) =>
+    (state.world.there ? actors : actorsWithoutRow).flatMap((steps) => steps(state, protocol)),
   brokenRule: (state) => brokenRules(state).find((rule) => only === undefined || rule === only),
   isGoodEnd: (state) => isGoodEnd(state, protocol),
   mostStates: 500_000,
@@ -28,16 +31,26 @@ const brokenRules = (state: State): Rule[] => {
   return state.world.broken === '' ? rules : [...rules, state.world.broken];
 };
 
-const acceptedIn = ({ accepted }: State['world'], cycle: number): number =>
-  (accepted[2 * cycle - 2] ?? 0) + (accepted[2 * cycle - 1] ?? 0);
+const acceptancesIn = ({ accepted, bounced }: State['world'], cycle: number) => ({
+  email: accepted[2 * cycle - 2] ?? 0,
+  sms: accepted[2 * cycle - 1] ?? 0,
+  bounced: bounced[cycle - 1] ?? false,
+});
 
-/** A state is about whether the bill was accepted in its cycle, unless a person has said so. */
-const meansAccepted = ({ row, world }: State, expected: boolean): boolean =>
-  world.said || acceptedIn(world, row.cycle) > 0 === expected;
+/** Invariant 1: once by each channel, and by both only where the bounce of the e-mail is on record. */
+const isSentOnce = (world: State['world'], cycle: number): boolean => {
+  const { email, sms, bounced } = acceptancesIn(world, cycle);
+  return email <= 1 && sms <= 1 && (email + sms <= 1 || bounced);
+};
+
+/** A state is about what of its cycle was accepted and has not bounced, unless a person has said so. */
+const meansAccepted = ({ row, world }: State, expected: boolean): boolean => {
+  const { email, sms, bounced } = acceptancesIn(world, row.cycle);
+  return world.said || (bounced ? 0 : email) + sms > 0 === expected;
+};
 
 const invariants = {
-  'at most one acceptance a cycle': ({ world }: State) =>
-    acceptedIn(world, 1) <= 1 && acceptedIn(world, 2) <= 1,
+  'at most one acceptance a cycle': ({ world }: State) => isSentOnce(world, 1) && isSentOnce(world, 2),
   'DELIVERED means accepted': (state: State) =>
     state.row.status !== 'DELIVERED' || meansAccepted(state, true),
   'FAILED means refused or never sent': (state: State) =>
@@ -54,8 +67,9 @@ const invariants = {
 
 const names = Object.keys(invariants) as (keyof typeof invariants)[];
 
-/** Terminal, reported, or waiting for a person's word: nothing is forgotten. */
-const isGoodEnd = ({ row }: State, { lookup }: Protocol): boolean => {
+/** Terminal, reported, or waiting for a person's word or for its row: nothing is forgotten. */
+const isGoodEnd = ({ row, world }: State, { lookup }: Protocol): boolean => {
+  if (!world.there) return !world.unheeded;
   switch (row.status) {
     case 'DELIVERED':
     case 'CANCELLED':
@@ -65,7 +79,7 @@ const isGoodEnd = ({ row }: State, { lookup }: Protocol): boolean => {
     case 'IN_DOUBT':
       return lookup !== 'authoritative';
     case 'PENDING':
-      return row.publish === 'HELD';
+      return row.publish === 'HELD' && !world.unheeded;
     case 'SENDING':
     case 'SENT':
       return false;

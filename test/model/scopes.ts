@@ -18,6 +18,7 @@ const scopes = {
     cycles: 1,
     relay: 'atOnce',
     persons: false,
+    secondSends: false,
   },
   /** Two tasks, two cycles, persons, and a provider that remembers nothing. */
   resolving: {
@@ -29,6 +30,7 @@ const scopes = {
     cycles: 2,
     relay: 'atOnce',
     persons: true,
+    secondSends: false,
   },
   /** Two tasks and the relay's every step; Kafka loses events. */
   publishing: {
@@ -40,6 +42,7 @@ const scopes = {
     cycles: 1,
     relay: 'stepwise',
     persons: true,
+    secondSends: false,
   },
   /** Two relays at a time, one of which has stalled. */
   relaying: {
@@ -51,6 +54,7 @@ const scopes = {
     cycles: 1,
     relay: 'stepwise',
     persons: true,
+    secondSends: false,
   },
   /** One task through two cycles, with the relay's every step. */
   retransmitting: {
@@ -62,6 +66,32 @@ const scopes = {
     cycles: 2,
     relay: 'stepwise',
     persons: true,
+    secondSends: false,
+  },
+  /** Persons send again what was delivered, enter bounces, and turn SMS back to e-mail. */
+  sendingAgain: {
+    tasks: 2,
+    relays: 1,
+    underWay: 2,
+    publish: 'PENDING',
+    lookup: 'none',
+    cycles: 2,
+    relay: 'atOnce',
+    persons: false,
+    secondSends: true,
+  },
+  /** An event is there before the row of its bill. */
+  arriving: {
+    tasks: 2,
+    relays: 1,
+    underWay: 1,
+    publish: 'HELD',
+    lookup: 'none',
+    cycles: 1,
+    relay: 'stepwise',
+    persons: false,
+    secondSends: false,
+    arrives: 'late',
   },
 } as const satisfies Record<string, Scope>;
 

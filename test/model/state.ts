@@ -11,6 +11,10 @@ export interface State {
   /** One by its lease, and one that has stalled through the end of its own. */
   readonly relays: readonly Relay[];
   readonly lookup: Lookup;
+  /** What a slow person has read of a delivery before they say what became of it. */
+  readonly seen: Seen | undefined;
+  /** `early_event` holds an event of the bill. */
+  readonly early: boolean;
   /** Bytes of sends that have left their process: they arrive or vanish whatever becomes of it. */
   readonly underWay: readonly (Bytes | undefined)[];
   /** Channels whose topic holds an event of the bill that may be delivered, again or for the first time. */
@@ -43,8 +47,11 @@ export type Answer = 'accepted' | 'refused' | 'notSent' | 'unknown';
 
 /** What one task knows of its own claim. */
 export interface Task {
-  /** `claiming`: the claim's answer was lost. `owing`: see the fence `owesInSameUpdate`. */
-  readonly phase: 'idle' | 'claiming' | 'claimed' | 'handedOff' | 'sending' | Answer | 'owing';
+  /**
+   * `claiming`: the claim's answer was lost. `missed`: the claim won nothing, and why is asked next.
+   * `owing`: see the fence `owesInSameUpdate`.
+   */
+  readonly phase: 'idle' | 'claiming' | 'missed' | 'claimed' | 'handedOff' | 'sending' | Answer | 'owing';
   readonly token: number;
   readonly channel: Channel;
   readonly cycle: number;
@@ -68,6 +75,12 @@ export interface Lookup {
   readonly pastHorizon: boolean;
 }
 
+export interface Seen {
+  readonly token: number;
+  readonly channel: Channel;
+  readonly cycle: number;
+}
+
 export interface Bytes {
   readonly channel: Channel;
   readonly cycle: number;
@@ -79,6 +92,12 @@ export interface Bytes {
 export interface World {
   /** Acceptances by attempt: e-mail and SMS of cycle 1, then of cycle 2. */
   readonly accepted: readonly number[];
+  /** The e-mail's bounce is in the journal, by cycle. */
+  readonly bounced: readonly boolean[];
+  /** The transaction that wrote the row has committed. */
+  readonly there: boolean;
+  /** An event was read, won nothing of the bill, and nothing has come of it yet. */
+  readonly unheeded: boolean;
   /** Somebody let the bill go: `publish`, or an event from elsewhere. */
   readonly letGo: boolean;
   /** The provider refused the e-mail of this cycle, or there is no address. */
@@ -96,6 +115,7 @@ export const brokenSteps = [
   'a held bill was sent',
   'an e-mail was sent after the turn to SMS',
   'a cycle began without the dead letter of the one before',
+  "a person's word about one delivery moved another",
 ] as const;
 
 export type BrokenStep = (typeof brokenSteps)[number];
@@ -121,6 +141,8 @@ export interface Sizes {
   /** Sends that may be in the network at a time. */
   readonly underWay: number;
   readonly publish: Row['publish'];
+  /** The bill's row is not there at first, but its event may be. */
+  readonly arrives?: 'late';
 }
 
 /** A bill as a batch wrote it. */
@@ -140,10 +162,15 @@ export const initialState = (sizes: Sizes): State => ({
   tasks: Array.from({ length: sizes.tasks }, () => idleTask),
   relays: Array.from({ length: sizes.relays }, () => idleRelay),
   lookup: idleLookup,
+  seen: undefined,
+  early: false,
   underWay: Array.from({ length: sizes.underWay }, () => undefined),
   events: { EMAIL: false, SMS: false },
   world: {
     accepted: [0, 0, 0, 0],
+    bounced: [false, false],
+    there: sizes.arrives !== 'late',
+    unheeded: false,
     letGo: sizes.publish !== 'HELD',
     mailFailed: false,
     said: false,

@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Channel, Claim, ClaimToken } from '../../src/bill.ts';
+import { bounceAs } from '../../src/db/bounce.ts';
 import { cancelAs } from '../../src/db/cancel.ts';
 import { doubtAbandoned, takeBackAbandoned } from '../../src/db/claimBatches.ts';
+import { keepEarlyEvents, releaseEarlyBills } from '../../src/db/earlyEvents.ts';
 import { handOffBills } from '../../src/db/handOff.ts';
 import { letGoBills, markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
+import { resendAs } from '../../src/db/resend.ts';
 import { type DoubtVerdict, resolveAs } from '../../src/db/resolve.ts';
 import { retransmitDue } from '../../src/db/retransmit.ts';
 import { retryAs } from '../../src/db/retry.ts';
 import { type SettlingTransition, settle } from '../../src/db/settle.ts';
+import { turnBackAs } from '../../src/db/turnBack.ts';
 import {
   doubtStrandedBills,
   republishOrphans,
@@ -68,7 +72,16 @@ const standings = () =>
     publishStatus: row.publish,
     cycle: row.cycle,
     token,
+    channel: row.channel,
   }));
+
+/** As somebody lists them who has seen our deliveries only. */
+const seenByOurs = () => standings().map((standing) => ({ ...standing, token: ours(false) }));
+
+const earlyEventOf = ({ billId }: RealRow, index: number) => ({
+  ...{ topic: 't', partition: 0, offset: String(index), timestampMs: 1, key: null, value: null },
+  ...{ billId, memberId: someMember },
+});
 
 const resolving = (verdict: DoubtVerdict): Case => ({
   ask: () => {
@@ -176,6 +189,41 @@ const cases: readonly (readonly [string, Case])[] = [
     {
       ask: () => retryAs(db.database, 'test').make(standings(), newToken()),
       expected: (row) => model.retryAs(row, stands),
+    },
+  ],
+  [
+    'turnBackAs',
+    {
+      ask: () => turnBackAs(db.database, 'test').make(standings(), newToken()),
+      expected: (row) => model.turnBackAs(row, stands),
+    },
+  ],
+  [
+    'resendAs',
+    {
+      ask: () => resendAs(db.database, { actor: 'test', reason: 'test' }).make(seenByOurs(), newToken()),
+      expected: (row) => model.resendAs(row, 1, stands),
+    },
+  ],
+  [
+    'bounceAs',
+    {
+      ask: () => {
+        const evidence = new Map(table.rows.map(({ billId }) => [billId, [{}]]));
+        const move = bounceAs(db.database, { evidence, accepted: new Set(), actor: 'test' });
+        return move.make(seenByOurs(), newToken());
+      },
+      expected: (row) => model.bounceAs(row, 1, stands),
+    },
+  ],
+  [
+    'releaseEarlyBills',
+    {
+      ask: async () => {
+        await keepEarlyEvents(db.database, table.rows.map(earlyEventOf));
+        return releaseEarlyBills(db.database, 10_000);
+      },
+      expected: model.releaseEarlyBills,
     },
   ],
   [

@@ -74,6 +74,8 @@ export const settling: Readonly<Record<SettlingTransition, Settling>> = {
   exhausted: from(anyClaimed, failUntilNextCycle),
   quietHours: from(['SENDING'], waitForTurn),
   unpreparable: from(['SENDING'], fail),
+  emailRefusedBefore: from(['SENDING'], turnToSms),
+  smsRefusedBefore: from(['SENDING'], fail),
 };
 
 /** @param token undefined where the comparison is left out, to see what for it is there */
@@ -120,6 +122,33 @@ export const retransmitDue = (row: Row, stands: Standing): Changed =>
 
 export const retryAs = (row: Row, stands: Standing): Changed =>
   letterIsOut(row, stands) ? startsNextCycle(row) : undefined;
+
+/** The SMS's turn of a held row is not one that a person or an event has let go. */
+export const turnBackAs = (row: Row, stands: Standing): Changed => {
+  if (row.status !== 'PENDING' || row.channel !== 'SMS' || row.publish === 'HELD') return undefined;
+  return stands('nextCycleOnTurnBack')
+    ? startsNextCycle(row)
+    : owing(row, { status: 'PENDING', channel: 'EMAIL' });
+};
+
+/** @param token of the delivery that the person has read */
+export const resendAs = (row: Row, token: number, stands: Standing): Changed =>
+  isDelivery(row, token, stands) ? startsNextCycle(row) : undefined;
+
+/** @param token of the delivery that has bounced */
+export const bounceAs = (row: Row, token: number, stands: Standing): Changed => {
+  if (!isDelivery(row, token, stands) || row.channel !== 'EMAIL') return undefined;
+  return stands('smsOnBounce') ? turnToSms(row) : setFree(row);
+};
+
+const isDelivery = (row: Row, token: number, stands: Standing): boolean =>
+  row.status === 'DELIVERED' && (row.token === token || !stands('wordComparesToken'));
+
+/** The row of an event that was kept has come. */
+export const releaseEarlyBills = (row: Row): Changed =>
+  row.status === 'PENDING' && row.publish !== 'PENDING'
+    ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }
+    : undefined;
 
 export const cancelAs = (row: Row): Changed =>
   row.status === 'PENDING' || row.status === 'SENDING' || row.status === 'FAILED'

@@ -1,7 +1,16 @@
 import { type Actor, broken, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
 import type { Step } from './search.ts';
-import { type Answer, attemptOf, type Bytes, channels, forgetAsker, type State, withTask } from './state.ts';
-import { cancelAs, letGoBills, resolveAs, retryAs } from './statements.ts';
+import {
+  type Answer,
+  attemptOf,
+  type Bytes,
+  channels,
+  forgetAsker,
+  type Seen,
+  type State,
+  withTask,
+} from './state.ts';
+import { bounceAs, cancelAs, letGoBills, resendAs, resolveAs, retryAs, turnBackAs } from './statements.ts';
 
 /** A provider that deduplicates nothing: whatever bytes arrive, it may accept, refuse or turn away. */
 export const providerSteps: Actor = (state, protocol) =>
@@ -96,11 +105,13 @@ export const faultSteps: Actor = (state, { stands, relay }) => {
 };
 
 /** Persons and other systems: what they may do and need not. */
-export const personSteps: Actor = (state, { stands, persons, cycles }) => {
+export const personSteps: Actor = (state, protocol) => {
+  const { stands, persons, cycles } = protocol;
   const { row } = state;
   const person = (does: string) => ({ actor: 'person', does, kind: 'person' as const });
   const letGo = withWorld(state, { letGo: true });
   const steps = [...rowStep(letGo, letGoBills(row), person('letGoBills')), ...foreignEvent(letGo)];
+  if (protocol.secondSends) steps.push(...secondSends(state, protocol));
   if (!persons) return steps;
   const hasNext = row.cycle < cycles;
   const said = withWorld(state, { said: true });
@@ -112,6 +123,70 @@ export const personSteps: Actor = (state, { stands, persons, cycles }) => {
     ...rowStep(said, resolveAs(row, 'delivered', stands), person('resolveAs delivered')),
     ...rowStep(said, resolveAs(row, 'failed', stands), person('resolveAs failed')),
     ...rowStep(state, hasNext ? resend : undefined, person('resolveAs resend')),
+  ];
+};
+
+/** A second sending, by somebody who looks and acts at once, and by one who acts on what they have seen before. */
+const secondSends = (state: State, { stands, cycles }: Protocol): Step[] => {
+  const { row, seen } = state;
+  const hasNext = row.cycle < cycles;
+  const person = { actor: 'person', kind: 'person' as const };
+  const turned = hasNext ? turnBackAs(row, stands) : undefined;
+  const steps = rowStep(state, turned, { ...person, does: 'turnBackAs' });
+  if (seen !== undefined) steps.push(...sayOf(seen, state, { stands, cycles, actor: 'slow person' }));
+  if (row.status !== 'DELIVERED') return steps;
+  steps.push(...sayOf(row, state, { stands, cycles, actor: 'person' }));
+  const { token, channel, cycle } = row;
+  if (seen === undefined)
+    steps.push({
+      ...{ actor: 'slow person', does: 'looks', kind: 'person' },
+      next: { ...state, seen: { token, channel, cycle } },
+    });
+  return steps;
+};
+
+/** What a person says of one delivery: send it again, or that it has bounced, which only an acceptance can. */
+const sayOf = (
+  seen: Seen,
+  state: State,
+  { stands, cycles, actor }: Pick<Protocol, 'stands' | 'cycles'> & { actor: string },
+): Step[] => {
+  const { row, world } = state;
+  const isAnother = seen.cycle !== row.cycle || seen.channel !== row.channel;
+  const said = isAnother ? broken(state, "a person's word about one delivery moved another") : state;
+  const heard = actor === 'person' ? said : { ...said, seen: undefined };
+  const person = (does: string) => ({ actor, does, kind: 'person' as const });
+  const again = row.cycle < cycles ? resendAs(row, seen.token, stands) : undefined;
+  const hasBounced = seen.channel === 'EMAIL' && (world.accepted[attemptOf(seen)] ?? 0) > 0;
+  const sms = hasBounced ? bounceAs(row, seen.token, stands) : undefined;
+  const bounced = world.bounced.with(seen.cycle - 1, true);
+  return [
+    ...rowStep(heard, again, person('resendAs')),
+    ...rowStep(withWorld(heard, { bounced, mailFailed: true }), sms, person('bounceAs')),
+  ];
+};
+
+/** Before the row is there: another system writes it, its event comes, and the sweeper gives the event up. */
+export const arrivalSteps: Actor = (state) => {
+  const { world, early } = state;
+  const letGo = withWorld(state, { letGo: true });
+  const gone = { ...withWorld(state, { unheeded: false }), early: false };
+  return [
+    ...foreignEvent(letGo),
+    {
+      ...{ actor: 'another system', does: 'commits the row', kind: 'person' },
+      next: { ...state, world: { ...world, there: true } },
+    },
+    ...(early
+      ? [
+          {
+            actor: 'sweeper',
+            does: 'the early event becomes a dead letter',
+            kind: 'work' as const,
+            next: gone,
+          },
+        ]
+      : []),
   ];
 };
 

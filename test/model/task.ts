@@ -32,6 +32,8 @@ const dutiesOf = (turn: Turn): Step[] => {
       return take(turn);
     case 'claiming':
       return claimAgain(turn);
+    case 'missed':
+      return [askWhy(turn)];
     case 'claimed':
       return [...handOff(turn), ...giveUpPreparing(turn)];
     case 'handedOff':
@@ -65,8 +67,8 @@ const take = (turn: Turn): Step[] => {
   const token = protocol.stands('freshToken') ? state.nextToken : 1;
   return channels.flatMap((channel) => {
     if (protocol.relay === 'stepwise' && !state.events[channel]) return [];
-    const row = claimBills(state.row, { token, channel }, protocol.stands);
-    if (row === undefined) return [];
+    const row = state.world.there ? claimBills(state.row, { token, channel }, protocol.stands) : undefined;
+    if (row === undefined) return state.world.there ? [] : [miss(turn)];
     const early = state.row.waits ? broken(state, 'a bill was claimed before its time') : state;
     const claimed = { ...withRow(early, row), nextToken: state.nextToken + 1 };
     const task = { ...idleTask, token, channel, cycle: row.cycle };
@@ -80,6 +82,20 @@ const take = (turn: Turn): Step[] => {
       ),
     ];
   });
+};
+
+/** What the claim does not win is another's, done or not due, unless the row says otherwise a moment later. */
+const miss = (turn: Turn): Step =>
+  step(turn, 'claimBills won nothing', withTask(turn.state, turn.index, { ...idleTask, phase: 'missed' }));
+
+const askWhy = (turn: Turn): Step => {
+  const { state, protocol, index } = turn;
+  const { row, world } = state;
+  const done = withTask(state, index, idleTask);
+  const isHeld = world.there && row.status === 'PENDING' && row.publish === 'HELD';
+  if (world.there && !isHeld) return step(turn, 'findUnclaimableEvents: none', done);
+  const early = state.early || protocol.stands(isHeld ? 'heldRowIsLetGo' : 'earlyEventIsKept');
+  return step(turn, 'keepEarlyEvents', { ...withWorld(done, { unheeded: true }), early });
 };
 
 const claimAgain = (turn: Turn): Step[] => {
@@ -110,6 +126,9 @@ const handOff = (turn: Turn): Step[] => {
 
 const giveUpPreparing = (turn: Turn): Step[] => [
   ...settleAs(turn, turn.task.channel === 'EMAIL' ? 'noEmailAddress' : 'quietHours'),
+  ...(turn.task.cycle === 1
+    ? []
+    : settleAs(turn, turn.task.channel === 'EMAIL' ? 'emailRefusedBefore' : 'smsRefusedBefore')),
   ...settleAs(turn, 'unpreparable'),
 ];
 
@@ -157,7 +176,8 @@ const settleAs = (turn: Turn, transition: SettlingTransition): Step[] => {
   const { publish, publishSeq } = state.row;
   const whole = protocol.stands('owesInSameUpdate') || row.publishSeq === publishSeq;
   const written = withRow(state, whole ? row : { ...row, publish, publishSeq });
-  const settled = transition === 'noEmailAddress' ? withWorld(written, { mailFailed: true }) : written;
+  const turned = transition === 'noEmailAddress' || transition === 'emailRefusedBefore';
+  const settled = turned ? withWorld(written, { mailFailed: true }) : written;
   const done = step(
     turn,
     transition,

@@ -203,7 +203,7 @@ export const insertDispatcher = async (
 
 const tables = [
   ...['member', 'bill', 'bill_item', 'bill_notification', 'delivery_attempt', 'claim_batch', 'dispatcher'],
-  ...['lease', 'poison_record', 'walk', 'closed_month'],
+  ...['lease', 'poison_record', 'walk', 'closed_month', 'early_event'],
 ];
 
 /** Empties every table, for tests of what looks at all rows. Far faster than truncate for a few rows. */

@@ -77,6 +77,7 @@ const quick = {
   SWEEP_INTERVAL_MS: '1000',
   KAFKA_SESSION_TIMEOUT_MS: '6000',
   KAFKA_PARTITIONS: '4',
+  EARLY_EVENT_MAX_MS: '2000',
   LOG_LEVEL: 'info',
 };
 
@@ -231,4 +232,4 @@ const readLetters = async (kafka: Kafka, config: Config, count: number): Promise
 
 /** Every bill has come to its end and every event to its commit. */
 export const isFinished = (states: StateCounts): boolean =>
-  states.delivered + states.failed === states.total && states.owed === 0;
+  states.delivered + states.failed === states.total && states.owed === 0 && states.earlyEvents === 0;

@@ -25,8 +25,8 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const nothing: SweepReport = {
-  ...{ takenBack: 0, doubted: 0 },
-  ...{ orphans: 0, retransmitted: 0, purged: 0 },
+  ...{ takenBack: 0, doubted: 0, orphans: 0, retransmitted: 0, purged: 0 },
+  ...{ earlyReleased: 0, earlyGivenUp: 0 },
 };
 const statusOf = async (billId: BillId): Promise<SendStatus> =>
   (await standingOf(db.database, billId)).sendStatus;

@@ -6,6 +6,7 @@ import { isolate } from '../../db/isolate.ts';
 import type { ClaimedBill } from '../carriedBill.ts';
 import type { Lane } from '../lane.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
+import { keepEarly } from './keepEarly.ts';
 import { type EventRecord, setAside } from './setAsidePoison.ts';
 
 /** What became of a batch's records; those in neither list are done. */
@@ -17,8 +18,9 @@ export interface ClaimedBatch {
 
 /**
  * Claims the bills of a batch under one fresh token. What is not won is another's, done, or not due: the row
- * remembers it, so the record is done for this dispatcher. What no claim could ever win goes to the dead
- * letters. A bill that comes twice in one batch is claimed once; a record is set aside as often as it comes.
+ * remembers it, so the record is done for this dispatcher. An event whose row is not there yet is kept
+ * until it comes; what no claim could ever win goes to the dead letters. A bill that comes twice in one batch is
+ * claimed once; a record is set aside as often as it comes.
  */
 export const claim = async (
   parts: PipelineParts,
@@ -102,7 +104,7 @@ const skipUnclaimed = async (
   const later: EventRecord[] = [];
   const run = async (part: readonly EventRecord[]) => ({
     part,
-    hopeless: await findUnclaimableEvents(
+    unclaimable: await findUnclaimableEvents(
       parts.database,
       part.map(({ event }) => event),
     ),
@@ -112,15 +114,16 @@ const skipUnclaimed = async (
       later.push(...(outcome.kind === 'stuck' ? outcome.items : [outcome.item]));
       continue;
     }
-    const { part, hopeless } = outcome.result;
+    const { part, unclaimable } = outcome.result;
+    const whyOf = ({ event }: EventRecord) => unclaimable.get(namedBillKeyOf(event));
+    const early = part.filter((record) => whyOf(record) === 'early');
+    later.push(...(await keepEarly(parts, early)));
+    const mismatched = part.filter((record) => whyOf(record) === 'memberMismatch');
     await setAside(
       parts,
-      part.flatMap((record) => {
-        const reason = hopeless.get(namedBillKeyOf(record.event));
-        return reason === undefined ? [] : [{ record, reason }];
-      }),
+      mismatched.map((record) => ({ record, reason: 'EVENT_MEMBER_MISMATCH' })),
     );
-    for (const record of part) record.done();
+    for (const record of part) if (whyOf(record) === undefined) record.done();
   }
   return later;
 };

@@ -81,7 +81,8 @@ const toKeep = ({ record, reason }: Poison): PoisonRecord => ({
   reason,
 });
 
-const positionOf = ({ topic, partition, offset, timestampMs }: ReceivedRecord) => ({
+/** Where a record came from. */
+export const positionOf = ({ topic, partition, offset, timestampMs }: ReceivedRecord) => ({
   topic,
   partition,
   offset,

@@ -32,6 +32,12 @@ const keptPoison = () =>
     `select "offset"::text, reason, value from poison_record order by "offset"`,
   );
 
+const keptEarly = () =>
+  ask<[string, BillId, Buffer, Buffer]>(
+    db.database,
+    `select "offset"::text, bill_id, key, value from early_event order by "offset"`,
+  );
+
 describe('the claim of a batch', () => {
   it('wins each free bill under one fresh token, and leaves its record open', async () => {
     const records = [];
@@ -79,27 +85,46 @@ describe('the claim of a batch', () => {
     assert.deepEqual(await batchTokens(db.database), []);
   });
 
-  it("sets aside the events of unknown bills and of another member's, byte for byte", async () => {
+  it("sets aside the events of another member's bill, byte for byte", async () => {
     const { billId } = await insertNotification(db.database);
-    const records = [recordOf(newBillId()), recordOf(billId, { memberId: memberIdOf(8) })] as const;
+    const records = [recordOf(billId, { memberId: memberIdOf(8) })] as const;
     assert.deepEqual(await claimAll(records), []);
     assert.deepEqual(await keptPoison(), [
-      [records[0].offset, 'BILL_UNKNOWN', Buffer.from(`value-${records[0].offset}`)],
-      [records[1].offset, 'EVENT_MEMBER_MISMATCH', Buffer.from(`value-${records[1].offset}`)],
+      [records[0].offset, 'EVENT_MEMBER_MISMATCH', Buffer.from(`value-${records[0].offset}`)],
     ]);
     for (const record of records) assert.ok(record.doneTimes() > 0);
     assert.equal((await standingOf(db.database, billId)).sendStatus, 'PENDING');
   });
 
-  it('sets aside every record of an unknown bill, also of one that comes twice in one batch', async () => {
+  it('keeps every event of a bill without a row, byte for byte, also of one that comes twice in one batch', async () => {
     const billId = newBillId();
     const records = [recordOf(billId), recordOf(billId)];
     assert.deepEqual(await claimAll(records), []);
     assert.deepEqual(
-      (await keptPoison()).map(([offset, reason]) => [offset, reason]),
-      records.map(({ offset }) => [offset, 'BILL_UNKNOWN']),
+      await keptEarly(),
+      records.map(({ offset }) => [
+        offset,
+        billId,
+        Buffer.from(`key-${offset}`),
+        Buffer.from(`value-${offset}`),
+      ]),
     );
+    assert.deepEqual(await keptPoison(), []);
     for (const record of records) assert.ok(record.doneTimes() > 0);
+  });
+
+  it('keeps the event of a held row that it cannot win now, so that the row is let go', async () => {
+    const { billId } = await insertNotification(db.database, {
+      publishStatus: 'HELD',
+      notBeforeInMs: 60_000,
+    });
+    const record = recordOf(billId);
+    assert.deepEqual(await claimAll([record]), []);
+    assert.deepEqual(
+      (await keptEarly()).map(([offset]) => offset),
+      [record.offset],
+    );
+    assert.ok(record.doneTimes() > 0);
   });
 
   it('leaves the records of a lost partition to its next owner', async () => {
