@@ -22,21 +22,23 @@ export interface Account {
 
 /**
  * Pure: compares what the rows say with what the provider accepted, and shares no code with `billcast verify`. Nobody
- * asks for a second sending in a run, so a bill may be accepted once, whatever its cycles and channels.
+ * asks for a second sending in a run, so a bill may be accepted once, whatever its cycles and channels; only where the
+ * bounce of one acceptance is on record, another channel may follow in the same cycle.
  * @param ledgerKeys `<billId>:<channel>:<cycle>` of each acceptance, duplicates included
- * @param options `doubtIsFinal`: the provider has no lookup, so that nobody can end a doubt
+ * @param options `doubtIsFinal`: the provider has no lookup, so that nobody can end a doubt; `bounced`: the keys of
+ *   attempts whose bounce is on record
  */
 export const settleAccount = (
   rows: readonly FinalRow[],
   ledgerKeys: readonly string[],
-  { doubtIsFinal }: { doubtIsFinal: boolean },
+  { doubtIsFinal, bounced }: { readonly doubtIsFinal: boolean; readonly bounced: ReadonlySet<string> },
 ): Account => {
   const acceptances = groupByBill(ledgerKeys);
   const kinds = { lost: 0, duplicated: 0, untrue: 0 };
   const violations: string[] = [];
   for (const row of rows) {
     const accepted = acceptances.get(row.billId) ?? [];
-    for (const kind of violationsOf(row, accepted, doubtIsFinal)) {
+    for (const kind of violationsOf({ row, accepted, doubtIsFinal, bounced })) {
       kinds[kind] += 1;
       violations.push(describe(kind, row, accepted));
     }
@@ -51,13 +53,34 @@ export const settleAccount = (
 
 type Violation = 'lost' | 'duplicated' | 'untrue';
 
-const violationsOf = (row: FinalRow, accepted: readonly string[], doubtIsFinal: boolean): Violation[] => {
+const violationsOf = ({
+  row,
+  accepted,
+  doubtIsFinal,
+  bounced,
+}: {
+  readonly row: FinalRow;
+  readonly accepted: readonly string[];
+  readonly doubtIsFinal: boolean;
+  readonly bounced: ReadonlySet<string>;
+}): Violation[] => {
   const found: Violation[] = [];
   if (!isFinal(row, doubtIsFinal) || (row.status === 'DELIVERED' && !accepted.includes(keyOf(row))))
     found.push('lost');
-  if (accepted.length > 1) found.push('duplicated');
-  if (['FAILED', 'CANCELLED'].includes(row.status) && accepted.length > 0) found.push('untrue');
+  if (accepted.some((key, index) => index > 0 && !mayFollow(key, accepted.slice(0, index), bounced)))
+    found.push('duplicated');
+  if (['FAILED', 'CANCELLED'].includes(row.status) && accepted.some((key) => !bounced.has(key)))
+    found.push('untrue');
   return found;
+};
+
+/** Whether all earlier acceptances have bounced, and were by other channels in the same cycle. */
+const mayFollow = (key: string, earlier: readonly string[], bounced: ReadonlySet<string>): boolean => {
+  const [, channel, cycle] = key.split(':');
+  return earlier.every((before) => {
+    const [, otherChannel, otherCycle] = before.split(':');
+    return bounced.has(before) && otherChannel !== channel && otherCycle === cycle;
+  });
 };
 
 const isFinal = ({ status, comesAgain }: FinalRow, doubtIsFinal: boolean): boolean => {

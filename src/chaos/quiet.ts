@@ -44,6 +44,7 @@ export const untilQuiet = async (options: {
 };
 
 const isQuiet = (states: StateCounts, doubtIsFinal: boolean): boolean => {
-  const { pending, sending, sent, inDoubt, owed, retransmissions } = states;
-  return pending + sending + sent + (doubtIsFinal ? 0 : inDoubt) + owed + retransmissions === 0;
+  const { pending, sending, sent, inDoubt, owed, retransmissions, earlyEvents } = states;
+  const open = pending + sending + sent + (doubtIsFinal ? 0 : inDoubt);
+  return open + owed + retransmissions + earlyEvents === 0;
 };

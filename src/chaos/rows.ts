@@ -78,3 +78,14 @@ export const selectFinalRows = async (database: Database): Promise<FinalRow[]> =
     comesAgain,
   }));
 };
+
+const bounces = {
+  name: 'chaos-bounces',
+  text: `select bill_id, channel, cycle from delivery_attempt where outcome = 'BOUNCED' and applied`,
+};
+
+/** The keys of the attempts whose bounce is on record. */
+export const selectBounces = async (database: Database): Promise<Set<string>> => {
+  const rows = await database.query<[string, string, number]>(bounces);
+  return new Set(rows.map(([billId, channel, cycle]) => `${billId}:${channel}:${cycle}`));
+};

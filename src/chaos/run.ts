@@ -4,7 +4,7 @@ import { type Account, settleAccount } from './account.ts';
 import { strikeAll } from './barrage.ts';
 import { findLostPoison } from './poisonAccount.ts';
 import { letGoSteadily, untilQuiet } from './quiet.ts';
-import { selectFinalRows } from './rows.ts';
+import { selectBounces, selectFinalRows } from './rows.ts';
 import { type FaultKind, planFaults } from './schedule.ts';
 import type { Screen } from './screen.ts';
 import { type Blow, createWatch, type Watch } from './watch.ts';
@@ -83,7 +83,7 @@ const accountFor = async (world: World): Promise<Account & { poisonLost: number 
   const { database, config, provider, doubtIsFinal } = world;
   const rows = await selectFinalRows(database);
   const keys = await Array.fromAsync(readLedgerKeys(provider.ledgerFile));
-  const account = settleAccount(rows, keys, { doubtIsFinal });
+  const account = settleAccount(rows, keys, { doubtIsFinal, bounced: await selectBounces(database) });
   const lostPoison = findLostPoison(world.poisoned, await world.records(), config.kafka.topics.deadLetter);
   const violations = [...account.violations, ...lostPoison];
   return { ...account, violations, poisonLost: lostPoison.length };

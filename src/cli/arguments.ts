@@ -48,7 +48,10 @@ const largestId = 2n ** 63n - 1n;
 
 /** A decimal number from 1 to 2^63 - 1. */
 export const parseBillId = (text: string): BillId => {
-  if (!/^[1-9]\d{0,18}$/.test(text) || BigInt(text) > largestId)
-    throw new InvalidArgumentError('wants the number of a bill.');
-  return text as BillId;
+  if (!isBillId(text)) throw new InvalidArgumentError('wants the number of a bill.');
+  return text;
 };
+
+/** Whether this is a decimal number from 1 to 2^63 - 1, without leading zeros. */
+export const isBillId = (text: string): text is BillId =>
+  /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= largestId;

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import type { Database } from '../db/database.ts';
 import { type Accounts, accountForBills, deliveredKeys } from '../db/facts.ts';
+import { findRecordedBounces } from '../db/recordedBounces.ts';
 import { BillcastError } from '../errors.ts';
 import { readLedgerKeys } from '../send/ledger.ts';
+import { createSecondAcceptances } from './secondAcceptances.ts';
 
 /** The verifier's figures, in bills. */
 export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'withoutDeadLetter'> {
   /** DELIVERED without an acceptance, or in a state that nobody will ever move. */
   readonly lost: number;
-  /** Bills with two acceptances in one cycle; null where there is no ledger to compare with. */
+  /** Bills with two acceptances in one cycle, unless the second channel followed a recorded bounce; null where there is no ledger to compare with. */
   readonly duplicated: number | null;
 }
 
@@ -52,14 +54,11 @@ const compareWithLedger = async (
 ): Promise<{ unaccepted: number; duplicated: number }> => {
   const unaccepted = new Set<string>();
   for await (const keys of deliveredKeys(database)) for (const key of keys) unaccepted.add(key);
-  const accepted = new Set<string>();
-  const duplicated = new Set<string>();
+  const seconds = createSecondAcceptances();
   for await (const key of readLedgerKeys(ledgerFile)) {
     unaccepted.delete(key);
-    const [billId = '', , cycle] = key.split(':');
-    const attempt = `${billId}:${cycle}`;
-    if (accepted.has(attempt)) duplicated.add(billId);
-    accepted.add(attempt);
+    seconds.add(key);
   }
-  return { unaccepted: unaccepted.size, duplicated: duplicated.size };
+  const bounced = await findRecordedBounces(database, [...seconds.followed().keys()]);
+  return { unaccepted: unaccepted.size, duplicated: seconds.duplicatedBills(bounced).size };
 };

@@ -7,8 +7,13 @@ const rowOf = (row: Partial<FinalRow>): FinalRow => ({
   ...row,
 });
 
-const figuresOf = (row: Partial<FinalRow>, keys: string[], doubtIsFinal = false) => {
-  const { lost, duplicated, untrue } = settleAccount([rowOf(row)], keys, { doubtIsFinal });
+const figuresOf = (
+  row: Partial<FinalRow>,
+  keys: string[],
+  doubtIsFinal = false,
+  bounced = new Set<string>(),
+) => {
+  const { lost, duplicated, untrue } = settleAccount([rowOf(row)], keys, { doubtIsFinal, bounced });
   return { lost, duplicated, untrue };
 };
 
@@ -24,6 +29,17 @@ describe('the account of a run', () => {
   it('counts as duplicated what was accepted twice, by key, by channel or by cycle', () => {
     for (const second of ['1:EMAIL:1', '1:SMS:1', '1:EMAIL:2'])
       assert.deepEqual(figuresOf({}, ['1:EMAIL:1', second]), { ...fine, duplicated: 1 });
+  });
+
+  it('takes another channel for no double after a bounce on record, in that cycle and order', () => {
+    const bounced = new Set(['1:EMAIL:1']);
+    const sms = { channel: 'SMS' };
+    assert.deepEqual(figuresOf(sms, ['1:EMAIL:1', '1:SMS:1'], false, bounced), fine);
+    assert.deepEqual(figuresOf({ status: 'FAILED', ...sms }, ['1:EMAIL:1'], false, bounced), fine);
+    const twice = { ...fine, duplicated: 1 };
+    assert.deepEqual(figuresOf(sms, ['1:SMS:1', '1:EMAIL:1'], false, bounced), twice);
+    assert.deepEqual(figuresOf(sms, ['1:EMAIL:1', '1:SMS:1', '1:SMS:1'], false, bounced), twice);
+    assert.deepEqual(figuresOf({}, ['1:EMAIL:1', '1:EMAIL:1'], false, bounced), twice);
   });
 
   it('counts as lost what is delivered without that very acceptance', () => {
@@ -52,7 +68,7 @@ describe('the account of a run', () => {
     const rows = ['DELIVERED', 'DELIVERED', 'FAILED', 'IN_DOUBT'].map((status, index) =>
       rowOf({ status, billId: String(index) }),
     );
-    const account = settleAccount(rows, ['0:EMAIL:1'], { doubtIsFinal: true });
+    const account = settleAccount(rows, ['0:EMAIL:1'], { doubtIsFinal: true, bounced: new Set() });
     const { delivered, failed, inDoubt, violations } = account;
     assert.deepEqual({ delivered, failed, inDoubt }, { delivered: 2, failed: 1, inDoubt: 1 });
     assert.deepEqual(violations, ['lost: bill 1 is DELIVERED by EMAIL in cycle 1, accepted: never']);

@@ -6,7 +6,7 @@ import { createProgress, progressLine } from '../../src/cli/progress.ts';
 
 const factsOf = (facts: Partial<StatusFacts> = {}): StatusFacts => ({
   ...{ pending: 0, waiting: 0, held: 0, owed: 0, sending: 0, sent: 0, delivered: 0, failed: 0, inDoubt: 0 },
-  ...{ cancelled: 0, total: 0, deadLetters: 0, retransmissions: 0, sms: 0, lag: 0 },
+  ...{ cancelled: 0, total: 0, deadLetters: 0, retransmissions: 0, sms: 0, earlyEvents: 0, lag: 0 },
   ...facts,
 });
 

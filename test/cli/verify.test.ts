@@ -3,7 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { verify } from '../../src/cli/verify.ts';
-import { emptyTables, insertNotification, type NotificationSpec } from '../support/notifications.ts';
+import { bounceAs } from '../../src/db/bounce.ts';
+import { readStandings } from '../../src/db/selection.ts';
+import {
+  emptyTables,
+  insertNotification,
+  type NotificationSpec,
+  newToken,
+} from '../support/notifications.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -97,6 +104,31 @@ describe('a duplicated bill', () => {
     assert.equal((await verdictOf(['1:EMAIL:1', '1:EMAIL:1'])).duplicated, 1);
     assert.equal((await verdictOf(['1:EMAIL:1', '1:SMS:1'])).duplicated, 1);
     assert.equal((await verdictOf(['1:EMAIL:1', '1:SMS:1', '1:EMAIL:1', '2:SMS:1'])).duplicated, 1);
+  });
+
+  const bounced = async (): Promise<string> => {
+    const claim = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+    const evidence = new Map([[claim.billId, [{}]]]);
+    const move = bounceAs(db.database, { evidence, accepted: new Set(), actor: 'a' });
+    const standings = await readStandings(db.database, [claim.billId]);
+    assert.equal((await move.make(standings, newToken())).size, 1);
+    return claim.billId;
+  };
+
+  it('is not one whose e-mail bounced on record before the SMS', async () => {
+    const billId = await bounced();
+    assert.equal((await verdictOf([`${billId}:EMAIL:1`, `${billId}:SMS:1`])).duplicated, 0);
+  });
+
+  it('is one whose bounce is of another cycle, or that the bounce does not excuse', async () => {
+    const billId = await bounced();
+    for (const keys of [
+      [`${billId}:EMAIL:2`, `${billId}:SMS:2`],
+      [`${billId}:SMS:1`, `${billId}:EMAIL:1`],
+      [`${billId}:EMAIL:1`, `${billId}:SMS:1`, `${billId}:SMS:1`],
+      [`${billId}:EMAIL:1`, `${billId}:EMAIL:1`],
+    ])
+      assert.equal((await verdictOf(keys)).duplicated, 1, keys.join(' '));
   });
 
   it('is not one that was accepted in two cycles, or beside another', async () => {

@@ -6,7 +6,9 @@ import { wayOf, when } from './wording.ts';
 export const delivered = (view: BillView): Stand => ({
   standing: [deliveredSentence(view)],
   next: nothing(
-    'Nothing more happens. What becomes of it in the mailbox or on the phone, the provider knows.',
+    'Nothing more happens by itself. What becomes of it in the mailbox or on the phone, the provider knows. ' +
+      `\`billcast resend --bill ${view.billId}\` sends it again` +
+      (view.bill.channel === 'EMAIL' ? '; if the e-mail came back, `billcast bounce` sends it by SMS.' : '.'),
   ),
 });
 

@@ -1,5 +1,5 @@
 import type { SendStatus } from '../../bill.ts';
-import type { BillHistory } from '../../db/history.ts';
+import type { BillHistory, EarlyEventFacts } from '../../db/history.ts';
 import { cancelled, delivered, failed } from './ended.ts';
 import {
   type BillView,
@@ -14,7 +14,7 @@ import { historyLines } from './history.ts';
 import { pending } from './pending.ts';
 import { switchSentences } from './switches.ts';
 import { inDoubt, sending, sent } from './underWay.ts';
-import { timeIn, wayOf } from './wording.ts';
+import { timeIn, wayOf, when } from './wording.ts';
 
 /** Explains a bill. Pure: the time is the database's, of when the facts were read. */
 export const explain = (history: BillHistory, surroundings: Surroundings): Explanation => {
@@ -59,7 +59,12 @@ const explainState = (view: BillView): Stand => {
   }
 };
 
-const unknownBill = ({ billId, poison }: View): Stand => ({
+const unknownBill = (view: View): Stand => {
+  const [event] = view.early;
+  return event === undefined ? strangeBill(view) : awaitedBill(view, event);
+};
+
+const strangeBill = ({ billId, poison }: View): Stand => ({
   standing: [
     `billcast does not know bill ${billId}: it has no row in bill_notification.`,
     poison.length > 0
@@ -68,6 +73,24 @@ const unknownBill = ({ billId, poison }: View): Stand => ({
   ],
   next: nothing('Check the number; if it is right, the billing batch has not handed this bill over.'),
 });
+
+/** Its event came first, and waits for the row. */
+const awaitedBill = (view: View, { receivedAt }: EarlyEventFacts): Stand => {
+  const { billId, time, earlyEventMaxMs } = view;
+  const until = new Date(receivedAt.getTime() + earlyEventMaxMs);
+  return {
+    standing: [
+      `billcast does not know bill ${billId} yet: it has no row in bill_notification.`,
+      `An event for it came at ${time(receivedAt)}, before its row, and is kept.`,
+    ],
+    next: {
+      step: 'WAIT',
+      by: 'sweeper',
+      at: until,
+      text: `When the billing batch commits its row, it is released within seconds. ${when(until, view)} the event becomes a dead letter if the row is still missing.`,
+    },
+  };
+};
 
 /** Relay and sweeper run inside the dispatchers: without any, nothing happens by itself. */
 const afterStart = (next: Next, { lastHeartbeatAt, now, claimTtlMs, time }: View): Next => {

@@ -45,6 +45,7 @@ export interface Surroundings {
   readonly claimTtlMs: number;
   readonly batchMaxAgeMs: number;
   readonly orphanAfterMs: number;
+  readonly earlyEventMaxMs: number;
   readonly maxCycles: number;
 }
 

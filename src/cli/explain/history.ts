@@ -1,12 +1,13 @@
-import type { BillHistory, JournalledAttempt, PoisonFacts } from '../../db/history.ts';
+import type { BillHistory, EarlyEventFacts, JournalledAttempt, PoisonFacts } from '../../db/history.ts';
 import type { HistoryLine, View } from './explanation.ts';
 import { becauseOf, poisonText } from './reasons.ts';
 import { wayOf } from './wording.ts';
 
 /** What happened to the bill, oldest first. */
-export const historyLines = ({ journal, poison }: BillHistory, view: View): HistoryLine[] =>
+export const historyLines = ({ journal, poison, early }: BillHistory, view: View): HistoryLine[] =>
   [
     ...journal.map((entry) => ({ at: entry.finishedAt, text: attemptSentence(entry) })),
+    ...early.map((event) => ({ at: event.receivedAt, text: earlySentence(event) })),
     ...poison.map((record) => ({ at: record.receivedAt, text: poisonSentence(record, view) })),
   ].sort((a, b) => a.at.getTime() - b.at.getTime());
 
@@ -25,15 +26,22 @@ const attemptSentence = (entry: JournalledAttempt): string => {
 };
 
 const outcomes = [
-  ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE'] as const),
-  ...(['RETRANSMITTED', 'RETRIED', 'CANCELLED'] as const),
+  ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE', 'NOT_ASKED', 'QUIET'] as const),
+  ...(['RETRANSMITTED', 'RETRIED', 'RESENT', 'BOUNCED', 'TURNED_BACK', 'CANCELLED'] as const),
   ...(['RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'] as const),
 ];
 type Outcome = (typeof outcomes)[number];
 
 /** Their reason is a person's own words, and no code. */
 const personsOutcomes: ReadonlySet<string> = new Set<Outcome>([
-  ...(['CANCELLED', 'RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'] as const),
+  ...([
+    'CANCELLED',
+    'RESENT',
+    'BOUNCED',
+    'RESOLVED_DELIVERED',
+    'RESOLVED_RESEND',
+    'RESOLVED_FAILED',
+  ] as const),
 ]);
 
 const isOutcome = (text: string): text is Outcome => outcomes.some((outcome) => outcome === text);
@@ -52,6 +60,16 @@ const outcomeText = (outcome: Outcome): string => {
       return 'the provider never saw it, to be sent again';
     case 'UNPREPARABLE':
       return 'could not be prepared';
+    case 'NOT_ASKED':
+      return 'not sent, since this very address was refused for good before';
+    case 'QUIET':
+      return 'put off';
+    case 'RESENT':
+      return 'this cycle was started by a person, although the one before was delivered';
+    case 'BOUNCED':
+      return 'a person entered that the accepted e-mail came back';
+    case 'TURNED_BACK':
+      return 'this cycle was started by a person, who turned the SMS back to e-mail';
     case 'RETRANSMITTED':
       return 'this cycle was started by itself, after a failure';
     case 'RETRIED':
@@ -68,6 +86,9 @@ const outcomeText = (outcome: Outcome): string => {
       return outcome satisfies never;
   }
 };
+
+const earlySentence = ({ topic, partition, offset }: EarlyEventFacts): string =>
+  `an event for it on ${topic}, partition ${partition}, offset ${offset}, came before its row and is kept`;
 
 const poisonSentence = (record: PoisonFacts, { time }: View): string => {
   const { topic, partition, offset, reason, publishedAt } = record;

@@ -8,8 +8,11 @@ import { wayOf, when } from './wording.ts';
 export const pending = (view: BillView): Stand => {
   const { bill, time, now } = view;
   if (bill.publishStatus === 'HELD')
-    return { standing: ['It is held: nothing of it goes out until it is let go.'], next: letGo(bill) };
-  const standing = [turnSentence(bill)];
+    return {
+      standing: ['It is held: nothing of it goes out until it is let go.'],
+      next: view.early.length > 0 ? letGoByEvent(view) : letGo(bill),
+    };
+  const standing = turnSentences(view);
   const waits = bill.notBefore !== null && bill.notBefore > now;
   if (waits && bill.notBefore) standing.push(`It waits until ${time(bill.notBefore)}.`);
   else standing.push(eventSentence(view));
@@ -23,12 +26,40 @@ const letGo = ({ month }: BillFacts): Next => ({
   text: `Somebody lets it go with \`billcast publish${month === null ? '' : ` --month ${month}`}\`; an event for it from elsewhere does so too.`,
 });
 
+const letGoByEvent = ({ now }: BillView): Next => ({
+  step: 'LET_GO',
+  by: 'sweeper',
+  at: now,
+  text: 'An event for it was kept, so the sweeper releases it within seconds.',
+});
+
+const turnSentences = (view: BillView): string[] => {
+  const { bill, billId } = view;
+  const sentences = [turnSentence(view)];
+  if (bill.channel === 'SMS')
+    sentences.push(
+      `Before it is handed off, \`billcast retry --channel email --bill ${billId}\` turns it back to e-mail.`,
+    );
+  return sentences;
+};
+
+/** How a person has started a cycle, for the journal's outcomes. */
+const personsStarts: ReadonlyMap<string, string> = new Map([
+  ['RESENT', 'a person had a delivered bill sent again'],
+  ['TURNED_BACK', 'a person turned it back from SMS'],
+]);
+
 /** Why it is pending on this channel and in this cycle. */
-const turnSentence = ({ channel, cycle, attempts, reason }: BillFacts): string => {
+const turnSentence = ({ bill, journal }: BillView): string => {
+  const { channel, cycle, attempts, reason } = bill;
   const way = wayOf(channel);
   if (channel === 'SMS' && reason === 'NO_CONTACT')
     return 'The member has no e-mail address, so it goes by SMS.';
   if (channel === 'SMS' && reason === 'EMAIL_REFUSED') return `It goes by SMS, because ${becauseOf(reason)}.`;
+  if (channel === 'SMS' && reason === 'EMAIL_BOUNCED') return `It goes by SMS, because ${becauseOf(reason)}.`;
+  const started = journal.findLast((entry) => entry.cycle === cycle && personsStarts.has(entry.outcome));
+  if (started !== undefined && channel === 'EMAIL' && attempts === 0)
+    return `Cycle ${cycle} has begun with the e-mail: ${personsStarts.get(started.outcome)}.`;
   if (cycle > 1 && channel === 'EMAIL' && attempts === 0)
     return `Cycle ${cycle} has begun with the e-mail; before that ${becauseOf(reason) ?? 'it had failed'}.`;
   if (reason !== null) return `It is to go by ${way}; the last time ${becauseOf(reason)}.`;

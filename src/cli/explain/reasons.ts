@@ -108,6 +108,9 @@ const isFailureReason = (text: string): text is FailureReason => Object.hasOwn(f
 export const failureReasons: readonly FailureReason[] =
   Object.keys(failureReasonTable).filter(isFailureReason);
 
+/** Why bills turn to SMS. */
+export const turnReasons = ['NO_CONTACT', 'EMAIL_REFUSED', 'EMAIL_BOUNCED'] as const;
+
 const poisonReasonTable: Readonly<Record<PoisonReason, true>> = {
   ...{ EVENT_NOT_JSON: true, EVENT_EMPTY: true, EVENT_BAD_ID: true, EVENT_TOO_LARGE: true },
   ...{ EVENT_MEMBER_MISMATCH: true, BILL_UNKNOWN: true },
@@ -139,5 +142,6 @@ const rareReasons: ReadonlyMap<string, string> = new Map([
   ['LOAD_STOPPED', 'the database stopped its reading again and again, and nothing was sent'],
   ['HAND_OFF_STOPPED', 'the database stopped its hand-off again and again, and nothing was sent'],
   ['HAND_OFF_UNCONFIRMED', 'no standby had confirmed its hand-off, so nothing was sent'],
+  ['EMAIL_BOUNCED', 'the e-mail was accepted and came back'],
   ['QUIET_HOURS', 'the member had quiet hours'],
 ]);

@@ -38,14 +38,26 @@ const surroundingsOf = (config: Config): Omit<Surroundings, 'control'> => ({
   claimTtlMs: config.claimTtlMs,
   batchMaxAgeMs: config.sweep.batchMaxAgeMs,
   orphanAfterMs: config.sweep.orphanAfterMs,
+  earlyEventMaxMs: config.sweep.earlyEventMaxMs,
   maxCycles: config.retransmit.maxCycles,
 });
 
 const factsOf = (
-  { billId, bill, journal, poison, now }: BillHistory,
+  { billId, bill, journal, poison, early, now }: BillHistory,
   { standing, next }: Explanation,
   control: Surroundings['control'],
-): object => ({ billId, known: bill !== null, now, ...bill, standing, next, journal, poison, control });
+): object => ({
+  billId,
+  known: bill !== null,
+  now,
+  ...bill,
+  standing,
+  next,
+  journal,
+  poison,
+  early,
+  control,
+});
 
 /** The explanation for people, sentences first. */
 export const explanationText = (history: BillHistory, explanation: Explanation, timeZone: string): string => {

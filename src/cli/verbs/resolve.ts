@@ -7,6 +7,7 @@ import { selectDoubts } from '../../db/selectDoubts.ts';
 import type { Selection } from '../../db/selection.ts';
 import { BillcastError } from '../../errors.ts';
 import { parseBillIds, parseMonth } from '../arguments.ts';
+import { readNamedBills } from '../billFile.ts';
 import { doubtLines } from '../doubtLines.ts';
 import { parsePointInTime } from '../pointInTime.ts';
 import { personAtTerminal, printFacts, type System, withSystem } from '../system.ts';
@@ -17,6 +18,7 @@ interface ResolveOptions {
   resend?: boolean;
   failed?: boolean;
   bill?: readonly BillId[];
+  file?: string;
   month?: string;
   since?: string;
   until?: string;
@@ -40,6 +42,7 @@ export const addResolve = (program: Command): void => {
       verdictOption('--failed', 'give them up: FAILED with a dead letter, sent again only by `retry`'),
     )
     .option('--bill <id...>', 'these bills', parseBillIds)
+    .option('--file <path>', 'the bills in this file, one per line or in the first CSV column; - for stdin')
     .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
     .option('--since <time>', 'the bills that came in doubt at this time or later')
     .option('--until <time>', 'the bills that came in doubt before this time')
@@ -57,9 +60,13 @@ const verdictOption = (flag: string, description: string): Option =>
   new Option(flag, description).conflicts(modes.filter((mode) => flag !== `--${mode}`));
 
 const resolve = async (options: ResolveOptions): Promise<void> => {
-  if (options.list) return withSystem((system) => list(system, options));
-  const asked = checked(options);
-  return withSystem((system) => settle(system, asked, options));
+  const asked = options.list ? undefined : checked(options);
+  const { billIds, repeated } = await readNamedBills(options);
+  const named = billIds === undefined ? options : { ...options, bill: billIds };
+  await withSystem(async (system) => {
+    if (asked === undefined) return list(system, named);
+    printFacts({ ...(await settle(system, asked, named)), ...repeated }, options);
+  });
 };
 
 const list = async ({ database, config }: System, options: ResolveOptions): Promise<void> => {
@@ -89,11 +96,11 @@ const checked = ({
   const verdict = delivered ? 'delivered' : resend ? 'resend' : failed ? 'failed' : undefined;
   if (verdict === undefined)
     throw new BillcastError('USAGE', 'say what became of them: --delivered, --resend or --failed; or --list');
-  const { bill, month, since, until, why } = rest;
-  if ([bill, month, since, until, why].every((condition) => condition === undefined))
+  const { bill, file, month, since, until, why } = rest;
+  if ([bill, file, month, since, until, why].every((condition) => condition === undefined))
     throw new BillcastError(
       'USAGE',
-      'say which bills: --bill, --month, --since, --until or --why, or several of them',
+      'say which bills: --bill, --file, --month, --since, --until or --why, or several of them',
     );
   if (reason.trim() === '' && !dryRun)
     throw new BillcastError('USAGE', 'say how you know: --reason, which is written to the journal');
@@ -116,7 +123,7 @@ const settle = async (
   { database, config }: System,
   { verdict, reason }: AskedVerdict,
   options: ResolveOptions,
-): Promise<void> => {
+): Promise<object> => {
   const { dryRun = false } = options;
   const { selected, movable, moved, busy, notFound, firstBillIds } = await moveSelected(database, {
     selection: selectionOf(options, config),
@@ -125,5 +132,5 @@ const settle = async (
   });
   const notInDoubt = selected - movable;
   const facts = { dryRun, verdict, resolvable: movable, resolved: moved, notInDoubt, notFound, busy };
-  printFacts({ ...facts, firstBillIds }, options);
+  return { ...facts, firstBillIds };
 };

@@ -1,45 +1,94 @@
-import { type Command, Option } from 'commander';
-import type { BillId, FailureReason } from '../../bill.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { BillId } from '../../bill.ts';
+import type { Database } from '../../db/database.ts';
 import { moveSelected } from '../../db/moveSelected.ts';
 import { retryAs } from '../../db/retry.ts';
+import type { Selection } from '../../db/selection.ts';
+import { turnBackAs } from '../../db/turnBack.ts';
 import { BillcastError } from '../../errors.ts';
 import { parseBillIds, parseMonth } from '../arguments.ts';
-import { failureReasons } from '../explain/reasons.ts';
+import { readNamedBills } from '../billFile.ts';
+import { failureReasons, turnReasons } from '../explain/reasons.ts';
 import { personAtTerminal, printFacts, withSystem } from '../system.ts';
 
 interface RetryOptions {
-  bill?: readonly BillId[];
-  month?: string;
-  reason?: FailureReason;
-  dryRun?: boolean;
-  json?: boolean;
+  readonly bill?: readonly BillId[];
+  readonly file?: string;
+  readonly month?: string;
+  readonly reason?: string;
+  readonly channel?: 'EMAIL';
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
 }
 
 export const addRetry = (program: Command): void => {
   program
     .command('retry')
-    .description('start the next cycle of failed bills now; conditions given together must all be met')
+    .description(
+      'start the next cycle of failed bills now, or of bills that wait to go by SMS (--channel email); ' +
+        'conditions given together must all be met',
+    )
     .option('--bill <id...>', 'these bills', parseBillIds)
-    .option('--month <YYYY-MM>', 'the failed bills of this month', parseMonth)
-    .addOption(new Option('--reason <code>', 'the bills that failed for this reason').choices(failureReasons))
+    .option('--file <path>', 'the bills in this file, one per line or in the first CSV column; - for stdin')
+    .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
+    .addOption(
+      new Option('--reason <code>', 'the bills that failed, or turned to SMS, for this reason').choices([
+        ...new Set([...failureReasons, ...turnReasons]),
+      ]),
+    )
+    .option('--channel <name>', 'email: turn SMS that have not gone out back to e-mail', parseEmail)
     .option('--dry-run', 'only say how many')
     .option('--json', 'print the facts as one line of JSON')
     .action(retry);
 };
 
+const parseEmail = (text: string): 'EMAIL' => {
+  if (text.toUpperCase() !== 'EMAIL') {
+    throw new InvalidArgumentError('wants email: every other bill starts over by e-mail anyway.');
+  }
+  return 'EMAIL';
+};
+
 const retry = async (options: RetryOptions): Promise<void> => {
-  const { bill, month, reason, dryRun = false } = options;
-  if (bill === undefined && month === undefined && reason === undefined)
-    throw new BillcastError('USAGE', 'say which bills: --bill, --month or --reason, or several of them');
+  const { bill, file, month, reason, channel, dryRun = false } = options;
+  if ([bill, file, month, reason].every((condition) => condition === undefined)) {
+    throw new BillcastError(
+      'USAGE',
+      'say which bills: --bill, --file, --month or --reason, or several of them',
+    );
+  }
+  const { billIds, repeated } = await readNamedBills(options);
+  const asked = { selection: { billIds, month, reason }, dryRun };
   await withSystem(async ({ database }) => {
-    const { selected, movable, moved, busy, notFound, left, firstBillIds } = await moveSelected(database, {
-      selection: { billIds: bill, month, reason, sendStatus: 'FAILED' },
-      move: retryAs(database, personAtTerminal()),
-      dryRun,
-    });
-    const deadLetterOwed = left.FAILED ?? 0;
-    const notFailed = selected - movable - deadLetterOwed;
-    const facts = { dryRun, retryable: movable, retried: moved, deadLetterOwed, notFailed, notFound, busy };
-    printFacts({ ...facts, firstBillIds }, options);
+    const move = channel === 'EMAIL' ? turnBack : retryFailed;
+    printFacts({ ...(await move(database, asked)), ...repeated }, options);
   });
+};
+
+interface Asked {
+  readonly selection: Selection;
+  readonly dryRun: boolean;
+}
+
+const retryFailed = async (database: Database, { selection, dryRun }: Asked): Promise<object> => {
+  const { selected, movable, moved, busy, notFound, left, firstBillIds } = await moveSelected(database, {
+    selection: { ...selection, sendStatus: 'FAILED' },
+    move: retryAs(database, personAtTerminal()),
+    dryRun,
+  });
+  const deadLetterOwed = left.FAILED ?? 0;
+  const notFailed = selected - movable - deadLetterOwed;
+  const facts = { dryRun, retryable: movable, retried: moved, deadLetterOwed, notFailed, notFound, busy };
+  return { ...facts, firstBillIds };
+};
+
+const turnBack = async (database: Database, { selection, dryRun }: Asked): Promise<object> => {
+  const { movable, moved, busy, notFound, because, firstBillIds } = await moveSelected(database, {
+    selection: { ...selection, sendStatus: 'PENDING' },
+    move: turnBackAs(database, personAtTerminal()),
+    dryRun,
+  });
+  const { byEmail = 0, held = 0, notPending = 0 } = because;
+  const facts = { dryRun, turnable: movable, turnedBack: moved, byEmail, held, notPending, notFound, busy };
+  return { ...facts, firstBillIds };
 };

@@ -17,7 +17,7 @@ const running: Control = {
 };
 export const surroundings: Surroundings = {
   ...{ control: running, timeZone: 'Asia/Seoul', maxCycles: 3 },
-  ...{ claimTtlMs: 10_000, batchMaxAgeMs: 120_000, orphanAfterMs: 60_000 },
+  ...{ claimTtlMs: 10_000, batchMaxAgeMs: 120_000, orphanAfterMs: 60_000, earlyEventMaxMs: 3_600_000 },
 };
 
 const billOf = (facts: Partial<BillFacts> = {}): BillFacts => ({
@@ -37,7 +37,7 @@ export const historyOf = (
   facts: Partial<BillFacts> | null,
   rest: Partial<BillHistory> = {},
 ): BillHistory => ({
-  ...{ billId: billIdOf(42), now, lastHeartbeatAt: inMs(-500), journal: [], poison: [] },
+  ...{ billId: billIdOf(42), now, lastHeartbeatAt: inMs(-500), journal: [], poison: [], early: [] },
   bill: facts === null ? null : billOf(facts),
   ...rest,
 });

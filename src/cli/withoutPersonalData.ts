@@ -1,0 +1,17 @@
+const longestText = 200;
+/** Shorter ones are codes, such as 550 5.1.1. */
+const shortestNumber = 8;
+
+/**
+ * The text of a provider's report for the journal: addresses and long numbers are left out, since no row holds them.
+ */
+export const withoutPersonalData = (text: string): string =>
+  text
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .replaceAll(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)')
+    .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, (number) =>
+      digitsOf(number) < shortestNumber ? number : '(number)',
+    )
+    .slice(0, longestText);
+
+const digitsOf = (text: string): number => text.replaceAll(/\D/g, '').length;
