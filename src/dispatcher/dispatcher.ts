@@ -60,7 +60,7 @@ export interface DispatcherOptions {
  */
 export const createDispatcher = async (options: DispatcherOptions): Promise<Dispatcher> => {
   boundHeapGrowth();
-  const parts = createParts(options, await startRenderPool(options.config));
+  const parts = createParts(options, await startRenderPool(options));
   const { connections, pipeline, log } = parts;
   const stopping = new AbortController();
   let hasStarted = false;
@@ -151,7 +151,7 @@ const abandon = async (parts: Parts): Promise<void> => {
   limit.abort();
 };
 
-const startRenderPool = async (config: Config): Promise<RenderPool> =>
+const startRenderPool = async ({ config, log }: DispatcherOptions): Promise<RenderPool> =>
   createRenderPool({
     threads: config.poolThreads,
     renderer: {
@@ -160,6 +160,7 @@ const startRenderPool = async (config: Config): Promise<RenderPool> =>
       timeZone: config.timeZone,
       rules: config.billRules,
     },
+    onWarning: (warning) => log.warn({ warning }, 'the SMS is not as phones get it'),
   });
 
 /** A pause is to be obeyed within 2 s. */

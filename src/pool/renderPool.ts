@@ -3,6 +3,7 @@ import { BillcastError } from '../errors.ts';
 import type { BillRules } from '../render/billRules.ts';
 import { type CipherSettings, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { RenderedBill } from '../render/renderedBill.ts';
+import { forecastSms, smsWarning } from '../render/smsForecast.ts';
 import type { TemplateSources } from '../render/templates.ts';
 import { compileInThread } from './compileInThread.ts';
 import { renderAll } from './renderAll.ts';
@@ -31,6 +32,8 @@ export interface RenderPoolSettings {
   readonly startTimeoutMs?: number;
   /** JavaScript memory of one thread, in MiB. Default 256. */
   readonly maxHeapMb?: number;
+  /** Told what a person should know of the templates; they work all the same. */
+  readonly onWarning?: ((warning: string) => void) | undefined;
   /** The module of a thread, for tests. */
   readonly threadUrl?: URL;
 }
@@ -57,6 +60,8 @@ export const createRenderPool = async (settings: RenderPoolSettings): Promise<Re
   // Only to find wrong settings before anything is started.
   createFieldCiphers(ciphers);
   const templates = await compileInThread(sources);
+  const warning = smsWarning(forecastSms(templates));
+  if (warning !== undefined) settings.onWarning?.(warning);
   const threads = createRenderThreads({
     threads: settings.threads,
     thread: { templates, ciphers, timeZone, rules },

@@ -22,7 +22,12 @@ export interface RenderedEmail {
 export interface RenderedSms {
   readonly kind: 'sms';
   readonly to: string;
+  /** Of characters that CP949 has. */
   readonly text: string;
+  /** In CP949: above 90 it goes out as LMS. */
+  readonly bytes: number;
+  /** The characters that CP949 does not have and that were replaced; absent if there are none. */
+  readonly replaced?: readonly string[];
 }
 
 export interface UnpreparableBill {

@@ -5,6 +5,7 @@ import type { CompleteBill } from './loadedBill.ts';
 import { readPhoneNumber } from './phoneNumber.ts';
 import { type RenderedSms, type UnpreparableBill, unpreparable, withoutContact } from './renderedBill.ts';
 import type { RendererParts } from './renderer.ts';
+import { asSmsText } from './smsBytes.ts';
 import type { ByteWriter } from './template/byteWriter.ts';
 import { createPrinter } from './template/printer.ts';
 
@@ -25,6 +26,9 @@ export const createSmsRenderer = ({ templates, ciphers, rules = defaultBillRules
     if (failed !== undefined) return failed;
     const start = out.length;
     printSms(smsViewOf(loaded, name), out);
-    return { kind: 'sms', to, text: out.cutText(start) };
+    const { text, bytes, replaced } = asSmsText(out.cutText(start));
+    return replaced.length === 0
+      ? { kind: 'sms', to, text, bytes }
+      : { kind: 'sms', to, text, bytes, replaced };
   };
 };

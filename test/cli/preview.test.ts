@@ -76,6 +76,7 @@ describe('billcast preview', () => {
       assert.ok(out.includes(join(folder, name)), out);
       assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600);
     }
+    assert.match(out, /smsSize +SMS \d\d\/90 bytes/);
     assert.match(out, /subject +.*2026년 11월.*60,500원/);
     assert.match(read(`${billId}.html`), /<html/);
     assert.deepEqual(await rows(), before);
@@ -109,6 +110,7 @@ describe('billcast preview', () => {
       bill: billId,
       emailFailure: 'CIPHER_FAILED: email (key id dev): it was changed, or sealed with another key',
       sms,
+      smsBytes: 68,
     });
     assert.ok(existsSync(sms) && !existsSync(join(folder, 'new', 'one', `${billId}.html`)));
   });
@@ -131,7 +133,7 @@ describe('billcast preview', () => {
     const nowhere = { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/d', KAFKA_BROKERS: '127.0.0.1:1' };
     const { code, out, err } = await billcast(['--sample', '--json', '--out', folder], nowhere);
     assert.equal(code, 0, err);
-    assert.deepEqual(Object.keys(JSON.parse(out)), ['bill', 'subject', 'html', 'text', 'sms']);
+    assert.deepEqual(Object.keys(JSON.parse(out)), ['bill', 'subject', 'html', 'text', 'sms', 'smsBytes']);
     for (const name of ['sample.html', 'sample.txt', 'sample.sms.txt']) assertMasked(read(name));
   });
 

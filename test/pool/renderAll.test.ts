@@ -15,7 +15,7 @@ const fakeThreads = (noteOf: (bad: number, count: number) => number): RenderThre
     return {
       kind: 'rendered',
       bytes: new ArrayBuffer(),
-      bills: bills.map((to) => ({ kind: 'sms', to, text: '' })),
+      bills: bills.map((to) => ({ kind: 'sms', to, text: '', bytes: 1 })),
     };
   },
   giveBack: () => undefined,

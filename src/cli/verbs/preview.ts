@@ -11,11 +11,12 @@ import { BillcastError } from '../../errors.ts';
 import { compileInThread } from '../../pool/compileInThread.ts';
 import { readTemplates } from '../../pool/readTemplates.ts';
 import { createFieldCiphers, type FieldCiphers } from '../../render/cipher/fieldCiphers.ts';
-import type { RenderedBill } from '../../render/renderedBill.ts';
+import type { RenderedBill, RenderedSms } from '../../render/renderedBill.ts';
 import { createRenderer } from '../../render/renderer.ts';
 import { SAMPLE_BILL, sealedText } from '../../render/sampleBill.ts';
+import { forecastSms, sizeText, smsWarning } from '../../render/smsForecast.ts';
 import { parseBillId } from '../arguments.ts';
-import { printFacts, withSystem } from '../system.ts';
+import { printFacts, tell, withSystem } from '../system.ts';
 
 interface PreviewOptions {
   out: string;
@@ -69,7 +70,9 @@ const write = async ({ name, text, config, ciphers }: Previewed, options: Previe
     timeZone: config.timeZone,
     rules: config.billRules,
   });
-  const facts: Record<string, string> = { bill: name };
+  const facts: Record<string, string | number> = { bill: name };
+  const warning = smsWarning(forecastSms(templates));
+  if (warning !== undefined) tell(warning);
   const folder = await makeFolder(options.out);
   for (const channel of ['EMAIL', 'SMS'] as const) {
     const rendered = render(channel, text);
@@ -77,9 +80,18 @@ const write = async ({ name, text, config, ciphers }: Previewed, options: Previe
       process.exitCode = 1;
       facts[channel === 'EMAIL' ? 'emailFailure' : 'smsFailure'] = `${rendered.reason}: ${rendered.detail}`;
     } else Object.assign(facts, await writeMessage(join(folder, name), rendered));
+    if (rendered.kind === 'sms') Object.assign(facts, smsFacts(rendered, options));
   }
   printFacts(facts, options);
 };
+
+const smsFacts = (
+  { bytes, replaced }: RenderedSms,
+  { json = false }: PreviewOptions,
+): Record<string, string | number> => ({
+  ...(json ? { smsBytes: bytes } : { smsSize: sizeText(bytes) }),
+  ...(replaced === undefined ? {} : { smsReplaced: replaced.join(' ') }),
+});
 
 const writeMessage = async (
   path: string,

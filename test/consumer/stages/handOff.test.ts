@@ -13,7 +13,7 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const db = useTestDatabase();
 
 const prepare = async (count: number): Promise<PreparedBill[]> => {
-  const message = { kind: 'sms', to: '010', text: 't' } as const;
+  const message = { kind: 'sms', to: '010', text: 't', bytes: 1 } as const;
   return (await insertClaimed(db.database, count)).map((claim) => ({
     record: recordOf(claim.billId),
     claim,
