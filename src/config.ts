@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BillcastError } from './errors.ts';
+import { httpProblems, httpSettingsOf, httpShape } from './httpConfig.ts';
 
 /** The project's folder; templates and the data of the embedded servers are in it. */
 export const projectDir = join(import.meta.dirname, '..');
@@ -53,14 +54,8 @@ const cipherFields = z
     ),
   );
 
-const gatewayUrl = z.url({ protocol: /^https?$/ }).optional();
-const gatewayToken = z
-  .string()
-  .regex(/^[\x21-\x7e]+$/, 'cannot stand in a header')
-  .optional();
 /** Simulated unless it is named, except in production, where it must be named. */
 const providerName = z.enum(['simulated', 'http']).optional();
-const lookupTrust = z.enum(['authoritative', 'advisory', 'none']).default('none');
 
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
@@ -100,13 +95,7 @@ const settings = z.object({
   SIMULATED_REFUSAL_RATE: share(0.01),
   SIMULATED_SEED: z.coerce.number().int().min(0).optional(),
   SIMULATED_LEDGER: z.string().min(1).optional(),
-  HTTP_EMAIL_URL: gatewayUrl,
-  HTTP_SMS_URL: gatewayUrl,
-  HTTP_EMAIL_TOKEN: gatewayToken,
-  HTTP_SMS_TOKEN: gatewayToken,
-  HTTP_EMAIL_LOOKUP: lookupTrust,
-  HTTP_SMS_LOOKUP: lookupTrust,
-  HTTP_CONCURRENCY: count(256),
+  ...httpShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0),
   CIPHER: cipherName.default('aes-256-gcm'),
   CIPHER_FIELDS: cipherFields,
@@ -176,11 +165,7 @@ const shape = (env: Settings) => ({
     seed: env.SIMULATED_SEED ?? randomInt(2 ** 31),
     ledgerFile: env.SIMULATED_LEDGER ?? join(env.DATA_DIR, 'ledger.jsonl'),
   },
-  http: {
-    concurrency: env.HTTP_CONCURRENCY,
-    EMAIL: { url: env.HTTP_EMAIL_URL ?? '', token: env.HTTP_EMAIL_TOKEN, lookup: env.HTTP_EMAIL_LOOKUP },
-    SMS: { url: env.HTTP_SMS_URL ?? '', token: env.HTTP_SMS_TOKEN, lookup: env.HTTP_SMS_LOOKUP },
-  },
+  http: httpSettingsOf(env),
   cipher: {
     fallback: env.CIPHER,
     fields: env.CIPHER_FIELDS,
@@ -191,14 +176,11 @@ const shape = (env: Settings) => ({
 
 /** What no single setting can tell: rules between settings. */
 const contradictions = (env: Settings): string[] => {
-  const problems: string[] = [];
+  const problems = httpProblems(env);
   const gateways = [
-    { provider: env.PROVIDER_EMAIL, url: env.HTTP_EMAIL_URL, lookup: env.HTTP_EMAIL_LOOKUP, name: 'EMAIL' },
-    { provider: env.PROVIDER_SMS, url: env.HTTP_SMS_URL, lookup: env.HTTP_SMS_LOOKUP, name: 'SMS' },
+    { name: 'EMAIL', provider: env.PROVIDER_EMAIL, lookup: env.HTTP_EMAIL_LOOKUP },
+    { name: 'SMS', provider: env.PROVIDER_SMS, lookup: env.HTTP_SMS_LOOKUP },
   ];
-  for (const { provider, url, name } of gateways)
-    if (provider === 'http' && url === undefined)
-      problems.push(`HTTP_${name}_URL must be set where PROVIDER_${name} is http`);
   const believed = gateways.some(({ provider, lookup }) => provider !== 'http' || lookup === 'authoritative');
   const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
   if (believed && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs)

@@ -134,6 +134,9 @@ describe('wrong settings', () => {
     ['HTTP_EMAIL_URL', 'ftp://gateway/'],
     ['HTTP_SMS_TOKEN', 'two words'],
     ['HTTP_SMS_LOOKUP', 'perhaps'],
+    ['HTTP_EMAIL_URL', 'https://gateway/mail#top'],
+    ['HTTP_PROXY_URL', 'socks5://proxy'],
+    ['HTTP_KEEP_ALIVE_MS', '-1'],
     ['HTTP_CONCURRENCY', '0'],
     ['CIPHER_KEYS', `a:${key(1, 16)}`],
     ['CIPHER_KEYS', `${key(1)}`],
@@ -173,8 +176,34 @@ describe('settings that contradict one another', () => {
     assertRefused({ PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url }, /HTTP_SMS_URL/);
     const { provider, http } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
     assert.deepEqual(provider, { email: 'http', sms: 'simulated' });
-    assert.deepEqual(http.EMAIL, { url, token: undefined, lookup: 'none' });
+    assert.deepEqual(http.EMAIL, { url, authorization: undefined, lookup: 'none' });
     assert.equal(http.concurrency, 256);
+  });
+
+  it('a gateway in the clear, in production; this machine is none', () => {
+    const real = { ...production, CIPHER_KEYS: `a:${key(1)}`, PROVIDER_EMAIL: 'http' };
+    const problems = (url: string) => problemsOf({ ...real, HTTP_EMAIL_URL: url });
+    for (const url of ['http://gateway/mail', 'http://10.0.0.7/', 'http://localhost.example.com/'])
+      assert.match(problems(url).join(), /HTTP_EMAIL_URL must be https/, url);
+    for (const host of ['localhost:8090', '127.0.0.1', '[::1]:80', 'gw.localhost'])
+      assert.deepEqual(problems(`http://${host}/mail`), [], host);
+    assert.deepEqual(problems('https://gateway/mail'), []);
+    assert.deepEqual(problemsOf({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: 'http://gateway/' }), []);
+  });
+
+  it('a user in the URL of a gateway beside a token; alone it is sent as Basic', () => {
+    const settings = { PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: 'https://bill:c%40st@gateway/mail' };
+    assertRefused({ ...settings, HTTP_EMAIL_TOKEN: 't' }, /HTTP_EMAIL_URL has a user.*HTTP_EMAIL_TOKEN/);
+    const { EMAIL, SMS } = loadConfig({ ...settings, HTTP_SMS_TOKEN: 't' }).http;
+    const authorization = `Basic ${Buffer.from('bill:c@st').toString('base64')}`;
+    assert.deepEqual(EMAIL, { url: 'https://gateway/mail', authorization, lookup: 'none' });
+    assert.equal(SMS.authorization, 'Bearer t');
+  });
+
+  it('a certificate without its key', () => {
+    for (const name of ['HTTP_CERT_FILE', 'HTTP_KEY_FILE'])
+      assertRefused({ [name]: '/etc/x.pem' }, /HTTP_CERT_FILE and HTTP_KEY_FILE go together/);
+    assert.deepEqual(problemsOf({ HTTP_CERT_FILE: 'a', HTTP_KEY_FILE: 'b' }), []);
   });
 
   it('an authority that is believed before the latest acceptance; others may be asked early', () => {

@@ -1,6 +1,7 @@
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
+import { readConnectionSettings } from './http/connectionFiles.ts';
 import { createHttpProvider } from './http/httpProvider.ts';
 import type { Provider } from './provider.ts';
 import { createSimulatedProvider } from './simulated.ts';
@@ -9,13 +10,15 @@ import { createSimulatedProvider } from './simulated.ts';
 export const createProviders = (config: Config, log: Logger): Readonly<Record<Channel, Provider>> => {
   const { sendTimeoutMs, startDeadlineMs } = config;
   const simulated = createSimulatedProvider({ ...config.simulated, sendTimeoutMs });
+  const connections = readConnectionSettings(config.http.connections);
   const create = (channel: Channel, name: Config['provider']['email']): Provider => {
     switch (name) {
       case 'simulated':
         return simulated;
       case 'http': {
-        const { concurrency, [channel]: gateway } = config.http;
-        return createHttpProvider({ channel, ...gateway, concurrency, startDeadlineMs, sendTimeoutMs, log });
+        const { concurrency, keepAliveMs, [channel]: gateway } = config.http;
+        const limits = { concurrency, keepAliveMs, startDeadlineMs, sendTimeoutMs };
+        return createHttpProvider({ channel, ...gateway, ...limits, connections, log });
       }
       default:
         return name satisfies never;

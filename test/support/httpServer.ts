@@ -29,7 +29,8 @@ export const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString();
 };
 
-const listen = async (server: Server): Promise<TestServer> => {
+/** Has a server listen on a free port until the tests of the calling file are over. */
+export const listen = async (server: Server): Promise<TestServer> => {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {

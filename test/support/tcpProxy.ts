@@ -8,11 +8,19 @@ export interface TcpProxy {
   open(): Promise<void>;
   /** Cuts every connection and refuses new ones. */
   close(): Promise<void>;
+  /** From now on it takes connections and passes nothing on, as a network does that has gone away. */
+  stall(): void;
+  /** It passes on what has come in the meantime, and all that comes. */
+  flow(): void;
+  /** Of clients, that are open now. */
+  connections(): number;
 }
 
 /** A proxy to `target`, closed at first, on a port that was free a moment ago. */
 export const createTcpProxy = async (target: { host: string; port: number }): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
+  const pairs = new Map<Socket, Socket>();
+  let stalls = false;
   let server: Server | undefined;
   const relayTo = (client: Socket): void => {
     const upstream = connect(target);
@@ -21,11 +29,14 @@ export const createTcpProxy = async (target: { host: string; port: number }): Pr
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);
+        pairs.delete(client);
         client.destroy();
         upstream.destroy();
       });
     }
-    client.pipe(upstream).pipe(client);
+    pairs.set(client, upstream);
+    upstream.pipe(client);
+    if (!stalls) client.pipe(upstream);
   };
   const port = await freePort();
   return {
@@ -42,6 +53,18 @@ export const createTcpProxy = async (target: { host: string; port: number }): Pr
       await closed;
       server = undefined;
     },
+    stall() {
+      stalls = true;
+      for (const [client, upstream] of pairs) {
+        client.unpipe(upstream);
+        client.pause();
+      }
+    },
+    flow() {
+      stalls = false;
+      for (const [client, upstream] of pairs) client.pipe(upstream);
+    },
+    connections: () => pairs.size,
   };
 };
 

@@ -103,11 +103,21 @@ class Exchange implements Dispatcher.DispatchHandler {
       return { kind: 'answered', ...this.#answer, body };
     }
     const kept = error === undefined ? {} : { error };
-    if (this.#started)
+    if (this.#started && !isNoHandshake(error))
       return { kind: 'broken', because: error instanceof TimeOut ? 'TIME_OUT' : 'CONNECTION', ...kept };
     return { kind: 'notStarted', because: error instanceof TooLate ? 'TOO_LATE' : 'NO_CONNECTION', ...kept };
   }
 }
+
+/**
+ * By TLS 1.3 a gateway that wants another certificate of ours says so only after we have begun to write. It has read
+ * nothing of what we wrote: that is not decrypted before the handshake is over.
+ */
+const isNoHandshake = (error: Error | undefined): boolean =>
+  error !== undefined && 'code' in error && refusedHandshake.test(String(error.code));
+
+const refusedHandshake =
+  /^ERR_SSL_\S*_ALERT_(?:HANDSHAKE_FAILURE|UNKNOWN_CA|(?:BAD_|UNSUPPORTED_)?CERTIFICATE(?:_\w+)?)$/;
 
 const firstOf = (header: string | string[] | undefined): string =>
   (Array.isArray(header) ? header[0] : header) ?? '';

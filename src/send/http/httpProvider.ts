@@ -1,25 +1,28 @@
-import { Pool } from 'undici';
 import type { Channel } from '../../bill.ts';
 import type { Logger } from '../../log.ts';
 import type { LookupAnswer, Message, Provider, SendAnswer, SendOptions } from '../provider.ts';
 import { elapsedSince, readClocks } from '../startDeadline.ts';
 import { classifySend } from './classify.ts';
 import { classifyLookup, type LookupTrust } from './classifyLookup.ts';
+import type { ConnectionSettings } from './connector.ts';
 import { encodeMessage } from './encodeMessage.ts';
-import { exchange } from './exchange.ts';
+import { createGatewayPool } from './gatewayPool.ts';
 import { keepableId } from './providerId.ts';
 
 export interface HttpProviderOptions {
   readonly channel: Channel;
   /** Messages are posted here, and asked about below it. */
   readonly url: string;
-  readonly token: string | undefined;
+  /** The header's value. */
+  readonly authorization: string | undefined;
   readonly lookup: LookupTrust;
   /** Connections, each with one request at a time. */
   readonly concurrency: number;
   /** A connection that takes longer to make could only begin too late. */
   readonly startDeadlineMs: number;
   readonly sendTimeoutMs: number;
+  readonly keepAliveMs: number;
+  readonly connections: ConnectionSettings;
   readonly log: Logger;
 }
 
@@ -29,11 +32,16 @@ export interface HttpProviderOptions {
  * first byte.
  */
 export const createHttpProvider = (options: HttpProviderOptions): Provider => {
-  const { channel, token, concurrency, sendTimeoutMs, log } = options;
+  const { channel, concurrency, sendTimeoutMs, log } = options;
   const url = new URL(options.url);
-  const sends = createPool(options, concurrency);
-  const lookups = createPool(options, lookupsAtOnce);
-  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const poolOf = (connections: number) =>
+    createGatewayPool({
+      ...{ url, connections, keepAliveMs: options.keepAliveMs, settings: options.connections },
+      connectTimeoutMs: options.startDeadlineMs,
+    });
+  const sends = poolOf(concurrency);
+  const lookups = poolOf(lookupsAtOnce);
+  const authorization = options.authorization === undefined ? {} : { authorization: options.authorization };
   const ids = createIdKeeper(channel, log);
 
   /** Not async: the message is encoded before the promise is returned, and only its recipient is kept. */
@@ -42,35 +50,37 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
     { claim, idempotencyKey, startDeadline }: SendOptions,
   ): Promise<SendAnswer> => {
     const { to } = message;
-    return exchange(sends, {
-      method: 'POST',
-      path: url.pathname + url.search,
-      headers: {
-        ...authorization,
-        'content-type': 'application/json',
-        'idempotency-key': idempotencyKey,
-        'send-before': String(startDeadline.unixMs),
-      },
-      body: encodeMessage(message, claim),
-      mayStart: () => !startDeadline.passed(),
-      timeLimitMs: sendTimeoutMs,
-    }).then((outcome) => {
-      const answer = classifySend(outcome, {
-        key: idempotencyKey,
-        origin: url.origin,
-        now: new Date(),
-        deadlinePassed: startDeadline.passed(),
+    return sends
+      .exchange({
+        method: 'POST',
+        path: url.pathname + url.search,
+        headers: {
+          ...authorization,
+          'content-type': 'application/json',
+          'idempotency-key': idempotencyKey,
+          'send-before': String(startDeadline.unixMs),
+        },
+        body: encodeMessage(message, claim),
+        mayStart: () => !startDeadline.passed(),
+        timeLimitMs: sendTimeoutMs,
+      })
+      .then((outcome) => {
+        const answer = classifySend(outcome, {
+          key: idempotencyKey,
+          origin: url.origin,
+          now: new Date(),
+          deadlinePassed: startDeadline.passed(),
+        });
+        return answer.kind === 'accepted'
+          ? { kind: 'accepted', providerId: ids.keep(answer.providerId, to, claim.billId) }
+          : answer;
       });
-      return answer.kind === 'accepted'
-        ? { kind: 'accepted', providerId: ids.keep(answer.providerId, to, claim.billId) }
-        : answer;
-    });
   };
 
   const lookup = async (idempotencyKey: string): Promise<LookupAnswer> => {
     if (options.lookup === 'none') return 'cannotTell';
     const asked = readClocks();
-    const outcome = await exchange(lookups, {
+    const outcome = await lookups.exchange({
       method: 'GET',
       path: `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(idempotencyKey)}${url.search}`,
       headers: authorization,
@@ -94,17 +104,6 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
 
 /** On connections of their own, so that a sweep never takes one from a bill. */
 const lookupsAtOnce = 32;
-
-/** One request a connection, so that one that breaks leaves one bill in doubt; time limits are the exchange's. */
-const createPool = ({ url, startDeadlineMs }: HttpProviderOptions, connections: number): Pool =>
-  new Pool(new URL(url).origin, {
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: startDeadlineMs },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
 
 /** Keeps what may be kept of the provider's ids, and warns once of each thing that is odd about them. */
 const createIdKeeper = (channel: Channel, log: Logger) => {

@@ -16,7 +16,8 @@ const create = async (handle: Handle, options: Partial<HttpProviderOptions> & { 
   const server = await serveHttp(handle);
   const provider = createHttpProvider({
     ...{ channel: 'EMAIL', url: `http://127.0.0.1:${server.port}${options.path ?? '/v1/mail'}` },
-    ...{ token: 'secret', lookup: 'advisory', concurrency: 8, startDeadlineMs: 5_000, sendTimeoutMs: 5_000 },
+    ...{ authorization: 'Bearer secret', lookup: 'advisory', concurrency: 8, startDeadlineMs: 5_000 },
+    ...{ sendTimeoutMs: 5_000, keepAliveMs: 1_000, connections: {} },
     log: silentLog,
     ...options,
   });
@@ -70,7 +71,7 @@ describe('the HTTP provider', () => {
         authorization = request.headers.authorization;
         ok(request, response);
       },
-      { token: undefined },
+      { authorization: undefined },
     );
     await provider.send(emailOf(), optionsOf());
     assert.equal(authorization, undefined);

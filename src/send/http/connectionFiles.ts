@@ -1,0 +1,36 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import type { Config } from '../../config.ts';
+import { BillcastError } from '../../errors.ts';
+import type { ConnectionSettings } from './connector.ts';
+
+/**
+ * Reads the certificates that the settings name.
+ * @throws BillcastError CONFIG_INVALID naming the setting and what is wrong with its file
+ */
+export const readConnectionSettings = (settings: Config['http']['connections']): ConnectionSettings => {
+  const ca = readPem('HTTP_CA_FILE', settings.caFile);
+  const cert = readPem('HTTP_CERT_FILE', settings.certFile);
+  const key = readPem('HTTP_KEY_FILE', settings.keyFile);
+  if (ca !== undefined) check('HTTP_CA_FILE holds no certificate (PEM)', () => new X509Certificate(ca));
+  if (cert === undefined || key === undefined) return { ca, proxyUrl: settings.proxyUrl };
+  check('HTTP_CERT_FILE and HTTP_KEY_FILE are no certificate (PEM) with its key', () =>
+    createSecureContext({ cert, key }),
+  );
+  return { ca, clientCertificate: { cert, key }, proxyUrl: settings.proxyUrl };
+};
+
+const readPem = (setting: string, file: string | undefined): string | undefined => {
+  if (file === undefined) return undefined;
+  return check(`${setting} cannot be read`, () => readFileSync(file, 'utf8'));
+};
+
+const check = <T>(problem: string, attempt: () => T): T => {
+  try {
+    return attempt();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BillcastError('CONFIG_INVALID', `wrong settings:\n  ${problem}: ${why}`, { cause: error });
+  }
+};
