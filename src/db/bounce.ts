@@ -2,6 +2,7 @@ import type { BillId, ClaimToken } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
 import type { Move } from './moveSelected.ts';
+import { isInClosedMonth } from './openMonth.ts';
 import type { Standing } from './selection.ts';
 
 /** What somebody reports of one accepted e-mail that came back. */
@@ -42,6 +43,7 @@ const bounce = {
       from delivered
       where n.bill_id = delivered.bill_id and n.claim_token = delivered.claim_token
         and n.send_status = 'DELIVERED' and n.channel = 'EMAIL'
+        and not ${isInClosedMonth}
       returning n.bill_id, n.cycle, delivered.provider_id, delivered.reason
     ), journalled as (
       insert into delivery_attempt

@@ -27,9 +27,11 @@ export interface MoveReport {
   readonly busy: number;
   /** Named by id, and without a row or outside of the other conditions. */
   readonly notFound: number;
-  /** Where those stand that may not make the transition. */
+  /** Their month is closed: they stand for good. */
+  readonly monthClosed: number;
+  /** Where the others stand that may not make the transition. */
   readonly left: Readonly<Partial<Record<SendStatus, number>>>;
-  /** Why they may not, by the move's own words. */
+  /** Why those may not, by the move's own words. */
   readonly because: Readonly<Record<string, number>>;
   /** The first few of the movable. */
   readonly firstBillIds: readonly BillId[];
@@ -45,22 +47,26 @@ export const moveSelected = async (
   database: Database,
   { selection, move, dryRun }: { selection: Selection; move: Move; dryRun: boolean },
 ): Promise<MoveReport> => {
-  const report = { selected: 0, movable: 0, moved: 0, busy: 0 };
+  const report = { selected: 0, movable: 0, moved: 0, busy: 0, monthClosed: 0 };
   const left: Partial<Record<SendStatus, number>> = {};
   const because: Record<string, number> = {};
   const leave = (standings: readonly Standing[]): void => {
     for (const standing of standings) {
+      if (standing.inClosedMonth) {
+        report.monthClosed++;
+        continue;
+      }
       count(left, standing.sendStatus);
       if (move.whyNot !== undefined) count(because, move.whyNot(standing));
     }
   };
   const firstBillIds: BillId[] = [];
   for await (const page of selectBills(database, selection)) {
-    const movable = page.filter((standing) => move.allows(standing, standing));
+    const movable = page.filter((standing) => mayMove(move, standing));
     report.selected += page.length;
     report.movable += movable.length;
     firstBillIds.push(...movable.slice(0, idsShown - firstBillIds.length).map(({ billId }) => billId));
-    leave(page.filter((standing) => !move.allows(standing, standing)));
+    leave(page.filter((standing) => !mayMove(move, standing)));
     if (dryRun) continue;
     const moved = await movePage(database, movable, move);
     report.moved += moved.moved;
@@ -71,6 +77,10 @@ export const moveSelected = async (
   return { ...report, notFound, left, because, firstBillIds };
 };
 
+/** Nothing of a closed month starts again; its rows may be gone at any time. */
+const mayMove = (move: Move, standing: Standing, seen = standing): boolean =>
+  !standing.inClosedMonth && move.allows(standing, seen);
+
 /** What did not move was locked, or had moved on meanwhile: it is looked at again until that is known. */
 const movePage = async (
   database: Database,
@@ -79,8 +89,7 @@ const movePage = async (
 ): Promise<{ moved: number; busy: number; left: Standing[] }> => {
   const token = newClaimToken();
   const seen = new Map(page.map((standing) => [standing.billId, standing]));
-  const allows = (standing: Standing): boolean =>
-    move.allows(standing, seen.get(standing.billId) ?? standing);
+  const allows = (standing: Standing): boolean => mayMove(move, standing, seen.get(standing.billId));
   const left: Standing[] = [];
   let open = page;
   let moved = 0;

@@ -2,6 +2,7 @@ import type { BillId } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
 import type { Move } from './moveSelected.ts';
+import { isInClosedMonth } from './openMonth.ts';
 
 /**
  * State table: DELIVERED, a person: resend -> PENDING, channel EMAIL, next cycle, with a new key.
@@ -29,6 +30,7 @@ const resend = {
           publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from delivered
       where n.bill_id = delivered.bill_id and n.cycle = delivered.cycle and n.send_status = 'DELIVERED'
+        and not ${isInClosedMonth}
       returning n.bill_id, n.cycle, n.channel
     ), journalled as (
       insert into delivery_attempt

@@ -2,6 +2,7 @@ import type { BillId } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
 import type { Move } from './moveSelected.ts';
+import { isInClosedMonth } from './openMonth.ts';
 
 /**
  * State table: FAILED, its dead letter acknowledged, a person: retry -> PENDING, channel EMAIL, next cycle.
@@ -29,6 +30,7 @@ const retry = {
       from failed
       where n.bill_id = failed.bill_id and n.cycle = failed.cycle
         and n.send_status = 'FAILED' and n.publish_status = 'PUBLISHED'
+        and not ${isInClosedMonth}
       returning n.bill_id, n.cycle, n.channel, failed.reason
     ), journalled as (
       insert into delivery_attempt

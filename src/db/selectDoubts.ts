@@ -59,5 +59,15 @@ export async function* selectDoubts(
 
 const doubtOf = (columns: DoubtColumns): StandingDoubt => {
   const [billId, publishStatus, cycle, token, channel, since, reason] = columns;
-  return { billId, sendStatus: 'IN_DOUBT', publishStatus, cycle, token, channel, since, reason };
+  return {
+    billId,
+    sendStatus: 'IN_DOUBT',
+    publishStatus,
+    cycle,
+    token,
+    channel,
+    inClosedMonth: false,
+    since,
+    reason,
+  };
 };

@@ -2,6 +2,7 @@ import type { BillId, Channel, ClaimToken, SendStatus } from '../bill.ts';
 import { plainArray } from './arrays.ts';
 import { beforeAllBills } from './beforeAllBills.ts';
 import type { Database } from './database.ts';
+import { isInClosedMonth } from './openMonth.ts';
 import { selectDoubts } from './selectDoubts.ts';
 
 /** The bills that a person means: those that meet every condition given. */
@@ -27,9 +28,19 @@ export interface Standing {
   readonly cycle: number;
   readonly token: ClaimToken | null;
   readonly channel: Channel;
+  /** Its month is closed: it stands for good. */
+  readonly inClosedMonth: boolean;
 }
 
-type StandingColumns = [BillId, SendStatus, Standing['publishStatus'], number, ClaimToken | null, Channel];
+type StandingColumns = [
+  BillId,
+  SendStatus,
+  Standing['publishStatus'],
+  number,
+  ClaimToken | null,
+  Channel,
+  boolean,
+];
 
 const billsAPage = 5_000;
 /** A page that only looks for a state or a reason reads rows on their pages' order and returns few of them. */
@@ -85,7 +96,7 @@ const pageOfMonth = {
 const standings = {
   name: 'read-standings',
   text: `
-    select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel
+    select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel, ${isInClosedMonth}
     from bill_notification n
     where n.bill_id = any($1::bigint[])
       and ($2::date is null or exists (
@@ -115,8 +126,8 @@ export const readStandings = async (
 };
 
 const standingOf = (columns: StandingColumns): Standing => {
-  const [billId, sendStatus, publishStatus, cycle, token, channel] = columns;
-  return { billId, sendStatus, publishStatus, cycle, token, channel };
+  const [billId, sendStatus, publishStatus, cycle, token, channel, inClosedMonth] = columns;
+  return { billId, sendStatus, publishStatus, cycle, token, channel, inClosedMonth };
 };
 
 const window = {
@@ -129,11 +140,11 @@ const window = {
       order by bill_id
       limit $2
     )
-    select ends.last_bill_id, seen.bill_id, seen.send_status, seen.publish_status, seen.cycle, seen.claim_token,
-           seen.channel
+    select ends.last_bill_id, n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel,
+           ${isInClosedMonth}
     from (select max(bill_id) as last_bill_id from seen) ends
-    left join seen on ($3::text is null or seen.reason = $3) and ($4::text is null or seen.send_status = $4)
-    order by seen.bill_id`,
+    left join seen n on ($3::text is null or n.reason = $3) and ($4::text is null or n.send_status = $4)
+    order by n.bill_id`,
 };
 
 async function* walkAll(database: Database, { reason, sendStatus }: Selection): AsyncGenerator<Standing[]> {

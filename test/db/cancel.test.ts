@@ -153,6 +153,7 @@ describe('cancelling', () => {
             cycle: 1,
             token: null,
             channel: 'EMAIL',
+            inClosedMonth: false,
           },
         ],
         newToken(),
@@ -196,6 +197,7 @@ describe('cancelling', () => {
       cycle: 1,
       token: null,
       channel: 'EMAIL',
+      inClosedMonth: false,
     } as const;
     const token = newToken();
     for (let asked = 0; asked < 2; asked++)

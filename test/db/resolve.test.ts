@@ -37,7 +37,15 @@ const insertDoubt = (spec: NotificationSpec = {}) =>
   });
 
 const seenOf = ({ billId, token }: Pick<Standing, 'billId' | 'token'>): Standing => ({
-  ...{ billId, token, sendStatus: 'IN_DOUBT', publishStatus: 'PUBLISHED', cycle: 1, channel: 'EMAIL' },
+  ...{
+    billId,
+    token,
+    sendStatus: 'IN_DOUBT',
+    publishStatus: 'PUBLISHED',
+    cycle: 1,
+    channel: 'EMAIL',
+    inClosedMonth: false,
+  },
 });
 
 const verdicts = ['delivered', 'resend', 'failed'] as const;

@@ -133,6 +133,7 @@ describe('a retry', () => {
       cycle: 1,
       token: null,
       channel: 'EMAIL',
+      inClosedMonth: false,
     } as const;
     const token = newToken();
     assert.deepEqual(await make([standing], token), new Set([billId]));
@@ -151,6 +152,7 @@ describe('a retry', () => {
       cycle: 1,
       token: null,
       channel: 'EMAIL',
+      inClosedMonth: false,
     } as const;
     assert.deepEqual(await make([seen], newToken()), new Set());
   });

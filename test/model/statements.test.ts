@@ -73,6 +73,7 @@ const standings = () =>
     cycle: row.cycle,
     token,
     channel: row.channel,
+    inClosedMonth: false,
   }));
 
 /** As somebody lists them who has seen our deliveries only. */

@@ -31,11 +31,14 @@ const bounce = async (options: BounceOptions): Promise<void> => {
   const evidence = evidenceOf(lines);
   await withSystem(async ({ database }) => {
     const accepted = await findAcceptedAttempts(database, evidence);
-    const { movable, moved, busy, notFound, because, firstBillIds } = await moveSelected(database, {
-      selection: { billIds: [...evidence.keys()] },
-      move: bounceAs(database, { evidence, accepted, actor: personAtTerminal() }),
-      dryRun,
-    });
+    const { movable, moved, busy, notFound, monthClosed, because, firstBillIds } = await moveSelected(
+      database,
+      {
+        selection: { billIds: [...evidence.keys()] },
+        move: bounceAs(database, { evidence, accepted, actor: personAtTerminal() }),
+        dryRun,
+      },
+    );
     const { notDelivered = 0, deliveredBySms = 0, notSentByBillcast = 0, otherAttempt = 0 } = because;
     const facts = { dryRun, turnable: movable, turnedToSms: moved, notDelivered, deliveredBySms };
     const others = {
@@ -45,7 +48,7 @@ const bounce = async (options: BounceOptions): Promise<void> => {
       busy,
       repeated: lines.length - evidence.size,
     };
-    printFacts({ ...facts, ...others, firstBillIds }, options);
+    printFacts({ ...facts, ...others, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds }, options);
   });
 };
 

@@ -41,7 +41,7 @@ const cancel = async (options: CancelOptions): Promise<void> => {
   const { billIds, repeated } = await readNamedBills(options);
   await withSystem(async ({ database }) => {
     if (options.replacedBy !== undefined) await demandBill(database, options.replacedBy);
-    const { movable, moved, busy, notFound, left, firstBillIds } = await moveSelected(database, {
+    const { movable, moved, busy, notFound, monthClosed, left, firstBillIds } = await moveSelected(database, {
       selection: { billIds, month },
       move: cancelAs(database, { actor: personAtTerminal(), reason }),
       dryRun,
@@ -49,7 +49,10 @@ const cancel = async (options: CancelOptions): Promise<void> => {
     const tooLate = (left.SENT ?? 0) + (left.IN_DOUBT ?? 0) + (left.DELIVERED ?? 0);
     const already = left.CANCELLED ?? 0;
     const facts = { dryRun, cancellable: movable, cancelled: moved, tooLate, already, notFound, busy };
-    printFacts({ ...facts, ...repeated, firstBillIds }, options);
+    printFacts(
+      { ...facts, ...repeated, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds },
+      options,
+    );
   });
 };
 

@@ -42,10 +42,10 @@ const resend = async (options: ResendOptions): Promise<void> => {
       move: resendAs(database, { actor: personAtTerminal(), reason }),
       dryRun,
     });
-    const { selected, movable, moved, busy, notFound, firstBillIds } = report;
-    const notDelivered = selected - movable;
+    const { selected, movable, moved, busy, notFound, monthClosed, firstBillIds } = report;
+    const notDelivered = selected - movable - monthClosed;
     const facts = { dryRun, resendable: movable, resent: moved, notDelivered, notFound, busy, ...repeated };
-    printFacts({ ...facts, firstBillIds }, options);
+    printFacts({ ...facts, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds }, options);
     for (const line of whatInstead(report)) tell(line);
   });
 };

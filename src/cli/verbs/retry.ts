@@ -71,24 +71,30 @@ interface Asked {
 }
 
 const retryFailed = async (database: Database, { selection, dryRun }: Asked): Promise<object> => {
-  const { selected, movable, moved, busy, notFound, left, firstBillIds } = await moveSelected(database, {
-    selection: { ...selection, sendStatus: 'FAILED' },
-    move: retryAs(database, personAtTerminal()),
-    dryRun,
-  });
+  const { selected, movable, moved, busy, notFound, monthClosed, left, firstBillIds } = await moveSelected(
+    database,
+    {
+      selection: { ...selection, sendStatus: 'FAILED' },
+      move: retryAs(database, personAtTerminal()),
+      dryRun,
+    },
+  );
   const deadLetterOwed = left.FAILED ?? 0;
-  const notFailed = selected - movable - deadLetterOwed;
+  const notFailed = selected - movable - deadLetterOwed - monthClosed;
   const facts = { dryRun, retryable: movable, retried: moved, deadLetterOwed, notFailed, notFound, busy };
-  return { ...facts, firstBillIds };
+  return { ...facts, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds };
 };
 
 const turnBack = async (database: Database, { selection, dryRun }: Asked): Promise<object> => {
-  const { movable, moved, busy, notFound, because, firstBillIds } = await moveSelected(database, {
-    selection: { ...selection, sendStatus: 'PENDING' },
-    move: turnBackAs(database, personAtTerminal()),
-    dryRun,
-  });
+  const { movable, moved, busy, notFound, monthClosed, because, firstBillIds } = await moveSelected(
+    database,
+    {
+      selection: { ...selection, sendStatus: 'PENDING' },
+      move: turnBackAs(database, personAtTerminal()),
+      dryRun,
+    },
+  );
   const { byEmail = 0, held = 0, notPending = 0 } = because;
   const facts = { dryRun, turnable: movable, turnedBack: moved, byEmail, held, notPending, notFound, busy };
-  return { ...facts, firstBillIds };
+  return { ...facts, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds };
 };
