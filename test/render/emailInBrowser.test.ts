@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { projectDir } from '../../src/config.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
@@ -11,6 +10,8 @@ import type { CompleteBill, LoadedItem } from '../../src/render/loadedBill.ts';
 import { createRenderer } from '../../src/render/renderer.ts';
 import { SAMPLE_BILL, sealedText } from '../../src/render/sampleBill.ts';
 import { compileTemplates } from '../../src/render/templates.ts';
+import { openBrowser } from '../support/browser.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { addedUp } from './addedUp.ts';
 import { testCipherSettings } from './testCiphers.ts';
 
@@ -45,6 +46,14 @@ const withTexts = (text: string): CompleteBill =>
     months: SAMPLE_BILL.months.map((month) => ({ ...month, totalBilledAmount: 9_999_999_999 })),
   });
 
+const withTenDigits = (unpaidAmount: number): CompleteBill =>
+  addedUp({
+    ...SAMPLE_BILL,
+    items: SAMPLE_BILL.items.map((item) => ({ ...item, amount: 1_987_654_321 })),
+    bill: { ...SAMPLE_BILL.bill, unpaidAmount },
+    months: SAMPLE_BILL.months.map((month) => ({ ...month, totalBilledAmount: 9_987_654_321 })),
+  });
+
 const bills: Readonly<Record<string, CompleteBill>> = {
   sample: SAMPLE_BILL,
   'names of 100 characters': withTexts(long),
@@ -52,8 +61,18 @@ const bills: Readonly<Record<string, CompleteBill>> = {
   'markup and marks of right-to-left scripts': withTexts(hostile),
   '200 items': addedUp({
     ...SAMPLE_BILL,
-    items: Array.from({ length: 200 }, (_, index) => item(`상품 ${index}`)),
+    items: Array.from({ length: 200 }, (_, index) => ({ ...item(`상품 ${index}`), amount: 9_999_999 })),
   }),
+  'a credit larger than the bill': {
+    ...addedUp({ ...SAMPLE_BILL, bill: { ...SAMPLE_BILL.bill, unpaidAmount: -137_000 } }),
+  },
+  'a bill of 0, cut to ten won, with a tax on top': {
+    ...SAMPLE_BILL,
+    bill: { ...SAMPLE_BILL.bill, unpaidAmount: -98_297, totalBilledAmount: 0 },
+    months: [...SAMPLE_BILL.months, { billingMonth: '2026-09-01', totalBilledAmount: 1 }],
+  },
+  'ten digits everywhere': withTenDigits(3_987_654_321),
+  'a credit of ten digits': withTenDigits(-9_987_654_321),
   'one month and no due date': {
     ...SAMPLE_BILL,
     bill: { ...SAMPLE_BILL.bill, dueDate: null },
@@ -62,20 +81,23 @@ const bills: Readonly<Record<string, CompleteBill>> = {
 };
 
 describe('the e-mail in a browser', () => {
+  const folder = useTemporaryFolder();
   let browser: Browser;
   /** One for all tests: this Chromium is a single process, and ends with its last page. */
   let page: Page;
   before(async () => {
     await mkdir(screenshots, { recursive: true });
-    browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
-      args: [...chromium.args, '--no-sandbox'],
-    });
+    browser = await openBrowser(folder);
     page = await browser.newPage();
     // As a mail program that loads nothing from elsewhere.
     await page.route('**', (route) => route.abort());
   });
   after(() => browser.close());
+
+  it('shows Korean letters, and not the same box for each', async () => {
+    assert.equal(await page.evaluate<boolean>(differ('가', '힣')), true);
+    assert.equal(await page.evaluate<boolean>(differ('가', '가')), false);
+  });
 
   for (const [name, bill] of Object.entries(bills))
     for (const width of [375, 700])
@@ -85,7 +107,7 @@ describe('the e-mail in a browser', () => {
         await page.setViewportSize({ width, height: 900 });
         await page.setContent(html);
         await page.screenshot({
-          path: join(screenshots, `${name.replaceAll(' ', '-')}-${width}.png`),
+          path: join(screenshots, `${name.replaceAll(/[ ,]+/g, '-')}-${width}.png`),
           fullPage: true,
         });
         const seen = await page.evaluate<PageFacts>(readPage);
@@ -94,14 +116,16 @@ describe('the e-mail in a browser', () => {
           { wider: 0, images: 0, title: '2026년 11월 요금 청구서' },
         );
         assert.deepEqual(seen.brokenAmounts, []);
-        assert.equal(seen.barWidths.length, bill.months.length + 1);
+        const bars = new Set(bill.months.map(({ billingMonth }) => billingMonth)).size;
+        if (bill.bill.totalBilledAmount > 0) assert.equal(seen.barWidths.length, bars + 1);
         assert.ok(
           seen.barWidths.every((bar) => bar >= 1),
           String(seen.barWidths),
         );
         const total = `${bill.bill.totalBilledAmount.toLocaleString('en')}원`;
         await assertSeen(page, total);
-        if (bill.bill.dueDate !== null) await assertSeen(page, '2026년 11월 25일');
+        if (bill.bill.totalBilledAmount <= 0) await assertSeen(page, '납부하실 금액이 없습니다.');
+        else if (bill.bill.dueDate !== null) await assertSeen(page, '2026년 11월 25일');
       });
 });
 
@@ -120,14 +144,27 @@ interface PageFacts {
   readonly barWidths: readonly number[];
 }
 
+/** Whether two letters are drawn differently; runs in the browser. */
+const differ = (...letters: readonly [string, string]): string => `(() => {
+  const [first, second] = ${JSON.stringify(letters)}.map((letter) => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    context.font = '40px sans-serif';
+    context.fillText(letter, 10, 60);
+    return canvas.toDataURL();
+  });
+  return first !== second;
+})()`;
+
 /** Runs in the browser, as text: this project has no types of the DOM. */
 const readPage = `({
   scrollWidth: document.documentElement.scrollWidth,
   innerWidth,
   images: document.images.length,
   title: document.title,
-  brokenAmounts: [...document.querySelectorAll('.a td[align="right"]')]
+  brokenAmounts: [...document.querySelectorAll('p, td, b')]
     .filter((cell) => {
+      if (!/^-?[0-9,]+원$/.test(cell.textContent.trim())) return false;
       const range = document.createRange();
       range.selectNodeContents(cell);
       return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
