@@ -5,6 +5,7 @@ import { compileMjml } from './template/compileMjml.ts';
 import { parseTemplate } from './template/parseTemplate.ts';
 import type { Scope } from './template/printer.ts';
 import type { TemplateNode, TemplateProblem } from './template/templateNode.ts';
+import { checkUrls, markUrls } from './template/urlAttributes.ts';
 
 /** The files of the folder of templates, by the names they have there. */
 export const TEMPLATE_FILES = ['bill.mjml', 'bill.txt', 'bill.subject.txt', 'bill.sms.txt'] as const;
@@ -59,11 +60,15 @@ const checkText = (source: string, view: Scope): Checked => {
 const checkMjml = async (source: string, view: Scope): Promise<Checked> => {
   // First as it stands, because MJML moves the lines.
   const before = checkText(source, view);
-  if (before.problems.length > 0) return before;
+  const problems = [...before.problems, ...checkUrls(source)];
+  if (problems.length > 0) return { nodes: [], problems };
   const compiled = await compileMjml(source);
   if (compiled.kind === 'refused') return { nodes: [], problems: compiled.problems };
   const after = checkText(compiled.html, view);
-  return { nodes: after.nodes, problems: [...after.problems, ...droppedFrom(before.nodes, after.nodes)] };
+  return {
+    nodes: markUrls(after.nodes),
+    problems: [...after.problems, ...checkUrls(compiled.html), ...droppedFrom(before.nodes, after.nodes)],
+  };
 };
 
 /** What MJML left out: it drops what stands between its elements. */

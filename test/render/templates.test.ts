@@ -51,6 +51,15 @@ describe('compileTemplates', () => {
     );
   });
 
+  it('refuses a link that is not http(s), mailto or tel, as it was written and as MJML makes it', async () => {
+    const link = (url: string) => ({ 'bill.mjml': mjmlOf(textOf(`<a href="${url}">x</a>`)) });
+    assert.match(await refusalOf(link('javascript:x')), /bill\.mjml:2: href takes http/);
+    const button = `<mj-section background-url="javascript:x"><mj-column></mj-column></mj-section>`;
+    assert.match(await refusalOf({ 'bill.mjml': mjmlOf(button) }), /bill\.mjml:2: background-url/);
+    const { html } = await compileTemplates({ ...sources, ...link('https://x.kr/?n={{invoiceNumber}}') });
+    assert.ok(html.some((node) => node.kind === 'value' && node.url === 'http'));
+  });
+
   it('refuses what MJML would leave out', async () => {
     const conditional = `{{#if hasUnpaid}}${textOf('x')}{{/if}}`;
     assert.match(

@@ -1,5 +1,6 @@
 import type { ByteWriter } from './byteWriter.ts';
 import type { TemplateNode } from './templateNode.ts';
+import { isAllowedUrl, type UrlPlace } from './urlAttributes.ts';
 
 /** What a template prints from: texts, lists of scopes, and what an `#if` asks. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -23,7 +24,7 @@ const nodePrinter = (node: TemplateNode, output: OutputKind): Printer => {
     case 'text':
       return textPrinter(node.text);
     case 'value':
-      return valuePrinter(node.name, output);
+      return valuePrinter(node, output);
     case 'if': {
       const [body, otherwise] = [createPrinter(node.body, output), createPrinter(node.otherwise, output)];
       return (scope, out) => (isTrue(scope[node.name]) ? body : otherwise)(scope, out);
@@ -42,16 +43,35 @@ const textPrinter = (text: string): Printer => {
   return (_scope, out) => out.writeBytes(bytes);
 };
 
-const valuePrinter = (name: string, output: OutputKind): Printer => {
+const valuePrinter = ({ name, url }: ValueNode, output: OutputKind): Printer => {
   const textOf = (scope: Scope): string => {
     const value = scope[name];
     if (value === null) return '';
     if (typeof value !== 'string') throw new TypeError(`{{${name}}} is no text`);
     return value;
   };
+  if (url !== undefined) return (scope, out) => out.writeEscaped(urlText(textOf(scope), name, url));
   return output === 'html'
     ? (scope, out) => out.writeEscaped(textOf(scope))
     : (scope, out) => out.writeText(textOf(scope));
+};
+
+type ValueNode = Extract<TemplateNode, { kind: 'value' }>;
+
+/** A value as it may stand in a URL. Throws TypeError for one that would be a URL of another scheme. */
+const urlText = (text: string, name: string, place: UrlPlace): string => {
+  switch (place) {
+    case 'start':
+      if (text !== '' && !isAllowedUrl(text))
+        throw new TypeError(`{{${name}}} is no http(s), mailto or tel URL`);
+      return text;
+    case 'http':
+      return encodeURIComponent(text);
+    case 'contact':
+      return encodeURIComponent(text).replaceAll('%40', '@').replaceAll('%2B', '+');
+    default:
+      return place satisfies never;
+  }
 };
 
 const eachPrinter =

@@ -1,7 +1,15 @@
+import type { UrlPlace } from './urlAttributes.ts';
+
 /** A template, parsed and checked: plain values, so that a thread can be given it. */
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'value'; readonly name: string; readonly line: number }
+  | {
+      readonly kind: 'value';
+      readonly name: string;
+      readonly line: number;
+      /** If it stands in an attribute that takes a URL. */
+      readonly url?: UrlPlace;
+    }
   | {
       readonly kind: 'each' | 'if';
       readonly name: string;
