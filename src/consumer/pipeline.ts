@@ -10,11 +10,13 @@ import { load } from './stages/load.ts';
 import { prepare } from './stages/prepare.ts';
 import { send } from './stages/send.ts';
 import { setAsidePoison } from './stages/setAsidePoison.ts';
+import { skipRefused } from './stages/skipRefused.ts';
 
 /**
  * The path of a bill, from a Kafka record to its settled row:
  *
- *   record -> set aside poison -> claim -> load -> hold quiet -> prepare -> hand off -> send -> settle -> watermark
+ *   record -> set aside poison -> claim -> load -> hold quiet -> prepare -> skip refused -> hand off -> send -> settle
+ *          -> watermark
  *
  * Each stage is a verb in a file of its own and works on a micro-batch: as many bills as are waiting, up to a
  * limit. Up to the hand-off one batch is on its way at a time, and a few while there is enough for full ones;
@@ -34,10 +36,11 @@ const carry = async (
   lane.claimed.release(records.length - claimed.length);
   const loaded = await load(parts, claimed);
   const awake = holdQuiet(parts, lane, loaded);
-  const prepared = await prepare(parts, lane, awake);
+  const rendered = await prepare(parts, lane, awake);
+  const prepared = await skipRefused(parts, lane, rendered);
   for await (const handedOff of handOff(parts, lane, prepared))
     for (const bill of handedOff) send(parts, lane, bill);
-  for (const { message } of prepared) if (message.kind === 'email') message.release();
+  for (const { message } of rendered) if (message.kind === 'email') message.release();
 };
 
 /** Takes records in and carries them through, no more at a time than there is room for. */

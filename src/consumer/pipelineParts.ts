@@ -2,6 +2,7 @@ import type { Channel, DispatcherId } from '../bill.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
+import type { AddressHasher } from '../send/addressHasher.ts';
 import type { DecisionSettings } from '../send/decide.ts';
 import type { SendAnswer } from '../send/provider.ts';
 import type { Tally } from '../tally.ts';
@@ -18,6 +19,7 @@ export interface PipelineParts {
   readonly dispatcherId: DispatcherId;
   readonly startDeadlineMs: number;
   readonly decisions: DecisionSettings;
+  readonly addressHasher: AddressHasher;
   /** Of members' quiet hours; an IANA name. */
   readonly timeZone: string;
   readonly now: () => Date;

@@ -12,6 +12,8 @@ export interface Settlement {
   readonly elapsedMs: number;
   readonly reason?: string | undefined;
   readonly providerId?: string | undefined;
+  /** Of the address that was refused for good; only refusals keep it. */
+  readonly addressHash?: string | undefined;
   /** For a change to PENDING: how long the bill waits; for FAILED: until its retransmission, if any. */
   readonly delayMs?: number | undefined;
 }
@@ -44,10 +46,14 @@ const settling = (transition: { name: string; outcome: string; from: string; set
 const settlingText = (
   transition: { outcome: string; from: string; set: string },
   onConflict: string,
-): string => `
+): string => {
+  const isRefusal = transition.outcome === refusedOutcome;
+  const hashes = isRefusal ? ', $10::text[]' : '';
+  const hash = isRefusal ? ', address_hash' : '';
+  return `
     with answer as (
-      select * from unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[])
-        as answer (bill_id, token, cycle, channel, elapsed_ms, reason, provider_id, delay_ms)
+      select * from unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[]${hashes})
+        as answer (bill_id, token, cycle, channel, elapsed_ms, reason, provider_id, delay_ms${hash})
     ), settled as (
       update bill_notification n
       set ${transition.set}, changed_at = now()
@@ -58,16 +64,20 @@ const settlingText = (
       returning n.bill_id, answer.token
     ), journalled as (
       insert into delivery_attempt
-        (bill_id, claim_token, outcome, cycle, channel, applied, reason, provider_id, actor, started_at, finished_at)
+        (bill_id, claim_token, outcome, cycle, channel, applied, reason, provider_id, actor, started_at, finished_at${hash})
       select answer.bill_id, answer.token, '${transition.outcome}', answer.cycle, answer.channel,
              settled.bill_id is not null, answer.reason, answer.provider_id, $9,
-             now() - answer.elapsed_ms * interval '1 ms', now()
+             now() - answer.elapsed_ms * interval '1 ms', now()${hash}
       from answer left join settled on settled.bill_id = answer.bill_id and settled.token = answer.token
       ${onConflict}
     )
     select answer.bill_id, answer.token
     from answer left join settled on settled.bill_id = answer.bill_id and settled.token = answer.token
     where settled.bill_id is null`;
+};
+
+/** The only one that keeps which address was asked. */
+const refusedOutcome = 'REFUSED';
 
 /** A change to PENDING owes an event: fence 5, in the same UPDATE. */
 const owesEvent = `publish_status = 'PENDING', publish_seq = publish_seq + 1`;
@@ -189,6 +199,9 @@ export const settle = async (
     unlessAllMissing(settlements.map(({ providerId }) => providerId)),
     unlessAllMissing(settlements.map(({ delayMs }) => delayMs)),
     actor,
+    ...(transition === 'emailRefused' || transition === 'smsRefused'
+      ? [unlessAllMissing(settlements.map(({ addressHash }) => addressHash))]
+      : []),
   ]);
   return new Set(rows.map(([billId, token]) => settlementKeyOf({ billId, token })));
 };

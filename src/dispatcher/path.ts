@@ -6,6 +6,7 @@ import { createPipeline, type Pipeline } from '../consumer/pipeline.ts';
 import { createSettler, type Settler } from '../consumer/stages/settle.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
+import { createAddressHasher } from '../send/addressHasher.ts';
 import type { ChannelGuard } from '../send/channelGuard.ts';
 import type { FallbackGuard } from '../send/fallbackGuard.ts';
 import type { Provider } from '../send/provider.ts';
@@ -84,6 +85,7 @@ const createPathPipeline = (
       dispatcherId: connections.id,
       startDeadlineMs: config.startDeadlineMs,
       decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
+      addressHasher: createAddressHasher(config.cipher.keys),
       timeZone: config.timeZone,
       now: () => new Date(),
       onAnswer(channel, answer) {

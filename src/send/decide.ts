@@ -8,6 +8,7 @@ export interface Decision {
   readonly transition: SettlingTransition;
   readonly reason?: string | undefined;
   readonly providerId?: string | undefined;
+  readonly addressHash?: string | undefined;
   readonly delayMs?: number | undefined;
 }
 

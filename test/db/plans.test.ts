@@ -15,6 +15,7 @@ import { handOffBills } from '../../src/db/handOff.ts';
 import { listDoubts, postponeLookups } from '../../src/db/inDoubt.ts';
 import { loadBills } from '../../src/db/loadBills.ts';
 import { markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
+import { findRefusedAddresses } from '../../src/db/refusedAddresses.ts';
 import { retransmitDue } from '../../src/db/retransmit.ts';
 import { type SettlingTransition, settle } from '../../src/db/settle.ts';
 import {
@@ -128,6 +129,7 @@ const sweepOver = async (database: Database, claims: readonly Claim[]): Promise<
   await doubtStrandedBills(database, stranded, 'a');
   await retransmitDue(database, { maxCycles: 3, limit: 5_000, actor: 'a' });
   await findUnclaimableEvents(database, billIds.map(eventOf));
+  await findRefusedAddresses(database, 'EMAIL', billIds);
   await keepEarlyEvents(database, claims.map(earlyEventOf));
   await releaseEarlyBills(database, 5_000);
   await selectExpiredEvents(database, { maxMs: 0, limit: 1_000, bytes: 1_000_000 });

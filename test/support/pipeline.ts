@@ -5,6 +5,7 @@ import type { PipelineParts } from '../../src/consumer/pipelineParts.ts';
 import { createSettler } from '../../src/consumer/stages/settle.ts';
 import type { Database } from '../../src/db/database.ts';
 import type { RenderedBill, RenderPool } from '../../src/pool/renderPool.ts';
+import { createAddressHasher } from '../../src/send/addressHasher.ts';
 import type { Provider } from '../../src/send/provider.ts';
 import { createTally } from '../../src/tally.ts';
 import { silentLog } from './capturedLog.ts';
@@ -76,6 +77,7 @@ export const createTestPipeline = async (
     ...{ database, settler, log, tally, dispatcherId, startDeadlineMs },
     renderPool: options.renderPool ?? createFakeRenderPool(),
     decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
+    addressHasher: createAddressHasher([{ keyId: 'test', key: Buffer.alloc(32, 1) }]),
     timeZone: 'Asia/Seoul',
     now: options.now ?? (() => new Date()),
     onAnswer: options.onAnswer ?? (() => undefined),

@@ -7,7 +7,7 @@ import type { HandedOffBill } from './handOff.ts';
 
 /**
  * Sends one bill and passes its answer on to be settled. Does not wait: sends are all under way at once, and
- * a slow one holds up no other. What waits for the answer keeps the claim and the record, not the message.
+ * a slow one holds up no other. What waits for the answer keeps the claim, the record and the address, not the message.
  */
 export const send = (
   parts: PipelineParts,
@@ -15,12 +15,16 @@ export const send = (
   { record, claim, message, startDeadline }: HandedOffBill,
 ): void => {
   const startedMs = performance.now();
+  const { to } = message;
   const settleAnswer = (answer: SendAnswer): void => {
     lane.sending.release(1);
     parts.onAnswer(claim.channel, answer);
+    const decision = decide(answer, claim, { ...parts.decisions, random: Math.random() });
     parts.settler.settle(
       { record, claim },
-      decide(answer, claim, { ...parts.decisions, random: Math.random() }),
+      answer.kind === 'refused'
+        ? { ...decision, addressHash: parts.addressHasher.hash(claim.channel, to) }
+        : decision,
       performance.now() - startedMs,
     );
   };

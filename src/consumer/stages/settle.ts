@@ -159,10 +159,10 @@ export const createSettler = (options: SettlerOptions): Settler => {
 
   return {
     expect: (claims) => batches.expect(claims),
-    settle(bill, { transition, reason, providerId, delayMs }, elapsedMs = 0) {
+    settle(bill, { transition, reason, providerId, delayMs, addressHash }, elapsedMs = 0) {
       enqueue(transition, {
         bill,
-        settlement: { claim: bill.claim, elapsedMs, reason, providerId, delayMs },
+        settlement: { claim: bill.claim, elapsedMs, reason, providerId, delayMs, addressHash },
       });
     },
     abandon: finish,
