@@ -62,7 +62,8 @@ const cipherSettings = ({ config }: BenchServers, { cipher }: SeedOptions): Ciph
   fallback: cipher,
   fields: cipher === 'pgp' ? plainBesidePgp : {},
   keys: config.cipher.keys,
-  pgpPassphrase: benchPassphrase,
+  accept: config.cipher.accept,
+  pgp: { passphrase: benchPassphrase },
 });
 
 const rowsFrom = (first: number, { bills, items }: SeedOptions, encrypt: Encrypt): Rows => {

@@ -3,13 +3,12 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { cipherProblems, cipherSettingsOf, cipherShape } from './cipherConfig.ts';
 import { BillcastError } from './errors.ts';
 import { httpProblems, httpSettingsOf, httpShape } from './httpConfig.ts';
 
 /** The project's folder; templates and the data of the embedded servers are in it. */
 export const projectDir = join(import.meta.dirname, '..');
-
-const developmentKey = 'dev:YmlsbGNhc3QtZGV2ZWxvcG1lbnQta2V5LTMyLWJ5dGU=';
 
 const milliseconds = (fallback: number, minimum = 1) =>
   z.coerce.number().int().min(minimum).default(fallback);
@@ -20,8 +19,6 @@ const topic = (fallback: string) =>
     .string()
     .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name')
     .default(fallback);
-const cipherName = z.enum(['aes-256-gcm', 'aes-256-cbc', 'pgp', 'none']);
-
 const brokers = z
   .string()
   .transform((text) => text.split(',').map((broker) => broker.trim()))
@@ -32,27 +29,6 @@ const timeZone = z
   .string()
   .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
   .default('Asia/Seoul');
-
-const cipherKeys = z
-  .string()
-  .default(developmentKey)
-  .transform((text, context) => {
-    const keys = text.split(',').map((entry) => parseKey(entry.trim()));
-    if (keys.every((key) => key !== undefined)) return keys;
-    context.addIssue({ code: 'custom', message: 'wants keyId:base64 of 32 bytes, comma between' });
-    return z.NEVER;
-  });
-
-const cipherFields = z
-  .string()
-  .default('')
-  .transform((text) => Object.fromEntries(splitList(text).map((entry) => entry.split(':', 2))))
-  .pipe(
-    z.partialRecord(
-      z.enum(['name', 'email', 'phone', 'address', 'paymentOwnerName', 'paymentNumber']),
-      cipherName,
-    ),
-  );
 
 /** Simulated unless it is named, except in production, where it must be named. */
 const providerName = z.enum(['simulated', 'http']).optional();
@@ -97,10 +73,7 @@ const settings = z.object({
   SIMULATED_LEDGER: z.string().min(1).optional(),
   ...httpShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0),
-  CIPHER: cipherName.default('aes-256-gcm'),
-  CIPHER_FIELDS: cipherFields,
-  CIPHER_KEYS: cipherKeys,
-  PGP_PASSPHRASE: z.string().optional(),
+  ...cipherShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
 });
@@ -166,12 +139,7 @@ const shape = (env: Settings) => ({
     ledgerFile: env.SIMULATED_LEDGER ?? join(env.DATA_DIR, 'ledger.jsonl'),
   },
   http: httpSettingsOf(env),
-  cipher: {
-    fallback: env.CIPHER,
-    fields: env.CIPHER_FIELDS,
-    keys: env.CIPHER_KEYS,
-    pgpPassphrase: env.PGP_PASSPHRASE,
-  },
+  cipher: cipherSettingsOf(env),
 });
 
 /** What no single setting can tell: rules between settings. */
@@ -204,11 +172,7 @@ const contradictions = (env: Settings): string[] => {
     );
   if (env.SIMULATED_DELAY_MS >= env.SEND_TIMEOUT_MS)
     problems.push('SIMULATED_DELAY_MS must be below SEND_TIMEOUT_MS: every send would time out');
-  if (env.NODE_ENV === 'production' && env.CIPHER_KEYS.some((key) => key.keyId === 'dev'))
-    problems.push('CIPHER_KEYS must be set with NODE_ENV=production: the development key is public');
-  const ciphers = [env.CIPHER, ...Object.values(env.CIPHER_FIELDS)];
-  if (ciphers.includes('pgp') && env.PGP_PASSPHRASE === undefined)
-    problems.push('PGP_PASSPHRASE must be set where CIPHER or one of CIPHER_FIELDS is pgp');
+  problems.push(...cipherProblems(env));
   return problems;
 };
 
@@ -222,18 +186,6 @@ const invalid = (problems: string[]): BillcastError =>
   new BillcastError('CONFIG_INVALID', `wrong settings:\n${problems.map((line) => `  ${line}`).join('\n')}`);
 
 const describe = (issue: z.core.$ZodIssue): string => `${issue.path.join('.')} ${issue.message}`;
-
-const splitList = (text: string): string[] =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-
-const parseKey = (entry: string): { keyId: string; key: Buffer } | undefined => {
-  const [keyId, encoded] = entry.split(':', 2);
-  const key = Buffer.from(encoded ?? '', 'base64');
-  return keyId && key.length === 32 ? { keyId, key } : undefined;
-};
 
 function isTimeZone(name: string): boolean {
   try {

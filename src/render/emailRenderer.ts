@@ -16,7 +16,7 @@ export const createEmailRenderer = ({ templates, ciphers, timeZone }: RendererPa
   const printSubject = createPrinter(templates.subject, 'text');
   return (out: ByteWriter, loaded: CompleteBill): PlacedEmail | UnpreparableBill => {
     const { member, bill } = loaded;
-    const { open, failure } = createFieldOpener(ciphers);
+    const { open, failure } = createFieldOpener(ciphers, loaded.memberId);
     const contact = readEmailAddress(open('email', member.email ?? ''));
     if (failure() === undefined && contact.kind !== 'usable') return withoutContact('EMAIL', contact.kind);
     const email = contact.kind === 'usable' ? contact.to : '';

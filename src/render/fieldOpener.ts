@@ -1,7 +1,8 @@
-import type { EncryptedField, FieldCiphers } from './cipher/fieldCiphers.ts';
+import type { EncryptedField } from './cipher/cipher.ts';
+import type { FieldCiphers } from './cipher/fieldCiphers.ts';
 import { type UnpreparableBill, unpreparable } from './renderedBill.ts';
 
-/** Opens the fields of one bill and remembers the first that cannot be. */
+/** Opens the fields of one bill and its member and remembers the first that cannot be. */
 export interface FieldOpener {
   /**
    * The opened text, or an empty one after a failure. A value that is empty or blank is none: loaders of Oracle
@@ -11,12 +12,12 @@ export interface FieldOpener {
   failure(): UnpreparableBill | undefined;
 }
 
-export const createFieldOpener = (ciphers: FieldCiphers): FieldOpener => {
+export const createFieldOpener = (ciphers: FieldCiphers, memberId: string): FieldOpener => {
   let failure: UnpreparableBill | undefined;
   return {
     open: (field, value) => {
       if (value.trim() === '') return '';
-      const opened = ciphers.open(field, value);
+      const opened = ciphers.open(field, memberId, value);
       if (opened.kind === 'opened') return opened.text;
       const key = opened.keyId === undefined ? 'no key id' : `key id ${opened.keyId}`;
       failure ??= unpreparable('CIPHER_FAILED', `${field} (${key}): ${opened.why}`);

@@ -1,4 +1,5 @@
 import { type BillView, billViewOf, type SmsView, smsViewOf } from './billView.ts';
+import type { EncryptedField } from './cipher/cipher.ts';
 import type { FieldCiphers } from './cipher/fieldCiphers.ts';
 import type { CompleteBill } from './loadedBill.ts';
 import { loadedText } from './parseLoadedBill.ts';
@@ -54,8 +55,9 @@ export const sampleBillView = (): BillView =>
 export const sampleSmsView = (): SmsView => smsViewOf(SAMPLE_BILL, SAMPLE_BILL.member.name);
 
 /** A bill as the database hands it over: sealed, as one text. */
-export const sealedText = ({ member, bill, ...rest }: CompleteBill, { seal }: FieldCiphers): string =>
-  loadedText({
+export const sealedText = ({ member, bill, ...rest }: CompleteBill, ciphers: FieldCiphers): string => {
+  const seal = (field: EncryptedField, text: string) => ciphers.seal(field, rest.memberId, text);
+  return loadedText({
     ...rest,
     member: {
       ...member,
@@ -70,3 +72,4 @@ export const sealedText = ({ member, bill, ...rest }: CompleteBill, { seal }: Fi
       paymentNumber: seal('paymentNumber', bill.paymentNumber),
     },
   });
+};

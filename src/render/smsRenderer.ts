@@ -17,7 +17,7 @@ export const createSmsRenderer = ({ templates, ciphers, rules = defaultBillRules
     if (bill.totalBilledAmount <= 0 && !rules.smsWhenNothingDue) {
       return unpreparable('NOTHING_DUE', 'there is nothing to pay and SMS_WHEN_NOTHING_DUE is false');
     }
-    const { open, failure } = createFieldOpener(ciphers);
+    const { open, failure } = createFieldOpener(ciphers, loaded.memberId);
     const contact = readPhoneNumber(open('phone', member.phone ?? ''));
     if (failure() === undefined && contact.kind !== 'usable') return withoutContact('SMS', contact.kind);
     const to = contact.kind === 'usable' ? contact.to : '';

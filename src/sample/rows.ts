@@ -19,9 +19,10 @@ export interface RowIds {
   readonly firstItem: bigint;
 }
 
-/** Seals a value as the column that it is for wants it. */
+/** Seals a value of a member, or of a member's bill, as the column that it is for wants it. */
 export type Encrypt = (
   field: 'name' | 'email' | 'phone' | 'address' | 'paymentOwnerName' | 'paymentNumber',
+  memberId: string,
   plain: string,
 ) => string;
 
@@ -58,8 +59,8 @@ export const createRows = (): Rows => ({ member: [], bill: [], billItem: [], bil
 export const addMember = (rows: Rows, { member, ids, encrypt }: NewMember): void => {
   rows.member.push(memberLine(member, encrypt));
   // Sealed once: each sealing costs as much as all other columns of a bill.
-  const owner = encrypt('paymentOwnerName', member.payment.ownerName);
-  const number = encrypt('paymentNumber', member.payment.number);
+  const owner = encrypt('paymentOwnerName', String(member.id), member.payment.ownerName);
+  const number = encrypt('paymentNumber', String(member.id), member.payment.number);
   for (const [index, bill] of member.bills.entries()) {
     const id = ids.bills[index] ?? missingId();
     rows.bill.push(billLine(bill, [id, member.id], [owner, member.payment.name, number]));
@@ -76,17 +77,19 @@ export interface NewMember {
   readonly encrypt: Encrypt;
 }
 
-const memberLine = (member: SampleMember, encrypt: Encrypt): string =>
-  copyLine([
+const memberLine = (member: SampleMember, encrypt: Encrypt): string => {
+  const id = String(member.id);
+  return copyLine([
     member.id,
-    encrypt('name', member.name),
-    member.email === null ? null : encrypt('email', member.email),
-    encrypt('phone', member.phone),
-    encrypt('address', member.address),
+    encrypt('name', id, member.name),
+    member.email === null ? null : encrypt('email', id, member.email),
+    encrypt('phone', id, member.phone),
+    encrypt('address', id, member.address),
     member.grade,
     member.doNotDisturb?.start ?? null,
     member.doNotDisturb?.end ?? null,
   ]);
+};
 
 const billLine = (
   { billingMonth, amounts, dueDate, issuedAt }: SampleBill,

@@ -27,7 +27,7 @@ const writtenRows = {
 /** The name of one of the members, as the dispatcher opened it. */
 const openedName = async ({ database, config }: TestSystem): Promise<string> => {
   const [[sealed = ''] = []] = await database.query<[string]>(oneName);
-  const opened = createFieldCiphers(config.cipher).open('name', sealed);
+  const opened = createFieldCiphers(config.cipher).open('name', '150', sealed);
   return opened.kind === 'opened' ? opened.text : '';
 };
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { loadConfig, projectDir } from '../../src/config.ts';
-import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
+import { createFieldCiphers, type FieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { insertBill, insertItem, insertMember } from '../support/bills.ts';
 import { testKafkaBrokers } from '../support/kafka.ts';
@@ -36,16 +36,20 @@ const billcast = (args: readonly string[], settings: Record<string, string> = {}
 const developmentKey = createFieldCiphers(loadConfig({}).cipher);
 
 /** Seals these fields with what is given, and inserts them as a member with a bill; gives the bill's id. */
-const insertPerson = async (seal: (text: string) => string = (text) => developmentKey.seal('name', text)) => {
+const insertPerson = async (seal: FieldCiphers['seal'] = developmentKey.seal) => {
   const { billId, memberId } = await insertNotification(db.database);
   await insertMember(db.database, memberId);
   await insertBill(db.database, { billId, memberId });
   await insertItem(db.database, { id: 1, billId, category: 'SUBSCRIPTION', name: '5G', amount: '55000' });
   await ask(db.database, 'update member set name = $1, email = $2, phone = $3, address = $4', [
-    ...['홍길동', 'hong.gildong@example.com', '010-1234-5678', '서울특별시 강남구'].map(seal),
+    seal('name', memberId, '홍길동'),
+    seal('email', memberId, 'hong.gildong@example.com'),
+    seal('phone', memberId, '010-1234-5678'),
+    seal('address', memberId, '서울특별시 강남구'),
   ]);
   await ask(db.database, 'update bill set payment_owner_name = $1, payment_number = $2', [
-    ...['홍길동', '1234-5678-9012-3456'].map(seal),
+    seal('paymentOwnerName', memberId, '홍길동'),
+    seal('paymentNumber', memberId, '1234-5678-9012-3456'),
   ]);
   return billId;
 };
@@ -83,7 +87,7 @@ describe('billcast preview', () => {
   });
 
   it('reads a database whose contacts PostgreSQL itself sealed, and all else is plain', async () => {
-    const billId = await insertPerson((text) => text);
+    const billId = await insertPerson((_field, _memberId, text) => text);
     await ask(db.database, 'create extension if not exists pgcrypto');
     await ask(
       db.database,

@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Channel } from '../../src/bill.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
-import { createFieldCiphers, type EncryptedField } from '../../src/render/cipher/fieldCiphers.ts';
+import type { EncryptedField } from '../../src/render/cipher/cipher.ts';
+import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import type { CompleteBill, LoadedItem, LoadedMember } from '../../src/render/loadedBill.ts';
 import { loadedText } from '../../src/render/parseLoadedBill.ts';
 import { createRenderer } from '../../src/render/renderer.ts';
@@ -105,8 +106,8 @@ describe('empty values in place of null', () => {
   it('are shown as none, stored as they are', () => {
     for (const blank of ['', ' ', '\r\n']) {
       const { member, bill } = blankBill(blank);
-      const email = ciphers.seal('email', 'hong@example.com');
-      const phone = ciphers.seal('phone', '010-1234-5678');
+      const email = ciphers.seal('email', SAMPLE_BILL.memberId, 'hong@example.com');
+      const phone = ciphers.seal('phone', SAMPLE_BILL.memberId, '010-1234-5678');
       const text = loadedText({ ...blankBill(blank), bill, member: { ...member, email, phone } });
       const rendered = renderer.render('EMAIL', text);
       assert.ok(rendered.kind === 'email', JSON.stringify(rendered));
@@ -122,7 +123,7 @@ describe('empty values in place of null', () => {
     const { text } = emailOf(blankBill(''));
     assert.match(text, /^회원 고객님/m);
     assert.match(text, /주소 {8}-\n납부 방법 {3}- -\n납부자 {6}-\n/);
-    for (const field of fields) assert.notEqual(ciphers.seal(field, ''), '');
+    for (const field of fields) assert.notEqual(ciphers.seal(field, '7', ''), '');
   });
 });
 
@@ -267,9 +268,9 @@ const sampleJson = (): string => sealedText(SAMPLE_BILL, ciphers);
 
 const countingCiphers = () => {
   const fields: EncryptedField[] = [];
-  const open: typeof ciphers.open = (field, value) => {
+  const open: typeof ciphers.open = (field, memberId, value) => {
     fields.push(field);
-    return ciphers.open(field, value);
+    return ciphers.open(field, memberId, value);
   };
   return { fields, counting: { ...ciphers, open } };
 };

@@ -6,5 +6,7 @@ export const testCipherSettings = (settings: Partial<CipherSettings> = {}): Ciph
   fallback: 'aes-256-gcm',
   fields: {},
   keys: [{ keyId: 'k1', key: randomBytes(32) }],
+  accept: ['v2', 'v1', 'c1'],
+  pgp: {},
   ...settings,
 });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createAesGcm } from '../../src/render/cipher/aesGcm.ts';
-import { createKeyRing } from '../../src/render/cipher/keyRing.ts';
+import { createFieldCiphers, type FieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { sampleMember } from '../../src/sample/member.ts';
 import { type SeedOptions, type SeedResult, seedSampleBills } from '../../src/sample/seed.ts';
+import { testCipherSettings } from '../render/testCiphers.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const cipher = createAesGcm(createKeyRing([{ keyId: 'test', key: new Uint8Array(32).fill(7) }]));
+const ciphers = createFieldCiphers(
+  testCipherSettings({ keys: [{ keyId: 'test', key: new Uint8Array(32).fill(7) }] }),
+);
 const month = '2026-11-01';
 
 describe('seedSampleBills', () => {
@@ -17,7 +19,7 @@ describe('seedSampleBills', () => {
   const seed = (options: Partial<SeedOptions>): Promise<SeedResult> =>
     seedSampleBills({
       database: test.database,
-      encrypt: (_field, plain) => cipher.seal(plain),
+      encrypt: ciphers.seal,
       members: 10,
       seed: 5,
       month,
@@ -54,10 +56,10 @@ describe('seedSampleBills', () => {
       select id, name, email, phone, address, grade,
         to_char(do_not_disturb_start, 'HH24:MI'), to_char(do_not_disturb_end, 'HH24:MI')
       from member order by id`);
-    assert.ok(rows.every((row) => String(row[1]).startsWith('v1:test:')));
+    assert.ok(rows.every((row) => String(row[1]).startsWith('v2:test:')));
     const members = rows.map(([id, name, email, phone, address, ...plain]) => [
       id,
-      ...[name, email, phone, address].map(open),
+      ...openAll(['name', 'email', 'phone', 'address'], id, [name, email, phone, address]),
       ...plain,
     ]);
     assert.deepEqual(
@@ -75,7 +77,12 @@ describe('seedSampleBills', () => {
         payment_owner_name, payment_name, payment_number
       from bill order by id`);
     const bills = rows.map(([id, at, billed, due, issued, owner, payment, number]) =>
-      [id, at, billed, due, issued, open(owner), payment, open(number)].map(String),
+      [
+        ...[id, at, billed, due, issued],
+        ...openAll(['paymentOwnerName'], id, [owner]),
+        payment,
+        ...openAll(['paymentNumber'], id, [number]),
+      ].map(String),
     );
     const members = expectedMembers(4_500);
     const expected = [0, 1, 2, 3].flatMap((age) =>
@@ -130,10 +137,10 @@ describe('seedSampleBills', () => {
     let sealed = 0;
     const failing = seed({
       members: 2_100,
-      encrypt: (_field, plain) => {
+      encrypt: (field, memberId, plain) => {
         sealed += 1;
         if (sealed > 12_300) throw new Error('interrupted');
-        return cipher.seal(plain);
+        return ciphers.seal(field, memberId, plain);
       },
     });
     await assert.rejects(failing, /interrupted/);
@@ -179,8 +186,12 @@ describe('seedSampleBills', () => {
 const expectedMembers = (count: number) =>
   Array.from({ length: count }, (_, index) => sampleMember(5, BigInt(index + 1), month));
 
-const open = (sealed: unknown): string | null => {
-  if (sealed === null) return null;
-  const opened = cipher.open(String(sealed).slice('v1:test:'.length), 'test');
-  return opened.kind === 'opened' ? opened.text : assert.fail('it does not open');
-};
+type Field = Parameters<FieldCiphers['open']>[0];
+
+const openAll = (fields: readonly Field[], memberId: unknown, values: readonly unknown[]) =>
+  fields.map((field, index) => {
+    const value = values[index];
+    if (value === null) return null;
+    const opened = ciphers.open(field, String(memberId), String(value));
+    return opened.kind === 'opened' ? opened.text : assert.fail('it does not open');
+  });

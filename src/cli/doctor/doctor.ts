@@ -1,3 +1,4 @@
+import { isDevelopmentKey } from '../../cipherConfig.ts';
 import { type Config, loadConfig } from '../../config.ts';
 import { createKafka } from '../../consumer/kafka.ts';
 import { createDatabase } from '../../db/database.ts';
@@ -28,7 +29,7 @@ export const examine = async (environment?: NodeJS.ProcessEnv): Promise<Finding[
 };
 
 const checkSettings = ({ cipher }: Config): Finding =>
-  cipher.keys.some(({ keyId }) => keyId === 'dev')
+  cipher.keys.some(isDevelopmentKey)
     ? warn(
         'settings',
         'they fit together, with the public development key: set CIPHER_KEYS before real bills',
@@ -72,7 +73,7 @@ const examinePostgres = async (config: Config, { databaseUrl }: Servers): Promis
       return server;
     return [
       ...server,
-      ...(await guarded('ciphers', () => checkCiphers(config.cipher, database))),
+      ...(await guarded('ciphers', () => checkCiphers(config, database))),
       ...(await guarded('cluster', () => checkCluster(config, database))),
     ];
   } finally {

@@ -1,42 +1,65 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import { type Opened, type PrefixedCipher, refused } from './cipher.ts';
-import type { KeyRing } from './keyRing.ts';
-import { asOpenedText, decodeBase64 } from './sealedBytes.ts';
+import { type BareCipher, type Opened, type Refused, refused } from './cipher.ts';
+import { decodeSealed, notBase64, openedText } from './sealedBytes.ts';
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+const ivBytes = 12;
+const tagBytes = 16;
 
 /**
- * AES-256-GCM (NIST SP 800-38D) in the envelope `v1:<keyId>:<base64>`, Base64 of 12 bytes IV, cipher text and
- * 16 bytes tag.
+ * AES-256-GCM (NIST SP 800-38D): 12 bytes IV, cipher text and 16 bytes tag, in Base64. `bound` is authenticated
+ * with the text and not stored: only who knows it opens the value.
  */
-export const createAesGcm = (keyRing: KeyRing): PrefixedCipher => ({
-  prefix: 'v1',
-  seal: (text) => {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', keyRing.current.key, iv);
-    const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return `v1:${keyRing.current.keyId}:${sealed.toString('base64')}`;
-  },
-  open: (body, keyId) => {
-    const key = keyRing.find(keyId);
-    return key === undefined ? refused('there is no key of that id') : openWith(key, body);
-  },
-});
+export function sealGcm(key: KeyObject, text: string, bound: string): string {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(bound, 'utf8'));
+  const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return sealed.toString('base64');
+}
 
-const openWith = (key: KeyObject, body: string): Opened => {
-  const sealed = decodeBase64(body);
-  if (sealed === undefined) return refused('it is not Base64');
-  const tagStart = sealed.length - TAG_BYTES;
-  if (tagStart < IV_BYTES) return refused('it is too short');
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES));
-  decipher.setAuthTag(sealed.subarray(tagStart));
-  const bytes = decipher.update(sealed.subarray(IV_BYTES, tagStart));
+/** Opens what `sealGcm` seals; without `bound`, what was sealed without additional data. */
+export function openGcm(key: KeyObject, body: string, bound?: string): Opened {
+  const sealed = decodeSealed(body);
+  if (sealed === undefined) return notBase64;
+  return sealed.length < ivBytes + tagBytes ? tooShort : decipher(key, sealed, bound);
+}
+
+/**
+ * Values without a prefix. Each key is tried, the current one first: only the right one fits the tag, and a
+ * wrong one passes once in 2^128 times.
+ */
+export function createBareGcm(keys: readonly KeyObject[]): BareCipher {
+  return {
+    open: (value) => {
+      const sealed = decodeSealed(value);
+      if (sealed === undefined) return notBase64;
+      if (sealed.length < ivBytes + tagBytes) return tooShort;
+      let outcome: Opened = changed;
+      for (const key of keys) {
+        outcome = decipher(key, sealed);
+        if (outcome.kind === 'opened') break;
+      }
+      return outcome;
+    },
+  };
+}
+
+const tooShort: Refused = refused('it is too short');
+const changed: Refused = refused('it was changed, or sealed with another key');
+const changedOrMoved: Refused = refused(
+  'it was changed, sealed with another key, or belongs to another field or member',
+);
+
+function decipher(key: KeyObject, sealed: Buffer, bound?: string): Opened {
+  const tagStart = sealed.length - tagBytes;
+  const opening = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes));
+  opening.setAuthTag(sealed.subarray(tagStart));
+  if (bound !== undefined) opening.setAAD(Buffer.from(bound, 'utf8'));
+  const bytes = opening.update(sealed.subarray(ivBytes, tagStart));
   try {
     // GCM leaves nothing for the end: final() only checks the tag.
-    decipher.final();
+    opening.final();
   } catch {
-    return refused('it was changed, or sealed with another key');
+    return bound === undefined ? changed : changedOrMoved;
   }
-  return asOpenedText(bytes);
-};
+  return openedText(bytes);
+}

@@ -1,6 +1,30 @@
 /** The names that the settings `CIPHER` and `CIPHER_FIELDS` take. */
 export type CipherName = 'aes-256-gcm' | 'aes-256-cbc' | 'pgp' | 'none';
 
+/** The prefixes that `CIPHER_ACCEPT` takes; new values are sealed as the first. */
+export const ENVELOPE_NAMES = ['v2', 'v1', 'c1'] as const;
+
+export type EnvelopeName = (typeof ENVELOPE_NAMES)[number];
+
+/** The encrypted columns of `member` and `bill`, as `CIPHER_FIELDS` names them. */
+export const ENCRYPTED_FIELDS = [
+  'name',
+  'email',
+  'phone',
+  'address',
+  'paymentOwnerName',
+  'paymentNumber',
+] as const;
+
+export type EncryptedField = (typeof ENCRYPTED_FIELDS)[number];
+
+/** Where a value stands. What is bound to one place opens in no other. */
+export interface Place {
+  readonly field: EncryptedField;
+  /** The member's id in decimal digits; of a bill's field, the id of the bill's member. */
+  readonly memberId: string;
+}
+
 /** The outcome of opening a sealed value; `why` never holds any of the value. */
 export type Opened = { readonly kind: 'opened'; readonly text: string } | Refused;
 
@@ -9,17 +33,16 @@ export interface Refused {
   readonly why: string;
 }
 
-/** One way of sealing a short text; one file a cipher, put together in `fieldCiphers.ts`. */
-export interface Cipher {
-  /** Seals with the current key, with everything that `open` needs to find it again. */
-  seal(text: string): string;
-  /** Opens what stands after the envelope's prefix and key id; without a key id, with the first key. */
-  open(body: string, keyId: string | undefined): Opened;
+/** Values that say what they are: `<prefix>:<keyId>:<body>`. */
+export interface Envelope {
+  open(body: string, keyId: string, place: Place): Opened;
 }
 
-/** A cipher whose values say what they are: `<prefix>:<keyId>:<body>`. */
-export interface PrefixedCipher extends Cipher {
-  readonly prefix: string;
+/** Values that carry no prefix. */
+export interface BareCipher {
+  open(value: string): Opened;
+  /** Absent if new values are sealed as v2 instead. */
+  readonly seal?: (text: string) => string;
 }
 
 export const refused = (why: string): Refused => ({ kind: 'refused', why });

@@ -1,22 +1,17 @@
-import { BillcastError } from '../../errors.ts';
-import { createAesCbc } from './aesCbc.ts';
-import { createAesGcm } from './aesGcm.ts';
-import { type Cipher, type CipherName, type Opened, refused } from './cipher.ts';
-import { type CipherKey, createKeyRing, type KeyRing } from './keyRing.ts';
-import { createPgp } from './pgp/pgp.ts';
-import { createPlain } from './plain.ts';
-
-/** The encrypted columns of `member` and `bill`, as `CIPHER_FIELDS` names them. */
-export const ENCRYPTED_FIELDS = [
-  'name',
-  'email',
-  'phone',
-  'address',
-  'paymentOwnerName',
-  'paymentNumber',
-] as const;
-
-export type EncryptedField = (typeof ENCRYPTED_FIELDS)[number];
+import { createBareCipher } from './bareCipher.ts';
+import {
+  type BareCipher,
+  type CipherName,
+  ENVELOPE_NAMES,
+  type EncryptedField,
+  type Envelope,
+  type EnvelopeName,
+  type Opened,
+  refused,
+} from './cipher.ts';
+import { createEnvelopes } from './envelopes.ts';
+import { type CipherKey, createKeyRing } from './keyRing.ts';
+import type { PgpSettings } from './pgp/pgp.ts';
 
 export interface CipherSettings {
   /** `CIPHER`: of values that carry no prefix. */
@@ -25,8 +20,10 @@ export interface CipherSettings {
   readonly fields: Readonly<Partial<Record<EncryptedField, CipherName | undefined>>>;
   /** `CIPHER_KEYS`: the first one is the current one. */
   readonly keys: readonly CipherKey[];
-  /** `PGP_PASSPHRASE`: for `pgp` only. */
-  readonly pgpPassphrase?: string | undefined;
+  /** `CIPHER_ACCEPT`: the prefixes that open. */
+  readonly accept: readonly EnvelopeName[];
+  /** For `pgp` only. */
+  readonly pgp: PgpSettings;
 }
 
 /** The outcome of opening a field; a failure holds nothing of the value. */
@@ -35,68 +32,62 @@ export type OpenedField =
   | {
       readonly kind: 'cipherFailed';
       readonly field: EncryptedField;
-      /** Undefined where the value carries none. */
+      /** Undefined if the value carries none. */
       readonly keyId: string | undefined;
       readonly why: string;
     };
 
-/** Seals and opens the fields of the database. */
+/** Seals and opens the fields of the database. A bill's fields belong to the bill's member. */
 export interface FieldCiphers {
-  seal(field: EncryptedField, text: string): string;
-  open(field: EncryptedField, value: string): OpenedField;
+  /** As pgp or as it is, if the field's values are so; as v2 otherwise. */
+  seal(field: EncryptedField, memberId: string, text: string): string;
+  open(field: EncryptedField, memberId: string, value: string): OpenedField;
 }
 
-/** Throws `CIPHER_FAILED` where a cipher or a key of the settings cannot be used. */
+/** @throws BillcastError CIPHER_FAILED if a cipher or a key of the settings cannot be used */
 export const createFieldCiphers = (settings: CipherSettings): FieldCiphers => {
-  const keyRing = createKeyRing(settings.keys);
-  const byPrefix = new Map([createAesGcm(keyRing), createAesCbc(keyRing)].map((c) => [c.prefix, c]));
-  const cipherOf = (field: EncryptedField): Cipher =>
-    createCipher(settings.fields[field] ?? settings.fallback, keyRing, settings.pgpPassphrase);
-  const byField: Readonly<Record<EncryptedField, Cipher>> = {
-    name: cipherOf('name'),
-    email: cipherOf('email'),
-    phone: cipherOf('phone'),
-    address: cipherOf('address'),
-    paymentOwnerName: cipherOf('paymentOwnerName'),
-    paymentNumber: cipherOf('paymentNumber'),
+  const envelopes = createEnvelopes(settings.keys);
+  const { keys } = createKeyRing(settings.keys);
+  const nameOf = (field: EncryptedField): CipherName => settings.fields[field] ?? settings.fallback;
+  const bareOf = (field: EncryptedField): BareCipher =>
+    createBareCipher(nameOf(field), { ...settings, keys });
+  const byField: Readonly<Record<EncryptedField, BareCipher>> = {
+    name: bareOf('name'),
+    email: bareOf('email'),
+    phone: bareOf('phone'),
+    address: bareOf('address'),
+    paymentOwnerName: bareOf('paymentOwnerName'),
+    paymentNumber: bareOf('paymentNumber'),
   };
+  const byPrefix = new Map<string, Envelope>(
+    ENVELOPE_NAMES.map((name) => [
+      name,
+      settings.accept.includes(name) ? envelopes[name] : notAccepted(name),
+    ]),
+  );
   const ofField = (field: EncryptedField, keyId: string | undefined, opened: Opened): OpenedField =>
     opened.kind === 'opened'
       ? opened
       : { kind: 'cipherFailed', field, keyId: shown(field, keyId), why: opened.why };
-  // Where values are plain, and in a damaged one, what stands in a key id's place may be anything.
+  // If values are plain, and in a damaged one, what stands in a key id's place may be anything.
   const shown = (field: EncryptedField, keyId: string | undefined): string | undefined => {
-    if (keyId === undefined || keyRing.find(keyId) !== undefined) return keyId;
-    const isPlain = (settings.fields[field] ?? settings.fallback) === 'none';
-    return !isPlain && /^[\w.-]{1,64}$/.test(keyId) ? keyId : '(not a key id)';
+    if (keyId === undefined || envelopes.hasKey(keyId)) return keyId;
+    return nameOf(field) !== 'none' && /^[\w.-]{1,64}$/.test(keyId) ? keyId : '(not a key id)';
   };
   return {
-    seal: (field, text) => byField[field].seal(text),
-    open: (field, value) => {
+    seal: (field, memberId, text) => byField[field].seal?.(text) ?? envelopes.seal(text, { field, memberId }),
+    open: (field, memberId, value) => {
       const prefixEnd = value.indexOf(':');
-      const cipher = prefixEnd === -1 ? undefined : byPrefix.get(value.slice(0, prefixEnd));
-      if (cipher === undefined) return ofField(field, undefined, byField[field].open(value, undefined));
+      const envelope = prefixEnd === -1 ? undefined : byPrefix.get(value.slice(0, prefixEnd));
+      if (envelope === undefined) return ofField(field, undefined, byField[field].open(value));
       const keyIdEnd = value.indexOf(':', prefixEnd + 1);
       if (keyIdEnd === -1) return ofField(field, undefined, refused('its envelope has no key id'));
       const keyId = value.slice(prefixEnd + 1, keyIdEnd);
-      return ofField(field, keyId, cipher.open(value.slice(keyIdEnd + 1), keyId));
+      return ofField(field, keyId, envelope.open(value.slice(keyIdEnd + 1), keyId, { field, memberId }));
     },
   };
 };
 
-const createCipher = (name: CipherName, keyRing: KeyRing, pgpPassphrase: string | undefined): Cipher => {
-  switch (name) {
-    case 'aes-256-gcm':
-      return createAesGcm(keyRing);
-    case 'aes-256-cbc':
-      return createAesCbc(keyRing);
-    case 'none':
-      return createPlain();
-    case 'pgp':
-      if (!pgpPassphrase)
-        throw new BillcastError('CIPHER_FAILED', 'Set PGP_PASSPHRASE: the cipher pgp has no passphrase');
-      return createPgp(pgpPassphrase);
-    default:
-      return name satisfies never;
-  }
-};
+const notAccepted = (name: EnvelopeName): Envelope => ({
+  open: () => refused(`${name} is not in CIPHER_ACCEPT: seal it again as v2`),
+});

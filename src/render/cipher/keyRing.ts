@@ -9,15 +9,17 @@ export interface CipherKey {
 
 /** The keys that open values; new values are sealed with the current one. */
 export interface KeyRing {
-  readonly current: { readonly keyId: string; readonly key: KeyObject };
-  /** The key of that id; of the current one without an id. */
-  find(keyId: string | undefined): KeyObject | undefined;
+  /** Undefined if there is no key at all: nothing can be sealed then. */
+  readonly current: { readonly keyId: string; readonly key: KeyObject } | undefined;
+  /** All of them, the current one first. */
+  readonly keys: readonly KeyObject[];
+  find(keyId: string): KeyObject | undefined;
 }
 
 /**
  * Takes the keys in the order of `CIPHER_KEYS`: the first one is the current one.
  *
- * Throws `CIPHER_FAILED` where there is none, where an id repeats, or where a key is not 32 bytes long.
+ * @throws BillcastError CIPHER_FAILED if an id repeats, or a key is not 32 bytes long
  */
 export const createKeyRing = (keys: readonly CipherKey[]): KeyRing => {
   // A KeyObject is made once: with raw bytes each decryption prepares the key anew, four times the cost.
@@ -27,9 +29,11 @@ export const createKeyRing = (keys: readonly CipherKey[]): KeyRing => {
     byId.set(keyId, createSecretKey(key));
   }
   const [first] = byId;
-  if (first === undefined) throw new BillcastError('CIPHER_FAILED', 'Set CIPHER_KEYS: there is no key');
-  const current = { keyId: first[0], key: first[1] };
-  return { current, find: (keyId) => (keyId === undefined ? current.key : byId.get(keyId)) };
+  return {
+    current: first === undefined ? undefined : { keyId: first[0], key: first[1] },
+    keys: [...byId.values()],
+    find: (keyId) => byId.get(keyId),
+  };
 };
 
 const checkKey = (keyId: string, key: Uint8Array, known: ReadonlyMap<string, KeyObject>): void => {

@@ -1,7 +1,12 @@
-import type { Cipher } from './cipher.ts';
+import { type BareCipher, refused } from './cipher.ts';
+import { looksLikePgp } from './pgp/forms.ts';
 
-/** The cipher `none`: values stand in the database as they are. */
-export const createPlain = (): Cipher => ({
+/** The cipher `none`: values stand in the database as they are. A PGP message is no name and no address. */
+export const createPlain = (): BareCipher => ({
   seal: (text) => text,
-  open: (body) => ({ kind: 'opened', text: body }),
+  open: (value) => (looksLikePgp(value) ? sealedAfterAll : { kind: 'opened', text: value }),
 });
+
+const sealedAfterAll = refused(
+  'it is a PGP message, and the cipher of this field is none: set it to pgp in CIPHER_FIELDS',
+);

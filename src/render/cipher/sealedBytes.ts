@@ -1,16 +1,26 @@
 import { isUtf8 } from 'node:buffer';
 import { type Opened, refused } from './cipher.ts';
 
-/** The bytes of a Base64 text, in which line breaks are allowed; undefined where it is none. */
+/** The bytes of Base64, in which line breaks are allowed, or of a bytea as PostgreSQL prints it: `\x` and hex. */
+export const decodeSealed = (body: string): Buffer | undefined => decodeBase64(body) ?? decodeBytea(body);
+
+/** The bytes of a Base64 text, in which line breaks are allowed; undefined if it is none. */
 export const decodeBase64 = (body: string): Buffer | undefined =>
-  BASE64.test(body) ? Buffer.from(body, 'base64') : undefined;
+  base64.test(body) ? Buffer.from(body, 'base64') : undefined;
+
+/** Why a value that `decodeSealed` cannot read is not opened. */
+export const notBase64 = refused('it is not Base64');
 
 /** What was opened, as text; a wrong key that goes unnoticed elsewhere gives bytes that are no UTF-8. */
-export const asOpenedText = (bytes: Buffer): Opened =>
+export const openedText = (bytes: Buffer): Opened =>
   isUtf8(bytes)
     ? { kind: 'opened', text: bytes.toString('utf8') }
     : refused('it opens to something that is no text');
 
+const decodeBytea = (body: string): Buffer | undefined =>
+  byteaHex.test(body) ? Buffer.from(body.slice(2), 'hex') : undefined;
+
 // Buffer.from skips what it does not know, so a damaged value would go unnoticed. No two neighbours here match the
 // same character: else a text of many blanks would take time that grows with the square of its length.
-const BASE64 = /^[A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
+const base64 = /^[A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
+const byteaHex = /^\\x(?:[0-9a-fA-F]{2})+$/;

@@ -37,7 +37,7 @@ describe('billcast doctor', () => {
   before(async () => {
     const { seal } = createFieldCiphers(loadConfig(environment()).cipher);
     await ask(db.database, 'insert into member (id, name, grade) values (1, $1, $2)', [
-      seal('name', '홍길동'),
+      seal('name', '1', '홍길동'),
       'VIP',
     ]);
   });

@@ -10,14 +10,17 @@ describe('createKeyRing', () => {
       { keyId: 'new', key },
       { keyId: 'old', key },
     ]);
-    assert.equal(ring.current.keyId, 'new');
-    assert.equal(ring.find(undefined), ring.current.key);
-    assert.notEqual(ring.find('old'), undefined);
+    assert.equal(ring.current?.keyId, 'new');
+    assert.equal(ring.keys[0], ring.current?.key);
+    assert.equal(ring.keys[1], ring.find('old'));
     assert.equal(ring.find('other'), undefined);
   });
 
+  it('may be empty: then there is nothing to seal with', () => {
+    assert.equal(createKeyRing([]).current, undefined);
+  });
+
   const wrong = {
-    'no key at all': [],
     'a short key': [{ keyId: 'k1', key: Buffer.alloc(16) }],
     'an id twice': [
       { keyId: 'k1', key },

@@ -1,6 +1,6 @@
 import { inflateRawSync, inflateSync } from 'node:zlib';
 import { type Opened, type Refused, refused } from '../cipher.ts';
-import { asOpenedText } from '../sealedBytes.ts';
+import { openedText } from '../sealedBytes.ts';
 import { packetOf, readPacket, TAG } from './packets.ts';
 import { cutShort, damaged } from './why.ts';
 
@@ -34,7 +34,7 @@ const readLiteral = (body: Buffer): Opened => {
   if (format === undefined || nameBytes === undefined) return cutShort;
   if (!FORMATS.has(format)) return damaged;
   const textStart = 2 + nameBytes + DATE_BYTES;
-  return textStart > body.length ? cutShort : asOpenedText(body.subarray(textStart));
+  return textStart > body.length ? cutShort : openedText(body.subarray(textStart));
 };
 
 /** RFC 4880, 5.6 and 9.3. */

@@ -5,10 +5,16 @@ import { readContent } from './literal.ts';
 import { withoutCode } from './modificationCode.ts';
 import { type Packet, readPacket, TAG } from './packets.ts';
 import { openSessionKey, type SessionKey } from './sessionKey.ts';
-import { cutShort, damaged, notPgp } from './why.ts';
+import { cutShort, damaged, notPgp, notProtected, wrongPassphrase } from './why.ts';
+
+export interface PgpKeys {
+  /** One per passphrase, in the order in which they are tried. */
+  readonly stretchers: readonly KeyStretcher[];
+  readonly allowUnprotected: boolean;
+}
 
 /** Opens a message: a session key packet, then the packet of the sealed text (RFC 4880, 11.3). Never throws. */
-export const openMessage = (message: Buffer, stretch: KeyStretcher): Opened => {
+export const openMessage = (message: Buffer, keys: PgpKeys): Opened => {
   const keyPacket = nextPacket(message, 0);
   if (keyPacket.kind === 'refused') return keyPacket;
   if (keyPacket.tag !== TAG.sessionKey) return notPgp;
@@ -18,8 +24,23 @@ export const openMessage = (message: Buffer, stretch: KeyStretcher): Opened => {
   if (textPacket.end !== message.length) return damaged;
   // Before the stretching, which costs: only what can be opened at all.
   if (textPacket.tag !== TAG.protected && textPacket.tag !== TAG.unprotected) return notPgp;
-  const sessionKey = openSessionKey(keyPacket.body, stretch);
-  return sessionKey.kind === 'refused' ? sessionKey : openText(textPacket, sessionKey);
+  if (textPacket.tag === TAG.unprotected && !keys.allowUnprotected) return notProtected;
+  return openWithAny(keyPacket, textPacket, keys.stretchers);
+};
+
+/**
+ * The first passphrase that fits. A wrong one passes the quick check once in 65,536 times, but never the integrity
+ * protection. What is told of a failure is the most that any passphrase found out.
+ */
+const openWithAny = (keyPacket: Packet, textPacket: Packet, stretchers: readonly KeyStretcher[]): Opened => {
+  let failure: Refused = wrongPassphrase;
+  for (const stretch of stretchers) {
+    const sessionKey = openSessionKey(keyPacket.body, stretch);
+    const opened = sessionKey.kind === 'refused' ? sessionKey : openText(textPacket, sessionKey);
+    if (opened.kind === 'opened') return opened;
+    if (opened !== wrongPassphrase) failure = opened;
+  }
+  return failure;
 };
 
 /** The next packet but for markers, which are to be ignored (RFC 4880, 5.8). */

@@ -1,25 +1,38 @@
-import type { Cipher } from '../cipher.ts';
-import { decodeBase64 } from '../sealedBytes.ts';
+import type { BareCipher } from '../cipher.ts';
+import { decodeMessage } from './forms.ts';
 import { createKeyStretcher } from './keyStretcher.ts';
 import { openMessage } from './openMessage.ts';
 import { sealMessage } from './sealMessage.ts';
-import { notBase64 } from './why.ts';
+import { noKnownForm } from './why.ts';
+
+export interface PgpSettings {
+  /** `PGP_PASSPHRASE`: of new values, and the first that is tried. */
+  readonly passphrase?: string | undefined;
+  /** `PGP_PASSPHRASE_OLD`: tried after it, in this order. */
+  readonly oldPassphrases?: readonly string[] | undefined;
+  /** `PGP_ALLOW_UNPROTECTED`: also messages without integrity protection, which anybody may have changed. */
+  readonly allowUnprotected?: boolean | undefined;
+}
 
 /**
- * OpenPGP messages sealed by a passphrase (RFC 4880), in Base64 with or without line breaks: what PostgreSQL's
- * pgcrypto writes with `encode(pgp_sym_encrypt(value, passphrase), 'base64')` and opens again.
+ * OpenPGP messages sealed by a passphrase (RFC 4880): what PostgreSQL's pgcrypto writes with `pgp_sym_encrypt` and
+ * opens again, in each form of `decodeMessage`.
  *
- * Opens AES in all sizes, compressed or not, with or without integrity protection; a text's line breaks stay as
- * they are, as with `pgp_sym_decrypt`. The passphrase is stretched with a salt of each message's own: that is nearly
- * all that opening costs, and nothing of it can be kept for the next.
+ * Opens AES in all sizes, compressed or not; a text's line breaks stay as they are, as with `pgp_sym_decrypt`. The
+ * passphrase is stretched with a salt of each message's own: that is nearly all that opening costs, and nothing of
+ * it can be kept for the next. So each further passphrase that is tried costs as much again.
  */
-export const createPgp = (passphrase: string): Cipher => {
-  const stretch = createKeyStretcher(passphrase);
+export const createPgp = (settings: PgpSettings & { readonly passphrase: string }): Required<BareCipher> => {
+  const stretch = createKeyStretcher(settings.passphrase);
+  const keys = {
+    stretchers: [stretch, ...(settings.oldPassphrases ?? []).map(createKeyStretcher)],
+    allowUnprotected: settings.allowUnprotected ?? false,
+  };
   return {
     seal: (text) => sealMessage(text, stretch).toString('base64'),
-    open: (body) => {
-      const message = decodeBase64(body);
-      return message === undefined ? notBase64 : openMessage(message, stretch);
+    open: (value) => {
+      const message = decodeMessage(value);
+      return message === undefined ? noKnownForm : openMessage(message, keys);
     },
   };
 };

@@ -9,9 +9,8 @@ const db = useTestDatabase();
 beforeEach(() => ask(db.database, 'create extension if not exists pgcrypto'));
 
 const passphrase = '청구서 passphrase';
-const { seal, ...pgp } = createPgp(passphrase);
-const open = (sealed: string) => pgp.open(sealed, undefined);
-const openWithAnother = (sealed: string) => createPgp('another passphrase').open(sealed, undefined);
+const { seal, open } = createPgp({ passphrase, allowUnprotected: true });
+const { open: openWithAnother } = createPgp({ passphrase: 'another passphrase', allowUnprotected: true });
 
 /** Seals every text with every set of options, as an application lets PostgreSQL do it. */
 const sealAll = (texts: readonly string[], options: readonly string[]) =>
