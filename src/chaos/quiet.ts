@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import type { StateCounts } from '../db/facts.ts';
-import { letGoBills } from '../db/outbox.ts';
+import { createLetGo } from '../db/letGo.ts';
 import type { World } from './world.ts';
 
 const portionEveryMs = 250;
@@ -15,8 +15,9 @@ export const letGoSteadily = async (options: {
 }): Promise<void> => {
   const { database, bills, spanMs, signal } = options;
   const limit = Math.ceil((bills * portionEveryMs) / spanMs);
+  const letGo = createLetGo(database);
   for (let left = bills; left > 0; left -= limit) {
-    await letGoBills(database, { limit });
+    await letGo.next(limit);
     await sleep(portionEveryMs, undefined, { signal });
   }
 };

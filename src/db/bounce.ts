@@ -38,7 +38,7 @@ const bounce = {
     ), bounced as (
       update bill_notification n
       set send_status = 'PENDING', channel = 'SMS', attempts = 0, cycle_started_at = null,
-          reason = 'EMAIL_BOUNCED', claim_token = null, not_before = '-infinity', changed_at = now(),
+          reason = 'EMAIL_BOUNCED', claim_token = null, not_before = now(), changed_at = now(),
           publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from delivered
       where n.bill_id = delivered.bill_id and n.claim_token = delivered.claim_token

@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
  *
  * The row is taken only for the member that the event names: nobody gets another's bill. SENDING with this
  * very token counts as won, so that the statement can be asked again when its commit's outcome is unknown.
+ * A held bill whose event came from elsewhere is held no more, so that `publish` need not look at it ever again.
  * The claim_batch row is what the sweeper finds the batch by when its owner dies; a batch that was claimed in parts
  * gathers their bills in it.
  */
@@ -17,7 +18,8 @@ const claim = {
       select * from unnest($1::bigint[], $2::bigint[]) as event (bill_id, member_id)
     ), claimed as (
       update bill_notification n
-      set send_status = 'SENDING', claim_token = $3::uuid, changed_at = now()
+      set send_status = 'SENDING', claim_token = $3::uuid, changed_at = now(),
+          publish_status = case n.publish_status when 'HELD' then 'PUBLISHED' else n.publish_status end
       from event
       where n.bill_id = event.bill_id
         and n.member_id = event.member_id

@@ -15,35 +15,6 @@ export interface OwedEvent {
   readonly notBefore: string;
 }
 
-const letGo = {
-  name: 'let-go',
-  text: `
-    with held as (
-      select n.bill_id from bill_notification n
-      where n.publish_status = 'HELD' and n.send_status = 'PENDING'
-        and ($1::date is null or exists (
-          select 1 from bill b where b.id = n.bill_id and b.billing_month = $1::date))
-      limit $3
-      for update of n skip locked
-    )
-    update bill_notification n
-    set publish_status = 'PENDING', publish_seq = n.publish_seq + 1, changed_at = now(),
-        not_before = coalesce($2::timestamptz, n.not_before)
-    from held where n.bill_id = held.bill_id
-    returning n.bill_id`,
-};
-
-/**
- * Lets held bills go: the relay will publish them, not before `notBefore`; where that is missing, not before the
- * time that the batch wrote into the row. Call until it returns 0.
- * @param month first day of the billing month as `YYYY-MM-DD`; all months where it is missing
- * @returns how many were let go, at most `limit`
- */
-export const letGoBills = async (
-  database: Database,
-  { month, notBefore, limit }: { month?: string | undefined; notBefore?: Date | undefined; limit: number },
-): Promise<number> => (await database.query(letGo, [month ?? null, notBefore ?? null, limit])).length;
-
 /** Where a row stands in the order of what is owed. */
 export interface OwedKey {
   /** As PostgreSQL writes it, so that it comes back exactly. */

@@ -15,7 +15,7 @@ const refuse = {
       select * from unnest($1::bigint[], $2::int[]) as unsendable (bill_id, publish_seq) order by bill_id
     ), refused as (
       update bill_notification n
-      set send_status = 'FAILED', reason = 'BILL_INCOMPLETE', not_before = '-infinity', changed_at = now(),
+      set send_status = 'FAILED', reason = 'BILL_INCOMPLETE', not_before = now(), changed_at = now(),
           publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from unsendable
       where n.bill_id = unsendable.bill_id and n.publish_seq = unsendable.publish_seq

@@ -26,7 +26,7 @@ const resend = {
     ), resent as (
       update bill_notification n
       set send_status = 'PENDING', channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, cycle_started_at = null,
-          reason = null, claim_token = null, not_before = '-infinity', changed_at = now(),
+          reason = null, claim_token = null, not_before = now(), changed_at = now(),
           publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from delivered
       where n.bill_id = delivered.bill_id and n.cycle = delivered.cycle and n.send_status = 'DELIVERED'

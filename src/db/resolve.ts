@@ -25,7 +25,7 @@ const resolving = (verdict: { name: string; outcome: string; set: string }): Sta
       for update of n skip locked
     ), resolved as (
       update bill_notification n
-      set ${verdict.set}, in_doubt_at = null, not_before = '-infinity', changed_at = now()
+      set ${verdict.set}, in_doubt_at = null, not_before = now(), changed_at = now()
       from doubted
       where n.bill_id = doubted.bill_id and n.claim_token = doubted.claim_token and n.send_status = 'IN_DOUBT'
       returning n.bill_id, n.cycle, n.channel

@@ -19,7 +19,7 @@ const retransmit = {
       update bill_notification n
       set send_status = 'PENDING', channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, retransmit_at = null,
           cycle_started_at = null,
-          not_before = '-infinity', changed_at = now(), publish_status = 'PENDING', publish_seq = n.publish_seq + 1
+          not_before = now(), changed_at = now(), publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from due
       where n.bill_id = due.bill_id and n.send_status = 'FAILED' and n.publish_status = 'PUBLISHED'
         and n.retransmit_at <= now() and n.cycle < $1

@@ -79,15 +79,18 @@ const settlingText = (
 /** The only one that keeps which address was asked. */
 const refusedOutcome = 'REFUSED';
 
-/** A change to PENDING owes an event: fence 5, in the same UPDATE. */
+/**
+ * A change to PENDING owes an event: fence 5, in the same UPDATE. What is owed from now on stands behind what was owed
+ * before, so that the relay need not look for it among all of that: not_before is now.
+ */
 const owesEvent = `publish_status = 'PENDING', publish_seq = publish_seq + 1`;
 /** A change to PENDING or FAILED ends the claim: fence 1. */
 const endsClaim = `claim_token = null, in_doubt_at = null, reason = answer.reason`;
-const waits = `not_before = case when answer.delay_ms is null then '-infinity' else now() + answer.delay_ms * interval '1 ms' end`;
+const waits = `not_before = now() + coalesce(answer.delay_ms, 0) * interval '1 ms'`;
 const retransmitted = `retransmit_at = now() + answer.delay_ms * interval '1 ms'`;
-const turnsToSms = `send_status = 'PENDING', channel = 'SMS', attempts = 0, not_before = '-infinity',
+const turnsToSms = `send_status = 'PENDING', channel = 'SMS', attempts = 0, not_before = now(),
   ${endsClaim}, ${owesEvent}`;
-const fails = `send_status = 'FAILED', not_before = '-infinity', ${retransmitted}, ${endsClaim}, ${owesEvent}`;
+const fails = `send_status = 'FAILED', not_before = now(), ${retransmitted}, ${endsClaim}, ${owesEvent}`;
 const waitsItsTurn = `send_status = 'PENDING', ${waits}, ${endsClaim}, ${owesEvent}`;
 
 const afterHandOff = `'SENT', 'IN_DOUBT'`;

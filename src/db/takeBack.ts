@@ -20,7 +20,7 @@ export const takeBackHeld = (name: string, held: string): Statement => ({
   name,
   text: `${held}, ${lockedIn('SENDING')}, taken_back as (
       update bill_notification n
-      set send_status = 'PENDING', claim_token = null, not_before = '-infinity', changed_at = now(),
+      set send_status = 'PENDING', claim_token = null, not_before = now(), changed_at = now(),
           publish_status = 'PENDING', publish_seq = publish_seq + 1
       from locked
       where n.bill_id = locked.bill_id and n.claim_token = locked.token and n.send_status = 'SENDING'

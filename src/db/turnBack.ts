@@ -24,7 +24,7 @@ const turnBack = {
     ), back as (
       update bill_notification n
       set channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, cycle_started_at = null,
-          not_before = '-infinity', changed_at = now(), publish_status = 'PENDING', publish_seq = n.publish_seq + 1
+          not_before = now(), changed_at = now(), publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from turned
       where n.bill_id = turned.bill_id and n.cycle = turned.cycle
         and n.send_status = 'PENDING' and n.channel = 'SMS' and n.publish_status <> 'HELD'

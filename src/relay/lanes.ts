@@ -24,7 +24,7 @@ export interface Lane {
 
 export type PartitionLane = Lane & Place;
 
-/** A lane became blocked, or works again. */
+/** A try of a lane failed, or it works again. */
 export type LaneChange =
   | { readonly kind: 'blocked'; readonly lane: Lane; readonly error: unknown }
   | { readonly kind: 'working'; readonly lane: Lane; readonly blockedMs: number };
@@ -34,7 +34,7 @@ export interface Lanes {
   ofPartition(place: Place): PartitionLane;
   /** Has the records read again that were left by lanes which are free now. */
   fetchLeft(): void;
-  /** What changed since the last call. */
+  /** What happened since the last call. */
   takeChanges(): LaneChange[];
 }
 
@@ -97,7 +97,7 @@ function createLane<P extends { readonly topic: string; readonly partition?: num
       backOffMs = 0;
     },
     fail(error) {
-      if (blockedSince === undefined) changes.push({ kind: 'blocked', lane, error });
+      changes.push({ kind: 'blocked', lane, error });
       blockedSince ??= now();
       backOffMs = Math.min(Math.max(backOffMs * 2, firstBackOffMs), longestBackOffMs);
       blockedUntil = now() + backOffMs * (0.75 + Math.random() / 4);

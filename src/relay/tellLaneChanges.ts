@@ -18,13 +18,13 @@ export function createTellLaneChanges(
   now: () => number = () => performance.now(),
 ): TellLaneChanges {
   const brokers = createOutage(log, 'kafka');
-  const told = new Map<string, { at: number; isBlocked: boolean }>();
+  /** The last line about each lane; `error` is undefined once it works again. */
+  const told = new Map<string, { at: number; error: string | undefined }>();
 
-  const isNews = ({ lane, kind }: LaneChange): boolean => {
-    const name = nameOf(lane);
-    const last = told.get(name);
-    if (kind === 'working') return last?.isBlocked === true;
-    return last === undefined || now() - last.at > quietMs;
+  const isNews = (change: LaneChange): boolean => {
+    const last = told.get(nameOf(change.lane));
+    if (change.kind === 'working') return last?.error !== undefined;
+    return last === undefined || (last.error !== errorOf(change) && now() - last.at > quietMs);
   };
 
   return (changes) => {
@@ -33,20 +33,21 @@ export function createTellLaneChanges(
       else if (!hasAnswer(change.error)) brokers.failed(change.error);
     }
     const news = changes.filter((change) => isAboutTheTopic(change) && isNews(change));
-    for (const change of news)
-      told.set(nameOf(change.lane), { at: now(), isBlocked: change.kind === 'blocked' });
+    for (const change of news) told.set(nameOf(change.lane), { at: now(), error: errorOf(change) });
     for (const group of Map.groupBy(news, groupOf).values()) tell(log, group);
   };
 }
 
 const nameOf = ({ topic, partition }: LaneChange['lane']): string => `${topic}/${partition ?? '*'}`;
 
+const errorOf = (change: LaneChange): string | undefined =>
+  change.kind === 'blocked' ? faultOf(change.error).type : undefined;
+
 const hasAnswer = (error: unknown): boolean => faultOf(error).type !== undefined;
 
 const isAboutTheTopic = (change: LaneChange): boolean => change.kind === 'working' || hasAnswer(change.error);
 
-const groupOf = (change: LaneChange): string =>
-  `${change.kind} ${change.lane.topic} ${change.kind === 'blocked' ? faultOf(change.error).type : ''}`;
+const groupOf = (change: LaneChange): string => `${change.kind} ${change.lane.topic} ${errorOf(change)}`;
 
 function tell(log: Logger, group: readonly LaneChange[]): void {
   const [first] = group;

@@ -4,7 +4,7 @@ import type { BillId, SendStatus } from '../../src/bill.ts';
 import { cancelAs, replacedBy } from '../../src/db/cancel.ts';
 import { handOffBills } from '../../src/db/handOff.ts';
 import { moveSelected } from '../../src/db/moveSelected.ts';
-import { letGoBills, markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
+import { markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
 import { retransmitDue } from '../../src/db/retransmit.ts';
 import type { Selection } from '../../src/db/selection.ts';
 import { settle } from '../../src/db/settle.ts';
@@ -12,6 +12,7 @@ import { toOutgoing } from '../../src/relay/outgoing.ts';
 import { claimAs, only } from '../support/arrange.ts';
 import { inTransaction } from '../support/ask.ts';
 import { insertBill } from '../support/bills.ts';
+import { letGoBills } from '../support/letGo.ts';
 import {
   billIdOf,
   emptyTables,

@@ -5,6 +5,7 @@ import {
   doubtAbandoned,
   doubtStrandedBills,
   markEventsPublished,
+  refuseUnsendable,
   releaseEarlyBills,
   republishOrphans,
   retransmitDue,
@@ -34,7 +35,7 @@ const roundOf = (turn: Turn): Step[] => {
     case 'idle':
       return select(turn);
     case 'selected':
-      return [marksFirst ? mark(turn, 'halfDone') : publish(turn, 'halfDone'), crash(turn)];
+      return [marksFirst ? mark(turn, 'halfDone') : publish(turn, 'halfDone'), crash(turn), ...refuse(turn)];
     case 'halfDone':
       return [marksFirst ? publish(turn, 'idle') : mark(turn, 'idle'), crash(turn)];
     default:
@@ -55,6 +56,14 @@ const crash = (turn: Turn): Step => ({
   kind: 'fault',
   next: withRelay(turn, turn.state, 'idle'),
 });
+
+/** The bill may be one that no event can name. */
+const refuse = (turn: Turn): Step[] => {
+  const refused = refuseUnsendable(turn.state.row, turn.relay.publishSeq);
+  if (refused === undefined) return [];
+  const next = withRelay(turn, withRow(turn.state, refused), 'idle');
+  return [{ actor: nameOf(turn.index), does: 'refuseUnsendable', kind: 'person', next }];
+};
 
 const owedBy = ({ row }: State): Relay['owed'] => {
   if (row.status === 'FAILED') return 'LETTER';

@@ -33,7 +33,7 @@ const readDeclarations = (path: string): SourceFile => {
   const text = readFileSync(path, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
   const starts = /^(?=(?:export )?(?:const|function|async function|interface|type|import) )/m;
   const declarations = text.split(starts).flatMap((declared): Declaration[] => {
-    const [, exported, name] = /^(export )?const (\w+)/.exec(declared) ?? [];
+    const [, exported, name] = /^(export )?(?:const|(?:async )?function) (\w+)/.exec(declared) ?? [];
     return name === undefined ? [] : [{ name, text: declared, isExported: exported !== undefined }];
   });
   return { name: basename(path), text, declarations };

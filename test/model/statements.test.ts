@@ -7,7 +7,9 @@ import { cancelAs } from '../../src/db/cancel.ts';
 import { doubtAbandoned, takeBackAbandoned } from '../../src/db/claimBatches.ts';
 import { keepEarlyEvents, releaseEarlyBills } from '../../src/db/earlyEvents.ts';
 import { handOffBills } from '../../src/db/handOff.ts';
-import { letGoBills, markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
+import { createLetGo } from '../../src/db/letGo.ts';
+import { markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
+import { refuseUnsendable } from '../../src/db/refuseUnsendable.ts';
 import { resendAs } from '../../src/db/resend.ts';
 import { type DoubtVerdict, resolveAs } from '../../src/db/resolve.ts';
 import { retransmitDue } from '../../src/db/retransmit.ts';
@@ -177,7 +179,14 @@ const cases: readonly (readonly [string, Case])[] = [
   ],
   ['markEventsPublished, the event that is owed', marking(5)],
   ['markEventsPublished, an event of before', marking(4)],
-  ['letGoBills', { ask: () => letGoBills(db.database, { limit: 10_000 }), expected: model.letGoBills }],
+  ['createLetGo', { ask: () => createLetGo(db.database).next(10_000), expected: model.createLetGo }],
+  [
+    'refuseUnsendable',
+    {
+      ask: async () => refuseUnsendable(db.database, await selectOwedEvents(db.database, 10_000)),
+      expected: (row) => (row.waits ? undefined : model.refuseUnsendable(row, 5)),
+    },
+  ],
   [
     'retransmitDue',
     {

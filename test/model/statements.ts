@@ -37,7 +37,8 @@ export const claimBills = (
   if (!isFree) return undefined;
   if (stands('claimComparesChannel') && row.channel !== channel) return undefined;
   if (stands('claimComparesDue') && row.waits) return undefined;
-  return { ...row, status: 'SENDING', token, batch: stands('batchWithClaim') };
+  const publish = row.publish === 'HELD' ? 'PUBLISHED' : row.publish;
+  return { ...row, status: 'SENDING', token, batch: stands('batchWithClaim'), publish };
 };
 
 /** SENT with our token counts as won: the answer of the first try was lost. */
@@ -109,7 +110,13 @@ export const markEventsPublished = (row: Row, publishSeq: number, stands: Standi
     ? { ...row, publish: 'PUBLISHED' }
     : undefined;
 
-export const letGoBills = (row: Row): Changed =>
+/** Of a bill whose ids no event can name; it is such a bill from the beginning, so the search need not know it. */
+export const refuseUnsendable = (row: Row, publishSeq: number): Changed =>
+  row.status === 'PENDING' && row.publish === 'PENDING' && row.publishSeq === publishSeq
+    ? fail(row)
+    : undefined;
+
+export const createLetGo = (row: Row): Changed =>
   row.status === 'PENDING' && row.publish === 'HELD'
     ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }
     : undefined;

@@ -10,7 +10,7 @@ import {
   type State,
   withTask,
 } from './state.ts';
-import { bounceAs, cancelAs, letGoBills, resendAs, resolveAs, retryAs, turnBackAs } from './statements.ts';
+import { bounceAs, cancelAs, createLetGo, resendAs, resolveAs, retryAs, turnBackAs } from './statements.ts';
 
 /** A provider that deduplicates nothing: whatever bytes arrive, it may accept, refuse or turn away. */
 export const providerSteps: Actor = (state, protocol) =>
@@ -110,7 +110,7 @@ export const personSteps: Actor = (state, protocol) => {
   const { row } = state;
   const person = (does: string) => ({ actor: 'person', does, kind: 'person' as const });
   const letGo = withWorld(state, { letGo: true });
-  const steps = [...rowStep(letGo, letGoBills(row), person('letGoBills')), ...foreignEvent(letGo)];
+  const steps = [...rowStep(letGo, createLetGo(row), person('createLetGo')), ...foreignEvent(letGo)];
   if (protocol.secondSends) steps.push(...secondSends(state, protocol));
   if (!persons) return steps;
   const hasNext = row.cycle < cycles;

@@ -104,7 +104,7 @@ export interface Notification {
   readonly attempts: number;
   readonly token: ClaimToken | null;
   readonly reason: string | null;
-  /** From now; null where it is due since ever. */
+  /** From now; null if it is due. */
   readonly notBeforeInMs: number | null;
   readonly changedMsAgo: number;
   readonly publishedMsAgo: number | null;
@@ -119,7 +119,7 @@ export const readNotification = async (database: Database, billId: BillId): Prom
     `select json_build_object(
        'channel', channel, 'sendStatus', send_status, 'publishStatus', publish_status, 'publishSeq', publish_seq,
        'cycle', cycle, 'attempts', attempts, 'token', claim_token, 'reason', reason,
-       'notBeforeInMs', case when not_before > '-infinity' then extract(epoch from not_before - now()) * 1000 end,
+       'notBeforeInMs', case when not_before > now() then extract(epoch from not_before - now()) * 1000 end,
        'changedMsAgo', extract(epoch from now() - changed_at) * 1000,
        'publishedMsAgo', extract(epoch from now() - published_at) * 1000,
        'handedOffMsAgo', extract(epoch from now() - handed_off_at) * 1000,

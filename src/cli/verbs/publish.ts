@@ -3,7 +3,7 @@ import { readClusterHealth } from '../../db/clusterHealth.ts';
 import { readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
 import { countHeldBills, type HeldBills } from '../../db/heldBills.ts';
-import { letGoBills } from '../../db/outbox.ts';
+import { createLetGo } from '../../db/letGo.ts';
 import { BillcastError } from '../../errors.ts';
 import { parseMonth } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
@@ -88,8 +88,8 @@ export const letGoAll = async (
   database: Database,
   which: { month?: string | undefined; notBefore?: Date | undefined } = {},
 ): Promise<number> => {
+  const letGo = createLetGo(database, which);
   let total = 0;
-  for (let count = billsAStep; count === billsAStep; total += count)
-    count = await letGoBills(database, { ...which, limit: billsAStep });
+  for (let count = billsAStep; count === billsAStep; total += count) count = await letGo.next(billsAStep);
   return total;
 };
