@@ -6,8 +6,10 @@ export type Fault =
   | 'refuse'
   /** 429 with Retry-After. */
   | 'tooMany'
-  /** 503 */
+  /** 503, not taken. */
   | 'unavailable'
+  /** 402 */
+  | 'outOfCredit'
   /** 500, and nothing was accepted. */
   | 'failBefore'
   /** Accepts, and says 500. */
@@ -41,6 +43,7 @@ export const faults = [
   'refuse',
   'tooMany',
   'unavailable',
+  'outOfCredit',
   'failBefore',
   'failAfter',
   'break',

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Acceptances, openAcceptances } from './acceptances.ts';
 import { type DownTime, openDoor } from './downTime.ts';
 import { delayMsOf, type Fault, type FaultRates, faultOf, type Slowness } from './faults.ts';
+import { createProxyDraw, isWithin, type ProxyOptions, replyAsProxy, type Stretch } from './proxy.ts';
 import { readSubmission, type Submission } from './submission.ts';
+import { createTokenBucket, type TokenBucket } from './tokenBucket.ts';
 
 export interface GatewayOptions {
   readonly host: string;
@@ -13,6 +15,8 @@ export interface GatewayOptions {
   /** Of the faults; the same seed and the same requests, the same fates. */
   readonly seed: number;
   readonly rates: FaultRates;
+  /** When the faults befall requests. */
+  readonly faultTime: Stretch;
   readonly slowness: Slowness;
   /** A key that was accepted is accepted once: a second request gets the same answer and no second line. */
   readonly deduplicate: boolean;
@@ -22,9 +26,12 @@ export interface GatewayOptions {
   readonly lookup: 'yes' | 'no' | 'lagging';
   readonly lagMs: number;
   readonly retryAfterS: number;
+  /** Messages that it takes in a second, 429 to those above; undefined: as many as come. */
+  readonly perSecond: number | undefined;
   /** Without it nothing is taken, where it is set. */
   readonly token: string | undefined;
   readonly downTime: DownTime | undefined;
+  readonly proxy: ProxyOptions | undefined;
 }
 
 export interface Gateway {
@@ -41,8 +48,12 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const acceptances = await openAcceptances(options.ledgerFile);
   const server = createServer({ keepAliveTimeout: keepAliveMs });
   const door = await openDoor(server, options);
+  const bucket = createTokenBucket(options.perSecond);
+  const proxyFor = createProxyDraw(options.proxy, options.seed);
+  const openedAtMs = performance.now();
   server.on('request', (request, response) => {
-    const desk = { options, acceptances, life: door.life() };
+    const sinceMs = performance.now() - openedAtMs;
+    const desk = { options, acceptances, bucket, sinceMs, proxy: proxyFor(sinceMs), life: door.life() };
     answer(desk, request, response).catch(() => response.destroy());
   });
   return {
@@ -59,13 +70,20 @@ const keepAliveMs = 60_000;
 interface Desk {
   readonly options: GatewayOptions;
   readonly acceptances: Acceptances;
+  readonly bucket: TokenBucket;
+  /** How long the gateway has been there when the request came. */
+  readonly sinceMs: number;
+  /** The proxy that answers this request, if one does. */
+  readonly proxy: ProxyOptions | undefined;
   /** Aborted when the gateway goes down: it has forgotten the request then. */
   readonly life: AbortSignal;
 }
 
 const answer = async (desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { token } = desk.options;
-  if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
+  if (desk.proxy !== undefined) {
+    await answerAsProxy(desk, desk.proxy, { request, response });
+  } else if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
     request.resume();
     reply(response, 401, { error: 'wrong token' });
   } else if (request.method === 'POST') {
@@ -76,6 +94,17 @@ const answer = async (desk: Desk, request: IncomingMessage, response: ServerResp
     request.resume();
     reply(response, 405, { error: 'not known here' });
   }
+};
+
+const answerAsProxy = async (
+  desk: Desk,
+  proxy: ProxyOptions,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> => {
+  const submission = request.method === 'POST' && proxy.passesOn ? await readSubmission(request) : undefined;
+  if (submission === undefined) request.resume();
+  else if (!('error' in submission)) await accept(desk, submission);
+  replyAsProxy(response, proxy);
 };
 
 const answerPost = async (desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -89,12 +118,17 @@ const answerPost = async (desk: Desk, request: IncomingMessage, response: Server
     reply(response, 412, { error: 'too late' });
     return;
   }
+  if (!desk.bucket.take(performance.now())) {
+    replyTooMany(response, options);
+    return;
+  }
   const { key } = submission;
   const attempt = { key, number: acceptances.attempt(key), seed: options.seed };
   const delayMs = delayMsOf(attempt, options.slowness);
   if (delayMs > 0) await sleep(delayMs, undefined, { signal: desk.life });
   desk.life.throwIfAborted();
-  await suffer(desk, faultOf(attempt, options.rates), { submission, response });
+  const fault = isWithin(options.faultTime, desk.sinceMs) ? faultOf(attempt, options.rates) : undefined;
+  await suffer(desk, fault, { submission, response });
 };
 
 /** Accepts the message or not, and answers or not, as the fault demands. */
@@ -112,8 +146,9 @@ const suffer = async (
         return replyToAcceptance(response, submission, true);
       return reply(response, 422, { error: 'refused' });
     case 'tooMany':
-      response.setHeader('retry-after', desk.options.retryAfterS);
-      return reply(response, 429, { error: 'too many' });
+      return replyTooMany(response, desk.options);
+    case 'outOfCredit':
+      return reply(response, 402, { error: 'no credit left' });
     case 'unavailable':
       return replyNotTaken(response, submission.key);
     case 'failBefore':
@@ -146,6 +181,11 @@ const accept = async ({ options, acceptances }: Desk, submission: Submission): P
 
 const replyToAcceptance = (response: ServerResponse, { key }: Submission, accepted: boolean): void =>
   accepted ? reply(response, 200, { key, id: idOf(key) }) : replyNotTaken(response, key);
+
+const replyTooMany = (response: ServerResponse, { retryAfterS }: GatewayOptions): void => {
+  response.setHeader('retry-after', retryAfterS);
+  reply(response, 429, { error: 'too many' });
+};
 
 /** With the key, or it could be a proxy's word. */
 const replyNotTaken = (response: ServerResponse, key: string): void =>

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../../src/gateway/faults.ts';
 import type { GatewayOptions } from '../../src/gateway/gateway.ts';
+import { proxyStatuses } from '../../src/gateway/proxy.ts';
 import { noFaults, startTestGateway } from '../support/gateway.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -112,6 +114,7 @@ describe('a fault of the gateway', () => {
     ['refuse', 422],
     ['tooMany', 429],
     ['unavailable', 503],
+    ['outOfCredit', 402],
     ['failBefore', 500],
   ] as const)
     it(`${fault}: ${status}, and nothing is accepted`, async () => {
@@ -146,6 +149,66 @@ describe('a fault of the gateway', () => {
     assert.equal(answered, false);
     await Promise.all([breaks(request), gateway.close()]);
     assert.equal(gateway.ledger().length, 1);
+  });
+});
+
+describe('a proxy before the gateway', () => {
+  const always = { rate: 1, afterMs: 0, forMs: Number.POSITIVE_INFINITY, passesOn: false };
+  const never = (body: string) => assert.throws(() => JSON.parse(body), SyntaxError);
+
+  for (const status of proxyStatuses)
+    it(`says ${status} to everything, and never in JSON`, async () => {
+      const { send, look, ledger } = await open({ proxy: { ...always, status } });
+      for (const response of [await send(1), await look('1:SMS:1')]) {
+        assert.equal(response.status, status);
+        never(await response.text());
+      }
+      assert.deepEqual(ledger(), []);
+    });
+
+  it('may pass the request on, and answer all the same', async () => {
+    const { send, ledger } = await open({ proxy: { ...always, status: 504, passesOn: true } });
+    assert.equal((await send(1)).status, 504);
+    assert.equal(ledger().length, 1);
+  });
+
+  it('is there for its time only', async () => {
+    const later = await open({ proxy: { ...always, status: 404, afterMs: 60_000 } });
+    assert.equal((await later.send(1)).status, 200);
+    const before = await open({ proxy: { ...always, status: 404, forMs: 1 } });
+    await sleep(20);
+    assert.equal((await before.send(1)).status, 200);
+  });
+
+  it('answers its share of the requests, by the seed', async () => {
+    const statuses = async () => {
+      const { send } = await open({ proxy: { ...always, status: 502, rate: 0.5 } });
+      const seen: number[] = [];
+      for (let bill = 1; bill <= 40; bill++) seen.push((await send(bill)).status);
+      return seen;
+    };
+    const seen = await statuses();
+    assert.deepEqual(new Set(seen), new Set([200, 502]));
+    assert.deepEqual(await statuses(), seen);
+  });
+});
+
+describe('a gateway that takes so many in a second', () => {
+  it('says 429 to those above, and when to come again', async () => {
+    const { send, ledger } = await open({ perSecond: 5, retryAfterS: 2 });
+    const responses = await Promise.all(Array.from({ length: 20 }, (_, bill) => send(bill + 1)));
+    const statuses = responses.map(({ status }) => status);
+    assert.ok(statuses.filter((status) => status === 200).length <= 10, String(statuses));
+    assert.equal(ledger().length, statuses.filter((status) => status === 200).length);
+    const refused = responses.find(({ status }) => status === 429);
+    assert.equal(refused?.headers.get('retry-after'), '2');
+  });
+});
+
+describe('the faults of the gateway', () => {
+  it('befall requests in their time only', async () => {
+    const { send } = await open({ ...all('failBefore'), faultTime: { afterMs: 60_000, forMs: 1 } });
+    assert.equal((await send(1)).status, 200);
   });
 });
 

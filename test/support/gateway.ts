@@ -3,7 +3,16 @@ import type { FaultRates } from '../../src/gateway/faults.ts';
 import { type Gateway, type GatewayOptions, startGateway } from '../../src/gateway/gateway.ts';
 
 export const noFaults: FaultRates = {
-  ...{ refuse: 0, tooMany: 0, unavailable: 0, failBefore: 0, failAfter: 0, break: 0, hang: 0 },
+  ...{
+    refuse: 0,
+    tooMany: 0,
+    unavailable: 0,
+    outOfCredit: 0,
+    failBefore: 0,
+    failAfter: 0,
+    break: 0,
+    hang: 0,
+  },
 };
 
 let ledgers = 0;
@@ -23,6 +32,9 @@ export const startTestGateway = async (
       retryAfterS: 1,
       token: undefined,
       downTime: undefined,
+      perSecond: undefined,
+      proxy: undefined,
+      faultTime: { afterMs: 0, forMs: Number.POSITIVE_INFINITY },
     },
     ...options,
   };

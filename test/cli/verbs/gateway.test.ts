@@ -31,11 +31,23 @@ describe('billcast gateway', () => {
     assert.equal(code, 0);
   });
 
+  it('stands behind a proxy that says what it is told', async () => {
+    const ledger = join(folder, 'proxied.jsonl');
+    const gateway = start('--port', '0', '--ledger', ledger, '--json', '--proxy', '400', '--rate', '5');
+    const [line] = await once(gateway.stdout, 'data');
+    const response = await fetch(`http://127.0.0.1:${JSON.parse(String(line)).port}/sms/1:SMS:1`);
+    assert.deepEqual([response.status, response.headers.get('content-type')], [400, 'text/html']);
+    gateway.kill('SIGTERM');
+    await once(gateway, 'exit');
+  });
+
   for (const [what, options, says] of [
     ['a port that is none', ['--port', 'x', '--ledger', 'l'], /--port/],
     ['a rate that is none', ['--port', '0', '--ledger', 'l', '--hang', '1.1'], /share from 0 to 1/],
     ['rates above 1', ['--port', '0', '--ledger', 'l', '--hang', '0.7', '--break', '0.7'], /more than 1/],
     ['half a down-time', ['--port', '0', '--ledger', 'l', '--down-for', '1'], /--down-after and --down-for/],
+    ['a proxy of no status', ['--port', '0', '--ledger', 'l', '--proxy', '418'], /wants one of 200, 400/],
+    ['a time of no proxy', ['--port', '0', '--ledger', 'l', '--proxy-for', '5'], /want --proxy/],
     ['no ledger', ['--port', '0'], /--ledger/],
   ] as const)
     it(`refuses ${what}`, async () => {

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { after, describe, it } from 'node:test';
+import { proxyStatuses } from '../../../src/gateway/proxy.ts';
 import { createHttpProvider, type HttpProviderOptions } from '../../../src/send/http/httpProvider.ts';
 import type { Provider, SendOptions } from '../../../src/send/provider.ts';
 import { captureLog, silentLog } from '../../support/capturedLog.ts';
 import { claimOf } from '../../support/claims.ts';
+import { startTestGateway } from '../../support/gateway.ts';
 import { bodyOf, serveHttp } from '../../support/httpServer.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const providers: Provider[] = [];
+const gateways: { close(): Promise<void> }[] = [];
+const folder = useTemporaryFolder();
 after(() => Promise.all(providers.map((provider) => provider.stop())));
+after(() => Promise.all(gateways.map((gateway) => gateway.close())));
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -203,6 +209,25 @@ describe('its lookup', () => {
       assert.equal(await provider.lookup('5:EMAIL:1'), answer);
       assert.equal(server.connections(), lookup === 'none' ? 0 : 1);
     }
+  });
+
+  it('believes no proxy that answers for the gateway, whatever it says', async () => {
+    const always = { rate: 1, afterMs: 0, forMs: Number.POSITIVE_INFINITY, passesOn: false };
+    for (const status of proxyStatuses) {
+      const gateway = await startTestGateway(folder, { proxy: { ...always, status } });
+      gateways.push(gateway);
+      const { provider } = await create(ok, { url: gateway.url, lookup: 'authoritative' });
+      assert.equal(await provider.lookup('5:EMAIL:1'), 'cannotTell', String(status));
+    }
+  });
+
+  it('believes the gateway itself', async () => {
+    const gateway = await startTestGateway(folder);
+    gateways.push(gateway);
+    const { provider } = await create(ok, { url: gateway.url, lookup: 'authoritative' });
+    assert.equal(await provider.lookup('5:EMAIL:1'), 'never');
+    assert.equal((await provider.send(emailOf(), optionsOf())).kind, 'accepted');
+    assert.equal(await provider.lookup('5:EMAIL:1'), 'accepted');
   });
 
   it('cannot tell when no answer comes in time, however many are asked', async () => {
