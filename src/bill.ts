@@ -40,6 +40,7 @@ export type FailureReason =
   | 'EMAIL_REFUSED'
   | 'SMS_REFUSED'
   | 'ATTEMPTS_EXHAUSTED'
+  | 'PROVIDER_REJECTS_BILL'
   | 'GIVEN_UP'
   | 'DATABASE_REFUSED';
 
@@ -51,8 +52,8 @@ export interface Claim {
   readonly cycle: number;
   /** Hand-offs in this cycle and channel before this claim. */
   readonly attempts: number;
-  /** How long ago the cycle's first bill was handed off, ms; 0 before that. */
-  readonly cycleAgeMs: number;
+  /** How long sending was tried in this cycle, ms: attempts and their back-off, and no pause, brake or doubt. */
+  readonly triedMs: number;
   readonly token: ClaimToken;
 }
 

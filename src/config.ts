@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { cipherProblems, cipherSettingsOf, cipherShape } from './cipherConfig.ts';
 import { BillcastError } from './errors.ts';
 import { httpProblems, httpSettingsOf, httpShape } from './httpConfig.ts';
+import { troubleLimit } from './send/brake/verdict.ts';
 
 /** The project's folder; templates and the data of the embedded servers are in it. */
 export const projectDir = join(import.meta.dirname, '..');
@@ -59,6 +60,7 @@ const settings = z.object({
   RETRANSMIT_MAX_CYCLES: count(3),
   CYCLE_MAX_AGE_MS: milliseconds(86_400_000),
   FALLBACK_STOP_RATE: share(0.2),
+  SMS_TURN_STOP_RATE: share(0.2),
   RETENTION_BILLS_DAYS: count(400),
   RETENTION_JOURNAL_DAYS: count(400),
   RETENTION_POISON_DAYS: count(90),
@@ -122,7 +124,11 @@ const shape = (env: Settings) => ({
     lookupHorizonMs: env.LOOKUP_HORIZON_MS,
   },
   cycleMaxAgeMs: env.CYCLE_MAX_AGE_MS,
-  fallbackStopRate: env.FALLBACK_STOP_RATE,
+  brakeLimits: {
+    trouble: troubleLimit,
+    refusals: env.FALLBACK_STOP_RATE,
+    smsTurns: env.SMS_TURN_STOP_RATE,
+  },
   retransmit: { delayMs: env.RETRANSMIT_DELAY_MS, maxCycles: env.RETRANSMIT_MAX_CYCLES },
   retention: {
     billsDays: env.RETENTION_BILLS_DAYS,

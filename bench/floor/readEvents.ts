@@ -43,7 +43,7 @@ const toClaim = ({ value }: KafkaMessage): Claim => {
     channel: 'EMAIL',
     cycle: 1,
     attempts: 0,
-    cycleAgeMs: 0,
+    triedMs: 0,
     token: '' as ClaimToken,
   };
 };

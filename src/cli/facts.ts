@@ -1,12 +1,18 @@
+import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
 import { createKafka, type GroupLag, missingText, readGroupLag } from '../consumer/kafka.ts';
+import { type BrakeState, type BrakeStates, readBrakeStates } from '../db/brakeStates.ts';
 import { countBillStates, type StateCounts } from '../db/facts.ts';
 import type { System } from './system.ts';
 import { type Verdict, verify } from './verify.ts';
 
+/** How the brakes stand, as `status --json` prints them. */
+export type BrakeFacts = Readonly<Record<Channel, Pick<BrakeState, 'on' | 'since' | 'kind' | 'cause'>>>;
+
 /** Bills by state, with the events that are published and not yet consumed. */
 export interface StatusFacts extends StateCounts {
   readonly lag: number;
+  readonly brakes: BrakeFacts;
 }
 
 /** @param onMissing is told about topics that do not exist, with what to do */
@@ -16,8 +22,14 @@ export const readStatus = async (
 ): Promise<StatusFacts> => {
   const { lag, missing } = await readLag(system);
   if (missing.length > 0) onMissing(missingText(missing));
-  return { ...(await countBillStates(system.database)), lag };
+  const brakes = brakeFactsOf(await readBrakeStates(system.database));
+  return { ...(await countBillStates(system.database)), lag, brakes };
 };
+
+const brakeFactsOf = ({ EMAIL, SMS }: BrakeStates): BrakeFacts => ({
+  EMAIL: { on: EMAIL.on, since: EMAIL.since, kind: EMAIL.kind, cause: EMAIL.cause },
+  SMS: { on: SMS.on, since: SMS.since, kind: SMS.kind, cause: SMS.cause },
+});
 
 /** Events that the group has not committed, over the e-mail and the SMS topic; a topic that does not exist holds none. */
 const readLag = async ({

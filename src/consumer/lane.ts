@@ -1,4 +1,5 @@
 import type { Channel } from '../bill.ts';
+import type { ChannelBrake } from '../send/brake/channelBrake.ts';
 import type { Provider } from '../send/provider.ts';
 import { Slots } from '../send/slots.ts';
 
@@ -13,8 +14,8 @@ export interface Lane {
   readonly room: number;
   /** Bills from claim to settle. */
   readonly claimed: Slots;
-  /** Sends from hand-off to answer. */
-  readonly sending: Slots;
+  /** Says how many may be claimed, and which sends may begin. */
+  readonly brake: ChannelBrake;
 }
 
 /**
@@ -22,13 +23,16 @@ export interface Lane {
  * eighth of the process's room is left to the other channel, whatever happens to this one.
  * @param maxInFlight bills of one process from decode to settle
  */
-export const createLane = (channel: Channel, provider: Provider, maxInFlight: number): Lane => {
+export const createLane = (
+  { brake, provider }: Pick<Lane, 'brake' | 'provider'>,
+  maxInFlight: number,
+): Lane => {
   const room = Math.floor((maxInFlight * 7) / 8);
   return {
-    channel,
+    channel: brake.channel,
     provider,
     room,
     claimed: new Slots(Math.min(room, provider.concurrency * 2)),
-    sending: new Slots(provider.concurrency),
+    brake,
   };
 };

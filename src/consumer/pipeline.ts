@@ -1,4 +1,6 @@
 import type { Channel, Claim } from '../bill.ts';
+import type { Admission } from '../send/brake/channelBrake.ts';
+import type { Trial } from '../send/brake/trial.ts';
 import type { Lane } from './lane.ts';
 import type { PipelineParts } from './pipelineParts.ts';
 import type { ReceivedRecord } from './receivedRecord.ts';
@@ -27,7 +29,7 @@ import { skipRefused } from './stages/skipRefused.ts';
 const carry = async (
   parts: PipelineParts,
   lane: Lane,
-  records: readonly ReceivedRecord[],
+  { records, trial }: { readonly records: readonly ReceivedRecord[]; readonly trial: Trial | undefined },
   comeAgain: (records: readonly ReceivedRecord[]) => void,
 ): Promise<void> => {
   const events = await setAsidePoison(parts, records);
@@ -38,8 +40,10 @@ const carry = async (
   const awake = holdQuiet(parts, lane, loaded);
   const rendered = await prepare(parts, lane, awake);
   const prepared = await skipRefused(parts, lane, rendered);
-  for await (const handedOff of handOff(parts, lane, prepared))
+  for await (const handedOff of handOff(parts, lane, { bills: prepared, trial })) {
     for (const bill of handedOff) send(parts, lane, bill);
+  }
+  trial?.giveBack();
   for (const { message } of rendered) if (message.kind === 'email') message.release();
 };
 
@@ -50,6 +54,8 @@ export interface Pipeline {
   wake(): void;
   /** A claim is over, however it ended: its room is free. */
   over(claim: Claim): void;
+  /** Whether records of the channel wait to be claimed. */
+  hasWaiting(channel: Channel): boolean;
   /** Records received and not yet done with, of one channel: what `MAX_IN_FLIGHT` bounds. */
   inFlight(channel: Channel): number;
   /** Starts no further batch, lets go of what is not claimed, and resolves when every claim is settled. */
@@ -61,8 +67,6 @@ export interface PipelineOptions {
   readonly lanes: Readonly<Record<Channel, Lane>>;
   /** The most bills in one batch. */
   readonly batchSize: number;
-  /** How many of so many bills may be claimed now; when that could be more, `wake` has to be called. */
-  readonly admit: (channel: Channel, wanted: number) => number;
   readonly backPressure: { pause(channel: Channel): void; resume(channel: Channel): void };
   readonly onFatal: (error: unknown) => void;
 }
@@ -95,9 +99,10 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const isQuiet = (): boolean =>
     channels.every((channel) => traffic[channel].batches === 0 && lanes[channel].claimed.taken === 0);
 
-  const start = (channel: Channel, records: readonly ReceivedRecord[]): void => {
+  const start = (channel: Channel, { count, trial }: Admission): void => {
     traffic[channel].batches++;
-    carry(parts, lanes[channel], records, (later) => comeAgain(channel, later))
+    const records = traffic[channel].queue.take(count);
+    carry(parts, lanes[channel], { records, trial }, (later) => comeAgain(channel, later))
       .catch(options.onFatal)
       .finally(() => {
         traffic[channel].batches--;
@@ -119,14 +124,14 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   const pump = (channel: Channel): void => {
     const { queue, batches } = traffic[channel];
-    const { claimed } = lanes[channel];
+    const { claimed, brake } = lanes[channel];
     for (let running = batches; running < batchesAtOnce && queue.size > 0; running++) {
       const wanted = Math.min(queue.size, batchSize, claimed.free);
       if (running > 0 && wanted < batchSize) break;
-      const count = wanted === 0 ? 0 : options.admit(channel, wanted);
-      if (count === 0) break;
-      claimed.tryTake(count);
-      start(channel, queue.take(count));
+      const admission = wanted === 0 ? undefined : brake.admit(wanted, claimed.taken);
+      if (admission === undefined || admission.count === 0) break;
+      claimed.tryTake(admission.count);
+      start(channel, admission);
     }
     applyBackPressure(channel);
     if (drained !== undefined && isQuiet()) drained();
@@ -166,6 +171,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       lanes[channel].claimed.release(1);
       pumpSoon(channel);
     },
+    hasWaiting: (channel) => traffic[channel].queue.size > 0,
     inFlight,
     stop() {
       stopped ??= stop();

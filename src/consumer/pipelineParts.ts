@@ -1,10 +1,9 @@
-import type { Channel, DispatcherId } from '../bill.ts';
+import type { DispatcherId } from '../bill.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { AddressHasher } from '../send/addressHasher.ts';
 import type { DecisionSettings } from '../send/decide.ts';
-import type { SendAnswer } from '../send/provider.ts';
 import type { Tally } from '../tally.ts';
 import type { Settler } from './stages/settle.ts';
 
@@ -23,6 +22,4 @@ export interface PipelineParts {
   /** Of members' quiet hours; an IANA name. */
   readonly timeZone: string;
   readonly now: () => Date;
-  /** Every answer, for the guard rails. */
-  readonly onAnswer: (channel: Channel, answer: SendAnswer) => void;
 }

@@ -37,7 +37,7 @@ const bounce = {
       for update of n skip locked
     ), bounced as (
       update bill_notification n
-      set send_status = 'PENDING', channel = 'SMS', attempts = 0, cycle_started_at = null,
+      set send_status = 'PENDING', channel = 'SMS', attempts = 0, tried_ms = 0,
           reason = 'EMAIL_BOUNCED', claim_token = null, not_before = now(), changed_at = now(),
           publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from delivered

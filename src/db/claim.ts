@@ -26,15 +26,13 @@ const claim = {
         and n.channel = $4
         and n.not_before <= now()
         and (n.send_status = 'PENDING' or (n.send_status = 'SENDING' and n.claim_token = $3::uuid))
-      returning n.bill_id, n.member_id, n.cycle, n.attempts, n.cycle_started_at
+      returning n.bill_id, n.member_id, n.cycle, n.attempts, n.tried_ms
     ), batch as (
       insert into claim_batch (token, owner, bill_ids, claimed_at)
       select $3::uuid, $5::uuid, array_agg(bill_id), now() from claimed having count(*) > 0
       on conflict (token) do update set bill_ids = claim_batch.bill_ids || excluded.bill_ids
     )
-    select bill_id, member_id, cycle, attempts,
-           coalesce(extract(epoch from now() - cycle_started_at)::float8 * 1000, 0)
-    from claimed`,
+    select bill_id, member_id, cycle, attempts, tried_ms from claimed`,
 };
 
 export interface ClaimRequest {
@@ -55,13 +53,13 @@ export const claimBills = async (database: Database, request: ClaimRequest): Pro
     channel,
     owner,
   ]);
-  return rows.map(([billId, memberId, cycle, attempts, cycleAgeMs]) => ({
+  return rows.map(([billId, memberId, cycle, attempts, triedMs]) => ({
     billId,
     memberId,
     channel,
     cycle,
     attempts,
-    cycleAgeMs,
+    triedMs,
     token,
   }));
 };

@@ -25,7 +25,6 @@ const handOff = {
       set send_status = 'SENT',
           attempts = case when n.send_status = 'SENDING' then n.attempts + 1 else n.attempts end,
           handed_off_at = case when n.send_status = 'SENDING' then now() else n.handed_off_at end,
-          cycle_started_at = coalesce(n.cycle_started_at, now()),
           changed_at = now()
       from durable
       where durable.is_on

@@ -21,7 +21,7 @@ const list = {
   name: 'list-in-doubt',
   text: `
     select bill_id, member_id, channel, cycle, attempts, claim_token,
-           coalesce(extract(epoch from now() - cycle_started_at)::float8 * 1000, 0),
+           tried_ms,
            handed_off_at < now() - $1::float8 * interval '1 ms',
            extract(epoch from now() - handed_off_at)::float8 * 1000
     from bill_notification
@@ -39,8 +39,8 @@ export const listDoubts = async (
     [BillId, MemberId, Channel, number, number, ClaimToken, number, boolean, number]
   >(list, [horizonMs, limit, plainArray(channels)]);
   return rows.map(
-    ([billId, memberId, channel, cycle, attempts, token, cycleAgeMs, pastHorizon, handedOffMsAgo]) => ({
-      claim: { billId, memberId, channel, cycle, attempts, cycleAgeMs, token },
+    ([billId, memberId, channel, cycle, attempts, token, triedMs, pastHorizon, handedOffMsAgo]) => ({
+      claim: { billId, memberId, channel, cycle, attempts, triedMs, token },
       pastHorizon,
       handedOffMsAgo,
     }),

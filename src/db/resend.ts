@@ -25,7 +25,7 @@ const resend = {
       for update of n skip locked
     ), resent as (
       update bill_notification n
-      set send_status = 'PENDING', channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, cycle_started_at = null,
+      set send_status = 'PENDING', channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, tried_ms = 0,
           reason = null, claim_token = null, not_before = now(), changed_at = now(),
           publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from delivered

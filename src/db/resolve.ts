@@ -58,7 +58,7 @@ const verdicts: Readonly<Record<DoubtVerdict, Statement>> = {
   resend: resolving({
     name: 'resolve-resend',
     outcome: 'RESOLVED_RESEND',
-    set: `send_status = 'PENDING', channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, cycle_started_at = null,
+    set: `send_status = 'PENDING', channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, tried_ms = 0,
           ${endsClaimAndOwes}`,
   }),
   /** IN_DOUBT, a person: failed -> FAILED, dead letter owed, no retransmission: the member may have the bill */

@@ -18,7 +18,7 @@ const retransmit = {
     ), retransmitted as (
       update bill_notification n
       set send_status = 'PENDING', channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, retransmit_at = null,
-          cycle_started_at = null,
+          tried_ms = 0,
           not_before = now(), changed_at = now(), publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from due
       where n.bill_id = due.bill_id and n.send_status = 'FAILED' and n.publish_status = 'PUBLISHED'

@@ -25,7 +25,7 @@ const retry = {
     ), retried as (
       update bill_notification n
       set send_status = 'PENDING', channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, retransmit_at = null,
-          cycle_started_at = null,
+          tried_ms = 0,
           not_before = now(), changed_at = now(), publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from failed
       where n.bill_id = failed.bill_id and n.cycle = failed.cycle

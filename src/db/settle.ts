@@ -43,6 +43,10 @@ const settling = (transition: { name: string; outcome: string; from: string; set
   },
 });
 
+const answersWith = (hashes: string, hash: string): string => `
+      select * from unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[]${hashes})
+        as answer (bill_id, token, cycle, channel, elapsed_ms, reason, provider_id, delay_ms${hash})`;
+
 const settlingText = (
   transition: { outcome: string; from: string; set: string },
   onConflict: string,
@@ -51,10 +55,7 @@ const settlingText = (
   const hashes = isRefusal ? ', $10::text[]' : '';
   const hash = isRefusal ? ', address_hash' : '';
   return `
-    with answer as (
-      select * from unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::float8[]${hashes})
-        as answer (bill_id, token, cycle, channel, elapsed_ms, reason, provider_id, delay_ms${hash})
-    ), settled as (
+    with answer as (${answersWith(hashes, hash)}), settled as (
       update bill_notification n
       set ${transition.set}, changed_at = now()
       from answer
@@ -96,6 +97,27 @@ const waitsItsTurn = `send_status = 'PENDING', ${waits}, ${endsClaim}, ${owesEve
 const afterHandOff = `'SENT', 'IN_DOUBT'`;
 const inPreparation = `'SENDING'`;
 
+/**
+ * The one transition that leaves no row in the journal: nothing was tried. It has the values of the others, so that the
+ * settler treats all alike.
+ */
+const quietly = ({ name, from, set }: { name: string; from: string; set: string }): Settling => {
+  const text = `
+    with answer as (${answersWith('', '')}), settled as (
+      update bill_notification n
+      set ${set}, changed_at = now()
+      from answer
+      where n.bill_id = answer.bill_id
+        and n.claim_token = answer.token
+        and n.send_status in (${from})
+      returning n.bill_id, answer.token
+    )
+    select answer.bill_id, answer.token
+    from answer left join settled on settled.bill_id = answer.bill_id and settled.token = answer.token
+    where settled.bill_id is null and $9::text is not null`;
+  return { first: { name, text }, again: { name, text } };
+};
+
 const transitions = {
   /** SENT, IN_DOUBT: accepted -> DELIVERED */
   accepted: settling({
@@ -118,7 +140,21 @@ const transitions = {
     name: 'settle-not-sent',
     outcome: 'NOT_SENT',
     from: `'SENDING', ${afterHandOff}`,
-    set: waitsItsTurn,
+    set: `${waitsItsTurn}, tried_ms = tried_ms + answer.elapsed_ms + coalesce(answer.delay_ms, 0)`,
+  }),
+  /** SENT, IN_DOUBT: certainly not sent, and its channel is braked -> PENDING; the attempt does not count */
+  braked: settling({
+    name: 'settle-braked',
+    outcome: 'NOT_SENT',
+    from: afterHandOff,
+    set: `${waitsItsTurn}, attempts = greatest(attempts - 1, 0), tried_ms = tried_ms + answer.elapsed_ms`,
+  }),
+  /** SENDING, SENT: nothing was begun, since the brake went on -> PENDING; nothing of it counts */
+  held: quietly({
+    name: 'settle-held',
+    from: `${inPreparation}, 'SENT'`,
+    set: `send_status = 'PENDING', ${waits}, claim_token = null, ${owesEvent},
+      attempts = case when n.send_status = 'SENT' then greatest(n.attempts - 1, 0) else n.attempts end`,
   }),
   /** SENT: unknown -> IN_DOUBT */
   unknown: settling({

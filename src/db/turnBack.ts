@@ -23,7 +23,7 @@ const turnBack = {
       for update of n skip locked
     ), back as (
       update bill_notification n
-      set channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, cycle_started_at = null,
+      set channel = 'EMAIL', cycle = n.cycle + 1, attempts = 0, tried_ms = 0,
           not_before = now(), changed_at = now(), publish_status = 'PENDING', publish_seq = n.publish_seq + 1
       from turned
       where n.bill_id = turned.bill_id and n.cycle = turned.cycle

@@ -13,20 +13,18 @@ import { readTemplates } from '../pool/readTemplates.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import { createPublisher } from '../relay/publisher.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
-import { createChannelGuard } from '../send/channelGuard.ts';
-import { createFallbackGuard } from '../send/fallbackGuard.ts';
 import { createProviders, stopProviders } from '../send/providers.ts';
 import type { Servers } from '../servers.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { createSweepParts } from '../sweeper/sweepParts.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { ownTopics } from '../topics.ts';
+import { createBrakes } from './brakes.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { warnOfSmallDeadLetters } from './deadLetterRoom.ts';
 import { boundHeapGrowth } from './heapGrowth.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createPath } from './path.ts';
-import { createSwitches } from './switches.ts';
 import { type AwaitedServer, untilUp } from './untilUp.ts';
 
 /** One dispatcher: the pipeline with its consumer, and this process's candidates for relay and sweeper. */
@@ -92,7 +90,7 @@ type Parts = ReturnType<typeof createParts>;
 
 /** The consumer is the last: until it joins, nothing is claimed. */
 const start = async (parts: Parts, config: Config, signal: AbortSignal): Promise<void> => {
-  const { connections, heartbeat, switches, relay, consumer, sweeper, log } = parts;
+  const { connections, heartbeat, brakes, relay, consumer, sweeper, log } = parts;
   const { control, kafka } = connections;
   const postgres: AwaitedServer = { outage: connections.outage, isPassing: isTransient };
   const brokers: AwaitedServer = {
@@ -108,7 +106,7 @@ const start = async (parts: Parts, config: Config, signal: AbortSignal): Promise
   if (made.names.length > 0) log.info({ topics: made.names, replicas: made.replicas }, 'topics made');
   await warnOfSmallDeadLetters({ kafka, topics: config.kafka.topics, log });
   signal.throwIfAborted();
-  await Promise.all([heartbeat.start(), switches.start()]);
+  await Promise.all([heartbeat.start(), brakes.start()]);
   signal.throwIfAborted();
   relay.start();
   await untilUp(() => sweeper.start(), postgres, signal);
@@ -117,13 +115,12 @@ const start = async (parts: Parts, config: Config, signal: AbortSignal): Promise
 
 /** Everything that reads from Kafka stops first, everything that writes last. */
 const stop = async (parts: Parts): Promise<void> => {
-  const { connections, consumer, relay, sweeper, pipeline, heartbeat, switches } = parts;
+  const { connections, consumer, relay, sweeper, pipeline, heartbeat, brakes } = parts;
   consumer.stopFetching();
   await Promise.all([relay.stop(), sweeper.stop()]);
   await pipeline.stop();
   await consumer.stop();
-  await Promise.all([heartbeat.stop(), switches.stop()]);
-  parts.channelGuard.stop();
+  await Promise.all([heartbeat.stop(), brakes.stop()]);
   await leaveDispatchers(connections.control, connections.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers)]);
   await connections.closeDatabases();
@@ -137,7 +134,7 @@ const abandonLimitMs = 3_000;
 const abandon = async (parts: Parts): Promise<void> => {
   const closed = Promise.allSettled([
     parts.heartbeat.stop(),
-    parts.switches.stop().then(parts.channelGuard.stop),
+    parts.brakes.stop(),
     parts.relay.stop(),
     parts.sweeper.stop(),
     parts.consumer.stop(),
@@ -163,35 +160,36 @@ const startRenderPool = async ({ config, log }: DispatcherOptions): Promise<Rend
     onWarning: (warning) => log.warn({ warning }, 'the SMS is not as phones get it'),
   });
 
-/** A pause is to be obeyed within 2 s. */
-const switchesEveryMs = 1_000;
+/** A pause or a brake is to be obeyed within 2 s. */
+const brakesEveryMs = 1_000;
 
 const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, renderPool: RenderPool) => {
   const connections = createConnections({ config, servers, log });
   const { control, id, name } = connections;
   const providers = createProviders(config, log);
   const tally = createTally(log);
-  const fallbackGuard = createFallbackGuard({ database: control, log, name, limit: config.fallbackStopRate });
-  const channelGuard = createChannelGuard({
-    ...{ database: control, log, name },
-    onTrial: () => path.pipeline.wake(),
-  });
-  const switches = createSwitches({
-    database: control,
-    log,
-    everyMs: switchesEveryMs,
-    onChange: (read) => {
-      fallbackGuard.obey(read);
-      channelGuard.obey(read);
-      path.pipeline.wake();
+  const brakes = createBrakes(
+    {
+      database: control,
+      log,
+      providers,
+      onRoom: () => path.pipeline.wake(),
+      hasWaiting: (channel) => path.pipeline.hasWaiting(channel),
     },
-  });
+    {
+      id,
+      name,
+      everyMs: brakesEveryMs,
+      limits: config.brakeLimits,
+      longestSendMs: config.startDeadlineMs + config.sendTimeoutMs,
+    },
+  );
   const path = createPath({
-    ...{ config, connections, providers, renderPool, switches, fallbackGuard, channelGuard, onFatal },
+    ...{ config, connections, providers, renderPool, brakes: brakes.of, onFatal },
     ...{ log, tally },
   });
   return {
-    ...{ connections, providers, renderPool, switches, channelGuard, log, tally },
+    ...{ connections, providers, renderPool, brakes, log, tally },
     ...path,
     heartbeat: createHeartbeat({ database: control, id, name, everyMs: config.claimTtlMs / 5, log }),
     relay: createOwnRelay(config, connections, log),

@@ -7,22 +7,18 @@ import { createSettler, type Settler } from '../consumer/stages/settle.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import { createAddressHasher } from '../send/addressHasher.ts';
-import type { ChannelGuard } from '../send/channelGuard.ts';
-import type { FallbackGuard } from '../send/fallbackGuard.ts';
 import type { Provider } from '../send/provider.ts';
 import type { Tally } from '../tally.ts';
 import { channelTopics } from '../topics.ts';
+import type { Brakes } from './brakes.ts';
 import type { Connections } from './connections.ts';
-import type { Switches } from './switches.ts';
 
 export interface PathOptions {
   readonly config: Config;
   readonly connections: Connections;
   readonly providers: Readonly<Record<Channel, Provider>>;
   readonly renderPool: RenderPool;
-  readonly switches: Pick<Switches, 'mayStart'>;
-  readonly fallbackGuard: FallbackGuard;
-  readonly channelGuard: ChannelGuard;
+  readonly brakes: Brakes['of'];
   readonly log: Logger;
   readonly tally: Tally;
   readonly onFatal: (error: unknown) => void;
@@ -60,18 +56,7 @@ export const createPath = (options: PathOptions): { consumer: EventConsumer; pip
 };
 
 const createPathPipeline = (
-  {
-    config,
-    connections,
-    providers,
-    renderPool,
-    switches,
-    fallbackGuard,
-    channelGuard,
-    log,
-    tally,
-    onFatal,
-  }: PathOptions,
+  { config, connections, providers, renderPool, brakes, log, tally, onFatal }: PathOptions,
   settler: Settler,
   backPressure: { pause(channel: Channel): void; resume(channel: Channel): void },
 ): Pipeline =>
@@ -88,17 +73,12 @@ const createPathPipeline = (
       addressHasher: createAddressHasher(config.cipher.keys),
       timeZone: config.timeZone,
       now: () => new Date(),
-      onAnswer(channel, answer) {
-        fallbackGuard.answered(channel, answer);
-        channelGuard.answered(channel, answer);
-      },
     },
     lanes: {
-      EMAIL: createLane('EMAIL', providers.EMAIL, config.maxInFlight),
-      SMS: createLane('SMS', providers.SMS, config.maxInFlight),
+      EMAIL: createLane({ brake: brakes.EMAIL, provider: providers.EMAIL }, config.maxInFlight),
+      SMS: createLane({ brake: brakes.SMS, provider: providers.SMS }, config.maxInFlight),
     },
     batchSize: config.batchSize,
-    admit: (channel, wanted) => (switches.mayStart(channel) ? channelGuard.admit(channel, wanted) : 0),
     backPressure,
     onFatal,
   });

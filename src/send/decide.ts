@@ -19,6 +19,10 @@ export interface DecisionSettings {
 }
 
 export interface DecisionPolicy extends DecisionSettings {
+  /** The brake of its channel is on, perhaps by this very answer. */
+  readonly isBraked: boolean;
+  /** Others are accepted meanwhile. */
+  readonly othersPass: boolean;
   /** In [0, 1). */
   readonly random: number;
 }
@@ -37,20 +41,42 @@ export const decide = (answer: SendAnswer, claim: Claim, policy: DecisionPolicy)
             delayMs: retransmitDelayMs(claim.cycle, policy.retransmit),
           };
     case 'notSent':
-      if (claim.cycleAgeMs > policy.cycleMaxAgeMs) return givenUp(claim, policy);
+      if (policy.isBraked && answer.trouble !== undefined) return waitForBrake(answer.reason, policy);
+      if (claim.triedMs > policy.cycleMaxAgeMs) return givenUp(claim, policy);
       return {
         transition: 'notSent',
         reason: answer.reason,
         delayMs: retryDelayMs(claim.attempts + 1, answer.retryAfterMs ?? 0, policy.random),
       };
     case 'misconfigured':
-      // Its channel is stopped meanwhile: its age says nothing, and its wait is only not to be the next at once.
-      return { transition: 'notSent', reason: answer.reason, delayMs: retryDelayMs(1, 0, policy.random) };
+      return misconfigured(answer, claim, policy);
     case 'unknown':
       return { transition: 'unknown', reason: answer.reason };
     default:
       return answer satisfies never;
   }
+};
+
+/** It was the channel and not the bill: the attempt does not count. */
+const waitForBrake = (reason: string, { random }: DecisionPolicy): Decision => ({
+  transition: 'braked',
+  reason,
+  delayMs: retryDelayMs(2, 0, random),
+});
+
+/** A provider, or a firewall before it, that never takes this one bill. */
+const mostRejections = 5;
+
+const misconfigured = (
+  { reason, scope }: Extract<SendAnswer, { kind: 'misconfigured' }>,
+  { attempts }: Claim,
+  policy: DecisionPolicy,
+): Decision => {
+  if (policy.isBraked) return waitForBrake(reason, policy);
+  const isItsOwn = scope !== 'settings' && policy.othersPass;
+  if (isItsOwn && attempts + 1 >= mostRejections)
+    return { transition: 'exhausted', reason: 'PROVIDER_REJECTS_BILL' };
+  return { transition: 'notSent', reason, delayMs: retryDelayMs(attempts + 1, 0, policy.random) };
 };
 
 /** A provider that is down for a day fails the bill; it never becomes an SMS. */

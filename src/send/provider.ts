@@ -60,7 +60,7 @@ export interface SendOptions {
 /** One way to deliver messages. Its answers never throw: a fault is `unknown`, or `notSent` where that is sure. */
 export interface Provider {
   readonly name: string;
-  /** Sends that it takes at a time; a slot is reserved before the bill is claimed. */
+  /** Sends that it takes at a time; a slot is reserved before the bill is handed off. */
   readonly concurrency: number;
   /** Answers within the time limit that it was created with. */
   send(message: Message, options: SendOptions): Promise<SendAnswer>;

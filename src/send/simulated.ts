@@ -38,15 +38,22 @@ export const createSimulatedProvider = (options: SimulatedOptions): Provider => 
 
   const arrive = ({ at, sends }: Departure): void => {
     const suspended = elapsedSince(at) > options.sendTimeoutMs;
+    // Answers come in the order of the sends, as from a provider: a refusal waits for the acceptance before it.
+    let before = Promise.resolve();
     for (const { claim, answer } of sends) {
       const idempotencyKey = idempotencyKeyOf(claim);
-      if (isRefused(idempotencyKey, options)) answer({ kind: 'refused', reason: 'SIMULATED' });
-      else if (suspended) answer({ kind: 'notSent', reason: 'SUSPENDED' });
-      else
-        ledger.append({ key: idempotencyKey, ...claim }).then(
+      if (isRefused(idempotencyKey, options)) {
+        const refuse = (): void => answer({ kind: 'refused', reason: 'SIMULATED' });
+        before.then(refuse, refuse);
+      } else if (suspended) {
+        answer({ kind: 'notSent', reason: 'SUSPENDED' });
+      } else {
+        before = ledger.append({ key: idempotencyKey, ...claim });
+        before.then(
           () => answer({ kind: 'accepted', providerId: `sim-${idempotencyKey}` }),
           () => answer({ kind: 'notSent', reason: 'LEDGER_UNWRITABLE' }),
         );
+      }
     }
   };
 

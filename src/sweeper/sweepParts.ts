@@ -1,7 +1,7 @@
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
 import { consumedThrough, type Kafka } from '../consumer/kafka.ts';
-import { readControl } from '../db/control.ts';
+import { selectBrakes } from '../db/brake.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Provider } from '../send/provider.ts';
@@ -28,8 +28,8 @@ export const createSweepParts = (options: {
     retransmitMaxCycles: config.retransmit.maxCycles,
     retention: config.retention,
     channelsToAsk: async () => {
-      const { sendingStopped } = await readControl(rest.database);
-      return (['EMAIL', 'SMS'] as const).filter((channel) => sendingStopped[channel] === null);
+      const braked = await selectBrakes(rest.database);
+      return (['EMAIL', 'SMS'] as const).filter((channel) => braked.every((one) => one.channel !== channel));
     },
     hasConsumed: (channel, ageMs) =>
       consumedThrough({

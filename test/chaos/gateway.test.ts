@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { readControl, setSendingStopped } from '../../src/db/control.ts';
+import { releaseBrake, tripBrake } from '../../src/db/brake.ts';
+import { readBrakeStates } from '../../src/db/brakeStates.ts';
 import type { GatewayOptions } from '../../src/gateway/gateway.ts';
 import { noFaults, startTestGateway } from '../support/gateway.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
@@ -64,7 +65,7 @@ describe('a wrong token', () => {
     const wrong = await system.startDispatcher({ HTTP_EMAIL_TOKEN: 'wrong' });
     await system.until(
       'e-mail is stopped',
-      async () => (await readControl(system.database)).sendingStopped.EMAIL !== null,
+      async () => (await readBrakeStates(system.database)).EMAIL.kind === 'settings',
     );
     await system.until('what was under way is back', ({ sending, sent }) => sending + sent === 0);
     const { failed, inDoubt, sms } = await system.states();
@@ -72,10 +73,10 @@ describe('a wrong token', () => {
     const withoutAddress = outcomes.get('UNPREPARABLE') ?? 0;
     assert.deepEqual([failed, inDoubt, sms], [0, 0, withoutAddress], 'none is worse off than before');
     assert.ok((outcomes.get('NOT_SENT') ?? 0) > 0);
-    assert.match(wrong.output(), /channel stopped: the provider refuses our settings/);
+    assert.match(wrong.output(), /brake is on: no bill goes out by this channel/);
     assert.equal(await wrong.stop(), 0);
     const right = await system.startDispatcher({ HTTP_EMAIL_TOKEN: 'right' });
-    await setSendingStopped(system.database, { channel: 'EMAIL', stopped: false }, { by: 'person test' });
+    await releaseBrake(system.database, 'EMAIL', { by: 'person test' });
     await system.until('all bills are finished', isFinished);
     assert.deepEqual(await accounts(system), nothingWrong);
     assert.equal((await system.states()).delivered, 500);
@@ -84,8 +85,13 @@ describe('a wrong token', () => {
 
   it('that is put right needs nobody: a few bills on trial find out', async () => {
     const system = await createGatewaySystem({ token: 'right' }, { HTTP_EMAIL_TOKEN: 'right' });
-    const signed = { by: 'dispatcher host:1', reason: 'HTTP_401' };
-    await setSendingStopped(system.database, { channel: 'EMAIL', stopped: true }, signed);
+    const stopped = {
+      channel: 'EMAIL',
+      kind: 'settings',
+      cause: 'HTTP 401',
+      by: 'dispatcher host:1',
+    } as const;
+    await tripBrake(system.database, { ...stopped, firstTrialMs: 100 });
     await system.publish(100);
     const right = await system.startDispatcher();
     await system.until('all bills are finished', isFinished);

@@ -42,6 +42,7 @@ describe('a run with every log line on', () => {
       NODE_ENV: 'production',
       CIPHER_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       SIMULATED_REFUSAL_RATE: '0.4',
+      ...{ FALLBACK_STOP_RATE: '1', SMS_TURN_STOP_RATE: '1' },
       RETRANSMIT_MAX_CYCLES: '1',
     });
   });

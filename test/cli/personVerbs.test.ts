@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { projectDir } from '../../src/config.ts';
-import { setFallbackStopped, setSendingStopped } from '../../src/db/control.ts';
+import { tripBrake } from '../../src/db/brake.ts';
 import { keepPoison } from '../../src/db/poison.ts';
 import { ask } from '../support/ask.ts';
 import { insertBill } from '../support/bills.ts';
@@ -21,6 +21,7 @@ const db = useTestDatabase();
 beforeEach(async () => {
   await emptyTables(db.database);
   await ask(db.database, 'delete from control');
+  await ask(db.database, 'delete from brake');
 });
 
 interface Run {
@@ -172,23 +173,40 @@ describe('billcast cancel', () => {
 });
 
 describe('billcast pause and resume', () => {
-  it('print how the switches stand', async () => {
+  it('print how the pause and the brakes stand', async () => {
     const paused = await facts('pause', '--reason', 'maintenance');
     assert.deepEqual([paused.paused, paused.pause.reason], [true, 'maintenance']);
     const { out } = await billcast('resume', '--reason', 'done');
     assert.match(out, /^paused +no$/m);
+    assert.match(out, /^brake EMAIL +off$/m);
     const again = await facts('resume');
     assert.deepEqual([again.paused, again.resumed.reason], [false, 'done']);
   });
 
-  it('end only the stop that is named', async () => {
-    const signed = { by: 'dispatcher host:1', reason: '401' };
-    await setFallbackStopped(db.database, true, signed);
-    await setSendingStopped(db.database, { channel: 'EMAIL', stopped: true }, signed);
+  it('release only the brake that is named, and a brake for a person under any name', async () => {
+    const by = 'dispatcher host:1';
+    const unreachable = {
+      kind: 'unreachable',
+      cause: 'ENOTFOUND typo.invalid',
+      by,
+      firstTrialMs: 600_000,
+    } as const;
+    const refusals = { kind: 'refusals', cause: '50 of 50 refused', by, firstTrialMs: null } as const;
+    await tripBrake(db.database, { channel: 'EMAIL', ...unreachable });
+    await tripBrake(db.database, { channel: 'SMS', ...unreachable });
     await facts('pause');
-    const control = await facts('resume', '--fallback', '--channel', 'EMAIL');
-    assert.deepEqual([control.paused, control.fallbackStopped], [true, null]);
-    assert.deepEqual(control.sendingStopped, { EMAIL: null, SMS: null });
+    const one = await facts('resume', '--channel', 'EMAIL');
+    assert.deepEqual([one.paused, one.brakes.EMAIL.on, one.brakes.SMS.on], [true, false, true]);
+    assert.deepEqual([one.brakes.SMS.kind, one.brakes.SMS.cause], ['unreachable', 'ENOTFOUND typo.invalid']);
+    await facts('resume', '--channel', 'SMS');
+    for (const release of [['--fallback'], ['--channel', 'EMAIL'], ['--channel', 'SMS']]) {
+      await tripBrake(db.database, { channel: 'EMAIL', ...refusals });
+      const { brakes } = await facts('status');
+      assert.deepEqual([brakes.EMAIL.kind, brakes.SMS.kind], ['refusals', 'refusals']);
+      assert.ok(brakes.EMAIL.since);
+      const all = await facts('resume', ...release);
+      assert.deepEqual([all.brakes.EMAIL.on, all.brakes.SMS.on], [false, false], release.join(' '));
+    }
   });
 });
 

@@ -3,10 +3,12 @@ import { PassThrough } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import type { StatusFacts } from '../../src/cli/facts.ts';
 import { createProgress, progressLine } from '../../src/cli/progress.ts';
+import { off } from '../../src/db/brakeStates.ts';
 
 const factsOf = (facts: Partial<StatusFacts> = {}): StatusFacts => ({
   ...{ pending: 0, waiting: 0, held: 0, owed: 0, sending: 0, sent: 0, delivered: 0, failed: 0, inDoubt: 0 },
   ...{ cancelled: 0, total: 0, deadLetters: 0, retransmissions: 0, sms: 0, earlyEvents: 0, lag: 0 },
+  brakes: { EMAIL: off, SMS: off },
   ...facts,
 });
 

@@ -33,6 +33,10 @@ const causes: Readonly<Record<PipelineReason, Cause>> = {
   EMAIL_REFUSED: { channel: 'EMAIL', answer: refused },
   SMS_REFUSED: { channel: 'SMS', answer: refused },
   ATTEMPTS_EXHAUSTED: { channel: 'EMAIL', answer: { kind: 'notSent', reason: 'HTTP_503' } },
+  PROVIDER_REJECTS_BILL: {
+    channel: 'EMAIL',
+    answer: { kind: 'misconfigured', reason: 'HTTP_403', scope: 'settingsOrBill' },
+  },
 };
 
 const isPipelineReason = (reason: FailureReason): reason is PipelineReason => Object.hasOwn(causes, reason);
@@ -49,10 +53,10 @@ describe('every reason of a failure', () => {
     });
 });
 
-/** A bill whose cycle began two days ago, on its way into one kind of trouble. */
+/** A bill that was tried for two days, on its way into one kind of trouble. */
 const carryInto = async (reason: PipelineReason, { channel, answer }: Cause) => {
-  const { billId } = await insertNotification(db.database, { channel });
-  await ask(db.database, `update bill_notification set cycle_started_at = now() - interval '2 days'`);
+  const { billId } = await insertNotification(db.database, { channel, attempts: 4 });
+  await ask(db.database, `update bill_notification set tried_ms = 2 * 86400000`);
   const unpreparable = { kind: 'unpreparable', reason: preparationOf(reason), detail: 'a test' } as const;
   const pipeline = await createTestPipeline(db.database, {
     ...(answer === undefined
@@ -67,6 +71,9 @@ const carryInto = async (reason: PipelineReason, { channel, answer }: Cause) => 
 };
 
 const preparationOf = (reason: PipelineReason) =>
-  reason === 'EMAIL_REFUSED' || reason === 'SMS_REFUSED' || reason === 'ATTEMPTS_EXHAUSTED'
+  reason === 'EMAIL_REFUSED' ||
+  reason === 'SMS_REFUSED' ||
+  reason === 'ATTEMPTS_EXHAUSTED' ||
+  reason === 'PROVIDER_REJECTS_BILL'
     ? 'RENDER_CRASHED'
     : reason;

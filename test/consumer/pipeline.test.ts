@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../src/bill.ts';
 import type { SendAnswer } from '../../src/send/provider.ts';
 import { ask } from '../support/ask.ts';
+import { createBrake, createOpenBrake, wordOf } from '../support/brakes.ts';
 import {
   batchTokens,
   emptyTables,
@@ -124,7 +126,7 @@ describe('the pipeline', { timeout: 120_000 }, () => {
       [3, 'IN_DOUBT', 'EMAIL', 'PUBLISHED', 750],
     ]);
     assert.deepEqual(await batchTokens(db.database), []);
-    assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.sending.taken], [0, 0]);
+    assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.brake.gate.taken], [0, 0]);
   });
 
   it('sends a bill that came twice in one batch once, and lets both records pass', async () => {
@@ -163,7 +165,7 @@ describe('the pipeline', { timeout: 120_000 }, () => {
     );
     assert.deepEqual([await statusOf(stolen), await statusOf(kept)], ['PENDING', 'DELIVERED']);
     assert.deepEqual(await batchTokens(db.database), []);
-    assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.sending.taken], [0, 0]);
+    assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.brake.gate.taken], [0, 0]);
   });
 
   it('ends with a fault that nobody can mend here, and leaves the bills to be found', async () => {
@@ -356,44 +358,123 @@ describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
 });
 
 describe('a channel that may not start', { timeout: 120_000 }, () => {
-  it('claims nothing, and goes on when it is woken up', async () => {
-    let paused = true;
+  it('claims nothing, and goes on when its brake says that there is room', async () => {
     const provider = createFakeProvider();
-    const pipeline = await createTestPipeline(db.database, {
-      provider,
-      admit: (_channel, wanted) => (paused ? 0 : wanted),
-    });
-    const [billId] = await insertBills(1);
-    assert.ok(billId);
-    const record = recordOf(billId);
+    const brake = createBrake({ onRoom: () => pipeline.wake() });
+    const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+    const pipeline = await createTestPipeline(db.database, { provider, brakes });
+    const [record] = await insertRecords(1);
+    assert.ok(record);
     pipeline.receive('EMAIL', [record]);
-    pipeline.wake();
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual([pipeline.inFlight('EMAIL'), pipeline.lanes.EMAIL.claimed.taken], [1, 0]);
-    paused = false;
-    pipeline.wake();
+    assert.equal(pipeline.hasWaiting('EMAIL'), true);
+    brake.obey(wordOf());
     await record.whenDone;
-    assert.equal(await statusOf(billId), 'DELIVERED');
+    assert.equal(provider.sent.length, 1);
+    await pipeline.stop();
+  });
+
+  it('sends fifty at first, and twice as many with each round of good answers', async () => {
+    const slow = createSlowProvider();
+    const brake = createBrake({ onRoom: () => pipeline.wake() });
+    const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+    const pipeline = await createTestPipeline(db.database, { provider: slow.provider, brakes });
+    brake.obey(wordOf());
+    const records = await insertRecords(400);
+    pipeline.receive('EMAIL', records);
+    for (const atOnce of [50, 100, 200]) {
+      await slow.untilOpen(atOnce);
+      assert.equal(slow.open(), atOnce);
+      slow.answerAll();
+    }
+    await slow.untilOpen(50);
+    slow.answerAll();
+    await allDone(records);
+    await pipeline.stop();
+    assert.equal(slow.mostAtOnce(), 200);
+  });
+});
+
+describe('a provider that is broken', { timeout: 120_000 }, () => {
+  for (const [answer, kind] of [
+    [{ kind: 'unknown', reason: 'HTTP_500', cause: 'HTTP 500: oops' }, 'unknown'],
+    [{ kind: 'misconfigured', reason: 'HTTP_402', cause: 'HTTP 402: no credit' }, 'settings'],
+    [
+      { kind: 'notSent', reason: 'NO_CONNECTION', cause: 'ECONNREFUSED', trouble: 'unreachable' },
+      'unreachable',
+    ],
+    [{ kind: 'refused', reason: 'HTTP_422', cause: 'HTTP 422: no' }, 'refusals'],
+  ] as const)
+    it(`(${answer.cause}) gets fifty bills, and the others wait as they were`, async () => {
+      const provider = createFakeProvider({ send: async () => answer });
+      const brake = createBrake({ onRoom: () => pipeline.wake() });
+      const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+      const pipeline = await createTestPipeline(db.database, { provider, brakes });
+      const records = await insertRecords(1_000);
+      pipeline.receive('EMAIL', records);
+      brake.obey(wordOf());
+      await allDone(records.slice(0, 100));
+      await pipeline.stop();
+      assert.equal(brake.trip?.kind, kind);
+      assert.match(brake.trip?.cause ?? '', new RegExp(answer.cause));
+      assert.ok(provider.sent.length <= 50, `${provider.sent.length} sent`);
+      const [journalled] = await ask<[number]>(db.database, 'select count(*)::int from delivery_attempt');
+      assert.equal(journalled?.[0], provider.sent.length, 'a row for each real try');
+      const untouched = await ask<[string, number, number]>(
+        db.database,
+        `select send_status, attempts, count(*)::int from bill_notification
+         where channel = 'EMAIL' and reason is null group by 1, 2`,
+      );
+      assert.deepEqual(untouched, [['PENDING', 0, 1_000 - provider.sent.length]]);
+    });
+
+  it('on trial gets one bill, the first that can be claimed; an acceptance is told', async () => {
+    const news = new EventEmitter();
+    const provider = createFakeProvider();
+    const brake = createBrake({
+      onRoom: () => pipeline.wake(),
+      onNews: () => void news.emit('news'),
+    });
+    const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+    const pipeline = await createTestPipeline(db.database, { provider, brakes });
+    const delivered = await insertRecords(300, { sendStatus: 'DELIVERED' });
+    const waiting = await insertRecords(2);
+    pipeline.receive('EMAIL', [...delivered, ...waiting]);
+    brake.obey(wordOf({ kind: 'unknown' }));
+    const told = once(news, 'news');
+    brake.grantTrial({ expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 });
+    await told;
+    await allDone([...delivered, ...waiting.slice(0, 1)]);
+    assert.equal(provider.sent.length, 1);
+    assert.equal(brake.takeEndedTrial()?.result, 'accepted');
     await pipeline.stop();
   });
 });
 
-describe('the guard rails', { timeout: 120_000 }, () => {
-  it('hear of every answer, with its channel', async () => {
-    const answers: SendAnswer[] = [
-      { kind: 'accepted' },
-      { kind: 'refused', reason: 'BOUNCE' },
-      { kind: 'unknown', reason: 'TIME_OUT' },
-      { kind: 'notSent', reason: 'NO_CONNECTION' },
-    ];
-    const provider = createFakeProvider({ send: async () => answers.shift() ?? { kind: 'accepted' } });
-    const heard: string[] = [];
-    const onAnswer = (channel: string, { kind }: SendAnswer) => void heard.push(`${channel} ${kind}`);
-    const pipeline = await createTestPipeline(db.database, { provider, onAnswer });
-    const records = (await insertBills(4)).map((billId) => recordOf(billId));
+describe('e-mails without a usable address', { timeout: 120_000 }, () => {
+  it('turn to SMS until they are too many; the others stay e-mails', async () => {
+    const renderPool = createFakeRenderPool(async (_channel, bills) =>
+      bills.map(() => ({ kind: 'unpreparable', reason: 'NO_CONTACT', detail: 'none' })),
+    );
+    const brake = createBrake();
+    const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+    const pipeline = await createTestPipeline(db.database, { renderPool, brakes });
+    brake.obey(wordOf());
+    const records = await insertRecords(1_000);
     pipeline.receive('EMAIL', records);
-    await allDone(records);
+    await allDone(records.slice(0, 100));
     await pipeline.stop();
-    assert.deepEqual(heard.sort(), ['EMAIL accepted', 'EMAIL notSent', 'EMAIL refused', 'EMAIL unknown']);
+    assert.deepEqual(brake.trip, {
+      kind: 'smsTurns',
+      cause: '50 of 50 bills turn to SMS: no usable e-mail address',
+    });
+    assert.deepEqual(
+      await ask(db.database, 'select channel, count(*)::int from bill_notification group by 1 order by 1'),
+      [
+        ['EMAIL', 950],
+        ['SMS', 50],
+      ],
+    );
   });
 });

@@ -41,14 +41,14 @@ const insertAccepted = async (spec: NotificationSpec = {}) => {
 describe('a bounce', () => {
   it('turns the bill to SMS in the same cycle, due at once, with its event owed', async () => {
     const { billId } = await insertAccepted({ cycle: 2, attempts: 2, publishSeq: 5 });
-    await ask(db.database, `update bill_notification set cycle_started_at = now() - interval '9 days'`);
+    await ask(db.database, `update bill_notification set tried_ms = 9e9`);
     assert.equal((await bounce(billId, {})).moved, 1);
     const row = await readNotification(db.database, billId);
     assert.deepEqual([row.sendStatus, row.channel, row.cycle, row.attempts], ['PENDING', 'SMS', 2, 0]);
     assert.deepEqual([row.publishStatus, row.publishSeq, row.token], ['PENDING', 6, null]);
     assert.equal(row.reason, 'EMAIL_BOUNCED');
-    const [age] = await ask(db.database, 'select cycle_started_at from bill_notification');
-    assert.deepEqual(age, [null], 'an SMS of days later is not given up at its first 429');
+    const [age] = await ask(db.database, 'select tried_ms from bill_notification');
+    assert.deepEqual(age, [0], 'an SMS of days later is not given up at its first 429');
   });
 
   it('is on record with its evidence, and found there', async () => {

@@ -41,7 +41,7 @@ describe('claim', () => {
     const token = newToken();
     const won = await claimAs(db.database, [billId], { token });
     assert.deepEqual(won, [
-      { billId, memberId: someMember, channel: 'EMAIL', cycle: 2, attempts: 3, cycleAgeMs: 0, token },
+      { billId, memberId: someMember, channel: 'EMAIL', cycle: 2, attempts: 3, triedMs: 0, token },
     ]);
     const row = await readNotification(db.database, billId);
     assert.deepEqual([row.sendStatus, row.token, row.handedOffMsAgo], ['SENDING', token, null]);

@@ -25,7 +25,7 @@ const claimOf = (billId: BillId, facts: Partial<Claim> = {}): Claim => ({
     channel: 'EMAIL',
     cycle: 1,
     attempts: 0,
-    cycleAgeMs: 0,
+    triedMs: 0,
     token: newToken(),
   },
   ...facts,

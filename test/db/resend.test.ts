@@ -31,8 +31,8 @@ describe('a resend', () => {
     const row = await readNotification(db.database, billId);
     assert.deepEqual([row.sendStatus, row.channel, row.cycle, row.attempts], ['PENDING', 'EMAIL', 3, 0]);
     assert.deepEqual([row.publishStatus, row.publishSeq, row.token], ['PENDING', 6, null]);
-    const [age] = await ask(db.database, 'select cycle_started_at from bill_notification');
-    assert.deepEqual(age, [null]);
+    const [age] = await ask(db.database, 'select tried_ms from bill_notification');
+    assert.deepEqual(age, [0]);
   });
 
   it('is journalled with who asked and why', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim, SendStatus } from '../../src/bill.ts';
 import { type Settlement, type SettlingTransition, settle, settlementKeyOf } from '../../src/db/settle.ts';
-import { inTransaction, untilWaiting } from '../support/ask.ts';
+import { askValue, inTransaction, untilWaiting } from '../support/ask.ts';
 import {
   billIdOf,
   insertNotification,
@@ -30,7 +30,13 @@ const allStates: readonly SendStatus[] = [
 /** The state table: from where each transition wins, what the row becomes, and what the journal calls it. */
 const table: Record<
   SettlingTransition,
-  { from: readonly SendStatus[]; to: SendStatus; channel: Claim['channel']; outcome: string }
+  {
+    from: readonly SendStatus[];
+    to: SendStatus;
+    channel: Claim['channel'];
+    /** Undefined: it leaves nothing in the journal. */
+    outcome: string | undefined;
+  }
 > = {
   accepted: { from: ['SENT', 'IN_DOUBT'], to: 'DELIVERED', channel: 'EMAIL', outcome: 'ACCEPTED' },
   emailRefused: { from: ['SENT', 'IN_DOUBT'], to: 'PENDING', channel: 'EMAIL', outcome: 'REFUSED' },
@@ -43,6 +49,8 @@ const table: Record<
   smsRefusedBefore: { from: ['SENDING'], to: 'FAILED', channel: 'SMS', outcome: 'NOT_ASKED' },
   exhausted: { from: ['SENDING', 'SENT', 'IN_DOUBT'], to: 'FAILED', channel: 'EMAIL', outcome: 'NOT_SENT' },
   quietHours: { from: ['SENDING'], to: 'PENDING', channel: 'SMS', outcome: 'QUIET' },
+  braked: { from: ['SENT', 'IN_DOUBT'], to: 'PENDING', channel: 'EMAIL', outcome: 'NOT_SENT' },
+  held: { from: ['SENDING', 'SENT'], to: 'PENDING', channel: 'EMAIL', outcome: undefined },
   unpreparable: { from: ['SENDING'], to: 'FAILED', channel: 'SMS', outcome: 'UNPREPARABLE' },
 };
 const transitions = Object.keys(table) as SettlingTransition[];
@@ -68,6 +76,9 @@ const settled = async (
   return { claim, row: await readNotification(db.database, claim.billId) };
 };
 
+const triedMs = (billId: string) =>
+  askValue<number>(db.database, 'select tried_ms from bill_notification where bill_id = $1', [billId]);
+
 describe('settle', () => {
   for (const transition of transitions) {
     const { from, to, channel, outcome } = table[transition];
@@ -84,7 +95,7 @@ describe('settle', () => {
         const journal = await journalOf(db.database, claim.billId);
         assert.deepEqual(
           journal.map((entry) => [entry.outcome, entry.applied, entry.token]),
-          [[outcome, wins, claim.token]],
+          outcome === undefined ? [] : [[outcome, wins, claim.token]],
         );
       });
     }
@@ -97,12 +108,39 @@ describe('settle', () => {
       assert.equal(await settleOne(transition, stale), false);
       assert.deepEqual(await standingOf(db.database, claim.billId), before);
       const [entry] = await journalOf(db.database, claim.billId);
-      assert.deepEqual([entry?.applied, entry?.token], [false, stale.token]);
+      const expected = outcome === undefined ? [undefined, undefined] : [false, stale.token];
+      assert.deepEqual([entry?.applied, entry?.token], expected);
     });
   }
 });
 
 describe('what a settled row says', () => {
+  it('held: the attempt does not count, and what it said before stays', async () => {
+    const spec = { reason: 'HTTP_429', attempts: 2 };
+    const fromSent = await settled('held', { ...spec, sendStatus: 'SENT' }, { delayMs: 1_000 });
+    const fromSending = await settled('held', { ...spec, sendStatus: 'SENDING' }, { delayMs: 1_000 });
+    assert.deepEqual([fromSent.row.attempts, fromSending.row.attempts], [1, 2]);
+    for (const { row } of [fromSent, fromSending]) {
+      assert.deepEqual([row.token, row.publishStatus, row.reason], [null, 'PENDING', 'HTTP_429']);
+      assert.ok((row.notBeforeInMs ?? 0) > 0);
+    }
+  });
+
+  it('braked: the attempt does not count, nor does its waiting', async () => {
+    const { claim, row } = await settled(
+      'braked',
+      { sendStatus: 'SENT', attempts: 3 },
+      { delayMs: 60_000, reason: 'HTTP_401' },
+    );
+    assert.deepEqual([row.attempts, row.reason], [2, 'HTTP_401']);
+    assert.equal(await triedMs(claim.billId), 1_234.5);
+  });
+
+  it('not sent: the attempt and its back-off are time in which sending was tried', async () => {
+    const { claim } = await settled('notSent', { sendStatus: 'SENT' }, { delayMs: 60_000 });
+    assert.equal(await triedMs(claim.billId), 61_234.5);
+  });
+
   it('accepted: keeps the token, is in doubt no more, and owes nothing', async () => {
     const { claim, row } = await settled('accepted', {
       sendStatus: 'IN_DOUBT',
@@ -265,7 +303,7 @@ describe('the journal', () => {
       const journal = await journalOf(db.database, claim.billId);
       assert.deepEqual(
         journal.map((entry) => [entry.outcome, entry.applied]),
-        [[outcome, true]],
+        outcome === undefined ? [] : [[outcome, true]],
       );
     }
   });

@@ -26,6 +26,7 @@ const phases = [
   'notSent',
   'unknown',
   'owing',
+  'givingBack',
 ];
 const relayPhases = ['idle', 'selected', 'halfDone'];
 const lookupPhases = ['idle', 'listed', 'accepted', 'never'];
@@ -84,7 +85,7 @@ const encodeInOrder = (state: State, order: readonly number[]): string => {
 
 const packTask = (task: Task, token: number): number =>
   pack([
-    [phases.indexOf(task.phase), 11],
+    [phases.indexOf(task.phase), 12],
     [token, 6],
     [channels.indexOf(task.channel), 2],
     [task.cycle - 1, 2],

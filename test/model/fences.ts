@@ -8,6 +8,7 @@ export const fences = {
   handOffDurable: 'a hand-off after which something is sent is never forgotten by the server',
   settleComparesToken: 'a settlement compares the token',
   startDeadline: 'a send that has not begun by the start deadline is not made',
+  givenBackIsNotSent: 'what is being given back because of the brake is not sent any more',
   deadlineFromBeforeHandOff: 'the deadline counts from before the first try of the hand-off',
   sentIsKept: 'SENT is never taken back, it is doubted',
   unknownIsDoubted: 'an unknown answer turns nothing to SMS',

@@ -51,7 +51,16 @@ export interface Task {
    * `claiming`: the claim's answer was lost. `missed`: the claim won nothing, and why is asked next.
    * `owing`: see the fence `owesInSameUpdate`.
    */
-  readonly phase: 'idle' | 'claiming' | 'missed' | 'claimed' | 'handedOff' | 'sending' | Answer | 'owing';
+  readonly phase:
+    | 'idle'
+    | 'claiming'
+    | 'missed'
+    | 'claimed'
+    | 'handedOff'
+    | 'givingBack'
+    | 'sending'
+    | Answer
+    | 'owing';
   readonly token: number;
   readonly channel: Channel;
   readonly cycle: number;

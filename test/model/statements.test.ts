@@ -49,14 +49,21 @@ const claimOf = ({ billId, row }: RealRow): Claim => ({
   channel: row.channel,
   cycle: row.cycle,
   attempts: 0,
-  cycleAgeMs: 0,
+  triedMs: 0,
   token: ours(row.batch),
 });
 
 const transitions = Object.keys(model.settling) as SettlingTransition[];
 const verdicts = ['delivered', 'resend', 'failed'] as const satisfies DoubtVerdict[];
 /** Those that are given a delay by their callers. */
-const later: readonly SettlingTransition[] = ['notSent', 'quietHours', 'smsRefused', 'exhausted'];
+const later: readonly SettlingTransition[] = [
+  'notSent',
+  'quietHours',
+  'smsRefused',
+  'exhausted',
+  'braked',
+  'held',
+];
 
 const settling = (transition: SettlingTransition): Case => ({
   ask: () => {

@@ -77,6 +77,8 @@ export const settling: Readonly<Record<SettlingTransition, Settling>> = {
   unpreparable: from(['SENDING'], fail),
   emailRefusedBefore: from(['SENDING'], turnToSms),
   smsRefusedBefore: from(['SENDING'], fail),
+  braked: from(afterHandOff, waitForTurn),
+  held: from(['SENDING', 'SENT'], waitForTurn),
 };
 
 /** @param token undefined where the comparison is left out, to see what for it is there */

@@ -35,9 +35,11 @@ const dutiesOf = (turn: Turn): Step[] => {
     case 'missed':
       return [askWhy(turn)];
     case 'claimed':
-      return [...handOff(turn), ...giveUpPreparing(turn)];
+      return [...handOff(turn), ...giveUpPreparing(turn), brake(turn)];
     case 'handedOff':
-      return [...send(turn), step(turn, 'not sent', answered(turn, 'notSent'))];
+      return [...send(turn), step(turn, 'not sent', answered(turn, 'notSent')), brake(turn)];
+    case 'givingBack':
+      return [...settleAs(turn, 'held'), ...(turn.protocol.stands('givenBackIsNotSent') ? [] : send(turn))];
     case 'sending':
       return [step(turn, 'time out', forgetAsker(answered(turn, 'unknown'), turn.index))];
     case 'owing':
@@ -149,6 +151,12 @@ const forbidden = (state: State, { channel, cycle }: Task): State => {
   return isStale ? broken(state, 'an e-mail was sent after the turn to SMS') : state;
 };
 
+/** From here on the bill is given back, however often that has to be asked. */
+const brake = (turn: Turn): Step => {
+  const { state, task, index } = turn;
+  return step(turn, 'the brake is on', withTask(state, index, { ...task, phase: 'givingBack', late: false }));
+};
+
 const transitionsOf = ({ task, protocol }: Turn, answer: Answer): SettlingTransition[] => {
   switch (answer) {
     case 'accepted':
@@ -156,7 +164,7 @@ const transitionsOf = ({ task, protocol }: Turn, answer: Answer): SettlingTransi
     case 'refused':
       return [task.channel === 'EMAIL' ? 'emailRefused' : 'smsRefused'];
     case 'notSent':
-      return ['notSent', 'exhausted'];
+      return ['notSent', 'exhausted', 'braked'];
     case 'unknown':
       return [protocol.stands('unknownIsDoubted') || task.channel === 'SMS' ? 'unknown' : 'emailRefused'];
     default:

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { decide } from '../../src/send/decide.ts';
 import { claimOf } from '../support/claims.ts';
 
-const policy = { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000, random: 0 };
+const policy = {
+  ...{ retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000, random: 0 },
+  ...{ isBraked: false, othersPass: false },
+};
 
 describe('decide', () => {
   for (const channel of ['EMAIL', 'SMS'] as const) {
@@ -33,12 +36,37 @@ describe('decide', () => {
     });
   }
 
-  it('misconfigured: again soon, however old the cycle, since nothing is wrong with the bill', () => {
-    const answer = { kind: 'misconfigured', reason: 'HTTP_401' } as const;
-    const claim = claimOf({ attempts: 9, cycleAgeMs: policy.cycleMaxAgeMs + 1 });
+  it('misconfigured while nobody passes: again, however old the cycle, since nothing is wrong with the bill', () => {
+    const answer = { kind: 'misconfigured', reason: 'HTTP_401', scope: 'settingsOrBill' } as const;
+    const claim = claimOf({ attempts: 4, triedMs: policy.cycleMaxAgeMs + 1 });
     assert.deepEqual(decide(answer, claim, policy), {
-      ...{ transition: 'notSent', reason: 'HTTP_401', delayMs: 1_000 },
+      ...{ transition: 'notSent', reason: 'HTTP_401', delayMs: 16_000 },
     });
+  });
+
+  it('misconfigured while others pass: after five tries it is about this bill alone', () => {
+    const answer = { kind: 'misconfigured', reason: 'HTTP_403', scope: 'settingsOrBill' } as const;
+    const others = { ...policy, othersPass: true };
+    assert.equal(decide(answer, claimOf({ attempts: 3 }), others).transition, 'notSent');
+    assert.deepEqual(decide(answer, claimOf({ attempts: 4 }), others), {
+      transition: 'exhausted',
+      reason: 'PROVIDER_REJECTS_BILL',
+    });
+    const settings = { ...answer, scope: 'settings' } as const;
+    assert.equal(decide(settings, claimOf({ attempts: 4 }), others).transition, 'notSent');
+  });
+
+  it('not taken by a channel whose brake is on: waits, and neither the attempt nor its age counts', () => {
+    const braked = { ...policy, isBraked: true, othersPass: true };
+    const old = claimOf({ attempts: 9, triedMs: policy.cycleMaxAgeMs + 1 });
+    for (const answer of [
+      { kind: 'misconfigured', reason: 'HTTP_401' },
+      { kind: 'notSent', reason: 'NO_CONNECTION', trouble: 'unreachable' },
+    ] as const) {
+      const { transition, reason, delayMs = 0 } = decide(answer, old, braked);
+      assert.deepEqual([transition, reason], ['braked', answer.reason]);
+      assert.ok(delayMs > 0 && delayMs <= 2_000);
+    }
   });
 
   it('not sent: never sooner than the provider asks for', () => {
@@ -48,9 +76,9 @@ describe('decide', () => {
 
   it('not sent for longer than a cycle may last: given up, and never an SMS', () => {
     const answer = { kind: 'notSent', reason: 'NO_CONNECTION' } as const;
-    const atLimit = claimOf({ cycleAgeMs: 86_400_000 });
+    const atLimit = claimOf({ triedMs: 86_400_000 });
     assert.equal(decide(answer, atLimit, policy).transition, 'notSent');
-    assert.deepEqual(decide(answer, claimOf({ cycleAgeMs: 86_400_001, cycle: 2 }), policy), {
+    assert.deepEqual(decide(answer, claimOf({ triedMs: 86_400_001, cycle: 2 }), policy), {
       transition: 'exhausted',
       reason: 'ATTEMPTS_EXHAUSTED',
       delayMs: 1_200_000,

@@ -133,3 +133,21 @@ describe('its lookup', () => {
     await other.stop();
   });
 });
+
+describe('the answers of the simulated provider', () => {
+  it('come in the order of the sends, refusals and acceptances mixed', async () => {
+    const { provider } = create({ refusalRate: 0.5 });
+    const order: number[] = [];
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        await sendOf(provider, index + 1);
+        order.push(index);
+      }),
+    );
+    await provider.stop();
+    assert.deepEqual(
+      order,
+      Array.from({ length: 200 }, (_, index) => index),
+    );
+  });
+});

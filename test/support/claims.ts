@@ -3,7 +3,7 @@ import { billIdOf, newToken, someMember } from './notifications.ts';
 
 /** A claim that no row knows of, for what works on claims alone. */
 export const claimOf = (facts: Partial<Claim> = {}): Claim => ({
-  ...{ billId: billIdOf(5), memberId: someMember, channel: 'EMAIL', cycle: 1, attempts: 0, cycleAgeMs: 0 },
+  ...{ billId: billIdOf(5), memberId: someMember, channel: 'EMAIL', cycle: 1, attempts: 0, triedMs: 0 },
   token: newToken(),
   ...facts,
 });

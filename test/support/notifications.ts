@@ -69,7 +69,7 @@ export const insertNotification = async (
     ],
   );
   const { billId, memberId, channel, cycle, attempts, token } = row;
-  return { billId, memberId, channel, cycle, attempts, cycleAgeMs: 0, token: token ?? newToken() };
+  return { billId, memberId, channel, cycle, attempts, triedMs: 0, token: token ?? newToken() };
 };
 
 const complete = (spec: NotificationSpec) => {

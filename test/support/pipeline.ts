@@ -6,8 +6,10 @@ import { createSettler } from '../../src/consumer/stages/settle.ts';
 import type { Database } from '../../src/db/database.ts';
 import type { RenderedBill, RenderPool } from '../../src/pool/renderPool.ts';
 import { createAddressHasher } from '../../src/send/addressHasher.ts';
+import type { ChannelBrake } from '../../src/send/brake/channelBrake.ts';
 import type { Provider } from '../../src/send/provider.ts';
 import { createTally } from '../../src/tally.ts';
+import { createOpenBrake } from './brakes.ts';
 import { silentLog } from './capturedLog.ts';
 import { insertDispatcher, newDispatcherId } from './notifications.ts';
 import { createFakeProvider } from './providers.ts';
@@ -48,8 +50,7 @@ export interface TestPipelineOptions {
   readonly startDeadlineMs?: number;
   readonly log?: PipelineParts['log'];
   readonly now?: () => Date;
-  readonly onAnswer?: PipelineParts['onAnswer'];
-  readonly admit?: (channel: Channel, wanted: number) => number;
+  readonly brakes?: Readonly<Record<Channel, ChannelBrake>>;
   /** The test waits for `fatal`. */
   readonly expectFault?: true;
 }
@@ -62,6 +63,10 @@ export const createTestPipeline = async (
   const { maxInFlight = 20_000, log = silentLog, startDeadlineMs = 60_000 } = options;
   const provider = options.provider ?? createFakeProvider();
   const providers = options.providers ?? { EMAIL: provider, SMS: provider };
+  const brakes = options.brakes ?? {
+    EMAIL: createOpenBrake('EMAIL', providers.EMAIL.concurrency),
+    SMS: createOpenBrake('SMS', providers.SMS.concurrency),
+  };
   const dispatcherId = await insertDispatcher(database, { id: newDispatcherId() });
   const { promise: fatal, resolve: foundFatal } = Promise.withResolvers<unknown>();
   /** Thrown where nobody catches it, a fault ends the test that did not expect it. */
@@ -80,11 +85,10 @@ export const createTestPipeline = async (
     addressHasher: createAddressHasher([{ keyId: 'test', key: Buffer.alloc(32, 1) }]),
     timeZone: 'Asia/Seoul',
     now: options.now ?? (() => new Date()),
-    onAnswer: options.onAnswer ?? (() => undefined),
   };
   const lanes = {
-    EMAIL: createLane('EMAIL', providers.EMAIL, maxInFlight),
-    SMS: createLane('SMS', providers.SMS, maxInFlight),
+    EMAIL: createLane({ brake: brakes.EMAIL, provider: providers.EMAIL }, maxInFlight),
+    SMS: createLane({ brake: brakes.SMS, provider: providers.SMS }, maxInFlight),
   };
   const backPressure = {
     pause: (channel: Channel) => void flow.push(`pause ${channel}`),
@@ -94,7 +98,6 @@ export const createTestPipeline = async (
     parts,
     lanes,
     batchSize: 500,
-    admit: options.admit ?? ((_channel, wanted) => wanted),
     backPressure,
     onFatal,
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadConfig } from '../../src/config.ts';
-import { setSendingStopped } from '../../src/db/control.ts';
+import { releaseBrake, tripBrake } from '../../src/db/brake.ts';
 import { createSweepParts } from '../../src/sweeper/sweepParts.ts';
 import { createTally } from '../../src/tally.ts';
 import { KafkaFixture } from '../consumer/kafkaFixture.ts';
@@ -20,11 +20,11 @@ describe('the channels whose provider may be asked', { timeout: 60_000 }, () => 
       actor: 'sweeper host:1',
       providers: { EMAIL: createFakeProvider(), SMS: createFakeProvider() },
     });
-    const signed = { by: 'dispatcher host:1', reason: 'HTTP_404' };
+    const trip = { channel: 'EMAIL', kind: 'settings', cause: 'HTTP 404', by: 'dispatcher host:1' } as const;
     assert.deepEqual(await channelsToAsk(), ['EMAIL', 'SMS']);
-    await setSendingStopped(db.database, { channel: 'EMAIL', stopped: true }, signed);
+    await tripBrake(db.database, { ...trip, firstTrialMs: 5_000 });
     assert.deepEqual(await channelsToAsk(), ['SMS']);
-    await setSendingStopped(db.database, { channel: 'EMAIL', stopped: false }, signed);
+    await releaseBrake(db.database, 'EMAIL', { by: 'person alice' });
     assert.deepEqual(await channelsToAsk(), ['EMAIL', 'SMS']);
   });
 });

@@ -1,18 +1,22 @@
+import type { Channel } from '../../bill.ts';
 import type { Config } from '../../config.ts';
+import { type BrakeState, type BrakeStates, readBrakeStates } from '../../db/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../../db/clusterHealth.ts';
-import { type Control, readControl, type Thrown } from '../../db/control.ts';
+import { type Control, readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
-import { thrownText } from '../explain/switches.ts';
+import { needsPerson } from '../../send/brake/verdict.ts';
+import { brakeText, thrownText } from '../explain/switches.ts';
 import { timeIn } from '../explain/wording.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** Dispatchers, switches and bills in doubt. */
+/** Dispatchers, the pause, brakes and bills in doubt. */
 export const checkCluster = async (config: Config, database: Database): Promise<Finding[]> => {
   const health = await readClusterHealth(database, config.claimTtlMs);
   const time = timeIn(config.timeZone);
   return [
     judgeDispatchers(health),
-    ...judgeSwitches(await readControl(database), time),
+    judgeSwitches(await readControl(database), time),
+    ...judgeBrakes(await readBrakeStates(database), time),
     judgeDoubts(health, config.sweep.lookupHorizonMs),
   ];
 };
@@ -29,19 +33,26 @@ export const judgeDispatchers = ({ alive, silent }: ClusterHealth): Finding => {
     : ok('dispatchers', `${alive} alive`);
 };
 
-export const judgeSwitches = (control: Control, time: (at: Date) => string): Finding[] => {
-  const thrown: readonly [Thrown | null, string, string][] = [
-    [control.pause, 'sending is paused', 'resume'],
-    [control.fallbackStopped, 'the SMS fallback is stopped', 'resume --fallback'],
-    [control.sendingStopped.EMAIL, 'sending by e-mail is stopped', 'resume --channel EMAIL'],
-    [control.sendingStopped.SMS, 'sending by SMS is stopped', 'resume --channel SMS'],
-  ];
-  const findings = thrown.flatMap(([one, what, command]) =>
-    one === null
-      ? []
-      : [warn('switches', `${what} ${thrownText(one, time)}; \`billcast ${command}\` lets it go on`)],
-  );
-  return findings.length > 0 ? findings : [ok('switches', 'none is thrown')];
+export const judgeSwitches = ({ pause }: Control, time: (at: Date) => string): Finding =>
+  pause === null
+    ? ok('pause', 'sending is not paused')
+    : warn('pause', `sending is paused ${thrownText(pause, time)}; \`billcast resume\` lets it go on`);
+
+export const judgeBrakes = (brakes: BrakeStates, time: (at: Date) => string): Finding[] => {
+  const findings = (['EMAIL', 'SMS'] as const).flatMap((channel) => {
+    const brake = brakes[channel];
+    return brake.on
+      ? [warn('brake', `${brakeText(channel, brake, time)}; ${afterBrake(channel, brake)}`)]
+      : [];
+  });
+  return findings.length > 0 ? findings : [ok('brake', 'no channel is braked')];
+};
+
+const afterBrake = (channel: Channel, { kind }: BrakeState): string => {
+  const release = `\`billcast resume --channel ${channel}\``;
+  if (kind === 'pace') return 'it finds the fastest pace that the provider takes by itself';
+  if (kind !== null && needsPerson(kind)) return `see why, and then ${release}`;
+  return `one bill tries it now and then, and ${release} lets it go on at once`;
 };
 
 /** A doubt that outlives the horizon by far is one that the provider's lookup does not settle. */

@@ -1,3 +1,4 @@
+import type { BrakeStates } from '../../db/brakeStates.ts';
 import type { Control } from '../../db/control.ts';
 import type { BillFacts, BillHistory } from '../../db/history.ts';
 
@@ -41,6 +42,7 @@ export interface Next {
 /** What the explanation depends on beside the bill. Durations in milliseconds. */
 export interface Surroundings {
   readonly control: Control;
+  readonly brakes: BrakeStates;
   readonly timeZone: string;
   readonly claimTtlMs: number;
   readonly batchMaxAgeMs: number;

@@ -52,6 +52,8 @@ const failureText = (reason: FailureReason): string => {
       return 'the provider refused the SMS for good';
     case 'ATTEMPTS_EXHAUSTED':
       return 'the provider took nothing for so long that the cycle was given up';
+    case 'PROVIDER_REJECTS_BILL':
+      return 'the provider, or a firewall before it, did not take this one bill while it took others';
     case 'GIVEN_UP':
       return 'it was in doubt, and a person gave it up';
     case 'DATABASE_REFUSED':
@@ -80,6 +82,8 @@ const mendingText = (reason: FailureReason): string => {
       return "check the member's e-mail address and phone number";
     case 'ATTEMPTS_EXHAUSTED':
       return 'see that the provider takes messages again';
+    case 'PROVIDER_REJECTS_BILL':
+      return 'ask the provider why it does not take this bill, by its answers in the history';
     case 'GIVEN_UP':
       return 'see that the member has not got it after all';
     case 'DATABASE_REFUSED':
@@ -97,6 +101,7 @@ const failureReasonTable: Readonly<Record<FailureReason, true>> = {
     EMAIL_REFUSED: true,
     SMS_REFUSED: true,
     ATTEMPTS_EXHAUSTED: true,
+    PROVIDER_REJECTS_BILL: true,
     GIVEN_UP: true,
     DATABASE_REFUSED: true,
   },

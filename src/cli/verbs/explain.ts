@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
 import type { Config } from '../../config.ts';
+import { readBrakeStates } from '../../db/brakeStates.ts';
 import { readControl } from '../../db/control.ts';
 import { type BillHistory, readHistory } from '../../db/history.ts';
 import { parseBillId } from '../arguments.ts';
@@ -26,14 +27,15 @@ const printExplanation = async (
   options: { json?: boolean },
 ): Promise<void> => {
   const control = await readControl(database);
+  const brakes = await readBrakeStates(database);
   const history = await readHistory(database, billId);
-  const explanation = explain(history, { ...surroundingsOf(config), control });
-  if (options.json) printFacts(factsOf(history, explanation, control), options);
+  const explanation = explain(history, { ...surroundingsOf(config), control, brakes });
+  if (options.json) printFacts(factsOf(history, explanation, { control, brakes }), options);
   else process.stdout.write(explanationText(history, explanation, config.timeZone));
   if (history.bill === null) process.exitCode = 1;
 };
 
-const surroundingsOf = (config: Config): Omit<Surroundings, 'control'> => ({
+const surroundingsOf = (config: Config): Omit<Surroundings, 'control' | 'brakes'> => ({
   timeZone: config.timeZone,
   claimTtlMs: config.claimTtlMs,
   batchMaxAgeMs: config.sweep.batchMaxAgeMs,
@@ -45,7 +47,7 @@ const surroundingsOf = (config: Config): Omit<Surroundings, 'control'> => ({
 const factsOf = (
   { billId, bill, journal, poison, early, now }: BillHistory,
   { standing, next }: Explanation,
-  control: Surroundings['control'],
+  switches: Pick<Surroundings, 'control' | 'brakes'>,
 ): object => ({
   billId,
   known: bill !== null,
@@ -56,7 +58,7 @@ const factsOf = (
   journal,
   poison,
   early,
-  control,
+  ...switches,
 });
 
 /** The explanation for people, sentences first. */

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { type BrakeStates, readBrakeStates } from '../../db/brakeStates.ts';
 import { type Control, readControl, setPaused } from '../../db/control.ts';
-import { thrownText } from '../explain/switches.ts';
+import { brakeText, thrownText } from '../explain/switches.ts';
 import { timeIn } from '../explain/wording.ts';
+import type { BrakeFacts } from '../facts.ts';
 import { personAtTerminal, printFacts, type System, withSystem } from '../system.ts';
 
 interface PauseOptions {
@@ -23,23 +25,29 @@ export const addPause = (program: Command): void => {
     );
 };
 
-/** Prints how the switches stand now. */
+/** Prints how the pause and the brakes stand now. */
 export const printControl = async (
   { database, config }: System,
   options: { json?: boolean },
 ): Promise<void> => {
   const control = await readControl(database);
-  printFacts(options.json ? control : controlLines(control, config.timeZone), options);
+  const brakes = await readBrakeStates(database);
+  printFacts(options.json ? { ...control, brakes } : controlLines(control, brakes, config.timeZone), options);
 };
 
-/** The switches for people: `no`, or since when, by whom and why. */
-export const controlLines = (control: Control, timeZone: string): Record<string, string> => {
-  const time = timeIn(timeZone);
-  const line = (thrown: Control['pause']): string => (thrown === null ? 'no' : thrownText(thrown, time));
-  return {
-    paused: line(control.pause),
-    'SMS fallback stopped': line(control.fallbackStopped),
-    'e-mail stopped': line(control.sendingStopped.EMAIL),
-    'SMS stopped': line(control.sendingStopped.SMS),
-  };
+/** The pause and the brakes for people. */
+export const controlLines = (
+  { pause }: Control,
+  brakes: BrakeStates,
+  timeZone: string,
+): Record<string, string> => ({
+  paused: pause === null ? 'no' : thrownText(pause, timeIn(timeZone)),
+  ...brakeLines(brakes, timeZone),
+});
+
+/** The brakes for people, a line each. */
+export const brakeLines = (brakes: BrakeFacts, timeZone: string): Record<string, string> => {
+  const line = (channel: keyof BrakeFacts): string =>
+    brakes[channel].on ? brakeText(channel, brakes[channel], timeIn(timeZone)) : 'off';
+  return { 'brake EMAIL': line('EMAIL'), 'brake SMS': line('SMS') };
 };

@@ -124,6 +124,6 @@ const loadBill = async (database: Database, billId: BillId): Promise<string> => 
   const owner = await findBillOwner(database, billId);
   if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
   const token = randomUUID() as string as ClaimToken;
-  const claim: Claim = { billId, ...owner, channel: 'EMAIL', attempts: 0, cycleAgeMs: 0, token };
+  const claim: Claim = { billId, ...owner, channel: 'EMAIL', attempts: 0, triedMs: 0, token };
   return (await loadBills(database, [claim])).get(billId)?.text ?? '';
 };

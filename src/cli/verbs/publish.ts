@@ -4,8 +4,9 @@ import { readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
 import { countHeldBills, type HeldBills } from '../../db/heldBills.ts';
 import { createLetGo } from '../../db/letGo.ts';
+import { expectSms } from '../../db/smsExpectation.ts';
 import { BillcastError } from '../../errors.ts';
-import { parseMonth } from '../arguments.ts';
+import { parseMonth, parseShare } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { parseFutureTime } from '../pointInTime.ts';
 import { printFacts, type System, tell, withSystem } from '../system.ts';
@@ -14,6 +15,7 @@ interface PublishOptions {
   month?: string;
   all?: boolean;
   at?: string;
+  expectSms?: number;
   yes?: boolean;
   json?: boolean;
 }
@@ -25,18 +27,26 @@ export const addPublish = (program: Command): void => {
     .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
     .addOption(new Option('--all', 'the held bills of all months').conflicts('month'))
     .option('--at <time>', 'not before this time: 2026-11-25T09:00+09:00, or without an offset in TIME_ZONE')
+    .option(
+      '--expect-sms <share>',
+      'the share of this month that may turn to SMS, 0 to 1, instead of SMS_TURN_STOP_RATE',
+      parseShare,
+    )
     .option('--yes', 'do not ask; needed if this is not a terminal')
     .option('--json', 'print the facts as one line of JSON')
     .action((options: PublishOptions) => withSystem((system) => publish(system, options)));
 };
 
 const publish = async (system: System, options: PublishOptions): Promise<void> => {
-  const { month, all, at } = options;
+  const { month, all, at, expectSms: share } = options;
   if (month === undefined && !all) {
     throw new BillcastError(
       'USAGE',
       'say which bills: --month 2026-11, or --all for the held bills of every month',
     );
+  }
+  if (share !== undefined && month === undefined) {
+    throw new BillcastError('USAGE', '--expect-sms is for one month: say which, with --month 2026-11');
   }
   const { database, config } = system;
   const notBefore =
@@ -47,6 +57,8 @@ const publish = async (system: System, options: PublishOptions): Promise<void> =
     process.exitCode = 1;
     return;
   }
+  const smsLimit = month === undefined ? null : await expectSms(database, { month, share });
+  warnOfSmsShare(held, smsLimit ?? config.brakeLimits.smsTurns);
   const published = await letGoAll(database, { month, notBefore });
   printFacts({ published }, options);
   if (published > 0) {
@@ -64,6 +76,16 @@ const question = (
   return (
     `${bills.toLocaleString('en')} held bills ${which} go out ${start}; ` +
     `${withoutEmail.toLocaleString('en')} (${share} %) of them by SMS, since the member has no e-mail address. Release them?`
+  );
+};
+
+/** The brake stops all channels when more turn to SMS than the limit says. */
+const warnOfSmsShare = ({ bills, withoutEmail }: HeldBills, limit: number): void => {
+  if (bills === 0 || withoutEmail / bills <= limit) return;
+  const share = (withoutEmail / bills).toFixed(2);
+  tell(
+    `${share} of these bills turn to SMS, and the brake stops sending above ${limit}: ` +
+      'if that share is right, publish with --expect-sms and a share above it.',
   );
 };
 

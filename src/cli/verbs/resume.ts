@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Channel } from '../../bill.ts';
-import { setFallbackStopped, setPaused, setSendingStopped } from '../../db/control.ts';
+import { releaseBrake, releaseForPerson } from '../../db/brake.ts';
+import { setPaused } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
 import { personAtTerminal, withSystem } from '../system.ts';
 import { printControl } from './pause.ts';
@@ -15,10 +16,10 @@ interface ResumeOptions {
 export const addResume = (program: Command): void => {
   program
     .command('resume')
-    .description('end the pause; or, with --fallback or --channel, end just that stop')
-    .option('--fallback', 'let the SMS fallback go on that the guard rail has stopped')
+    .description('end the pause; or, with --channel or --fallback, release just that brake')
+    .option('--fallback', 'release the brakes for refusals and for turns to SMS')
     .addOption(
-      new Option('--channel <channel>', 'let a channel go on whose settings are mended').choices([
+      new Option('--channel <channel>', "release the channel's brake, whatever it is on for").choices([
         'EMAIL',
         'SMS',
       ]),
@@ -33,10 +34,10 @@ export const addResume = (program: Command): void => {
     );
 };
 
-/** Ends the stops that are named, and the pause where none is. */
+/** Releases the brakes that are named, and ends the pause if none is. */
 const resume = async (database: Database, { fallback, channel, reason }: ResumeOptions): Promise<void> => {
   const signed = { by: personAtTerminal(), reason };
-  if (fallback) await setFallbackStopped(database, false, signed);
-  if (channel) await setSendingStopped(database, { channel, stopped: false }, signed);
+  if (fallback) await releaseForPerson(database, signed);
+  if (channel) await releaseBrake(database, channel, signed);
   if (!fallback && !channel) await setPaused(database, false, signed);
 };

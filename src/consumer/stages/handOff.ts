@@ -1,6 +1,8 @@
 import type { BillId, ClaimToken, FailureReason } from '../../bill.ts';
 import { handOffBills } from '../../db/handOff.ts';
 import { isolate } from '../../db/isolate.ts';
+import type { SendStart } from '../../send/brake/channelBrake.ts';
+import type { Trial } from '../../send/brake/trial.ts';
 import type { Decision } from '../../send/decide.ts';
 import { retryDelayMs } from '../../send/retryPolicy.ts';
 import { readClocks, type StartDeadline, startDeadlineFrom } from '../../send/startDeadline.ts';
@@ -11,24 +13,67 @@ import type { PipelineParts } from '../pipelineParts.ts';
 /** A bill that is SENT by our token, with its slot at the provider taken. */
 export interface HandedOffBill extends PreparedBill {
   readonly startDeadline: StartDeadline;
+  readonly start: SendStart;
 }
 
 /**
- * Marks bills SENT before they are sent, as many at a time as the provider has slots for. A bill whose claim
- * was lost meanwhile is not sent, nor is one whose hand-off may be forgotten or was stopped: it waits its turn again.
- * The start deadline counts from before the first try of the statement.
+ * Marks bills SENT before they are sent, as many at a time as the brake and the provider have slots for. A bill whose
+ * claim was lost meanwhile is not sent, nor is one whose hand-off may be forgotten or was stopped: it waits its turn again.
+ * What the brake does not let through any more is given back: before its hand-off, and after it too, since nothing of it
+ * has left. The start deadline counts from before the first try of the statement.
  */
 export async function* handOff(
   parts: PipelineParts,
   lane: Lane,
-  bills: readonly PreparedBill[],
+  { bills, trial }: { readonly bills: readonly PreparedBill[]; readonly trial?: Trial | undefined },
 ): AsyncGenerator<HandedOffBill[]> {
+  const { brake } = lane;
   for (let next = 0; next < bills.length; ) {
-    const slots = await lane.sending.take(bills.length - next);
+    const careful = isTriedBefore(bills[next]);
+    const alike = brake.gate.isPaced ? alikeFrom(bills, next) : bills.length - next;
+    const slots = await brake.takeSlots(alike, { careful }, trial);
+    if (slots === 0) {
+      giveBack(parts, bills.slice(next));
+      return;
+    }
     const group = bills.slice(next, next + slots);
     next += slots;
-    for await (const won of handOffGroup(parts, lane, group)) yield won;
+    for await (const won of handOffGroup(parts, lane, group)) {
+      const start = brake.start(trial);
+      if (start === undefined) {
+        brake.gate.release(won.bills.length);
+        giveBack(parts, won.bills);
+      } else {
+        const { startDeadline } = won;
+        yield won.bills.map((bill) => ({ ...bill, startDeadline, start }));
+      }
+    }
   }
+}
+
+const isTriedBefore = (bill: PreparedBill | undefined): boolean => (bill?.claim.attempts ?? 0) > 0;
+
+/** How many bills from here on were all tried before, or all not. */
+const alikeFrom = (bills: readonly PreparedBill[], first: number): number => {
+  const careful = isTriedBefore(bills[first]);
+  let end = first + 1;
+  while (end < bills.length && isTriedBefore(bills[end]) === careful) end++;
+  return end - first;
+};
+
+/** Long enough that a brake which goes off at once does not bring all of them back together. */
+const givenBackMs = 1_000;
+
+/** Quietly: no row of the journal, no attempt used up. */
+const giveBack = ({ settler }: PipelineParts, bills: readonly PreparedBill[]): void => {
+  for (const { record, claim } of bills) {
+    settler.settle({ record, claim }, { transition: 'held', delayMs: givenBackMs * (1 + Math.random()) });
+  }
+};
+
+interface Won {
+  readonly bills: readonly PreparedBill[];
+  readonly startDeadline: StartDeadline;
 }
 
 /** What was handed off of a group, as it comes; the slots of the others are free again. */
@@ -36,7 +81,7 @@ async function* handOffGroup(
   parts: PipelineParts,
   lane: Lane,
   group: readonly PreparedBill[],
-): AsyncGenerator<HandedOffBill[]> {
+): AsyncGenerator<Won> {
   const startDeadline = startDeadlineFrom(readClocks(), parts.startDeadlineMs);
   const run = async (part: readonly PreparedBill[]) => ({
     part,
@@ -51,14 +96,14 @@ async function* handOffGroup(
       const { part, handOff } = outcome.result;
       const ours = winnersOf(parts, part, handOff.won);
       const sent = handOff.isConfirmed ? ours : [];
-      lane.sending.release(part.length - sent.length);
+      lane.brake.gate.release(part.length - sent.length);
       if (!handOff.isConfirmed) putBack(parts, ours, 'HAND_OFF_UNCONFIRMED');
-      else if (sent.length > 0) yield sent.map((bill) => ({ ...bill, startDeadline }));
+      else if (sent.length > 0) yield { bills: sent, startDeadline };
     } else if (outcome.kind === 'stuck') {
-      lane.sending.release(outcome.items.length);
+      lane.brake.gate.release(outcome.items.length);
       putBack(parts, outcome.items, 'HAND_OFF_STOPPED');
     } else {
-      lane.sending.release(1);
+      lane.brake.gate.release(1);
       refuse(parts, outcome.item, outcome.code);
     }
   }

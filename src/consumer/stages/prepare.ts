@@ -26,6 +26,10 @@ export const prepare = async (
     const { reason, detail } = message;
     const turnsToSms = reason === 'NO_CONTACT' && claim.channel === 'EMAIL';
     const { billId, channel } = claim;
+    if (turnsToSms && claim.cycle === 1 && !lane.brake.turned()) {
+      settler.settle({ record, claim }, { transition: 'held', delayMs: heldMs });
+      continue;
+    }
     if (turnsToSms && message.contact === 'unusable') {
       tally.count('stored e-mail address cannot be used, SMS comes next', { billId });
     } else if (turnsToSms) log.debug({ billId }, 'member has no e-mail address, SMS comes next');
@@ -34,6 +38,9 @@ export const prepare = async (
   }
   return prepared;
 };
+
+/** Too many turn to SMS: it stays an e-mail until a person has looked. */
+const heldMs = 1_000;
 
 const notRendered = {
   kind: 'unpreparable',

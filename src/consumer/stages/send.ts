@@ -12,14 +12,15 @@ import type { HandedOffBill } from './handOff.ts';
 export const send = (
   parts: PipelineParts,
   lane: Lane,
-  { record, claim, message, startDeadline }: HandedOffBill,
+  { record, claim, message, startDeadline, start }: HandedOffBill,
 ): void => {
   const startedMs = performance.now();
   const { to } = message;
   const settleAnswer = (answer: SendAnswer): void => {
-    lane.sending.release(1);
-    parts.onAnswer(claim.channel, answer);
-    const decision = decide(answer, claim, { ...parts.decisions, random: Math.random() });
+    lane.brake.gate.release(1);
+    const { isBraked, othersPass } = lane.brake.answered(answer, start);
+    const policy = { ...parts.decisions, isBraked, othersPass, random: Math.random() };
+    const decision = decide(answer, claim, policy);
     parts.settler.settle(
       { record, claim },
       answer.kind === 'refused'

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { judgeDispatchers, judgeDoubts, judgeSwitches } from '../../../src/cli/doctor/cluster.ts';
+import {
+  judgeBrakes,
+  judgeDispatchers,
+  judgeDoubts,
+  judgeSwitches,
+} from '../../../src/cli/doctor/cluster.ts';
 import { type Finding, faultText } from '../../../src/cli/doctor/finding.ts';
 import {
   judgeDeadLetters,
@@ -15,6 +20,7 @@ import {
   judgeServer,
   judgeStandbys,
 } from '../../../src/cli/doctor/postgres.ts';
+import { type BrakeState, off } from '../../../src/db/brakeStates.ts';
 import type { Control } from '../../../src/db/control.ts';
 
 const server = {
@@ -34,9 +40,10 @@ const factsOf = (changes: Partial<typeof letters> = {}) =>
   ]);
 const own = (brokers: number) => ({ brokers, embedded: false });
 const thrown = { since: new Date('2026-11-25T00:00Z'), by: 'person alice', reason: null };
-const calm: Control = {
-  ...{ paused: false, pause: null, fallbackStopped: null, fallbackResumedAt: null, resumed: null },
-  sendingStopped: { EMAIL: null, SMS: null },
+const calm: Control = { paused: false, pause: null, resumed: null };
+const brake: BrakeState = {
+  ...{ on: true, since: thrown.since, kind: 'unreachable', cause: 'ENOTFOUND typo.invalid' },
+  ...{ by: 'dispatcher h:1', trials: 2, nextTrialAt: null },
 };
 const time = (at: Date) => at.toISOString();
 
@@ -67,8 +74,21 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
   ['dispatchers', [judgeDispatchers(cluster)], 'ok', /2 alive/],
   ['no dispatcher', [judgeDispatchers({ ...cluster, alive: 0 })], 'warn', /nothing is sent/],
   ['a silent dispatcher', [judgeDispatchers({ ...cluster, silent: ['h:1'] })], 'warn', /h:1.*billcast sweep/],
-  ['no switch', judgeSwitches(calm, time), 'ok', /none/],
-  ['a pause', judgeSwitches({ ...calm, pause: thrown }, time), 'warn', /alice; `billcast resume`/],
+  ['no pause', [judgeSwitches(calm, time)], 'ok', /not paused/],
+  ['a pause', [judgeSwitches({ ...calm, pause: thrown }, time)], 'warn', /alice; `billcast resume`/],
+  ['no brake', judgeBrakes({ EMAIL: off, SMS: off }, time), 'ok', /no channel/],
+  [
+    'a provider that is away',
+    judgeBrakes({ EMAIL: brake, SMS: off }, time),
+    'warn',
+    /by e-mail is stopped .*ENOTFOUND typo.invalid; one bill tries.*resume --channel EMAIL/,
+  ],
+  [
+    'a brake for a person',
+    judgeBrakes({ EMAIL: off, SMS: { ...brake, kind: 'smsTurns' } }, time),
+    'warn',
+    /see why, and then `billcast resume --channel SMS`/,
+  ],
   ['young doubts', [judgeDoubts({ ...cluster, inDoubt: 4, oldestDoubtMs: 9_000 }, 60_000)], 'ok', /^4 bills/],
   [
     'old doubts',

@@ -24,7 +24,7 @@ const reasons = [...failureReasons, ...poisonReasons, null, 'START_DEADLINE', 'H
 const controls: readonly Partial<Control>[] = [
   {},
   { paused: true, pause: thrown },
-  { fallbackStopped: thrown, sendingStopped: { EMAIL: thrown, SMS: { ...thrown, reason: null } } },
+  { paused: true, pause: { ...thrown, reason: null } },
 ];
 const holders: readonly BillFacts['batch'][] = [
   null,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { PoisonReason } from '../../../src/bill.ts';
 import { explain } from '../../../src/cli/explain/explain.ts';
 import type { Explanation, Surroundings } from '../../../src/cli/explain/explanation.ts';
+import { type BrakeState, type BrakeStates, off } from '../../../src/db/brakeStates.ts';
 import type { Control } from '../../../src/db/control.ts';
 import type { BillFacts, BillHistory, JournalledAttempt } from '../../../src/db/history.ts';
 import { billIdOf } from '../../support/notifications.ts';
@@ -12,11 +13,16 @@ export const inMs = (ms: number) => new Date(now.getTime() + ms);
 export const alive = { name: 'host:1', heartbeatAt: inMs(-500) };
 export const thrown = { since: inMs(-60_000), by: 'person alice', reason: 'maintenance' };
 const running: Control = {
-  ...{ paused: false, pause: null, fallbackStopped: null, fallbackResumedAt: null, resumed: null },
-  sendingStopped: { EMAIL: null, SMS: null },
+  ...{ paused: false, pause: null, resumed: null },
 };
+/** A brake that is on. */
+export const braked = (facts: Partial<BrakeState> = {}): BrakeState => ({
+  ...{ on: true, since: inMs(-60_000), kind: 'unknown', cause: 'HTTP 500', by: 'dispatcher host:1' },
+  ...{ trials: 3, nextTrialAt: inMs(2_000) },
+  ...facts,
+});
 export const surroundings: Surroundings = {
-  ...{ control: running, timeZone: 'Asia/Seoul', maxCycles: 3 },
+  ...{ control: running, brakes: { EMAIL: off, SMS: off }, timeZone: 'Asia/Seoul', maxCycles: 3 },
   ...{ claimTtlMs: 10_000, batchMaxAgeMs: 120_000, orphanAfterMs: 60_000, earlyEventMaxMs: 3_600_000 },
 };
 
@@ -44,8 +50,18 @@ export const historyOf = (
 
 export const explained = (
   facts: Partial<BillFacts> | null,
-  { control, ...rest }: Partial<BillHistory> & { control?: Partial<Control> } = {},
-): Explanation => explain(historyOf(facts, rest), { ...surroundings, control: { ...running, ...control } });
+  { control, brakes, ...rest }: Partial<BillHistory> & Switched = {},
+): Explanation =>
+  explain(historyOf(facts, rest), {
+    ...surroundings,
+    control: { ...running, ...control },
+    brakes: { EMAIL: off, SMS: off, ...brakes },
+  });
+
+interface Switched {
+  readonly control?: Partial<Control>;
+  readonly brakes?: Partial<BrakeStates>;
+}
 
 export const textOf = ({ standing, next, history }: Explanation): string =>
   [...standing, next.text, ...history.map(({ text }) => text)].join('\n');
@@ -65,7 +81,7 @@ export const poisonReasons: readonly PoisonReason[] = [
 export interface Case {
   readonly it: string;
   readonly facts: Partial<BillFacts> | null;
-  readonly rest?: Partial<BillHistory> & { control?: Partial<Control> };
+  readonly rest?: Partial<BillHistory> & Switched;
   readonly next: readonly [Explanation['next']['step'], Explanation['next']['by']];
   readonly at?: Date | null;
   readonly says: RegExp;

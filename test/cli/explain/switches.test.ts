@@ -1,5 +1,5 @@
 import { describe, it } from 'node:test';
-import { type Case, checkCase, thrown } from './explained.ts';
+import { braked, type Case, checkCase, thrown } from './explained.ts';
 
 const cases: readonly Case[] = [
   {
@@ -10,25 +10,32 @@ const cases: readonly Case[] = [
     says: /billcast is paused since 2026-11-25 08:59:00, by person alice: maintenance\..*`billcast resume`/s,
   },
   {
-    it: 'an SMS while the fallback is stopped',
+    it: 'an SMS while a person must look at refused e-mails',
     facts: { channel: 'SMS' },
-    rest: { control: { fallbackStopped: thrown } },
+    rest: { brakes: { SMS: braked({ kind: 'refusals', cause: '50 of 50 refused', nextTrialAt: null }) } },
     next: ['RESUME', 'person'],
-    says: /`billcast resume --fallback`/,
+    says: /Sending by SMS is stopped since .*too many bills are refused: 50 of 50 refused\..*`billcast resume --channel SMS`/s,
   },
   {
-    it: 'an e-mail while the fallback is stopped, which does not concern it',
+    it: 'an e-mail while SMS is braked, which does not concern it',
     facts: {},
-    rest: { control: { fallbackStopped: thrown } },
+    rest: { brakes: { SMS: braked({ kind: 'settings' }) } },
     next: ['CLAIM', 'dispatcher'],
-    says: /The SMS fallback is stopped since/,
+    says: /Sending by SMS is stopped since/,
   },
   {
-    it: 'an e-mail while e-mail is stopped',
+    it: 'an e-mail while its provider is in trouble',
     facts: {},
-    rest: { control: { sendingStopped: { EMAIL: thrown, SMS: null } } },
+    rest: { brakes: { EMAIL: braked() } },
     next: ['RESUME', 'person'],
-    says: /`billcast resume --channel EMAIL`/,
+    says: /does not say what becomes of bills: HTTP 500.*which one bill tries.*`billcast resume --channel EMAIL`/s,
+  },
+  {
+    it: 'an e-mail while its provider wants fewer at a time: it is only slower',
+    facts: {},
+    rest: { brakes: { EMAIL: braked({ kind: 'pace', by: null, cause: 'HTTP 429; 47.5 bills a second' }) } },
+    next: ['CLAIM', 'dispatcher'],
+    says: /slowed down since .*wants fewer at a time: HTTP 429; 47.5 bills a second/,
   },
 ];
 

@@ -31,7 +31,7 @@ const arrange = async (
   const bills = await prepare(count);
   lanes.EMAIL.claimed.tryTake(count);
   parts.settler.expect(bills.map(({ claim }) => claim));
-  return { bills, lane: lanes.EMAIL, groups: handOff(parts, lanes.EMAIL, bills) };
+  return { bills, lane: lanes.EMAIL, groups: handOff(parts, lanes.EMAIL, { bills }) };
 };
 
 describe('the hand-off of a batch', () => {
@@ -45,8 +45,8 @@ describe('the hand-off of a batch', () => {
       const handedOff = sizes.reduce((sum, size) => sum + size);
       for (const { claim } of bills.slice(handedOff))
         assert.equal((await standingOf(db.database, claim.billId)).sendStatus, 'SENDING');
-      assert.equal(lane.sending.taken, group.length);
-      lane.sending.release(group.length);
+      assert.equal(lane.brake.gate.taken, group.length);
+      lane.brake.gate.release(group.length);
     }
     assert.deepEqual(sizes, [2, 2, 1]);
   });
@@ -64,7 +64,7 @@ describe('the hand-off of a batch', () => {
       ours.map(({ claim }) => claim.billId),
       [bills[0]?.claim.billId, bills[2]?.claim.billId],
     );
-    assert.deepEqual([lane.sending.taken, lane.claimed.taken], [2, 2]);
+    assert.deepEqual([lane.brake.gate.taken, lane.claimed.taken], [2, 2]);
   });
 
   it('counts the start deadline from before the first try of the statement', async () => {

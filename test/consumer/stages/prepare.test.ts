@@ -78,7 +78,7 @@ describe('a bill that cannot be prepared', () => {
     await allDone(records);
     await pipeline.stop();
     assert.equal(provider.sent.length, 2);
-    assert.deepEqual([pipeline.inFlight('EMAIL'), pipeline.lanes.EMAIL.sending.taken], [0, 0]);
+    assert.deepEqual([pipeline.inFlight('EMAIL'), pipeline.lanes.EMAIL.brake.gate.taken], [0, 0]);
   });
 });
 

@@ -1,0 +1,153 @@
+import type { Channel, DispatcherId } from '../bill.ts';
+import type { BrakeKind } from '../send/brake/verdict.ts';
+import type { Signed, Thrown } from './control.ts';
+import type { Database } from './database.ts';
+
+/** Who puts a brake on, or releases it. */
+export interface BrakeTrip {
+  readonly channel: Channel;
+  readonly kind: BrakeKind;
+  readonly cause: string;
+  readonly by: string;
+  /** Until the first trial; null if a person must release it. */
+  readonly firstTrialMs: number | null;
+}
+
+/** Who was first stays, unless a person is needed now and was not before. */
+const trip = {
+  name: 'brake-trip',
+  text: `
+    insert into brake as b (channel, kind, cause, since, set_by, trials, next_trial_at)
+    values ($1, $2, $3, now(), $4, 0, now() + $5::float8 * interval '1 ms')
+    on conflict (channel) do update
+    set kind = excluded.kind, cause = excluded.cause, since = excluded.since, set_by = excluded.set_by,
+        trials = 0, next_trial_at = excluded.next_trial_at, trial_by = null
+    where b.kind is null
+       or (excluded.kind in ('refusals', 'smsTurns') and b.kind not in ('refusals', 'smsTurns'))
+    returning channel`,
+};
+
+/** @returns whether it went on by this call: of many that say so at once, one is told true */
+export async function tripBrake(
+  database: Database,
+  { channel, kind, cause, by, firstTrialMs }: BrakeTrip,
+): Promise<boolean> {
+  return (await database.query(trip, [channel, kind, cause, by, firstTrialMs])).length > 0;
+}
+
+const takeTrial = {
+  name: 'brake-take-trial',
+  text: `
+    update brake
+    set trials = trials + 1, trial_by = $2, next_trial_at = now() + $3::float8 * interval '1 ms'
+    where channel = $1 and kind is not null and next_trial_at <= now()
+    returning trials`,
+};
+
+/**
+ * Takes the chance to try one real bill, which nobody else has for `leaseMs`.
+ * @returns how many trials that makes; undefined if another has it, or none is due
+ */
+export async function takeTrialChance(
+  database: Database,
+  { channel, by, leaseMs }: { channel: Channel; by: DispatcherId; leaseMs: number },
+): Promise<number | undefined> {
+  const [row] = await database.query<[number]>(takeTrial, [channel, by, leaseMs]);
+  return row?.[0];
+}
+
+const failTrial = {
+  name: 'brake-fail-trial',
+  text: `
+    update brake
+    set next_trial_at = now() + $3::float8 * interval '1 ms', trial_by = null,
+        kind = coalesce($4, kind), cause = coalesce($5, cause)
+    where channel = $1 and trial_by = $2 and kind in ('unreachable', 'unknown', 'settings')`,
+};
+
+/** The trial was not accepted: the next one is due in `nextTrialMs`, and the brake has the newest cause. */
+export async function failBrakeTrial(
+  database: Database,
+  trial: {
+    readonly channel: Channel;
+    readonly by: DispatcherId;
+    readonly nextTrialMs: number;
+    readonly kind?: BrakeKind | undefined;
+    readonly cause?: string | undefined;
+  },
+): Promise<void> {
+  const { channel, by, nextTrialMs, kind, cause } = trial;
+  await database.query(failTrial, [channel, by, nextTrialMs, kind ?? null, cause ?? null]);
+}
+
+const release = (name: string, which: string, also = '') => ({
+  name,
+  text: `
+    update brake
+    set kind = null, cause = null, since = null, set_by = null, next_trial_at = null, trial_by = null,
+        released_at = now(), released_by = $1, release_reason = $2${also}
+    where ${which}
+    returning channel`,
+});
+
+const endByTrial = release(
+  'brake-end-by-trial',
+  `channel = $3 and kind in ('unreachable', 'unknown', 'settings')`,
+);
+
+/** A trial was accepted. @returns whether that released the brake */
+export async function releaseByTrial(database: Database, channel: Channel, by: string): Promise<boolean> {
+  return (await database.query(endByTrial, [by, 'a trial was accepted', channel])).length > 0;
+}
+
+/** A brake for a person holds back every channel, so it is released under any name. */
+const endChannel = {
+  name: 'brake-release-channel',
+  text: `
+    with made as (
+      insert into brake (channel, released_at, released_by, release_reason) values ($3, now(), $1, $2)
+      on conflict (channel) do nothing
+    )
+    ${release('', `channel = $3 or kind in ('refusals', 'smsTurns')`).text}`,
+};
+
+const endForPerson = release('brake-release-for-person', `kind in ('refusals', 'smsTurns')`);
+
+/** A person releases a channel's brake, of whatever kind, and its pace. @returns the channels released */
+export async function releaseBrake(
+  database: Database,
+  channel: Channel,
+  { by, reason }: Signed,
+): Promise<Channel[]> {
+  return (await database.query<[Channel]>(endChannel, [by, reason ?? null, channel])).flat();
+}
+
+/** A person releases the brakes for refusals and turns to SMS. @returns their channels */
+export async function releaseForPerson(database: Database, { by, reason }: Signed): Promise<Channel[]> {
+  return (await database.query<[Channel]>(endForPerson, [by, reason ?? null])).flat();
+}
+
+/** A brake that is on. */
+export interface Braked extends Thrown {
+  readonly channel: Channel;
+  readonly kind: BrakeKind;
+  readonly trials: number;
+  readonly nextTrialAt: Date | null;
+}
+
+const select = {
+  name: 'brake-select',
+  text: `
+    select channel, kind, cause, since, set_by, trials, next_trial_at from brake
+    where kind is not null
+    order by channel`,
+};
+
+/** The brakes that are on. */
+export async function selectBrakes(database: Database): Promise<Braked[]> {
+  const rows =
+    await database.query<[Channel, BrakeKind, string | null, Date, string, number, Date | null]>(select);
+  return rows.map(([channel, kind, reason, since, by, trials, nextTrialAt]) => ({
+    ...{ channel, kind, reason, since, by, trials, nextTrialAt },
+  }));
+}

@@ -1,0 +1,123 @@
+import type { Channel, DispatcherId } from '../bill.ts';
+import { type OutcomeCounts, outcomes } from '../send/brake/outcome.ts';
+import type { PaceFacts } from '../send/brake/paceKeeper.ts';
+import type { BrakeKind } from '../send/brake/verdict.ts';
+import type { Database } from './database.ts';
+
+/** What bills of one dispatcher and channel came to in some five seconds. */
+export interface WrittenOutcomes {
+  readonly channel: Channel;
+  readonly bucket: number;
+  readonly counts: OutcomeCounts;
+  readonly pace?: PaceFacts | undefined;
+}
+
+const columns = outcomes.join(', ');
+
+/** The counts are absolute, so that the statement may be asked again. */
+const write = {
+  name: 'write-outcomes',
+  text: `
+    with old as (
+      select ctid from channel_outcome where at < now() - interval '2 minutes' limit 1000 for update skip locked
+    ), forgotten as (
+      delete from channel_outcome where ctid in (select ctid from old)
+    )
+    insert into channel_outcome (dispatcher, channel, bucket, ${columns}, pace, pace_cause, pace_since)
+    select $1::uuid, o.* from unnest($2::text[], $3::int[],
+      ${outcomes.map((_, index) => `$${index + 4}::int[]`).join(', ')},
+      $${outcomes.length + 4}::float8[], $${outcomes.length + 5}::text[], $${outcomes.length + 6}::timestamptz[]) as o
+    on conflict (dispatcher, channel, bucket) do update
+    set ${outcomes.map((name) => `${name} = excluded.${name}`).join(', ')},
+        pace = excluded.pace, pace_cause = excluded.pace_cause, pace_since = excluded.pace_since`,
+};
+
+/** Writes buckets, new ones and those that have more in them now, and forgets what is old. */
+export async function writeOutcomes(
+  database: Database,
+  dispatcher: DispatcherId,
+  written: readonly WrittenOutcomes[],
+): Promise<void> {
+  await database.query(write, [
+    dispatcher,
+    written.map(({ channel }) => channel),
+    written.map(({ bucket }) => bucket),
+    ...outcomes.map((name) => written.map(({ counts }) => counts[name])),
+    written.map(({ pace }) => pace?.perSecond ?? null),
+    written.map(({ pace }) => pace?.cause ?? null),
+    written.map(({ pace }) => pace?.since ?? null),
+  ]);
+}
+
+/** What the cluster says of one channel. */
+export interface ChannelWord {
+  readonly channel: Channel;
+  readonly kind: BrakeKind | null;
+  readonly brakedForMs: number;
+  readonly isTrialDue: boolean;
+  readonly releasedAt: Date | null;
+  /** Of the other dispatchers, in the last minute and since the brake was released. */
+  readonly others: OutcomeCounts;
+  /** What a person expects of the month that was published last; null if nobody said anything. */
+  readonly expectedSmsShare: number | null;
+}
+
+const read = {
+  name: 'read-channel-words',
+  text: `
+    select c.channel, b.kind, coalesce(extract(epoch from now() - b.since)::float8 * 1000, 0),
+           coalesce(b.next_trial_at <= now(), false), b.released_at,
+           (select sms_share from sms_expectation order by published_at desc limit 1),
+           ${outcomes.map((name) => `coalesce(o.${name}, 0)`).join(', ')}
+    from unnest($2::text[]) as c (channel)
+    left join brake b on b.channel = c.channel
+    left join lateral (
+      select ${outcomes.map((name) => `sum(${name})::int as ${name}`).join(', ')}
+      from channel_outcome
+      where channel = c.channel and dispatcher <> $1
+        and at > now() - interval '1 minute' and at >= coalesce(b.released_at, '-infinity')
+    ) o on true`,
+};
+
+type WordColumns = [Channel, BrakeKind | null, number, boolean, Date | null, number | null, ...number[]];
+
+/** Reads what the cluster says of each channel: cheap enough for every second of every process. */
+export async function readChannelWords(
+  database: Database,
+  dispatcher: DispatcherId,
+  channels: readonly Channel[],
+): Promise<ChannelWord[]> {
+  const rows = await database.query<WordColumns>(read, [dispatcher, channels]);
+  return rows.map(([channel, kind, brakedForMs, isTrialDue, releasedAt, expectedSmsShare, ...counts]) => ({
+    ...{ channel, kind, brakedForMs, isTrialDue, releasedAt, expectedSmsShare },
+    others: Object.fromEntries(outcomes.map((name, index) => [name, counts[index] ?? 0])) as OutcomeCounts,
+  }));
+}
+
+const paces = {
+  name: 'select-paces',
+  text: `
+    select channel, sum(pace)::float8, max(pace_cause), min(pace_since)
+    from (
+      select distinct on (dispatcher, channel) channel, pace, pace_cause, pace_since
+      from channel_outcome
+      where at > now() - interval '15 seconds'
+      order by dispatcher, channel, bucket desc
+    ) latest
+    where pace is not null
+    group by channel`,
+};
+
+/** Channels whose provider wants fewer at a time. */
+export interface ChannelPace {
+  readonly channel: Channel;
+  readonly since: Date;
+  /** Over the whole cluster. */
+  readonly perSecond: number;
+  readonly cause: string;
+}
+
+export async function selectPaces(database: Database): Promise<ChannelPace[]> {
+  const rows = await database.query<[Channel, number, string, Date]>(paces);
+  return rows.map(([channel, perSecond, cause, since]) => ({ channel, perSecond, cause, since }));
+}

@@ -1,0 +1,328 @@
+import type { Channel } from '../../bill.ts';
+import type { SendAnswer } from '../provider.ts';
+import { addCounts, noOutcomes, type Outcome, type OutcomeCounts, outcomeOf } from './outcome.ts';
+import { OutcomeWindow } from './outcomeWindow.ts';
+import { PaceKeeper } from './paceKeeper.ts';
+import { firstSendsAtOnce, rampUp } from './ramp.ts';
+import { RecentOutcomes } from './recentOutcomes.ts';
+import { SendGate, type SendNature } from './sendGate.ts';
+import { Trial, type TrialChance } from './trial.ts';
+import { type BrakeKind, type BrakeLimits, countsAsBad, judgeCounts, needsPerson } from './verdict.ts';
+
+/** Why a brake goes on, as this process saw it. */
+export interface Trip {
+  readonly kind: BrakeKind;
+  readonly cause: string;
+}
+
+/** How many of some bills may be claimed now, and whether the one of them is a trial. */
+export interface Admission {
+  readonly count: number;
+  readonly trial?: Trial | undefined;
+}
+
+/** What a send began with; its answer is counted by that. */
+export interface SendStart {
+  /** Between two of them the brake was on: answers of an earlier one count no more. */
+  readonly era: number;
+  readonly startedMs: number;
+  readonly trial?: Trial | undefined;
+}
+
+/** How the channel stands when an answer has come, which is part of what the answer means for its bill. */
+export interface Standing {
+  readonly isBraked: boolean;
+  /** Other bills were accepted in the last minute: what is refused for our settings is about this bill alone. */
+  readonly othersPass: boolean;
+}
+
+/** What the whole cluster knows, as this process last read it. */
+export interface ClusterWord {
+  /** Undefined if the brake is off. */
+  readonly kind: BrakeKind | undefined;
+  /** What the bills of the other dispatchers came to in the last minute. */
+  readonly others: OutcomeCounts;
+  readonly limits: BrakeLimits;
+  /** When a person or a trial released it the last time, ms; 0: never. */
+  readonly releasedAtMs: number;
+  /** A person's pause, or another channel's brake that a person must release. */
+  readonly isPaused: boolean;
+}
+
+export interface ChannelBrakeOptions {
+  readonly channel: Channel;
+  /** Sends that the provider takes at a time. */
+  readonly concurrency: number;
+  readonly limits: BrakeLimits;
+  /** The brake is to go on over the cluster, or a trial is over: the cluster is to be told soon. */
+  readonly onNews: () => void;
+  /** Bills may be claimed that could not before. */
+  readonly onRoom: () => void;
+  /** The provider begins to answer 429. */
+  readonly onPace?: (cause: string) => void;
+}
+
+const idleAfterMs = 60_000;
+
+/**
+ * The brake of one channel in this process: decides at once by what it sees itself, and obeys what the cluster says.
+ *
+ * States: unread (nothing starts), open, tripped (by this process, and the cluster is not told yet), braked (by the
+ * cluster's word). Paused stands beside them. A trial lets one bill through a brake that is on.
+ */
+export class ChannelBrake {
+  readonly gate: SendGate;
+  readonly #options: ChannelBrakeOptions;
+  readonly #recent = new RecentOutcomes();
+  readonly #pace: PaceKeeper;
+  readonly window = new OutcomeWindow();
+  readonly #causes = new Map<Outcome, string>();
+  #word: ClusterWord | undefined;
+  #trip: Trip | undefined;
+  #isTold = false;
+  #trial: Trial | undefined;
+  #era = 0;
+  #atOnce = firstSendsAtOnce;
+  #lastGoodMs = 0;
+
+  constructor(options: ChannelBrakeOptions) {
+    this.#options = options;
+    this.gate = new SendGate(options.concurrency, options.onRoom);
+    this.#pace = new PaceKeeper(this.gate);
+    this.gate.setAtOnce(this.#atOnce);
+    this.gate.setClosed(true);
+  }
+
+  get channel(): Channel {
+    return this.#options.channel;
+  }
+
+  /** The brake that the cluster has on, as it was last read. */
+  get heardKind(): BrakeKind | undefined {
+    return this.#word?.kind;
+  }
+
+  /** What the cluster is not told yet. */
+  get trip(): Trip | undefined {
+    return this.#isTold ? undefined : this.#trip;
+  }
+
+  get paceFacts() {
+    return this.#pace.facts;
+  }
+
+  get #kind(): BrakeKind | undefined {
+    return this.#trip?.kind ?? this.#word?.kind;
+  }
+
+  get #isClosed(): boolean {
+    return this.#word === undefined || this.#word.isPaused || this.#kind !== undefined;
+  }
+
+  /** Whether a trial may be asked for: the provider is the only thing in the way. */
+  get wantsTrial(): boolean {
+    const kind = this.#word?.kind;
+    const isFree = this.#trial === undefined || this.#trial.hasExpired;
+    return isFree && kind !== undefined && !needsPerson(kind) && this.#word?.isPaused === false;
+  }
+
+  /** How many of `wanted` bills may be claimed, if so many are claimed already. */
+  admit(wanted: number, claimed: number): Admission {
+    if (this.#word?.isPaused === false && this.#trial?.isFree) {
+      this.#trial.take();
+      return { count: Math.min(wanted, 1), trial: this.#trial };
+    }
+    if (this.#isClosed || this.gate.standsStill) return nothing;
+    this.#slowDownAfterIdleness();
+    const perSecond = this.#pace.facts?.perSecond ?? Number.POSITIVE_INFINITY;
+    const waiting = claimed - this.gate.taken;
+    const room = Math.min(this.#atOnce * 2 - claimed, Math.max(1, perSecond * secondsInHand) - waiting);
+    return { count: Math.max(0, Math.min(wanted, Math.floor(room))) };
+  }
+
+  /** Waits for slots; 0 says that nothing is to be sent now. */
+  takeSlots(atMost: number, nature: SendNature, trial?: Trial): Promise<number> {
+    if (trial === undefined) return this.gate.take(atMost, nature);
+    if (trial.isOver || this.#word?.isPaused) return Promise.resolve(0);
+    this.gate.takeOne();
+    return Promise.resolve(1);
+  }
+
+  /** What a send begins with; undefined if it must not begin, although its bill is handed off. */
+  start(trial?: Trial): SendStart | undefined {
+    if (trial === undefined && this.#isClosed) return undefined;
+    if (trial?.isOver) return undefined;
+    trial?.sent();
+    return { era: this.#era, startedMs: performance.now(), trial };
+  }
+
+  /** One more answer. */
+  answered(answer: SendAnswer, { era, startedMs, trial }: SendStart): Standing {
+    const outcome = outcomeOf(answer);
+    if (trial !== undefined) {
+      this.#endTrial(trial, outcome, answer);
+    } else if (outcome !== undefined && era === this.#era && !this.#isBraked) {
+      this.#remember(outcome, answer);
+      this.#keepPace(answer, startedMs);
+      this.#count(outcome);
+    }
+    const othersPass = answer.kind === 'misconfigured' && this.#sum().accepted > 0;
+    return { isBraked: this.#isBraked, othersPass };
+  }
+
+  /** An e-mail that is to turn to SMS because there is no usable address; false says that it must not now. */
+  turned(): boolean {
+    if (this.#kind !== undefined) return !needsPerson(this.#kind);
+    this.#causes.set('turned', 'no usable e-mail address');
+    this.#count('turned');
+    return true;
+  }
+
+  /** The cluster was told, or somebody else was first: its next word decides. */
+  told(): void {
+    this.#isTold = true;
+  }
+
+  /** This process may try one real bill. */
+  grantTrial(chance: TrialChance): void {
+    this.#trial = new Trial(chance);
+    this.#options.onRoom();
+  }
+
+  /** The trial that is over and was not told yet. */
+  takeEndedTrial(): Trial | undefined {
+    const ended = this.#trial?.isOver ? this.#trial : undefined;
+    if (ended !== undefined) this.#trial = undefined;
+    return ended;
+  }
+
+  obey(word: ClusterWord): void {
+    const wasClosed = this.#isClosed;
+    const released = this.#word !== undefined && this.#word.releasedAtMs !== word.releasedAtMs;
+    this.#word = word;
+    if (this.#isTold) this.#endTrip();
+    if (released) this.#forget();
+    if (word.kind === undefined) this.#trial = undefined;
+    this.#pace.judge(performance.now());
+    const kind = this.#isClosed
+      ? undefined
+      : judgeCounts(this.#sum(), this.#limits, { unanswered: this.gate.taken });
+    if (kind !== undefined) this.#goOn(kind);
+    this.gate.setClosed(this.#isClosed);
+    if (!wasClosed || this.#isClosed) return;
+    this.#beginSlowly();
+    this.#options.onRoom();
+  }
+
+  get #isBraked(): boolean {
+    return this.#kind !== undefined;
+  }
+
+  #count(outcome: Outcome): void {
+    const nowMs = performance.now();
+    this.window.add(outcome, nowMs);
+    const limits = this.#limits;
+    this.#recent.add(outcome, limits);
+    if (outcome === 'accepted' || (outcome === 'refused' && !countsAsBad(outcome, limits))) {
+      this.#good(nowMs);
+      return;
+    }
+    const unanswered = this.gate.taken;
+    const kind = this.#recent.judge(limits, unanswered) ?? judgeCounts(this.#sum(), limits, { unanswered });
+    if (kind !== undefined) this.#goOn(kind);
+  }
+
+  #good(nowMs: number): void {
+    this.#lastGoodMs = nowMs;
+    if (this.#atOnce === Number.POSITIVE_INFINITY) return;
+    this.#atOnce = rampUp(this.#atOnce, 1);
+    this.gate.setAtOnce(this.#atOnce);
+  }
+
+  #goOn(kind: BrakeKind): void {
+    this.#trip = this.#tripOf(kind);
+    this.gate.setClosed(true);
+    this.#era++;
+    this.#options.onNews();
+  }
+
+  #endTrip(): void {
+    this.#trip = undefined;
+    this.#isTold = false;
+  }
+
+  #sum(): OutcomeCounts {
+    return addCounts(this.window.sum(performance.now()), this.#word?.others ?? noOutcomes);
+  }
+
+  get #limits(): BrakeLimits {
+    return this.#word?.limits ?? this.#options.limits;
+  }
+
+  #tripOf(kind: BrakeKind): Trip {
+    const sum = this.#sum();
+    switch (kind) {
+      case 'smsTurns': {
+        const turns = sum.refused + sum.turned;
+        const why = this.#causes.get(sum.turned >= sum.refused ? 'turned' : 'refused');
+        return {
+          kind,
+          cause: `${turns} of ${turns + sum.accepted} bills turn to SMS: ${why ?? 'see the others'}`,
+        };
+      }
+      case 'refusals': {
+        const cause = this.#causes.get('refused') ?? 'see the log of the other dispatchers';
+        return { kind, cause: `${sum.refused} of ${sum.refused + sum.accepted} refused: ${cause}` };
+      }
+      default:
+        return { kind, cause: this.#causes.get(kind) ?? 'see the log of the other dispatchers' };
+    }
+  }
+
+  #remember(outcome: Outcome, answer: SendAnswer): void {
+    if (answer.kind !== 'accepted') this.#causes.set(outcome, answer.cause ?? answer.reason);
+  }
+
+  #keepPace(answer: SendAnswer, startedMs: number): void {
+    const nowMs = performance.now();
+    if (answer.kind === 'accepted') this.#pace.accepted(startedMs, nowMs);
+    else if (answer.kind === 'notSent' && answer.trouble === 'pace') {
+      const begins = this.#pace.limited(answer, startedMs, nowMs);
+      if (begins) this.#options.onPace?.(answer.cause ?? answer.reason);
+    }
+  }
+
+  #endTrial(trial: Trial, outcome: Outcome | undefined, answer: SendAnswer): void {
+    trial.end(outcome === 'accepted' ? 'accepted' : this.#failureOf(outcome, answer));
+    this.#options.onNews();
+  }
+
+  #failureOf(outcome: Outcome | undefined, answer: SendAnswer): Trip | undefined {
+    if (outcome !== 'unknown' && outcome !== 'unreachable' && outcome !== 'settings') return undefined;
+    return answer.kind === 'accepted' ? undefined : { kind: outcome, cause: answer.cause ?? answer.reason };
+  }
+
+  #forget(): void {
+    this.#endTrip();
+    this.#era++;
+    this.window.clear();
+    this.#recent.clear();
+    this.#pace.clear();
+    this.#beginSlowly();
+  }
+
+  #beginSlowly(): void {
+    this.#atOnce = firstSendsAtOnce;
+    this.gate.setAtOnce(firstSendsAtOnce);
+  }
+
+  /** After a quiet minute nobody knows whether the provider still works. */
+  #slowDownAfterIdleness(): void {
+    if (this.#atOnce === firstSendsAtOnce) return;
+    if (performance.now() - this.#lastGoodMs > idleAfterMs) this.#beginSlowly();
+  }
+}
+
+/** Under a pace bills are claimed for so long ahead. */
+const secondsInHand = 2;
+const nothing: Admission = { count: 0 };

@@ -1,0 +1,63 @@
+import { addCounts, noOutcomes, type Outcome, type OutcomeCounts } from './outcome.ts';
+
+/** What the bills of this process came to in the last minute, in buckets of five seconds that others read too. */
+export class OutcomeWindow {
+  #buckets: Bucket[] = [];
+  #next = 0;
+  #closed = true;
+
+  add(outcome: Outcome, nowMs: number): void {
+    const bucket = this.#current(nowMs);
+    bucket.counts[outcome]++;
+    bucket.isWritten = false;
+  }
+
+  /** All of the last minute. */
+  sum(nowMs: number): OutcomeCounts {
+    this.#forget(nowMs);
+    return this.#buckets.reduce((sum, { counts }) => addCounts(sum, counts), noOutcomes);
+  }
+
+  /** Buckets with outcomes that are not written yet; what comes later into the same one makes it unwritten again. */
+  takeUnwritten(): NumberedCounts[] {
+    const unwritten = this.#buckets.filter(({ isWritten }) => !isWritten);
+    for (const bucket of unwritten) bucket.isWritten = true;
+    return unwritten.map(({ number, counts }) => ({ number, counts: { ...counts } }));
+  }
+
+  /** Nothing of before counts any more. */
+  clear(): void {
+    this.#buckets = [];
+    this.#closed = true;
+  }
+
+  #current(nowMs: number): Bucket {
+    const last = this.#buckets.at(-1);
+    if (last !== undefined && !this.#closed && nowMs - last.startedMs < bucketMs) return last;
+    this.#forget(nowMs);
+    const bucket = { number: this.#next++, startedMs: nowMs, counts: { ...noOutcomes }, isWritten: true };
+    this.#buckets.push(bucket);
+    this.#closed = false;
+    return bucket;
+  }
+
+  #forget(nowMs: number): void {
+    while ((this.#buckets[0]?.startedMs ?? nowMs) < nowMs - windowMs) this.#buckets.shift();
+  }
+}
+
+/** The counts of one bucket so far: written again with more, they replace what was written. */
+export interface NumberedCounts {
+  readonly number: number;
+  readonly counts: OutcomeCounts;
+}
+
+interface Bucket {
+  readonly number: number;
+  readonly startedMs: number;
+  readonly counts: Record<Outcome, number>;
+  isWritten: boolean;
+}
+
+export const windowMs = 60_000;
+const bucketMs = 5_000;

@@ -1,0 +1,115 @@
+import { decidePace, isLimited, type Pace } from './pace.ts';
+import type { SendGate } from './sendGate.ts';
+
+/** What a channel is told about its pace, for the log and for `status`. */
+export interface PaceFacts {
+  readonly perSecond: number;
+  readonly cause: string;
+  readonly since: Date;
+}
+
+const withoutRetryAfterMs = 1_000;
+const judgeEveryMs = 1_000;
+
+/**
+ * Keeps the pace of one channel of this process: slower on 429, faster while all is taken. Each process finds its own
+ * share of what the provider takes, so they need not speak with each other.
+ *
+ * A sample counts only sends that began under the present pace: what was under way before says nothing about it.
+ */
+export class PaceKeeper {
+  readonly #gate: SendGate;
+  #pace: Pace | undefined;
+  #cause = '';
+  #since = new Date();
+  #sinceMs = 0;
+  #accepted = 0;
+  #limited = 0;
+
+  constructor(gate: SendGate) {
+    this.#gate = gate;
+  }
+
+  get facts(): PaceFacts | undefined {
+    return this.#pace && { perSecond: this.#pace.perSecond, cause: this.#cause, since: this.#since };
+  }
+
+  accepted(startedMs: number, nowMs: number): void {
+    if (startedMs < this.#sinceMs) return;
+    this.#accepted++;
+    if (this.#pace !== undefined) this.judge(nowMs);
+    else if (nowMs - this.#sinceMs > judgeEveryMs) this.#begin(nowMs);
+  }
+
+  /** @returns whether the pace begins with this answer */
+  limited(answer: LimitedAnswer, startedMs: number, nowMs: number): boolean {
+    if (startedMs < this.#sinceMs) return false;
+    this.#limited++;
+    if (!isLimited(this.#sample(nowMs))) return false;
+    this.#cause = answer.cause ?? answer.reason;
+    const isFirst = this.#pace === undefined;
+    if (isFirst) this.#since = new Date();
+    this.#decide(nowMs, answer.retryAfterMs ?? withoutRetryAfterMs);
+    return isFirst;
+  }
+
+  /** Once a second while there is a pace, also if nothing is answered. */
+  judge(nowMs: number): void {
+    if (this.#pace !== undefined && nowMs - this.#sinceMs >= judgeEveryMs) this.#decide(nowMs, 0);
+  }
+
+  clear(): void {
+    this.#pace = undefined;
+    this.#gate.setPace(undefined);
+    this.#begin(performance.now());
+  }
+
+  #sample(nowMs: number) {
+    return {
+      accepted: this.#accepted,
+      limited: this.#limited,
+      seconds: Math.max(0, nowMs - this.#sinceMs) / 1_000,
+    };
+  }
+
+  #decide(nowMs: number, holdMs: number): void {
+    const decision = decidePace(this.#pace, this.#sample(nowMs), nowMs);
+    switch (decision.kind) {
+      case 'keep':
+        if (nowMs - this.#sinceMs > this.#longestSampleMs()) this.#begin(nowMs);
+        return;
+      case 'held':
+        this.#pace = decision.pace;
+        this.#gate.setPace(decision.pace.perSecond, nowMs + holdMs);
+        this.#begin(nowMs + holdMs);
+        return;
+      case 'grown':
+        this.#pace = decision.pace;
+        this.#gate.setPace(decision.pace.perSecond);
+        this.#begin(nowMs);
+        return;
+      case 'over':
+        this.clear();
+        return;
+      default:
+        decision satisfies never;
+    }
+  }
+
+  /** Long enough for some answers, and no longer: an idle time must not hide what comes after it. */
+  #longestSampleMs(): number {
+    return Math.max(10_000, 10_000 / (this.#pace?.perSecond ?? 1));
+  }
+
+  #begin(atMs: number): void {
+    this.#sinceMs = atMs;
+    this.#accepted = 0;
+    this.#limited = 0;
+  }
+}
+
+export interface LimitedAnswer {
+  readonly reason: string;
+  readonly cause?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+}

@@ -1,0 +1,149 @@
+import { createPacer, type Pacer } from './pacer.ts';
+
+/** Whether a send was tried before: then it must not be turned away again. */
+export interface SendNature {
+  readonly careful: boolean;
+}
+
+interface Waiter {
+  readonly atMost: number;
+  readonly nature: SendNature;
+  readonly served: (count: number) => void;
+}
+
+/** How long freed slots are gathered for one who waits, so that nobody works one by one. */
+const gatherMs = 3;
+/** Who would have to wait longer gives its bills back instead. */
+const longestWaitMs = 2_000;
+
+/**
+ * Lets sends of one channel through: at most so many at a time, at a pace if there is one, none while it is closed.
+ *
+ * Invariants: `taken` is what was let through and not released; those who wait are served in the order they came; while
+ * the gate is closed nobody waits.
+ */
+export class SendGate {
+  readonly #capacity: number;
+  readonly #onRoom: () => void;
+  #atOnce = Number.POSITIVE_INFINITY;
+  #taken = 0;
+  #isClosed = false;
+  #heldUntilMs = 0;
+  #pacer: Pacer | undefined;
+  #waiting: Waiter[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param capacity sends that the provider takes at a time
+   * @param onRoom called when a pause that the provider asked for is over
+   */
+  constructor(capacity: number, onRoom: () => void = () => undefined) {
+    this.#capacity = capacity;
+    this.#onRoom = onRoom;
+  }
+
+  get taken(): number {
+    return this.#taken;
+  }
+
+  get isPaced(): boolean {
+    return this.#pacer !== undefined;
+  }
+
+  /** Nothing starts for the moment: closed, or the provider asked for a pause. */
+  get standsStill(): boolean {
+    return this.#isClosed || this.#holdLeftMs() > 0;
+  }
+
+  /** Waits for at least one slot and reserves up to `atMost`; 0 says that it is closed, and nothing is to be sent. */
+  take(atMost: number, nature: SendNature = { careful: false }): Promise<number> {
+    if (this.#isClosed || this.#holdLeftMs() > longestWaitMs) return Promise.resolve(0);
+    const count = this.#waiting.length === 0 ? this.#tryTake(atMost, nature) : 0;
+    if (count > 0) return Promise.resolve(count);
+    return new Promise((served) => {
+      this.#waiting.push({ atMost, nature, served });
+      this.#serveAfter(this.#waitMs());
+    });
+  }
+
+  /** For a trial: past everything. */
+  takeOne(): void {
+    this.#taken++;
+  }
+
+  release(count: number): void {
+    if (count > this.#taken) throw new RangeError(`${count} slots released, ${this.#taken} taken`);
+    this.#taken -= count;
+    if (this.#waiting.length > 0 && this.#timer === undefined) this.#serveAfter(gatherMs);
+  }
+
+  /** Sends at a time, besides what the provider takes. */
+  setAtOnce(atOnce: number): void {
+    this.#atOnce = atOnce;
+  }
+
+  setClosed(isClosed: boolean): void {
+    this.#isClosed = isClosed;
+    if (isClosed) this.#turnAway();
+  }
+
+  /** @param heldUntilMs of the monotonic clock: nothing starts before */
+  setPace(perSecond: number | undefined, heldUntilMs = 0): void {
+    this.#heldUntilMs = heldUntilMs;
+    this.#pacer = perSecond === undefined ? undefined : createPacer(perSecond, this.#pacer?.nextMs ?? 0);
+    const holdLeftMs = this.#holdLeftMs();
+    if (holdLeftMs > longestWaitMs) this.#turnAway();
+    if (holdLeftMs > 0) this.#serveAfter(holdLeftMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#turnAway();
+  }
+
+  #tryTake(atMost: number, nature: SendNature): number {
+    const free = Math.max(0, Math.min(this.#capacity, this.#atOnce) - this.#taken);
+    let count = Math.min(atMost, free);
+    if (this.#holdLeftMs() > 0) return 0;
+    if (this.#pacer !== undefined && count > 0) {
+      count = this.#pacer.allow(count, { nowMs: performance.now(), ...nature });
+    }
+    this.#taken += count;
+    return count;
+  }
+
+  #holdLeftMs(): number {
+    return this.#heldUntilMs === 0 ? 0 : Math.max(0, this.#heldUntilMs - performance.now());
+  }
+
+  /** Without a pace only a release gives room, and that serves by itself. */
+  #waitMs(): number | undefined {
+    const holdLeftMs = this.#holdLeftMs();
+    if (holdLeftMs > 0) return holdLeftMs;
+    return this.#pacer === undefined ? undefined : Math.max(1, this.#pacer.nextMs - performance.now());
+  }
+
+  #serveAfter(waitMs: number | undefined): void {
+    if (waitMs === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#serve(), waitMs);
+  }
+
+  #serve(): void {
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) this.#onRoom();
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const count = this.#tryTake(next.atMost, next.nature);
+      if (count === 0) {
+        this.#serveAfter(this.#waitMs());
+        return;
+      }
+      this.#waiting.shift();
+      next.served(count);
+    }
+  }
+
+  #turnAway(): void {
+    for (const { served } of this.#waiting.splice(0)) served(0);
+  }
+}
