@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
 import { createKafka, type GroupLag, missingText, readGroupLag } from '../consumer/kafka.ts';
@@ -43,13 +44,20 @@ const readLag = async ({
   return { lag: [...byTopic.values()].reduce((sum, lag) => sum + lag, 0), missing };
 };
 
-/** @param ledgerFile what the providers accepted; theirs is known where both are simulated */
-export const readVerdict = async (system: System, ledgerFile?: string): Promise<Verdict> => {
+/**
+ * @param which.ledgerFiles what the providers accepted; if none is named, the simulated providers' own
+ * @param which.month first day of a billing month as `YYYY-MM-DD`
+ */
+export const readVerdict = async (
+  system: System,
+  which: { ledgerFiles?: readonly string[] | undefined; month?: string | undefined } = {},
+): Promise<Verdict> => {
   const { config, database } = system;
   const { lag, missing } = await readLag(system);
   return verify({
     database,
-    ledgerFile: ledgerFile ?? ownLedgerFile(config),
+    month: which.month,
+    ledgerFiles: which.ledgerFiles ?? ownLedgerFiles(config),
     lag: missing.length === 0 ? { events: lag } : { unknown: missingText(missing) },
     orphanAfterMs: config.sweep.orphanAfterMs,
     abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,
@@ -57,5 +65,7 @@ export const readVerdict = async (system: System, ledgerFile?: string): Promise<
 };
 
 /** The ledger of an earlier, simulated run says nothing about what another provider accepted. */
-const ownLedgerFile = ({ provider, simulated }: Config): string | undefined =>
-  provider.email === 'simulated' && provider.sms === 'simulated' ? simulated.ledgerFile : undefined;
+const ownLedgerFiles = ({ provider, simulated }: Config): string[] =>
+  provider.email === 'simulated' && provider.sms === 'simulated' && existsSync(simulated.ledgerFile)
+    ? [simulated.ledgerFile]
+    : [];

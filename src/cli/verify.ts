@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Database } from '../db/database.ts';
-import { type Accounts, accountForBills, deliveredKeys } from '../db/facts.ts';
-import { findRecordedBounces } from '../db/recordedBounces.ts';
+import { type Accounts, accountForBills } from '../db/facts.ts';
 import { BillcastError } from '../errors.ts';
-import { readLedgerKeys } from '../send/ledger.ts';
-import { createSecondAcceptances } from './secondAcceptances.ts';
+import { compareWithLedgers } from './compareWithLedgers.ts';
 
 /** The verifier's figures, in bills. */
 export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'withoutDeadLetter'> {
@@ -16,8 +14,10 @@ export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'with
 
 export interface VerifyOptions {
   readonly database: Database;
-  /** The provider's acceptances, a line each; undefined where it keeps none for us to read. */
-  readonly ledgerFile: string | undefined;
+  /** First day of a billing month as `YYYY-MM-DD`: its bills only; all bills if it is missing. */
+  readonly month?: string | undefined;
+  /** What the providers accepted, one acceptance per line; none if they keep no ledger for us to read. */
+  readonly ledgerFiles: readonly string[];
   /** Events published and not yet consumed, over all topics; or why that cannot be told. */
   readonly lag: { readonly events: number } | { readonly unknown: string };
   readonly orphanAfterMs: number;
@@ -26,11 +26,14 @@ export interface VerifyOptions {
 }
 
 /**
- * Accounts for every bill from the rows, and compares them with the provider's ledger where there is one.
- * @throws BillcastError KAFKA_FAILED if the lag is unknown and the verdict hangs on it
+ * Accounts for every bill from the rows, and compares them with the providers' ledgers if there are any.
+ * @throws BillcastError KAFKA_FAILED if the lag is unknown and the verdict hangs on it; LEDGER_FAILED if a ledger does
+ * not exist
  */
 export const verify = async (options: VerifyOptions): Promise<Verdict> => {
-  const { database, ledgerFile, lag, ...limits } = options;
+  const { database, ledgerFiles, lag, ...limits } = options;
+  for (const file of ledgerFiles)
+    if (!existsSync(file)) throw new BillcastError('LEDGER_FAILED', `the ledger ${file} does not exist`);
   const { orphaned, abandoned, withoutDeadLetter, ...accounts } = await accountForBills(database, limits);
   if ('unknown' in lag && orphaned > 0) {
     const message = `${orphaned} bills wait for events that cannot be found. ${lag.unknown}`;
@@ -38,27 +41,10 @@ export const verify = async (options: VerifyOptions): Promise<Verdict> => {
   }
   const isDrained = 'events' in lag && lag.events === 0;
   const stuck = (isDrained ? orphaned : 0) + abandoned + withoutDeadLetter;
-  if (ledgerFile === undefined || !existsSync(ledgerFile))
-    return { ...accounts, lost: stuck, duplicated: null };
-  const { unaccepted, duplicated } = await compareWithLedger(database, ledgerFile);
+  if (ledgerFiles.length === 0) return { ...accounts, lost: stuck, duplicated: null };
+  const { unaccepted, duplicated } = await compareWithLedgers(database, {
+    ledgerFiles,
+    month: options.month,
+  });
   return { ...accounts, lost: stuck + unaccepted, duplicated };
-};
-
-/**
- * The rows are read first: an acceptance is written before its row is, so what the rows say must be in a
- * ledger that is read later. Holds two keys a bill in memory, about 200 MB a million.
- */
-const compareWithLedger = async (
-  database: Database,
-  ledgerFile: string,
-): Promise<{ unaccepted: number; duplicated: number }> => {
-  const unaccepted = new Set<string>();
-  for await (const keys of deliveredKeys(database)) for (const key of keys) unaccepted.add(key);
-  const seconds = createSecondAcceptances();
-  for await (const key of readLedgerKeys(ledgerFile)) {
-    unaccepted.delete(key);
-    seconds.add(key);
-  }
-  const bounced = await findRecordedBounces(database, [...seconds.followed().keys()]);
-  return { unaccepted: unaccepted.size, duplicated: seconds.duplicatedBills(bounced).size };
 };

@@ -1,4 +1,3 @@
-import { beforeAllBills } from './beforeAllBills.ts';
 import type { Database } from './database.ts';
 
 /** Bills by state, as `billcast status` prints them. */
@@ -95,9 +94,7 @@ export interface Accounts {
   readonly withoutDeadLetter: number;
 }
 
-const accountFor = {
-  name: 'account-for-bills',
-  text: `
+const accountColumns = `
     select count(*)::int,
            count(*) filter (where send_status = 'DELIVERED')::int,
            count(*) filter (where send_status = 'FAILED')::int,
@@ -113,19 +110,35 @@ const accountFor = {
              and not exists (
                select 1 from claim_batch batch join dispatcher d on d.id = batch.owner
                where batch.token = n.claim_token and d.heartbeat_at > now() - $2::float8 * interval '1 ms'))::int,
-           count(*) filter (where send_status = 'FAILED' and publish_status = 'HELD')::int
-    from bill_notification n`,
+           count(*) filter (where send_status = 'FAILED' and publish_status = 'HELD')::int`;
+
+const accountForAll = {
+  name: 'account-for-bills',
+  text: `${accountColumns} from bill_notification n`,
+};
+
+const accountForMonth = {
+  name: 'account-for-month',
+  text: `${accountColumns}
+    from bill b join bill_notification n on n.bill_id = b.id
+    where b.billing_month = $3::date`,
 };
 
 /**
  * Accounts for every bill by what will move it next.
- * @param limits `orphanAfterMs`: the orphan limit; `abandonedAfterMs`: the claim's TTL and two sweeps
+ * @param options `orphanAfterMs`: the orphan limit; `abandonedAfterMs`: the claim's TTL and two sweeps; `month`: only the
+ * bills of this month (its first day, `YYYY-MM-DD`)
  */
 export const accountForBills = async (
   database: Database,
-  limits: { orphanAfterMs: number; abandonedAfterMs: number },
+  options: { orphanAfterMs: number; abandonedAfterMs: number; month?: string | undefined },
 ): Promise<Accounts> => {
-  const [row] = await database.query<number[]>(accountFor, [limits.orphanAfterMs, limits.abandonedAfterMs]);
+  const { orphanAfterMs, abandonedAfterMs, month } = options;
+  const limits = [orphanAfterMs, abandonedAfterMs];
+  const [row] =
+    month === undefined
+      ? await database.query<number[]>(accountForAll, limits)
+      : await database.query<number[]>(accountForMonth, [...limits, month]);
   const [
     bills,
     delivered,
@@ -151,27 +164,3 @@ export const accountForBills = async (
     withoutDeadLetter: withoutDeadLetter ?? 0,
   };
 };
-
-const deliveredAttempts = {
-  name: 'page-of-delivered',
-  text: `
-    select bill_id, channel, cycle from bill_notification
-    where send_status = 'DELIVERED' and claim_token is not null and bill_id > $1
-    order by bill_id
-    limit $2`,
-};
-
-/**
- * Pages through the bills that billcast delivered (not those that were loaded as DELIVERED): the attempt that
- * each row says was accepted, as the provider's key.
- */
-export async function* deliveredKeys(database: Database, pageSize = 20_000): AsyncGenerator<string[]> {
-  let after = beforeAllBills;
-  for (;;) {
-    const rows = await database.query<[string, string, number]>(deliveredAttempts, [after, pageSize]);
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    yield rows.map(([billId, channel, cycle]) => `${billId}:${channel}:${cycle}`);
-    after = last[0];
-  }
-}

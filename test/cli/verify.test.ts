@@ -5,7 +5,9 @@ import { beforeEach, describe, it } from 'node:test';
 import { verify } from '../../src/cli/verify.ts';
 import { bounceAs } from '../../src/db/bounce.ts';
 import { readStandings } from '../../src/db/selection.ts';
+import { insertBill } from '../support/bills.ts';
 import {
+  billIdOf,
   emptyTables,
   insertNotification,
   type NotificationSpec,
@@ -20,8 +22,6 @@ beforeEach(() => emptyTables(db.database));
 
 let files = 0;
 
-const withoutLedger = { none: undefined, missing: join(folder, 'missing') };
-
 /** A ledger with a line for each key. */
 const ledgerOf = (keys: readonly string[]): string => {
   const file = join(folder, `ledger-${++files}.jsonl`);
@@ -32,10 +32,11 @@ const ledgerOf = (keys: readonly string[]): string => {
   writeFileSync(file, keys.map(lineOf).join(''));
   return file;
 };
-const verdictOf = (keys: readonly string[] | 'none' | 'missing', lag = 0) =>
+const verdictOf = (keys: readonly string[] | 'none', lag = 0, month?: string) =>
   verify({
     ...{ database: db.database, lag: { events: lag }, orphanAfterMs: 60_000, abandonedAfterMs: 20_000 },
-    ledgerFile: typeof keys === 'string' ? withoutLedger[keys] : ledgerOf(keys),
+    ledgerFiles: keys === 'none' ? [] : [ledgerOf(keys)],
+    month,
   });
 const insertDelivered = async (spec: NotificationSpec = {}): Promise<string> => {
   const claim = await insertNotification(db.database, { sendStatus: 'DELIVERED', ...spec });
@@ -64,10 +65,34 @@ describe('the verdict', () => {
   it('without a ledger does not know of doubles, and still finds what is stuck', async () => {
     await insertDelivered();
     await insertNotification(db.database, { sendStatus: 'SENT', changedMsAgo: 21_000 });
-    for (const ledger of ['none', 'missing'] as const) {
-      const { lost, duplicated } = await verdictOf(ledger);
-      assert.deepEqual([lost, duplicated], [1, null]);
-    }
+    const { lost, duplicated } = await verdictOf('none');
+    assert.deepEqual([lost, duplicated], [1, null]);
+  });
+
+  it('is none if a ledger that was named does not exist', async () => {
+    const ledgerFiles = [join(folder, 'missing')];
+    const limits = { orphanAfterMs: 60_000, abandonedAfterMs: 20_000 };
+    await assert.rejects(verify({ database: db.database, lag: { events: 0 }, ledgerFiles, ...limits }), {
+      code: 'LEDGER_FAILED',
+      message: /missing does not exist/,
+    });
+  });
+
+  it('of a month leaves other months and what else the ledger holds alone', async () => {
+    const now = await insertDelivered();
+    const before = await insertDelivered();
+    await insertBill(db.database, { billId: billIdOf(now.split(':')[0] ?? ''), month: '2026-11-01' });
+    await insertBill(db.database, { billId: billIdOf(before.split(':')[0] ?? ''), month: '2026-10-01' });
+    const ledger = [now, '999999:EMAIL:1', '999999:EMAIL:1'];
+    assert.equal((await verdictOf(ledger)).lost, 1);
+    const verdict = await verdictOf(ledger, 0, '2026-11-01');
+    assert.deepEqual([verdict.bills, verdict.lost, verdict.duplicated], [1, 0, 0]);
+    assert.equal((await verdictOf([...ledger, now], 0, '2026-11-01')).duplicated, 1);
+    assert.equal((await verdictOf([], 0, '2026-10-01')).lost, 1);
+    assert.deepEqual(await verdictOf(ledger, 0, '2026-09-01'), {
+      ...{ bills: 0, delivered: 0, failed: 0, cancelled: 0, inDoubt: 0, waiting: 0, inProgress: 0 },
+      ...{ lost: 0, duplicated: 0 },
+    });
   });
 });
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { accountForBills, countBillStates, deliveredKeys } from '../../src/db/facts.ts';
+import { accountForBills, countBillStates } from '../../src/db/facts.ts';
 import { keepPoison, markPoisonPublished, selectPoison } from '../../src/db/poison.ts';
 import {
-  billIdOf,
   emptyTables,
   insertBatch,
   insertDispatcher,
@@ -108,20 +107,5 @@ describe('the accounts', () => {
       await insertBatch(db.database, { token: claim.token, owner, billIds: [claim.billId] });
     }
     assert.equal((await accountForBills(db.database, limits)).abandoned, 2);
-  });
-});
-
-describe('delivered attempts', () => {
-  it('are the keys that each row says were accepted, page by page', async () => {
-    const specs = [
-      { billId: billIdOf('2'), channel: 'SMS', cycle: 3 },
-      { billId: billIdOf('9007199254740992') },
-      { billId: billIdOf('9007199254740993') },
-    ] as const;
-    await insertAll(specs.map((spec) => ({ ...spec, sendStatus: 'DELIVERED' })));
-    await insertAll([{ sendStatus: 'SENT' }, { sendStatus: 'DELIVERED', token: null }]);
-    const pages: string[][] = [];
-    for await (const page of deliveredKeys(db.database, 2)) pages.push(page);
-    assert.deepEqual(pages, [['2:SMS:3', '9007199254740992:EMAIL:1'], ['9007199254740993:EMAIL:1']]);
   });
 });

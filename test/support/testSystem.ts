@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,7 +139,7 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
     verdict: async () =>
       verify({
         database,
-        ledgerFile: config.simulated.ledgerFile,
+        ledgerFiles: existsSync(config.simulated.ledgerFile) ? [config.simulated.ledgerFile] : [],
         lag: { events: await lag() },
         orphanAfterMs: config.sweep.orphanAfterMs,
         abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,

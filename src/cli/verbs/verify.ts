@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { parseMonth } from '../arguments.ts';
 import { readVerdict } from '../facts.ts';
 import { printFacts, withSystem } from '../system.ts';
 
 interface VerifyOptions {
-  ledger?: string;
+  month?: string;
+  ledger?: readonly string[];
   json?: boolean;
 }
 
@@ -11,14 +13,18 @@ export const addVerify = (program: Command): void => {
   program
     .command('verify')
     .description(
-      "account for every bill and compare with the provider's ledger; exit 1 if any is lost or doubled",
+      "account for every bill and compare with the providers' ledgers; exit 1 if any is lost or duplicated",
     )
-    .option('--ledger <file>', "the provider's acceptances, a line each (default: the simulated provider's)")
+    .option('--month <YYYY-MM>', 'only the bills of this month, whatever else the ledgers hold', parseMonth)
+    .option(
+      '--ledger <file...>',
+      'what the providers accepted, one acceptance per line; several are put together (default: the simulated ones’)',
+    )
     .option('--json', 'print the facts as one line of JSON')
-    .action((options: VerifyOptions) =>
+    .action(({ month, ledger, json }: VerifyOptions) =>
       withSystem(async (system) => {
-        const verdict = await readVerdict(system, options.ledger);
-        printFacts(verdict, options);
+        const verdict = await readVerdict(system, { month, ledgerFiles: ledger });
+        printFacts(verdict, { json });
         if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;
       }),
     );
