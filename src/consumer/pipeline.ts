@@ -37,7 +37,7 @@ const carry = async (
   comeAgain(later);
   lane.claimed.release(records.length - claimed.length);
   const loaded = await load(parts, claimed);
-  const awake = holdQuiet(parts, lane, loaded);
+  const awake = await holdQuiet(parts, lane, loaded);
   const rendered = await prepare(parts, lane, awake);
   const prepared = await skipRefused(parts, lane, rendered);
   for await (const handedOff of handOff(parts, lane, { bills: prepared, trial })) {

@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { AddressHasher } from '../send/addressHasher.ts';
+import type { DatabaseClock } from '../send/databaseClock.ts';
 import type { DecisionSettings } from '../send/decide.ts';
 import type { Tally } from '../tally.ts';
 import type { Settler } from './stages/settle.ts';
@@ -21,5 +22,6 @@ export interface PipelineParts {
   readonly addressHasher: AddressHasher;
   /** Of members' quiet hours; an IANA name. */
   readonly timeZone: string;
-  readonly now: () => Date;
+  /** By the database's clock. */
+  readonly now: DatabaseClock;
 }

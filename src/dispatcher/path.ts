@@ -4,9 +4,11 @@ import { createEventConsumer, type EventConsumer } from '../consumer/eventConsum
 import { createLane } from '../consumer/lane.ts';
 import { createPipeline, type Pipeline } from '../consumer/pipeline.ts';
 import { createSettler, type Settler } from '../consumer/stages/settle.ts';
+import { readDatabaseTime } from '../db/databaseTime.ts';
 import type { Logger } from '../log.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import { createAddressHasher } from '../send/addressHasher.ts';
+import { createDatabaseClock } from '../send/databaseClock.ts';
 import type { Provider } from '../send/provider.ts';
 import type { Tally } from '../tally.ts';
 import { channelTopics } from '../topics.ts';
@@ -72,7 +74,7 @@ const createPathPipeline = (
       decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
       addressHasher: createAddressHasher(config.cipher.keys),
       timeZone: config.timeZone,
-      now: () => new Date(),
+      now: createDatabaseClock(() => readDatabaseTime(connections.control)),
     },
     lanes: {
       EMAIL: createLane({ brake: brakes.EMAIL, provider: providers.EMAIL }, config.maxInFlight),

@@ -49,7 +49,7 @@ export interface TestPipelineOptions {
   readonly maxInFlight?: number;
   readonly startDeadlineMs?: number;
   readonly log?: PipelineParts['log'];
-  readonly now?: () => Date;
+  readonly now?: PipelineParts['now'];
   readonly brakes?: Readonly<Record<Channel, ChannelBrake>>;
   /** The test waits for `fatal`. */
   readonly expectFault?: true;
@@ -84,7 +84,7 @@ export const createTestPipeline = async (
     decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
     addressHasher: createAddressHasher([{ keyId: 'test', key: Buffer.alloc(32, 1) }]),
     timeZone: 'Asia/Seoul',
-    now: options.now ?? (() => new Date()),
+    now: options.now ?? (async () => new Date()),
   };
   const lanes = {
     EMAIL: createLane({ brake: brakes.EMAIL, provider: providers.EMAIL }, maxInFlight),

@@ -9,6 +9,7 @@ import { readClocks, type StartDeadline, startDeadlineFrom } from '../../send/st
 import type { PreparedBill } from '../carriedBill.ts';
 import type { Lane } from '../lane.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
+import { holdQuiet } from './holdQuiet.ts';
 
 /** A bill that is SENT by our token, with its slot at the provider taken. */
 export interface HandedOffBill extends PreparedBill {
@@ -20,7 +21,8 @@ export interface HandedOffBill extends PreparedBill {
  * Marks bills SENT before they are sent, as many at a time as the brake and the provider have slots for. A bill whose
  * claim was lost meanwhile is not sent, nor is one whose hand-off may be forgotten or was stopped: it waits its turn again.
  * What the brake does not let through any more is given back: before its hand-off, and after it too, since nothing of it
- * has left. The start deadline counts from before the first try of the statement.
+ * has left. Quiet hours are judged again, since the wait for a slot may have been long. The start deadline counts from
+ * before the first try of the statement.
  */
 export async function* handOff(
   parts: PipelineParts,
@@ -36,8 +38,10 @@ export async function* handOff(
       giveBack(parts, bills.slice(next));
       return;
     }
-    const group = bills.slice(next, next + slots);
+    const group = await holdQuiet(parts, lane, bills.slice(next, next + slots));
     next += slots;
+    if (group.length < slots) brake.gate.release(slots - group.length);
+    if (group.length === 0) continue;
     for await (const won of handOffGroup(parts, lane, group)) {
       const start = brake.start(trial);
       if (start === undefined) {

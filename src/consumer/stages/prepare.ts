@@ -17,10 +17,10 @@ export const prepare = async (
     bills.map(({ text }) => text),
   );
   const prepared: PreparedBill[] = [];
-  for (const [index, { record, claim }] of bills.entries()) {
+  for (const [index, { record, claim, quietHours }] of bills.entries()) {
     const message = rendered[index] ?? notRendered;
     if (message.kind !== 'unpreparable') {
-      prepared.push({ record, claim, message });
+      prepared.push({ record, claim, message, quietHours });
       continue;
     }
     const { reason, detail } = message;

@@ -4,7 +4,7 @@ import type { Channel } from '../../../src/bill.ts';
 import { ask } from '../../support/ask.ts';
 import { insertBill, insertMember } from '../../support/bills.ts';
 import { insertNotification, journalOf, readNotification, someMember } from '../../support/notifications.ts';
-import { createTestPipeline } from '../../support/pipeline.ts';
+import { createFakeRenderPool, createTestPipeline, renderedFor } from '../../support/pipeline.ts';
 import { createFakeProvider } from '../../support/providers.ts';
 import { recordOf } from '../../support/records.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -12,8 +12,11 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const db = useTestDatabase();
 const hour = 3_600_000;
 
-/** Carries one bill of a member who is not to be disturbed from 22:00 to 08:00, at this time in Seoul. */
-const carryAt = async (time: string, channel: Channel) => {
+/**
+ * Carries one bill of a member who is not to be disturbed from 22:00 to 08:00, at this time in Seoul; rendering and the
+ * wait for a slot take until `later`.
+ */
+const carryAt = async (time: string, channel: Channel, later = time) => {
   await ask(db.database, 'truncate member, bill');
   await insertMember(db.database);
   await ask(
@@ -22,8 +25,15 @@ const carryAt = async (time: string, channel: Channel) => {
     [someMember],
   );
   const provider = createFakeProvider();
-  const now = () => new Date(`2026-11-23T${time}+09:00`);
-  const pipeline = await createTestPipeline(db.database, { provider, now });
+  let rendered = false;
+  const now = async () => new Date(`2026-11-23T${rendered ? later : time}+09:00`);
+  const renderPool = createFakeRenderPool(async (ofChannel, bills) => {
+    rendered = true;
+    return bills.map(() => renderedFor(ofChannel));
+  });
+  const pipeline = await createTestPipeline(db.database, {
+    ...{ provider, now, renderPool, startDeadlineMs: 5_000 },
+  });
   const { billId } = await insertNotification(db.database, { channel });
   await insertBill(db.database, { billId });
   const record = recordOf(billId);
@@ -48,8 +58,20 @@ describe('quiet hours', () => {
   });
 
   it('hold no SMS outside of them', async () => {
-    const { row, sent } = await carryAt('21:59:00', 'SMS');
+    const { row, sent } = await carryAt('21:59:54', 'SMS');
     assert.deepEqual([row.sendStatus, sent], ['DELIVERED', 1]);
+  });
+
+  it('put an SMS back that they overtook while it waited for a slot', async () => {
+    const { row, sent } = await carryAt('21:59:54', 'SMS', '22:00:01');
+    assert.deepEqual([row.sendStatus, row.reason, sent], ['PENDING', 'QUIET_HOURS', 0]);
+  });
+
+  it('put an SMS back that they could overtake before its send has to begin', async () => {
+    const { row, sent } = await carryAt('21:59:56', 'SMS');
+    assert.deepEqual([row.sendStatus, sent], ['PENDING', 0]);
+    const waitsMs = row.notBeforeInMs ?? 0;
+    assert.ok(Math.abs(waitsMs - 10 * hour) < 60_000, `waits ${waitsMs} ms, until they end`);
   });
 
   it('hold no e-mail', async () => {
