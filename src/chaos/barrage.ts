@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../sample/random.ts';
 import { strikes } from './faults/faults.ts';
-import type { FaultKind, PlannedFault } from './schedule.ts';
+import { clusterKinds, type FaultKind, type PlannedFault } from './schedule.ts';
 import type { Blow } from './watch.ts';
 import type { World } from './world.ts';
 
 /**
  * Strikes by the schedule, each fault on its own, so that they overlap; two of a kind never do, since a server that is
- * down cannot be killed. Resolves when the last one is undone; rejects with the first fault that could not be.
+ * down cannot be killed. Those of Kafka wait for one another. Resolves when the last one is undone; rejects with the first fault that could not be.
  */
 export const strikeAll = async (options: {
   world: World;
@@ -19,13 +19,17 @@ export const strikeAll = async (options: {
   const { plan, signal } = options;
   const startedAt = performance.now();
   const busy = new Set<FaultKind>();
+  let kafka: Promise<unknown> = Promise.resolve();
   const underWay: Promise<void>[] = [];
   try {
     for (const fault of plan) {
       await sleep(Math.max(0, fault.atMs - (performance.now() - startedAt)), undefined, { signal });
       if (busy.has(fault.kind)) continue;
       busy.add(fault.kind);
-      const struck = strikeOnce(fault, options).finally(() => busy.delete(fault.kind));
+      const inTurn = kafkaKinds.includes(fault.kind);
+      const turn = inTurn ? kafka.then(() => strikeOnce(fault, options)) : strikeOnce(fault, options);
+      const struck = turn.finally(() => busy.delete(fault.kind));
+      if (inTurn) kafka = struck.catch(() => undefined);
       struck.catch(() => undefined);
       underWay.push(struck);
     }
@@ -34,6 +38,9 @@ export const strikeAll = async (options: {
     await Promise.allSettled(underWay);
   }
 };
+
+/** A broker that is being started again cannot be killed by another fault. */
+const kafkaKinds: readonly FaultKind[] = ['kafka', ...clusterKinds];
 
 const strikeOnce = async (
   { kind, number }: PlannedFault,

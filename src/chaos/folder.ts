@@ -1,5 +1,5 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { glob, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { serversFolder } from './servers.ts';
 
 /** A fresh folder for a run with this seed. */
@@ -13,9 +13,9 @@ export const makeRunFolder = async (dataDir: string, seed: number): Promise<stri
 /** Leaves the logs and the ledger of a run; its servers' data go, and their logs join the others. */
 export const keepLogsOnly = async (folder: string): Promise<void> => {
   const servers = serversFolder(folder);
-  for (const server of ['kafka', 'postgres'])
-    await rename(join(servers, server, 'server.log'), join(folder, 'logs', `${server}.log`)).catch(
-      () => undefined,
-    );
+  for await (const log of glob('{kafka,postgres,kafka-*/*}/server.log', { cwd: servers })) {
+    const name = dirname(log).replaceAll('/', '-');
+    await rename(join(servers, log), join(folder, 'logs', `${name}.log`)).catch(() => undefined);
+  }
   await rm(servers, { recursive: true, force: true });
 };

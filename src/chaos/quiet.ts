@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import type { StateCounts } from '../db/facts.ts';
 import { createLetGo } from '../db/letGo.ts';
+import { BillcastError } from '../errors.ts';
 import type { World } from './world.ts';
 
 const portionEveryMs = 250;
@@ -38,10 +39,20 @@ export const untilQuiet = async (options: {
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {
     const seen = states();
-    if (seen !== undefined && isQuiet(seen, world.doubtIsFinal) && (await world.lag()) === 0) return true;
+    if (seen !== undefined && isQuiet(seen, world.doubtIsFinal) && (await isDrained(world))) return true;
     await sleep(lookEveryMs, undefined, { signal });
   }
   return false;
+};
+
+/** Brokers that have just come back may not tell yet. */
+const isDrained = async ({ lag }: World): Promise<boolean> => {
+  try {
+    return (await lag()) === 0;
+  } catch (error) {
+    if (error instanceof BillcastError && error.code === 'KAFKA_FAILED') return false;
+    throw error;
+  }
 };
 
 const isQuiet = (states: StateCounts, doubtIsFinal: boolean): boolean => {

@@ -22,28 +22,31 @@ export const factsByKind = (
   );
 
 /** Pure: whether the run broke a promise. */
-export const isViolated = ({
-  lost,
-  duplicated,
-  untrue,
-  poisonLost,
-  quiet,
-}: Omit<RunResult, 'blows'>): boolean => lost + duplicated + untrue + poisonLost > 0 || !quiet;
+export const isViolated = (result: Omit<RunResult, 'blows'>): boolean => {
+  const { lost, duplicated, untrue, poisonLost, lettersLost, recordsLost, unexplained, quiet } = result;
+  return lost + duplicated + untrue + poisonLost + lettersLost + recordsLost + unexplained > 0 || !quiet;
+};
 
 /** Pure: the report for people. */
 export const reportOf = (result: RunResult): string => {
-  const { lost, duplicated, inDoubt, delivered, failed, untrue, poisonLost, violations } = result;
+  const { lost, duplicated, inDoubt, delivered, failed, untrue, violations } = result;
+  const { poisonLost, lettersLost, recordsLost, unexplained } = result;
   const rows = Object.entries(factsByKind(result.blows)).map(
     ([kind, { count, slowestRecoveryMs }]) =>
-      `  ${kind.padEnd(10)}${String(count).padStart(8)}${seconds(slowestRecoveryMs).padStart(18)}`,
+      `  ${kind.padEnd(12)}${String(count).padStart(8)}${seconds(slowestRecoveryMs).padStart(18)}`,
   );
   return [
     '',
-    `  ${'fault'.padEnd(10)}${'how many'.padStart(8)}${'slowest recovery'.padStart(18)}`,
+    `  ${'fault'.padEnd(12)}${'how many'.padStart(8)}${'slowest recovery'.padStart(18)}`,
     ...rows,
     '',
     ...violations.map((violation) => `  ${violation}`),
     ...(untrue > 0 ? [`  ${untrue} FAILED or CANCELLED, although accepted`] : []),
+    ...(lettersLost > 0 ? [`  ${lettersLost} FAILED without their dead letter in the topic`] : []),
+    ...(recordsLost > 0
+      ? [`  ${recordsLost} bills with records that are in no topic, although acknowledged`]
+      : []),
+    ...(unexplained > 0 ? [`  ${unexplained} records that nothing explains`] : []),
     ...(poisonLost > 0 ? [`  ${poisonLost} records of poison without their dead letter`] : []),
     ...(result.quiet ? [] : ['  it never came to rest']),
     ...(result.crashes > 0

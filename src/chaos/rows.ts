@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import type { FinalRow } from './account.ts';
+import type { BillRow, Publication } from './topicAccount.ts';
 
 const openTokens = {
   name: 'chaos-open-claims',
@@ -64,18 +64,14 @@ export const forgetQuietHours = async (database: Database): Promise<void> => {
 const finalRows = {
   name: 'chaos-final-rows',
   text: `
-    select bill_id, send_status, channel, cycle, retransmit_at is not null
+    select bill_id, member_id, send_status, channel, cycle, retransmit_at is not null
     from bill_notification order by bill_id`,
 };
 
-export const selectFinalRows = async (database: Database): Promise<FinalRow[]> => {
-  const rows = await database.query<[string, string, string, number, boolean]>(finalRows);
-  return rows.map(([billId, status, channel, cycle, comesAgain]) => ({
-    billId,
-    status,
-    channel,
-    cycle,
-    comesAgain,
+export const selectFinalRows = async (database: Database): Promise<BillRow[]> => {
+  const rows = await database.query<[string, string, string, string, number, boolean]>(finalRows);
+  return rows.map(([billId, memberId, status, channel, cycle, comesAgain]) => ({
+    ...{ billId, memberId, status, channel, cycle, comesAgain },
   }));
 };
 
@@ -88,4 +84,40 @@ const bounces = {
 export const selectBounces = async (database: Database): Promise<Set<string>> => {
   const rows = await database.query<[string, string, number]>(bounces);
   return new Set(rows.map(([billId, channel, cycle]) => `${billId}:${channel}:${cycle}`));
+};
+
+/**
+ * Only PENDING and FAILED rows have certainly been published when they are marked so: any other was claimed by an
+ * event from elsewhere, maybe before its own was sent.
+ */
+const publicationNotes = [
+  'create table chaos_publication (bill_id bigint, send_status text, channel text, cycle integer)',
+  `create function chaos_note_publication() returns trigger language plpgsql as $$
+   begin
+     insert into chaos_publication values (new.bill_id, new.send_status, new.channel, new.cycle);
+     return null;
+   end $$`,
+  `create trigger chaos_publication after update of publish_status on bill_notification for each row
+   when (old.publish_status = 'PENDING' and new.publish_status = 'PUBLISHED'
+         and new.send_status in ('PENDING', 'FAILED'))
+   execute function chaos_note_publication()`,
+];
+
+/** From now on the database itself notes what the rows say was published. */
+export const notePublications = async (database: Database): Promise<void> => {
+  for (const [index, text] of publicationNotes.entries()) {
+    await database.query({ name: `chaos-note-publications-${index}`, text });
+  }
+};
+
+const publications = {
+  name: 'chaos-publications',
+  text: `
+    select bill_id::text, case when send_status = 'FAILED' then 'DEAD LETTER' else channel end, cycle, count(*)::int
+    from chaos_publication group by 1, 2, 3`,
+};
+
+export const selectPublications = async (database: Database): Promise<Publication[]> => {
+  const rows = await database.query<[string, Publication['kind'], number, number]>(publications);
+  return rows.map(([billId, kind, cycle, times]) => ({ billId, kind, cycle, times }));
 };

@@ -4,9 +4,10 @@ import { type Account, settleAccount } from './account.ts';
 import { strikeAll } from './barrage.ts';
 import { findLostPoison } from './poisonAccount.ts';
 import { letGoSteadily, untilQuiet } from './quiet.ts';
-import { selectBounces, selectFinalRows } from './rows.ts';
+import { selectBounces, selectFinalRows, selectPublications } from './rows.ts';
 import { type FaultKind, planFaults } from './schedule.ts';
 import type { Screen } from './screen.ts';
+import { findLostLetters, findLostRecords, findUnexplained } from './topicAccount.ts';
 import { type Blow, createWatch, type Watch } from './watch.ts';
 import { openWorld, type World, type WorldOptions } from './world.ts';
 
@@ -17,14 +18,24 @@ export interface RunOptions extends WorldOptions {
   readonly screen: Screen;
 }
 
-export interface RunResult extends Account {
+/** What the topics themselves hold, against what must be in them. */
+export interface RecordAccount {
+  /** Records of poison without their dead letter. */
+  readonly poisonLost: number;
+  /** Bills that FAILED, in any cycle, without their dead letter. */
+  readonly lettersLost: number;
+  /** Bills with fewer records than their rows say were published. */
+  readonly recordsLost: number;
+  /** Records that no bill and no fault accounts for. */
+  readonly unexplained: number;
+}
+
+export interface RunResult extends Account, RecordAccount {
   /** All came to rest in time. */
   readonly quiet: boolean;
   readonly blows: readonly Blow[];
   /** Dispatchers that ended unasked. */
   readonly crashes: number;
-  /** Records of poison without their dead letter in the topic. */
-  readonly poisonLost: number;
   readonly seconds: number;
 }
 
@@ -70,7 +81,7 @@ const suffer = async ({ options, world, watch, startedAt }: Run, signal: AbortSi
     strikeAll({
       ...{ world, seed, signal, plan: planFaults({ seed, kinds, spanMs }) },
       onStrike(kind, what) {
-        screen.line(`${clock(startedAt)}  ${kind.padEnd(10)}${what}`);
+        screen.line(`${clock(startedAt)}  ${kind.padEnd(12)}${what}`);
         return watch.strike(kind, what);
       },
     }),
@@ -79,14 +90,25 @@ const suffer = async ({ options, world, watch, startedAt }: Run, signal: AbortSi
   return untilQuiet({ world, states: watch.states, limitMs: quietWithinMs, signal });
 };
 
-const accountFor = async (world: World): Promise<Account & { poisonLost: number }> => {
-  const { database, config, provider, doubtIsFinal } = world;
+const accountFor = async (world: World): Promise<Account & RecordAccount> => {
+  const { database, config, provider, doubtIsFinal, poisoned } = world;
+  const { topics } = config.kafka;
   const rows = await selectFinalRows(database);
   const keys = await Array.fromAsync(readLedgerKeys(provider.ledgerFile));
   const account = settleAccount(rows, keys, { doubtIsFinal, bounced: await selectBounces(database) });
-  const lostPoison = findLostPoison(world.poisoned, await world.records(), config.kafka.topics.deadLetter);
-  const violations = [...account.violations, ...lostPoison];
-  return { ...account, violations, poisonLost: lostPoison.length };
+  const records = await world.records();
+  const lostPoison = findLostPoison(poisoned, records, topics.deadLetter);
+  const lostLetters = findLostLetters(rows, records, topics);
+  const lostRecords = findLostRecords(await selectPublications(database), records, topics);
+  const unexplained = findUnexplained({ rows, poisoned, records, topics });
+  return {
+    ...account,
+    violations: [...account.violations, ...lostPoison, ...lostLetters, ...lostRecords, ...unexplained],
+    poisonLost: lostPoison.length,
+    lettersLost: lostLetters.length,
+    recordsLost: lostRecords.length,
+    unexplained: unexplained.length,
+  };
 };
 
 const factsOf = (world: World, watch: Watch, startedAt: number) => ({
@@ -106,7 +128,7 @@ const statusLine = (states: StateCounts, { fleet }: World, startedAt: number): s
   ].join('  ');
 
 const recoveryLine = ({ kind, recoveredAfterMs = 0 }: Blow, startedAt: number): string =>
-  `${clock(startedAt)}  ${kind.padEnd(10)}recovered after ${(recoveredAfterMs / 1_000).toFixed(1)} s`;
+  `${clock(startedAt)}  ${kind.padEnd(12)}recovered after ${(recoveredAfterMs / 1_000).toFixed(1)} s`;
 
 /** `mm:ss` since the run began. */
 const clock = (startedAt: number): string => {

@@ -13,9 +13,20 @@ export const faultKinds = [
   'gateway',
   'duplicate',
   'poison',
+  'leader',
+  'rolling',
+  'leaderless',
+  'majority',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
+
+/** Those that want a Kafka of three brokers. */
+export const clusterKinds: readonly FaultKind[] = ['leader', 'rolling', 'leaderless', 'majority'];
+
+/** Pure: what can strike a Kafka with this many brokers. */
+export const kindsFor = (brokers: number): readonly FaultKind[] =>
+  brokers < 3 ? faultKinds.filter((kind) => !clusterKinds.includes(kind)) : faultKinds;
 
 export interface PlannedFault {
   /** From 1; also the stream of this fault's own choices. */

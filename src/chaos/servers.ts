@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { embeddedStatus, type OpenServers, openEmbedded, stopEmbedded } from '../embedded/embedded.ts';
+import { startBroker, stopBroker } from '../embedded/brokers.ts';
+import {
+  type EmbeddedStatus,
+  embeddedStatus,
+  type OpenServers,
+  openEmbedded,
+  stopEmbedded,
+} from '../embedded/embedded.ts';
 import { BillcastError } from '../errors.ts';
 
 /** Of a run's folder. */
@@ -10,9 +17,11 @@ export type ServerName = 'kafka' | 'postgres';
 
 /** Kafka and PostgreSQL of this run alone, which it may kill. */
 export interface OwnServers {
-  readonly kafkaBroker: string;
+  /** host:port, comma between. */
+  readonly kafkaBrokers: string;
   readonly databaseUrl: string;
-  /** `kill -9`; complete when the process is gone. */
+  readonly brokers: OwnBrokers;
+  /** `kill -9`, of all brokers if there are several; complete when the process is gone. */
   kill(server: ServerName): Promise<void>;
   /** Starts it again on its data and its port, and returns when it answers. */
   start(server: ServerName): Promise<void>;
@@ -20,27 +29,42 @@ export interface OwnServers {
   close(): Promise<void>;
 }
 
-/** @throws BillcastError as openEmbedded */
-export const openOwnServers = async (options: {
+/** The brokers of a cluster, by their numbers from 1. */
+export interface OwnBrokers {
+  readonly count: number;
+  /** `kill -9`; complete when the process is gone. */
+  kill(broker: number): Promise<void>;
+  /** A clean stop: its partitions get other leaders first. */
+  stop(broker: number): Promise<void>;
+  /** Starts it again on its data and its port, and returns when it answers. */
+  start(broker: number): Promise<void>;
+}
+
+interface OwnServersOptions {
   dataDir: string;
   jarsDir: string;
+  brokers: number;
   onProgress: (line: string) => void;
-}): Promise<OwnServers> => {
+}
+
+/** @throws BillcastError as openEmbedded */
+export const openOwnServers = async (options: OwnServersOptions): Promise<OwnServers> => {
   const opened: OpenServers[] = [];
   const open = async (needs: { kafka: boolean; postgres: boolean }): Promise<OpenServers> => {
     const servers = await openEmbedded({ ...options, needs });
     opened.push(servers);
     return servers;
   };
-  const { kafkaBrokers: kafkaBroker = '', databaseUrl = '' } = await open({ kafka: true, postgres: true });
+  const { kafkaBrokers = '', databaseUrl = '' } = await open({ kafka: true, postgres: true });
   return {
-    kafkaBroker,
+    kafkaBrokers,
     databaseUrl,
+    brokers: brokersOf(options),
     kill: (server) => kill(options.dataDir, server),
     async start(server) {
       const again = await open({ kafka: server === 'kafka', postgres: server === 'postgres' });
       const moved =
-        server === 'kafka' ? again.kafkaBrokers !== kafkaBroker : again.databaseUrl !== databaseUrl;
+        server === 'kafka' ? again.kafkaBrokers !== kafkaBrokers : again.databaseUrl !== databaseUrl;
       if (moved) throw new BillcastError('CHAOS_FAILED', `another program took the port of ${server}`);
     },
     async close() {
@@ -61,11 +85,28 @@ export const endServers = async (dataDir: string): Promise<boolean> => {
   return kafka.running || postgres.running;
 };
 
+const brokersOf = (options: OwnServersOptions): OwnBrokers => ({
+  count: options.brokers,
+  kill: (broker) =>
+    killProcesses(options.dataDir, ({ kafka }) =>
+      pidsOf(kafka.brokers?.filter((one) => one.broker === broker)),
+    ),
+  stop: (broker) => stopBroker(options, broker),
+  start: (broker) => startBroker(options, broker),
+});
+
+const kill = (dataDir: string, server: ServerName): Promise<void> =>
+  killProcesses(dataDir, ({ kafka, postgres }) =>
+    server === 'kafka' ? pidsOf(kafka.brokers ?? [kafka]) : pidsOf([postgres]),
+  );
+
+const pidsOf = (servers: readonly { pid?: number }[] = []): number[] =>
+  servers.flatMap(({ pid }) => pid ?? []);
+
 const goneEveryMs = 20;
 
-const kill = async (dataDir: string, server: ServerName): Promise<void> => {
-  const { pid } = (await embeddedStatus({ dataDir }))[server];
-  if (pid === undefined) return;
-  process.kill(pid, 'SIGKILL');
-  while ((await embeddedStatus({ dataDir }))[server].pid === pid) await sleep(goneEveryMs);
+const killProcesses = async (dataDir: string, find: (status: EmbeddedStatus) => number[]): Promise<void> => {
+  const pids = find(await embeddedStatus({ dataDir }));
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  while (find(await embeddedStatus({ dataDir })).some((pid) => pids.includes(pid))) await sleep(goneEveryMs);
 };

@@ -4,7 +4,7 @@ import type { PoisonReason } from '../bill.ts';
 import { addSampleBills } from '../cli/sampleBills.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { ensureTopics } from '../consumer/ensureTopics.ts';
-import { createKafka, fetchGroupLag } from '../consumer/kafka.ts';
+import { createKafka, fetchGroupLag, type Kafka } from '../consumer/kafka.ts';
 import { createDatabase, type Database } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { createLogger } from '../log.ts';
@@ -13,7 +13,7 @@ import { ownTopics } from '../topics.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { type Provider, startProvider } from './provider.ts';
 import { readTopics, type TopicRecord } from './readTopics.ts';
-import { forgetQuietHours } from './rows.ts';
+import { forgetQuietHours, notePublications } from './rows.ts';
 import { type OwnServers, openOwnServers, serversFolder } from './servers.ts';
 import { startUndertaker } from './undertaker.ts';
 
@@ -24,6 +24,7 @@ export interface World {
   readonly provider: Provider;
   readonly fleet: Fleet;
   readonly database: Database;
+  readonly kafka: Kafka;
   /** The provider has no lookup: nobody but a person can end a doubt. */
   readonly doubtIsFinal: boolean;
   /** For events from elsewhere. */
@@ -41,6 +42,8 @@ export interface WorldOptions {
   /** Of this run; its servers' data go into `servers`, everything else stays readable in it. */
   readonly folder: string;
   readonly jarsDir: string;
+  /** Of Kafka. */
+  readonly brokers: number;
   readonly bills: number;
   readonly dispatchers: number;
   readonly seed: number;
@@ -86,7 +89,10 @@ const build = async (
   const logsFolder = join(folder, 'logs');
   await mkdir(logsFolder, { recursive: true });
   closers.push(startUndertaker(folder, join(logsFolder, 'undertaker.log')));
-  const servers = await openOwnServers({ dataDir: serversFolder(folder), jarsDir, onProgress: tell });
+  const { brokers } = options;
+  const servers = await openOwnServers({
+    ...{ dataDir: serversFolder(folder), jarsDir, brokers, onProgress: tell },
+  });
   closers.push(servers.close);
   const lookup = options.lookup === 'none' ? 'no' : 'yes';
   const provider = await startProvider({ folder, logsFolder, seed, lookup });
@@ -102,7 +108,8 @@ const build = async (
   tell(`Adding ${options.bills.toLocaleString('en')} sample bills.`);
   await addSampleBills({ database, config }, { members: options.bills, seed });
   await forgetQuietHours(database);
-  const kafka = createKafka({ brokers: [servers.kafkaBroker], clientId: 'chaos', log });
+  await notePublications(database);
+  const kafka = createKafka({ brokers: servers.kafkaBrokers.split(','), clientId: 'chaos', log });
   await ensureTopics({ kafka, topics: ownTopics(config) });
   const publisher = createPublisher(kafka);
   closers.push(publisher.stop);
@@ -119,7 +126,7 @@ const build = async (
   };
   const records = (): Promise<TopicRecord[]> => readTopics(kafka, Object.values(topics));
   return {
-    ...{ config, servers, provider, fleet, database, publisher, lag, records },
+    ...{ config, servers, provider, fleet, database, kafka, publisher, lag, records },
     ...{ doubtIsFinal: options.lookup === 'none', poisoned: new Map() },
   };
 };
@@ -130,7 +137,7 @@ const settingsOf = (
 ): Record<string, string> => ({
   ...shortWaits,
   DATA_DIR: folder,
-  KAFKA_BROKERS: servers.kafkaBroker,
+  KAFKA_BROKERS: servers.kafkaBrokers,
   DATABASE_URL: servers.databaseUrl,
   ...{ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: `${provider.url}/email`, HTTP_EMAIL_LOOKUP: lookup },
   ...{ PROVIDER_SMS: 'http', HTTP_SMS_URL: `${provider.url}/sms`, HTTP_SMS_LOOKUP: lookup },

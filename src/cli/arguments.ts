@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { BillId } from '../bill.ts';
+import { mostBrokers } from '../embedded/kafkaNodes.ts';
 
 /** A whole number from 1. */
 export const parseCount = (text: string): number => {
@@ -15,6 +16,13 @@ export const parseWhole = (text: string): number => {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(whole))
     throw new InvalidArgumentError('wants a whole number from 0.');
   return whole;
+};
+
+/** How many brokers the embedded Kafka has. */
+export const parseBrokers = (text: string): number => {
+  const brokers = parseCount(text);
+  if (brokers > mostBrokers) throw new InvalidArgumentError(`wants at most ${mostBrokers}.`);
+  return brokers;
 };
 
 /** A TCP port, 0 for one that is free. */

@@ -1,17 +1,21 @@
 import { readBrokers } from './brokerCount.ts';
 import { dataFolder, kafkaOptions, locked } from './dataFolder.ts';
 import type { EmbeddedOptions } from './embedded.ts';
-import { startKafkaBroker, stopKafkaBroker } from './kafka.ts';
+import { launchKafkaBroker, stopKafkaBroker, untilKafkaBroker } from './kafka.ts';
 
 /**
- * Starts one broker of the embedded cluster again, on its data and its ports; returns when it answers.
+ * Starts one broker of the embedded cluster again, on its data and its ports; returns when it answers, for which
+ * most of the others have to be up: several may be started at once.
  * @throws BillcastError EMBEDDED_FAILED
  */
 export async function startBroker(options: EmbeddedOptions, broker: number): Promise<void> {
   const folder = await dataFolder(options.dataDir);
-  await locked(folder, options, async () =>
-    startKafkaBroker(kafkaOptions(folder, options, await readBrokers(folder)), broker),
-  );
+  const kafka = await locked(folder, options, async () => {
+    const found = kafkaOptions(folder, options, await readBrokers(folder));
+    await launchKafkaBroker(found, broker);
+    return found;
+  });
+  await untilKafkaBroker(kafka, broker);
 }
 
 /**

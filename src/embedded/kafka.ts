@@ -57,14 +57,22 @@ export const startKafka = async (
 };
 
 /**
- * Starts one broker of a cluster on its data and its ports, and returns when it answers; the others may be away, but
- * for most of the controllers. The caller holds the lock.
+ * Starts the process of one broker of a cluster, on its data and its ports, unless it runs. The caller holds the lock.
  * @throws BillcastError EMBEDDED_FAILED
  */
-export const startKafkaBroker = async (options: KafkaOptions, id: number): Promise<void> => {
+export const launchKafkaBroker = async (options: KafkaOptions, id: number): Promise<void> => {
   const nodes = kafkaNodes(options.folder, options.brokers);
   const node = nodeOf(nodes, id);
   if ((await findDaemon(brokerFiles(node))) === undefined) await launchBroker(node, nodes, options);
+};
+
+/**
+ * Waits until that broker answers. It cannot before most of the controllers are up, so several may be waited for at
+ * once: without the lock.
+ * @throws BillcastError EMBEDDED_FAILED
+ */
+export const untilKafkaBroker = async ({ folder, brokers }: KafkaPlace, id: number): Promise<void> => {
+  const node = nodeOf(kafkaNodes(folder, brokers), id);
   if ((await whenReady([node])) === undefined) throw await brokerFailure(node);
 };
 

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultKinds } from '../../src/chaos/schedule.ts';
+import { kindsFor } from '../../src/chaos/schedule.ts';
 import { projectDir } from '../../src/config.ts';
 
 /** As a person runs it: its own servers and processes, whatever the settings of the tests name. */
@@ -76,7 +76,25 @@ describe('a short run of chaos', () => {
       { lost, duplicated, untrue, poisonLost, inDoubt, quiet, bills: delivered + failed },
       { lost: 0, duplicated: 0, untrue: 0, poisonLost: 0, inDoubt: 0, quiet: true, bills: 600 },
     );
-    assert.ok(Object.keys(facts.faults).length > faultKinds.length / 2, `faults struck: ${run.told()}`);
+    assert.ok(Object.keys(facts.faults).length > kindsFor(1).length / 2, `faults struck: ${run.told()}`);
+    assert.deepEqual(processesIn(facts.folder), []);
+    remove(facts.folder);
+  });
+
+  it('keeps every promise while brokers of a cluster die and partitions have no leader', async () => {
+    const run = startRun([
+      ...['--brokers', '3', '--seed', '11', '--bills', '400', '--minutes', '0.3', '--dispatchers', '2'],
+      ...['--only', 'leader,leaderless,kill', '--json'],
+    ]);
+    const [code] = await run.exited;
+    assert.equal(code, 0, run.told());
+    const facts = JSON.parse(run.output());
+    const { lost, duplicated, poisonLost, lettersLost, recordsLost, unexplained, quiet } = facts;
+    assert.deepEqual(
+      { lost, duplicated, poisonLost, lettersLost, recordsLost, unexplained, quiet },
+      { lost: 0, duplicated: 0, poisonLost: 0, lettersLost: 0, recordsLost: 0, unexplained: 0, quiet: true },
+    );
+    assert.ok(facts.faults.leader.count > 0 && facts.faults.leaderless.count > 0, run.told());
     assert.deepEqual(processesIn(facts.folder), []);
     remove(facts.folder);
   });

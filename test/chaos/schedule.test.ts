@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { faultKinds, planFaults } from '../../src/chaos/schedule.ts';
+import { clusterKinds, faultKinds, kindsFor, planFaults } from '../../src/chaos/schedule.ts';
 
 const arbitraryRun = fc.record({
   seed: fc.nat(),
@@ -31,6 +31,11 @@ describe('the schedule of faults', () => {
         }
       }),
     );
+  });
+
+  it('does to a single broker only what it can survive', () => {
+    assert.deepEqual(new Set(kindsFor(1)).intersection(new Set(clusterKinds)).size, 0);
+    assert.deepEqual(kindsFor(3), faultKinds);
   });
 
   it('fills a minute with faults', () => {

@@ -1,4 +1,5 @@
 import { selectBills } from '../rows.ts';
+import { duplicateHeader } from '../topicAccount.ts';
 import { type Arena, publishUntilAcknowledged } from './strike.ts';
 
 const billsAtOnce = 100;
@@ -14,6 +15,7 @@ export const strikeDuplicate = async (arena: Arena): Promise<void> => {
     topic,
     key: billId,
     value: `{"memberId":${memberId},"billId":${billId}}`,
+    headers: { [duplicateHeader]: '1' },
   }));
   for (let time = 0; time < times; time++) await publishUntilAcknowledged(arena, events);
 };

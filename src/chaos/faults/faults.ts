@@ -1,4 +1,5 @@
 import type { FaultKind } from '../schedule.ts';
+import { strikeLeader, strikeLeaderless, strikeMajority, strikeRolling } from './brokers.ts';
 import { strikeCut } from './cut.ts';
 import { strikeDuplicate } from './duplicate.ts';
 import { strikeGateway } from './gateway.ts';
@@ -23,4 +24,8 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   gateway: strikeGateway,
   duplicate: strikeDuplicate,
   poison: strikePoison,
+  leader: strikeLeader,
+  rolling: strikeRolling,
+  leaderless: strikeLeaderless,
+  majority: strikeMajority,
 };

@@ -4,18 +4,19 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { keepLogsOnly, makeRunFolder } from '../../chaos/folder.ts';
 import { factsByKind, isViolated, reportOf } from '../../chaos/report.ts';
 import { type RunResult, runChaos } from '../../chaos/run.ts';
-import { type FaultKind, faultKinds } from '../../chaos/schedule.ts';
+import { type FaultKind, faultKinds, kindsFor } from '../../chaos/schedule.ts';
 import { createScreen } from '../../chaos/screen.ts';
 import { loadConfig } from '../../config.ts';
 import { KAFKA_VERSION } from '../../embedded/kafkaJars.ts';
 import { BillcastError } from '../../errors.ts';
-import { parseCount, parseWhole } from '../arguments.ts';
+import { parseBrokers, parseCount, parseWhole } from '../arguments.ts';
 import { printFacts } from '../system.ts';
 
 interface ChaosOptions {
   bills: number;
   minutes: number;
   dispatchers: number;
+  brokers: number;
   seed?: number;
   only?: FaultKind[];
   lookup: 'authoritative' | 'none';
@@ -29,6 +30,7 @@ export const addChaos = (program: Command): void => {
     .option('--bills <n>', 'how many bills', parseCount, 5_000)
     .option('--minutes <minutes>', 'how long faults strike', parseMinutes, 2)
     .option('--dispatchers <n>', 'how many dispatchers', parseCount, 3)
+    .option('--brokers <n>', 'how many brokers Kafka has; more can be done to three or more', parseBrokers, 1)
     .option('--seed <number>', 'of the faults and the bills; a random one by default', parseWhole)
     .option('--only <kinds>', `faults, comma between, of: ${faultKinds.join(', ')}`, parseKinds)
     .option(
@@ -43,7 +45,8 @@ export const addChaos = (program: Command): void => {
 
 /** Exits 1 where a promise is broken, and where the run is broken off. */
 const chaos = async (options: ChaosOptions): Promise<void> => {
-  const { json, bills, minutes, dispatchers, lookup } = options;
+  const { json, bills, minutes, dispatchers, brokers, lookup } = options;
+  const kinds = kindsOf(options);
   const seed = options.seed ?? randomInt(2 ** 31);
   const { dataDir } = loadConfig();
   const folder = await makeRunFolder(dataDir, seed);
@@ -51,9 +54,9 @@ const chaos = async (options: ChaosOptions): Promise<void> => {
   screen.line(`Seed ${seed}; logs and ledger in ${folder}`);
   const result = await runChaos(
     {
-      ...{ folder, bills, dispatchers, seed, lookup, screen, tell: screen.line },
+      ...{ folder, bills, dispatchers, brokers, seed, lookup, screen, tell: screen.line },
       jarsDir: join(dataDir, 'kafka', `jars-${KAFKA_VERSION}`),
-      kinds: options.only ?? faultKinds,
+      kinds,
       spanMs: minutes * 60_000,
     },
     abortedBySignals(),
@@ -63,6 +66,14 @@ const chaos = async (options: ChaosOptions): Promise<void> => {
   if (json) printFacts(jsonOf(result, { seed, folder }), { json });
   else process.stdout.write(reportOf(result));
   if (violated) process.exitCode = 1;
+};
+
+/** @throws BillcastError USAGE if a fault is asked for that wants more brokers */
+const kindsOf = ({ only, brokers }: ChaosOptions): readonly FaultKind[] => {
+  const possible = kindsFor(brokers);
+  const impossible = only?.filter((kind) => !possible.includes(kind)) ?? [];
+  if (impossible.length === 0) return only ?? possible;
+  throw new BillcastError('USAGE', `${impossible.join(', ')} wants a cluster: add --brokers 3.`);
 };
 
 /** Ctrl-C breaks the run off, and its processes are still ended. */

@@ -1,8 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { loadConfig } from '../../config.ts';
 import { embeddedStatus, startEmbedded, stopEmbedded } from '../../embedded/embedded.ts';
-import { mostBrokers } from '../../embedded/kafkaNodes.ts';
-import { parseCount } from '../arguments.ts';
+import { parseBrokers } from '../arguments.ts';
 import { printFacts, tell } from '../system.ts';
 
 export const addEmbedded = (program: Command): void => {
@@ -51,12 +50,6 @@ const start = async (options: { brokers?: number; json?: boolean }): Promise<voi
     ...(brokers === undefined ? {} : { brokers }),
   });
   printFacts(servers, options);
-};
-
-const parseBrokers = (text: string): number => {
-  const brokers = parseCount(text);
-  if (brokers <= mostBrokers) return brokers;
-  throw new InvalidArgumentError(`wants at most ${mostBrokers}.`);
 };
 
 const line = (facts: object): string =>
