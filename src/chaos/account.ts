@@ -22,8 +22,8 @@ export interface Account {
 
 /**
  * Pure: compares what the rows say with what the provider accepted, and shares no code with `billcast verify`. Nobody
- * asks for a second sending in a run, so a bill may be accepted once, whatever its cycles and channels; only where the
- * bounce of one acceptance is on record, another channel may follow in the same cycle.
+ * asks for a second sending in a run, so a bill may be accepted once, whatever its cycles and channels; only after
+ * the bounce of one acceptance, which must be on record, another attempt may follow.
  * @param ledgerKeys `<billId>:<channel>:<cycle>` of each acceptance, duplicates included
  * @param options `doubtIsFinal`: the provider has no lookup, so that nobody can end a doubt; `bounced`: the keys of
  *   attempts whose bounce is on record
@@ -74,14 +74,9 @@ const violationsOf = ({
   return found;
 };
 
-/** Whether all earlier acceptances have bounced, and were by other channels in the same cycle. */
-const mayFollow = (key: string, earlier: readonly string[], bounced: ReadonlySet<string>): boolean => {
-  const [, channel, cycle] = key.split(':');
-  return earlier.every((before) => {
-    const [, otherChannel, otherCycle] = before.split(':');
-    return bounced.has(before) && otherChannel !== channel && otherCycle === cycle;
-  });
-};
+/** Whether all earlier acceptances have bounced, and were other attempts than this one. */
+const mayFollow = (key: string, earlier: readonly string[], bounced: ReadonlySet<string>): boolean =>
+  earlier.every((before) => bounced.has(before) && before !== key);
 
 const isFinal = ({ status, comesAgain }: FinalRow, doubtIsFinal: boolean): boolean => {
   if (status === 'IN_DOUBT') return doubtIsFinal;

@@ -73,7 +73,7 @@ async function compareParts(
         seconds.add(key);
       }
     }
-    const bounced = await findRecordedBounces(database, [...seconds.followed().keys()]);
+    const bounced = await findRecordedBounces(database, seconds.undecided());
     total.unaccepted += unaccepted.size;
     total.duplicated += seconds.duplicatedBills(bounced).size;
   }

@@ -1,14 +1,15 @@
 import type { BillId } from '../bill.ts';
 
 /**
- * Invariant 1, told by a ledger: at most one acceptance per bill, cycle and channel; another channel may follow only
- * on a recorded bounce of the earlier attempt.
+ * Invariant 1, told by ledgers: at most one acceptance per bill, cycle and channel; another channel may follow only on a
+ * recorded bounce of the earlier attempt. Each channel may have a ledger of its own, so their order says nothing: of
+ * the attempts of one cycle all but one must have bounced.
  */
 export interface SecondAcceptances {
-  /** An acceptance's key, `<billId>:<channel>:<cycle>`, in the ledger's order. */
+  /** An acceptance's key, `<billId>:<channel>:<cycle>`. */
   add(key: string): void;
-  /** Bills whose attempts must all have bounced on record, or they are duplicated: those keys. */
-  followed(): ReadonlyMap<BillId, readonly string[]>;
+  /** Bills that several channels accepted in one cycle: bounces on record decide about them. */
+  undecided(): readonly BillId[];
   /** @param bounced keys of attempts whose bounce is on record */
   duplicatedBills(bounced: ReadonlySet<string>): Set<string>;
 }
@@ -16,8 +17,8 @@ export interface SecondAcceptances {
 export function createSecondAcceptances(): SecondAcceptances {
   /** The channels that have accepted, by bill and cycle; nearly always one, whose name is one string for all. */
   const channelsOf = new Map<string, string>();
+  const severalOf = new Set<string>();
   const duplicated = new Set<string>();
-  const followed = new Map<BillId, string[]>();
   return {
     add(key) {
       const [billId = '', channel = '', cycle] = key.split(':');
@@ -25,22 +26,21 @@ export function createSecondAcceptances(): SecondAcceptances {
       const channels = channelsOf.get(attempts);
       if (channels === undefined) {
         channelsOf.set(attempts, interned(channel));
-        return;
-      }
-      const earlier = channels.split('+');
-      if (earlier.includes(channel)) {
+      } else if (channels.split('+').includes(channel)) {
         duplicated.add(billId);
-        return;
+      } else {
+        channelsOf.set(attempts, interned(`${channels}+${channel}`));
+        severalOf.add(attempts);
       }
-      channelsOf.set(attempts, interned(`${channels}+${channel}`));
-      const keys = followed.get(billId as BillId) ?? [];
-      followed.set(billId as BillId, [...keys, `${billId}:${earlier.at(-1)}:${cycle}`]);
     },
-    followed: () => followed,
+    undecided: () => [...severalOf].map((attempts) => attempts.split(':')[0] as BillId),
     duplicatedBills(bounced) {
-      const unexcused = [...followed].flatMap(([billId, keys]) =>
-        keys.every((key) => bounced.has(key)) ? [] : [billId],
-      );
+      const unexcused = [...severalOf].flatMap((attempts) => {
+        const [billId = '', cycle] = attempts.split(':');
+        const channels = channelsOf.get(attempts)?.split('+') ?? [];
+        const standing = channels.filter((channel) => !bounced.has(`${billId}:${channel}:${cycle}`));
+        return standing.length > 1 ? [billId] : [];
+      });
       return new Set([...duplicated, ...unexcused]);
     },
   };

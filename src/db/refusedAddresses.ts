@@ -5,12 +5,20 @@ import type { Database } from './database.ts';
 const select = {
   name: 'select-refused-addresses',
   text: `
-    select distinct bill_id, address_hash
-    from delivery_attempt
-    where bill_id = any($1::bigint[]) and outcome = 'REFUSED' and channel = $2 and address_hash is not null`,
+    select distinct refused.bill_id, refused.address_hash
+    from delivery_attempt refused
+    where refused.bill_id = any($1::bigint[]) and refused.outcome = 'REFUSED' and refused.channel = $2
+      and refused.address_hash is not null
+      and not exists (
+        select 1 from delivery_attempt asked
+        where asked.bill_id = refused.bill_id and asked.outcome in ('TURNED_BACK', 'ASKED_AGAIN')
+          and asked.cycle > refused.cycle)`,
 };
 
-/** The hashes of the addresses that the channel's provider refused for good in earlier attempts of these bills. */
+/**
+ * The hashes of the addresses that the channel's provider refused for good in earlier attempts of these bills. What a
+ * person has asked again since does not count: they say that the refusal was the provider's mistake.
+ */
 export async function findRefusedAddresses(
   database: Database,
   channel: Channel,

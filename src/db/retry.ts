@@ -1,6 +1,6 @@
 import type { BillId } from '../bill.ts';
 import { plainArray } from './arrays.ts';
-import type { Database } from './database.ts';
+import type { Database, Statement } from './database.ts';
 import type { Move } from './moveSelected.ts';
 import { isInClosedMonth } from './openMonth.ts';
 
@@ -11,8 +11,8 @@ import { isInClosedMonth } from './openMonth.ts';
  * prepared: a person has mended the data. The cycle that was seen is compared, so that one asking starts one
  * cycle. What this very statement's first try has journalled counts as moved: its answer was lost.
  */
-const retry = {
-  name: 'retry',
+const retrying = ({ name, outcome }: { readonly name: string; readonly outcome: string }): Statement => ({
+  name,
   text: `
     with seen as (
       select * from unnest($1::bigint[], $2::int[]) as seen (bill_id, cycle)
@@ -35,23 +35,27 @@ const retry = {
     ), journalled as (
       insert into delivery_attempt
         (bill_id, claim_token, outcome, cycle, channel, applied, reason, actor, started_at, finished_at)
-      select bill_id, $3::uuid, 'RETRIED', cycle, channel, true, reason, $4, now(), now() from retried
+      select bill_id, $3::uuid, '${outcome}', cycle, channel, true, reason, $4, now(), now() from retried
       on conflict (bill_id, claim_token, outcome) do nothing
     )
     select bill_id from retried
     union
     select bill_id from delivery_attempt
-    where bill_id = any($1::bigint[]) and claim_token = $3::uuid and outcome = 'RETRIED'`,
-};
+    where bill_id = any($1::bigint[]) and claim_token = $3::uuid and outcome = '${outcome}'`,
+});
+
+const retry = retrying({ name: 'retry', outcome: 'RETRIED' });
+const askAgain = retrying({ name: 'retry-asking-again', outcome: 'ASKED_AGAIN' });
 
 /**
  * A person starts the next cycle of failed bills. The journal keeps why they had failed.
  * @param actor `person <user>`
+ * @param asksRefused also addresses that were refused for good are asked again, unchanged
  */
-export const retryAs = (database: Database, actor: string): Move => ({
+export const retryAs = (database: Database, actor: string, asksRefused = false): Move => ({
   allows: ({ sendStatus, publishStatus }) => sendStatus === 'FAILED' && publishStatus === 'PUBLISHED',
   make: async (standings, token) => {
-    const rows = await database.query<[BillId]>(retry, [
+    const rows = await database.query<[BillId]>(asksRefused ? askAgain : retry, [
       plainArray(standings.map(({ billId }) => billId)),
       plainArray(standings.map(({ cycle }) => cycle)),
       token,

@@ -31,13 +31,14 @@ describe('the account of a run', () => {
       assert.deepEqual(figuresOf({}, ['1:EMAIL:1', second]), { ...fine, duplicated: 1 });
   });
 
-  it('takes another channel for no double after a bounce on record, in that cycle and order', () => {
+  it('takes another attempt for no double after a bounce on record', () => {
     const bounced = new Set(['1:EMAIL:1']);
     const sms = { channel: 'SMS' };
     assert.deepEqual(figuresOf(sms, ['1:EMAIL:1', '1:SMS:1'], false, bounced), fine);
     assert.deepEqual(figuresOf({ status: 'FAILED', ...sms }, ['1:EMAIL:1'], false, bounced), fine);
     const twice = { ...fine, duplicated: 1 };
     assert.deepEqual(figuresOf(sms, ['1:SMS:1', '1:EMAIL:1'], false, bounced), twice);
+    assert.deepEqual(figuresOf({ cycle: 2 }, ['1:EMAIL:1', '1:EMAIL:2'], false, bounced), fine);
     assert.deepEqual(figuresOf(sms, ['1:EMAIL:1', '1:SMS:1', '1:SMS:1'], false, bounced), twice);
     assert.deepEqual(figuresOf({}, ['1:EMAIL:1', '1:EMAIL:1'], false, bounced), twice);
   });

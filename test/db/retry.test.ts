@@ -55,6 +55,16 @@ describe('a retry', () => {
     assert.deepEqual([entry.cycle, entry.channel, entry.reason], [2, 'EMAIL', 'CIPHER_FAILED']);
   });
 
+  it('that asks refused addresses again is journalled as such', async () => {
+    const billId = await insertFailed();
+    const move = retryAs(db.database, 'person alice', true);
+    assert.equal(
+      (await moveSelected(db.database, { selection: { billIds: [billId] }, move, dryRun: false })).moved,
+      1,
+    );
+    assert.equal(only(await journalOf(db.database, billId)).outcome, 'ASKED_AGAIN');
+  });
+
   const allowed: readonly [string, NotificationSpec][] = [
     ['before its retransmission', { retransmitInMs: 3_600_000 }],
     ['that cannot be prepared', { reason: 'BILL_INCOMPLETE' }],

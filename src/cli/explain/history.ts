@@ -27,7 +27,7 @@ const attemptSentence = (entry: JournalledAttempt): string => {
 
 const outcomes = [
   ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE', 'NOT_ASKED', 'QUIET'] as const),
-  ...(['RETRANSMITTED', 'RETRIED', 'RESENT', 'BOUNCED', 'TURNED_BACK', 'CANCELLED'] as const),
+  ...(['RETRANSMITTED', 'RETRIED', 'ASKED_AGAIN', 'RESENT', 'BOUNCED', 'TURNED_BACK', 'CANCELLED'] as const),
   ...(['RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'] as const),
 ];
 type Outcome = (typeof outcomes)[number];
@@ -64,6 +64,8 @@ const outcomeText = (outcome: Outcome): string => {
       return 'not sent, since this very address was refused for good before';
     case 'QUIET':
       return 'put off';
+    case 'ASKED_AGAIN':
+      return 'this cycle was started by a person, after a failure, and asks refused addresses again';
     case 'RESENT':
       return 'this cycle was started by a person, although the one before was delivered';
     case 'BOUNCED':

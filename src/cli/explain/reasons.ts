@@ -79,7 +79,7 @@ const mendingText = (reason: FailureReason): string => {
       return "have the dispatchers' log looked at for this bill";
     case 'EMAIL_REFUSED':
     case 'SMS_REFUSED':
-      return "check the member's e-mail address and phone number";
+      return "have the member's e-mail address or phone number corrected (unchanged, they are asked again only with `--ask-refused`)";
     case 'ATTEMPTS_EXHAUSTED':
       return 'see that the provider takes messages again';
     case 'PROVIDER_REJECTS_BILL':

@@ -17,6 +17,7 @@ interface RetryOptions {
   readonly month?: string;
   readonly reason?: string;
   readonly channel?: 'EMAIL';
+  readonly askRefused?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -37,6 +38,7 @@ export const addRetry = (program: Command): void => {
       ]),
     )
     .option('--channel <name>', 'email: turn SMS that have not gone out back to e-mail', parseEmail)
+    .option('--ask-refused', 'ask addresses again that were refused for good, although they have not changed')
     .option('--dry-run', 'only say how many')
     .option('--json', 'print the facts as one line of JSON')
     .action(retry);
@@ -50,7 +52,7 @@ const parseEmail = (text: string): 'EMAIL' => {
 };
 
 const retry = async (options: RetryOptions): Promise<void> => {
-  const { bill, file, month, reason, channel, dryRun = false } = options;
+  const { bill, file, month, reason, channel, askRefused = false, dryRun = false } = options;
   if ([bill, file, month, reason].every((condition) => condition === undefined)) {
     throw new BillcastError(
       'USAGE',
@@ -58,7 +60,7 @@ const retry = async (options: RetryOptions): Promise<void> => {
     );
   }
   const { billIds, repeated } = await readNamedBills(options);
-  const asked = { selection: { billIds, month, reason }, dryRun };
+  const asked = { selection: { billIds, month, reason }, askRefused, dryRun };
   await withSystem(async ({ database }) => {
     const move = channel === 'EMAIL' ? turnBack : retryFailed;
     printFacts({ ...(await move(database, asked)), ...repeated }, options);
@@ -67,15 +69,17 @@ const retry = async (options: RetryOptions): Promise<void> => {
 
 interface Asked {
   readonly selection: Selection;
+  /** Turning back to e-mail always does. */
+  readonly askRefused: boolean;
   readonly dryRun: boolean;
 }
 
-const retryFailed = async (database: Database, { selection, dryRun }: Asked): Promise<object> => {
+const retryFailed = async (database: Database, { selection, askRefused, dryRun }: Asked): Promise<object> => {
   const { selected, movable, moved, busy, notFound, monthClosed, left, firstBillIds } = await moveSelected(
     database,
     {
       selection: { ...selection, sendStatus: 'FAILED' },
-      move: retryAs(database, personAtTerminal()),
+      move: retryAs(database, personAtTerminal(), askRefused),
       dryRun,
     },
   );

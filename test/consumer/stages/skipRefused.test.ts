@@ -4,7 +4,13 @@ import type { Channel } from '../../../src/bill.ts';
 import type { RenderedBill } from '../../../src/pool/renderPool.ts';
 import type { SendAnswer } from '../../../src/send/provider.ts';
 import { ask } from '../../support/ask.ts';
-import { emptyTables, insertNotification, journalOf, standingOf } from '../../support/notifications.ts';
+import {
+  emptyTables,
+  insertNotification,
+  journalOf,
+  newToken,
+  standingOf,
+} from '../../support/notifications.ts';
 import { createFakeRenderPool, createTestPipeline, renderedFor } from '../../support/pipeline.ts';
 import { createFakeProvider } from '../../support/providers.ts';
 import { recordOf } from '../../support/records.ts';
@@ -103,6 +109,24 @@ describe('an address that was refused for good', () => {
     await startCycle(3, 'EMAIL');
     assert.deepEqual(await carry(bill, { channel: 'EMAIL', to: 'a@example.com', answer: accepted }), []);
   });
+
+  for (const outcome of ['TURNED_BACK', 'ASKED_AGAIN'])
+    it(`is asked again if a person wants that: ${outcome}`, async () => {
+      const bill = await refusedBill('EMAIL', 'hong@example.com');
+      await startCycle(2, 'EMAIL');
+      await ask(
+        db.database,
+        `insert into delivery_attempt
+           (bill_id, claim_token, outcome, cycle, channel, applied, actor, started_at, finished_at)
+         values ($1, $2, $3, 2, 'EMAIL', true, 'person alice', now(), now())`,
+        [bill.billId, newToken(), outcome],
+      );
+      const asked = await carry(bill, { channel: 'EMAIL', to: 'hong@example.com', answer: refused });
+      assert.deepEqual(asked, ['hong@example.com']);
+      await startCycle(3, 'EMAIL');
+      const askedLater = await carry(bill, { channel: 'EMAIL', to: 'hong@example.com', answer: accepted });
+      assert.deepEqual(askedLater, [], 'it was refused once more');
+    });
 
   it('says nothing about another bill, or the same text on another channel', async () => {
     await refusedBill('EMAIL', '01012345678');
