@@ -66,7 +66,7 @@ export function createRounds(parts: RoundParts): Rounds {
     else lane.fail(result.failure);
   };
 
-  const start = (lane: PartitionLane, records: readonly OwedRecord[]): void => {
+  const start = (lane: PartitionLane, records: readonly OwedRecord[]): Promise<void> => {
     lane.begin();
     const work = publishLane(lane, records)
       .catch((error: unknown) => {
@@ -77,9 +77,11 @@ export function createRounds(parts: RoundParts): Rounds {
         underWay.delete(work);
       });
     underWay.add(work);
+    return work;
   };
 
-  const startAll = async (part: BacklogPart, readAt: number): Promise<void> => {
+  /** @returns the work that is begun now */
+  const startAll = async (part: BacklogPart, readAt: number): Promise<Promise<void>[]> => {
     const wanted = part.records.filter((record) => !refusals.isWaiting(record.source));
     const { readAgain } = part;
     const loads = await loadLanes(wanted, {
@@ -89,8 +91,8 @@ export function createRounds(parts: RoundParts): Rounds {
       readAt,
       patienceMs,
     });
-    for (const { lane, records } of loads) start(lane, records);
     if (loads.reduce((sum, { records }) => sum + records.length, 0) >= manyRecords) part.wasUseful();
+    return loads.map(({ lane, records }) => start(lane, records));
   };
 
   return {
@@ -100,8 +102,7 @@ export function createRounds(parts: RoundParts): Rounds {
       const part = await backlog.read();
       if (part.settled.length > 0) published += await markEventsPublished(parts.database, part.settled);
       if (part.unsendable.length > 0) await refuseAll(parts, part);
-      await startAll(part, readAt);
-      await atMost(patienceMs, Promise.all(underWay));
+      await atMost(patienceMs, Promise.all(await startAll(part, readAt)));
       tell(lanes.takeChanges());
       const thrown = failure;
       failure = undefined;
