@@ -6,26 +6,28 @@ import { z } from 'zod';
 import { cipherProblems, cipherSettingsOf, cipherShape } from './cipherConfig.ts';
 import { BillcastError } from './errors.ts';
 import { httpProblems, httpSettingsOf, httpShape } from './httpConfig.ts';
+import { kafkaProblems, kafkaSecurityOf, kafkaShape } from './kafkaConfig.ts';
+import { withSecretFiles } from './secretFiles.ts';
 import { troubleLimit } from './send/brake/verdict.ts';
 
 /** The project's folder; templates and the data of the embedded servers are in it. */
 export const projectDir = join(import.meta.dirname, '..');
 
-const milliseconds = (fallback: number, minimum = 1) =>
-  z.coerce.number().int().min(minimum).default(fallback);
-const count = (fallback: number, minimum = 1) => z.coerce.number().int().min(minimum).default(fallback);
+/** A longer timer of Node's fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+/** Of what the database waits for. */
+const longestSpanMs = 366 * 86_400_000;
+const longestDays = 36_500;
+const milliseconds = (fallback: number, minimum = 1, maximum = longestTimerMs) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+const count = (fallback: number, { least = 1, most }: { least?: number; most: number }) =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
 const share = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
 const topic = (fallback: string) =>
   z
     .string()
     .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name')
     .default(fallback);
-const brokers = z
-  .string()
-  .transform((text) => text.split(',').map((broker) => broker.trim()))
-  .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'wants host:port, comma between')).min(1))
-  .optional();
-
 const timeZone = z
   .string()
   .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
@@ -36,36 +38,36 @@ const providerName = z.enum(['simulated', 'http']).optional();
 
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
-  KAFKA_BROKERS: brokers,
+  ...kafkaShape,
   KAFKA_GROUP_ID: z.string().min(1).default('billcast'),
   TOPIC_EMAIL: topic('bill.email'),
   TOPIC_SMS: topic('bill.sms'),
   TOPIC_DLT: topic('bill.dlt'),
-  KAFKA_PARTITIONS: count(8),
-  KAFKA_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000),
+  KAFKA_PARTITIONS: count(8, { most: 10_000 }),
+  KAFKA_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000, 1_800_000),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DB_POOL_SIZE: count(8, 2),
-  POOL_THREADS: count(Math.max(1, Math.min(2, availableParallelism()))),
-  MAX_IN_FLIGHT: count(20_000, 16),
-  BATCH_SIZE: count(500),
+  DB_POOL_SIZE: count(8, { least: 2, most: 1_000 }),
+  POOL_THREADS: count(Math.max(1, Math.min(2, availableParallelism())), { most: 256 }),
+  MAX_IN_FLIGHT: count(20_000, { least: 16, most: 1_000_000 }),
+  BATCH_SIZE: count(500, { most: 10_000 }),
   CLAIM_TTL_MS: milliseconds(10_000, 1_000),
   START_DEADLINE_MS: milliseconds(5_000, 100),
   SEND_TIMEOUT_MS: milliseconds(10_000, 100),
   SWEEP_INTERVAL_MS: milliseconds(5_000, 500),
   ORPHAN_AFTER_MS: milliseconds(60_000, 1_000),
-  EARLY_EVENT_MAX_MS: milliseconds(3_600_000, 0),
+  EARLY_EVENT_MAX_MS: milliseconds(3_600_000, 0, longestSpanMs),
   BATCH_MAX_AGE_MS: milliseconds(120_000, 1_000),
   STOP_TIMEOUT_MS: milliseconds(25_000, 1_000),
-  RETRANSMIT_DELAY_MS: milliseconds(600_000, 0),
-  RETRANSMIT_MAX_CYCLES: count(3),
-  CYCLE_MAX_AGE_MS: milliseconds(86_400_000),
+  RETRANSMIT_DELAY_MS: milliseconds(600_000, 0, longestSpanMs),
+  RETRANSMIT_MAX_CYCLES: count(3, { most: 1_000 }),
+  CYCLE_MAX_AGE_MS: milliseconds(86_400_000, 1, longestSpanMs),
   FALLBACK_STOP_RATE: share(0.2),
   SMS_TURN_STOP_RATE: share(0.2),
-  RETENTION_BILLS_DAYS: count(400),
-  RETENTION_JOURNAL_DAYS: count(400),
-  RETENTION_POISON_DAYS: count(90),
+  RETENTION_BILLS_DAYS: count(400, { most: longestDays }),
+  RETENTION_JOURNAL_DAYS: count(400, { most: longestDays }),
+  RETENTION_POISON_DAYS: count(90, { most: longestDays }),
   TIME_ZONE: timeZone,
-  BILL_TOLERANCE_WON: count(0, 0),
+  BILL_TOLERANCE_WON: count(0, { least: 0, most: 1_000_000_000 }),
   SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
   PROVIDER_EMAIL: providerName,
   PROVIDER_SMS: providerName,
@@ -74,7 +76,7 @@ const settings = z.object({
   SIMULATED_SEED: z.coerce.number().int().min(0).optional(),
   SIMULATED_LEDGER: z.string().min(1).optional(),
   ...httpShape,
-  LOOKUP_HORIZON_MS: milliseconds(60_000, 0),
+  LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
@@ -88,8 +90,10 @@ export type Config = ReturnType<typeof loadConfig>;
  * @throws BillcastError CONFIG_INVALID naming every wrong setting at once.
  */
 export const loadConfig = (environment: NodeJS.ProcessEnv = processEnvironment()) => {
-  const parsed = settings.safeParse(withoutEmpty(environment));
-  if (!parsed.success) throw invalid(parsed.error.issues.map(describe));
+  const { values, problems: unreadable } = withSecretFiles(withoutEmpty(environment));
+  const parsed = settings.safeParse(values);
+  const wrong = parsed.success ? [] : parsed.error.issues.map(describe);
+  if (!parsed.success || unreadable.length > 0) throw invalid([...unreadable, ...wrong]);
   const problems = contradictions(parsed.data);
   if (problems.length > 0) throw invalid(problems);
   return deepFreeze(shape(parsed.data));
@@ -103,6 +107,7 @@ const shape = (env: Settings) => ({
   dataDir: env.DATA_DIR,
   kafka: {
     brokers: env.KAFKA_BROKERS,
+    security: kafkaSecurityOf(env),
     groupId: env.KAFKA_GROUP_ID,
     topics: { email: env.TOPIC_EMAIL, sms: env.TOPIC_SMS, deadLetter: env.TOPIC_DLT },
     partitions: env.KAFKA_PARTITIONS,
@@ -150,7 +155,7 @@ const shape = (env: Settings) => ({
 
 /** What no single setting can tell: rules between settings. */
 const contradictions = (env: Settings): string[] => {
-  const problems = httpProblems(env);
+  const problems = [...kafkaProblems(env), ...httpProblems(env)];
   const gateways = [
     { name: 'EMAIL', provider: env.PROVIDER_EMAIL, lookup: env.HTTP_EMAIL_LOOKUP },
     { name: 'SMS', provider: env.PROVIDER_SMS, lookup: env.HTTP_SMS_LOOKUP },

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'CIPHER_FAILED'
   | 'RENDER_POOL_FAILED'
   | 'KAFKA_FAILED'
+  | 'KAFKA_SETTINGS'
   | 'LEDGER_FAILED'
   | 'CHAOS_FAILED'
   | 'MONTH_BUSY'

@@ -34,6 +34,7 @@ describe('the settings', () => {
       topics: { email: 'bill.email', sms: 'bill.sms', deadLetter: 'bill.dlt' },
       partitions: 8,
       sessionTimeoutMs: 10_000,
+      security: { tls: undefined, sasl: undefined },
     });
     assert.deepEqual(
       [config.maxInFlight, config.claimTtlMs, config.startDeadlineMs, config.sendTimeoutMs],
@@ -125,7 +126,15 @@ describe('wrong settings', () => {
   const wrong: readonly (readonly [string, string])[] = [
     ['KAFKA_BROKERS', 'a:9092,'],
     ['KAFKA_BROKERS', 'http://a:9092'],
+    ['KAFKA_BROKERS', 'a:99999'],
+    ['KAFKA_BROKERS', 'a:0'],
+    ['KAFKA_BROKERS', '::1:9092'],
+    ['KAFKA_BROKERS', '[1.2.3.4]:9092'],
+    ['KAFKA_TLS', 'perhaps'],
+    ['KAFKA_SASL_MECHANISM', 'gssapi'],
     ['KAFKA_SESSION_TIMEOUT_MS', '100'],
+    ['STOP_TIMEOUT_MS', '2147483648'],
+    ['KAFKA_PARTITIONS', '100000'],
     ['MAX_IN_FLIGHT', '1'],
     ['MAX_IN_FLIGHT', '20.5'],
     ['BATCH_SIZE', '0'],

@@ -38,7 +38,12 @@ const readLag = async ({
   servers,
   log,
 }: System): Promise<{ lag: number; missing: GroupLag['missing'] }> => {
-  const kafka = createKafka({ brokers: servers.kafkaBrokers, clientId: 'billcast-cli', log });
+  const kafka = createKafka({
+    brokers: servers.kafkaBrokers,
+    security: config.kafka.security,
+    clientId: 'billcast-cli',
+    log,
+  });
   const { groupId, topics } = config.kafka;
   const { byTopic, missing } = await readGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
   return { lag: [...byTopic.values()].reduce((sum, lag) => sum + lag, 0), missing };

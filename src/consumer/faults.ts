@@ -24,7 +24,8 @@ export const isRebalanceFault = ({ type }: KafkaFault): boolean =>
 // A cause that points back at itself must not hold us.
 const MAX_DEPTH = 8;
 
-const causesOf = (error: unknown): unknown[] => {
+/** An error and what is beneath it, as far down as it goes. */
+export const causesOf = (error: unknown): unknown[] => {
   const chain: unknown[] = [];
   for (let cause = error; cause !== undefined && chain.length < MAX_DEPTH; ) {
     chain.push(cause);

@@ -5,8 +5,12 @@ import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { silenceNegativeTimeouts } from '../nodeWarnings.ts';
 import { registerCodecs } from './codecs.ts';
+import { type ConnectionSettings, explainConnectionFault } from './connectionFault.ts';
 import { faultOf } from './faults.ts';
 import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
+import { saslOptionsOf } from './kafkaSasl.ts';
+import { type KafkaSecurity, noSecurity } from './kafkaSecurity.ts';
+import { createSocketFactory, readTlsFiles, withoutColons } from './kafkaSockets.ts';
 import { keepLeaderlessPartitions } from './leaderlessPartitions.ts';
 
 export type { Kafka } from 'kafkajs';
@@ -15,27 +19,40 @@ export type { Kafka } from 'kafkajs';
  * kafkajs as all of billcast uses it: every codec, its log in ours, what fails tried again for about
  * three seconds. One instance a process and no more than one consumer of a group on it: kafkajs keeps the committed offsets of a
  * group in the instance.
+ * @throws BillcastError CONFIG_INVALID for a TLS file that cannot be read
  */
 export const createKafka = (options: {
   brokers: readonly string[];
   clientId: string;
   log: Logger;
+  /** TLS and log-in; none by default. */
+  security?: KafkaSecurity;
   /** How long a broker may take to answer; 30 s by default. */
   requestTimeoutMs?: number;
 }): Kafka => {
   registerCodecs();
   keepLeaderlessPartitions();
   silenceNegativeTimeouts();
-  return new kafkajs.Kafka({
-    brokers: [...options.brokers],
+  const { brokers, security = noSecurity } = options;
+  if (security.tls !== undefined) readTlsFiles(security.tls);
+  const kafka = new kafkajs.Kafka({
+    brokers: brokers.map(withoutColons),
     clientId: options.clientId,
+    socketFactory: createSocketFactory(security.tls),
+    ...(security.tls === undefined ? {} : { ssl: true }),
+    ...(security.sasl === undefined ? {} : { sasl: saslOptionsOf(security.sasl) }),
     connectionTimeout: 3_000,
     requestTimeout: options.requestTimeoutMs ?? 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     logCreator: kafkaLogCreator(options.log),
     logLevel: kafkaLogLevel(options.log),
   });
+  connectionsOf.set(kafka, { brokers, security });
+  return kafka;
 };
+
+/** What each client was made with, to find out what is wrong with it. */
+const connectionsOf = new WeakMap<Kafka, ConnectionSettings>();
 
 /** How far a group is behind. */
 export interface GroupLag {
@@ -153,6 +170,7 @@ export const withAdmin = async <T>(
     try {
       return await withConnectedAdmin(kafka, work);
     } catch (error) {
+      await throwIfSettings(kafka, error);
       if (!faultOf(error).retriable || performance.now() > giveUpAt)
         throw new BillcastError('KAFKA_FAILED', `${failure} Check KAFKA_BROKERS and that the topics exist.`, {
           cause: error,
@@ -160,6 +178,13 @@ export const withAdmin = async <T>(
       await sleep(adminPauseMs);
     }
   }
+};
+
+/** @throws BillcastError KAFKA_SETTINGS if waiting cannot mend it */
+const throwIfSettings = async (kafka: Kafka, error: unknown): Promise<void> => {
+  const connection = connectionsOf.get(kafka);
+  const why = connection && (await explainConnectionFault(error, connection));
+  if (why !== undefined) throw new BillcastError('KAFKA_SETTINGS', why, { cause: error });
 };
 
 const withConnectedAdmin = async <T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> => {

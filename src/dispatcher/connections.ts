@@ -61,9 +61,15 @@ export const createConnections = (options: {
     name,
     database,
     control,
-    kafka: createKafka({ brokers: servers.kafkaBrokers, clientId: `billcast-${name}`, log }),
+    kafka: createKafka({
+      brokers: servers.kafkaBrokers,
+      security: config.kafka.security,
+      clientId: `billcast-${name}`,
+      log,
+    }),
     relayKafka: createKafka({
       brokers: servers.kafkaBrokers,
+      security: config.kafka.security,
       clientId: `billcast-relay-${name}`,
       log,
       requestTimeoutMs: relayRequestTimeoutMs,

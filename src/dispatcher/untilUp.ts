@@ -30,6 +30,7 @@ export const untilUp = async <T>(
       return result;
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof BillcastError && error.code === 'KAFKA_SETTINGS') throw error;
       const beneath = beneathOf(error);
       if (!isPassing(beneath)) throw error;
       outage.failed(beneath);

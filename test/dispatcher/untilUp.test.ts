@@ -40,6 +40,16 @@ describe('untilUp', () => {
     assert.deepEqual(told, []);
   });
 
+  it('throws at once what only the settings can mend, even if its cause looks passing', async () => {
+    const { server, told } = createServer();
+    const wrong = new BillcastError('KAFKA_SETTINGS', 'set KAFKA_TLS', { cause: away });
+    await assert.rejects(
+      untilUp(() => Promise.reject(wrong), server, new AbortController().signal),
+      wrong,
+    );
+    assert.deepEqual(told, []);
+  });
+
   it('ends its wait when it is aborted, and takes no step afterwards', async () => {
     const { server, told } = createServer();
     const stopping = new AbortController();

@@ -83,5 +83,13 @@ const examinePostgres = async (config: Config, { databaseUrl }: Servers): Promis
 
 const examineKafka = (config: Config, { kafkaBrokers }: Servers): Promise<Finding[]> =>
   guarded('kafka', () =>
-    checkKafka(config, createKafka({ brokers: kafkaBrokers, clientId: 'billcast-doctor', log })),
+    checkKafka(
+      config,
+      createKafka({
+        brokers: kafkaBrokers,
+        security: config.kafka.security,
+        clientId: 'billcast-doctor',
+        log,
+      }),
+    ),
   );

@@ -14,6 +14,7 @@ export const checkKafka = async (config: Config, kafka: Kafka): Promise<Finding[
   const facts = await readTopicFacts({ kafka, topics: Object.values(topics) });
   return [
     ok('kafka', 'it answers'),
+    judgeSecurity(config.kafka),
     judgePartitions(config.kafka, facts),
     judgeReplicas(facts, {
       brokers: await countBrokers(kafka),
@@ -22,6 +23,23 @@ export const checkKafka = async (config: Config, kafka: Kafka): Promise<Finding[
     ...judgeLeaders(facts),
     ...judgeDeadLetters(topics, facts),
   ];
+};
+
+/** Pure. Who may write an event may release a held bill. */
+export const judgeSecurity = ({
+  brokers = [],
+  security,
+}: Pick<Config['kafka'], 'brokers' | 'security'>): Finding => {
+  const { tls, sasl } = security;
+  const login = sasl === undefined ? 'without a log-in' : `with a log-in by ${sasl.mechanism}`;
+  const isFar = brokers.some((broker) => !/^(localhost|127\.[\d.]+|\[::1\]):/.test(broker));
+  if (tls !== undefined) return ok('kafka', `by TLS, ${login}`);
+  return isFar
+    ? warn(
+        'kafka',
+        `in the clear, ${login}: whoever reaches the brokers may read events and release bills; set KAFKA_TLS and KAFKA_SASL_MECHANISM if they can`,
+      )
+    : ok('kafka', `in the clear, ${login}, on this machine`);
 };
 
 type KafkaSettings = Pick<Config['kafka'], 'topics' | 'partitions'>;

@@ -21,7 +21,12 @@ export const addSweep = (program: Command): void => {
 const askForMs = 60_000;
 
 const sweepOnce = async ({ config, database, servers, log }: System): Promise<SweepReport & DoubtReport> => {
-  const kafka = createKafka({ brokers: servers.kafkaBrokers, clientId: 'billcast-cli', log });
+  const kafka = createKafka({
+    brokers: servers.kafkaBrokers,
+    security: config.kafka.security,
+    clientId: 'billcast-cli',
+    log,
+  });
   const providers = createProviders(config, log);
   const tally = createTally(log);
   try {

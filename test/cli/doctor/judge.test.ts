@@ -12,6 +12,7 @@ import {
   judgeLeaders,
   judgePartitions,
   judgeReplicas,
+  judgeSecurity,
 } from '../../../src/cli/doctor/kafka.ts';
 import {
   judgeClock,
@@ -129,5 +130,28 @@ describe('the doctor, seeing', () => {
     const beneath = new AggregateError([new Error('refused'), new Error('unreachable')]);
     const fault = new Error('wrong settings:\n  A is missing\n  B is wrong', { cause: beneath });
     assert.equal(faultText(fault), 'wrong settings, A is missing, B is wrong (refused, unreachable)');
+  });
+});
+
+describe('the way to Kafka', () => {
+  const none = { tls: undefined, sasl: undefined };
+  const tls = { caFile: undefined, certFile: undefined, keyFile: undefined };
+  const judged = (brokers: string[], security: Parameters<typeof judgeSecurity>[0]['security']) =>
+    judgeSecurity({ brokers, security });
+
+  it('is fine by TLS, and on this machine', () => {
+    const login = { mechanism: 'scram-sha-512', username: 'u', password: 'secret' } as const;
+    const found = judged(['far:9092'], { tls, sasl: login });
+    assert.equal(found.verdict, 'ok');
+    assert.match(found.text, /TLS.*scram-sha-512/);
+    assert.doesNotMatch(found.text, /secret/);
+    for (const broker of ['localhost:1', '127.0.0.1:1', '[::1]:1'])
+      assert.equal(judged([broker], none).verdict, 'ok');
+  });
+
+  it('is warned of in the clear, with what to set', () => {
+    const found = judged(['localhost:1', 'far:9092'], none);
+    assert.equal(found.verdict, 'warn');
+    assert.match(found.text, /KAFKA_TLS/);
   });
 });
