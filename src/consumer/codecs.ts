@@ -1,57 +1,48 @@
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { gzip as gzipCallback, zstdCompress } from 'node:zlib';
 import kafkajs from 'kafkajs';
-import { compressFrame, decompressFrame } from 'lz4-napi';
-import { compress as compressSnappy, uncompress as uncompressSnappy } from 'snappy';
+import { compressFrame } from 'lz4-napi';
+import { compress as compressSnappy } from 'snappy';
+import { boundFetches } from './boundedFetch.ts';
+import { maxUnpackedBytes } from './recordBatch.ts';
+import { type Compression, unpack, xerialMagic } from './unpack.ts';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
-/** Teaches kafkajs lz4, snappy and zstd, which Java producers use; gzip it knows itself. May be called again. */
+/**
+ * Teaches kafkajs lz4, snappy and zstd, which Java producers use, and bounds what these and gzip unpack to. May be
+ * called again.
+ */
 export const registerCodecs = (): void => {
+  CompressionCodecs[CompressionTypes.GZIP] = () => gzip;
   CompressionCodecs[CompressionTypes.LZ4] = () => lz4;
   CompressionCodecs[CompressionTypes.Snappy] = () => snappy;
   CompressionCodecs[CompressionTypes.ZSTD] = () => zstd;
+  boundFetches();
 };
 
 /** What kafkajs asks of a codec; `compress` gets kafkajs's encoder, whose `buffer` is the plain bytes. */
 export interface Codec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
+  /** kafkajs calls it for the formats before 2 only: `boundFetches` unpacks the others. */
   decompress(compressed: Buffer): Promise<Buffer>;
 }
 
+const toGzip = promisify(gzipCallback);
 const toZstd = promisify(zstdCompress);
-const fromZstd = promisify(zstdDecompress);
 
-export const lz4: Codec = {
-  compress: ({ buffer }) => compressFrame(buffer),
-  decompress: (compressed) => decompressFrame(compressed),
-};
+const createCodec = (compression: Compression, compress: (plain: Buffer) => Promise<Buffer>): Codec => ({
+  compress: ({ buffer }) => compress(buffer),
+  decompress: (compressed) => unpack(compression, compressed, maxUnpackedBytes),
+});
 
-export const zstd: Codec = {
-  compress: ({ buffer }) => toZstd(buffer),
-  decompress: (compressed) => fromZstd(compressed),
-};
-
-export const snappy: Codec = {
-  compress: ({ buffer }) => compressXerial(buffer),
-  decompress: async (compressed) =>
-    compressed.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)
-      ? decompressXerial(compressed)
-      : plainBlock(compressed),
-};
-
-// The framing of Java's snappy library, which Kafka made its own: 8 bytes of magic, two versions of 4 bytes,
-// then blocks, each with its length in 4 bytes, big-endian.
-// https://github.com/xerial/snappy-java/blob/master/src/main/java/org/xerial/snappy/SnappyOutputStream.java
-const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
-const XERIAL_VERSIONS = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1]);
-const XERIAL_HEADER_BYTES = XERIAL_MAGIC.length + XERIAL_VERSIONS.length;
-const XERIAL_BLOCK_BYTES = 32 * 1024;
+const xerialVersions = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1]);
+const xerialBlockBytes = 32 * 1024;
 
 const compressXerial = async (plain: Buffer): Promise<Buffer> => {
-  const parts: Buffer[] = [XERIAL_MAGIC, XERIAL_VERSIONS];
-  for (let start = 0; start < plain.length; start += XERIAL_BLOCK_BYTES) {
-    const block = await compressSnappy(plain.subarray(start, start + XERIAL_BLOCK_BYTES));
+  const parts: Buffer[] = [xerialMagic, xerialVersions];
+  for (let start = 0; start < plain.length; start += xerialBlockBytes) {
+    const block = await compressSnappy(plain.subarray(start, start + xerialBlockBytes));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(block.length);
     parts.push(length, block);
@@ -59,19 +50,7 @@ const compressXerial = async (plain: Buffer): Promise<Buffer> => {
   return Buffer.concat(parts);
 };
 
-const decompressXerial = async (framed: Buffer): Promise<Buffer> => {
-  const blocks: Buffer[] = [];
-  let at = XERIAL_HEADER_BYTES;
-  while (at < framed.length) {
-    const end = at + 4 + framed.readUInt32BE(at);
-    if (end > framed.length) throw new RangeError('a snappy block ends beyond its record batch');
-    blocks.push(await plainBlock(framed.subarray(at + 4, end)));
-    at = end;
-  }
-  return Buffer.concat(blocks);
-};
-
-const plainBlock = async (block: Buffer): Promise<Buffer> => {
-  const plain = await uncompressSnappy(block);
-  return typeof plain === 'string' ? Buffer.from(plain) : plain;
-};
+export const gzip = createCodec('gzip', toGzip);
+export const lz4 = createCodec('lz4', compressFrame);
+export const snappy = createCodec('snappy', compressXerial);
+export const zstd = createCodec('zstd', toZstd);

@@ -1,5 +1,6 @@
 import type { Channel } from '../bill.ts';
 import type { ChannelBrake } from '../send/brake/channelBrake.ts';
+import { ByteRoom } from '../send/byteRoom.ts';
 import type { Provider } from '../send/provider.ts';
 import { Slots } from '../send/slots.ts';
 
@@ -12,11 +13,23 @@ export interface Lane {
   readonly provider: Provider;
   /** Bills from decode to settle above which no more are fetched. */
   readonly room: number;
+  /** Bytes of records that are not claimed yet above which no more are fetched. */
+  readonly roomBytes: number;
   /** Bills from claim to settle. */
   readonly claimed: Slots;
   /** Says how many may be claimed, and which sends may begin. */
   readonly brake: ChannelBrake;
+  /** Bytes of the messages at the provider; undefined if it keeps none of them. */
+  readonly messageRoom: ByteRoom | undefined;
 }
+
+/** An event takes less than 100 bytes; records of any size go through this room, a few at a time. */
+const bytesPerRecord = 1_024;
+const leastRoomBytes = 16 * 1024 * 1024;
+
+/** An ordinary e-mail fits; those of thousands of items are sent a few at a time. */
+const bytesPerMessage = 32 * 1024;
+const leastMessageBytes = 64 * 1024 * 1024;
 
 /**
  * No more is claimed than the provider takes in two turns: one that it is sending, one in preparation. An
@@ -32,7 +45,11 @@ export const createLane = (
     channel: brake.channel,
     provider,
     room,
+    roomBytes: Math.max(leastRoomBytes, room * bytesPerRecord),
     claimed: new Slots(Math.min(room, provider.concurrency * 2)),
     brake,
+    messageRoom: Number.isFinite(provider.concurrency)
+      ? new ByteRoom(Math.max(leastMessageBytes, provider.concurrency * bytesPerMessage))
+      : undefined,
   };
 };

@@ -1,6 +1,7 @@
 import type { Channel, Claim } from '../bill.ts';
 import type { Admission } from '../send/brake/channelBrake.ts';
 import type { Trial } from '../send/brake/trial.ts';
+import type { PreparedBill } from './carriedBill.ts';
 import type { Lane } from './lane.ts';
 import type { PipelineParts } from './pipelineParts.ts';
 import type { ReceivedRecord } from './receivedRecord.ts';
@@ -9,10 +10,17 @@ import { claim } from './stages/claim.ts';
 import { handOff } from './stages/handOff.ts';
 import { holdQuiet } from './stages/holdQuiet.ts';
 import { load } from './stages/load.ts';
-import { prepare } from './stages/prepare.ts';
+import { prepare, prepareSuspect } from './stages/prepare.ts';
 import { send } from './stages/send.ts';
 import { setAsidePoison } from './stages/setAsidePoison.ts';
 import { skipRefused } from './stages/skipRefused.ts';
+
+interface CarryHooks {
+  /** The claims are made; these records are to come again. */
+  readonly onClaimed: (later: readonly ReceivedRecord[]) => void;
+  /** The batch does not wait for these. */
+  readonly inBackground: (works: readonly Promise<void>[]) => void;
+}
 
 /**
  * The path of a bill, from a Kafka record to its settled row:
@@ -30,22 +38,54 @@ const carry = async (
   parts: PipelineParts,
   lane: Lane,
   { records, trial }: { readonly records: readonly ReceivedRecord[]; readonly trial: Trial | undefined },
-  comeAgain: (records: readonly ReceivedRecord[]) => void,
+  { onClaimed, inBackground }: CarryHooks,
 ): Promise<void> => {
   const events = await setAsidePoison(parts, records);
   const { claimed, later } = await claim(parts, lane, events);
-  comeAgain(later);
+  for (const { record } of claimed) record.forgetBytes();
+  onClaimed(later);
   lane.claimed.release(records.length - claimed.length);
-  const loaded = await load(parts, claimed);
-  const awake = await holdQuiet(parts, lane, loaded);
-  const rendered = await prepare(parts, lane, awake);
-  const prepared = await skipRefused(parts, lane, rendered);
-  for await (const handedOff of handOff(parts, lane, { bills: prepared, trial })) {
-    for (const bill of handedOff) send(parts, lane, bill);
+  for await (const loaded of load(parts, claimed)) {
+    const awake = await holdQuiet(parts, lane, loaded);
+    const { prepared, suspects } = await prepare(parts, lane, awake);
+    const alone = suspects.map(async (bill) =>
+      deliver(parts, lane, { rendered: await prepareSuspect(parts, lane, bill) }),
+    );
+    inBackground(alone);
+    await deliver(parts, lane, { rendered: prepared, trial });
+    if (parts.renderPool.suspects >= mostSuspects) await Promise.allSettled(alone);
   }
   trial?.giveBack();
+};
+
+/** From the rendered message to the send. */
+const deliver = async (
+  parts: PipelineParts,
+  lane: Lane,
+  { rendered, trial }: { readonly rendered: readonly PreparedBill[]; readonly trial?: Trial | undefined },
+): Promise<void> => {
+  const prepared = await skipRefused(parts, lane, rendered);
+  const room = lane.messageRoom;
+  let unsent = room === undefined ? 0 : prepared.reduce((sum, bill) => sum + messageBytes(bill), 0);
+  await room?.take(unsent);
+  for await (const handedOff of handOff(parts, lane, { bills: prepared, trial })) {
+    for (const bill of handedOff) {
+      const sent = send(parts, lane, bill);
+      if (room === undefined) continue;
+      const bytes = messageBytes(bill);
+      unsent -= bytes;
+      void sent.then(() => room.release(bytes));
+    }
+  }
+  room?.release(unsent);
   for (const { message } of rendered) if (message.kind === 'email') message.release();
 };
+
+const messageBytes = ({ message }: PreparedBill): number =>
+  message.kind === 'email' ? message.html.length + message.text.length : message.text.length;
+
+/** So many suspects beside the path; more of them hold it up, so that they cannot fill the memory. */
+const mostSuspects = 64;
 
 /** Takes records in and carries them through, no more at a time than there is room for. */
 export interface Pipeline {
@@ -56,7 +96,7 @@ export interface Pipeline {
   over(claim: Claim): void;
   /** Whether records of the channel wait to be claimed. */
   hasWaiting(channel: Channel): boolean;
-  /** Records received and not yet done with, of one channel: what `MAX_IN_FLIGHT` bounds. */
+  /** Records received and not yet done with, of one channel: what `MAX_IN_FLIGHT` bounds, as well as their bytes. */
   inFlight(channel: Channel): number;
   /** Starts no further batch, lets go of what is not claimed, and resolves when every claim is settled. */
   stop(): Promise<void>;
@@ -80,8 +120,8 @@ const resumeShare = 0.75;
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { parts, lanes, batchSize } = options;
   const traffic = {
-    EMAIL: { queue: new RecordQueue(), batches: 0, later: 0 },
-    SMS: { queue: new RecordQueue(), batches: 0, later: 0 },
+    EMAIL: { queue: new RecordQueue(), batches: 0, later: 0, bytes: 0 },
+    SMS: { queue: new RecordQueue(), batches: 0, later: 0, bytes: 0 },
   };
   const toPump = new Set<Channel>();
   let drained: (() => void) | undefined;
@@ -90,10 +130,12 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const inFlight = (channel: Channel): number =>
     traffic[channel].queue.size + traffic[channel].later + lanes[channel].claimed.taken;
 
+  /** By records and by bytes: a topic that brings a megabyte per record fills the memory long before the room. */
   const applyBackPressure = (channel: Channel): void => {
-    const { room } = lanes[channel];
-    if (inFlight(channel) >= room) options.backPressure.pause(channel);
-    else if (inFlight(channel) <= room * resumeShare) options.backPressure.resume(channel);
+    const { room, roomBytes } = lanes[channel];
+    const taken = Math.max(inFlight(channel) / room, traffic[channel].bytes / roomBytes);
+    if (taken >= 1) options.backPressure.pause(channel);
+    else if (taken <= resumeShare) options.backPressure.resume(channel);
   };
 
   const isQuiet = (): boolean =>
@@ -102,7 +144,16 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const start = (channel: Channel, { count, trial }: Admission): void => {
     traffic[channel].batches++;
     const records = traffic[channel].queue.take(count);
-    carry(parts, lanes[channel], { records, trial }, (later) => comeAgain(channel, later))
+    const bytes = bytesOf(records);
+    const onClaimed = (later: readonly ReceivedRecord[]): void => {
+      traffic[channel].bytes -= bytes - bytesOf(later);
+      comeAgain(channel, later);
+      pumpSoon(channel);
+    };
+    const inBackground = (works: readonly Promise<void>[]): void => {
+      for (const work of works) work.catch(options.onFatal);
+    };
+    carry(parts, lanes[channel], { records, trial }, { onClaimed, inBackground })
       .catch(options.onFatal)
       .finally(() => {
         traffic[channel].batches--;
@@ -162,6 +213,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     receive(channel, records) {
       if (drained !== undefined) return;
       traffic[channel].queue.add(records);
+      traffic[channel].bytes += bytesOf(records);
       pumpSoon(channel);
     },
     wake() {
@@ -181,3 +233,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 };
 
 const channels = ['EMAIL', 'SMS'] as const;
+
+/** A record's bytes are kept until it is claimed or set aside. */
+const bytesOf = (records: readonly ReceivedRecord[]): number =>
+  records.reduce((sum, { size }) => sum + size, 0);

@@ -6,12 +6,14 @@ import type { AddressHasher } from '../send/addressHasher.ts';
 import type { DatabaseClock } from '../send/databaseClock.ts';
 import type { DecisionSettings } from '../send/decide.ts';
 import type { Tally } from '../tally.ts';
+import type { BatchRenewal } from './batchRenewal.ts';
 import type { Settler } from './stages/settle.ts';
 
 /** What the stages of the pipeline work with. */
 export interface PipelineParts {
   readonly database: Database;
   readonly renderPool: RenderPool;
+  readonly renewal: BatchRenewal;
   readonly settler: Settler;
   readonly log: Logger;
   /** For what may happen to many bills at once. */

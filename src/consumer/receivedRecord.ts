@@ -1,5 +1,6 @@
 import { type DecodedEvent, decodeEvent } from './decode.ts';
 import type { OffsetTracker } from './offsetTracker.ts';
+import type { UnreadBatch } from './recordBatch.ts';
 
 /** What a record says, or why it cannot be read. */
 export type ReceivedEvent = DecodedEvent;
@@ -13,8 +14,14 @@ export interface ReceivedRecord {
   /** When the record was made or appended, as the topic is set; milliseconds since 1970. */
   readonly timestampMs: number;
   readonly event: ReceivedEvent;
-  /** Key and value byte for byte, as copies: for a dead letter. */
+  /** The record batch that it stands for, unread; undefined for a record. */
+  readonly batch?: UnreadBatch | undefined;
+  /** Of key and value. */
+  readonly size: number;
+  /** Key and value byte for byte, as copies: for a dead letter. Not after `forgetBytes` or `done`. */
   bytes(): { key: Buffer | null; value: Buffer | null };
+  /** Key and value are not needed any more, the event is. */
+  forgetBytes(): void;
   /** Whether the partition is still ours since the record came; if not, it is not worth claiming any more. */
   isCurrent(): boolean;
   /** Settled, skipped or durably dead-lettered: the watermark may pass. As often as you like. */
@@ -27,6 +34,8 @@ export interface FetchedMessage {
   readonly timestamp: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** The batch that it stands for, if that was not read: see `boundFetches`. */
+  readonly unread?: UnreadBatch;
 }
 
 /** Where a record came from: one object for all records of a partition and epoch. */
@@ -51,8 +60,19 @@ export const receive = (source: RecordSource, held: readonly HeldMessage[]): Rec
   return held.map(({ entry }, index) => new TrackedRecord(batch, index, entry));
 };
 
+/** A larger record has memory of its own, which goes with its bytes, however long its neighbours are in flight. */
+const SHARED_BYTES = 1_024;
+
+interface OwnMemory {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly batch: UnreadBatch | undefined;
+}
+
 /** Where a record's key starts in its batch, how long it is, and how long the value behind it; -1: there is none. */
 const NUMBERS_A_RECORD = 3;
+/** In the place of the start: not in the shared memory. */
+const OWN = -1;
 
 class ReceivedBatch {
   readonly source: RecordSource;
@@ -60,21 +80,28 @@ class ReceivedBatch {
   readonly #layout: Int32Array;
   readonly #offsets: Float64Array;
   readonly #timestampsMs: Float64Array;
+  /** Of records that are not in the shared memory, by index. */
+  readonly #own = new Map<number, OwnMemory>();
 
   constructor(source: RecordSource, held: readonly HeldMessage[]) {
     this.source = source;
-    this.#bytes = Buffer.allocUnsafeSlow(held.reduce((sum, { message }) => sum + bytesOf(message), 0));
+    this.#bytes = Buffer.allocUnsafeSlow(held.reduce((sum, { message }) => sum + sharedBytesOf(message), 0));
     this.#layout = new Int32Array(held.length * NUMBERS_A_RECORD);
     this.#offsets = new Float64Array(held.length);
     this.#timestampsMs = new Float64Array(held.length);
     let end = 0;
     for (const [index, { message }] of held.entries()) {
       this.#layout.set(
-        [end, message.key?.length ?? -1, message.value?.length ?? -1],
+        [isShared(message) ? end : OWN, message.key?.length ?? -1, message.value?.length ?? -1],
         index * NUMBERS_A_RECORD,
       );
       this.#offsets[index] = Number(message.offset);
       this.#timestampsMs[index] = Number(message.timestamp);
+      if (!isShared(message)) {
+        const { key, value, unread } = message;
+        this.#own.set(index, { key: copyOf(key), value: copyOf(value), batch: unread });
+        continue;
+      }
       for (const part of [message.key, message.value]) if (part !== null) end += part.copy(this.#bytes, end);
     }
   }
@@ -87,13 +114,28 @@ class ReceivedBatch {
     return this.#timestampsMs[index] ?? 0;
   }
 
+  size(index: number): number {
+    return Math.max(this.#number(index, 1), 0) + Math.max(this.#number(index, 2), 0);
+  }
+
+  /** The batch that the record stands for; undefined for a record, and after `forget`. */
+  unread(index: number): UnreadBatch | undefined {
+    return this.#own.get(index)?.batch;
+  }
+
+  forget(index: number): void {
+    this.#own.delete(index);
+  }
+
   key(index: number): Buffer | null {
     const start = this.#number(index, 0);
+    if (start === OWN) return this.#own.get(index)?.key ?? null;
     const length = this.#number(index, 1);
     return length < 0 ? null : this.#bytes.subarray(start, start + length);
   }
 
   value(index: number): Buffer | null {
+    if (this.#number(index, 0) === OWN) return this.#own.get(index)?.value ?? null;
     const start = this.#number(index, 0) + Math.max(this.#number(index, 1), 0);
     const length = this.#number(index, 2);
     return length < 0 ? null : this.#bytes.subarray(start, start + length);
@@ -105,6 +147,11 @@ class ReceivedBatch {
 }
 
 const bytesOf = ({ key, value }: FetchedMessage): number => (key?.length ?? 0) + (value?.length ?? 0);
+
+const isShared = (message: FetchedMessage): boolean =>
+  message.unread === undefined && bytesOf(message) <= SHARED_BYTES;
+
+const sharedBytesOf = (message: FetchedMessage): number => (isShared(message) ? bytesOf(message) : 0);
 
 /** Thousands of these wait at once: four fields, and no event before somebody asks for it. */
 class TrackedRecord implements ReceivedRecord {
@@ -136,8 +183,16 @@ class TrackedRecord implements ReceivedRecord {
   }
 
   get event(): ReceivedEvent {
-    this.#event ??= decodeEvent(this.#batch.value(this.#index));
+    this.#event ??= this.#readEvent();
     return this.#event;
+  }
+
+  get batch(): UnreadBatch | undefined {
+    return this.#batch.unread(this.#index);
+  }
+
+  get size(): number {
+    return this.#batch.size(this.#index);
   }
 
   bytes(): { key: Buffer | null; value: Buffer | null } {
@@ -148,8 +203,20 @@ class TrackedRecord implements ReceivedRecord {
     return !this.#batch.source.tracker.isRevoked;
   }
 
+  forgetBytes(): void {
+    this.#batch.forget(this.#index);
+  }
+
   done(): void {
+    this.forgetBytes();
     this.#batch.source.tracker.complete(this.#entry);
+  }
+
+  #readEvent(): ReceivedEvent {
+    const unread = this.batch;
+    return unread === undefined
+      ? decodeEvent(this.#batch.value(this.#index))
+      : { kind: 'poison', reason: unread.reason };
   }
 }
 

@@ -17,9 +17,19 @@ export const forgetSettledBatches = async (
   await database.query(forgetSettled, [plainArray(tokens)]);
 };
 
+const renew = {
+  name: 'renew-batches',
+  text: `update claim_batch set claimed_at = now() where token = any($1::uuid[])`,
+};
+
+/** Says of batches that their dispatcher is at work on them: they count as claimed just now. */
+export const renewBatches = async (database: Database, tokens: readonly ClaimToken[]): Promise<void> => {
+  await database.query(renew, [plainArray(tokens)]);
+};
+
 /**
  * A batch is abandoned when its owner's heartbeat is older than $1 ms (or gone), or when it is itself older
- * than $2 ms: a living owner settles far sooner, so what is left then is a leak.
+ * than $2 ms: a living owner settles far sooner, or renews it, so what is left then is a leak.
  */
 const abandoned = `
   with batch as (

@@ -13,19 +13,29 @@ export interface PoisonRecord {
   readonly reason: PoisonReason;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** The record batch that it stands for, as JSON: its offsets, how many records, how it is compressed. */
+  readonly batch?: string | null;
+  /** Bytes of key and value that are not kept; null or missing if all are. */
+  readonly missingBytes?: number | null;
 }
 
 const keep = {
   name: 'keep-poison',
   text: `
-    insert into poison_record (topic, partition, "offset", recorded_at, reason, key, value)
-    select topic, partition, "offset", to_timestamp(greatest(least(recorded_ms, $8), $9) / 1000), reason, key, value
-    from unnest($1::text[], $2::int[], $3::bigint[], $4::float8[], $5::text[], $6::bytea[], $7::bytea[])
-      as record (topic, partition, "offset", recorded_ms, reason, key, value)
+    insert into poison_record
+      (topic, partition, "offset", recorded_at, reason, key, value, batch, missing_bytes)
+    select topic, partition, "offset", to_timestamp(greatest(least(recorded_ms, $8), $9) / 1000), reason, key, value,
+      batch, missing_bytes
+    from unnest($1::text[], $2::int[], $3::bigint[], $4::float8[], $5::text[], $6::bytea[], $7::bytea[],
+      $10::jsonb[], $11::bigint[])
+      as record (topic, partition, "offset", recorded_ms, reason, key, value, batch, missing_bytes)
     on conflict (topic, partition, "offset", recorded_at) do nothing`,
 };
 
-/** Keeps records durably; from here on the relay owes their dead letters, and the offset may pass. */
+/**
+ * Keeps records durably; from here on the relay owes their dead letters, and the offset may pass. All bytes go as one
+ * text of hex digits, so the caller bounds them.
+ */
 export const keepPoison = async (database: Database, records: readonly PoisonRecord[]): Promise<void> => {
   await database.query(keep, [
     records.map((record) => record.topic),
@@ -37,6 +47,8 @@ export const keepPoison = async (database: Database, records: readonly PoisonRec
     records.map((record) => record.value),
     latestMs,
     earliestMs,
+    records.map((record) => record.batch ?? null),
+    records.map((record) => record.missingBytes ?? null),
   ]);
 };
 
@@ -71,7 +83,8 @@ export const lastPoisonKey: PoisonKey = { ...firstPoisonKey, receivedAt: 'infini
 const select = {
   name: 'select-poison',
   text: `
-    select topic, partition, "offset", reason, key, value, received_at::text, recorded_at::text
+    select topic, partition, "offset", reason, key, value, received_at::text, recorded_at::text, batch::text,
+      missing_bytes::float8
     from (
       select *,
              row_number() over oldest_first as nth,
@@ -101,21 +114,29 @@ export const selectPoison = async (
 ): Promise<OwedPoison[]> => {
   const { limit, bytes, after = firstPoisonKey, lateMs = 0 } = options;
   const rows = await database.query<
-    [string, number, string, PoisonReason, Buffer | null, Buffer | null, string, string]
+    [
+      ...[topic: string, partition: number, offset: string, reason: PoisonReason, key: Buffer | null],
+      ...[value: Buffer | null, receivedAt: string, recordedAt: string, batch: string | null],
+      missingBytes: number | null,
+    ]
   >(select, [
     ...[limit, bytes, after.receivedAt, after.topic, after.partition, after.offset, after.recordedAt],
     lateMs,
   ]);
-  return rows.map(([topic, partition, offset, reason, key, value, receivedAt, recordedAt]) => ({
-    topic,
-    partition,
-    offset,
-    reason,
-    key,
-    value,
-    receivedAt,
-    recordedAt,
-  }));
+  return rows.map(
+    ([topic, partition, offset, reason, key, value, receivedAt, recordedAt, batch, missing]) => ({
+      topic,
+      partition,
+      offset,
+      reason,
+      key,
+      value,
+      receivedAt,
+      recordedAt,
+      batch,
+      missingBytes: missing,
+    }),
+  );
 };
 
 /**

@@ -151,6 +151,7 @@ const abandon = async (parts: Parts): Promise<void> => {
 const startRenderPool = async ({ config, log }: DispatcherOptions): Promise<RenderPool> =>
   createRenderPool({
     threads: config.poolThreads,
+    timeoutMs: config.renderTimeoutMs,
     renderer: {
       templates: await readTemplates(join(projectDir, 'templates')),
       ciphers: config.cipher,

@@ -1,5 +1,6 @@
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
+import { createBatchRenewal } from '../consumer/batchRenewal.ts';
 import { createEventConsumer, type EventConsumer } from '../consumer/eventConsumer.ts';
 import { createLane } from '../consumer/lane.ts';
 import { createPipeline, type Pipeline } from '../consumer/pipeline.ts';
@@ -66,6 +67,11 @@ const createPathPipeline = (
     parts: {
       database: connections.database,
       renderPool,
+      renewal: createBatchRenewal({
+        database: connections.database,
+        tally,
+        everyMs: config.sweep.batchMaxAgeMs / 4,
+      }),
       settler,
       log,
       tally,

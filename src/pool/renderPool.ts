@@ -6,10 +6,12 @@ import type { RenderedBill } from '../render/renderedBill.ts';
 import { forecastSms, smsWarning } from '../render/smsForecast.ts';
 import type { TemplateSources } from '../render/templates.ts';
 import { compileInThread } from './compileInThread.ts';
-import { renderAll } from './renderAll.ts';
-import { createRenderThreads, type RenderThreads } from './threads.ts';
+import { type RenderOutcome, renderAll } from './renderAll.ts';
+import { createSuspects, type Suspects } from './suspects.ts';
+import { createRenderThreads, type RenderThreads, type ThreadsSettings } from './threads.ts';
 
 export type { RenderedBill } from '../render/renderedBill.ts';
+export type { RenderOutcome } from './renderAll.ts';
 
 /** Everything that bills are rendered from. */
 export interface RendererSettings {
@@ -26,7 +28,7 @@ export interface RenderPoolSettings {
   /** `POOL_THREADS` */
   readonly threads: number;
   readonly renderer: RendererSettings;
-  /** The longest that a thread may be at one batch; after it, it counts as hung. Default 10,000. */
+  /** The longest that a bill may take by itself, ms; after it, its thread counts as hung. Default 10,000. */
   readonly timeoutMs?: number;
   /** The longest that the start of the threads may take. Default 30,000. */
   readonly startTimeoutMs?: number;
@@ -45,7 +47,11 @@ export interface RenderPool {
    * How many are asked for at once is bounded by the caller. Rejects with `RENDER_POOL_FAILED` only if the
    * threads cannot work at all, or after `stop`.
    */
-  render(channel: Channel, bills: readonly string[]): Promise<RenderedBill[]>;
+  render(channel: Channel, bills: readonly string[]): Promise<RenderOutcome[]>;
+  /** Renders a bill that `render` called a suspect, alone and beside the others. Rejects as `render` does. */
+  renderSuspect(channel: Channel, bill: string): Promise<RenderedBill>;
+  /** Suspects that are not done with. */
+  readonly suspects: number;
   /** Lets what was begun end, then the threads; may be called twice, and is complete when it returns. */
   stop(): Promise<void>;
 }
@@ -62,14 +68,16 @@ export const createRenderPool = async (settings: RenderPoolSettings): Promise<Re
   const templates = await compileInThread(sources);
   const warning = smsWarning(forecastSms(templates));
   if (warning !== undefined) settings.onWarning?.(warning);
-  const threads = createRenderThreads({
+  const timeoutMs = settings.timeoutMs ?? 10_000;
+  const threadsSettings: ThreadsSettings = {
     threads: settings.threads,
     thread: { templates, ciphers, timeZone, rules },
     threadUrl: settings.threadUrl ?? new URL('./renderThread.ts', import.meta.url),
-    timeoutMs: settings.timeoutMs ?? 10_000,
+    billMs: Math.ceil(timeoutMs * shareInBatch),
     startTimeoutMs: settings.startTimeoutMs ?? 30_000,
     maxHeapMb: settings.maxHeapMb ?? 256,
-  });
+  };
+  const threads = createRenderThreads(threadsSettings);
   try {
     await threads.warmUp();
   } catch (error) {
@@ -77,24 +85,35 @@ export const createRenderPool = async (settings: RenderPoolSettings): Promise<Re
     if (error instanceof BillcastError) throw error;
     throw new BillcastError('RENDER_POOL_FAILED', 'The render threads do not start', { cause: error });
   }
-  return runningPool(threads);
+  const suspects = createSuspects(() =>
+    createRenderThreads({ ...threadsSettings, threads: 1, billMs: timeoutMs }),
+  );
+  return runningPool(threads, suspects);
 };
 
-const runningPool = (threads: RenderThreads): RenderPool => {
-  const atWork = new Set<Promise<RenderedBill[]>>();
+/** A bill that takes longer beside others than this share of its time limit gets all of it alone: others wait for it. */
+const shareInBatch = 0.25;
+
+const runningPool = (threads: RenderThreads, suspects: Suspects): RenderPool => {
+  const atWork = new Set<Promise<unknown>>();
   let stopped: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await Promise.allSettled(atWork);
-    await threads.destroy();
+    await Promise.all([threads.destroy(), suspects.destroy()]);
+  };
+  const unlessStopped = <T>(run: () => Promise<T>): Promise<T> => {
+    if (stopped !== undefined) {
+      return Promise.reject(new BillcastError('RENDER_POOL_FAILED', 'The render pool is stopped'));
+    }
+    const working = run().finally(() => atWork.delete(working));
+    atWork.add(working);
+    return working;
   };
   return {
-    render: (channel, bills) => {
-      if (stopped !== undefined) {
-        return Promise.reject(new BillcastError('RENDER_POOL_FAILED', 'The render pool is stopped'));
-      }
-      const rendered = renderAll(threads, channel, bills).finally(() => atWork.delete(rendered));
-      atWork.add(rendered);
-      return rendered;
+    render: (channel, bills) => unlessStopped(() => renderAll(threads, channel, bills)),
+    renderSuspect: (channel, bill) => unlessStopped(() => suspects.render(channel, bill)),
+    get suspects() {
+      return suspects.count;
     },
     stop: () => {
       stopped ??= end();

@@ -11,6 +11,7 @@ import {
   type ThreadTask,
 } from './messages.ts';
 import { pack } from './pack.ts';
+import { type ProgressLimits, watchProgress } from './progressWatch.ts';
 import { SpareMemory } from './spareMemory.ts';
 
 export interface ThreadsSettings {
@@ -18,8 +19,8 @@ export interface ThreadsSettings {
   readonly thread: RenderThreadSettings;
   /** The module that exports `runTask`. */
   readonly threadUrl: URL;
-  /** The longest that one task may take. */
-  readonly timeoutMs: number;
+  /** The longest that a thread may be at one bill. */
+  readonly billMs: number;
   /** The longest that the start of all threads may take. */
   readonly startTimeoutMs: number;
   /** JavaScript memory of one thread, in MiB; the bytes of rendered bills do not count. */
@@ -49,16 +50,17 @@ export const createRenderThreads = (settings: ThreadsSettings): RenderThreads =>
   const piscina = createPiscina(settings);
   const limit = createLimit(threads);
   const memory = new SpareMemory();
+  const limits = { billMs: settings.billMs, startMs: startTimeoutMs };
   const renderSample = async (together: number, arrived: Int32Array): Promise<void> => {
     const task: ThreadTask = { kind: 'warmUp', arrived, threads: together, waitMs: startTimeoutMs };
-    failUnlessStarted(await runWithin(piscina, task, { timeoutMs: startTimeoutMs, startTimeoutMs }));
+    failUnlessStarted(await runWithin(piscina, task, limits));
   };
   return {
     run: (channel, bills) =>
       limit(() => {
         const spare = channel === 'EMAIL' ? memory.take() : undefined;
         const progress = sharedInt(NOT_BEGUN);
-        return renderOn(piscina, { kind: 'render', channel, ...pack(bills), spare, progress }, settings);
+        return renderOn(piscina, { kind: 'render', channel, ...pack(bills), spare, progress }, limits);
       }),
     giveBack: (bytes) => memory.giveBack(bytes),
     warmUp: async () => {
@@ -97,9 +99,7 @@ const createPiscina = (settings: ThreadsSettings): Threads => {
 // A batch leaves some MiB of short-lived values: with room for them, few are taken for long-lived ones.
 const YOUNG_GENERATION_MB = 16;
 
-type TimeLimits = Pick<ThreadsSettings, 'timeoutMs' | 'startTimeoutMs'>;
-
-const renderOn = async (piscina: Threads, task: RenderTask, limits: TimeLimits): Promise<TaskOutcome> => {
+const renderOn = async (piscina: Threads, task: RenderTask, limits: ProgressLimits): Promise<TaskOutcome> => {
   let reply: ThreadReply;
   try {
     reply = await runWithin(piscina, task, limits);
@@ -113,25 +113,27 @@ const renderOn = async (piscina: Threads, task: RenderTask, limits: TimeLimits):
   return reply;
 };
 
-/**
- * Ends the thread when the time is over, and so the task: nothing else ends a thread that hangs. A task that
- * was not begun waits for a thread that is being replaced: it gets the time of a start.
- */
-const runWithin = async (piscina: Threads, task: ThreadTask, limits: TimeLimits): Promise<ThreadReply> => {
-  const startedAt = performance.now();
-  const overdue = new AbortController();
-  const expire = (): void => {
-    const begun = task.kind === 'warmUp' || Atomics.load(task.progress, 0) !== NOT_BEGUN;
-    if (begun || performance.now() - startedAt >= limits.startTimeoutMs) overdue.abort();
-    else timer.refresh();
-  };
-  const timer = setTimeout(expire, limits.timeoutMs);
+/** Ends the thread when it is stuck, and so the task: nothing else ends a thread that hangs. */
+const runWithin = async (
+  piscina: Threads,
+  task: ThreadTask,
+  limits: ProgressLimits,
+): Promise<ThreadReply> => {
+  const stuck = new AbortController();
+  const progress = task.kind === 'render' ? task.progress : sharedInt(NOT_BEGUN);
+  const endWatch = watchProgress(progress, limits, () => stuck.abort());
   try {
-    return await piscina.run(task, { signal: overdue.signal, transferList: memoryOf(task) });
+    return await piscina.run(task, { signal: stuck.signal, transferList: memoryOf(task) });
   } catch (error) {
-    throw overdue.signal.aborted ? new Error(`the thread took longer than ${limits.timeoutMs} ms`) : error;
+    if (!stuck.signal.aborted) throw error;
+    const { billMs, startMs } = limits;
+    throw new Error(
+      Atomics.load(progress, 0) === NOT_BEGUN
+        ? `the thread did not begin within ${startMs} ms`
+        : `the thread was at it for more than ${billMs} ms`,
+    );
   } finally {
-    clearTimeout(timer);
+    endWatch();
   }
 };
 

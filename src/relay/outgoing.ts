@@ -65,7 +65,10 @@ const billLetter = (event: OwedEvent, topics: RelayTopics, now: Date): Outgoing 
   };
 };
 
-/** The dead letter of a record that could not be used: its own bytes, and where it came from. */
+/**
+ * The dead letter of a record that could not be used: its own bytes, and where it came from. One that stands for a whole
+ * record batch says for which one.
+ */
 export const poisonLetter = (
   record: Omit<OwedPoison, 'receivedAt' | 'recordedAt'>,
   topics: RelayTopics,
@@ -80,6 +83,8 @@ export const poisonLetter = (
     'billcast-partition': String(record.partition),
     'billcast-offset': record.offset,
     'billcast-at': now.toISOString(),
+    ...(record.batch ? { 'billcast-batch': record.batch } : undefined),
+    ...(record.missingBytes ? { 'billcast-truncated': String(record.missingBytes) } : undefined),
   },
 });
 

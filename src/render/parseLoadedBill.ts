@@ -10,7 +10,9 @@ import type {
 
 export type ParsedBill =
   | { readonly kind: 'complete'; readonly bill: CompleteBill }
-  | { readonly kind: 'incomplete'; readonly detail: string };
+  | { readonly kind: 'incomplete'; readonly detail: string }
+  /** The database kept its text to itself. */
+  | { readonly kind: 'tooLarge'; readonly bytes: number };
 
 /*
  * A loaded bill travels as one JSON text: [columns, items, months], every value a text or null, in the order that
@@ -25,12 +27,20 @@ export type ParsedBill =
  */
 export const parseLoadedBill = (text: string): ParsedBill => {
   try {
-    return { kind: 'complete', bill: readBill(JSON.parse(text)) };
+    const parsed: unknown = JSON.parse(text);
+    const bytes = sizeMark(parsed);
+    return bytes === undefined ? { kind: 'complete', bill: readBill(parsed) } : { kind: 'tooLarge', bytes };
   } catch (error) {
     if (error instanceof Incomplete)
       return { kind: 'incomplete', detail: `${error.part} is missing or not usable` };
     return { kind: 'incomplete', detail: 'the loaded bill is not JSON' };
   }
+};
+
+/** `{"tooLargeBytes": n}`, in the place of a bill. */
+const sizeMark = (parsed: unknown): number | undefined => {
+  if (typeof parsed !== 'object' || parsed === null || !('tooLargeBytes' in parsed)) return undefined;
+  return typeof parsed.tooLargeBytes === 'number' ? parsed.tooLargeBytes : undefined;
 };
 
 /** Writes a bill as the database does: for tests and for the sample bill. */

@@ -57,10 +57,13 @@ const createRenderInto = (parts: RendererParts): Renderer['renderInto'] => {
   return (out, channel, loadedText) => {
     const start = out.length;
     if (loadedText.length > MAX_CHARACTERS) {
-      return unpreparable('RENDER_CRASHED', `it is too large: ${loadedText.length} characters`);
+      return unpreparable('TEMPLATE_FAILED', `it is too large: ${loadedText.length} characters`);
     }
     try {
       const parsed = parseLoadedBill(loadedText);
+      if (parsed.kind === 'tooLarge') {
+        return unpreparable('TEMPLATE_FAILED', `it is too large: ${parsed.bytes} bytes`);
+      }
       if (parsed.kind === 'incomplete') return unpreparable('BILL_INCOMPLETE', parsed.detail);
       const contradiction = findContradiction(parsed.bill, toleranceWon);
       if (contradiction !== undefined) return unpreparable('BILL_INCOMPLETE', contradiction);

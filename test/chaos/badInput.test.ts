@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { IHeaders, Message } from 'kafkajs';
 import type { PoisonReason } from '../../src/bill.ts';
 import { createRandom, type Random } from '../../src/sample/random.ts';
-import { poisonReasons } from '../cli/explain/explained.ts';
+import { eventPoisonReasons } from '../cli/explain/explained.ts';
 import { createBadEvents, plainReading } from '../support/badEvents.ts';
 import {
   createTestSystem,
@@ -44,7 +44,7 @@ describe('40,000 bad events among those of 2,000 bills', () => {
     assert.deepEqual(differences(expected, letters.map(letterText).sort()), { missing: [], unexpected: [] });
     assert.equal(new Set(letters.map(positionText)).size, letters.length, 'no record has two dead letters');
     const reasons = new Set(letters.map(({ headers }) => headers['billcast-reason']));
-    assert.deepEqual([...reasons].sort(), [...poisonReasons].sort(), 'every reason was among them');
+    assert.deepEqual([...reasons].sort(), [...eventPoisonReasons].sort(), 'every reason was among them');
     await assertAllDelivered(system);
     await assertUnharmed(dispatcher);
   });

@@ -34,7 +34,7 @@ describe('a new key', () => {
     system = await createTestSystem({
       ...setting(old),
       SIMULATED_REFUSAL_RATE: '0',
-      SIMULATED_DELAY_MS: '500',
+      SIMULATED_DELAY_MS: '1000',
       MAX_IN_FLIGHT: '100',
     });
   });

@@ -39,7 +39,7 @@ describe('a run with every log line on', () => {
   before(async () => {
     system = await createTestSystem({
       LOG_LEVEL: 'trace',
-      NODE_ENV: 'production',
+      ...{ NODE_ENV: 'production', PROVIDER_EMAIL: 'simulated', PROVIDER_SMS: 'simulated' },
       CIPHER_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       SIMULATED_REFUSAL_RATE: '0.4',
       ...{ FALLBACK_STOP_RATE: '1', SMS_TURN_STOP_RATE: '1' },

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { compress } from 'snappy';
-import { type Codec, lz4, snappy, zstd } from '../../src/consumer/codecs.ts';
+import { type Codec, gzip, lz4, snappy, zstd } from '../../src/consumer/codecs.ts';
 
-const codecs: Record<string, Codec> = { lz4, snappy, zstd };
+const codecs: Record<string, Codec> = { gzip, lz4, snappy, zstd };
 
 describe('codecs', () => {
   for (const [name, codec] of Object.entries(codecs)) {
@@ -22,7 +22,9 @@ describe('codecs', () => {
       }
     });
 
-    it(`${name} reads a record batch written by Java's producer`, async () => {
+    it(`${name} reads a record batch written by Java's producer`, {
+      skip: name === 'gzip' && 'see javaProducers.test.ts',
+    }, async () => {
       const batch = await readFile(new URL(`./javaBatches/${name}.bin`, import.meta.url));
       const text = (await codec.decompress(batch)).toString('latin1');
       const billIds = [...text.matchAll(/\{"memberId": 7, "billId": (\d+)\}/g)].map((match) =>

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../src/bill.ts';
+import type { RenderPool } from '../../src/pool/renderPool.ts';
 import type { SendAnswer } from '../../src/send/provider.ts';
 import { ask } from '../support/ask.ts';
+import { insertBill, insertMember } from '../support/bills.ts';
 import { createBrake, createOpenBrake, wordOf } from '../support/brakes.ts';
 import {
   batchTokens,
@@ -30,6 +32,9 @@ const insertBills = async (count: number, spec: NotificationSpec = {}): Promise<
 const insertRecords = async (count: number, spec: NotificationSpec = {}): Promise<FakeRecord[]> =>
   (await insertBills(count, spec)).map((billId) => recordOf(billId));
 const statusOf = async (billId: BillId) => (await standingOf(db.database, billId)).sendStatus;
+
+/** One turn of the event loop. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A provider that answers when the test says so. */
 const createSlowProvider = (concurrency = Number.POSITIVE_INFINITY) => {
@@ -199,6 +204,29 @@ describe('back-pressure', { timeout: 120_000 }, () => {
     assert.equal(pipeline.flow.includes('pause SMS'), false);
   });
 
+  it('stops fetching at its room of bytes too, and goes on when the records are claimed', async () => {
+    const slow = createSlowProvider();
+    const brakes = { EMAIL: createBrake(), SMS: createBrake({ channel: 'SMS' }) };
+    const pipeline = await createTestPipeline(db.database, { provider: slow.provider, brakes });
+    const { roomBytes } = pipeline.lanes.EMAIL;
+    const lastFlow = () => pipeline.flow.filter((step) => step.endsWith('EMAIL')).at(-1);
+    const bills = await Promise.all([1, 2, 3].map(() => insertNotification(db.database)));
+    const records = bills.map(({ billId }) => recordOf(billId, { size: roomBytes / 2 }));
+    pipeline.receive('EMAIL', records.slice(0, 1));
+    await turn();
+    assert.equal(lastFlow(), 'resume EMAIL');
+    pipeline.receive('EMAIL', records.slice(1));
+    await turn();
+    assert.equal(lastFlow(), 'pause EMAIL');
+    brakes.EMAIL.obey(wordOf());
+    pipeline.wake();
+    await slow.untilOpen(3);
+    assert.equal(lastFlow(), 'resume EMAIL', 'three bills hold no bytes once they are claimed');
+    slow.answerAll();
+    await allDone(records);
+    await pipeline.stop();
+  });
+
   it('never has more claimed than the room, nor more sends than the provider takes', async () => {
     const slow = createSlowProvider(3);
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider });
@@ -232,6 +260,114 @@ describe('back-pressure', { timeout: 120_000 }, () => {
     await pipeline.stop();
   });
 });
+
+describe('a bill that render threads die of', { timeout: 120_000 }, () => {
+  it('holds up no other of its batch, and is sent if it can be rendered alone', async () => {
+    const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
+    const renderPool: RenderPool = {
+      ...createFakeRenderPool(async (channel, texts) =>
+        texts.map((_, index) => (index === 1 ? { kind: 'suspect' } : renderedFor(channel))),
+      ),
+      renderSuspect: async (channel) => {
+        await mayGoOn;
+        return renderedFor(channel);
+      },
+    };
+    const provider = createFakeProvider();
+    const pipeline = await createTestPipeline(db.database, { provider, renderPool });
+    const records = await insertRecords(3);
+    pipeline.receive('EMAIL', records);
+    await Promise.all([records[0]?.whenDone, records[2]?.whenDone]);
+    assert.deepEqual(
+      records.map((record) => record.doneTimes()),
+      [1, 0, 1],
+    );
+    const stopped = pipeline.stop();
+    goOn();
+    await stopped;
+    assert.equal(records[1]?.doneTimes(), 1);
+    assert.equal(provider.sent.length, 3);
+    assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.brake.gate.taken], [0, 0]);
+  });
+
+  it('is FAILED if threads die of it alone too', async () => {
+    const renderPool: RenderPool = {
+      ...createFakeRenderPool(async (_channel, texts) => texts.map(() => ({ kind: 'suspect' }))),
+      renderSuspect: async () => ({ kind: 'unpreparable', reason: 'RENDER_CRASHED', detail: 'it died' }),
+    };
+    const pipeline = await createTestPipeline(db.database, { renderPool });
+    const [record] = await insertRecords(1);
+    assert.ok(record?.event.kind === 'event');
+    pipeline.receive('EMAIL', [record]);
+    await record.whenDone;
+    await pipeline.stop();
+    const { sendStatus, reason } = await readNotification(db.database, record.event.billId);
+    assert.deepEqual([sendStatus, reason], ['FAILED', 'RENDER_CRASHED']);
+  });
+});
+
+describe('bills of thousands of items', { timeout: 300_000 }, () => {
+  it('are loaded and sent a few at a time, and all of them are', async () => {
+    await insertMember(db.database);
+    const records = await insertRecords(40);
+    for (const record of records) {
+      assert.ok(record.event.kind === 'event');
+      await insertBill(db.database, { billId: record.event.billId });
+    }
+    await ask(
+      db.database,
+      `insert into bill_item (id, bill_id, category, name, amount)
+       select row_number() over (), bill.id, 'SUBSCRIPTION', repeat('5G 프리미어 에센셜 ', 3) || n, 1000
+       from bill, generate_series(1, 5000) n`,
+    );
+    let [held, most] = [0, 0];
+    const renderPool = createFakeRenderPool(async (channel, texts) => {
+      const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      held += bytes;
+      most = Math.max(most, held);
+      await turn();
+      held -= bytes;
+      return texts.map(() => renderedFor(channel));
+    });
+    const provider = createFakeProvider();
+    const pipeline = await createTestPipeline(db.database, { provider, renderPool });
+    pipeline.receive('EMAIL', records);
+    await allDone(records);
+    await pipeline.stop();
+    assert.equal(provider.sent.length, 40);
+    assert.ok(most > 500_000 && most <= 4_194_304, `${most} bytes of bills were held at once`);
+  });
+
+  it('have room for their messages at a provider that keeps them', async () => {
+    const slow = createSlowProvider(100);
+    const rendered = new EventEmitter();
+    const renderPool = createFakeRenderPool(async (_channel, texts) => {
+      setImmediate(() => rendered.emit('batch'));
+      return texts.map(() => ({
+        ...{ kind: 'email', to: 'a@b.kr', subject: 's', release: () => undefined },
+        ...{ html: largeHtml, text: Buffer.alloc(0) },
+      }));
+    });
+    const pipeline = await createTestPipeline(db.database, { provider: slow.provider, renderPool });
+    const records = await insertRecords(2);
+    pipeline.receive('EMAIL', records.slice(0, 1));
+    await slow.untilOpen(1);
+    const second = once(rendered, 'batch');
+    pipeline.receive('EMAIL', records.slice(1));
+    await second;
+    const room = pipeline.lanes.EMAIL.messageRoom;
+    assert.deepEqual([slow.open(), room?.taken], [1, largeHtml.length], 'there is room for one of them');
+    slow.answerAll();
+    await slow.untilOpen(1);
+    slow.answerAll();
+    await allDone(records);
+    await pipeline.stop();
+    assert.deepEqual([room?.taken, slow.mostAtOnce()], [0, 1]);
+  });
+});
+
+/** One of them fits beside nothing else. */
+const largeHtml = Buffer.alloc(40 * 1024 * 1024);
 
 describe('stopping', { timeout: 120_000 }, () => {
   it('finishes what is claimed, lets go of what is not, and takes nothing more', async () => {

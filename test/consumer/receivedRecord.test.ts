@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OffsetTracker } from '../../src/consumer/offsetTracker.ts';
 import { type FetchedMessage, receive } from '../../src/consumer/receivedRecord.ts';
+import type { UnreadBatch } from '../../src/consumer/recordBatch.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 
@@ -58,6 +59,48 @@ describe('received records', () => {
       records.map((record) => record.bytes()),
       before,
     );
+  });
+
+  it('of a kilobyte and more have memory of their own, which goes with their bytes', () => {
+    const large = Buffer.alloc(2_000, 'x');
+    const { records } = receiveAll([
+      { key: bytes('a'), value: bytes('{"memberId": 1, "billId": 2}') },
+      { key: bytes('b'), value: large },
+      { key: null, value: bytes('c') },
+      { key: large, value: null },
+    ]);
+    const [first, second, third, last] = records;
+    assert.ok(first && second && third && last);
+    assert.deepEqual(
+      records.map(({ size }) => size),
+      [29, 2_001, 1, 2_000],
+    );
+    assert.deepEqual(second.bytes(), { key: bytes('b'), value: large });
+    assert.deepEqual(last.bytes(), { key: large, value: null });
+    assert.equal(second.event.kind, 'poison');
+    second.forgetBytes();
+    last.done();
+    for (const record of [second, last]) assert.deepEqual(record.bytes(), { key: null, value: null });
+    assert.deepEqual([second.size, second.event.kind], [2_001, 'poison']);
+    assert.deepEqual(first.bytes().key, bytes('a'));
+    assert.deepEqual(third.bytes(), { key: null, value: bytes('c') });
+  });
+
+  it('stand for a whole batch, if that was not read', () => {
+    const unread: UnreadBatch = {
+      ...{ firstOffset: '30', lastOffset: '40', records: 11, bytes: 6 },
+      reason: 'BATCH_TOO_LARGE',
+      compression: 'zstd',
+    };
+    const tracker = new OffsetTracker();
+    const message = { offset: '40', timestamp: '5', key: null, value: bytes('packed'), unread };
+    const held = [{ message, entry: tracker.received(40) ?? Number.NaN }];
+    const [record] = receive({ topic: 'bill.email', partition: 3, tracker }, held);
+    assert.deepEqual(record?.event, { kind: 'poison', reason: 'BATCH_TOO_LARGE' });
+    assert.deepEqual(record.batch, unread);
+    assert.deepEqual(record.bytes(), { key: null, value: bytes('packed') });
+    record.done();
+    assert.equal(tracker.watermark, 41);
   });
 
   it('are done in their own tracker, and not current once it is revoked', () => {

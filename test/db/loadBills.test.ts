@@ -4,6 +4,7 @@ import type { BillId, Claim } from '../../src/bill.ts';
 import { loadBills } from '../../src/db/loadBills.ts';
 import type { CompleteBill } from '../../src/render/loadedBill.ts';
 import { type ParsedBill, parseLoadedBill } from '../../src/render/parseLoadedBill.ts';
+import { ask } from '../support/ask.ts';
 import { insertBill, insertItem, insertMember } from '../support/bills.ts';
 import {
   billIdOf,
@@ -145,6 +146,39 @@ describe('loading a bill', () => {
     const loaded = await load(claimOf(billId, { memberId }));
     assert.deepEqual([loaded.billId, loaded.memberId], [billId, memberId]);
     assert.equal(loaded.member.email, null);
+  });
+
+  it('gives the first bills of many, as many as fit, and the first one in any case', async () => {
+    await insertMember(db.database);
+    const ids = [3, 1, 2].map(billIdOf);
+    for (const billId of ids) await insertBill(db.database, { billId });
+    const claims = ids.map((billId) => claimOf(billId));
+    const all = await loadBills(db.database, claims);
+    assert.deepEqual([...all.keys()], ids);
+    const [first, second] = ids.map((billId) => Buffer.byteLength(all.get(billId)?.text ?? ''));
+    const keysWithin = async (bytes: number) => [...(await loadBills(db.database, claims, { bytes })).keys()];
+    assert.deepEqual(await keysWithin((first ?? 0) + (second ?? 0)), ids.slice(0, 2));
+    assert.deepEqual(await keysWithin((first ?? 0) + (second ?? 0) - 1), ids.slice(0, 1));
+    assert.deepEqual(await keysWithin(1), ids.slice(0, 1));
+  });
+
+  it('leaves the text of a bill without end in the server, and says how large it is', async () => {
+    await insertMember(db.database);
+    const [large, small] = [billIdOf(1), billIdOf(2)];
+    for (const billId of [large, small]) await insertBill(db.database, { billId });
+    await ask(
+      db.database,
+      `insert into bill_item (id, bill_id, category, name, amount)
+       select n, 1, 'SUBSCRIPTION', repeat('x', 200), 1 from generate_series(1, 60000) n`,
+    );
+    const texts = await loadBills(db.database, [claimOf(large), claimOf(small)]);
+    const parsed = parseLoadedBill(texts.get(large)?.text ?? '');
+    assert.ok(parsed.kind === 'tooLarge' && parsed.bytes > 12_000_000);
+    assert.equal(
+      parseLoadedBill(texts.get(small)?.text ?? '').kind,
+      'complete',
+      'it takes no room from others',
+    );
   });
 
   it('gives a text for each of many bills', async () => {

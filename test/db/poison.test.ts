@@ -22,6 +22,8 @@ const poison = (facts: Partial<PoisonRecord> = {}): PoisonRecord => ({
   reason: 'EVENT_NOT_JSON',
   key: Buffer.from('key'),
   value: Buffer.from('{"half'),
+  batch: null,
+  missingBytes: null,
   ...facts,
 });
 const room = { limit: 100, bytes: 1_000_000 };
@@ -48,6 +50,14 @@ const mark = async (record: PoisonRecord, options = {}) => {
 const kept = () => askValue<number>(db.database, 'select count(*)::int from poison_record');
 
 describe('a poisonous record', () => {
+  it('is kept with the batch that it stands for, and with how many bytes are missing', async () => {
+    const batch =
+      '{"bytes": 2067, "records": 3, "lastOffset": "41", "compression": "zstd", "firstOffset": "39"}';
+    const record = poison({ reason: 'BATCH_TOO_LARGE', batch, value: null, missingBytes: 2_067 });
+    await keepPoison(db.database, [record, poison({ offset: '42' })]);
+    assert.deepEqual((await owed()).map(withoutTimes), [record, poison({ offset: '42' })].map(withoutTime));
+  });
+
   it('is kept byte for byte: every byte, no bytes, none at all', async () => {
     const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const records = [

@@ -7,10 +7,13 @@ export const runTask = createTaskServer(workerData, (renderer) => ({
   renderInto: (out, channel, text) => {
     if (text.includes('"exit"')) process.exit(3);
     if (text.includes('"hang"')) for (;;);
+    if (text.includes('"slow"')) Atomics.wait(nobody, 0, 0, 25);
     if (text.includes('"memory"')) fillMemory();
     return renderer.renderInto(out, channel, text);
   },
 }));
+
+const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** Calls a function for every value: V8 ends a thread at calls and at loops, not within its own functions. */
 const fillMemory = (): never => {

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { Channel } from '../../src/bill.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
-import { createRenderPool, type RenderPool, type RenderPoolSettings } from '../../src/pool/renderPool.ts';
+import {
+  createRenderPool,
+  type RenderOutcome,
+  type RenderPool,
+  type RenderPoolSettings,
+} from '../../src/pool/renderPool.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { loadedText } from '../../src/render/parseLoadedBill.ts';
 import { SAMPLE_BILL, sealedText } from '../../src/render/sampleBill.ts';
@@ -24,8 +30,24 @@ const billOf = (memberId: string): string =>
     ciphers,
   );
 
-const shown = (rendered: Awaited<ReturnType<RenderPool['render']>>): string[] =>
-  rendered.map((bill) => (bill.kind === 'unpreparable' ? bill.reason : bill.to));
+const shown = (rendered: readonly RenderOutcome[]): string[] =>
+  rendered.map((bill) => {
+    if (bill.kind === 'suspect') return bill.kind;
+    return bill.kind === 'unpreparable' ? bill.reason : bill.to;
+  });
+
+/** As the pipeline does: suspects alone, after the others. */
+const renderFully = async (
+  pool: RenderPool,
+  channel: Channel,
+  bills: readonly string[],
+): Promise<string[]> => {
+  const rendered = await pool.render(channel, bills);
+  const known = rendered.map((outcome, index) =>
+    outcome.kind === 'suspect' ? pool.renderSuspect(channel, bills[index] ?? '') : outcome,
+  );
+  return shown(await Promise.all(known));
+};
 
 describe('a render pool', async () => {
   const pool = await createRenderPool(settings);
@@ -96,22 +118,29 @@ describe('a bill that threads die of', async () => {
   const pool = await createRenderPool({
     ...settings,
     threadUrl: new URL('./faultyThread.ts', import.meta.url),
-    timeoutMs: 1_000,
+    timeoutMs: 2_000,
     maxHeapMb: 64,
   });
   after(() => pool.stop());
 
   for (const fault of ['exit', 'hang', 'memory']) {
     it(`comes back as crashed (${fault}), and the others of its batch are rendered`, async () => {
-      const rendered = await pool.render('EMAIL', ['a', 'b', fault, 'c'].map(billOf));
-      assert.deepEqual(shown(rendered), ['a@b.kr', 'b@b.kr', 'RENDER_CRASHED', 'c@b.kr']);
+      const bills = ['a', 'b', fault, 'c'].map(billOf);
+      const rendered = shown(await pool.render('EMAIL', bills));
+      assert.equal(rendered[2], 'suspect');
+      assert.deepEqual(await renderFully(pool, 'EMAIL', bills), [
+        'a@b.kr',
+        'b@b.kr',
+        'RENDER_CRASHED',
+        'c@b.kr',
+      ]);
+      assert.equal(pool.suspects, 0);
     });
   }
 
   it('comes back as crashed alone, first and last, and several of them', async () => {
-    assert.deepEqual(shown(await pool.render('SMS', [billOf('exit')])), ['RENDER_CRASHED']);
-    const rendered = await pool.render('EMAIL', ['exit', 'a', 'exit', 'b', 'exit'].map(billOf));
-    assert.deepEqual(shown(rendered), [
+    assert.deepEqual(await renderFully(pool, 'SMS', [billOf('exit')]), ['RENDER_CRASHED']);
+    assert.deepEqual(await renderFully(pool, 'EMAIL', ['exit', 'a', 'exit', 'b', 'exit'].map(billOf)), [
       'RENDER_CRASHED',
       'a@b.kr',
       'RENDER_CRASHED',
@@ -122,11 +151,48 @@ describe('a bill that threads die of', async () => {
 
   it('does no harm to other batches', async () => {
     const [faulty, sound] = await Promise.all([
-      pool.render('EMAIL', ['exit', 'a'].map(billOf)),
-      pool.render('EMAIL', ['b', 'c'].map(billOf)),
+      renderFully(pool, 'EMAIL', ['exit', 'a'].map(billOf)),
+      renderFully(pool, 'EMAIL', ['b', 'c'].map(billOf)),
     ]);
-    assert.deepEqual(shown(faulty), ['RENDER_CRASHED', 'a@b.kr']);
-    assert.deepEqual(shown(sound), ['b@b.kr', 'c@b.kr']);
+    assert.deepEqual(faulty, ['RENDER_CRASHED', 'a@b.kr']);
+    assert.deepEqual(sound, ['b@b.kr', 'c@b.kr']);
+  });
+
+  it('keeps no other bill from being rendered while it is tried alone', async () => {
+    const alone = pool.renderSuspect('EMAIL', billOf('hang'));
+    assert.equal(pool.suspects, 1);
+    const others = Array.from({ length: 10 }, (_, index) =>
+      renderFully(pool, 'EMAIL', [billOf(`m${index}`)]),
+    );
+    const first = await Promise.race([
+      alone.then(() => 'the suspect'),
+      Promise.all(others).then(() => 'the others'),
+    ]);
+    assert.equal(first, 'the others');
+    assert.deepEqual(shown([await alone]), ['RENDER_CRASHED']);
+  });
+
+  it('is rendered after all, if it was not its fault', async () => {
+    assert.deepEqual(shown([await pool.renderSuspect('SMS', billOf('a'))]), ['010-1234-5678']);
+  });
+});
+
+describe('slow bills', async () => {
+  const pool = await createRenderPool({
+    ...settings,
+    threadUrl: new URL('./faultyThread.ts', import.meta.url),
+  });
+  after(() => pool.stop());
+
+  it('take their time: 500 of 25 ms are all rendered, and none is suspected', {
+    timeout: 120_000,
+  }, async () => {
+    const rendered = await pool.render(
+      'SMS',
+      Array.from({ length: 500 }, () => billOf('slow')),
+    );
+    assert.deepEqual(new Set(shown(rendered)), new Set(['010-1234-5678']));
+    assert.equal(rendered.length, 500);
   });
 });
 

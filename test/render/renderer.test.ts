@@ -216,7 +216,12 @@ describe('a bill that cannot be prepared', () => {
 
   it('is not even parsed where it is so large that a thread would die of it', () => {
     const json = loadedText({ ...SAMPLE_BILL, billId: ' '.repeat(4_000_000) });
-    assert.equal(reasonOf('EMAIL', json), 'RENDER_CRASHED');
+    assert.equal(reasonOf('EMAIL', json), 'TEMPLATE_FAILED');
+    assert.deepEqual(renderer.render('SMS', '{"tooLargeBytes": 12345678}'), {
+      kind: 'unpreparable',
+      reason: 'TEMPLATE_FAILED',
+      detail: 'it is too large: 12345678 bytes',
+    });
   });
 
   it('says which field and key failed, and nothing of the value', () => {

@@ -1,10 +1,11 @@
 import type { Channel, Claim } from '../../src/bill.ts';
+import { createBatchRenewal } from '../../src/consumer/batchRenewal.ts';
 import { createLane, type Lane } from '../../src/consumer/lane.ts';
 import { createPipeline, type Pipeline } from '../../src/consumer/pipeline.ts';
 import type { PipelineParts } from '../../src/consumer/pipelineParts.ts';
 import { createSettler } from '../../src/consumer/stages/settle.ts';
 import type { Database } from '../../src/db/database.ts';
-import type { RenderedBill, RenderPool } from '../../src/pool/renderPool.ts';
+import type { RenderedBill, RenderOutcome, RenderPool } from '../../src/pool/renderPool.ts';
 import { createAddressHasher } from '../../src/send/addressHasher.ts';
 import type { ChannelBrake } from '../../src/send/brake/channelBrake.ts';
 import type { Provider } from '../../src/send/provider.ts';
@@ -29,9 +30,14 @@ export const renderedFor = (channel: Channel): RenderedBill =>
 
 /** A pool without threads; `render` gives the outcome of a batch of texts. */
 export const createFakeRenderPool = (
-  render: (channel: Channel, bills: readonly string[]) => Promise<RenderedBill[]> = async (channel, bills) =>
+  render: (channel: Channel, bills: readonly string[]) => Promise<RenderOutcome[]> = async (channel, bills) =>
     bills.map(() => renderedFor(channel)),
-): RenderPool => ({ render, stop: () => Promise.resolve() });
+): RenderPool => ({
+  render,
+  renderSuspect: async (channel) => renderedFor(channel),
+  suspects: 0,
+  stop: () => Promise.resolve(),
+});
 
 export interface TestPipeline extends Pipeline {
   readonly parts: PipelineParts;
@@ -51,6 +57,8 @@ export interface TestPipelineOptions {
   readonly log?: PipelineParts['log'];
   readonly now?: PipelineParts['now'];
   readonly brakes?: Readonly<Record<Channel, ChannelBrake>>;
+  /** Told beside `flow`. */
+  readonly onFlow?: (step: 'pause' | 'resume', channel: Channel) => void;
   /** The test waits for `fatal`. */
   readonly expectFault?: true;
 }
@@ -81,6 +89,7 @@ export const createTestPipeline = async (
   const parts: PipelineParts = {
     ...{ database, settler, log, tally, dispatcherId, startDeadlineMs },
     renderPool: options.renderPool ?? createFakeRenderPool(),
+    renewal: createBatchRenewal({ database, tally, everyMs: 30_000 }),
     decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
     addressHasher: createAddressHasher([{ keyId: 'test', key: Buffer.alloc(32, 1) }]),
     timeZone: 'Asia/Seoul',
@@ -91,8 +100,14 @@ export const createTestPipeline = async (
     SMS: createLane({ brake: brakes.SMS, provider: providers.SMS }, maxInFlight),
   };
   const backPressure = {
-    pause: (channel: Channel) => void flow.push(`pause ${channel}`),
-    resume: (channel: Channel) => void flow.push(`resume ${channel}`),
+    pause: (channel: Channel) => {
+      flow.push(`pause ${channel}`);
+      options.onFlow?.('pause', channel);
+    },
+    resume: (channel: Channel) => {
+      flow.push(`resume ${channel}`);
+      options.onFlow?.('resume', channel);
+    },
   };
   const pipeline = createPipeline({
     parts,

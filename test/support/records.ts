@@ -11,13 +11,15 @@ export interface FakeRecord extends ReceivedRecord {
 
 let lastOffset = 0;
 
-const createRecord = (event: ReceivedRecord['event'], isCurrent: boolean): FakeRecord => {
+const createRecord = (event: ReceivedRecord['event'], isCurrent: boolean, size = 20): FakeRecord => {
   const { promise: whenDone, resolve } = Promise.withResolvers<void>();
   const offset = String(++lastOffset);
   let times = 0;
   return {
     ...{ topic: 'bill.email', partition: 0, offset, timestampMs: 1_795_456_193_970, event, whenDone },
     bytes: () => ({ key: Buffer.from(`key-${offset}`), value: Buffer.from(`value-${offset}`) }),
+    size,
+    forgetBytes: () => undefined,
     isCurrent: () => isCurrent,
     doneTimes: () => times,
     done() {
@@ -30,12 +32,15 @@ const createRecord = (event: ReceivedRecord['event'], isCurrent: boolean): FakeR
 /** The event of a bill. */
 export const recordOf = (
   billId: BillId,
-  { memberId = someMember, isCurrent = true }: { memberId?: MemberId; isCurrent?: boolean } = {},
-): FakeRecord => createRecord({ kind: 'event', billId, memberId }, isCurrent);
+  facts: { memberId?: MemberId; isCurrent?: boolean; size?: number } = {},
+): FakeRecord => {
+  const { memberId = someMember, isCurrent = true, size } = facts;
+  return createRecord({ kind: 'event', billId, memberId }, isCurrent, size);
+};
 
 /** A record that cannot be read. */
-export const poisonRecord = (reason: PoisonReason = 'EVENT_NOT_JSON'): FakeRecord =>
-  createRecord({ kind: 'poison', reason }, true);
+export const poisonRecord = (reason: PoisonReason = 'EVENT_NOT_JSON', size?: number): FakeRecord =>
+  createRecord({ kind: 'poison', reason }, true, size);
 
 export const allDone = async (records: readonly FakeRecord[]): Promise<void> => {
   await Promise.all(records.map(({ whenDone }) => whenDone));

@@ -27,6 +27,10 @@ export const poisonText = (reason: PoisonReason): string => {
       return "it names another member than the bill's, and nobody gets another's bill";
     case 'BILL_UNKNOWN':
       return 'no row of this bill was there when it came';
+    case 'BATCH_TOO_LARGE':
+      return 'it stands for a whole record batch that unpacks to more than is read';
+    case 'BATCH_UNREADABLE':
+      return 'it stands for a whole record batch that could not be unpacked';
     default:
       return reason satisfies never;
   }
@@ -119,6 +123,7 @@ export const turnReasons = ['NO_CONTACT', 'EMAIL_REFUSED', 'EMAIL_BOUNCED'] as c
 const poisonReasonTable: Readonly<Record<PoisonReason, true>> = {
   ...{ EVENT_NOT_JSON: true, EVENT_EMPTY: true, EVENT_BAD_ID: true, EVENT_TOO_LARGE: true },
   ...{ EVENT_MEMBER_MISMATCH: true, BILL_UNKNOWN: true },
+  ...{ BATCH_TOO_LARGE: true, BATCH_UNREADABLE: true },
 };
 
 const isPoisonReason = (text: string): text is PoisonReason => Object.hasOwn(poisonReasonTable, text);

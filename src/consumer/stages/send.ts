@@ -6,14 +6,14 @@ import type { PipelineParts } from '../pipelineParts.ts';
 import type { HandedOffBill } from './handOff.ts';
 
 /**
- * Sends one bill and passes its answer on to be settled. Does not wait: sends are all under way at once, and
+ * Sends one bill and passes its answer on to be settled. Nobody has to wait: sends are all under way at once, and
  * a slow one holds up no other. What waits for the answer keeps the claim, the record and the address, not the message.
  */
 export const send = (
   parts: PipelineParts,
   lane: Lane,
   { record, claim, message, startDeadline, start }: HandedOffBill,
-): void => {
+): Promise<void> => {
   const startedMs = performance.now();
   const { to } = message;
   const settleAnswer = (answer: SendAnswer): void => {
@@ -30,7 +30,7 @@ export const send = (
     );
   };
   const options = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
-  begin(lane.provider, messageOf(message), options).then(settleAnswer, (error: unknown) => {
+  return begin(lane.provider, messageOf(message), options).then(settleAnswer, (error: unknown) => {
     parts.log.error({ billId: claim.billId, provider: lane.provider.name, err: error }, 'provider threw');
     const cause = error instanceof Error ? error.name : 'provider threw';
     settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT', cause });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoisonReason } from '../../bill.ts';
 import { isolate } from '../../db/isolate.ts';
 import { keepPoison, type PoisonRecord } from '../../db/poison.ts';
+import { piecesByBytes } from '../piecesByBytes.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
 import type { ReceivedEvent, ReceivedRecord } from '../receivedRecord.ts';
 
@@ -28,58 +29,94 @@ interface Poison {
   readonly reason: PoisonReason;
 }
 
+type SetAsideParts = Pick<PipelineParts, 'database' | 'tally'>;
+
 const beforeNextTryMs = 2_000;
 
 /**
  * Keeps records durably, byte for byte, with the reason of each; then their offsets may pass. One that cannot be kept
  * keeps no other, and its offset stays until it can.
  */
-export const setAside = async (
-  parts: Pick<PipelineParts, 'database' | 'tally'>,
-  poison: readonly Poison[],
-): Promise<void> => {
+export const setAside = async (parts: SetAsideParts, poison: readonly Poison[]): Promise<void> => {
   for (let open = poison; open.length > 0; ) {
     open = await keep(parts, open);
     if (open.length > 0) await sleep(beforeNextTryMs);
   }
 };
 
+/** In pieces: all bytes of a statement go as one text of hex digits, which V8 bounds, and memory too. */
+const bytesAtOnce = 4 * 1024 * 1024;
+
 /** @returns those that are still to be kept */
-const keep = async (
-  { database, tally }: Pick<PipelineParts, 'database' | 'tally'>,
-  poison: readonly Poison[],
-): Promise<Poison[]> => {
+const keep = async (parts: SetAsideParts, poison: readonly Poison[]): Promise<Poison[]> => {
   const left: Poison[] = [];
-  const run = async (part: readonly Poison[]) => {
-    await keepPoison(database, part.map(toKeep));
-    return part;
-  };
-  for await (const outcome of isolate(poison, { run, tally })) {
-    if (outcome.kind === 'stuck') {
-      left.push(...outcome.items);
-      continue;
-    }
-    if (outcome.kind === 'refused') {
-      const { record, reason } = outcome.item;
-      tally.count('record cannot be kept, the database refuses it: its offset stays', {
-        ...{ ...positionOf(record), reason, code: outcome.code },
-      });
-      left.push(outcome.item);
-      continue;
-    }
-    for (const { record, reason } of outcome.result) {
-      tally.count('record cannot be used, its dead letter is owed', { ...positionOf(record), reason });
-      record.done();
+  for (const piece of piecesByBytes(poison, ({ record }) => record.size, bytesAtOnce)) {
+    for await (const outcome of isolate(piece, { run: keeping(parts, whole), tally: parts.tally })) {
+      if (outcome.kind === 'done') outcome.result.forEach(tellKept(parts));
+      else if (outcome.kind === 'stuck') left.push(...outcome.items);
+      else left.push(...(await keepWithoutBytes(parts, outcome)));
     }
   }
   return left;
 };
 
-const toKeep = ({ record, reason }: Poison): PoisonRecord => ({
+/** What the database refuses may be the bytes: then where they lie in Kafka is better than nothing. */
+const keepWithoutBytes = async (
+  parts: SetAsideParts,
+  { item, code }: { readonly item: Poison; readonly code: string },
+): Promise<Poison[]> => {
+  const { tally } = parts;
+  const facts = { ...positionOf(item.record), reason: item.reason, code };
+  for await (const outcome of isolate([item], { run: keeping(parts, withoutBytes), tally })) {
+    if (outcome.kind === 'done') {
+      tally.count('record is kept without its bytes, the database refuses them', facts);
+      outcome.result.forEach(tellKept(parts));
+      return [];
+    }
+  }
+  tally.count('record cannot be kept, the database refuses it: its offset stays', facts);
+  return [item];
+};
+
+const keeping =
+  ({ database }: SetAsideParts, toRow: (poison: Poison) => PoisonRecord) =>
+  async (part: readonly Poison[]) => {
+    await keepPoison(database, part.map(toRow));
+    return part;
+  };
+
+const tellKept =
+  ({ tally }: SetAsideParts) =>
+  ({ record, reason }: Poison): void => {
+    tally.count('record cannot be used, its dead letter is owed', { ...positionOf(record), reason });
+    record.done();
+  };
+
+const whole = ({ record, reason }: Poison): PoisonRecord => {
+  const bytes = record.bytes();
+  const isWhole = record.batch === undefined || bytes.value !== null;
+  return {
+    ...positionOf(record),
+    ...bytes,
+    reason,
+    batch: batchOf(record),
+    missingBytes: isWhole ? null : (record.batch?.bytes ?? null),
+  };
+};
+
+const withoutBytes = ({ record, reason }: Poison): PoisonRecord => ({
   ...positionOf(record),
-  ...record.bytes(),
-  reason,
+  ...{ key: null, value: null, reason },
+  batch: batchOf(record),
+  missingBytes: record.batch?.bytes ?? record.size,
 });
+
+/** The batch that a record stands for, without what the dead letter says anyway. */
+const batchOf = ({ batch }: ReceivedRecord): string | null => {
+  if (batch === undefined) return null;
+  const { reason: _, ...facts } = batch;
+  return JSON.stringify(facts);
+};
 
 /** Where a record came from. */
 export const positionOf = ({ topic, partition, offset, timestampMs }: ReceivedRecord) => ({

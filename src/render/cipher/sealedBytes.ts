@@ -12,10 +12,13 @@ export const decodeBase64 = (body: string): Buffer | undefined =>
 export const notBase64 = refused('it is not Base64');
 
 /** What was opened, as text; a wrong key that goes unnoticed elsewhere gives bytes that are no UTF-8. */
-export const openedText = (bytes: Buffer): Opened =>
-  isUtf8(bytes)
-    ? { kind: 'opened', text: bytes.toString('utf8') }
-    : refused('it opens to something that is no text');
+export const openedText = (bytes: Buffer): Opened => {
+  const text = bytes.toString();
+  // Only what could not be read becomes this character, unless the text has it itself.
+  return !text.includes('\ufffd') || isUtf8(bytes) ? { kind: 'opened', text } : noText;
+};
+
+const noText = refused('it opens to something that is no text');
 
 const decodeBytea = (body: string): Buffer | undefined =>
   byteaHex.test(body) ? Buffer.from(body.slice(2), 'hex') : undefined;

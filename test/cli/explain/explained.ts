@@ -72,9 +72,16 @@ export const attempt = (facts: Partial<JournalledAttempt>): JournalledAttempt =>
   ...facts,
 });
 
-export const poisonReasons: readonly PoisonReason[] = [
+/** Of single events. */
+export const eventPoisonReasons: readonly PoisonReason[] = [
   ...(['EVENT_NOT_JSON', 'EVENT_EMPTY', 'EVENT_BAD_ID', 'EVENT_TOO_LARGE', 'EVENT_MEMBER_MISMATCH'] as const),
   'BILL_UNKNOWN',
+];
+
+export const poisonReasons: readonly PoisonReason[] = [
+  ...eventPoisonReasons,
+  'BATCH_TOO_LARGE',
+  'BATCH_UNREADABLE',
 ];
 
 /** One bill, and what is to be said of it. */

@@ -89,10 +89,8 @@ describe('what is rendered', () => {
     for (let bill = 0; bill < 3; bill++) claims.push(await insertNotification(db.database));
     for (const { billId } of claims.slice(0, 2)) await insertBill(db.database, { billId });
     const { parts } = await createTestPipeline(db.database);
-    const loaded = await load(
-      parts,
-      claims.map((claim) => ({ record: recordOf(claim.billId), claim })).reverse(),
-    );
+    const bills = claims.map((claim) => ({ record: recordOf(claim.billId), claim })).reverse();
+    const loaded = (await Array.fromAsync(load(parts, bills))).flat();
     const parsed = loaded.map(({ text }) => parseLoadedBill(text));
     assert.deepEqual(
       parsed.map((result) => (result.kind === 'complete' ? result.bill.billId : result.kind)),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setAsidePoison } from '../../../src/consumer/stages/setAsidePoison.ts';
+import type { Database } from '../../../src/db/database.ts';
 import { ask } from '../../support/ask.ts';
 import { captureLog } from '../../support/capturedLog.ts';
 import { newBillId } from '../../support/notifications.ts';
@@ -40,6 +41,47 @@ describe('setting poison aside', () => {
       poison.map(({ offset }) => [40, offset]),
     );
     assert.equal(JSON.stringify(captured.lines).includes('value-'), false, 'no byte of a record is logged');
+  });
+
+  it('keeps many large records in pieces, each statement bounded by bytes', async () => {
+    const { parts } = await createTestPipeline(db.database);
+    const statements: number[] = [];
+    const query: Database['query'] = (statement, values) => {
+      if (statement.name === 'keep-poison')
+        statements.push(Array.isArray(values?.[2]) ? values[2].length : 1);
+      return db.database.query(statement, values);
+    };
+    const poison = Array.from({ length: 10 }, () => poisonRecord('EVENT_TOO_LARGE', 1_500_000));
+    await setAsidePoison({ ...parts, database: { ...db.database, query } }, poison);
+    assert.equal(statements.length, 5);
+    assert.deepEqual(
+      poison.map((record) => record.doneTimes()),
+      poison.map(() => 1),
+    );
+  });
+
+  it('keeps a record without its bytes if the database refuses them, and says so', async (t) => {
+    const captured = captureLog();
+    const { parts } = await createTestPipeline(db.database, { log: captured.log });
+    await ask(
+      db.database,
+      'alter table poison_record add constraint no_bytes check (value is null) not valid',
+    );
+    t.after(() => ask(db.database, 'alter table poison_record drop constraint no_bytes'));
+    const record = poisonRecord('EVENT_TOO_LARGE', 77);
+    await setAsidePoison(parts, [record]);
+    assert.equal(record.doneTimes(), 1);
+    const rows = await ask(
+      db.database,
+      'select reason, key, value, missing_bytes::int from poison_record where "offset" = $1',
+      [record.offset],
+    );
+    assert.deepEqual(rows, [['EVENT_TOO_LARGE', null, null, 77]]);
+    parts.tally.flush();
+    const [line] = captured.lines.filter(({ msg }) =>
+      String(msg).startsWith('record is kept without its bytes'),
+    );
+    assert.equal(line?.code, '23514');
   });
 
   it('lets no offset pass of what it could not keep', async () => {

@@ -1,6 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeBase64 } from '../../../src/render/cipher/sealedBytes.ts';
+import { decodeBase64, openedText } from '../../../src/render/cipher/sealedBytes.ts';
+
+describe('openedText', () => {
+  it('takes every text, one with the sign for what cannot be read too', () => {
+    for (const text of ['', '홍길동', 'a\ufffdb', '\ufffd', '😀'])
+      assert.deepEqual(openedText(Buffer.from(text)), { kind: 'opened', text });
+  });
+
+  it('refuses bytes that are no UTF-8: no continuation, cut off, overlong, half a pair', () => {
+    for (const bytes of [
+      [0xc8, 0x41],
+      [0xed, 0x99],
+      [0xc0, 0x80],
+      [0xed, 0xa0, 0x80],
+      [0xef, 0xbf, 0xbd, 0xff],
+    ])
+      assert.equal(openedText(Buffer.from(bytes)).kind, 'refused');
+  });
+});
 
 describe('decodeBase64', () => {
   it('allows blanks and line breaks anywhere', () => {

@@ -1,0 +1,35 @@
+import { NOT_BEGUN } from './messages.ts';
+
+export interface ProgressLimits {
+  /** The longest that a thread may be at one bill, ms. */
+  readonly billMs: number;
+  /** The longest that a task may wait for a thread that is starting, ms. */
+  readonly startMs: number;
+}
+
+/**
+ * Watches where a thread is: a batch takes as long as it takes while the thread goes on from bill to bill. Time in
+ * which this whole process stood still does not count, as the thread stood still with it.
+ * @param progress the index of the bill that the thread is at, at index 0
+ * @param onStuck called once, if the thread stays at one bill, or does not begin, for too long
+ * @returns ends the watch
+ */
+export function watchProgress(progress: Int32Array, limits: ProgressLimits, onStuck: () => void): () => void {
+  const everyMs = Math.max(5, Math.floor(Math.min(limits.billMs, limits.startMs) / looksPerLimit));
+  let at = NOT_BEGUN;
+  let sameForMs = 0;
+  let lookedMs = performance.now();
+  const timer = setInterval(() => {
+    const nowMs = performance.now();
+    const now = Atomics.load(progress, 0);
+    sameForMs = now === at ? sameForMs + Math.min(nowMs - lookedMs, 2 * everyMs) : 0;
+    at = now;
+    lookedMs = nowMs;
+    if (sameForMs < (at === NOT_BEGUN ? limits.startMs : limits.billMs)) return;
+    clearInterval(timer);
+    onStuck();
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+const looksPerLimit = 8;

@@ -1,0 +1,55 @@
+import type { Channel } from '../bill.ts';
+import { BillcastError } from '../errors.ts';
+import { type RenderedBill, unpreparable } from '../render/renderedBill.ts';
+import type { RenderThreads } from './threads.ts';
+import { unpack } from './unpack.ts';
+
+/** Renders bills that threads died of, one at a time on a thread of their own, so that no other bill waits for them. */
+export interface Suspects {
+  /** How many are given and not yet done. */
+  readonly count: number;
+  /** `RENDER_CRASHED` if a thread dies of it again. Rejects with `RENDER_POOL_FAILED` if the thread cannot work at all. */
+  render(channel: Channel, bill: string): Promise<RenderedBill>;
+  destroy(): Promise<void>;
+}
+
+/** @param createThreads called with the first suspect: most dispatchers never have one */
+export function createSuspects(createThreads: () => RenderThreads): Suspects {
+  let threads: RenderThreads | undefined;
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    async render(channel, bill) {
+      threads ??= createThreads();
+      count += 1;
+      try {
+        return await renderAlone(threads, channel, bill);
+      } finally {
+        count -= 1;
+      }
+    },
+    async destroy() {
+      await threads?.destroy();
+    },
+  };
+}
+
+/**
+ * Tries a bill by itself, after the thread has shown that it works: a machine that is out of memory or stands still
+ * must not make a bill fail for good.
+ */
+async function renderAlone(threads: RenderThreads, channel: Channel, bill: string): Promise<RenderedBill> {
+  await threads.check().catch((error) => {
+    throw new BillcastError('RENDER_POOL_FAILED', 'The render threads cannot render anything', {
+      cause: error,
+    });
+  });
+  const outcome = await threads.run(channel, [bill]);
+  if (outcome.kind === 'crashed') {
+    return unpreparable('RENDER_CRASHED', `the render threads die of it: ${outcome.why}`);
+  }
+  const [rendered] = unpack(outcome, threads);
+  return rendered ?? unpreparable('RENDER_CRASHED', 'the thread gave no result');
+}
