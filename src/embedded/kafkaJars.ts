@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BillcastError } from '../errors.ts';
 import { buildFolder, exists } from './atomicFolder.ts';
+import { type Checksums, readChecksums, verifyChecksums } from './checksums.ts';
 import { withLock } from './lock.ts';
 import { run } from './run.ts';
 
@@ -14,14 +15,19 @@ export interface KafkaJars {
   folder: string;
   /** Maven's command. */
   maven: string;
+  /** What the jars must be; those of this release by default. */
+  checksums?: Checksums;
 }
+
+/** Made by `sha256sum *` in the folder of jars; a new release has a new list. */
+export const jarChecksums = fileURLToPath(new URL('./kafka.sha256', import.meta.url));
 
 /**
  * Fetches the jars of Kafka and its tools unless the folder is there. Data folders may share it: it has its own lock.
- * @throws BillcastError MAVEN_MISSING, or EMBEDDED_FAILED when Maven could not fetch them
+ * @throws BillcastError MAVEN_MISSING, or EMBEDDED_FAILED when Maven could not fetch them, or fetched something else
  */
 export const fetchKafkaJars = async (
-  { folder, maven }: KafkaJars,
+  { folder, maven, checksums }: KafkaJars,
   onProgress: (line: string) => void,
 ): Promise<void> => {
   if (await exists(folder)) return;
@@ -30,6 +36,7 @@ export const fetchKafkaJars = async (
     buildFolder(folder, async (draft) => {
       onProgress(`Fetching Apache Kafka ${KAFKA_VERSION} (45 MB) with Maven, once.`);
       await copyDependencies(maven, draft);
+      await verifyChecksums(draft, checksums ?? (await readChecksums(jarChecksums)));
     }),
   );
 };

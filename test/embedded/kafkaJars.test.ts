@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fetchKafkaJars } from '../../src/embedded/kafkaJars.ts';
+import { readChecksums, verifyChecksums } from '../../src/embedded/checksums.ts';
+import { fetchKafkaJars, jarChecksums } from '../../src/embedded/kafkaJars.ts';
+import { jarsDir } from '../support/jarsDir.ts';
 import { quiet, temporaryFolder } from './support.ts';
+
+/** Of the one jar that the stand-in for Maven brings. */
+const checksums = new Map([['kafka.jar', createHash('sha256').update('jar\n').digest('hex')]]);
 
 /** Stands in for Maven: notes that it ran, writes a jar, and ends as told. */
 const fakeMaven = async (folder: string, exitCode: number): Promise<string> => {
@@ -41,13 +47,35 @@ test('a fetch that broke off is never used, and is done again', async (t) => {
   await assert.rejects(readdir(folder), { code: 'ENOENT' });
   await mkdir(`${folder}.new`, { recursive: true });
   await writeFile(join(`${folder}.new`, 'half.jar'), '');
-  await fetchKafkaJars({ folder, maven: await fakeMaven(home, 0) }, quiet);
+  await fetchKafkaJars({ folder, maven: await fakeMaven(home, 0), checksums }, quiet);
   assert.deepEqual(await readdir(folder), ['kafka.jar']);
 });
 
 test('two who need the jars at once fetch them once', async (t) => {
   const home = await temporaryFolder(t);
-  const jars = { folder: join(home, 'jars'), maven: await fakeMaven(home, 0) };
+  const jars = { folder: join(home, 'jars'), maven: await fakeMaven(home, 0), checksums };
   await Promise.all([fetchKafkaJars(jars, quiet), fetchKafkaJars(jars, quiet)]);
   assert.equal(await readFile(join(home, 'runs'), 'utf8'), 'run\n');
+});
+
+test('jars that are others than those of the release are never used', async (t) => {
+  const home = await temporaryFolder(t);
+  const folder = join(home, 'jars');
+  const maven = await fakeMaven(home, 0);
+  const sum = 'a'.repeat(64);
+  for (const [wanted, says] of [
+    [new Map([['kafka.jar', sum]]), /kafka\.jar has the SHA-256 [0-9a-f]{64}, and a{64} was expected/],
+    [new Map([...checksums, ['other.jar', sum]]), /other\.jar is missing/],
+    [new Map<string, string>(), /kafka\.jar is not one of them/],
+  ] as const) {
+    const attempt = fetchKafkaJars({ folder, maven, checksums: wanted }, quiet);
+    await assert.rejects(attempt, { code: 'EMBEDDED_FAILED', message: says });
+    await assert.rejects(readdir(folder), { code: 'ENOENT' });
+  }
+});
+
+test('the list of checksums is that of the jars which the tests run on', async () => {
+  const list = await readChecksums(jarChecksums);
+  assert.ok(list.size > 40);
+  await verifyChecksums(jarsDir, list);
 });
