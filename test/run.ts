@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectDir } from '../src/config.ts';
-import { openEmbedded } from '../src/embedded/embedded.ts';
+import { embeddedSuperuserUrl, openEmbedded } from '../src/embedded/embedded.ts';
 import { KAFKA_VERSION } from '../src/embedded/kafkaJars.ts';
 
 /**
@@ -11,8 +11,9 @@ import { KAFKA_VERSION } from '../src/embedded/kafkaJars.ts';
  */
 const main = async (): Promise<number> => {
   const files = chosenFiles(process.argv.slice(2));
+  const dataDir = join(projectDir, '.billcast', 'test');
   const servers = await openEmbedded({
-    dataDir: join(projectDir, '.billcast', 'test'),
+    dataDir,
     jarsDir: join(projectDir, '.billcast', 'kafka', `jars-${KAFKA_VERSION}`),
     needs: { kafka: true, postgres: true },
     onProgress: (line) => process.stderr.write(`${line}\n`),
@@ -20,7 +21,8 @@ const main = async (): Promise<number> => {
   try {
     return await runFiles(files, {
       KAFKA_BROKERS: servers.kafkaBrokers,
-      DATABASE_URL: servers.databaseUrl,
+      // Tests make databases, users and extensions, and change settings.
+      DATABASE_URL: await embeddedSuperuserUrl({ dataDir }),
     });
   } finally {
     await servers.close();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Config, loadConfig, projectDir } from '../../src/config.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
-import { embeddedStatus, openEmbedded } from '../../src/embedded/embedded.ts';
+import { embeddedStatus, embeddedSuperuserUrl, openEmbedded } from '../../src/embedded/embedded.ts';
 import { KAFKA_VERSION } from '../../src/embedded/kafkaJars.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 
@@ -34,7 +34,8 @@ export const openBenchServers = async (): Promise<BenchServers> => {
     config,
     log: createLogger({ level: config.logLevel ?? 'warn', pretty: true }),
     kafkaBrokers: config.kafka.brokers?.join(',') ?? embedded.kafkaBrokers ?? missing('Kafka'),
-    databaseUrl: config.database.url ?? embedded.databaseUrl ?? missing('PostgreSQL'),
+    // The superuser's: pg_stat_statements is its alone.
+    databaseUrl: config.database.url ?? (await embeddedSuperuserUrl({ dataDir: benchDir })),
     pids: {
       postgres: needs.postgres ? status.postgres.pid : undefined,
       kafka: needs.kafka ? status.kafka.pid : undefined,

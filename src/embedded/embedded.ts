@@ -3,7 +3,7 @@ import { exists } from './atomicFolder.ts';
 import { chooseBrokers, readBrokers } from './brokerCount.ts';
 import { type DataFolder, dataFolder, kafkaOptions, locked } from './dataFolder.ts';
 import { type KafkaFacts, kafkaFacts, startKafka, stopKafka } from './kafka.ts';
-import { postgresFacts, startPostgres, stopPostgres } from './postgres.ts';
+import { postgresFacts, startPostgres, stopPostgres, superuserOf } from './postgres.ts';
 import type { ServerFacts } from './serverFacts.ts';
 import { liveUsers, registerUser } from './users.ts';
 
@@ -99,6 +99,14 @@ export const stopEmbedded = async (
     await stopServers(folder);
   });
 };
+
+/**
+ * The address of this folder's database for its superuser, while it runs: for tests and measurements. billcast's own
+ * user is none.
+ * @throws BillcastError EMBEDDED_FAILED
+ */
+export const embeddedSuperuserUrl = async (options: { dataDir: string }): Promise<string> =>
+  superuserOf((await dataFolder(options.dataDir)).postgres);
 
 /** What runs in this data folder, and for whom. */
 export const embeddedStatus = async (options: { dataDir: string }): Promise<EmbeddedStatus> => {

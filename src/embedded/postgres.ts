@@ -5,15 +5,16 @@ import { BillcastError } from '../errors.ts';
 import { type DaemonFiles, findDaemon, launchDaemon, stopDaemon, tailOf, untilReady } from './daemon.ts';
 import { keepPort, readPort } from './ports.ts';
 import { type PostgresBinaries, postgresBinaries } from './postgresBinaries.ts';
-import { prepareCluster, readPassword } from './postgresCluster.ts';
-import { databaseUrl, probePostgres } from './postgresProbe.ts';
+import { prepareCluster, readPassword, readSuperuserPassword } from './postgresCluster.ts';
+import { databaseUrl, type Passwords, probePostgres, superuserUrl } from './postgresProbe.ts';
 import { postgresSettings, settingArgs } from './postgresSettings.ts';
 import type { ServerFacts } from './serverFacts.ts';
 import { type ServerUser, serverUser } from './serverUser.ts';
 
 /*
  * <folder>/cluster   the database; it appears when initdb has ended well
- * <folder>/password  of the user billcast, who owns the cluster
+ * <folder>/password  of the user billcast, who owns the database
+ * <folder>/superuser   the password of the user postgres
  * <folder>/pid, port, server.log
  */
 
@@ -31,7 +32,7 @@ export const startPostgres = async (folder: string, onProgress: (line: string) =
   const startedAt = performance.now();
   const binaries = postgresBinaries();
   await mkdir(folder, { recursive: true });
-  const user = await serverUser(folder, [folder, binaries.postgres]);
+  const user = await serverUser({ folder, paths: [folder, binaries.postgres], onProgress });
   await prepareCluster({ folder, binaries, user, onProgress });
   const { url, version, port } = await launch(folder, binaries, user);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -52,9 +53,25 @@ export const postgresFacts = async (folder: string): Promise<ServerFacts> => {
   const pid = await findDaemon(filesIn(folder));
   const port = await readPort(join(folder, 'port'));
   if (pid === undefined || port === undefined) return { running: false };
-  const version = await probePostgres(port, await readPassword(folder));
+  const version = await probePostgres(port, await readPasswords(folder));
   return { running: true, pid, port, ...(version === undefined ? {} : { version }) };
 };
+
+/**
+ * The address of a running server's database for its superuser; billcast itself never uses it.
+ * @throws BillcastError EMBEDDED_FAILED if the server does not run
+ */
+export const superuserOf = async (folder: string): Promise<string> => {
+  const port = await readPort(join(folder, 'port'));
+  if (port === undefined) throw new BillcastError('EMBEDDED_FAILED', `No PostgreSQL runs in ${folder}.`);
+  const { billcast, superuser } = await readPasswords(folder);
+  return superuser === undefined ? databaseUrl(port, billcast) : superuserUrl(port, superuser);
+};
+
+const readPasswords = async (folder: string): Promise<Passwords> => ({
+  billcast: await readPassword(folder),
+  superuser: await readSuperuserPassword(folder),
+});
 
 interface ReadyPostgres {
   url: string;
@@ -71,9 +88,9 @@ const readyPostgres = async (folder: string): Promise<ReadyPostgres | undefined>
     await stopPostgres(folder);
     return undefined;
   }
-  const password = await readPassword(folder);
-  const version = await untilReady(files, () => probePostgres(port, password), READY_DEADLINE_MS);
-  return version === undefined ? undefined : { url: databaseUrl(port, password), port, version };
+  const passwords = await readPasswords(folder);
+  const version = await untilReady(files, () => probePostgres(port, passwords), READY_DEADLINE_MS);
+  return version === undefined ? undefined : { url: databaseUrl(port, passwords.billcast), port, version };
 };
 
 /** After a kill -9 the children of the old server may hold its memory for a moment: then we try again. */

@@ -26,20 +26,23 @@ export const prepareCluster = async (options: ClusterOptions): Promise<void> => 
   await removeStalePid(cluster);
 };
 
-/** The password of the user billcast, who owns the cluster. */
-export const readPassword = async (folder: string): Promise<string> =>
-  (await readFile(join(folder, 'password'), 'utf8')).trim();
+/** The password of the user billcast, who owns the database of that name and may do nothing beyond it. */
+export const readPassword = (folder: string): Promise<string> => readSecret(join(folder, 'password'));
+
+/** The superuser's password; undefined in a cluster of before, whose user billcast is the superuser. */
+export const readSuperuserPassword = (folder: string): Promise<string | undefined> =>
+  readSecret(join(folder, 'superuser')).catch(() => undefined);
+
+const readSecret = async (file: string): Promise<string> => (await readFile(file, 'utf8')).trim();
 
 const initCluster = async (
   { folder, binaries, user, onProgress }: ClusterOptions,
   draft: string,
 ): Promise<void> => {
   onProgress('Creating the embedded PostgreSQL cluster.');
-  const passwordFile = join(folder, 'password');
-  await writeFile(passwordFile, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 });
-  const owner = await stat(folder);
-  await chown(passwordFile, owner.uid, owner.gid);
-  const options = ['--locale=C', '--encoding=UTF8', '--username=billcast', '--auth=scram-sha-256'];
+  await writeSecret(folder, 'password');
+  const passwordFile = await writeSecret(folder, 'superuser');
+  const options = ['--locale=C', '--encoding=UTF8', '--username=postgres', '--auth=scram-sha-256'];
   const line = [...user.prefix, binaries.initdb, '-D', draft, `--pwfile=${passwordFile}`, ...options];
   const [command = binaries.initdb, ...args] = line;
   const outcome = await run(command, args, { cwd: '/', ...user.ids });
@@ -47,6 +50,15 @@ const initCluster = async (
   throw new BillcastError('EMBEDDED_FAILED', 'initdb could not create the embedded PostgreSQL cluster.', {
     cause: outcome.cause,
   });
+};
+
+/** A password by chance, for the owner of the folder alone. */
+const writeSecret = async (folder: string, name: string): Promise<string> => {
+  const file = join(folder, name);
+  await writeFile(file, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 });
+  const owner = await stat(folder);
+  await chown(file, owner.uid, owner.gid);
+  return file;
 };
 
 /**

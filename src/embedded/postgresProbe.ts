@@ -1,20 +1,30 @@
 import pg from 'pg';
 
 const DATABASE = 'billcast';
-const UNKNOWN_DATABASE = '3D000';
+const NOT_SET_UP = ['3D000', '28P01'];
 
 /** The address of billcast's database on this server. */
 export const databaseUrl = (port: number, password: string): string =>
   `postgres://billcast:${password}@127.0.0.1:${port}/${DATABASE}`;
 
-/** The server's version when it answers a query, or undefined; creates billcast's database where it is missing. */
-export const probePostgres = async (port: number, password: string): Promise<string | undefined> => {
-  const url = databaseUrl(port, password);
+/** The same database for the superuser: to try what a user of a company's database could not. */
+export const superuserUrl = (port: number, password: string): string =>
+  `postgres://postgres:${password}@127.0.0.1:${port}/${DATABASE}`;
+
+export interface Passwords {
+  readonly billcast: string;
+  /** Undefined where billcast is the superuser. */
+  readonly superuser: string | undefined;
+}
+
+/** The server's version when it answers a query, or undefined; makes billcast's user and database where they are missing. */
+export const probePostgres = async (port: number, passwords: Passwords): Promise<string | undefined> => {
+  const url = databaseUrl(port, passwords.billcast);
   try {
     return await serverVersion(url);
   } catch (error) {
-    if (!isUnknownDatabase(error)) return undefined;
-    await createDatabase(url).catch(() => {});
+    if (!isNotSetUp(error)) return undefined;
+    await setUp(port, passwords).catch(() => {});
     return serverVersion(url).catch(() => undefined);
   }
 };
@@ -25,10 +35,25 @@ const serverVersion = (url: string): Promise<string | undefined> =>
     return rows[0]?.server_version;
   });
 
-const createDatabase = async (url: string): Promise<void> => {
+/** Each step may have been taken already, by a start that was killed. */
+const setUp = async (port: number, { billcast, superuser }: Passwords): Promise<void> => {
+  const url = superuser === undefined ? databaseUrl(port, billcast) : superuserUrl(port, superuser);
   const anyDatabase = new URL(url);
   anyDatabase.pathname = '/postgres';
-  await withClient(anyDatabase.href, (client) => client.query(`create database ${DATABASE}`));
+  await withClient(anyDatabase.href, async (client) => {
+    if (superuser !== undefined) await makeUser(client, billcast);
+    await client.query(`create database ${DATABASE} owner billcast`);
+  });
+};
+
+/** No superuser: it can read and write no file, and run no program, of the machine. */
+const makeUser = async (client: pg.Client, password: string): Promise<void> => {
+  const { rowCount } = await client.query(`select from pg_roles where rolname = 'billcast'`);
+  const verb = rowCount === 0 ? 'create' : 'alter';
+  await client.query(
+    `${verb} role billcast login createdb nosuperuser password ${client.escapeLiteral(password)}`,
+  );
+  await client.query('grant pg_monitor to billcast');
 };
 
 const withClient = async <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
@@ -42,5 +67,5 @@ const withClient = async <T>(url: string, work: (client: pg.Client) => Promise<T
   }
 };
 
-const isUnknownDatabase = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === UNKNOWN_DATABASE;
+const isNotSetUp = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && NOT_SET_UP.includes(String(error.code));

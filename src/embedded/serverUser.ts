@@ -17,7 +17,15 @@ const CAPABILITIES = ['dac_read_search', 'dac_override'];
  * `paths`, on Linux it gets the one capability for it by setpriv(1). Anyone else runs it as themselves.
  * @throws BillcastError EMBEDDED_FAILED when no such user can be had, or the paths stay out of its reach
  */
-export const serverUser = async (folder: string, paths: readonly string[]): Promise<ServerUser> => {
+export const serverUser = async ({
+  folder,
+  paths,
+  onProgress,
+}: {
+  folder: string;
+  paths: readonly string[];
+  onProgress: (line: string) => void;
+}): Promise<ServerUser> => {
   const owner = await stat(folder);
   if (process.getuid?.() !== 0) {
     if (owner.uid === process.getuid?.()) return { prefix: [], ids: {} };
@@ -26,12 +34,17 @@ export const serverUser = async (folder: string, paths: readonly string[]): Prom
       `${folder} belongs to another user: run billcast as that user or as root.`,
     );
   }
-  const ids = owner.uid === 0 ? await postgresIds() : { uid: owner.uid, gid: owner.gid };
+  const ids = owner.uid === 0 ? await postgresIds(onProgress) : { uid: owner.uid, gid: owner.gid };
   if (owner.uid === 0) await chown(folder, ids.uid, ids.gid);
   if (await canReach([], { ...ids, cwd: '/' }, paths)) return { prefix: [], ids };
   for (const capability of CAPABILITIES) {
     const prefix = setpriv(ids, capability);
-    if (await canReach(prefix, { cwd: '/' }, paths)) return { prefix, ids: {} };
+    if (await canReach(prefix, { cwd: '/' }, paths)) {
+      onProgress(
+        `PostgreSQL runs with the capability CAP_${capability.toUpperCase()}, since its user may not enter ${folder}. In a folder that everybody may pass through, or as another user than root, it needs none.`,
+      );
+      return { prefix, ids: {} };
+    }
   }
   const message = `The system user that runs PostgreSQL cannot enter ${folder}: move the project out of a private folder.`;
   throw new BillcastError('EMBEDDED_FAILED', message);
@@ -56,9 +69,10 @@ const canReach = async (
   return (await run(command, args, options)).tag === 'done';
 };
 
-const postgresIds = async (): Promise<{ uid: number; gid: number }> => {
+const postgresIds = async (onProgress: (line: string) => void): Promise<{ uid: number; gid: number }> => {
   const known = (await idsOf('postgres')) ?? (await idsOf('_postgres'));
   if (known !== undefined) return known;
+  onProgress('Adding the system user "postgres", since PostgreSQL does not run as root.');
   const created = await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
   const ids = await idsOf('postgres');
   if (ids !== undefined) return ids;

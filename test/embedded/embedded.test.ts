@@ -11,6 +11,7 @@ import pg from 'pg';
 import {
   type EmbeddedStatus,
   embeddedStatus,
+  embeddedSuperuserUrl,
   type OpenServers,
   openEmbedded,
   startEmbedded,
@@ -51,6 +52,7 @@ test('two processes that start at once share one pair of servers, and the last o
   );
   assert.deepEqual((await embeddedStatus({ dataDir })).users, [process.pid]);
   await assertServersWork(mine);
+  await assertNoSuperuser(mine, dataDir);
 
   await mine.close();
   await mine.close();
@@ -163,7 +165,6 @@ const assertServersWork = async (servers: OpenServers): Promise<void> => {
   for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
     assert.equal(await queryOne(servers, `select current_setting('${setting}') as value`), 'on');
   }
-  await queryOne(servers, 'create extension pg_stat_statements');
   await queryOne(servers, 'create extension pgcrypto');
   const decrypted =
     "select pgp_sym_decrypt(pgp_sym_encrypt('bill', 'key', 'cipher-algo=aes256'), 'key') as value";
@@ -173,6 +174,20 @@ const assertServersWork = async (servers: OpenServers): Promise<void> => {
     await queryOne(servers, 'select datcollate as value from pg_database where datname = current_database()'),
     'C',
   );
+};
+
+/** billcast's user owns its database, and can reach nothing of the machine. */
+const assertNoSuperuser = async (servers: OpenServers, dataDir: string): Promise<void> => {
+  for (const reach of [
+    `select pg_read_file('/etc/hostname')`,
+    `copy (select 1) to program 'cat > /dev/null'`,
+    'create extension pg_stat_statements',
+    'create role other superuser',
+  ]) {
+    await assert.rejects(queryOne(servers, reach), { code: '42501' }, reach);
+  }
+  const superuser = { ...servers, databaseUrl: await embeddedSuperuserUrl({ dataDir }) };
+  await queryOne(superuser, 'create extension pg_stat_statements');
 };
 
 /** A committed row and an acknowledged message. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '../../src/embedded/embedded.ts';
+import { embeddedSuperuserUrl, openEmbedded } from '../../src/embedded/embedded.ts';
 import { ask } from './ask.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -21,7 +21,7 @@ export const startOwnPostgres = async (): Promise<OwnPostgres> => {
     needs: { kafka: false, postgres: true },
     onProgress: () => undefined,
   });
-  const made = await createTestDatabase(servers.databaseUrl);
+  const made = await createTestDatabase(await embeddedSuperuserUrl({ dataDir: folder }));
   return {
     ...made,
     folder,
