@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cipherProblems, cipherSettingsOf, cipherShape } from './cipherConfig.ts';
+import { parseServerUrl } from './db/serverUrl.ts';
 import { BillcastError } from './errors.ts';
 import { httpProblems, httpSettingsOf, httpShape } from './httpConfig.ts';
 import { kafkaProblems, kafkaSecurityOf, kafkaShape } from './kafkaConfig.ts';
@@ -36,6 +37,14 @@ const timeZone = z
 /** Simulated unless it is named, except in production, where it must be named. */
 const providerName = z.enum(['simulated', 'http']).optional();
 
+const serverUrl = z.string().superRefine((text, context) => {
+  try {
+    parseServerUrl(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
   ...kafkaShape,
@@ -45,7 +54,7 @@ const settings = z.object({
   TOPIC_DLT: topic('bill.dlt'),
   KAFKA_PARTITIONS: count(8, { most: 10_000 }),
   KAFKA_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000, 1_800_000),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: serverUrl.optional(),
   DB_POOL_SIZE: count(8, { least: 2, most: 1_000 }),
   POOL_THREADS: count(Math.max(1, Math.min(2, availableParallelism())), { most: 256 }),
   MAX_IN_FLIGHT: count(20_000, { least: 16, most: 1_000_000 }),

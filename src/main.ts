@@ -1,8 +1,11 @@
 import { loadConfig } from './config.ts';
+import { clearDatabaseError } from './db/clearError.ts';
+import { createDatabase } from './db/database.ts';
 import { createDispatcher } from './dispatcher/dispatcher.ts';
 import { BillcastError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
-import { openServers } from './servers.ts';
+import { updateSchema } from './schema.ts';
+import { openServers, type Servers } from './servers.ts';
 import { exitWith, stopOnSignals } from './signals.ts';
 
 /** A service process: settings, servers, one dispatcher, until a signal ends it. */
@@ -10,6 +13,7 @@ const main = async (): Promise<void> => {
   const config = loadConfig();
   const log = createLogger({ level: config.logLevel ?? 'info', pretty: !config.production });
   const servers = await openServers(config, (line) => log.info(line));
+  if (servers.embedded.postgres) await updateEmbedded(servers, log);
   const dispatcher = await createDispatcher({ config, servers, log, onFatal: (error) => crash(log, error) });
   stopOnSignals({
     log,
@@ -23,13 +27,29 @@ const main = async (): Promise<void> => {
   if ((await dispatcher.start()) === 'started') process.send?.('ready');
 };
 
+/** The embedded database is billcast's own to change; any other one is changed by `billcast migrate`. */
+const updateEmbedded = async ({ databaseUrl: url }: Servers, log: Logger): Promise<void> => {
+  const database = createDatabase({ url, poolSize: 3, log, patienceMs: 5_000 });
+  try {
+    await updateSchema(database);
+  } finally {
+    await database.close();
+  }
+};
+
 /** Everything in flight is found by the sweeper, so ending at once is the safest thing to do. */
 const crash = (log: Logger, error: unknown): void => {
   log.fatal({ err: error }, 'dispatcher cannot go on');
   exitWith(log, 1);
 };
 
+/** One sentence, and what is beneath it. */
+const sentenceOf = (error: unknown): string => {
+  if (!(error instanceof BillcastError)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+};
+
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof BillcastError ? error.message : String(error)}\n`);
+  process.stderr.write(`${sentenceOf(clearDatabaseError(error) ?? error)}\n`);
   process.exit(1);
 });

@@ -1,9 +1,14 @@
+import { wordsOf } from './db/statementFault.ts';
 import type { Logger } from './log.ts';
+import { createTally } from './tally.ts';
 
 /** Tells a server's absence in two lines, however many calls fail in between. */
 export interface Outage {
-  /** A call failed because the server was away. */
-  failed(error: unknown): void;
+  /**
+   * A call failed because the server was away; or for what a server says that is there (a statement was cancelled, a
+   * lock not granted), which is told in its own words.
+   */
+  failed(error: unknown, facts?: object): void;
   /** A call went through. */
   succeeded(): void;
 }
@@ -15,6 +20,7 @@ export interface Outage {
  * @param component what went away, as operators call it: `postgresql`, `kafka`
  */
 export const createOutage = (log: Logger, component: string, quietMs = 10_000): Outage => {
+  const tally = createTally(log);
   let awaySince: number | undefined;
   let backSince = 0;
   let told = false;
@@ -32,7 +38,12 @@ export const createOutage = (log: Logger, component: string, quietMs = 10_000): 
   };
 
   return {
-    failed(error) {
+    failed(error, facts = {}) {
+      const words = wordsOf(error);
+      if (words !== undefined) {
+        tally.count(words, { component, ...facts, why: messageOf(error) });
+        return;
+      }
       const now = performance.now();
       awaySince ??= now;
       clearTimeout(tellingBack);

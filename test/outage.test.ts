@@ -111,3 +111,19 @@ describe('an outage', () => {
     assert.equal(lines[0]?.why, 'gone');
   });
 });
+
+describe('what a server says that is there', () => {
+  it('is told in its own words, once in a while, and is no outage', () => {
+    const captured = captureLog();
+    const outage = createOutage(captured.log, 'relay');
+    for (let times = 0; times < 3; times++)
+      outage.failed(Object.assign(new Error('deadlock detected'), { code: '40P01' }), {
+        statement: 'mark-published',
+      });
+    outage.succeeded();
+    assert.deepEqual(
+      captured.lines.map(({ msg, component, statement, why }) => [msg, component, statement, why]),
+      [['transactions collided, trying again', 'relay', 'mark-published', 'deadlock detected']],
+    );
+  });
+});

@@ -1,4 +1,4 @@
-import { migrate } from '../../src/db/migrate.ts';
+import { updateSchema } from '../../src/schema.ts';
 import { type BenchServers, connect } from './benchServers.ts';
 
 /** A database of the load test; `drop` removes it, whoever is still connected. */
@@ -15,7 +15,7 @@ export const createSeedDatabase = async (servers: BenchServers): Promise<BenchDa
   const made = benchDatabase(servers, name);
   const database = connect(servers, made.url);
   try {
-    await migrate(database);
+    await updateSchema(database);
   } finally {
     await database.close();
   }

@@ -37,6 +37,19 @@ export const cutConnections = async (database: Database): Promise<number> => {
   return row?.[0] ?? 0;
 };
 
+const cancel = {
+  name: 'chaos-cancel-statements',
+  text: `
+    select count(pg_cancel_backend(pid))::int from pg_stat_activity
+    where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
+};
+
+/** Cancels what runs at the moment; returns how many statements. */
+export const cancelStatements = async (database: Database): Promise<number> => {
+  const [row] = await database.query<[number]>(cancel);
+  return row?.[0] ?? 0;
+};
+
 const anyBills = {
   name: 'chaos-any-bills',
   text: `

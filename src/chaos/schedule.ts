@@ -10,6 +10,7 @@ export const faultKinds = [
   'kafka',
   'postgres',
   'cut',
+  'cancel',
   'gateway',
   'duplicate',
   'poison',

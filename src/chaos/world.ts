@@ -6,9 +6,9 @@ import { type Config, loadConfig } from '../config.ts';
 import { ensureTopics } from '../consumer/ensureTopics.ts';
 import { createKafka, fetchGroupLag, type Kafka } from '../consumer/kafka.ts';
 import { createDatabase, type Database } from '../db/database.ts';
-import { migrate } from '../db/migrate.ts';
 import { createLogger } from '../log.ts';
 import { createPublisher, type Publisher } from '../relay/publisher.ts';
+import { updateSchema } from '../schema.ts';
 import { ownTopics } from '../topics.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { type Provider, startProvider } from './provider.ts';
@@ -104,7 +104,7 @@ const build = async (
     ...{ url: servers.databaseUrl, poolSize: 4, log, patienceMs: Number.POSITIVE_INFINITY },
   });
   closers.push(database.close);
-  await migrate(database);
+  await updateSchema(database);
   tell(`Adding ${options.bills.toLocaleString('en')} sample bills.`);
   await addSampleBills({ database, config }, { members: options.bills, seed });
   await forgetQuietHours(database);

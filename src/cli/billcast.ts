@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { clearDatabaseError } from '../db/clearError.ts';
 import { BillcastError } from '../errors.ts';
 import { addBench } from './verbs/bench.ts';
 import { addBounce } from './verbs/bounce.ts';
@@ -60,8 +61,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 /** One sentence for what the user can mend, the whole stack for what only we can. */
-const report = (error: unknown): void => {
-  if (error instanceof CommanderError) return;
+const report = (thrown: unknown): void => {
+  if (thrown instanceof CommanderError) return;
+  const error = clearDatabaseError(thrown) ?? thrown;
   if (error instanceof BillcastError)
     process.stderr.write(`billcast: ${error.message} [${error.code}]${because(error)}\n`);
   else process.stderr.write(`billcast: ${error instanceof Error ? error.stack : String(error)}\n`);

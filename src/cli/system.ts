@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { type Config, loadConfig } from '../config.ts';
 import { createDatabase, type Database } from '../db/database.ts';
-import { migrate } from '../db/migrate.ts';
 import { createLogger, type Logger } from '../log.ts';
+import { prepareSchema } from '../schema.ts';
 import { openServers, type Servers } from '../servers.ts';
 
 /** What a verb works with: settings, servers and a database whose schema is up to date. */
@@ -19,15 +19,24 @@ export const quietLevel = 'warn';
 /** How long a verb waits for a server that is away before it says so. */
 const patienceMs = 5_000;
 
-/** Opens the system for one verb and closes it whatever happens. Progress goes to standard error. */
-export const withSystem = async <T>(work: (system: System) => Promise<T>): Promise<T> => {
+/**
+ * Opens the system for one verb and closes it whatever happens. Progress goes to standard error.
+ * @throws BillcastError SCHEMA_MISMATCH if the database is not the embedded one and somebody has to migrate it
+ */
+export const withSystem = async <T>(
+  work: (system: System) => Promise<T>,
+  { readsOnly = false } = {},
+): Promise<T> => {
   const config = loadConfig();
   const log = createLogger({ level: config.logLevel ?? quietLevel, pretty: !config.production });
   const servers = await openServers(config, tell);
   try {
-    const database = createDatabase({ url: servers.databaseUrl, poolSize: 2, log, patienceMs });
+    const database = createDatabase({
+      ...{ url: servers.databaseUrl, poolSize: 3, log, patienceMs },
+      target: readsOnly ? 'any' : 'primary',
+    });
     try {
-      await migrate(database);
+      await prepareSchema(database, { isEmbedded: servers.embedded.postgres });
       return await work({ config, servers, database, log });
     } finally {
       await database.close();
@@ -36,6 +45,10 @@ export const withSystem = async <T>(work: (system: System) => Promise<T>): Promi
     await servers.close();
   }
 };
+
+/** For a verb that changes nothing: a role that may only read, and a standby, will do. */
+export const withReadOnlySystem = <T>(work: (system: System) => Promise<T>): Promise<T> =>
+  withSystem(work, { readsOnly: true });
 
 /** Says something to the person at the terminal, beside the facts on standard output. */
 export const tell = (line: string): void => {

@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from '../log.ts';
 import { createOutage, type Outage } from '../outage.ts';
-import { createTally, type Tally } from '../tally.ts';
 import { parseServerUrl, type SessionTarget } from './serverUrl.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { codeOf, type FaultKind, faultKindOf, faultWords } from './statementFault.ts';
+import { codeOf, type FaultKind, faultKindOf } from './statementFault.ts';
 
 /** A statement by a name of its own; the server plans it once for each connection. */
 export interface Statement {
@@ -172,7 +171,6 @@ type Persist = <T>(name: string, attempt: () => Promise<T>) => Promise<T>;
 const createPersistence = (options: DatabaseOptions, closing: AbortSignal): Persist => {
   const { patienceMs, stoppedTries = Number.POSITIVE_INFINITY } = options;
   const outage = options.outage ?? createOutage(options.log, 'postgresql');
-  const tally = createTally(options.log);
 
   return async (name, attempt) => {
     const giveUpAt = performance.now() + patienceMs;
@@ -187,7 +185,8 @@ const createPersistence = (options: DatabaseOptions, closing: AbortSignal): Pers
         if (isStopped(kind)) stopped++;
         const goesOn = isPassing(kind) && stopped < stoppedTries;
         if (!goesOn || closing.aborted || performance.now() > giveUpAt) throw error;
-        tell({ outage, tally }, { kind, name, error });
+        // The route has told that, once.
+        if (kind !== 'pooler') outage.failed(error, { statement: name, code: codeOf(error) });
         await sleep(backOffMs * (0.5 + Math.random() / 2), undefined, { signal: closing });
       }
     }
@@ -197,15 +196,3 @@ const createPersistence = (options: DatabaseOptions, closing: AbortSignal): Pers
 const isPassing = (kind: FaultKind): boolean => kind !== 'refused' && kind !== 'lasting';
 const isStopped = (kind: FaultKind): boolean =>
   kind === 'cancelled' || kind === 'locked' || kind === 'broken';
-
-const tell = (
-  { outage, tally }: { outage: Outage; tally: Tally },
-  { kind, name, error }: { kind: FaultKind; name: string; error: unknown },
-): void => {
-  if (kind === 'unreachable') outage.failed(error);
-  else if (kind !== 'pooler')
-    tally.count(faultWords[kind], {
-      ...{ component: 'postgresql', statement: name, code: codeOf(error) },
-      why: error instanceof Error ? error.message : String(error),
-    });
-};

@@ -1,70 +1,141 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../errors.ts';
 import type { Connection, Database } from './database.ts';
 import { addJournalPartitions } from './journalPartitions.ts';
+import { type Migration, readMigrations, statementsOf } from './migrationFiles.ts';
+import { faultKindOf } from './statementFault.ts';
 
-/** One numbered file of `migrations/`. */
-interface Migration {
-  readonly name: string;
-  readonly sql: string;
+export interface MigrateOptions {
+  /** Told what holds it up. */
+  readonly onWait?: ((line: string) => void) | undefined;
+  /** Where the files are; billcast's own if missing. */
+  readonly folder?: string | undefined;
+  /** How long a lock on a table that dispatchers use is waited for in one try. */
+  readonly lockTimeoutMs?: number | undefined;
 }
 
 const advisoryLockKey = 7_264_551;
 
 /**
- * Brings the schema up to date: every file of `migrations/` that has not run yet, in order, each in its own
- * transaction. Processes that start together wait for one another.
+ * Brings the schema up to date: every file of `migrations/` that has not run yet, in order. Safe beside running
+ * dispatchers: a lock that is not to be had soon is given up and tried again, so that nobody queues behind it.
+ * Processes that start together wait for one another, by a lock in a transaction that stays open on a connection of
+ * its own, so the database needs two; that holds behind a pooler too.
  * @returns the names of the migrations that ran now
  * @throws BillcastError MIGRATION_FAILED, with the file that failed; what ran before it stays
  */
-export const migrate = (database: Database): Promise<string[]> =>
-  database.withConnection(async (connection) => {
-    await connection.run('select pg_advisory_lock($1)', [advisoryLockKey]);
-    try {
-      const applied = await applyMissing(connection);
-      await addJournalPartitions(connection);
-      return applied;
-    } finally {
-      await connection.run('select pg_advisory_unlock($1)', [advisoryLockKey]).catch(() => undefined);
-    }
+export const migrate = (database: Database, options: MigrateOptions = {}): Promise<string[]> =>
+  database.withConnection(async (guard) => {
+    await guard.run('begin');
+    await guard.run('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0');
+    // Without a parameter: one leaves a portal behind, whose snapshot a concurrent index would wait for.
+    await guard.run(`select pg_advisory_xact_lock(${advisoryLockKey})`);
+    const applied = await database.withConnection((connection) =>
+      applyMissing({ connection, isPooled: database.isPooled(), ...options }),
+    );
+    await guard.run('commit');
+    return applied;
   });
 
-/** The names of the migrations that have not run on this database; changes nothing. */
-export const findMissingMigrations = (database: Database): Promise<string[]> =>
-  database.withConnection(async (connection) => {
-    const [[known] = []] = await connection.run(`select to_regclass('schema_migration') is not null`);
-    const applied = known ? await connection.run('select name from schema_migration') : [];
-    const names = new Set(applied.map((row) => row[0]));
-    return readMigrations().flatMap(({ name }) => (names.has(name) ? [] : [name]));
-  });
+interface Run extends MigrateOptions {
+  readonly connection: Connection;
+  readonly isPooled: boolean;
+}
 
-const applyMissing = async (connection: Connection): Promise<string[]> => {
-  await connection.run(
-    `create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())`,
-  );
+const applyMissing = async (run: Run): Promise<string[]> => {
+  const { connection } = run;
+  const [[known] = []] = await connection.run(`select to_regclass('schema_migration') is not null`);
+  if (known !== true)
+    await connection.run(
+      'create table schema_migration (name text primary key, applied_at timestamptz not null default now())',
+    );
   const applied = new Set((await connection.run('select name from schema_migration')).map((row) => row[0]));
-  const missing = readMigrations().filter((migration) => !applied.has(migration.name));
-  for (const migration of missing) await apply(connection, migration);
+  const missing = readMigrations(run.folder).filter((migration) => !applied.has(migration.name));
+  for (const migration of missing) await apply(run, migration);
+  if (run.folder === undefined) await withLock(run, 'the journal', () => addJournalPartitions(connection));
   return missing.map((migration) => migration.name);
 };
 
-const apply = async (connection: Connection, { name, sql }: Migration): Promise<void> => {
-  await connection.run('begin');
+const apply = async (run: Run, migration: Migration): Promise<void> => {
+  const { name } = migration;
   try {
-    await connection.run(sql);
-    await connection.run('insert into schema_migration (name) values ($1)', [name]);
-    await connection.run('commit');
+    if (migration.isOutside) await runOutside(run, migration);
+    else await withLock(run, name, () => runInside(run, migration));
   } catch (cause) {
-    await connection.run('rollback').catch(() => undefined);
-    throw new BillcastError('MIGRATION_FAILED', `migration ${name} failed: ${String(cause)}`, { cause });
+    throw new BillcastError('MIGRATION_FAILED', `migration ${name} failed: ${reasonOf(cause, run)}`, {
+      cause,
+    });
   }
 };
 
-const readMigrations = (): Migration[] => {
-  const folder = join(import.meta.dirname, 'migrations');
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => ({ name: file.slice(0, -'.sql'.length), sql: readFileSync(join(folder, file), 'utf8') }));
+const reasonOf = (cause: unknown, { isPooled }: Run): string =>
+  isPooled && faultKindOf(cause) === 'cancelled'
+    ? 'the role has a statement_timeout, which cannot be lifted behind a pooler: run migrate with a DATABASE_URL that leads to PostgreSQL itself'
+    : String(cause);
+
+const defaultLockTimeoutMs = 3_000;
+
+const runInside = async ({ connection, lockTimeoutMs }: Run, migration: Migration): Promise<void> => {
+  await connection.run('begin');
+  try {
+    await connection.run(
+      `set local statement_timeout = 0; set local lock_timeout = ${lockTimeoutMs ?? defaultLockTimeoutMs}`,
+    );
+    await connection.run(migration.sql);
+    await note(connection, migration);
+    await connection.run('commit');
+  } catch (error) {
+    await connection.run('rollback').catch(() => undefined);
+    throw error;
+  }
+};
+
+/** Index by index; one that an earlier try left invalid is dropped first. Such a build waits for nobody's lock for long. */
+const runOutside = async ({ connection, isPooled }: Run, migration: Migration): Promise<void> => {
+  const lift = async (value: string): Promise<void> => {
+    if (!isPooled) await connection.run(`set statement_timeout ${value}; set lock_timeout ${value}`);
+  };
+  await lift('= 0');
+  for (const statement of statementsOf(migration)) {
+    const index = /^create (?:unique )?index concurrently if not exists (\w+)/i.exec(statement)?.[1];
+    if (index !== undefined) await dropInvalid(connection, index);
+    await connection.run(statement);
+  }
+  await lift('to default');
+  await note(connection, migration);
+};
+
+const dropInvalid = async (connection: Connection, index: string): Promise<void> => {
+  const invalid = await connection.run(
+    'select from pg_index where indexrelid = to_regclass($1) and not indisvalid',
+    [index],
+  );
+  if (invalid.length > 0) await connection.run(`drop index concurrently ${index}`);
+};
+
+const note = async (connection: Connection, { name, isCompatible }: Migration): Promise<void> => {
+  await connection.run('insert into schema_migration (name) values ($1)', [name]);
+  // The column is there since 011; no file before it is incompatible.
+  if (!isCompatible)
+    await connection.run('update schema_migration set compatible = false where name = $1', [name]);
+};
+
+/** A quarter of an hour or so: then somebody should look who holds it. */
+const lockTries = 200;
+const longestPauseMs = 5_000;
+
+/** Tries again with pauses in which those who queued behind us go on. */
+const withLock = async ({ onWait }: Run, what: string, work: () => Promise<unknown>): Promise<void> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const kind = faultKindOf(error);
+      if ((kind !== 'locked' && kind !== 'collided') || tries >= lockTries) throw error;
+      if (tries === 1 || tries % 10 === 0)
+        onWait?.(`${what} waits for a table that others have locked, try ${tries}`);
+      await sleep(Math.min(250 * tries, longestPauseMs) * (0.5 + Math.random() / 2));
+    }
+  }
 };

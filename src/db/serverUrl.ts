@@ -52,10 +52,15 @@ export function parseServerUrl(text: string): ServerUrl {
   };
 }
 
+/** Without the part that was misread: it may be of the password. */
+const misread =
+  'wants postgres://user@host:5432/database, several hosts with commas between; signs such as @ : / # in a password are ' +
+  'written as %40 %3A %2F %23';
+
 /** `postgres://user:password@` and `/database?options`, with the hosts between them taken out: a URL has only one. */
 const splitHosts = (text: string): { prefix: string; hosts: string; rest: string } => {
   const parts = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s.exec(text);
-  if (parts === null) throw new TypeError('wants postgres://user@host:5432/database');
+  if (parts === null) throw new TypeError(misread);
   const [, prefix = '', hosts = '', rest = ''] = parts;
   return { prefix, hosts, rest };
 };
@@ -65,9 +70,7 @@ const parseUrl = (text: string): URL => {
   try {
     return new URL(text);
   } catch {
-    throw new TypeError(
-      'wants postgres://user@host:5432/database; signs such as @ : / # in a password are written as %40 %3A %2F %23',
-    );
+    throw new TypeError(misread);
   }
 };
 
@@ -80,11 +83,10 @@ const placesOf = (hosts: string, ports: string | undefined): Place[] => {
   const portOf = ports?.split(',');
   return hosts.split(',').map((entry, index) => {
     const parts = /^(\[[^\]]+\]|[^:]*)(?::(\d{1,5}))?$/.exec(entry.trim());
-    if (parts === null) throw new TypeError(`host ${entry} wants host:port, comma between several`);
+    if (parts === null) throw new TypeError(misread);
     const host = decodeURIComponent(parts[1] ?? '').replace(/^\[(.+)\]$/, '$1');
     const port = parts[2] ?? portOf?.[index] ?? portOf?.[0];
-    if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535))
-      throw new TypeError(`port ${port} is none`);
+    if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535)) throw new TypeError(misread);
     return { host: host || undefined, port: port === undefined ? undefined : Number(port) };
   });
 };

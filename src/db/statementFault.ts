@@ -84,6 +84,14 @@ const kindOfMessage = (message: string, code: string): FaultKind | undefined => 
 const driverCut =
   /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Received unexpected \w+ message from backend)/;
 
+/** In what words a fault is told; undefined if a server is away, or if it is none of PostgreSQL's. */
+export const wordsOf = (error: unknown): string | undefined => {
+  const kind = faultKindOf(error);
+  const isOfServer = /^[0-9A-Z]{5}$/.test(codeOf(error));
+  if (kind === 'unreachable' || ((kind === 'lasting' || kind === 'refused') && !isOfServer)) return undefined;
+  return faultWords[kind];
+};
+
 /** What operators are told while the same statement is tried again; constant messages. */
 export const faultWords = {
   unreachable: 'server is away, trying again until it is back',

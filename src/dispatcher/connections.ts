@@ -15,8 +15,10 @@ export interface Connections {
   readonly name: string;
   /** For the path of the bills. */
   readonly database: Database;
-  /** For heartbeat, switches, relay and sweep: they never wait behind the path of the bills. */
+  /** For relay and sweep: they never wait behind the path of the bills. */
   readonly control: Database;
+  /** For heartbeat and brakes: they wait behind nobody. */
+  readonly pulse: Database;
   readonly kafka: Kafka;
   /** For the relay: a broker that is silent is given up sooner, so that its partitions are written elsewhere. */
   readonly relayKafka: Kafka;
@@ -26,7 +28,8 @@ export interface Connections {
   closeDatabases(): Promise<void>;
 }
 
-const controlConnections = 4;
+const controlConnections = 5;
+const pulseConnections = 2;
 /** The path tries smaller parts of a batch itself: `isolate.ts`. */
 const stoppedTries = 1;
 /**
@@ -34,6 +37,7 @@ const stoppedTries = 1;
  * alive, for longer than its claims last; what scans more may take a little longer.
  */
 const pathTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(5_000, claimTtlMs);
+const pulseTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(1_000, claimTtlMs / 2);
 const controlTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(20_000, 2 * claimTtlMs);
 /** Above the time that a leader waits for its replicas. */
 const relayRequestTimeoutMs = 15_000;
@@ -56,11 +60,16 @@ export const createConnections = (options: {
     ...{ ...shared, poolSize: controlConnections },
     statementTimeoutMs: controlTimeoutMs(config),
   });
+  const pulse = createDatabase({
+    ...{ ...shared, poolSize: pulseConnections },
+    statementTimeoutMs: pulseTimeoutMs(config),
+  });
   return {
     id: randomUUID() as string as DispatcherId,
     name,
     database,
     control,
+    pulse,
     kafka: createKafka({
       brokers: servers.kafkaBrokers,
       security: config.kafka.security,
@@ -76,7 +85,7 @@ export const createConnections = (options: {
     }),
     outage,
     async closeDatabases() {
-      await Promise.all([database.close(), control.close()]);
+      await Promise.all([database.close(), control.close(), pulse.close()]);
     },
   };
 };

@@ -5,7 +5,7 @@ import { type Config, projectDir } from '../config.ts';
 import { ensureTopics } from '../consumer/ensureTopics.ts';
 import { faultOf } from '../consumer/faults.ts';
 import { leaveDispatchers } from '../db/claimBatches.ts';
-import { migrate } from '../db/migrate.ts';
+import { checkSchema } from '../db/schemaState.ts';
 import { isTransient } from '../db/statementFault.ts';
 import type { Logger } from '../log.ts';
 import { createOutage } from '../outage.ts';
@@ -97,7 +97,7 @@ const start = async (parts: Parts, config: Config, signal: AbortSignal): Promise
     outage: createOutage(log, 'kafka'),
     isPassing: (error) => faultOf(error).retriable,
   };
-  await untilUp(() => migrate(control), postgres, signal);
+  await untilUp(() => checkSchema(control), postgres, signal);
   const made = await untilUp(
     () => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }),
     brokers,
@@ -166,12 +166,13 @@ const brakesEveryMs = 1_000;
 
 const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, renderPool: RenderPool) => {
   const connections = createConnections({ config, servers, log });
-  const { control, id, name } = connections;
+  const { pulse, id, name } = connections;
+  const heartbeat = createHeartbeat({ database: pulse, id, name, claimTtlMs: config.claimTtlMs, log });
   const providers = createProviders(config, log);
   const tally = createTally(log);
   const brakes = createBrakes(
     {
-      database: control,
+      database: pulse,
       log,
       providers,
       onRoom: () => path.pipeline.wake(),
@@ -192,9 +193,9 @@ const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, rende
   return {
     ...{ connections, providers, renderPool, brakes, log, tally },
     ...path,
-    heartbeat: createHeartbeat({ database: control, id, name, everyMs: config.claimTtlMs / 5, log }),
+    heartbeat,
     relay: createOwnRelay(config, connections, log),
-    sweeper: createOwnSweeper({ config, servers, connections, providers, log, tally }),
+    sweeper: createOwnSweeper({ config, connections, providers, log, tally, heartbeat }),
   };
 };
 
@@ -210,21 +211,22 @@ const createOwnRelay = (config: Config, { control, relayKafka, id }: Connections
 
 const createOwnSweeper = (options: {
   config: Config;
-  servers: Pick<Servers, 'databaseUrl'>;
   connections: Connections;
   providers: ReturnType<typeof createProviders>;
   log: Logger;
   tally: Tally;
+  heartbeat: { mayJudge(): boolean };
 }): Sweeper => {
-  const { config, servers, connections, providers, log, tally } = options;
+  const { config, connections, providers, log, tally, heartbeat } = options;
   const { control: database, kafka, name } = connections;
   return createSweeper({
-    databaseUrl: servers.databaseUrl,
+    database,
     intervalMs: config.sweep.intervalMs,
     log,
     parts: createSweepParts({
       ...{ config, database, kafka, providers, log, tally },
       actor: `sweeper ${name}`,
+      mayJudge: heartbeat.mayJudge,
     }),
   });
 };

@@ -45,6 +45,8 @@ export interface SweepParts {
   /** For the journal. */
   readonly actor: string;
   readonly claimTtlMs: number;
+  /** Whether silence means death: not while the database has only just come back. */
+  readonly mayJudge: () => boolean;
   readonly batchMaxAgeMs: number;
   readonly orphanAfterMs: number;
   readonly lookupHorizonMs: number;
@@ -87,6 +89,7 @@ const billsACall = 5_000;
 
 /** What dead dispatchers held: SENDING goes back, SENT is in doubt. */
 const sweepAbandoned = async (parts: SweepParts): Promise<{ takenBack: number; doubted: number }> => {
+  if (!parts.mayJudge()) return { takenBack: 0, doubted: 0 };
   const limits: AbandonedLimits = {
     claimTtlMs: parts.claimTtlMs,
     batchMaxAgeMs: parts.batchMaxAgeMs,

@@ -18,6 +18,7 @@ export const createSweepParts = (options: {
   log: Logger;
   tally: Tally;
   actor: string;
+  mayJudge: () => boolean;
 }): SweepParts => {
   const { config, kafka, ...rest } = options;
   const topicOf = channelTopics(config);

@@ -1,19 +1,25 @@
-import { PgBoss } from 'pg-boss';
+import type { Database } from '../db/database.ts';
+import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { createOutage, type Outage } from '../outage.ts';
+import { createBoss, isQueueMissing, queueOptions, type sweepQueues } from './queue.ts';
 import { resolveDoubts } from './resolveDoubts.ts';
 import { type SweepParts, sweep } from './sweep.ts';
 
 /** Sweeps every `intervalMs`, one at a time over all processes that run a sweeper on the same database. */
 export interface Sweeper {
-  /** May be called again after it failed. */
+  /**
+   * May be called again after it failed.
+   * @throws BillcastError SCHEMA_MISMATCH if pg-boss's tables are missing or of another version
+   */
   start(): Promise<void>;
   /** Waits for the sweep under way, and 5 s for look-ups. Can be called twice. */
   stop(): Promise<void>;
 }
 
 export interface SweeperOptions {
-  readonly databaseUrl: string;
+  /** Of the queue. */
+  readonly database: Database;
   readonly intervalMs: number;
   readonly log: Logger;
   readonly parts: SweepParts;
@@ -24,7 +30,7 @@ const askForMs = 10_000;
 
 /** What is done by turns, each in a queue of its own: look-ups that hang must not delay what a dead dispatcher held. */
 interface Duty {
-  readonly queue: string;
+  readonly queue: (typeof sweepQueues)[number];
   /** As outages are told. */
   readonly component: string;
   readonly run: () => Promise<unknown>;
@@ -36,15 +42,8 @@ interface Duty {
  * killed gives way when its heartbeat is missed, 10 s later; missing one costs nothing, since the next looks at the
  * same rows.
  */
-export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOptions): Sweeper => {
-  const boss = new PgBoss({
-    connectionString: databaseUrl,
-    application_name: 'billcast-sweeper',
-    max: 2,
-    schedule: false,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
-  });
+export const createSweeper = ({ database, intervalMs, log, parts }: SweeperOptions): Sweeper => {
+  const boss = createBoss(database);
   // Of the queue alone: a sweep asks Kafka too.
   const queueOutage = createOutage(log, 'pg-boss');
   boss.on('error', queueOutage.failed);
@@ -71,7 +70,9 @@ export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOp
 
   return {
     async start() {
-      await boss.start();
+      await boss.start().catch((cause: unknown) => {
+        throw isQueueMissing(cause) ? schemaMismatch(cause) : cause;
+      });
       for (const { queue, component, run } of duties) {
         await boss.createQueue(queue, queueOptions);
         await boss.work(queue, { pollingIntervalSeconds: 0.5 }, telling(createOutage(log, component), run));
@@ -89,14 +90,12 @@ export const createSweeper = ({ databaseUrl, intervalMs, log, parts }: SweeperOp
   };
 };
 
-const queueOptions = {
-  policy: 'stately',
-  retryLimit: 0,
-  expireInSeconds: 600,
-  heartbeatSeconds: 10,
-  retentionSeconds: 60,
-  deleteAfterSeconds: 3_600,
-} as const;
+const schemaMismatch = (cause: unknown): BillcastError =>
+  new BillcastError(
+    'SCHEMA_MISMATCH',
+    "pg-boss's tables are missing or of another version: run `npx billcast migrate` of the newest billcast in use",
+    { cause },
+  );
 
 const telling = (outage: Outage, run: () => Promise<unknown>) => async (): Promise<void> => {
   try {

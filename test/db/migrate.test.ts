@@ -19,11 +19,11 @@ describe('migrate', () => {
   it('by several processes that start together runs each file once', async () => {
     const fresh = await createTestDatabase();
     const others = [1, 2, 3].map(() =>
-      createDatabase({ url: fresh.url, poolSize: 1, log: silentLog, patienceMs: 5_000 }),
+      createDatabase({ url: fresh.url, poolSize: 2, log: silentLog, patienceMs: 5_000 }),
     );
     try {
       await ask(fresh.database, 'drop schema public cascade; create schema public');
-      const applied = await Promise.all(others.map(migrate));
+      const applied = await Promise.all(others.map((other) => migrate(other)));
       assert.deepEqual(applied.map(({ length }) => length).sort(), [0, 0, applied.flat().length]);
       assert.equal(new Set(applied.flat()).size, applied.flat().length);
       assert.deepEqual(await migrate(fresh.database), []);

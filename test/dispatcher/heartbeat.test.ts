@@ -13,7 +13,7 @@ beforeEach(() => emptyTables(db.database));
 const lastBeat = () => askValue<string | null>(db.database, 'select max(heartbeat_at)::text from dispatcher');
 const create = (facts: Partial<Parameters<typeof createHeartbeat>[0]> = {}) =>
   createHeartbeat({
-    ...{ database: db.database, id: newDispatcherId(), name: 'host:1', everyMs: 60_000, log: silentLog },
+    ...{ database: db.database, id: newDispatcherId(), name: 'host:1', claimTtlMs: 300_000, log: silentLog },
     ...facts,
   });
 
@@ -39,7 +39,7 @@ describe('the heartbeat', { timeout: 60_000 }, () => {
   });
 
   it('goes on until it is stopped, and no further', async () => {
-    const heartbeat = create({ everyMs: 5 });
+    const heartbeat = create({ claimTtlMs: 25 });
     await heartbeat.start();
     const first = await lastBeat();
     for (let later = first; later === first; ) later = await lastBeat();
@@ -57,7 +57,7 @@ describe('the heartbeat', { timeout: 60_000 }, () => {
       query: (statement, values) =>
         ++tries === 1 ? Promise.reject(new Error('away')) : db.database.query(statement, values),
     };
-    const heartbeat = create({ database: failing, everyMs: 5, log: captured.log });
+    const heartbeat = create({ database: failing, claimTtlMs: 25, log: captured.log });
     await heartbeat.start();
     for (let beat: string | null = null; beat === null; ) beat = await lastBeat();
     await heartbeat.stop();
@@ -69,5 +69,45 @@ describe('the heartbeat', { timeout: 60_000 }, () => {
     await heartbeat.stop();
     await heartbeat.stop();
     assert.equal(await lastBeat(), null);
+  });
+
+  it('lets nobody be judged until it has been steady, and again after a gap', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    let now = 0;
+    t.mock.method(performance, 'now', () => now);
+    let beaten = Promise.withResolvers<void>();
+    let isAway = false;
+    const database: Database = {
+      ...db.database,
+      query: async <Row extends unknown[]>(): Promise<Row[]> => {
+        beaten.resolve();
+        if (isAway) throw new Error('away');
+        return [];
+      },
+    };
+    const heartbeat = create({ database, claimTtlMs: 10_000 });
+    const pass = async (ms: number): Promise<void> => {
+      for (let passed = 0; passed < ms; passed += 2_000) {
+        now += 2_000;
+        beaten = Promise.withResolvers<void>();
+        t.mock.timers.tick(2_000);
+        await beaten.promise;
+        await new Promise(setImmediate);
+      }
+    };
+    assert.equal(heartbeat.mayJudge(), false);
+    await heartbeat.start();
+    assert.equal(heartbeat.mayJudge(), false, 'its first beat is no steadiness');
+    await pass(6_000);
+    assert.equal(heartbeat.mayJudge(), true);
+    isAway = true;
+    await pass(6_000);
+    assert.equal(heartbeat.mayJudge(), false, 'it is cut off itself');
+    isAway = false;
+    await pass(4_000);
+    assert.equal(heartbeat.mayJudge(), false, 'others have had no chance to beat');
+    await pass(10_000);
+    assert.equal(heartbeat.mayJudge(), true);
+    await heartbeat.stop();
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase, type Database } from '../../src/db/database.ts';
-import { migrate } from '../../src/db/migrate.ts';
 import { createLogger } from '../../src/log.ts';
+import { updateSchema } from '../../src/schema.ts';
 
 export interface TestDatabase {
   readonly database: Database;
@@ -24,7 +24,7 @@ export const createTestDatabase = async (serverUrl = requireServerUrl()): Promis
     await runOnServer(serverUrl, `drop database if exists ${name} with (force)`);
   };
   try {
-    await migrate(database);
+    await updateSchema(database);
   } catch (error) {
     await drop();
     throw error;

@@ -21,6 +21,7 @@ export const sweepPartsOf = (
   tally: createTally(silentLog),
   actor: 'sweeper host:1',
   claimTtlMs: 10_000,
+  mayJudge: () => true,
   batchMaxAgeMs: 120_000,
   orphanAfterMs: 60_000,
   lookupHorizonMs: 60_000,

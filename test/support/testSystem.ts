@@ -22,6 +22,8 @@ import { testKafkaBrokers } from './kafka.ts';
 /** A whole billcast of a test's own: a database, topics, a group and a ledger that nobody else uses. */
 export interface TestSystem {
   readonly config: Config;
+  /** Its settings, for processes of a test's own. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly database: Database;
   readonly kafka: Kafka;
   /** Adds sample bills and lets them go. */
@@ -113,6 +115,7 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
 
   return {
     config,
+    environment,
     database,
     kafka,
     async publish(bills) {

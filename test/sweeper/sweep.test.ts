@@ -63,6 +63,13 @@ describe('a sweep', () => {
     assert.deepEqual(again, nothing, 'the second time there is nothing left');
   });
 
+  it('judges nobody while the database has only just come back', async () => {
+    const owner = await insertDispatcher(db.database, { silentMs: 10_100 });
+    const sent = await insertHeld('SENT', owner);
+    assert.deepEqual(await sweep(sweepPartsOf(db.database, { mayJudge: () => false })), nothing);
+    assert.equal(await statusOf(sent.billId), 'SENT');
+  });
+
   it('leaves alone what a living dispatcher holds', async () => {
     const owner = await insertDispatcher(db.database, { silentMs: 5_000 });
     const claims = [await insertHeld('SENDING', owner), await insertHeld('SENT', owner, 110_000)];

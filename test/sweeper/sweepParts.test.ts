@@ -18,6 +18,7 @@ describe('the channels whose provider may be asked', { timeout: 60_000 }, () => 
       config: loadConfig({}),
       ...{ database: db.database, kafka: fixture.kafka, log: silentLog, tally: createTally(silentLog) },
       actor: 'sweeper host:1',
+      mayJudge: () => true,
       providers: { EMAIL: createFakeProvider(), SMS: createFakeProvider() },
     });
     const trip = { channel: 'EMAIL', kind: 'settings', cause: 'HTTP 404', by: 'dispatcher host:1' } as const;
@@ -41,6 +42,7 @@ describe('what a sweep is told of the lag', { timeout: 60_000 }, () => {
         log: silentLog,
         tally: createTally(silentLog),
         actor: 'sweeper host:1',
+        mayJudge: () => true,
       },
       providers: { EMAIL: createFakeProvider(), SMS: createFakeProvider() },
     });

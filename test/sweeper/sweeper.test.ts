@@ -46,10 +46,10 @@ const createSweepBook = () => {
 const createNamed = (
   name: string,
   book: ReturnType<typeof createSweepBook>,
-  { url = db.url, during = () => Promise.resolve() } = {},
+  { database = db.database, during = () => Promise.resolve() } = {},
 ): Sweeper =>
   createSweeper({
-    databaseUrl: url,
+    database,
     intervalMs: 1_000,
     log: silentLog,
     parts: sweepPartsOf(db.database, {
@@ -106,7 +106,7 @@ describe('sweepers of one database', () => {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const book = createSweepBook();
-    const survivor = createNamed('survivor', book, { url: killed.url });
+    const survivor = createNamed('survivor', book, { database: killed.database });
     try {
       await once(child.stdout, 'data');
       await survivor.start();
@@ -139,7 +139,7 @@ describe('a gateway that hangs', { timeout: 120_000 }, () => {
     };
     const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 32 });
     const sweeper = createSweeper({
-      ...{ databaseUrl: db.url, intervalMs: 1_000, log: silentLog },
+      ...{ database: db.database, intervalMs: 1_000, log: silentLog },
       parts: sweepPartsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } }),
     });
     try {
@@ -167,7 +167,7 @@ describe('a sweeper', () => {
     let finish = (): void => undefined;
     let finished = false;
     const sweeper = createSweeper({
-      ...{ databaseUrl: db.url, intervalMs: 1_000, log: silentLog },
+      ...{ database: db.database, intervalMs: 1_000, log: silentLog },
       parts: sweepPartsOf(db.database, {
         hasConsumed: async (channel) => {
           if (channel === 'EMAIL')
@@ -190,7 +190,7 @@ describe('a sweeper', () => {
     const captured = captureLog();
     const book = createSweepBook();
     const sweeper = createSweeper({
-      ...{ databaseUrl: db.url, intervalMs: 1_000, log: captured.log },
+      ...{ database: db.database, intervalMs: 1_000, log: captured.log },
       parts: sweepPartsOf(db.database, {
         hasConsumed: async () => {
           await book.sweeping('a');

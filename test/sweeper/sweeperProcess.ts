@@ -5,9 +5,9 @@ import { sweepPartsOf } from '../support/sweepParts.ts';
 
 /** A sweeper in a process of its own that says when it sweeps, and never ends its sweep: to be killed. */
 const [databaseUrl = ''] = process.argv.slice(2);
-const database = createDatabase({ url: databaseUrl, poolSize: 2, log: silentLog, patienceMs: 5_000 });
+const database = createDatabase({ url: databaseUrl, poolSize: 4, log: silentLog, patienceMs: 5_000 });
 const sweeper = createSweeper({
-  databaseUrl,
+  database,
   intervalMs: 1_000,
   log: silentLog,
   parts: sweepPartsOf(database, {

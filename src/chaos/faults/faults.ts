@@ -1,5 +1,6 @@
 import type { FaultKind } from '../schedule.ts';
 import { strikeLeader, strikeLeaderless, strikeMajority, strikeRolling } from './brokers.ts';
+import { strikeCancel } from './cancel.ts';
 import { strikeCut } from './cut.ts';
 import { strikeDuplicate } from './duplicate.ts';
 import { strikeGateway } from './gateway.ts';
@@ -21,6 +22,7 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   kafka: strikeKafka,
   postgres: strikePostgres,
   cut: strikeCut,
+  cancel: strikeCancel,
   gateway: strikeGateway,
   duplicate: strikeDuplicate,
   poison: strikePoison,

@@ -64,7 +64,7 @@ const patienceMs = 2_000;
 const log = createLogger({ level: 'silent', pretty: false });
 
 const examinePostgres = async (config: Config, { databaseUrl }: Servers): Promise<Finding[]> => {
-  const database = createDatabase({ url: databaseUrl, poolSize: 1, log, patienceMs });
+  const database = createDatabase({ url: databaseUrl, poolSize: 1, log, patienceMs, target: 'any' });
   try {
     const server = await guarded('postgresql', () => checkPostgres(database));
     // Without its tables there is nothing of billcast in it to look at.

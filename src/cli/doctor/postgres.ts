@@ -1,22 +1,30 @@
+import { clearDatabaseError } from '../../db/clearError.ts';
 import type { Database } from '../../db/database.ts';
-import { findMissingMigrations } from '../../db/migrate.ts';
+import { readSchemaState, type SchemaState } from '../../db/schemaState.ts';
 import { readServerHealth, type ServerHealth } from '../../db/serverHealth.ts';
+import { readTableRights, type TableRights } from '../../db/tableRights.ts';
 import { type Finding, fail, faultText, ok, warn } from './finding.ts';
 
-/** The server, whether it forgets nothing, its clock and its schema. */
+/** The server and the way to it, whether it forgets nothing, its clock, its schema and our rights. */
 export const checkPostgres = async (database: Database): Promise<Finding[]> => {
   let health: ServerHealth;
   try {
     health = await readServerHealth(database);
   } catch (error) {
-    return [fail('postgresql', `it does not answer: ${faultText(error)}; check DATABASE_URL`)];
+    const clear = clearDatabaseError(error);
+    const text =
+      clear === undefined ? `it does not answer: ${faultText(error)}; check DATABASE_URL` : faultText(clear);
+    return [fail('postgresql', text)];
   }
   return [
     judgeServer(health),
+    judgeEncryption(health),
+    judgePooler(health),
     judgeDurability(health),
     judgeStandbys(health),
     judgeClock(health),
-    judgeSchema(await findMissingMigrations(database)),
+    judgeSchema(await readSchemaState(database)),
+    judgeRights(await readTableRights(database)),
   ];
 };
 
@@ -31,6 +39,44 @@ export const judgeServer = ({ version, inRecovery }: ServerHealth): Finding => {
         `version ${version} is older than billcast is tested with: upgrade to ${oldestMajor} or later`,
       )
     : ok('postgresql', `version ${version} answers`);
+};
+
+export const judgeEncryption = ({ isEncrypted, isLocal, isPooled }: ServerHealth): Finding => {
+  if (isEncrypted)
+    return ok(
+      'database tls',
+      isPooled ? "the pooler's way to it is encrypted" : 'the way to it is encrypted',
+    );
+  return isLocal
+    ? ok('database tls', 'the way to it is in the clear and stays on one machine')
+    : warn(
+        'database tls',
+        'names, addresses and the password go to it in the clear: set sslmode=verify-full and sslrootcert in DATABASE_URL',
+      );
+};
+
+export const judgePooler = ({ isPooled, synchronousCommit }: ServerHealth): Finding => {
+  if (!isPooled) return ok('pooler', 'none stands before it');
+  return synchronousCommit === 'on' || synchronousCommit === 'remote_apply'
+    ? ok('pooler', 'one stands before it: works, with statements that are planned anew each time')
+    : warn(
+        'pooler',
+        `one stands before it, so our synchronous_commit = on does not arrive (it is ${synchronousCommit}): alter role ... set synchronous_commit = on`,
+      );
+};
+
+export const judgeRights = ({ unreadable, unwritable, writesSome }: TableRights): Finding => {
+  if (unreadable.length === 0 && unwritable.length === 0) return ok('rights', 'all that a dispatcher needs');
+  if (unreadable.length === 0 && !writesSome)
+    return warn(
+      'rights',
+      'this role may only read: a dispatcher needs `npx billcast migrate --grant-run ROLE`',
+    );
+  const tables = [...new Set([...unreadable, ...unwritable])];
+  return fail(
+    'rights',
+    `this role may not read or change ${tables.join(', ')}: \`npx billcast migrate --grant-run ROLE\`, run by the owner`,
+  );
 };
 
 export const judgeDurability = (health: ServerHealth): Finding => {
@@ -73,7 +119,18 @@ export const judgeClock = ({ clockAheadMs }: ServerHealth): Finding =>
         `the database's clock is ${Math.round(clockAheadMs)} ms before this machine's: set both by NTP, orphans are judged by both`,
       );
 
-export const judgeSchema = (missing: readonly string[]): Finding =>
-  missing.length === 0
+export const judgeSchema = ({ missing, newer, incompatible }: SchemaState): Finding => {
+  if (missing.length > 0)
+    return fail(
+      'schema',
+      `${missing.join(', ')} missing: run \`npx billcast migrate\`, nothing runs before that`,
+    );
+  if (incompatible.length > 0)
+    return fail(
+      'schema',
+      `${incompatible.join(', ')} of a newer billcast forbid this one: install the newer one here`,
+    );
+  return newer.length === 0
     ? ok('schema', 'up to date')
-    : warn('schema', `${missing.join(', ')} missing: the next start adds it, or \`billcast migrate\` now`);
+    : ok('schema', `of a newer billcast (${newer.join(', ')}), on which this one runs`);
+};

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config.ts';
+import { createDatabase } from '../../db/database.ts';
 import { embeddedStatus, startEmbedded, stopEmbedded } from '../../embedded/embedded.ts';
+import { createLogger } from '../../log.ts';
+import { updateSchema } from '../../schema.ts';
 import { parseBrokers } from '../arguments.ts';
 import { printFacts, tell } from '../system.ts';
 
@@ -49,7 +52,19 @@ const start = async (options: { brokers?: number; json?: boolean }): Promise<voi
     onProgress: tell,
     ...(brokers === undefined ? {} : { brokers }),
   });
+  if (servers.databaseUrl !== undefined) await updateEmbedded(servers.databaseUrl);
   printFacts(servers, options);
+};
+
+/** Whoever gets its URL finds the tables, as in any embedded database. */
+const updateEmbedded = async (url: string): Promise<void> => {
+  const log = createLogger({ level: 'silent', pretty: false });
+  const database = createDatabase({ url, poolSize: 3, log, patienceMs: 5_000 });
+  try {
+    await updateSchema(database);
+  } finally {
+    await database.close();
+  }
 };
 
 const line = (facts: object): string =>

@@ -8,7 +8,7 @@ import { parseBillId } from '../arguments.ts';
 import { explain, headlineOf } from '../explain/explain.ts';
 import type { Explanation, Surroundings } from '../explain/explanation.ts';
 import { timeIn } from '../explain/wording.ts';
-import { printFacts, type System, withSystem } from '../system.ts';
+import { printFacts, type System, withReadOnlySystem } from '../system.ts';
 
 export const addExplain = (program: Command): void => {
   program
@@ -17,7 +17,7 @@ export const addExplain = (program: Command): void => {
     .argument('<billId>', 'the bill', parseBillId)
     .option('--json', 'print the facts as one line of JSON')
     .action((billId: BillId, options: { json?: boolean }) =>
-      withSystem((system) => printExplanation(system, billId, options)),
+      withReadOnlySystem((system) => printExplanation(system, billId, options)),
     );
 };
 

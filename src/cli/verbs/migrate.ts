@@ -1,26 +1,39 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config.ts';
-import { createDatabase } from '../../db/database.ts';
-import { migrate } from '../../db/migrate.ts';
+import { createDatabase, type Database } from '../../db/database.ts';
+import { type Grantees, grantRights } from '../../db/grants.ts';
 import { createLogger } from '../../log.ts';
+import { updateSchema } from '../../schema.ts';
 import { openServers } from '../../servers.ts';
 import { quietLevel, tell } from '../system.ts';
 
 export const addMigrate = (program: Command): void => {
   program
     .command('migrate')
-    .description('bring the schema of the database up to date; every other command does so by itself')
-    .action(async () => {
+    .description(
+      'bring the tables up to date, with the role that owns them; nothing else does so, but in the embedded database. ' +
+        'Safe while dispatchers run: first migrate, then replace them',
+    )
+    .option('--grant-run <role>', 'give this role what dispatchers and the commands that change bills need')
+    .option('--grant-read <role>', 'give this role what status, verify and explain need')
+    .action(async (options: { grantRun?: string; grantRead?: string }) => {
       const config = loadConfig();
       const servers = await openServers(config, tell);
       const log = createLogger({ level: config.logLevel ?? quietLevel, pretty: true });
-      const database = createDatabase({ url: servers.databaseUrl, poolSize: 1, log, patienceMs: 5_000 });
+      const database = createDatabase({ url: servers.databaseUrl, poolSize: 3, log, patienceMs: 5_000 });
       try {
-        const applied = await migrate(database);
+        const applied = await updateSchema(database, { onWait: tell });
         process.stdout.write(applied.length > 0 ? `${applied.join('\n')}\n` : 'already up to date\n');
+        await grant(database, { run: options.grantRun, read: options.grantRead });
       } finally {
         await database.close();
         await servers.close();
       }
     });
+};
+
+const grant = async (database: Database, grantees: Grantees): Promise<void> => {
+  await grantRights(database, grantees);
+  for (const [what, role] of Object.entries(grantees))
+    if (role !== undefined) process.stdout.write(`${role} may ${what}\n`);
 };

@@ -16,7 +16,7 @@ import { createRenderer } from '../../render/renderer.ts';
 import { SAMPLE_BILL, sealedText } from '../../render/sampleBill.ts';
 import { forecastSms, sizeText, smsWarning } from '../../render/smsForecast.ts';
 import { parseBillId } from '../arguments.ts';
-import { printFacts, tell, withSystem } from '../system.ts';
+import { printFacts, tell, withReadOnlySystem } from '../system.ts';
 
 interface PreviewOptions {
   out: string;
@@ -47,7 +47,7 @@ const preview = async (billId: BillId | undefined, options: PreviewOptions): Pro
     await write({ name: 'sample', text: sealedText(SAMPLE_BILL, ciphers), config, ciphers }, options);
     return;
   }
-  await withSystem(async ({ config, database }) => {
+  await withReadOnlySystem(async ({ config, database }) => {
     const text = await loadBill(database, billId);
     await write({ name: billId, text, config, ciphers: createFieldCiphers(config.cipher) }, options);
   });

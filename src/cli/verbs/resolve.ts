@@ -10,7 +10,7 @@ import { parseBillIds, parseMonth } from '../arguments.ts';
 import { readNamedBills } from '../billFile.ts';
 import { doubtLines } from '../doubtLines.ts';
 import { parsePointInTime } from '../pointInTime.ts';
-import { personAtTerminal, printFacts, type System, withSystem } from '../system.ts';
+import { personAtTerminal, printFacts, type System, withReadOnlySystem, withSystem } from '../system.ts';
 
 interface ResolveOptions {
   list?: boolean;
@@ -63,10 +63,13 @@ const resolve = async (options: ResolveOptions): Promise<void> => {
   const asked = options.list ? undefined : checked(options);
   const { billIds, repeated } = await readNamedBills(options);
   const named = billIds === undefined ? options : { ...options, bill: billIds };
-  await withSystem(async (system) => {
-    if (asked === undefined) return list(system, named);
-    printFacts({ ...(await settle(system, asked, named)), ...repeated }, options);
-  });
+  if (asked === undefined) {
+    await withReadOnlySystem((system) => list(system, named));
+    return;
+  }
+  await withSystem(async (system) =>
+    printFacts({ ...(await settle(system, asked, named)), ...repeated }, options),
+  );
 };
 
 const list = async ({ database, config }: System, options: ResolveOptions): Promise<void> => {

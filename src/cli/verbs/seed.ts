@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { parseServerUrl } from '../../db/serverUrl.ts';
 import { BillcastError } from '../../errors.ts';
 import { parseCount, parseMonth } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
@@ -48,8 +49,9 @@ const maySeed = async ({ config, servers }: System, { members, yes }: SeedOption
   if (servers.embedded.postgres) {
     return true;
   }
-  const { host, pathname } = new URL(servers.databaseUrl);
-  const where = `the database ${pathname.slice(1)} on ${host}`;
+  const { endpoints, database } = parseServerUrl(servers.databaseUrl);
+  const hosts = new Set(endpoints.map(({ host = 'this machine' }) => host));
+  const where = `the database ${database} on ${[...hosts].join(', ')}`;
   return confirm(`${members.toLocaleString('en')} made-up members and their bills go into ${where}.`, {
     yes,
   });

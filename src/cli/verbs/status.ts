@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readStatus } from '../facts.ts';
-import { printFacts, tell, withSystem } from '../system.ts';
+import { printFacts, tell, withReadOnlySystem } from '../system.ts';
 import { brakeLines } from './pause.ts';
 
 export const addStatus = (program: Command): void => {
@@ -11,7 +11,7 @@ export const addStatus = (program: Command): void => {
     )
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>
-      withSystem(async (system) => {
+      withReadOnlySystem(async (system) => {
         const { brakes, ...counts } = await readStatus(system, tell);
         const brakeFacts = options.json ? { brakes } : brakeLines(brakes, system.config.timeZone);
         printFacts({ ...counts, ...brakeFacts }, options);

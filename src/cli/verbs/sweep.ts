@@ -31,7 +31,11 @@ const sweepOnce = async ({ config, database, servers, log }: System): Promise<Sw
   const tally = createTally(log);
   try {
     const actor = `sweeper ${process.pid}`;
-    const parts = createSweepParts({ config, database, kafka, providers, log, tally, actor });
+    const parts = createSweepParts({
+      ...{ config, database, kafka, providers, log, tally, actor },
+      // A person asked for it.
+      mayJudge: () => true,
+    });
     return { ...(await sweep(parts)), ...(await resolveDoubts(parts, { forMs: askForMs })) };
   } finally {
     tally.flush();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseMonth } from '../arguments.ts';
 import { readVerdict } from '../facts.ts';
-import { printFacts, withSystem } from '../system.ts';
+import { printFacts, withReadOnlySystem } from '../system.ts';
 
 interface VerifyOptions {
   month?: string;
@@ -22,7 +22,7 @@ export const addVerify = (program: Command): void => {
     )
     .option('--json', 'print the facts as one line of JSON')
     .action(({ month, ledger, json }: VerifyOptions) =>
-      withSystem(async (system) => {
+      withReadOnlySystem(async (system) => {
         const verdict = await readVerdict(system, { month, ledgerFiles: ledger });
         printFacts(verdict, { json });
         if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;

@@ -17,16 +17,21 @@ import {
 import {
   judgeClock,
   judgeDurability,
+  judgeEncryption,
+  judgePooler,
+  judgeRights,
   judgeSchema,
   judgeServer,
   judgeStandbys,
 } from '../../../src/cli/doctor/postgres.ts';
 import { type BrakeState, off } from '../../../src/db/brakeStates.ts';
 import type { Control } from '../../../src/db/control.ts';
+import type { SchemaState } from '../../../src/db/schemaState.ts';
 
 const server = {
   ...{ version: '18.1', inRecovery: false, synchronousCommit: 'on', fsync: 'on', fullPageWrites: 'on' },
   ...{ synchronousStandbyNames: '', standbys: 0, clockAheadMs: 3 },
+  ...{ isEncrypted: false, isLocal: true, isPooled: false },
 };
 const cluster = { alive: 2, silent: [], inDoubt: 0, oldestDoubtMs: 0 };
 const topics = { email: 'e', sms: 's', deadLetter: 'd' };
@@ -48,10 +53,39 @@ const brake: BrakeState = {
 };
 const time = (at: Date) => at.toISOString();
 
+const schemaState = (state: Partial<SchemaState> = {}): SchemaState => ({
+  ...{ missing: [], newer: [], incompatible: [] },
+  ...state,
+});
+
 const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
   ['a server', [judgeServer(server)], 'ok', /18\.1/],
   ['an old server', [judgeServer({ ...server, version: '12.4' })], 'warn', /upgrade/],
   ['a standby', [judgeServer({ ...server, inRecovery: true })], 'fail', /primary/],
+  ['a way in the clear on one machine', [judgeEncryption(server)], 'ok', /stays on one machine/],
+  ['a way in the clear', [judgeEncryption({ ...server, isLocal: false })], 'warn', /sslmode=verify-full/],
+  ['a way by TLS', [judgeEncryption({ ...server, isLocal: false, isEncrypted: true })], 'ok', /encrypted/],
+  ['no pooler', [judgePooler(server)], 'ok', /none/],
+  ['a pooler', [judgePooler({ ...server, isPooled: true })], 'ok', /planned anew/],
+  [
+    'a pooler that drops our settings',
+    [judgePooler({ ...server, isPooled: true, synchronousCommit: 'off' })],
+    'warn',
+    /alter role/,
+  ],
+  ['all rights', [judgeRights({ unreadable: [], unwritable: [], writesSome: true })], 'ok', /all/],
+  [
+    'a reader',
+    [judgeRights({ unreadable: [], unwritable: ['walk'], writesSome: false })],
+    'warn',
+    /only read/,
+  ],
+  [
+    'a lacking right',
+    [judgeRights({ unreadable: [], unwritable: ['walk'], writesSome: true })],
+    'fail',
+    /walk.*grant-run/,
+  ],
   ['durable commits', [judgeDurability({ ...server, synchronousCommit: 'remote_apply' })], 'ok', /on disk/],
   ['no fsync', [judgeDurability({ ...server, fsync: 'off' })], 'fail', /^fsync = off/],
   ['late commits', [judgeDurability({ ...server, synchronousCommit: 'local' })], 'fail', /= local/],
@@ -70,8 +104,20 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
   ],
   ['clocks that agree', [judgeClock(server)], 'ok', /3 ms/],
   ['a clock that is behind', [judgeClock({ ...server, clockAheadMs: -4_000 })], 'warn', /NTP/],
-  ['a whole schema', [judgeSchema([])], 'ok', /up to date/],
-  ['an old schema', [judgeSchema(['009_x'])], 'warn', /009_x missing.*billcast migrate/],
+  ['a whole schema', [judgeSchema(schemaState())], 'ok', /up to date/],
+  [
+    'an old schema',
+    [judgeSchema(schemaState({ missing: ['009_x'] }))],
+    'fail',
+    /009_x missing.*billcast migrate/,
+  ],
+  ['a newer schema', [judgeSchema(schemaState({ newer: ['099_x'] }))], 'ok', /newer billcast \(099_x\)/],
+  [
+    'a newer schema that forbids it',
+    [judgeSchema(schemaState({ incompatible: ['099_x'] }))],
+    'fail',
+    /099_x .* forbid/,
+  ],
   ['dispatchers', [judgeDispatchers(cluster)], 'ok', /2 alive/],
   ['no dispatcher', [judgeDispatchers({ ...cluster, alive: 0 })], 'warn', /nothing is sent/],
   ['a silent dispatcher', [judgeDispatchers({ ...cluster, silent: ['h:1'] })], 'warn', /h:1.*billcast sweep/],

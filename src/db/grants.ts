@@ -1,0 +1,87 @@
+import type { Connection, Database } from './database.ts';
+import { ownTableNames } from './migrationFiles.ts';
+import { neverWritten } from './tableRights.ts';
+
+/** Roles beside the one that owns the tables: they must be there. */
+export interface Grantees {
+  /** Runs dispatchers and the commands that change bills; no right to change the schema. */
+  readonly run?: string | undefined;
+  /** Reads: status, verify, explain. Sees nothing that is sealed, and no bytes of a record that could not be used. */
+  readonly read?: string | undefined;
+}
+
+/**
+ * Gives the roles their rights on billcast's tables: its own, and pg-boss's.
+ * To be repeated after each migration, for what is new.
+ */
+export const grantRights = (database: Database, { run, read }: Grantees): Promise<void> =>
+  database.withConnection(async (connection) => {
+    const tables = await ownTables(connection);
+    const schema = await askOne(connection, `select quote_ident(current_schema())`);
+    if (run !== undefined) await grantAll(connection, run, [...runRights(schema, tables), ...queueRights]);
+    if (read !== undefined) await grantAll(connection, read, readRights(schema, tables));
+  });
+
+const grantAll = async (connection: Connection, role: string, rights: readonly string[]): Promise<void> => {
+  const [[quoted] = []] = await connection.run('select quote_ident($1)', [role]);
+  for (const right of rights) await connection.run(`grant ${right} to ${String(quoted)}`);
+};
+
+const runRights = (schema: string, tables: readonly Table[]): string[] => [
+  `usage on schema ${schema}`,
+  ...tables.map(
+    ({ table }) => `select${neverWritten.has(table) ? '' : ', insert, update, delete'} on ${schema}.${table}`,
+  ),
+];
+
+const queueRights = [
+  'usage on schema pgboss',
+  'select, insert, update, delete on all tables in schema pgboss',
+  'usage on all sequences in schema pgboss',
+  'execute on all functions in schema pgboss',
+];
+
+/** Of a bill only what identifies it: the rest is sealed. Nor is anything of the member, or of foreign bytes. */
+const billColumns = 'id, member_id, billing_month';
+const hidden: ReadonlySet<string> = new Set(['member', 'bill_item']);
+
+const readRights = (schema: string, tables: readonly Table[]): string[] => [
+  `usage on schema ${schema}`,
+  ...tables
+    .filter(({ table }) => !hidden.has(table))
+    .map(({ table, shown }) => {
+      const columns = table === 'bill' ? billColumns : shown;
+      return `select${columns === undefined ? '' : ` (${columns})`} on ${schema}.${table}`;
+    }),
+];
+
+interface Table {
+  readonly table: string;
+  /** Its columns without those that hold bytes, but with Kafka's key, which may be the bill's id; undefined: all. */
+  readonly shown: string | undefined;
+}
+
+/** Partitions come with the table that they are of. */
+const ownTables = async (connection: Connection): Promise<Table[]> => {
+  const rows = await connection.run(
+    `select quote_ident(c.relname),
+            string_agg(quote_ident(a.attname), ', ') filter (where a.attname = 'key' or not has.bytes),
+            bool_or(has.bytes)
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     cross join lateral (select a.atttypid = 'bytea'::regtype as bytes) has
+     where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+       and c.relname = any($1::text[])
+     group by c.relname
+     order by c.relname`,
+    [ownTableNames()],
+  );
+  return rows.map(([table, columns, hasBytes]) => ({
+    table: String(table),
+    shown: hasBytes === true ? String(columns) : undefined,
+  }));
+};
+
+const askOne = async (connection: Connection, text: string): Promise<string> => {
+  const [[value] = []] = await connection.run(text);
+  return String(value);
+};

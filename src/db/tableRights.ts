@@ -1,0 +1,36 @@
+import type { Database } from './database.ts';
+import { ownTableNames } from './migrationFiles.ts';
+
+/** What the role of this session may do with billcast's tables. */
+export interface TableRights {
+  /** Tables that it cannot read. */
+  readonly unreadable: readonly string[];
+  /** Tables that billcast writes and it cannot. */
+  readonly unwritable: readonly string[];
+  /** Whether it may write any. */
+  readonly writesSome: boolean;
+}
+
+/** Filled by the billing batch, and changed by `migrate` alone. */
+export const neverWritten: ReadonlySet<string> = new Set(['member', 'bill', 'bill_item', 'schema_migration']);
+
+const rights = {
+  name: 'table-rights',
+  text: `
+    select relname, has_table_privilege(oid, 'select') or has_any_column_privilege(oid, 'select'),
+           has_table_privilege(oid, 'insert') and has_table_privilege(oid, 'update')
+             and has_table_privilege(oid, 'delete')
+    from pg_class
+    where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and relname = any($1::text[])
+    order by relname`,
+};
+
+export async function readTableRights(database: Database): Promise<TableRights> {
+  const rows = await database.query<[string, boolean, boolean]>(rights, [ownTableNames()]);
+  const written = rows.filter(([name]) => !neverWritten.has(name));
+  return {
+    unreadable: rows.flatMap(([name, reads]) => (reads ? [] : [name])),
+    unwritable: written.flatMap(([name, , writes]) => (writes ? [] : [name])),
+    writesSome: written.some(([, , writes]) => writes),
+  };
+}

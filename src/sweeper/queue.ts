@@ -1,0 +1,46 @@
+import { PgBoss } from 'pg-boss';
+import type { Database } from '../db/database.ts';
+import { BillcastError } from '../errors.ts';
+
+/** The queues of the sweeper's duties. */
+export const sweepQueues = ['billcast-sweep', 'billcast-lookups'] as const;
+
+export const queueOptions = {
+  policy: 'stately',
+  retryLimit: 0,
+  expireInSeconds: 600,
+  heartbeatSeconds: 10,
+  retentionSeconds: 60,
+  deleteAfterSeconds: 3_600,
+} as const;
+
+/** On our own connections, so that TLS, hosts and poolers are dealt with once. */
+const dbOf = (database: Database) => ({
+  executeSql: (text: string, values?: unknown[]) => database.execute(text, values),
+});
+
+/** pg-boss as a dispatcher uses it: it changes no schema and needs no right to. */
+export function createBoss(database: Database): PgBoss {
+  return new PgBoss({
+    ...{ db: dbOf(database), migrate: false, createSchema: false, reindex: false, schedule: false },
+    ...{ superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 },
+  });
+}
+
+/** Makes pg-boss's schema, or brings it up to date, and makes the queues. */
+export async function installQueues(database: Database): Promise<void> {
+  const boss = new PgBoss({
+    ...{ db: dbOf(database), schedule: false, supervise: false, registerInstance: false },
+  });
+  const failed: unknown[] = [];
+  boss.on('error', (error) => failed.push(error));
+  await boss.start();
+  for (const queue of sweepQueues) await boss.createQueue(queue, queueOptions);
+  await boss.stop({ graceful: false });
+  if (failed.length > 0)
+    throw new BillcastError('MIGRATION_FAILED', 'the queues could not be made', { cause: failed[0] });
+}
+
+/** What pg-boss says of a schema that is not there or of another version. */
+export const isQueueMissing = (error: unknown): boolean =>
+  error instanceof Error && /^pg-boss (is not installed|database requires migrations)/.test(error.message);
