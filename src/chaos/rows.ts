@@ -1,3 +1,4 @@
+import type { BillId } from '../bill.ts';
 import type { Database } from '../db/database.ts';
 import type { BillRow, Publication } from './topicAccount.ts';
 
@@ -63,6 +64,24 @@ export const selectBills = (
   database: Database,
   { from, limit }: { from: number; limit: number },
 ): Promise<[billId: string, memberId: string][]> => database.query(anyBills, [from, limit]);
+
+const deliveredByEmail = {
+  name: 'chaos-delivered-by-email',
+  text: `
+    select bill_id, cycle from bill_notification
+    where bill_id >= (select min(bill_id) + floor($1::float8 * count(*)) from bill_notification)
+      and send_status = 'DELIVERED' and channel = 'EMAIL'
+    order by bill_id limit $2`,
+};
+
+/** Bills whose e-mail was accepted, from a share (0 to 1) of all bills on. */
+export const selectDeliveredByEmail = async (
+  database: Database,
+  { from, limit }: { readonly from: number; readonly limit: number },
+): Promise<{ readonly billId: BillId; readonly cycle: number }[]> => {
+  const rows = await database.query<[BillId, number]>(deliveredByEmail, [from, limit]);
+  return rows.map(([billId, cycle]) => ({ billId, cycle }));
+};
 
 const noQuietHours = {
   name: 'chaos-no-quiet-hours',

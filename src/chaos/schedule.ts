@@ -14,6 +14,7 @@ export const faultKinds = [
   'gateway',
   'duplicate',
   'poison',
+  'bounce',
   'leader',
   'rolling',
   'leaderless',

@@ -1,4 +1,5 @@
 import type { FaultKind } from '../schedule.ts';
+import { strikeBounce } from './bounce.ts';
 import { strikeLeader, strikeLeaderless, strikeMajority, strikeRolling } from './brokers.ts';
 import { strikeCancel } from './cancel.ts';
 import { strikeCut } from './cut.ts';
@@ -26,6 +27,7 @@ export const strikes: Readonly<Record<FaultKind, Strike>> = {
   gateway: strikeGateway,
   duplicate: strikeDuplicate,
   poison: strikePoison,
+  bounce: strikeBounce,
   leader: strikeLeader,
   rolling: strikeRolling,
   leaderless: strikeLeaderless,

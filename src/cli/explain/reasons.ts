@@ -47,7 +47,7 @@ const failureText = (reason: FailureReason): string => {
     case 'NO_CONTACT':
       return 'the member has no address to send it to';
     case 'NOTHING_DUE':
-      return 'there is nothing to pay, and SMS_WHEN_NOTHING_DUE allows no SMS for that';
+      return 'there is nothing to pay, and by the settings no SMS goes out for that';
     case 'RENDER_CRASHED':
       return 'preparing it broke down';
     case 'EMAIL_REFUSED':
