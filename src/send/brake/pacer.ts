@@ -9,7 +9,7 @@ export interface Pacer {
 /** Timers are late: so much is caught up with. */
 const catchUpMs = 20;
 /** Bills that were turned away once go out more slowly, so that none is turned away twice. */
-const carefulShare = 0.8;
+const carefulShare = 0.6;
 
 export function createPacer(perSecond: number, firstMs: number): Pacer {
   let nextMs = firstMs;
