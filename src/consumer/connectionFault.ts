@@ -73,7 +73,10 @@ function explainSasl({ types, texts, saslFailed }: Facts, { sasl }: KafkaSecurit
 
 function explainTls({ codes, texts }: Facts): string | undefined {
   const has = (pattern: RegExp): boolean => [...codes, ...texts].some((text) => pattern.test(text));
-  if (has(/^KAFKA_TLS_\w+_FILE:/)) return texts.find((text) => /KAFKA_TLS_\w+_FILE:/.test(text));
+  const ofFile = texts
+    .map((text) => /KAFKA_TLS_\w+_FILE: .*/.exec(text)?.[0])
+    .find((found) => found !== undefined);
+  if (ofFile !== undefined) return ofFile;
   if (has(/ERR_TLS_CERT_ALTNAME_INVALID/))
     return "The brokers' certificate is for other names than KAFKA_BROKERS has: use the names that it is for.";
   if (has(/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/))

@@ -10,7 +10,7 @@ import { faultOf } from './faults.ts';
 import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
 import { saslOptionsOf } from './kafkaSasl.ts';
 import { type KafkaSecurity, noSecurity } from './kafkaSecurity.ts';
-import { createSocketFactory, readTlsFiles, withoutColons } from './kafkaSockets.ts';
+import { checkTlsFiles, createSocketFactory, withoutColons } from './kafkaSockets.ts';
 import { keepLeaderlessPartitions } from './leaderlessPartitions.ts';
 
 export type { Kafka } from 'kafkajs';
@@ -34,7 +34,7 @@ export const createKafka = (options: {
   keepLeaderlessPartitions();
   silenceNegativeTimeouts();
   const { brokers, security = noSecurity } = options;
-  if (security.tls !== undefined) readTlsFiles(security.tls);
+  if (security.tls !== undefined) checkTlsFiles(security.tls);
   const kafka = new kafkajs.Kafka({
     brokers: brokers.map(withoutColons),
     clientId: options.clientId,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls, rootCertificates } from 'node:tls';
+import { connect as connectTls, createSecureContext, rootCertificates } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
 import { BillcastError } from '../errors.ts';
 import type { TlsFiles } from './kafkaSecurity.ts';
@@ -26,8 +26,23 @@ export function createSocketFactory(tls: TlsFiles | undefined): ISocketFactory {
   };
 }
 
+/** @throws BillcastError CONFIG_INVALID for files that cannot be read, are no PEM, or do not belong together */
+export function checkTlsFiles(tls: TlsFiles): void {
+  const files = readTlsFiles(tls);
+  try {
+    createSecureContext(files);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new BillcastError(
+      'CONFIG_INVALID',
+      `KAFKA_TLS_CA_FILE, KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE: not PEM, or the key is not of the certificate (${why})`,
+      { cause },
+    );
+  }
+}
+
 /** @throws BillcastError CONFIG_INVALID, naming the setting */
-export function readTlsFiles({ caFile, certFile, keyFile }: TlsFiles) {
+function readTlsFiles({ caFile, certFile, keyFile }: TlsFiles) {
   return {
     ...(caFile === undefined ? {} : { ca: [...rootCertificates, read('KAFKA_TLS_CA_FILE', caFile)] }),
     ...(certFile === undefined ? {} : { cert: read('KAFKA_TLS_CERT_FILE', certFile) }),

@@ -133,6 +133,12 @@ describe('what is missing for the connection is said at once', { timeout: 300_00
     const sasl: SaslSettings = { mechanism: 'oauthbearer', tokenFrom: 'command', command: 'exit 3' };
     assert.match(await failureOf('sasl', { tls: undefined, sasl }), /KAFKA_SASL_TOKEN_COMMAND.*ended with 3/);
   });
+  it('a key that is of the certificate', () => {
+    const mixed = { ...tls, certFile: certificatePath('client.pem'), keyFile: certificatePath('server.key') };
+    assert.throws(() => clientOf('tls', { tls: mixed, sasl: undefined }), {
+      ...{ code: 'CONFIG_INVALID', message: /KAFKA_TLS_KEY_FILE.*not of the certificate/ },
+    });
+  });
   it('a file that can be read', () => {
     const missing = { tls: { ...tls, caFile: join(folder, 'missing.pem') }, sasl: undefined };
     assert.throws(() => clientOf('tls', missing), {

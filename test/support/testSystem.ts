@@ -102,7 +102,8 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
   };
   const config = loadConfig(environment);
   const log = createLogger({ level: 'silent', pretty: false });
-  const kafka = createKafka({ brokers: config.kafka.brokers ?? [], clientId: 'test', log });
+  const { brokers = [], security } = config.kafka;
+  const kafka = createKafka({ brokers, security, clientId: 'test', log });
   await ensureTopics({ kafka, topics: ownTopics(config) });
   const children: ChildProcess[] = [];
   const { groupId, topics } = config.kafka;
