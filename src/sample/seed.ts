@@ -5,6 +5,7 @@ import { monthsOnBill } from './bill.ts';
 import { copyInto } from './copy.ts';
 import { type FirstIds, findFirstIds } from './ids.ts';
 import { sampleMember } from './member.ts';
+import { withOddity } from './oddities.ts';
 import { addMember, copyTargets, createRows, type Encrypt, type Rows } from './rows.ts';
 
 export interface SeedOptions {
@@ -86,7 +87,7 @@ const seedAll = async (connection: Connection, options: SeedOptions): Promise<Se
 const rowsOf = (options: SeedOptions, first: FirstIds, [from, until]: [number, number]): Rows => {
   const rows = createRows();
   for (let index = from; index < until; index += 1) {
-    const member = sampleMember(options.seed, first.member + BigInt(index), options.month);
+    const member = withOddity(sampleMember(options.seed, first.member + BigInt(index), options.month));
     const firstItem = first.item + BigInt(rows.billItem.length);
     const ids = { bills: billIdsOf(first, options.members, index), firstItem };
     addMember(rows, { member, ids, encrypt: options.encrypt });

@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { sampleMember } from '../../src/sample/member.ts';
+import { withOddity } from '../../src/sample/oddities.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../support/testSystem.ts';
 
 const members = 300;
 
 /** Everything in clear that the sample data hold of a person. */
 const secretsOf = (month: string): string[] =>
-  Array.from({ length: members }, (_, index) => sampleMember(1, BigInt(index + 1), month)).flatMap(
-    ({ name, email, phone, address, payment }) =>
-      [name, email, phone, address, payment.ownerName, payment.number].filter((value) => value !== null),
-  );
+  Array.from({ length: members }, (_, index) => sampleMember(1, BigInt(index + 1), month))
+    .flatMap((member) => [member, withOddity(member)])
+    .flatMap(({ name, email, phone, address, payment }) =>
+      [name, email, phone, address, payment.ownerName, payment.number].flatMap((value) => value || []),
+    );
 
 /** All that is written of bills outside of the encrypted columns, as text. */
 const writtenRows = {

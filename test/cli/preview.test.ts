@@ -141,6 +141,13 @@ describe('billcast preview', () => {
     for (const name of ['sample.html', 'sample.txt', 'sample.sms.txt']) assertMasked(read(name));
   });
 
+  it('writes into the data folder if no other is named, and says where', async () => {
+    const { code, out, err } = await billcast(['--sample', '--json'], { DATA_DIR: folder });
+    assert.equal(code, 0, err);
+    assert.equal(JSON.parse(out).html, join(folder, 'preview', 'sample.html'));
+    assert.ok(existsSync(join(folder, 'preview', 'sample.sms.txt')));
+  });
+
   it('wants one bill, and a folder that it can write into', async () => {
     for (const args of [[], ['7', '--sample']]) assert.match((await billcast(args)).err, /\[USAGE\]/);
     const file = join(folder, 'file');

@@ -19,7 +19,7 @@ import { parseBillId } from '../arguments.ts';
 import { printFacts, tell, withReadOnlySystem } from '../system.ts';
 
 interface PreviewOptions {
-  out: string;
+  out?: string;
   sample?: boolean;
   json?: boolean;
 }
@@ -32,7 +32,7 @@ export const addPreview = (program: Command): void => {
         'exit 1 if one of them cannot be prepared',
     )
     .argument('[billId]', 'the bill', parseBillId)
-    .option('--out <folder>', 'where to', '.')
+    .option('--out <folder>', 'where to; the folder preview in DATA_DIR otherwise')
     .option('--sample', 'the sample bill that is built in, without any database')
     .option('--json', 'print the facts as one line of JSON')
     .action(preview);
@@ -73,7 +73,7 @@ const write = async ({ name, text, config, ciphers }: Previewed, options: Previe
   const facts: Record<string, string | number> = { bill: name };
   const warning = smsWarning(forecastSms(templates));
   if (warning !== undefined) tell(warning);
-  const folder = await makeFolder(options.out);
+  const folder = await makeFolder(options.out ?? join(config.dataDir, 'preview'));
   for (const channel of ['EMAIL', 'SMS'] as const) {
     const rendered = render(channel, text);
     if (rendered.kind === 'unpreparable') {

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { readTemplates } from '../../src/pool/readTemplates.ts';
+import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
+import type { LoadedBill } from '../../src/render/loadedBill.ts';
+import { loadedText } from '../../src/render/parseLoadedBill.ts';
+import { createRenderer } from '../../src/render/renderer.ts';
+import { compileTemplates } from '../../src/render/templates.ts';
+import { type SampleMember, sampleMember } from '../../src/sample/member.ts';
+import { membersPerOddity, withOddity } from '../../src/sample/oddities.ts';
+import { testCipherSettings } from '../render/testCiphers.ts';
+
+const renderer = createRenderer({
+  templates: await compileTemplates(await readTemplates(join(import.meta.dirname, '../../templates'))),
+  ciphers: createFieldCiphers(testCipherSettings({ fallback: 'none' })),
+  timeZone: 'Asia/Seoul',
+});
+
+const odd = Array.from({ length: 24 }, (_, index) =>
+  sampleMember(1, BigInt(index + 1) * membersPerOddity, '2026-11-01'),
+);
+
+const textOf = (member: SampleMember): string => {
+  const last = member.bills.at(-1);
+  assert.ok(last !== undefined);
+  const payment = { paymentOwnerName: member.payment.ownerName, paymentName: member.payment.name };
+  const { billingMonth, dueDate, issuedAt, amounts, items } = last;
+  const loaded: LoadedBill = {
+    ...{ billId: '1', memberId: '1', cycle: 1, member, items, months: [] },
+    bill: { billingMonth, dueDate, issuedAt, ...amounts, ...payment, paymentNumber: member.payment.number },
+  };
+  return loadedText(loaded);
+};
+
+describe('withOddity', () => {
+  it('leaves the others as they are', () => {
+    const member = sampleMember(1, membersPerOddity + 1n, '2026-11-01');
+    assert.equal(withOddity(member), member);
+  });
+
+  it('makes every kind of odd member, each of which can be sent', () => {
+    const rendered = odd.map((member) => {
+      const changed = withOddity(member);
+      assert.notDeepEqual(changed, member);
+      const email = renderer.render('EMAIL', textOf(changed));
+      const sms = renderer.render('SMS', textOf(changed));
+      assert.equal(sms.kind, 'sms', JSON.stringify(sms));
+      return email;
+    });
+    const unusable = rendered.filter((email) => email.kind === 'unpreparable');
+    assert.deepEqual(
+      unusable.map(({ contact }) => contact),
+      ['unusable', 'unusable'],
+    );
+    const texts = rendered.map((email) => (email.kind === 'email' ? email.text.toString() : '')).join('\n');
+    for (const shown of [
+      '이월 잔액',
+      '납부하실 금액이 없습니다',
+      '(주)',
+      '지로 -',
+      '1,234,567,890원',
+      'M*** F*** H***',
+    ])
+      assert.ok(texts.includes(shown), shown);
+  });
+});
