@@ -4,10 +4,14 @@
  * cannot be seen. Line breaks, tabs and wide blanks become a space; blanks around it go; letters that are
  * stored in parts (as macOS does with Hangul) are put together.
  */
-export const cleanText = (text: string): string => (SUSPECT.test(text) ? cleaned(text) : text);
+export const cleanText = (text: string): string =>
+  PLAIN.test(text) || !SUSPECT.test(text) ? text : cleaned(text);
 
 const cleaned = (text: string): string =>
   text.replace(BLANKS, ' ').replace(UNWANTED, '').normalize('NFC').trim();
+
+/** What nearly all texts of a bill are; an expression without classes of Unicode takes a tenth of the time. */
+const PLAIN = /^[!-~가-힣](?:[ -~가-힣]*[!-~가-힣])?$/;
 
 const UNWANTED = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}\u00ad\u180e\u200b\u2060\ufeff]/gu;
 const BLANKS = /[\t\n\v\f\r\u0085\p{Zl}\p{Zp}]+|(?! )\p{Zs}/gu;

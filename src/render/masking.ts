@@ -28,6 +28,7 @@ export const maskEmail = (email: string): string => {
  * as in `(주)`, is no name and stays.
  */
 export const maskName = (name: string): string => {
+  if (HANGUL_NAME.test(name)) return maskWord(name.split(''));
   const [before = ''] = LEGAL_FORM_FIRST.exec(name) ?? [];
   const [after = ''] = LEGAL_FORM_LAST.exec(name.slice(before.length)) ?? [];
   const rest = name.slice(before.length, name.length - after.length);
@@ -54,14 +55,17 @@ export const maskAddress = (address: string): string => {
 /** `1234-5678-9012-3456` as `****-****-****-3456`: the last four digits or letters of more than four stay. */
 export const maskPaymentNumber = (number: string): string => {
   const characters = charactersOf(number);
-  const count = characters.filter(isCounted).length;
+  const counted = characters.map(isCounted);
+  const count = counted.filter(Boolean).length;
   const hidden = count > 4 ? count - 4 : count;
   let index = 0;
   return characters
-    .map((character) => (isCounted(character) && index++ < hidden ? '*' : shown(character)))
+    .map((character, at) => (counted[at] === true && index++ < hidden ? '*' : shown(character)))
     .join('');
 };
 
+/** Too short to have a legal form in it. */
+const HANGUL_NAME = /^[가-힣]{1,4}$/;
 const KOREAN_NUMBER = /^\d{2,3}-\d{3,4}-\d{4}$/;
 const LEGAL_FORMS =
   '주식회사|유한회사|합자회사|합명회사|유한책임회사|사단법인|재단법인|학교법인|의료법인|사회복지법인|㈜|\\([주유합사재학의]\\)';
@@ -89,7 +93,8 @@ const maskDigits = (text: string, head: number, tail: number): string => {
 const isDigit = (character: string): boolean => /^[0-9]$/.test(character);
 
 /** Whether a character tells something: a letter, a digit, or one that is masked already. */
-const isCounted = (character: string): boolean => /[\p{L}\p{N}*]/u.test(character);
+const isCounted = (character: string): boolean =>
+  character <= '~' ? /[0-9A-Za-z*]/.test(character) : /[\p{L}\p{N}*]/u.test(character);
 
 const CJK = /^[\p{sc=Hangul}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]+$/u;
 const MOST_WORDS = 3;

@@ -38,10 +38,11 @@ export const judgeContacts = ({ email, phone }: Readonly<Record<'email' | 'phone
     `of ${email.stored} e-mail addresses looked at ${email.unusable} cannot be used and turn to SMS, ` +
     `of ${phone.stored} phone numbers ${phone.unusable}`;
   const isMuch = [email, phone].some(({ stored, unusable }) => unusable > stored * usualShare);
-  return isMuch ? warn('contacts', `${text}: see docs/data.md for what is read, and look at the loader`) : ok('contacts', text);
+  return isMuch
+    ? warn('contacts', `${text}: see docs/data.md for what is read, and look at the loader`)
+    : ok('contacts', text);
 };
 
 /** What cannot be opened is told by the check of the ciphers. */
 const openedText = (opened: ReturnType<ReturnType<typeof createFieldCiphers>['open']>): string[] =>
   opened.kind === 'opened' ? [opened.text] : [];
-

@@ -7,6 +7,7 @@ import { openServers, type Servers } from '../../servers.ts';
 import { tell } from '../system.ts';
 import { checkCiphers } from './ciphers.ts';
 import { checkCluster } from './cluster.ts';
+import { checkContacts } from './contacts.ts';
 import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
 import { checkKafka } from './kafka.ts';
 import { checkPostgres } from './postgres.ts';
@@ -74,6 +75,7 @@ const examinePostgres = async (config: Config, { databaseUrl }: Servers): Promis
     return [
       ...server,
       ...(await guarded('ciphers', () => checkCiphers(config, database))),
+      ...(await guarded('contacts', () => checkContacts(config, database))),
       ...(await guarded('cluster', () => checkCluster(config, database))),
     ];
   } finally {

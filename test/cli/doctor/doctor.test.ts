@@ -60,6 +60,7 @@ describe('billcast doctor', () => {
       'durability',
       'schema',
       'ciphers',
+      'contacts',
       'kafka',
       'topics',
     ];

@@ -6,6 +6,7 @@ import {
   judgeDoubts,
   judgeSwitches,
 } from '../../../src/cli/doctor/cluster.ts';
+import { judgeContacts } from '../../../src/cli/doctor/contacts.ts';
 import { type Finding, faultText } from '../../../src/cli/doctor/finding.ts';
 import {
   judgeDeadLetters,
@@ -199,5 +200,17 @@ describe('the way to Kafka', () => {
     const found = judged(['localhost:1', 'far:9092'], none);
     assert.equal(found.verdict, 'warn');
     assert.match(found.text, /KAFKA_TLS/);
+  });
+});
+
+describe('judgeContacts', () => {
+  const counted = (email: number, phone: number) =>
+    judgeContacts({ email: { stored: 1_000, unusable: email }, phone: { stored: 1_000, unusable: phone } });
+
+  it('counts what cannot be used, and warns of more than a few', () => {
+    assert.equal(counted(20, 20).verdict, 'ok');
+    assert.match(counted(3, 4).text, /1000 e-mail addresses looked at 3 .* 1000 phone numbers 4/);
+    assert.equal(counted(21, 0).verdict, 'warn');
+    assert.match(counted(0, 21).text, /docs\/data\.md/);
   });
 });
