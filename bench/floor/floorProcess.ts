@@ -61,7 +61,7 @@ const prepare = async (
   claims: readonly Claim[],
 ): Promise<void> => {
   await claimAll(database, claims);
-  const loaded = await loadBills(database, claims, { bytes: Number.MAX_SAFE_INTEGER });
+  const loaded = await loadBills(database, claims);
   const rendered = await renderPool.render(
     'EMAIL',
     Array.from(loaded.values(), ({ text }) => text),

@@ -12,6 +12,8 @@ export interface ClaimedBill {
 export interface LoadedBill extends ClaimedBill {
   /** As the database wrote it, unread; the thread that renders it parses it. */
   readonly text: string;
+  /** The size of a text that was too large to be loaded; `text` says just that. */
+  readonly largeBytes?: number;
   readonly quietHours?: QuietHours;
 }
 
