@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import { ChannelBrake } from '../send/brake/channelBrake.ts';
 import { trialIntervalMs } from '../send/brake/trials.ts';
-import { type BrakeLimits, needsPerson } from '../send/brake/verdict.ts';
+import { type BrakeKind, type BrakeLimits, needsPerson } from '../send/brake/verdict.ts';
 import type { Provider } from '../send/provider.ts';
 
 /** The brakes of this process, and what it tells the cluster about them and hears from it. */
@@ -114,6 +114,7 @@ const exchangeWords = async (deps: BrakesDeps, options: BrakesOptions, of: Brake
 const tellOutcomes = async ({ database }: BrakesDeps, { id }: BrakesOptions, of: BrakeOf): Promise<void> => {
   const written = channels.flatMap((channel) => {
     const { window, paceFacts: pace } = of[channel];
+    if (pace !== undefined) window.keepFresh(performance.now());
     return window.takeUnwritten().map(({ number, counts }) => ({ channel, bucket: number, counts, pace }));
   });
   if (written.length > 0) {
@@ -133,10 +134,16 @@ const tellTrip = async (
   const isFirst = await tripBrake(database, { channel, ...trip, by: `dispatcher ${name}`, firstTrialMs });
   brake.told();
   if (!isFirst) return;
-  const what = needsPerson(trip.kind)
+  log.error({ channel, ...trip }, messageOf(channel, trip.kind));
+};
+
+const messageOf = (channel: Channel, kind: BrakeKind): string => {
+  if (!needsPerson(kind)) {
+    return 'brake is on: no bill goes out by this channel until the provider takes one again';
+  }
+  return channel === 'EMAIL'
     ? 'brake is on: no bill goes out by any channel until `billcast resume --channel`'
-    : 'brake is on: no bill goes out by this channel until the provider takes one again';
-  log.error({ channel, ...trip }, what);
+    : 'brake is on: no bill goes out by this channel until `billcast resume --channel`';
 };
 
 const tellTrial = async (
@@ -170,7 +177,7 @@ const hear = async (
     const brake = of[word.channel];
     const smsTurns = word.expectedSmsShare ?? limits.smsTurns;
     const isPaused = paused || (stopsAll !== undefined && stopsAll !== word);
-    const wasOn = brake.heardKind;
+    const before = [brake.heardKind, brake.isPaused];
     brake.obey({
       kind: word.kind ?? undefined,
       others: word.others,
@@ -178,7 +185,9 @@ const hear = async (
       releasedAtMs: word.releasedAt?.getTime() ?? 0,
       isPaused,
     });
-    if (wasOn !== brake.heardKind) log.debug({ channel: word.channel, kind: word.kind }, 'brake read');
+    const { channel, kind } = word;
+    if (before[0] !== brake.heardKind) log.debug({ channel, kind }, 'brake read');
+    if ((before[1] ?? false) !== isPaused) log.info({ channel, isPaused }, 'pause read');
   }
   return words;
 };

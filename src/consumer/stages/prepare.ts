@@ -1,7 +1,9 @@
+import type { Claim } from '../../bill.ts';
 import type { RenderedBill } from '../../pool/renderPool.ts';
 import type { LoadedBill, PreparedBill } from '../carriedBill.ts';
 import type { Lane } from '../lane.ts';
 import type { PipelineParts } from '../pipelineParts.ts';
+import { turnToSms, type Unaddressed } from './turnToSms.ts';
 
 /** What came of rendering. Bills in neither list are settled. */
 export interface Prepared {
@@ -28,11 +30,16 @@ export const prepare = async (
   const rendered = await parts.renewal.during(first.claim.token, rendering);
   const prepared: PreparedBill[] = [];
   const suspects: LoadedBill[] = [];
+  const unaddressed: Unaddressed[] = [];
   for (const [index, bill] of bills.entries()) {
-    const outcome = rendered[index] ?? notRendered;
-    if (outcome.kind === 'suspect') suspects.push(bill);
-    else prepared.push(...asPrepared(parts, lane, { bill, message: outcome }));
+    const message = rendered[index] ?? notRendered;
+    const { record, claim, quietHours } = bill;
+    if (message.kind === 'suspect') suspects.push(bill);
+    else if (message.kind !== 'unpreparable') prepared.push({ record, claim, message, quietHours });
+    else if (turns(claim, message)) unaddressed.push({ record, claim, contact: message.contact ?? 'none' });
+    else fail(parts, bill, message);
   }
+  if (unaddressed.length > 0) await turnToSms(parts, lane, unaddressed);
   return { prepared, suspects };
 };
 
@@ -46,37 +53,31 @@ export const prepareSuspect = async (
   parts.tally.count('a render thread died at a bill, which is tried alone', { billId, channel });
   const rendering = parts.renderPool.renderSuspect(lane.channel, bill.text);
   const message = await parts.renewal.during(token, rendering);
-  return asPrepared(parts, lane, { bill, message });
-};
-
-/** One bill that is prepared, or none, and it is settled. */
-const asPrepared = (
-  { settler, log, tally }: PipelineParts,
-  lane: Lane,
-  { bill, message }: { readonly bill: LoadedBill; readonly message: RenderedBill },
-): PreparedBill[] => {
   const { record, claim, quietHours } = bill;
   if (message.kind !== 'unpreparable') return [{ record, claim, message, quietHours }];
-  const { reason, detail } = message;
-  const turnsToSms = reason === 'NO_CONTACT' && claim.channel === 'EMAIL';
-  const { billId, channel } = claim;
-  if (turnsToSms && claim.cycle === 1 && !lane.brake.turned()) {
-    settler.settle({ record, claim }, { transition: 'held', delayMs: heldMs });
-    return [];
-  }
-  if (turnsToSms && message.contact === 'unusable') {
-    tally.count('stored e-mail address cannot be used, SMS comes next', { billId });
-  } else if (turnsToSms) log.debug({ billId }, 'member has no e-mail address, SMS comes next');
-  else tally.count('bill cannot be prepared', { billId, channel, reason, detail });
-  settler.settle({ record, claim }, { transition: turnsToSms ? 'noEmailAddress' : 'unpreparable', reason });
+  if (turns(claim, message))
+    await turnToSms(parts, lane, [{ record, claim, contact: message.contact ?? 'none' }]);
+  else fail(parts, bill, message);
   return [];
 };
 
-/** Too many turn to SMS: it stays an e-mail until a person has looked. */
-const heldMs = 1_000;
+type Unpreparable = Extract<RenderedBill, { kind: 'unpreparable' }>;
 
-const notRendered = {
+const turns = ({ channel }: Claim, { reason }: Unpreparable): boolean =>
+  reason === 'NO_CONTACT' && channel === 'EMAIL';
+
+const fail = (
+  { settler, tally }: PipelineParts,
+  { record, claim }: LoadedBill,
+  { reason, detail }: Unpreparable,
+): void => {
+  const { billId, channel } = claim;
+  tally.count('bill cannot be prepared', { billId, channel, reason, detail });
+  settler.settle({ record, claim }, { transition: 'unpreparable', reason });
+};
+
+const notRendered: Unpreparable = {
   kind: 'unpreparable',
   reason: 'RENDER_CRASHED',
   detail: 'the pool gave no result',
-} as const;
+};

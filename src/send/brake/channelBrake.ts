@@ -102,6 +102,11 @@ export class ChannelBrake {
     return this.#word?.kind;
   }
 
+  /** As it was last read; undefined before that. */
+  get isPaused(): boolean | undefined {
+    return this.#word?.isPaused;
+  }
+
   /** What the cluster is not told yet. */
   get trip(): Trip | undefined {
     return this.#isTold ? undefined : this.#trip;

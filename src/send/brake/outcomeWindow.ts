@@ -12,6 +12,11 @@ export class OutcomeWindow {
     bucket.isWritten = false;
   }
 
+  /** Writes the present bucket again although nothing was added: something beside the counts is to stay known. */
+  keepFresh(nowMs: number): void {
+    this.#current(nowMs).isWritten = false;
+  }
+
   /** All of the last minute. */
   sum(nowMs: number): OutcomeCounts {
     this.#forget(nowMs);

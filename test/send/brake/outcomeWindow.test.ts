@@ -34,6 +34,18 @@ describe('the window of outcomes', () => {
     assert.deepEqual([again?.number, again?.counts.accepted, again?.counts.unknown], [0, 2, 1]);
   });
 
+  it('gives its present bucket again if that is to stay known', () => {
+    const window = new OutcomeWindow();
+    window.keepFresh(0);
+    assert.deepEqual(
+      window.takeUnwritten().map(({ number, counts }) => [number, counts.accepted]),
+      [[0, 0]],
+    );
+    window.keepFresh(1_000);
+    assert.equal(window.takeUnwritten().length, 1);
+    assert.equal(window.sum(1_000).accepted, 0);
+  });
+
   it('begins a new bucket when it is cleared: nothing of before is written again', () => {
     const window = new OutcomeWindow();
     window.add('unknown', 0);
