@@ -42,17 +42,23 @@ export interface SeedResult {
  * month give the same plain values.
  *
  * A transaction holds whole members only, so after a crash a member is there with everything or not at all; what
- * was committed stays. Seedings at the same time wait for one another.
+ * was committed stays. Seedings at the same time wait for one another. The database needs two connections.
  * @throws BillcastError USAGE for a wrong option; what PostgreSQL reports
  */
 export const seedSampleBills = async (options: SeedOptions): Promise<SeedResult> => {
   checkOptions(options);
-  return options.database.withConnection(async (connection) => {
-    await connection.run('select pg_advisory_lock($1)', [advisoryLockKey]);
-    // After a fault the connection is cut, which rolls back and unlocks.
-    const result = await seedAll(connection, options);
-    await connection.run('analyze member, bill, bill_item, bill_notification');
-    await connection.run('select pg_advisory_unlock($1)', [advisoryLockKey]);
+  const { database } = options;
+  // The lock is one of a transaction that stays open on a connection of its own: that holds behind a pooler too, and a
+  // fault ends it.
+  return database.withConnection(async (guard) => {
+    await guard.run('begin');
+    await guard.run(`select pg_advisory_xact_lock(${advisoryLockKey})`);
+    const result = await database.withConnection(async (connection) => {
+      const seeded = await seedAll(connection, options);
+      await connection.run('analyze member, bill, bill_item, bill_notification');
+      return seeded;
+    });
+    await guard.run('commit');
     return result;
   });
 };

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Database } from '../db/database.ts';
+import { codeOf } from '../db/statementFault.ts';
 import { BillcastError } from '../errors.ts';
 
 /** The queues of the sweeper's duties. */
@@ -27,20 +28,40 @@ export function createBoss(database: Database): PgBoss {
   });
 }
 
-/** Makes pg-boss's schema, or brings it up to date, and makes the queues. */
+/**
+ * Makes pg-boss's schema, or brings it up to date, and makes the queues.
+ * @throws BillcastError MIGRATION_FAILED
+ */
 export async function installQueues(database: Database): Promise<void> {
   const boss = new PgBoss({
     ...{ db: dbOf(database), schedule: false, supervise: false, registerInstance: false },
   });
   const failed: unknown[] = [];
   boss.on('error', (error) => failed.push(error));
-  await boss.start();
-  for (const queue of sweepQueues) await boss.createQueue(queue, queueOptions);
-  await boss.stop({ graceful: false });
+  try {
+    await boss.start();
+    for (const queue of sweepQueues) await boss.createQueue(queue, queueOptions);
+    await boss.stop({ graceful: false });
+  } catch (cause) {
+    throw new BillcastError('MIGRATION_FAILED', queueProblem(cause), { cause });
+  }
   if (failed.length > 0)
     throw new BillcastError('MIGRATION_FAILED', 'the queues could not be made', { cause: failed[0] });
 }
 
+const queueProblem = (cause: unknown): string =>
+  codeOf(cause) === '42501'
+    ? 'this role may not make or change the schema pgboss: grant it create on the database, or run ' +
+      '`create schema pgboss authorization <role>` as an administrator'
+    : "pg-boss's schema could not be made or changed";
+
 /** What pg-boss says of a schema that is not there or of another version. */
 export const isQueueMissing = (error: unknown): boolean =>
   error instanceof Error && /^pg-boss (is not installed|database requires migrations)/.test(error.message);
+
+/** pg-boss emits some errors as plain objects with what an error has. */
+export function errorOf(emitted: unknown): Error {
+  if (emitted instanceof Error) return emitted;
+  const facts: { message?: unknown; code?: unknown } = Object(emitted);
+  return Object.assign(new Error(String(facts.message ?? emitted)), { code: facts.code });
+}

@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { createOutage, type Outage } from '../outage.ts';
-import { createBoss, isQueueMissing, queueOptions, type sweepQueues } from './queue.ts';
+import { createBoss, errorOf, isQueueMissing, queueOptions, type sweepQueues } from './queue.ts';
 import { resolveDoubts } from './resolveDoubts.ts';
 import { type SweepParts, sweep } from './sweep.ts';
 
@@ -46,7 +46,7 @@ export const createSweeper = ({ database, intervalMs, log, parts }: SweeperOptio
   const boss = createBoss(database);
   // Of the queue alone: a sweep asks Kafka too.
   const queueOutage = createOutage(log, 'pg-boss');
-  boss.on('error', queueOutage.failed);
+  boss.on('error', (emitted) => queueOutage.failed(errorOf(emitted)));
   const stopping = new AbortController();
   const { signal } = stopping;
   const duties: readonly Duty[] = [

@@ -29,7 +29,7 @@ export interface TestSystem {
   /** Adds sample bills and lets them go. */
   publish(bills: number): Promise<void>;
   /** Starts a service process, with other settings where given; resolves when it consumes. */
-  startDispatcher(changes?: Record<string, string>): Promise<DispatcherProcess>;
+  startDispatcher(changes?: Record<string, string>): Promise<LaunchedProcess>;
   /** The same without waiting: its servers may be away. */
   launchDispatcher(changes?: Record<string, string>): LaunchedProcess;
   states(): Promise<StateCounts>;

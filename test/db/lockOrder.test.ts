@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { Claim, SendStatus } from '../../src/bill.ts';
+import { claimBills } from '../../src/db/claim.ts';
+import { doubtAbandoned, takeBackAbandoned } from '../../src/db/claimBatches.ts';
+import { handOffBills } from '../../src/db/handOff.ts';
+import { postponeLookups } from '../../src/db/inDoubt.ts';
+import { settle } from '../../src/db/settle.ts';
+import { ask, inTransaction, untilWaiting } from '../support/ask.ts';
+import {
+  emptyTables,
+  insertBatch,
+  insertNotification,
+  newDispatcherId,
+  newToken,
+} from '../support/notifications.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+/**
+ * Statements on many rows lock them in ascending order of bill_id, in whatever order they were given, so that those
+ * which overlap wait for each other instead of deadlocking: while the middle one of three is held by another, the
+ * first is locked and the last is not.
+ */
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+const limits = { claimTtlMs: 1, batchMaxAgeMs: 1, batches: 50 };
+const settlementsOf = (claims: readonly Claim[]) => ({
+  settlements: claims.map((claim) => ({ claim, elapsedMs: 1 })),
+  actor: 'a',
+});
+/** One batch per bill, the last bill's first. */
+const abandon = async (claims: readonly Claim[]): Promise<void> => {
+  for (const { billId, token } of claims)
+    await insertBatch(db.database, { token, owner: newDispatcherId(), billIds: [billId] });
+};
+
+const statements: Readonly<
+  Record<string, { from: SendStatus; run: (claims: readonly Claim[]) => Promise<unknown> }>
+> = {
+  claim: {
+    from: 'PENDING',
+    run: (claims) =>
+      claimBills(db.database, {
+        ...{ token: newToken(), owner: newDispatcherId(), channel: 'EMAIL' },
+        events: claims.toReversed(),
+      }),
+  },
+  'hand-off': {
+    from: 'SENDING',
+    run: (claims) => handOffBills(db.database, claims[0]?.token ?? newToken(), claims),
+  },
+  settle: { from: 'SENT', run: (claims) => settle(db.database, 'accepted', settlementsOf(claims)) },
+  doubt: { from: 'SENT', run: (claims) => settle(db.database, 'unknown', settlementsOf(claims)) },
+  'postponed look-ups': {
+    from: 'IN_DOUBT',
+    run: (claims) =>
+      postponeLookups(
+        db.database,
+        claims.map((claim) => ({ claim, delayMs: 1 })),
+      ),
+  },
+  'take-back': {
+    from: 'SENDING',
+    run: async (claims) => {
+      await abandon(claims);
+      return takeBackAbandoned(db.database, limits);
+    },
+  },
+  'doubt of abandoned': {
+    from: 'SENT',
+    run: async (claims) => {
+      await abandon(claims);
+      return doubtAbandoned(db.database, limits, 'a');
+    },
+  },
+};
+
+describe('in ascending order of bills lock', { timeout: 60_000 }, () => {
+  for (const [name, { from, run }] of Object.entries(statements))
+    it(name, async () => {
+      const oneToken = name === 'hand-off' ? { token: newToken() } : {};
+      const claims: Claim[] = [];
+      for (let bill = 0; bill < 3; bill++)
+        claims.push(
+          await insertNotification(db.database, {
+            sendStatus: from,
+            ...(from === 'PENDING' ? {} : oneToken),
+          }),
+        );
+      const running = await inTransaction(db.database, async (connection) => {
+        await connection.run('select from bill_notification where bill_id = $1 for update', [
+          claims[1]?.billId,
+        ]);
+        const running = run(claims.toReversed());
+        await untilWaiting(db.database);
+        const free = await ask(
+          db.database,
+          'select bill_id from bill_notification order by bill_id for update skip locked',
+        );
+        assert.deepEqual(free, [[claims[2]?.billId]]);
+        return { running };
+      });
+      await running.running;
+    });
+});
