@@ -1,9 +1,6 @@
 import type { Channel } from '../../src/bill.ts';
-import {
-  ChannelBrake,
-  type ChannelBrakeOptions,
-  type ClusterWord,
-} from '../../src/send/brake/channelBrake.ts';
+import { ChannelBrake, type ChannelBrakeOptions } from '../../src/send/brake/channelBrake.ts';
+import type { ClusterWord } from '../../src/send/brake/clusterWord.ts';
 import { noOutcomes } from '../../src/send/brake/outcome.ts';
 import type { BrakeLimits } from '../../src/send/brake/verdict.ts';
 

@@ -1,19 +1,14 @@
 import type { Channel } from '../../bill.ts';
 import type { SendAnswer } from '../provider.ts';
-import { addCounts, noOutcomes, type Outcome, type OutcomeCounts, outcomeOf } from './outcome.ts';
-import { OutcomeWindow } from './outcomeWindow.ts';
+import type { ClusterWord } from './clusterWord.ts';
+import { type Beside, causeOf, Evidence, type Trip } from './evidence.ts';
+import { noOutcomes, type Outcome, outcomeOf } from './outcome.ts';
+import type { OutcomeWindow } from './outcomeWindow.ts';
 import { PaceKeeper } from './paceKeeper.ts';
-import { firstSendsAtOnce, rampUp } from './ramp.ts';
-import { RecentOutcomes } from './recentOutcomes.ts';
 import { SendGate, type SendNature } from './sendGate.ts';
-import { Trial, type TrialChance } from './trial.ts';
-import { type BrakeKind, type BrakeLimits, countsAsBad, judgeCounts, needsPerson } from './verdict.ts';
-
-/** Why a brake goes on, as this process saw it. */
-export interface Trip {
-  readonly kind: BrakeKind;
-  readonly cause: string;
-}
+import { SlowStart } from './slowStart.ts';
+import { Trial, type TrialChance, trialResultOf } from './trial.ts';
+import { type BrakeKind, type BrakeLimits, countsAsBad, needsPerson } from './verdict.ts';
 
 /** How many of some bills may be claimed now, and whether the one of them is a trial. */
 export interface Admission {
@@ -36,19 +31,6 @@ export interface Standing {
   readonly othersPass: boolean;
 }
 
-/** What the whole cluster knows, as this process last read it. */
-export interface ClusterWord {
-  /** Undefined if the brake is off. */
-  readonly kind: BrakeKind | undefined;
-  /** What the bills of the other dispatchers came to in the last minute. */
-  readonly others: OutcomeCounts;
-  readonly limits: BrakeLimits;
-  /** When a person or a trial released it the last time, ms; 0: never. */
-  readonly releasedAtMs: number;
-  /** A person's pause, or another channel's brake that a person must release. */
-  readonly isPaused: boolean;
-}
-
 export interface ChannelBrakeOptions {
   readonly channel: Channel;
   /** Sends that the provider takes at a time. */
@@ -62,8 +44,6 @@ export interface ChannelBrakeOptions {
   readonly onPace?: (cause: string) => void;
 }
 
-const idleAfterMs = 60_000;
-
 /**
  * The brake of one channel in this process: decides at once by what it sees itself, and obeys what the cluster says.
  *
@@ -73,23 +53,20 @@ const idleAfterMs = 60_000;
 export class ChannelBrake {
   readonly gate: SendGate;
   readonly #options: ChannelBrakeOptions;
-  readonly #recent = new RecentOutcomes();
+  readonly #evidence = new Evidence();
   readonly #pace: PaceKeeper;
-  readonly window = new OutcomeWindow();
-  readonly #causes = new Map<Outcome, string>();
   #word: ClusterWord | undefined;
   #trip: Trip | undefined;
   #isTold = false;
   #trial: Trial | undefined;
   #era = 0;
-  #atOnce = firstSendsAtOnce;
-  #lastGoodMs = 0;
+  readonly #slowStart: SlowStart;
 
   constructor(options: ChannelBrakeOptions) {
     this.#options = options;
     this.gate = new SendGate(options.concurrency, options.onRoom);
     this.#pace = new PaceKeeper(this.gate);
-    this.gate.setAtOnce(this.#atOnce);
+    this.#slowStart = new SlowStart(this.gate);
     this.gate.setClosed(true);
   }
 
@@ -112,6 +89,11 @@ export class ChannelBrake {
     return this.#isTold ? undefined : this.#trip;
   }
 
+  /** What the bills of this process came to, for the cluster. */
+  get window(): OutcomeWindow {
+    return this.#evidence.window;
+  }
+
   get paceFacts() {
     return this.#pace.facts;
   }
@@ -120,8 +102,12 @@ export class ChannelBrake {
     return this.#trip?.kind ?? this.#word?.kind;
   }
 
+  get #isBraked(): boolean {
+    return this.#kind !== undefined;
+  }
+
   get #isClosed(): boolean {
-    return this.#word === undefined || this.#word.isPaused || this.#kind !== undefined;
+    return this.#word === undefined || this.#word.isPaused || this.#isBraked;
   }
 
   /** Whether a trial may be asked for: the provider is the only thing in the way. */
@@ -138,10 +124,13 @@ export class ChannelBrake {
       return { count: Math.min(wanted, 1), trial: this.#trial };
     }
     if (this.#isClosed || this.gate.standsStill) return nothing;
-    this.#slowDownAfterIdleness();
+    this.#slowStart.beginAfterIdleness();
     const perSecond = this.#pace.facts?.perSecond ?? Number.POSITIVE_INFINITY;
     const waiting = claimed - this.gate.taken;
-    const room = Math.min(this.#atOnce * 2 - claimed, Math.max(1, perSecond * secondsInHand) - waiting);
+    const room = Math.min(
+      this.#slowStart.atOnce * 2 - claimed,
+      Math.max(1, perSecond * secondsInHand) - waiting,
+    );
     return { count: Math.max(0, Math.min(wanted, Math.floor(room))) };
   }
 
@@ -167,18 +156,18 @@ export class ChannelBrake {
     if (trial !== undefined) {
       this.#endTrial(trial, outcome, answer);
     } else if (outcome !== undefined && era === this.#era && !this.#isBraked) {
-      this.#remember(outcome, answer);
+      if (answer.kind !== 'accepted') this.#evidence.remember(outcome, causeOf(answer));
       this.#keepPace(answer, startedMs);
       this.#count(outcome);
     }
-    const othersPass = answer.kind === 'misconfigured' && this.#sum().accepted > 0;
+    const othersPass = answer.kind === 'misconfigured' && this.#evidence.sum(this.#word?.others).accepted > 0;
     return { isBraked: this.#isBraked, othersPass };
   }
 
   /** An e-mail that is to turn to SMS because there is no usable address; false says that it must not now. */
   turned(): boolean {
     if (this.#kind !== undefined) return !needsPerson(this.#kind);
-    this.#causes.set('turned', 'no usable e-mail address');
+    this.#evidence.remember('turned', 'no usable e-mail address');
     this.#count('turned');
     return true;
   }
@@ -209,43 +198,28 @@ export class ChannelBrake {
     if (released) this.#forget();
     if (word.kind === undefined) this.#trial = undefined;
     this.#pace.judge(performance.now());
-    const kind = this.#isClosed
-      ? undefined
-      : judgeCounts(this.#sum(), this.#limits, { unanswered: this.gate.taken });
-    if (kind !== undefined) this.#goOn(kind);
+    const trip = this.#isClosed ? undefined : this.#evidence.judgeMinute(this.#beside);
+    if (trip !== undefined) this.#goOn(trip);
     this.gate.setClosed(this.#isClosed);
-    if (!wasClosed || this.#isClosed) return;
-    this.#beginSlowly();
+    if (this.#isClosed || !(wasClosed || released)) return;
+    this.#slowStart.begin();
     this.#options.onRoom();
-  }
-
-  get #isBraked(): boolean {
-    return this.#kind !== undefined;
   }
 
   #count(outcome: Outcome): void {
     const nowMs = performance.now();
-    this.window.add(outcome, nowMs);
-    const limits = this.#limits;
-    this.#recent.add(outcome, limits);
+    const limits = this.#word?.limits ?? this.#options.limits;
+    this.#evidence.add(outcome, nowMs, limits);
     if (outcome === 'accepted' || (outcome === 'refused' && !countsAsBad(outcome, limits))) {
-      this.#good(nowMs);
+      this.#slowStart.good(nowMs);
       return;
     }
-    const unanswered = this.gate.taken;
-    const kind = this.#recent.judge(limits, unanswered) ?? judgeCounts(this.#sum(), limits, { unanswered });
-    if (kind !== undefined) this.#goOn(kind);
+    const trip = this.#evidence.judge(this.#beside);
+    if (trip !== undefined) this.#goOn(trip);
   }
 
-  #good(nowMs: number): void {
-    this.#lastGoodMs = nowMs;
-    if (this.#atOnce === Number.POSITIVE_INFINITY) return;
-    this.#atOnce = rampUp(this.#atOnce, 1);
-    this.gate.setAtOnce(this.#atOnce);
-  }
-
-  #goOn(kind: BrakeKind): void {
-    this.#trip = this.#tripOf(kind);
+  #goOn(trip: Trip): void {
+    this.#trip = trip;
     this.gate.setClosed(true);
     this.#era++;
     this.#options.onNews();
@@ -256,36 +230,9 @@ export class ChannelBrake {
     this.#isTold = false;
   }
 
-  #sum(): OutcomeCounts {
-    return addCounts(this.window.sum(performance.now()), this.#word?.others ?? noOutcomes);
-  }
-
-  get #limits(): BrakeLimits {
-    return this.#word?.limits ?? this.#options.limits;
-  }
-
-  #tripOf(kind: BrakeKind): Trip {
-    const sum = this.#sum();
-    switch (kind) {
-      case 'smsTurns': {
-        const turns = sum.refused + sum.turned;
-        const why = this.#causes.get(sum.turned >= sum.refused ? 'turned' : 'refused');
-        return {
-          kind,
-          cause: `${turns} of ${turns + sum.accepted} bills turn to SMS: ${why ?? 'see the others'}`,
-        };
-      }
-      case 'refusals': {
-        const cause = this.#causes.get('refused') ?? 'see the log of the other dispatchers';
-        return { kind, cause: `${sum.refused} of ${sum.refused + sum.accepted} refused: ${cause}` };
-      }
-      default:
-        return { kind, cause: this.#causes.get(kind) ?? 'see the log of the other dispatchers' };
-    }
-  }
-
-  #remember(outcome: Outcome, answer: SendAnswer): void {
-    if (answer.kind !== 'accepted') this.#causes.set(outcome, answer.cause ?? answer.reason);
+  get #beside(): Beside {
+    const { limits, others } = this.#word ?? { limits: this.#options.limits, others: noOutcomes };
+    return { limits, others, unanswered: this.gate.taken };
   }
 
   #keepPace(answer: SendAnswer, startedMs: number): void {
@@ -293,38 +240,21 @@ export class ChannelBrake {
     if (answer.kind === 'accepted') this.#pace.accepted(startedMs, nowMs);
     else if (answer.kind === 'notSent' && answer.trouble === 'pace') {
       const begins = this.#pace.limited(answer, startedMs, nowMs);
-      if (begins) this.#options.onPace?.(answer.cause ?? answer.reason);
+      if (begins) this.#options.onPace?.(causeOf(answer));
     }
   }
 
   #endTrial(trial: Trial, outcome: Outcome | undefined, answer: SendAnswer): void {
-    trial.end(outcome === 'accepted' ? 'accepted' : this.#failureOf(outcome, answer));
+    trial.end(trialResultOf(outcome, answer));
     this.#options.onNews();
-  }
-
-  #failureOf(outcome: Outcome | undefined, answer: SendAnswer): Trip | undefined {
-    if (outcome !== 'unknown' && outcome !== 'unreachable' && outcome !== 'settings') return undefined;
-    return answer.kind === 'accepted' ? undefined : { kind: outcome, cause: answer.cause ?? answer.reason };
   }
 
   #forget(): void {
     this.#endTrip();
     this.#era++;
-    this.window.clear();
-    this.#recent.clear();
+    this.#evidence.clear();
     this.#pace.clear();
-    this.#beginSlowly();
-  }
-
-  #beginSlowly(): void {
-    this.#atOnce = firstSendsAtOnce;
-    this.gate.setAtOnce(firstSendsAtOnce);
-  }
-
-  /** After a quiet minute nobody knows whether the provider still works. */
-  #slowDownAfterIdleness(): void {
-    if (this.#atOnce === firstSendsAtOnce) return;
-    if (performance.now() - this.#lastGoodMs > idleAfterMs) this.#beginSlowly();
+    this.#slowStart.begin();
   }
 }
 

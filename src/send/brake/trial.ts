@@ -1,7 +1,9 @@
-import type { BrakeKind } from './verdict.ts';
+import type { SendAnswer } from '../provider.ts';
+import { causeOf, type Trip } from './evidence.ts';
+import type { Outcome } from './outcome.ts';
 
 /** What a trial came to; undefined: nothing that says how the provider is. */
-export type TrialResult = 'accepted' | { readonly kind: BrakeKind; readonly cause: string } | undefined;
+export type TrialResult = 'accepted' | Trip | undefined;
 
 export interface TrialChance {
   /** Of the monotonic clock: then another process may have the chance, and nothing begins any more. */
@@ -65,4 +67,11 @@ export class Trial {
     this.#result = result;
     this.#state = 'over';
   }
+}
+
+/** Pure. A refusal is the provider's word about one bill, and says nothing of how it is: only an acceptance opens. */
+export function trialResultOf(outcome: Outcome | undefined, answer: SendAnswer): TrialResult {
+  if (answer.kind === 'accepted') return 'accepted';
+  if (outcome !== 'unknown' && outcome !== 'unreachable' && outcome !== 'settings') return undefined;
+  return { kind: outcome, cause: causeOf(answer) };
 }

@@ -82,6 +82,23 @@ describe('a brake', () => {
     assert.equal(brake.trip, undefined);
   });
 
+  it('forgets its pace when a person releases it, and says that there is room', () => {
+    let room = 0;
+    const brake = createBrake({ onRoom: () => void room++ });
+    brake.obey(wordOf());
+    const tooMany = {
+      kind: 'notSent',
+      reason: 'HTTP_429',
+      trouble: 'pace',
+      retryAfterMs: 3_600_000,
+    } as const;
+    for (let bill = 0; bill < 3; bill++) answer(brake, tooMany);
+    assert.deepEqual([brake.paceFacts?.cause, brake.admit(10, 0).count, room], ['HTTP_429', 0, 1]);
+    brake.obey(wordOf({ releasedAtMs: 1 }));
+    assert.deepEqual([brake.paceFacts, brake.admit(10, 0).count, room], [undefined, 10, 2]);
+    brake.gate.stop();
+  });
+
   it('obeys another limit of turns to SMS as soon as it hears of it', () => {
     const { brake } = openBrake();
     brake.obey(wordOf({ limits: { ...usualLimits, smsTurns: 0.6 } }));
