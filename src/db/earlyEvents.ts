@@ -1,5 +1,6 @@
 import type { BillId, MemberId } from '../bill.ts';
 import { plainArray } from './arrays.ts';
+import { queryCount } from './count.ts';
 import type { Database } from './database.ts';
 import type { PoisonRecord } from './poison.ts';
 
@@ -99,8 +100,8 @@ export const releaseEarlyBills = async (
   return { released: row?.[1] ?? 0, atEnd: row?.[0] ?? true };
 };
 
-const selectExpired = {
-  name: 'select-expired-early-events',
+const selectUnlettered = {
+  name: 'select-unlettered-early-events',
   text: `
     select id, topic, partition, "offset", recorded_ms, reason, key, value
     from (
@@ -110,39 +111,65 @@ const selectExpired = {
       from (
         select e.*, case when n.bill_id is null then 'BILL_UNKNOWN' else 'EVENT_MEMBER_MISMATCH' end as reason
         from early_event e left join bill_notification n on n.bill_id = e.bill_id
-        where e.received_at <= now() - $1::float8 * interval '1 ms'
+        where not e.lettered and e.received_at <= now() - $1::float8 * interval '1 ms'
           and (n.bill_id is null or n.member_id <> e.member_id)
         order by e.received_at, e.id
         limit $2
-      ) expired
+      ) overdue
       window oldest_first as (order by received_at, id rows unbounded preceding)
     ) oldest
     where nth = 1 or bytes <= $3`,
 };
 
-/** An event whose row has not come in time, or is another member's, as the record that cannot be used. */
-export interface ExpiredEvent {
+/** An event whose row has not come so far, or is another member's, as the record that cannot be used. */
+export interface OverdueEvent {
   readonly id: string;
   readonly record: PoisonRecord;
 }
 
-/** The oldest events that came longer ago than `maxMs` and whose rows are not there: so many, and so many bytes. */
-export const selectExpiredEvents = async (
+/**
+ * The oldest events that came longer ago than `ageMs`, have no dead letter yet, and whose rows are not there: so many,
+ * and so many bytes.
+ */
+export const selectOverdueEvents = async (
   database: Database,
-  { maxMs, limit, bytes }: { maxMs: number; limit: number; bytes: number },
-): Promise<ExpiredEvent[]> => {
+  { ageMs, limit, bytes }: { ageMs: number; limit: number; bytes: number },
+): Promise<OverdueEvent[]> => {
   const rows = await database.query<
     [string, string, number, string, number, PoisonRecord['reason'], Buffer | null, Buffer | null]
-  >(selectExpired, [maxMs, limit, bytes]);
+  >(selectUnlettered, [ageMs, limit, bytes]);
   return rows.map(([id, topic, partition, offset, timestampMs, reason, key, value]) => ({
     id,
     record: { topic, partition, offset, timestampMs, reason, key, value },
   }));
 };
 
-const forget = { name: 'forget-early-events', text: 'delete from early_event where id = any($1::bigint[])' };
-
-/** Forgets events that are kept elsewhere by now. */
-export const forgetEarlyEvents = async (database: Database, ids: readonly string[]): Promise<void> => {
-  await database.query(forget, [plainArray(ids)]);
+const mark = {
+  name: 'mark-early-events-lettered',
+  text: 'update early_event set lettered = true where id = any($1::bigint[])',
 };
+
+/** Marks events whose dead letters are owed by now; their rows may still come. */
+export const markEventsLettered = async (database: Database, ids: readonly string[]): Promise<void> => {
+  await database.query(mark, [plainArray(ids)]);
+};
+
+const forget = {
+  name: 'forget-early-events',
+  text: `
+    with old as (
+      select id from early_event
+      where lettered and received_at <= now() - $1::float8 * interval '1 ms'
+      order by received_at, id
+      limit $2
+    ), gone as (
+      delete from early_event e using old where e.id = old.id returning 1
+    )
+    select count(*)::int from gone`,
+};
+
+/** Forgets events that came longer ago than `ageMs` and have their dead letters; returns how many, at most `limit`. */
+export const forgetEarlyEvents = (
+  database: Database,
+  { ageMs, limit }: { ageMs: number; limit: number },
+): Promise<number> => queryCount(database, forget, [ageMs, limit]);

@@ -30,8 +30,8 @@ export interface SweepReport {
   readonly purged: number;
   /** Bills whose row came after their event: let go. */
   readonly earlyReleased: number;
-  /** Events whose row did not come in time: dead letters now. */
-  readonly earlyGivenUp: number;
+  /** Events whose row has not come so far: they have dead letters now. */
+  readonly earlyLettered: number;
 }
 
 export interface SweepParts {
@@ -54,7 +54,9 @@ export interface SweepParts {
   readonly channelsToAsk: () => Promise<readonly Channel[]>;
   readonly retransmitMaxCycles: number;
   readonly retention: Config['retention'];
-  /** How long an event waits for the row of its bill. */
+  /** How long an event waits for the row of its bill before a dead letter says so. */
+  readonly earlyEventLetterMs: number;
+  /** How long it waits at all. */
   readonly earlyEventMaxMs: number;
 }
 

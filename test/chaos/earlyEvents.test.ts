@@ -10,7 +10,11 @@ const bills = 60;
 describe('events that come before the transaction of their rows commits', () => {
   let system: TestSystem;
   before(async () => {
-    system = await createTestSystem({ SIMULATED_REFUSAL_RATE: '0', EARLY_EVENT_MAX_MS: '120000' });
+    system = await createTestSystem({
+      SIMULATED_REFUSAL_RATE: '0',
+      EARLY_EVENT_LETTER_MS: '120000',
+      EARLY_EVENT_MAX_MS: '120000',
+    });
   });
   after(() => system.destroy());
 

@@ -9,7 +9,7 @@ import {
   takeBackAbandoned,
 } from '../../src/db/claimBatches.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
-import { keepEarlyEvents, releaseEarlyBills, selectExpiredEvents } from '../../src/db/earlyEvents.ts';
+import { keepEarlyEvents, releaseEarlyBills, selectOverdueEvents } from '../../src/db/earlyEvents.ts';
 import { findUnclaimableEvents } from '../../src/db/findUnclaimable.ts';
 import { handOffBills } from '../../src/db/handOff.ts';
 import { listDoubts, postponeLookups } from '../../src/db/inDoubt.ts';
@@ -132,7 +132,7 @@ const sweepOver = async (database: Database, claims: readonly Claim[]): Promise<
   await findRefusedAddresses(database, 'EMAIL', billIds);
   await keepEarlyEvents(database, claims.map(earlyEventOf));
   await releaseEarlyBills(database, 5_000);
-  await selectExpiredEvents(database, { maxMs: 0, limit: 1_000, bytes: 1_000_000 });
+  await selectOverdueEvents(database, { ageMs: 0, limit: 1_000, bytes: 1_000_000 });
 };
 
 const earlyEventOf = ({ billId, memberId }: Claim, index: number) => ({

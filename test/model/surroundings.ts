@@ -170,23 +170,18 @@ const sayOf = (
 export const arrivalSteps: Actor = (state) => {
   const { world, early } = state;
   const letGo = withWorld(state, { letGo: true });
-  const gone = { ...withWorld(state, { unheeded: false }), early: false };
+  const lettered = early && world.unheeded ? withWorld(state, { unheeded: false }) : undefined;
+  const forgotten = early && !world.unheeded ? { ...state, early: false } : undefined;
+  const sweeper = (does: string, next: State | undefined): Step[] =>
+    next === undefined ? [] : [{ actor: 'sweeper', does, kind: 'work', next }];
   return [
     ...foreignEvent(letGo),
     {
       ...{ actor: 'another system', does: 'commits the row', kind: 'person' },
       next: { ...state, world: { ...world, there: true } },
     },
-    ...(early
-      ? [
-          {
-            actor: 'sweeper',
-            does: 'the early event becomes a dead letter',
-            kind: 'work' as const,
-            next: gone,
-          },
-        ]
-      : []),
+    ...sweeper('the early event has a dead letter', lettered),
+    ...sweeper('the early event is forgotten', forgotten),
   ];
 };
 

@@ -27,6 +27,7 @@ export const sweepPartsOf = (
   lookupHorizonMs: 60_000,
   retransmitMaxCycles: 3,
   retention: { billsDays: 400, journalDays: 400, poisonDays: 90 },
+  earlyEventLetterMs: 30_000,
   earlyEventMaxMs: 3_600_000,
   ...parts,
 });

@@ -26,7 +26,7 @@ beforeEach(() => emptyTables(db.database));
 
 const nothing: SweepReport = {
   ...{ takenBack: 0, doubted: 0, orphans: 0, retransmitted: 0, purged: 0 },
-  ...{ earlyReleased: 0, earlyGivenUp: 0 },
+  ...{ earlyReleased: 0, earlyLettered: 0 },
 };
 const statusOf = async (billId: BillId): Promise<SendStatus> =>
   (await standingOf(db.database, billId)).sendStatus;

@@ -19,8 +19,8 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const anHourMs = 3_600_000;
-const sweepAll = (earlyEventMaxMs = anHourMs) =>
-  sweepEarlyEvents(sweepPartsOf(db.database, { earlyEventMaxMs }));
+const sweepAll = (earlyEventLetterMs = anHourMs, earlyEventMaxMs = anHourMs) =>
+  sweepEarlyEvents(sweepPartsOf(db.database, { earlyEventLetterMs, earlyEventMaxMs }));
 
 let lastOffset = 0;
 const keep = async (billId: BillId, memberId: MemberId = someMember): Promise<string> => {
@@ -41,9 +41,9 @@ describe('an event that came before its row', () => {
   it('waits for it, and lets it go when it is there', async () => {
     const billId = newBillId();
     await keep(billId);
-    assert.deepEqual(await sweepAll(), { earlyReleased: 0, earlyGivenUp: 0 });
+    assert.deepEqual(await sweepAll(), { earlyReleased: 0, earlyLettered: 0 });
     await insertNotification(db.database, { billId, publishStatus: 'HELD', publishSeq: 0 });
-    assert.deepEqual(await sweepAll(), { earlyReleased: 1, earlyGivenUp: 0 });
+    assert.deepEqual(await sweepAll(), { earlyReleased: 1, earlyLettered: 0 });
     const { sendStatus, publishStatus, publishSeq } = await standingOf(db.database, billId);
     assert.deepEqual([sendStatus, publishStatus, publishSeq], ['PENDING', 'PENDING', 1]);
     assert.equal(await kept(), 0);
@@ -73,25 +73,41 @@ describe('an event that came before its row', () => {
     await db.database.withConnection(async (connection) => {
       await connection.run('begin');
       await connection.run('select from bill_notification where bill_id = $1 for update', [billId]);
-      assert.deepEqual(await sweepAll(0), { earlyReleased: 0, earlyGivenUp: 0 });
+      assert.deepEqual(await sweepAll(0), { earlyReleased: 0, earlyLettered: 0 });
       await connection.run('rollback');
     });
     assert.equal((await sweepAll()).earlyReleased, 1);
   });
 
-  it('becomes a dead letter with its bytes when the row has not come in time', async () => {
+  it('has one dead letter with its bytes when the row has not come for a while', async () => {
     const offset = await keep(newBillId());
-    assert.deepEqual(await sweepAll(0), { earlyReleased: 0, earlyGivenUp: 1 });
+    for (const earlyLettered of [1, 0])
+      assert.deepEqual(await sweepAll(0), { earlyReleased: 0, earlyLettered });
     assert.deepEqual(await poison(), [
       [offset, 'BILL_UNKNOWN', Buffer.of(0xff, 0), Buffer.from(`value-${offset}`)],
     ]);
+    assert.equal(await kept(), 1);
+  });
+
+  it('lets the bill go also after its dead letter', async () => {
+    const billId = newBillId();
+    await keep(billId);
+    await sweepAll(0);
+    await insertNotification(db.database, { billId, publishStatus: 'HELD' });
+    assert.deepEqual(await sweepAll(0), { earlyReleased: 1, earlyLettered: 0 });
     assert.equal(await kept(), 0);
+  });
+
+  it('is forgotten in the end, never without its dead letter', async () => {
+    await keep(newBillId());
+    await sweepAll(anHourMs, 0);
+    assert.deepEqual([await kept(), (await poison()).length], [0, 1]);
   });
 
   it("becomes a dead letter when the row that has come is another member's", async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'HELD' });
     const offset = await keep(billId, memberIdOf(8));
-    assert.deepEqual(await sweepAll(0), { earlyReleased: 0, earlyGivenUp: 1 });
+    assert.deepEqual(await sweepAll(0), { earlyReleased: 0, earlyLettered: 1 });
     assert.deepEqual(
       (await poison()).map(([position, reason]) => [position, reason]),
       [[offset, 'EVENT_MEMBER_MISMATCH']],
@@ -124,15 +140,16 @@ describe('a hundred thousand events of bills that never come', () => {
     assert.equal(await kept(), 100_000);
   });
 
-  it('become dead letters in the end, some of them a sweep', async () => {
+  it('have dead letters in the end and are forgotten, some of them a sweep', async () => {
     await ask(
       db.database,
       `insert into early_event (topic, partition, "offset", recorded_ms, bill_id, member_id, value)
        select 'bogus', 0, n, 1, 8000000000000000000 + n, 7, '\\x01' from generate_series(1, 5000) n`,
     );
-    let givenUp = 0;
-    for (let sweeps = 0; givenUp < 5_000 && sweeps < 100; sweeps++)
-      givenUp += (await sweepAll(0)).earlyGivenUp;
-    assert.deepEqual([givenUp, await kept(), (await poison()).length], [5_000, 0, 5_000]);
+    let lettered = 0;
+    for (let sweeps = 0; lettered < 5_000 && sweeps < 100; sweeps++)
+      lettered += (await sweepAll(0, 0)).earlyLettered;
+    await sweepAll(0, 0);
+    assert.deepEqual([lettered, await kept(), (await poison()).length], [5_000, 0, 5_000]);
   });
 });

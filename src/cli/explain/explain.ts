@@ -87,7 +87,7 @@ const awaitedBill = (view: View, { receivedAt }: EarlyEventFacts): Stand => {
       step: 'WAIT',
       by: 'sweeper',
       at: until,
-      text: `When the billing batch commits its row, it is released within seconds. ${when(until, view)} the event becomes a dead letter if the row is still missing.`,
+      text: `When the billing batch commits its row, it is released within seconds. ${when(until, view)} the event is forgotten; its dead letter goes out before.`,
     },
   };
 };
