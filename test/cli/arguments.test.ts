@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseBillId, parseBillIds } from '../../src/cli/arguments.ts';
+import { parseBillId, parseBillIds, parseBrokers } from '../../src/cli/arguments.ts';
 
 describe('a bill id on the command line', () => {
   it('may be as large as PostgreSQL’s', () => {
@@ -9,4 +9,12 @@ describe('a bill id on the command line', () => {
 
   for (const text of ['0', '-1', '1.0', '01', 'x', '', '9223372036854775808', '99999999999999999999'])
     it(`is not "${text}"`, () => assert.throws(() => parseBillId(text), /wants the number of a bill/));
+});
+
+describe('a number of brokers on the command line', () => {
+  it('is from 1 to 9', () => {
+    assert.deepEqual(['1', '3', '9'].map(parseBrokers), [1, 3, 9]);
+    assert.throws(() => parseBrokers('0'), /wants a whole number from 1/);
+    assert.throws(() => parseBrokers('10'), /wants at most 9/);
+  });
 });
