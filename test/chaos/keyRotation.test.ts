@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { addSampleBills } from '../../src/cli/sampleBills.ts';
 import { letGoAll } from '../../src/cli/verbs/publish.ts';
+import { setPaused } from '../../src/db/control.ts';
 import { moveSelected } from '../../src/db/moveSelected.ts';
 import { retryAs } from '../../src/db/retry.ts';
 import { ask } from '../support/ask.ts';
@@ -11,6 +12,7 @@ import { readTopic } from '../support/topics.ts';
 const keyOf = (keyId: string, fill: number) => ({ keyId, key: Buffer.alloc(32, fill) });
 const [old, current, lost] = [keyOf('old', 1), keyOf('new', 2), keyOf('lost', 3)];
 type Key = typeof old;
+const signed = { by: 'a person', reason: 'a rolling restart' };
 const setting = (...keys: Key[]) => ({
   CIPHER_KEYS: keys.map(({ keyId, key }) => `${keyId}:${key.toString('base64')}`).join(','),
 });
@@ -34,7 +36,7 @@ describe('a new key', () => {
     system = await createTestSystem({
       ...setting(old),
       SIMULATED_REFUSAL_RATE: '0',
-      SIMULATED_DELAY_MS: '1000',
+      SIMULATED_DELAY_MS: '500',
       MAX_IN_FLIGHT: '100',
     });
   });
@@ -44,7 +46,10 @@ describe('a new key', () => {
     await publishSealed(system, old, 1_500);
     const before = await system.startDispatcher();
     await system.until('the old dispatcher is in mid-run', (states) => states.delivered >= 100);
+    // However long a start takes here, it is in mid-run.
+    await setPaused(system.database, true, signed);
     const afterwards = await system.startDispatcher(setting(current, old));
+    await setPaused(system.database, false, signed);
     assert.equal(await before.stop(), 0);
     assert.ok((await system.states()).delivered < 1_500, 'the restart was in mid-run');
     await publishSealed(system, current, 500);

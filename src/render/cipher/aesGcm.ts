@@ -9,15 +9,15 @@ const tagBytes = 16;
  * AES-256-GCM (NIST SP 800-38D): 12 bytes IV, cipher text and 16 bytes tag, in Base64. `bound` is authenticated
  * with the text and not stored: only who knows it opens the value.
  */
-export function sealGcm(key: KeyObject, text: string, bound: string): string {
+export function sealGcm(key: KeyObject, text: string, bound: Uint8Array): string {
   const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(bound, 'utf8'));
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound);
   const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return sealed.toString('base64');
 }
 
 /** Opens what `sealGcm` seals; without `bound`, what was sealed without additional data. */
-export function openGcm(key: KeyObject, body: string, bound?: string): Opened {
+export function openGcm(key: KeyObject, body: string, bound?: Uint8Array): Opened {
   const sealed = decodeSealed(body);
   if (sealed === undefined) return notBase64;
   return sealed.length < ivBytes + tagBytes ? tooShort : decipher(key, sealed, bound);
@@ -49,11 +49,11 @@ const changedOrMoved: Refused = refused(
   'it was changed, sealed with another key, or belongs to another field or member',
 );
 
-function decipher(key: KeyObject, sealed: Buffer, bound?: string): Opened {
+function decipher(key: KeyObject, sealed: Buffer, bound?: Uint8Array): Opened {
   const tagStart = sealed.length - tagBytes;
   const opening = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes));
   opening.setAuthTag(sealed.subarray(tagStart));
-  if (bound !== undefined) opening.setAAD(Buffer.from(bound, 'utf8'));
+  if (bound !== undefined) opening.setAAD(bound);
   const bytes = opening.update(sealed.subarray(ivBytes, tagStart));
   try {
     // GCM leaves nothing for the end: final() only checks the tag.

@@ -4,6 +4,7 @@ import { openCbc } from './aesCbc.ts';
 import { openGcm, sealGcm } from './aesGcm.ts';
 import { type Envelope, type EnvelopeName, type Opened, type Place, refused } from './cipher.ts';
 import { type CipherKey, createKeyRing, type KeyRing } from './keyRing.ts';
+import { createPlaceWriter } from './placeWriter.ts';
 
 /** The envelopes that say their cipher and their key: `<prefix>:<keyId>:<base64>`. */
 export interface Envelopes extends Readonly<Record<EnvelopeName, Envelope>> {
@@ -22,6 +23,7 @@ export interface Envelopes extends Readonly<Record<EnvelopeName, Envelope>> {
 export function createEnvelopes(keys: readonly CipherKey[]): Envelopes {
   const keyRing = createKeyRing(keys);
   const boundKeyRing = createKeyRing(keys.map(derivedForV2));
+  const boundTo = createPlaceWriter();
   return {
     v2: envelope(boundKeyRing, (key, body, place) => openGcm(key, body, boundTo(place))),
     v1: envelope(keyRing, (key, body) => openGcm(key, body)),
@@ -36,8 +38,6 @@ export function createEnvelopes(keys: readonly CipherKey[]): Envelopes {
     hasKey: (keyId) => keyRing.find(keyId) !== undefined,
   };
 }
-
-const boundTo = ({ field, memberId }: Place): string => `billcast|v2|${field}|${memberId}`;
 
 const derivedForV2 = ({ keyId, key }: CipherKey): CipherKey => ({
   keyId,
