@@ -171,7 +171,8 @@ describe('a bug of Parallel Consumer', { timeout: 120_000 }, () => {
     for (const { event } of bad) {
       const { sendStatus, notBeforeInMs } = await rowOf(event);
       assert.equal(sendStatus, 'PENDING');
-      assert.ok((notBeforeInMs ?? 0) > 0, 'its next try is later, and the row remembers it');
+      // On a busy machine that time may have come by now; without a back-off it is long past.
+      assert.ok((notBeforeInMs ?? -1e9) > -60_000, 'its next try is later, and the row remembers it');
     }
   });
 });
