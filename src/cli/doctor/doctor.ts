@@ -9,6 +9,7 @@ import { checkCiphers } from './ciphers.ts';
 import { checkCluster } from './cluster.ts';
 import { checkContacts } from './contacts.ts';
 import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
+import { checkGateways } from './gateways.ts';
 import { checkKafka } from './kafka.ts';
 import { checkPostgres } from './postgres.ts';
 import { checkTemplates } from './templates.ts';
@@ -25,6 +26,7 @@ export const examine = async (environment?: NodeJS.ProcessEnv): Promise<Finding[
   const findings = [checkSettings(config), judgeProviders(config)];
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', checkTemplates)));
+  findings.push(...(await checkGateways(config)));
   findings.push(...(await guarded('servers', () => examineServers(config))));
   return findings;
 };

@@ -7,6 +7,7 @@ import { classifyLookup, type LookupTrust } from './classifyLookup.ts';
 import type { ConnectionSettings } from './connector.ts';
 import { encodeMessage } from './encodeMessage.ts';
 import { createGatewayPool } from './gatewayPool.ts';
+import { lookupPath } from './lookupPath.ts';
 import { keepableId } from './providerId.ts';
 
 export interface HttpProviderOptions {
@@ -82,7 +83,7 @@ export const createHttpProvider = (options: HttpProviderOptions): Provider => {
     const asked = readClocks();
     const outcome = await lookups.exchange({
       method: 'GET',
-      path: `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(idempotencyKey)}${url.search}`,
+      path: lookupPath(url, idempotencyKey),
       headers: authorization,
       mayStart: () => elapsedSince(asked) < sendTimeoutMs,
       timeLimitMs: sendTimeoutMs,
