@@ -19,6 +19,8 @@ export interface Provider {
 const troubles = {
   ...{ refuse: 0.05, 'too-many': 0.01, unavailable: 0.01, 'fail-before': 0.01, 'fail-after': 0.01 },
   ...{ break: 0.01, hang: 0.005, slow: 0.1, 'slow-ms': 300, delay: 100 },
+  // An ingress answers for it now and then, look-ups too: nobody may believe it.
+  ...{ proxy: 404, 'proxy-rate': 0.02 },
 };
 
 /** It never deduplicates: a second acceptance is a second line of the ledger. */
