@@ -1,4 +1,4 @@
-import { idempotencyKeyOf } from '../bill.ts';
+import { type Channel, idempotencyKeyOf } from '../bill.ts';
 import { type Doubt, listDoubts, postponeLookups } from '../db/inDoubt.ts';
 import { type SettlingTransition, settle } from '../db/settle.ts';
 import type { LookupAnswer } from '../send/provider.ts';
@@ -28,15 +28,22 @@ export const resolveDoubts = async (
   const total = { foundAccepted: 0, foundNever: 0, stillInDoubt: 0 };
   const until = performance.now() + forMs;
   const mayGoOn = (): boolean => performance.now() < until && signal?.aborted !== true;
-  for (let all = false; !all && mayGoOn(); ) {
-    const channels = await parts.channelsToAsk();
-    const limits = { horizonMs: parts.lookupHorizonMs, limit: doubtsACall, channels };
-    const doubts = channels.length === 0 ? [] : await listDoubts(parts.database, limits);
-    all = doubts.length < doubtsACall;
-    const asked = await askAll(parts, doubts, mayGoOn);
+  /** Asks about a page of doubts, and settles what that brought. */
+  const page = async (channels: readonly Channel[], limit: number): Promise<readonly Asked[]> => {
+    if (channels.length === 0) return [];
+    const limits = { horizonMs: parts.lookupHorizonMs, limit, channels };
+    const asked = await askAll(parts, await listDoubts(parts.database, limits), mayGoOn);
     total.foundAccepted += await apply(parts, 'accepted', asked);
     total.foundNever += await apply(parts, 'never', asked);
     total.stillInDoubt += await postpone(parts, asked);
+    return asked;
+  };
+  for (let all = false; !all && mayGoOn(); ) {
+    const { freely, trying } = await parts.channelsToAsk();
+    const channels = [...freely];
+    for (const channel of trying)
+      if ((await page([channel], 1)).some(({ answer }) => answer !== 'cannotTell')) channels.push(channel);
+    all = (await page(channels, doubtsACall)).length < doubtsACall;
   }
   if (total.foundAccepted + total.foundNever > 0) parts.log.info(total, 'bills in doubt settled by look-up');
   return total;
@@ -48,6 +55,7 @@ type Verdict = Extract<SettlingTransition, 'accepted' | 'never'> | 'postponed';
 
 interface Asked {
   readonly doubt: Doubt;
+  readonly answer: LookupAnswer;
   readonly verdict: Verdict;
 }
 
@@ -82,7 +90,7 @@ const ask = async ({ providers, tally }: SweepParts, doubt: Doubt): Promise<Aske
       tally.count('lookup failed', { billId: doubt.claim.billId, provider: provider.name, err: error });
       return 'cannotTell';
     });
-  return { doubt, verdict: verdictOf(answer, doubt.pastHorizon) };
+  return { doubt, answer, verdict: verdictOf(answer, doubt.pastHorizon) };
 };
 
 /** Before the horizon, "never" may still become "accepted": a request can be under way after its sender's death. */

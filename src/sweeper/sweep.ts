@@ -1,5 +1,6 @@
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
+import type { ChannelsToAsk } from '../db/channelsToAsk.ts';
 import {
   type AbandonedLimits,
   doubtAbandoned,
@@ -50,8 +51,7 @@ export interface SweepParts {
   readonly batchMaxAgeMs: number;
   readonly orphanAfterMs: number;
   readonly lookupHorizonMs: number;
-  /** The channels whose provider may be asked now: none whose brake is on, since its word is worth nothing then. */
-  readonly channelsToAsk: () => Promise<readonly Channel[]>;
+  readonly channelsToAsk: () => Promise<ChannelsToAsk>;
   readonly retransmitMaxCycles: number;
   readonly retention: Config['retention'];
   /** How long an event waits for the row of its bill before a dead letter says so. */

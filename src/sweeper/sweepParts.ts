@@ -1,7 +1,7 @@
 import type { Channel } from '../bill.ts';
 import type { Config } from '../config.ts';
 import { consumedThrough, type Kafka } from '../consumer/kafka.ts';
-import { selectBrakes } from '../db/brake.ts';
+import { readChannelsToAsk } from '../db/channelsToAsk.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import type { Provider } from '../send/provider.ts';
@@ -28,10 +28,7 @@ export const createSweepParts = (options: {
     claimTtlMs: config.claimTtlMs,
     retransmitMaxCycles: config.retransmit.maxCycles,
     retention: config.retention,
-    channelsToAsk: async () => {
-      const braked = await selectBrakes(rest.database);
-      return (['EMAIL', 'SMS'] as const).filter((channel) => braked.every((one) => one.channel !== channel));
-    },
+    channelsToAsk: () => readChannelsToAsk(rest.database),
     hasConsumed: (channel, ageMs) =>
       consumedThrough({
         kafka,

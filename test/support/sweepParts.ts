@@ -15,7 +15,7 @@ export const sweepPartsOf = (
 ): SweepParts => ({
   database,
   providers: { EMAIL: createFakeProvider({ lookup }), SMS: createFakeProvider({ lookup }) },
-  channelsToAsk: () => Promise.resolve(['EMAIL', 'SMS']),
+  channelsToAsk: () => Promise.resolve({ freely: ['EMAIL', 'SMS'], trying: [] }),
   hasConsumed: () => Promise.resolve(true),
   log: silentLog,
   tally: createTally(silentLog),

@@ -197,12 +197,24 @@ describe('many doubts', () => {
   it('of a channel that may not be asked wait, and hold up no other', async () => {
     await insertDoubt(61_000);
     const sms = await insertDoubt(61_000, { channel: 'SMS' });
-    const channelsToAsk = () => Promise.resolve(['SMS'] as const);
+    const channelsToAsk = () => Promise.resolve({ freely: ['SMS'], trying: [] } as const);
     const parts = sweepPartsOf(db.database, { lookup: answering('never'), channelsToAsk });
     assert.deepEqual(await resolveDoubts(parts, unlimited), { ...none, foundNever: 1 });
     assert.equal((await standingOf(db.database, sms.billId)).sendStatus, 'PENDING');
-    const nobody = sweepPartsOf(db.database, { channelsToAsk: () => Promise.resolve([]) });
+    const nobody = sweepPartsOf(db.database, {
+      channelsToAsk: () => Promise.resolve({ freely: [], trying: [] }),
+    });
     assert.deepEqual(await resolveDoubts(nobody, unlimited), none);
+  });
+
+  it('of a channel on trial are asked about one at a time, until the provider speaks for itself', async () => {
+    for (let bill = 0; bill < 5; bill++) await insertDoubt(61_000);
+    const channelsToAsk = () => Promise.resolve({ freely: [], trying: ['EMAIL'] } as const);
+    const round = (answer: LookupAnswer) =>
+      resolveDoubts(sweepPartsOf(db.database, { lookup: answering(answer), channelsToAsk }), unlimited);
+    assert.deepEqual(await round('cannotTell'), { ...none, stillInDoubt: 1 });
+    assert.deepEqual(await round('cannotTell'), { ...none, stillInDoubt: 1 });
+    assert.deepEqual(await round('accepted'), { ...none, foundAccepted: 3 });
   });
 
   it('are not all held up by one lookup that throws', async () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadConfig } from '../../src/config.ts';
-import { releaseBrake, tripBrake } from '../../src/db/brake.ts';
 import { createSweepParts } from '../../src/sweeper/sweepParts.ts';
 import { createTally } from '../../src/tally.ts';
 import { KafkaFixture } from '../consumer/kafkaFixture.ts';
@@ -10,25 +9,6 @@ import { createFakeProvider } from '../support/providers.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
-
-describe('the channels whose provider may be asked', { timeout: 60_000 }, () => {
-  it('are those that nothing has stopped: what is not taken is no proof that it never was', async (t) => {
-    const fixture = await KafkaFixture.open(t);
-    const { channelsToAsk } = createSweepParts({
-      config: loadConfig({}),
-      ...{ database: db.database, kafka: fixture.kafka, log: silentLog, tally: createTally(silentLog) },
-      actor: 'sweeper host:1',
-      mayJudge: () => true,
-      providers: { EMAIL: createFakeProvider(), SMS: createFakeProvider() },
-    });
-    const trip = { channel: 'EMAIL', kind: 'settings', cause: 'HTTP 404', by: 'dispatcher host:1' } as const;
-    assert.deepEqual(await channelsToAsk(), ['EMAIL', 'SMS']);
-    await tripBrake(db.database, { ...trip, firstTrialMs: 5_000 });
-    assert.deepEqual(await channelsToAsk(), ['SMS']);
-    await releaseBrake(db.database, 'EMAIL', { by: 'person alice' });
-    assert.deepEqual(await channelsToAsk(), ['EMAIL', 'SMS']);
-  });
-});
 
 describe('what a sweep is told of the lag', { timeout: 60_000 }, () => {
   it('counts what was published longer ago than it asks for, and of the channel it asks for', async (t) => {
