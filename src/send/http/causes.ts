@@ -17,7 +17,7 @@ export const connectionCause = (error: Error | undefined, origin: string): strin
  * all that follows a quote or a bracket: it may be the request, sent back.
  */
 export const statusCause = (status: number, body: string): string => {
-  const words = firstWords(body);
+  const words = firstWords(plainText(body).replace(new RegExp(`^\\s*${status}\\b`), ''));
   return words === '' ? `HTTP ${status}` : `HTTP ${status}: ${words}`;
 };
 
@@ -51,8 +51,8 @@ const placeOf = (error: Error): string | undefined => {
 
 export const hostOf = (origin: string): string => origin.replace(/^https?:\/\//, '');
 
-const firstWords = (body: string): string =>
-  plainText(body)
+const firstWords = (text: string): string =>
+  text
     .replaceAll(/\S*@\S*/g, '')
     .replaceAll(/[+(]*\p{Nd}[\p{Nd}\s().-]*/gu, '# ')
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')

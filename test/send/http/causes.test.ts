@@ -56,7 +56,8 @@ describe('the cause in a status', () => {
 
   it('has the title of a page, and the error of JSON', () => {
     const page = '<html><head><title>400 Bad Request</title></head><body>x</body></html>';
-    assert.equal(statusCause(400, page), 'HTTP 400: # Bad Request');
+    assert.equal(statusCause(400, page), 'HTTP 400: Bad Request');
+    assert.equal(statusCause(503, 'default backend - 404'), 'HTTP 503: default backend - #');
     assert.equal(statusCause(404, '<h1>Not\n Found</h1>'), 'HTTP 404: Not Found');
     assert.equal(statusCause(401, '{"error":"wrong token"}'), 'HTTP 401: wrong token');
     assert.equal(statusCause(402, '{"error":{"message":"no credit left"}}'), 'HTTP 402: no credit left');
