@@ -21,7 +21,7 @@ export interface HandedOffBill extends PreparedBill {
  * Marks bills SENT before they are sent, as many at a time as the brake and the provider have slots for. A bill whose
  * claim was lost meanwhile is not sent, nor is one whose hand-off may be forgotten or was stopped: it waits its turn again.
  * What the brake does not let through any more is given back: before its hand-off, and after it too, since nothing of it
- * has left. Quiet hours are judged again, since the wait for a slot may have been long. The start deadline counts from
+ * has left. So is what would wait so long under a new pace that its claim grows old. Quiet hours are judged again, since the wait for a slot may have been long. The start deadline counts from
  * before the first try of the statement.
  */
 export async function* handOff(
@@ -30,12 +30,16 @@ export async function* handOff(
   { bills, trial }: { readonly bills: readonly PreparedBill[]; readonly trial?: Trial | undefined },
 ): AsyncGenerator<HandedOffBill[]> {
   const { brake } = lane;
-  for (let next = 0; next < bills.length; ) {
+  let end = bills.length;
+  for (let next = 0; next < end; ) {
+    const inTime = next + brake.inTime(end - next);
+    if (inTime < end) giveBack(parts, bills.slice(inTime, end));
+    end = inTime;
     const careful = isTriedBefore(bills[next]);
-    const alike = brake.gate.isPaced ? alikeFrom(bills, next) : bills.length - next;
+    const alike = brake.gate.isPaced ? Math.min(end, alikeFrom(bills, next)) - next : end - next;
     const slots = await brake.takeSlots(alike, { careful }, trial);
     if (slots === 0) {
-      giveBack(parts, bills.slice(next));
+      giveBack(parts, bills.slice(next, end));
       return;
     }
     const group = await holdQuiet(parts, lane, bills.slice(next, next + slots));
@@ -57,12 +61,12 @@ export async function* handOff(
 
 const isTriedBefore = (bill: PreparedBill | undefined): boolean => (bill?.claim.attempts ?? 0) > 0;
 
-/** How many bills from here on were all tried before, or all not. */
+/** Where the bills end that were all tried before, or all not, from here on. */
 const alikeFrom = (bills: readonly PreparedBill[], first: number): number => {
   const careful = isTriedBefore(bills[first]);
   let end = first + 1;
   while (end < bills.length && isTriedBefore(bills[end]) === careful) end++;
-  return end - first;
+  return end;
 };
 
 /** Long enough that a brake which goes off at once does not bring all of them back together. */

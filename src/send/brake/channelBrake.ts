@@ -134,6 +134,12 @@ export class ChannelBrake {
     return { count: Math.max(0, Math.min(wanted, Math.floor(room))) };
   }
 
+  /** How many of so many claimed bills come to their turn before their claim grows old. */
+  inTime(claimed: number): number {
+    const perSecond = this.#pace.facts?.perSecond ?? Number.POSITIVE_INFINITY;
+    return Math.min(claimed, Math.max(1, Math.floor(perSecond * longestInHandSeconds)));
+  }
+
   /** Waits for slots; 0 says that nothing is to be sent now. */
   takeSlots(atMost: number, nature: SendNature, trial?: Trial): Promise<number> {
     if (trial === undefined) return this.gate.take(atMost, nature);
@@ -260,4 +266,6 @@ export class ChannelBrake {
 
 /** Under a pace bills are claimed for so long ahead. */
 const secondsInHand = 2;
+/** What was claimed before there was a pace is kept for so long; far below the least BATCH_MAX_AGE_MS that makes sense. */
+const longestInHandSeconds = 10;
 const nothing: Admission = { count: 0 };

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PreparedBill } from '../../../src/consumer/carriedBill.ts';
 import { type HandedOffBill, handOff } from '../../../src/consumer/stages/handOff.ts';
+import type { Provider } from '../../../src/send/provider.ts';
 import { insertClaimed } from '../../support/arrange.ts';
 import { ask, inTransaction, untilWaiting } from '../../support/ask.ts';
+import { createBrake, wordOf } from '../../support/brakes.ts';
 import { standingOf } from '../../support/notifications.ts';
-import { createTestPipeline } from '../../support/pipeline.ts';
+import { createTestPipeline, type TestPipelineOptions } from '../../support/pipeline.ts';
 import { createFakeProvider } from '../../support/providers.ts';
 import { recordOf } from '../../support/records.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -24,14 +26,19 @@ const prepare = async (count: number): Promise<PreparedBill[]> => {
 /** A lane whose bills are claimed, as they are by the time of their hand-off. */
 const arrange = async (
   count: number,
-  { concurrency = Number.POSITIVE_INFINITY, startDeadlineMs = 60_000 } = {},
+  {
+    concurrency = Number.POSITIVE_INFINITY,
+    startDeadlineMs = 60_000,
+    brakes,
+  }: Partial<Pick<Provider, 'concurrency'>> & Pick<TestPipelineOptions, 'startDeadlineMs' | 'brakes'> = {},
 ) => {
   const provider = createFakeProvider({ concurrency });
-  const { parts, lanes } = await createTestPipeline(db.database, { provider, startDeadlineMs });
+  const options = { provider, startDeadlineMs, ...(brakes === undefined ? {} : { brakes }) };
+  const { parts, lanes } = await createTestPipeline(db.database, options);
   const bills = await prepare(count);
   lanes.EMAIL.claimed.tryTake(count);
   parts.settler.expect(bills.map(({ claim }) => claim));
-  return { bills, lane: lanes.EMAIL, groups: handOff(parts, lanes.EMAIL, { bills }) };
+  return { bills, parts, lane: lanes.EMAIL, groups: handOff(parts, lanes.EMAIL, { bills }) };
 };
 
 describe('the hand-off of a batch', () => {
@@ -81,6 +88,31 @@ describe('the hand-off of a batch', () => {
     const { value } = await handedOff.handingOff;
     assert.ok(Array.isArray(value));
     assert.equal(value[0]?.startDeadline.passed(), true);
+  });
+
+  it('gives back at once what would wait for too long under a new pace, and sends the rest', async () => {
+    const brakes = { EMAIL: createBrake(), SMS: createBrake({ channel: 'SMS' }) };
+    brakes.EMAIL.obey(wordOf());
+    const { bills, lane, groups, parts } = await arrange(5, { brakes });
+    const limited = { kind: 'notSent', reason: 'HTTP_429', trouble: 'pace', retryAfterMs: 1 } as const;
+    for (let answers = 0; answers < 5; answers++) {
+      lane.brake.gate.takeOne();
+      const start = lane.brake.start();
+      assert.ok(start !== undefined);
+      lane.brake.answered(limited, start);
+      lane.brake.gate.release(1);
+    }
+    const inTime = lane.brake.inTime(5);
+    assert.ok(inTime >= 1 && inTime < 5, String(inTime));
+    const { value } = await groups.next();
+    assert.ok(Array.isArray(value));
+    assert.equal(value[0]?.claim.billId, bills[0]?.claim.billId);
+    await parts.settler.flush();
+    const states = await Promise.all(
+      bills.map(async ({ claim }) => (await standingOf(db.database, claim.billId)).sendStatus),
+    );
+    assert.deepEqual(states.slice(inTime), Array(5 - inTime).fill('PENDING'));
+    assert.equal(states[0], 'SENT');
   });
 
   it('of nothing asks nothing', async () => {
