@@ -180,6 +180,19 @@ export const withAdmin = async <T>(
   }
 };
 
+/**
+ * Takes a step that talks to Kafka.
+ * @throws BillcastError KAFKA_SETTINGS if it fails and waiting cannot mend that; else what the step threw
+ */
+export const explained = async <T>(kafka: Kafka, step: () => Promise<T>): Promise<T> => {
+  try {
+    return await step();
+  } catch (error) {
+    await throwIfSettings(kafka, error);
+    throw error;
+  }
+};
+
 /** @throws BillcastError KAFKA_SETTINGS if waiting cannot mend it */
 const throwIfSettings = async (kafka: Kafka, error: unknown): Promise<void> => {
   const connection = connectionsOf.get(kafka);

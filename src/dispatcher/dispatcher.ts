@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, projectDir } from '../config.ts';
 import { ensureTopics } from '../consumer/ensureTopics.ts';
 import { faultOf } from '../consumer/faults.ts';
+import { explained } from '../consumer/kafka.ts';
 import { leaveDispatchers } from '../db/claimBatches.ts';
 import { checkSchema } from '../db/schemaState.ts';
 import { isTransient } from '../db/statementFault.ts';
@@ -110,7 +111,7 @@ const start = async (parts: Parts, config: Config, signal: AbortSignal): Promise
   signal.throwIfAborted();
   relay.start();
   await untilUp(() => sweeper.start(), postgres, signal);
-  await untilUp(() => consumer.start(), brokers, signal);
+  await untilUp(() => explained(kafka, () => consumer.start()), brokers, signal);
 };
 
 /** Everything that reads from Kafka stops first, everything that writes last. */

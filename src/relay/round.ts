@@ -5,8 +5,8 @@ import type { Logger } from '../log.ts';
 import { atMost } from './atMost.ts';
 import { type BacklogPart, createBacklog, type OwedRecord } from './backlog.ts';
 import { publishFitting } from './fitting.ts';
-import { createLanes, type PartitionLane } from './lanes.ts';
-import { loadLanes } from './loadLanes.ts';
+import { createLanes } from './lanes.ts';
+import { type LaneLoad, loadLanes } from './loadLanes.ts';
 import { type Mark, markPublished } from './markPublished.ts';
 import { createMarks } from './marks.ts';
 import { type RelayTopics, shorterLetters } from './outgoing.ts';
@@ -51,7 +51,7 @@ export function createRounds(parts: RoundParts): Rounds {
     published += items.length;
   });
 
-  const publishLane = async (lane: PartitionLane, records: readonly OwedRecord[]) => {
+  const publishLane = async ({ lane, records }: LaneLoad, readAgain: () => void): Promise<void> => {
     const send = parts.publisher.publishTo;
     const result = await publishFitting((part) => send(lane, part), records, shorterFormsOf);
     await marks.add([
@@ -62,13 +62,18 @@ export function createRounds(parts: RoundParts): Rounds {
       lane.topic,
       result.refused.map(({ record, error }) => ({ source: record.source, error })),
     );
-    if (result.failure === undefined) lane.succeed();
-    else lane.fail(result.failure);
+    if (result.failure === undefined) {
+      lane.succeed();
+    } else {
+      lane.fail(result.failure);
+      lane.leave(readAgain);
+    }
   };
 
-  const start = (lane: PartitionLane, records: readonly OwedRecord[]): Promise<void> => {
+  const start = (load: LaneLoad, readAgain: () => void): Promise<void> => {
+    const { lane } = load;
     lane.begin();
-    const work = publishLane(lane, records)
+    const work = publishLane(load, readAgain)
       .catch((error: unknown) => {
         failure = { error };
       })
@@ -92,7 +97,7 @@ export function createRounds(parts: RoundParts): Rounds {
       patienceMs,
     });
     if (loads.reduce((sum, { records }) => sum + records.length, 0) >= manyRecords) part.wasUseful();
-    return loads.map(({ lane, records }) => start(lane, records));
+    return loads.map((load) => start(load, readAgain));
   };
 
   return {

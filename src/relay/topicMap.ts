@@ -1,4 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
+import { faultOf } from '../consumer/faults.ts';
 
 /** A topic's partitions in the order of their numbers, as the brokers see them. */
 export type Partitions = readonly { readonly partition: number; readonly hasLeader: boolean }[];
@@ -50,7 +51,8 @@ export function createTopicMap(kafka: Kafka): TopicMap {
       return partitions;
     } catch (error) {
       known.delete(topic);
-      await disconnect();
+      // Others may be asking by the same connection: a broker that answers is no reason to cut it.
+      if (faultOf(error).type === undefined) await disconnect();
       throw error;
     } finally {
       asking.delete(topic);

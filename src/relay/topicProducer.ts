@@ -46,10 +46,11 @@ export function createTopicProducer(kafka: Kafka, topic: string): TopicProducer 
       try {
         producer ??= connect();
         const answer = await (await producer).sendBatch(requestOf(topic, partition, records));
-        if (!isConfirmed(answer, topic, partition)) throw new Error('the answer does not name the partition');
+        if (!isConfirmed(answer, topic, partition)) throw new Unconfirmed();
         unanswered = 0;
       } catch (error) {
-        unanswered = faultOf(error).type === undefined ? unanswered + 1 : 0;
+        const wasAnswered = faultOf(error).type !== undefined && !(error instanceof Unconfirmed);
+        unanswered = wasAnswered ? 0 : unanswered + 1;
         throw error;
       } finally {
         inFlight--;
@@ -58,6 +59,15 @@ export function createTopicProducer(kafka: Kafka, topic: string): TopicProducer 
     },
     stop: disconnect,
   };
+}
+
+/** What kafkajs knows of the topic is old: its partitions are others now, or led by others. */
+class Unconfirmed extends Error {
+  readonly type = 'NOT_LEADER_FOR_PARTITION';
+
+  constructor() {
+    super('the answer does not name the partition');
+  }
 }
 
 /** How long a leader waits for its replicas. Meanwhile it answers nothing else on this connection. */

@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { after, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
+import { withAdmin } from '../../src/consumer/kafka.ts';
 import { keepPoison } from '../../src/db/poison.ts';
 import type { RelayTopics } from '../../src/relay/outgoing.ts';
 import { createPublisher, type Publisher } from '../../src/relay/publisher.ts';
 import { createRounds, type Rounds } from '../../src/relay/round.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog } from '../support/capturedLog.ts';
+import { eventually } from '../support/eventually.ts';
 import { emptyTables } from '../support/notifications.ts';
 import { readTopic, useTestTopics } from '../support/topics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -123,6 +125,31 @@ describe('a topic with too few replicas', { timeout: 240_000 }, () => {
     const keys = (await readTopic(kafka, topics.sms)).map(({ key }) => String(key));
     assert.equal(new Set(keys).size, 1_000);
     assert.equal(keys.length, 1_000, 'each once');
+  });
+});
+
+describe('a topic that gets more partitions', { timeout: 240_000 }, () => {
+  it('has keys on the new ones after a short while, and loses none', async () => {
+    const grown = { ...topics, email: `grown-${randomUUID()}` };
+    await ensureTopics({ kafka, topics: [{ name: grown.email, partitions: 1 }] });
+    const { rounds } = createOn(grown);
+    await insertOwed(1, 100);
+    await runUntil(rounds, async () => (await countOwed('PENDING')) === 0);
+    await withAdmin({ kafka }, 'No partitions were added.', (admin) =>
+      admin.createPartitions({ topicPartitions: [{ topic: grown.email, count: 4 }] }),
+    );
+    const placesOf = async () =>
+      new Set((await readTopic(kafka, grown.email)).map(({ partition }) => partition));
+    // The brokers lead the new partitions a moment later.
+    await eventually(() => placesOf().then(Boolean, () => false));
+    for (let first = 1_000; (await placesOf()).size < 4; first += 100) {
+      assert.ok(first < 20_000, 'the new partitions stay empty');
+      await insertOwed(first, 100);
+      await runUntil(rounds, async () => (await countOwed('PENDING')) === 0);
+      await sleep(500);
+    }
+    const keys = new Set((await readTopic(kafka, grown.email)).map(({ key }) => String(key)));
+    assert.equal(keys.size, await askValue(db.database, 'select count(*)::int from bill_notification'));
   });
 });
 
