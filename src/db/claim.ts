@@ -7,7 +7,8 @@ import type { Database } from './database.ts';
  *
  * The row is taken only for the member that the event names: nobody gets another's bill. SENDING with this
  * very token counts as won, so that the statement can be asked again when its commit's outcome is unknown.
- * A held bill whose event came from elsewhere is held no more, so that `publish` need not look at it ever again.
+ * A held bill whose event came from elsewhere stays HELD in `publish_status`: an index has that column, and every claim
+ * would pay for it.
  * The claim_batch row is what the sweeper finds the batch by when its owner dies; a batch that was claimed in parts
  * gathers their bills in it.
  */
@@ -18,8 +19,7 @@ const claim = {
       select * from unnest($1::bigint[], $2::bigint[]) as event (bill_id, member_id)
     ), claimed as (
       update bill_notification n
-      set send_status = 'SENDING', claim_token = $3::uuid, changed_at = now(),
-          publish_status = case n.publish_status when 'HELD' then 'PUBLISHED' else n.publish_status end
+      set send_status = 'SENDING', claim_token = $3::uuid, changed_at = now()
       from event
       where n.bill_id = event.bill_id
         and n.member_id = event.member_id

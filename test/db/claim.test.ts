@@ -73,7 +73,7 @@ describe('claim', () => {
   it('takes a held bill whose event came from elsewhere, and leaves it to no relay', async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'HELD' });
     only(await claimAs(db.database, [billId]));
-    assert.equal((await standingOf(db.database, billId)).publishStatus, 'PUBLISHED');
+    assert.equal((await standingOf(db.database, billId)).publishStatus, 'HELD');
   });
 
   it('does not take what is not due: quiet hours, back-off', async () => {

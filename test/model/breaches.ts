@@ -437,7 +437,14 @@ export const breaches: readonly Breach[] = [
     without: ['owesInSameUpdate'],
     scope: 'publishing',
     rule: 'a dead letter that is marked is out',
-    trace: ['another system: publishes an event', 'task A: claimBills', 'task A: unpreparable'],
+    trace: [
+      'person: createLetGo',
+      'relay: select what is owed',
+      'relay: publish EMAIL',
+      'task A: claimBills',
+      'task A: unpreparable',
+      'relay: markEventsPublished',
+    ],
   },
   {
     without: ['letterBeforeRetransmission'],

@@ -37,8 +37,7 @@ export const claimBills = (
   if (!isFree) return undefined;
   if (stands('claimComparesChannel') && row.channel !== channel) return undefined;
   if (stands('claimComparesDue') && row.waits) return undefined;
-  const publish = row.publish === 'HELD' ? 'PUBLISHED' : row.publish;
-  return { ...row, status: 'SENDING', token, batch: stands('batchWithClaim'), publish };
+  return { ...row, status: 'SENDING', token, batch: stands('batchWithClaim') };
 };
 
 /** SENT with our token counts as won: the answer of the first try was lost. */
