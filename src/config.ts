@@ -65,7 +65,7 @@ const settings = z.object({
   SEND_TIMEOUT_MS: milliseconds(10_000, 100),
   SWEEP_INTERVAL_MS: milliseconds(5_000, 500),
   ORPHAN_AFTER_MS: milliseconds(60_000, 1_000),
-  EARLY_EVENT_LETTER_MS: milliseconds(30_000, 0, longestSpanMs),
+  EARLY_EVENT_LETTER_MS: milliseconds(10_000, 0, longestSpanMs),
   EARLY_EVENT_MAX_MS: milliseconds(3_600_000, 0, longestSpanMs),
   BATCH_MAX_AGE_MS: milliseconds(120_000, 1_000),
   STOP_TIMEOUT_MS: milliseconds(25_000, 1_000),
