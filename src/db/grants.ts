@@ -1,3 +1,4 @@
+import { BillcastError } from '../errors.ts';
 import type { Connection, Database } from './database.ts';
 import { ownTableNames } from './migrationFiles.ts';
 import { neverWritten } from './tableRights.ts';
@@ -13,6 +14,7 @@ export interface Grantees {
 /**
  * Gives the roles their rights on billcast's tables: its own, and pg-boss's.
  * To be repeated after each migration, for what is new.
+ * @throws BillcastError USAGE for a role that is not there
  */
 export const grantRights = (database: Database, { run, read }: Grantees): Promise<void> =>
   database.withConnection(async (connection) => {
@@ -23,7 +25,15 @@ export const grantRights = (database: Database, { run, read }: Grantees): Promis
   });
 
 const grantAll = async (connection: Connection, role: string, rights: readonly string[]): Promise<void> => {
-  const [[quoted] = []] = await connection.run('select quote_ident($1)', [role]);
+  const [[quoted] = []] = await connection.run(
+    'select quote_ident(rolname) from pg_roles where rolname = $1',
+    [role],
+  );
+  if (quoted === undefined)
+    throw new BillcastError(
+      'USAGE',
+      `there is no role ${role}: create role "${role}" login password '...' first`,
+    );
   for (const right of rights) await connection.run(`grant ${right} to ${String(quoted)}`);
 };
 

@@ -44,6 +44,13 @@ const billcast = (args: readonly string[], settings: Record<string, string> = {}
     env: { PATH: '/usr/bin:/bin', ...system.environment, ...settings },
   });
 
+describe('a role that is not there', () => {
+  it('is named in one sentence', async () => {
+    const failed = await billcast(['migrate', '--grant-run', 'nobody_here']).catch((error: unknown) => error);
+    assert.match(String(Reflect.get(Object(failed), 'stderr')), /there is no role nobody_here: create role/);
+  });
+});
+
 describe('a role without the right to change the schema', { timeout: 120_000 }, () => {
   it('runs a dispatcher with its relay and its sweeper', async () => {
     const dispatcher = await system.startDispatcher({ DATABASE_URL: urlAs(roles.run) });
