@@ -44,7 +44,7 @@ export interface Database {
   query<Row extends unknown[]>(statement: Statement, values?: unknown[]): Promise<Row[]>;
   /** The same, with what the server said beside the rows of the try that was answered. */
   queryWithNotices<Row extends unknown[]>(statement: Statement, values?: unknown[]): Promise<Answer<Row>>;
-  /** Runs SQL text of a library's own, one try; its rows are objects. */
+  /** Runs SQL text of a library's own, one try; its rows are objects. An error costs the session: a transaction may be open. */
   execute(text: string, values?: unknown[]): Promise<pg.QueryResult>;
   /** Lends one connection; no retries. */
   withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
@@ -94,7 +94,7 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       (await persist(statement.name, () => ask<Row>(sessions, statement, values))).rows,
     queryWithNotices: <Row extends unknown[]>(statement: Statement, values: unknown[] = []) =>
       persist(statement.name, () => askAndListen<Row>(sessions, statement, values)),
-    execute: (text, values) => onSession(sessions, (client) => client.query(text, values)),
+    execute: (text, values) => lend(sessions, ({ client }) => client.query(text, values)),
     withConnection: (work) => lend(sessions, work),
     isPooled: sessions.isPooled,
     close() {

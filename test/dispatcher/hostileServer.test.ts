@@ -46,6 +46,7 @@ describe('a dispatcher', { timeout: 180_000 }, () => {
     assert.ok(cancelled > 0);
     await assertAllOut(dispatcher);
     assert.match(dispatcher.output(), /statement was cancelled, trying again/);
+    assert.doesNotMatch(dispatcher.output(), /transaction is aborted/);
     assert.doesNotMatch(dispatcher.output(), /server is away/);
   });
 
