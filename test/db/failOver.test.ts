@@ -57,24 +57,25 @@ describe('a primary and a standby', { timeout: 180_000 }, () => {
 
   it('after a fail-over: statements and the queue go on with the one that was promoted', async () => {
     const database = open({ url: pair.url, poolSize: 4 });
+    const standby = open({ url: pair.standbyUrl, target: 'any' });
     const boss = createBoss(database);
     boss.on('error', () => undefined);
-    await boss.start();
-    await ask(database, 'create table survived (value int); insert into survived values (1)');
-    const standby = open({ url: pair.standbyUrl, target: 'any' });
-    await eventually(
-      async () => (await askValue(standby, `select to_regclass('survived') is not null`)) === true,
-    );
-    await pair.killPrimary();
-    const asking = database.query({
-      name: 'test-insert',
-      text: 'insert into survived values (2) returning value',
-    });
-    await ask(standby, 'select pg_promote()');
-    assert.deepEqual(await asking, [[2]]);
-    await eventually(async () => (await boss.send(sweepQueues[0], null).catch(() => null)) !== null);
-    await boss.stop({ graceful: false });
-    await Promise.all([database.close(), standby.close()]);
+    try {
+      await boss.start();
+      await ask(database, 'create table survived (value int); insert into survived values (1)');
+      const isThere = `select to_regclass('survived') is not null`;
+      await eventually(async () => (await askValue<boolean>(standby, isThere)) === true, 60_000);
+      await pair.killPrimary();
+      const asking = database.query({
+        ...{ name: 'test-insert', text: 'insert into survived values (2) returning value' },
+      });
+      await pair.promoteStandby();
+      assert.deepEqual(await asking, [[2]]);
+      await eventually(async () => (await boss.send(sweepQueues[0], null).catch(() => null)) !== null);
+    } finally {
+      await boss.stop({ graceful: false });
+      await Promise.all([database.close(), standby.close()]);
+    }
   });
 });
 

@@ -3,13 +3,17 @@ import { appendFile, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { embeddedStatus, openEmbedded } from '../../src/embedded/embedded.ts';
+import { createDatabase } from '../../src/db/database.ts';
+import { embeddedStatus, embeddedSuperuserUrl, openEmbedded } from '../../src/embedded/embedded.ts';
+import { askValue } from './ask.ts';
+import { silentLog } from './capturedLog.ts';
 import { eventually } from './eventually.ts';
 
 /** A primary and its standby: two servers of a test's own, the second made from a copy of the first. */
 export interface Pair {
   readonly primaryUrl: string;
   readonly standbyUrl: string;
+  promoteStandby(): Promise<void>;
   /** Both, the standby first. */
   readonly url: string;
   killPrimary(): Promise<void>;
@@ -27,12 +31,26 @@ export const startPair = async (): Promise<Pair> => {
   await rm(join(standbyDir, 'postgres', 'port'));
   const primary = await open(primaryDir);
   const primaryUrl = primary.databaseUrl ?? '';
-  await makeStandby(join(standbyDir, 'postgres', 'cluster'), new URL(primaryUrl));
+  const superuserUrl = await embeddedSuperuserUrl({ dataDir: primaryDir });
+  await makeStandby(join(standbyDir, 'postgres', 'cluster'), new URL(superuserUrl));
   const standby = await open(standbyDir);
   const standbyUrl = standby.databaseUrl ?? '';
+  await untilStreaming(superuserUrl);
   return {
     ...{ primaryUrl, standbyUrl },
     url: primaryUrl.replace(/@([^/]+)\//, `@${new URL(standbyUrl).host},$1/`),
+    async promoteStandby() {
+      const url = await embeddedSuperuserUrl({ dataDir: standbyDir });
+      const database = createDatabase({
+        url,
+        poolSize: 1,
+        log: silentLog,
+        patienceMs: 20_000,
+        target: 'any',
+      });
+      await askValue(database, 'select pg_promote()');
+      await database.close();
+    },
     async killPrimary() {
       const { postgres } = await embeddedStatus({ dataDir: primaryDir });
       process.kill(postgres.pid ?? 0, 'SIGKILL');
@@ -43,6 +61,20 @@ export const startPair = async (): Promise<Pair> => {
       await rm(folder, { recursive: true, force: true });
     },
   };
+};
+
+/** On a busy machine the standby may need a while to find its primary. */
+const untilStreaming = async (url: string): Promise<void> => {
+  const primary = createDatabase({ url, poolSize: 1, log: silentLog, patienceMs: 20_000 });
+  await eventually(
+    async () =>
+      (await askValue<number>(
+        primary,
+        `select count(*)::int from pg_stat_replication where state = 'streaming'`,
+      )) > 0,
+    60_000,
+  );
+  await primary.close();
 };
 
 const makeStandby = async (cluster: string, { hostname, port, username, password }: URL): Promise<void> => {
