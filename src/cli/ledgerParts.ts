@@ -2,11 +2,11 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BillId } from '../bill.ts';
-import { readLedgerEntries } from '../send/ledger.ts';
+import { readLedgerKeys } from '../send/ledger.ts';
 
 /** Ledgers cut by ranges of bill ids into files of a temporary folder, so that one part at a time is in memory. */
 export interface LedgerParts {
-  /** The keys of one range, in the order of their acceptances. */
+  /** The keys of one range. */
   keysOf(range: number): string[];
   remove(): void;
 }
@@ -30,9 +30,9 @@ export async function cutLedgers(files: readonly string[], ends: readonly BillId
   };
   try {
     for (const file of files) {
-      for await (const { key, at } of readLedgerEntries(file)) {
+      for await (const key of readLedgerKeys(file)) {
         const range = rangeOf(limits, key);
-        waiting[range] += `${at}\t${key}\n`;
+        waiting[range] += `${key}\n`;
         if ((waiting[range]?.length ?? 0) > bufferedChars) {
           write(range);
         }
@@ -45,17 +45,8 @@ export async function cutLedgers(files: readonly string[], ends: readonly BillId
     remove();
     throw error;
   }
-  return { keysOf: (range) => keysIn(readFileSync(fileOf(range), 'utf8'), files.length > 1), remove };
+  return { keysOf: (range) => readFileSync(fileOf(range), 'utf8').split('\n').slice(0, -1), remove };
 }
-
-/** One ledger is in the order of its acceptances; several are put together by their times. */
-function keysIn(text: string, isMerged: boolean): string[] {
-  const lines = text.split('\n').slice(0, -1);
-  const ordered = isMerged ? lines.toSorted((left, right) => (timeIn(left) < timeIn(right) ? -1 : 1)) : lines;
-  return ordered.map((line) => line.slice(line.indexOf('\t') + 1));
-}
-
-const timeIn = (line: string): string => line.slice(0, line.indexOf('\t'));
 
 /** A key that names no bill is in the last range. */
 function rangeOf(ends: readonly bigint[], key: string): number {

@@ -103,15 +103,10 @@ export class Ledger {
 
 /** Reads the keys of a ledger, one line at a time; none if the file does not exist. */
 export async function* readLedgerKeys(file: string): AsyncGenerator<string> {
-  for await (const { key } of readLedgerEntries(file)) yield key;
-}
-
-/** The same with their times, as the ledger has them; the empty string if it has none. */
-export async function* readLedgerEntries(file: string): AsyncGenerator<{ key: string; at: string }> {
   if (!existsSync(file)) return;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     const key = keyPattern.exec(line)?.[1];
-    if (key !== undefined) yield { key, at: timePattern.exec(line)?.[1] ?? '' };
+    if (key !== undefined) yield key;
   }
 }
 
@@ -119,7 +114,6 @@ const newline = 0x0a;
 const separator = Buffer.from('\n');
 /** A whole line: a torn one was answered as not accepted. */
 const keyPattern = /^\{"key":"([^"]+)".*\}$/;
-const timePattern = /"at":"([^"\t]*)"/;
 
 const lineOf = ({ key, billId, channel, cycle }: Acceptance, at: string): string =>
   `{"key":"${key}","billId":${billId},"channel":"${channel}","cycle":${cycle},"at":"${at}"}\n`;

@@ -12,6 +12,8 @@ import { createTestSystem, isFinished, type TestSystem } from '../support/testSy
 
 /** A missed turn of pg-boss (10 s), and a machine that has other things to do. */
 const slackMs = 30_000;
+/** What a slow start hands off before the first answer. */
+const bills = 40;
 
 describe('what a killed dispatcher had handed off', () => {
   let system: TestSystem;
@@ -25,13 +27,13 @@ describe('what a killed dispatcher had handed off', () => {
   after(() => system.destroy());
 
   it('is in doubt within the TTL and a sweep, and not before; then the lookup settles it', async () => {
-    await system.publish(100);
+    await system.publish(bills);
     const victim = await system.startDispatcher();
-    await system.until('all are handed off', ({ sent }) => sent === 100);
+    await system.until('all are handed off', ({ sent }) => sent === bills);
     await victim.kill();
     const lastBeat = await askValue<Date>(system.database, 'select max(heartbeat_at) from dispatcher');
     const survivor = await system.startDispatcher();
-    await system.until('all are in doubt', ({ inDoubt }) => inDoubt === 100);
+    await system.until('all are in doubt', ({ inDoubt }) => inDoubt === bills);
     const doubts = await doubtsOf(system);
     const { claimTtlMs, sweep } = system.config;
     for (const { since } of doubts) {
@@ -46,7 +48,7 @@ describe('what a killed dispatcher had handed off', () => {
     assert.deepEqual(
       { lost, duplicated, inDoubt, delivered },
       {
-        ...{ lost: 0, duplicated: 0, inDoubt: 0, delivered: 100 },
+        ...{ lost: 0, duplicated: 0, inDoubt: 0, delivered: bills },
       },
     );
     for (const billId of accepted)
