@@ -26,20 +26,28 @@ export function purgePoisonRecords(
   return queryCount(database, purgePoison, [days, limit]);
 }
 
+const selectMonth = {
+  name: 'month-to-purge',
+  text: `
+    select to_char(billing_month, 'YYYY-MM-DD'), coalesce(purged_through, 0)::text from closed_month
+    where state in ('closed', 'purging') and closed_at < now() - $1::float8 * interval '1 day'
+    order by billing_month
+    limit 1`,
+};
+
+/** With the month as a value: joined to the table of closed months, each sweep would read all bills to find none. */
 const purgeBills = {
   name: 'purge-bills',
   text: `
     with month as (
-      select billing_month, coalesce(purged_through, 0) as purged_through from closed_month
-      where state in ('closed', 'purging') and closed_at < now() - $1::float8 * interval '1 day'
-      order by billing_month
-      limit 1
-      for update skip locked
-    ), page as (
-      select b.id from month
-      join bill b on b.billing_month = month.billing_month and b.id > month.purged_through
+      select billing_month from closed_month
+      where billing_month = $1::date and state in ('closed', 'purging')
+      for update
+    ), page as materialized (
+      select b.id from bill b
+      where b.billing_month = $1::date and b.id > $2::bigint and exists (select 1 from month)
       order by b.id
-      limit $2
+      limit $3
     ), gone as (
       delete from bill_notification n using page
       where n.bill_id = page.id
@@ -48,8 +56,8 @@ const purgeBills = {
       returning 1
     ), moved as (
       update closed_month c
-      set state = case when (select count(*) from page) < $2 then 'purged' else 'purging' end,
-          purged_through = coalesce((select max(id) from page), month.purged_through)
+      set state = case when (select count(*) from page) < $3 then 'purged' else 'purging' end,
+          purged_through = greatest(c.purged_through, $2::bigint, (select max(id) from page))
       from month where c.billing_month = month.billing_month
     )
     select count(*)::int, (select count(*) from gone)::int from page
@@ -70,6 +78,10 @@ export async function purgeSettledBills(
   database: Database,
   { days, limit }: { days: number; limit: number },
 ): Promise<PurgedBills | undefined> {
-  const [row] = await database.query<[number, number]>(purgeBills, [days, limit]);
+  const [month] = await database.query<[string, string]>(selectMonth, [days]);
+  if (month === undefined) {
+    return undefined;
+  }
+  const [row] = await database.query<[number, number]>(purgeBills, [...month, limit]);
   return row === undefined ? undefined : { seen: row[0], deleted: row[1] };
 }
