@@ -1,3 +1,5 @@
+import type { Channel } from './channels.ts';
+
 declare const brand: unique symbol;
 
 /** A bill's id: a decimal number up to 2^63 - 1 as text, so that no id is ever rounded. */
@@ -12,9 +14,24 @@ export type ClaimToken = string & { readonly [brand]: 'ClaimToken' };
 /** Identifies one run of one dispatcher process; a UUID, fresh at every start. */
 export type DispatcherId = string & { readonly [brand]: 'DispatcherId' };
 
-export type Channel = 'EMAIL' | 'SMS';
-
 export type SendStatus = 'PENDING' | 'SENDING' | 'SENT' | 'IN_DOUBT' | 'DELIVERED' | 'FAILED' | 'CANCELLED';
+
+/** What the answer to a claim makes of its bill; each is an UPDATE of `db/transitions/settleBills.ts`. */
+export type SettlingTransition =
+  | 'accepted'
+  | 'refusedToNext'
+  | 'refusedForGood'
+  | 'notSent'
+  | 'braked'
+  | 'held'
+  | 'unknown'
+  | 'never'
+  | 'unaddressedToNext'
+  | 'refusedBeforeToNext'
+  | 'refusedBeforeForGood'
+  | 'exhausted'
+  | 'quietHours'
+  | 'unpreparable';
 
 /** Why an event's record went to the dead letters unread. */
 export type PoisonReason =
@@ -62,9 +79,11 @@ export interface Claim {
 }
 
 /** The order of ids: decimal numbers without leading zeros, so the longer one is greater. */
-export const compareIds = (a: BillId, b: BillId): number =>
-  a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+export function compareIds(a: BillId, b: BillId): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
 
 /** `<billId>:<channel>:<cycle>`: the provider's name for one attempt; the same for the same attempt, always. */
-export const idempotencyKeyOf = (claim: Pick<Claim, 'billId' | 'channel' | 'cycle'>): string =>
-  `${claim.billId}:${claim.channel}:${claim.cycle}`;
+export function idempotencyKeyOf(claim: Pick<Claim, 'billId' | 'channel' | 'cycle'>): string {
+  return `${claim.billId}:${claim.channel}:${claim.cycle}`;
+}

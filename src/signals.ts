@@ -1,16 +1,16 @@
-import type { Logger } from './log.ts';
+import type { Logger } from './log/log.ts';
 
 /**
  * SIGTERM and SIGINT stop the process: exit 0 when `stop` is complete, 1 at the deadline or a second signal,
  * with a word on what was left.
  */
-export const stopOnSignals = (options: {
+export function stopOnSignals(options: {
   log: Logger;
   stop: () => Promise<void>;
   timeoutMs: number;
   /** What is not finished yet. */
   left: () => Record<string, number>;
-}): void => {
+}): void {
   const { log, stop, timeoutMs, left } = options;
   let stopping = false;
 
@@ -36,12 +36,12 @@ export const stopOnSignals = (options: {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-};
+}
 
 const flushLimitMs = 1_000;
 
 /** Ends the process when the log is written, or soon anyway. */
-export const exitWith = (log: Logger, code: number): void => {
+export function exitWith(log: Logger, code: number): void {
   setTimeout(() => process.exit(code), flushLimitMs);
   log.flush(() => process.exit(code));
-};
+}

@@ -22,7 +22,7 @@ const linesShown = 5;
  * @param path `-` for standard input
  * @throws BillcastError USAGE if the file cannot be read, holds no bill, or has a line without one
  */
-export const readBillFile = async (path: string): Promise<BillLine[]> => {
+export async function readBillFile(path: string): Promise<BillLine[]> {
   const name = path === standardInput ? 'standard input' : path;
   const lines: BillLine[] = [];
   const wrong: number[] = [];
@@ -38,32 +38,38 @@ export const readBillFile = async (path: string): Promise<BillLine[]> => {
   if (wrong.length > 0) throw new BillcastError('USAGE', complaint(name, wrong));
   if (lines.length === 0) throw new BillcastError('USAGE', `${name} names no bill`);
   return lines;
-};
+}
 
 interface Row {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
 }
 
-const rowsOf = (path: string): AsyncIterable<Row> => {
+function rowsOf(path: string): AsyncIterable<Row> {
   const parser = parse({
-    ...{ bom: true, info: true, trim: true, relax_column_count: true, relax_quotes: true },
-    ...{ delimiter: [',', ';', '\t'], skip_empty_lines: true, skip_records_with_empty_values: true },
+    bom: true,
+    info: true,
+    trim: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    delimiter: [',', ';', '\t'],
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
   });
   const input = path === standardInput ? process.stdin : createReadStream(path);
   input.on('error', (error: Error) => parser.destroy(error));
   return input.pipe(parser);
-};
+}
 
 /** The line's text is not repeated: it may be a person's address. */
-const complaint = (name: string, wrong: readonly number[]): string => {
+function complaint(name: string, wrong: readonly number[]): string {
   const shown = wrong.slice(0, linesShown).join(', ');
   const more = wrong.length > linesShown ? ` and ${wrong.length - linesShown} more` : '';
   return (
     `${name}: no bill's number at the beginning of line ${shown}${more}. Nothing was done. ` +
     'Write one number per line, or numbers in the first column of a CSV file.'
   );
-};
+}
 
 /** The bills of `--bill` and `--file` together, and how often a line names one that was named before. */
 export interface NamedBills {
@@ -73,15 +79,15 @@ export interface NamedBills {
   readonly repeated: { readonly repeated?: number };
 }
 
-export const readNamedBills = async ({
+export async function readNamedBills({
   bill,
   file,
 }: {
   readonly bill?: readonly BillId[] | undefined;
   readonly file?: string | undefined;
-}): Promise<NamedBills> => {
+}): Promise<NamedBills> {
   if (file === undefined) return { billIds: bill, repeated: {} };
   const named = [...(bill ?? []), ...(await readBillFile(file)).map(({ billId }) => billId)];
   const billIds = [...new Set(named)];
   return { billIds, repeated: { repeated: named.length - billIds.length } };
-};
+}

@@ -2,29 +2,29 @@
 import { Command, CommanderError } from 'commander';
 import { clearDatabaseError } from '../db/clearError.ts';
 import { BillcastError } from '../errors.ts';
-import { addBench } from './verbs/bench.ts';
-import { addBounce } from './verbs/bounce.ts';
-import { addCancel } from './verbs/cancel.ts';
-import { addChaos } from './verbs/chaos.ts';
-import { addClose } from './verbs/close.ts';
-import { addDoctor } from './verbs/doctor.ts';
-import { addEmbedded } from './verbs/embedded.ts';
-import { addExplain } from './verbs/explain.ts';
-import { addGateway } from './verbs/gateway.ts';
-import { addMigrate } from './verbs/migrate.ts';
-import { addPause } from './verbs/pause.ts';
-import { addPreview } from './verbs/preview.ts';
-import { addPublish } from './verbs/publish.ts';
-import { addPurge } from './verbs/purge.ts';
-import { addResend } from './verbs/resend.ts';
-import { addResolve } from './verbs/resolve.ts';
-import { addResume } from './verbs/resume.ts';
-import { addRetry } from './verbs/retry.ts';
-import { addSeed } from './verbs/seed.ts';
-import { addStart } from './verbs/start.ts';
-import { addStatus } from './verbs/status.ts';
-import { addSweep } from './verbs/sweep.ts';
-import { addVerify } from './verbs/verify.ts';
+import { addBench } from './commands/benchCommand.ts';
+import { addBounce } from './commands/bounceCommand.ts';
+import { addCancel } from './commands/cancelCommand.ts';
+import { addChaos } from './commands/chaosCommand.ts';
+import { addClose } from './commands/closeCommand.ts';
+import { addDoctor } from './commands/doctorCommand.ts';
+import { addEmbedded } from './commands/embeddedCommand.ts';
+import { addExplain } from './commands/explainCommand.ts';
+import { addGateway } from './commands/gatewayCommand.ts';
+import { addMigrate } from './commands/migrateCommand.ts';
+import { addPause } from './commands/pauseCommand.ts';
+import { addPreview } from './commands/previewCommand.ts';
+import { addPublish } from './commands/publishCommand.ts';
+import { addPurge } from './commands/purgeCommand.ts';
+import { addResend } from './commands/resendCommand.ts';
+import { addResolve } from './commands/resolveCommand.ts';
+import { addResume } from './commands/resumeCommand.ts';
+import { addRetry } from './commands/retryCommand.ts';
+import { addSeed } from './commands/seedCommand.ts';
+import { addStart } from './commands/startCommand.ts';
+import { addStatus } from './commands/statusCommand.ts';
+import { addSweep } from './commands/sweepCommand.ts';
+import { addVerify } from './commands/verifyCommand.ts';
 
 const program = new Command('billcast')
   .description("Sends a month's bills: by e-mail first, by SMS where it finally fails, and never twice.")
@@ -61,16 +61,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 /** One sentence for what the user can mend, the whole stack for what only we can. */
-const report = (thrown: unknown): void => {
+function report(thrown: unknown): void {
   if (thrown instanceof CommanderError) return;
   const error = clearDatabaseError(thrown) ?? thrown;
-  if (error instanceof BillcastError)
+  if (error instanceof BillcastError) {
     process.stderr.write(`billcast: ${error.message} [${error.code}]${because(error)}\n`);
-  else process.stderr.write(`billcast: ${error instanceof Error ? error.stack : String(error)}\n`);
-};
+  } else {
+    process.stderr.write(`billcast: ${error instanceof Error ? error.stack : String(error)}\n`);
+  }
+}
 
-const because = ({ cause }: BillcastError): string =>
-  cause instanceof Error ? `\n  because: ${cause.message}` : '';
+function because({ cause }: BillcastError): string {
+  return cause instanceof Error ? `\n  because: ${cause.message}` : '';
+}
 
 program.parseAsync().catch((error: unknown) => {
   report(error);

@@ -1,8 +1,8 @@
-import type { StandingDoubt } from '../db/selectDoubts.ts';
-import { timeIn, wayOf } from './explain/wording.ts';
+import type { StandingDoubt } from '../db/reads/selectDoubts.ts';
+import { timeIn, wayOf } from '../operations/explain/wording.ts';
 
 /** Bills in doubt for a person at a terminal, a line each. */
-export const doubtLines = (doubts: readonly StandingDoubt[], timeZone: string): string => {
+export function doubtLines(doubts: readonly StandingDoubt[], timeZone: string): string {
   if (doubts.length === 0) return 'no bill is in doubt\n';
   const time = timeIn(timeZone);
   const rows = doubts.map(({ billId, channel, cycle, since, reason }) => [
@@ -23,4 +23,4 @@ export const doubtLines = (doubts: readonly StandingDoubt[], timeZone: string): 
           .trimEnd()}\n`,
     )
     .join('');
-};
+}

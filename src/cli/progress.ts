@@ -1,4 +1,4 @@
-import type { StatusFacts } from './facts.ts';
+import type { StatusFacts } from '../operations/readFacts.ts';
 
 /** One line about how far the job is: redrawn on a terminal, a plain line now and then elsewhere. */
 export interface Progress {
@@ -11,7 +11,7 @@ const plainLineEveryMs = 2_000;
 /** The rate is taken over this time. */
 const rateWindowMs = 3_000;
 
-export const createProgress = (stream: NodeJS.WriteStream): Progress => {
+export function createProgress(stream: NodeJS.WriteStream): Progress {
   const samples: { at: number; settled: number }[] = [];
   let lastPlainLine = Number.NEGATIVE_INFINITY;
   let drawn = false;
@@ -35,20 +35,22 @@ export const createProgress = (stream: NodeJS.WriteStream): Progress => {
       drawn = false;
     },
   };
-};
+}
 
-const settledOf = (facts: StatusFacts): number => facts.delivered + facts.failed + facts.cancelled;
+function settledOf(facts: StatusFacts): number {
+  return facts.delivered + facts.failed + facts.cancelled;
+}
 
 /** Bills a second. */
-const rateOf = (samples: readonly { at: number; settled: number }[]): number => {
+function rateOf(samples: readonly { at: number; settled: number }[]): number {
   const first = samples[0];
   const last = samples.at(-1);
   if (first === undefined || last === undefined || last.at === first.at) return 0;
   return ((last.settled - first.settled) * 1_000) / (last.at - first.at);
-};
+}
 
 /** Pure: the line for these facts at this rate. */
-export const progressLine = (facts: StatusFacts, billsPerSecond: number): string => {
+export function progressLine(facts: StatusFacts, billsPerSecond: number): string {
   const open = facts.total - settledOf(facts) - facts.waiting - facts.held - facts.inDoubt;
   return [
     count('published', facts.total - facts.held - facts.owed),
@@ -63,11 +65,13 @@ export const progressLine = (facts: StatusFacts, billsPerSecond: number): string
   ]
     .filter((part) => part !== '')
     .join('  ');
-};
+}
 
-const timeLeft = (open: number, inDoubt: number, billsPerSecond: number): string => {
+function timeLeft(open: number, inDoubt: number, billsPerSecond: number): string {
   if (open > 0) return billsPerSecond > 0 ? `${Math.ceil(open / billsPerSecond)} s left` : '';
   return inDoubt > 0 ? 'the provider is asked about those in doubt' : '';
-};
+}
 
-const count = (label: string, value: number): string => `${label} ${value.toLocaleString('en')}`;
+function count(label: string, value: number): string {
+  return `${label} ${value.toLocaleString('en')}`;
+}

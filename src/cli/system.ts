@@ -1,14 +1,14 @@
 import { userInfo } from 'node:os';
-import { type Config, loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config/loadConfig.ts';
 import { createDatabase, type Database } from '../db/database.ts';
-import { createLogger, type Logger } from '../log.ts';
-import { prepareSchema } from '../schema.ts';
-import { openServers, type Servers } from '../servers.ts';
+import { prepareSchema } from '../db/schema.ts';
+import { type Endpoints, resolveEndpoints } from '../embedded/resolveEndpoints.ts';
+import { createLogger, type Logger } from '../log/log.ts';
 
 /** What a verb works with: settings, servers and a database whose schema is up to date. */
 export interface System {
   readonly config: Config;
-  readonly servers: Servers;
+  readonly servers: Endpoints;
   readonly database: Database;
   readonly log: Logger;
 }
@@ -23,16 +23,19 @@ const patienceMs = 5_000;
  * Opens the system for one verb and closes it whatever happens. Progress goes to standard error.
  * @throws BillcastError SCHEMA_MISMATCH if the database is not the embedded one and somebody has to migrate it
  */
-export const withSystem = async <T>(
+export async function withSystem<T>(
   work: (system: System) => Promise<T>,
   { readsOnly = false } = {},
-): Promise<T> => {
+): Promise<T> {
   const config = loadConfig();
   const log = createLogger({ level: config.logLevel ?? quietLevel, pretty: !config.production });
-  const servers = await openServers(config, tell);
+  const servers = await resolveEndpoints(config, tell);
   try {
     const database = createDatabase({
-      ...{ url: servers.databaseUrl, poolSize: 3, log, patienceMs },
+      url: servers.databaseUrl,
+      poolSize: 3,
+      log,
+      patienceMs,
       target: readsOnly ? 'any' : 'primary',
     });
     try {
@@ -44,35 +47,37 @@ export const withSystem = async <T>(
   } finally {
     await servers.close();
   }
-};
+}
 
 /** For a verb that changes nothing: a role that may only read, and a standby, will do. */
-export const withReadOnlySystem = <T>(work: (system: System) => Promise<T>): Promise<T> =>
-  withSystem(work, { readsOnly: true });
+export function withReadOnlySystem<T>(work: (system: System) => Promise<T>): Promise<T> {
+  return withSystem(work, { readsOnly: true });
+}
 
 /** Says something to the person at the terminal, beside the facts on standard output. */
-export const tell = (line: string): void => {
+export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
-};
+}
 
 /** Prints facts: one line of JSON, or a line each for people. */
-export const printFacts = (facts: object, { json }: { json?: boolean | undefined }): void => {
+export function printFacts(facts: object, { json }: { json?: boolean | undefined }): void {
   if (json) {
     process.stdout.write(`${JSON.stringify(facts)}\n`);
     return;
   }
   const width = Math.max(...Object.keys(facts).map((name) => name.length));
-  for (const [name, value] of Object.entries(facts))
+  for (const [name, value] of Object.entries(facts)) {
     process.stdout.write(
       `${name.padEnd(width)}  ${typeof value === 'number' ? value.toLocaleString('en') : value}\n`,
     );
-};
+  }
+}
 
 /** Who asks, for the journal and the switches. */
-export const personAtTerminal = (): string => {
+export function personAtTerminal(): string {
   try {
     return `person ${userInfo().username}`;
   } catch {
     return `person ${process.getuid?.() ?? 'unknown'}`;
   }
-};
+}

@@ -5,13 +5,16 @@ const shortestNumber = 8;
 /**
  * The text of a provider's report for the journal: addresses and long numbers are left out, since no row holds them.
  */
-export const withoutPersonalData = (text: string): string =>
-  text
+export function withoutPersonalData(text: string): string {
+  return text
     .replaceAll(/\p{Cc}+/gu, ' ')
     .replaceAll(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)')
     .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, (number) =>
       digitsOf(number) < shortestNumber ? number : '(number)',
     )
     .slice(0, longestText);
+}
 
-const digitsOf = (text: string): number => text.replaceAll(/\D/g, '').length;
+function digitsOf(text: string): number {
+  return text.replaceAll(/\D/g, '').length;
+}

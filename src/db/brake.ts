@@ -1,7 +1,8 @@
-import type { Channel, DispatcherId } from '../bill.ts';
-import type { BrakeKind } from '../send/brake/verdict.ts';
-import type { Signed, Thrown } from './control.ts';
+import type { DispatcherId } from '../bill.ts';
+import type { Channel } from '../channels.ts';
+import type { BrakeKind } from '../policy/brake/verdict.ts';
 import type { Database } from './database.ts';
+import type { Signed, Thrown } from './transitions/control.ts';
 
 /** Who puts a brake on, or releases it. */
 export interface BrakeTrip {
@@ -80,15 +81,17 @@ export async function failBrakeTrial(
   await database.query(failTrial, [channel, by, nextTrialMs, kind ?? null, cause ?? null]);
 }
 
-const release = (name: string, which: string, also = '') => ({
-  name,
-  text: `
+function release(name: string, which: string, also = '') {
+  return {
+    name,
+    text: `
     update brake
     set kind = null, cause = null, since = null, set_by = null, next_trial_at = null, trial_by = null,
         released_at = now(), released_by = $1, release_reason = $2${also}
     where ${which}
     returning channel`,
-});
+  };
+}
 
 const endByTrial = release(
   'brake-end-by-trial',
@@ -148,6 +151,12 @@ export async function selectBrakes(database: Database): Promise<Braked[]> {
   const rows =
     await database.query<[Channel, BrakeKind, string | null, Date, string, number, Date | null]>(select);
   return rows.map(([channel, kind, reason, since, by, trials, nextTrialAt]) => ({
-    ...{ channel, kind, reason, since, by, trials, nextTrialAt },
+    channel,
+    kind,
+    reason,
+    since,
+    by,
+    trials,
+    nextTrialAt,
   }));
 }

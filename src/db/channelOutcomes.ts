@@ -1,7 +1,8 @@
-import type { Channel, DispatcherId } from '../bill.ts';
-import { type OutcomeCounts, outcomes } from '../send/brake/outcome.ts';
-import type { PaceFacts } from '../send/brake/paceKeeper.ts';
-import type { BrakeKind } from '../send/brake/verdict.ts';
+import type { DispatcherId } from '../bill.ts';
+import type { Channel } from '../channels.ts';
+import { type OutcomeCounts, outcomes } from '../policy/brake/outcome.ts';
+import type { PaceFacts } from '../policy/brake/paceKeeper.ts';
+import type { BrakeKind } from '../policy/brake/verdict.ts';
 import type { Database } from './database.ts';
 
 /** What bills of one dispatcher and channel came to in some five seconds. */
@@ -89,7 +90,12 @@ export async function readChannelWords(
 ): Promise<ChannelWord[]> {
   const rows = await database.query<WordColumns>(read, [dispatcher, channels]);
   return rows.map(([channel, kind, brakedForMs, isTrialDue, releasedAt, expectedSmsShare, ...counts]) => ({
-    ...{ channel, kind, brakedForMs, isTrialDue, releasedAt, expectedSmsShare },
+    channel,
+    kind,
+    brakedForMs,
+    isTrialDue,
+    releasedAt,
+    expectedSmsShare,
     others: Object.fromEntries(outcomes.map((name, index) => [name, counts[index] ?? 0])) as OutcomeCounts,
   }));
 }

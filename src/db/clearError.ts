@@ -13,7 +13,7 @@ export function clearDatabaseError(error: unknown): BillcastError | undefined {
     : new BillcastError('DATABASE_FAILED', sentence, { cause: error });
 }
 
-const sentenceOf = (error: Error): string | undefined => {
+function sentenceOf(error: Error): string | undefined {
   const code = codeOf(error);
   const known = sentences.find(([pattern]) => pattern.test(code))?.[1];
   if (known !== undefined) return known;
@@ -21,10 +21,12 @@ const sentenceOf = (error: Error): string | undefined => {
     /^password must be a string|SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string/i.test(
       error.message,
     )
-  )
+  ) {
     return 'PostgreSQL wants a password, and DATABASE_URL has none';
-  if (/does not support SSL connections/.test(error.message))
+  }
+  if (/does not support SSL connections/.test(error.message)) {
     return 'PostgreSQL does not speak TLS: switch ssl on there, or take sslmode out of DATABASE_URL';
+  }
   switch (faultKindOf(error)) {
     case 'unreachable':
     case 'silent':
@@ -36,13 +38,16 @@ const sentenceOf = (error: Error): string | undefined => {
     default:
       return undefined;
   }
-};
+}
 
 /** A broken connection may be anybody's; the driver's words and the server's codes are PostgreSQL's. */
-const isOfDatabase = (error: Error, code: string): boolean =>
-  /^(08|57P)/.test(code) ||
-  /^(Connection terminated|timeout expired|Query read timeout)/.test(error.message) ||
-  code.startsWith('E');
+function isOfDatabase(error: Error, code: string): boolean {
+  return (
+    /^(08|57P)/.test(code) ||
+    /^(Connection terminated|timeout expired|Query read timeout)/.test(error.message) ||
+    code.startsWith('E')
+  );
+}
 
 const sentences: readonly (readonly [RegExp, string])[] = [
   [

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import type { Logger } from '../log.ts';
-import { createOutage, type Outage } from '../outage.ts';
+import type { Logger } from '../log/log.ts';
+import { createOutage, type Outage } from '../log/outage.ts';
 import { parseServerUrl, type SessionTarget } from './serverUrl.ts';
 import { createSessions, type Sessions } from './sessions.ts';
-import { codeOf, type FaultKind, faultKindOf } from './statementFault.ts';
+import { codeOf, faultKindOf, type StatementFaultKind, wordsOf } from './statementFault.ts';
 
 /** A statement by a name of its own; the server plans it once for each connection. */
 export interface Statement {
@@ -78,9 +78,11 @@ export interface DatabaseOptions {
 }
 
 /** @throws TypeError if the URL is none */
-export const createDatabase = (options: DatabaseOptions): Database => {
+export function createDatabase(options: DatabaseOptions): Database {
   const sessions = createSessions({
-    ...{ poolSize: options.poolSize, log: options.log, statementTimeoutMs: options.statementTimeoutMs },
+    poolSize: options.poolSize,
+    log: options.log,
+    statementTimeoutMs: options.statementTimeoutMs,
     url: parseServerUrl(options.url),
     target: options.target ?? 'primary',
     applicationName: 'billcast',
@@ -103,9 +105,9 @@ export const createDatabase = (options: DatabaseOptions): Database => {
       return closed;
     },
   };
-};
+}
 
-const onSession = async <T>(sessions: Sessions, work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+async function onSession<T>(sessions: Sessions, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await sessions.borrow();
   try {
     const result = await work(client);
@@ -115,27 +117,28 @@ const onSession = async <T>(sessions: Sessions, work: (client: pg.PoolClient) =>
     sessions.giveBack(client, error);
     throw error;
   }
-};
+}
 
-const ask = <Row extends unknown[]>(
+function ask<Row extends unknown[]>(
   sessions: Sessions,
   { name, text }: Statement,
   values: unknown[],
-): Promise<pg.QueryArrayResult<Row>> =>
-  onSession(sessions, (client) =>
+): Promise<pg.QueryArrayResult<Row>> {
+  return onSession(sessions, (client) =>
     client.query<Row>(
       sessions.keepsStatements()
         ? { name, text, values, rowMode: 'array' }
         : { text, values, rowMode: 'array' },
     ),
   );
+}
 
-const askAndListen = <Row extends unknown[]>(
+function askAndListen<Row extends unknown[]>(
   sessions: Sessions,
   { name, text }: Statement,
   values: unknown[],
-): Promise<Answer<Row>> =>
-  onSession(sessions, async (client) => {
+): Promise<Answer<Row>> {
+  return onSession(sessions, async (client) => {
     const notices: Notice[] = [];
     const listen = ({ code, routine }: Notice): void => void notices.push({ code, routine });
     client.on('notice', listen);
@@ -147,8 +150,9 @@ const askAndListen = <Row extends unknown[]>(
       client.off('notice', listen);
     }
   });
+}
 
-const lend = async <T>(sessions: Sessions, work: (connection: Connection) => Promise<T>): Promise<T> => {
+async function lend<T>(sessions: Sessions, work: (connection: Connection) => Promise<T>): Promise<T> {
   const client = await sessions.borrow();
   try {
     const result = await work({ run: (text, values) => run(client, text, values), client });
@@ -158,19 +162,19 @@ const lend = async <T>(sessions: Sessions, work: (connection: Connection) => Pro
     client.release(true);
     throw error;
   }
-};
+}
 
-const run = async (client: pg.PoolClient, text: string, values: unknown[] = []): Promise<unknown[][]> => {
+async function run(client: pg.PoolClient, text: string, values: unknown[] = []): Promise<unknown[][]> {
   const result = await client.query<unknown[]>({ text, values, rowMode: 'array' });
   return result.rows ?? [];
-};
+}
 
 type Persist = <T>(name: string, attempt: () => Promise<T>) => Promise<T>;
 
 /** Tries again what can pass, with back-off, and tells of it in the words of its kind. */
-const createPersistence = (options: DatabaseOptions, closing: AbortSignal): Persist => {
+function createPersistence(options: DatabaseOptions, closing: AbortSignal): Persist {
   const { patienceMs, stoppedTries = Number.POSITIVE_INFINITY } = options;
-  const outage = options.outage ?? createOutage(options.log, 'postgresql');
+  const outage = options.outage ?? createOutage(options.log, 'postgresql', { wordsOf });
 
   return async (name, attempt) => {
     const giveUpAt = performance.now() + patienceMs;
@@ -191,8 +195,11 @@ const createPersistence = (options: DatabaseOptions, closing: AbortSignal): Pers
       }
     }
   };
-};
+}
 
-const isPassing = (kind: FaultKind): boolean => kind !== 'refused' && kind !== 'lasting';
-const isStopped = (kind: FaultKind): boolean =>
-  kind === 'cancelled' || kind === 'locked' || kind === 'broken';
+function isPassing(kind: StatementFaultKind): boolean {
+  return kind !== 'refused' && kind !== 'lasting';
+}
+function isStopped(kind: StatementFaultKind): boolean {
+  return kind === 'cancelled' || kind === 'locked' || kind === 'broken';
+}

@@ -16,33 +16,38 @@ export interface Grantees {
  * To be repeated after each migration, for what is new.
  * @throws BillcastError USAGE for a role that is not there
  */
-export const grantRights = (database: Database, { run, read }: Grantees): Promise<void> =>
-  database.withConnection(async (connection) => {
+export function grantRights(database: Database, { run, read }: Grantees): Promise<void> {
+  return database.withConnection(async (connection) => {
     const tables = await ownTables(connection);
     const schema = await askOne(connection, `select quote_ident(current_schema())`);
     if (run !== undefined) await grantAll(connection, run, [...runRights(schema, tables), ...queueRights]);
     if (read !== undefined) await grantAll(connection, read, readRights(schema, tables));
   });
+}
 
-const grantAll = async (connection: Connection, role: string, rights: readonly string[]): Promise<void> => {
+async function grantAll(connection: Connection, role: string, rights: readonly string[]): Promise<void> {
   const [[quoted] = []] = await connection.run(
     'select quote_ident(rolname) from pg_roles where rolname = $1',
     [role],
   );
-  if (quoted === undefined)
+  if (quoted === undefined) {
     throw new BillcastError(
       'USAGE',
       `there is no role ${role}: create role "${role}" login password '...' first`,
     );
+  }
   for (const right of rights) await connection.run(`grant ${right} to ${String(quoted)}`);
-};
+}
 
-const runRights = (schema: string, tables: readonly Table[]): string[] => [
-  `usage on schema ${schema}`,
-  ...tables.map(
-    ({ table }) => `select${neverWritten.has(table) ? '' : ', insert, update, delete'} on ${schema}.${table}`,
-  ),
-];
+function runRights(schema: string, tables: readonly Table[]): string[] {
+  return [
+    `usage on schema ${schema}`,
+    ...tables.map(
+      ({ table }) =>
+        `select${neverWritten.has(table) ? '' : ', insert, update, delete'} on ${schema}.${table}`,
+    ),
+  ];
+}
 
 const queueRights = [
   'usage on schema pgboss',
@@ -55,15 +60,17 @@ const queueRights = [
 const billColumns = 'id, member_id, billing_month';
 const hidden: ReadonlySet<string> = new Set(['member', 'bill_item']);
 
-const readRights = (schema: string, tables: readonly Table[]): string[] => [
-  `usage on schema ${schema}`,
-  ...tables
-    .filter(({ table }) => !hidden.has(table))
-    .map(({ table, shown }) => {
-      const columns = table === 'bill' ? billColumns : shown;
-      return `select${columns === undefined ? '' : ` (${columns})`} on ${schema}.${table}`;
-    }),
-];
+function readRights(schema: string, tables: readonly Table[]): string[] {
+  return [
+    `usage on schema ${schema}`,
+    ...tables
+      .filter(({ table }) => !hidden.has(table))
+      .map(({ table, shown }) => {
+        const columns = table === 'bill' ? billColumns : shown;
+        return `select${columns === undefined ? '' : ` (${columns})`} on ${schema}.${table}`;
+      }),
+  ];
+}
 
 interface Table {
   readonly table: string;
@@ -72,7 +79,7 @@ interface Table {
 }
 
 /** Partitions come with the table that they are of. */
-const ownTables = async (connection: Connection): Promise<Table[]> => {
+async function ownTables(connection: Connection): Promise<Table[]> {
   const rows = await connection.run(
     `select quote_ident(c.relname),
             string_agg(quote_ident(a.attname), ', ') filter (where a.attname = 'key' or not has.bytes),
@@ -89,9 +96,9 @@ const ownTables = async (connection: Connection): Promise<Table[]> => {
     table: String(table),
     shown: hasBytes === true ? String(columns) : undefined,
   }));
-};
+}
 
-const askOne = async (connection: Connection, text: string): Promise<string> => {
+async function askOne(connection: Connection, text: string): Promise<string> {
   const [[value] = []] = await connection.run(text);
   return String(value);
-};
+}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Tally } from '../tally.ts';
+import type { ThrottledLog } from '../log/throttledLog.ts';
 import { codeOf, faultKindOf, faultWords } from './statementFault.ts';
 
 /** What became of a part of a batch. */
@@ -13,7 +13,7 @@ export type Outcome<Item, Result> =
 export interface IsolateOptions<Item, Result> {
   /** The statement: safe to ask again for any part of the batch. */
   readonly run: (part: readonly Item[]) => Promise<Result>;
-  readonly tally: Tally;
+  readonly throttledLog: ThrottledLog;
 }
 
 /** A batch of 500 is down to single bills in three steps. */
@@ -32,12 +32,12 @@ const longestWaitMs = 10_000;
  */
 export async function* isolate<Item, Result>(
   items: readonly Item[],
-  { run, tally }: IsolateOptions<Item, Result>,
+  { run, throttledLog }: IsolateOptions<Item, Result>,
 ): AsyncGenerator<Outcome<Item, Result>> {
   let stops = 0;
   const open: (readonly Item[])[] = items.length === 0 ? [] : [items];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    const asked = await ask(run, part, tally);
+    const asked = await ask(run, part, throttledLog);
     if (asked.kind === 'done') {
       yield asked;
       continue;
@@ -49,9 +49,9 @@ export async function* isolate<Item, Result>(
       continue;
     }
     const [item] = part;
-    if (kind === 'stopped' && stops >= mostStops)
+    if (kind === 'stopped' && stops >= mostStops) {
       yield { kind: 'stuck', items: [part, ...open.splice(0)].flat(), code };
-    else if (part.length > 1) open.push(...smallerParts(part));
+    } else if (part.length > 1) open.push(...smallerParts(part));
     else if (kind === 'refused' && item !== undefined) yield { kind, item, code };
     else yield { kind: 'stuck', items: part, code };
   }
@@ -61,11 +61,11 @@ type Asked<Result> =
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'refused' | 'stopped'; readonly code: string };
 
-const ask = async <Item, Result>(
+async function ask<Item, Result>(
   run: (part: readonly Item[]) => Promise<Result>,
   part: readonly Item[],
-  tally: Tally,
-): Promise<Asked<Result>> => {
+  throttledLog: ThrottledLog,
+): Promise<Asked<Result>> {
   for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
     try {
       return { kind: 'done', result: await run(part) };
@@ -75,20 +75,23 @@ const ask = async <Item, Result>(
       if (kind === 'refused') return { kind, code };
       if (kind !== 'lasting') return { kind: 'stopped', code };
       if (!isForPeople(error, code)) throw error;
-      tally.count(faultWords.lasting, { component: 'postgresql', err: error });
+      throttledLog.warn(faultWords.lasting, { component: 'postgresql', err: error });
       await sleep(waitMs);
     }
   }
-};
+}
 
 /** A mistake of ours, or the end of this process, has no code of a server or of a connection. */
-const isForPeople = (error: unknown, code: string): boolean =>
-  code !== '' && !code.startsWith('ERR_INVALID') && !(error instanceof Error && error.name === 'AbortError');
+function isForPeople(error: unknown, code: string): boolean {
+  return (
+    code !== '' && !code.startsWith('ERR_INVALID') && !(error instanceof Error && error.name === 'AbortError')
+  );
+}
 
 /** In reverse: the last one is asked first. */
-const smallerParts = <Item>(part: readonly Item[]): (readonly Item[])[] => {
+function smallerParts<Item>(part: readonly Item[]): (readonly Item[])[] {
   const size = Math.ceil(part.length / partsAtOnce);
   return Array.from({ length: Math.ceil(part.length / size) }, (_, index) =>
     part.slice(index * size, (index + 1) * size),
   ).reverse();
-};
+}

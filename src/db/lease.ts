@@ -11,15 +11,17 @@ const take = {
 };
 
 /** Takes or renews a lease for `ttlMs`; false while another holds it. */
-export const takeLease = async (
+export async function takeLease(
   database: Database,
   name: string,
   { owner, ttlMs }: { owner: DispatcherId; ttlMs: number },
-): Promise<boolean> => (await database.query(take, [name, owner, ttlMs])).length > 0;
+): Promise<boolean> {
+  return (await database.query(take, [name, owner, ttlMs])).length > 0;
+}
 
 const release = { name: 'release-lease', text: `delete from lease where name = $1 and owner = $2` };
 
 /** Lets the next one have the lease at once. */
-export const releaseLease = async (database: Database, name: string, owner: DispatcherId): Promise<void> => {
+export async function releaseLease(database: Database, name: string, owner: DispatcherId): Promise<void> {
   await database.query(release, [name, owner]);
-};
+}

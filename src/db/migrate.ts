@@ -24,8 +24,8 @@ const advisoryLockKey = 7_264_551;
  * @returns the names of the migrations that ran now
  * @throws BillcastError MIGRATION_FAILED, with the file that failed; what ran before it stays
  */
-export const migrate = (database: Database, options: MigrateOptions = {}): Promise<string[]> =>
-  database.withConnection(async (guard) => {
+export function migrate(database: Database, options: MigrateOptions = {}): Promise<string[]> {
+  return database.withConnection(async (guard) => {
     await guard.run('begin');
     await guard.run('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0');
     // Without a parameter: one leaves a portal behind, whose snapshot a concurrent index would wait for.
@@ -36,27 +36,29 @@ export const migrate = (database: Database, options: MigrateOptions = {}): Promi
     await guard.run('commit');
     return applied;
   });
+}
 
 interface Run extends MigrateOptions {
   readonly connection: Connection;
   readonly isPooled: boolean;
 }
 
-const applyMissing = async (run: Run): Promise<string[]> => {
+async function applyMissing(run: Run): Promise<string[]> {
   const { connection } = run;
   const [[known] = []] = await connection.run(`select to_regclass('schema_migration') is not null`);
-  if (known !== true)
+  if (known !== true) {
     await connection.run(
       'create table schema_migration (name text primary key, applied_at timestamptz not null default now())',
     );
+  }
   const applied = new Set((await connection.run('select name from schema_migration')).map((row) => row[0]));
   const missing = readMigrations(run.folder).filter((migration) => !applied.has(migration.name));
   for (const migration of missing) await apply(run, migration);
   if (run.folder === undefined) await withLock(run, 'the journal', () => addJournalPartitions(connection));
   return missing.map((migration) => migration.name);
-};
+}
 
-const apply = async (run: Run, migration: Migration): Promise<void> => {
+async function apply(run: Run, migration: Migration): Promise<void> {
   const { name } = migration;
   try {
     if (migration.isOutside) await runOutside(run, migration);
@@ -66,16 +68,17 @@ const apply = async (run: Run, migration: Migration): Promise<void> => {
       cause,
     });
   }
-};
+}
 
-const reasonOf = (cause: unknown, { isPooled }: Run): string =>
-  isPooled && faultKindOf(cause) === 'cancelled'
+function reasonOf(cause: unknown, { isPooled }: Run): string {
+  return isPooled && faultKindOf(cause) === 'cancelled'
     ? 'the role has a statement_timeout, which cannot be lifted behind a pooler: run migrate with a DATABASE_URL that leads to PostgreSQL itself'
     : String(cause);
+}
 
 const defaultLockTimeoutMs = 3_000;
 
-const runInside = async ({ connection, lockTimeoutMs }: Run, migration: Migration): Promise<void> => {
+async function runInside({ connection, lockTimeoutMs }: Run, migration: Migration): Promise<void> {
   await connection.run('begin');
   try {
     await connection.run(
@@ -88,10 +91,10 @@ const runInside = async ({ connection, lockTimeoutMs }: Run, migration: Migratio
     await connection.run('rollback').catch(() => undefined);
     throw error;
   }
-};
+}
 
 /** Index by index; one that an earlier try left invalid is dropped first. Such a build waits for nobody's lock for long. */
-const runOutside = async ({ connection, isPooled }: Run, migration: Migration): Promise<void> => {
+async function runOutside({ connection, isPooled }: Run, migration: Migration): Promise<void> {
   const lift = async (value: string): Promise<void> => {
     if (!isPooled) await connection.run(`set statement_timeout ${value}; set lock_timeout ${value}`);
   };
@@ -103,29 +106,30 @@ const runOutside = async ({ connection, isPooled }: Run, migration: Migration): 
   }
   await lift('to default');
   await note(connection, migration);
-};
+}
 
-const dropInvalid = async (connection: Connection, index: string): Promise<void> => {
+async function dropInvalid(connection: Connection, index: string): Promise<void> {
   const invalid = await connection.run(
     'select from pg_index where indexrelid = to_regclass($1) and not indisvalid',
     [index],
   );
   if (invalid.length > 0) await connection.run(`drop index concurrently ${index}`);
-};
+}
 
-const note = async (connection: Connection, { name, isCompatible }: Migration): Promise<void> => {
+async function note(connection: Connection, { name, isCompatible }: Migration): Promise<void> {
   await connection.run('insert into schema_migration (name) values ($1)', [name]);
   // The column is there since 011; no file before it is incompatible.
-  if (!isCompatible)
+  if (!isCompatible) {
     await connection.run('update schema_migration set compatible = false where name = $1', [name]);
-};
+  }
+}
 
 /** A quarter of an hour or so: then somebody should look who holds it. */
 const lockTries = 200;
 const longestPauseMs = 5_000;
 
 /** Tries again with pauses in which those who queued behind us go on. */
-const withLock = async ({ onWait }: Run, what: string, work: () => Promise<unknown>): Promise<void> => {
+async function withLock({ onWait }: Run, what: string, work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       await work();
@@ -133,9 +137,10 @@ const withLock = async ({ onWait }: Run, what: string, work: () => Promise<unkno
     } catch (error) {
       const kind = faultKindOf(error);
       if ((kind !== 'locked' && kind !== 'collided') || tries >= lockTries) throw error;
-      if (tries === 1 || tries % 10 === 0)
+      if (tries === 1 || tries % 10 === 0) {
         onWait?.(`${what} waits for a table that others have locked, try ${tries}`);
+      }
       await sleep(Math.min(250 * tries, longestPauseMs) * (0.5 + Math.random() / 2));
     }
   }
-};
+}

@@ -1,4 +1,5 @@
-import type { BillId, Channel } from '../bill.ts';
+import type { BillId } from '../bill.ts';
+import type { Channel } from '../channels.ts';
 import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
 

@@ -40,18 +40,21 @@ export async function readSchemaState(database: Database): Promise<SchemaState> 
 export async function checkSchema(database: Database): Promise<void> {
   const { missing, incompatible } = await readSchemaState(database);
   const [first] = missing;
-  if (first !== undefined)
+  if (first !== undefined) {
     throw new BillcastError(
       'SCHEMA_MISMATCH',
       `the database lacks ${andMore(first, missing.length)}: run \`npx billcast migrate\` with the role that owns the tables`,
     );
+  }
   const [newest] = incompatible;
-  if (newest !== undefined)
+  if (newest !== undefined) {
     throw new BillcastError(
       'SCHEMA_MISMATCH',
       `the database is of a newer billcast, and ${newest} forbids this one to run on it: install the newer one here`,
     );
+  }
 }
 
-const andMore = (first: string, count: number): string =>
-  count === 1 ? first : `${first} and ${count - 1} more`;
+function andMore(first: string, count: number): string {
+  return count === 1 ? first : `${first} and ${count - 1} more`;
+}

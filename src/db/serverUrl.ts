@@ -58,28 +58,28 @@ const misread =
   'written as %40 %3A %2F %23';
 
 /** `postgres://user:password@` and `/database?options`, with the hosts between them taken out: a URL has only one. */
-const splitHosts = (text: string): { prefix: string; hosts: string; rest: string } => {
+function splitHosts(text: string): { prefix: string; hosts: string; rest: string } {
   const parts = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s.exec(text);
   if (parts === null) throw new TypeError(misread);
   const [, prefix = '', hosts = '', rest = ''] = parts;
   return { prefix, hosts, rest };
-};
+}
 
 /** The URL's own error would hold the password. */
-const parseUrl = (text: string): URL => {
+function parseUrl(text: string): URL {
   try {
     return new URL(text);
   } catch {
     throw new TypeError(misread);
   }
-};
+}
 
 interface Place {
   readonly host: string | undefined;
   readonly port: number | undefined;
 }
 
-const placesOf = (hosts: string, ports: string | undefined): Place[] => {
+function placesOf(hosts: string, ports: string | undefined): Place[] {
   const portOf = ports?.split(',');
   return hosts.split(',').map((entry, index) => {
     const parts = /^(\[[^\]]+\]|[^:]*)(?::(\d{1,5}))?$/.exec(entry.trim());
@@ -89,7 +89,7 @@ const placesOf = (hosts: string, ports: string | undefined): Place[] => {
     if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535)) throw new TypeError(misread);
     return { host: host || undefined, port: port === undefined ? undefined : Number(port) };
   });
-};
+}
 
 type Setting = (name: string) => string | undefined;
 
@@ -97,7 +97,7 @@ type Setting = (name: string) => string | undefined;
  * The ways to speak with a host, the preferred one first. As libpq means them: `require` encrypts and verifies only if
  * there is an `sslrootcert`; `verify-ca` verifies the chain; `verify-full` the name as well.
  */
-const tlsModes = (setting: Setting): readonly (false | ConnectionOptions)[] => {
+function tlsModes(setting: Setting): readonly (false | ConnectionOptions)[] {
   const ca = setting('sslrootcert');
   const mode = setting('sslmode') ?? (ca === undefined ? undefined : 'verify-full');
   const identity = {
@@ -135,14 +135,14 @@ const tlsModes = (setting: Setting): readonly (false | ConnectionOptions)[] => {
         `sslmode=${mode} is none: disable, allow, prefer, require, verify-ca or verify-full`,
       );
   }
-};
+}
 
-const fileOf = (setting: Setting, name: string, option: 'cert' | 'key') => {
+function fileOf(setting: Setting, name: string, option: 'cert' | 'key') {
   const file = setting(name);
   return file === undefined ? {} : { [option]: readSetting(name, file) };
-};
+}
 
-const readSetting = (name: string, file: string): Buffer => {
+function readSetting(name: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
@@ -150,14 +150,14 @@ const readSetting = (name: string, file: string): Buffer => {
       cause,
     });
   }
-};
+}
 
-const secondsOf = (text: string | undefined): number | undefined => {
+function secondsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const seconds = Number(text);
   if (!Number.isInteger(seconds) || seconds < 0) throw new TypeError(`connect_timeout=${text} wants seconds`);
   return seconds === 0 ? undefined : seconds * 1_000;
-};
+}
 
 const targets: Readonly<Record<string, SessionTarget>> = {
   any: 'any',
@@ -168,10 +168,11 @@ const targets: Readonly<Record<string, SessionTarget>> = {
   standby: 'standby',
 };
 
-const targetOf = (text: string | undefined): SessionTarget | undefined => {
+function targetOf(text: string | undefined): SessionTarget | undefined {
   if (text === undefined) return undefined;
   const target = targets[text];
-  if (target === undefined)
+  if (target === undefined) {
     throw new TypeError(`target_session_attrs=${text} is none of ${Object.keys(targets).join(', ')}`);
+  }
   return target;
-};
+}

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { BillcastError } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import { requestCancel } from './cancelRequest.ts';
+import type { Logger } from '../log/log.ts';
 import type { Endpoint, ServerUrl, SessionTarget } from './serverUrl.ts';
 import { faultKindOf, faultWords } from './statementFault.ts';
+import { requestCancel } from './transitions/cancelRequest.ts';
 
 /**
  * Sessions with whichever of a URL's servers takes them.
@@ -82,7 +82,7 @@ interface Route {
   isPooled(): boolean;
 }
 
-const createRoute = ({ url, log }: SessionOptions): Route => {
+function createRoute({ url, log }: SessionOptions): Route {
   let changes = 0;
   let pooled = false;
   let named = true;
@@ -114,16 +114,19 @@ const createRoute = ({ url, log }: SessionOptions): Route => {
     keepsStatements: () => named,
     isPooled: () => pooled,
   };
-};
+}
 
 /** Of `sslmode` prefer and allow: then the other way is tried. */
-const isAboutTls = (error: unknown): boolean =>
-  error instanceof Error && /does not support SSL|no pg_hba.conf entry/.test(error.message);
+function isAboutTls(error: unknown): boolean {
+  return error instanceof Error && /does not support SSL|no pg_hba.conf entry/.test(error.message);
+}
 
-const createPool = (options: SessionOptions, route: Route): pg.Pool => {
+function createPool(options: SessionOptions, route: Route): pg.Pool {
   const { url, poolSize, log, applicationName, statementTimeoutMs } = options;
   const settings: pg.PoolConfig = {
-    ...{ user: url.user, password: url.password, database: url.database },
+    user: url.user,
+    password: url.password,
+    database: url.database,
     max: poolSize,
     application_name: applicationName,
     keepAlive: true,
@@ -137,14 +140,14 @@ const createPool = (options: SessionOptions, route: Route): pg.Pool => {
   pool.on('connect', (client) => client.on('error', ignoreCut));
   pool.on('error', (error) => log.debug({ err: error }, 'idle database connection was cut'));
   return pool;
-};
+}
 
 /** A session that is cut fails the statement under way, or the next one, which is told. */
-const ignoreCut = (): void => undefined;
+function ignoreCut(): void {}
 
 /** The driver's client, on the way of the moment and with our start-up parameters. */
-const clientOn = ({ url, applicationName }: SessionOptions, route: Route) =>
-  class extends pg.Client {
+function clientOn({ url, applicationName }: SessionOptions, route: Route) {
+  return class extends pg.Client {
     readonly #startup: Readonly<Record<string, string>>;
 
     constructor(settings?: pg.ClientConfig) {
@@ -169,10 +172,12 @@ const clientOn = ({ url, applicationName }: SessionOptions, route: Route) =>
       return { user: this.user, database: Reflect.get(this, 'database'), ...this.#startup };
     }
   };
+}
 
 /** Ours come last, so they hold. */
-const startupOptions = (theirs: string | undefined): string =>
-  [...(theirs === undefined ? [] : [theirs]), `-c synchronous_commit=on -c ${marker}=1`].join(' ');
+function startupOptions(theirs: string | undefined): string {
+  return [...(theirs === undefined ? [] : [theirs]), `-c synchronous_commit=on -c ${marker}=1`].join(' ');
+}
 
 interface Greeting {
   readonly text: string;
@@ -188,25 +193,27 @@ const greeting: Greeting = {
 };
 
 /** Looks at a new session before anybody gets it: whether it may write, and what of our start-up has arrived. */
-const greet = async (client: pg.ClientBase, { url, target }: SessionOptions, route: Route): Promise<void> => {
+async function greet(client: pg.ClientBase, { url, target }: SessionOptions, route: Route): Promise<void> {
   const { rows } = await client.query<[boolean, string | null, string]>(greeting);
   const [readOnly, marked, style] = rows[0] ?? [false, null, ''];
   const wanted = url.target ?? target;
   if (wanted !== 'any' && readOnly !== (wanted === 'standby')) throw new WrongServer(readOnly);
   if (marked === '1') return;
   route.pooled();
-  if (url.options !== undefined)
+  if (url.options !== undefined) {
     throw new BillcastError(
       'DATABASE_FAILED',
       'options in DATABASE_URL cannot pass the pooler before PostgreSQL: give them to the role instead, ' +
         'as in alter role billcast set search_path = billing',
     );
-  if (!style.startsWith('ISO'))
+  }
+  if (!style.startsWith('ISO')) {
     throw new BillcastError(
       'DATABASE_FAILED',
       'the pooler before PostgreSQL drops DateStyle: alter role billcast set datestyle = ISO',
     );
-};
+  }
+}
 
 /** Has PostgreSQL's own code for a statement that a read-only session refuses. */
 class WrongServer extends Error {

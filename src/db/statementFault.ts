@@ -9,7 +9,7 @@
  * - `refused`: the server refuses a value, a row or the size of it; the same again cannot help, smaller parts can
  * - `lasting`: a person has to change something (a right, a table, a password)
  */
-export type FaultKind =
+export type StatementFaultKind =
   | 'unreachable'
   | 'silent'
   | 'readOnly'
@@ -23,7 +23,7 @@ export type FaultKind =
   | 'lasting';
 
 /** Codes: PostgreSQL manual, appendix A; Node's own begin with E. Messages are those the driver gives no code to. */
-export const faultKindOf = (error: unknown): FaultKind => {
+export function faultKindOf(error: unknown): StatementFaultKind {
   if (!(error instanceof Error)) return 'lasting';
   if (error instanceof AggregateError) return kindOfMany(error.errors);
   const code = codeOf(error);
@@ -33,25 +33,26 @@ export const faultKindOf = (error: unknown): FaultKind => {
     // A batch whose text is longer than a string or a buffer of Node can be.
     (error instanceof RangeError ? 'refused' : 'lasting')
   );
-};
+}
 
 /** Whether asking the same statement again can help. */
-export const isTransient = (error: unknown): boolean => {
+export function isTransient(error: unknown): boolean {
   const kind = faultKindOf(error);
   return kind !== 'lasting' && kind !== 'refused';
-};
+}
 
 /** The SQLSTATE or Node's code; empty if there is none. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && error.code !== undefined ? String(error.code) : '';
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && error.code !== undefined ? String(error.code) : '';
+}
 
 /** One address of a host may come back while the other never does. */
-const kindOfMany = (errors: readonly unknown[]): FaultKind => {
+function kindOfMany(errors: readonly unknown[]): StatementFaultKind {
   const kinds = errors.map(faultKindOf);
   return kinds.find((kind) => kind !== 'lasting') ?? 'lasting';
-};
+}
 
-const codes: readonly (readonly [RegExp, FaultKind])[] = [
+const codes: readonly (readonly [RegExp, StatementFaultKind])[] = [
   [/^(08\w{3}|57P0[1-5])$/, 'unreachable'],
   [
     /^E(CONNREFUSED|CONNRESET|CONNABORTED|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN)$/,
@@ -68,7 +69,7 @@ const codes: readonly (readonly [RegExp, FaultKind])[] = [
 ];
 
 /** 08P01 is also how a pooler refuses what it does not know, and how a pooler tells that it has no room. */
-const kindOfMessage = (message: string, code: string): FaultKind | undefined => {
+function kindOfMessage(message: string, code: string): StatementFaultKind | undefined {
   if (/^(Query read timeout|server was silent)/.test(message)) return 'silent';
   if (/^timeout exceeded when trying to connect/.test(message)) return 'crowded';
   if (driverCut.test(message)) return 'unreachable';
@@ -79,18 +80,18 @@ const kindOfMessage = (message: string, code: string): FaultKind | undefined => 
     if (/no such (database|user)|password|authentication/i.test(message)) return 'lasting';
   }
   return undefined;
-};
+}
 
 const driverCut =
   /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Received unexpected \w+ message from backend)/;
 
 /** In what words a fault is told; undefined if a server is away, or if it is none of PostgreSQL's. */
-export const wordsOf = (error: unknown): string | undefined => {
+export function wordsOf(error: unknown): string | undefined {
   const kind = faultKindOf(error);
   const isOfServer = /^[0-9A-Z]{5}$/.test(codeOf(error));
   if (kind === 'unreachable' || ((kind === 'lasting' || kind === 'refused') && !isOfServer)) return undefined;
   return faultWords[kind];
-};
+}
 
 /** What operators are told while the same statement is tried again; constant messages. */
 export const faultWords = {
@@ -105,4 +106,4 @@ export const faultWords = {
   broken: 'server reports an internal error, trying again',
   refused: 'server refuses a value',
   lasting: 'statement fails, trying again until somebody has fixed the cause',
-} as const satisfies Record<FaultKind, string>;
+} as const satisfies Record<StatementFaultKind, string>;

@@ -1,13 +1,14 @@
-import type { Channel, DispatcherId } from '../bill.ts';
+import type { DispatcherId } from '../bill.ts';
+import type { Channel } from '../channels.ts';
 import { failBrakeTrial, releaseByTrial, takeTrialChance, tripBrake } from '../db/brake.ts';
 import { type ChannelWord, readChannelWords, writeOutcomes } from '../db/channelOutcomes.ts';
-import { readControl } from '../db/control.ts';
 import type { Database } from '../db/database.ts';
-import type { Logger } from '../log.ts';
-import { ChannelBrake } from '../send/brake/channelBrake.ts';
-import { trialIntervalMs } from '../send/brake/trials.ts';
-import { type BrakeKind, type BrakeLimits, needsPerson } from '../send/brake/verdict.ts';
-import type { Provider } from '../send/provider.ts';
+import { readControl } from '../db/transitions/control.ts';
+import type { Logger } from '../log/log.ts';
+import { ChannelBrake } from '../policy/brake/channelBrake.ts';
+import { trialIntervalMs } from '../policy/brake/trials.ts';
+import { type BrakeKind, type BrakeLimits, needsPerson } from '../policy/brake/verdict.ts';
+import type { Provider } from '../providers/provider.ts';
 
 /** The brakes of this process, and what it tells the cluster about them and hears from it. */
 export interface Brakes {
@@ -41,8 +42,9 @@ export interface BrakesOptions {
 const channels = ['EMAIL', 'SMS'] as const satisfies Channel[];
 
 /** A turn to SMS is a matter of e-mail: of SMS there is none. */
-const limitsOf = (channel: Channel, limits: BrakeLimits): BrakeLimits =>
-  channel === 'EMAIL' ? limits : { ...limits, smsTurns: 1 };
+function limitsOf(channel: Channel, limits: BrakeLimits): BrakeLimits {
+  return channel === 'EMAIL' ? limits : { ...limits, smsTurns: 1 };
+}
 
 export function createBrakes(deps: BrakesDeps, options: BrakesOptions): Brakes {
   let timer: NodeJS.Timeout | undefined;
@@ -99,7 +101,7 @@ export function createBrakes(deps: BrakesDeps, options: BrakesOptions): Brakes {
 type BrakeOf = Brakes['of'];
 
 /** One turn: tells what happened here, then hears what happened everywhere, then asks for a trial if one is due. */
-const exchangeWords = async (deps: BrakesDeps, options: BrakesOptions, of: BrakeOf): Promise<void> => {
+async function exchangeWords(deps: BrakesDeps, options: BrakesOptions, of: BrakeOf): Promise<void> {
   await tellOutcomes(deps, options, of);
   for (const channel of channels) {
     await tellTrip(deps, options, of[channel]);
@@ -109,9 +111,9 @@ const exchangeWords = async (deps: BrakesDeps, options: BrakesOptions, of: Brake
   for (const word of words) {
     await askForTrial(deps, options, { brake: of[word.channel], word });
   }
-};
+}
 
-const tellOutcomes = async ({ database }: BrakesDeps, { id }: BrakesOptions, of: BrakeOf): Promise<void> => {
+async function tellOutcomes({ database }: BrakesDeps, { id }: BrakesOptions, of: BrakeOf): Promise<void> {
   const written = channels.flatMap((channel) => {
     const { window, paceFacts: pace } = of[channel];
     if (pace !== undefined) window.keepFresh(performance.now());
@@ -120,13 +122,13 @@ const tellOutcomes = async ({ database }: BrakesDeps, { id }: BrakesOptions, of:
   if (written.length > 0) {
     await writeOutcomes(database, id, written);
   }
-};
+}
 
-const tellTrip = async (
+async function tellTrip(
   { database, log }: BrakesDeps,
   { name }: BrakesOptions,
   brake: ChannelBrake,
-): Promise<void> => {
+): Promise<void> {
   const { trip } = brake;
   if (trip === undefined) return;
   const { channel } = brake;
@@ -135,22 +137,22 @@ const tellTrip = async (
   brake.told();
   if (!isFirst) return;
   log.error({ channel, ...trip }, messageOf(channel, trip.kind));
-};
+}
 
-const messageOf = (channel: Channel, kind: BrakeKind): string => {
+function messageOf(channel: Channel, kind: BrakeKind): string {
   if (!needsPerson(kind)) {
     return 'brake is on: no bill goes out by this channel until the provider takes one again';
   }
   return channel === 'EMAIL'
     ? 'brake is on: no bill goes out by any channel until `billcast resume --channel`'
     : 'brake is on: no bill goes out by this channel until `billcast resume --channel`';
-};
+}
 
-const tellTrial = async (
+async function tellTrial(
   { database, log }: BrakesDeps,
   { id, name }: BrakesOptions,
   brake: ChannelBrake,
-): Promise<void> => {
+): Promise<void> {
   const ended = brake.takeEndedTrial();
   if (ended === undefined) return;
   const { channel } = brake;
@@ -161,13 +163,13 @@ const tellTrial = async (
     return;
   }
   await failBrakeTrial(database, { channel, by: id, nextTrialMs: msToNext, ...result });
-};
+}
 
-const hear = async (
+async function hear(
   { database, log }: BrakesDeps,
   { id, limits }: BrakesOptions,
   of: BrakeOf,
-): Promise<ChannelWord[]> => {
+): Promise<ChannelWord[]> {
   const { paused } = await readControl(database);
   const words = await readChannelWords(database, id, channels);
   const stopsAll = words.find(
@@ -190,17 +192,17 @@ const hear = async (
     if ((before[1] ?? false) !== isPaused) log.info({ channel, isPaused }, 'pause read');
   }
   return words;
-};
+}
 
-const askForTrial = async (
+async function askForTrial(
   { database, hasWaiting }: BrakesDeps,
   { id, longestSendMs }: BrakesOptions,
   { brake, word }: { readonly brake: ChannelBrake; readonly word: ChannelWord },
-): Promise<void> => {
+): Promise<void> {
   const { channel } = brake;
   if (!word.isTrialDue || !brake.wantsTrial || !hasWaiting(channel)) return;
   const intervalMs = trialIntervalMs(word.brakedForMs);
   const leaseMs = intervalMs + longestSendMs;
   const trials = await takeTrialChance(database, { channel, by: id, leaseMs });
   if (trials !== undefined) brake.grantTrial({ expiresAtMs: performance.now() + intervalMs, intervalMs });
-};
+}

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { DispatcherId } from '../bill.ts';
-import type { Config } from '../config.ts';
-import { createKafka, type Kafka } from '../consumer/kafka.ts';
+import type { Config } from '../config/loadConfig.ts';
 import { createDatabase, type Database } from '../db/database.ts';
-import type { Logger } from '../log.ts';
-import { createOutage, type Outage } from '../outage.ts';
-import type { Servers } from '../servers.ts';
+import { wordsOf } from '../db/statementFault.ts';
+import type { Endpoints } from '../embedded/resolveEndpoints.ts';
+import { createKafka, type Kafka } from '../kafka/kafkaClient.ts';
+import type { Logger } from '../log/log.ts';
+import { createOutage, type Outage } from '../log/outage.ts';
 
 /** Who this process is, and its ways to the servers. */
 export interface Connections {
@@ -36,32 +37,42 @@ const stoppedTries = 1;
  * A server that is silent (its address moved, packets are dropped) must not hold the path, nor what keeps a dispatcher
  * alive, for longer than its claims last; what scans more may take a little longer.
  */
-const pathTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(5_000, claimTtlMs);
-const pulseTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(1_000, claimTtlMs / 2);
-const controlTimeoutMs = ({ claimTtlMs }: Config): number => Math.max(20_000, 2 * claimTtlMs);
+function pathTimeoutMs({ claimTtlMs }: Config): number {
+  return Math.max(5_000, claimTtlMs);
+}
+function pulseTimeoutMs({ claimTtlMs }: Config): number {
+  return Math.max(1_000, claimTtlMs / 2);
+}
+function controlTimeoutMs({ claimTtlMs }: Config): number {
+  return Math.max(20_000, 2 * claimTtlMs);
+}
 /** Above the time that a leader waits for its replicas. */
 const relayRequestTimeoutMs = 15_000;
 
 /** Connects nothing yet: each server is connected to when it is first asked. */
-export const createConnections = (options: {
+export function createConnections(options: {
   config: Config;
-  servers: Pick<Servers, 'kafkaBrokers' | 'databaseUrl'>;
+  servers: Pick<Endpoints, 'kafkaBrokers' | 'databaseUrl'>;
   log: Logger;
-}): Connections => {
+}): Connections {
   const { config, servers, log } = options;
   const name = `${hostname()}:${process.pid}`;
-  const outage = createOutage(log, 'postgresql');
+  const outage = createOutage(log, 'postgresql', { wordsOf });
   const shared = { url: servers.databaseUrl, log, outage, patienceMs: Number.POSITIVE_INFINITY };
   const database = createDatabase({
-    ...{ ...shared, poolSize: config.database.poolSize, stoppedTries },
+    ...shared,
+    poolSize: config.database.poolSize,
+    stoppedTries,
     statementTimeoutMs: pathTimeoutMs(config),
   });
   const control = createDatabase({
-    ...{ ...shared, poolSize: controlConnections },
+    ...shared,
+    poolSize: controlConnections,
     statementTimeoutMs: controlTimeoutMs(config),
   });
   const pulse = createDatabase({
-    ...{ ...shared, poolSize: pulseConnections },
+    ...shared,
+    poolSize: pulseConnections,
     statementTimeoutMs: pulseTimeoutMs(config),
   });
   return {
@@ -88,4 +99,4 @@ export const createConnections = (options: {
       await Promise.all([database.close(), control.close(), pulse.close()]);
     },
   };
-};
+}

@@ -1,32 +1,33 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Config, projectDir } from '../config.ts';
-import { ensureTopics } from '../consumer/ensureTopics.ts';
-import { faultOf } from '../consumer/faults.ts';
-import { explained } from '../consumer/kafka.ts';
-import { leaveDispatchers } from '../db/claimBatches.ts';
+import { ownTopics } from '../config/billTopics.ts';
+import type { Config } from '../config/loadConfig.ts';
 import { checkSchema } from '../db/schemaState.ts';
 import { isTransient } from '../db/statementFault.ts';
-import type { Logger } from '../log.ts';
-import { createOutage } from '../outage.ts';
+import { leaveDispatchers } from '../db/transitions/claimBatches.ts';
+import type { Endpoints } from '../embedded/resolveEndpoints.ts';
+import { ensureTopics } from '../kafka/ensureTopics.ts';
+import { explained } from '../kafka/kafkaClient.ts';
+import { classifyKafkaError } from '../kafka/kafkaError.ts';
+import { createPublisher } from '../kafka/publisher.ts';
+import { projectDir } from '../lib/projectDir.ts';
+import type { Logger } from '../log/log.ts';
+import { createOutage } from '../log/outage.ts';
+import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
-import { createPublisher } from '../relay/publisher.ts';
+import { createProviders, stopProviders } from '../providers/registry.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
-import { createProviders, stopProviders } from '../send/providers.ts';
-import type { Servers } from '../servers.ts';
+import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
-import { createSweepParts } from '../sweeper/sweepParts.ts';
-import { createTally, type Tally } from '../tally.ts';
-import { ownTopics } from '../topics.ts';
 import { createBrakes } from './brakes.ts';
+import { checkDeadLetterTopic } from './checkDeadLetterTopic.ts';
 import { type Connections, createConnections } from './connections.ts';
-import { warnOfSmallDeadLetters } from './deadLetterRoom.ts';
 import { boundHeapGrowth } from './heapGrowth.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import { createPath } from './path.ts';
-import { type AwaitedServer, untilUp } from './untilUp.ts';
+import { type AwaitedServer, waitForServer } from './waitForServer.ts';
+import { wirePipeline } from './wirePipeline.ts';
 
 /** One dispatcher: the pipeline with its consumer, and this process's candidates for relay and sweeper. */
 export interface Dispatcher {
@@ -47,7 +48,7 @@ export interface Dispatcher {
 
 export interface DispatcherOptions {
   readonly config: Config;
-  readonly servers: Pick<Servers, 'kafkaBrokers' | 'databaseUrl'>;
+  readonly servers: Pick<Endpoints, 'kafkaBrokers' | 'databaseUrl'>;
   readonly log: Logger;
   /** A fault that this process cannot mend: it should end and be started again. */
   readonly onFatal: (error: unknown) => void;
@@ -57,19 +58,19 @@ export interface DispatcherOptions {
  * Makes a dispatcher and asks no server for anything yet.
  * @throws BillcastError TEMPLATE_INVALID or RENDER_POOL_FAILED
  */
-export const createDispatcher = async (options: DispatcherOptions): Promise<Dispatcher> => {
+export async function createDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
   boundHeapGrowth();
-  const parts = createParts(options, await startRenderPool(options));
-  const { connections, pipeline, log } = parts;
+  const deps = createDeps(options, await startRenderPool(options));
+  const { connections, pipeline, log } = deps;
   const stopping = new AbortController();
   let hasStarted = false;
   let stopped: Promise<void> | undefined;
   return {
     async start() {
       try {
-        await Promise.race([start(parts, options.config, stopping.signal), once(stopping.signal, 'abort')]);
+        await Promise.race([start(deps, options.config, stopping.signal), once(stopping.signal, 'abort')]);
       } catch (error) {
-        stopped ??= abandon(parts);
+        stopped ??= abandon(deps);
         await stopped;
         if (!stopping.signal.aborted) throw error;
       }
@@ -80,77 +81,77 @@ export const createDispatcher = async (options: DispatcherOptions): Promise<Disp
     },
     stop() {
       stopping.abort();
-      stopped ??= hasStarted ? stop(parts) : abandon(parts);
+      stopped ??= hasStarted ? stop(deps) : abandon(deps);
       return stopped;
     },
     inFlight: () => pipeline.inFlight('EMAIL') + pipeline.inFlight('SMS'),
   };
-};
+}
 
-type Parts = ReturnType<typeof createParts>;
+type Deps = ReturnType<typeof createDeps>;
 
 /** The consumer is the last: until it joins, nothing is claimed. */
-const start = async (parts: Parts, config: Config, signal: AbortSignal): Promise<void> => {
-  const { connections, heartbeat, brakes, relay, consumer, sweeper, log } = parts;
+async function start(deps: Deps, config: Config, signal: AbortSignal): Promise<void> {
+  const { connections, heartbeat, brakes, relay, consumer, sweeper, log } = deps;
   const { control, kafka } = connections;
   const postgres: AwaitedServer = { outage: connections.outage, isPassing: isTransient };
   const brokers: AwaitedServer = {
     outage: createOutage(log, 'kafka'),
-    isPassing: (error) => faultOf(error).retriable,
+    isPassing: (error) => classifyKafkaError(error).retriable,
   };
-  await untilUp(() => checkSchema(control), postgres, signal);
-  const made = await untilUp(
+  await waitForServer(() => checkSchema(control), postgres, signal);
+  const made = await waitForServer(
     () => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }),
     brokers,
     signal,
   );
   if (made.names.length > 0) log.info({ topics: made.names, replicas: made.replicas }, 'topics made');
-  await warnOfSmallDeadLetters({ kafka, topics: config.kafka.topics, log });
+  await checkDeadLetterTopic({ kafka, topics: config.kafka.topics, log });
   signal.throwIfAborted();
   await Promise.all([heartbeat.start(), brakes.start()]);
   signal.throwIfAborted();
   relay.start();
-  await untilUp(() => sweeper.start(), postgres, signal);
-  await untilUp(() => explained(kafka, () => consumer.start()), brokers, signal);
-};
+  await waitForServer(() => sweeper.start(), postgres, signal);
+  await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
+}
 
 /** Everything that reads from Kafka stops first, everything that writes last. */
-const stop = async (parts: Parts): Promise<void> => {
-  const { connections, consumer, relay, sweeper, pipeline, heartbeat, brakes } = parts;
+async function stop(deps: Deps): Promise<void> {
+  const { connections, consumer, relay, sweeper, pipeline, heartbeat, brakes } = deps;
   consumer.stopFetching();
   await Promise.all([relay.stop(), sweeper.stop()]);
   await pipeline.stop();
   await consumer.stop();
   await Promise.all([heartbeat.stop(), brakes.stop()]);
   await leaveDispatchers(connections.control, connections.id);
-  await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers)]);
+  await Promise.all([deps.renderPool.stop(), stopProviders(deps.providers)]);
   await connections.closeDatabases();
-  parts.tally.flush();
-  parts.log.info({ dispatcher: connections.name }, 'dispatcher stopped');
-};
+  deps.throttledLog.flush();
+  deps.log.info({ dispatcher: connections.name }, 'dispatcher stopped');
+}
 
 const abandonLimitMs = 3_000;
 
 /** A start that failed or is not wanted any more: nothing is claimed yet, and no server is waited for. */
-const abandon = async (parts: Parts): Promise<void> => {
+async function abandon(deps: Deps): Promise<void> {
   const closed = Promise.allSettled([
-    parts.heartbeat.stop(),
-    parts.brakes.stop(),
-    parts.relay.stop(),
-    parts.sweeper.stop(),
-    parts.consumer.stop(),
-    parts.connections.closeDatabases(),
-    parts.renderPool.stop(),
-    stopProviders(parts.providers),
+    deps.heartbeat.stop(),
+    deps.brakes.stop(),
+    deps.relay.stop(),
+    deps.sweeper.stop(),
+    deps.consumer.stop(),
+    deps.connections.closeDatabases(),
+    deps.renderPool.stop(),
+    stopProviders(deps.providers),
   ]);
   const limit = new AbortController();
   const { signal } = limit;
   await Promise.race([closed, sleep(abandonLimitMs, undefined, { signal }).catch(() => undefined)]);
   limit.abort();
-};
+}
 
-const startRenderPool = async ({ config, log }: DispatcherOptions): Promise<RenderPool> =>
-  createRenderPool({
+async function startRenderPool({ config, log }: DispatcherOptions): Promise<RenderPool> {
+  return createRenderPool({
     threads: config.poolThreads,
     timeoutMs: config.renderTimeoutMs,
     renderer: {
@@ -161,16 +162,17 @@ const startRenderPool = async ({ config, log }: DispatcherOptions): Promise<Rend
     },
     onWarning: (warning) => log.warn({ warning }, 'the SMS is not as phones get it'),
   });
+}
 
 /** A pause or a brake is to be obeyed within 2 s. */
 const brakesEveryMs = 1_000;
 
-const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, renderPool: RenderPool) => {
+function createDeps({ config, servers, log, onFatal }: DispatcherOptions, renderPool: RenderPool) {
   const connections = createConnections({ config, servers, log });
   const { pulse, id, name } = connections;
   const heartbeat = createHeartbeat({ database: pulse, id, name, claimTtlMs: config.claimTtlMs, log });
   const providers = createProviders(config, log);
-  const tally = createTally(log);
+  const throttledLog = createThrottledLog(log);
   const brakes = createBrakes(
     {
       database: pulse,
@@ -187,21 +189,32 @@ const createParts = ({ config, servers, log, onFatal }: DispatcherOptions, rende
       longestSendMs: config.startDeadlineMs + config.sendTimeoutMs,
     },
   );
-  const path = createPath({
-    ...{ config, connections, providers, renderPool, brakes: brakes.of, onFatal },
-    ...{ log, tally },
+  const path = wirePipeline({
+    config,
+    connections,
+    providers,
+    renderPool,
+    brakes: brakes.of,
+    onFatal,
+    log,
+    throttledLog,
   });
   return {
-    ...{ connections, providers, renderPool, brakes, log, tally },
+    connections,
+    providers,
+    renderPool,
+    brakes,
+    log,
+    throttledLog,
     ...path,
     heartbeat,
     relay: createOwnRelay(config, connections, log),
-    sweeper: createOwnSweeper({ config, connections, providers, log, tally, heartbeat }),
+    sweeper: createOwnSweeper({ config, connections, providers, log, throttledLog, heartbeat }),
   };
-};
+}
 
-const createOwnRelay = (config: Config, { control, relayKafka, id }: Connections, log: Logger): Relay =>
-  createRelay({
+function createOwnRelay(config: Config, { control, relayKafka, id }: Connections, log: Logger): Relay {
+  return createRelay({
     database: control,
     publisher: createPublisher(relayKafka),
     topics: config.kafka.topics,
@@ -209,25 +222,31 @@ const createOwnRelay = (config: Config, { control, relayKafka, id }: Connections
     leaseMs: config.claimTtlMs,
     log,
   });
+}
 
-const createOwnSweeper = (options: {
+function createOwnSweeper(options: {
   config: Config;
   connections: Connections;
   providers: ReturnType<typeof createProviders>;
   log: Logger;
-  tally: Tally;
+  throttledLog: ThrottledLog;
   heartbeat: { mayJudge(): boolean };
-}): Sweeper => {
-  const { config, connections, providers, log, tally, heartbeat } = options;
+}): Sweeper {
+  const { config, connections, providers, log, throttledLog, heartbeat } = options;
   const { control: database, kafka, name } = connections;
   return createSweeper({
     database,
     intervalMs: config.sweep.intervalMs,
     log,
-    parts: createSweepParts({
-      ...{ config, database, kafka, providers, log, tally },
+    deps: createSweepDeps({
+      config,
+      database,
+      kafka,
+      providers,
+      log,
+      throttledLog,
       actor: `sweeper ${name}`,
       mayJudge: heartbeat.mayJudge,
     }),
   });
-};
+}

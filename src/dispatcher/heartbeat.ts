@@ -1,7 +1,7 @@
 import type { DispatcherId } from '../bill.ts';
-import { heartbeat } from '../db/claimBatches.ts';
 import type { Database } from '../db/database.ts';
-import type { Logger } from '../log.ts';
+import { heartbeat } from '../db/transitions/claimBatches.ts';
+import type { Logger } from '../log/log.ts';
 
 /**
  * Says five times in `CLAIM_TTL_MS` that this dispatcher is alive, from its main loop: a loop that stands still is as
@@ -10,13 +10,13 @@ import type { Logger } from '../log.ts';
  * It also knows whether others may be judged by their silence. After an outage of the database every heartbeat is old,
  * and those who live need a moment to beat: until this one has been steady for a while, nobody counts as dead.
  */
-export const createHeartbeat = (options: {
+export function createHeartbeat(options: {
   database: Database;
   id: DispatcherId;
   name: string;
   claimTtlMs: number;
   log: Logger;
-}) => {
+}) {
   const { database, id, name, claimTtlMs, log } = options;
   const everyMs = claimTtlMs / 5;
   const gapMs = claimTtlMs / 2;
@@ -59,4 +59,4 @@ export const createHeartbeat = (options: {
       await beating;
     },
   };
-};
+}

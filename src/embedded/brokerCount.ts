@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { BillcastError } from '../errors.ts';
 import type { DataFolder } from './dataFolder.ts';
-import { kafkaFacts } from './kafka.ts';
+import { kafkaFacts } from './embeddedKafka.ts';
 import { mostBrokers } from './kafkaNodes.ts';
 
 /** How many brokers the Kafka of this folder has, running or not. */

@@ -1,7 +1,7 @@
 import { readBrokers } from './brokerCount.ts';
 import { dataFolder, kafkaOptions, locked } from './dataFolder.ts';
-import type { EmbeddedOptions } from './embedded.ts';
-import { launchKafkaBroker, stopKafkaBroker, untilKafkaBroker } from './kafka.ts';
+import { launchKafkaBroker, stopKafkaBroker, untilKafkaBroker } from './embeddedKafka.ts';
+import type { EmbeddedOptions } from './openEmbedded.ts';
 
 /**
  * Starts one broker of the embedded cluster again, on its data and its ports; returns when it answers, for which

@@ -10,8 +10,8 @@ import { inspectProcess } from './process.ts';
  * that neither Ctrl-C nor the end of billcast's process, nor the killing of its process tree, touches a daemon.
  */
 
-const POLL_MS = 25;
-const LARGEST_LOG_BYTES = 10_000_000;
+const pollMs = 25;
+const largestLogBytes = 10_000_000;
 
 export interface DaemonFiles {
   pidFile: string;
@@ -29,17 +29,17 @@ export interface DaemonCommand {
 }
 
 /** The pid of the daemon, if it runs; it does until it has released its files and ports. */
-export const findDaemon = async ({ pidFile, marker }: DaemonFiles): Promise<number | undefined> => {
+export async function findDaemon({ pidFile, marker }: DaemonFiles): Promise<number | undefined> {
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
   const commandLine = pid > 0 ? inspectProcess(pid)?.commandLine : undefined;
   return commandLine === '' || commandLine?.includes(marker) ? pid : undefined;
-};
+}
 
 /** Starts a daemon whose output is appended to its log; the pid file is written when this returns. */
-export const launchDaemon = async (
+export async function launchDaemon(
   files: DaemonFiles,
   { command, args, cwd, uid, gid }: DaemonCommand,
-): Promise<void> => {
+): Promise<void> {
   const log = await openLog(files.logFile);
   const pid = await open(files.pidFile, 'w');
   try {
@@ -54,17 +54,17 @@ export const launchDaemon = async (
   } finally {
     await Promise.all([log.close(), pid.close()]);
   }
-};
+}
 
 /**
  * Waits until the probe finds something, and returns it; undefined when the daemon ended before.
  * @throws BillcastError EMBEDDED_FAILED when it still runs and nothing is found after the deadline
  */
-export const untilReady = async <T>(
+export async function untilReady<T>(
   files: DaemonFiles,
   probe: () => Promise<T | undefined>,
   deadlineMs: number,
-): Promise<T | undefined> => {
+): Promise<T | undefined> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
     const found = await probe();
@@ -76,15 +76,15 @@ export const untilReady = async <T>(
         `A server does not answer after ${deadlineMs} ms; see ${files.logFile}.`,
       );
     }
-    await sleep(POLL_MS);
+    await sleep(pollMs);
   }
-};
+}
 
 /** Sends the signals in turn, each with its time to take effect, and returns when the daemon is gone. */
-export const stopDaemon = async (
+export async function stopDaemon(
   files: DaemonFiles,
   signals: readonly { signal: NodeJS.Signals; waitMs: number }[],
-): Promise<void> => {
+): Promise<void> {
   for (const { signal, waitMs } of signals) {
     const deadline = performance.now() + waitMs;
     const pid = await findDaemon(files);
@@ -92,24 +92,24 @@ export const stopDaemon = async (
     process.kill(pid, signal);
     while (performance.now() < deadline) {
       if ((await findDaemon(files)) === undefined) return;
-      await sleep(POLL_MS);
+      await sleep(pollMs);
     }
   }
   throw new BillcastError('EMBEDDED_FAILED', `A server did not stop; see ${files.logFile}.`);
-};
+}
 
 /** The last lines of the log, among those that match, to explain a failed start. */
-export const tailOf = async (logFile: string, lines: number, matching = /./): Promise<string> => {
+export async function tailOf(logFile: string, lines: number, matching = /./): Promise<string> {
   const text = await readFile(logFile, 'utf8').catch(() => '');
   const chosen = text.split('\n').filter((line) => matching.test(line));
   return chosen.slice(-lines).join('\n');
-};
+}
 
-const openLog = async (logFile: string) => {
+async function openLog(logFile: string) {
   const size = await stat(logFile).then(
     (facts) => facts.size,
     () => 0,
   );
-  if (size > LARGEST_LOG_BYTES) await rename(logFile, `${logFile}.1`);
+  if (size > largestLogBytes) await rename(logFile, `${logFile}.1`);
   return open(logFile, 'a');
-};
+}

@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KafkaOptions } from './kafka.ts';
-import { KAFKA_VERSION } from './kafkaJars.ts';
+import type { KafkaOptions } from './embeddedKafka.ts';
+import { kafkaVersion } from './kafkaJars.ts';
 import { withLock } from './lock.ts';
 
 /** The places in a data folder; embedded.ts says what each is. */
@@ -50,7 +50,7 @@ export function kafkaOptions(
   return {
     folder: folder.kafka,
     brokers,
-    jarsDir: jarsDir ?? join(folder.kafka, `jars-${KAFKA_VERSION}`),
+    jarsDir: jarsDir ?? join(folder.kafka, `jars-${kafkaVersion}`),
     java: commands?.java ?? 'java',
     maven: commands?.maven ?? 'mvn',
   };

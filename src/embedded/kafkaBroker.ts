@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BillcastError } from '../errors.ts';
 import { type DaemonFiles, findDaemon, launchDaemon, stopDaemon, tailOf } from './daemon.ts';
-import { KAFKA_VERSION } from './kafkaJars.ts';
+import { kafkaVersion } from './kafkaJars.ts';
 import type { KafkaNode } from './kafkaNodes.ts';
 import { writeProperties } from './kafkaStorage.ts';
 import { readPort } from './ports.ts';
@@ -64,7 +64,7 @@ export async function brokerFacts(node: KafkaNode): Promise<ServerFacts> {
   const port = await readPort(join(node.folder, 'port'));
   return pid === undefined || port === undefined
     ? { running: false }
-    : { running: true, pid, port, version: KAFKA_VERSION };
+    : { running: true, pid, port, version: kafkaVersion };
 }
 
 export function brokerFiles({ folder }: KafkaNode): DaemonFiles {

@@ -5,10 +5,10 @@ import { BillcastError } from '../errors.ts';
 import { buildFolder, exists } from './atomicFolder.ts';
 import { type Checksums, readChecksums, verifyChecksums } from './checksums.ts';
 import { withLock } from './lock.ts';
-import { run } from './run.ts';
+import { run } from './runCommand.ts';
 
 /** The newest release whose command line tools are on Maven Central. */
-export const KAFKA_VERSION = '4.3.1';
+export const kafkaVersion = '4.3.1';
 
 export interface KafkaJars {
   /** The folder that holds the jars, whole, or that does not exist yet. */
@@ -26,52 +26,58 @@ export const jarChecksums = fileURLToPath(new URL('./kafka.sha256', import.meta.
  * Fetches the jars of Kafka and its tools unless the folder is there. Data folders may share it: it has its own lock.
  * @throws BillcastError MAVEN_MISSING, or EMBEDDED_FAILED when Maven could not fetch them, or fetched something else
  */
-export const fetchKafkaJars = async (
+export async function fetchKafkaJars(
   { folder, maven, checksums }: KafkaJars,
   onProgress: (line: string) => void,
-): Promise<void> => {
+): Promise<void> {
   if (await exists(folder)) return;
   await mkdir(dirname(folder), { recursive: true });
   await withLock({ path: `${folder}.lock` }, () =>
     buildFolder(folder, async (draft) => {
-      onProgress(`Fetching Apache Kafka ${KAFKA_VERSION} (45 MB) with Maven, once.`);
+      onProgress(`Fetching Apache Kafka ${kafkaVersion} (45 MB) with Maven, once.`);
       await copyDependencies(maven, draft);
       await verifyChecksums(draft, checksums ?? (await readChecksums(jarChecksums)));
     }),
   );
-};
+}
 
 /**
  * Makes sure that Maven is there.
  * @throws BillcastError MAVEN_MISSING
  */
-export const requireMaven = async (maven: string): Promise<void> => {
+export async function requireMaven(maven: string): Promise<void> {
   const outcome = await run(maven, ['--version']);
   if (outcome.tag === 'missing') throw mavenMissing(maven, outcome.cause);
-};
+}
 
-const copyDependencies = async (maven: string, target: string): Promise<void> => {
+async function copyDependencies(maven: string, target: string): Promise<void> {
   const outcome = await run(maven, [
     '--quiet',
     '--batch-mode',
     `--file=${fileURLToPath(new URL('./kafka.pom.xml', import.meta.url))}`,
-    `-Dkafka.version=${KAFKA_VERSION}`,
+    `-Dkafka.version=${kafkaVersion}`,
     `-DoutputDirectory=${target}`,
     '-DincludeScope=runtime',
     'dependency:copy-dependencies',
   ]);
   if (outcome.tag === 'done') return;
   throw outcome.tag === 'missing' ? mavenMissing(maven, outcome.cause) : fetchFailed(outcome.output);
-};
+}
 
-const mavenMissing = (maven: string, cause: Error): BillcastError =>
-  new BillcastError(
+function mavenMissing(maven: string, cause: Error): BillcastError {
+  return new BillcastError(
     'MAVEN_MISSING',
     `The first start of the embedded Kafka needs Maven, and "${maven}" was not found: install it (Debian: "apt install maven", macOS: "brew install maven"), or set KAFKA_BROKERS to a Kafka of your own.`,
     { cause },
   );
+}
 
-const fetchFailed = (output: string): BillcastError =>
-  new BillcastError('EMBEDDED_FAILED', `Maven could not fetch Kafka ${KAFKA_VERSION}; is the network up?`, {
-    cause: new Error(output.slice(0, 2_000)),
-  });
+function fetchFailed(output: string): BillcastError {
+  return new BillcastError(
+    'EMBEDDED_FAILED',
+    `Maven could not fetch Kafka ${kafkaVersion}; is the network up?`,
+    {
+      cause: new Error(output.slice(0, 2_000)),
+    },
+  );
+}

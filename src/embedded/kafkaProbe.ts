@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { silenceNegativeTimeouts } from '../nodeWarnings.ts';
+import { silenceNegativeTimeouts } from '../kafka/silenceTimerWarning.ts';
 
 export interface ProbedKafka {
   clusterId: string;
@@ -8,7 +8,7 @@ export interface ProbedKafka {
 }
 
 /** What the broker answers to a metadata request, or undefined. */
-export const probeKafka = async (broker: string): Promise<ProbedKafka | undefined> => {
+export async function probeKafka(broker: string): Promise<ProbedKafka | undefined> {
   silenceNegativeTimeouts();
   const kafka = new Kafka({
     clientId: 'billcast-embedded',
@@ -28,4 +28,4 @@ export const probeKafka = async (broker: string): Promise<ProbedKafka | undefine
   } finally {
     await admin.disconnect();
   }
-};
+}

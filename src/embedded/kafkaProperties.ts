@@ -13,7 +13,7 @@ export interface KafkaPlaces {
  * controller lets the broker in again only when its old session is over: hence the short one. Topics get Kafka's own
  * defaults (one replica), as on a cluster that nobody has set up for billcast; Kafka's inner topics are on three brokers.
  */
-export const kafkaProperties = ({ nodeId, logDir, port, controllerPort, voters }: KafkaPlaces): string => {
+export function kafkaProperties({ nodeId, logDir, port, controllerPort, voters }: KafkaPlaces): string {
   const replicas = String(Math.min(3, voters.length));
   const inSync = voters.length < 3 ? '1' : '2';
   return lines({
@@ -43,13 +43,14 @@ export const kafkaProperties = ({ nodeId, logDir, port, controllerPort, voters }
     'num.io.threads': '4',
     ...(voters.length === 1 ? {} : ofCluster),
   });
-};
+}
 
 /** Several share this machine's memory: the cleaner's buffer is 128 MB of the heap otherwise. */
 const ofCluster = { 'log.cleaner.dedupe.buffer.size': '16777216' };
 
 /** Java's properties format takes a backslash as an escape. */
-const lines = (properties: Record<string, string>): string =>
-  Object.entries(properties)
+function lines(properties: Record<string, string>): string {
+  return Object.entries(properties)
     .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`)
     .join('');
+}

@@ -6,7 +6,7 @@ import { buildFolder } from './atomicFolder.ts';
 import type { KafkaNode } from './kafkaNodes.ts';
 import { allNodePorts } from './kafkaPorts.ts';
 import { kafkaProperties } from './kafkaProperties.ts';
-import { run } from './run.ts';
+import { run } from './runCommand.ts';
 
 export interface StorageOptions {
   nodes: readonly KafkaNode[];
@@ -20,41 +20,41 @@ export interface StorageOptions {
  * has its ports.
  * @throws BillcastError EMBEDDED_FAILED
  */
-export const prepareStorage = async (options: StorageOptions): Promise<void> => {
+export async function prepareStorage(options: StorageOptions): Promise<void> {
   const clusterId = (await readClusterId(options.nodes)) ?? randomBytes(16).toString('base64url');
   const formats = options.nodes.map((node) =>
     buildFolder(join(node.folder, 'log'), (draft) => format({ ...options, node, clusterId, draft })),
   );
   const outcomes = await Promise.allSettled(formats);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-};
+}
 
 /** Writes one broker's settings. */
-export const writeProperties = async (options: {
+export async function writeProperties(options: {
   node: KafkaNode;
   nodes: readonly KafkaNode[];
   file: string;
   logDir: string;
-}): Promise<void> => {
+}): Promise<void> {
   const { node, nodes, file, logDir } = options;
   const voters = await allNodePorts(nodes);
   const own = voters.find(({ id }) => id === node.id);
   if (own === undefined) throw new TypeError(`node ${node.id} is none of its own cluster`);
   const { port, controllerPort } = own;
   await writeFile(file, kafkaProperties({ nodeId: node.id, logDir, port, controllerPort, voters }));
-};
+}
 
 /** The id that the storage was formatted with; undefined where none is. */
-export const readClusterId = async (nodes: readonly KafkaNode[]): Promise<string | undefined> => {
+export async function readClusterId(nodes: readonly KafkaNode[]): Promise<string | undefined> {
   for (const { folder } of nodes) {
     const meta = await readFile(join(folder, 'log', 'meta.properties'), 'utf8').catch(() => '');
     const id = /^cluster\.id=(.+)$/m.exec(meta)?.[1];
     if (id !== undefined) return id;
   }
   return undefined;
-};
+}
 
-const format = async ({
+async function format({
   node,
   nodes,
   jarsDir,
@@ -62,7 +62,7 @@ const format = async ({
   onProgress,
   clusterId,
   draft,
-}: StorageOptions & { node: KafkaNode; clusterId: string; draft: string }): Promise<void> => {
+}: StorageOptions & { node: KafkaNode; clusterId: string; draft: string }): Promise<void> {
   if (node.id === 1) onProgress('Formatting the storage of the embedded Kafka.');
   const properties = join(node.folder, 'format.properties');
   await writeProperties({ node, nodes, file: properties, logDir: draft });
@@ -72,4 +72,4 @@ const format = async ({
   await rm(properties, { force: true });
   if (outcome.tag === 'done') return;
   throw new BillcastError('EMBEDDED_FAILED', `Kafka could not format ${draft}.`, { cause: outcome.cause });
-};
+}

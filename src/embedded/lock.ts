@@ -9,7 +9,7 @@ import { isAlive, ownIdentity, type ProcessIdentity, parseIdentity } from './pro
  * still that owner's: so nobody ever removes a fresh lock. A guard whose holder died is broken the same way.
  */
 
-const POLL_MS = 20;
+const pollMs = 20;
 
 export interface LockOptions {
   path: string;
@@ -23,16 +23,16 @@ export interface LockOptions {
  * Runs the work while this call alone holds the lock, among all processes and within this one.
  * @throws BillcastError EMBEDDED_FAILED when a live process holds it beyond the deadline (5 minutes by default)
  */
-export const withLock = async <T>(options: LockOptions, work: () => Promise<T>): Promise<T> => {
+export async function withLock<T>(options: LockOptions, work: () => Promise<T>): Promise<T> {
   await acquire(options);
   try {
     return await work();
   } finally {
     await rm(options.path, { force: true });
   }
-};
+}
 
-const acquire = async ({ path, onWait, deadlineMs = 300_000 }: LockOptions): Promise<void> => {
+async function acquire({ path, onWait, deadlineMs = 300_000 }: LockOptions): Promise<void> {
   const deadline = performance.now() + deadlineMs;
   let told = false;
   while (!(await tryCreate(path))) {
@@ -50,11 +50,11 @@ const acquire = async ({ path, onWait, deadlineMs = 300_000 }: LockOptions): Pro
         `Process ${owner.pid} has held ${path} for too long; end it and try again.`,
       );
     }
-    await sleep(POLL_MS);
+    await sleep(pollMs);
   }
-};
+}
 
-const tryCreate = async (path: string): Promise<boolean> => {
+async function tryCreate(path: string): Promise<boolean> {
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   await writeFile(draft, JSON.stringify(ownIdentity()));
   try {
@@ -66,25 +66,26 @@ const tryCreate = async (path: string): Promise<boolean> => {
   } finally {
     await rm(draft, { force: true });
   }
-};
+}
 
-const breakStale = async (path: string, dead: ProcessIdentity): Promise<void> => {
+async function breakStale(path: string, dead: ProcessIdentity): Promise<void> {
   const guard = `${path}.${dead.pid}-${dead.startedAt.replace(/\W/g, '')}`;
   await withLock({ path: guard }, async () => {
     const owner = await readOwner(path);
     if (owner?.pid === dead.pid && owner.startedAt === dead.startedAt) await rm(path, { force: true });
   });
-};
+}
 
 /** Undefined when the lock is gone; a file that is not a lock counts as a dead owner's. */
-const readOwner = async (path: string): Promise<ProcessIdentity | undefined> => {
+async function readOwner(path: string): Promise<ProcessIdentity | undefined> {
   try {
     return parseIdentity(await readFile(path, 'utf8')) ?? { pid: 0, startedAt: '' };
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-};
+}
 
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

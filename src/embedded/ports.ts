@@ -2,33 +2,34 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 
 /** Below the ranges from which Linux and macOS take the ports of outgoing connections. */
-const LOWEST = 20_000;
-const COUNT = 12_000;
+const lowest = 20_000;
+const count = 12_000;
 
 /**
  * The port named in the file where it is still free on 127.0.0.1, or else a free one, which the file then names:
  * addresses stay the same from run to run. Never one of the ports `spokenFor`.
  */
-export const keepPort = async (file: string, ...spokenFor: readonly number[]): Promise<number> => {
+export async function keepPort(file: string, ...spokenFor: readonly number[]): Promise<number> {
   const known = await readPort(file);
   if (known !== undefined && !spokenFor.includes(known) && (await isFree(known))) return known;
   for (;;) {
-    const port = LOWEST + Math.floor(Math.random() * COUNT);
+    const port = lowest + Math.floor(Math.random() * count);
     if (spokenFor.includes(port) || !(await isFree(port))) continue;
     await writeFile(file, `${port}\n`);
     return port;
   }
-};
+}
 
 /** The port named in the file; undefined where there is none. */
-export const readPort = async (file: string): Promise<number | undefined> => {
+export async function readPort(file: string): Promise<number | undefined> {
   const port = Number(await readFile(file, 'utf8').catch(() => ''));
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
-};
+}
 
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
+}

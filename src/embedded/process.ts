@@ -13,30 +13,33 @@ export interface ProcessFacts extends ProcessIdentity {
 }
 
 /** The parent of Linux's kernel threads, which never have a command line. */
-const KERNEL_THREADS = '2';
+const kernelThreads = '2';
 
 /** What the operating system says about a live process; undefined when it is gone or a zombie. */
-export const inspectProcess = (pid: number): ProcessFacts | undefined =>
-  process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+export function inspectProcess(pid: number): ProcessFacts | undefined {
+  return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+}
 
 /** The pids of all live processes. */
-export const listProcesses = (): number[] =>
-  (process.platform === 'linux' ? readdirSync('/proc') : runPs(['-ax', '-o', 'pid=']).split('\n'))
+export function listProcesses(): number[] {
+  return (process.platform === 'linux' ? readdirSync('/proc') : runPs(['-ax', '-o', 'pid=']).split('\n'))
     .map(Number)
     .filter((pid) => pid > 0);
+}
 
 /** Whether exactly this process, and not a later one with its pid, is alive. */
-export const isAlive = (identity: ProcessIdentity): boolean =>
-  inspectProcess(identity.pid)?.startedAt === identity.startedAt;
+export function isAlive(identity: ProcessIdentity): boolean {
+  return inspectProcess(identity.pid)?.startedAt === identity.startedAt;
+}
 
 /** The identity of this very process. */
-export const ownIdentity = (): ProcessIdentity => {
+export function ownIdentity(): ProcessIdentity {
   const { pid } = process;
   return { pid, startedAt: inspectProcess(pid)?.startedAt ?? '' };
-};
+}
 
 /** Reads an identity that was written as JSON; undefined when the text is not one. */
-export const parseIdentity = (text: string): ProcessIdentity | undefined => {
+export function parseIdentity(text: string): ProcessIdentity | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== 'object' || parsed === null) return undefined;
@@ -46,33 +49,33 @@ export const parseIdentity = (text: string): ProcessIdentity | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
 /** proc(5): after the name in parentheses come the state, the parent, and as 20th the start in ticks since boot. */
-const fromProc = (pid: number): ProcessFacts | undefined => {
+function fromProc(pid: number): ProcessFacts | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, parent, ticks] = [fields[0], fields[1], fields[19]];
     if (state === 'Z' || state === 'X') return undefined;
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-    const commandLine = parent === KERNEL_THREADS ? `[kernel] ${words}` : words;
+    const commandLine = parent === kernelThreads ? `[kernel] ${words}` : words;
     return { pid, startedAt: `${bootId()}/${ticks}`, commandLine };
   } catch {
     return undefined;
   }
-};
+}
 
-const bootId = (): string => {
+function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
     return '';
   }
-};
+}
 
 /** ps(1): the state, five words of start time, then the command. */
-const fromPs = (pid: number): ProcessFacts | undefined => {
+function fromPs(pid: number): ProcessFacts | undefined {
   try {
     const line = runPs(['-ww', '-o', 'stat=', '-o', 'lstart=', '-o', 'args=', '-p', String(pid)]);
     const [state = 'Z', ...words] = line.trim().split(/\s+/);
@@ -81,7 +84,8 @@ const fromPs = (pid: number): ProcessFacts | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
-const runPs = (args: string[]): string =>
-  execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+function runPs(args: string[]): string {
+  return execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}

@@ -1,6 +1,6 @@
 import { chown, stat } from 'node:fs/promises';
 import { BillcastError } from '../errors.ts';
-import { type RunOptions, run } from './run.ts';
+import { type CommandOptions, run } from './runCommand.ts';
 
 /** As whom PostgreSQL runs: a command line goes after `prefix`, with `ids` as options of the child process. */
 export interface ServerUser {
@@ -9,7 +9,7 @@ export interface ServerUser {
 }
 
 /** Capabilities by which a server user may pass through folders that are root's alone, the lesser first. */
-const CAPABILITIES = ['dac_read_search', 'dac_override'];
+const capabilities = ['dac_read_search', 'dac_override'];
 
 /**
  * PostgreSQL refuses to run as root, so that root runs it as the owner of `folder` or, when that is root too, as the
@@ -17,7 +17,7 @@ const CAPABILITIES = ['dac_read_search', 'dac_override'];
  * `paths`, on Linux it gets the one capability for it by setpriv(1). Anyone else runs it as themselves.
  * @throws BillcastError EMBEDDED_FAILED when no such user can be had, or the paths stay out of its reach
  */
-export const serverUser = async ({
+export async function serverUser({
   folder,
   paths,
   onProgress,
@@ -25,7 +25,7 @@ export const serverUser = async ({
   folder: string;
   paths: readonly string[];
   onProgress: (line: string) => void;
-}): Promise<ServerUser> => {
+}): Promise<ServerUser> {
   const owner = await stat(folder);
   if (process.getuid?.() !== 0) {
     if (owner.uid === process.getuid?.()) return { prefix: [], ids: {} };
@@ -37,7 +37,7 @@ export const serverUser = async ({
   const ids = owner.uid === 0 ? await postgresIds(onProgress) : { uid: owner.uid, gid: owner.gid };
   if (owner.uid === 0) await chown(folder, ids.uid, ids.gid);
   if (await canReach([], { ...ids, cwd: '/' }, paths)) return { prefix: [], ids };
-  for (const capability of CAPABILITIES) {
+  for (const capability of capabilities) {
     const prefix = setpriv(ids, capability);
     if (await canReach(prefix, { cwd: '/' }, paths)) {
       onProgress(
@@ -48,28 +48,30 @@ export const serverUser = async ({
   }
   const message = `The system user that runs PostgreSQL cannot enter ${folder}: move the project out of a private folder.`;
   throw new BillcastError('EMBEDDED_FAILED', message);
-};
+}
 
-const setpriv = ({ uid, gid }: { uid: number; gid: number }, capability: string): string[] => [
-  'setpriv',
-  `--reuid=${uid}`,
-  `--regid=${gid}`,
-  '--clear-groups',
-  `--inh-caps=+${capability}`,
-  `--ambient-caps=+${capability}`,
-];
+function setpriv({ uid, gid }: { uid: number; gid: number }, capability: string): string[] {
+  return [
+    'setpriv',
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    `--inh-caps=+${capability}`,
+    `--ambient-caps=+${capability}`,
+  ];
+}
 
-const canReach = async (
+async function canReach(
   prefix: readonly string[],
-  options: RunOptions,
+  options: CommandOptions,
   paths: readonly string[],
-): Promise<boolean> => {
+): Promise<boolean> {
   const script = 'for path in "$@"; do test -x "$path" || exit 1; done';
   const [command = 'sh', ...args] = [...prefix, 'sh', '-c', script, 'sh', ...paths];
   return (await run(command, args, options)).tag === 'done';
-};
+}
 
-const postgresIds = async (onProgress: (line: string) => void): Promise<{ uid: number; gid: number }> => {
+async function postgresIds(onProgress: (line: string) => void): Promise<{ uid: number; gid: number }> {
   const known = (await idsOf('postgres')) ?? (await idsOf('_postgres'));
   if (known !== undefined) return known;
   onProgress('Adding the system user "postgres", since PostgreSQL does not run as root.');
@@ -79,10 +81,10 @@ const postgresIds = async (onProgress: (line: string) => void): Promise<{ uid: n
   const message =
     'PostgreSQL does not run as root: add a system user "postgres", or run billcast as another user.';
   throw new BillcastError('EMBEDDED_FAILED', message, created.tag === 'done' ? {} : { cause: created.cause });
-};
+}
 
-const idsOf = async (name: string): Promise<{ uid: number; gid: number } | undefined> => {
+async function idsOf(name: string): Promise<{ uid: number; gid: number } | undefined> {
   const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
   if (uid.tag !== 'done' || gid.tag !== 'done') return undefined;
   return { uid: Number(uid.output), gid: Number(gid.output) };
-};
+}

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { isAlive, ownIdentity, parseIdentity } from './process.ts';
 
 /** Notes in the folder that this process uses the servers; returns the file to remove when it no longer does. */
-export const registerUser = async (folder: string): Promise<string> => {
+export async function registerUser(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const identity = ownIdentity();
   const file = join(folder, `${identity.pid}-${randomUUID().slice(0, 8)}`);
   await writeFile(file, JSON.stringify(identity));
   return file;
-};
+}
 
 /** The pids of the live processes that use the servers. Entries of dead ones are removed. */
-export const liveUsers = async (folder: string): Promise<number[]> => {
+export async function liveUsers(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch(() => []);
   const pids = await Promise.all(names.map((name) => livePid(join(folder, name))));
   return [...new Set(pids.filter((pid) => pid !== undefined))].sort((a, b) => a - b);
-};
+}
 
 /** An entry without an identity is just being written, and is left alone. */
-const livePid = async (file: string): Promise<number | undefined> => {
+async function livePid(file: string): Promise<number | undefined> {
   const identity = parseIdentity(await readFile(file, 'utf8').catch(() => ''));
   if (identity === undefined) return undefined;
   if (isAlive(identity)) return identity.pid;
   await rm(file, { force: true });
   return undefined;
-};
+}

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../db/database.ts';
 import {
   beginClosing,
   type ClosedMonthState,
@@ -8,8 +9,7 @@ import {
   readClosedMonth,
   reopenMonth,
   type UnsettledBills,
-} from '../db/closedMonths.ts';
-import type { Database } from '../db/database.ts';
+} from '../db/transitions/closedMonths.ts';
 import { BillcastError } from '../errors.ts';
 
 export interface CloseMonthRequest {

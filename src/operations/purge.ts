@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/loadConfig.ts';
 import type { Database } from '../db/database.ts';
 import {
   addJournalPartitions,
@@ -7,7 +7,7 @@ import {
   type JournalPartition,
   listJournalPartitions,
 } from '../db/journalPartitions.ts';
-import { purgePoisonRecords, purgeSettledBills } from '../db/purge.ts';
+import { purgePoisonRecords, purgeSettledBills } from '../db/transitions/purgeSettled.ts';
 
 export interface PurgeDeps {
   readonly database: Database;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { BillcastError } from '../errors.ts';
-import type { TemplateSources, Templates } from '../render/templates.ts';
+import type { TemplateSources, Templates } from '../render/template/templates.ts';
 
 export type CompileReply =
   | { readonly kind: 'compiled'; readonly templates: Templates }
@@ -13,7 +13,7 @@ export type CompileReply =
  *
  * Throws `TEMPLATE_INVALID`, and `RENDER_POOL_FAILED` where the thread itself fails.
  */
-export const compileInThread = async (sources: TemplateSources): Promise<Templates> => {
+export async function compileInThread(sources: TemplateSources): Promise<Templates> {
   const worker = new Worker(new URL('./compileThread.ts', import.meta.url), { workerData: sources, env: {} });
   try {
     const [reply]: CompileReply[] = await once(worker, 'message');
@@ -28,4 +28,4 @@ export const compileInThread = async (sources: TemplateSources): Promise<Templat
   } finally {
     await worker.terminate();
   }
-};
+}

@@ -1,16 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BillcastError } from '../errors.ts';
-import { compileTemplates } from '../render/templates.ts';
+import { compileTemplates } from '../render/template/templates.ts';
 import type { CompileReply } from './compileInThread.ts';
 
 /** The entry of the thread that compiles the templates: one reply, then it is ended. */
-const compile = async (): Promise<CompileReply> => {
+async function compile(): Promise<CompileReply> {
   try {
     return { kind: 'compiled', templates: await compileTemplates(workerData) };
   } catch (error) {
     if (error instanceof BillcastError) return { kind: 'refused', message: error.message };
     throw error;
   }
-};
+}
 
 parentPort?.postMessage(await compile());

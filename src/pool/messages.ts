@@ -1,14 +1,14 @@
-import type { Channel } from '../bill.ts';
+import type { Channel } from '../channels.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { BillRules } from '../render/billRules.ts';
-import type { CipherSettings } from '../render/cipher/fieldCiphers.ts';
-import type { PlacedBill } from '../render/renderedBill.ts';
-import type { Templates } from '../render/templates.ts';
+import type { BillRules } from '../render/bill/billRules.ts';
+import type { PlacedBill } from '../render/bill/renderedBill.ts';
+import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
+import type { Templates } from '../render/template/templates.ts';
 
 /** What a render thread is started with. */
-export interface RenderThreadSettings {
+export interface RenderThreadOptions {
   readonly templates: Templates;
-  readonly ciphers: CipherSettings;
+  readonly ciphers: CipherOptions;
   readonly timeZone: string;
   readonly rules?: BillRules | undefined;
 }
@@ -38,7 +38,7 @@ export interface RenderTask {
 
 export type ThreadTask = WarmUpTask | RenderTask;
 
-export const NOT_BEGUN = -1;
+export const notBegun = -1;
 
 /** The bills of a task in its order; the HTML and the text of the e-mails stand one after the other in `bytes`. */
 export interface RenderedReply {

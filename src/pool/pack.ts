@@ -2,8 +2,8 @@
  * Puts the texts of bills one after the other, as UTF-8, into memory of their own, which is moved to a thread as
  * a whole: cloning them as strings costs the main loop several times as much (6 us a bill).
  */
-export const pack = (bills: readonly string[]): { texts: ArrayBuffer; ends: Uint32Array } => {
-  const room = bills.reduce((sum, bill) => sum + bill.length * MAX_BYTES_PER_UNIT, 0);
+export function pack(bills: readonly string[]): { texts: ArrayBuffer; ends: Uint32Array } {
+  const room = bills.reduce((sum, bill) => sum + bill.length * maxBytesPerUnit, 0);
   const bytes = Buffer.allocUnsafeSlow(room);
   const ends = new Uint32Array(bills.length);
   let end = 0;
@@ -12,7 +12,7 @@ export const pack = (bills: readonly string[]): { texts: ArrayBuffer; ends: Uint
     ends[index] = end;
   }
   return { texts: bytes.buffer, ends };
-};
+}
 
 /** The most bytes of UTF-8 that one UTF-16 code unit takes; a pair of them takes four. */
-const MAX_BYTES_PER_UNIT = 3;
+const maxBytesPerUnit = 3;

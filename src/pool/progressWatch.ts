@@ -1,4 +1,4 @@
-import { NOT_BEGUN } from './messages.ts';
+import { notBegun } from './messages.ts';
 
 export interface ProgressLimits {
   /** The longest that a thread may be at one bill, ms. */
@@ -16,7 +16,7 @@ export interface ProgressLimits {
  */
 export function watchProgress(progress: Int32Array, limits: ProgressLimits, onStuck: () => void): () => void {
   const everyMs = Math.max(5, Math.floor(Math.min(limits.billMs, limits.startMs) / looksPerLimit));
-  let at = NOT_BEGUN;
+  let at = notBegun;
   let sameForMs = 0;
   let lookedMs = performance.now();
   const timer = setInterval(() => {
@@ -25,7 +25,7 @@ export function watchProgress(progress: Int32Array, limits: ProgressLimits, onSt
     sameForMs = now === at ? sameForMs + Math.min(nowMs - lookedMs, 2 * everyMs) : 0;
     at = now;
     lookedMs = nowMs;
-    if (sameForMs < (at === NOT_BEGUN ? limits.startMs : limits.billMs)) return;
+    if (sameForMs < (at === notBegun ? limits.startMs : limits.billMs)) return;
     clearInterval(timer);
     onStuck();
   }, everyMs);

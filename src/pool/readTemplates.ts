@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BillcastError } from '../errors.ts';
-import type { TemplateFile, TemplateSources } from '../render/templates.ts';
+import type { TemplateFile, TemplateSources } from '../render/template/templates.ts';
 
 /** Reads the folder of templates, file by file. Throws `TEMPLATE_INVALID` for the first that cannot be read. */
-export const readTemplates = async (folder: string): Promise<TemplateSources> => ({
-  'bill.mjml': await read(folder, 'bill.mjml'),
-  'bill.txt': await read(folder, 'bill.txt'),
-  'bill.subject.txt': await read(folder, 'bill.subject.txt'),
-  'bill.sms.txt': await read(folder, 'bill.sms.txt'),
-});
+export async function readTemplates(folder: string): Promise<TemplateSources> {
+  return {
+    'bill.mjml': await read(folder, 'bill.mjml'),
+    'bill.txt': await read(folder, 'bill.txt'),
+    'bill.subject.txt': await read(folder, 'bill.subject.txt'),
+    'bill.sms.txt': await read(folder, 'bill.sms.txt'),
+  };
+}
 
-const read = async (folder: string, file: TemplateFile): Promise<string> => {
+async function read(folder: string, file: TemplateFile): Promise<string> {
   const path = join(folder, file);
   try {
     return await readFile(path, 'utf8');
@@ -20,4 +22,4 @@ const read = async (folder: string, file: TemplateFile): Promise<string> => {
       cause: error,
     });
   }
-};
+}

@@ -1,6 +1,6 @@
-import type { Channel } from '../bill.ts';
-import type { RenderedBill } from '../render/renderedBill.ts';
-import { NOT_BEGUN } from './messages.ts';
+import type { Channel } from '../channels.ts';
+import type { RenderedBill } from '../render/bill/renderedBill.ts';
+import { notBegun } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
 import { unpack } from './unpack.ts';
 
@@ -18,43 +18,46 @@ export type RenderOutcome = RenderedBill | Suspect;
  * before it were sound a moment ago and are rendered again, those behind it are rendered for the first time. So each
  * bill is rendered twice at the most, however many suspects there are. If the note does not help, the batch is halved.
  */
-export const renderAll = async (
+export async function renderAll(
   threads: RenderThreads,
   channel: Channel,
   bills: readonly string[],
-): Promise<RenderOutcome[]> => {
+): Promise<RenderOutcome[]> {
   if (bills.length === 0) return [];
-  if (bills.length > 1 && charactersOf(bills) > MAX_TASK_CHARACTERS)
+  if (bills.length > 1 && charactersOf(bills) > maxTaskCharacters) {
     return renderParts(threads, channel, halvesOf(bills));
+  }
   const outcome = await threads.run(channel, bills);
   if (outcome.kind === 'rendered') return unpack(outcome, threads);
   if (bills.length === 1) return [suspect];
   const { at } = outcome;
-  if (at === NOT_BEGUN || at >= bills.length) return renderParts(threads, channel, halvesOf(bills));
+  if (at === notBegun || at >= bills.length) return renderParts(threads, channel, halvesOf(bills));
   const [before, behind] = await Promise.all([
     renderAll(threads, channel, bills.slice(0, at)),
     renderAll(threads, channel, bills.slice(at + 1)),
   ]);
   return [...before, suspect, ...behind];
-};
+}
 
 const suspect: Suspect = { kind: 'suspect' };
 
 // 32 MB in a thread's memory: a message that a thread has no room for ends the whole process.
-const MAX_TASK_CHARACTERS = 16_000_000;
+const maxTaskCharacters = 16_000_000;
 
-const charactersOf = (bills: readonly string[]): number => bills.reduce((sum, bill) => sum + bill.length, 0);
+function charactersOf(bills: readonly string[]): number {
+  return bills.reduce((sum, bill) => sum + bill.length, 0);
+}
 
-const halvesOf = (bills: readonly string[]): (readonly string[])[] => {
+function halvesOf(bills: readonly string[]): (readonly string[])[] {
   const half = bills.length >> 1;
   return [bills.slice(0, half), bills.slice(half)];
-};
+}
 
-const renderParts = async (
+async function renderParts(
   threads: RenderThreads,
   channel: Channel,
   parts: readonly (readonly string[])[],
-): Promise<RenderOutcome[]> => {
+): Promise<RenderOutcome[]> {
   const rendered = await Promise.all(parts.map((part) => renderAll(threads, channel, part)));
   return rendered.flat();
-};
+}

@@ -1,33 +1,33 @@
-import type { Channel } from '../bill.ts';
+import type { Channel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
-import type { BillRules } from '../render/billRules.ts';
-import { type CipherSettings, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
-import type { RenderedBill } from '../render/renderedBill.ts';
-import { forecastSms, smsWarning } from '../render/smsForecast.ts';
-import type { TemplateSources } from '../render/templates.ts';
+import type { BillRules } from '../render/bill/billRules.ts';
+import type { RenderedBill } from '../render/bill/renderedBill.ts';
+import { forecastSms, smsWarning } from '../render/bill/smsForecast.ts';
+import { type CipherOptions, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import type { TemplateSources } from '../render/template/templates.ts';
 import { compileInThread } from './compileInThread.ts';
 import { type RenderOutcome, renderAll } from './renderAll.ts';
 import { createSuspects, type Suspects } from './suspects.ts';
-import { createRenderThreads, type RenderThreads, type ThreadsSettings } from './threads.ts';
+import { createRenderThreads, type RenderThreads, type ThreadsOptions } from './threads.ts';
 
-export type { RenderedBill } from '../render/renderedBill.ts';
+export type { RenderedBill } from '../render/bill/renderedBill.ts';
 export type { RenderOutcome } from './renderAll.ts';
 
 /** Everything that bills are rendered from. */
-export interface RendererSettings {
+export interface RendererOptions {
   /** The text of the files of templates, see `readTemplates`. */
   readonly templates: TemplateSources;
-  readonly ciphers: CipherSettings;
+  readonly ciphers: CipherOptions;
   /** `TIME_ZONE`, an IANA name. */
   readonly timeZone: string;
   /** Default `defaultBillRules`. */
   readonly rules?: BillRules | undefined;
 }
 
-export interface RenderPoolSettings {
+export interface RenderPoolOptions {
   /** `POOL_THREADS` */
   readonly threads: number;
-  readonly renderer: RendererSettings;
+  readonly renderer: RendererOptions;
   /** The longest that a bill may take by itself, ms; after it, its thread counts as hung. Default 10,000. */
   readonly timeoutMs?: number;
   /** The longest that the start of the threads may take. Default 30,000. */
@@ -43,7 +43,7 @@ export interface RenderPoolSettings {
 /** Threads that open, mask and print bills. */
 export interface RenderPool {
   /**
-   * Renders bills, each given as the database's text of it (see `parseLoadedBill`); the results stand in their order.
+   * Renders bills, each given as the database's text of it (see `parseSourceBill`); the results stand in their order.
    * How many are asked for at once is bounded by the caller. Rejects with `RENDER_POOL_FAILED` only if the
    * threads cannot work at all, or after `stop`.
    */
@@ -61,7 +61,7 @@ export interface RenderPool {
  *
  * Throws `TEMPLATE_INVALID`, `CIPHER_FAILED` or `RENDER_POOL_FAILED`; no thread is left then.
  */
-export const createRenderPool = async (settings: RenderPoolSettings): Promise<RenderPool> => {
+export async function createRenderPool(settings: RenderPoolOptions): Promise<RenderPool> {
   const { templates: sources, ciphers, timeZone, rules } = settings.renderer;
   // Only to find wrong settings before anything is started.
   createFieldCiphers(ciphers);
@@ -69,7 +69,7 @@ export const createRenderPool = async (settings: RenderPoolSettings): Promise<Re
   const warning = smsWarning(forecastSms(templates));
   if (warning !== undefined) settings.onWarning?.(warning);
   const timeoutMs = settings.timeoutMs ?? 10_000;
-  const threadsSettings: ThreadsSettings = {
+  const threadsSettings: ThreadsOptions = {
     threads: settings.threads,
     thread: { templates, ciphers, timeZone, rules },
     threadUrl: settings.threadUrl ?? new URL('./renderThread.ts', import.meta.url),
@@ -89,12 +89,12 @@ export const createRenderPool = async (settings: RenderPoolSettings): Promise<Re
     createRenderThreads({ ...threadsSettings, threads: 1, billMs: timeoutMs }),
   );
   return runningPool(threads, suspects);
-};
+}
 
 /** A bill that takes longer beside others than this share of its time limit gets all of it alone: others wait for it. */
 const shareInBatch = 0.25;
 
-const runningPool = (threads: RenderThreads, suspects: Suspects): RenderPool => {
+function runningPool(threads: RenderThreads, suspects: Suspects): RenderPool {
   const atWork = new Set<Promise<unknown>>();
   let stopped: Promise<void> | undefined;
   const end = async (): Promise<void> => {
@@ -120,4 +120,4 @@ const runningPool = (threads: RenderThreads, suspects: Suspects): RenderPool => 
       return stopped;
     },
   };
-};
+}

@@ -1,10 +1,10 @@
-import type { PlacedBill } from '../render/renderedBill.ts';
-import type { Renderer } from '../render/renderer.ts';
+import type { PlacedBill } from '../render/bill/renderedBill.ts';
+import type { Renderer } from '../render/bill/renderer.ts';
 import { createByteWriter } from '../render/template/byteWriter.ts';
 import type { RenderedReply, RenderTask } from './messages.ts';
 
 /** Makes the function that renders a task's bills in a thread, noting in `progress` which one it is at. */
-export const createTaskRenderer = (renderer: Renderer): ((task: RenderTask) => RenderedReply) => {
+export function createTaskRenderer(renderer: Renderer): (task: RenderTask) => RenderedReply {
   // Room for what the last batches took, so that the memory need not grow and be copied.
   let bytesPerBill = 12_288;
   return ({ channel, texts, ends, spare, progress }) => {
@@ -19,11 +19,11 @@ export const createTaskRenderer = (renderer: Renderer): ((task: RenderTask) => R
     }
     progress[0] = ends.length;
     if (channel === 'EMAIL' && ends.length > 0) {
-      bytesPerBill = Math.min(MAX_BYTES_PER_BILL, Math.ceil(out.length / ends.length));
+      bytesPerBill = Math.min(maxBytesPerBill, Math.ceil(out.length / ends.length));
     }
     return { kind: 'rendered', bytes: out.take().buffer, bills: placed };
   };
-};
+}
 
 // A batch of extraordinary bills must not size the memory of the next ordinary one.
-const MAX_BYTES_PER_BILL = 32_768;
+const maxBytesPerBill = 32_768;

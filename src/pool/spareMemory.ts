@@ -13,11 +13,11 @@ export class SpareMemory {
   giveBack(memory: ArrayBuffer): void {
     if (memory.detached) return;
     const spare = memory.transfer();
-    if (spare.byteLength <= LARGEST_BYTES && this.#spare.length < MOST) this.#spare.push(spare);
+    if (spare.byteLength <= largestBytes && this.#spare.length < most) this.#spare.push(spare);
   }
 }
 
 /** As many as batches may be on their way. */
-const MOST = 4;
+const most = 4;
 /** A batch of extraordinary bills must not be paid for ever after. */
-const LARGEST_BYTES = 16_777_216;
+const largestBytes = 16_777_216;

@@ -1,6 +1,6 @@
-import type { Channel } from '../bill.ts';
+import type { Channel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
-import { type RenderedBill, unpreparable } from '../render/renderedBill.ts';
+import { type RenderedBill, unpreparable } from '../render/bill/renderedBill.ts';
 import type { RenderThreads } from './threads.ts';
 import { unpack } from './unpack.ts';
 

@@ -1,9 +1,9 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { BillcastError } from '../errors.ts';
+import { createRenderer, type Renderer } from '../render/bill/renderer.ts';
+import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
-import { createRenderer, type Renderer } from '../render/renderer.ts';
-import { SAMPLE_BILL, sealedText } from '../render/sampleBill.ts';
-import type { RenderThreadSettings, ThreadReply, ThreadTask, WarmUpTask } from './messages.ts';
+import type { RenderThreadOptions, ThreadReply, ThreadTask, WarmUpTask } from './messages.ts';
 import { createTaskRenderer } from './renderTask.ts';
 
 /** Changes a thread's renderer; for tests, which make it crash. */
@@ -13,10 +13,7 @@ export type RendererWrap = (renderer: Renderer) => Renderer;
  * Makes the function that a thread answers tasks with. Everything is put together within the first task and
  * not on import: a thread that throws on import leaves piscina's later tasks waiting for ever.
  */
-export const createTaskServer = (
-  settings: RenderThreadSettings,
-  wrap: RendererWrap = (renderer) => renderer,
-) => {
+export function createTaskServer(settings: RenderThreadOptions, wrap: RendererWrap = (renderer) => renderer) {
   let started: Started | undefined;
   return (task: ThreadTask): unknown => {
     try {
@@ -26,7 +23,7 @@ export const createTaskServer = (
     }
     return task.kind === 'warmUp' ? warmUp(started, task) : moved(started.renderTask(task));
   };
-};
+}
 
 interface Started {
   readonly ciphers: FieldCiphers;
@@ -34,18 +31,18 @@ interface Started {
   readonly renderTask: ReturnType<typeof createTaskRenderer>;
 }
 
-const start = (settings: RenderThreadSettings, wrap: RendererWrap): Started => {
+function start(settings: RenderThreadOptions, wrap: RendererWrap): Started {
   const { templates, timeZone, rules } = settings;
   const ciphers = createFieldCiphers(settings.ciphers);
   const renderer = wrap(createRenderer({ templates, ciphers, timeZone, rules }));
   return { ciphers, renderer, renderTask: createTaskRenderer(renderer) };
-};
+}
 
-const WARM_UP_BILLS = 100;
+const warmUpBills = 100;
 
-const warmUp = ({ ciphers, renderer }: Started, { arrived, threads, waitMs }: WarmUpTask): ThreadReply => {
-  const text = sealedText(SAMPLE_BILL, ciphers);
-  for (let count = 0; count < WARM_UP_BILLS; count += 1) {
+function warmUp({ ciphers, renderer }: Started, { arrived, threads, waitMs }: WarmUpTask): ThreadReply {
+  const text = sealedText(sampleBill, ciphers);
+  for (let count = 0; count < warmUpBills; count += 1) {
     for (const channel of ['EMAIL', 'SMS'] as const) {
       const rendered = renderer.render(channel, text);
       if (rendered.kind === 'unpreparable') {
@@ -60,10 +57,10 @@ const warmUp = ({ ciphers, renderer }: Started, { arrived, threads, waitMs }: Wa
   }
   awaitOthers(arrived, threads, waitMs);
   return { kind: 'warm' };
-};
+}
 
 /** Keeps this thread busy until the others are at work too: piscina gives a task to any thread that is free. */
-const awaitOthers = (arrived: Int32Array, threads: number, waitMs: number): void => {
+function awaitOthers(arrived: Int32Array, threads: number, waitMs: number): void {
   Atomics.add(arrived, 0, 1);
   Atomics.notify(arrived, 0);
   const deadline = performance.now() + waitMs;
@@ -73,13 +70,16 @@ const awaitOthers = (arrived: Int32Array, threads: number, waitMs: number): void
     if (count >= threads || leftMs <= 0) return;
     Atomics.wait(arrived, 0, count, leftMs);
   }
-};
+}
 
-const startFailed = (error: unknown): ThreadReply => ({
-  kind: 'startFailed',
-  code: error instanceof BillcastError ? error.code : 'RENDER_POOL_FAILED',
-  message: error instanceof Error ? error.message : String(error),
-});
+function startFailed(error: unknown): ThreadReply {
+  return {
+    kind: 'startFailed',
+    code: error instanceof BillcastError ? error.code : 'RENDER_POOL_FAILED',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
 
-const moved = (reply: Extract<ThreadReply, { kind: 'rendered' }>) =>
-  move({ [transferableSymbol]: [reply.bytes], [valueSymbol]: reply });
+function moved(reply: Extract<ThreadReply, { kind: 'rendered' }>) {
+  return move({ [transferableSymbol]: [reply.bytes], [valueSymbol]: reply });
+}

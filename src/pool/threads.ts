@@ -1,12 +1,12 @@
 import { Piscina } from 'piscina';
-import type { Channel } from '../bill.ts';
+import type { Channel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
-import { createLimit } from './limit.ts';
+import { createLimit } from '../lib/limit.ts';
 import {
-  NOT_BEGUN,
+  notBegun,
   type RenderedReply,
   type RenderTask,
-  type RenderThreadSettings,
+  type RenderThreadOptions,
   type ThreadReply,
   type ThreadTask,
 } from './messages.ts';
@@ -14,9 +14,9 @@ import { pack } from './pack.ts';
 import { type ProgressLimits, watchProgress } from './progressWatch.ts';
 import { SpareMemory } from './spareMemory.ts';
 
-export interface ThreadsSettings {
+export interface ThreadsOptions {
   readonly threads: number;
-  readonly thread: RenderThreadSettings;
+  readonly thread: RenderThreadOptions;
   /** The module that exports `runTask`. */
   readonly threadUrl: URL;
   /** The longest that a thread may be at one bill. */
@@ -45,7 +45,7 @@ export interface RenderThreads {
   destroy(): Promise<void>;
 }
 
-export const createRenderThreads = (settings: ThreadsSettings): RenderThreads => {
+export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
   const { threads, startTimeoutMs } = settings;
   const piscina = createPiscina(settings);
   const limit = createLimit(threads);
@@ -59,7 +59,7 @@ export const createRenderThreads = (settings: ThreadsSettings): RenderThreads =>
     run: (channel, bills) =>
       limit(() => {
         const spare = channel === 'EMAIL' ? memory.take() : undefined;
-        const progress = sharedInt(NOT_BEGUN);
+        const progress = sharedInt(notBegun);
         return renderOn(piscina, { kind: 'render', channel, ...pack(bills), spare, progress }, limits);
       }),
     giveBack: (bytes) => memory.giveBack(bytes),
@@ -70,11 +70,11 @@ export const createRenderThreads = (settings: ThreadsSettings): RenderThreads =>
     check: () => limit(() => renderSample(1, sharedInt(0))),
     destroy: () => piscina.destroy(),
   };
-};
+}
 
 type Threads = Piscina<ThreadTask, ThreadReply>;
 
-const createPiscina = (settings: ThreadsSettings): Threads => {
+function createPiscina(settings: ThreadsOptions): Threads {
   const piscina: Threads = new Piscina({
     filename: settings.threadUrl.href,
     name: 'runTask',
@@ -84,7 +84,7 @@ const createPiscina = (settings: ThreadsSettings): Threads => {
     workerData: settings.thread,
     resourceLimits: {
       maxOldGenerationSizeMb: settings.maxHeapMb,
-      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+      maxYoungGenerationSizeMb: youngGenerationMb,
     },
     // The threads need nothing of the environment, and secrets are in it.
     env: {},
@@ -94,12 +94,12 @@ const createPiscina = (settings: ThreadsSettings): Threads => {
   // Piscina replaces a thread that dies idle; without a listener the error would end the process.
   piscina.on('error', () => undefined);
   return piscina;
-};
+}
 
 // A batch leaves some MiB of short-lived values: with room for them, few are taken for long-lived ones.
-const YOUNG_GENERATION_MB = 16;
+const youngGenerationMb = 16;
 
-const renderOn = async (piscina: Threads, task: RenderTask, limits: ProgressLimits): Promise<TaskOutcome> => {
+async function renderOn(piscina: Threads, task: RenderTask, limits: ProgressLimits): Promise<TaskOutcome> {
   let reply: ThreadReply;
   try {
     reply = await runWithin(piscina, task, limits);
@@ -108,19 +108,16 @@ const renderOn = async (piscina: Threads, task: RenderTask, limits: ProgressLimi
     return { kind: 'crashed', at: Atomics.load(task.progress, 0), why };
   }
   failUnlessStarted(reply);
-  if (reply.kind !== 'rendered')
+  if (reply.kind !== 'rendered') {
     throw new BillcastError('RENDER_POOL_FAILED', `A thread answered ${reply.kind}`);
+  }
   return reply;
-};
+}
 
 /** Ends the thread when it is stuck, and so the task: nothing else ends a thread that hangs. */
-const runWithin = async (
-  piscina: Threads,
-  task: ThreadTask,
-  limits: ProgressLimits,
-): Promise<ThreadReply> => {
+async function runWithin(piscina: Threads, task: ThreadTask, limits: ProgressLimits): Promise<ThreadReply> {
   const stuck = new AbortController();
-  const progress = task.kind === 'render' ? task.progress : sharedInt(NOT_BEGUN);
+  const progress = task.kind === 'render' ? task.progress : sharedInt(notBegun);
   const endWatch = watchProgress(progress, limits, () => stuck.abort());
   try {
     return await piscina.run(task, { signal: stuck.signal, transferList: memoryOf(task) });
@@ -128,22 +125,24 @@ const runWithin = async (
     if (!stuck.signal.aborted) throw error;
     const { billMs, startMs } = limits;
     throw new Error(
-      Atomics.load(progress, 0) === NOT_BEGUN
+      Atomics.load(progress, 0) === notBegun
         ? `the thread did not begin within ${startMs} ms`
         : `the thread was at it for more than ${billMs} ms`,
     );
   } finally {
     endWatch();
   }
-};
+}
 
-const memoryOf = (task: ThreadTask): ArrayBuffer[] => {
+function memoryOf(task: ThreadTask): ArrayBuffer[] {
   if (task.kind === 'warmUp') return [];
   return task.spare === undefined ? [task.texts] : [task.texts, task.spare];
-};
+}
 
-const failUnlessStarted = (reply: ThreadReply): void => {
+function failUnlessStarted(reply: ThreadReply): void {
   if (reply.kind === 'startFailed') throw new BillcastError(reply.code, reply.message);
-};
+}
 
-const sharedInt = (value: number): Int32Array => new Int32Array(new SharedArrayBuffer(4)).fill(value);
+function sharedInt(value: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4)).fill(value);
+}

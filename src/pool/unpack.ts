@@ -1,12 +1,12 @@
-import type { RenderedBill } from '../render/renderedBill.ts';
+import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import type { RenderedReply } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
 
 /** Gives each e-mail of a batch its part of the batch's bytes; nothing is copied. */
-export const unpack = (
+export function unpack(
   { bytes, bills }: RenderedReply,
   threads: Pick<RenderThreads, 'giveBack'>,
-): RenderedBill[] => {
+): RenderedBill[] {
   let start = 0;
   const release = (): void => threads.giveBack(bytes);
   return bills.map((bill) => {
@@ -17,4 +17,4 @@ export const unpack = (
     start = textEnd;
     return { kind, to, subject, html, text, release };
   });
-};
+}

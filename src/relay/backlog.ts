@@ -1,14 +1,21 @@
 import type { Database } from '../db/database.ts';
-import { firstOwedKey, lastOwedKey, type OwedEvent, type OwedKey, selectOwedEvents } from '../db/outbox.ts';
+import {
+  firstOwedKey,
+  lastOwedKey,
+  type OwedEvent,
+  type OwedKey,
+  selectOwedEvents,
+} from '../db/transitions/outbox.ts';
 import {
   firstPoisonKey,
   lastPoisonKey,
   type OwedPoison,
   type PoisonKey,
   selectPoison,
-} from '../db/poison.ts';
+} from '../db/transitions/poisonRecords.ts';
+import type { Outgoing } from '../kafka/outgoing.ts';
 import { type BacklogWalk, createBacklogWalk } from './backlogWalk.ts';
-import { isSendable, type Outgoing, poisonLetter, type RelayTopics, toOutgoing } from './outgoing.ts';
+import { isSendable, poisonLetter, type RelayTopics, toOutgoing } from './owedRecords.ts';
 
 /** What a record is published for. */
 export type Source =
@@ -73,25 +80,33 @@ export function createBacklog({ database, topics }: { database: Database; topics
   };
 }
 
-const withSource = (record: Outgoing, source: Source): OwedRecord => ({ ...record, source });
+function withSource(record: Outgoing, source: Source): OwedRecord {
+  return { ...record, source };
+}
 
-const createEventWalk = (database: Database): BacklogWalk<OwedEvent, OwedKey> =>
-  createBacklogWalk({
+function createEventWalk(database: Database): BacklogWalk<OwedEvent, OwedKey> {
+  return createBacklogWalk({
     read: ({ after, tail, limit }) => selectOwedEvents(database, limit, { after, lateMs: tail ? lateMs : 0 }),
     keyOf: ({ notBefore, billId }) => ({ notBefore, billId }),
     first: firstOwedKey,
     last: lastOwedKey,
     limit: eventsPerRound,
   });
+}
 
-const createPoisonWalk = (database: Database): BacklogWalk<OwedPoison, PoisonKey> =>
-  createBacklogWalk({
+function createPoisonWalk(database: Database): BacklogWalk<OwedPoison, PoisonKey> {
+  return createBacklogWalk({
     read: ({ after, tail }) =>
       selectPoison(database, { ...poisonPerRound, after, lateMs: tail ? lateMs : 0 }),
     keyOf: ({ receivedAt, topic, partition, offset, recordedAt }) => ({
-      ...{ receivedAt, topic, partition, offset, recordedAt },
+      receivedAt,
+      topic,
+      partition,
+      offset,
+      recordedAt,
     }),
     first: firstPoisonKey,
     last: lastPoisonKey,
     limit: poisonPerRound.limit,
   });
+}

@@ -1,4 +1,4 @@
-import type { Place } from './publisher.ts';
+import type { Place } from '../kafka/publisher.ts';
 
 /**
  * One partition of a topic, or a topic whose partitions are not known (`partition` undefined).
@@ -90,8 +90,9 @@ function createLane<P extends { readonly topic: string; readonly partition?: num
       isBusy = true;
     },
     succeed() {
-      if (blockedSince !== undefined)
+      if (blockedSince !== undefined) {
         changes.push({ kind: 'working', lane, blockedMs: Math.round(now() - blockedSince) });
+      }
       blockedSince = undefined;
       blockedUntil = 0;
       backOffMs = 0;
@@ -111,7 +112,7 @@ function createLane<P extends { readonly topic: string; readonly partition?: num
     },
     fetchLeft() {
       if (left === undefined || !lane.isFree(now())) return;
-      left();
+      void left();
       left = undefined;
     },
   };

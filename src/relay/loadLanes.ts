@@ -1,8 +1,8 @@
+import { choose, type Publisher } from '../kafka/publisher.ts';
+import type { Partitions } from '../kafka/topicMap.ts';
 import { atMost } from './atMost.ts';
 import type { OwedRecord } from './backlog.ts';
 import type { Lanes, PartitionLane } from './lanes.ts';
-import { choose, type Publisher } from './publisher.ts';
-import type { Partitions } from './topicMap.ts';
 
 /** What one partition gets in this round. */
 export interface LaneLoad {
@@ -84,7 +84,9 @@ function loadTopic({ topic, partitions, records }: TopicLoad, options: LoadOptio
 }
 
 /** In the words of the brokers, who say it only to those who ask. */
-const noLeader = (): Error =>
-  Object.assign(new Error('the partition has no leader'), { type: 'LEADER_NOT_AVAILABLE' });
-const noPartitions = (): Error =>
-  Object.assign(new Error('the topic has no partitions'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' });
+function noLeader(): Error {
+  return Object.assign(new Error('the partition has no leader'), { type: 'LEADER_NOT_AVAILABLE' });
+}
+function noPartitions(): Error {
+  return Object.assign(new Error('the topic has no partitions'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' });
+}

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
-import { markEventsPublished } from '../db/outbox.ts';
-import { markPoisonPublished, type OwedPoison } from '../db/poison.ts';
-import type { Logger } from '../log.ts';
+import { markEventsPublished } from '../db/transitions/outbox.ts';
+import { markPoisonPublished, type OwedPoison } from '../db/transitions/poisonRecords.ts';
+import type { Logger } from '../log/log.ts';
 import type { Source } from './backlog.ts';
 
 /** A row whose record is acknowledged. */
@@ -27,9 +27,10 @@ export async function markPublished(
   if (shortened.length === 0) return;
   // The dead letter topic has only the fact of these: their bytes stay where they are.
   await markPoisonPublished(database, shortened, { keepBytes: true });
-  for (const { topic, partition, offset, reason } of shortened)
+  for (const { topic, partition, offset, reason } of shortened) {
     log.warn(
       { topic, partition, offset, reason },
       'record is too large for the dead letter topic: published without its bytes, which stay in poison_record',
     );
+  }
 }

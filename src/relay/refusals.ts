@@ -1,5 +1,5 @@
-import { faultOf } from '../consumer/faults.ts';
-import type { Logger } from '../log.ts';
+import { classifyKafkaError } from '../kafka/kafkaError.ts';
+import type { Logger } from '../log/log.ts';
 import type { Source } from './backlog.ts';
 
 /** Records that their topic refused in every form: they stay owed and are tried again now and then. */
@@ -30,7 +30,7 @@ export function createRefusals(log: Logger, now: () => number = () => performanc
       if (first === undefined) return;
       if (waiting.size > mostRemembered) waiting.clear();
       for (const { source } of refused) waiting.set(idOf(source), now() + againAfterMs);
-      const { type } = faultOf(first.error);
+      const { type } = classifyKafkaError(first.error);
       if (now() < (quietUntil.get(`${topic} ${type}`) ?? 0)) return;
       quietUntil.set(`${topic} ${type}`, now() + againAfterMs);
       log.error(
@@ -48,7 +48,8 @@ function idOf(source: Source): string {
   return `${topic} ${partition} ${offset} ${recordedAt}`;
 }
 
-const adviceOn = (type: string | undefined): string =>
-  type === 'INVALID_RECORD'
+function adviceOn(type: string | undefined): string {
+  return type === 'INVALID_RECORD'
     ? 'set cleanup.policy=delete: a compacted topic takes no record without a key'
     : 'raise max.message.bytes of the topic';
+}

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DispatcherId } from '../bill.ts';
 import { releaseLease, takeLease } from '../db/lease.ts';
-import { createOutage } from '../outage.ts';
-import { createRounds, type RoundParts } from './round.ts';
+import { wordsOf } from '../db/statementFault.ts';
+import { createOutage } from '../log/outage.ts';
+import { createRounds, type RoundDeps } from './round.ts';
 
 /**
  * The outbox's only publisher, one at a time over the cluster by a lease.
@@ -17,7 +18,7 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-export interface RelayOptions extends RoundParts {
+export interface RelayOptions extends RoundDeps {
   readonly owner: DispatcherId;
   readonly leaseMs: number;
 }
@@ -36,7 +37,7 @@ const afterFailureMs = 1_000;
 /** What is under way at the end gets so long to be acknowledged and marked; the rest is published again. */
 const finishMs = 3_000;
 
-export const createRelay = (options: RelayOptions): Relay => {
+export function createRelay(options: RelayOptions): Relay {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
 
@@ -50,10 +51,10 @@ export const createRelay = (options: RelayOptions): Relay => {
       await options.publisher.stop();
     },
   };
-};
+}
 
-const run = async (options: RelayOptions, signal: AbortSignal): Promise<void> => {
-  const outage = createOutage(options.log, 'relay');
+async function run(options: RelayOptions, signal: AbortSignal): Promise<void> {
+  const outage = createOutage(options.log, 'relay', { wordsOf });
   const rounds = createRounds(options);
   let leaseUntil = 0;
   while (!signal.aborted) {
@@ -69,20 +70,21 @@ const run = async (options: RelayOptions, signal: AbortSignal): Promise<void> =>
   }
   await rounds.finish(finishMs);
   await releaseLease(options.database, leaseName, options.owner).catch(() => undefined);
-};
+}
 
-const restAfter = (published: number): number => {
+function restAfter(published: number): number {
   if (published >= worthAnother) return 0;
   return published < nextToNothing ? idleMs : gatherMs;
-};
+}
 
 const leaseName = 'relay';
 
 /** @returns until when the lease is ours by the monotonic clock, 0 while it is another's */
-const renew = async ({ database, owner, leaseMs }: RelayOptions): Promise<number> => {
+async function renew({ database, owner, leaseMs }: RelayOptions): Promise<number> {
   const asked = performance.now();
   return (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) ? asked + leaseMs : 0;
-};
+}
 
-const rest = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal }).catch(() => undefined);
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal }).catch(() => undefined);
+}

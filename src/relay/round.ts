@@ -1,20 +1,20 @@
 import type { Database } from '../db/database.ts';
-import { markEventsPublished } from '../db/outbox.ts';
-import { refuseUnsendable } from '../db/refuseUnsendable.ts';
-import type { Logger } from '../log.ts';
+import { markEventsPublished } from '../db/transitions/outbox.ts';
+import { refuseUnsendable } from '../db/transitions/refuseUnsendable.ts';
+import type { Publisher } from '../kafka/publisher.ts';
+import type { Logger } from '../log/log.ts';
 import { atMost } from './atMost.ts';
 import { type BacklogPart, createBacklog, type OwedRecord } from './backlog.ts';
-import { publishFitting } from './fitting.ts';
 import { createLanes } from './lanes.ts';
 import { type LaneLoad, loadLanes } from './loadLanes.ts';
 import { type Mark, markPublished } from './markPublished.ts';
 import { createMarks } from './marks.ts';
-import { type RelayTopics, shorterLetters } from './outgoing.ts';
-import type { Publisher } from './publisher.ts';
+import { type RelayTopics, shorterLetters } from './owedRecords.ts';
+import { publishWithinLimits } from './publishWithinLimits.ts';
 import { createRefusals } from './refusals.ts';
 import { createTellLaneChanges } from './tellLaneChanges.ts';
 
-export interface RoundParts {
+export interface RoundDeps {
   readonly database: Database;
   readonly publisher: Publisher;
   readonly topics: RelayTopics;
@@ -38,22 +38,22 @@ const patienceMs = 1_000;
 /** Fewer than these are no reason to read on without a rest. */
 const manyRecords = 500;
 
-export function createRounds(parts: RoundParts): Rounds {
+export function createRounds(deps: RoundDeps): Rounds {
   const lanes = createLanes();
-  const tell = createTellLaneChanges(parts.log);
-  const refusals = createRefusals(parts.log);
-  const backlog = createBacklog(parts);
+  const tell = createTellLaneChanges(deps.log);
+  const refusals = createRefusals(deps.log);
+  const backlog = createBacklog(deps);
   const underWay = new Set<Promise<void>>();
   let published = 0;
   let failure: { readonly error: unknown } | undefined;
   const marks = createMarks<Mark>(async (items) => {
-    await markPublished(parts, items);
+    await markPublished(deps, items);
     published += items.length;
   });
 
   const publishLane = async ({ lane, records }: LaneLoad, readAgain: () => void): Promise<void> => {
-    const send = parts.publisher.publishTo;
-    const result = await publishFitting((part) => send(lane, part), records, shorterFormsOf);
+    const send = deps.publisher.publishTo;
+    const result = await publishWithinLimits((part) => send(lane, part), records, shorterFormsOf);
     await marks.add([
       ...result.whole.map(({ source }) => ({ source, isShortened: false })),
       ...result.shortened.map(({ source }) => ({ source, isShortened: true })),
@@ -90,7 +90,7 @@ export function createRounds(parts: RoundParts): Rounds {
     const wanted = part.records.filter((record) => !refusals.isWaiting(record.source));
     const { readAgain } = part;
     const loads = await loadLanes(wanted, {
-      publisher: parts.publisher,
+      publisher: deps.publisher,
       lanes,
       readAgain,
       readAt,
@@ -105,8 +105,8 @@ export function createRounds(parts: RoundParts): Rounds {
       lanes.fetchLeft();
       const readAt = performance.now();
       const part = await backlog.read();
-      if (part.settled.length > 0) published += await markEventsPublished(parts.database, part.settled);
-      if (part.unsendable.length > 0) await refuseAll(parts, part);
+      if (part.settled.length > 0) published += await markEventsPublished(deps.database, part.settled);
+      if (part.unsendable.length > 0) await refuseAll(deps, part);
       await atMost(patienceMs, Promise.all(await startAll(part, readAt)));
       tell(lanes.takeChanges());
       const thrown = failure;
@@ -123,13 +123,14 @@ export function createRounds(parts: RoundParts): Rounds {
 }
 
 /** Only a record of elsewhere may be too large for the dead letter topic. */
-const shorterFormsOf = (record: OwedRecord) =>
-  record.source.kind === 'poison' ? shorterLetters(record) : [];
+function shorterFormsOf(record: OwedRecord) {
+  return record.source.kind === 'poison' ? shorterLetters(record) : [];
+}
 
-const refuseAll = async ({ database, log }: RoundParts, { unsendable }: BacklogPart): Promise<void> => {
+async function refuseAll({ database, log }: RoundDeps, { unsendable }: BacklogPart): Promise<void> {
   const refused = await refuseUnsendable(database, unsendable);
   log.warn(
     { bills: refused, firstBillIds: unsendable.slice(0, 5).map(({ billId }) => billId) },
     "bills with ids below 1, their own or their member's, are FAILED: an event cannot name them",
   );
-};
+}

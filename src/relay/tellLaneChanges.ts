@@ -1,6 +1,6 @@
-import { faultOf } from '../consumer/faults.ts';
-import type { Logger } from '../log.ts';
-import { createOutage } from '../outage.ts';
+import { classifyKafkaError } from '../kafka/kafkaError.ts';
+import type { Logger } from '../log/log.ts';
+import { createOutage } from '../log/outage.ts';
 import type { LaneChange } from './lanes.ts';
 
 /** Tells operators of topics and partitions that cannot be written, and when they can be written again. */
@@ -38,16 +38,25 @@ export function createTellLaneChanges(
   };
 }
 
-const nameOf = ({ topic, partition }: LaneChange['lane']): string => `${topic}/${partition ?? '*'}`;
+function nameOf({ topic, partition }: LaneChange['lane']): string {
+  return `${topic}/${partition ?? '*'}`;
+}
 
-const errorOf = (change: LaneChange): string | undefined =>
-  change.kind === 'blocked' ? faultOf(change.error).type : undefined;
+function errorOf(change: LaneChange): string | undefined {
+  return change.kind === 'blocked' ? classifyKafkaError(change.error).type : undefined;
+}
 
-const hasAnswer = (error: unknown): boolean => faultOf(error).type !== undefined;
+function hasAnswer(error: unknown): boolean {
+  return classifyKafkaError(error).type !== undefined;
+}
 
-const isAboutTheTopic = (change: LaneChange): boolean => change.kind === 'working' || hasAnswer(change.error);
+function isAboutTheTopic(change: LaneChange): boolean {
+  return change.kind === 'working' || hasAnswer(change.error);
+}
 
-const groupOf = (change: LaneChange): string => `${change.kind} ${change.lane.topic} ${errorOf(change)}`;
+function groupOf(change: LaneChange): string {
+  return `${change.kind} ${change.lane.topic} ${errorOf(change)}`;
+}
 
 function tell(log: Logger, group: readonly LaneChange[]): void {
   const [first] = group;
@@ -56,7 +65,7 @@ function tell(log: Logger, group: readonly LaneChange[]): void {
   const facts = { topic: first.lane.topic, ...(partitions.length === 0 ? {} : { partitions }) };
   switch (first.kind) {
     case 'blocked': {
-      const { type } = faultOf(first.error);
+      const { type } = classifyKafkaError(first.error);
       log.warn(
         { ...facts, error: type, why: messageOf(first.error), todo: adviceOn(type) },
         'topic cannot be written: its records wait, all others go out',

@@ -1,11 +1,11 @@
 import type { Choices, Random } from './random.ts';
 
 /** A street address of today's Korean form; streets and numbers are put together by chance. */
-export const sampleAddress = (random: Random): string => {
+export function sampleAddress(random: Random): string {
   const place = `${random.pick(districts)} ${random.pick(streets)} ${random.integer(1, 399)}`;
   if (random.chance(0.2)) return place;
   return `${place}, ${random.integer(101, 120)}동 ${random.integer(1, 25)}0${random.integer(1, 8)}호`;
-};
+}
 
 const districts: Choices<string> = [
   '서울특별시 강남구',

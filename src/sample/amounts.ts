@@ -30,7 +30,7 @@ export interface BillAmounts {
  * the total that is tax, an eleventh, rounded to the won, and is added to nothing.
  * @param unpaidAmount what is still owed from the bills before
  */
-export const amountsOf = (charges: readonly Charge[], unpaidAmount: number): BillAmounts => {
+export function amountsOf(charges: readonly Charge[], unpaidAmount: number): BillAmounts {
   const sumOf = (category: SampleCategory): number =>
     charges.reduce((sum, charge) => (charge.category === category ? sum + charge.amount : sum), 0);
   const monthlyFee = sumOf('SUBSCRIPTION');
@@ -46,4 +46,4 @@ export const amountsOf = (charges: readonly Charge[], unpaidAmount: number): Bil
     unpaidAmount,
     totalBilledAmount: totalAmount - totalDiscountAmount + unpaidAmount,
   };
-};
+}

@@ -12,7 +12,7 @@ export interface FirstIds {
  * Looks for them in every table that names a member, a bill or an item, the journal included: a new bill must
  * never take over what is known of an old one. Only one seeding at a time may rely on the answer.
  */
-export const findFirstIds = async (connection: Connection): Promise<FirstIds> => {
+export async function findFirstIds(connection: Connection): Promise<FirstIds> {
   const [row] = await connection.run(`
     select 1 + greatest(0, (select max(id) from member), (select max(member_id) from bill)),
       1 + greatest(0, (select max(id) from bill), (select max(bill_id) from bill_item),
@@ -20,7 +20,7 @@ export const findFirstIds = async (connection: Connection): Promise<FirstIds> =>
       1 + greatest(0, (select max(id) from bill_item))`);
   const [member, bill, item] = firstIdsRow.parse(row);
   return { member, bill, item };
-};
+}
 
 const id = z.coerce.bigint();
 const firstIdsRow = z.tuple([id, id, id]);

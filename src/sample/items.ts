@@ -26,7 +26,7 @@ export interface Contract {
 }
 
 /** 3 to 10 lines; the discounts are less than the plan, so that no bill is ever below 0. */
-export const sampleContract = (random: Random): Contract => {
+export function sampleContract(random: Random): Contract {
   const plan = random.pick(plans);
   const extras = random.draw(addOns, random.integer(1, 5));
   const granted = random.draw(discounts, random.integer(1, 4));
@@ -34,10 +34,10 @@ export const sampleContract = (random: Random): Contract => {
     subscriptions: [plan, ...extras].map(subscription),
     discounts: granted.map((discount) => discountOf(plan, discount)),
   };
-};
+}
 
 /** What comes on top in one month: 1 to 10 lines, most often few. */
-export const sampleExtras = (random: Random, usageMonth: string): SampleItem[] => {
+export function sampleExtras(random: Random, usageMonth: string): SampleItem[] {
   const most = random.chance(0.2) ? 5 : 2;
   const used = random.draw(usages, random.integer(1, most));
   const bought = random.draw(purchases, random.integer(0, most));
@@ -45,36 +45,44 @@ export const sampleExtras = (random: Random, usageMonth: string): SampleItem[] =
     ...used.map((usage) => overUsage(usage, random.integer(1, usage.mostUnits))),
     ...bought.map((product) => purchase(product, `${usageMonth.slice(0, 8)}${random.integer(10, 28)}`)),
   ];
-};
+}
 
-const subscription = ({ subcategory, name, priceWon }: Product): SampleItem => ({
-  category: 'SUBSCRIPTION',
-  subcategory,
-  name,
-  amount: priceWon,
-  detail: null,
-});
+function subscription({ subcategory, name, priceWon }: Product): SampleItem {
+  return {
+    category: 'SUBSCRIPTION',
+    subcategory,
+    name,
+    amount: priceWon,
+    detail: null,
+  };
+}
 
-const overUsage = ({ subcategory, name, priceWon, unit }: Usage, quantity: number): SampleItem => ({
-  category: 'OVER_USAGE',
-  subcategory,
-  name,
-  amount: priceWon * quantity,
-  detail: { quantity, unit },
-});
+function overUsage({ subcategory, name, priceWon, unit }: Usage, quantity: number): SampleItem {
+  return {
+    category: 'OVER_USAGE',
+    subcategory,
+    name,
+    amount: priceWon * quantity,
+    detail: { quantity, unit },
+  };
+}
 
-const purchase = ({ subcategory, name, priceWon }: Product, purchasedOn: string): SampleItem => ({
-  category: 'ONE_TIME_PURCHASE',
-  subcategory,
-  name,
-  amount: priceWon,
-  detail: { purchasedOn },
-});
+function purchase({ subcategory, name, priceWon }: Product, purchasedOn: string): SampleItem {
+  return {
+    category: 'ONE_TIME_PURCHASE',
+    subcategory,
+    name,
+    amount: priceWon,
+    detail: { purchasedOn },
+  };
+}
 
-const discountOf = (plan: Product, { subcategory, name, planShare }: Discount): SampleItem => ({
-  category: 'DISCOUNT',
-  subcategory,
-  name,
-  amount: Math.round(plan.priceWon * planShare),
-  detail: null,
-});
+function discountOf(plan: Product, { subcategory, name, planShare }: Discount): SampleItem {
+  return {
+    category: 'DISCOUNT',
+    subcategory,
+    name,
+    amount: Math.round(plan.priceWon * planShare),
+    detail: null,
+  };
+}

@@ -1,5 +1,5 @@
 import { sampleAddress } from './addresses.ts';
-import { type SampleBill, sampleBills } from './bill.ts';
+import { type SampleBill, sampleBills } from './makeBill.ts';
 import { type PersonName, sampleName } from './names.ts';
 import { type SamplePayment, samplePayment } from './payments.ts';
 import { type Choices, createRandom, type Random, type Weighted } from './random.ts';
@@ -35,7 +35,7 @@ const doNotDisturbShare = 0.1;
  * The member of that id: the same seed, id and month give the same member and bills, whoever else is made.
  * @param month the month of the last bill, its first day as `YYYY-MM-DD`
  */
-export const sampleMember = (seed: number, id: bigint, month: string): SampleMember => {
+export function sampleMember(seed: number, id: bigint, month: string): SampleMember {
   const random = createRandom(seed, id);
   const name = sampleName(random);
   return {
@@ -49,20 +49,21 @@ export const sampleMember = (seed: number, id: bigint, month: string): SampleMem
     payment: samplePayment(random, name),
     bills: sampleBills(random, month),
   };
-};
+}
 
 /** One of the domains that RFC 2606 keeps free for examples, so that no message can ever reach anybody. */
-const emailOf = (random: Random, { latin }: PersonName, id: bigint): string =>
-  `${latin}${id}@${random.pick(['example.com', 'example.net', 'example.org'])}`;
+function emailOf(random: Random, { latin }: PersonName, id: bigint): string {
+  return `${latin}${id}@${random.pick(['example.com', 'example.net', 'example.org'])}`;
+}
 
 /**
  * Subscriber numbers in Korea begin with 2 to 9; these begin with 0 or 1 and ring nowhere. Each of 20,000,000
  * members in a row has another one, as the factor and the modulus have no divisor in common.
  */
-const phoneOf = (id: bigint): string => {
+function phoneOf(id: bigint): string {
   const digits = String((id * 7_654_321n) % 20_000_000n).padStart(8, '0');
   return `010-${digits.slice(0, 4)}-${digits.slice(4)}`;
-};
+}
 
 const grades: Choices<Weighted & { readonly name: string }> = [
   { name: '일반', weight: 50 },

@@ -13,24 +13,30 @@ export interface Spelling {
   readonly latin: string;
 }
 
-export const sampleName = (random: Random): PersonName =>
-  nameOf(random.pickWeighted(familyNames), random.pick(givenNames));
+export function sampleName(random: Random): PersonName {
+  return nameOf(random.pickWeighted(familyNames), random.pick(givenNames));
+}
 
 /** Somebody of the same family name. */
-export const sampleRelative = (random: Random, person: PersonName): PersonName =>
-  nameOf(person.family, random.pick(givenNames));
+export function sampleRelative(random: Random, person: PersonName): PersonName {
+  return nameOf(person.family, random.pick(givenNames));
+}
 
-const nameOf = (family: Spelling, given: Spelling): PersonName => ({
-  hangul: family.hangul + given.hangul,
-  latin: `${given.latin}.${family.latin}`,
-  family,
-});
+function nameOf(family: Spelling, given: Spelling): PersonName {
+  return {
+    hangul: family.hangul + given.hangul,
+    latin: `${given.latin}.${family.latin}`,
+    family,
+  };
+}
 
-const family = (hangul: string, latin: string, weight: number): Spelling & Weighted => ({
-  hangul,
-  latin,
-  weight,
-});
+function family(hangul: string, latin: string, weight: number): Spelling & Weighted {
+  return {
+    hangul,
+    latin,
+    weight,
+  };
+}
 
 /** Weights: about as many in a thousand people. */
 const familyNames: Choices<Spelling & Weighted> = [
@@ -64,7 +70,9 @@ const familyNames: Choices<Spelling & Weighted> = [
   family('선우', 'sunwoo', 1),
 ];
 
-const given = (hangul: string, latin: string): Spelling => ({ hangul, latin });
+function given(hangul: string, latin: string): Spelling {
+  return { hangul, latin };
+}
 
 const givenNames: Choices<Spelling> = [
   given('민준', 'minjun'),

@@ -31,29 +31,37 @@ const oddities: readonly Oddity[] = [
   (member) => withAmounts(withUnpaid(member, unpaidThatEndsIn3), cutToTenWon),
 ];
 
-const withEmail = (member: SampleMember, change: (email: string) => string): SampleMember => ({
-  ...member,
-  email: member.email === null ? null : change(member.email),
-});
+function withEmail(member: SampleMember, change: (email: string) => string): SampleMember {
+  return {
+    ...member,
+    email: member.email === null ? null : change(member.email),
+  };
+}
 
-const withUnpaid = (member: SampleMember, unpaidOf: (amounts: BillAmounts) => number): SampleMember =>
-  withAmounts(member, (amounts) => {
+function withUnpaid(member: SampleMember, unpaidOf: (amounts: BillAmounts) => number): SampleMember {
+  return withAmounts(member, (amounts) => {
     const unpaidAmount = unpaidOf(amounts);
     const totalBilledAmount = amounts.totalAmount - amounts.totalDiscountAmount + unpaidAmount;
     return { ...amounts, unpaidAmount, totalBilledAmount };
   });
+}
 
-const withAmounts = (member: SampleMember, change: (amounts: BillAmounts) => BillAmounts): SampleMember => ({
-  ...member,
-  bills: member.bills.map((bill, index) =>
-    index === member.bills.length - 1 ? { ...bill, amounts: change(bill.amounts) } : bill,
-  ),
-});
+function withAmounts(member: SampleMember, change: (amounts: BillAmounts) => BillAmounts): SampleMember {
+  return {
+    ...member,
+    bills: member.bills.map((bill, index) =>
+      index === member.bills.length - 1 ? { ...bill, amounts: change(bill.amounts) } : bill,
+    ),
+  };
+}
 
-const unpaidThatEndsIn3 = ({ totalAmount, totalDiscountAmount }: BillAmounts): number =>
-  10_003 - ((totalAmount - totalDiscountAmount) % 10);
+function unpaidThatEndsIn3({ totalAmount, totalDiscountAmount }: BillAmounts): number {
+  return 10_003 - ((totalAmount - totalDiscountAmount) % 10);
+}
 
-const cutToTenWon = (amounts: BillAmounts): BillAmounts => ({
-  ...amounts,
-  totalBilledAmount: Math.floor(amounts.totalBilledAmount / 10) * 10,
-});
+function cutToTenWon(amounts: BillAmounts): BillAmounts {
+  return {
+    ...amounts,
+    totalBilledAmount: Math.floor(amounts.totalBilledAmount / 10) * 10,
+  };
+}

@@ -13,20 +13,22 @@ export interface SamplePayment {
  * A card or a bank account, of the member or now and then of a relative. Every number begins with a 0, which
  * no issuer of payment cards has (ISO/IEC 7812-1).
  */
-export const samplePayment = (random: Random, member: PersonName): SamplePayment => {
+export function samplePayment(random: Random, member: PersonName): SamplePayment {
   const ownerName = random.chance(0.08) ? sampleRelative(random, member).hangul : member.hangul;
   return random.chance(0.65)
     ? { ownerName, name: random.pick(cards), number: cardNumber(random) }
     : { ownerName, name: random.pick(banks), number: accountNumber(random) };
-};
+}
 
-const cardNumber = (random: Random): string =>
-  [random.integer(0, 999), ...[1, 2, 3].map(() => random.integer(0, 9_999))]
+function cardNumber(random: Random): string {
+  return [random.integer(0, 999), ...[1, 2, 3].map(() => random.integer(0, 9_999))]
     .map((group) => String(group).padStart(4, '0'))
     .join('-');
+}
 
-const accountNumber = (random: Random): string =>
-  `000-${random.integer(10, 99)}-${String(random.integer(0, 999_999)).padStart(6, '0')}`;
+function accountNumber(random: Random): string {
+  return `000-${random.integer(10, 99)}-${String(random.integer(0, 999_999)).padStart(6, '0')}`;
+}
 
 const cards: Choices<string> = [
   '신한카드',

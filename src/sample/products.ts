@@ -20,11 +20,13 @@ export interface Discount {
   readonly planShare: number;
 }
 
-const product = (subcategory: string | null, name: string, priceWon: number): Product => ({
-  subcategory,
-  name,
-  priceWon,
-});
+function product(subcategory: string | null, name: string, priceWon: number): Product {
+  return {
+    subcategory,
+    name,
+    priceWon,
+  };
+}
 
 export const plans: Choices<Product> = [
   product('요금제', '5G 프리미어 에센셜', 85_000),

@@ -24,7 +24,7 @@ export interface Weighted {
  * @param seed a safe integer
  * @param stream a whole number from 0 to 2^63 - 1
  */
-export const createRandom = (seed: number, stream: bigint): Random => {
+export function createRandom(seed: number, stream: bigint): Random {
   const next = sfc32(stateOf(seed, stream));
   const integer = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1));
   const pick = <T>(choices: Choices<T>): T => choices[integer(0, choices.length - 1)] ?? choices[0];
@@ -35,20 +35,20 @@ export const createRandom = (seed: number, stream: bigint): Random => {
     pickWeighted: (choices) => pickWeighted(choices, next()),
     draw: (choices, count) => draw(choices, count, integer),
   };
-};
+}
 
 type State = [number, number, number, number];
 
 const warmUpRounds = 20;
 
-const stateOf = (seed: number, stream: bigint): State => {
+function stateOf(seed: number, stream: bigint): State {
   const seedHigh = Math.floor(seed / 2 ** 32);
   const streamHigh = Number(stream >> 32n);
   return [seed | 0, Number(stream & 0xffff_ffffn) | 0, seedHigh ^ Math.imul(streamHigh, 0x9e3779b9), 1];
-};
+}
 
 /** sfc32 of PractRand (Chris Doty-Humphrey, public domain): a number from 0 to below 1 at each call. */
-const sfc32 = (state: State): (() => number) => {
+function sfc32(state: State): () => number {
   let [a, b, c, counter] = state;
   const next = (): number => {
     const sum = (a + b + counter) | 0;
@@ -60,21 +60,21 @@ const sfc32 = (state: State): (() => number) => {
   };
   for (let round = 0; round < warmUpRounds; round += 1) next();
   return next;
-};
+}
 
-const pickWeighted = <T extends Weighted>(choices: Choices<T>, share: number): T => {
+function pickWeighted<T extends Weighted>(choices: Choices<T>, share: number): T {
   let left = share * choices.reduce((sum, { weight }) => sum + weight, 0);
   for (const choice of choices) {
     left -= choice.weight;
     if (left < 0) return choice;
   }
   return choices[0];
-};
+}
 
 /** The first `count` steps of a Fisher-Yates shuffle. */
-const draw = <T>(choices: readonly T[], count: number, integer: Random['integer']): T[] => {
+function draw<T>(choices: readonly T[], count: number, integer: Random['integer']): T[] {
   const left = [...choices];
   const drawn: T[] = [];
   while (drawn.length < count && left.length > 0) drawn.push(...left.splice(integer(0, left.length - 1), 1));
   return drawn;
-};
+}

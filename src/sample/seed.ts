@@ -1,12 +1,12 @@
 import type { BillId } from '../bill.ts';
 import type { Connection, Database } from '../db/database.ts';
 import { BillcastError } from '../errors.ts';
-import { monthsOnBill } from './bill.ts';
 import { copyInto } from './copy.ts';
+import { addMember, copyTargets, createRows, type Encrypt, type Rows } from './copyRows.ts';
 import { type FirstIds, findFirstIds } from './ids.ts';
+import { monthsOnBill } from './makeBill.ts';
 import { sampleMember } from './member.ts';
 import { withOddity } from './oddities.ts';
-import { addMember, copyTargets, createRows, type Encrypt, type Rows } from './rows.ts';
 
 export interface SeedOptions {
   readonly database: Database;
@@ -45,7 +45,7 @@ export interface SeedResult {
  * was committed stays. Seedings at the same time wait for one another. The database needs two connections.
  * @throws BillcastError USAGE for a wrong option; what PostgreSQL reports
  */
-export const seedSampleBills = async (options: SeedOptions): Promise<SeedResult> => {
+export async function seedSampleBills(options: SeedOptions): Promise<SeedResult> {
   checkOptions(options);
   const { database } = options;
   // The lock is one of a transaction that stays open on a connection of its own: that holds behind a pooler too, and a
@@ -61,14 +61,14 @@ export const seedSampleBills = async (options: SeedOptions): Promise<SeedResult>
     await guard.run('commit');
     return result;
   });
-};
+}
 
 const advisoryLockKey = 7_264_552;
 
 /** Bounds the memory: about 3 KB of text a member. */
 const membersPerTransaction = 1_000;
 
-const seedAll = async (connection: Connection, options: SeedOptions): Promise<SeedResult> => {
+async function seedAll(connection: Connection, options: SeedOptions): Promise<SeedResult> {
   const first = await findFirstIds(connection);
   let items = 0;
   for (let done = 0; done < options.members; done += membersPerTransaction) {
@@ -87,10 +87,10 @@ const seedAll = async (connection: Connection, options: SeedOptions): Promise<Se
     firstBillId: String(billIdsOf(first, members, 0).at(-1)) as BillId,
     lastBillId: String(billIdsOf(first, members, members - 1).at(-1)) as BillId,
   };
-};
+}
 
 /** The rows of the members from one index to before another; `first.item` is the first item's id of these. */
-const rowsOf = (options: SeedOptions, first: FirstIds, [from, until]: [number, number]): Rows => {
+function rowsOf(options: SeedOptions, first: FirstIds, [from, until]: [number, number]): Rows {
   const rows = createRows();
   for (let index = from; index < until; index += 1) {
     const member = withOddity(sampleMember(options.seed, first.member + BigInt(index), options.month));
@@ -99,25 +99,28 @@ const rowsOf = (options: SeedOptions, first: FirstIds, [from, until]: [number, n
     addMember(rows, { member, ids, encrypt: options.encrypt });
   }
   return rows;
-};
+}
 
 /** A member's bill ids, oldest first. A billing run writes month by month, so each month's ids are in a row. */
-const billIdsOf = (first: FirstIds, members: number, index: number): bigint[] =>
-  Array.from({ length: monthsOnBill }, (_, age) => first.bill + BigInt(age * members + index));
+function billIdsOf(first: FirstIds, members: number, index: number): bigint[] {
+  return Array.from({ length: monthsOnBill }, (_, age) => first.bill + BigInt(age * members + index));
+}
 
-const writeRows = async (connection: Connection, rows: Rows): Promise<void> => {
+async function writeRows(connection: Connection, rows: Rows): Promise<void> {
   await connection.run('begin');
   await copyInto(connection, copyTargets.member, rows.member);
   await copyInto(connection, copyTargets.bill, rows.bill);
   await copyInto(connection, copyTargets.billItem, rows.billItem);
   await copyInto(connection, copyTargets.billNotification, rows.billNotification);
   await connection.run('commit');
-};
+}
 
-const checkOptions = ({ members, seed, month }: SeedOptions): void => {
-  if (!Number.isSafeInteger(members) || members < 1)
+function checkOptions({ members, seed, month }: SeedOptions): void {
+  if (!Number.isSafeInteger(members) || members < 1) {
     throw new BillcastError('USAGE', 'The number of members must be a whole number of 1 or more');
+  }
   if (!Number.isSafeInteger(seed)) throw new BillcastError('USAGE', 'The seed must be a whole number');
-  if (!/^[1-9]\d{3}-(0[1-9]|1[0-2])-01$/.test(month))
+  if (!/^[1-9]\d{3}-(0[1-9]|1[0-2])-01$/.test(month)) {
     throw new BillcastError('USAGE', 'The month must be the first day of a month, as 2026-11-01');
-};
+  }
+}

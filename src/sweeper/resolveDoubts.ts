@@ -1,9 +1,10 @@
-import { type Channel, idempotencyKeyOf } from '../bill.ts';
-import { type Doubt, listDoubts, postponeLookups } from '../db/inDoubt.ts';
-import { type SettlingTransition, settle } from '../db/settle.ts';
-import type { LookupAnswer } from '../send/provider.ts';
-import { nextLookupDelayMs } from '../send/retryPolicy.ts';
-import type { SweepParts } from './sweep.ts';
+import { idempotencyKeyOf, type SettlingTransition } from '../bill.ts';
+import type { Channel } from '../channels.ts';
+import { type Doubt, listDoubts, postponeLookups } from '../db/reads/inDoubt.ts';
+import { settle } from '../db/transitions/settleBills.ts';
+import { nextLookupDelayMs } from '../policy/retryPolicy.ts';
+import type { LookupAnswer } from '../providers/provider.ts';
+import type { SweepDeps } from './sweep.ts';
 
 /** What asking about bills in doubt brought, in bills. */
 export interface DoubtReport {
@@ -21,33 +22,34 @@ export interface DoubtReport {
  * row is changed only if it is still in doubt by that token.
  * @param signal ends the round early
  */
-export const resolveDoubts = async (
-  parts: SweepParts,
+export async function resolveDoubts(
+  deps: SweepDeps,
   { forMs, signal }: { readonly forMs: number; readonly signal?: AbortSignal },
-): Promise<DoubtReport> => {
+): Promise<DoubtReport> {
   const total = { foundAccepted: 0, foundNever: 0, stillInDoubt: 0 };
   const until = performance.now() + forMs;
   const mayGoOn = (): boolean => performance.now() < until && signal?.aborted !== true;
   /** Asks about a page of doubts, and settles what that brought. */
   const page = async (channels: readonly Channel[], limit: number): Promise<readonly Asked[]> => {
     if (channels.length === 0) return [];
-    const limits = { horizonMs: parts.lookupHorizonMs, limit, channels };
-    const asked = await askAll(parts, await listDoubts(parts.database, limits), mayGoOn);
-    total.foundAccepted += await apply(parts, 'accepted', asked);
-    total.foundNever += await apply(parts, 'never', asked);
-    total.stillInDoubt += await postpone(parts, asked);
+    const limits = { horizonMs: deps.lookupHorizonMs, limit, channels };
+    const asked = await askAll(deps, await listDoubts(deps.database, limits), mayGoOn);
+    total.foundAccepted += await apply(deps, 'accepted', asked);
+    total.foundNever += await apply(deps, 'never', asked);
+    total.stillInDoubt += await postpone(deps, asked);
     return asked;
   };
   for (let all = false; !all && mayGoOn(); ) {
-    const { freely, trying } = await parts.channelsToAsk();
+    const { freely, trying } = await deps.channelsToAsk();
     const channels = [...freely];
-    for (const channel of trying)
+    for (const channel of trying) {
       if ((await page([channel], 1)).some(({ answer }) => answer !== 'cannotTell')) channels.push(channel);
+    }
     all = (await page(channels, doubtsACall)).length < doubtsACall;
   }
-  if (total.foundAccepted + total.foundNever > 0) parts.log.info(total, 'bills in doubt settled by look-up');
+  if (total.foundAccepted + total.foundNever > 0) deps.log.info(total, 'bills in doubt settled by look-up');
   return total;
-};
+}
 
 const doubtsACall = 1_000;
 
@@ -60,41 +62,37 @@ interface Asked {
 }
 
 /** Each provider is asked as many at a time as it wants: none of them waits for the other one. */
-const askAll = async (
-  parts: SweepParts,
-  doubts: readonly Doubt[],
-  mayGoOn: () => boolean,
-): Promise<Asked[]> => {
+async function askAll(deps: SweepDeps, doubts: readonly Doubt[], mayGoOn: () => boolean): Promise<Asked[]> {
   const asked: Asked[] = [];
   const askInTurn = async (next: Iterator<Doubt>): Promise<void> => {
     for (let turn = next.next(); turn.done !== true; turn = next.next()) {
       if (!mayGoOn()) return;
-      asked.push(await ask(parts, turn.value));
+      asked.push(await ask(deps, turn.value));
     }
   };
   const byChannel = Map.groupBy(doubts, ({ claim }) => claim.channel);
   const turns = [...byChannel].flatMap(([channel, ofChannel]) => {
-    const atOnce = Math.min(parts.providers[channel].lookupsAtOnce, ofChannel.length);
+    const atOnce = Math.min(deps.providers[channel].lookupsAtOnce, ofChannel.length);
     const next = ofChannel.values();
     return Array.from({ length: atOnce }, () => askInTurn(next));
   });
   await Promise.all(turns);
   return asked;
-};
+}
 
-const ask = async ({ providers, tally }: SweepParts, doubt: Doubt): Promise<Asked> => {
+async function ask({ providers, throttledLog }: SweepDeps, doubt: Doubt): Promise<Asked> {
   const provider = providers[doubt.claim.channel];
   const answer = await provider
     .lookup(idempotencyKeyOf(doubt.claim))
     .catch((error: unknown): LookupAnswer => {
-      tally.count('lookup failed', { billId: doubt.claim.billId, provider: provider.name, err: error });
+      throttledLog.warn('lookup failed', { billId: doubt.claim.billId, provider: provider.name, err: error });
       return 'cannotTell';
     });
   return { doubt, answer, verdict: verdictOf(answer, doubt.pastHorizon) };
-};
+}
 
 /** Before the horizon, "never" may still become "accepted": a request can be under way after its sender's death. */
-const verdictOf = (answer: LookupAnswer, pastHorizon: boolean): Verdict => {
+function verdictOf(answer: LookupAnswer, pastHorizon: boolean): Verdict {
   switch (answer) {
     case 'accepted':
       return 'accepted';
@@ -105,13 +103,13 @@ const verdictOf = (answer: LookupAnswer, pastHorizon: boolean): Verdict => {
     default:
       return answer satisfies never;
   }
-};
+}
 
-const apply = async (
-  { database, actor }: SweepParts,
+async function apply(
+  { database, actor }: SweepDeps,
   transition: Extract<SettlingTransition, 'accepted' | 'never'>,
   asked: readonly Asked[],
-): Promise<number> => {
+): Promise<number> {
   const settlements = asked
     .filter(({ verdict }) => verdict === transition)
     .map(({ doubt }) => ({
@@ -121,12 +119,9 @@ const apply = async (
     }));
   if (settlements.length === 0) return 0;
   return settlements.length - (await settle(database, transition, { settlements, actor })).size;
-};
+}
 
-const postpone = async (
-  { database, lookupHorizonMs }: SweepParts,
-  asked: readonly Asked[],
-): Promise<number> => {
+async function postpone({ database, lookupHorizonMs }: SweepDeps, asked: readonly Asked[]): Promise<number> {
   const later = asked
     .filter(({ verdict }) => verdict === 'postponed')
     .map(({ doubt }) => ({
@@ -137,4 +132,4 @@ const postpone = async (
     }));
   if (later.length > 0) await postponeLookups(database, later);
   return later.length;
-};
+}

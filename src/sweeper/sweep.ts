@@ -1,20 +1,20 @@
-import type { Channel } from '../bill.ts';
-import type { Config } from '../config.ts';
-import type { ChannelsToAsk } from '../db/channelsToAsk.ts';
+import type { Channel } from '../channels.ts';
+import type { Config } from '../config/loadConfig.ts';
+import type { Database } from '../db/database.ts';
+import type { ChannelsToAsk } from '../db/reads/channelsToAsk.ts';
 import {
   type AbandonedLimits,
   doubtAbandoned,
   forgetAbandonedBatches,
   forgetDeadDispatchers,
   takeBackAbandoned,
-} from '../db/claimBatches.ts';
-import type { Database } from '../db/database.ts';
-import { retransmitDue } from '../db/retransmit.ts';
-import type { Logger } from '../log.ts';
+} from '../db/transitions/claimBatches.ts';
+import { retransmitDue } from '../db/transitions/retransmit.ts';
+import type { Logger } from '../log/log.ts';
+import type { ThrottledLog } from '../log/throttledLog.ts';
 import { purgeRows } from '../operations/purge.ts';
-import type { Provider } from '../send/provider.ts';
-import type { Tally } from '../tally.ts';
-import { findStrays } from './findStrays.ts';
+import type { Provider } from '../providers/provider.ts';
+import { findStragglers } from './findStragglers.ts';
 import { sweepEarlyEvents } from './sweepEarlyEvents.ts';
 
 /** What one sweep changed, in bills unless said otherwise. */
@@ -35,14 +35,14 @@ export interface SweepReport {
   readonly earlyLettered: number;
 }
 
-export interface SweepParts {
+export interface SweepDeps {
   readonly database: Database;
   readonly providers: Readonly<Record<Channel, Provider>>;
   /** Whether everything published on the channel's topic more than `ageMs` ago has been consumed. */
   readonly hasConsumed: (channel: Channel, ageMs: number) => Promise<boolean>;
   readonly log: Logger;
   /** For what may happen to many bills at once. */
-  readonly tally: Tally;
+  readonly throttledLog: ThrottledLog;
   /** For the journal. */
   readonly actor: string;
   readonly claimTtlMs: number;
@@ -65,24 +65,24 @@ export interface SweepParts {
  * the relay like any other bill. It asks no provider: a gateway that hangs must not delay it. Safe beside another sweep and beside the owners of what it takes back,
  * because every change is fenced by the row itself.
  */
-export const sweep = async (parts: SweepParts): Promise<SweepReport> => {
-  const abandoned = await sweepAbandoned(parts);
-  const retransmitted = await retransmitAll(parts);
-  const early = await sweepEarlyEvents(parts);
-  const purged = await purgeRows(parts, { forMs: purgeMs });
+export async function sweep(deps: SweepDeps): Promise<SweepReport> {
+  const abandoned = await sweepAbandoned(deps);
+  const retransmitted = await retransmitAll(deps);
+  const early = await sweepEarlyEvents(deps);
+  const purged = await purgeRows(deps, { forMs: purgeMs });
   // Last, because it asks Kafka: the rest goes on while that is away.
-  const strays = await findStrays(parts);
+  const stragglers = await findStragglers(deps);
   const report = {
     ...early,
-    takenBack: abandoned.takenBack + strays.takenBack,
-    doubted: abandoned.doubted + strays.doubted,
-    orphans: strays.orphans,
+    takenBack: abandoned.takenBack + stragglers.takenBack,
+    doubted: abandoned.doubted + stragglers.doubted,
+    orphans: stragglers.orphans,
     retransmitted,
     purged: purged.bills + purged.poison,
   };
-  if (Object.values(report).some((count) => count > 0)) parts.log.info(report, 'sweep changed bills');
+  if (Object.values(report).some((count) => count > 0)) deps.log.info(report, 'sweep changed bills');
   return report;
-};
+}
 
 /** What one sweep may spend on deleting: a month of ten million bills is gone in some hours. */
 const purgeMs = 60;
@@ -90,27 +90,29 @@ const batchesACall = 50;
 const billsACall = 5_000;
 
 /** What dead dispatchers held: SENDING goes back, SENT is in doubt. */
-const sweepAbandoned = async (parts: SweepParts): Promise<{ takenBack: number; doubted: number }> => {
-  if (!parts.mayJudge()) return { takenBack: 0, doubted: 0 };
+async function sweepAbandoned(deps: SweepDeps): Promise<{ takenBack: number; doubted: number }> {
+  if (!deps.mayJudge()) return { takenBack: 0, doubted: 0 };
   const limits: AbandonedLimits = {
-    claimTtlMs: parts.claimTtlMs,
-    batchMaxAgeMs: parts.batchMaxAgeMs,
+    claimTtlMs: deps.claimTtlMs,
+    batchMaxAgeMs: deps.batchMaxAgeMs,
     batches: batchesACall,
   };
   const total = { takenBack: 0, doubted: 0 };
   for (let forgotten = batchesACall; forgotten === batchesACall; ) {
-    total.takenBack += await takeBackAbandoned(parts.database, limits);
-    total.doubted += await doubtAbandoned(parts.database, limits, parts.actor);
-    forgotten = await forgetAbandonedBatches(parts.database, limits);
+    total.takenBack += await takeBackAbandoned(deps.database, limits);
+    total.doubted += await doubtAbandoned(deps.database, limits, deps.actor);
+    forgotten = await forgetAbandonedBatches(deps.database, limits);
   }
-  for (const dispatcher of await forgetDeadDispatchers(parts.database, parts.claimTtlMs))
-    parts.log.warn({ dispatcher }, 'dispatcher is dead, what it held was taken back');
+  for (const dispatcher of await forgetDeadDispatchers(deps.database, deps.claimTtlMs)) {
+    deps.log.warn({ dispatcher }, 'dispatcher is dead, what it held was taken back');
+  }
   return total;
-};
+}
 
-const retransmitAll = async ({ database, retransmitMaxCycles, actor }: SweepParts): Promise<number> => {
+async function retransmitAll({ database, retransmitMaxCycles, actor }: SweepDeps): Promise<number> {
   let total = 0;
-  for (let count = billsACall; count === billsACall; total += count)
+  for (let count = billsACall; count === billsACall; total += count) {
     count = await retransmitDue(database, { maxCycles: retransmitMaxCycles, limit: billsACall, actor });
+  }
   return total;
-};
+}

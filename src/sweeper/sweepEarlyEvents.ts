@@ -3,9 +3,9 @@ import {
   markEventsLettered,
   releaseEarlyBills,
   selectOverdueEvents,
-} from '../db/earlyEvents.ts';
-import { keepPoison } from '../db/poison.ts';
-import type { SweepParts } from './sweep.ts';
+} from '../db/transitions/earlyEvents.ts';
+import { keepPoison } from '../db/transitions/poisonRecords.ts';
+import type { SweepDeps } from './sweep.ts';
 
 const window = 5_000;
 /** What one sweep may spend on looking for rows; a million events of bills that never come are through in minutes. */
@@ -21,16 +21,16 @@ const forgottenACall = 5_000;
  * says that the bill is unknown so far, with the event's bytes; the event still waits, and is forgotten after
  * `earlyEventMaxMs`. The letter is kept before it is marked here, and keeping it twice changes nothing.
  */
-export const sweepEarlyEvents = async (
-  parts: SweepParts,
-): Promise<{ earlyReleased: number; earlyLettered: number }> => {
-  const earlyReleased = await releaseArrived(parts);
-  const earlyLettered = await letterOverdue(parts);
-  await forgetEarlyEvents(parts.database, { ageMs: parts.earlyEventMaxMs, limit: forgottenACall });
+export async function sweepEarlyEvents(
+  deps: SweepDeps,
+): Promise<{ earlyReleased: number; earlyLettered: number }> {
+  const earlyReleased = await releaseArrived(deps);
+  const earlyLettered = await letterOverdue(deps);
+  await forgetEarlyEvents(deps.database, { ageMs: deps.earlyEventMaxMs, limit: forgottenACall });
   return { earlyReleased, earlyLettered };
-};
+}
 
-const releaseArrived = async ({ database }: SweepParts): Promise<number> => {
+async function releaseArrived({ database }: SweepDeps): Promise<number> {
   const until = performance.now() + releaseMs;
   let total = 0;
   for (let atEnd = false; !atEnd && performance.now() < until; ) {
@@ -39,11 +39,11 @@ const releaseArrived = async ({ database }: SweepParts): Promise<number> => {
     atEnd = looked.atEnd;
   }
   return total;
-};
+}
 
-const letterOverdue = async (parts: SweepParts): Promise<number> => {
-  const { database, tally } = parts;
-  const ageMs = Math.min(parts.earlyEventLetterMs, parts.earlyEventMaxMs);
+async function letterOverdue(deps: SweepDeps): Promise<number> {
+  const { database, throttledLog } = deps;
+  const ageMs = Math.min(deps.earlyEventLetterMs, deps.earlyEventMaxMs);
   const until = performance.now() + letterMs;
   let total = 0;
   for (let found = 1; found > 0 && performance.now() < until; total += found) {
@@ -60,11 +60,11 @@ const letterOverdue = async (parts: SweepParts): Promise<number> => {
       overdue.map(({ id }) => id),
     );
     const { topic, partition, offset, reason } = first.record;
-    tally.count(
+    throttledLog.warn(
       'the bill of an event has not come so far, its dead letter is owed',
       { topic, partition, offset, reason },
       found,
     );
   }
   return total;
-};
+}

@@ -1,10 +1,11 @@
 import type { Database } from '../db/database.ts';
+import { createBoss, errorOf, isQueueMissing, queueOptions, type sweepQueues } from '../db/jobQueue.ts';
+import { wordsOf } from '../db/statementFault.ts';
 import { BillcastError } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import { createOutage, type Outage } from '../outage.ts';
-import { createBoss, errorOf, isQueueMissing, queueOptions, type sweepQueues } from './queue.ts';
+import type { Logger } from '../log/log.ts';
+import { createOutage, type Outage } from '../log/outage.ts';
 import { resolveDoubts } from './resolveDoubts.ts';
-import { type SweepParts, sweep } from './sweep.ts';
+import { type SweepDeps, sweep } from './sweep.ts';
 
 /** Sweeps every `intervalMs`, one at a time over all processes that run a sweeper on the same database. */
 export interface Sweeper {
@@ -22,7 +23,7 @@ export interface SweeperOptions {
   readonly database: Database;
   readonly intervalMs: number;
   readonly log: Logger;
-  readonly parts: SweepParts;
+  readonly deps: SweepDeps;
 }
 
 /** Look-ups begin for so long in one round; what is not asked by then is the first of the next. */
@@ -42,19 +43,19 @@ interface Duty {
  * killed gives way when its heartbeat is missed, 10 s later; missing one costs nothing, since the next looks at the
  * same rows.
  */
-export const createSweeper = ({ database, intervalMs, log, parts }: SweeperOptions): Sweeper => {
+export function createSweeper({ database, intervalMs, log, deps }: SweeperOptions): Sweeper {
   const boss = createBoss(database);
   // Of the queue alone: a sweep asks Kafka too.
-  const queueOutage = createOutage(log, 'pg-boss');
+  const queueOutage = createOutage(log, 'pg-boss', { wordsOf });
   boss.on('error', (emitted) => queueOutage.failed(errorOf(emitted)));
   const stopping = new AbortController();
   const { signal } = stopping;
   const duties: readonly Duty[] = [
-    { queue: 'billcast-sweep', component: 'sweeper', run: () => sweep(parts) },
+    { queue: 'billcast-sweep', component: 'sweeper', run: () => sweep(deps) },
     {
       queue: 'billcast-lookups',
       component: 'lookups',
-      run: () => resolveDoubts(parts, { forMs: askForMs, signal }),
+      run: () => resolveDoubts(deps, { forMs: askForMs, signal }),
     },
   ];
   const intervalSeconds = Math.max(1, Math.round(intervalMs / 1_000));
@@ -62,10 +63,11 @@ export const createSweeper = ({ database, intervalMs, log, parts }: SweeperOptio
   let stopped: Promise<void> | undefined;
 
   const askForTurns = (): void => {
-    for (const { queue } of duties)
+    for (const { queue } of duties) {
       boss
         .send(queue, null, { singletonSeconds: intervalSeconds })
         .then(queueOutage.succeeded, queueOutage.failed);
+    }
   };
 
   return {
@@ -75,7 +77,11 @@ export const createSweeper = ({ database, intervalMs, log, parts }: SweeperOptio
       });
       for (const { queue, component, run } of duties) {
         await boss.createQueue(queue, queueOptions);
-        await boss.work(queue, { pollingIntervalSeconds: 0.5 }, telling(createOutage(log, component), run));
+        await boss.work(
+          queue,
+          { pollingIntervalSeconds: 0.5 },
+          telling(createOutage(log, component, { wordsOf }), run),
+        );
       }
       if (signal.aborted) return;
       askForTurns();
@@ -88,21 +94,24 @@ export const createSweeper = ({ database, intervalMs, log, parts }: SweeperOptio
       return stopped;
     },
   };
-};
+}
 
-const schemaMismatch = (cause: unknown): BillcastError =>
-  new BillcastError(
+function schemaMismatch(cause: unknown): BillcastError {
+  return new BillcastError(
     'SCHEMA_MISMATCH',
     "pg-boss's tables are missing or of another version: run `npx billcast migrate` of the newest billcast in use",
     { cause },
   );
+}
 
-const telling = (outage: Outage, run: () => Promise<unknown>) => async (): Promise<void> => {
-  try {
-    await run();
-    outage.succeeded();
-  } catch (error) {
-    outage.failed(error);
-    throw error;
-  }
-};
+function telling(outage: Outage, run: () => Promise<unknown>) {
+  return async (): Promise<void> => {
+    try {
+      await run();
+      outage.succeeded();
+    } catch (error) {
+      outage.failed(error);
+      throw error;
+    }
+  };
+}

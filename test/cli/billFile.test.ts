@@ -8,12 +8,14 @@ import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
 let files = 0;
-const fileOf = (text: string): string => {
+function fileOf(text: string): string {
   const file = join(folder, `bills-${++files}.csv`);
   writeFileSync(file, text);
   return file;
-};
-const idsOf = async (text: string) => (await readBillFile(fileOf(text))).map(({ billId }) => billId);
+}
+async function idsOf(text: string) {
+  return (await readBillFile(fileOf(text))).map(({ billId }) => billId);
+}
 
 describe('a file of bills', () => {
   const readable: readonly [string, string][] = [
@@ -23,10 +25,11 @@ describe('a file of bills', () => {
     ['a header', 'bill_id,reason\n1,a\n22,b\n9223372036854775807,c\n'],
     ['quotes', '"billId";"reason"\n"1";"a, b"\n"22";""\n"9223372036854775807"\n'],
   ];
-  for (const [what, text] of readable)
+  for (const [what, text] of readable) {
     it(`may have ${what}`, async () => {
       assert.deepEqual(await idsOf(text), ['1', '22', '9223372036854775807']);
     });
+  }
 
   it('gives what stands behind the number', async () => {
     const lines = await readBillFile(fileOf('7,7:EMAIL:1,"550, ""no such user"""\n8\n'));
@@ -45,10 +48,11 @@ describe('a file of bills', () => {
     });
   });
 
-  for (const text of ['', '\n\n', 'bill_id\n'])
+  for (const text of ['', '\n\n', 'bill_id\n']) {
     it(`that names no bill is refused: ${JSON.stringify(text)}`, async () => {
       await assert.rejects(readBillFile(fileOf(text)), /names no bill/);
     });
+  }
 
   it('that is not there is refused with the cause', async () => {
     await assert.rejects(readBillFile(join(folder, 'missing')), (error: Error) => {
@@ -61,7 +65,8 @@ describe('a file of bills', () => {
   it('of fifty thousand is read, and what is named twice is counted', async () => {
     const ids = Array.from({ length: 50_000 }, (_, index) => billIdOf(index + 1));
     const { billIds, repeated } = await readNamedBills({
-      ...{ bill: [billIdOf(1), billIdOf(60_000)], file: fileOf([...ids, ...ids.slice(0, 10)].join('\n')) },
+      bill: [billIdOf(1), billIdOf(60_000)],
+      file: fileOf([...ids, ...ids.slice(0, 10)].join('\n')),
     });
     assert.deepEqual([billIds?.length, repeated], [50_001, { repeated: 11 }]);
   });

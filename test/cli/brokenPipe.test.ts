@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { projectDir } from '../../src/config.ts';
-import { testKafkaBrokers } from '../support/kafka.ts';
-import { useTestTopics } from '../support/topics.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { testKafkaBrokers } from '../support/testKafka.ts';
+import { useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();

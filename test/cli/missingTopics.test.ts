@@ -3,36 +3,42 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { projectDir } from '../../src/config.ts';
-import { createKafka, withAdmin } from '../../src/consumer/kafka.ts';
+import { createKafka, withAdmin } from '../../src/kafka/kafkaClient.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
 import { silentLog } from '../support/capturedLog.ts';
-import { testKafkaBrokers } from '../support/kafka.ts';
 import { emptyTables, insertNotification } from '../support/notifications.ts';
+import { testKafkaBrokers } from '../support/testKafka.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const typo = `bil.email-${randomUUID()}`;
-const environment = () => ({
-  ...{ DATABASE_URL: db.url, KAFKA_BROKERS: testKafkaBrokers() },
-  ...{ TOPIC_EMAIL: typo, TOPIC_SMS: `${typo}-sms`, TOPIC_DLT: `${typo}-dlt` },
-});
+function environment() {
+  return {
+    DATABASE_URL: db.url,
+    KAFKA_BROKERS: testKafkaBrokers(),
+    TOPIC_EMAIL: typo,
+    TOPIC_SMS: `${typo}-sms`,
+    TOPIC_DLT: `${typo}-dlt`,
+  };
+}
 
-const billcast = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => {
+function billcast(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
     const file = join(projectDir, 'src/cli/billcast.ts');
     const options = { env: environment() };
     const child = execFile(process.execPath, [file, ...args], options, (_error, out, err) =>
       resolve({ code: child.exitCode ?? 1, out, err }),
     );
   });
+}
 
-const topicsThere = async (): Promise<string[]> => {
+async function topicsThere(): Promise<string[]> {
   const kafka = createKafka({ brokers: testKafkaBrokers().split(','), clientId: 'test', log: silentLog });
   const names = await withAdmin({ kafka }, 'no topics', (admin) => admin.listTopics());
   return names.filter((name) => name.startsWith(typo));
-};
+}
 
 describe('where a topic does not exist', () => {
   it('status counts, names it and says what to do; no command that reads makes it', async () => {
@@ -49,7 +55,9 @@ describe('where a topic does not exist', () => {
 
   it('verify calls no bill lost whose event may lie in another topic', async () => {
     await insertNotification(db.database, {
-      ...{ sendStatus: 'PENDING', publishStatus: 'PUBLISHED', changedMsAgo: 600_000 },
+      sendStatus: 'PENDING',
+      publishStatus: 'PUBLISHED',
+      changedMsAgo: 600_000,
     });
     const { code, out, err } = await billcast('verify', '--json');
     assert.equal(code, 1);

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { projectDir } from '../../src/config.ts';
 import { tripBrake } from '../../src/db/brake.ts';
-import { keepPoison } from '../../src/db/poison.ts';
+import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
 import { ask } from '../support/ask.ts';
-import { insertBill } from '../support/bills.ts';
-import { testKafkaBrokers } from '../support/kafka.ts';
 import {
   emptyTables,
   insertNotification,
@@ -15,6 +13,8 @@ import {
   newBillId,
   standingOf,
 } from '../support/notifications.ts';
+import { insertBill } from '../support/testBills.ts';
+import { testKafkaBrokers } from '../support/testKafka.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -31,23 +31,25 @@ interface Run {
 }
 
 /** Runs the command line as a person does. */
-const billcast = (...args: string[]): Promise<Run> =>
-  new Promise((resolve) => {
+function billcast(...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
     const env = { DATABASE_URL: db.url, KAFKA_BROKERS: testKafkaBrokers() };
     const file = join(projectDir, 'src/cli/billcast.ts');
     const child = execFile(process.execPath, [file, ...args], { env }, (_error, out, err) =>
       resolve({ code: child.exitCode ?? 1, out, err }),
     );
   });
+}
 
-const facts = async (...args: string[]) => {
+async function facts(...args: string[]) {
   const { code, out, err } = await billcast(...args, '--json');
   assert.equal(code, 0, err);
   return JSON.parse(out);
-};
+}
 
-const insertFailed = () =>
-  insertNotification(db.database, { sendStatus: 'FAILED', channel: 'SMS', reason: 'SMS_REFUSED' });
+function insertFailed() {
+  return insertNotification(db.database, { sendStatus: 'FAILED', channel: 'SMS', reason: 'SMS_REFUSED' });
+}
 
 describe('billcast retry', () => {
   it('refuses to run without any selection', async () => {
@@ -66,7 +68,13 @@ describe('billcast retry', () => {
     const delivered = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
     const selection = ['--bill', billId, delivered.billId, newBillId()];
     assert.deepEqual(await facts('retry', ...selection, '--dry-run'), {
-      ...{ dryRun: true, retryable: 1, retried: 0, deadLetterOwed: 0, notFailed: 1, notFound: 1, busy: 0 },
+      dryRun: true,
+      retryable: 1,
+      retried: 0,
+      deadLetterOwed: 0,
+      notFailed: 1,
+      notFound: 1,
+      busy: 0,
       firstBillIds: [billId],
     });
     assert.equal((await facts('retry', ...selection)).retried, 1);
@@ -86,12 +94,13 @@ describe('billcast resolve', () => {
     [['--resend', '--bill', '1', '--reason', ' '], /say how you know.*\[USAGE\]/],
     [['--resend', '--failed', '--bill', '1', '--reason', 'x'], /cannot be used with/],
   ];
-  for (const [args, why] of refused)
+  for (const [args, why] of refused) {
     it(`refuses ${args.join(' ')}`, async () => {
       const { code, err } = await billcast('resolve', ...args);
       assert.equal(code, 1);
       assert.match(err, why);
     });
+  }
 
   it('lists what is in doubt, longest first', async () => {
     const young = await insertDoubt();
@@ -113,7 +122,10 @@ describe('billcast resolve', () => {
     const args = ['--failed', '--bill', billId, delivered.billId, newBillId()];
     const counts = { verdict: 'failed', resolvable: 1, notInDoubt: 1, notFound: 1, busy: 0 };
     assert.deepEqual(await facts('resolve', ...args, '--dry-run'), {
-      ...{ ...counts, dryRun: true, resolved: 0, firstBillIds: [billId] },
+      ...counts,
+      dryRun: true,
+      resolved: 0,
+      firstBillIds: [billId],
     });
     assert.equal((await facts('resolve', ...args, '--reason', 'provider lost its log')).resolved, 1);
     const [entry] = await journalOf(db.database, billId);
@@ -160,7 +172,7 @@ describe('billcast cancel', () => {
     assert.equal((await standingOf(db.database, corrected)).sendStatus, 'PENDING');
   });
 
-  for (const options of [[], ['--dry-run']])
+  for (const options of [[], ['--dry-run']]) {
     it(`refuses a replacement that is not there, and changes nothing ${options.join()}`, async () => {
       const { billId } = await insertNotification(db.database);
       const missing = newBillId();
@@ -170,6 +182,7 @@ describe('billcast cancel', () => {
       assert.equal((await standingOf(db.database, billId)).sendStatus, 'PENDING');
       assert.deepEqual(await journalOf(db.database, billId), []);
     });
+  }
 });
 
 describe('billcast pause and resume', () => {
@@ -224,7 +237,7 @@ describe('billcast explain', () => {
     const explained = await facts('explain', billId);
     assert.deepEqual(
       [explained.known, explained.sendStatus, explained.publishStatus, explained.next.step],
-      [true, 'PENDING', 'HELD', 'LET_GO'],
+      [true, 'PENDING', 'HELD', 'RELEASE'],
     );
     assert.deepEqual([explained.journal, explained.poison], [[], []]);
   });

@@ -4,13 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { loadConfig, projectDir } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
 import { createFieldCiphers, type FieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { ask, askValue } from '../support/ask.ts';
-import { insertBill, insertItem, insertMember } from '../support/bills.ts';
-import { testKafkaBrokers } from '../support/kafka.ts';
 import { emptyTables, insertNotification } from '../support/notifications.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { insertBill, insertItem, insertMember } from '../support/testBills.ts';
+import { testKafkaBrokers } from '../support/testKafka.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -24,19 +25,20 @@ interface Run {
 }
 
 /** Runs the command line as a person does. */
-const billcast = (args: readonly string[], settings: Record<string, string> = {}): Promise<Run> =>
-  new Promise((resolve) => {
+function billcast(args: readonly string[], settings: Record<string, string> = {}): Promise<Run> {
+  return new Promise((resolve) => {
     const env = { DATABASE_URL: db.url, KAFKA_BROKERS: testKafkaBrokers(), ...settings };
     const file = join(projectDir, 'src/cli/billcast.ts');
     const child = execFile(process.execPath, [file, 'preview', ...args], { env }, (_error, out, err) =>
       resolve({ code: child.exitCode ?? 1, out, err }),
     );
   });
+}
 
 const developmentKey = createFieldCiphers(loadConfig({}).cipher);
 
 /** Seals these fields with what is given, and inserts them as a member with a bill; gives the bill's id. */
-const insertPerson = async (seal: FieldCiphers['seal'] = developmentKey.seal) => {
+async function insertPerson(seal: FieldCiphers['seal'] = developmentKey.seal) {
   const { billId, memberId } = await insertNotification(db.database);
   await insertMember(db.database, memberId);
   await insertBill(db.database, { billId, memberId });
@@ -52,22 +54,25 @@ const insertPerson = async (seal: FieldCiphers['seal'] = developmentKey.seal) =>
     seal('paymentNumber', memberId, '1234-5678-9012-3456'),
   ]);
   return billId;
-};
+}
 
 /** Every row with the transaction that wrote it last. */
-const rows = () =>
-  ask(
+function rows() {
+  return ask(
     db.database,
     `select xmin::text, n::text from bill_notification n union all select xmin::text, m::text from member m
      union all select xmin::text, b::text from bill b union all select xmin::text, d::text from delivery_attempt d
      union all select xmin::text, c::text from claim_batch c`,
   );
+}
 
-const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-const assertMasked = (text: string): void => {
+function read(name: string): string {
+  return readFileSync(join(folder, name), 'utf8');
+}
+function assertMasked(text: string): void {
   assert.match(text, /홍\*동/);
   assert.doesNotMatch(text, /홍길동|gildong|1234-5678/);
-};
+}
 
 describe('billcast preview', () => {
   it('writes the e-mail and the SMS of a bill, masked, and changes no row', async () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { projectDir } from '../../src/config.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
 import { ask, askValue } from '../support/ask.ts';
-import { testKafkaBrokers } from '../support/kafka.ts';
 import { emptyTables } from '../support/notifications.ts';
-import { useTestTopics } from '../support/topics.ts';
+import { testKafkaBrokers } from '../support/testKafka.ts';
+import { useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -15,11 +15,11 @@ const { topics } = useTestTopics(2);
 beforeEach(() => emptyTables(db.database));
 
 /** Runs the command line as a script does: nobody can be asked. */
-const billcast = (
+function billcast(
   args: readonly string[],
   settings: Record<string, string> = {},
-): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => {
+): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
     const env = {
       DATABASE_URL: db.url,
       KAFKA_BROKERS: testKafkaBrokers(),
@@ -33,8 +33,9 @@ const billcast = (
       resolve({ code: child.exitCode ?? 1, out, err }),
     );
   });
+}
 
-const insertHeld = async (): Promise<void> => {
+async function insertHeld(): Promise<void> {
   await ask(
     db.database,
     `insert into member (id, name, email, grade) values (1, 'x', 'y', 'VIP'), (2, 'x', '', 'VIP')`,
@@ -43,13 +44,14 @@ const insertHeld = async (): Promise<void> => {
     db.database,
     `insert into bill_notification (bill_id, member_id) values (901, 1), (902, 1), (903, 1), (904, 2)`,
   );
-};
+}
 
-const held = () =>
-  askValue<number>(
+function held() {
+  return askValue<number>(
     db.database,
     `select count(*)::int from bill_notification where publish_status = 'HELD' and send_status = 'PENDING'`,
   );
+}
 
 describe('a database of somebody’s own', () => {
   it('gets no sample bills from start, and keeps its held bills held', async () => {

@@ -1,22 +1,46 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
-import type { StatusFacts } from '../../src/cli/facts.ts';
 import { createProgress, progressLine } from '../../src/cli/progress.ts';
-import { off } from '../../src/db/brakeStates.ts';
+import { off } from '../../src/db/reads/brakeStates.ts';
+import type { StatusFacts } from '../../src/operations/readFacts.ts';
 
-const factsOf = (facts: Partial<StatusFacts> = {}): StatusFacts => ({
-  ...{ pending: 0, waiting: 0, held: 0, owed: 0, sending: 0, sent: 0, delivered: 0, failed: 0, inDoubt: 0 },
-  ...{ cancelled: 0, total: 0, deadLetters: 0, retransmissions: 0, sms: 0, earlyEvents: 0, lag: 0 },
-  brakes: { EMAIL: off, SMS: off },
-  ...facts,
-});
+function factsOf(facts: Partial<StatusFacts> = {}): StatusFacts {
+  return {
+    pending: 0,
+    waiting: 0,
+    held: 0,
+    owed: 0,
+    sending: 0,
+    sent: 0,
+    delivered: 0,
+    failed: 0,
+    inDoubt: 0,
+    cancelled: 0,
+    total: 0,
+    deadLetters: 0,
+    retransmissions: 0,
+    sms: 0,
+    earlyEvents: 0,
+    lag: 0,
+    brakes: { EMAIL: off, SMS: off },
+    ...facts,
+  };
+}
 
 describe('the progress line', () => {
   it('tells what is published, what became of it, how fast, and how long it takes still', () => {
     const facts = factsOf({
-      ...{ total: 12_000, held: 1_000, owed: 500, delivered: 6_000, sms: 60, failed: 2, inDoubt: 3 },
-      ...{ waiting: 100, cancelled: 8, lag: 1_234 },
+      total: 12_000,
+      held: 1_000,
+      owed: 500,
+      delivered: 6_000,
+      sms: 60,
+      failed: 2,
+      inDoubt: 3,
+      waiting: 100,
+      cancelled: 8,
+      lag: 1_234,
     });
     assert.equal(
       progressLine(facts, 999.6),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { letGoAll } from '../../src/cli/verbs/publish.ts';
+import { releaseAll } from '../../src/cli/commands/publishCommand.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -12,19 +12,19 @@ describe('publish', () => {
       db.database,
       'insert into bill_notification (bill_id, member_id) select id, 7 from generate_series(1, 10001) id',
     );
-    assert.equal(await letGoAll(db.database), 10_001);
+    assert.equal(await releaseAll(db.database), 10_001);
     const owed = () =>
       askValue<number>(
         db.database,
         `select count(*)::int from bill_notification where publish_status = 'PENDING' and publish_seq = 1`,
       );
     assert.equal(await owed(), 10_001);
-    assert.equal(await letGoAll(db.database), 0);
+    assert.equal(await releaseAll(db.database), 0);
     assert.equal(await owed(), 10_001);
   });
 
   it('of a month without bills lets nothing go', async () => {
     await ask(db.database, 'insert into bill_notification (bill_id, member_id) values (20000, 7)');
-    assert.equal(await letGoAll(db.database, { month: '1999-01-01' }), 0);
+    assert.equal(await releaseAll(db.database, { month: '1999-01-01' }), 0);
   });
 });

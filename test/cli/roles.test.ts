@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { projectDir } from '../../src/config.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../support/testSystem.ts';
 
@@ -19,8 +19,9 @@ before(async () => {
   system = await createTestSystem();
   await system.publish(20);
   billId = await askValue(system.database, 'select min(bill_id)::text from bill_notification');
-  for (const role of Object.values(roles))
+  for (const role of Object.values(roles)) {
     await ask(system.database, `create role "${role}" login password 'secret'`);
+  }
   const { stdout } = await billcast(['migrate', '--grant-run', roles.run, '--grant-read', roles.read]);
   assert.match(stdout, /already up to date\n.*may run\n.*may read\n/);
 });
@@ -31,18 +32,19 @@ after(async () => {
   await system.destroy();
 });
 
-const urlAs = (role: string): string => {
+function urlAs(role: string): string {
   const url = new URL(system.config.database.url ?? '');
   url.username = encodeURIComponent(role);
   url.password = 'secret';
   return url.href;
-};
+}
 
-const billcast = (args: readonly string[], settings: Record<string, string> = {}) =>
-  promisify(execFile)(process.execPath, [join(projectDir, 'src/cli/billcast.ts'), ...args], {
+function billcast(args: readonly string[], settings: Record<string, string> = {}) {
+  return promisify(execFile)(process.execPath, [join(projectDir, 'src/cli/billcast.ts'), ...args], {
     cwd: system.config.dataDir,
     env: { PATH: '/usr/bin:/bin', ...system.environment, ...settings },
   });
+}
 
 describe('a role that is not there', () => {
   it('is named in one sentence', async () => {
@@ -73,7 +75,7 @@ describe('a role without the right to change the schema', { timeout: 120_000 }, 
 });
 
 describe('a role that may only read', { timeout: 120_000 }, () => {
-  for (const verb of ['status', 'explain', 'verify'])
+  for (const verb of ['status', 'explain', 'verify']) {
     it(`may ask ${verb}, on a read-only server too`, async () => {
       await ask(system.database, `alter role "${roles.read}" set default_transaction_read_only = on`);
       const { stdout } = await billcast([verb, ...(verb === 'explain' ? [billId] : []), '--json'], {
@@ -81,6 +83,7 @@ describe('a role that may only read', { timeout: 120_000 }, () => {
       });
       assert.ok(Object.keys(JSON.parse(stdout)).length > 3, stdout);
     });
+  }
 
   it('sees nothing that is sealed', async () => {
     const failed = await billcast(['preview', billId], { DATABASE_URL: urlAs(roles.read) }).catch(

@@ -60,8 +60,15 @@ describe('billcast bounce', () => {
     ];
     writeFileSync(file, lines.join('\n'));
     const counts = {
-      ...{ turnable: 1, notDelivered: 1, deliveredBySms: 1, otherAttempt: 1, notSentByBillcast: 0 },
-      ...{ notFound: 1, busy: 0, repeated: 1, firstBillIds: [turned.billId] },
+      turnable: 1,
+      notDelivered: 1,
+      deliveredBySms: 1,
+      otherAttempt: 1,
+      notSentByBillcast: 0,
+      notFound: 1,
+      busy: 0,
+      repeated: 1,
+      firstBillIds: [turned.billId],
     };
     const dry = await billcast.facts(['bounce', '--file', file, '--dry-run']);
     assert.deepEqual(dry, { ...counts, dryRun: true, turnedToSms: 0 });
@@ -86,7 +93,10 @@ describe('billcast retry --channel email', () => {
     const counts = { turnable: 1, byEmail: 1, held: 0, notPending: 0, notFound: 0, busy: 0 };
     const firstBillIds = [billId];
     assert.deepEqual(await billcast.facts([...args, '--dry-run']), {
-      ...{ ...counts, dryRun: true, turnedBack: 0, firstBillIds },
+      ...counts,
+      dryRun: true,
+      turnedBack: 0,
+      firstBillIds,
     });
     assert.equal((await billcast.facts(args)).turnedBack, 1);
     const { channel, cycle } = await standingOf(db.database, billId);

@@ -11,10 +11,11 @@ describe('the text of a report', () => {
     ['smtp; 421-4.7.0 busy', 'smtp; 421-4.7.0 busy'],
     ['two\r\nlines', 'two lines'],
   ];
-  for (const [text, expected] of texts)
+  for (const [text, expected] of texts) {
     it(`loses addresses and numbers of persons: ${expected}`, () => {
       assert.equal(withoutPersonalData(text), expected);
     });
+  }
 
   it('is cut to a line', () => {
     assert.equal(withoutPersonalData('x'.repeat(10_000)).length, 200);

@@ -18,14 +18,23 @@ const db = useTestDatabase();
 beforeEach(() => ask(db.database, 'delete from brake'));
 
 const alice = { by: 'person alice' };
-const tripOf = (facts: Partial<BrakeTrip> = {}): BrakeTrip => ({
-  ...{ channel: 'EMAIL', kind: 'unknown', cause: 'HTTP 500', by: 'dispatcher host:1', firstTrialMs: 5_000 },
-  ...facts,
-});
+function tripOf(facts: Partial<BrakeTrip> = {}): BrakeTrip {
+  return {
+    channel: 'EMAIL',
+    kind: 'unknown',
+    cause: 'HTTP 500',
+    by: 'dispatcher host:1',
+    firstTrialMs: 5_000,
+    ...facts,
+  };
+}
 const refusals = tripOf({ kind: 'refusals', cause: '50 of 50 refused', firstTrialMs: null });
-const kinds = async () => (await selectBrakes(db.database)).map(({ channel, kind }) => `${channel} ${kind}`);
-const chanceFor = (by = newDispatcherId(), leaseMs = 10_000) =>
-  takeTrialChance(db.database, { channel: 'EMAIL', by, leaseMs });
+async function kinds() {
+  return (await selectBrakes(db.database)).map(({ channel, kind }) => `${channel} ${kind}`);
+}
+function chanceFor(by = newDispatcherId(), leaseMs = 10_000) {
+  return takeTrialChance(db.database, { channel: 'EMAIL', by, leaseMs });
+}
 
 describe('a brake', () => {
   it('goes on by the first who says so, and keeps why', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { releaseBrake, tripBrake } from '../../src/db/brake.ts';
-import { brakeStatesOf } from '../../src/db/brakeStates.ts';
 import { readChannelWords, selectPaces, writeOutcomes } from '../../src/db/channelOutcomes.ts';
+import { brakeStatesOf } from '../../src/db/reads/brakeStates.ts';
 import { expectSms } from '../../src/db/smsExpectation.ts';
-import { noOutcomes, type OutcomeCounts } from '../../src/send/brake/outcome.ts';
+import { noOutcomes, type OutcomeCounts } from '../../src/policy/brake/outcome.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { newDispatcherId } from '../support/notifications.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -14,13 +14,14 @@ beforeEach(() =>
   ask(db.database, 'delete from channel_outcome; delete from brake; delete from sms_expectation'),
 );
 
-const bucketOf = (bucket: number, counts: Partial<OutcomeCounts>) =>
-  ({ channel: 'EMAIL', bucket, counts: { ...noOutcomes, ...counts } }) as const;
-const wordFor = async (dispatcher = newDispatcherId()) => {
+function bucketOf(bucket: number, counts: Partial<OutcomeCounts>) {
+  return { channel: 'EMAIL', bucket, counts: { ...noOutcomes, ...counts } } as const;
+}
+async function wordFor(dispatcher = newDispatcherId()) {
   const [email] = await readChannelWords(db.database, dispatcher, ['EMAIL', 'SMS']);
   assert.ok(email);
   return email;
-};
+}
 
 describe('what bills came to', () => {
   it('is the sum over the other dispatchers; a bucket that is written again counts once', async () => {
@@ -60,8 +61,9 @@ describe('what bills came to', () => {
 
   it('tells of the pace that 429 leave, summed over the dispatchers', async () => {
     const pace = { perSecond: 20, cause: 'HTTP 429', since: new Date() };
-    for (let dispatcher = 0; dispatcher < 2; dispatcher++)
+    for (let dispatcher = 0; dispatcher < 2; dispatcher++) {
       await writeOutcomes(db.database, newDispatcherId(), [{ ...bucketOf(0, { limited: 1 }), pace }]);
+    }
     await writeOutcomes(db.database, newDispatcherId(), [bucketOf(0, { accepted: 1 })]);
     const paces = await selectPaces(db.database);
     assert.deepEqual(

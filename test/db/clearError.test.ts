@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import { clearDatabaseError } from '../../src/db/clearError.ts';
 import { BillcastError } from '../../src/errors.ts';
 
-const withCode = (code: string, message = 'said the server'): Error =>
-  Object.assign(new Error(message), { code });
+function withCode(code: string, message = 'said the server'): Error {
+  return Object.assign(new Error(message), { code });
+}
 
 describe('one clear sentence', () => {
   for (const [code, says] of [
@@ -20,13 +21,14 @@ describe('one clear sentence', () => {
     ['ECONNREFUSED', /unreachable/],
     ['57P03', /unreachable/],
     ['53300', /max_connections/],
-  ] as const)
+  ] as const) {
     it(`for ${code} says what to do, and keeps the cause`, () => {
       const error = withCode(code);
       const clear = clearDatabaseError(error);
       assert.match(clear?.message ?? '', says);
       assert.deepEqual([clear?.code, clear?.cause], ['DATABASE_FAILED', error]);
     });
+  }
 
   it('for a server without TLS, and for a missing password', () => {
     assert.match(
@@ -43,7 +45,8 @@ describe('one clear sentence', () => {
       withCode('ENOENT'),
       new BillcastError('USAGE', 'x'),
       'x',
-    ])
+    ]) {
       assert.equal(clearDatabaseError(error), undefined);
+    }
   });
 });

@@ -11,12 +11,15 @@ const db = useTestDatabase();
 const one = { name: 'test-one', text: 'select 1' };
 const away = 'server is away, trying again until it is back';
 
-const withDatabase = async <T>(
+async function withDatabase<T>(
   options: Partial<Parameters<typeof createDatabase>[0]>,
   work: (database: Database) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   const database = createDatabase({
-    ...{ url: db.url, poolSize: 2, log: silentLog, patienceMs: 20_000 },
+    url: db.url,
+    poolSize: 2,
+    log: silentLog,
+    patienceMs: 20_000,
     ...options,
   });
   try {
@@ -24,15 +27,15 @@ const withDatabase = async <T>(
   } finally {
     await database.close();
   }
-};
+}
 
-const proxied = async () => {
+async function proxied() {
   const url = new URL(db.url);
   const proxy = await createTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.hostname = '127.0.0.1';
   url.port = String(proxy.port);
   return { proxy, url: url.href };
-};
+}
 
 describe('query', () => {
   it('gives rows as arrays, and bigints exactly, as text', async () => {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { createDatabase, type DatabaseOptions } from '../../src/db/database.ts';
-import { updateSchema } from '../../src/schema.ts';
-import { createBoss, sweepQueues } from '../../src/sweeper/queue.ts';
+import { createBoss, sweepQueues } from '../../src/db/jobQueue.ts';
+import { updateSchema } from '../../src/db/schema.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog, silentLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';
@@ -12,8 +12,9 @@ import { type Pair, startPair } from '../support/standby.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const shared = useTestDatabase();
-const open = (options: Partial<DatabaseOptions> & { url: string }) =>
-  createDatabase({ poolSize: 2, log: silentLog, patienceMs: Number.POSITIVE_INFINITY, ...options });
+function open(options: Partial<DatabaseOptions> & { url: string }) {
+  return createDatabase({ poolSize: 2, log: silentLog, patienceMs: Number.POSITIVE_INFINITY, ...options });
+}
 const readOnly = { name: 'test-recovery', text: 'select pg_is_in_recovery()' };
 
 describe('a primary and a standby', { timeout: 180_000 }, () => {
@@ -67,7 +68,8 @@ describe('a primary and a standby', { timeout: 180_000 }, () => {
       await eventually(async () => (await askValue<boolean>(standby, isThere)) === true, 60_000);
       await pair.killPrimary();
       const asking = database.query({
-        ...{ name: 'test-insert', text: 'insert into survived values (2) returning value' },
+        name: 'test-insert',
+        text: 'insert into survived values (2) returning value',
       });
       await pair.promoteStandby();
       assert.deepEqual(await asking, [[2]]);

@@ -1,36 +1,42 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isolate, type Outcome } from '../../src/db/isolate.ts';
-import { createTally } from '../../src/tally.ts';
+import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { silentLog } from '../support/capturedLog.ts';
 
-const tally = createTally(silentLog);
-const withCode = (code: string): Error => Object.assign(new Error('said the server'), { code });
-const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+const throttledLog = createThrottledLog(silentLog);
+function withCode(code: string): Error {
+  return Object.assign(new Error('said the server'), { code });
+}
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
 
-const collect = async (
+async function collect(
   items: readonly number[],
   run: (part: readonly number[]) => Promise<readonly number[]>,
-) => {
+) {
   const asked: (readonly number[])[] = [];
   const outcomes: Outcome<number, readonly number[]>[] = [];
   const recorded = (part: readonly number[]) => {
     asked.push(part);
     return run(part);
   };
-  for await (const outcome of isolate(items, { run: recorded, tally })) outcomes.push(outcome);
+  for await (const outcome of isolate(items, { run: recorded, throttledLog })) outcomes.push(outcome);
   return {
     asked,
     done: outcomes.flatMap((outcome) => (outcome.kind === 'done' ? outcome.result : [])),
     refused: outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [outcome.item] : [])),
     stuck: outcomes.flatMap((outcome) => (outcome.kind === 'stuck' ? outcome.items : [])),
   };
-};
+}
 
-const failingFor = (bad: readonly number[], code: string) => async (part: readonly number[]) => {
-  if (part.some((item) => bad.includes(item))) throw withCode(code);
-  return part;
-};
+function failingFor(bad: readonly number[], code: string) {
+  return async (part: readonly number[]) => {
+    if (part.some((item) => bad.includes(item))) throw withCode(code);
+    return part;
+  };
+}
 
 describe('isolate', () => {
   it('asks once where nothing fails, and not at all for nothing', async () => {

@@ -13,27 +13,29 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
-const insert = (billId: number, token: string) =>
-  ask(
+function insert(billId: number, token: string) {
+  return ask(
     db.database,
     `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, actor, started_at, finished_at)
      values ($1, $2, 'ACCEPTED', 1, 'EMAIL', true, 'test', now(), now())`,
     [billId, token],
   );
+}
 
-const placeOf = async (billId: number): Promise<string> => {
+async function placeOf(billId: number): Promise<string> {
   const [[table] = []] = await ask<[string]>(
     db.database,
     'select tableoid::regclass::text from delivery_attempt where bill_id = $1',
     [billId],
   );
   return table ?? 'nowhere';
-};
+}
 
-const namesOf = () =>
-  db.database.withConnection(async (connection) =>
+function namesOf() {
+  return db.database.withConnection(async (connection) =>
     (await listJournalPartitions(connection)).map(({ name }) => name),
   );
+}
 
 const nowName = wantedPartitions(new Date())[0]?.name ?? assert.fail();
 

@@ -9,8 +9,12 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const [first, second] = [newDispatcherId(), newDispatcherId()];
-const take = (owner: typeof first, name = 'relay') => takeLease(db.database, name, { owner, ttlMs: 60_000 });
-const expire = () => ask(db.database, `update lease set expires_at = now() - interval '1 ms'`);
+function take(owner: typeof first, name = 'relay') {
+  return takeLease(db.database, name, { owner, ttlMs: 60_000 });
+}
+function expire() {
+  return ask(db.database, `update lease set expires_at = now() - interval '1 ms'`);
+}
 
 describe('a lease', { timeout: 120_000 }, () => {
   it('is had by the first who asks, and renewed by it, but by nobody else', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Claim, SendStatus } from '../../src/bill.ts';
-import { claimBills } from '../../src/db/claim.ts';
-import { doubtAbandoned, takeBackAbandoned } from '../../src/db/claimBatches.ts';
-import { handOffBills } from '../../src/db/handOff.ts';
-import { postponeLookups } from '../../src/db/inDoubt.ts';
-import { settle } from '../../src/db/settle.ts';
+import { postponeLookups } from '../../src/db/reads/inDoubt.ts';
+import { doubtAbandoned, takeBackAbandoned } from '../../src/db/transitions/claimBatches.ts';
+import { claimBills } from '../../src/db/transitions/claimBills.ts';
+import { handOffBills } from '../../src/db/transitions/handOffBills.ts';
+import { settle } from '../../src/db/transitions/settleBills.ts';
 import { ask, inTransaction, untilWaiting } from '../support/ask.ts';
 import {
   emptyTables,
@@ -26,15 +26,18 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const limits = { claimTtlMs: 1, batchMaxAgeMs: 1, batches: 50 };
-const settlementsOf = (claims: readonly Claim[]) => ({
-  settlements: claims.map((claim) => ({ claim, elapsedMs: 1 })),
-  actor: 'a',
-});
+function settlementsOf(claims: readonly Claim[]) {
+  return {
+    settlements: claims.map((claim) => ({ claim, elapsedMs: 1 })),
+    actor: 'a',
+  };
+}
 /** One batch per bill, the last bill's first. */
-const abandon = async (claims: readonly Claim[]): Promise<void> => {
-  for (const { billId, token } of claims)
+async function abandon(claims: readonly Claim[]): Promise<void> {
+  for (const { billId, token } of claims) {
     await insertBatch(db.database, { token, owner: newDispatcherId(), billIds: [billId] });
-};
+  }
+}
 
 const statements: Readonly<
   Record<string, { from: SendStatus; run: (claims: readonly Claim[]) => Promise<unknown> }>
@@ -43,7 +46,9 @@ const statements: Readonly<
     from: 'PENDING',
     run: (claims) =>
       claimBills(db.database, {
-        ...{ token: newToken(), owner: newDispatcherId(), channel: 'EMAIL' },
+        token: newToken(),
+        owner: newDispatcherId(),
+        channel: 'EMAIL',
         events: claims.toReversed(),
       }),
   },
@@ -78,17 +83,18 @@ const statements: Readonly<
 };
 
 describe('in ascending order of bills lock', { timeout: 60_000 }, () => {
-  for (const [name, { from, run }] of Object.entries(statements))
+  for (const [name, { from, run }] of Object.entries(statements)) {
     it(name, async () => {
       const oneToken = name === 'hand-off' ? { token: newToken() } : {};
       const claims: Claim[] = [];
-      for (let bill = 0; bill < 3; bill++)
+      for (let bill = 0; bill < 3; bill++) {
         claims.push(
           await insertNotification(db.database, {
             sendStatus: from,
             ...(from === 'PENDING' ? {} : oneToken),
           }),
         );
+      }
       const running = await inTransaction(db.database, async (connection) => {
         await connection.run('select from bill_notification where bill_id = $1 for update', [
           claims[1]?.billId,
@@ -104,4 +110,5 @@ describe('in ascending order of bills lock', { timeout: 60_000 }, () => {
       });
       await running.running;
     });
+  }
 });

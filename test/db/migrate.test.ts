@@ -4,8 +4,8 @@ import { createDatabase } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { silentLog } from '../support/capturedLog.ts';
-import { createTestDatabase } from '../support/database.ts';
 import { insertNotification, type NotificationSpec, newToken } from '../support/notifications.ts';
+import { createTestDatabase } from '../support/testDatabase.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -55,13 +55,15 @@ describe('the tables refuse', () => {
   const refused = (spec: NotificationSpec, constraint: string) =>
     assert.rejects(insertNotification(db.database, spec), { constraint });
 
-  for (const sendStatus of ['SENDING', 'SENT', 'IN_DOUBT'] as const)
+  for (const sendStatus of ['SENDING', 'SENT', 'IN_DOUBT'] as const) {
     it(`${sendStatus} without a claim token`, () =>
       refused({ sendStatus, token: null, handedOffMsAgo: 0 }, 'token_belongs_to_claim'));
+  }
 
-  for (const sendStatus of ['PENDING', 'FAILED', 'CANCELLED'] as const)
+  for (const sendStatus of ['PENDING', 'FAILED', 'CANCELLED'] as const) {
     it(`${sendStatus} with a claim token`, () =>
       refused({ sendStatus, token: newToken() }, 'token_belongs_to_claim'));
+  }
 
   it('IN_DOUBT without the time of its hand-off, and any other state with the time of a doubt', async () => {
     await refused({ sendStatus: 'DELIVERED', inDoubtMsAgo: 0 }, 'doubt_is_dated');
@@ -69,8 +71,9 @@ describe('the tables refuse', () => {
   });
 
   it('a retransmission of what has not failed', async () => {
-    for (const sendStatus of ['PENDING', 'SENT', 'DELIVERED', 'CANCELLED'] as const)
+    for (const sendStatus of ['PENDING', 'SENT', 'DELIVERED', 'CANCELLED'] as const) {
       await refused({ sendStatus, retransmitInMs: 0 }, 'only_failed_is_retransmitted');
+    }
   });
 
   it('FAILED that owes no dead letter', () =>
@@ -86,7 +89,7 @@ describe('the tables refuse', () => {
     [`publish_status = 'SENT'`, 'bill_notification_publish_status_check'],
     [`channel = 'FAX'`, 'bill_notification_channel_check'],
   ];
-  for (const [set, constraint] of illegal)
+  for (const [set, constraint] of illegal) {
     it(`${set} without what belongs to it`, async () => {
       await ask(db.database, 'delete from bill_notification where bill_id = 424242');
       await ask(
@@ -96,6 +99,7 @@ describe('the tables refuse', () => {
       );
       await assert.rejects(update(set), { constraint });
     });
+  }
 
   it('a month that does not begin on its first day', () =>
     assert.rejects(

@@ -23,11 +23,11 @@ beforeEach(async () => {
   await ask(db.database, `delete from schema_migration where name like '9%'`);
 });
 
-const write = async (name: string, sql: string): Promise<void> => {
+async function write(name: string, sql: string): Promise<void> {
   await rm(folder, { recursive: true });
   folder = await mkdtemp(join(tmpdir(), 'billcast-migrations-'));
   await writeFile(join(folder, `${name}.sql`), sql);
-};
+}
 
 describe('a migration', { timeout: 60_000 }, () => {
   it('that has to wait for a lock gives way to those behind it, and tries again', async () => {
@@ -54,12 +54,10 @@ describe('a migration', { timeout: 60_000 }, () => {
   it('is not ended by a time limit of its role', async () => {
     await write('902_slow', 'select pg_sleep(0.5)');
     const hurried = createDatabase({
-      ...{
-        url: `${db.url}?options=-c%20statement_timeout%3D200`,
-        poolSize: 2,
-        log: silentLog,
-        patienceMs: 0,
-      },
+      url: `${db.url}?options=-c%20statement_timeout%3D200`,
+      poolSize: 2,
+      log: silentLog,
+      patienceMs: 0,
     });
     assert.deepEqual(await migrate(hurried, { folder }), ['902_slow']);
     await hurried.close();

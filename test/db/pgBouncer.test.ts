@@ -6,9 +6,9 @@ import { ask } from '../support/ask.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { emptyTables } from '../support/notifications.ts';
 import { type PgBouncer, skipPgBouncer, startPgBouncer } from '../support/pgBouncer.ts';
-import { createTestPipeline } from '../support/pipeline.ts';
-import { createFakeProvider } from '../support/providers.ts';
 import { allDone, recordOf } from '../support/records.ts';
+import { createTestPipeline } from '../support/testPipeline.ts';
+import { createFakeProvider } from '../support/testProviders.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -17,7 +17,7 @@ beforeEach(() => emptyTables(db.database));
 for (const [what, settings] of [
   ['refuses start-up options', {}],
   ['drops start-up options', { ignore_startup_parameters: 'options' }],
-] as const)
+] as const) {
   describe(`PgBouncer that ${what}, in transaction mode`, { skip: skipPgBouncer, timeout: 60_000 }, () => {
     let bouncer: PgBouncer;
     before(async () => {
@@ -63,8 +63,9 @@ for (const [what, settings] of [
         const records = Array.from({ length: 2_000 }, (_, index) =>
           recordOf(String(800_001 + index) as BillId),
         );
-        for (let first = 0; first < 2_000; first += 90)
+        for (let first = 0; first < 2_000; first += 90) {
           pipeline.receive('EMAIL', records.slice(first, first + 90));
+        }
         await allDone(records);
         await pipeline.stop();
         assert.deepEqual(
@@ -88,7 +89,9 @@ for (const [what, settings] of [
 
     it('says that options of the URL cannot pass it, and what to do', async () => {
       const database = createDatabase({
-        ...{ url: `${bouncer.url}?options=-c%20search_path%3Dbilling`, poolSize: 1, patienceMs: 1_000 },
+        url: `${bouncer.url}?options=-c%20search_path%3Dbilling`,
+        poolSize: 1,
+        patienceMs: 1_000,
         log: captureLog().log,
       });
       await assert.rejects(database.query({ name: 'test-one', text: 'select 1' }), {
@@ -98,3 +101,4 @@ for (const [what, settings] of [
       await database.close();
     });
   });
+}

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseServerUrl } from '../../src/db/serverUrl.ts';
 
-const hostsOf = (url: string) => parseServerUrl(url).endpoints.map(({ host, port }) => [host, port]);
-const tlsOf = (query: string) =>
-  parseServerUrl(`postgres://u@db1/x?${query}`).endpoints.map(({ ssl }) => ssl);
+function hostsOf(url: string) {
+  return parseServerUrl(url).endpoints.map(({ host, port }) => [host, port]);
+}
+function tlsOf(query: string) {
+  return parseServerUrl(`postgres://u@db1/x?${query}`).endpoints.map(({ ssl }) => ssl);
+}
 
 describe('the URL of a server', () => {
   it('is taken apart, with signs that are written as %', () => {
@@ -41,9 +44,10 @@ describe('the URL of a server', () => {
     ['any', 'any'],
     ['prefer-standby', 'any'],
     ['standby', 'standby'],
-  ] as const)
+  ] as const) {
     it(`with target_session_attrs=${text} wants ${target}`, () =>
       assert.equal(parseServerUrl(`postgres://h/x?target_session_attrs=${text}`).target, target));
+  }
 
   for (const [url, says] of [
     ['mysql://h/x', /wants postgres:/],
@@ -55,13 +59,14 @@ describe('the URL of a server', () => {
     ['postgres://h/x?target_session_attrs=best', /target_session_attrs=best/],
     ['postgres://h/x?connect_timeout=soon', /connect_timeout=soon/],
     ['postgres://h/x?sslrootcert=/none/ca.pem', /sslrootcert cannot be read.*none/],
-  ] as const)
+  ] as const) {
     it(`${url.replace(/geheim|77777/, '...')} is refused, without its password`, () =>
       assert.throws(
         () => parseServerUrl(url),
         (error: unknown) =>
           error instanceof TypeError && says.test(error.message) && !/geheim|77777/.test(error.message),
       ));
+  }
 });
 
 describe('sslmode, as libpq means it', () => {

@@ -8,16 +8,19 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
-const withSession = async <T>(settings: string, work: (database: Database) => Promise<T>): Promise<T> => {
+async function withSession<T>(settings: string, work: (database: Database) => Promise<T>): Promise<T> {
   const database = createDatabase({
-    ...{ url: `${db.url}?${settings}`, poolSize: 1, log: silentLog, patienceMs: 2_000 },
+    url: `${db.url}?${settings}`,
+    poolSize: 1,
+    log: silentLog,
+    patienceMs: 2_000,
   });
   try {
     return await work(database);
   } finally {
     await database.close();
   }
-};
+}
 
 describe('a server without a free connection', () => {
   it('is asked again until there is one, and told as that', async () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type FaultKind, faultKindOf, isTransient } from '../../src/db/statementFault.ts';
+import { faultKindOf, isTransient, type StatementFaultKind } from '../../src/db/statementFault.ts';
 
-const withCode = (code: string, message = 'said the server'): Error =>
-  Object.assign(new Error(message), { code });
+function withCode(code: string, message = 'said the server'): Error {
+  return Object.assign(new Error(message), { code });
+}
 
-const kinds: Readonly<Record<FaultKind, readonly string[]>> = {
+const kinds: Readonly<Record<StatementFaultKind, readonly string[]>> = {
   unreachable: [
     ...['08000', '08003', '08006', '08P01', '57P01', '57P02', '57P03', '57P05', 'ECONNREFUSED', 'ECONNRESET'],
     ...['EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED'],
@@ -34,11 +35,13 @@ const kinds: Readonly<Record<FaultKind, readonly string[]>> = {
 };
 
 describe('a fault of a statement', () => {
-  for (const [kind, codes] of Object.entries(kinds))
-    for (const code of codes)
+  for (const [kind, codes] of Object.entries(kinds)) {
+    for (const code of codes) {
       it(`${code || 'without a code'} is ${kind}`, () => assert.equal(faultKindOf(withCode(code)), kind));
+    }
+  }
 
-  const messages: readonly (readonly [string, FaultKind])[] = [
+  const messages: readonly (readonly [string, StatementFaultKind])[] = [
     ['Connection terminated unexpectedly', 'unreachable'],
     ['Connection terminated due to connection timeout', 'unreachable'],
     ['Connection terminated', 'unreachable'],
@@ -48,10 +51,11 @@ describe('a fault of a statement', () => {
     ['Query read timeout', 'silent'],
     ['he said: Connection terminated', 'lasting'],
   ];
-  for (const [message, kind] of messages)
+  for (const [message, kind] of messages) {
     it(`"${message}" of the driver is ${kind}`, () => assert.equal(faultKindOf(new Error(message)), kind));
+  }
 
-  const poolers: readonly (readonly [string, FaultKind])[] = [
+  const poolers: readonly (readonly [string, StatementFaultKind])[] = [
     ['unsupported startup parameter: options', 'pooler'],
     ['unsupported startup parameter in options: synchronous_commit', 'pooler'],
     ['bind message supplies 1 parameters, but prepared statement "" requires 2', 'pooler'],
@@ -60,8 +64,9 @@ describe('a fault of a statement', () => {
     ['no such database: nope', 'lasting'],
     ['server login has been failing, try again later (server_login_retry)', 'unreachable'],
   ];
-  for (const [message, kind] of poolers)
+  for (const [message, kind] of poolers) {
     it(`08P01 "${message}" is ${kind}`, () => assert.equal(faultKindOf(withCode('08P01', message)), kind));
+  }
 
   it('is that of the address which may come back, if a host has several', () => {
     const both = new AggregateError([withCode('EACCES'), withCode('ECONNREFUSED')]);
@@ -80,9 +85,11 @@ describe('a fault of a statement', () => {
 describe('a transient fault', () => {
   it('is one that the same statement may outlive', () => {
     const passing = Object.entries(kinds).filter(([kind]) => kind !== 'refused' && kind !== 'lasting');
-    for (const code of passing.flatMap(([, codes]) => codes))
+    for (const code of passing.flatMap(([, codes]) => codes)) {
       assert.equal(isTransient(withCode(code)), true, code);
-    for (const code of [...kinds.refused, ...kinds.lasting])
+    }
+    for (const code of [...kinds.refused, ...kinds.lasting]) {
       assert.equal(isTransient(withCode(code)), false, code);
+    }
   });
 });

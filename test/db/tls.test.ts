@@ -34,20 +34,26 @@ after(() => server?.stop());
 const query = `sslrootcert=${certificatePath('ca.pem')}`;
 
 /** Whether the session is encrypted; what is thrown is thrown. */
-const isEncrypted = async (url: string, settings: string): Promise<boolean> => {
+async function isEncrypted(url: string, settings: string): Promise<boolean> {
   const database = createDatabase({
-    ...{ url: `${url}?${settings}`, poolSize: 1, log: silentLog, patienceMs: 2_000 },
+    url: `${url}?${settings}`,
+    poolSize: 1,
+    log: silentLog,
+    patienceMs: 2_000,
   });
   try {
     const rows = await database.query<[boolean]>({
-      ...{ name: 'test-ssl', text: 'select ssl from pg_stat_ssl where pid = pg_backend_pid()' },
+      name: 'test-ssl',
+      text: 'select ssl from pg_stat_ssl where pid = pg_backend_pid()',
     });
     return rows[0]?.[0] ?? false;
   } finally {
     await database.close();
   }
-};
-const byName = (url: string): string => url.replace('127.0.0.1', 'localhost');
+}
+function byName(url: string): string {
+  return url.replace('127.0.0.1', 'localhost');
+}
 
 describe('a server with TLS', { timeout: 60_000 }, () => {
   it('is spoken to in the clear if nothing is said', async () =>
@@ -59,9 +65,10 @@ describe('a server with TLS', { timeout: 60_000 }, () => {
     `sslmode=verify-ca&${query}`,
     `sslmode=verify-full&${query}`,
     query,
-  ])
+  ]) {
     it(`is spoken to by TLS with ${settings.replace(query, 'sslrootcert')}`, async () =>
       assert.equal(await isEncrypted(byName(server.url), settings), true));
+  }
 
   it('whose CA is not known is refused in one sentence that says what to do', async () => {
     const error = await isEncrypted(server.url, 'sslmode=verify-full').catch((thrown: unknown) => thrown);

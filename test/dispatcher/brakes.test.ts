@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { releaseBrake, selectBrakes } from '../../src/db/brake.ts';
-import { setPaused } from '../../src/db/control.ts';
+import { setPaused } from '../../src/db/transitions/control.ts';
 import { type Brakes, createBrakes } from '../../src/dispatcher/brakes.ts';
-import type { ChannelBrake } from '../../src/send/brake/channelBrake.ts';
-import type { SendAnswer } from '../../src/send/provider.ts';
+import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
+import type { SendAnswer } from '../../src/providers/provider.ts';
 import { ask } from '../support/ask.ts';
-import { usualLimits } from '../support/brakes.ts';
+import { usualLimits } from '../support/brakeRows.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';
 import { newDispatcherId } from '../support/notifications.ts';
@@ -24,12 +24,14 @@ const refused = { kind: 'refused', reason: 'HTTP_422', cause: 'HTTP 422: no' } a
 const accepted = { kind: 'accepted' } as const;
 
 /** The brakes of one dispatcher, with records of every channel waiting. */
-const start = async () => {
+async function start() {
   const captured = captureLog();
   const room = new EventEmitter();
   const brakes = createBrakes(
     {
-      ...{ database: db.database, log: captured.log, hasWaiting: () => true },
+      database: db.database,
+      log: captured.log,
+      hasWaiting: () => true,
       providers: { EMAIL: { concurrency: 100 }, SMS: { concurrency: 100 } },
       onRoom: () => void room.emit('room'),
     },
@@ -38,16 +40,20 @@ const start = async () => {
   running.push(brakes);
   await brakes.start();
   return { brakes, ...captured, room: () => once(room, 'room') };
-};
+}
 
-const answer = (brake: ChannelBrake, given: SendAnswer, times = 1): void => {
+function answer(brake: ChannelBrake, given: SendAnswer, times = 1): void {
   for (let time = 0; time < times; time++) {
     const started = brake.start();
     if (started !== undefined) brake.answered(given, started);
   }
-};
-const isOpen = (brake: ChannelBrake): boolean => brake.start() !== undefined;
-const until = (what: () => boolean) => eventually(what);
+}
+function isOpen(brake: ChannelBrake): boolean {
+  return brake.start() !== undefined;
+}
+function until(what: () => boolean) {
+  return eventually(what);
+}
 
 describe('the brakes of dispatchers', { timeout: 60_000 }, () => {
   it('are closed until they have read, obey a pause, and go on after it', async () => {

@@ -13,19 +13,21 @@ import {
 const away = 'server is away, trying again until it is back';
 const back = 'server is back';
 
-const times = (text: string, { output }: LaunchedProcess): number => output().split(text).length - 1;
+function times(text: string, { output }: LaunchedProcess): number {
+  return output().split(text).length - 1;
+}
 
 /** SIGTERM, within a time in which nobody can have waited for a server. */
-const assertStopsQuickly = async (dispatcher: LaunchedProcess): Promise<void> => {
+async function assertStopsQuickly(dispatcher: LaunchedProcess): Promise<void> {
   const asked = performance.now();
   assert.equal(await dispatcher.stop(), 0, dispatcher.output());
   assert.ok(performance.now() - asked < 8_000, dispatcher.output());
-};
+}
 
-const assertSendsABill = async (system: TestSystem): Promise<void> => {
+async function assertSendsABill(system: TestSystem): Promise<void> {
   await system.publish(1);
   await system.until('the bill is out', (states) => states.total > 0 && isFinished(states));
-};
+}
 
 describe('a dispatcher that starts without PostgreSQL', { timeout: 120_000 }, () => {
   let system: TestSystem;
@@ -108,17 +110,17 @@ describe('a dispatcher that starts without Kafka', { timeout: 120_000 }, () => {
   });
 });
 
-const databaseUrl = ({ config }: TestSystem): URL => {
+function databaseUrl({ config }: TestSystem): URL {
   assert.ok(config.database.url !== undefined);
   return new URL(config.database.url);
-};
+}
 
 /** Cuts connections of this name in the middle of a statement, until so many are cut. */
-const cut = async (
+async function cut(
   { system, dispatcher }: { system: TestSystem; dispatcher: LaunchedProcess },
   name: string,
   count: number,
-): Promise<void> => {
+): Promise<void> {
   const deadline = performance.now() + 30_000;
   const pids = new Set<number>();
   while (pids.size < count) {
@@ -134,4 +136,4 @@ const cut = async (
     );
     for (const [pid] of rows) pids.add(pid);
   }
-};
+}

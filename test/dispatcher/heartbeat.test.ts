@@ -10,12 +10,19 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
-const lastBeat = () => askValue<string | null>(db.database, 'select max(heartbeat_at)::text from dispatcher');
-const create = (facts: Partial<Parameters<typeof createHeartbeat>[0]> = {}) =>
-  createHeartbeat({
-    ...{ database: db.database, id: newDispatcherId(), name: 'host:1', claimTtlMs: 300_000, log: silentLog },
+function lastBeat() {
+  return askValue<string | null>(db.database, 'select max(heartbeat_at)::text from dispatcher');
+}
+function create(facts: Partial<Parameters<typeof createHeartbeat>[0]> = {}) {
+  return createHeartbeat({
+    database: db.database,
+    id: newDispatcherId(),
+    name: 'host:1',
+    claimTtlMs: 300_000,
+    log: silentLog,
     ...facts,
   });
+}
 
 describe('the heartbeat', { timeout: 60_000 }, () => {
   it('is written by the time it has started', async () => {

@@ -20,29 +20,30 @@ before(async () => {
 });
 after(() => system.destroy());
 
-const publish = async (): Promise<void> => {
+async function publish(): Promise<void> {
   await system.publish(bills);
   published += bills;
-};
+}
 
-const assertAllOut = async (dispatcher: DispatcherProcess): Promise<void> => {
+async function assertAllOut(dispatcher: DispatcherProcess): Promise<void> {
   await system.until('all bills are out', (states) => states.total === published && isFinished(states));
   assert.equal(await dispatcher.stop(), 0, dispatcher.output());
   const verdict = await system.verdict();
   assert.deepEqual([verdict.lost, verdict.duplicated, verdict.inDoubt], [0, 0, 0]);
-};
+}
 
 describe('a dispatcher', { timeout: 180_000 }, () => {
   it('goes on while its statements are cancelled in a loop, and has nothing in doubt by it', async () => {
     const dispatcher = await system.startDispatcher();
     await publish();
     let cancelled = 0;
-    for (const until = performance.now() + 8_000; performance.now() < until; )
+    for (const until = performance.now() + 8_000; performance.now() < until; ) {
       cancelled += await askValue<number>(
         system.database,
         `select count(pg_cancel_backend(pid))::int from pg_stat_activity
          where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
       );
+    }
     assert.ok(cancelled > 0);
     await assertAllOut(dispatcher);
     assert.match(dispatcher.output(), /statement was cancelled, trying again/);

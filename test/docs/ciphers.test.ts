@@ -4,27 +4,27 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { projectDir } from '../../src/config.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
-import { testCipherSettings } from '../render/testCiphers.ts';
+import { testCipherOptions } from '../render/bill/testCiphers.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const run = promisify(execFile);
 const page = readFileSync(join(projectDir, 'docs', 'ciphers.md'), 'utf8');
 const folder = useTemporaryFolder();
 const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
-const { open } = createFieldCiphers(testCipherSettings({ keys: [{ keyId: '2026a', key }] }));
+const { open } = createFieldCiphers(testCipherOptions({ keys: [{ keyId: '2026a', key }] }));
 
 /** The program on the page in that language, as a file. */
-const programIn = (language: string, name: string): string => {
+function programIn(language: string, name: string): string {
   const [, program] = page.match(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's')) ?? [];
   assert.ok(program);
   const file = join(folder, name);
   writeFileSync(file, program);
   return file;
-};
+}
 
-const opensWhatItPrints = async (command: string, options: readonly string[]): Promise<void> => {
+async function opensWhatItPrints(command: string, options: readonly string[]): Promise<void> {
   const args = [
     ...options,
     '2026a',
@@ -37,7 +37,7 @@ const opensWhatItPrints = async (command: string, options: readonly string[]): P
   assert.match(stdout, /^v2:2026a:/);
   const opened = open('paymentOwnerName', '9007199254740991', stdout.trim());
   assert.deepEqual(opened, { kind: 'opened', text: '홍길동' });
-};
+}
 
 const hasPython = await run('python3', ['-c', 'import cryptography']).then(
   () => true,

@@ -3,7 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { majorVersion, requireJava } from '../../src/embedded/java.ts';
-import { temporaryFolder } from './support.ts';
+import { temporaryFolder } from './embeddedFixture.ts';
 
 test('the major version is read in the old form and the new', () => {
   assert.equal(majorVersion('openjdk version "17.0.15" 2025-04-15'), 17);

@@ -6,13 +6,13 @@ import { test } from 'node:test';
 import { readChecksums, verifyChecksums } from '../../src/embedded/checksums.ts';
 import { fetchKafkaJars, jarChecksums } from '../../src/embedded/kafkaJars.ts';
 import { jarsDir } from '../support/jarsDir.ts';
-import { quiet, temporaryFolder } from './support.ts';
+import { quiet, temporaryFolder } from './embeddedFixture.ts';
 
 /** Of the one jar that the stand-in for Maven brings. */
 const checksums = new Map([['kafka.jar', createHash('sha256').update('jar\n').digest('hex')]]);
 
 /** Stands in for Maven: notes that it ran, writes a jar, and ends as told. */
-const fakeMaven = async (folder: string, exitCode: number): Promise<string> => {
+async function fakeMaven(folder: string, exitCode: number): Promise<string> {
   const path = join(folder, `mvn-${exitCode}`);
   const script = `#!/bin/sh
 echo run >> '${folder}/runs'
@@ -24,7 +24,7 @@ exit ${exitCode}
   await writeFile(path, script);
   await chmod(path, 0o755);
   return path;
-};
+}
 
 test('without Maven the error says what to install', async (t) => {
   const folder = join(await temporaryFolder(t), 'jars');

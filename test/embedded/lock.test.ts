@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { withLock } from '../../src/embedded/lock.ts';
 import { ownIdentity } from '../../src/embedded/process.ts';
-import { temporaryFolder } from './support.ts';
+import { temporaryFolder } from './embeddedFixture.ts';
 
-const DEAD = JSON.stringify({ pid: 2 ** 30, startedAt: 'long ago' });
+const dead = JSON.stringify({ pid: 2 ** 30, startedAt: 'long ago' });
 
 test('only one holds the lock, within a process', async (t) => {
   const path = join(await temporaryFolder(t), 'lock');
@@ -27,7 +27,7 @@ test('only one holds the lock, within a process', async (t) => {
 test('only one holds the lock among processes that find a stale one, and nothing is left', async (t) => {
   const folder = await temporaryFolder(t);
   const [path, counter] = [join(folder, 'lock'), join(folder, 'counter')];
-  await writeFile(path, DEAD);
+  await writeFile(path, dead);
   await writeFile(counter, '0');
   const script = fileURLToPath(new URL('./counter.ts', import.meta.url));
   const count = () => promisify(execFile)(process.execPath, ['--no-warnings', script, path, counter, '25']);
@@ -38,8 +38,8 @@ test('only one holds the lock among processes that find a stale one, and nothing
 
 test('a lock whose owner died is taken over, and so is the guard of one who died breaking it', async (t) => {
   const path = join(await temporaryFolder(t), 'lock');
-  await writeFile(path, DEAD);
-  await writeFile(`${path}.${2 ** 30}-longago`, DEAD);
+  await writeFile(path, dead);
+  await writeFile(`${path}.${2 ** 30}-longago`, dead);
   assert.equal(await withLock({ path }, async () => 'mine'), 'mine');
 });
 

@@ -1,4 +1,4 @@
-import { openEmbedded } from '../../src/embedded/embedded.ts';
+import { openEmbedded } from '../../src/embedded/openEmbedded.ts';
 
 /** Opens both servers in the folder given, prints their addresses, and closes them when standard input ends. */
 const [dataDir = '', jarsDir = ''] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { keepPort, readPort } from '../../src/embedded/ports.ts';
-import { temporaryFolder } from './support.ts';
+import { temporaryFolder } from './embeddedFixture.ts';
 
 test('a port is kept while it is free, and chosen anew when it is taken or spoken for', async (t) => {
   const file = join(await temporaryFolder(t), 'port');

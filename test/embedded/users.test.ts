@@ -3,7 +3,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { liveUsers, registerUser } from '../../src/embedded/users.ts';
-import { temporaryFolder } from './support.ts';
+import { temporaryFolder } from './embeddedFixture.ts';
 
 test('a process counts once, however often it registered, until its last entry is gone', async (t) => {
   const folder = join(await temporaryFolder(t), 'users');

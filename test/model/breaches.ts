@@ -64,7 +64,7 @@ export const breaches: readonly Breach[] = [
     rule: 'an e-mail was sent after the turn to SMS',
     trace: [
       'task A: claimBills',
-      'task A: noEmailAddress',
+      'task A: unaddressedToNext',
       'task A: claimBills',
       'task A: handOffBills',
       'task A: send',
@@ -195,7 +195,7 @@ export const breaches: readonly Breach[] = [
       'task A: handOffBills',
       'task A: send',
       'task A: time out',
-      'task A: emailRefused',
+      'task A: refusedToNext',
       'task A: claimBills',
       'task A: handOffBills',
       'task A: send',
@@ -318,7 +318,7 @@ export const breaches: readonly Breach[] = [
       'sweeper: doubtAbandoned',
       'time: the horizon passes',
       'sweeper: list doubts',
-      'task A: emailRefused',
+      'task A: refusedToNext',
       'task A: claimBills',
       'task A: handOffBills',
       'task A: send',
@@ -413,7 +413,7 @@ export const breaches: readonly Breach[] = [
     scope: 'publishing',
     rule: 'a dead letter that is marked is out',
     trace: [
-      'person: createLetGo',
+      'person: createRelease',
       'relay: select what is owed',
       'relay: publish EMAIL',
       'task A: claimBills',
@@ -426,7 +426,7 @@ export const breaches: readonly Breach[] = [
     scope: 'relaying',
     rule: 'a dead letter that is marked is out',
     trace: [
-      'person: createLetGo',
+      'person: createRelease',
       'relay: select what is owed',
       'relay: refuseUnsendable',
       'relay: select what is owed',
@@ -438,7 +438,7 @@ export const breaches: readonly Breach[] = [
     scope: 'publishing',
     rule: 'a dead letter that is marked is out',
     trace: [
-      'person: createLetGo',
+      'person: createRelease',
       'relay: select what is owed',
       'relay: publish EMAIL',
       'task A: claimBills',
@@ -451,7 +451,7 @@ export const breaches: readonly Breach[] = [
     scope: 'retransmitting',
     rule: 'a cycle began without the dead letter of the one before',
     trace: [
-      'person: createLetGo',
+      'person: createRelease',
       'relay: select what is owed',
       'relay: refuseUnsendable',
       'person: retryAs',
@@ -480,7 +480,7 @@ export const breaches: readonly Breach[] = [
     ],
   },
   {
-    without: ['heldRowIsLetGo'],
+    without: ['heldRowIsReleased'],
     scope: 'arriving',
     rule: 'no good end can be reached',
     trace: [
@@ -496,7 +496,7 @@ export const breaches: readonly Breach[] = [
     scope: 'relaying',
     rule: 'no good end can be reached',
     trace: [
-      'person: createLetGo',
+      'person: createRelease',
       'relay: select what is owed',
       'relay: publish EMAIL',
       'relay: markEventsPublished',

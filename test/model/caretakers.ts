@@ -1,6 +1,3 @@
-import { type Actor, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
-import type { Step } from './search.ts';
-import { attemptOf, idleLookup, idleRelay, type Lookup, type Relay, type State } from './state.ts';
 import {
   doubtAbandoned,
   doubtStrandedBills,
@@ -12,7 +9,10 @@ import {
   settle,
   takeBackAbandoned,
   takeBackStrandedBills,
-} from './statements.ts';
+} from './modelStatements.ts';
+import { type Actor, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
+import type { Step } from './search.ts';
+import { attemptOf, idleLookup, idleRelay, type Lookup, type Relay, type State } from './state.ts';
 import { unlessLettered } from './surroundings.ts';
 
 /** The relay: reads what the row owes, publishes it, marks it. It may stall or die between any two of these. */
@@ -28,7 +28,7 @@ interface Turn {
   readonly index: number;
 }
 
-const roundOf = (turn: Turn): Step[] => {
+function roundOf(turn: Turn): Step[] {
   const { relay, protocol } = turn;
   const marksFirst = !protocol.stands('markAfterAcknowledgement');
   switch (relay.phase) {
@@ -41,36 +41,42 @@ const roundOf = (turn: Turn): Step[] => {
     default:
       return relay.phase satisfies never;
   }
-};
+}
 
-const nameOf = (index: number): string => (index === 0 ? 'relay' : 'other relay');
+function nameOf(index: number): string {
+  return index === 0 ? 'relay' : 'other relay';
+}
 
-const withRelay = ({ relay, index }: Turn, state: State, phase: Relay['phase']): State => ({
-  ...state,
-  relays: state.relays.with(index, phase === 'idle' ? idleRelay : { ...relay, phase }),
-});
+function withRelay({ relay, index }: Turn, state: State, phase: Relay['phase']): State {
+  return {
+    ...state,
+    relays: state.relays.with(index, phase === 'idle' ? idleRelay : { ...relay, phase }),
+  };
+}
 
-const crash = (turn: Turn): Step => ({
-  actor: nameOf(turn.index),
-  does: 'crash',
-  kind: 'fault',
-  next: withRelay(turn, turn.state, 'idle'),
-});
+function crash(turn: Turn): Step {
+  return {
+    actor: nameOf(turn.index),
+    does: 'crash',
+    kind: 'fault',
+    next: withRelay(turn, turn.state, 'idle'),
+  };
+}
 
 /** The bill may be one that no event can name. */
-const refuse = (turn: Turn): Step[] => {
+function refuse(turn: Turn): Step[] {
   const refused = refuseUnsendable(turn.state.row, turn.relay.publishSeq);
   if (refused === undefined) return [];
   const next = withRelay(turn, withRow(turn.state, refused), 'idle');
   return [{ actor: nameOf(turn.index), does: 'refuseUnsendable', kind: 'person', next }];
-};
+}
 
-const owedBy = ({ row }: State): Relay['owed'] => {
+function owedBy({ row }: State): Relay['owed'] {
   if (row.status === 'FAILED') return 'LETTER';
   return row.status === 'PENDING' ? row.channel : 'NOTHING';
-};
+}
 
-const select = ({ state, protocol, index }: Turn): Step[] => {
+function select({ state, protocol, index }: Turn): Step[] {
   const { row } = state;
   const owes = row.publish === 'PENDING' || (row.publish === 'HELD' && !protocol.stands('held'));
   if (!owes || row.waits) return [];
@@ -78,22 +84,24 @@ const select = ({ state, protocol, index }: Turn): Step[] => {
   const relay: Relay = { phase: 'selected', owed: owedBy(state), publishSeq, cycle };
   const next = { ...state, relays: state.relays.with(index, relay) };
   return [{ actor: nameOf(index), does: 'select what is owed', kind: 'work', next }];
-};
+}
 
-const publish = (turn: Turn, phase: Relay['phase']): Step => ({
-  actor: nameOf(turn.index),
-  does: `publish ${turn.relay.owed}`,
-  kind: 'work',
-  next: withRelay(turn, published(turn.state, turn.relay), phase),
-});
+function publish(turn: Turn, phase: Relay['phase']): Step {
+  return {
+    actor: nameOf(turn.index),
+    does: `publish ${turn.relay.owed}`,
+    kind: 'work',
+    next: withRelay(turn, published(turn.state, turn.relay), phase),
+  };
+}
 
-const published = (state: State, { owed, cycle }: Pick<Relay, 'owed' | 'cycle'>): State => {
+function published(state: State, { owed, cycle }: Pick<Relay, 'owed' | 'cycle'>): State {
   if (owed === 'NOTHING') return state;
   if (owed === 'LETTER') return cycle === state.row.cycle ? withWorld(state, { letter: true }) : state;
   return { ...state, events: { ...state.events, [owed]: true } };
-};
+}
 
-const mark = (turn: Turn, phase: Relay['phase']): Step => {
+function mark(turn: Turn, phase: Relay['phase']): Step {
   const { state, protocol, relay, index } = turn;
   const row = markEventsPublished(state.row, relay.publishSeq, protocol.stands) ?? state.row;
   return {
@@ -102,15 +110,15 @@ const mark = (turn: Turn, phase: Relay['phase']): Step => {
     kind: 'work',
     next: withRelay(turn, withRow(state, row), phase),
   };
-};
+}
 
-const publishAtOnce = (state: State, { stands }: Protocol): Step[] => {
+function publishAtOnce(state: State, { stands }: Protocol): Step[] {
   const { row } = state;
   if (row.waits) return [];
   const out = row.status === 'FAILED' ? withWorld(state, { letter: true }) : state;
   const marked = markEventsPublished(row, row.publishSeq, stands);
   return rowStep(out, marked, { actor: 'relay', does: 'markEventsPublished' });
-};
+}
 
 /**
  * The sweeper. It may find anybody's claim abandoned at any time: a stalled owner's heartbeat is as old as a dead
@@ -135,13 +143,13 @@ export const sweeperSteps: Actor = (state, protocol) => {
 };
 
 /** Whatever the row says, the event is done with: it has let the row go, or somebody else has. */
-const releaseEarly = (state: State): Step[] => {
+function releaseEarly(state: State): Step[] {
   if (!state.early) return [];
   const next = withRow({ ...state, early: false }, releaseEarlyBills(state.row) ?? state.row);
   return [{ actor: 'sweeper', does: 'releaseEarlyBills', kind: 'work', next }];
-};
+}
 
-const lookupSteps = (state: State, protocol: Protocol): Step[] => {
+function lookupSteps(state: State, protocol: Protocol): Step[] {
   const { lookup } = state;
   switch (lookup.phase) {
     case 'idle':
@@ -154,43 +162,50 @@ const lookupSteps = (state: State, protocol: Protocol): Step[] => {
     default:
       return lookup.phase satisfies never;
   }
-};
+}
 
-const lookupStep = (does: string, next: State): Step => ({ actor: 'sweeper', does, kind: 'work', next });
+function lookupStep(does: string, next: State): Step {
+  return { actor: 'sweeper', does, kind: 'work', next };
+}
 
-const listDoubts = (state: State): Step[] => {
+function listDoubts(state: State): Step[] {
   const { status, token, channel, cycle, pastHorizon } = state.row;
   if (status !== 'IN_DOUBT') return [];
   const lookup: Lookup = { phase: 'listed', token, channel, cycle, pastHorizon };
   return [lookupStep('list doubts', { ...state, lookup })];
-};
+}
 
-const ask = (state: State, { lookup: worth }: Protocol): Step => {
+function ask(state: State, { lookup: worth }: Protocol): Step {
   const { lookup, world } = state;
   const isAccepted = (world.accepted[attemptOf(lookup)] ?? 0) > 0;
-  if (isAccepted)
+  if (isAccepted) {
     return lookupStep('lookup: accepted', { ...state, lookup: { ...lookup, phase: 'accepted' } });
+  }
   return worth === 'authoritative'
     ? lookupStep('lookup: not seen', { ...state, lookup: { ...lookup, phase: 'never' } })
     : postpone(state);
-};
+}
 
 /** The look-up lies: an ingress answers for the gateway, and says the same of every bill. */
-const lies = (state: State, { stands }: Protocol): Step[] => {
+function lies(state: State, { stands }: Protocol): Step[] {
   const hears = (does: string, phase: Lookup['phase']): Step => ({
-    ...{ actor: 'ingress', does, kind: 'fault' as const },
+    actor: 'ingress',
+    does,
+    kind: 'fault' as const,
     next: stands('lookupNamesKey')
       ? { ...state, lookup: idleLookup }
       : { ...state, lookup: { ...state.lookup, phase } },
   });
   return [hears('says 200 to the lookup', 'accepted'), hears('says 404 to the lookup', 'never')];
-};
+}
 
 /** No transition: the provider is asked again later. */
-const postpone = (state: State): Step => lookupStep('postponeLookups', { ...state, lookup: idleLookup });
+function postpone(state: State): Step {
+  return lookupStep('postponeLookups', { ...state, lookup: idleLookup });
+}
 
 /** Fence 4: what was read before asking is compared with the row. */
-const conclude = (state: State, { stands }: Protocol, verdict: 'accepted' | 'never'): Step => {
+function conclude(state: State, { stands }: Protocol, verdict: 'accepted' | 'never'): Step {
   const { row, lookup } = state;
   const pastHorizon = stands('horizonReadBeforeLookup') ? lookup.pastHorizon : row.pastHorizon;
   if (verdict === 'never' && !pastHorizon && stands('lookupPastHorizon')) return postpone(state);
@@ -199,4 +214,4 @@ const conclude = (state: State, { stands }: Protocol, verdict: 'accepted' | 'nev
   return changed === undefined
     ? lookupStep(`${verdict} won nothing`, done)
     : lookupStep(verdict, withRow(done, changed));
-};
+}

@@ -4,13 +4,13 @@ import { attemptOf, brokenSteps, channels, type Relay, type State, type Task } f
  * A state as a short string, the same for states that differ in nothing that matters: which numbers the tokens and
  * the sequence have, which of the tasks or relays is which, and in which order bytes are under way.
  */
-export const encode = (state: State): string => {
+export function encode(state: State): string {
   const [first, second] = state.tasks;
   if (first === undefined || second === undefined) return encodeInOrder(state, [0]);
   const straight = encodeInOrder(state, [0, 1]);
   const crossed = encodeInOrder(state, [1, 0]);
   return straight < crossed ? straight : crossed;
-};
+}
 
 const statuses = ['PENDING', 'SENDING', 'SENT', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'];
 const publishes = ['HELD', 'PENDING', 'PUBLISHED'];
@@ -32,7 +32,7 @@ const relayPhases = ['idle', 'selected', 'halfDone'];
 const lookupPhases = ['idle', 'listed', 'accepted', 'never'];
 const owedKinds = ['EMAIL', 'SMS', 'LETTER', 'NOTHING'];
 
-const encodeInOrder = (state: State, order: readonly number[]): string => {
+function encodeInOrder(state: State, order: readonly number[]): string {
   const { row, lookup, events, world, seen } = state;
   const tokens = [0];
   const number = (token: number): number => {
@@ -66,7 +66,7 @@ const encodeInOrder = (state: State, order: readonly number[]): string => {
     packUnderWay(state, order),
     pack([
       ...world.accepted.map((count) => [Math.min(count, 2), 3] as const),
-      [Number(world.letGo), 2],
+      [Number(world.release), 2],
       [Number(world.mailFailed), 2],
       [Number(world.said), 2],
       [Number(world.letter), 2],
@@ -81,31 +81,35 @@ const encodeInOrder = (state: State, order: readonly number[]): string => {
     world.broken === '' ? 0 : 1 + brokenSteps.indexOf(world.broken),
   );
   return String.fromCharCode(...codes);
-};
+}
 
-const packTask = (task: Task, token: number): number =>
-  pack([
+function packTask(task: Task, token: number): number {
+  return pack([
     [phases.indexOf(task.phase), 12],
     [token, 6],
     [channels.indexOf(task.channel), 2],
     [task.cycle - 1, 2],
     [Number(task.late), 2],
   ]);
+}
 
-const packRelay = (relay: Relay, publishSeq: number): number =>
-  pack([
+function packRelay(relay: Relay, publishSeq: number): number {
+  return pack([
     [relayPhases.indexOf(relay.phase), 3],
     [owedKinds.indexOf(relay.owed), 4],
     [Number(relay.phase !== 'idle' && relay.publishSeq === publishSeq), 2],
     [relay.cycle - 1, 2],
   ]);
+}
 
-const packUnderWay = ({ underWay }: State, order: readonly number[]): number =>
-  underWay
+function packUnderWay({ underWay }: State, order: readonly number[]): number {
+  return underWay
     .map((bytes) => (bytes === undefined ? 0 : 1 + attemptOf(bytes) * 3 + order.indexOf(bytes.asker) + 1))
     .sort((a, b) => a - b)
     .reduce((code, bytes) => code * 13 + bytes, 0);
+}
 
 /** Digits of mixed radix, each with its base, as one number; 16 bits are enough for each group above. */
-const pack = (digits: readonly (readonly [digit: number, base: number])[]): number =>
-  digits.reduce((code, [digit, base]) => code * base + digit, 0);
+function pack(digits: readonly (readonly [digit: number, base: number])[]): number {
+  return digits.reduce((code, [digit, base]) => code * base + digit, 0);
+}

@@ -29,7 +29,7 @@ export const fences = {
   held: 'nothing of a held bill goes out',
   earlyEventIsKept:
     'an event whose row is not there yet is kept until the row comes, or becomes a dead letter',
-  heldRowIsLetGo: 'an event that wins nothing of a held row, because the row has just come, lets it go',
+  heldRowIsReleased: 'an event that wins nothing of a held row, because the row has just come, lets it go',
   orphanWalk: 'PENDING whose event has gone is owed again',
   batchWithClaim: 'the claim names the bill in claim_batch, where the sweeper finds it',
   strandedWalk: 'the walk finds claims that no batch knows',
@@ -40,7 +40,6 @@ export type Fence = keyof typeof fences;
 /** The fences that stand. */
 export type Standing = (fence: Fence) => boolean;
 
-export const without =
-  (...removed: readonly Fence[]): Standing =>
-  (fence) =>
-    !removed.includes(fence);
+export function without(...removed: readonly Fence[]): Standing {
+  return (fence) => !removed.includes(fence);
+}

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { breaches } from './breaches.ts';
 import { type Fence, fences } from './fences.ts';
+import * as model from './modelStatements.ts';
 import { scopeNames, searchScope } from './scopes.ts';
-import * as model from './statements.ts';
 
 describe('the protocol', () => {
   const done = new Set<string>();

@@ -18,34 +18,41 @@ export interface Protocol {
 export type Actor = (state: State, protocol: Protocol) => Step[];
 
 /** The state with a changed row; facts of a cycle end with it. */
-export const withRow = (state: State, row: Row): State => ({
-  ...state,
-  row: tidy(row),
-  world: {
-    ...state.world,
-    ...(row.cycle === state.row.cycle ? {} : { mailFailed: false, said: false, letter: false }),
-    unheeded: state.world.unheeded && row.status === 'PENDING' && row.publish === 'HELD',
-  },
-});
+export function withRow(state: State, row: Row): State {
+  return {
+    ...state,
+    row: tidy(row),
+    world: {
+      ...state.world,
+      ...(row.cycle === state.row.cycle ? {} : { mailFailed: false, said: false, letter: false }),
+      unheeded: state.world.unheeded && row.status === 'PENDING' && row.publish === 'HELD',
+    },
+  };
+}
 
 /** What says nothing any more must not tell states apart. */
-const tidy = (row: Row): Row => {
+function tidy(row: Row): Row {
   const isClaimed = row.status === 'SENDING' || row.status === 'SENT';
   const isHandedOff = row.status === 'SENT' || row.status === 'IN_DOUBT';
   return { ...row, batch: row.batch && isClaimed, pastHorizon: row.pastHorizon && isHandedOff };
-};
+}
 
-export const withWorld = (state: State, facts: Partial<World>): State => ({
-  ...state,
-  world: { ...state.world, ...facts },
-});
+export function withWorld(state: State, facts: Partial<World>): State {
+  return {
+    ...state,
+    world: { ...state.world, ...facts },
+  };
+}
 
-export const broken = (state: State, rule: BrokenStep): State =>
-  state.world.broken === '' ? withWorld(state, { broken: rule }) : state;
+export function broken(state: State, rule: BrokenStep): State {
+  return state.world.broken === '' ? withWorld(state, { broken: rule }) : state;
+}
 
 /** A step that is one statement on the row, where it changes it. */
-export const rowStep = (
+export function rowStep(
   state: State,
   row: Row | undefined,
   { actor, does, kind = 'work' }: { actor: string; does: string; kind?: Step['kind'] },
-): Step[] => (row === undefined ? [] : [{ actor, does, kind, next: withRow(state, row) }]);
+): Step[] {
+  return row === undefined ? [] : [{ actor, does, kind, next: withRow(state, row) }];
+}

@@ -23,10 +23,11 @@ export interface RowTable {
 }
 
 /** The model's tokens 1 (ours) and 2 (another's), with a batch that names their bills and without. */
-export const tokenOf = ({ token, batch }: Pick<Row, 'token' | 'batch'>): ClaimToken | null =>
-  token === 0 ? null : (`00000000-0000-4000-8000-0000000000${token}${batch ? 1 : 0}` as ClaimToken);
+export function tokenOf({ token, batch }: Pick<Row, 'token' | 'batch'>): ClaimToken | null {
+  return token === 0 ? null : (`00000000-0000-4000-8000-0000000000${token}${batch ? 1 : 0}` as ClaimToken);
+}
 
-export const createRowTable = async (database: Database): Promise<RowTable> => {
+export async function createRowTable(database: Database): Promise<RowTable> {
   const rows: RealRow[] = [];
   for (const row of legalRows()) rows.push({ ...(await insertRow(database, row)), row });
   await ask(database, 'create table original as table bill_notification');
@@ -39,12 +40,12 @@ export const createRowTable = async (database: Database): Promise<RowTable> => {
     },
     read: () => readRows(database),
   };
-};
+}
 
 const longAgo = { changedMsAgo: 600_000, publishedMsAgo: 600_000 };
 const anHourMs = 3_600_000;
 
-const insertRow = async (database: Database, row: Row) => {
+async function insertRow(database: Database, row: Row) {
   const token = tokenOf(row);
   const { billId } = await insertNotification(database, {
     ...longAgo,
@@ -58,18 +59,18 @@ const insertRow = async (database: Database, row: Row) => {
     ...(row.retransmits ? { retransmitInMs: -1_000 } : {}),
   });
   return { billId, token };
-};
+}
 
 /** Its owner has never lived: the batch is abandoned. */
-const insertBatchOf = async (database: Database, rows: readonly RealRow[], number: number): Promise<void> => {
+async function insertBatchOf(database: Database, rows: readonly RealRow[], number: number): Promise<void> {
   const token = tokenOf({ token: number, batch: true });
   if (token === null) return;
   const billIds = rows.filter((real) => real.token === token).map(({ billId }) => billId);
   await insertBatch(database, { token, owner: newDispatcherId(), billIds });
-};
+}
 
-const legalRows = (): Row[] =>
-  (['PENDING', 'SENDING', 'SENT', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'] as const).flatMap(
+function legalRows(): Row[] {
+  return (['PENDING', 'SENDING', 'SENT', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'] as const).flatMap(
     (status) =>
       choices(channels, [1, 2], ['HELD', 'PENDING', 'PUBLISHED'] as const).flatMap(
         ([channel, cycle, publish]) =>
@@ -78,11 +79,12 @@ const legalRows = (): Row[] =>
             : variantsOf({ ...initialState(noSizes).row, publishSeq: 5, status, channel, cycle, publish }),
       ),
   );
+}
 
 const noSizes = { tasks: 0, relays: 0, underWay: 0, publish: 'PENDING' } as const;
 const either = [false, true];
 
-const variantsOf = (row: Row): Row[] => {
+function variantsOf(row: Row): Row[] {
   switch (row.status) {
     case 'PENDING':
       return either.map((waits) => ({ ...row, waits }));
@@ -99,12 +101,13 @@ const variantsOf = (row: Row): Row[] => {
     default:
       return row.status satisfies never;
   }
-};
+}
 
-const choices = <A, B, C>(as: readonly A[], bs: readonly B[], cs: readonly C[]): [A, B, C][] =>
-  as.flatMap((a) => bs.flatMap((b) => cs.map((c): [A, B, C] => [a, b, c])));
+function choices<A, B, C>(as: readonly A[], bs: readonly B[], cs: readonly C[]): [A, B, C][] {
+  return as.flatMap((a) => bs.flatMap((b) => cs.map((c): [A, B, C] => [a, b, c])));
+}
 
-const readRows = async (database: Database): Promise<Map<BillId, Comparable>> => {
+async function readRows(database: Database): Promise<Map<BillId, Comparable>> {
   const rows = await ask<[BillId, Comparable]>(
     database,
     `select bill_id::text, json_build_object(
@@ -114,4 +117,4 @@ const readRows = async (database: Database): Promise<Map<BillId, Comparable>> =>
      from bill_notification`,
   );
   return new Map(rows);
-};
+}

@@ -17,37 +17,41 @@ export type Rule = keyof typeof invariants | BrokenStep;
  * @param only looks for a breach of this one, and goes on past those of others: what a removed fence is for may
  *   lie farther than what else breaks without it
  */
-export const rulesOf = (protocol: Protocol, sizes: Sizes, only?: Rule): Rules => ({
-  initial: initialState(sizes),
-  stepsFrom: (state) =>
-    (state.world.there ? actors : actorsWithoutRow).flatMap((steps) => steps(state, protocol)),
-  brokenRule: (state) => brokenRules(state).find((rule) => only === undefined || rule === only),
-  isGoodEnd: (state) => isGoodEnd(state, protocol),
-  mostStates: 500_000,
-});
+export function rulesOf(protocol: Protocol, sizes: Sizes, only?: Rule): Rules {
+  return {
+    initial: initialState(sizes),
+    stepsFrom: (state) =>
+      (state.world.there ? actors : actorsWithoutRow).flatMap((steps) => steps(state, protocol)),
+    brokenRule: (state) => brokenRules(state).find((rule) => only === undefined || rule === only),
+    isGoodEnd: (state) => isGoodEnd(state, protocol),
+    mostStates: 500_000,
+  };
+}
 
-const brokenRules = (state: State): Rule[] => {
+function brokenRules(state: State): Rule[] {
   const rules: Rule[] = names.filter((name) => !invariants[name](state));
   return state.world.broken === '' ? rules : [...rules, state.world.broken];
-};
+}
 
-const acceptancesIn = ({ accepted, bounced }: State['world'], cycle: number) => ({
-  email: accepted[2 * cycle - 2] ?? 0,
-  sms: accepted[2 * cycle - 1] ?? 0,
-  bounced: bounced[cycle - 1] ?? false,
-});
+function acceptancesIn({ accepted, bounced }: State['world'], cycle: number) {
+  return {
+    email: accepted[2 * cycle - 2] ?? 0,
+    sms: accepted[2 * cycle - 1] ?? 0,
+    bounced: bounced[cycle - 1] ?? false,
+  };
+}
 
 /** Invariant 1: once by each channel, and by both only where the bounce of the e-mail is on record. */
-const isSentOnce = (world: State['world'], cycle: number): boolean => {
+function isSentOnce(world: State['world'], cycle: number): boolean {
   const { email, sms, bounced } = acceptancesIn(world, cycle);
   return email <= 1 && sms <= 1 && (email + sms <= 1 || bounced);
-};
+}
 
 /** A state is about what of its cycle was accepted and has not bounced, unless a person has said so. */
-const meansAccepted = ({ row, world }: State, expected: boolean): boolean => {
+function meansAccepted({ row, world }: State, expected: boolean): boolean {
   const { email, sms, bounced } = acceptancesIn(world, row.cycle);
   return world.said || (bounced ? 0 : email) + sms > 0 === expected;
-};
+}
 
 const invariants = {
   'at most one acceptance a cycle': ({ world }: State) => isSentOnce(world, 1) && isSentOnce(world, 2),
@@ -68,7 +72,7 @@ const invariants = {
 const names = Object.keys(invariants) as (keyof typeof invariants)[];
 
 /** Terminal, reported, or waiting for a person's word or for its row: nothing is forgotten. */
-const isGoodEnd = ({ row, world }: State, { lookup }: Protocol): boolean => {
+function isGoodEnd({ row, world }: State, { lookup }: Protocol): boolean {
   if (!world.there) return !world.unheeded;
   switch (row.status) {
     case 'DELIVERED':
@@ -86,4 +90,4 @@ const isGoodEnd = ({ row, world }: State, { lookup }: Protocol): boolean => {
     default:
       return row.status satisfies never;
   }
-};
+}

@@ -100,7 +100,7 @@ export type ScopeName = keyof typeof scopes;
 export const scopeNames = Object.keys(scopes) as ScopeName[];
 
 /** Searches one scope, with fences removed if need be, for a breach of any rule or of one only. */
-export const searchScope = (name: ScopeName, removed: readonly Fence[] = [], only?: Rule): Findings => {
+export function searchScope(name: ScopeName, removed: readonly Fence[] = [], only?: Rule): Findings {
   const scope = scopes[name];
   return search(rulesOf({ ...scope, stands: without(...removed) }, scope, only));
-};
+}

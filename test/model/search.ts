@@ -38,7 +38,7 @@ export interface Rules {
 }
 
 /** Searches all reachable states, nearest first, and then whether each can still come to a good end. */
-export const search = (rules: Rules): Findings => {
+export function search(rules: Rules): Findings {
   const graph = new Graph();
   graph.reach(rules.initial, undefined);
   for (let at = 0; at < graph.size; at++) {
@@ -51,7 +51,7 @@ export const search = (rules: Rules): Findings => {
   }
   const stuck = graph.firstWithoutEnd();
   return graph.findings(stuck === undefined ? undefined : { rule: 'no good end can be reached', at: stuck });
-};
+}
 
 /** The states found so far, by number; only those still to be looked at are kept whole. */
 class Graph {
@@ -125,14 +125,15 @@ class Graph {
 
   #traceTo(at: number): string[] {
     const trace: string[] = [];
-    for (let number = at; number > 0; number = this.#parents[number] ?? 0)
+    for (let number = at; number > 0; number = this.#parents[number] ?? 0) {
       trace.unshift(this.#labels[number] ?? '');
+    }
     return trace;
   }
 }
 
-const add = (counts: Int32Array, index: number, amount = 1): number => {
+function add(counts: Int32Array, index: number, amount = 1): number {
   const sum = (counts[index] ?? 0) + amount;
   counts[index] = sum;
   return sum;
-};
+}

@@ -1,4 +1,5 @@
-import type { Channel, SendStatus } from '../../src/bill.ts';
+import type { SendStatus } from '../../src/bill.ts';
+import type { Channel } from '../../src/channels.ts';
 
 /**
  * One state of the whole system as far as one bill is concerned: its row, the two tasks (batches of dispatchers)
@@ -108,7 +109,7 @@ export interface World {
   /** An event was read, won nothing of the bill, and nothing has come of it yet. */
   readonly unheeded: boolean;
   /** Somebody let the bill go: `publish`, or an event from elsewhere. */
-  readonly letGo: boolean;
+  readonly release: boolean;
   /** The provider refused the e-mail of this cycle, or there is no address. */
   readonly mailFailed: boolean;
   /** A person said what became of the bill in this cycle. */
@@ -131,8 +132,9 @@ export type BrokenStep = (typeof brokenSteps)[number];
 
 export const channels = ['EMAIL', 'SMS'] as const satisfies readonly Channel[];
 
-export const attemptOf = ({ channel, cycle }: { channel: Channel; cycle: number }): number =>
-  (cycle - 1) * 2 + channels.indexOf(channel);
+export function attemptOf({ channel, cycle }: { channel: Channel; cycle: number }): number {
+  return (cycle - 1) * 2 + channels.indexOf(channel);
+}
 
 export const idleTask: Task = { phase: 'idle', token: 0, channel: 'EMAIL', cycle: 1, late: false };
 export const idleRelay: Relay = { phase: 'idle', owed: 'NOTHING', publishSeq: 0, cycle: 1 };
@@ -155,47 +157,53 @@ export interface Sizes {
 }
 
 /** A bill as a batch wrote it. */
-export const initialState = (sizes: Sizes): State => ({
-  row: {
-    status: 'PENDING',
-    channel: 'EMAIL',
-    cycle: 1,
-    token: 0,
-    publish: sizes.publish,
-    publishSeq: 0,
-    waits: false,
-    pastHorizon: false,
-    retransmits: false,
-    batch: false,
-  },
-  tasks: Array.from({ length: sizes.tasks }, () => idleTask),
-  relays: Array.from({ length: sizes.relays }, () => idleRelay),
-  lookup: idleLookup,
-  seen: undefined,
-  early: false,
-  underWay: Array.from({ length: sizes.underWay }, () => undefined),
-  events: { EMAIL: false, SMS: false },
-  world: {
-    accepted: [0, 0, 0, 0],
-    bounced: [false, false],
-    there: sizes.arrives !== 'late',
-    unheeded: false,
-    letGo: sizes.publish !== 'HELD',
-    mailFailed: false,
-    said: false,
-    letter: false,
-    broken: '',
-  },
-  nextToken: 1,
-});
+export function initialState(sizes: Sizes): State {
+  return {
+    row: {
+      status: 'PENDING',
+      channel: 'EMAIL',
+      cycle: 1,
+      token: 0,
+      publish: sizes.publish,
+      publishSeq: 0,
+      waits: false,
+      pastHorizon: false,
+      retransmits: false,
+      batch: false,
+    },
+    tasks: Array.from({ length: sizes.tasks }, () => idleTask),
+    relays: Array.from({ length: sizes.relays }, () => idleRelay),
+    lookup: idleLookup,
+    seen: undefined,
+    early: false,
+    underWay: Array.from({ length: sizes.underWay }, () => undefined),
+    events: { EMAIL: false, SMS: false },
+    world: {
+      accepted: [0, 0, 0, 0],
+      bounced: [false, false],
+      there: sizes.arrives !== 'late',
+      unheeded: false,
+      release: sizes.publish !== 'HELD',
+      mailFailed: false,
+      said: false,
+      letter: false,
+      broken: '',
+    },
+    nextToken: 1,
+  };
+}
 
-export const withTask = (state: State, index: number, task: Task): State => ({
-  ...state,
-  tasks: state.tasks.with(index, task),
-});
+export function withTask(state: State, index: number, task: Task): State {
+  return {
+    ...state,
+    tasks: state.tasks.with(index, task),
+  };
+}
 
 /** Nobody waits any more for the answer to what the task has sent. */
-export const forgetAsker = (state: State, asker: number): State => ({
-  ...state,
-  underWay: state.underWay.map((bytes) => (bytes?.asker === asker ? { ...bytes, asker: -1 } : bytes)),
-});
+export function forgetAsker(state: State, asker: number): State {
+  return {
+    ...state,
+    underWay: state.underWay.map((bytes) => (bytes?.asker === asker ? { ...bytes, asker: -1 } : bytes)),
+  };
+}

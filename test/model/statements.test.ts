@@ -1,35 +1,36 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
-import type { Channel, Claim, ClaimToken } from '../../src/bill.ts';
-import { bounceAs } from '../../src/db/bounce.ts';
-import { cancelAs } from '../../src/db/cancel.ts';
-import { doubtAbandoned, takeBackAbandoned } from '../../src/db/claimBatches.ts';
-import { keepEarlyEvents, releaseEarlyBills } from '../../src/db/earlyEvents.ts';
-import { handOffBills } from '../../src/db/handOff.ts';
-import { createLetGo } from '../../src/db/letGo.ts';
-import { markEventsPublished, selectOwedEvents } from '../../src/db/outbox.ts';
-import { refuseUnsendable } from '../../src/db/refuseUnsendable.ts';
-import { resendAs } from '../../src/db/resend.ts';
-import { type DoubtVerdict, resolveAs } from '../../src/db/resolve.ts';
-import { retransmitDue } from '../../src/db/retransmit.ts';
-import { retryAs } from '../../src/db/retry.ts';
-import { type SettlingTransition, settle } from '../../src/db/settle.ts';
-import { turnBackAs } from '../../src/db/turnBack.ts';
+import type { Claim, ClaimToken, SettlingTransition } from '../../src/bill.ts';
+import type { Channel } from '../../src/channels.ts';
+import { bounceAs } from '../../src/db/transitions/bounceBills.ts';
+import { cancelAs } from '../../src/db/transitions/cancelBills.ts';
+import { doubtAbandoned, takeBackAbandoned } from '../../src/db/transitions/claimBatches.ts';
+import { keepEarlyEvents, releaseEarlyBills } from '../../src/db/transitions/earlyEvents.ts';
+import { handOffBills } from '../../src/db/transitions/handOffBills.ts';
+import { markEventsPublished, selectOwedEvents } from '../../src/db/transitions/outbox.ts';
+import { refuseUnsendable } from '../../src/db/transitions/refuseUnsendable.ts';
+import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
+import { resendAs } from '../../src/db/transitions/resendBills.ts';
+import { type DoubtVerdict, resolveAs } from '../../src/db/transitions/resolveBills.ts';
+import { retransmitDue } from '../../src/db/transitions/retransmit.ts';
+import { retryAs } from '../../src/db/transitions/retryBills.ts';
 import {
   doubtStrandedBills,
   republishOrphans,
   takeBackStrandedBills,
   walkNotifications,
-} from '../../src/db/walk.ts';
+} from '../../src/db/transitions/scan.ts';
+import { settle } from '../../src/db/transitions/settleBills.ts';
+import { turnBackAs } from '../../src/db/transitions/turnBack.ts';
 import { claimAs } from '../support/arrange.ts';
 import { newToken, someMember } from '../support/notifications.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 import { without } from './fences.ts';
+import * as model from './modelStatements.ts';
 import { findRowMovers } from './rowMovers.ts';
 import { type Comparable, createRowTable, type RealRow, type RowTable, tokenOf } from './rowTable.ts';
 import type { Row } from './state.ts';
-import * as model from './statements.ts';
 
 const db = useTestDatabase();
 const stands = without();
@@ -41,17 +42,21 @@ interface Case {
   readonly expected: (row: Row) => Row | undefined;
 }
 
-const ours = (batch: boolean): ClaimToken => tokenOf({ token: 1, batch }) ?? newToken();
+function ours(batch: boolean): ClaimToken {
+  return tokenOf({ token: 1, batch }) ?? newToken();
+}
 
-const claimOf = ({ billId, row }: RealRow): Claim => ({
-  billId,
-  memberId: someMember,
-  channel: row.channel,
-  cycle: row.cycle,
-  attempts: 0,
-  triedMs: 0,
-  token: ours(row.batch),
-});
+function claimOf({ billId, row }: RealRow): Claim {
+  return {
+    billId,
+    memberId: someMember,
+    channel: row.channel,
+    cycle: row.cycle,
+    attempts: 0,
+    triedMs: 0,
+    token: ours(row.batch),
+  };
+}
 
 const transitions = Object.keys(model.settling) as SettlingTransition[];
 const verdicts = ['delivered', 'resend', 'failed'] as const satisfies DoubtVerdict[];
@@ -59,23 +64,25 @@ const verdicts = ['delivered', 'resend', 'failed'] as const satisfies DoubtVerdi
 const later: readonly SettlingTransition[] = [
   'notSent',
   'quietHours',
-  'smsRefused',
+  'refusedForGood',
   'exhausted',
   'braked',
   'held',
 ];
 
-const settling = (transition: SettlingTransition): Case => ({
-  ask: () => {
-    const delayMs = later.includes(transition) ? 600_000 : undefined;
-    const settlements = table.rows.map((real) => ({ claim: claimOf(real), elapsedMs: 1, delayMs }));
-    return settle(db.database, transition, { settlements, actor: 'test' });
-  },
-  expected: (row) => model.settle(row, transition, 1),
-});
+function settling(transition: SettlingTransition): Case {
+  return {
+    ask: () => {
+      const delayMs = later.includes(transition) ? 600_000 : undefined;
+      const settlements = table.rows.map((real) => ({ claim: claimOf(real), elapsedMs: 1, delayMs }));
+      return settle(db.database, transition, { settlements, actor: 'test' });
+    },
+    expected: (row) => model.settle(row, transition, 1),
+  };
+}
 
-const standings = () =>
-  table.rows.map(({ billId, row, token }) => ({
+function standings() {
+  return table.rows.map(({ billId, row, token }) => ({
     billId,
     sendStatus: row.status,
     publishStatus: row.publish,
@@ -84,58 +91,78 @@ const standings = () =>
     channel: row.channel,
     inClosedMonth: false,
   }));
+}
 
 /** As somebody lists them who has seen our deliveries only. */
-const seenByOurs = () => standings().map((standing) => ({ ...standing, token: ours(false) }));
+function seenByOurs() {
+  return standings().map((standing) => ({ ...standing, token: ours(false) }));
+}
 
-const earlyEventOf = ({ billId }: RealRow, index: number) => ({
-  ...{ topic: 't', partition: 0, offset: String(index), timestampMs: 1, key: null, value: null },
-  ...{ billId, memberId: someMember },
-});
+function earlyEventOf({ billId }: RealRow, index: number) {
+  return {
+    topic: 't',
+    partition: 0,
+    offset: String(index),
+    timestampMs: 1,
+    key: null,
+    value: null,
+    billId,
+    memberId: someMember,
+  };
+}
 
-const resolving = (verdict: DoubtVerdict): Case => ({
-  ask: () => {
-    const move = resolveAs(db.database, { verdict, actor: 'test', reason: 'test' });
-    return move.make(
-      standings().filter(({ token }) => token !== null),
-      newToken(),
-    );
-  },
-  expected: (row) => model.resolveAs(row, verdict, stands),
-});
+function resolving(verdict: DoubtVerdict): Case {
+  return {
+    ask: () => {
+      const move = resolveAs(db.database, { verdict, actor: 'test', reason: 'test' });
+      return move.make(
+        standings().filter(({ token }) => token !== null),
+        newToken(),
+      );
+    },
+    expected: (row) => model.resolveAs(row, verdict, stands),
+  };
+}
 
-const marking = (publishSeq: number): Case => ({
-  ask: async () => {
-    const owed = await selectOwedEvents(db.database, 10_000);
-    return markEventsPublished(
-      db.database,
-      owed.map((event) => ({ ...event, publishSeq })),
-    );
-  },
-  expected: (row) => (row.waits ? undefined : model.markEventsPublished(row, publishSeq, stands)),
-});
+function marking(publishSeq: number): Case {
+  return {
+    ask: async () => {
+      const owed = await selectOwedEvents(db.database, 10_000);
+      return markEventsPublished(
+        db.database,
+        owed.map((event) => ({ ...event, publishSeq })),
+      );
+    },
+    expected: (row) => (row.waits ? undefined : model.markEventsPublished(row, publishSeq, stands)),
+  };
+}
 
 const abandoned = { claimTtlMs: 10_000, batchMaxAgeMs: 600_000, batches: 50 };
 const orphanAfterMs = 60_000;
 
-const strays = async () => {
+async function stragglers() {
   const limits = { window: 10_000, orphanAfterMs, batchMaxAgeMs: 60_000 };
-  return (await walkNotifications(db.database, limits)).strays;
-};
+  return (await walkNotifications(db.database, limits)).stragglers;
+}
 
-const stranded = async () => (await strays()).flatMap((stray) => (stray.kind === 'orphan' ? [] : [stray]));
-const orphans = async () =>
-  (await strays()).flatMap((stray) => (stray.kind === 'orphan' ? [stray.billId] : []));
+async function stranded() {
+  return (await stragglers()).flatMap((straggler) => (straggler.kind === 'orphan' ? [] : [straggler]));
+}
+async function orphans() {
+  return (await stragglers()).flatMap((straggler) => (straggler.kind === 'orphan' ? [straggler.billId] : []));
+}
 
-const claiming = (channel: Channel): Case => ({
-  ask: () => {
-    const billIds = table.rows.map(({ billId }) => billId);
-    return claimAs(db.database, billIds, { channel, token: ours(true) });
-  },
-  // The table's token of a claim without a batch is not the one asked with here.
-  expected: (row) =>
-    row.token === 1 && !row.batch ? undefined : model.claimBills(row, { token: 1, channel }, stands),
-});
+function claiming(channel: Channel): Case {
+  return {
+    ask: () => {
+      const billIds = table.rows.map(({ billId }) => billId);
+      return claimAs(db.database, billIds, { channel, token: ours(true) });
+    },
+    // The table's token of a claim without a batch is not the one asked with here.
+    expected: (row) =>
+      row.token === 1 && !row.batch ? undefined : model.claimBills(row, { token: 1, channel }, stands),
+  };
+}
 
 const cases: readonly (readonly [string, Case])[] = [
   ['claimBills of EMAIL', claiming('EMAIL')],
@@ -144,8 +171,9 @@ const cases: readonly (readonly [string, Case])[] = [
     'handOffBills',
     {
       ask: async () => {
-        for (const batch of [true, false])
+        for (const batch of [true, false]) {
           await handOffBills(db.database, ours(batch), table.rows.map(claimOf));
+        }
       },
       expected: (row) => model.handOffBills(row, 1, stands),
     },
@@ -186,7 +214,7 @@ const cases: readonly (readonly [string, Case])[] = [
   ],
   ['markEventsPublished, the event that is owed', marking(5)],
   ['markEventsPublished, an event of before', marking(4)],
-  ['createLetGo', { ask: () => createLetGo(db.database).next(10_000), expected: model.createLetGo }],
+  ['createRelease', { ask: () => createRelease(db.database).next(10_000), expected: model.createRelease }],
   [
     'refuseUnsendable',
     {
@@ -263,18 +291,20 @@ describe('a statement of the model does to every legal row what the real one doe
       await ask();
       const found = await table.read();
       assert.ok(table.rows.some(({ row }) => expected(row) !== undefined) || name.endsWith('of before'));
-      for (const { billId, row } of table.rows)
+      for (const { billId, row } of table.rows) {
         assert.deepEqual(
           found.get(billId),
           comparableOf(expected(row) ?? row),
           `from ${JSON.stringify(row)}`,
         );
+      }
     });
   }
 });
 
-const comparableOf = ({ batch: _batch, pastHorizon: _pastHorizon, ...comparable }: Row): Comparable =>
-  comparable;
+function comparableOf({ batch: _batch, pastHorizon: _pastHorizon, ...comparable }: Row): Comparable {
+  return comparable;
+}
 
 test('the model has every function of src/db that moves rows, and no other', () => {
   const folder = join(import.meta.dirname, '../../src/db');

@@ -1,3 +1,12 @@
+import {
+  bounceAs,
+  cancelAs,
+  createRelease,
+  resendAs,
+  resolveAs,
+  retryAs,
+  turnBackAs,
+} from './modelStatements.ts';
 import { type Actor, broken, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
 import type { Step } from './search.ts';
 import {
@@ -10,7 +19,6 @@ import {
   type State,
   withTask,
 } from './state.ts';
-import { bounceAs, cancelAs, createLetGo, resendAs, resolveAs, retryAs, turnBackAs } from './statements.ts';
 
 /** A provider that deduplicates nothing: whatever bytes arrive, it may accept, refuse or turn away. */
 export const providerSteps: Actor = (state, protocol) =>
@@ -19,18 +27,20 @@ export const providerSteps: Actor = (state, protocol) =>
   );
 
 /** A proxy has passed the request on, perhaps, and answers before the provider does. */
-const proxyAnswers = (state: State, bytes: Bytes, { stands }: Protocol): Step[] => {
+function proxyAnswers(state: State, bytes: Bytes, { stands }: Protocol): Step[] {
   const asker = state.tasks[bytes.asker];
   if (asker === undefined) return [];
   const alone = forgetAsker(state, bytes.asker);
   const hears = (does: string, phase: Answer): Step => ({
-    ...{ actor: 'proxy', does, kind: 'fault' as const },
+    actor: 'proxy',
+    does,
+    kind: 'fault' as const,
     next: withTask(alone, bytes.asker, { ...asker, phase: stands('answerProves') ? 'unknown' : phase }),
   });
   return [hears('says 200', 'accepted'), hears('says 503', 'notSent')];
-};
+}
 
-const arrivals = (state: State, bytes: Bytes, slot: number): Step[] => {
+function arrivals(state: State, bytes: Bytes, slot: number): Step[] {
   const gone = { ...state, underWay: state.underWay.with(slot, undefined) };
   const attempt = attemptOf(bytes);
   const failed = bytes.channel === 'EMAIL' && bytes.cycle === state.row.cycle;
@@ -51,7 +61,7 @@ const arrivals = (state: State, bytes: Bytes, slot: number): Step[] => {
     work('refuses', hears(refused, 'refused')),
     work('turns it away for now', hears(gone, 'notSent')),
   ];
-};
+}
 
 /**
  * Time. The horizon is longer than the start deadline and a send's longest time together: when it has passed, a
@@ -66,7 +76,7 @@ export const timeSteps: Actor = (state, { lookup }) => {
   ];
 };
 
-const horizonPasses = (state: State): Step[] => {
+function horizonPasses(state: State): Step[] {
   const { row } = state;
   if ((row.status !== 'SENT' && row.status !== 'IN_DOUBT') || row.pastHorizon) return [];
   if (state.underWay.some((bytes) => bytes !== undefined && attemptOf(bytes) === attemptOf(row))) return [];
@@ -77,7 +87,7 @@ const horizonPasses = (state: State): Step[] => {
       : task,
   );
   return [{ actor: 'time', does: 'the horizon passes', kind: 'work', next: { ...passed, tasks } }];
-};
+}
 
 /** What may be lost beside processes and answers: events, a claim's batch row, and what is not durable. */
 export const faultSteps: Actor = (state, { stands, relay }) => {
@@ -109,8 +119,8 @@ export const personSteps: Actor = (state, protocol) => {
   const { stands, persons, cycles } = protocol;
   const { row } = state;
   const person = (does: string) => ({ actor: 'person', does, kind: 'person' as const });
-  const letGo = withWorld(state, { letGo: true });
-  const steps = [...rowStep(letGo, createLetGo(row), person('createLetGo')), ...foreignEvent(letGo)];
+  const release = withWorld(state, { release: true });
+  const steps = [...rowStep(release, createRelease(row), person('createRelease')), ...foreignEvent(release)];
   if (protocol.secondSends) steps.push(...secondSends(state, protocol));
   if (!persons) return steps;
   const hasNext = row.cycle < cycles;
@@ -127,7 +137,7 @@ export const personSteps: Actor = (state, protocol) => {
 };
 
 /** A second sending, by somebody who looks and acts at once, and by one who acts on what they have seen before. */
-const secondSends = (state: State, { stands, cycles }: Protocol): Step[] => {
+function secondSends(state: State, { stands, cycles }: Protocol): Step[] {
   const { row, seen } = state;
   const hasNext = row.cycle < cycles;
   const person = { actor: 'person', kind: 'person' as const };
@@ -137,20 +147,23 @@ const secondSends = (state: State, { stands, cycles }: Protocol): Step[] => {
   if (row.status !== 'DELIVERED') return steps;
   steps.push(...sayOf(row, state, { stands, cycles, actor: 'person' }));
   const { token, channel, cycle } = row;
-  if (seen === undefined)
+  if (seen === undefined) {
     steps.push({
-      ...{ actor: 'slow person', does: 'looks', kind: 'person' },
+      actor: 'slow person',
+      does: 'looks',
+      kind: 'person',
       next: { ...state, seen: { token, channel, cycle } },
     });
+  }
   return steps;
-};
+}
 
 /** What a person says of one delivery: send it again, or that it has bounced, which only an acceptance can. */
-const sayOf = (
+function sayOf(
   seen: Seen,
   state: State,
   { stands, cycles, actor }: Pick<Protocol, 'stands' | 'cycles'> & { actor: string },
-): Step[] => {
+): Step[] {
   const { row, world } = state;
   const isAnother = seen.cycle !== row.cycle || seen.channel !== row.channel;
   const said = isAnother ? broken(state, "a person's word about one delivery moved another") : state;
@@ -164,20 +177,22 @@ const sayOf = (
     ...rowStep(heard, again, person('resendAs')),
     ...rowStep(withWorld(heard, { bounced, mailFailed: true }), sms, person('bounceAs')),
   ];
-};
+}
 
 /** Before the row is there: another system writes it, its event comes, and the sweeper gives the event up. */
 export const arrivalSteps: Actor = (state) => {
   const { world, early } = state;
-  const letGo = withWorld(state, { letGo: true });
+  const release = withWorld(state, { release: true });
   const lettered = early && world.unheeded ? withWorld(state, { unheeded: false }) : undefined;
   const forgotten = early && !world.unheeded ? { ...state, early: false } : undefined;
   const sweeper = (does: string, next: State | undefined): Step[] =>
     next === undefined ? [] : [{ actor: 'sweeper', does, kind: 'work', next }];
   return [
-    ...foreignEvent(letGo),
+    ...foreignEvent(release),
     {
-      ...{ actor: 'another system', does: 'commits the row', kind: 'person' },
+      actor: 'another system',
+      does: 'commits the row',
+      kind: 'person',
       next: { ...state, world: { ...world, there: true } },
     },
     ...sweeper('the early event has a dead letter', lettered),
@@ -185,8 +200,8 @@ export const arrivalSteps: Actor = (state) => {
   ];
 };
 
-const foreignEvent = (state: State): Step[] =>
-  state.row.publish === 'HELD' && state.row.status === 'PENDING'
+function foreignEvent(state: State): Step[] {
+  return state.row.publish === 'HELD' && state.row.status === 'PENDING'
     ? [
         {
           actor: 'another system',
@@ -196,7 +211,11 @@ const foreignEvent = (state: State): Step[] =>
         },
       ]
     : [];
+}
 
 /** A cycle may follow only when the dead letter of the one before is out. */
-export const unlessLettered = (state: State): State =>
-  state.world.letter ? state : broken(state, 'a cycle began without the dead letter of the one before');
+export function unlessLettered(state: State): State {
+  return state.world.letter
+    ? state
+    : broken(state, 'a cycle began without the dead letter of the one before');
+}

@@ -1,8 +1,8 @@
-import type { SettlingTransition } from '../../src/db/settle.ts';
+import type { SettlingTransition } from '../../src/bill.ts';
+import { claimBills, handOffBills, settle } from './modelStatements.ts';
 import { type Actor, broken, type Protocol, withRow, withWorld } from './protocol.ts';
 import type { Step } from './search.ts';
 import { type Answer, channels, forgetAsker, idleTask, type State, type Task, withTask } from './state.ts';
-import { claimBills, handOffBills, settle } from './statements.ts';
 
 /**
  * A dispatcher's task with one batch: claim, hand-off, send, settle. Its steps interleave with everybody's, so any
@@ -24,9 +24,11 @@ interface Turn {
   readonly index: number;
 }
 
-const nameOf = (index: number): string => `task ${'AB'[index]}`;
+function nameOf(index: number): string {
+  return `task ${'AB'[index]}`;
+}
 
-const dutiesOf = (turn: Turn): Step[] => {
+function dutiesOf(turn: Turn): Step[] {
   switch (turn.task.phase) {
     case 'idle':
       return take(turn);
@@ -52,19 +54,22 @@ const dutiesOf = (turn: Turn): Step[] => {
     default:
       return turn.task.phase satisfies never;
   }
-};
+}
 
-const step = ({ index }: Turn, does: string, next: State, kind: Step['kind'] = 'work'): Step => ({
-  actor: nameOf(index),
-  does,
-  kind,
-  next,
-});
+function step({ index }: Turn, does: string, next: State, kind: Step['kind'] = 'work'): Step {
+  return {
+    actor: nameOf(index),
+    does,
+    kind,
+    next,
+  };
+}
 
-const answered = ({ state, task, index }: Turn, phase: Answer): State =>
-  withTask(state, index, { ...task, phase, late: false });
+function answered({ state, task, index }: Turn, phase: Answer): State {
+  return withTask(state, index, { ...task, phase, late: false });
+}
 
-const take = (turn: Turn): Step[] => {
+function take(turn: Turn): Step[] {
   const { state, protocol, index } = turn;
   const token = protocol.stands('freshToken') ? state.nextToken : 1;
   return channels.flatMap((channel) => {
@@ -84,23 +89,28 @@ const take = (turn: Turn): Step[] => {
       ),
     ];
   });
-};
+}
 
 /** What the claim does not win is another's, done or not due, unless the row says otherwise a moment later. */
-const miss = (turn: Turn): Step =>
-  step(turn, 'claimBills won nothing', withTask(turn.state, turn.index, { ...idleTask, phase: 'missed' }));
+function miss(turn: Turn): Step {
+  return step(
+    turn,
+    'claimBills won nothing',
+    withTask(turn.state, turn.index, { ...idleTask, phase: 'missed' }),
+  );
+}
 
-const askWhy = (turn: Turn): Step => {
+function askWhy(turn: Turn): Step {
   const { state, protocol, index } = turn;
   const { row, world } = state;
   const done = withTask(state, index, idleTask);
   const isHeld = world.there && row.status === 'PENDING' && row.publish === 'HELD';
   if (world.there && !isHeld) return step(turn, 'findUnclaimableEvents: none', done);
-  const early = state.early || protocol.stands(isHeld ? 'heldRowIsLetGo' : 'earlyEventIsKept');
+  const early = state.early || protocol.stands(isHeld ? 'heldRowIsReleased' : 'earlyEventIsKept');
   return step(turn, 'keepEarlyEvents', { ...withWorld(done, { unheeded: true }), early });
-};
+}
 
-const claimAgain = (turn: Turn): Step[] => {
+function claimAgain(turn: Turn): Step[] {
   const { state, protocol, task, index } = turn;
   const row = claimBills(state.row, task, protocol.stands);
   return row === undefined
@@ -112,9 +122,9 @@ const claimAgain = (turn: Turn): Step[] => {
           withTask(withRow(state, row), index, { ...task, phase: 'claimed', cycle: row.cycle }),
         ),
       ];
-};
+}
 
-const handOff = (turn: Turn): Step[] => {
+function handOff(turn: Turn): Step[] {
   const { state, protocol, task, index } = turn;
   const row = handOffBills(state.row, task.token, protocol.stands);
   if (row === undefined) return [step(turn, 'handOffBills won nothing', withTask(state, index, idleTask))];
@@ -124,18 +134,20 @@ const handOff = (turn: Turn): Step[] => {
     step(turn, 'handOffBills', withTask(handedOff, index, { ...task, phase: 'handedOff', late })),
     step(turn, 'handOffBills unanswered', handedOff, 'fault'),
   ];
-};
+}
 
-const giveUpPreparing = (turn: Turn): Step[] => [
-  ...settleAs(turn, turn.task.channel === 'EMAIL' ? 'noEmailAddress' : 'quietHours'),
-  ...(turn.task.cycle === 1
-    ? []
-    : settleAs(turn, turn.task.channel === 'EMAIL' ? 'emailRefusedBefore' : 'smsRefusedBefore')),
-  ...settleAs(turn, 'unpreparable'),
-];
+function giveUpPreparing(turn: Turn): Step[] {
+  return [
+    ...settleAs(turn, turn.task.channel === 'EMAIL' ? 'unaddressedToNext' : 'quietHours'),
+    ...(turn.task.cycle === 1
+      ? []
+      : settleAs(turn, turn.task.channel === 'EMAIL' ? 'refusedBeforeToNext' : 'refusedBeforeForGood')),
+    ...settleAs(turn, 'unpreparable'),
+  ];
+}
 
 /** The deadline is looked at where the bytes go out, in the same breath. */
-const send = (turn: Turn): Step[] => {
+function send(turn: Turn): Step[] {
   const { state, protocol, task, index } = turn;
   const free = state.underWay.indexOf(undefined);
   if (free < 0 || (task.late && protocol.stands('startDeadline'))) return [];
@@ -143,37 +155,37 @@ const send = (turn: Turn): Step[] => {
   const sent = withTask(state, index, { ...task, phase: 'sending', late: false });
   const bytes = { channel, cycle, asker: index };
   return [step(turn, 'send', { ...forbidden(sent, task), underWay: sent.underWay.with(free, bytes) })];
-};
+}
 
-const forbidden = (state: State, { channel, cycle }: Task): State => {
-  if (!state.world.letGo) return broken(state, 'a held bill was sent');
+function forbidden(state: State, { channel, cycle }: Task): State {
+  if (!state.world.release) return broken(state, 'a held bill was sent');
   const isStale = channel === 'EMAIL' && cycle === state.row.cycle && state.row.channel === 'SMS';
   return isStale ? broken(state, 'an e-mail was sent after the turn to SMS') : state;
-};
+}
 
 /** From here on the bill is given back, however often that has to be asked. */
-const brake = (turn: Turn): Step => {
+function brake(turn: Turn): Step {
   const { state, task, index } = turn;
   return step(turn, 'the brake is on', withTask(state, index, { ...task, phase: 'givingBack', late: false }));
-};
+}
 
-const transitionsOf = ({ task, protocol }: Turn, answer: Answer): SettlingTransition[] => {
+function transitionsOf({ task, protocol }: Turn, answer: Answer): SettlingTransition[] {
   switch (answer) {
     case 'accepted':
       return ['accepted'];
     case 'refused':
-      return [task.channel === 'EMAIL' ? 'emailRefused' : 'smsRefused'];
+      return [task.channel === 'EMAIL' ? 'refusedToNext' : 'refusedForGood'];
     case 'notSent':
       return ['notSent', 'exhausted', 'braked'];
     case 'unknown':
-      return [protocol.stands('unknownIsDoubted') || task.channel === 'SMS' ? 'unknown' : 'emailRefused'];
+      return [protocol.stands('unknownIsDoubted') || task.channel === 'SMS' ? 'unknown' : 'refusedToNext'];
     default:
       return answer satisfies never;
   }
-};
+}
 
 /** An answer that wins nothing is evidence, never a state: the task is done with it. */
-const settleAs = (turn: Turn, transition: SettlingTransition): Step[] => {
+function settleAs(turn: Turn, transition: SettlingTransition): Step[] {
   const { state, protocol, task, index } = turn;
   const compared = protocol.stands('settleComparesToken') ? task.token : undefined;
   const row = settle(state.row, transition, compared);
@@ -184,7 +196,7 @@ const settleAs = (turn: Turn, transition: SettlingTransition): Step[] => {
   const { publish, publishSeq } = state.row;
   const whole = protocol.stands('owesInSameUpdate') || row.publishSeq === publishSeq;
   const written = withRow(state, whole ? row : { ...row, publish, publishSeq });
-  const turned = transition === 'noEmailAddress' || transition === 'emailRefusedBefore';
+  const turned = transition === 'unaddressedToNext' || transition === 'refusedBeforeToNext';
   const settled = turned ? withWorld(written, { mailFailed: true }) : written;
   const done = step(
     turn,
@@ -192,10 +204,10 @@ const settleAs = (turn: Turn, transition: SettlingTransition): Step[] => {
     withTask(settled, index, whole ? idleTask : { ...idleTask, phase: 'owing' }),
   );
   return task.phase === 'claimed' ? [done] : [done, step(turn, `${transition} unanswered`, settled, 'fault')];
-};
+}
 
-const owe = ({ state, index }: Turn): State => {
+function owe({ state, index }: Turn): State {
   const { row } = state;
   const owed = withRow(state, { ...row, publish: 'PENDING', publishSeq: row.publishSeq + 1 });
   return withTask(owed, index, idleTask);
-};
+}

@@ -3,7 +3,6 @@ import { beforeEach, describe, it } from 'node:test';
 import type { Database } from '../../src/db/database.ts';
 import { closeMonth } from '../../src/operations/closeMonth.ts';
 import { ask } from '../support/ask.ts';
-import { insertBill } from '../support/bills.ts';
 import {
   billIdOf,
   emptyTables,
@@ -11,6 +10,7 @@ import {
   type NotificationSpec,
   newBillId,
 } from '../support/notifications.ts';
+import { insertBill } from '../support/testBills.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -19,11 +19,11 @@ const request = { month, actor: 'person test', dryRun: false };
 
 beforeEach(() => emptyTables(db.database));
 
-const insertOf = async (database: Database, spec: NotificationSpec): Promise<void> => {
+async function insertOf(database: Database, spec: NotificationSpec): Promise<void> {
   const billId = newBillId();
   await insertBill(database, { billId, month });
   await insertNotification(database, { billId, ...spec });
-};
+}
 
 const settled: readonly NotificationSpec[] = [
   { sendStatus: 'DELIVERED' },
@@ -90,14 +90,14 @@ describe('closing a month', () => {
 });
 
 /** Resolves with the state once the decision is written. */
-const untilClosing = async (database: Database): Promise<[string][]> => {
+async function untilClosing(database: Database): Promise<[string][]> {
   for (;;) {
     const rows = await ask<[string]>(database, 'select state from closed_month');
     if (rows.length > 0) {
       return rows;
     }
   }
-};
+}
 
 describe('a closed month', () => {
   beforeEach(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { tokenFloor } from '../../src/db/claimTokens.ts';
-import { readClosedMonth, reopenMonth } from '../../src/db/closedMonths.ts';
 import { wantedPartitions } from '../../src/db/journalPartitions.ts';
+import { readClosedMonth, reopenMonth } from '../../src/db/transitions/closedMonths.ts';
 import { closeMonth } from '../../src/operations/closeMonth.ts';
 import { purgeJournal, purgeRows } from '../../src/operations/purge.ts';
 import { ask, askValue } from '../support/ask.ts';
@@ -11,18 +11,22 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 const month = '2026-11-01';
-const deps = () => ({
-  database: db.database,
-  retention: { billsDays: 400, journalDays: 400, poisonDays: 90 },
-});
+function deps() {
+  return {
+    database: db.database,
+    retention: { billsDays: 400, journalDays: 400, poisonDays: 90 },
+  };
+}
 const all = { forMs: Number.POSITIVE_INFINITY };
 
 beforeEach(() => emptyTables(db.database));
 
-const rows = () => askValue<number>(db.database, 'select count(*)::int from bill_notification');
+function rows() {
+  return askValue<number>(db.database, 'select count(*)::int from bill_notification');
+}
 
 /** 2,500 bills of a month, every one DELIVERED: more than one step. */
-const insertMonth = async (ofMonth: string, first: number): Promise<void> => {
+async function insertMonth(ofMonth: string, first: number): Promise<void> {
   await ask(
     db.database,
     `insert into bill select id, 7, $2::date, 1, 1, 0, 0, 1, 1, 0, null, now(), 'o', 'b', 'n'
@@ -35,12 +39,12 @@ const insertMonth = async (ofMonth: string, first: number): Promise<void> => {
      select id, 7, 'DELIVERED', 'PUBLISHED' from generate_series($1::bigint, $1::bigint + 2499) id`,
     [first],
   );
-};
+}
 
-const closeDaysAgo = async (days: number): Promise<void> => {
+async function closeDaysAgo(days: number): Promise<void> {
   await closeMonth(db.database, { month, actor: 'person test', dryRun: false });
   await ask(db.database, `update closed_month set closed_at = now() - $1 * interval '1 day'`, [days]);
-};
+}
 
 describe('a purge of rows', () => {
   it('takes no row of a month that is open, or not closed for long enough', async () => {

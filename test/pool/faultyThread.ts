@@ -16,7 +16,7 @@ export const runTask = createTaskServer(workerData, (renderer) => ({
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** Calls a function for every value: V8 ends a thread at calls and at loops, not within its own functions. */
-const fillMemory = (): never => {
+function fillMemory(): never {
   const kept: unknown[] = [];
   for (;;) kept.push(Array.from({ length: 1_000 }, (_, index) => ({ index })));
-};
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import { NOT_BEGUN } from '../../src/pool/messages.ts';
+import { notBegun } from '../../src/pool/messages.ts';
 import { watchProgress } from '../../src/pool/progressWatch.ts';
 
 const limits = { billMs: 800, startMs: 3_200 };
@@ -19,7 +19,7 @@ describe('watchProgress', () => {
   });
 
   const watched = () => {
-    const progress = new Int32Array(new SharedArrayBuffer(4)).fill(NOT_BEGUN);
+    const progress = new Int32Array(new SharedArrayBuffer(4)).fill(notBegun);
     let stuck = 0;
     const end = watchProgress(progress, limits, () => stuck++);
     const pass = (ms: number): void => {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
-import { TEMPLATE_FILES } from '../../src/render/templates.ts';
+import { templateFiles } from '../../src/render/template/templates.ts';
 
 describe('readTemplates', () => {
   it('reads every file', async () => {
     const sources = await readTemplates(join(import.meta.dirname, '../../templates'));
-    assert.deepEqual(Object.keys(sources).toSorted(), TEMPLATE_FILES.toSorted());
+    assert.deepEqual(Object.keys(sources).toSorted(), templateFiles.toSorted());
   });
 
   it('names the file that is missing', async () => {

@@ -1,42 +1,45 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { NOT_BEGUN } from '../../src/pool/messages.ts';
+import { notBegun } from '../../src/pool/messages.ts';
 import { type RenderOutcome, renderAll } from '../../src/pool/renderAll.ts';
 import type { RenderThreads, TaskOutcome } from '../../src/pool/threads.ts';
 
 /** Threads that die of every bill named "bad", and note where they were as `noteOf` says. */
-const fakeThreads = (
+function fakeThreads(
   noteOf: (bad: number, count: number) => number,
-): RenderThreads & { tasks: number; rendered: number } => ({
-  tasks: 0,
-  rendered: 0,
-  async run(_channel, bills): Promise<TaskOutcome> {
-    this.tasks += 1;
-    const bad = bills.indexOf('bad');
-    this.rendered += bad === -1 ? bills.length : bad;
-    if (bad !== -1) return { kind: 'crashed', at: noteOf(bad, bills.length), why: 'it was bad' };
-    return {
-      kind: 'rendered',
-      bytes: new ArrayBuffer(),
-      bills: bills.map((to) => ({ kind: 'sms', to, text: '', bytes: 1 })),
-    };
-  },
-  giveBack: () => undefined,
-  warmUp: async () => undefined,
-  check: async () => undefined,
-  destroy: async () => undefined,
-});
+): RenderThreads & { tasks: number; rendered: number } {
+  return {
+    tasks: 0,
+    rendered: 0,
+    async run(_channel, bills): Promise<TaskOutcome> {
+      this.tasks += 1;
+      const bad = bills.indexOf('bad');
+      this.rendered += bad === -1 ? bills.length : bad;
+      if (bad !== -1) return { kind: 'crashed', at: noteOf(bad, bills.length), why: 'it was bad' };
+      return {
+        kind: 'rendered',
+        bytes: new ArrayBuffer(),
+        bills: bills.map((to) => ({ kind: 'sms', to, text: '', bytes: 1 })),
+      };
+    },
+    giveBack: () => undefined,
+    warmUp: async () => undefined,
+    check: async () => undefined,
+    destroy: async () => undefined,
+  };
+}
 
 const notes = {
   'the bill itself': (bad: number) => bad,
-  'not begun': () => NOT_BEGUN,
+  'not begun': () => notBegun,
   'the end of the batch': (_bad: number, count: number) => count,
   'another bill': (bad: number) => Math.max(0, bad - 1),
 };
 
-const shown = (rendered: readonly RenderOutcome[]): string[] =>
-  rendered.map((bill) => (bill.kind === 'sms' ? bill.to : bill.kind));
+function shown(rendered: readonly RenderOutcome[]): string[] {
+  return rendered.map((bill) => (bill.kind === 'sms' ? bill.to : bill.kind));
+}
 
 describe('renderAll', () => {
   for (const [name, noteOf] of Object.entries(notes)) {
@@ -57,7 +60,7 @@ describe('renderAll', () => {
     });
   }
 
-  for (const name of ['the bill itself', 'not begun', 'the end of the batch'] as const)
+  for (const name of ['the bill itself', 'not begun', 'the end of the batch'] as const) {
     it(`suspects no other where threads note ${name}`, async () => {
       const bills = ['a', 'bad', 'b', 'c', 'bad', 'bad', 'd'];
       const rendered = shown(await renderAll(fakeThreads(notes[name]), 'SMS', bills));
@@ -66,6 +69,7 @@ describe('renderAll', () => {
         bills.map((bill) => (bill === 'bad' ? 'suspect' : bill)),
       );
     });
+  }
 
   it('renders each bill twice at the most, however many are bad', async () => {
     const bills = Array.from({ length: 500 }, (_, index) => (index % 10 === 0 ? 'bad' : `bill ${index}`));

@@ -1,53 +1,51 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { Channel } from '../../src/bill.ts';
+import type { Channel } from '../../src/channels.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
 import {
   createRenderPool,
   type RenderOutcome,
   type RenderPool,
-  type RenderPoolSettings,
+  type RenderPoolOptions,
 } from '../../src/pool/renderPool.ts';
+import { loadedText } from '../../src/render/bill/parseSourceBill.ts';
+import { sampleBill, sealedText } from '../../src/render/bill/sampleBill.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
-import { loadedText } from '../../src/render/parseLoadedBill.ts';
-import { SAMPLE_BILL, sealedText } from '../../src/render/sampleBill.ts';
-import { addedUp } from '../render/addedUp.ts';
-import { testCipherSettings } from '../render/testCiphers.ts';
+import { addedUp } from '../render/bill/addedUp.ts';
+import { testCipherOptions } from '../render/bill/testCiphers.ts';
 
 const templates = await readTemplates(join(import.meta.dirname, '../../templates'));
-const cipherSettings = testCipherSettings();
+const cipherSettings = testCipherOptions();
 const ciphers = createFieldCiphers(cipherSettings);
-const settings: RenderPoolSettings = {
+const settings: RenderPoolOptions = {
   threads: 2,
   renderer: { templates, ciphers: cipherSettings, timeZone: 'Asia/Seoul' },
 };
 
 /** A bill that tells by its address whose it is. */
-const billOf = (memberId: string): string =>
-  sealedText(
-    { ...SAMPLE_BILL, memberId, member: { ...SAMPLE_BILL.member, email: `${memberId}@b.kr` } },
+function billOf(memberId: string): string {
+  return sealedText(
+    { ...sampleBill, memberId, member: { ...sampleBill.member, email: `${memberId}@b.kr` } },
     ciphers,
   );
+}
 
-const shown = (rendered: readonly RenderOutcome[]): string[] =>
-  rendered.map((bill) => {
+function shown(rendered: readonly RenderOutcome[]): string[] {
+  return rendered.map((bill) => {
     if (bill.kind === 'suspect') return bill.kind;
     return bill.kind === 'unpreparable' ? bill.reason : bill.to;
   });
+}
 
 /** As the pipeline does: suspects alone, after the others. */
-const renderFully = async (
-  pool: RenderPool,
-  channel: Channel,
-  bills: readonly string[],
-): Promise<string[]> => {
+async function renderFully(pool: RenderPool, channel: Channel, bills: readonly string[]): Promise<string[]> {
   const rendered = await pool.render(channel, bills);
   const known = rendered.map((outcome, index) =>
     outcome.kind === 'suspect' ? pool.renderSuspect(channel, bills[index] ?? '') : outcome,
   );
   return shown(await Promise.all(known));
-};
+}
 
 describe('a render pool', async () => {
   const pool = await createRenderPool(settings);
@@ -85,7 +83,7 @@ describe('a render pool', async () => {
   });
 
   it('gives back what cannot be prepared at its place', async () => {
-    const incomplete = loadedText({ ...SAMPLE_BILL, bill: null });
+    const incomplete = loadedText({ ...sampleBill, bill: null });
     const rendered = await pool.render('EMAIL', [billOf('a'), incomplete, billOf('b')]);
     assert.deepEqual(shown(rendered), ['a@b.kr', 'BILL_INCOMPLETE', 'b@b.kr']);
   });
@@ -98,7 +96,7 @@ describe('a render pool', async () => {
   it('renders bills as large as they may be', async () => {
     const item = { category: 'SUBSCRIPTION', subcategory: null, name: '가'.repeat(80), amount: 1 } as const;
     const items = Array.from({ length: 30_000 }, () => item);
-    const large = sealedText(addedUp({ ...SAMPLE_BILL, items }), ciphers);
+    const large = sealedText(addedUp({ ...sampleBill, items }), ciphers);
     assert.ok(large.length > 3_000_000 && large.length < 4_000_000);
     const rendered = await pool.render('EMAIL', Array(8).fill(large));
     assert.ok(rendered.every((bill) => bill.kind === 'email' && bill.html.length > 3_000_000));
@@ -209,7 +207,7 @@ describe('the start of a render pool', () => {
   });
 
   it('fails for a wrong key', async () => {
-    const wrong = testCipherSettings({ keys: [{ keyId: 'k1', key: Buffer.alloc(3) }] });
+    const wrong = testCipherOptions({ keys: [{ keyId: 'k1', key: Buffer.alloc(3) }] });
     await assert.rejects(
       createRenderPool({ ...settings, renderer: { ...settings.renderer, ciphers: wrong } }),
       {

@@ -3,16 +3,19 @@ import { describe, it } from 'node:test';
 import { createSuspects } from '../../src/pool/suspects.ts';
 import type { RenderThreads, TaskOutcome } from '../../src/pool/threads.ts';
 
-const threadsOf = (facts: Partial<RenderThreads>): RenderThreads => ({
-  run: async () => rendered,
-  giveBack: () => undefined,
-  warmUp: async () => undefined,
-  check: async () => undefined,
-  destroy: async () => undefined,
-  ...facts,
-});
+function threadsOf(facts: Partial<RenderThreads>): RenderThreads {
+  return {
+    run: async () => rendered,
+    giveBack: () => undefined,
+    warmUp: async () => undefined,
+    check: async () => undefined,
+    destroy: async () => undefined,
+    ...facts,
+  };
+}
 const rendered: TaskOutcome = {
-  ...{ kind: 'rendered', bytes: new ArrayBuffer() },
+  kind: 'rendered',
+  bytes: new ArrayBuffer(),
   bills: [{ kind: 'sms', to: 'a', text: '', bytes: 1 }],
 };
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createBacklogWalk } from '../../src/relay/backlogWalk.ts';
 
 /** Rows are their own keys. Reading takes `costMs` by the clock of the test, for the sweep. */
-const arrange = (rows: number[], options: { limit?: number } = {}) => {
+function arrange(rows: number[], options: { limit?: number } = {}) {
   let now = 0;
   let costMs = 0;
   const walk = createBacklogWalk<number, number>({
@@ -31,7 +31,7 @@ const arrange = (rows: number[], options: { limit?: number } = {}) => {
     },
     next: async () => (await walk.next()).rows,
   };
-};
+}
 
 describe('the walk over what is owed', () => {
   it('begins again after the end', async () => {

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
-import { withAdmin } from '../../src/consumer/kafka.ts';
-import { keepPoison } from '../../src/db/poison.ts';
-import type { RelayTopics } from '../../src/relay/outgoing.ts';
-import { createPublisher, type Publisher } from '../../src/relay/publisher.ts';
+import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
+import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
+import { withAdmin } from '../../src/kafka/kafkaClient.ts';
+import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
+import type { RelayTopics } from '../../src/relay/owedRecords.ts';
 import { createRounds, type Rounds } from '../../src/relay/round.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';
 import { emptyTables } from '../support/notifications.ts';
-import { readTopic, useTestTopics } from '../support/topics.ts';
+import { readTopic, useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -21,32 +21,34 @@ beforeEach(() => emptyTables(db.database));
 const publisher = createPublisher(kafka);
 after(() => publisher.stop());
 
-const insertOwed = (first: number, count: number, status: 'PENDING' | 'FAILED' = 'PENDING') =>
-  ask(
+function insertOwed(first: number, count: number, status: 'PENDING' | 'FAILED' = 'PENDING') {
+  return ask(
     db.database,
     `insert into bill_notification (bill_id, member_id, publish_status, send_status, reason)
      select id, 7, 'PENDING', '${status}', 'SMS_REFUSED' from generate_series(${first}, ${first + count - 1}) id`,
   );
-const countOwed = (status: 'PENDING' | 'FAILED') =>
-  askValue<number>(
+}
+function countOwed(status: 'PENDING' | 'FAILED') {
+  return askValue<number>(
     db.database,
     `select count(*)::int from bill_notification where publish_status = 'PENDING' and send_status = '${status}'`,
   );
-const runUntil = async (rounds: Rounds, isDone: () => Promise<boolean>): Promise<number> => {
+}
+async function runUntil(rounds: Rounds, isDone: () => Promise<boolean>): Promise<number> {
   for (let round = 1; ; round++) {
     assert.ok(round < 3_000, 'it does not end');
     const published = await rounds.run();
     if (await isDone()) return round;
     if (published === 0) await sleep(10);
   }
-};
-const createOn = (own: RelayTopics, over: Publisher = publisher) => {
+}
+function createOn(own: RelayTopics, over: Publisher = publisher) {
   const captured = captureLog();
   const rounds = createRounds({ database: db.database, publisher: over, topics: own, log: captured.log });
   return { rounds, ...captured };
-};
+}
 /** Counts the records that go to each topic. */
-const counting = () => {
+function counting() {
   const sent = new Map<string, number>();
   const over: Publisher = {
     ...publisher,
@@ -56,7 +58,7 @@ const counting = () => {
     },
   };
   return { sent, over };
-};
+}
 describe('a dead letter topic that is missing', { timeout: 240_000 }, () => {
   it('holds up no event, wherever the dead letters stand; they go out once it is there', async () => {
     const missing = { ...topics, deadLetter: `dead-${randomUUID()}` };
@@ -64,8 +66,13 @@ describe('a dead letter topic that is missing', { timeout: 240_000 }, () => {
     await insertOwed(20_000, 12_000);
     await keepPoison(db.database, [
       {
-        ...{ topic: topics.email, partition: 0, offset: '1', timestampMs: 1 },
-        ...{ reason: 'EVENT_EMPTY', key: null, value: null },
+        topic: topics.email,
+        partition: 0,
+        offset: '1',
+        timestampMs: 1,
+        reason: 'EVENT_EMPTY',
+        key: null,
+        value: null,
       },
     ]);
     const { sent, over } = counting();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createLanes } from '../../src/relay/lanes.ts';
 
-const arrange = () => {
+function arrange() {
   let now = 0;
   const lanes = createLanes(() => now);
   const lane = lanes.ofPartition({ topic: 't', partition: 3 });
@@ -14,7 +14,7 @@ const arrange = () => {
     },
     now: () => now,
   };
-};
+}
 
 describe('a lane', () => {
   it('takes nothing that was read before its last mark', () => {

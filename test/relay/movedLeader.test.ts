@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import type { Kafka, Producer, ProducerBatch, RecordMetadata } from 'kafkajs';
-import { createTopicProducer } from '../../src/relay/topicProducer.ts';
+import { createTopicProducer } from '../../src/kafka/topicProducer.ts';
 
 const load = createRequire(import.meta.url);
 const createSendMessages = load('kafkajs/src/producer/sendMessages');
@@ -23,7 +23,7 @@ interface Written {
  * Two brokers, two partitions, and kafkajs's own sendMessages over them. Broker 1 has stopped leading partition 0
  * when it is asked first; whoever asks for metadata then learns that broker 2 leads both.
  */
-const createCluster = () => {
+function createCluster() {
   const log: Written[] = [];
   let leaderOfZero = 1;
   const broker = (nodeId: number) => ({
@@ -34,8 +34,9 @@ const createCluster = () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         throw createErrorFromCode(notLeader);
       }
-      for (const { partition, messages } of parts)
+      for (const { partition, messages } of parts) {
         for (const { value } of messages) log.push({ partition, value });
+      }
       const partitions = parts.map(({ partition }) => ({ partition, errorCode: 0, baseOffset: '0' }));
       return { topics: [{ topicName: 't', partitions }] };
     },
@@ -58,7 +59,7 @@ const createCluster = () => {
       Object.groupBy(partitions.map(Number), (partition) => String(partition === 0 ? leaderOfZero : 2)),
   };
   return { cluster, log };
-};
+}
 
 interface Part {
   readonly partition: number;
@@ -66,27 +67,31 @@ interface Part {
 }
 
 /** As kafkajs's producer is put together, with the retries that it was asked for. */
-const sendBatchOn = (
+function sendBatchOn(
   cluster: unknown,
   retry: { retries?: number } = {},
-): ((batch: ProducerBatch) => Promise<RecordMetadata[]>) =>
-  createSendMessages({
-    ...{ logger: silent, cluster, partitioner },
+): (batch: ProducerBatch) => Promise<RecordMetadata[]> {
+  return createSendMessages({
+    logger: silent,
+    cluster,
+    partitioner,
     eosManager: createEosManager({ logger: silent, cluster, transactional: false }),
     retrier: createRetry({ initialRetryTime: 5, retries: 5, ...retry }),
   });
+}
 
 type SendBatch = Producer['sendBatch'];
 
 /** A Kafka whose producers only send. */
-const kafkaWith = (sendBatchFor: (retry: { retries?: number }) => SendBatch): Kafka =>
-  new Proxy({} as Kafka, {
+function kafkaWith(sendBatchFor: (retry: { retries?: number }) => SendBatch): Kafka {
+  return new Proxy({} as Kafka, {
     get: () => (config: { retry: { retries?: number } }) => ({
       connect: async () => undefined,
       disconnect: async () => undefined,
       sendBatch: sendBatchFor(config.retry),
     }),
   });
+}
 
 describe('a partition whose leader moves to a broker that has answered already', () => {
   it('is forgotten by kafkajs, which resolves although a record is in no log', async () => {
@@ -126,10 +131,11 @@ describe('a partition whose leader moves to a broker that has answered already',
       [{ topicName: 't', partition: 1, errorCode: 0 }],
       [{ topicName: 'other', partition: 0, errorCode: 0 }],
       [{ topicName: 't', partition: 0, errorCode: notLeader }],
-    ])
+    ]) {
       await assert.rejects(
         createTopicProducer(answering(answer), 't').send(0, [{ topic: 't', key: '1', value: 'v' }]),
         /does not name the partition/,
       );
+    }
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { releaseLease, takeLease } from '../../src/db/lease.ts';
-import { keepPoison } from '../../src/db/poison.ts';
-import type { Outgoing } from '../../src/relay/outgoing.ts';
-import { createPublisher, type Publisher } from '../../src/relay/publisher.ts';
+import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
+import type { Outgoing } from '../../src/kafka/outgoing.ts';
+import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog, silentLog } from '../support/capturedLog.ts';
@@ -15,7 +15,7 @@ import {
   newDispatcherId,
   standingOf,
 } from '../support/notifications.ts';
-import { useTestTopics } from '../support/topics.ts';
+import { useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -25,9 +25,9 @@ beforeEach(() => emptyTables(db.database));
 const poisonBytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => 255 - byte));
 
 /** What was published, and a promise of the next time; `during` is in the place of Kafka. */
-const createFakePublisher = (
+function createFakePublisher(
   during: (records: readonly Outgoing[]) => Promise<void> = async () => undefined,
-) => {
+) {
   const published: Outgoing[] = [];
   const waiting: (() => void)[] = [];
   const publish = async (records: readonly Outgoing[]): Promise<void> => {
@@ -42,39 +42,44 @@ const createFakePublisher = (
     stop: () => Promise.resolve(),
   };
   return { publisher, published, next: () => new Promise<void>((found) => waiting.push(found)) };
-};
+}
 
-const createOn = (publisher: Publisher, options: Partial<Parameters<typeof createRelay>[0]> = {}): Relay =>
-  createRelay({
-    ...{
-      database: db.database,
-      publisher,
-      topics,
-      owner: newDispatcherId(),
-      leaseMs: 10_000,
-      log: silentLog,
-    },
+function createOn(publisher: Publisher, options: Partial<Parameters<typeof createRelay>[0]> = {}): Relay {
+  return createRelay({
+    database: db.database,
+    publisher,
+    topics,
+    owner: newDispatcherId(),
+    leaseMs: 10_000,
+    log: silentLog,
     ...options,
   });
+}
 
 /** Nothing tells a test that a row is marked; it looks until nothing due is owed. */
-const untilNothingIsOwed = async (): Promise<void> => {
-  for (let owed = 1; owed > 0; )
+async function untilNothingIsOwed(): Promise<void> {
+  for (let owed = 1; owed > 0; ) {
     owed = await askValue(
       db.database,
       `select (select count(*) from bill_notification where publish_status = 'PENDING' and not_before <= now())::int
             + (select count(*) from poison_record where published_at is null)::int`,
     );
-};
-const insertOwed = (billId: number) =>
-  insertNotification(db.database, { billId: billIdOf(billId), publishStatus: 'PENDING' });
+  }
+}
+function insertOwed(billId: number) {
+  return insertNotification(db.database, { billId: billIdOf(billId), publishStatus: 'PENDING' });
+}
 
 describe('the relay, on Kafka', { timeout: 120_000 }, () => {
   it('publishes what is due and owed, keyed by the bill, and marks it', async () => {
     const email = await insertNotification(db.database, { publishStatus: 'PENDING' });
     const sms = await insertNotification(db.database, { publishStatus: 'PENDING', channel: 'SMS' });
     const failed = await insertNotification(db.database, {
-      ...{ publishStatus: 'PENDING', sendStatus: 'FAILED', channel: 'SMS', cycle: 2, attempts: 1 },
+      publishStatus: 'PENDING',
+      sendStatus: 'FAILED',
+      channel: 'SMS',
+      cycle: 2,
+      attempts: 1,
       reason: 'SMS_REFUSED',
     });
     const sent = await insertNotification(db.database, { publishStatus: 'PENDING', sendStatus: 'SENT' });
@@ -82,8 +87,13 @@ describe('the relay, on Kafka', { timeout: 120_000 }, () => {
     await insertNotification(db.database, { publishStatus: 'HELD' });
     await keepPoison(db.database, [
       {
-        ...{ topic: topics.email, partition: 1, offset: '41', timestampMs: 1_795_456_193_970 },
-        ...{ reason: 'EVENT_NOT_JSON', key: poisonBytes, value: poisonBytes },
+        topic: topics.email,
+        partition: 1,
+        offset: '41',
+        timestampMs: 1_795_456_193_970,
+        reason: 'EVENT_NOT_JSON',
+        key: poisonBytes,
+        value: poisonBytes,
       },
     ]);
     const relay = createOn(createPublisher(kafka));
@@ -97,14 +107,16 @@ describe('the relay, on Kafka', { timeout: 120_000 }, () => {
       [sms.billId, `{"memberId":7,"billId":${sms.billId}}`],
     ]);
     await assertDeadLetters(failed.billId);
-    for (const { billId } of [email, sms, failed, sent])
+    for (const { billId } of [email, sms, failed, sent]) {
       assert.equal((await standingOf(db.database, billId)).publishStatus, 'PUBLISHED');
+    }
     assert.equal((await standingOf(db.database, later.billId)).publishStatus, 'PENDING');
   });
 
   it('fails a bill whose id no event can name, once, with one dead letter', async () => {
-    for (const id of [0, -5])
+    for (const id of [0, -5]) {
       await insertNotification(db.database, { billId: billIdOf(id), publishStatus: 'PENDING' });
+    }
     const nobodys = await insertNotification(db.database, {
       memberId: memberIdOf(-1),
       publishStatus: 'PENDING',
@@ -268,8 +280,13 @@ describe('what the relay may not lose', { timeout: 120_000 }, () => {
   it('a bill of which it cannot publish the poison of others', async () => {
     await keepPoison(db.database, [
       {
-        ...{ topic: 'bill.email', partition: 0, offset: '1', timestampMs: 1 },
-        ...{ reason: 'EVENT_EMPTY', key: null, value: null },
+        topic: 'bill.email',
+        partition: 0,
+        offset: '1',
+        timestampMs: 1,
+        reason: 'EVENT_EMPTY',
+        key: null,
+        value: null,
       },
     ]);
     const fake = createFakePublisher(async ([record]) => {

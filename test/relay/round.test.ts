@@ -1,33 +1,41 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
-import { keepPoison, type PoisonRecord } from '../../src/db/poison.ts';
-import { createPublisher } from '../../src/relay/publisher.ts';
+import { keepPoison, type PoisonRecord } from '../../src/db/transitions/poisonRecords.ts';
+import { createPublisher } from '../../src/kafka/publisher.ts';
 import { createRounds } from '../../src/relay/round.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { billIdOf, emptyTables, insertNotification } from '../support/notifications.ts';
-import { setLargestBatch, useTestTopics } from '../support/topics.ts';
+import { setLargestBatch, useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 const { topics, kafka, read } = useTestTopics();
 beforeEach(() => emptyTables(db.database));
 
-const poison = (offset: number, facts: Partial<PoisonRecord>): PoisonRecord => ({
-  ...{ topic: topics.email, partition: 0, offset: String(offset), timestampMs: 1_795_456_193_970 },
-  ...{ reason: 'EVENT_TOO_LARGE', key: Buffer.from(`key-${offset}`), value: Buffer.from('{') },
-  ...facts,
-});
-const owed = () =>
-  askValue<number>(
+function poison(offset: number, facts: Partial<PoisonRecord>): PoisonRecord {
+  return {
+    topic: topics.email,
+    partition: 0,
+    offset: String(offset),
+    timestampMs: 1_795_456_193_970,
+    reason: 'EVENT_TOO_LARGE',
+    key: Buffer.from(`key-${offset}`),
+    value: Buffer.from('{'),
+    ...facts,
+  };
+}
+function owed() {
+  return askValue<number>(
     db.database,
     `select (select count(*) from bill_notification where publish_status = 'PENDING')::int
           + (select count(*) from poison_record where published_at is null)::int`,
   );
+}
 
 /** Rounds until nothing is owed any more; a round has limits of its own. */
-const publishAll = async () => {
+async function publishAll() {
   const captured = captureLog();
   const publisher = createPublisher(kafka);
   const rounds = createRounds({ database: db.database, publisher, topics, log: captured.log });
@@ -37,9 +45,10 @@ const publishAll = async () => {
     await publisher.stop();
   }
   return captured;
-};
-const lettersByKey = async () =>
-  new Map((await read(topics.deadLetter)).map((letter) => [String(letter.key), letter]));
+}
+async function lettersByKey() {
+  return new Map((await read(topics.deadLetter)).map((letter) => [String(letter.key), letter]));
+}
 
 describe('a dead letter topic that takes 1,000 bytes', () => {
   it('takes what is larger without its bytes, which stay where they are; the others pass whole', async () => {
@@ -50,7 +59,10 @@ describe('a dead letter topic that takes 1,000 bytes', () => {
     await keepPoison(db.database, [poison(2, {}), poison(3, { key: hugeKey }), poison(4, { value: null })]);
     const failed = billIdOf(77);
     await insertNotification(db.database, {
-      ...{ billId: failed, publishStatus: 'PENDING', sendStatus: 'FAILED', reason: 'SMS_REFUSED' },
+      billId: failed,
+      publishStatus: 'PENDING',
+      sendStatus: 'FAILED',
+      reason: 'SMS_REFUSED',
     });
     const captured = await publishAll();
     assert.equal(await owed(), 0);
@@ -76,7 +88,10 @@ describe('a dead letter topic that takes 1,000 bytes', () => {
     await keepPoison(db.database, [poison(1, {})]);
     await insertNotification(db.database, { billId: billIdOf(78), publishStatus: 'PENDING' });
     await insertNotification(db.database, {
-      ...{ billId: billIdOf(79), publishStatus: 'PENDING', sendStatus: 'FAILED', reason: 'SMS_REFUSED' },
+      billId: billIdOf(79),
+      publishStatus: 'PENDING',
+      sendStatus: 'FAILED',
+      reason: 'SMS_REFUSED',
     });
     const { lines } = await publishAll();
     const refusals = lines.filter(({ msg }) => msg.startsWith('topic refuses records'));

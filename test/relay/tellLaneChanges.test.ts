@@ -4,9 +4,11 @@ import { createLanes } from '../../src/relay/lanes.ts';
 import { createTellLaneChanges } from '../../src/relay/tellLaneChanges.ts';
 import { captureLog } from '../support/capturedLog.ts';
 
-const saying = (type: string): Error => Object.assign(new Error('words of the broker'), { type });
+function saying(type: string): Error {
+  return Object.assign(new Error('words of the broker'), { type });
+}
 
-const arrange = () => {
+function arrange() {
   let now = 0;
   const { log, lines } = captureLog();
   const lanes = createLanes(() => now);
@@ -19,7 +21,7 @@ const arrange = () => {
       now += ms;
     },
   };
-};
+}
 
 describe('what operators are told of blocked topics', () => {
   it('is one line for all partitions with the same cause, and one when they work again', () => {

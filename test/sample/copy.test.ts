@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Column, copyInto, copyLine } from '../../src/sample/copy.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/testDatabase.ts';
 
 describe('copyLine', () => {
   it('escapes what COPY would read as structure', () => {
@@ -55,4 +55,6 @@ describe('copyInto', () => {
 });
 
 /** PostgreSQL's text has no character 0. */
-const withoutZero = (text: string | null): Column => text?.replaceAll('\0', '') ?? null;
+function withoutZero(text: string | null): Column {
+  return text?.replaceAll('\0', '') ?? null;
+}

@@ -6,8 +6,9 @@ import { type SampleMember, sampleMember } from '../../src/sample/member.ts';
 const month = '2026-11-01';
 const count = 20_000;
 const members = Array.from({ length: count }, (_, index) => sampleMember(1, BigInt(index + 1), month));
-const shareOf = (matches: (member: SampleMember) => boolean): number =>
-  members.filter(matches).length / count;
+function shareOf(matches: (member: SampleMember) => boolean): number {
+  return members.filter(matches).length / count;
+}
 
 describe('sampleMember', () => {
   it('makes the same member for the same seed and id', () => {

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
+import { loadedText } from '../../src/render/bill/parseSourceBill.ts';
+import { createRenderer } from '../../src/render/bill/renderer.ts';
+import type { SourceBill } from '../../src/render/bill/sourceBill.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
-import type { LoadedBill } from '../../src/render/loadedBill.ts';
-import { loadedText } from '../../src/render/parseLoadedBill.ts';
-import { createRenderer } from '../../src/render/renderer.ts';
-import { compileTemplates } from '../../src/render/templates.ts';
+import { compileTemplates } from '../../src/render/template/templates.ts';
 import { type SampleMember, sampleMember } from '../../src/sample/member.ts';
 import { membersPerOddity, withOddity } from '../../src/sample/oddities.ts';
-import { testCipherSettings } from '../render/testCiphers.ts';
+import { testCipherOptions } from '../render/bill/testCiphers.ts';
 
 const renderer = createRenderer({
   templates: await compileTemplates(await readTemplates(join(import.meta.dirname, '../../templates'))),
-  ciphers: createFieldCiphers(testCipherSettings({ fallback: 'none' })),
+  ciphers: createFieldCiphers(testCipherOptions({ fallback: 'none' })),
   timeZone: 'Asia/Seoul',
 });
 
@@ -21,17 +21,22 @@ const odd = Array.from({ length: 24 }, (_, index) =>
   sampleMember(1, BigInt(index + 1) * membersPerOddity, '2026-11-01'),
 );
 
-const textOf = (member: SampleMember): string => {
+function textOf(member: SampleMember): string {
   const last = member.bills.at(-1);
   assert.ok(last !== undefined);
   const payment = { paymentOwnerName: member.payment.ownerName, paymentName: member.payment.name };
   const { billingMonth, dueDate, issuedAt, amounts, items } = last;
-  const loaded: LoadedBill = {
-    ...{ billId: '1', memberId: '1', cycle: 1, member, items, months: [] },
+  const loaded: SourceBill = {
+    billId: '1',
+    memberId: '1',
+    cycle: 1,
+    member,
+    items,
+    months: [],
     bill: { billingMonth, dueDate, issuedAt, ...amounts, ...payment, paymentNumber: member.payment.number },
   };
   return loadedText(loaded);
-};
+}
 
 describe('withOddity', () => {
   it('leaves the others as they are', () => {
@@ -61,7 +66,8 @@ describe('withOddity', () => {
       '지로 -',
       '1,234,567,890원',
       'M*** F*** H***',
-    ])
+    ]) {
       assert.ok(texts.includes(shown), shown);
+    }
   });
 });

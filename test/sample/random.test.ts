@@ -6,10 +6,10 @@ import { createRandom } from '../../src/sample/random.ts';
 const seeds = fc.maxSafeInteger();
 const streams = fc.bigInt(0n, 2n ** 63n - 1n);
 
-const numbersOf = (seed: number, stream: bigint): number[] => {
+function numbersOf(seed: number, stream: bigint): number[] {
   const random = createRandom(seed, stream);
   return Array.from({ length: 8 }, () => random.integer(0, 2 ** 31));
-};
+}
 
 describe('createRandom', () => {
   it('repeats itself for the same seed and stream', () => {

@@ -4,11 +4,11 @@ import { createFieldCiphers, type FieldCiphers } from '../../src/render/cipher/f
 import { sampleMember } from '../../src/sample/member.ts';
 import { withOddity } from '../../src/sample/oddities.ts';
 import { type SeedOptions, type SeedResult, seedSampleBills } from '../../src/sample/seed.ts';
-import { testCipherSettings } from '../render/testCiphers.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testCipherOptions } from '../render/bill/testCiphers.ts';
+import { createTestDatabase, type TestDatabase } from '../support/testDatabase.ts';
 
 const ciphers = createFieldCiphers(
-  testCipherSettings({ keys: [{ keyId: 'test', key: new Uint8Array(32).fill(7) }] }),
+  testCipherOptions({ keys: [{ keyId: 'test', key: new Uint8Array(32).fill(7) }] }),
 );
 const month = '2026-11-01';
 
@@ -184,15 +184,17 @@ describe('seedSampleBills', () => {
   });
 });
 
-const expectedMembers = (count: number) =>
-  Array.from({ length: count }, (_, index) => withOddity(sampleMember(5, BigInt(index + 1), month)));
+function expectedMembers(count: number) {
+  return Array.from({ length: count }, (_, index) => withOddity(sampleMember(5, BigInt(index + 1), month)));
+}
 
 type Field = Parameters<FieldCiphers['open']>[0];
 
-const openAll = (fields: readonly Field[], memberId: unknown, values: readonly unknown[]) =>
-  fields.map((field, index) => {
+function openAll(fields: readonly Field[], memberId: unknown, values: readonly unknown[]) {
+  return fields.map((field, index) => {
     const value = values[index];
     if (value === null) return null;
     const opened = ciphers.open(field, String(memberId), String(value));
     return opened.kind === 'opened' ? opened.text : assert.fail('it does not open');
   });
+}

@@ -1,40 +1,45 @@
 import type { Connection, Database } from '../../src/db/database.ts';
 
 /** Runs SQL text of a test's own on a connection of its own; returns rows as arrays of columns. */
-export const ask = <Row extends unknown[]>(
+export function ask<Row extends unknown[]>(
   database: Database,
   text: string,
   values: unknown[] = [],
-): Promise<Row[]> => database.withConnection((connection) => askOn<Row>(connection, text, values));
+): Promise<Row[]> {
+  return database.withConnection((connection) => askOn<Row>(connection, text, values));
+}
 
 /** The same on a connection that the test holds. */
-export const askOn = async <Row extends unknown[]>(
+export async function askOn<Row extends unknown[]>(
   connection: Connection,
   text: string,
   values: unknown[] = [],
-): Promise<Row[]> => (await connection.run(text, values)) as Row[];
+): Promise<Row[]> {
+  return (await connection.run(text, values)) as Row[];
+}
 
 /** One value. */
-export const askValue = async <T>(database: Database, text: string, values: unknown[] = []): Promise<T> => {
+export async function askValue<T>(database: Database, text: string, values: unknown[] = []): Promise<T> {
   const [row] = await ask<[T]>(database, text, values);
   if (row === undefined) throw new RangeError(`no row: ${text}`);
   return row[0];
-};
+}
 
 /** Runs the work in a transaction that is left open until `work` resolves; then it commits. */
-export const inTransaction = <T>(
+export function inTransaction<T>(
   database: Database,
   work: (connection: Connection) => Promise<T>,
-): Promise<T> =>
-  database.withConnection(async (connection) => {
+): Promise<T> {
+  return database.withConnection(async (connection) => {
     await connection.run('begin');
     const result = await work(connection);
     await connection.run('commit');
     return result;
   });
+}
 
 /** Resolves when so many connections of this database wait for a lock: what a test does next meets them there. */
-export const untilWaiting = async (database: Database, waiting = 1): Promise<number[]> => {
+export async function untilWaiting(database: Database, waiting = 1): Promise<number[]> {
   for (;;) {
     const rows = await ask<[number]>(
       database,
@@ -43,4 +48,4 @@ export const untilWaiting = async (database: Database, waiting = 1): Promise<num
     );
     if (rows.length >= waiting) return rows.map(([pid]) => pid);
   }
-};
+}

@@ -1,30 +1,31 @@
 import { isUtf8 } from 'node:buffer';
 import type { PoisonReason } from '../../src/bill.ts';
-import { MAX_EVENT_BYTES } from '../../src/consumer/decode.ts';
+import { maxEventBytes } from '../../src/consumer/intake/decode.ts';
 import { type Choices, createRandom, type Random } from '../../src/sample/random.ts';
 
 /** Makes values of events, one worse than the other, from a seed. */
-export const createBadEvents = (seed: number): (() => Buffer | null) => {
+export function createBadEvents(seed: number): () => Buffer | null {
   const random = createRandom(seed, 1n);
   return () => random.pick(makers)(random);
-};
+}
 
 /** What a plain reading of the contract makes of a value: BigInts and JSON.parse, slow and obvious. */
-export const plainReading = (
+export function plainReading(
   value: Buffer | null,
-): { memberId: string; billId: string } | Exclude<PoisonReason, 'EVENT_MEMBER_MISMATCH' | 'BILL_UNKNOWN'> => {
+): { memberId: string; billId: string } | Exclude<PoisonReason, 'EVENT_MEMBER_MISMATCH' | 'BILL_UNKNOWN'> {
   if (value === null || value.length === 0) return 'EVENT_EMPTY';
-  if (value.length > MAX_EVENT_BYTES) return 'EVENT_TOO_LARGE';
+  if (value.length > maxEventBytes) return 'EVENT_TOO_LARGE';
   const parsed = parse(value);
   if (parsed === undefined) return 'EVENT_NOT_JSON';
   const [memberId, billId] = [idOf(parsed.ids.get('memberId')), idOf(parsed.ids.get('billId'))];
   return memberId === undefined || billId === undefined ? 'EVENT_BAD_ID' : { memberId, billId };
-};
+}
 
 type Maker = (random: Random) => Buffer | null;
 
-const bytesOf = (random: Random, most: number): Buffer =>
-  Buffer.from(Array.from({ length: random.integer(0, most) }, () => random.integer(0, 255)));
+function bytesOf(random: Random, most: number): Buffer {
+  return Buffer.from(Array.from({ length: random.integer(0, most) }, () => random.integer(0, 255)));
+}
 
 const ids: Choices<string> = [
   '0',
@@ -99,23 +100,26 @@ const fields: Choices<string> = [
   ],
 ];
 
-const idOfRandom = (random: Random): string =>
-  random.chance(0.5) ? random.pick(ids) : String(random.integer(1, 4_000));
+function idOfRandom(random: Random): string {
+  return random.chance(0.5) ? random.pick(ids) : String(random.integer(1, 4_000));
+}
 
 /** An object with ids of every kind, repeated and strange fields, in any order. */
-const strangeObject = (random: Random): string => {
+function strangeObject(random: Random): string {
   const parts = [`"memberId":${idOfRandom(random)}`, `"billId":${idOfRandom(random)}`];
-  for (let count = random.integer(0, 3); count > 0; count--)
+  for (let count = random.integer(0, 3); count > 0; count--) {
     parts.splice(random.integer(0, parts.length), 0, random.pick(fields));
+  }
   if (random.chance(0.1)) parts.splice(random.integer(0, parts.length - 1), 1);
   const blank = random.pick(['', '', ' ', '\n\t', '\u00a0', '\ufeff']);
   return `${blank}{${blank}${parts.join(`,${blank}`)}}${blank}`;
-};
+}
 
 const mutated: Maker = (random) => {
   const bytes = Buffer.from(random.chance(0.5) ? '{"memberId":12,"billId":34}' : strangeObject(random));
-  for (let count = random.integer(1, 3); count > 0; count--)
+  for (let count = random.integer(1, 3); count > 0; count--) {
     bytes[random.integer(0, bytes.length - 1)] = random.integer(0, 255);
+  }
   return bytes;
 };
 
@@ -127,7 +131,7 @@ const cutOff: Maker = (random) => {
 
 /** Far from where a stack ends, which differs from one process to the next; or too large anyway. */
 const deep: Maker = (random) => {
-  const depth = random.chance(0.9) ? random.integer(1, 1_000) : MAX_EVENT_BYTES;
+  const depth = random.chance(0.9) ? random.integer(1, 1_000) : maxEventBytes;
   const [open, close] = random.pick<[string, string]>([
     ['[', ']'],
     ['{"a":', '}'],
@@ -146,7 +150,7 @@ const invalidUtf8: Maker = (random) => {
 };
 
 const aroundTheLimit: Maker = (random) =>
-  Buffer.from('{"memberId":1,"billId":2}'.padEnd(MAX_EVENT_BYTES + random.integer(-1, 2)));
+  Buffer.from('{"memberId":1,"billId":2}'.padEnd(maxEventBytes + random.integer(-1, 2)));
 
 const makers: Choices<Maker> = [
   (random) => bytesOf(random, 120),
@@ -164,7 +168,7 @@ interface Literal {
   readonly literal: string;
 }
 
-const parse = (value: Buffer): { ids: ReadonlyMap<string, unknown> } | undefined => {
+function parse(value: Buffer): { ids: ReadonlyMap<string, unknown> } | undefined {
   if (!isUtf8(value)) return undefined;
   const keepLiterals = (_key: string, found: unknown, context?: { source?: string }): unknown =>
     typeof found === 'number' ? { literal: context?.source ?? '' } : found;
@@ -175,23 +179,28 @@ const parse = (value: Buffer): { ids: ReadonlyMap<string, unknown> } | undefined
   } catch {
     return undefined;
   }
-};
+}
 
-const idOf = (value: unknown): string | undefined => {
-  if (typeof value === 'string')
+function idOf(value: unknown): string | undefined {
+  if (typeof value === 'string') {
     return /^[0-9]+$/.test(value) ? within(BigInt(value), 2n ** 63n - 1n) : undefined;
+  }
   if (!isLiteral(value)) return undefined;
   return within(integerOf(value.literal), 2n ** 53n - 1n);
-};
+}
 
-const isLiteral = (value: unknown): value is Literal =>
-  typeof value === 'object' && value !== null && 'literal' in value && typeof value.literal === 'string';
+function isLiteral(value: unknown): value is Literal {
+  return (
+    typeof value === 'object' && value !== null && 'literal' in value && typeof value.literal === 'string'
+  );
+}
 
-const within = (id: bigint, limit: bigint): string | undefined =>
-  id >= 1n && id <= limit ? String(id) : undefined;
+function within(id: bigint, limit: bigint): string | undefined {
+  return id >= 1n && id <= limit ? String(id) : undefined;
+}
 
 /** 0 where it is no whole number, or is far from any id. */
-const integerOf = (literal: string): bigint => {
+function integerOf(literal: string): bigint {
   const [mantissa = '', exponent = '0'] = literal.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const scale = Number(exponent) - fraction.length;
@@ -200,4 +209,4 @@ const integerOf = (literal: string): bigint => {
   if (scale >= 0) return digits * 10n ** BigInt(scale);
   const divisor = 10n ** BigInt(-scale);
   return digits % divisor === 0n ? digits / divisor : 0n;
-};
+}

@@ -10,7 +10,7 @@ import { type Browser, chromium as playwright } from 'playwright-core';
  * be boxes.
  * @param folder a temporary one, for the configuration of the fonts
  */
-export const openBrowser = async (folder: string): Promise<Browser> => {
+export async function openBrowser(folder: string): Promise<Browser> {
   const executablePath = await chromium.executablePath();
   const fonts = [koreanFonts, join(tmpdir(), 'fonts')].map((path) => `<dir>${path}</dir>`).join('');
   const configuration = join(folder, 'fonts.conf');
@@ -23,7 +23,7 @@ export const openBrowser = async (folder: string): Promise<Browser> => {
     args: [...chromium.args, '--no-sandbox'],
     env: { ...process.env, FONTCONFIG_FILE: configuration },
   });
-};
+}
 
 const koreanFonts = fileURLToPath(
   new URL('.', import.meta.resolve('@expo-google-fonts/nanum-gothic/package.json')),

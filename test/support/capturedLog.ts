@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Logger } from '../../src/log.ts';
+import type { Logger } from '../../src/log/log.ts';
 
 export interface LogLine {
   readonly level: number;
@@ -17,7 +17,7 @@ export interface CapturedLog {
   line(msg: string): Promise<LogLine>;
 }
 
-export const captureLog = (): CapturedLog => {
+export function captureLog(): CapturedLog {
   const lines: LogLine[] = [];
   let waiting: { msg: string; found: (line: LogLine) => void }[] = [];
   const write = (text: string): void => {
@@ -35,7 +35,7 @@ export const captureLog = (): CapturedLog => {
       return earlier ? Promise.resolve(earlier) : new Promise((found) => waiting.push({ msg, found }));
     },
   };
-};
+}
 
 /** For what a test does not look at. */
 export const silentLog: Logger = pino({ level: 'silent' });

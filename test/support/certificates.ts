@@ -12,6 +12,10 @@ export type CertificateFile =
   | 'client.key'
   | 'expired.pem';
 
-export const certificatePath = (file: CertificateFile): string => join(folder, file);
+export function certificatePath(file: CertificateFile): string {
+  return join(folder, file);
+}
 
-export const readCertificate = (file: CertificateFile): string => readFileSync(certificatePath(file), 'utf8');
+export function readCertificate(file: CertificateFile): string {
+  return readFileSync(certificatePath(file), 'utf8');
+}

@@ -2,8 +2,15 @@ import type { Claim } from '../../src/bill.ts';
 import { billIdOf, newToken, someMember } from './notifications.ts';
 
 /** A claim that no row knows of, for what works on claims alone. */
-export const claimOf = (facts: Partial<Claim> = {}): Claim => ({
-  ...{ billId: billIdOf(5), memberId: someMember, channel: 'EMAIL', cycle: 1, attempts: 0, triedMs: 0 },
-  token: newToken(),
-  ...facts,
-});
+export function claimOf(facts: Partial<Claim> = {}): Claim {
+  return {
+    billId: billIdOf(5),
+    memberId: someMember,
+    channel: 'EMAIL',
+    cycle: 1,
+    attempts: 0,
+    triedMs: 0,
+    token: newToken(),
+    ...facts,
+  };
+}

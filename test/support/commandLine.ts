@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { projectDir } from '../../src/config.ts';
-import { testKafkaBrokers } from './kafka.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { testKafkaBrokers } from './testKafka.ts';
 
 export interface Run {
   readonly code: number | null;

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { projectDir } from '../../src/config.ts';
-import { KAFKA_VERSION } from '../../src/embedded/kafkaJars.ts';
-import { testKafkaBrokers } from './kafka.ts';
+import { kafkaVersion } from '../../src/embedded/kafkaJars.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { testKafkaBrokers } from './testKafka.ts';
 
 /** A record as the console producer reads it: one line, so neither part holds a tab or a line break. */
 export interface ConsoleRecord {
@@ -15,14 +15,14 @@ export interface ConsoleRecord {
 
 export type Compression = 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
-const jars = join(projectDir, '.billcast', 'kafka', `jars-${KAFKA_VERSION}`, '*');
+const jars = join(projectDir, '.billcast', 'kafka', `jars-${kafkaVersion}`, '*');
 const tombstone = '<none>';
 
 /** Writes records with Kafka's own Java console producer, in Java's own batches and without any header. */
-export const consoleProduce = async (
+export async function consoleProduce(
   { topic, compression }: { topic: string; compression: Compression },
   records: readonly ConsoleRecord[],
-): Promise<void> => {
+): Promise<void> {
   const producer = spawn('java', [
     ...['-cp', jars, 'org.apache.kafka.tools.ConsoleProducer'],
     ...['--bootstrap-server', testKafkaBrokers(), '--topic', topic],
@@ -33,4 +33,4 @@ export const consoleProduce = async (
   producer.stdin.end(records.map(({ key, value }) => `${key}\t${value ?? tombstone}\n`).join(''));
   const [code] = await once(producer, 'close');
   if (code !== 0) throw new Error(`the console producer ended with ${code}: ${(await said).join('')}`);
-};
+}

@@ -10,27 +10,30 @@ export interface TestServer {
 }
 
 /** A real HTTP server on a free port, closed after the tests of the calling file. */
-export const serveHttp = (
+export function serveHttp(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<TestServer> => listen(createServer(handle));
+): Promise<TestServer> {
+  return listen(createServer(handle));
+}
 
 /** A real TCP server, for connections that go wrong. */
-export const serveTcp = (handle: (socket: Socket) => void): Promise<TestServer> =>
-  listen(
+export function serveTcp(handle: (socket: Socket) => void): Promise<TestServer> {
+  return listen(
     createTcpServer((socket) => {
       socket.on('error', () => undefined);
       handle(socket);
     }),
   );
+}
 
-export const bodyOf = async (request: IncomingMessage): Promise<string> => {
+export async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
-};
+}
 
 /** Has a server listen on a free port until the tests of the calling file are over. */
-export const listen = async (server: Server): Promise<TestServer> => {
+export async function listen(server: Server): Promise<TestServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {
@@ -47,4 +50,4 @@ export const listen = async (server: Server): Promise<TestServer> => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port');
   return { port: address.port, connections: () => connections };
-};
+}

@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  BillId,
-  Channel,
-  Claim,
-  ClaimToken,
-  DispatcherId,
-  MemberId,
-  SendStatus,
-} from '../../src/bill.ts';
+import type { BillId, Claim, ClaimToken, DispatcherId, MemberId, SendStatus } from '../../src/bill.ts';
+import type { Channel } from '../../src/channels.ts';
 import type { Database } from '../../src/db/database.ts';
 import { ask } from './ask.ts';
 
-export const billIdOf = (id: number | string): BillId => String(id) as BillId;
-export const memberIdOf = (id: number | string): MemberId => String(id) as MemberId;
-export const newToken = (): ClaimToken => randomUUID() as string as ClaimToken;
-export const newDispatcherId = (): DispatcherId => randomUUID() as string as DispatcherId;
+export function billIdOf(id: number | string): BillId {
+  return String(id) as BillId;
+}
+export function memberIdOf(id: number | string): MemberId {
+  return String(id) as MemberId;
+}
+export function newToken(): ClaimToken {
+  return randomUUID() as string as ClaimToken;
+}
+export function newDispatcherId(): DispatcherId {
+  return randomUUID() as string as DispatcherId;
+}
 
 /** The member of every bill that is inserted without one. */
 export const someMember = memberIdOf(7);
@@ -22,7 +23,9 @@ export const someMember = memberIdOf(7);
 let lastBillId = 1_000;
 
 /** An id that no other bill of this test file has. */
-export const newBillId = (): BillId => billIdOf(++lastBillId);
+export function newBillId(): BillId {
+  return billIdOf(++lastBillId);
+}
 
 /** One row, as far as a test cares; times are milliseconds before or after the database's now. */
 export interface NotificationSpec {
@@ -48,10 +51,10 @@ const afterHandOff: readonly SendStatus[] = ['SENT', 'IN_DOUBT', 'DELIVERED'];
 const claimed: readonly SendStatus[] = ['SENDING', ...afterHandOff];
 
 /** Inserts one row in a legal state; what the state needs and the spec leaves out is made up. */
-export const insertNotification = async (
+export async function insertNotification(
   database: Database,
   spec: NotificationSpec = {},
-): Promise<Claim & { readonly token: ClaimToken }> => {
+): Promise<Claim & { readonly token: ClaimToken }> {
   const row = complete(spec);
   await ask(
     database,
@@ -70,9 +73,9 @@ export const insertNotification = async (
   );
   const { billId, memberId, channel, cycle, attempts, token } = row;
   return { billId, memberId, channel, cycle, attempts, triedMs: 0, token: token ?? newToken() };
-};
+}
 
-const complete = (spec: NotificationSpec) => {
+function complete(spec: NotificationSpec) {
   const sendStatus = spec.sendStatus ?? 'PENDING';
   return {
     billId: spec.billId ?? newBillId(),
@@ -92,7 +95,7 @@ const complete = (spec: NotificationSpec) => {
     inDoubtMsAgo: spec.inDoubtMsAgo ?? (sendStatus === 'IN_DOUBT' ? 0 : null),
     retransmitInMs: spec.retransmitInMs ?? null,
   };
-};
+}
 
 /** A row as it is now. */
 export interface Notification {
@@ -113,7 +116,7 @@ export interface Notification {
   readonly retransmitInMs: number | null;
 }
 
-export const readNotification = async (database: Database, billId: BillId): Promise<Notification> => {
+export async function readNotification(database: Database, billId: BillId): Promise<Notification> {
   const [row] = await ask<[Notification]>(
     database,
     `select json_build_object(
@@ -130,14 +133,14 @@ export const readNotification = async (database: Database, billId: BillId): Prom
   );
   if (row === undefined) throw new RangeError(`no notification of bill ${billId}`);
   return row[0];
-};
+}
 
 /** The parts of a row that say where a bill stands, for tests that compare a row before and after. */
-export const standingOf = async (database: Database, billId: BillId) => {
+export async function standingOf(database: Database, billId: BillId) {
   const { channel, sendStatus, publishStatus, publishSeq, cycle, attempts, token, reason } =
     await readNotification(database, billId);
   return { channel, sendStatus, publishStatus, publishSeq, cycle, attempts, token, reason };
-};
+}
 
 export interface JournalEntry {
   readonly outcome: string;
@@ -152,7 +155,7 @@ export interface JournalEntry {
 }
 
 /** A bill's journal, oldest entry first. */
-export const journalOf = async (database: Database, billId: BillId): Promise<JournalEntry[]> => {
+export async function journalOf(database: Database, billId: BillId): Promise<JournalEntry[]> {
   const rows = await ask<[JournalEntry]>(
     database,
     `select json_build_object(
@@ -163,7 +166,7 @@ export const journalOf = async (database: Database, billId: BillId): Promise<Jou
     [billId],
   );
   return rows.map(([entry]) => entry);
-};
+}
 
 export interface BatchSpec {
   readonly token: ClaimToken;
@@ -173,33 +176,33 @@ export interface BatchSpec {
 }
 
 /** What a dispatcher holds, as the claim writes it. */
-export const insertBatch = async (database: Database, spec: BatchSpec): Promise<void> => {
+export async function insertBatch(database: Database, spec: BatchSpec): Promise<void> {
   await ask(
     database,
     `insert into claim_batch (token, owner, bill_ids, claimed_at)
      values ($1, $2, $3::bigint[], now() - $4 * interval '1 ms')`,
     [spec.token, spec.owner, spec.billIds, spec.claimedMsAgo ?? 0],
   );
-};
+}
 
 /** Tokens of all batches that are not forgotten yet. */
-export const batchTokens = async (database: Database): Promise<ClaimToken[]> => {
+export async function batchTokens(database: Database): Promise<ClaimToken[]> {
   const rows = await ask<[ClaimToken]>(database, 'select token from claim_batch order by claimed_at, token');
   return rows.map(([token]) => token);
-};
+}
 
 /** A dispatcher whose last heartbeat is so long ago. */
-export const insertDispatcher = async (
+export async function insertDispatcher(
   database: Database,
   { id = newDispatcherId(), name = 'host:1', silentMs = 0 } = {},
-): Promise<DispatcherId> => {
+): Promise<DispatcherId> {
   await ask(
     database,
     `insert into dispatcher (id, name, heartbeat_at) values ($1, $2, now() - $3 * interval '1 ms')`,
     [id, name, silentMs],
   );
   return id;
-};
+}
 
 const tables = [
   ...['member', 'bill', 'bill_item', 'bill_notification', 'delivery_attempt', 'claim_batch', 'dispatcher'],
@@ -207,6 +210,6 @@ const tables = [
 ];
 
 /** Empties every table, for tests of what looks at all rows. Far faster than truncate for a few rows. */
-export const emptyTables = async (database: Database): Promise<void> => {
+export async function emptyTables(database: Database): Promise<void> {
   await ask(database, tables.map((table) => `delete from ${table}`).join(';'));
-};
+}

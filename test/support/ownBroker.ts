@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { embeddedStatus, openEmbedded } from '../../src/embedded/embedded.ts';
+import { embeddedStatus, openEmbedded } from '../../src/embedded/openEmbedded.ts';
 import { eventually } from './eventually.ts';
 import { jarsDir } from './jarsDir.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKafka, type Kafka, withAdmin } from '../../src/consumer/kafka.ts';
 import { startBroker, stopBroker } from '../../src/embedded/brokers.ts';
-import { embeddedStatus, type OpenServers, openEmbedded } from '../../src/embedded/embedded.ts';
+import { embeddedStatus, type OpenServers, openEmbedded } from '../../src/embedded/openEmbedded.ts';
+import { createKafka, type Kafka, withAdmin } from '../../src/kafka/kafkaClient.ts';
 import { silentLog } from './capturedLog.ts';
 import { eventually } from './eventually.ts';
 import { jarsDir } from './jarsDir.ts';
@@ -110,9 +110,11 @@ export class OwnCluster {
   }
 }
 
-const options = (dataDir: string) => ({
-  dataDir,
-  jarsDir,
-  needs: { kafka: true, postgres: false },
-  onProgress: () => undefined,
-});
+function options(dataDir: string) {
+  return {
+    dataDir,
+    jarsDir,
+    needs: { kafka: true, postgres: false },
+    onProgress: () => undefined,
+  };
+}

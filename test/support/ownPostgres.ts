@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { embeddedSuperuserUrl, openEmbedded } from '../../src/embedded/embedded.ts';
+import { embeddedSuperuserUrl, openEmbedded } from '../../src/embedded/openEmbedded.ts';
 import { ask } from './ask.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
 
 /** A PostgreSQL of a test's own, whose settings may be changed. */
 export interface OwnPostgres extends TestDatabase {
@@ -14,7 +14,7 @@ export interface OwnPostgres extends TestDatabase {
   stop(): Promise<void>;
 }
 
-export const startOwnPostgres = async (): Promise<OwnPostgres> => {
+export async function startOwnPostgres(): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'billcast-postgres-'));
   const servers = await openEmbedded({
     dataDir: folder,
@@ -26,8 +26,9 @@ export const startOwnPostgres = async (): Promise<OwnPostgres> => {
     ...made,
     folder,
     async configure(settings) {
-      for (const [name, value] of Object.entries(settings))
+      for (const [name, value] of Object.entries(settings)) {
         await ask(made.database, `alter system set ${name} = '${value}'`);
+      }
       await ask(made.database, 'select pg_reload_conf()');
     },
     async stop() {
@@ -36,4 +37,4 @@ export const startOwnPostgres = async (): Promise<OwnPostgres> => {
       await rm(folder, { recursive: true, force: true });
     },
   };
-};
+}

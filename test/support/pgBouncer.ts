@@ -23,18 +23,23 @@ const program = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin
 export const skipPgBouncer: false | string = program === undefined && 'pgbouncer is not installed';
 
 /** In transaction mode, with fewer sessions than a dispatcher has connections, so that they mix. */
-export const startPgBouncer = async (
+export async function startPgBouncer(
   serverUrl: string,
   settings: Readonly<Record<string, string>> = {},
-): Promise<PgBouncer> => {
+): Promise<PgBouncer> {
   if (program === undefined) throw new Error('pgbouncer is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'billcast-pgbouncer-'));
   const server = new URL(serverUrl);
   const port = await freePort();
   const ini = {
-    ...{ listen_addr: '127.0.0.1', listen_port: String(port), unix_socket_dir: '' },
-    ...{ auth_type: 'scram-sha-256', auth_file: join(folder, 'users.txt') },
-    ...{ pool_mode: 'transaction', default_pool_size: '3', max_client_conn: '200' },
+    listen_addr: '127.0.0.1',
+    listen_port: String(port),
+    unix_socket_dir: '',
+    auth_type: 'scram-sha-256',
+    auth_file: join(folder, 'users.txt'),
+    pool_mode: 'transaction',
+    default_pool_size: '3',
+    max_client_conn: '200',
     ...settings,
   };
   const lines = Object.entries(ini).map(([name, value]) => `${name} = ${value}`);
@@ -63,17 +68,17 @@ export const startPgBouncer = async (
   url.port = String(port);
   url.hostname = '127.0.0.1';
   return { url: url.href, stop: () => stop(child, folder) };
-};
+}
 
-const stop = async (child: ChildProcess, folder: string): Promise<void> => {
+async function stop(child: ChildProcess, folder: string): Promise<void> {
   const closed = once(child, 'close');
   child.kill('SIGKILL');
   await closed;
   await rm(folder, { recursive: true, force: true });
-};
+}
 
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.on('connect', () => {
       socket.destroy();
@@ -81,3 +86,4 @@ const answers = (port: number): Promise<boolean> =>
     });
     socket.on('error', () => resolve(false));
   });
+}

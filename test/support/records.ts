@@ -1,5 +1,5 @@
 import type { BillId, MemberId, PoisonReason } from '../../src/bill.ts';
-import type { ReceivedRecord } from '../../src/consumer/receivedRecord.ts';
+import type { ReceivedRecord } from '../../src/consumer/intake/receivedRecord.ts';
 import { someMember } from './notifications.ts';
 
 /** A record that no Kafka ever held, and how often it was done with. */
@@ -11,12 +11,17 @@ export interface FakeRecord extends ReceivedRecord {
 
 let lastOffset = 0;
 
-const createRecord = (event: ReceivedRecord['event'], isCurrent: boolean, size = 20): FakeRecord => {
+function createRecord(event: ReceivedRecord['event'], isCurrent: boolean, size = 20): FakeRecord {
   const { promise: whenDone, resolve } = Promise.withResolvers<void>();
   const offset = String(++lastOffset);
   let times = 0;
   return {
-    ...{ topic: 'bill.email', partition: 0, offset, timestampMs: 1_795_456_193_970, event, whenDone },
+    topic: 'bill.email',
+    partition: 0,
+    offset,
+    timestampMs: 1_795_456_193_970,
+    event,
+    whenDone,
     bytes: () => ({ key: Buffer.from(`key-${offset}`), value: Buffer.from(`value-${offset}`) }),
     size,
     forgetBytes: () => undefined,
@@ -27,21 +32,22 @@ const createRecord = (event: ReceivedRecord['event'], isCurrent: boolean, size =
       resolve();
     },
   };
-};
+}
 
 /** The event of a bill. */
-export const recordOf = (
+export function recordOf(
   billId: BillId,
   facts: { memberId?: MemberId; isCurrent?: boolean; size?: number } = {},
-): FakeRecord => {
+): FakeRecord {
   const { memberId = someMember, isCurrent = true, size } = facts;
   return createRecord({ kind: 'event', billId, memberId }, isCurrent, size);
-};
+}
 
 /** A record that cannot be read. */
-export const poisonRecord = (reason: PoisonReason = 'EVENT_NOT_JSON', size?: number): FakeRecord =>
-  createRecord({ kind: 'poison', reason }, true, size);
+export function poisonRecord(reason: PoisonReason = 'EVENT_NOT_JSON', size?: number): FakeRecord {
+  return createRecord({ kind: 'poison', reason }, true, size);
+}
 
-export const allDone = async (records: readonly FakeRecord[]): Promise<void> => {
+export async function allDone(records: readonly FakeRecord[]): Promise<void> {
   await Promise.all(records.map(({ whenDone }) => whenDone));
-};
+}

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { probeKafka } from '../../src/embedded/kafkaProbe.ts';
 import { kafkaProperties } from '../../src/embedded/kafkaProperties.ts';
-import { run } from '../../src/embedded/run.ts';
+import { run } from '../../src/embedded/runCommand.ts';
 import { certificatePath, readCertificate } from './certificates.ts';
 import { eventually } from './eventually.ts';
 import { jarsDir } from './jarsDir.ts';
@@ -56,7 +56,11 @@ export function useSecureBroker(): SecureBroker {
 const listenerNames: readonly ListenerName[] = ['plain', 'tls', 'mutualTls', 'saslTls', 'sasl', 'ipv6'];
 
 const protocols: Readonly<Record<ListenerName, string>> = {
-  ...{ plain: 'PLAINTEXT', tls: 'SSL', mutualTls: 'SSL', saslTls: 'SASL_SSL', sasl: 'SASL_PLAINTEXT' },
+  plain: 'PLAINTEXT',
+  tls: 'SSL',
+  mutualTls: 'SSL',
+  saslTls: 'SASL_SSL',
+  sasl: 'SASL_PLAINTEXT',
   ipv6: 'PLAINTEXT',
 };
 
@@ -68,7 +72,10 @@ interface Layout {
 async function startBroker(folder: string, layout: Layout): Promise<ChildProcess> {
   const controllerPort = await freePort();
   const common = kafkaProperties({
-    ...{ nodeId: 1, logDir: join(folder, 'log'), port: layout.ports.get('plain') ?? 0, controllerPort },
+    nodeId: 1,
+    logDir: join(folder, 'log'),
+    port: layout.ports.get('plain') ?? 0,
+    controllerPort,
     voters: [{ id: 1, controllerPort }],
   });
   writeFileSync(
@@ -98,7 +105,9 @@ async function startBroker(folder: string, layout: Layout): Promise<ChildProcess
 
 const ownSettings =
   /^(listeners|advertised\.listeners|listener\.security\.protocol\.map|inter\.broker\.listener\.name)=.*$/gm;
-const withoutListeners = (properties: string): string => properties.replaceAll(ownSettings, '');
+function withoutListeners(properties: string): string {
+  return properties.replaceAll(ownSettings, '');
+}
 
 function securityProperties(folder: string, controllerPort: number, { ports, hasIpv6 }: Layout): string {
   const names = listenerNames.filter((name) => name !== 'ipv6' || hasIpv6);
@@ -136,26 +145,27 @@ function securityProperties(folder: string, controllerPort: number, { ports, has
 }
 
 /** A properties file is Latin-1 with escapes. */
-const javaText = (text: string): string =>
-  text
+function javaText(text: string): string {
+  return text
     .replaceAll('\\', '\\\\')
     .replaceAll(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
-const listenOn = async (host: string): Promise<Server> => {
+async function listenOn(host: string): Promise<Server> {
   const server = createServer();
   server.listen({ port: 0, host });
   await once(server, 'listening');
   return server;
-};
+}
 
-const canListenOn = async (host: string): Promise<boolean> => {
+async function canListenOn(host: string): Promise<boolean> {
   try {
     (await listenOn(host)).close();
     return true;
   } catch {
     return false;
   }
-};
+}
 
 async function freePort(): Promise<number> {
   const server = await listenOn('127.0.0.1');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createDatabase } from '../../src/db/database.ts';
-import { embeddedStatus, embeddedSuperuserUrl, openEmbedded } from '../../src/embedded/embedded.ts';
+import { embeddedStatus, embeddedSuperuserUrl, openEmbedded } from '../../src/embedded/openEmbedded.ts';
 import { askValue } from './ask.ts';
 import { silentLog } from './capturedLog.ts';
 import { eventually } from './eventually.ts';
@@ -20,10 +20,11 @@ export interface Pair {
   stop(): Promise<void>;
 }
 
-const open = (dataDir: string) =>
-  openEmbedded({ dataDir, needs: { kafka: false, postgres: true }, onProgress: () => undefined });
+function open(dataDir: string) {
+  return openEmbedded({ dataDir, needs: { kafka: false, postgres: true }, onProgress: () => undefined });
+}
 
-export const startPair = async (): Promise<Pair> => {
+export async function startPair(): Promise<Pair> {
   const folder = await mkdtemp(join(tmpdir(), 'billcast-pair-'));
   const [primaryDir, standbyDir] = [join(folder, 'primary'), join(folder, 'standby')];
   await (await open(primaryDir)).close();
@@ -37,7 +38,8 @@ export const startPair = async (): Promise<Pair> => {
   const standbyUrl = standby.databaseUrl ?? '';
   await untilStreaming(superuserUrl);
   return {
-    ...{ primaryUrl, standbyUrl },
+    primaryUrl,
+    standbyUrl,
     url: primaryUrl.replace(/@([^/]+)\//, `@${new URL(standbyUrl).host},$1/`),
     async promoteStandby() {
       const url = await embeddedSuperuserUrl({ dataDir: standbyDir });
@@ -61,10 +63,10 @@ export const startPair = async (): Promise<Pair> => {
       await rm(folder, { recursive: true, force: true });
     },
   };
-};
+}
 
 /** On a busy machine the standby may need a while to find its primary. */
-const untilStreaming = async (url: string): Promise<void> => {
+async function untilStreaming(url: string): Promise<void> {
   const primary = createDatabase({ url, poolSize: 1, log: silentLog, patienceMs: 20_000 });
   await eventually(
     async () =>
@@ -75,9 +77,9 @@ const untilStreaming = async (url: string): Promise<void> => {
     60_000,
   );
   await primary.close();
-};
+}
 
-const makeStandby = async (cluster: string, { hostname, port, username, password }: URL): Promise<void> => {
+async function makeStandby(cluster: string, { hostname, port, username, password }: URL): Promise<void> {
   const { uid, gid } = await stat(cluster);
   await writeFile(join(cluster, 'standby.signal'), '');
   await chown(join(cluster, 'standby.signal'), uid, gid);
@@ -86,4 +88,4 @@ const makeStandby = async (cluster: string, { hostname, port, username, password
     `primary_conninfo = 'host=${hostname} port=${port} user=${username} password=${password}'\n` +
       `wal_retrieve_retry_interval = 200\n`,
   );
-};
+}

@@ -17,7 +17,7 @@ export interface TcpProxy {
 }
 
 /** A proxy to `target`, closed at first, on a port that was free a moment ago. */
-export const createTcpProxy = async (target: { host: string; port: number }): Promise<TcpProxy> => {
+export async function createTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const pairs = new Map<Socket, Socket>();
   let stalls = false;
@@ -66,9 +66,9 @@ export const createTcpProxy = async (target: { host: string; port: number }): Pr
     },
     connections: () => pairs.size,
   };
-};
+}
 
-export const freePort = async (): Promise<number> => {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -76,4 +76,4 @@ export const freePort = async (): Promise<number> => {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port');
   return address.port;
-};
+}

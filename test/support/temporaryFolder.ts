@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 
 /** A folder for the tests of the calling file, removed after the last one. */
-export const useTemporaryFolder = (): string => {
+export function useTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'billcast-test-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-};
+}

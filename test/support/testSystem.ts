@@ -6,18 +6,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addSampleBills } from '../../src/cli/sampleBills.ts';
-import { letGoAll } from '../../src/cli/verbs/publish.ts';
-import { type Verdict, verify } from '../../src/cli/verify.ts';
-import { type Config, loadConfig, projectDir } from '../../src/config.ts';
-import { ensureTopics } from '../../src/consumer/ensureTopics.ts';
-import { createKafka, fetchGroupLag, type Kafka } from '../../src/consumer/kafka.ts';
+import { releaseAll } from '../../src/cli/commands/publishCommand.ts';
+import { ownTopics } from '../../src/config/billTopics.ts';
+import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
 import type { Database } from '../../src/db/database.ts';
-import { countBillStates, type StateCounts } from '../../src/db/facts.ts';
-import { createLogger } from '../../src/log.ts';
-import { ownTopics } from '../../src/topics.ts';
-import { createTestDatabase } from './database.ts';
-import { testKafkaBrokers } from './kafka.ts';
+import { countBillStates, type StateCounts } from '../../src/db/reads/statusFacts.ts';
+import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
+import { createKafka, fetchGroupLag, type Kafka } from '../../src/kafka/kafkaClient.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { createLogger } from '../../src/log/log.ts';
+import { addSampleBills } from '../../src/operations/sampleBills.ts';
+import { type Verdict, verify } from '../../src/operations/verify.ts';
+import { createTestDatabase } from './testDatabase.ts';
+import { testKafkaBrokers } from './testKafka.ts';
 
 /** A whole billcast of a test's own: a database, topics, a group and a ledger that nobody else uses. */
 export interface TestSystem {
@@ -84,7 +85,7 @@ const quick = {
   LOG_LEVEL: 'info',
 };
 
-export const createTestSystem = async (settings: Record<string, string> = {}): Promise<TestSystem> => {
+export async function createTestSystem(settings: Record<string, string> = {}): Promise<TestSystem> {
   const { database, url, drop } = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'billcast-test-'));
   const suffix = randomUUID();
@@ -122,7 +123,7 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
     async publish(bills) {
       await addSampleBills({ database, config }, { members: bills, seed: 1 });
       await database.query(noQuietHours);
-      await letGoAll(database);
+      await releaseAll(database);
     },
     async startDispatcher(changes) {
       const dispatcher = launchDispatcher({ ...environment, ...changes }, folder, children);
@@ -135,8 +136,9 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
     async until(what, isTrue, limitMs = 60_000) {
       const deadline = performance.now() + limitMs;
       while (!(await isTrue(await states()))) {
-        if (performance.now() > deadline)
+        if (performance.now() > deadline) {
           throw new Error(`${what}: not within ${limitMs} ms: ${JSON.stringify(await states())}`);
+        }
         await sleep(50);
       }
     },
@@ -159,7 +161,7 @@ export const createTestSystem = async (settings: Record<string, string> = {}): P
       await rm(folder, { recursive: true, force: true });
     },
   };
-};
+}
 
 /** A run must not depend on the time of day at which it is tested. */
 const noQuietHours = {
@@ -167,11 +169,11 @@ const noQuietHours = {
   text: 'update member set do_not_disturb_start = null where do_not_disturb_start is not null',
 };
 
-const launchDispatcher = (
+function launchDispatcher(
   environment: Record<string, string>,
   folder: string,
   children: ChildProcess[],
-): LaunchedProcess => {
+): LaunchedProcess {
   const child = spawn(process.execPath, [join(projectDir, 'src', 'main.ts')], {
     // Not in the project's folder: its .env is for somebody else.
     cwd: folder,
@@ -181,11 +183,12 @@ const launchDispatcher = (
   children.push(child);
   let output = '';
   const written = new EventEmitter();
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       output += chunk;
       written.emit('more');
     });
+  }
   const closed = once(child, 'close');
   const messaged = once(child, 'message');
   const endedEarly = closed.then(() => {
@@ -216,9 +219,9 @@ const launchDispatcher = (
     },
     output: () => output,
   };
-};
+}
 
-const readLetters = async (kafka: Kafka, config: Config, count: number): Promise<string[]> => {
+async function readLetters(kafka: Kafka, config: Config, count: number): Promise<string[]> {
   const consumer = kafka.consumer({ groupId: `letters-${randomUUID()}` });
   const letters: string[] = [];
   const { promise: complete, resolve } = Promise.withResolvers<void>();
@@ -233,8 +236,9 @@ const readLetters = async (kafka: Kafka, config: Config, count: number): Promise
   await complete;
   await consumer.disconnect();
   return letters;
-};
+}
 
 /** Every bill has come to its end and every event to its commit. */
-export const isFinished = (states: StateCounts): boolean =>
-  states.delivered + states.failed === states.total && states.owed === 0 && states.earlyEvents === 0;
+export function isFinished(states: StateCounts): boolean {
+  return states.delivered + states.failed === states.total && states.owed === 0 && states.earlyEvents === 0;
+}

@@ -1,9 +1,9 @@
 import { after, before } from 'node:test';
 import type { Database } from '../../src/db/database.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
 
 /** One database for all tests of the calling file, made before the first and dropped after the last. */
-export const useTestDatabase = (): { readonly database: Database; readonly url: string } => {
+export function useTestDatabase(): { readonly database: Database; readonly url: string } {
   let made: TestDatabase | undefined;
   const get = (): TestDatabase => {
     if (made === undefined) throw new Error('the test database is not made yet: use it inside of a test');
@@ -21,4 +21,4 @@ export const useTestDatabase = (): { readonly database: Database; readonly url: 
       return get().url;
     },
   };
-};
+}

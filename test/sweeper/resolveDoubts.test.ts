@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { BillId } from '../../src/bill.ts';
-import { listDoubts } from '../../src/db/inDoubt.ts';
-import { settle } from '../../src/db/settle.ts';
-import type { LookupAnswer } from '../../src/send/provider.ts';
+import { listDoubts } from '../../src/db/reads/inDoubt.ts';
+import { settle } from '../../src/db/transitions/settleBills.ts';
+import type { LookupAnswer } from '../../src/providers/provider.ts';
 import { resolveDoubts } from '../../src/sweeper/resolveDoubts.ts';
 import { only } from '../support/arrange.ts';
 import { ask } from '../support/ask.ts';
@@ -17,23 +17,28 @@ import {
   readNotification,
   standingOf,
 } from '../support/notifications.ts';
-import { createFakeProvider } from '../support/providers.ts';
-import { sweepPartsOf } from '../support/sweepParts.ts';
+import { createFakeProvider } from '../support/testProviders.ts';
+import { sweepDepsOf } from '../support/testSweep.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
-const insertDoubt = (handedOffMsAgo: number, spec: NotificationSpec = {}) =>
-  insertNotification(db.database, { sendStatus: 'IN_DOUBT', handedOffMsAgo, ...spec });
-const resolve = (lookup: (key: string) => Promise<LookupAnswer>) =>
-  resolveDoubts(sweepPartsOf(db.database, { lookup }), unlimited);
-const answering = (answer: LookupAnswer) => () => Promise.resolve(answer);
+function insertDoubt(handedOffMsAgo: number, spec: NotificationSpec = {}) {
+  return insertNotification(db.database, { sendStatus: 'IN_DOUBT', handedOffMsAgo, ...spec });
+}
+function resolve(lookup: (key: string) => Promise<LookupAnswer>) {
+  return resolveDoubts(sweepDepsOf(db.database, { lookup }), unlimited);
+}
+function answering(answer: LookupAnswer) {
+  return () => Promise.resolve(answer);
+}
 const unlimited = { forMs: 600_000 };
 const none = { foundAccepted: 0, foundNever: 0, stillInDoubt: 0 };
 
-const waitOf = async (billId: BillId): Promise<number> =>
-  (await readNotification(db.database, billId)).notBeforeInMs ?? 0;
+async function waitOf(billId: BillId): Promise<number> {
+  return (await readNotification(db.database, billId)).notBeforeInMs ?? 0;
+}
 
 describe('a bill in doubt', () => {
   it('that the provider accepted is DELIVERED, before the horizon as past it', async () => {
@@ -82,7 +87,7 @@ describe('a bill in doubt', () => {
     const email = await insertDoubt(1, { cycle: 2 });
     const sms = await insertDoubt(1, { channel: 'SMS' });
     const providers = { EMAIL: createFakeProvider(), SMS: createFakeProvider() };
-    await resolveDoubts(sweepPartsOf(db.database, { providers }), unlimited);
+    await resolveDoubts(sweepDepsOf(db.database, { providers }), unlimited);
     assert.deepEqual(providers.EMAIL.lookedUp, [`${email.billId}:EMAIL:2`]);
     assert.deepEqual(providers.SMS.lookedUp, [`${sms.billId}:SMS:1`]);
   });
@@ -96,7 +101,9 @@ describe('a bill in doubt', () => {
       [`${never.billId}:EMAIL:1`, 'never'],
     ]);
     assert.deepEqual(await resolve(async (key) => verdicts.get(key) ?? 'cannotTell'), {
-      ...{ foundAccepted: 1, foundNever: 1, stillInDoubt: 1 },
+      foundAccepted: 1,
+      foundNever: 1,
+      stillInDoubt: 1,
     });
     assert.equal((await standingOf(db.database, silent.billId)).sendStatus, 'IN_DOUBT');
   });
@@ -171,8 +178,8 @@ describe('many doubts', () => {
       return 'accepted';
     };
     const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 4 });
-    const parts = sweepPartsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } });
-    assert.deepEqual(await resolveDoubts(parts, unlimited), { ...none, foundAccepted: 20 });
+    const deps = sweepDepsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } });
+    assert.deepEqual(await resolveDoubts(deps, unlimited), { ...none, foundAccepted: 20 });
     assert.equal(most, 4);
   });
 
@@ -185,11 +192,12 @@ describe('many doubts', () => {
       return 'cannotTell';
     };
     const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 4 });
-    const parts = sweepPartsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } });
-    assert.deepEqual(await resolveDoubts(parts, { forMs: 600_000, signal: stopping.signal }), {
-      ...{ ...none, stillInDoubt: 4 },
+    const deps = sweepDepsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } });
+    assert.deepEqual(await resolveDoubts(deps, { forMs: 600_000, signal: stopping.signal }), {
+      ...none,
+      stillInDoubt: 4,
     });
-    assert.deepEqual(await resolveDoubts(parts, { forMs: 0 }), none);
+    assert.deepEqual(await resolveDoubts(deps, { forMs: 0 }), none);
     const limits = { horizonMs: 60_000, limit: 100, channels: ['EMAIL'] } as const;
     assert.equal((await listDoubts(db.database, limits)).length, 16, 'due as before');
   });
@@ -198,10 +206,10 @@ describe('many doubts', () => {
     await insertDoubt(61_000);
     const sms = await insertDoubt(61_000, { channel: 'SMS' });
     const channelsToAsk = () => Promise.resolve({ freely: ['SMS'], trying: [] } as const);
-    const parts = sweepPartsOf(db.database, { lookup: answering('never'), channelsToAsk });
-    assert.deepEqual(await resolveDoubts(parts, unlimited), { ...none, foundNever: 1 });
+    const deps = sweepDepsOf(db.database, { lookup: answering('never'), channelsToAsk });
+    assert.deepEqual(await resolveDoubts(deps, unlimited), { ...none, foundNever: 1 });
     assert.equal((await standingOf(db.database, sms.billId)).sendStatus, 'PENDING');
-    const nobody = sweepPartsOf(db.database, {
+    const nobody = sweepDepsOf(db.database, {
       channelsToAsk: () => Promise.resolve({ freely: [], trying: [] }),
     });
     assert.deepEqual(await resolveDoubts(nobody, unlimited), none);
@@ -211,7 +219,7 @@ describe('many doubts', () => {
     for (let bill = 0; bill < 5; bill++) await insertDoubt(61_000);
     const channelsToAsk = () => Promise.resolve({ freely: [], trying: ['EMAIL'] } as const);
     const round = (answer: LookupAnswer) =>
-      resolveDoubts(sweepPartsOf(db.database, { lookup: answering(answer), channelsToAsk }), unlimited);
+      resolveDoubts(sweepDepsOf(db.database, { lookup: answering(answer), channelsToAsk }), unlimited);
     assert.deepEqual(await round('cannotTell'), { ...none, stillInDoubt: 1 });
     assert.deepEqual(await round('cannotTell'), { ...none, stillInDoubt: 1 });
     assert.deepEqual(await round('accepted'), { ...none, foundAccepted: 3 });

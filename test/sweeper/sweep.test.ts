@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId, SendStatus } from '../../src/bill.ts';
-import { claimBills } from '../../src/db/claim.ts';
-import { settle } from '../../src/db/settle.ts';
+import { claimBills } from '../../src/db/transitions/claimBills.ts';
+import { settle } from '../../src/db/transitions/settleBills.ts';
 import { type SweepReport, sweep } from '../../src/sweeper/sweep.ts';
 import { only } from '../support/arrange.ts';
 import { captureLog } from '../support/capturedLog.ts';
@@ -18,29 +18,35 @@ import {
   someMember,
   standingOf,
 } from '../support/notifications.ts';
-import { sweepPartsOf } from '../support/sweepParts.ts';
+import { sweepDepsOf } from '../support/testSweep.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const nothing: SweepReport = {
-  ...{ takenBack: 0, doubted: 0, orphans: 0, retransmitted: 0, purged: 0 },
-  ...{ earlyReleased: 0, earlyLettered: 0 },
+  takenBack: 0,
+  doubted: 0,
+  orphans: 0,
+  retransmitted: 0,
+  purged: 0,
+  earlyReleased: 0,
+  earlyLettered: 0,
 };
-const statusOf = async (billId: BillId): Promise<SendStatus> =>
-  (await standingOf(db.database, billId)).sendStatus;
+async function statusOf(billId: BillId): Promise<SendStatus> {
+  return (await standingOf(db.database, billId)).sendStatus;
+}
 
-const insertHeld = async (sendStatus: SendStatus, owner = newDispatcherId(), claimedMsAgo = 0) => {
+async function insertHeld(sendStatus: SendStatus, owner = newDispatcherId(), claimedMsAgo = 0) {
   const claim = await insertNotification(db.database, { sendStatus });
   await insertBatch(db.database, { token: claim.token, owner, billIds: [claim.billId], claimedMsAgo });
   return claim;
-};
+}
 
 describe('a sweep', () => {
   it('of nothing changes nothing and says nothing', async () => {
     const captured = captureLog();
-    assert.deepEqual(await sweep(sweepPartsOf(db.database, { log: captured.log })), nothing);
+    assert.deepEqual(await sweep(sweepDepsOf(db.database, { log: captured.log })), nothing);
     assert.deepEqual(captured.lines, []);
   });
 
@@ -50,7 +56,7 @@ describe('a sweep', () => {
     const sending = await insertHeld('SENDING', owner);
     const sent = await insertHeld('SENT', owner);
     const delivered = await insertHeld('DELIVERED', owner);
-    const report = await sweep(sweepPartsOf(db.database, { log: captured.log }));
+    const report = await sweep(sweepDepsOf(db.database, { log: captured.log }));
     assert.deepEqual(report, { ...nothing, takenBack: 1, doubted: 1 });
     assert.deepEqual(await Promise.all([sending, sent, delivered].map(({ billId }) => statusOf(billId))), [
       'PENDING',
@@ -59,21 +65,21 @@ describe('a sweep', () => {
     ]);
     assert.deepEqual(await batchTokens(db.database), []);
     assert.equal(captured.lines.find(({ dispatcher }) => dispatcher === 'dead:1')?.level, 40);
-    const again = await sweep(sweepPartsOf(db.database));
+    const again = await sweep(sweepDepsOf(db.database));
     assert.deepEqual(again, nothing, 'the second time there is nothing left');
   });
 
   it('judges nobody while the database has only just come back', async () => {
     const owner = await insertDispatcher(db.database, { silentMs: 10_100 });
     const sent = await insertHeld('SENT', owner);
-    assert.deepEqual(await sweep(sweepPartsOf(db.database, { mayJudge: () => false })), nothing);
+    assert.deepEqual(await sweep(sweepDepsOf(db.database, { mayJudge: () => false })), nothing);
     assert.equal(await statusOf(sent.billId), 'SENT');
   });
 
   it('leaves alone what a living dispatcher holds', async () => {
     const owner = await insertDispatcher(db.database, { silentMs: 5_000 });
     const claims = [await insertHeld('SENDING', owner), await insertHeld('SENT', owner, 110_000)];
-    assert.deepEqual(await sweep(sweepPartsOf(db.database)), nothing);
+    assert.deepEqual(await sweep(sweepDepsOf(db.database)), nothing);
     assert.deepEqual(await Promise.all(claims.map(({ billId }) => statusOf(billId))), ['SENDING', 'SENT']);
     assert.equal((await batchTokens(db.database)).length, 2);
   });
@@ -81,20 +87,20 @@ describe('a sweep', () => {
   it('doubts what even a living dispatcher holds for longer than the limit', async () => {
     const owner = await insertDispatcher(db.database);
     const sent = await insertHeld('SENT', owner, 120_100);
-    assert.equal((await sweep(sweepPartsOf(db.database))).doubted, 1);
+    assert.equal((await sweep(sweepDepsOf(db.database))).doubted, 1);
     assert.equal(await statusOf(sent.billId), 'IN_DOUBT');
   });
 
   it('goes through more batches than one call takes', async () => {
     const owner = newDispatcherId();
     for (let batch = 0; batch < 120; batch++) await insertHeld('SENDING', owner);
-    assert.equal((await sweep(sweepPartsOf(db.database))).takenBack, 120);
+    assert.equal((await sweep(sweepDepsOf(db.database))).takenBack, 120);
     assert.deepEqual(await batchTokens(db.database), []);
   });
 
   it('settles what the late answer of a dead dispatcher says, after the doubt', async () => {
     const sent = await insertHeld('SENT');
-    await sweep(sweepPartsOf(db.database));
+    await sweep(sweepDepsOf(db.database));
     const late = { settlements: [{ claim: sent, elapsedMs: 1, providerId: 'late' }], actor: 'a' };
     assert.equal((await settle(db.database, 'accepted', late)).size, 0);
     assert.equal(await statusOf(sent.billId), 'DELIVERED');
@@ -106,18 +112,19 @@ describe('a sweep', () => {
 
   it('of several processes at once changes each bill once', async () => {
     const claims = [];
-    for (let batch = 0; batch < 30; batch++)
+    for (let batch = 0; batch < 30; batch++) {
       claims.push(await insertHeld(batch % 2 === 0 ? 'SENDING' : 'SENT'));
-    const reports = await Promise.all([1, 2, 3].map(() => sweep(sweepPartsOf(db.database))));
+    }
+    const reports = await Promise.all([1, 2, 3].map(() => sweep(sweepDepsOf(db.database))));
     // Batches that another sweep has locked are skipped: each may leave some to the next one.
-    reports.push(await sweep(sweepPartsOf(db.database)));
+    reports.push(await sweep(sweepDepsOf(db.database)));
     const sum = (name: 'takenBack' | 'doubted') => reports.reduce((total, report) => total + report[name], 0);
     assert.deepEqual([sum('takenBack'), sum('doubted')], [15, 15]);
     for (const { billId } of claims) assert.equal((await standingOf(db.database, billId)).cycle, 1);
   });
 });
 
-describe('strays in a sweep', () => {
+describe('stragglers in a sweep', () => {
   const orphan = { changedMsAgo: 61_000, publishedMsAgo: 61_000 } as const;
 
   it('orphans are published again where the topic was consumed, channel by channel', async () => {
@@ -125,7 +132,7 @@ describe('strays in a sweep', () => {
     const sms = await insertNotification(db.database, { ...orphan, channel: 'SMS' });
     const asked: [string, number][] = [];
     const report = await sweep(
-      sweepPartsOf(db.database, {
+      sweepDepsOf(db.database, {
         hasConsumed: async (channel, ageMs) => {
           asked.push([channel, ageMs]);
           return channel === 'SMS';
@@ -143,7 +150,7 @@ describe('strays in a sweep', () => {
 
   it('orphans are looked for after the lag was asked for, so that it holds for them', async () => {
     const report = await sweep(
-      sweepPartsOf(db.database, {
+      sweepDepsOf(db.database, {
         hasConsumed: async (channel) => {
           await insertNotification(db.database, { ...orphan, channel });
           return true;
@@ -157,7 +164,7 @@ describe('strays in a sweep', () => {
     await insertNotification(db.database, orphan);
     const sending = await insertHeld('SENDING');
     const hasConsumed = () => new Promise<boolean>(() => undefined);
-    assert.deepEqual(await sweep(sweepPartsOf(db.database, { hasConsumed })), { ...nothing, takenBack: 1 });
+    assert.deepEqual(await sweep(sweepDepsOf(db.database, { hasConsumed })), { ...nothing, takenBack: 1 });
     assert.equal(await statusOf(sending.billId), 'PENDING');
   });
 
@@ -165,10 +172,12 @@ describe('strays in a sweep', () => {
     const { billId } = await insertNotification(db.database, orphan);
     const token = newToken();
     await claimBills(db.database, {
-      ...{ token, owner: await insertDispatcher(db.database), channel: 'EMAIL' },
+      token,
+      owner: await insertDispatcher(db.database),
+      channel: 'EMAIL',
       events: [{ billId, memberId: someMember }],
     });
-    assert.deepEqual(await sweep(sweepPartsOf(db.database)), nothing);
+    assert.deepEqual(await sweep(sweepDepsOf(db.database)), nothing);
     assert.equal((await standingOf(db.database, billId)).token, token);
   });
 
@@ -176,7 +185,7 @@ describe('strays in a sweep', () => {
     const changedMsAgo = 121_000;
     const sending = await insertNotification(db.database, { sendStatus: 'SENDING', changedMsAgo });
     const sent = await insertNotification(db.database, { sendStatus: 'SENT', changedMsAgo });
-    assert.deepEqual(await sweep(sweepPartsOf(db.database)), { ...nothing, takenBack: 1, doubted: 1 });
+    assert.deepEqual(await sweep(sweepDepsOf(db.database)), { ...nothing, takenBack: 1, doubted: 1 });
     assert.deepEqual([await statusOf(sending.billId), await statusOf(sent.billId)], ['PENDING', 'IN_DOUBT']);
     assert.equal(only(await journalOf(db.database, sent.billId)).reason, 'OWNER_GONE');
   });
@@ -189,7 +198,7 @@ describe('retransmission in a sweep', () => {
     const due = await insertNotification(db.database, failed);
     const owed = await insertNotification(db.database, { ...failed, publishStatus: 'PENDING' });
     const last = await insertNotification(db.database, { ...failed, cycle: 3 });
-    assert.deepEqual(await sweep(sweepPartsOf(db.database)), { ...nothing, retransmitted: 1 });
+    assert.deepEqual(await sweep(sweepDepsOf(db.database)), { ...nothing, retransmitted: 1 });
     assert.equal((await standingOf(db.database, due.billId)).cycle, 2);
     for (const { billId } of [owed, last]) assert.equal(await statusOf(billId), 'FAILED');
   });

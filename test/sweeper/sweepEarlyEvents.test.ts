@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId, MemberId } from '../../src/bill.ts';
-import { keepEarlyEvents } from '../../src/db/earlyEvents.ts';
+import { keepEarlyEvents } from '../../src/db/transitions/earlyEvents.ts';
 import { sweepEarlyEvents } from '../../src/sweeper/sweepEarlyEvents.ts';
 import { ask, askValue } from '../support/ask.ts';
 import {
@@ -12,30 +12,34 @@ import {
   someMember,
   standingOf,
 } from '../support/notifications.ts';
-import { sweepPartsOf } from '../support/sweepParts.ts';
+import { sweepDepsOf } from '../support/testSweep.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const anHourMs = 3_600_000;
-const sweepAll = (earlyEventLetterMs = anHourMs, earlyEventMaxMs = anHourMs) =>
-  sweepEarlyEvents(sweepPartsOf(db.database, { earlyEventLetterMs, earlyEventMaxMs }));
+function sweepAll(earlyEventLetterMs = anHourMs, earlyEventMaxMs = anHourMs) {
+  return sweepEarlyEvents(sweepDepsOf(db.database, { earlyEventLetterMs, earlyEventMaxMs }));
+}
 
 let lastOffset = 0;
-const keep = async (billId: BillId, memberId: MemberId = someMember): Promise<string> => {
+async function keep(billId: BillId, memberId: MemberId = someMember): Promise<string> {
   const offset = String(++lastOffset);
   const position = { topic: 'bill.email', partition: 3, offset, timestampMs: 951_782_400_123 };
   const bytes = { key: Buffer.of(0xff, 0), value: Buffer.from(`value-${offset}`) };
   await keepEarlyEvents(db.database, [{ ...position, ...bytes, billId, memberId }]);
   return offset;
-};
-const kept = () => askValue<number>(db.database, 'select count(*)::int from early_event');
-const poison = () =>
-  ask<[string, string, Buffer, Buffer]>(
+}
+function kept() {
+  return askValue<number>(db.database, 'select count(*)::int from early_event');
+}
+function poison() {
+  return ask<[string, string, Buffer, Buffer]>(
     db.database,
     `select "offset"::text, reason, key, value from poison_record order by "offset"`,
   );
+}
 
 describe('an event that came before its row', () => {
   it('waits for it, and lets it go when it is there', async () => {
@@ -57,7 +61,7 @@ describe('an event that came before its row', () => {
     assert.deepEqual([await kept(), (await standingOf(db.database, billId)).publishSeq], [0, 1]);
   });
 
-  for (const sendStatus of ['SENDING', 'SENT', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'] as const)
+  for (const sendStatus of ['SENDING', 'SENT', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'] as const) {
     it(`changes nothing of a row that is ${sendStatus} by then, and is forgotten`, async () => {
       const { billId } = await insertNotification(db.database, { sendStatus });
       const before = await standingOf(db.database, billId);
@@ -66,6 +70,7 @@ describe('an event that came before its row', () => {
       assert.deepEqual(await standingOf(db.database, billId), before);
       assert.equal(await kept(), 0);
     });
+  }
 
   it('waits on while another statement holds the row', async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'HELD' });
@@ -81,8 +86,9 @@ describe('an event that came before its row', () => {
 
   it('has one dead letter with its bytes when the row has not come for a while', async () => {
     const offset = await keep(newBillId());
-    for (const earlyLettered of [1, 0])
+    for (const earlyLettered of [1, 0]) {
       assert.deepEqual(await sweepAll(0), { earlyReleased: 0, earlyLettered });
+    }
     assert.deepEqual(await poison(), [
       [offset, 'BILL_UNKNOWN', Buffer.of(0xff, 0), Buffer.from(`value-${offset}`)],
     ]);
@@ -117,8 +123,9 @@ describe('an event that came before its row', () => {
 
   it('is kept once, however often its record comes', async () => {
     const event = { topic: 't', partition: 0, offset: '1', timestampMs: -9e15, key: null, value: null };
-    for (let time = 0; time < 2; time++)
+    for (let time = 0; time < 2; time++) {
       await keepEarlyEvents(db.database, [{ ...event, billId: newBillId(), memberId: someMember }]);
+    }
     assert.equal(await kept(), 1);
   });
 });
@@ -134,8 +141,9 @@ describe('a hundred thousand events of bills that never come', () => {
     await keep(billId);
     await insertNotification(db.database, { billId, publishStatus: 'HELD' });
     let released = 0;
-    for (let sweeps = 0; released === 0 && sweeps < 100; sweeps++)
+    for (let sweeps = 0; released === 0 && sweeps < 100; sweeps++) {
       released += (await sweepAll()).earlyReleased;
+    }
     assert.equal(released, 1);
     assert.equal(await kept(), 100_000);
   });
@@ -147,8 +155,9 @@ describe('a hundred thousand events of bills that never come', () => {
        select 'bogus', 0, n, 1, 8000000000000000000 + n, 7, '\\x01' from generate_series(1, 5000) n`,
     );
     let lettered = 0;
-    for (let sweeps = 0; lettered < 5_000 && sweeps < 100; sweeps++)
+    for (let sweeps = 0; lettered < 5_000 && sweeps < 100; sweeps++) {
       lettered += (await sweepAll(0, 0)).earlyLettered;
+    }
     await sweepAll(0, 0);
     assert.deepEqual([lettered, await kept(), (await poison()).length], [5_000, 0, 5_000]);
   });

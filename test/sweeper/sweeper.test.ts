@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import type { LookupAnswer } from '../../src/send/provider.ts';
+import type { LookupAnswer } from '../../src/providers/provider.ts';
 import { createSweeper, type Sweeper } from '../../src/sweeper/sweeper.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog, silentLog } from '../support/capturedLog.ts';
-import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   emptyTables,
@@ -15,14 +14,15 @@ import {
   insertNotification,
   standingOf,
 } from '../support/notifications.ts';
-import { createFakeProvider } from '../support/providers.ts';
-import { sweepPartsOf } from '../support/sweepParts.ts';
+import { createTestDatabase } from '../support/testDatabase.ts';
+import { createFakeProvider } from '../support/testProviders.ts';
+import { sweepDepsOf } from '../support/testSweep.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
 /** Counts sweeps over several sweepers: who sweeps, how many at once, and a promise of the next one. */
-const createSweepBook = () => {
+function createSweepBook() {
   const swept: string[] = [];
   let atOnce = 0;
   let mostAtOnce = 0;
@@ -41,34 +41,36 @@ const createSweepBook = () => {
     },
     next: (by?: string) => new Promise<void>((found) => waiting.push({ by, found })),
   };
-};
+}
 
-const createNamed = (
+function createNamed(
   name: string,
   book: ReturnType<typeof createSweepBook>,
   { database = db.database, during = () => Promise.resolve() } = {},
-): Sweeper =>
-  createSweeper({
+): Sweeper {
+  return createSweeper({
     database,
     intervalMs: 1_000,
     log: silentLog,
-    parts: sweepPartsOf(db.database, {
+    deps: sweepDepsOf(db.database, {
       hasConsumed: async (channel) => {
         if (channel === 'EMAIL') await book.sweeping(name, during);
         return true;
       },
     }),
   });
+}
 
 /** Resolves when a sweep that was asked for has waited for longer than the sweepers' polling takes. */
-const untilSweepWaits = async (): Promise<void> => {
-  for (let waits = 0; waits === 0; )
+async function untilSweepWaits(): Promise<void> {
+  for (let waits = 0; waits === 0; ) {
     waits = await askValue(
       db.database,
       `select count(*)::int from pgboss.job
        where name = 'billcast-sweep' and state = 'created' and created_on < now() - interval '1200 ms'`,
     );
-};
+  }
+}
 
 describe('sweepers of one database', () => {
   it('sweep one at a time, however long it takes', async () => {
@@ -139,8 +141,10 @@ describe('a gateway that hangs', { timeout: 120_000 }, () => {
     };
     const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 32 });
     const sweeper = createSweeper({
-      ...{ database: db.database, intervalMs: 1_000, log: silentLog },
-      parts: sweepPartsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } }),
+      database: db.database,
+      intervalMs: 1_000,
+      log: silentLog,
+      deps: sweepDepsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } }),
     });
     try {
       await sweeper.start();
@@ -167,11 +171,14 @@ describe('a sweeper', () => {
     let finish = (): void => undefined;
     let finished = false;
     const sweeper = createSweeper({
-      ...{ database: db.database, intervalMs: 1_000, log: silentLog },
-      parts: sweepPartsOf(db.database, {
+      database: db.database,
+      intervalMs: 1_000,
+      log: silentLog,
+      deps: sweepDepsOf(db.database, {
         hasConsumed: async (channel) => {
-          if (channel === 'EMAIL')
+          if (channel === 'EMAIL') {
             await book.sweeping('a', () => new Promise<void>((resolve) => (finish = resolve)));
+          }
           finished = true;
           return true;
         },
@@ -190,8 +197,10 @@ describe('a sweeper', () => {
     const captured = captureLog();
     const book = createSweepBook();
     const sweeper = createSweeper({
-      ...{ database: db.database, intervalMs: 1_000, log: captured.log },
-      parts: sweepPartsOf(db.database, {
+      database: db.database,
+      intervalMs: 1_000,
+      log: captured.log,
+      deps: sweepDepsOf(db.database, {
         hasConsumed: async () => {
           await book.sweeping('a');
           throw new Error('Kafka is away');

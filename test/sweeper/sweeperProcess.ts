@@ -1,7 +1,7 @@
 import { createDatabase } from '../../src/db/database.ts';
 import { createSweeper } from '../../src/sweeper/sweeper.ts';
 import { silentLog } from '../support/capturedLog.ts';
-import { sweepPartsOf } from '../support/sweepParts.ts';
+import { sweepDepsOf } from '../support/testSweep.ts';
 
 /** A sweeper in a process of its own that says when it sweeps, and never ends its sweep: to be killed. */
 const [databaseUrl = ''] = process.argv.slice(2);
@@ -10,7 +10,7 @@ const sweeper = createSweeper({
   database,
   intervalMs: 1_000,
   log: silentLog,
-  parts: sweepPartsOf(database, {
+  deps: sweepDepsOf(database, {
     hasConsumed: () => {
       process.stdout.write('sweeping\n');
       return new Promise(() => undefined);

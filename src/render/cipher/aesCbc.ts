@@ -55,4 +55,6 @@ function decipher(key: KeyObject, sealed: Buffer): Opened {
 }
 
 /** Blanks and a NUL at the end come out of real systems; other control and unassigned characters do not. */
-const isPlausible = (text: string): boolean => !/[[\p{Cc}--[\0\t\n\v\f\r]]\p{Cn}\p{Co}]/v.test(text);
+function isPlausible(text: string): boolean {
+  return !/[[\p{Cc}--[\0\t\n\v\f\r]]\p{Cn}\p{Co}]/v.test(text);
+}

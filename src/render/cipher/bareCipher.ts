@@ -4,13 +4,13 @@ import { createBareCbc } from './aesCbc.ts';
 import { createBareGcm } from './aesGcm.ts';
 import { type BareCipher, type CipherName, type EnvelopeName, refused } from './cipher.ts';
 import { looksLikePgp } from './pgp/forms.ts';
-import { createPgp, type PgpSettings } from './pgp/pgp.ts';
+import { createPgp, type PgpOptions } from './pgp/pgp.ts';
 import { createPlain } from './plain.ts';
 
-export interface BareCipherSettings {
+export interface BareCipherOptions {
   readonly keys: readonly KeyObject[];
   readonly accept: readonly EnvelopeName[];
-  readonly pgp: PgpSettings;
+  readonly pgp: PgpOptions;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface BareCipherSettings {
  * prefix is accepted: else who can write rows would take a value's prefix off and move it to another member.
  * @throws BillcastError CIPHER_FAILED if the cipher lacks its key or passphrase
  */
-export function createBareCipher(name: CipherName, settings: BareCipherSettings): BareCipher {
+export function createBareCipher(name: CipherName, settings: BareCipherOptions): BareCipher {
   switch (name) {
     case 'aes-256-gcm':
       return accepted('v1', settings) ? namingPgp(createBareGcm(keysOf(settings))) : closed('v1');
@@ -35,18 +35,22 @@ export function createBareCipher(name: CipherName, settings: BareCipherSettings)
   }
 }
 
-const accepted = (name: EnvelopeName, { accept }: BareCipherSettings): boolean => accept.includes(name);
+function accepted(name: EnvelopeName, { accept }: BareCipherOptions): boolean {
+  return accept.includes(name);
+}
 
-const closed = (name: EnvelopeName): BareCipher => ({
-  open: () => refused(`it has no prefix, and ${name}, which it would be, is not in CIPHER_ACCEPT`),
-});
+function closed(name: EnvelopeName): BareCipher {
+  return {
+    open: () => refused(`it has no prefix, and ${name}, which it would be, is not in CIPHER_ACCEPT`),
+  };
+}
 
-function keysOf({ keys }: BareCipherSettings): readonly KeyObject[] {
+function keysOf({ keys }: BareCipherOptions): readonly KeyObject[] {
   if (keys.length === 0) throw new BillcastError('CIPHER_FAILED', 'Set CIPHER_KEYS: there is no key');
   return keys;
 }
 
-function createPgpOf(settings: PgpSettings): BareCipher {
+function createPgpOf(settings: PgpOptions): BareCipher {
   const { passphrase } = settings;
   if (!passphrase) {
     throw new BillcastError('CIPHER_FAILED', 'Set PGP_PASSPHRASE: the cipher pgp has no passphrase');
@@ -55,11 +59,13 @@ function createPgpOf(settings: PgpSettings): BareCipher {
 }
 
 /** Says so if what cannot be opened is a PGP message. */
-const namingPgp = ({ open }: BareCipher): BareCipher => ({
-  open: (value) => {
-    const opened = open(value);
-    return opened.kind === 'refused' && looksLikePgp(value) ? isPgp : opened;
-  },
-});
+function namingPgp({ open }: BareCipher): BareCipher {
+  return {
+    open: (value) => {
+      const opened = open(value);
+      return opened.kind === 'refused' && looksLikePgp(value) ? isPgp : opened;
+    },
+  };
+}
 
 const isPgp = refused('it is a PGP message: set the cipher of this field to pgp, by CIPHER or CIPHER_FIELDS');

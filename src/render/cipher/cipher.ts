@@ -2,12 +2,12 @@
 export type CipherName = 'aes-256-gcm' | 'aes-256-cbc' | 'pgp' | 'none';
 
 /** The prefixes that `CIPHER_ACCEPT` takes; new values are sealed as the first. */
-export const ENVELOPE_NAMES = ['v2', 'v1', 'c1'] as const;
+export const envelopeNames = ['v2', 'v1', 'c1'] as const;
 
-export type EnvelopeName = (typeof ENVELOPE_NAMES)[number];
+export type EnvelopeName = (typeof envelopeNames)[number];
 
 /** The encrypted columns of `member` and `bill`, as `CIPHER_FIELDS` names them. */
-export const ENCRYPTED_FIELDS = [
+export const encryptedFields = [
   'name',
   'email',
   'phone',
@@ -16,7 +16,7 @@ export const ENCRYPTED_FIELDS = [
   'paymentNumber',
 ] as const;
 
-export type EncryptedField = (typeof ENCRYPTED_FIELDS)[number];
+export type EncryptedField = (typeof encryptedFields)[number];
 
 /** Where a value stands. What is bound to one place opens in no other. */
 export interface Place {
@@ -45,4 +45,6 @@ export interface BareCipher {
   readonly seal?: (text: string) => string;
 }
 
-export const refused = (why: string): Refused => ({ kind: 'refused', why });
+export function refused(why: string): Refused {
+  return { kind: 'refused', why };
+}

@@ -39,16 +39,20 @@ export function createEnvelopes(keys: readonly CipherKey[]): Envelopes {
   };
 }
 
-const derivedForV2 = ({ keyId, key }: CipherKey): CipherKey => ({
-  keyId,
-  key: Buffer.from(hkdfSync('sha256', key, '', 'billcast v2 gcm', 32)),
-});
+function derivedForV2({ keyId, key }: CipherKey): CipherKey {
+  return {
+    keyId,
+    key: Buffer.from(hkdfSync('sha256', key, '', 'billcast v2 gcm', 32)),
+  };
+}
 
 type OpenWithKey = (key: KeyObject, body: string, place: Place) => Opened;
 
-const envelope = (keyRing: KeyRing, open: OpenWithKey): Envelope => ({
-  open: (body, keyId, place) => {
-    const key = keyRing.find(keyId);
-    return key === undefined ? refused('there is no key of that id') : open(key, body, place);
-  },
-});
+function envelope(keyRing: KeyRing, open: OpenWithKey): Envelope {
+  return {
+    open: (body, keyId, place) => {
+      const key = keyRing.find(keyId);
+      return key === undefined ? refused('there is no key of that id') : open(key, body, place);
+    },
+  };
+}

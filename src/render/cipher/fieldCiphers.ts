@@ -2,18 +2,18 @@ import { createBareCipher } from './bareCipher.ts';
 import {
   type BareCipher,
   type CipherName,
-  ENVELOPE_NAMES,
   type EncryptedField,
   type Envelope,
   type EnvelopeName,
+  envelopeNames,
   type Opened,
   refused,
 } from './cipher.ts';
 import { createEnvelopes } from './envelopes.ts';
 import { type CipherKey, createKeyRing } from './keyRing.ts';
-import type { PgpSettings } from './pgp/pgp.ts';
+import type { PgpOptions } from './pgp/pgp.ts';
 
-export interface CipherSettings {
+export interface CipherOptions {
   /** `CIPHER`: of values that carry no prefix. */
   readonly fallback: CipherName;
   /** `CIPHER_FIELDS`: exceptions from `fallback` by field. */
@@ -23,7 +23,7 @@ export interface CipherSettings {
   /** `CIPHER_ACCEPT`: the prefixes that open. */
   readonly accept: readonly EnvelopeName[];
   /** For `pgp` only. */
-  readonly pgp: PgpSettings;
+  readonly pgp: PgpOptions;
 }
 
 /** The outcome of opening a field; a failure holds nothing of the value. */
@@ -45,7 +45,7 @@ export interface FieldCiphers {
 }
 
 /** @throws BillcastError CIPHER_FAILED if a cipher or a key of the settings cannot be used */
-export const createFieldCiphers = (settings: CipherSettings): FieldCiphers => {
+export function createFieldCiphers(settings: CipherOptions): FieldCiphers {
   const envelopes = createEnvelopes(settings.keys);
   const { keys } = createKeyRing(settings.keys);
   const nameOf = (field: EncryptedField): CipherName => settings.fields[field] ?? settings.fallback;
@@ -60,10 +60,7 @@ export const createFieldCiphers = (settings: CipherSettings): FieldCiphers => {
     paymentNumber: bareOf('paymentNumber'),
   };
   const byPrefix = new Map<string, Envelope>(
-    ENVELOPE_NAMES.map((name) => [
-      name,
-      settings.accept.includes(name) ? envelopes[name] : notAccepted(name),
-    ]),
+    envelopeNames.map((name) => [name, settings.accept.includes(name) ? envelopes[name] : notAccepted(name)]),
   );
   const ofField = (field: EncryptedField, keyId: string | undefined, opened: Opened): OpenedField =>
     opened.kind === 'opened'
@@ -86,8 +83,10 @@ export const createFieldCiphers = (settings: CipherSettings): FieldCiphers => {
       return ofField(field, keyId, envelope.open(value.slice(keyIdEnd + 1), keyId, { field, memberId }));
     },
   };
-};
+}
 
-const notAccepted = (name: EnvelopeName): Envelope => ({
-  open: () => refused(`${name} is not in CIPHER_ACCEPT: seal it again as v2`),
-});
+function notAccepted(name: EnvelopeName): Envelope {
+  return {
+    open: () => refused(`${name} is not in CIPHER_ACCEPT: seal it again as v2`),
+  };
+}

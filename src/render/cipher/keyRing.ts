@@ -21,7 +21,7 @@ export interface KeyRing {
  *
  * @throws BillcastError CIPHER_FAILED if an id repeats, or a key is not 32 bytes long
  */
-export const createKeyRing = (keys: readonly CipherKey[]): KeyRing => {
+export function createKeyRing(keys: readonly CipherKey[]): KeyRing {
   // A KeyObject is made once: with raw bytes each decryption prepares the key anew, four times the cost.
   const byId = new Map<string, KeyObject>();
   for (const { keyId, key } of keys) {
@@ -34,21 +34,22 @@ export const createKeyRing = (keys: readonly CipherKey[]): KeyRing => {
     keys: [...byId.values()],
     find: (keyId) => byId.get(keyId),
   };
-};
+}
 
-const checkKey = (keyId: string, key: Uint8Array, known: ReadonlyMap<string, KeyObject>): void => {
+function checkKey(keyId: string, key: Uint8Array, known: ReadonlyMap<string, KeyObject>): void {
   if (!/^[\w.-]+$/.test(keyId)) {
     throw new BillcastError(
       'CIPHER_FAILED',
       'CIPHER_KEYS: a key id has letters, digits, ".", "_" and "-" only',
     );
   }
-  if (known.has(keyId))
+  if (known.has(keyId)) {
     throw new BillcastError('CIPHER_FAILED', `CIPHER_KEYS: the key id ${keyId} is there twice`);
+  }
   if (key.length !== 32) {
     throw new BillcastError(
       'CIPHER_FAILED',
       `CIPHER_KEYS: the key ${keyId} has ${key.length} bytes instead of 32`,
     );
   }
-};
+}

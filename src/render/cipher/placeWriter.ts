@@ -1,4 +1,4 @@
-import { ENCRYPTED_FIELDS, type EncryptedField, type Place } from './cipher.ts';
+import { type EncryptedField, encryptedFields, type Place } from './cipher.ts';
 
 /** Bytes of the longest id that has room here: any bigint has. A longer one gets memory of its own. */
 const idRoom = 60;
@@ -8,21 +8,23 @@ const idRoom = 60;
  * valid until its next call: memory of its own for each value costs nearly as much as binding it does.
  */
 export function createPlaceWriter(): (place: Place) => Uint8Array {
-  const writers = new Map(ENCRYPTED_FIELDS.map((field) => [field, createFieldWriter(field)]));
+  const writers = new Map(encryptedFields.map((field) => [field, createFieldWriter(field)]));
   return ({ field, memberId }) =>
     writers.get(field)?.(memberId) ?? Buffer.from(prefixOf(field) + memberId, 'utf8');
 }
 
-const prefixOf = (field: EncryptedField): string => `billcast|v2|${field}|`;
+function prefixOf(field: EncryptedField): string {
+  return `billcast|v2|${field}|`;
+}
 
-const createFieldWriter = (field: EncryptedField): ((memberId: string) => Uint8Array | undefined) => {
+function createFieldWriter(field: EncryptedField): (memberId: string) => Uint8Array | undefined {
   const prefix = Buffer.from(prefixOf(field), 'utf8');
   const memory = Buffer.alloc(prefix.length + idRoom);
   prefix.copy(memory);
   const views = Array.from({ length: idRoom + 1 }, (_, bytes) => memory.subarray(0, prefix.length + bytes));
   return (memberId) =>
     memberId.length > mostCharacters ? undefined : views[memory.write(memberId, prefix.length)];
-};
+}
 
 /** A character has at most three bytes per code unit. */
 const mostCharacters = 20;

@@ -2,10 +2,12 @@ import { type BareCipher, refused } from './cipher.ts';
 import { looksLikePgp } from './pgp/forms.ts';
 
 /** The cipher `none`: values stand in the database as they are. A PGP message is no name and no address. */
-export const createPlain = (): BareCipher => ({
-  seal: (text) => text,
-  open: (value) => (looksLikePgp(value) ? sealedAfterAll : { kind: 'opened', text: value }),
-});
+export function createPlain(): BareCipher {
+  return {
+    seal: (text) => text,
+    open: (value) => (looksLikePgp(value) ? sealedAfterAll : { kind: 'opened', text: value }),
+  };
+}
 
 const sealedAfterAll = refused(
   'it is a PGP message, and the cipher of this field is none: set it to pgp in CIPHER_FIELDS',

@@ -1,4 +1,4 @@
-import { type Entities, encodeText, HTML_ENTITIES, MAX_BYTES_PER_UNIT, NO_ENTITIES } from './encodeText.ts';
+import { type Entities, encodeText, htmlEntities, maxBytesPerUnit, noEntities } from './encodeText.ts';
 
 /** A growing run of bytes that templates print into. */
 export interface ByteWriter {
@@ -22,10 +22,11 @@ export interface ByteWriter {
  * string, and turning 10 KB of that into UTF-8 costs more than printing the bill.
  * @param spare memory that nobody reads any more; used where it has room for `initialBytes`
  */
-export const createByteWriter = (initialBytes: number, spare?: ArrayBuffer): ByteWriter =>
-  new GrowingBytes(
+export function createByteWriter(initialBytes: number, spare?: ArrayBuffer): ByteWriter {
+  return new GrowingBytes(
     spare !== undefined && spare.byteLength >= initialBytes ? Buffer.from(spare) : allocate(initialBytes),
   );
+}
 
 class GrowingBytes implements ByteWriter {
   #bytes: Buffer<ArrayBuffer>;
@@ -46,11 +47,11 @@ class GrowingBytes implements ByteWriter {
   }
 
   writeText(text: string): void {
-    this.#encode(text, NO_ENTITIES);
+    this.#encode(text, noEntities);
   }
 
   writeEscaped(text: string): void {
-    this.#encode(text, HTML_ENTITIES);
+    this.#encode(text, htmlEntities);
   }
 
   truncate(length: number): void {
@@ -71,7 +72,7 @@ class GrowingBytes implements ByteWriter {
   }
 
   #encode(text: string, entities: Entities): void {
-    this.#reserve(text.length * MAX_BYTES_PER_UNIT);
+    this.#reserve(text.length * maxBytesPerUnit);
     this.#length = encodeText(text, this.#bytes, this.#length, entities);
   }
 
@@ -85,4 +86,6 @@ class GrowingBytes implements ByteWriter {
 }
 
 // Not cleared, and not from Buffer's shared memory: it is handed to another thread as a whole.
-const allocate = (bytes: number): Buffer<ArrayBuffer> => Buffer.allocUnsafeSlow(bytes);
+function allocate(bytes: number): Buffer<ArrayBuffer> {
+  return Buffer.allocUnsafeSlow(bytes);
+}

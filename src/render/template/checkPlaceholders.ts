@@ -5,13 +5,11 @@ import type { TemplateNode, TemplateProblem } from './templateNode.ts';
  * Finds what a template names and a view does not have, in every branch, also in those that the view would
  * not take. `view` must have a value in every place, and an item in every list.
  */
-export const checkPlaceholders = (nodes: readonly TemplateNode[], view: Scope): TemplateProblem[] =>
-  nodes.flatMap((node) => (node.kind === 'text' ? [] : problemsOf(node, view)));
+export function checkPlaceholders(nodes: readonly TemplateNode[], view: Scope): TemplateProblem[] {
+  return nodes.flatMap((node) => (node.kind === 'text' ? [] : problemsOf(node, view)));
+}
 
-const problemsOf = (
-  node: Exclude<TemplateNode, { kind: 'text' }>,
-  view: Scope,
-): readonly TemplateProblem[] => {
+function problemsOf(node: Exclude<TemplateNode, { kind: 'text' }>, view: Scope): readonly TemplateProblem[] {
   const { name, line } = node;
   const value = Object.hasOwn(view, name) ? view[name] : undefined;
   if (value === undefined) {
@@ -26,4 +24,4 @@ const problemsOf = (
   if (node.kind === 'if') return [...checkPlaceholders(node.body, view), ...otherwise];
   if (!Array.isArray(value)) return [{ line, message: `{{#each ${name}}} is no list` }, ...otherwise];
   return [...value.slice(0, 1).flatMap((item) => checkPlaceholders(node.body, item)), ...otherwise];
-};
+}

@@ -6,7 +6,7 @@ export type CompiledMjml =
   | { readonly kind: 'refused'; readonly problems: readonly TemplateProblem[] };
 
 /** Makes HTML of MJML; placeholders stay as they are. Includes are not followed (CVE-2025-67898). */
-export const compileMjml = async (source: string): Promise<CompiledMjml> => {
+export async function compileMjml(source: string): Promise<CompiledMjml> {
   try {
     const { html, errors } = await mjml2html(source, {
       validationLevel: 'soft',
@@ -20,7 +20,9 @@ export const compileMjml = async (source: string): Promise<CompiledMjml> => {
     const message = error instanceof Error ? error.message : String(error);
     return { kind: 'refused', problems: [{ line: 1, message }] };
   }
-};
+}
 
 /** Without indentation, a third of the size; one break a line stays, so that no line gets too long for SMTP. */
-const shortened = (html: string): string => html.replaceAll(/\s*\n\s*/g, '\n');
+function shortened(html: string): string {
+  return html.replaceAll(/\s*\n\s*/g, '\n');
+}

@@ -2,12 +2,12 @@
 export type Entities = ReadonlyArray<Uint8Array | undefined>;
 
 /** The most bytes that `encodeText` writes for one UTF-16 code unit. */
-export const MAX_BYTES_PER_UNIT = 6;
+export const maxBytesPerUnit = 6;
 
 /** Nothing is replaced. */
-export const NO_ENTITIES: Entities = new Array<undefined>(0x80).fill(undefined);
+export const noEntities: Entities = new Array<undefined>(0x80).fill(undefined);
 
-const REPLACED: Readonly<Record<string, string>> = {
+const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -18,8 +18,8 @@ const REPLACED: Readonly<Record<string, string>> = {
 };
 
 /** Everything is replaced that could leave a text or an attribute of HTML, as Handlebars does it. */
-export const HTML_ENTITIES: Entities = NO_ENTITIES.map((_, code) => {
-  const entity = REPLACED[String.fromCharCode(code)];
+export const htmlEntities: Entities = noEntities.map((_, code) => {
+  const entity = entities[String.fromCharCode(code)];
   return entity === undefined ? undefined : Buffer.from(entity);
 });
 
@@ -29,7 +29,7 @@ export const HTML_ENTITIES: Entities = NO_ENTITIES.map((_, code) => {
  *
  * By hand, because a call into the runtime for each of the short values of a bill takes longer.
  */
-export const encodeText = (text: string, bytes: Uint8Array, start: number, entities: Entities): number => {
+export function encodeText(text: string, bytes: Uint8Array, start: number, entities: Entities): number {
   let at = start;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
@@ -49,17 +49,19 @@ export const encodeText = (text: string, bytes: Uint8Array, start: number, entit
     }
   }
   return at;
-};
+}
 
-const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
 
-const codePointAt = (text: string, index: number): number => {
+function codePointAt(text: string, index: number): number {
   const code = text.codePointAt(index) ?? 0xfffd;
   return code > 0xffff ? code : 0xfffd;
-};
+}
 
 /** RFC 3629, section 3, for codes from 0x80. */
-const encodeWide = (code: number, bytes: Uint8Array, start: number): number => {
+function encodeWide(code: number, bytes: Uint8Array, start: number): number {
   let at = start;
   if (code < 0x800) {
     bytes[at++] = 0xc0 | (code >> 6);
@@ -74,4 +76,4 @@ const encodeWide = (code: number, bytes: Uint8Array, start: number): number => {
   }
   bytes[at++] = 0x80 | (code & 0x3f);
   return at;
-};
+}

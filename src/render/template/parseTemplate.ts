@@ -10,7 +10,7 @@ export type ParsedTemplate =
  * `{{#unless name}}`, `{{else}}` and comments. Everything else is refused with its line; so is `{{{name}}}`,
  * which would print unescaped.
  */
-export const parseTemplate = (source: string): ParsedTemplate => {
+export function parseTemplate(source: string): ParsedTemplate {
   const problems: TemplateProblem[] = [];
   try {
     const nodes = nodesOf(Handlebars.parse(source), problems);
@@ -18,12 +18,13 @@ export const parseTemplate = (source: string): ParsedTemplate => {
   } catch (error) {
     return { kind: 'refused', problems: [syntaxProblem(error)] };
   }
-};
+}
 
-const nodesOf = (program: hbs.AST.Program | undefined, problems: TemplateProblem[]): TemplateNode[] =>
-  (program?.body ?? []).flatMap((statement) => nodeOf(statement, problems));
+function nodesOf(program: hbs.AST.Program | undefined, problems: TemplateProblem[]): TemplateNode[] {
+  return (program?.body ?? []).flatMap((statement) => nodeOf(statement, problems));
+}
 
-const nodeOf = (statement: hbs.AST.Statement, problems: TemplateProblem[]): TemplateNode[] => {
+function nodeOf(statement: hbs.AST.Statement, problems: TemplateProblem[]): TemplateNode[] {
   const { line } = statement.loc.start;
   const refuse = (message: string): TemplateNode[] => {
     problems.push({ line, message });
@@ -41,13 +42,13 @@ const nodeOf = (statement: hbs.AST.Statement, problems: TemplateProblem[]): Temp
   }
   if (isBlock(statement)) return blockOf(statement, problems, refuse);
   return refuse('only {{name}}, {{#each}}, {{#if}}, {{#unless}} and comments exist here');
-};
+}
 
-const blockOf = (
+function blockOf(
   block: hbs.AST.BlockStatement,
   problems: TemplateProblem[],
   refuse: (message: string) => TemplateNode[],
-): TemplateNode[] => {
+): TemplateNode[] {
   const { line } = block.loc.start;
   const [parameter] = block.params;
   const name = parameter === undefined ? undefined : nameOf(parameter);
@@ -66,33 +67,42 @@ const blockOf = (
     default:
       return refuse(`there is no {{#${block.path.original}}}: only each, if and unless`);
   }
-};
+}
 
-const isContent = (node: hbs.AST.Node): node is hbs.AST.ContentStatement => node.type === 'ContentStatement';
+function isContent(node: hbs.AST.Node): node is hbs.AST.ContentStatement {
+  return node.type === 'ContentStatement';
+}
 
-const isMustache = (node: hbs.AST.Node): node is hbs.AST.MustacheStatement =>
-  node.type === 'MustacheStatement';
+function isMustache(node: hbs.AST.Node): node is hbs.AST.MustacheStatement {
+  return node.type === 'MustacheStatement';
+}
 
-const isBlock = (node: hbs.AST.Node): node is hbs.AST.BlockStatement => node.type === 'BlockStatement';
+function isBlock(node: hbs.AST.Node): node is hbs.AST.BlockStatement {
+  return node.type === 'BlockStatement';
+}
 
-const isPath = (node: hbs.AST.Node): node is hbs.AST.PathExpression => node.type === 'PathExpression';
+function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {
+  return node.type === 'PathExpression';
+}
 
 /** The name, where the expression is nothing but one: no `../name`, no `@index`, no `this`, no `a.b`. */
-const nameOf = (expression: hbs.AST.Expression): string | undefined => {
+function nameOf(expression: hbs.AST.Expression): string | undefined {
   if (!isPath(expression) || expression.data || expression.depth > 0) return undefined;
   const [name] = expression.parts;
   return expression.parts.length === 1 && expression.original === name ? name : undefined;
-};
+}
 
-const hasHash = (statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement): boolean =>
-  (statement.hash?.pairs.length ?? 0) > 0;
+function hasHash(statement: hbs.AST.MustacheStatement | hbs.AST.BlockStatement): boolean {
+  return (statement.hash?.pairs.length ?? 0) > 0;
+}
 
-const hasBlockParams = (block: hbs.AST.BlockStatement): boolean =>
-  (block.program?.blockParams?.length ?? 0) > 0;
+function hasBlockParams(block: hbs.AST.BlockStatement): boolean {
+  return (block.program?.blockParams?.length ?? 0) > 0;
+}
 
 /** Handlebars says where in its message only: `Parse error on line 3:` or `... - 3:14`. */
-const syntaxProblem = (error: unknown): TemplateProblem => {
+function syntaxProblem(error: unknown): TemplateProblem {
   const message = error instanceof Error ? error.message : String(error);
   const line = /on line (\d+)/.exec(message)?.[1] ?? / - (\d+):\d+$/.exec(message)?.[1];
   return { line: Number(line ?? 1), message: message.replaceAll('\n', ' ') };
-};
+}

@@ -12,14 +12,14 @@ export type Printer = (view: Scope, out: ByteWriter) => void;
 export type OutputKind = 'html' | 'text';
 
 /** Turns a checked template into a function; its fixed parts are encoded here, once. */
-export const createPrinter = (nodes: readonly TemplateNode[], output: OutputKind): Printer => {
+export function createPrinter(nodes: readonly TemplateNode[], output: OutputKind): Printer {
   const prints = nodes.map((node) => nodePrinter(node, output));
   return (scope, out) => {
     for (const print of prints) print(scope, out);
   };
-};
+}
 
-const nodePrinter = (node: TemplateNode, output: OutputKind): Printer => {
+function nodePrinter(node: TemplateNode, output: OutputKind): Printer {
   switch (node.kind) {
     case 'text':
       return textPrinter(node.text);
@@ -36,14 +36,14 @@ const nodePrinter = (node: TemplateNode, output: OutputKind): Printer => {
     default:
       return node satisfies never;
   }
-};
+}
 
-const textPrinter = (text: string): Printer => {
+function textPrinter(text: string): Printer {
   const bytes = Buffer.from(text, 'utf8');
   return (_scope, out) => out.writeBytes(bytes);
-};
+}
 
-const valuePrinter = ({ name, url }: ValueNode, output: OutputKind): Printer => {
+function valuePrinter({ name, url }: ValueNode, output: OutputKind): Printer {
   const textOf = (scope: Scope): string => {
     const value = scope[name];
     if (value === null) return '';
@@ -54,16 +54,17 @@ const valuePrinter = ({ name, url }: ValueNode, output: OutputKind): Printer => 
   return output === 'html'
     ? (scope, out) => out.writeEscaped(textOf(scope))
     : (scope, out) => out.writeText(textOf(scope));
-};
+}
 
 type ValueNode = Extract<TemplateNode, { kind: 'value' }>;
 
 /** A value as it may stand in a URL. Throws TypeError for one that would be a URL of another scheme. */
-const urlText = (text: string, name: string, place: UrlPlace): string => {
+function urlText(text: string, name: string, place: UrlPlace): string {
   switch (place) {
     case 'start':
-      if (text !== '' && !isAllowedUrl(text))
+      if (text !== '' && !isAllowedUrl(text)) {
         throw new TypeError(`{{${name}}} is no http(s), mailto or tel URL`);
+      }
       return text;
     case 'http':
       return encodeURIComponent(text);
@@ -72,16 +73,18 @@ const urlText = (text: string, name: string, place: UrlPlace): string => {
     default:
       return place satisfies never;
   }
-};
+}
 
-const eachPrinter =
-  (name: string, body: Printer, otherwise: Printer): Printer =>
-  (scope, out) => {
+function eachPrinter(name: string, body: Printer, otherwise: Printer): Printer {
+  return (scope, out) => {
     const items: unknown = scope[name];
     if (!Array.isArray(items)) throw new TypeError(`{{#each ${name}}} is no list`);
     if (items.length === 0) otherwise(scope, out);
     for (const item of items) body(item, out);
   };
+}
 
 // As in Handlebars: an empty list is false.
-const isTrue = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));
+function isTrue(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}

@@ -41,32 +41,35 @@ export function markUrls(nodes: readonly TemplateNode[]): readonly TemplateNode[
 }
 
 /** Whether a URL has a scheme that goes into a bill. */
-export const isAllowedUrl = (url: string): boolean => allowed.test(url);
+export function isAllowedUrl(url: string): boolean {
+  return allowed.test(url);
+}
 
 const allowed = /^(?:https?:\/\/|mailto:|tel:)/i;
 const mostCharactersBefore = 2_000;
 
-const placeAfter = (before: string): UrlPlace | undefined => {
+function placeAfter(before: string): UrlPlace | undefined {
   const [, name = '', doubled, single] = openAttribute.exec(before) ?? [];
   if (!takesUrl(name)) return undefined;
   const written = (doubled ?? single ?? '').trim();
   if (written === '') return 'start';
   return /^(?:mailto|tel):/i.test(written) ? 'contact' : 'http';
-};
+}
 
 const openAttribute = /([\w:-]+)\s*=\s*(?:"([^"]*)|'([^']*))$/;
 
 /** Of HTML, and of MJML: `background-url`, `thumbnails-src`. */
-const takesUrl = (name: string): boolean =>
-  /(?:^|[-:])(?:href|src|srcset|url|background|action|formaction|poster|cite|longdesc|data|ping)$/i.test(
+function takesUrl(name: string): boolean {
+  return /(?:^|[-:])(?:href|src|srcset|url|background|action|formaction|poster|cite|longdesc|data|ping)$/i.test(
     name,
   );
+}
 
 const tag = /<[a-zA-Z](?:"[^"]*"|'[^']*'|[^"'>])*>/g;
 const attribute = /([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
 
-const problemsOfTags = (source: string): TemplateProblem[] =>
-  Array.from(source.matchAll(tag)).flatMap(({ 0: text, index }) => {
+function problemsOfTags(source: string): TemplateProblem[] {
+  return Array.from(source.matchAll(tag)).flatMap(({ 0: text, index }) => {
     if (/^<(?:script|base|iframe|object|embed)\b/i.test(text)) {
       return [
         { line: lineOf(source, index), message: `${/^<\w+/.exec(text)?.[0]}> has no place in an e-mail` },
@@ -79,8 +82,9 @@ const problemsOfTags = (source: string): TemplateProblem[] =>
       },
     );
   });
+}
 
-const whyRefused = (name: string, value: string, isBare: boolean): string | undefined => {
+function whyRefused(name: string, value: string, isBare: boolean): string | undefined {
   if (isBare && value.includes('{{')) return `write ${name}="${value}": a value with a blank would end it`;
   if (/^on|^srcdoc$/i.test(name)) return `${name} has no place in an e-mail`;
   if (/^content$/i.test(name) && /\burl\s*=/i.test(value)) return 'an e-mail leads nowhere by itself';
@@ -89,11 +93,12 @@ const whyRefused = (name: string, value: string, isBare: boolean): string | unde
     ? value.split(',').map((part) => part.trim().split(/\s/)[0] ?? '')
     : [value.trim()];
   return urls.map((url) => whyNoUrl(name, url)).find((message) => message !== undefined);
-};
+}
 
-const whyNoUrl = (name: string, url: string): string | undefined => {
-  if (/\{\{\s*[#/~]|\{\{\s*else/.test(url))
+function whyNoUrl(name: string, url: string): string | undefined {
+  if (/\{\{\s*[#/~]|\{\{\s*else/.test(url)) {
     return `${name} takes no blocks: write the whole element in each of them`;
+  }
   const placeholder = url.indexOf('{{');
   if (placeholder === 0) return undefined;
   if (!isAllowedUrl(url)) return `${name} takes http(s), mailto and tel only`;
@@ -101,15 +106,18 @@ const whyNoUrl = (name: string, url: string): string | undefined => {
   return placeholder === -1 || /^(?:mailto|tel):/i.test(written) || /^https?:\/\/[^/?#]+[/?#]/i.test(written)
     ? undefined
     : `${name} takes a value behind the host only, or as the whole URL`;
-};
+}
 
 const styleUrl = /url\(\s*(?:["']|&quot;|&#39;)?\s*([^)]*)|@import\s+["']([^"']*)/gi;
 
-const problemsOfStyles = (source: string): TemplateProblem[] =>
-  Array.from(source.matchAll(styleUrl)).flatMap(({ 1: url = '', 2: imported, index }) =>
+function problemsOfStyles(source: string): TemplateProblem[] {
+  return Array.from(source.matchAll(styleUrl)).flatMap(({ 1: url = '', 2: imported, index }) =>
     /^https?:\/\//i.test(imported ?? url) && !(imported ?? url).includes('{{')
       ? []
       : [{ line: lineOf(source, index), message: 'url() in a style takes http(s) only, and no values' }],
   );
+}
 
-const lineOf = (source: string, index: number): number => source.slice(0, index).split('\n').length;
+function lineOf(source: string, index: number): number {
+  return source.slice(0, index).split('\n').length;
+}

@@ -7,8 +7,12 @@ import { cbc } from './sealing.ts';
 
 const bytes = randomBytes(32);
 const key = createSecretKey(bytes);
-const opened = (text: string) => ({ kind: 'opened', text });
-const sealed = (text: string, of: Uint8Array = bytes) => cbc(of, Buffer.from(text)).toString('base64');
+function opened(text: string) {
+  return { kind: 'opened', text };
+}
+function sealed(text: string, of: Uint8Array = bytes) {
+  return cbc(of, Buffer.from(text)).toString('base64');
+}
 
 describe('openCbc', () => {
   it('opens every text that node:crypto sealed as IV and cipher text', () => {
@@ -44,19 +48,21 @@ describe('createBareCbc', () => {
 
   it('opens a value of any of the keys', () => {
     for (const of of [bytes, ...others]) {
-      for (const text of ['홍길동', '010-1234-5678\r', 'a\0\0', '서울특별시\t강남구\n8층', ''])
+      for (const text of ['홍길동', '010-1234-5678\r', 'a\0\0', '서울특별시\t강남구\n8층', '']) {
         assert.deepEqual(open(sealed(text, of)), opened(text));
+      }
     }
     assert.equal(open(sealed('홍길동', randomBytes(32))).kind, 'refused');
   });
 
   it('takes no text that no system writes for a right one', () => {
     // Such as a wrong key gives now and then: good UTF-8 with control or unassigned characters.
-    for (const text of ['a\u0001b', 'a\u007fb', 'a\u0085b', 'a\u{e000}b', 'a\u{378}b'])
+    for (const text of ['a\u0001b', 'a\u007fb', 'a\u0085b', 'a\u{e000}b', 'a\u{378}b']) {
       assert.deepEqual(open(sealed(text)), {
         kind: 'refused',
         why: 'it was changed, or sealed with another key',
       });
+    }
   });
 
   it('refuses a value that two keys open to different texts, whichever is the current one', () => {
@@ -67,11 +73,12 @@ describe('createBareCbc', () => {
       keys.map((one) => openCbc(one, value)),
       [opened('zzzwZwoZOWkzwzy'), opened('O3R36q00639a3e8')],
     );
-    for (const order of [keys, keys.toReversed()])
+    for (const order of [keys, keys.toReversed()]) {
       assert.deepEqual(createBareCbc(order).open(value), {
         kind: 'refused',
         why: 'more than one key opens it: write its key id in front of it',
       });
+    }
   });
 
   it('opens a value of a key that is there under two ids', () => {

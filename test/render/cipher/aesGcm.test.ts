@@ -8,7 +8,9 @@ import { gcm } from './sealing.ts';
 const bytes = randomBytes(32);
 const key = createSecretKey(bytes);
 const otherBytes = randomBytes(32);
-const opened = (text: string) => ({ kind: 'opened', text });
+function opened(text: string) {
+  return { kind: 'opened', text };
+}
 
 describe('openGcm', () => {
   it('opens what node:crypto sealed as IV, cipher text and tag', () => {
@@ -72,8 +74,9 @@ describe('openGcm', () => {
 describe('createBareGcm', () => {
   it('opens a value of any of the keys', () => {
     const { open } = createBareGcm([key, createSecretKey(otherBytes)]);
-    for (const sealedBy of [bytes, otherBytes])
+    for (const sealedBy of [bytes, otherBytes]) {
       assert.deepEqual(open(gcm(sealedBy, '홍길동').toString('base64')), opened('홍길동'));
+    }
     assert.deepEqual(open(gcm(randomBytes(32), '홍길동').toString('base64')), {
       kind: 'refused',
       why: 'it was changed, or sealed with another key',

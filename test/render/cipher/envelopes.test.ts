@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ENCRYPTED_FIELDS, type Place } from '../../../src/render/cipher/cipher.ts';
+import { encryptedFields, type Place } from '../../../src/render/cipher/cipher.ts';
 import { createEnvelopes } from '../../../src/render/cipher/envelopes.ts';
 import { sealC1, sealV1, sealV2 } from './sealing.ts';
 
@@ -12,16 +12,18 @@ const [first, second] = [
 ];
 const envelopes = createEnvelopes([first, second]);
 const email: Place = { field: 'email', memberId: '7' };
-const opened = (text: string) => ({ kind: 'opened', text });
+function opened(text: string) {
+  return { kind: 'opened', text };
+}
 
-const partsOf = (value: string): readonly [string, string, string] => {
+function chunk(value: string): readonly [string, string, string] {
   const [prefix = '', keyId = '', body = ''] = value.split(':');
   return [prefix, keyId, body];
-};
-const openV2 = (value: string, place: Place) => {
-  const [, keyId, body] = partsOf(value);
+}
+function openV2(value: string, place: Place) {
+  const [, keyId, body] = chunk(value);
   return envelopes.v2.open(body, keyId, place);
-};
+}
 
 describe('v2', () => {
   // Made once by Python's cryptography package (HKDF and AESGCM), with the IV 100, 101, 102 and so on.
@@ -49,13 +51,14 @@ describe('v2', () => {
   }
 
   it('opens what another implementation sealed, by each key', () => {
-    for (const key of [first, second])
+    for (const key of [first, second]) {
       assert.deepEqual(openV2(sealV2(key, ['email', '7'], 'a@b.kr'), email), opened('a@b.kr'));
+    }
   });
 
   it('opens what it sealed in its own place and in no other', () => {
     const place = fc.record({
-      field: fc.constantFrom(...ENCRYPTED_FIELDS),
+      field: fc.constantFrom(...encryptedFields),
       memberId: fc.bigInt(1n, 2n ** 53n - 1n).map(String),
     });
     fc.assert(
@@ -87,30 +90,31 @@ describe('v2', () => {
 
 describe('v1 and c1', () => {
   it('open with the key itself, wherever they stand', () => {
-    const [, , v1] = partsOf(sealV1(second, '홍길동'));
-    const [, , c1] = partsOf(sealC1(second, '홍길동'));
+    const [, , v1] = chunk(sealV1(second, '홍길동'));
+    const [, , c1] = chunk(sealC1(second, '홍길동'));
     assert.deepEqual(envelopes.v1.open(v1, second.keyId, email), opened('홍길동'));
     assert.deepEqual(envelopes.c1.open(c1, second.keyId, email), opened('홍길동'));
   });
 
   it('do not open what was sealed as v2', () => {
-    const [, keyId, body] = partsOf(envelopes.seal('a@b.kr', email));
+    const [, keyId, body] = chunk(envelopes.seal('a@b.kr', email));
     assert.equal(envelopes.v1.open(body, keyId, email).kind, 'refused');
   });
 
   it('name a key id that is not there', () => {
-    for (const name of ['v2', 'v1', 'c1'] as const)
+    for (const name of ['v2', 'v1', 'c1'] as const) {
       assert.deepEqual(envelopes[name].open('QUJD', 'k9', email), {
         kind: 'refused',
         why: 'there is no key of that id',
       });
+    }
   });
 });
 
 describe('a forgery of who knows one text and its sealed value', () => {
   /** GCM's first key stream block is the encryption of IV and counter 2; CBC decrypts that block to just them. */
   const forge = (sealed: string, known: string, wanted: string): string => {
-    const [, , body] = partsOf(sealed);
+    const [, , body] = chunk(sealed);
     const bytes = Buffer.from(body, 'base64');
     const stream = xor(bytes.subarray(12, 28), Buffer.from(known).subarray(0, 16));
     const counter = Buffer.concat([bytes.subarray(0, 12), Buffer.from([0, 0, 0, 2])]);

@@ -2,25 +2,27 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
-import { testCipherSettings } from '../testCiphers.ts';
+import { testCipherOptions } from '../bill/testCiphers.ts';
 import { cbc, gcm, sealC1, sealV1, sealV2 } from './sealing.ts';
 
 const [oldKey, newKey] = [
   { keyId: 'old', key: randomBytes(32) },
   { keyId: 'new', key: randomBytes(32) },
 ];
-const opened = (text: string) => ({ kind: 'opened', text });
+function opened(text: string) {
+  return { kind: 'opened', text };
+}
 
 describe('createFieldCiphers', () => {
   it('opens values of earlier keys after a rotation, and seals with the new one', () => {
-    const before = createFieldCiphers(testCipherSettings({ keys: [oldKey] }));
-    const after = createFieldCiphers(testCipherSettings({ keys: [newKey, oldKey] }));
+    const before = createFieldCiphers(testCipherOptions({ keys: [oldKey] }));
+    const after = createFieldCiphers(testCipherOptions({ keys: [newKey, oldKey] }));
     assert.deepEqual(after.open('email', '7', before.seal('email', '7', 'a@b.kr')), opened('a@b.kr'));
     assert.match(after.seal('email', '7', 'a@b.kr'), /^v2:new:/);
   });
 
   it('opens a value in its own field and member only', () => {
-    const { open, seal } = createFieldCiphers(testCipherSettings());
+    const { open, seal } = createFieldCiphers(testCipherOptions());
     const value = seal('email', '7', 'a@b.kr');
     assert.deepEqual(open('email', '7', value), opened('a@b.kr'));
     assert.equal(open('email', '8', value).kind, 'cipherFailed');
@@ -30,19 +32,21 @@ describe('createFieldCiphers', () => {
   it('tells by the prefix, whatever the fallback is', () => {
     for (const fallback of ['aes-256-cbc', 'aes-256-gcm', 'pgp', 'none'] as const) {
       const pgp = { passphrase: 'passphrase' };
-      const { open } = createFieldCiphers(testCipherSettings({ fallback, keys: [oldKey], pgp }));
+      const { open } = createFieldCiphers(testCipherOptions({ fallback, keys: [oldKey], pgp }));
       for (const value of [
         sealC1(oldKey, '홍길동'),
         sealV1(oldKey, '홍길동'),
         sealV2(oldKey, ['name', '7'], '홍길동'),
-      ])
+      ]) {
         assert.deepEqual(open('name', '7', value), opened('홍길동'), `${fallback} ${value.slice(0, 2)}`);
+      }
     }
   });
 
   it('seals as v2 whichever of AES the values without a prefix are', () => {
-    for (const fallback of ['aes-256-gcm', 'aes-256-cbc'] as const)
-      assert.match(createFieldCiphers(testCipherSettings({ fallback })).seal('name', '7', 'x'), /^v2:k1:/);
+    for (const fallback of ['aes-256-gcm', 'aes-256-cbc'] as const) {
+      assert.match(createFieldCiphers(testCipherOptions({ fallback })).seal('name', '7', 'x'), /^v2:k1:/);
+    }
   });
 
   it('opens a value without prefix with every key', () => {
@@ -51,24 +55,25 @@ describe('createFieldCiphers', () => {
       'aes-256-cbc': (key: Uint8Array, text: string) => cbc(key, Buffer.from(text)),
     };
     for (const fallback of ['aes-256-gcm', 'aes-256-cbc'] as const) {
-      const { open } = createFieldCiphers(testCipherSettings({ fallback, keys: [newKey, oldKey] }));
-      for (const { key } of [newKey, oldKey])
+      const { open } = createFieldCiphers(testCipherOptions({ fallback, keys: [newKey, oldKey] }));
+      for (const { key } of [newKey, oldKey]) {
         assert.deepEqual(
           open('name', '7', bare[fallback](key, '홍길동').toString('base64')),
           opened('홍길동'),
         );
+      }
     }
   });
 
   it('follows the exceptions by field', () => {
-    const ciphers = createFieldCiphers(testCipherSettings({ fields: { address: 'none' } }));
+    const ciphers = createFieldCiphers(testCipherOptions({ fields: { address: 'none' } }));
     assert.equal(ciphers.seal('address', '7', '서울: 강남'), '서울: 강남');
     assert.deepEqual(ciphers.open('address', '7', '서울: 강남'), opened('서울: 강남'));
     assert.equal(ciphers.open('name', '7', '홍길동').kind, 'cipherFailed');
   });
 
   it('names field and key id of a failure, and nothing of the value', () => {
-    const { open } = createFieldCiphers(testCipherSettings({ keys: [oldKey] }));
+    const { open } = createFieldCiphers(testCipherOptions({ keys: [oldKey] }));
     assert.deepEqual(open('phone', '7', 'v1:gone:QUJD'), {
       kind: 'cipherFailed',
       field: 'phone',
@@ -85,12 +90,13 @@ describe('createFieldCiphers', () => {
   it('opens values of several keys side by side, in whatever order they are given', () => {
     const keys = ['a', 'b', 'c'].map((keyId) => ({ keyId, key: randomBytes(32) }));
     const values = keys.map((key) =>
-      createFieldCiphers(testCipherSettings({ keys: [key] })).seal('name', '7', key.keyId),
+      createFieldCiphers(testCipherOptions({ keys: [key] })).seal('name', '7', key.keyId),
     );
     for (const order of [keys, keys.toReversed()]) {
-      const { open, seal } = createFieldCiphers(testCipherSettings({ keys: order }));
-      for (const [index, { keyId }] of keys.entries())
+      const { open, seal } = createFieldCiphers(testCipherOptions({ keys: order }));
+      for (const [index, { keyId }] of keys.entries()) {
         assert.deepEqual(open('name', '7', values[index] ?? ''), opened(keyId));
+      }
       assert.ok(seal('name', '7', 'x').startsWith(`v2:${order[0]?.keyId}:`));
     }
   });
@@ -102,7 +108,7 @@ describe('createFieldCiphers', () => {
       paymentOwnerName: 'none',
       paymentNumber: 'none',
     } as const;
-    const settings = testCipherSettings({
+    const settings = testCipherOptions({
       fallback: 'pgp',
       fields,
       keys: [],
@@ -116,11 +122,11 @@ describe('createFieldCiphers', () => {
   });
 
   it('refuses pgp without a passphrase, and AES without a key', () => {
-    assert.throws(() => createFieldCiphers(testCipherSettings({ fields: { email: 'pgp' } })), {
+    assert.throws(() => createFieldCiphers(testCipherOptions({ fields: { email: 'pgp' } })), {
       code: 'CIPHER_FAILED',
       message: /PGP_PASSPHRASE/,
     });
-    assert.throws(() => createFieldCiphers(testCipherSettings({ keys: [] })), {
+    assert.throws(() => createFieldCiphers(testCipherOptions({ keys: [] })), {
       code: 'CIPHER_FAILED',
       message: /CIPHER_KEYS/,
     });
@@ -136,7 +142,7 @@ describe('CIPHER_ACCEPT', () => {
 
   it('closes the prefixes that it does not have, and says so', () => {
     for (const accept of [['v2'], ['v2', 'v1'], ['v2', 'c1'], ['v2', 'v1', 'c1']] as const) {
-      const { open } = createFieldCiphers(testCipherSettings({ keys: [oldKey], accept }));
+      const { open } = createFieldCiphers(testCipherOptions({ keys: [oldKey], accept }));
       for (const name of ['v2', 'v1', 'c1'] as const) {
         const result = open('name', '7', values[name]);
         if (accept.some((accepted) => accepted === name)) assert.deepEqual(result, opened('홍길동'));
@@ -151,7 +157,7 @@ describe('CIPHER_ACCEPT', () => {
       ['aes-256-cbc', 'c1'],
     ] as const) {
       const bare = values[name].replace(/^.*:/, '');
-      const { open } = createFieldCiphers(testCipherSettings({ fallback, keys: [oldKey], accept: ['v2'] }));
+      const { open } = createFieldCiphers(testCipherOptions({ fallback, keys: [oldKey], accept: ['v2'] }));
       assert.match(JSON.stringify(open('name', '7', bare)), /no prefix.*CIPHER_ACCEPT/);
     }
   });
@@ -159,7 +165,7 @@ describe('CIPHER_ACCEPT', () => {
 
 describe('a PGP message under another cipher', () => {
   const message = createFieldCiphers(
-    testCipherSettings({ fallback: 'pgp', pgp: { passphrase: 'passphrase' } }),
+    testCipherOptions({ fallback: 'pgp', pgp: { passphrase: 'passphrase' } }),
   ).seal('email', '7', 'hong@example.com');
   const hex = Buffer.from(message, 'base64').toString('hex');
   const forms = [
@@ -170,22 +176,24 @@ describe('a PGP message under another cipher', () => {
   ];
 
   it('is named in the error, also if the cipher is none: it is nobody’s name', () => {
-    for (const fallback of ['aes-256-gcm', 'aes-256-cbc', 'none'] as const)
+    for (const fallback of ['aes-256-gcm', 'aes-256-cbc', 'none'] as const) {
       for (const form of forms) {
-        const result = createFieldCiphers(testCipherSettings({ fallback })).open('email', '7', form);
+        const result = createFieldCiphers(testCipherOptions({ fallback })).open('email', '7', form);
         assert.match(JSON.stringify(result), /cipherFailed.*PGP message/, `${fallback} ${form}`);
       }
+    }
   });
 
   it('is not seen in plain values', () => {
-    const { open } = createFieldCiphers(testCipherSettings({ fallback: 'none' }));
+    const { open } = createFieldCiphers(testCipherOptions({ fallback: 'none' }));
     for (const text of [
       '홍길동',
       'jAmEs Something-Very-Long Of-Some-Street 1234567',
       'wwwE@example.com',
       'c3',
       '\\x',
-    ])
+    ]) {
       assert.deepEqual(open('address', '7', text), opened(text));
+    }
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { CipherName } from '../../../src/render/cipher/cipher.ts';
 import { createFieldCiphers, type FieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { type Choices, createRandom, type Random } from '../../../src/sample/random.ts';
-import { testCipherSettings } from '../testCiphers.ts';
+import { testCipherOptions } from '../bill/testCiphers.ts';
 
 const plainTexts = [
   'hong.gildong@example.com',
@@ -59,21 +59,24 @@ describe('a value of aes-256-gcm in which anything was changed', () => {
   });
 });
 
-const isCipherName = (name: string): name is CipherName => Object.hasOwn(counts, name);
+function isCipherName(name: string): name is CipherName {
+  return Object.hasOwn(counts, name);
+}
 
-const ciphersOf = (fallback: CipherName): FieldCiphers =>
-  createFieldCiphers(testCipherSettings({ fallback, pgp: { passphrase: 'a passphrase' } }));
+function ciphersOf(fallback: CipherName): FieldCiphers {
+  return createFieldCiphers(testCipherOptions({ fallback, pgp: { passphrase: 'a passphrase' } }));
+}
 
 interface SealedText {
   readonly plain: string;
   readonly value: string;
 }
 
-const sealedTexts = (ciphers: FieldCiphers): Choices<SealedText> => {
+function sealedTexts(ciphers: FieldCiphers): Choices<SealedText> {
   const [first, ...others] = plainTexts;
   const seal = (plain: string): SealedText => ({ plain, value: ciphers.seal('phone', '7', plain) });
   return [seal(first), ...others.map(seal)];
-};
+}
 
 const foreign: Choices<string> = [
   '',
@@ -94,7 +97,7 @@ const foreign: Choices<string> = [
 ];
 
 /** One to three characters changed, taken out, put in, or put in another order; or only a part of it. */
-const damage = (value: string, random: Random): string => {
+function damage(value: string, random: Random): string {
   let damaged = value;
   for (let count = random.integer(1, 3); count > 0; count--) {
     const at = random.integer(0, damaged.length);
@@ -110,21 +113,23 @@ const damage = (value: string, random: Random): string => {
     ]);
   }
   return damaged;
-};
+}
 
-const flipped = (text: string, random: Random): string =>
-  [...text]
+function flipped(text: string, random: Random): string {
+  return [...text]
     .map((character) => String.fromCodePoint((character.codePointAt(0) ?? 0) ^ (1 << random.integer(0, 6))))
     .join('');
+}
 
 /** No part of the value stands in what is said, and no number of four digits at all. */
-const assertNothingOf = (value: string, said: string, which: string): void => {
+function assertNothingOf(value: string, said: string, which: string): void {
   assertNoPartOf(value, said, which);
   assert.doesNotMatch(said, /\d{4}/, which);
-};
+}
 
 /** No six characters in a row. */
-const assertNoPartOf = (value: string, said: string, which: string): void => {
-  for (let at = 0; at + 6 <= Math.min(value.length, 300); at++)
+function assertNoPartOf(value: string, said: string, which: string): void {
+  for (let at = 0; at + 6 <= Math.min(value.length, 300); at++) {
     assert.ok(!said.includes(value.slice(at, at + 6)), which);
-};
+  }
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ENCRYPTED_FIELDS } from '../../../src/render/cipher/cipher.ts';
+import { encryptedFields } from '../../../src/render/cipher/cipher.ts';
 import { createPlaceWriter } from '../../../src/render/cipher/placeWriter.ts';
 
 describe('createPlaceWriter', () => {
@@ -12,7 +12,7 @@ describe('createPlaceWriter', () => {
       fc.string({ unit: 'grapheme', maxLength: 60 }),
     );
     fc.assert(
-      fc.property(fc.constantFrom(...ENCRYPTED_FIELDS), memberId, (field, id) => {
+      fc.property(fc.constantFrom(...encryptedFields), memberId, (field, id) => {
         assert.equal(Buffer.from(write({ field, memberId: id })).toString(), `billcast|v2|${field}|${id}`);
       }),
       { numRuns: 1_000 },

@@ -4,8 +4,9 @@ import { decodeBase64, openedText } from '../../../src/render/cipher/sealedBytes
 
 describe('openedText', () => {
   it('takes every text, one with the sign for what cannot be read too', () => {
-    for (const text of ['', '홍길동', 'a\ufffdb', '\ufffd', '😀'])
+    for (const text of ['', '홍길동', 'a\ufffdb', '\ufffd', '😀']) {
       assert.deepEqual(openedText(Buffer.from(text)), { kind: 'opened', text });
+    }
   });
 
   it('refuses bytes that are no UTF-8: no continuation, cut off, overlong, half a pair', () => {
@@ -15,20 +16,23 @@ describe('openedText', () => {
       [0xc0, 0x80],
       [0xed, 0xa0, 0x80],
       [0xef, 0xbf, 0xbd, 0xff],
-    ])
+    ]) {
       assert.equal(openedText(Buffer.from(bytes)).kind, 'refused');
+    }
   });
 });
 
 describe('decodeBase64', () => {
   it('allows blanks and line breaks anywhere', () => {
-    for (const body of ['QUI=', 'Q\nU\r\nI=', ' QUI = ', 'QUI=\n', 'QQ==\n', 'QQ=\n='])
+    for (const body of ['QUI=', 'Q\nU\r\nI=', ' QUI = ', 'QUI=\n', 'QQ==\n', 'QQ=\n=']) {
       assert.match(decodeBase64(body)?.toString() ?? 'none', /^AB?$/);
+    }
   });
 
   it('refuses anything else', () => {
-    for (const body of ['', '=', 'QUI=A', 'QUI===', 'QU-_', 'Q,'])
+    for (const body of ['', '=', 'QUI=A', 'QUI===', 'QU-_', 'Q,']) {
       assert.equal(decodeBase64(body), undefined, body);
+    }
   });
 
   it('takes no longer for blanks than for letters', () => {

@@ -5,15 +5,15 @@ import Handlebars from 'handlebars';
 import {
   type Entities,
   encodeText,
-  HTML_ENTITIES,
-  MAX_BYTES_PER_UNIT,
-  NO_ENTITIES,
+  htmlEntities,
+  maxBytesPerUnit,
+  noEntities,
 } from '../../../src/render/template/encodeText.ts';
 
-const encoded = (text: string, entities: Entities): Buffer => {
-  const bytes = Buffer.alloc(text.length * MAX_BYTES_PER_UNIT + 1);
+function encoded(text: string, entities: Entities): Buffer {
+  const bytes = Buffer.alloc(text.length * maxBytesPerUnit + 1);
   return bytes.subarray(1, encodeText(text, bytes, 1, entities));
-};
+}
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -27,7 +27,7 @@ describe('encodeText', () => {
   it('writes the UTF-8 that the runtime writes', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        assert.deepEqual(encoded(text, NO_ENTITIES), Buffer.from(text, 'utf8'));
+        assert.deepEqual(encoded(text, noEntities), Buffer.from(text, 'utf8'));
       }),
     );
   });
@@ -36,7 +36,7 @@ describe('encodeText', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         assert.equal(
-          encoded(text, HTML_ENTITIES).toString(),
+          encoded(text, htmlEntities).toString(),
           Handlebars.escapeExpression(text).toWellFormed(),
         );
       }),

@@ -5,13 +5,13 @@ import { createByteWriter } from '../../../src/render/template/byteWriter.ts';
 import { parseTemplate } from '../../../src/render/template/parseTemplate.ts';
 import { createPrinter, type OutputKind, type Scope } from '../../../src/render/template/printer.ts';
 
-const print = (source: string, view: Scope, output: OutputKind): string => {
+function print(source: string, view: Scope, output: OutputKind): string {
   const parsed = parseTemplate(source);
   if (parsed.kind === 'refused') assert.fail(JSON.stringify(parsed.problems));
   const out = createByteWriter(16);
   createPrinter(parsed.nodes, output)(view, out);
   return out.take().toString();
-};
+}
 
 const view = {
   name: '<b>"홍\'길동"</b> & `=`',

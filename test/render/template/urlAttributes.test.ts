@@ -96,8 +96,9 @@ describe('a value in a URL', () => {
         '<a href="{{url}}">',
         "<img src='{{url}}'>",
         '{{#if url}}<td background="{{url}}/x">{{/if}}',
-      ])
+      ]) {
         assert.throws(() => print(source, { url }), /\{\{url\}\} is no http/);
+      }
     });
   }
 

@@ -4,13 +4,13 @@ import type { SessionKey } from './sessionKey.ts';
 import { cutShort, wrongPassphrase } from './why.ts';
 
 /** Every block cipher here is AES: its blocks have 16 bytes. */
-export const BLOCK_BYTES = 16;
+export const blockBytes = 16;
 
 /** Random bytes of one block, and the last two of them once more (RFC 4880, 5.7 and 5.13). */
-export const PREFIX_BYTES = BLOCK_BYTES + 2;
+export const prefixBytes = blockBytes + 2;
 
 /** OpenPGP starts at zero: the random prefix does what an initial vector does elsewhere. */
-export const ZERO_IV = Buffer.alloc(BLOCK_BYTES);
+export const zeroIv = Buffer.alloc(blockBytes);
 
 export interface Deciphered {
   readonly kind: 'deciphered';
@@ -19,28 +19,29 @@ export interface Deciphered {
 }
 
 /** Plain CFB over prefix and content (RFC 4880, 5.13). */
-export const decipherInOne = ({ cipher, key }: SessionKey, sealed: Buffer): Deciphered | Refused => {
-  if (sealed.length < PREFIX_BYTES) return cutShort;
-  const plain = createDecipheriv(cipher.name, key, ZERO_IV).update(sealed);
-  return checked(plain.subarray(0, PREFIX_BYTES), plain.subarray(PREFIX_BYTES));
-};
+export function decipherInOne({ cipher, key }: SessionKey, sealed: Buffer): Deciphered | Refused {
+  if (sealed.length < prefixBytes) return cutShort;
+  const plain = createDecipheriv(cipher.name, key, zeroIv).update(sealed);
+  return checked(plain.subarray(0, prefixBytes), plain.subarray(prefixBytes));
+}
 
 /**
  * OpenPGP's own CFB, which starts again behind the prefix, with the last block of what was sealed so far as initial
  * vector (RFC 4880, 5.7 and 13.9).
  */
-export const decipherResynced = ({ cipher, key }: SessionKey, sealed: Buffer): Deciphered | Refused => {
-  if (sealed.length < PREFIX_BYTES) return cutShort;
-  const prefix = createDecipheriv(cipher.name, key, ZERO_IV).update(sealed.subarray(0, PREFIX_BYTES));
-  const iv = sealed.subarray(PREFIX_BYTES - BLOCK_BYTES, PREFIX_BYTES);
-  return checked(prefix, createDecipheriv(cipher.name, key, iv).update(sealed.subarray(PREFIX_BYTES)));
-};
+export function decipherResynced({ cipher, key }: SessionKey, sealed: Buffer): Deciphered | Refused {
+  if (sealed.length < prefixBytes) return cutShort;
+  const prefix = createDecipheriv(cipher.name, key, zeroIv).update(sealed.subarray(0, prefixBytes));
+  const iv = sealed.subarray(prefixBytes - blockBytes, prefixBytes);
+  return checked(prefix, createDecipheriv(cipher.name, key, iv).update(sealed.subarray(prefixBytes)));
+}
 
 /**
  * The quick check (RFC 4880, 5.7): another passphrase passes it once in 65,536 times. Telling it apart helps whoever
  * asks again and again with messages made up for it (RFC 4880, 14); nobody can ask here but by writing bills.
  */
-const checked = (prefix: Buffer, content: Buffer): Deciphered | Refused =>
-  prefix.readUInt16BE(BLOCK_BYTES - 2) === prefix.readUInt16BE(BLOCK_BYTES)
+function checked(prefix: Buffer, content: Buffer): Deciphered | Refused {
+  return prefix.readUInt16BE(blockBytes - 2) === prefix.readUInt16BE(blockBytes)
     ? { kind: 'deciphered', prefix, content }
     : wrongPassphrase;
+}

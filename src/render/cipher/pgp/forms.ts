@@ -11,8 +11,9 @@ export function decodeMessage(value: string): Buffer | undefined {
 }
 
 /** Whether a value is a message that a passphrase sealed, in any of these forms, as far as its beginning tells. */
-export const looksLikePgp = (value: string): boolean =>
-  value.length >= shortestMessage && message.test(value);
+export function looksLikePgp(value: string): boolean {
+  return value.length >= shortestMessage && message.test(value);
+}
 
 const armorHead = '-----BEGIN PGP MESSAGE-----';
 const armorTail = '-----END PGP MESSAGE-----';

@@ -11,7 +11,7 @@ export type KeyStretcher = (
  * Makes the function that derives keys from a passphrase (RFC 4880, 3.7.1): salt and passphrase are hashed over and
  * over; where one hash is too short for the key, the next one is of the same with a zero byte more in front.
  */
-export const createKeyStretcher = (passphrase: string): KeyStretcher => {
+export function createKeyStretcher(passphrase: string): KeyStretcher {
   const secret = Buffer.from(passphrase, 'utf8');
   // Measured: pieces of 16 KiB hash as fast as all of it in one piece.
   const scratch = Buffer.allocUnsafeSlow(Math.max(16_384, secret.length + 8));
@@ -28,7 +28,7 @@ export const createKeyStretcher = (passphrase: string): KeyStretcher => {
     // A KeyObject, because a cipher takes 8 us longer to prepare a key that it is given as bytes.
     return createSecretKey(Buffer.concat(hashes).subarray(0, keyBytes));
   };
-};
+}
 
 interface HashOrder {
   readonly hash: string;
@@ -40,10 +40,10 @@ interface HashOrder {
   readonly wanted: number;
 }
 
-const hashOver = ({ hash, zeros, repeated, wanted }: HashOrder): Buffer => {
+function hashOver({ hash, zeros, repeated, wanted }: HashOrder): Buffer {
   const hashing = createHash(hash);
   if (zeros > 0) hashing.update(Buffer.alloc(zeros));
   let left = wanted;
   for (; left >= repeated.length; left -= repeated.length) hashing.update(repeated);
   return hashing.update(repeated.subarray(0, left)).digest();
-};
+}

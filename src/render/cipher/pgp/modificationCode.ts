@@ -5,20 +5,22 @@ import type { Deciphered } from './cfb.ts';
  * What stands before the modification detection code, or undefined where the code does not fit it. The code is the
  * SHA-1 of everything before it, with the prefix and its own header (RFC 4880, 5.13 and 5.14).
  */
-export const withoutCode = ({ prefix, content }: Deciphered): Buffer | undefined => {
-  const codeStart = content.length - CODE_BYTES;
-  const text = content.subarray(0, Math.max(0, codeStart - CODE_HEADER.length));
-  if (!content.subarray(text.length, codeStart).equals(CODE_HEADER)) return undefined;
+export function withoutCode({ prefix, content }: Deciphered): Buffer | undefined {
+  const codeStart = content.length - codeBytes;
+  const text = content.subarray(0, Math.max(0, codeStart - codeHeader.length));
+  if (!content.subarray(text.length, codeStart).equals(codeHeader)) return undefined;
   return timingSafeEqual(codeOf(prefix, text), content.subarray(codeStart)) ? text : undefined;
-};
+}
 
 /** The content with its code behind it. */
-export const withCode = (prefix: Buffer, content: Buffer): Buffer =>
-  Buffer.concat([content, CODE_HEADER, codeOf(prefix, content)]);
+export function withCode(prefix: Buffer, content: Buffer): Buffer {
+  return Buffer.concat([content, codeHeader, codeOf(prefix, content)]);
+}
 
 /** Tag 19 and the length of the code, in the one form that is allowed. */
-const CODE_HEADER = Buffer.from([0xd3, 0x14]);
-const CODE_BYTES = 20;
+const codeHeader = Buffer.from([0xd3, 0x14]);
+const codeBytes = 20;
 
-const codeOf = (prefix: Buffer, content: Buffer): Buffer =>
-  createHash('sha1').update(prefix).update(content).update(CODE_HEADER).digest();
+function codeOf(prefix: Buffer, content: Buffer): Buffer {
+  return createHash('sha1').update(prefix).update(content).update(codeHeader).digest();
+}

@@ -3,7 +3,7 @@ import { decipherInOne, decipherResynced } from './cfb.ts';
 import type { KeyStretcher } from './keyStretcher.ts';
 import { readContent } from './literal.ts';
 import { withoutCode } from './modificationCode.ts';
-import { type Packet, readPacket, TAG } from './packets.ts';
+import { type Packet, packetTags, readPacket } from './packets.ts';
 import { openSessionKey, type SessionKey } from './sessionKey.ts';
 import { cutShort, damaged, notPgp, notProtected, wrongPassphrase } from './why.ts';
 
@@ -14,25 +14,25 @@ export interface PgpKeys {
 }
 
 /** Opens a message: a session key packet, then the packet of the sealed text (RFC 4880, 11.3). Never throws. */
-export const openMessage = (message: Buffer, keys: PgpKeys): Opened => {
+export function openMessage(message: Buffer, keys: PgpKeys): Opened {
   const keyPacket = nextPacket(message, 0);
   if (keyPacket.kind === 'refused') return keyPacket;
-  if (keyPacket.tag !== TAG.sessionKey) return notPgp;
+  if (keyPacket.tag !== packetTags.sessionKey) return notPgp;
   const textPacket = nextPacket(message, keyPacket.end);
   if (textPacket.kind === 'refused') return textPacket;
-  if (textPacket.tag === TAG.sessionKey) return refused('it is sealed by more than one passphrase');
+  if (textPacket.tag === packetTags.sessionKey) return refused('it is sealed by more than one passphrase');
   if (textPacket.end !== message.length) return damaged;
   // Before the stretching, which costs: only what can be opened at all.
-  if (textPacket.tag !== TAG.protected && textPacket.tag !== TAG.unprotected) return notPgp;
-  if (textPacket.tag === TAG.unprotected && !keys.allowUnprotected) return notProtected;
+  if (textPacket.tag !== packetTags.protected && textPacket.tag !== packetTags.unprotected) return notPgp;
+  if (textPacket.tag === packetTags.unprotected && !keys.allowUnprotected) return notProtected;
   return openWithAny(keyPacket, textPacket, keys.stretchers);
-};
+}
 
 /**
  * The first passphrase that fits. A wrong one passes the quick check once in 65,536 times, but never the integrity
  * protection. What is told of a failure is the most that any passphrase found out.
  */
-const openWithAny = (keyPacket: Packet, textPacket: Packet, stretchers: readonly KeyStretcher[]): Opened => {
+function openWithAny(keyPacket: Packet, textPacket: Packet, stretchers: readonly KeyStretcher[]): Opened {
   let failure: Refused = wrongPassphrase;
   for (const stretch of stretchers) {
     const sessionKey = openSessionKey(keyPacket.body, stretch);
@@ -41,19 +41,19 @@ const openWithAny = (keyPacket: Packet, textPacket: Packet, stretchers: readonly
     if (opened !== wrongPassphrase) failure = opened;
   }
   return failure;
-};
+}
 
 /** The next packet but for markers, which are to be ignored (RFC 4880, 5.8). */
-const nextPacket = (message: Buffer, start: number): Packet | Refused => {
+function nextPacket(message: Buffer, start: number): Packet | Refused {
   for (let at = start; ; ) {
     const packet = readPacket(message, at);
-    if (packet.kind === 'refused' || packet.tag !== TAG.marker) return packet;
+    if (packet.kind === 'refused' || packet.tag !== packetTags.marker) return packet;
     at = packet.end;
   }
-};
+}
 
-const openText = ({ tag, body }: Packet, sessionKey: SessionKey): Opened => {
-  if (tag === TAG.unprotected) {
+function openText({ tag, body }: Packet, sessionKey: SessionKey): Opened {
+  if (tag === packetTags.unprotected) {
     const deciphered = decipherResynced(sessionKey, body);
     return deciphered.kind === 'refused' ? deciphered : readContent(deciphered.content);
   }
@@ -64,4 +64,4 @@ const openText = ({ tag, body }: Packet, sessionKey: SessionKey): Opened => {
   if (deciphered.kind === 'refused') return deciphered;
   const content = withoutCode(deciphered);
   return content === undefined ? damaged : readContent(content);
-};
+}

@@ -2,7 +2,7 @@ import type { Refused } from '../cipher.ts';
 import { cutShort, notPgp } from './why.ts';
 
 /** The kinds of packets that a message sealed by a passphrase is made of (RFC 4880, 4.3). */
-export const TAG = {
+export const packetTags = {
   sessionKey: 3,
   compressed: 8,
   unprotected: 9,
@@ -20,27 +20,28 @@ export interface Packet {
 }
 
 /** Reads the packet that starts there, with a header of either format (RFC 4880, 4.2). */
-export const readPacket = (bytes: Buffer, start: number): Packet | Refused => {
+export function readPacket(bytes: Buffer, start: number): Packet | Refused {
   const header = bytes[start];
   if (header === undefined) return cutShort;
-  if ((header & IS_PACKET) === 0) return notPgp;
-  const isNew = (header & IS_NEW_FORMAT) !== 0;
+  if ((header & isPacket) === 0) return notPgp;
+  const isNew = (header & isNewFormat) !== 0;
   const read = isNew ? readNewBody(bytes, start + 1) : readOldBody(bytes, start + 1, header & 3);
   if (read === undefined) return cutShort;
   return { kind: 'packet', tag: isNew ? header & 63 : (header >> 2) & 15, ...read };
-};
+}
 
 /** A packet with a header of the new format and a length of five octets, or of one where that is enough. */
-export const packetOf = (tag: number, body: Buffer): Buffer => {
-  if (body.length < 192)
-    return Buffer.concat([Buffer.from([IS_PACKET | IS_NEW_FORMAT | tag, body.length]), body]);
-  const header = Buffer.from([IS_PACKET | IS_NEW_FORMAT | tag, 255, 0, 0, 0, 0]);
+export function packetOf(tag: number, body: Buffer): Buffer {
+  if (body.length < 192) {
+    return Buffer.concat([Buffer.from([isPacket | isNewFormat | tag, body.length]), body]);
+  }
+  const header = Buffer.from([isPacket | isNewFormat | tag, 255, 0, 0, 0, 0]);
   header.writeUInt32BE(body.length, 2);
   return Buffer.concat([header, body]);
-};
+}
 
-const IS_PACKET = 0x80;
-const IS_NEW_FORMAT = 0x40;
+const isPacket = 0x80;
+const isNewFormat = 0x40;
 
 interface Body {
   readonly body: Buffer;
@@ -48,17 +49,17 @@ interface Body {
 }
 
 /** RFC 4880, 4.2.1; `lengthType` 3 means up to the end. */
-const readOldBody = (bytes: Buffer, at: number, lengthType: number): Body | undefined => {
+function readOldBody(bytes: Buffer, at: number, lengthType: number): Body | undefined {
   if (lengthType === 3) return { body: bytes.subarray(at), end: bytes.length };
   const octets = 1 << lengthType;
   if (at + octets > bytes.length) return undefined;
   const start = at + octets;
   const end = start + bytes.readUIntBE(at, octets);
   return end > bytes.length ? undefined : { body: bytes.subarray(start, end), end };
-};
+}
 
 /** RFC 4880, 4.2.2: one length, or parts that each have one. */
-const readNewBody = (bytes: Buffer, at: number): Body | undefined => {
+function readNewBody(bytes: Buffer, at: number): Body | undefined {
   const parts: Buffer[] = [];
   for (let next = at; ; ) {
     const length = readNewLength(bytes, next);
@@ -70,7 +71,7 @@ const readNewBody = (bytes: Buffer, at: number): Body | undefined => {
     if (!length.isPartial) return { body: Buffer.concat(parts), end };
     next = end;
   }
-};
+}
 
 interface NewLength {
   /** How many octets the length itself takes. */
@@ -79,7 +80,7 @@ interface NewLength {
   readonly isPartial: boolean;
 }
 
-const readNewLength = (bytes: Buffer, at: number): NewLength | undefined => {
+function readNewLength(bytes: Buffer, at: number): NewLength | undefined {
   const first = bytes[at];
   if (first === undefined) return undefined;
   if (first < 192) return { octets: 1, bytes: first, isPartial: false };
@@ -89,4 +90,4 @@ const readNewLength = (bytes: Buffer, at: number): NewLength | undefined => {
   const length =
     octets === 5 ? bytes.readUInt32BE(at + 1) : ((first - 192) << 8) + bytes.readUInt8(at + 1) + 192;
   return { octets, bytes: length, isPartial: false };
-};
+}

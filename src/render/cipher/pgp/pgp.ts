@@ -5,7 +5,7 @@ import { openMessage } from './openMessage.ts';
 import { sealMessage } from './sealMessage.ts';
 import { noKnownForm } from './why.ts';
 
-export interface PgpSettings {
+export interface PgpOptions {
   /** `PGP_PASSPHRASE`: of new values, and the first that is tried. */
   readonly passphrase?: string | undefined;
   /** `PGP_PASSPHRASE_OLD`: tried after it, in this order. */
@@ -22,7 +22,7 @@ export interface PgpSettings {
  * passphrase is stretched with a salt of each message's own: that is nearly all that opening costs, and nothing of
  * it can be kept for the next. So each further passphrase that is tried costs as much again.
  */
-export const createPgp = (settings: PgpSettings & { readonly passphrase: string }): Required<BareCipher> => {
+export function createPgp(settings: PgpOptions & { readonly passphrase: string }): Required<BareCipher> {
   const stretch = createKeyStretcher(settings.passphrase);
   const keys = {
     stretchers: [stretch, ...(settings.oldPassphrases ?? []).map(createKeyStretcher)],
@@ -35,4 +35,4 @@ export const createPgp = (settings: PgpSettings & { readonly passphrase: string 
       return message === undefined ? noKnownForm : openMessage(message, keys);
     },
   };
-};
+}

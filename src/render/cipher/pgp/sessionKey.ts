@@ -1,7 +1,7 @@
 import { createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { type Refused, refused } from '../cipher.ts';
 import { type BlockCipher, blockCipherOf } from './algorithms.ts';
-import { ZERO_IV } from './cfb.ts';
+import { zeroIv } from './cfb.ts';
 import type { KeyStretcher } from './keyStretcher.ts';
 import { readStringToKey } from './stringToKey.ts';
 import { cutShort, wrongPassphrase } from './why.ts';
@@ -17,7 +17,7 @@ export interface SessionKey {
  * Opens a symmetric-key encrypted session key packet (RFC 4880, 5.3). What the passphrase gives is the session key
  * itself, or opens one that the packet carries.
  */
-export const openSessionKey = (body: Buffer, stretch: KeyStretcher): SessionKey | Refused => {
+export function openSessionKey(body: Buffer, stretch: KeyStretcher): SessionKey | Refused {
   const [version, algorithm] = [body[0], body[1]];
   if (version === undefined || algorithm === undefined) return cutShort;
   if (version !== 4) return refused(`version ${version} of its session key is not supported`);
@@ -27,12 +27,12 @@ export const openSessionKey = (body: Buffer, stretch: KeyStretcher): SessionKey 
   if (how.kind === 'refused') return how;
   const own: SessionKey = { kind: 'sessionKey', cipher, key: stretch(how, cipher.keyBytes) };
   return how.end === body.length ? own : openCarriedKey(body.subarray(how.end), own);
-};
+}
 
-const openCarriedKey = (sealed: Buffer, { cipher, key }: SessionKey): SessionKey | Refused => {
-  const opened = createDecipheriv(cipher.name, key, ZERO_IV).update(sealed);
+function openCarriedKey(sealed: Buffer, { cipher, key }: SessionKey): SessionKey | Refused {
+  const opened = createDecipheriv(cipher.name, key, zeroIv).update(sealed);
   const carried = blockCipherOf(opened.readUInt8(0));
   // Another passphrase gives any number here, so nothing can be said of an algorithm.
   if (carried === undefined || opened.length !== 1 + carried.keyBytes) return wrongPassphrase;
   return { kind: 'sessionKey', cipher: carried, key: createSecretKey(opened.subarray(1)) };
-};
+}

@@ -16,27 +16,29 @@ export interface StringToKey {
 }
 
 /** Reads a specifier: simple (0), salted (1), or iterated and salted (3). */
-export const readStringToKey = (bytes: Buffer, start: number): StringToKey | Refused => {
+export function readStringToKey(bytes: Buffer, start: number): StringToKey | Refused {
   const [type, hashNumber] = [bytes[start], bytes[start + 1]];
   if (type === undefined || hashNumber === undefined) return cutShort;
-  const specifierBytes = SPECIFIER_BYTES.get(type);
+  const specifierBytes = specifierSizes.get(type);
   if (specifierBytes === undefined) return refused(`its string-to-key specifier ${type} is not supported`);
   const end = start + specifierBytes;
   if (end > bytes.length) return cutShort;
   const hash = hashOf(hashNumber);
   if (hash === undefined) return refused(`its hash algorithm ${hashNumber} is not supported`);
-  const salt = type === 0 ? bytes.subarray(0, 0) : bytes.subarray(start + 2, start + 2 + SALT_BYTES);
+  const salt = type === 0 ? bytes.subarray(0, 0) : bytes.subarray(start + 2, start + 2 + saltBytes);
   const hashedBytes = type === 3 ? countOf(bytes.readUInt8(end - 1)) : 0;
   return { kind: 'stringToKey', hash, salt, hashedBytes, end };
-};
+}
 
 /** The count that an octet stands for: 1,024 to 65,011,712 (RFC 4880, 3.7.1.3). */
-export const countOf = (coded: number): number => (16 + (coded & 15)) << ((coded >> 4) + 6);
+export function countOf(coded: number): number {
+  return (16 + (coded & 15)) << ((coded >> 4) + 6);
+}
 
-export const SALT_BYTES = 8;
+export const saltBytes = 8;
 
-const SPECIFIER_BYTES: ReadonlyMap<number, number> = new Map([
+const specifierSizes: ReadonlyMap<number, number> = new Map([
   [0, 2],
-  [1, 2 + SALT_BYTES],
-  [3, 2 + SALT_BYTES + 1],
+  [1, 2 + saltBytes],
+  [3, 2 + saltBytes + 1],
 ]);

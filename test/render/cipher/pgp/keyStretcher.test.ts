@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { createKeyStretcher } from '../../../../src/render/cipher/pgp/keyStretcher.ts';
 
 /** RFC 4880, 3.7.1, word by word. */
-const derived = (input: { hash: string; salt: Buffer; hashedBytes: number }, passphrase: string): Buffer => {
+function derived(input: { hash: string; salt: Buffer; hashedBytes: number }, passphrase: string): Buffer {
   const once = Buffer.concat([input.salt, Buffer.from(passphrase)]);
   const wanted = Math.max(input.hashedBytes, once.length);
   const all = Buffer.concat(Array.from({ length: Math.ceil(wanted / once.length) }, () => once)).subarray(
@@ -16,7 +16,7 @@ const derived = (input: { hash: string; salt: Buffer; hashedBytes: number }, pas
     createHash(input.hash).update(Buffer.alloc(zeros)).update(all).digest(),
   );
   return Buffer.concat(hashes);
-};
+}
 
 describe('the key stretcher', () => {
   it('follows the specification for every passphrase, salt and count', () => {

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { packetOf, readPacket } from '../../../../src/render/cipher/pgp/packets.ts';
 
-const bodyOf = (bytes: Buffer): Buffer => {
+function bodyOf(bytes: Buffer): Buffer {
   const packet = readPacket(bytes, 0);
   assert.ok(packet.kind === 'packet');
   return packet.body;
-};
+}
 
 describe('the packets', () => {
   it('are read as they were written, with what follows left alone', () => {
@@ -30,10 +30,11 @@ describe('the packets', () => {
     [[0xc5, 0xfb], 1723],
     [[0xff, 0x00, 0x01, 0x86, 0xa0], 100_000],
   ];
-  for (const [length, bytes] of examples)
+  for (const [length, bytes] of examples) {
     it(`of the new format with a length of ${length.length} octets`, () => {
       assert.equal(bodyOf(Buffer.concat([Buffer.of(0xcb, ...length), Buffer.alloc(bytes)])).length, bytes);
     });
+  }
 
   it('of the new format in parts', () => {
     const [first, second, last] = [Buffer.alloc(32_768, 1), Buffer.alloc(2, 2), Buffer.alloc(1693, 3)];
@@ -58,9 +59,11 @@ describe('the packets', () => {
       [0xcb, 0xc5],
       [0xcb, 0xff, 0, 0],
       [0xcb, 0xe1, 1],
-    ])
+    ]) {
       assert.equal(readPacket(Buffer.of(...bytes), 0).kind, 'refused');
-    for (const bytes of [[0xac], [0xad, 0], [0xae, 0, 0, 0, 2, 1]])
+    }
+    for (const bytes of [[0xac], [0xad, 0], [0xae, 0, 0, 0, 2, 1]]) {
       assert.equal(readPacket(Buffer.of(...bytes), 0).kind, 'refused');
+    }
   });
 });

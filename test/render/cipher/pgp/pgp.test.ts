@@ -13,27 +13,34 @@ const { seal, open } = createPgp({ passphrase, allowUnprotected: true });
 const { open: openWithAnother } = createPgp({ passphrase: 'another passphrase', allowUnprotected: true });
 
 /** Seals every text with every set of options, as an application lets PostgreSQL do it. */
-const sealAll = (texts: readonly string[], options: readonly string[]) =>
-  ask<[text: string, options: string, sealed: string]>(
+function sealAll(texts: readonly string[], options: readonly string[]) {
+  return ask<[text: string, options: string, sealed: string]>(
     db.database,
     `select text, options, encode(pgp_sym_encrypt(text, $3, options), 'base64')
      from unnest($1::text[]) text, unnest($2::text[]) options`,
     [texts, options, passphrase],
   );
-const sealOne = async (text: string, options = ''): Promise<string> => {
+}
+async function sealOne(text: string, options = ''): Promise<string> {
   const [row] = await sealAll([text], [options]);
   assert.ok(row);
   return row[2];
-};
-const opened = (text: string) => ({ kind: 'opened', text });
+}
+function opened(text: string) {
+  return { kind: 'opened', text };
+}
 
 const korean = '서울특별시 강남구 테헤란로 123, 8층 — 홍길동';
 const long = korean.repeat(200).slice(0, 10_240);
 const longerThanAPart = korean.repeat(1_000);
 
 /** Every way to choose one of each. */
-const product = (choices: readonly (readonly string[])[]): string[] =>
-  choices.reduce<string[]>((sets, of) => sets.flatMap((set) => of.map((option) => `${set},${option}`)), ['']);
+function product(choices: readonly (readonly string[])[]): string[] {
+  return choices.reduce<string[]>(
+    (sets, of) => sets.flatMap((set) => of.map((option) => `${set},${option}`)),
+    [''],
+  );
+}
 const everyOption = product([
   ['cipher-algo=aes128', 'cipher-algo=aes192', 'cipher-algo=aes256'],
   ['compress-algo=0', 'compress-algo=1', 'compress-algo=2'],
@@ -55,8 +62,9 @@ const shapes = [
 
 describe('pgp and what PostgreSQL sealed', () => {
   it('opens it with the options that an application leaves out', async () => {
-    for (const text of [korean, '', 'a@b.kr', '010-1234-5678', long, longerThanAPart])
+    for (const text of [korean, '', 'a@b.kr', '010-1234-5678', long, longerThanAPart]) {
       assert.deepEqual(open(await sealOne(text)), opened(text));
+    }
   });
 
   it('opens it with every combination of options', async () => {
@@ -67,8 +75,9 @@ describe('pgp and what PostgreSQL sealed', () => {
   });
 
   it('opens long texts, in packets of several parts too', async () => {
-    for (const [text, options, sealed] of await sealAll([long, longerThanAPart], shapes))
+    for (const [text, options, sealed] of await sealAll([long, longerThanAPart], shapes)) {
       assert.deepEqual(open(sealed), opened(text), options);
+    }
   });
 
   it('opens a session key that another cipher carries, and the least and most stretching that it takes', async () => {
@@ -77,8 +86,9 @@ describe('pgp and what PostgreSQL sealed', () => {
       'sess-key=1,s2k-cipher-algo=aes256,cipher-algo=aes192',
       's2k-count=1024',
       's2k-count=65011712',
-    ])
+    ]) {
       assert.deepEqual(open(await sealOne(korean, options)), opened(korean), options);
+    }
   });
 
   it('opens what was sealed as bytes', async () => {
@@ -130,12 +140,13 @@ describe('pgp and another passphrase', () => {
 
 /** Every text that differs from the message in one byte, by one bit or by all of them. */
 function* oneByteChanged(message: Buffer, masks: readonly number[]): Generator<string> {
-  for (const at of message.keys())
+  for (const at of message.keys()) {
     for (const mask of masks) {
       const changed = Buffer.from(message);
       changed.writeUInt8(changed.readUInt8(at) ^ mask, at);
       yield changed.toString('base64');
     }
+  }
 }
 const bits = Array.from({ length: 8 }, (_, bit) => 1 << bit);
 const allMasks = Array.from({ length: 255 }, (_, index) => index + 1);
@@ -166,8 +177,9 @@ describe('pgp and damaged messages', () => {
   it('refuses a message that ends anywhere before its end, or goes on behind it', async () => {
     for (const options of shapes) {
       const message = Buffer.from(await sealOne(korean, options), 'base64');
-      for (const end of message.keys())
+      for (const end of message.keys()) {
         assert.equal(open(message.toString('base64', 0, end)).kind, 'refused', `${options} ${end}`);
+      }
       assert.equal(open(Buffer.concat([message, Buffer.of(0)]).toString('base64')).kind, 'refused');
     }
   });
@@ -206,10 +218,11 @@ describe('pgp and damaged messages', () => {
     );
   });
 
-  for (const value of ['', ' ', 'hong@example.com', '010-1234-5678', '홍길동', 'QUJD', 'wwwwwwww'])
+  for (const value of ['', ' ', 'hong@example.com', '010-1234-5678', '홍길동', 'QUJD', 'wwwwwwww']) {
     it(`refuses ${JSON.stringify(value)} and does not repeat it`, () => {
       const failure = open(value);
       assert.equal(failure.kind, 'refused');
       if (value.length > 1) assert.ok(!failure.why.includes(value));
     });
+  }
 });

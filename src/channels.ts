@@ -1,0 +1,35 @@
+/** What the code has to know of a way to reach a member. */
+interface ChannelTraits {
+  /** Where a bill goes on if this channel finally fails; undefined for the last one. */
+  readonly next: string | undefined;
+  /** Whether messages wait for the end of the member's quiet hours. */
+  readonly keepsQuietHours: boolean;
+}
+
+/**
+ * The channels in the order in which a bill tries them. A further channel is an entry here, a template and a provider:
+ * nothing else in the code knows a channel by its name.
+ */
+export const channels = {
+  EMAIL: { next: 'SMS', keepsQuietHours: false },
+  SMS: { next: undefined, keepsQuietHours: true },
+} as const satisfies Readonly<Record<string, ChannelTraits>>;
+
+export type Channel = keyof typeof channels;
+
+export const channelNames = Object.keys(channels) as readonly Channel[];
+
+/** The channel with which a bill begins each cycle. */
+export const firstChannel: Channel = 'EMAIL';
+
+/** Where a bill of this channel goes on if the channel finally fails; undefined if nowhere. */
+export function nextChannel(channel: Channel): Channel | undefined {
+  return channels[channel].next;
+}
+
+/** One value per channel. */
+export type PerChannel<Value> = Readonly<Record<Channel, Value>>;
+
+export function perChannel<Value>(make: (channel: Channel) => Value): PerChannel<Value> {
+  return Object.fromEntries(channelNames.map((channel) => [channel, make(channel)])) as PerChannel<Value>;
+}

@@ -1,0 +1,120 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { factsByKind, isViolated, reportOf } from '../../../tools/chaos/chaosReport.ts';
+import { keepLogsOnly, makeRunFolder } from '../../../tools/chaos/folder.ts';
+import { type RunResult, runChaos } from '../../../tools/chaos/runChaos.ts';
+import { faultKinds, type InjectionKind, kindsFor } from '../../../tools/chaos/schedule.ts';
+import { createScreen } from '../../../tools/chaos/screen.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { kafkaVersion } from '../../embedded/kafkaJars.ts';
+import { BillcastError } from '../../errors.ts';
+import { parseBrokers, parseCount, parseWhole } from '../arguments.ts';
+import { printFacts } from '../system.ts';
+
+interface ChaosOptions {
+  bills: number;
+  minutes: number;
+  dispatchers: number;
+  brokers: number;
+  seed?: number;
+  only?: InjectionKind[];
+  lookup: 'authoritative' | 'none';
+  json?: boolean;
+}
+
+export function addChaos(program: Command): void {
+  program
+    .command('chaos')
+    .description('break everything there is while bills are sent, and account for every one of them')
+    .option('--bills <n>', 'how many bills', parseCount, 5_000)
+    .option('--minutes <minutes>', 'how long faults strike', parseMinutes, 2)
+    .option('--dispatchers <n>', 'how many dispatchers', parseCount, 3)
+    .option('--brokers <n>', 'how many brokers Kafka has; more can be done to three or more', parseBrokers, 1)
+    .option('--seed <number>', 'of the faults and the bills; a random one by default', parseWhole)
+    .option('--only <kinds>', `faults, comma between, of: ${faultKinds.join(', ')}`, parseKinds)
+    .option(
+      '--lookup <authoritative|none>',
+      "what the provider's lookup is worth",
+      parseLookup,
+      'authoritative',
+    )
+    .option('--json', 'print the facts as one line of JSON')
+    .action(chaos);
+}
+
+/** Exits 1 where a promise is broken, and where the run is broken off. */
+async function chaos(options: ChaosOptions): Promise<void> {
+  const { json, bills, minutes, dispatchers, brokers, lookup } = options;
+  const kinds = kindsOf(options);
+  const seed = options.seed ?? randomInt(2 ** 31);
+  const { dataDir } = loadConfig();
+  const folder = await makeRunFolder(dataDir, seed);
+  const screen = createScreen(json ? process.stderr : process.stdout);
+  screen.line(`Seed ${seed}; logs and ledger in ${folder}`);
+  const result = await runChaos(
+    {
+      folder,
+      bills,
+      dispatchers,
+      brokers,
+      seed,
+      lookup,
+      screen,
+      tell: screen.line,
+      jarsDir: join(dataDir, 'kafka', `jars-${kafkaVersion}`),
+      kinds,
+      spanMs: minutes * 60_000,
+    },
+    abortedBySignals(),
+  );
+  const violated = isViolated(result);
+  if (!violated) await keepLogsOnly(folder);
+  if (json) printFacts(jsonOf(result, { seed, folder }), { json });
+  else process.stdout.write(reportOf(result));
+  if (violated) process.exitCode = 1;
+}
+
+/** @throws BillcastError USAGE if a fault is asked for that wants more brokers */
+function kindsOf({ only, brokers }: ChaosOptions): readonly InjectionKind[] {
+  const possible = kindsFor(brokers);
+  const impossible = only?.filter((kind) => !possible.includes(kind)) ?? [];
+  if (impossible.length === 0) return only ?? possible;
+  throw new BillcastError('USAGE', `${impossible.join(', ')} wants a cluster: add --brokers 3.`);
+}
+
+/** Ctrl-C breaks the run off, and its processes are still ended. */
+function abortedBySignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => controller.abort(new BillcastError('CHAOS_FAILED', `broken off by ${name}`)));
+  }
+  return controller.signal;
+}
+
+function jsonOf({ blows, ...rest }: RunResult, where: { seed: number; folder: string }) {
+  return {
+    ...where,
+    ...rest,
+    faults: factsByKind(blows),
+  };
+}
+
+function parseMinutes(text: string): number {
+  const minutes = Number(text);
+  if (!(minutes > 0 && minutes <= 1_440)) throw new InvalidArgumentError('wants minutes, such as 0.5.');
+  return minutes;
+}
+
+function parseKinds(text: string): InjectionKind[] {
+  return text.split(',').map((name) => {
+    const kind = faultKinds.find((one) => one === name.trim());
+    if (kind === undefined) throw new InvalidArgumentError(`knows ${faultKinds.join(', ')}.`);
+    return kind;
+  });
+}
+
+function parseLookup(text: string): ChaosOptions['lookup'] {
+  if (text === 'authoritative' || text === 'none') return text;
+  throw new InvalidArgumentError('wants authoritative or none.');
+}

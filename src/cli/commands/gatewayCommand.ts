@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { DownTime } from '../../../tools/gateway/downTime.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '../../../tools/gateway/gateway.ts';
+import { faults } from '../../../tools/gateway/injectedFault.ts';
+import { type ProxyOptions, type ProxyStatus, proxyStatuses } from '../../../tools/gateway/proxy.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
+import { BillcastError } from '../../errors.ts';
+import { createLogger } from '../../log/log.ts';
+import { stopOnSignals } from '../../signals.ts';
+import { parseCount, parsePort, parseShare, parseWhole } from '../arguments.ts';
+
+type FlatOptions = Omit<
+  GatewayOptions,
+  | 'ledgerFile'
+  | 'rates'
+  | 'slowness'
+  | 'retryAfterS'
+  | 'token'
+  | 'downTime'
+  | 'faultTime'
+  | 'perSecond'
+  | 'proxy'
+> &
+  GatewayOptions['rates'] & {
+    ledger: string;
+    delay: number;
+    slow: number;
+    slowMs: number;
+    retryAfter: number;
+    token?: string;
+    tokenFile?: string;
+    downAfter?: number;
+    downFor?: number;
+    rate?: number;
+    faultsAfter: number;
+    faultsFor?: number;
+    proxy?: ProxyStatus;
+    proxyRate: number;
+    proxyAfter: number;
+    proxyFor?: number;
+    proxyPassesOn: boolean;
+    json?: boolean;
+  };
+
+export function addGateway(program: Command): void {
+  const gateway = program
+    .command('gateway')
+    .description(
+      'a provider of its own that speaks the HTTP protocol: accepts, refuses and fails as it is told',
+    )
+    .requiredOption('--port <port>', 'where it listens; 0 for one that is free', parsePort)
+    .requiredOption('--ledger <file>', 'what it accepts, a line each, written before the answer')
+    .option('--host <address>', 'where it listens', '127.0.0.1');
+  addFaults(gateway);
+  addManners(gateway);
+  addProxy(gateway);
+  gateway.option('--json', 'print the port as one line of JSON').action(serve);
+}
+
+/** Rates are shares of requests, 0 to 1. */
+function addFaults(gateway: Command): void {
+  const rate = (flag: string, what: string) => gateway.option(`--${flag} <rate>`, what, parseShare, 0);
+  rate('refuse', '422: refused for good');
+  rate('too-many', '429 with Retry-After');
+  rate('unavailable', '503: not taken');
+  rate('out-of-credit', '402');
+  rate('fail-before', '500, and nothing was accepted');
+  rate('fail-after', 'accept, and say 500');
+  rate('break', 'accept, and break the connection');
+  rate('hang', 'accept, and never answer');
+  rate('slow', 'take longer, by --slow-ms on average');
+  gateway
+    .option('--seed <number>', 'which requests they befall: by seed, key and attempt', parseWhole, 1)
+    .option('--faults-after <ms>', 'they begin so long after it listens', parseWhole, 0)
+    .option('--faults-for <ms>', 'and end after so long; without it they go on to the end', parseCount)
+    .option('--down-after <ms>', 'refuse all connections, from so long after it listens', parseWhole)
+    .option('--down-for <ms>', 'and for how long', parseCount);
+}
+
+function addManners(gateway: Command): void {
+  gateway
+    .option('--slow-ms <ms>', 'how much longer slow ones take on average', parseWhole, 5_000)
+    .option('--delay <ms>', 'how long every request takes', parseWhole, 0)
+    .option('--rate <number>', 'take so many in a second, and say 429 to those above', parseCount)
+    .option('--retry-after <seconds>', 'what 429 asks for', parseWhole, 1)
+    .option('--deduplicate', 'accept a key once, however often it comes', false)
+    .option('--honour-send-before', '412 for what comes too late', false)
+    .option('--lookup <yes|no|lagging>', 'what it knows of its acceptances', parseLookup, 'yes')
+    .option(
+      '--lag-ms <ms>',
+      'how long after it an acceptance is found, with --lookup lagging',
+      parseWhole,
+      5_000,
+    )
+    .option('--token <token>', '401 for every other one')
+    .option('--token-file <file>', 'the token from a file, so that no list of processes shows it');
+}
+
+/** What stands before it, and answers for it. */
+function addProxy(gateway: Command): void {
+  gateway
+    .option(
+      '--proxy <status>',
+      `a proxy says this to everything: ${proxyStatuses.join(', ')}`,
+      parseProxyStatus,
+    )
+    .option('--proxy-rate <rate>', 'to this share of the requests; the others come through', parseShare, 1)
+    .option('--proxy-after <ms>', 'it begins so long after the gateway listens', parseWhole, 0)
+    .option('--proxy-for <ms>', 'and ends after so long; without it it goes on to the end', parseCount)
+    .option('--proxy-passes-on', 'the gateway gets the messages all the same, and accepts them', false);
+}
+
+async function serve({ json, ...options }: FlatOptions): Promise<void> {
+  const gateway = await startGateway(shape(options));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ port: gateway.port })}\n`
+      : `listening on http://${options.host}:${gateway.port}\n`,
+  );
+  stop(gateway);
+}
+
+function shape(flat: Omit<FlatOptions, 'json'>): GatewayOptions {
+  const { ledger, delay, slow, slowMs, retryAfter, downAfter, downFor, rate, ...more } = flat;
+  const {
+    faultsAfter,
+    faultsFor,
+    proxy: _status,
+    proxyRate,
+    proxyAfter,
+    proxyFor,
+    proxyPassesOn,
+    ...rest
+  } = more;
+  const sum = faults.reduce((total, fault) => total + flat[fault], 0);
+  if (sum > 1) {
+    throw new BillcastError('USAGE', `the rates of the faults come to ${sum}, which is more than 1`);
+  }
+  return {
+    ...rest,
+    ledgerFile: ledger,
+    rates: flat,
+    slowness: { delayMs: delay, slowRate: slow, slowMs },
+    retryAfterS: retryAfter,
+    token: tokenOf(flat),
+    downTime: downTimeOf(downAfter, downFor),
+    perSecond: rate,
+    faultTime: { afterMs: faultsAfter, forMs: faultsFor ?? Number.POSITIVE_INFINITY },
+    proxy: proxyOf(flat),
+  };
+}
+
+function proxyOf({ proxy, ...flat }: Omit<FlatOptions, 'json'>): ProxyOptions | undefined {
+  const { proxyAfter: afterMs, proxyFor: forMs = Number.POSITIVE_INFINITY, proxyPassesOn: passesOn } = flat;
+  if (proxy !== undefined) return { status: proxy, rate: flat.proxyRate, afterMs, forMs, passesOn };
+  if (afterMs === 0 && forMs === Number.POSITIVE_INFINITY && flat.proxyRate === 1 && !passesOn) {
+    return undefined;
+  }
+  throw new BillcastError('USAGE', 'the options of the proxy want --proxy, its status');
+}
+
+function tokenOf({ token, tokenFile }: Pick<FlatOptions, 'token' | 'tokenFile'>): string | undefined {
+  if (tokenFile === undefined) return token;
+  if (token !== undefined) throw new BillcastError('USAGE', '--token and --token-file exclude each other');
+  try {
+    return readFileSync(tokenFile, 'utf8').trim();
+  } catch (error) {
+    throw new BillcastError('USAGE', `--token-file ${tokenFile} cannot be read`, { cause: error });
+  }
+}
+
+function downTimeOf(afterMs: number | undefined, forMs: number | undefined): DownTime | undefined {
+  if (afterMs !== undefined && forMs !== undefined) return { afterMs, forMs };
+  if (afterMs === undefined && forMs === undefined) return undefined;
+  throw new BillcastError('USAGE', '--down-after and --down-for go together');
+}
+
+const stopWithinMs = 5_000;
+
+function stop(gateway: Gateway): void {
+  const { logLevel, production } = loadConfig();
+  stopOnSignals({
+    log: createLogger({ level: logLevel ?? 'warn', pretty: !production }),
+    stop: () => gateway.close(),
+    timeoutMs: stopWithinMs,
+    left: () => ({}),
+  });
+}
+
+function parseLookup(text: string): GatewayOptions['lookup'] {
+  if (text === 'yes' || text === 'no' || text === 'lagging') return text;
+  throw new InvalidArgumentError('wants yes, no or lagging.');
+}
+
+function parseProxyStatus(text: string): ProxyStatus {
+  const status = proxyStatuses.find((known) => String(known) === text);
+  if (status === undefined) throw new InvalidArgumentError(`wants one of ${proxyStatuses.join(', ')}.`);
+  return status;
+}

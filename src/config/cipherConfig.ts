@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { type CipherName, encryptedFields, envelopeNames } from '../render/cipher/cipher.ts';
+import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
+import type { CipherKey } from '../render/cipher/keyRing.ts';
+
+const cipherName = z.enum(['aes-256-gcm', 'aes-256-cbc', 'pgp', 'none']);
+
+/** `keyId:base64`, comma between. No message repeats an entry: it may be a key in the wrong place. */
+const cipherKeys = z.string().transform((text, context): CipherKey[] => {
+  const entries = text.split(',').map((entry) => parseKey(entry.trim()));
+  const fail = (message: string): never => {
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  };
+  const keys = entries.flatMap((entry) => entry ?? []);
+  if (keys.length < entries.length) {
+    const wrong = entries.flatMap((entry, index) => (entry === undefined ? [index + 1] : []));
+    return fail(
+      `entry ${wrong.join(', ')} of ${entries.length}: wants keyId:base64 of 32 bytes, comma between; ` +
+        'an id of letters, digits, ".", "_" and "-", and Base64 as `openssl rand -base64 32` prints it',
+    );
+  }
+  const isRepeated = new Set(keys.map(({ keyId }) => keyId)).size < keys.length;
+  return isRepeated ? fail('has two keys of the same id: nobody could tell which one is meant') : keys;
+});
+
+const cipherFields = z
+  .string()
+  .default('')
+  .transform((text, context) => {
+    const entries = splitList(text).map((entry) => entry.split(':').map((part) => part.trim()));
+    const names = new Set(entries.map(([name]) => name));
+    if (entries.every(({ length }) => length === 2) && names.size === entries.length) {
+      return Object.fromEntries(entries);
+    }
+    context.addIssue({ code: 'custom', message: 'wants field:cipher, comma between, each field once' });
+    return z.NEVER;
+  })
+  .pipe(z.partialRecord(z.enum(encryptedFields), cipherName));
+
+const cipherAccept = z
+  .string()
+  .default(envelopeNames.join())
+  .transform(splitList)
+  .pipe(z.array(z.enum(envelopeNames)))
+  .refine((names) => names.includes('v2'), 'must have v2 among them: new values are sealed as v2');
+
+/** The settings of the ciphers, as a part of the schema of all settings. */
+export const cipherShape = {
+  CIPHER: cipherName.default('aes-256-gcm'),
+  CIPHER_FIELDS: cipherFields,
+  CIPHER_KEYS: cipherKeys.optional(),
+  CIPHER_ACCEPT: cipherAccept,
+  PGP_PASSPHRASE: z.string().optional(),
+  PGP_PASSPHRASE_OLD: z.string().default('').transform(splitLines),
+  PGP_ALLOW_UNPROTECTED: z.enum(['true', 'false']).default('false'),
+};
+
+type Settings = { readonly NODE_ENV: string } & z.infer<z.ZodObject<typeof cipherShape>>;
+
+/** Without CIPHER_KEYS there is the development key, but never in production. */
+export function cipherSettingsOf(env: Settings): CipherOptions {
+  return {
+    fallback: env.CIPHER,
+    fields: env.CIPHER_FIELDS,
+    keys: env.CIPHER_KEYS ?? (env.NODE_ENV === 'production' ? [] : [developmentKey()]),
+    accept: env.CIPHER_ACCEPT,
+    pgp: {
+      passphrase: env.PGP_PASSPHRASE,
+      oldPassphrases: env.PGP_PASSPHRASE_OLD,
+      allowUnprotected: env.PGP_ALLOW_UNPROTECTED === 'true',
+    },
+  };
+}
+
+/** What no single one of these settings can tell. */
+export function cipherProblems(env: Settings): string[] {
+  const problems: string[] = [];
+  if (env.NODE_ENV === 'production') {
+    if (env.CIPHER_KEYS?.some(isDevelopmentKey)) {
+      problems.push('CIPHER_KEYS has the development key, which is public: not with NODE_ENV=production');
+    }
+    if (env.CIPHER_KEYS === undefined && (uses(env, 'aes-256-gcm') || uses(env, 'aes-256-cbc'))) {
+      problems.push('CIPHER_KEYS must be set with NODE_ENV=production: the development key is public');
+    }
+  }
+  if (uses(env, 'pgp') && env.PGP_PASSPHRASE === undefined) {
+    problems.push('PGP_PASSPHRASE must be set where CIPHER or one of CIPHER_FIELDS is pgp');
+  }
+  return problems;
+}
+
+/** By its value: it is as public under any other id. */
+export function isDevelopmentKey({ key }: CipherKey): boolean {
+  return developmentKey().key.every((byte, at) => byte === key[at]);
+}
+
+function developmentKey(): CipherKey {
+  return {
+    keyId: 'dev',
+    key: Buffer.from('billcast-development-key-32-byte'),
+  };
+}
+
+function uses({ CIPHER, CIPHER_FIELDS }: Settings, name: CipherName): boolean {
+  return encryptedFields.some((field) => (CIPHER_FIELDS[field] ?? CIPHER) === name);
+}
+
+/** Base64 is canonical: what `Buffer.from` skips or adds would be another key than the one that was meant. */
+function parseKey(entry: string): CipherKey | undefined {
+  const [keyId = '', encoded = '', ...more] = entry.split(':');
+  const key = Buffer.from(encoded, 'base64');
+  const isStrict = more.length === 0 && /^[\w.-]{1,64}$/.test(keyId) && key.toString('base64') === encoded;
+  return isStrict && key.length === 32 ? { keyId, key } : undefined;
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+/** Blanks belong to a passphrase; the end of a line does not. */
+function splitLines(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => line !== '');
+}

@@ -1,0 +1,113 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { BillcastError } from '../errors.ts';
+import { troubleLimit } from '../policy/brake/verdict.ts';
+import { cipherSettingsOf } from './cipherConfig.ts';
+import { httpSettingsOf } from './httpConfig.ts';
+import { kafkaSecurityOf } from './kafkaConfig.ts';
+import { contradictions } from './rules.ts';
+import { withSecretFiles } from './secretFiles.ts';
+import { type Settings, settings } from './settings.ts';
+
+/** All settings of a process, checked and frozen. Durations are in milliseconds. */
+export type Config = ReturnType<typeof loadConfig>;
+
+/**
+ * Reads the environment (and `.env` in the working folder, which the environment overrides), whole and once.
+ * @throws BillcastError CONFIG_INVALID naming every wrong setting at once.
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = processEnvironment()) {
+  const { values, problems: unreadable } = withSecretFiles(withoutEmpty(environment));
+  const parsed = settings.safeParse(values);
+  const wrong = parsed.success ? [] : parsed.error.issues.map(describe);
+  if (!parsed.success || unreadable.length > 0) throw invalid([...unreadable, ...wrong]);
+  const problems = contradictions(parsed.data);
+  if (problems.length > 0) throw invalid(problems);
+  return deepFreeze(shape(parsed.data));
+}
+
+function shape(env: Settings) {
+  return {
+    production: env.NODE_ENV === 'production',
+    logLevel: env.LOG_LEVEL,
+    dataDir: env.DATA_DIR,
+    kafka: {
+      brokers: env.KAFKA_BROKERS,
+      security: kafkaSecurityOf(env),
+      groupId: env.KAFKA_GROUP_ID,
+      topics: { email: env.TOPIC_EMAIL, sms: env.TOPIC_SMS, deadLetter: env.TOPIC_DLT },
+      partitions: env.KAFKA_PARTITIONS,
+      sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
+    },
+    database: { url: env.DATABASE_URL, poolSize: env.DB_POOL_SIZE },
+    poolThreads: env.POOL_THREADS,
+    renderTimeoutMs: env.RENDER_TIMEOUT_MS,
+    maxInFlight: env.MAX_IN_FLIGHT,
+    batchSize: env.BATCH_SIZE,
+    claimTtlMs: env.CLAIM_TTL_MS,
+    startDeadlineMs: env.START_DEADLINE_MS,
+    sendTimeoutMs: env.SEND_TIMEOUT_MS,
+    stopTimeoutMs: env.STOP_TIMEOUT_MS,
+    sweep: {
+      intervalMs: env.SWEEP_INTERVAL_MS,
+      orphanAfterMs: env.ORPHAN_AFTER_MS,
+      earlyEventLetterMs: env.EARLY_EVENT_LETTER_MS,
+      earlyEventMaxMs: env.EARLY_EVENT_MAX_MS,
+      batchMaxAgeMs: env.BATCH_MAX_AGE_MS,
+      lookupHorizonMs: env.LOOKUP_HORIZON_MS,
+    },
+    cycleMaxAgeMs: env.CYCLE_MAX_AGE_MS,
+    brakeLimits: {
+      trouble: troubleLimit,
+      refusals: env.FALLBACK_STOP_RATE,
+      smsTurns: env.SMS_TURN_STOP_RATE,
+    },
+    retransmit: { delayMs: env.RETRANSMIT_DELAY_MS, maxCycles: env.RETRANSMIT_MAX_CYCLES },
+    retention: {
+      billsDays: env.RETENTION_BILLS_DAYS,
+      journalDays: env.RETENTION_JOURNAL_DAYS,
+      poisonDays: env.RETENTION_POISON_DAYS,
+    },
+    timeZone: env.TIME_ZONE,
+    billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
+    provider: { email: env.PROVIDER_EMAIL ?? 'simulated', sms: env.PROVIDER_SMS ?? 'simulated' },
+    simulated: {
+      delayMs: env.SIMULATED_DELAY_MS,
+      refusalRate: env.SIMULATED_REFUSAL_RATE,
+      seed: env.SIMULATED_SEED ?? randomInt(2 ** 31),
+      ledgerFile: env.SIMULATED_LEDGER ?? join(env.DATA_DIR, 'ledger.jsonl'),
+    },
+    http: httpSettingsOf(env),
+    cipher: cipherSettingsOf(env),
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null && !Buffer.isBuffer(part)) deepFreeze(part);
+  }
+  return Object.freeze(value);
+}
+
+function invalid(problems: string[]): BillcastError {
+  return new BillcastError(
+    'CONFIG_INVALID',
+    `wrong settings:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+  );
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.')} ${issue.message}`;
+}
+
+/** An empty variable means an unset one, as in every shell script and compose file. */
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+function processEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}

@@ -1,0 +1,107 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseServerUrl } from '../db/serverUrl.ts';
+import { projectDir } from '../lib/projectDir.ts';
+import { cipherShape } from './cipherConfig.ts';
+import { httpShape } from './httpConfig.ts';
+import { kafkaShape } from './kafkaConfig.ts';
+
+/** A longer timer of Node's fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+/** Of what the database waits for. */
+const longestSpanMs = 366 * 86_400_000;
+const longestDays = 36_500;
+function milliseconds(fallback: number, minimum = 1, maximum = longestTimerMs) {
+  return z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+}
+function count(fallback: number, { least = 1, most }: { least?: number; most: number }) {
+  return z.coerce.number().int().min(least).max(most).default(fallback);
+}
+function share(fallback: number) {
+  return z.coerce.number().min(0).max(1).default(fallback);
+}
+function topic(fallback: string) {
+  return z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name')
+    .default(fallback);
+}
+const timeZone = z
+  .string()
+  .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
+  .default('Asia/Seoul');
+
+/** Simulated unless it is named, except in production, where it must be named. */
+const providerName = z.enum(['simulated', 'http']).optional();
+
+const serverUrl = z.string().superRefine((text, context) => {
+  try {
+    parseServerUrl(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+/** Each setting by its name in the environment, unset or as text. */
+export const settings = z.object({
+  NODE_ENV: z.string().default('development'),
+  ...kafkaShape,
+  KAFKA_GROUP_ID: z.string().min(1).default('billcast'),
+  TOPIC_EMAIL: topic('bill.email'),
+  TOPIC_SMS: topic('bill.sms'),
+  TOPIC_DLT: topic('bill.dlt'),
+  KAFKA_PARTITIONS: count(8, { most: 10_000 }),
+  KAFKA_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000, 1_800_000),
+  DATABASE_URL: serverUrl.optional(),
+  DB_POOL_SIZE: count(8, { least: 2, most: 1_000 }),
+  POOL_THREADS: count(Math.max(1, Math.min(2, availableParallelism())), { most: 256 }),
+  MAX_IN_FLIGHT: count(20_000, { least: 16, most: 1_000_000 }),
+  RENDER_TIMEOUT_MS: milliseconds(10_000, 100, 600_000),
+  BATCH_SIZE: count(500, { most: 10_000 }),
+  CLAIM_TTL_MS: milliseconds(10_000, 1_000),
+  START_DEADLINE_MS: milliseconds(5_000, 100),
+  SEND_TIMEOUT_MS: milliseconds(10_000, 100),
+  SWEEP_INTERVAL_MS: milliseconds(5_000, 500),
+  ORPHAN_AFTER_MS: milliseconds(60_000, 1_000),
+  EARLY_EVENT_LETTER_MS: milliseconds(10_000, 0, longestSpanMs),
+  EARLY_EVENT_MAX_MS: milliseconds(3_600_000, 0, longestSpanMs),
+  BATCH_MAX_AGE_MS: milliseconds(120_000, 1_000),
+  STOP_TIMEOUT_MS: milliseconds(25_000, 1_000),
+  RETRANSMIT_DELAY_MS: milliseconds(600_000, 0, longestSpanMs),
+  RETRANSMIT_MAX_CYCLES: count(3, { most: 1_000 }),
+  CYCLE_MAX_AGE_MS: milliseconds(86_400_000, 1, longestSpanMs),
+  FALLBACK_STOP_RATE: share(0.2),
+  SMS_TURN_STOP_RATE: share(0.2),
+  RETENTION_BILLS_DAYS: count(400, { most: longestDays }),
+  RETENTION_JOURNAL_DAYS: count(400, { most: longestDays }),
+  RETENTION_POISON_DAYS: count(90, { most: longestDays }),
+  TIME_ZONE: timeZone,
+  BILL_TOLERANCE_WON: count(0, { least: 0, most: 1_000_000_000 }),
+  SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
+  PROVIDER_EMAIL: providerName,
+  PROVIDER_SMS: providerName,
+  SIMULATED_DELAY_MS: milliseconds(1_000, 0),
+  SIMULATED_REFUSAL_RATE: share(0.01),
+  SIMULATED_SEED: z.coerce.number().int().min(0).optional(),
+  SIMULATED_LEDGER: z.string().min(1).optional(),
+  ...httpShape,
+  LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
+  ...cipherShape,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
+  DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** All names that are read from the environment, but for `NAME_FILE` of each secret. */
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
+function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+import { classifyKafkaError, isRebalanceFault } from '../../kafka/kafkaError.ts';
+import type { Logger } from '../../log/log.ts';
+import type { Assignment } from './assignment.ts';
+import type { IntakeProgress } from './ownedPartition.ts';
+
+/** Sends one commit, once, without trying again. */
+export type SendCommit = (offsets: {
+  topics: { topic: string; partitions: { partition: number; offset: string }[] }[];
+}) => Promise<void>;
+
+export type CommitOutcome = 'committed' | 'nothing' | 'failed';
+
+/**
+ * The only one who commits.
+ *
+ * States: detached (no batch since the consumer was started: there is no way to commit, and nothing to),
+ * attached; across both: frozen from the request to join until the join is done.
+ *
+ * Invariants
+ * - Never two commits at once, so an older watermark cannot land after a newer one.
+ * - A commit holds only partitions that are ours at the moment it is made. It is sent under the generation of that
+ *   moment or fails; kafkajs's own `commitOffsets` would send it again under the next generation, when the
+ *   partition may be another's. So `SendCommit` must not try again: the next tick does, with what is true then.
+ * - A commit that fails changes nothing here.
+ * - Nobody waits for a commit while holding anything that a join needs: a join never waits for a commit.
+ */
+export class OffsetCommitter {
+  readonly #assignment: Assignment;
+  readonly #log: Logger;
+  #send: SendCommit | undefined;
+  #frozen = true;
+  #current: Promise<CommitOutcome> | undefined;
+  #failing = false;
+  #commits = 0;
+  #failures = 0;
+
+  constructor(assignment: Assignment, log: Logger) {
+    this.#assignment = assignment;
+    this.#log = log;
+  }
+
+  /** The way to commit, from the newest batch of the run that is on. */
+  attach(send: SendCommit): void {
+    this.#send = send;
+  }
+
+  /** The run is over, its way to commit with it. */
+  detach(): void {
+    this.#send = undefined;
+    this.#frozen = true;
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+  }
+
+  get isFrozen(): boolean {
+    return this.#frozen;
+  }
+
+  get counts(): { readonly commits: number; readonly failures: number } {
+    return { commits: this.#commits, failures: this.#failures };
+  }
+
+  /**
+   * Commits what has moved, unless a commit is under way (then nothing: the next call sees to the rest). The
+   * request leaves before this returns to the event loop. Never rejects.
+   */
+  tick(): Promise<CommitOutcome> {
+    if (this.#current !== undefined || this.#frozen || this.#send === undefined) {
+      return Promise.resolve('nothing');
+    }
+    const moved = this.#assignment.progress();
+    if (moved.length === 0) return Promise.resolve('nothing');
+    this.#current = this.#commit(this.#send, moved);
+    return this.#current;
+  }
+
+  /** Commits what has moved by now, after the commit that may be under way. Never rejects. */
+  async flush(): Promise<CommitOutcome> {
+    await this.#current;
+    if (this.#assignment.progress().length === 0) return 'nothing';
+    return this.#frozen || this.#send === undefined ? 'failed' : this.tick();
+  }
+
+  async #commit(send: SendCommit, moved: readonly IntakeProgress[]): Promise<CommitOutcome> {
+    try {
+      await send({ topics: byTopic(moved) });
+      for (const progress of moved) progress.partition.committed(progress);
+      this.#commits++;
+      this.#failing = false;
+      return 'committed';
+    } catch (error) {
+      this.#failed(error);
+      return 'failed';
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  /** One line for the first failure of a row of them; a rebalance is none, and `BrokerWatch` tells of outages. */
+  #failed(error: unknown): void {
+    this.#failures++;
+    const fault = classifyKafkaError(error);
+    const isExpected = isRebalanceFault(fault) || fault.type === undefined;
+    const level = isExpected || this.#failing ? 'debug' : 'warn';
+    this.#log[level]({ fault: fault.name, type: fault.type }, 'offsets not committed: trying again');
+    this.#failing ||= level === 'warn';
+  }
+}
+
+function byTopic(moved: readonly IntakeProgress[]): Parameters<SendCommit>[0]['topics'] {
+  const topics = new Map<string, { partition: number; offset: string }[]>();
+  for (const { source, offset } of moved) {
+    const partitions = topics.get(source.topic) ?? [];
+    partitions.push({ partition: source.partition, offset: String(offset) });
+    topics.set(source.topic, partitions);
+  }
+  return [...topics].map(([topic, partitions]) => ({ topic, partitions }));
+}

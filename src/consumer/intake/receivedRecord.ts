@@ -1,0 +1,230 @@
+import type { UnreadBatch } from '../../kafka/recordBatch.ts';
+import { type DecodedEvent, decodeEvent } from './decode.ts';
+import type { OffsetTracker } from './offsetTracker.ts';
+
+/** What a record says, or why it cannot be read. */
+export type ReceivedEvent = DecodedEvent;
+
+/** A record from Kafka, in flight until `done()`. */
+export interface ReceivedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  /** Exact, as Kafka counts. */
+  readonly offset: string;
+  /** When the record was made or appended, as the topic is set; milliseconds since 1970. */
+  readonly timestampMs: number;
+  readonly event: ReceivedEvent;
+  /** The record batch that it stands for, unread; undefined for a record. */
+  readonly batch?: UnreadBatch | undefined;
+  /** Of key and value. */
+  readonly size: number;
+  /** Key and value byte for byte, as copies: for a dead letter. Not after `forgetBytes` or `done`. */
+  bytes(): { key: Buffer | null; value: Buffer | null };
+  /** Key and value are not needed any more, the event is. */
+  forgetBytes(): void;
+  /** Whether the partition is still ours since the record came; if not, it is not worth claiming any more. */
+  isCurrent(): boolean;
+  /** Settled, skipped or durably dead-lettered: the watermark may pass. As often as you like. */
+  done(): void;
+}
+
+/** The part of a kafkajs message that is read; `key` and `value` are views of the whole fetch response. */
+export interface FetchedMessage {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** The batch that it stands for, if that was not read: see `boundFetches`. */
+  readonly unread?: UnreadBatch;
+}
+
+/** Where a record came from: one object for all records of a partition and epoch. */
+export interface RecordSource {
+  readonly topic: string;
+  readonly partition: number;
+  readonly tracker: OffsetTracker;
+}
+
+/** A message that its tracker holds as `entry`. */
+export interface HeldMessage {
+  readonly message: FetchedMessage;
+  readonly entry: number;
+}
+
+/**
+ * Takes messages in. Key and value are copied, all into one memory: a view would keep a whole fetch response alive,
+ * and a string each costs five times as much, for every record that waits.
+ */
+export function receive(source: RecordSource, held: readonly HeldMessage[]): ReceivedRecord[] {
+  const batch = new ReceivedBatch(source, held);
+  return held.map(({ entry }, index) => new TrackedRecord(batch, index, entry));
+}
+
+/** A larger record has memory of its own, which goes with its bytes, however long its neighbours are in flight. */
+const sharedBytes = 1_024;
+
+interface OwnMemory {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly batch: UnreadBatch | undefined;
+}
+
+/** Where a record's key starts in its batch, how long it is, and how long the value behind it; -1: there is none. */
+const numbersARecord = 3;
+/** In the place of the start: not in the shared memory. */
+const ownMemory = -1;
+
+class ReceivedBatch {
+  readonly source: RecordSource;
+  readonly #bytes: Buffer;
+  readonly #layout: Int32Array;
+  readonly #offsets: Float64Array;
+  readonly #timestampsMs: Float64Array;
+  /** Of records that are not in the shared memory, by index. */
+  readonly #own = new Map<number, OwnMemory>();
+
+  constructor(source: RecordSource, held: readonly HeldMessage[]) {
+    this.source = source;
+    this.#bytes = Buffer.allocUnsafeSlow(held.reduce((sum, { message }) => sum + sharedBytesOf(message), 0));
+    this.#layout = new Int32Array(held.length * numbersARecord);
+    this.#offsets = new Float64Array(held.length);
+    this.#timestampsMs = new Float64Array(held.length);
+    let end = 0;
+    for (const [index, { message }] of held.entries()) {
+      this.#layout.set(
+        [isShared(message) ? end : ownMemory, message.key?.length ?? -1, message.value?.length ?? -1],
+        index * numbersARecord,
+      );
+      this.#offsets[index] = Number(message.offset);
+      this.#timestampsMs[index] = Number(message.timestamp);
+      if (!isShared(message)) {
+        const { key, value, unread } = message;
+        this.#own.set(index, { key: copyOf(key), value: copyOf(value), batch: unread });
+        continue;
+      }
+      for (const part of [message.key, message.value]) if (part !== null) end += part.copy(this.#bytes, end);
+    }
+  }
+
+  offset(index: number): string {
+    return String(this.#offsets[index]);
+  }
+
+  timestampMs(index: number): number {
+    return this.#timestampsMs[index] ?? 0;
+  }
+
+  size(index: number): number {
+    return Math.max(this.#number(index, 1), 0) + Math.max(this.#number(index, 2), 0);
+  }
+
+  /** The batch that the record stands for; undefined for a record, and after `forget`. */
+  unread(index: number): UnreadBatch | undefined {
+    return this.#own.get(index)?.batch;
+  }
+
+  forget(index: number): void {
+    this.#own.delete(index);
+  }
+
+  key(index: number): Buffer | null {
+    const start = this.#number(index, 0);
+    if (start === ownMemory) return this.#own.get(index)?.key ?? null;
+    const length = this.#number(index, 1);
+    return length < 0 ? null : this.#bytes.subarray(start, start + length);
+  }
+
+  value(index: number): Buffer | null {
+    if (this.#number(index, 0) === ownMemory) return this.#own.get(index)?.value ?? null;
+    const start = this.#number(index, 0) + Math.max(this.#number(index, 1), 0);
+    const length = this.#number(index, 2);
+    return length < 0 ? null : this.#bytes.subarray(start, start + length);
+  }
+
+  #number(index: number, which: number): number {
+    return this.#layout[index * numbersARecord + which] ?? 0;
+  }
+}
+
+function bytesOf({ key, value }: FetchedMessage): number {
+  return (key?.length ?? 0) + (value?.length ?? 0);
+}
+
+function isShared(message: FetchedMessage): boolean {
+  return message.unread === undefined && bytesOf(message) <= sharedBytes;
+}
+
+function sharedBytesOf(message: FetchedMessage): number {
+  return isShared(message) ? bytesOf(message) : 0;
+}
+
+/** Thousands of these wait at once: four fields, and no event before somebody asks for it. */
+class TrackedRecord implements ReceivedRecord {
+  readonly #batch: ReceivedBatch;
+  readonly #index: number;
+  readonly #entry: number;
+  #event: ReceivedEvent | undefined;
+
+  constructor(batch: ReceivedBatch, index: number, entry: number) {
+    this.#batch = batch;
+    this.#index = index;
+    this.#entry = entry;
+  }
+
+  get topic(): string {
+    return this.#batch.source.topic;
+  }
+
+  get partition(): number {
+    return this.#batch.source.partition;
+  }
+
+  get offset(): string {
+    return this.#batch.offset(this.#index);
+  }
+
+  get timestampMs(): number {
+    return this.#batch.timestampMs(this.#index);
+  }
+
+  get event(): ReceivedEvent {
+    this.#event ??= this.#readEvent();
+    return this.#event;
+  }
+
+  get batch(): UnreadBatch | undefined {
+    return this.#batch.unread(this.#index);
+  }
+
+  get size(): number {
+    return this.#batch.size(this.#index);
+  }
+
+  bytes(): { key: Buffer | null; value: Buffer | null } {
+    return { key: copyOf(this.#batch.key(this.#index)), value: copyOf(this.#batch.value(this.#index)) };
+  }
+
+  isCurrent(): boolean {
+    return !this.#batch.source.tracker.isRevoked;
+  }
+
+  forgetBytes(): void {
+    this.#batch.forget(this.#index);
+  }
+
+  done(): void {
+    this.forgetBytes();
+    this.#batch.source.tracker.complete(this.#entry);
+  }
+
+  #readEvent(): ReceivedEvent {
+    const unread = this.batch;
+    return unread === undefined
+      ? decodeEvent(this.#batch.value(this.#index))
+      : { kind: 'poison', reason: unread.reason };
+  }
+}
+
+function copyOf(bytes: Buffer | null): Buffer | null {
+  return bytes === null ? null : Buffer.from(bytes);
+}

@@ -1,0 +1,75 @@
+import { isolate } from '../../db/isolate.ts';
+import { type LoadedTexts, largestBillBytes, loadBills } from '../../db/source/loadBills.ts';
+import { retryDelayMs } from '../../policy/retryPolicy.ts';
+import type { ClaimedBill, LoadedBill } from './claimedBill.ts';
+import { piecesByBytes } from './piecesByBytes.ts';
+import type { PipelineDeps } from './pipelineDeps.ts';
+
+type LoadDeps = Pick<PipelineDeps, 'database' | 'settler' | 'throttledLog'>;
+
+/** A bill of some hundred items. A batch of 500 such bills is 16 MB; usually it is 1. */
+const ordinaryBytes = 32_768;
+/** Of larger bills that are loaded together. */
+const largeBytesAtOnce = 4_194_304;
+
+/**
+ * Loads what the templates show, still encrypted and unparsed: ordinary bills all at once, then those of thousands of
+ * items, a few at a time. A bill whose values the database itself cannot handle loads as none; one that cannot be read
+ * at the moment goes back to wait its turn.
+ */
+export async function* load(deps: LoadDeps, bills: readonly ClaimedBill[]): AsyncGenerator<LoadedBill[]> {
+  const large: LoadedBill[] = [];
+  for await (const loaded of loadWithin(deps, bills, ordinaryBytes)) {
+    const ordinary = loaded.filter((bill) => !isLarge(bill));
+    if (ordinary.length < loaded.length) large.push(...loaded.filter(isLarge));
+    if (ordinary.length > 0) yield ordinary;
+  }
+  for (const piece of piecesByBytes(large, ({ largeBytes = 0 }) => largeBytes, largeBytesAtOnce)) {
+    yield* loadWithin(deps, piece, largestBillBytes);
+  }
+}
+
+/** Too large to be shown at all is not large: it is known for what it is. */
+function isLarge({ largeBytes = 0 }: LoadedBill): boolean {
+  return largeBytes > 0 && largeBytes <= largestBillBytes;
+}
+
+async function* loadWithin(
+  deps: LoadDeps,
+  bills: readonly ClaimedBill[],
+  mostBytes: number,
+): AsyncGenerator<LoadedBill[]> {
+  const run = async (part: readonly ClaimedBill[]): Promise<LoadedBill[]> => {
+    const claims = part.map(({ claim }) => claim);
+    const texts = await loadBills(deps.database, claims, mostBytes);
+    return part.map(({ record, claim }) => ({ record, claim, ...(texts.get(claim.billId) ?? nothing) }));
+  };
+  for await (const outcome of isolate(bills, { run, throttledLog: deps.throttledLog })) {
+    if (outcome.kind === 'done') yield outcome.result;
+    else if (outcome.kind === 'refused') yield [refused(deps, outcome)];
+    else putBack(deps, outcome.items);
+  }
+}
+
+function refused(
+  { throttledLog }: LoadDeps,
+  { item, code }: { readonly item: ClaimedBill; readonly code: string },
+): LoadedBill {
+  const { record, claim } = item;
+  const { billId, channel } = claim;
+  throttledLog.warn('bill cannot be loaded, the database refuses its values', { billId, channel, code });
+  return { record, claim, ...nothing };
+}
+
+function putBack({ settler }: LoadDeps, bills: readonly ClaimedBill[]): void {
+  for (const bill of bills) {
+    settler.settle(bill, {
+      transition: 'notSent',
+      reason: 'LOAD_STOPPED',
+      delayMs: retryDelayMs(bill.claim.attempts + 1, 0, Math.random()),
+    });
+  }
+}
+
+/** A bill without any row of its own: rendering says BILL_INCOMPLETE. */
+const nothing: LoadedTexts = { text: 'null' };

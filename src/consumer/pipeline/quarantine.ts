@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PoisonReason } from '../../bill.ts';
+import { isolate } from '../../db/isolate.ts';
+import { keepPoison, type PoisonRecord } from '../../db/transitions/poisonRecords.ts';
+import type { ReceivedEvent, ReceivedRecord } from '../intake/receivedRecord.ts';
+import { piecesByBytes } from './piecesByBytes.ts';
+import type { PipelineDeps } from './pipelineDeps.ts';
+
+/** A record whose event could be read. */
+export type EventRecord = ReceivedRecord & { readonly event: Extract<ReceivedEvent, { kind: 'event' }> };
+
+/**
+ * Keeps the records that could not be read, for the relay's dead letters, and lets their offsets pass.
+ * @returns the others
+ */
+export async function quarantinePoison(
+  deps: PipelineDeps,
+  records: readonly ReceivedRecord[],
+): Promise<EventRecord[]> {
+  const poison = records.flatMap((record) =>
+    record.event.kind === 'poison' ? [{ record, reason: record.event.reason }] : [],
+  );
+  await quarantine(deps, poison);
+  return records.filter(isUsable);
+}
+
+interface Poison {
+  readonly record: ReceivedRecord;
+  readonly reason: PoisonReason;
+}
+
+type QuarantineDeps = Pick<PipelineDeps, 'database' | 'throttledLog'>;
+
+const beforeNextTryMs = 2_000;
+
+/**
+ * Keeps records durably, byte for byte, with the reason of each; then their offsets may pass. One that cannot be kept
+ * keeps no other, and its offset stays until it can.
+ */
+export async function quarantine(deps: QuarantineDeps, poison: readonly Poison[]): Promise<void> {
+  for (let open = poison; open.length > 0; ) {
+    open = await keep(deps, open);
+    if (open.length > 0) await sleep(beforeNextTryMs);
+  }
+}
+
+/** In pieces: all bytes of a statement go as one text of hex digits, which V8 bounds, and memory too. */
+const bytesAtOnce = 4 * 1024 * 1024;
+
+/** @returns those that are still to be kept */
+async function keep(deps: QuarantineDeps, poison: readonly Poison[]): Promise<Poison[]> {
+  const left: Poison[] = [];
+  for (const piece of piecesByBytes(poison, ({ record }) => record.size, bytesAtOnce)) {
+    for await (const outcome of isolate(piece, {
+      run: keeping(deps, whole),
+      throttledLog: deps.throttledLog,
+    })) {
+      if (outcome.kind === 'done') outcome.result.forEach(tellKept(deps));
+      else if (outcome.kind === 'stuck') left.push(...outcome.items);
+      else left.push(...(await keepWithoutBytes(deps, outcome)));
+    }
+  }
+  return left;
+}
+
+/** What the database refuses may be the bytes: then where they lie in Kafka is better than nothing. */
+async function keepWithoutBytes(
+  deps: QuarantineDeps,
+  { item, code }: { readonly item: Poison; readonly code: string },
+): Promise<Poison[]> {
+  const { throttledLog } = deps;
+  const facts = { ...positionOf(item.record), reason: item.reason, code };
+  for await (const outcome of isolate([item], { run: keeping(deps, withoutBytes), throttledLog })) {
+    if (outcome.kind === 'done') {
+      throttledLog.warn('record is kept without its bytes, the database refuses them', facts);
+      outcome.result.forEach(tellKept(deps));
+      return [];
+    }
+  }
+  throttledLog.warn('record cannot be kept, the database refuses it: its offset stays', facts);
+  return [item];
+}
+
+function keeping({ database }: QuarantineDeps, toRow: (poison: Poison) => PoisonRecord) {
+  return async (part: readonly Poison[]) => {
+    await keepPoison(database, part.map(toRow));
+    return part;
+  };
+}
+
+function tellKept({ throttledLog }: QuarantineDeps) {
+  return ({ record, reason }: Poison): void => {
+    throttledLog.warn('record cannot be used, its dead letter is owed', { ...positionOf(record), reason });
+    record.done();
+  };
+}
+
+function whole({ record, reason }: Poison): PoisonRecord {
+  const bytes = record.bytes();
+  const isWhole = record.batch === undefined || bytes.value !== null;
+  return {
+    ...positionOf(record),
+    ...bytes,
+    reason,
+    batch: batchOf(record),
+    missingBytes: isWhole ? null : (record.batch?.bytes ?? null),
+  };
+}
+
+function withoutBytes({ record, reason }: Poison): PoisonRecord {
+  return {
+    ...positionOf(record),
+    key: null,
+    value: null,
+    reason,
+    batch: batchOf(record),
+    missingBytes: record.batch?.bytes ?? record.size,
+  };
+}
+
+/** The batch that a record stands for, without what the dead letter says anyway. */
+function batchOf({ batch }: ReceivedRecord): string | null {
+  if (batch === undefined) return null;
+  const { reason: _, ...facts } = batch;
+  return JSON.stringify(facts);
+}
+
+/** Where a record came from. */
+export function positionOf({ topic, partition, offset, timestampMs }: ReceivedRecord) {
+  return {
+    topic,
+    partition,
+    offset,
+    timestampMs,
+  };
+}
+
+function isUsable(record: ReceivedRecord): record is EventRecord {
+  return record.event.kind === 'event';
+}

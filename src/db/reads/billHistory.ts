@@ -1,0 +1,215 @@
+import type { BillId, PoisonReason, SendStatus } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
+import type { Database } from '../database.ts';
+
+/** Where a bill stands and who has it. Nothing of its member is read. */
+export interface BillFacts {
+  readonly channel: Channel;
+  readonly sendStatus: SendStatus;
+  readonly publishStatus: 'HELD' | 'PENDING' | 'PUBLISHED';
+  readonly cycle: number;
+  /** Hand-offs in this cycle and channel. */
+  readonly attempts: number;
+  /** Null where it is due since ever. */
+  readonly notBefore: Date | null;
+  readonly changedAt: Date;
+  readonly publishedAt: Date | null;
+  readonly handedOffAt: Date | null;
+  readonly inDoubtAt: Date | null;
+  readonly retransmitAt: Date | null;
+  readonly reason: string | null;
+  readonly claimed: boolean;
+  /** `YYYY-MM`; null where the bill itself is missing. */
+  readonly month: string | null;
+  /** The batch that its token stands for; null where there is none (any more). */
+  readonly batch: HoldingBatch | null;
+}
+
+export interface HoldingBatch {
+  readonly claimedAt: Date;
+  /** Null where its owner has left, or was forgotten. */
+  readonly dispatcher: { readonly name: string; readonly heartbeatAt: Date } | null;
+}
+
+/** One entry of the journal. */
+export interface JournalledAttempt {
+  readonly outcome: string;
+  readonly cycle: number;
+  readonly channel: Channel;
+  readonly applied: boolean;
+  readonly reason: string | null;
+  readonly providerId: string | null;
+  readonly actor: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+}
+
+/** A record that came for this bill and could not be used. */
+export interface PoisonFacts {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly reason: PoisonReason;
+  readonly receivedAt: Date;
+  /** When its dead letter was acknowledged. */
+  readonly publishedAt: Date | null;
+}
+
+/** An event that came before the row of this bill, and waits for it. */
+export interface EarlyEventFacts {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly receivedAt: Date;
+}
+
+/** What the clock of the database says, and when a dispatcher was last heard of. */
+export interface ClusterFacts {
+  readonly now: Date;
+  readonly lastHeartbeatAt: Date | null;
+}
+
+export interface BillHistory extends ClusterFacts {
+  readonly billId: BillId;
+  /** Null where billcast has no row of it. */
+  readonly bill: BillFacts | null;
+  /** Oldest first. */
+  readonly journal: readonly JournalledAttempt[];
+  readonly poison: readonly PoisonFacts[];
+  readonly early: readonly EarlyEventFacts[];
+}
+
+/** All that is known of one bill. */
+export async function readHistory(database: Database, billId: BillId): Promise<BillHistory> {
+  return {
+    billId,
+    bill: await readBill(database, billId),
+    journal: await readJournal(database, billId),
+    poison: await readPoison(database, billId),
+    early: await readEarly(database, billId),
+    ...(await readCluster(database)),
+  };
+}
+
+const selectBill = {
+  name: 'history-bill',
+  text: `
+    select n.channel, n.send_status, n.publish_status, n.cycle, n.attempts,
+           nullif(n.not_before, '-infinity'), n.changed_at, n.published_at, n.handed_off_at, n.in_doubt_at,
+           n.retransmit_at, n.reason, n.claim_token is not null, to_char(b.billing_month, 'YYYY-MM'),
+           batch.claimed_at, d.name, d.heartbeat_at
+    from bill_notification n
+    left join bill b on b.id = n.bill_id
+    left join claim_batch batch on batch.token = n.claim_token
+    left join dispatcher d on d.id = batch.owner
+    where n.bill_id = $1`,
+};
+
+type BillColumns = [
+  ...[Channel, SendStatus, BillFacts['publishStatus'], number, number],
+  ...[Date | null, Date, Date | null, Date | null, Date | null],
+  ...[Date | null, string | null, boolean, string | null],
+  ...[Date | null, string | null, Date | null],
+];
+
+async function readBill(database: Database, billId: BillId): Promise<BillFacts | null> {
+  const [row] = await database.query<BillColumns>(selectBill, [billId]);
+  if (row === undefined) return null;
+  const [channel, sendStatus, publishStatus, cycle, attempts, notBefore, changedAt, publishedAt] = row;
+  const [, , , , , , , , handedOffAt, inDoubtAt, retransmitAt, reason, claimed, month] = row;
+  return {
+    channel,
+    sendStatus,
+    publishStatus,
+    cycle,
+    attempts,
+    notBefore,
+    changedAt,
+    publishedAt,
+    handedOffAt,
+    inDoubtAt,
+    retransmitAt,
+    reason,
+    claimed,
+    month,
+    batch: batchOf([row[14], row[15], row[16]]),
+  };
+}
+
+function batchOf([claimedAt, name, heartbeatAt]: [
+  Date | null,
+  string | null,
+  Date | null,
+]): HoldingBatch | null {
+  return claimedAt === null
+    ? null
+    : { claimedAt, dispatcher: name === null || heartbeatAt === null ? null : { name, heartbeatAt } };
+}
+
+const selectJournal = {
+  name: 'history-journal',
+  text: `
+    select outcome, cycle, channel, applied, reason, provider_id, actor, started_at, finished_at
+    from delivery_attempt
+    where bill_id = $1
+    order by finished_at, started_at, outcome`,
+};
+
+async function readJournal(database: Database, billId: BillId): Promise<JournalledAttempt[]> {
+  const rows = await database.query<
+    [string, number, Channel, boolean, string | null, string | null, string, Date, Date]
+  >(selectJournal, [billId]);
+  return rows.map(([outcome, cycle, channel, applied, reason, providerId, actor, startedAt, finishedAt]) => ({
+    outcome,
+    cycle,
+    channel,
+    applied,
+    reason,
+    providerId,
+    actor,
+    startedAt,
+    finishedAt,
+  }));
+}
+
+const selectPoison = {
+  name: 'history-poison',
+  text: `
+    select topic, partition, "offset", reason, received_at, published_at
+    from poison_record
+    where key = convert_to($1, 'UTF8') and octet_length(key) <= 19
+    order by received_at
+    limit 20`,
+};
+
+async function readPoison(database: Database, billId: BillId): Promise<PoisonFacts[]> {
+  const rows = await database.query<[string, number, string, PoisonReason, Date, Date | null]>(selectPoison, [
+    billId,
+  ]);
+  return rows.map(([topic, partition, offset, reason, receivedAt, publishedAt]) => ({
+    topic,
+    partition,
+    offset,
+    reason,
+    receivedAt,
+    publishedAt,
+  }));
+}
+
+const selectEarly = {
+  name: 'history-early',
+  text: `
+    select topic, partition, "offset", received_at from early_event where bill_id = $1 order by id limit 20`,
+};
+
+async function readEarly(database: Database, billId: BillId): Promise<EarlyEventFacts[]> {
+  const rows = await database.query<[string, number, string, Date]>(selectEarly, [billId]);
+  return rows.map(([topic, partition, offset, receivedAt]) => ({ topic, partition, offset, receivedAt }));
+}
+
+const selectCluster = { name: 'history-cluster', text: 'select now(), max(heartbeat_at) from dispatcher' };
+
+async function readCluster(database: Database): Promise<ClusterFacts> {
+  const [row] = await database.query<[Date, Date | null]>(selectCluster);
+  return { now: row?.[0] ?? new Date(), lastHeartbeatAt: row?.[1] ?? null };
+}

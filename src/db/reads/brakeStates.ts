@@ -1,0 +1,53 @@
+import type { Channel } from '../../channels.ts';
+import { type BrakeKind, needsPerson } from '../../policy/brake/verdict.ts';
+import { type Braked, selectBrakes } from '../brake.ts';
+import { type ChannelPace, selectPaces } from '../channelOutcomes.ts';
+import type { Database } from '../database.ts';
+
+/** How the brake of a channel stands, for people. */
+export interface BrakeState {
+  readonly on: boolean;
+  readonly since: Date | null;
+  /** `pace`: it sends, as fast as the provider's 429 let it. */
+  readonly kind: BrakeKind | 'pace' | null;
+  /** What really happened: `ENOTFOUND typo.invalid`, `HTTP 402: no credit left`. */
+  readonly cause: string | null;
+  readonly by: string | null;
+  readonly trials: number;
+  readonly nextTrialAt: Date | null;
+}
+
+export type BrakeStates = Readonly<Record<Channel, BrakeState>>;
+
+/** How the brakes of all channels stand. */
+export async function readBrakeStates(database: Database): Promise<BrakeStates> {
+  return brakeStatesOf(await selectBrakes(database), await selectPaces(database));
+}
+
+/** Pure. What a person must look at in e-mail holds SMS back too. */
+export function brakeStatesOf(braked: readonly Braked[], paces: readonly ChannelPace[]): BrakeStates {
+  const stopsAll = braked.find(({ channel, kind }) => channel === 'EMAIL' && needsPerson(kind));
+  const of = (channel: Channel): BrakeState => {
+    const own = braked.find((one) => one.channel === channel);
+    const brake = stopsAll ?? own;
+    if (brake !== undefined) {
+      const { since, kind, reason: cause, by, trials, nextTrialAt } = brake;
+      return { on: true, since, kind, cause, by, trials, nextTrialAt };
+    }
+    const pace = paces.find((one) => one.channel === channel);
+    if (pace === undefined) return off;
+    const cause = `${pace.cause}; ${pace.perSecond.toFixed(1)} bills a second`;
+    return { ...off, on: true, kind: 'pace', cause, since: pace.since };
+  };
+  return { EMAIL: of('EMAIL'), SMS: of('SMS') };
+}
+
+export const off: BrakeState = {
+  on: false,
+  since: null,
+  kind: null,
+  cause: null,
+  by: null,
+  trials: 0,
+  nextTrialAt: null,
+};

@@ -1,0 +1,31 @@
+import type { Database } from '../database.ts';
+
+/** Who is at work, and what waits for a word of the provider. */
+export interface ClusterHealth {
+  /** Dispatchers. */
+  readonly alive: number;
+  /** Names of dispatchers that were silent for longer than the TTL and are not forgotten yet. */
+  readonly silent: readonly string[];
+  readonly inDoubt: number;
+  /** 0 where none is in doubt. */
+  readonly oldestDoubtMs: number;
+}
+
+const health = {
+  name: 'cluster-health',
+  text: `
+    select count(*) filter (where heartbeat_at > now() - $1::float8 * interval '1 ms')::int,
+           coalesce(array_agg(name order by name)
+             filter (where heartbeat_at <= now() - $1::float8 * interval '1 ms'), '{}'),
+           (select count(*)::int from bill_notification where in_doubt_at is not null),
+           coalesce((select extract(epoch from now() - min(in_doubt_at))::float8 * 1000
+             from bill_notification where in_doubt_at is not null), 0)
+    from dispatcher`,
+};
+
+/** @param claimTtlMs silence after which a dispatcher counts as gone */
+export async function readClusterHealth(database: Database, claimTtlMs: number): Promise<ClusterHealth> {
+  const [row] = await database.query<[number, string[], number, number]>(health, [claimTtlMs]);
+  const [alive = 0, silent = [], inDoubt = 0, oldestDoubtMs = 0] = row ?? [];
+  return { alive, silent, inDoubt, oldestDoubtMs };
+}

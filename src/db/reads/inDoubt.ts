@@ -1,0 +1,64 @@
+import { type BillId, type Claim, type ClaimToken, compareIds, type MemberId } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
+import { plainArray } from '../arrays.ts';
+import type { Database } from '../database.ts';
+
+/** A bill in doubt as it was read before the provider is asked: fence 4. */
+export interface Doubt {
+  readonly claim: Claim;
+  /** Handed off longer ago than the horizon, judged before asking: only then may "never" count. */
+  readonly pastHorizon: boolean;
+  readonly handedOffMsAgo: number;
+}
+
+const list = {
+  name: 'list-in-doubt',
+  text: `
+    select bill_id, member_id, channel, cycle, attempts, claim_token,
+           tried_ms,
+           handed_off_at < now() - $1::float8 * interval '1 ms',
+           extract(epoch from now() - handed_off_at)::float8 * 1000
+    from bill_notification
+    where in_doubt_at is not null and send_status = 'IN_DOUBT' and not_before <= now() and channel = any($3)
+    order by in_doubt_at
+    limit $2`,
+};
+
+/** The bills in doubt of these channels whose next lookup is due, oldest first. */
+export async function listDoubts(
+  database: Database,
+  { horizonMs, limit, channels }: { horizonMs: number; limit: number; channels: readonly Channel[] },
+): Promise<Doubt[]> {
+  const rows = await database.query<
+    [BillId, MemberId, Channel, number, number, ClaimToken, number, boolean, number]
+  >(list, [horizonMs, limit, plainArray(channels)]);
+  return rows.map(
+    ([billId, memberId, channel, cycle, attempts, token, triedMs, pastHorizon, handedOffMsAgo]) => ({
+      claim: { billId, memberId, channel, cycle, attempts, triedMs, token },
+      pastHorizon,
+      handedOffMsAgo,
+    }),
+  );
+}
+
+const postpone = {
+  name: 'postpone-lookup',
+  text: `
+    update bill_notification n
+    set not_before = now() + later.delay_ms * interval '1 ms'
+    from unnest($1::bigint[], $2::uuid[], $3::float8[]) as later (bill_id, token, delay_ms)
+    where n.bill_id = later.bill_id and n.claim_token = later.token and n.send_status = 'IN_DOUBT'`,
+};
+
+/** No transition: the provider could not tell, so it is asked again after a while. */
+export async function postponeLookups(
+  database: Database,
+  postponed: readonly { readonly claim: Pick<Claim, 'billId' | 'token'>; readonly delayMs: number }[],
+): Promise<void> {
+  const later = postponed.toSorted((a, b) => compareIds(a.claim.billId, b.claim.billId));
+  await database.query(postpone, [
+    plainArray(later.map(({ claim }) => claim.billId)),
+    plainArray(later.map(({ claim }) => claim.token)),
+    plainArray(later.map(({ delayMs }) => delayMs)),
+  ]);
+}

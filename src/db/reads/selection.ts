@@ -1,0 +1,168 @@
+import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
+import { plainArray } from '../arrays.ts';
+import { beforeAllBills } from '../beforeAllBills.ts';
+import type { Database } from '../database.ts';
+import { isInClosedMonth } from '../transitions/openMonth.ts';
+import { selectDoubts } from './selectDoubts.ts';
+
+/** The bills that a person means: those that meet every condition given. */
+export interface Selection {
+  readonly billIds?: readonly BillId[] | undefined;
+  /** First day of the billing month as `YYYY-MM-DD`. */
+  readonly month?: string | undefined;
+  /** The row's reason code. */
+  readonly reason?: string | undefined;
+  /** Of a month, or of all bills: only those in this state. Of bills by id: all, so that each is accounted for. */
+  readonly sendStatus?: SendStatus | undefined;
+  /** In doubt since this time, or since a later one. */
+  readonly doubtedFrom?: Date | undefined;
+  /** In doubt since before this time. */
+  readonly doubtedBefore?: Date | undefined;
+}
+
+/** Where a selected bill stood when it was read; whoever moves it proves in the UPDATE that it still does. */
+export interface Standing {
+  readonly billId: BillId;
+  readonly sendStatus: SendStatus;
+  readonly publishStatus: 'HELD' | 'PENDING' | 'PUBLISHED';
+  readonly cycle: number;
+  readonly token: ClaimToken | null;
+  readonly channel: Channel;
+  /** Its month is closed: it stands for good. */
+  readonly inClosedMonth: boolean;
+}
+
+type StandingColumns = [
+  BillId,
+  SendStatus,
+  Standing['publishStatus'],
+  number,
+  ClaimToken | null,
+  Channel,
+  boolean,
+];
+
+const billsAPage = 5_000;
+/** A page that only looks for a state or a reason reads rows on their pages' order and returns few of them. */
+const rowsAWindow = 20_000;
+
+/**
+ * Reads where the selected bills stand, a page at a time, each page in a statement of its own: by ids, by the index
+ * on doubts or the one on the month, or else by a walk over all rows, since no index knows the state.
+ */
+export function selectBills(database: Database, selection: Selection): AsyncGenerator<Standing[]> {
+  if (selection.billIds !== undefined) return selectNamed(database, selection, selection.billIds);
+  if (selection.sendStatus === 'IN_DOUBT') return selectDoubts(database, selection);
+  if (selection.month !== undefined) return selectMonth(database, selection, selection.month);
+  return walkAll(database, selection);
+}
+
+async function* selectNamed(
+  database: Database,
+  { month, reason, doubtedFrom, doubtedBefore }: Selection,
+  billIds: readonly BillId[],
+): AsyncGenerator<Standing[]> {
+  const single = [...new Set(billIds)];
+  for (let next = 0; next < single.length; next += billsAPage) {
+    yield await readStandings(database, single.slice(next, next + billsAPage), {
+      month,
+      reason,
+      doubtedFrom,
+      doubtedBefore,
+    });
+  }
+}
+
+async function* selectMonth(
+  database: Database,
+  { reason, sendStatus }: Selection,
+  month: string,
+): AsyncGenerator<Standing[]> {
+  let after = beforeAllBills;
+  for (;;) {
+    const rows = await database.query<[BillId]>(pageOfMonth, [month, after, billsAPage]);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield await readStandings(
+      database,
+      rows.map(([billId]) => billId),
+      { reason, sendStatus },
+    );
+    after = last[0];
+  }
+}
+
+const pageOfMonth = {
+  name: 'page-of-month',
+  text: `select id from bill where billing_month = $1::date and id > $2 order by id limit $3`,
+};
+
+const standings = {
+  name: 'read-standings',
+  text: `
+    select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel, ${isInClosedMonth}
+    from bill_notification n
+    where n.bill_id = any($1::bigint[])
+      and ($2::date is null or exists (
+        select 1 from bill b where b.id = n.bill_id and b.billing_month = $2::date))
+      and ($3::text is null or n.reason = $3)
+      and ($4::text is null or n.send_status = $4)
+      and ($5::timestamptz is null or n.in_doubt_at >= $5)
+      and ($6::timestamptz is null or n.in_doubt_at < $6)
+    order by n.bill_id`,
+};
+
+/** Where those of these bills stand that have a row and meet the conditions. */
+export async function readStandings(
+  database: Database,
+  billIds: readonly BillId[],
+  { month, reason, sendStatus, doubtedFrom, doubtedBefore }: Omit<Selection, 'billIds'> = {},
+): Promise<Standing[]> {
+  const rows = await database.query<StandingColumns>(standings, [
+    plainArray(billIds),
+    month ?? null,
+    reason ?? null,
+    sendStatus ?? null,
+    doubtedFrom ?? null,
+    doubtedBefore ?? null,
+  ]);
+  return rows.map(standingOf);
+}
+
+function standingOf(columns: StandingColumns): Standing {
+  const [billId, sendStatus, publishStatus, cycle, token, channel, inClosedMonth] = columns;
+  return { billId, sendStatus, publishStatus, cycle, token, channel, inClosedMonth };
+}
+
+const window = {
+  name: 'select-in-window',
+  text: `
+    with seen as materialized (
+      select bill_id, send_status, publish_status, cycle, claim_token, channel, reason
+      from bill_notification
+      where bill_id > $1
+      order by bill_id
+      limit $2
+    )
+    select ends.last_bill_id, n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel,
+           ${isInClosedMonth}
+    from (select max(bill_id) as last_bill_id from seen) ends
+    left join seen n on ($3::text is null or n.reason = $3) and ($4::text is null or n.send_status = $4)
+    order by n.bill_id`,
+};
+
+async function* walkAll(database: Database, { reason, sendStatus }: Selection): AsyncGenerator<Standing[]> {
+  let after: string | null = beforeAllBills;
+  while (after !== null) {
+    const rows: [string | null, ...(StandingColumns | [null])][] = await database.query(window, [
+      after,
+      rowsAWindow,
+      reason ?? null,
+      sendStatus ?? null,
+    ]);
+    after = rows[0]?.[0] ?? null;
+    const found = rows.flatMap(([, ...columns]) => (columns[0] === null ? [] : [standingOf(columns)]));
+    if (found.length > 0) yield found;
+  }
+}

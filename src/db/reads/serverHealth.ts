@@ -1,0 +1,62 @@
+import type { Database } from '../database.ts';
+
+/** What the promises of billcast rest on in a PostgreSQL server, as our own session sees it. */
+export interface ServerHealth {
+  readonly version: string;
+  /** A replica that is read-only. */
+  readonly inRecovery: boolean;
+  readonly synchronousCommit: string;
+  readonly fsync: string;
+  readonly fullPageWrites: string;
+  /** Empty where no standby is waited for. */
+  readonly synchronousStandbyNames: string;
+  /** Standbys that stream from it now. */
+  readonly standbys: number;
+  /** Whether the way to it is encrypted; behind a pooler, the pooler's way. */
+  readonly isEncrypted: boolean;
+  /** Whether the way stays on this machine. */
+  readonly isLocal: boolean;
+  readonly isPooled: boolean;
+  /** The server's clock before ours, ms, give or take the time of the question. */
+  readonly clockAheadMs: number;
+}
+
+const health = {
+  name: 'server-health',
+  text: `
+    select current_setting('server_version'), pg_is_in_recovery(), current_setting('synchronous_commit'),
+           current_setting('fsync'), current_setting('full_page_writes'),
+           current_setting('synchronous_standby_names'),
+           (select count(*)::int from pg_stat_replication), clock_timestamp(),
+           coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false),
+           coalesce(inet_client_addr() = inet_server_addr() or inet_client_addr() << '127.0.0.0/8', true)`,
+};
+
+type HealthColumns = [
+  ...[string, boolean, string, string, string, string],
+  ...[number, Date, boolean, boolean],
+];
+
+export async function readServerHealth(database: Database): Promise<ServerHealth> {
+  // The first question connects; only the second one's time says something of the clock.
+  await database.query(health);
+  const askedMs = Date.now();
+  const [row] = await database.query<HealthColumns>(health);
+  if (row === undefined) throw new RangeError('no answer to a question about the server');
+  const [version, inRecovery, synchronousCommit, fsync, fullPageWrites, standbyNames] = row;
+  const [, , , , , , standbys, clock, isEncrypted, isLocal] = row;
+  const clockAheadMs = clock.getTime() - (askedMs + Date.now()) / 2;
+  return {
+    version,
+    inRecovery,
+    synchronousCommit,
+    fsync,
+    fullPageWrites,
+    standbys,
+    clockAheadMs,
+    synchronousStandbyNames: standbyNames,
+    isEncrypted,
+    isLocal,
+    isPooled: database.isPooled(),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Database } from './database.ts';
+import { installQueues } from './jobQueue.ts';
+import { type MigrateOptions, migrate } from './migrate.ts';
+import { checkSchema } from './schemaState.ts';
+
+/**
+ * Brings everything that billcast keeps in a database up to date: its tables and pg-boss's. The database needs two
+ * connections and no time limit.
+ * @returns the names of the migrations that ran now
+ */
+export async function updateSchema(database: Database, options: MigrateOptions = {}): Promise<string[]> {
+  const applied = await migrate(database, options);
+  await installQueues(database);
+  return applied;
+}
+
+/**
+ * What a process does before it uses a database: the embedded one is its own to change, any other has a person's
+ * `migrate` for that.
+ * @throws BillcastError SCHEMA_MISMATCH
+ */
+export async function prepareSchema(
+  database: Database,
+  { isEmbedded }: { isEmbedded: boolean },
+): Promise<void> {
+  if (isEmbedded) await updateSchema(database);
+  else await checkSchema(database);
+}

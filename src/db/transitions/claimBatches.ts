@@ -1,0 +1,128 @@
+import type { ClaimToken, DispatcherId } from '../../bill.ts';
+import { plainArray } from '../arrays.ts';
+import { queryCount } from '../count.ts';
+import type { Database } from '../database.ts';
+import { doubtHeld, takeBackHeld } from './takeBack.ts';
+
+const forgetSettled = {
+  name: 'forget-settled-batches',
+  text: `delete from claim_batch where token = any($1::uuid[])`,
+};
+
+/** Deletes the batches that their own dispatcher has settled to the last bill. */
+export async function forgetSettledBatches(database: Database, tokens: readonly ClaimToken[]): Promise<void> {
+  await database.query(forgetSettled, [plainArray(tokens)]);
+}
+
+const renew = {
+  name: 'renew-batches',
+  text: `update claim_batch set claimed_at = now() where token = any($1::uuid[])`,
+};
+
+/** Says of batches that their dispatcher is at work on them: they count as claimed just now. */
+export async function renewBatches(database: Database, tokens: readonly ClaimToken[]): Promise<void> {
+  await database.query(renew, [plainArray(tokens)]);
+}
+
+/**
+ * A batch is abandoned when its owner's heartbeat is older than $1 ms (or gone), or when it is itself older
+ * than $2 ms: a living owner settles far sooner, or renews it, so what is left then is a leak.
+ */
+const abandoned = `
+  with batch as (
+    select batch.token, batch.bill_ids
+    from claim_batch batch
+    where batch.claimed_at < now() - $2::float8 * interval '1 ms'
+       or not exists (
+         select 1 from dispatcher d
+         where d.id = batch.owner and d.heartbeat_at > now() - $1::float8 * interval '1 ms')
+    order by batch.claimed_at
+    limit $3
+    for update of batch skip locked
+  )`;
+
+const heldByAbandoned = `${abandoned}, held as (
+    select token, unnest(bill_ids) as bill_id from batch
+  )`;
+
+const takeBack = takeBackHeld('take-back-abandoned', heldByAbandoned);
+const doubt = doubtHeld('doubt-abandoned', heldByAbandoned, '$4');
+
+/**
+ * An abandoned batch goes only when nothing is held by its token any more, judged in a statement of its own:
+ * a hand-off that committed between the two statements above would otherwise be SENT with nobody to find it.
+ */
+const forgetAbandoned = {
+  name: 'forget-abandoned-batches',
+  text: `${abandoned}, forgotten as (
+      delete from claim_batch c using batch
+      where c.token = batch.token and not exists (
+        select 1 from bill_notification n
+        where n.bill_id = any(batch.bill_ids) and n.claim_token = batch.token
+          and n.send_status in ('SENDING', 'SENT'))
+      returning c.token
+    )
+    select count(*)::int from forgotten`,
+};
+
+export interface AbandonedLimits {
+  /** Silence of a dispatcher after which its batches are abandoned, ms. */
+  readonly claimTtlMs: number;
+  /** Age of a batch after which it is abandoned whoever owns it, ms. */
+  readonly batchMaxAgeMs: number;
+  /** Batches a call. */
+  readonly batches: number;
+}
+
+/** SENDING -> PENDING for the bills of abandoned batches; returns how many. */
+export function takeBackAbandoned(database: Database, limits: AbandonedLimits): Promise<number> {
+  return queryCount(database, takeBack, limitValues(limits));
+}
+
+/** SENT -> IN_DOUBT for the bills of abandoned batches; returns how many. */
+export function doubtAbandoned(database: Database, limits: AbandonedLimits, actor: string): Promise<number> {
+  return queryCount(database, doubt, [...limitValues(limits), actor]);
+}
+
+/** Deletes abandoned batches that hold nothing any more; returns how many. */
+export function forgetAbandonedBatches(database: Database, limits: AbandonedLimits): Promise<number> {
+  return queryCount(database, forgetAbandoned, limitValues(limits));
+}
+
+function limitValues({ claimTtlMs, batchMaxAgeMs, batches }: AbandonedLimits): number[] {
+  return [claimTtlMs, batchMaxAgeMs, batches];
+}
+
+const beat = {
+  name: 'heartbeat',
+  text: `
+    insert into dispatcher (id, name, heartbeat_at) values ($1, $2, now())
+    on conflict (id) do update set heartbeat_at = now()`,
+};
+
+/** Says that this dispatcher is alive. The first one introduces it. */
+export async function heartbeat(database: Database, id: DispatcherId, name: string): Promise<void> {
+  await database.query(beat, [id, name]);
+}
+
+const leave = { name: 'leave', text: `delete from dispatcher where id = $1` };
+
+/** A clean stop: whatever this dispatcher still holds may be taken back at once. */
+export async function leaveDispatchers(database: Database, id: DispatcherId): Promise<void> {
+  await database.query(leave, [id]);
+}
+
+const forgetDead = {
+  name: 'forget-dead-dispatchers',
+  text: `
+    delete from dispatcher d
+    where d.heartbeat_at < now() - $1::float8 * interval '1 ms'
+      and not exists (select 1 from claim_batch batch where batch.owner = d.id)
+    returning d.name`,
+};
+
+/** Forgets dispatchers that are silent and hold nothing; returns their names. */
+export async function forgetDeadDispatchers(database: Database, claimTtlMs: number): Promise<string[]> {
+  const rows = await database.query<[string]>(forgetDead, [claimTtlMs]);
+  return rows.map(([name]) => name);
+}

@@ -1,0 +1,109 @@
+import type { Database } from '../database.ts';
+
+/** Bills of a month that something may still move, so that it cannot be closed. */
+export interface UnsettledBills {
+  readonly held: number;
+  readonly pending: number;
+  /** SENDING or SENT. */
+  readonly underWay: number;
+  readonly inDoubt: number;
+  /** FAILED with a next cycle to come. */
+  readonly retransmissions: number;
+  /** FAILED whose dead letter is not acknowledged yet. */
+  readonly deadLettersOwed: number;
+}
+
+const countUnsettled = {
+  name: 'count-unsettled',
+  text: `
+    select count(*) filter (where n.send_status = 'PENDING' and n.publish_status = 'HELD')::int,
+           count(*) filter (where n.send_status = 'PENDING' and n.publish_status <> 'HELD')::int,
+           count(*) filter (where n.send_status in ('SENDING', 'SENT'))::int,
+           count(*) filter (where n.send_status = 'IN_DOUBT')::int,
+           count(*) filter (where n.retransmit_at is not null)::int,
+           count(*) filter (where n.send_status = 'FAILED' and n.publish_status <> 'PUBLISHED')::int
+    from bill b join bill_notification n on n.bill_id = b.id
+    where b.billing_month = $1::date`,
+};
+
+/**
+ * Counts what may still move, by reading every row of the month.
+ * @param month first day of the billing month as `YYYY-MM-DD`
+ */
+export async function countUnsettledBills(database: Database, month: string): Promise<UnsettledBills> {
+  const [row] = await database.query<number[]>(countUnsettled, [month]);
+  const [held = 0, pending = 0, underWay = 0, inDoubt = 0, retransmissions = 0, deadLettersOwed = 0] =
+    row ?? [];
+  return { held, pending, underWay, inDoubt, retransmissions, deadLettersOwed };
+}
+
+export type ClosedMonthState = 'closing' | 'closed' | 'purging' | 'purged';
+
+const begin = {
+  name: 'begin-closing',
+  text: `
+    with begun as (
+      insert into closed_month (billing_month, closed_by) values ($1::date, $2)
+      on conflict (billing_month) do nothing
+    )
+    select pg_current_xact_id()::text`,
+};
+
+/**
+ * Decides that a month takes nothing more. Statements that had begun before may still change it.
+ * @returns the decision's transaction, for `haveEarlierEnded`
+ */
+export async function beginClosing(
+  database: Database,
+  { month, actor }: { month: string; actor: string },
+): Promise<string> {
+  const [row] = await database.query<[string]>(begin, [month, actor]);
+  return row?.[0] ?? '0';
+}
+
+const earlierEnded = {
+  name: 'have-earlier-ended',
+  text: `select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8`,
+};
+
+/** Whether every transaction that had begun to write before the given one is over. */
+export async function haveEarlierEnded(database: Database, transaction: string): Promise<boolean> {
+  const [row] = await database.query<[boolean]>(earlierEnded, [transaction]);
+  return row?.[0] ?? false;
+}
+
+const finish = {
+  name: 'finish-closing',
+  text: `update closed_month set state = 'closed' where billing_month = $1::date and state = 'closing'`,
+};
+
+/** The month stands for good; its rows may be purged when their time is over. */
+export async function finishClosing(database: Database, month: string): Promise<void> {
+  await database.query(finish, [month]);
+}
+
+const reopen = {
+  name: 'reopen-month',
+  text: `
+    delete from closed_month where billing_month = $1::date and state in ('closing', 'closed')
+    returning billing_month`,
+};
+
+/** Takes the decision back; false if the month is not closed, or its rows are being purged. */
+export async function reopenMonth(database: Database, month: string): Promise<boolean> {
+  return (await database.query(reopen, [month])).length > 0;
+}
+
+const readState = {
+  name: 'read-closed-month',
+  text: 'select state from closed_month where billing_month = $1::date',
+};
+
+/** Undefined for a month that is open. */
+export async function readClosedMonth(
+  database: Database,
+  month: string,
+): Promise<ClosedMonthState | undefined> {
+  const [row] = await database.query<[ClosedMonthState]>(readState, [month]);
+  return row?.[0];
+}

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
+import { newClaimToken } from '../claimTokens.ts';
+import type { Database } from '../database.ts';
+import { readStandings, type Selection, type Standing, selectBills } from '../reads/selection.ts';
+
+/** A transition that a person asks for. */
+export interface Move {
+  /** Whether a bill that stands so may make it; `seen` is how it stood when it was selected. */
+  readonly allows: (standing: Standing, seen: Standing) => boolean;
+  /** In a word, why a bill that stands so may not make it. */
+  readonly whyNot?: (standing: Standing) => string;
+  /**
+   * Makes it, for those of these bills whose rows nobody holds at the moment; returns which.
+   * `token` is the journal's for this one page: the same statement asked again writes nothing twice.
+   */
+  readonly make: (standings: readonly Standing[], token: ClaimToken) => Promise<Set<BillId>>;
+}
+
+/** What became of a selection, in bills. */
+export interface MoveReport {
+  readonly selected: number;
+  /** Stood where the transition is allowed. */
+  readonly movable: number;
+  readonly moved: number;
+  /** Stayed locked by others for as long as we were willing to ask again. */
+  readonly busy: number;
+  /** Named by id, and without a row or outside of the other conditions. */
+  readonly notFound: number;
+  /** Their month is closed: they stand for good. */
+  readonly monthClosed: number;
+  /** Where the others stand that may not make the transition. */
+  readonly left: Readonly<Partial<Record<SendStatus, number>>>;
+  /** Why those may not, by the move's own words. */
+  readonly because: Readonly<Record<string, number>>;
+  /** The first few of the movable. */
+  readonly firstBillIds: readonly BillId[];
+}
+
+const idsShown = 5;
+/** A row is locked for the length of one statement; whoever holds one for longer is no dispatcher. */
+const tries = 20;
+const betweenTriesMs = 50;
+
+/** Moves all bills of a selection that may be moved, a page at a time; with `dryRun` it only counts them. */
+export async function moveSelected(
+  database: Database,
+  { selection, move, dryRun }: { selection: Selection; move: Move; dryRun: boolean },
+): Promise<MoveReport> {
+  const report = { selected: 0, movable: 0, moved: 0, busy: 0, monthClosed: 0 };
+  const left: Partial<Record<SendStatus, number>> = {};
+  const because: Record<string, number> = {};
+  const leave = (standings: readonly Standing[]): void => {
+    for (const standing of standings) {
+      if (standing.inClosedMonth) {
+        report.monthClosed++;
+        continue;
+      }
+      count(left, standing.sendStatus);
+      if (move.whyNot !== undefined) count(because, move.whyNot(standing));
+    }
+  };
+  const firstBillIds: BillId[] = [];
+  for await (const page of selectBills(database, selection)) {
+    const movable = page.filter((standing) => mayMove(move, standing));
+    report.selected += page.length;
+    report.movable += movable.length;
+    firstBillIds.push(...movable.slice(0, idsShown - firstBillIds.length).map(({ billId }) => billId));
+    leave(page.filter((standing) => !mayMove(move, standing)));
+    if (dryRun) continue;
+    const moved = await movePage(database, movable, move);
+    report.moved += moved.moved;
+    report.busy += moved.busy;
+    leave(moved.left);
+  }
+  const notFound = selection.billIds ? new Set(selection.billIds).size - report.selected : 0;
+  return { ...report, notFound, left, because, firstBillIds };
+}
+
+/** Nothing of a closed month starts again; its rows may be gone at any time. */
+function mayMove(move: Move, standing: Standing, seen = standing): boolean {
+  return !standing.inClosedMonth && move.allows(standing, seen);
+}
+
+/** What did not move was locked, or had moved on meanwhile: it is looked at again until that is known. */
+async function movePage(
+  database: Database,
+  page: readonly Standing[],
+  move: Move,
+): Promise<{ moved: number; busy: number; left: Standing[] }> {
+  const token = newClaimToken();
+  const seen = new Map(page.map((standing) => [standing.billId, standing]));
+  const allows = (standing: Standing): boolean => mayMove(move, standing, seen.get(standing.billId));
+  const left: Standing[] = [];
+  let open = page;
+  let moved = 0;
+  for (let tried = 0; open.length > 0 && tried < tries; tried++) {
+    if (tried > 0) await sleep(betweenTriesMs);
+    const won = await move.make(open, token);
+    moved += won.size;
+    const lost = open.flatMap(({ billId }) => (won.has(billId) ? [] : [billId]));
+    const standings = lost.length === 0 ? [] : await readStandings(database, lost);
+    open = standings.filter(allows);
+    left.push(...standings.filter((standing) => !allows(standing)));
+  }
+  return { moved, busy: open.length, left };
+}
+
+function count<Key extends string>(counts: Partial<Record<Key, number>>, key: Key): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

@@ -1,0 +1,24 @@
+/** How to reach the brokers beside their addresses. */
+export interface KafkaSecurity {
+  readonly tls: TlsFiles | undefined;
+  readonly sasl: SaslOptions | undefined;
+}
+
+/** PEM files; without an authority of our own, those that Node trusts. */
+export interface TlsFiles {
+  readonly caFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+}
+
+export type SaslOptions =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      readonly username: string;
+      readonly password: string;
+    }
+  | { readonly mechanism: 'oauthbearer'; readonly tokenFrom: 'file'; readonly file: string }
+  | { readonly mechanism: 'oauthbearer'; readonly tokenFrom: 'command'; readonly command: string };
+
+/** As the embedded Kafka wants it. */
+export const noSecurity: KafkaSecurity = { tls: undefined, sasl: undefined };

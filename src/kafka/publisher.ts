@@ -1,0 +1,69 @@
+import type { Kafka } from 'kafkajs';
+import { chunk } from '../lib/chunk.ts';
+import type { Outgoing } from './outgoing.ts';
+import { partitionOfKey } from './partitionOfKey.ts';
+import { createTopicMap, type Partitions } from './topicMap.ts';
+import { createTopicProducer, type TopicProducer } from './topicProducer.ts';
+
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** Publishes records. An acknowledgement counts for the partition that the answer names, and for no other. */
+export interface Publisher {
+  /** @throws what the brokers say of the topic, for example that it does not exist */
+  partitionsOf(topic: string): Promise<Partitions>;
+  /**
+   * Publishes records of one partition, at most `recordsPerRequest`.
+   * @throws if any record may not be acknowledged; the same records may then be published again
+   */
+  publishTo(place: Place, records: readonly Outgoing[]): Promise<void>;
+  /**
+   * Publishes records of any topics and partitions; resolves when each is acknowledged by all in-sync replicas.
+   * @throws if any may not be; the same records may then be published again
+   */
+  publish(records: readonly Outgoing[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** kafkajs copies a partition's list for each message in it. */
+export const recordsPerRequest = 1_000;
+
+export function createPublisher(kafka: Kafka): Publisher {
+  const topicMap = createTopicMap(kafka);
+  const producers = new Map<string, TopicProducer>();
+
+  const producerOf = (topic: string): TopicProducer => {
+    const producer = producers.get(topic) ?? createTopicProducer(kafka, topic);
+    producers.set(topic, producer);
+    return producer;
+  };
+  const publishTo: Publisher['publishTo'] = ({ topic, partition }, records) =>
+    producerOf(topic).send(partition, records);
+
+  return {
+    partitionsOf: topicMap.partitionsOf,
+    publishTo,
+    async publish(records) {
+      for (const [topic, ofTopic] of Map.groupBy(records, (record) => record.topic)) {
+        const partitions = await topicMap.partitionsOf(topic);
+        for (const [partition, ofPartition] of Map.groupBy(ofTopic, ({ key }) => choose(key, partitions))) {
+          for (const part of chunk(ofPartition, recordsPerRequest)) {
+            await publishTo({ topic, partition }, part);
+          }
+        }
+      }
+    },
+    async stop() {
+      await Promise.all([topicMap.stop(), ...[...producers.values()].map((producer) => producer.stop())]);
+    },
+  };
+}
+
+/** Records without a key may go anywhere: they go to a partition that has a leader. */
+export function choose(key: Outgoing['key'], partitions: Partitions): number {
+  if (key !== null) return partitionOfKey(key, partitions.length);
+  const led = partitions.filter(({ hasLeader }) => hasLeader);
+  return led[Math.floor(Math.random() * led.length)]?.partition ?? 0;
+}

@@ -1,0 +1,81 @@
+import kafkajs from 'kafkajs';
+import { type Kafka, withAdmin } from './kafkaClient.ts';
+
+/** A topic as the brokers have it. */
+export interface TopicFacts {
+  readonly partitions: number;
+  /** Of the partition that has the fewest. */
+  readonly replicas: number;
+  /** How many replicas must have a record before it counts as written. */
+  readonly minInSync: number;
+  /** Partitions that have no leader: nobody can read or write them. */
+  readonly leaderless: readonly number[];
+  /** The largest batch of records that it takes. */
+  readonly maxMessageBytes: number;
+  /** -1: for ever. */
+  readonly retentionMs: number;
+}
+
+/**
+ * Reads those of the topics that exist, by name.
+ * @throws BillcastError KAFKA_FAILED
+ */
+export async function readTopicFacts(options: {
+  kafka: Kafka;
+  topics: readonly string[];
+}): Promise<Map<string, TopicFacts>> {
+  return withAdmin(options, 'Kafka does not answer.', async (admin) => {
+    const all = new Set(await admin.listTopics());
+    const present = options.topics.filter((topic) => all.has(topic));
+    if (present.length === 0) return new Map();
+    const { topics } = await admin.fetchTopicMetadata({ topics: present });
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: present.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
+    });
+    const configOf = (topic: string, name: string): number => {
+      const entries = resources.find(({ resourceName }) => resourceName === topic)?.configEntries;
+      return Number(entries?.find(({ configName }) => configName === name)?.configValue);
+    };
+    return new Map(
+      topics.map(({ name, partitions }) => [
+        name,
+        {
+          partitions: partitions.length,
+          replicas: Math.min(...partitions.map((one) => one.replicas.length)),
+          minInSync: configOf(name, 'min.insync.replicas'),
+          leaderless: partitions.filter(({ leader }) => leader < 0).map((one) => one.partitionId),
+          maxMessageBytes: configOf(name, 'max.message.bytes'),
+          retentionMs: configOf(name, 'retention.ms'),
+        },
+      ]),
+    );
+  });
+}
+
+/** How many brokers are up. */
+export async function countBrokers(kafka: Kafka): Promise<number> {
+  return withAdmin({ kafka }, 'Kafka does not answer.', async (admin) => {
+    const { brokers } = await admin.describeCluster();
+    return brokers.length;
+  });
+}
+
+/** What a dead letter topic takes, and the largest that its sources may hold, in bytes. */
+export interface LetterRoom {
+  readonly letterBytes: number;
+  readonly sourceBytes: number;
+}
+
+/** Pure: tells if the dead letter topic takes less than a source; then letters of large records go there without their bytes. */
+export function findShortLetterRoom(
+  topics: { readonly email: string; readonly sms: string; readonly deadLetter: string },
+  facts: ReadonlyMap<string, Pick<TopicFacts, 'maxMessageBytes'>>,
+): LetterRoom | undefined {
+  const bytesOf = (topic: string): number => facts.get(topic)?.maxMessageBytes ?? 0;
+  const room = {
+    letterBytes: bytesOf(topics.deadLetter),
+    sourceBytes: Math.max(bytesOf(topics.email), bytesOf(topics.sms)),
+  };
+  return room.letterBytes < room.sourceBytes ? room : undefined;
+}

@@ -1,0 +1,32 @@
+/**
+ * Room that is reserved before work is taken on, and given back when it is done.
+ * Invariant: 0 <= free <= capacity.
+ */
+export class Semaphore {
+  readonly capacity: number;
+  #taken = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  get free(): number {
+    return this.capacity - this.#taken;
+  }
+
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** Reserves up to `atMost` slots without waiting; returns how many. */
+  tryTake(atMost: number): number {
+    const count = Math.min(atMost, this.free);
+    this.#taken += count;
+    return count;
+  }
+
+  release(count: number): void {
+    if (count > this.#taken) throw new RangeError(`${count} slots released, ${this.#taken} taken`);
+    this.#taken -= count;
+  }
+}

@@ -1,0 +1,28 @@
+import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+
+export type { Logger } from 'pino';
+
+/**
+ * The process's logger: JSON on standard error in production, readable lines in development. It writes through the
+ * process's own stream, which is what a process manager captures.
+ * Messages are constant and facts are fields; no field ever holds a name, an address or a number of a person.
+ */
+export function createLogger(options: { level: string; pretty: boolean }): Logger {
+  return options.pretty
+    ? pino({ level: options.level, base: null }, readableLines())
+    : pino({ level: options.level }, process.stderr);
+}
+
+/** One for all loggers of the process: each adds listeners to standard error that stay. */
+function readableLines() {
+  readable ??= pretty({
+    destination: process.stderr,
+    translateTime: 'HH:MM:ss.l',
+    singleLine: true,
+    colorize: process.stderr.isTTY,
+  });
+  return readable;
+}
+
+let readable: ReturnType<typeof pretty> | undefined;

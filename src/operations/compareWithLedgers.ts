@@ -1,0 +1,81 @@
+import type { BillId } from '../bill.ts';
+import type { Database } from '../db/database.ts';
+import {
+  type BillRange,
+  readBillRanges,
+  readDatabaseClock,
+  readDeliveredBills,
+} from '../db/reads/deliveredBills.ts';
+import { findRecordedBounces } from '../db/reads/recordedBounces.ts';
+import { cutLedgers, type LedgerParts } from './ledgerParts.ts';
+import { createSecondAcceptances } from './secondAcceptances.ts';
+
+/** In bills. */
+export interface Comparison {
+  /** DELIVERED, and in no ledger. */
+  readonly unaccepted: number;
+  readonly duplicated: number;
+}
+
+export interface ComparisonRequest {
+  readonly ledgerFiles: readonly string[];
+  /** First day of a billing month as `YYYY-MM-DD`: its bills only, whatever else the ledgers hold. */
+  readonly month?: string | undefined;
+  /** Bills in memory at a time, some 30 MB by default. */
+  readonly billsPerRange?: number;
+}
+
+/**
+ * Compares what the rows say with what the providers' ledgers say, a range of bill ids at a time, so that memory does
+ * not grow with the number of bills. Needs room for a copy of the keys in the temporary folder.
+ */
+export async function compareWithLedgers(
+  database: Database,
+  { ledgerFiles, month, billsPerRange = 100_000 }: ComparisonRequest,
+): Promise<Comparison> {
+  // An acceptance is written before its row: what a row said before the ledgers were read must be in them.
+  const until = await readDatabaseClock(database);
+  const ranges = await Array.fromAsync(readBillRanges(database, { month, bills: billsPerRange }));
+  if (ranges.length === 0) {
+    if (month !== undefined) {
+      return { unaccepted: 0, duplicated: 0 };
+    }
+    ranges.push(emptyRange);
+  }
+  const parts = await cutLedgers(
+    ledgerFiles,
+    ranges.map(({ through }) => through),
+  );
+  try {
+    return await compareParts(database, { ranges, parts, until });
+  } finally {
+    parts.remove();
+  }
+}
+
+/** A ledger without any bill may still hold an acceptance twice. */
+const emptyRange: BillRange = { after: '0' as BillId, through: '0' as BillId };
+
+async function compareParts(
+  database: Database,
+  { ranges, parts, until }: { ranges: readonly BillRange[]; parts: LedgerParts; until: string },
+): Promise<Comparison> {
+  const total = { unaccepted: 0, duplicated: 0 };
+  for (const [index, range] of ranges.entries()) {
+    const bills = await readDeliveredBills(database, range, until);
+    const ofMonth =
+      range.month === undefined ? undefined : new Set<string>(bills.map(({ billId }) => billId));
+    const unaccepted = new Set(bills.flatMap(({ deliveredKey }) => deliveredKey ?? []));
+    const seconds = createSecondAcceptances();
+    for (const key of parts.keysOf(index)) {
+      unaccepted.delete(key);
+      if (ofMonth === undefined || ofMonth.has(key.slice(0, key.indexOf(':')))) {
+        seconds.add(key);
+      }
+    }
+    const bounced = await findRecordedBounces(database, seconds.undecided());
+    total.unaccepted += unaccepted.size;
+    total.duplicated += seconds.duplicatedBills(bounced).size;
+  }
+  return total;
+}

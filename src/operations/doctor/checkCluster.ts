@@ -1,0 +1,71 @@
+import type { Channel } from '../../channels.ts';
+import type { Config } from '../../config/loadConfig.ts';
+import type { Database } from '../../db/database.ts';
+import { type BrakeState, type BrakeStates, readBrakeStates } from '../../db/reads/brakeStates.ts';
+import { type ClusterHealth, readClusterHealth } from '../../db/reads/clusterHealth.ts';
+import { type Control, readControl } from '../../db/transitions/control.ts';
+import { needsPerson } from '../../policy/brake/verdict.ts';
+import { brakeText, thrownText } from '../explain/switches.ts';
+import { timeIn } from '../explain/wording.ts';
+import { type Finding, ok, warn } from './finding.ts';
+
+/** Dispatchers, the pause, brakes and bills in doubt. */
+export async function checkCluster(config: Config, database: Database): Promise<Finding[]> {
+  const health = await readClusterHealth(database, config.claimTtlMs);
+  const time = timeIn(config.timeZone);
+  return [
+    judgeDispatchers(health),
+    judgeSwitches(await readControl(database), time),
+    ...judgeBrakes(await readBrakeStates(database), time),
+    judgeDoubts(health, config.sweep.lookupHorizonMs),
+  ];
+}
+
+/** Pure, as are all that judge. */
+export function judgeDispatchers({ alive, silent }: ClusterHealth): Finding {
+  if (silent.length > 0) {
+    return warn(
+      'dispatchers',
+      `${alive} alive, silent: ${silent.join(', ')}; the sweeper of another one, or \`billcast sweep\`, takes back what they held`,
+    );
+  }
+  return alive === 0
+    ? warn('dispatchers', 'none runs, so nothing is sent: start one with `npx pm2 start ecosystem.config.js`')
+    : ok('dispatchers', `${alive} alive`);
+}
+
+export function judgeSwitches({ pause }: Control, time: (at: Date) => string): Finding {
+  return pause === null
+    ? ok('pause', 'sending is not paused')
+    : warn('pause', `sending is paused ${thrownText(pause, time)}; \`billcast resume\` lets it go on`);
+}
+
+export function judgeBrakes(brakes: BrakeStates, time: (at: Date) => string): Finding[] {
+  const findings = (['EMAIL', 'SMS'] as const).flatMap((channel) => {
+    const brake = brakes[channel];
+    return brake.on
+      ? [warn('brake', `${brakeText(channel, brake, time)}; ${afterBrake(channel, brake)}`)]
+      : [];
+  });
+  return findings.length > 0 ? findings : [ok('brake', 'no channel is braked')];
+}
+
+function afterBrake(channel: Channel, { kind }: BrakeState): string {
+  const release = `\`billcast resume --channel ${channel}\``;
+  if (kind === 'pace') return 'it finds the fastest pace that the provider takes by itself';
+  if (kind !== null && needsPerson(kind)) return `see why, and then ${release}`;
+  return `one bill tries it now and then, and ${release} lets it go on at once`;
+}
+
+/** A doubt that outlives the horizon by far is one that the provider's lookup does not settle. */
+const horizons = 3;
+
+export function judgeDoubts({ inDoubt, oldestDoubtMs }: ClusterHealth, lookupHorizonMs: number): Finding {
+  if (oldestDoubtMs <= horizons * lookupHorizonMs) {
+    return ok('in doubt', inDoubt === 0 ? 'no bill' : `${inDoubt} bills, being looked up`);
+  }
+  return warn(
+    'in doubt',
+    `${inDoubt} bills, the oldest for ${Math.round(oldestDoubtMs / 60_000)} min: see \`billcast resolve --list\``,
+  );
+}

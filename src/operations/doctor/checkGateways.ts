@@ -1,0 +1,176 @@
+import type { Channel } from '../../channels.ts';
+import type { Config } from '../../config/loadConfig.ts';
+import { connectionCause, statusCause } from '../../providers/http/causes.ts';
+import { classifyLookup, type LookupTrust } from '../../providers/http/classifyLookup.ts';
+import { readConnectionSettings } from '../../providers/http/connectionFiles.ts';
+import type { HttpOutcome } from '../../providers/http/exchange.ts';
+import { type Probe, probeGateway } from '../../providers/http/probeGateway.ts';
+import { type Finding, fail, guarded, ok, warn } from './finding.ts';
+
+/** Opens the URL of each HTTP provider as a send does, and asks about a bill that never was. */
+export async function checkGateways(config: Config): Promise<Finding[]> {
+  const names = { EMAIL: config.provider.email, SMS: config.provider.sms };
+  const channels = (['EMAIL', 'SMS'] as const).filter((channel) => names[channel] === 'http');
+  const findings = await Promise.all(
+    channels.map((channel) => guarded(checkOf(channel), () => checkGateway(config, channel))),
+  );
+  return findings.flat();
+}
+
+function checkOf(channel: Channel): string {
+  return `gateway ${channel}`;
+}
+
+/** A person waits for it. */
+const longestWaitMs = 5_000;
+
+async function checkGateway({ http, sweep, sendTimeoutMs }: Config, channel: Channel): Promise<Finding[]> {
+  const { url, authorization, lookup } = http[channel];
+  const probe = await probeGateway({
+    channel,
+    url,
+    authorization,
+    settings: readConnectionSettings(http.connections),
+    timeLimitMs: Math.min(sendTimeoutMs, longestWaitMs),
+  });
+  return [
+    judgeGateway({ channel, url, lookup }, probe),
+    ...judgeGatewayClock(channel, probe),
+    ...judgeTrust(channel, lookup, sweep.lookupHorizonMs),
+  ];
+}
+
+interface Gateway {
+  readonly channel: Channel;
+  readonly url: string;
+  readonly lookup: LookupTrust;
+}
+
+/** Pure, as are all that judge. */
+export function judgeGateway(gateway: Gateway, { key, outcome }: Probe): Finding {
+  const { channel, url, lookup } = gateway;
+  const { origin } = new URL(url);
+  const check = checkOf(channel);
+  switch (outcome.kind) {
+    case 'notStarted': {
+      const cause = connectionCause(outcome.error, origin);
+      return fail(check, `no connection: ${cause}; ${adviceOn(cause, channel)}`);
+    }
+    case 'broken':
+      return fail(
+        check,
+        outcome.because === 'TIME_OUT'
+          ? `${origin} takes a connection and does not answer`
+          : `${connectionCause(outcome.error, origin)}, before it answered`,
+      );
+    case 'answered':
+      if (classifyLookup(outcome, key, 'authoritative') !== 'cannotTell') {
+        return judgeLookup(gateway, outcome);
+      }
+      return lookup === 'none' || isTrouble(outcome.status)
+        ? judgeStatus(gateway, outcome)
+        : warn(
+            check,
+            `it answers a look-up with ${told(outcome)}, which proves nothing: no doubt is ever settled by it; ` +
+              `set HTTP_${channel}_LOOKUP=none, or have it answer as docs/GATEWAY.md says`,
+          );
+    default:
+      return outcome satisfies never;
+  }
+}
+
+type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
+
+function told({ status, body }: Answered): string {
+  return statusCause(status, body);
+}
+
+/** It spoke of our key, and the bill never was. */
+function judgeLookup({ channel, lookup }: Gateway, outcome: Answered): Finding {
+  return outcome.status === 404
+    ? ok(checkOf(channel), `it answers, and knows the look-up (HTTP_${channel}_LOOKUP=${lookup})`)
+    : fail(
+        checkOf(channel),
+        'it says that it has accepted a bill that never was: its look-up cannot be believed; ' +
+          `set HTTP_${channel}_LOOKUP=none`,
+      );
+}
+
+function isTrouble(status: number): boolean {
+  return status >= 500 || [400, 401, 402, 403, 407].includes(status);
+}
+
+/** Without a look-up, a GET below the URL may well be unknown to a gateway that takes messages. */
+function judgeStatus({ channel }: Gateway, outcome: Answered): Finding {
+  const { status } = outcome;
+  const check = checkOf(channel);
+  const says = told(outcome);
+  if (status === 401 || status === 403) {
+    return fail(
+      check,
+      `it refuses us: ${says}; check HTTP_${channel}_TOKEN, or the user in HTTP_${channel}_URL`,
+    );
+  }
+  if (status === 402) return fail(check, `${says}: pay the provider's bill`);
+  if (status === 400) {
+    return warn(check, `${says}; check HTTP_${channel}_URL, and whether it should be https`);
+  }
+  if (status === 407) return fail(check, `${says}; check user and password in HTTP_PROXY_URL`);
+  if (status >= 500) return warn(check, `${says}: it, or what is behind the proxy, is not well`);
+  if (status >= 300 && status < 400) {
+    return warn(check, `${says}: redirects are not followed; check HTTP_${channel}_URL`);
+  }
+  return ok(check, `it answers (${says} to a look-up, and none is used)`);
+}
+
+const clockToleranceMs = 2_000;
+
+export function judgeGatewayClock(channel: Channel, { clockAheadMs }: Probe): Finding[] {
+  if (clockAheadMs === undefined || Math.abs(clockAheadMs) <= clockToleranceMs) return [];
+  const seconds = Math.round(Math.abs(clockAheadMs) / 1_000);
+  return [
+    warn(
+      checkOf(channel),
+      clockAheadMs > 0
+        ? `its clock is ${seconds} s ahead of this machine's: set both by NTP, or it may refuse bills as too late (412)`
+        : `its clock is ${seconds} s behind this machine's: set both by NTP, or it may take bills too late`,
+    ),
+  ];
+}
+
+/** How long a proxy and a kernel may hold what a dead dispatcher has sent. */
+const shortestHorizonMs = 60_000;
+
+export function judgeTrust(channel: Channel, lookup: LookupTrust, horizonMs: number): Finding[] {
+  return lookup === 'authoritative' && horizonMs < shortestHorizonMs
+    ? [
+        warn(
+          checkOf(channel),
+          `LOOKUP_HORIZON_MS is ${horizonMs}: what a dead dispatcher has sent may be on its way for longer, and is ` +
+            `sent twice then; ${shortestHorizonMs} is safer`,
+        ),
+      ]
+    : [];
+}
+
+const advice: readonly (readonly [RegExp, (channel: Channel) => string])[] = [
+  [/proxy/, () => 'check HTTP_PROXY_URL'],
+  [/^(ENOTFOUND|EAI_AGAIN)/, (channel) => `check the host in HTTP_${channel}_URL, and the DNS`],
+  [/^ECONNREFUSED/, (channel) => `nothing listens there: check host and port in HTTP_${channel}_URL`],
+  [
+    /in time|^E(TIMEDOUT|HOSTUNREACH|NETUNREACH)/,
+    () => 'check host, port and firewall, and whether HTTP_PROXY_URL is needed',
+  ],
+  [/^CERT_HAS_EXPIRED/, () => 'its operator has to renew its certificate'],
+  [/^CERT_NOT_YET_VALID/, () => "check this machine's clock"],
+  [/ALTNAME/, (channel) => `its certificate is of another name: check the host in HTTP_${channel}_URL`],
+  [/^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/, () => 'set HTTP_CA_FILE to the authority of its certificate'],
+  [/ALERT/, () => 'it wants another certificate of ours: check HTTP_CERT_FILE and HTTP_KEY_FILE'],
+  [/^(EPROTO|ERR_SSL)/, (channel) => `it speaks no TLS there: check scheme and port in HTTP_${channel}_URL`],
+];
+
+function adviceOn(cause: string, channel: Channel): string {
+  return (advice.find(([pattern]) => pattern.test(cause))?.[1] ?? ((of: Channel) => `check HTTP_${of}_URL`))(
+    channel,
+  );
+}

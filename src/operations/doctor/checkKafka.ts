@@ -1,0 +1,135 @@
+import type { Config } from '../../config/loadConfig.ts';
+import type { Kafka } from '../../kafka/kafkaClient.ts';
+import {
+  countBrokers,
+  findShortLetterRoom,
+  readTopicFacts,
+  type TopicFacts,
+} from '../../kafka/topicFacts.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+/** The brokers and the three topics. */
+export async function checkKafka(config: Config, kafka: Kafka): Promise<Finding[]> {
+  const { topics } = config.kafka;
+  const facts = await readTopicFacts({ kafka, topics: Object.values(topics) });
+  return [
+    ok('kafka', 'it answers'),
+    judgeSecurity(config.kafka),
+    judgePartitions(config.kafka, facts),
+    judgeReplicas(facts, {
+      brokers: await countBrokers(kafka),
+      embedded: config.kafka.brokers === undefined,
+    }),
+    ...judgeLeaders(facts),
+    ...judgeDeadLetters(topics, facts),
+  ];
+}
+
+/** Pure. Who may write an event may release a held bill. */
+export function judgeSecurity({
+  brokers = [],
+  security,
+}: Pick<Config['kafka'], 'brokers' | 'security'>): Finding {
+  const { tls, sasl } = security;
+  const login = sasl === undefined ? 'without a log-in' : `with a log-in by ${sasl.mechanism}`;
+  const isFar = brokers.some((broker) => !/^(localhost|127\.[\d.]+|\[::1\]):/.test(broker));
+  if (tls !== undefined) return ok('kafka', `by TLS, ${login}`);
+  return isFar
+    ? warn(
+        'kafka',
+        `in the clear, ${login}: whoever reaches the brokers may read events and release bills; set KAFKA_TLS and KAFKA_SASL_MECHANISM if they can`,
+      )
+    : ok('kafka', `in the clear, ${login}, on this machine`);
+}
+
+type KafkaSettings = Pick<Config['kafka'], 'topics' | 'partitions'>;
+type Facts = ReadonlyMap<string, TopicFacts>;
+
+/** Pure, as are all that judge. */
+export function judgePartitions({ topics, partitions }: KafkaSettings, facts: Facts): Finding {
+  const names = Object.values(topics);
+  const missing = names.filter((name) => !facts.has(name));
+  if (missing.length > 0) {
+    return warn(
+      'topics',
+      `${missing.join(', ')} missing: the next start makes them, or make them with the replication you want`,
+    );
+  }
+  const few = [topics.email, topics.sms].filter((name) => (facts.get(name)?.partitions ?? 0) < partitions);
+  return few.length > 0
+    ? warn(
+        'topics',
+        `${few.join(', ')}: fewer than KAFKA_PARTITIONS (${partitions}) partitions; no more dispatchers than partitions get work`,
+      )
+    : ok('topics', `${names.join(', ')} are there`);
+}
+
+const wantedReplicas = 3;
+const wantedInSync = 2;
+
+/** What is left of a topic when a broker dies. */
+export function judgeReplicas(
+  facts: Facts,
+  { brokers, embedded }: { brokers: number; embedded: boolean },
+): Finding {
+  if (brokers < wantedReplicas) {
+    const text = `${brokers} broker(s) are up: topics are made on all of them, and what is on a single one goes with it`;
+    return embedded
+      ? ok('replicas', text)
+      : warn('replicas', `${text}; three brokers keep every record when one dies`);
+  }
+  const weak = [...facts].filter(
+    ([, { replicas, minInSync }]) => replicas < wantedReplicas || minInSync < wantedInSync,
+  );
+  const rigid = [...facts].filter(([, { replicas, minInSync }]) => minInSync >= replicas && replicas > 1);
+  if (weak.length > 0) {
+    const names = weak.map(([name, { replicas, minInSync }]) => `${name} (${replicas}, ${minInSync})`);
+    return warn(
+      'replicas',
+      `${names.join(', ')} (replicas, min.insync.replicas): records can go with a broker; raise them to 3 and 2 by kafka-reassign-partitions and kafka-configs`,
+    );
+  }
+  if (rigid.length > 0) {
+    const names = rigid.map(([name]) => name).join(', ');
+    return warn(
+      'replicas',
+      `${names}: min.insync.replicas is the number of replicas, so nothing can be written while one broker is down`,
+    );
+  }
+  return ok('replicas', 'every topic is on three brokers, and two must have a record');
+}
+
+export function judgeLeaders(facts: Facts): Finding[] {
+  const leaderless = [...facts].filter(([, topic]) => topic.leaderless.length > 0);
+  if (leaderless.length === 0) return [];
+  const names = leaderless.map(([name, topic]) => `${name} ${topic.leaderless.join(' ')}`);
+  return [
+    fail(
+      'leaders',
+      `no broker leads ${names.join(', ')} (topic and partitions): what is there waits; start the brokers that hold them`,
+    ),
+  ];
+}
+
+const msADay = 86_400_000;
+
+export function judgeDeadLetters(topics: KafkaSettings['topics'], facts: Facts): Finding[] {
+  const letters = facts.get(topics.deadLetter);
+  if (letters === undefined) return [];
+  const name = topics.deadLetter;
+  const room = findShortLetterRoom(topics, facts);
+  return [
+    room === undefined
+      ? ok('dead letters', `${name} takes whatever its sources take`)
+      : warn(
+          'dead letters',
+          `${name} takes ${room.letterBytes} bytes, its sources ${room.sourceBytes}: raise its max.message.bytes, or the letters of large records go there without their bytes`,
+        ),
+    letters.retentionMs >= 0
+      ? warn(
+          'dead letters',
+          `${name} forgets after ${(letters.retentionMs / msADay).toFixed(1)} days: set its retention.ms to -1 to keep them`,
+        )
+      : ok('dead letters', `${name} keeps them until somebody removes them`),
+  ];
+}

@@ -1,0 +1,102 @@
+import { tell } from '../../cli/system.ts';
+import { isDevelopmentKey } from '../../config/cipherConfig.ts';
+import { type Config, loadConfig } from '../../config/loadConfig.ts';
+import { createDatabase } from '../../db/database.ts';
+import { type Endpoints, resolveEndpoints } from '../../embedded/resolveEndpoints.ts';
+import { createKafka } from '../../kafka/kafkaClient.ts';
+import { createLogger } from '../../log/log.ts';
+import { checkCiphers } from './checkCiphers.ts';
+import { checkCluster } from './checkCluster.ts';
+import { checkContacts } from './checkContacts.ts';
+import { checkGateways } from './checkGateways.ts';
+import { checkKafka } from './checkKafka.ts';
+import { checkPostgres } from './checkPostgres.ts';
+import { checkTemplates } from './checkTemplates.ts';
+import { checkTools } from './checkTools.ts';
+import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
+
+/** Makes every check that can be made, and changes nothing but to start the embedded servers where they are used. */
+export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = loadConfig(environment);
+  } catch (error) {
+    return [fail('settings', faultText(error))];
+  }
+  const findings = [checkSettings(config), judgeProviders(config)];
+  findings.push(...(await guarded('embedded', () => checkTools(config))));
+  findings.push(...(await guarded('templates', checkTemplates)));
+  findings.push(...(await checkGateways(config)));
+  findings.push(...(await guarded('servers', () => examineServers(config))));
+  return findings;
+}
+
+function checkSettings({ cipher }: Config): Finding {
+  return cipher.keys.some(isDevelopmentKey)
+    ? warn(
+        'settings',
+        'they fit together, with the public development key: set CIPHER_KEYS before real bills',
+      )
+    : ok('settings', 'they fit together');
+}
+
+/** Pure. A simulated provider in front of real bills marks them DELIVERED and sends nothing. */
+export function judgeProviders({ provider, database }: Pick<Config, 'provider' | 'database'>): Finding {
+  const simulated = Object.entries(provider).flatMap(([channel, name]) =>
+    name === 'simulated' ? [channel] : [],
+  );
+  if (simulated.length === 0 || database.url === undefined) {
+    return ok('providers', `e-mail: ${provider.email}, SMS: ${provider.sms}`);
+  }
+  const settings = simulated.map((channel) => `PROVIDER_${channel.toUpperCase()}`).join(' and ');
+  return warn(
+    'providers',
+    `${simulated.join(' and ')} is simulated: bills become DELIVERED and nothing is sent; set ${settings} before real bills`,
+  );
+}
+
+async function examineServers(config: Config): Promise<Finding[]> {
+  const servers = await resolveEndpoints(config, tell);
+  try {
+    return [...(await examinePostgres(config, servers)), ...(await examineKafka(config, servers))];
+  } finally {
+    await servers.close();
+  }
+}
+
+const patienceMs = 2_000;
+const log = createLogger({ level: 'silent', pretty: false });
+
+async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Promise<Finding[]> {
+  const database = createDatabase({ url: databaseUrl, poolSize: 1, log, patienceMs, target: 'any' });
+  try {
+    const server = await guarded('postgresql', () => checkPostgres(database));
+    // Without its tables there is nothing of billcast in it to look at.
+    const readable = server.every(({ check, verdict }) => check !== 'postgresql' || verdict !== 'fail');
+    if (!readable || server.some(({ check, verdict }) => check === 'schema' && verdict !== 'ok')) {
+      return server;
+    }
+    return [
+      ...server,
+      ...(await guarded('ciphers', () => checkCiphers(config, database))),
+      ...(await guarded('contacts', () => checkContacts(config, database))),
+      ...(await guarded('cluster', () => checkCluster(config, database))),
+    ];
+  } finally {
+    await database.close();
+  }
+}
+
+function examineKafka(config: Config, { kafkaBrokers }: Endpoints): Promise<Finding[]> {
+  return guarded('kafka', () =>
+    checkKafka(
+      config,
+      createKafka({
+        brokers: kafkaBrokers,
+        security: config.kafka.security,
+        clientId: 'billcast-doctor',
+        log,
+      }),
+    ),
+  );
+}

@@ -1,0 +1,83 @@
+import { type ExplainedBill, type Next, nothing, type Stand } from './explanation.ts';
+import { becauseOf, mendingOf } from './reasons.ts';
+import { wayOf, when } from './wording.ts';
+
+/** Accepted by a provider, for billcast or before billcast had it. */
+export function delivered(view: ExplainedBill): Stand {
+  return {
+    standing: [deliveredSentence(view)],
+    next: nothing(
+      'Nothing more happens by itself. What becomes of it in the mailbox or on the phone, the provider knows. ' +
+        `\`billcast resend --bill ${view.billId}\` sends it again` +
+        (view.bill.channel === 'EMAIL'
+          ? '; if the e-mail came back, `billcast bounce` sends it by SMS.'
+          : '.'),
+    ),
+  };
+}
+
+function deliveredSentence({ bill, journal, time }: ExplainedBill): string {
+  const accepted = journal.findLast(({ outcome, applied }) => outcome === 'ACCEPTED' && applied);
+  const settled = journal.findLast(({ outcome, applied }) => outcome === 'RESOLVED_DELIVERED' && applied);
+  if (accepted === undefined && settled !== undefined) {
+    return `It was in doubt; that it was delivered by ${wayOf(bill.channel)}, ${settled.actor} settled at ${time(settled.finishedAt)}.`;
+  }
+  const id = accepted?.providerId ? ` (its id for it: ${accepted.providerId})` : '';
+  return bill.claimed || accepted
+    ? `The provider accepted it by ${wayOf(bill.channel)} at ${time(accepted?.finishedAt ?? bill.changedAt)}${id}.`
+    : 'It was DELIVERED when it came: billcast did not send it.';
+}
+
+/** Failed in this cycle; another one may follow. */
+export function failed(view: ExplainedBill): Stand {
+  const { bill, time } = view;
+  const owed = bill.publishStatus !== 'PUBLISHED';
+  return {
+    standing: [
+      `It failed in cycle ${bill.cycle}: ${becauseOf(bill.reason) ?? 'no reason is recorded'}.`,
+      owed
+        ? 'Its dead letter is owed and not published yet.'
+        : `Its dead letter was published${bill.publishedAt ? ` at ${time(bill.publishedAt)}` : ''}.`,
+    ],
+    next: owed ? deadLetterFirst(view) : afterFailure(view),
+  };
+}
+
+/** Cancelled by a person, for good. */
+export function cancelled({ bill, journal, time }: ExplainedBill): Stand {
+  const entry = journal.findLast(({ outcome, applied }) => outcome === 'CANCELLED' && applied);
+  const by = entry === undefined ? '' : `, by ${entry.actor}`;
+  const standing = [`It was cancelled at ${time(entry?.finishedAt ?? bill.changedAt)}${by}.`];
+  if (bill.reason !== null) standing.push(`The reason given: ${bill.reason}.`);
+  return { standing, next: nothing('Nothing more happens; a corrected bill is a bill of its own.') };
+}
+
+function deadLetterFirst(view: ExplainedBill): Next {
+  const { notBefore } = view.bill;
+  const at = notBefore !== null && notBefore > view.now ? notBefore : view.now;
+  return {
+    step: 'DEAD_LETTER',
+    by: 'relay',
+    at,
+    text: `${when(at, view)} the relay publishes its dead letter. Then: ${afterFailure(view).text}`,
+  };
+}
+
+function afterFailure(view: ExplainedBill): Next {
+  const { bill, billId, maxCycles } = view;
+  const { retransmitAt, cycle, reason } = bill;
+  if (retransmitAt !== null && cycle < maxCycles) {
+    return {
+      step: 'NEXT_CYCLE',
+      by: 'sweeper',
+      at: retransmitAt,
+      text: `${when(retransmitAt, view)} cycle ${cycle + 1} of ${maxCycles} begins with the e-mail; \`billcast retry --bill ${billId}\` does not wait for it.`,
+    };
+  }
+  return {
+    step: 'RETRY',
+    by: 'person',
+    at: null,
+    text: `Nothing more happens by itself. A person: ${mendingOf(reason)}, then \`billcast retry --bill ${billId}\` starts the next cycle.`,
+  };
+}

@@ -1,0 +1,108 @@
+import type { SendStatus } from '../../bill.ts';
+import type { BillHistory, EarlyEventFacts } from '../../db/reads/billHistory.ts';
+import { cancelled, delivered, failed } from './ended.ts';
+import {
+  type ExplainedBill,
+  type Explanation,
+  type Next,
+  nothing,
+  type Stand,
+  type Surroundings,
+  type View,
+} from './explanation.ts';
+import { historyLines } from './history.ts';
+import { pending } from './pending.ts';
+import { switchSentences } from './switches.ts';
+import { inDoubt, sending, sent } from './underWay.ts';
+import { timeIn, wayOf, when } from './wording.ts';
+
+/** Explains a bill. Pure: the time is the database's, of when the facts were read. */
+export function explain(history: BillHistory, surroundings: Surroundings): Explanation {
+  const { bill } = history;
+  const view: View = { ...surroundings, ...history, time: timeIn(surroundings.timeZone) };
+  const stand = bill === null ? unknownBill(view) : explainState({ ...view, bill });
+  return {
+    standing: [...stand.standing, ...switchSentences(view)],
+    next: afterStart(stand.next, view),
+    history: historyLines(history, view),
+  };
+}
+
+/** `FAILED` as the table says it, with what stands beside it. */
+export function headlineOf({ billId, bill }: BillHistory): string {
+  if (bill === null) return `bill ${billId}: unknown`;
+  const month = bill.month === null ? '' : ` of ${bill.month}`;
+  const status: SendStatus | 'HELD' =
+    bill.publishStatus === 'HELD' && bill.sendStatus === 'PENDING' ? 'HELD' : bill.sendStatus;
+  return `bill ${billId}${month}: ${status}, ${wayOf(bill.channel)}, cycle ${bill.cycle}`;
+}
+
+function explainState(view: ExplainedBill): Stand {
+  const { sendStatus } = view.bill;
+  switch (sendStatus) {
+    case 'PENDING':
+      return pending(view);
+    case 'SENDING':
+      return sending(view);
+    case 'SENT':
+      return sent(view);
+    case 'IN_DOUBT':
+      return inDoubt(view);
+    case 'DELIVERED':
+      return delivered(view);
+    case 'FAILED':
+      return failed(view);
+    case 'CANCELLED':
+      return cancelled(view);
+    default:
+      return sendStatus satisfies never;
+  }
+}
+
+function unknownBill(view: View): Stand {
+  const [event] = view.early;
+  return event === undefined ? strangeBill(view) : awaitedBill(view, event);
+}
+
+function strangeBill({ billId, poison }: View): Stand {
+  return {
+    standing: [
+      `billcast does not know bill ${billId}: it has no row in bill_notification.`,
+      poison.length > 0
+        ? 'Records came for it and were set aside, see the history.'
+        : 'No record came for it either.',
+    ],
+    next: nothing('Check the number; if it is right, the billing batch has not handed this bill over.'),
+  };
+}
+
+/** Its event came first, and waits for the row. */
+function awaitedBill(view: View, { receivedAt }: EarlyEventFacts): Stand {
+  const { billId, time, earlyEventMaxMs } = view;
+  const until = new Date(receivedAt.getTime() + earlyEventMaxMs);
+  return {
+    standing: [
+      `billcast does not know bill ${billId} yet: it has no row in bill_notification.`,
+      `An event for it came at ${time(receivedAt)}, before its row, and is kept.`,
+    ],
+    next: {
+      step: 'WAIT',
+      by: 'sweeper',
+      at: until,
+      text: `When the billing batch commits its row, it is released within seconds. ${when(until, view)} the event is forgotten; its dead letter goes out before.`,
+    },
+  };
+}
+
+/** Relay and sweeper run inside the dispatchers: without any, nothing happens by itself. */
+function afterStart(next: Next, { lastHeartbeatAt, now, claimTtlMs, time }: View): Next {
+  const byItself = next.by === 'relay' || next.by === 'dispatcher' || next.by === 'sweeper';
+  if (!byItself || (lastHeartbeatAt && now.getTime() - lastHeartbeatAt.getTime() < claimTtlMs)) return next;
+  const heard = lastHeartbeatAt === null ? '' : `, the last one was heard of at ${time(lastHeartbeatAt)}`;
+  return {
+    step: 'START_DISPATCHER',
+    by: 'person',
+    at: null,
+    text: `No dispatcher runs${heard}: nothing happens until one is started. Then: ${next.text}`,
+  };
+}

@@ -1,0 +1,111 @@
+import type {
+  BillHistory,
+  EarlyEventFacts,
+  JournalledAttempt,
+  PoisonFacts,
+} from '../../db/reads/billHistory.ts';
+import type { HistoryLine, View } from './explanation.ts';
+import { becauseOf, poisonText } from './reasons.ts';
+import { wayOf } from './wording.ts';
+
+/** What happened to the bill, oldest first. */
+export function historyLines({ journal, poison, early }: BillHistory, view: View): HistoryLine[] {
+  return [
+    ...journal.map((entry) => ({ at: entry.finishedAt, text: attemptSentence(entry) })),
+    ...early.map((event) => ({ at: event.receivedAt, text: earlySentence(event) })),
+    ...poison.map((record) => ({ at: record.receivedAt, text: poisonSentence(record, view) })),
+  ].sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function attemptSentence(entry: JournalledAttempt): string {
+  const { cycle, channel, outcome, applied, reason, providerId, actor } = entry;
+  const tookMs = entry.finishedAt.getTime() - entry.startedAt.getTime();
+  const what = isOutcome(outcome) ? outcomeText(outcome) : outcome;
+  const because = personsOutcomes.has(outcome) ? (reason ?? undefined) : becauseOf(reason);
+  const aside = [
+    ...(providerId === null ? [] : [`id ${providerId}`]),
+    ...(tookMs === 0 ? [] : [`${(tookMs / 1_000).toFixed(1)} s`]),
+    `by ${actor}`,
+    ...(applied ? [] : ['too late: it changed nothing']),
+  ];
+  return `cycle ${cycle}, ${wayOf(channel)}: ${what}${because === undefined ? '' : `: ${because}`} (${aside.join(', ')})`;
+}
+
+const outcomes = [
+  ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE', 'NOT_ASKED', 'QUIET'] as const),
+  ...(['RETRANSMITTED', 'RETRIED', 'ASKED_AGAIN', 'RESENT', 'BOUNCED', 'TURNED_BACK', 'CANCELLED'] as const),
+  ...(['RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'] as const),
+];
+type Outcome = (typeof outcomes)[number];
+
+/** Their reason is a person's own words, and no code. */
+const personsOutcomes: ReadonlySet<string> = new Set<Outcome>([
+  ...([
+    'CANCELLED',
+    'RESENT',
+    'BOUNCED',
+    'RESOLVED_DELIVERED',
+    'RESOLVED_RESEND',
+    'RESOLVED_FAILED',
+  ] as const),
+]);
+
+function isOutcome(text: string): text is Outcome {
+  return outcomes.some((outcome) => outcome === text);
+}
+
+function outcomeText(outcome: Outcome): string {
+  switch (outcome) {
+    case 'ACCEPTED':
+      return 'accepted by the provider';
+    case 'REFUSED':
+      return 'refused by the provider for good';
+    case 'NOT_SENT':
+      return 'certainly not sent, to be tried again';
+    case 'UNKNOWN':
+      return 'handed off, outcome unknown';
+    case 'NEVER':
+      return 'the provider never saw it, to be sent again';
+    case 'UNPREPARABLE':
+      return 'could not be prepared';
+    case 'NOT_ASKED':
+      return 'not sent, since this very address was refused for good before';
+    case 'QUIET':
+      return 'put off';
+    case 'ASKED_AGAIN':
+      return 'this cycle was started by a person, after a failure, and asks refused addresses again';
+    case 'RESENT':
+      return 'this cycle was started by a person, although the one before was delivered';
+    case 'BOUNCED':
+      return 'a person entered that the accepted e-mail came back';
+    case 'TURNED_BACK':
+      return 'this cycle was started by a person, who turned the SMS back to e-mail';
+    case 'RETRANSMITTED':
+      return 'this cycle was started by itself, after a failure';
+    case 'RETRIED':
+      return 'this cycle was started by a person, after a failure';
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'RESOLVED_DELIVERED':
+      return 'was in doubt, and a person settled that it was delivered';
+    case 'RESOLVED_RESEND':
+      return 'this cycle was started by a person, because the one before stayed in doubt';
+    case 'RESOLVED_FAILED':
+      return 'was in doubt, and a person gave it up';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function earlySentence({ topic, partition, offset }: EarlyEventFacts): string {
+  return `an event for it on ${topic}, partition ${partition}, offset ${offset}, came before its row and is kept`;
+}
+
+function poisonSentence(record: PoisonFacts, { time }: View): string {
+  const { topic, partition, offset, reason, publishedAt } = record;
+  const letter =
+    publishedAt === null
+      ? 'its dead letter is owed'
+      : `its dead letter was published at ${time(publishedAt)}`;
+  return `a record for it on ${topic}, partition ${partition}, offset ${offset}, was set aside: ${poisonText(reason)} (${letter})`;
+}

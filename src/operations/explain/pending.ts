@@ -1,0 +1,114 @@
+import type { BillFacts } from '../../db/reads/billHistory.ts';
+import type { ExplainedBill, Next, Stand } from './explanation.ts';
+import { becauseOf } from './reasons.ts';
+import { stoppedNext } from './switches.ts';
+import { wayOf, when } from './wording.ts';
+
+/** Held, waiting for a time, or on its way to a dispatcher. */
+export function pending(view: ExplainedBill): Stand {
+  const { bill, time, now } = view;
+  if (bill.publishStatus === 'HELD') {
+    return {
+      standing: ['It is held: nothing of it goes out until it is let go.'],
+      next: view.early.length > 0 ? releaseByEvent(view) : release(bill),
+    };
+  }
+  const standing = turnSentences(view);
+  const waits = bill.notBefore !== null && bill.notBefore > now;
+  if (waits && bill.notBefore) standing.push(`It waits until ${time(bill.notBefore)}.`);
+  else standing.push(eventSentence(view));
+  return { standing, next: stoppedNext(view) ?? (waits ? afterWaiting(view) : onItsWay(view)) };
+}
+
+function release({ month }: BillFacts): Next {
+  return {
+    step: 'RELEASE',
+    by: 'person',
+    at: null,
+    text: `Somebody lets it go with \`billcast publish${month === null ? '' : ` --month ${month}`}\`; an event for it from elsewhere does so too.`,
+  };
+}
+
+function releaseByEvent({ now }: ExplainedBill): Next {
+  return {
+    step: 'RELEASE',
+    by: 'sweeper',
+    at: now,
+    text: 'An event for it was kept, so the sweeper releases it within seconds.',
+  };
+}
+
+function turnSentences(view: ExplainedBill): string[] {
+  const { bill, billId } = view;
+  const sentences = [turnSentence(view)];
+  if (bill.channel === 'SMS') {
+    sentences.push(
+      `Before it is handed off, \`billcast retry --channel email --bill ${billId}\` turns it back to e-mail.`,
+    );
+  }
+  return sentences;
+}
+
+/** How a person has started a cycle, for the journal's outcomes. */
+const personsStarts: ReadonlyMap<string, string> = new Map([
+  ['RESENT', 'a person had a delivered bill sent again'],
+  ['TURNED_BACK', 'a person turned it back from SMS'],
+]);
+
+/** Why it is pending on this channel and in this cycle. */
+function turnSentence({ bill, journal }: ExplainedBill): string {
+  const { channel, cycle, attempts, reason } = bill;
+  const way = wayOf(channel);
+  if (channel === 'SMS' && reason === 'NO_CONTACT') {
+    return 'The member has no e-mail address, so it goes by SMS.';
+  }
+  if (channel === 'SMS' && reason === 'EMAIL_REFUSED') return `It goes by SMS, because ${becauseOf(reason)}.`;
+  if (channel === 'SMS' && reason === 'EMAIL_BOUNCED') return `It goes by SMS, because ${becauseOf(reason)}.`;
+  const started = journal.findLast((entry) => entry.cycle === cycle && personsStarts.has(entry.outcome));
+  if (started !== undefined && channel === 'EMAIL' && attempts === 0) {
+    return `Cycle ${cycle} has begun with the e-mail: ${personsStarts.get(started.outcome)}.`;
+  }
+  if (cycle > 1 && channel === 'EMAIL' && attempts === 0) {
+    return `Cycle ${cycle} has begun with the e-mail; before that ${becauseOf(reason) ?? 'it had failed'}.`;
+  }
+  if (reason !== null) return `It is to go by ${way}; the last time ${becauseOf(reason)}.`;
+  return `It is to go by ${way}.`;
+}
+
+function eventSentence({ bill, time }: ExplainedBill): string {
+  if (bill.publishStatus === 'PENDING') return 'Its event is owed and not published yet.';
+  return bill.publishedAt === null
+    ? 'Its event counts as published.'
+    : `Its event was published at ${time(bill.publishedAt)} and waits for a dispatcher.`;
+}
+
+function afterWaiting({ bill, time, now }: ExplainedBill): Next {
+  return {
+    step: 'WAIT',
+    by: 'relay',
+    at: bill.notBefore,
+    text: `${when(bill.notBefore ?? now, { time, now })} its event is published, and a dispatcher sends it by ${wayOf(bill.channel)}.`,
+  };
+}
+
+function onItsWay({ bill, orphanAfterMs, time, now }: ExplainedBill): Next {
+  const way = wayOf(bill.channel);
+  if (bill.publishStatus === 'PENDING') {
+    return {
+      step: 'PUBLISH',
+      by: 'relay',
+      at: now,
+      text: `The relay publishes its event within a second, and a dispatcher sends it by ${way}.`,
+    };
+  }
+  const since = Math.max(bill.changedAt.getTime(), bill.publishedAt?.getTime() ?? 0);
+  const orphanAt = new Date(since + orphanAfterMs);
+  return {
+    step: 'CLAIM',
+    by: 'dispatcher',
+    at: null,
+    text:
+      `A dispatcher claims it when its turn comes, and sends it by ${way}. If its event has got lost, ` +
+      `it is published again: ${when(orphanAt, { time, now })} at the earliest, once all older events are consumed.`,
+  };
+}

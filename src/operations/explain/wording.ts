@@ -1,0 +1,26 @@
+import type { Channel } from '../../channels.ts';
+import type { View } from './explanation.ts';
+
+/** A channel as people call it. */
+export function wayOf(channel: Channel): string {
+  return channel === 'EMAIL' ? 'e-mail' : 'SMS';
+}
+
+/** `Now`, or `At 2026-11-25 09:00:05 (in 4 min)`. */
+export function when(at: Date, { time, now }: Pick<View, 'time' | 'now'>): string {
+  const ms = at.getTime() - now.getTime();
+  return ms <= 0 ? 'Now' : `At ${time(at)} (in ${spanText(ms)})`;
+}
+
+/** Writes times as `2026-11-25 09:00:05` where the bills' dates are told. */
+export function timeIn(timeZone: string): (at: Date) => string {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  return (at) => format.format(at);
+}
+
+function spanText(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

@@ -1,0 +1,57 @@
+import type { BillId } from '../bill.ts';
+
+/**
+ * Invariant 1, told by ledgers: at most one acceptance per bill, cycle and channel; another channel may follow only on a
+ * recorded bounce of the earlier attempt. Each channel may have a ledger of its own, so their order says nothing: of
+ * the attempts of one cycle all but one must have bounced.
+ */
+export interface SecondAcceptances {
+  /** An acceptance's key, `<billId>:<channel>:<cycle>`. */
+  add(key: string): void;
+  /** Bills that several channels accepted in one cycle: bounces on record decide about them. */
+  undecided(): readonly BillId[];
+  /** @param bounced keys of attempts whose bounce is on record */
+  duplicatedBills(bounced: ReadonlySet<string>): Set<string>;
+}
+
+export function createSecondAcceptances(): SecondAcceptances {
+  /** The channels that have accepted, by bill and cycle; nearly always one, whose name is one string for all. */
+  const channelsOf = new Map<string, string>();
+  const severalOf = new Set<string>();
+  const duplicated = new Set<string>();
+  return {
+    add(key) {
+      const [billId = '', channel = '', cycle] = key.split(':');
+      const attempts = `${billId}:${cycle}`;
+      const channels = channelsOf.get(attempts);
+      if (channels === undefined) {
+        channelsOf.set(attempts, interned(channel));
+      } else if (channels.split('+').includes(channel)) {
+        duplicated.add(billId);
+      } else {
+        channelsOf.set(attempts, interned(`${channels}+${channel}`));
+        severalOf.add(attempts);
+      }
+    },
+    undecided: () => [...severalOf].map((attempts) => attempts.split(':')[0] as BillId),
+    duplicatedBills(bounced) {
+      const unexcused = [...severalOf].flatMap((attempts) => {
+        const [billId = '', cycle] = attempts.split(':');
+        const channels = channelsOf.get(attempts)?.split('+') ?? [];
+        const standing = channels.filter((channel) => !bounced.has(`${billId}:${channel}:${cycle}`));
+        return standing.length > 1 ? [billId] : [];
+      });
+      return new Set([...duplicated, ...unexcused]);
+    },
+  };
+}
+
+const strings = new Map<string, string>();
+
+/** A part of a key keeps the whole line of the ledger alive. */
+function interned(text: string): string {
+  const known = strings.get(text);
+  if (known !== undefined) return known;
+  strings.set(text, text);
+  return text;
+}

@@ -1,0 +1,89 @@
+import type { SendAnswer } from '../../providers/provider.ts';
+import { addCounts, noOutcomes, type Outcome, type OutcomeCounts } from './outcome.ts';
+import { OutcomeWindow } from './outcomeWindow.ts';
+import { RecentOutcomes } from './recentOutcomes.ts';
+import { type BrakeKind, type BrakeLimits, judgeCounts } from './verdict.ts';
+
+/** Why a brake goes on, as this process saw it. */
+export interface Trip {
+  readonly kind: BrakeKind;
+  readonly cause: string;
+}
+
+/** What is judged beside this process's own outcomes. */
+export interface Beside {
+  readonly limits: BrakeLimits;
+  /** What the bills of the other dispatchers came to in the last minute. */
+  readonly others: OutcomeCounts;
+  /** Sends under way here. */
+  readonly unanswered: number;
+}
+
+/** What the bills of one channel came to lately, with the last cause of each kind, and the brake that it calls for. */
+export class Evidence {
+  readonly window = new OutcomeWindow();
+  readonly #recent = new RecentOutcomes();
+  readonly #causes = new Map<Outcome, string>();
+
+  add(outcome: Outcome, nowMs: number, limits: BrakeLimits): void {
+    this.window.add(outcome, nowMs);
+    this.#recent.add(outcome, limits);
+  }
+
+  /** Keeps why, for whoever asks about a brake. */
+  remember(outcome: Outcome, cause: string): void {
+    this.#causes.set(outcome, cause);
+  }
+
+  /** Of a minute, over the whole cluster. */
+  judgeMinute(beside: Beside): Trip | undefined {
+    return this.#tripOf(judgeCounts(this.sum(beside.others), beside.limits, beside), beside);
+  }
+
+  /** The same, and of the last outcomes here, whenever they came. */
+  judge(beside: Beside): Trip | undefined {
+    const kind = this.#recent.judge(beside.limits, beside.unanswered);
+    return this.#tripOf(kind, beside) ?? this.judgeMinute(beside);
+  }
+
+  /** Of the last minute, here and there. */
+  sum(others: OutcomeCounts = noOutcomes): OutcomeCounts {
+    return addCounts(this.window.sum(performance.now()), others);
+  }
+
+  /** What was before counts no more. */
+  clear(): void {
+    this.window.clear();
+    this.#recent.clear();
+  }
+
+  #tripOf(kind: BrakeKind | undefined, { others }: Beside): Trip | undefined {
+    const { accepted, refused, turned } = this.sum(others);
+    switch (kind) {
+      case undefined:
+        return undefined;
+      case 'smsTurns': {
+        const turns = refused + turned;
+        const why = this.#causeOf(turned >= refused ? 'turned' : 'refused');
+        return { kind, cause: `${turns} of ${turns + accepted} bills turn to SMS: ${why}` };
+      }
+      case 'refusals':
+        return { kind, cause: `${refused} of ${refused + accepted} refused: ${this.#causeOf('refused')}` };
+      case 'unknown':
+      case 'unreachable':
+      case 'settings':
+        return { kind, cause: this.#causeOf(kind) };
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  #causeOf(outcome: Outcome): string {
+    return this.#causes.get(outcome) ?? 'see the log of the other dispatchers';
+  }
+}
+
+/** In words for people: what really happened. */
+export function causeOf(answer: Exclude<SendAnswer, { kind: 'accepted' }>): string {
+  return answer.cause ?? answer.reason;
+}

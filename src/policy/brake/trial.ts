@@ -1,0 +1,77 @@
+import type { SendAnswer } from '../../providers/provider.ts';
+import { causeOf, type Trip } from './evidence.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What a trial came to; undefined: nothing that says how the provider is. */
+export type TrialResult = 'accepted' | Trip | undefined;
+
+export interface TrialChance {
+  /** Of the monotonic clock: then another process may have the chance, and nothing begins any more. */
+  readonly expiresAtMs: number;
+  /** From one trial to the next, if it is not accepted. */
+  readonly intervalMs: number;
+}
+
+/**
+ * The chance to send one real bill past a brake that is on.
+ *
+ * States: free, taken (a record is on its way to be sent), sent, over. What did not become a send frees it again, so
+ * that records which cannot be claimed use up no chance.
+ */
+export class Trial {
+  #state: 'free' | 'taken' | 'sent' | 'over' = 'free';
+  #result: TrialResult;
+  readonly #chance: TrialChance;
+
+  readonly #startedMs = performance.now();
+
+  constructor(chance: TrialChance) {
+    this.#chance = chance;
+  }
+
+  /** Until the next one is due, which counts from when this one began. */
+  get msToNext(): number {
+    return Math.max(0, this.#startedMs + this.#chance.intervalMs - performance.now());
+  }
+
+  get isFree(): boolean {
+    return this.#state === 'free' && !this.hasExpired;
+  }
+
+  get hasExpired(): boolean {
+    return performance.now() > this.#chance.expiresAtMs;
+  }
+
+  get isOver(): boolean {
+    return this.#state === 'over';
+  }
+
+  get result(): TrialResult {
+    return this.#result;
+  }
+
+  take(): void {
+    this.#state = 'taken';
+  }
+
+  sent(): void {
+    this.#state = 'sent';
+  }
+
+  /** The record's way has ended; if nothing was sent, another one may be tried. */
+  giveBack(): void {
+    if (this.#state === 'taken') this.#state = 'free';
+  }
+
+  end(result: TrialResult): void {
+    this.#result = result;
+    this.#state = 'over';
+  }
+}
+
+/** Pure. A refusal is the provider's word about one bill, and says nothing of how it is: only an acceptance opens. */
+export function trialResultOf(outcome: Outcome | undefined, answer: SendAnswer): TrialResult {
+  if (answer.kind === 'accepted') return 'accepted';
+  if (outcome !== 'unknown' && outcome !== 'unreachable' && outcome !== 'settings') return undefined;
+  return { kind: outcome, cause: causeOf(answer) };
+}

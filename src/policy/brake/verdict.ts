@@ -1,0 +1,110 @@
+import type { Outcome, OutcomeCounts } from './outcome.ts';
+
+/** Why a brake is on. `pace` is none of these: it slows a channel down and does not stop it. */
+export type BrakeKind = 'unreachable' | 'unknown' | 'settings' | 'refusals' | 'smsTurns';
+
+export interface BrakeLimits {
+  /** The share of bills in trouble that is still ordinary. */
+  readonly trouble: number;
+  /** `FALLBACK_STOP_RATE`: the share of refusals that is still ordinary, 0 to 1. */
+  readonly refusals: number;
+  /** `SMS_TURN_STOP_RATE`, or what is expected of the month: the share of bills that may turn to SMS. */
+  readonly smsTurns: number;
+}
+
+/** Of bills in trouble: no setting, since these brakes go off by themselves. */
+export const troubleLimit = 0.2;
+const fewestOutcomes = 20;
+const fewestTurns = 50;
+/** So many bad ones in a row are no accident. */
+export const badInARow = 20;
+
+/**
+ * Judges what bills came to over a time: the brake that it calls for, if any. A share counts as above its limit only if
+ * chance alone does not explain it: by `sigmas` standard deviations, and by three if the brake would wait for a person.
+ */
+export function judgeCounts(
+  counts: OutcomeCounts,
+  limits: BrakeLimits,
+  { sigmas = 0, unanswered = 0 }: Doubts = {},
+): BrakeKind | undefined {
+  const { accepted, refused, turned } = counts;
+  const bad = troublesIn(counts);
+  const isAbove = (part: number, whole: number, limit: Limit): boolean =>
+    isAboveLimit(part, whole + benefitOfDoubt(unanswered), limit);
+  const careful = Math.max(sigmas, sigmasForPerson);
+  const answers = accepted + refused + bad;
+  if (answers >= fewestOutcomes && isAbove(bad, answers, { limit: limits.trouble, sigmas })) {
+    return commonestTrouble(counts);
+  }
+  const judged = accepted + refused;
+  if (judged >= fewestOutcomes && isAbove(refused, judged, { limit: limits.refusals, sigmas: careful })) {
+    return 'refusals';
+  }
+  const decided = judged + turned;
+  const turns = refused + turned;
+  if (decided >= fewestTurns && isAbove(turns, decided, { limit: limits.smsTurns, sigmas: careful })) {
+    return 'smsTurns';
+  }
+  return undefined;
+}
+
+const sigmasForPerson = 3;
+
+/** What may make bad outcomes look more than they are. */
+export interface Doubts {
+  readonly sigmas?: number;
+  /** Sends under way. */
+  readonly unanswered?: number;
+}
+
+/**
+ * Refusals come at once and acceptances take a second: sends under way count as good, as long as the bad ones are not
+ * too many to wait (75 of them, if nothing is accepted).
+ */
+function benefitOfDoubt(unanswered: number): number {
+  return Math.min(unanswered, mostBelieved);
+}
+const mostBelieved = 300;
+
+interface Limit {
+  readonly limit: number;
+  readonly sigmas: number;
+}
+
+function isAboveLimit(part: number, whole: number, { limit, sigmas }: Limit): boolean {
+  return part > whole * limit + sigmas * Math.sqrt(whole * limit * (1 - limit));
+}
+
+/** Outcomes since the last acceptance, of which `turned` is not one: members without an address come in groups. */
+export function judgeStreak(
+  streak: OutcomeCounts,
+  limits: BrakeLimits,
+  { unanswered = 0 }: Doubts = {},
+): BrakeKind | undefined {
+  const refused = countsAsBad('refused', limits) ? streak.refused : 0;
+  const troubles = limits.trouble < 1 ? troublesIn(streak) : 0;
+  const bad = refused + troubles;
+  if (bad < badInARow || bad <= troubleLimit * (bad + benefitOfDoubt(unanswered))) return undefined;
+  return refused > troubles ? 'refusals' : commonestTrouble(streak);
+}
+
+/** Pure. If any share of refusals is ordinary, a refusal is an answer as good as another. */
+export function countsAsBad(outcome: Outcome, limits: BrakeLimits): boolean {
+  if (outcome === 'refused') return limits.refusals < 1;
+  return outcome === 'unknown' || outcome === 'unreachable' || outcome === 'settings';
+}
+
+/** A person looks at what was refused before it goes on; the others end when the provider takes a bill again. */
+export function needsPerson(kind: BrakeKind): boolean {
+  return kind === 'refusals' || kind === 'smsTurns';
+}
+
+function troublesIn({ unknown, unreachable, settings }: OutcomeCounts): number {
+  return unknown + unreachable + settings;
+}
+
+function commonestTrouble({ unknown, unreachable, settings }: OutcomeCounts): BrakeKind {
+  if (unknown >= unreachable && unknown >= settings) return 'unknown';
+  return unreachable >= settings ? 'unreachable' : 'settings';
+}

@@ -1,0 +1,91 @@
+import type { Claim, SettlingTransition } from '../bill.ts';
+import type { SendAnswer } from '../providers/provider.ts';
+import { retransmitDelayMs, retryDelayMs } from './retryPolicy.ts';
+
+/** The transition that an answer asks for, as the state table says. */
+export interface Decision {
+  readonly transition: SettlingTransition;
+  readonly reason?: string | undefined;
+  readonly providerId?: string | undefined;
+  readonly addressHash?: string | undefined;
+  readonly delayMs?: number | undefined;
+}
+
+export interface DecisionOptions {
+  readonly retransmit: { readonly delayMs: number; readonly maxCycles: number };
+  /** A bill that could not be sent for so long is given up. */
+  readonly cycleMaxAgeMs: number;
+}
+
+export interface DecisionContext extends DecisionOptions {
+  /** The brake of its channel is on, perhaps by this very answer. */
+  readonly isBraked: boolean;
+  /** Others are accepted meanwhile. */
+  readonly othersPass: boolean;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+/** What a provider's answer means for the bill: pure, so that every row of the table can be tested. */
+export function decide(answer: SendAnswer, claim: Claim, policy: DecisionContext): Decision {
+  switch (answer.kind) {
+    case 'accepted':
+      return { transition: 'accepted', providerId: answer.providerId };
+    case 'refused':
+      return claim.channel === 'EMAIL'
+        ? { transition: 'refusedToNext', reason: 'EMAIL_REFUSED' }
+        : {
+            transition: 'refusedForGood',
+            reason: 'SMS_REFUSED',
+            delayMs: retransmitDelayMs(claim.cycle, policy.retransmit),
+          };
+    case 'notSent':
+      if (policy.isBraked && answer.trouble !== undefined) return waitForBrake(answer.reason, policy);
+      if (claim.triedMs > policy.cycleMaxAgeMs) return givenUp(claim, policy);
+      return {
+        transition: 'notSent',
+        reason: answer.reason,
+        delayMs: retryDelayMs(claim.attempts + 1, answer.retryAfterMs ?? 0, policy.random),
+      };
+    case 'misconfigured':
+      return misconfigured(answer, claim, policy);
+    case 'unknown':
+      return { transition: 'unknown', reason: answer.reason };
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** It was the channel and not the bill: the attempt does not count. */
+function waitForBrake(reason: string, { random }: DecisionContext): Decision {
+  return {
+    transition: 'braked',
+    reason,
+    delayMs: retryDelayMs(2, 0, random),
+  };
+}
+
+/** A provider, or a firewall before it, that never takes this one bill. */
+const mostRejections = 5;
+
+function misconfigured(
+  { reason, scope }: Extract<SendAnswer, { kind: 'misconfigured' }>,
+  { attempts }: Claim,
+  policy: DecisionContext,
+): Decision {
+  if (policy.isBraked) return waitForBrake(reason, policy);
+  const isItsOwn = scope !== 'settings' && policy.othersPass;
+  if (isItsOwn && attempts + 1 >= mostRejections) {
+    return { transition: 'exhausted', reason: 'PROVIDER_REJECTS_BILL' };
+  }
+  return { transition: 'notSent', reason, delayMs: retryDelayMs(attempts + 1, 0, policy.random) };
+}
+
+/** A provider that is down for a day fails the bill; it never becomes an SMS. */
+function givenUp(claim: Claim, policy: DecisionContext): Decision {
+  return {
+    transition: 'exhausted',
+    reason: 'ATTEMPTS_EXHAUSTED',
+    delayMs: retransmitDelayMs(claim.cycle, policy.retransmit),
+  };
+}

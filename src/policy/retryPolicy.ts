@@ -1,0 +1,31 @@
+const firstRetryMs = 1_000;
+const longestRetryMs = 300_000;
+const firstLookupMs = 5_000;
+const longestLookupMs = 600_000;
+
+/**
+ * How long a bill that was certainly not sent waits: doubling from 1 s to 5 min, less a random part of up to
+ * half so that bills do not come back in step, and never shorter than the provider asked for.
+ * @param attempts hand-offs in this cycle and channel so far
+ * @param random in [0, 1)
+ */
+export function retryDelayMs(attempts: number, retryAfterMs: number, random: number): number {
+  const backOffMs = Math.min(firstRetryMs * 2 ** Math.min(Math.max(attempts - 1, 0), 30), longestRetryMs);
+  return Math.max(retryAfterMs, backOffMs * (1 - random / 2));
+}
+
+/**
+ * How long after its final failure a bill's next cycle starts: doubling with every cycle.
+ * @returns undefined once `maxCycles` have been made: FAILED stays, for a person
+ */
+export function retransmitDelayMs(
+  cycle: number,
+  { delayMs, maxCycles }: { delayMs: number; maxCycles: number },
+): number | undefined {
+  return cycle < maxCycles ? delayMs * 2 ** (cycle - 1) : undefined;
+}
+
+/** How long until the provider is asked again about a bill in doubt: as long as it is in doubt, 5 s to 10 min. */
+export function nextLookupDelayMs(handedOffMsAgo: number): number {
+  return Math.min(Math.max(handedOffMsAgo / 4, firstLookupMs), longestLookupMs);
+}

@@ -1,0 +1,34 @@
+/** What a gateway says in the JSON body of an answer, as far as the protocol knows it. */
+export interface AnswerBody {
+  /** The idempotency key that the answer is about. */
+  readonly key: string | undefined;
+  /** The provider's own id, as text. */
+  readonly id: string | undefined;
+  readonly status: string | undefined;
+}
+
+/** @returns undefined if the body is no JSON object or list: then it is not the gateway's word, but a proxy's */
+export function readAnswerBody(body: string): AnswerBody | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { key, id, status }: { key?: unknown; id?: unknown; status?: unknown } = value;
+  return { key: textOf(key), id: textOf(id), status: textOf(status) };
+}
+
+/** An answer about another message than the one that was asked about: a mix-up, which proves nothing. */
+export function isAboutAnother({ key }: AnswerBody, asked: string): boolean {
+  return key !== undefined && key !== asked && keyShape.test(key);
+}
+
+/** Of an idempotency key: `<billId>:<channel>:<cycle>`. Gateways have keys of other kinds too. */
+const keyShape = /^\d{1,19}:\w{1,40}:\d{1,10}$/;
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' ? String(value) : undefined;
+}

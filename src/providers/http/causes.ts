@@ -1,0 +1,90 @@
+/**
+ * The real cause of a failed connection, in a few words: `ECONNREFUSED 10.0.0.7:443`, `ENOTFOUND typo.invalid`,
+ * `CERT_HAS_EXPIRED gw.example.com`.
+ * @param origin of the gateway, for errors that do not say whom they concern
+ */
+export function connectionCause(error: Error | undefined, origin: string): string {
+  const fault = deepest(error);
+  if (fault === undefined) return `no connection to ${hostOf(origin)}`;
+  const code = codeOf(fault);
+  return code === undefined
+    ? `${fault.message.slice(0, longest)} (${hostOf(origin)})`
+    : `${plainCodes.get(code) ?? code} ${placeOf(fault) ?? hostOf(origin)}`;
+}
+
+/**
+ * A status and the first words of its body. Whatever may be an address or a number of a person is taken out, and so is
+ * all that follows a quote or a bracket: it may be the request, sent back.
+ */
+export function statusCause(status: number, body: string): string {
+  const words = firstWords(plainText(body).replace(new RegExp(`^\\s*${status}\\b`), ''));
+  return words === '' ? `HTTP ${status}` : `HTTP ${status}: ${words}`;
+}
+
+const longest = 100;
+
+/** undici's own codes, in words. */
+const plainCodes = new Map([
+  ['UND_ERR_CONNECT_TIMEOUT', 'no connection in time to'],
+  ['UND_ERR_SOCKET', 'the other side closed the connection:'],
+  ['UND_ERR_DESTROYED', 'stopped, no more sends to'],
+  ['UND_ERR_CLOSED', 'stopped, no more sends to'],
+]);
+
+/** Of an address that was tried by IPv6 and IPv4, the last error; of an error with a cause, what is beneath. */
+function deepest(error: unknown): Error | undefined {
+  if (error instanceof AggregateError) return deepest(error.errors.at(-1)) ?? error;
+  if (!(error instanceof Error)) return undefined;
+  return codeOf(error) === undefined ? (deepest(error.cause) ?? error) : error;
+}
+
+function codeOf(error: Error): string | undefined {
+  const code = (error as NodeJS.ErrnoException).code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function placeOf(error: Error): string | undefined {
+  const { hostname, address, port } = error as { hostname?: string; address?: string; port?: number };
+  if (typeof hostname === 'string') return hostname;
+  return typeof address === 'string' && typeof port === 'number' ? `${address}:${port}` : undefined;
+}
+
+export function hostOf(origin: string): string {
+  return origin.replace(/^https?:\/\//, '');
+}
+
+function firstWords(text: string): string {
+  return text
+    .replaceAll(/\S*@\S*/g, '')
+    .replaceAll(/[+(]*\p{Nd}[\p{Nd}\s().-]*/gu, '# ')
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, longest);
+}
+
+/** Of JSON the text of its error, of HTML its title, else the text itself. */
+function plainText(body: string): string {
+  const text = errorText(body) ?? /<title>([^<]*)/i.exec(body)?.[1] ?? body.replaceAll(/<[^>]*>/g, ' ');
+  return text.split(/["`{[<]|(?<!\p{L})'/u, 1)[0] ?? '';
+}
+
+const errorFields = ['error', 'message', 'detail', 'title', 'code', 'status', 'reason'] as const;
+
+function errorText(body: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' ? textIn(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textIn(value: object | null): string {
+  const fields: Record<string, unknown> = { ...value };
+  for (const name of errorFields) {
+    const found = fields[name];
+    if (typeof found === 'string' && found !== '') return found;
+    if (typeof found === 'object' && found !== null) return textIn(found);
+  }
+  return '';
+}

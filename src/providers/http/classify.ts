@@ -1,0 +1,112 @@
+import type { SendAnswer } from '../provider.ts';
+import { type AnswerBody, isAboutAnother, readAnswerBody } from './answerBody.ts';
+import { connectionCause, hostOf, statusCause } from './causes.ts';
+import type { HttpOutcome } from './exchange.ts';
+import { retryAfterMsOf } from './retryAfter.ts';
+
+/** What was asked, and when its answer came. */
+export interface SendContext {
+  readonly key: string;
+  /** Of the gateway, for the cause. */
+  readonly origin: string;
+  readonly now: Date;
+  /** Whether the start deadline, which the gateway was told, has passed by our clocks. */
+  readonly deadlinePassed: boolean;
+}
+
+/**
+ * What an answer of the gateway means for the bill: the protocol's table, row by row (docs/GATEWAY.md). Proxies answer
+ * for a gateway that is down, so a status alone is not its word.
+ */
+export function classifySend(outcome: HttpOutcome, context: SendContext): SendAnswer {
+  switch (outcome.kind) {
+    case 'answered':
+      return classifyAnswer(outcome, context);
+    case 'notStarted':
+      return outcome.because === 'TOO_LATE'
+        ? { kind: 'notSent', reason: 'START_DEADLINE' }
+        : {
+            kind: 'notSent',
+            reason: 'NO_CONNECTION',
+            cause: connectionCause(outcome.error, context.origin),
+            trouble: 'unreachable',
+          };
+    case 'broken':
+      return outcome.because === 'TIME_OUT'
+        ? {
+            kind: 'unknown',
+            reason: 'HTTP_TIME_OUT',
+            cause: `no answer in time from ${hostOf(context.origin)}`,
+          }
+        : {
+            kind: 'unknown',
+            reason: 'CONNECTION_BROKEN',
+            cause: connectionCause(outcome.error, context.origin),
+          };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
+
+function classifyAnswer(outcome: Answered, context: SendContext): SendAnswer {
+  const { status } = outcome;
+  const body = readAnswerBody(outcome.body);
+  if (body !== undefined && isAboutAnother(body, context.key)) {
+    return {
+      kind: 'unknown',
+      reason: 'ANSWER_OF_ANOTHER',
+      cause: `HTTP ${status} with the key of another message`,
+    };
+  }
+  if (status < 300 && body !== undefined && isAcceptance(body, context.key)) {
+    return { kind: 'accepted', providerId: body.id };
+  }
+  return classifyFailure(outcome, body, context);
+}
+
+/** A 2xx that says "not taken" in its body contradicts itself. */
+function isAcceptance({ key, id, status }: AnswerBody, asked: string): boolean {
+  return (key === asked || id !== undefined) && status !== 'not taken' && status !== 'not seen';
+}
+
+const refusals = new Set([400, 413, 422]);
+const refusedOnlyByKey = new Set([408, 409, 503]);
+const settingsAreWrong = new Set([401, 402, 403, 404, 405]);
+
+function classifyFailure(outcome: Answered, body: AnswerBody | undefined, context: SendContext): SendAnswer {
+  const { status } = outcome;
+  const told = { reason: `HTTP_${status}`, cause: statusCause(status, outcome.body) };
+  const retryAfterMs = retryAfterMsOf(outcome.retryAfter, context.now);
+  if (refusals.has(status) && body !== undefined) return { kind: 'refused', ...told };
+  if (status === 429) return { kind: 'notSent', ...told, trouble: 'pace', retryAfterMs };
+  if (status === 412) return tooLate(outcome, told, { ...context, retryAfterMs });
+  if (refusedOnlyByKey.has(status) && body?.key === context.key && body.status === 'not taken') {
+    return { kind: 'notSent', ...told, trouble: 'busy', retryAfterMs };
+  }
+  if (settingsAreWrong.has(status) || (status >= 300 && status < 400) || status === 400) {
+    return { kind: 'misconfigured', ...told, scope: 'settingsOrBill' };
+  }
+  return { kind: 'unknown', ...told };
+}
+
+const clockToleranceMs = 1_000;
+
+/** A 412 before the deadline has passed by our clocks: the gateway's clock is ahead, or it means something else by it. */
+function tooLate(
+  { date }: Answered,
+  told: { readonly reason: string; readonly cause: string },
+  { now, deadlinePassed, retryAfterMs }: SendContext & { readonly retryAfterMs: number | undefined },
+): SendAnswer {
+  if (deadlinePassed) return { kind: 'notSent', ...told, retryAfterMs };
+  const aheadMs = Date.parse(date) - now.getTime();
+  if (!(aheadMs >= clockToleranceMs)) return { kind: 'notSent', ...told, trouble: 'busy', retryAfterMs };
+  const seconds = Math.round(aheadMs / 1_000);
+  return {
+    kind: 'misconfigured',
+    reason: 'CLOCK_SKEW',
+    cause: `HTTP 412: the gateway's clock is ${seconds} s ahead of this machine's, set both by NTP`,
+    scope: 'settings',
+  };
+}

@@ -1,0 +1,43 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { BillcastError } from '../../errors.ts';
+import type { ConnectionSettings } from './connector.ts';
+
+/** Paths of PEM files, as the settings name them. */
+export interface ConnectionFiles {
+  readonly caFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  readonly proxyUrl: string | undefined;
+}
+
+/**
+ * Reads the certificates that the settings name.
+ * @throws BillcastError CONFIG_INVALID naming the setting and what is wrong with its file
+ */
+export function readConnectionSettings(settings: ConnectionFiles): ConnectionSettings {
+  const ca = readPem('HTTP_CA_FILE', settings.caFile);
+  const cert = readPem('HTTP_CERT_FILE', settings.certFile);
+  const key = readPem('HTTP_KEY_FILE', settings.keyFile);
+  if (ca !== undefined) check('HTTP_CA_FILE holds no certificate (PEM)', () => new X509Certificate(ca));
+  if (cert === undefined || key === undefined) return { ca, proxyUrl: settings.proxyUrl };
+  check('HTTP_CERT_FILE and HTTP_KEY_FILE are no certificate (PEM) with its key', () =>
+    createSecureContext({ cert, key }),
+  );
+  return { ca, clientCertificate: { cert, key }, proxyUrl: settings.proxyUrl };
+}
+
+function readPem(setting: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  return check(`${setting} cannot be read`, () => readFileSync(file, 'utf8'));
+}
+
+function check<T>(problem: string, attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BillcastError('CONFIG_INVALID', `wrong settings:\n  ${problem}: ${why}`, { cause: error });
+  }
+}

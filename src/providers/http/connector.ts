@@ -1,0 +1,141 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { createSecureContext, rootCertificates } from 'node:tls';
+import { buildConnector, errors } from 'undici';
+import { openTunnel } from './proxyTunnel.ts';
+
+/** How the gateways are reached: `HTTP_CA_FILE`, `HTTP_CERT_FILE`, `HTTP_KEY_FILE`, `HTTP_PROXY_URL`. */
+export interface ConnectionSettings {
+  /** PEM, trusted beside the public authorities. */
+  readonly ca?: string | undefined;
+  /** PEM of our own certificate and its key, for a gateway that asks who we are. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
+  readonly proxyUrl?: string | undefined;
+}
+
+/**
+ * Makes connections to gateways for undici: TCP, through the proxy if there is one, then TLS, all within the time
+ * limit. A connection that is given up in the middle of a request is reset, so that the kernel drops what it has still
+ * to send: a bill that is in doubt must not arrive minutes later, when the network is well again.
+ */
+export function createConnector(settings: ConnectionSettings, timeLimitMs: number): buildConnector.connector {
+  const secure = buildConnector({ ...tlsOptionsOf(settings), timeout: timeLimitMs, allowH2: false });
+  return (options, callback) => {
+    const attempt = new Attempt(options, timeLimitMs, callback);
+    const opened =
+      settings.proxyUrl === undefined || options.protocol !== 'https:'
+        ? attempt.dial({ host: options.hostname, port: portOf(options) })
+        : openTunnel(new URL(settings.proxyUrl), {
+            to: `${bracketed(options.hostname)}:${portOf(options)}`,
+            dial: (target) => attempt.dial(target),
+          });
+    opened.then(
+      (stream) => {
+        if (options.protocol !== 'https:') {
+          attempt.succeed(stream);
+        } else {
+          secure({ ...options, httpSocket: stream }, (error, socket) =>
+            error === null ? attempt.succeed(socket) : attempt.fail(error),
+          );
+        }
+      },
+      (error: Error) => attempt.fail(error),
+    );
+  };
+}
+
+type Options = buildConnector.Options;
+
+/** One try: connecting, then over, whatever comes first of success, a fault and the end of its time. */
+class Attempt {
+  readonly #callback: buildConnector.Callback;
+  readonly #timer: NodeJS.Timeout;
+  #tcp: Socket | undefined;
+  #isOver = false;
+
+  constructor({ host }: Options, timeLimitMs: number, callback: buildConnector.Callback) {
+    this.#callback = callback;
+    const late = new errors.ConnectTimeoutError(`no connection to ${host} within ${timeLimitMs} ms`);
+    this.#timer = setTimeout(() => this.fail(late), timeLimitMs);
+  }
+
+  /** The TCP connection beneath everything else. */
+  dial({ host, port }: { host: string; port: number }): Promise<Socket> {
+    const tcp = connectTcp({ host, port });
+    this.#tcp = tcp;
+    tcp.setNoDelay(true).setKeepAlive(true, tcpProbeAfterMs);
+    return new Promise((resolve, reject) => {
+      tcp.once('connect', () => resolve(tcp));
+      // Stays, because an error that nobody hears would end the process.
+      tcp.on('error', reject);
+    });
+  }
+
+  succeed(socket: Socket): void {
+    if (!this.#end()) {
+      socket.destroy();
+      return;
+    }
+    if (this.#tcp !== undefined) watch(socket, this.#tcp);
+    this.#callback(null, socket);
+  }
+
+  fail(error: Error): void {
+    this.#tcp?.destroy();
+    if (this.#end()) this.#callback(error, null);
+  }
+
+  #end(): boolean {
+    const wasOver = this.#isOver;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    return !wasOver;
+  }
+}
+
+const tcpProbeAfterMs = 60_000;
+
+function portOf({ port, protocol }: Options): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
+function bracketed(hostname: string): string {
+  return hostname.includes(':') ? `[${hostname}]` : hostname;
+}
+
+/**
+ * Resets the connection if a request on it is given up, and has it end with its first fault: what comes after an alert
+ * of TLS says no more than "the other side closed".
+ * @param socket what undici uses
+ * @param tcp what is beneath it
+ */
+function watch(socket: Socket, tcp: Socket): void {
+  let fault: Error | undefined;
+  socket.once('error', (error: Error) => {
+    fault = error;
+  });
+  const destroy = socket.destroy.bind(socket);
+  socket.destroy = (error) => {
+    if (error !== undefined && isAbort(error)) tcp.resetAndDestroy();
+    return destroy(error === undefined ? undefined : (fault ?? error));
+  };
+}
+
+/** undici destroys a socket so if a request on it is aborted, or all of them are. */
+function isAbort(error: Error): boolean {
+  return (
+    error instanceof errors.ClientDestroyedError ||
+    (error instanceof errors.InformationalError && error.message === 'aborted')
+  );
+}
+
+function tlsOptionsOf({ ca, clientCertificate }: ConnectionSettings) {
+  return ca === undefined && clientCertificate === undefined
+    ? {}
+    : {
+        // Made once: the list of authorities takes a while to read.
+        secureContext: createSecureContext({
+          ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+          ...clientCertificate,
+        }),
+      };
+}

@@ -1,0 +1,127 @@
+import type { Dispatcher } from 'undici';
+
+/** One request and how long it may take. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Asked when a connection is there and nothing is written yet: false, and nothing ever will be. */
+  readonly mayStart: () => boolean;
+  /** From the first byte of the request to the last one of its answer. */
+  readonly timeLimitMs: number;
+}
+
+/** What became of it; it never throws. */
+export type HttpOutcome =
+  /** A final status came; `body` is empty if it was not complete, headers if they were not there. */
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfter: string;
+      readonly date: string;
+      readonly body: string;
+    }
+  /** Not a byte of it was written. */
+  | { readonly kind: 'notStarted'; readonly because: 'TOO_LATE' | 'NO_CONNECTION'; readonly error?: Error }
+  /** It was written, perhaps in part, and no status came. */
+  | { readonly kind: 'broken'; readonly because: 'TIME_OUT' | 'CONNECTION'; readonly error?: Error };
+
+/** Makes one request, once: nothing is ever repeated here. */
+export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpOutcome> {
+  return new Promise((resolve) => {
+    const { method, path, headers, body = null } = request;
+    dispatcher.dispatch({ method, path, headers, body }, new Exchange(request, resolve));
+  });
+}
+
+const largestBody = 64 * 1024;
+
+class TooLate extends Error {}
+class TimeOut extends Error {}
+class BodyTooLarge extends Error {}
+
+type Answer = Pick<Extract<HttpOutcome, { kind: 'answered' }>, 'status' | 'retryAfter' | 'date'>;
+
+/** States, in this order: queued, started (bytes may have left), answered (a final status is in), over. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest;
+  readonly #resolve: (outcome: HttpOutcome) => void;
+  #started = false;
+  #timer: NodeJS.Timeout | undefined;
+  #answer: Answer | undefined;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(request: HttpRequest, resolve: (outcome: HttpOutcome) => void) {
+    this.#request = request;
+    this.#resolve = resolve;
+  }
+
+  /** The connection is there, and the very next thing is the write. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (!this.#request.mayStart()) {
+      controller.abort(new TooLate());
+      return;
+    }
+    this.#started = true;
+    this.#timer = setTimeout(() => controller.abort(new TimeOut()), this.#request.timeLimitMs);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return;
+    this.#answer = { status, retryAfter: firstOf(headers['retry-after']), date: firstOf(headers.date) };
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > largestBody) controller.abort(new BodyTooLarge());
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#end(undefined);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.#end(error);
+  }
+
+  #end(error: Error | undefined): void {
+    clearTimeout(this.#timer);
+    this.#resolve(this.#outcome(error));
+  }
+
+  /** A status is an answer, even if its body is lost: what it is worth then is for the protocol to say. */
+  #outcome(error: Error | undefined): HttpOutcome {
+    if (this.#answer) {
+      const body = error === undefined ? Buffer.concat(this.#chunks).toString() : '';
+      return { kind: 'answered', ...this.#answer, body };
+    }
+    const kept = error === undefined ? {} : { error };
+    if (this.#started && !isNoHandshake(error)) {
+      return { kind: 'broken', because: error instanceof TimeOut ? 'TIME_OUT' : 'CONNECTION', ...kept };
+    }
+    return { kind: 'notStarted', because: error instanceof TooLate ? 'TOO_LATE' : 'NO_CONNECTION', ...kept };
+  }
+}
+
+/**
+ * By TLS 1.3 a gateway that wants another certificate of ours says so only after we have begun to write. It has read
+ * nothing of what we wrote: that is not decrypted before the handshake is over.
+ */
+function isNoHandshake(error: Error | undefined): boolean {
+  return error !== undefined && 'code' in error && refusedHandshake.test(String(error.code));
+}
+
+const refusedHandshake =
+  /^ERR_SSL_\S*_ALERT_(?:HANDSHAKE_FAILURE|UNKNOWN_CA|(?:BAD_|UNSUPPORTED_)?CERTIFICATE(?:_\w+)?)$/;
+
+function firstOf(header: string | string[] | undefined): string {
+  return (Array.isArray(header) ? header[0] : header) ?? '';
+}

@@ -1,0 +1,59 @@
+import { Pool } from 'undici';
+import { type ConnectionSettings, createConnector } from './connector.ts';
+import { exchange, type HttpOutcome, type HttpRequest } from './exchange.ts';
+import { proxyAuthorization } from './proxyTunnel.ts';
+
+export interface GatewayPoolOptions {
+  /** Of the gateway: only its origin is used. */
+  readonly url: URL;
+  /** The most at a time, each with one request at a time. */
+  readonly connections: number;
+  /** How long it may take to make one. */
+  readonly connectTimeoutMs: number;
+  /** How long one may be idle before it is closed; 0: each has one request. */
+  readonly keepAliveMs: number;
+  readonly settings: ConnectionSettings;
+}
+
+/** Connections to one gateway. */
+export interface GatewayPool {
+  exchange(request: HttpRequest): Promise<HttpOutcome>;
+  /** Breaks what is under way. */
+  destroy(): Promise<void>;
+}
+
+/**
+ * One request at a time for each connection, so that one that breaks leaves one bill in doubt. Time limits are the
+ * exchange's. A proxy is asked for a tunnel to an https gateway; a request to an http one is made to the proxy itself.
+ */
+export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
+  const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;
+  const proxy = settings.proxyUrl === undefined ? undefined : new URL(settings.proxyUrl);
+  const forwards = proxy !== undefined && url.protocol === 'http:';
+  const pool = new Pool((forwards ? proxy : url).origin, {
+    connections,
+    pipelining: keepAliveMs === 0 ? 0 : 1,
+    allowH2: false,
+    connect: createConnector(settings, connectTimeoutMs),
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: Math.max(keepAliveMs, 1),
+    keepAliveMaxTimeout: Math.max(keepAliveMs, 1),
+    keepAliveTimeoutThreshold: hintMarginMs,
+  });
+  return {
+    exchange: (request) => exchange(pool, forwards ? forwarded(request, url, proxy) : request),
+    destroy: () => pool.destroy(),
+  };
+}
+
+/** A server that says how long it keeps an idle connection closes it so much later than we do. */
+const hintMarginMs = 1_000;
+
+function forwarded(request: HttpRequest, { origin, host }: URL, proxy: URL): HttpRequest {
+  return {
+    ...request,
+    path: `${origin}${request.path}`,
+    headers: { ...request.headers, ...proxyAuthorization(proxy), host },
+  };
+}

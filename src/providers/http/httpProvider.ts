@@ -1,0 +1,130 @@
+import type { Channel } from '../../channels.ts';
+import type { Logger } from '../../log/log.ts';
+import type { LookupAnswer, Message, Provider, SendAnswer, SendOptions } from '../provider.ts';
+import { elapsedSince, readClocks } from '../startDeadline.ts';
+import { classifySend } from './classify.ts';
+import { classifyLookup, type LookupTrust } from './classifyLookup.ts';
+import type { ConnectionSettings } from './connector.ts';
+import { encodeMessage } from './encodeMessage.ts';
+import { createGatewayPool } from './gatewayPool.ts';
+import { lookupPath } from './lookupPath.ts';
+import { keepableId } from './providerId.ts';
+
+export interface HttpProviderOptions {
+  readonly channel: Channel;
+  /** Messages are posted here, and asked about below it. */
+  readonly url: string;
+  /** The header's value. */
+  readonly authorization: string | undefined;
+  readonly lookup: LookupTrust;
+  /** Connections, each with one request at a time. */
+  readonly concurrency: number;
+  /** A connection that takes longer to make could only begin too late. */
+  readonly startDeadlineMs: number;
+  readonly sendTimeoutMs: number;
+  readonly keepAliveMs: number;
+  readonly connections: ConnectionSettings;
+  readonly log: Logger;
+}
+
+/**
+ * A provider behind the JSON gateway protocol: one POST a message, never repeated here, and a GET by the
+ * idempotency key. The answer is in within START_DEADLINE_MS for the connection and SEND_TIMEOUT_MS from the
+ * first byte.
+ */
+export function createHttpProvider(options: HttpProviderOptions): Provider {
+  const { channel, concurrency, sendTimeoutMs, log } = options;
+  const url = new URL(options.url);
+  const poolOf = (connections: number) =>
+    createGatewayPool({
+      url,
+      connections,
+      keepAliveMs: options.keepAliveMs,
+      settings: options.connections,
+      connectTimeoutMs: options.startDeadlineMs,
+    });
+  const sends = poolOf(concurrency);
+  const lookups = poolOf(lookupsAtOnce);
+  const authorization = options.authorization === undefined ? {} : { authorization: options.authorization };
+  const ids = createIdKeeper(channel, log);
+
+  /** Not async: the message is encoded before the promise is returned, and only its recipient is kept. */
+  const send = (
+    message: Message,
+    { claim, idempotencyKey, startDeadline }: SendOptions,
+  ): Promise<SendAnswer> => {
+    const { to } = message;
+    return sends
+      .exchange({
+        method: 'POST',
+        path: url.pathname + url.search,
+        headers: {
+          ...authorization,
+          'content-type': 'application/json',
+          'idempotency-key': idempotencyKey,
+          'send-before': String(startDeadline.unixMs),
+        },
+        body: encodeMessage(message, claim),
+        mayStart: () => !startDeadline.passed(),
+        timeLimitMs: sendTimeoutMs,
+      })
+      .then((outcome) => {
+        const answer = classifySend(outcome, {
+          key: idempotencyKey,
+          origin: url.origin,
+          now: new Date(),
+          deadlinePassed: startDeadline.passed(),
+        });
+        return answer.kind === 'accepted'
+          ? { kind: 'accepted', providerId: ids.keep(answer.providerId, to, claim.billId) }
+          : answer;
+      });
+  };
+
+  const lookup = async (idempotencyKey: string): Promise<LookupAnswer> => {
+    if (options.lookup === 'none') return 'cannotTell';
+    const asked = readClocks();
+    const outcome = await lookups.exchange({
+      method: 'GET',
+      path: lookupPath(url, idempotencyKey),
+      headers: authorization,
+      mayStart: () => elapsedSince(asked) < sendTimeoutMs,
+      timeLimitMs: sendTimeoutMs,
+    });
+    return classifyLookup(outcome, idempotencyKey, options.lookup);
+  };
+
+  return {
+    name: 'http',
+    concurrency,
+    send,
+    lookupsAtOnce,
+    lookup,
+    async stop() {
+      await Promise.all([sends.destroy(), lookups.destroy()]);
+    },
+  };
+}
+
+/** On connections of their own, so that a sweep never takes one from a bill. */
+const lookupsAtOnce = 32;
+
+/** Keeps what may be kept of the provider's ids, and warns once of each thing that is odd about them. */
+function createIdKeeper(channel: Channel, log: Logger) {
+  const warned = new Set<string>();
+  const warnOnce = (billId: string, warning: string): void => {
+    if (warned.has(warning)) return;
+    warned.add(warning);
+    log.warn({ channel, billId }, warning);
+  };
+  return {
+    keep(id: string | undefined, to: string, billId: string): string | undefined {
+      const kept = id === undefined ? undefined : keepableId(id, to);
+      if (kept === undefined) warnOnce(billId, 'gateway accepts without an id that can be kept');
+      else if (kept !== id) {
+        warnOnce(billId, "gateway makes its ids of the recipient's number or address: they are masked");
+      }
+      return kept;
+    },
+  };
+}

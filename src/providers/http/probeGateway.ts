@@ -1,0 +1,57 @@
+import type { ConnectionSettings } from './connector.ts';
+import type { HttpOutcome } from './exchange.ts';
+import { createGatewayPool } from './gatewayPool.ts';
+import { lookupPath } from './lookupPath.ts';
+
+export interface Probe {
+  /** That was asked about. */
+  readonly key: string;
+  readonly outcome: HttpOutcome;
+  /** The gateway's clock before ours, ms, to a second; undefined if it does not say. */
+  readonly clockAheadMs: number | undefined;
+}
+
+/**
+ * Asks a gateway about a bill that never was: it reaches the gateway as a send does, and can do no harm. Asked twice,
+ * since the first one makes the connection, and only the second one's time says something of the clock.
+ */
+export async function probeGateway(options: {
+  readonly channel: string;
+  readonly url: string;
+  readonly authorization: string | undefined;
+  readonly timeLimitMs: number;
+  readonly settings: ConnectionSettings;
+}): Promise<Probe> {
+  const { channel, authorization, timeLimitMs, settings } = options;
+  const url = new URL(options.url);
+  const pool = createGatewayPool({
+    url,
+    settings,
+    connections: 1,
+    connectTimeoutMs: timeLimitMs,
+    keepAliveMs: timeLimitMs,
+  });
+  const key = `0:${channel}:0`;
+  const ask = () =>
+    pool.exchange({
+      method: 'GET',
+      path: lookupPath(url, key),
+      mayStart: () => true,
+      timeLimitMs,
+      headers: authorization === undefined ? {} : { authorization },
+    });
+  try {
+    await ask();
+    const outcome = await ask();
+    return { key, outcome, clockAheadMs: clockAheadMsOf(outcome) };
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** A `Date` header has whole seconds: on average half of one is missing. */
+function clockAheadMsOf(outcome: HttpOutcome): number | undefined {
+  if (outcome.kind !== 'answered') return undefined;
+  const aheadMs = Date.parse(outcome.date) + 500 - Date.now();
+  return Number.isNaN(aheadMs) ? undefined : aheadMs;
+}

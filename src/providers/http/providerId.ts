@@ -1,0 +1,32 @@
+/**
+ * The provider's id of a message, as it may stand in a row. Some gateways make it of the recipient's number or address,
+ * which no row may hold: that part is masked.
+ * @param to the recipient that the message was sent to
+ * @returns undefined if the id cannot be kept: too long, or not of printable ASCII
+ */
+export function keepableId(id: string, to: string): string | undefined {
+  if (!printable.test(id)) return undefined;
+  if (id.includes('@')) return maskAddress(id, to);
+  return holdsNumber(id, to) ? id.replaceAll(/\d/g, '*') : id;
+}
+
+const printable = /^[\x20-\x7e]{1,200}$/;
+/** Only an id that is nothing but an address: a Message-ID in angle brackets is the provider's own. */
+const wholeAddress = /^[^\s<>@]+@([^\s<>@]+)$/;
+const koreanMobile = /^(?:82|0)1\d{8,9}$/;
+/** A number without its country and area code; shorter ones occur in ids by chance. */
+const significantDigits = 8;
+
+function maskAddress(id: string, to: string): string {
+  const start = to.includes('@') ? id.toLowerCase().indexOf(to.toLowerCase()) : -1;
+  if (start >= 0) return `${id.slice(0, start)}***${id.slice(start + to.length)}`;
+  return id.replace(wholeAddress, '***@$1');
+}
+
+function holdsNumber(id: string, to: string): boolean {
+  const digits = id.replaceAll(/\D/g, '');
+  if (digits.length < significantDigits) return false;
+  const number = to.includes('@') ? '' : to.replaceAll(/\D/g, '').slice(-significantDigits);
+  if (number.length === significantDigits && digits.includes(number)) return true;
+  return koreanMobile.test(digits) && /^\+?[\d\s().-]+$/.test(id);
+}

@@ -1,0 +1,107 @@
+import { type Claim, idempotencyKeyOf } from '../bill.ts';
+import { draw } from './draw.ts';
+import { Ledger, readLedgerKeys } from './ledger.ts';
+import type { LookupAnswer, Provider, SendAnswer } from './provider.ts';
+import { elapsedSince, type Instant, readClocks } from './startDeadline.ts';
+
+export interface SimulatedOptions {
+  readonly delayMs: number;
+  /** Share of attempts that are refused, 0 to 1. */
+  readonly refusalRate: number;
+  /** Which attempts are refused depends on this and on their keys alone. */
+  readonly seed: number;
+  readonly ledgerFile: string;
+  /** An attempt that has not been accepted after this never will be: what the lookup's word rests on. */
+  readonly sendTimeoutMs: number;
+}
+
+/**
+ * The provider for those who have none: takes a while, refuses some, and writes what it accepts to a ledger
+ * before it answers. It accepts when the delay has passed; a process that was suspended for longer than the
+ * time limit in between accepts nothing, so that the ledger's "never" holds past the horizon.
+ */
+export function createSimulatedProvider(options: SimulatedOptions): Provider {
+  const ledger = new Ledger(options.ledgerFile);
+  let departing: Departure | undefined;
+
+  /** One timer for all that is sent together: thousands are under way, and each timer is memory to be moved. */
+  const departure = (): Departure => {
+    if (departing === undefined) {
+      departing = { at: readClocks(), sends: [] };
+      setTimeout(arrive, options.delayMs, departing);
+      queueMicrotask(() => {
+        departing = undefined;
+      });
+    }
+    return departing;
+  };
+
+  const arrive = ({ at, sends }: Departure): void => {
+    const suspended = elapsedSince(at) > options.sendTimeoutMs;
+    // Answers come in the order of the sends, as from a provider: a refusal waits for the acceptance before it.
+    let before = Promise.resolve();
+    for (const { claim, answer } of sends) {
+      const idempotencyKey = idempotencyKeyOf(claim);
+      if (isRefused(idempotencyKey, options)) {
+        const refuse = (): void => answer({ kind: 'refused', reason: 'SIMULATED' });
+        before.then(refuse, refuse);
+      } else if (suspended) {
+        answer({ kind: 'notSent', reason: 'SUSPENDED' });
+      } else {
+        before = ledger.append({ key: idempotencyKey, ...claim });
+        before.then(
+          () => answer({ kind: 'accepted', providerId: `sim-${idempotencyKey}` }),
+          () => answer({ kind: 'notSent', reason: 'LEDGER_UNWRITABLE' }),
+        );
+      }
+    }
+  };
+
+  return {
+    name: 'simulated',
+    concurrency: Number.POSITIVE_INFINITY,
+    send: (_message, { claim, startDeadline }) =>
+      startDeadline.passed()
+        ? Promise.resolve({ kind: 'notSent', reason: 'START_DEADLINE' })
+        : new Promise((answer) => departure().sends.push({ claim, answer })),
+    lookupsAtOnce: Number.POSITIVE_INFINITY,
+    lookup: createLedgerLookup(options.ledgerFile),
+    stop: async () => ledger.close(),
+  };
+}
+
+/** What was sent together, and when: thousands are under way, so no more of each than is needed in the end. */
+interface Departure {
+  readonly at: Instant;
+  readonly sends: {
+    readonly claim: Claim;
+    readonly answer: (answer: SendAnswer) => void;
+  }[];
+}
+
+/** Reads the ledger once for all that is asked in one turn of the event loop. */
+function createLedgerLookup(file: string): Provider['lookup'] {
+  let reading: { keys: Set<string>; accepted: Promise<Set<string>> } | undefined;
+
+  const read = async (keys: Set<string>): Promise<Set<string>> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    reading = undefined;
+    const accepted = new Set<string>();
+    for await (const key of readLedgerKeys(file)) if (keys.has(key)) accepted.add(key);
+    return accepted;
+  };
+
+  return async (idempotencyKey): Promise<LookupAnswer> => {
+    if (reading === undefined) {
+      const keys = new Set<string>();
+      reading = { keys, accepted: read(keys) };
+    }
+    const { keys, accepted } = reading;
+    keys.add(idempotencyKey);
+    return (await accepted).has(idempotencyKey) ? 'accepted' : 'never';
+  };
+}
+
+function isRefused(key: string, { seed, refusalRate }: SimulatedOptions): boolean {
+  return draw(key, seed) < refusalRate;
+}

@@ -1,5 +1,0 @@
-/** Cuts a list into parts of `size`, the last of which may be shorter. */
-export const partsOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );

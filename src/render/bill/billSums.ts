@@ -1,0 +1,78 @@
+import type { ItemCategory, LoadedBillRow, LoadedItem } from './sourceBill.ts';
+
+/** The sum of a bill's items by category, in whole won. */
+export type ItemSums = Readonly<Record<ItemCategory, number>>;
+
+export interface BilledParts {
+  /** False if the bill adds its tax to the total instead of having it in the prices. */
+  readonly vatIsIncluded: boolean;
+  /** By how much the billed amount differs from its parts, in won. */
+  readonly roundingWon: number;
+}
+
+/**
+ * Finds the first sum of a bill that its parts do not give: the one place that says what a whole bill is.
+ * docs/data.md says it for people. The answer names the sum and holds none of its amounts.
+ * @param toleranceWon `BILL_TOLERANCE_WON`
+ */
+export function findContradiction(
+  { bill, items }: { readonly bill: LoadedBillRow; readonly items: readonly LoadedItem[] },
+  toleranceWon: number,
+): string | undefined {
+  const { monthlyFee, additionalFee, totalAmount, totalDiscountAmount } = bill;
+  const differ = (left: number, right: number): boolean => Math.abs(left - right) > toleranceWon;
+  if (items.length === 0 && (monthlyFee !== 0 || additionalFee !== 0 || totalDiscountAmount !== 0)) {
+    return 'there are no items but the bill has fees or discounts';
+  }
+  const sums = sumsOf(items);
+  if (differ(monthlyFee, sums.SUBSCRIPTION)) return 'monthlyFee is not the sum of the SUBSCRIPTION items';
+  if (differ(additionalFee, sums.OVER_USAGE + sums.ONE_TIME_PURCHASE)) {
+    return 'additionalFee is not the sum of the OVER_USAGE and ONE_TIME_PURCHASE items';
+  }
+  if (differ(totalDiscountAmount, sums.DISCOUNT)) {
+    return 'totalDiscountAmount is not the sum of the DISCOUNT items';
+  }
+  if (differ(totalAmount, monthlyFee + additionalFee)) {
+    return 'totalAmount is not monthlyFee plus additionalFee';
+  }
+  if (!Number.isSafeInteger(totalAmount - totalDiscountAmount + bill.unpaidAmount)) {
+    return 'totalBilledAmount is too large to be added up exactly';
+  }
+  const { roundingWon } = billedPartsOf(bill);
+  if (!isRounding(roundingWon, bill.totalBilledAmount) && Math.abs(roundingWon) > toleranceWon) {
+    return 'totalBilledAmount is not totalAmount less totalDiscountAmount plus unpaidAmount';
+  }
+  return isTax(bill, toleranceWon) ? undefined : 'vat is more than a tenth of what it is the tax of';
+}
+
+/** How the billed amount comes from its parts; the tax may be within them or on top. */
+export function billedPartsOf(bill: LoadedBillRow): BilledParts {
+  const { totalAmount, totalDiscountAmount, unpaidAmount, totalBilledAmount, vat } = bill;
+  const withoutTax = totalBilledAmount - (totalAmount - totalDiscountAmount + unpaidAmount);
+  const withTax = withoutTax - vat;
+  return !isRounding(withoutTax, totalBilledAmount) && Math.abs(withTax) < Math.abs(withoutTax)
+    ? { vatIsIncluded: false, roundingWon: withTax }
+    : { vatIsIncluded: true, roundingWon: withoutTax };
+}
+
+export function sumsOf(items: readonly LoadedItem[]): ItemSums {
+  const sums = { SUBSCRIPTION: 0, OVER_USAGE: 0, ONE_TIME_PURCHASE: 0, DISCOUNT: 0 };
+  for (const { category, amount } of items) sums[category] += amount;
+  return sums;
+}
+
+/** Korean bills are cut or rounded to ten won. */
+function isRounding(differenceWon: number, billedWon: number): boolean {
+  return differenceWon === 0 || (Math.abs(differenceWon) < 10 && billedWon % 10 === 0);
+}
+
+/**
+ * The rate in Korea is a tenth (Value-Added Tax Act, article 30). Which items are free of tax is not in the
+ * tables, so the tax may be any smaller amount.
+ */
+function isTax({ vat, totalAmount, totalBilledAmount }: LoadedBillRow, toleranceWon: number): boolean {
+  return (
+    Math.abs(vat) <=
+    Math.max(Math.abs(totalAmount), Math.abs(totalBilledAmount)) / 10 + Math.max(toleranceWon, 10)
+  );
+}

@@ -1,0 +1,46 @@
+/** What a stored e-mail address or phone number is good for; docs/data.md has the rules and examples. */
+export type Contact =
+  /** `to` is what goes to the provider. */
+  | { readonly kind: 'usable'; readonly to: string }
+  /** Nothing is stored: empty, blank, or signs such as `-` only. */
+  | { readonly kind: 'none' }
+  /** Something is stored, and no message can be sent to it. */
+  | { readonly kind: 'unusable' };
+
+export function usable(to: string): Contact {
+  return { kind: 'usable', to };
+}
+export const noContact: Contact = { kind: 'none' };
+export const unusable: Contact = { kind: 'unusable' };
+
+/** Longer values are no contact, and expressions over them could take long. */
+export const longestContact = 1_000;
+
+/**
+ * A stored contact without what people cannot see or do not mean: blanks around it, invisible characters,
+ * full-width forms of ASCII. Line breaks within become one `\n`, other blanks one space.
+ */
+export function tidied(stored: string): string {
+  return stored
+    .normalize('NFC')
+    .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
+    .replace(ideographicStops, '.')
+    .replace(invisible, '')
+    .replace(unseenAround, '')
+    .replace(lineBreaks, '\n')
+    .replace(/[^\S\n]+/g, ' ');
+}
+
+/** Whether a text tells anything at all. */
+export function tells(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
+
+const fullWidth = /[\uff01-\uff5e]/g;
+const ideographicStops = /[\u3002\uff61]/g;
+// Soft hyphen, Mongolian vowel separator, zero-width space and joiners, word joiner, byte order mark. One by one,
+// as joiners in a set of characters look like parts of one character.
+const invisible = /\u00ad|\u180e|\u200b|\u200c|\u200d|\u2060|\ufeff/g;
+// Controls and marks of direction come along when an address is copied out of a window.
+const unseenAround = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
+const lineBreaks = /\s*[\r\n\u2028\u2029]\s*/g;

@@ -1,0 +1,28 @@
+import type { EncryptedField } from '../cipher/cipher.ts';
+import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
+import { type UnpreparableBill, unpreparable } from './renderedBill.ts';
+
+/** Opens the fields of one bill and its member and remembers the first that cannot be. */
+export interface FieldOpener {
+  /**
+   * The opened text, or an empty one after a failure. A value that is empty or blank is none: loaders of Oracle
+   * and of CSV files write that in place of null, and nothing sealed looks so.
+   */
+  open(field: EncryptedField, value: string): string;
+  failure(): UnpreparableBill | undefined;
+}
+
+export function createFieldOpener(ciphers: FieldCiphers, memberId: string): FieldOpener {
+  let failure: UnpreparableBill | undefined;
+  return {
+    open: (field, value) => {
+      if (value.trim() === '') return '';
+      const opened = ciphers.open(field, memberId, value);
+      if (opened.kind === 'opened') return opened.text;
+      const key = opened.keyId === undefined ? 'no key id' : `key id ${opened.keyId}`;
+      failure ??= unpreparable('CIPHER_FAILED', `${field} (${key}): ${opened.why}`);
+      return '';
+    },
+    failure: () => failure,
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * Masks for what a message or a page may show of a person. All of them count whole characters as a reader
+ * sees them (grapheme clusters), so that no surrogate pair, accent or emoji is torn apart. Each shows less
+ * than its rule says rather than more; docs/data.md has the rules.
+ */
+
+/**
+ * `010-1234-5678` as `010-****-5678`, `01012345678` as `010****5678`: at most the first three and the last four
+ * digits, and three hidden at least. Of fewer than eight digits the last half.
+ */
+export function maskPhone(phone: string): string {
+  const digits = charactersOf(phone).filter(isDigit).length;
+  if (digits < 8) return maskDigits(phone, 0, Math.floor(digits / 2));
+  return maskDigits(phone, koreanNumber.test(phone) ? phone.indexOf('-') : Math.min(3, digits - 7), 4);
+}
+
+/** The first two characters and `****` before the `@`; two or fewer stay as they are. */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  if (at === -1) return '****';
+  const local = charactersOf(email.slice(0, at)).map(shown);
+  return `${local.slice(0, 2).join('')}${local.length <= 2 ? '' : '****'}${email.slice(at)}`;
+}
+
+/**
+ * `홍길동` as `홍*동`, `홍길` as `홍*`; of other scripts, and of names of several words, the first letter of each word.
+ * At most three stars a word and three words, so that no name makes an SMS long. The legal form of a company,
+ * as in `(주)`, is no name and stays.
+ */
+export function maskName(name: string): string {
+  if (hangulName.test(name)) return maskWord(name.split(''));
+  const [before = ''] = legalFormFirst.exec(name) ?? [];
+  const [after = ''] = legalFormLast.exec(name.slice(before.length)) ?? [];
+  const rest = name.slice(before.length, name.length - after.length);
+  return rest.trim() === '' ? maskWords(name) : `${before}${maskWords(rest)}${after}`;
+}
+
+/**
+ * The province, the city and the street at most. The last word never stays, nor a word with a number at its end or
+ * its beginning, nor what follows it; what is left out is `****`. A postal code in front goes.
+ */
+export function maskAddress(address: string): string {
+  const words = wordsOf(address);
+  if (words.length === 0) return '';
+  const places = postalCode.test(words[0] ?? '') ? words.slice(1) : words;
+  const [only = ''] = places;
+  if (words.length === 1 && places.length === 1) {
+    return /^\P{N}{2}/u.test(only) ? `${charactersOf(only).slice(0, 2).map(shown).join('')}****` : '****';
+  }
+  const kept = places.slice(0, places.length > 3 ? 3 : Math.max(0, Math.min(2, places.length - 1)));
+  const number = kept.findIndex((word) => houseNumber.test(word));
+  return [...(number === -1 ? kept : kept.slice(0, number)), '****'].join(' ');
+}
+
+/** `1234-5678-9012-3456` as `****-****-****-3456`: the last four digits or letters of more than four stay. */
+export function maskPaymentNumber(number: string): string {
+  const characters = charactersOf(number);
+  const counted = characters.map(isCounted);
+  const count = counted.filter(Boolean).length;
+  const hidden = count > 4 ? count - 4 : count;
+  let index = 0;
+  return characters
+    .map((character, at) => (counted[at] === true && index++ < hidden ? '*' : shown(character)))
+    .join('');
+}
+
+/** Too short to have a legal form in it. */
+const hangulName = /^[가-힣]{1,4}$/;
+const koreanNumber = /^\d{2,3}-\d{3,4}-\d{4}$/;
+const legalForms =
+  '주식회사|유한회사|합자회사|합명회사|유한책임회사|사단법인|재단법인|학교법인|의료법인|사회복지법인|㈜|\\([주유합사재학의]\\)';
+const legalFormFirst = new RegExp(`^(?:${legalForms}) ?`);
+const legalFormLast = new RegExp(` ?(?:${legalForms})$`);
+/** `06236`, `(06236)`, and `135-080` of before 2015. */
+const postalCode = /^[[(]?(?:\d{5}|\d{3}-\d{3})[\])]?,?$/;
+/** `123-4`, `101동`, `#12`, `테헤란로123`; not the number within `햇살로12번길`. */
+const houseNumber = /^[^\p{L}\p{N}]*\p{N}|\p{N}(?:번지|호|층|동|가)?[^\p{L}\p{N}]*$/u;
+
+/** Shows so many digits at either end; separators stay, letters do not. */
+function maskDigits(text: string, head: number, tail: number): string {
+  const characters = charactersOf(text);
+  const digits = characters.filter(isDigit).length;
+  let index = 0;
+  return characters
+    .map((character) => {
+      if (!isDigit(character)) return isCounted(character) ? '*' : shown(character);
+      index += 1;
+      return index <= head || index > digits - tail ? character : '*';
+    })
+    .join('');
+}
+
+function isDigit(character: string): boolean {
+  return /^[0-9]$/.test(character);
+}
+
+/** Whether a character tells something: a letter, a digit, or one that is masked already. */
+function isCounted(character: string): boolean {
+  return character <= '~' ? /[0-9A-Za-z*]/.test(character) : /[\p{L}\p{N}*]/u.test(character);
+}
+
+const cjk = /^[\p{sc=Hangul}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]+$/u;
+const mostWords = 3;
+const mostStars = 3;
+
+function maskWords(name: string): string {
+  const words = wordsOf(name).map(charactersOf);
+  const [only] = words;
+  if (only === undefined) return '';
+  if (words.length === 1) return maskWord(only);
+  const masked = words.slice(0, mostWords).map(keepFirst);
+  return masked.some((word) => word.includes('*'))
+    ? masked.join(' ')
+    : `${only.map(shown).join('')} ${stars(words.length - 1)}`;
+}
+
+function maskWord(characters: readonly string[]): string {
+  const [first = '', ...rest] = characters;
+  if (rest.length === 0) return '*';
+  const last = rest.length > 1 && cjk.test(characters.join('')) ? rest.pop() : '';
+  return `${shown(first)}${stars(rest.length)}${shown(last ?? '')}`;
+}
+
+function keepFirst([first = '', ...rest]: readonly string[]): string {
+  return `${shown(first)}${stars(rest.length)}`;
+}
+
+function stars(count: number): string {
+  return '*'.repeat(Math.min(count, mostStars));
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(' ').filter((word) => word !== '');
+}
+
+/** A cluster that was made to hold a whole text is none that a reader takes for one character. */
+function shown(character: string): string {
+  return character.length <= 2 || (character.length <= 16 && !/\p{L}\P{L}*\p{L}\P{L}*\p{L}/u.test(character))
+    ? character
+    : '*';
+}
+
+const segmenter = new Intl.Segmenter('ko', { granularity: 'grapheme' });
+// In these blocks every code unit is a character by itself, and a segmenter costs 100 times as much.
+const simple = /^[\x20-\x7E\u3040-\u3098\u30A0-\u30FF\u3400-\u9FFF\uAC00-\uD7A3]*$/;
+
+function charactersOf(text: string): string[] {
+  return simple.test(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment);
+}

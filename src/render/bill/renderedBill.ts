@@ -1,0 +1,66 @@
+import type { PreparationFailure } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
+
+/** A bill ready to be sent, or why it never can be. `detail` holds no personal data. */
+export type RenderedBill = RenderedEmail | RenderedSms | UnpreparableBill;
+
+export interface RenderedEmail {
+  readonly kind: 'email';
+  readonly to: string;
+  /** One line. */
+  readonly subject: string;
+  /** UTF-8. */
+  readonly html: Buffer;
+  /** UTF-8. */
+  readonly text: Buffer;
+  /**
+   * Gives back the memory of the whole batch that it was rendered in; `html` and `text` of all of them are empty
+   * then. Left to the garbage collector, 150 MB of sent messages would be waiting for it at any time.
+   */
+  readonly release: () => void;
+}
+
+export interface RenderedSms {
+  readonly kind: 'sms';
+  readonly to: string;
+  /** Of characters that CP949 has. */
+  readonly text: string;
+  /** In CP949: above 90 it goes out as LMS. */
+  readonly bytes: number;
+  /** The characters that CP949 does not have and that were replaced; absent if there are none. */
+  readonly replaced?: readonly string[];
+}
+
+export interface UnpreparableBill {
+  readonly kind: 'unpreparable';
+  readonly reason: PreparationFailure;
+  readonly detail: string;
+  /** With `NO_CONTACT`: whether nothing is stored, or something that no message can be sent to. */
+  readonly contact?: 'none' | 'unusable';
+}
+
+/** An e-mail whose parts stand in a `ByteWriter`: the HTML up to `htmlEnd`, then the text up to `textEnd`. */
+export interface PlacedEmail {
+  readonly kind: 'email';
+  readonly to: string;
+  readonly subject: string;
+  readonly htmlEnd: number;
+  readonly textEnd: number;
+}
+
+/** As `RenderedBill`, with the parts of an e-mail in a `ByteWriter`. */
+export type PlacedBill = PlacedEmail | RenderedSms | UnpreparableBill;
+
+export function unpreparable(reason: PreparationFailure, detail: string): UnpreparableBill {
+  return {
+    kind: 'unpreparable',
+    reason,
+    detail,
+  };
+}
+
+export function withoutContact(channel: Channel, contact: 'none' | 'unusable'): UnpreparableBill {
+  const what = channel === 'EMAIL' ? 'e-mail address' : 'phone number';
+  const detail = contact === 'none' ? `there is no ${what}` : `what is stored as ${what} cannot be one`;
+  return { ...unpreparable('NO_CONTACT', detail), contact };
+}

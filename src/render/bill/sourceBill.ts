@@ -1,0 +1,58 @@
+export type ItemCategory = 'SUBSCRIPTION' | 'OVER_USAGE' | 'ONE_TIME_PURCHASE' | 'DISCOUNT';
+
+/** The member's row; the fields that name a person are sealed by a `Cipher`. */
+export interface LoadedMember {
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly address: string | null;
+  readonly grade: string;
+}
+
+/** The bill's row; amounts in whole won, dates as `YYYY-MM-DD`, `issuedAt` in ISO 8601. */
+export interface LoadedBillRow {
+  readonly billingMonth: string;
+  readonly totalAmount: number;
+  readonly vat: number;
+  readonly unpaidAmount: number;
+  readonly totalDiscountAmount: number;
+  readonly totalBilledAmount: number;
+  readonly monthlyFee: number;
+  readonly additionalFee: number;
+  readonly dueDate: string | null;
+  readonly issuedAt: string;
+  readonly paymentOwnerName: string;
+  readonly paymentName: string;
+  readonly paymentNumber: string;
+}
+
+/** One line of a bill; `amount` in whole won, positive for discounts too. */
+export interface LoadedItem {
+  readonly category: ItemCategory;
+  readonly subcategory: string | null;
+  readonly name: string;
+  readonly amount: number;
+}
+
+export interface LoadedMonth {
+  readonly billingMonth: string;
+  readonly totalBilledAmount: number;
+}
+
+/** A bill as the database hands it over; `member` or `bill` is null where its row is missing. */
+export interface SourceBill {
+  readonly billId: string;
+  readonly memberId: string;
+  readonly cycle: number;
+  readonly member: LoadedMember | null;
+  readonly bill: LoadedBillRow | null;
+  readonly items: readonly LoadedItem[];
+  /** The bills of the three months before, without the cancelled ones, in any order. */
+  readonly months: readonly LoadedMonth[];
+}
+
+/** A `SourceBill` with everything that a message needs. */
+export interface CompleteBill extends SourceBill {
+  readonly member: LoadedMember;
+  readonly bill: LoadedBillRow;
+}

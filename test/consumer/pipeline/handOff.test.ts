@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { PreparedBill } from '../../../src/consumer/pipeline/claimedBill.ts';
+import { type HandedOffBill, handOff } from '../../../src/consumer/pipeline/handOff.ts';
+import type { Provider } from '../../../src/providers/provider.ts';
+import { insertClaimed } from '../../support/arrange.ts';
+import { ask, inTransaction, untilWaiting } from '../../support/ask.ts';
+import { createBrake, wordOf } from '../../support/brakeRows.ts';
+import { standingOf } from '../../support/notifications.ts';
+import { recordOf } from '../../support/records.ts';
+import { createTestPipeline, type TestPipelineOptions } from '../../support/testPipeline.ts';
+import { createFakeProvider } from '../../support/testProviders.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+
+async function prepare(count: number): Promise<PreparedBill[]> {
+  const message = { kind: 'sms', to: '010', text: 't', bytes: 1 } as const;
+  return (await insertClaimed(db.database, count)).map((claim) => ({
+    record: recordOf(claim.billId),
+    claim,
+    message,
+  }));
+}
+
+/** A lane whose bills are claimed, as they are by the time of their hand-off. */
+async function arrange(
+  count: number,
+  {
+    concurrency = Number.POSITIVE_INFINITY,
+    startDeadlineMs = 60_000,
+    brakes,
+  }: Partial<Pick<Provider, 'concurrency'>> & Pick<TestPipelineOptions, 'startDeadlineMs' | 'brakes'> = {},
+) {
+  const provider = createFakeProvider({ concurrency });
+  const options = { provider, startDeadlineMs, ...(brakes === undefined ? {} : { brakes }) };
+  const { deps, lanes } = await createTestPipeline(db.database, options);
+  const bills = await prepare(count);
+  lanes.EMAIL.claimed.tryTake(count);
+  deps.settler.expect(bills.map(({ claim }) => claim));
+  return { bills, deps, lane: lanes.EMAIL, groups: handOff(deps, lanes.EMAIL, { bills }) };
+}
+
+describe('the hand-off of a batch', () => {
+  it('makes as many SENT at a time as the provider has slots for, each before it is given on', async () => {
+    const { bills, lane, groups } = await arrange(5, { concurrency: 2 });
+    const sizes: number[] = [];
+    for await (const group of groups) {
+      sizes.push(group.length);
+      for (const { claim } of group) {
+        assert.equal((await standingOf(db.database, claim.billId)).sendStatus, 'SENT');
+      }
+      const handedOff = sizes.reduce((sum, size) => sum + size);
+      for (const { claim } of bills.slice(handedOff)) {
+        assert.equal((await standingOf(db.database, claim.billId)).sendStatus, 'SENDING');
+      }
+      assert.equal(lane.brake.gate.taken, group.length);
+      lane.brake.gate.release(group.length);
+    }
+    assert.deepEqual(sizes, [2, 2, 1]);
+  });
+
+  it('gives on only what is still ours, and gives back the slots of the rest', async () => {
+    const { bills, lane, groups } = await arrange(3);
+    await ask(
+      db.database,
+      `update bill_notification set send_status = 'PENDING', claim_token = null where bill_id = $1`,
+      [bills[1]?.claim.billId],
+    );
+    const ours: HandedOffBill[] = [];
+    for await (const group of groups) ours.push(...group);
+    assert.deepEqual(
+      ours.map(({ claim }) => claim.billId),
+      [bills[0]?.claim.billId, bills[2]?.claim.billId],
+    );
+    assert.deepEqual([lane.brake.gate.taken, lane.claimed.taken], [2, 2]);
+  });
+
+  it('counts the start deadline from before the first try of the statement', async () => {
+    const { bills, groups } = await arrange(1, { startDeadlineMs: 50 });
+    const handedOff = await inTransaction(db.database, async (connection) => {
+      await connection.run('select from bill_notification where bill_id = $1 for update', [
+        bills[0]?.claim.billId,
+      ]);
+      const handingOff = groups.next();
+      await untilWaiting(db.database);
+      await connection.run('select pg_sleep(0.06)');
+      return { handingOff };
+    });
+    const { value } = await handedOff.handingOff;
+    assert.ok(Array.isArray(value));
+    assert.equal(value[0]?.startDeadline.passed(), true);
+  });
+
+  it('gives back at once what would wait for too long under a new pace, and sends the rest', async () => {
+    const brakes = { EMAIL: createBrake(), SMS: createBrake({ channel: 'SMS' }) };
+    brakes.EMAIL.obey(wordOf());
+    const { bills, lane, groups, deps } = await arrange(5, { brakes });
+    const limited = { kind: 'notSent', reason: 'HTTP_429', trouble: 'pace', retryAfterMs: 1 } as const;
+    for (let answers = 0; answers < 5; answers++) {
+      lane.brake.gate.takeOne();
+      const start = lane.brake.start();
+      assert.ok(start !== undefined);
+      lane.brake.answered(limited, start);
+      lane.brake.gate.release(1);
+    }
+    const inTime = lane.brake.inTime(5);
+    assert.ok(inTime >= 1 && inTime < 5, String(inTime));
+    const { value } = await groups.next();
+    assert.ok(Array.isArray(value));
+    assert.equal(value[0]?.claim.billId, bills[0]?.claim.billId);
+    await deps.settler.flush();
+    const states = await Promise.all(
+      bills.map(async ({ claim }) => (await standingOf(db.database, claim.billId)).sendStatus),
+    );
+    assert.deepEqual(states.slice(inTime), Array(5 - inTime).fill('PENDING'));
+    assert.equal(states[0], 'SENT');
+  });
+
+  it('of nothing asks nothing', async () => {
+    const { groups } = await arrange(0);
+    assert.equal((await groups.next()).done, true);
+  });
+});

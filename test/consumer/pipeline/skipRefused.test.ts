@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { Channel } from '../../../src/channels.ts';
+import type { RenderedBill } from '../../../src/pool/renderPool.ts';
+import type { SendAnswer } from '../../../src/providers/provider.ts';
+import { ask } from '../../support/ask.ts';
+import { recordStatements } from '../../support/countedStatements.ts';
+import {
+  emptyTables,
+  insertNotification,
+  journalOf,
+  newToken,
+  standingOf,
+} from '../../support/notifications.ts';
+import { recordOf } from '../../support/records.ts';
+import { createFakeRenderPool, createTestPipeline, renderedFor } from '../../support/testPipeline.ts';
+import { createFakeProvider } from '../../support/testProviders.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+type Bill = Awaited<ReturnType<typeof insertNotification>>;
+
+/** Carries one bill through a whole pipeline of its own, whose member has this address. */
+async function carry(
+  { billId }: Bill,
+  { channel, to, answer }: { channel: Channel; to: string; answer: SendAnswer },
+): Promise<string[]> {
+  const asked: string[] = [];
+  const rendered: RenderedBill = { ...renderedFor(channel), to } as RenderedBill;
+  const pipeline = await createTestPipeline(db.database, {
+    renderPool: createFakeRenderPool(async (_channel, bills) => bills.map(() => rendered)),
+    provider: createFakeProvider({
+      send: async (message) => {
+        asked.push(message.to);
+        return answer;
+      },
+    }),
+  });
+  const record = recordOf(billId);
+  pipeline.receive(channel, [record]);
+  await record.whenDone;
+  await pipeline.stop();
+  return asked;
+}
+
+const refused: SendAnswer = { kind: 'refused', reason: 'HTTP_422' };
+const accepted: SendAnswer = { kind: 'accepted' };
+
+/** As after a failure: the next cycle, or the one that a person starts. */
+function startCycle(cycle: number, channel: Channel): Promise<unknown> {
+  return ask(
+    db.database,
+    `update bill_notification set send_status = 'PENDING', channel = $1, cycle = $2, retransmit_at = null`,
+    [channel, cycle],
+  );
+}
+
+async function refusedBill(channel: Channel, to: string): Promise<Bill> {
+  const bill = await insertNotification(db.database, { channel });
+  assert.deepEqual(await carry(bill, { channel, to, answer: refused }), [to]);
+  return bill;
+}
+
+describe('an address that was refused for good', () => {
+  it('is in the journal as a hash, and nothing else of it', async () => {
+    const { billId } = await refusedBill('EMAIL', 'hong@example.com');
+    const [row] = await ask<[string]>(
+      db.database,
+      'select address_hash from delivery_attempt where bill_id = $1',
+      [billId],
+    );
+    assert.match(row?.[0] ?? '', /^test:[\w-]{43}$/);
+  });
+
+  it('is not asked again in a later cycle: the e-mail turns to SMS', async () => {
+    const bill = await refusedBill('EMAIL', 'hong@example.com');
+    await startCycle(3, 'EMAIL');
+    const asked = await carry(bill, { channel: 'EMAIL', to: 'hong@example.com', answer: accepted });
+    assert.deepEqual(asked, []);
+    const { sendStatus, channel, cycle, reason } = await standingOf(db.database, bill.billId);
+    assert.deepEqual([sendStatus, channel, cycle, reason], ['PENDING', 'SMS', 3, 'EMAIL_REFUSED']);
+    const entry = (await journalOf(db.database, bill.billId)).at(-1);
+    assert.deepEqual([entry?.outcome, entry?.reason, entry?.cycle], ['NOT_ASKED', 'EMAIL_REFUSED', 3]);
+  });
+
+  it('leaves the bill to a person when it was the last one: FAILED, no retransmission', async () => {
+    const bill = await refusedBill('SMS', '01012345678');
+    await startCycle(2, 'SMS');
+    assert.deepEqual(await carry(bill, { channel: 'SMS', to: '01012345678', answer: accepted }), []);
+    const { sendStatus, publishStatus, reason } = await standingOf(db.database, bill.billId);
+    assert.deepEqual([sendStatus, publishStatus, reason], ['FAILED', 'PENDING', 'SMS_REFUSED']);
+    const [row] = await ask(db.database, 'select retransmit_at from bill_notification');
+    assert.deepEqual(row, [null]);
+  });
+
+  it('is asked again once it has changed', async () => {
+    const bill = await refusedBill('EMAIL', 'hong@exampel.com');
+    await startCycle(2, 'EMAIL');
+    const asked = await carry(bill, { channel: 'EMAIL', to: 'hong@example.com', answer: accepted });
+    assert.deepEqual(asked, ['hong@example.com']);
+    assert.equal((await standingOf(db.database, bill.billId)).sendStatus, 'DELIVERED');
+  });
+
+  it('is remembered of both addresses that were refused', async () => {
+    const bill = await refusedBill('EMAIL', 'a@example.com');
+    await startCycle(2, 'EMAIL');
+    await carry(bill, { channel: 'EMAIL', to: 'b@example.com', answer: refused });
+    await startCycle(3, 'EMAIL');
+    assert.deepEqual(await carry(bill, { channel: 'EMAIL', to: 'a@example.com', answer: accepted }), []);
+  });
+
+  for (const outcome of ['TURNED_BACK', 'ASKED_AGAIN']) {
+    it(`is asked again if a person wants that: ${outcome}`, async () => {
+      const bill = await refusedBill('EMAIL', 'hong@example.com');
+      await startCycle(2, 'EMAIL');
+      await ask(
+        db.database,
+        `insert into delivery_attempt
+           (bill_id, claim_token, outcome, cycle, channel, applied, actor, started_at, finished_at)
+         values ($1, $2, $3, 2, 'EMAIL', true, 'person alice', now(), now())`,
+        [bill.billId, newToken(), outcome],
+      );
+      const asked = await carry(bill, { channel: 'EMAIL', to: 'hong@example.com', answer: refused });
+      assert.deepEqual(asked, ['hong@example.com']);
+      await startCycle(3, 'EMAIL');
+      const askedLater = await carry(bill, { channel: 'EMAIL', to: 'hong@example.com', answer: accepted });
+      assert.deepEqual(askedLater, [], 'it was refused once more');
+    });
+  }
+
+  it('says nothing about another bill, or the same text on another channel', async () => {
+    await refusedBill('EMAIL', '01012345678');
+    const other = await insertNotification(db.database, { cycle: 2, channel: 'SMS' });
+    const asked = await carry(other, { channel: 'SMS', to: '01012345678', answer: accepted });
+    assert.deepEqual(asked, ['01012345678']);
+  });
+
+  it('is looked up for no bill in its first cycle', async () => {
+    const { billId } = await insertNotification(db.database);
+    const { database, asked } = recordStatements(db.database);
+    const pipeline = await createTestPipeline(database);
+    const record = recordOf(billId);
+    pipeline.receive('EMAIL', [record]);
+    await record.whenDone;
+    await pipeline.stop();
+    assert.equal(asked.has('select-refused-addresses'), false);
+  });
+});

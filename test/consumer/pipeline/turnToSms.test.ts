@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { turnToSms, type Unaddressed } from '../../../src/consumer/pipeline/turnToSms.ts';
+import { turnBackAs } from '../../../src/db/transitions/turnBack.ts';
+import { claimAs } from '../../support/arrange.ts';
+import { ask } from '../../support/ask.ts';
+import { createBrake, createOpenBrake, wordOf } from '../../support/brakeRows.ts';
+import { emptyTables, insertNotification, newToken, standingOf } from '../../support/notifications.ts';
+import { recordOf } from '../../support/records.ts';
+import { createTestPipeline } from '../../support/testPipeline.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+async function arrange() {
+  const brake = createBrake();
+  brake.obey(wordOf());
+  const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+  return { brake, pipeline: await createTestPipeline(db.database, { brakes }) };
+}
+
+async function insertSending(count: number, cycle: number): Promise<Unaddressed[]> {
+  const bills: Unaddressed[] = [];
+  for (let bill = 0; bill < count; bill++) {
+    const claim = await insertNotification(db.database, { sendStatus: 'SENDING', cycle });
+    bills.push({ record: recordOf(claim.billId), claim, contact: 'none' });
+  }
+  return bills;
+}
+
+/** Turns them, and tells how many are SMS then. */
+async function turnedOf(bills: readonly Unaddressed[]) {
+  const { brake, pipeline } = await arrange();
+  pipeline.lanes.EMAIL.claimed.tryTake(bills.length);
+  await turnToSms(pipeline.deps, pipeline.lanes.EMAIL, bills);
+  await pipeline.deps.settler.flush();
+  const standings = await Promise.all(bills.map(({ claim }) => standingOf(db.database, claim.billId)));
+  await pipeline.stop();
+  return { turned: standings.filter(({ channel }) => channel === 'SMS').length, trip: brake.trip };
+}
+
+describe('e-mails without a usable address', { timeout: 60_000 }, () => {
+  it('turn to SMS until they are too many', async () => {
+    const { turned, trip } = await turnedOf(await insertSending(120, 1));
+    assert.deepEqual([turned, trip?.kind], [50, 'smsTurns']);
+  });
+
+  it('that are sent again by themselves turn again, since they were counted in their first cycle', async () => {
+    const { turned, trip } = await turnedOf(await insertSending(120, 2));
+    assert.deepEqual([turned, trip], [120, undefined]);
+  });
+
+  it('that a person has turned back to e-mail are counted again', async () => {
+    const ids = [];
+    for (let bill = 0; bill < 120; bill++) {
+      ids.push((await insertNotification(db.database, { channel: 'SMS', reason: 'NO_CONTACT' })).billId);
+    }
+    const sms = { sendStatus: 'PENDING', publishStatus: 'PUBLISHED', channel: 'SMS', cycle: 1 } as const;
+    const seen = ids.map((billId) => ({ billId, token: null, inClosedMonth: false, ...sms }));
+    await turnBackAs(db.database, 'person alice').make(seen, newToken());
+    await ask(db.database, `update bill_notification set not_before = '-infinity'`);
+    const claims = await claimAs(db.database, ids, { channel: 'EMAIL', token: newToken() });
+    assert.equal(claims.length, 120);
+    const bills = claims.map(
+      (claim) => ({ record: recordOf(claim.billId), claim, contact: 'none' }) as const,
+    );
+    const { turned, trip } = await turnedOf(bills);
+    assert.deepEqual([turned, trip?.kind], [50, 'smsTurns']);
+  });
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { accountForBills, countBillStates } from '../../../src/db/reads/statusFacts.ts';
+import { keepPoison, markPoisonPublished, selectPoison } from '../../../src/db/transitions/poisonRecords.ts';
+import {
+  emptyTables,
+  insertBatch,
+  insertDispatcher,
+  insertNotification,
+  type NotificationSpec,
+  newDispatcherId,
+} from '../../support/notifications.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+async function insertAll(specs: readonly NotificationSpec[]): Promise<void> {
+  for (const spec of specs) await insertNotification(db.database, spec);
+}
+function poison(offset: string) {
+  return {
+    topic: 't',
+    partition: 0,
+    offset,
+    timestampMs: 1,
+    reason: 'EVENT_EMPTY' as const,
+    key: null,
+    value: null,
+  };
+}
+
+describe('bills by state', () => {
+  it('are all 0 where there are none', async () => {
+    assert.deepEqual(new Set(Object.values(await countBillStates(db.database))), new Set([0]));
+  });
+
+  it('are each counted where they belong', async () => {
+    await insertAll([
+      { publishStatus: 'HELD' },
+      { publishStatus: 'PENDING' },
+      { publishStatus: 'PENDING', notBeforeInMs: 60_000 },
+      { channel: 'SMS' },
+      { sendStatus: 'SENDING' },
+      { sendStatus: 'SENT', channel: 'SMS' },
+      { sendStatus: 'SENT' },
+      { sendStatus: 'IN_DOUBT', notBeforeInMs: 60_000 },
+      { sendStatus: 'DELIVERED' },
+      { sendStatus: 'DELIVERED', channel: 'SMS' },
+      { sendStatus: 'FAILED', channel: 'SMS', publishStatus: 'PENDING', retransmitInMs: 1_000 },
+      { sendStatus: 'FAILED', channel: 'SMS' },
+      { sendStatus: 'CANCELLED' },
+    ]);
+    await keepPoison(db.database, [poison('1'), poison('2'), poison('3')]);
+    await markPoisonPublished(db.database, await selectPoison(db.database, { limit: 2, bytes: 1_000 }));
+    assert.deepEqual(await countBillStates(db.database), {
+      pending: 4,
+      waiting: 1,
+      held: 1,
+      owed: 3,
+      sending: 1,
+      sent: 2,
+      delivered: 2,
+      failed: 2,
+      inDoubt: 1,
+      cancelled: 1,
+      total: 13,
+      deadLetters: 3,
+      retransmissions: 1,
+      sms: 3,
+      earlyEvents: 0,
+    });
+  });
+});
+
+const limits = { orphanAfterMs: 60_000, abandonedAfterMs: 20_000 };
+async function accountOf(spec: NotificationSpec) {
+  await emptyTables(db.database);
+  await insertNotification(db.database, spec);
+  return accountForBills(db.database, limits);
+}
+
+describe('the accounts', () => {
+  it('count each bill once, over all columns', async () => {
+    await insertAll([
+      { publishStatus: 'HELD' },
+      { notBeforeInMs: 60_000 },
+      { sendStatus: 'SENDING' },
+      { sendStatus: 'SENT' },
+      { sendStatus: 'IN_DOUBT' },
+      { sendStatus: 'DELIVERED' },
+      { sendStatus: 'FAILED' },
+      { sendStatus: 'CANCELLED' },
+    ]);
+    const accounts = await accountForBills(db.database, limits);
+    assert.deepEqual(accounts, {
+      bills: 8,
+      delivered: 1,
+      failed: 1,
+      cancelled: 1,
+      inDoubt: 1,
+      waiting: 1,
+      inProgress: 3,
+      orphaned: 0,
+      abandoned: 0,
+      withoutDeadLetter: 0,
+    });
+  });
+
+  it('call a bill orphaned that is PENDING, published and due for longer than the limit', async () => {
+    const orphan = { changedMsAgo: 61_000, publishedMsAgo: 61_000 } as const;
+    assert.equal((await accountOf(orphan)).orphaned, 1);
+    assert.equal((await accountOf({ ...orphan, publishedMsAgo: 59_000 })).orphaned, 0);
+    assert.equal((await accountOf({ ...orphan, changedMsAgo: 59_000 })).orphaned, 0);
+    assert.equal((await accountOf({ ...orphan, publishStatus: 'PENDING' })).orphaned, 0);
+    assert.equal((await accountOf({ ...orphan, notBeforeInMs: 60_000 })).orphaned, 0);
+  });
+
+  it('call a claim abandoned that no living dispatcher holds for longer than the limit', async () => {
+    for (const sendStatus of ['SENDING', 'SENT'] as const) {
+      assert.equal((await accountOf({ sendStatus, changedMsAgo: 21_000 })).abandoned, 1);
+      assert.equal((await accountOf({ sendStatus, changedMsAgo: 19_000 })).abandoned, 0);
+    }
+  });
+
+  it('judge a claim by its batch and the heartbeat of its owner', async () => {
+    const owners = [
+      await insertDispatcher(db.database, { silentMs: 1_000 }),
+      await insertDispatcher(db.database, { silentMs: 21_000 }),
+      newDispatcherId(),
+    ];
+    for (const owner of owners) {
+      const spec = { sendStatus: 'SENT', changedMsAgo: 21_000 } as const;
+      const claim = await insertNotification(db.database, spec);
+      await insertBatch(db.database, { token: claim.token, owner, billIds: [claim.billId] });
+    }
+    assert.equal((await accountForBills(db.database, limits)).abandoned, 2);
+  });
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { waitForServer } from '../../src/dispatcher/waitForServer.ts';
+import { BillcastError } from '../../src/errors.ts';
+
+const away = new Error('away');
+
+/** A server whose absence is `away`, and what was told of it. */
+function createServer() {
+  const told: unknown[] = [];
+  return {
+    told,
+    server: {
+      isPassing: (error: unknown) => error === away,
+      outage: { failed: (error: unknown) => told.push(error), succeeded: () => told.push('back') },
+    },
+  };
+}
+
+describe('waitForServer', () => {
+  it("takes the step again while its server is away, and tells the server's own error", async () => {
+    const { server, told } = createServer();
+    const failures = [away, new BillcastError('KAFKA_FAILED', 'check it', { cause: away })];
+    const step = async () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      return 'done';
+    };
+    assert.equal(await waitForServer(step, server, new AbortController().signal), 'done');
+    assert.deepEqual(told, [away, away, 'back']);
+  });
+
+  it('throws at once what waiting cannot mend', async () => {
+    const { server, told } = createServer();
+    const wrong = new BillcastError('MIGRATION_FAILED', 'bad', { cause: new Error('syntax') });
+    await assert.rejects(
+      waitForServer(() => Promise.reject(wrong), server, new AbortController().signal),
+      wrong,
+    );
+    assert.deepEqual(told, []);
+  });
+
+  it('throws at once what only the settings can mend, even if its cause looks passing', async () => {
+    const { server, told } = createServer();
+    const wrong = new BillcastError('KAFKA_SETTINGS', 'set KAFKA_TLS', { cause: away });
+    await assert.rejects(
+      waitForServer(() => Promise.reject(wrong), server, new AbortController().signal),
+      wrong,
+    );
+    assert.deepEqual(told, []);
+  });
+
+  it('ends its wait when it is aborted, and takes no step afterwards', async () => {
+    const { server, told } = createServer();
+    const stopping = new AbortController();
+    const waiting = waitForServer(
+      async () => {
+        setImmediate(() => stopping.abort());
+        throw away;
+      },
+      server,
+      stopping.signal,
+    );
+    await assert.rejects(waiting, { name: 'AbortError' });
+    await assert.rejects(
+      waitForServer(async () => assert.fail('a step'), server, stopping.signal),
+      { name: 'AbortError' },
+    );
+    assert.deepEqual(told, [away]);
+  });
+});

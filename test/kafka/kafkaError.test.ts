@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import kafkajs from 'kafkajs';
+import { BrokerWatch } from '../../src/consumer/intake/brokerWatch.ts';
+import { classifyKafkaError, isRebalanceFault } from '../../src/kafka/kafkaError.ts';
+import { listeningLog } from '../consumer/intake/kafkaFixture.ts';
+
+const {
+  KafkaJSConnectionError,
+  KafkaJSLockTimeout,
+  KafkaJSNonRetriableError,
+  KafkaJSNumberOfRetriesExceeded,
+  KafkaJSSASLAuthenticationError,
+} = kafkajs;
+
+function wrapped(cause: unknown): Error {
+  return new Error('outer', { cause: new Error('inner', { cause }) });
+}
+function answer(type: string, retriable: boolean): Error {
+  return Object.assign(new Error(type), { type, retriable });
+}
+function refused() {
+  return new KafkaJSConnectionError('connect ECONNREFUSED');
+}
+
+describe('classifyKafkaError', () => {
+  it('finds the answer of the broker beneath the wrappers', () => {
+    const fault = classifyKafkaError(wrapped(answer('ILLEGAL_GENERATION', false)));
+    assert.equal(fault.type, 'ILLEGAL_GENERATION');
+    assert.ok(isRebalanceFault(fault));
+    assert.ok(!isRebalanceFault(classifyKafkaError(answer('GROUP_AUTHORIZATION_FAILED', false))));
+  });
+
+  it('tells what passes from what does not', () => {
+    const exceeded = new KafkaJSNumberOfRetriesExceeded(refused(), { retryCount: 5, retryTime: 1 });
+    assert.ok(classifyKafkaError(exceeded).retriable);
+    assert.ok(
+      classifyKafkaError(Object.assign(new KafkaJSNonRetriableError('x'), { cause: refused() })).retriable,
+    );
+    assert.ok(classifyKafkaError(Reflect.construct(KafkaJSLockTimeout, ['lock'])).retriable);
+    assert.ok(classifyKafkaError(wrapped(answer('NOT_COORDINATOR_FOR_GROUP', true))).retriable);
+    assert.ok(!classifyKafkaError(Reflect.construct(KafkaJSSASLAuthenticationError, ['denied'])).retriable);
+    assert.ok(!classifyKafkaError(wrapped(answer('GROUP_AUTHORIZATION_FAILED', false))).retriable);
+    assert.ok(!classifyKafkaError(new TypeError('a fault in the code')).retriable);
+    assert.ok(!classifyKafkaError('not even an error').retriable);
+  });
+
+  it('is not held by a cause that points back at itself', () => {
+    const error = new Error('round');
+    error.cause = error;
+    assert.equal(classifyKafkaError(error).name, 'Error');
+  });
+});
+
+describe('BrokerWatch', () => {
+  it('says once that Kafka is gone, and once that it is back', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { log, messages } = listeningLog();
+    const watch = new BrokerWatch(log, { silenceMs: 1_000 });
+    watch.check(5_000);
+    watch.sign(5_000);
+    watch.check(5_900);
+    assert.deepEqual(messages, []);
+    for (const nowMs of [6_000, 6_500, 9_000]) watch.check(nowMs);
+    watch.crashed(refused());
+    assert.ok(watch.isGone);
+    watch.sign(10_000);
+    watch.sign(10_100);
+    assert.ok(!watch.isGone);
+    t.mock.timers.tick(10_000);
+    assert.deepEqual(messages, ['server is away, trying again until it is back', 'server is back']);
+  });
+
+  it('does not take an answer for silence', () => {
+    const { log, messages } = listeningLog();
+    const watch = new BrokerWatch(log, { silenceMs: 1_000 });
+    watch.crashed(answer('GROUP_LOAD_IN_PROGRESS', true));
+    assert.deepEqual(messages, []);
+    watch.crashed(refused());
+    assert.equal(messages.length, 1);
+  });
+});

@@ -1,0 +1,211 @@
+import type { SettlingTransition } from '../../src/bill.ts';
+import type { Channel } from '../../src/channels.ts';
+import type { DoubtVerdict } from '../../src/db/transitions/resolveBills.ts';
+import type { Standing } from './fences.ts';
+import type { Row } from './state.ts';
+
+/**
+ * The statements of src/db on one row, under the names of their functions: what each does to the row, or undefined
+ * where its WHERE does not hold. Each is one atomic step, as one UPDATE is. `resolveAs` has three verdicts.
+ */
+
+type Changed = Row | undefined;
+
+/** Fence 5: a change to PENDING or FAILED owes an event, in the same UPDATE. */
+const owes: Partial<Row> = { publish: 'PENDING' };
+const endsClaim: Partial<Row> = { token: 0, waits: false, pastHorizon: false, retransmits: false };
+
+function owing(row: Row, changes: Partial<Row>): Row {
+  return {
+    ...row,
+    ...endsClaim,
+    ...changes,
+    ...owes,
+    publishSeq: row.publishSeq + 1,
+  };
+}
+
+function startsNextCycle(row: Row): Row {
+  return owing(row, { status: 'PENDING', channel: 'EMAIL', cycle: row.cycle + 1 });
+}
+
+export function claimBills(
+  row: Row,
+  { token, channel }: { token: number; channel: Channel },
+  stands: Standing,
+): Changed {
+  const isOurs = row.status === 'SENDING' && row.token === token;
+  const isOthers = row.status === 'SENDING' || row.status === 'SENT';
+  const isFree = row.status === 'PENDING' || isOurs || (isOthers && !stands('claimsOnlyPending'));
+  if (!isFree) return undefined;
+  if (stands('claimComparesChannel') && row.channel !== channel) return undefined;
+  if (stands('claimComparesDue') && row.waits) return undefined;
+  return { ...row, status: 'SENDING', token, batch: stands('batchWithClaim') };
+}
+
+/** SENT with our token counts as won: the answer of the first try was lost. */
+export function handOffBills(row: Row, token: number, stands: Standing): Changed {
+  if (stands('handOffComparesToken') && row.token !== token) return undefined;
+  return row.status === 'SENDING' || row.status === 'SENT' ? { ...row, status: 'SENT' } : undefined;
+}
+
+type Settling = (row: Row) => Changed;
+
+function turnToSms(row: Row): Row {
+  return owing(row, { status: 'PENDING', channel: 'SMS' });
+}
+function setFree(row: Row): Row {
+  return owing(row, { status: 'PENDING' });
+}
+function waitForTurn(row: Row): Row {
+  return owing(row, { status: 'PENDING', waits: true });
+}
+function fail(row: Row): Row {
+  return owing(row, { status: 'FAILED' });
+}
+function failUntilNextCycle(row: Row): Row {
+  return owing(row, { status: 'FAILED', retransmits: true });
+}
+
+function from(statuses: readonly Row['status'][], set: (row: Row) => Row): Settling {
+  return (row) => (statuses.includes(row.status) ? set(row) : undefined);
+}
+
+const afterHandOff = ['SENT', 'IN_DOUBT'] as const;
+const anyClaimed = ['SENDING', ...afterHandOff] as const;
+
+/** The keys are those of src/db/settle.ts: the compiler sees to it. */
+export const settling: Readonly<Record<SettlingTransition, Settling>> = {
+  accepted: from(afterHandOff, (row) => ({ ...row, status: 'DELIVERED', waits: false })),
+  refusedToNext: from(afterHandOff, turnToSms),
+  refusedForGood: from(afterHandOff, failUntilNextCycle),
+  notSent: from(anyClaimed, waitForTurn),
+  unknown: from(['SENT'], (row) => ({ ...row, status: 'IN_DOUBT' })),
+  never: from(['IN_DOUBT'], setFree),
+  unaddressedToNext: from(['SENDING'], turnToSms),
+  exhausted: from(anyClaimed, failUntilNextCycle),
+  quietHours: from(['SENDING'], waitForTurn),
+  unpreparable: from(['SENDING'], fail),
+  refusedBeforeToNext: from(['SENDING'], turnToSms),
+  refusedBeforeForGood: from(['SENDING'], fail),
+  braked: from(afterHandOff, waitForTurn),
+  held: from(['SENDING', 'SENT'], waitForTurn),
+};
+
+/** @param token undefined where the comparison is left out, to see what for it is there */
+export function settle(row: Row, transition: SettlingTransition, token: number | undefined): Changed {
+  return token === undefined || row.token === token ? settling[transition](row) : undefined;
+}
+
+export function takeBackAbandoned(row: Row, stands: Standing): Changed {
+  return row.batch ? takeBack(row, stands) : undefined;
+}
+
+export function takeBackStrandedBills(row: Row, stands: Standing): Changed {
+  return row.batch || !stands('strandedWalk') ? undefined : takeBack(row, stands);
+}
+
+function takeBack(row: Row, stands: Standing): Changed {
+  return row.status === 'SENDING' || (row.status === 'SENT' && !stands('sentIsKept'))
+    ? setFree(row)
+    : undefined;
+}
+
+export function doubtAbandoned(row: Row): Changed {
+  return row.batch ? doubt(row) : undefined;
+}
+
+export function doubtStrandedBills(row: Row, stands: Standing): Changed {
+  return row.batch || !stands('strandedWalk') ? undefined : doubt(row);
+}
+
+function doubt(row: Row): Changed {
+  return row.status === 'SENT' ? { ...row, status: 'IN_DOUBT', waits: false } : undefined;
+}
+
+export function republishOrphans(row: Row): Changed {
+  return row.status === 'PENDING' && row.publish === 'PUBLISHED' && !row.waits
+    ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }
+    : undefined;
+}
+
+export function markEventsPublished(row: Row, publishSeq: number, stands: Standing): Changed {
+  return row.publish === 'PENDING' && (row.publishSeq === publishSeq || !stands('publishSeq'))
+    ? { ...row, publish: 'PUBLISHED' }
+    : undefined;
+}
+
+/** Of a bill whose ids no event can name; it is such a bill from the beginning, so the search need not know it. */
+export function refuseUnsendable(row: Row, publishSeq: number): Changed {
+  return row.status === 'PENDING' && row.publish === 'PENDING' && row.publishSeq === publishSeq
+    ? fail(row)
+    : undefined;
+}
+
+export function createRelease(row: Row): Changed {
+  return row.status === 'PENDING' && row.publish === 'HELD'
+    ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }
+    : undefined;
+}
+
+function letterIsOut(row: Row, stands: Standing): boolean {
+  return row.status === 'FAILED' && (row.publish === 'PUBLISHED' || !stands('letterBeforeRetransmission'));
+}
+
+export function retransmitDue(row: Row, stands: Standing): Changed {
+  return row.retransmits && letterIsOut(row, stands) ? startsNextCycle(row) : undefined;
+}
+
+export function retryAs(row: Row, stands: Standing): Changed {
+  return letterIsOut(row, stands) ? startsNextCycle(row) : undefined;
+}
+
+/** The SMS's turn of a held row is not one that a person or an event has let go. */
+export function turnBackAs(row: Row, stands: Standing): Changed {
+  if (row.status !== 'PENDING' || row.channel !== 'SMS' || row.publish === 'HELD') return undefined;
+  return stands('nextCycleOnTurnBack')
+    ? startsNextCycle(row)
+    : owing(row, { status: 'PENDING', channel: 'EMAIL' });
+}
+
+/** @param token of the delivery that the person has read */
+export function resendAs(row: Row, token: number, stands: Standing): Changed {
+  return isDelivery(row, token, stands) ? startsNextCycle(row) : undefined;
+}
+
+/** @param token of the delivery that has bounced */
+export function bounceAs(row: Row, token: number, stands: Standing): Changed {
+  if (!isDelivery(row, token, stands) || row.channel !== 'EMAIL') return undefined;
+  return stands('smsOnBounce') ? turnToSms(row) : setFree(row);
+}
+
+function isDelivery(row: Row, token: number, stands: Standing): boolean {
+  return row.status === 'DELIVERED' && (row.token === token || !stands('wordComparesToken'));
+}
+
+/** The row of an event that was kept has come. */
+export function releaseEarlyBills(row: Row): Changed {
+  return row.status === 'PENDING' && row.publish !== 'PENDING'
+    ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }
+    : undefined;
+}
+
+export function cancelAs(row: Row): Changed {
+  return row.status === 'PENDING' || row.status === 'SENDING' || row.status === 'FAILED'
+    ? { ...row, ...endsClaim, status: 'CANCELLED' }
+    : undefined;
+}
+
+export function resolveAs(row: Row, verdict: DoubtVerdict, stands: Standing): Changed {
+  if (row.status !== 'IN_DOUBT') return undefined;
+  switch (verdict) {
+    case 'delivered':
+      return { ...row, status: 'DELIVERED', waits: false };
+    case 'resend':
+      return stands('nextCycleOnResend') ? startsNextCycle(row) : setFree(row);
+    case 'failed':
+      return fail(row);
+    default:
+      return verdict satisfies never;
+  }
+}

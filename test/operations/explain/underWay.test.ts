@@ -1,0 +1,65 @@
+import { describe, it } from 'node:test';
+import { alive, type Case, checkCase, inMs, now } from './explained.ts';
+
+const cases: readonly Case[] = [
+  {
+    it: 'in preparation',
+    facts: { sendStatus: 'SENDING', claimed: true, batch: { claimedAt: inMs(-700), dispatcher: alive } },
+    next: ['HAND_OFF', 'dispatcher'],
+    says: /nothing has left yet.*Dispatcher host:1 holds it since/s,
+  },
+  {
+    it: 'in preparation by a dispatcher that has gone',
+    facts: { sendStatus: 'SENDING', claimed: true, batch: { claimedAt: inMs(-700), dispatcher: null } },
+    next: ['TAKE_BACK', 'sweeper'],
+    at: now,
+    says: /has gone.*Now the sweeper takes it back/s,
+  },
+  {
+    it: 'in preparation by a claim without a batch',
+    facts: { sendStatus: 'SENDING', claimed: true },
+    next: ['TAKE_BACK', 'sweeper'],
+    at: inMs(119_000),
+    says: /No batch of a dispatcher knows/,
+  },
+  {
+    it: 'handed off, the answer under way',
+    facts: {
+      sendStatus: 'SENT',
+      claimed: true,
+      handedOffAt: inMs(-600),
+      batch: { claimedAt: inMs(-700), dispatcher: alive },
+    },
+    next: ['ANSWER', 'provider'],
+    says: /handed to the provider by e-mail at 2026-11-25 08:59:59.*Nobody sends it again/s,
+  },
+  {
+    it: 'handed off by a dispatcher that is silent',
+    facts: {
+      sendStatus: 'SENT',
+      claimed: true,
+      handedOffAt: inMs(-600),
+      batch: { claimedAt: inMs(-700), dispatcher: { ...alive, heartbeatAt: inMs(-20_000) } },
+    },
+    next: ['DOUBT', 'sweeper'],
+    says: /puts it in doubt/,
+  },
+  {
+    it: 'in doubt, with its next lookup',
+    facts: {
+      sendStatus: 'IN_DOUBT',
+      claimed: true,
+      reason: 'OWNER_GONE',
+      notBefore: inMs(30_000),
+      handedOffAt: inMs(-600),
+      inDoubtAt: inMs(-300),
+    },
+    next: ['LOOKUP', 'sweeper'],
+    at: inMs(30_000),
+    says: /has gone without settling it.*not sent again meanwhile.*`billcast resolve --bill 42`.*in 30 s\) the provider is asked again/s,
+  },
+];
+
+describe('a bill under way that is', () => {
+  for (const one of cases) it(one.it, () => checkCase(one));
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createAddressHasher } from '../../src/policy/addressHasher.ts';
+
+function keyOf(keyId: string, fill: number) {
+  return { keyId, key: Buffer.alloc(32, fill) };
+}
+const [old, current] = [keyOf('2026a', 1), keyOf('2027a', 2)];
+const address = 'hong@example.com';
+
+describe('the hash of an address', () => {
+  it('is by the current key, of channel and address, and holds nothing of it', () => {
+    const hash = createAddressHasher([current, old]).hash('EMAIL', address);
+    assert.match(hash ?? '', /^2027a:[\w-]{43}$/);
+    assert.equal(createAddressHasher([current]).hash('EMAIL', address), hash);
+    assert.notEqual(createAddressHasher([keyOf('2027a', 3)]).hash('EMAIL', address), hash);
+  });
+
+  it('is found again by the key that made it, also when another one is current', () => {
+    const hash = createAddressHasher([old]).hash('EMAIL', address) ?? '';
+    for (const keys of [[old], [current, old]]) {
+      assert.equal(createAddressHasher(keys).isOf(hash, 'EMAIL', address), true);
+    }
+    assert.equal(createAddressHasher([current]).isOf(hash, 'EMAIL', address), false, 'its key is gone');
+    assert.equal(createAddressHasher([keyOf('2026a', 9)]).isOf(hash, 'EMAIL', address), false);
+  });
+
+  it('is not that of another address or channel, and nothing else is one', () => {
+    const { hash, isOf } = createAddressHasher([current]);
+    const known = hash('EMAIL', address) ?? '';
+    assert.equal(isOf(known, 'EMAIL', 'hong2@example.com'), false);
+    assert.equal(isOf(known, 'SMS', address), false);
+    for (const other of ['', ':', '2027a:', '2027a:AAAA', known.slice(1), `${known}A`]) {
+      assert.equal(isOf(other, 'EMAIL', address), false, other);
+    }
+  });
+
+  it('is none without a key', () => {
+    assert.equal(createAddressHasher([]).hash('EMAIL', address), undefined);
+  });
+});

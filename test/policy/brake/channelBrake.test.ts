@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ChannelBrake } from '../../../src/policy/brake/channelBrake.ts';
+import { noOutcomes } from '../../../src/policy/brake/outcome.ts';
+import type { SendAnswer } from '../../../src/providers/provider.ts';
+import { createBrake, prove, usualLimits, wordOf } from '../../support/brakeRows.ts';
+
+const accepted = { kind: 'accepted' } as const;
+const broken = { kind: 'unknown', reason: 'HTTP_500', cause: 'HTTP 500: oops' } as const;
+const notOurs = { kind: 'misconfigured', reason: 'HTTP_403', scope: 'settingsOrBill' } as const;
+
+/** Sends and answers one bill. */
+function answer(brake: ChannelBrake, given: SendAnswer) {
+  const start = brake.start();
+  assert.ok(start, 'a send may begin');
+  return brake.answered(given, start);
+}
+
+function openBrake() {
+  let news = 0;
+  const brake = createBrake({ onNews: () => void news++ });
+  brake.obey(wordOf());
+  return { brake, news: () => news };
+}
+
+describe('a brake', () => {
+  it('lets nothing start before it has heard from the cluster, nor in a pause', () => {
+    const brake = createBrake();
+    assert.deepEqual([brake.admit(10, 0).count, brake.start()], [0, undefined]);
+    brake.obey(wordOf());
+    assert.equal(brake.admit(10, 0).count, 10);
+    brake.obey(wordOf({ isPaused: true }));
+    assert.deepEqual([brake.admit(10, 0).count, brake.start()], [0, undefined]);
+  });
+
+  it('goes on at the twentieth bad answer in a row, at once and before the cluster knows', () => {
+    const { brake, news } = openBrake();
+    for (let bad = 1; bad < 20; bad++) assert.equal(answer(brake, broken).isBraked, false);
+    assert.equal(answer(brake, broken).isBraked, true);
+    assert.deepEqual(brake.trip, { kind: 'unknown', cause: 'HTTP 500: oops' });
+    assert.deepEqual([brake.admit(10, 0).count, brake.start(), news()], [0, undefined, 1]);
+  });
+
+  it('stays on until the cluster, which was told, says otherwise', () => {
+    const { brake } = openBrake();
+    for (let bad = 0; bad < 20; bad++) answer(brake, broken);
+    brake.obey(wordOf());
+    assert.equal(brake.start(), undefined, 'what was read before it was told says nothing');
+    brake.told();
+    assert.deepEqual([brake.trip, brake.start()], [undefined, undefined]);
+    brake.obey(wordOf({ kind: 'unknown' }));
+    assert.equal(brake.start(), undefined);
+    brake.obey(wordOf({ releasedAtMs: 1 }));
+    assert.ok(brake.start());
+  });
+
+  it('is not put on by isolated bad answers, nor by what was sent before it was released', () => {
+    const { brake } = openBrake();
+    for (let round = 0; round < 200; round++) {
+      answer(brake, broken);
+      for (let good = 0; good < 9; good++) answer(brake, accepted);
+    }
+    assert.equal(brake.trip, undefined);
+    const old = brake.start();
+    assert.ok(old);
+    brake.obey(wordOf({ releasedAtMs: 1 }));
+    for (let late = 0; late < 50; late++) brake.answered(broken, old);
+    assert.equal(brake.trip, undefined);
+  });
+
+  it('goes on by what the bills of others came to, when its own are few', () => {
+    const { brake } = openBrake();
+    answer(brake, broken);
+    brake.obey(wordOf({ others: { ...noOutcomes, unknown: 19 } }));
+    assert.equal(brake.trip?.kind, 'unknown');
+  });
+
+  it('weighs its own bad answers against the good ones of others', () => {
+    const { brake } = openBrake();
+    brake.obey(wordOf({ others: { ...noOutcomes, accepted: 1_000 } }));
+    for (let bad = 0; bad < 19; bad++) answer(brake, broken);
+    assert.equal(brake.trip, undefined);
+  });
+
+  it('forgets its pace when a person releases it, and says that there is room', () => {
+    let room = 0;
+    const brake = createBrake({ onRoom: () => void room++ });
+    brake.obey(wordOf());
+    const tooMany = {
+      kind: 'notSent',
+      reason: 'HTTP_429',
+      trouble: 'pace',
+      retryAfterMs: 3_600_000,
+    } as const;
+    for (let bill = 0; bill < 3; bill++) answer(brake, tooMany);
+    assert.deepEqual([brake.paceFacts?.cause, brake.admit(10, 0).count, room], ['HTTP_429', 0, 1]);
+    brake.obey(wordOf({ releasedAtMs: 1 }));
+    assert.deepEqual([brake.paceFacts, brake.admit(10, 0).count, room], [undefined, 10, 2]);
+    brake.gate.stop();
+  });
+
+  it('obeys another limit of turns to SMS as soon as it hears of it', () => {
+    const { brake } = openBrake();
+    brake.obey(wordOf({ limits: { ...usualLimits, smsTurns: 0.6 } }));
+    for (let bill = 0; bill < 400; bill++) {
+      if (bill % 2 === 0) assert.equal(brake.turned(), true);
+      else answer(brake, accepted);
+    }
+    brake.obey(wordOf());
+    assert.equal(brake.trip?.kind, 'smsTurns');
+    assert.equal(brake.turned(), false, 'it stays an e-mail until a person has looked');
+  });
+
+  it('for a provider in trouble does not keep bills without an address from turning to SMS', () => {
+    const brake = createBrake();
+    brake.obey(wordOf({ kind: 'unreachable' }));
+    assert.equal(brake.turned(), true);
+  });
+
+  it('tells of a bill that is not taken whether others are', () => {
+    const { brake } = openBrake();
+    assert.equal(answer(brake, notOurs).othersPass, false);
+    answer(brake, accepted);
+    assert.equal(answer(brake, notOurs).othersPass, true);
+  });
+});
+
+describe('a slow start', () => {
+  it('has fifty under way and as many prepared, until good answers have come', () => {
+    const { brake } = openBrake();
+    assert.equal(brake.admit(10_000, 0).count, 100);
+    assert.equal(brake.admit(10_000, 60).count, 40);
+    for (let good = 0; good < 50; good++) answer(brake, accepted);
+    assert.equal(brake.admit(10_000, 0).count, 200);
+    prove(brake);
+    assert.equal(brake.admit(10_000, 0).count, 10_000);
+  });
+
+  it('comes again after a brake and after a pause', () => {
+    const { brake } = openBrake();
+    for (const closing of [{ kind: 'unknown' }, { isPaused: true }] as const) {
+      prove(brake);
+      brake.obey(wordOf(closing));
+      brake.obey(wordOf());
+      assert.equal(brake.admit(10_000, 0).count, 100);
+    }
+  });
+
+  it('is not helped by refusals, unless any share of them is ordinary', () => {
+    const { brake } = openBrake();
+    for (let refusal = 0; refusal < 10; refusal++) answer(brake, { kind: 'refused', reason: 'R' });
+    assert.equal(brake.admit(10_000, 0).count, 100);
+    const easy = createBrake();
+    easy.obey(wordOf({ limits: { ...usualLimits, refusals: 1, smsTurns: 1 } }));
+    for (let refusal = 0; refusal < 10; refusal++) answer(easy, { kind: 'refused', reason: 'R' });
+    assert.equal(easy.admit(10_000, 0).count, 120);
+  });
+});
+
+describe('a trial', () => {
+  const chance = { expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 };
+
+  it('is wanted of a provider in trouble, and not if a person must look, or has paused', () => {
+    const wants = (word: Parameters<typeof wordOf>[0]) => {
+      const brake = createBrake();
+      brake.obey(wordOf(word));
+      return brake.wantsTrial;
+    };
+    assert.equal(wants({ kind: 'settings' }), true);
+    assert.equal(wants({ kind: 'refusals' }), false);
+    assert.equal(wants({ kind: 'smsTurns' }), false);
+    assert.equal(wants({ kind: 'settings', isPaused: true }), false);
+    assert.equal(wants({}), false);
+  });
+
+  it('lets one bill through, and ends with what became of it', async () => {
+    const brake = createBrake();
+    brake.obey(wordOf({ kind: 'unknown' }));
+    brake.grantTrial(chance);
+    const { count, trial } = brake.admit(500, 0);
+    assert.deepEqual([count, brake.admit(500, 1).count], [1, 0]);
+    assert.ok(trial);
+    assert.equal(await brake.takeSlots(1, { careful: false }, trial), 1);
+    const start = brake.start(trial);
+    assert.ok(start);
+    assert.equal(brake.answered(broken, start).isBraked, true);
+    assert.deepEqual(brake.takeEndedTrial()?.result, { kind: 'unknown', cause: 'HTTP 500: oops' });
+    assert.equal(brake.takeEndedTrial(), undefined);
+  });
+
+  it('that is refused says nothing of how the provider is: only an acceptance opens', () => {
+    const brake = createBrake();
+    brake.obey(wordOf({ kind: 'unknown' }));
+    brake.grantTrial(chance);
+    const { trial } = brake.admit(1, 0);
+    const start = brake.start(trial);
+    assert.ok(start);
+    brake.answered({ kind: 'refused', reason: 'R' }, start);
+    assert.equal(brake.takeEndedTrial()?.result, undefined);
+  });
+});

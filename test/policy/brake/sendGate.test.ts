@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { SendGate } from '../../../src/policy/brake/sendGate.ts';
+
+/** The rules in their plainest form: who comes first is served first, with what is free. */
+class NaiveGate {
+  taken = 0;
+  readonly served: string[] = [];
+  readonly #capacity: number;
+  readonly #waiting: { who: number; atMost: number }[] = [];
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  #tryTake(atMost: number): number {
+    const count = Math.min(atMost, this.#capacity - this.taken);
+    this.taken += count;
+    return count;
+  }
+
+  close(): void {
+    for (const { who } of this.#waiting.splice(0)) this.served.push(`${who} takes 0`);
+  }
+
+  take(who: number, atMost: number): void {
+    this.#waiting.push({ who, atMost });
+    if (this.#waiting.length === 1) this.serve();
+  }
+
+  serve(): void {
+    for (
+      let next = this.#waiting[0];
+      next !== undefined && this.taken < this.#capacity;
+      next = this.#waiting[0]
+    ) {
+      this.#waiting.shift();
+      this.served.push(`${next.who} takes ${this.#tryTake(next.atMost)}`);
+    }
+  }
+}
+
+type Step =
+  | { readonly kind: 'take'; readonly atMost: number }
+  | { readonly kind: 'release'; readonly share: number }
+  | { readonly kind: 'time passes' | 'closes and opens' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant('take' as const),
+    atMost: fc.integer({ min: 1, max: 9 }),
+  }),
+  fc.record({ kind: fc.constant('release' as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.constant({ kind: 'time passes' as const }),
+  fc.constant({ kind: 'closes and opens' as const }),
+);
+
+describe('a send gate', () => {
+  it('serve those who wait in order, as a naive model does, whatever is taken and released', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(step, { maxLength: 60 }),
+        async (capacity, steps) => {
+          const gate = new SendGate(capacity);
+          const model = new NaiveGate(capacity);
+          const served: string[] = [];
+          for (const [who, one] of steps.entries()) {
+            if (one.kind === 'take') {
+              void gate.take(one.atMost).then((count) => served.push(`${who} takes ${count}`));
+              model.take(who, one.atMost);
+            }
+            if (one.kind === 'release') {
+              const count = Math.floor(model.taken * one.share);
+              gate.release(count);
+              model.taken -= count;
+            }
+            if (one.kind === 'time passes') {
+              t.mock.timers.tick(3);
+              model.serve();
+            }
+            if (one.kind === 'closes and opens') {
+              gate.setClosed(true);
+              gate.setClosed(false);
+              model.close();
+            }
+            await Promise.resolve();
+            assert.deepEqual(served, model.served);
+            assert.equal(gate.taken, model.taken);
+          }
+        },
+      ),
+    );
+  });
+
+  it('give at once what is free, up to what is wanted', async () => {
+    const gate = new SendGate(5);
+    assert.equal(await gate.take(3), 3);
+    assert.equal(await gate.take(9), 2);
+  });
+
+  it('do not let a newcomer pass those who wait', async () => {
+    const gate = new SendGate(2);
+    await gate.take(2);
+    const order: string[] = [];
+    const first = gate.take(1).then(() => order.push('first'));
+    const second = gate.take(1).then(() => order.push('second'));
+    gate.release(2);
+    await Promise.all([first, second, gate.take(1).then(() => order.push('third')), release()]);
+    assert.deepEqual(order, ['first', 'second', 'third']);
+
+    async function release(): Promise<void> {
+      await second;
+      gate.release(1);
+    }
+  });
+
+  it('gather what is freed one by one for one who waits', async () => {
+    const gate = new SendGate(10);
+    await gate.take(10);
+    const waiting = gate.take(10);
+    for (let slot = 0; slot < 6; slot++) gate.release(1);
+    assert.equal(await waiting, 6);
+  });
+
+  it('of a provider without a limit are always free', async () => {
+    const gate = new SendGate(Number.POSITIVE_INFINITY);
+    assert.equal(await gate.take(500), 500);
+    assert.equal(gate.taken, 500);
+    gate.release(500);
+    assert.equal(gate.taken, 0);
+  });
+
+  it('refuses to take back more than was taken', async () => {
+    const gate = new SendGate(2);
+    await gate.take(1);
+    assert.throws(() => gate.release(2), RangeError);
+    assert.equal(gate.taken, 1);
+  });
+
+  it('that is closed turns away who waits and who comes', async () => {
+    const gate = new SendGate(1);
+    await gate.take(1);
+    const waiting = gate.take(1);
+    gate.setClosed(true);
+    assert.deepEqual([await waiting, await gate.take(1)], [0, 0]);
+    gate.takeOne();
+    assert.equal(gate.taken, 2, 'a trial goes past it');
+  });
+
+  it('has no more under way than its slow start allows', async () => {
+    const gate = new SendGate(Number.POSITIVE_INFINITY);
+    gate.setAtOnce(3);
+    assert.equal(await gate.take(10), 3);
+    const waiting = gate.take(10);
+    gate.setAtOnce(6);
+    gate.release(1);
+    assert.equal(await waiting, 4);
+  });
+
+  it('spaces sends out by its pace, and lets nothing start while the provider asks to wait', async () => {
+    const gate = new SendGate(1_000);
+    const startedMs = performance.now();
+    gate.setPace(100, startedMs + 100);
+    assert.equal(gate.standsStill, true);
+    let sent = await gate.take(1_000);
+    assert.ok(performance.now() - startedMs >= 95);
+    while (sent < 20) sent += await gate.take(1_000);
+    const tookMs = performance.now() - startedMs;
+    assert.ok(tookMs >= 100 + ((sent - 1) * 10 - 20) - 5, `${sent} in ${tookMs} ms`);
+    gate.stop();
+  });
+
+  it('turns away at once whoever would have to wait for long', async () => {
+    const gate = new SendGate(1_000);
+    gate.setPace(10, performance.now() + 60_000);
+    assert.equal(await gate.take(5), 0);
+    gate.stop();
+  });
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { keepableId } from '../../../src/providers/http/providerId.ts';
+
+describe("a provider's id", () => {
+  it('is kept as it is', () => {
+    const ids = [
+      'a-1',
+      '17',
+      '20261125090000123',
+      'B4V20180307110700xyz',
+      '7b0c1de2-5f3e-4c7e-9d7c-1f2a3b4c5d6e',
+    ];
+    for (const id of [...ids, '<20261125.1@mail.example.com>']) {
+      for (const to of ['010-1234-5678', 'kim@example.com']) assert.equal(keepableId(id, to), id);
+    }
+  });
+
+  it('has no number of the recipient, however it is written', () => {
+    const masked = [
+      ['01012345678', '***********'],
+      ['20261125-01012345678-1', '********-***********-*'],
+      ['+82 10-1234-5678', '+** **-****-****'],
+      ['msg_821012345678', 'msg_************'],
+    ] as const;
+    for (const [id, kept] of masked) assert.equal(keepableId(id, '010-1234-5678'), kept);
+  });
+
+  it('has no number of anybody, if it is nothing but one', () => {
+    assert.equal(keepableId('01099998888', '010-1234-5678'), '***********');
+    assert.equal(keepableId('+82-10-9999-8888', 'kim@example.com'), '+**-**-****-****');
+  });
+
+  it('has no address', () => {
+    assert.equal(keepableId('Kim@Example.com', 'kim@example.com'), '***');
+    assert.equal(keepableId('1/kim@example.com/2', 'kim@example.com'), '1/***/2');
+    assert.equal(keepableId('lee@naver.com', 'kim@example.com'), '***@naver.com');
+  });
+
+  it('is not kept if it is no text of a line', () => {
+    for (const id of ['a\u0000b', '홍길동', 'x'.repeat(201)]) {
+      assert.equal(keepableId(id, '01012345678'), undefined);
+    }
+  });
+});

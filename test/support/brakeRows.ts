@@ -1,0 +1,51 @@
+import type { Channel } from '../../src/channels.ts';
+import { ChannelBrake, type ChannelBrakeOptions } from '../../src/policy/brake/channelBrake.ts';
+import type { ClusterWord } from '../../src/policy/brake/clusterWord.ts';
+import { noOutcomes } from '../../src/policy/brake/outcome.ts';
+import type { BrakeLimits } from '../../src/policy/brake/verdict.ts';
+
+/** Nothing is ever too bad. */
+export const noLimits: BrakeLimits = { trouble: 1, refusals: 1, smsTurns: 1 };
+
+/** As a dispatcher has them by default. */
+export const usualLimits: BrakeLimits = { trouble: 0.2, refusals: 0.2, smsTurns: 0.2 };
+
+/** The cluster's word that all is well. */
+export function wordOf(facts: Partial<ClusterWord> = {}): ClusterWord {
+  return {
+    kind: undefined,
+    others: noOutcomes,
+    limits: usualLimits,
+    releasedAtMs: 0,
+    isPaused: false,
+    ...facts,
+  };
+}
+
+/** A brake that the cluster has told nothing yet. */
+export function createBrake(options: Partial<ChannelBrakeOptions> = {}): ChannelBrake {
+  return new ChannelBrake({
+    channel: 'EMAIL',
+    concurrency: Number.POSITIVE_INFINITY,
+    limits: usualLimits,
+    onNews: () => undefined,
+    onRoom: () => undefined,
+    ...options,
+  });
+}
+
+/** A brake that lets everything through at full speed, whatever is answered. */
+export function createOpenBrake(channel: Channel, concurrency = Number.POSITIVE_INFINITY): ChannelBrake {
+  const brake = createBrake({ channel, concurrency, limits: noLimits });
+  brake.obey(wordOf({ limits: noLimits }));
+  prove(brake);
+  return brake;
+}
+
+/** So many good answers that its slow start is over. */
+export function prove(brake: ChannelBrake): void {
+  for (let answer = 0; answer < 400; answer++) {
+    const start = brake.start();
+    if (start !== undefined) brake.answered({ kind: 'accepted' }, start);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Claim } from '../../src/bill.ts';
+import type { Channel } from '../../src/channels.ts';
+import { createBatchRenewal } from '../../src/consumer/pipeline/batchRenewal.ts';
+import { createLane, type Lane } from '../../src/consumer/pipeline/lane.ts';
+import { createPipeline, type Pipeline } from '../../src/consumer/pipeline/pipeline.ts';
+import type { PipelineDeps } from '../../src/consumer/pipeline/pipelineDeps.ts';
+import { createSettler } from '../../src/consumer/pipeline/settler.ts';
+import type { Database } from '../../src/db/database.ts';
+import { createThrottledLog } from '../../src/log/throttledLog.ts';
+import { createAddressHasher } from '../../src/policy/addressHasher.ts';
+import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
+import type { RenderedBill, RenderOutcome, RenderPool } from '../../src/pool/renderPool.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import { createOpenBrake } from './brakeRows.ts';
+import { silentLog } from './capturedLog.ts';
+import { insertDispatcher, newDispatcherId } from './notifications.ts';
+import { createFakeProvider } from './testProviders.ts';
+
+/** What a bill is rendered to, where the test does not say anything else. */
+export function renderedFor(channel: Channel): RenderedBill {
+  return channel === 'EMAIL'
+    ? {
+        kind: 'email',
+        to: 'a@b.kr',
+        subject: 's',
+        html: Buffer.from('h'),
+        text: Buffer.from('t'),
+        release: () => undefined,
+      }
+    : { kind: 'sms', to: '01012345678', text: 't', bytes: 1 };
+}
+
+/** A pool without threads; `render` gives the outcome of a batch of texts. */
+export function createFakeRenderPool(
+  render: (channel: Channel, bills: readonly string[]) => Promise<RenderOutcome[]> = async (channel, bills) =>
+    bills.map(() => renderedFor(channel)),
+): RenderPool {
+  return {
+    render,
+    renderSuspect: async (channel) => renderedFor(channel),
+    suspects: 0,
+    stop: () => Promise.resolve(),
+  };
+}
+
+export interface TestPipeline extends Pipeline {
+  readonly deps: PipelineDeps;
+  readonly lanes: Readonly<Record<Channel, Lane>>;
+  /** `pause EMAIL`, `resume SMS`: each time that it was asked for. */
+  readonly flow: string[];
+  readonly fatal: Promise<unknown>;
+  readonly over: (claim: Claim) => void;
+}
+
+export interface TestPipelineOptions {
+  readonly provider?: Provider;
+  readonly providers?: Readonly<Record<Channel, Provider>>;
+  readonly renderPool?: RenderPool;
+  readonly maxInFlight?: number;
+  readonly startDeadlineMs?: number;
+  readonly log?: PipelineDeps['log'];
+  readonly now?: PipelineDeps['now'];
+  readonly brakes?: Readonly<Record<Channel, ChannelBrake>>;
+  /** Told beside `flow`. */
+  readonly onFlow?: (step: 'pause' | 'resume', channel: Channel) => void;
+  /** The test waits for `fatal`. */
+  readonly expectFault?: true;
+}
+
+/** A pipeline of a living dispatcher, on a real database, with everything else in the test's hand. */
+export async function createTestPipeline(
+  database: Database,
+  options: TestPipelineOptions = {},
+): Promise<TestPipeline> {
+  const { maxInFlight = 20_000, log = silentLog, startDeadlineMs = 60_000 } = options;
+  const provider = options.provider ?? createFakeProvider();
+  const providers = options.providers ?? { EMAIL: provider, SMS: provider };
+  const brakes = options.brakes ?? {
+    EMAIL: createOpenBrake('EMAIL', providers.EMAIL.concurrency),
+    SMS: createOpenBrake('SMS', providers.SMS.concurrency),
+  };
+  const dispatcherId = await insertDispatcher(database, { id: newDispatcherId() });
+  const { promise: fatal, resolve: foundFatal } = Promise.withResolvers<unknown>();
+  /** Thrown where nobody catches it, a fault ends the test that did not expect it. */
+  const onFatal = (error: unknown): void => {
+    if (!options.expectFault) throw error;
+    foundFatal(error);
+  };
+  const flow: string[] = [];
+  const onDone = (claim: Claim): void => pipeline.over(claim);
+  const throttledLog = createThrottledLog(log);
+  const settler = createSettler({ database, throttledLog, actor: 'dispatcher host:1', onDone, onFatal });
+  const deps: PipelineDeps = {
+    database,
+    settler,
+    log,
+    throttledLog,
+    dispatcherId,
+    startDeadlineMs,
+    renderPool: options.renderPool ?? createFakeRenderPool(),
+    renewal: createBatchRenewal({ database, throttledLog, everyMs: 30_000 }),
+    decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
+    addressHasher: createAddressHasher([{ keyId: 'test', key: Buffer.alloc(32, 1) }]),
+    timeZone: 'Asia/Seoul',
+    now: options.now ?? (async () => new Date()),
+  };
+  const lanes = {
+    EMAIL: createLane({ brake: brakes.EMAIL, provider: providers.EMAIL }, maxInFlight),
+    SMS: createLane({ brake: brakes.SMS, provider: providers.SMS }, maxInFlight),
+  };
+  const backPressure = {
+    pause: (channel: Channel) => {
+      flow.push(`pause ${channel}`);
+      options.onFlow?.('pause', channel);
+    },
+    resume: (channel: Channel) => {
+      flow.push(`resume ${channel}`);
+      options.onFlow?.('resume', channel);
+    },
+  };
+  const pipeline = createPipeline({
+    deps,
+    lanes,
+    batchSize: 500,
+    backPressure,
+    onFatal,
+  });
+  return { ...pipeline, deps, lanes, flow, fatal };
+}

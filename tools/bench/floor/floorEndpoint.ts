@@ -1,0 +1,38 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import { CompressionTypes, type Producer } from 'kafkajs';
+import type { Database } from '../../../src/db/database.ts';
+
+/*
+ * What a published bill needs at least: its row says so, and its event is in Kafka before the answer. Nothing publishes
+ * it again when this process dies in between, which is what the product has its outbox for.
+ */
+
+const publish = {
+  name: 'floor-publish',
+  text: `
+    update bill_notification set publish_status = 'PUBLISHED', published_at = now()
+    where bill_id = any($1::bigint[]) and publish_status = 'HELD'
+    returning bill_id, member_id`,
+};
+
+/** `POST /publish` with `{"billIds": [1, 2]}`, as barely as we know how. */
+export function createFloorEndpoint(
+  database: Database,
+  { producer, topic }: { readonly producer: Producer; readonly topic: string },
+): FastifyInstance {
+  const server = fastify();
+  server.post<{ Body: { billIds: number[] } }>('/publish', async ({ body }) => {
+    const rows = await database.query<[string, string]>(publish, [body.billIds]);
+    await producer.send({
+      topic,
+      acks: -1,
+      compression: CompressionTypes.LZ4,
+      messages: rows.map(([billId, memberId]) => ({
+        key: billId,
+        value: `{"memberId":${memberId},"billId":${billId}}`,
+      })),
+    });
+    return { published: rows.length };
+  });
+  return server;
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { BillId, Claim } from '../../../src/bill.ts';
+import { type Config, loadConfig } from '../../../src/config/loadConfig.ts';
+import { createDatabase, type Database } from '../../../src/db/database.ts';
+import { loadBills } from '../../../src/db/source/loadBills.ts';
+import { createKafka } from '../../../src/kafka/kafkaClient.ts';
+import { projectDir } from '../../../src/lib/projectDir.ts';
+import { createLogger } from '../../../src/log/log.ts';
+import { readTemplates } from '../../../src/pool/readTemplates.ts';
+import { createRenderPool, type RenderPool } from '../../../src/pool/renderPool.ts';
+import { createBatchLoop } from './batchLoop.ts';
+import { claimAll, handOffAll, settleAll } from './floorStatements.ts';
+import { readEvents } from './readEvents.ts';
+
+/*
+ * The floor: what cannot be left out when a bill is read from Kafka, claimed, loaded, opened, printed, handed off,
+ * sent (a timer) and settled, as barely as we know how. No state is checked and nothing is watched or repaired: it is
+ * what the product is compared with, and must never send anything.
+ *
+ * node tools/bench/floor/floorProcess.ts <bills in a batch>
+ */
+
+const batchesAtOnce = 4;
+const settlersAtOnce = 2;
+const largestSettleBatch = 1_000;
+
+async function main(largest: number): Promise<void> {
+  const config = loadConfig();
+  const {
+    kafka: { brokers = [], groupId, topics },
+    database: { url = '' },
+  } = config;
+  const log = createLogger({ level: 'warn', pretty: true });
+  const database = createDatabase({ url, poolSize: batchesAtOnce + settlersAtOnce, log, patienceMs: 0 });
+  const renderPool = await startRenderPool(config);
+  const settling = createBatchLoop<BillId>({
+    largest: largestSettleBatch,
+    atOnce: settlersAtOnce,
+    work: (billIds) => settleAll(database, billIds),
+    onError: fail,
+  });
+  const sending = createBatchLoop<Claim>({
+    largest,
+    atOnce: batchesAtOnce,
+    work: async (claims) => {
+      await prepare(database, renderPool, claims);
+      for (const { billId } of claims) setTimeout(() => settling.add([billId]), config.simulated.delayMs);
+    },
+    onError: fail,
+  });
+  await readEvents(
+    createKafka({ brokers, clientId: 'floor', log }),
+    { groupId, topic: topics.email },
+    sending,
+  );
+  process.send?.('ready');
+}
+
+async function prepare(database: Database, renderPool: RenderPool, claims: readonly Claim[]): Promise<void> {
+  await claimAll(database, claims);
+  const loaded = await loadBills(database, claims);
+  const rendered = await renderPool.render(
+    'EMAIL',
+    Array.from(loaded.values(), ({ text }) => text),
+  );
+  await handOffAll(database, claims);
+  for (const bill of rendered) if (bill.kind === 'email') bill.release();
+}
+
+async function startRenderPool({ poolThreads, cipher, timeZone }: Config): Promise<RenderPool> {
+  return createRenderPool({
+    threads: poolThreads,
+    renderer: { templates: await readTemplates(join(projectDir, 'templates')), ciphers: cipher, timeZone },
+  });
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}
+
+main(Number(process.argv[2])).catch(fail);

@@ -1,0 +1,35 @@
+import { type Measured, measureRun } from '../measure/measureRun.ts';
+import type { BenchOptions } from '../options.ts';
+import { produceEvents } from '../publish/produceEvents.ts';
+import { publishThroughApi } from '../publish/publishThroughApi.ts';
+import { startMeasuredProcess } from '../system/measuredProcess.ts';
+import type { Run } from '../system/measuredRun.ts';
+import { createFloorEndpoint } from './floorEndpoint.ts';
+
+/** Sends a database of bills with the floor, published when the product's are. */
+export async function measureFloor(run: Run, options: BenchOptions): Promise<Measured> {
+  if (!options.whileSending) await produceEvents(run.topics, options.bills);
+  return measureRun({
+    ...run,
+    start: async () => [
+      await startMeasuredProcess('tools/bench/floor/floorProcess.ts', {
+        name: run.name,
+        env: run.env,
+        args: [String(options.floorBatch)],
+      }),
+    ],
+    drive: async () => {
+      if (options.whileSending) await publishBarely(run, options.bills);
+    },
+  });
+}
+
+async function publishBarely({ topics, database }: Run, bills: number): Promise<void> {
+  const producer = topics.kafka.producer();
+  await producer.connect();
+  try {
+    await publishThroughApi(createFloorEndpoint(database, { producer, topic: topics.email }), bills);
+  } finally {
+    await producer.disconnect();
+  }
+}

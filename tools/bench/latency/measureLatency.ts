@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../../src/db/database.ts';
+import { startDispatchers } from '../load/dispatchers.ts';
+import { type Latency, latencyOf } from '../measure/latency.ts';
+import type { BenchOptions } from '../options.ts';
+import { releaseById } from '../publish/releaseById.ts';
+import type { Machine } from '../report/machine.ts';
+import { firstBillId } from '../seedBills.ts';
+import { withBench } from '../system/benchmark.ts';
+import { throwIfInterrupted } from '../system/interruption.ts';
+import type { Run } from '../system/measuredRun.ts';
+
+/** How long a bill that comes alone takes to its hand-off, by the way it came. */
+export interface LatencyResult {
+  readonly machine: Machine;
+  readonly options: BenchOptions;
+  /** From before its event is given to Kafka. */
+  readonly event: Latency;
+  /** From before its row is let go, the relay included. */
+  readonly row: Latency;
+}
+
+/** Long enough that nothing of one bill is under way when the next one comes, and no multiple of a poll. */
+const pauseMs = 133;
+const untilIdleMs = 3_000;
+
+/** Sends one bill after the other through one idle dispatcher: the first half by events, the others by their rows. */
+export function measureLatency(options: BenchOptions): Promise<LatencyResult> {
+  return withBench(options, ({ machine, withRun }) =>
+    withRun('latency', async (run) => {
+      const processes = await startDispatchers(1, run);
+      try {
+        await sleep(untilIdleMs);
+        const half = Math.ceil(options.bills / 2);
+        const first = firstBillId(options.bills);
+        const event = await withEventSender(run, first, (send) =>
+          oneByOne(run, { first, count: half, send }),
+        );
+        const row = await oneByOne(run, {
+          first: first + half,
+          count: options.bills - half,
+          send: async (billId) => void (await releaseById(run.database, [String(billId)])),
+        });
+        return { machine, options, event, row };
+      } finally {
+        await Promise.all(processes.map((process) => process.stop()));
+      }
+    }),
+  );
+}
+
+async function oneByOne(
+  { database }: Run,
+  { first, count, send }: { first: number; count: number; send: (billId: number) => Promise<void> },
+): Promise<Latency> {
+  const sentAtMs = new Map<number, number>();
+  for (let billId = first; billId < first + count; billId += 1) {
+    throwIfInterrupted();
+    sentAtMs.set(billId, Date.now());
+    await send(billId);
+    await sleep(pauseMs);
+  }
+  const handedOff = await readHandOffs(database, first, first + count - 1);
+  return latencyOf(handedOff.map(([billId, atMs]) => atMs - (sentAtMs.get(billId) ?? atMs)));
+}
+
+/** Lends what sends one event at a time, as a billing batch would that publishes each bill by itself. */
+async function withEventSender<T>(
+  { topics }: Run,
+  firstBill: number,
+  work: (send: (billId: number) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const producer = topics.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  try {
+    return await work(async (billId) => {
+      const value = `{"memberId":${billId - firstBill + 1},"billId":${billId}}`;
+      await producer.send({ topic: topics.email, acks: -1, messages: [{ key: String(billId), value }] });
+    });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+/** An SMS turn overwrites the time of the e-mail. */
+function readHandOffs(database: Database, first: number, last: number): Promise<[number, number][]> {
+  return database.query<[number, number]>(
+    {
+      name: 'hand-offs',
+      text: `
+        select bill_id::float8, extract(epoch from handed_off_at)::float8 * 1000 from bill_notification
+        where bill_id between $1 and $2 and channel = 'EMAIL' and handed_off_at is not null`,
+    },
+    [first, last],
+  );
+}

@@ -1,0 +1,94 @@
+import { readCpuUs, readProportionalBytes, readResidentBytes, readThreads, readTree } from './proc.ts';
+
+/** CPU in microseconds and peak memory in bytes, from `watchUsage` to its end. */
+export interface ProcessUsage {
+  /** The loops that do everything asynchronous. */
+  readonly mainLoopUs: number;
+  /** The render threads. */
+  readonly renderThreadsUs: number;
+  /** Garbage collection, compilation and I/O of Node. */
+  readonly otherThreadsUs: number;
+  readonly postgresUs: number | undefined;
+  readonly kafkaUs: number | undefined;
+  /** All measured processes of Node together, at their largest. */
+  readonly nodeBytes: number;
+  /** The same at each sample, in milliseconds since 1970. */
+  readonly nodeSamples: readonly { readonly atMs: number; readonly bytes: number }[];
+  readonly postgresBytes: number | undefined;
+  readonly kafkaBytes: number | undefined;
+}
+
+export interface Watched {
+  readonly node: readonly number[];
+  readonly postgres?: number | undefined;
+  readonly kafka?: number | undefined;
+}
+
+const sampleEveryMs = 1_000;
+
+/**
+ * Samples processes each second: a backend of PostgreSQL that ends between two samples takes what it used since the
+ * last one with it, nothing else is missed.
+ */
+export function watchUsage(watched: Watched): { end(): ProcessUsage } {
+  const cpu = { main: counter(), render: counter(), other: counter(), postgres: counter(), kafka: counter() };
+  const peak = { postgres: 0, kafka: 0 };
+  const nodeSamples: { atMs: number; bytes: number }[] = [];
+
+  const sample = (): void => {
+    for (const pid of watched.node) {
+      for (const thread of readThreads(pid)) cpu[dutyOf(pid, thread)].saw(thread.tid, thread.cpuUs);
+    }
+    const postgres = watched.postgres === undefined ? [] : readTree(watched.postgres);
+    for (const pid of postgres) cpu.postgres.saw(pid, readCpuUs(pid));
+    if (watched.kafka !== undefined) cpu.kafka.saw(watched.kafka, readCpuUs(watched.kafka));
+    nodeSamples.push({ atMs: Date.now(), bytes: sum(watched.node.map(readResidentBytes)) });
+    peak.postgres = Math.max(peak.postgres, sum(postgres.map(readProportionalBytes)));
+    peak.kafka = Math.max(peak.kafka, watched.kafka === undefined ? 0 : readResidentBytes(watched.kafka));
+  };
+
+  sample();
+  for (const count of Object.values(cpu)) count.begin();
+  const timer = setInterval(sample, sampleEveryMs);
+  return {
+    end() {
+      clearInterval(timer);
+      sample();
+      return {
+        mainLoopUs: cpu.main.total(),
+        renderThreadsUs: cpu.render.total(),
+        otherThreadsUs: cpu.other.total(),
+        postgresUs: watched.postgres === undefined ? undefined : cpu.postgres.total(),
+        kafkaUs: watched.kafka === undefined ? undefined : cpu.kafka.total(),
+        nodeBytes: Math.max(...nodeSamples.map(({ bytes }) => bytes)),
+        nodeSamples,
+        postgresBytes: watched.postgres === undefined ? undefined : peak.postgres,
+        kafkaBytes: watched.kafka === undefined ? undefined : peak.kafka,
+      };
+    },
+  };
+}
+
+/** Sums what each id has used since `begin`; an id that appears later counts whole. */
+function counter() {
+  const last = new Map<number, number>();
+  let before = 0;
+  const used = (): number => sum([...last.values()]);
+  return {
+    saw: (id: number, cpuUs: number) => void last.set(id, cpuUs),
+    begin: () => {
+      before = used();
+    },
+    total: () => used() - before,
+  };
+}
+
+/** Node gives the threads of `worker_threads` this name; V8's and libuv's have others. */
+function dutyOf(pid: number, { tid, name }: { tid: number; name: string }): 'main' | 'render' | 'other' {
+  if (tid === pid) return 'main';
+  return name === 'WorkerThread' ? 'render' : 'other';
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

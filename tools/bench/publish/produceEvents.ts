@@ -1,0 +1,31 @@
+import kafkajs from 'kafkajs';
+import { firstBillId } from '../seedBills.ts';
+import type { RunTopics } from '../system/benchTopics.ts';
+
+const eventsPerSend = 5_000;
+
+/** Puts every bill's event into the topic, as a billing batch that publishes itself would: keyed, lz4. */
+export async function produceEvents({ kafka, email }: RunTopics, bills: number): Promise<void> {
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  try {
+    for (let from = 1; from <= bills; from += eventsPerSend) {
+      await producer.send({
+        topic: email,
+        acks: -1,
+        compression: kafkajs.CompressionTypes.LZ4,
+        messages: eventsOf(from, Math.min(from + eventsPerSend - 1, bills), bills),
+      });
+    }
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+function eventsOf(from: number, to: number, bills: number) {
+  return Array.from({ length: to - from + 1 }, (_, index) => {
+    const memberId = from + index;
+    const billId = firstBillId(bills) + memberId - 1;
+    return { key: String(billId), value: `{"memberId":${memberId},"billId":${billId}}` };
+  });
+}

@@ -1,0 +1,53 @@
+import autocannon from 'autocannon';
+import type { FastifyInstance } from 'fastify';
+import { firstBillId } from '../seedBills.ts';
+
+/** How the endpoint answered while it let all bills go. */
+export interface PublishReport {
+  readonly requests: number;
+  readonly failed: number;
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+const billsARequest = 2_000;
+const connections = 4;
+
+/** Publishes every bill by requests to the endpoint's `POST /publish`, as fast as they are answered, and closes it. */
+export async function publishThroughApi(endpoint: FastifyInstance, bills: number): Promise<PublishReport> {
+  const address = await endpoint.listen({ host: '127.0.0.1', port: 0 });
+  try {
+    const result = await autocannon({
+      url: address,
+      connections: Math.min(connections, Math.ceil(bills / billsARequest)),
+      amount: Math.ceil(bills / billsARequest),
+      requests: [{ method: 'POST', path: '/publish', setupRequest: nextRequest(bills) }],
+    });
+    return {
+      requests: result.requests.total,
+      failed: result.non2xx + result.errors,
+      requestsPerSecond: result.requests.total / result.duration,
+      p50Ms: result.latency.p50,
+      p99Ms: result.latency.p99,
+    };
+  } finally {
+    await endpoint.close();
+  }
+}
+
+/** Each request takes the next bills; the last one takes what is left. */
+function nextRequest(bills: number) {
+  let done = 0;
+  return (request: autocannon.Request): autocannon.Request => {
+    const count = Math.min(billsARequest, bills - done);
+    const first = firstBillId(bills) + done;
+    done += count;
+    const billIds = Array.from({ length: count }, (_, index) => first + index);
+    return {
+      ...request,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ billIds }),
+    };
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const bar = z.object({ label: z.string(), value: z.number() });
+
+const report = z.object({
+  /** What was measured, where and with which settings. */
+  lines: z.array(z.string()),
+  /** The first row names the columns. */
+  rows: z.array(z.array(z.string())),
+  /** What the chart shows. */
+  bars: z.array(bar),
+  unit: z.string(),
+  /** The same for programs. */
+  facts: z.record(z.string(), z.unknown()),
+});
+
+/** One bar of a chart; 0 or more. */
+export type Bar = z.infer<typeof bar>;
+
+/** The result of one measurement, as it is shown and kept. */
+export type Report = z.infer<typeof report>;
+
+export function parseReport(text: string): Report {
+  return report.parse(JSON.parse(text));
+}

@@ -1,0 +1,56 @@
+import { Argument, Command } from 'commander';
+import { BillcastError } from '../../src/errors.ts';
+import { compareConsumers } from './consumers/compareConsumers.ts';
+import { measureLatency } from './latency/measureLatency.ts';
+import { loadTest } from './loadTest.ts';
+import { addBenchOptions, type BenchOptions } from './options.ts';
+import { consumersReport } from './report/consumersReport.ts';
+import { latencyReport } from './report/latencyReport.ts';
+import { loadReport } from './report/loadReport.ts';
+import { publishReport } from './report/publishReport.ts';
+import { scaleReport } from './report/scaleReport.ts';
+import { writeBenchmarks } from './report/writeBenchmarks.ts';
+import { type Dimension, dimensionNames } from './scale/dimensions.ts';
+import { measureScale } from './scale/measureScale.ts';
+import { endOnSignals } from './system/interruption.ts';
+
+const program = new Command('bench')
+  .description('bills per second from end to end, and what they cost')
+  .enablePositionalOptions();
+
+addBenchOptions(program).action(async (options: BenchOptions) =>
+  publishReport(loadReport(await loadTest(options, { product: true, floor: options.floor })), options),
+);
+
+addBenchOptions(program.command('floor').description('the unavoidable work alone')).action(
+  async (options: BenchOptions) =>
+    publishReport(loadReport(await loadTest(options, { product: false, floor: true })), options),
+);
+
+addBenchOptions(program.command('consumers').description('five ways to consume, and a kill -9')).action(
+  async (options: BenchOptions) => publishReport(consumersReport(await compareConsumers(options)), options),
+);
+
+addBenchOptions(
+  program
+    .command('scale')
+    .description('the product alone over one dimension')
+    .addArgument(new Argument('<dimension>', 'what is varied').choices(dimensionNames)),
+).action(async (dimension: Dimension, options: BenchOptions) =>
+  publishReport(scaleReport(await measureScale(dimension, options)), options),
+);
+
+addBenchOptions(program.command('latency').description('bills that come alone')).action(
+  async (options: BenchOptions) => publishReport(latencyReport(await measureLatency(options)), options),
+);
+
+program.command('report').description('write the kept results into BENCHMARKS.md').action(writeBenchmarks);
+
+endOnSignals();
+program.parseAsync().catch((error: unknown) => {
+  const isOurs = error instanceof BillcastError;
+  process.stderr.write(
+    `bench: ${isOurs ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = 1;
+});

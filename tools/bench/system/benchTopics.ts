@@ -1,0 +1,35 @@
+import { ensureTopics } from '../../../src/kafka/ensureTopics.ts';
+import { createKafka, type Kafka } from '../../../src/kafka/kafkaClient.ts';
+import type { BenchServers } from './benchServers.ts';
+
+/** Topics and a consumer group of one run's own. */
+export interface RunTopics {
+  readonly email: string;
+  readonly sms: string;
+  readonly deadLetter: string;
+  readonly groupId: string;
+  readonly kafka: Kafka;
+  delete(): Promise<void>;
+}
+
+/** @param partitions of each topic */
+export async function createRunTopics(
+  servers: BenchServers,
+  run: string,
+  partitions: number,
+): Promise<RunTopics> {
+  const kafka = createKafka({
+    brokers: servers.kafkaBrokers.split(','),
+    clientId: 'billcast-bench',
+    log: servers.log,
+  });
+  const names = { email: `${run}.email`, sms: `${run}.sms`, deadLetter: `${run}.dlt` };
+  const topics = Object.values(names);
+  await ensureTopics({ kafka, topics: topics.map((name) => ({ name, partitions })) });
+  const remove = async (): Promise<void> => {
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics }).finally(() => admin.disconnect());
+  };
+  return { ...names, groupId: run, kafka, delete: remove };
+}

@@ -1,0 +1,48 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectDir } from '../../../src/lib/projectDir.ts';
+import { benchDir } from './benchServers.ts';
+
+/** A process that is measured; its output goes to a log of its own. */
+export interface MeasuredProcess {
+  readonly pid: number;
+  /** Why it ended, if it has: it never should before `stop`. */
+  ended(): string | undefined;
+  /** Ends it by SIGTERM; complete when it has gone. */
+  stop(): Promise<void>;
+  /** Ends it by SIGKILL, as a crash would; complete when it has gone. */
+  kill(): Promise<void>;
+}
+
+/** Starts a module of the project; it works when this resolves. */
+export async function startMeasuredProcess(
+  module: string,
+  { name, env, args = [] }: { name: string; env: NodeJS.ProcessEnv; args?: readonly string[] },
+): Promise<MeasuredProcess> {
+  const logFile = join(benchDir, `${name}.log`);
+  const output = openSync(logFile, 'w');
+  const child = fork(join(projectDir, module), args, {
+    cwd: projectDir,
+    env,
+    stdio: ['ignore', output, output, 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  process.once('exit', () => child.kill('SIGKILL'));
+  await Promise.race([once(child, 'message'), exited]);
+  const ended = () => endOf(child, module, logFile);
+  const why = ended();
+  if (why !== undefined || child.pid === undefined) throw new Error(why ?? `${module} did not start`);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await exited;
+  };
+  return { pid: child.pid, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}
+
+function endOf({ exitCode, signalCode }: ChildProcess, module: string, logFile: string): string | undefined {
+  return exitCode === null && signalCode === null
+    ? undefined
+    : `${module} ended with ${exitCode ?? signalCode}; see ${logFile}`;
+}

@@ -1,0 +1,52 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from '../../../src/db/database.ts';
+import type { BenchOptions } from '../options.ts';
+import { lastBillIdOf } from '../seedBills.ts';
+import { type BenchServers, benchDir, connect } from './benchServers.ts';
+import { createRunTopics, type RunTopics } from './benchTopics.ts';
+import { childEnvironment } from './childEnvironment.ts';
+import { type BenchDatabase, copySeedDatabase } from './databases.ts';
+
+/** A fresh database and fresh topics, for one measurement. */
+export interface Run {
+  readonly name: string;
+  readonly servers: BenchServers;
+  readonly database: Database;
+  /** Of the bills that are sent; those of other months and members have higher ones. */
+  readonly lastBillId: number;
+  readonly topics: RunTopics;
+  /** Where the simulated provider writes what it accepts. */
+  readonly ledgerFile: string;
+  /** What the measured processes are started with. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Lends a run to some work, and removes it whatever happens. */
+export async function lendRun<T>(
+  about: {
+    readonly name: string;
+    readonly servers: BenchServers;
+    readonly seed: BenchDatabase;
+    readonly options: BenchOptions;
+  },
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
+  const { servers, seed, options } = about;
+  const copy = await copySeedDatabase(servers, seed, about.name);
+  const topics = await createRunTopics(
+    servers,
+    copy.name,
+    options.partitions ?? servers.config.kafka.partitions,
+  );
+  const database = connect(servers, copy.url);
+  const ledgerFile = join(benchDir, `${copy.name}.jsonl`);
+  const env = childEnvironment({ ledgerFile, servers, database: copy, topics, options });
+  try {
+    const lastBillId = lastBillIdOf(options.bills);
+    return await work({ name: about.name, servers, database, lastBillId, topics, ledgerFile, env });
+  } finally {
+    await database.close();
+    await Promise.all([topics.delete(), copy.drop(), rm(ledgerFile, { force: true })]);
+  }
+}

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BillcastError } from '../../src/errors.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { type Child, killChild, startChild } from './child.ts';
+
+/** The run's provider: the stand-alone gateway in a process of its own, which fails now and then all the time. */
+export interface Provider {
+  readonly url: string;
+  readonly ledgerFile: string;
+  /** `kill -9`; what it accepted stays in its ledger. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port. */
+  start(): Promise<void>;
+}
+
+/** Shares of all requests; what the dispatchers' time-outs make of the slow ones comes on top. */
+const troubles = {
+  refuse: 0.05,
+  'too-many': 0.01,
+  unavailable: 0.01,
+  'fail-before': 0.01,
+  'fail-after': 0.01,
+  break: 0.01,
+  hang: 0.005,
+  slow: 0.1,
+  'slow-ms': 300,
+  delay: 100,
+  // An ingress answers for it now and then, look-ups too: nobody may believe it.
+  proxy: 404,
+  'proxy-rate': 0.02,
+};
+
+/** It never deduplicates: a second acceptance is a second line of the ledger. */
+export async function startProvider(options: {
+  folder: string;
+  logsFolder: string;
+  seed: number;
+  lookup: 'yes' | 'no';
+}): Promise<Provider> {
+  const { folder, logsFolder, seed, lookup } = options;
+  const ledgerFile = join(folder, 'ledger.jsonl');
+  const rates = Object.entries(troubles).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  // It forgets how often each key came, and would do to each what it did before: another seed, another fate.
+  let starts = 0;
+  const launch = (port: number): Promise<{ child: Child; port: number }> =>
+    untilListening(
+      startChild({
+        args: [
+          join(projectDir, 'src', 'cli', 'billcast.ts'),
+          ...['gateway', '--json', '--port', String(port), '--ledger', ledgerFile],
+          ...['--honour-send-before', '--lookup', lookup, '--seed', String(seed + starts++)],
+          ...rates,
+        ],
+        folder,
+        settings: {},
+        logFile: join(logsFolder, 'gateway.log'),
+      }),
+    );
+  let running = await launch(0);
+  const { port } = running;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    ledgerFile,
+    kill: () => killChild(running.child),
+    async start() {
+      running = await launch(port);
+    },
+  };
+}
+
+async function untilListening(child: Child): Promise<{ child: Child; port: number }> {
+  const { stdout } = child.process;
+  if (stdout === null) throw new TypeError('the output of a child is a pipe');
+  const [line] = await Promise.race([
+    once(createInterface({ input: stdout }), 'line'),
+    child.exited.then(() => {
+      throw new BillcastError('CHAOS_FAILED', 'the gateway ended before it listened, see gateway.log');
+    }),
+  ]);
+  return { child, port: JSON.parse(line).port };
+}

@@ -1,0 +1,163 @@
+import type { BillId } from '../../src/bill.ts';
+import type { Database } from '../../src/db/database.ts';
+import type { BillRow, Publication } from './topicChecker.ts';
+
+const openTokens = {
+  name: 'chaos-open-claims',
+  text: `
+    select distinct claim_token::text from bill_notification
+    where send_status in ('SENDING', 'SENT') or send_status = 'IN_DOUBT' and not $1`,
+};
+
+/** The tokens that hold bills at the moment; where a doubt is final, it holds none. */
+export async function selectOpenClaims(database: Database, doubtIsFinal: boolean): Promise<string[]> {
+  return (await database.query<[string]>(openTokens, [doubtIsFinal])).map(([token]) => token);
+}
+
+const relayHolder = {
+  name: 'chaos-relay-holder',
+  text: `select d.name from lease l join dispatcher d on d.id = l.owner where l.name = 'relay'`,
+};
+
+/** The pid of the dispatcher that relays; undefined while none does. */
+export async function selectRelayPid(database: Database): Promise<number | undefined> {
+  const [row] = await database.query<[string]>(relayHolder);
+  const pid = Number(row?.[0].split(':').at(-1));
+  return Number.isInteger(pid) ? pid : undefined;
+}
+
+const cut = {
+  name: 'chaos-cut-connections',
+  text: `
+    select count(pg_terminate_backend(pid))::int from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`,
+};
+
+/** Ends every other session, as a fail-over does; returns how many. */
+export async function cutConnections(database: Database): Promise<number> {
+  const [row] = await database.query<[number]>(cut);
+  return row?.[0] ?? 0;
+}
+
+const cancel = {
+  name: 'chaos-cancel-statements',
+  text: `
+    select count(pg_cancel_backend(pid))::int from pg_stat_activity
+    where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
+};
+
+/** Cancels what runs at the moment; returns how many statements. */
+export async function cancelStatements(database: Database): Promise<number> {
+  const [row] = await database.query<[number]>(cancel);
+  return row?.[0] ?? 0;
+}
+
+const anyBills = {
+  name: 'chaos-any-bills',
+  text: `
+    select bill_id, member_id from bill_notification
+    where bill_id >= (select min(bill_id) + floor($1::float8 * count(*)) from bill_notification)
+    order by bill_id limit $2`,
+};
+
+/** Bills in a row, from a share (0 to 1) of all of them on. */
+export function pickBills(
+  database: Database,
+  { from, limit }: { from: number; limit: number },
+): Promise<[billId: string, memberId: string][]> {
+  return database.query(anyBills, [from, limit]);
+}
+
+const deliveredByEmail = {
+  name: 'chaos-delivered-by-email',
+  text: `
+    select bill_id, cycle from bill_notification
+    where bill_id >= (select min(bill_id) + floor($1::float8 * count(*)) from bill_notification)
+      and send_status = 'DELIVERED' and channel = 'EMAIL'
+    order by bill_id limit $2`,
+};
+
+/** Bills whose e-mail was accepted, from a share (0 to 1) of all bills on. */
+export async function selectDeliveredByEmail(
+  database: Database,
+  { from, limit }: { readonly from: number; readonly limit: number },
+): Promise<{ readonly billId: BillId; readonly cycle: number }[]> {
+  const rows = await database.query<[BillId, number]>(deliveredByEmail, [from, limit]);
+  return rows.map(([billId, cycle]) => ({ billId, cycle }));
+}
+
+const noQuietHours = {
+  name: 'chaos-no-quiet-hours',
+  text: `update member set do_not_disturb_start = null where do_not_disturb_start is not null`,
+};
+
+/** A run must not depend on the time of day. */
+export async function forgetQuietHours(database: Database): Promise<void> {
+  await database.query(noQuietHours);
+}
+
+const finalRows = {
+  name: 'chaos-final-rows',
+  text: `
+    select bill_id, member_id, send_status, channel, cycle, retransmit_at is not null
+    from bill_notification order by bill_id`,
+};
+
+export async function selectFinalRows(database: Database): Promise<BillRow[]> {
+  const rows = await database.query<[string, string, string, string, number, boolean]>(finalRows);
+  return rows.map(([billId, memberId, status, channel, cycle, comesAgain]) => ({
+    billId,
+    memberId,
+    status,
+    channel,
+    cycle,
+    comesAgain,
+  }));
+}
+
+const bounces = {
+  name: 'chaos-bounces',
+  text: `select bill_id, channel, cycle from delivery_attempt where outcome = 'BOUNCED' and applied`,
+};
+
+/** The keys of the attempts whose bounce is on record. */
+export async function selectBounces(database: Database): Promise<Set<string>> {
+  const rows = await database.query<[string, string, number]>(bounces);
+  return new Set(rows.map(([billId, channel, cycle]) => `${billId}:${channel}:${cycle}`));
+}
+
+/**
+ * Only PENDING and FAILED rows have certainly been published when they are marked so: any other was claimed by an
+ * event from elsewhere, maybe before its own was sent.
+ */
+const publicationNotes = [
+  'create table chaos_publication (bill_id bigint, send_status text, channel text, cycle integer)',
+  `create function chaos_note_publication() returns trigger language plpgsql as $$
+   begin
+     insert into chaos_publication values (new.bill_id, new.send_status, new.channel, new.cycle);
+     return null;
+   end $$`,
+  `create trigger chaos_publication after update of publish_status on bill_notification for each row
+   when (old.publish_status = 'PENDING' and new.publish_status = 'PUBLISHED'
+         and new.send_status in ('PENDING', 'FAILED'))
+   execute function chaos_note_publication()`,
+];
+
+/** From now on the database itself notes what the rows say was published. */
+export async function notePublications(database: Database): Promise<void> {
+  for (const [index, text] of publicationNotes.entries()) {
+    await database.query({ name: `chaos-note-publications-${index}`, text });
+  }
+}
+
+const publications = {
+  name: 'chaos-publications',
+  text: `
+    select bill_id::text, case when send_status = 'FAILED' then 'DEAD LETTER' else channel end, cycle, count(*)::int
+    from chaos_publication group by 1, 2, 3`,
+};
+
+export async function selectPublications(database: Database): Promise<Publication[]> {
+  const rows = await database.query<[string, Publication['kind'], number, number]>(publications);
+  return rows.map(([billId, kind, cycle, times]) => ({ billId, kind, cycle, times }));
+}

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startBroker, stopBroker } from '../../src/embedded/brokers.ts';
+import {
+  type EmbeddedStatus,
+  embeddedStatus,
+  type OpenServers,
+  openEmbedded,
+  stopEmbedded,
+} from '../../src/embedded/openEmbedded.ts';
+import { BillcastError } from '../../src/errors.ts';
+
+/** Of a run's folder. */
+export function serversFolder(folder: string): string {
+  return join(folder, 'servers');
+}
+
+export type ServerName = 'kafka' | 'postgres';
+
+/** Kafka and PostgreSQL of this run alone, which it may kill. */
+export interface OwnServers {
+  /** host:port, comma between. */
+  readonly kafkaBrokers: string;
+  readonly databaseUrl: string;
+  readonly brokers: OwnBrokers;
+  /** `kill -9`, of all brokers if there are several; complete when the process is gone. */
+  kill(server: ServerName): Promise<void>;
+  /** Starts it again on its data and its port, and returns when it answers. */
+  start(server: ServerName): Promise<void>;
+  /** Stops both. */
+  close(): Promise<void>;
+}
+
+/** The brokers of a cluster, by their numbers from 1. */
+export interface OwnBrokers {
+  readonly count: number;
+  /** `kill -9`; complete when the process is gone. */
+  kill(broker: number): Promise<void>;
+  /** A clean stop: its partitions get other leaders first. */
+  stop(broker: number): Promise<void>;
+  /** Starts it again on its data and its port, and returns when it answers. */
+  start(broker: number): Promise<void>;
+}
+
+interface OwnServersOptions {
+  dataDir: string;
+  jarsDir: string;
+  brokers: number;
+  onProgress: (line: string) => void;
+}
+
+/** @throws BillcastError as openEmbedded */
+export async function openOwnServers(options: OwnServersOptions): Promise<OwnServers> {
+  const opened: OpenServers[] = [];
+  const open = async (needs: { kafka: boolean; postgres: boolean }): Promise<OpenServers> => {
+    const servers = await openEmbedded({ ...options, needs });
+    opened.push(servers);
+    return servers;
+  };
+  const { kafkaBrokers = '', databaseUrl = '' } = await open({ kafka: true, postgres: true });
+  return {
+    kafkaBrokers,
+    databaseUrl,
+    brokers: brokersOf(options),
+    kill: (server) => kill(options.dataDir, server),
+    async start(server) {
+      const again = await open({ kafka: server === 'kafka', postgres: server === 'postgres' });
+      const moved =
+        server === 'kafka' ? again.kafkaBrokers !== kafkaBrokers : again.databaseUrl !== databaseUrl;
+      if (moved) throw new BillcastError('CHAOS_FAILED', `another program took the port of ${server}`);
+    },
+    async close() {
+      for (const { close } of opened) await close();
+    },
+  };
+}
+
+/**
+ * Ends both, whoever started them: Kafka at once, for its data are of no use any more, PostgreSQL so that no shared
+ * memory stays.
+ * @returns whether there was one
+ */
+export async function endServers(dataDir: string): Promise<boolean> {
+  const { kafka, postgres } = await embeddedStatus({ dataDir });
+  await kill(dataDir, 'kafka');
+  await stopEmbedded({ dataDir, onProgress: () => undefined });
+  return kafka.running || postgres.running;
+}
+
+function brokersOf(options: OwnServersOptions): OwnBrokers {
+  return {
+    count: options.brokers,
+    kill: (broker) =>
+      killProcesses(options.dataDir, ({ kafka }) =>
+        pidsOf(kafka.brokers?.filter((one) => one.broker === broker)),
+      ),
+    stop: (broker) => stopBroker(options, broker),
+    start: (broker) => startBroker(options, broker),
+  };
+}
+
+function kill(dataDir: string, server: ServerName): Promise<void> {
+  return killProcesses(dataDir, ({ kafka, postgres }) =>
+    server === 'kafka' ? pidsOf(kafka.brokers ?? [kafka]) : pidsOf([postgres]),
+  );
+}
+
+function pidsOf(servers: readonly { pid?: number }[] = []): number[] {
+  return servers.flatMap(({ pid }) => pid ?? []);
+}
+
+const goneEveryMs = 20;
+
+async function killProcesses(dataDir: string, find: (status: EmbeddedStatus) => number[]): Promise<void> {
+  const pids = find(await embeddedStatus({ dataDir }));
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  while (find(await embeddedStatus({ dataDir })).some((pid) => pids.includes(pid))) await sleep(goneEveryMs);
+}

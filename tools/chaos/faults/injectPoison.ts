@@ -1,0 +1,55 @@
+import type { PoisonReason } from '../../../src/bill.ts';
+import type { Random } from '../../../src/sample/random.ts';
+import { pickBills } from '../chaosRows.ts';
+import { poisonHeader } from '../poisonChecker.ts';
+import { type Arena, publishUntilAcknowledged } from './injection.ts';
+
+/** Records that nobody can use, between those of real bills. */
+export async function strikePoison(arena: Arena): Promise<void> {
+  const { world, random, begin } = arena;
+  const { poisoned, config, database } = world;
+  const [bill] = await pickBills(database, { from: random.integer(0, 99) / 100, limit: 1 });
+  const [billId = '1', memberId = '1'] = bill ?? [];
+  const { email, sms } = config.kafka.topics;
+  const poisons = [...unreadable, strangersBill(billId, memberId), billOfNobody(random)];
+  begin(`${2 * poisons.length} records that cannot be used`);
+  const records = [email, sms]
+    .flatMap((topic) => poisons.map((poison) => ({ topic, ...poison })))
+    .map((record, index) => ({ ...record, id: String(poisoned.size + index) }));
+  await publishUntilAcknowledged(
+    arena,
+    records.map(({ topic, value, id }) => ({ topic, key: billId, value, headers: { [poisonHeader]: id } })),
+  );
+  for (const { id, reason } of records) poisoned.set(id, reason);
+}
+
+/** A value, and why nobody can use it. */
+interface Poison {
+  readonly value: string | null;
+  readonly reason: PoisonReason;
+}
+
+const unreadable: readonly Poison[] = [
+  { value: null, reason: 'EVENT_EMPTY' },
+  { value: '', reason: 'EVENT_EMPTY' },
+  { value: 'not JSON', reason: 'EVENT_NOT_JSON' },
+  { value: '{"memberId":1,"billId":', reason: 'EVENT_NOT_JSON' },
+  { value: '{"memberId":1}', reason: 'EVENT_BAD_ID' },
+  { value: '{"memberId":1,"billId":-5}', reason: 'EVENT_BAD_ID' },
+  { value: '{"memberId":1,"billId":9007199254740993.5}', reason: 'EVENT_BAD_ID' },
+];
+
+/** The bill of somebody else. */
+function strangersBill(billId: string, memberId: string): Poison {
+  return {
+    value: `{"memberId":"${BigInt(memberId) + 1n}","billId":"${billId}"}`,
+    reason: 'EVENT_MEMBER_MISMATCH',
+  };
+}
+
+function billOfNobody(random: Random): Poison {
+  return {
+    value: `{"memberId":1,"billId":"8${String(random.integer(0, 999_999_999)).padStart(18, '0')}"}`,
+    reason: 'BILL_UNKNOWN',
+  };
+}

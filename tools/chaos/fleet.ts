@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { type Child, killChild, startChild } from './child.ts';
+
+/*
+ * The dispatchers of a run. One that ends unasked is started again after a second, as a process manager would; one
+ * that a fault ended is started again by that fault.
+ */
+
+export interface Dispatcher {
+  readonly number: number;
+  readonly child: Child;
+  /** Consumes; a fault before that would only delay its start. */
+  readonly isReady: () => boolean;
+}
+
+export interface Fleet {
+  add(): void;
+  /** Those that consume and that no fault has in its hands. */
+  available(): readonly Dispatcher[];
+  /** While it is taken, no other fault chooses it. */
+  take(dispatcher: Dispatcher): void;
+  giveBack(dispatcher: Dispatcher): void;
+  /** A fault is about to end it: nobody starts it again. */
+  giveUp(dispatcher: Dispatcher): void;
+  /** How many ended unasked. */
+  crashes(): number;
+  size(): number;
+  /** Kills all; complete when it resolves. */
+  close(): Promise<void>;
+}
+
+const restartAfterMs = 1_000;
+
+export function createFleet(options: {
+  folder: string;
+  logsFolder: string;
+  settings: Record<string, string>;
+  onCrash: (number: number) => void;
+}): Fleet {
+  const { folder, logsFolder, settings, onCrash } = options;
+  const living = new Set<Dispatcher>();
+  const taken = new Set<Dispatcher>();
+  const givenUp = new Set<Dispatcher>();
+  let started = 0;
+  let crashes = 0;
+  let closed = false;
+
+  const add = (): void => {
+    if (closed) return;
+    const dispatcher = startDispatcher(++started, { folder, logsFolder, settings });
+    living.add(dispatcher);
+    void dispatcher.child.exited.then(() => {
+      living.delete(dispatcher);
+      taken.delete(dispatcher);
+      if (givenUp.delete(dispatcher) || closed) return;
+      crashes += 1;
+      onCrash(dispatcher.number);
+      setTimeout(add, restartAfterMs);
+    });
+  };
+
+  return {
+    add,
+    available: () => [...living].filter((one) => one.isReady() && !taken.has(one)),
+    take: (dispatcher) => taken.add(dispatcher),
+    giveBack: (dispatcher) => taken.delete(dispatcher),
+    giveUp: (dispatcher) => givenUp.add(dispatcher),
+    crashes: () => crashes,
+    size: () => living.size,
+    async close() {
+      closed = true;
+      await Promise.all([...living].map(({ child }) => killChild(child)));
+    },
+  };
+}
+
+/** With an inspector on a port of its own once SIGUSR1 asks for one: that is how a thread is reached from outside. */
+function startDispatcher(
+  number: number,
+  options: { folder: string; logsFolder: string; settings: Record<string, string> },
+): Dispatcher {
+  const { folder, logsFolder, settings } = options;
+  const child = startChild({
+    args: ['--inspect-port=0', join(projectDir, 'src', 'main.ts')],
+    folder,
+    settings,
+    logFile: join(logsFolder, `dispatcher-${number}.log`),
+  });
+  let ready = false;
+  child.process.once('message', () => {
+    ready = true;
+  });
+  return { number, child, isReady: () => ready };
+}

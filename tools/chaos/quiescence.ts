@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../src/db/database.ts';
+import type { StateCounts } from '../../src/db/reads/statusFacts.ts';
+import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
+import { BillcastError } from '../../src/errors.ts';
+import type { World } from './testbed.ts';
+
+const portionEveryMs = 250;
+
+/** Lets all bills go, a portion at a time over the span, so that bills are under way whenever a fault strikes. */
+export async function releaseSteadily(options: {
+  database: Database;
+  bills: number;
+  spanMs: number;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { database, bills, spanMs, signal } = options;
+  const limit = Math.ceil((bills * portionEveryMs) / spanMs);
+  const release = createRelease(database);
+  for (let left = bills; left > 0; left -= limit) {
+    await release.next(limit);
+    await sleep(portionEveryMs, undefined, { signal });
+  }
+}
+
+const lookEveryMs = 500;
+
+/**
+ * Waits until nothing moves any more and nothing is owed.
+ * @returns false where that does not come within the limit
+ */
+export async function untilQuiet(options: {
+  world: World;
+  states: () => StateCounts | undefined;
+  limitMs: number;
+  signal: AbortSignal;
+}): Promise<boolean> {
+  const { world, states, limitMs, signal } = options;
+  const giveUpAt = performance.now() + limitMs;
+  while (performance.now() < giveUpAt) {
+    const seen = states();
+    if (seen !== undefined && isQuiet(seen, world.doubtIsFinal) && (await isDrained(world))) return true;
+    await sleep(lookEveryMs, undefined, { signal });
+  }
+  return false;
+}
+
+/** Brokers that have just come back may not tell yet. */
+async function isDrained({ lag }: World): Promise<boolean> {
+  try {
+    return (await lag()) === 0;
+  } catch (error) {
+    if (error instanceof BillcastError && error.code === 'KAFKA_FAILED') return false;
+    throw error;
+  }
+}
+
+function isQuiet(states: StateCounts, doubtIsFinal: boolean): boolean {
+  const { pending, sending, sent, inDoubt, owed, retransmissions, earlyEvents } = states;
+  const open = pending + sending + sent + (doubtIsFinal ? 0 : inDoubt);
+  return open + owed + retransmissions + earlyEvents === 0;
+}

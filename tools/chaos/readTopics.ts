@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BillcastError } from '../../src/errors.ts';
+import { type Kafka, withAdmin } from '../../src/kafka/kafkaClient.ts';
+
+/** A record as it lies in its topic. */
+export interface TopicRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Everything that the topics hold now, each partition from its beginning to its end.
+ * @throws BillcastError CHAOS_FAILED where the ends are not reached in time
+ */
+export async function readTopics(kafka: Kafka, topics: readonly string[]): Promise<TopicRecord[]> {
+  const toBeRead = await fetchEnds(kafka, topics);
+  const records: TopicRecord[] = [];
+  if (toBeRead.size === 0) return records;
+  const { promise: complete, resolve } = Promise.withResolvers<void>();
+  const consumer = kafka.consumer({ groupId: `chaos-${randomUUID()}` });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ topic, partition, message: { offset, key, value, headers = {} } }) => {
+        records.push({ topic, partition, offset, key, value, headers: textOf(headers) });
+        const place = placeOf(topic, partition);
+        if (BigInt(offset) + 1n >= (toBeRead.get(place) ?? 0n)) toBeRead.delete(place);
+        if (toBeRead.size === 0) resolve();
+      },
+    });
+    await inTime(complete);
+  } finally {
+    await consumer.disconnect();
+  }
+  return records;
+}
+
+/** Of the partitions that hold anything: the offset behind their last record. */
+function fetchEnds(kafka: Kafka, topics: readonly string[]): Promise<Map<string, bigint>> {
+  return withAdmin({ kafka }, 'The ends of the topics could not be read from Kafka.', async (admin) => {
+    const ends = new Map<string, bigint>();
+    for (const topic of topics) {
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        if (high !== low) ends.set(placeOf(topic, partition), BigInt(high));
+      }
+    }
+    return ends;
+  });
+}
+
+function placeOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}
+
+type MessageHeaders = Readonly<Record<string, unknown>>;
+
+function textOf(headers: MessageHeaders): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+const readWithinMs = 120_000;
+
+async function inTime(complete: Promise<void>): Promise<void> {
+  const waiting = new AbortController();
+  const tooLate = sleep(readWithinMs, 'too late', { signal: waiting.signal }).catch(() => undefined);
+  const outcome = await Promise.race([complete, tooLate]);
+  waiting.abort();
+  if (outcome === 'too late') {
+    throw new BillcastError('CHAOS_FAILED', 'the topics could not be read to their ends');
+  }
+}

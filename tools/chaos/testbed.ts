@@ -1,0 +1,170 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PoisonReason } from '../../src/bill.ts';
+import { ownTopics } from '../../src/config/billTopics.ts';
+import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
+import { createDatabase, type Database } from '../../src/db/database.ts';
+import { updateSchema } from '../../src/db/schema.ts';
+import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
+import { createKafka, fetchGroupLag, type Kafka } from '../../src/kafka/kafkaClient.ts';
+import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
+import { createLogger } from '../../src/log/log.ts';
+import { addSampleBills } from '../../src/operations/sampleBills.ts';
+import { type Provider, startProvider } from './chaosProvider.ts';
+import { forgetQuietHours, notePublications } from './chaosRows.ts';
+import { type OwnServers, openOwnServers, serversFolder } from './chaosServers.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { readTopics, type TopicRecord } from './readTopics.ts';
+import { startUndertaker } from './reaper.ts';
+
+/** A whole billcast of a run's own: servers, provider, dispatchers and bills that nobody else uses. */
+export interface World {
+  readonly config: Config;
+  readonly servers: OwnServers;
+  readonly provider: Provider;
+  readonly fleet: Fleet;
+  readonly database: Database;
+  readonly kafka: Kafka;
+  /** The provider has no lookup: nobody but a person can end a doubt. */
+  readonly doubtIsFinal: boolean;
+  /** For events from elsewhere. */
+  readonly publisher: Publisher;
+  /** Records of poison that Kafka has acknowledged: the reason that each must have, by id. */
+  readonly poisoned: Map<string, PoisonReason>;
+  lag(): Promise<number>;
+  /** Everything that the topics of events and of dead letters hold. */
+  records(): Promise<TopicRecord[]>;
+  /** Ends every process; complete when it resolves. */
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Of this run; its servers' data go into `servers`, everything else stays readable in it. */
+  readonly folder: string;
+  readonly jarsDir: string;
+  /** Of Kafka. */
+  readonly brokers: number;
+  readonly bills: number;
+  readonly dispatchers: number;
+  readonly seed: number;
+  readonly lookup: 'authoritative' | 'none';
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Every wait as short as the servers allow, so that a recovery takes seconds. The horizon leaves room for the
+ * provider's slowest requests and a loaded machine.
+ */
+const shortWaits = {
+  START_DEADLINE_MS: '1000',
+  SEND_TIMEOUT_MS: '1500',
+  LOOKUP_HORIZON_MS: '6000',
+  CLAIM_TTL_MS: '2000',
+  SWEEP_INTERVAL_MS: '1000',
+  KAFKA_SESSION_TIMEOUT_MS: '6000',
+
+  ORPHAN_AFTER_MS: '8000',
+  EARLY_EVENT_MAX_MS: '3000',
+  BATCH_MAX_AGE_MS: '20000',
+  RETRANSMIT_DELAY_MS: '2000',
+  KAFKA_PARTITIONS: '6',
+  MAX_IN_FLIGHT: '400',
+  POOL_THREADS: '1',
+  LOG_LEVEL: 'info',
+};
+
+/** @throws BillcastError where a part of it does not start; then nothing of it runs */
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    return { ...(await build(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(options: WorldOptions, closers: (() => Promise<void>)[]): Promise<Omit<World, 'close'>> {
+  const { folder, jarsDir, seed, tell } = options;
+  const logsFolder = join(folder, 'logs');
+  await mkdir(logsFolder, { recursive: true });
+  closers.push(startUndertaker(folder, join(logsFolder, 'undertaker.log')));
+  const { brokers } = options;
+  const servers = await openOwnServers({
+    dataDir: serversFolder(folder),
+    jarsDir,
+    brokers,
+    onProgress: tell,
+  });
+  closers.push(servers.close);
+  const lookup = options.lookup === 'none' ? 'no' : 'yes';
+  const provider = await startProvider({ folder, logsFolder, seed, lookup });
+  closers.push(provider.kill);
+  const settings = settingsOf(options, { servers, provider });
+  const config = loadConfig(settings);
+  const log = createLogger({ level: 'silent', pretty: false });
+  const database = createDatabase({
+    url: servers.databaseUrl,
+    poolSize: 4,
+    log,
+    patienceMs: Number.POSITIVE_INFINITY,
+  });
+  closers.push(database.close);
+  await updateSchema(database);
+  tell(`Adding ${options.bills.toLocaleString('en')} sample bills.`);
+  await addSampleBills({ database, config }, { members: options.bills, seed });
+  await forgetQuietHours(database);
+  await notePublications(database);
+  const kafka = createKafka({ brokers: servers.kafkaBrokers.split(','), clientId: 'chaos', log });
+  await ensureTopics({ kafka, topics: ownTopics(config) });
+  const publisher = createPublisher(kafka);
+  closers.push(publisher.stop);
+  const fleet = createFleet({
+    folder,
+    logsFolder,
+    settings,
+    onCrash: (number) => tell(`dispatcher ${number} ended by itself and is started again`),
+  });
+  closers.push(fleet.close);
+  for (let number = 0; number < options.dispatchers; number++) fleet.add();
+  const { groupId, topics } = config.kafka;
+  const lag = async (): Promise<number> => {
+    const lags = await fetchGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
+    return [...lags.values()].reduce((sum, one) => sum + one, 0);
+  };
+  const records = (): Promise<TopicRecord[]> => readTopics(kafka, Object.values(topics));
+  return {
+    config,
+    servers,
+    provider,
+    fleet,
+    database,
+    kafka,
+    publisher,
+    lag,
+    records,
+    doubtIsFinal: options.lookup === 'none',
+    poisoned: new Map(),
+  };
+}
+
+function settingsOf(
+  { folder, lookup }: WorldOptions,
+  { servers, provider }: { servers: OwnServers; provider: Provider },
+): Record<string, string> {
+  return {
+    ...shortWaits,
+    DATA_DIR: folder,
+    KAFKA_BROKERS: servers.kafkaBrokers,
+    DATABASE_URL: servers.databaseUrl,
+    PROVIDER_EMAIL: 'http',
+    HTTP_EMAIL_URL: `${provider.url}/email`,
+    HTTP_EMAIL_LOOKUP: lookup,
+    PROVIDER_SMS: 'http',
+    HTTP_SMS_URL: `${provider.url}/sms`,
+    HTTP_SMS_LOOKUP: lookup,
+  };
+}

@@ -1,0 +1,38 @@
+import { Ledger, readLedgerKeys } from '../../src/providers/ledger.ts';
+import type { Submission } from './submission.ts';
+
+/** What the gateway has accepted, and how often each key came. The ledger outlives it; the counts do not. */
+export interface Acceptances {
+  /** Counts a request with this key; returns the how-manieth it is. */
+  attempt(key: string): number;
+  has(key: string): boolean;
+  /** Since when it is accepted; undefined where it is not. */
+  acceptedAt(key: string): Date | undefined;
+  /** Writes the acceptance; rejects when it certainly is not in the ledger. */
+  accept(submission: Submission): Promise<void>;
+  close(): void;
+}
+
+/** Reads what an earlier run left in the ledger. */
+export async function openAcceptances(ledgerFile: string): Promise<Acceptances> {
+  const ledger = new Ledger(ledgerFile);
+  const attempts = new Map<string, number>();
+  const accepted = new Map<string, Date>();
+  const longAgo = new Date(0);
+  for await (const key of readLedgerKeys(ledgerFile)) accepted.set(key, longAgo);
+
+  return {
+    attempt(key) {
+      const number = (attempts.get(key) ?? 0) + 1;
+      attempts.set(key, number);
+      return number;
+    },
+    has: (key) => accepted.has(key),
+    acceptedAt: (key) => accepted.get(key),
+    async accept({ key, billId, channel, cycle }) {
+      await ledger.append({ key, billId, channel, cycle });
+      accepted.set(key, new Date());
+    },
+    close: () => ledger.close(),
+  };
+}
