@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { backoffMs } from '../lib/backoff.ts';
+import { sleep } from '../lib/sleep.ts';
 import type { Logger } from '../log/log.ts';
 import { createOutage, type Outage } from '../log/outage.ts';
 import { parseServerUrl, type SessionTarget } from './serverUrl.ts';
@@ -54,8 +55,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const firstBackOffMs = 50;
-const longestBackOffMs = 2_000;
+const backoff = { firstMs: 50, longestMs: 2_000, jitter: 0.5 };
 
 export interface DatabaseOptions {
   /** postgres://, as `parseServerUrl` reads it. */
@@ -179,7 +179,7 @@ function createPersistence(options: DatabaseOptions, closing: AbortSignal): Pers
   return async (name, attempt) => {
     const giveUpAt = performance.now() + patienceMs;
     let stopped = 0;
-    for (let backOffMs = firstBackOffMs; ; backOffMs = Math.min(backOffMs * 2, longestBackOffMs)) {
+    for (let failures = 1; ; failures++) {
       try {
         const result = await attempt();
         outage.succeeded();
@@ -191,7 +191,8 @@ function createPersistence(options: DatabaseOptions, closing: AbortSignal): Pers
         if (!goesOn || closing.aborted || performance.now() > giveUpAt) throw error;
         // The route has told that, once.
         if (kind !== 'pooler') outage.failed(error, { statement: name, code: codeOf(error) });
-        await sleep(backOffMs * (0.5 + Math.random() / 2), undefined, { signal: closing });
+        await sleep(backoffMs(failures, backoff), closing);
+        closing.throwIfAborted();
       }
     }
   };

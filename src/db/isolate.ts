@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from '../lib/backoff.ts';
+import { sleep } from '../lib/sleep.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import { codeOf, faultKindOf, faultWords } from './statementFault.ts';
 
@@ -21,8 +22,7 @@ const partsAtOnce = 8;
 /** So many parts that are stopped say that it is not about some bills. */
 const mostStops = 16;
 const beforeSecondTryMs = 100;
-const firstWaitMs = 1_000;
-const longestWaitMs = 10_000;
+const backoff = { firstMs: 1_000, longestMs: 10_000 };
 
 /**
  * Runs a batch so that a fault costs what it touches: if the statement fails by its data or is stopped by the server,
@@ -66,7 +66,7 @@ async function ask<Item, Result>(
   part: readonly Item[],
   throttledLog: ThrottledLog,
 ): Promise<Asked<Result>> {
-  for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+  for (let failures = 1; ; failures++) {
     try {
       return { kind: 'done', result: await run(part) };
     } catch (error) {
@@ -76,7 +76,7 @@ async function ask<Item, Result>(
       if (kind !== 'lasting') return { kind: 'stopped', code };
       if (!isForPeople(error, code)) throw error;
       throttledLog.warn(faultWords.lasting, { component: 'postgresql', err: error });
-      await sleep(waitMs);
+      await sleep(backoffMs(failures, backoff));
     }
   }
 }

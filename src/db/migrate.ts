@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../errors.ts';
+import { sleep } from '../lib/sleep.ts';
 import type { Connection, Database } from './database.ts';
 import { addJournalPartitions } from './journalPartitions.ts';
 import { type Migration, readMigrations, statementsOf } from './migrationFiles.ts';

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ownTopics } from '../config/billTopics.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { checkSchema } from '../db/schemaState.ts';
@@ -12,6 +11,7 @@ import { explained } from '../kafka/kafkaClient.ts';
 import { classifyKafkaError } from '../kafka/kafkaError.ts';
 import { createPublisher } from '../kafka/publisher.ts';
 import { projectDir } from '../lib/projectDir.ts';
+import { within } from '../lib/timeLimit.ts';
 import type { Logger } from '../log/log.ts';
 import { createOutage } from '../log/outage.ts';
 import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
@@ -144,10 +144,7 @@ async function abandon(deps: Deps): Promise<void> {
     deps.renderPool.stop(),
     stopProviders(deps.providers),
   ]);
-  const limit = new AbortController();
-  const { signal } = limit;
-  await Promise.race([closed, sleep(abandonLimitMs, undefined, { signal }).catch(() => undefined)]);
-  limit.abort();
+  await within(abandonLimitMs, closed);
 }
 
 async function startRenderPool({ config, log }: DispatcherOptions): Promise<RenderPool> {

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../errors.ts';
+import { backoffMs } from '../lib/backoff.ts';
+import { sleep } from '../lib/sleep.ts';
 import type { Outage } from '../log/outage.ts';
 
 /** A server that a start needs. */
@@ -9,8 +10,7 @@ export interface AwaitedServer {
   readonly isPassing: (error: unknown) => boolean;
 }
 
-const firstBackOffMs = 500;
-const longestBackOffMs = 5_000;
+const backoff = { firstMs: 500, longestMs: 5_000, jitter: 0.5 };
 
 /**
  * Takes one step of a start, and takes it again with back-off while its server is away. A cut leaves the outcome
@@ -22,7 +22,7 @@ export async function waitForServer<T>(
   { outage, isPassing }: AwaitedServer,
   signal: AbortSignal,
 ): Promise<T> {
-  for (let backOffMs = firstBackOffMs; ; backOffMs = Math.min(backOffMs * 2, longestBackOffMs)) {
+  for (let failures = 1; ; failures++) {
     signal.throwIfAborted();
     try {
       const result = await step();
@@ -35,7 +35,7 @@ export async function waitForServer<T>(
       if (!isPassing(beneath)) throw error;
       outage.failed(beneath);
     }
-    await sleep(backOffMs * (0.5 + Math.random() / 2), undefined, { signal });
+    await sleep(backoffMs(failures, backoff), signal);
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rename, stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../errors.ts';
+import { sleep } from '../lib/sleep.ts';
 import { inspectProcess } from './process.ts';
 
 /*

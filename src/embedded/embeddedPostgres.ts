@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../errors.ts';
+import { sleep } from '../lib/sleep.ts';
 import { type DaemonFiles, findDaemon, launchDaemon, stopDaemon, tailOf, untilReady } from './daemon.ts';
 import { keepPort, readPort } from './ports.ts';
 import { type PostgresBinaries, postgresBinaries } from './postgresBinaries.ts';

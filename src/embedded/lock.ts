@@ -1,6 +1,6 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../errors.ts';
+import { sleep } from '../lib/sleep.ts';
 import { isAlive, ownIdentity, type ProcessIdentity, parseIdentity } from './process.ts';
 
 /*

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
+import { sleep } from '../lib/sleep.ts';
 import { withAdmin } from './kafkaClient.ts';
 
 export interface WantedTopic {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { BillcastError } from '../errors.ts';
+import { sleep } from '../lib/sleep.ts';
 import type { Logger } from '../log/log.ts';
 import { registerCodecs } from './codecs.ts';
 import { type ConnectionSettings, explainConnectionFault } from './connectionFault.ts';

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import {
   beginClosing,
@@ -11,6 +10,7 @@ import {
   type UnsettledBills,
 } from '../db/transitions/closedMonths.ts';
 import { BillcastError } from '../errors.ts';
+import { sleep } from '../lib/sleep.ts';
 
 export interface CloseMonthRequest {
   /** First day of the billing month as `YYYY-MM-DD`. */

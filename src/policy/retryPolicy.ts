@@ -1,5 +1,6 @@
-const firstRetryMs = 1_000;
-const longestRetryMs = 300_000;
+import { backoffMs } from '../lib/backoff.ts';
+
+const retryBackoff = { firstMs: 1_000, longestMs: 300_000, jitter: 0.5 };
 const firstLookupMs = 5_000;
 const longestLookupMs = 600_000;
 
@@ -10,8 +11,7 @@ const longestLookupMs = 600_000;
  * @param random in [0, 1)
  */
 export function retryDelayMs(attempts: number, retryAfterMs: number, random: number): number {
-  const backOffMs = Math.min(firstRetryMs * 2 ** Math.min(Math.max(attempts - 1, 0), 30), longestRetryMs);
-  return Math.max(retryAfterMs, backOffMs * (1 - random / 2));
+  return Math.max(retryAfterMs, backoffMs(attempts, retryBackoff, random));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Place } from '../kafka/publisher.ts';
+import { backoffMs } from '../lib/backoff.ts';
 
 /**
  * One partition of a topic, or a topic whose partitions are not known (`partition` undefined).
@@ -38,8 +39,7 @@ export interface Lanes {
   takeChanges(): LaneChange[];
 }
 
-const firstBackOffMs = 250;
-const longestBackOffMs = 15_000;
+const backoff = { firstMs: 250, longestMs: 15_000, jitter: 0.25 };
 
 export function createLanes(now: () => number = () => performance.now()): Lanes {
   const changes: LaneChange[] = [];
@@ -79,7 +79,7 @@ function createLane<P extends { readonly topic: string; readonly partition?: num
   let freeSince = Number.NEGATIVE_INFINITY;
   let blockedSince: number | undefined;
   let blockedUntil = 0;
-  let backOffMs = 0;
+  let failures = 0;
   let left: (() => void) | undefined;
 
   const lane: Fetching<Lane & P> = {
@@ -95,13 +95,13 @@ function createLane<P extends { readonly topic: string; readonly partition?: num
       }
       blockedSince = undefined;
       blockedUntil = 0;
-      backOffMs = 0;
+      failures = 0;
     },
     fail(error) {
       changes.push({ kind: 'blocked', lane, error });
       blockedSince ??= now();
-      backOffMs = Math.min(Math.max(backOffMs * 2, firstBackOffMs), longestBackOffMs);
-      blockedUntil = now() + backOffMs * (0.75 + Math.random() / 4);
+      failures++;
+      blockedUntil = now() + backoffMs(failures, backoff);
     },
     end() {
       isBusy = false;

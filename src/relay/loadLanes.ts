@@ -1,6 +1,6 @@
 import { choose, type Publisher } from '../kafka/publisher.ts';
 import type { Partitions } from '../kafka/topicMap.ts';
-import { atMost } from './atMost.ts';
+import { within } from '../lib/timeLimit.ts';
 import type { OwedRecord } from './backlog.ts';
 import type { Lanes, PartitionLane } from './lanes.ts';
 
@@ -55,7 +55,7 @@ async function askPartitions(topic: string, options: LoadOptions): Promise<Parti
       return undefined;
     })
     .finally(() => lane.end());
-  return atMost(options.patienceMs, asked);
+  return within(options.patienceMs, asked);
 }
 
 interface TopicLoad {

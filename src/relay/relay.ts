@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DispatcherId } from '../bill.ts';
 import { releaseLease, takeLease } from '../db/lease.ts';
 import { wordsOf } from '../db/statementFault.ts';
+import { sleep } from '../lib/sleep.ts';
 import { createOutage } from '../log/outage.ts';
 import { createRounds, type RoundDeps } from './round.ts';
 
@@ -62,10 +62,10 @@ async function run(options: RelayOptions, signal: AbortSignal): Promise<void> {
       if (performance.now() > leaseUntil - options.leaseMs / 2) leaseUntil = await renew(options);
       const published = leaseUntil > 0 ? await rounds.run() : 0;
       outage.succeeded();
-      await rest(leaseUntil > 0 ? restAfter(published) : options.leaseMs / 4, signal);
+      await sleep(leaseUntil > 0 ? restAfter(published) : options.leaseMs / 4, signal);
     } catch (error) {
       if (!signal.aborted) outage.failed(error);
-      await rest(afterFailureMs, signal);
+      await sleep(afterFailureMs, signal);
     }
   }
   await rounds.finish(finishMs);
@@ -83,8 +83,4 @@ const leaseName = 'relay';
 async function renew({ database, owner, leaseMs }: RelayOptions): Promise<number> {
   const asked = performance.now();
   return (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) ? asked + leaseMs : 0;
-}
-
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -2,8 +2,8 @@ import type { Database } from '../db/database.ts';
 import { markEventsPublished } from '../db/transitions/outbox.ts';
 import { refuseUnsendable } from '../db/transitions/refuseUnsendable.ts';
 import type { Publisher } from '../kafka/publisher.ts';
+import { within } from '../lib/timeLimit.ts';
 import type { Logger } from '../log/log.ts';
-import { atMost } from './atMost.ts';
 import { type BacklogPart, createBacklog, type OwedRecord } from './backlog.ts';
 import { createLanes } from './lanes.ts';
 import { type LaneLoad, loadLanes } from './loadLanes.ts';
@@ -107,7 +107,7 @@ export function createRounds(deps: RoundDeps): Rounds {
       const part = await backlog.read();
       if (part.settled.length > 0) published += await markEventsPublished(deps.database, part.settled);
       if (part.unsendable.length > 0) await refuseAll(deps, part);
-      await atMost(patienceMs, Promise.all(await startAll(part, readAt)));
+      await within(patienceMs, Promise.all(await startAll(part, readAt)));
       tell(lanes.takeChanges());
       const thrown = failure;
       failure = undefined;
@@ -117,7 +117,7 @@ export function createRounds(deps: RoundDeps): Rounds {
       return count;
     },
     async finish(withinMs) {
-      await atMost(withinMs, Promise.all(underWay));
+      await within(withinMs, Promise.all(underWay));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { within } from '../../src/lib/timeLimit.ts';
 import type { Child } from './child.ts';
 
 /*
@@ -17,7 +17,7 @@ const answerWithinMs = 5_000;
 export async function killThread(child: Child, script: RegExp): Promise<boolean> {
   const asked = inspectors.get(child) ?? inspectorUrl(child);
   inspectors.set(child, asked);
-  const url = await Promise.race([asked, sleep(answerWithinMs)]);
+  const url = await within(answerWithinMs, asked);
   if (url === undefined) return false;
   const socket = new WebSocket(url);
   try {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../../src/errors.ts';
 import { type Kafka, withAdmin } from '../../src/kafka/kafkaClient.ts';
+import { within } from '../../src/lib/timeLimit.ts';
 
 /** A record as it lies in its topic. */
 export interface TopicRecord {
@@ -68,11 +68,11 @@ function textOf(headers: MessageHeaders): Record<string, string> {
 const readWithinMs = 120_000;
 
 async function inTime(complete: Promise<void>): Promise<void> {
-  const waiting = new AbortController();
-  const tooLate = sleep(readWithinMs, 'too late', { signal: waiting.signal }).catch(() => undefined);
-  const outcome = await Promise.race([complete, tooLate]);
-  waiting.abort();
-  if (outcome === 'too late') {
+  const isComplete = await within(
+    readWithinMs,
+    complete.then(() => true),
+  );
+  if (isComplete === undefined) {
     throw new BillcastError('CHAOS_FAILED', 'the topics could not be read to their ends');
   }
 }

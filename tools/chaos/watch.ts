@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../src/db/database.ts';
 import { countBillStates, type StateCounts } from '../../src/db/reads/statusFacts.ts';
+import { sleep } from '../../src/lib/sleep.ts';
 import { selectOpenClaims } from './chaosRows.ts';
 import type { InjectionKind } from './schedule.ts';
 
@@ -70,7 +70,7 @@ export function createWatch(options: {
 async function untilStopped(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await look();
-    await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
+    await sleep(lookEveryMs, signal);
   }
 }
 

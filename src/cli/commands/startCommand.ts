@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { createDispatcher, type Dispatcher } from '../../dispatcher/dispatcher.ts';
 import { BillcastError } from '../../errors.ts';
+import { sleep } from '../../lib/sleep.ts';
 import { readStatus, readVerdict, type StatusFacts } from '../../operations/readFacts.ts';
 import { addSampleBills } from '../../operations/sampleBills.ts';
 import type { Verdict } from '../../operations/verify.ts';
@@ -115,9 +115,7 @@ async function showProgress(system: System, interrupted: AbortSignal): Promise<v
     const facts = await readStatus(system);
     progress.show(facts);
     if (isDone(facts)) break;
-    await sleep(Math.max(250, (performance.now() - asked) * 4), undefined, { signal: interrupted }).catch(
-      () => undefined,
-    );
+    await sleep(Math.max(250, (performance.now() - asked) * 4), interrupted);
   }
   progress.end();
 }

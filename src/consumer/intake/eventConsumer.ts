@@ -1,7 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { BillcastError } from '../../errors.ts';
 import { classifyKafkaError } from '../../kafka/kafkaError.ts';
-import { pause, within } from '../../lib/timeLimit.ts';
+import { sleep } from '../../lib/sleep.ts';
+import { within } from '../../lib/timeLimit.ts';
 import type { Logger } from '../../log/log.ts';
 import { Assignment, type PartitionsByTopic } from './assignment.ts';
 import { BrokerWatch } from './brokerWatch.ts';
@@ -314,7 +315,7 @@ class KafkajsEventConsumer implements EventConsumer {
   async #commitFinally(): Promise<boolean> {
     while ((await this.#committer.flush()) === 'failed') {
       if (!this.#running) return false;
-      await pause(finalCommit.pauseMs);
+      await sleep(finalCommit.pauseMs);
     }
     return true;
   }

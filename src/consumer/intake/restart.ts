@@ -1,10 +1,11 @@
-const firstMs = 500;
-const longestMs = 10_000;
+import { backoffMs } from '../../lib/backoff.ts';
+
+const backoff = { firstMs: 500, longestMs: 10_000 };
 
 /** Starts something again after a pause, which is twice as long each time until it succeeds: 0.5 to 10 s. */
 export class Restart {
   readonly #start: () => void;
-  #pauseMs = firstMs;
+  #failures = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(start: () => void) {
@@ -12,12 +13,12 @@ export class Restart {
   }
 
   schedule(): void {
-    this.#timer = setTimeout(this.#start, this.#pauseMs);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, longestMs);
+    this.#failures++;
+    this.#timer = setTimeout(this.#start, backoffMs(this.#failures, backoff));
   }
 
   succeeded(): void {
-    this.#pauseMs = firstMs;
+    this.#failures = 0;
   }
 
   cancel(): void {

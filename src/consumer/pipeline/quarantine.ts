@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoisonReason } from '../../bill.ts';
 import { isolate } from '../../db/isolate.ts';
 import { keepPoison, type PoisonRecord } from '../../db/transitions/poisonRecords.ts';
+import { sleep } from '../../lib/sleep.ts';
 import type { ReceivedEvent, ReceivedRecord } from '../intake/receivedRecord.ts';
 import { piecesByBytes } from './piecesByBytes.ts';
 import type { PipelineDeps } from './pipelineDeps.ts';

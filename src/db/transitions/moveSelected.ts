@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
+import { sleep } from '../../lib/sleep.ts';
 import { newClaimToken } from '../claimTokens.ts';
 import type { Database } from '../database.ts';
 import { readStandings, type Selection, type Standing, selectBills } from '../reads/selection.ts';
