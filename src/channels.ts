@@ -1,9 +1,15 @@
 /** What the code has to know of a way to reach a member. */
 interface ChannelTraits {
+  /** In sentences for people. */
+  readonly label: string;
   /** Where a bill goes on if this channel finally fails; undefined for the last one. */
   readonly next: string | undefined;
   /** Whether messages wait for the end of the member's quiet hours. */
   readonly keepsQuietHours: boolean;
+  /** Which of the member's contacts it sends to. */
+  readonly contact: 'email' | 'phone';
+  /** `email` is subject, HTML and text, made of three templates; `text` is one short text, made of one. */
+  readonly message: 'email' | 'text';
 }
 
 /**
@@ -11,8 +17,8 @@ interface ChannelTraits {
  * nothing else in the code knows a channel by its name.
  */
 export const channels = {
-  EMAIL: { next: 'SMS', keepsQuietHours: false },
-  SMS: { next: undefined, keepsQuietHours: true },
+  EMAIL: { label: 'e-mail', next: 'SMS', keepsQuietHours: false, contact: 'email', message: 'email' },
+  SMS: { label: 'SMS', next: undefined, keepsQuietHours: true, contact: 'phone', message: 'text' },
 } as const satisfies Readonly<Record<string, ChannelTraits>>;
 
 export type Channel = keyof typeof channels;
@@ -33,3 +39,6 @@ export type PerChannel<Value> = Readonly<Record<Channel, Value>>;
 export function perChannel<Value>(make: (channel: Channel) => Value): PerChannel<Value> {
   return Object.fromEntries(channelNames.map((channel) => [channel, make(channel)])) as PerChannel<Value>;
 }
+
+/** The topic of each channel's events, and that of the dead letters of all. */
+export type BillTopics = PerChannel<string> & { readonly deadLetter: string };

@@ -1,4 +1,4 @@
-import type { Channel } from '../channels.ts';
+import { channelNames } from '../channels.ts';
 import type { WantedTopic } from '../kafka/ensureTopics.ts';
 import type { Config } from './loadConfig.ts';
 
@@ -6,13 +6,12 @@ const largestRecordBytes = 2 * 1024 * 1024;
 const keptForever = '-1';
 
 /**
- * The topics that billcast makes where they are missing. Dead letters take what the sources take, headers
- * included, and are kept until somebody removes them.
+ * The topics that billcast creates if they are missing. The one of the dead letters takes records as large as the
+ * others do, and keeps them until somebody deletes them.
  */
 export function ownTopics({ kafka: { topics, partitions } }: Config): WantedTopic[] {
   return [
-    { name: topics.email, partitions },
-    { name: topics.sms, partitions },
+    ...channelNames.map((channel) => ({ name: topics[channel], partitions })),
     {
       name: topics.deadLetter,
       partitions,
@@ -22,12 +21,4 @@ export function ownTopics({ kafka: { topics, partitions } }: Config): WantedTopi
       ],
     },
   ];
-}
-
-/** The topic of each channel's events. */
-export function channelTopics({ kafka: { topics } }: Config): Readonly<Record<Channel, string>> {
-  return {
-    EMAIL: topics.email,
-    SMS: topics.sms,
-  };
 }

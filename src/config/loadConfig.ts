@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { BillTopics } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { troubleLimit } from '../policy/brake/verdict.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
@@ -37,7 +38,7 @@ function shape(env: Settings) {
       brokers: env.KAFKA_BROKERS,
       security: kafkaSecurityOf(env),
       groupId: env.KAFKA_GROUP_ID,
-      topics: { email: env.TOPIC_EMAIL, sms: env.TOPIC_SMS, deadLetter: env.TOPIC_DLT },
+      topics: { EMAIL: env.TOPIC_EMAIL, SMS: env.TOPIC_SMS, deadLetter: env.TOPIC_DLT } satisfies BillTopics,
       partitions: env.KAFKA_PARTITIONS,
       sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
     },
@@ -72,7 +73,7 @@ function shape(env: Settings) {
     },
     timeZone: env.TIME_ZONE,
     billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
-    provider: { email: env.PROVIDER_EMAIL ?? 'simulated', sms: env.PROVIDER_SMS ?? 'simulated' },
+    providers: { EMAIL: env.PROVIDER_EMAIL ?? 'simulated', SMS: env.PROVIDER_SMS ?? 'simulated' },
     simulated: {
       delayMs: env.SIMULATED_DELAY_MS,
       refusalRate: env.SIMULATED_REFUSAL_RATE,

@@ -1,7 +1,7 @@
+import type { BillTopics } from '../channels.ts';
 import type { Kafka } from '../kafka/kafkaClient.ts';
 import { findShortLetterRoom, readTopicFacts } from '../kafka/topicFacts.ts';
 import type { Logger } from '../log/log.ts';
-import type { RelayTopics } from '../relay/owedRecords.ts';
 
 /**
  * Warns of a dead letter topic that takes less than a source: a large record that cannot be used would go there
@@ -9,7 +9,7 @@ import type { RelayTopics } from '../relay/owedRecords.ts';
  */
 export async function checkDeadLetterTopic(options: {
   kafka: Kafka;
-  topics: RelayTopics;
+  topics: BillTopics;
   log: Logger;
 }): Promise<void> {
   const { kafka, topics, log } = options;

@@ -1,5 +1,4 @@
-import type { Channel } from '../channels.ts';
-import { channelTopics } from '../config/billTopics.ts';
+import { type Channel, channelNames } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { createEventConsumer, type EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import { createBatchRenewal } from '../consumer/pipeline/batchRenewal.ts';
@@ -33,7 +32,7 @@ const maxBytesPerPartition = 128 * 1024;
 /** The pipeline and its consumer, each telling the other: records one way, back-pressure the other. */
 export function wirePipeline(options: WirePipelineOptions): { consumer: EventConsumer; pipeline: Pipeline } {
   const { config, connections, log, throttledLog, onFatal } = options;
-  const topicOf = channelTopics(config);
+  const { topics } = config.kafka;
   const settler = createSettler({
     database: connections.database,
     throttledLog,
@@ -42,17 +41,17 @@ export function wirePipeline(options: WirePipelineOptions): { consumer: EventCon
     onFatal,
   });
   const pipeline = createPathPipeline(options, settler, {
-    pause: (channel) => consumer.pause(topicOf[channel]),
-    resume: (channel) => consumer.resume(topicOf[channel]),
+    pause: (channel) => consumer.pause(topics[channel]),
+    resume: (channel) => consumer.resume(topics[channel]),
   });
   const consumer = createEventConsumer({
     kafka: connections.kafka,
     groupId: config.kafka.groupId,
-    topics: Object.values(topicOf),
+    topics: channelNames.map((channel) => topics[channel]),
     sessionTimeoutMs: config.kafka.sessionTimeoutMs,
     maxBytesPerPartition,
     log,
-    onRecords: (records) => pipeline.receive(records[0]?.topic === topicOf.SMS ? 'SMS' : 'EMAIL', records),
+    onRecords: (records) => pipeline.receive(records[0]?.topic === topics.SMS ? 'SMS' : 'EMAIL', records),
     onFatal,
   });
   return { consumer, pipeline };

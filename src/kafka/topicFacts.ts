@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs';
+import { type BillTopics, channelNames } from '../channels.ts';
 import { type Kafka, withAdmin } from './kafkaClient.ts';
 
 /** A topic as the brokers have it. */
@@ -69,13 +70,13 @@ export interface LetterRoom {
 
 /** Pure: tells if the dead letter topic takes less than a source; then letters of large records go there without their bytes. */
 export function findShortLetterRoom(
-  topics: { readonly email: string; readonly sms: string; readonly deadLetter: string },
+  topics: BillTopics,
   facts: ReadonlyMap<string, Pick<TopicFacts, 'maxMessageBytes'>>,
 ): LetterRoom | undefined {
   const bytesOf = (topic: string): number => facts.get(topic)?.maxMessageBytes ?? 0;
   const room = {
     letterBytes: bytesOf(topics.deadLetter),
-    sourceBytes: Math.max(bytesOf(topics.email), bytesOf(topics.sms)),
+    sourceBytes: Math.max(...channelNames.map((channel) => bytesOf(topics[channel]))),
   };
   return room.letterBytes < room.sourceBytes ? room : undefined;
 }

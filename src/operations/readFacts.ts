@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Channel } from '../channels.ts';
+import { channelNames } from '../channels.ts';
 import type { System } from '../cli/system.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { type BrakeState, type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
@@ -47,7 +48,11 @@ async function readLag({
     log,
   });
   const { groupId, topics } = config.kafka;
-  const { byTopic, missing } = await readGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
+  const { byTopic, missing } = await readGroupLag({
+    kafka,
+    groupId,
+    topics: channelNames.map((channel) => topics[channel]),
+  });
   return { lag: [...byTopic.values()].reduce((sum, lag) => sum + lag, 0), missing };
 }
 
@@ -72,8 +77,9 @@ export async function readVerdict(
 }
 
 /** The ledger of an earlier, simulated run says nothing about what another provider accepted. */
-function ownLedgerFiles({ provider, simulated }: Config): string[] {
-  return provider.email === 'simulated' && provider.sms === 'simulated' && existsSync(simulated.ledgerFile)
+function ownLedgerFiles({ providers, simulated }: Config): string[] {
+  return channelNames.every((channel) => providers[channel] === 'simulated') &&
+    existsSync(simulated.ledgerFile)
     ? [simulated.ledgerFile]
     : [];
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../channels.ts';
+import { type Channel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import type { Logger } from '../log/log.ts';
 import { readConnectionSettings } from './http/connectionFiles.ts';
@@ -11,7 +11,7 @@ export function createProviders(config: Config, log: Logger): Readonly<Record<Ch
   const { sendTimeoutMs, startDeadlineMs } = config;
   const simulated = createSimulatedProvider({ ...config.simulated, sendTimeoutMs });
   const connections = readConnectionSettings(config.http.connections);
-  const create = (channel: Channel, name: Config['provider']['email']): Provider => {
+  const create = (channel: Channel, name: Config['providers'][Channel]): Provider => {
     switch (name) {
       case 'simulated':
         return simulated;
@@ -24,7 +24,7 @@ export function createProviders(config: Config, log: Logger): Readonly<Record<Ch
         return name satisfies never;
     }
   };
-  return { EMAIL: create('EMAIL', config.provider.email), SMS: create('SMS', config.provider.sms) };
+  return perChannel((channel) => create(channel, config.providers[channel]));
 }
 
 /** Stops each provider once, also where one serves both channels. */

@@ -1,3 +1,4 @@
+import type { BillTopics } from '../channels.ts';
 import type { Database } from '../db/database.ts';
 import {
   firstOwedKey,
@@ -15,7 +16,7 @@ import {
 } from '../db/transitions/poisonRecords.ts';
 import type { Outgoing } from '../kafka/outgoing.ts';
 import { type BacklogWalk, createBacklogWalk } from './backlogWalk.ts';
-import { isSendable, poisonLetter, type RelayTopics, toOutgoing } from './owedRecords.ts';
+import { isSendable, poisonLetter, toOutgoing } from './owedRecords.ts';
 
 /** What a record is published for. */
 export type Source =
@@ -48,7 +49,7 @@ const poisonPerRound = { limit: 500, bytes: 1_000_000 };
 /** A row's time is the begin of its transaction, so others may be read before it is committed. */
 const lateMs = 250;
 
-export function createBacklog({ database, topics }: { database: Database; topics: RelayTopics }): Backlog {
+export function createBacklog({ database, topics }: { database: Database; topics: BillTopics }): Backlog {
   const events = createEventWalk(database);
   const poison = createPoisonWalk(database);
   return {

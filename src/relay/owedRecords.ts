@@ -1,18 +1,13 @@
+import type { BillTopics } from '../channels.ts';
 import type { OwedEvent } from '../db/transitions/outbox.ts';
 import type { OwedPoison } from '../db/transitions/poisonRecords.ts';
 import type { Outgoing } from '../kafka/outgoing.ts';
-
-export interface RelayTopics {
-  readonly email: string;
-  readonly sms: string;
-  readonly deadLetter: string;
-}
 
 /**
  * What a row owes: PENDING the event of its channel, FAILED its dead letter. In any other state the bill was
  * claimed by an event from elsewhere meanwhile and owes nothing more.
  */
-export function toOutgoing(event: OwedEvent, topics: RelayTopics, now = new Date()): Outgoing[] {
+export function toOutgoing(event: OwedEvent, topics: BillTopics, now = new Date()): Outgoing[] {
   switch (event.sendStatus) {
     case 'PENDING':
       return [billEvent(event, topics)];
@@ -38,9 +33,9 @@ function isPositive(id: string): boolean {
   return id !== '0' && !id.startsWith('-');
 }
 
-function billEvent({ billId, memberId, channel }: OwedEvent, topics: RelayTopics): Outgoing {
+function billEvent({ billId, memberId, channel }: OwedEvent, topics: BillTopics): Outgoing {
   return {
-    topic: channel === 'EMAIL' ? topics.email : topics.sms,
+    topic: topics[channel],
     key: billId,
     value: `{"memberId":${idText(memberId)},"billId":${idText(billId)}}`,
   };
@@ -51,7 +46,7 @@ function idText(id: string): string {
   return Number.isSafeInteger(Number(id)) ? id : `"${id}"`;
 }
 
-function billLetter(event: OwedEvent, topics: RelayTopics, now: Date): Outgoing {
+function billLetter(event: OwedEvent, topics: BillTopics, now: Date): Outgoing {
   const { billId, memberId, cycle, channel, reason, attempts } = event;
   return {
     topic: topics.deadLetter,
@@ -71,7 +66,7 @@ function billLetter(event: OwedEvent, topics: RelayTopics, now: Date): Outgoing 
  */
 export function poisonLetter(
   record: Omit<OwedPoison, 'receivedAt' | 'recordedAt'>,
-  topics: RelayTopics,
+  topics: BillTopics,
   now = new Date(),
 ): Outgoing {
   return {

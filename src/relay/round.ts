@@ -1,3 +1,4 @@
+import type { BillTopics } from '../channels.ts';
 import type { Database } from '../db/database.ts';
 import { markEventsPublished } from '../db/transitions/outbox.ts';
 import { refuseUnsendable } from '../db/transitions/refuseUnsendable.ts';
@@ -9,7 +10,7 @@ import { createLanes } from './lanes.ts';
 import { type LaneLoad, loadLanes } from './loadLanes.ts';
 import { type Mark, markPublished } from './markPublished.ts';
 import { createMarks } from './marks.ts';
-import { type RelayTopics, shorterLetters } from './owedRecords.ts';
+import { shorterLetters } from './owedRecords.ts';
 import { publishWithinLimits } from './publishWithinLimits.ts';
 import { createRefusals } from './refusals.ts';
 import { createTellLaneChanges } from './tellLaneChanges.ts';
@@ -17,7 +18,7 @@ import { createTellLaneChanges } from './tellLaneChanges.ts';
 export interface RoundDeps {
   readonly database: Database;
   readonly publisher: Publisher;
-  readonly topics: RelayTopics;
+  readonly topics: BillTopics;
   readonly log: Logger;
 }
 

@@ -1,5 +1,4 @@
 import type { Channel } from '../channels.ts';
-import { channelTopics } from '../config/billTopics.ts';
 import type { Config } from '../config/loadConfig.ts';
 import type { Database } from '../db/database.ts';
 import { readChannelsToAsk } from '../db/reads/channelsToAsk.ts';
@@ -21,7 +20,6 @@ export function createSweepDeps(options: {
   mayJudge: () => boolean;
 }): SweepDeps {
   const { config, kafka, ...rest } = options;
-  const topicOf = channelTopics(config);
   return {
     ...rest,
     ...config.sweep,
@@ -33,7 +31,7 @@ export function createSweepDeps(options: {
       consumedThrough({
         kafka,
         groupId: config.kafka.groupId,
-        topic: topicOf[channel],
+        topic: config.kafka.topics[channel],
         timestampMs: Date.now() - ageMs,
       }),
   };

@@ -18,8 +18,8 @@ it('a reader that stops reading ends a command quietly', async () => {
     env: {
       DATABASE_URL: db.url,
       KAFKA_BROKERS: testKafkaBrokers(),
-      TOPIC_EMAIL: topics.email,
-      TOPIC_SMS: topics.sms,
+      TOPIC_EMAIL: topics.EMAIL,
+      TOPIC_SMS: topics.SMS,
       TOPIC_DLT: topics.deadLetter,
     },
   });

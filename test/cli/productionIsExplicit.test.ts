@@ -23,8 +23,8 @@ function billcast(
     const env = {
       DATABASE_URL: db.url,
       KAFKA_BROKERS: testKafkaBrokers(),
-      TOPIC_EMAIL: topics.email,
-      TOPIC_SMS: topics.sms,
+      TOPIC_EMAIL: topics.EMAIL,
+      TOPIC_SMS: topics.SMS,
       TOPIC_DLT: topics.deadLetter,
       ...settings,
     };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { channelTopics, ownTopics } from '../../src/config/billTopics.ts';
+import { ownTopics } from '../../src/config/billTopics.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 
 const config = loadConfig({ TOPIC_EMAIL: 'e', TOPIC_SMS: 's', TOPIC_DLT: 'd', KAFKA_PARTITIONS: '3' });
@@ -23,9 +23,5 @@ describe('the topics', () => {
     const entries = new Map((deadLetter?.configEntries ?? []).map(({ name, value }) => [name, value]));
     assert.equal(entries.get('retention.ms'), '-1');
     assert.ok(Number(entries.get('max.message.bytes')) >= 2 ** 21);
-  });
-
-  it('are one a channel', () => {
-    assert.deepEqual(channelTopics(config), { EMAIL: 'e', SMS: 's' });
   });
 });

@@ -34,7 +34,7 @@ describe('the settings', () => {
     assert.deepEqual(config.kafka, {
       brokers: undefined,
       groupId: 'billcast',
-      topics: { email: 'bill.email', sms: 'bill.sms', deadLetter: 'bill.dlt' },
+      topics: { EMAIL: 'bill.email', SMS: 'bill.sms', deadLetter: 'bill.dlt' },
       partitions: 8,
       sessionTimeoutMs: 10_000,
       security: { tls: undefined, sasl: undefined },
@@ -45,7 +45,7 @@ describe('the settings', () => {
     );
     assert.deepEqual([config.sweep.intervalMs, config.sweep.lookupHorizonMs], [5_000, 60_000]);
     assert.deepEqual(config.retransmit, { delayMs: 600_000, maxCycles: 3 });
-    assert.deepEqual(config.provider, { email: 'simulated', sms: 'simulated' });
+    assert.deepEqual(config.providers, { EMAIL: 'simulated', SMS: 'simulated' });
     assert.deepEqual([config.simulated.delayMs, config.simulated.refusalRate], [1_000, 0.01]);
     assert.deepEqual([config.timeZone, config.production], ['Asia/Seoul', false]);
     assert.equal(config.database.url, undefined);
@@ -188,8 +188,8 @@ describe('settings that contradict one another', () => {
     const url = 'https://gateway/mail';
     assertRefused({ PROVIDER_EMAIL: 'http' }, /HTTP_EMAIL_URL/);
     assertRefused({ PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url }, /HTTP_SMS_URL/);
-    const { provider, http } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
-    assert.deepEqual(provider, { email: 'http', sms: 'simulated' });
+    const { providers, http } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
+    assert.deepEqual(providers, { EMAIL: 'http', SMS: 'simulated' });
     assert.deepEqual(http.EMAIL, { url, authorization: undefined, lookup: 'none' });
     assert.equal(http.concurrency, 256);
   });
@@ -241,7 +241,7 @@ describe('settings that contradict one another', () => {
     const named = { ...production, CIPHER_KEYS: `a:${key(1)}` };
     assertRefused({ ...named, PROVIDER_EMAIL: '' }, /PROVIDER_EMAIL must be set/);
     assertRefused({ ...named, PROVIDER_SMS: '' }, /PROVIDER_SMS must be set/);
-    assert.deepEqual(loadConfig(named).provider, { email: 'simulated', sms: 'simulated' });
+    assert.deepEqual(loadConfig(named).providers, { EMAIL: 'simulated', SMS: 'simulated' });
   });
 
   it('several at once', () => {

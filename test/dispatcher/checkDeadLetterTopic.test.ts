@@ -19,7 +19,7 @@ describe('the dead letter topic at the start', () => {
     assert.deepEqual([warning?.topic, warning?.largestBytes, others.length], [topics.deadLetter, 1_000, 0]);
     await setLargestBatch(kafka, topics.deadLetter, 3_000_000);
     assert.deepEqual(await warnings(), []);
-    await setLargestBatch(kafka, topics.sms, 4_000_000);
+    await setLargestBatch(kafka, topics.SMS, 4_000_000);
     assert.equal((await warnings()).length, 1);
   });
 

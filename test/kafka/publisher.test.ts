@@ -21,18 +21,18 @@ describe('the publisher', () => {
   it('has every record in its topic when it resolves: keys, values, headers, none of them', async () => {
     const publisher = createPublisher(kafka);
     await publisher.publish([
-      { topic: topics.email, key: '1', value: '{}' },
-      { topic: topics.sms, key: null, value: Buffer.from([0, 1, 255]), headers: { a: 'b' } },
-      { topic: topics.email, key: '1', value: null },
+      { topic: topics.EMAIL, key: '1', value: '{}' },
+      { topic: topics.SMS, key: null, value: Buffer.from([0, 1, 255]), headers: { a: 'b' } },
+      { topic: topics.EMAIL, key: '1', value: null },
     ]);
     assert.deepEqual(
-      (await read(topics.email)).map(({ key, value }) => [String(key), value && String(value)]),
+      (await read(topics.EMAIL)).map(({ key, value }) => [String(key), value && String(value)]),
       [
         ['1', '{}'],
         ['1', null],
       ],
     );
-    const [sms] = await read(topics.sms);
+    const [sms] = await read(topics.SMS);
     assert.deepEqual([sms?.key, sms?.value, sms?.headers], [null, Buffer.from([0, 1, 255]), { a: 'b' }]);
     await publisher.stop();
   });
@@ -82,13 +82,13 @@ describe('the publisher', () => {
       })),
     );
     const records = Array.from({ length: 4_500 }, (_, index) => ({
-      topic: topics.email,
+      topic: topics.EMAIL,
       key: `many-${index}`,
       value: '{}',
     }));
     await assert.rejects(publisher.publish(records), /the second is lost/);
     await publisher.publish(records);
-    const keys = new Set((await read(topics.email)).map(({ key }) => String(key)));
+    const keys = new Set((await read(topics.EMAIL)).map(({ key }) => String(key)));
     assert.ok(records.every(({ key }) => keys.has(key)));
     assert.equal(requests, 2 + 3 + 3, 'three for each partition');
     await publisher.stop();
@@ -100,10 +100,10 @@ describe('the publisher', () => {
         number > 0 ? producer : { ...producer, connect: () => Promise.reject(new Error('refused')) },
       ),
     );
-    const records = [{ topic: topics.sms, key: '8', value: 'once' }];
+    const records = [{ topic: topics.SMS, key: '8', value: 'once' }];
     await assert.rejects(publisher.publish(records), /refused/);
     await publisher.publish(records);
-    assert.equal((await read(topics.sms)).filter(({ value }) => String(value) === 'once').length, 1);
+    assert.equal((await read(topics.SMS)).filter(({ value }) => String(value) === 'once').length, 1);
     await publisher.stop();
   });
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BillTopics } from '../../src/channels.ts';
 import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
 import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
 import { withAdmin } from '../../src/kafka/kafkaClient.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
-import type { RelayTopics } from '../../src/relay/owedRecords.ts';
 import { createRounds, type Rounds } from '../../src/relay/round.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog } from '../support/capturedLog.ts';
@@ -42,7 +42,7 @@ async function runUntil(rounds: Rounds, isDone: () => Promise<boolean>): Promise
     if (published === 0) await sleep(10);
   }
 }
-function createOn(own: RelayTopics, over: Publisher = publisher) {
+function createOn(own: BillTopics, over: Publisher = publisher) {
   const captured = captureLog();
   const rounds = createRounds({ database: db.database, publisher: over, topics: own, log: captured.log });
   return { rounds, ...captured };
@@ -66,7 +66,7 @@ describe('a dead letter topic that is missing', { timeout: 240_000 }, () => {
     await insertOwed(20_000, 12_000);
     await keepPoison(db.database, [
       {
-        topic: topics.email,
+        topic: topics.EMAIL,
         partition: 0,
         offset: '1',
         timestampMs: 1,
@@ -79,7 +79,7 @@ describe('a dead letter topic that is missing', { timeout: 240_000 }, () => {
     const { rounds, lines } = createOn(missing, over);
     await runUntil(rounds, async () => (await countOwed('PENDING')) === 0);
     for (let more = 0; more < 20; more++) await rounds.run();
-    assert.deepEqual([...sent], [[topics.email, 12_000]], 'each event once');
+    assert.deepEqual([...sent], [[topics.EMAIL, 12_000]], 'each event once');
     assert.equal(await countOwed('FAILED'), 12_000);
     const blocked = lines.filter(({ msg }) => msg.startsWith('topic cannot be written'));
     assert.equal(blocked.length, 1, 'said once');
@@ -108,7 +108,7 @@ describe('a topic with too few replicas', { timeout: 240_000 }, () => {
     const trying: Publisher = {
       ...over,
       publishTo(place, records) {
-        if (place.topic !== topics.sms || isMended) return over.publishTo(place, records);
+        if (place.topic !== topics.SMS || isMended) return over.publishTo(place, records);
         tries++;
         return Promise.reject(Object.assign(new Error('too few'), { type: 'NOT_ENOUGH_REPLICAS' }));
       },
@@ -120,16 +120,16 @@ describe('a topic with too few replicas', { timeout: 240_000 }, () => {
       await rounds.run();
       await sleep(10);
     }
-    assert.equal(sent.get(topics.email), 1_000, 'each event once');
+    assert.equal(sent.get(topics.EMAIL), 1_000, 'each event once');
     assert.ok(tries <= 2 * 6, `two partitions, tried ${tries} times in three seconds`);
     const [line, ...others] = lines.filter(({ msg }) => msg.startsWith('topic cannot be written'));
     assert.deepEqual(others, [], 'said once for both partitions');
-    assert.deepEqual([line?.error, line?.topic], ['NOT_ENOUGH_REPLICAS', topics.sms]);
+    assert.deepEqual([line?.error, line?.topic], ['NOT_ENOUGH_REPLICAS', topics.SMS]);
     assert.match(String(line?.todo), /min\.insync\.replicas/);
 
     isMended = true;
     await runUntil(rounds, async () => (await countOwed('PENDING')) === 0);
-    const keys = (await readTopic(kafka, topics.sms)).map(({ key }) => String(key));
+    const keys = (await readTopic(kafka, topics.SMS)).map(({ key }) => String(key));
     assert.equal(new Set(keys).size, 1_000);
     assert.equal(keys.length, 1_000, 'each once');
   });
@@ -137,16 +137,16 @@ describe('a topic with too few replicas', { timeout: 240_000 }, () => {
 
 describe('a topic that gets more partitions', { timeout: 240_000 }, () => {
   it('has keys on the new ones after a short while, and loses none', async () => {
-    const grown = { ...topics, email: `grown-${randomUUID()}` };
-    await ensureTopics({ kafka, topics: [{ name: grown.email, partitions: 1 }] });
+    const grown = { ...topics, EMAIL: `grown-${randomUUID()}` };
+    await ensureTopics({ kafka, topics: [{ name: grown.EMAIL, partitions: 1 }] });
     const { rounds } = createOn(grown);
     await insertOwed(1, 100);
     await runUntil(rounds, async () => (await countOwed('PENDING')) === 0);
     await withAdmin({ kafka }, 'No partitions were added.', (admin) =>
-      admin.createPartitions({ topicPartitions: [{ topic: grown.email, count: 4 }] }),
+      admin.createPartitions({ topicPartitions: [{ topic: grown.EMAIL, count: 4 }] }),
     );
     const placesOf = async () =>
-      new Set((await readTopic(kafka, grown.email)).map(({ partition }) => partition));
+      new Set((await readTopic(kafka, grown.EMAIL)).map(({ partition }) => partition));
     // The brokers lead the new partitions a moment later.
     await eventually(() => placesOf().then(Boolean, () => false));
     for (let first = 1_000; (await placesOf()).size < 4; first += 100) {
@@ -155,7 +155,7 @@ describe('a topic that gets more partitions', { timeout: 240_000 }, () => {
       await runUntil(rounds, async () => (await countOwed('PENDING')) === 0);
       await sleep(500);
     }
-    const keys = new Set((await readTopic(kafka, grown.email)).map(({ key }) => String(key)));
+    const keys = new Set((await readTopic(kafka, grown.EMAIL)).map(({ key }) => String(key)));
     assert.equal(keys.size, await askValue(db.database, 'select count(*)::int from bill_notification'));
   });
 });
@@ -170,8 +170,8 @@ describe('a partition that cannot be written', { timeout: 240_000 }, () => {
     };
     const { rounds, lines } = createOn(topics, partial);
     await insertOwed(1, 30_000);
-    const before = (await readTopic(kafka, topics.email)).length;
-    await runUntil(rounds, async () => (sent.get(topics.email) ?? 0) > 14_000 && (await rounds.run()) === 0);
+    const before = (await readTopic(kafka, topics.EMAIL)).length;
+    await runUntil(rounds, async () => (sent.get(topics.EMAIL) ?? 0) > 14_000 && (await rounds.run()) === 0);
     const left = await countOwed('PENDING');
     assert.ok(left > 14_000 && left < 16_000, `${left} are left`);
     await ask(
@@ -193,14 +193,14 @@ describe('a partition that cannot be written', { timeout: 240_000 }, () => {
     );
     isOpen.add(0);
     await runUntil(rounds, async () => (await countOwed('PENDING')) === 0);
-    assert.equal((await readTopic(kafka, topics.email)).length - before, 30_000, 'each once');
+    assert.equal((await readTopic(kafka, topics.EMAIL)).length - before, 30_000, 'each once');
     assert.deepEqual(
       lines
         .filter(({ msg }) => msg.startsWith('topic cannot'))
         .map(({ topic, partitions }) => [topic, partitions]),
       [
-        [topics.email, [0]],
-        [topics.sms, [0]],
+        [topics.EMAIL, [0]],
+        [topics.SMS, [0]],
       ],
     );
   });

@@ -4,7 +4,7 @@ import type { OwedEvent } from '../../src/db/transitions/outbox.ts';
 import { isSendable, poisonLetter, shorterLetters, toOutgoing } from '../../src/relay/owedRecords.ts';
 import { billIdOf, memberIdOf } from '../support/notifications.ts';
 
-const topics = { email: 'e', sms: 's', deadLetter: 'd' };
+const topics = { EMAIL: 'e', SMS: 's', deadLetter: 'd' };
 const now = new Date('2026-11-23T09:00:00Z');
 
 function owed(facts: Partial<OwedEvent> = {}): OwedEvent {

@@ -87,7 +87,7 @@ describe('the relay, on Kafka', { timeout: 120_000 }, () => {
     await insertNotification(db.database, { publishStatus: 'HELD' });
     await keepPoison(db.database, [
       {
-        topic: topics.email,
+        topic: topics.EMAIL,
         partition: 1,
         offset: '41',
         timestampMs: 1_795_456_193_970,
@@ -100,10 +100,10 @@ describe('the relay, on Kafka', { timeout: 120_000 }, () => {
     relay.start();
     await untilNothingIsOwed();
     await relay.stop();
-    assert.deepEqual(textsOf(await read(topics.email)), [
+    assert.deepEqual(textsOf(await read(topics.EMAIL)), [
       [email.billId, `{"memberId":7,"billId":${email.billId}}`],
     ]);
-    assert.deepEqual(textsOf(await read(topics.sms)), [
+    assert.deepEqual(textsOf(await read(topics.SMS)), [
       [sms.billId, `{"memberId":7,"billId":${sms.billId}}`],
     ]);
     await assertDeadLetters(failed.billId);
@@ -134,7 +134,7 @@ describe('the relay, on Kafka', { timeout: 120_000 }, () => {
       ).has('-5'),
       true,
     );
-    assert.equal((await read(topics.email)).filter(({ key }) => String(key) === nobodys.billId).length, 0);
+    assert.equal((await read(topics.EMAIL)).filter(({ key }) => String(key) === nobodys.billId).length, 0);
     for (const billId of [billIdOf(0), billIdOf(-5), nobodys.billId]) {
       const { sendStatus, publishStatus } = await standingOf(db.database, billId);
       assert.deepEqual([sendStatus, publishStatus], ['FAILED', 'PUBLISHED']);
@@ -154,7 +154,7 @@ describe('the relay, on Kafka', { timeout: 120_000 }, () => {
     const poison = letters.find((letter) => letter !== bill);
     assert.deepEqual([poison?.key, poison?.value], [poisonBytes, poisonBytes]);
     assert.equal(poison?.headers['billcast-reason'], 'EVENT_NOT_JSON');
-    assert.equal(poison?.headers['billcast-topic'], topics.email);
+    assert.equal(poison?.headers['billcast-topic'], topics.EMAIL);
     assert.equal(poison?.headers['billcast-partition'], '1');
     assert.equal(poison?.headers['billcast-offset'], '41');
     assert.equal(letters.length, 2);
@@ -239,7 +239,7 @@ describe('what the relay may not lose', { timeout: 120_000 }, () => {
   it('the SMS turn of a bill that is refused between the acknowledgement and the mark', async () => {
     const { billId } = await insertOwed(1);
     const fake = createFakePublisher(async (records) => {
-      if (records[0]?.topic !== topics.email) return;
+      if (records[0]?.topic !== topics.EMAIL) return;
       await ask(
         db.database,
         `update bill_notification set channel = 'SMS', publish_seq = publish_seq + 1 where bill_id = $1`,
@@ -254,8 +254,8 @@ describe('what the relay may not lose', { timeout: 120_000 }, () => {
     assert.deepEqual(
       fake.published.map(({ topic, key }) => [topic, key]),
       [
-        [topics.email, '1'],
-        [topics.sms, '1'],
+        [topics.EMAIL, '1'],
+        [topics.SMS, '1'],
       ],
     );
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BillTopics } from '../../src/channels.ts';
 import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
 import { withAdmin } from '../../src/kafka/kafkaClient.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
@@ -40,7 +41,7 @@ function createTopic(
   });
 }
 
-function startRelay(t: TestContext, topics: { email: string; sms: string; deadLetter: string }) {
+function startRelay(t: TestContext, topics: BillTopics) {
   const captured = captureLog();
   const publisher: Publisher = createPublisher(cluster.client());
   const relay: Relay = createRelay({
@@ -110,7 +111,7 @@ function keepOwing() {
 
 describe('a cluster of three brokers', { timeout: 600_000 }, () => {
   it('has every record whose row says PUBLISHED, however often leaders are killed', async (t) => {
-    const topics = { email: 'email', sms: 'sms', deadLetter: 'dead' };
+    const topics = { EMAIL: 'email', SMS: 'sms', deadLetter: 'dead' };
     for (const topic of Object.values(topics)) {
       await createTopic(topic, { partitions: 8, replicas: 3, minInSync: 2 });
     }
@@ -118,11 +119,11 @@ describe('a cluster of three brokers', { timeout: 600_000 }, () => {
     const stopOwing = keepOwing();
     for (let kill = 0; kill < 2; kill++) {
       await sleep(2_000);
-      const broker = await cluster.leader(topics.email, kill % 8);
+      const broker = await cluster.leader(topics.EMAIL, kill % 8);
       await cluster.kill(broker);
       await sleep(5_000);
       await cluster.start(broker);
-      await cluster.whole(topics.email);
+      await cluster.whole(topics.EMAIL);
     }
     const bills = await stopOwing();
     await eventually(async () => (await countOwed()) === 0, 120_000);
@@ -130,15 +131,12 @@ describe('a cluster of three brokers', { timeout: 600_000 }, () => {
     await assertComplete(topics, bills);
   });
 
-  const assertComplete = async (
-    topics: { email: string; sms: string; deadLetter: string },
-    bills: number,
-  ): Promise<void> => {
+  const assertComplete = async (topics: BillTopics, bills: number): Promise<void> => {
     const kafka = cluster.client();
     const keysOf = async (topic: string) => (await readTopic(kafka, topic)).map(({ key }) => String(key));
     const [email, sms, letters] = [
-      await keysOf(topics.email),
-      await keysOf(topics.sms),
+      await keysOf(topics.EMAIL),
+      await keysOf(topics.SMS),
       await keysOf(topics.deadLetter),
     ];
     const missing = (wanted: readonly string[], found: readonly string[]) => {
@@ -157,11 +155,11 @@ describe('a cluster of three brokers', { timeout: 600_000 }, () => {
   };
 
   it('loses only the records of the partitions that have no leader or too few replicas, until they have', async (t) => {
-    const topics = { email: 'e-single', sms: 's-strict', deadLetter: 'd-strict' };
-    await createTopic(topics.email, { partitions: 6, replicas: 1, minInSync: 1 });
-    await createTopic(topics.sms, { partitions: 2, replicas: 3, minInSync: 3 });
+    const topics = { EMAIL: 'e-single', SMS: 's-strict', deadLetter: 'd-strict' };
+    await createTopic(topics.EMAIL, { partitions: 6, replicas: 1, minInSync: 1 });
+    await createTopic(topics.SMS, { partitions: 2, replicas: 3, minInSync: 3 });
     await createTopic(topics.deadLetter, { partitions: 2, replicas: 3, minInSync: 2 });
-    const broker = await cluster.leader(topics.email, 0);
+    const broker = await cluster.leader(topics.EMAIL, 0);
     const { relay, lines } = startRelay(t, topics);
     await cluster.kill(broker);
     await ask(
@@ -187,19 +185,19 @@ describe('a cluster of three brokers', { timeout: 600_000 }, () => {
     const blocked = () => lines.filter(({ msg }) => msg.startsWith('topic cannot be written'));
     await eventually(
       async () =>
-        blocked().some(({ topic, error }) => topic === topics.sms && error === 'NOT_ENOUGH_REPLICAS'),
+        blocked().some(({ topic, error }) => topic === topics.SMS && error === 'NOT_ENOUGH_REPLICAS'),
       60_000,
     );
     await eventually(
       async () =>
-        blocked().some(({ topic, error }) => topic === topics.email && error === 'LEADER_NOT_AVAILABLE'),
+        blocked().some(({ topic, error }) => topic === topics.EMAIL && error === 'LEADER_NOT_AVAILABLE'),
       60_000,
     );
     await cluster.start(broker);
     await eventually(async () => (await countOwed()) === 0, 120_000);
     await relay.stop();
-    assert.ok(lines.some(({ msg, topic }) => msg === 'topic can be written again' && topic === topics.sms));
-    const keys = new Set((await readTopic(cluster.client(), topics.email)).map(({ key }) => String(key)));
+    assert.ok(lines.some(({ msg, topic }) => msg === 'topic can be written again' && topic === topics.SMS));
+    const keys = new Set((await readTopic(cluster.client(), topics.EMAIL)).map(({ key }) => String(key)));
     assert.equal(keys.size, 1_000);
   });
 });

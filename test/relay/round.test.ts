@@ -16,7 +16,7 @@ beforeEach(() => emptyTables(db.database));
 
 function poison(offset: number, facts: Partial<PoisonRecord>): PoisonRecord {
   return {
-    topic: topics.email,
+    topic: topics.EMAIL,
     partition: 0,
     offset: String(offset),
     timestampMs: 1_795_456_193_970,
@@ -99,7 +99,7 @@ describe('a dead letter topic that takes 1,000 bytes', () => {
     assert.match(String(refusals[0]?.todo), /max\.message\.bytes/);
     assert.equal(refusals[0]?.topic, topics.deadLetter);
     assert.equal(await owed(), 2, 'the letters of the record and of the failed bill');
-    const events = await read(topics.email);
+    const events = await read(topics.EMAIL);
     assert.deepEqual(new Set(events.map(({ key }) => String(key))), new Set(['78']));
   });
 });

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { channelNames } from '../../src/channels.ts';
 import { releaseAll } from '../../src/cli/commands/publishCommand.ts';
 import { ownTopics } from '../../src/config/billTopics.ts';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
@@ -110,7 +111,11 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
   const { groupId, topics } = config.kafka;
 
   const lag = async (): Promise<number> => {
-    const lags = await fetchGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
+    const lags = await fetchGroupLag({
+      kafka,
+      groupId,
+      topics: channelNames.map((channel) => topics[channel]),
+    });
     return [...lags.values()].reduce((sum, one) => sum + one, 0);
   };
   const states = (): Promise<StateCounts> => countBillStates(database);
@@ -156,7 +161,7 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
       await drop();
       const admin = kafka.admin();
       await admin.connect();
-      await admin.deleteTopics({ topics: [topics.email, topics.sms, topics.deadLetter] });
+      await admin.deleteTopics({ topics: Object.values(topics) });
       await admin.disconnect();
       await rm(folder, { recursive: true, force: true });
     },

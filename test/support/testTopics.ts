@@ -17,7 +17,7 @@ export interface StoredRecord {
 /** Three topics of the calling file's own, made before its first test and removed after its last. */
 export function useTestTopics(partitions = 2) {
   const id = randomUUID();
-  const topics = { email: `email-${id}`, sms: `sms-${id}`, deadLetter: `dead-${id}` };
+  const topics = { EMAIL: `email-${id}`, SMS: `sms-${id}`, deadLetter: `dead-${id}` };
   const kafka = createKafka({
     brokers: testKafkaBrokers().split(','),
     clientId: 'billcast-test',

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PoisonReason } from '../../src/bill.ts';
+import { channelNames } from '../../src/channels.ts';
 import { ownTopics } from '../../src/config/billTopics.ts';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
@@ -132,7 +133,11 @@ async function build(options: WorldOptions, closers: (() => Promise<void>)[]): P
   for (let number = 0; number < options.dispatchers; number++) fleet.add();
   const { groupId, topics } = config.kafka;
   const lag = async (): Promise<number> => {
-    const lags = await fetchGroupLag({ kafka, groupId, topics: [topics.email, topics.sms] });
+    const lags = await fetchGroupLag({
+      kafka,
+      groupId,
+      topics: channelNames.map((channel) => topics[channel]),
+    });
     return [...lags.values()].reduce((sum, one) => sum + one, 0);
   };
   const records = (): Promise<TopicRecord[]> => readTopics(kafka, Object.values(topics));

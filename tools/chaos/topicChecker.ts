@@ -1,3 +1,4 @@
+import { type BillTopics, type Channel, firstChannel } from '../../src/channels.ts';
 import type { FinalRow } from './checker.ts';
 import { type Poisoned, poisonHeader } from './poisonChecker.ts';
 import type { TopicRecord } from './readTopics.ts';
@@ -17,15 +18,9 @@ export interface BillRow extends FinalRow {
 /** How often a row was marked as published, by what it owed. */
 export interface Publication {
   readonly billId: string;
-  readonly kind: 'EMAIL' | 'SMS' | 'DEAD LETTER';
+  readonly kind: Channel | 'DEAD LETTER';
   readonly cycle: number;
   readonly times: number;
-}
-
-export interface TopicNames {
-  readonly email: string;
-  readonly sms: string;
-  readonly deadLetter: string;
 }
 
 type Records = readonly TopicRecord[];
@@ -34,7 +29,7 @@ type Records = readonly TopicRecord[];
  * The dead letter of each cycle in which a bill FAILED: it starts over only after that letter is acknowledged.
  * @returns a line for each that is not in its topic
  */
-export function findLostLetters(rows: readonly BillRow[], records: Records, topics: TopicNames): string[] {
+export function findLostLetters(rows: readonly BillRow[], records: Records, topics: BillTopics): string[] {
   const letters = lettersByKey(records, topics);
   return rows.flatMap((row) => {
     const failed = row.status === 'FAILED' ? row.cycle : row.cycle - 1;
@@ -52,7 +47,7 @@ export function findLostLetters(rows: readonly BillRow[], records: Records, topi
 export function findLostRecords(
   publications: readonly Publication[],
   records: Records,
-  topics: TopicNames,
+  topics: BillTopics,
 ): string[] {
   const events = Map.groupBy(
     records.filter(({ topic, headers }) => topic !== topics.deadLetter && !(duplicateHeader in headers)),
@@ -60,14 +55,12 @@ export function findLostRecords(
   );
   const letters = lettersByKey(records, topics);
   const marks = Map.groupBy(publications, ({ billId, kind, cycle }) =>
-    kind === 'DEAD LETTER'
-      ? `${billId}:${cycle}`
-      : `${kind === 'EMAIL' ? topics.email : topics.sms}:${billId}`,
+    kind === 'DEAD LETTER' ? `${billId}:${cycle}` : `${topics[kind]}:${billId}`,
   );
   return [...marks].flatMap(([place, marked]) => {
     const times = marked.reduce((sum, one) => sum + one.times, 0);
     const found = (events.get(place) ?? letters.get(place) ?? []).length;
-    const [{ kind, billId } = { kind: 'EMAIL', billId: '?' }] = marked;
+    const [{ kind, billId } = { kind: firstChannel, billId: '?' }] = marked;
     return found >= times
       ? []
       : [`record lost: ${kind} of bill ${billId} was published ${times} times, and is there ${found} times`];
@@ -83,7 +76,7 @@ export function findUnexplained(options: {
   readonly rows: readonly BillRow[];
   readonly poisoned: Poisoned;
   readonly records: Records;
-  readonly topics: TopicNames;
+  readonly topics: BillTopics;
 }): string[] {
   const { rows, poisoned, records, topics } = options;
   const bills = new Map(rows.map((row) => [row.billId, row]));
@@ -107,7 +100,7 @@ export function findUnexplained(options: {
 }
 
 /** Dead letters of bills, by bill and cycle. */
-function lettersByKey(records: Records, topics: TopicNames): Map<string, TopicRecord[]> {
+function lettersByKey(records: Records, topics: BillTopics): Map<string, TopicRecord[]> {
   const letters = records.filter(
     ({ topic, headers }) => topic === topics.deadLetter && !('billcast-topic' in headers),
   );

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { channelNames } from '../../channels.ts';
 import { createDispatcher, type Dispatcher } from '../../dispatcher/dispatcher.ts';
 import { BillcastError } from '../../errors.ts';
 import { sleep } from '../../lib/sleep.ts';
@@ -89,8 +90,8 @@ async function addBillsIfWanted(system: System, { bills }: StartOptions): Promis
   await addSampleBills(system, { members, seed: 1 });
 }
 
-function isSimulated({ config: { provider } }: System): boolean {
-  return provider.email === 'simulated' && provider.sms === 'simulated';
+function isSimulated({ config: { providers } }: System): boolean {
+  return channelNames.every((channel) => providers[channel] === 'simulated');
 }
 
 /** Held bills are released only if they are samples, in the embedded database, and nothing can leave the machine. */

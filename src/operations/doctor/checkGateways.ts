@@ -1,4 +1,4 @@
-import type { Channel } from '../../channels.ts';
+import { type Channel, channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { connectionCause, statusCause } from '../../providers/http/causes.ts';
 import { classifyLookup, type LookupTrust } from '../../providers/http/classifyLookup.ts';
@@ -9,8 +9,7 @@ import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
 /** Opens the URL of each HTTP provider as a send does, and asks about a bill that never was. */
 export async function checkGateways(config: Config): Promise<Finding[]> {
-  const names = { EMAIL: config.provider.email, SMS: config.provider.sms };
-  const channels = (['EMAIL', 'SMS'] as const).filter((channel) => names[channel] === 'http');
+  const channels = channelNames.filter((channel) => config.providers[channel] === 'http');
   const findings = await Promise.all(
     channels.map((channel) => guarded(checkOf(channel), () => checkGateway(config, channel))),
   );

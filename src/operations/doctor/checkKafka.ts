@@ -1,3 +1,4 @@
+import { channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import type { Kafka } from '../../kafka/kafkaClient.ts';
 import {
@@ -55,7 +56,9 @@ export function judgePartitions({ topics, partitions }: KafkaSettings, facts: Fa
       `${missing.join(', ')} missing: the next start makes them, or make them with the replication you want`,
     );
   }
-  const few = [topics.email, topics.sms].filter((name) => (facts.get(name)?.partitions ?? 0) < partitions);
+  const few = channelNames
+    .map((channel) => topics[channel])
+    .filter((name) => (facts.get(name)?.partitions ?? 0) < partitions);
   return few.length > 0
     ? warn(
         'topics',

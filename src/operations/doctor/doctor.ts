@@ -1,3 +1,4 @@
+import { channelNames, channels } from '../../channels.ts';
 import { tell } from '../../cli/system.ts';
 import { isDevelopmentKey } from '../../config/cipherConfig.ts';
 import { type Config, loadConfig } from '../../config/loadConfig.ts';
@@ -41,17 +42,16 @@ function checkSettings({ cipher }: Config): Finding {
 }
 
 /** Pure. A simulated provider in front of real bills marks them DELIVERED and sends nothing. */
-export function judgeProviders({ provider, database }: Pick<Config, 'provider' | 'database'>): Finding {
-  const simulated = Object.entries(provider).flatMap(([channel, name]) =>
-    name === 'simulated' ? [channel] : [],
-  );
+export function judgeProviders({ providers, database }: Pick<Config, 'providers' | 'database'>): Finding {
+  const simulated = channelNames.filter((channel) => providers[channel] === 'simulated');
   if (simulated.length === 0 || database.url === undefined) {
-    return ok('providers', `e-mail: ${provider.email}, SMS: ${provider.sms}`);
+    const named = channelNames.map((channel) => `${channels[channel].label}: ${providers[channel]}`);
+    return ok('providers', named.join(', '));
   }
-  const settings = simulated.map((channel) => `PROVIDER_${channel.toUpperCase()}`).join(' and ');
+  const settings = simulated.map((channel) => `PROVIDER_${channel}`).join(' and ');
   return warn(
     'providers',
-    `${simulated.join(' and ')} is simulated: bills become DELIVERED and nothing is sent; set ${settings} before real bills`,
+    `${simulated.map((channel) => channels[channel].label).join(' and ')} is simulated: bills become DELIVERED and nothing is sent; set ${settings} before real bills`,
   );
 }
 

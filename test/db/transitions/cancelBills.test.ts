@@ -45,7 +45,7 @@ async function insertOf(month: string, spec: NotificationSpec): Promise<BillId> 
   return billId;
 }
 
-const topics = { email: 'email', sms: 'sms', deadLetter: 'dlt' };
+const topics = { EMAIL: 'email', SMS: 'sms', deadLetter: 'dlt' };
 
 describe('cancelling', () => {
   const early: readonly NotificationSpec[] = [

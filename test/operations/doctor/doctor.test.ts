@@ -23,8 +23,8 @@ function environment(): Record<string, string> {
     DATABASE_URL: db.url,
     KAFKA_BROKERS: testKafkaBrokers(),
     CIPHER_KEYS: key('2026a'),
-    TOPIC_EMAIL: topics.email,
-    TOPIC_SMS: topics.sms,
+    TOPIC_EMAIL: topics.EMAIL,
+    TOPIC_SMS: topics.SMS,
     TOPIC_DLT: topics.deadLetter,
   };
 }

@@ -43,7 +43,7 @@ const server = {
   isPooled: false,
 };
 const cluster = { alive: 2, silent: [], inDoubt: 0, oldestDoubtMs: 0 };
-const topics = { email: 'e', sms: 's', deadLetter: 'd' };
+const topics = { EMAIL: 'e', SMS: 's', deadLetter: 'd' };
 const durable = { replicas: 3, minInSync: 2, leaderless: [] as number[] };
 const source = { ...durable, partitions: 8, maxMessageBytes: 1_048_588, retentionMs: 604_800_000 };
 const letters = { ...durable, partitions: 8, maxMessageBytes: 2_097_152, retentionMs: -1 };

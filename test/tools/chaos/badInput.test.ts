@@ -102,11 +102,11 @@ function wrappingOf(random: Random): Omit<Message, 'value'> {
 
 /** Most to the topic of e-mails, some to the one of SMS. */
 async function produce({ kafka, config }: TestSystem, messages: readonly Message[]): Promise<void> {
-  const { email, sms } = config.kafka.topics;
+  const { EMAIL, SMS } = config.kafka.topics;
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   for (const [index, chunk] of chunksOf(messages).entries()) {
-    await producer.send({ topic: index % 5 === 4 ? sms : email, messages: chunk });
+    await producer.send({ topic: index % 5 === 4 ? SMS : EMAIL, messages: chunk });
   }
   await producer.disconnect();
 }

@@ -39,7 +39,7 @@ describe('events that come before the transaction of their rows commits', () => 
         key: billId,
         value: `{"memberId":${memberId},"billId":${billId}}`,
       }));
-      await producer.send({ topic: config.kafka.topics.email, messages });
+      await producer.send({ topic: config.kafka.topics.EMAIL, messages });
       await producer.disconnect();
       await system.until('every event is kept', async () => (await keptEvents(system)) === bills);
       await system.until('the lag is 0', async () => (await system.lag()) === 0);

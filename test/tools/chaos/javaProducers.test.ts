@@ -67,7 +67,7 @@ describe("events of Kafka's own Java producer, with poison between them", () => 
       const poison = poisonFor(compression, own[9] ?? ['', '']);
       expected.push(...poison.map(([reason, record]) => textOf(reason, record)));
       await consoleProduce(
-        { topic: system.config.kafka.topics.email, compression },
+        { topic: system.config.kafka.topics.EMAIL, compression },
         recordsOf(
           own,
           poison.map(([, record]) => record),
@@ -90,7 +90,7 @@ describe("events of Kafka's own Java producer, with poison between them", () => 
       expected.sort(),
     );
     for (const { headers } of letters) {
-      assert.equal(headers['billcast-topic'], system.config.kafka.topics.email);
+      assert.equal(headers['billcast-topic'], system.config.kafka.topics.EMAIL);
     }
   });
 });

@@ -60,7 +60,7 @@ describe("the month of a Java service's database", () => {
     assert.equal(broken, bills, "pgcrypto's Base64 has line breaks");
     const dispatcher = await system.startDispatcher();
     await consoleProduce(
-      { topic: system.config.kafka.topics.email, compression: 'lz4' },
+      { topic: system.config.kafka.topics.EMAIL, compression: 'lz4' },
       Array.from({ length: bills }, (_, index) => ({
         key: String(index + 1),
         value: `{"memberId":${index + 1},"billId":${index + 1}}`,

@@ -13,7 +13,7 @@ describe('reading topics', () => {
 
   it('finds every record of every partition, with its place, its bytes and its headers', async () => {
     const publisher = createPublisher(kafka);
-    const records = [topics.email, topics.deadLetter].flatMap((topic) =>
+    const records = [topics.EMAIL, topics.deadLetter].flatMap((topic) =>
       Array.from({ length: 50 }, (_, number) => ({
         topic,
         key: String(number),

@@ -11,7 +11,7 @@ import {
   type Publication,
 } from '../../../tools/chaos/topicChecker.ts';
 
-const topics = { email: 'email', sms: 'sms', deadLetter: 'dead' };
+const topics = { EMAIL: 'email', SMS: 'sms', deadLetter: 'dead' };
 function row(changes: Partial<BillRow> = {}): BillRow {
   return {
     billId: '7',

@@ -20,7 +20,7 @@ describe('record batches that unpack to more than is read', () => {
   it('become one dead letter each, with their offsets and bytes, and cost no bill', async () => {
     await system.publish(bills);
     const events = await eventsOf(system);
-    const { email } = system.config.kafka.topics;
+    const { EMAIL: email } = system.config.kafka.topics;
     // Snappy packs zeros to a twentieth only.
     await setLargestBatch(system.kafka, email, 4_000_000);
     const producer = system.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });

@@ -37,7 +37,7 @@ async function main(name: string): Promise<void> {
     underWay -= 1;
   };
   const kafka = createKafka({ brokers: settings.brokers ?? [], clientId: name, log });
-  const topic = settings.topics.email;
+  const topic = settings.topics.EMAIL;
   const consumer = kafka.consumer({ groupId: settings.groupId, sessionTimeout: settings.sessionTimeoutMs });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });

@@ -50,7 +50,7 @@ export async function measureConsumer(
   const afterKill = await runToItsEnd(run, name);
   const accepted = (await readAccepted(run.ledgerFile)).map(({ billId }) => billId);
   const once = new Set(accepted);
-  const { kafka, email: topic, groupId } = run.topics;
+  const { kafka, EMAIL: topic, groupId } = run.topics;
   const committed = await readCommittedKeys(kafka, { topic, groupId });
   return {
     name,
@@ -94,8 +94,8 @@ const comparable = { SIMULATED_REFUSAL_RATE: '0', LOOKUP_HORIZON_MS: '15000' };
 
 async function finished({ database, lastBillId, topics }: Run, name: ConsumerName): Promise<boolean> {
   if (name === 'billcast') return allSettled(database, lastBillId);
-  const lag = await fetchGroupLag({ kafka: topics.kafka, groupId: topics.groupId, topics: [topics.email] });
-  return lag.get(topics.email) === 0;
+  const lag = await fetchGroupLag({ kafka: topics.kafka, groupId: topics.groupId, topics: [topics.EMAIL] });
+  return lag.get(topics.EMAIL) === 0;
 }
 
 const sampleEveryMs = 250;

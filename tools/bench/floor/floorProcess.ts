@@ -50,7 +50,7 @@ async function main(largest: number): Promise<void> {
   });
   await readEvents(
     createKafka({ brokers, clientId: 'floor', log }),
-    { groupId, topic: topics.email },
+    { groupId, topic: topics.EMAIL },
     sending,
   );
   process.send?.('ready');

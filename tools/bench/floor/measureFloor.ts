@@ -28,7 +28,7 @@ async function publishBarely({ topics, database }: Run, bills: number): Promise<
   const producer = topics.kafka.producer();
   await producer.connect();
   try {
-    await publishThroughApi(createFloorEndpoint(database, { producer, topic: topics.email }), bills);
+    await publishThroughApi(createFloorEndpoint(database, { producer, topic: topics.EMAIL }), bills);
   } finally {
     await producer.disconnect();
   }

@@ -75,7 +75,7 @@ async function withEventSender<T>(
   try {
     return await work(async (billId) => {
       const value = `{"memberId":${billId - firstBill + 1},"billId":${billId}}`;
-      await producer.send({ topic: topics.email, acks: -1, messages: [{ key: String(billId), value }] });
+      await producer.send({ topic: topics.EMAIL, acks: -1, messages: [{ key: String(billId), value }] });
     });
   } finally {
     await producer.disconnect();

@@ -5,13 +5,13 @@ import type { RunTopics } from '../system/benchTopics.ts';
 const eventsPerSend = 5_000;
 
 /** Puts every bill's event into the topic, as a billing batch that publishes itself would: keyed, lz4. */
-export async function produceEvents({ kafka, email }: RunTopics, bills: number): Promise<void> {
+export async function produceEvents({ kafka, EMAIL: topic }: RunTopics, bills: number): Promise<void> {
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   try {
     for (let from = 1; from <= bills; from += eventsPerSend) {
       await producer.send({
-        topic: email,
+        topic,
         acks: -1,
         compression: kafkajs.CompressionTypes.LZ4,
         messages: eventsOf(from, Math.min(from + eventsPerSend - 1, bills), bills),

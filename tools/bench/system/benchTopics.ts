@@ -1,12 +1,10 @@
+import type { BillTopics } from '../../../src/channels.ts';
 import { ensureTopics } from '../../../src/kafka/ensureTopics.ts';
 import { createKafka, type Kafka } from '../../../src/kafka/kafkaClient.ts';
 import type { BenchServers } from './benchServers.ts';
 
 /** Topics and a consumer group of one run's own. */
-export interface RunTopics {
-  readonly email: string;
-  readonly sms: string;
-  readonly deadLetter: string;
+export interface RunTopics extends BillTopics {
   readonly groupId: string;
   readonly kafka: Kafka;
   delete(): Promise<void>;
@@ -23,7 +21,7 @@ export async function createRunTopics(
     clientId: 'billcast-bench',
     log: servers.log,
   });
-  const names = { email: `${run}.email`, sms: `${run}.sms`, deadLetter: `${run}.dlt` };
+  const names = { EMAIL: `${run}.email`, SMS: `${run}.sms`, deadLetter: `${run}.dlt` };
   const topics = Object.values(names);
   await ensureTopics({ kafka, topics: topics.map((name) => ({ name, partitions })) });
   const remove = async (): Promise<void> => {

@@ -65,7 +65,7 @@ export async function strikeMajority(arena: Arena): Promise<void> {
 
 function anyPartition({ world, random }: Arena): { topic: string; partition: number } {
   const { topics, partitions } = world.config.kafka;
-  const topic = random.pick([topics.email, topics.sms, topics.deadLetter]);
+  const topic = random.pick([topics.EMAIL, topics.SMS, topics.deadLetter]);
   return { topic, partition: random.integer(0, partitions - 1) };
 }
 

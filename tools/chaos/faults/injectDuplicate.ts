@@ -10,7 +10,7 @@ export async function strikeDuplicate(arena: Arena): Promise<void> {
   const bills = await pickBills(world.database, { from: random.integer(0, 99) / 100, limit: billsAtOnce });
   const times = random.integer(2, 5);
   begin(`events of ${bills.length} bills, ${times} times`);
-  const topic = world.config.kafka.topics.email;
+  const topic = world.config.kafka.topics.EMAIL;
   const events = bills.map(([billId, memberId]) => ({
     topic,
     key: billId,

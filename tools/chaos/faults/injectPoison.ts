@@ -10,10 +10,10 @@ export async function strikePoison(arena: Arena): Promise<void> {
   const { poisoned, config, database } = world;
   const [bill] = await pickBills(database, { from: random.integer(0, 99) / 100, limit: 1 });
   const [billId = '1', memberId = '1'] = bill ?? [];
-  const { email, sms } = config.kafka.topics;
+  const { EMAIL, SMS } = config.kafka.topics;
   const poisons = [...unreadable, strangersBill(billId, memberId), billOfNobody(random)];
   begin(`${2 * poisons.length} records that cannot be used`);
-  const records = [email, sms]
+  const records = [EMAIL, SMS]
     .flatMap((topic) => poisons.map((poison) => ({ topic, ...poison })))
     .map((record, index) => ({ ...record, id: String(poisoned.size + index) }));
   await publishUntilAcknowledged(
