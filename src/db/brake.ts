@@ -1,8 +1,8 @@
 import type { DispatcherId } from '../bill.ts';
 import type { Channel } from '../channels.ts';
 import type { BrakeKind } from '../policy/brake/verdict.ts';
+import type { Signed, Thrown } from './control.ts';
 import type { Database } from './database.ts';
-import type { Signed, Thrown } from './transitions/control.ts';
 
 /** Who puts a brake on, or releases it. */
 export interface BrakeTrip {

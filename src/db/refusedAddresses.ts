@@ -1,7 +1,7 @@
 import type { BillId } from '../bill.ts';
 import type { Channel } from '../channels.ts';
-import { plainArray } from './arrays.ts';
 import type { Database } from './database.ts';
+import { plainArray } from './sql.ts';
 
 const select = {
   name: 'select-refused-addresses',

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log/log.ts';
+import { requestCancel } from './cancelRequest.ts';
 import type { Endpoint, ServerUrl, SessionTarget } from './serverUrl.ts';
 import { faultKindOf, faultWords } from './statementFault.ts';
-import { requestCancel } from './transitions/cancelRequest.ts';
 
 /**
  * Sessions with whichever of a URL's servers takes them.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { releaseBrake, selectBrakes } from '../../src/db/brake.ts';
-import { setPaused } from '../../src/db/transitions/control.ts';
+import { setPaused } from '../../src/db/control.ts';
 import { type Brakes, createBrakes } from '../../src/dispatcher/brakes.ts';
 import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
 import type { SendAnswer } from '../../src/providers/provider.ts';

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
  * holds such a statement or names, directly or not, a declaration that does. Builders of statements do not count.
  */
 export function findRowMovers(folder: string): string[] {
-  const files = globSync('*.ts', { cwd: folder }).map((file) => readDeclarations(join(folder, file)));
+  const files = globSync('**/*.ts', { cwd: folder }).map((file) => readDeclarations(join(folder, file)));
   const moving = new Set<Declaration>();
   for (let before = -1; before < moving.size; ) {
     before = moving.size;
@@ -48,7 +48,7 @@ function visibleIn(
   moving: ReadonlySet<Declaration>,
 ): string[] {
   return files
-    .filter((other) => other === file || file.text.includes(`from './${other.name}'`))
+    .filter((other) => other === file || file.text.includes(`/${other.name}'`))
     .flatMap((other) => other.declarations)
     .filter((declaration) => moving.has(declaration))
     .map(({ name }) => name);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
 import type { Database } from '../../db/database.ts';
-import { billExists } from '../../db/source/billExists.ts';
+import { findBill } from '../../db/reads/findBill.ts';
 import { cancelAs, replacedBy } from '../../db/transitions/cancelBills.ts';
 import { moveSelected } from '../../db/transitions/moveSelected.ts';
 import { BillcastError } from '../../errors.ts';
@@ -68,7 +68,7 @@ function reasonOf({ bill, file, replacedBy: newBill, reason }: CancelOptions): s
 
 /** A bill is cancelled for good: not in favour of one that nobody would get. */
 async function demandBill(database: Database, billId: BillId): Promise<void> {
-  if (!(await billExists(database, billId))) {
+  if ((await findBill(database, billId)) === undefined) {
     throw new BillcastError(
       'USAGE',
       `billcast does not know bill ${billId} of --replaced-by, so nothing was cancelled: check the number`,

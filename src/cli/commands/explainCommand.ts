@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
 import type { Config } from '../../config/loadConfig.ts';
+import { readControl } from '../../db/control.ts';
 import { type BillHistory, readHistory } from '../../db/reads/billHistory.ts';
 import { readBrakeStates } from '../../db/reads/brakeStates.ts';
-import { readControl } from '../../db/transitions/control.ts';
 import { explain, headlineOf } from '../../operations/explain/explain.ts';
 import type { Explanation, Surroundings } from '../../operations/explain/explanation.ts';
 import { timeIn } from '../../operations/explain/wording.ts';

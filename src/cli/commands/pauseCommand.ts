@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { type Control, readControl, setPaused } from '../../db/control.ts';
 import { type BrakeStates, readBrakeStates } from '../../db/reads/brakeStates.ts';
-import { type Control, readControl, setPaused } from '../../db/transitions/control.ts';
 import { brakeText, thrownText } from '../../operations/explain/switches.ts';
 import { timeIn } from '../../operations/explain/wording.ts';
 import type { BrakeFacts } from '../../operations/readFacts.ts';

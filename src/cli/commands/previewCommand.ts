@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { BillId, Claim, ClaimToken } from '../../bill.ts';
 import { type Config, loadConfig } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
-import { findBillOwner } from '../../db/source/billOwner.ts';
+import { findBill } from '../../db/reads/findBill.ts';
 import { loadBills } from '../../db/source/loadBills.ts';
 import { BillcastError } from '../../errors.ts';
 import { projectDir } from '../../lib/projectDir.ts';
@@ -127,7 +127,7 @@ function notWritable(path: string) {
 
 /** Loads a bill as a dispatcher would that had claimed it. */
 async function loadBill(database: Database, billId: BillId): Promise<string> {
-  const owner = await findBillOwner(database, billId);
+  const owner = await findBill(database, billId);
   if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
   const token = randomUUID() as string as ClaimToken;
   const claim: Claim = { billId, ...owner, channel: 'EMAIL', attempts: 0, triedMs: 0, token };

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
+import { readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
 import { readClusterHealth } from '../../db/reads/clusterHealth.ts';
 import { countHeldBills, type HeldBills } from '../../db/reads/heldBills.ts';
 import { expectSms } from '../../db/smsExpectation.ts';
-import { readControl } from '../../db/transitions/control.ts';
 import { createRelease } from '../../db/transitions/releaseHeld.ts';
 import { BillcastError } from '../../errors.ts';
 import { parseMonth, parseShare } from '../arguments.ts';

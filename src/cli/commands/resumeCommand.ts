@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Channel } from '../../channels.ts';
 import { releaseBrake, releaseForPerson } from '../../db/brake.ts';
+import { setPaused } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
-import { setPaused } from '../../db/transitions/control.ts';
 import { personAtTerminal, withSystem } from '../system.ts';
 import { printControl } from './pauseCommand.ts';
 

@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
-import { beforeAllBills } from '../beforeAllBills.ts';
 import type { Database } from '../database.ts';
+import { beforeAllBills } from '../sql.ts';
 
 /** Bills with ids above `after` up to and with `through`, all or of one month (its first day, `YYYY-MM-DD`). */
 export interface BillRange {

@@ -1,6 +1,6 @@
 import type { BillId, MemberId } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /**
  * A held row that the claim did not win is one that came between the two statements, or is not due, or is on another

@@ -1,7 +1,7 @@
 import { type BillId, type Claim, type ClaimToken, compareIds, type MemberId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /** A bill in doubt as it was read before the provider is asked: fence 4. */
 export interface Doubt {

@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 const select = {
   name: 'select-recorded-bounces',

@@ -1,8 +1,7 @@
 import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import { plainArray } from '../arrays.ts';
-import { beforeAllBills } from '../beforeAllBills.ts';
 import type { Database } from '../database.ts';
+import { beforeAllBills, plainArray } from '../sql.ts';
 import { isInClosedMonth } from '../transitions/openMonth.ts';
 import { selectDoubts } from './selectDoubts.ts';
 

@@ -1,6 +1,6 @@
 import type { BillId, Claim } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /** The largest bill that is shown: room for some 30,000 items. */
 export const largestBillBytes = 12_000_000;

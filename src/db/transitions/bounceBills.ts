@@ -1,7 +1,7 @@
 import type { BillId, ClaimToken } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
 import type { Standing } from '../reads/selection.ts';
+import { plainArray } from '../sql.ts';
 import type { Move } from './moveSelected.ts';
 import { isInClosedMonth } from './openMonth.ts';
 

@@ -1,6 +1,6 @@
 import type { BillId, SendStatus } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 import type { Move } from './moveSelected.ts';
 
 /** Nothing of them is under way: from the hand-off on it is too late. */

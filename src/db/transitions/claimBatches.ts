@@ -1,7 +1,6 @@
 import type { ClaimToken, DispatcherId } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
-import { queryCount } from '../count.ts';
 import type { Database } from '../database.ts';
+import { plainArray, queryCount } from '../sql.ts';
 import { doubtHeld, takeBackHeld } from './takeBack.ts';
 
 const forgetSettled = {

@@ -1,7 +1,7 @@
 import type { BillId, Claim, ClaimToken, DispatcherId, MemberId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /**
  * State table: claim. PENDING, due, on this topic's channel -> SENDING with the batch's own token.

@@ -1,7 +1,6 @@
 import type { BillId, MemberId } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
-import { queryCount } from '../count.ts';
 import type { Database } from '../database.ts';
+import { plainArray, queryCount } from '../sql.ts';
 import type { PoisonRecord } from './poisonRecords.ts';
 
 /** An event whose bill has no row yet, with where it came from and its bytes. */

@@ -1,7 +1,7 @@
 import { type BillId, type Claim, type ClaimToken, compareIds } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database, Notice } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /**
  * State table: hand-off. SENDING with our token -> SENT, before anything leaves. From here on nobody sends

@@ -1,7 +1,7 @@
 import { type BillId, compareIds, type MemberId, type SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /** What a row owes: the event of its channel while PENDING, its dead letter once FAILED. */
 export interface OwedEvent {

@@ -1,6 +1,6 @@
 import type { PoisonReason } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /** A record that could not be read or used, with where it came from. */
 export interface PoisonRecord {

@@ -1,5 +1,5 @@
-import { queryCount } from '../count.ts';
 import type { Database } from '../database.ts';
+import { queryCount } from '../sql.ts';
 
 const purgePoison = {
   name: 'purge-poison',

@@ -1,8 +1,7 @@
 import type { BillId } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import { newClaimToken } from '../claimTokens.ts';
-import { queryCount } from '../count.ts';
 import type { Database } from '../database.ts';
+import { plainArray, queryCount } from '../sql.ts';
 
 /**
  * State table: PENDING, its ids cannot stand in an event -> FAILED, dead letter owed, no retransmission.

@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
-import { beforeAllBills } from '../beforeAllBills.ts';
 import type { Database, Statement } from '../database.ts';
+import { beforeAllBills } from '../sql.ts';
 
 /** Which held bills are let go. */
 export interface ReleaseOptions {

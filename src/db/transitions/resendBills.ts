@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 import type { Move } from './moveSelected.ts';
 import { isInClosedMonth } from './openMonth.ts';
 

@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database, Statement } from '../database.ts';
+import { plainArray } from '../sql.ts';
 import type { Move } from './moveSelected.ts';
 
 /** What a person knows of a bill in doubt, or decides about it. */

@@ -1,6 +1,6 @@
 import { newClaimToken } from '../claimTokens.ts';
-import { queryCount } from '../count.ts';
 import type { Database } from '../database.ts';
+import { queryCount } from '../sql.ts';
 
 /**
  * State table: FAILED, its dead letter acknowledged, due, cycle < maximum -> PENDING, channel EMAIL, next cycle.

@@ -1,9 +1,7 @@
 import type { BillId, ClaimToken } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import { plainArray } from '../arrays.ts';
-import { beforeAllBills } from '../beforeAllBills.ts';
-import { queryCount } from '../count.ts';
 import type { Database } from '../database.ts';
+import { beforeAllBills, plainArray, queryCount } from '../sql.ts';
 import { doubtHeld, takeBackHeld } from './takeBack.ts';
 
 /** A row that nobody may be going to move. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type BillId, type Claim, compareIds, type SettlingTransition } from '../../bill.ts';
-import { plainArray } from '../arrays.ts';
 import type { Database, Statement } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /**
  * What became of one claim, to be written to its row and to the journal.

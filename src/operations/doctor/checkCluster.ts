@@ -1,9 +1,9 @@
 import type { Channel } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
+import { type Control, readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
 import { type BrakeState, type BrakeStates, readBrakeStates } from '../../db/reads/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../../db/reads/clusterHealth.ts';
-import { type Control, readControl } from '../../db/transitions/control.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import { brakeText, thrownText } from '../explain/switches.ts';
 import { timeIn } from '../explain/wording.ts';

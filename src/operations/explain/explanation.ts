@@ -1,6 +1,6 @@
+import type { Control } from '../../db/control.ts';
 import type { BillFacts, BillHistory } from '../../db/reads/billHistory.ts';
 import type { BrakeStates } from '../../db/reads/brakeStates.ts';
-import type { Control } from '../../db/transitions/control.ts';
 
 /** What one bill's fate comes to, in sentences for the person who was asked about it. */
 export interface Explanation {

@@ -1,6 +1,6 @@
 import type { Channel } from '../../channels.ts';
+import type { Thrown } from '../../db/control.ts';
 import type { BrakeState } from '../../db/reads/brakeStates.ts';
-import type { Thrown } from '../../db/transitions/control.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import type { ExplainedBill, Next, View } from './explanation.ts';
 import { wayOf, when } from './wording.ts';

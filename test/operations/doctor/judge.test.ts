@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Control } from '../../../src/db/control.ts';
 import { type BrakeState, off } from '../../../src/db/reads/brakeStates.ts';
 import type { SchemaState } from '../../../src/db/schemaState.ts';
-import type { Control } from '../../../src/db/transitions/control.ts';
 import {
   judgeBrakes,
   judgeDispatchers,

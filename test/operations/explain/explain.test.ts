@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SendStatus } from '../../../src/bill.ts';
+import type { Control } from '../../../src/db/control.ts';
 import type { BillFacts } from '../../../src/db/reads/billHistory.ts';
-import type { Control } from '../../../src/db/transitions/control.ts';
 import { headlineOf } from '../../../src/operations/explain/explain.ts';
 import type { Explanation } from '../../../src/operations/explain/explanation.ts';
 import { failureReasons } from '../../../src/operations/explain/reasons.ts';

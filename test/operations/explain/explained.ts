@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PoisonReason } from '../../../src/bill.ts';
+import type { Control } from '../../../src/db/control.ts';
 import type { BillFacts, BillHistory, JournalledAttempt } from '../../../src/db/reads/billHistory.ts';
 import { type BrakeState, type BrakeStates, off } from '../../../src/db/reads/brakeStates.ts';
-import type { Control } from '../../../src/db/transitions/control.ts';
 import { explain } from '../../../src/operations/explain/explain.ts';
 import type { Explanation, Surroundings } from '../../../src/operations/explain/explanation.ts';
 import { billIdOf } from '../../support/notifications.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { releaseAll } from '../../../src/cli/commands/publishCommand.ts';
-import { setPaused } from '../../../src/db/transitions/control.ts';
+import { setPaused } from '../../../src/db/control.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
 import { retryAs } from '../../../src/db/transitions/retryBills.ts';
 import { addSampleBills } from '../../../src/operations/sampleBills.ts';

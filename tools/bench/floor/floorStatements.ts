@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BillId, Claim } from '../../../src/bill.ts';
-import { plainArray } from '../../../src/db/arrays.ts';
 import type { Database } from '../../../src/db/database.ts';
+import { plainArray } from '../../../src/db/sql.ts';
 
 /*
  * The same three writes a bill as the product's, without anything that guards them. Loading is the product's own

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setPaused } from '../../../src/db/control.ts';
 import type { Database } from '../../../src/db/database.ts';
-import { setPaused } from '../../../src/db/transitions/control.ts';
 import { type Measured, measureRun } from '../measure/measureRun.ts';
 import type { BenchOptions } from '../options.ts';
 import { produceEvents } from '../publish/produceEvents.ts';

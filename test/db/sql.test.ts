@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { plainArray } from '../../src/db/arrays.ts';
+import { plainArray } from '../../src/db/sql.ts';
 import { askValue } from '../support/ask.ts';
 import { newToken } from '../support/notifications.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';

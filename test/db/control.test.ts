@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { readControl, setPaused } from '../../../src/db/transitions/control.ts';
-import { ask, askValue } from '../../support/ask.ts';
-import { useTestDatabase } from '../../support/useTestDatabase.ts';
+import { readControl, setPaused } from '../../src/db/control.ts';
+import { ask, askValue } from '../support/ask.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 beforeEach(() => ask(db.database, 'delete from control'));

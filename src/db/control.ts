@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database, Statement } from './database.ts';
 
 /** A switch that is thrown: since when, by whom, and why. */
 export interface Thrown {
