@@ -6,7 +6,7 @@ import { projectDir } from '../../src/lib/projectDir.ts';
 import { type Child, killChild, startChild } from './child.ts';
 
 /** The run's provider: the stand-alone gateway in a process of its own, which fails now and then all the time. */
-export interface Provider {
+export interface ChaosProvider {
   readonly url: string;
   readonly ledgerFile: string;
   /** `kill -9`; what it accepted stays in its ledger. */
@@ -33,12 +33,12 @@ const troubles = {
 };
 
 /** It never deduplicates: a second acceptance is a second line of the ledger. */
-export async function startProvider(options: {
+export async function startChaosProvider(options: {
   folder: string;
   logsFolder: string;
   seed: number;
   lookup: 'yes' | 'no';
-}): Promise<Provider> {
+}): Promise<ChaosProvider> {
   const { folder, logsFolder, seed, lookup } = options;
   const ledgerFile = join(folder, 'ledger.jsonl');
   const rates = Object.entries(troubles).flatMap(([name, value]) => [`--${name}`, String(value)]);

@@ -10,11 +10,11 @@ export interface KindFacts {
 
 /** Pure: how many of each kind struck, and how long the slowest recovery took. */
 export function factsByKind(
-  blows: readonly { kind: InjectionKind; recoveredAfterMs: number | undefined }[],
+  injections: readonly { kind: InjectionKind; recoveredAfterMs: number | undefined }[],
 ): Partial<Record<InjectionKind, KindFacts>> {
   return Object.fromEntries(
     faultKinds.flatMap((kind) => {
-      const own = blows.filter((blow) => blow.kind === kind);
+      const own = injections.filter((injection) => injection.kind === kind);
       const recoveries = own.flatMap(({ recoveredAfterMs }) => recoveredAfterMs ?? []);
       const slowestRecoveryMs = recoveries.length === 0 ? null : Math.max(...recoveries);
       return own.length === 0 ? [] : [[kind, { count: own.length, slowestRecoveryMs }]];
@@ -23,7 +23,7 @@ export function factsByKind(
 }
 
 /** Pure: whether the run broke a promise. */
-export function isViolated(result: Omit<RunResult, 'blows'>): boolean {
+export function isViolated(result: Omit<RunResult, 'injections'>): boolean {
   const { lost, duplicated, untrue, poisonLost, lettersLost, recordsLost, unexplained, quiet } = result;
   return lost + duplicated + untrue + poisonLost + lettersLost + recordsLost + unexplained > 0 || !quiet;
 }
@@ -32,7 +32,7 @@ export function isViolated(result: Omit<RunResult, 'blows'>): boolean {
 export function reportOf(result: RunResult): string {
   const { lost, duplicated, inDoubt, delivered, failed, untrue, violations } = result;
   const { poisonLost, lettersLost, recordsLost, unexplained } = result;
-  const rows = Object.entries(factsByKind(result.blows)).map(
+  const rows = Object.entries(factsByKind(result.injections)).map(
     ([kind, { count, slowestRecoveryMs }]) =>
       `  ${kind.padEnd(12)}${String(count).padStart(8)}${seconds(slowestRecoveryMs).padStart(18)}`,
   );

@@ -8,7 +8,7 @@ export interface FinalRow {
   readonly comesAgain: boolean;
 }
 
-export interface Account {
+export interface BillVerdict {
   readonly lost: number;
   readonly duplicated: number;
   /** FAILED or CANCELLED, although the provider accepted it. */
@@ -28,11 +28,11 @@ export interface Account {
  * @param options `doubtIsFinal`: the provider has no lookup, so that nobody can end a doubt; `bounced`: the keys of
  *   attempts whose bounce is on record
  */
-export function settleAccount(
+export function checkBills(
   rows: readonly FinalRow[],
   ledgerKeys: readonly string[],
   { doubtIsFinal, bounced }: { readonly doubtIsFinal: boolean; readonly bounced: ReadonlySet<string> },
-): Account {
+): BillVerdict {
   const acceptances = groupByBill(ledgerKeys);
   const kinds = { lost: 0, duplicated: 0, untrue: 0 };
   const violations: string[] = [];

@@ -54,7 +54,7 @@ function markOf(folder: string): string {
   return `--diagnostic-dir=${join(folder, 'logs')}`;
 }
 
-/** It may end between the look and the blow. */
+/** It may end between the look and the injection. */
 function killIfAlive(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');

@@ -7,7 +7,7 @@ import { type Child, killChild, startChild } from './child.ts';
  * that a fault ended is started again by that fault.
  */
 
-export interface Dispatcher {
+export interface FleetMember {
   readonly number: number;
   readonly child: Child;
   /** Consumes; a fault before that would only delay its start. */
@@ -17,12 +17,12 @@ export interface Dispatcher {
 export interface Fleet {
   add(): void;
   /** Those that consume and that no fault has in its hands. */
-  available(): readonly Dispatcher[];
+  available(): readonly FleetMember[];
   /** While it is taken, no other fault chooses it. */
-  take(dispatcher: Dispatcher): void;
-  giveBack(dispatcher: Dispatcher): void;
+  take(dispatcher: FleetMember): void;
+  giveBack(dispatcher: FleetMember): void;
   /** A fault is about to end it: nobody starts it again. */
-  giveUp(dispatcher: Dispatcher): void;
+  giveUp(dispatcher: FleetMember): void;
   /** How many ended unasked. */
   crashes(): number;
   size(): number;
@@ -39,9 +39,9 @@ export function createFleet(options: {
   onCrash: (number: number) => void;
 }): Fleet {
   const { folder, logsFolder, settings, onCrash } = options;
-  const living = new Set<Dispatcher>();
-  const taken = new Set<Dispatcher>();
-  const givenUp = new Set<Dispatcher>();
+  const living = new Set<FleetMember>();
+  const taken = new Set<FleetMember>();
+  const givenUp = new Set<FleetMember>();
   let started = 0;
   let crashes = 0;
   let closed = false;
@@ -79,7 +79,7 @@ export function createFleet(options: {
 function startDispatcher(
   number: number,
   options: { folder: string; logsFolder: string; settings: Record<string, string> },
-): Dispatcher {
+): FleetMember {
   const { folder, logsFolder, settings } = options;
   const child = startChild({
     args: ['--inspect-port=0', join(projectDir, 'src', 'main.ts')],

@@ -1,60 +1,68 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../src/sample/random.ts';
-import { strikes } from './faults/faultKinds.ts';
+import { injectors } from './faults/faultKinds.ts';
+import type { Injection } from './injectionHistory.ts';
 import { clusterKinds, type InjectionKind, type PlannedFault } from './schedule.ts';
-import type { World } from './testbed.ts';
-import type { Blow } from './watch.ts';
+import type { Testbed } from './testbed.ts';
+
+interface NemesisOptions {
+  readonly testbed: Testbed;
+  readonly plan: readonly PlannedFault[];
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly onInjection: (kind: InjectionKind, what: string) => Injection;
+}
 
 /**
- * Strikes by the schedule, each fault on its own, so that they overlap; two of a kind never do, since a server that is
- * down cannot be killed. Those of Kafka wait for one another. Resolves when the last one is undone; rejects with the first fault that could not be.
+ * Injects the faults of the plan, each at its time, so that they overlap. Two of a kind never do: a server that is down
+ * cannot be killed. Faults of Kafka wait for one another. Resolves when the last fault is undone.
+ * @throws the first error of a fault that could not be injected or undone
  */
-export async function strikeAll(options: {
-  world: World;
-  plan: readonly PlannedFault[];
-  seed: number;
-  signal: AbortSignal;
-  onStrike: (kind: InjectionKind, what: string) => Blow;
-}): Promise<void> {
+export async function runNemesis(options: NemesisOptions): Promise<void> {
   const { plan, signal } = options;
   const startedAt = performance.now();
   const busy = new Set<InjectionKind>();
-  let kafka: Promise<unknown> = Promise.resolve();
-  const underWay: Promise<void>[] = [];
+  const injectInTurn = createTurns(options);
+  const running: Promise<void>[] = [];
   try {
     for (const fault of plan) {
       await sleep(Math.max(0, fault.atMs - (performance.now() - startedAt)), undefined, { signal });
       if (busy.has(fault.kind)) continue;
       busy.add(fault.kind);
-      const inTurn = kafkaKinds.includes(fault.kind);
-      const turn = inTurn ? kafka.then(() => strikeOnce(fault, options)) : strikeOnce(fault, options);
-      const struck = turn.finally(() => busy.delete(fault.kind));
-      if (inTurn) kafka = struck.catch(() => undefined);
-      struck.catch(() => undefined);
-      underWay.push(struck);
+      const injected = injectInTurn(fault).finally(() => busy.delete(fault.kind));
+      injected.catch(() => undefined);
+      running.push(injected);
     }
-    await Promise.all(underWay);
+    await Promise.all(running);
   } finally {
-    await Promise.allSettled(underWay);
+    await Promise.allSettled(running);
   }
 }
 
-/** A broker that is being started again cannot be killed by another fault. */
+/** A broker that is being restarted cannot be killed by another fault. */
 const kafkaKinds: readonly InjectionKind[] = ['kafka', ...clusterKinds];
 
-async function strikeOnce(
-  { kind, number }: PlannedFault,
-  options: Parameters<typeof strikeAll>[0],
-): Promise<void> {
-  const { world, seed, signal, onStrike } = options;
-  let blow: Blow | undefined;
-  await strikes[kind]({
-    world,
+/** Injects at once, but for faults of Kafka, which wait until the one before is undone. */
+function createTurns(options: NemesisOptions): (fault: PlannedFault) => Promise<void> {
+  let kafka: Promise<unknown> = Promise.resolve();
+  return (fault) => {
+    if (!kafkaKinds.includes(fault.kind)) return inject(fault, options);
+    const injected = kafka.then(() => inject(fault, options));
+    kafka = injected.catch(() => undefined);
+    return injected;
+  };
+}
+
+async function inject({ kind, number }: PlannedFault, options: NemesisOptions): Promise<void> {
+  const { testbed, seed, signal, onInjection } = options;
+  let injection: Injection | undefined;
+  await injectors[kind]({
+    testbed,
     signal,
     random: createRandom(seed, BigInt(number)),
     begin: (what) => {
-      blow = onStrike(kind, what);
+      injection = onInjection(kind, what);
     },
   });
-  blow?.over();
+  injection?.undone();
 }

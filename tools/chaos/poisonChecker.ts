@@ -1,5 +1,5 @@
 import type { PoisonReason } from '../../src/bill.ts';
-import type { TopicRecord } from './readTopics.ts';
+import type { TopicRecord } from '../../src/kafka/readTopics.ts';
 
 /** The header that tells a record of poison from the events between which it lies; its value is the record's id. */
 export const poisonHeader = 'chaos-poison';

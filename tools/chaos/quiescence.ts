@@ -3,7 +3,7 @@ import type { Database } from '../../src/db/database.ts';
 import type { StateCounts } from '../../src/db/reads/statusFacts.ts';
 import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
 import { BillcastError } from '../../src/errors.ts';
-import type { World } from './testbed.ts';
+import type { Testbed } from './testbed.ts';
 
 const portionEveryMs = 250;
 
@@ -29,24 +29,25 @@ const lookEveryMs = 500;
  * Waits until nothing moves any more and nothing is owed.
  * @returns false where that does not come within the limit
  */
-export async function untilQuiet(options: {
-  world: World;
+export async function untilQuiescent(options: {
+  testbed: Testbed;
   states: () => StateCounts | undefined;
   limitMs: number;
   signal: AbortSignal;
 }): Promise<boolean> {
-  const { world, states, limitMs, signal } = options;
+  const { testbed, states, limitMs, signal } = options;
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {
     const seen = states();
-    if (seen !== undefined && isQuiet(seen, world.doubtIsFinal) && (await isDrained(world))) return true;
+    if (seen !== undefined && isQuiescent(seen, testbed.doubtIsFinal) && (await isDrained(testbed)))
+      return true;
     await sleep(lookEveryMs, undefined, { signal });
   }
   return false;
 }
 
 /** Brokers that have just come back may not tell yet. */
-async function isDrained({ lag }: World): Promise<boolean> {
+async function isDrained({ lag }: Testbed): Promise<boolean> {
   try {
     return (await lag()) === 0;
   } catch (error) {
@@ -55,7 +56,7 @@ async function isDrained({ lag }: World): Promise<boolean> {
   }
 }
 
-function isQuiet(states: StateCounts, doubtIsFinal: boolean): boolean {
+function isQuiescent(states: StateCounts, doubtIsFinal: boolean): boolean {
   const { pending, sending, sent, inDoubt, owed, retransmissions, earlyEvents } = states;
   const open = pending + sending + sent + (doubtIsFinal ? 0 : inDoubt);
   return open + owed + retransmissions + earlyEvents === 0;

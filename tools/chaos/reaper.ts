@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
  */
 
 /** Starts it; what it returns sends it away, once there is nothing left for it to do. */
-export function startUndertaker(folder: string, logFile: string): () => Promise<void> {
+export function startReaper(folder: string, logFile: string): () => Promise<void> {
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [program, folder], { detached: true, stdio: ['pipe', log, log] });
   closeSync(log);

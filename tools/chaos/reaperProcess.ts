@@ -20,7 +20,7 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-/** Whether there was anything, or may still be: a server can end by itself between a look and the blow. */
+/** Whether there was anything, or may still be: a server can end by itself between a look and the injection. */
 async function endAll(folder: string): Promise<boolean> {
   try {
     const children = killChildrenOf(folder);

@@ -9,20 +9,20 @@ import { updateSchema } from '../../src/db/schema.ts';
 import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
 import { createKafka, fetchGroupLag, type Kafka } from '../../src/kafka/kafkaClient.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
+import { readTopics, type TopicRecord } from '../../src/kafka/readTopics.ts';
 import { createLogger } from '../../src/log/log.ts';
 import { addSampleBills } from '../../src/operations/sampleBills.ts';
-import { type Provider, startProvider } from './chaosProvider.ts';
+import { type ChaosProvider, startChaosProvider } from './chaosProvider.ts';
 import { forgetQuietHours, notePublications } from './chaosRows.ts';
 import { type OwnServers, openOwnServers, serversFolder } from './chaosServers.ts';
 import { createFleet, type Fleet } from './fleet.ts';
-import { readTopics, type TopicRecord } from './readTopics.ts';
-import { startUndertaker } from './reaper.ts';
+import { startReaper } from './reaper.ts';
 
 /** A whole billcast of a run's own: servers, provider, dispatchers and bills that nobody else uses. */
-export interface World {
+export interface Testbed {
   readonly config: Config;
   readonly servers: OwnServers;
-  readonly provider: Provider;
+  readonly provider: ChaosProvider;
   readonly fleet: Fleet;
   readonly database: Database;
   readonly kafka: Kafka;
@@ -39,7 +39,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export interface WorldOptions {
+export interface TestbedOptions {
   /** Of this run; its servers' data go into `servers`, everything else stays readable in it. */
   readonly folder: string;
   readonly jarsDir: string;
@@ -49,7 +49,7 @@ export interface WorldOptions {
   readonly dispatchers: number;
   readonly seed: number;
   readonly lookup: 'authoritative' | 'none';
-  readonly tell: (line: string) => void;
+  readonly onProgress: (line: string) => void;
 }
 
 /**
@@ -75,7 +75,7 @@ const shortWaits = {
 };
 
 /** @throws BillcastError where a part of it does not start; then nothing of it runs */
-export async function openWorld(options: WorldOptions): Promise<World> {
+export async function openTestbed(options: TestbedOptions): Promise<Testbed> {
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
@@ -88,21 +88,24 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-async function build(options: WorldOptions, closers: (() => Promise<void>)[]): Promise<Omit<World, 'close'>> {
-  const { folder, jarsDir, seed, tell } = options;
+async function build(
+  options: TestbedOptions,
+  closers: (() => Promise<void>)[],
+): Promise<Omit<Testbed, 'close'>> {
+  const { folder, jarsDir, seed, onProgress } = options;
   const logsFolder = join(folder, 'logs');
   await mkdir(logsFolder, { recursive: true });
-  closers.push(startUndertaker(folder, join(logsFolder, 'undertaker.log')));
+  closers.push(startReaper(folder, join(logsFolder, 'reaper.log')));
   const { brokers } = options;
   const servers = await openOwnServers({
     dataDir: serversFolder(folder),
     jarsDir,
     brokers,
-    onProgress: tell,
+    onProgress: onProgress,
   });
   closers.push(servers.close);
   const lookup = options.lookup === 'none' ? 'no' : 'yes';
-  const provider = await startProvider({ folder, logsFolder, seed, lookup });
+  const provider = await startChaosProvider({ folder, logsFolder, seed, lookup });
   closers.push(provider.kill);
   const settings = settingsOf(options, { servers, provider });
   const config = loadConfig(settings);
@@ -115,7 +118,7 @@ async function build(options: WorldOptions, closers: (() => Promise<void>)[]): P
   });
   closers.push(database.close);
   await updateSchema(database);
-  tell(`Adding ${options.bills.toLocaleString('en')} sample bills.`);
+  onProgress(`Adding ${options.bills.toLocaleString('en')} sample bills.`);
   await addSampleBills({ database, config }, { members: options.bills, seed });
   await forgetQuietHours(database);
   await notePublications(database);
@@ -127,7 +130,7 @@ async function build(options: WorldOptions, closers: (() => Promise<void>)[]): P
     folder,
     logsFolder,
     settings,
-    onCrash: (number) => tell(`dispatcher ${number} ended by itself and is started again`),
+    onCrash: (number) => onProgress(`dispatcher ${number} ended by itself and is started again`),
   });
   closers.push(fleet.close);
   for (let number = 0; number < options.dispatchers; number++) fleet.add();
@@ -157,8 +160,8 @@ async function build(options: WorldOptions, closers: (() => Promise<void>)[]): P
 }
 
 function settingsOf(
-  { folder, lookup }: WorldOptions,
-  { servers, provider }: { servers: OwnServers; provider: Provider },
+  { folder, lookup }: TestbedOptions,
+  { servers, provider }: { servers: OwnServers; provider: ChaosProvider },
 ): Record<string, string> {
   return {
     ...shortWaits,

@@ -1,21 +1,21 @@
 import { type BillTopics, type Channel, firstChannel } from '../../src/channels.ts';
+import type { TopicRecord } from '../../src/kafka/readTopics.ts';
 import type { FinalRow } from './checker.ts';
 import { type Poisoned, poisonHeader } from './poisonChecker.ts';
-import type { TopicRecord } from './readTopics.ts';
 
 /*
- * Pure: what the topics hold, against what the rows say. A row that says PUBLISHED is worth nothing if its record is in
- * no log; a producer that loses acknowledged records is seen here and nowhere else, since the sweeper finds the bills.
+ * Pure: compares the topics with the rows. Only this check sees a producer that loses acknowledged records: a bill whose
+ * event is lost is found by the sweeper, so it is delivered all the same.
  */
 
-/** The header of events that a fault publishes once more; they stand for none of the relay's. */
+/** The header of events that a fault publishes again. They do not count as the relay's. */
 export const duplicateHeader = 'chaos-duplicate';
 
 export interface BillRow extends FinalRow {
   readonly memberId: string;
 }
 
-/** How often a row was marked as published, by what it owed. */
+/** How often a row was marked as published, by kind of record. */
 export interface Publication {
   readonly billId: string;
   readonly kind: Channel | 'DEAD LETTER';
@@ -26,8 +26,9 @@ export interface Publication {
 type Records = readonly TopicRecord[];
 
 /**
- * The dead letter of each cycle in which a bill FAILED: it starts over only after that letter is acknowledged.
- * @returns a line for each that is not in its topic
+ * Looks for the dead letter of each cycle in which a bill FAILED. The next cycle starts only after that letter is
+ * acknowledged, so all of them must be there.
+ * @returns one line per missing letter
  */
 export function findLostLetters(rows: readonly BillRow[], records: Records, topics: BillTopics): string[] {
   const letters = lettersByKey(records, topics);
@@ -41,8 +42,8 @@ export function findLostLetters(rows: readonly BillRow[], records: Records, topi
 }
 
 /**
- * A bill's records, against how often its row was marked as published.
- * @returns a line for each bill and topic with fewer records than that
+ * Compares the records of each bill with how often its row was marked as published.
+ * @returns one line per bill and topic with too few records
  */
 export function findLostRecords(
   publications: readonly Publication[],
@@ -68,9 +69,9 @@ export function findLostRecords(
 }
 
 /**
- * Every record has a reason to be there: an event names a bill and its member, a letter a bill that FAILED in that
- * cycle or a record of poison.
- * @returns a line for each that has none
+ * Checks that each record has a reason to exist: an event names a bill and its member, a dead letter names a poison
+ * record or a bill that FAILED in that cycle.
+ * @returns one line per record without a reason
  */
 export function findUnexplained(options: {
   readonly rows: readonly BillRow[];
@@ -84,19 +85,33 @@ export function findUnexplained(options: {
     records.filter(({ headers }) => poisoned.has(headers[poisonHeader] ?? '')).map(placeOf),
   );
   const isExplained = (record: TopicRecord): boolean => {
-    const row = bills.get(String(record.key));
-    const names = parseIds(record);
-    if (record.topic !== topics.deadLetter) {
-      if (poisonHeader in record.headers) return true;
-      return row !== undefined && names.billId === row.billId && names.memberId === row.memberId;
-    }
+    if (record.topic !== topics.deadLetter) return isExpectedEvent(record, bills);
     if ('billcast-topic' in record.headers) return poisonPlaces.has(sourceOf(record));
-    if (row === undefined || names.billId !== row.billId || names.memberId !== row.memberId) return false;
-    return names.cycle < row.cycle || (names.cycle === row.cycle && row.status === 'FAILED');
+    return isExpectedLetter(record, bills);
   };
   return records
     .filter((record) => !isExplained(record))
     .map((record) => `unexplained: ${placeOf(record)}, key ${String(record.key)}, ${String(record.value)}`);
+}
+
+type BillsById = ReadonlyMap<string, BillRow>;
+
+function isExpectedEvent(record: TopicRecord, bills: BillsById): boolean {
+  return poisonHeader in record.headers || findNamedBill(record, bills) !== undefined;
+}
+
+function isExpectedLetter(record: TopicRecord, bills: BillsById): boolean {
+  const row = findNamedBill(record, bills);
+  if (row === undefined) return false;
+  const { cycle } = parseIds(record);
+  return cycle < row.cycle || (cycle === row.cycle && row.status === 'FAILED');
+}
+
+/** The bill of the record's key, if its value names that bill and its member. */
+function findNamedBill(record: TopicRecord, bills: BillsById): BillRow | undefined {
+  const row = bills.get(String(record.key));
+  const { billId, memberId } = parseIds(record);
+  return row !== undefined && billId === row.billId && memberId === row.memberId ? row : undefined;
 }
 
 /** Dead letters of bills, by bill and cycle. */

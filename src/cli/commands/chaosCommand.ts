@@ -61,7 +61,7 @@ async function chaos(options: ChaosOptions): Promise<void> {
       seed,
       lookup,
       screen,
-      tell: screen.line,
+      onProgress: screen.line,
       jarsDir: join(dataDir, 'kafka', `jars-${kafkaVersion}`),
       kinds,
       spanMs: minutes * 60_000,
@@ -92,11 +92,11 @@ function abortedBySignals(): AbortSignal {
   return controller.signal;
 }
 
-function jsonOf({ blows, ...rest }: RunResult, where: { seed: number; folder: string }) {
+function jsonOf({ injections, ...rest }: RunResult, where: { seed: number; folder: string }) {
   return {
     ...where,
     ...rest,
-    faults: factsByKind(blows),
+    faults: factsByKind(injections),
   };
 }
 

@@ -13,7 +13,7 @@ function resultOf(result: Partial<RunResult> = {}): RunResult {
     failed: 1,
     violations: [],
     quiet: true,
-    blows: [],
+    injections: [],
     crashes: 0,
     seconds: 60,
     poisonLost: 0,
@@ -28,23 +28,27 @@ const figures = [
   ...['lost', 'duplicated', 'untrue', 'poisonLost', 'lettersLost', 'recordsLost', 'unexplained'],
 ];
 
-function blowOf(kind: 'kill' | 'stop', recoveredAfterMs: number | undefined) {
+function injectionOf(kind: 'kill' | 'stop', recoveredAfterMs: number | undefined) {
   return {
     kind,
     recoveredAfterMs,
     what: '',
-    over: () => undefined,
+    undone: () => undefined,
   };
 }
 
 describe('the report of a run', () => {
   it('has for each kind that struck how often and the slowest recovery', () => {
-    const blows = [blowOf('kill', 1_000), blowOf('kill', 3_210), blowOf('stop', undefined)];
-    assert.deepEqual(factsByKind(blows), {
+    const injections = [
+      injectionOf('kill', 1_000),
+      injectionOf('kill', 3_210),
+      injectionOf('stop', undefined),
+    ];
+    assert.deepEqual(factsByKind(injections), {
       kill: { count: 2, slowestRecoveryMs: 3_210 },
       stop: { count: 1, slowestRecoveryMs: null },
     });
-    const report = reportOf(resultOf({ blows }));
+    const report = reportOf(resultOf({ injections }));
     assert.match(report, /kill +2 +3\.2 s\n/);
     assert.match(report, /stop +1 +-\n/);
     assert.match(report, /^lost=0 duplicated=0 in doubt=0 delivered=9 failed=1$/m);

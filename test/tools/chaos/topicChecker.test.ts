@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { TopicRecord } from '../../../src/kafka/readTopics.ts';
 import { poisonHeader } from '../../../tools/chaos/poisonChecker.ts';
-import type { TopicRecord } from '../../../tools/chaos/readTopics.ts';
 import {
   type BillRow,
   duplicateHeader,

@@ -1,35 +1,40 @@
 import type { InjectionKind } from '../schedule.ts';
-import { strikeCut } from './cutConnections.ts';
-import { strikeBounce } from './injectBounce.ts';
-import { strikeLeader, strikeLeaderless, strikeMajority, strikeRolling } from './injectBrokerFault.ts';
-import { strikeCancel } from './injectCancel.ts';
-import { strikeDuplicate } from './injectDuplicate.ts';
-import { strikeGateway } from './injectGatewayOutage.ts';
-import type { Strike } from './injection.ts';
-import { strikeKill } from './injectKill.ts';
-import { strikePoison } from './injectPoison.ts';
-import { strikeRebalance } from './injectRebalance.ts';
-import { strikeRelay } from './injectRelayFault.ts';
-import { strikeKafka, strikePostgres } from './injectServerOutage.ts';
-import { strikeStop } from './injectStop.ts';
-import { strikeThread } from './injectThreadFault.ts';
+import { injectBounce } from './injectBounce.ts';
+import {
+  injectLeaderKill,
+  injectLeaderlessPartition,
+  injectMajorityLoss,
+  injectRollingRestart,
+} from './injectBrokerFault.ts';
+import { injectCancel } from './injectCancel.ts';
+import { injectCut } from './injectCut.ts';
+import { injectDuplicate } from './injectDuplicate.ts';
+import { injectGatewayOutage } from './injectGatewayOutage.ts';
+import type { Injector } from './injection.ts';
+import { injectKill } from './injectKill.ts';
+import { injectPoison } from './injectPoison.ts';
+import { injectRebalance } from './injectRebalance.ts';
+import { injectRelayKill } from './injectRelayFault.ts';
+import { injectKafkaOutage, injectPostgresOutage } from './injectServerOutage.ts';
+import { injectStop } from './injectStop.ts';
+import { injectThreadExit } from './injectThreadFault.ts';
 
-export const strikes: Readonly<Record<InjectionKind, Strike>> = {
-  kill: strikeKill,
-  stop: strikeStop,
-  relay: strikeRelay,
-  thread: strikeThread,
-  rebalance: strikeRebalance,
-  kafka: strikeKafka,
-  postgres: strikePostgres,
-  cut: strikeCut,
-  cancel: strikeCancel,
-  gateway: strikeGateway,
-  duplicate: strikeDuplicate,
-  poison: strikePoison,
-  bounce: strikeBounce,
-  leader: strikeLeader,
-  rolling: strikeRolling,
-  leaderless: strikeLeaderless,
-  majority: strikeMajority,
+export const injectors: Readonly<Record<InjectionKind, Injector>> = {
+  kill: injectKill,
+  stop: injectStop,
+  relay: injectRelayKill,
+  thread: injectThreadExit,
+  rebalance: injectRebalance,
+  kafka: injectKafkaOutage,
+  postgres: injectPostgresOutage,
+  cut: injectCut,
+  cancel: injectCancel,
+  gateway: injectGatewayOutage,
+  duplicate: injectDuplicate,
+  poison: injectPoison,
+  bounce: injectBounce,
+  leader: injectLeaderKill,
+  rolling: injectRollingRestart,
+  leaderless: injectLeaderlessPartition,
+  majority: injectMajorityLoss,
 };

@@ -1,13 +1,13 @@
 import { bounceAs } from '../../../src/db/transitions/bounceBills.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
 import { selectDeliveredByEmail } from '../chaosRows.ts';
-import type { Arena } from './injection.ts';
+import type { InjectionDeps } from './injection.ts';
 
 const billsAtOnce = 20;
 
 /** A person enters bounces of e-mails that were accepted, whatever else is going on: their bills go by SMS. */
-export async function strikeBounce({ world, random, begin }: Arena): Promise<void> {
-  const { database } = world;
+export async function injectBounce({ testbed, random, begin }: InjectionDeps): Promise<void> {
+  const { database } = testbed;
   const from = random.integer(0, 99) / 100;
   const bills = await selectDeliveredByEmail(database, { from, limit: billsAtOnce });
   if (bills.length === 0) return;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../../../src/errors.ts';
 import { withAdmin } from '../../../src/kafka/kafkaClient.ts';
-import { type Arena, waitBetween } from './injection.ts';
+import { type InjectionDeps, waitBetween } from './injection.ts';
 
 /*
  * What befalls a cluster. Each of these leaves all brokers up and every partition with all its replicas in sync: the
@@ -9,26 +9,26 @@ import { type Arena, waitBetween } from './injection.ts';
  */
 
 /** `kill -9` of the broker that leads some partition; the others lead it meanwhile. */
-export async function strikeLeader(arena: Arena): Promise<void> {
-  const { brokers } = arena.world.servers;
-  const { topic, partition } = anyPartition(arena);
-  const leader = (await readPlaces(arena, topic)).find((one) => one.partition === partition)?.leader;
+export async function injectLeaderKill(deps: InjectionDeps): Promise<void> {
+  const { brokers } = deps.testbed.servers;
+  const { topic, partition } = anyPartition(deps);
+  const leader = (await readPlaces(deps, topic)).find((one) => one.partition === partition)?.leader;
   if (leader === undefined || leader < 1) return;
-  arena.begin(`kill -9 of broker ${leader}, which leads ${topic}/${partition}`);
+  deps.begin(`kill -9 of broker ${leader}, which leads ${topic}/${partition}`);
   await brokers.kill(leader);
-  await waitBetween(arena, 500, 6_000);
+  await waitBetween(deps, 500, 6_000);
   await brokers.start(leader);
-  await untilWhole(arena);
+  await untilWhole(deps);
 }
 
 /** Every broker is stopped cleanly and started again, one after another, as in an upgrade. */
-export async function strikeRolling(arena: Arena): Promise<void> {
-  const { brokers } = arena.world.servers;
-  arena.begin(`a restart of ${brokers.count} brokers in a row`);
+export async function injectRollingRestart(deps: InjectionDeps): Promise<void> {
+  const { brokers } = deps.testbed.servers;
+  deps.begin(`a restart of ${brokers.count} brokers in a row`);
   for (let broker = 1; broker <= brokers.count; broker++) {
     await brokers.stop(broker);
     await brokers.start(broker);
-    await untilWhole(arena);
+    await untilWhole(deps);
   }
 }
 
@@ -36,35 +36,35 @@ export async function strikeRolling(arena: Arena): Promise<void> {
  * Some partition lies on one broker alone, which is stopped: for a while it alone has no leader. Stopped and not killed:
  * after a `kill -9` of the only replica Kafka waits for a person, since records may be gone.
  */
-export async function strikeLeaderless(arena: Arena): Promise<void> {
-  const { brokers } = arena.world.servers;
-  const { topic, partition } = anyPartition(arena);
-  const place = (await readPlaces(arena, topic)).find((one) => one.partition === partition);
+export async function injectLeaderlessPartition(deps: InjectionDeps): Promise<void> {
+  const { brokers } = deps.testbed.servers;
+  const { topic, partition } = anyPartition(deps);
+  const place = (await readPlaces(deps, topic)).find((one) => one.partition === partition);
   if (place === undefined) return;
-  const alone = arena.random.integer(1, brokers.count);
-  await moveReplicas(arena, { topic, partition, replicas: [alone] });
-  arena.begin(`stop of broker ${alone}, which alone has ${topic}/${partition}`);
+  const alone = deps.random.integer(1, brokers.count);
+  await moveReplicas(deps, { topic, partition, replicas: [alone] });
+  deps.begin(`stop of broker ${alone}, which alone has ${topic}/${partition}`);
   await brokers.stop(alone);
-  await waitBetween(arena, 3_500, 9_000);
+  await waitBetween(deps, 3_500, 9_000);
   await brokers.start(alone);
-  await moveReplicas(arena, { topic, partition, replicas: place.replicas });
-  await untilWhole(arena);
+  await moveReplicas(deps, { topic, partition, replicas: place.replicas });
+  await untilWhole(deps);
 }
 
 /** `kill -9` of all brokers but one: it can neither be elected nor take a record for good. */
-export async function strikeMajority(arena: Arena): Promise<void> {
-  const { brokers } = arena.world.servers;
-  const survivor = arena.random.integer(1, brokers.count);
+export async function injectMajorityLoss(deps: InjectionDeps): Promise<void> {
+  const { brokers } = deps.testbed.servers;
+  const survivor = deps.random.integer(1, brokers.count);
   const victims = Array.from({ length: brokers.count }, (_, at) => at + 1).filter((one) => one !== survivor);
-  arena.begin(`kill -9 of brokers ${victims.join(' and ')}`);
+  deps.begin(`kill -9 of brokers ${victims.join(' and ')}`);
   await Promise.all(victims.map((broker) => brokers.kill(broker)));
-  await waitBetween(arena, 1_000, 5_000);
+  await waitBetween(deps, 1_000, 5_000);
   await Promise.all(victims.map((broker) => brokers.start(broker)));
-  await untilWhole(arena);
+  await untilWhole(deps);
 }
 
-function anyPartition({ world, random }: Arena): { topic: string; partition: number } {
-  const { topics, partitions } = world.config.kafka;
+function anyPartition({ testbed, random }: InjectionDeps): { topic: string; partition: number } {
+  const { topics, partitions } = testbed.config.kafka;
   const topic = random.pick([topics.EMAIL, topics.SMS, topics.deadLetter]);
   return { topic, partition: random.integer(0, partitions - 1) };
 }
@@ -77,7 +77,7 @@ interface Place {
   readonly inSync: readonly number[];
 }
 
-function readPlaces({ world: { kafka } }: Arena, ...names: string[]): Promise<Place[]> {
+function readPlaces({ testbed: { kafka } }: InjectionDeps, ...names: string[]): Promise<Place[]> {
   return withAdmin({ kafka }, 'The places of partitions could not be read.', async (admin) => {
     const { topics } = await admin.fetchTopicMetadata({ topics: names });
     return topics.flatMap(({ name, partitions }) =>
@@ -94,14 +94,14 @@ function readPlaces({ world: { kafka } }: Arena, ...names: string[]): Promise<Pl
 
 /** Asked again until it is so: a controller that has just changed refuses. */
 async function moveReplicas(
-  arena: Arena,
+  deps: InjectionDeps,
   { topic, partition, replicas }: Pick<Place, 'topic' | 'partition' | 'replicas'>,
 ): Promise<void> {
   const wanted = [...replicas];
-  await until(arena, `${topic}/${partition} on ${wanted.join(', ')}`, async () => {
-    const place = (await readPlaces(arena, topic)).find((one) => one.partition === partition);
+  await until(deps, `${topic}/${partition} on ${wanted.join(', ')}`, async () => {
+    const place = (await readPlaces(deps, topic)).find((one) => one.partition === partition);
     if (`${place?.replicas.toSorted()}` === `${wanted.toSorted()}`) return undefined;
-    await withAdmin({ kafka: arena.world.kafka }, 'A partition could not be moved.', (admin) =>
+    await withAdmin({ kafka: deps.testbed.kafka }, 'A partition could not be moved.', (admin) =>
       admin.alterPartitionReassignments({
         topics: [{ topic, partitionAssignment: [{ partition, replicas: wanted }] }],
       }),
@@ -110,9 +110,9 @@ async function moveReplicas(
   });
 }
 
-function untilWhole(arena: Arena): Promise<void> {
-  return until(arena, 'all replicas in sync', async () => {
-    const places = await readPlaces(arena, ...Object.values(arena.world.config.kafka.topics));
+function untilWhole(deps: InjectionDeps): Promise<void> {
+  return until(deps, 'all replicas in sync', async () => {
+    const places = await readPlaces(deps, ...Object.values(deps.testbed.config.kafka.topics));
     const broken = places.find(({ replicas, inSync }) => replicas.length !== inSync.length);
     return broken === undefined ? undefined : JSON.stringify(broken);
   });
@@ -126,7 +126,7 @@ const withinMs = 120_000;
  * @throws BillcastError CHAOS_FAILED if something is for too long
  */
 async function until(
-  { signal }: Arena,
+  { signal }: InjectionDeps,
   what: string,
   lookFor: () => Promise<string | undefined>,
 ): Promise<void> {

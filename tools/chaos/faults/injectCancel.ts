@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancelStatements } from '../chaosRows.ts';
-import type { Arena } from './injection.ts';
+import type { InjectionDeps } from './injection.ts';
 
 const betweenMs = 20;
 
 /** Statements are cancelled again and again for some seconds, as a role's time limit or an administrator does it. */
-export async function strikeCancel({ world, random, signal, begin }: Arena): Promise<void> {
+export async function injectCancel({ testbed, random, signal, begin }: InjectionDeps): Promise<void> {
   const until = performance.now() + random.integer(2_000, 5_000);
   begin('statements in PostgreSQL');
   while (performance.now() < until) {
-    await cancelStatements(world.database);
+    await cancelStatements(testbed.database);
     await sleep(betweenMs, undefined, { signal });
   }
 }

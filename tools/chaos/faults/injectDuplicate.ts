@@ -1,21 +1,21 @@
 import { pickBills } from '../chaosRows.ts';
 import { duplicateHeader } from '../topicChecker.ts';
-import { type Arena, publishUntilAcknowledged } from './injection.ts';
+import { type InjectionDeps, publishUntilAcknowledged } from './injection.ts';
 
 const billsAtOnce = 100;
 
 /** Events of bills that are held, under way or done already are published two to five times more, by another producer. */
-export async function strikeDuplicate(arena: Arena): Promise<void> {
-  const { world, random, begin } = arena;
-  const bills = await pickBills(world.database, { from: random.integer(0, 99) / 100, limit: billsAtOnce });
+export async function injectDuplicate(deps: InjectionDeps): Promise<void> {
+  const { testbed, random, begin } = deps;
+  const bills = await pickBills(testbed.database, { from: random.integer(0, 99) / 100, limit: billsAtOnce });
   const times = random.integer(2, 5);
   begin(`events of ${bills.length} bills, ${times} times`);
-  const topic = world.config.kafka.topics.EMAIL;
+  const topic = testbed.config.kafka.topics.EMAIL;
   const events = bills.map(([billId, memberId]) => ({
     topic,
     key: billId,
     value: `{"memberId":${memberId},"billId":${billId}}`,
     headers: { [duplicateHeader]: '1' },
   }));
-  for (let time = 0; time < times; time++) await publishUntilAcknowledged(arena, events);
+  for (let time = 0; time < times; time++) await publishUntilAcknowledged(deps, events);
 }

@@ -1,10 +1,10 @@
-import { type Arena, waitBetween } from './injection.ts';
+import { type InjectionDeps, waitBetween } from './injection.ts';
 
 /** `kill -9` of the provider, with requests under way; its ledger outlives it. */
-export async function strikeGateway(arena: Arena): Promise<void> {
-  const { provider } = arena.world;
-  arena.begin('kill -9 of the gateway');
+export async function injectGatewayOutage(deps: InjectionDeps): Promise<void> {
+  const { provider } = deps.testbed;
+  deps.begin('kill -9 of the gateway');
   await provider.kill();
-  await waitBetween(arena, 200, 2_000);
+  await waitBetween(deps, 200, 2_000);
   await provider.start();
 }

@@ -1,19 +1,19 @@
 import { killChild } from '../child.ts';
-import type { Dispatcher } from '../fleet.ts';
-import { type Arena, takeDispatcher, waitBetween } from './injection.ts';
+import type { FleetMember } from '../fleet.ts';
+import { type InjectionDeps, takeDispatcher, waitBetween } from './injection.ts';
 
 /** `kill -9` of a dispatcher; another one is started soon. */
-export async function strikeKill(arena: Arena): Promise<void> {
-  const victim = await takeDispatcher(arena);
-  if (victim !== undefined) await killDispatcher(arena, victim, 'kill -9');
+export async function injectKill(deps: InjectionDeps): Promise<void> {
+  const victim = await takeDispatcher(deps);
+  if (victim !== undefined) await killDispatcher(deps, victim, 'kill -9');
 }
 
 /** @param victim taken already */
-export async function killDispatcher(arena: Arena, victim: Dispatcher, how: string): Promise<void> {
-  const { fleet } = arena.world;
+export async function killDispatcher(deps: InjectionDeps, victim: FleetMember, how: string): Promise<void> {
+  const { fleet } = deps.testbed;
   fleet.giveUp(victim);
-  arena.begin(`${how} of dispatcher ${victim.number}`);
+  deps.begin(`${how} of dispatcher ${victim.number}`);
   await killChild(victim.child);
-  await waitBetween(arena, 300, 2_000);
+  await waitBetween(deps, 300, 2_000);
   fleet.add();
 }

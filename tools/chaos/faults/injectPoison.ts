@@ -2,12 +2,12 @@ import type { PoisonReason } from '../../../src/bill.ts';
 import type { Random } from '../../../src/sample/random.ts';
 import { pickBills } from '../chaosRows.ts';
 import { poisonHeader } from '../poisonChecker.ts';
-import { type Arena, publishUntilAcknowledged } from './injection.ts';
+import { type InjectionDeps, publishUntilAcknowledged } from './injection.ts';
 
 /** Records that nobody can use, between those of real bills. */
-export async function strikePoison(arena: Arena): Promise<void> {
-  const { world, random, begin } = arena;
-  const { poisoned, config, database } = world;
+export async function injectPoison(deps: InjectionDeps): Promise<void> {
+  const { testbed, random, begin } = deps;
+  const { poisoned, config, database } = testbed;
   const [bill] = await pickBills(database, { from: random.integer(0, 99) / 100, limit: 1 });
   const [billId = '1', memberId = '1'] = bill ?? [];
   const { EMAIL, SMS } = config.kafka.topics;
@@ -17,7 +17,7 @@ export async function strikePoison(arena: Arena): Promise<void> {
     .flatMap((topic) => poisons.map((poison) => ({ topic, ...poison })))
     .map((record, index) => ({ ...record, id: String(poisoned.size + index) }));
   await publishUntilAcknowledged(
-    arena,
+    deps,
     records.map(({ topic, value, id }) => ({ topic, key: billId, value, headers: { [poisonHeader]: id } })),
   );
   for (const { id, reason } of records) poisoned.set(id, reason);

@@ -1,20 +1,20 @@
 import type { ServerName } from '../chaosServers.ts';
-import { type Arena, waitBetween } from './injection.ts';
+import { type InjectionDeps, waitBetween } from './injection.ts';
 
 /** `kill -9` of the broker, which is started again on its data. */
-export function strikeKafka(arena: Arena): Promise<void> {
-  return strikeServer(arena, 'kafka');
+export function injectKafkaOutage(deps: InjectionDeps): Promise<void> {
+  return injectServerOutage(deps, 'kafka');
 }
 
 /** `kill -9` of the database server, which recovers from its log. */
-export function strikePostgres(arena: Arena): Promise<void> {
-  return strikeServer(arena, 'postgres');
+export function injectPostgresOutage(deps: InjectionDeps): Promise<void> {
+  return injectServerOutage(deps, 'postgres');
 }
 
-async function strikeServer(arena: Arena, server: ServerName): Promise<void> {
-  const { servers } = arena.world;
-  arena.begin(`kill -9 of ${server}`);
+async function injectServerOutage(deps: InjectionDeps, server: ServerName): Promise<void> {
+  const { servers } = deps.testbed;
+  deps.begin(`kill -9 of ${server}`);
   await servers.kill(server);
-  await waitBetween(arena, 200, 3_000);
+  await waitBetween(deps, 200, 3_000);
   await servers.start(server);
 }

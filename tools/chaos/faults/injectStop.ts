@@ -1,15 +1,15 @@
-import { type Arena, takeDispatcher, waitBetween } from './injection.ts';
+import { type InjectionDeps, takeDispatcher, waitBetween } from './injection.ts';
 
 /** SIGSTOP of a dispatcher for longer than its claims, its lease and its Kafka session live; then SIGCONT. */
-export async function strikeStop(arena: Arena): Promise<void> {
-  const { fleet, config } = arena.world;
-  const victim = await takeDispatcher(arena);
+export async function injectStop(deps: InjectionDeps): Promise<void> {
+  const { fleet, config } = deps.testbed;
+  const victim = await takeDispatcher(deps);
   if (victim === undefined) return;
   const longestLeaseMs = Math.max(config.claimTtlMs, config.kafka.sessionTimeoutMs);
-  arena.begin(`SIGSTOP of dispatcher ${victim.number}`);
+  deps.begin(`SIGSTOP of dispatcher ${victim.number}`);
   victim.child.process.kill('SIGSTOP');
   try {
-    await waitBetween(arena, longestLeaseMs + 500, longestLeaseMs + 3_000);
+    await waitBetween(deps, longestLeaseMs + 500, longestLeaseMs + 3_000);
   } finally {
     victim.child.process.kill('SIGCONT');
     fleet.giveBack(victim);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createPublisher } from '../../../src/kafka/publisher.ts';
-import { readTopics } from '../../../tools/chaos/readTopics.ts';
-import { useTestTopics } from '../../support/testTopics.ts';
+import { createPublisher } from '../../src/kafka/publisher.ts';
+import { readTopics } from '../../src/kafka/readTopics.ts';
+import { useTestTopics } from '../support/testTopics.ts';
 
 const { kafka, topics } = useTestTopics(3);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { BillcastError } from '../../src/errors.ts';
-import { type Kafka, withAdmin } from '../../src/kafka/kafkaClient.ts';
-import { within } from '../../src/lib/timeLimit.ts';
+import { BillcastError } from '../errors.ts';
+import { within } from '../lib/timeLimit.ts';
+import { type Kafka, withAdmin } from './kafkaClient.ts';
 
 /** A record as it lies in its topic. */
 export interface TopicRecord {
@@ -14,15 +14,16 @@ export interface TopicRecord {
 }
 
 /**
- * Everything that the topics hold now, each partition from its beginning to its end.
- * @throws BillcastError CHAOS_FAILED where the ends are not reached in time
+ * All records that the topics hold now, each partition from its start to its end. It keeps them all in memory, so it is
+ * for tools and checks only.
+ * @throws BillcastError KAFKA_FAILED if the ends are not reached in time
  */
 export async function readTopics(kafka: Kafka, topics: readonly string[]): Promise<TopicRecord[]> {
-  const toBeRead = await fetchEnds(kafka, topics);
+  const unread = await fetchEnds(kafka, topics);
   const records: TopicRecord[] = [];
-  if (toBeRead.size === 0) return records;
+  if (unread.size === 0) return records;
   const { promise: complete, resolve } = Promise.withResolvers<void>();
-  const consumer = kafka.consumer({ groupId: `chaos-${randomUUID()}` });
+  const consumer = kafka.consumer({ groupId: `read-topics-${randomUUID()}` });
   await consumer.connect();
   try {
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
@@ -31,8 +32,8 @@ export async function readTopics(kafka: Kafka, topics: readonly string[]): Promi
       eachMessage: async ({ topic, partition, message: { offset, key, value, headers = {} } }) => {
         records.push({ topic, partition, offset, key, value, headers: textOf(headers) });
         const place = placeOf(topic, partition);
-        if (BigInt(offset) + 1n >= (toBeRead.get(place) ?? 0n)) toBeRead.delete(place);
-        if (toBeRead.size === 0) resolve();
+        if (BigInt(offset) + 1n >= (unread.get(place) ?? 0n)) unread.delete(place);
+        if (unread.size === 0) resolve();
       },
     });
     await inTime(complete);
@@ -42,7 +43,7 @@ export async function readTopics(kafka: Kafka, topics: readonly string[]): Promi
   return records;
 }
 
-/** Of the partitions that hold anything: the offset behind their last record. */
+/** The offset behind the last record of each partition that holds any. */
 function fetchEnds(kafka: Kafka, topics: readonly string[]): Promise<Map<string, bigint>> {
   return withAdmin({ kafka }, 'The ends of the topics could not be read from Kafka.', async (admin) => {
     const ends = new Map<string, bigint>();
@@ -73,6 +74,6 @@ async function inTime(complete: Promise<void>): Promise<void> {
     complete.then(() => true),
   );
   if (isComplete === undefined) {
-    throw new BillcastError('CHAOS_FAILED', 'the topics could not be read to their ends');
+    throw new BillcastError('KAFKA_FAILED', 'The topics could not be read to their ends in time.');
   }
 }

@@ -1,0 +1,8 @@
+import { cutConnections } from '../chaosRows.ts';
+import type { InjectionDeps } from './injection.ts';
+
+/** Every connection to PostgreSQL is cut, in the middle of statements. */
+export async function injectCut({ testbed, begin }: InjectionDeps): Promise<void> {
+  begin('every connection to PostgreSQL');
+  await cutConnections(testbed.database);
+}
