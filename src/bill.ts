@@ -41,10 +41,9 @@ export type PoisonReason =
   | 'EVENT_TOO_LARGE'
   | 'EVENT_MEMBER_MISMATCH'
   | 'BILL_UNKNOWN'
-  | BatchPoisonReason;
-
-/** Why a whole record batch went to the dead letters as one record. */
-export type BatchPoisonReason = 'BATCH_TOO_LARGE' | 'BATCH_UNREADABLE';
+  /** A whole record batch, as one record. */
+  | 'BATCH_TOO_LARGE'
+  | 'BATCH_UNREADABLE';
 
 /** Why a bill could not be prepared for sending; nothing was sent, and trying again cannot help. */
 export type PreparationFailure =

@@ -15,7 +15,7 @@ export async function checkDeadLetterTopic(options: {
   const { kafka, topics, log } = options;
   try {
     const facts = await readTopicFacts({ kafka, topics: Object.values(topics) });
-    const room = findShortLetterRoom(topics, facts);
+    const room = findShortLetterRoom(topics.deadLetter, facts);
     if (room === undefined) return;
     log.warn(
       { topic: topics.deadLetter, largestBytes: room.letterBytes, sourceBytes: room.sourceBytes },

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { BillcastError } from '../errors.ts';
+import { probeBroker } from '../kafka/brokerProbe.ts';
 import { findDaemon, untilReady } from './daemon.ts';
 import { requireJava } from './java.ts';
 import { brokerFacts, brokerFailure, brokerFiles, launchBroker, stopBroker } from './kafkaBroker.ts';
 import { fetchKafkaJars, kafkaVersion } from './kafkaJars.ts';
 import { type KafkaNode, kafkaNodes } from './kafkaNodes.ts';
 import { allNodePorts, chooseNodePorts, readNodePorts } from './kafkaPorts.ts';
-import { probeKafka } from './kafkaProbe.ts';
 import { prepareStorage, readClusterId } from './kafkaStorage.ts';
 import type { ServerFacts } from './serverFacts.ts';
 
@@ -109,7 +109,7 @@ async function whenReady(nodes: readonly KafkaNode[]): Promise<string | undefine
   const clusterId = await readClusterId(nodes);
   const waits = places.map(async ({ folder, id, port }) => {
     const answers = async (): Promise<'ready' | 'gone' | undefined> => {
-      const facts = await probeKafka(`127.0.0.1:${port}`);
+      const facts = await probeBroker(`127.0.0.1:${port}`);
       const isReady =
         facts?.clusterId === clusterId && places.every((one) => facts?.nodeIds.includes(one.id));
       if (isReady) return 'ready';

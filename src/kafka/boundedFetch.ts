@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import type { FetchedMessage } from '../consumer/intake/receivedRecord.ts';
 import {
   type BatchHead,
   batchHeadBytes,
+  type FetchedMessage,
   type FetchRoom,
   fullRoom,
   maxKeptBytes,

@@ -1,6 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { sleep } from '../lib/sleep.ts';
-import { withAdmin } from './kafkaClient.ts';
+import { withAdmin } from './kafkaAdmin.ts';
 
 export interface WantedTopic {
   readonly name: string;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { BillcastError } from '../errors.ts';
 import { within } from '../lib/timeLimit.ts';
-import { type Kafka, withAdmin } from './kafkaClient.ts';
+import { withAdmin } from './kafkaAdmin.ts';
+import type { Kafka } from './kafkaClient.ts';
 
 /** A record as it lies in its topic. */
 export interface TopicRecord {

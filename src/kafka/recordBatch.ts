@@ -1,4 +1,3 @@
-import type { BatchPoisonReason } from '../bill.ts';
 import { type Compression, compressionNames, unpack } from './unpackBatch.ts';
 import { UnpackedTooLarge } from './unpackedTooLarge.ts';
 
@@ -28,13 +27,23 @@ export function fullRoom(): FetchRoom {
 
 /** A batch that is not read, in the place of its records. */
 export interface UnreadBatch {
-  readonly reason: BatchPoisonReason;
+  readonly reason: 'BATCH_TOO_LARGE' | 'BATCH_UNREADABLE';
   readonly firstOffset: string;
   readonly lastOffset: string;
   readonly records: number;
   readonly compression: Compression | 'unknown';
   /** Of its records, packed as they came. */
   readonly bytes: number;
+}
+
+/** What we read of a kafkajs message; `key` and `value` are views of the whole fetch response. */
+export interface FetchedMessage {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** The batch that it stands for, if that was not read: see `boundFetches`. */
+  readonly unread?: UnreadBatch;
 }
 
 /** What a batch says of itself. */

@@ -1,6 +1,6 @@
 import kafkajs from 'kafkajs';
-import { type BillTopics, channelNames } from '../channels.ts';
-import { type Kafka, withAdmin } from './kafkaClient.ts';
+import { withAdmin } from './kafkaAdmin.ts';
+import type { Kafka } from './kafkaClient.ts';
 
 /** A topic as the brokers have it. */
 export interface TopicFacts {
@@ -62,21 +62,21 @@ export async function countBrokers(kafka: Kafka): Promise<number> {
   });
 }
 
-/** What a dead letter topic takes, and the largest that its sources may hold, in bytes. */
+/** The largest record batches that a dead letter topic and the other topics take, in bytes. */
 export interface LetterRoom {
   readonly letterBytes: number;
   readonly sourceBytes: number;
 }
 
-/** Pure: tells if the dead letter topic takes less than a source; then letters of large records go there without their bytes. */
+/**
+ * Pure: compares the dead letter topic with all others among the facts.
+ * @returns undefined if it takes whatever they take; else letters of large records go there without their bytes
+ */
 export function findShortLetterRoom(
-  topics: BillTopics,
+  deadLetter: string,
   facts: ReadonlyMap<string, Pick<TopicFacts, 'maxMessageBytes'>>,
 ): LetterRoom | undefined {
-  const bytesOf = (topic: string): number => facts.get(topic)?.maxMessageBytes ?? 0;
-  const room = {
-    letterBytes: bytesOf(topics.deadLetter),
-    sourceBytes: Math.max(...channelNames.map((channel) => bytesOf(topics[channel]))),
-  };
-  return room.letterBytes < room.sourceBytes ? room : undefined;
+  const letterBytes = facts.get(deadLetter)?.maxMessageBytes ?? 0;
+  const sourceBytes = Math.max(...[...facts.values()].map(({ maxMessageBytes }) => maxMessageBytes));
+  return letterBytes < sourceBytes ? { letterBytes, sourceBytes } : undefined;
 }

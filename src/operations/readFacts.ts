@@ -5,7 +5,8 @@ import type { System } from '../cli/system.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { type BrakeState, type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
 import { countBillStates, type StateCounts } from '../db/reads/statusFacts.ts';
-import { createKafka, type GroupLag, missingText, readGroupLag } from '../kafka/kafkaClient.ts';
+import { type GroupLag, missingText, readGroupLag } from '../kafka/groupOffsets.ts';
+import { createKafka } from '../kafka/kafkaClient.ts';
 import { type Verdict, verify } from './verify.ts';
 
 /** How the brakes stand, as `status --json` prints them. */

@@ -11,7 +11,8 @@ import {
   startEmbedded,
   stopEmbedded,
 } from '../../src/embedded/openEmbedded.ts';
-import { createKafka, type Kafka, withAdmin } from '../../src/kafka/kafkaClient.ts';
+import { withAdmin } from '../../src/kafka/kafkaAdmin.ts';
+import { createKafka, type Kafka } from '../../src/kafka/kafkaClient.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
-import type { FetchedMessage } from '../../src/consumer/intake/receivedRecord.ts';
 import { boundFetches } from '../../src/kafka/boundedFetch.ts';
+import type { FetchedMessage } from '../../src/kafka/recordBatch.ts';
 import { maxKeptBytes, maxRecords, maxUnpackedBytes } from '../../src/kafka/recordBatch.ts';
 import { batchTimestampMs, recordBatch } from '../consumer/intake/recordBatches.ts';
 

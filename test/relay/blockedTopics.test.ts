@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BillTopics } from '../../src/channels.ts';
 import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
 import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
-import { withAdmin } from '../../src/kafka/kafkaClient.ts';
+import { withAdmin } from '../../src/kafka/kafkaAdmin.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
 import { createRounds, type Rounds } from '../../src/relay/round.ts';
 import { ask, askValue } from '../support/ask.ts';

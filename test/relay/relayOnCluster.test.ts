@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it, type TestContext } from 'node:
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BillTopics } from '../../src/channels.ts';
 import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
-import { withAdmin } from '../../src/kafka/kafkaClient.ts';
+import { withAdmin } from '../../src/kafka/kafkaAdmin.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import { ask, askValue } from '../support/ask.ts';

@@ -6,9 +6,9 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { probeKafka } from '../../src/embedded/kafkaProbe.ts';
 import { kafkaProperties } from '../../src/embedded/kafkaProperties.ts';
 import { run } from '../../src/embedded/runCommand.ts';
+import { probeBroker } from '../../src/kafka/brokerProbe.ts';
 import { certificatePath, readCertificate } from './certificates.ts';
 import { eventually } from './eventually.ts';
 import { jarsDir } from './jarsDir.ts';
@@ -34,7 +34,7 @@ export function useSecureBroker(): SecureBroker {
     hasIpv6 = await canListenOn('::1');
     for (const name of listenerNames) ports.set(name, await freePort());
     child = await startBroker(folder, { ports, hasIpv6 });
-    await eventually(async () => (await probeKafka(addressOf('plain'))) !== undefined, 60_000);
+    await eventually(async () => (await probeBroker(addressOf('plain'))) !== undefined, 60_000);
   });
   after(async () => {
     if (child !== undefined && child.exitCode === null) {

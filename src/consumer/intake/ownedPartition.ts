@@ -1,11 +1,6 @@
+import type { FetchedMessage } from '../../kafka/recordBatch.ts';
 import { OffsetTracker } from './offsetTracker.ts';
-import {
-  type FetchedMessage,
-  type HeldMessage,
-  type ReceivedRecord,
-  type RecordSource,
-  receive,
-} from './receivedRecord.ts';
+import { type HeldMessage, type ReceivedRecord, type RecordSource, receive } from './receivedRecord.ts';
 
 /** What kafkajs fetched from one partition. */
 export interface FetchedBatch {

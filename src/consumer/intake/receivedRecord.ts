@@ -1,4 +1,4 @@
-import type { UnreadBatch } from '../../kafka/recordBatch.ts';
+import type { FetchedMessage, UnreadBatch } from '../../kafka/recordBatch.ts';
 import { type DecodedEvent, decodeEvent } from './decode.ts';
 import type { OffsetTracker } from './offsetTracker.ts';
 
@@ -26,16 +26,6 @@ export interface ReceivedRecord {
   isCurrent(): boolean;
   /** Settled, skipped or durably dead-lettered: the watermark may pass. As often as you like. */
   done(): void;
-}
-
-/** The part of a kafkajs message that is read; `key` and `value` are views of the whole fetch response. */
-export interface FetchedMessage {
-  readonly offset: string;
-  readonly timestamp: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  /** The batch that it stands for, if that was not read: see `boundFetches`. */
-  readonly unread?: UnreadBatch;
 }
 
 /** Where a record came from: one object for all records of a partition and epoch. */

@@ -120,7 +120,7 @@ export function judgeDeadLetters(topics: KafkaSettings['topics'], facts: Facts):
   const letters = facts.get(topics.deadLetter);
   if (letters === undefined) return [];
   const name = topics.deadLetter;
-  const room = findShortLetterRoom(topics, facts);
+  const room = findShortLetterRoom(topics.deadLetter, facts);
   return [
     room === undefined
       ? ok('dead letters', `${name} takes whatever its sources take`)

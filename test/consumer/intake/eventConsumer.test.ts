@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import kafkajs from 'kafkajs';
 import type { ReceivedRecord } from '../../../src/consumer/intake/receivedRecord.ts';
-import { fetchGroupLag } from '../../../src/kafka/kafkaClient.ts';
+import { fetchGroupLag } from '../../../src/kafka/groupOffsets.ts';
 import { eventually } from '../../support/eventually.ts';
 import { billIdsOf, Collector, eventMessage, KafkaFixture } from './kafkaFixture.ts';
 

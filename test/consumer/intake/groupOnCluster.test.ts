@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ensureTopics } from '../../../src/kafka/ensureTopics.ts';
-import { fetchGroupLag, withAdmin } from '../../../src/kafka/kafkaClient.ts';
+import { fetchGroupLag } from '../../../src/kafka/groupOffsets.ts';
+import { withAdmin } from '../../../src/kafka/kafkaAdmin.ts';
 import { countBrokers, readTopicFacts } from '../../../src/kafka/topicFacts.ts';
 import { eventually } from '../../support/eventually.ts';
 import { OwnCluster } from '../../support/ownCluster.ts';

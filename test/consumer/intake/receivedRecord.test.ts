@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { OffsetTracker } from '../../../src/consumer/intake/offsetTracker.ts';
-import { type FetchedMessage, receive } from '../../../src/consumer/intake/receivedRecord.ts';
-import type { UnreadBatch } from '../../../src/kafka/recordBatch.ts';
+import { receive } from '../../../src/consumer/intake/receivedRecord.ts';
+import type { FetchedMessage, UnreadBatch } from '../../../src/kafka/recordBatch.ts';
 
 function bytes(text: string): Buffer {
   return Buffer.from(text);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fetchGroupLag } from '../../../src/kafka/kafkaClient.ts';
+import { fetchGroupLag } from '../../../src/kafka/groupOffsets.ts';
 import { readResidentBytes } from '../measure/proc.ts';
 import { allSettled } from '../measure/settled.ts';
 import type { BenchOptions } from '../options.ts';

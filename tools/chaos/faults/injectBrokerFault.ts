@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BillcastError } from '../../../src/errors.ts';
-import { withAdmin } from '../../../src/kafka/kafkaClient.ts';
+import { withAdmin } from '../../../src/kafka/kafkaAdmin.ts';
 import { type InjectionDeps, waitBetween } from './injection.ts';
 
 /*
