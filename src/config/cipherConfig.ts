@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type CipherName, encryptedFields, envelopeNames } from '../render/cipher/cipher.ts';
+import { type Cipher, encryptedFields, envelopeNames } from '../render/cipher/cipher.ts';
+import { cipherNames, ciphers, defaultCipher } from '../render/cipher/cipherRegistry.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
 import type { CipherKey } from '../render/cipher/keyRing.ts';
 
-const cipherName = z.enum(['aes-256-gcm', 'aes-256-cbc', 'pgp', 'none']);
+const cipherName = z.enum(cipherNames);
 
 /** `keyId:base64`, comma between. No message repeats an entry: it may be a key in the wrong place. */
 const cipherKeys = z.string().transform((text, context): CipherKey[] => {
@@ -47,7 +48,7 @@ const cipherAccept = z
 
 /** The settings of the ciphers, as a part of the schema of all settings. */
 export const cipherShape = {
-  CIPHER: cipherName.default('aes-256-gcm'),
+  CIPHER: cipherName.default(defaultCipher),
   CIPHER_FIELDS: cipherFields,
   CIPHER_KEYS: cipherKeys.optional(),
   CIPHER_ACCEPT: cipherAccept,
@@ -80,11 +81,11 @@ export function cipherProblems(env: Settings): string[] {
     if (env.CIPHER_KEYS?.some(isDevelopmentKey)) {
       problems.push('CIPHER_KEYS has the development key, which is public: not with NODE_ENV=production');
     }
-    if (env.CIPHER_KEYS === undefined && (uses(env, 'aes-256-gcm') || uses(env, 'aes-256-cbc'))) {
+    if (env.CIPHER_KEYS === undefined && needs(env, 'CIPHER_KEYS')) {
       problems.push('CIPHER_KEYS must be set with NODE_ENV=production: the development key is public');
     }
   }
-  if (uses(env, 'pgp') && env.PGP_PASSPHRASE === undefined) {
+  if (needs(env, 'PGP_PASSPHRASE') && env.PGP_PASSPHRASE === undefined) {
     problems.push('PGP_PASSPHRASE must be set where CIPHER or one of CIPHER_FIELDS is pgp');
   }
   return problems;
@@ -102,8 +103,12 @@ function developmentKey(): CipherKey {
   };
 }
 
-function uses({ CIPHER, CIPHER_FIELDS }: Settings, name: CipherName): boolean {
-  return encryptedFields.some((field) => (CIPHER_FIELDS[field] ?? CIPHER) === name);
+/** Whether the cipher of any field cannot work without that setting. */
+function needs({ CIPHER, CIPHER_FIELDS }: Settings, setting: Cipher['needs']): boolean {
+  return encryptedFields.some((field) => {
+    const cipher: Cipher = ciphers[CIPHER_FIELDS[field] ?? CIPHER];
+    return cipher.needs === setting;
+  });
 }
 
 /** Base64 is canonical: what `Buffer.from` skips or adds would be another key than the one that was meant. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseCount, parseWhole } from '../../src/cli/arguments.ts';
-import type { CipherName } from '../../src/render/cipher/cipher.ts';
+import { type CipherName, cipherNames, defaultCipher } from '../../src/render/cipher/cipherRegistry.ts';
 
 /** What a run of the load test can be told on its command line. */
 export interface BenchOptions {
@@ -40,14 +40,12 @@ export interface BenchOptions {
 /** A dispatcher keeps a main loop and two threads busy, PostgreSQL and Kafka the rest: one for two cores. */
 const defaultProcesses = Math.max(1, Math.floor(availableParallelism() / 2));
 
-const ciphers: readonly CipherName[] = ['aes-256-gcm', 'aes-256-cbc', 'pgp', 'none'];
-
 export function addBenchOptions(command: Command): Command {
   return command
     .option('--bills <n>', 'how many bills are sent in one run', parseCount, 300_000)
     .option('--items <n>', 'lines on each bill', parseCount, 8)
     .addOption(
-      new Option('--cipher <name>', 'how the data are sealed').choices(ciphers).default('aes-256-gcm'),
+      new Option('--cipher <name>', 'how the data are sealed').choices(cipherNames).default(defaultCipher),
     )
     .option('--processes <n>', 'dispatcher processes', parseCount, defaultProcesses)
     .option('--in-flight <n>', 'MAX_IN_FLIGHT of each of them (default: the product’s)', parseCount)

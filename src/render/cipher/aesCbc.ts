@@ -1,5 +1,5 @@
 import { createDecipheriv, type KeyObject } from 'node:crypto';
-import { type BareCipher, type Opened, type Refused, refused } from './cipher.ts';
+import { type BareCipher, type Cipher, type Opened, type Refused, refused } from './cipher.ts';
 import { decodeSealed, notBase64, openedText } from './sealedBytes.ts';
 
 const blockBytes = 16;
@@ -12,6 +12,13 @@ export function openCbc(key: KeyObject, body: string): Opened {
   const sealed = readBlocks(body);
   return Buffer.isBuffer(sealed) ? decipher(key, sealed) : sealed;
 }
+
+/** The cipher of values that other systems sealed as c1, without its prefix. */
+export const aesCbc: Cipher = {
+  needs: 'CIPHER_KEYS',
+  envelope: 'c1',
+  create: ({ keys }) => createBareCbc(keys),
+};
 
 /**
  * Values without a prefix. Nothing in them names their key, so all keys are tried. A wrong key gives good padding

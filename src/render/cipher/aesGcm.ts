@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
-import { type BareCipher, type Opened, type Refused, refused } from './cipher.ts';
+import { type BareCipher, type Cipher, type Opened, type Refused, refused } from './cipher.ts';
 import { decodeSealed, notBase64, openedText } from './sealedBytes.ts';
 
 const ivBytes = 12;
@@ -7,7 +7,7 @@ const tagBytes = 16;
 
 /**
  * AES-256-GCM (NIST SP 800-38D): 12 bytes IV, cipher text and 16 bytes tag, in Base64. `bound` is authenticated
- * with the text and not stored: only who knows it opens the value.
+ * with the text and not stored: the value opens only for somebody who knows it.
  */
 export function sealGcm(key: KeyObject, text: string, bound: Uint8Array): string {
   const iv = randomBytes(ivBytes);
@@ -15,6 +15,13 @@ export function sealGcm(key: KeyObject, text: string, bound: Uint8Array): string
   const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return sealed.toString('base64');
 }
+
+/** The cipher of values that other systems sealed as v1, without its prefix. */
+export const aesGcm: Cipher = {
+  needs: 'CIPHER_KEYS',
+  envelope: 'v1',
+  create: ({ keys }) => createBareGcm(keys),
+};
 
 /** Opens what `sealGcm` seals; without `bound`, what was sealed without additional data. */
 export function openGcm(key: KeyObject, body: string, bound?: Uint8Array): Opened {

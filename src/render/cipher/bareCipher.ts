@@ -1,42 +1,31 @@
-import type { KeyObject } from 'node:crypto';
 import { BillcastError } from '../../errors.ts';
-import { createBareCbc } from './aesCbc.ts';
-import { createBareGcm } from './aesGcm.ts';
-import { type BareCipher, type CipherName, type EnvelopeName, refused } from './cipher.ts';
+import {
+  type BareCipher,
+  type BareCipherOptions,
+  type Cipher,
+  type EnvelopeName,
+  refused,
+} from './cipher.ts';
+import { type CipherName, ciphers } from './cipherRegistry.ts';
 import { looksLikePgp } from './pgp/forms.ts';
-import { createPgp, type PgpOptions } from './pgp/pgp.ts';
-import { createPlain } from './plain.ts';
-
-export interface BareCipherOptions {
-  readonly keys: readonly KeyObject[];
-  readonly accept: readonly EnvelopeName[];
-  readonly pgp: PgpOptions;
-}
 
 /**
  * The cipher of values that carry no prefix.
  *
- * Without a prefix a value is what v1 or c1 is with one, and bound to nothing either. So it opens only while that
- * prefix is accepted: else who can write rows would take a value's prefix off and move it to another member.
+ * A value of aes-256-gcm or aes-256-cbc without its prefix is bound to nothing, as v1 and c1 are. So it opens only while
+ * that prefix is accepted: otherwise whoever can write rows could take the prefix off and move the value to another
+ * member.
  * @throws BillcastError CIPHER_FAILED if the cipher lacks its key or passphrase
  */
-export function createBareCipher(name: CipherName, settings: BareCipherOptions): BareCipher {
-  switch (name) {
-    case 'aes-256-gcm':
-      return accepted('v1', settings) ? namingPgp(createBareGcm(keysOf(settings))) : closed('v1');
-    case 'aes-256-cbc':
-      return accepted('c1', settings) ? namingPgp(createBareCbc(keysOf(settings))) : closed('c1');
-    case 'none':
-      return createPlain();
-    case 'pgp':
-      return createPgpOf(settings.pgp);
-    default:
-      return name satisfies never;
+export function createBareCipher(name: CipherName, options: BareCipherOptions): BareCipher {
+  const cipher: Cipher = ciphers[name];
+  const { envelope, needs } = cipher;
+  if (envelope !== undefined && !options.accept.includes(envelope)) return closed(envelope);
+  if (needs === 'CIPHER_KEYS' && options.keys.length === 0) {
+    throw new BillcastError('CIPHER_FAILED', 'Set CIPHER_KEYS: there is no key');
   }
-}
-
-function accepted(name: EnvelopeName, { accept }: BareCipherOptions): boolean {
-  return accept.includes(name);
+  const created = cipher.create(options);
+  return envelope === undefined ? created : namingPgp(created);
 }
 
 function closed(name: EnvelopeName): BareCipher {
@@ -45,20 +34,7 @@ function closed(name: EnvelopeName): BareCipher {
   };
 }
 
-function keysOf({ keys }: BareCipherOptions): readonly KeyObject[] {
-  if (keys.length === 0) throw new BillcastError('CIPHER_FAILED', 'Set CIPHER_KEYS: there is no key');
-  return keys;
-}
-
-function createPgpOf(settings: PgpOptions): BareCipher {
-  const { passphrase } = settings;
-  if (!passphrase) {
-    throw new BillcastError('CIPHER_FAILED', 'Set PGP_PASSPHRASE: the cipher pgp has no passphrase');
-  }
-  return createPgp({ ...settings, passphrase });
-}
-
-/** Says so if what cannot be opened is a PGP message. */
+/** Gives its own reason if a value that cannot be opened is a PGP message. */
 function namingPgp({ open }: BareCipher): BareCipher {
   return {
     open: (value) => {

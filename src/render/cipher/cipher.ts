@@ -1,5 +1,4 @@
-/** The names that the settings `CIPHER` and `CIPHER_FIELDS` take. */
-export type CipherName = 'aes-256-gcm' | 'aes-256-cbc' | 'pgp' | 'none';
+import type { KeyObject } from 'node:crypto';
 
 /** The prefixes that `CIPHER_ACCEPT` takes; new values are sealed as the first. */
 export const envelopeNames = ['v2', 'v1', 'c1'] as const;
@@ -43,6 +42,33 @@ export interface BareCipher {
   open(value: string): Opened;
   /** Absent if new values are sealed as v2 instead. */
   readonly seal?: (text: string) => string;
+}
+
+/** What the settings give to the ciphers of values without a prefix. */
+export interface BareCipherOptions {
+  /** The current key comes first. */
+  readonly keys: readonly KeyObject[];
+  /** `CIPHER_ACCEPT`: the prefixes that open. */
+  readonly accept: readonly EnvelopeName[];
+  readonly pgp: PgpOptions;
+}
+
+export interface PgpOptions {
+  /** `PGP_PASSPHRASE`: seals new values, and is tried first. */
+  readonly passphrase?: string | undefined;
+  /** `PGP_PASSPHRASE_OLD`: tried after it, in this order. */
+  readonly oldPassphrases?: readonly string[] | undefined;
+  /** `PGP_ALLOW_UNPROTECTED`: opens messages without integrity protection too, which anybody may have changed. */
+  readonly allowUnprotected?: boolean | undefined;
+}
+
+/** A cipher of values without a prefix, as an entry of `cipherRegistry.ts`. */
+export interface Cipher {
+  /** The setting without which it cannot work. */
+  readonly needs?: 'CIPHER_KEYS' | 'PGP_PASSPHRASE';
+  /** What its values would carry as a prefix: they open only while `CIPHER_ACCEPT` names it. */
+  readonly envelope?: EnvelopeName;
+  create(options: BareCipherOptions): BareCipher;
 }
 
 export function refused(why: string): Refused {

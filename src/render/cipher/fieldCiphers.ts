@@ -1,17 +1,18 @@
 import { createBareCipher } from './bareCipher.ts';
 import {
   type BareCipher,
-  type CipherName,
   type EncryptedField,
   type Envelope,
   type EnvelopeName,
+  encryptedFields,
   envelopeNames,
   type Opened,
+  type PgpOptions,
   refused,
 } from './cipher.ts';
+import type { CipherName } from './cipherRegistry.ts';
 import { createEnvelopes } from './envelopes.ts';
 import { type CipherKey, createKeyRing } from './keyRing.ts';
-import type { PgpOptions } from './pgp/pgp.ts';
 
 export interface CipherOptions {
   /** `CIPHER`: of values that carry no prefix. */
@@ -51,14 +52,9 @@ export function createFieldCiphers(settings: CipherOptions): FieldCiphers {
   const nameOf = (field: EncryptedField): CipherName => settings.fields[field] ?? settings.fallback;
   const bareOf = (field: EncryptedField): BareCipher =>
     createBareCipher(nameOf(field), { ...settings, keys });
-  const byField: Readonly<Record<EncryptedField, BareCipher>> = {
-    name: bareOf('name'),
-    email: bareOf('email'),
-    phone: bareOf('phone'),
-    address: bareOf('address'),
-    paymentOwnerName: bareOf('paymentOwnerName'),
-    paymentNumber: bareOf('paymentNumber'),
-  };
+  const byField = Object.fromEntries(encryptedFields.map((field) => [field, bareOf(field)])) as Readonly<
+    Record<EncryptedField, BareCipher>
+  >;
   const byPrefix = new Map<string, Envelope>(
     envelopeNames.map((name) => [name, settings.accept.includes(name) ? envelopes[name] : notAccepted(name)]),
   );

@@ -1,13 +1,13 @@
-import { type BareCipher, refused } from './cipher.ts';
+import { type Cipher, refused } from './cipher.ts';
 import { looksLikePgp } from './pgp/forms.ts';
 
 /** The cipher `none`: values stand in the database as they are. A PGP message is no name and no address. */
-export function createPlain(): BareCipher {
-  return {
+export const plain: Cipher = {
+  create: () => ({
     seal: (text) => text,
     open: (value) => (looksLikePgp(value) ? sealedAfterAll : { kind: 'opened', text: value }),
-  };
-}
+  }),
+};
 
 const sealedAfterAll = refused(
   'it is a PGP message, and the cipher of this field is none: set it to pgp in CIPHER_FIELDS',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CipherName } from '../../../src/render/cipher/cipher.ts';
+import type { CipherName } from '../../../src/render/cipher/cipherRegistry.ts';
 import { createFieldCiphers, type FieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { type Choices, createRandom, type Random } from '../../../src/sample/random.ts';
 import { testCipherOptions } from '../bill/testCiphers.ts';

@@ -4,6 +4,12 @@ export interface BlockCipher {
   readonly keyBytes: number;
 }
 
+/** Every block cipher here is AES: its blocks have 16 bytes. */
+export const blockBytes = 16;
+
+/** OpenPGP starts at zero: the random prefix does what an initial vector does elsewhere. */
+export const zeroIv = Buffer.alloc(blockBytes);
+
 /** AES-256 of RFC 4880, 9.2. */
 export const aes256 = 9;
 

@@ -1,16 +1,11 @@
 import { createDecipheriv } from 'node:crypto';
 import type { Refused } from '../cipher.ts';
+import { blockBytes, zeroIv } from './algorithms.ts';
+import { cutShort, wrongPassphrase } from './refusals.ts';
 import type { SessionKey } from './sessionKey.ts';
-import { cutShort, wrongPassphrase } from './why.ts';
-
-/** Every block cipher here is AES: its blocks have 16 bytes. */
-export const blockBytes = 16;
 
 /** Random bytes of one block, and the last two of them once more (RFC 4880, 5.7 and 5.13). */
 export const prefixBytes = blockBytes + 2;
-
-/** OpenPGP starts at zero: the random prefix does what an initial vector does elsewhere. */
-export const zeroIv = Buffer.alloc(blockBytes);
 
 export interface Deciphered {
   readonly kind: 'deciphered';

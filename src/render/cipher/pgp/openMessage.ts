@@ -4,8 +4,8 @@ import type { KeyStretcher } from './keyStretcher.ts';
 import { readContent } from './literal.ts';
 import { withoutCode } from './modificationCode.ts';
 import { type Packet, packetTags, readPacket } from './packets.ts';
+import { cutShort, damaged, notPgp, notProtected, wrongPassphrase } from './refusals.ts';
 import { openSessionKey, type SessionKey } from './sessionKey.ts';
-import { cutShort, damaged, notPgp, notProtected, wrongPassphrase } from './why.ts';
 
 export interface PgpKeys {
   /** One per passphrase, in the order in which they are tried. */

@@ -1,18 +1,21 @@
-import type { BareCipher } from '../cipher.ts';
+import { BillcastError } from '../../../errors.ts';
+import type { BareCipher, Cipher, PgpOptions } from '../cipher.ts';
 import { decodeMessage } from './forms.ts';
 import { createKeyStretcher } from './keyStretcher.ts';
 import { openMessage } from './openMessage.ts';
+import { noKnownForm } from './refusals.ts';
 import { sealMessage } from './sealMessage.ts';
-import { noKnownForm } from './why.ts';
 
-export interface PgpOptions {
-  /** `PGP_PASSPHRASE`: of new values, and the first that is tried. */
-  readonly passphrase?: string | undefined;
-  /** `PGP_PASSPHRASE_OLD`: tried after it, in this order. */
-  readonly oldPassphrases?: readonly string[] | undefined;
-  /** `PGP_ALLOW_UNPROTECTED`: also messages without integrity protection, which anybody may have changed. */
-  readonly allowUnprotected?: boolean | undefined;
-}
+export const pgp: Cipher = {
+  needs: 'PGP_PASSPHRASE',
+  create: (options) => {
+    const { passphrase } = options.pgp;
+    if (!passphrase) {
+      throw new BillcastError('CIPHER_FAILED', 'Set PGP_PASSPHRASE: the cipher pgp has no passphrase');
+    }
+    return createPgp({ ...options.pgp, passphrase });
+  },
+};
 
 /**
  * OpenPGP messages sealed by a passphrase (RFC 4880): what PostgreSQL's pgcrypto writes with `pgp_sym_encrypt` and

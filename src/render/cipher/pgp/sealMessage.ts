@@ -1,6 +1,6 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
-import { aes256, sha1Id } from './algorithms.ts';
-import { blockBytes, prefixBytes, zeroIv } from './cfb.ts';
+import { aes256, blockBytes, sha1Id, zeroIv } from './algorithms.ts';
+import { prefixBytes } from './cfb.ts';
 import type { KeyStretcher } from './keyStretcher.ts';
 import { literalOf } from './literal.ts';
 import { withCode } from './modificationCode.ts';

@@ -1,10 +1,9 @@
 import { createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { type Refused, refused } from '../cipher.ts';
-import { type BlockCipher, blockCipherOf } from './algorithms.ts';
-import { zeroIv } from './cfb.ts';
+import { type BlockCipher, blockCipherOf, zeroIv } from './algorithms.ts';
 import type { KeyStretcher } from './keyStretcher.ts';
+import { cutShort, wrongPassphrase } from './refusals.ts';
 import { readStringToKey } from './stringToKey.ts';
-import { cutShort, wrongPassphrase } from './why.ts';
 
 /** The cipher and the key that a message's text is sealed with. */
 export interface SessionKey {
