@@ -1,13 +1,12 @@
-import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { z } from 'zod';
 import type { BillTopics } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { troubleLimit } from '../policy/brake/verdict.ts';
+import { readProviderSettings } from '../providers/registry.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
-import { httpSettingsOf } from './httpConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
+import { processFactsOf, providerNamesOf } from './providerConfig.ts';
 import { contradictions } from './rules.ts';
 import { withSecretFiles } from './secretFiles.ts';
 import { type Settings, settings } from './settings.ts';
@@ -73,14 +72,8 @@ function shape(env: Settings) {
     },
     timeZone: env.TIME_ZONE,
     billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
-    providers: { EMAIL: env.PROVIDER_EMAIL ?? 'simulated', SMS: env.PROVIDER_SMS ?? 'simulated' },
-    simulated: {
-      delayMs: env.SIMULATED_DELAY_MS,
-      refusalRate: env.SIMULATED_REFUSAL_RATE,
-      seed: env.SIMULATED_SEED ?? randomInt(2 ** 31),
-      ledgerFile: env.SIMULATED_LEDGER ?? join(env.DATA_DIR, 'ledger.jsonl'),
-    },
-    http: httpSettingsOf(env),
+    providers: providerNamesOf(env),
+    providerSettings: readProviderSettings(env, processFactsOf(env)),
     cipher: cipherSettingsOf(env),
   };
 }

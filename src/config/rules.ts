@@ -1,16 +1,15 @@
+import { channelNames } from '../channels.ts';
+import { provesNever, providerProblems } from '../providers/registry.ts';
 import { cipherProblems } from './cipherConfig.ts';
-import { httpProblems } from './httpConfig.ts';
 import { kafkaProblems } from './kafkaConfig.ts';
+import { processFactsOf, providerNamesOf } from './providerConfig.ts';
 import type { Settings } from './settings.ts';
 
 /** What no single setting can tell: rules between settings. */
 export function contradictions(env: Settings): string[] {
-  const problems = [...kafkaProblems(env), ...httpProblems(env)];
-  const gateways = [
-    { name: 'EMAIL', provider: env.PROVIDER_EMAIL, lookup: env.HTTP_EMAIL_LOOKUP },
-    { name: 'SMS', provider: env.PROVIDER_SMS, lookup: env.HTTP_SMS_LOOKUP },
-  ];
-  const believed = gateways.some(({ provider, lookup }) => provider !== 'http' || lookup === 'authoritative');
+  const nameOf = providerNamesOf(env);
+  const problems = [...kafkaProblems(env), ...providerProblems(env, processFactsOf(env), nameOf)];
+  const believed = channelNames.some((channel) => provesNever(env, nameOf[channel], channel));
   const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
   if (believed && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs) {
     problems.push(
@@ -19,10 +18,10 @@ export function contradictions(env: Settings): string[] {
     );
   }
   if (env.NODE_ENV === 'production') {
-    for (const { provider, name } of gateways) {
-      if (provider === undefined) {
+    for (const channel of channelNames) {
+      if (env[`PROVIDER_${channel}`] === undefined) {
         problems.push(
-          `PROVIDER_${name} must be set with NODE_ENV=production: http, or simulated, which sends nothing`,
+          `PROVIDER_${channel} must be set with NODE_ENV=production: http, or simulated, which sends nothing`,
         );
       }
     }
@@ -36,9 +35,6 @@ export function contradictions(env: Settings): string[] {
       `BATCH_MAX_AGE_MS must be above ${slowestBatchMs}, the greater of CLAIM_TTL_MS and ` +
         'START_DEADLINE_MS + SEND_TIMEOUT_MS: sends that are still under way would be in doubt',
     );
-  }
-  if (env.SIMULATED_DELAY_MS >= env.SEND_TIMEOUT_MS) {
-    problems.push('SIMULATED_DELAY_MS must be below SEND_TIMEOUT_MS: every send would time out');
   }
   problems.push(...cipherProblems(env));
   return problems;

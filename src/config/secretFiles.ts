@@ -1,22 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { secretProviderSettings } from '../providers/registry.ts';
 
 /**
  * Settings that hold a secret. Each may come from a file that `NAME_FILE` names instead: an environment is seen by
  * `pm2 env`, by `docker inspect` and by every child process.
  */
-const secretNames = [
+const secretNames: readonly string[] = [
   'DATABASE_URL',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',
-  'HTTP_EMAIL_URL',
-  'HTTP_SMS_URL',
-  'HTTP_EMAIL_TOKEN',
-  'HTTP_SMS_TOKEN',
-  'HTTP_PROXY_URL',
+  ...secretProviderSettings,
   'CIPHER_KEYS',
   'PGP_PASSPHRASE',
   'PGP_PASSPHRASE_OLD',
-] as const;
+];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

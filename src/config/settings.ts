@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseServerUrl } from '../db/serverUrl.ts';
 import { projectDir } from '../lib/projectDir.ts';
+import { providerNames, providerShape } from '../providers/registry.ts';
 import { cipherShape } from './cipherConfig.ts';
-import { httpShape } from './httpConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 
 /** A longer timer of Node's fires at once. */
@@ -33,7 +33,7 @@ const timeZone = z
   .default('Asia/Seoul');
 
 /** Simulated unless it is named, except in production, where it must be named. */
-const providerName = z.enum(['simulated', 'http']).optional();
+const providerName = z.enum(providerNames).optional();
 
 const serverUrl = z.string().superRefine((text, context) => {
   try {
@@ -81,11 +81,7 @@ export const settings = z.object({
   SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
   PROVIDER_EMAIL: providerName,
   PROVIDER_SMS: providerName,
-  SIMULATED_DELAY_MS: milliseconds(1_000, 0),
-  SIMULATED_REFUSAL_RATE: share(0.01),
-  SIMULATED_SEED: z.coerce.number().int().min(0).optional(),
-  SIMULATED_LEDGER: z.string().min(1).optional(),
-  ...httpShape,
+  ...providerShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),

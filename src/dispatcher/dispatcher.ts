@@ -17,6 +17,7 @@ import { createOutage } from '../log/outage.ts';
 import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
+import type { Providers } from '../providers/providerKind.ts';
 import { createProviders, stopProviders } from '../providers/registry.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
@@ -60,7 +61,8 @@ export interface DispatcherOptions {
  */
 export async function createDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
   boundHeapGrowth();
-  const deps = createDeps(options, await startRenderPool(options));
+  const providers = await openProviders(options);
+  const deps = createDeps(options, await startRenderPool(options), providers);
   const { connections, pipeline, log } = deps;
   const stopping = new AbortController();
   let hasStarted = false;
@@ -164,11 +166,19 @@ async function startRenderPool({ config, log }: DispatcherOptions): Promise<Rend
 /** A pause or a brake is to be obeyed within 2 s. */
 const brakesEveryMs = 1_000;
 
-function createDeps({ config, servers, log, onFatal }: DispatcherOptions, renderPool: RenderPool) {
+function openProviders({ config, log }: DispatcherOptions): Promise<Providers> {
+  const { startDeadlineMs, sendTimeoutMs } = config;
+  return createProviders(config.providers, config.providerSettings, { startDeadlineMs, sendTimeoutMs, log });
+}
+
+function createDeps(
+  { config, servers, log, onFatal }: DispatcherOptions,
+  renderPool: RenderPool,
+  providers: Providers,
+) {
   const connections = createConnections({ config, servers, log });
   const { pulse, id, name } = connections;
   const heartbeat = createHeartbeat({ database: pulse, id, name, claimTtlMs: config.claimTtlMs, log });
-  const providers = createProviders(config, log);
   const throttledLog = createThrottledLog(log);
   const brakes = createBrakes(
     {
@@ -224,7 +234,7 @@ function createOwnRelay(config: Config, { control, relayKafka, id }: Connections
 function createOwnSweeper(options: {
   config: Config;
   connections: Connections;
-  providers: ReturnType<typeof createProviders>;
+  providers: Providers;
   log: Logger;
   throttledLog: ThrottledLog;
   heartbeat: { mayJudge(): boolean };

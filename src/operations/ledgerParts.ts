@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BillId } from '../bill.ts';
-import { readLedgerKeys } from '../providers/ledger.ts';
+import { readLedgerKeys } from '../providers/simulated/ledger.ts';
 
 /** Ledgers cut by ranges of bill ids into files of a temporary folder, so that one part at a time is in memory. */
 export interface LedgerParts {

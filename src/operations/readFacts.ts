@@ -78,9 +78,8 @@ export async function readVerdict(
 }
 
 /** The ledger of an earlier, simulated run says nothing about what another provider accepted. */
-function ownLedgerFiles({ providers, simulated }: Config): string[] {
-  return channelNames.every((channel) => providers[channel] === 'simulated') &&
-    existsSync(simulated.ledgerFile)
-    ? [simulated.ledgerFile]
-    : [];
+function ownLedgerFiles({ providers, providerSettings }: Config): string[] {
+  const { ledgerFile } = providerSettings.simulated;
+  const isSimulated = channelNames.every((channel) => providers[channel] === 'simulated');
+  return isSimulated && existsSync(ledgerFile) ? [ledgerFile] : [];
 }

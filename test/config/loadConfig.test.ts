@@ -46,10 +46,11 @@ describe('the settings', () => {
     assert.deepEqual([config.sweep.intervalMs, config.sweep.lookupHorizonMs], [5_000, 60_000]);
     assert.deepEqual(config.retransmit, { delayMs: 600_000, maxCycles: 3 });
     assert.deepEqual(config.providers, { EMAIL: 'simulated', SMS: 'simulated' });
-    assert.deepEqual([config.simulated.delayMs, config.simulated.refusalRate], [1_000, 0.01]);
+    const { simulated } = config.providerSettings;
+    assert.deepEqual([simulated.delayMs, simulated.refusalRate], [1_000, 0.01]);
     assert.deepEqual([config.timeZone, config.production], ['Asia/Seoul', false]);
     assert.equal(config.database.url, undefined);
-    assert.ok(isAbsolute(config.dataDir) && config.simulated.ledgerFile.startsWith(config.dataDir));
+    assert.ok(isAbsolute(config.dataDir) && simulated.ledgerFile.startsWith(config.dataDir));
     assert.ok(config.poolThreads >= 1 && config.database.poolSize >= 2);
   });
 
@@ -68,7 +69,7 @@ describe('the settings', () => {
     assert.deepEqual(config.kafka.brokers, ['a:9092', 'b:9093']);
     assert.equal(config.database.url, 'postgres://u:p@h:5432/d');
     assert.deepEqual(
-      [config.simulated.seed, config.simulated.ledgerFile],
+      [config.providerSettings.simulated.seed, config.providerSettings.simulated.ledgerFile],
       [7, join('/data', 'ledger.jsonl')],
     );
     assert.deepEqual(config.cipher.fields, { name: 'none', address: 'pgp' });
@@ -85,7 +86,7 @@ describe('the settings', () => {
   });
 
   it('draw a seed where none is set', () => {
-    const seeds = new Set(Array.from({ length: 10 }, () => loadConfig({}).simulated.seed));
+    const seeds = new Set(Array.from({ length: 10 }, () => loadConfig({}).providerSettings.simulated.seed));
     assert.ok(seeds.size > 1);
   });
 
@@ -188,10 +189,10 @@ describe('settings that contradict one another', () => {
     const url = 'https://gateway/mail';
     assertRefused({ PROVIDER_EMAIL: 'http' }, /HTTP_EMAIL_URL/);
     assertRefused({ PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url }, /HTTP_SMS_URL/);
-    const { providers, http } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
+    const { providers, providerSettings } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
     assert.deepEqual(providers, { EMAIL: 'http', SMS: 'simulated' });
-    assert.deepEqual(http.EMAIL, { url, authorization: undefined, lookup: 'none' });
-    assert.equal(http.concurrency, 256);
+    assert.deepEqual(providerSettings.http.gateways.EMAIL, { url, authorization: undefined, lookup: 'none' });
+    assert.equal(providerSettings.http.concurrency, 256);
   });
 
   it('a gateway in the clear, in production; this machine is none', () => {
@@ -210,7 +211,7 @@ describe('settings that contradict one another', () => {
   it('a user in the URL of a gateway beside a token; alone it is sent as Basic', () => {
     const settings = { PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: 'https://bill:c%40st@gateway/mail' };
     assertRefused({ ...settings, HTTP_EMAIL_TOKEN: 't' }, /HTTP_EMAIL_URL has a user.*HTTP_EMAIL_TOKEN/);
-    const { EMAIL, SMS } = loadConfig({ ...settings, HTTP_SMS_TOKEN: 't' }).http;
+    const { EMAIL, SMS } = loadConfig({ ...settings, HTTP_SMS_TOKEN: 't' }).providerSettings.http.gateways;
     const authorization = `Basic ${Buffer.from('bill:c@st').toString('base64')}`;
     assert.deepEqual(EMAIL, { url: 'https://gateway/mail', authorization, lookup: 'none' });
     assert.equal(SMS.authorization, 'Bearer t');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { wordsOf } from '../../src/db/statementFault.ts';
 import { createOutage } from '../../src/log/outage.ts';
-import { draw } from '../../src/providers/draw.ts';
+import { draw } from '../../src/providers/simulated/draw.ts';
 import { captureLog } from '../support/capturedLog.ts';
 
 const away = 'server is away, trying again until it is back';

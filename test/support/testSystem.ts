@@ -151,7 +151,9 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
     verdict: async () =>
       verify({
         database,
-        ledgerFiles: existsSync(config.simulated.ledgerFile) ? [config.simulated.ledgerFile] : [],
+        ledgerFiles: existsSync(config.providerSettings.simulated.ledgerFile)
+          ? [config.providerSettings.simulated.ledgerFile]
+          : [],
         lag: { events: await lag() },
         orphanAfterMs: config.sweep.orphanAfterMs,
         abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,

@@ -1,4 +1,4 @@
-import { readLedgerKeys } from '../../src/providers/ledger.ts';
+import { readLedgerKeys } from '../../src/providers/simulated/ledger.ts';
 import { selectBounces, selectFinalRows, selectPublications } from './chaosRows.ts';
 import { type BillVerdict, checkBills } from './checker.ts';
 import { findLostPoison } from './poisonChecker.ts';

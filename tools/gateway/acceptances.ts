@@ -1,4 +1,4 @@
-import { Ledger, readLedgerKeys } from '../../src/providers/ledger.ts';
+import { Ledger, readLedgerKeys } from '../../src/providers/simulated/ledger.ts';
 import type { Submission } from './submission.ts';
 
 /** What the gateway has accepted, and how often each key came. The ledger outlives it; the counts do not. */

@@ -1,4 +1,4 @@
-import { draw } from '../../src/providers/draw.ts';
+import { draw } from '../../src/providers/simulated/draw.ts';
 
 /** What the gateway does with one request instead of accepting it and saying so. */
 export type InjectedFault =

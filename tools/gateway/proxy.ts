@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { draw } from '../../src/providers/draw.ts';
+import { draw } from '../../src/providers/simulated/draw.ts';
 
 /** A stretch of time, counted from when the gateway listens. */
 export interface Stretch {

@@ -27,7 +27,11 @@ async function sweepOnce({ config, database, servers, log }: System): Promise<Sw
     clientId: 'billcast-cli',
     log,
   });
-  const providers = createProviders(config, log);
+  const providers = await createProviders(config.providers, config.providerSettings, {
+    startDeadlineMs: config.startDeadlineMs,
+    sendTimeoutMs: config.sendTimeoutMs,
+    log,
+  });
   const throttledLog = createThrottledLog(log);
   try {
     const actor = `sweeper ${process.pid}`;

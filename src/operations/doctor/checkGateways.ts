@@ -23,13 +23,15 @@ function checkOf(channel: Channel): string {
 /** A person waits for it. */
 const longestWaitMs = 5_000;
 
-async function checkGateway({ http, sweep, sendTimeoutMs }: Config, channel: Channel): Promise<Finding[]> {
-  const { url, authorization, lookup } = http[channel];
+async function checkGateway(config: Config, channel: Channel): Promise<Finding[]> {
+  const { providerSettings, sweep, sendTimeoutMs } = config;
+  const { gateways, connections } = providerSettings.http;
+  const { url, authorization, lookup } = gateways[channel];
   const probe = await probeGateway({
     channel,
     url,
     authorization,
-    settings: readConnectionSettings(http.connections),
+    settings: readConnectionSettings(connections),
     timeLimitMs: Math.min(sendTimeoutMs, longestWaitMs),
   });
   return [

@@ -112,7 +112,7 @@ async function doubtsOf({ database }: TestSystem): Promise<{ billId: BillId; sin
 /** What the provider accepted of a dispatcher that did not live to hear it. */
 async function acceptBehindItsBack({ config }: TestSystem, billIds: readonly BillId[]): Promise<void> {
   const lines = billIds.map((billId) => `${JSON.stringify({ key: `${billId}:EMAIL:1` })}\n`);
-  await appendFile(config.simulated.ledgerFile, lines.join(''));
+  await appendFile(config.providerSettings.simulated.ledgerFile, lines.join(''));
 }
 
 async function historyOf({ database }: TestSystem, billId: BillId): Promise<string[]> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { createKafka } from '../../../src/kafka/kafkaClient.ts';
 import { createLogger } from '../../../src/log/log.ts';
-import { Ledger } from '../../../src/providers/ledger.ts';
+import { Ledger } from '../../../src/providers/simulated/ledger.ts';
 import { asyncParallel } from './asyncParallel.ts';
 import { blockingByKey } from './blockingByKey.ts';
 import type { ConsumerUnderTest } from './consumerUnderTest.ts';
@@ -26,7 +26,8 @@ const consumers: Readonly<Record<string, ConsumerUnderTest>> = {
 async function main(name: string): Promise<void> {
   const run = consumers[name];
   if (run === undefined) throw new Error(`no such consumer: ${name}`);
-  const { kafka: settings, simulated } = loadConfig();
+  const { kafka: settings, providerSettings } = loadConfig();
+  const { simulated } = providerSettings;
   const log = createLogger({ level: 'warn', pretty: true });
   const ledger = new Ledger(simulated.ledgerFile);
   let underWay = 0;

@@ -44,7 +44,8 @@ async function main(largest: number): Promise<void> {
     atOnce: batchesAtOnce,
     work: async (claims) => {
       await prepare(database, renderPool, claims);
-      for (const { billId } of claims) setTimeout(() => settling.add([billId]), config.simulated.delayMs);
+      for (const { billId } of claims)
+        setTimeout(() => settling.add([billId]), config.providerSettings.simulated.delayMs);
     },
     onError: fail,
   });

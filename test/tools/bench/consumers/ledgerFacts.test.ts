@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { Ledger } from '../../../../src/providers/ledger.ts';
+import { Ledger } from '../../../../src/providers/simulated/ledger.ts';
 import { countAccepted, rateOf, readAccepted } from '../../../../tools/bench/consumers/ledgerFacts.ts';
 import { useTemporaryFolder } from '../../../support/temporaryFolder.ts';
 

@@ -1,4 +1,4 @@
-import { Ledger } from '../../src/providers/ledger.ts';
+import { Ledger } from '../../../src/providers/simulated/ledger.ts';
 
 /** Appends acceptances to a ledger in a process of its own, many at a time. */
 const [file = '', firstBill = '0', count = '0'] = process.argv.slice(2);

@@ -1,8 +1,8 @@
-import { type Claim, idempotencyKeyOf } from '../bill.ts';
+import { type Claim, idempotencyKeyOf } from '../../bill.ts';
+import type { LookupAnswer, Provider, SendAnswer } from '../provider.ts';
+import { elapsedSince, type Instant, readClocks } from '../startDeadline.ts';
 import { draw } from './draw.ts';
 import { Ledger, readLedgerKeys } from './ledger.ts';
-import type { LookupAnswer, Provider, SendAnswer } from './provider.ts';
-import { elapsedSince, type Instant, readClocks } from './startDeadline.ts';
 
 export interface SimulatedOptions {
   readonly delayMs: number;

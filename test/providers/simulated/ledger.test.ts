@@ -5,8 +5,8 @@ import fs, { readFileSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { Ledger, readLedgerKeys } from '../../src/providers/ledger.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { Ledger, readLedgerKeys } from '../../../src/providers/simulated/ledger.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
 let files = 0;

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { idempotencyKeyOf } from '../../src/bill.ts';
-import type { Provider } from '../../src/providers/provider.ts';
-import { createSimulatedProvider, type SimulatedOptions } from '../../src/providers/simulated.ts';
-import { claimOf } from '../support/claims.ts';
-import { billIdOf } from '../support/notifications.ts';
-import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { idempotencyKeyOf } from '../../../src/bill.ts';
+import type { Provider } from '../../../src/providers/provider.ts';
+import {
+  createSimulatedProvider,
+  type SimulatedOptions,
+} from '../../../src/providers/simulated/simulatedProvider.ts';
+import { claimOf } from '../../support/claims.ts';
+import { billIdOf } from '../../support/notifications.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
 let files = 0;

@@ -1,0 +1,20 @@
+import { defineProvider } from '../providerKind.ts';
+import { httpProblems, httpSettingsOf, httpShape, secretHttpSettings } from './httpSettings.ts';
+
+/** A gateway that speaks the JSON protocol of docs/GATEWAY.md. */
+export const http = defineProvider({
+  shape: httpShape,
+  secrets: secretHttpSettings,
+  read: httpSettingsOf,
+  problems: httpProblems,
+  provesNever: (env, channel) => env[`HTTP_${channel}_LOOKUP`] === 'authoritative',
+  async create({ gateways, connections: files, ...limits }, options) {
+    const [{ createHttpProvider }, { readConnectionSettings }] = await Promise.all([
+      import('./httpProvider.ts'),
+      import('./connectionFiles.ts'),
+    ]);
+    const connections = readConnectionSettings(files);
+    return (channel) =>
+      createHttpProvider({ channel, ...gateways[channel], ...limits, ...options, connections });
+  },
+});

@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { Channel, PerChannel } from '../channels.ts';
+import type { Logger } from '../log/log.ts';
+import type { Provider } from './provider.ts';
+
+/**
+ * One kind of provider: a line of the registry. Every command loads its module to read the settings, so it imports
+ * neither a client library nor anything that connects; `create` loads those.
+ */
+export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
+  /** Its settings by their names in the environment, as a part of the schema of all settings. */
+  readonly shape: Shape;
+  /** Those of its settings that hold a secret: each may come from a file that `NAME_FILE` names. */
+  readonly secrets: readonly string[];
+  /** What `create` needs of the settings. */
+  read(env: z.infer<z.ZodObject<Shape>>, facts: ProcessFacts): Settings;
+  /**
+   * Rules between settings that are broken, one message each.
+   * @param channels those that use this provider; may be none
+   */
+  problems(
+    env: z.infer<z.ZodObject<Shape>>,
+    facts: ProcessFacts,
+    channels: readonly Channel[],
+  ): readonly string[];
+  /** Whether its look-up can prove that a message was never accepted. Then `LOOKUP_HORIZON_MS` matters. */
+  provesNever(env: z.infer<z.ZodObject<Shape>>, channel: Channel): boolean;
+  /** Connects nothing yet. The result gives the provider of one channel; channels may share one. */
+  create(settings: Settings, options: ProviderOptions): Promise<(channel: Channel) => Provider>;
+}
+
+/** What the settings of a provider depend on besides themselves. */
+export interface ProcessFacts {
+  readonly isProduction: boolean;
+  readonly dataDir: string;
+  readonly sendTimeoutMs: number;
+}
+
+export interface ProviderOptions {
+  /** A send that has not begun by then never will. */
+  readonly startDeadlineMs: number;
+  /** Every send and look-up is answered within this. */
+  readonly sendTimeoutMs: number;
+  readonly log: Logger;
+}
+
+/** Lets the compiler infer the types of a kind's settings. */
+export function defineProvider<const Shape extends z.ZodRawShape, Settings>(
+  kind: ProviderKind<Shape, Settings>,
+): ProviderKind<Shape, Settings> {
+  return kind;
+}
+
+export type Providers = PerChannel<Provider>;
