@@ -3,12 +3,12 @@ import type { ConsumerResult } from '../consumers/measureConsumer.ts';
 import { machineLine } from './machine.ts';
 import type { Report } from './report.ts';
 
-/** A row a consumer. */
+/** One row per consumer. */
 export function consumersReport({ machine, options, consumers }: ConsumerComparison): Report {
   return {
     lines: [
       machineLine(machine),
-      `${options.bills.toLocaleString('en')} messages, ${options.delay} ms a send, one process, kill -9 once in the middle.`,
+      `${options.bills.toLocaleString('en')} messages, ${options.delay} ms per send, one process, kill -9 once in the middle.`,
     ],
     rows: [['consumer', 'messages/s', 'peak MB', 'accepted', 'lost', 'sent twice'], ...consumers.map(rowOf)],
     bars: consumers.map(({ name, messagesPerSecond }) => ({ label: name, value: messagesPerSecond })),

@@ -35,7 +35,7 @@ export function loadReport(result: LoadTestResult): Report {
 function settingsLine({ options, product }: LoadTestResult): string {
   return [
     `Medians of ${options.runs}: ${options.bills.toLocaleString('en')} bills with ${options.items} items`,
-    ...[options.cipher, `${options.processes} dispatcher(s)`, `${options.delay} ms a send`],
+    ...[options.cipher, `${options.processes} dispatcher(s)`, `${options.delay} ms per send`],
     `MAX_IN_FLIGHT ${options.inFlight ?? 'as set'}`,
     howPublished(options, product !== undefined),
   ].join(', ');
@@ -43,10 +43,10 @@ function settingsLine({ options, product }: LoadTestResult): string {
 
 /** @param relays the product does; the floor has no relay */
 function howPublished({ preload, whileSending }: BenchOptions, relays: boolean): string {
-  if (whileSending) return 'let go by POST /publish while others are sent.';
+  if (whileSending) return 'released by POST /publish while others are sent.';
   return preload || !relays
     ? 'all events in Kafka before the start.'
-    : 'let go by POST /publish and relayed, then sent.';
+    : 'released by POST /publish and relayed, then sent.';
 }
 
 function publishLines(published: LoadTestResult['published']): string[] {

@@ -1,7 +1,7 @@
 import type { Latency } from '../measure/latency.ts';
 import type { Summary } from '../measure/summary.ts';
 
-/** The figures of a load test, a row each, a column for everything that was measured side by side. */
+/** The figures of a load test: one row per figure, one column per program that was measured. */
 export function loadRows(columns: Readonly<Record<string, Summary>>): string[][] {
   const summaries = Object.values(columns);
   const row = (label: string, show: (summary: Summary) => string): string[] => [
@@ -15,19 +15,19 @@ export function loadRows(columns: Readonly<Record<string, Summary>>): string[][]
     row('event to hand-off, ms: p50 / p99 / max', (s) => latency(s.eventToHandOff)),
     row('event to settled, ms: p50 / p99 / max', (s) => latency(s.eventToSettled)),
     row('hand-off to settled, ms: p50 / p99 / max', (s) => latency(s.handOffToSettled)),
-    row('CPU a bill, us: main loop', (s) => tenth(s.cpuUsPerBill.mainLoop)),
-    row('CPU a bill, us: render threads', (s) => tenth(s.cpuUsPerBill.renderThreads)),
-    row('CPU a bill, us: other threads of Node', (s) => tenth(s.cpuUsPerBill.otherThreads)),
-    row('CPU a bill, us: PostgreSQL', (s) => tenth(s.cpuUsPerBill.postgres)),
-    row('CPU a bill, us: Kafka', (s) => tenth(s.cpuUsPerBill.kafka)),
+    row('CPU per bill, us: main loop', (s) => tenth(s.cpuUsPerBill.mainLoop)),
+    row('CPU per bill, us: render threads', (s) => tenth(s.cpuUsPerBill.renderThreads)),
+    row('CPU per bill, us: other threads of Node', (s) => tenth(s.cpuUsPerBill.otherThreads)),
+    row('CPU per bill, us: PostgreSQL', (s) => tenth(s.cpuUsPerBill.postgres)),
+    row('CPU per bill, us: Kafka', (s) => tenth(s.cpuUsPerBill.kafka)),
     row('peak memory, MB: Node', (s) => megabytes(s.peakBytes.node)),
     row('peak memory, MB: Node, first tenth / last tenth of the bills', (s) =>
       [s.peakBytes.nodeFirstTenth, s.peakBytes.nodeLastTenth].map(megabytes).join(' / '),
     ),
     row('peak memory, MB: PostgreSQL', (s) => megabytes(s.peakBytes.postgres)),
     row('peak memory, MB: Kafka', (s) => megabytes(s.peakBytes.kafka)),
-    row('statements a bill', (s) => s.statementsPerBill?.toFixed(4) ?? none),
-    row('WAL a bill, bytes', (s) => whole(s.walBytesPerBill)),
+    row('statements per bill', (s) => s.statementsPerBill?.toFixed(4) ?? none),
+    row('WAL per bill, bytes', (s) => whole(s.walBytesPerBill)),
     row('HOT share of updates, %', (s) => tenth(s.hotShare === undefined ? undefined : s.hotShare * 100)),
   ];
 }

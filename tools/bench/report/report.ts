@@ -14,12 +14,20 @@ const report = z.object({
   facts: z.record(z.string(), z.unknown()),
 });
 
+const savedReport = report.extend({
+  /** The command that made it. */
+  command: z.string(),
+});
+
 /** One bar of a chart; 0 or more. */
 export type Bar = z.infer<typeof bar>;
 
-/** The result of one measurement, as it is shown and kept. */
+/** The result of one measurement. */
 export type Report = z.infer<typeof report>;
 
-export function parseReport(text: string): Report {
-  return report.parse(JSON.parse(text));
+/** A result that is kept for BENCHMARKS.md. */
+export type SavedReport = z.infer<typeof savedReport>;
+
+export function parseSavedReport(text: string): SavedReport {
+  return savedReport.parse(JSON.parse(text));
 }

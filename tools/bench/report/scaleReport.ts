@@ -3,16 +3,25 @@ import type { ScaleResult } from '../scale/measureScale.ts';
 import { machineLine } from './machine.ts';
 import type { Report } from './report.ts';
 
-/** A row a point of the dimension. */
+/** One row per point of the dimension. */
 export function scaleReport({ dimension, machine, options, points }: ScaleResult): Report {
   return {
     lines: [
       machineLine(machine),
-      `Medians of ${options.runs}; where the row does not say otherwise: ${options.bills.toLocaleString('en')} bills ` +
-        `with ${options.items} items, ${options.cipher}, ${options.delay} ms a send.`,
+      `Medians of ${options.runs}. Unless the row says otherwise: ${options.bills.toLocaleString('en')} bills ` +
+        `with ${options.items} items, ${options.cipher}, ${options.delay} ms per send.`,
     ],
     rows: [
-      [dimension, 'bills/s', 'CPU us a bill', 'Node', 'PostgreSQL', 'Kafka', 'peak MB', 'first / last tenth'],
+      [
+        dimension,
+        'bills/s',
+        'CPU per bill, us',
+        'Node',
+        'PostgreSQL',
+        'Kafka',
+        'peak MB',
+        'first / last tenth',
+      ],
       ...points.map(({ label, summary }) => [label, ...figures(summary)]),
     ],
     bars: points.map(({ label, summary }) => ({ label, value: summary.steadyBillsPerSecond ?? 0 })),
