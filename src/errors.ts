@@ -16,7 +16,8 @@ export type ErrorCode =
   | 'LEDGER_FAILED'
   | 'CHAOS_FAILED'
   | 'MONTH_BUSY'
-  | 'STOP_INCOMPLETE';
+  | 'STOP_INCOMPLETE'
+  | 'API_FAILED';
 
 /**
  * A fault that billcast itself reports. The message says what to do about it and holds no personal data;

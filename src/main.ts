@@ -1,19 +1,38 @@
-import { loadConfig } from './config/loadConfig.ts';
+import { type Config, loadConfig } from './config/loadConfig.ts';
 import { clearDatabaseError } from './db/clearError.ts';
 import { createDatabase } from './db/database.ts';
 import { updateSchema } from './db/schema.ts';
-import { createDispatcher } from './dispatcher/dispatcher.ts';
 import { type Endpoints, resolveEndpoints } from './embedded/resolveEndpoints.ts';
 import { BillcastError } from './errors.ts';
 import { createLogger, type Logger } from './log/log.ts';
 import { exitWith, stopOnSignals } from './signals.ts';
 
-/** A service process: settings, servers, one dispatcher, until a signal ends it. */
+/** A service process: settings, servers, one dispatcher or the api, until a signal ends it. */
 async function main(): Promise<void> {
+  const start = services.get(process.argv[2] ?? 'dispatcher');
+  if (start === undefined) {
+    throw new BillcastError('USAGE', 'main.ts runs a dispatcher, or the api: `npx node src/main.ts api`');
+  }
   const config = loadConfig();
   const log = createLogger({ level: config.logLevel ?? 'info', pretty: !config.production });
   const servers = await resolveEndpoints(config, (line) => log.info(line));
   if (servers.embedded.postgres) await updateEmbedded(servers, log);
+  await start({ config, log, servers });
+}
+
+interface Surroundings {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly servers: Endpoints;
+}
+
+const services: ReadonlyMap<string, (surroundings: Surroundings) => Promise<void>> = new Map([
+  ['dispatcher', startDispatcher],
+  ['api', startApi],
+]);
+
+async function startDispatcher({ config, log, servers }: Surroundings): Promise<void> {
+  const { createDispatcher } = await import('./dispatcher/dispatcher.ts');
   const dispatcher = await createDispatcher({ config, servers, log, onFatal: (error) => crash(log, error) });
   stopOnSignals({
     log,
@@ -25,6 +44,21 @@ async function main(): Promise<void> {
     left: () => ({ bills: dispatcher.inFlight() }),
   });
   if ((await dispatcher.start()) === 'started') process.send?.('ready');
+}
+
+async function startApi({ config, log, servers }: Surroundings): Promise<void> {
+  const { runApi } = await import('./api/runApi.ts');
+  const api = await runApi({ config, servers, log });
+  stopOnSignals({
+    log,
+    timeoutMs: config.stopTimeoutMs,
+    stop: async () => {
+      await api.stop();
+      await servers.close();
+    },
+    left: () => ({ requests: api.open() }),
+  });
+  process.send?.('ready');
 }
 
 /** The embedded database is billcast's own to change; any other one is changed by `billcast migrate`. */

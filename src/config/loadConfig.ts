@@ -4,6 +4,7 @@ import type { BillTopics } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { troubleLimit } from '../policy/brake/verdict.ts';
 import { readProviderSettings } from '../providers/registry.ts';
+import { apiSettingsOf } from './apiConfig.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
 import { processFactsOf, providerNamesOf } from './providerConfig.ts';
@@ -75,6 +76,7 @@ function shape(env: Settings) {
     providers: providerNamesOf(env),
     providerSettings: readProviderSettings(env, processFactsOf(env)),
     cipher: cipherSettingsOf(env),
+    api: apiSettingsOf(env),
   };
 }
 

@@ -1,5 +1,6 @@
 import { channelNames } from '../channels.ts';
 import { provesNever, providerProblems } from '../providers/registry.ts';
+import { apiProblems } from './apiConfig.ts';
 import { cipherProblems } from './cipherConfig.ts';
 import { kafkaProblems } from './kafkaConfig.ts';
 import { processFactsOf, providerNamesOf } from './providerConfig.ts';
@@ -8,7 +9,11 @@ import type { Settings } from './settings.ts';
 /** What no single setting can tell: rules between settings. */
 export function contradictions(env: Settings): string[] {
   const nameOf = providerNamesOf(env);
-  const problems = [...kafkaProblems(env), ...providerProblems(env, processFactsOf(env), nameOf)];
+  const problems = [
+    ...kafkaProblems(env),
+    ...providerProblems(env, processFactsOf(env), nameOf),
+    ...apiProblems(env),
+  ];
   const believed = channelNames.some((channel) => provesNever(env, nameOf[channel], channel));
   const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
   if (believed && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs) {

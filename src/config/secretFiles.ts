@@ -13,6 +13,8 @@ const secretNames: readonly string[] = [
   'CIPHER_KEYS',
   'PGP_PASSPHRASE',
   'PGP_PASSPHRASE_OLD',
+  'API_TOKENS',
+  'TRUSTED_USER_SECRET',
 ];
 
 type Environment = Readonly<Record<string, string | undefined>>;

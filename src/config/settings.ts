@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseServerUrl } from '../db/serverUrl.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import { providerNames, providerShape } from '../providers/registry.ts';
+import { apiShape } from './apiConfig.ts';
 import { cipherShape } from './cipherConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 
@@ -84,6 +85,7 @@ export const settings = z.object({
   ...providerShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
+  ...apiShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
 });

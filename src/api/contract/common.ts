@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { problemCodes } from '../problems/problemCodes.ts';
+
+/** A point in time, ISO 8601 in UTC. */
+export const timestamp = z.iso.datetime();
+
+/** A bill's id: digits as text, so that no id is ever rounded. */
+export const billIdText = z
+  .string()
+  .regex(/^[1-9]\d{0,18}$/, 'wants a bill id: digits without a leading zero')
+  .describe('A bill id: a decimal number as text');
+
+/** A billing month. */
+export const monthText = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'wants a month such as 2026-11')
+  .describe('A billing month, YYYY-MM');
+
+export const problemDocument = z
+  .object({
+    type: z.string().describe('A page that explains the code'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string().describe('The id of the request'),
+    code: z.enum(problemCodes),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .describe('A problem document by RFC 9457');
+
+/** Of every route beside its own answers. */
+export const problemResponse = {
+  description: 'A problem document',
+  content: { 'application/problem+json': { schema: problemDocument } },
+};

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { timestamp } from './common.ts';
+
+export const liveness = z.object({ live: z.literal(true) });
+
+export const readiness = z.object({
+  ready: z.boolean(),
+  checks: z.object({
+    database: z.object({ ok: z.boolean(), detail: z.string().nullable() }),
+  }),
+});
+
+export const buildInfo = z.object({
+  name: z.literal('billcast'),
+  version: z.string(),
+  node: z.string().describe('The version of Node that runs the server'),
+  startedAt: timestamp,
+});
+
+export type Liveness = z.infer<typeof liveness>;
+export type Readiness = z.infer<typeof readiness>;
+export type BuildInfo = z.infer<typeof buildInfo>;

@@ -1,0 +1,69 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ApiSettings, ApiToken, TrustedProxy } from '../../config/apiConfig.ts';
+import { permissionsOf, type Role } from '../../policy/roles.ts';
+import type { Identity } from './identity.ts';
+
+/** The header in which the trusted proxy proves itself. */
+export const proxySecretHeader = 'x-billcast-proxy-secret';
+
+/** Says who asks, by the headers of a request; null if nobody valid. Pure but for the time that is passed in. */
+export type Authenticate = (headers: IncomingHttpHeaders, now: Date) => Identity | null;
+
+export function createAuthenticate({
+  tokens,
+  trustedProxy,
+}: Pick<ApiSettings, 'tokens' | 'trustedProxy'>): Authenticate {
+  const isOpen = tokens.length === 0 && trustedProxy === undefined;
+  return (headers, now) => {
+    if (isOpen) return loopback;
+    const token = bearerOf(headers);
+    if (token !== undefined) return identityOfToken(tokens, token, now);
+    return trustedProxy === undefined ? null : identityOfProxy(trustedProxy, headers);
+  };
+}
+
+/** Without any token only this machine can connect, so whoever asks is already on it. */
+const loopback = identity('loopback', ['admin'], 'loopback');
+
+function identity(
+  name: string,
+  roles: readonly Role[],
+  source: Identity['source'],
+  expiresAt: Date | null = null,
+): Identity {
+  return { name, roles, permissions: permissionsOf(roles), source, expiresAt };
+}
+
+function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
+  return authorization === undefined ? undefined : (/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
+}
+
+/** Compares with every token, each in constant time, so that the time tells nothing. */
+export function identityOfToken(tokens: readonly ApiToken[], token: string, now: Date): Identity | null {
+  const digest = createHash('sha256').update(token).digest();
+  const found = tokens.filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, 'hex'), digest))[0];
+  if (found === undefined || (found.expiresAt !== null && found.expiresAt <= now)) return null;
+  return identity(found.name, found.roles, 'token', found.expiresAt);
+}
+
+function identityOfProxy(
+  { userHeader, secret, roles }: TrustedProxy,
+  headers: IncomingHttpHeaders,
+): Identity | null {
+  const user = headers[userHeader];
+  const given = headers[proxySecretHeader];
+  if (typeof user !== 'string' || typeof given !== 'string' || !isUserName(user)) return null;
+  if (!timingSafeEqual(sha256Of(given), sha256Of(secret))) return null;
+  const known = roles.get(user) ?? roles.get('*');
+  return known === undefined ? null : identity(user, known, 'proxy');
+}
+
+/** A name goes into records and logs. */
+function isUserName(text: string): boolean {
+  return /^[\x21-\x7e]{1,128}$/.test(text) && text !== '*';
+}
+
+function sha256Of(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,53 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { type Permission, rolesWith } from '../policy/roles.ts';
+import type { ApiApp } from './apiApp.ts';
+
+/** The page of the document runs its own scripts only, and asks no other host. */
+const docsPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "connect-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** OpenAPI 3.1 at `/api/v1/openapi.json`, made of the schemas of the routes, and a page for people at `/docs`. */
+export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'billcast',
+        version,
+        description: "Sends a month's bills: what went out, what did not, why, and what to do about it.",
+      },
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'A token of API_TOKENS' },
+          session: { type: 'apiKey', in: 'cookie', name: 'billcast_session' },
+        },
+      },
+    },
+    transform: (input) => {
+      const permission = input.route.config?.permission;
+      const isOpen = permission === undefined || permission === 'open';
+      const { schema, url } = jsonSchemaTransform(input);
+      return {
+        url,
+        schema: {
+          ...schema,
+          security: isOpen ? [] : [{ bearer: [] }, { session: [] }],
+          ...(!isOpen && { 'x-roles': permission === 'signedIn' ? rolesOfAll() : rolesWith(permission) }),
+        },
+      };
+    },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: docsPolicy,
+    uiConfig: { url: '/api/v1/openapi.json', validatorUrl: null, deepLinking: true },
+  });
+}
+
+function rolesOfAll() {
+  return rolesWith('read' satisfies Permission);
+}

@@ -1,0 +1,48 @@
+import type { FastifyError } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isTransient } from '../../db/statementFault.ts';
+import { Problem, type ProblemError } from './problem.ts';
+
+/** The problem document for whatever a request ended with. An unknown error says nothing about itself outside. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return new Problem('REQUEST_INVALID', '', { errors: errorsOf(error), cause: error });
+  }
+  if (isTransient(error)) return new Problem('DATABASE_AWAY', '', { cause: error });
+  return isFastifyError(error) ? problemOfFastify(error) : new Problem('FAULT', '', { cause: error });
+}
+
+function problemOfFastify(error: FastifyError): Problem {
+  const options = { cause: error };
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Problem('BODY_TOO_LARGE', '', options);
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new Problem('MEDIA_TYPE_UNKNOWN', '', options);
+    case 'FST_ERR_HANDLER_TIMEOUT':
+      return new Problem('NOT_IN_TIME', '', options);
+    case 'FST_ERR_ROUTE_METHOD_NOT_SUPPORTED':
+      return new Problem('METHOD_NOT_ALLOWED', '', options);
+    default:
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? new Problem('BODY_UNREADABLE', '', options)
+        : new Problem('FAULT', '', options);
+  }
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
+
+/** Pointers begin with the part of the request: `/body/month`, `/querystring/limit`. */
+function errorsOf(error: {
+  readonly validation: readonly { readonly instancePath: string; readonly message?: string }[];
+  readonly validationContext?: string;
+}): ProblemError[] {
+  const part = error.validationContext ?? 'body';
+  return error.validation.map(({ instancePath, message = 'is not allowed' }) => ({
+    pointer: `/${part}${instancePath}`.replace(/\/$/, ''),
+    detail: message,
+  }));
+}

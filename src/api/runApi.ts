@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Config } from '../config/loadConfig.ts';
+import { createDatabase } from '../db/database.ts';
+import { checkSchema } from '../db/schemaState.ts';
+import type { Endpoints } from '../embedded/resolveEndpoints.ts';
+import { BillcastError } from '../errors.ts';
+import { projectDir } from '../lib/projectDir.ts';
+import type { Logger } from '../log/log.ts';
+import { createApiServer } from './apiServer.ts';
+import type { BuildInfo } from './contract/service.ts';
+
+const patienceMs = 5_000;
+const statementTimeoutMs = 25_000;
+
+/** The api process: listens until it is stopped. */
+export interface RunningApi {
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Answers what has begun, then closes. Can be called twice. */
+  stop(): Promise<void>;
+  /** Requests that are being answered. */
+  open(): number;
+}
+
+/** @throws BillcastError API_FAILED if it cannot listen, SCHEMA_MISMATCH if the database is not up to date */
+export async function runApi(options: {
+  readonly config: Config;
+  readonly servers: Endpoints;
+  readonly log: Logger;
+}): Promise<RunningApi> {
+  const { config, servers, log } = options;
+  const database = createDatabase({
+    url: servers.databaseUrl,
+    poolSize: config.database.poolSize,
+    log,
+    patienceMs,
+    statementTimeoutMs,
+  });
+  let stopping: Promise<void> | undefined;
+  try {
+    await checkSchema(database);
+    const app = await createApiServer({
+      config,
+      database,
+      log,
+      build: readBuild(),
+      isStopping: () => stopping !== undefined,
+    });
+    let open = 0;
+    app.addHook('onRequest', async () => void open++);
+    app.addHook('onResponse', async () => void open--);
+    const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
+    log.info({ url: address }, 'api listens');
+    return {
+      url: address,
+      open: () => open,
+      stop() {
+        stopping ??= app.close().finally(() => database.close());
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function listen(start: () => Promise<string>, { api: { host, port } }: Config): Promise<string> {
+  try {
+    return await start();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new BillcastError(
+      'API_FAILED',
+      `the api cannot listen on ${host}:${port} (${code}): set API_HOST and API_PORT to an address that is free`,
+      { cause },
+    );
+  }
+}
+
+const manifest = z.object({ version: z.string() });
+
+function readBuild(): BuildInfo {
+  const { version } = manifest.parse(JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')));
+  return { name: 'billcast', version, node: process.version, startedAt: new Date().toISOString() };
+}

@@ -1,0 +1,20 @@
+import type { ApiApp } from './apiApp.ts';
+
+/** For answers that set no policy of their own: nothing in them is run, shown in a frame or guessed. */
+const defaults = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+} as const;
+
+export function addSecurityHeaders(app: ApiApp): void {
+  app.addHook('onSend', async (request, reply) => {
+    for (const [name, value] of Object.entries(defaults)) {
+      if (!reply.hasHeader(name)) reply.header(name, value);
+    }
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    reply.header('x-request-id', request.id);
+  });
+}
