@@ -1,19 +1,19 @@
 import { Ledger, readLedgerKeys } from '../../src/providers/simulated/ledger.ts';
 import type { Submission } from './submission.ts';
 
-/** What the gateway has accepted, and how often each key came. The ledger outlives it; the counts do not. */
+/** What the gateway has accepted, and how often each key came. Only the ledger survives a restart, not the counts. */
 export interface Acceptances {
-  /** Counts a request with this key; returns the how-manieth it is. */
+  /** Counts a request with this key. @returns its number, from 1 */
   attempt(key: string): number;
   has(key: string): boolean;
-  /** Since when it is accepted; undefined where it is not. */
+  /** When it was accepted; undefined if it was not. */
   acceptedAt(key: string): Date | undefined;
-  /** Writes the acceptance; rejects when it certainly is not in the ledger. */
+  /** Writes the acceptance. @throws if it is certainly not in the ledger */
   accept(submission: Submission): Promise<void>;
   close(): void;
 }
 
-/** Reads what an earlier run left in the ledger. */
+/** Starts with what an earlier run left in the ledger. */
 export async function openAcceptances(ledgerFile: string): Promise<Acceptances> {
   const ledger = new Ledger(ledgerFile);
   const attempts = new Map<string, number>();

@@ -2,29 +2,30 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** When the gateway is as a process that is gone: it refuses connections, and what was under way breaks. */
+/** When the gateway is down: it refuses connections and breaks running requests, as if its process had ended. */
 export interface DownTime {
-  /** How long after it listens. */
+  /** Counted from when it listens. */
   readonly afterMs: number;
   readonly forMs: number;
 }
 
-/** A server that listens, but for its down-time. */
-export interface Door {
+/** A server that listens, except during its down time. */
+export interface Listener {
   readonly port: number;
-  /** Aborts when the door shuts on the requests that came through it; there is a new one after each down-time. */
+  /** Aborts when the server goes down, for the requests that came before. There is a new one after each down time. */
   life(): AbortSignal;
   /** Cuts every connection; complete when it resolves. */
   close(): Promise<void>;
 }
 
-/** Listens; a down-time takes the server off its port once and puts it back there. */
-export async function openDoor(
+/** Listens; a down time takes the server off its port once and puts it back there. */
+export async function listenWithDownTime(
   server: Server,
   { host, port, downTime }: { host: string; port: number; downTime: DownTime | undefined },
-): Promise<Door> {
+): Promise<Listener> {
   let life = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   server.listen(port, host);
   await once(server, 'listening');
   const { port: taken } = server.address() as AddressInfo;
@@ -36,21 +37,25 @@ export async function openDoor(
     server.closeAllConnections();
     await closed;
   };
-  const goDown = (forMs: number): void => {
-    void shut();
-    timer = setTimeout(comeBack, forMs);
+  const goDown = async (forMs: number): Promise<void> => {
+    await shut();
+    if (!isClosed) timer = setTimeout(comeBack, forMs);
   };
-  // Where another program took the port meanwhile, the server's error ends the process.
+  // If another program took the port meanwhile, the server's error ends the process.
   const comeBack = (): void => {
     life = new AbortController();
     server.listen(taken, host);
   };
 
-  if (downTime !== undefined) timer = setTimeout(goDown, downTime.afterMs, downTime.forMs);
+  if (downTime !== undefined) {
+    const { afterMs, forMs } = downTime;
+    timer = setTimeout(() => goDown(forMs).catch((error) => server.emit('error', error)), afterMs);
+  }
   return {
     port: taken,
     life: () => life.signal,
     close() {
+      isClosed = true;
       clearTimeout(timer);
       return shut();
     },

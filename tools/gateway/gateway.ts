@@ -1,34 +1,34 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Acceptances, openAcceptances } from './acceptances.ts';
-import { type DownTime, openDoor } from './downTime.ts';
+import { type DownTime, listenWithDownTime } from './downTime.ts';
 import { delayMsOf, drawFault, type FaultRates, type InjectedFault, type Slowness } from './injectedFault.ts';
-import { createProxyDraw, isWithin, type ProxyOptions, replyAsProxy, type Stretch } from './proxy.ts';
+import { createProxyDraw, isWithin, type Period, type ProxyOptions, replyAsProxy } from './proxy.ts';
 import { readSubmission, type Submission } from './submission.ts';
 import { createTokenBucket, type TokenBucket } from './tokenBucket.ts';
 
 export interface GatewayOptions {
   readonly host: string;
-  /** 0 for one that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly ledgerFile: string;
-  /** Of the faults; the same seed and the same requests, the same fates. */
+  /** Of the faults: the same seed and the same requests get the same faults. */
   readonly seed: number;
   readonly rates: FaultRates;
-  /** When the faults befall requests. */
-  readonly faultTime: Stretch;
+  /** When faults are injected. */
+  readonly faultTime: Period;
   readonly slowness: Slowness;
-  /** A key that was accepted is accepted once: a second request gets the same answer and no second line. */
+  /** Accepts each key once: a second request gets the same answer and no second line in the ledger. */
   readonly deduplicate: boolean;
-  /** 412 for what comes after its Send-Before. */
+  /** Answers 412 to messages that come after their Send-Before. */
   readonly honourSendBefore: boolean;
-  /** `lagging`: an acceptance can be found after `lagMs` only. */
+  /** `lagging`: a look-up finds an acceptance only after `lagMs`. */
   readonly lookup: 'yes' | 'no' | 'lagging';
   readonly lagMs: number;
   readonly retryAfterS: number;
-  /** Messages that it takes in a second, 429 to those above; undefined: as many as come. */
+  /** Messages per second; the rest get 429. Undefined: no limit. */
   readonly perSecond: number | undefined;
-  /** Without it nothing is taken, where it is set. */
+  /** If set, requests without it are rejected. */
   readonly token: string | undefined;
   readonly downTime: DownTime | undefined;
   readonly proxy: ProxyOptions | undefined;
@@ -41,25 +41,26 @@ export interface Gateway {
 }
 
 /**
- * A provider of its own process, which speaks the gateway protocol at any path and for both channels. An acceptance
- * is in the ledger before it is answered, and is made also when the asker has gone meanwhile.
+ * A stand-alone provider that speaks the gateway protocol, at any path and for all channels. An acceptance is in the
+ * ledger before it is answered, even if the client has disconnected meanwhile.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const acceptances = await openAcceptances(options.ledgerFile);
   const server = createServer({ keepAliveTimeout: keepAliveMs });
-  const door = await openDoor(server, options);
+  const listener = await listenWithDownTime(server, options);
   const bucket = createTokenBucket(options.perSecond);
   const proxyFor = createProxyDraw(options.proxy, options.seed);
   const openedAtMs = performance.now();
   server.on('request', (request, response) => {
     const sinceMs = performance.now() - openedAtMs;
-    const desk = { options, acceptances, bucket, sinceMs, proxy: proxyFor(sinceMs), life: door.life() };
-    answer(desk, request, response).catch(() => response.destroy());
+    const proxy = proxyFor(sinceMs);
+    const context = { options, acceptances, bucket, sinceMs, proxy, life: listener.life() };
+    answer(context, request, response).catch(() => response.destroy());
   });
   return {
-    port: door.port,
+    port: listener.port,
     async close() {
-      await door.close();
+      await listener.close();
       acceptances.close();
     },
   };
@@ -67,29 +68,33 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 const keepAliveMs = 60_000;
 
-interface Desk {
+interface RequestContext {
   readonly options: GatewayOptions;
   readonly acceptances: Acceptances;
   readonly bucket: TokenBucket;
-  /** How long the gateway has been there when the request came. */
+  /** The age of the gateway when the request came. */
   readonly sinceMs: number;
-  /** The proxy that answers this request, if one does. */
+  /** Set if a proxy answers this request. */
   readonly proxy: ProxyOptions | undefined;
-  /** Aborted when the gateway goes down: it has forgotten the request then. */
+  /** Aborted when the gateway goes down, which forgets the request. */
   readonly life: AbortSignal;
 }
 
-async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { token } = desk.options;
-  if (desk.proxy !== undefined) {
-    await answerAsProxy(desk, desk.proxy, { request, response });
+async function answer(
+  context: RequestContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { token } = context.options;
+  if (context.proxy !== undefined) {
+    await answerAsProxy(context, context.proxy, { request, response });
   } else if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
     request.resume();
     reply(response, 401, { error: 'wrong token' });
   } else if (request.method === 'POST') {
-    await answerPost(desk, request, response);
-  } else if (request.method === 'GET' && desk.options.lookup !== 'no') {
-    answerLookup(desk, request, response);
+    await answerPost(context, request, response);
+  } else if (request.method === 'GET' && context.options.lookup !== 'no') {
+    answerLookup(context, request, response);
   } else {
     request.resume();
     reply(response, 405, { error: 'not known here' });
@@ -97,18 +102,22 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
 }
 
 async function answerAsProxy(
-  desk: Desk,
+  context: RequestContext,
   proxy: ProxyOptions,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
   const submission = request.method === 'POST' && proxy.passesOn ? await readSubmission(request) : undefined;
   if (submission === undefined) request.resume();
-  else if (!('error' in submission)) await accept(desk, submission);
+  else if (!('error' in submission)) await accept(context, submission);
   replyAsProxy(response, proxy);
 }
 
-async function answerPost(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { options, acceptances } = desk;
+async function answerPost(
+  context: RequestContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { options, acceptances } = context;
   const submission = await readSubmission(request);
   if ('error' in submission) {
     reply(response, submission.status, { error: submission.error });
@@ -118,36 +127,36 @@ async function answerPost(desk: Desk, request: IncomingMessage, response: Server
     reply(response, 412, { error: 'too late' });
     return;
   }
-  if (!desk.bucket.take(performance.now())) {
+  if (!context.bucket.take(performance.now())) {
     replyTooMany(response, options);
     return;
   }
   const { key } = submission;
   const attempt = { key, number: acceptances.attempt(key), seed: options.seed };
   const delayMs = delayMsOf(attempt, options.slowness);
-  if (delayMs > 0) await sleep(delayMs, undefined, { signal: desk.life });
-  desk.life.throwIfAborted();
-  const fault = isWithin(options.faultTime, desk.sinceMs) ? drawFault(attempt, options.rates) : undefined;
-  await suffer(desk, fault, { submission, response });
+  if (delayMs > 0) await sleep(delayMs, undefined, { signal: context.life });
+  context.life.throwIfAborted();
+  const fault = isWithin(options.faultTime, context.sinceMs) ? drawFault(attempt, options.rates) : undefined;
+  await applyFault(context, fault, { submission, response });
 }
 
-/** Accepts the message or not, and answers or not, as the fault demands. */
-async function suffer(
-  desk: Desk,
+/** Accepts and answers, or does not, as the fault says. */
+async function applyFault(
+  context: RequestContext,
   fault: InjectedFault | undefined,
   { submission, response }: { submission: Submission; response: ServerResponse },
 ): Promise<void> {
-  const accepted = (): Promise<boolean> => accept(desk, submission);
+  const accepted = (): Promise<boolean> => accept(context, submission);
   switch (fault) {
     case undefined:
       return replyToAcceptance(response, submission, await accepted());
     case 'refuse':
-      if (desk.options.deduplicate && desk.acceptances.has(submission.key)) {
+      if (context.options.deduplicate && context.acceptances.has(submission.key)) {
         return replyToAcceptance(response, submission, true);
       }
       return reply(response, 422, { error: 'refused' });
     case 'tooMany':
-      return replyTooMany(response, desk.options);
+      return replyTooMany(response, context.options);
     case 'outOfCredit':
       return reply(response, 402, { error: 'no credit left' });
     case 'unavailable':
@@ -169,8 +178,8 @@ async function suffer(
   }
 }
 
-/** Whether the message is in the ledger; it is not when the disk is full. */
-async function accept({ options, acceptances }: Desk, submission: Submission): Promise<boolean> {
+/** @returns whether the message is in the ledger, which it is not if the disk is full */
+async function accept({ options, acceptances }: RequestContext, submission: Submission): Promise<boolean> {
   if (options.deduplicate && acceptances.has(submission.key)) return true;
   try {
     await acceptances.accept(submission);
@@ -190,12 +199,16 @@ function replyTooMany(response: ServerResponse, { retryAfterS }: GatewayOptions)
   reply(response, 429, { error: 'too many' });
 }
 
-/** With the key, or it could be a proxy's word. */
+/** With the key, so that it cannot be a proxy's answer. */
 function replyNotTaken(response: ServerResponse, key: string): void {
   reply(response, 503, { key, status: 'not taken' });
 }
 
-function answerLookup({ options, acceptances }: Desk, request: IncomingMessage, response: ServerResponse) {
+function answerLookup(
+  { options, acceptances }: RequestContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const { pathname } = new URL(request.url ?? '/', 'http://gateway');
   const key = decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1));
   const acceptedAt = acceptances.acceptedAt(key)?.getTime();

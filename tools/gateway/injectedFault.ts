@@ -1,40 +1,40 @@
 import { draw } from '../../src/providers/simulated/draw.ts';
 
-/** What the gateway does with one request instead of accepting it and saying so. */
+/** What the gateway does with a request instead of accepting it and answering 200. */
 export type InjectedFault =
-  /** 422, for good. */
+  /** 422: refused for good. */
   | 'refuse'
   /** 429 with Retry-After. */
   | 'tooMany'
-  /** 503, not taken. */
+  /** 503: not taken. */
   | 'unavailable'
-  /** 402 */
+  /** 402: no credit left. */
   | 'outOfCredit'
   /** 500, and nothing was accepted. */
   | 'failBefore'
-  /** Accepts, and says 500. */
+  /** Accepts, and answers 500. */
   | 'failAfter'
   /** Accepts, and breaks the connection. */
   | 'break'
   /** Accepts, and never answers. */
   | 'hang';
 
-/** The share of requests that each fault befalls, 0 to 1; together no more than 1. */
+/** The share of requests that get each fault, 0 to 1; together at most 1. */
 export type FaultRates = Readonly<Record<InjectedFault, number>>;
 
 export interface Slowness {
-  /** Of every request. */
+  /** For every request. */
   readonly delayMs: number;
-  /** The share of requests that take longer. */
+  /** The share of requests that are slow. */
   readonly slowRate: number;
-  /** How much longer they take on average. */
+  /** How much longer slow requests take on average. */
   readonly slowMs: number;
 }
 
-/** Which try of which message this is, and the seed of the run: the same three, the same fate. */
+/** The same key, number and seed always get the same fault and the same delay. */
 export interface Attempt {
   readonly key: string;
-  /** Requests with this key so far, this one included. */
+  /** Requests with this key so far, including this one. */
   readonly number: number;
   readonly seed: number;
 }
@@ -50,7 +50,7 @@ export const faults = [
   'hang',
 ] as const;
 
-/** Pure: the fault of an attempt, one at the most. */
+/** Pure: the fault of an attempt, if it gets one. */
 export function drawFault(attempt: Attempt, rates: FaultRates): InjectedFault | undefined {
   let left = drawOf('fault', attempt);
   for (const fault of faults) {
@@ -60,14 +60,14 @@ export function drawFault(attempt: Attempt, rates: FaultRates): InjectedFault | 
   return undefined;
 }
 
-/** Pure: how long an attempt takes; slow ones by an exponential distribution, so that a few take very long. */
+/** Pure: how long an attempt takes. Slow ones are exponentially distributed, so that a few take very long. */
 export function delayMsOf(attempt: Attempt, { delayMs, slowRate, slowMs }: Slowness): number {
   return drawOf('slow', attempt) < slowRate
     ? delayMs - Math.log(1 - drawOf('how slow', attempt)) * slowMs
     : delayMs;
 }
 
-/** A number of its own for each question about an attempt. */
+/** An independent number for each question about an attempt. */
 function drawOf(question: string, { key, number, seed }: Attempt): number {
   return draw(`${question}/${number}/${key}`, seed);
 }

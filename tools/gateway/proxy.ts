@@ -1,30 +1,30 @@
 import type { ServerResponse } from 'node:http';
 import { draw } from '../../src/providers/simulated/draw.ts';
 
-/** A stretch of time, counted from when the gateway listens. */
-export interface Stretch {
+/** A period, counted from when the gateway listens. */
+export interface Period {
   readonly afterMs: number;
-  /** Infinity: to the end. */
+  /** Infinity: until the gateway ends. */
   readonly forMs: number;
 }
 
-export function isWithin({ afterMs, forMs }: Stretch, sinceMs: number): boolean {
+export function isWithin({ afterMs, forMs }: Period, sinceMs: number): boolean {
   return sinceMs >= afterMs && sinceMs < afterMs + forMs;
 }
 
 export const proxyStatuses = [200, 400, 404, 502, 503, 504] as const;
 export type ProxyStatus = (typeof proxyStatuses)[number];
 
-/** A proxy or an ingress before the gateway, which answers for it, and says the same of everything. */
-export interface ProxyOptions extends Stretch {
+/** A proxy or ingress in front of the gateway that gives the same answer to every request. */
+export interface ProxyOptions extends Period {
   readonly status: ProxyStatus;
-  /** The share of requests that it answers, 0 to 1; the others come through. */
+  /** The share of requests that it answers, 0 to 1. The others reach the gateway. */
   readonly rate: number;
-  /** The gateway gets the request all the same, as when a proxy gives up waiting for its answer. */
+  /** The gateway also gets the request, as if the proxy gave up waiting for its answer. */
   readonly passesOn: boolean;
 }
 
-/** Which requests it answers depends on the seed and on how many came before. */
+/** Which requests the proxy answers depends on the seed and on how many came before. */
 export function createProxyDraw(proxy: ProxyOptions | undefined, seed: number) {
   let requests = 0;
   return (sinceMs: number): ProxyOptions | undefined => {
@@ -33,7 +33,7 @@ export function createProxyDraw(proxy: ProxyOptions | undefined, seed: number) {
   };
 }
 
-/** As ingress-nginx, nginx and a single sign-on before it say it. */
+/** The answers of ingress-nginx, of nginx and of a single sign-on. */
 const bodies: Readonly<Record<ProxyStatus, { readonly type: string; readonly text: string }>> = {
   200: { type: 'text/html', text: '<html><head><title>Sign in</title></head><body>Sign in</body></html>\n' },
   400: page('400 Bad Request'),

@@ -1,33 +1,33 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 
-/** One message that somebody wants sent, as far as the gateway cares. */
+/** What the gateway needs to know of a message. */
 export interface Submission {
   /** The idempotency key, `<billId>:<channel>:<cycle>`. */
   readonly key: string;
   readonly billId: string;
   readonly channel: string;
   readonly cycle: number;
-  /** Not to be taken any more after this; unix ms. */
+  /** Must not be accepted after this; unix ms. */
   readonly sendBefore: number | undefined;
 }
 
-/** A request that is none of the protocol's, with the status that says so. */
+/** A request that breaks the protocol, with the status to answer. */
 export interface Malformed {
   readonly status: 400 | 413;
   readonly error: string;
 }
 
-/** Reads one POST; the body must say the same as the key. */
+/** Reads one POST. Its body must match its key. */
 export async function readSubmission(request: IncomingMessage): Promise<Submission | Malformed> {
   const body = await readBody(request);
   if (body === undefined) return { status: 413, error: 'the message is too large' };
   const parsed = message.safeParse(parseJson(body));
-  if (!parsed.success) return { status: 400, error: 'the body is none of the protocol' };
+  if (!parsed.success) return { status: 400, error: 'the body does not follow the protocol' };
   const { billId, channel, cycle } = parsed.data;
   const key = `${billId}:${channel}:${cycle}`;
   if (request.headers['idempotency-key'] !== key) {
-    return { status: 400, error: 'the idempotency key is missing or of another message' };
+    return { status: 400, error: 'the idempotency key is missing or belongs to another message' };
   }
   const sendBefore = Number(request.headers['send-before']);
   return { key, billId, channel, cycle, sendBefore: Number.isFinite(sendBefore) ? sendBefore : undefined };
@@ -49,7 +49,7 @@ const message = z.discriminatedUnion('channel', [
 
 const largestBody = 4 * 1024 * 1024;
 
-/** Undefined where it is too large; the rest of it is read and thrown away. */
+/** Undefined if it is too large; the rest is read and discarded. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,10 +1,10 @@
-/** Lets so many through in a second, and no more than a second's worth at once. */
+/** A rate limit that lets at most one second's worth through at once. */
 export interface TokenBucket {
-  /** @param nowMs of a clock that never goes back */
+  /** @param nowMs of a monotonic clock */
   take(nowMs: number): boolean;
 }
 
-/** @param perSecond undefined: as many as come */
+/** @param perSecond undefined: no limit */
 export function createTokenBucket(perSecond: number | undefined): TokenBucket {
   if (perSecond === undefined) return { take: () => true };
   const capacity = Math.max(perSecond, 1);

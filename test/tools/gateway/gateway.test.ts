@@ -55,7 +55,7 @@ describe('the gateway', () => {
     assert.match(ledger()[0] ?? '', /^\{"key":"9223372036854775807:EMAIL:1","billId":9223372036854775807,/);
   });
 
-  it('answers 400 to what is none of the protocol, and 401 to a wrong token', async () => {
+  it('answers 400 to what breaks the protocol, and 401 to a wrong token', async () => {
     const { send, look, ledger } = await open({ token: 'secret' });
     const headers = { authorization: 'Bearer secret' };
     const withKey = (key: string) => ({ headers: { ...headers, 'idempotency-key': key } });
