@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import kafkajs from 'kafkajs';
-import { BrokerWatch } from '../../src/consumer/intake/brokerWatch.ts';
 import { classifyKafkaError, isRebalanceFault } from '../../src/kafka/kafkaError.ts';
-import { listeningLog } from '../consumer/intake/kafkaFixture.ts';
 
 const {
   KafkaJSConnectionError,
@@ -49,34 +47,5 @@ describe('classifyKafkaError', () => {
     const error = new Error('round');
     error.cause = error;
     assert.equal(classifyKafkaError(error).name, 'Error');
-  });
-});
-
-describe('BrokerWatch', () => {
-  it('says once that Kafka is gone, and once that it is back', (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout'] });
-    const { log, messages } = listeningLog();
-    const watch = new BrokerWatch(log, { silenceMs: 1_000 });
-    watch.check(5_000);
-    watch.sign(5_000);
-    watch.check(5_900);
-    assert.deepEqual(messages, []);
-    for (const nowMs of [6_000, 6_500, 9_000]) watch.check(nowMs);
-    watch.crashed(refused());
-    assert.ok(watch.isGone);
-    watch.sign(10_000);
-    watch.sign(10_100);
-    assert.ok(!watch.isGone);
-    t.mock.timers.tick(10_000);
-    assert.deepEqual(messages, ['server is away, trying again until it is back', 'server is back']);
-  });
-
-  it('does not take an answer for silence', () => {
-    const { log, messages } = listeningLog();
-    const watch = new BrokerWatch(log, { silenceMs: 1_000 });
-    watch.crashed(answer('GROUP_LOAD_IN_PROGRESS', true));
-    assert.deepEqual(messages, []);
-    watch.crashed(refused());
-    assert.equal(messages.length, 1);
   });
 });

@@ -3,19 +3,19 @@ import type { Logger } from '../../log/log.ts';
 import { createOutage, type Outage } from '../../log/outage.ts';
 
 /**
- * Whether Kafka is there; its outages are told like any other server's.
+ * Whether Kafka can be reached; its outages are logged like those of any other server.
  *
- * States: present, gone. Gone by a crash of the consumer without an answer, or by silence: no heartbeat answered
- * for `silenceMs`, whatever else is.
+ * States: present, gone. Gone after a crash of the consumer without a broker's answer, or after silence: no heartbeat
+ * was answered for `silenceMs`.
  */
 export class BrokerWatch {
   readonly #outage: Outage;
   readonly #silenceMs: number;
-  #lastSignMs: number | undefined;
+  #lastAliveMs: number | undefined;
   #isGone = false;
 
-  /** @param options.silenceMs without a sign of life for so long, Kafka counts as gone */
-  constructor(log: Logger, options: { silenceMs: number }) {
+  /** @param options.silenceMs how long Kafka may show no sign of life before it counts as gone */
+  constructor(log: Logger, options: { readonly silenceMs: number }) {
     this.#outage = createOutage(log, 'kafka');
     this.#silenceMs = options.silenceMs;
   }
@@ -25,21 +25,21 @@ export class BrokerWatch {
   }
 
   /** A broker has answered. */
-  sign(nowMs: number): void {
-    this.#lastSignMs = nowMs;
+  markAlive(nowMs: number): void {
+    this.#lastAliveMs = nowMs;
     this.#isGone = false;
     this.#outage.succeeded();
   }
 
-  /** The consumer has crashed on an error that passes. A broker that answers is not gone, whatever it says. */
+  /** The consumer has crashed on an error that passes. A broker that answers is not gone, whatever it answers. */
   crashed(error: unknown): void {
     const fault = classifyKafkaError(error);
     if (fault.type === undefined) this.#gone(fault.name);
   }
 
-  /** To be called now and then. */
+  /** To be called at intervals. */
   check(nowMs: number): void {
-    if (this.#lastSignMs === undefined || nowMs - this.#lastSignMs < this.#silenceMs) return;
+    if (this.#lastAliveMs === undefined || nowMs - this.#lastAliveMs < this.#silenceMs) return;
     this.#gone('no heartbeat was answered');
   }
 

@@ -108,7 +108,7 @@ export class OffsetCommitter {
     const fault = classifyKafkaError(error);
     const isExpected = isRebalanceFault(fault) || fault.type === undefined;
     const level = isExpected || this.#failing ? 'debug' : 'warn';
-    this.#log[level]({ fault: fault.name, type: fault.type }, 'offsets not committed: trying again');
+    this.#log[level]({ fault: fault.name, type: fault.type }, 'offsets not committed, retrying');
     this.#failing ||= level === 'warn';
   }
 }

@@ -73,7 +73,7 @@ describe('OffsetCommitter', { timeout: 120_000 }, () => {
     isDown = false;
     assert.equal(await committer.tick(), 'committed');
     assert.deepEqual(offsetsOf(sent), ['1', '2', '2']);
-    assert.deepEqual(messages, ['offsets not committed: trying again']);
+    assert.deepEqual(messages, ['offsets not committed, retrying']);
     assert.deepEqual(committer.counts, { commits: 1, failures: 2 });
   });
 
