@@ -2,8 +2,8 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Builds a folder beside its place and renames it into it when it is whole, so that a killed build leaves nothing
- * that could be taken for the real one. Does nothing where the folder stands already. The caller holds the lock.
+ * Builds a folder as a draft and renames it when it is complete, so that a killed build is never taken for
+ * the real folder. Does nothing if the folder exists. The caller holds the lock.
  */
 export async function buildFolder(path: string, build: (draft: string) => Promise<void>): Promise<void> {
   if (await exists(path)) return;

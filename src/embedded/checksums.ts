@@ -8,7 +8,7 @@ import { BillcastError } from '../errors.ts';
 /** SHA-256 in hexadecimal, by file name. */
 export type Checksums = ReadonlyMap<string, string>;
 
-/** What a file holds that `sha256sum *` wrote. */
+/** Reads the output of `sha256sum *`. */
 export async function readChecksums(file: string): Promise<Checksums> {
   const lines = (await readFile(file, 'utf8')).trim().split('\n');
   return new Map(
@@ -20,17 +20,17 @@ export async function readChecksums(file: string): Promise<Checksums> {
 }
 
 /**
- * Makes sure that a folder holds exactly the files of the list, each byte as it was when the list was made.
- * @throws BillcastError EMBEDDED_FAILED with the first that differs, is missing, or is not on the list
+ * Checks that a folder holds exactly the files on the list, unchanged.
+ * @throws BillcastError EMBEDDED_FAILED with the first file that differs, is missing, or is not on the list
  */
 export async function verifyChecksums(folder: string, checksums: Checksums): Promise<void> {
   const names = await readdir(folder);
-  const stranger = names.find((name) => !checksums.has(name));
-  if (stranger !== undefined) throw differs(`${stranger} is not one of them`);
+  const unexpected = names.find((name) => !checksums.has(name));
+  if (unexpected !== undefined) throw differs(`${unexpected} is not on the list`);
   for (const [name, expected] of checksums) {
     if (!names.includes(name)) throw differs(`${name} is missing`);
     const sum = await sha256(join(folder, name));
-    if (sum !== expected) throw differs(`${name} has the SHA-256 ${sum}, and ${expected} was expected`);
+    if (sum !== expected) throw differs(`${name} has the SHA-256 ${sum}, expected ${expected}`);
   }
 }
 
@@ -43,6 +43,7 @@ async function sha256(path: string): Promise<string> {
 function differs(what: string): BillcastError {
   return new BillcastError(
     'EMBEDDED_FAILED',
-    `What was fetched is not what billcast was built with: ${what}. Nothing of it is used. Look at the Maven repository or proxy that it came from, and at ~/.m2.`,
+    `The fetched files are not those that billcast was built with: ${what}. None of them is used. ` +
+      'Check the Maven repository or proxy they came from, and ~/.m2.',
   );
 }

@@ -5,37 +5,46 @@ import { sleep } from '../lib/sleep.ts';
 import { inspectProcess } from './process.ts';
 
 /*
- * A daemon is known by its pid file and by words of its command line: a pid file alone may name a process that was
- * started long after the daemon died. The shell that starts it writes the pid file in the daemon's own session, so
- * that neither Ctrl-C nor the end of billcast's process, nor the killing of its process tree, touches a daemon.
+ * A daemon is identified by its pid file and by words of its command line: the pid alone may belong to a
+ * process that was started long after the daemon died. A shell starts the daemon in its own session and
+ * writes the pid file, so that neither Ctrl-C, nor the end of billcast's process, nor killing its process
+ * tree stops the daemon.
  */
 
 const pollMs = 25;
 const largestLogBytes = 10_000_000;
 
 export interface DaemonFiles {
-  pidFile: string;
-  logFile: string;
-  /** Words that the command line of this daemon, and of no other, contains. */
-  marker: string;
+  readonly pidFile: string;
+  readonly logFile: string;
+  /** Words that occur in the command line of this daemon only. */
+  readonly marker: string;
+}
+
+/** What `billcast embedded status` reports about one server. */
+export interface ServerFacts {
+  readonly running: boolean;
+  readonly pid?: number;
+  readonly port?: number;
+  readonly version?: string;
 }
 
 export interface DaemonCommand {
-  command: string;
-  args: readonly string[];
-  cwd: string;
-  uid?: number;
-  gid?: number;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
-/** The pid of the daemon, if it runs; it does until it has released its files and ports. */
+/** The pid of the daemon if it is running, that is, until it has released its files and ports. */
 export async function findDaemon({ pidFile, marker }: DaemonFiles): Promise<number | undefined> {
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
   const commandLine = pid > 0 ? inspectProcess(pid)?.commandLine : undefined;
   return commandLine === '' || commandLine?.includes(marker) ? pid : undefined;
 }
 
-/** Starts a daemon whose output is appended to its log; the pid file is written when this returns. */
+/** Starts a daemon. Its output is appended to its log. The pid file is written when this returns. */
 export async function launchDaemon(
   files: DaemonFiles,
   { command, args, cwd, uid, gid }: DaemonCommand,
@@ -57,8 +66,8 @@ export async function launchDaemon(
 }
 
 /**
- * Waits until the probe finds something, and returns it; undefined when the daemon ended before.
- * @throws BillcastError EMBEDDED_FAILED when it still runs and nothing is found after the deadline
+ * Waits until the probe finds something, and returns it; undefined if the daemon ended first.
+ * @throws BillcastError EMBEDDED_FAILED if the daemon is running and nothing is found within the deadline
  */
 export async function untilReady<T>(
   files: DaemonFiles,
@@ -73,14 +82,17 @@ export async function untilReady<T>(
     if (performance.now() > deadline) {
       throw new BillcastError(
         'EMBEDDED_FAILED',
-        `A server does not answer after ${deadlineMs} ms; see ${files.logFile}.`,
+        `A server has not answered within ${deadlineMs} ms; see ${files.logFile}.`,
       );
     }
     await sleep(pollMs);
   }
 }
 
-/** Sends the signals in turn, each with its time to take effect, and returns when the daemon is gone. */
+/**
+ * Sends the signals in turn and waits for each to take effect. Returns when the daemon is gone.
+ * @throws BillcastError EMBEDDED_FAILED
+ */
 export async function stopDaemon(
   files: DaemonFiles,
   signals: readonly { signal: NodeJS.Signals; waitMs: number }[],
@@ -98,7 +110,7 @@ export async function stopDaemon(
   throw new BillcastError('EMBEDDED_FAILED', `A server did not stop; see ${files.logFile}.`);
 }
 
-/** The last lines of the log, among those that match, to explain a failed start. */
+/** The last matching lines of the log, to explain a failed start. */
 export async function tailOf(logFile: string, lines: number, matching = /./): Promise<string> {
   const text = await readFile(logFile, 'utf8').catch(() => '');
   const chosen = text.split('\n').filter((line) => matching.test(line));

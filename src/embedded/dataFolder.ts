@@ -4,7 +4,7 @@ import type { KafkaOptions } from './embeddedKafka.ts';
 import { kafkaVersion } from './kafkaJars.ts';
 import { withLock } from './lock.ts';
 
-/** The places in a data folder; embedded.ts says what each is. */
+/** The places in a data folder; `openEmbedded.ts` says what each is. */
 export interface DataFolder {
   readonly root: string;
   readonly lock: string;
@@ -15,7 +15,7 @@ export interface DataFolder {
   readonly kafka: string;
 }
 
-/** By its real path: processes are told apart by the folder in their command lines. */
+/** Resolves the real path: processes are identified by the folder in their command lines. */
 export async function dataFolder(dataDir: string): Promise<DataFolder> {
   await mkdir(dataDir, { recursive: true });
   const root = await realpath(dataDir);
@@ -31,7 +31,7 @@ export async function dataFolder(dataDir: string): Promise<DataFolder> {
   };
 }
 
-/** Runs the work while nobody else starts or stops servers of this folder. */
+/** Runs the work while no other process starts or stops servers of this folder. */
 export function locked<T>(
   folder: DataFolder,
   { onProgress }: { onProgress: (line: string) => void },

@@ -1,39 +1,39 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BillcastError } from '../errors.ts';
 import { probeBroker } from '../kafka/brokerProbe.ts';
-import { findDaemon, untilReady } from './daemon.ts';
+import { exists } from './atomicFolder.ts';
+import { findDaemon, type ServerFacts, untilReady } from './daemon.ts';
 import { requireJava } from './java.ts';
 import { brokerFacts, brokerFailure, brokerFiles, launchBroker, stopBroker } from './kafkaBroker.ts';
-import { fetchKafkaJars, kafkaVersion } from './kafkaJars.ts';
-import { type KafkaNode, kafkaNodes } from './kafkaNodes.ts';
-import { allNodePorts, chooseNodePorts, readNodePorts } from './kafkaPorts.ts';
+import { fetchKafkaJars, kafkaVersion, requireMaven } from './kafkaJars.ts';
+import { allNodePorts, chooseNodePorts, type KafkaNode, kafkaNodes, readNodePorts } from './kafkaNodes.ts';
 import { prepareStorage, readClusterId } from './kafkaStorage.ts';
-import type { ServerFacts } from './serverFacts.ts';
 
-/** After a kill -9 the broker checks the end of every partition first. */
+/** After a kill -9 a broker first checks the end of every partition. */
 const readyDeadlineMs = 180_000;
 
-/** Which Kafka: where its nodes are, and how many brokers it has. */
+/** Identifies one embedded Kafka. */
 export interface KafkaPlace {
-  /** Of a single broker; those of a cluster have a folder beside it. */
-  folder: string;
-  brokers: number;
+  /** The folder of a single broker; a cluster has a folder beside it. */
+  readonly folder: string;
+  readonly brokers: number;
 }
 
 export interface KafkaOptions extends KafkaPlace {
-  jarsDir: string;
-  java: string;
-  maven: string;
+  readonly jarsDir: string;
+  readonly java: string;
+  readonly maven: string;
 }
 
-/** Of a cluster, `brokers` has a line for each, and there is no single pid or port. */
+/** For a cluster, `brokers` has one entry per broker, and pid and port are absent. */
 export interface KafkaFacts extends ServerFacts {
-  brokers?: (ServerFacts & { broker: number })[];
+  readonly brokers?: (ServerFacts & { broker: number })[];
 }
 
 /**
- * Starts the brokers that do not run, and returns the addresses, comma between, when each answers and knows all of
- * them. The caller holds the lock.
+ * Starts the brokers that are not running. Returns their addresses, separated by commas, when each of them
+ * answers and knows all others. The caller holds the lock.
  * @throws BillcastError JAVA_MISSING, MAVEN_MISSING or EMBEDDED_FAILED
  */
 export async function startKafka(options: KafkaOptions, onProgress: (line: string) => void): Promise<string> {
@@ -54,7 +54,16 @@ export async function startKafka(options: KafkaOptions, onProgress: (line: strin
 }
 
 /**
- * Starts the process of one broker of a cluster, on its data and its ports, unless it runs. The caller holds the lock.
+ * Checks that the embedded Kafka can be started: it needs Java, and Maven until its jars are fetched.
+ * @throws BillcastError JAVA_MISSING or MAVEN_MISSING
+ */
+export async function requireTools({ dataDir }: { dataDir: string }): Promise<void> {
+  await requireJava('java');
+  if (!(await exists(join(dataDir, 'kafka', `jars-${kafkaVersion}`)))) await requireMaven('mvn');
+}
+
+/**
+ * Starts the process of one broker on its data and ports, unless it is running. The caller holds the lock.
  * @throws BillcastError EMBEDDED_FAILED
  */
 export async function launchKafkaBroker(options: KafkaOptions, id: number): Promise<void> {
@@ -64,8 +73,8 @@ export async function launchKafkaBroker(options: KafkaOptions, id: number): Prom
 }
 
 /**
- * Waits until that broker answers. It cannot before most of the controllers are up, so several may be waited for at
- * once: without the lock.
+ * Waits until this broker answers. It cannot until most controllers are up, so this needs no lock: several
+ * brokers may be awaited at once.
  * @throws BillcastError EMBEDDED_FAILED
  */
 export async function untilKafkaBroker({ folder, brokers }: KafkaPlace, id: number): Promise<void> {
@@ -73,7 +82,7 @@ export async function untilKafkaBroker({ folder, brokers }: KafkaPlace, id: numb
   if ((await whenReady([node])) === undefined) throw await brokerFailure(node);
 }
 
-/** Stops Kafka cleanly, if it runs, and returns when it is gone. */
+/** Stops Kafka cleanly if it is running. Returns when it is gone. */
 export async function stopKafka({ folder, brokers }: KafkaPlace): Promise<void> {
   const nodes = kafkaNodes(folder, brokers);
   await Promise.all(nodes.map((node) => stopBroker(node, { ofCluster: brokers > 1 })));
@@ -84,7 +93,7 @@ export function stopKafkaBroker({ folder, brokers }: KafkaPlace, id: number): Pr
   return stopBroker(nodeOf(kafkaNodes(folder, brokers), id), { ofCluster: brokers > 1 });
 }
 
-/** Whether Kafka runs, and where. */
+/** Whether Kafka is running, and where. */
 export async function kafkaFacts({ folder, brokers }: KafkaPlace): Promise<KafkaFacts> {
   const nodes = kafkaNodes(folder, brokers);
   const facts = await Promise.all(
@@ -94,7 +103,7 @@ export async function kafkaFacts({ folder, brokers }: KafkaPlace): Promise<Kafka
   return brokers === 1 ? first : { running: facts.some(({ running }) => running), brokers: facts };
 }
 
-/** Undefined when a broker does not run, or ended while we waited for it to answer. */
+/** Undefined if a broker is not running, or ended while we waited for its answer. */
 async function readyKafka(nodes: readonly KafkaNode[]): Promise<string | undefined> {
   if (!(await allRun(nodes))) return undefined;
   const withPorts = await Promise.all(nodes.map(readNodePorts));
@@ -103,7 +112,7 @@ async function readyKafka(nodes: readonly KafkaNode[]): Promise<string | undefin
   return undefined;
 }
 
-/** Waits until each of the nodes answers and knows each; undefined when one ended before. */
+/** Waits until each node answers and knows all others; undefined if one ended first. */
 async function whenReady(nodes: readonly KafkaNode[]): Promise<string | undefined> {
   const places = await allNodePorts(nodes);
   const clusterId = await readClusterId(nodes);
@@ -122,8 +131,8 @@ async function whenReady(nodes: readonly KafkaNode[]): Promise<string | undefine
 }
 
 /**
- * Another program may take a port between our look and the broker's: then we try once more with others, unless a
- * broker of the cluster runs already and knows the ports of all.
+ * Another program may take a port between our check and the broker's start: then we retry once with other
+ * ports, unless a broker of the cluster is already running and knows the ports of all.
  */
 async function launch(nodes: readonly KafkaNode[], options: KafkaOptions): Promise<string> {
   const tries = (await someRun(nodes)) ? 1 : 2;

@@ -2,18 +2,25 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BillcastError } from '../errors.ts';
 import { sleep } from '../lib/sleep.ts';
-import { type DaemonFiles, findDaemon, launchDaemon, stopDaemon, tailOf, untilReady } from './daemon.ts';
+import {
+  type DaemonFiles,
+  findDaemon,
+  launchDaemon,
+  type ServerFacts,
+  stopDaemon,
+  tailOf,
+  untilReady,
+} from './daemon.ts';
 import { keepPort, readPort } from './ports.ts';
 import { type PostgresBinaries, postgresBinaries } from './postgresBinaries.ts';
 import { prepareCluster, readPassword, readSuperuserPassword } from './postgresCluster.ts';
 import { databaseUrl, type Passwords, probePostgres, superuserUrl } from './postgresProbe.ts';
 import { postgresSettings, settingArgs } from './postgresSettings.ts';
-import type { ServerFacts } from './serverFacts.ts';
 import { type ServerUser, serverUser } from './serverUser.ts';
 
 /*
- * <folder>/cluster   the database; it appears when initdb has ended well
- * <folder>/password  of the user billcast, who owns the database
+ * <folder>/cluster     the database; it appears when initdb has succeeded
+ * <folder>/password    the password of the user billcast, who owns the database
  * <folder>/superuser   the password of the user postgres
  * <folder>/pid, port, server.log
  */
@@ -23,7 +30,8 @@ const readyDeadlineMs = 180_000;
 const retryDeadlineMs = 20_000;
 
 /**
- * Starts PostgreSQL unless it runs, and returns its address when it answers a query. The caller holds the lock.
+ * Starts PostgreSQL unless it is running. Returns its address when it answers a query. The caller holds the
+ * lock.
  * @throws BillcastError EMBEDDED_FAILED
  */
 export async function startPostgres(folder: string, onProgress: (line: string) => void): Promise<string> {
@@ -40,7 +48,7 @@ export async function startPostgres(folder: string, onProgress: (line: string) =
   return url;
 }
 
-/** Stops PostgreSQL by a fast shutdown, if it runs, and returns when it is gone. */
+/** Stops PostgreSQL by a fast shutdown if it is running. Returns when it is gone. */
 export function stopPostgres(folder: string): Promise<void> {
   return stopDaemon(filesIn(folder), [
     { signal: 'SIGINT', waitMs: 120_000 },
@@ -49,7 +57,7 @@ export function stopPostgres(folder: string): Promise<void> {
   ]);
 }
 
-/** Whether PostgreSQL runs, and where. */
+/** Whether PostgreSQL is running, and where. */
 export async function postgresFacts(folder: string): Promise<ServerFacts> {
   const pid = await findDaemon(filesIn(folder));
   const port = await readPort(join(folder, 'port'));
@@ -59,12 +67,13 @@ export async function postgresFacts(folder: string): Promise<ServerFacts> {
 }
 
 /**
- * The address of a running server's database for its superuser; billcast itself never uses it.
- * @throws BillcastError EMBEDDED_FAILED if the server does not run
+ * The address of the database for the superuser; billcast itself never uses it.
+ * @throws BillcastError EMBEDDED_FAILED if the server is not running
  */
 export async function superuserOf(folder: string): Promise<string> {
   const port = await readPort(join(folder, 'port'));
-  if (port === undefined) throw new BillcastError('EMBEDDED_FAILED', `No PostgreSQL runs in ${folder}.`);
+  if (port === undefined)
+    throw new BillcastError('EMBEDDED_FAILED', `No PostgreSQL is running in ${folder}.`);
   const { billcast, superuser } = await readPasswords(folder);
   return superuser === undefined ? databaseUrl(port, billcast) : superuserUrl(port, superuser);
 }
@@ -77,12 +86,12 @@ async function readPasswords(folder: string): Promise<Passwords> {
 }
 
 interface ReadyPostgres {
-  url: string;
-  port: number;
-  version: string;
+  readonly url: string;
+  readonly port: number;
+  readonly version: string;
 }
 
-/** Undefined when the server does not run, or ended while we waited for it to answer. */
+/** Undefined if the server is not running, or ended while we waited for its answer. */
 async function readyPostgres(folder: string): Promise<ReadyPostgres | undefined> {
   const files = filesIn(folder);
   if ((await findDaemon(files)) === undefined) return undefined;
@@ -96,7 +105,7 @@ async function readyPostgres(folder: string): Promise<ReadyPostgres | undefined>
   return version === undefined ? undefined : { url: databaseUrl(port, passwords.billcast), port, version };
 }
 
-/** After a kill -9 the children of the old server may hold its memory for a moment: then we try again. */
+/** After a kill -9 the children of the old server may hold its memory for a moment, so a start is retried. */
 async function launch(folder: string, binaries: PostgresBinaries, user: ServerUser): Promise<ReadyPostgres> {
   const deadline = performance.now() + retryDeadlineMs;
   for (;;) {
@@ -119,7 +128,7 @@ function filesIn(folder: string): DaemonFiles {
   };
 }
 
-/** The old server's memory, its lock file or the port may be free a moment later. */
+/** The old server's memory, lock file or port may be free a moment later. */
 async function failedForNow(folder: string): Promise<boolean> {
   return /still in use|already in use|already exists/.test(await tailOf(filesIn(folder).logFile, 5));
 }

@@ -1,32 +1,41 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BillcastError } from '../errors.ts';
-import { type DaemonFiles, findDaemon, launchDaemon, stopDaemon, tailOf } from './daemon.ts';
+import {
+  type DaemonFiles,
+  findDaemon,
+  launchDaemon,
+  type ServerFacts,
+  stopDaemon,
+  tailOf,
+} from './daemon.ts';
 import { kafkaVersion } from './kafkaJars.ts';
 import type { KafkaNode } from './kafkaNodes.ts';
 import { writeProperties } from './kafkaStorage.ts';
 import { readPort } from './ports.ts';
-import type { ServerFacts } from './serverFacts.ts';
 
 /*
- * <node's folder>/log          the partitions; it appears when it has been formatted whole
- * <node's folder>/server.properties   written anew at each start
+ * <node's folder>/log                 the partitions; it appears when formatting is complete
+ * <node's folder>/server.properties   rewritten at each start
  * <node's folder>/pid, port, controller.port, server.log, console.log
  */
 
 /**
- * The first compiler alone. Measured at 50,000 messages/s on 2 cores: ready after 1.8 s and 5.5 us of CPU a message;
- * with both compilers 2.3 s, 14 us at first and 6.5 us after 800,000 messages; with G1 2.4 s, 14 us and 11 us.
+ * Only the first compiler. Measured at 50,000 messages/s on 2 cores: ready after 1.8 s, 5.5 us of CPU per
+ * message. With both compilers: 2.3 s, 14 us at first, 6.5 us after 800,000 messages. With G1: 2.4 s, 14 us
+ * and 11 us.
  */
 const jvmFlags = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'];
 
-/** Of the Java heap: a cluster of three takes about as much memory as a person expects of it. */
+/** The Java heap. A cluster of three should not need three times the memory of one broker. */
 const heapMb = { single: 512, ofCluster: 256 };
 
-/** Stopping takes longer than this only if the other controllers are gone too; what was acknowledged is on disk then. */
+/**
+ * A stop takes longer only if the other controllers are gone too; acknowledged records are on disk by then.
+ */
 const stopWithinMs = { single: 60_000, ofCluster: 15_000 };
 
-/** Starts the process of one broker; it does not answer yet. Each node has its ports already. */
+/** Starts the process of one broker, which does not answer yet. Each node must have its ports. */
 export async function launchBroker(
   node: KafkaNode,
   nodes: readonly KafkaNode[],
@@ -50,7 +59,7 @@ export async function launchBroker(
   await launchDaemon(brokerFiles(node), { command: java, args, cwd: folder });
 }
 
-/** Stops a broker cleanly, if it runs, and returns when it is gone. */
+/** Stops a broker cleanly if it is running. Returns when it is gone. */
 export function stopBroker(node: KafkaNode, { ofCluster }: { ofCluster: boolean }): Promise<void> {
   return stopDaemon(brokerFiles(node), [
     { signal: 'SIGTERM', waitMs: ofCluster ? stopWithinMs.ofCluster : stopWithinMs.single },
@@ -58,7 +67,7 @@ export function stopBroker(node: KafkaNode, { ofCluster }: { ofCluster: boolean 
   ]);
 }
 
-/** Whether a broker runs, and where. */
+/** Whether a broker is running, and where. */
 export async function brokerFacts(node: KafkaNode): Promise<ServerFacts> {
   const pid = await findDaemon(brokerFiles(node));
   const port = await readPort(join(node.folder, 'port'));
@@ -75,7 +84,7 @@ export function brokerFiles({ folder }: KafkaNode): DaemonFiles {
   };
 }
 
-/** Why a broker did not start, as far as its logs say. */
+/** Why a broker did not start, from its logs. */
 export async function brokerFailure(node: KafkaNode): Promise<BillcastError> {
   const log = serverLog(node);
   const console = await tailOf(brokerFiles(node).logFile, 3);

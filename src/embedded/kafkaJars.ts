@@ -7,24 +7,26 @@ import { type Checksums, readChecksums, verifyChecksums } from './checksums.ts';
 import { withLock } from './lock.ts';
 import { run } from './runCommand.ts';
 
-/** The newest release whose command line tools are on Maven Central. */
+/** The newest release whose command-line tools are on Maven Central. */
 export const kafkaVersion = '4.3.1';
 
 export interface KafkaJars {
-  /** The folder that holds the jars, whole, or that does not exist yet. */
-  folder: string;
+  /** The folder of the jars: complete, or missing. */
+  readonly folder: string;
   /** Maven's command. */
-  maven: string;
-  /** What the jars must be; those of this release by default. */
-  checksums?: Checksums;
+  readonly maven: string;
+  /** The expected checksums; those of this release by default. */
+  readonly checksums?: Checksums;
 }
 
-/** Made by `sha256sum *` in the folder of jars; a new release has a new list. */
+/** The output of `sha256sum *` in the folder of jars; a new release needs a new list. */
 export const jarChecksums = fileURLToPath(new URL('./kafka.sha256', import.meta.url));
 
 /**
- * Fetches the jars of Kafka and its tools unless the folder is there. Data folders may share it: it has its own lock.
- * @throws BillcastError MAVEN_MISSING, or EMBEDDED_FAILED when Maven could not fetch them, or fetched something else
+ * Fetches the jars of Kafka and its tools unless the folder exists. Data folders may share it: it has its own
+ * lock.
+ * @throws BillcastError MAVEN_MISSING, or EMBEDDED_FAILED if Maven could not fetch them or fetched something
+ * else
  */
 export async function fetchKafkaJars(
   { folder, maven, checksums }: KafkaJars,
@@ -42,12 +44,12 @@ export async function fetchKafkaJars(
 }
 
 /**
- * Makes sure that Maven is there.
+ * Checks that Maven is installed.
  * @throws BillcastError MAVEN_MISSING
  */
 export async function requireMaven(maven: string): Promise<void> {
   const outcome = await run(maven, ['--version']);
-  if (outcome.tag === 'missing') throw mavenMissing(maven, outcome.cause);
+  if (outcome.kind === 'missing') throw mavenMissing(maven, outcome.cause);
 }
 
 async function copyDependencies(maven: string, target: string): Promise<void> {
@@ -60,14 +62,16 @@ async function copyDependencies(maven: string, target: string): Promise<void> {
     '-DincludeScope=runtime',
     'dependency:copy-dependencies',
   ]);
-  if (outcome.tag === 'done') return;
-  throw outcome.tag === 'missing' ? mavenMissing(maven, outcome.cause) : fetchFailed(outcome.output);
+  if (outcome.kind === 'done') return;
+  throw outcome.kind === 'missing' ? mavenMissing(maven, outcome.cause) : fetchFailed(outcome.output);
 }
 
 function mavenMissing(maven: string, cause: Error): BillcastError {
   return new BillcastError(
     'MAVEN_MISSING',
-    `The first start of the embedded Kafka needs Maven, and "${maven}" was not found: install it (Debian: "apt install maven", macOS: "brew install maven"), or set KAFKA_BROKERS to a Kafka of your own.`,
+    `The first start of the embedded Kafka needs Maven, and "${maven}" was not found: install it ` +
+      '(Debian: "apt install maven", macOS: "brew install maven"), or set KAFKA_BROKERS to a Kafka of ' +
+      'your own.',
     { cause },
   );
 }
@@ -75,7 +79,7 @@ function mavenMissing(maven: string, cause: Error): BillcastError {
 function fetchFailed(output: string): BillcastError {
   return new BillcastError(
     'EMBEDDED_FAILED',
-    `Maven could not fetch Kafka ${kafkaVersion}; is the network up?`,
+    `Maven could not fetch Kafka ${kafkaVersion}: check the network.`,
     {
       cause: new Error(output.slice(0, 2_000)),
     },

@@ -1,17 +1,18 @@
 export interface KafkaPlaces {
-  nodeId: number;
+  readonly nodeId: number;
   /** The folder of the partitions. */
-  logDir: string;
-  port: number;
-  controllerPort: number;
-  /** Every node of the cluster, this one too. */
-  voters: readonly { id: number; controllerPort: number }[];
+  readonly logDir: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  /** All nodes of the cluster, this one included. */
+  readonly voters: readonly { id: number; controllerPort: number }[];
 }
 
 /**
- * The `server.properties` of a node that is broker and controller, for this machine alone. After a kill -9 the
- * controller lets the broker in again only when its old session is over: hence the short one. Topics get Kafka's own
- * defaults (one replica), as on a cluster that nobody has set up for billcast; Kafka's inner topics are on three brokers.
+ * The `server.properties` of a node that is broker and controller, reachable from this machine only. The
+ * session is short because after a kill -9 the controller admits the broker only when its old session has
+ * expired. Topics get Kafka's defaults (one replica), as on a cluster not set up for billcast. Kafka's
+ * internal topics are on three brokers.
  */
 export function kafkaProperties({ nodeId, logDir, port, controllerPort, voters }: KafkaPlaces): string {
   const replicas = String(Math.min(3, voters.length));
@@ -45,7 +46,9 @@ export function kafkaProperties({ nodeId, logDir, port, controllerPort, voters }
   });
 }
 
-/** Several share this machine's memory: the cleaner's buffer is 128 MB of the heap otherwise. */
+/**
+ * Brokers of a cluster share this machine's memory: by default the cleaner's buffer takes 128 MB of the heap.
+ */
 const ofCluster = { 'log.cleaner.dedupe.buffer.size': '16777216' };
 
 /** Java's properties format takes a backslash as an escape. */

@@ -3,21 +3,20 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BillcastError } from '../errors.ts';
 import { buildFolder } from './atomicFolder.ts';
-import type { KafkaNode } from './kafkaNodes.ts';
-import { allNodePorts } from './kafkaPorts.ts';
+import { allNodePorts, type KafkaNode } from './kafkaNodes.ts';
 import { kafkaProperties } from './kafkaProperties.ts';
 import { run } from './runCommand.ts';
 
 export interface StorageOptions {
-  nodes: readonly KafkaNode[];
-  jarsDir: string;
-  java: string;
-  onProgress: (line: string) => void;
+  readonly nodes: readonly KafkaNode[];
+  readonly jarsDir: string;
+  readonly java: string;
+  readonly onProgress: (line: string) => void;
 }
 
 /**
- * Makes sure that each node's `log` is formatted, all with one cluster id. The caller holds the lock, and each node
- * has its ports.
+ * Formats each node's `log` that is not formatted yet, all with one cluster id. The caller holds the lock,
+ * and each node has its ports.
  * @throws BillcastError EMBEDDED_FAILED
  */
 export async function prepareStorage(options: StorageOptions): Promise<void> {
@@ -29,7 +28,7 @@ export async function prepareStorage(options: StorageOptions): Promise<void> {
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** Writes one broker's settings. */
+/** Writes the settings of one broker. */
 export async function writeProperties(options: {
   node: KafkaNode;
   nodes: readonly KafkaNode[];
@@ -39,12 +38,12 @@ export async function writeProperties(options: {
   const { node, nodes, file, logDir } = options;
   const voters = await allNodePorts(nodes);
   const own = voters.find(({ id }) => id === node.id);
-  if (own === undefined) throw new TypeError(`node ${node.id} is none of its own cluster`);
+  if (own === undefined) throw new TypeError(`node ${node.id} is not in its own cluster`);
   const { port, controllerPort } = own;
   await writeFile(file, kafkaProperties({ nodeId: node.id, logDir, port, controllerPort, voters }));
 }
 
-/** The id that the storage was formatted with; undefined where none is. */
+/** The cluster id in the storage; undefined if no node is formatted. */
 export async function readClusterId(nodes: readonly KafkaNode[]): Promise<string | undefined> {
   for (const { folder } of nodes) {
     const meta = await readFile(join(folder, 'log', 'meta.properties'), 'utf8').catch(() => '');
@@ -70,6 +69,6 @@ async function format({
   const flags = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const outcome = await run(java, [...flags, '-cp', join(jarsDir, '*'), ...tool]);
   await rm(properties, { force: true });
-  if (outcome.tag === 'done') return;
+  if (outcome.kind === 'done') return;
   throw new BillcastError('EMBEDDED_FAILED', `Kafka could not format ${draft}.`, { cause: outcome.cause });
 }

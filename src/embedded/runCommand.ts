@@ -1,20 +1,22 @@
 import { execFile } from 'node:child_process';
 
 export interface CommandOptions {
-  cwd?: string;
-  uid?: number;
-  gid?: number;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 export type RunOutcome =
-  | { tag: 'done'; output: string }
-  | { tag: 'failed'; output: string; cause: Error }
-  | { tag: 'missing'; cause: Error };
+  | { readonly kind: 'done'; readonly output: string }
+  | { readonly kind: 'failed'; readonly output: string; readonly cause: Error }
+  | { readonly kind: 'missing'; readonly cause: Error };
 
-/** A folder of PATH that may not be entered turns the one code into the other. */
+/** A folder of PATH without access turns ENOENT into EACCES. */
 const notRunnable = ['ENOENT', 'EACCES'];
 
-/** Runs a command to its end; `output` is all it wrote. A command that does not exist is an outcome, not a fault. */
+/**
+ * Runs a command to its end; `output` is all it wrote. Never rejects: a missing command is an outcome too.
+ */
 export function run(
   command: string,
   args: readonly string[],
@@ -23,9 +25,9 @@ export function run(
   return new Promise((resolve) => {
     execFile(command, args, { ...options, maxBuffer: 16_000_000 }, (cause, stdout, stderr) => {
       const output = `${stdout}${stderr}`.trim();
-      if (cause === null) resolve({ tag: 'done', output });
-      else if (notRunnable.includes(String(cause.code))) resolve({ tag: 'missing', cause });
-      else resolve({ tag: 'failed', output, cause });
+      if (cause === null) resolve({ kind: 'done', output });
+      else if (notRunnable.includes(String(cause.code))) resolve({ kind: 'missing', cause });
+      else resolve({ kind: 'failed', output, cause });
     });
   });
 }

@@ -2,20 +2,22 @@ import { chown, stat } from 'node:fs/promises';
 import { BillcastError } from '../errors.ts';
 import { type CommandOptions, run } from './runCommand.ts';
 
-/** As whom PostgreSQL runs: a command line goes after `prefix`, with `ids` as options of the child process. */
+/**
+ * The user that runs PostgreSQL: the command line follows `prefix`; `ids` are options of the child process.
+ */
 export interface ServerUser {
-  prefix: readonly string[];
-  ids: { uid?: number; gid?: number };
+  readonly prefix: readonly string[];
+  readonly ids: { uid?: number; gid?: number };
 }
 
-/** Capabilities by which a server user may pass through folders that are root's alone, the lesser first. */
+/** Capabilities that let a server user pass through folders of root, the weaker one first. */
 const capabilities = ['dac_read_search', 'dac_override'];
 
 /**
- * PostgreSQL refuses to run as root, so that root runs it as the owner of `folder` or, when that is root too, as the
- * system user `postgres`, who is created where there is none and is given the folder. Where that user cannot reach
- * `paths`, on Linux it gets the one capability for it by setpriv(1). Anyone else runs it as themselves.
- * @throws BillcastError EMBEDDED_FAILED when no such user can be had, or the paths stay out of its reach
+ * PostgreSQL refuses to run as root. So root runs it as the owner of `folder`. If that is root too, root runs
+ * it as the system user `postgres`, who is created if missing and gets the folder. If that user cannot reach
+ * `paths`, on Linux setpriv(1) gives it the one capability it needs. Anyone else runs it as themselves.
+ * @throws BillcastError EMBEDDED_FAILED if there is no such user, or it cannot reach the paths
  */
 export async function serverUser({
   folder,
@@ -41,12 +43,16 @@ export async function serverUser({
     const prefix = setpriv(ids, capability);
     if (await canReach(prefix, { cwd: '/' }, paths)) {
       onProgress(
-        `PostgreSQL runs with the capability CAP_${capability.toUpperCase()}, since its user may not enter ${folder}. In a folder that everybody may pass through, or as another user than root, it needs none.`,
+        `PostgreSQL runs with the capability CAP_${capability.toUpperCase()}, because its user may not ` +
+          `enter ${folder}. It needs none in a folder open to everybody, or if another user than root ` +
+          'runs it.',
       );
       return { prefix, ids: {} };
     }
   }
-  const message = `The system user that runs PostgreSQL cannot enter ${folder}: move the project out of a private folder.`;
+  const message =
+    `The system user that runs PostgreSQL cannot enter ${folder}: move the project out ` +
+    'of a private folder.';
   throw new BillcastError('EMBEDDED_FAILED', message);
 }
 
@@ -68,23 +74,27 @@ async function canReach(
 ): Promise<boolean> {
   const script = 'for path in "$@"; do test -x "$path" || exit 1; done';
   const [command = 'sh', ...args] = [...prefix, 'sh', '-c', script, 'sh', ...paths];
-  return (await run(command, args, options)).tag === 'done';
+  return (await run(command, args, options)).kind === 'done';
 }
 
 async function postgresIds(onProgress: (line: string) => void): Promise<{ uid: number; gid: number }> {
   const known = (await idsOf('postgres')) ?? (await idsOf('_postgres'));
   if (known !== undefined) return known;
-  onProgress('Adding the system user "postgres", since PostgreSQL does not run as root.');
+  onProgress('Adding the system user "postgres", because PostgreSQL does not run as root.');
   const created = await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
   const ids = await idsOf('postgres');
   if (ids !== undefined) return ids;
   const message =
     'PostgreSQL does not run as root: add a system user "postgres", or run billcast as another user.';
-  throw new BillcastError('EMBEDDED_FAILED', message, created.tag === 'done' ? {} : { cause: created.cause });
+  throw new BillcastError(
+    'EMBEDDED_FAILED',
+    message,
+    created.kind === 'done' ? {} : { cause: created.cause },
+  );
 }
 
 async function idsOf(name: string): Promise<{ uid: number; gid: number } | undefined> {
   const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
-  if (uid.tag !== 'done' || gid.tag !== 'done') return undefined;
+  if (uid.kind !== 'done' || gid.kind !== 'done') return undefined;
   return { uid: Number(uid.output), gid: Number(gid.output) };
 }

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, ownIdentity, parseIdentity } from './process.ts';
 
-/** Notes in the folder that this process uses the servers; returns the file to remove when it no longer does. */
+/** Registers this process as a user of the servers. Returns the file to remove when it no longer is one. */
 export async function registerUser(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const identity = ownIdentity();
@@ -12,14 +12,14 @@ export async function registerUser(folder: string): Promise<string> {
   return file;
 }
 
-/** The pids of the live processes that use the servers. Entries of dead ones are removed. */
+/** The pids of the live processes that use the servers. Removes the entries of dead ones. */
 export async function liveUsers(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch(() => []);
   const pids = await Promise.all(names.map((name) => livePid(join(folder, name))));
   return [...new Set(pids.filter((pid) => pid !== undefined))].sort((a, b) => a - b);
 }
 
-/** An entry without an identity is just being written, and is left alone. */
+/** An entry without an identity is still being written, and is left alone. */
 async function livePid(file: string): Promise<number | undefined> {
   const identity = parseIdentity(await readFile(file, 'utf8').catch(() => ''));
   if (identity === undefined) return undefined;

@@ -2,8 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBroker, stopBroker } from '../../src/embedded/brokers.ts';
-import { embeddedStatus, type OpenServers, openEmbedded } from '../../src/embedded/openEmbedded.ts';
+import {
+  embeddedStatus,
+  type OpenServers,
+  openEmbedded,
+  startEmbeddedBroker,
+  stopEmbeddedBroker,
+} from '../../src/embedded/openEmbedded.ts';
 import { withAdmin } from '../../src/kafka/kafkaAdmin.ts';
 import { createKafka, type Kafka } from '../../src/kafka/kafkaClient.ts';
 import { silentLog } from './capturedLog.ts';
@@ -54,12 +59,12 @@ export class OwnCluster {
 
   /** A clean stop: its partitions get other leaders first. */
   async stop(broker: number): Promise<void> {
-    await stopBroker(options(this.#dataDir), broker);
+    await stopEmbeddedBroker(options(this.#dataDir), broker);
   }
 
   /** Starts it again at its address; complete when it answers. */
   async start(broker: number): Promise<void> {
-    await startBroker(options(this.#dataDir), broker);
+    await startEmbeddedBroker(options(this.#dataDir), broker);
   }
 
   async places(topic: string): Promise<readonly PartitionPlace[]> {

@@ -97,7 +97,7 @@ async function startBroker(folder: string, layout: Layout): Promise<ChildProcess
     `--config=${file}`,
   ];
   const formatted = await run('java', [...classPath, ...format, ...scram]);
-  assert.equal(formatted.tag, 'done', formatted.tag === 'failed' ? formatted.output : undefined);
+  assert.equal(formatted.kind, 'done', formatted.kind === 'failed' ? formatted.output : undefined);
   const log4j = join(import.meta.dirname, '../../src/embedded/log4j2.xml');
   const logging = [`-Dbillcast.log=${join(folder, 'server.log')}`, `-Dlog4j2.configurationFile=${log4j}`];
   return spawn('java', [...logging, ...classPath, 'kafka.Kafka', file], { cwd: folder, stdio: 'ignore' });

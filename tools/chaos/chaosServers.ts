@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startBroker, stopBroker } from '../../src/embedded/brokers.ts';
 import {
   type EmbeddedStatus,
   embeddedStatus,
   type OpenServers,
   openEmbedded,
+  startEmbeddedBroker,
   stopEmbedded,
+  stopEmbeddedBroker,
 } from '../../src/embedded/openEmbedded.ts';
 import { BillcastError } from '../../src/errors.ts';
 
@@ -94,8 +95,8 @@ function brokersOf(options: OwnServersOptions): OwnBrokers {
       killProcesses(options.dataDir, ({ kafka }) =>
         pidsOf(kafka.brokers?.filter((one) => one.broker === broker)),
       ),
-    stop: (broker) => stopBroker(options, broker),
-    start: (broker) => startBroker(options, broker),
+    stop: (broker) => stopEmbeddedBroker(options, broker),
+    start: (broker) => startEmbeddedBroker(options, broker),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/loadConfig.ts';
-import { requireTools } from '../../embedded/javaTools.ts';
+import { requireTools } from '../../embedded/embeddedKafka.ts';
 import { type Finding, ok } from './finding.ts';
 
 /** Java and Maven, where the embedded Kafka is used. */
