@@ -1,7 +1,7 @@
 import type { Config } from '../config/loadConfig.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log/log.ts';
-import type { BuildInfo } from './contract/service.ts';
+import type { BuildInfo } from './contract/serviceContract.ts';
 
 /** What the routes work with. */
 export interface ApiDeps {

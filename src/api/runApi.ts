@@ -9,7 +9,7 @@ import { BillcastError } from '../errors.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { Logger } from '../log/log.ts';
 import { createApiServer } from './apiServer.ts';
-import type { BuildInfo } from './contract/service.ts';
+import type { BuildInfo } from './contract/serviceContract.ts';
 
 const patienceMs = 5_000;
 const statementTimeoutMs = 25_000;

@@ -3,8 +3,8 @@ import { readDatabaseTime } from '../../db/databaseTime.ts';
 import { within } from '../../lib/timeLimit.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/common.ts';
-import { buildInfo, liveness, type Readiness, readiness } from '../contract/service.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
+import { buildInfo, liveness, type Readiness, readiness } from '../contract/serviceContract.ts';
 
 const open = { permission: 'open' } as const;
 const tags = ['service'];

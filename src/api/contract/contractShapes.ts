@@ -33,3 +33,25 @@ export const problemResponse = {
   description: 'A problem document',
   content: { 'application/problem+json': { schema: problemDocument } },
 };
+
+/** A number of bills, or of other things. */
+export function countOf(what: string) {
+  return z.int().min(0).describe(what);
+}
+
+/** Why somebody does something: kept, and shown to whoever audits. */
+export const reasonText = z
+  .string()
+  .trim()
+  .min(3, 'wants a reason of at least 3 characters')
+  .max(500)
+  .describe('Why; kept with the record. No names or numbers of persons');
+
+/** An opaque place in a list, from `next` of the page before. */
+export const cursorText = z
+  .string()
+  .min(1)
+  .max(400)
+  .regex(/^[\w.:+-]+$/, 'is no cursor of this list');
+
+export const pageSize = z.coerce.number().int().min(1).max(500).default(100);

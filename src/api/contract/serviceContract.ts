@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timestamp } from './common.ts';
+import { timestamp } from './contractShapes.ts';
 
 export const liveness = z.object({ live: z.literal(true) });
 

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { channelNames } from '../../channels.ts';
+import {
+  billIdText,
+  countOf,
+  cursorText,
+  monthText,
+  pageSize,
+  reasonText,
+  timestamp,
+} from './contractShapes.ts';
+import { billStates } from './searchContract.ts';
+
+export const actionKinds = ['retry', 'resend', 'resolve', 'cancel', 'bounce'] as const;
+export const actionStates = [
+  'COLLECTING',
+  'READY',
+  'RUNNING',
+  'STOPPING',
+  'STOPPED',
+  'DONE',
+  'FAILED',
+  'EXPIRED',
+] as const;
+
+const billIds = z.array(billIdText).min(1).max(10_000);
+const reasonCode = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/);
+const time = z.iso.datetime({ offset: true });
+
+/** The bills that are meant: those that meet every condition given. At least one is needed. */
+const selection = z
+  .object({
+    billIds: billIds.optional(),
+    month: monthText.optional(),
+    reason: reasonCode.optional(),
+  })
+  .refine((given) => Object.values(given).some((value) => value !== undefined), 'names no bills');
+
+const doubtSelection = z
+  .object({
+    billIds: billIds.optional(),
+    month: monthText.optional(),
+    reason: reasonCode.optional(),
+    doubtedFrom: time.optional(),
+    doubtedBefore: time.optional(),
+  })
+  .refine((given) => Object.values(given).some((value) => value !== undefined), 'names no bills');
+
+const dryRun = z
+  .literal(true)
+  .default(true)
+  .describe('Always: an action is looked at first, then started by its id');
+
+export const actionRequest = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('retry').describe('Failed bills start their next cycle now'),
+    dryRun,
+    selection,
+    askRefused: z.boolean().default(false).describe('Also ask addresses that were refused for good'),
+  }),
+  z.object({
+    kind: z.literal('resend').describe('Delivered bills go out again, in their next cycle'),
+    dryRun,
+    selection: z.object({ billIds }),
+  }),
+  z.object({
+    kind: z.literal('resolve').describe('Bills in doubt are settled by what a person knows'),
+    dryRun,
+    verdict: z.enum(['delivered', 'resend', 'failed']),
+    selection: doubtSelection,
+  }),
+  z.object({
+    kind: z.literal('cancel').describe('Bills that are not handed off yet never go out'),
+    dryRun,
+    selection,
+    replacedBy: billIdText.optional().describe('The corrected bill that goes out instead of the one bill'),
+  }),
+  z.object({
+    kind: z.literal('bounce').describe('E-mails that came back: their bills go on to SMS'),
+    dryRun,
+    bounces: z
+      .array(
+        z.object({
+          billId: billIdText,
+          key: z.string().max(100).optional().describe("The attempt's idempotency key"),
+          providerId: z.string().max(300).optional(),
+          reason: z.string().max(300).optional(),
+        }),
+      )
+      .min(1)
+      .max(10_000),
+  }),
+]);
+
+export const sampledBill = z.object({
+  billId: billIdText,
+  state: z.enum(billStates),
+  channel: z.enum(channelNames),
+  cycle: z.int().min(1),
+});
+
+export const action = z.object({
+  actionId: z.uuid(),
+  kind: z.enum(actionKinds),
+  state: z.enum(actionStates),
+  /** The request that it was made with, without the list of bills if it is long. */
+  request: z.looseObject({}).describe('What was asked for; a long list of bills is only counted'),
+  requestedBy: z.string(),
+  requestedAt: timestamp,
+  asOf: timestamp.nullable().describe('When the bills were looked at; null until that is done'),
+  expiresAt: timestamp.describe('Until then it may be started'),
+  selected: countOf('Bills that the selection names'),
+  count: countOf('Of these, bills that the action can move: just these are moved'),
+  notEligible: z
+    .array(z.object({ reason: z.string(), count: countOf('Bills') }))
+    .describe('The others, by reason'),
+  sample: z.array(sampledBill).max(20).describe('The first of the bills that it moves'),
+  reason: z.string().nullable().describe('Why it was started'),
+  startedBy: z.string().nullable(),
+  startedAt: timestamp.nullable(),
+  ratePerSecond: z.number().nullable().describe('The pace; null: as fast as it goes'),
+  moved: countOf('Bills that have been moved'),
+  skipped: countOf('Bills that had changed since they were looked at, and were left alone'),
+  stoppedBy: z.string().nullable(),
+  finishedAt: timestamp.nullable(),
+  problem: z.string().nullable().describe('Why it failed'),
+});
+
+export const actionParams = z.object({ actionId: z.uuid() });
+
+export const actionStart = z.object({
+  reason: reasonText,
+  ratePerSecond: z.number().positive().max(100_000).optional().describe('Bills per second'),
+});
+
+export const actionQuery = z.object({ limit: pageSize, after: cursorText.optional() });
+export const actionList = z.object({
+  items: z.array(action).describe('The newest first'),
+  next: cursorText.nullable(),
+});
+
+export type ActionRequest = z.infer<typeof actionRequest>;
+export type Action = z.infer<typeof action>;
+export type ActionList = z.infer<typeof actionList>;

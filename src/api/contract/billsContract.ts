@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { channelNames } from '../../channels.ts';
+import { billIdText, monthText, reasonText, timestamp } from './contractShapes.ts';
+
+export const billParams = z.object({ billId: billIdText });
+
+export const nextSteps = [
+  'NOTHING',
+  'RELEASE',
+  'RESUME',
+  'START_DISPATCHER',
+  'WAIT',
+  'PUBLISH',
+  'CLAIM',
+  'HAND_OFF',
+  'ANSWER',
+  'TAKE_BACK',
+  'DOUBT',
+  'LOOKUP',
+  'DEAD_LETTER',
+  'NEXT_CYCLE',
+  'RETRY',
+] as const;
+
+const channel = z.enum(channelNames);
+
+export const billFacts = z.object({
+  channel,
+  sendStatus: z.enum(['PENDING', 'SENDING', 'SENT', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED']),
+  publishStatus: z.enum(['HELD', 'PENDING', 'PUBLISHED']),
+  cycle: z.int().min(1),
+  attempts: z.int().min(0),
+  notBefore: timestamp.nullable(),
+  changedAt: timestamp,
+  publishedAt: timestamp.nullable(),
+  handedOffAt: timestamp.nullable(),
+  inDoubtAt: timestamp.nullable(),
+  retransmitAt: timestamp.nullable(),
+  reason: z.string().nullable(),
+  claimed: z.boolean(),
+  month: monthText.nullable(),
+  dispatcher: z.string().nullable().describe('Who holds it; null if nobody'),
+});
+
+/** One entry of the journal, as it is kept. */
+export const journalEntry = z.object({
+  outcome: z.string(),
+  cycle: z.int().min(1),
+  channel,
+  applied: z.boolean().describe('False: the row had moved on, and the answer is evidence only'),
+  reason: z.string().nullable().describe("The provider's answer, or a person's reason"),
+  providerId: z.string().nullable(),
+  actor: z.string(),
+  startedAt: timestamp,
+  finishedAt: timestamp,
+});
+
+/** One bill, explained as `billcast explain` does it. */
+export const billExplanation = z.object({
+  billId: billIdText,
+  asOf: timestamp,
+  headline: z.string(),
+  bill: billFacts.nullable().describe('Null if there is no row, but records that came for the bill'),
+  standing: z.array(z.string()).describe('Where it stands and why, in sentences'),
+  next: z.object({
+    step: z.enum(nextSteps),
+    by: z.enum(['nobody', 'person', 'dispatcher', 'provider', 'relay', 'sweeper']),
+    at: timestamp.nullable().describe('When; null if no time can be named'),
+    text: z.string(),
+  }),
+  timeline: z.array(z.object({ at: timestamp, text: z.string() })).describe('What happened, oldest first'),
+  journal: z.array(journalEntry).describe('The entries behind the timeline, oldest first'),
+});
+
+export const revealRequest = z.object({ reason: reasonText });
+
+/** A bill's contact, opened. */
+export const revealAnswer = z.object({
+  billId: billIdText,
+  memberId: billIdText,
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  address: z.string().nullable(),
+  paymentOwnerName: z.string().nullable(),
+  paymentName: z.string().nullable(),
+  paymentNumber: z.string().nullable(),
+  unreadable: z.array(z.string()).describe('Fields that could not be opened'),
+});
+
+export type BillFacts = z.infer<typeof billFacts>;
+export type BillExplanation = z.infer<typeof billExplanation>;
+export type RevealAnswer = z.infer<typeof revealAnswer>;

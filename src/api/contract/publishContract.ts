@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { billIdText, countOf, monthText, timestamp } from './contractShapes.ts';
+
+const notBefore = z.iso
+  .datetime({ offset: true })
+  .optional()
+  .describe('Their events go out from then on; if it is missing, at the time that the billing batch set');
+
+/** Which held bills are let go. */
+export const publishRequest = z.union([
+  z.object({ month: monthText, notBefore }),
+  z.object({
+    billIds: z
+      .array(z.union([billIdText, z.int().min(1)]))
+      .min(1)
+      .max(10_000),
+    notBefore,
+  }),
+  z.object({ all: z.literal(true), notBefore }),
+]);
+
+export const publishAnswer = z.object({
+  published: countOf('Bills that were held and are let go now; the relay sends their events'),
+  notBefore: timestamp.nullable(),
+});
+
+export type PublishAnswer = z.infer<typeof publishAnswer>;

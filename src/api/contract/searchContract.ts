@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { channelNames } from '../../channels.ts';
+import { billIdText, countOf, cursorText, monthText, timestamp } from './contractShapes.ts';
+
+/** The states of a row, and two that people ask for: HELD and WAITING are PENDING too. */
+export const billStates = [
+  'HELD',
+  'WAITING',
+  'PENDING',
+  'SENDING',
+  'SENT',
+  'IN_DOUBT',
+  'DELIVERED',
+  'FAILED',
+  'CANCELLED',
+] as const;
+
+const time = z.iso.datetime({ offset: true });
+
+/** Every condition that is given must be met. */
+export const searchRequest = z.object({
+  billId: billIdText.optional(),
+  memberId: billIdText.optional().describe('A member id'),
+  month: monthText.optional(),
+  state: z.enum(billStates).optional(),
+  channel: z.enum(channelNames).optional(),
+  reason: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'wants a reason code such as EMAIL_REFUSED')
+    .optional()
+    .describe('The reason code of the row'),
+  changedFrom: time.optional(),
+  changedBefore: time.optional(),
+  limit: z.int().min(1).max(500).default(100),
+  after: cursorText.optional().describe('`next` of the page before'),
+});
+
+export const foundBill = z.object({
+  billId: billIdText,
+  month: monthText.nullable(),
+  state: z.enum(billStates).describe('HELD and WAITING are told apart from PENDING'),
+  channel: z.enum(channelNames),
+  cycle: z.int().min(1),
+  attempts: countOf('Hand-offs in this cycle and channel'),
+  reason: z.string().nullable(),
+  changedAt: timestamp,
+  dueAt: timestamp.nullable().describe('When it is looked at next; null if at once, or never'),
+});
+
+export const searchAnswer = z.object({
+  items: z.array(foundBill).describe('In the order of their ids'),
+  next: cursorText.nullable().describe('`after` of the next page; null at the end'),
+  searched: z.object({
+    rows: countOf('Rows that this page looked at'),
+    upTo: billIdText.nullable().describe('The last bill that was looked at'),
+    complete: z.boolean().describe('Whether all rows behind `after` were looked at'),
+  }),
+});
+
+export type SearchRequest = z.infer<typeof searchRequest>;
+export type FoundBill = z.infer<typeof foundBill>;
+export type SearchAnswer = z.infer<typeof searchAnswer>;

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { permissions, roleNames } from '../../policy/roles.ts';
+import { timestamp } from './contractShapes.ts';
+
+export const signIn = z.object({ token: z.string().min(1).max(500) });
+
+export const sessionFacts = z.object({
+  name: z.string().describe('The name of the token or of the user'),
+  roles: z.array(z.enum(roleNames)),
+  permissions: z.array(z.enum(permissions)),
+  source: z
+    .enum(['token', 'session', 'proxy', 'loopback'])
+    .describe('How the caller is known; `loopback`: no tokens are set, and nobody signs in'),
+  expiresAt: timestamp.nullable(),
+});
+
+export type SessionFacts = z.infer<typeof sessionFacts>;

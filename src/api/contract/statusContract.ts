@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { brakeState } from './brakesContract.ts';
+import { countOf, timestamp } from './contractShapes.ts';
+import { pauseState } from './controlContract.ts';
+
+/** Bills by state, with the names that `billcast status --json` has. */
+export const stateCounts = z.object({
+  pending: countOf('PENDING: not sent yet, with those that wait and those that are held'),
+  waiting: countOf('PENDING with a time in the future: quiet hours, back-off or a release time'),
+  held: countOf('PENDING and held: nothing goes out until they are published'),
+  owed: countOf('Events and dead letters that are due and not published yet'),
+  sending: countOf('SENDING: claimed by a dispatcher, nothing handed off yet'),
+  sent: countOf('SENT: handed off, the answer is awaited'),
+  delivered: countOf('DELIVERED: accepted by the provider'),
+  failed: countOf('FAILED'),
+  inDoubt: countOf('IN_DOUBT: nobody knows whether the provider took them'),
+  cancelled: countOf('CANCELLED'),
+  total: countOf('All bills'),
+  deadLetters: countOf('Dead letters whose publication is acknowledged'),
+  retransmissions: countOf('FAILED bills that start over by themselves'),
+  sms: countOf('Bills, not FAILED, whose turn has come to SMS'),
+  earlyEvents: countOf('Events that wait for the row of their bill'),
+});
+
+export const dispatcherCounts = z.object({
+  alive: countOf('Dispatchers that were heard of lately'),
+  silent: countOf('Dispatchers that are silent, and not forgotten yet'),
+});
+
+export const status = stateCounts.extend({
+  asOf: timestamp.describe('When the counts were read, by the database'),
+  lag: z
+    .int()
+    .min(0)
+    .nullable()
+    .describe('Events that are published and not consumed; null if Kafka could not be asked'),
+  lagProblem: z.string().nullable().describe('Why the lag is not known, or what is missing'),
+  lagAsOf: timestamp.nullable(),
+  brakes: z.record(z.string(), brakeState).describe('By channel'),
+  pause: pauseState,
+  dispatchers: dispatcherCounts,
+  oldestDoubtMs: z
+    .number()
+    .nullable()
+    .describe('How long the oldest bill in doubt has been; null without any'),
+});
+
+export type StateCounts = z.infer<typeof stateCounts>;
+export type Status = z.infer<typeof status>;

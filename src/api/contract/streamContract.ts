@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { action } from './actionsContract.ts';
+import { timestamp } from './contractShapes.ts';
+import { status } from './statusContract.ts';
+
+/** All live numbers: what the events of `/api/v1/stream` carry. */
+export const live = z.object({
+  status,
+  rates: z
+    .object({
+      overMs: z.number().describe('The time between the two readings'),
+      deliveredPerSecond: z.number(),
+      failedPerSecond: z.number(),
+      secondsLeft: z
+        .number()
+        .nullable()
+        .describe('Until all bills that are due are settled; null if unknown'),
+    })
+    .nullable()
+    .describe('Null until there are two readings'),
+  actions: z.array(action).describe('Actions that are being looked at or run, and those that ended lately'),
+  problem: z.string().nullable().describe('Why the numbers are older than they should be'),
+  readAt: timestamp.describe('When the server last read successfully'),
+});
+
+/**
+ * `event: snapshot` carries all of it; `event: delta` carries what changed since the event before, as a JSON merge
+ * patch (RFC 7386): null stands for null or for a member that is gone, an array comes whole.
+ */
+export type Live = z.infer<typeof live>;
