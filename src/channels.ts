@@ -8,17 +8,33 @@ interface ChannelTraits {
   readonly keepsQuietHours: boolean;
   /** Which of the member's contacts it sends to. */
   readonly contact: 'email' | 'phone';
-  /** `email` is subject, HTML and text, made of three templates; `text` is one short text, made of one. */
-  readonly message: 'email' | 'text';
+  readonly message: MessageTraits;
 }
+
+/** A kind of message, and the files in `templates` that it is made of. */
+type MessageTraits =
+  | { readonly kind: 'email'; readonly html: string; readonly text: string; readonly subject: string }
+  | { readonly kind: 'text'; readonly text: string };
 
 /**
  * The channels in the order in which a bill tries them. A further channel is an entry here, a template and a provider:
  * nothing else in the code knows a channel by its name.
  */
 export const channels = {
-  EMAIL: { label: 'e-mail', next: 'SMS', keepsQuietHours: false, contact: 'email', message: 'email' },
-  SMS: { label: 'SMS', next: undefined, keepsQuietHours: true, contact: 'phone', message: 'text' },
+  EMAIL: {
+    label: 'e-mail',
+    next: 'SMS',
+    keepsQuietHours: false,
+    contact: 'email',
+    message: { kind: 'email', html: 'bill.mjml', text: 'bill.txt', subject: 'bill.subject.txt' },
+  },
+  SMS: {
+    label: 'SMS',
+    next: undefined,
+    keepsQuietHours: true,
+    contact: 'phone',
+    message: { kind: 'text', text: 'bill.sms.txt' },
+  },
 } as const satisfies Readonly<Record<string, ChannelTraits>>;
 
 export type Channel = keyof typeof channels;

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
-import type { TemplateFile, TemplateSources } from '../render/template/templates.ts';
+import { type TemplateFile, type TemplateSources, templateFilesOf } from '../render/template/templates.ts';
 
-/** Reads the folder of templates, file by file. Throws `TEMPLATE_INVALID` for the first that cannot be read. */
+/**
+ * Reads the files of all channels from the folder of templates.
+ * @throws BillcastError TEMPLATE_INVALID for the first that cannot be read
+ */
 export async function readTemplates(folder: string): Promise<TemplateSources> {
-  return {
-    'bill.mjml': await read(folder, 'bill.mjml'),
-    'bill.txt': await read(folder, 'bill.txt'),
-    'bill.subject.txt': await read(folder, 'bill.subject.txt'),
-    'bill.sms.txt': await read(folder, 'bill.sms.txt'),
-  };
+  const sources: Partial<Record<TemplateFile, string>> = {};
+  for (const file of channelNames.flatMap(templateFilesOf)) sources[file] = await read(folder, file);
+  return sources as TemplateSources;
 }
 
 async function read(folder: string, file: TemplateFile): Promise<string> {

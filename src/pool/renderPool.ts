@@ -2,7 +2,7 @@ import type { Channel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { BillRules } from '../render/bill/billRules.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
-import { forecastSms, smsWarning } from '../render/bill/smsForecast.ts';
+import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
 import { type CipherOptions, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { TemplateSources } from '../render/template/templates.ts';
 import { compileInThread } from './compileInThread.ts';
@@ -66,7 +66,7 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
   // Only to find wrong settings before anything is started.
   createFieldCiphers(ciphers);
   const templates = await compileInThread(sources);
-  const warning = smsWarning(forecastSms(templates));
+  const warning = textWarning(forecastTexts(templates));
   if (warning !== undefined) settings.onWarning?.(warning);
   const timeoutMs = settings.timeoutMs ?? 10_000;
   const threadsSettings: ThreadsOptions = {

@@ -1,4 +1,5 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { createRenderer, type Renderer } from '../render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
@@ -43,7 +44,7 @@ const warmUpBills = 100;
 function warmUp({ ciphers, renderer }: Started, { arrived, threads, waitMs }: WarmUpTask): ThreadReply {
   const text = sealedText(sampleBill, ciphers);
   for (let count = 0; count < warmUpBills; count += 1) {
-    for (const channel of ['EMAIL', 'SMS'] as const) {
+    for (const channel of channelNames) {
       const rendered = renderer.render(channel, text);
       if (rendered.kind === 'unpreparable') {
         const code = rendered.reason === 'CIPHER_FAILED' ? 'CIPHER_FAILED' : 'TEMPLATE_INVALID';

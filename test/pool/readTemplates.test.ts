@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { channelNames } from '../../src/channels.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
-import { templateFiles } from '../../src/render/template/templates.ts';
+import { templateFilesOf } from '../../src/render/template/templates.ts';
 
 describe('readTemplates', () => {
   it('reads every file', async () => {
     const sources = await readTemplates(join(import.meta.dirname, '../../templates'));
-    assert.deepEqual(Object.keys(sources).toSorted(), templateFiles.toSorted());
+    assert.deepEqual(Object.keys(sources).toSorted(), channelNames.flatMap(templateFilesOf).toSorted());
   });
 
   it('names the file that is missing', async () => {

@@ -20,7 +20,7 @@ function fakeThreads(
       return {
         kind: 'rendered',
         bytes: new ArrayBuffer(),
-        bills: bills.map((to) => ({ kind: 'sms', to, text: '', bytes: 1 })),
+        bills: bills.map((to) => ({ kind: 'text', to, text: '', bytes: 1 })),
       };
     },
     giveBack: () => undefined,
@@ -38,7 +38,7 @@ const notes = {
 };
 
 function shown(rendered: readonly RenderOutcome[]): string[] {
-  return rendered.map((bill) => (bill.kind === 'sms' ? bill.to : bill.kind));
+  return rendered.map((bill) => (bill.kind === 'text' ? bill.to : bill.kind));
 }
 
 describe('renderAll', () => {

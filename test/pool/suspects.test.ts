@@ -16,7 +16,7 @@ function threadsOf(facts: Partial<RenderThreads>): RenderThreads {
 const rendered: TaskOutcome = {
   kind: 'rendered',
   bytes: new ArrayBuffer(),
-  bills: [{ kind: 'sms', to: 'a', text: '', bytes: 1 }],
+  bills: [{ kind: 'text', to: 'a', text: '', bytes: 1 }],
 };
 
 describe('suspects', () => {

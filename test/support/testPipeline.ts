@@ -27,7 +27,7 @@ export function renderedFor(channel: Channel): RenderedBill {
         text: Buffer.from('t'),
         release: () => undefined,
       }
-    : { kind: 'sms', to: '01012345678', text: 't', bytes: 1 };
+    : { kind: 'text', to: '01012345678', text: 't', bytes: 1 };
 }
 
 /** A pool without threads; `render` gives the outcome of a batch of texts. */

@@ -11,10 +11,10 @@ import { BillcastError } from '../../errors.ts';
 import { projectDir } from '../../lib/projectDir.ts';
 import { compileInThread } from '../../pool/compileInThread.ts';
 import { readTemplates } from '../../pool/readTemplates.ts';
-import type { RenderedBill, RenderedSms } from '../../render/bill/renderedBill.ts';
+import type { RenderedBill, RenderedText } from '../../render/bill/renderedBill.ts';
 import { createRenderer } from '../../render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../../render/bill/sampleBill.ts';
-import { forecastSms, sizeText, smsWarning } from '../../render/bill/smsForecast.ts';
+import { forecastTexts, sizeText, textWarning } from '../../render/bill/textForecast.ts';
 import { createFieldCiphers, type FieldCiphers } from '../../render/cipher/fieldCiphers.ts';
 import { parseBillId } from '../arguments.ts';
 import { printFacts, tell, withReadOnlySystem } from '../system.ts';
@@ -73,7 +73,7 @@ async function write({ name, text, config, ciphers }: Previewed, options: Previe
     rules: config.billRules,
   });
   const facts: Record<string, string | number> = { bill: name };
-  const warning = smsWarning(forecastSms(templates));
+  const warning = textWarning(forecastTexts(templates));
   if (warning !== undefined) tell(warning);
   const folder = await makeFolder(options.out ?? join(config.dataDir, 'preview'));
   for (const channel of ['EMAIL', 'SMS'] as const) {
@@ -84,13 +84,13 @@ async function write({ name, text, config, ciphers }: Previewed, options: Previe
     } else {
       Object.assign(facts, await writeMessage(join(folder, name), rendered));
     }
-    if (rendered.kind === 'sms') Object.assign(facts, smsFacts(rendered, options));
+    if (rendered.kind === 'text') Object.assign(facts, smsFacts(rendered, options));
   }
   printFacts(facts, options);
 }
 
 function smsFacts(
-  { bytes, replaced }: RenderedSms,
+  { bytes, replaced }: RenderedText,
   { json = false }: PreviewOptions,
 ): Record<string, string | number> {
   return {
@@ -103,7 +103,7 @@ async function writeMessage(
   path: string,
   rendered: Exclude<RenderedBill, { kind: 'unpreparable' }>,
 ): Promise<Record<string, string>> {
-  if (rendered.kind === 'sms') return { sms: await writePrivate(`${path}.sms.txt`, rendered.text) };
+  if (rendered.kind === 'text') return { sms: await writePrivate(`${path}.sms.txt`, rendered.text) };
   const html = await writePrivate(`${path}.html`, rendered.html);
   return { subject: rendered.subject, html, text: await writePrivate(`${path}.txt`, rendered.text) };
 }

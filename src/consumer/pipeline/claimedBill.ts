@@ -20,5 +20,5 @@ export interface LoadedBill extends ClaimedBill {
 export interface PreparedBill extends ClaimedBill {
   /** They may begin while the bill waits for a slot. */
   readonly quietHours?: QuietHours | undefined;
-  readonly message: Extract<RenderedBill, { kind: 'email' | 'sms' }>;
+  readonly message: Extract<RenderedBill, { kind: 'email' | 'text' }>;
 }

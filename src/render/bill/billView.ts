@@ -1,9 +1,9 @@
 import { type CalendarMonth, formatDate, monthKey, monthOf, monthsBefore, periodOf } from './billingDates.ts';
 import { billedPartsOf, sumsOf } from './billSums.ts';
 import { cleanText } from './cleanText.ts';
+import { formatWon } from './formatWon.ts';
 import { maskAddress, maskEmail, maskName, maskPaymentNumber } from './masking.ts';
 import type { CompleteBill, ItemCategory, LoadedItem, LoadedMonth } from './sourceBill.ts';
-import { formatWon } from './won.ts';
 
 /** What of a person a bill's e-mail is made from, opened; empty if there is none. */
 export interface PersonalFields {

@@ -1,28 +1,35 @@
+import type { Channel } from '../../channels.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
+import type { EmailTemplates } from '../template/templates.ts';
 import { createDayFormatter } from './billingDates.ts';
 import { billViewOf } from './billView.ts';
-import { readEmailAddress } from './emailAddress.ts';
 import { createFieldOpener } from './fieldOpener.ts';
-import { type PlacedEmail, type UnpreparableBill, withoutContact } from './renderedBill.ts';
-import type { RendererDeps } from './renderer.ts';
+import { openContact } from './openContact.ts';
+import type { PlacedEmail, UnpreparableBill } from './renderedBill.ts';
+import type { RendererDeps } from './rendererDeps.ts';
 import type { CompleteBill } from './sourceBill.ts';
 
-/** Makes the function that prints a bill's e-mail: subject, HTML part and text part. */
-export function createEmailRenderer({ templates, ciphers, timeZone }: RendererDeps) {
+/** Makes the function that prints a channel's e-mail: subject, HTML part and text part. */
+export function createEmailRenderer(
+  channel: Channel,
+  templates: EmailTemplates,
+  { ciphers, timeZone }: RendererDeps,
+) {
   const dayOf = createDayFormatter(timeZone);
   const printHtml = createPrinter(templates.html, 'html');
   const printText = createPrinter(templates.text, 'text');
   const printSubject = createPrinter(templates.subject, 'text');
   return (out: ByteWriter, loaded: CompleteBill): PlacedEmail | UnpreparableBill => {
     const { member, bill } = loaded;
-    const { open, failure } = createFieldOpener(ciphers, loaded.memberId);
-    const contact = readEmailAddress(open('email', member.email ?? ''));
-    if (failure() === undefined && contact.kind !== 'usable') return withoutContact('EMAIL', contact.kind);
-    const email = contact.kind === 'usable' ? contact.to : '';
+    const opener = createFieldOpener(ciphers, loaded.memberId);
+    const contact = openContact(channel, member, opener);
+    if (contact.kind === 'unpreparable') return contact;
+    const { to } = contact;
+    const { open, failure } = opener;
     const personal = {
       name: open('name', member.name),
-      email,
+      email: to,
       address: open('address', member.address ?? ''),
       paymentOwnerName: open('paymentOwnerName', bill.paymentOwnerName),
       paymentNumber: open('paymentNumber', bill.paymentNumber),
@@ -36,6 +43,6 @@ export function createEmailRenderer({ templates, ciphers, timeZone }: RendererDe
     printHtml(view, out);
     const htmlEnd = out.length;
     printText(view, out);
-    return { kind: 'email', to: email, subject, htmlEnd, textEnd: out.length };
+    return { kind: 'email', to, subject, htmlEnd, textEnd: out.length };
   };
 }

@@ -1,8 +1,7 @@
 import type { PreparationFailure } from '../../bill.ts';
-import type { Channel } from '../../channels.ts';
 
 /** A bill ready to be sent, or why it never can be. `detail` holds no personal data. */
-export type RenderedBill = RenderedEmail | RenderedSms | UnpreparableBill;
+export type RenderedBill = RenderedEmail | RenderedText | UnpreparableBill;
 
 export interface RenderedEmail {
   readonly kind: 'email';
@@ -14,16 +13,16 @@ export interface RenderedEmail {
   /** UTF-8. */
   readonly text: Buffer;
   /**
-   * Gives back the memory of the whole batch that it was rendered in; `html` and `text` of all of them are empty
-   * then. Left to the garbage collector, 150 MB of sent messages would be waiting for it at any time.
+   * Gives back the memory of the whole batch: `html` and `text` of all its e-mails are empty afterwards. If it were
+   * left to the garbage collector, 150 MB of sent messages would wait for it at any time.
    */
   readonly release: () => void;
 }
 
-export interface RenderedSms {
-  readonly kind: 'sms';
+export interface RenderedText {
+  readonly kind: 'text';
   readonly to: string;
-  /** Of characters that CP949 has. */
+  /** Only characters that CP949 has. */
   readonly text: string;
   /** In CP949: above 90 it goes out as LMS. */
   readonly bytes: number;
@@ -49,7 +48,7 @@ export interface PlacedEmail {
 }
 
 /** As `RenderedBill`, with the parts of an e-mail in a `ByteWriter`. */
-export type PlacedBill = PlacedEmail | RenderedSms | UnpreparableBill;
+export type PlacedBill = PlacedEmail | RenderedText | UnpreparableBill;
 
 export function unpreparable(reason: PreparationFailure, detail: string): UnpreparableBill {
   return {
@@ -57,10 +56,4 @@ export function unpreparable(reason: PreparationFailure, detail: string): Unprep
     reason,
     detail,
   };
-}
-
-export function withoutContact(channel: Channel, contact: 'none' | 'unusable'): UnpreparableBill {
-  const what = channel === 'EMAIL' ? 'e-mail address' : 'phone number';
-  const detail = contact === 'none' ? `there is no ${what}` : `what is stored as ${what} cannot be one`;
-  return { ...unpreparable('NO_CONTACT', detail), contact };
 }

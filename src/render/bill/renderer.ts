@@ -1,24 +1,15 @@
-import type { Channel } from '../../channels.ts';
-import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
+import { type Channel, perChannel } from '../../channels.ts';
 import { type ByteWriter, createByteWriter } from '../template/byteWriter.ts';
-import type { Templates } from '../template/templates.ts';
-import { type BillRules, defaultBillRules } from './billRules.ts';
+import { defaultBillRules } from './billRules.ts';
 import { findContradiction } from './billSums.ts';
 import { createEmailRenderer } from './emailRenderer.ts';
 import { parseSourceBill } from './parseSourceBill.ts';
-import { type PlacedBill, type RenderedBill, unpreparable } from './renderedBill.ts';
-import { createSmsRenderer } from './smsRenderer.ts';
+import { type PlacedBill, type RenderedBill, type UnpreparableBill, unpreparable } from './renderedBill.ts';
+import type { RendererDeps } from './rendererDeps.ts';
+import type { CompleteBill } from './sourceBill.ts';
+import { createTextRenderer } from './textRenderer.ts';
 
-export interface RendererDeps {
-  readonly templates: Templates;
-  readonly ciphers: FieldCiphers;
-  /** `TIME_ZONE`, of the day a bill was issued on; an IANA name. */
-  readonly timeZone: string;
-  /** Default `defaultBillRules`. */
-  readonly rules?: BillRules | undefined;
-}
-
-/** Opens, masks and prints bills. Never throws for a bad bill: it comes back as unpreparable. */
+/** Opens, masks and prints bills. It never throws because of a bill: a bad one comes back as unpreparable. */
 export interface Renderer {
   /** One bill by itself. */
   render(channel: Channel, loadedText: string): RenderedBill;
@@ -26,9 +17,9 @@ export interface Renderer {
   renderInto(out: ByteWriter, channel: Channel, loadedText: string): PlacedBill;
 }
 
-/** Throws RangeError for an unknown time zone. */
-export function createRenderer(parts: RendererDeps): Renderer {
-  const renderInto = createRenderInto(parts);
+/** @throws RangeError for an unknown time zone */
+export function createRenderer(deps: RendererDeps): Renderer {
+  const renderInto = createRenderInto(deps);
   return {
     renderInto,
     render: (channel, loadedText) => {
@@ -45,29 +36,14 @@ export function createRenderer(parts: RendererDeps): Renderer {
 
 const bytesOfAnEmail = 16_384;
 
-/**
- * About 30,000 items. JSON.parse cannot be interrupted: what it does not find room for ends the whole process,
- * not just the thread.
- */
-const maxCharacters = 4_000_000;
-
-function createRenderInto(parts: RendererDeps): Renderer['renderInto'] {
-  const renderers = { EMAIL: createEmailRenderer(parts), SMS: createSmsRenderer(parts) };
-  const { toleranceWon } = parts.rules ?? defaultBillRules;
+function createRenderInto(deps: RendererDeps): Renderer['renderInto'] {
+  const renderers = perChannel((channel) => createMessageRenderer(channel, deps));
+  const { toleranceWon } = deps.rules ?? defaultBillRules;
   return (out, channel, loadedText) => {
     const start = out.length;
-    if (loadedText.length > maxCharacters) {
-      return unpreparable('TEMPLATE_FAILED', `it is too large: ${loadedText.length} characters`);
-    }
     try {
-      const parsed = parseSourceBill(loadedText);
-      if (parsed.kind === 'tooLarge') {
-        return unpreparable('TEMPLATE_FAILED', `it is too large: ${parsed.bytes} bytes`);
-      }
-      if (parsed.kind === 'incomplete') return unpreparable('BILL_INCOMPLETE', parsed.detail);
-      const contradiction = findContradiction(parsed.bill, toleranceWon);
-      if (contradiction !== undefined) return unpreparable('BILL_INCOMPLETE', contradiction);
-      return renderers[channel](out, parsed.bill);
+      const bill = completeBillOf(loadedText, toleranceWon);
+      return 'kind' in bill ? bill : renderers[channel](out, bill);
     } catch (error) {
       out.truncate(start);
       // Only the name: the message may quote the bill.
@@ -75,4 +51,36 @@ function createRenderInto(parts: RendererDeps): Renderer['renderInto'] {
       return unpreparable('TEMPLATE_FAILED', `rendering threw ${name}`);
     }
   };
+}
+
+function createMessageRenderer(channel: Channel, deps: RendererDeps) {
+  const templates = deps.templates[channel];
+  switch (templates.kind) {
+    case 'email':
+      return createEmailRenderer(channel, templates, deps);
+    case 'text':
+      return createTextRenderer(channel, templates, deps);
+    default:
+      return templates satisfies never;
+  }
+}
+
+/**
+ * About 30,000 items. JSON.parse cannot be interrupted: a text that needs more memory than there is ends the whole
+ * process, not just the thread.
+ */
+const maxCharacters = 4_000_000;
+
+/** Reads a bill as the database hands it over. @returns the bill, or why it cannot be printed */
+function completeBillOf(loadedText: string, toleranceWon: number): CompleteBill | UnpreparableBill {
+  if (loadedText.length > maxCharacters) {
+    return unpreparable('TEMPLATE_FAILED', `it is too large: ${loadedText.length} characters`);
+  }
+  const parsed = parseSourceBill(loadedText);
+  if (parsed.kind === 'tooLarge') {
+    return unpreparable('TEMPLATE_FAILED', `it is too large: ${parsed.bytes} bytes`);
+  }
+  if (parsed.kind === 'incomplete') return unpreparable('BILL_INCOMPLETE', parsed.detail);
+  const contradiction = findContradiction(parsed.bill, toleranceWon);
+  return contradiction === undefined ? parsed.bill : unpreparable('BILL_INCOMPLETE', contradiction);
 }

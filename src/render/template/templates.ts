@@ -1,3 +1,4 @@
+import { type Channel, channelNames, channels, type PerChannel } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import { sampleBillView, sampleSmsView } from '../bill/sampleBill.ts';
 import { checkPlaceholders } from './checkPlaceholders.ts';
@@ -7,41 +8,84 @@ import type { Scope } from './printer.ts';
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
 import { checkUrls, markUrls } from './urlAttributes.ts';
 
-/** The files of the folder of templates, by the names they have there. */
-export const templateFiles = ['bill.mjml', 'bill.txt', 'bill.subject.txt', 'bill.sms.txt'] as const;
+type Message = (typeof channels)[Channel]['message'];
 
-export type TemplateFile = (typeof templateFiles)[number];
+/** A file of the folder of templates, by the name it has there. */
+export type TemplateFile = FileOf<Message>;
+
+type FileOf<Kind> = Kind extends Message ? Exclude<Kind[keyof Kind], Message['kind']> : never;
 
 /** The text of each file of templates. */
 export type TemplateSources = Readonly<Record<TemplateFile, string>>;
 
-/** The templates, compiled and checked: plain values, so that a thread can be given them. */
-export interface Templates {
+/** The templates of each channel, compiled and checked: plain values, so that a thread can be given them. */
+export type Templates = PerChannel<EmailTemplates | TextTemplates>;
+
+export interface EmailTemplates {
+  readonly kind: 'email';
   readonly html: readonly TemplateNode[];
   readonly text: readonly TemplateNode[];
   readonly subject: readonly TemplateNode[];
-  readonly sms: readonly TemplateNode[];
+}
+
+export interface TextTemplates {
+  readonly kind: 'text';
+  readonly text: readonly TemplateNode[];
+}
+
+/** The files that a channel's messages are made of. */
+export function templateFilesOf(channel: Channel): TemplateFile[] {
+  const { message } = channels[channel];
+  switch (message.kind) {
+    case 'email':
+      return [message.html, message.text, message.subject];
+    case 'text':
+      return [message.text];
+    default:
+      return message satisfies never;
+  }
 }
 
 /**
- * Compiles the templates, once a start, and checks every placeholder against the sample bill.
- *
- * Throws `TEMPLATE_INVALID` with each file, each line and what to do there.
+ * Compiles the templates, once per start, and checks every placeholder against the sample bill.
+ * @throws BillcastError TEMPLATE_INVALID with each file, each line and what to do there
  */
 export async function compileTemplates(sources: TemplateSources): Promise<Templates> {
   const problems: string[] = [];
+  const compiled: [Channel, EmailTemplates | TextTemplates][] = [];
   const of = (file: TemplateFile, { nodes, problems: found }: Checked): readonly TemplateNode[] => {
     problems.push(...found.map(({ line, message }) => `templates/${file}:${line}: ${message}`));
     return nodes;
   };
-  const templates = {
-    html: of('bill.mjml', await checkMjml(sources['bill.mjml'], sampleBillView())),
-    text: of('bill.txt', checkText(sources['bill.txt'], sampleBillView())),
-    subject: of('bill.subject.txt', checkText(oneLine(sources['bill.subject.txt']), sampleBillView())),
-    sms: of('bill.sms.txt', checkText(sources['bill.sms.txt'].trimEnd(), sampleSmsView())),
-  };
+  for (const channel of channelNames) compiled.push([channel, await compileMessage(channel, sources, of)]);
   if (problems.length > 0) throw new BillcastError('TEMPLATE_INVALID', problems.join('\n'));
-  return templates;
+  return Object.fromEntries(compiled) as Templates;
+}
+
+async function compileMessage(
+  channel: Channel,
+  sources: TemplateSources,
+  of: (file: TemplateFile, checked: Checked) => readonly TemplateNode[],
+): Promise<EmailTemplates | TextTemplates> {
+  const { message } = channels[channel];
+  switch (message.kind) {
+    case 'email': {
+      const { kind, html, text, subject } = message;
+      const view = sampleBillView();
+      return {
+        kind,
+        html: of(html, await checkMjml(sources[html], view)),
+        text: of(text, checkText(sources[text], view)),
+        subject: of(subject, checkText(oneLine(sources[subject]), view)),
+      };
+    }
+    case 'text': {
+      const { kind, text } = message;
+      return { kind, text: of(text, checkText(sources[text].trimEnd(), sampleSmsView())) };
+    }
+    default:
+      return message satisfies never;
+  }
 }
 
 interface Checked {

@@ -15,7 +15,7 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const db = useTestDatabase();
 
 async function prepare(count: number): Promise<PreparedBill[]> {
-  const message = { kind: 'sms', to: '010', text: 't', bytes: 1 } as const;
+  const message = { kind: 'text', to: '010', text: 't', bytes: 1 } as const;
   return (await insertClaimed(db.database, count)).map((claim) => ({
     record: recordOf(claim.billId),
     claim,

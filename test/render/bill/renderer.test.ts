@@ -121,7 +121,7 @@ describe('empty values in place of null', () => {
       assert.match(rendered.text.toString(), /주소 {8}-\n납부 방법 {3}- -\n납부자 {6}-\n/);
       assert.match(rendered.text.toString(), /^- \[월정액\] 5G/m);
       const sms = renderer.render('SMS', text);
-      assert.ok(sms.kind === 'sms' && sms.text.startsWith('[빌캐스트] 회원님 11월'), JSON.stringify(sms));
+      assert.ok(sms.kind === 'text' && sms.text.startsWith('[빌캐스트] 회원님 11월'), JSON.stringify(sms));
     }
   });
 
@@ -142,14 +142,14 @@ describe('a contact as people write it', () => {
 
   it('goes out by SMS, tidied', () => {
     const rendered = render('SMS', withMember({ phone: '+82 10-1234-5678\r' }));
-    assert.ok(rendered.kind === 'sms' && rendered.to === '01012345678');
+    assert.ok(rendered.kind === 'text' && rendered.to === '01012345678');
   });
 });
 
 describe('an SMS', () => {
   it('holds the amount and the due date, on one line', () => {
     assert.deepEqual(render('SMS', sampleBill), {
-      kind: 'sms',
+      kind: 'text',
       to: '010-1234-5678',
       text: '[빌캐스트] 홍*동님 11월 청구요금 98,900원, 납부기한 2026년 11월 25일',
       bytes: 68,
@@ -209,7 +209,7 @@ describe('a bill that cannot be prepared', () => {
     );
     const rendered = renderer.render('SMS', nothing);
     assert.ok(
-      rendered.kind === 'sms' && rendered.text === '[빌캐스트] 홍*동님 11월 청구요금 0원',
+      rendered.kind === 'text' && rendered.text === '[빌캐스트] 홍*동님 11월 청구요금 0원',
       JSON.stringify(rendered),
     );
     const rules = { toleranceWon: 0, smsWhenNothingDue: false };
@@ -217,7 +217,7 @@ describe('a bill that cannot be prepared', () => {
     const refused = strict.render('SMS', nothing);
     assert.ok(refused.kind === 'unpreparable' && refused.reason === 'NOTHING_DUE');
     assert.equal(strict.render('EMAIL', nothing).kind, 'email');
-    assert.equal(strict.render('SMS', sampleJson()).kind, 'sms');
+    assert.equal(strict.render('SMS', sampleJson()).kind, 'text');
   });
 
   it('is not even parsed where it is so large that a thread would die of it', () => {
@@ -249,8 +249,10 @@ describe('a bill that cannot be prepared', () => {
   });
 
   it('comes back as a failure of the template where printing throws, without the message', () => {
+    assert.ok(templates.EMAIL.kind === 'email');
+    const brokenEmail = { ...templates.EMAIL, text: [{ kind: 'value', name: 'secret', line: 1 }] } as const;
     const broken = createRenderer({
-      templates: { ...templates, text: [{ kind: 'value', name: 'secret', line: 1 }] },
+      templates: { ...templates, EMAIL: brokenEmail },
       ciphers,
       timeZone: 'Asia/Seoul',
     });

@@ -59,8 +59,9 @@ describe('compileTemplates', () => {
     assert.match(await refusalOf(link('javascript:x')), /bill\.mjml:2: href takes http/);
     const button = `<mj-section background-url="javascript:x"><mj-column></mj-column></mj-section>`;
     assert.match(await refusalOf({ 'bill.mjml': mjmlOf(button) }), /bill\.mjml:2: background-url/);
-    const { html } = await compileTemplates({ ...sources, ...link('https://x.kr/?n={{invoiceNumber}}') });
-    assert.ok(html.some((node) => node.kind === 'value' && node.url === 'http'));
+    const { EMAIL } = await compileTemplates({ ...sources, ...link('https://x.kr/?n={{invoiceNumber}}') });
+    assert.ok(EMAIL.kind === 'email');
+    assert.ok(EMAIL.html.some((node) => node.kind === 'value' && node.url === 'http'));
   });
 
   it('refuses what MJML would leave out', async () => {
@@ -85,10 +86,12 @@ describe('compileTemplates', () => {
   });
 
   it('makes one line of a subject', async () => {
-    const { subject } = await compileTemplates({
+    const { EMAIL } = await compileTemplates({
       ...sources,
       'bill.subject.txt': 'one\r\nBcc: {{month}}\n\n',
     });
+    assert.ok(EMAIL.kind === 'email');
+    const { subject } = EMAIL;
     assert.deepEqual(subject[0], { kind: 'text', text: 'one Bcc: ' });
     assert.equal(subject.length, 2);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { formatWon } from '../../../src/render/bill/won.ts';
+import { formatWon } from '../../../src/render/bill/formatWon.ts';
 
 describe('formatWon', () => {
   it('groups as Intl does', () => {

@@ -2,30 +2,33 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readTemplates } from '../../../src/pool/readTemplates.ts';
-import { forecastSms, sizeText, smsWarning } from '../../../src/render/bill/smsForecast.ts';
+import { forecastTexts, sizeText, textWarning } from '../../../src/render/bill/textForecast.ts';
 import { compileTemplates } from '../../../src/render/template/templates.ts';
 
 const sources = await readTemplates(join(import.meta.dirname, '../../../templates'));
 async function forecastOf(sms: string) {
-  return forecastSms(await compileTemplates({ ...sources, 'bill.sms.txt': sms }));
+  const forecasts = forecastTexts(await compileTemplates({ ...sources, 'bill.sms.txt': sms }));
+  const [forecast, ...others] = forecasts;
+  assert.ok(forecast?.channel === 'SMS' && others.length === 0);
+  return forecast;
 }
 
 describe('the forecast of the SMS', () => {
   it('has no warning for the template of the project, with the longest values too', async () => {
     const forecast = await forecastOf(sources['bill.sms.txt']);
-    assert.equal(smsWarning(forecast), undefined);
+    assert.equal(textWarning([forecast]), undefined);
     assert.ok(forecast.longestBytes <= 90, String(forecast.longestBytes));
     assert.ok(forecast.usualBytes < forecast.longestBytes);
   });
 
   it('warns of a template that is an LMS for everybody, and says how long it is', async () => {
     const forecast = await forecastOf(`${sources['bill.sms.txt'].trimEnd()} 자세한 내용은 고객센터 114`);
-    assert.match(smsWarning(forecast) ?? '', new RegExp(`up to ${forecast.usualBytes} bytes .* LMS`));
+    assert.match(textWarning([forecast]) ?? '', new RegExp(`up to ${forecast.usualBytes} bytes .* LMS`));
     assert.ok(forecast.usualBytes > 90);
   });
 
   it('names what phones do not get', async () => {
-    const warning = smsWarning(await forecastOf('{{memberName}}님 ₩ 🎉 {{totalBilled}}'));
+    const warning = textWarning([await forecastOf('{{memberName}}님 ₩ 🎉 {{totalBilled}}')]);
     assert.match(warning ?? '', /replaced: ₩ 🎉$/);
   });
 

@@ -1,23 +1,33 @@
+import { type Channel, channelNames, channels } from '../../channels.ts';
 import { createByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
-import type { Templates } from '../template/templates.ts';
+import { type Templates, type TextTemplates, templateFilesOf } from '../template/templates.ts';
 import { smsViewOf } from './billView.ts';
 import { sampleBill } from './sampleBill.ts';
 import { asSmsText, smsByteLimit } from './smsBytes.ts';
 import type { CompleteBill } from './sourceBill.ts';
 
-/** How long the SMS of a template get, in bytes of CP949. */
-export interface SmsForecast {
+/** How long a channel's short texts get, in bytes of CP949. */
+export interface TextForecast {
+  readonly channel: Channel;
   /** With the longest values that are usual: a name of four syllables, a bill of six digits, a day of two. */
   readonly usualBytes: number;
   /** With the longest name that a mask leaves and a bill of ten digits. */
   readonly longestBytes: number;
-  /** What of the template CP949 does not have, each once. */
+  /** The characters of the template that CP949 does not have, each once. */
   readonly replaced: readonly string[];
 }
 
-export function forecastSms({ sms }: Pick<Templates, 'sms'>): SmsForecast {
-  const print = createPrinter(sms, 'text');
+/** The forecast of each channel that sends short texts. */
+export function forecastTexts(templates: Templates): TextForecast[] {
+  return channelNames.flatMap((channel) => {
+    const ofChannel = templates[channel];
+    return ofChannel.kind === 'text' ? [forecastOf(channel, ofChannel)] : [];
+  });
+}
+
+function forecastOf(channel: Channel, { text }: TextTemplates): TextForecast {
+  const print = createPrinter(text, 'text');
   const textOf = (bill: CompleteBill): string => {
     const out = createByteWriter(256);
     print(smsViewOf(bill, bill.member.name), out);
@@ -25,27 +35,34 @@ export function forecastSms({ sms }: Pick<Templates, 'sms'>): SmsForecast {
   };
   const usual = asSmsText(textOf(usualBill));
   return {
+    channel,
     usualBytes: usual.bytes,
     longestBytes: asSmsText(textOf(longestBill)).bytes,
     replaced: usual.replaced,
   };
 }
 
-/** What a person should know of the SMS before a month goes out; nothing if all is well. */
-export function smsWarning({ usualBytes, replaced }: SmsForecast): string | undefined {
+/** What a person should know of the short texts before a month goes out; undefined if all is well. */
+export function textWarning(forecasts: readonly TextForecast[]): string | undefined {
+  const warnings = forecasts.flatMap(warningsOf);
+  return warnings.length === 0 ? undefined : warnings.join('; ');
+}
+
+function warningsOf({ channel, usualBytes, replaced }: TextForecast): string[] {
+  const file = `templates/${templateFilesOf(channel).join()}`;
   const warnings: string[] = [];
   if (usualBytes > smsByteLimit) {
     warnings.push(
-      `an SMS takes up to ${usualBytes} bytes for usual values and goes out as LMS: shorten templates/bill.sms.txt ` +
-        `to ${smsByteLimit}`,
+      `a message by ${channels[channel].label} takes up to ${usualBytes} bytes for usual values and goes out as LMS: ` +
+        `shorten ${file} to ${smsByteLimit}`,
     );
   }
   if (replaced.length > 0) {
     warnings.push(
-      `templates/bill.sms.txt has characters that phones in Korea do not get and that are replaced: ${replaced.join(' ')}`,
+      `${file} has characters that phones in Korea cannot show and that are replaced: ${replaced.join(' ')}`,
     );
   }
-  return warnings.length === 0 ? undefined : warnings.join('; ');
+  return warnings;
 }
 
 /** `68/90 bytes`, as an SMS or an LMS. */
@@ -62,7 +79,6 @@ function billOf(name: string, amount: number): CompleteBill {
     member: { ...sampleBill.member, name },
     bill: {
       ...sampleBill.bill,
-
       billingMonth: '2026-12-01',
       dueDate: '2026-12-31',
       unpaidAmount: amount,

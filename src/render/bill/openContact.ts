@@ -1,0 +1,31 @@
+import { type Channel, channels } from '../../channels.ts';
+import type { Contact } from './contact.ts';
+import { readEmailAddress } from './emailAddress.ts';
+import type { FieldOpener } from './fieldOpener.ts';
+import { readPhoneNumber } from './phoneNumber.ts';
+import { type UnpreparableBill, unpreparable } from './renderedBill.ts';
+import type { LoadedMember } from './sourceBill.ts';
+
+/** Opens the member's contact for a channel. @returns what the provider sends to, or why there is nothing */
+export function openContact(
+  channel: Channel,
+  member: LoadedMember,
+  { open, failure }: FieldOpener,
+): Extract<Contact, { kind: 'usable' }> | UnpreparableBill {
+  const field = channels[channel].contact;
+  const { label, read } = contacts[field];
+  const contact = read(open(field, member[field] ?? ''));
+  const failed = failure();
+  if (failed !== undefined) return failed;
+  return contact.kind === 'usable' ? contact : withoutContact(label, contact.kind);
+}
+
+const contacts = {
+  email: { label: 'e-mail address', read: readEmailAddress },
+  phone: { label: 'phone number', read: readPhoneNumber },
+} as const;
+
+function withoutContact(label: string, contact: 'none' | 'unusable'): UnpreparableBill {
+  const detail = contact === 'none' ? `there is no ${label}` : `what is stored as ${label} cannot be one`;
+  return { ...unpreparable('NO_CONTACT', detail), contact };
+}

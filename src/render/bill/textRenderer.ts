@@ -1,0 +1,40 @@
+import type { Channel } from '../../channels.ts';
+import type { ByteWriter } from '../template/byteWriter.ts';
+import { createPrinter } from '../template/printer.ts';
+import type { TextTemplates } from '../template/templates.ts';
+import { defaultBillRules } from './billRules.ts';
+import { smsViewOf } from './billView.ts';
+import { createFieldOpener } from './fieldOpener.ts';
+import { openContact } from './openContact.ts';
+import { type RenderedText, type UnpreparableBill, unpreparable } from './renderedBill.ts';
+import type { RendererDeps } from './rendererDeps.ts';
+import { asSmsText } from './smsBytes.ts';
+import type { CompleteBill } from './sourceBill.ts';
+
+/** Makes the function that prints a channel's short text; it opens the contact and the name, nothing else. */
+export function createTextRenderer(
+  channel: Channel,
+  templates: TextTemplates,
+  { ciphers, rules = defaultBillRules }: RendererDeps,
+) {
+  const print = createPrinter(templates.text, 'text');
+  return (out: ByteWriter, loaded: CompleteBill): RenderedText | UnpreparableBill => {
+    const { member, bill } = loaded;
+    if (bill.totalBilledAmount <= 0 && !rules.smsWhenNothingDue) {
+      return unpreparable('NOTHING_DUE', 'there is nothing to pay and SMS_WHEN_NOTHING_DUE is false');
+    }
+    const opener = createFieldOpener(ciphers, loaded.memberId);
+    const contact = openContact(channel, member, opener);
+    if (contact.kind === 'unpreparable') return contact;
+    const { to } = contact;
+    const name = opener.open('name', member.name);
+    const failed = opener.failure();
+    if (failed !== undefined) return failed;
+    const start = out.length;
+    print(smsViewOf(loaded, name), out);
+    const { text, bytes, replaced } = asSmsText(out.cutText(start));
+    return replaced.length === 0
+      ? { kind: 'text', to, text, bytes }
+      : { kind: 'text', to, text, bytes, replaced };
+  };
+}
