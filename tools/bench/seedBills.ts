@@ -20,8 +20,8 @@ export const benchMonth = '2026-11-01';
 export const benchPassphrase = 'billcast-bench';
 
 /**
- * Fills an empty database with sample members: the same ones every time, each bill with just so many lines, and
- * none with quiet hours, which would hold bills back by the time of the day.
+ * Fills an empty database with sample members: the same ones every time, each bill with just so many lines,
+ * and none with quiet hours, which would hold bills back by the time of the day.
  */
 export async function seedBills(
   servers: BenchServers,

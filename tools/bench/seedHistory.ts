@@ -8,7 +8,10 @@ const rowsPerStatement = 500_000;
 /** Above every id of the bills that are sent. */
 const firstId = 1_000_000_000_000;
 
-/** Adds bills of earlier months and other members, delivered long ago: what a system has gathered over the years. */
+/**
+ * Adds bills of earlier months and other members, delivered long ago: what a system has gathered over the
+ * years.
+ */
 export async function addHistory(
   connection: Connection,
   { history }: Pick<BenchOptions, 'history'>,

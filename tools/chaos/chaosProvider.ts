@@ -5,18 +5,18 @@ import { BillcastError } from '../../src/errors.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { type Child, killChild, startChild } from './child.ts';
 
-/** The run's provider: the stand-alone gateway in a process of its own, which fails now and then all the time. */
+/** The provider of the run: the gateway as a separate process, which injects its own faults all the time. */
 export interface ChaosProvider {
   readonly url: string;
   readonly ledgerFile: string;
-  /** `kill -9`; what it accepted stays in its ledger. */
+  /** `kill -9`; its ledger survives. */
   kill(): Promise<void>;
   /** Starts it again on the same port. */
   start(): Promise<void>;
 }
 
-/** Shares of all requests; what the dispatchers' time-outs make of the slow ones comes on top. */
-const troubles = {
+/** Shares of all requests. Time-outs of slow requests come on top. */
+const gatewayOptions = {
   refuse: 0.05,
   'too-many': 0.01,
   unavailable: 0.01,
@@ -27,12 +27,12 @@ const troubles = {
   slow: 0.1,
   'slow-ms': 300,
   delay: 100,
-  // An ingress answers for it now and then, look-ups too: nobody may believe it.
+  // An ingress answers some requests, look-ups included. Nobody may believe it.
   proxy: 404,
   'proxy-rate': 0.02,
 };
 
-/** It never deduplicates: a second acceptance is a second line of the ledger. */
+/** It never deduplicates: a second acceptance is a second line in the ledger. */
 export async function startChaosProvider(options: {
   folder: string;
   logsFolder: string;
@@ -41,8 +41,8 @@ export async function startChaosProvider(options: {
 }): Promise<ChaosProvider> {
   const { folder, logsFolder, seed, lookup } = options;
   const ledgerFile = join(folder, 'ledger.jsonl');
-  const rates = Object.entries(troubles).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  // It forgets how often each key came, and would do to each what it did before: another seed, another fate.
+  const rates = Object.entries(gatewayOptions).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  // A restarted gateway counts keys from 1 again. A new seed per start gives them new faults.
   let starts = 0;
   const launch = (port: number): Promise<{ child: Child; port: number }> =>
     untilListening(
@@ -76,7 +76,7 @@ async function untilListening(child: Child): Promise<{ child: Child; port: numbe
   const [line] = await Promise.race([
     once(createInterface({ input: stdout }), 'line'),
     child.exited.then(() => {
-      throw new BillcastError('CHAOS_FAILED', 'the gateway ended before it listened, see gateway.log');
+      throw new BillcastError('CHAOS_FAILED', 'the gateway exited before it listened, see gateway.log');
     }),
   ]);
   return { child, port: JSON.parse(line).port };

@@ -1,14 +1,14 @@
 import type { RunResult } from './runChaos.ts';
 import { faultKinds, type InjectionKind } from './schedule.ts';
 
-/** How a kind of fault went over the whole run. */
+/** One kind of fault over the whole run. */
 export interface KindFacts {
   readonly count: number;
-  /** Of those that recovered while the run was watched; null where none did. */
+  /** Null if no fault of this kind recovered during the run. */
   readonly slowestRecoveryMs: number | null;
 }
 
-/** Pure: how many of each kind struck, and how long the slowest recovery took. */
+/** Pure: for each kind, how often it was injected and how long the slowest recovery took. */
 export function factsByKind(
   injections: readonly { kind: InjectionKind; recoveredAfterMs: number | undefined }[],
 ): Partial<Record<InjectionKind, KindFacts>> {
@@ -38,21 +38,17 @@ export function reportOf(result: RunResult): string {
   );
   return [
     '',
-    `  ${'fault'.padEnd(12)}${'how many'.padStart(8)}${'slowest recovery'.padStart(18)}`,
+    `  ${'fault'.padEnd(12)}${'count'.padStart(8)}${'slowest recovery'.padStart(18)}`,
     ...rows,
     '',
     ...violations.map((violation) => `  ${violation}`),
-    ...(untrue > 0 ? [`  ${untrue} FAILED or CANCELLED, although accepted`] : []),
+    ...(untrue > 0 ? [`  ${untrue} FAILED or CANCELLED although accepted`] : []),
     ...(lettersLost > 0 ? [`  ${lettersLost} FAILED without their dead letter in the topic`] : []),
-    ...(recordsLost > 0
-      ? [`  ${recordsLost} bills with records that are in no topic, although acknowledged`]
-      : []),
-    ...(unexplained > 0 ? [`  ${unexplained} records that nothing explains`] : []),
-    ...(poisonLost > 0 ? [`  ${poisonLost} records of poison without their dead letter`] : []),
-    ...(result.quiet ? [] : ['  it never came to rest']),
-    ...(result.crashes > 0
-      ? [`  ${result.crashes} dispatchers ended by themselves and were started again`]
-      : []),
+    ...(recordsLost > 0 ? [`  ${recordsLost} bills with acknowledged records that are in no topic`] : []),
+    ...(unexplained > 0 ? [`  ${unexplained} records without an explanation`] : []),
+    ...(poisonLost > 0 ? [`  ${poisonLost} poison records without their dead letter`] : []),
+    ...(result.quiet ? [] : ['  the run did not come to rest in time']),
+    ...(result.crashes > 0 ? [`  ${result.crashes} dispatchers crashed and were restarted`] : []),
     `lost=${lost} duplicated=${duplicated} in doubt=${inDoubt} delivered=${delivered} failed=${failed}`,
     '',
   ].join('\n');

@@ -1,3 +1,9 @@
+/*
+ * All SQL of the chaos runs. It shares none with src/db on purpose: a checker that used the product's
+ * statements would repeat their faults. It also needs what the product must not have: fixed rows, killed
+ * sessions, a trigger.
+ */
+
 import type { BillId } from '../../src/bill.ts';
 import type { Database } from '../../src/db/database.ts';
 import type { BillRow, Publication } from './topicChecker.ts';
@@ -9,7 +15,7 @@ const openTokens = {
     where send_status in ('SENDING', 'SENT') or send_status = 'IN_DOUBT' and not $1`,
 };
 
-/** The tokens that hold bills at the moment; where a doubt is final, it holds none. */
+/** The tokens that hold bills now. A doubt that is final holds none. */
 export async function selectOpenClaims(database: Database, doubtIsFinal: boolean): Promise<string[]> {
   return (await database.query<[string]>(openTokens, [doubtIsFinal])).map(([token]) => token);
 }
@@ -19,7 +25,7 @@ const relayHolder = {
   text: `select d.name from lease l join dispatcher d on d.id = l.owner where l.name = 'relay'`,
 };
 
-/** The pid of the dispatcher that relays; undefined while none does. */
+/** The pid of the dispatcher that relays; undefined if none does. */
 export async function selectRelayPid(database: Database): Promise<number | undefined> {
   const [row] = await database.query<[string]>(relayHolder);
   const pid = Number(row?.[0].split(':').at(-1));
@@ -33,7 +39,7 @@ const cut = {
     where datname = current_database() and pid <> pg_backend_pid()`,
 };
 
-/** Ends every other session, as a fail-over does; returns how many. */
+/** Ends every other session, as a fail-over does. @returns how many */
 export async function cutConnections(database: Database): Promise<number> {
   const [row] = await database.query<[number]>(cut);
   return row?.[0] ?? 0;
@@ -46,7 +52,7 @@ const cancel = {
     where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
 };
 
-/** Cancels what runs at the moment; returns how many statements. */
+/** Cancels all running statements. @returns how many */
 export async function cancelStatements(database: Database): Promise<number> {
   const [row] = await database.query<[number]>(cancel);
   return row?.[0] ?? 0;
@@ -60,7 +66,7 @@ const anyBills = {
     order by bill_id limit $2`,
 };
 
-/** Bills in a row, from a share (0 to 1) of all of them on. */
+/** Consecutive bills that start at a share (0 to 1) of all bills. */
 export function pickBills(
   database: Database,
   { from, limit }: { from: number; limit: number },
@@ -77,7 +83,7 @@ const deliveredByEmail = {
     order by bill_id limit $2`,
 };
 
-/** Bills whose e-mail was accepted, from a share (0 to 1) of all bills on. */
+/** Bills whose e-mail was accepted, starting at a share (0 to 1) of all bills. */
 export async function selectDeliveredByEmail(
   database: Database,
   { from, limit }: { readonly from: number; readonly limit: number },
@@ -91,7 +97,7 @@ const noQuietHours = {
   text: `update member set do_not_disturb_start = null where do_not_disturb_start is not null`,
 };
 
-/** A run must not depend on the time of day. */
+/** Makes the run independent of the time of day. */
 export async function forgetQuietHours(database: Database): Promise<void> {
   await database.query(noQuietHours);
 }
@@ -120,15 +126,15 @@ const bounces = {
   text: `select bill_id, channel, cycle from delivery_attempt where outcome = 'BOUNCED' and applied`,
 };
 
-/** The keys of the attempts whose bounce is on record. */
+/** The keys of attempts with a recorded bounce. */
 export async function selectBounces(database: Database): Promise<Set<string>> {
   const rows = await database.query<[string, string, number]>(bounces);
   return new Set(rows.map(([billId, channel, cycle]) => `${billId}:${channel}:${cycle}`));
 }
 
 /**
- * Only PENDING and FAILED rows have certainly been published when they are marked so: any other was claimed by an
- * event from elsewhere, maybe before its own was sent.
+ * Notes only PENDING and FAILED rows: only those have certainly been published when they are marked. Any
+ * other row was claimed by an event from elsewhere, maybe before its own event was sent.
  */
 const publicationNotes = [
   'create table chaos_publication (bill_id bigint, send_status text, channel text, cycle integer)',
@@ -143,7 +149,7 @@ const publicationNotes = [
    execute function chaos_note_publication()`,
 ];
 
-/** From now on the database itself notes what the rows say was published. */
+/** From now on a trigger notes each row that is marked as published. */
 export async function notePublications(database: Database): Promise<void> {
   for (const [index, text] of publicationNotes.entries()) {
     await database.query({ name: `chaos-note-publications-${index}`, text });

@@ -11,22 +11,22 @@ import {
 } from '../../src/embedded/openEmbedded.ts';
 import { BillcastError } from '../../src/errors.ts';
 
-/** Of a run's folder. */
+/** The part of a run's folder that holds the servers' data. */
 export function serversFolder(folder: string): string {
   return join(folder, 'servers');
 }
 
 export type ServerName = 'kafka' | 'postgres';
 
-/** Kafka and PostgreSQL of this run alone, which it may kill. */
+/** Kafka and PostgreSQL for this run only, which it may kill. */
 export interface OwnServers {
-  /** host:port, comma between. */
+  /** host:port, separated by commas. */
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
   readonly brokers: OwnBrokers;
-  /** `kill -9`, of all brokers if there are several; complete when the process is gone. */
+  /** `kill -9`, of all brokers if there are several. Resolves when the processes are gone. */
   kill(server: ServerName): Promise<void>;
-  /** Starts it again on its data and its port, and returns when it answers. */
+  /** Restarts it on its data and its port. Resolves when it answers. */
   start(server: ServerName): Promise<void>;
   /** Stops both. */
   close(): Promise<void>;
@@ -35,11 +35,11 @@ export interface OwnServers {
 /** The brokers of a cluster, by their numbers from 1. */
 export interface OwnBrokers {
   readonly count: number;
-  /** `kill -9`; complete when the process is gone. */
+  /** `kill -9`. Resolves when the process is gone. */
   kill(broker: number): Promise<void>;
-  /** A clean stop: its partitions get other leaders first. */
+  /** A clean stop: its partitions get new leaders first. */
   stop(broker: number): Promise<void>;
-  /** Starts it again on its data and its port, and returns when it answers. */
+  /** Restarts it on its data and its port. Resolves when it answers. */
   start(broker: number): Promise<void>;
 }
 
@@ -77,9 +77,9 @@ export async function openOwnServers(options: OwnServersOptions): Promise<OwnSer
 }
 
 /**
- * Ends both, whoever started them: Kafka at once, for its data are of no use any more, PostgreSQL so that no shared
- * memory stays.
- * @returns whether there was one
+ * Ends both, whoever started them. Kafka is killed, since nobody needs its data any more. PostgreSQL is
+ * stopped, so that no shared memory stays.
+ * @returns whether any server was running
  */
 export async function endServers(dataDir: string): Promise<boolean> {
   const { kafka, postgres } = await embeddedStatus({ dataDir });

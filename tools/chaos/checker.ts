@@ -1,32 +1,32 @@
-/** A row of `bill_notification` when all is quiet, as far as the account needs it. */
+/** What the checker needs of a row of `bill_notification`, once everything is at rest. */
 export interface FinalRow {
   readonly billId: string;
   readonly status: string;
   readonly channel: string;
   readonly cycle: number;
-  /** It will start over by itself. */
+  /** Its next cycle will start without a person. */
   readonly comesAgain: boolean;
 }
 
 export interface BillVerdict {
   readonly lost: number;
   readonly duplicated: number;
-  /** FAILED or CANCELLED, although the provider accepted it. */
+  /** Bills that are FAILED or CANCELLED although the provider accepted them. */
   readonly untrue: number;
   readonly inDoubt: number;
   readonly delivered: number;
   readonly failed: number;
-  /** The bills behind the first three figures, with why. */
+  /** One line per bill of the first three figures. */
   readonly violations: readonly string[];
 }
 
 /**
- * Pure: compares what the rows say with what the provider accepted, and shares no code with `billcast verify`. Nobody
- * asks for a second sending in a run, so a bill may be accepted once, whatever its cycles and channels; only after
- * the bounce of one acceptance, which must be on record, another attempt may follow.
+ * Pure: compares the rows with what the provider accepted. It shares no code with `billcast verify`. Nobody
+ * asks for a resend in a run, so a bill may be accepted once over all cycles and channels. Another acceptance
+ * may follow only if the bounce of the one before is on record.
  * @param ledgerKeys `<billId>:<channel>:<cycle>` of each acceptance, duplicates included
- * @param options `doubtIsFinal`: the provider has no lookup, so that nobody can end a doubt; `bounced`: the keys of
- *   attempts whose bounce is on record
+ * @param options `doubtIsFinal`: the provider has no lookup, so nobody can resolve a doubt; `bounced`: the
+ *   keys of attempts with a recorded bounce
  */
 export function checkBills(
   rows: readonly FinalRow[],
@@ -79,7 +79,7 @@ function violationsOf({
   return found;
 }
 
-/** Whether all earlier acceptances have bounced, and were other attempts than this one. */
+/** Whether all earlier acceptances bounced and were of other attempts. */
 function mayFollow(key: string, earlier: readonly string[], bounced: ReadonlySet<string>): boolean {
   return earlier.every((before) => bounced.has(before) && before !== key);
 }

@@ -4,15 +4,14 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { inspectProcess, listProcesses } from '../../src/embedded/process.ts';
 
-/** A process of the run's own, with its output in a file. */
+/** A process that the run started, with its output in a file. */
 export interface Child {
   readonly pid: number;
   readonly process: ChildProcess;
-  /** Everything it wrote to standard error, as it comes. */
   readonly exited: Promise<void>;
 }
 
-/** Starts a Node program with these settings and no others; `logFile` is appended to. */
+/** Starts a Node program with only these settings. Its output is appended to `logFile`. */
 export function startChild(options: {
   args: readonly string[];
   folder: string;
@@ -21,7 +20,7 @@ export function startChild(options: {
 }): Child {
   const { args, folder, settings, logFile } = options;
   const child = spawn(process.execPath, [markOf(folder), ...args], {
-    // Not in the project's folder: its .env is for somebody else.
+    // Not in the project's folder, whose .env must not apply.
     cwd: folder,
     env: settings,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -34,14 +33,14 @@ export function startChild(options: {
   return { pid: child.pid ?? 0, process: child, exited };
 }
 
-/** `kill -9`, which also ends a process that stands still; returns when it is gone. */
+/** `kill -9`, which also ends a stopped process. Resolves when it is gone. */
 export async function killChild({ process: child, exited }: Child): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGKILL');
   await exited;
 }
 
-/** `kill -9` of every child of the run in this folder, by whomever it was started; returns how many there were. */
+/** `kill -9` of every child of the run in this folder, whoever started it. @returns how many there were */
 export function killChildrenOf(folder: string): number {
   const mark = ` ${markOf(folder)} `;
   const pids = listProcesses().filter((pid) => inspectProcess(pid)?.commandLine.includes(mark));
@@ -49,12 +48,12 @@ export function killChildrenOf(folder: string): number {
   return pids.length;
 }
 
-/** An option that every child has in its command line, and no other process. */
+/** An option that marks the command line of every child, and of no other process. */
 function markOf(folder: string): string {
   return `--diagnostic-dir=${join(folder, 'logs')}`;
 }
 
-/** It may end between the look and the injection. */
+/** It may exit between the look and the kill. */
 function killIfAlive(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');

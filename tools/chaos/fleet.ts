@@ -3,27 +3,27 @@ import { projectDir } from '../../src/lib/projectDir.ts';
 import { type Child, killChild, startChild } from './child.ts';
 
 /*
- * The dispatchers of a run. One that ends unasked is started again after a second, as a process manager would; one
- * that a fault ended is started again by that fault.
+ * The dispatchers of a run. One that crashes is restarted after a second, as a process manager would. One
+ * that a fault ended is restarted by that fault.
  */
 
 export interface FleetMember {
   readonly number: number;
   readonly child: Child;
-  /** Consumes; a fault before that would only delay its start. */
+  /** It consumes. A fault before that would only delay its start. */
   readonly isReady: () => boolean;
 }
 
 export interface Fleet {
   add(): void;
-  /** Those that consume and that no fault has in its hands. */
+  /** Those that consume and are not taken by a fault. */
   available(): readonly FleetMember[];
-  /** While it is taken, no other fault chooses it. */
+  /** No other fault chooses it until it is given back. */
   take(dispatcher: FleetMember): void;
   giveBack(dispatcher: FleetMember): void;
-  /** A fault is about to end it: nobody starts it again. */
+  /** A fault is about to end it: it is not restarted as crashed. */
   giveUp(dispatcher: FleetMember): void;
-  /** How many ended unasked. */
+  /** How many crashed. */
   crashes(): number;
   size(): number;
   /** Kills all; complete when it resolves. */
@@ -75,7 +75,7 @@ export function createFleet(options: {
   };
 }
 
-/** With an inspector on a port of its own once SIGUSR1 asks for one: that is how a thread is reached from outside. */
+/** The inspector, which SIGUSR1 opens on any free port, is how a thread is reached from outside. */
 function startDispatcher(
   number: number,
   options: { folder: string; logsFolder: string; settings: Record<string, string> },

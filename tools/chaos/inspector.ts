@@ -4,15 +4,15 @@ import { within } from '../../src/lib/timeLimit.ts';
 import type { Child } from './child.ts';
 
 /*
- * The way into a thread of another process: SIGUSR1 has Node open its inspector, as for any debugger, and the
- * inspector's domain NodeWorker speaks to the threads. Nothing of it is in the product.
+ * Reaches a thread of another process: SIGUSR1 makes Node open its inspector, and the inspector's domain
+ * NodeWorker talks to the threads. So the product needs no test hook.
  */
 
 const answerWithinMs = 5_000;
 
 /**
- * Ends one thread of the process whose script's name matches, in the middle of whatever it does.
- * @returns false where it has no such thread, or does not answer in time
+ * Ends one thread of the process whose script's name matches, whatever it is doing.
+ * @returns false if there is no such thread, or no answer in time
  */
 export async function killThread(child: Child, script: RegExp): Promise<boolean> {
   const asked = inspectors.get(child) ?? inspectorUrl(child);
@@ -27,10 +27,10 @@ export async function killThread(child: Child, script: RegExp): Promise<boolean>
   }
 }
 
-/** Node opens it once, and stays there. */
+/** Node opens the inspector once and keeps its address. */
 const inspectors = new WeakMap<Child, Promise<string | undefined>>();
 
-/** Node says it on standard error. */
+/** Node prints the address on standard error. */
 async function inspectorUrl({ process: child }: Child): Promise<string | undefined> {
   if (child.stderr === null) return undefined;
   const lines = createInterface({ input: child.stderr });
@@ -47,7 +47,7 @@ const sessionEvent = z.object({
   params: z.object({ sessionId: z.string(), workerInfo: z.object({ url: z.string() }).optional() }),
 });
 
-/** Resolves when the thread is told to end; one that waits for work does so when it comes. */
+/** Resolves when the thread got the order to exit. An idle thread obeys when its next task comes. */
 function endOneThread(socket: WebSocket, script: RegExp): Promise<boolean> {
   return new Promise((resolve) => {
     let victim: string | undefined;

@@ -14,8 +14,9 @@ interface NemesisOptions {
 }
 
 /**
- * Injects the faults of the plan, each at its time, so that they overlap. Two of a kind never do: a server that is down
- * cannot be killed. Faults of Kafka wait for one another. Resolves when the last fault is undone.
+ * Injects the faults of the plan, each at its time, so that they overlap. Two of a kind never do: a server
+ * that is down cannot be killed. Faults of Kafka wait for one another. Resolves when the last fault is
+ * undone.
  * @throws the first error of a fault that could not be injected or undone
  */
 export async function runNemesis(options: NemesisOptions): Promise<void> {

@@ -1,17 +1,17 @@
 import type { PoisonReason } from '../../src/bill.ts';
 import type { TopicRecord } from '../../src/kafka/readTopics.ts';
 
-/** The header that tells a record of poison from the events between which it lies; its value is the record's id. */
+/** The header that marks a poison record; its value is the record's id. */
 export const poisonHeader = 'chaos-poison';
 
-/** Records of poison that Kafka has acknowledged: the reason that each must have, by id. */
+/** Poison records that Kafka acknowledged: by id, the reason that each must get. */
 export type Poisoned = ReadonlyMap<string, PoisonReason>;
 
 /**
- * Pure: looks for the dead letter of each record of poison in the dead letter topic itself, by where the record lies.
- * One that was written twice needs two. The letters of bills that FAILED do not name a record and do not count.
- * @param records all of the source topics and of the dead letter topic
- * @returns a line for each that has none with its reason and its bytes
+ * Pure: looks in the dead letter topic for the dead letter of each poison record, by the place of the record.
+ * A record that was written twice needs two. Dead letters of FAILED bills name no record and do not count.
+ * @param records all records of the source topics and of the dead letter topic
+ * @returns one line per poison record without a dead letter with its reason and its bytes
  */
 export function findLostPoison(
   poisoned: Poisoned,

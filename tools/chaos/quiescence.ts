@@ -7,7 +7,7 @@ import type { Testbed } from './testbed.ts';
 
 const portionEveryMs = 250;
 
-/** Lets all bills go, a portion at a time over the span, so that bills are under way whenever a fault strikes. */
+/** Releases all bills in portions over the whole span, so that every fault meets bills in progress. */
 export async function releaseSteadily(options: {
   database: Database;
   bills: number;
@@ -26,8 +26,8 @@ export async function releaseSteadily(options: {
 const lookEveryMs = 500;
 
 /**
- * Waits until nothing moves any more and nothing is owed.
- * @returns false where that does not come within the limit
+ * Waits until no bill is in progress and nothing is owed.
+ * @returns false if the limit passes first
  */
 export async function untilQuiescent(options: {
   testbed: Testbed;
@@ -46,7 +46,7 @@ export async function untilQuiescent(options: {
   return false;
 }
 
-/** Brokers that have just come back may not tell yet. */
+/** Brokers that have just restarted may not answer yet: then it is not drained. */
 async function isDrained({ lag }: Testbed): Promise<boolean> {
   try {
     return (await lag()) === 0;

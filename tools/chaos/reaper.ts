@@ -5,17 +5,17 @@ import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /*
- * A run that is killed with -9 cannot end its processes. So the first that it starts is one that outlives it: in a
- * session of its own, it does nothing until its standard input ends, which only the end of the run brings about.
+ * A run that is killed with -9 cannot end its processes. So it first starts a reaper that outlives it: a
+ * process in a new session that waits until its standard input closes, which happens only when the run ends.
  */
 
-/** Starts it; what it returns sends it away, once there is nothing left for it to do. */
+/** Starts the reaper. @returns a function that ends it, once there is nothing left to clean up */
 export function startReaper(folder: string, logFile: string): () => Promise<void> {
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [program, folder], { detached: true, stdio: ['pipe', log, log] });
   closeSync(log);
   const exited = once(child, 'exit');
-  // A run that fails while it cleans up ends all the same, and leaves the rest to it.
+  // A run that fails during its clean-up must still exit, and leaves the rest to the reaper.
   child.unref();
   if (child.stdin instanceof Socket) child.stdin.unref();
   return async () => {

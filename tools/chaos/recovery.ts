@@ -1,6 +1,7 @@
 /*
- * Pure: when a fault has been recovered from. It is undone (the server is up again, the process runs again), every
- * claim that was open when it was injected is closed, and bills are claimed again, unless none is left to claim.
+ * Pure: when a fault has been recovered from. It is undone (the server is up again, the process runs again),
+ * every claim that was open when it was injected is closed, and bills are claimed again, unless none is left
+ * to claim.
  */
 
 /** What one look at the rows found. */

@@ -23,28 +23,28 @@ export const faultKinds = [
 
 export type InjectionKind = (typeof faultKinds)[number];
 
-/** Those that want a Kafka of three brokers. */
+/** Faults that need three brokers. */
 export const clusterKinds: readonly InjectionKind[] = ['leader', 'rolling', 'leaderless', 'majority'];
 
-/** Pure: what can strike a Kafka with this many brokers. */
+/** Pure: the faults that are possible with this many brokers. */
 export function kindsFor(brokers: number): readonly InjectionKind[] {
   return brokers < 3 ? faultKinds.filter((kind) => !clusterKinds.includes(kind)) : faultKinds;
 }
 
 export interface PlannedFault {
-  /** From 1; also the stream of this fault's own choices. */
+  /** From 1; also selects the random stream of this fault. */
   readonly number: number;
-  /** After the beginning of the run. */
+  /** Counted from the start of the run. */
   readonly atMs: number;
   readonly kind: InjectionKind;
 }
 
-/** The mean time between two faults is never longer, so that a long run has many of them. */
+/** The mean time between two faults is at most this, so that a long run has many faults. */
 const longestMeanGapMs = 4_000;
 
 /**
- * Pure: when which fault strikes. Rounds of all kinds, each in an order of its own, so that every kind has its turn
- * before one has its second; in a short run they come faster.
+ * Pure: plans which fault is injected when. Each round has all kinds in a new order, so that every kind
+ * occurs before any occurs twice. In a short run faults come faster.
  * @param seed a safe integer; the same seed, kinds and span give the same schedule
  */
 export function planFaults(options: {

@@ -1,8 +1,8 @@
-/** What a person sees of a run: events, a line each, above one line of state that is drawn again on a terminal. */
+/** The output of a run: one line per event, above a status line that is redrawn on a terminal. */
 export interface Screen {
   line(text: string): void;
   status(text: string): void;
-  /** Takes the line of state away. */
+  /** Removes the status line. */
   end(): void;
 }
 

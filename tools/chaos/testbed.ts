@@ -19,7 +19,7 @@ import { type OwnServers, openOwnServers, serversFolder } from './chaosServers.t
 import { createFleet, type Fleet } from './fleet.ts';
 import { startReaper } from './reaper.ts';
 
-/** A whole billcast of a run's own: servers, provider, dispatchers and bills that nobody else uses. */
+/** A complete billcast for one run: servers, provider, dispatchers and bills that nobody else uses. */
 export interface Testbed {
   readonly config: Config;
   readonly servers: OwnServers;
@@ -27,24 +27,24 @@ export interface Testbed {
   readonly fleet: Fleet;
   readonly database: Database;
   readonly kafka: Kafka;
-  /** The provider has no lookup: nobody but a person can end a doubt. */
+  /** The provider has no lookup: only a person can resolve a doubt. */
   readonly doubtIsFinal: boolean;
-  /** For events from elsewhere. */
+  /** For the events that faults publish. */
   readonly publisher: Publisher;
-  /** Records of poison that Kafka has acknowledged: the reason that each must have, by id. */
+  /** Poison records that Kafka acknowledged: by id, the reason that each must get. */
   readonly poisoned: Map<string, PoisonReason>;
   lag(): Promise<number>;
-  /** Everything that the topics of events and of dead letters hold. */
+  /** All records of the event topics and the dead letter topic. */
   records(): Promise<TopicRecord[]>;
   /** Ends every process; complete when it resolves. */
   close(): Promise<void>;
 }
 
 export interface TestbedOptions {
-  /** Of this run; its servers' data go into `servers`, everything else stays readable in it. */
+  /** The folder of this run. The servers' data are in its `servers`, logs and ledger beside it. */
   readonly folder: string;
   readonly jarsDir: string;
-  /** Of Kafka. */
+  /** How many brokers Kafka has. */
   readonly brokers: number;
   readonly bills: number;
   readonly dispatchers: number;
@@ -54,8 +54,8 @@ export interface TestbedOptions {
 }
 
 /**
- * Every wait as short as the servers allow, so that a recovery takes seconds. The horizon leaves room for the
- * provider's slowest requests and a loaded machine.
+ * Each wait is as short as the servers allow, so that a recovery takes seconds. The horizon leaves room for
+ * the slowest requests of the provider and a loaded machine.
  */
 const shortWaits = {
   START_DEADLINE_MS: '1000',
@@ -75,7 +75,7 @@ const shortWaits = {
   LOG_LEVEL: 'info',
 };
 
-/** @throws BillcastError where a part of it does not start; then nothing of it runs */
+/** @throws BillcastError if a part of it does not start; then nothing is left running */
 export async function openTestbed(options: TestbedOptions): Promise<Testbed> {
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -131,7 +131,7 @@ async function build(
     folder,
     logsFolder,
     settings,
-    onCrash: (number) => onProgress(`dispatcher ${number} ended by itself and is started again`),
+    onCrash: (number) => onProgress(`dispatcher ${number} crashed and is restarted`),
   });
   closers.push(fleet.close);
   for (let number = 0; number < options.dispatchers; number++) fleet.add();

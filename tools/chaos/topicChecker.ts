@@ -4,8 +4,8 @@ import type { FinalRow } from './checker.ts';
 import { type Poisoned, poisonHeader } from './poisonChecker.ts';
 
 /*
- * Pure: compares the topics with the rows. Only this check sees a producer that loses acknowledged records: a bill whose
- * event is lost is found by the sweeper, so it is delivered all the same.
+ * Pure: compares the topics with the rows. Only this check sees a producer that loses acknowledged records: a
+ * bill whose event is lost is found by the sweeper, so it is delivered all the same.
  */
 
 /** The header of events that a fault publishes again. They do not count as the relay's. */
@@ -26,8 +26,8 @@ export interface Publication {
 type Records = readonly TopicRecord[];
 
 /**
- * Looks for the dead letter of each cycle in which a bill FAILED. The next cycle starts only after that letter is
- * acknowledged, so all of them must be there.
+ * Looks for the dead letter of each cycle in which a bill FAILED. The next cycle starts only after that
+ * letter is acknowledged, so all of them must be there.
  * @returns one line per missing letter
  */
 export function findLostLetters(rows: readonly BillRow[], records: Records, topics: BillTopics): string[] {
@@ -69,8 +69,8 @@ export function findLostRecords(
 }
 
 /**
- * Checks that each record has a reason to exist: an event names a bill and its member, a dead letter names a poison
- * record or a bill that FAILED in that cycle.
+ * Checks that each record has a reason to exist: an event names a bill and its member, a dead letter names a
+ * poison record or a bill that FAILED in that cycle.
  * @returns one line per record without a reason
  */
 export function findUnexplained(options: {

@@ -1,7 +1,10 @@
 import { Ledger, readLedgerKeys } from '../../src/providers/simulated/ledger.ts';
 import type { Submission } from './submission.ts';
 
-/** What the gateway has accepted, and how often each key came. Only the ledger survives a restart, not the counts. */
+/**
+ * What the gateway has accepted, and how often each key came. Only the ledger survives a restart, not the
+ * counts.
+ */
 export interface Acceptances {
   /** Counts a request with this key. @returns its number, from 1 */
   attempt(key: string): number;

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** When the gateway is down: it refuses connections and breaks running requests, as if its process had ended. */
+/**
+ * When the gateway is down: it refuses connections and breaks running requests, as if its process had ended.
+ */
 export interface DownTime {
   /** Counted from when it listens. */
   readonly afterMs: number;
@@ -12,7 +14,10 @@ export interface DownTime {
 /** A server that listens, except during its down time. */
 export interface Listener {
   readonly port: number;
-  /** Aborts when the server goes down, for the requests that came before. There is a new one after each down time. */
+  /**
+   * Aborts when the server goes down, for the requests that came before. There is a new one after each down
+   * time.
+   */
   life(): AbortSignal;
   /** Cuts every connection; complete when it resolves. */
   close(): Promise<void>;

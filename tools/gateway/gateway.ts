@@ -41,8 +41,8 @@ export interface Gateway {
 }
 
 /**
- * A stand-alone provider that speaks the gateway protocol, at any path and for all channels. An acceptance is in the
- * ledger before it is answered, even if the client has disconnected meanwhile.
+ * A stand-alone provider that speaks the gateway protocol, at any path and for all channels. An acceptance is
+ * in the ledger before it is answered, even if the client has disconnected meanwhile.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const acceptances = await openAcceptances(options.ledgerFile);

@@ -68,7 +68,10 @@ async function owedLetters({ database }: TestSystem): Promise<number> {
   return row?.[0] ?? 0;
 }
 
-/** Bad events, good ones (some of them twice), others' bills, and a few as large as the broker takes, in any order. */
+/**
+ * Bad events, good ones (some of them twice), others' bills, and a few as large as the broker takes, in any
+ * order.
+ */
 function mixedMessages(seed: number, memberOf: ReadonlyMap<string, string>): Message[] {
   const random = createRandom(seed, 2n);
   const next = createBadEvents(seed);

@@ -7,7 +7,9 @@ import { createTestSystem, isFinished, type TestSystem } from '../../support/tes
 const bills = 300;
 const passphrase = 'the batch service’s own';
 
-/** The tables as the batch of the Java service fills them: pgcrypto for e-mail and phone, all else in clear. */
+/**
+ * The tables as the batch of the Java service fills them: pgcrypto for e-mail and phone, all else in clear.
+ */
 async function fill({ database }: TestSystem): Promise<void> {
   await ask(database, 'create extension pgcrypto');
   await ask(

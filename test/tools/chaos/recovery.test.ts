@@ -6,7 +6,10 @@ function lookAt(claims: string, isIdle = false): Look {
   return { openClaims: new Set(claims), isIdle };
 }
 
-/** Whether the recovery is complete after each look, for a fault during claims `ab` that is undone at the look `undoneAt`. */
+/**
+ * Whether the recovery is complete after each look, for a fault during claims `ab` that is undone at the look
+ * `undoneAt`.
+ */
 function completions(looks: readonly Look[], undoneAt: number): boolean[] {
   let recovery = beginRecovery(new Set('ab'));
   return looks.map((look, index) => {

@@ -27,7 +27,9 @@ async function send(url: string, billId: number): Promise<number | string> {
   }
 }
 
-/** Sends one after the other, with ids from `first` on, until one ends so; returns the ids of those accepted. */
+/**
+ * Sends one after the other, with ids from `first` on, until one ends so; returns the ids of those accepted.
+ */
 async function sendUntil(url: string, end: number | string, first: number): Promise<number[]> {
   const accepted: number[] = [];
   for (let billId = first; ; billId++) {

@@ -6,9 +6,9 @@ const inFlight = 10_000;
 const commitEveryMs = 1_000;
 
 /**
- * Every send under way at once up to a limit; what is committed is the lowest offset that is not done. Fast and
- * nothing is lost, but all that was done beyond the commit is sent a second time after a crash: an offset cannot say
- * which.
+ * Every send under way at once up to a limit; what is committed is the lowest offset that is not done. Fast
+ * and nothing is lost, but all that was done beyond the commit is sent a second time after a crash: an offset
+ * cannot say which.
  */
 export const asyncParallel: ConsumerUnderTest = async ({ consumer, topic, send }) => {
   const slots = createSlots(inFlight);

@@ -5,8 +5,9 @@ import type { ConsumerUnderTest } from './consumerUnderTest.ts';
 const workers = 16;
 
 /**
- * A fixed number of workers, each blocked by its send; messages of one key in order. Offsets are committed when a few
- * messages are done. Safe up to the messages since the last commit, which are sent twice; as fast as there are workers.
+ * A fixed number of workers, each blocked by its send; messages of one key in order. Offsets are committed
+ * when a few messages are done. Safe up to the messages since the last commit, which are sent twice; as fast
+ * as there are workers.
  */
 export const blockingByKey: ConsumerUnderTest = async ({ consumer, send }) => {
   const slots = createSlots(workers);

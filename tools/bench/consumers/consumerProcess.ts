@@ -10,8 +10,8 @@ import { detachedEarlyCommit } from './detachedEarlyCommit.ts';
 import { serial } from './serial.ts';
 
 /*
- * One of the consumers that billcast is compared with, as a process of its own. All of them send in the same way: the
- * provider takes its time and then writes the acceptance to the ledger.
+ * One of the consumers that billcast is compared with, as a process of its own. All of them send in the same
+ * way: the provider takes its time and then writes the acceptance to the ledger.
  *
  * node tools/bench/consumers/consumerProcess.ts <name>
  */

@@ -6,8 +6,8 @@ export interface BatchLoop<T> {
 }
 
 /**
- * While `atOnce` batches are at work, what is added gathers for the next ones: batches grow with the load, up to
- * `largest`.
+ * While `atOnce` batches are at work, what is added gathers for the next ones: batches grow with the load, up
+ * to `largest`.
  */
 export function createBatchLoop<T>(options: {
   readonly largest: number;

@@ -3,8 +3,8 @@ import { CompressionTypes, type Producer } from 'kafkajs';
 import type { Database } from '../../../src/db/database.ts';
 
 /*
- * What a published bill needs at least: its row says so, and its event is in Kafka before the answer. Nothing publishes
- * it again when this process dies in between, which is what the product has its outbox for.
+ * What a published bill needs at least: its row says so, and its event is in Kafka before the answer. Nothing
+ * publishes it again when this process dies in between, which is what the product has its outbox for.
  */
 
 const publish = {

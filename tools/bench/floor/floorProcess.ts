@@ -13,9 +13,9 @@ import { claimAll, handOffAll, settleAll } from './floorStatements.ts';
 import { readEvents } from './readEvents.ts';
 
 /*
- * The floor: what cannot be left out when a bill is read from Kafka, claimed, loaded, opened, printed, handed off,
- * sent (a timer) and settled, as barely as we know how. No state is checked and nothing is watched or repaired: it is
- * what the product is compared with, and must never send anything.
+ * The floor: what cannot be left out when a bill is read from Kafka, claimed, loaded, opened, printed, handed
+ * off, sent (a timer) and settled, as barely as we know how. No state is checked and nothing is watched or
+ * repaired: it is what the product is compared with, and must never send anything.
  *
  * node tools/bench/floor/floorProcess.ts <bills in a batch>
  */

@@ -4,8 +4,8 @@ import type { Database } from '../../../src/db/database.ts';
 import { plainArray } from '../../../src/db/sql.ts';
 
 /*
- * The same three writes a bill as the product's, without anything that guards them. Loading is the product's own
- * statement.
+ * The same three writes a bill as the product's, without anything that guards them. Loading is the product's
+ * own statement.
  */
 
 const claim = {

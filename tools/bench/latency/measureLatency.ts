@@ -24,7 +24,10 @@ export interface LatencyResult {
 const pauseMs = 133;
 const untilIdleMs = 3_000;
 
-/** Sends one bill after the other through one idle dispatcher: the first half by events, the others by their rows. */
+/**
+ * Sends one bill after the other through one idle dispatcher: the first half by events, the others by their
+ * rows.
+ */
 export function measureLatency(options: BenchOptions): Promise<LatencyResult> {
   return withBench(options, ({ machine, withRun }) =>
     withRun('latency', async (run) => {

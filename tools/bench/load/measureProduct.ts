@@ -43,7 +43,10 @@ function publish({ database }: Run, bills: number): Promise<PublishReport> {
   return publishThroughApi(createPublishEndpoint(database), bills);
 }
 
-/** The dispatchers relay while they are paused, so that publishing and sending are measured one after the other. */
+/**
+ * The dispatchers relay while they are paused, so that publishing and sending are measured one after the
+ * other.
+ */
 async function publishThenResume(run: Run, bills: number): Promise<ProductPublishReport> {
   const startedMs = performance.now();
   const report = await publish(run, bills);

@@ -24,7 +24,10 @@ export function readCpuUs(pid: number): number {
   return stat === '' ? 0 : threadOf(pid, stat).cpuUs;
 }
 
-/** Resident memory in bytes; 0 where the process is gone. Shared pages count in each process that touched them. */
+/**
+ * Resident memory in bytes; 0 where the process is gone. Shared pages count in each process that touched
+ * them.
+ */
 export function readResidentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1_024;
 }
@@ -46,7 +49,10 @@ export function readTree(root: number): number[] {
   return tree;
 }
 
-/** proc(5): after the name in parentheses come the state and the parent; user and system time are the 12th and 13th. */
+/**
+ * proc(5): after the name in parentheses come the state and the parent; user and system time are the 12th and
+ * 13th.
+ */
 function fieldsOf(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -27,8 +27,8 @@ export interface Watched {
 const sampleEveryMs = 1_000;
 
 /**
- * Samples processes each second: a backend of PostgreSQL that ends between two samples takes what it used since the
- * last one with it, nothing else is missed.
+ * Samples processes each second: a backend of PostgreSQL that ends between two samples takes what it used
+ * since the last one with it, nothing else is missed.
  */
 export function watchUsage(watched: Watched): { end(): ProcessUsage } {
   const cpu = { main: counter(), render: counter(), other: counter(), postgres: counter(), kafka: counter() };

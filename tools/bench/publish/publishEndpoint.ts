@@ -10,8 +10,9 @@ const request = z.union([
 ]);
 
 /**
- * `POST /publish` with `{"month": "2026-11"}` or `{"billIds": [1, 2]}` lets held bills go; the relay publishes their
- * events. Answers `{"published": n}`: how many were still held, so that the same request may come twice.
+ * `POST /publish` with `{"month": "2026-11"}` or `{"billIds": [1, 2]}` lets held bills go; the relay
+ * publishes their events. Answers `{"published": n}`: how many were still held, so that the same request may
+ * come twice.
  */
 export function createPublishEndpoint(database: Database): FastifyInstance {
   const server = fastify();

@@ -14,7 +14,10 @@ export interface PublishReport {
 const billsARequest = 2_000;
 const connections = 4;
 
-/** Publishes every bill by requests to the endpoint's `POST /publish`, as fast as they are answered, and closes it. */
+/**
+ * Publishes every bill by requests to the endpoint's `POST /publish`, as fast as they are answered, and
+ * closes it.
+ */
 export async function publishThroughApi(endpoint: FastifyInstance, bills: number): Promise<PublishReport> {
   const address = await endpoint.listen({ host: '127.0.0.1', port: 0 });
   try {

@@ -22,7 +22,9 @@ export async function createSeedDatabase(servers: BenchServers): Promise<BenchDa
   return made;
 }
 
-/** A copy of the sample data, in the state that a checkpoint leaves: no run pays for the writes of another. */
+/**
+ * A copy of the sample data, in the state that a checkpoint leaves: no run pays for the writes of another.
+ */
 export async function copySeedDatabase(
   servers: BenchServers,
   seed: BenchDatabase,

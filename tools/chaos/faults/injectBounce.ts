@@ -5,7 +5,7 @@ import type { InjectionDeps } from './injection.ts';
 
 const billsAtOnce = 20;
 
-/** A person enters bounces of e-mails that were accepted, whatever else is going on: their bills go by SMS. */
+/** A person enters bounces of accepted e-mails. Their bills go by SMS. */
 export async function injectBounce({ testbed, random, begin }: InjectionDeps): Promise<void> {
   const { database } = testbed;
   const from = random.integer(0, 99) / 100;

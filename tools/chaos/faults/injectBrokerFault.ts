@@ -4,11 +4,11 @@ import { withAdmin } from '../../../src/kafka/kafkaAdmin.ts';
 import { type InjectionDeps, waitBetween } from './injection.ts';
 
 /*
- * What befalls a cluster. Each of these leaves all brokers up and every partition with all its replicas in sync: the
- * next one may kill two brokers without losing what was acknowledged.
+ * Faults of a cluster. Each ends with all brokers up and all replicas in sync, so that the next one may kill
+ * two brokers without losing acknowledged records.
  */
 
-/** `kill -9` of the broker that leads some partition; the others lead it meanwhile. */
+/** `kill -9` of the broker that leads a random partition. Others lead it meanwhile. */
 export async function injectLeaderKill(deps: InjectionDeps): Promise<void> {
   const { brokers } = deps.testbed.servers;
   const { topic, partition } = anyPartition(deps);
@@ -21,10 +21,10 @@ export async function injectLeaderKill(deps: InjectionDeps): Promise<void> {
   await untilWhole(deps);
 }
 
-/** Every broker is stopped cleanly and started again, one after another, as in an upgrade. */
+/** Stops and restarts every broker cleanly, one after another, as an upgrade does. */
 export async function injectRollingRestart(deps: InjectionDeps): Promise<void> {
   const { brokers } = deps.testbed.servers;
-  deps.begin(`a restart of ${brokers.count} brokers in a row`);
+  deps.begin(`rolling restart of ${brokers.count} brokers`);
   for (let broker = 1; broker <= brokers.count; broker++) {
     await brokers.stop(broker);
     await brokers.start(broker);
@@ -33,8 +33,9 @@ export async function injectRollingRestart(deps: InjectionDeps): Promise<void> {
 }
 
 /**
- * Some partition lies on one broker alone, which is stopped: for a while it alone has no leader. Stopped and not killed:
- * after a `kill -9` of the only replica Kafka waits for a person, since records may be gone.
+ * Moves a partition to a single broker and stops that broker, so that only this partition has no leader for a
+ * while. The broker is not killed: after a `kill -9` of the only replica Kafka waits for a person, since
+ * records may be gone.
  */
 export async function injectLeaderlessPartition(deps: InjectionDeps): Promise<void> {
   const { brokers } = deps.testbed.servers;
@@ -43,7 +44,7 @@ export async function injectLeaderlessPartition(deps: InjectionDeps): Promise<vo
   if (place === undefined) return;
   const alone = deps.random.integer(1, brokers.count);
   await moveReplicas(deps, { topic, partition, replicas: [alone] });
-  deps.begin(`stop of broker ${alone}, which alone has ${topic}/${partition}`);
+  deps.begin(`stop of broker ${alone}, the only one with ${topic}/${partition}`);
   await brokers.stop(alone);
   await waitBetween(deps, 3_500, 9_000);
   await brokers.start(alone);
@@ -51,7 +52,7 @@ export async function injectLeaderlessPartition(deps: InjectionDeps): Promise<vo
   await untilWhole(deps);
 }
 
-/** `kill -9` of all brokers but one: it can neither be elected nor take a record for good. */
+/** `kill -9` of all brokers but one, which can then neither be elected nor accept a record durably. */
 export async function injectMajorityLoss(deps: InjectionDeps): Promise<void> {
   const { brokers } = deps.testbed.servers;
   const survivor = deps.random.integer(1, brokers.count);
@@ -78,7 +79,7 @@ interface Place {
 }
 
 function readPlaces({ testbed: { kafka } }: InjectionDeps, ...names: string[]): Promise<Place[]> {
-  return withAdmin({ kafka }, 'The places of partitions could not be read.', async (admin) => {
+  return withAdmin({ kafka }, 'The replicas of the partitions could not be read.', async (admin) => {
     const { topics } = await admin.fetchTopicMetadata({ topics: names });
     return topics.flatMap(({ name, partitions }) =>
       partitions.map(({ partitionId, leader, replicas, isr }) => ({
@@ -92,7 +93,7 @@ function readPlaces({ testbed: { kafka } }: InjectionDeps, ...names: string[]): 
   });
 }
 
-/** Asked again until it is so: a controller that has just changed refuses. */
+/** Repeats the request until it is done: a controller that has just changed refuses it. */
 async function moveReplicas(
   deps: InjectionDeps,
   { topic, partition, replicas }: Pick<Place, 'topic' | 'partition' | 'replicas'>,
@@ -122,8 +123,8 @@ const lookEveryMs = 250;
 const withinMs = 120_000;
 
 /**
- * @param lookFor finds what is still in the way, or undefined
- * @throws BillcastError CHAOS_FAILED if something is for too long
+ * @param lookFor returns what is still missing, or undefined
+ * @throws BillcastError CHAOS_FAILED if something is missing for too long
  */
 async function until(
   { signal }: InjectionDeps,

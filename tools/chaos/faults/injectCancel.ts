@@ -4,7 +4,7 @@ import type { InjectionDeps } from './injection.ts';
 
 const betweenMs = 20;
 
-/** Statements are cancelled again and again for some seconds, as a role's time limit or an administrator does it. */
+/** Cancels running statements for some seconds, as a time limit or an administrator would. */
 export async function injectCancel({ testbed, random, signal, begin }: InjectionDeps): Promise<void> {
   const until = performance.now() + random.integer(2_000, 5_000);
   begin('statements in PostgreSQL');

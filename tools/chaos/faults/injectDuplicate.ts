@@ -4,7 +4,9 @@ import { type InjectionDeps, publishUntilAcknowledged } from './injection.ts';
 
 const billsAtOnce = 100;
 
-/** Events of bills that are held, under way or done already are published two to five times more, by another producer. */
+/**
+ * Another producer publishes events two to five more times, of bills that may be held, in progress or done.
+ */
 export async function injectDuplicate(deps: InjectionDeps): Promise<void> {
   const { testbed, random, begin } = deps;
   const bills = await pickBills(testbed.database, { from: random.integer(0, 99) / 100, limit: billsAtOnce });

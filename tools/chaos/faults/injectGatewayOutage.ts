@@ -1,6 +1,6 @@
 import { type InjectionDeps, waitBetween } from './injection.ts';
 
-/** `kill -9` of the provider, with requests under way; its ledger outlives it. */
+/** `kill -9` of the provider in the middle of requests. Its ledger survives. */
 export async function injectGatewayOutage(deps: InjectionDeps): Promise<void> {
   const { provider } = deps.testbed;
   deps.begin('kill -9 of the gateway');

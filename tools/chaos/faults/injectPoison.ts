@@ -4,15 +4,15 @@ import { pickBills } from '../chaosRows.ts';
 import { poisonHeader } from '../poisonChecker.ts';
 import { type InjectionDeps, publishUntilAcknowledged } from './injection.ts';
 
-/** Records that nobody can use, between those of real bills. */
+/** Publishes unusable records between the events of real bills. */
 export async function injectPoison(deps: InjectionDeps): Promise<void> {
   const { testbed, random, begin } = deps;
   const { poisoned, config, database } = testbed;
   const [bill] = await pickBills(database, { from: random.integer(0, 99) / 100, limit: 1 });
   const [billId = '1', memberId = '1'] = bill ?? [];
   const { EMAIL, SMS } = config.kafka.topics;
-  const poisons = [...unreadable, strangersBill(billId, memberId), billOfNobody(random)];
-  begin(`${2 * poisons.length} records that cannot be used`);
+  const poisons = [...unreadable, wrongMember(billId, memberId), unknownBill(random)];
+  begin(`${2 * poisons.length} unusable records`);
   const records = [EMAIL, SMS]
     .flatMap((topic) => poisons.map((poison) => ({ topic, ...poison })))
     .map((record, index) => ({ ...record, id: String(poisoned.size + index) }));
@@ -23,7 +23,7 @@ export async function injectPoison(deps: InjectionDeps): Promise<void> {
   for (const { id, reason } of records) poisoned.set(id, reason);
 }
 
-/** A value, and why nobody can use it. */
+/** A value, and the reason why it cannot be used. */
 interface Poison {
   readonly value: string | null;
   readonly reason: PoisonReason;
@@ -39,15 +39,15 @@ const unreadable: readonly Poison[] = [
   { value: '{"memberId":1,"billId":9007199254740993.5}', reason: 'EVENT_BAD_ID' },
 ];
 
-/** The bill of somebody else. */
-function strangersBill(billId: string, memberId: string): Poison {
+/** An event with the wrong member. */
+function wrongMember(billId: string, memberId: string): Poison {
   return {
     value: `{"memberId":"${BigInt(memberId) + 1n}","billId":"${billId}"}`,
     reason: 'EVENT_MEMBER_MISMATCH',
   };
 }
 
-function billOfNobody(random: Random): Poison {
+function unknownBill(random: Random): Poison {
   return {
     value: `{"memberId":1,"billId":"8${String(random.integer(0, 999_999_999)).padStart(18, '0')}"}`,
     reason: 'BILL_UNKNOWN',

@@ -1,6 +1,6 @@
 import { type InjectionDeps, takeDispatcher, waitBetween } from './injection.ts';
 
-/** A storm: dispatchers join one after another, and as many of the old ones are told to stop in between. */
+/** A storm of rebalances: dispatchers join one after another, and as many old ones are stopped in between. */
 export async function injectRebalance(deps: InjectionDeps): Promise<void> {
   const { testbed, random, begin } = deps;
   const rounds = random.integer(1, 3);
@@ -8,12 +8,12 @@ export async function injectRebalance(deps: InjectionDeps): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     testbed.fleet.add();
     await waitBetween(deps, 200, 1_500);
-    await dismissOne(deps);
+    await stopOne(deps);
   }
 }
 
-/** SIGTERM; it finishes what it has claimed. */
-async function dismissOne(deps: InjectionDeps): Promise<void> {
+/** SIGTERM: the dispatcher finishes what it has claimed. */
+async function stopOne(deps: InjectionDeps): Promise<void> {
   const leaving = await takeDispatcher(deps);
   if (leaving === undefined) return;
   deps.testbed.fleet.giveUp(leaving);

@@ -2,7 +2,7 @@ import { selectRelayPid } from '../chaosRows.ts';
 import type { InjectionDeps } from './injection.ts';
 import { killDispatcher } from './injectKill.ts';
 
-/** `kill -9` of the dispatcher that relays: its lease, its sweeper and all it has claimed die with it. */
+/** `kill -9` of the dispatcher that relays. It loses its lease, its sweeper and its claims. */
 export async function injectRelayKill(deps: InjectionDeps): Promise<void> {
   const { database, fleet } = deps.testbed;
   const pid = await selectRelayPid(database);

@@ -1,12 +1,12 @@
 import type { ServerName } from '../chaosServers.ts';
 import { type InjectionDeps, waitBetween } from './injection.ts';
 
-/** `kill -9` of the broker, which is started again on its data. */
+/** `kill -9` of Kafka, which restarts on its data. */
 export function injectKafkaOutage(deps: InjectionDeps): Promise<void> {
   return injectServerOutage(deps, 'kafka');
 }
 
-/** `kill -9` of the database server, which recovers from its log. */
+/** `kill -9` of PostgreSQL, which recovers from its log. */
 export function injectPostgresOutage(deps: InjectionDeps): Promise<void> {
   return injectServerOutage(deps, 'postgres');
 }

@@ -1,6 +1,6 @@
 import { type InjectionDeps, takeDispatcher, waitBetween } from './injection.ts';
 
-/** SIGSTOP of a dispatcher for longer than its claims, its lease and its Kafka session live; then SIGCONT. */
+/** SIGSTOP of a dispatcher until its claims, its lease and its Kafka session have expired, then SIGCONT. */
 export async function injectStop(deps: InjectionDeps): Promise<void> {
   const { fleet, config } = deps.testbed;
   const victim = await takeDispatcher(deps);

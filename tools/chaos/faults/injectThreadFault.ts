@@ -1,10 +1,10 @@
 import { killThread } from '../inspector.ts';
 import { type InjectionDeps, takeDispatcher } from './injection.ts';
 
-/** Piscina's own module, in which every thread of the pool runs. */
+/** The module of piscina in which every thread of the pool runs. */
 const poolThread = /piscina/;
 
-/** A thread that decrypts and renders ends in the middle of its work. */
+/** Ends a render thread in the middle of its work. */
 export async function injectThreadExit(deps: InjectionDeps): Promise<void> {
   const victim = await takeDispatcher(deps);
   if (victim === undefined) return;

@@ -4,26 +4,26 @@ import type { Random } from '../../../src/sample/random.ts';
 import type { FleetMember } from '../fleet.ts';
 import type { Testbed } from '../testbed.ts';
 
-/** What a fault is given to do its work. */
+/** What a fault needs to be injected. */
 export interface InjectionDeps {
   readonly testbed: Testbed;
-  /** This fault's own choices. */
+  /** The random choices of this fault. */
   readonly random: Random;
-  /** The run is broken off: wait for nothing any more. */
+  /** The run is aborted: stop waiting. */
   readonly signal: AbortSignal;
-  /** Says what is struck, at the moment of the injection; recovery is measured from here. */
+  /** Reports what the fault hits, at the moment it is injected. Recovery is measured from here. */
   readonly begin: (what: string) => void;
 }
 
-/** One fault: resolves when what it did is undone. It may find nothing to strike and then never begins. */
+/** Injects one fault and resolves when it is undone. If there is nothing to hit, it never calls `begin`. */
 export type Injector = (deps: InjectionDeps) => Promise<void>;
 
 const availableWithinMs = 15_000;
 const lookEveryMs = 100;
 
 /**
- * Takes some dispatcher that works and that no other fault has in its hands; waits for one that is just starting.
- * @returns undefined where there is none for a long while
+ * Takes a random dispatcher that consumes and that no other fault has taken. Waits if none is ready.
+ * @returns undefined if none gets ready in time
  */
 export async function takeDispatcher({
   testbed,
@@ -54,7 +54,7 @@ export async function waitBetween(
 const publishTries = 60;
 const publishPauseMs = 500;
 
-/** Publishes as a careful batch does: again, until Kafka has acknowledged every record. */
+/** Publishes as a careful batch does: retries until Kafka has acknowledged every record. */
 export async function publishUntilAcknowledged(
   { testbed, signal }: InjectionDeps,
   records: readonly Outgoing[],
