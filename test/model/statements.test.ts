@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Claim, ClaimToken, SettlingTransition } from '../../src/bill.ts';
-import type { Channel } from '../../src/channels.ts';
+import { type Channel, nextChannel } from '../../src/channels.ts';
 import { bounceAs } from '../../src/db/transitions/bounceBills.ts';
 import { cancelAs } from '../../src/db/transitions/cancelBills.ts';
 import { doubtAbandoned, takeBackAbandoned } from '../../src/db/transitions/claimBatches.ts';
@@ -12,7 +12,7 @@ import { markEventsPublished, selectOwedEvents } from '../../src/db/transitions/
 import { refuseUnsendable } from '../../src/db/transitions/refuseUnsendable.ts';
 import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
 import { resendAs } from '../../src/db/transitions/resendBills.ts';
-import { type DoubtVerdict, resolveAs } from '../../src/db/transitions/resolveBills.ts';
+import { type DoubtVerdict, resolutions, resolveAs } from '../../src/db/transitions/resolveBills.ts';
 import { retransmitDue } from '../../src/db/transitions/retransmit.ts';
 import { retryAs } from '../../src/db/transitions/retryBills.ts';
 import {
@@ -22,6 +22,8 @@ import {
   walkNotifications,
 } from '../../src/db/transitions/scan.ts';
 import { settle } from '../../src/db/transitions/settleBills.ts';
+import { stateTable } from '../../src/db/transitions/stateTable.ts';
+import type { Transition } from '../../src/db/transitions/transition.ts';
 import { turnBackAs } from '../../src/db/transitions/turnBack.ts';
 import { claimAs } from '../support/arrange.ts';
 import { newToken, someMember } from '../support/notifications.ts';
@@ -36,8 +38,15 @@ const db = useTestDatabase();
 const stands = without();
 let table: RowTable;
 
+/** Once, for both parts. */
+async function fill(): Promise<void> {
+  table ??= await createRowTable(db.database);
+}
+
 /** Asks the real statement about every row there is, and the model about each. */
 interface Case {
+  /** The transition's name in the state table; missing if the statement is none. */
+  readonly transition?: string;
   readonly ask: () => Promise<unknown>;
   readonly expected: (row: Row) => Row | undefined;
 }
@@ -70,14 +79,21 @@ const later: readonly SettlingTransition[] = [
   'held',
 ];
 
+/** There is no channel after the last one, so nobody asks. */
+function hasChannel(transition: SettlingTransition, { channel }: Row): boolean {
+  return !transition.endsWith('ToNext') || nextChannel(channel) !== undefined;
+}
+
 function settling(transition: SettlingTransition): Case {
   return {
+    transition,
     ask: () => {
       const delayMs = later.includes(transition) ? 600_000 : undefined;
-      const settlements = table.rows.map((real) => ({ claim: claimOf(real), elapsedMs: 1, delayMs }));
+      const asked = table.rows.filter(({ row }) => hasChannel(transition, row));
+      const settlements = asked.map((real) => ({ claim: claimOf(real), elapsedMs: 1, delayMs }));
       return settle(db.database, transition, { settlements, actor: 'test' });
     },
-    expected: (row) => model.settle(row, transition, 1),
+    expected: (row) => (hasChannel(transition, row) ? model.settle(row, transition, 1) : undefined),
   };
 }
 
@@ -113,6 +129,7 @@ function earlyEventOf({ billId }: RealRow, index: number) {
 
 function resolving(verdict: DoubtVerdict): Case {
   return {
+    transition: resolutions[verdict].name,
     ask: () => {
       const move = resolveAs(db.database, { verdict, actor: 'test', reason: 'test' });
       return move.make(
@@ -154,6 +171,7 @@ async function orphans() {
 
 function claiming(channel: Channel): Case {
   return {
+    transition: 'claim',
     ask: () => {
       const billIds = table.rows.map(({ billId }) => billId);
       return claimAs(db.database, billIds, { channel, token: ours(true) });
@@ -170,6 +188,7 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'handOffBills',
     {
+      transition: 'handOff',
       ask: async () => {
         for (const batch of [true, false]) {
           await handOffBills(db.database, ours(batch), table.rows.map(claimOf));
@@ -183,17 +202,23 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'takeBackAbandoned',
     {
+      transition: 'takeBack',
       ask: () => takeBackAbandoned(db.database, abandoned),
       expected: (row) => model.takeBackAbandoned(row, stands),
     },
   ],
   [
     'doubtAbandoned',
-    { ask: () => doubtAbandoned(db.database, abandoned, 'test'), expected: model.doubtAbandoned },
+    {
+      transition: 'doubt',
+      ask: () => doubtAbandoned(db.database, abandoned, 'test'),
+      expected: model.doubtAbandoned,
+    },
   ],
   [
     'takeBackStrandedBills',
     {
+      transition: 'takeBack',
       ask: async () => takeBackStrandedBills(db.database, await stranded()),
       expected: (row) => model.takeBackStrandedBills(row, stands),
     },
@@ -201,6 +226,7 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'doubtStrandedBills',
     {
+      transition: 'doubt',
       ask: async () => doubtStrandedBills(db.database, await stranded(), 'test'),
       expected: (row) => model.doubtStrandedBills(row, stands),
     },
@@ -208,16 +234,25 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'republishOrphans',
     {
+      transition: 'republish',
       ask: async () => republishOrphans(db.database, await orphans(), orphanAfterMs),
       expected: model.republishOrphans,
     },
   ],
   ['markEventsPublished, the event that is owed', marking(5)],
   ['markEventsPublished, an event of before', marking(4)],
-  ['createRelease', { ask: () => createRelease(db.database).next(10_000), expected: model.createRelease }],
+  [
+    'createRelease',
+    {
+      transition: 'releaseHeld',
+      ask: () => createRelease(db.database).next(10_000),
+      expected: model.createRelease,
+    },
+  ],
   [
     'refuseUnsendable',
     {
+      transition: 'refuseUnsendable',
       ask: async () => refuseUnsendable(db.database, await selectOwedEvents(db.database, 10_000)),
       expected: (row) => (row.waits ? undefined : model.refuseUnsendable(row, 5)),
     },
@@ -225,6 +260,7 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'retransmitDue',
     {
+      transition: 'retransmit',
       ask: () => retransmitDue(db.database, { maxCycles: 10, limit: 10_000, actor: 'test' }),
       expected: (row) => model.retransmitDue(row, stands),
     },
@@ -232,13 +268,23 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'retryAs',
     {
+      transition: 'retry',
       ask: () => retryAs(db.database, 'test').make(standings(), newToken()),
+      expected: (row) => model.retryAs(row, stands),
+    },
+  ],
+  [
+    'retryAs, asking refused addresses again',
+    {
+      transition: 'retryAskingAgain',
+      ask: () => retryAs(db.database, 'test', true).make(standings(), newToken()),
       expected: (row) => model.retryAs(row, stands),
     },
   ],
   [
     'turnBackAs',
     {
+      transition: 'turnBack',
       ask: () => turnBackAs(db.database, 'test').make(standings(), newToken()),
       expected: (row) => model.turnBackAs(row, stands),
     },
@@ -246,6 +292,7 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'resendAs',
     {
+      transition: 'resend',
       ask: () => resendAs(db.database, { actor: 'test', reason: 'test' }).make(seenByOurs(), newToken()),
       expected: (row) => model.resendAs(row, 1, stands),
     },
@@ -253,6 +300,7 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'bounceAs',
     {
+      transition: 'bounce',
       ask: () => {
         const evidence = new Map(table.rows.map(({ billId }) => [billId, [{}]]));
         const move = bounceAs(db.database, { evidence, accepted: new Set(), actor: 'test' });
@@ -264,6 +312,7 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'releaseEarlyBills',
     {
+      transition: 'releaseEarly',
       ask: async () => {
         await keepEarlyEvents(db.database, table.rows.map(earlyEventOf));
         return releaseEarlyBills(db.database, 10_000);
@@ -274,6 +323,7 @@ const cases: readonly (readonly [string, Case])[] = [
   [
     'cancelAs',
     {
+      transition: 'cancel',
       ask: () => cancelAs(db.database, { actor: 'test' }).make(standings(), newToken()),
       expected: model.cancelAs,
     },
@@ -281,9 +331,7 @@ const cases: readonly (readonly [string, Case])[] = [
 ];
 
 describe('a statement of the model does to every legal row what the real one does', () => {
-  before(async () => {
-    table = await createRowTable(db.database);
-  });
+  before(fill);
   beforeEach(() => table.restore());
 
   for (const [name, { ask, expected }] of cases) {
@@ -304,6 +352,56 @@ describe('a statement of the model does to every legal row what the real one doe
 
 function comparableOf({ batch: _batch, pastHorizon: _pastHorizon, ...comparable }: Row): Comparable {
   return comparable;
+}
+
+describe('the state table says what the model does', () => {
+  before(fill);
+
+  for (const transition of Object.values(stateTable).flat()) {
+    test(transition.name, async () => {
+      const own = cases.filter(([, { transition: name }]) => name === transition.name);
+      const made = own.flatMap(([, { expected }]) =>
+        table.rows.flatMap(({ row }) => {
+          const after = expected(row);
+          return after === undefined || isAgain(transition, row) ? [] : [{ row, after }];
+        }),
+      );
+      assert.deepEqual([...new Set(made.map(({ row }) => row.status))].sort(), [...transition.from].sort());
+      for (const { row, after } of made) {
+        assert.equal(after.status, transition.to);
+        assert.ok(
+          isFateOf(transition.token, row, after),
+          `${transition.token}: ${row.token}, ${after.token}`,
+        );
+      }
+    });
+  }
+
+  test('and every case of the model is in it', () => {
+    const named = new Set(cases.flatMap(([, { transition }]) => transition ?? []));
+    const known = Object.values(stateTable).flatMap((transitions) => transitions.map(({ name }) => name));
+    assert.deepEqual([...named].sort(), known.sort());
+  });
+});
+
+/** The answer of the first try was lost: the row has moved already. */
+function isAgain({ from, to }: Transition, { status }: Row): boolean {
+  return status === to && !from.includes(status);
+}
+
+function isFateOf(fate: Transition['token'], before: Row, after: Row): boolean {
+  switch (fate) {
+    case 'new':
+      return after.token !== 0;
+    case 'kept':
+      return after.token === before.token;
+    case 'cleared':
+      return after.token === 0;
+    case 'none':
+      return before.token === 0 && after.token === 0;
+    default:
+      return fate satisfies never;
+  }
 }
 
 test('the model has every function of src/db that moves rows, and no other', () => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
-import { type BounceEvidence, bounceAs, findAcceptedAttempts } from '../../db/transitions/bounceBills.ts';
+import { findAcceptedAttempts } from '../../db/reads/acceptedAttempts.ts';
+import { type BounceEvidence, bounceAs } from '../../db/transitions/bounceBills.ts';
 import { moveSelected } from '../../db/transitions/moveSelected.ts';
 import { type BillLine, readBillFile } from '../billFile.ts';
 import { personAtTerminal, printFacts, withSystem } from '../system.ts';

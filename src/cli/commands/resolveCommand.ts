@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { BillId } from '../../bill.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { selectDoubts } from '../../db/reads/selectDoubts.ts';
-import type { Selection } from '../../db/reads/selection.ts';
+import type { Selection } from '../../db/reads/standing.ts';
 import { moveSelected } from '../../db/transitions/moveSelected.ts';
 import { type DoubtVerdict, resolveAs } from '../../db/transitions/resolveBills.ts';
 import { BillcastError } from '../../errors.ts';

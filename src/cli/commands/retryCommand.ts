@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BillId } from '../../bill.ts';
 import type { Database } from '../../db/database.ts';
-import type { Selection } from '../../db/reads/selection.ts';
+import type { Selection } from '../../db/reads/standing.ts';
 import { moveSelected } from '../../db/transitions/moveSelected.ts';
 import { retryAs } from '../../db/transitions/retryBills.ts';
 import { turnBackAs } from '../../db/transitions/turnBack.ts';

@@ -2,7 +2,7 @@ import type { BillId, ClaimToken } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { beforeAllBills, plainArray } from '../sql.ts';
-import type { Selection, Standing } from './selection.ts';
+import type { Selection, Standing } from './standing.ts';
 
 /** A bill in doubt as a person sees it. Nothing of its member is read. */
 export interface StandingDoubt extends Standing {

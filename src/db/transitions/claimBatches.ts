@@ -27,8 +27,7 @@ export async function renewBatches(database: Database, tokens: readonly ClaimTok
  * A batch is abandoned when its owner's heartbeat is older than $1 ms (or gone), or when it is itself older
  * than $2 ms: a living owner settles far sooner, or renews it, so what is left then is a leak.
  */
-const abandoned = `
-  with batch as (
+const abandoned = `batch as (
     select batch.token, batch.bill_ids
     from claim_batch batch
     where batch.claimed_at < now() - $2::float8 * interval '1 ms'
@@ -53,7 +52,7 @@ const doubt = doubtHeld('doubt-abandoned', heldByAbandoned, '$4');
  */
 const forgetAbandoned = {
   name: 'forget-abandoned-batches',
-  text: `${abandoned}, forgotten as (
+  text: `with ${abandoned}, forgotten as (
       delete from claim_batch c using batch
       where c.token = batch.token and not exists (
         select 1 from bill_notification n

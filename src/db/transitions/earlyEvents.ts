@@ -2,6 +2,7 @@ import type { BillId, MemberId } from '../../bill.ts';
 import type { Database } from '../database.ts';
 import { plainArray, queryCount } from '../sql.ts';
 import type { PoisonRecord } from './poisonRecords.ts';
+import { type Transition, transitionStatement } from './transition.ts';
 
 /** An event whose bill has no row yet, with where it came from and its bytes. */
 export interface EarlyEvent extends Omit<PoisonRecord, 'reason'> {
@@ -52,20 +53,31 @@ function partsBySize(events: readonly EarlyEvent[]): EarlyEvent[][] {
   return parts;
 }
 
+/** A row that nobody has released since its event came (fences 5 and 7). */
+export const releaseEarly = {
+  name: 'releaseEarly',
+  event: 'its event was kept, and its row has come',
+  by: ['sweeper'],
+  from: ['PENDING'],
+  ifRow: 'held or published',
+  to: 'PENDING',
+  andRow: 'event owed',
+  token: 'none',
+} as const satisfies Transition;
+
 /**
- * Looks at the next window of early events, by their own key and not by the index on bills, so that many events of
- * bills that never come cost each call the same. An event whose row has come is forgotten, and a row that nobody has
- * let go since then owes its event (fences 5 and 7). A row that is locked is looked at in the next round.
+ * Reads the next window of early events by their own key and not by the index on bills, so that many events of bills
+ * that never come cost each call the same. An event whose row has come is deleted. A row that is locked waits for the
+ * next round.
  */
-const release = {
+const releaseWindow = transitionStatement(releaseEarly, {
   name: 'release-early-bills',
-  text: `
-    with seen as materialized (
+  ctes: `seen as materialized (
       select id, bill_id, member_id from early_event
       where id > (select coalesce(max(last_bill_id), -1) from walk where name = 'early-events')
       order by id
       limit $1
-    ), moved as (
+    ), position as (
       insert into walk (name, last_bill_id)
       select 'early-events', case when count(*) < $1 then -1 else max(id) end from seen
       on conflict (name) do update set last_bill_id = excluded.last_bill_id
@@ -75,27 +87,22 @@ const release = {
       from seen join bill_notification n on n.bill_id = seen.bill_id and n.member_id = seen.member_id
       order by n.bill_id
       for update of n skip locked
-    ), released as (
-      update bill_notification n
-      set publish_status = 'PENDING', publish_seq = n.publish_seq + 1, changed_at = now()
-      from (select distinct bill_id from come) come
-      where n.bill_id = come.bill_id and n.send_status = 'PENDING' and n.publish_status <> 'PENDING'
-      returning n.bill_id
-    ), forgotten as (
-      delete from early_event e using come where e.id = come.id
-    )
-    select (select last_bill_id = -1 from moved), (select count(*)::int from released)`,
-};
+    ), single as (select distinct bill_id from come)`,
+  rows: 'single',
+  fences: [`n.publish_status <> 'PENDING'`],
+  beside: ['deleted as (delete from early_event e using come where e.id = come.id)'],
+  select: 'select (select last_bill_id = -1 from position), (select count(*)::int from moved)',
+});
 
 /**
- * Lets go the bills whose events were kept and whose rows have come.
+ * Releases the bills whose events were kept and whose rows have come.
  * @returns `atEnd`: the next call begins again with the oldest event
  */
 export async function releaseEarlyBills(
   database: Database,
   window: number,
 ): Promise<{ released: number; atEnd: boolean }> {
-  const [row] = await database.query<[boolean, number]>(release, [window]);
+  const [row] = await database.query<[boolean, number]>(releaseWindow, [window]);
   return { released: row?.[1] ?? 0, atEnd: row?.[0] ?? true };
 }
 

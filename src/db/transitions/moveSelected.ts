@@ -2,7 +2,8 @@ import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
 import { sleep } from '../../lib/sleep.ts';
 import { newClaimToken } from '../claimTokens.ts';
 import type { Database } from '../database.ts';
-import { readStandings, type Selection, type Standing, selectBills } from '../reads/selection.ts';
+import { readStandings, selectBills } from '../reads/selection.ts';
+import type { Selection, Standing } from '../reads/standing.ts';
 
 /** A transition that a person asks for. */
 export interface Move {

@@ -1,21 +1,22 @@
 import type { BillId } from '../../bill.ts';
 import type { Database, Statement } from '../database.ts';
 import { beforeAllBills } from '../sql.ts';
+import { type Transition, transitionStatement } from './transition.ts';
 
-/** Which held bills are let go. */
+/** Which held bills are released. */
 export interface ReleaseOptions {
   /** First day of the billing month as `YYYY-MM-DD`; all months if it is missing. */
   readonly month?: string | undefined;
-  /** Their events go out from then on; if it is missing, from the time that the batch wrote into the row. */
+  /** Their events go out from then on; if missing, from the time that the billing batch wrote into the row. */
   readonly notBefore?: Date | undefined;
 }
 
 /**
- * Lets held bills go in the order of their ids: the relay will publish them. It goes on behind the last one, so that
- * it does not read again and again what it has let go already.
+ * Releases held bills in the order of their ids; the relay then publishes them. Each call goes on after the last bill,
+ * so that no call reads again what was released before.
  */
 export interface Release {
-  /** @returns how many were let go, at most `limit`; fewer at the end, after which it begins again */
+  /** @returns how many were released, at most `limit`; fewer at the end, after which it begins again */
   next(limit: number): Promise<number>;
 }
 
@@ -36,24 +37,30 @@ const heldOfMonth = `
       limit $3
       for update of n skip locked`;
 
-function release(name: string, held: string): Statement {
-  return {
+export const release = {
+  name: 'releaseHeld',
+  event: 'a person: publish',
+  by: ['person'],
+  from: ['PENDING'],
+  ifRow: 'held',
+  to: 'PENDING',
+  andRow: 'event owed',
+  token: 'none',
+  set: 'not_before = coalesce($1::timestamptz, n.not_before)',
+} as const satisfies Transition;
+
+function statementOf(name: string, held: string): Statement {
+  return transitionStatement(release, {
     name,
-    text: `
-    with held as (${held}
-    ), released as (
-      update bill_notification n
-      set publish_status = 'PENDING', publish_seq = n.publish_seq + 1, changed_at = now(),
-          not_before = coalesce($1::timestamptz, n.not_before)
-      from held where n.bill_id = held.bill_id
-      returning n.bill_id
-    )
-    select count(*)::int, max(bill_id) from released`,
-  };
+    ctes: `held as (${held}
+    )`,
+    rows: 'held',
+    select: 'select count(*)::int, max(bill_id) from moved',
+  });
 }
 
-const releaseAll = release('let-go', allHeld);
-const releaseMonth = release('let-go-month', heldOfMonth);
+const releaseAll = statementOf('let-go', allHeld);
+const releaseMonth = statementOf('let-go-month', heldOfMonth);
 
 export function createRelease(database: Database, { month, notBefore }: ReleaseOptions = {}): Release {
   let after: string = beforeAllBills;

@@ -3,6 +3,7 @@ import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { beforeAllBills, plainArray, queryCount } from '../sql.ts';
 import { doubtHeld, takeBackHeld } from './takeBack.ts';
+import { type Transition, transitionStatement } from './transition.ts';
 
 /** A row that nobody may be going to move. */
 export type Straggler =
@@ -63,16 +64,28 @@ export async function walkNotifications(
   return { stragglers, atEnd: rows[0]?.[0] === beforeAllBills };
 }
 
-/** Fence 7. Orphan: PENDING and PUBLISHED for longer than the lag explains -> owed again; always safe. */
-const republish = {
+/** Fence 7: always safe, since an event is only a wake-up. */
+export const republish = {
+  name: 'republish',
+  event: 'its event was published longer ago than the lag explains',
+  by: ['sweeper'],
+  from: ['PENDING'],
+  ifRow: 'published',
+  to: 'PENDING',
+  andRow: 'event owed again',
+  token: 'none',
+} as const satisfies Transition;
+
+const republishOrphan = transitionStatement(republish, {
   name: 'republish-orphans',
-  text: `
-    update bill_notification n
-    set publish_status = 'PENDING', publish_seq = publish_seq + 1, changed_at = now()
-    where bill_id = any($1::bigint[]) and send_status = 'PENDING' and publish_status = 'PUBLISHED'
-      and greatest(changed_at, published_at) < now() - $2::float8 * interval '1 ms'
-    returning bill_id`,
-};
+  ctes: 'orphan as (select * from unnest($1::bigint[]) as orphan (bill_id))',
+  rows: 'orphan',
+  fences: [
+    `n.publish_status = 'PUBLISHED'`,
+    `greatest(n.changed_at, n.published_at) < now() - $2::float8 * interval '1 ms'`,
+  ],
+  select: 'select bill_id from moved',
+});
 
 /** Owes the events of orphans again; returns how many still were orphans. */
 export async function republishOrphans(
@@ -80,11 +93,10 @@ export async function republishOrphans(
   billIds: readonly BillId[],
   orphanAfterMs: number,
 ): Promise<number> {
-  return (await database.query(republish, [plainArray(billIds), orphanAfterMs])).length;
+  return (await database.query(republishOrphan, [plainArray(billIds), orphanAfterMs])).length;
 }
 
-const heldByNobody = `
-  with held as (select * from unnest($1::bigint[], $2::uuid[]) as stranded (bill_id, token))`;
+const heldByNobody = `held as (select * from unnest($1::bigint[], $2::uuid[]) as stranded (bill_id, token))`;
 
 const takeBackStranded = takeBackHeld('take-back-stranded', heldByNobody);
 const doubtStranded = doubtHeld('doubt-stranded', heldByNobody, '$3');

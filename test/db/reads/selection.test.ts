@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { findAcceptedAttempts } from '../../../src/db/reads/acceptedAttempts.ts';
 import { readHistory } from '../../../src/db/reads/billHistory.ts';
 import { findRecordedBounces } from '../../../src/db/reads/recordedBounces.ts';
-import { type Selection, type Standing, selectBills } from '../../../src/db/reads/selection.ts';
-import { bounceAs, findAcceptedAttempts } from '../../../src/db/transitions/bounceBills.ts';
+import { selectBills } from '../../../src/db/reads/selection.ts';
+import type { Selection, Standing } from '../../../src/db/reads/standing.ts';
+import { bounceAs } from '../../../src/db/transitions/bounceBills.ts';
 import { cancelAs } from '../../../src/db/transitions/cancelBills.ts';
 import { resendAs } from '../../../src/db/transitions/resendBills.ts';
 import { resolveAs } from '../../../src/db/transitions/resolveBills.ts';

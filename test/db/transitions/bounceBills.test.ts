@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
+import { findAcceptedAttempts } from '../../../src/db/reads/acceptedAttempts.ts';
 import { findRecordedBounces } from '../../../src/db/reads/recordedBounces.ts';
 import { readStandings } from '../../../src/db/reads/selection.ts';
-import {
-  type BounceEvidence,
-  bounceAs,
-  findAcceptedAttempts,
-} from '../../../src/db/transitions/bounceBills.ts';
+import { type BounceEvidence, bounceAs } from '../../../src/db/transitions/bounceBills.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
 import { settle } from '../../../src/db/transitions/settleBills.ts';
 import { only } from '../../support/arrange.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId, SendStatus } from '../../../src/bill.ts';
-import type { Selection } from '../../../src/db/reads/selection.ts';
+import type { Selection } from '../../../src/db/reads/standing.ts';
 import { cancelAs, replacedBy } from '../../../src/db/transitions/cancelBills.ts';
 import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
-import type { Selection, Standing } from '../../../src/db/reads/selection.ts';
+import type { Selection, Standing } from '../../../src/db/reads/standing.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
 import { markEventsPublished, selectOwedEvents } from '../../../src/db/transitions/outbox.ts';
 import { type DoubtVerdict, resolveAs } from '../../../src/db/transitions/resolveBills.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Selection } from '../../../src/db/reads/selection.ts';
+import type { Selection } from '../../../src/db/reads/standing.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
 import { turnBackAs } from '../../../src/db/transitions/turnBack.ts';
 import { only } from '../../support/arrange.ts';

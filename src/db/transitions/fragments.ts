@@ -1,0 +1,61 @@
+import type { SendStatus } from '../../bill.ts';
+
+/**
+ * Fence 5. What is owed from now on stands behind what was owed before (`not_before` is never in the past), so that
+ * the relay need not look for it among all of that.
+ */
+export const owesEvent = `publish_status = 'PENDING', publish_seq = n.publish_seq + 1`;
+
+/** Fence 1: PENDING, FAILED and CANCELLED belong to no claim. */
+export const endsClaim = 'claim_token = null';
+
+export const doubtBegins = 'in_doubt_at = now()';
+export const doubtEnds = 'in_doubt_at = null';
+
+/** The next try over all channels, under a new key. */
+export function nextCycle(firstChannel: string): string {
+  return `channel = ${firstChannel}, cycle = n.cycle + 1, attempts = 0, tried_ms = 0, retransmit_at = null,
+          not_before = now()`;
+}
+
+export function statesOf(states: readonly SendStatus[]): string {
+  return `n.send_status in (${states.map((state) => `'${state}'`).join(', ')})`;
+}
+
+/** What an entry of the journal says; each value is SQL over the relation that it is read from. */
+export interface JournalEntry {
+  readonly token: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly cycle?: string;
+  readonly channel?: string;
+  readonly applied?: string;
+  readonly providerId?: string;
+  readonly startedAt?: string;
+  /** The hash of the address that was refused. */
+  readonly addressHash?: string | undefined;
+  /** What asking again does, if the entry may be there already. */
+  readonly onConflict?: string;
+}
+
+/** Writes an entry per row of `from`, as the common table expression `journalled`. */
+export function journalled(outcome: string, from: string, entry: JournalEntry): string {
+  const { token, actor, reason, cycle = 'cycle', channel = 'channel', applied = 'true' } = entry;
+  const { providerId = 'null', startedAt = 'now()', addressHash, onConflict = ifJournalled } = entry;
+  const [column, hash] = addressHash === undefined ? ['', ''] : [', address_hash', `, ${addressHash}`];
+  return `journalled as (
+      insert into delivery_attempt
+        (bill_id, claim_token, outcome, cycle, channel, applied, reason, provider_id, actor, started_at, finished_at${column})
+      select ${billOf(from)}.bill_id, ${token}, '${outcome}', ${cycle}, ${channel}, ${applied}, ${reason}, ${providerId}, ${actor},
+             ${startedAt}, now()${hash}
+      from ${from}
+      ${onConflict}
+    )`;
+}
+
+/** A statement that is asked again writes no entry twice. */
+export const ifJournalled = 'on conflict (bill_id, claim_token, outcome) do nothing';
+
+function billOf(from: string): string {
+  return from.split(' ', 1)[0] ?? from;
+}

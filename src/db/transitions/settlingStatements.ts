@@ -1,0 +1,88 @@
+import type { SettlingTransition } from '../../bill.ts';
+import type { Statement } from '../database.ts';
+import { ifJournalled, journalled } from './fragments.ts';
+import { type Settling, settlings } from './settlings.ts';
+import { transitionStatement } from './transition.ts';
+
+/** Values that only some transitions have, each an array of texts behind the nine that all have. */
+export type ExtraColumn = 'address_hash' | 'next_channel';
+
+export interface SettlingStatements {
+  readonly first: Statement;
+  /** The same, if an answer of it may be in the journal already. */
+  readonly again: Statement;
+  readonly extraColumns: readonly ExtraColumn[];
+}
+
+// Before its use: the statements are built as the module loads.
+const withMoved = 'answer left join moved on moved.bill_id = answer.bill_id and moved.token = answer.token';
+
+const journalEntry = {
+  token: 'answer.token',
+  cycle: 'answer.cycle',
+  channel: 'answer.channel',
+  applied: 'moved.bill_id is not null',
+  reason: 'answer.reason',
+  providerId: 'answer.provider_id',
+  actor: '$9',
+  startedAt: `now() - answer.elapsed_ms * interval '1 ms'`,
+};
+
+export const settlingStatements = Object.fromEntries(
+  Object.entries(settlings).map(([transition, settling]) => [transition, statementsOf(settling)]),
+) as Readonly<Record<SettlingTransition, SettlingStatements>>;
+
+/**
+ * All of them have one form: each answer is compared with its row by bill, token and state; those that win change the
+ * row; all are journalled, with `applied` false if the row had moved on. A late answer is evidence, never a state.
+ */
+function statementsOf(settling: Settling): SettlingStatements {
+  const { prepared, outcome } = settling;
+  const extraColumns = extraColumnsOf(settling);
+  const shape = shapeOf(extraColumns);
+  if (outcome === undefined) {
+    // It takes the actor as the others do, so that the settler treats all alike.
+    const select = `${shape.select} and $9::text is not null`;
+    const quiet = transitionStatement(settling, { ...shape, select, name: prepared });
+    return { first: quiet, again: quiet, extraColumns };
+  }
+  const addressHash = extraColumns.includes('address_hash') ? 'answer.address_hash' : undefined;
+  function statement(name: string, onConflict: string, journalledOutcome: string): Statement {
+    const entry = { ...journalEntry, addressHash, onConflict };
+    return transitionStatement(settling, {
+      ...shape,
+      name,
+      beside: [journalled(journalledOutcome, withMoved, entry)],
+    });
+  }
+  return {
+    first: statement(prepared, '', outcome),
+    again: statement(`${prepared}-again`, ifJournalled, outcome),
+    extraColumns,
+  };
+}
+
+function shapeOf(extraColumns: readonly ExtraColumn[]) {
+  const columns = extraColumns.map((column) => `, ${column}`).join('');
+  const arrays = extraColumns.map((_, index) => `, $${index + 10}::text[]`).join('');
+  return {
+    ctes: `answer as (
+      select * from unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[],
+                           $7::text[], $8::float8[]${arrays})
+        as answer (bill_id, token, cycle, channel, elapsed_ms, reason, provider_id, delay_ms${columns})
+    )`,
+    rows: 'answer',
+    fences: ['n.claim_token = answer.token'],
+    returning: 'answer.token',
+    select: `select answer.bill_id, answer.token
+    from ${withMoved}
+    where moved.bill_id is null`,
+  };
+}
+
+function extraColumnsOf({ outcome, set }: Settling): ExtraColumn[] {
+  return [
+    ...(outcome === 'REFUSED' ? (['address_hash'] as const) : []),
+    ...(set.includes('answer.next_channel') ? (['next_channel'] as const) : []),
+  ];
+}
