@@ -1,52 +1,106 @@
-import { spawn } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
 import { kafkaVersion } from '../src/embedded/kafkaJars.ts';
 import { embeddedSuperuserUrl, openEmbedded } from '../src/embedded/openEmbedded.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
+import { readImportGraph } from './support/importGraph.ts';
+import { type Need, needsOf } from './support/testNeeds.ts';
+
+/** A hang fails. Both are three times what the slowest takes on two slow cores. */
+const fileTimeoutMs = 600_000;
+const testTimeoutMs = 400_000;
+
+/** What is slow comes first, so that no long file is left for the end, when it would run alone. */
+const slowestFirst: readonly Need[] = ['processes', 'kafka', 'time', 'postgres'];
+
+interface TestFile {
+  readonly path: string;
+  readonly needs: ReadonlySet<Need>;
+}
 
 /**
- * Runs the tests on real servers of their own: embedded Kafka and PostgreSQL in `.billcast/test`, never the ones
- * that the settings name. `npm test -- test/db` runs only the files below that folder, or those named.
+ * Runs the tests, or those below the paths that are named: `npm test -- test/db test/relay/relay.test.ts`.
+ * If one of them needs Kafka or PostgreSQL, an embedded one runs meanwhile, with its data in `.billcast/test`; never
+ * those that the settings name. `--unit` runs the files of which none needs a server, a process or many seconds, all in
+ * this process.
  */
-async function main(): Promise<number> {
-  const files = chosenFiles(process.argv.slice(2));
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { unit: { type: 'boolean', default: false }, coverage: { type: 'boolean', default: false } },
+  });
+  const files = chooseFiles(positionals, values.unit);
+  const servers = await openServers(files);
+  try {
+    await runFiles(files, values);
+  } finally {
+    await servers?.close();
+  }
+}
+
+/** @throws Error if there are none, since `run` would look for some by its own rules */
+function chooseFiles(below: readonly string[], unit: boolean): readonly TestFile[] {
+  const graph = readImportGraph();
+  const files = graph.files
+    .filter((path) => path.endsWith('.test.ts'))
+    .filter((path) => below.length === 0 || below.some((part) => path.startsWith(part)))
+    .map((path) => ({ path, needs: needsOf(graph, path) }))
+    .filter(({ needs }) => !unit || needs.size === 0);
+  if (files.length === 0) throw new Error(`there are no such tests below ${below.join(', ') || 'test'}`);
+  return files.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ needs }: TestFile): number {
+  const rank = slowestFirst.findIndex((need) => needs.has(need));
+  return rank === -1 ? slowestFirst.length : rank;
+}
+
+async function openServers(files: readonly TestFile[]) {
+  const needs = {
+    kafka: files.some((file) => file.needs.has('kafka')),
+    postgres: files.some((file) => file.needs.has('postgres')),
+  };
+  if (!needs.kafka && !needs.postgres) return undefined;
   const dataDir = join(projectDir, '.billcast', 'test');
   const servers = await openEmbedded({
     dataDir,
     jarsDir: join(projectDir, '.billcast', 'kafka', `jars-${kafkaVersion}`),
-    needs: { kafka: true, postgres: true },
+    needs,
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });
-  try {
-    return await runFiles(files, {
-      KAFKA_BROKERS: servers.kafkaBrokers,
-      // Tests make databases, users and extensions, and change settings.
-      DATABASE_URL: await embeddedSuperuserUrl({ dataDir }),
-    });
-  } finally {
-    await servers.close();
-  }
+  if (needs.kafka) process.env.KAFKA_BROKERS = servers.kafkaBrokers;
+  // Tests make databases, users and extensions, and change settings.
+  if (needs.postgres) process.env.DATABASE_URL = await embeddedSuperuserUrl({ dataDir });
+  return servers;
 }
 
-/** Throws where there are none: `node --test` without a file looks for some by its own rules. */
-function chosenFiles(wanted: string[]): string[] {
-  const all = globSync('test/**/*.test.ts', { cwd: projectDir }).sort();
-  const chosen =
-    wanted.length === 0 ? all : all.filter((file) => wanted.some((part) => file.startsWith(part)));
-  if (chosen.length === 0) throw new Error(`there are no tests below ${wanted.join(', ')}`);
-  return chosen;
+interface Mode {
+  readonly unit: boolean;
+  readonly coverage: boolean;
 }
 
-function runFiles(files: string[], servers: Record<string, string | undefined>): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--test', '--test-concurrency=2', ...files], {
-      cwd: projectDir,
-      stdio: 'inherit',
-      env: { ...process.env, ...servers },
-    });
-    child.on('exit', (code) => resolve(code ?? 1));
+/** Sets the exit code to 1 if a test fails. */
+async function runFiles(files: readonly TestFile[], { unit, coverage }: Mode): Promise<void> {
+  const events = run({
+    files: files.map(({ path }) => join(projectDir, path)),
+    cwd: projectDir,
+    ...(unit
+      ? { isolation: 'none', timeout: testTimeoutMs }
+      : {
+          isolation: 'process',
+          concurrency: Math.max(2, availableParallelism() - 1),
+          timeout: fileTimeoutMs,
+          execArgv: [`--test-timeout=${testTimeoutMs}`],
+        }),
+    ...(coverage && { coverage, coverageIncludeGlobs: ['src/**'], coverageExcludeGlobs: ['test/**'] }),
   });
+  events.on('test:fail', () => {
+    process.exitCode = 1;
+  });
+  for await (const line of events.compose(spec)) process.stdout.write(line);
 }
 
-process.exitCode = await main();
+await main();

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, normalize } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { settingNames } from '../src/config/settings.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
+import { readImportGraph } from './support/importGraph.ts';
 
 /** From the lowest layer to the highest: a folder imports from its own line and from those above it, never from below. */
 const layers = [
@@ -63,27 +64,7 @@ const effects = [
   'timers/promises',
 ];
 
-const files = globSync(['src/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'], { cwd: projectDir }).sort();
-const texts = new Map(files.map((file) => [file, readFileSync(join(projectDir, file), 'utf8')]));
-
-interface Import {
-  readonly from: string;
-  /** A file of the project, or the name of a package. */
-  readonly to: string;
-}
-
-const imports: readonly Import[] = files.flatMap((from) =>
-  [...textOf(from).matchAll(/^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\(\s*'([^']+)'/gm)].map(
-    ([, a, b]) => ({ from, to: resolve(from, a ?? b ?? '') }),
-  ),
-);
-
-function resolve(from: string, specifier: string): string {
-  if (specifier.startsWith('.')) return normalize(join(dirname(from), specifier));
-  return specifier.startsWith('node:') || specifier.startsWith('@')
-    ? specifier
-    : (specifier.split('/')[0] ?? specifier);
-}
+const { files, texts, imports } = readImportGraph();
 
 function textOf(file: string): string {
   const text = texts.get(file);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { exhaustive } from '../support/exhaustive.ts';
 import { breaches } from './breaches.ts';
 import { type Fence, fences } from './fences.ts';
 import * as model from './modelStatements.ts';
 import { scopeNames, searchScope } from './scopes.ts';
 
-describe('the protocol', () => {
+describe('the protocol', exhaustive, () => {
   const done = new Set<string>();
 
   for (const scope of scopeNames) {
@@ -34,7 +35,7 @@ describe('the protocol', () => {
   });
 });
 
-describe('a fence', () => {
+describe('a fence', exhaustive, () => {
   for (const { without, scope, rule, trace } of breaches) {
     test(`is needed: ${without.map((fence) => fences[fence]).join('; ')}`, (t) => {
       const { violation } = searchScope(scope, without, rule === forgotten ? undefined : rule);

@@ -14,6 +14,7 @@ import { sampleBill, sealedText } from '../../src/render/bill/sampleBill.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { addedUp } from '../render/bill/addedUp.ts';
 import { testCipherOptions } from '../render/bill/testCiphers.ts';
+import { exhaustive } from '../support/exhaustive.ts';
 
 const templates = await readTemplates(join(import.meta.dirname, '../../templates'));
 const cipherSettings = testCipherOptions();
@@ -112,7 +113,7 @@ describe('a render pool', async () => {
   });
 });
 
-describe('a bill that threads die of', async () => {
+describe('a bill that threads die of', exhaustive, async () => {
   const pool = await createRenderPool({
     ...settings,
     threadUrl: new URL('./faultyThread.ts', import.meta.url),
@@ -175,7 +176,7 @@ describe('a bill that threads die of', async () => {
   });
 });
 
-describe('slow bills', async () => {
+describe('slow bills', exhaustive, async () => {
   const pool = await createRenderPool({
     ...settings,
     threadUrl: new URL('./faultyThread.ts', import.meta.url),
