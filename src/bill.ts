@@ -8,15 +8,15 @@ export type BillId = string & { readonly [brand]: 'BillId' };
 /** A member's id, as `BillId`. */
 export type MemberId = string & { readonly [brand]: 'MemberId' };
 
-/** Identifies one claim of one batch of bills; a UUID, fresh for every batch and never reused. */
+/** Identifies one claim of one batch of bills; a new UUID per batch, never reused. */
 export type ClaimToken = string & { readonly [brand]: 'ClaimToken' };
 
-/** Identifies one run of one dispatcher process; a UUID, fresh at every start. */
+/** Identifies one run of one dispatcher process; a new UUID per start. */
 export type DispatcherId = string & { readonly [brand]: 'DispatcherId' };
 
 export type SendStatus = 'PENDING' | 'SENDING' | 'SENT' | 'IN_DOUBT' | 'DELIVERED' | 'FAILED' | 'CANCELLED';
 
-/** What the answer to a claim makes of its bill; each is an UPDATE of `db/transitions/settleBills.ts`. */
+/** How the answer to a claim changes its bill; each is an UPDATE of `db/transitions/settleBills.ts`. */
 export type SettlingTransition =
   | 'accepted'
   | 'refusedToNext'
@@ -33,7 +33,7 @@ export type SettlingTransition =
   | 'quietHours'
   | 'unpreparable';
 
-/** Why an event's record went to the dead letters unread. */
+/** Why the record of an event went to the dead letter topic. */
 export type PoisonReason =
   | 'EVENT_NOT_JSON'
   | 'EVENT_EMPTY'
@@ -45,7 +45,7 @@ export type PoisonReason =
   | 'BATCH_TOO_LARGE'
   | 'BATCH_UNREADABLE';
 
-/** Why a bill could not be prepared for sending; nothing was sent, and trying again cannot help. */
+/** Why a bill could not be prepared for sending. Nothing was sent, and a retry cannot help. */
 export type PreparationFailure =
   | 'BILL_INCOMPLETE'
   | 'CIPHER_FAILED'
@@ -64,7 +64,7 @@ export type FailureReason =
   | 'GIVEN_UP'
   | 'DATABASE_REFUSED';
 
-/** One bill's claim by this process: what the fences of every later transition compare with the row. */
+/** One bill's claim by this process. Every later transition compares it with the row. */
 export interface Claim {
   readonly billId: BillId;
   readonly memberId: MemberId;
@@ -72,7 +72,9 @@ export interface Claim {
   readonly cycle: number;
   /** Hand-offs in this cycle and channel before this claim. */
   readonly attempts: number;
-  /** How long sending was tried in this cycle, ms: attempts and their back-off, and no pause, brake or doubt. */
+  /**
+   * How long sending was tried in this cycle, ms: attempts and back-off, without pauses, brakes and doubt.
+   */
   readonly triedMs: number;
   readonly token: ClaimToken;
 }
@@ -82,7 +84,10 @@ export function compareIds(a: BillId, b: BillId): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** `<billId>:<channel>:<cycle>`: the provider's name for one attempt; the same for the same attempt, always. */
+/**
+ * `<billId>:<channel>:<cycle>`: identifies one attempt to the provider. The same attempt always has the same
+ * key.
+ */
 export function idempotencyKeyOf(claim: Pick<Claim, 'billId' | 'channel' | 'cycle'>): string {
   return `${claim.billId}:${claim.channel}:${claim.cycle}`;
 }

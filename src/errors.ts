@@ -1,4 +1,4 @@
-/** The stable codes of billcast's own faults; operators search for them, so a code is never renamed. */
+/** The stable codes of billcast's own errors. Operators search for them, so a code is never renamed. */
 export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE'
@@ -20,8 +20,8 @@ export type ErrorCode =
   | 'API_FAILED';
 
 /**
- * A fault that billcast itself reports. The message says what to do about it and holds no personal data;
- * `cause` keeps the error beneath.
+ * An error that billcast itself reports. The message says what to do and holds no personal data. `cause` is
+ * the original error.
  */
 export class BillcastError extends Error {
   readonly code: ErrorCode;

@@ -7,7 +7,9 @@ import { BillcastError } from './errors.ts';
 import { createLogger, type Logger } from './log/log.ts';
 import { exitWith, stopOnSignals } from './signals.ts';
 
-/** A service process: settings, servers, one dispatcher or the api, until a signal ends it. */
+/**
+ * A service process: reads the settings, opens the servers, and runs a dispatcher or the api until a signal.
+ */
 async function main(): Promise<void> {
   const start = services.get(process.argv[2] ?? 'dispatcher');
   if (start === undefined) {
@@ -61,7 +63,7 @@ async function startApi({ config, log, servers }: Surroundings): Promise<void> {
   process.send?.('ready');
 }
 
-/** The embedded database is billcast's own to change; any other one is changed by `billcast migrate`. */
+/** billcast may change the embedded database; any other one is changed by `billcast migrate`. */
 async function updateEmbedded({ databaseUrl: url }: Endpoints, log: Logger): Promise<void> {
   const database = createDatabase({ url, poolSize: 3, log, patienceMs: 5_000 });
   try {
@@ -71,13 +73,13 @@ async function updateEmbedded({ databaseUrl: url }: Endpoints, log: Logger): Pro
   }
 }
 
-/** Everything in flight is found by the sweeper, so ending at once is the safest thing to do. */
+/** Ends at once, which is safest: the sweeper finds everything in flight. */
 function crash(log: Logger, error: unknown): void {
   log.fatal({ err: error }, 'dispatcher cannot go on');
   exitWith(log, 1);
 }
 
-/** One sentence, and what is beneath it. */
+/** The error in one sentence, with its cause. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof BillcastError)) return String(error);
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;

@@ -1,15 +1,15 @@
 import type { Logger } from './log/log.ts';
 
 /**
- * SIGTERM and SIGINT stop the process: exit 0 when `stop` is complete, 1 at the deadline or a second signal,
- * with a word on what was left.
+ * Stops the process on SIGTERM and SIGINT. Exit 0 when `stop` is complete; exit 1 at the deadline or a second
+ * signal, with a log line about what is left.
  */
 export function stopOnSignals(options: {
-  log: Logger;
-  stop: () => Promise<void>;
-  timeoutMs: number;
+  readonly log: Logger;
+  readonly stop: () => Promise<void>;
+  readonly timeoutMs: number;
   /** What is not finished yet. */
-  left: () => Record<string, number>;
+  readonly left: () => Record<string, number>;
 }): void {
   const { log, stop, timeoutMs, left } = options;
   let stopping = false;
@@ -40,7 +40,7 @@ export function stopOnSignals(options: {
 
 const flushLimitMs = 1_000;
 
-/** Ends the process when the log is written, or soon anyway. */
+/** Ends the process when the log is written, at the latest after a second. */
 export function exitWith(log: Logger, code: number): void {
   setTimeout(() => process.exit(code), flushLimitMs);
   log.flush(() => process.exit(code));

@@ -95,7 +95,7 @@ export function wordsOf(error: unknown): string | undefined {
 
 /** What operators are told while the same statement is tried again; constant messages. */
 export const faultWords = {
-  unreachable: 'server is away, trying again until it is back',
+  unreachable: 'server unreachable, retrying',
   silent: 'server did not answer in time, trying again on another connection',
   readOnly: 'server is read-only, looking for the one that takes writes',
   pooler: 'a pooler stands before the server, going on without session state',

@@ -13,22 +13,22 @@ import {
 } from './recordBatch.ts';
 
 /*
- * kafkajs 2.2.4 unpacks whatever a fetch brings, without a limit, and a batch that cannot be unpacked fails the fetch
- * for ever. Here the records of one fetch are bounded, and such a batch becomes one record that stands for it, at its
- * last offset: a poison record like any other, so that nothing is lost silently and nothing loops. kafkajs is pinned
- * to this version, and a test on a real broker fails if this does not hold.
+ * kafkajs 2.2.4 unpacks everything in a fetch, without a limit, and a batch that cannot be unpacked fails the
+ * fetch for ever. Here the records of one fetch are bounded. A batch that is too large or unreadable becomes
+ * one record at its last offset: a poison record like any other, so that nothing is lost silently and nothing
+ * loops. kafkajs is pinned to this version, and a test on a real broker fails if this patch does not work.
  */
 
-/** Teaches kafkajs to bound what a fetch unpacks to. May be called again. */
+/** Patches kafkajs to bound what a fetch unpacks to. May be called again. */
 export function boundFetches(): void {
-  if (taught) return;
-  taught = true;
+  if (isPatched) return;
+  isPatched = true;
   const load = createRequire(import.meta.url);
   const file = load.resolve(`${fetchFolder}/v4/decodeMessages.js`);
   const decodeOldMessages: DecodeMessages = load(file);
   const { [file]: module } = load.cache;
   if (module === undefined) {
-    throw new Error('kafkajs cannot be taught: it is not loaded as a module of its own');
+    throw new Error('kafkajs cannot be patched: its files are not loaded as modules');
   }
   const decodeBatch: DecodeBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder.js');
   const Decoder: DecoderClass = load('kafkajs/src/protocol/decoder.js');
@@ -36,17 +36,17 @@ export function boundFetches(): void {
     decodeOldMessages,
     decodeBatch: (batch) => decodeBatch(new Decoder(batch)),
   });
-  // Whichever of them is loaded already has the old function: it is loaded anew.
+  // Those already loaded hold the old function: they are loaded again.
   for (const version of versions) {
     Reflect.deleteProperty(load.cache, load.resolve(`${fetchFolder}/v${version}/response.js`));
   }
 }
 
-let taught = false;
+let isPatched = false;
 const fetchFolder = 'kafkajs/src/protocol/requests/fetch';
 const versions = [4, 5, 6, 7, 8, 9, 10, 11];
 
-/** A reader over the whole answer to a fetch: the same one for all of its partitions. */
+/** A reader over the answer to a fetch; all partitions share it. */
 export interface AnswerReader {
   readonly buffer: Buffer;
   offset: number;
@@ -57,13 +57,13 @@ type DecoderClass = new (buffer: Buffer) => AnswerReader;
 type DecodeBatch = (reader: AnswerReader) => Promise<{ readonly records: FetchedMessage[] }>;
 
 export interface DecodeDeps {
-  /** kafkajs's function for all formats, used for those before format 2. */
+  /** kafkajs's function for all formats; used for those before format 2. */
   readonly decodeOldMessages: DecodeMessages;
-  /** kafkajs's function for one batch of format 2, here never compressed. */
+  /** kafkajs's function for one batch of format 2; here it is never compressed. */
   readonly decodeBatch: (batch: Buffer) => Promise<{ readonly records: FetchedMessage[] }>;
 }
 
-/** Makes the function that reads the records of one partition out of an answer. */
+/** Creates the function that reads the records of one partition from an answer. */
 export function createDecodeMessages({ decodeOldMessages, decodeBatch }: DecodeDeps): DecodeMessages {
   const rooms = new WeakMap<AnswerReader, FetchRoom>();
   return async (answer) => {
@@ -82,7 +82,7 @@ export function createDecodeMessages({ decodeOldMessages, decodeBatch }: DecodeD
 const magicAt = 16;
 const format2 = 2;
 
-/** Ends at what there is no room for, and at a batch that was cut off: kafkajs fetches from there again. */
+/** Ends at a batch that has no room or is cut off: kafkajs fetches from there again. */
 async function decodeAll(
   bytes: Buffer,
   room: FetchRoom,
@@ -114,7 +114,7 @@ function recordsOf(
   );
 }
 
-/** One record in the place of all records of a batch; whether its transaction was aborted, kafkajs still sees. */
+/** One record in place of all records of a batch. kafkajs still sees if its transaction was aborted. */
 function standIn(batch: Buffer, head: BatchHead, unreadBatch: UnreadBatch): StandIn {
   const isControlRecord = (head.attributes & controlFlag) !== 0;
   return {
@@ -136,7 +136,7 @@ function standIn(batch: Buffer, head: BatchHead, unreadBatch: UnreadBatch): Stan
 const transactionFlag = 0x10;
 const controlFlag = 0x20;
 
-/** What kafkajs's own code reads of a record, and ours. */
+/** The fields of a record that kafkajs or our code reads. */
 interface StandIn extends FetchedMessage {
   readonly headers: Readonly<Record<string, never>>;
   readonly isControlRecord: boolean;

@@ -10,8 +10,8 @@ import { type Compression, unpack, xerialMagic } from './unpackBatch.ts';
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
 /**
- * Teaches kafkajs lz4, snappy and zstd, which Java producers use, and bounds what these and gzip unpack to. May be
- * called again.
+ * Adds lz4, snappy and zstd to kafkajs, which Java producers use, and bounds what these and gzip unpack to.
+ * May be called again.
  */
 export function registerCodecs(): void {
   CompressionCodecs[CompressionTypes.GZIP] = () => gzip;
@@ -21,10 +21,10 @@ export function registerCodecs(): void {
   boundFetches();
 }
 
-/** What kafkajs asks of a codec; `compress` gets kafkajs's encoder, whose `buffer` is the plain bytes. */
+/** A codec as kafkajs expects it; `compress` gets kafkajs's encoder, whose `buffer` holds the plain bytes. */
 export interface Codec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
-  /** kafkajs calls it for the formats before 2 only: `boundFetches` unpacks the others. */
+  /** Called for formats before 2 only: `boundFetches` unpacks the others. */
   decompress(compressed: Buffer): Promise<Buffer>;
 }
 

@@ -2,7 +2,7 @@ import { doesSpeakTls, findReachable, wantsSasl } from './connectionProbe.ts';
 import { causesOf } from './kafkaError.ts';
 import type { KafkaSecurity } from './kafkaSecurity.ts';
 
-/** The way to the brokers that failed. */
+/** The settings of the connection that failed. */
 export interface ConnectionSettings {
   /** host:port each. */
   readonly brokers: readonly string[];
@@ -10,8 +10,8 @@ export interface ConnectionSettings {
 }
 
 /**
- * What is wrong with the settings of the connection, and what to do; undefined if waiting may mend it.
- * A broker closes a connection that it does not understand without a word, so it is asked in other ways then.
+ * What is wrong with the connection's settings and what to do; undefined if waiting may help. A broker closes
+ * a connection that it does not understand without an answer; then it is probed in other ways.
  */
 export async function explainConnectionFault(
   error: unknown,
@@ -59,18 +59,26 @@ function explainSasl({ types, texts, saslFailed }: Facts, { sasl }: KafkaSecurit
   const ofToken = texts.find((text) => text.startsWith('KAFKA_SASL_TOKEN_'));
   if (ofToken !== undefined) return ofToken;
   if (types.includes('ILLEGAL_SASL_STATE') && sasl !== undefined) {
-    return 'The brokers want no log-in on this port: unset KAFKA_SASL_MECHANISM, or name the port of their SASL listener in KAFKA_BROKERS.';
+    return (
+      'The brokers expect no login on this port: unset KAFKA_SASL_MECHANISM, or set the port of ' +
+      'their SASL listener in KAFKA_BROKERS.'
+    );
   }
   const isUnknown =
     types.includes('UNSUPPORTED_SASL_MECHANISM') ||
     texts.some((text) => text.includes('mechanism is not supported'));
   if (isUnknown) {
-    return `The brokers do not know KAFKA_SASL_MECHANISM=${sasl?.mechanism}: ask whoever runs them which one they want.`;
+    return (
+      `The brokers do not support KAFKA_SASL_MECHANISM=${sasl?.mechanism}: ask their operator ` +
+      'which mechanism to use.'
+    );
   }
   if (!saslFailed && !types.includes('SASL_AUTHENTICATION_FAILED')) return undefined;
   return sasl?.mechanism === 'oauthbearer'
-    ? 'The brokers refused the token: check what KAFKA_SASL_TOKEN_FILE holds or KAFKA_SASL_TOKEN_COMMAND prints.'
-    : 'The brokers refused the log-in: check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and KAFKA_SASL_MECHANISM.';
+    ? 'The brokers refused the token: check what KAFKA_SASL_TOKEN_FILE holds or ' +
+        'KAFKA_SASL_TOKEN_COMMAND prints.'
+    : 'The brokers refused the login: check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and ' +
+        'KAFKA_SASL_MECHANISM.';
 }
 
 function explainTls({ codes, texts }: Facts): string | undefined {
@@ -80,31 +88,45 @@ function explainTls({ codes, texts }: Facts): string | undefined {
     .find((found) => found !== undefined);
   if (ofFile !== undefined) return ofFile;
   if (has(/ERR_TLS_CERT_ALTNAME_INVALID/)) {
-    return "The brokers' certificate is for other names than KAFKA_BROKERS has: use the names that it is for.";
+    return (
+      "The brokers' certificate is not valid for the names in KAFKA_BROKERS: use the names that " +
+      'it is issued for.'
+    );
   }
   if (has(/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/)) {
-    return "The brokers' certificate is not valid today: have it renewed, or set this machine's clock.";
+    return "The brokers' certificate is not valid today: renew it, or set this machine's clock.";
   }
   if (has(/SELF_SIGNED_CERT|UNABLE_TO_(VERIFY_LEAF|GET_ISSUER)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE/)) {
-    return "Nobody here trusts the authority of the brokers' certificate: name its certificate in KAFKA_TLS_CA_FILE.";
+    return (
+      "The authority of the brokers' certificate is not trusted: set its certificate in " +
+      'KAFKA_TLS_CA_FILE.'
+    );
   }
   if (has(/ALERT_CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|HANDSHAKE_FAILURE/)) {
-    return 'The brokers want a certificate of ours that they trust: check KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE.';
+    return (
+      'The brokers require a client certificate that they trust: check KAFKA_TLS_CERT_FILE and ' +
+      'KAFKA_TLS_KEY_FILE.'
+    );
   }
   if (has(/ERR_OSSL|ERR_SSL_(?!WRONG_VERSION|PACKET_LENGTH)|KEY_VALUES_MISMATCH/)) {
-    return `TLS to the brokers failed (${codes.join(', ')}): check the files of KAFKA_TLS_CA_FILE, KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE.`;
+    return (
+      `TLS to the brokers failed (${codes.join(', ')}): check the files of KAFKA_TLS_CA_FILE, ` +
+      'KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE.'
+    );
   }
-  return has(/ERR_SSL_WRONG_VERSION|ERR_SSL_PACKET_LENGTH|EPROTO/) ? speaksNoTls : undefined;
+  return has(/ERR_SSL_WRONG_VERSION|ERR_SSL_PACKET_LENGTH|EPROTO/) ? noTlsText : undefined;
 }
 
-const speaksNoTls =
-  'The brokers speak no TLS on this port: unset KAFKA_TLS, or name the port of their TLS listener in KAFKA_BROKERS.';
+const noTlsText =
+  'The brokers do not use TLS on this port: unset KAFKA_TLS, or set the port of their TLS listener in ' +
+  'KAFKA_BROKERS.';
 
 function explainRights({ types }: Facts): string | undefined {
   const refused = types.find((type) => type.endsWith('_AUTHORIZATION_FAILED'));
   return refused === undefined
     ? undefined
-    : `Kafka does not let billcast's user do this (${refused}): grant Describe, Read and Write on its topics and Read on its group.`;
+    : `Kafka does not allow this to billcast's user (${refused}): grant Describe, Read and Write on ` +
+        'its topics and Read on its group.';
 }
 
 async function explainClosing({ brokers, security }: ConnectionSettings): Promise<string | undefined> {
@@ -112,11 +134,17 @@ async function explainClosing({ brokers, security }: ConnectionSettings): Promis
   if (broker === undefined) return undefined;
   const speaksTls = await doesSpeakTls(broker);
   if (speaksTls && security.tls === undefined) {
-    return 'The brokers speak TLS on this port: set KAFKA_TLS=true, and KAFKA_TLS_CA_FILE if their authority is your own.';
+    return (
+      'The brokers use TLS on this port: set KAFKA_TLS=true, and KAFKA_TLS_CA_FILE if their ' +
+      'authority is your own.'
+    );
   }
-  if (!speaksTls && security.tls !== undefined) return speaksNoTls;
+  if (!speaksTls && security.tls !== undefined) return noTlsText;
   if (security.sasl === undefined && (await wantsSasl(broker, security.tls))) {
-    return 'The brokers want a log-in on this port: set KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD, or those of a token.';
+    return (
+      'The brokers require a login on this port: set KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME ' +
+      'and KAFKA_SASL_PASSWORD, or the settings of a token.'
+    );
   }
   return undefined;
 }

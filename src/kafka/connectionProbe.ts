@@ -7,20 +7,20 @@ import { createSocketFactory, withoutColons } from './kafkaSockets.ts';
 
 const probeMs = 3_000;
 
-/** The first broker whose port takes a connection. */
+/** The first broker whose port accepts a connection. */
 export async function findReachable(brokers: readonly string[]): Promise<string | undefined> {
   for (const broker of brokers) if (await succeeds(() => connect(placeOf(broker)), 'connect')) return broker;
   return undefined;
 }
 
-/** Whether something speaks TLS there, whoever it is. */
+/** Whether the port speaks TLS, with any certificate. */
 export function doesSpeakTls(broker: string): Promise<boolean> {
   const place = placeOf(broker);
   const servername = isIP(place.host) === 0 ? { servername: place.host } : {};
   return succeeds(() => connectTls({ ...place, ...servername, rejectUnauthorized: false }), 'secureConnect');
 }
 
-/** Whether the broker wants a log-in: it is asked for a way of logging in that no broker knows. */
+/** Whether the broker requires a login. The probe asks for a mechanism that no broker supports. */
 export async function wantsSasl(broker: string, tls: TlsFiles | undefined): Promise<boolean> {
   const admin = new kafkajs.Kafka({
     brokers: [withoutColons(broker)],

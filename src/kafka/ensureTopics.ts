@@ -14,24 +14,24 @@ interface TopicSetting {
 }
 
 export interface MadeTopics {
-  /** Those that were missing. */
+  /** The topics that were missing. */
   readonly names: readonly string[];
-  /** On how many brokers each of them is. */
+  /** The number of brokers that hold each of them. */
   readonly replicas: number;
 }
 
-/** One broker may go at any time, and each record is still on two others before it counts as written. */
+/** One broker may fail at any time, and each record is then still on two others. */
 const wantedReplicas = 3;
 
 /**
- * Makes the topics that are missing, and changes none that is there. With three brokers or more each is on three of
- * them with `min.insync.replicas` 2, with fewer on all there are. Several processes may do so at once.
+ * Creates the topics that are missing, and changes none that exists. With three or more brokers each topic is
+ * on three of them with `min.insync.replicas` 2; with fewer, on all. Several processes may do this at once.
  * @throws BillcastError KAFKA_FAILED
  */
 export async function ensureTopics(options: {
   readonly kafka: Kafka;
   readonly topics: readonly WantedTopic[];
-  /** How long brokers that do not answer are asked again; 15 s by default. */
+  /** How long to retry if the brokers do not answer; 15 s by default. */
   readonly patienceMs?: number;
 }): Promise<MadeTopics> {
   return withAdmin(options, 'Kafka topics could not be created.', async (admin) => {
@@ -61,7 +61,7 @@ function topicOf({ name, partitions, configEntries = [] }: WantedTopic, replicas
 const looks = 50;
 const lookEveryMs = 100;
 
-/** A topic that is just made may have no leaders for a moment. Who comes next tries again by itself. */
+/** A new topic may have no leaders for a moment. If that takes longer, its users retry anyway. */
 async function untilLed(admin: Admin, names: readonly string[]): Promise<void> {
   for (let look = 0; look < looks; look++) {
     const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });

@@ -2,9 +2,12 @@ import type { Admin, Kafka } from 'kafkajs';
 import { BillcastError } from '../errors.ts';
 import { withAdmin } from './kafkaAdmin.ts';
 
-/** How far a group is behind. */
+/** How far a group lags behind. */
 export interface GroupLag {
-  /** Records that the group has not committed, by topic; a partition that it never committed counts from its earliest. */
+  /**
+   * Records that the group has not committed, by topic. A partition without a commit counts from its first
+   * record.
+   */
   readonly byTopic: ReadonlyMap<string, number>;
   /** Topics that do not exist. */
   readonly missing: readonly string[];
@@ -16,7 +19,10 @@ interface GroupTopics {
   readonly topics: readonly string[];
 }
 
-/** @throws BillcastError KAFKA_FAILED */
+/**
+ * The lag of the topics that exist.
+ * @throws BillcastError KAFKA_FAILED
+ */
 export async function readGroupLag(options: GroupTopics): Promise<GroupLag> {
   return withAdmin(options, 'The lag could not be read from Kafka.', async (admin) => {
     const missing = await findMissing(admin, options.topics);
@@ -34,7 +40,7 @@ export async function readGroupLag(options: GroupTopics): Promise<GroupLag> {
 
 /**
  * The lag of each topic.
- * @throws BillcastError KAFKA_FAILED, also for a topic that does not exist
+ * @throws BillcastError KAFKA_FAILED, also if a topic does not exist
  */
 export async function fetchGroupLag(options: GroupTopics): Promise<ReadonlyMap<string, number>> {
   const { byTopic, missing } = await readGroupLag(options);
@@ -43,16 +49,16 @@ export async function fetchGroupLag(options: GroupTopics): Promise<ReadonlyMap<s
 }
 
 /**
- * Whether the group has consumed, or the topic has dropped, every record that is older than `timestampMs`. Kafka
- * finds the first record that is not older: records behind it count as not older either, so the caller leaves
- * room for producers whose clocks differ.
- * @throws BillcastError KAFKA_FAILED, also for a topic that does not exist
+ * Whether the group has consumed, or the topic has dropped, every record older than `timestampMs`. Kafka
+ * finds the first record that is not older, and all records behind it count as not older either. So the
+ * caller must leave room for producers whose clocks differ.
+ * @throws BillcastError KAFKA_FAILED, also if the topic does not exist
  */
 export async function consumedThrough(options: {
-  kafka: Kafka;
-  groupId: string;
-  topic: string;
-  timestampMs: number;
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topic: string;
+  readonly timestampMs: number;
 }): Promise<boolean> {
   return withAdmin(options, 'Offsets by time could not be read from Kafka.', async (admin) => {
     const { groupId, topic, timestampMs } = options;
@@ -64,15 +70,18 @@ export async function consumedThrough(options: {
   });
 }
 
-/** To kafkajs a missing topic is one that may yet appear, and worth many tries; a list of all topics tells at once. */
+/** Lists all topics: if asked for a missing one, kafkajs retries many times, because it may yet appear. */
 async function findMissing(admin: Admin, topics: readonly string[]): Promise<string[]> {
   const present = new Set(await admin.listTopics());
   return topics.filter((topic) => !present.has(topic));
 }
 
-/** What a person does about topics that do not exist. */
+/** What to do about topics that do not exist. */
 export function missingText(missing: readonly string[]): string {
-  return `There is no topic ${missing.join(', ')}: check TOPIC_EMAIL, TOPIC_SMS and KAFKA_BROKERS. If that is its name, start a dispatcher: it makes topics that are missing.`;
+  return (
+    `There is no topic ${missing.join(', ')}: check TOPIC_EMAIL, TOPIC_SMS and KAFKA_BROKERS. If ` +
+    'the names are right, start a dispatcher: it creates missing topics.'
+  );
 }
 
 interface PartitionPosition {

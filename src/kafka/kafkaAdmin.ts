@@ -4,11 +4,14 @@ import { sleep } from '../lib/sleep.ts';
 import { throwIfSettings } from './kafkaClient.ts';
 import { classifyKafkaError } from './kafkaError.ts';
 
-/** A broker that has just started loads its groups: until then it says that it cannot answer yet. */
+/** A broker that has just started cannot answer until it has loaded its groups. */
 const adminPatienceMs = 15_000;
 const adminPauseMs = 200;
 
-/** Connects an admin for the work, and tries again while the brokers say that they cannot answer yet. */
+/**
+ * Connects an admin client for the work, and retries while the brokers cannot answer yet.
+ * @throws BillcastError KAFKA_FAILED, or KAFKA_SETTINGS if waiting cannot fix it
+ */
 export async function withAdmin<T>(
   { kafka, patienceMs = adminPatienceMs }: { kafka: Kafka; patienceMs?: number },
   failure: string,

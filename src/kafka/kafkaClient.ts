@@ -13,19 +13,19 @@ import { silenceNegativeTimeouts } from './silenceTimerWarning.ts';
 export type { Kafka } from 'kafkajs';
 
 /**
- * kafkajs as all of billcast uses it: every codec, its log in ours, what fails tried again for about
- * three seconds. One instance a process and no more than one consumer of a group on it: kafkajs keeps the committed offsets of a
+ * kafkajs as billcast uses it: with every codec, its log in ours, and retries for about three seconds. One
+ * instance per process, and at most one consumer per group on it: kafkajs keeps the committed offsets of a
  * group in the instance.
  * @throws BillcastError CONFIG_INVALID for a TLS file that cannot be read
  */
 export function createKafka(options: {
-  brokers: readonly string[];
-  clientId: string;
-  log: Logger;
-  /** TLS and log-in; none by default. */
-  security?: KafkaSecurity;
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly log: Logger;
+  /** TLS and login; none by default. */
+  readonly security?: KafkaSecurity;
   /** How long a broker may take to answer; 30 s by default. */
-  requestTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
 }): Kafka {
   registerCodecs();
   keepLeaderlessPartitions();
@@ -48,12 +48,12 @@ export function createKafka(options: {
   return kafka;
 }
 
-/** What each client was made with, to find out what is wrong with it. */
+/** The settings of each client, to find out what is wrong with them. */
 const connectionsOf = new WeakMap<Kafka, ConnectionSettings>();
 
 /**
- * Takes a step that talks to Kafka.
- * @throws BillcastError KAFKA_SETTINGS if it fails and waiting cannot fix that; else what the step threw
+ * Runs a step that talks to Kafka.
+ * @throws BillcastError KAFKA_SETTINGS if it fails and waiting cannot fix that; else the step's own error
  */
 export async function explained<T>(kafka: Kafka, step: () => Promise<T>): Promise<T> {
   try {

@@ -1,12 +1,12 @@
-/** What a Kafka error is at its root: kafkajs wraps the broker's answer, often twice. */
+/** The root of a Kafka error: kafkajs wraps the broker's answer, often twice. */
 export interface KafkaFault {
   readonly name: string;
-  /** The broker's own word, as `ILLEGAL_GENERATION`; undefined where no broker answered. */
+  /** The broker's own code, such as `ILLEGAL_GENERATION`; undefined if no broker answered. */
   readonly type: string | undefined;
   readonly retriable: boolean;
 }
 
-/** Finds the error beneath kafkajs's wrappers. */
+/** Finds the error inside kafkajs's wrappers. */
 export function classifyKafkaError(error: unknown): KafkaFault {
   const chain = causesOf(error);
   const root = chain.at(-1);
@@ -17,15 +17,15 @@ export function classifyKafkaError(error: unknown): KafkaFault {
   };
 }
 
-/** The answers that every rebalance brings with it: the next commit, after the join, puts them right. */
+/** Answers that are normal during a rebalance: the next commit, after the join, succeeds. */
 export function isRebalanceFault({ type }: KafkaFault): boolean {
   return type === 'ILLEGAL_GENERATION' || type === 'REBALANCE_IN_PROGRESS' || type === 'UNKNOWN_MEMBER_ID';
 }
 
-// A cause that points back at itself must not hold us.
+// A cause may point back at itself.
 const maxDepth = 8;
 
-/** An error and what is beneath it, as far down as it goes. */
+/** An error followed by its causes. */
 export function causesOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
   for (let cause = error; cause !== undefined && chain.length < maxDepth; ) {
@@ -35,7 +35,7 @@ export function causesOf(error: unknown): unknown[] {
   return chain;
 }
 
-// kafkajs calls these not retriable, yet an unreachable broker is all that they say.
+// kafkajs calls these not retriable, yet all they mean is that a broker cannot be reached.
 const transientNames = new Set([
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',

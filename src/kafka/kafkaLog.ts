@@ -3,8 +3,9 @@ import kafkajs from 'kafkajs';
 import type { Logger } from '../log/log.ts';
 
 /**
- * kafkajs's log as ours, at `debug` (its own debug lines at `trace`): what an operator needs to know of it we say
- * ourselves. One line of it is news that kafkajs tells in no other way: an offset out of range.
+ * Writes kafkajs's log to ours at `debug`, and its debug lines at `trace`: billcast itself logs what an
+ * operator must know. One of its lines becomes a warning, because kafkajs reports it in no other way: an
+ * offset out of range.
  */
 export function kafkaLogCreator(log: Logger): logCreator {
   return () =>
@@ -13,7 +14,7 @@ export function kafkaLogCreator(log: Logger): logCreator {
       if (message.startsWith(outOfRange)) {
         log.warn(
           { topic, partition, groupId },
-          'committed offset out of range: reading from the earliest record that is left',
+          'committed offset out of range: reading from the earliest record left',
         );
       }
       log[label === 'DEBUG' ? 'trace' : 'debug'](
@@ -23,7 +24,7 @@ export function kafkaLogCreator(log: Logger): logCreator {
     };
 }
 
-/** kafkajs builds its debug lines even where nobody reads them: ask for them only with `trace`. */
+/** kafkajs builds its debug lines even if nobody reads them, so they are requested with `trace` only. */
 export function kafkaLogLevel(log: Logger): logLevel {
   return log.isLevelEnabled('trace') ? kafkajs.logLevel.DEBUG : kafkajs.logLevel.INFO;
 }

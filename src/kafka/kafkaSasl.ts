@@ -5,7 +5,7 @@ import type { KafkaConfig, Mechanism } from 'kafkajs';
 import { BillcastError } from '../errors.ts';
 import type { SaslOptions } from './kafkaSecurity.ts';
 
-/** A log-in in kafkajs's words. */
+/** The login as kafkajs expects it. */
 export function saslOptionsOf(sasl: SaslOptions): NonNullable<KafkaConfig['sasl']> {
   switch (sasl.mechanism) {
     case 'plain':
@@ -22,8 +22,8 @@ export function saslOptionsOf(sasl: SaslOptions): NonNullable<KafkaConfig['sasl'
 }
 
 /**
- * OAUTHBEARER (RFC 7628) with a look at the answer: a broker that refuses a token says so in bytes of the log-in, which
- * kafkajs does not read; it would see a closed connection later.
+ * OAUTHBEARER (RFC 7628) that reads the answer: a broker reports a refused token in bytes that kafkajs does
+ * not read. kafkajs would only see a closed connection later.
  */
 function bearerMechanism(nextToken: () => Promise<string>): Mechanism {
   return {
@@ -42,7 +42,7 @@ function bearerMechanism(nextToken: () => Promise<string>): Mechanism {
   };
 }
 
-/** A token that is taken is answered with nothing. */
+/** The answer to an accepted token is empty. */
 function refuseAnswer(answer: Buffer): void {
   if (answer.length === 0) return;
   const status = /"status"\s*:\s*"(\w{1,64})"/.exec(answer.toString())?.[1] ?? 'no reason given';
@@ -54,13 +54,13 @@ function refuseAnswer(answer: Buffer): void {
 
 type TokenSettings = Extract<SaslOptions, { mechanism: 'oauthbearer' }>;
 
-/** Several connections are made at the same time, and one token does for all of them. */
+/** Several connections are opened at the same time, and share one token. */
 const sharedForMs = 5_000;
 const commandMs = 30_000;
 
 /**
- * Gives a token for each log-in: what the file holds at the moment, or what the command prints. Once a token was
- * got, a failure counts as passing: whoever makes the tokens may be away for a while.
+ * Provides a token per login: from the file as it is at that moment, or from the command. After a first
+ * success a failure counts as retriable: the source of tokens may be away for a while.
  */
 export function createTokenSource(
   settings: TokenSettings,
@@ -98,7 +98,7 @@ async function readTokenText(settings: TokenSettings, name: string): Promise<str
     return stdout;
   } catch (cause) {
     throw new BillcastError('KAFKA_SETTINGS', `${name} gave no token: ${whyOf(cause)}.`, {
-      // What the command printed may be a secret.
+      // The command's output may be a secret.
       cause: new Error(whyOf(cause)),
     });
   }

@@ -1,10 +1,10 @@
-/** How to reach the brokers beside their addresses. */
+/** TLS and login to the brokers. */
 export interface KafkaSecurity {
   readonly tls: TlsFiles | undefined;
   readonly sasl: SaslOptions | undefined;
 }
 
-/** PEM files; without an authority of our own, those that Node trusts. */
+/** PEM files; without `caFile`, the authorities that Node trusts. */
 export interface TlsFiles {
   readonly caFile: string | undefined;
   readonly certFile: string | undefined;
@@ -20,5 +20,5 @@ export type SaslOptions =
   | { readonly mechanism: 'oauthbearer'; readonly tokenFrom: 'file'; readonly file: string }
   | { readonly mechanism: 'oauthbearer'; readonly tokenFrom: 'command'; readonly command: string };
 
-/** As the embedded Kafka wants it. */
+/** For the embedded Kafka. */
 export const noSecurity: KafkaSecurity = { tls: undefined, sasl: undefined };

@@ -26,7 +26,9 @@ export function createSocketFactory(tls: TlsFiles | undefined): ISocketFactory {
   };
 }
 
-/** @throws BillcastError CONFIG_INVALID for files that cannot be read, are no PEM, or do not belong together */
+/**
+ * @throws BillcastError CONFIG_INVALID for files that cannot be read, are not PEM, or do not belong together
+ */
 export function checkTlsFiles(tls: TlsFiles): void {
   const files = readTlsFiles(tls);
   try {
@@ -35,7 +37,8 @@ export function checkTlsFiles(tls: TlsFiles): void {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BillcastError(
       'CONFIG_INVALID',
-      `KAFKA_TLS_CA_FILE, KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE: not PEM, or the key is not of the certificate (${why})`,
+      'KAFKA_TLS_CA_FILE, KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE: not PEM, or the key does not ' +
+        `belong to the certificate (${why})`,
       { cause },
     );
   }
@@ -59,10 +62,10 @@ function read(setting: string, path: string): Buffer {
   }
 }
 
-/** kafkajs cuts an address at its first colon, so an IPv6 address travels through it as a name. */
+/** kafkajs splits an address at its first colon, so an IPv6 address passes through it as a name. */
 const ipv6Suffix = '.ipv6-literal.invalid';
 
-/** `[::1]:9092` as kafkajs can take it apart. */
+/** `[::1]:9092` in a form that kafkajs can split. */
 export function withoutColons(broker: string): string {
   const [, address, port] = /^\[([^\]]+)\]:(\d+)$/.exec(broker) ?? [];
   return address === undefined ? broker : `${address.replaceAll(':', '-')}${ipv6Suffix}:${port}`;

@@ -1,20 +1,20 @@
 import { createRequire } from 'node:module';
 
 /*
- * kafkajs 2.2.4 throws a whole metadata answer away if one partition in it has no leader, of whatever topic: then no
- * other partition can be read or written, and no topic can be listed, for as long as that takes. Here such a partition
- * stays in the answer with the leader -1, which no broker has: it alone waits. kafkajs is pinned to this version, and a
- * test on a real cluster fails if this does not hold.
+ * kafkajs 2.2.4 discards a whole metadata answer if one partition of any topic has no leader. Until it has
+ * one, no other partition can be read or written, and no topic can be listed. Here such a partition stays in
+ * the answer with leader -1, which no broker has: only this partition waits. kafkajs is pinned to this
+ * version, and a test on a real cluster fails if this patch does not work.
  */
 
-/** Kafka's error codes of one partition that leave the rest of the answer true: no leader, no replica, no listener. */
+/** Kafka's error codes that concern one partition only: no leader, no replica, no listener. */
 const waitsAlone = new Set([5, 9, 72]);
 const noLeader = 5;
 
-/** Teaches kafkajs to keep what is known of the other partitions. May be called again. */
+/** Patches kafkajs to keep what is known of the other partitions. May be called again. */
 export function keepLeaderlessPartitions(): void {
-  if (taught) return;
-  taught = true;
+  if (isPatched) return;
+  isPatched = true;
   const load = createRequire(import.meta.url);
   for (const version of metadataVersions) {
     const response: MetadataResponse = load(`kafkajs/src/protocol/requests/metadata/v${version}/response.js`);
@@ -28,7 +28,7 @@ export function keepLeaderlessPartitions(): void {
   };
 }
 
-let taught = false;
+let isPatched = false;
 const metadataVersions = [0, 1, 2, 3, 4, 5, 6];
 
 interface MetadataResponse {
@@ -50,8 +50,8 @@ interface OffsetManager {
 }
 
 /**
- * Where a partition begins that the group never committed, its leader tells: one without a leader is asked for later.
- * kafkajs reads the assignment before it waits for anything, so the whole one is back at once.
+ * Asks only for partitions that have a leader: the leader knows where a partition without a commit begins.
+ * kafkajs reads the assignment before it awaits anything, so the full assignment can be restored at once.
  */
 function resolveLed(manager: OffsetManager, resolveOffsets: () => Promise<void>): Promise<void> {
   const whole = manager.memberAssignment;
@@ -67,7 +67,7 @@ function resolveLed(manager: OffsetManager, resolveOffsets: () => Promise<void>)
   return resolved;
 }
 
-/** Pure: such a partition is no error any more; who asks for its leader finds -1. */
+/** Pure: such a partition is no longer an error; its leader is -1. */
 export function withLeaderless(answer: MetadataAnswer): MetadataAnswer {
   const topicMetadata = answer.topicMetadata.map((topic) => ({
     ...topic,

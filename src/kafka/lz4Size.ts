@@ -1,10 +1,10 @@
 import { UnpackedTooLarge } from './unpackedTooLarge.ts';
 
 /**
- * Adds up what the blocks of an LZ4 frame can unpack to at most: their largest size by the frame's head, or 255 times
- * what they take, the most that LZ4 can do. So the last block of a frame counts as a full one. The library itself has no limit.
+ * Adds up the most that the blocks of an LZ4 frame can unpack to: per block the block size in the frame's
+ * head, or 255 times its packed size (LZ4's limit) if that is less. The library itself has no limit.
  * https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
- * @throws UnpackedTooLarge if that is above `maxBytes`; RangeError if it is no frame
+ * @throws UnpackedTooLarge if that is above `maxBytes`; RangeError if it is not a frame
  */
 export function checkLz4Size(packed: Buffer, maxBytes: number): void {
   let total = 0;
@@ -37,7 +37,7 @@ interface FrameHead {
 }
 
 function readHead(packed: Buffer, at: number): FrameHead {
-  if (packed.readUInt32LE(at) !== magic) throw new RangeError('it is no LZ4 frame');
+  if (packed.readUInt32LE(at) !== magic) throw new RangeError('not an LZ4 frame');
   const flags = packed.readUInt8(at + 4);
   const size = (packed.readUInt8(at + 5) >> 4) & 7;
   if (size < 4) throw new RangeError('an LZ4 frame has a block size that does not exist');

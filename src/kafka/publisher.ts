@@ -10,24 +10,25 @@ export interface Place {
   readonly partition: number;
 }
 
-/** Publishes records. An acknowledgement counts for the partition that the answer names, and for no other. */
+/** Publishes records. An acknowledgement counts only for the partition named in the answer. */
 export interface Publisher {
-  /** @throws what the brokers say of the topic, for example that it does not exist */
+  /** @throws the brokers' error, for example that the topic does not exist */
   partitionsOf(topic: string): Promise<Partitions>;
   /**
    * Publishes records of one partition, at most `recordsPerRequest`.
-   * @throws if any record may not be acknowledged; the same records may then be published again
+   * @throws if any record may not be acknowledged; then the same records may be published again
    */
   publishTo(place: Place, records: readonly Outgoing[]): Promise<void>;
   /**
-   * Publishes records of any topics and partitions; resolves when each is acknowledged by all in-sync replicas.
-   * @throws if any may not be; the same records may then be published again
+   * Publishes records of any topics and partitions; resolves when each is acknowledged by all in-sync
+   * replicas.
+   * @throws if any record may not be; then the same records may be published again
    */
   publish(records: readonly Outgoing[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** kafkajs copies a partition's list for each message in it. */
+/** Bounded, because kafkajs copies a partition's list for each message in it. */
 export const recordsPerRequest = 1_000;
 
 export function createPublisher(kafka: Kafka): Publisher {
@@ -61,7 +62,7 @@ export function createPublisher(kafka: Kafka): Publisher {
   };
 }
 
-/** Records without a key may go anywhere: they go to a partition that has a leader. */
+/** The partition of a record. Without a key, any partition that has a leader. */
 export function choose(key: Outgoing['key'], partitions: Partitions): number {
   if (key !== null) return partitionOfKey(key, partitions.length);
   const led = partitions.filter(({ hasLeader }) => hasLeader);

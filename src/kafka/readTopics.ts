@@ -15,8 +15,8 @@ export interface TopicRecord {
 }
 
 /**
- * All records that the topics hold now, each partition from its start to its end. It keeps them all in memory, so it is
- * for tools and checks only.
+ * All records that the topics hold now, each partition from its start to its end. It keeps them all in
+ * memory, so it is for tools and checks only.
  * @throws BillcastError KAFKA_FAILED if the ends are not reached in time
  */
 export async function readTopics(kafka: Kafka, topics: readonly string[]): Promise<TopicRecord[]> {

@@ -6,16 +6,16 @@ import { UnpackedTooLarge } from './unpackedTooLarge.ts';
  * https://kafka.apache.org/documentation/#recordbatch
  */
 
-/** What one fetch of one broker may unpack to. A batch that is larger by itself is set aside unread. */
+/** The most that one fetch from one broker may unpack to. A single larger batch is quarantined unread. */
 export const maxUnpackedBytes = 32 * 1024 * 1024;
-/** kafkajs makes objects of about 1 KB per record. */
+/** kafkajs creates objects of about 1 KB per record. */
 export const maxRecords = 100_000;
-/** What is kept of a batch that is set aside, packed as it came: all of it, or nothing. */
+/** A quarantined batch up to this size is kept, packed as it came; a larger one is not. */
 export const maxKeptBytes = 8 * 1024 * 1024;
 
 export const batchHeadBytes = 61;
 
-/** What is left for the batches of a fetch to come. */
+/** What is left for the next batches of a fetch. */
 export interface FetchRoom {
   bytes: number;
   records: number;
@@ -25,14 +25,14 @@ export function fullRoom(): FetchRoom {
   return { bytes: maxUnpackedBytes, records: maxRecords };
 }
 
-/** A batch that is not read, in the place of its records. */
+/** A batch that was not read, in place of its records. */
 export interface UnreadBatch {
   readonly reason: 'BATCH_TOO_LARGE' | 'BATCH_UNREADABLE';
   readonly firstOffset: string;
   readonly lastOffset: string;
   readonly records: number;
   readonly compression: Compression | 'unknown';
-  /** Of its records, packed as they came. */
+  /** The size of its records, packed as they came. */
   readonly bytes: number;
 }
 
@@ -46,11 +46,11 @@ export interface FetchedMessage {
   readonly unread?: UnreadBatch;
 }
 
-/** What a batch says of itself. */
+/** The head of a batch. */
 export interface BatchHead {
   readonly firstOffset: bigint;
   readonly lastOffset: bigint;
-  /** With the head. */
+  /** Of head and records. */
   readonly bytes: number;
   readonly attributes: number;
   readonly firstTimestamp: bigint;
@@ -59,11 +59,11 @@ export interface BatchHead {
   readonly records: number;
 }
 
-/** What came of a batch. */
+/** The result of unpacking a batch. */
 export type Unpacked =
-  /** The same batch, not compressed. */
+  /** The same batch, uncompressed. */
   | { readonly kind: 'plain'; readonly batch: Buffer }
-  /** There is room for it in a fetch of its own. */
+  /** No room in this fetch, but in the next one. */
   | { readonly kind: 'later' }
   | { readonly kind: 'unread'; readonly unread: UnreadBatch };
 
@@ -85,7 +85,7 @@ export function readBatchHead(bytes: Buffer, at: number): BatchHead | undefined 
   };
 }
 
-/** Takes the compression off a batch, and what it takes out of the room. Never rejects because of the batch. */
+/** Decompresses a batch, and subtracts its size from the room. Never rejects because of the batch. */
 export async function unpackBatch(batch: Buffer, head: BatchHead, room: FetchRoom): Promise<Unpacked> {
   const compression = compressionNames[head.attributes & compressionMask];
   if (compression === undefined) return unread('BATCH_UNREADABLE', head);
@@ -123,7 +123,7 @@ export function unread(
 
 const compressionMask = 7;
 
-/** The same head over records that are not compressed. Its checksum is wrong now; nobody looks at it. */
+/** The same head with uncompressed records. Its checksum is wrong then; nobody checks it. */
 function plainBatch(batch: Buffer, records: Buffer): Buffer {
   const plain = Buffer.concat([batch.subarray(0, batchHeadBytes), records]);
   plain.writeInt32BE(plain.length - 12, 8);

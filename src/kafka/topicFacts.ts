@@ -2,28 +2,28 @@ import kafkajs from 'kafkajs';
 import { withAdmin } from './kafkaAdmin.ts';
 import type { Kafka } from './kafkaClient.ts';
 
-/** A topic as the brokers have it. */
+/** A topic as the brokers describe it. */
 export interface TopicFacts {
   readonly partitions: number;
-  /** Of the partition that has the fewest. */
+  /** Of the partition with the fewest. */
   readonly replicas: number;
   /** How many replicas must have a record before it counts as written. */
   readonly minInSync: number;
-  /** Partitions that have no leader: nobody can read or write them. */
+  /** Partitions without a leader: they cannot be read or written. */
   readonly leaderless: readonly number[];
-  /** The largest batch of records that it takes. */
+  /** The largest record batch that it takes. */
   readonly maxMessageBytes: number;
   /** -1: for ever. */
   readonly retentionMs: number;
 }
 
 /**
- * Reads those of the topics that exist, by name.
+ * The facts of the topics that exist, by name.
  * @throws BillcastError KAFKA_FAILED
  */
 export async function readTopicFacts(options: {
-  kafka: Kafka;
-  topics: readonly string[];
+  readonly kafka: Kafka;
+  readonly topics: readonly string[];
 }): Promise<Map<string, TopicFacts>> {
   return withAdmin(options, 'Kafka does not answer.', async (admin) => {
     const all = new Set(await admin.listTopics());
@@ -70,7 +70,8 @@ export interface LetterRoom {
 
 /**
  * Pure: compares the dead letter topic with all others among the facts.
- * @returns undefined if it takes whatever they take; else letters of large records go there without their bytes
+ * @returns undefined if it takes whatever they take; else letters of large records go there without their
+ * bytes
  */
 export function findShortLetterRoom(
   deadLetter: string,

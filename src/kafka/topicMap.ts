@@ -1,14 +1,14 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { classifyKafkaError } from './kafkaError.ts';
 
-/** A topic's partitions in the order of their numbers, as the brokers see them. */
+/** A topic's partitions by number, as the brokers see them. */
 export type Partitions = readonly { readonly partition: number; readonly hasLeader: boolean }[];
 
-/** Which partitions the topics have. */
+/** Knows the partitions of topics. */
 export interface TopicMap {
   /**
-   * The partitions as they were a short while ago at most; asks the brokers only if nothing is known of the topic.
-   * @throws what the brokers say of the topic, for example that it does not exist
+   * The partitions, at most some seconds old. Waits for the brokers only if nothing is known of the topic.
+   * @throws the brokers' error, for example that the topic does not exist
    */
   partitionsOf(topic: string): Promise<Partitions>;
   stop(): Promise<void>;
@@ -19,7 +19,7 @@ interface Known {
   readonly askedAt: number;
 }
 
-/** Partitions may be added to a topic at any time, and leaders come and go. */
+/** Partitions may be added at any time, and leaders change. */
 const knownForMs = 5_000;
 
 export function createTopicMap(kafka: Kafka): TopicMap {
@@ -51,7 +51,7 @@ export function createTopicMap(kafka: Kafka): TopicMap {
       return partitions;
     } catch (error) {
       known.delete(topic);
-      // Others may be asking by the same connection: a broker that answers is no reason to cut it.
+      // Others may use the same connection: it is closed only if the broker does not answer.
       if (classifyKafkaError(error).type === undefined) await disconnect();
       throw error;
     } finally {

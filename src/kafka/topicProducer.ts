@@ -5,22 +5,22 @@ import type { Outgoing } from './outgoing.ts';
 /** Writes to one topic. */
 export interface TopicProducer {
   /**
-   * One request to one partition. Resolves when all in-sync replicas have all records.
-   * @throws if they may not have them; the same records may then be sent again
+   * Sends one request to one partition. Resolves when all in-sync replicas have all records.
+   * @throws if they may not have them; then the same records may be sent again
    */
   send(partition: number, records: readonly Outgoing[]): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * A producer per topic: kafkajs asks for the metadata of all topics of a producer at once, so one that is missing
- * would hold up the others.
+ * One producer per topic: kafkajs asks for the metadata of all topics of a producer at once, so a missing
+ * topic would delay the others.
  *
- * kafkajs gets one try per request and one partition per request, for two reasons. Over its own retries it forgets
- * partitions whose leader moved to a broker that had answered already (tulios/kafkajs#1303), and resolves although
- * their records are in no log. And of a request whose answer names an error it does not say which partitions were
- * written. The producer is not idempotent: kafkajs counts a lost request's sequence numbers back, and the next
- * records under the same numbers would be taken for the lost ones and dropped. A record that comes twice is harmless.
+ * kafkajs gets one try and one partition per request, for two reasons. In its own retries it forgets
+ * partitions whose leader moved to a broker that had already answered (tulios/kafkajs#1303), and resolves
+ * although their records are not written. And if an answer contains an error, kafkajs does not say which
+ * partitions were written. The producer is not idempotent: kafkajs reuses the sequence numbers of a lost
+ * request, so the broker could drop the next records as duplicates. A record that comes twice is harmless.
  */
 export function createTopicProducer(kafka: Kafka, topic: string): TopicProducer {
   let producer: Promise<Producer> | undefined;
@@ -61,7 +61,7 @@ export function createTopicProducer(kafka: Kafka, topic: string): TopicProducer 
   };
 }
 
-/** What kafkajs knows of the topic is old: its partitions are others now, or led by others. */
+/** What kafkajs knows about the topic is out of date: its partitions or their leaders have changed. */
 class Unconfirmed extends Error {
   readonly type = 'NOT_LEADER_FOR_PARTITION';
 
@@ -70,7 +70,7 @@ class Unconfirmed extends Error {
   }
 }
 
-/** How long a leader waits for its replicas. Meanwhile it answers nothing else on this connection. */
+/** How long a leader waits for its replicas. Until then it answers nothing else on this connection. */
 const replicasWithinMs = 10_000;
 
 function requestOf(topic: string, partition: number, records: readonly Outgoing[]) {

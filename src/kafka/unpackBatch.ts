@@ -5,14 +5,14 @@ import { uncompress as uncompressSnappy } from 'snappy';
 import { checkLz4Size } from './lz4Size.ts';
 import { UnpackedTooLarge } from './unpackedTooLarge.ts';
 
-/** The compressions that Kafka knows, by the number in a batch's attributes. */
+/** Kafka's compressions, by their number in a batch's attributes. */
 export const compressionNames = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 
 export type Compression = (typeof compressionNames)[number];
 
 /**
- * Decompresses the records of a batch, and stops at `maxBytes`: 2 KB of zstd can stand for 64 MB.
- * @throws UnpackedTooLarge beyond the limit; any other error for bytes that are not of this compression
+ * Decompresses the records of a batch, and stops at `maxBytes`: 2 KB of zstd can hold 64 MB.
+ * @throws UnpackedTooLarge beyond the limit; any other error if the bytes are not of this compression
  */
 export async function unpack(compression: Compression, packed: Buffer, maxBytes: number): Promise<Buffer> {
   switch (compression) {
@@ -49,7 +49,7 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-// The framing of Java's snappy library, which Kafka made its own: 8 bytes of magic, two versions of 4 bytes,
+// The framing of Java's snappy library, which Kafka uses: 8 bytes of magic, two versions of 4 bytes,
 // then blocks, each with its length in 4 bytes, big-endian.
 // https://github.com/xerial/snappy-java/blob/master/src/main/java/org/xerial/snappy/SnappyOutputStream.java
 export const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
@@ -79,10 +79,10 @@ function blocksOf(packed: Buffer): Buffer[] {
   return blocks;
 }
 
-/** A snappy block begins with its own size, as a varint of at most five bytes; the library holds it to that. */
+/** A snappy block begins with its size, as a varint of at most five bytes; the library enforces that size. */
 function snappySize(block: Buffer): number {
   let size = 0;
-  for (let index = 0; index < 5; index += 1) {
+  for (let index = 0; index < 5; index++) {
     const byte = block.readUInt8(index);
     size += (byte & 127) * 128 ** index;
     if (byte < 128) return size;

@@ -1,4 +1,4 @@
-/** What was compressed is larger than it may be. Nothing of it was kept. */
+/** Compressed data is larger than it may be. None of it is kept. */
 export class UnpackedTooLarge extends Error {
   override readonly name = 'UnpackedTooLarge';
 

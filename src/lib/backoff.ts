@@ -3,7 +3,9 @@ export interface Backoff {
   /** After the first failure; each further one doubles it. */
   readonly firstMs: number;
   readonly longestMs: number;
-  /** The share that chance may take off the wait, so that many waiters do not return in step; 0 by default. */
+  /**
+   * The share that chance may take off the wait, so that many waiters do not return in step; 0 by default.
+   */
   readonly jitter?: number;
 }
 

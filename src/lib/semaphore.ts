@@ -1,5 +1,5 @@
 /**
- * Room that is reserved before work is taken on, and given back when it is done.
+ * Slots that are taken before work starts and released when it is done.
  * Invariant: 0 <= free <= capacity.
  */
 export class Semaphore {

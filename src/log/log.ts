@@ -4,9 +4,9 @@ import pretty from 'pino-pretty';
 export type { Logger } from 'pino';
 
 /**
- * The process's logger: JSON on standard error in production, readable lines in development. It writes through the
- * process's own stream, which is what a process manager captures.
- * Messages are constant and facts are fields; no field ever holds a name, an address or a number of a person.
+ * The process's logger: JSON in production, readable lines in development. It writes to `process.stderr`,
+ * which process managers capture. Messages are constant, facts are fields, and no field holds a name, an
+ * address or a number of a person.
  */
 export function createLogger(options: { level: string; pretty: boolean }): Logger {
   return options.pretty
@@ -14,7 +14,7 @@ export function createLogger(options: { level: string; pretty: boolean }): Logge
     : pino({ level: options.level }, process.stderr);
 }
 
-/** One for all loggers of the process: each adds listeners to standard error that stay. */
+/** One stream for all loggers of the process: each stream adds listeners to standard error that stay. */
 function readableLines() {
   readable ??= pretty({
     destination: process.stderr,

@@ -1,47 +1,47 @@
 import type { Logger } from './log.ts';
 import { createThrottledLog } from './throttledLog.ts';
 
-/** Tells a server's absence in two lines, however many calls fail in between. */
+/** Logs a server's outage in two lines, however many calls fail in between. */
 export interface Outage {
   /**
-   * A call failed because the server was away; or for what a server says that is there (a statement was cancelled, a
-   * lock not granted), which is told in its own words.
+   * A call failed because the server cannot be reached. If the error comes from the server itself (a
+   * cancelled statement, a lock not granted), it is logged in its own words.
    */
   failed(error: unknown, facts?: object): void;
-  /** A call went through. */
+  /** A call succeeded. */
   succeeded(): void;
 }
 
 export interface OutageOptions {
-  /** At least this long between two lines. */
+  /** The least time between two lines; 10 s by default. */
   readonly quietMs?: number;
-  /** The constant message for an error of a server that is there; undefined for one that is away. */
+  /** The constant message for an error from the server itself; undefined if the server cannot be reached. */
   readonly wordsOf?: (error: unknown) => string | undefined;
 }
 
 /**
- * States: up (at first) and away. Each change is one line, and there is never more than one in `quietMs`: an
- * outage that is over sooner is told as over when that time has passed, and one that comes back before that is the
- * same outage.
- * @param component what went away, as operators call it: `postgresql`, `kafka`
+ * States: up (at first) and away. Each change is one line, and there is at most one line per `quietMs`. If an
+ * outage ends sooner, its end is logged when that time has passed; if it returns before that, it is the same
+ * outage.
+ * @param component the server, as operators call it: `postgresql`, `kafka`
  */
 export function createOutage(log: Logger, component: string, options: OutageOptions = {}): Outage {
   const { quietMs = 10_000, wordsOf = () => undefined } = options;
   const throttledLog = createThrottledLog(log);
   let awaySince: number | undefined;
   let backSince = 0;
-  let told = false;
+  let isLogged = false;
   let lastLineAt = Number.NEGATIVE_INFINITY;
-  let tellingBack: NodeJS.Timeout | undefined;
+  let endTimer: NodeJS.Timeout | undefined;
 
-  const over = (): void => {
-    if (told) {
+  const end = (): void => {
+    if (isLogged) {
       log.info({ component, awayMs: Math.round(backSince - (awaySince ?? backSince)) }, 'server is back');
       lastLineAt = performance.now();
     }
     awaySince = undefined;
-    tellingBack = undefined;
-    told = false;
+    endTimer = undefined;
+    isLogged = false;
   };
 
   return {
@@ -53,24 +53,26 @@ export function createOutage(log: Logger, component: string, options: OutageOpti
       }
       const now = performance.now();
       awaySince ??= now;
-      clearTimeout(tellingBack);
-      tellingBack = undefined;
-      if (told || now - lastLineAt < quietMs) return;
-      told = true;
+      clearTimeout(endTimer);
+      endTimer = undefined;
+      if (isLogged || now - lastLineAt < quietMs) return;
+      isLogged = true;
       lastLineAt = now;
-      log.warn({ component, why: messageOf(error) }, 'server is away, trying again until it is back');
+      log.warn({ component, why: messageOf(error) }, 'server unreachable, retrying');
     },
     succeeded() {
-      if (awaySince === undefined || tellingBack !== undefined) return;
+      if (awaySince === undefined || endTimer !== undefined) return;
       backSince = performance.now();
       const quietForMs = lastLineAt + quietMs - backSince;
-      if (told && quietForMs > 0) tellingBack = setTimeout(over, quietForMs).unref();
-      else over();
+      if (isLogged && quietForMs > 0) endTimer = setTimeout(end, quietForMs).unref();
+      else end();
     },
   };
 }
 
-/** The message of an error, or of the first of an aggregate such as a refused connection to two addresses. */
+/**
+ * The message of an error, or of the first of an aggregate, such as a connection refused at two addresses.
+ */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);

@@ -1,21 +1,21 @@
 import type { Logger } from './log.ts';
 
-/** Tells of what may happen to many bills at once in a line now and then, with how often and an example. */
+/** Logs what may happen to many bills at once: one line per interval, with a count and an example. */
 export interface ThrottledLog {
-  /** @param times how often it happened, `example` being one of them */
+  /** @param times how often it happened; `example` is one of these */
   warn(message: string, example: object, times?: number): void;
-  /** Tells what has not been told yet. */
+  /** Logs what is not logged yet. */
   flush(): void;
 }
 
 /**
- * The first of a kind is told at once, the others within `everyMs` together: a wrong key or a server that comes back
- * must not write a line a bill. Each bill's own story is in the journal.
+ * Logs the first of a kind at once, and all others within `everyMs` in one line: a wrong key must not write
+ * one line per bill. The history of each bill is in the journal.
  */
 export function createThrottledLog(log: Logger, everyMs = 10_000): ThrottledLog {
   const counts = new Map<string, { times: number; example: object; timer: NodeJS.Timeout }>();
 
-  const tell = (message: string): boolean => {
+  const write = (message: string): boolean => {
     const count = counts.get(message);
     if (count === undefined || count.times === 0) return false;
     log.warn({ ...count.example, times: count.times }, message);
@@ -23,11 +23,11 @@ export function createThrottledLog(log: Logger, everyMs = 10_000): ThrottledLog 
     return true;
   };
 
-  const wait = (message: string): NodeJS.Timeout => setTimeout(tick, everyMs, message).unref();
+  const schedule = (message: string): NodeJS.Timeout => setTimeout(tick, everyMs, message).unref();
 
   const tick = (message: string): void => {
     const count = counts.get(message);
-    if (count !== undefined && tell(message)) count.timer = wait(message);
+    if (count !== undefined && write(message)) count.timer = schedule(message);
     else counts.delete(message);
   };
 
@@ -35,8 +35,8 @@ export function createThrottledLog(log: Logger, everyMs = 10_000): ThrottledLog 
     warn(message, example, times = 1) {
       const known = counts.get(message);
       if (known === undefined) {
-        counts.set(message, { times, example, timer: wait(message) });
-        tell(message);
+        counts.set(message, { times, example, timer: schedule(message) });
+        write(message);
         return;
       }
       if (known.times === 0) known.example = example;
@@ -45,7 +45,7 @@ export function createThrottledLog(log: Logger, everyMs = 10_000): ThrottledLog 
     flush() {
       for (const [message, { timer }] of counts) {
         clearTimeout(timer);
-        tell(message);
+        write(message);
       }
       counts.clear();
     },

@@ -9,7 +9,7 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 const one = { name: 'test-one', text: 'select 1' };
-const away = 'server is away, trying again until it is back';
+const away = 'server unreachable, retrying';
 
 async function withDatabase<T>(
   options: Partial<Parameters<typeof createDatabase>[0]>,

@@ -10,7 +10,7 @@ import {
   type TestSystem,
 } from '../support/testSystem.ts';
 
-const away = 'server is away, trying again until it is back';
+const away = 'server unreachable, retrying';
 const back = 'server is back';
 
 function times(text: string, { output }: LaunchedProcess): number {

@@ -8,7 +8,7 @@ import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 const folder = useTemporaryFolder();
 const mechanism = 'oauthbearer';
 
-describe('the token for a log-in', () => {
+describe('the token for a login', () => {
   it('is what the file holds at the moment', async () => {
     let now = 0;
     const file = join(folder, 'token');

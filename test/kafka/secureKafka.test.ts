@@ -105,7 +105,8 @@ describe('brokers as companies have them', { timeout: 300_000 }, () => {
 
 describe('what is missing for the connection is said at once', { timeout: 300_000 }, () => {
   it('TLS', async () => assert.match(await failureOf('tls', noSecurity), /KAFKA_TLS=true/));
-  it('no TLS', async () => assert.match(await failureOf('plain', { tls, sasl: undefined }), /speak no TLS/));
+  it('no TLS', async () =>
+    assert.match(await failureOf('plain', { tls, sasl: undefined }), /do not use TLS/));
   it('the authority', async () =>
     assert.match(
       await failureOf('tls', { tls: { ...tls, caFile: undefined }, sasl: undefined }),
@@ -113,13 +114,13 @@ describe('what is missing for the connection is said at once', { timeout: 300_00
     ));
   it('a certificate of ours', async () =>
     assert.match(await failureOf('mutualTls', { tls, sasl: undefined }), /KAFKA_TLS_CERT_FILE/));
-  it('a log-in', async () => assert.match(await failureOf('sasl', noSecurity), /KAFKA_SASL_MECHANISM/));
-  it('a log-in over TLS', async () =>
+  it('a login', async () => assert.match(await failureOf('sasl', noSecurity), /KAFKA_SASL_MECHANISM/));
+  it('a login over TLS', async () =>
     assert.match(await failureOf('saslTls', { tls, sasl: undefined }), /KAFKA_SASL_MECHANISM/));
-  it('TLS, where a log-in is set', async () =>
+  it('TLS, where a login is set', async () =>
     assert.match(await failureOf('saslTls', { tls: undefined, sasl: login('plain') }), /KAFKA_TLS=true/));
-  it('no log-in', async () =>
-    assert.match(await failureOf('plain', { tls: undefined, sasl: login('plain') }), /want no log-in/));
+  it('no login', async () =>
+    assert.match(await failureOf('plain', { tls: undefined, sasl: login('plain') }), /expect no login/));
   for (const mechanism of ['plain', 'scram-sha-512'] as const) {
     it(`the right password, by ${mechanism}`, async () => {
       const sasl = { ...login(mechanism), password: 'wrong' } as SaslOptions;
@@ -141,7 +142,7 @@ describe('what is missing for the connection is said at once', { timeout: 300_00
     const mixed = { ...tls, certFile: certificatePath('client.pem'), keyFile: certificatePath('server.key') };
     assert.throws(() => clientOf('tls', { tls: mixed, sasl: undefined }), {
       code: 'CONFIG_INVALID',
-      message: /KAFKA_TLS_KEY_FILE.*not of the certificate/,
+      message: /KAFKA_TLS_KEY_FILE.*does not belong to the certificate/,
     });
   });
   it('a file that can be read', () => {

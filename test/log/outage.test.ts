@@ -5,7 +5,7 @@ import { createOutage } from '../../src/log/outage.ts';
 import { draw } from '../../src/providers/simulated/draw.ts';
 import { captureLog } from '../support/capturedLog.ts';
 
-const away = 'server is away, trying again until it is back';
+const away = 'server unreachable, retrying';
 const back = 'server is back';
 
 /** An outage whose clock stands still until the test moves it. */

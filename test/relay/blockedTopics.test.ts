@@ -86,7 +86,7 @@ describe('a dead letter topic that is missing', { timeout: 240_000 }, () => {
     assert.equal(blocked[0]?.topic, missing.deadLetter);
     assert.equal(blocked[0]?.error, 'UNKNOWN_TOPIC_OR_PARTITION');
     assert.match(String(blocked[0]?.todo), /create the topic.*TOPIC_DLT/);
-    assert.ok(lines.every(({ msg }) => !msg.startsWith('server is away')));
+    assert.ok(lines.every(({ msg }) => !msg.startsWith('server unreachable')));
 
     await ensureTopics({ kafka, topics: [{ name: missing.deadLetter, partitions: 2 }] });
     await runUntil(rounds, async () => (await countOwed('FAILED')) === 0);

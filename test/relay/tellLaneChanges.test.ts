@@ -86,7 +86,7 @@ describe('what operators are told of blocked topics', () => {
     tell();
     assert.deepEqual(
       lines.map(({ msg, component }) => [msg, component]),
-      [['server is away, trying again until it is back', 'kafka']],
+      [['server unreachable, retrying', 'kafka']],
     );
   });
 });

@@ -25,7 +25,7 @@ describe('BrokerWatch', () => {
     watch.markAlive(10_100);
     assert.ok(!watch.isGone);
     t.mock.timers.tick(10_000);
-    assert.deepEqual(messages, ['server is away, trying again until it is back', 'server is back']);
+    assert.deepEqual(messages, ['server unreachable, retrying', 'server is back']);
   });
 
   it('does not take an answer for silence', () => {

@@ -94,7 +94,7 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     work.assertNotPassed(await fixture.committed(topic));
     await fixture.sendEvents(topic, { from: 2_001, count: 1_000 });
     await eventually(() => work.done === 3_000);
-    assert.equal(messages.filter((message) => message.startsWith('server is away')).length, 1);
+    assert.equal(messages.filter((message) => message.startsWith('server unreachable')).length, 1);
     await eventually(() => messages.includes('server is back'));
     assert.equal(work.delivered, 3_000);
     await consumer.stop();
