@@ -15,8 +15,8 @@ const layers = [
   ['src/db'],
   ['src/relay', 'src/consumer', 'src/sample'],
   ['src/config'],
-  ['src/embedded', 'src/operations'],
-  ['src/sweeper'],
+  ['src/embedded', 'src/sweeper'],
+  ['src/operations'],
   ['src/dispatcher', 'src/api'],
   ['src/cli', 'src/main.ts', 'tools'],
 ];
@@ -113,6 +113,17 @@ describe('the house', () => {
       ({ from, to }) => !(isIn(from, 'src/consumer/pipeline') && isIn(to, 'src/consumer/intake')),
     );
     assert.deepEqual(allowed, []);
+  });
+
+  it('has use cases that know no terminal, and only the terminal knows commands', () => {
+    const users = ['src/operations', 'tools', 'test/support'];
+    const knowing = imports.filter(
+      ({ from, to }) => users.some((folder) => isIn(from, folder)) && isIn(to, 'src/cli'),
+    );
+    const printing = breaches((line) => /process\.(std(in|out|err)|exit)|console\./.test(line)).filter(
+      (breach) => breach.startsWith('src/operations/'),
+    );
+    assert.deepEqual([...knowing, ...printing], []);
   });
 
   it('imports each walled package in its own folders only', () => {

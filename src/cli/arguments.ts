@@ -1,36 +1,33 @@
 import { InvalidArgumentError } from 'commander';
 import type { BillId } from '../bill.ts';
 import { mostBrokers } from '../embedded/kafkaNodes.ts';
+import { readWholeNumber } from '../lib/wholeNumber.ts';
 
-/** A whole number from 1. */
+/** A positive integer. */
 export function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new InvalidArgumentError('wants a whole number from 1.');
-  }
+  const count = readWholeNumber(text, 1);
+  if (count === undefined) throw new InvalidArgumentError('must be a positive integer.');
   return count;
 }
 
-/** A whole number from 0. */
+/** A whole number, 0 or more. */
 export function parseWhole(text: string): number {
-  const whole = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(whole)) {
-    throw new InvalidArgumentError('wants a whole number from 0.');
-  }
+  const whole = readWholeNumber(text, 0);
+  if (whole === undefined) throw new InvalidArgumentError('must be a whole number, 0 or more.');
   return whole;
 }
 
 /** How many brokers the embedded Kafka has. */
 export function parseBrokers(text: string): number {
   const brokers = parseCount(text);
-  if (brokers > mostBrokers) throw new InvalidArgumentError(`wants at most ${mostBrokers}.`);
+  if (brokers > mostBrokers) throw new InvalidArgumentError(`must be at most ${mostBrokers}.`);
   return brokers;
 }
 
-/** A TCP port, 0 for one that is free. */
+/** A TCP port; 0 for any free one. */
 export function parsePort(text: string): number {
   const port = parseWhole(text);
-  if (port > 65_535) throw new InvalidArgumentError('wants a port up to 65535.');
+  if (port > 65_535) throw new InvalidArgumentError('must be a port, up to 65535.');
   return port;
 }
 
@@ -38,18 +35,19 @@ export function parsePort(text: string): number {
 export function parseShare(text: string): number {
   const share = Number(text);
   if (text.trim() === '' || !(share >= 0 && share <= 1)) {
-    throw new InvalidArgumentError('wants a share from 0 to 1.');
+    throw new InvalidArgumentError('must be a share from 0 to 1.');
   }
   return share;
 }
 
 /** `YYYY-MM`, as the first day of that month: `YYYY-MM-01`. */
 export function parseMonth(text: string): string {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) throw new InvalidArgumentError('wants a month such as 2026-11.');
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text))
+    throw new InvalidArgumentError('must be a month such as 2026-11.');
   return `${text}-01`;
 }
 
-/** A bill's id from the command line, as often as the option is repeated. */
+/** Collects bill ids, for an option that may be repeated. */
 export function parseBillIds(text: string, previous: readonly BillId[] = []): BillId[] {
   return [...previous, parseBillId(text)];
 }
@@ -58,7 +56,7 @@ const largestId = 2n ** 63n - 1n;
 
 /** A decimal number from 1 to 2^63 - 1. */
 export function parseBillId(text: string): BillId {
-  if (!isBillId(text)) throw new InvalidArgumentError('wants the number of a bill.');
+  if (!isBillId(text)) throw new InvalidArgumentError('must be the id of a bill.');
   return text;
 }
 

@@ -4,21 +4,21 @@ import type { BillId } from '../bill.ts';
 import { BillcastError } from '../errors.ts';
 import { isBillId } from './arguments.ts';
 
-/** One line of a file of bills: the bill's number, and whatever stands behind it. */
+/** One line of a file of bills: the bill's id, and what follows it. */
 export interface BillLine {
   readonly billId: BillId;
   readonly cells: readonly string[];
 }
 
-/** Where standard input is read instead of a file. */
+/** Stands for standard input. */
 const standardInput = '-';
 
 const headers: ReadonlySet<string> = new Set(['id', 'bill', 'billid', 'bill_id', 'bill id']);
 const linesShown = 5;
 
 /**
- * Reads the numbers of bills, one per line or in the first column of a CSV file (comma, semicolon or tab). Empty lines
- * and a header are passed over.
+ * Reads the ids of bills, one per line or in the first column of a CSV file (comma, semicolon or tab). Empty lines
+ * and a header are skipped.
  * @param path `-` for standard input
  * @throws BillcastError USAGE if the file cannot be read, holds no bill, or has a line without one
  */
@@ -66,16 +66,16 @@ function complaint(name: string, wrong: readonly number[]): string {
   const shown = wrong.slice(0, linesShown).join(', ');
   const more = wrong.length > linesShown ? ` and ${wrong.length - linesShown} more` : '';
   return (
-    `${name}: no bill's number at the beginning of line ${shown}${more}. Nothing was done. ` +
-    'Write one number per line, or numbers in the first column of a CSV file.'
+    `${name}: no bill id at the beginning of line ${shown}${more}. Nothing was done. ` +
+    'Write one id per line, or ids in the first column of a CSV file.'
   );
 }
 
-/** The bills of `--bill` and `--file` together, and how often a line names one that was named before. */
+/** The bills of `--bill` and `--file` together, and how many were named more than once. */
 export interface NamedBills {
   /** Undefined if neither option is given. */
   readonly billIds: readonly BillId[] | undefined;
-  /** For the facts: nothing without a file. */
+  /** For the facts: empty without a file. */
   readonly repeated: { readonly repeated?: number };
 }
 

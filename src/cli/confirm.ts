@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { BillcastError } from '../errors.ts';
 
 /**
- * Asks the person at the terminal, on standard error, so that standard output holds facts only.
- * @param yes the answer was given on the command line
+ * Asks the person at the terminal, on standard error, because standard output holds facts only.
+ * @param yes `--yes` was given
  * @throws BillcastError USAGE if nobody can be asked
  */
 export async function confirm(
@@ -16,7 +16,7 @@ export async function confirm(
   if (!process.stdin.isTTY) {
     throw new BillcastError(
       'USAGE',
-      `${question} Say --yes: this is not a terminal, so nobody can be asked.`,
+      `${question} Add --yes: this is not a terminal, so nobody can be asked.`,
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

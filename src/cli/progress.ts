@@ -1,14 +1,15 @@
-import type { StatusFacts } from '../operations/readFacts.ts';
+import type { StatusFacts } from '../operations/status.ts';
+import { formatCount, printNote } from './output.ts';
 
-/** One line about how far the job is: redrawn on a terminal, a plain line now and then elsewhere. */
+/** One line on the progress of the job: redrawn on a terminal, elsewhere a new line every two seconds. */
 export interface Progress {
   show(facts: StatusFacts): void;
-  /** Leaves the last line standing. */
+  /** Keeps the last line on the screen. */
   end(): void;
 }
 
 const plainLineEveryMs = 2_000;
-/** The rate is taken over this time. */
+/** The rate is measured over this time. */
 const rateWindowMs = 3_000;
 
 export function createProgress(stream: NodeJS.WriteStream): Progress {
@@ -41,7 +42,7 @@ function settledOf(facts: StatusFacts): number {
   return facts.delivered + facts.failed + facts.cancelled;
 }
 
-/** Bills a second. */
+/** Bills per second. */
 function rateOf(samples: readonly { at: number; settled: number }[]): number {
   const first = samples[0];
   const last = samples.at(-1);
@@ -69,9 +70,18 @@ export function progressLine(facts: StatusFacts, billsPerSecond: number): string
 
 function timeLeft(open: number, inDoubt: number, billsPerSecond: number): string {
   if (open > 0) return billsPerSecond > 0 ? `${Math.ceil(open / billsPerSecond)} s left` : '';
-  return inDoubt > 0 ? 'the provider is asked about those in doubt' : '';
+  return inDoubt > 0 ? 'asking the provider about bills in doubt' : '';
 }
 
 function count(label: string, value: number): string {
-  return `${label} ${value.toLocaleString('en')}`;
+  return `${label} ${formatCount(value)}`;
+}
+
+const notedMembers = 10_000;
+
+/** Notes every ten thousand of the sample members as they are added. */
+export function printMembers(wanted: number): (done: number) => void {
+  return (done) => {
+    if (done % notedMembers === 0 && done < wanted) printNote(`${formatCount(done)} members`);
+  };
 }

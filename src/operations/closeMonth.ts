@@ -11,6 +11,7 @@ import {
 } from '../db/transitions/closedMonths.ts';
 import { BillcastError } from '../errors.ts';
 import { sleep } from '../lib/sleep.ts';
+import type { OperationDeps } from './operationDeps.ts';
 
 export interface CloseMonthRequest {
   /** First day of the billing month as `YYYY-MM-DD`. */
@@ -18,7 +19,7 @@ export interface CloseMonthRequest {
   /** `person <user>` */
   readonly actor: string;
   readonly dryRun: boolean;
-  /** How long transactions that began before the decision are waited for, ms. */
+  /** How long to wait for transactions that began before the decision. */
   readonly patienceMs?: number;
 }
 
@@ -33,12 +34,15 @@ const defaultPatienceMs = 60_000;
 const askEveryMs = 100;
 
 /**
- * Closes a month whose bills all stand for good. The decision is written first, so that nothing new may begin; then
- * transactions that had begun before are waited for, and the rows are counted once more.
- * @throws BillcastError MONTH_BUSY if older transactions do not end in time; the month then stays `closing`, and the
- * same request goes on
+ * Closes a month whose bills are all final. The decision is written first, so that nothing new begins. Then it waits
+ * for transactions that began before, and counts the rows once more.
+ * @throws BillcastError MONTH_BUSY if older transactions do not end in time. The month stays `closing`, and the same
+ * request continues.
  */
-export async function closeMonth(database: Database, request: CloseMonthRequest): Promise<CloseMonthFacts> {
+export async function closeMonth(
+  { database }: Pick<OperationDeps, 'database'>,
+  request: CloseMonthRequest,
+): Promise<CloseMonthFacts> {
   const { month, actor, dryRun, patienceMs = defaultPatienceMs } = request;
   const state = (await readClosedMonth(database, month)) ?? 'open';
   const unsettled = await countUnsettledBills(database, month);
@@ -55,13 +59,29 @@ export async function closeMonth(database: Database, request: CloseMonthRequest)
   return { month, state: 'closed', unsettled: still };
 }
 
+/**
+ * Takes the closing back, until rows of the month are deleted.
+ * @param request.month first day of the billing month as `YYYY-MM-DD`
+ * @throws BillcastError USAGE if the month is not closed, or its rows are being deleted
+ */
+export async function reopenClosedMonth(
+  { database }: Pick<OperationDeps, 'database'>,
+  { month }: Pick<CloseMonthRequest, 'month'>,
+): Promise<Pick<CloseMonthFacts, 'month' | 'state'>> {
+  if (!(await reopenMonth(database, month))) {
+    const name = month.slice(0, 7);
+    throw new BillcastError('USAGE', `${name} is not closed, or its rows are being deleted already`);
+  }
+  return { month, state: 'open' };
+}
+
 async function waitForEarlier(database: Database, transaction: string, patienceMs: number): Promise<void> {
   const giveUpAt = performance.now() + patienceMs;
   while (!(await haveEarlierEnded(database, transaction))) {
     if (performance.now() > giveUpAt) {
       throw new BillcastError(
         'MONTH_BUSY',
-        'a transaction that began before the month was closed is still open, see pg_stat_activity; run it again when it has ended',
+        'a transaction that began before the month was closed is still open: see pg_stat_activity, and close the month again when it has ended',
       );
     }
     await sleep(askEveryMs);

@@ -1,5 +1,4 @@
 import type { Config } from '../config/loadConfig.ts';
-import type { Database } from '../db/database.ts';
 import {
   addJournalPartitions,
   dropJournalPartition,
@@ -7,43 +6,24 @@ import {
   type JournalPartition,
   listJournalPartitions,
 } from '../db/journalPartitions.ts';
-import { purgePoisonRecords, purgeSettledBills } from '../db/transitions/purgeSettled.ts';
+import { type PurgeDeps, type PurgedRows, purgeRows } from '../sweeper/purgeRows.ts';
+import type { OperationDeps } from './operationDeps.ts';
 
-export interface PurgeDeps {
-  readonly database: Database;
-  readonly retention: Config['retention'];
+export interface PurgeFacts extends PurgedRows {
+  readonly journal: PurgedJournal;
 }
-
-/** What a purge deleted. */
-export interface PurgedRows {
-  readonly bills: number;
-  readonly poison: number;
-}
-
-/** Rows in one statement: short enough that nobody waits for it. */
-const rowsAStep = 2_000;
 
 /**
- * Deletes rows whose time is over, a small step at a time, oldest month first.
- * @param forMs stops after the step that passes this; Infinity for all there is
+ * Deletes everything whose retention time is over, and adds the journal's next partitions. Needs the role that owns
+ * the tables.
  */
-export async function purgeRows(
-  { database, retention }: PurgeDeps,
-  { forMs }: { forMs: number },
-): Promise<PurgedRows> {
-  const until = performance.now() + forMs;
-  const purged = { bills: 0, poison: 0 };
-  for (let count = rowsAStep; count === rowsAStep && performance.now() < until; purged.poison += count) {
-    count = await purgePoisonRecords(database, { days: retention.poisonDays, limit: rowsAStep });
-  }
-  while (performance.now() < until) {
-    const step = await purgeSettledBills(database, { days: retention.billsDays, limit: rowsAStep });
-    if (step === undefined) {
-      break;
-    }
-    purged.bills += step.deleted;
-  }
-  return purged;
+export async function purge({
+  config,
+  database,
+}: Pick<OperationDeps, 'config' | 'database'>): Promise<PurgeFacts> {
+  const deps = { database, retention: config.retention };
+  const rows = await purgeRows(deps, { forMs: Number.POSITIVE_INFINITY });
+  return { ...rows, journal: await purgeJournal(deps) };
 }
 
 /** Journal partitions by name. */
@@ -55,9 +35,9 @@ export interface PurgedJournal {
 const dayMs = 86_400_000;
 
 /**
- * Adds the journal's next partitions and drops those that are old enough and hold no attempt of a bill that still has
- * its row in an open month. Needs the role that owns the tables.
- * @throws the server's 42501 for any other role, 55P03 if the journal stays locked
+ * Adds the journal's next partitions. Drops those that are old enough and hold no attempt of a bill that still has its
+ * row in an open month.
+ * @throws the server's 42501 for a role that does not own the tables, 55P03 if the journal stays locked
  */
 export async function purgeJournal(
   { database, retention }: PurgeDeps,

@@ -1,51 +1,39 @@
 import { existsSync } from 'node:fs';
-import type { Database } from '../db/database.ts';
-import { type Accounts, accountForBills } from '../db/reads/statusFacts.ts';
-import { BillcastError } from '../errors.ts';
-import { compareWithLedgers } from './compareWithLedgers.ts';
+import type { Config } from '../config/loadConfig.ts';
+import { missingText } from '../kafka/groupOffsets.ts';
+import { readConsumerLag } from './consumerLag.ts';
+import { isSimulated } from './isSimulated.ts';
+import type { OperationDeps } from './operationDeps.ts';
+import { reconcile, type Verdict } from './reconcile.ts';
 
-/** The verifier's figures, in bills. */
-export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'withoutDeadLetter'> {
-  /** DELIVERED without an acceptance, or in a state that nobody will ever move. */
-  readonly lost: number;
-  /** Bills with two acceptances in one cycle, unless the second channel followed a recorded bounce; null where there is no ledger to compare with. */
-  readonly duplicated: number | null;
-}
-
-export interface VerifyOptions {
-  readonly database: Database;
-  /** First day of a billing month as `YYYY-MM-DD`: its bills only; all bills if it is missing. */
+export interface VerifyRequest {
+  /** First day of a billing month as `YYYY-MM-DD`; all bills if it is missing. */
   readonly month?: string | undefined;
-  /** What the providers accepted, one acceptance per line; none if they keep no ledger for us to read. */
-  readonly ledgerFiles: readonly string[];
-  /** Events published and not yet consumed, over all topics; or why that cannot be told. */
-  readonly lag: { readonly events: number } | { readonly unknown: string };
-  readonly orphanAfterMs: number;
-  /** Silence after which a dispatcher's bills must have been taken back: its TTL and two sweeps. */
-  readonly abandonedAfterMs: number;
+  /** What the providers accepted; the simulated providers' own ledger if it is missing. */
+  readonly ledgerFiles?: readonly string[] | undefined;
 }
 
 /**
- * Accounts for every bill from the rows, and compares them with the providers' ledgers if there are any.
- * @throws BillcastError KAFKA_FAILED if the lag is unknown and the verdict hangs on it; LEDGER_FAILED if a ledger does
- * not exist
+ * Accounts for every bill and compares with the ledgers.
+ * @throws BillcastError KAFKA_FAILED or LEDGER_FAILED if a fact that the verdict needs cannot be read
  */
-export async function verify(options: VerifyOptions): Promise<Verdict> {
-  const { database, ledgerFiles, lag, ...limits } = options;
-  for (const file of ledgerFiles) {
-    if (!existsSync(file)) throw new BillcastError('LEDGER_FAILED', `the ledger ${file} does not exist`);
-  }
-  const { orphaned, abandoned, withoutDeadLetter, ...accounts } = await accountForBills(database, limits);
-  if ('unknown' in lag && orphaned > 0) {
-    const message = `${orphaned} bills wait for events that cannot be found. ${lag.unknown}`;
-    throw new BillcastError('KAFKA_FAILED', message);
-  }
-  const isDrained = 'events' in lag && lag.events === 0;
-  const stuck = (isDrained ? orphaned : 0) + abandoned + withoutDeadLetter;
-  if (ledgerFiles.length === 0) return { ...accounts, lost: stuck, duplicated: null };
-  const { unaccepted, duplicated } = await compareWithLedgers(database, {
-    ledgerFiles,
-    month: options.month,
+export async function verify(
+  deps: Pick<OperationDeps, 'config' | 'database' | 'kafka'>,
+  { month, ledgerFiles }: VerifyRequest = {},
+): Promise<Verdict> {
+  const { config, database } = deps;
+  const { events, missingTopics } = await readConsumerLag(deps);
+  return reconcile(database, {
+    month,
+    ledgerFiles: ledgerFiles ?? ownLedgerFiles(config),
+    lag: missingTopics.length === 0 ? { events } : { unknown: missingText(missingTopics) },
+    orphanAfterMs: config.sweep.orphanAfterMs,
+    abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,
   });
-  return { ...accounts, lost: stuck + unaccepted, duplicated };
+}
+
+/** The ledger of an earlier, simulated run says nothing about what another provider accepted. */
+function ownLedgerFiles(config: Config): string[] {
+  const { ledgerFile } = config.providerSettings.simulated;
+  return isSimulated(config) && existsSync(ledgerFile) ? [ledgerFile] : [];
 }

@@ -12,9 +12,9 @@ import {
 import { retransmitDue } from '../db/transitions/retransmit.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
-import { purgeRows } from '../operations/purge.ts';
 import type { Provider } from '../providers/provider.ts';
 import { findStragglers } from './findStragglers.ts';
+import { purgeRows } from './purgeRows.ts';
 import { sweepEarlyEvents } from './sweepEarlyEvents.ts';
 
 /** What one sweep changed, in bills unless said otherwise. */

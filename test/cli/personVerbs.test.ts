@@ -60,7 +60,7 @@ describe('billcast retry', () => {
 
   it('refuses a reason that is none, and an id that is none', async () => {
     assert.match((await billcast('retry', '--reason', 'SMS')).err, /Allowed choices are .*SMS_REFUSED/);
-    assert.match((await billcast('retry', '--bill', '1e3')).err, /wants the number of a bill/);
+    assert.match((await billcast('retry', '--bill', '1e3')).err, /must be the id of a bill/);
   });
 
   it('counts first, and then starts the next cycle in the name of the person', async () => {
@@ -148,7 +148,7 @@ describe('billcast cancel', () => {
   it('refuses to run without any selection, and a replacement of more than one bill', async () => {
     assert.match((await billcast('cancel', '--reason', 'x')).err, /say which bills/);
     const both = await billcast('cancel', '--bill', '1', '2', '--replaced-by', '3');
-    assert.match(both.err, /wants just one --bill/);
+    assert.match(both.err, /needs just one --bill/);
     const itself = await billcast('cancel', '--bill', '1', '--replaced-by', '1');
     assert.match(itself.err, /cannot replace itself/);
   });
@@ -178,7 +178,10 @@ describe('billcast cancel', () => {
       const missing = newBillId();
       const { code, err } = await billcast('cancel', '--bill', billId, '--replaced-by', missing, ...options);
       assert.equal(code, 1);
-      assert.match(err, new RegExp(`billcast does not know bill ${missing} of --replaced-by.*\\[USAGE\\]`));
+      assert.match(
+        err,
+        new RegExp(`billcast does not know bill ${missing}, so nothing was cancelled.*\\[USAGE\\]`),
+      );
       assert.equal((await standingOf(db.database, billId)).sendStatus, 'PENDING');
       assert.deepEqual(await journalOf(db.database, billId), []);
     });

@@ -69,7 +69,7 @@ describe('a database of somebody’s own', () => {
   it('gets sample bills from seed only with --yes, and never in production', async () => {
     const unasked = await billcast(['seed', '--members', '3']);
     assert.equal(unasked.code, 1);
-    assert.match(unasked.err, /3 made-up members and their bills go into .*Say --yes.*\[USAGE\]/s);
+    assert.match(unasked.err, /3 made-up members and their bills go into .*Add --yes.*\[USAGE\]/s);
     assert.doesNotMatch(unasked.err, /@/);
     assert.equal(await askValue<number>(db.database, 'select count(*)::int from member'), 0);
     const inProduction = await billcast(['seed', '--yes'], {
@@ -94,7 +94,7 @@ describe('billcast publish', () => {
     );
     const { code, err } = await billcast(['publish', '--all']);
     assert.equal(code, 1);
-    assert.match(err, /4 held bills of all months go out at once; 1 \(25\.0 %\) of them by SMS.*Say --yes/);
+    assert.match(err, /4 held bills of all months go out at once, 1 \(25\.0 %\) of them by SMS.*Add --yes/);
     assert.equal(await held(), 4);
   });
 

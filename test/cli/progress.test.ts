@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import { createProgress, progressLine } from '../../src/cli/progress.ts';
 import { off } from '../../src/db/reads/brakeStates.ts';
-import type { StatusFacts } from '../../src/operations/readFacts.ts';
+import type { StatusFacts } from '../../src/operations/status.ts';
 
 function factsOf(facts: Partial<StatusFacts> = {}): StatusFacts {
   return {
@@ -24,6 +24,7 @@ function factsOf(facts: Partial<StatusFacts> = {}): StatusFacts {
     earlyEvents: 0,
     lag: 0,
     brakes: { EMAIL: off, SMS: off },
+    missingTopics: [],
     ...facts,
   };
 }

@@ -104,7 +104,7 @@ describe('billcast retry --channel email', () => {
   });
 
   it('knows no other channel', async () => {
-    assert.match((await billcast.run(['retry', '--channel', 'sms', '--bill', '1'])).err, /wants email/);
+    assert.match((await billcast.run(['retry', '--channel', 'sms', '--bill', '1'])).err, /must be email/);
   });
 });
 
@@ -128,6 +128,6 @@ describe('a list of bills', () => {
   it('with a wrong line does nothing, and says which', async () => {
     const { code, err } = await billcast.run(['retry', '--file', '-'], '1\nx\n');
     assert.equal(code, 1);
-    assert.match(err, /standard input: no bill's number at the beginning of line 2\. Nothing was done/);
+    assert.match(err, /standard input: no bill id at the beginning of line 2\. Nothing was done/);
   });
 });

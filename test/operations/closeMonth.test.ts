@@ -47,16 +47,16 @@ describe('closing a month', () => {
     for (const spec of settled) {
       await insertOf(db.database, spec);
     }
-    assert.equal((await closeMonth(db.database, { ...request, dryRun: true })).state, 'open');
-    assert.equal((await closeMonth(db.database, request)).state, 'closed');
-    assert.equal((await closeMonth(db.database, request)).state, 'closed');
+    assert.equal((await closeMonth({ database: db.database }, { ...request, dryRun: true })).state, 'open');
+    assert.equal((await closeMonth({ database: db.database }, request)).state, 'closed');
+    assert.equal((await closeMonth({ database: db.database }, request)).state, 'closed');
   });
 
   for (const [spec, count] of unsettled) {
     it(`is refused while a bill is ${count}: ${spec.sendStatus}`, async () => {
       await insertOf(db.database, { sendStatus: 'DELIVERED' });
       await insertOf(db.database, spec);
-      const facts = await closeMonth(db.database, request);
+      const facts = await closeMonth({ database: db.database }, request);
       assert.equal(facts.state, 'open');
       assert.deepEqual(
         Object.entries(facts.unsettled).filter(([, bills]) => bills > 0),
@@ -70,7 +70,7 @@ describe('closing a month', () => {
     await db.database.withConnection(async (other) => {
       await other.run('begin');
       await other.run(`update bill_notification set send_status = 'PENDING' where send_status = 'FAILED'`);
-      const closing = closeMonth(db.database, request);
+      const closing = closeMonth({ database: db.database }, request);
       const [[blocked] = []] = await untilClosing(db.database);
       assert.equal(blocked, 'closing');
       await other.run('commit');
@@ -82,10 +82,12 @@ describe('closing a month', () => {
     await db.database.withConnection(async (other) => {
       await other.run('begin');
       await other.run('select pg_current_xact_id()');
-      await assert.rejects(closeMonth(db.database, { ...request, patienceMs: 0 }), { code: 'MONTH_BUSY' });
+      await assert.rejects(closeMonth({ database: db.database }, { ...request, patienceMs: 0 }), {
+        code: 'MONTH_BUSY',
+      });
       await other.run('rollback');
     });
-    assert.equal((await closeMonth(db.database, request)).state, 'closed');
+    assert.equal((await closeMonth({ database: db.database }, request)).state, 'closed');
   });
 });
 
@@ -102,7 +104,7 @@ async function untilClosing(database: Database): Promise<[string][]> {
 describe('a closed month', () => {
   beforeEach(async () => {
     await insertOf(db.database, { sendStatus: 'DELIVERED' });
-    await closeMonth(db.database, request);
+    await closeMonth({ database: db.database }, request);
   });
 
   it('takes no new bill, whichever of its rows comes first', async () => {

@@ -4,7 +4,8 @@ import { tokenFloor } from '../../src/db/claimTokens.ts';
 import { wantedPartitions } from '../../src/db/journalPartitions.ts';
 import { readClosedMonth, reopenMonth } from '../../src/db/transitions/closedMonths.ts';
 import { closeMonth } from '../../src/operations/closeMonth.ts';
-import { purgeJournal, purgeRows } from '../../src/operations/purge.ts';
+import { purgeJournal } from '../../src/operations/purge.ts';
+import { purgeRows } from '../../src/sweeper/purgeRows.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { billIdOf, emptyTables, insertNotification } from '../support/notifications.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -42,7 +43,7 @@ async function insertMonth(ofMonth: string, first: number): Promise<void> {
 }
 
 async function closeDaysAgo(days: number): Promise<void> {
-  await closeMonth(db.database, { month, actor: 'person test', dryRun: false });
+  await closeMonth({ database: db.database }, { month, actor: 'person test', dryRun: false });
   await ask(db.database, `update closed_month set closed_at = now() - $1 * interval '1 day'`, [days]);
 }
 

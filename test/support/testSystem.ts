@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { channelNames } from '../../src/channels.ts';
-import { releaseAll } from '../../src/cli/commands/publishCommand.ts';
 import { ownTopics } from '../../src/config/billTopics.ts';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -17,27 +15,29 @@ import { fetchGroupLag } from '../../src/kafka/groupOffsets.ts';
 import { createKafka, type Kafka } from '../../src/kafka/kafkaClient.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { createLogger } from '../../src/log/log.ts';
-import { addSampleBills } from '../../src/operations/sampleBills.ts';
-import { type Verdict, verify } from '../../src/operations/verify.ts';
+import { addSampleBills } from '../../src/operations/addSampleBills.ts';
+import type { Verdict } from '../../src/operations/reconcile.ts';
+import { releaseAll } from '../../src/operations/releaseBills.ts';
+import { verify } from '../../src/operations/verify.ts';
 import { createTestDatabase } from './testDatabase.ts';
 import { testKafkaBrokers } from './testKafka.ts';
 
-/** A whole billcast of a test's own: a database, topics, a group and a ledger that nobody else uses. */
+/** A whole billcast for one test: a database, topics, a group and a ledger that nobody else uses. */
 export interface TestSystem {
   readonly config: Config;
-  /** Its settings, for processes of a test's own. */
+  /** Its settings, for processes that a test starts itself. */
   readonly environment: Readonly<Record<string, string>>;
   readonly database: Database;
   readonly kafka: Kafka;
-  /** Adds sample bills and lets them go. */
+  /** Adds sample bills and releases them. */
   publish(bills: number): Promise<void>;
-  /** Starts a service process, with other settings where given; resolves when it consumes. */
+  /** Starts a service process, with these settings changed; resolves when it consumes. */
   startDispatcher(changes?: Record<string, string>): Promise<LaunchedProcess>;
-  /** The same without waiting: its servers may be away. */
+  /** The same without waiting: its servers may be unreachable. */
   launchDispatcher(changes?: Record<string, string>): LaunchedProcess;
   states(): Promise<StateCounts>;
   lag(): Promise<number>;
-  /** Waits until a fact holds, asked again and again: what other processes do sends no signal. */
+  /** Polls until a fact holds: other processes send no signal. */
   until(
     what: string,
     isTrue: (states: StateCounts) => boolean | Promise<boolean>,
@@ -46,7 +46,7 @@ export interface TestSystem {
   verdict(): Promise<Verdict>;
   /** Keys, values and headers of the dead letter topic as text, when there are `count` of them. */
   deadLetters(count: number): Promise<string[]>;
-  /** Kills what still runs and removes everything. */
+  /** Kills what is still running and removes everything. */
   destroy(): Promise<void>;
 }
 
@@ -127,7 +127,10 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
     database,
     kafka,
     async publish(bills) {
-      await addSampleBills({ database, config }, { members: bills, seed: 1 });
+      await addSampleBills(
+        { database, config: { ...config, production: false } },
+        { members: bills, seed: 1 },
+      );
       await database.query(noQuietHours);
       await releaseAll(database);
     },
@@ -148,16 +151,7 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
         await sleep(50);
       }
     },
-    verdict: async () =>
-      verify({
-        database,
-        ledgerFiles: existsSync(config.providerSettings.simulated.ledgerFile)
-          ? [config.providerSettings.simulated.ledgerFile]
-          : [],
-        lag: { events: await lag() },
-        orphanAfterMs: config.sweep.orphanAfterMs,
-        abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,
-      }),
+    verdict: () => verify({ config, database, kafka }),
     deadLetters: (count) => readLetters(kafka, config, count),
     async destroy() {
       for (const child of children) child.kill('SIGKILL');
@@ -171,7 +165,7 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
   };
 }
 
-/** A run must not depend on the time of day at which it is tested. */
+/** A run must not depend on the time of day. */
 const noQuietHours = {
   name: 'no-quiet-hours',
   text: 'update member set do_not_disturb_start = null where do_not_disturb_start is not null',
@@ -183,7 +177,7 @@ function launchDispatcher(
   children: ChildProcess[],
 ): LaunchedProcess {
   const child = spawn(process.execPath, [join(projectDir, 'src', 'main.ts')], {
-    // Not in the project's folder: its .env is for somebody else.
+    // Not in the project's folder, because of its .env.
     cwd: folder,
     env: { PATH: '/usr/bin:/bin', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -246,7 +240,7 @@ async function readLetters(kafka: Kafka, config: Config, count: number): Promise
   return letters;
 }
 
-/** Every bill has come to its end and every event to its commit. */
+/** Every bill is delivered or failed, and every event is committed. */
 export function isFinished(states: StateCounts): boolean {
   return states.delivered + states.failed === states.total && states.owed === 0 && states.earlyEvents === 0;
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseCount, parseWhole } from '../../src/cli/arguments.ts';
+import { readWholeNumber } from '../../src/lib/wholeNumber.ts';
 import { type CipherName, cipherNames, defaultCipher } from '../../src/render/cipher/cipherRegistry.ts';
 
 /** What a run of the load test can be told on its command line. */
@@ -64,6 +64,18 @@ export function addBenchOptions(command: Command): Command {
     .option('--floor-batch <n>', 'bills in one batch of the floor', parseCount, 500)
     .option('--json', 'end with one line of JSON', false)
     .option('--save <name>', 'keep the result for BENCHMARKS.md', parseName);
+}
+
+function parseCount(text: string): number {
+  const count = readWholeNumber(text, 1);
+  if (count === undefined) throw new InvalidArgumentError('must be a positive integer.');
+  return count;
+}
+
+function parseWhole(text: string): number {
+  const whole = readWholeNumber(text, 0);
+  if (whole === undefined) throw new InvalidArgumentError('must be a whole number, 0 or more.');
+  return whole;
 }
 
 function parseName(text: string): string {

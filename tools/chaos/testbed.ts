@@ -12,7 +12,7 @@ import { createKafka, type Kafka } from '../../src/kafka/kafkaClient.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
 import { readTopics, type TopicRecord } from '../../src/kafka/readTopics.ts';
 import { createLogger } from '../../src/log/log.ts';
-import { addSampleBills } from '../../src/operations/sampleBills.ts';
+import { addSampleBills } from '../../src/operations/addSampleBills.ts';
 import { type ChaosProvider, startChaosProvider } from './chaosProvider.ts';
 import { forgetQuietHours, notePublications } from './chaosRows.ts';
 import { type OwnServers, openOwnServers, serversFolder } from './chaosServers.ts';

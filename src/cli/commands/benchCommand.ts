@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { projectDir } from '../../lib/projectDir.ts';
 
-/** The load test is a program of its own, which the service never loads: its options are passed on as they are. */
-export function addBench(program: Command): void {
-  program
-    .command('bench')
-    .description('the load test: bills per second from end to end, against the floor')
+/** The load test is a separate program, which gets all options unchanged. */
+export function defineBench(command: Command): void {
+  command
     .argument('[options...]')
     .helpOption(false)
     .allowUnknownOption()

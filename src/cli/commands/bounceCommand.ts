@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import type { BillId } from '../../bill.ts';
-import { findAcceptedAttempts } from '../../db/reads/acceptedAttempts.ts';
-import { type BounceEvidence, bounceAs } from '../../db/transitions/bounceBills.ts';
-import { moveSelected } from '../../db/transitions/moveSelected.ts';
+import { type BounceReport, bounce } from '../../operations/bounce.ts';
 import { type BillLine, readBillFile } from '../billFile.ts';
-import { personAtTerminal, printFacts, withSystem } from '../system.ts';
-import { withoutPersonalData } from '../withoutPersonalData.ts';
+import { withSystem } from '../openSystem.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
+import { printChange } from '../selectionOptions.ts';
 
 interface BounceOptions {
   readonly file: string;
@@ -13,61 +11,31 @@ interface BounceOptions {
   readonly json?: boolean;
 }
 
-export function addBounce(program: Command): void {
-  program
-    .command('bounce')
+export function defineBounce(command: Command): void {
+  command
     .description(
-      'enter e-mails that were accepted and came back: their bills go by SMS, in the same cycle. ' +
-        "Each line: the bill's number, then if known the attempt's key or the provider's id, then the reason",
+      'Records e-mails that were accepted and came back. Their bills go by SMS, in the same cycle. ' +
+        "A line has the bill's id, then the attempt's key or the provider's id (may be empty), then the reason.",
     )
     .requiredOption('--file <path>', 'the list, as lines or CSV; - for stdin')
-    .option('--dry-run', 'only say how many')
+    .option('--dry-run', 'only count the bills')
     .option('--json', 'print the facts as one line of JSON')
-    .action(bounce);
+    .action(runBounce);
 }
 
-async function bounce(options: BounceOptions): Promise<void> {
+async function runBounce(options: BounceOptions): Promise<void> {
   const { file, dryRun = false } = options;
-  const lines = await readBillFile(file);
-  const evidence = evidenceOf(lines);
+  const reports = (await readBillFile(file)).map(reportOf);
   await withSystem(async ({ database }) => {
-    const accepted = await findAcceptedAttempts(database, evidence);
-    const { movable, moved, busy, notFound, monthClosed, because, firstBillIds } = await moveSelected(
-      database,
-      {
-        selection: { billIds: [...evidence.keys()] },
-        move: bounceAs(database, { evidence, accepted, actor: personAtTerminal() }),
-        dryRun,
-      },
-    );
-    const { notDelivered = 0, deliveredBySms = 0, notSentByBillcast = 0, otherAttempt = 0 } = because;
-    const facts = { dryRun, turnable: movable, turnedToSms: moved, notDelivered, deliveredBySms };
-    const others = {
-      otherAttempt,
-      notSentByBillcast,
-      notFound,
-      busy,
-      repeated: lines.length - evidence.size,
-    };
-    printFacts({ ...facts, ...others, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds }, options);
+    const request = { reports, actor: personAtTerminal(), dryRun };
+    printChange(await bounce({ database }, request), options);
   });
 }
 
-/** All that is reported of each bill: a bill that was sent twice may have bounced twice. */
-function evidenceOf(lines: readonly BillLine[]): Map<BillId, BounceEvidence[]> {
-  const evidence = new Map<BillId, BounceEvidence[]>();
-  for (const { billId, cells } of lines) {
-    const reports = evidence.get(billId) ?? [];
-    evidence.set(billId, [...reports, reportOf(cells)]);
-  }
-  return evidence;
-}
-
-const keyPattern = /^\d+:[A-Z]+:\d+$/;
-
-function reportOf([id = '', reason = '']: readonly string[]): BounceEvidence {
+function reportOf({ billId, cells: [attempt = '', reason = ''] }: BillLine): BounceReport {
   return {
-    ...(id === '' ? {} : keyPattern.test(id) ? { key: id } : { providerId: id }),
-    ...(reason === '' ? {} : { reason: withoutPersonalData(reason) }),
+    billId,
+    attempt: attempt === '' ? undefined : attempt,
+    reason: reason === '' ? undefined : reason,
   };
 }

@@ -10,41 +10,42 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { kafkaVersion } from '../../embedded/kafkaJars.ts';
 import { BillcastError } from '../../errors.ts';
 import { parseBrokers, parseCount, parseWhole } from '../arguments.ts';
-import { printFacts } from '../system.ts';
+import { printFacts } from '../output.ts';
 
 interface ChaosOptions {
-  bills: number;
-  minutes: number;
-  dispatchers: number;
-  brokers: number;
-  seed?: number;
-  only?: InjectionKind[];
-  lookup: 'authoritative' | 'none';
-  json?: boolean;
+  readonly bills: number;
+  readonly minutes: number;
+  readonly dispatchers: number;
+  readonly brokers: number;
+  readonly seed?: number;
+  readonly only?: InjectionKind[];
+  readonly lookup: 'authoritative' | 'none';
+  readonly json?: boolean;
 }
 
-export function addChaos(program: Command): void {
-  program
-    .command('chaos')
-    .description('break everything there is while bills are sent, and account for every one of them')
+export function defineChaos(command: Command): void {
+  command
+    .description(
+      'Sends bills while it kills processes and servers and cuts connections, then accounts for every bill. Exits 1 if a promise is broken or the run is interrupted.',
+    )
     .option('--bills <n>', 'how many bills', parseCount, 5_000)
-    .option('--minutes <minutes>', 'how long faults strike', parseMinutes, 2)
+    .option('--minutes <minutes>', 'how long faults are injected', parseMinutes, 2)
     .option('--dispatchers <n>', 'how many dispatchers', parseCount, 3)
-    .option('--brokers <n>', 'how many brokers Kafka has; more can be done to three or more', parseBrokers, 1)
-    .option('--seed <number>', 'of the faults and the bills; a random one by default', parseWhole)
-    .option('--only <kinds>', `faults, comma between, of: ${faultKinds.join(', ')}`, parseKinds)
+    .option('--brokers <n>', 'how many brokers Kafka has; some faults need three', parseBrokers, 1)
+    .option('--seed <number>', 'seed of the faults and the bills (default: random)', parseWhole)
+    .option('--only <kinds>', `only these faults, separated by commas: ${faultKinds.join(', ')}`, parseKinds)
     .option(
       '--lookup <authoritative|none>',
-      "what the provider's lookup is worth",
+      "whether the provider's lookup can be trusted",
       parseLookup,
       'authoritative',
     )
     .option('--json', 'print the facts as one line of JSON')
-    .action(chaos);
+    .action(runChaosCommand);
 }
 
-/** Exits 1 where a promise is broken, and where the run is broken off. */
-async function chaos(options: ChaosOptions): Promise<void> {
+/** Exits 1 if a promise is broken, and if the run is interrupted. */
+async function runChaosCommand(options: ChaosOptions): Promise<void> {
   const { json, bills, minutes, dispatchers, brokers, lookup } = options;
   const kinds = kindsOf(options);
   const seed = options.seed ?? randomInt(2 ** 31);
@@ -75,19 +76,19 @@ async function chaos(options: ChaosOptions): Promise<void> {
   if (violated) process.exitCode = 1;
 }
 
-/** @throws BillcastError USAGE if a fault is asked for that wants more brokers */
+/** @throws BillcastError USAGE if a chosen fault needs more brokers */
 function kindsOf({ only, brokers }: ChaosOptions): readonly InjectionKind[] {
   const possible = kindsFor(brokers);
   const impossible = only?.filter((kind) => !possible.includes(kind)) ?? [];
   if (impossible.length === 0) return only ?? possible;
-  throw new BillcastError('USAGE', `${impossible.join(', ')} wants a cluster: add --brokers 3.`);
+  throw new BillcastError('USAGE', `${impossible.join(', ')}: this needs a cluster, so add --brokers 3`);
 }
 
-/** Ctrl-C breaks the run off, and its processes are still ended. */
+/** Ctrl-C interrupts the run, and its processes are still ended. */
 function abortedBySignals(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => controller.abort(new BillcastError('CHAOS_FAILED', `broken off by ${name}`)));
+    process.on(name, () => controller.abort(new BillcastError('CHAOS_FAILED', `interrupted by ${name}`)));
   }
   return controller.signal;
 }
@@ -102,19 +103,19 @@ function jsonOf({ injections, ...rest }: RunResult, where: { seed: number; folde
 
 function parseMinutes(text: string): number {
   const minutes = Number(text);
-  if (!(minutes > 0 && minutes <= 1_440)) throw new InvalidArgumentError('wants minutes, such as 0.5.');
+  if (!(minutes > 0 && minutes <= 1_440)) throw new InvalidArgumentError('must be minutes, such as 0.5.');
   return minutes;
 }
 
 function parseKinds(text: string): InjectionKind[] {
   return text.split(',').map((name) => {
     const kind = faultKinds.find((one) => one === name.trim());
-    if (kind === undefined) throw new InvalidArgumentError(`knows ${faultKinds.join(', ')}.`);
+    if (kind === undefined) throw new InvalidArgumentError(`must be of ${faultKinds.join(', ')}.`);
     return kind;
   });
 }
 
 function parseLookup(text: string): ChaosOptions['lookup'] {
   if (text === 'authoritative' || text === 'none') return text;
-  throw new InvalidArgumentError('wants authoritative or none.');
+  throw new InvalidArgumentError('must be authoritative or none.');
 }

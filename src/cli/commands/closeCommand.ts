@@ -1,30 +1,31 @@
 import { type Command, Option } from 'commander';
-import { reopenMonth } from '../../db/transitions/closedMonths.ts';
-import { BillcastError } from '../../errors.ts';
-import { closeMonth } from '../../operations/closeMonth.ts';
+import { closeMonth, reopenClosedMonth } from '../../operations/closeMonth.ts';
 import { parseMonth } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
-import { personAtTerminal, printFacts, type System, tell, withSystem } from '../system.ts';
+import { type System, withSystem } from '../openSystem.ts';
+import { printFacts, printNote } from '../output.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
 
 interface CloseOptions {
-  month: string;
-  reopen?: boolean;
-  dryRun?: boolean;
-  yes?: boolean;
-  json?: boolean;
+  readonly month: string;
+  readonly reopen?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
 }
 
-export function addClose(program: Command): void {
-  program
-    .command('close')
+export function defineClose(command: Command): void {
+  command
     .description(
-      'close a month whose bills all stand for good: it takes no release, no next cycle and no new bill, and its rows ' +
-        'are deleted RETENTION_BILLS_DAYS later',
+      'Closes a month whose bills are all final. It then takes no release, no next cycle and no new bill, and its rows ' +
+        'are deleted RETENTION_BILLS_DAYS later.',
     )
     .requiredOption('--month <YYYY-MM>', 'the month', parseMonth)
-    .option('--dry-run', 'only say what keeps it open')
-    .addOption(new Option('--reopen', 'take it back, until its rows are being deleted').conflicts('dryRun'))
-    .option('--yes', 'do not ask; needed if this is not a terminal')
+    .option('--dry-run', 'only show what keeps it open')
+    .addOption(
+      new Option('--reopen', 'open it again; possible until its rows are deleted').conflicts('dryRun'),
+    )
+    .option('--yes', 'do not ask; needed without a terminal')
     .option('--json', 'print the facts as one line of JSON')
     .action((options: CloseOptions) =>
       withSystem((system) => (options.reopen ? reopen(system, options) : close(system, options))),
@@ -33,24 +34,26 @@ export function addClose(program: Command): void {
 
 async function close({ database }: System, options: CloseOptions): Promise<void> {
   const { month, dryRun = false } = options;
-  const name = month.slice(0, 7);
+  const name = nameOf(month);
   if (!dryRun && !(await confirm(`After this nothing of ${name} can be sent again. Close it?`, options))) {
-    tell('Nothing was closed.');
+    printNote('Nothing was closed.');
     process.exitCode = 1;
     return;
   }
-  const { state, unsettled } = await closeMonth(database, { month, actor: personAtTerminal(), dryRun });
+  const request = { month, actor: personAtTerminal(), dryRun };
+  const { state, unsettled } = await closeMonth({ database }, request);
   printFacts({ month: name, state, ...unsettled }, options);
   if (!dryRun && state === 'open') {
-    tell(`${name} stays open: settle, cancel or give up what is counted above first.`);
+    printNote(`${name} stays open: first settle, cancel or give up the bills that are counted above.`);
     process.exitCode = 1;
   }
 }
 
-async function reopen({ database }: System, options: CloseOptions): Promise<void> {
-  const name = options.month.slice(0, 7);
-  if (!(await reopenMonth(database, options.month))) {
-    throw new BillcastError('USAGE', `${name} is not closed, or its rows are being deleted already`);
-  }
-  printFacts({ month: name, state: 'open' }, options);
+async function reopen({ database }: System, { month, ...options }: CloseOptions): Promise<void> {
+  const { state } = await reopenClosedMonth({ database }, { month });
+  printFacts({ month: nameOf(month), state }, options);
+}
+
+function nameOf(month: string): string {
+  return month.slice(0, 7);
 }

@@ -1,70 +1,55 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/loadConfig.ts';
-import { createDatabase } from '../../db/database.ts';
-import { updateSchema } from '../../db/schema.ts';
-import { embeddedStatus, startEmbedded, stopEmbedded } from '../../embedded/openEmbedded.ts';
-import { createLogger } from '../../log/log.ts';
+import { embeddedStatus, stopEmbedded } from '../../embedded/openEmbedded.ts';
+import { startEmbeddedServers } from '../../operations/embeddedServers.ts';
 import { parseBrokers } from '../arguments.ts';
-import { printFacts, tell } from '../system.ts';
+import { printFacts, printNote } from '../output.ts';
 
-export function addEmbedded(program: Command): void {
-  const embedded = program
-    .command('embedded')
-    .description('the Kafka and PostgreSQL that come with billcast, for those who have none');
+export function defineEmbedded(embedded: Command): void {
+  embedded.description('Manages the Kafka and PostgreSQL that come with billcast, if you have none.');
   embedded
     .command('start')
-    .description('start both and leave them running; prints where they are')
+    .description('start both, leave them running, and print their addresses')
     .option(
       '--brokers <n>',
-      'how many brokers Kafka has, as many as last time by default, one at first; each number has data of its own',
+      'how many brokers Kafka has (default: as many as last time, at first 1); each number has its own data',
       parseBrokers,
     )
     .option('--json', 'print the facts as one line of JSON')
     .action(start);
   embedded
     .command('stop')
-    .description('stop both cleanly, whoever started them; their data stay')
-    .action(() => stopEmbedded({ dataDir: loadConfig().dataDir, onProgress: tell }));
+    .description('stop both cleanly, even if another process started them; their data stay')
+    .action(() => stopEmbedded({ dataDir: loadConfig().dataDir, onProgress: printNote }));
   embedded
     .command('status')
-    .description('whether they run, where, and for whom')
+    .description('show whether they run, their addresses, and the processes that use them')
     .option('--json', 'print the facts as one line of JSON')
-    .action(async (options: { json?: boolean }) => {
-      const { postgres, kafka, ...rest } = await embeddedStatus({ dataDir: loadConfig().dataDir });
-      if (options.json) {
-        printFacts({ ...rest, postgres, kafka }, options);
-        return;
-      }
-      const { brokers = [], ...whole } = kafka;
-      const lines = brokers.map(({ broker, ...facts }) => [`kafka broker ${broker}`, line(facts)]);
-      printFacts(
-        { ...rest, postgres: line(postgres), kafka: line(whole), ...Object.fromEntries(lines) },
-        options,
-      );
-    });
+    .action(status);
 }
 
-async function start(options: { brokers?: number; json?: boolean }): Promise<void> {
-  const { brokers } = options;
+async function start({ brokers, json }: { brokers?: number; json?: boolean }): Promise<void> {
   const { dataDir } = loadConfig();
-  const servers = await startEmbedded({
+  const servers = await startEmbeddedServers({
     dataDir,
-    onProgress: tell,
+    onProgress: printNote,
     ...(brokers === undefined ? {} : { brokers }),
   });
-  if (servers.databaseUrl !== undefined) await updateEmbedded(servers.databaseUrl);
-  printFacts(servers, options);
+  printFacts(servers, { json });
 }
 
-/** Whoever gets its URL finds the tables, as in any embedded database. */
-async function updateEmbedded(url: string): Promise<void> {
-  const log = createLogger({ level: 'silent', pretty: false });
-  const database = createDatabase({ url, poolSize: 3, log, patienceMs: 5_000 });
-  try {
-    await updateSchema(database);
-  } finally {
-    await database.close();
+async function status(options: { json?: boolean }): Promise<void> {
+  const { postgres, kafka, ...rest } = await embeddedStatus({ dataDir: loadConfig().dataDir });
+  if (options.json) {
+    printFacts({ ...rest, postgres, kafka }, options);
+    return;
   }
+  const { brokers = [], ...whole } = kafka;
+  const lines = brokers.map(({ broker, ...facts }) => [`kafka broker ${broker}`, line(facts)]);
+  printFacts(
+    { ...rest, postgres: line(postgres), kafka: line(whole), ...Object.fromEntries(lines) },
+    options,
+  );
 }
 
 function line(facts: object): string {

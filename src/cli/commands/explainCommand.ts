@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
-import type { Config } from '../../config/loadConfig.ts';
-import { readControl } from '../../db/control.ts';
-import { type BillHistory, readHistory } from '../../db/reads/billHistory.ts';
-import { readBrakeStates } from '../../db/reads/brakeStates.ts';
-import { explain, headlineOf } from '../../operations/explain/explain.ts';
-import type { Explanation, Surroundings } from '../../operations/explain/explanation.ts';
+import type { BillHistory } from '../../db/reads/billHistory.ts';
+import { headlineOf } from '../../operations/explain/explain.ts';
+import { type ExplainFacts, explainBill } from '../../operations/explain/explainBill.ts';
+import type { Explanation } from '../../operations/explain/explanation.ts';
 import { timeIn } from '../../operations/explain/wording.ts';
 import { parseBillId } from '../arguments.ts';
-import { printFacts, type System, withReadOnlySystem } from '../system.ts';
+import { type System, withReadOnlySystem } from '../openSystem.ts';
+import { printFacts } from '../output.ts';
 
-export function addExplain(program: Command): void {
-  program
-    .command('explain')
-    .description('the history of one bill, why it is where it is, and what happens next; exit 1 if unknown')
-    .argument('<billId>', 'the bill', parseBillId)
+export function defineExplain(command: Command): void {
+  command
+    .description(
+      'Shows the history of one bill, why it is in its state, and what happens next. Exits 1 if the bill is unknown.',
+    )
+    .argument('<billId>', "the bill's id", parseBillId)
     .option('--json', 'print the facts as one line of JSON')
     .action((billId: BillId, options: { json?: boolean }) =>
       withReadOnlySystem((system) => printExplanation(system, billId, options)),
@@ -26,31 +26,14 @@ async function printExplanation(
   billId: BillId,
   options: { json?: boolean },
 ): Promise<void> {
-  const control = await readControl(database);
-  const brakes = await readBrakeStates(database);
-  const history = await readHistory(database, billId);
-  const explanation = explain(history, { ...surroundingsOf(config), control, brakes });
-  if (options.json) printFacts(factsOf(history, explanation, { control, brakes }), options);
-  else process.stdout.write(explanationText(history, explanation, config.timeZone));
-  if (history.bill === null) process.exitCode = 1;
+  const facts = await explainBill({ database, config }, { billId });
+  if (options.json) printFacts(jsonOf(facts), options);
+  else process.stdout.write(explanationText(facts.history, facts.explanation, config.timeZone));
+  if (facts.history.bill === null) process.exitCode = 1;
 }
 
-function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'> {
-  return {
-    timeZone: config.timeZone,
-    claimTtlMs: config.claimTtlMs,
-    batchMaxAgeMs: config.sweep.batchMaxAgeMs,
-    orphanAfterMs: config.sweep.orphanAfterMs,
-    earlyEventMaxMs: config.sweep.earlyEventMaxMs,
-    maxCycles: config.retransmit.maxCycles,
-  };
-}
-
-function factsOf(
-  { billId, bill, journal, poison, early, now }: BillHistory,
-  { standing, next }: Explanation,
-  switches: Pick<Surroundings, 'control' | 'brakes'>,
-): object {
+function jsonOf({ history, explanation: { standing, next }, control, brakes }: ExplainFacts): object {
+  const { billId, bill, journal, poison, early, now } = history;
   return {
     billId,
     known: bill !== null,
@@ -61,7 +44,8 @@ function factsOf(
     journal,
     poison,
     early,
-    ...switches,
+    control,
+    brakes,
   };
 }
 

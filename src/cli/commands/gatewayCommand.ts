@@ -43,15 +43,14 @@ type FlatOptions = Omit<
     json?: boolean;
   };
 
-export function addGateway(program: Command): void {
-  const gateway = program
-    .command('gateway')
+export function defineGateway(gateway: Command): void {
+  gateway
     .description(
-      'a provider of its own that speaks the HTTP protocol: accepts, refuses and fails as it is told',
+      'Runs a test provider that speaks the HTTP protocol. It accepts messages, and refuses and fails as the options say.',
     )
-    .requiredOption('--port <port>', 'where it listens; 0 for one that is free', parsePort)
-    .requiredOption('--ledger <file>', 'what it accepts, a line each, written before the answer')
-    .option('--host <address>', 'where it listens', '127.0.0.1');
+    .requiredOption('--port <port>', 'the port it listens on; 0 for any free port', parsePort)
+    .requiredOption('--ledger <file>', 'its acceptances, one per line, written before the answer')
+    .option('--host <address>', 'the address it listens on', '127.0.0.1');
   addFaults(gateway);
   addManners(gateway);
   addProxy(gateway);
@@ -61,54 +60,54 @@ export function addGateway(program: Command): void {
 /** Rates are shares of requests, 0 to 1. */
 function addFaults(gateway: Command): void {
   const rate = (flag: string, what: string) => gateway.option(`--${flag} <rate>`, what, parseShare, 0);
-  rate('refuse', '422: refused for good');
+  rate('refuse', '422: refuse for good');
   rate('too-many', '429 with Retry-After');
-  rate('unavailable', '503: not taken');
+  rate('unavailable', '503: not accepted');
   rate('out-of-credit', '402');
-  rate('fail-before', '500, and nothing was accepted');
-  rate('fail-after', 'accept, and say 500');
+  rate('fail-before', '500, without accepting the message');
+  rate('fail-after', 'accept, and answer 500');
   rate('break', 'accept, and break the connection');
   rate('hang', 'accept, and never answer');
   rate('slow', 'take longer, by --slow-ms on average');
   gateway
-    .option('--seed <number>', 'which requests they befall: by seed, key and attempt', parseWhole, 1)
-    .option('--faults-after <ms>', 'they begin so long after it listens', parseWhole, 0)
-    .option('--faults-for <ms>', 'and end after so long; without it they go on to the end', parseCount)
-    .option('--down-after <ms>', 'refuse all connections, from so long after it listens', parseWhole)
+    .option('--seed <number>', 'which requests fail depends on this, the key and the attempt', parseWhole, 1)
+    .option('--faults-after <ms>', 'they begin this long after the start', parseWhole, 0)
+    .option('--faults-for <ms>', 'and last this long (default: to the end)', parseCount)
+    .option('--down-after <ms>', 'refuse all connections, from this long after the start', parseWhole)
     .option('--down-for <ms>', 'and for how long', parseCount);
 }
 
 function addManners(gateway: Command): void {
   gateway
-    .option('--slow-ms <ms>', 'how much longer slow ones take on average', parseWhole, 5_000)
+    .option('--slow-ms <ms>', 'how much longer slow requests take on average', parseWhole, 5_000)
     .option('--delay <ms>', 'how long every request takes', parseWhole, 0)
-    .option('--rate <number>', 'take so many in a second, and say 429 to those above', parseCount)
-    .option('--retry-after <seconds>', 'what 429 asks for', parseWhole, 1)
-    .option('--deduplicate', 'accept a key once, however often it comes', false)
-    .option('--honour-send-before', '412 for what comes too late', false)
-    .option('--lookup <yes|no|lagging>', 'what it knows of its acceptances', parseLookup, 'yes')
+    .option('--rate <number>', 'accept this many per second, and answer 429 to the rest', parseCount)
+    .option('--retry-after <seconds>', 'the Retry-After of a 429', parseWhole, 1)
+    .option('--deduplicate', 'accept each key only once', false)
+    .option('--honour-send-before', 'answer 412 to what arrives after its Send-Before', false)
+    .option('--lookup <yes|no|lagging>', 'what a look-up says of its acceptances', parseLookup, 'yes')
     .option(
       '--lag-ms <ms>',
-      'how long after it an acceptance is found, with --lookup lagging',
+      'how old an acceptance has to be to be found, with --lookup lagging',
       parseWhole,
       5_000,
     )
-    .option('--token <token>', '401 for every other one')
-    .option('--token-file <file>', 'the token from a file, so that no list of processes shows it');
+    .option('--token <token>', 'answer 401 to any other token')
+    .option('--token-file <file>', 'read the token from a file, so that no list of processes shows it');
 }
 
-/** What stands before it, and answers for it. */
+/** A proxy in front of it, which answers instead. */
 function addProxy(gateway: Command): void {
   gateway
     .option(
       '--proxy <status>',
-      `a proxy says this to everything: ${proxyStatuses.join(', ')}`,
+      `a proxy in front of it answers this to everything: ${proxyStatuses.join(', ')}`,
       parseProxyStatus,
     )
-    .option('--proxy-rate <rate>', 'to this share of the requests; the others come through', parseShare, 1)
-    .option('--proxy-after <ms>', 'it begins so long after the gateway listens', parseWhole, 0)
-    .option('--proxy-for <ms>', 'and ends after so long; without it it goes on to the end', parseCount)
-    .option('--proxy-passes-on', 'the gateway gets the messages all the same, and accepts them', false);
+    .option('--proxy-rate <rate>', 'to this share of the requests only', parseShare, 1)
+    .option('--proxy-after <ms>', 'it begins this long after the start', parseWhole, 0)
+    .option('--proxy-for <ms>', 'and lasts this long (default: to the end)', parseCount)
+    .option('--proxy-passes-on', 'the gateway still gets the messages, and accepts them', false);
 }
 
 async function serve({ json, ...options }: FlatOptions): Promise<void> {
@@ -135,7 +134,7 @@ function shape(flat: Omit<FlatOptions, 'json'>): GatewayOptions {
   } = more;
   const sum = faults.reduce((total, fault) => total + flat[fault], 0);
   if (sum > 1) {
-    throw new BillcastError('USAGE', `the rates of the faults come to ${sum}, which is more than 1`);
+    throw new BillcastError('USAGE', `the rates of the faults add up to ${sum}, which is more than 1`);
   }
   return {
     ...rest,
@@ -157,7 +156,7 @@ function proxyOf({ proxy, ...flat }: Omit<FlatOptions, 'json'>): ProxyOptions | 
   if (afterMs === 0 && forMs === Number.POSITIVE_INFINITY && flat.proxyRate === 1 && !passesOn) {
     return undefined;
   }
-  throw new BillcastError('USAGE', 'the options of the proxy want --proxy, its status');
+  throw new BillcastError('USAGE', 'the options of the proxy need --proxy, its status');
 }
 
 function tokenOf({ token, tokenFile }: Pick<FlatOptions, 'token' | 'tokenFile'>): string | undefined {
@@ -190,11 +189,11 @@ function stop(gateway: Gateway): void {
 
 function parseLookup(text: string): GatewayOptions['lookup'] {
   if (text === 'yes' || text === 'no' || text === 'lagging') return text;
-  throw new InvalidArgumentError('wants yes, no or lagging.');
+  throw new InvalidArgumentError('must be yes, no or lagging.');
 }
 
 function parseProxyStatus(text: string): ProxyStatus {
   const status = proxyStatuses.find((known) => String(known) === text);
-  if (status === undefined) throw new InvalidArgumentError(`wants one of ${proxyStatuses.join(', ')}.`);
+  if (status === undefined) throw new InvalidArgumentError(`must be one of ${proxyStatuses.join(', ')}.`);
   return status;
 }

@@ -1,114 +1,103 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { BillId, Claim, ClaimToken } from '../../bill.ts';
-import { type Config, loadConfig } from '../../config/loadConfig.ts';
-import type { Database } from '../../db/database.ts';
-import { findBill } from '../../db/reads/findBill.ts';
-import { loadBills } from '../../db/source/loadBills.ts';
+import type { BillId } from '../../bill.ts';
+import { type Channel, channelNames } from '../../channels.ts';
+import { loadConfig } from '../../config/loadConfig.ts';
 import { BillcastError } from '../../errors.ts';
-import { projectDir } from '../../lib/projectDir.ts';
-import { compileInThread } from '../../pool/compileInThread.ts';
-import { readTemplates } from '../../pool/readTemplates.ts';
-import type { RenderedBill, RenderedText } from '../../render/bill/renderedBill.ts';
-import { createRenderer } from '../../render/bill/renderer.ts';
-import { sampleBill, sealedText } from '../../render/bill/sampleBill.ts';
-import { forecastTexts, sizeText, textWarning } from '../../render/bill/textForecast.ts';
-import { createFieldCiphers, type FieldCiphers } from '../../render/cipher/fieldCiphers.ts';
+import { type PreviewFacts, previewBill, previewSample } from '../../operations/preview.ts';
+import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
+import type { RenderedBill } from '../../render/bill/renderedBill.ts';
+import { sizeText } from '../../render/bill/textForecast.ts';
 import { parseBillId } from '../arguments.ts';
-import { printFacts, tell, withReadOnlySystem } from '../system.ts';
+import { withReadOnlySystem } from '../openSystem.ts';
+import { printFacts, printNote } from '../output.ts';
 
 interface PreviewOptions {
-  out?: string;
-  sample?: boolean;
-  json?: boolean;
+  readonly out?: string;
+  readonly sample?: boolean;
+  readonly json?: boolean;
 }
 
-export function addPreview(program: Command): void {
-  program
-    .command('preview')
+export function definePreview(command: Command): void {
+  command
     .description(
-      "writes a bill's e-mail and SMS into files, as they would go out; sends and changes nothing; " +
-        'exit 1 if one of them cannot be prepared',
+      'Writes the e-mail and the SMS of one bill into files, as they would be sent. Sends and changes nothing. ' +
+        'Exits 1 if one of them cannot be rendered.',
     )
-    .argument('[billId]', 'the bill', parseBillId)
-    .option('--out <folder>', 'where to; the folder preview in DATA_DIR otherwise')
-    .option('--sample', 'the sample bill that is built in, without any database')
+    .argument('[billId]', "the bill's id", parseBillId)
+    .option('--out <folder>', 'the folder of the files (default: the folder preview in DATA_DIR)')
+    .option('--sample', 'the built-in sample bill; needs no database')
     .option('--json', 'print the facts as one line of JSON')
-    .action(preview);
+    .action(runPreview);
 }
 
-async function preview(billId: BillId | undefined, options: PreviewOptions): Promise<void> {
+async function runPreview(billId: BillId | undefined, options: PreviewOptions): Promise<void> {
   if ((billId === undefined) === (options.sample !== true)) {
     throw new BillcastError('USAGE', 'say which bill: its id, or --sample');
   }
-  if (billId === undefined) {
-    const config = loadConfig();
-    const ciphers = createFieldCiphers(config.cipher);
-    await write({ name: 'sample', text: sealedText(sampleBill, ciphers), config, ciphers }, options);
-    return;
-  }
-  await withReadOnlySystem(async ({ config, database }) => {
-    const text = await loadBill(database, billId);
-    await write({ name: billId, text, config, ciphers: createFieldCiphers(config.cipher) }, options);
-  });
+  const preview =
+    billId === undefined
+      ? previewSample({ config: loadConfig(), templates: await compileProjectTemplates() })
+      : await withReadOnlySystem(async ({ config, database }) => {
+          const templates = await compileProjectTemplates();
+          return previewBill({ config, database, templates }, { billId });
+        });
+  await write(preview, billId ?? 'sample', options);
 }
 
-interface Previewed {
-  /** What the files are called. */
-  readonly name: string;
-  /** The bill as the database hands it over. */
-  readonly text: string;
-  readonly config: Config;
-  readonly ciphers: FieldCiphers;
-}
-
-async function write({ name, text, config, ciphers }: Previewed, options: PreviewOptions): Promise<void> {
-  const templates = await compileInThread(await readTemplates(join(projectDir, 'templates')));
-  const { render } = createRenderer({
-    templates,
-    ciphers,
-    timeZone: config.timeZone,
-    rules: config.billRules,
-  });
+/** @param name what the files are called */
+async function write(
+  { messages, templateWarning }: PreviewFacts,
+  name: string,
+  options: PreviewOptions,
+): Promise<void> {
+  if (templateWarning !== undefined) printNote(templateWarning);
+  const folder = await makeFolder(options.out ?? join(loadConfig().dataDir, 'preview'));
+  const path = join(folder, name);
   const facts: Record<string, string | number> = { bill: name };
-  const warning = textWarning(forecastTexts(templates));
-  if (warning !== undefined) tell(warning);
-  const folder = await makeFolder(options.out ?? join(config.dataDir, 'preview'));
-  for (const channel of ['EMAIL', 'SMS'] as const) {
-    const rendered = render(channel, text);
-    if (rendered.kind === 'unpreparable') {
-      process.exitCode = 1;
-      facts[channel === 'EMAIL' ? 'emailFailure' : 'smsFailure'] = `${rendered.reason}: ${rendered.detail}`;
-    } else {
-      Object.assign(facts, await writeMessage(join(folder, name), rendered));
-    }
-    if (rendered.kind === 'text') Object.assign(facts, smsFacts(rendered, options));
+  for (const channel of channelNames) {
+    Object.assign(facts, await writeMessage(path, { channel, rendered: messages[channel] }, options));
   }
   printFacts(facts, options);
 }
 
-function smsFacts(
-  { bytes, replaced }: RenderedText,
-  { json = false }: PreviewOptions,
-): Record<string, string | number> {
-  return {
-    ...(json ? { smsBytes: bytes } : { smsSize: sizeText(bytes) }),
-    ...(replaced === undefined ? {} : { smsReplaced: replaced.join(' ') }),
-  };
+interface Message {
+  readonly channel: Channel;
+  readonly rendered: RenderedBill;
 }
 
+/** @returns its files and sizes, or why it could not be rendered */
 async function writeMessage(
   path: string,
-  rendered: Exclude<RenderedBill, { kind: 'unpreparable' }>,
-): Promise<Record<string, string>> {
-  if (rendered.kind === 'text') return { sms: await writePrivate(`${path}.sms.txt`, rendered.text) };
-  const html = await writePrivate(`${path}.html`, rendered.html);
-  return { subject: rendered.subject, html, text: await writePrivate(`${path}.txt`, rendered.text) };
+  { channel, rendered }: Message,
+  { json }: PreviewOptions,
+): Promise<Record<string, string | number>> {
+  const name = channel.toLowerCase();
+  switch (rendered.kind) {
+    case 'unpreparable':
+      process.exitCode = 1;
+      return { [`${name}Failure`]: `${rendered.reason}: ${rendered.detail}` };
+    case 'text': {
+      const { text, bytes, replaced } = rendered;
+      return {
+        [name]: await writePrivate(`${path}.${name}.txt`, text),
+        ...(json ? { [`${name}Bytes`]: bytes } : { [`${name}Size`]: sizeText(bytes) }),
+        ...(replaced === undefined ? {} : { [`${name}Replaced`]: replaced.join(' ') }),
+      };
+    }
+    case 'email':
+      return {
+        subject: rendered.subject,
+        html: await writePrivate(`${path}.html`, rendered.html),
+        text: await writePrivate(`${path}.txt`, rendered.text),
+      };
+    default:
+      return rendered satisfies never;
+  }
 }
 
-/** A bill is its member's: nobody else on the machine reads it. */
+/** Personal data: nobody else on the machine may read it. */
 async function writePrivate(file: string, content: Buffer | string): Promise<string> {
   await writeFile(file, content, { mode: 0o600 }).catch(notWritable(file));
   return file;
@@ -123,13 +112,4 @@ function notWritable(path: string) {
   return (cause: unknown): never => {
     throw new BillcastError('USAGE', `cannot write ${path}: choose another folder with --out`, { cause });
   };
-}
-
-/** Loads a bill as a dispatcher would that had claimed it. */
-async function loadBill(database: Database, billId: BillId): Promise<string> {
-  const owner = await findBill(database, billId);
-  if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
-  const token = randomUUID() as string as ClaimToken;
-  const claim: Claim = { billId, ...owner, channel: 'EMAIL', attempts: 0, triedMs: 0, token };
-  return (await loadBills(database, [claim])).get(billId)?.text ?? '';
 }

@@ -1,20 +1,19 @@
 import type { Command } from 'commander';
-import { purgeJournal, purgeRows } from '../../operations/purge.ts';
-import { printFacts, withSystem } from '../system.ts';
+import { purge } from '../../operations/purge.ts';
+import { withSystem } from '../openSystem.ts';
+import { printFacts } from '../output.ts';
 
-export function addPurge(program: Command): void {
-  program
-    .command('purge')
+export function definePurge(command: Command): void {
+  command
     .description(
-      'delete what is older than RETENTION_BILLS_DAYS (rows of closed months), RETENTION_JOURNAL_DAYS and ' +
-        'RETENTION_POISON_DAYS, and add the next partitions of the journal. Needs the role that owns the tables; once a ' +
-        'day is enough',
+      'Deletes what is older than RETENTION_BILLS_DAYS (rows of closed months), RETENTION_JOURNAL_DAYS and ' +
+        "RETENTION_POISON_DAYS, and adds the journal's next partitions. Needs the role that owns the tables. Once a " +
+        'day is enough.',
     )
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>
-      withSystem(async ({ database, config: { retention } }) => {
-        const rows = await purgeRows({ database, retention }, { forMs: Number.POSITIVE_INFINITY });
-        const journal = await purgeJournal({ database, retention });
+      withSystem(async ({ config, database }) => {
+        const { journal, ...rows } = await purge({ config, database });
         printFacts(
           {
             ...rows,

@@ -1,71 +1,59 @@
 import type { Command } from 'commander';
-import type { BillId, SendStatus } from '../../bill.ts';
-import { type MoveReport, moveSelected } from '../../db/transitions/moveSelected.ts';
-import { resendAs } from '../../db/transitions/resendBills.ts';
+import type { SendStatus } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
-import { parseBillIds } from '../arguments.ts';
+import { type ResendFacts, resend } from '../../operations/resend.ts';
 import { readNamedBills } from '../billFile.ts';
-import { personAtTerminal, printFacts, tell, withSystem } from '../system.ts';
+import { withSystem } from '../openSystem.ts';
+import { formatCount, printNote } from '../output.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
+import { addBillOptions, printChange, requireOption, type SelectionOptions } from '../selectionOptions.ts';
 
-interface ResendOptions {
-  readonly bill?: readonly BillId[];
-  readonly file?: string;
+interface ResendOptions extends Omit<SelectionOptions, 'month'> {
   readonly reason?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
-export function addResend(program: Command): void {
-  program
-    .command('resend')
-    .description('send delivered bills again, in their next cycle, by e-mail first')
-    .option('--bill <id...>', 'these bills', parseBillIds)
-    .option('--file <path>', 'the bills in this file, one per line or in the first CSV column; - for stdin')
-    .option('--reason <text>', 'why, for the journal; no names or numbers of persons')
-    .option('--dry-run', 'only say how many')
+export function defineResend(command: Command): void {
+  command.description('Sends delivered bills again, in their next cycle, by e-mail first.');
+  addBillOptions(command)
+    .option('--reason <text>', 'why, for the journal; no personal data')
+    .option('--dry-run', 'only count the bills')
     .option('--json', 'print the facts as one line of JSON')
-    .action(resend);
+    .action(runResend);
 }
 
-async function resend(options: ResendOptions): Promise<void> {
+async function runResend(options: ResendOptions): Promise<void> {
   const { dryRun = false, reason = '' } = options;
-  if (options.bill === undefined && options.file === undefined) {
-    throw new BillcastError('USAGE', 'say which bills: --bill or --file');
-  }
+  requireOption(options, ['bill', 'file']);
   if (reason.trim() === '' && !dryRun) {
     throw new BillcastError('USAGE', 'say why: --reason, which is written to the journal');
   }
   const { billIds, repeated } = await readNamedBills(options);
+  const request = { selection: { billIds }, actor: personAtTerminal(), reason, dryRun };
   await withSystem(async ({ database }) => {
-    const report = await moveSelected(database, {
-      selection: { billIds },
-      move: resendAs(database, { actor: personAtTerminal(), reason }),
-      dryRun,
-    });
-    const { selected, movable, moved, busy, notFound, monthClosed, firstBillIds } = report;
-    const notDelivered = selected - movable - monthClosed;
-    const facts = { dryRun, resendable: movable, resent: moved, notDelivered, notFound, busy, ...repeated };
-    printFacts({ ...facts, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds }, options);
-    for (const line of whatInstead(report)) tell(line);
+    const { left, ...facts } = await resend({ database }, request);
+    printChange({ ...facts, ...repeated }, options);
+    for (const line of hints(left)) printNote(line);
   });
 }
 
-/** What a person uses for the bills that are not delivered. */
-function whatInstead({ left }: MoveReport): string[] {
+/** What to do about the bills that are not delivered. */
+function hints(left: ResendFacts['left']): string[] {
   return statuses.flatMap((status) => {
     const bills = left[status];
-    return bills === undefined ? [] : [`${bills.toLocaleString('en')} ${status}: ${insteadOf[status]}`];
+    return bills === undefined ? [] : [`${formatCount(bills)} ${status}: ${hintOf[status]}`];
   });
 }
 
-const insteadOf: Readonly<Record<SendStatus, string>> = {
-  PENDING: 'they go out by themselves; if they are held, `billcast publish` releases them',
-  SENDING: 'they are being sent just now',
-  SENT: 'their answer is not in yet',
+const hintOf: Readonly<Record<SendStatus, string>> = {
+  PENDING: 'they are sent without your help; if they are held, `billcast publish` releases them',
+  SENDING: 'they are being sent right now',
+  SENT: 'they are sent, and the answer has not come yet',
   IN_DOUBT: 'settle them with `billcast resolve`',
-  DELIVERED: 'they were delivered anew meanwhile; look at them first, with `billcast explain`',
+  DELIVERED: 'they were delivered again in the meantime; look at them first, with `billcast explain`',
   FAILED: '`billcast retry` starts them over',
-  CANCELLED: 'they stay cancelled; a corrected bill is a bill of its own',
+  CANCELLED: 'they stay cancelled; a corrected bill is a new bill',
 };
 
-const statuses = Object.keys(insteadOf) as SendStatus[];
+const statuses = Object.keys(hintOf) as SendStatus[];

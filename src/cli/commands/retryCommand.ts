@@ -1,20 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { BillId } from '../../bill.ts';
-import type { Database } from '../../db/database.ts';
-import type { Selection } from '../../db/reads/standing.ts';
-import { moveSelected } from '../../db/transitions/moveSelected.ts';
-import { retryAs } from '../../db/transitions/retryBills.ts';
-import { turnBackAs } from '../../db/transitions/turnBack.ts';
-import { BillcastError } from '../../errors.ts';
 import { failureReasons, turnReasons } from '../../operations/explain/reasons.ts';
-import { parseBillIds, parseMonth } from '../arguments.ts';
+import { retry, turnToEmail } from '../../operations/retry.ts';
 import { readNamedBills } from '../billFile.ts';
-import { personAtTerminal, printFacts, withSystem } from '../system.ts';
+import { withSystem } from '../openSystem.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
+import {
+  addBillOptions,
+  addMonthOption,
+  printChange,
+  requireOption,
+  type SelectionOptions,
+} from '../selectionOptions.ts';
 
-interface RetryOptions {
-  readonly bill?: readonly BillId[];
-  readonly file?: string;
-  readonly month?: string;
+interface RetryOptions extends SelectionOptions {
   readonly reason?: string;
   readonly channel?: 'EMAIL';
   readonly askRefused?: boolean;
@@ -22,83 +20,41 @@ interface RetryOptions {
   readonly json?: boolean;
 }
 
-export function addRetry(program: Command): void {
-  program
-    .command('retry')
-    .description(
-      'start the next cycle of failed bills now, or of bills that wait to go by SMS (--channel email); ' +
-        'conditions given together must all be met',
-    )
-    .option('--bill <id...>', 'these bills', parseBillIds)
-    .option('--file <path>', 'the bills in this file, one per line or in the first CSV column; - for stdin')
-    .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
+export function defineRetry(command: Command): void {
+  command.description(
+    'Starts the next cycle of failed bills now. With --channel email it turns pending SMS back to e-mail. ' +
+      'A bill has to meet all conditions given.',
+  );
+  addMonthOption(addBillOptions(command))
     .addOption(
       new Option('--reason <code>', 'the bills that failed, or turned to SMS, for this reason').choices([
         ...new Set([...failureReasons, ...turnReasons]),
       ]),
     )
-    .option('--channel <name>', 'email: turn SMS that have not gone out back to e-mail', parseEmail)
-    .option('--ask-refused', 'ask addresses again that were refused for good, although they have not changed')
-    .option('--dry-run', 'only say how many')
+    .option('--channel <name>', 'email: turn SMS that are not sent yet back to e-mail', parseEmail)
+    .option('--ask-refused', 'send to addresses again that were refused for good and have not changed')
+    .option('--dry-run', 'only count the bills')
     .option('--json', 'print the facts as one line of JSON')
-    .action(retry);
+    .action(runRetry);
 }
 
 function parseEmail(text: string): 'EMAIL' {
   if (text.toUpperCase() !== 'EMAIL') {
-    throw new InvalidArgumentError('wants email: every other bill starts over by e-mail anyway.');
+    throw new InvalidArgumentError('must be email: all other bills start over by e-mail anyway.');
   }
   return 'EMAIL';
 }
 
-async function retry(options: RetryOptions): Promise<void> {
-  const { bill, file, month, reason, channel, askRefused = false, dryRun = false } = options;
-  if ([bill, file, month, reason].every((condition) => condition === undefined)) {
-    throw new BillcastError(
-      'USAGE',
-      'say which bills: --bill, --file, --month or --reason, or several of them',
-    );
-  }
+async function runRetry(options: RetryOptions): Promise<void> {
+  const { month, reason, channel, askRefused = false, dryRun = false } = options;
+  requireOption(options, ['bill', 'file', 'month', 'reason']);
   const { billIds, repeated } = await readNamedBills(options);
-  const asked = { selection: { billIds, month, reason }, askRefused, dryRun };
+  const request = { selection: { billIds, month, reason }, actor: personAtTerminal(), dryRun };
   await withSystem(async ({ database }) => {
-    const move = channel === 'EMAIL' ? turnBack : retryFailed;
-    printFacts({ ...(await move(database, asked)), ...repeated }, options);
+    const facts =
+      channel === 'EMAIL'
+        ? await turnToEmail({ database }, request)
+        : await retry({ database }, { ...request, askRefused });
+    printChange({ ...facts, ...repeated }, options);
   });
-}
-
-interface Asked {
-  readonly selection: Selection;
-  /** Turning back to e-mail always does. */
-  readonly askRefused: boolean;
-  readonly dryRun: boolean;
-}
-
-async function retryFailed(database: Database, { selection, askRefused, dryRun }: Asked): Promise<object> {
-  const { selected, movable, moved, busy, notFound, monthClosed, left, firstBillIds } = await moveSelected(
-    database,
-    {
-      selection: { ...selection, sendStatus: 'FAILED' },
-      move: retryAs(database, personAtTerminal(), askRefused),
-      dryRun,
-    },
-  );
-  const deadLetterOwed = left.FAILED ?? 0;
-  const notFailed = selected - movable - deadLetterOwed - monthClosed;
-  const facts = { dryRun, retryable: movable, retried: moved, deadLetterOwed, notFailed, notFound, busy };
-  return { ...facts, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds };
-}
-
-async function turnBack(database: Database, { selection, dryRun }: Asked): Promise<object> {
-  const { movable, moved, busy, notFound, monthClosed, because, firstBillIds } = await moveSelected(
-    database,
-    {
-      selection: { ...selection, sendStatus: 'PENDING' },
-      move: turnBackAs(database, personAtTerminal()),
-      dryRun,
-    },
-  );
-  const { byEmail = 0, held = 0, notPending = 0 } = because;
-  const facts = { dryRun, turnable: movable, turnedBack: moved, byEmail, held, notPending, notFound, busy };
-  return { ...facts, ...(monthClosed === 0 ? {} : { monthClosed }), firstBillIds };
 }

@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
-import { readStatus } from '../../operations/readFacts.ts';
-import { printFacts, tell, withReadOnlySystem } from '../system.ts';
-import { brakeLines } from './pauseCommand.ts';
+import { missingText } from '../../kafka/groupOffsets.ts';
+import { readStatus } from '../../operations/status.ts';
+import { withKafka, withReadOnlySystem } from '../openSystem.ts';
+import { printFacts, printNote } from '../output.ts';
+import { brakeLines } from '../switchLines.ts';
 
-export function addStatus(program: Command): void {
-  program
-    .command('status')
+export function defineStatus(command: Command): void {
+  command
     .description(
-      'how many bills are in which state, dead letters, and the lag of the consumers, and how the brakes stand',
+      "Counts the bills by state, the dead letters that are owed, and the events that are not consumed yet, and shows the channels' brakes.",
     )
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>
       withReadOnlySystem(async (system) => {
-        const { brakes, ...counts } = await readStatus(system, tell);
+        const { brakes, missingTopics, ...counts } = await readStatus(await withKafka(system));
+        if (missingTopics.length > 0) printNote(missingText(missingTopics));
         const brakeFacts = options.json ? { brakes } : brakeLines(brakes, system.config.timeZone);
         printFacts({ ...counts, ...brakeFacts }, options);
       }),

@@ -1,29 +1,29 @@
 import type { Command } from 'commander';
-import { readVerdict } from '../../operations/readFacts.ts';
+import { verify } from '../../operations/verify.ts';
 import { parseMonth } from '../arguments.ts';
-import { printFacts, withReadOnlySystem } from '../system.ts';
+import { withKafka, withReadOnlySystem } from '../openSystem.ts';
+import { printFacts } from '../output.ts';
 
 interface VerifyOptions {
-  month?: string;
-  ledger?: readonly string[];
-  json?: boolean;
+  readonly month?: string;
+  readonly ledger?: readonly string[];
+  readonly json?: boolean;
 }
 
-export function addVerify(program: Command): void {
-  program
-    .command('verify')
+export function defineVerify(command: Command): void {
+  command
     .description(
-      "account for every bill and compare with the providers' ledgers; exit 1 if any is lost or duplicated",
+      "Accounts for every bill and compares the result with the providers' ledgers. Exits 1 if a bill is lost or was sent twice.",
     )
-    .option('--month <YYYY-MM>', 'only the bills of this month, whatever else the ledgers hold', parseMonth)
+    .option('--month <YYYY-MM>', 'only the bills of this month, even if the ledgers hold others', parseMonth)
     .option(
       '--ledger <file...>',
-      'what the providers accepted, one acceptance per line; several are put together (default: the simulated ones’)',
+      "what the providers accepted, one acceptance per line (default: the simulated providers' ledger)",
     )
     .option('--json', 'print the facts as one line of JSON')
     .action(({ month, ledger, json }: VerifyOptions) =>
       withReadOnlySystem(async (system) => {
-        const verdict = await readVerdict(system, { month, ledgerFiles: ledger });
+        const verdict = await verify(await withKafka(system), { month, ledgerFiles: ledger });
         printFacts(verdict, { json });
         if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;
       }),

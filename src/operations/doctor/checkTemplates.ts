@@ -1,15 +1,12 @@
-import { join } from 'node:path';
 import { channels } from '../../channels.ts';
-import { projectDir } from '../../lib/projectDir.ts';
-import { compileInThread } from '../../pool/compileInThread.ts';
-import { readTemplates } from '../../pool/readTemplates.ts';
 import { smsByteLimit } from '../../render/bill/smsBytes.ts';
 import { forecastTexts, textWarning } from '../../render/bill/textForecast.ts';
+import { compileProjectTemplates } from '../projectTemplates.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /** Compiles the templates and tries their placeholders on the sample bill, as a start does. */
 export async function checkTemplates(): Promise<Finding[]> {
-  const forecasts = forecastTexts(await compileInThread(await readTemplates(join(projectDir, 'templates'))));
+  const forecasts = forecastTexts(await compileProjectTemplates());
   const warning = textWarning(forecasts);
   const longest = forecasts.map(
     ({ channel, usualBytes, longestBytes }) =>

@@ -1,5 +1,4 @@
 import { channelNames, channels } from '../../channels.ts';
-import { tell } from '../../cli/system.ts';
 import { isDevelopmentKey } from '../../config/cipherConfig.ts';
 import { type Config, loadConfig } from '../../config/loadConfig.ts';
 import { createDatabase } from '../../db/database.ts';
@@ -16,8 +15,15 @@ import { checkTemplates } from './checkTemplates.ts';
 import { checkTools } from './checkTools.ts';
 import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
 
-/** Makes every check that can be made, and changes nothing but to start the embedded servers where they are used. */
-export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[]> {
+export interface ExamineRequest {
+  /** The process's own if it is missing. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** Called while embedded servers start. */
+  readonly onProgress?: ((line: string) => void) | undefined;
+}
+
+/** Makes every check that can be made. It changes nothing, but starts the embedded servers if they are used. */
+export async function examine({ environment, onProgress }: ExamineRequest = {}): Promise<Finding[]> {
   let config: Config;
   try {
     config = loadConfig(environment);
@@ -28,7 +34,7 @@ export async function examine(environment?: NodeJS.ProcessEnv): Promise<Finding[
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', checkTemplates)));
   findings.push(...(await checkGateways(config)));
-  findings.push(...(await guarded('servers', () => examineServers(config))));
+  findings.push(...(await guarded('servers', () => examineServers(config, onProgress))));
   return findings;
 }
 
@@ -55,8 +61,11 @@ export function judgeProviders({ providers, database }: Pick<Config, 'providers'
   );
 }
 
-async function examineServers(config: Config): Promise<Finding[]> {
-  const servers = await resolveEndpoints(config, tell);
+async function examineServers(
+  config: Config,
+  onProgress: (line: string) => void = () => undefined,
+): Promise<Finding[]> {
+  const servers = await resolveEndpoints(config, onProgress);
   try {
     return [...(await examinePostgres(config, servers)), ...(await examineKafka(config, servers))];
   } finally {

@@ -47,8 +47,8 @@ describe('billcast gateway', () => {
     ['a rate that is none', ['--port', '0', '--ledger', 'l', '--hang', '1.1'], /share from 0 to 1/],
     ['rates above 1', ['--port', '0', '--ledger', 'l', '--hang', '0.7', '--break', '0.7'], /more than 1/],
     ['half a down-time', ['--port', '0', '--ledger', 'l', '--down-for', '1'], /--down-after and --down-for/],
-    ['a proxy of no status', ['--port', '0', '--ledger', 'l', '--proxy', '418'], /wants one of 200, 400/],
-    ['a time of no proxy', ['--port', '0', '--ledger', 'l', '--proxy-for', '5'], /want --proxy/],
+    ['a proxy of no status', ['--port', '0', '--ledger', 'l', '--proxy', '418'], /must be one of 200, 400/],
+    ['a time of no proxy', ['--port', '0', '--ledger', 'l', '--proxy-for', '5'], /need --proxy/],
     ['no ledger', ['--port', '0'], /--ledger/],
   ] as const) {
     it(`refuses ${what}`, async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { addSampleBills } from '../../../src/operations/sampleBills.ts';
+import { addSampleBills } from '../../../src/operations/addSampleBills.ts';
 import { ask, askValue } from '../../support/ask.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../../support/testSystem.ts';
 import { readTopic } from '../../support/testTopics.ts';

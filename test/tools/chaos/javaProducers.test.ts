@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { addSampleBills } from '../../../src/operations/sampleBills.ts';
+import { addSampleBills } from '../../../src/operations/addSampleBills.ts';
 import { ask } from '../../support/ask.ts';
 import { type Compression, type ConsoleRecord, consoleProduce } from '../../support/consoleProducer.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../../support/testSystem.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { releaseAll } from '../../../src/cli/commands/publishCommand.ts';
 import { setPaused } from '../../../src/db/control.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
 import { retryAs } from '../../../src/db/transitions/retryBills.ts';
-import { addSampleBills } from '../../../src/operations/sampleBills.ts';
+import { addSampleBills } from '../../../src/operations/addSampleBills.ts';
+import { releaseAll } from '../../../src/operations/releaseBills.ts';
 import { ask } from '../../support/ask.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../../support/testSystem.ts';
 import { readTopic } from '../../support/testTopics.ts';

@@ -1,7 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { z } from 'zod';
-import { releaseAll } from '../../../src/cli/commands/publishCommand.ts';
 import type { Database } from '../../../src/db/database.ts';
+import { releaseAll } from '../../../src/operations/releaseBills.ts';
 import { releaseById } from './releaseById.ts';
 
 const request = z.union([

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { withoutPersonalData } from '../../src/cli/withoutPersonalData.ts';
+import { withoutPersonalData } from '../../src/operations/withoutPersonalData.ts';
 
 describe('the text of a report', () => {
   const texts: readonly [string, string][] = [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { readStandings } from '../../src/db/reads/selection.ts';
 import { bounceAs } from '../../src/db/transitions/bounceBills.ts';
-import { verify } from '../../src/operations/verify.ts';
+import { reconcile } from '../../src/operations/reconcile.ts';
 import {
   billIdOf,
   emptyTables,
@@ -33,8 +33,7 @@ function ledgerOf(keys: readonly string[]): string {
   return file;
 }
 function verdictOf(keys: readonly string[] | 'none', lag = 0, month?: string) {
-  return verify({
-    database: db.database,
+  return reconcile(db.database, {
     lag: { events: lag },
     orphanAfterMs: 60_000,
     abandonedAfterMs: 20_000,
@@ -91,7 +90,7 @@ describe('the verdict', () => {
   it('is none if a ledger that was named does not exist', async () => {
     const ledgerFiles = [join(folder, 'missing')];
     const limits = { orphanAfterMs: 60_000, abandonedAfterMs: 20_000 };
-    await assert.rejects(verify({ database: db.database, lag: { events: 0 }, ledgerFiles, ...limits }), {
+    await assert.rejects(reconcile(db.database, { lag: { events: 0 }, ledgerFiles, ...limits }), {
       code: 'LEDGER_FAILED',
       message: /missing does not exist/,
     });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { releaseAll } from '../../src/cli/commands/publishCommand.ts';
+import { releaseAll } from '../../src/operations/releaseBills.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
-describe('publish', () => {
-  it('lets every held bill go once, over several steps, and none the second time', async () => {
+describe('a release', () => {
+  it('releases every held bill once, in several steps, and none the second time', async () => {
     await ask(
       db.database,
       'insert into bill_notification (bill_id, member_id) select id, 7 from generate_series(1, 10001) id',
@@ -23,7 +23,7 @@ describe('publish', () => {
     assert.equal(await owed(), 10_001);
   });
 
-  it('of a month without bills lets nothing go', async () => {
+  it('of a month without bills releases nothing', async () => {
     await ask(db.database, 'insert into bill_notification (bill_id, member_id) values (20000, 7)');
     assert.equal(await releaseAll(db.database, { month: '1999-01-01' }), 0);
   });

@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+
+/** A command of `billcast`. */
+export interface CommandEntry {
+  readonly name: string;
+  /** What it does, in one line of `billcast --help`. */
+  readonly summary: string;
+  /** Loads its file, which adds arguments, options and the action. */
+  readonly load: () => Promise<(command: Command) => void>;
+}
+
+/** All commands, in the order of `billcast --help`. Only the file of the one that is run is loaded. */
+export const commandRegistry: readonly CommandEntry[] = [
+  {
+    name: 'start',
+    summary: 'run the whole job: send what is released and account for it; sample bills on a first run',
+    load: async () => (await import('./commands/startCommand.ts')).defineStart,
+  },
+  {
+    name: 'seed',
+    summary: 'add sample members and their bills, which are held',
+    load: async () => (await import('./commands/seedCommand.ts')).defineSeed,
+  },
+  {
+    name: 'publish',
+    summary: 'release held bills, so that they are sent',
+    load: async () => (await import('./commands/publishCommand.ts')).definePublish,
+  },
+  {
+    name: 'status',
+    summary: 'count the bills by state; show dead letters, lag and brakes',
+    load: async () => (await import('./commands/statusCommand.ts')).defineStatus,
+  },
+  {
+    name: 'verify',
+    summary: "account for every bill and compare with the providers' ledgers",
+    load: async () => (await import('./commands/verifyCommand.ts')).defineVerify,
+  },
+  {
+    name: 'explain',
+    summary: 'show the history of one bill and what happens next',
+    load: async () => (await import('./commands/explainCommand.ts')).defineExplain,
+  },
+  {
+    name: 'preview',
+    summary: 'write the messages of one bill into files, without sending them',
+    load: async () => (await import('./commands/previewCommand.ts')).definePreview,
+  },
+  {
+    name: 'retry',
+    summary: 'start the next cycle of failed bills, or turn pending SMS back to e-mail',
+    load: async () => (await import('./commands/retryCommand.ts')).defineRetry,
+  },
+  {
+    name: 'resend',
+    summary: 'send delivered bills again',
+    load: async () => (await import('./commands/resendCommand.ts')).defineResend,
+  },
+  {
+    name: 'bounce',
+    summary: 'record accepted e-mails that came back: their bills go by SMS',
+    load: async () => (await import('./commands/bounceCommand.ts')).defineBounce,
+  },
+  {
+    name: 'resolve',
+    summary: 'list bills in doubt, or settle them',
+    load: async () => (await import('./commands/resolveCommand.ts')).defineResolve,
+  },
+  {
+    name: 'cancel',
+    summary: 'cancel bills that are not handed to a provider yet, for good',
+    load: async () => (await import('./commands/cancelCommand.ts')).defineCancel,
+  },
+  {
+    name: 'pause',
+    summary: 'stop starting sends in the whole cluster',
+    load: async () => (await import('./commands/pauseCommand.ts')).definePause,
+  },
+  {
+    name: 'resume',
+    summary: 'end the pause, or release a brake',
+    load: async () => (await import('./commands/resumeCommand.ts')).defineResume,
+  },
+  {
+    name: 'sweep',
+    summary: 'recover what dead dispatchers held, and look up bills in doubt, now',
+    load: async () => (await import('./commands/sweepCommand.ts')).defineSweep,
+  },
+  {
+    name: 'doctor',
+    summary: 'check settings, servers, topics, templates and ciphers; changes nothing',
+    load: async () => (await import('./commands/doctorCommand.ts')).defineDoctor,
+  },
+  {
+    name: 'migrate',
+    summary: 'bring the tables up to date, and grant rights on them',
+    load: async () => (await import('./commands/migrateCommand.ts')).defineMigrate,
+  },
+  {
+    name: 'close',
+    summary: 'close a month whose bills are all final',
+    load: async () => (await import('./commands/closeCommand.ts')).defineClose,
+  },
+  {
+    name: 'purge',
+    summary: 'delete rows whose retention time is over',
+    load: async () => (await import('./commands/purgeCommand.ts')).definePurge,
+  },
+  {
+    name: 'embedded',
+    summary: 'start, stop or show the Kafka and PostgreSQL that come with billcast',
+    load: async () => (await import('./commands/embeddedCommand.ts')).defineEmbedded,
+  },
+  {
+    name: 'gateway',
+    summary: 'run a test provider that speaks the HTTP protocol and injects faults',
+    load: async () => (await import('./commands/gatewayCommand.ts')).defineGateway,
+  },
+  {
+    name: 'chaos',
+    summary: 'inject faults while bills are sent, and account for every bill',
+    load: async () => (await import('./commands/chaosCommand.ts')).defineChaos,
+  },
+  {
+    name: 'bench',
+    summary: 'run the load test: bills per second from end to end, against the floor',
+    load: async () => (await import('./commands/benchCommand.ts')).defineBench,
+  },
+];

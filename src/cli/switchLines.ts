@@ -1,0 +1,29 @@
+import type { Control } from '../db/control.ts';
+import type { BrakeStates } from '../db/reads/brakeStates.ts';
+import { brakeText, thrownText } from '../operations/explain/switches.ts';
+import { timeIn } from '../operations/explain/wording.ts';
+import type { SwitchFacts } from '../operations/pause.ts';
+import type { BrakeFacts } from '../operations/status.ts';
+import { printFacts } from './output.ts';
+
+/** Prints how the pause and the brakes stand. */
+export function printSwitches(
+  { brakes, ...control }: SwitchFacts,
+  { json, timeZone }: { readonly json: boolean | undefined; readonly timeZone: string },
+): void {
+  printFacts(json ? { ...control, brakes } : switchLines(control, brakes, timeZone), { json });
+}
+
+function switchLines({ pause }: Control, brakes: BrakeStates, timeZone: string): Record<string, string> {
+  return {
+    paused: pause === null ? 'no' : thrownText(pause, timeIn(timeZone)),
+    ...brakeLines(brakes, timeZone),
+  };
+}
+
+/** The brakes for people, one line each. */
+export function brakeLines(brakes: BrakeFacts, timeZone: string): Record<string, string> {
+  const line = (channel: keyof BrakeFacts): string =>
+    brakes[channel].on ? brakeText(channel, brakes[channel], timeIn(timeZone)) : 'off';
+  return { 'brake EMAIL': line('EMAIL'), 'brake SMS': line('SMS') };
+}

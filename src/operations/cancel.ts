@@ -1,0 +1,79 @@
+import type { BillId } from '../bill.ts';
+import type { Database } from '../db/database.ts';
+import { findBill } from '../db/reads/findBill.ts';
+import { cancelAs, replacedBy } from '../db/transitions/cancelBills.ts';
+import { moveSelected } from '../db/transitions/moveSelected.ts';
+import { BillcastError } from '../errors.ts';
+import {
+  type BillSelection,
+  type ChangeFacts,
+  type ChangeRequest,
+  requireCondition,
+} from './billSelection.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface CancelRequest extends ChangeRequest {
+  readonly selection: Omit<BillSelection, 'reason'>;
+  /** For the journal; no personal data. */
+  readonly reason?: string | undefined;
+  /** The corrected bill that is sent instead of the one bill that is cancelled. */
+  readonly replacement?: BillId | undefined;
+}
+
+/** In bills. */
+export interface CancelFacts extends ChangeFacts {
+  readonly cancellable: number;
+  readonly cancelled: number;
+  /** Handed to a provider already. */
+  readonly tooLate: number;
+  /** Cancelled before. */
+  readonly already: number;
+}
+
+/**
+ * Cancels bills that are not handed to a provider yet, for good.
+ * @throws BillcastError USAGE for a selection without any condition, and for a replacement that is unknown, is the
+ * bill itself, or would replace more than one bill
+ */
+export async function cancel(
+  { database }: Pick<OperationDeps, 'database'>,
+  { selection, actor, reason, replacement, dryRun }: CancelRequest,
+): Promise<CancelFacts> {
+  requireCondition(selection);
+  if (replacement !== undefined) await checkReplacement(database, replacement, selection.billIds);
+  const { movable, moved, busy, notFound, monthClosed, left, firstBillIds } = await moveSelected(database, {
+    selection,
+    move: cancelAs(database, {
+      actor,
+      reason: replacement === undefined ? reason : replacedBy(replacement, reason),
+    }),
+    dryRun,
+  });
+  return {
+    dryRun,
+    cancellable: movable,
+    cancelled: moved,
+    tooLate: (left.SENT ?? 0) + (left.IN_DOUBT ?? 0) + (left.DELIVERED ?? 0),
+    already: left.CANCELLED ?? 0,
+    notFound,
+    busy,
+    monthClosed,
+    firstBillIds,
+  };
+}
+
+/** A bill is cancelled for good, so never in favour of one that nobody would get. */
+async function checkReplacement(
+  database: Database,
+  replacement: BillId,
+  billIds: readonly BillId[] = [],
+): Promise<void> {
+  if (billIds.length !== 1) throw new BillcastError('USAGE', 'a replacement stands for just one bill');
+  if (billIds[0] === replacement) throw new BillcastError('USAGE', 'a bill cannot replace itself');
+  if ((await findBill(database, replacement)) === undefined) {
+    throw new BillcastError(
+      'USAGE',
+      `billcast does not know bill ${replacement}, so nothing was cancelled: check the number of the replacement`,
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import { channelNames } from '../channels.ts';
+import { readGroupLag } from '../kafka/groupOffsets.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+/** How far the consumers are behind, over the topics of all channels. */
+export interface ConsumerLag {
+  /** Events that the group has not committed; a topic that does not exist holds none. */
+  readonly events: number;
+  readonly missingTopics: readonly string[];
+}
+
+/** @throws BillcastError KAFKA_FAILED */
+export async function readConsumerLag({
+  config,
+  kafka,
+}: Pick<OperationDeps, 'config' | 'kafka'>): Promise<ConsumerLag> {
+  const { groupId, topics } = config.kafka;
+  const { byTopic, missing } = await readGroupLag({
+    kafka,
+    groupId,
+    topics: channelNames.map((channel) => topics[channel]),
+  });
+  return { events: [...byTopic.values()].reduce((sum, lag) => sum + lag, 0), missingTopics: missing };
+}

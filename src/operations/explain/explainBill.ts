@@ -1,0 +1,38 @@
+import type { BillId } from '../../bill.ts';
+import type { Config } from '../../config/loadConfig.ts';
+import { readControl } from '../../db/control.ts';
+import { type BillHistory, readHistory } from '../../db/reads/billHistory.ts';
+import { readBrakeStates } from '../../db/reads/brakeStates.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { explain } from './explain.ts';
+import type { Explanation, Surroundings } from './explanation.ts';
+
+/** Everything that is known of one bill. */
+export interface ExplainFacts extends Pick<Surroundings, 'control' | 'brakes'> {
+  /** `history.bill` is null if the bill is unknown. */
+  readonly history: BillHistory;
+  readonly explanation: Explanation;
+}
+
+/** Reads one bill's history and explains it. Writes nothing. */
+export async function explainBill(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  { billId }: { readonly billId: BillId },
+): Promise<ExplainFacts> {
+  const control = await readControl(database);
+  const brakes = await readBrakeStates(database);
+  const history = await readHistory(database, billId);
+  const explanation = explain(history, { ...surroundingsOf(config), control, brakes });
+  return { history, explanation, control, brakes };
+}
+
+function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'> {
+  return {
+    timeZone: config.timeZone,
+    claimTtlMs: config.claimTtlMs,
+    batchMaxAgeMs: config.sweep.batchMaxAgeMs,
+    orphanAfterMs: config.sweep.orphanAfterMs,
+    earlyEventMaxMs: config.sweep.earlyEventMaxMs,
+    maxCycles: config.retransmit.maxCycles,
+  };
+}

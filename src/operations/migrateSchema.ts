@@ -1,0 +1,41 @@
+import { type Grantees, grantRights } from '../db/grants.ts';
+import { updateSchema } from '../db/schema.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface MigrateFacts {
+  /** The names of the migrations that ran now. */
+  readonly applied: readonly string[];
+}
+
+/**
+ * Brings the tables up to date, with the role that owns them. Safe while dispatchers run.
+ * @param onWait called with what it waits for
+ * @throws BillcastError MIGRATION_FAILED, with the file that failed
+ */
+export async function migrateSchema(
+  { database }: Pick<OperationDeps, 'database'>,
+  onWait?: (line: string) => void,
+): Promise<MigrateFacts> {
+  return { applied: await updateSchema(database, { onWait }) };
+}
+
+/** A role, and what it may do now. */
+export interface Grant {
+  readonly role: string;
+  readonly right: keyof Grantees;
+}
+
+/**
+ * Gives roles their rights on the tables; to be repeated after each migration.
+ * @throws BillcastError USAGE for a role that does not exist
+ */
+export async function grantRoles(
+  { database }: Pick<OperationDeps, 'database'>,
+  grantees: Grantees,
+): Promise<Grant[]> {
+  await grantRights(database, grantees);
+  return (['run', 'read'] as const).flatMap((right) => {
+    const role = grantees[right];
+    return role === undefined ? [] : [{ role, right }];
+  });
+}

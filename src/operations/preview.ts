@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { BillId, Claim, ClaimToken } from '../bill.ts';
+import { firstChannel, type PerChannel, perChannel } from '../channels.ts';
+import type { Config } from '../config/loadConfig.ts';
+import type { Database } from '../db/database.ts';
+import { findBill } from '../db/reads/findBill.ts';
+import { loadBills } from '../db/source/loadBills.ts';
+import { BillcastError } from '../errors.ts';
+import type { RenderedBill } from '../render/bill/renderedBill.ts';
+import { createRenderer } from '../render/bill/renderer.ts';
+import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
+import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
+import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import type { Templates } from '../render/template/templates.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface PreviewDeps extends Pick<OperationDeps, 'config' | 'database'> {
+  readonly templates: Templates;
+}
+
+/** A bill's messages, as they would be sent. */
+export interface PreviewFacts {
+  readonly messages: PerChannel<RenderedBill>;
+  /** What is wrong with the templates of short texts, if anything. */
+  readonly templateWarning: string | undefined;
+}
+
+/**
+ * Renders the messages of a bill. Sends and writes nothing.
+ * @throws BillcastError USAGE for an unknown bill
+ */
+export async function previewBill(
+  { config, database, templates }: PreviewDeps,
+  { billId }: { readonly billId: BillId },
+): Promise<PreviewFacts> {
+  const text = await loadBill(database, billId);
+  return render(text, { config, templates, ciphers: createFieldCiphers(config.cipher) });
+}
+
+/** Renders the built-in sample bill, without any database. */
+export function previewSample({ config, templates }: Omit<PreviewDeps, 'database'>): PreviewFacts {
+  const ciphers = createFieldCiphers(config.cipher);
+  return render(sealedText(sampleBill, ciphers), { config, templates, ciphers });
+}
+
+interface RenderDeps {
+  readonly config: Config;
+  readonly templates: Templates;
+  readonly ciphers: FieldCiphers;
+}
+
+/** @param text the bill as the database gives it to a dispatcher */
+function render(text: string, { config, templates, ciphers }: RenderDeps): PreviewFacts {
+  const renderer = createRenderer({
+    templates,
+    ciphers,
+    timeZone: config.timeZone,
+    rules: config.billRules,
+  });
+  return {
+    messages: perChannel((channel) => renderer.render(channel, text)),
+    templateWarning: textWarning(forecastTexts(templates)),
+  };
+}
+
+/** Loads a bill as a dispatcher would that had claimed it. */
+async function loadBill(database: Database, billId: BillId): Promise<string> {
+  const owner = await findBill(database, billId);
+  if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
+  const token = randomUUID() as string as ClaimToken;
+  const claim: Claim = { billId, ...owner, channel: firstChannel, attempts: 0, triedMs: 0, token };
+  return (await loadBills(database, [claim])).get(billId)?.text ?? '';
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import type { Database } from '../db/database.ts';
+import { type Accounts, accountForBills } from '../db/reads/statusFacts.ts';
+import { BillcastError } from '../errors.ts';
+import { compareWithLedgers } from './compareWithLedgers.ts';
+
+/** The figures of `verify`, in bills. */
+export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'withoutDeadLetter'> {
+  /** DELIVERED without an acceptance, or in a state that nothing will ever change. */
+  readonly lost: number;
+  /** Accepted twice in one cycle, unless the second channel followed a recorded bounce; null without a ledger. */
+  readonly duplicated: number | null;
+}
+
+export interface ReconcileRequest {
+  /** First day of a billing month as `YYYY-MM-DD`: its bills only. All bills if it is missing. */
+  readonly month?: string | undefined;
+  /** What the providers accepted, one acceptance per line; empty if they keep no ledger that we can read. */
+  readonly ledgerFiles: readonly string[];
+  /** Events published and not yet consumed, over all topics; or why it is not known. */
+  readonly lag: { readonly events: number } | { readonly unknown: string };
+  readonly orphanAfterMs: number;
+  /** Silence after which a dispatcher's bills must have been taken back: its TTL and two sweeps. */
+  readonly abandonedAfterMs: number;
+}
+
+/**
+ * Accounts for every bill from the rows, and compares them with the providers' ledgers if there are any.
+ * @throws BillcastError KAFKA_FAILED if the lag is unknown and the verdict depends on it; LEDGER_FAILED if a ledger does
+ * not exist
+ */
+export async function reconcile(database: Database, request: ReconcileRequest): Promise<Verdict> {
+  const { ledgerFiles, lag, ...limits } = request;
+  for (const file of ledgerFiles) {
+    if (!existsSync(file)) throw new BillcastError('LEDGER_FAILED', `the ledger ${file} does not exist`);
+  }
+  const { orphaned, abandoned, withoutDeadLetter, ...accounts } = await accountForBills(database, limits);
+  if ('unknown' in lag && orphaned > 0) {
+    const message = `${orphaned} bills wait for events that cannot be found. ${lag.unknown}`;
+    throw new BillcastError('KAFKA_FAILED', message);
+  }
+  const isDrained = 'events' in lag && lag.events === 0;
+  const stuck = (isDrained ? orphaned : 0) + abandoned + withoutDeadLetter;
+  if (ledgerFiles.length === 0) return { ...accounts, lost: stuck, duplicated: null };
+  const { unaccepted, duplicated } = await compareWithLedgers(database, {
+    ledgerFiles,
+    month: request.month,
+  });
+  return { ...accounts, lost: stuck + unaccepted, duplicated };
+}

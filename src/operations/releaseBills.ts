@@ -1,0 +1,77 @@
+import { readControl } from '../db/control.ts';
+import type { Database } from '../db/database.ts';
+import { readClusterHealth } from '../db/reads/clusterHealth.ts';
+import { countHeldBills, type HeldBills } from '../db/reads/heldBills.ts';
+import { expectSms } from '../db/smsExpectation.ts';
+import { createRelease } from '../db/transitions/releaseHeld.ts';
+import { BillcastError } from '../errors.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface HeldSelection {
+  /** First day of a billing month as `YYYY-MM-DD`; the held bills of all months if it is missing. */
+  readonly month?: string | undefined;
+  /** They go out from this time on; at once if it is missing. */
+  readonly notBefore?: Date | undefined;
+}
+
+export interface ReleaseRequest extends HeldSelection {
+  /** The share of the month's bills that may turn to SMS, 0 to 1, instead of `SMS_TURN_STOP_RATE`. Needs `month`. */
+  readonly smsShare?: number | undefined;
+}
+
+export interface ReleaseFacts {
+  /** Bills released now. */
+  readonly published: number;
+  /** Above this share of bills that turn to SMS, the brake stops sending: 0 to 1. */
+  readonly smsLimit: number;
+  /** Dispatchers that are alive: without one, nothing is sent. */
+  readonly dispatchers: number;
+  readonly isPaused: boolean;
+}
+
+/** Counts what a release would release. */
+export function previewRelease(
+  { database }: Pick<OperationDeps, 'database'>,
+  { month }: HeldSelection,
+): Promise<HeldBills> {
+  return countHeldBills(database, { month });
+}
+
+/**
+ * Releases held bills and reads whether anything stops them.
+ * @throws BillcastError USAGE for a share of SMS without a month
+ */
+export async function releaseBills(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  { smsShare, ...which }: ReleaseRequest,
+): Promise<ReleaseFacts> {
+  const { month } = which;
+  if (smsShare !== undefined && month === undefined) {
+    throw new BillcastError('USAGE', 'an expected share of SMS is for one month: say which');
+  }
+  const expected = month === undefined ? null : await expectSms(database, { month, share: smsShare });
+  const published = await releaseAll(database, which);
+  const { alive } = await readClusterHealth(database, config.claimTtlMs);
+  const { paused } = await readControl(database);
+  return {
+    published,
+    smsLimit: expected ?? config.brakeLimits.smsTurns,
+    dispatchers: alive,
+    isPaused: paused,
+  };
+}
+
+const billsPerStep = 5_000;
+
+/**
+ * Releases held bills, a few thousand per transaction. A bill that is released already is not counted again.
+ * @returns bills
+ */
+export async function releaseAll(database: Database, which: HeldSelection = {}): Promise<number> {
+  const release = createRelease(database, which);
+  let total = 0;
+  for (let count = billsPerStep; count === billsPerStep; total += count) {
+    count = await release.next(billsPerStep);
+  }
+  return total;
+}

@@ -1,0 +1,49 @@
+import type { BillId, SendStatus } from '../bill.ts';
+import { moveSelected } from '../db/transitions/moveSelected.ts';
+import { resendAs } from '../db/transitions/resendBills.ts';
+import { type ChangeFacts, type ChangeRequest, requireCondition, requireReason } from './billSelection.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface ResendRequest extends ChangeRequest {
+  readonly selection: { readonly billIds: readonly BillId[] | undefined };
+  /** For the journal; no personal data. */
+  readonly reason: string;
+}
+
+/** In bills. */
+export interface ResendFacts extends ChangeFacts {
+  readonly resendable: number;
+  readonly resent: number;
+  readonly notDelivered: number;
+  /** The state of those that are not delivered. */
+  readonly left: Readonly<Partial<Record<SendStatus, number>>>;
+}
+
+/**
+ * Sends delivered bills again, in their next cycle, by e-mail first.
+ * @throws BillcastError USAGE without bills or without a reason
+ */
+export async function resend(
+  { database }: Pick<OperationDeps, 'database'>,
+  { selection, actor, reason, dryRun }: ResendRequest,
+): Promise<ResendFacts> {
+  requireCondition(selection);
+  requireReason({ reason, dryRun });
+  const report = await moveSelected(database, {
+    selection,
+    move: resendAs(database, { actor, reason }),
+    dryRun,
+  });
+  const { selected, movable, moved, busy, notFound, monthClosed, left, firstBillIds } = report;
+  return {
+    dryRun,
+    resendable: movable,
+    resent: moved,
+    notDelivered: selected - movable - monthClosed,
+    left,
+    notFound,
+    busy,
+    monthClosed,
+    firstBillIds,
+  };
+}

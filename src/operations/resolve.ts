@@ -1,0 +1,69 @@
+import { type StandingDoubt, selectDoubts } from '../db/reads/selectDoubts.ts';
+import { moveSelected } from '../db/transitions/moveSelected.ts';
+import { type DoubtVerdict, resolveAs } from '../db/transitions/resolveBills.ts';
+import {
+  type BillSelection,
+  type ChangeFacts,
+  type ChangeRequest,
+  requireCondition,
+  requireReason,
+} from './billSelection.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+/** Bills in doubt that meet every condition given. */
+export interface DoubtSelection extends BillSelection {
+  /** In doubt since this time, or since a later one. */
+  readonly doubtedFrom?: Date | undefined;
+  /** In doubt since before this time. */
+  readonly doubtedBefore?: Date | undefined;
+}
+
+/** Yields pages of bills in doubt, those that are in doubt longest first. No condition selects all of them. */
+export function listDoubts(
+  { database }: Pick<OperationDeps, 'database'>,
+  selection: DoubtSelection,
+): AsyncIterable<readonly StandingDoubt[]> {
+  return selectDoubts(database, { ...selection, sendStatus: 'IN_DOUBT' });
+}
+
+export interface ResolveRequest extends ChangeRequest {
+  readonly selection: DoubtSelection;
+  readonly verdict: DoubtVerdict;
+  /** How the person knows, for the journal; no personal data. */
+  readonly reason: string;
+}
+
+/** In bills. */
+export interface ResolveFacts extends Omit<ChangeFacts, 'monthClosed'> {
+  readonly verdict: DoubtVerdict;
+  readonly resolvable: number;
+  readonly resolved: number;
+  readonly notInDoubt: number;
+}
+
+/**
+ * Settles bills in doubt by what a person knows of them.
+ * @throws BillcastError USAGE for a selection without any condition, and without a reason
+ */
+export async function resolve(
+  { database }: Pick<OperationDeps, 'database'>,
+  { selection, verdict, actor, reason, dryRun }: ResolveRequest,
+): Promise<ResolveFacts> {
+  requireCondition(selection);
+  requireReason({ reason, dryRun });
+  const { selected, movable, moved, busy, notFound, firstBillIds } = await moveSelected(database, {
+    selection: { ...selection, sendStatus: 'IN_DOUBT' },
+    move: resolveAs(database, { verdict, actor, reason }),
+    dryRun,
+  });
+  return {
+    dryRun,
+    verdict,
+    resolvable: movable,
+    resolved: moved,
+    notInDoubt: selected - movable,
+    notFound,
+    busy,
+    firstBillIds,
+  };
+}

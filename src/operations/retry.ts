@@ -1,0 +1,96 @@
+import { moveSelected } from '../db/transitions/moveSelected.ts';
+import { retryAs } from '../db/transitions/retryBills.ts';
+import { turnBackAs } from '../db/transitions/turnBack.ts';
+import {
+  type BillSelection,
+  type ChangeFacts,
+  type ChangeRequest,
+  requireCondition,
+} from './billSelection.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface RetryRequest extends ChangeRequest {
+  readonly selection: BillSelection;
+  /** Sends again to addresses that were refused for good, although they have not changed. */
+  readonly askRefused: boolean;
+}
+
+/** In bills. */
+export interface RetryFacts extends ChangeFacts {
+  readonly retryable: number;
+  readonly retried: number;
+  /** Failed, and their dead letter is not published yet: try again in a moment. */
+  readonly deadLetterOwed: number;
+  readonly notFailed: number;
+}
+
+/**
+ * Starts the next cycle of failed bills.
+ * @throws BillcastError USAGE for a selection without any condition
+ */
+export async function retry(
+  { database }: Pick<OperationDeps, 'database'>,
+  { selection, actor, askRefused, dryRun }: RetryRequest,
+): Promise<RetryFacts> {
+  requireCondition(selection);
+  const report = await moveSelected(database, {
+    selection: { ...selection, sendStatus: 'FAILED' },
+    move: retryAs(database, actor, askRefused),
+    dryRun,
+  });
+  const { selected, movable, moved, busy, notFound, monthClosed, left, firstBillIds } = report;
+  const deadLetterOwed = left.FAILED ?? 0;
+  return {
+    dryRun,
+    retryable: movable,
+    retried: moved,
+    deadLetterOwed,
+    notFailed: selected - movable - deadLetterOwed - monthClosed,
+    notFound,
+    busy,
+    monthClosed,
+    firstBillIds,
+  };
+}
+
+export interface TurnToEmailRequest extends ChangeRequest {
+  readonly selection: BillSelection;
+}
+
+/** In bills. */
+export interface TurnToEmailFacts extends ChangeFacts {
+  readonly turnable: number;
+  readonly turnedBack: number;
+  /** They go by e-mail already. */
+  readonly byEmail: number;
+  readonly held: number;
+  readonly notPending: number;
+}
+
+/**
+ * Turns pending SMS back to e-mail, in their next cycle.
+ * @throws BillcastError USAGE for a selection without any condition
+ */
+export async function turnToEmail(
+  { database }: Pick<OperationDeps, 'database'>,
+  { selection, actor, dryRun }: TurnToEmailRequest,
+): Promise<TurnToEmailFacts> {
+  requireCondition(selection);
+  const { movable, moved, busy, notFound, monthClosed, because, firstBillIds } = await moveSelected(
+    database,
+    { selection: { ...selection, sendStatus: 'PENDING' }, move: turnBackAs(database, actor), dryRun },
+  );
+  const { byEmail = 0, held = 0, notPending = 0 } = because;
+  return {
+    dryRun,
+    turnable: movable,
+    turnedBack: moved,
+    byEmail,
+    held,
+    notPending,
+    notFound,
+    busy,
+    monthClosed,
+    firstBillIds,
+  };
+}
