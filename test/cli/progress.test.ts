@@ -57,7 +57,7 @@ describe('the progress line', () => {
 
   it('says what is waited for when nothing but bills in doubt is left', () => {
     const line = progressLine(factsOf({ total: 10, delivered: 8, inDoubt: 2 }), 1);
-    assert.match(line, /in doubt 2 .* the provider is asked about those in doubt$/);
+    assert.match(line, /in doubt 2 .* asking the provider about bills in doubt$/);
     assert.doesNotMatch(line, / s left/);
   });
 });
