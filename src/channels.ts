@@ -56,5 +56,15 @@ export function perChannel<Value>(make: (channel: Channel) => Value): PerChannel
   return Object.fromEntries(channelNames.map((channel) => [channel, make(channel)])) as PerChannel<Value>;
 }
 
+/** The names of a setting that each channel has, such as `TOPIC_EMAIL`, with what `make` gives for each. */
+export function settingPerChannel<const Name extends string, Value>(
+  name: Name,
+  make: (channel: Channel) => Value,
+): Readonly<Record<`${Name}_${Channel}`, Value>> {
+  return Object.fromEntries(
+    channelNames.map((channel) => [`${name}_${channel}`, make(channel)] as const),
+  ) as Record<`${Name}_${Channel}`, Value>;
+}
+
 /** The topic of each channel's events, and that of the dead letters of all. */
 export type BillTopics = PerChannel<string> & { readonly deadLetter: string };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { settingNames } from '../src/config/settings.ts';
+import { settingNames, settings } from '../src/config/settings.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
 import { readImportGraph } from './support/importGraph.ts';
 
@@ -210,9 +210,22 @@ describe('the documents', () => {
     assert.deepEqual([...new Set(named)].sort(), [...settingNames].sort());
   });
 
-  it('lists each setting in .env.example, and no other', () => {
+  it('lists each setting in .env.example, and no other, with its default', () => {
     const example = readFileSync(join(projectDir, '.env.example'), 'utf8');
-    const named = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name = '']) => name);
-    assert.deepEqual([...new Set(named)].sort(), [...settingNames].sort());
+    const lines = [...example.matchAll(/^#([A-Z][A-Z0-9_]+)=(.*)$/gm)];
+    assert.deepEqual(lines.map(([, name]) => name).sort(), [...settingNames].sort());
+    for (const [line, name = '', text] of lines) {
+      const unset = settings.safeParse({}).data;
+      const given = settings.safeParse(text === '' ? {} : { [name]: text }).data;
+      assert.deepEqual(given, unset, line);
+      const isByMachine = ['POOL_THREADS', 'DATA_DIR'].includes(name);
+      const hasDefault = Object.entries(unset ?? {}).some(([key, value]) => key === name && isShown(value));
+      assert.ok(text !== '' || isByMachine || !hasDefault, `the default of ${name} is missing`);
+    }
   });
 });
+
+/** Whether a default is more than nothing: an empty list or map stands for an unset setting. */
+function isShown(value: unknown): boolean {
+  return value !== undefined && JSON.stringify(value).length > 2;
+}

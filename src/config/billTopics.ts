@@ -1,6 +1,33 @@
-import { channelNames } from '../channels.ts';
+import { z } from 'zod';
+import { type BillTopics, channelNames, perChannel, settingPerChannel } from '../channels.ts';
 import type { WantedTopic } from '../kafka/ensureTopics.ts';
-import type { Config } from './loadConfig.ts';
+
+/** The settings of the topics, as a part of the schema of all settings. */
+export const topicShape = {
+  ...settingPerChannel('TOPIC', (channel) => topic(`bill.${channel.toLowerCase()}`)),
+  TOPIC_DLT: topic('bill.dlt'),
+};
+
+function topic(fallback: string) {
+  return z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name')
+    .default(fallback);
+}
+
+type TopicSettings = z.infer<z.ZodObject<typeof topicShape>>;
+
+export function billTopicsOf(env: TopicSettings): BillTopics {
+  return { ...perChannel((channel) => env[`TOPIC_${channel}`]), deadLetter: env.TOPIC_DLT };
+}
+
+/** Rules between these settings that are broken. */
+export function topicProblems(env: TopicSettings): string[] {
+  const topics = Object.values(billTopicsOf(env));
+  if (new Set(topics).size === topics.length) return [];
+  const names = channelNames.map((channel) => `TOPIC_${channel}`).join(', ');
+  return [`${names} and TOPIC_DLT must be ${topics.length} different topics`];
+}
 
 const largestRecordBytes = 2 * 1024 * 1024;
 const keptForever = '-1';
@@ -9,7 +36,11 @@ const keptForever = '-1';
  * The topics that billcast creates if they are missing. The one of the dead letters takes records as large as the
  * others do, and keeps them until somebody deletes them.
  */
-export function ownTopics({ kafka: { topics, partitions } }: Config): WantedTopic[] {
+export function ownTopics({
+  kafka: { topics, partitions },
+}: {
+  readonly kafka: { readonly topics: BillTopics; readonly partitions: number };
+}): WantedTopic[] {
   return [
     ...channelNames.map((channel) => ({ name: topics[channel], partitions })),
     {

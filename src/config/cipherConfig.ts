@@ -6,7 +6,7 @@ import type { CipherKey } from '../render/cipher/keyRing.ts';
 
 const cipherName = z.enum(cipherNames);
 
-/** `keyId:base64`, comma between. No message repeats an entry: it may be a key in the wrong place. */
+/** `keyId:base64`, separated by commas. No message quotes an entry: it may be a key in the wrong place. */
 const cipherKeys = z.string().transform((text, context): CipherKey[] => {
   const entries = text.split(',').map((entry) => parseKey(entry.trim()));
   const fail = (message: string): never => {
@@ -17,12 +17,12 @@ const cipherKeys = z.string().transform((text, context): CipherKey[] => {
   if (keys.length < entries.length) {
     const wrong = entries.flatMap((entry, index) => (entry === undefined ? [index + 1] : []));
     return fail(
-      `entry ${wrong.join(', ')} of ${entries.length}: wants keyId:base64 of 32 bytes, comma between; ` +
-        'an id of letters, digits, ".", "_" and "-", and Base64 as `openssl rand -base64 32` prints it',
+      `entry ${wrong.join(', ')} of ${entries.length}: must be keyId:base64 of 32 bytes, separated by commas; ` +
+        'an id has letters, digits, ".", "_" and "-", and Base64 is as `openssl rand -base64 32` prints it',
     );
   }
   const isRepeated = new Set(keys.map(({ keyId }) => keyId)).size < keys.length;
-  return isRepeated ? fail('has two keys of the same id: nobody could tell which one is meant') : keys;
+  return isRepeated ? fail('has two keys of the same id: give each its own') : keys;
 });
 
 const cipherFields = z
@@ -34,7 +34,10 @@ const cipherFields = z
     if (entries.every(({ length }) => length === 2) && names.size === entries.length) {
       return Object.fromEntries(entries);
     }
-    context.addIssue({ code: 'custom', message: 'wants field:cipher, comma between, each field once' });
+    context.addIssue({
+      code: 'custom',
+      message: 'must be field:cipher, separated by commas, each field once',
+    });
     return z.NEVER;
   })
   .pipe(z.partialRecord(z.enum(encryptedFields), cipherName));
@@ -59,7 +62,7 @@ export const cipherShape = {
 
 type Settings = { readonly NODE_ENV: string } & z.infer<z.ZodObject<typeof cipherShape>>;
 
-/** Without CIPHER_KEYS there is the development key, but never in production. */
+/** Without CIPHER_KEYS it is the development key, except in production. */
 export function cipherSettingsOf(env: Settings): CipherOptions {
   return {
     fallback: env.CIPHER,
@@ -74,7 +77,7 @@ export function cipherSettingsOf(env: Settings): CipherOptions {
   };
 }
 
-/** What no single one of these settings can tell. */
+/** Rules between these settings that are broken. */
 export function cipherProblems(env: Settings): string[] {
   const problems: string[] = [];
   if (env.NODE_ENV === 'production') {
@@ -86,12 +89,12 @@ export function cipherProblems(env: Settings): string[] {
     }
   }
   if (needs(env, 'PGP_PASSPHRASE') && env.PGP_PASSPHRASE === undefined) {
-    problems.push('PGP_PASSPHRASE must be set where CIPHER or one of CIPHER_FIELDS is pgp');
+    problems.push('PGP_PASSPHRASE must be set if CIPHER or one of CIPHER_FIELDS is pgp');
   }
   return problems;
 }
 
-/** By its value: it is as public under any other id. */
+/** Compares the value: the key is as public under any other id. */
 export function isDevelopmentKey({ key }: CipherKey): boolean {
   return developmentKey().key.every((byte, at) => byte === key[at]);
 }
@@ -111,7 +114,7 @@ function needs({ CIPHER, CIPHER_FIELDS }: Settings, setting: Cipher['needs']): b
   });
 }
 
-/** Base64 is canonical: what `Buffer.from` skips or adds would be another key than the one that was meant. */
+/** Only canonical Base64: `Buffer.from` skips what it does not know, which would give another key. */
 function parseKey(entry: string): CipherKey | undefined {
   const [keyId = '', encoded = '', ...more] = entry.split(':');
   const key = Buffer.from(encoded, 'base64');
@@ -126,7 +129,7 @@ function splitList(text: string): string[] {
     .filter((entry) => entry !== '');
 }
 
-/** Blanks belong to a passphrase; the end of a line does not. */
+/** Blanks belong to a passphrase, line breaks do not. */
 function splitLines(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => line !== '');
 }

@@ -5,7 +5,7 @@ import type { KafkaSecurity, SaslOptions } from '../kafka/kafkaSecurity.ts';
 const file = z.string().min(1).optional();
 const mostPorts = 65_535;
 
-/** `host:port`, an IPv6 address in brackets: `[::1]:9092`. */
+/** `host:port`; an IPv6 address stands in brackets, `[::1]:9092`. */
 function isBroker(text: string): boolean {
   const [, host = '', port = ''] = /^(\[[^\]]+\]|[^\s:[\]]+):(\d{1,5})$/.exec(text) ?? [];
   const isHost = host.startsWith('[') ? isIPv6(host.slice(1, -1)) : host !== '';
@@ -22,14 +22,14 @@ const brokers = z
           .string()
           .refine(
             isBroker,
-            'wants host:port, comma between; an IPv6 address in brackets ([::1]:9092), ports from 1 to 65535',
+            'must be host:port, separated by commas; an IPv6 address in brackets ([::1]:9092), ports from 1 to 65535',
           ),
       )
       .min(1),
   )
   .optional();
 
-/** The settings of the way to Kafka, as a part of the schema of all settings. */
+/** The settings of the connection to Kafka, as a part of the schema of all settings. */
 export const kafkaShape = {
   KAFKA_BROKERS: brokers,
   KAFKA_TLS: z.stringbool().default(false),
@@ -45,7 +45,7 @@ export const kafkaShape = {
 
 type KafkaSettings = z.infer<z.ZodObject<typeof kafkaShape>>;
 
-/** Call it with settings that have no `kafkaProblems`. */
+/** Only for settings without `kafkaProblems`. */
 export function kafkaSecurityOf(env: KafkaSettings): KafkaSecurity {
   return {
     tls: env.KAFKA_TLS
@@ -81,7 +81,7 @@ function saslOf(env: KafkaSettings): SaslOptions | undefined {
   }
 }
 
-/** What of these settings cannot be. */
+/** Rules between these settings that are broken. */
 export function kafkaProblems(env: KafkaSettings & { readonly NODE_ENV: string }): string[] {
   const isSecured = env.KAFKA_TLS || env.KAFKA_SASL_MECHANISM !== undefined;
   return [
@@ -97,7 +97,7 @@ function tlsProblems(env: KafkaSettings): string[] {
   const files = [env.KAFKA_TLS_CA_FILE, env.KAFKA_TLS_CERT_FILE, env.KAFKA_TLS_KEY_FILE];
   const problems: string[] = [];
   if (!env.KAFKA_TLS && files.some((path) => path !== undefined)) {
-    problems.push('KAFKA_TLS must be true where a KAFKA_TLS_..._FILE is set: nothing would be encrypted');
+    problems.push('KAFKA_TLS must be true if a KAFKA_TLS_..._FILE is set: nothing would be encrypted');
   }
   if ((env.KAFKA_TLS_CERT_FILE === undefined) !== (env.KAFKA_TLS_KEY_FILE === undefined)) {
     problems.push('KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE go together: set both or none');
@@ -113,15 +113,13 @@ function saslProblems(env: KafkaSettings & { readonly NODE_ENV: string }): strin
   ).length;
   if (mechanism === undefined) {
     return [username, password].some((one) => one !== undefined) || tokens > 0
-      ? ['KAFKA_SASL_MECHANISM must be set where another KAFKA_SASL_... is: it says how to log in']
+      ? ['KAFKA_SASL_MECHANISM must be set if another KAFKA_SASL_... is: it says how to log in']
       : [];
   }
   if (mechanism === 'oauthbearer') {
     return tokens === 1
       ? []
-      : [
-          'KAFKA_SASL_MECHANISM=oauthbearer needs KAFKA_SASL_TOKEN_FILE or KAFKA_SASL_TOKEN_COMMAND, one of them',
-        ];
+      : ['KAFKA_SASL_MECHANISM=oauthbearer needs one of KAFKA_SASL_TOKEN_FILE and KAFKA_SASL_TOKEN_COMMAND'];
   }
   const problems: string[] = [];
   if (username === undefined || password === undefined) {
@@ -129,7 +127,7 @@ function saslProblems(env: KafkaSettings & { readonly NODE_ENV: string }): strin
   }
   if (mechanism === 'plain' && !env.KAFKA_TLS && env.NODE_ENV === 'production') {
     problems.push(
-      'KAFKA_SASL_MECHANISM=plain needs KAFKA_TLS=true with NODE_ENV=production: the password would go in the clear',
+      'KAFKA_SASL_MECHANISM=plain needs KAFKA_TLS=true with NODE_ENV=production: the password would be sent unencrypted',
     );
   }
   return problems;

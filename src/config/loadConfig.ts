@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
-import type { BillTopics } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { troubleLimit } from '../policy/brake/verdict.ts';
 import { readProviderSettings } from '../providers/registry.ts';
 import { apiSettingsOf } from './apiConfig.ts';
+import { billTopicsOf } from './billTopics.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
 import { processFactsOf, providerNamesOf } from './providerConfig.ts';
@@ -16,8 +16,8 @@ import { type Settings, settings } from './settings.ts';
 export type Config = ReturnType<typeof loadConfig>;
 
 /**
- * Reads the environment (and `.env` in the working folder, which the environment overrides), whole and once.
- * @throws BillcastError CONFIG_INVALID naming every wrong setting at once.
+ * Reads the whole environment, once. What it lacks is taken from `.env` in the working folder.
+ * @throws BillcastError CONFIG_INVALID naming every wrong setting at once
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = processEnvironment()) {
   const { values, problems: unreadable } = withSecretFiles(withoutEmpty(environment));
@@ -38,7 +38,7 @@ function shape(env: Settings) {
       brokers: env.KAFKA_BROKERS,
       security: kafkaSecurityOf(env),
       groupId: env.KAFKA_GROUP_ID,
-      topics: { EMAIL: env.TOPIC_EMAIL, SMS: env.TOPIC_SMS, deadLetter: env.TOPIC_DLT } satisfies BillTopics,
+      topics: billTopicsOf(env),
       partitions: env.KAFKA_PARTITIONS,
       sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
     },

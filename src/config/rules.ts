@@ -1,12 +1,13 @@
 import { channelNames } from '../channels.ts';
 import { provesNever, providerProblems } from '../providers/registry.ts';
 import { apiProblems } from './apiConfig.ts';
+import { topicProblems } from './billTopics.ts';
 import { cipherProblems } from './cipherConfig.ts';
 import { kafkaProblems } from './kafkaConfig.ts';
 import { processFactsOf, providerNamesOf } from './providerConfig.ts';
 import type { Settings } from './settings.ts';
 
-/** What no single setting can tell: rules between settings. */
+/** Rules between settings that are broken, one message each. */
 export function contradictions(env: Settings): string[] {
   const nameOf = providerNamesOf(env);
   const problems = [
@@ -31,14 +32,12 @@ export function contradictions(env: Settings): string[] {
       }
     }
   }
-  if (new Set([env.TOPIC_EMAIL, env.TOPIC_SMS, env.TOPIC_DLT]).size < 3) {
-    problems.push('TOPIC_EMAIL, TOPIC_SMS and TOPIC_DLT must be three different topics');
-  }
+  problems.push(...topicProblems(env));
   const slowestBatchMs = Math.max(slowestAcceptanceMs, env.CLAIM_TTL_MS);
   if (env.BATCH_MAX_AGE_MS <= slowestBatchMs) {
     problems.push(
       `BATCH_MAX_AGE_MS must be above ${slowestBatchMs}, the greater of CLAIM_TTL_MS and ` +
-        'START_DEADLINE_MS + SEND_TIMEOUT_MS: sends that are still under way would be in doubt',
+        'START_DEADLINE_MS + SEND_TIMEOUT_MS: sends still in flight would be marked in doubt',
     );
   }
   problems.push(...cipherProblems(env));

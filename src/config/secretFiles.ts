@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { secretProviderSettings } from '../providers/registry.ts';
 
 /**
- * Settings that hold a secret. Each may come from a file that `NAME_FILE` names instead: an environment is seen by
- * `pm2 env`, by `docker inspect` and by every child process.
+ * Settings that hold a secret. Each may come from the file that `NAME_FILE` names instead: `pm2 env`, `docker inspect`
+ * and every child process can read an environment.
  */
 const secretNames: readonly string[] = [
   'DATABASE_URL',
@@ -19,7 +19,7 @@ const secretNames: readonly string[] = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment with the secrets that its files hold; the end of their last line is no part of them. */
+/** The environment, with the secrets read from their files. Line breaks at the end of a file are dropped. */
 export function withSecretFiles(environment: Environment): { values: Environment; problems: string[] } {
   const values: Record<string, string | undefined> = { ...environment };
   const problems: string[] = [];
@@ -27,16 +27,26 @@ export function withSecretFiles(environment: Environment): { values: Environment
     const path = environment[`${name}_FILE`];
     if (path === undefined) continue;
     if (environment[name] !== undefined) {
-      problems.push(`${name} and ${name}_FILE are both set: nobody could tell which one is meant`);
+      problems.push(`${name} and ${name}_FILE are both set: set one of them`);
       continue;
     }
-    try {
-      values[name] = readFileSync(path, 'utf8').replace(/(?:\r?\n)+$/, '');
-      if (values[name] === '') problems.push(`${name}_FILE: ${path} is empty`);
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      problems.push(`${name}_FILE: ${path} cannot be read (${code})`);
-    }
+    const read = readSecret(path);
+    if (read.kind === 'read') values[name] = read.secret;
+    else problems.push(`${name}_FILE: ${path} ${read.why}`);
   }
   return { values, problems };
+}
+
+type Secret =
+  | { readonly kind: 'read'; readonly secret: string }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+function readSecret(path: string): Secret {
+  try {
+    const secret = readFileSync(path, 'utf8').replace(/(?:\r?\n)+$/, '');
+    return secret === '' ? { kind: 'unusable', why: 'is empty' } : { kind: 'read', secret };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return { kind: 'unusable', why: `cannot be read (${code})` };
+  }
 }

@@ -1,16 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { settingPerChannel } from '../channels.ts';
 import { parseServerUrl } from '../db/serverUrl.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import { providerNames, providerShape } from '../providers/registry.ts';
 import { apiShape } from './apiConfig.ts';
+import { topicShape } from './billTopics.ts';
 import { cipherShape } from './cipherConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 
-/** A longer timer of Node's fires at once. */
+/** Node fires a timer that is longer at once. */
 const longestTimerMs = 2 ** 31 - 1;
-/** Of what the database waits for. */
+/** The longest that a row may wait in the database. */
 const longestSpanMs = 366 * 86_400_000;
 const longestDays = 36_500;
 function milliseconds(fallback: number, minimum = 1, maximum = longestTimerMs) {
@@ -22,18 +24,12 @@ function count(fallback: number, { least = 1, most }: { least?: number; most: nu
 function share(fallback: number) {
   return z.coerce.number().min(0).max(1).default(fallback);
 }
-function topic(fallback: string) {
-  return z
-    .string()
-    .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'is not a Kafka topic name')
-    .default(fallback);
-}
 const timeZone = z
   .string()
   .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
   .default('Asia/Seoul');
 
-/** Simulated unless it is named, except in production, where it must be named. */
+/** Simulated by default; with NODE_ENV=production it must be set. */
 const providerName = z.enum(providerNames).optional();
 
 const serverUrl = z.string().superRefine((text, context) => {
@@ -49,9 +45,7 @@ export const settings = z.object({
   NODE_ENV: z.string().default('development'),
   ...kafkaShape,
   KAFKA_GROUP_ID: z.string().min(1).default('billcast'),
-  TOPIC_EMAIL: topic('bill.email'),
-  TOPIC_SMS: topic('bill.sms'),
-  TOPIC_DLT: topic('bill.dlt'),
+  ...topicShape,
   KAFKA_PARTITIONS: count(8, { most: 10_000 }),
   KAFKA_SESSION_TIMEOUT_MS: milliseconds(10_000, 6_000, 1_800_000),
   DATABASE_URL: serverUrl.optional(),
@@ -80,8 +74,7 @@ export const settings = z.object({
   TIME_ZONE: timeZone,
   BILL_TOLERANCE_WON: count(0, { least: 0, most: 1_000_000_000 }),
   SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
-  PROVIDER_EMAIL: providerName,
-  PROVIDER_SMS: providerName,
+  ...settingPerChannel('PROVIDER', () => providerName),
   ...providerShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
@@ -92,7 +85,7 @@ export const settings = z.object({
 
 export type Settings = z.infer<typeof settings>;
 
-/** All names that are read from the environment, but for `NAME_FILE` of each secret. */
+/** All names that are read from the environment, except `NAME_FILE` of each secret. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
 
 function isTimeZone(name: string): boolean {

@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 const config = loadConfig({ TOPIC_EMAIL: 'e', TOPIC_SMS: 's', TOPIC_DLT: 'd', KAFKA_PARTITIONS: '3' });
 
 describe('the topics', () => {
-  it('are three, by their settings', () => {
+  it('are one per channel and that of the dead letters, by their settings', () => {
     assert.deepEqual(
       ownTopics(config).map(({ name, partitions }) => [name, partitions]),
       [

@@ -40,7 +40,7 @@ describe('CIPHER_KEYS', () => {
   };
   for (const [name, value] of Object.entries(wrong)) {
     it(`refuse ${name}, and repeat nothing of it`, () => {
-      assertRefused({ CIPHER_KEYS: value }, /CIPHER_KEYS entry \d of \d: wants keyId:base64/);
+      assertRefused({ CIPHER_KEYS: value }, /CIPHER_KEYS entry \d of \d: must be keyId:base64/);
       assert.throws(
         () => loadConfig({ CIPHER_KEYS: value }),
         (error: Error) => !error.message.includes(key(1).slice(0, 12)),

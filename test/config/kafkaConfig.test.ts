@@ -10,7 +10,7 @@ function assertRefused(environment: Record<string, string>, about: RegExp): void
   assert.throws(() => loadConfig({ ...brokers, ...environment }), { code: 'CONFIG_INVALID', message: about });
 }
 
-describe('the settings of the way to Kafka', () => {
+describe('the settings of the connection to Kafka', () => {
   it('are TLS with files', () => {
     assert.deepEqual(securityOf({ KAFKA_TLS: 'true' }).tls, {
       caFile: undefined,
@@ -63,7 +63,7 @@ describe('the settings of the way to Kafka', () => {
     ['half a certificate', { KAFKA_TLS: 'true', KAFKA_TLS_CERT_FILE: 'c' }, /KAFKA_TLS_KEY_FILE go together/],
     ['a user without a mechanism', login, /KAFKA_SASL_MECHANISM must be set/],
     ['a mechanism without a user', { KAFKA_SASL_MECHANISM: 'plain' }, /KAFKA_SASL_USERNAME/],
-    ['no token', { KAFKA_SASL_MECHANISM: 'oauthbearer' }, /KAFKA_SASL_TOKEN_FILE or/],
+    ['no token', { KAFKA_SASL_MECHANISM: 'oauthbearer' }, /KAFKA_SASL_TOKEN_FILE and/],
     [
       'two tokens',
       {
@@ -71,11 +71,11 @@ describe('the settings of the way to Kafka', () => {
         KAFKA_SASL_TOKEN_FILE: 'f',
         KAFKA_SASL_TOKEN_COMMAND: 'c',
       },
-      /one of them/,
+      /needs one of/,
     ],
     ['the embedded Kafka by TLS', { KAFKA_BROKERS: '', KAFKA_TLS: 'true' }, /need KAFKA_BROKERS/],
     [
-      'a password in the clear, in production',
+      'a password without encryption, in production',
       {
         NODE_ENV: 'production',
         PROVIDER_EMAIL: 'simulated',
@@ -84,7 +84,7 @@ describe('the settings of the way to Kafka', () => {
         ...login,
         KAFKA_SASL_MECHANISM: 'plain',
       },
-      /in the clear/,
+      /unencrypted/,
     ],
   ];
   for (const [what, environment, about] of refused) {

@@ -50,7 +50,7 @@ describe('withOddity', () => {
       assert.notDeepEqual(changed, member);
       const email = renderer.render('EMAIL', textOf(changed));
       const sms = renderer.render('SMS', textOf(changed));
-      assert.equal(sms.kind, 'sms', JSON.stringify(sms));
+      assert.equal(sms.kind, 'text', JSON.stringify(sms));
       return email;
     });
     const unusable = rendered.filter((email) => email.kind === 'unpreparable');
