@@ -71,7 +71,7 @@ test('a started cluster stays, is found by everybody, and keeps its number, addr
   );
   await assert.rejects(openEmbedded({ ...options, brokers: 1, needs: kafkaOnly }), {
     code: 'EMBEDDED_FAILED',
-    message: /A Kafka with 3 broker\(s\) runs in .+: stop it first/,
+    message: /A Kafka with 3 broker\(s\) is running in .+: stop it first/,
   });
   await makeTopic(started.kafkaBrokers ?? '', 'kept');
 

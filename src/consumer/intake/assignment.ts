@@ -1,9 +1,9 @@
 import { type IntakeProgress, OwnedPartition } from './ownedPartition.ts';
 
-/** Partition numbers by topic, as a join brings them. */
+/** Partition numbers by topic, as assigned by a join. */
 export type PartitionsByTopic = Readonly<Record<string, readonly number[]>>;
 
-/** How many partitions a join left, brought and took. */
+/** How many partitions stayed, came and went with a join. */
 export interface AssignmentChange {
   readonly retained: number;
   readonly gained: number;
@@ -11,13 +11,14 @@ export interface AssignmentChange {
 }
 
 /**
- * The partitions that are ours, by the last join.
+ * The partitions that are ours since the last join.
  *
  * Invariants
- * - A partition that stays keeps its tracker; one that goes is revoked at once; one that comes gets a new tracker.
- * - One that comes back soon after it went has its first batch dropped and fetched again. kafkajs may join
- *   (a leader moved) while another broker's fetch is still under way; that fetch then brings records from where
- *   we stood before, not from the committed offset, and the watermark would pass what lies between.
+ * - A partition that stays keeps its tracker. One that goes is revoked at once. One that comes gets a new
+ *   tracker.
+ * - If a partition comes back soon after it went, its first batch is dropped and fetched again. kafkajs may
+ *   join (a leader moved) while a fetch from another broker is still in flight. That fetch starts at our old
+ *   position, not at the committed offset, and the watermark would pass the records between the two.
  */
 export class Assignment {
   #owned = new Map<string, OwnedPartition>();
@@ -46,7 +47,7 @@ export class Assignment {
     return this.#owned.get(keyOf(topic, partition));
   }
 
-  /** The partitions that are ours. */
+  /** The partitions that are ours, by topic. */
   get partitions(): PartitionsByTopic {
     const byTopic = Object.groupBy(this.#owned.values(), ({ topic }) => topic);
     return Object.fromEntries(
@@ -75,7 +76,7 @@ export class Assignment {
     return this.#owned.size;
   }
 
-  /** Nothing is ours any more. */
+  /** Revokes all partitions. */
   revokeAll(): void {
     for (const partition of this.#owned.values()) partition.revoke();
     this.#owned.clear();
@@ -96,7 +97,7 @@ export class Assignment {
   }
 }
 
-/** Twice kafkajs's limit on a request. */
+/** Twice kafkajs's request timeout. */
 const longestFetchMs = 60_000;
 
 function keyOf(topic: string, partition: number): string {

@@ -5,8 +5,8 @@ import { createOutage, type Outage } from '../../log/outage.ts';
 /**
  * Whether Kafka can be reached; its outages are logged like those of any other server.
  *
- * States: present, gone. Gone after a crash of the consumer without a broker's answer, or after silence: no heartbeat
- * was answered for `silenceMs`.
+ * States: present, gone. Gone after a crash of the consumer without a broker's answer, or after silence: no
+ * heartbeat was answered for `silenceMs`.
  */
 export class BrokerWatch {
   readonly #outage: Outage;
@@ -31,7 +31,9 @@ export class BrokerWatch {
     this.#outage.succeeded();
   }
 
-  /** The consumer has crashed on an error that passes. A broker that answers is not gone, whatever it answers. */
+  /**
+   * The consumer has crashed on an error that passes. A broker that answers is not gone, whatever it answers.
+   */
   crashed(error: unknown): void {
     const fault = classifyKafkaError(error);
     if (fault.type === undefined) this.#gone(fault.name);

@@ -46,9 +46,9 @@ const disconnectLimitMs = 10_000;
  * Starts, restarts and stops the kafkajs consumer, and commits at intervals.
  *
  * Invariants
- * - Commits are frozen from the request to join until the join is complete (or the next heartbeat is answered).
- *   What is done is committed on REBALANCING, before the request leaves. That event does not come for an expired
- *   session or a crash, when no commit would be accepted.
+ * - Commits are frozen from the request to join until the join is complete (or the next heartbeat is
+ *   answered). What is done is committed on REBALANCING, before the request leaves. That event does not come
+ *   for an expired session or a crash, when no commit would be accepted.
  * - kafkajs never restarts itself after a crash (`restartOnFailure` says no): only `Restart` does.
  */
 export class ConsumerLifecycle {
@@ -112,7 +112,9 @@ export class ConsumerLifecycle {
     if (!this.isStopped) this.#deps.committer.thaw();
   }
 
-  /** Trackers stay: what is done meanwhile is committed after the next join, if the partition is still ours. */
+  /**
+   * Trackers stay: what is done meanwhile is committed after the next join, if the partition is still ours.
+   */
   crashed(error: unknown): void {
     this.#deps.committer.detach();
     if (this.isStopped) return;

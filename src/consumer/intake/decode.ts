@@ -1,21 +1,21 @@
 import type { BillId, MemberId, PoisonReason } from '../../bill.ts';
 
 /**
- * The largest event that is read, in bytes. A plain event is under 100 bytes; the rest is room for fields that are
- * ignored, and a bound on what the events in flight can hold.
+ * The largest event that is read, in bytes. A plain event has less than 100; the rest is room for ignored
+ * fields. The limit also bounds the memory of the events in flight.
  */
 export const maxEventBytes = 16_384;
 
-/** What a record says, or why it cannot be read. */
+/** The event in a record, or why it cannot be read. */
 export type DecodedEvent =
   | { readonly kind: 'event'; readonly billId: BillId; readonly memberId: MemberId }
   | { readonly kind: 'poison'; readonly reason: PoisonReason };
 
 /**
- * Reads `{"memberId": 1, "billId": 2}`; other fields are ignored and of a repeated field the last one counts.
- * An id is a JSON number whose literal is exactly an integer from 1 to 2^53 - 1 (`1e3` is 1000; a literal that
+ * Reads `{"memberId": 1, "billId": 2}`. Other fields are ignored; if a field is repeated, the last one
+ * counts. An id is a JSON number that is exactly an integer from 1 to 2^53 - 1 (`1e3` is 1000; a literal that
  * would be rounded is refused), or a string of ASCII digits from 1 to 2^63 - 1. Leading zeros of a string are
- * dropped: one bill has one id. Never throws.
+ * dropped, so that one bill has one id. Never throws.
  */
 export function decodeEvent(value: Buffer | null, maxBytes: number = maxEventBytes): DecodedEvent {
   if (value === null || value.length === 0) return empty;
@@ -31,12 +31,14 @@ const tooLarge = poison('EVENT_TOO_LARGE');
 const notJson = poison('EVENT_NOT_JSON');
 const badId = poison('EVENT_BAD_ID');
 
-// Fifteen digits are always below 2^53, so these literals need no further check.
-const plainEvent =
-  /^[ \t\r\n]*\{[ \t\r\n]*"memberId"[ \t\r\n]*:[ \t\r\n]*([1-9][0-9]{0,14})[ \t\r\n]*,[ \t\r\n]*"billId"[ \t\r\n]*:[ \t\r\n]*([1-9][0-9]{0,14})[ \t\r\n]*\}[ \t\r\n]*$/;
+// Numbers of fifteen digits are below 2^53, so they need no further check.
+const plainId = '([1-9][0-9]{0,14})';
+const plainEvent = new RegExp(
+  ['^', '\\{', '"memberId"', ':', plainId, ',', '"billId"', ':', plainId, '\\}', '$'].join('[ \\t\\r\\n]*'),
+);
 const plainMaxBytes = 128;
 
-/** The form nearly every event has, five times as fast as JSON.parse with exact numbers. */
+/** Nearly every event has this form. Five times as fast as JSON.parse with exact numbers. */
 function decodePlain(value: Buffer): DecodedEvent | undefined {
   if (value.length > plainMaxBytes) return undefined;
   const match = plainEvent.exec(value.toString('latin1'));
@@ -45,12 +47,12 @@ function decodePlain(value: Buffer): DecodedEvent | undefined {
     : { kind: 'event', memberId: match[1] as MemberId, billId: match[2] as BillId };
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decodeJson(value: Buffer): DecodedEvent {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(UTF8.decode(value), keepIdLiterals);
+    parsed = JSON.parse(utf8.decode(value), keepIdLiterals);
   } catch {
     return notJson;
   }
@@ -90,7 +92,7 @@ function idOfDigits(text: string): string | undefined {
 
 const numberLiteral = /^([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 
-/** The integer that a JSON number literal is exactly, by moving its decimal point as text. */
+/** The integer that a JSON number literal stands for exactly; moves its decimal point as text. */
 function idOfLiteral(literal: string): string | undefined {
   const match = numberLiteral.exec(literal);
   if (match === null) return undefined;

@@ -42,8 +42,8 @@ export interface EventConsumerFacts {
 
 export interface EventConsumer {
   /**
-   * Resolves when the group is joined for the first time, or when the consumer is stopped before that. After a
-   * failure it may be called again; `stop` must be called in any case.
+   * Resolves when the group is joined for the first time, or when the consumer is stopped before that. After
+   * a failure it may be called again; `stop` must be called in any case.
    * @throws BillcastError KAFKA_FAILED: no broker, no such topic, not allowed
    */
   start(): Promise<void>;
@@ -54,7 +54,9 @@ export interface EventConsumer {
   stopFetching(): void;
   /** Tries to commit what is done by now. Never rejects. */
   commitNow(): Promise<void>;
-  /** Stops fetching, commits, leaves the group, disconnects. May be called twice; complete when it resolves. */
+  /**
+   * Stops fetching, commits, leaves the group, disconnects. May be called twice; complete when it resolves.
+   */
   stop(): Promise<void>;
   facts(): EventConsumerFacts;
 }

@@ -11,9 +11,10 @@ export interface KafkajsConsumerOptions {
 }
 
 /**
- * The kafkajs consumer with billcast's settings: heartbeats five times in a session or each second, one way of
- * restarting (ours), and every error of a fetch tried again for ever with at most 2 s between.
- * @param beforeJoin called before each request to join the group, right before it is sent; tells what is owned until then
+ * The kafkajs consumer with billcast's settings: a heartbeat per second, or five per session if that is more
+ * often; no restart by kafkajs; failed fetches are retried for ever, with at most 2 s between.
+ * @param beforeJoin called right before each request to join the group is sent; returns what is owned until
+ * then
  */
 export function createKafkajsConsumer(
   options: KafkajsConsumerOptions,
@@ -25,7 +26,7 @@ export function createKafkajsConsumer(
     rebalanceTimeout: Math.max(30_000, options.sessionTimeoutMs * 3),
     heartbeatInterval: Math.min(1_000, Math.floor(options.sessionTimeoutMs / 5)),
     maxBytesPerPartition: options.maxBytesPerPartition,
-    maxBytes: options.maxBytesPerPartition * partitionsAFetch,
+    maxBytes: options.maxBytesPerPartition * partitionsPerFetch,
     maxWaitTimeInMs: maxWaitMs,
     metadataMaxAge: metadataMaxAgeMs,
     allowAutoTopicCreation: false,
@@ -39,9 +40,12 @@ export function createKafkajsConsumer(
   });
 }
 
-/** How long a broker holds a fetch that finds nothing; also how long kafkajs sleeps while all topics are paused. */
+/** How long a broker holds an empty fetch, and how long kafkajs sleeps while all topics are paused. */
 const maxWaitMs = 100;
-/** Nothing but a look at the metadata tells that a partition has a leader again. */
+/** Only new metadata show that a partition has a leader again. */
 const metadataMaxAgeMs = 10_000;
-/** Every partition gets its share of a fetch: kafkajs asks in the same order each time, and a full answer ends it. */
-const partitionsAFetch = 128;
+/**
+ * So that every partition gets its share of a fetch: kafkajs always asks in the same order, until the answer
+ * is full.
+ */
+const partitionsPerFetch = 128;

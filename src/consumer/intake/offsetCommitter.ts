@@ -3,7 +3,7 @@ import type { Logger } from '../../log/log.ts';
 import type { Assignment } from './assignment.ts';
 import type { IntakeProgress } from './ownedPartition.ts';
 
-/** Sends one commit, once, without trying again. */
+/** Sends one commit, once, without a retry. */
 export type SendCommit = (offsets: {
   topics: { topic: string; partitions: { partition: number; offset: string }[] }[];
 }) => Promise<void>;
@@ -11,18 +11,19 @@ export type SendCommit = (offsets: {
 export type CommitOutcome = 'committed' | 'nothing' | 'failed';
 
 /**
- * The only one who commits.
+ * Makes all commits.
  *
- * States: detached (no batch since the consumer was started: there is no way to commit, and nothing to),
- * attached; across both: frozen from the request to join until the join is done.
+ * States: detached (no batch since the consumer was started: nothing to commit, and no way to do it),
+ * attached. In both, commits are frozen from the request to join until the join is complete.
  *
  * Invariants
- * - Never two commits at once, so an older watermark cannot land after a newer one.
- * - A commit holds only partitions that are ours at the moment it is made. It is sent under the generation of that
- *   moment or fails; kafkajs's own `commitOffsets` would send it again under the next generation, when the
- *   partition may be another's. So `SendCommit` must not try again: the next tick does, with what is true then.
- * - A commit that fails changes nothing here.
- * - Nobody waits for a commit while holding anything that a join needs: a join never waits for a commit.
+ * - Never two commits at once, so an older watermark cannot arrive after a newer one.
+ * - A commit contains only partitions that are ours when it is made. It is sent under the generation of that
+ *   moment, or fails. kafkajs's own `commitOffsets` would resend it under the next generation, when the
+ *   partition may belong to another member. So `SendCommit` must not retry: the next tick does, with the
+ *   state of that time.
+ * - A failed commit changes nothing here.
+ * - A join never waits for a commit.
  */
 export class OffsetCommitter {
   readonly #assignment: Assignment;
@@ -39,12 +40,12 @@ export class OffsetCommitter {
     this.#log = log;
   }
 
-  /** The way to commit, from the newest batch of the run that is on. */
+  /** Sets the way to commit: that of the newest batch of the current run. */
   attach(send: SendCommit): void {
     this.#send = send;
   }
 
-  /** The run is over, its way to commit with it. */
+  /** The run has ended, and its way to commit no longer works. */
   detach(): void {
     this.#send = undefined;
     this.#frozen = true;
@@ -67,8 +68,8 @@ export class OffsetCommitter {
   }
 
   /**
-   * Commits what has moved, unless a commit is under way (then nothing: the next call sees to the rest). The
-   * request leaves before this returns to the event loop. Never rejects.
+   * Commits what has moved, unless a commit is in flight: then the next call commits the rest. The request is
+   * sent before this returns to the event loop. Never rejects.
    */
   tick(): Promise<CommitOutcome> {
     if (this.#current !== undefined || this.#frozen || this.#send === undefined) {
@@ -80,7 +81,7 @@ export class OffsetCommitter {
     return this.#current;
   }
 
-  /** Commits what has moved by now, after the commit that may be under way. Never rejects. */
+  /** Commits what has moved by now, after a commit that is in flight. Never rejects. */
   async flush(): Promise<CommitOutcome> {
     await this.#current;
     if (this.#assignment.progress().length === 0) return 'nothing';
@@ -102,7 +103,7 @@ export class OffsetCommitter {
     }
   }
 
-  /** One line for the first failure of a row of them; a rebalance is none, and `BrokerWatch` tells of outages. */
+  /** Warns once per run of failures. Rebalances do not count, and `BrokerWatch` logs outages. */
   #failed(error: unknown): void {
     this.#failures++;
     const fault = classifyKafkaError(error);

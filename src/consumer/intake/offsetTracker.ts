@@ -1,18 +1,18 @@
 /**
- * The offsets of one partition during one assignment (an epoch): what was received, what of it is done, and the
- * offset that may be committed.
+ * The offsets of one partition during one assignment (an epoch): which records were received, which are done,
+ * and which offset may be committed.
  *
- * States: live, then revoked for ever. A partition that comes back gets a new tracker, so nothing that belongs
- * to an earlier epoch can touch it.
+ * States: live, then revoked for ever. A partition that comes back gets a new tracker, so nothing from an
+ * earlier epoch can change it.
  *
  * Invariants
- * - An entry is the running number of a received record in this tracker; numbers are never used twice, so a late
+ * - An entry is the running number of a received record in this tracker. Numbers are never reused, so a late
  *   completion can never hit another record, not even one at the same offset.
- * - `watermark` is never beyond the oldest record received and not done.
- * - Offsets only rise here, with gaps (compaction, control records); what is not above `position` is already held.
- * - Memory: 9 bytes for each record from the oldest one not done to the newest one received.
+ * - `watermark` is never beyond the oldest record that is received and not done.
+ * - Offsets only rise, with gaps (compaction, control records). A record below `position` is already held.
+ * - Memory: 9 bytes per record, from the oldest one not done to the newest one received.
  *
- * Offsets are numbers inside: 2^53 records a partition are 20,000 years at 14,000 a second.
+ * Offsets are kept as numbers: 2^53 records per partition are 20,000 years at 14,000 per second.
  */
 export class OffsetTracker {
   #offsets = new Float64Array(initialCapacity);
@@ -24,7 +24,11 @@ export class OffsetTracker {
   #watermark: number | undefined;
   #revoked = false;
 
-  /** Holds the record at `offset`; undefined if it is held already (fetched again after a rejoin) or the tracker is revoked. */
+  /**
+   * Holds the record at `offset`.
+   * @returns its entry; undefined if the record is already held (fetched again after a rejoin) or the tracker
+   * is revoked
+   */
   received(offset: number): number | undefined {
     if (this.#revoked || (this.#position !== undefined && offset < this.#position)) return undefined;
     if (this.#tail - this.#head === this.#offsets.length) this.#grow();
@@ -37,14 +41,16 @@ export class OffsetTracker {
     return entry;
   }
 
-  /** Everything below `position` has been seen, though it held no record: a gap behind the last record. */
+  /** Everything below `position` has been seen: a gap behind the last record. */
   skippedTo(position: number): void {
     if (this.#revoked || (this.#position !== undefined && position <= this.#position)) return;
     this.#position = position;
     if (this.#head === this.#tail) this.#watermark = position;
   }
 
-  /** The entry is done; in any order, as often as you like, and without effect once the tracker is revoked. */
+  /**
+   * The entry is done. May be called in any order and repeatedly; has no effect once the tracker is revoked.
+   */
   complete(entry: number): void {
     if (this.#revoked || entry < this.#head || entry >= this.#tail) return;
     const slot = entry & (this.#offsets.length - 1);
@@ -54,7 +60,7 @@ export class OffsetTracker {
     if (entry === this.#head) this.#advance();
   }
 
-  /** The partition is no longer ours: nothing counts any more. */
+  /** The partition is no longer ours. */
   revoke(): void {
     this.#revoked = true;
     this.#undone = 0;
@@ -67,7 +73,7 @@ export class OffsetTracker {
     return this.#revoked;
   }
 
-  /** The offset to commit: every record below it is done. Undefined until there is one, and once revoked. */
+  /** The offset to commit: every record below it is done. Undefined at first, and once revoked. */
   get watermark(): number | undefined {
     return this.#revoked ? undefined : this.#watermark;
   }
@@ -119,6 +125,6 @@ export class OffsetTracker {
   }
 }
 
-// Powers of two: an entry's slot is its low bits.
+// Powers of two, so that the low bits of an entry are its slot.
 const initialCapacity = 256;
 const shrinkAbove = 65_536;

@@ -2,26 +2,26 @@ import type { FetchedMessage } from '../../kafka/recordBatch.ts';
 import { OffsetTracker } from './offsetTracker.ts';
 import { type HeldMessage, type ReceivedRecord, type RecordSource, receive } from './receivedRecord.ts';
 
-/** What kafkajs fetched from one partition. */
+/** A batch that kafkajs fetched from one partition. */
 export interface FetchedBatch {
   readonly messages: readonly FetchedMessage[];
   firstOffset(): string | null;
   lastOffset(): string;
 }
 
-/** What came of a batch: its new records, or nothing, and it has to be fetched again. */
+/** The new records of a batch, or nothing if it must be fetched again. */
 export type Intake =
   | {
       readonly kind: 'taken';
       readonly records: ReceivedRecord[];
-      /** Records that were held already. */
+      /** Records that were already held. */
       readonly repeated: number;
-      /** The log had gone back: an epoch has ended, another has begun. */
+      /** Offsets went back: a new epoch has begun. */
       readonly restarted: boolean;
     }
   | { readonly kind: 'refetch' };
 
-/** A watermark to commit, and the epoch it belongs to. */
+/** A watermark to commit, and its epoch. */
 export interface IntakeProgress {
   readonly partition: OwnedPartition;
   readonly source: RecordSource;
@@ -29,44 +29,44 @@ export interface IntakeProgress {
 }
 
 /**
- * A partition that is ours, from the join that gave it to the join that takes it.
+ * A partition that is ours, from the join that assigned it to the join that revokes it.
  *
  * Invariants
- * - kafkajs fetches in order. A batch below what it must bring next means another log at the same offsets (topic
- *   made anew, log cut off, committed offset out of range): what we hold says nothing about it, so a new epoch
- *   begins. A fresh record is never taken for one that we hold. (A fetch of before two joins can look the same:
- *   its records come again, and their rows tell that they are settled.)
- * - After a rejoin kafkajs starts again at the committed offset: that may lie below what we hold, but not below
- *   what we have committed ourselves.
+ * - kafkajs fetches in order. A batch below the expected offset means another log at the same offsets (topic
+ *   recreated, log truncated, committed offset out of range), so a new epoch begins: a new record is never
+ *   mistaken for one that we hold. (A fetch from before two joins can look the same. Its records come again,
+ *   and their rows show that they are settled.)
+ * - After a rejoin kafkajs restarts at the committed offset. That may be below what we hold, but not below
+ *   our own last commit.
  * - `progress` never passes a record of this epoch that is not done.
  *
- * Other members cannot break these. If somebody else owned the partition between two of our joins without our
- * knowing (session expired, crash), our tracker still counts what this process holds. A commit of ours may then
- * put the group's offset back: records come again, and their rows tell that they are settled. It cannot put it
- * beyond a record that this process has received and not finished, and what it never received lies above
- * `position`, which no watermark passes.
+ * Other members cannot break these. Another member may own the partition between two of our joins without our
+ * notice (session expired, crash), while our tracker still counts what this process holds. Then a commit of
+ * ours may move the group's offset back: records come again, and their rows show that they are settled. It
+ * cannot move it beyond a record that this process has received and not finished. What it never received is
+ * above `position`, which no watermark passes.
  */
 export class OwnedPartition {
   readonly topic: string;
   readonly partition: number;
   #source: RecordSource;
-  /** No batch may start below; undefined until the first. */
+  /** No batch may start below this; undefined before the first. */
   #expected: number | undefined;
-  /** Where this epoch began. */
+  /** The first offset of this epoch. */
   #start: number | undefined;
   #committed: number | undefined;
   #distrustNext: boolean;
-  /** Not above the offset that the group had committed at the join; undefined where that is not known. */
+  /** At most the offset that the group had committed at the join; undefined if unknown. */
   readonly #fetchAgainFrom: number | undefined;
 
   /**
-   * @param options.distrustFirst drop the first batch, and have it fetched again: see `Assignment`
-   * @param options.fetchAgainFrom where to, if kafkajs has gone past that batch by itself
+   * @param options.distrustFirst drop the first batch and fetch it again: see `Assignment`
+   * @param options.fetchAgainFrom where to seek back to, if kafkajs has skipped that batch
    */
   constructor(
     topic: string,
     partition: number,
-    options: { distrustFirst: boolean; fetchAgainFrom?: number | undefined },
+    options: { readonly distrustFirst: boolean; readonly fetchAgainFrom?: number | undefined },
   ) {
     this.topic = topic;
     this.partition = partition;
@@ -94,12 +94,12 @@ export class OwnedPartition {
   }
 
   /**
-   * kafkajs went past `lastOffset` without a record for us: control records, or compacted ones.
-   * @returns where it has to be sent back to, if it may have gone past records of ours
+   * kafkajs skipped to `lastOffset` without a record for us: control records, or compacted ones.
+   * @returns the offset to seek back to, if it may have skipped records of ours
    */
   skipped(lastOffset: number): number | undefined {
     if (this.#distrustNext) {
-      // What is fetched from there can be trusted. Twice would be for ever where only control records are left.
+      // A fetch from there can be trusted. To seek back twice would loop if only control records are left.
       this.#distrustNext = this.#fetchAgainFrom === undefined;
       return this.#fetchAgainFrom;
     }
@@ -108,7 +108,7 @@ export class OwnedPartition {
     return undefined;
   }
 
-  /** The group was joined again, and the partition stayed ours. */
+  /** The group was joined again, and the partition is still ours. */
   rejoined(): void {
     this.#expected = this.earliest;
   }
@@ -117,19 +117,19 @@ export class OwnedPartition {
     this.#source.tracker.revoke();
   }
 
-  /** The watermark, unless it is committed already. */
+  /** The watermark, unless it is already committed. */
   get progress(): IntakeProgress | undefined {
     const offset = this.#source.tracker.watermark;
     if (offset === undefined || offset === this.#committed) return undefined;
     return { partition: this, source: this.#source, offset };
   }
 
-  /** A broker has taken this commit. */
+  /** A broker has accepted this commit. */
   committed({ source, offset }: IntakeProgress): void {
     if (source === this.#source) this.#committed = offset;
   }
 
-  /** The group's committed offset was not above this, as far as we know; undefined before the first batch. */
+  /** The group's committed offset is at most this, as far as we know; undefined before the first batch. */
   get earliest(): number | undefined {
     return this.#committed ?? this.#start;
   }

@@ -2,33 +2,33 @@ import type { FetchedMessage, UnreadBatch } from '../../kafka/recordBatch.ts';
 import { type DecodedEvent, decodeEvent } from './decode.ts';
 import type { OffsetTracker } from './offsetTracker.ts';
 
-/** What a record says, or why it cannot be read. */
+/** The event in a record, or why it cannot be read. */
 export type ReceivedEvent = DecodedEvent;
 
 /** A record from Kafka, in flight until `done()`. */
 export interface ReceivedRecord {
   readonly topic: string;
   readonly partition: number;
-  /** Exact, as Kafka counts. */
+  /** Exact, as text. */
   readonly offset: string;
-  /** When the record was made or appended, as the topic is set; milliseconds since 1970. */
+  /** When the record was created or appended, as the topic is configured; milliseconds since 1970. */
   readonly timestampMs: number;
   readonly event: ReceivedEvent;
-  /** The record batch that it stands for, unread; undefined for a record. */
+  /** The unread record batch that this stands for; undefined for a plain record. */
   readonly batch?: UnreadBatch | undefined;
-  /** Of key and value. */
+  /** Of key and value, in bytes. */
   readonly size: number;
-  /** Key and value byte for byte, as copies: for a dead letter. Not after `forgetBytes` or `done`. */
+  /** Copies of key and value, for a dead letter. Not after `forgetBytes` or `done`. */
   bytes(): { key: Buffer | null; value: Buffer | null };
-  /** Key and value are not needed any more, the event is. */
+  /** Key and value are no longer needed; the event is. */
   forgetBytes(): void;
-  /** Whether the partition is still ours since the record came; if not, it is not worth claiming any more. */
+  /** Whether the partition is still ours since the record came. If not, the record is not worth claiming. */
   isCurrent(): boolean;
-  /** Settled, skipped or durably dead-lettered: the watermark may pass. As often as you like. */
+  /** Settled, skipped or durably quarantined: the watermark may pass. May be called repeatedly. */
   done(): void;
 }
 
-/** Where a record came from: one object for all records of a partition and epoch. */
+/** Where a record came from; all records of a partition and epoch share one object. */
 export interface RecordSource {
   readonly topic: string;
   readonly partition: number;
@@ -42,15 +42,18 @@ export interface HeldMessage {
 }
 
 /**
- * Takes messages in. Key and value are copied, all into one memory: a view would keep a whole fetch response alive,
- * and a string each costs five times as much, for every record that waits.
+ * Takes messages in. Keys and values are copied into one buffer: a view would keep a whole fetch response
+ * alive, and one string per record would take five times the memory.
  */
 export function receive(source: RecordSource, held: readonly HeldMessage[]): ReceivedRecord[] {
   const batch = new ReceivedBatch(source, held);
   return held.map(({ entry }, index) => new TrackedRecord(batch, index, entry));
 }
 
-/** A larger record has memory of its own, which goes with its bytes, however long its neighbours are in flight. */
+/**
+ * A larger record has its own buffer, which is freed with the record, however long its neighbours are in
+ * flight.
+ */
 const sharedBytes = 1_024;
 
 interface OwnMemory {
@@ -59,9 +62,9 @@ interface OwnMemory {
   readonly batch: UnreadBatch | undefined;
 }
 
-/** Where a record's key starts in its batch, how long it is, and how long the value behind it; -1: there is none. */
-const numbersARecord = 3;
-/** In the place of the start: not in the shared memory. */
+/** Per record: the start of its key in the batch, the key's length, and the value's length; -1 for none. */
+const numbersPerRecord = 3;
+/** In place of the start: the record is not in the shared buffer. */
 const ownMemory = -1;
 
 class ReceivedBatch {
@@ -70,20 +73,20 @@ class ReceivedBatch {
   readonly #layout: Int32Array;
   readonly #offsets: Float64Array;
   readonly #timestampsMs: Float64Array;
-  /** Of records that are not in the shared memory, by index. */
+  /** Records that are not in the shared buffer, by index. */
   readonly #own = new Map<number, OwnMemory>();
 
   constructor(source: RecordSource, held: readonly HeldMessage[]) {
     this.source = source;
     this.#bytes = Buffer.allocUnsafeSlow(held.reduce((sum, { message }) => sum + sharedBytesOf(message), 0));
-    this.#layout = new Int32Array(held.length * numbersARecord);
+    this.#layout = new Int32Array(held.length * numbersPerRecord);
     this.#offsets = new Float64Array(held.length);
     this.#timestampsMs = new Float64Array(held.length);
     let end = 0;
     for (const [index, { message }] of held.entries()) {
       this.#layout.set(
         [isShared(message) ? end : ownMemory, message.key?.length ?? -1, message.value?.length ?? -1],
-        index * numbersARecord,
+        index * numbersPerRecord,
       );
       this.#offsets[index] = Number(message.offset);
       this.#timestampsMs[index] = Number(message.timestamp);
@@ -108,7 +111,7 @@ class ReceivedBatch {
     return Math.max(this.#number(index, 1), 0) + Math.max(this.#number(index, 2), 0);
   }
 
-  /** The batch that the record stands for; undefined for a record, and after `forget`. */
+  /** The batch that the record stands for; undefined for a plain record, and after `forget`. */
   unread(index: number): UnreadBatch | undefined {
     return this.#own.get(index)?.batch;
   }
@@ -132,7 +135,7 @@ class ReceivedBatch {
   }
 
   #number(index: number, which: number): number {
-    return this.#layout[index * numbersARecord + which] ?? 0;
+    return this.#layout[index * numbersPerRecord + which] ?? 0;
   }
 }
 
@@ -148,7 +151,7 @@ function sharedBytesOf(message: FetchedMessage): number {
   return isShared(message) ? bytesOf(message) : 0;
 }
 
-/** Thousands of these wait at once: four fields, and no event before somebody asks for it. */
+/** Thousands of these wait at once: four fields, and the event is decoded on first use. */
 class TrackedRecord implements ReceivedRecord {
   readonly #batch: ReceivedBatch;
   readonly #index: number;

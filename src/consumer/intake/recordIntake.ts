@@ -26,8 +26,8 @@ interface BatchPosition {
  * Takes in what kafkajs fetches, and delivers it while its topic is open.
  *
  * Invariants
- * - kafkajs's position moves only past batches that were taken in (`resolveOffset`, no auto-resolve). A batch of a
- *   partition that is no longer ours, or one that must be fetched again, leaves the position alone.
+ * - kafkajs's position moves only past batches that were taken in (`resolveOffset`, no auto-resolve). A batch
+ *   of a partition that is no longer ours, or one that must be fetched again, leaves the position alone.
  * - kafkajs forgets pauses when it is started again: they are applied after each start and each join.
  */
 export class RecordIntake implements BatchHandler {

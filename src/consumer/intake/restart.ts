@@ -2,7 +2,7 @@ import { backoffMs } from '../../lib/backoff.ts';
 
 const backoff = { firstMs: 500, longestMs: 10_000 };
 
-/** Starts something again after a pause, which is twice as long each time until it succeeds: 0.5 to 10 s. */
+/** Starts something again after a pause of 0.5 to 10 s, which doubles until a start succeeds. */
 export class Restart {
   readonly #start: () => void;
   #failures = 0;

@@ -7,11 +7,11 @@ import type { PartitionsByTopic } from './assignment.ts';
 import { assignSticky, type GroupMember } from './stickyAssignment.ts';
 
 /*
- * The group's protocol. Kafka picks one that every member offers: as long as a member of an older billcast is there,
- * which knows round robin only, that is what the group uses, so a rolling upgrade needs nothing more.
+ * The group's protocol. Kafka picks one that every member offers. While a member of an older billcast is in
+ * the group, which offers round robin only, the group uses that: a rolling upgrade needs nothing more.
  */
 
-/** What a member owns as it asks to join. */
+/** The partitions of a member when it asks to join. */
 export interface Ownership {
   readonly partitions: PartitionsByTopic;
   readonly sinceMs: number;
@@ -19,17 +19,17 @@ export interface Ownership {
 
 const { AssignerProtocol, PartitionAssigners } = kafkajs;
 
-/** Members of one group compare it: another name, or another version of what they say, is another protocol. */
+/** Part of the group's protocol: another name or another format is another protocol. */
 const protocolName = 'billcast-sticky';
 const version = 0;
 
 export interface StickyAssignerOptions {
   readonly log: Logger;
-  /** Asked right before each request to join, whatever led to it. */
+  /** Called right before each request to join. */
   readonly owned: () => Ownership;
 }
 
-/** The assigners that a member offers, the one that it wants first. */
+/** The assigners that a member offers, the preferred one first. */
 export function partitionAssigners(options: StickyAssignerOptions): PartitionAssigner[] {
   return [sticky(options), PartitionAssigners.roundRobin];
 }
@@ -67,7 +67,7 @@ function encode(owned: Ownership): Buffer {
   return Buffer.from(JSON.stringify(owned));
 }
 
-/** What cannot be read costs nothing but partitions that move. */
+/** If the data cannot be read, more partitions move; nothing else is lost. */
 function decode(userData: Buffer | null | undefined): Ownership {
   try {
     return ownership.parse(JSON.parse(String(userData)));
@@ -86,7 +86,7 @@ function topicsOf(members: readonly GroupMember[]): string[] {
   return [...new Set(members.flatMap(({ topics }) => topics))];
 }
 
-/** Members may subscribe to topics that we do not: we ask for those too. */
+/** Other members may subscribe to other topics, so we fetch the metadata of those too. */
 async function partitionsOf(
   cluster: Cluster,
   topics: readonly string[],
@@ -97,7 +97,7 @@ async function partitionsOf(
   } catch (error) {
     log.warn(
       { topics, fault: classifyKafkaError(error) },
-      'topics of other members of the group are not known',
+      'topics of other members of the group are unknown',
     );
   }
   return Object.fromEntries(

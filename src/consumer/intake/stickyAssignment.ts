@@ -1,15 +1,14 @@
 import type { PartitionsByTopic } from './assignment.ts';
 
 /*
- * Who gets which partitions, so that a rebalance moves only what must move. Each topic is shared out by itself: one
- * topic carries nearly all the load, and a balance of the sum alone could give all of it to one member.
+ * Assigns partitions so that a rebalance moves only what must move. Each topic is divided separately: one
+ * topic carries nearly all the load, and a balance of the sums alone could give all of it to one member.
  *
- * - Of each topic every subscriber gets the same number, or one more.
- * - Who gets one more is decided by what it has of the topics before, so that the sums are as even, then by what it
- *   owns already.
- * - Nobody gives up a partition but for its share being smaller; so a second round moves nothing.
- * - The order of members and topics, and the clocks of hosts, decide nothing but who is right about a partition that
- *   two claim.
+ * - Every subscriber gets the same number of each topic's partitions, or one more.
+ * - The members with fewer partitions of the earlier topics get the extra ones, so that the sums are even
+ *   too. If they have equally many, those that own more of this topic get them.
+ * - A member gives up a partition only if its share is smaller. So a second round moves nothing.
+ * - The clocks of hosts matter only if two members claim the same partition.
  */
 
 /** A member of the group, as its request to join describes it. */
@@ -18,11 +17,14 @@ export interface GroupMember {
   readonly topics: readonly string[];
   /** What it owned before this join. */
   readonly owned: PartitionsByTopic;
-  /** Since when, by its own clock; a member that slept through a rebalance claims what is another's by now. */
+  /**
+   * Since when, by its own clock. A member that missed a rebalance claims partitions that another one owns
+   * now.
+   */
   readonly ownedSinceMs: number;
 }
 
-/** Pure: shares the partitions of all topics out among the members that subscribe to them. */
+/** Pure: divides the partitions of all topics among the members that subscribe to them. */
 export function assignSticky(
   members: readonly GroupMember[],
   partitions: PartitionsByTopic,
@@ -46,7 +48,7 @@ interface TopicShares {
   readonly topic: string;
   readonly partitions: readonly number[];
   readonly subscribers: readonly GroupMember[];
-  /** Partitions that each member has of the topics before this one. */
+  /** The number of partitions that each member has of the earlier topics. */
   readonly sums: ReadonlyMap<string, number>;
 }
 
@@ -76,7 +78,7 @@ function shareTopic({ topic, partitions, subscribers, sums }: TopicShares): Map<
   return shares;
 }
 
-/** Whose each partition is: of two that claim it, who got it later. */
+/** The owner of each partition: if two members claim it, the one that got it later. */
 function claimsOf(topic: string, members: readonly GroupMember[]): Map<number, GroupMember> {
   const claims = new Map<number, GroupMember>();
   for (const member of members) {

@@ -2,22 +2,22 @@ import type { ReceivedRecord } from './receivedRecord.ts';
 
 export interface TopicGateDeps {
   readonly deliver: (records: ReceivedRecord[]) => void;
-  /** Fetch from this topic, or do not. */
+  /** Starts or stops fetching from this topic. */
   readonly setFetching: (topic: string, fetching: boolean) => void;
 }
 
 /**
- * Lets records of a topic through, or holds them.
+ * Delivers the records of a topic, or holds them.
  *
- * States of a topic: open; paused (by its user); draining (open again, with held batches still to deliver). The
- * whole gate: open, then closed for ever.
+ * States of a topic: open; paused by its user; draining (open again, with held batches still to deliver).
+ * States of the gate: open, then closed for ever.
  *
  * Invariants
- * - Nothing of a topic is delivered between `pause` and `resume`. One fetch brings batches of all partitions, so
- *   some arrive after the pause: they are held, in order. To fetch them again later would decode them twice, and
- *   would always drop the same partitions, those last in the fetch.
+ * - Nothing of a topic is delivered between `pause` and `resume`. One fetch brings batches of all partitions,
+ *   so some arrive after the pause: they are held, in order. To fetch them again would decode them twice, and
+ *   would always drop the partitions that are last in the fetch.
  * - At most one fetch is held: nothing is fetched from a topic that is not open.
- * - Delivery after `resume` starts in a microtask of its own, never inside the caller of `resume`.
+ * - Delivery after `resume` starts in a new microtask, never inside the caller of `resume`.
  */
 export class TopicGate {
   readonly #deps: TopicGateDeps;
@@ -33,7 +33,7 @@ export class TopicGate {
     return this.#closed;
   }
 
-  /** Whether the topic is to be fetched from. */
+  /** Whether to fetch from the topic. */
   isOpen(topic: string): boolean {
     return !this.#closed && !this.#paused.has(topic) && !this.#held.has(topic);
   }
@@ -68,7 +68,7 @@ export class TopicGate {
     else this.#deps.setFetching(topic, true);
   }
 
-  /** For good: what is held is let go of undone, and comes again to whoever owns the partition next. */
+  /** For good. Held records are dropped, and come again to the next owner of the partition. */
   close(topics: readonly string[]): void {
     this.#closed = true;
     this.#held.clear();
