@@ -3,17 +3,20 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v4 as newId } from 'uuid';
+import { createRecorder, type Recorder } from './access.ts';
 import type { ApiApp } from './apiApp.ts';
 import type { ApiDeps } from './apiDeps.ts';
-import { createAuthenticate } from './identity/authenticate.ts';
-import { guard } from './identity/guard.ts';
+import { guard, isSafe } from './identity/guard.ts';
+import { createIdentify } from './identity/identify.ts';
 import { addOpenApi } from './openApi.ts';
 import { Problem } from './problems/problem.ts';
 import { addProblemPages } from './problems/problemPages.ts';
 import { replyWithProblems } from './problems/problemReplies.ts';
 import { collectRouteMethods } from './problems/routeMethods.ts';
 import { addRequestLog } from './requestLog.ts';
+import { addAuditRoutes } from './routes/auditRoutes.ts';
 import { addServiceRoutes } from './routes/serviceRoutes.ts';
+import { addSessionRoutes } from './routes/sessionRoutes.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
 
 const bodyLimitBytes = 1_048_576;
@@ -23,10 +26,13 @@ const answerLimitMs = 30_000;
 /** The API, with all its routes, not yet listening. */
 export async function createApiServer(deps: ApiDeps): Promise<ApiApp> {
   const app = createApp(deps);
-  await addLimits(app, deps);
+  const recorder = createRecorder(deps);
+  await addLimits(app, deps, recorder);
   await addOpenApi(app, deps.build.version);
   addProblemPages(app);
   addServiceRoutes(app, deps);
+  addSessionRoutes(app, deps);
+  addAuditRoutes(app, deps);
   return app;
 }
 
@@ -46,7 +52,7 @@ function createApp({ log }: ApiDeps): ApiApp {
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  refuseRoutesWithoutPermission(app);
+  refuseUnguardedRoutes(app);
   replyWithProblems(app, collectRouteMethods(app));
   addSecurityHeaders(app);
   addRequestLog(app);
@@ -54,13 +60,14 @@ function createApp({ log }: ApiDeps): ApiApp {
 }
 
 /** Who asks is known before the rate is limited, and what they may ask is checked before the body is read. */
-async function addLimits(app: ApiApp, { config }: ApiDeps): Promise<void> {
-  const authenticate = createAuthenticate(config.api);
+async function addLimits(app: ApiApp, { config, database }: ApiDeps, recorder: Recorder): Promise<void> {
+  const identify = createIdentify(config.api, database);
   app.decorateRequest('identity', null);
-  app.addHook('onRequest', async (request) => {
-    request.identity = authenticate(request.headers, new Date());
-  });
+  app.decorateRequest('isRecorded', false);
   await app.register(cookie);
+  app.addHook('onRequest', async (request) => {
+    request.identity = await identify(request);
+  });
   await app.register(rateLimit, {
     max: config.api.requestsPerSecond,
     timeWindow: 1_000,
@@ -68,14 +75,36 @@ async function addLimits(app: ApiApp, { config }: ApiDeps): Promise<void> {
     keyGenerator: ({ identity, ip }) => (identity === null ? `address ${ip}` : `name ${identity.name}`),
     errorResponseBuilder: () => new Problem('TOO_MANY_REQUESTS'),
   });
-  app.addHook('preParsing', async (request) => guard(request));
+  app.addHook('preParsing', async (request) => {
+    try {
+      guard(request);
+    } catch (problem) {
+      const { access } = request.routeOptions.config;
+      if (access !== undefined && request.identity !== null) await recorder.refused(request);
+      throw problem;
+    }
+  });
 }
 
-/** A route that nobody thought about is closed: it stops the start. */
-function refuseRoutesWithoutPermission(app: ApiApp): void {
+/**
+ * A route that nobody thought about stops the start: each names who may call it, and each that changes something names
+ * its access records. An answer of such a route without a record never leaves.
+ */
+function refuseUnguardedRoutes(app: ApiApp): void {
   app.addHook('onRoute', (route) => {
-    if (route.config?.permission !== undefined) return;
-    if (!route.url.startsWith('/docs')) throw new RangeError(`route ${route.url} names no permission`);
-    route.config = { ...route.config, permission: 'open' };
+    const { permission = 'open', access } = route.config ?? {};
+    if (route.config?.permission === undefined && !route.url.startsWith('/docs')) {
+      throw new RangeError(`route ${route.url} names no permission`);
+    }
+    const changes = ![route.method].flat().every((method) => isSafe(method));
+    if (changes && access === undefined && permission !== 'open' && permission !== 'signedIn') {
+      throw new RangeError(`route ${route.url} changes something and names no access records`);
+    }
+    route.config = { ...route.config, permission };
+  });
+  app.addHook('onSend', async ({ routeOptions: { config }, isRecorded }, reply) => {
+    if (config.access !== undefined && !isRecorded && reply.statusCode < 400) {
+      throw new RangeError(`an answer of ${config.access} has no access record`);
+    }
   });
 }

@@ -4,7 +4,10 @@ import { billIdText, countOf, cursorText, monthText, pageSize, timestamp } from 
 export const auditQuery = z.object({
   month: monthText.optional().describe('The month in which it happened, by TIME_ZONE'),
   limit: pageSize,
-  after: cursorText.optional(),
+  after: z
+    .string()
+    .regex(/^[1-9]\d{0,17}$/, 'is no `next` of this list')
+    .optional(),
 });
 
 /** Who did what to whom, when, from where, why, and how it ended. */
@@ -46,6 +49,9 @@ export const auditReport = z.object({
       what: z.string(),
       count: countOf('Times'),
       bills: countOf('Bills'),
+      refused: countOf('Times that it was not allowed'),
+      offHours: countOf('Times at night or on a weekend'),
+      before: z.boolean().describe('Whether they had done such a thing in an earlier month'),
       firstAt: timestamp,
       lastAt: timestamp,
     }),

@@ -14,4 +14,6 @@ export const sessionFacts = z.object({
   expiresAt: timestamp.nullable(),
 });
 
+export const signedOut = z.object({ signedOut: z.boolean().describe('False: there was no session') });
+
 export type SessionFacts = z.infer<typeof sessionFacts>;

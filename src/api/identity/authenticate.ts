@@ -26,25 +26,29 @@ export function createAuthenticate({
 /** Without any token only this machine can connect, so whoever asks is already on it. */
 const loopback = identity('loopback', ['admin'], 'loopback');
 
-function identity(
-  name: string,
-  roles: readonly Role[],
-  source: Identity['source'],
-  expiresAt: Date | null = null,
-): Identity {
-  return { name, roles, permissions: permissionsOf(roles), source, expiresAt };
+function identity(name: string, roles: readonly Role[], source: Identity['source']): Identity {
+  return { name, roles, permissions: permissionsOf(roles), source, expiresAt: null };
+}
+
+/** Who somebody is that has this token. */
+export function identityOf({ name, roles, expiresAt }: ApiToken, source: 'token' | 'session'): Identity {
+  return { ...identity(name, roles, source), expiresAt };
 }
 
 function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
   return authorization === undefined ? undefined : (/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
 }
 
+function identityOfToken(tokens: readonly ApiToken[], text: string, now: Date): Identity | null {
+  const token = findToken(tokens, text, now);
+  return token === undefined ? null : identityOf(token, 'token');
+}
+
 /** Compares with every token, each in constant time, so that the time tells nothing. */
-export function identityOfToken(tokens: readonly ApiToken[], token: string, now: Date): Identity | null {
-  const digest = createHash('sha256').update(token).digest();
-  const found = tokens.filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, 'hex'), digest))[0];
-  if (found === undefined || (found.expiresAt !== null && found.expiresAt <= now)) return null;
-  return identity(found.name, found.roles, 'token', found.expiresAt);
+export function findToken(tokens: readonly ApiToken[], text: string, now: Date): ApiToken | undefined {
+  const digest = sha256Of(text);
+  const [found] = tokens.filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, 'hex'), digest));
+  return found === undefined || (found.expiresAt !== null && found.expiresAt <= now) ? undefined : found;
 }
 
 function identityOfProxy(

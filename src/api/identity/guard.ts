@@ -1,9 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../../config/apiConfig.ts';
 import { Problem } from '../problems/problem.ts';
 import type { Identity } from './identity.ts';
-
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Refuses what this identity may not ask. */
 export function guard(request: FastifyRequest): void {
@@ -28,9 +27,21 @@ function refuseOtherSites({ method, headers, hostname }: FastifyRequest, { sourc
   if (source === 'loopback' && !isLoopback(hostname)) {
     throw new Problem('CROSS_SITE', 'Without API_TOKENS the Host must be localhost or a loopback address.');
   }
-  if (source === 'token' || safeMethods.has(method)) return;
+  if (source === 'token' || isSafe(method)) return;
+  if (isFromOtherSite(headers)) throw new Problem('CROSS_SITE');
+  if (source === 'session' && headers['sec-fetch-site'] === undefined) {
+    throw new Problem('CROSS_SITE', 'Sec-Fetch-Site is missing.');
+  }
+}
+
+/** Browsers say where a request comes from; other programs say nothing. */
+export function isFromOtherSite(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
-  const fromBrowser = site !== undefined || headers.origin !== undefined;
-  if (fromBrowser && site !== 'same-origin' && site !== 'none') throw new Problem('CROSS_SITE');
-  if (!fromBrowser && source === 'session') throw new Problem('CROSS_SITE', 'Sec-Fetch-Site is missing.');
+  if (site === undefined) return headers.origin !== undefined;
+  return site !== 'same-origin' && site !== 'none';
+}
+
+/** Whether a method only reads. */
+export function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }

@@ -7,8 +7,11 @@ async function createGuarded(environment?: Record<string, string>) {
   app.route({
     method: ['GET', 'POST'],
     url: '/api/v1/guarded',
-    config: { permission: 'control' },
-    handler: () => 'done',
+    config: { permission: 'control', access: 'guarded' },
+    handler: async (request) => {
+      request.isRecorded = true;
+      return 'done';
+    },
   });
   return (method: 'GET' | 'POST', headers: Record<string, string>) =>
     app.inject({ method, url: '/api/v1/guarded', headers });

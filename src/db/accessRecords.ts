@@ -1,0 +1,233 @@
+import type { BillId } from '../bill.ts';
+import type { Database } from './database.ts';
+import { plainArray } from './sql.ts';
+
+/** How an access ended; a change is recorded before it begins and again when it is over. */
+export type AccessResult = 'begun' | 'done' | 'refused' | 'failed';
+
+/** Who does what to whose bills, from where, and why. */
+export interface Access {
+  /** The name of a token or user, or `cli:<user>@<host>`. */
+  readonly who: string;
+  readonly roles: readonly string[];
+  /** The address that it came from. */
+  readonly from: string;
+  readonly what: string;
+  /** The first ten of the bills. */
+  readonly billIds: readonly BillId[];
+  readonly bills: number;
+  readonly reason: string | null;
+  readonly result: AccessResult;
+  readonly requestId: string;
+}
+
+/** A record as it is kept. */
+export interface AccessRecord extends Access {
+  readonly seq: string;
+  readonly at: Date;
+  /** Hex. */
+  readonly hash: string;
+}
+
+/** What the hash covers. One expression for writing and checking, over a row of these columns. */
+function hashOf(row: string, before: string): string {
+  const columns = ['who', 'to_jsonb(roles)', 'came_from', 'what', 'to_jsonb(bill_ids)', 'bills', 'reason'];
+  const names = [...columns, 'result', 'request_id'].map((column) =>
+    column.startsWith('to_jsonb(') ? column.replace('(', `(${row}.`) : `${row}.${column}`,
+  );
+  const entry = `jsonb_build_array(${row}.id, extract(epoch from ${row}.at), ${names.join(', ')})`;
+  return `sha256(${before} || convert_to(${entry}::text, 'UTF8'))`;
+}
+
+const add = {
+  name: 'add-access-record',
+  text: `
+    with given as materialized (
+      select $1::uuid as id, clock_timestamp() as at, $2::text as who, $3::text[] as roles, $4::text as came_from,
+             $5::text as what, $6::bigint[] as bill_ids, $7::int as bills, $8::text as reason, $9::text as result,
+             $10::text as request_id
+    ), head as (
+      update access_chain c set seq = c.seq + 1, hash = ${hashOf('given', 'c.hash')}
+      from given
+      where not exists (select from access_record a where a.id = given.id)
+      returning c.seq, c.hash
+    )
+    insert into access_record
+      (seq, id, at, who, roles, came_from, what, bill_ids, bills, reason, result, request_id, hash)
+    select head.seq, given.id, given.at, given.who, given.roles, given.came_from, given.what, given.bill_ids,
+           given.bills, given.reason, given.result, given.request_id, head.hash
+    from head, given
+    returning seq, encode(hash, 'hex')`,
+};
+
+/**
+ * Adds a record to the chain. The same id again, after a lost answer, adds nothing.
+ * @returns the end of the chain; undefined if the record was there already
+ */
+export async function addAccessRecord(
+  database: Database,
+  id: string,
+  access: Access,
+): Promise<{ seq: string; hash: string } | undefined> {
+  const [row] = await database.query<[string, string]>(add, [
+    id,
+    access.who,
+    access.roles,
+    access.from,
+    access.what,
+    plainArray(access.billIds),
+    access.bills,
+    access.reason,
+    access.result,
+    access.requestId,
+  ]);
+  return row === undefined ? undefined : { seq: row[0], hash: row[1] };
+}
+
+const page = {
+  name: 'page-of-access-records',
+  text: `
+    select seq, at, who, roles, came_from, what, bill_ids::text[], bills, reason, result, request_id,
+           encode(hash, 'hex')
+    from access_record
+    where seq < $1::bigint and ($2::timestamptz is null or at >= $2) and ($3::timestamptz is null or at < $3)
+    order by seq desc
+    limit $4`,
+};
+
+type RecordColumns = [
+  ...[seq: string, at: Date, who: string, roles: string[], from: string, what: string],
+  ...[billIds: BillId[], bills: number, reason: string | null, result: AccessResult],
+  ...[requestId: string, hash: string],
+];
+
+/** The newest records before `before`, of this time. */
+export async function readAccessRecords(
+  database: Database,
+  options: { before: string; from?: Date | undefined; until?: Date | undefined; limit: number },
+): Promise<AccessRecord[]> {
+  const { before, from = null, until = null, limit } = options;
+  const rows = await database.query<RecordColumns>(page, [before, from, until, limit]);
+  return rows.map(
+    ([seq, at, who, roles, cameFrom, what, billIds, bills, reason, result, requestId, hash]) => ({
+      seq,
+      at,
+      who,
+      roles,
+      from: cameFrom,
+      what,
+      billIds,
+      bills,
+      reason,
+      result,
+      requestId,
+      hash,
+    }),
+  );
+}
+
+/** Behind all records. */
+export const behindAllRecords = '9223372036854775807';
+
+const check = {
+  name: 'check-access-chain',
+  text: `
+    with linked as (
+      select a.seq,
+             lag(a.seq) over in_order as seq_before, lag(a.hash) over in_order as hash_before, a.hash,
+             a.id, a.at, a.who, a.roles, a.came_from, a.what, a.bill_ids, a.bills, a.reason, a.result, a.request_id
+      from access_record a
+      window in_order as (order by a.seq)
+    ), judged as (
+      select seq, case
+          when seq_before is null and seq > 1 then true
+          else seq = coalesce(seq_before, 0) + 1
+            and hash = ${hashOf('linked', "coalesce(hash_before, ''::bytea)")}
+        end as fits
+      from linked
+    )
+    select count(j.seq)::int, min(j.seq) filter (where not j.fits), encode(c.hash, 'hex'), c.seq,
+           coalesce((select a.hash = c.hash from access_record a where a.seq = c.seq), c.seq = 0)
+    from access_chain c left join judged j on true
+    group by c.hash, c.seq`,
+};
+
+/** Whether every record fits to the one before, and the last one to the end that is kept apart. */
+export interface ChainFacts {
+  readonly intact: boolean;
+  readonly records: number;
+  /** The first record that does not fit; the one that should be the last if it is gone. */
+  readonly brokenAt: string | null;
+  /** Hex; null while there is no record. */
+  readonly head: string | null;
+}
+
+/** Reads the whole chain. The oldest records may be gone, by retention: the rest is checked from the first one on. */
+export async function checkAccessChain(database: Database): Promise<ChainFacts> {
+  const [row] = await database.query<[number, string | null, string, string, boolean]>(check);
+  if (row === undefined) return { intact: false, records: 0, brokenAt: null, head: null };
+  const [records, misfit, head, lastSeq, endsRight] = row;
+  const brokenAt = misfit ?? (endsRight ? null : lastSeq);
+  return {
+    intact: brokenAt === null,
+    records,
+    brokenAt,
+    head: head === '' ? null : head,
+  };
+}
+
+/** What one person did of one kind in a month. */
+export interface AccessSum {
+  readonly who: string;
+  readonly what: string;
+  /** Without those that were only begun, or refused. */
+  readonly count: number;
+  readonly bills: number;
+  readonly refused: number;
+  /** Between 22 and 6 h, or on a weekend. */
+  readonly offHours: number;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+  /** Whether they had done such a thing in an earlier month. */
+  readonly before: boolean;
+}
+
+const sum = {
+  name: 'sum-access-records',
+  text: `
+    select who, what,
+           count(*) filter (where result in ('done', 'failed'))::int,
+           coalesce(sum(bills) filter (where result = 'done'), 0)::int,
+           count(*) filter (where result = 'refused')::int,
+           count(*) filter (where result in ('done', 'failed') and (
+             extract(hour from at at time zone $3) not between 6 and 21
+             or extract(isodow from at at time zone $3) > 5))::int,
+           min(at), max(at),
+           exists (select from access_record e where e.who = a.who and e.what = a.what and e.at < $1
+             and e.result <> 'refused')
+    from access_record a
+    where at >= $1::timestamptz and at < $2::timestamptz
+    group by who, what
+    order by who, what`,
+};
+
+export async function sumAccessRecords(
+  database: Database,
+  { from, until, timeZone }: { from: Date; until: Date; timeZone: string },
+): Promise<AccessSum[]> {
+  const rows = await database.query<[string, string, number, number, number, number, Date, Date, boolean]>(
+    sum,
+    [from, until, timeZone],
+  );
+  return rows.map(([who, what, count, bills, refused, offHours, firstAt, lastAt, before]) => ({
+    who,
+    what,
+    count,
+    bills,
+    refused,
+    offHours,
+    firstAt,
+    lastAt,
+    before,
+  }));
+}
