@@ -3,12 +3,21 @@ import type { Database } from '../db/database.ts';
 import { heartbeat } from '../db/transitions/claimBatches.ts';
 import type { Logger } from '../log/log.ts';
 
+export interface Heartbeat {
+  /** Resolves when the first one is written: nothing may be claimed before. */
+  start(): Promise<void>;
+  /** Whether a dispatcher that was silent for `CLAIM_TTL_MS` is dead, and not only cut off as we were. */
+  mayJudge(): boolean;
+  stop(): Promise<void>;
+}
+
 /**
- * Says five times in `CLAIM_TTL_MS` that this dispatcher is alive, from its main loop: a loop that stands still is as
- * dead as a process that is gone, and its bills are taken back.
+ * Writes five times per `CLAIM_TTL_MS` that this dispatcher is alive, from its main loop: a loop that stands still is as
+ * dead as a process that has ended, and its bills are taken back.
  *
  * It also knows whether others may be judged by their silence. After an outage of the database every heartbeat is old,
- * and those who live need a moment to beat: until this one has been steady for a while, nobody counts as dead.
+ * and living dispatchers need a moment to write the next one. Until ours has been steady for a while, nobody counts as
+ * dead.
  */
 export function createHeartbeat(options: {
   database: Database;
@@ -16,7 +25,7 @@ export function createHeartbeat(options: {
   name: string;
   claimTtlMs: number;
   log: Logger;
-}) {
+}): Heartbeat {
   const { database, id, name, claimTtlMs, log } = options;
   const everyMs = claimTtlMs / 5;
   const gapMs = claimTtlMs / 2;
@@ -35,7 +44,7 @@ export function createHeartbeat(options: {
   const beatAgain = (): void => {
     beating = beat();
   };
-  /** The first one of a process follows no outage that it knows of, and waits half as long. */
+  /** The first one of a process follows no known outage, and waits half as long. */
   const hasBeaten = (): void => {
     const now = performance.now();
     if (now - lastBeatAt > gapMs) steadySince = lastBeatAt === Number.NEGATIVE_INFINITY ? now - gapMs : now;
@@ -43,12 +52,10 @@ export function createHeartbeat(options: {
   };
 
   return {
-    /** Resolves when the first one is written: nothing is to be claimed before. */
     async start(): Promise<void> {
       beatAgain();
       await beating;
     },
-    /** Whether a dispatcher that has been silent for `CLAIM_TTL_MS` is dead, and not only cut off as we were. */
     mayJudge(): boolean {
       const now = performance.now();
       return now - lastBeatAt <= gapMs && now - steadySince >= claimTtlMs;

@@ -16,7 +16,7 @@ const config = loadConfig({});
 /** A path without servers: a claim tells which bills it asks for, and wins none. */
 function create() {
   const claimed = Promise.withResolvers<unknown>();
-  const brake = createBrake({ onRoom: () => pipeline.wake() });
+  const brake = createBrake();
   const servers = { kafkaBrokers: ['127.0.0.1:1'], databaseUrl: 'postgres://127.0.0.1:1/none' };
   const connections = createConnections({ config, servers, log: silentLog });
   const { pipeline } = wirePipeline({
@@ -49,7 +49,7 @@ describe('the path of a dispatcher', { timeout: 60_000 }, () => {
     pipeline.receive('EMAIL', intake.records);
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(pipeline.hasWaiting('EMAIL'), true);
-    brake.obey(wordOf({ kind: 'unknown' }));
+    brake.applyWord(wordOf({ kind: 'unknown' }));
     brake.grantTrial({ expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 });
     assert.equal(String(await claimed), '{1}');
     await pipeline.stop();

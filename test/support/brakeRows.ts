@@ -28,8 +28,6 @@ export function createBrake(options: Partial<ChannelBrakeOptions> = {}): Channel
     channel: 'EMAIL',
     concurrency: Number.POSITIVE_INFINITY,
     limits: usualLimits,
-    onNews: () => undefined,
-    onRoom: () => undefined,
     ...options,
   });
 }
@@ -37,7 +35,7 @@ export function createBrake(options: Partial<ChannelBrakeOptions> = {}): Channel
 /** A brake that lets everything through at full speed, whatever is answered. */
 export function createOpenBrake(channel: Channel, concurrency = Number.POSITIVE_INFINITY): ChannelBrake {
   const brake = createBrake({ channel, concurrency, limits: noLimits });
-  brake.obey(wordOf({ limits: noLimits }));
+  brake.applyWord(wordOf({ limits: noLimits }));
   prove(brake);
   return brake;
 }
@@ -46,6 +44,6 @@ export function createOpenBrake(channel: Channel, concurrency = Number.POSITIVE_
 export function prove(brake: ChannelBrake): void {
   for (let answer = 0; answer < 400; answer++) {
     const start = brake.start();
-    if (start !== undefined) brake.answered({ kind: 'accepted' }, start);
+    if (start !== undefined) brake.recordAnswer({ kind: 'accepted' }, start);
   }
 }

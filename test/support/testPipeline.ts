@@ -1,10 +1,11 @@
 import type { Claim } from '../../src/bill.ts';
 import type { Channel } from '../../src/channels.ts';
+import { BatchBook } from '../../src/consumer/pipeline/batchBook.ts';
 import { createBatchRenewal } from '../../src/consumer/pipeline/batchRenewal.ts';
-import { createLane, type Lane } from '../../src/consumer/pipeline/lane.ts';
+import { type ClaimedBill, Lane } from '../../src/consumer/pipeline/lane.ts';
 import { createPipeline, type Pipeline } from '../../src/consumer/pipeline/pipeline.ts';
-import type { PipelineDeps } from '../../src/consumer/pipeline/pipelineDeps.ts';
-import { createSettler } from '../../src/consumer/pipeline/settler.ts';
+import { Settler } from '../../src/consumer/pipeline/settler.ts';
+import type { StageDeps } from '../../src/consumer/pipeline/stage.ts';
 import type { Database } from '../../src/db/database.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createAddressHasher } from '../../src/policy/addressHasher.ts';
@@ -14,6 +15,7 @@ import type { Provider } from '../../src/providers/provider.ts';
 import { createOpenBrake } from './brakeRows.ts';
 import { silentLog } from './capturedLog.ts';
 import { insertDispatcher, newDispatcherId } from './notifications.ts';
+import { type FakeRecord, recordOf } from './records.ts';
 import { createFakeProvider } from './testProviders.ts';
 
 /** What a bill is rendered to, where the test does not say anything else. */
@@ -44,12 +46,11 @@ export function createFakeRenderPool(
 }
 
 export interface TestPipeline extends Pipeline {
-  readonly deps: PipelineDeps;
+  readonly deps: StageDeps;
   readonly lanes: Readonly<Record<Channel, Lane>>;
   /** `pause EMAIL`, `resume SMS`: each time that it was asked for. */
   readonly flow: string[];
   readonly fatal: Promise<unknown>;
-  readonly over: (claim: Claim) => void;
 }
 
 export interface TestPipelineOptions {
@@ -58,8 +59,8 @@ export interface TestPipelineOptions {
   readonly renderPool?: RenderPool;
   readonly maxInFlight?: number;
   readonly startDeadlineMs?: number;
-  readonly log?: PipelineDeps['log'];
-  readonly now?: PipelineDeps['now'];
+  readonly log?: StageDeps['log'];
+  readonly now?: StageDeps['now'];
   readonly brakes?: Readonly<Record<Channel, ChannelBrake>>;
   /** Told beside `flow`. */
   readonly onFlow?: (step: 'pause' | 'resume', channel: Channel) => void;
@@ -87,12 +88,14 @@ export async function createTestPipeline(
     foundFatal(error);
   };
   const flow: string[] = [];
-  const onDone = (claim: Claim): void => pipeline.over(claim);
   const throttledLog = createThrottledLog(log);
-  const settler = createSettler({ database, throttledLog, actor: 'dispatcher host:1', onDone, onFatal });
-  const deps: PipelineDeps = {
+  const batchBook = new BatchBook({ database, throttledLog });
+  const actor = 'dispatcher host:1';
+  const settler = new Settler({ database, throttledLog, batchBook, actor, onFatal });
+  const deps: StageDeps = {
     database,
     settler,
+    batchBook,
     log,
     throttledLog,
     dispatcherId,
@@ -105,10 +108,11 @@ export async function createTestPipeline(
     now: options.now ?? (async () => new Date()),
   };
   const lanes = {
-    EMAIL: createLane({ brake: brakes.EMAIL, provider: providers.EMAIL }, maxInFlight),
-    SMS: createLane({ brake: brakes.SMS, provider: providers.SMS }, maxInFlight),
+    EMAIL: new Lane({ brake: brakes.EMAIL, provider: providers.EMAIL, maxInFlight }),
+    SMS: new Lane({ brake: brakes.SMS, provider: providers.SMS, maxInFlight }),
   };
-  const backPressure = {
+  const pipeline = createPipeline({ deps, lanes, batchSize: 500, onFatal });
+  pipeline.onBackPressure({
     pause: (channel: Channel) => {
       flow.push(`pause ${channel}`);
       options.onFlow?.('pause', channel);
@@ -117,13 +121,22 @@ export async function createTestPipeline(
       flow.push(`resume ${channel}`);
       options.onFlow?.('resume', channel);
     },
-  };
-  const pipeline = createPipeline({
-    deps,
-    lanes,
-    batchSize: 500,
-    backPressure,
-    onFatal,
   });
   return { ...pipeline, deps, lanes, flow, fatal };
+}
+
+/** Bills of one batch as the lane holds them when they are claimed, each with its record. */
+export function holdClaims(
+  { deps, lanes }: Pick<TestPipeline, 'deps' | 'lanes'>,
+  claims: readonly Claim[],
+): { bill: ClaimedBill; record: FakeRecord }[] {
+  const [first] = claims;
+  if (first === undefined) return [];
+  const lane = lanes[first.channel];
+  const batch = deps.batchBook.open(first.token, claims.length);
+  lane.claimed.tryTake(claims.length);
+  return claims.map((claim) => {
+    const record = recordOf(claim.billId);
+    return { bill: lane.claim(record, claim, batch), record };
+  });
 }

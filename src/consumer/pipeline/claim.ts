@@ -1,36 +1,30 @@
-import { type Claim, compareIds } from '../../bill.ts';
+import { type Claim, type ClaimToken, compareIds } from '../../bill.ts';
 import { newClaimToken } from '../../db/claimTokens.ts';
 import { isolate } from '../../db/isolate.ts';
 import { findUnclaimableEvents, namedBillKeyOf } from '../../db/reads/findUnclaimable.ts';
 import { claimBills } from '../../db/transitions/claimBills.ts';
-import type { ClaimedBill } from './claimedBill.ts';
 import { keepEarly } from './keepEarly.ts';
-import type { Lane } from './lane.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { ClaimedBill, Lane } from './lane.ts';
 import { type EventRecord, quarantine } from './quarantine.ts';
-
-/** What became of a batch's records; those in neither list are done. */
-export interface ClaimedBatch {
-  readonly claimed: ClaimedBill[];
-  /** The database stopped each try: to be claimed later. */
-  readonly later: EventRecord[];
-}
+import type { StageDeps } from './stage.ts';
 
 /**
- * Claims the bills of a batch under one fresh token. What is not won is another's, done, or not due: the row
- * remembers it, so the record is done for this dispatcher. An event whose row is not there yet is kept
- * until it comes; what no claim could ever win goes to the dead letters. A bill that comes twice in one batch is
- * claimed once; a record is set aside as often as it comes.
+ * Claims the bills of a batch under one fresh token. A bill that is not won belongs to another dispatcher, is done, or is
+ * not due: its row remembers that, so the record is skipped. An event whose row does not exist yet is kept until it
+ * does. What no claim could ever win goes to the dead letters. A bill that comes twice in one batch is claimed once;
+ * its record is quarantined as often as it comes.
  */
 export async function claim(
-  deps: PipelineDeps,
+  deps: StageDeps,
   lane: Lane,
   records: readonly EventRecord[],
-): Promise<ClaimedBatch> {
-  const named = gatherRepeats(records.filter(isWorthClaiming));
-  if (named.length === 0) return { claimed: [], later: [] };
-  const { claims, answered, later } = await claimNamed(deps, lane, named);
+): Promise<ClaimedBill[]> {
+  const named = gatherRepeats(skipStale(lane, records));
+  if (named.length === 0) return [];
+  const token = newClaimToken();
+  const { claims, answered } = await claimNamed(deps, lane, { token, named });
   const claimOf = new Map(claims.map((won) => [namedBillKeyOf(won), won]));
+  const batch = deps.batchBook.open(token, claims.length);
   const claimed: ClaimedBill[] = [];
   const unclaimed: EventRecord[] = [];
   for (const [record, ...repeats] of answered) {
@@ -39,23 +33,35 @@ export async function claim(
       unclaimed.push(record, ...repeats);
       continue;
     }
-    claimed.push({ record, claim: won });
-    for (const repeat of repeats) repeat.done();
+    claimed.push(lane.claim(record, won, batch));
+    for (const repeat of repeats) lane.skip(repeat);
   }
-  deps.settler.expect(claims);
-  return { claimed, later: [...later, ...(await skipUnclaimed(deps, unclaimed))] };
+  await sortUnclaimed(deps, lane, unclaimed);
+  return claimed;
 }
 
-/** Asks for the claims; a bill that the database refuses is told and left to the sweeper's walk. */
+/** A lost partition's records come to its next owner. They are skipped here, and nobody commits them. */
+function skipStale(lane: Lane, records: readonly EventRecord[]): readonly EventRecord[] {
+  const current = records.filter((record) => record.isCurrent());
+  if (current.length === records.length) return records;
+  for (const record of records) if (!record.isCurrent()) lane.skip(record);
+  return current;
+}
+
+interface NamedBills {
+  readonly token: ClaimToken;
+  readonly named: readonly Repeats[];
+}
+
+/** Asks for the claims. A bill that the database refuses is logged and left to the sweeper's scan. */
 async function claimNamed(
-  { database, dispatcherId, throttledLog }: PipelineDeps,
-  { channel }: Lane,
-  named: readonly Repeats[],
-): Promise<{ claims: Claim[]; answered: Repeats[]; later: EventRecord[] }> {
-  const token = newClaimToken();
+  { database, dispatcherId, throttledLog }: StageDeps,
+  lane: Lane,
+  { token, named }: NamedBills,
+): Promise<{ claims: Claim[]; answered: Repeats[] }> {
+  const { channel } = lane;
   const claims: Claim[] = [];
   const answered: Repeats[] = [];
-  const later: EventRecord[] = [];
   const run = async (part: readonly Repeats[]) => {
     const events = part.map(([{ event }]) => event);
     return { part, won: await claimBills(database, { token, owner: dispatcherId, channel, events }) };
@@ -65,7 +71,7 @@ async function claimNamed(
       claims.push(...outcome.result.won);
       answered.push(...outcome.result.part);
     } else if (outcome.kind === 'stuck') {
-      later.push(...outcome.items.flat());
+      lane.postpone(outcome.items.flat());
     } else {
       const { billId } = outcome.item[0].event;
       throttledLog.warn('bill cannot be claimed, the database refuses it', {
@@ -73,17 +79,10 @@ async function claimNamed(
         channel,
         code: outcome.code,
       });
-      for (const record of outcome.item) record.done();
+      for (const record of outcome.item) lane.skip(record);
     }
   }
-  return { claims, answered, later };
-}
-
-/** A lost partition's records come to its next owner; they are let go here, and nobody commits them. */
-function isWorthClaiming(record: EventRecord): boolean {
-  if (record.isCurrent()) return true;
-  record.done();
-  return false;
+  return { claims, answered };
 }
 
 /** The records of one event, in the order they came. */
@@ -101,9 +100,8 @@ function gatherRepeats(records: readonly EventRecord[]): Repeats[] {
   return [...named.values()].sort(([a], [b]) => compareIds(a.event.billId, b.event.billId));
 }
 
-/** @returns those of which the database could not be asked */
-async function skipUnclaimed(deps: PipelineDeps, unclaimed: readonly EventRecord[]): Promise<EventRecord[]> {
-  const later: EventRecord[] = [];
+/** Skips, keeps or quarantines them, and postpones those of which the database could not be asked. */
+async function sortUnclaimed(deps: StageDeps, lane: Lane, unclaimed: readonly EventRecord[]): Promise<void> {
   const run = async (part: readonly EventRecord[]) => ({
     part,
     unclaimable: await findUnclaimableEvents(
@@ -113,19 +111,22 @@ async function skipUnclaimed(deps: PipelineDeps, unclaimed: readonly EventRecord
   });
   for await (const outcome of isolate(unclaimed, { run, throttledLog: deps.throttledLog })) {
     if (outcome.kind !== 'done') {
-      later.push(...(outcome.kind === 'stuck' ? outcome.items : [outcome.item]));
+      lane.postpone(outcome.kind === 'stuck' ? outcome.items : [outcome.item]);
       continue;
     }
     const { part, unclaimable } = outcome.result;
     const whyOf = ({ event }: EventRecord) => unclaimable.get(namedBillKeyOf(event));
-    const early = part.filter((record) => whyOf(record) === 'early');
-    later.push(...(await keepEarly(deps, early)));
+    await keepEarly(
+      deps,
+      lane,
+      part.filter((record) => whyOf(record) === 'early'),
+    );
     const mismatched = part.filter((record) => whyOf(record) === 'memberMismatch');
     await quarantine(
       deps,
+      lane,
       mismatched.map((record) => ({ record, reason: 'EVENT_MEMBER_MISMATCH' })),
     );
-    for (const record of part) if (whyOf(record) === undefined) record.done();
+    for (const record of part) if (whyOf(record) === undefined) lane.skip(record);
   }
-  return later;
 }

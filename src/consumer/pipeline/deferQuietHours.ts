@@ -1,28 +1,32 @@
+import { channels } from '../../channels.ts';
 import { type QuietHours, quietMsLeft } from '../../policy/quietHours.ts';
-import type { ClaimedBill } from './claimedBill.ts';
-import type { Lane } from './lane.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { ClaimedBill, Lane } from './lane.ts';
+import type { StageDeps } from './stage.ts';
+
+interface QuietBill {
+  readonly bill: ClaimedBill;
+  readonly quietHours?: QuietHours | undefined;
+}
 
 /**
- * Puts back the SMS of members whose quiet hours it is, or will be before its send has to begin: the row is PENDING
- * until they end, and the relay wakes it up then. By the database's clock, since a dispatcher's may be wrong. An e-mail
- * disturbs nobody.
+ * Puts back messages of members who are in their quiet hours, or will be before the send has to begin. The row is PENDING
+ * until these hours end, and then the relay publishes its event. Judged by the database's clock, since a dispatcher's
+ * may be wrong. E-mails disturb nobody.
  * @returns the others
  */
-export async function deferQuietHours<
-  Bill extends ClaimedBill & { readonly quietHours?: QuietHours | undefined },
->(
-  { settler, timeZone, now, startDeadlineMs }: PipelineDeps,
+export async function deferQuietHours<Bill extends QuietBill>(
+  { settler, timeZone, now, startDeadlineMs }: StageDeps,
   lane: Lane,
   bills: readonly Bill[],
 ): Promise<readonly Bill[]> {
-  if (lane.channel === 'EMAIL' || bills.every(({ quietHours }) => quietHours === undefined)) return bills;
+  if (!channels[lane.channel].keepsQuietHours || bills.every(({ quietHours }) => quietHours === undefined))
+    return bills;
   const at = await now();
-  return bills.filter(({ record, claim, quietHours }) => {
+  return bills.filter(({ bill, quietHours }) => {
     const delayMs =
       quietHours === undefined ? 0 : quietDelayMs(quietHours, at, { startDeadlineMs, timeZone });
     if (delayMs === 0) return true;
-    settler.settle({ record, claim }, { transition: 'quietHours', reason: 'QUIET_HOURS', delayMs });
+    settler.settle(bill, { transition: 'quietHours', reason: 'QUIET_HOURS', delayMs });
     return false;
   });
 }

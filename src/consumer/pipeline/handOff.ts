@@ -1,31 +1,31 @@
 import type { BillId, ClaimToken, FailureReason } from '../../bill.ts';
 import { isolate } from '../../db/isolate.ts';
 import { handOffBills } from '../../db/transitions/handOffBills.ts';
-import type { SendStart } from '../../policy/brake/channelBrake.ts';
+import type { SendStart } from '../../policy/brake/admission.ts';
 import type { Trial } from '../../policy/brake/trial.ts';
 import type { Decision } from '../../policy/decide.ts';
 import { retryDelayMs } from '../../policy/retryPolicy.ts';
 import { readClocks, type StartDeadline, startDeadlineFrom } from '../../providers/startDeadline.ts';
-import type { PreparedBill } from './claimedBill.ts';
 import { deferQuietHours } from './deferQuietHours.ts';
-import type { Lane } from './lane.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { ClaimedBill, Lane } from './lane.ts';
+import type { PreparedBill, StageDeps } from './stage.ts';
 
 /** A bill that is SENT by our token, with its slot at the provider taken. */
-export interface HandedOffBill extends PreparedBill {
+export interface HandedOffBill extends Pick<PreparedBill, 'bill' | 'message'> {
   readonly startDeadline: StartDeadline;
   readonly start: SendStart;
 }
 
 /**
- * Marks bills SENT before they are sent, as many at a time as the brake and the provider have slots for. A bill whose
- * claim was lost meanwhile is not sent, nor is one whose hand-off may be forgotten or was stopped: it waits its turn again.
- * What the brake does not let through any more is given back: before its hand-off, and after it too, since nothing of it
- * has left. So is what would wait so long under a new pace that its claim grows old. Quiet hours are judged again, since the wait for a slot may have been long. The start deadline counts from
- * before the first try of the statement.
+ * Marks bills SENT before they are sent, as many at a time as the brake and the provider have slots for.
+ *
+ * A bill whose claim was lost is not sent. Neither is a bill whose hand-off is not certain: it is settled as not sent.
+ * What the brake does not let through is given back: before its hand-off, and after it too, since nothing of it has left.
+ * So is what would wait under a new pace until its claim grows old. Quiet hours are judged again, since the wait for a slot
+ * may have been long. The start deadline counts from before the first try of the statement.
  */
 export async function* handOff(
-  deps: PipelineDeps,
+  deps: StageDeps,
   lane: Lane,
   { bills, trial }: { readonly bills: readonly PreparedBill[]; readonly trial?: Trial | undefined },
 ): AsyncGenerator<HandedOffBill[]> {
@@ -36,7 +36,7 @@ export async function* handOff(
     if (inTime < end) giveBack(deps, bills.slice(inTime, end));
     end = inTime;
     const careful = isTriedBefore(bills[next]);
-    const alike = brake.gate.isPaced ? Math.min(end, alikeFrom(bills, next)) - next : end - next;
+    const alike = brake.isPaced ? Math.min(end, alikeFrom(bills, next)) - next : end - next;
     const slots = await brake.takeSlots(alike, { careful }, trial);
     if (slots === 0) {
       giveBack(deps, bills.slice(next, end));
@@ -44,26 +44,26 @@ export async function* handOff(
     }
     const group = await deferQuietHours(deps, lane, bills.slice(next, next + slots));
     next += slots;
-    if (group.length < slots) brake.gate.release(slots - group.length);
+    if (group.length < slots) brake.release(slots - group.length);
     if (group.length === 0) continue;
     for await (const won of handOffGroup(deps, lane, group)) {
       const start = brake.start(trial);
       if (start === undefined) {
-        brake.gate.release(won.bills.length);
+        brake.release(won.bills.length);
         giveBack(deps, won.bills);
       } else {
         const { startDeadline } = won;
-        yield won.bills.map((bill) => ({ ...bill, startDeadline, start }));
+        yield won.bills.map(({ bill, message }) => ({ bill, message, startDeadline, start }));
       }
     }
   }
 }
 
 function isTriedBefore(bill: PreparedBill | undefined): boolean {
-  return (bill?.claim.attempts ?? 0) > 0;
+  return (bill?.bill.claim.attempts ?? 0) > 0;
 }
 
-/** Where the bills end that were all tried before, or all not, from here on. */
+/** The end of the run of bills from here on that were all tried before, or all not. */
 function alikeFrom(bills: readonly PreparedBill[], first: number): number {
   const careful = isTriedBefore(bills[first]);
   let end = first + 1;
@@ -75,9 +75,9 @@ function alikeFrom(bills: readonly PreparedBill[], first: number): number {
 const givenBackMs = 1_000;
 
 /** Quietly: no row of the journal, no attempt used up. */
-function giveBack({ settler }: PipelineDeps, bills: readonly PreparedBill[]): void {
-  for (const { record, claim } of bills) {
-    settler.settle({ record, claim }, { transition: 'held', delayMs: givenBackMs * (1 + Math.random()) });
+function giveBack({ settler }: StageDeps, bills: readonly PreparedBill[]): void {
+  for (const { bill } of bills) {
+    settler.settle(bill, { transition: 'held', delayMs: givenBackMs * (1 + Math.random()) });
   }
 }
 
@@ -88,7 +88,7 @@ interface Won {
 
 /** What was handed off of a group, as it comes; the slots of the others are free again. */
 async function* handOffGroup(
-  deps: PipelineDeps,
+  deps: StageDeps,
   lane: Lane,
   group: readonly PreparedBill[],
 ): AsyncGenerator<Won> {
@@ -98,7 +98,7 @@ async function* handOffGroup(
     handOff: await handOffBills(
       deps.database,
       tokenOf(part),
-      part.map(({ claim }) => claim),
+      part.map(({ bill }) => bill.claim),
     ),
   });
   for await (const outcome of isolate(group, { run, throttledLog: deps.throttledLog })) {
@@ -106,32 +106,32 @@ async function* handOffGroup(
       const { part, handOff } = outcome.result;
       const ours = winnersOf(deps, part, handOff.won);
       const sent = handOff.isConfirmed ? ours : [];
-      lane.brake.gate.release(part.length - sent.length);
+      lane.brake.release(part.length - sent.length);
       if (!handOff.isConfirmed) putBack(deps, ours, 'HAND_OFF_UNCONFIRMED');
       else if (sent.length > 0) yield { bills: sent, startDeadline };
     } else if (outcome.kind === 'stuck') {
-      lane.brake.gate.release(outcome.items.length);
+      lane.brake.release(outcome.items.length);
       putBack(deps, outcome.items, 'HAND_OFF_STOPPED');
     } else {
-      lane.brake.gate.release(1);
+      lane.brake.release(1);
       refuse(deps, outcome.item, outcome.code);
     }
   }
 }
 
 /** Certainly not sent, since we have not begun to. */
-function putBack(deps: PipelineDeps, bills: readonly PreparedBill[], reason: string): void {
+function putBack(deps: StageDeps, bills: readonly PreparedBill[], reason: string): void {
   const [first] = bills;
   if (first === undefined) return;
   deps.throttledLog.warn(
     'hand-off is not certain, nothing was sent',
-    { billId: first.claim.billId, reason },
+    { billId: first.bill.claim.billId, reason },
     bills.length,
   );
-  for (const bill of bills) deps.settler.settle(bill, waitItsTurn(bill, reason));
+  for (const { bill } of bills) deps.settler.settle(bill, retryLater(bill, reason));
 }
 
-function waitItsTurn({ claim }: PreparedBill, reason: string): Decision {
+function retryLater({ claim }: ClaimedBill, reason: string): Decision {
   return {
     transition: 'notSent',
     reason,
@@ -139,24 +139,28 @@ function waitItsTurn({ claim }: PreparedBill, reason: string): Decision {
   };
 }
 
-function refuse({ settler, throttledLog }: PipelineDeps, bill: PreparedBill, code: string): void {
+function refuse({ settler, throttledLog }: StageDeps, { bill }: PreparedBill, code: string): void {
   const { billId, channel } = bill.claim;
   throttledLog.warn('bill cannot be handed off, the database refuses it', { billId, channel, code });
   settler.settle(bill, { transition: 'unpreparable', reason: 'DATABASE_REFUSED' satisfies FailureReason });
 }
 
-/** Those whose claim still stood; the others are given up. */
+/** The bills whose claim still stood. The others are closed: another dispatcher has them. */
 function winnersOf(
-  deps: PipelineDeps,
+  deps: StageDeps,
   group: readonly PreparedBill[],
   won: ReadonlySet<BillId>,
 ): PreparedBill[] {
   const ours: PreparedBill[] = [];
-  for (const bill of group) {
-    if (won.has(bill.claim.billId)) ours.push(bill);
-    else deps.settler.abandon(bill);
+  let lost: ClaimedBill | undefined;
+  for (const prepared of group) {
+    const { bill } = prepared;
+    if (won.has(bill.claim.billId)) ours.push(prepared);
+    else {
+      bill.close();
+      lost = bill;
+    }
   }
-  const lost = group.find(({ claim }) => !won.has(claim.billId));
   if (lost !== undefined) {
     deps.throttledLog.warn(
       'claim was taken back before the hand-off',
@@ -170,5 +174,5 @@ function winnersOf(
 /** All bills of one batch were claimed by one token. */
 function tokenOf([first]: readonly PreparedBill[]): ClaimToken {
   if (first === undefined) throw new RangeError('a hand-off needs at least one bill');
-  return first.claim.token;
+  return first.bill.claim.token;
 }

@@ -1,18 +1,19 @@
 import { isolate } from '../../db/isolate.ts';
 import { keepEarlyEvents } from '../../db/transitions/earlyEvents.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { Lane } from './lane.ts';
 import { type EventRecord, positionOf } from './quarantine.ts';
+import type { StageDeps } from './stage.ts';
 
 /**
  * Keeps events that came before the rows of their bills, as from a system that writes to Kafka before its transaction
- * commits; then their offsets may pass. The sweeper lets the bills go when their rows come.
- * @returns those that the database did not keep: their offsets stay, and they are claimed again later
+ * commits, and skips them. The sweeper releases the bills when their rows come. What the database does not keep is
+ * postponed.
  */
 export async function keepEarly(
-  { database, throttledLog }: Pick<PipelineDeps, 'database' | 'throttledLog'>,
+  { database, throttledLog }: Pick<StageDeps, 'database' | 'throttledLog'>,
+  lane: Lane,
   early: readonly EventRecord[],
-): Promise<EventRecord[]> {
-  const left: EventRecord[] = [];
+): Promise<void> {
   const run = async (part: readonly EventRecord[]) => {
     await keepEarlyEvents(database, part.map(toKeep));
     return part;
@@ -25,7 +26,7 @@ export async function keepEarly(
         { billId: items[0]?.event.billId, code: outcome.code },
         items.length,
       );
-      left.push(...items);
+      lane.postpone(items);
       continue;
     }
     for (const record of outcome.result) {
@@ -34,10 +35,9 @@ export async function keepEarly(
         ...positionOf(record),
         billId,
       });
-      record.done();
+      lane.skip(record);
     }
   }
-  return left;
 }
 
 function toKeep(record: EventRecord) {

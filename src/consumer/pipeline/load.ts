@@ -1,21 +1,21 @@
 import { isolate } from '../../db/isolate.ts';
 import { type LoadedTexts, largestBillBytes, loadBills } from '../../db/source/loadBills.ts';
 import { retryDelayMs } from '../../policy/retryPolicy.ts';
-import type { ClaimedBill, LoadedBill } from './claimedBill.ts';
+import type { ClaimedBill } from './lane.ts';
 import { piecesByBytes } from './piecesByBytes.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { LoadedBill, StageDeps } from './stage.ts';
 
-type LoadDeps = Pick<PipelineDeps, 'database' | 'settler' | 'throttledLog'>;
+type LoadDeps = Pick<StageDeps, 'database' | 'settler' | 'throttledLog'>;
 
-/** A bill of some hundred items. A batch of 500 such bills is 16 MB; usually it is 1. */
+/** A bill of some hundred items. A batch of 500 such bills is 16 MB; usually it is 1 MB. */
 const ordinaryBytes = 32_768;
 /** Of larger bills that are loaded together. */
 const largeBytesAtOnce = 4_194_304;
 
 /**
  * Loads what the templates show, still encrypted and unparsed: ordinary bills all at once, then those of thousands of
- * items, a few at a time. A bill whose values the database itself cannot handle loads as none; one that cannot be read
- * at the moment goes back to wait its turn.
+ * items, a few at a time. A bill whose values the database itself cannot handle loads as an empty one. A bill that cannot
+ * be read at the moment is settled as not sent, to be retried.
  */
 export async function* load(deps: LoadDeps, bills: readonly ClaimedBill[]): AsyncGenerator<LoadedBill[]> {
   const large: LoadedBill[] = [];
@@ -25,11 +25,12 @@ export async function* load(deps: LoadDeps, bills: readonly ClaimedBill[]): Asyn
     if (ordinary.length > 0) yield ordinary;
   }
   for (const piece of piecesByBytes(large, ({ largeBytes = 0 }) => largeBytes, largeBytesAtOnce)) {
-    yield* loadWithin(deps, piece, largestBillBytes);
+    const again = piece.map(({ bill }) => bill);
+    yield* loadWithin(deps, again, largestBillBytes);
   }
 }
 
-/** Too large to be shown at all is not large: it is known for what it is. */
+/** A bill that is too large to be shown at all is not loaded again: it is known what it is. */
 function isLarge({ largeBytes = 0 }: LoadedBill): boolean {
   return largeBytes > 0 && largeBytes <= largestBillBytes;
 }
@@ -42,7 +43,7 @@ async function* loadWithin(
   const run = async (part: readonly ClaimedBill[]): Promise<LoadedBill[]> => {
     const claims = part.map(({ claim }) => claim);
     const texts = await loadBills(deps.database, claims, mostBytes);
-    return part.map(({ record, claim }) => ({ record, claim, ...(texts.get(claim.billId) ?? nothing) }));
+    return part.map((bill) => ({ bill, ...(texts.get(bill.claim.billId) ?? nothing) }));
   };
   for await (const outcome of isolate(bills, { run, throttledLog: deps.throttledLog })) {
     if (outcome.kind === 'done') yield outcome.result;
@@ -53,12 +54,11 @@ async function* loadWithin(
 
 function refused(
   { throttledLog }: LoadDeps,
-  { item, code }: { readonly item: ClaimedBill; readonly code: string },
+  { item: bill, code }: { readonly item: ClaimedBill; readonly code: string },
 ): LoadedBill {
-  const { record, claim } = item;
-  const { billId, channel } = claim;
+  const { billId, channel } = bill.claim;
   throttledLog.warn('bill cannot be loaded, the database refuses its values', { billId, channel, code });
-  return { record, claim, ...nothing };
+  return { bill, ...nothing };
 }
 
 function putBack({ settler }: LoadDeps, bills: readonly ClaimedBill[]): void {
@@ -71,5 +71,5 @@ function putBack({ settler }: LoadDeps, bills: readonly ClaimedBill[]): void {
   }
 }
 
-/** A bill without any row of its own: rendering says BILL_INCOMPLETE. */
+/** A bill without any row: rendering says BILL_INCOMPLETE. */
 const nothing: LoadedTexts = { text: 'null' };

@@ -3,24 +3,26 @@ import { isolate } from '../../db/isolate.ts';
 import { keepPoison, type PoisonRecord } from '../../db/transitions/poisonRecords.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { ReceivedEvent, ReceivedRecord } from '../intake/receivedRecord.ts';
+import type { Lane } from './lane.ts';
 import { piecesByBytes } from './piecesByBytes.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { StageDeps } from './stage.ts';
 
 /** A record whose event could be read. */
 export type EventRecord = ReceivedRecord & { readonly event: Extract<ReceivedEvent, { kind: 'event' }> };
 
 /**
- * Keeps the records that could not be read, for the relay's dead letters, and lets their offsets pass.
+ * Keeps the records that could not be read, for the relay's dead letters, and skips them.
  * @returns the others
  */
 export async function quarantinePoison(
-  deps: PipelineDeps,
+  deps: QuarantineDeps,
+  lane: Lane,
   records: readonly ReceivedRecord[],
 ): Promise<EventRecord[]> {
   const poison = records.flatMap((record) =>
     record.event.kind === 'poison' ? [{ record, reason: record.event.reason }] : [],
   );
-  await quarantine(deps, poison);
+  await quarantine(deps, lane, poison);
   return records.filter(isUsable);
 }
 
@@ -29,43 +31,44 @@ interface Poison {
   readonly reason: PoisonReason;
 }
 
-type QuarantineDeps = Pick<PipelineDeps, 'database' | 'throttledLog'>;
+type QuarantineDeps = Pick<StageDeps, 'database' | 'throttledLog'>;
 
 const beforeNextTryMs = 2_000;
 
 /**
- * Keeps records durably, byte for byte, with the reason of each; then their offsets may pass. One that cannot be kept
- * keeps no other, and its offset stays until it can.
+ * Keeps records durably, byte for byte, each with its reason; then they are skipped. A record that cannot be kept is tried
+ * again until it can: its offset stays, and the others do not wait for it.
  */
-export async function quarantine(deps: QuarantineDeps, poison: readonly Poison[]): Promise<void> {
+export async function quarantine(deps: QuarantineDeps, lane: Lane, poison: readonly Poison[]): Promise<void> {
   for (let open = poison; open.length > 0; ) {
-    open = await keep(deps, open);
+    open = await keep(deps, lane, open);
     if (open.length > 0) await sleep(beforeNextTryMs);
   }
 }
 
-/** In pieces: all bytes of a statement go as one text of hex digits, which V8 bounds, and memory too. */
+/** In pieces: all bytes of a statement become one text of hex digits, and V8 limits the length of a text. */
 const bytesAtOnce = 4 * 1024 * 1024;
 
 /** @returns those that are still to be kept */
-async function keep(deps: QuarantineDeps, poison: readonly Poison[]): Promise<Poison[]> {
+async function keep(deps: QuarantineDeps, lane: Lane, poison: readonly Poison[]): Promise<Poison[]> {
   const left: Poison[] = [];
   for (const piece of piecesByBytes(poison, ({ record }) => record.size, bytesAtOnce)) {
     for await (const outcome of isolate(piece, {
       run: keeping(deps, whole),
       throttledLog: deps.throttledLog,
     })) {
-      if (outcome.kind === 'done') outcome.result.forEach(tellKept(deps));
+      if (outcome.kind === 'done') endKept(deps, lane, outcome.result);
       else if (outcome.kind === 'stuck') left.push(...outcome.items);
-      else left.push(...(await keepWithoutBytes(deps, outcome)));
+      else left.push(...(await keepWithoutBytes(deps, lane, outcome)));
     }
   }
   return left;
 }
 
-/** What the database refuses may be the bytes: then where they lie in Kafka is better than nothing. */
+/** The database may refuse the bytes. Then their position in Kafka is better than nothing. */
 async function keepWithoutBytes(
   deps: QuarantineDeps,
+  lane: Lane,
   { item, code }: { readonly item: Poison; readonly code: string },
 ): Promise<Poison[]> {
   const { throttledLog } = deps;
@@ -73,7 +76,7 @@ async function keepWithoutBytes(
   for await (const outcome of isolate([item], { run: keeping(deps, withoutBytes), throttledLog })) {
     if (outcome.kind === 'done') {
       throttledLog.warn('record is kept without its bytes, the database refuses them', facts);
-      outcome.result.forEach(tellKept(deps));
+      endKept(deps, lane, outcome.result);
       return [];
     }
   }
@@ -88,11 +91,11 @@ function keeping({ database }: QuarantineDeps, toRow: (poison: Poison) => Poison
   };
 }
 
-function tellKept({ throttledLog }: QuarantineDeps) {
-  return ({ record, reason }: Poison): void => {
+function endKept({ throttledLog }: QuarantineDeps, lane: Lane, kept: readonly Poison[]): void {
+  for (const { record, reason } of kept) {
     throttledLog.warn('record cannot be used, its dead letter is owed', { ...positionOf(record), reason });
-    record.done();
-  };
+    lane.skip(record);
+  }
 }
 
 function whole({ record, reason }: Poison): PoisonRecord {
@@ -118,7 +121,7 @@ function withoutBytes({ record, reason }: Poison): PoisonRecord {
   };
 }
 
-/** The batch that a record stands for, without what the dead letter says anyway. */
+/** The batch that a record stands for, without the reason, which the dead letter has already. */
 function batchOf({ batch }: ReceivedRecord): string | null {
   if (batch === undefined) return null;
   const { reason: _, ...facts } = batch;

@@ -3,26 +3,27 @@ import { decide } from '../../policy/decide.ts';
 import type { Message, Provider, SendAnswer, SendOptions } from '../../providers/provider.ts';
 import type { HandedOffBill } from './handOff.ts';
 import type { Lane } from './lane.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { StageDeps } from './stage.ts';
 
 /**
- * Sends one bill and passes its answer on to be settled. Nobody has to wait: sends are all under way at once, and
- * a slow one holds up no other. What waits for the answer keeps the claim, the record and the address, not the message.
+ * Sends one bill and has its answer settled. Sends run side by side, so a slow one holds up no other. What waits for the
+ * answer keeps the bill and the address, not the message.
  */
 export function send(
-  deps: PipelineDeps,
+  deps: StageDeps,
   lane: Lane,
-  { record, claim, message, startDeadline, start }: HandedOffBill,
+  { bill, message, startDeadline, start }: HandedOffBill,
 ): Promise<void> {
   const startedMs = performance.now();
+  const { claim } = bill;
   const { to } = message;
   const settleAnswer = (answer: SendAnswer): void => {
-    lane.brake.gate.release(1);
-    const { isBraked, othersPass } = lane.brake.answered(answer, start);
+    lane.brake.release(1);
+    const { isBraked, othersPass } = lane.brake.recordAnswer(answer, start);
     const policy = { ...deps.decisions, isBraked, othersPass, random: Math.random() };
     const decision = decide(answer, claim, policy);
     deps.settler.settle(
-      { record, claim },
+      bill,
       answer.kind === 'refused'
         ? { ...decision, addressHash: deps.addressHasher.hash(claim.channel, to) }
         : decision,
@@ -37,7 +38,7 @@ export function send(
   });
 }
 
-/** A provider that throws before it gives a promise has perhaps sent, like one that rejects. */
+/** A provider that throws at once may have sent, like one that rejects. */
 function begin(provider: Provider, message: Message, options: SendOptions): Promise<SendAnswer> {
   try {
     return provider.send(message, options);

@@ -1,37 +1,38 @@
 import type { BillId } from '../../bill.ts';
+import { nextChannel } from '../../channels.ts';
 import { isolate } from '../../db/isolate.ts';
 import { findRefusedAddresses } from '../../db/refusedAddresses.ts';
 import { retryDelayMs } from '../../policy/retryPolicy.ts';
-import type { PreparedBill } from './claimedBill.ts';
 import type { Lane } from './lane.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { PreparedBill, StageDeps } from './stage.ts';
 
 /**
- * Asks no address again that was refused for good in an earlier cycle of the bill, until it has changed: an e-mail turns
- * to SMS, an SMS is FAILED for a person. A bill in its first cycle costs nothing here.
+ * Does not try an address again that was refused for good in an earlier cycle of the bill, until it has changed: the bill
+ * goes on by the next channel, or is FAILED after the last one. A bill in its first cycle costs nothing here.
  * @returns the others
  */
 export async function skipRefused(
-  deps: PipelineDeps,
+  deps: StageDeps,
   lane: Lane,
   bills: readonly PreparedBill[],
 ): Promise<readonly PreparedBill[]> {
-  const again = bills.filter(({ claim }) => claim.cycle > 1);
+  const again = bills.filter(({ bill }) => bill.claim.cycle > 1);
   if (again.length === 0) return bills;
   const skipped = new Set<PreparedBill>();
   const run = async (part: readonly PreparedBill[]) => {
-    const billIds = part.map(({ claim }) => claim.billId);
+    const billIds = part.map(({ bill }) => bill.claim.billId);
     return { part, refused: await findRefusedAddresses(deps.database, lane.channel, billIds) };
   };
   for await (const outcome of isolate(again, { run, throttledLog: deps.throttledLog })) {
     if (outcome.kind === 'done') {
       const { part, refused } = outcome.result;
-      for (const bill of part) if (isRefused(deps, bill, refused)) skipped.add(bill);
+      for (const prepared of part) if (isRefused(deps, prepared, refused)) skipped.add(prepared);
       continue;
     }
     // Not sent rather than sent to an address that may have been refused.
-    for (const bill of outcome.kind === 'stuck' ? outcome.items : [outcome.item]) {
-      skipped.add(bill);
+    for (const prepared of outcome.kind === 'stuck' ? outcome.items : [outcome.item]) {
+      skipped.add(prepared);
+      const { bill } = prepared;
       const delayMs = retryDelayMs(bill.claim.attempts + 1, 0, Math.random());
       deps.settler.settle(bill, { transition: 'notSent', reason: 'LOAD_STOPPED', delayMs });
     }
@@ -40,17 +41,17 @@ export async function skipRefused(
 }
 
 function isRefused(
-  { addressHasher, settler, throttledLog }: PipelineDeps,
-  { record, claim, message }: PreparedBill,
+  { addressHasher, settler, throttledLog }: StageDeps,
+  { bill, message }: PreparedBill,
   refused: ReadonlyMap<BillId, readonly string[]>,
 ): boolean {
-  const { billId, channel } = claim;
+  const { billId, channel } = bill.claim;
   const hashes = refused.get(billId) ?? [];
   if (!hashes.some((hash) => addressHasher.isOf(hash, channel, message.to))) return false;
-  throttledLog.warn('address was refused for good before, it is not asked again', { billId, channel });
+  throttledLog.warn('address was refused for good before, it is not tried again', { billId, channel });
   settler.settle(
-    { record, claim },
-    channel === 'EMAIL'
+    bill,
+    nextChannel(channel) !== undefined
       ? { transition: 'refusedBeforeToNext', reason: 'EMAIL_REFUSED' }
       : { transition: 'refusedBeforeForGood', reason: 'SMS_REFUSED' },
   );

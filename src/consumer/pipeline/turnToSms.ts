@@ -1,11 +1,11 @@
 import { isolate } from '../../db/isolate.ts';
 import { findTurnedBack } from '../../db/reads/turnedBack.ts';
-import type { ClaimedBill } from './claimedBill.ts';
-import type { Lane } from './lane.ts';
-import type { PipelineDeps } from './pipelineDeps.ts';
+import type { ClaimedBill, Lane } from './lane.ts';
+import type { StageDeps } from './stage.ts';
 
 /** An e-mail without an address that it could go to. */
-export interface Unaddressed extends ClaimedBill {
+export interface Unaddressed {
+  readonly bill: ClaimedBill;
   /** `unusable`: something is stored, and no e-mail address can be read in it. */
   readonly contact: 'none' | 'unusable';
 }
@@ -14,42 +14,40 @@ export interface Unaddressed extends ClaimedBill {
  * Turns e-mails to SMS because there is no usable address. The brake counts each, and keeps the others from it once they
  * are too many: they stay e-mails until a person has looked.
  *
- * A bill that is sent again by itself had turned to SMS in its first cycle and was counted then: a wave of those says
- * nothing new. What a person has turned back to e-mail counts again.
+ * A bill that is retransmitted turned to SMS in its first cycle already and was counted then: a wave of those says
+ * nothing new. A bill that a person has turned back to e-mail counts again.
  */
-export async function turnToSms(
-  deps: PipelineDeps,
-  lane: Lane,
-  bills: readonly Unaddressed[],
-): Promise<void> {
-  const first = bills.filter(({ claim }) => claim.cycle === 1);
-  const again = bills.filter(({ claim }) => claim.cycle > 1);
-  for (const bill of first) turn(deps, lane, { bill, counts: true });
+export async function turnToSms(deps: StageDeps, lane: Lane, bills: readonly Unaddressed[]): Promise<void> {
+  const first = bills.filter(({ bill }) => bill.claim.cycle === 1);
+  const again = bills.filter(({ bill }) => bill.claim.cycle > 1);
+  for (const unaddressed of first) turn(deps, lane, { unaddressed, counts: true });
   const run = async (part: readonly Unaddressed[]) => {
-    const billIds = part.map(({ claim }) => claim.billId);
+    const billIds = part.map(({ bill }) => bill.claim.billId);
     return { part, turnedBack: await findTurnedBack(deps.database, billIds) };
   };
   for await (const outcome of isolate(again, { run, throttledLog: deps.throttledLog })) {
     if (outcome.kind === 'done') {
       const { part, turnedBack } = outcome.result;
-      for (const bill of part) turn(deps, lane, { bill, counts: turnedBack.has(bill.claim.billId) });
+      for (const unaddressed of part) {
+        turn(deps, lane, { unaddressed, counts: turnedBack.has(unaddressed.bill.claim.billId) });
+      }
       continue;
     }
-    for (const bill of outcome.kind === 'stuck' ? outcome.items : [outcome.item]) {
-      turn(deps, lane, { bill, counts: true });
+    for (const unaddressed of outcome.kind === 'stuck' ? outcome.items : [outcome.item]) {
+      turn(deps, lane, { unaddressed, counts: true });
     }
   }
 }
 
 function turn(
-  { settler, log, throttledLog }: PipelineDeps,
+  { settler, log, throttledLog }: StageDeps,
   { brake }: Lane,
-  { bill, counts }: { readonly bill: Unaddressed; readonly counts: boolean },
+  { unaddressed, counts }: { readonly unaddressed: Unaddressed; readonly counts: boolean },
 ): void {
-  const { record, claim, contact } = bill;
-  const { billId } = claim;
-  if (counts && !brake.turned()) {
-    settler.settle({ record, claim }, { transition: 'held', delayMs: heldMs });
+  const { bill, contact } = unaddressed;
+  const { billId } = bill.claim;
+  if (counts && !brake.recordTurn()) {
+    settler.settle(bill, { transition: 'held', delayMs: heldMs });
     return;
   }
   if (contact === 'unusable') {
@@ -57,7 +55,7 @@ function turn(
   } else {
     log.debug({ billId }, 'member has no e-mail address, SMS comes next');
   }
-  settler.settle({ record, claim }, { transition: 'unaddressedToNext', reason: 'NO_CONTACT' });
+  settler.settle(bill, { transition: 'unaddressedToNext', reason: 'NO_CONTACT' });
 }
 
 const heldMs = 1_000;

@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PreparedBill } from '../../../src/consumer/pipeline/claimedBill.ts';
 import { type HandedOffBill, handOff } from '../../../src/consumer/pipeline/handOff.ts';
+import type { PreparedBill } from '../../../src/consumer/pipeline/stage.ts';
 import type { Provider } from '../../../src/providers/provider.ts';
 import { insertClaimed } from '../../support/arrange.ts';
 import { ask, inTransaction, untilWaiting } from '../../support/ask.ts';
 import { createBrake, wordOf } from '../../support/brakeRows.ts';
 import { standingOf } from '../../support/notifications.ts';
-import { recordOf } from '../../support/records.ts';
-import { createTestPipeline, type TestPipelineOptions } from '../../support/testPipeline.ts';
+import {
+  createTestPipeline,
+  holdClaims,
+  type TestPipeline,
+  type TestPipelineOptions,
+} from '../../support/testPipeline.ts';
 import { createFakeProvider } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
-async function prepare(count: number): Promise<PreparedBill[]> {
+async function prepare(pipeline: TestPipeline, count: number): Promise<PreparedBill[]> {
   const message = { kind: 'text', to: '010', text: 't', bytes: 1 } as const;
-  return (await insertClaimed(db.database, count)).map((claim) => ({
-    record: recordOf(claim.billId),
-    claim,
-    message,
-  }));
+  const held = holdClaims(pipeline, await insertClaimed(db.database, count));
+  return held.map(({ bill }) => ({ bill, message, quietHours: undefined }));
 }
 
 /** A lane whose bills are claimed, as they are by the time of their hand-off. */
@@ -34,10 +35,9 @@ async function arrange(
 ) {
   const provider = createFakeProvider({ concurrency });
   const options = { provider, startDeadlineMs, ...(brakes === undefined ? {} : { brakes }) };
-  const { deps, lanes } = await createTestPipeline(db.database, options);
-  const bills = await prepare(count);
-  lanes.EMAIL.claimed.tryTake(count);
-  deps.settler.expect(bills.map(({ claim }) => claim));
+  const pipeline = await createTestPipeline(db.database, options);
+  const { deps, lanes } = pipeline;
+  const bills = await prepare(pipeline, count);
   return { bills, deps, lane: lanes.EMAIL, groups: handOff(deps, lanes.EMAIL, { bills }) };
 }
 
@@ -47,12 +47,12 @@ describe('the hand-off of a batch', () => {
     const sizes: number[] = [];
     for await (const group of groups) {
       sizes.push(group.length);
-      for (const { claim } of group) {
-        assert.equal((await standingOf(db.database, claim.billId)).sendStatus, 'SENT');
+      for (const { bill } of group) {
+        assert.equal((await standingOf(db.database, bill.claim.billId)).sendStatus, 'SENT');
       }
       const handedOff = sizes.reduce((sum, size) => sum + size);
-      for (const { claim } of bills.slice(handedOff)) {
-        assert.equal((await standingOf(db.database, claim.billId)).sendStatus, 'SENDING');
+      for (const { bill } of bills.slice(handedOff)) {
+        assert.equal((await standingOf(db.database, bill.claim.billId)).sendStatus, 'SENDING');
       }
       assert.equal(lane.brake.gate.taken, group.length);
       lane.brake.gate.release(group.length);
@@ -65,13 +65,13 @@ describe('the hand-off of a batch', () => {
     await ask(
       db.database,
       `update bill_notification set send_status = 'PENDING', claim_token = null where bill_id = $1`,
-      [bills[1]?.claim.billId],
+      [bills[1]?.bill.claim.billId],
     );
     const ours: HandedOffBill[] = [];
     for await (const group of groups) ours.push(...group);
     assert.deepEqual(
-      ours.map(({ claim }) => claim.billId),
-      [bills[0]?.claim.billId, bills[2]?.claim.billId],
+      ours.map(({ bill }) => bill.claim.billId),
+      [bills[0]?.bill.claim.billId, bills[2]?.bill.claim.billId],
     );
     assert.deepEqual([lane.brake.gate.taken, lane.claimed.taken], [2, 2]);
   });
@@ -80,7 +80,7 @@ describe('the hand-off of a batch', () => {
     const { bills, groups } = await arrange(1, { startDeadlineMs: 50 });
     const handedOff = await inTransaction(db.database, async (connection) => {
       await connection.run('select from bill_notification where bill_id = $1 for update', [
-        bills[0]?.claim.billId,
+        bills[0]?.bill.claim.billId,
       ]);
       const handingOff = groups.next();
       await untilWaiting(db.database);
@@ -94,24 +94,24 @@ describe('the hand-off of a batch', () => {
 
   it('gives back at once what would wait for too long under a new pace, and sends the rest', async () => {
     const brakes = { EMAIL: createBrake(), SMS: createBrake({ channel: 'SMS' }) };
-    brakes.EMAIL.obey(wordOf());
+    brakes.EMAIL.applyWord(wordOf());
     const { bills, lane, groups, deps } = await arrange(5, { brakes });
     const limited = { kind: 'notSent', reason: 'HTTP_429', trouble: 'pace', retryAfterMs: 1 } as const;
     for (let answers = 0; answers < 5; answers++) {
       lane.brake.gate.takeOne();
       const start = lane.brake.start();
       assert.ok(start !== undefined);
-      lane.brake.answered(limited, start);
+      lane.brake.recordAnswer(limited, start);
       lane.brake.gate.release(1);
     }
     const inTime = lane.brake.inTime(5);
     assert.ok(inTime >= 1 && inTime < 5, String(inTime));
     const { value } = await groups.next();
     assert.ok(Array.isArray(value));
-    assert.equal(value[0]?.claim.billId, bills[0]?.claim.billId);
+    assert.equal(value[0]?.bill.claim.billId, bills[0]?.bill.claim.billId);
     await deps.settler.flush();
     const states = await Promise.all(
-      bills.map(async ({ claim }) => (await standingOf(db.database, claim.billId)).sendStatus),
+      bills.map(async ({ bill }) => (await standingOf(db.database, bill.claim.billId)).sendStatus),
     );
     assert.deepEqual(states.slice(inTime), Array(5 - inTime).fill('PENDING'));
     assert.equal(states[0], 'SENT');

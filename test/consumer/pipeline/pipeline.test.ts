@@ -224,8 +224,7 @@ describe('back-pressure', { timeout: 120_000 }, () => {
     pipeline.receive('EMAIL', records.slice(1));
     await turn();
     assert.equal(lastFlow(), 'pause EMAIL');
-    brakes.EMAIL.obey(wordOf());
-    pipeline.wake();
+    brakes.EMAIL.applyWord(wordOf());
     await slow.untilOpen(3);
     assert.equal(lastFlow(), 'resume EMAIL', 'three bills hold no bytes once they are claimed');
     slow.answerAll();
@@ -506,7 +505,7 @@ describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
 describe('a channel that may not start', { timeout: 120_000 }, () => {
   it('claims nothing, and goes on when its brake says that there is room', async () => {
     const provider = createFakeProvider();
-    const brake = createBrake({ onRoom: () => pipeline.wake() });
+    const brake = createBrake();
     const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
     const pipeline = await createTestPipeline(db.database, { provider, brakes });
     const [record] = await insertRecords(1);
@@ -515,7 +514,7 @@ describe('a channel that may not start', { timeout: 120_000 }, () => {
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual([pipeline.inFlight('EMAIL'), pipeline.lanes.EMAIL.claimed.taken], [1, 0]);
     assert.equal(pipeline.hasWaiting('EMAIL'), true);
-    brake.obey(wordOf());
+    brake.applyWord(wordOf());
     await record.whenDone;
     assert.equal(provider.sent.length, 1);
     await pipeline.stop();
@@ -523,10 +522,10 @@ describe('a channel that may not start', { timeout: 120_000 }, () => {
 
   it('sends fifty at first, and twice as many with each round of good answers', async () => {
     const slow = createSlowProvider();
-    const brake = createBrake({ onRoom: () => pipeline.wake() });
+    const brake = createBrake();
     const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, brakes });
-    brake.obey(wordOf());
+    brake.applyWord(wordOf());
     const records = await insertRecords(400);
     pipeline.receive('EMAIL', records);
     for (const atOnce of [50, 100, 200]) {
@@ -554,12 +553,12 @@ describe('a provider that is broken', { timeout: 120_000 }, () => {
   ] as const) {
     it(`(${answer.cause}) gets fifty bills, and the others wait as they were`, async () => {
       const provider = createFakeProvider({ send: async () => answer });
-      const brake = createBrake({ onRoom: () => pipeline.wake() });
+      const brake = createBrake();
       const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
       const pipeline = await createTestPipeline(db.database, { provider, brakes });
       const records = await insertRecords(1_000);
       pipeline.receive('EMAIL', records);
-      brake.obey(wordOf());
+      brake.applyWord(wordOf());
       await allDone(records.slice(0, 100));
       await pipeline.stop();
       assert.equal(brake.trip?.kind, kind);
@@ -579,16 +578,14 @@ describe('a provider that is broken', { timeout: 120_000 }, () => {
   it('on trial gets one bill, the first that can be claimed; an acceptance is told', async () => {
     const news = new EventEmitter();
     const provider = createFakeProvider();
-    const brake = createBrake({
-      onRoom: () => pipeline.wake(),
-      onNews: () => void news.emit('news'),
-    });
+    const brake = createBrake();
+    brake.onNews(() => void news.emit('news'));
     const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
     const pipeline = await createTestPipeline(db.database, { provider, brakes });
     const delivered = await insertRecords(300, { sendStatus: 'DELIVERED' });
     const waiting = await insertRecords(2);
     pipeline.receive('EMAIL', [...delivered, ...waiting]);
-    brake.obey(wordOf({ kind: 'unknown' }));
+    brake.applyWord(wordOf({ kind: 'unknown' }));
     const told = once(news, 'news');
     brake.grantTrial({ expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 });
     await told;
@@ -607,7 +604,7 @@ describe('e-mails without a usable address', { timeout: 120_000 }, () => {
     const brake = createBrake();
     const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
     const pipeline = await createTestPipeline(db.database, { renderPool, brakes });
-    brake.obey(wordOf());
+    brake.applyWord(wordOf());
     const records = await insertRecords(1_000);
     pipeline.receive('EMAIL', records);
     await allDone(records.slice(0, 100));

@@ -1,87 +1,96 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim } from '../../../src/bill.ts';
-import { createSettler } from '../../../src/consumer/pipeline/settler.ts';
+import { BatchBook } from '../../../src/consumer/pipeline/batchBook.ts';
+import { Lane } from '../../../src/consumer/pipeline/lane.ts';
+import { Settler } from '../../../src/consumer/pipeline/settler.ts';
 import type { Database } from '../../../src/db/database.ts';
 import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
 import { createThrottledLog } from '../../../src/log/throttledLog.ts';
 import { insertClaimed } from '../../support/arrange.ts';
+import { createBrake } from '../../support/brakeRows.ts';
 import { captureLog } from '../../support/capturedLog.ts';
 import { batchTokens, newToken, standingOf } from '../../support/notifications.ts';
-import { type FakeRecord, recordOf } from '../../support/records.ts';
+import { recordOf } from '../../support/records.ts';
+import { createFakeProvider } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
 function createTestSettler(database: Database = db.database) {
   const captured = captureLog();
-  const over: Claim[] = [];
+  const throttledLog = createThrottledLog(captured.log);
+  const batchBook = new BatchBook({ database, throttledLog });
+  const lane = new Lane({ brake: createBrake(), provider: createFakeProvider(), maxInFlight: 1_000 });
   const { promise: fatal, resolve: onFatal } = Promise.withResolvers<unknown>();
-  const onDone = (claim: Claim) => void over.push(claim);
-  const settler = createSettler({
-    database,
-    throttledLog: createThrottledLog(captured.log),
-    actor: 'a',
-    onDone,
-    onFatal,
-  });
-  return { settler, captured, over, fatal };
+  const settler = new Settler({ database, throttledLog, batchBook, actor: 'a', onFatal });
+
+  /** Bills of one batch that are claimed, as the lane holds them. */
+  const hold = (claims: readonly Claim[]) => {
+    assert.ok(claims[0]);
+    const batch = batchBook.open(claims[0].token, claims.length);
+    lane.claimed.tryTake(claims.length);
+    return claims.map((claim) => {
+      const record = recordOf(claim.billId);
+      return { bill: lane.claim(record, claim, batch), record };
+    });
+  };
+  return { settler, captured, fatal, hold, open: () => lane.claimed.taken };
 }
 
-async function insertSent(count: number): Promise<{ record: FakeRecord; claim: Claim }[]> {
+async function insertSent(count: number): Promise<Claim[]> {
   const claims = await insertClaimed(db.database, count);
   if (claims[0]) await handOffBills(db.database, claims[0].token, claims);
-  return claims.map((claim) => ({ record: recordOf(claim.billId), claim }));
+  return claims;
 }
 
 describe('the settler', () => {
   it('writes answers of every kind, and lets each record pass when its row is written', async () => {
-    const { settler, over } = createTestSettler();
-    const [first, second, third] = await insertSent(3);
+    const { settler, hold, open } = createTestSettler();
+    const [first, second, third] = hold(await insertSent(3));
     assert.ok(first && second && third);
-    settler.expect([first.claim, second.claim, third.claim]);
-    settler.settle(first, { transition: 'accepted', providerId: 'p' }, 5);
-    settler.settle(second, { transition: 'refusedToNext', reason: 'EMAIL_REFUSED' }, 5);
-    settler.settle(third, { transition: 'notSent', reason: 'N', delayMs: 1_000 });
+    settler.settle(first.bill, { transition: 'accepted', providerId: 'p' }, 5);
+    settler.settle(second.bill, { transition: 'refusedToNext', reason: 'EMAIL_REFUSED' }, 5);
+    settler.settle(third.bill, { transition: 'notSent', reason: 'N', delayMs: 1_000 });
     assert.equal(first.record.doneTimes(), 0);
     const bills = [first, second, third];
     const states = await Promise.all(
-      bills.map(async ({ record, claim }) => {
+      bills.map(async ({ record, bill: { claim } }) => {
         await record.whenDone;
         return (await standingOf(db.database, claim.billId)).sendStatus;
       }),
     );
     assert.deepEqual(states, ['DELIVERED', 'PENDING', 'PENDING']);
     await settler.flush();
-    assert.equal(over.length, 3);
+    assert.equal(open(), 0);
     assert.deepEqual(
       bills.map(({ record }) => record.doneTimes()),
       [1, 1, 1],
     );
   });
 
-  it('forgets a batch with its last claim, settled or abandoned, and not before', async () => {
-    const { settler } = createTestSettler();
-    const [first, second] = await insertSent(2);
+  it('deletes a batch with its last bill, settled or lost, and not before', async () => {
+    const { settler, hold } = createTestSettler();
+    const [first, second] = hold(await insertSent(2));
     assert.ok(first && second);
-    settler.expect([first.claim, second.claim]);
-    settler.settle(first, { transition: 'accepted' });
+    settler.settle(first.bill, { transition: 'accepted' });
     await settler.flush();
-    assert.ok((await batchTokens(db.database)).includes(first.claim.token));
-    settler.abandon(second);
+    assert.ok((await batchTokens(db.database)).includes(first.bill.claim.token));
+    second.bill.close();
     await settler.flush();
-    assert.equal((await batchTokens(db.database)).includes(first.claim.token), false);
+    assert.equal((await batchTokens(db.database)).includes(first.bill.claim.token), false);
     assert.equal(second.record.doneTimes(), 1);
   });
 
   it('takes an answer that changes nothing for done, and says so', async () => {
-    const { settler, captured } = createTestSettler();
-    const [bill] = await insertSent(1);
-    assert.ok(bill);
-    const stale = { ...bill, claim: { ...bill.claim, token: newToken() } };
-    settler.settle(stale, { transition: 'accepted' });
-    await bill.record.whenDone;
-    assert.deepEqual(captured.warnings(), ['answer changed nothing']);
+    const { settler, captured, hold } = createTestSettler();
+    const [claim] = await insertSent(1);
+    assert.ok(claim);
+    const [stale] = hold([{ ...claim, token: newToken() }]);
+    assert.ok(stale);
+    settler.settle(stale.bill, { transition: 'accepted' });
+    await stale.record.whenDone;
+    assert.deepEqual(captured.warnings(), ['answer came too late and changed nothing']);
     await settler.flush();
   });
 
@@ -94,14 +103,12 @@ describe('the settler', () => {
         return db.database.query(statement, values);
       },
     };
-    const { settler, over } = createTestSettler(counting);
-    const bills = await insertSent(400);
-    settler.expect(bills.map(({ claim }) => claim));
-    for (const [index, bill] of bills.entries()) {
+    const { settler, hold, open } = createTestSettler(counting);
+    for (const [index, { bill }] of hold(await insertSent(400)).entries()) {
       settler.settle(bill, { transition: index % 2 === 0 ? 'accepted' : 'unknown', reason: 'U' });
     }
     await settler.flush();
-    assert.equal(over.length, 400);
+    assert.equal(open(), 0);
     assert.ok(statements <= 6, String(statements));
   });
 
@@ -111,11 +118,11 @@ describe('the settler', () => {
 
   it('tells of a fault, and lets no record pass whose row is not written', async () => {
     const failing: Database = { ...db.database, query: () => Promise.reject(new Error('a fault')) };
-    const { settler, fatal } = createTestSettler(failing);
-    const [bill] = await insertSent(1);
-    assert.ok(bill);
-    settler.settle(bill, { transition: 'accepted' });
+    const { settler, fatal, hold, open } = createTestSettler(failing);
+    const [held] = hold(await insertSent(1));
+    assert.ok(held);
+    settler.settle(held.bill, { transition: 'accepted' });
     assert.match(String(await fatal), /a fault/);
-    assert.equal(bill.record.doneTimes(), 0);
+    assert.deepEqual([held.record.doneTimes(), open()], [0, 1]);
   });
 });

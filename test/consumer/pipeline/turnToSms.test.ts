@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { turnToSms, type Unaddressed } from '../../../src/consumer/pipeline/turnToSms.ts';
+import type { Claim } from '../../../src/bill.ts';
+import { turnToSms } from '../../../src/consumer/pipeline/turnToSms.ts';
 import { turnBackAs } from '../../../src/db/transitions/turnBack.ts';
 import { claimAs } from '../../support/arrange.ts';
 import { ask } from '../../support/ask.ts';
 import { createBrake, createOpenBrake, wordOf } from '../../support/brakeRows.ts';
 import { emptyTables, insertNotification, newToken, standingOf } from '../../support/notifications.ts';
-import { recordOf } from '../../support/records.ts';
-import { createTestPipeline } from '../../support/testPipeline.ts';
+import { createTestPipeline, holdClaims } from '../../support/testPipeline.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -15,27 +15,26 @@ beforeEach(() => emptyTables(db.database));
 
 async function arrange() {
   const brake = createBrake();
-  brake.obey(wordOf());
+  brake.applyWord(wordOf());
   const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
   return { brake, pipeline: await createTestPipeline(db.database, { brakes }) };
 }
 
-async function insertSending(count: number, cycle: number): Promise<Unaddressed[]> {
-  const bills: Unaddressed[] = [];
+async function insertSending(count: number, cycle: number): Promise<Claim[]> {
+  const claims: Claim[] = [];
   for (let bill = 0; bill < count; bill++) {
-    const claim = await insertNotification(db.database, { sendStatus: 'SENDING', cycle });
-    bills.push({ record: recordOf(claim.billId), claim, contact: 'none' });
+    claims.push(await insertNotification(db.database, { sendStatus: 'SENDING', cycle }));
   }
-  return bills;
+  return claims;
 }
 
 /** Turns them, and tells how many are SMS then. */
-async function turnedOf(bills: readonly Unaddressed[]) {
+async function turnedOf(claims: readonly Claim[]) {
   const { brake, pipeline } = await arrange();
-  pipeline.lanes.EMAIL.claimed.tryTake(bills.length);
+  const bills = holdClaims(pipeline, claims).map(({ bill }) => ({ bill, contact: 'none' }) as const);
   await turnToSms(pipeline.deps, pipeline.lanes.EMAIL, bills);
   await pipeline.deps.settler.flush();
-  const standings = await Promise.all(bills.map(({ claim }) => standingOf(db.database, claim.billId)));
+  const standings = await Promise.all(claims.map((claim) => standingOf(db.database, claim.billId)));
   await pipeline.stop();
   return { turned: standings.filter(({ channel }) => channel === 'SMS').length, trip: brake.trip };
 }
@@ -62,10 +61,7 @@ describe('e-mails without a usable address', { timeout: 60_000 }, () => {
     await ask(db.database, `update bill_notification set not_before = '-infinity'`);
     const claims = await claimAs(db.database, ids, { channel: 'EMAIL', token: newToken() });
     assert.equal(claims.length, 120);
-    const bills = claims.map(
-      (claim) => ({ record: recordOf(claim.billId), claim, contact: 'none' }) as const,
-    );
-    const { turned, trip } = await turnedOf(bills);
+    const { turned, trip } = await turnedOf(claims);
     assert.deepEqual([turned, trip?.kind], [50, 'smsTurns']);
   });
 });

@@ -13,13 +13,14 @@ const notOurs = { kind: 'misconfigured', reason: 'HTTP_403', scope: 'settingsOrB
 function answer(brake: ChannelBrake, given: SendAnswer) {
   const start = brake.start();
   assert.ok(start, 'a send may begin');
-  return brake.answered(given, start);
+  return brake.recordAnswer(given, start);
 }
 
 function openBrake() {
   let news = 0;
-  const brake = createBrake({ onNews: () => void news++ });
-  brake.obey(wordOf());
+  const brake = createBrake();
+  brake.onNews(() => void news++);
+  brake.applyWord(wordOf());
   return { brake, news: () => news };
 }
 
@@ -27,9 +28,9 @@ describe('a brake', () => {
   it('lets nothing start before it has heard from the cluster, nor in a pause', () => {
     const brake = createBrake();
     assert.deepEqual([brake.admit(10, 0).count, brake.start()], [0, undefined]);
-    brake.obey(wordOf());
+    brake.applyWord(wordOf());
     assert.equal(brake.admit(10, 0).count, 10);
-    brake.obey(wordOf({ isPaused: true }));
+    brake.applyWord(wordOf({ isPaused: true }));
     assert.deepEqual([brake.admit(10, 0).count, brake.start()], [0, undefined]);
   });
 
@@ -44,13 +45,13 @@ describe('a brake', () => {
   it('stays on until the cluster, which was told, says otherwise', () => {
     const { brake } = openBrake();
     for (let bad = 0; bad < 20; bad++) answer(brake, broken);
-    brake.obey(wordOf());
+    brake.applyWord(wordOf());
     assert.equal(brake.start(), undefined, 'what was read before it was told says nothing');
-    brake.told();
+    brake.markReported();
     assert.deepEqual([brake.trip, brake.start()], [undefined, undefined]);
-    brake.obey(wordOf({ kind: 'unknown' }));
+    brake.applyWord(wordOf({ kind: 'unknown' }));
     assert.equal(brake.start(), undefined);
-    brake.obey(wordOf({ releasedAtMs: 1 }));
+    brake.applyWord(wordOf({ releasedAtMs: 1 }));
     assert.ok(brake.start());
   });
 
@@ -63,29 +64,30 @@ describe('a brake', () => {
     assert.equal(brake.trip, undefined);
     const old = brake.start();
     assert.ok(old);
-    brake.obey(wordOf({ releasedAtMs: 1 }));
-    for (let late = 0; late < 50; late++) brake.answered(broken, old);
+    brake.applyWord(wordOf({ releasedAtMs: 1 }));
+    for (let late = 0; late < 50; late++) brake.recordAnswer(broken, old);
     assert.equal(brake.trip, undefined);
   });
 
   it('goes on by what the bills of others came to, when its own are few', () => {
     const { brake } = openBrake();
     answer(brake, broken);
-    brake.obey(wordOf({ others: { ...noOutcomes, unknown: 19 } }));
+    brake.applyWord(wordOf({ others: { ...noOutcomes, unknown: 19 } }));
     assert.equal(brake.trip?.kind, 'unknown');
   });
 
   it('weighs its own bad answers against the good ones of others', () => {
     const { brake } = openBrake();
-    brake.obey(wordOf({ others: { ...noOutcomes, accepted: 1_000 } }));
+    brake.applyWord(wordOf({ others: { ...noOutcomes, accepted: 1_000 } }));
     for (let bad = 0; bad < 19; bad++) answer(brake, broken);
     assert.equal(brake.trip, undefined);
   });
 
   it('forgets its pace when a person releases it, and says that there is room', () => {
     let room = 0;
-    const brake = createBrake({ onRoom: () => void room++ });
-    brake.obey(wordOf());
+    const brake = createBrake();
+    brake.onOpened(() => void room++);
+    brake.applyWord(wordOf());
     const tooMany = {
       kind: 'notSent',
       reason: 'HTTP_429',
@@ -94,27 +96,27 @@ describe('a brake', () => {
     } as const;
     for (let bill = 0; bill < 3; bill++) answer(brake, tooMany);
     assert.deepEqual([brake.paceFacts?.cause, brake.admit(10, 0).count, room], ['HTTP_429', 0, 1]);
-    brake.obey(wordOf({ releasedAtMs: 1 }));
+    brake.applyWord(wordOf({ releasedAtMs: 1 }));
     assert.deepEqual([brake.paceFacts, brake.admit(10, 0).count, room], [undefined, 10, 2]);
     brake.gate.stop();
   });
 
   it('obeys another limit of turns to SMS as soon as it hears of it', () => {
     const { brake } = openBrake();
-    brake.obey(wordOf({ limits: { ...usualLimits, smsTurns: 0.6 } }));
+    brake.applyWord(wordOf({ limits: { ...usualLimits, smsTurns: 0.6 } }));
     for (let bill = 0; bill < 400; bill++) {
-      if (bill % 2 === 0) assert.equal(brake.turned(), true);
+      if (bill % 2 === 0) assert.equal(brake.recordTurn(), true);
       else answer(brake, accepted);
     }
-    brake.obey(wordOf());
+    brake.applyWord(wordOf());
     assert.equal(brake.trip?.kind, 'smsTurns');
-    assert.equal(brake.turned(), false, 'it stays an e-mail until a person has looked');
+    assert.equal(brake.recordTurn(), false, 'it stays an e-mail until a person has looked');
   });
 
   it('for a provider in trouble does not keep bills without an address from turning to SMS', () => {
     const brake = createBrake();
-    brake.obey(wordOf({ kind: 'unreachable' }));
-    assert.equal(brake.turned(), true);
+    brake.applyWord(wordOf({ kind: 'unreachable' }));
+    assert.equal(brake.recordTurn(), true);
   });
 
   it('tells of a bill that is not taken whether others are', () => {
@@ -140,8 +142,8 @@ describe('a slow start', () => {
     const { brake } = openBrake();
     for (const closing of [{ kind: 'unknown' }, { isPaused: true }] as const) {
       prove(brake);
-      brake.obey(wordOf(closing));
-      brake.obey(wordOf());
+      brake.applyWord(wordOf(closing));
+      brake.applyWord(wordOf());
       assert.equal(brake.admit(10_000, 0).count, 100);
     }
   });
@@ -151,7 +153,7 @@ describe('a slow start', () => {
     for (let refusal = 0; refusal < 10; refusal++) answer(brake, { kind: 'refused', reason: 'R' });
     assert.equal(brake.admit(10_000, 0).count, 100);
     const easy = createBrake();
-    easy.obey(wordOf({ limits: { ...usualLimits, refusals: 1, smsTurns: 1 } }));
+    easy.applyWord(wordOf({ limits: { ...usualLimits, refusals: 1, smsTurns: 1 } }));
     for (let refusal = 0; refusal < 10; refusal++) answer(easy, { kind: 'refused', reason: 'R' });
     assert.equal(easy.admit(10_000, 0).count, 120);
   });
@@ -163,7 +165,7 @@ describe('a trial', () => {
   it('is wanted of a provider in trouble, and not if a person must look, or has paused', () => {
     const wants = (word: Parameters<typeof wordOf>[0]) => {
       const brake = createBrake();
-      brake.obey(wordOf(word));
+      brake.applyWord(wordOf(word));
       return brake.wantsTrial;
     };
     assert.equal(wants({ kind: 'settings' }), true);
@@ -175,7 +177,7 @@ describe('a trial', () => {
 
   it('lets one bill through, and ends with what became of it', async () => {
     const brake = createBrake();
-    brake.obey(wordOf({ kind: 'unknown' }));
+    brake.applyWord(wordOf({ kind: 'unknown' }));
     brake.grantTrial(chance);
     const { count, trial } = brake.admit(500, 0);
     assert.deepEqual([count, brake.admit(500, 1).count], [1, 0]);
@@ -183,19 +185,19 @@ describe('a trial', () => {
     assert.equal(await brake.takeSlots(1, { careful: false }, trial), 1);
     const start = brake.start(trial);
     assert.ok(start);
-    assert.equal(brake.answered(broken, start).isBraked, true);
+    assert.equal(brake.recordAnswer(broken, start).isBraked, true);
     assert.deepEqual(brake.takeEndedTrial()?.result, { kind: 'unknown', cause: 'HTTP 500: oops' });
     assert.equal(brake.takeEndedTrial(), undefined);
   });
 
   it('that is refused says nothing of how the provider is: only an acceptance opens', () => {
     const brake = createBrake();
-    brake.obey(wordOf({ kind: 'unknown' }));
+    brake.applyWord(wordOf({ kind: 'unknown' }));
     brake.grantTrial(chance);
     const { trial } = brake.admit(1, 0);
     const start = brake.start(trial);
     assert.ok(start);
-    brake.answered({ kind: 'refused', reason: 'R' }, start);
+    brake.recordAnswer({ kind: 'refused', reason: 'R' }, start);
     assert.equal(brake.takeEndedTrial()?.result, undefined);
   });
 });

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
-import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { type PerChannel, perChannel } from '../../src/channels.ts';
 import { releaseBrake, selectBrakes } from '../../src/db/brake.ts';
 import { setPaused } from '../../src/db/control.ts';
-import { type Brakes, createBrakes } from '../../src/dispatcher/brakes.ts';
+import { type BrakeExchange, createBrakeExchange } from '../../src/dispatcher/brakeExchange.ts';
 import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
 import type { SendAnswer } from '../../src/providers/provider.ts';
 import { ask } from '../support/ask.ts';
-import { usualLimits } from '../support/brakeRows.ts';
+import { createBrake, usualLimits } from '../support/brakeRows.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';
 import { newDispatcherId } from '../support/notifications.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
-const running: Brakes[] = [];
+const running: BrakeExchange[] = [];
 beforeEach(() => ask(db.database, 'delete from control; delete from brake; delete from channel_outcome'));
-afterEach(() => Promise.all(running.splice(0).map((brakes) => brakes.stop())));
+afterEach(() => Promise.all(running.splice(0).map((exchange) => exchange.stop())));
 
 const signed = { by: 'person alice', reason: 'a test' };
 const broken = { kind: 'unknown', reason: 'HTTP_500', cause: 'HTTP 500: oops' } as const;
@@ -26,26 +26,20 @@ const accepted = { kind: 'accepted' } as const;
 /** The brakes of one dispatcher, with records of every channel waiting. */
 async function start() {
   const captured = captureLog();
-  const room = new EventEmitter();
-  const brakes = createBrakes(
-    {
-      database: db.database,
-      log: captured.log,
-      hasWaiting: () => true,
-      providers: { EMAIL: { concurrency: 100 }, SMS: { concurrency: 100 } },
-      onRoom: () => void room.emit('room'),
-    },
+  const brakes = perChannel((channel) => createBrake({ channel, concurrency: 100 }));
+  const exchange = createBrakeExchange(
+    { database: db.database, log: captured.log, brakes, hasWaiting: () => true },
     { id: newDispatcherId(), name: 'host:1', everyMs: 20, limits: usualLimits, longestSendMs: 1_000 },
   );
-  running.push(brakes);
-  await brakes.start();
-  return { brakes, ...captured, room: () => once(room, 'room') };
+  running.push(exchange);
+  await exchange.start();
+  return { brakes, ...captured };
 }
 
 function answer(brake: ChannelBrake, given: SendAnswer, times = 1): void {
   for (let time = 0; time < times; time++) {
     const started = brake.start();
-    if (started !== undefined) brake.answered(given, started);
+    if (started !== undefined) brake.recordAnswer(given, started);
   }
 }
 function isOpen(brake: ChannelBrake): boolean {
@@ -58,18 +52,18 @@ function until(what: () => boolean) {
 describe('the brakes of dispatchers', { timeout: 60_000 }, () => {
   it('are closed until they have read, obey a pause, and go on after it', async () => {
     const { brakes } = await start();
-    assert.equal(isOpen(brakes.of.EMAIL), true);
+    assert.equal(isOpen(brakes.EMAIL), true);
     await setPaused(db.database, true, signed);
-    await until(() => !isOpen(brakes.of.EMAIL) && !isOpen(brakes.of.SMS));
+    await until(() => !isOpen(brakes.EMAIL) && !isOpen(brakes.SMS));
     await setPaused(db.database, false, signed);
-    await until(() => isOpen(brakes.of.EMAIL));
+    await until(() => isOpen(brakes.EMAIL));
   });
 
   it('go on in every dispatcher, said in one line with the real cause', async () => {
     const [one, other] = [await start(), await start()];
-    answer(one.brakes.of.EMAIL, broken, 20);
-    await until(() => other.brakes.of.EMAIL.heardKind === 'unknown');
-    assert.deepEqual([isOpen(other.brakes.of.EMAIL), isOpen(other.brakes.of.SMS)], [false, true]);
+    answer(one.brakes.EMAIL, broken, 20);
+    await until(() => other.brakes.EMAIL.heardKind === 'unknown');
+    assert.deepEqual([isOpen(other.brakes.EMAIL), isOpen(other.brakes.SMS)], [false, true]);
     const loud = [...one.lines, ...other.lines].filter(({ level }) => level >= 40);
     assert.deepEqual(
       loud.map(({ channel, kind, cause }) => [channel, kind, cause]),
@@ -79,36 +73,34 @@ describe('the brakes of dispatchers', { timeout: 60_000 }, () => {
 
   it('go on by what few bills of many dispatchers came to together', async () => {
     const all = await Promise.all(Array.from({ length: 7 }, start));
-    for (const { brakes } of all) answer(brakes.of.EMAIL, broken, 3);
-    await until(() => all.every(({ brakes }) => !isOpen(brakes.of.EMAIL)));
+    for (const { brakes } of all) answer(brakes.EMAIL, broken, 3);
+    await until(() => all.every(({ brakes }) => !isOpen(brakes.EMAIL)));
     assert.equal((await selectBrakes(db.database))[0]?.kind, 'unknown');
   });
 
   it('for refused e-mails hold SMS back too, until a person releases them', async () => {
     const { brakes } = await start();
-    answer(brakes.of.EMAIL, refused, 20);
-    await until(() => !isOpen(brakes.of.EMAIL) && !isOpen(brakes.of.SMS));
+    answer(brakes.EMAIL, refused, 20);
+    await until(() => !isOpen(brakes.EMAIL) && !isOpen(brakes.SMS));
     await releaseBrake(db.database, 'SMS', signed);
-    await until(() => isOpen(brakes.of.EMAIL) && isOpen(brakes.of.SMS));
-    answer(brakes.of.EMAIL, refused, 19);
-    assert.equal(brakes.of.EMAIL.trip, undefined, 'what was refused before counts no more');
+    await until(() => isOpen(brakes.EMAIL) && isOpen(brakes.SMS));
+    answer(brakes.EMAIL, refused, 19);
+    assert.equal(brakes.EMAIL.trip, undefined, 'what was refused before counts no more');
   });
 
   it('give one of them a trial at a time, and go off by an acceptance', async () => {
     const [one, other] = [await start(), await start()];
-    answer(one.brakes.of.EMAIL, broken, 20);
-    await until(
-      () => other.brakes.of.EMAIL.heardKind === 'unknown' && one.brakes.of.EMAIL.heardKind === 'unknown',
-    );
+    answer(one.brakes.EMAIL, broken, 20);
+    await until(() => other.brakes.EMAIL.heardKind === 'unknown' && one.brakes.EMAIL.heardKind === 'unknown');
     await ask(db.database, 'update brake set next_trial_at = now()');
-    const trialOf = ({ brakes }: { brakes: Brakes }) => brakes.of.EMAIL.admit(10, 0).trial;
+    const trialOf = ({ brakes }: { brakes: PerChannel<ChannelBrake> }) => brakes.EMAIL.admit(10, 0).trial;
     const { promise: taken, resolve } = Promise.withResolvers<() => void>();
     await until(() => {
       for (const dispatcher of [one, other]) {
         const trial = trialOf(dispatcher);
-        const started = trial && dispatcher.brakes.of.EMAIL.start(trial);
+        const started = trial && dispatcher.brakes.EMAIL.start(trial);
         if (started) {
-          resolve(() => dispatcher.brakes.of.EMAIL.answered(accepted, started));
+          resolve(() => dispatcher.brakes.EMAIL.recordAnswer(accepted, started));
           return true;
         }
       }
@@ -116,7 +108,7 @@ describe('the brakes of dispatchers', { timeout: 60_000 }, () => {
     });
     assert.deepEqual([trialOf(one), trialOf(other)], [undefined, undefined]);
     (await taken)();
-    await until(() => isOpen(one.brakes.of.EMAIL) && isOpen(other.brakes.of.EMAIL));
+    await until(() => isOpen(one.brakes.EMAIL) && isOpen(other.brakes.EMAIL));
     const off = [...one.lines, ...other.lines].filter(({ msg }) => msg.startsWith('brake is off'));
     assert.equal(off.length, 1);
   });

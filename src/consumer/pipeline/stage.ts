@@ -5,15 +5,20 @@ import type { ThrottledLog } from '../../log/throttledLog.ts';
 import type { AddressHasher } from '../../policy/addressHasher.ts';
 import type { DatabaseClock } from '../../policy/databaseClock.ts';
 import type { DecisionOptions } from '../../policy/decide.ts';
-import type { RenderPool } from '../../pool/renderPool.ts';
+import type { QuietHours } from '../../policy/quietHours.ts';
+import type { RenderedBill, RenderPool } from '../../pool/renderPool.ts';
+import type { BatchBook } from './batchBook.ts';
 import type { BatchRenewal } from './batchRenewal.ts';
+import type { ClaimedBill } from './lane.ts';
 import type { Settler } from './settler.ts';
 
 /** What the stages of the pipeline work with. */
-export interface PipelineDeps {
+export interface StageDeps {
   readonly database: Database;
   readonly renderPool: RenderPool;
   readonly renewal: BatchRenewal;
+  readonly batchBook: BatchBook;
+  /** Writes what became of a bill, and then closes it. */
   readonly settler: Settler;
   readonly log: Logger;
   /** For what may happen to many bills at once. */
@@ -26,4 +31,22 @@ export interface PipelineDeps {
   readonly timeZone: string;
   /** By the database's clock. */
   readonly now: DatabaseClock;
+}
+
+/** From `load` to `render`. */
+export interface LoadedBill {
+  readonly bill: ClaimedBill;
+  /** As the database wrote it; the thread that renders it parses it. */
+  readonly text: string;
+  /** The size of a text that was too large to be loaded; `text` then says only that. */
+  readonly largeBytes?: number;
+  readonly quietHours?: QuietHours;
+}
+
+/** From `render` to `handOff`. */
+export interface PreparedBill {
+  readonly bill: ClaimedBill;
+  /** They may begin while the bill waits for a slot. */
+  readonly quietHours: QuietHours | undefined;
+  readonly message: Extract<RenderedBill, { kind: 'email' | 'text' }>;
 }

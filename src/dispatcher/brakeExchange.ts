@@ -1,52 +1,47 @@
 import type { DispatcherId } from '../bill.ts';
-import type { Channel } from '../channels.ts';
+import { type Channel, channelNames, nextChannel, type PerChannel } from '../channels.ts';
 import { failBrakeTrial, releaseByTrial, takeTrialChance, tripBrake } from '../db/brake.ts';
 import { type ChannelWord, readChannelWords, writeOutcomes } from '../db/channelOutcomes.ts';
 import { readControl } from '../db/control.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log/log.ts';
-import { ChannelBrake } from '../policy/brake/channelBrake.ts';
+import type { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import { trialIntervalMs } from '../policy/brake/trials.ts';
 import { type BrakeKind, type BrakeLimits, needsPerson } from '../policy/brake/verdict.ts';
-import type { Provider } from '../providers/provider.ts';
 
-/** The brakes of this process, and what it tells the cluster about them and hears from it. */
-export interface Brakes {
-  readonly of: Readonly<Record<Channel, ChannelBrake>>;
-  /** Reads the cluster's word once, and then every `everyMs`: before, nothing may start. */
+/** Keeps the brakes of this process and those of the cluster in step. */
+export interface BrakeExchange {
+  /** Reads the cluster's word once, and then every `everyMs`. Nothing may start before. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface BrakesDeps {
+export interface BrakeExchangeDeps {
   readonly database: Database;
   readonly log: Logger;
-  readonly providers: Readonly<Record<Channel, Pick<Provider, 'concurrency'>>>;
-  /** Bills may be claimed that could not before. */
-  readonly onRoom: () => void;
-  /** Whether records of the channel wait here: who has none takes no trial. */
+  readonly brakes: PerChannel<ChannelBrake>;
+  /** Whether records of the channel wait here: a process that has none takes no trial. */
   readonly hasWaiting: (channel: Channel) => boolean;
 }
 
-export interface BrakesOptions {
+export interface BrakeExchangeOptions {
   readonly id: DispatcherId;
   /** `host:pid` */
   readonly name: string;
-  /** A pause or a brake is to be obeyed within two of these. */
+  /** A pause or a brake is obeyed within two of these. */
   readonly everyMs: number;
   readonly limits: BrakeLimits;
   /** A trial is answered within this. */
   readonly longestSendMs: number;
 }
 
-const channels = ['EMAIL', 'SMS'] as const satisfies Channel[];
-
-/** A turn to SMS is a matter of e-mail: of SMS there is none. */
-function limitsOf(channel: Channel, limits: BrakeLimits): BrakeLimits {
-  return channel === 'EMAIL' ? limits : { ...limits, smsTurns: 1 };
+/** Only bills of a channel with a next one can turn to it. */
+export function limitsOf(channel: Channel, limits: BrakeLimits): BrakeLimits {
+  return nextChannel(channel) === undefined ? { ...limits, smsTurns: 1 } : limits;
 }
 
-export function createBrakes(deps: BrakesDeps, options: BrakesOptions): Brakes {
+export function createBrakeExchange(deps: BrakeExchangeDeps, options: BrakeExchangeOptions): BrakeExchange {
+  const { brakes, log } = deps;
   let timer: NodeJS.Timeout | undefined;
   let turning: Promise<void> | undefined;
   let isAskedAgain = false;
@@ -55,8 +50,8 @@ export function createBrakes(deps: BrakesDeps, options: BrakesOptions): Brakes {
   const turn = async (): Promise<void> => {
     do {
       isAskedAgain = false;
-      await exchangeWords(deps, options, of).catch((error: unknown) => {
-        if (!isStopped) deps.log.error({ err: error }, 'brakes cannot be read');
+      await exchangeWords(deps, options).catch((error: unknown) => {
+        if (!isStopped) log.error({ err: error }, 'brakes cannot be read');
       });
     } while (isAskedAgain && !isStopped);
     turning = undefined;
@@ -69,20 +64,13 @@ export function createBrakes(deps: BrakesDeps, options: BrakesOptions): Brakes {
     turning = turn();
   };
 
-  const create = (channel: Channel): ChannelBrake =>
-    new ChannelBrake({
-      channel,
-      concurrency: deps.providers[channel].concurrency,
-      limits: limitsOf(channel, options.limits),
-      onNews: turnSoon,
-      onRoom: deps.onRoom,
-      onPace: (cause) =>
-        deps.log.warn({ channel, cause }, 'provider wants fewer bills at a time: slowing down'),
-    });
-  const of = { EMAIL: create('EMAIL'), SMS: create('SMS') };
-
+  for (const channel of channelNames) {
+    brakes[channel].onNews(turnSoon);
+    brakes[channel].onPaced((cause) =>
+      log.warn({ channel, cause }, 'provider wants fewer bills at a time: slowing down'),
+    );
+  }
   return {
-    of,
     async start() {
       turnSoon();
       await turning;
@@ -91,31 +79,31 @@ export function createBrakes(deps: BrakesDeps, options: BrakesOptions): Brakes {
       isStopped = true;
       clearTimeout(timer);
       await turning;
-      for (const channel of channels) {
-        of[channel].gate.stop();
-      }
+      for (const channel of channelNames) brakes[channel].gate.stop();
     },
   };
 }
 
-type BrakeOf = Brakes['of'];
-
-/** One turn: tells what happened here, then hears what happened everywhere, then asks for a trial if one is due. */
-async function exchangeWords(deps: BrakesDeps, options: BrakesOptions, of: BrakeOf): Promise<void> {
-  await tellOutcomes(deps, options, of);
-  for (const channel of channels) {
-    await tellTrip(deps, options, of[channel]);
-    await tellTrial(deps, options, of[channel]);
+/** One turn: reports what happened here, then reads what happened everywhere, then asks for a trial if one is due. */
+async function exchangeWords(deps: BrakeExchangeDeps, options: BrakeExchangeOptions): Promise<void> {
+  const { brakes } = deps;
+  await reportOutcomes(deps, options);
+  for (const channel of channelNames) {
+    await reportTrip(deps, options, brakes[channel]);
+    await reportTrial(deps, options, brakes[channel]);
   }
-  const words = await hear(deps, options, of);
+  const words = await applyWords(deps, options);
   for (const word of words) {
-    await askForTrial(deps, options, { brake: of[word.channel], word });
+    await askForTrial(deps, options, { brake: brakes[word.channel], word });
   }
 }
 
-async function tellOutcomes({ database }: BrakesDeps, { id }: BrakesOptions, of: BrakeOf): Promise<void> {
-  const written = channels.flatMap((channel) => {
-    const { window, paceFacts: pace } = of[channel];
+async function reportOutcomes(
+  { database, brakes }: BrakeExchangeDeps,
+  { id }: BrakeExchangeOptions,
+): Promise<void> {
+  const written = channelNames.flatMap((channel) => {
+    const { window, paceFacts: pace } = brakes[channel];
     if (pace !== undefined) window.keepFresh(performance.now());
     return window.takeUnwritten().map(({ number, counts }) => ({ channel, bucket: number, counts, pace }));
   });
@@ -124,9 +112,9 @@ async function tellOutcomes({ database }: BrakesDeps, { id }: BrakesOptions, of:
   }
 }
 
-async function tellTrip(
-  { database, log }: BrakesDeps,
-  { name }: BrakesOptions,
+async function reportTrip(
+  { database, log }: BrakeExchangeDeps,
+  { name }: BrakeExchangeOptions,
   brake: ChannelBrake,
 ): Promise<void> {
   const { trip } = brake;
@@ -134,7 +122,7 @@ async function tellTrip(
   const { channel } = brake;
   const firstTrialMs = needsPerson(trip.kind) ? null : trialIntervalMs(0);
   const isFirst = await tripBrake(database, { channel, ...trip, by: `dispatcher ${name}`, firstTrialMs });
-  brake.told();
+  brake.markReported();
   if (!isFirst) return;
   log.error({ channel, ...trip }, messageOf(channel, trip.kind));
 }
@@ -143,14 +131,14 @@ function messageOf(channel: Channel, kind: BrakeKind): string {
   if (!needsPerson(kind)) {
     return 'brake is on: no bill goes out by this channel until the provider takes one again';
   }
-  return channel === 'EMAIL'
+  return nextChannel(channel) !== undefined
     ? 'brake is on: no bill goes out by any channel until `billcast resume --channel`'
     : 'brake is on: no bill goes out by this channel until `billcast resume --channel`';
 }
 
-async function tellTrial(
-  { database, log }: BrakesDeps,
-  { id, name }: BrakesOptions,
+async function reportTrial(
+  { database, log }: BrakeExchangeDeps,
+  { id, name }: BrakeExchangeOptions,
   brake: ChannelBrake,
 ): Promise<void> {
   const ended = brake.takeEndedTrial();
@@ -165,38 +153,40 @@ async function tellTrial(
   await failBrakeTrial(database, { channel, by: id, nextTrialMs: msToNext, ...result });
 }
 
-async function hear(
-  { database, log }: BrakesDeps,
-  { id, limits }: BrakesOptions,
-  of: BrakeOf,
+async function applyWords(
+  { database, log, brakes }: BrakeExchangeDeps,
+  { id, limits }: BrakeExchangeOptions,
 ): Promise<ChannelWord[]> {
   const { paused } = await readControl(database);
-  const words = await readChannelWords(database, id, channels);
-  const stopsAll = words.find(
-    ({ channel, kind }) => channel === 'EMAIL' && kind !== null && needsPerson(kind),
-  );
+  const words = await readChannelWords(database, id, channelNames);
   for (const word of words) {
-    const brake = of[word.channel];
+    const { channel, kind } = word;
+    const brake = brakes[channel];
+    const isPaused = paused || words.some((other) => stops(other, channel));
     const smsTurns = word.expectedSmsShare ?? limits.smsTurns;
-    const isPaused = paused || (stopsAll !== undefined && stopsAll !== word);
-    const before = [brake.heardKind, brake.isPaused];
-    brake.obey({
-      kind: word.kind ?? undefined,
+    const before = { kind: brake.heardKind, isPaused: brake.isPaused ?? false };
+    brake.applyWord({
+      kind: kind ?? undefined,
       others: word.others,
-      limits: limitsOf(word.channel, { ...limits, smsTurns }),
+      limits: limitsOf(channel, { ...limits, smsTurns }),
       releasedAtMs: word.releasedAt?.getTime() ?? 0,
       isPaused,
     });
-    const { channel, kind } = word;
-    if (before[0] !== brake.heardKind) log.debug({ channel, kind }, 'brake read');
-    if ((before[1] ?? false) !== isPaused) log.info({ channel, isPaused }, 'pause read');
+    if (before.kind !== brake.heardKind) log.debug({ channel, kind }, 'brake read');
+    if (before.isPaused !== isPaused) log.info({ channel, isPaused }, 'pause read');
   }
   return words;
 }
 
+/** A brake that waits for a person holds back the channels behind it too: bills that fail go on to them. */
+function stops(word: ChannelWord, channel: Channel): boolean {
+  const isBefore = channelNames.indexOf(word.channel) < channelNames.indexOf(channel);
+  return isBefore && word.kind !== null && needsPerson(word.kind);
+}
+
 async function askForTrial(
-  { database, hasWaiting }: BrakesDeps,
-  { id, longestSendMs }: BrakesOptions,
+  { database, hasWaiting }: BrakeExchangeDeps,
+  { id, longestSendMs }: BrakeExchangeOptions,
   { brake, word }: { readonly brake: ChannelBrake; readonly word: ChannelWord },
 ): Promise<void> {
   const { channel } = brake;

@@ -8,7 +8,12 @@ import { captureLog } from '../../support/capturedLog.ts';
 import { insertNotification, journalOf, readNotification } from '../../support/notifications.ts';
 import { allDone, recordOf } from '../../support/records.ts';
 import { insertBill, insertMember } from '../../support/testBills.ts';
-import { createFakeRenderPool, createTestPipeline, renderedFor } from '../../support/testPipeline.ts';
+import {
+  createFakeRenderPool,
+  createTestPipeline,
+  holdClaims,
+  renderedFor,
+} from '../../support/testPipeline.ts';
 import { createFakeProvider } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -94,9 +99,9 @@ describe('what is rendered', () => {
     const claims = [];
     for (let bill = 0; bill < 3; bill++) claims.push(await insertNotification(db.database));
     for (const { billId } of claims.slice(0, 2)) await insertBill(db.database, { billId });
-    const { deps } = await createTestPipeline(db.database);
-    const bills = claims.map((claim) => ({ record: recordOf(claim.billId), claim })).reverse();
-    const loaded = (await Array.fromAsync(load(deps, bills))).flat();
+    const pipeline = await createTestPipeline(db.database);
+    const bills = holdClaims(pipeline, claims.toReversed()).map(({ bill }) => bill);
+    const loaded = (await Array.fromAsync(load(pipeline.deps, bills))).flat();
     const parsed = loaded.map(({ text }) => parseSourceBill(text));
     assert.deepEqual(
       parsed.map((result) => (result.kind === 'complete' ? result.bill.billId : result.kind)),

@@ -1,0 +1,85 @@
+import type { Claim } from '../../bill.ts';
+import { nextChannel } from '../../channels.ts';
+import type { RenderedBill } from '../../pool/renderPool.ts';
+import type { ClaimedBill, Lane } from './lane.ts';
+import type { LoadedBill, PreparedBill, StageDeps } from './stage.ts';
+import { turnToSms, type Unaddressed } from './turnToSms.ts';
+
+/** What came of rendering. Bills in neither list are settled. */
+export interface RenderedBatch {
+  readonly prepared: PreparedBill[];
+  /** A thread died at them: to be rendered alone, see `renderSuspect`. */
+  readonly suspects: LoadedBill[];
+}
+
+/**
+ * Decrypts, masks and renders on the threads. What cannot be rendered is settled here: without a usable address the bill
+ * goes on by the next channel; for any other reason it is FAILED, since a retry could not help.
+ */
+export async function render(
+  deps: StageDeps,
+  lane: Lane,
+  bills: readonly LoadedBill[],
+): Promise<RenderedBatch> {
+  const [first] = bills;
+  if (first === undefined) return { prepared: [], suspects: [] };
+  const rendering = deps.renderPool.render(
+    lane.channel,
+    bills.map(({ text }) => text),
+  );
+  const rendered = await deps.renewal.during(first.bill.claim.token, rendering);
+  const prepared: PreparedBill[] = [];
+  const suspects: LoadedBill[] = [];
+  const unaddressed: Unaddressed[] = [];
+  for (const [index, loaded] of bills.entries()) {
+    const message = rendered[index] ?? notRendered;
+    const { bill, quietHours } = loaded;
+    if (message.kind === 'suspect') suspects.push(loaded);
+    else if (message.kind !== 'unpreparable') prepared.push({ bill, message, quietHours });
+    else if (turns(bill.claim, message)) unaddressed.push({ bill, contact: message.contact ?? 'none' });
+    else fail(deps, bill, message);
+  }
+  if (unaddressed.length > 0) await turnToSms(deps, lane, unaddressed);
+  return { prepared, suspects };
+}
+
+/** Renders one bill alone, beside the others. */
+export async function renderSuspect(
+  deps: StageDeps,
+  lane: Lane,
+  { bill, text, quietHours }: LoadedBill,
+): Promise<PreparedBill[]> {
+  const { billId, channel, token } = bill.claim;
+  deps.throttledLog.warn('a render thread died at a bill, which is rendered alone', { billId, channel });
+  const rendering = deps.renderPool.renderSuspect(lane.channel, text);
+  const message = await deps.renewal.during(token, rendering);
+  if (message.kind !== 'unpreparable') return [{ bill, message, quietHours }];
+  if (turns(bill.claim, message)) {
+    await turnToSms(deps, lane, [{ bill, contact: message.contact ?? 'none' }]);
+  } else {
+    fail(deps, bill, message);
+  }
+  return [];
+}
+
+type Unpreparable = Extract<RenderedBill, { kind: 'unpreparable' }>;
+
+function turns({ channel }: Claim, { reason }: Unpreparable): boolean {
+  return reason === 'NO_CONTACT' && nextChannel(channel) !== undefined;
+}
+
+function fail(
+  { settler, throttledLog }: StageDeps,
+  bill: ClaimedBill,
+  { reason, detail }: Unpreparable,
+): void {
+  const { billId, channel } = bill.claim;
+  throttledLog.warn('bill cannot be prepared', { billId, channel, reason, detail });
+  settler.settle(bill, { transition: 'unpreparable', reason });
+}
+
+const notRendered: Unpreparable = {
+  kind: 'unpreparable',
+  reason: 'RENDER_CRASHED',
+  detail: 'the pool gave no result',
+};

@@ -1,0 +1,71 @@
+import { ownTopics } from '../config/billTopics.ts';
+import type { Config } from '../config/loadConfig.ts';
+import { checkSchema } from '../db/schemaState.ts';
+import { isTransient } from '../db/statementFault.ts';
+import { leaveDispatchers } from '../db/transitions/claimBatches.ts';
+import { ensureTopics } from '../kafka/ensureTopics.ts';
+import { explained } from '../kafka/kafkaClient.ts';
+import { classifyKafkaError } from '../kafka/kafkaError.ts';
+import { within } from '../lib/timeLimit.ts';
+import { createOutage } from '../log/outage.ts';
+import { stopProviders } from '../providers/registry.ts';
+import { checkDeadLetterTopic } from './checkDeadLetterTopic.ts';
+import type { DispatcherParts } from './parts.ts';
+import { type AwaitedServer, waitForServer } from './waitForServer.ts';
+
+/** Starts the parts in order. The consumer is the last: until it joins, nothing is claimed. */
+export async function startParts(parts: DispatcherParts, config: Config, signal: AbortSignal): Promise<void> {
+  const { connections, heartbeat, brakeExchange, relay, consumer, sweeper, log } = parts;
+  const { kafka } = connections;
+  const postgres: AwaitedServer = { outage: connections.outage, isPassing: isTransient };
+  const brokers: AwaitedServer = {
+    outage: createOutage(log, 'kafka'),
+    isPassing: (error) => classifyKafkaError(error).retriable,
+  };
+  await waitForServer(() => checkSchema(connections.control), postgres, signal);
+  const made = await waitForServer(
+    () => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }),
+    brokers,
+    signal,
+  );
+  if (made.names.length > 0) log.info({ topics: made.names, replicas: made.replicas }, 'topics made');
+  await checkDeadLetterTopic({ kafka, topics: config.kafka.topics, log });
+  signal.throwIfAborted();
+  await Promise.all([heartbeat.start(), brakeExchange.start()]);
+  signal.throwIfAborted();
+  relay.start();
+  await waitForServer(() => sweeper.start(), postgres, signal);
+  await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
+}
+
+/** What reads from Kafka stops first, what writes stops last. */
+export async function stopParts(parts: DispatcherParts): Promise<void> {
+  const { connections, consumer, relay, sweeper, pipeline, heartbeat, brakeExchange } = parts;
+  consumer.stopFetching();
+  await Promise.all([relay.stop(), sweeper.stop()]);
+  await pipeline.stop();
+  await consumer.stop();
+  await Promise.all([heartbeat.stop(), brakeExchange.stop()]);
+  await leaveDispatchers(connections.control, connections.id);
+  await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers)]);
+  await connections.closeDatabases();
+  parts.throttledLog.flush();
+  parts.log.info({ dispatcher: connections.name }, 'dispatcher stopped');
+}
+
+const abandonLimitMs = 3_000;
+
+/** For a start that failed or is no longer wanted: nothing is claimed yet, and no server is waited for. */
+export async function abandonParts(parts: DispatcherParts): Promise<void> {
+  const closed = Promise.allSettled([
+    parts.heartbeat.stop(),
+    parts.brakeExchange.stop(),
+    parts.relay.stop(),
+    parts.sweeper.stop(),
+    parts.consumer.stop(),
+    parts.connections.closeDatabases(),
+    parts.renderPool.stop(),
+    stopProviders(parts.providers),
+  ]);
+  await within(abandonLimitMs, closed);
+}

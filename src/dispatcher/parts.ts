@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { type PerChannel, perChannel } from '../channels.ts';
+import type { Config } from '../config/loadConfig.ts';
+import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
+import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
+import type { Endpoints } from '../embedded/resolveEndpoints.ts';
+import { createPublisher } from '../kafka/publisher.ts';
+import { projectDir } from '../lib/projectDir.ts';
+import type { Logger } from '../log/log.ts';
+import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
+import { ChannelBrake } from '../policy/brake/channelBrake.ts';
+import { readTemplates } from '../pool/readTemplates.ts';
+import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
+import type { Providers } from '../providers/providerKind.ts';
+import { createProviders } from '../providers/registry.ts';
+import { createRelay, type Relay } from '../relay/relay.ts';
+import { createSweepDeps } from '../sweeper/sweepDeps.ts';
+import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
+import { type BrakeExchange, createBrakeExchange, limitsOf } from './brakeExchange.ts';
+import { type Connections, createConnections } from './connections.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { wirePipeline } from './wirePipeline.ts';
+
+/** Everything that one dispatcher consists of. */
+export interface DispatcherParts {
+  readonly log: Logger;
+  readonly throttledLog: ThrottledLog;
+  readonly connections: Connections;
+  readonly heartbeat: Heartbeat;
+  readonly renderPool: RenderPool;
+  readonly providers: Providers;
+  readonly brakeExchange: BrakeExchange;
+  readonly pipeline: Pipeline;
+  readonly consumer: EventConsumer;
+  readonly relay: Relay;
+  readonly sweeper: Sweeper;
+}
+
+export interface DispatcherOptions {
+  readonly config: Config;
+  readonly servers: Pick<Endpoints, 'kafkaBrokers' | 'databaseUrl'>;
+  readonly log: Logger;
+  /** A fault that this process cannot fix: it should end and be started again. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/**
+ * Puts a dispatcher together. The render threads run already; no server is asked for anything yet.
+ * @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED, RENDER_POOL_FAILED or CONFIG_INVALID
+ */
+export async function createParts(options: DispatcherOptions): Promise<DispatcherParts> {
+  const { config, log } = options;
+  const providers = await openProviders(options);
+  const renderPool = await startRenderPool(options);
+  const connections = createConnections(options);
+  const { pulse, id, name } = connections;
+  const heartbeat = createHeartbeat({ database: pulse, id, name, claimTtlMs: config.claimTtlMs, log });
+  const throttledLog = createThrottledLog(log);
+  const brakes = createBrakes(config, providers);
+  const common = { ...options, connections, providers, log, throttledLog };
+  const { pipeline, consumer } = wirePipeline({ ...common, renderPool, brakes });
+  const brakeExchange = createBrakeExchange(
+    { database: pulse, log, brakes, hasWaiting: (channel) => pipeline.hasWaiting(channel) },
+    brakeOptions(config, connections),
+  );
+  return {
+    log,
+    throttledLog,
+    connections,
+    heartbeat,
+    renderPool,
+    providers,
+    brakeExchange,
+    pipeline,
+    consumer,
+    relay: createOwnRelay(config, connections, log),
+    sweeper: createOwnSweeper({ ...common, heartbeat }),
+  };
+}
+
+function openProviders({ config, log }: DispatcherOptions): Promise<Providers> {
+  const { startDeadlineMs, sendTimeoutMs } = config;
+  return createProviders(config.providers, config.providerSettings, { startDeadlineMs, sendTimeoutMs, log });
+}
+
+async function startRenderPool({ config, log }: DispatcherOptions): Promise<RenderPool> {
+  return createRenderPool({
+    threads: config.poolThreads,
+    timeoutMs: config.renderTimeoutMs,
+    renderer: {
+      templates: await readTemplates(join(projectDir, 'templates')),
+      ciphers: config.cipher,
+      timeZone: config.timeZone,
+      rules: config.billRules,
+    },
+    onWarning: (warning) => log.warn({ warning }, 'phones receive a different SMS than the template says'),
+  });
+}
+
+function createBrakes({ brakeLimits }: Config, providers: Providers): PerChannel<ChannelBrake> {
+  return perChannel(
+    (channel) =>
+      new ChannelBrake({
+        channel,
+        concurrency: providers[channel].concurrency,
+        limits: limitsOf(channel, brakeLimits),
+      }),
+  );
+}
+
+/** A pause or a brake is obeyed within 2 s. */
+const brakesEveryMs = 1_000;
+
+function brakeOptions(config: Config, { id, name }: Connections) {
+  return {
+    id,
+    name,
+    everyMs: brakesEveryMs,
+    limits: config.brakeLimits,
+    longestSendMs: config.startDeadlineMs + config.sendTimeoutMs,
+  };
+}
+
+function createOwnRelay(config: Config, { control, relayKafka, id }: Connections, log: Logger): Relay {
+  return createRelay({
+    database: control,
+    publisher: createPublisher(relayKafka),
+    topics: config.kafka.topics,
+    owner: id,
+    leaseMs: config.claimTtlMs,
+    log,
+  });
+}
+
+type SweeperParts = Pick<DispatcherParts, 'connections' | 'providers' | 'log' | 'throttledLog' | 'heartbeat'>;
+
+function createOwnSweeper({ config, ...parts }: SweeperParts & { readonly config: Config }): Sweeper {
+  const { connections, providers, log, throttledLog, heartbeat } = parts;
+  const { control: database, kafka, name } = connections;
+  const deps = createSweepDeps({
+    config,
+    database,
+    kafka,
+    providers,
+    log,
+    throttledLog,
+    actor: `sweeper ${name}`,
+    mayJudge: heartbeat.mayJudge,
+  });
+  return createSweeper({ database, intervalMs: config.sweep.intervalMs, log, deps });
+}

@@ -1,0 +1,79 @@
+import type { ClusterWord } from './clusterWord.ts';
+import type { Trip } from './evidence.ts';
+import type { OutcomeCounts } from './outcome.ts';
+import { noOutcomes } from './outcome.ts';
+import { type BrakeKind, type BrakeLimits, needsPerson } from './verdict.ts';
+
+/** What holds a channel back in this process: the cluster's word, and a trip that the cluster does not know yet. */
+export class BrakeState {
+  readonly #ownLimits: BrakeLimits;
+  #word: ClusterWord | undefined;
+  #trip: Trip | undefined;
+  #isReported = false;
+
+  /** @param ownLimits until the cluster's are read */
+  constructor(ownLimits: BrakeLimits) {
+    this.#ownLimits = ownLimits;
+  }
+
+  /** The brake that the cluster has on, as it was last read. */
+  get heardKind(): BrakeKind | undefined {
+    return this.#word?.kind;
+  }
+
+  /** As it was last read; undefined before that. */
+  get isPaused(): boolean | undefined {
+    return this.#word?.isPaused;
+  }
+
+  get unreportedTrip(): Trip | undefined {
+    return this.#isReported ? undefined : this.#trip;
+  }
+
+  get kind(): BrakeKind | undefined {
+    return this.#trip?.kind ?? this.#word?.kind;
+  }
+
+  get isBraked(): boolean {
+    return this.kind !== undefined;
+  }
+
+  /** Nothing may start, except for a trial. */
+  get isClosed(): boolean {
+    return this.#word === undefined || this.#word.isPaused || this.isBraked;
+  }
+
+  /** The provider is the only thing in the way. */
+  get isOpenToTrials(): boolean {
+    const kind = this.#word?.kind;
+    return kind !== undefined && !needsPerson(kind) && this.#word?.isPaused === false;
+  }
+
+  get limits(): BrakeLimits {
+    return this.#word?.limits ?? this.#ownLimits;
+  }
+
+  /** The outcomes of the other processes. */
+  get others(): OutcomeCounts {
+    return this.#word?.others ?? noOutcomes;
+  }
+
+  trip(trip: Trip): void {
+    this.#trip = trip;
+  }
+
+  markReported(): void {
+    this.#isReported = true;
+  }
+
+  /** @returns whether the brake was released since the last word: what came before counts no more */
+  apply(word: ClusterWord): { isReleased: boolean } {
+    const isReleased = this.#word !== undefined && this.#word.releasedAtMs !== word.releasedAtMs;
+    this.#word = word;
+    if (this.#isReported || isReleased) {
+      this.#trip = undefined;
+      this.#isReported = false;
+    }
+    return { isReleased };
+  }
+}
