@@ -15,7 +15,7 @@ import { measureScale } from './scale/measureScale.ts';
 import { endOnSignals } from './system/interruption.ts';
 
 const program = new Command('bench')
-  .description('bills per second from end to end, and what they cost')
+  .description('measure bills per second from end to end, and their cost')
   .enablePositionalOptions();
 
 addBenchOptions(program).action(async (options: BenchOptions) =>
@@ -27,15 +27,17 @@ addBenchOptions(program.command('floor').description('the unavoidable work alone
     publishReport(loadReport(await loadTest(options, { product: false, floor: true })), options),
 );
 
-addBenchOptions(program.command('consumers').description('five ways to consume, and a kill -9')).action(
-  async (options: BenchOptions) => publishReport(consumersReport(await compareConsumers(options)), options),
+addBenchOptions(
+  program.command('consumers').description('five ways to consume, each killed with -9 once'),
+).action(async (options: BenchOptions) =>
+  publishReport(consumersReport(await compareConsumers(options)), options),
 );
 
 addBenchOptions(
   program
     .command('scale')
     .description('the product alone over one dimension')
-    .addArgument(new Argument('<dimension>', 'what is varied').choices(dimensionNames)),
+    .addArgument(new Argument('<dimension>', 'what to vary').choices(dimensionNames)),
 ).action(async (dimension: Dimension, options: BenchOptions) =>
   publishReport(scaleReport(await measureScale(dimension, options)), options),
 );
@@ -44,7 +46,7 @@ addBenchOptions(program.command('latency').description('bills that come alone'))
   async (options: BenchOptions) => publishReport(latencyReport(await measureLatency(options)), options),
 );
 
-program.command('report').description('write the kept results into BENCHMARKS.md').action(writeBenchmarks);
+program.command('report').description('write BENCHMARKS.md from the saved results').action(writeBenchmarks);
 
 endOnSignals();
 program.parseAsync().catch((error: unknown) => {

@@ -16,12 +16,12 @@ type SeedOptions = Pick<BenchOptions, 'bills' | 'items' | 'cipher' | 'history'>;
 /** The month of the bills that are sent. */
 export const benchMonth = '2026-11-01';
 
-/** The sample data's passphrase where the cipher is pgp. */
+/** The passphrase of the sample data if the cipher is pgp. */
 export const benchPassphrase = 'billcast-bench';
 
 /**
- * Fills an empty database with sample members: the same ones every time, each bill with just so many lines,
- * and none with quiet hours, which would hold bills back by the time of the day.
+ * Fills an empty database with the same sample members every time. Each bill has exactly `items` lines, and
+ * no member has quiet hours, which would make the run depend on the time of day.
  */
 export async function seedBills(
   servers: BenchServers,
@@ -43,7 +43,7 @@ export async function seedBills(
   }
 }
 
-/** Ids start at 1: the bills to send are numbered behind those of the three months before. */
+/** Ids start at 1. The bills to send come after those of the three months before. */
 export function firstBillId(bills: number): number {
   return (monthsOnBill - 1) * bills + 1;
 }
@@ -55,7 +55,7 @@ export function lastBillIdOf(bills: number): number {
 const membersPerTransaction = 1_000;
 const seed = 1;
 
-/** With pgp, data as pgcrypto's users have them: e-mail and phone sealed, all else plain. */
+/** With pgp the data are as users of pgcrypto have them: only e-mail and phone are encrypted. */
 export const plainBesidePgp = {
   name: 'none',
   address: 'none',
@@ -82,7 +82,7 @@ function rowsFrom(first: number, { bills, items }: SeedOptions, encrypt: Encrypt
     const ids = { bills: billIds, firstItem: BigInt((memberId - 1) * items + 1) };
     addMember(rows, { member: benchMember(memberId, items), ids, encrypt });
   }
-  if (last % 50_000 === 0) say(`${last.toLocaleString('en')} bills are there.`);
+  if (last % 50_000 === 0) say(`${last.toLocaleString('en')} bills are added.`);
   return rows;
 }
 
@@ -91,7 +91,7 @@ function benchMember(memberId: number, items: number): SampleMember {
   return { ...member, doNotDisturb: null, bills: member.bills.map((bill) => withItems(bill, items)) };
 }
 
-/** Repeats or leaves out lines; the amounts follow. */
+/** Repeats or drops lines, and computes the amounts again. */
 function withItems(bill: SampleBill, count: number): SampleBill {
   const items = Array.from({ length: count }, (_, index) => bill.items[index % bill.items.length]).filter(
     (item) => item !== undefined,

@@ -8,10 +8,7 @@ const rowsPerStatement = 500_000;
 /** Above every id of the bills that are sent. */
 const firstId = 1_000_000_000_000;
 
-/**
- * Adds bills of earlier months and other members, delivered long ago: what a system has gathered over the
- * years.
- */
+/** Adds delivered bills of earlier months and other members, as a system gathers them over the years. */
 export async function addHistory(
   connection: Connection,
   { history }: Pick<BenchOptions, 'history'>,
@@ -22,7 +19,7 @@ export async function addHistory(
     await connection.run(addBills, ids);
     await connection.run(addNotifications, ids);
     say(
-      `${Math.min(done + rowsPerStatement, history).toLocaleString('en')} bills of other months are there.`,
+      `${Math.min(done + rowsPerStatement, history).toLocaleString('en')} bills of other months are added.`,
     );
   }
 }

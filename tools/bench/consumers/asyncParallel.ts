@@ -1,17 +1,17 @@
 import type { Consumer } from 'kafkajs';
-import { createSlots } from './benchSlots.ts';
+import { createBenchSemaphore } from './benchSemaphore.ts';
 import type { ConsumerUnderTest } from './consumerUnderTest.ts';
 
 const inFlight = 10_000;
 const commitEveryMs = 1_000;
 
 /**
- * Every send under way at once up to a limit; what is committed is the lowest offset that is not done. Fast
- * and nothing is lost, but all that was done beyond the commit is sent a second time after a crash: an offset
- * cannot say which.
+ * Sends everything at once, up to a limit, and commits the lowest offset that is not done. It is fast and
+ * loses nothing. But after a crash it sends again what was done beyond the commit: one offset cannot say
+ * which.
  */
 export const asyncParallel: ConsumerUnderTest = async ({ consumer, topic, send }) => {
-  const slots = createSlots(inFlight);
+  const semaphore = createBenchSemaphore(inFlight);
   const positions = new Map<number, Position>();
   await consumer.run({
     autoCommit: false,
@@ -19,12 +19,12 @@ export const asyncParallel: ConsumerUnderTest = async ({ consumer, topic, send }
       const position = positions.get(batch.partition) ?? { unfinished: new Set(), next: '0' };
       positions.set(batch.partition, position);
       for (const { offset, key } of batch.messages) {
-        await slots.take();
+        await semaphore.acquire();
         position.unfinished.add(offset);
         position.next = String(BigInt(offset) + 1n);
         void send(String(key)).finally(() => {
           position.unfinished.delete(offset);
-          slots.give();
+          semaphore.release();
         });
       }
       await heartbeat();

@@ -1,22 +1,22 @@
 import type { EachBatchPayload } from 'kafkajs';
-import { createSlots } from './benchSlots.ts';
+import { createBenchSemaphore } from './benchSemaphore.ts';
 import type { ConsumerUnderTest } from './consumerUnderTest.ts';
 
 const workers = 16;
 
 /**
- * A fixed number of workers, each blocked by its send; messages of one key in order. Offsets are committed
- * when a few messages are done. Safe up to the messages since the last commit, which are sent twice; as fast
- * as there are workers.
+ * A fixed number of workers, each blocked by its send, with the messages of one key in order. Offsets are
+ * committed after every few messages. Messages since the last commit are sent twice. As fast as there are
+ * workers.
  */
 export const blockingByKey: ConsumerUnderTest = async ({ consumer, send }) => {
-  const slots = createSlots(workers);
+  const semaphore = createBenchSemaphore(workers);
   const sendInOrder = async (billIds: readonly string[]): Promise<void> => {
-    await slots.take();
+    await semaphore.acquire();
     try {
       for (const billId of billIds) await send(billId);
     } finally {
-      slots.give();
+      semaphore.release();
     }
   };
   await consumer.run({
@@ -35,11 +35,11 @@ export const blockingByKey: ConsumerUnderTest = async ({ consumer, send }) => {
   });
 };
 
-/** Small enough for a heartbeat and a commit in between. */
-const messagesAPart = workers * 2;
+/** Few enough for a heartbeat and a commit after each part. */
+const messagesPerPart = workers * 2;
 
 function chunk(messages: EachBatchPayload['batch']['messages']) {
-  return Array.from({ length: Math.ceil(messages.length / messagesAPart) }, (_, part) =>
-    messages.slice(part * messagesAPart, (part + 1) * messagesAPart),
+  return Array.from({ length: Math.ceil(messages.length / messagesPerPart) }, (_, part) =>
+    messages.slice(part * messagesPerPart, (part + 1) * messagesPerPart),
   );
 }

@@ -10,7 +10,7 @@ export interface ConsumerComparison {
   readonly consumers: readonly ConsumerResult[];
 }
 
-/** Lets each consumer send the same bills in turn, and kills it once in the middle. */
+/** Each consumer sends the same bills in turn, and is killed once in the middle. */
 export function compareConsumers(options: BenchOptions): Promise<ConsumerComparison> {
   return withBench(options, async ({ machine, withRun }) => {
     const consumers: ConsumerResult[] = [];

@@ -10,8 +10,8 @@ import { detachedEarlyCommit } from './detachedEarlyCommit.ts';
 import { serial } from './serial.ts';
 
 /*
- * One of the consumers that billcast is compared with, as a process of its own. All of them send in the same
- * way: the provider takes its time and then writes the acceptance to the ledger.
+ * A process with one of the consumers that billcast is compared with. All of them send in the same way: the
+ * provider takes its time and then writes the acceptance to the ledger.
  *
  * node tools/bench/consumers/consumerProcess.ts <name>
  */
@@ -30,12 +30,12 @@ async function main(name: string): Promise<void> {
   const { simulated } = providerSettings;
   const log = createLogger({ level: 'warn', pretty: true });
   const ledger = new Ledger(simulated.ledgerFile);
-  let underWay = 0;
+  let inFlight = 0;
   const send = async (billId: string): Promise<void> => {
-    underWay += 1;
+    inFlight += 1;
     await sleep(simulated.delayMs);
     await ledger.append({ key: `${billId}:EMAIL:1`, billId, channel: 'EMAIL', cycle: 1 });
-    underWay -= 1;
+    inFlight -= 1;
   };
   const kafka = createKafka({ brokers: settings.brokers ?? [], clientId: name, log });
   const topic = settings.topics.EMAIL;
@@ -45,7 +45,7 @@ async function main(name: string): Promise<void> {
   await run({ consumer, topic, send });
   process.once('SIGTERM', async () => {
     await consumer.stop();
-    while (underWay > 0) await sleep(10);
+    while (inFlight > 0) await sleep(10);
     process.exit(0);
   });
   process.send?.('ready');

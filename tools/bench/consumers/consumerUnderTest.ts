@@ -1,9 +1,9 @@
 import type { Consumer } from 'kafkajs';
 
-/** One way to consume: `run` returns when it consumes. */
-export type ConsumerUnderTest = (parts: {
+/** One way to consume. Resolves when it consumes. */
+export type ConsumerUnderTest = (deps: {
   readonly consumer: Consumer;
   readonly topic: string;
-  /** Takes the provider's time, then the bill is accepted for good. */
+  /** Resolves when the provider has accepted the bill. */
   readonly send: (billId: string) => Promise<void>;
 }) => Promise<void>;

@@ -1,19 +1,19 @@
-import { createSlots } from './benchSlots.ts';
+import { createBenchSemaphore } from './benchSemaphore.ts';
 import type { ConsumerUnderTest } from './consumerUnderTest.ts';
 
 const inFlight = 100;
 
 /**
- * Starts the send and lets the offset go at once, as a service does that hands its sends to a thread pool.
- * Fast, and what is in flight at a crash is never sent.
+ * Starts the send and lets the offset pass at once, as a service does that hands its sends to a thread pool.
+ * It is fast, but what is in flight at a crash is never sent.
  */
 export const detachedEarlyCommit: ConsumerUnderTest = async ({ consumer, send }) => {
-  const slots = createSlots(inFlight);
+  const semaphore = createBenchSemaphore(inFlight);
   await consumer.run({
     autoCommitThreshold: 1,
     eachMessage: async ({ message }) => {
-      await slots.take();
-      void send(String(message.key)).finally(slots.give);
+      await semaphore.acquire();
+      void send(String(message.key)).finally(semaphore.release);
     },
   });
 };

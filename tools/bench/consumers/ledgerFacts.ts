@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-/** One acceptance of the provider. */
+/** One acceptance by the provider. */
 interface Accepted {
   readonly billId: string;
   readonly atMs: number;
@@ -9,13 +9,13 @@ interface Accepted {
 
 const acceptance = z.object({ billId: z.number(), at: z.iso.datetime() });
 
-/** What the provider accepted so far, in its order; a torn last line is none. */
+/** What the provider has accepted, in order. An incomplete last line is ignored. */
 export async function readAccepted(ledgerFile: string): Promise<Accepted[]> {
   const text = await readFile(ledgerFile, 'utf8').catch(() => '');
   return text.split('\n').flatMap((line) => (line.endsWith('}') ? [parse(line)] : []));
 }
 
-/** How many there are, without reading them: asked while it is measured. */
+/** Counts the acceptances without parsing them, since it is called during the measurement. */
 export async function countAccepted(ledgerFile: string): Promise<number> {
   const bytes = await readFile(ledgerFile).catch(() => Buffer.alloc(0));
   let count = 0;
@@ -28,7 +28,7 @@ function parse(line: string): Accepted {
   return { billId: String(billId), atMs: Date.parse(at) };
 }
 
-/** Acceptances a second, from when the first of them was sent, which the provider took `delayMs` for. */
+/** Acceptances per second since the first was sent, `delayMs` before its acceptance. */
 export function rateOf(accepted: readonly Accepted[], delayMs: number): number {
   const first = accepted[0]?.atMs ?? 0;
   const last = accepted.at(-1)?.atMs ?? 0;

@@ -7,8 +7,8 @@ import { produceEvents } from '../publish/produceEvents.ts';
 import { throwIfInterrupted } from '../system/interruption.ts';
 import { type MeasuredProcess, startMeasuredProcess } from '../system/measuredProcess.ts';
 import type { Run } from '../system/measuredRun.ts';
+import { readCommittedKeys } from './committedKeys.ts';
 import { countAccepted, rateOf, readAccepted } from './ledgerFacts.ts';
-import { readCommittedKeys } from './passedOver.ts';
 
 export const consumerNames = [
   'serial',
@@ -20,24 +20,24 @@ export const consumerNames = [
 
 export type ConsumerName = (typeof consumerNames)[number];
 
-/** How one consumer did, with a kill -9 in the middle. */
+/** The result of one consumer, with a kill -9 in the middle. */
 export interface ConsumerResult {
   readonly name: ConsumerName;
   /** Until the kill. */
   readonly messagesPerSecond: number;
   readonly peakBytes: number;
   readonly accepted: number;
-  /** Its offset is committed, and it was never accepted: nobody will send it. */
+  /** The offset is committed and the bill was never accepted: nobody will send it. */
   readonly lost: number;
   /** Accepted a second time. */
   readonly duplicated: number;
 }
 
-/** The kill comes then, or when a third of all is accepted. */
+/** The latest time of the kill, which comes earlier if a third of the bills is accepted. */
 const secondsToKill = 10;
-/** The dead process's session has to time out first; consumers that are slower than that are stopped then. */
+/** The session of the dead process must time out first. Slower consumers are stopped after this. */
 const secondsAfterKill = 25;
-/** What billcast may take to ask about the sends that were under way. */
+/** How long billcast may take to look up the sends that were in flight. */
 const secondsToRecover = 180;
 
 export async function measureConsumer(
@@ -89,7 +89,7 @@ function start(run: Run, name: ConsumerName): Promise<MeasuredProcess> {
   );
 }
 
-/** Nobody refuses, so that every bill is one e-mail; in doubt is resolved as soon as the settings allow. */
+/** No refusals, so that every bill is one e-mail. Doubts are resolved as soon as the settings allow. */
 const comparable = { SIMULATED_REFUSAL_RATE: '0', LOOKUP_HORIZON_MS: '15000' };
 
 async function finished({ database, lastBillId, topics }: Run, name: ConsumerName): Promise<boolean> {
@@ -100,7 +100,7 @@ async function finished({ database, lastBillId, topics }: Run, name: ConsumerNam
 
 const sampleEveryMs = 250;
 
-/** Waits until it is done or the time is over; returns the peak of its resident memory. */
+/** Waits until it is done or the time is over. @returns the peak of its resident memory */
 async function watch(
   process: MeasuredProcess,
   seconds: number,

@@ -1,6 +1,6 @@
 import type { ConsumerUnderTest } from './consumerUnderTest.ts';
 
-/** One message after the other, its offset committed when it is done. Safe, and as slow as the provider. */
+/** One message after the other, each committed when it is done. Safe, and as slow as the provider. */
 export const serial: ConsumerUnderTest = async ({ consumer, send }) => {
   await consumer.run({
     autoCommitThreshold: 1,

@@ -1,14 +1,11 @@
-/** Takes what comes in batches, several batches at a time. */
+/** Works on items in batches, several batches at a time. */
 export interface BatchLoop<T> {
   add(items: readonly T[]): void;
-  /** What waits for its batch. */
+  /** How many items wait for a batch. */
   waiting(): number;
 }
 
-/**
- * While `atOnce` batches are at work, what is added gathers for the next ones: batches grow with the load, up
- * to `largest`.
- */
+/** While `atOnce` batches are being worked on, items wait: batches grow with the load, up to `largest`. */
 export function createBatchLoop<T>(options: {
   readonly largest: number;
   readonly atOnce: number;
@@ -26,7 +23,7 @@ export function createBatchLoop<T>(options: {
   };
   const run = async (): Promise<void> => {
     busy += 1;
-    // One turn of the event loop: what is ready at the same time comes in one batch.
+    // One turn of the event loop, so that items that are ready together make one batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) await work(take());
     busy -= 1;

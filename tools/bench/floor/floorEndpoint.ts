@@ -3,8 +3,8 @@ import { CompressionTypes, type Producer } from 'kafkajs';
 import type { Database } from '../../../src/db/database.ts';
 
 /*
- * What a published bill needs at least: its row says so, and its event is in Kafka before the answer. Nothing
- * publishes it again when this process dies in between, which is what the product has its outbox for.
+ * The least that publishing needs: the row is marked, and the event is in Kafka before the answer. If this
+ * process dies in between, nobody publishes the event again. That is what the product has its outbox for.
  */
 
 const publish = {
@@ -15,7 +15,7 @@ const publish = {
     returning bill_id, member_id`,
 };
 
-/** `POST /publish` with `{"billIds": [1, 2]}`, as barely as we know how. */
+/** `POST /publish` with `{"billIds": [1, 2]}`, as cheaply as we know how. */
 export function createFloorEndpoint(
   database: Database,
   { producer, topic }: { readonly producer: Producer; readonly topic: string },

@@ -13,11 +13,11 @@ import { claimAll, handOffAll, settleAll } from './floorStatements.ts';
 import { readEvents } from './readEvents.ts';
 
 /*
- * The floor: what cannot be left out when a bill is read from Kafka, claimed, loaded, opened, printed, handed
- * off, sent (a timer) and settled, as barely as we know how. No state is checked and nothing is watched or
- * repaired: it is what the product is compared with, and must never send anything.
+ * The floor: the work that cannot be left out when a bill is read from Kafka, claimed, loaded, decrypted,
+ * rendered, handed off, sent (a timer) and settled, as cheaply as we know how. It checks no state, and
+ * watches and repairs nothing. It is what the product is compared with, and must never send anything.
  *
- * node tools/bench/floor/floorProcess.ts <bills in a batch>
+ * node tools/bench/floor/floorProcess.ts <bills per batch>
  */
 
 const batchesAtOnce = 4;

@@ -4,8 +4,9 @@ import type { Database } from '../../../src/db/database.ts';
 import { plainArray } from '../../../src/db/sql.ts';
 
 /*
- * The same three writes a bill as the product's, without anything that guards them. Loading is the product's
- * own statement.
+ * The SQL of the floor: the same three writes per bill as the product, without anything that guards them. It
+ * shares none with src/db, because it must stay as cheap as possible while the product changes. Only loading
+ * is the product's statement.
  */
 
 const claim = {

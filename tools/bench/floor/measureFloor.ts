@@ -6,7 +6,7 @@ import { startMeasuredProcess } from '../system/measuredProcess.ts';
 import type { Run } from '../system/measuredRun.ts';
 import { createFloorEndpoint } from './floorEndpoint.ts';
 
-/** Sends a database of bills with the floor, published when the product's are. */
+/** Sends all bills with the floor. They are published at the same point as the product's. */
 export async function measureFloor(run: Run, options: BenchOptions): Promise<Measured> {
   if (!options.whileSending) await produceEvents(run.topics, options.bills);
   return measureRun({
@@ -19,12 +19,12 @@ export async function measureFloor(run: Run, options: BenchOptions): Promise<Mea
       }),
     ],
     drive: async () => {
-      if (options.whileSending) await publishBarely(run, options.bills);
+      if (options.whileSending) await publishCheaply(run, options.bills);
     },
   });
 }
 
-async function publishBarely({ topics, database }: Run, bills: number): Promise<void> {
+async function publishCheaply({ topics, database }: Run, bills: number): Promise<void> {
   const producer = topics.kafka.producer();
   await producer.connect();
   try {

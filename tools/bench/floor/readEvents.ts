@@ -5,10 +5,10 @@ import type { BatchLoop } from './batchLoop.ts';
 
 const mostWaiting = 20_000;
 const commitEveryMs = 1_000;
-/** What a fetch that finds nothing takes, and kafkajs's sleep while everything is paused. */
+/** How long an empty fetch takes, and how long kafkajs sleeps while everything is paused. */
 const maxWaitMs = 100;
 
-/** Reads the topic's events into a loop of batches; while too many wait, fetching pauses. */
+/** Reads the topic's events into a batch loop. Fetching pauses while too many wait. */
 export async function readEvents(
   kafka: Kafka,
   { groupId, topic }: { groupId: string; topic: string },
@@ -34,7 +34,7 @@ export async function readEvents(
   }, maxWaitMs);
 }
 
-/** The token is the batch's, which is not known yet. */
+/** Without a token: it belongs to the batch, which is not known yet. */
 function toClaim({ value }: KafkaMessage): Claim {
   const event: { billId: number; memberId: number } = JSON.parse(String(value));
   return {

@@ -10,24 +10,21 @@ import { withBench } from '../system/benchmark.ts';
 import { throwIfInterrupted } from '../system/interruption.ts';
 import type { Run } from '../system/measuredRun.ts';
 
-/** How long a bill that comes alone takes to its hand-off, by the way it came. */
+/** How long a bill that comes alone takes until its hand-off, as an event and as a row. */
 export interface LatencyResult {
   readonly machine: Machine;
   readonly options: BenchOptions;
-  /** From before its event is given to Kafka. */
+  /** From just before its event is given to Kafka. */
   readonly event: Latency;
-  /** From before its row is let go, the relay included. */
+  /** From just before its row is released, so the relay is included. */
   readonly row: Latency;
 }
 
-/** Long enough that nothing of one bill is under way when the next one comes, and no multiple of a poll. */
+/** Long enough to finish one bill before the next one comes, and no multiple of a poll. */
 const pauseMs = 133;
 const untilIdleMs = 3_000;
 
-/**
- * Sends one bill after the other through one idle dispatcher: the first half by events, the others by their
- * rows.
- */
+/** Sends one bill after the other through one idle dispatcher: half by events, half by their rows. */
 export function measureLatency(options: BenchOptions): Promise<LatencyResult> {
   return withBench(options, ({ machine, withRun }) =>
     withRun('latency', async (run) => {
@@ -67,7 +64,7 @@ async function oneByOne(
   return latencyOf(handedOff.map(([billId, atMs]) => atMs - (sentAtMs.get(billId) ?? atMs)));
 }
 
-/** Lends what sends one event at a time, as a billing batch would that publishes each bill by itself. */
+/** Makes a sender of single events, as a billing batch would use that publishes bill by bill. */
 async function withEventSender<T>(
   { topics }: Run,
   firstBill: number,
@@ -85,7 +82,7 @@ async function withEventSender<T>(
   }
 }
 
-/** An SMS turn overwrites the time of the e-mail. */
+/** Of e-mails only: a turn to SMS overwrites the time. */
 function readHandOffs(database: Database, first: number, last: number): Promise<[number, number][]> {
   return database.query<[number, number]>(
     {

@@ -1,6 +1,6 @@
 import { type MeasuredProcess, startMeasuredProcess } from '../system/measuredProcess.ts';
 
-/** Starts dispatchers, the product's own processes, all at once. */
+/** Starts dispatchers, the processes of the product, all at once. */
 export function startDispatchers(
   count: number,
   { name, env }: { name: string; env: NodeJS.ProcessEnv },

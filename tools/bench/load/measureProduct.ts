@@ -11,16 +11,16 @@ import type { Run } from '../system/measuredRun.ts';
 import { startDispatchers } from './dispatchers.ts';
 
 export type MeasuredProduct = Measured & {
-  /** How the endpoint answered; undefined where everything was published before. */
+  /** How the endpoint answered; undefined if everything was published before. */
   readonly published: ProductPublishReport | undefined;
 };
 
 export type ProductPublishReport = PublishReport & {
-  /** From the first request until the outbox was empty; undefined where bills were sent meanwhile. */
+  /** From the first request until the outbox was empty; undefined if bills were sent meanwhile. */
   readonly eventsPerSecond: number | undefined;
 };
 
-/** Sends a database of bills with the product's own processes. */
+/** Sends all bills with the processes of the product. */
 export async function measureProduct(run: Run, options: BenchOptions): Promise<MeasuredProduct> {
   let published: ProductPublishReport | undefined;
   const { preload, whileSending, bills } = options;
@@ -43,10 +43,7 @@ function publish({ database }: Run, bills: number): Promise<PublishReport> {
   return publishThroughApi(createPublishEndpoint(database), bills);
 }
 
-/**
- * The dispatchers relay while they are paused, so that publishing and sending are measured one after the
- * other.
- */
+/** Paused dispatchers still relay, so that publishing and sending are measured one after the other. */
 async function publishThenResume(run: Run, bills: number): Promise<ProductPublishReport> {
   const startedMs = performance.now();
   const report = await publish(run, bills);

@@ -2,7 +2,7 @@ import type { Database } from '../../../src/db/database.ts';
 
 /** What PostgreSQL counted for the run's database. */
 export interface DatabaseWork {
-  /** Undefined where the server has no pg_stat_statements. */
+  /** Undefined if the server has no pg_stat_statements. */
   readonly statements: number | undefined;
   readonly walBytes: number;
   /** Updates of `bill_notification`, and how many of them were heap-only. */
@@ -10,7 +10,7 @@ export interface DatabaseWork {
   readonly hotUpdates: number;
 }
 
-/** Counts from now on; `end` may be called once. */
+/** Counts from now on. `end` may be called once. */
 export async function watchDatabaseWork(database: Database): Promise<{ end(): Promise<DatabaseWork> }> {
   const hasStatements = await enableStatements(database);
   const before = await readWork(database, hasStatements);

@@ -5,7 +5,7 @@ export interface Latency {
   readonly max: number;
 }
 
-/** Nearest rank: each figure is one that was measured. */
+/** By nearest rank, so each figure was really measured. */
 export function latencyOf(valuesMs: readonly number[]): Latency {
   if (valuesMs.length === 0) throw new RangeError('nothing was measured');
   const sorted = valuesMs.toSorted((left, right) => left - right);

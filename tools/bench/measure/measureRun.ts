@@ -7,7 +7,7 @@ import { type DatabaseWork, watchDatabaseWork } from './databaseWork.ts';
 import { allSettled, readSettled, type Settled } from './settled.ts';
 import { type ProcessUsage, watchUsage } from './usage.ts';
 
-/** Everything that one run shows. */
+/** All figures of one run. */
 export interface Measured {
   readonly name: string;
   readonly settled: Settled;
@@ -20,7 +20,7 @@ export interface Running {
   readonly name: string;
   readonly servers: BenchServers;
   readonly database: Database;
-  /** Of the bills that are measured. */
+  /** The last bill that is measured. */
   readonly lastBillId: number;
   /** Starts the processes. */
   readonly start: () => Promise<MeasuredProcess[]>;
@@ -30,7 +30,7 @@ export interface Running {
 
 const pollMs = 500;
 
-/** Measures processes from now until every bill is settled. */
+/** Measures from now until every bill is settled. */
 export async function measureRun(run: Running): Promise<Measured> {
   const work = await watchDatabaseWork(run.database);
   const usage = await useUntilSettled(run);
@@ -42,7 +42,7 @@ export async function measureRun(run: Running): Promise<Measured> {
   };
 }
 
-/** Ends with the processes: PostgreSQL's counters are complete when the connections are closed. */
+/** Returns after the processes have ended, since PostgreSQL's counters are complete only then. */
 async function useUntilSettled({
   servers,
   database,

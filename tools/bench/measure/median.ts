@@ -1,6 +1,5 @@
 /**
- * The median of those values that are there; undefined where none is. Of an even number of values it is the
- * lower of the two in the middle, so that it was really measured.
+ * The median of the values that exist; undefined if none does. Of an even number it is the lower middle one.
  */
 export function medianOf<T>(
   runs: readonly T[],

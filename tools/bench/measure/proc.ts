@@ -10,7 +10,7 @@ export interface ThreadCpu {
   readonly cpuUs: number;
 }
 
-/** CPU of each thread of a process; empty where it is gone, or where there is no /proc. */
+/** CPU of each thread of a process; empty if it is gone, or if there is no /proc. */
 export function readThreads(pid: number): ThreadCpu[] {
   return list(`/proc/${pid}/task`).flatMap((tid) => {
     const stat = read(`/proc/${pid}/task/${tid}/stat`);
@@ -18,7 +18,7 @@ export function readThreads(pid: number): ThreadCpu[] {
   });
 }
 
-/** CPU of a whole process, threads that have ended included, in microseconds; 0 where it is gone. */
+/** CPU of a whole process in microseconds, including threads that have ended; 0 if it is gone. */
 export function readCpuUs(pid: number): number {
   const stat = read(`/proc/${pid}/stat`);
   return stat === '' ? 0 : threadOf(pid, stat).cpuUs;
@@ -37,7 +37,7 @@ export function readProportionalBytes(pid: number): number {
   return Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) * 1_024;
 }
 
-/** The process and all that it has started, and what these have. */
+/** The process and all its descendants. */
 export function readTree(root: number): number[] {
   const childrenOf = new Map<number, number[]>();
   for (const name of list('/proc').filter((entry) => /^\d+$/.test(entry))) {

@@ -5,21 +5,21 @@ import type { Latency } from './latency.ts';
 export interface Settled {
   readonly bills: number;
   readonly failed: number;
-  /** Bills that went out by SMS after all. */
+  /** Bills that were delivered by SMS. */
   readonly bySms: number;
   /** Between the bill at 10 % and the one at 90 % in the order of their settling. */
   readonly steadyBillsPerSecond: number;
   /** When the bills at 10 % and at 90 % were settled, in milliseconds since 1970. */
   readonly steadyMs: readonly [number, number];
-  /** From the first event, or, where all events were there before, the first hand-off, to the last bill. */
+  /** From the first event (or the first hand-off, if all events existed before) to the last bill. */
   readonly wholeBillsPerSecond: number;
-  /** From the event's publication; null where it was there before anybody listened. */
+  /** From the event's publication; null if that was before the start. */
   readonly eventToHandOff: Latency | null;
   readonly eventToSettled: Latency | null;
   readonly handOffToSettled: Latency;
 }
 
-/** Whether nothing is on its way any more: asked again and again, so it stops at the first bill that is. */
+/** Whether all bills are settled. It is called repeatedly, so it stops at the first bill that is not. */
 export async function allSettled(database: Database, lastBillId: number): Promise<boolean> {
   const rows = await database.query(
     {
@@ -39,7 +39,7 @@ export async function readSettled(database: Database, lastBillId: number): Promi
   return row[0];
 }
 
-/** Latencies count bills of the first e-mail only: an SMS turn is published a second time. */
+/** Of bills delivered by e-mail only: a turn to SMS is published a second time. */
 function latency(from: string, to: string): string {
   return `(
   select json_build_object('p50', q[1], 'p99', q[2], 'max', q[3]) from (

@@ -3,7 +3,7 @@ import type { Measured } from './measureRun.ts';
 import { medianOf } from './median.ts';
 import type { ProcessUsage } from './usage.ts';
 
-/** Medians over runs; CPU in microseconds a bill. */
+/** Medians over runs; CPU in microseconds per bill. */
 export interface Summary {
   readonly steadyBillsPerSecond: number | undefined;
   readonly wholeBillsPerSecond: number | undefined;

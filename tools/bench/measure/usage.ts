@@ -2,7 +2,7 @@ import { readCpuUs, readProportionalBytes, readResidentBytes, readThreads, readT
 
 /** CPU in microseconds and peak memory in bytes, from `watchUsage` to its end. */
 export interface ProcessUsage {
-  /** The loops that do everything asynchronous. */
+  /** The main loops. */
   readonly mainLoopUs: number;
   /** The render threads. */
   readonly renderThreadsUs: number;
@@ -10,7 +10,7 @@ export interface ProcessUsage {
   readonly otherThreadsUs: number;
   readonly postgresUs: number | undefined;
   readonly kafkaUs: number | undefined;
-  /** All measured processes of Node together, at their largest. */
+  /** The peak of all measured Node processes together. */
   readonly nodeBytes: number;
   /** The same at each sample, in milliseconds since 1970. */
   readonly nodeSamples: readonly { readonly atMs: number; readonly bytes: number }[];
@@ -27,24 +27,31 @@ export interface Watched {
 const sampleEveryMs = 1_000;
 
 /**
- * Samples processes each second: a backend of PostgreSQL that ends between two samples takes what it used
- * since the last one with it, nothing else is missed.
+ * Samples the processes every second. What a PostgreSQL backend uses between its last sample and its end is
+ * missed, nothing else.
  */
 export function watchUsage(watched: Watched): { end(): ProcessUsage } {
   const cpu = { main: counter(), render: counter(), other: counter(), postgres: counter(), kafka: counter() };
   const peak = { postgres: 0, kafka: 0 };
   const nodeSamples: { atMs: number; bytes: number }[] = [];
 
-  const sample = (): void => {
+  const sampleNode = (): void => {
     for (const pid of watched.node) {
       for (const thread of readThreads(pid)) cpu[dutyOf(pid, thread)].saw(thread.tid, thread.cpuUs);
     }
-    const postgres = watched.postgres === undefined ? [] : readTree(watched.postgres);
-    for (const pid of postgres) cpu.postgres.saw(pid, readCpuUs(pid));
-    if (watched.kafka !== undefined) cpu.kafka.saw(watched.kafka, readCpuUs(watched.kafka));
     nodeSamples.push({ atMs: Date.now(), bytes: sum(watched.node.map(readResidentBytes)) });
-    peak.postgres = Math.max(peak.postgres, sum(postgres.map(readProportionalBytes)));
-    peak.kafka = Math.max(peak.kafka, watched.kafka === undefined ? 0 : readResidentBytes(watched.kafka));
+  };
+  const sampleServers = ({ postgres, kafka }: Watched): void => {
+    const backends = postgres === undefined ? [] : readTree(postgres);
+    for (const pid of backends) cpu.postgres.saw(pid, readCpuUs(pid));
+    peak.postgres = Math.max(peak.postgres, sum(backends.map(readProportionalBytes)));
+    if (kafka === undefined) return;
+    cpu.kafka.saw(kafka, readCpuUs(kafka));
+    peak.kafka = Math.max(peak.kafka, readResidentBytes(kafka));
+  };
+  const sample = (): void => {
+    sampleNode();
+    sampleServers(watched);
   };
 
   sample();
@@ -69,7 +76,7 @@ export function watchUsage(watched: Watched): { end(): ProcessUsage } {
   };
 }
 
-/** Sums what each id has used since `begin`; an id that appears later counts whole. */
+/** Adds up what each id has used since `begin`. An id that appears later counts from its start. */
 function counter() {
   const last = new Map<number, number>();
   let before = 0;

@@ -4,7 +4,7 @@ import type { RunTopics } from '../system/benchTopics.ts';
 
 const eventsPerSend = 5_000;
 
-/** Puts every bill's event into the topic, as a billing batch that publishes itself would: keyed, lz4. */
+/** Publishes the event of every bill as a billing batch would: with a key, compressed with lz4. */
 export async function produceEvents({ kafka, EMAIL: topic }: RunTopics, bills: number): Promise<void> {
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();

@@ -5,14 +5,14 @@ import { releaseAll } from '../../../src/operations/releaseBills.ts';
 import { releaseById } from './releaseById.ts';
 
 const request = z.union([
-  z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'wants YYYY-MM') }),
+  z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be YYYY-MM') }),
   z.object({ billIds: z.array(z.coerce.bigint().min(1n)).min(1).max(10_000) }),
 ]);
 
 /**
- * `POST /publish` with `{"month": "2026-11"}` or `{"billIds": [1, 2]}` lets held bills go; the relay
- * publishes their events. Answers `{"published": n}`: how many were still held, so that the same request may
- * come twice.
+ * `POST /publish` with `{"month": "2026-11"}` or `{"billIds": [1, 2]}` releases held bills, and the relay
+ * publishes their events. It answers `{"published": n}`, how many were still held. The same request may come
+ * twice.
  */
 export function createPublishEndpoint(database: Database): FastifyInstance {
   const server = fastify();

@@ -2,7 +2,7 @@ import autocannon from 'autocannon';
 import type { FastifyInstance } from 'fastify';
 import { firstBillId } from '../seedBills.ts';
 
-/** How the endpoint answered while it let all bills go. */
+/** How the endpoint answered while it released all bills. */
 export interface PublishReport {
   readonly requests: number;
   readonly failed: number;
@@ -11,20 +11,19 @@ export interface PublishReport {
   readonly p99Ms: number;
 }
 
-const billsARequest = 2_000;
+const billsPerRequest = 2_000;
 const connections = 4;
 
 /**
- * Publishes every bill by requests to the endpoint's `POST /publish`, as fast as they are answered, and
- * closes it.
+ * Releases every bill through the endpoint's `POST /publish`, as fast as it answers, and closes the endpoint.
  */
 export async function publishThroughApi(endpoint: FastifyInstance, bills: number): Promise<PublishReport> {
   const address = await endpoint.listen({ host: '127.0.0.1', port: 0 });
   try {
     const result = await autocannon({
       url: address,
-      connections: Math.min(connections, Math.ceil(bills / billsARequest)),
-      amount: Math.ceil(bills / billsARequest),
+      connections: Math.min(connections, Math.ceil(bills / billsPerRequest)),
+      amount: Math.ceil(bills / billsPerRequest),
       requests: [{ method: 'POST', path: '/publish', setupRequest: nextRequest(bills) }],
     });
     return {
@@ -39,11 +38,11 @@ export async function publishThroughApi(endpoint: FastifyInstance, bills: number
   }
 }
 
-/** Each request takes the next bills; the last one takes what is left. */
+/** Each request releases the next bills, the last one the rest. */
 function nextRequest(bills: number) {
   let done = 0;
   return (request: autocannon.Request): autocannon.Request => {
-    const count = Math.min(billsARequest, bills - done);
+    const count = Math.min(billsPerRequest, bills - done);
     const first = firstBillId(bills) + done;
     done += count;
     const billIds = Array.from({ length: count }, (_, index) => first + index);

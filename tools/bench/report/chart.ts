@@ -6,7 +6,7 @@ const barPx = 18;
 const labelPx = 160;
 const figurePx = 110;
 
-/** Horizontal bars as SVG, the longest as wide as there is room; readable on light and dark pages. */
+/** Horizontal bars as SVG, readable on light and dark pages. */
 export function barChart(title: string, bars: readonly Bar[], unit: string): string {
   const most = Math.max(...bars.map(({ value }) => value), 1);
   const heightPx = bars.length * rowPx + 10;

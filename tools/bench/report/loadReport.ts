@@ -41,7 +41,7 @@ function settingsLine({ options, product }: LoadTestResult): string {
   ].join(', ');
 }
 
-/** @param relays the product does; the floor has no relay */
+/** @param relays whether the product is measured; the floor has no relay */
 function howPublished({ preload, whileSending }: BenchOptions, relays: boolean): string {
   if (whileSending) return 'released by POST /publish while others are sent.';
   return preload || !relays

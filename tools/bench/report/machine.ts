@@ -11,10 +11,10 @@ export interface Machine {
   readonly memoryGb: number;
   readonly kernel: string;
   readonly node: string;
-  /** Of the server; Kafka's is known only where it is the embedded one. */
+  /** The server's version. Kafka's is known only if it is embedded. */
   readonly postgres: string;
   readonly kafka: string;
-  /** What else was running: the share of all cores that was busy right before. */
+  /** The share of all cores that other programs used right before. */
   readonly busyBefore: number;
 }
 
@@ -41,7 +41,7 @@ export async function describeMachine(
 
 const watchMs = 2_000;
 
-/** The share of all cores that is busy, over two seconds: to be asked before anything of ours runs. */
+/** The share of all cores that is busy, over two seconds. Call it before anything of ours runs. */
 export async function measureBusyShare(): Promise<number> {
   const before = cpuTimes();
   await sleep(watchMs);
@@ -59,7 +59,7 @@ function cpuTimes(): { busy: number; total: number } {
 
 const quietShare = 0.1;
 
-/** One line for people; a busy machine is said to be one, since its figures mean little. */
+/** One line for people. It says if the machine was busy, since the figures mean little then. */
 export function machineLine(machine: Machine): string {
   const busy = machine.busyBefore > quietShare ? ' BUSY: other programs were running.' : '';
   return (

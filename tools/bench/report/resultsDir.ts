@@ -1,5 +1,5 @@
 import { join } from 'node:path';
 import { projectDir } from '../../../src/lib/projectDir.ts';
 
-/** Where `--save` keeps results, from which BENCHMARKS.md is made. */
+/** The folder of saved results, from which BENCHMARKS.md is made. */
 export const resultsDir = join(projectDir, 'tools', 'bench', 'results');

@@ -1,4 +1,4 @@
-/** Lines of columns: the first is a label and stands left, the others are numbers and stand right. */
+/** A table of text: labels on the left, numbers aligned to the right. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),

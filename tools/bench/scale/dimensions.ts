@@ -1,6 +1,6 @@
 import type { BenchOptions } from '../options.ts';
 
-/** One measurement of a dimension: what differs from the others. */
+/** One measurement of a dimension, and the options that it changes. */
 export interface Point {
   readonly label: string;
   readonly change: Partial<BenchOptions>;
@@ -10,7 +10,7 @@ function each<T extends number>(values: readonly T[], change: (value: T) => Part
   return values.map((value) => ({ label: value.toLocaleString('en'), change: change(value) }));
 }
 
-/** What is varied, one dimension at a time; everything else is as the options say. */
+/** The points of each dimension. All other options stay. */
 export const dimensions = {
   bills: [
     ...each([10_000, 100_000, 1_000_000], (bills) => ({ bills })),
@@ -20,13 +20,13 @@ export const dimensions = {
   partitions: each([1, 4, 8, 16, 64], (partitions) => ({ partitions })),
   'batch-size': each([50, 125, 250, 500, 1_000], (batchSize) => ({ batchSize })),
   'in-flight': [
-    // As many a second, at a second a send: what can be sent in half a minute.
+    // At 1 s per send this many go out per second: enough for half a minute.
     ...each([100, 1_000], (inFlight) => ({ inFlight, bills: inFlight * 30 })),
     ...each([10_000, 20_000, 50_000], (inFlight) => ({ inFlight })),
   ],
   items: [
     ...each([4, 8], (items) => ({ items })),
-    // Long bills take long to make.
+    // Fewer bills, since long ones take long to make.
     ...each([50, 200], (items) => ({ items, bills: Math.ceil(400_000 / items) })),
   ],
 } as const satisfies Readonly<Record<string, readonly Point[]>>;

@@ -6,17 +6,17 @@ import { embeddedStatus, embeddedSuperuserUrl, openEmbedded } from '../../../src
 import { projectDir } from '../../../src/lib/projectDir.ts';
 import { createLogger, type Logger } from '../../../src/log/log.ts';
 
-/** Where everything of the load test is kept: its servers' data, its ledgers, the logs of what it starts. */
+/** The folder of the benchmark: servers' data, ledgers and logs. */
 export const benchDir = join(projectDir, '.billcast', 'bench');
 
-/** The servers that are measured: those that the settings name, or embedded ones of the load test's own. */
+/** The servers to measure on: those in the settings, or embedded ones. */
 export interface BenchServers {
   readonly config: Config;
   readonly log: Logger;
   readonly kafkaBrokers: string;
-  /** The database in which databases are made. */
+  /** The database from which others are created. */
   readonly databaseUrl: string;
-  /** Undefined where they are not embedded: what is not ours cannot be watched. */
+  /** Undefined for servers that are not embedded, which cannot be watched. */
   readonly pids: { readonly postgres?: number | undefined; readonly kafka?: number | undefined };
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function openBenchServers(): Promise<BenchServers> {
     config,
     log: createLogger({ level: config.logLevel ?? 'warn', pretty: true }),
     kafkaBrokers: config.kafka.brokers?.join(',') ?? embedded.kafkaBrokers ?? missing('Kafka'),
-    // The superuser's: pg_stat_statements is its alone.
+    // As superuser, who alone may read pg_stat_statements.
     databaseUrl: config.database.url ?? (await embeddedSuperuserUrl({ dataDir: benchDir })),
     pids: {
       postgres: needs.postgres ? status.postgres.pid : undefined,
@@ -49,7 +49,7 @@ export function connect({ log }: Pick<BenchServers, 'log'>, url: string): Databa
   return createDatabase({ url, poolSize: 4, log, patienceMs: 5_000 });
 }
 
-/** Says how it goes, beside the results on standard output. */
+/** Prints progress to standard error; results go to standard output. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -3,14 +3,14 @@ import { ensureTopics } from '../../../src/kafka/ensureTopics.ts';
 import { createKafka, type Kafka } from '../../../src/kafka/kafkaClient.ts';
 import type { BenchServers } from './benchServers.ts';
 
-/** Topics and a consumer group of one run's own. */
+/** Topics and a consumer group for one run. */
 export interface RunTopics extends BillTopics {
   readonly groupId: string;
   readonly kafka: Kafka;
   delete(): Promise<void>;
 }
 
-/** @param partitions of each topic */
+/** @param partitions per topic */
 export async function createRunTopics(
   servers: BenchServers,
   run: string,

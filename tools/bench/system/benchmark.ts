@@ -6,14 +6,14 @@ import { benchDir, connect, openBenchServers, say } from './benchServers.ts';
 import { createSeedDatabase } from './databases.ts';
 import { lendRun, type Run } from './measuredRun.ts';
 
-/** Endpoints with a database of sample bills, from which runs are made. */
+/** Servers with a database of sample bills, which each run copies. */
 export interface Bench {
   readonly machine: Machine;
   /** Lends a fresh copy of the bills and fresh topics. */
   withRun<T>(name: string, work: (run: Run) => Promise<T>): Promise<T>;
 }
 
-/** Opens servers, makes the sample bills, and removes all of it afterwards. */
+/** Opens servers, makes the sample bills, and removes everything afterwards. */
 export async function withBench<T>(options: BenchOptions, work: (bench: Bench) => Promise<T>): Promise<T> {
   await mkdir(benchDir, { recursive: true });
   const busyBefore = await measureBusyShare();

@@ -4,7 +4,7 @@ import type { BenchServers } from './benchServers.ts';
 import type { RunTopics } from './benchTopics.ts';
 import type { BenchDatabase } from './databases.ts';
 
-/** The environment of a process that is measured: this one's, with everything that the run decides. */
+/** The environment of a measured process: that of this process, with the settings of the run. */
 export function childEnvironment(run: {
   readonly ledgerFile: string;
   readonly servers: BenchServers;

@@ -1,14 +1,14 @@
 import { updateSchema } from '../../../src/db/schema.ts';
 import { type BenchServers, connect } from './benchServers.ts';
 
-/** A database of the load test; `drop` removes it, whoever is still connected. */
+/** A database of the benchmark. `drop` removes it even if somebody is connected. */
 export interface BenchDatabase {
   readonly name: string;
   readonly url: string;
   drop(): Promise<void>;
 }
 
-/** A new database with the schema of this version, for the sample data that every run starts from. */
+/** A new database with the current schema, for the sample data that each run copies. */
 export async function createSeedDatabase(servers: BenchServers): Promise<BenchDatabase> {
   const name = `billcast_bench_${Date.now().toString(36)}`;
   await runOnServer(servers, `create database ${name}`);
@@ -22,9 +22,7 @@ export async function createSeedDatabase(servers: BenchServers): Promise<BenchDa
   return made;
 }
 
-/**
- * A copy of the sample data, in the state that a checkpoint leaves: no run pays for the writes of another.
- */
+/** A copy of the sample data after a checkpoint, so that no run pays for the writes of another. */
 export async function copySeedDatabase(
   servers: BenchServers,
   seed: BenchDatabase,

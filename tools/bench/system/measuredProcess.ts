@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { projectDir } from '../../../src/lib/projectDir.ts';
 import { benchDir } from './benchServers.ts';
 
-/** A process that is measured; its output goes to a log of its own. */
+/** A process that is measured. Its output goes to its log file. */
 export interface MeasuredProcess {
   readonly pid: number;
-  /** Why it ended, if it has: it never should before `stop`. */
+  /** Why it ended, if it has. It should not before `stop`. */
   ended(): string | undefined;
-  /** Ends it by SIGTERM; complete when it has gone. */
+  /** Ends it by SIGTERM. Resolves when it is gone. */
   stop(): Promise<void>;
-  /** Ends it by SIGKILL, as a crash would; complete when it has gone. */
+  /** Ends it by SIGKILL, as a crash would. Resolves when it is gone. */
   kill(): Promise<void>;
 }
 
-/** Starts a module of the project; it works when this resolves. */
+/** Starts a module of the project. Resolves when the process says that it works. */
 export async function startMeasuredProcess(
   module: string,
   { name, env, args = [] }: { name: string; env: NodeJS.ProcessEnv; args?: readonly string[] },

@@ -8,21 +8,21 @@ import { createRunTopics, type RunTopics } from './benchTopics.ts';
 import { childEnvironment } from './childEnvironment.ts';
 import { type BenchDatabase, copySeedDatabase } from './databases.ts';
 
-/** A fresh database and fresh topics, for one measurement. */
+/** A new database and new topics for one measurement. */
 export interface Run {
   readonly name: string;
   readonly servers: BenchServers;
   readonly database: Database;
-  /** Of the bills that are sent; those of other months and members have higher ones. */
+  /** The last bill that is sent. Bills of the history have higher ids. */
   readonly lastBillId: number;
   readonly topics: RunTopics;
   /** Where the simulated provider writes what it accepts. */
   readonly ledgerFile: string;
-  /** What the measured processes are started with. */
+  /** The environment of the measured processes. */
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Lends a run to some work, and removes it whatever happens. */
+/** Makes a run for some work, and removes it whatever happens. */
 export async function lendRun<T>(
   about: {
     readonly name: string;

@@ -1,14 +1,14 @@
-/** At most `limit` pieces of work at a time: `take` waits for a free place. */
-export function createSlots(limit: number) {
+/** At most `limit` pieces of work at a time. `acquire` waits until there is room. */
+export function createBenchSemaphore(limit: number) {
   let free = limit;
   const waiting: (() => void)[] = [];
   return {
-    async take(): Promise<void> {
+    async acquire(): Promise<void> {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
     },
-    /** Passes the place on to who waits longest. */
-    give(): void {
+    /** Passes the room on to the one that has waited longest. */
+    release(): void {
       const next = waiting.shift();
       if (next === undefined) free += 1;
       else next();
