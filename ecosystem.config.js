@@ -1,6 +1,6 @@
 /**
- * `npx pm2 start ecosystem.config.js --env production`: a dispatcher a core. Cluster mode is what `pm2 reload` needs to replace
- * them one after the other; they share no port.
+ * `npx pm2 start ecosystem.config.js --env production`: one dispatcher per core. `pm2 reload` replaces them one after the
+ * other, which needs cluster mode. They share no port.
  */
 export const apps = [
   {
@@ -10,7 +10,7 @@ export const apps = [
     instances: 'max',
     wait_ready: true,
     listen_timeout: 60_000,
-    // Above STOP_TIMEOUT_MS, which is above SEND_TIMEOUT_MS: a dispatcher ends by itself before pm2 ends it.
+    // Longer than STOP_TIMEOUT_MS, which is longer than SEND_TIMEOUT_MS: a dispatcher stops before pm2 kills it.
     kill_timeout: 30_000,
     env_production: { NODE_ENV: 'production' },
   },
