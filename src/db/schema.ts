@@ -1,6 +1,5 @@
 import type { Database } from './database.ts';
-import { installQueues } from './jobQueue.ts';
-import { type MigrateOptions, migrate } from './migrate.ts';
+import type { MigrateOptions } from './migrate.ts';
 import { checkSchema } from './schemaState.ts';
 
 /**
@@ -9,6 +8,11 @@ import { checkSchema } from './schemaState.ts';
  * @returns the names of the migrations that ran now
  */
 export async function updateSchema(database: Database, options: MigrateOptions = {}): Promise<string[]> {
+  // Loaded only here: who merely checks the schema needs neither the migrations nor pg-boss.
+  const [{ migrate }, { installQueues }] = await Promise.all([
+    import('./migrate.ts'),
+    import('./jobQueue.ts'),
+  ]);
   const applied = await migrate(database, options);
   await installQueues(database);
   return applied;

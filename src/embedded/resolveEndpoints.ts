@@ -1,5 +1,4 @@
 import type { Config } from '../config/loadConfig.ts';
-import { openEmbedded } from './openEmbedded.ts';
 
 /** The addresses of Kafka and PostgreSQL: the user's own servers, or the embedded ones. */
 export interface Endpoints {
@@ -25,7 +24,8 @@ export async function resolveEndpoints(
   const needs = { kafka: brokers === undefined, postgres: url === undefined };
   const embedded =
     needs.kafka || needs.postgres
-      ? await openEmbedded({ dataDir: config.dataDir, needs, onProgress })
+      ? // Loaded only here: who has servers needs nothing of it.
+        await (await import('./openEmbedded.ts')).openEmbedded({ dataDir: config.dataDir, needs, onProgress })
       : undefined;
   return {
     kafkaBrokers: brokers ?? required(embedded?.kafkaBrokers).split(','),

@@ -11,7 +11,7 @@ import { createRenderer } from '../render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
-import type { Templates } from '../render/template/templates.ts';
+import type { Templates } from '../render/template/templateFiles.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 export interface PreviewDeps extends Pick<OperationDeps, 'config' | 'database'> {

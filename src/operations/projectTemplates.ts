@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { projectDir } from '../lib/projectDir.ts';
 import { compileInThread } from '../pool/compileInThread.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
-import type { Templates } from '../render/template/templates.ts';
+import type { Templates } from '../render/template/templateFiles.ts';
 
 /**
  * Reads and compiles the templates; half a second.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { BillcastError } from '../errors.ts';
-import type { TemplateSources, Templates } from '../render/template/templates.ts';
+import type { TemplateSources, Templates } from '../render/template/templateFiles.ts';
 
 export type CompileReply =
   | { readonly kind: 'compiled'; readonly templates: Templates }

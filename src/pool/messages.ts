@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { BillRules } from '../render/bill/billRules.ts';
 import type { PlacedBill } from '../render/bill/renderedBill.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
-import type { Templates } from '../render/template/templates.ts';
+import type { Templates } from '../render/template/templateFiles.ts';
 
 /** What a render thread is started with. */
 export interface RenderThreadOptions {

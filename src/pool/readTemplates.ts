@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
-import { type TemplateFile, type TemplateSources, templateFilesOf } from '../render/template/templates.ts';
+import {
+  type TemplateFile,
+  type TemplateSources,
+  templateFilesOf,
+} from '../render/template/templateFiles.ts';
 
 /**
  * Reads the files of all channels from the folder of templates.

@@ -4,7 +4,7 @@ import type { BillRules } from '../render/bill/billRules.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
 import { type CipherOptions, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
-import type { TemplateSources } from '../render/template/templates.ts';
+import type { TemplateSources } from '../render/template/templateFiles.ts';
 import { compileInThread } from './compileInThread.ts';
 import { type RenderOutcome, renderAll } from './renderAll.ts';
 import { createSuspects, type Suspects } from './suspects.ts';

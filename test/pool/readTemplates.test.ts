@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { channelNames } from '../../src/channels.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
-import { templateFilesOf } from '../../src/render/template/templates.ts';
+import { templateFilesOf } from '../../src/render/template/templateFiles.ts';
 
 describe('readTemplates', () => {
   it('reads every file', async () => {

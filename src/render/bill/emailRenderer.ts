@@ -1,7 +1,7 @@
 import type { Channel } from '../../channels.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
-import type { EmailTemplates } from '../template/templates.ts';
+import type { EmailTemplates } from '../template/templateFiles.ts';
 import { createDayFormatter } from './billingDates.ts';
 import { billViewOf } from './billView.ts';
 import { createFieldOpener } from './fieldOpener.ts';

@@ -1,5 +1,5 @@
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
-import type { Templates } from '../template/templates.ts';
+import type { Templates } from '../template/templateFiles.ts';
 import type { BillRules } from './billRules.ts';
 
 /** What every renderer works with. */

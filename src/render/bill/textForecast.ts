@@ -1,7 +1,7 @@
 import { type Channel, channelNames, channels } from '../../channels.ts';
 import { createByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
-import { type Templates, type TextTemplates, templateFilesOf } from '../template/templates.ts';
+import { type Templates, type TextTemplates, templateFilesOf } from '../template/templateFiles.ts';
 import { smsViewOf } from './billView.ts';
 import { sampleBill } from './sampleBill.ts';
 import { asSmsText, smsByteLimit } from './smsBytes.ts';

@@ -1,7 +1,7 @@
 import type { Channel } from '../../channels.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
-import type { TextTemplates } from '../template/templates.ts';
+import type { TextTemplates } from '../template/templateFiles.ts';
 import { defaultBillRules } from './billRules.ts';
 import { smsViewOf } from './billView.ts';
 import { createFieldOpener } from './fieldOpener.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readTemplates } from '../../../src/pool/readTemplates.ts';
-import { compileTemplates, type TemplateSources } from '../../../src/render/template/templates.ts';
+import type { TemplateSources } from '../../../src/render/template/templateFiles.ts';
+import { compileTemplates } from '../../../src/render/template/templates.ts';
 
 const sources = await readTemplates(join(import.meta.dirname, '../../../templates'));
 function mjmlOf(content: string): string {
