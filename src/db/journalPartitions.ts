@@ -1,5 +1,6 @@
 import { tokenFloor } from './claimTokens.ts';
 import type { Connection } from './database.ts';
+import { joinBill } from './source/billTables.ts';
 
 /** One quarter of the journal, by the time of the claims in it (UTC). */
 export interface JournalPartition {
@@ -71,7 +72,7 @@ export async function isJournalPartitionNeeded(
     `select exists (
        select 1 from ${name} attempt
        join bill_notification n on n.bill_id = attempt.bill_id
-       left join bill b on b.id = n.bill_id
+       ${joinBill}
        left join closed_month c on c.billing_month = b.billing_month and c.state <> 'closing'
        where c.billing_month is null)`,
   );

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Database } from '../db/database.ts';
-import { type Accounts, accountForBills } from '../db/reads/statusFacts.ts';
+import { type Accounts, accountForBills } from '../db/reads/accounts.ts';
 import { BillcastError } from '../errors.ts';
 import { compareWithLedgers } from './compareWithLedgers.ts';
 

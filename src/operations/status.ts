@@ -1,6 +1,6 @@
 import { type PerChannel, perChannel } from '../channels.ts';
 import { type BrakeState, type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
-import { countBillStates, type StateCounts } from '../db/reads/statusFacts.ts';
+import { countBillStates, type StateCounts } from '../db/reads/stateCounts.ts';
 import { readConsumerLag } from './consumerLag.ts';
 import type { OperationDeps } from './operationDeps.ts';
 

@@ -87,7 +87,6 @@ describe('the tables refuse', () => {
     [`send_status = 'SENT'`, 'hand_off_is_dated'],
     [`send_status = 'DONE'`, 'bill_notification_send_status_check'],
     [`publish_status = 'SENT'`, 'bill_notification_publish_status_check'],
-    [`channel = 'FAX'`, 'bill_notification_channel_check'],
   ];
   for (const [set, constraint] of illegal) {
     it(`${set} without what belongs to it`, async () => {

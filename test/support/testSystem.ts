@@ -9,7 +9,7 @@ import { channelNames } from '../../src/channels.ts';
 import { ownTopics } from '../../src/config/billTopics.ts';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
 import type { Database } from '../../src/db/database.ts';
-import { countBillStates, type StateCounts } from '../../src/db/reads/statusFacts.ts';
+import { countBillStates, type StateCounts } from '../../src/db/reads/stateCounts.ts';
 import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
 import { fetchGroupLag } from '../../src/kafka/groupOffsets.ts';
 import { createKafka, type Kafka } from '../../src/kafka/kafkaClient.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/db/database.ts';
-import { countBillStates, type StateCounts } from '../../src/db/reads/statusFacts.ts';
+import { countBillStates, type StateCounts } from '../../src/db/reads/stateCounts.ts';
 import { sleep } from '../../src/lib/sleep.ts';
 import { selectOpenClaims } from './chaosRows.ts';
 import { beginRecovery, observeRecovery, type Recovery } from './recovery.ts';

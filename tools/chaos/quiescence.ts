@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../src/db/database.ts';
-import type { StateCounts } from '../../src/db/reads/statusFacts.ts';
+import type { StateCounts } from '../../src/db/reads/stateCounts.ts';
 import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
 import { BillcastError } from '../../src/errors.ts';
 import type { Testbed } from './testbed.ts';

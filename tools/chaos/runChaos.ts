@@ -1,4 +1,4 @@
-import type { StateCounts } from '../../src/db/reads/statusFacts.ts';
+import type { StateCounts } from '../../src/db/reads/stateCounts.ts';
 import { checkRun, type RunVerdict } from './checkRun.ts';
 import { createInjectionHistory, type Injection, type InjectionHistory } from './injectionHistory.ts';
 import { runNemesis } from './nemesis.ts';

@@ -1,6 +1,7 @@
 import type { BillId, PoisonReason, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
+import { joinBill } from '../source/billTables.ts';
 
 /** Where a bill stands and who has it. Nothing of its member is read. */
 export interface BillFacts {
@@ -99,7 +100,7 @@ const selectBill = {
            n.retransmit_at, n.reason, n.claim_token is not null, to_char(b.billing_month, 'YYYY-MM'),
            batch.claimed_at, d.name, d.heartbeat_at
     from bill_notification n
-    left join bill b on b.id = n.bill_id
+    ${joinBill}
     left join claim_batch batch on batch.token = n.claim_token
     left join dispatcher d on d.id = batch.owner
     where n.bill_id = $1`,

@@ -1,4 +1,4 @@
-import type { Channel } from '../../channels.ts';
+import { type Channel, firstChannel, type PerChannel, perChannel } from '../../channels.ts';
 import { type BrakeKind, needsPerson } from '../../policy/brake/verdict.ts';
 import { type Braked, selectBrakes } from '../brake.ts';
 import { type ChannelPace, selectPaces } from '../channelOutcomes.ts';
@@ -17,17 +17,17 @@ export interface BrakeState {
   readonly nextTrialAt: Date | null;
 }
 
-export type BrakeStates = Readonly<Record<Channel, BrakeState>>;
+export type BrakeStates = PerChannel<BrakeState>;
 
 /** How the brakes of all channels stand. */
 export async function readBrakeStates(database: Database): Promise<BrakeStates> {
   return brakeStatesOf(await selectBrakes(database), await selectPaces(database));
 }
 
-/** Pure. What a person must look at in e-mail holds SMS back too. */
+/** Pure. If a person must look at the first channel, the later ones wait too. */
 export function brakeStatesOf(braked: readonly Braked[], paces: readonly ChannelPace[]): BrakeStates {
-  const stopsAll = braked.find(({ channel, kind }) => channel === 'EMAIL' && needsPerson(kind));
-  const of = (channel: Channel): BrakeState => {
+  const stopsAll = braked.find(({ channel, kind }) => channel === firstChannel && needsPerson(kind));
+  function of(channel: Channel): BrakeState {
     const own = braked.find((one) => one.channel === channel);
     const brake = stopsAll ?? own;
     if (brake !== undefined) {
@@ -38,8 +38,8 @@ export function brakeStatesOf(braked: readonly Braked[], paces: readonly Channel
     if (pace === undefined) return off;
     const cause = `${pace.cause}; ${pace.perSecond.toFixed(1)} bills a second`;
     return { ...off, on: true, kind: 'pace', cause, since: pace.since };
-  };
-  return { EMAIL: of('EMAIL'), SMS: of('SMS') };
+  }
+  return perChannel(of);
 }
 
 export const off: BrakeState = {

@@ -1,4 +1,4 @@
-import type { Channel } from '../../channels.ts';
+import { type Channel, channelNames } from '../../channels.ts';
 import type { Database } from '../database.ts';
 
 /** Which providers may be asked about bills in doubt. */
@@ -25,9 +25,8 @@ const untriedMs = 15_000;
  */
 export async function readChannelsToAsk(database: Database): Promise<ChannelsToAsk> {
   const braked = new Map(await database.query<[Channel, boolean]>(select, [untriedMs]));
-  const channels = ['EMAIL', 'SMS'] as const;
   return {
-    freely: channels.filter((channel) => !braked.has(channel)),
-    trying: channels.filter((channel) => braked.get(channel) === true),
+    freely: channelNames.filter((channel) => !braked.has(channel)),
+    trying: channelNames.filter((channel) => braked.get(channel) === true),
   };
 }

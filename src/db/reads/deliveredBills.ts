@@ -1,5 +1,6 @@
 import type { BillId } from '../../bill.ts';
 import type { Database } from '../database.ts';
+import { billIdsOfMonth, billsOfMonth } from '../source/billTables.ts';
 import { beforeAllBills } from '../sql.ts';
 
 /** Bills with ids above `after` up to and with `through`, all or of one month (its first day, `YYYY-MM-DD`). */
@@ -20,7 +21,7 @@ const monthRangeEnd = {
   name: 'end-of-month-range',
   text: `
     select max(id) from (
-      select id from bill where billing_month = $3::date and id > $1 order by id limit $2) page`,
+      ${billIdsOfMonth('$3')} and b.id > $1 order by b.id limit $2) page`,
 };
 
 /** Cuts all bills, or those of a month, into ranges of `bills`, in the order of their ids. */
@@ -61,8 +62,8 @@ const delivered = {
 const deliveredOfMonth = {
   name: 'delivered-of-month-in-range',
   text: `
-    select ${columns} from bill b join bill_notification n on n.bill_id = b.id
-    where b.billing_month = $4::date and b.id > $1 and b.id <= $2`,
+    select ${columns} from ${billsOfMonth('$4')}
+      and b.id > $1 and b.id <= $2`,
 };
 
 /** @param until the database's time, as text; what was delivered later counts as not delivered yet */

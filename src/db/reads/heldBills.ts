@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { isOfMonth, joinMember } from '../source/billTables.ts';
 
 /** What `publish` would release. */
 export interface HeldBills {
@@ -13,10 +14,9 @@ const countHeld = {
     select count(*)::float8,
            count(*) filter (where coalesce(m.email, '') = '')::float8
     from bill_notification n
-    left join member m on m.id = n.member_id
+    ${joinMember}
     where n.publish_status = 'HELD' and n.send_status = 'PENDING'
-      and ($1::date is null or exists (
-        select 1 from bill b where b.id = n.bill_id and b.billing_month = $1::date))`,
+      and ($1::date is null or ${isOfMonth('$1')})`,
 };
 
 /**

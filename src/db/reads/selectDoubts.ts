@@ -1,6 +1,7 @@
 import type { BillId, ClaimToken } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
+import { isOfMonth } from '../source/billTables.ts';
 import { beforeAllBills, plainArray } from '../sql.ts';
 import type { Selection, Standing } from './standing.ts';
 
@@ -22,8 +23,7 @@ const page = {
     where n.in_doubt_at is not null and n.send_status = 'IN_DOUBT'
       and (n.in_doubt_at, n.bill_id) > ($1::timestamptz, $2::bigint)
       and ($3::bigint[] is null or n.bill_id = any($3))
-      and ($4::date is null or exists (
-        select 1 from bill b where b.id = n.bill_id and b.billing_month = $4::date))
+      and ($4::date is null or ${isOfMonth('$4')})
       and ($5::text is null or n.reason = $5)
       and ($6::timestamptz is null or n.in_doubt_at >= $6)
       and ($7::timestamptz is null or n.in_doubt_at < $7)

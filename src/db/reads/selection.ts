@@ -1,8 +1,8 @@
 import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
+import { billIdsOfMonth, isInClosedMonth, isOfMonth } from '../source/billTables.ts';
 import { beforeAllBills, plainArray } from '../sql.ts';
-import { isInClosedMonth } from '../transitions/openMonth.ts';
 import { selectDoubts } from './selectDoubts.ts';
 import type { Selection, Standing } from './standing.ts';
 
@@ -68,7 +68,7 @@ async function* selectMonth(
 
 const pageOfMonth = {
   name: 'page-of-month',
-  text: `select id from bill where billing_month = $1::date and id > $2 order by id limit $3`,
+  text: `${billIdsOfMonth('$1')} and b.id > $2 order by b.id limit $3`,
 };
 
 const standings = {
@@ -77,8 +77,7 @@ const standings = {
     select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel, ${isInClosedMonth}
     from bill_notification n
     where n.bill_id = any($1::bigint[])
-      and ($2::date is null or exists (
-        select 1 from bill b where b.id = n.bill_id and b.billing_month = $2::date))
+      and ($2::date is null or ${isOfMonth('$2')})
       and ($3::text is null or n.reason = $3)
       and ($4::text is null or n.send_status = $4)
       and ($5::timestamptz is null or n.in_doubt_at >= $5)

@@ -3,9 +3,9 @@ import { nextChannel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { type AcceptedAttempts, acceptedKeyOf } from '../reads/acceptedAttempts.ts';
 import type { Standing } from '../reads/standing.ts';
+import { isInClosedMonth } from '../source/billTables.ts';
 import { plainArray } from '../sql.ts';
 import type { Move } from './moveSelected.ts';
-import { isInClosedMonth } from './openMonth.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
 

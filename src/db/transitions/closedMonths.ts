@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { billsOfMonth } from '../source/billTables.ts';
 
 /** Bills of a month that something may still move, so that it cannot be closed. */
 export interface UnsettledBills {
@@ -22,8 +23,7 @@ const countUnsettled = {
            count(*) filter (where n.send_status = 'IN_DOUBT')::int,
            count(*) filter (where n.retransmit_at is not null)::int,
            count(*) filter (where n.send_status = 'FAILED' and n.publish_status <> 'PUBLISHED')::int
-    from bill b join bill_notification n on n.bill_id = b.id
-    where b.billing_month = $1::date`,
+    from ${billsOfMonth('$1')}`,
 };
 
 /**

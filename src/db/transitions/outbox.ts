@@ -1,5 +1,5 @@
 import { type BillId, compareIds, type MemberId, type SendStatus } from '../../bill.ts';
-import type { Channel } from '../../channels.ts';
+import { type Channel, channelNames } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 
@@ -32,14 +32,15 @@ const selectOwed = {
   text: `
     select bill_id, member_id, channel, send_status, cycle, attempts, reason, publish_seq, not_before::text
     from bill_notification
-    where publish_status = 'PENDING' and not_before <= now()
+    where publish_status = 'PENDING' and not_before <= now() and channel = any($5::text[])
       and (not_before, bill_id) > (least($2::timestamptz, now() - $4::float8 * interval '1 ms'), $3::bigint)
     order by not_before, bill_id
     limit $1`,
 };
 
 /**
- * Due rows that owe an event, in the order in which they became due.
+ * Due rows that owe an event, in the order in which they became due. A row on a channel that this billcast does not know
+ * is left to one that does.
  * @param from.after only rows behind this key; all of them if it is missing
  * @param from.lateMs rows that became due within this time come too, even before `after`: they may have been
  * committed late
@@ -51,7 +52,7 @@ export async function selectOwedEvents(
 ): Promise<OwedEvent[]> {
   const rows = await database.query<
     [BillId, MemberId, Channel, SendStatus, number, number, string | null, number, string]
-  >(selectOwed, [limit, after.notBefore, after.billId, lateMs]);
+  >(selectOwed, [limit, after.notBefore, after.billId, lateMs, plainArray(channelNames)]);
   return rows.map(
     ([billId, memberId, channel, sendStatus, cycle, attempts, reason, publishSeq, notBefore]) => ({
       billId,

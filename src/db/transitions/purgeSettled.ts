@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { billIdsOfMonth } from '../source/billTables.ts';
 import { queryCount } from '../sql.ts';
 
 const purgePoison = {
@@ -44,8 +45,7 @@ const purgeBills = {
       where billing_month = $1::date and state in ('closed', 'purging')
       for update
     ), page as materialized (
-      select b.id from bill b
-      where b.billing_month = $1::date and b.id > $2::bigint and exists (select 1 from month)
+      ${billIdsOfMonth('$1')} and b.id > $2::bigint and exists (select 1 from month)
       order by b.id
       limit $3
     ), gone as (

@@ -1,5 +1,6 @@
 import type { BillId } from '../../bill.ts';
 import type { Database, Statement } from '../database.ts';
+import { billsOfMonth } from '../source/billTables.ts';
 import { beforeAllBills } from '../sql.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
@@ -30,8 +31,7 @@ const allHeld = `
 
 /** Of one month: by its bills. The index of what is held has the bills of all other months too. */
 const heldOfMonth = `
-      select n.bill_id from bill b join bill_notification n on n.bill_id = b.id
-      where b.billing_month = $4::date and b.id > $2::bigint
+      select n.bill_id from ${billsOfMonth('$4')} and b.id > $2::bigint
         and n.publish_status = 'HELD' and n.send_status = 'PENDING'
       order by b.id
       limit $3

@@ -1,9 +1,9 @@
 import { firstChannel } from '../../channels.ts';
 import type { Database } from '../database.ts';
+import { isInClosedMonth } from '../source/billTables.ts';
 import { plainArray } from '../sql.ts';
 import { nextCycle } from './fragments.ts';
 import type { Move } from './moveSelected.ts';
-import { isInClosedMonth } from './openMonth.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
 

@@ -4,6 +4,7 @@ import { type Control, readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
 import { type BrakeState, type BrakeStates, readBrakeStates } from '../../db/reads/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../../db/reads/clusterHealth.ts';
+import { countUnknownChannels, type UnknownChannel } from '../../db/reads/unknownChannels.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import { brakeText, thrownText } from '../explain/switches.ts';
 import { timeIn } from '../explain/wording.ts';
@@ -18,6 +19,7 @@ export async function checkCluster(config: Config, database: Database): Promise<
     judgeSwitches(await readControl(database), time),
     ...judgeBrakes(await readBrakeStates(database), time),
     judgeDoubts(health, config.sweep.lookupHorizonMs),
+    judgeChannels(await countUnknownChannels(database)),
   ];
 }
 
@@ -55,6 +57,16 @@ function afterBrake(channel: Channel, { kind }: BrakeState): string {
   if (kind === 'pace') return 'it finds the fastest pace that the provider takes by itself';
   if (kind !== null && needsPerson(kind)) return `see why, and then ${release}`;
   return `one bill tries it now and then, and ${release} lets it go on at once`;
+}
+
+export function judgeChannels(unknown: readonly UnknownChannel[]): Finding {
+  const named = unknown.map(({ channel, bills }) => `${bills} on ${channel}`).join(', ');
+  return unknown.length === 0
+    ? ok('channels', 'every bill that waits is on a channel that this billcast knows')
+    : warn(
+        'channels',
+        `bills wait on channels that this billcast does not know: ${named}; correct bill_notification.channel, or upgrade`,
+      );
 }
 
 /** A doubt that outlives the horizon by far is one that the provider's lookup does not settle. */

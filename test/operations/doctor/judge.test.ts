@@ -5,6 +5,7 @@ import { type BrakeState, off } from '../../../src/db/reads/brakeStates.ts';
 import type { SchemaState } from '../../../src/db/schemaState.ts';
 import {
   judgeBrakes,
+  judgeChannels,
   judgeDispatchers,
   judgeDoubts,
   judgeSwitches,
@@ -166,6 +167,8 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
     'warn',
     /resolve --list/,
   ],
+  ['known channels', [judgeChannels([])], 'ok', /knows/],
+  ['an unknown channel', [judgeChannels([{ channel: 'FAX', bills: 3 }])], 'warn', /3 on FAX/],
   ['all topics', [judgePartitions({ topics, partitions: 8 }, factsOf())], 'ok', /e, s, d/],
   ['no topics', [judgePartitions({ topics, partitions: 8 }, new Map())], 'warn', /e, s, d missing/],
   ['few partitions', [judgePartitions({ topics, partitions: 9 }, factsOf())], 'warn', /^e, s: fewer/],

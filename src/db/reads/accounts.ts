@@ -1,80 +1,5 @@
 import type { Database } from '../database.ts';
-
-/** Bills by state, as `billcast status` prints them. */
-export interface StateCounts {
-  readonly pending: number;
-  /** PENDING with a `not_before` in the future. */
-  readonly waiting: number;
-  /** PENDING and HELD: nothing of them goes out until they are let go. */
-  readonly held: number;
-  /** Events and dead letters that are due and not published yet. */
-  readonly owed: number;
-  readonly sending: number;
-  readonly sent: number;
-  readonly delivered: number;
-  readonly failed: number;
-  readonly inDoubt: number;
-  readonly cancelled: number;
-  readonly total: number;
-  /** Dead letters whose publication is acknowledged: failed bills and records that could not be used. */
-  readonly deadLetters: number;
-  /** FAILED with a `retransmit_at`. */
-  readonly retransmissions: number;
-  /** Of the bills not FAILED, those whose turn has come to SMS. */
-  readonly sms: number;
-  /** Events that wait for the row of their bill. */
-  readonly earlyEvents: number;
-}
-
-const names = [
-  'pending',
-  'waiting',
-  'held',
-  'owed',
-  'sending',
-  'sent',
-  'delivered',
-  'failed',
-  'inDoubt',
-  'cancelled',
-  'total',
-  'deadLetters',
-  'retransmissions',
-  'sms',
-  'earlyEvents',
-] as const satisfies readonly (keyof StateCounts)[];
-
-const countStates = {
-  name: 'count-states',
-  text: `
-    select count(*) filter (where send_status = 'PENDING')::int,
-           count(*) filter (where send_status = 'PENDING' and not_before > now())::int,
-           count(*) filter (where send_status = 'PENDING' and publish_status = 'HELD')::int,
-           (count(*) filter (where publish_status = 'PENDING' and not_before <= now())
-             + (select count(*) from poison_record where published_at is null))::int,
-           count(*) filter (where send_status = 'SENDING')::int,
-           count(*) filter (where send_status = 'SENT')::int,
-           count(*) filter (where send_status = 'DELIVERED')::int,
-           count(*) filter (where send_status = 'FAILED')::int,
-           count(*) filter (where send_status = 'IN_DOUBT')::int,
-           count(*) filter (where send_status = 'CANCELLED')::int,
-           count(*)::int,
-           (count(*) filter (where send_status = 'FAILED' and publish_status = 'PUBLISHED')
-             + (select count(*) from poison_record where published_at is not null))::int,
-           count(*) filter (where retransmit_at is not null)::int,
-           count(*) filter (where channel = 'SMS' and send_status <> 'FAILED')::int,
-           (select count(*) from early_event)::int
-    from bill_notification`,
-};
-
-/** Counts all bills by state: a scan of the notifications (about 0.3 s a million). */
-export async function countBillStates(database: Database): Promise<StateCounts> {
-  const [row] = await database.query<number[]>(countStates);
-  return Object.fromEntries(names.map((name, index) => [name, row?.[index] ?? 0])) as Record<
-    (typeof names)[number],
-    number
-  >;
-}
+import { billsOfMonth } from '../source/billTables.ts';
 
 /** What the verifier reads from the database. */
 export interface Accounts {
@@ -120,8 +45,7 @@ const accountForAll = {
 const accountForMonth = {
   name: 'account-for-month',
   text: `${accountColumns}
-    from bill b join bill_notification n on n.bill_id = b.id
-    where b.billing_month = $3::date`,
+    from ${billsOfMonth('$3')}`,
 };
 
 /**

@@ -1,0 +1,29 @@
+import { channelNames } from '../../channels.ts';
+import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
+
+/** Bills that wait on a channel that this billcast does not know. */
+export interface UnknownChannel {
+  readonly channel: string;
+  readonly bills: number;
+}
+
+/** By the indexes of what is held and what is owed: nothing of these rows goes out, so they stay in one of the two. */
+const count = {
+  name: 'unknown-channels',
+  text: `
+    select channel, count(*)::float8
+    from (
+      select channel from bill_notification where publish_status = 'HELD' and channel <> all($1::text[])
+      union all
+      select channel from bill_notification where publish_status = 'PENDING' and channel <> all($1::text[])
+    ) unknown
+    group by channel
+    order by channel`,
+};
+
+/** Counts them: a scan of what is held or owed, about a second per million. */
+export async function countUnknownChannels(database: Database): Promise<UnknownChannel[]> {
+  const rows = await database.query<[string, number]>(count, [plainArray(channelNames)]);
+  return rows.map(([channel, bills]) => ({ channel, bills }));
+}
