@@ -1,11 +1,12 @@
 import type { BillTopics } from '../channels.ts';
 import type { Kafka } from '../kafka/kafkaClient.ts';
-import { findShortLetterRoom, readTopicFacts } from '../kafka/topicFacts.ts';
+import { readTopicFacts } from '../kafka/topicFacts.ts';
 import type { Logger } from '../log/log.ts';
+import { findShortLetterRoom, shortLetterRoomAdvice } from '../operations/deadLetterTopic.ts';
 
 /**
- * Warns of a dead letter topic that takes less than a source: a large record that cannot be used would go there
- * without its bytes. A cluster that does not let us read a topic's settings is no reason not to start.
+ * Warns of a dead letter topic that takes less than a source. A cluster that does not let us read a topic's settings is
+ * no reason not to start.
  */
 export async function checkDeadLetterTopic(options: {
   kafka: Kafka;
@@ -19,9 +20,9 @@ export async function checkDeadLetterTopic(options: {
     if (room === undefined) return;
     log.warn(
       { topic: topics.deadLetter, largestBytes: room.letterBytes, sourceBytes: room.sourceBytes },
-      'dead letter topic takes less than a source: raise its max.message.bytes, or large records go there without their bytes',
+      `dead letter topic takes less than a source: ${shortLetterRoomAdvice}`,
     );
   } catch (error) {
-    log.info({ err: error }, 'sizes that the topics take could not be compared');
+    log.info({ err: error }, 'message sizes of the topics could not be compared');
   }
 }

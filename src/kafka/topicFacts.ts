@@ -61,23 +61,3 @@ export async function countBrokers(kafka: Kafka): Promise<number> {
     return brokers.length;
   });
 }
-
-/** The largest record batches that a dead letter topic and the other topics take, in bytes. */
-export interface LetterRoom {
-  readonly letterBytes: number;
-  readonly sourceBytes: number;
-}
-
-/**
- * Pure: compares the dead letter topic with all others among the facts.
- * @returns undefined if it takes whatever they take; else letters of large records go there without their
- * bytes
- */
-export function findShortLetterRoom(
-  deadLetter: string,
-  facts: ReadonlyMap<string, Pick<TopicFacts, 'maxMessageBytes'>>,
-): LetterRoom | undefined {
-  const letterBytes = facts.get(deadLetter)?.maxMessageBytes ?? 0;
-  const sourceBytes = Math.max(...[...facts.values()].map(({ maxMessageBytes }) => maxMessageBytes));
-  return letterBytes < sourceBytes ? { letterBytes, sourceBytes } : undefined;
-}

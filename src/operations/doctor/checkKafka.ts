@@ -1,12 +1,8 @@
 import { channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import type { Kafka } from '../../kafka/kafkaClient.ts';
-import {
-  countBrokers,
-  findShortLetterRoom,
-  readTopicFacts,
-  type TopicFacts,
-} from '../../kafka/topicFacts.ts';
+import { countBrokers, readTopicFacts, type TopicFacts } from '../../kafka/topicFacts.ts';
+import { findShortLetterRoom, shortLetterRoomAdvice } from '../deadLetterTopic.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** The brokers and the three topics. */
@@ -126,7 +122,7 @@ export function judgeDeadLetters(topics: KafkaSettings['topics'], facts: Facts):
       ? ok('dead letters', `${name} takes whatever its sources take`)
       : warn(
           'dead letters',
-          `${name} takes ${room.letterBytes} bytes, its sources ${room.sourceBytes}: raise its max.message.bytes, or the letters of large records go there without their bytes`,
+          `${name} takes ${room.letterBytes} bytes, its sources ${room.sourceBytes}: ${shortLetterRoomAdvice}`,
         ),
     letters.retentionMs >= 0
       ? warn(
