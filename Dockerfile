@@ -1,5 +1,5 @@
-# billcast as a container: a dispatcher by default, `docker run billcast npx billcast migrate` for a command.
-# The image brings the project's own Node 24 as an npm package; the base only has to run npm.
+# Runs a dispatcher. For a command: docker run billcast npx billcast migrate
+# The base image only has to run npm. npm brings the project's own Node 24.
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /srv/billcast
@@ -7,6 +7,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force
 COPY tsconfig.json ecosystem.config.js ./
 COPY src ./src
+COPY tools ./tools
 COPY templates ./templates
 USER node
 STOPSIGNAL SIGTERM

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { settingNames, settings } from '../src/config/settings.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
 import { readImportGraph } from './support/importGraph.ts';
 
@@ -155,6 +154,20 @@ describe('the house', () => {
   });
 });
 
+describe('ARCHITECTURE.md', () => {
+  it('draws the layers as they are here, the highest first', () => {
+    const text = readFileSync(join(projectDir, 'ARCHITECTURE.md'), 'utf8');
+    const [, drawing = ''] = /<!-- layers -->\n+```\n(.*?)\n```/s.exec(text) ?? [];
+    assert.equal(
+      drawing,
+      layers
+        .map((folders) => folders.join('  '))
+        .toReversed()
+        .join('\n'),
+    );
+  });
+});
+
 describe('the dialect', () => {
   it('has no line above 110 columns, nor any comment or string', () => {
     assert.deepEqual(
@@ -200,32 +213,3 @@ describe('the dialect', () => {
     );
   });
 });
-
-describe('the documents', () => {
-  it("lists each setting in README's table, and no other", () => {
-    const readme = readFileSync(join(projectDir, 'README.md'), 'utf8');
-    const named = [...readme.matchAll(/^\| ((?:`[A-Z][A-Z0-9_]+`(?:, )?)+)/gm)].flatMap(([, cell = '']) =>
-      [...cell.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name = '']) => name),
-    );
-    assert.deepEqual([...new Set(named)].sort(), [...settingNames].sort());
-  });
-
-  it('lists each setting in .env.example, and no other, with its default', () => {
-    const example = readFileSync(join(projectDir, '.env.example'), 'utf8');
-    const lines = [...example.matchAll(/^#([A-Z][A-Z0-9_]+)=(.*)$/gm)];
-    assert.deepEqual(lines.map(([, name]) => name).sort(), [...settingNames].sort());
-    for (const [line, name = '', text] of lines) {
-      const unset = settings.safeParse({}).data;
-      const given = settings.safeParse(text === '' ? {} : { [name]: text }).data;
-      assert.deepEqual(given, unset, line);
-      const isByMachine = ['POOL_THREADS', 'DATA_DIR'].includes(name);
-      const hasDefault = Object.entries(unset ?? {}).some(([key, value]) => key === name && isShown(value));
-      assert.ok(text !== '' || isByMachine || !hasDefault, `the default of ${name} is missing`);
-    }
-  });
-});
-
-/** Whether a default is more than nothing: an empty list or map stands for an unset setting. */
-function isShown(value: unknown): boolean {
-  return value !== undefined && JSON.stringify(value).length > 2;
-}
