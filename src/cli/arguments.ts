@@ -42,8 +42,9 @@ export function parseShare(text: string): number {
 
 /** `YYYY-MM`, as the first day of that month: `YYYY-MM-01`. */
 export function parseMonth(text: string): string {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text))
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) {
     throw new InvalidArgumentError('must be a month such as 2026-11.');
+  }
   return `${text}-01`;
 }
 

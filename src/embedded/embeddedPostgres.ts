@@ -72,8 +72,9 @@ export async function postgresFacts(folder: string): Promise<ServerFacts> {
  */
 export async function superuserOf(folder: string): Promise<string> {
   const port = await readPort(join(folder, 'port'));
-  if (port === undefined)
+  if (port === undefined) {
     throw new BillcastError('EMBEDDED_FAILED', `No PostgreSQL is running in ${folder}.`);
+  }
   const { billcast, superuser } = await readPasswords(folder);
   return superuser === undefined ? databaseUrl(port, billcast) : superuserUrl(port, superuser);
 }

@@ -65,8 +65,9 @@ describe('the api settings', () => {
 
 describe('isLoopback', () => {
   it('knows the addresses that only this machine reaches', () => {
-    for (const host of ['localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]'])
+    for (const host of ['localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]']) {
       assert.ok(isLoopback(host), host);
+    }
     for (const host of ['0.0.0.0', '::', '127.0.0.1.evil.example', '', 'localhost.evil.example']) {
       assert.ok(!isLoopback(host), host);
     }

@@ -1,5 +1,5 @@
 import type { Fence } from './fences.ts';
-import type { Rule } from './rules.ts';
+import type { Rule } from './modelRules.ts';
 import type { ScopeName } from './scopes.ts';
 
 export interface Breach {

@@ -1,6 +1,6 @@
 import { type Fence, without } from './fences.ts';
+import { type Rule, rulesOf } from './modelRules.ts';
 import type { Protocol } from './protocol.ts';
-import { type Rule, rulesOf } from './rules.ts';
 import { type Findings, search } from './search.ts';
 import type { Sizes } from './state.ts';
 

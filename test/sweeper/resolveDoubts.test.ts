@@ -177,8 +177,8 @@ describe('many doubts', () => {
       asking--;
       return 'accepted';
     };
-    const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 4 });
-    const deps = sweepDepsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } });
+    const email = createFakeProvider({ lookup, lookupsAtOnce: 4 });
+    const deps = sweepDepsOf(db.database, { providers: { EMAIL: email, SMS: createFakeProvider() } });
     assert.deepEqual(await resolveDoubts(deps, unlimited), { ...none, foundAccepted: 20 });
     assert.equal(most, 4);
   });
@@ -191,8 +191,8 @@ describe('many doubts', () => {
       stopping.abort();
       return 'cannotTell';
     };
-    const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 4 });
-    const deps = sweepDepsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } });
+    const email = createFakeProvider({ lookup, lookupsAtOnce: 4 });
+    const deps = sweepDepsOf(db.database, { providers: { EMAIL: email, SMS: createFakeProvider() } });
     assert.deepEqual(await resolveDoubts(deps, { forMs: 600_000, signal: stopping.signal }), {
       ...none,
       stillInDoubt: 4,

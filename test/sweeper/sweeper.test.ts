@@ -139,12 +139,12 @@ describe('a gateway that hangs', { timeout: 120_000 }, () => {
       asked.resolve();
       return hang.promise;
     };
-    const EMAIL = createFakeProvider({ lookup, lookupsAtOnce: 32 });
+    const email = createFakeProvider({ lookup, lookupsAtOnce: 32 });
     const sweeper = createSweeper({
       database: db.database,
       intervalMs: 1_000,
       log: silentLog,
-      deps: sweepDepsOf(db.database, { providers: { EMAIL, SMS: createFakeProvider() } }),
+      deps: sweepDepsOf(db.database, { providers: { EMAIL: email, SMS: createFakeProvider() } }),
     });
     try {
       await sweeper.start();
@@ -156,12 +156,12 @@ describe('a gateway that hangs', { timeout: 120_000 }, () => {
         const { sendStatus } = await standingOf(db.database, claim.billId);
         return sendStatus === 'PENDING';
       });
-      assert.equal(EMAIL.lookedUp.length, 32, 'none of the look-ups has ended');
+      assert.equal(email.lookedUp.length, 32, 'none of the look-ups has ended');
     } finally {
       hang.resolve('cannotTell');
       await sweeper.stop();
     }
-    assert.equal(EMAIL.lookedUp.length, 32, 'no further one begins once it is stopped');
+    assert.equal(email.lookedUp.length, 32, 'no further one begins once it is stopped');
   });
 });
 

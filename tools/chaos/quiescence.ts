@@ -39,8 +39,9 @@ export async function untilQuiescent(options: {
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {
     const seen = states();
-    if (seen !== undefined && isQuiescent(seen, testbed.doubtIsFinal) && (await isDrained(testbed)))
+    if (seen !== undefined && isQuiescent(seen, testbed.doubtIsFinal) && (await isDrained(testbed))) {
       return true;
+    }
     await sleep(lookEveryMs, undefined, { signal });
   }
   return false;

@@ -57,8 +57,9 @@ export function addServiceRoutes(app: ApiApp, { database, build, isStopping }: A
 }
 
 async function readReadiness(database: Database, stopping: boolean): Promise<Readiness> {
-  if (stopping)
+  if (stopping) {
     return { ready: false, checks: { database: { ok: true, detail: 'the process is stopping' } } };
+  }
   try {
     const at = await within(readyWithinMs, readDatabaseTime(database));
     if (at === undefined) throw new RangeError('no answer in time');

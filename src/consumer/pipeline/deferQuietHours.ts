@@ -19,8 +19,9 @@ export async function deferQuietHours<Bill extends QuietBill>(
   lane: Lane,
   bills: readonly Bill[],
 ): Promise<readonly Bill[]> {
-  if (!channels[lane.channel].keepsQuietHours || bills.every(({ quietHours }) => quietHours === undefined))
+  if (!channels[lane.channel].keepsQuietHours || bills.every(({ quietHours }) => quietHours === undefined)) {
     return bills;
+  }
   const at = await now();
   return bills.filter(({ bill, quietHours }) => {
     const delayMs =

@@ -25,12 +25,12 @@ describe('a token', () => {
   });
 
   it('is refused if it is unknown, expired or no bearer token', () => {
-    const API_TOKENS = tokensOf('viewer');
-    assert.equal(authenticateWith({ API_TOKENS }, bearer('admin')), null);
-    assert.equal(authenticateWith({ API_TOKENS }, {}), null);
-    assert.equal(authenticateWith({ API_TOKENS }, { authorization: 'Basic YTpi' }), null);
-    assert.equal(authenticateWith({ API_TOKENS: `${API_TOKENS}:2026-11-28` }, bearer('viewer')), null);
-    assert.ok(authenticateWith({ API_TOKENS: `${API_TOKENS}:2026-11-29` }, bearer('viewer')));
+    const tokens = tokensOf('viewer');
+    assert.equal(authenticateWith({ API_TOKENS: tokens }, bearer('admin')), null);
+    assert.equal(authenticateWith({ API_TOKENS: tokens }, {}), null);
+    assert.equal(authenticateWith({ API_TOKENS: tokens }, { authorization: 'Basic YTpi' }), null);
+    assert.equal(authenticateWith({ API_TOKENS: `${tokens}:2026-11-28` }, bearer('viewer')), null);
+    assert.ok(authenticateWith({ API_TOKENS: `${tokens}:2026-11-29` }, bearer('viewer')));
   });
 });
 

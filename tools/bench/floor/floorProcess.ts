@@ -44,8 +44,9 @@ async function main(largest: number): Promise<void> {
     atOnce: batchesAtOnce,
     work: async (claims) => {
       await prepare(database, renderPool, claims);
-      for (const { billId } of claims)
+      for (const { billId } of claims) {
         setTimeout(() => settling.add([billId]), config.providerSettings.simulated.delayMs);
+      }
     },
     onError: fail,
   });

@@ -1,7 +1,7 @@
 import { createDecipheriv } from 'node:crypto';
 import type { Refused } from '../cipher.ts';
 import { blockBytes, zeroIv } from './algorithms.ts';
-import { cutShort, wrongPassphrase } from './refusals.ts';
+import { cutShort, wrongPassphrase } from './pgpRefusals.ts';
 import type { SessionKey } from './sessionKey.ts';
 
 /** Random bytes of one block, and the last two of them once more (RFC 4880, 5.7 and 5.13). */

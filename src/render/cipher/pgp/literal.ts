@@ -2,7 +2,7 @@ import { inflateRawSync, inflateSync } from 'node:zlib';
 import { type Opened, type Refused, refused } from '../cipher.ts';
 import { openedText } from '../sealedBytes.ts';
 import { packetOf, packetTags, readPacket } from './packets.ts';
-import { cutShort, damaged } from './refusals.ts';
+import { cutShort, damaged } from './pgpRefusals.ts';
 
 /** The longest text that a compressed message may hold: a few bytes of zeros can stand for gigabytes. */
 export const maxInflatedBytes = 1_048_576;

@@ -4,7 +4,7 @@ import type { KeyStretcher } from './keyStretcher.ts';
 import { readContent } from './literal.ts';
 import { withoutCode } from './modificationCode.ts';
 import { type Packet, packetTags, readPacket } from './packets.ts';
-import { cutShort, damaged, notPgp, notProtected, wrongPassphrase } from './refusals.ts';
+import { cutShort, damaged, notPgp, notProtected, wrongPassphrase } from './pgpRefusals.ts';
 import { openSessionKey, type SessionKey } from './sessionKey.ts';
 
 export interface PgpKeys {

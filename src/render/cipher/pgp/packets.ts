@@ -1,5 +1,5 @@
 import type { Refused } from '../cipher.ts';
-import { cutShort, notPgp } from './refusals.ts';
+import { cutShort, notPgp } from './pgpRefusals.ts';
 
 /** The kinds of packets that a message sealed by a passphrase is made of (RFC 4880, 4.3). */
 export const packetTags = {

@@ -3,7 +3,7 @@ import type { BareCipher, Cipher, PgpOptions } from '../cipher.ts';
 import { decodeMessage } from './forms.ts';
 import { createKeyStretcher } from './keyStretcher.ts';
 import { openMessage } from './openMessage.ts';
-import { noKnownForm } from './refusals.ts';
+import { noKnownForm } from './pgpRefusals.ts';
 import { sealMessage } from './sealMessage.ts';
 
 export const pgp: Cipher = {

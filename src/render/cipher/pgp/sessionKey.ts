@@ -2,7 +2,7 @@ import { createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { type Refused, refused } from '../cipher.ts';
 import { type BlockCipher, blockCipherOf, zeroIv } from './algorithms.ts';
 import type { KeyStretcher } from './keyStretcher.ts';
-import { cutShort, wrongPassphrase } from './refusals.ts';
+import { cutShort, wrongPassphrase } from './pgpRefusals.ts';
 import { readStringToKey } from './stringToKey.ts';
 
 /** The cipher and the key that a message's text is sealed with. */

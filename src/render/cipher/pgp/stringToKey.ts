@@ -1,6 +1,6 @@
 import { type Refused, refused } from '../cipher.ts';
 import { hashOf } from './algorithms.ts';
-import { cutShort } from './refusals.ts';
+import { cutShort } from './pgpRefusals.ts';
 
 /** How a passphrase becomes a key (RFC 4880, 3.7.1). */
 export interface StringToKey {
