@@ -147,5 +147,5 @@ function createOwnSweeper({ config, ...parts }: SweeperParts & { readonly config
     actor: `sweeper ${name}`,
     mayJudge: heartbeat.mayJudge,
   });
-  return createSweeper({ database, intervalMs: config.sweep.intervalMs, log, deps });
+  return createSweeper({ database, log, sweep: deps }, { intervalMs: config.sweep.intervalMs });
 }

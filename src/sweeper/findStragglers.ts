@@ -1,5 +1,5 @@
 import type { BillId } from '../bill.ts';
-import type { Channel } from '../channels.ts';
+import { type Channel, channelNames } from '../channels.ts';
 import {
   doubtStrandedBills,
   republishOrphans,
@@ -8,48 +8,49 @@ import {
   walkNotifications,
 } from '../db/transitions/scan.ts';
 import { within } from '../lib/timeLimit.ts';
-import type { SweepDeps } from './sweep.ts';
+import type { SweepDeps } from './sweepDeps.ts';
 
 const window = 20_000;
-/** What one sweep may spend on the walk; ten million rows are through in a quarter of an hour. */
-const walkMs = 60;
+/** The time for the scan per sweep: ten million rows take a quarter of an hour. */
+const scanMs = 60;
 
 /**
- * Walks on through all notifications for a while and frees what nobody is going to move: orphans (their
- * event is gone) and claims without a batch.
+ * Continues the scan of all notifications for a while, and frees bills that nothing else would move: orphans,
+ * whose event is gone, and claims without a batch.
  */
 export async function findStragglers(
   deps: SweepDeps,
 ): Promise<{ orphans: number; takenBack: number; doubted: number }> {
   const total = { orphans: 0, takenBack: 0, doubted: 0 };
   const consumed = await consumedChannels(deps);
-  const until = performance.now() + walkMs;
+  const until = performance.now() + scanMs;
   for (let atEnd = false; !atEnd && performance.now() < until; ) {
-    const walked = await walkNotifications(deps.database, {
+    const scanned = await walkNotifications(deps.database, {
       window,
       orphanAfterMs: deps.orphanAfterMs,
       batchMaxAgeMs: deps.batchMaxAgeMs,
     });
-    atEnd = walked.atEnd;
-    total.orphans += await republish(deps, walked.stragglers, consumed);
-    total.takenBack += await takeBack(deps, walked.stragglers);
-    total.doubted += await doubt(deps, walked.stragglers);
+    atEnd = scanned.atEnd;
+    total.orphans += await republish(deps, scanned.stragglers, consumed);
+    total.takenBack += await takeBack(deps, scanned.stragglers);
+    total.doubted += await doubt(deps, scanned.stragglers);
   }
   return total;
 }
 
-/** A Kafka that hangs must not hold up the next sweep: orphans can wait for it, what a dead dispatcher held cannot. */
+/**
+ * If Kafka hangs, the next sweep must still run: orphans can wait, but claims of a dead dispatcher cannot.
+ */
 const kafkaAnswersWithinMs = 5_000;
 
 /**
- * Channels whose lag does not explain that a published bill is still PENDING: all that was published before
- * the orphan limit has been consumed. Asked before the rows are read, so that the answer holds for them.
+ * Channels that have consumed everything published before the orphan limit: there, lag is not the reason that
+ * a published bill is still PENDING. Asked before the rows are read, so that the answer holds for them.
  */
 async function consumedChannels({ hasConsumed, orphanAfterMs }: SweepDeps): Promise<Set<Channel>> {
-  const channels = ['EMAIL', 'SMS'] as const;
-  const asked = Promise.all(channels.map((channel) => hasConsumed(channel, orphanAfterMs)));
+  const asked = Promise.all(channelNames.map((channel) => hasConsumed(channel, orphanAfterMs)));
   const answers = (await within(kafkaAnswersWithinMs, asked)) ?? [];
-  return new Set(channels.filter((_, index) => answers[index]));
+  return new Set(channelNames.filter((_, index) => answers[index]));
 }
 
 async function republish(

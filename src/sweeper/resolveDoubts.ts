@@ -4,22 +4,22 @@ import { type Doubt, listDoubts, postponeLookups } from '../db/reads/inDoubt.ts'
 import { settle } from '../db/transitions/settleBills.ts';
 import { nextLookupDelayMs } from '../policy/retryPolicy.ts';
 import type { LookupAnswer } from '../providers/provider.ts';
-import type { SweepDeps } from './sweep.ts';
+import type { SweepDeps } from './sweepDeps.ts';
 
-/** What asking about bills in doubt brought, in bills. */
+/** The result of a round of look-ups, in bills. */
 export interface DoubtReport {
-  /** The provider had accepted them. */
+  /** The provider has accepted them. */
   readonly foundAccepted: number;
-  /** The provider never saw them and no longer can: on their way again. */
+  /** The provider never saw them and no longer can: they are sent again. */
   readonly foundNever: number;
-  /** The provider could not tell. */
+  /** The provider could not say. */
   readonly stillInDoubt: number;
 }
 
 /**
- * Asks the providers about bills in doubt, until all that are due are asked or the time is over: the rest are the first
- * of the next round. Fence 4: the token and the age of the hand-off are read first, then the provider is asked, then the
- * row is changed only if it is still in doubt by that token.
+ * Asks the providers about bills in doubt, until none is due or the time is over; the rest come first in the
+ * next round. Fence 4: reads the token and the age of the hand-off, then asks the provider, then changes the
+ * row only if it is still in doubt with that token.
  * @param signal ends the round early
  */
 export async function resolveDoubts(
@@ -28,30 +28,30 @@ export async function resolveDoubts(
 ): Promise<DoubtReport> {
   const total = { foundAccepted: 0, foundNever: 0, stillInDoubt: 0 };
   const until = performance.now() + forMs;
-  const mayGoOn = (): boolean => performance.now() < until && signal?.aborted !== true;
-  /** Asks about a page of doubts, and settles what that brought. */
+  const mayContinue = (): boolean => performance.now() < until && signal?.aborted !== true;
+  /** Asks about one page of doubts, and settles the answers. */
   const page = async (channels: readonly Channel[], limit: number): Promise<readonly Asked[]> => {
     if (channels.length === 0) return [];
     const limits = { horizonMs: deps.lookupHorizonMs, limit, channels };
-    const asked = await askAll(deps, await listDoubts(deps.database, limits), mayGoOn);
+    const asked = await askAll(deps, await listDoubts(deps.database, limits), mayContinue);
     total.foundAccepted += await apply(deps, 'accepted', asked);
     total.foundNever += await apply(deps, 'never', asked);
     total.stillInDoubt += await postpone(deps, asked);
     return asked;
   };
-  for (let all = false; !all && mayGoOn(); ) {
+  for (let all = false; !all && mayContinue(); ) {
     const { freely, trying } = await deps.channelsToAsk();
     const channels = [...freely];
     for (const channel of trying) {
       if ((await page([channel], 1)).some(({ answer }) => answer !== 'cannotTell')) channels.push(channel);
     }
-    all = (await page(channels, doubtsACall)).length < doubtsACall;
+    all = (await page(channels, doubtsPerCall)).length < doubtsPerCall;
   }
   if (total.foundAccepted + total.foundNever > 0) deps.log.info(total, 'bills in doubt settled by look-up');
   return total;
 }
 
-const doubtsACall = 1_000;
+const doubtsPerCall = 1_000;
 
 type Verdict = Extract<SettlingTransition, 'accepted' | 'never'> | 'postponed';
 
@@ -61,12 +61,16 @@ interface Asked {
   readonly verdict: Verdict;
 }
 
-/** Each provider is asked as many at a time as it wants: none of them waits for the other one. */
-async function askAll(deps: SweepDeps, doubts: readonly Doubt[], mayGoOn: () => boolean): Promise<Asked[]> {
+/** Each provider is asked with its own concurrency, so that none waits for another. */
+async function askAll(
+  deps: SweepDeps,
+  doubts: readonly Doubt[],
+  mayContinue: () => boolean,
+): Promise<Asked[]> {
   const asked: Asked[] = [];
   const askInTurn = async (next: Iterator<Doubt>): Promise<void> => {
     for (let turn = next.next(); turn.done !== true; turn = next.next()) {
-      if (!mayGoOn()) return;
+      if (!mayContinue()) return;
       asked.push(await ask(deps, turn.value));
     }
   };
@@ -91,7 +95,10 @@ async function ask({ providers, throttledLog }: SweepDeps, doubt: Doubt): Promis
   return { doubt, answer, verdict: verdictOf(answer, doubt.pastHorizon) };
 }
 
-/** Before the horizon, "never" may still become "accepted": a request can be under way after its sender's death. */
+/**
+ * Before the horizon, "never" may still become "accepted": a request can be in flight after its sender's
+ * death.
+ */
 function verdictOf(answer: LookupAnswer, pastHorizon: boolean): Verdict {
   switch (answer) {
     case 'accepted':

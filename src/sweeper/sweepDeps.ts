@@ -1,24 +1,48 @@
 import type { Channel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import type { Database } from '../db/database.ts';
-import { readChannelsToAsk } from '../db/reads/channelsToAsk.ts';
+import { type ChannelsToAsk, readChannelsToAsk } from '../db/reads/channelsToAsk.ts';
 import { consumedThrough } from '../kafka/groupOffsets.ts';
 import type { Kafka } from '../kafka/kafkaClient.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { Provider } from '../providers/provider.ts';
-import type { SweepDeps } from './sweep.ts';
 
-/** What a sweep works with, from the settings and what the process has open. */
+export interface SweepDeps {
+  readonly database: Database;
+  readonly providers: Readonly<Record<Channel, Provider>>;
+  /** Whether everything published on the channel's topic more than `ageMs` ago has been consumed. */
+  readonly hasConsumed: (channel: Channel, ageMs: number) => Promise<boolean>;
+  readonly log: Logger;
+  /** For events that can hit many bills at once. */
+  readonly throttledLog: ThrottledLog;
+  /** Named in the journal. */
+  readonly actor: string;
+  readonly claimTtlMs: number;
+  /** Whether silence means death: not if the database has only just come back. */
+  readonly mayJudge: () => boolean;
+  readonly batchMaxAgeMs: number;
+  readonly orphanAfterMs: number;
+  readonly lookupHorizonMs: number;
+  readonly channelsToAsk: () => Promise<ChannelsToAsk>;
+  readonly retransmitMaxCycles: number;
+  readonly retention: Config['retention'];
+  /** How long an event waits for the row of its bill before its dead letter is written. */
+  readonly earlyEventLetterMs: number;
+  /** How long it waits before it is deleted. */
+  readonly earlyEventMaxMs: number;
+}
+
+/** The deps of a sweep, from the settings and the open connections of the process. */
 export function createSweepDeps(options: {
-  config: Config;
-  database: Database;
-  kafka: Kafka;
-  providers: Readonly<Record<Channel, Provider>>;
-  log: Logger;
-  throttledLog: ThrottledLog;
-  actor: string;
-  mayJudge: () => boolean;
+  readonly config: Config;
+  readonly database: Database;
+  readonly kafka: Kafka;
+  readonly providers: Readonly<Record<Channel, Provider>>;
+  readonly log: Logger;
+  readonly throttledLog: ThrottledLog;
+  readonly actor: string;
+  readonly mayJudge: () => boolean;
 }): SweepDeps {
   const { config, kafka, ...rest } = options;
   return {

@@ -5,28 +5,29 @@ import {
   selectOverdueEvents,
 } from '../db/transitions/earlyEvents.ts';
 import { keepPoison } from '../db/transitions/poisonRecords.ts';
-import type { SweepDeps } from './sweep.ts';
+import type { SweepDeps } from './sweepDeps.ts';
 
 const window = 5_000;
-/** What one sweep may spend on looking for rows; a million events of bills that never come are through in minutes. */
+/** The time to look for rows per sweep: a million events of bills that never come take minutes. */
 const releaseMs = 60;
 
-const overdueACall = { limit: 1_000, bytes: 4_000_000 };
-/** What one sweep may spend on dead letters: those of a hundred thousand events are out in a few minutes. */
+const overduePerCall = { limit: 1_000, bytes: 4_000_000 };
+/** The time for dead letters per sweep: those of a hundred thousand events take a few minutes. */
 const letterMs = 250;
-const forgottenACall = 5_000;
+const forgottenPerCall = 5_000;
 
 /**
- * Events that came before their rows. If the row has come, the bill is let go. After `earlyEventLetterMs` a dead letter
- * says that the bill is unknown so far, with the event's bytes; the event still waits, and is forgotten after
- * `earlyEventMaxMs`. The letter is kept before it is marked here, and keeping it twice changes nothing.
+ * Handles events that came before their rows. If the row has come, the bill is released. After
+ * `earlyEventLetterMs` a dead letter with the event's bytes says that the bill is still unknown. The event
+ * waits on, and is deleted after `earlyEventMaxMs`. The letter is stored before the event is marked; to store
+ * it twice changes nothing.
  */
 export async function sweepEarlyEvents(
   deps: SweepDeps,
 ): Promise<{ earlyReleased: number; earlyLettered: number }> {
   const earlyReleased = await releaseArrived(deps);
   const earlyLettered = await letterOverdue(deps);
-  await forgetEarlyEvents(deps.database, { ageMs: deps.earlyEventMaxMs, limit: forgottenACall });
+  await forgetEarlyEvents(deps.database, { ageMs: deps.earlyEventMaxMs, limit: forgottenPerCall });
   return { earlyReleased, earlyLettered };
 }
 
@@ -47,7 +48,7 @@ async function letterOverdue(deps: SweepDeps): Promise<number> {
   const until = performance.now() + letterMs;
   let total = 0;
   for (let found = 1; found > 0 && performance.now() < until; total += found) {
-    const overdue = await selectOverdueEvents(database, { ageMs, ...overdueACall });
+    const overdue = await selectOverdueEvents(database, { ageMs, ...overduePerCall });
     const [first] = overdue;
     found = overdue.length;
     if (first === undefined) break;
@@ -61,7 +62,7 @@ async function letterOverdue(deps: SweepDeps): Promise<number> {
     );
     const { topic, partition, offset, reason } = first.record;
     throttledLog.warn(
-      'the bill of an event has not come so far, its dead letter is owed',
+      'the bill of an event has not come, its dead letter is owed',
       { topic, partition, offset, reason },
       found,
     );

@@ -5,64 +5,68 @@ import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log/log.ts';
 import { createOutage, type Outage } from '../log/outage.ts';
 import { resolveDoubts } from './resolveDoubts.ts';
-import { type SweepDeps, sweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
+import type { SweepDeps } from './sweepDeps.ts';
 
-/** Sweeps every `intervalMs`, one at a time over all processes that run a sweeper on the same database. */
+/** Sweeps every `intervalMs`; of all processes with a sweeper on the same database, one at a time. */
 export interface Sweeper {
   /**
-   * May be called again after it failed.
+   * May be called again after a failure.
    * @throws BillcastError SCHEMA_MISMATCH if pg-boss's tables are missing or of another version
    */
   start(): Promise<void>;
-  /** Waits for the sweep under way, and 5 s for look-ups. Can be called twice. */
+  /** Waits up to 5 s for the current sweep and look-ups. May be called twice. */
   stop(): Promise<void>;
 }
 
-export interface SweeperOptions {
-  /** Of the queue. */
+export interface SweeperDeps {
+  /** The database of the job queue. */
   readonly database: Database;
-  readonly intervalMs: number;
   readonly log: Logger;
-  readonly deps: SweepDeps;
+  /** For the sweeps and look-ups themselves. */
+  readonly sweep: SweepDeps;
 }
 
-/** Look-ups begin for so long in one round; what is not asked by then is the first of the next. */
+/** How long a round starts look-ups; bills not asked about by then come first in the next round. */
 const askForMs = 10_000;
 
-/** What is done by turns, each in a queue of its own: look-ups that hang must not delay what a dead dispatcher held. */
+/**
+ * A periodic job. Each has its own queue: look-ups that hang must not delay the claims of a dead dispatcher.
+ */
 interface Duty {
   readonly queue: (typeof sweepQueues)[number];
-  /** As outages are told. */
+  /** The component in log lines about outages. */
   readonly component: string;
   readonly run: () => Promise<unknown>;
 }
 
 /**
- * pg-boss decides who sweeps and who asks: each process asks for a turn once an interval, `singletonSeconds` makes one
- * job of all that ask in the same interval, and the policy `stately` lets only one be active. A turn whose process was
- * killed gives way when its heartbeat is missed, 10 s later; missing one costs nothing, since the next looks at the
- * same rows.
+ * pg-boss decides which process gets the turn. Each process requests a turn per interval, `singletonSeconds`
+ * merges the requests of one interval into one job, and the policy `stately` allows only one active job. If
+ * its process is killed, the turn ends when its heartbeat is missed, 10 s later. A lost turn costs nothing:
+ * the next one sees the same rows.
  */
-export function createSweeper({ database, intervalMs, log, deps }: SweeperOptions): Sweeper {
+export function createSweeper(deps: SweeperDeps, { intervalMs }: { readonly intervalMs: number }): Sweeper {
+  const { database, log } = deps;
   const boss = createBoss(database);
-  // Of the queue alone: a sweep asks Kafka too.
+  // For the queue only: a sweep also asks Kafka.
   const queueOutage = createOutage(log, 'pg-boss', { wordsOf });
   boss.on('error', (emitted) => queueOutage.failed(errorOf(emitted)));
   const stopping = new AbortController();
   const { signal } = stopping;
   const duties: readonly Duty[] = [
-    { queue: 'billcast-sweep', component: 'sweeper', run: () => sweep(deps) },
+    { queue: 'billcast-sweep', component: 'sweeper', run: () => sweep(deps.sweep) },
     {
       queue: 'billcast-lookups',
       component: 'lookups',
-      run: () => resolveDoubts(deps, { forMs: askForMs, signal }),
+      run: () => resolveDoubts(deps.sweep, { forMs: askForMs, signal }),
     },
   ];
   const intervalSeconds = Math.max(1, Math.round(intervalMs / 1_000));
-  let asking: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let stopped: Promise<void> | undefined;
 
-  const askForTurns = (): void => {
+  const requestTurns = (): void => {
     for (const { queue } of duties) {
       boss
         .send(queue, null, { singletonSeconds: intervalSeconds })
@@ -80,16 +84,16 @@ export function createSweeper({ database, intervalMs, log, deps }: SweeperOption
         await boss.work(
           queue,
           { pollingIntervalSeconds: 0.5 },
-          telling(createOutage(log, component, { wordsOf }), run),
+          reporting(createOutage(log, component, { wordsOf }), run),
         );
       }
       if (signal.aborted) return;
-      askForTurns();
-      asking = setInterval(askForTurns, intervalSeconds * 1_000);
+      requestTurns();
+      timer = setInterval(requestTurns, intervalSeconds * 1_000);
     },
     stop() {
       stopping.abort();
-      clearInterval(asking);
+      clearInterval(timer);
       stopped ??= boss.stop({ graceful: true, timeout: 5_000 });
       return stopped;
     },
@@ -99,12 +103,13 @@ export function createSweeper({ database, intervalMs, log, deps }: SweeperOption
 function schemaMismatch(cause: unknown): BillcastError {
   return new BillcastError(
     'SCHEMA_MISMATCH',
-    "pg-boss's tables are missing or of another version: run `npx billcast migrate` of the newest billcast in use",
+    "pg-boss's tables are missing or of another version: run `npx billcast migrate` of the newest " +
+      'billcast in use',
     { cause },
   );
 }
 
-function telling(outage: Outage, run: () => Promise<unknown>) {
+function reporting(outage: Outage, run: () => Promise<unknown>) {
   return async (): Promise<void> => {
     try {
       await run();

@@ -1,7 +1,7 @@
 import type { Database } from '../../src/db/database.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import type { LookupAnswer } from '../../src/providers/provider.ts';
-import type { SweepDeps } from '../../src/sweeper/sweep.ts';
+import type { SweepDeps } from '../../src/sweeper/sweepDeps.ts';
 import { silentLog } from './capturedLog.ts';
 import { createFakeProvider } from './testProviders.ts';
 

@@ -48,17 +48,19 @@ function createNamed(
   book: ReturnType<typeof createSweepBook>,
   { database = db.database, during = () => Promise.resolve() } = {},
 ): Sweeper {
-  return createSweeper({
-    database,
-    intervalMs: 1_000,
-    log: silentLog,
-    deps: sweepDepsOf(db.database, {
-      hasConsumed: async (channel) => {
-        if (channel === 'EMAIL') await book.sweeping(name, during);
-        return true;
-      },
-    }),
-  });
+  return createSweeper(
+    {
+      database,
+      log: silentLog,
+      sweep: sweepDepsOf(db.database, {
+        hasConsumed: async (channel) => {
+          if (channel === 'EMAIL') await book.sweeping(name, during);
+          return true;
+        },
+      }),
+    },
+    { intervalMs: 1_000 },
+  );
 }
 
 /** Resolves when a sweep that was asked for has waited for longer than the sweepers' polling takes. */
@@ -140,12 +142,14 @@ describe('a gateway that hangs', { timeout: 120_000 }, () => {
       return hang.promise;
     };
     const email = createFakeProvider({ lookup, lookupsAtOnce: 32 });
-    const sweeper = createSweeper({
-      database: db.database,
-      intervalMs: 1_000,
-      log: silentLog,
-      deps: sweepDepsOf(db.database, { providers: { EMAIL: email, SMS: createFakeProvider() } }),
-    });
+    const sweeper = createSweeper(
+      {
+        database: db.database,
+        log: silentLog,
+        sweep: sweepDepsOf(db.database, { providers: { EMAIL: email, SMS: createFakeProvider() } }),
+      },
+      { intervalMs: 1_000 },
+    );
     try {
       await sweeper.start();
       await asked.promise;
@@ -170,20 +174,22 @@ describe('a sweeper', () => {
     const book = createSweepBook();
     let finish = (): void => undefined;
     let finished = false;
-    const sweeper = createSweeper({
-      database: db.database,
-      intervalMs: 1_000,
-      log: silentLog,
-      deps: sweepDepsOf(db.database, {
-        hasConsumed: async (channel) => {
-          if (channel === 'EMAIL') {
-            await book.sweeping('a', () => new Promise<void>((resolve) => (finish = resolve)));
-          }
-          finished = true;
-          return true;
-        },
-      }),
-    });
+    const sweeper = createSweeper(
+      {
+        database: db.database,
+        log: silentLog,
+        sweep: sweepDepsOf(db.database, {
+          hasConsumed: async (channel) => {
+            if (channel === 'EMAIL') {
+              await book.sweeping('a', () => new Promise<void>((resolve) => (finish = resolve)));
+            }
+            finished = true;
+            return true;
+          },
+        }),
+      },
+      { intervalMs: 1_000 },
+    );
     const begun = book.next();
     await sweeper.start();
     await begun;
@@ -196,17 +202,19 @@ describe('a sweeper', () => {
   it('says so when a sweep fails', async () => {
     const captured = captureLog();
     const book = createSweepBook();
-    const sweeper = createSweeper({
-      database: db.database,
-      intervalMs: 1_000,
-      log: captured.log,
-      deps: sweepDepsOf(db.database, {
-        hasConsumed: async () => {
-          await book.sweeping('a');
-          throw new Error('Kafka is away');
-        },
-      }),
-    });
+    const sweeper = createSweeper(
+      {
+        database: db.database,
+        log: captured.log,
+        sweep: sweepDepsOf(db.database, {
+          hasConsumed: async () => {
+            await book.sweeping('a');
+            throw new Error('Kafka is away');
+          },
+        }),
+      },
+      { intervalMs: 1_000 },
+    );
     const begun = book.next();
     await sweeper.start();
     await begun;

@@ -6,15 +6,17 @@ import { sweepDepsOf } from '../support/testSweep.ts';
 /** A sweeper in a process of its own that says when it sweeps, and never ends its sweep: to be killed. */
 const [databaseUrl = ''] = process.argv.slice(2);
 const database = createDatabase({ url: databaseUrl, poolSize: 4, log: silentLog, patienceMs: 5_000 });
-const sweeper = createSweeper({
-  database,
-  intervalMs: 1_000,
-  log: silentLog,
-  deps: sweepDepsOf(database, {
-    hasConsumed: () => {
-      process.stdout.write('sweeping\n');
-      return new Promise(() => undefined);
-    },
-  }),
-});
+const sweeper = createSweeper(
+  {
+    database,
+    log: silentLog,
+    sweep: sweepDepsOf(database, {
+      hasConsumed: () => {
+        process.stdout.write('sweeping\n');
+        return new Promise(() => undefined);
+      },
+    }),
+  },
+  { intervalMs: 1_000 },
+);
 await sweeper.start();
