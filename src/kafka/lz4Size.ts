@@ -8,20 +8,24 @@ import { UnpackedTooLarge } from './unpackedTooLarge.ts';
  */
 export function checkLz4Size(packed: Buffer, maxBytes: number): void {
   let total = 0;
+  for (const blockBytes of largestBlocks(packed)) {
+    total += blockBytes;
+    if (total > maxBytes) throw new UnpackedTooLarge(maxBytes);
+  }
+}
+
+/** The most that each block can unpack to. */
+function* largestBlocks(packed: Buffer): Generator<number> {
   for (let at = 0; at < packed.length; ) {
     const { blockBytes, blocksAt, blockChecksum, contentChecksum } = readHead(packed, at);
     at = blocksAt;
-    for (;;) {
-      const head = packed.readUInt32LE(at);
-      at += 4;
-      if (head === 0) break;
+    for (let head = packed.readUInt32LE(at); head !== 0; head = packed.readUInt32LE(at)) {
       const bytes = head & 0x7fff_ffff;
       const isPlain = head >>> 31 === 1;
-      total += isPlain ? bytes : Math.min(blockBytes, bytes * mostPerByte);
-      if (total > maxBytes) throw new UnpackedTooLarge(maxBytes);
-      at += bytes + (blockChecksum ? 4 : 0);
+      at += 4 + bytes + (blockChecksum ? 4 : 0);
+      yield isPlain ? bytes : Math.min(blockBytes, bytes * mostPerByte);
     }
-    at += contentChecksum ? 4 : 0;
+    at += 4 + (contentChecksum ? 4 : 0);
   }
 }
 

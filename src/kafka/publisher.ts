@@ -49,7 +49,9 @@ export function createPublisher(kafka: Kafka): Publisher {
     async publish(records) {
       for (const [topic, ofTopic] of Map.groupBy(records, (record) => record.topic)) {
         const partitions = await topicMap.partitionsOf(topic);
-        for (const [partition, ofPartition] of Map.groupBy(ofTopic, ({ key }) => choose(key, partitions))) {
+        for (const [partition, ofPartition] of Map.groupBy(ofTopic, ({ key }) =>
+          choosePartition(key, partitions),
+        )) {
           for (const part of chunk(ofPartition, recordsPerRequest)) {
             await publishTo({ topic, partition }, part);
           }
@@ -63,7 +65,7 @@ export function createPublisher(kafka: Kafka): Publisher {
 }
 
 /** The partition of a record. Without a key, any partition that has a leader. */
-export function choose(key: Outgoing['key'], partitions: Partitions): number {
+export function choosePartition(key: Outgoing['key'], partitions: Partitions): number {
   if (key !== null) return partitionOfKey(key, partitions.length);
   const led = partitions.filter(({ hasLeader }) => hasLeader);
   return led[Math.floor(Math.random() * led.length)]?.partition ?? 0;

@@ -18,24 +18,24 @@ import type { Outgoing } from '../kafka/outgoing.ts';
 import { type BacklogWalk, createBacklogWalk } from './backlogWalk.ts';
 import { isSendable, poisonLetter, toOutgoing } from './owedRecords.ts';
 
-/** What a record is published for. */
+/** The row that owes a record. */
 export type Source =
   | { readonly kind: 'bill'; readonly event: OwedEvent }
   | { readonly kind: 'poison'; readonly poison: OwedPoison };
 
-/** A record to be published, and the row that owes it. */
+/** A record to publish, and the row that owes it. */
 export type OwedRecord = Outgoing & { readonly source: Source };
 
-/** A part of what is owed. */
+/** One window of what is owed. */
 export interface BacklogPart {
   readonly records: readonly OwedRecord[];
-  /** Bills that owe nothing any more: an event from elsewhere had them claimed, or a person cancelled them. */
+  /** Bills that no longer owe anything: claimed by an event from elsewhere, or cancelled. */
   readonly settled: readonly OwedEvent[];
-  /** Bills whose event cannot be written. */
+  /** Bills that an event cannot name. */
   readonly unsendable: readonly OwedEvent[];
-  /** Many of these are published now. */
+  /** Called if many of these are published now. */
   wasUseful(): void;
-  /** Has this part read again: some of it was left. */
+  /** Reads this part again: some of it was left. */
   readAgain(): void;
 }
 
@@ -43,10 +43,10 @@ export interface Backlog {
   read(): Promise<BacklogPart>;
 }
 
-/** What a round costs besides its events is shared by many: with 1,000 a round, a bill costs 11 us more at full speed. */
+/** Many, to share the fixed cost of a round: with 1,000 per round, a bill costs 11 us more at full speed. */
 const eventsPerRound = 10_000;
 const poisonPerRound = { limit: 500, bytes: 1_000_000 };
-/** A row's time is the begin of its transaction, so others may be read before it is committed. */
+/** A row's time is the start of its transaction, so later rows may be read before it is committed. */
 const lateMs = 250;
 
 export function createBacklog({ database, topics }: { database: Database; topics: BillTopics }): Backlog {

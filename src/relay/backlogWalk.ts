@@ -1,4 +1,4 @@
-/** Where a window began; lets the walk go back to it. */
+/** The start of a window, to go back to. */
 export interface WindowStart<Key> {
   readonly pass: number;
   readonly step: number;
@@ -12,34 +12,37 @@ export interface Window<Row, Key> {
 }
 
 /**
- * Reads what is owed, window after window, in the order of an index.
+ * Reads what is owed, window by window, in the order of an index.
  *
- * Two readers take turns. The sweep goes from the first key to the last and begins again. The tail goes on behind
- * the last key that was read, where new rows come. If the sweep is quick, as it nearly always is, it does all the
- * work. It is slow in two cases: a long transaction keeps index entries of rows that owe nothing any more, and a
- * partition that cannot be written keeps its rows owed. Then the sweep rests in proportion, and the tail still finds
- * new rows at once.
+ * Two readers take turns. The sweep reads from the first key to the last, and starts again. The tail reads
+ * behind the last key, where new rows appear. Usually the sweep is quick and does all the work. It is slow in
+ * two cases: a long transaction keeps index entries of rows that no longer owe anything, or a partition
+ * cannot be written and its rows stay owed. Then the sweep rests in proportion to its cost, and the tail
+ * still finds new rows at once.
  */
 export interface BacklogWalk<Row, Key> {
   next(): Promise<Window<Row, Key>>;
-  /** This window held many rows that could be published: the sweep goes on through its pass without a rest. */
+  /** Many rows of this window could be published: the sweep continues its pass without a rest. */
   wasUseful(window: Window<Row, Key>): void;
-  /** Rows of this window were left: they are wanted now. */
+  /** Rows of this window were left, and are wanted now. */
   goBackTo(start: WindowStart<Key>): void;
 }
 
 export interface BacklogWalkOptions<Row, Key> {
-  /** Rows behind `after`, at most `limit`. `tail`: a few keys before it too, for rows that were committed late. */
+  /**
+   * At most `limit` rows behind `after`. `tail`: also a few keys before it, for rows that were committed
+   * late.
+   */
   readonly read: (from: { after: Key; tail: boolean; limit: number }) => Promise<Row[]>;
   readonly keyOf: (row: Row) => Key;
   readonly first: Key;
-  /** Behind all keys: there the tail begins. */
+  /** Behind all keys: the tail starts there. */
   readonly last: Key;
   readonly limit: number;
   readonly now?: () => number;
 }
 
-/** The sweep may cost this share of the time. */
+/** The sweep rests this many times as long as it took. */
 const restPerCost = 20;
 
 export function createBacklogWalk<Row, Key>(options: BacklogWalkOptions<Row, Key>): BacklogWalk<Row, Key> {

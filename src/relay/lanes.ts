@@ -2,30 +2,32 @@ import type { Place } from '../kafka/publisher.ts';
 import { backoffMs } from '../lib/backoff.ts';
 
 /**
- * One partition of a topic, or a topic whose partitions are not known (`partition` undefined).
+ * One partition of a topic, or a topic whose partitions are unknown (`partition` undefined).
  *
- * States: free; busy, while a request is under way; blocked after a failure, until its next try is due. A blocked
- * lane delays its own records only.
+ * States: free; busy, while a request is in flight; blocked, from a failure until the next retry is due. A
+ * blocked lane delays only its own records.
  */
 export interface Lane {
   readonly topic: string;
   readonly partition?: number | undefined;
-  /** Whether records that were read at `readAt` may be published now: not before the lane's last mark is made. */
+  /**
+   * Whether records read at `readAt` may be published now: not if they were read before the lane's last mark.
+   */
   isFree(readAt: number): boolean;
-  /** The last try failed: the next one is made with a few records. */
+  /** The last request failed: the next one gets few records. */
   isOnTrial(): boolean;
   begin(): void;
   succeed(): void;
   fail(error: unknown): void;
-  /** Ends the request, whatever came of it. */
+  /** The request has ended, with or without success. */
   end(): void;
-  /** Records were left because the lane was not free; `fetch` has them read again once it is. */
+  /** Records were left because the lane was not free; `fetch` reads them again when it is. */
   leave(fetch: () => void): void;
 }
 
 export type PartitionLane = Lane & Place;
 
-/** A try of a lane failed, or it works again. */
+/** A lane failed, or works again. */
 export type LaneChange =
   | { readonly kind: 'blocked'; readonly lane: Lane; readonly error: unknown }
   | { readonly kind: 'working'; readonly lane: Lane; readonly blockedMs: number };
@@ -33,9 +35,9 @@ export type LaneChange =
 export interface Lanes {
   ofTopic(topic: string): Lane;
   ofPartition(place: Place): PartitionLane;
-  /** Has the records read again that were left by lanes which are free now. */
+  /** Reads the records again that were left by lanes which are free now. */
   fetchLeft(): void;
-  /** What happened since the last call. */
+  /** The changes since the last call. */
   takeChanges(): LaneChange[];
 }
 
@@ -43,8 +45,8 @@ const backoff = { firstMs: 250, longestMs: 15_000, jitter: 0.25 };
 
 export function createLanes(now: () => number = () => performance.now()): Lanes {
   const changes: LaneChange[] = [];
-  const ofTopics = new Map<string, Fetching<Lane>>();
-  const ofPartitions = new Map<string, Fetching<PartitionLane>>();
+  const ofTopics = new Map<string, RememberingLane<Lane>>();
+  const ofPartitions = new Map<string, RememberingLane<PartitionLane>>();
   return {
     ofTopic(topic) {
       const lane = ofTopics.get(topic) ?? createLane({ topic }, { now, changes });
@@ -64,7 +66,7 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
   };
 }
 
-type Fetching<L extends Lane> = L & { fetchLeft(): void };
+type RememberingLane<L extends Lane> = L & { fetchLeft(): void };
 
 interface LaneDeps {
   readonly now: () => number;
@@ -74,7 +76,7 @@ interface LaneDeps {
 function createLane<P extends { readonly topic: string; readonly partition?: number }>(
   place: P,
   { now, changes }: LaneDeps,
-): Fetching<Lane & P> {
+): RememberingLane<Lane & P> {
   let isBusy = false;
   let freeSince = Number.NEGATIVE_INFINITY;
   let blockedSince: number | undefined;
@@ -82,7 +84,7 @@ function createLane<P extends { readonly topic: string; readonly partition?: num
   let failures = 0;
   let left: (() => void) | undefined;
 
-  const lane: Fetching<Lane & P> = {
+  const lane: RememberingLane<Lane & P> = {
     ...place,
     isFree: (readAt) => !isBusy && freeSince <= readAt && now() >= blockedUntil,
     isOnTrial: () => blockedSince !== undefined,

@@ -1,10 +1,10 @@
-import { choose, type Publisher } from '../kafka/publisher.ts';
+import { choosePartition, type Publisher } from '../kafka/publisher.ts';
 import type { Partitions } from '../kafka/topicMap.ts';
 import { within } from '../lib/timeLimit.ts';
 import type { OwedRecord } from './backlog.ts';
 import type { Lanes, PartitionLane } from './lanes.ts';
 
-/** What one partition gets in this round. */
+/** The records of one partition in this round. */
 export interface LaneLoad {
   readonly lane: PartitionLane;
   readonly records: readonly OwedRecord[];
@@ -13,18 +13,18 @@ export interface LaneLoad {
 export interface LoadOptions {
   readonly publisher: Pick<Publisher, 'partitionsOf'>;
   readonly lanes: Lanes;
-  /** Called later, once for each lane that is free again and of whose records some were left. */
+  /** Called later, once per lane that left records and is free again. */
   readonly readAgain: () => void;
   /** When the records were read, by the monotonic clock. */
   readonly readAt: number;
-  /** How long brokers may take to say which partitions a topic has. */
+  /** How long to wait for the partitions of a topic. */
   readonly patienceMs: number;
 }
 
-/** A lane whose last try failed gets so many: if it fails again, little was in vain. */
+/** The records of a lane whose last request failed: if it fails again, little work is lost. */
 const recordsOnTrial = 100;
 
-/** Gives each record to the lane of its partition. A lane that is not free gets none. */
+/** Assigns each record to the lane of its partition. A lane that is not free gets none. */
 export async function loadLanes(records: readonly OwedRecord[], options: LoadOptions): Promise<LaneLoad[]> {
   const byTopic = [...Map.groupBy(records, ({ topic }) => topic)];
   const loads = await Promise.all(
@@ -38,7 +38,7 @@ export async function loadLanes(records: readonly OwedRecord[], options: LoadOpt
   return loads.flat();
 }
 
-/** @returns undefined while the brokers cannot tell */
+/** @returns undefined if the brokers do not answer */
 async function askPartitions(topic: string, options: LoadOptions): Promise<Partitions | undefined> {
   const lane = options.lanes.ofTopic(topic);
   if (!lane.isFree(options.readAt)) return undefined;
@@ -65,7 +65,7 @@ interface TopicLoad {
 }
 
 function loadTopic({ topic, partitions, records }: TopicLoad, options: LoadOptions): LaneLoad[] {
-  const ofPartitions = Map.groupBy(records, ({ key }) => choose(key, partitions));
+  const ofPartitions = Map.groupBy(records, ({ key }) => choosePartition(key, partitions));
   return [...ofPartitions].flatMap(([partition, ofPartition]): LaneLoad[] => {
     const lane = options.lanes.ofPartition({ topic, partition });
     if (!lane.isFree(options.readAt)) {
@@ -83,7 +83,7 @@ function loadTopic({ topic, partitions, records }: TopicLoad, options: LoadOptio
   });
 }
 
-/** In the words of the brokers, who say it only to those who ask. */
+/** With the brokers' own error code. */
 function noLeader(): Error {
   return Object.assign(new Error('the partition has no leader'), { type: 'LEADER_NOT_AVAILABLE' });
 }

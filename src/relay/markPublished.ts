@@ -4,14 +4,14 @@ import { markPoisonPublished, type OwedPoison } from '../db/transitions/poisonRe
 import type { Logger } from '../log/log.ts';
 import type { Source } from './backlog.ts';
 
-/** A row whose record is acknowledged. */
+/** A row whose record has been acknowledged. */
 export interface Mark {
   readonly source: Source;
-  /** The letter went out without its bytes. */
+  /** The dead letter was published without its bytes. */
   readonly isShortened: boolean;
 }
 
-/** Marks rows, events and dead letters each by one statement. */
+/** Marks rows as published: one statement for events, one for dead letters. */
 export async function markPublished(
   { database, log }: { database: Database; log: Logger },
   marks: readonly Mark[],
@@ -25,12 +25,13 @@ export async function markPublished(
   const [whole, shortened] = [poison(false), poison(true)];
   if (whole.length > 0) await markPoisonPublished(database, whole);
   if (shortened.length === 0) return;
-  // The dead letter topic has only the fact of these: their bytes stay where they are.
+  // The dead letter topic does not have their bytes, so these stay in the row.
   await markPoisonPublished(database, shortened, { keepBytes: true });
   for (const { topic, partition, offset, reason } of shortened) {
     log.warn(
       { topic, partition, offset, reason },
-      'record is too large for the dead letter topic: published without its bytes, which stay in poison_record',
+      'record is too large for the dead letter topic: published without its bytes, which stay in ' +
+        'poison_record',
     );
   }
 }

@@ -1,6 +1,6 @@
-/** Writes what several lanes have to mark: one statement at a time, with all that has come meanwhile. */
+/** Writes the marks of several lanes: one statement at a time, with all marks that came meanwhile. */
 export interface Marks<T> {
-  /** Resolves once these are written. */
+  /** Resolves when these are written. */
   add(items: readonly T[]): Promise<void>;
 }
 

@@ -4,8 +4,8 @@ import type { OwedPoison } from '../db/transitions/poisonRecords.ts';
 import type { Outgoing } from '../kafka/outgoing.ts';
 
 /**
- * What a row owes: PENDING the event of its channel, FAILED its dead letter. In any other state the bill was
- * claimed by an event from elsewhere meanwhile and owes nothing more.
+ * What a row owes: if PENDING the event of its channel, if FAILED its dead letter. In any other state the
+ * bill was claimed by an event from elsewhere meanwhile, and owes nothing.
  */
 export function toOutgoing(event: OwedEvent, topics: BillTopics, now = new Date()): Outgoing[] {
   switch (event.sendStatus) {
@@ -24,7 +24,7 @@ export function toOutgoing(event: OwedEvent, topics: BillTopics, now = new Date(
   }
 }
 
-/** Whether an event can name the bill: decodeEvent takes ids from 1 on only, and would refuse any other each time. */
+/** Whether an event can name the bill: `decodeEvent` accepts only ids from 1 on. */
 export function isSendable({ billId, memberId, sendStatus }: OwedEvent): boolean {
   return sendStatus !== 'PENDING' || (isPositive(billId) && isPositive(memberId));
 }
@@ -41,7 +41,7 @@ function billEvent({ billId, memberId, channel }: OwedEvent, topics: BillTopics)
   };
 }
 
-/** Ids beyond 2^53 - 1 travel as strings, for readers whose numbers are doubles. */
+/** Ids beyond 2^53 - 1 are written as strings, for readers whose numbers are doubles. */
 function idText(id: string): string {
   return Number.isSafeInteger(Number(id)) ? id : `"${id}"`;
 }
@@ -51,7 +51,9 @@ function billLetter(event: OwedEvent, topics: BillTopics, now: Date): Outgoing {
   return {
     topic: topics.deadLetter,
     key: billId,
-    value: `{"memberId":${idText(memberId)},"billId":${idText(billId)},"cycle":${cycle},"channel":"${channel}"}`,
+    value:
+      '' +
+      `{"memberId":${idText(memberId)},"billId":${idText(billId)},"cycle":${cycle},"channel":"${channel}"}`,
     headers: {
       'billcast-reason': reason ?? 'UNKNOWN',
       'billcast-at': now.toISOString(),
@@ -61,8 +63,8 @@ function billLetter(event: OwedEvent, topics: BillTopics, now: Date): Outgoing {
 }
 
 /**
- * The dead letter of a record that could not be used: its own bytes, and where it came from. One that stands for a whole
- * record batch says for which one.
+ * The dead letter of a poison record: its own bytes, and where it came from. If it stands for a whole record
+ * batch, a header describes the batch.
  */
 export function poisonLetter(
   record: Omit<OwedPoison, 'receivedAt' | 'recordedAt'>,
@@ -86,8 +88,8 @@ export function poisonLetter(
 }
 
 /**
- * What stands for the dead letter of a record that the topic does not take: the letter without its value, and
- * where the key is too large as well, without both. The header says how many bytes are missing.
+ * Shorter forms of a dead letter that the topic refuses: without its value, and without key and value. The
+ * header says how many bytes are missing.
  */
 export function shorterLetters(letter: Outgoing): Outgoing[] {
   const withoutBytes = (key: Outgoing['key'], missingBytes: number): Outgoing => ({

@@ -2,14 +2,14 @@ import { classifyKafkaError } from '../kafka/kafkaError.ts';
 import type { Logger } from '../log/log.ts';
 import type { Source } from './backlog.ts';
 
-/** Records that their topic refused in every form: they stay owed and are tried again now and then. */
+/** Records that their topic refused in every form. They stay owed and are retried once a minute. */
 export interface Refusals {
   isWaiting(source: Source): boolean;
   add(topic: string, refused: readonly { readonly source: Source; readonly error: unknown }[]): void;
 }
 
 const againAfterMs = 60_000;
-/** More than these are tried again sooner: memory stays bounded. */
+/** If there are more, they are retried sooner, so that memory stays bounded. */
 const mostRemembered = 100_000;
 
 export function createRefusals(log: Logger, now: () => number = () => performance.now()): Refusals {
@@ -35,13 +35,13 @@ export function createRefusals(log: Logger, now: () => number = () => performanc
       quietUntil.set(`${topic} ${type}`, now() + againAfterMs);
       log.error(
         { topic, records: refused.length, error: type, todo: adviceOn(type) },
-        'topic refuses records: they stay owed, all others go out',
+        'topic refuses records: they stay owed, all others are published',
       );
     },
   };
 }
 
-/** A row that changes owes something else, under another id. */
+/** If the row changes, it owes another record, with another id. */
 function idOf(source: Source): string {
   if (source.kind === 'bill') return `${source.event.billId} ${source.event.publishSeq}`;
   const { topic, partition, offset, recordedAt } = source.poison;
@@ -50,6 +50,6 @@ function idOf(source: Source): string {
 
 function adviceOn(type: string | undefined): string {
   return type === 'INVALID_RECORD'
-    ? 'set cleanup.policy=delete: a compacted topic takes no record without a key'
+    ? 'set cleanup.policy=delete: a compacted topic refuses records without a key'
     : 'raise max.message.bytes of the topic';
 }

@@ -6,15 +6,15 @@ import { createOutage } from '../log/outage.ts';
 import { createRounds, type RoundDeps } from './round.ts';
 
 /**
- * The outbox's only publisher, one at a time over the cluster by a lease.
+ * The only publisher of the outbox. A lease ensures that one relay at a time works in the cluster.
  *
- * A round reads what rows owe, publishes it, and marks what is acknowledged, only if the row still owes that very
- * event. A crash in between publishes again, which the claim makes harmless; so would two
- * relays at once.
+ * A round reads what rows owe, publishes it, and marks what is acknowledged, if the row still owes the same
+ * event. After a crash in between it is published again. That is harmless because of the claim, and so would
+ * two relays be.
  */
 export interface Relay {
   start(): void;
-  /** Ends after the round under way and lets the lease go. Can be called twice. */
+  /** Ends after the current round, and releases the lease. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -23,18 +23,18 @@ export interface RelayOptions extends RoundDeps {
   readonly leaseMs: number;
 }
 
-/** After a round that found next to nothing: what a bill that comes alone waits at most before its event is out. */
+/** The rest after a round that found next to nothing: a single bill waits this long for its event at most. */
 const idleMs = 50;
 const nextToNothing = 3;
 /**
- * After a round that found a few: under load more of them come all the time, and a round of some ten costs as much
- * as one of some hundreds (4 us a bill at full speed, most of it in the broker).
+ * The rest after a round that found a few. Under load more arrive all the time, and a round of ten costs as
+ * much as one of hundreds (4 us per bill at full speed, most of it in the broker).
  */
 const gatherMs = 250;
-/** A round that found so many is followed by the next at once. */
+/** After a round that found this many, the next one starts at once. */
 const worthAnother = 500;
 const afterFailureMs = 1_000;
-/** What is under way at the end gets so long to be acknowledged and marked; the rest is published again. */
+/** At a stop, the time for records in flight to be acknowledged and marked. The rest is published again. */
 const finishMs = 3_000;
 
 export function createRelay(options: RelayOptions): Relay {
@@ -79,7 +79,7 @@ function restAfter(published: number): number {
 
 const leaseName = 'relay';
 
-/** @returns until when the lease is ours by the monotonic clock, 0 while it is another's */
+/** @returns the end of our lease by the monotonic clock; 0 if another relay has it */
 async function renew({ database, owner, leaseMs }: RelayOptions): Promise<number> {
   const asked = performance.now();
   return (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) ? asked + leaseMs : 0;

@@ -8,12 +8,12 @@ import type { Logger } from '../log/log.ts';
 import { type BacklogPart, createBacklog, type OwedRecord } from './backlog.ts';
 import { createLanes } from './lanes.ts';
 import { type LaneLoad, loadLanes } from './loadLanes.ts';
+import { createLaneLog } from './logLaneChanges.ts';
 import { type Mark, markPublished } from './markPublished.ts';
 import { createMarks } from './marks.ts';
 import { shorterLetters } from './owedRecords.ts';
 import { publishWithinLimits } from './publishWithinLimits.ts';
 import { createRefusals } from './refusals.ts';
-import { createTellLaneChanges } from './tellLaneChanges.ts';
 
 export interface RoundDeps {
   readonly database: Database;
@@ -24,27 +24,27 @@ export interface RoundDeps {
 
 export interface Rounds {
   /**
-   * Publishes a part of what rows owe and marks what is acknowledged. Each partition is a lane of its own: it is
-   * marked when it is done, and one that is slow or cannot be written goes on without the round.
-   * @returns how many rows no longer owe what they owed since the last round
-   * @throws what PostgreSQL says
+   * Publishes a part of what rows owe, and marks what is acknowledged. Each partition is a separate lane,
+   * marked when it is done. The round does not wait for a lane that is slow or cannot be written.
+   * @returns how many rows were marked since the last round
+   * @throws the error of PostgreSQL
    */
   run(): Promise<number>;
-  /** Waits for the lanes under way, at most so long. */
+  /** Waits for the lanes in flight, at most `withinMs`. */
   finish(withinMs: number): Promise<void>;
 }
 
-/** A round that waits for a slow partition holds up the others. */
+/** How long a round waits for its partitions: a slow one must not delay the others. */
 const patienceMs = 1_000;
-/** Fewer than these are no reason to read on without a rest. */
+/** From this many records on, the next part is read without a rest. */
 const manyRecords = 500;
 
 export function createRounds(deps: RoundDeps): Rounds {
   const lanes = createLanes();
-  const tell = createTellLaneChanges(deps.log);
+  const logChanges = createLaneLog(deps.log);
   const refusals = createRefusals(deps.log);
   const backlog = createBacklog(deps);
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   let published = 0;
   let failure: { readonly error: unknown } | undefined;
   const marks = createMarks<Mark>(async (items) => {
@@ -80,13 +80,13 @@ export function createRounds(deps: RoundDeps): Rounds {
       })
       .finally(() => {
         lane.end();
-        underWay.delete(work);
+        inFlight.delete(work);
       });
-    underWay.add(work);
+    inFlight.add(work);
     return work;
   };
 
-  /** @returns the work that is begun now */
+  /** @returns the work that has started */
   const startAll = async (part: BacklogPart, readAt: number): Promise<Promise<void>[]> => {
     const wanted = part.records.filter((record) => !refusals.isWaiting(record.source));
     const { readAgain } = part;
@@ -109,7 +109,7 @@ export function createRounds(deps: RoundDeps): Rounds {
       if (part.settled.length > 0) published += await markEventsPublished(deps.database, part.settled);
       if (part.unsendable.length > 0) await refuseAll(deps, part);
       await within(patienceMs, Promise.all(await startAll(part, readAt)));
-      tell(lanes.takeChanges());
+      logChanges(lanes.takeChanges());
       const thrown = failure;
       failure = undefined;
       if (thrown !== undefined) throw thrown.error;
@@ -118,12 +118,12 @@ export function createRounds(deps: RoundDeps): Rounds {
       return count;
     },
     async finish(withinMs) {
-      await within(withinMs, Promise.all(underWay));
+      await within(withinMs, Promise.all(inFlight));
     },
   };
 }
 
-/** Only a record of elsewhere may be too large for the dead letter topic. */
+/** Only a record from elsewhere may be too large for the dead letter topic. */
 function shorterFormsOf(record: OwedRecord) {
   return record.source.kind === 'poison' ? shorterLetters(record) : [];
 }
@@ -132,6 +132,6 @@ async function refuseAll({ database, log }: RoundDeps, { unsendable }: BacklogPa
   const refused = await refuseUnsendable(database, unsendable);
   log.warn(
     { bills: refused, firstBillIds: unsendable.slice(0, 5).map(({ billId }) => billId) },
-    "bills with ids below 1, their own or their member's, are FAILED: an event cannot name them",
+    'bills are FAILED, because an event cannot contain a bill id or member id below 1',
   );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createLanes } from '../../src/relay/lanes.ts';
-import { createTellLaneChanges } from '../../src/relay/tellLaneChanges.ts';
+import { createLaneLog } from '../../src/relay/logLaneChanges.ts';
 import { captureLog } from '../support/capturedLog.ts';
 
 function saying(type: string): Error {
@@ -12,7 +12,7 @@ function arrange() {
   let now = 0;
   const { log, lines } = captureLog();
   const lanes = createLanes(() => now);
-  const tell = createTellLaneChanges(log, () => now);
+  const tell = createLaneLog(log, () => now);
   return {
     lines,
     lane: (partition: number) => lanes.ofPartition({ topic: 't', partition }),
@@ -35,9 +35,14 @@ describe('what operators are told of blocked topics', () => {
     assert.deepEqual(
       lines.map(({ msg, topic, partitions, error }) => [msg, topic, partitions, error]),
       [
-        ['topic cannot be written: its records wait, all others go out', 't', [0, 2], 'NOT_ENOUGH_REPLICAS'],
         [
-          'topic cannot be written: its records wait, all others go out',
+          'topic cannot be written: its records wait, all others are published',
+          't',
+          [0, 2],
+          'NOT_ENOUGH_REPLICAS',
+        ],
+        [
+          'topic cannot be written: its records wait, all others are published',
           't',
           [1],
           'TOPIC_AUTHORIZATION_FAILED',

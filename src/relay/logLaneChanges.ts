@@ -3,26 +3,23 @@ import type { Logger } from '../log/log.ts';
 import { createOutage } from '../log/outage.ts';
 import type { LaneChange } from './lanes.ts';
 
-/** Tells operators of topics and partitions that cannot be written, and when they can be written again. */
-export type TellLaneChanges = (changes: readonly LaneChange[]) => void;
+/** Logs which topics and partitions cannot be written, and when they can be written again. */
+export type LaneLog = (changes: readonly LaneChange[]) => void;
 
-/** Between two lines about the same lane: one that comes and goes is no news each time. */
+/** The least time between two lines about one lane, in case it comes and goes. */
 const quietMs = 10_000;
 
 /**
- * Lanes that change together are one line per topic and cause. Where no broker answers at all, it is the brokers that
- * are away, and no topic is to blame.
+ * Lanes that change together are logged in one line per topic and cause. If no broker answers at all, this is
+ * logged as an outage of Kafka, not of topics.
  */
-export function createTellLaneChanges(
-  log: Logger,
-  now: () => number = () => performance.now(),
-): TellLaneChanges {
+export function createLaneLog(log: Logger, now: () => number = () => performance.now()): LaneLog {
   const brokers = createOutage(log, 'kafka');
-  /** The last line about each lane; `error` is undefined once it works again. */
-  const told = new Map<string, { at: number; error: string | undefined }>();
+  /** The last line about each lane; `error` is undefined if it works again. */
+  const logged = new Map<string, { at: number; error: string | undefined }>();
 
   const isNews = (change: LaneChange): boolean => {
-    const last = told.get(nameOf(change.lane));
+    const last = logged.get(nameOf(change.lane));
     if (change.kind === 'working') return last?.error !== undefined;
     return last === undefined || (last.error !== errorOf(change) && now() - last.at > quietMs);
   };
@@ -32,9 +29,9 @@ export function createTellLaneChanges(
       if (change.kind === 'working') brokers.succeeded();
       else if (!hasAnswer(change.error)) brokers.failed(change.error);
     }
-    const news = changes.filter((change) => isAboutTheTopic(change) && isNews(change));
-    for (const change of news) told.set(nameOf(change.lane), { at: now(), error: errorOf(change) });
-    for (const group of Map.groupBy(news, groupOf).values()) tell(log, group);
+    const news = changes.filter((change) => concernsTopic(change) && isNews(change));
+    for (const change of news) logged.set(nameOf(change.lane), { at: now(), error: errorOf(change) });
+    for (const group of Map.groupBy(news, groupOf).values()) logGroup(log, group);
   };
 }
 
@@ -50,7 +47,7 @@ function hasAnswer(error: unknown): boolean {
   return classifyKafkaError(error).type !== undefined;
 }
 
-function isAboutTheTopic(change: LaneChange): boolean {
+function concernsTopic(change: LaneChange): boolean {
   return change.kind === 'working' || hasAnswer(change.error);
 }
 
@@ -58,7 +55,7 @@ function groupOf(change: LaneChange): string {
   return `${change.kind} ${change.lane.topic} ${errorOf(change)}`;
 }
 
-function tell(log: Logger, group: readonly LaneChange[]): void {
+function logGroup(log: Logger, group: readonly LaneChange[]): void {
   const [first] = group;
   if (first === undefined) return;
   const partitions = group.flatMap(({ lane }) => (lane.partition === undefined ? [] : [lane.partition]));
@@ -68,7 +65,7 @@ function tell(log: Logger, group: readonly LaneChange[]): void {
       const { type } = classifyKafkaError(first.error);
       log.warn(
         { ...facts, error: type, why: messageOf(first.error), todo: adviceOn(type) },
-        'topic cannot be written: its records wait, all others go out',
+        'topic cannot be written: its records wait, all others are published',
       );
       break;
     }
@@ -80,7 +77,7 @@ function tell(log: Logger, group: readonly LaneChange[]): void {
   }
 }
 
-/** The words beneath kafkajs's wrappers. */
+/** The message inside kafkajs's wrappers. */
 function messageOf(error: unknown): string {
   if (error instanceof Error && error.cause instanceof Error) return messageOf(error.cause);
   return error instanceof Error ? error.message : String(error);
@@ -98,11 +95,13 @@ function adviceOn(type: string | undefined): string {
       return 'bring the missing brokers back, or lower min.insync.replicas of the topic';
     case 'LEADER_NOT_AVAILABLE':
     case 'NOT_LEADER_FOR_PARTITION':
-      return 'a leader is being elected; if it lasts, bring back a broker that has a replica of the partition';
+      return (
+        'a leader is being elected; if it lasts, bring back a broker that has a replica of the ' + 'partition'
+      );
     case 'KAFKA_STORAGE_ERROR':
-      return "look after the disk of the partition's leader";
+      return "check the disk of the partition's leader";
     case 'REQUEST_TIMED_OUT':
-      return "look after the partition's replicas: they do not follow in time";
+      return "check the partition's replicas: they do not follow in time";
     default:
       return "see the brokers' log";
   }
