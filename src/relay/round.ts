@@ -13,7 +13,7 @@ import { type Mark, markPublished } from './markPublished.ts';
 import { createMarks } from './marks.ts';
 import { shorterLetters } from './owedRecords.ts';
 import { publishWithinLimits } from './publishWithinLimits.ts';
-import { createRefusals } from './refusals.ts';
+import { createRefusedRecords } from './refusedRecords.ts';
 
 export interface RoundDeps {
   readonly database: Database;
@@ -42,7 +42,7 @@ const manyRecords = 500;
 export function createRounds(deps: RoundDeps): Rounds {
   const lanes = createLanes();
   const logChanges = createLaneLog(deps.log);
-  const refusals = createRefusals(deps.log);
+  const refusals = createRefusedRecords(deps.log);
   const backlog = createBacklog(deps);
   const inFlight = new Set<Promise<void>>();
   let published = 0;

@@ -61,7 +61,7 @@ test('two processes that start at once share one pair of servers, and the last o
   await stat(join(dataDir, 'kafka/log/.kafka_cleanshutdown'));
 });
 
-test('addresses and data outlive a stop, a kill -9 of the servers, and pid files that name other programs', async (t) => {
+test('addresses and data survive a stop, a kill -9 and pid files of other programs', async (t) => {
   const dataDir = await dataFolder(t);
   const first = await open(dataDir);
   await writeMark(first);

@@ -1,6 +1,8 @@
 import { openEmbedded } from '../../src/embedded/openEmbedded.ts';
 
-/** Opens both servers in the folder given, prints their addresses, and closes them when standard input ends. */
+/**
+ * Opens both servers in the folder given, prints their addresses, and closes them when standard input ends.
+ */
 const [dataDir = '', jarsDir = ''] = process.argv.slice(2);
 const { close, ...servers } = await openEmbedded({
   dataDir,

@@ -21,7 +21,8 @@ function choiceOfKafkajs(key: Buffer | string, partitions: number): number {
 
 describe('the partition of a key', () => {
   it('is the one that Java chooses', () => {
-    // From UtilsTest.testMurmur2 of Kafka's Java client: murmur2("foobar") = -790332482, murmur2("21") = -973932308.
+    // From UtilsTest.testMurmur2 of Kafka's Java client: murmur2("foobar") = -790332482, murmur2("21") =
+    // -973932308.
     assert.equal(partitionOfKey('foobar', 1_000_000), (-790332482 & 0x7fffffff) % 1_000_000);
     assert.equal(partitionOfKey('21', 1_000_000), (-973932308 & 0x7fffffff) % 1_000_000);
   });

@@ -59,7 +59,7 @@ describe('an outage', () => {
     assert.equal(lines[1]?.awayMs, 8_500);
   });
 
-  it('that comes again right after its end and lasts is told after all, with the time since it began', (t) => {
+  it('that returns right after its end and lasts is logged, with the time since its start', (t) => {
     const { outage, lines, said, pass } = arrange(t);
     outage.failed(new Error('refused'));
     pass(10_000);

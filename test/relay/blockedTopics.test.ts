@@ -25,13 +25,15 @@ function insertOwed(first: number, count: number, status: 'PENDING' | 'FAILED' =
   return ask(
     db.database,
     `insert into bill_notification (bill_id, member_id, publish_status, send_status, reason)
-     select id, 7, 'PENDING', '${status}', 'SMS_REFUSED' from generate_series(${first}, ${first + count - 1}) id`,
+     select id, 7, 'PENDING', '${status}', 'SMS_REFUSED'
+     from generate_series(${first}, ${first + count - 1}) id`,
   );
 }
 function countOwed(status: 'PENDING' | 'FAILED') {
   return askValue<number>(
     db.database,
-    `select count(*)::int from bill_notification where publish_status = 'PENDING' and send_status = '${status}'`,
+    "select count(*)::int from bill_notification where publish_status = 'PENDING' and send_status = " +
+      `'${status}'`,
   );
 }
 async function runUntil(rounds: Rounds, isDone: () => Promise<boolean>): Promise<number> {

@@ -20,8 +20,8 @@ interface Written {
 }
 
 /**
- * Two brokers, two partitions, and kafkajs's own sendMessages over them. Broker 1 has stopped leading partition 0
- * when it is asked first; whoever asks for metadata then learns that broker 2 leads both.
+ * Two brokers, two partitions, and kafkajs's own sendMessages over them. Broker 1 has stopped leading
+ * partition 0 when it is asked first; whoever asks for metadata then learns that broker 2 leads both.
  */
 function createCluster() {
   const log: Written[] = [];

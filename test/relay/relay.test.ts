@@ -61,7 +61,8 @@ async function untilNothingIsOwed(): Promise<void> {
   for (let owed = 1; owed > 0; ) {
     owed = await askValue(
       db.database,
-      `select (select count(*) from bill_notification where publish_status = 'PENDING' and not_before <= now())::int
+      `select (select count(*) from bill_notification
+               where publish_status = 'PENDING' and not_before <= now())::int
             + (select count(*) from poison_record where published_at is null)::int`,
     );
   }

@@ -68,12 +68,15 @@ async function idsOf(where: string): Promise<string[]> {
   return (
     await ask(
       db.database,
-      `select bill_id from bill_notification where publish_status = 'PUBLISHED' and ${where} order by bill_id`,
+      `select bill_id from bill_notification where publish_status = 'PUBLISHED' and ${where} order by ` +
+        'bill_id',
     )
   ).map(([id]) => String(id));
 }
 
-/** Owes events, SMS turns, dead letters and the letters of bad records, all the time; returns how to end it. */
+/**
+ * Owes events, SMS turns, dead letters and the letters of bad records, all the time; returns how to end it.
+ */
 function keepOwing() {
   let isOver = false;
   let next = 1;
@@ -81,7 +84,8 @@ function keepOwing() {
     while (!isOver) {
       await ask(
         db.database,
-        `insert into bill_notification (bill_id, member_id, publish_status, channel, send_status, reason, not_before)
+        `insert into bill_notification
+           (bill_id, member_id, publish_status, channel, send_status, reason, not_before)
          select id, 7, 'PENDING', case when id % 5 = 0 then 'SMS' else 'EMAIL' end,
                 case when id % 7 = 0 then 'FAILED' else 'PENDING' end, 'SMS_REFUSED', now()
          from generate_series(${next}, ${next + 199}) id`,
@@ -154,7 +158,7 @@ describe('a cluster of three brokers', { timeout: 600_000 }, () => {
     assert.ok(repeated >= 0 && repeated < bills / 2, `${repeated} of ${bills} came twice`);
   };
 
-  it('loses only the records of the partitions that have no leader or too few replicas, until they have', async (t) => {
+  it('delays only records of partitions without leader or enough replicas, until they have', async (t) => {
     const topics = { EMAIL: 'e-single', SMS: 's-strict', deadLetter: 'd-strict' };
     await createTopic(topics.EMAIL, { partitions: 6, replicas: 1, minInSync: 1 });
     await createTopic(topics.SMS, { partitions: 2, replicas: 3, minInSync: 3 });

@@ -142,7 +142,7 @@ describe('a bill that moves between the question and the verdict', () => {
     }
   });
 
-  it('past the horizon while the provider was asked is not yet past it: its age was read before', async () => {
+  it('that passes the horizon during the look-up is not past it: its age was read before', async () => {
     const claim = await insertDoubt(50_000);
     const found = await resolve(async () => {
       await ask(
@@ -161,9 +161,10 @@ describe('many doubts', () => {
   it('are asked about in more than one call', async () => {
     await ask(
       db.database,
-      `insert into bill_notification (bill_id, member_id, send_status, publish_status, claim_token, handed_off_at,
-         in_doubt_at)
-       select id, 7, 'IN_DOUBT', 'PUBLISHED', gen_random_uuid(), now(), now() from generate_series(1, 2500) id`,
+      `insert into bill_notification
+         (bill_id, member_id, send_status, publish_status, claim_token, handed_off_at, in_doubt_at)
+       select id, 7, 'IN_DOUBT', 'PUBLISHED', gen_random_uuid(), now(), now()
+       from generate_series(1, 2500) id`,
     );
     assert.deepEqual(await resolve(answering('accepted')), { ...none, foundAccepted: 2_500 });
   });
@@ -215,7 +216,7 @@ describe('many doubts', () => {
     assert.deepEqual(await resolveDoubts(nobody, unlimited), none);
   });
 
-  it('of a channel on trial are asked about one at a time, until the provider speaks for itself', async () => {
+  it('of a channel on trial are asked about one at a time until the provider answers', async () => {
     for (let bill = 0; bill < 5; bill++) await insertDoubt(61_000);
     const channelsToAsk = () => Promise.resolve({ freely: [], trying: ['EMAIL'] } as const);
     const round = (answer: LookupAnswer) =>

@@ -69,7 +69,7 @@ describe('Assignment', () => {
     assert.equal(assignment.find('mail', 0)?.take(batchOf([5])).kind, 'taken');
   });
 
-  it('is sent back when kafkajs went past control records before the first batch of one that came back', () => {
+  it('seeks back if kafkajs skipped control records before the first batch of a returned partition', () => {
     const assignment = new Assignment();
     assignment.joined({ mail: [0] }, 0);
     assignment.find('mail', 0)?.take(batchOf(range(5, 20)));

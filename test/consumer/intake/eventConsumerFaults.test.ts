@@ -61,7 +61,8 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     await again.send({ topic, messages: [{ value: '{"memberId":1,"billId":1001}' }] });
     await collector.until(101);
     assert.deepEqual(billIdsOf(collector.records).at(-1), 1_001);
-    // It learns of it by the offsets, or, when it asks for the topic while there is none, by a join without it.
+    // It learns of it by the offsets, or, when it asks for the topic while there is none, by a join without
+    // it.
     const rejoined = consumer.facts().joins > 1;
     assert.ok(rejoined || messages.includes('offsets went back: reading the partition from there'));
     assert.ok(stale.every((record) => !record.isCurrent()));

@@ -99,7 +99,8 @@ describe('eventConsumer under rebalances', { timeout: 90_000 }, () => {
     done(mine.slice(0, 10));
     const third = fixture.consumer({ topics: [topic], onRecords: () => undefined });
     const started = third.start();
-    // On REBALANCING; its request to join follows at once, and is not answered before the busy member joins too.
+    // On REBALANCING; its request to join follows at once, and is not answered before the busy member joins
+    // too.
     await eventually(() => consumer.facts().commits === 1);
     await pause(500);
     done(mine);
@@ -139,7 +140,7 @@ describe('eventConsumer under rebalances', { timeout: 90_000 }, () => {
     );
   });
 
-  it('keeps its work when the group has forgotten it (UNKNOWN_MEMBER_ID, no REBALANCING event)', async (t) => {
+  it('keeps its work if the group forgot it (UNKNOWN_MEMBER_ID, no REBALANCING event)', async (t) => {
     const { fixture, topic, collector, consumer } = await startWith(t, { partitions: 2, count: 300 });
     assert.equal(await expelMembers(fixture.kafka, fixture.groupId), 1);
     await eventually(() => consumer.facts().joins === 2);

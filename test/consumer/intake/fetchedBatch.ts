@@ -1,6 +1,9 @@
 import type { FetchedBatch } from '../../../src/consumer/intake/ownedPartition.ts';
 
-/** A batch as kafkajs would hand it over: these offsets, and the last one it saw, which may have held no record. */
+/**
+ * A batch as kafkajs would hand it over: these offsets, and the last one it saw, which may have held no
+ * record.
+ */
 export function batchOf(offsets: readonly number[], lastSeen: number = offsets.at(-1) ?? -1): FetchedBatch {
   return {
     messages: offsets.map((offset) => ({

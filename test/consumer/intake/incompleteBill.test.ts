@@ -38,7 +38,7 @@ async function carry(billId: BillId) {
 }
 
 describe('a bill whose items come late', () => {
-  it('is FAILED with BILL_INCOMPLETE and goes out by retry --reason BILL_INCOMPLETE once they are there', async () => {
+  it('is FAILED with BILL_INCOMPLETE, and is sent by retry --reason BILL_INCOMPLETE', async () => {
     const { billId } = await insertNotification(db.database);
     await insertMember(db.database, undefined, 'hong@example.com');
     await insertBill(db.database, { billId });

@@ -63,7 +63,9 @@ export class KafkaFixture {
     }
   }
 
-  /** A consumer of this test's group, with a Kafka of its own as if it were another process; not started yet. */
+  /**
+   * A consumer of this test's group, with a Kafka of its own as if it were another process; not started yet.
+   */
   consumer(options: {
     topics: string[];
     onRecords: (records: ReceivedRecord[]) => void;

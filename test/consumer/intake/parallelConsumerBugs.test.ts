@@ -23,8 +23,8 @@ import { Collector, KafkaFixture } from './kafkaFixture.ts';
 import { UnfinishedWork } from './unfinishedWork.ts';
 
 /*
- * What Confluent's Parallel Consumer got wrong once, a test each, named after what its users lost. The numbers are
- * issues of github.com/confluentinc/parallel-consumer.
+ * What Confluent's Parallel Consumer got wrong once, a test each, named after what its users lost. The
+ * numbers are issues of github.com/confluentinc/parallel-consumer.
  */
 
 const db = useTestDatabase();

@@ -11,7 +11,7 @@ const partitionCount = 3;
 const memberCount = 2;
 
 describe('a group of members, in every order of joins, fetches, completions and commits', () => {
-  it('commits no offset above a record that nobody has done, and brings every record to somebody', async () => {
+  it('commits no offset above a record that is not done, and delivers every record', async () => {
     await fc.assert(
       fc.asyncProperty(
         logs,
@@ -123,9 +123,9 @@ class Group {
   }
 
   /**
-   * One member gets everything that is left, does it and commits it. Twice: a fetch of before two joins can bring
-   * records from below what was committed since, which looks like a log that went back. The group's offset then
-   * follows it back, and where no record comes any more it stays there until the next join.
+   * One member gets everything that is left, does it and commits it. Twice: a fetch of before two joins can
+   * bring records from below what was committed since, which looks like a log that went back. The group's
+   * offset then follows it back, and where no record comes any more it stays there until the next join.
    */
   async finish(): Promise<void> {
     this.#commitEnds = 'taken';

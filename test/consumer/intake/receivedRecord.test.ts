@@ -50,7 +50,7 @@ describe('received records', () => {
     );
   });
 
-  it('keep key and value byte for byte, none apart from empty, whatever becomes of the fetch response', () => {
+  it('keep key and value byte for byte, also if the fetch response is overwritten', () => {
     const response = Buffer.from([0xff, 0x00, 0x80, 0x7b]);
     const messages = [
       { key: response.subarray(0, 2), value: response.subarray(2) },

@@ -18,7 +18,10 @@ import { createFakeRenderPool, createTestPipeline, renderedFor } from '../../sup
 import { createFakeProvider } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
-/** A fault of a statement costs the bill that it is about, and never a process: `onFatal` would end these tests. */
+/**
+ * A fault of a statement costs the bill that it is about, and never a process: `onFatal` would end these
+ * tests.
+ */
 
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
@@ -149,7 +152,7 @@ describe('a bill that the database refuses', { timeout: 60_000 }, () => {
 
 describe('a row that somebody holds', { timeout: 120_000 }, () => {
   for (const settings of ['-c statement_timeout=200', '-c lock_timeout=200']) {
-    it(`for longer than ${settings.slice(3)} holds up no other bill, and goes out when it is free`, async () => {
+    it(`for longer than ${settings.slice(3)} delays no other bill, and is sent when it is free`, async () => {
       const pipeline = await createTestPipeline(connect(settings));
       const records = await insertRecords(100);
       const others = records.filter((_, index) => index !== 41);
@@ -242,7 +245,8 @@ describe('pg_cancel_backend in a loop', { timeout: 120_000 }, () => {
     );
     const owed = await askValue<number>(
       db.database,
-      `select count(*)::int from bill_notification where send_status = 'PENDING' and publish_status <> 'PENDING'`,
+      "select count(*)::int from bill_notification where send_status = 'PENDING' and publish_status <> " +
+        "'PENDING'",
     );
     assert.equal(owed, 0);
   });
@@ -264,7 +268,8 @@ describe('transactions in each other’s way', () => {
       await connection.run('update bill_notification set changed_at = now() where bill_id = $1', [other]);
       const both = database.query({
         name: 'test-both',
-        text: `with a as (update bill_notification set changed_at = now() where bill_id = ${one} returning bill_id)
+        text: `with a as (update bill_notification set changed_at = now() where bill_id = ${one}
+                           returning bill_id)
                update bill_notification n set changed_at = now() from a where n.bill_id in (${other})`,
       });
       await untilWaiting(db.database);

@@ -22,7 +22,9 @@ function member(id: string, changes: Partial<GroupMember> = {}): GroupMember {
   };
 }
 
-/** Claims of partitions that may not exist, of topics that it may not subscribe to, of what another claims. */
+/**
+ * Claims of partitions that may not exist, of topics that it may not subscribe to, of what another claims.
+ */
 const anyOwned = fc.dictionary(
   fc.constantFrom(...topics, 'gone'),
   fc.uniqueArray(fc.integer({ min: 0, max: 20 }), { maxLength: 12 }),

@@ -10,8 +10,8 @@ import { createTestPipeline } from '../../support/testPipeline.ts';
 import { createFakeProvider } from '../../support/testProviders.ts';
 
 /**
- * Fence 9 on a server that waits for a standby which never answers. A wait that is cancelled looks like success, but
- * after a fail-over nobody would know that the bill was handed off.
+ * Fence 9 on a server that waits for a standby which never answers. A wait that is cancelled looks like
+ * success, but after a fail-over nobody would know that the bill was handed off.
  */
 
 let server: OwnPostgres;

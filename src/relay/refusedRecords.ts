@@ -3,7 +3,7 @@ import type { Logger } from '../log/log.ts';
 import type { Source } from './backlog.ts';
 
 /** Records that their topic refused in every form. They stay owed and are retried once a minute. */
-export interface Refusals {
+export interface RefusedRecords {
   isWaiting(source: Source): boolean;
   add(topic: string, refused: readonly { readonly source: Source; readonly error: unknown }[]): void;
 }
@@ -12,7 +12,10 @@ const againAfterMs = 60_000;
 /** If there are more, they are retried sooner, so that memory stays bounded. */
 const mostRemembered = 100_000;
 
-export function createRefusals(log: Logger, now: () => number = () => performance.now()): Refusals {
+export function createRefusedRecords(
+  log: Logger,
+  now: () => number = () => performance.now(),
+): RefusedRecords {
   const waiting = new Map<string, number>();
   const quietUntil = new Map<string, number>();
   return {
