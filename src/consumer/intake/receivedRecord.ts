@@ -2,9 +2,6 @@ import type { FetchedMessage, UnreadBatch } from '../../kafka/recordBatch.ts';
 import { type DecodedEvent, decodeEvent } from './decode.ts';
 import type { OffsetTracker } from './offsetTracker.ts';
 
-/** The event in a record, or why it cannot be read. */
-export type ReceivedEvent = DecodedEvent;
-
 /** A record from Kafka, in flight until `done()`. */
 export interface ReceivedRecord {
   readonly topic: string;
@@ -13,7 +10,7 @@ export interface ReceivedRecord {
   readonly offset: string;
   /** When the record was created or appended, as the topic is configured; milliseconds since 1970. */
   readonly timestampMs: number;
-  readonly event: ReceivedEvent;
+  readonly event: DecodedEvent;
   /** The unread record batch that this stands for; undefined for a plain record. */
   readonly batch?: UnreadBatch | undefined;
   /** Of key and value, in bytes. */
@@ -156,7 +153,7 @@ class TrackedRecord implements ReceivedRecord {
   readonly #batch: ReceivedBatch;
   readonly #index: number;
   readonly #entry: number;
-  #event: ReceivedEvent | undefined;
+  #event: DecodedEvent | undefined;
 
   constructor(batch: ReceivedBatch, index: number, entry: number) {
     this.#batch = batch;
@@ -180,7 +177,7 @@ class TrackedRecord implements ReceivedRecord {
     return this.#batch.timestampMs(this.#index);
   }
 
-  get event(): ReceivedEvent {
+  get event(): DecodedEvent {
     this.#event ??= this.#readEvent();
     return this.#event;
   }
@@ -210,7 +207,7 @@ class TrackedRecord implements ReceivedRecord {
     this.#batch.source.tracker.complete(this.#entry);
   }
 
-  #readEvent(): ReceivedEvent {
+  #readEvent(): DecodedEvent {
     const unread = this.batch;
     return unread === undefined
       ? decodeEvent(this.#batch.value(this.#index))

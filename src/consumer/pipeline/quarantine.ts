@@ -2,13 +2,14 @@ import type { PoisonReason } from '../../bill.ts';
 import { isolate } from '../../db/isolate.ts';
 import { keepPoison, type PoisonRecord } from '../../db/transitions/poisonRecords.ts';
 import { sleep } from '../../lib/sleep.ts';
-import type { ReceivedEvent, ReceivedRecord } from '../intake/receivedRecord.ts';
+import type { DecodedEvent } from '../intake/decode.ts';
+import type { ReceivedRecord } from '../intake/receivedRecord.ts';
 import type { Lane } from './lane.ts';
 import { piecesByBytes } from './piecesByBytes.ts';
 import type { StageDeps } from './stage.ts';
 
 /** A record whose event could be read. */
-export type EventRecord = ReceivedRecord & { readonly event: Extract<ReceivedEvent, { kind: 'event' }> };
+export type EventRecord = ReceivedRecord & { readonly event: Extract<DecodedEvent, { kind: 'event' }> };
 
 /**
  * Keeps the records that could not be read, for the relay's dead letters, and skips them.
