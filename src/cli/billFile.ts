@@ -17,8 +17,8 @@ const headers: ReadonlySet<string> = new Set(['id', 'bill', 'billid', 'bill_id',
 const linesShown = 5;
 
 /**
- * Reads the ids of bills, one per line or in the first column of a CSV file (comma, semicolon or tab). Empty lines
- * and a header are skipped.
+ * Reads the ids of bills, one per line or in the first column of a CSV file (comma, semicolon or tab).
+ * Empty lines and a header are skipped.
  * @param path `-` for standard input
  * @throws BillcastError USAGE if the file cannot be read, holds no bill, or has a line without one
  */

@@ -1,7 +1,7 @@
 import type { StandingDoubt } from '../db/reads/selectDoubts.ts';
 import { timeIn, wayOf } from '../operations/explain/wording.ts';
 
-/** Bills in doubt for a person at a terminal, a line each. */
+/** Bills in doubt as a table, one line per bill. */
 export function doubtLines(doubts: readonly StandingDoubt[], timeZone: string): string {
   if (doubts.length === 0) return 'no bill is in doubt\n';
   const time = timeIn(timeZone);

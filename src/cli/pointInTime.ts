@@ -5,17 +5,18 @@ const iso8601 =
   /^(?<day>\d{4}-\d{2}-\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(?<offset>Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * Reads a point in time from the command line: ISO 8601 with an offset, or without one in `timeZone`. A day alone
- * is its first moment there.
+ * Reads a point in time from the command line: ISO 8601 with an offset, or without one in `timeZone`. A day
+ * alone means its first moment.
  * @param flag the option it came from, for the message
- * @throws BillcastError USAGE for anything else, a day that does not exist, and a local time that the clock change
- * skips or repeats
+ * @throws BillcastError USAGE for anything else, a day that does not exist, and a local time that the clock
+ * change skips or repeats
  */
 export function parsePointInTime(text: string, { flag, timeZone }: { flag: string; timeZone: string }): Date {
   const { day, time, offset } = iso8601.exec(text.trim())?.groups ?? {};
   if (day === undefined) {
     throw usage(
-      `${flag} ${text} is not a time. Write it as 2026-11-25T09:00+09:00, or as 2026-11-25T09:00 in ${timeZone}.`,
+      `${flag} ${text} is not a time. Write it as 2026-11-25T09:00+09:00, or as 2026-11-25T09:00 ` +
+        `in ${timeZone}.`,
     );
   }
   try {
@@ -31,7 +32,7 @@ export function parsePointInTime(text: string, { flag, timeZone }: { flag: strin
     return new Date(at.epochMilliseconds);
   } catch (cause) {
     throw usage(
-      `${flag} ${text} does not exist in the calendar, or its clock change skips or repeats it in ${timeZone}. ` +
+      `${flag} ${text} does not exist in ${timeZone}, or occurs twice because of a clock change. ` +
         'Check the day, or write the offset, such as +09:00.',
       cause,
     );
@@ -39,7 +40,7 @@ export function parsePointInTime(text: string, { flag, timeZone }: { flag: strin
 }
 
 /**
- * The same for a time that something has to wait for.
+ * The same for a time that has to be in the future.
  * @throws BillcastError USAGE also for a time in the past
  */
 export function parseFutureTime(text: string, options: { flag: string; timeZone: string; now?: Date }): Date {

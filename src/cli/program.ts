@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { commandRegistry } from './commandRegistry.ts';
 
-/** Makes the program with all commands. Only the one that runs is loaded; the others are listed with their summary. */
+/**
+ * Makes the program with all commands. Only the one that runs is loaded; the others are listed with their
+ * summary.
+ */
 export async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('billcast')
     .description(
@@ -18,7 +21,10 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** The command that the arguments name, also for `billcast help <command>`. The program has no options with a value. */
+/**
+ * The command that the arguments name, also for `billcast help <command>`. The program has no options with
+ * a value.
+ */
 function nameOf(args: readonly string[]): string | undefined {
   const [first, second] = args.filter((arg) => !arg.startsWith('-'));
   return first === 'help' ? second : first;

@@ -32,8 +32,8 @@ export interface CancelFacts extends ChangeFacts {
 
 /**
  * Cancels bills that are not handed to a provider yet, for good.
- * @throws BillcastError USAGE for a selection without any condition, and for a replacement that is unknown, is the
- * bill itself, or would replace more than one bill
+ * @throws BillcastError USAGE for a selection without any condition, and for a replacement that is unknown,
+ * is the bill itself, or would replace more than one bill
  */
 export async function cancel(
   { database }: Pick<OperationDeps, 'database'>,
@@ -73,7 +73,8 @@ async function checkReplacement(
   if ((await findBill(database, replacement)) === undefined) {
     throw new BillcastError(
       'USAGE',
-      `billcast does not know bill ${replacement}, so nothing was cancelled: check the number of the replacement`,
+      `billcast does not know bill ${replacement}, so nothing was cancelled: check the number of ` +
+        'the replacement',
     );
   }
 }

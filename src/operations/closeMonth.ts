@@ -34,10 +34,10 @@ const defaultPatienceMs = 60_000;
 const askEveryMs = 100;
 
 /**
- * Closes a month whose bills are all final. The decision is written first, so that nothing new begins. Then it waits
- * for transactions that began before, and counts the rows once more.
- * @throws BillcastError MONTH_BUSY if older transactions do not end in time. The month stays `closing`, and the same
- * request continues.
+ * Closes a month whose bills are all final. The decision is written first, so that nothing new begins. Then
+ * it waits for transactions that began before, and counts the rows once more.
+ * @throws BillcastError MONTH_BUSY if older transactions do not end in time. The month stays `closing`, and
+ * the same request continues.
  */
 export async function closeMonth(
   { database }: Pick<OperationDeps, 'database'>,
@@ -81,7 +81,8 @@ async function waitForEarlier(database: Database, transaction: string, patienceM
     if (performance.now() > giveUpAt) {
       throw new BillcastError(
         'MONTH_BUSY',
-        'a transaction that began before the month was closed is still open: see pg_stat_activity, and close the month again when it has ended',
+        'a transaction that began before the month was closed is still open: see ' +
+          'pg_stat_activity, and close the month again when it has ended',
       );
     }
     await sleep(askEveryMs);

@@ -19,21 +19,21 @@ export interface Comparison {
 
 export interface ComparisonRequest {
   readonly ledgerFiles: readonly string[];
-  /** First day of a billing month as `YYYY-MM-DD`: its bills only, whatever else the ledgers hold. */
+  /** First day of a billing month as `YYYY-MM-DD`: its bills only, even if the ledgers hold others. */
   readonly month?: string | undefined;
-  /** Bills in memory at a time, some 30 MB by default. */
+  /** Bills in memory at a time; the default takes about 30 MB. */
   readonly billsPerRange?: number;
 }
 
 /**
- * Compares what the rows say with what the providers' ledgers say, a range of bill ids at a time, so that memory does
- * not grow with the number of bills. Needs room for a copy of the keys in the temporary folder.
+ * Compares the rows with the providers' ledgers, one range of bill ids at a time, so that memory does not
+ * grow with the number of bills. Needs room for a copy of the keys in the temporary folder.
  */
 export async function compareWithLedgers(
   database: Database,
   { ledgerFiles, month, billsPerRange = 100_000 }: ComparisonRequest,
 ): Promise<Comparison> {
-  // An acceptance is written before its row: what a row said before the ledgers were read must be in them.
+  // An acceptance is written before its row, so rows older than this moment must be in the ledgers.
   const until = await readDatabaseClock(database);
   const ranges = await Array.fromAsync(readBillRanges(database, { month, bills: billsPerRange }));
   if (ranges.length === 0) {
@@ -53,7 +53,7 @@ export async function compareWithLedgers(
   }
 }
 
-/** A ledger without any bill may still hold an acceptance twice. */
+/** Without any bill, a ledger may still hold an acceptance twice. */
 const emptyRange: BillRange = { after: '0' as BillId, through: '0' as BillId };
 
 async function compareParts(

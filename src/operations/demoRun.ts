@@ -19,8 +19,8 @@ export interface DemoRequest {
 const defaultBills = 10_000;
 
 /**
- * How many sample bills a start should add: those asked for, or as many as a first run, if the embedded database has
- * nothing to send and both providers are simulated.
+ * How many sample bills a start should add: those asked for, or as many as a first run, if the embedded
+ * database has nothing to send and both providers are simulated.
  * @throws BillcastError USAGE if they are asked for in another database
  */
 export async function countWantedSamples(
@@ -55,7 +55,10 @@ export type DemoRelease =
   /** A person has to release them. */
   | { readonly kind: 'kept'; readonly held: number };
 
-/** Releases held bills only if they are samples, in the embedded database, and nothing can leave the machine. */
+/**
+ * Releases held bills only if they are samples, in the embedded database, and nothing can leave the
+ * machine.
+ */
 export async function releaseDemoBills(
   deps: DemoDeps,
   { isEmbedded }: Pick<DemoRequest, 'isEmbedded'>,

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import type { BillId } from '../bill.ts';
 import { readLedgerKeys } from '../providers/simulated/ledger.ts';
 
-/** Ledgers cut by ranges of bill ids into files of a temporary folder, so that one part at a time is in memory. */
+/** Ledgers split by ranges of bill ids into temporary files, so that only one part at a time is in memory. */
 export interface LedgerParts {
   /** The keys of one range. */
   keysOf(range: number): string[];
   remove(): void;
 }
 
-/** What is gathered for one part before it is written. */
+/** Buffered per part before it is written. */
 const bufferedChars = 32 * 1024;
 
 /**
- * @param ends the last bill id of each range, ascending; what is above the last belongs to the last
- * @throws what the file system says, for example that the disk is full
+ * @param ends the last bill id of each range, ascending; larger ids belong to the last
+ * @throws the file system's error, for example if the disk is full
  */
 export async function cutLedgers(files: readonly string[], ends: readonly BillId[]): Promise<LedgerParts> {
   const folder = mkdtempSync(join(tmpdir(), 'billcast-verify-'));

@@ -8,7 +8,10 @@ import { compareWithLedgers } from './compareWithLedgers.ts';
 export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'withoutDeadLetter'> {
   /** DELIVERED without an acceptance, or in a state that nothing will ever change. */
   readonly lost: number;
-  /** Accepted twice in one cycle, unless the second channel followed a recorded bounce; null without a ledger. */
+  /**
+   * Accepted twice in one cycle, unless the second channel followed a recorded bounce; null without a
+   * ledger.
+   */
   readonly duplicated: number | null;
 }
 
@@ -26,8 +29,8 @@ export interface ReconcileRequest {
 
 /**
  * Accounts for every bill from the rows, and compares them with the providers' ledgers if there are any.
- * @throws BillcastError KAFKA_FAILED if the lag is unknown and the verdict depends on it; LEDGER_FAILED if a ledger does
- * not exist
+ * @throws BillcastError KAFKA_FAILED if the lag is unknown and the verdict depends on it; LEDGER_FAILED if
+ * a ledger does not exist
  */
 export async function reconcile(database: Database, request: ReconcileRequest): Promise<Verdict> {
   const { ledgerFiles, lag, ...limits } = request;

@@ -15,7 +15,10 @@ export interface HeldSelection {
 }
 
 export interface ReleaseRequest extends HeldSelection {
-  /** The share of the month's bills that may turn to SMS, 0 to 1, instead of `SMS_TURN_STOP_RATE`. Needs `month`. */
+  /**
+   * The share of the month's bills that may turn to SMS, 0 to 1, instead of `SMS_TURN_STOP_RATE`. Needs
+   * `month`.
+   */
   readonly smsShare?: number | undefined;
 }
 

@@ -18,7 +18,9 @@ export interface DoubtSelection extends BillSelection {
   readonly doubtedBefore?: Date | undefined;
 }
 
-/** Yields pages of bills in doubt, those that are in doubt longest first. No condition selects all of them. */
+/**
+ * Yields pages of bills in doubt, those that are in doubt longest first. No condition selects all of them.
+ */
 export function listDoubts(
   { database }: Pick<OperationDeps, 'database'>,
   selection: DoubtSelection,

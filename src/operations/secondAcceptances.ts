@@ -1,21 +1,24 @@
 import type { BillId } from '../bill.ts';
 
 /**
- * Invariant 1, told by ledgers: at most one acceptance per bill, cycle and channel; another channel may follow only on a
- * recorded bounce of the earlier attempt. Each channel may have a ledger of its own, so their order says nothing: of
- * the attempts of one cycle all but one must have bounced.
+ * Invariant 1, checked by ledgers: at most one acceptance per bill, cycle and channel; another channel may
+ * follow only on a recorded bounce of the earlier attempt. Each channel may have its own ledger, so their
+ * order says nothing: of the attempts of one cycle, all but one must have bounced.
  */
 export interface SecondAcceptances {
   /** An acceptance's key, `<billId>:<channel>:<cycle>`. */
   add(key: string): void;
-  /** Bills that several channels accepted in one cycle: bounces on record decide about them. */
+  /** Bills that several channels accepted in one cycle: recorded bounces decide about them. */
   undecided(): readonly BillId[];
-  /** @param bounced keys of attempts whose bounce is on record */
+  /** @param bounced keys of attempts whose bounce is recorded */
   duplicatedBills(bounced: ReadonlySet<string>): Set<string>;
 }
 
 export function createSecondAcceptances(): SecondAcceptances {
-  /** The channels that have accepted, by bill and cycle; nearly always one, whose name is one string for all. */
+  /**
+   * The channels that have accepted, by bill and cycle; nearly always one, whose name is one string for
+   * all.
+   */
   const channelsOf = new Map<string, string>();
   const severalOf = new Set<string>();
   const duplicated = new Set<string>();
@@ -48,7 +51,7 @@ export function createSecondAcceptances(): SecondAcceptances {
 
 const strings = new Map<string, string>();
 
-/** A part of a key keeps the whole line of the ledger alive. */
+/** Without this, a part of a key would keep the whole line of the ledger in memory. */
 function interned(text: string): string {
   const known = strings.get(text);
   if (known !== undefined) return known;

@@ -9,8 +9,8 @@ import type { OperationDeps } from './operationDeps.ts';
 const askForMs = 60_000;
 
 /**
- * One sweep at once, as the dispatchers make them regularly: takes back what dead dispatchers held, and asks the
- * providers about bills in doubt for up to a minute.
+ * One sweep at once, as the dispatchers make them regularly: takes back what dead dispatchers held, and
+ * asks the providers about bills in doubt for up to a minute.
  */
 export async function sweepNow({
   config,

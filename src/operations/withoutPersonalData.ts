@@ -3,7 +3,7 @@ const longestText = 200;
 const shortestNumber = 8;
 
 /**
- * The text of a provider's report for the journal: addresses and long numbers are left out, since no row holds them.
+ * Removes addresses and long numbers from a provider's report, because the journal holds no personal data.
  */
 export function withoutPersonalData(text: string): string {
   return text

@@ -39,14 +39,17 @@ describe('a file of bills', () => {
     ]);
   });
 
-  it('with lines that name no bill is refused as a whole, with their numbers and not their text', async () => {
-    const text = `1\nhong@example.com\n3\n1e3\n-5\n0\n9223372036854775808\n007\n${'x\n'.repeat(3)}`;
-    await assert.rejects(readBillFile(fileOf(text)), (error: Error) => {
-      assert.match(error.message, /no bill id at the beginning of line 2, 4, 5, 6, 7 and 4 more\./);
-      assert.doesNotMatch(error.message, /hong/);
-      return true;
-    });
-  });
+  it(
+    'with lines that name no bill is refused as a whole, with their numbers and not their ' + 'text',
+    async () => {
+      const text = `1\nhong@example.com\n3\n1e3\n-5\n0\n9223372036854775808\n007\n${'x\n'.repeat(3)}`;
+      await assert.rejects(readBillFile(fileOf(text)), (error: Error) => {
+        assert.match(error.message, /no bill id at the beginning of line 2, 4, 5, 6, 7 and 4 more\./);
+        assert.doesNotMatch(error.message, /hong/);
+        return true;
+      });
+    },
+  );
 
   for (const text of ['', '\n\n', 'bill_id\n']) {
     it(`that names no bill is refused: ${JSON.stringify(text)}`, async () => {

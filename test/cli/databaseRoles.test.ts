@@ -8,7 +8,9 @@ import { projectDir } from '../../src/lib/projectDir.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../support/testSystem.ts';
 
-/** One role owns the tables and migrates, one runs, one reads; as a bank's database administrator wants it. */
+/**
+ * One role owns the tables and migrates, one runs, one reads; as a bank's database administrator wants it.
+ */
 
 let system: TestSystem;
 let billId: string;

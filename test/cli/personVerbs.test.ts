@@ -252,6 +252,6 @@ describe('billcast explain', () => {
     const { code, out } = await billcast('explain', billId);
     assert.equal(code, 1);
     assert.match(out, /billcast does not know bill/);
-    assert.match(out, /offset 5, was set aside: no row of this bill was there/);
+    assert.match(out, /offset 5, was quarantined: the bill had no row when it came/);
   });
 });

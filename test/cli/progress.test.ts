@@ -45,7 +45,8 @@ describe('the progress line', () => {
     });
     assert.equal(
       progressLine(facts, 999.6),
-      'published 10,500  delivered 6,000  SMS 60  failed 2  in doubt 3  waiting 100  bills/s 1,000  lag 1,234  5 s left',
+      'published 10,500  delivered 6,000  SMS 60  failed 2  in doubt 3  waiting 100  bills/s ' +
+        '1,000  lag 1,234  5 s left',
     );
   });
 

@@ -24,24 +24,27 @@ describe('billcast resend', () => {
     assert.match((await billcast.run(['resend', '--bill', '1'])).err, /say why: --reason/);
   });
 
-  it('counts first, then sends again in the name of the person, and says what to use for the others', async () => {
-    const { billId } = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
-    const failed = await insertNotification(db.database, { sendStatus: 'FAILED' });
-    const args = ['resend', '--bill', billId, failed.billId, newBillId()];
-    const counts = { resendable: 1, notDelivered: 1, notFound: 1, busy: 0, firstBillIds: [billId] };
-    assert.deepEqual(await billcast.facts([...args, '--dry-run']), { ...counts, dryRun: true, resent: 0 });
-    const { out, err, code } = await billcast.run([...args, '--reason', 'address corrected', '--json']);
-    assert.deepEqual([code, JSON.parse(out).resent], [0, 1]);
-    assert.match(err, /1 FAILED: `billcast retry` starts them over/);
-    assert.equal((await standingOf(db.database, billId)).cycle, 2);
-    const [entry] = await journalOf(db.database, billId);
-    assert.match(entry?.actor ?? '', /^person \S+$/);
-    const explained = await billcast.run(['explain', billId]);
-    assert.match(
-      explained.out,
-      /Cycle 2 has begun with the e-mail: a person had a delivered bill sent again/,
-    );
-  });
+  it(
+    'counts first, then sends again in the name of the person, and says what to use for the ' + 'others',
+    async () => {
+      const { billId } = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+      const failed = await insertNotification(db.database, { sendStatus: 'FAILED' });
+      const args = ['resend', '--bill', billId, failed.billId, newBillId()];
+      const counts = { resendable: 1, notDelivered: 1, notFound: 1, busy: 0, firstBillIds: [billId] };
+      assert.deepEqual(await billcast.facts([...args, '--dry-run']), { ...counts, dryRun: true, resent: 0 });
+      const { out, err, code } = await billcast.run([...args, '--reason', 'address corrected', '--json']);
+      assert.deepEqual([code, JSON.parse(out).resent], [0, 1]);
+      assert.match(err, /1 FAILED: `billcast retry` starts them over/);
+      assert.equal((await standingOf(db.database, billId)).cycle, 2);
+      const [entry] = await journalOf(db.database, billId);
+      assert.match(entry?.actor ?? '', /^person \S+$/);
+      const explained = await billcast.run(['explain', billId]);
+      assert.match(
+        explained.out,
+        /Cycle 2 has begun with the e-mail: a person had a delivered bill sent again/,
+      );
+    },
+  );
 });
 
 describe('billcast bounce', () => {
@@ -80,7 +83,7 @@ describe('billcast bounce', () => {
     assert.equal(entry?.reason, '550 <(address)> unknown');
     const { out } = await billcast.run(['explain', turned.billId]);
     assert.match(out, /It goes by SMS, because the e-mail was accepted and came back/);
-    assert.match(out, /a person entered that the accepted e-mail came back: 550/);
+    assert.match(out, /a person recorded that the accepted e-mail came back: 550/);
   });
 });
 

@@ -62,7 +62,7 @@ describe('a company that has its Kafka by TLS and a log-in', { timeout: 300_000 
 
   it('gets the facts by the verbs', async () => {
     const doctor = await run(['cli/billcast.ts', 'doctor'], secured());
-    assert.match(doctor.output, /by TLS, with a log-in by scram-sha-512/);
+    assert.match(doctor.output, /by TLS, with a login by scram-sha-512/);
     assert.ok(!doctor.output.includes(saslUser.password));
     const refused = await run(['cli/billcast.ts', 'doctor'], { KAFKA_BROKERS: broker.address('tls') });
     assert.match(refused.output, /set KAFKA_TLS=true/);

@@ -15,7 +15,8 @@ export function defineBounce(command: Command): void {
   command
     .description(
       'Records e-mails that were accepted and came back. Their bills go by SMS, in the same cycle. ' +
-        "A line has the bill's id, then the attempt's key or the provider's id (may be empty), then the reason.",
+        "A line has the bill's id, then the attempt's key or the provider's id (may be empty), " +
+        'then the reason.',
     )
     .requiredOption('--file <path>', 'the list, as lines or CSV; - for stdin')
     .option('--dry-run', 'only count the bills')

@@ -26,7 +26,8 @@ interface ChaosOptions {
 export function defineChaos(command: Command): void {
   command
     .description(
-      'Sends bills while it kills processes and servers and cuts connections, then accounts for every bill. Exits 1 if a promise is broken or the run is interrupted.',
+      'Sends bills while it kills processes and servers and cuts connections, then accounts for ' +
+        'every bill. Exits 1 if a promise is broken or the run is interrupted.',
     )
     .option('--bills <n>', 'how many bills', parseCount, 5_000)
     .option('--minutes <minutes>', 'how long faults are injected', parseMinutes, 2)

@@ -17,7 +17,8 @@ interface CloseOptions {
 export function defineClose(command: Command): void {
   command
     .description(
-      'Closes a month whose bills are all final. It then takes no release, no next cycle and no new bill, and its rows ' +
+      'Closes a month whose bills are all final. It then takes no release, no next cycle and no ' +
+        'new bill, and its rows ' +
         'are deleted RETENTION_BILLS_DAYS later.',
     )
     .requiredOption('--month <YYYY-MM>', 'the month', parseMonth)

@@ -6,7 +6,8 @@ import { printFacts, printNote } from '../output.ts';
 export function defineDoctor(command: Command): void {
   command
     .description(
-      'Checks settings, servers, topics, templates and ciphers, and what delays bills. Changes nothing. Exits 1 if a check fails.',
+      'Checks settings, servers, topics, templates and ciphers, and what delays bills. Changes ' +
+        'nothing. Exits 1 if a check fails.',
     )
     .option('--json', 'print the findings as one line of JSON')
     .action(async (options: { json?: boolean }) => {

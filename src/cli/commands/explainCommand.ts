@@ -12,7 +12,8 @@ import { printFacts } from '../output.ts';
 export function defineExplain(command: Command): void {
   command
     .description(
-      'Shows the history of one bill, why it is in its state, and what happens next. Exits 1 if the bill is unknown.',
+      'Shows the history of one bill, why it is in its state, and what happens next. Exits 1 if ' +
+        'the bill is unknown.',
     )
     .argument('<billId>', "the bill's id", parseBillId)
     .option('--json', 'print the facts as one line of JSON')

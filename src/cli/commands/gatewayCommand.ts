@@ -46,7 +46,8 @@ type FlatOptions = Omit<
 export function defineGateway(gateway: Command): void {
   gateway
     .description(
-      'Runs a test provider that speaks the HTTP protocol. It accepts messages, and refuses and fails as the options say.',
+      'Runs a test provider that speaks the HTTP protocol. It accepts messages, and refuses and ' +
+        'fails as the options say.',
     )
     .requiredOption('--port <port>', 'the port it listens on; 0 for any free port', parsePort)
     .requiredOption('--ledger <file>', 'its acceptances, one per line, written before the answer')

@@ -15,7 +15,8 @@ interface MigrateOptions {
 export function defineMigrate(command: Command): void {
   command
     .description(
-      'Brings the tables up to date, with the role that owns them. Nothing else does so, except in the embedded ' +
+      'Brings the tables up to date, with the role that owns them. Nothing else does so, except ' +
+        'in the embedded ' +
         'database. Safe while dispatchers run: first migrate, then replace them.',
     )
     .option('--grant-run <role>', 'give this role what dispatchers and the commands that change bills need')

@@ -22,7 +22,8 @@ interface PreviewOptions {
 export function definePreview(command: Command): void {
   command
     .description(
-      'Writes the e-mail and the SMS of one bill into files, as they would be sent. Sends and changes nothing. ' +
+      'Writes the e-mail and the SMS of one bill into files, as they would be sent. Sends and ' +
+        'changes nothing. ' +
         'Exits 1 if one of them cannot be rendered.',
     )
     .argument('[billId]', "the bill's id", parseBillId)

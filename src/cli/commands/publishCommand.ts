@@ -72,7 +72,8 @@ function question({ bills, withoutEmail }: HeldBills, { month, notBefore }: Held
   const start = notBefore === undefined ? 'at once' : `not before ${notBefore.toISOString()}`;
   return (
     `${formatCount(bills)} held bills ${which} go out ${start}, ` +
-    `${formatCount(withoutEmail)} (${share} %) of them by SMS, because the member has no e-mail address. Release them?`
+    `${formatCount(withoutEmail)} (${share} %) of them by SMS, because the member has no e-mail ` +
+    'address. Release them?'
   );
 }
 

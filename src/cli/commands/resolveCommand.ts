@@ -26,7 +26,8 @@ interface ResolveOptions extends SelectionOptions {
 export function defineResolve(command: Command): void {
   command
     .description(
-      'Settles bills in doubt by what you know of them. A bill has to meet all conditions given. Ask the provider ' +
+      'Settles bills in doubt by what you know of them. A bill has to meet all conditions given. ' +
+        'Ask the provider ' +
         'first: a bill that is sent again may arrive twice.',
     )
     .addOption(verdictOption('--list', 'only list them, those in doubt longest first'))

@@ -18,7 +18,8 @@ interface SeedOptions {
 export function defineSeed(command: Command): void {
   command
     .description(
-      'Adds sample members with their bills of this month and of the three months before. The bills are held.',
+      'Adds sample members with their bills of this month and of the three months before. The ' +
+        'bills are held.',
     )
     .option('--members <n>', 'how many members', parseCount, 10_000)
     .option('--seed <n>', 'the same seed makes the same members', parseSeed, 1)
@@ -39,7 +40,9 @@ async function seed(system: System, options: SeedOptions): Promise<void> {
   printFacts(await addSampleBills(system, options, printMembers(members)), options);
 }
 
-/** Sample data goes into the embedded database without a question, into another one only if a person agrees. */
+/**
+ * Sample data goes into the embedded database without a question, into another one only if a person agrees.
+ */
 async function maySeed({ servers }: System, { members, yes }: SeedOptions): Promise<boolean> {
   if (servers.embedded.postgres) {
     return true;

@@ -25,7 +25,8 @@ interface StartOptions {
 export function defineStart(command: Command): void {
   command
     .description(
-      'Runs the whole job: sends what is released and accounts for every bill. In the embedded database, with ' +
+      'Runs the whole job: sends what is released and accounts for every bill. In the embedded ' +
+        'database, with ' +
         'simulated providers, it first adds sample bills if there are none, and releases them.',
     )
     .option('--bills <n>', 'add this many sample bills first', parseCount)
@@ -96,7 +97,8 @@ function printRelease(release: DemoRelease): void {
     case 'kept':
       if (release.held === 0) return;
       printNote(
-        `${formatCount(release.held)} bills are held; \`npx billcast publish --month YYYY-MM\` releases them.`,
+        `${formatCount(release.held)} bills are held; \`npx billcast publish --month YYYY-MM\` ` +
+          'releases them.',
       );
       return;
     default:
@@ -133,5 +135,8 @@ function summary(verdict: Verdict, status: StatusFacts): string {
 }
 
 function row(label: string, value: number | string, note: string): string {
-  return `  ${label.padEnd(11)}${(typeof value === 'number' ? formatCount(value) : value).padStart(12)}  ${note}`.trimEnd();
+  return (
+    `  ${label.padEnd(11)}${(typeof value === 'number' ? formatCount(value) : value).padStart(12)}  ` +
+    `${note}`.trimEnd()
+  );
 }

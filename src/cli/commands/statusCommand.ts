@@ -8,7 +8,8 @@ import { brakeLines } from '../switchLines.ts';
 export function defineStatus(command: Command): void {
   command
     .description(
-      "Counts the bills by state, the dead letters that are owed, and the events that are not consumed yet, and shows the channels' brakes.",
+      'Counts the bills by state, the dead letters that are owed, and the events that are not ' +
+        "consumed yet, and shows the channels' brakes.",
     )
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>

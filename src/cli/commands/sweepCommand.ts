@@ -6,7 +6,8 @@ import { printFacts } from '../output.ts';
 export function defineSweep(command: Command): void {
   command
     .description(
-      'Takes back what dead dispatchers held and asks the providers about bills in doubt. Dispatchers do so regularly; this does it once, now.',
+      'Takes back what dead dispatchers held and asks the providers about bills in doubt. ' +
+        'Dispatchers do so regularly; this does it once, now.',
     )
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>

@@ -13,7 +13,8 @@ interface VerifyOptions {
 export function defineVerify(command: Command): void {
   command
     .description(
-      "Accounts for every bill and compares the result with the providers' ledgers. Exits 1 if a bill is lost or was sent twice.",
+      "Accounts for every bill and compares the result with the providers' ledgers. Exits 1 if a " +
+        'bill is lost or was sent twice.',
     )
     .option('--month <YYYY-MM>', 'only the bills of this month, even if the ledgers hold others', parseMonth)
     .option(

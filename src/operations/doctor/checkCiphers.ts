@@ -5,7 +5,7 @@ import { encryptedFields } from '../../render/cipher/cipher.ts';
 import { createFieldCiphers, type FieldCiphers } from '../../render/cipher/fieldCiphers.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-/** Every field is sealed and opened again, and so is what some members and bills hold. */
+/** Seals and opens a sample of each field, and opens what some members and bills hold. */
 export async function checkCiphers(config: Config, database: Database): Promise<Finding[]> {
   const ciphers = createFieldCiphers(config.cipher);
   const stored = await readSealedSample(database, sampledRows);
@@ -16,25 +16,25 @@ export async function checkCiphers(config: Config, database: Database): Promise<
   }));
   const unopened = new Set([...own, ...stored].flatMap((value) => whyUnopened(ciphers, value)));
   if (unopened.size === 0) {
-    const opened = ok('ciphers', 'the keys open what is stored of the first and the last members and bills');
+    const opened = ok('ciphers', 'the keys open the stored values of the first and last members and bills');
     return [opened, ...judgeEnvelopes(config, stored)];
   }
   const why = [...unopened].slice(0, mostReasons).join(', ');
-  return [fail('ciphers', `${why}: put CIPHER_KEYS, CIPHER, CIPHER_FIELDS or PGP_PASSPHRASE right`)];
+  return [fail('ciphers', `${why}: fix CIPHER_KEYS, CIPHER, CIPHER_FIELDS or PGP_PASSPHRASE`)];
 }
 
-/** Of each end, members and bills each. */
+/** Members and bills at each end. */
 const sampledRows = 100;
 const mostReasons = 6;
 
-/** Why a value cannot be opened, without anything of it. */
+/** Why a value cannot be opened, without any part of it. */
 function whyUnopened(ciphers: FieldCiphers, { field, memberId, value }: SealedValue): string[] {
   if (value.trim() === '') return [];
   const opened = ciphers.open(field, memberId, value);
   return opened.kind === 'opened' ? [] : [`${field} (key id ${opened.keyId ?? 'none'}): ${opened.why}`];
 }
 
-/** Pure. While values that are bound to nothing are accepted, who can write rows can exchange or forge values. */
+/** Pure. While unbound values are accepted, anybody who can write rows can swap or forge them. */
 export function judgeEnvelopes(
   { cipher, production }: Pick<Config, 'cipher' | 'production'>,
   stored: readonly SealedValue[],
@@ -42,14 +42,16 @@ export function judgeEnvelopes(
   const old = cipher.accept.filter((name) => name !== 'v2');
   if (old.length === 0) return [];
   const left = old.filter((name) => stored.some(({ value }) => value.startsWith(`${name}:`)));
-  const tell = production ? warn : ok;
-  const risk = `${old.join(' and ')} accepted: who can write rows can move such values between members`;
+  const judge = production ? warn : ok;
+  const risk =
+    `${old.join(' and ')} accepted: anybody who can write rows can move such values between ` + 'members';
   return [
-    tell(
+    judge(
       'envelopes',
       left.length > 0
-        ? `${risk}; ${left.join(' and ')} still stored: have the batch seal as v2 (docs/ciphers.md), then CIPHER_ACCEPT=v2`
-        : `${risk}; none found among the rows looked at: set CIPHER_ACCEPT=v2 if no batch writes them`,
+        ? `${risk}; ${left.join(' and ')} still stored: have the batch seal as v2 ` +
+            '(docs/ciphers.md), then CIPHER_ACCEPT=v2'
+        : `${risk}; none found in the sample: set CIPHER_ACCEPT=v2 if no batch writes them`,
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '../../channels.ts';
+import { type Channel, channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { type Control, readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
@@ -23,27 +23,31 @@ export async function checkCluster(config: Config, database: Database): Promise<
   ];
 }
 
-/** Pure, as are all that judge. */
+/** Pure, like all functions that judge. */
 export function judgeDispatchers({ alive, silent }: ClusterHealth): Finding {
   if (silent.length > 0) {
     return warn(
       'dispatchers',
-      `${alive} alive, silent: ${silent.join(', ')}; the sweeper of another one, or \`billcast sweep\`, takes back what they held`,
+      `${alive} alive, silent: ${silent.join(', ')}; another dispatcher's sweeper, or \`billcast ` +
+        'sweep`, takes back what they held',
     );
   }
   return alive === 0
-    ? warn('dispatchers', 'none runs, so nothing is sent: start one with `npx pm2 start ecosystem.config.js`')
+    ? warn(
+        'dispatchers',
+        'none is running, so nothing is sent: start one with `npx pm2 start ecosystem.config.js`',
+      )
     : ok('dispatchers', `${alive} alive`);
 }
 
 export function judgeSwitches({ pause }: Control, time: (at: Date) => string): Finding {
   return pause === null
     ? ok('pause', 'sending is not paused')
-    : warn('pause', `sending is paused ${thrownText(pause, time)}; \`billcast resume\` lets it go on`);
+    : warn('pause', `sending is paused ${thrownText(pause, time)}; \`billcast resume\` ends the pause`);
 }
 
 export function judgeBrakes(brakes: BrakeStates, time: (at: Date) => string): Finding[] {
-  const findings = (['EMAIL', 'SMS'] as const).flatMap((channel) => {
+  const findings = channelNames.flatMap((channel) => {
     const brake = brakes[channel];
     return brake.on
       ? [warn('brake', `${brakeText(channel, brake, time)}; ${afterBrake(channel, brake)}`)]
@@ -54,9 +58,9 @@ export function judgeBrakes(brakes: BrakeStates, time: (at: Date) => string): Fi
 
 function afterBrake(channel: Channel, { kind }: BrakeState): string {
   const release = `\`billcast resume --channel ${channel}\``;
-  if (kind === 'pace') return 'it finds the fastest pace that the provider takes by itself';
-  if (kind !== null && needsPerson(kind)) return `see why, and then ${release}`;
-  return `one bill tries it now and then, and ${release} lets it go on at once`;
+  if (kind === 'pace') return 'it finds the fastest pace that the provider takes automatically';
+  if (kind !== null && needsPerson(kind)) return `find out why, then run ${release}`;
+  return `one bill tries it now and then; ${release} releases it at once`;
 }
 
 export function judgeChannels(unknown: readonly UnknownChannel[]): Finding {
@@ -65,11 +69,12 @@ export function judgeChannels(unknown: readonly UnknownChannel[]): Finding {
     ? ok('channels', 'every bill that waits is on a channel that this billcast knows')
     : warn(
         'channels',
-        `bills wait on channels that this billcast does not know: ${named}; correct bill_notification.channel, or upgrade`,
+        `bills wait on channels that this billcast does not know: ${named}; correct ` +
+          'bill_notification.channel, or upgrade',
       );
 }
 
-/** A doubt that outlives the horizon by far is one that the provider's lookup does not settle. */
+/** A doubt that is much older than the horizon is one that the provider's lookup does not settle. */
 const horizons = 3;
 
 export function judgeDoubts({ inDoubt, oldestDoubtMs }: ClusterHealth, lookupHorizonMs: number): Finding {
@@ -78,6 +83,7 @@ export function judgeDoubts({ inDoubt, oldestDoubtMs }: ClusterHealth, lookupHor
   }
   return warn(
     'in doubt',
-    `${inDoubt} bills, the oldest for ${Math.round(oldestDoubtMs / 60_000)} min: see \`billcast resolve --list\``,
+    `${inDoubt} bills, the oldest for ${Math.round(oldestDoubtMs / 60_000)} min: see \`billcast ` +
+      'resolve --list`',
   );
 }

@@ -6,7 +6,7 @@ import { readPhoneNumber } from '../../render/bill/phoneNumber.ts';
 import { createFieldCiphers } from '../../render/cipher/fieldCiphers.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** How many of the stored addresses and numbers no message can be sent to, among the first and the last members. */
+/** Counts the unusable addresses and numbers of the first and the last members. */
 export async function checkContacts(config: Config, database: Database): Promise<Finding[]> {
   const ciphers = createFieldCiphers(config.cipher);
   const stored = await readSealedSample(database, sampledRows);
@@ -22,9 +22,9 @@ export async function checkContacts(config: Config, database: Database): Promise
   return [judgeContacts({ email: count('email'), phone: count('phone') })];
 }
 
-/** Of each end. */
+/** Members at each end. */
 const sampledRows = 500;
-/** What a month of real data has; more is a loader's fault. */
+/** A month of real data has up to this; more is a fault of the loader. */
 const usualShare = 0.02;
 
 interface Count {
@@ -35,15 +35,15 @@ interface Count {
 /** Pure. */
 export function judgeContacts({ email, phone }: Readonly<Record<'email' | 'phone', Count>>): Finding {
   const text =
-    `of ${email.stored} e-mail addresses looked at ${email.unusable} cannot be used and turn to SMS, ` +
-    `of ${phone.stored} phone numbers ${phone.unusable}`;
+    `${email.unusable} of ${email.stored} e-mail addresses in the sample are unusable and turn to SMS, ` +
+    `${phone.unusable} of ${phone.stored} phone numbers`;
   const isMuch = [email, phone].some(({ stored, unusable }) => unusable > stored * usualShare);
   return isMuch
-    ? warn('contacts', `${text}: see docs/data.md for what is read, and look at the loader`)
+    ? warn('contacts', `${text}: check the loader; docs/data.md says which formats are read`)
     : ok('contacts', text);
 }
 
-/** What cannot be opened is told by the check of the ciphers. */
+/** The check of the ciphers reports what cannot be opened. */
 function openedText(opened: ReturnType<ReturnType<typeof createFieldCiphers>['open']>): string[] {
   return opened.kind === 'opened' ? [opened.text] : [];
 }

@@ -7,7 +7,7 @@ import type { HttpOutcome } from '../../providers/http/exchange.ts';
 import { type Probe, probeGateway } from '../../providers/http/probeGateway.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
-/** Opens the URL of each HTTP provider as a send does, and asks about a bill that never was. */
+/** Connects to each HTTP provider as a send does, and looks up a bill that does not exist. */
 export async function checkGateways(config: Config): Promise<Finding[]> {
   const channels = channelNames.filter((channel) => config.providers[channel] === 'http');
   const findings = await Promise.all(
@@ -20,7 +20,7 @@ function checkOf(channel: Channel): string {
   return `gateway ${channel}`;
 }
 
-/** A person waits for it. */
+/** A person is waiting for it. */
 const longestWaitMs = 5_000;
 
 async function checkGateway(config: Config, channel: Channel): Promise<Finding[]> {
@@ -47,7 +47,7 @@ interface Gateway {
   readonly lookup: LookupTrust;
 }
 
-/** Pure, as are all that judge. */
+/** Pure, like all functions that judge. */
 export function judgeGateway(gateway: Gateway, { key, outcome }: Probe): Finding {
   const { channel, url, lookup } = gateway;
   const { origin } = new URL(url);
@@ -72,8 +72,9 @@ export function judgeGateway(gateway: Gateway, { key, outcome }: Probe): Finding
         ? judgeStatus(gateway, outcome)
         : warn(
             check,
-            `it answers a look-up with ${told(outcome)}, which proves nothing: no doubt is ever settled by it; ` +
-              `set HTTP_${channel}_LOOKUP=none, or have it answer as docs/GATEWAY.md says`,
+            `it answers a look-up with ${answerText(outcome)}, which proves nothing, so it never ` +
+              'settles a doubt: ' +
+              `set HTTP_${channel}_LOOKUP=none, or make it answer as docs/GATEWAY.md says`,
           );
     default:
       return outcome satisfies never;
@@ -82,17 +83,17 @@ export function judgeGateway(gateway: Gateway, { key, outcome }: Probe): Finding
 
 type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
 
-function told({ status, body }: Answered): string {
+function answerText({ status, body }: Answered): string {
   return statusCause(status, body);
 }
 
-/** It spoke of our key, and the bill never was. */
+/** It answered about our key, whose bill does not exist. */
 function judgeLookup({ channel, lookup }: Gateway, outcome: Answered): Finding {
   return outcome.status === 404
-    ? ok(checkOf(channel), `it answers, and knows the look-up (HTTP_${channel}_LOOKUP=${lookup})`)
+    ? ok(checkOf(channel), `it answers, also to look-ups (HTTP_${channel}_LOOKUP=${lookup})`)
     : fail(
         checkOf(channel),
-        'it says that it has accepted a bill that never was: its look-up cannot be believed; ' +
+        'it says that it accepted a bill that does not exist, so its look-up cannot be trusted: ' +
           `set HTTP_${channel}_LOOKUP=none`,
       );
 }
@@ -101,11 +102,11 @@ function isTrouble(status: number): boolean {
   return status >= 500 || [400, 401, 402, 403, 407].includes(status);
 }
 
-/** Without a look-up, a GET below the URL may well be unknown to a gateway that takes messages. */
+/** A gateway without a look-up may not know a GET below the URL, and still take messages. */
 function judgeStatus({ channel }: Gateway, outcome: Answered): Finding {
   const { status } = outcome;
   const check = checkOf(channel);
-  const says = told(outcome);
+  const says = answerText(outcome);
   if (status === 401 || status === 403) {
     return fail(
       check,
@@ -117,11 +118,11 @@ function judgeStatus({ channel }: Gateway, outcome: Answered): Finding {
     return warn(check, `${says}; check HTTP_${channel}_URL, and whether it should be https`);
   }
   if (status === 407) return fail(check, `${says}; check user and password in HTTP_PROXY_URL`);
-  if (status >= 500) return warn(check, `${says}: it, or what is behind the proxy, is not well`);
+  if (status >= 500) return warn(check, `${says}: it, or what is behind the proxy, has a problem`);
   if (status >= 300 && status < 400) {
     return warn(check, `${says}: redirects are not followed; check HTTP_${channel}_URL`);
   }
-  return ok(check, `it answers (${says} to a look-up, and none is used)`);
+  return ok(check, `it answers (${says} to a look-up, which is not used)`);
 }
 
 const clockToleranceMs = 2_000;
@@ -133,13 +134,14 @@ export function judgeGatewayClock(channel: Channel, { clockAheadMs }: Probe): Fi
     warn(
       checkOf(channel),
       clockAheadMs > 0
-        ? `its clock is ${seconds} s ahead of this machine's: set both by NTP, or it may refuse bills as too late (412)`
+        ? `its clock is ${seconds} s ahead of this machine's: set both by NTP, or it may refuse ` +
+            'bills as too late (412)'
         : `its clock is ${seconds} s behind this machine's: set both by NTP, or it may take bills too late`,
     ),
   ];
 }
 
-/** How long a proxy and a kernel may hold what a dead dispatcher has sent. */
+/** How long a proxy and a kernel may hold what a dead dispatcher sent. */
 const shortestHorizonMs = 60_000;
 
 export function judgeTrust(channel: Channel, lookup: LookupTrust, horizonMs: number): Finding[] {
@@ -147,8 +149,9 @@ export function judgeTrust(channel: Channel, lookup: LookupTrust, horizonMs: num
     ? [
         warn(
           checkOf(channel),
-          `LOOKUP_HORIZON_MS is ${horizonMs}: what a dead dispatcher has sent may be on its way for longer, and is ` +
-            `sent twice then; ${shortestHorizonMs} is safer`,
+          `LOOKUP_HORIZON_MS is ${horizonMs}: a message from a dead dispatcher may arrive later ` +
+            'than that, and is ' +
+            `then sent twice; ${shortestHorizonMs} is safer`,
         ),
       ]
     : [];
@@ -164,9 +167,9 @@ const advice: readonly (readonly [RegExp, (channel: Channel) => string])[] = [
   ],
   [/^CERT_HAS_EXPIRED/, () => 'its operator has to renew its certificate'],
   [/^CERT_NOT_YET_VALID/, () => "check this machine's clock"],
-  [/ALTNAME/, (channel) => `its certificate is of another name: check the host in HTTP_${channel}_URL`],
+  [/ALTNAME/, (channel) => `its certificate has another name: check the host in HTTP_${channel}_URL`],
   [/^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/, () => 'set HTTP_CA_FILE to the authority of its certificate'],
-  [/ALERT/, () => 'it wants another certificate of ours: check HTTP_CERT_FILE and HTTP_KEY_FILE'],
+  [/ALERT/, () => 'it does not accept our certificate: check HTTP_CERT_FILE and HTTP_KEY_FILE'],
   [/^(EPROTO|ERR_SSL)/, (channel) => `it speaks no TLS there: check scheme and port in HTTP_${channel}_URL`],
 ];
 

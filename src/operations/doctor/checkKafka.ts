@@ -22,34 +22,36 @@ export async function checkKafka(config: Config, kafka: Kafka): Promise<Finding[
   ];
 }
 
-/** Pure. Who may write an event may release a held bill. */
+/** Pure. Anybody who can write an event can release a held bill. */
 export function judgeSecurity({
   brokers = [],
   security,
 }: Pick<Config['kafka'], 'brokers' | 'security'>): Finding {
   const { tls, sasl } = security;
-  const login = sasl === undefined ? 'without a log-in' : `with a log-in by ${sasl.mechanism}`;
+  const login = sasl === undefined ? 'without a login' : `with a login by ${sasl.mechanism}`;
   const isFar = brokers.some((broker) => !/^(localhost|127\.[\d.]+|\[::1\]):/.test(broker));
   if (tls !== undefined) return ok('kafka', `by TLS, ${login}`);
   return isFar
     ? warn(
         'kafka',
-        `in the clear, ${login}: whoever reaches the brokers may read events and release bills; set KAFKA_TLS and KAFKA_SASL_MECHANISM if they can`,
+        `unencrypted, ${login}: anybody who reaches the brokers can read events and release ` +
+          'bills; set KAFKA_TLS and KAFKA_SASL_MECHANISM if the brokers support them',
       )
-    : ok('kafka', `in the clear, ${login}, on this machine`);
+    : ok('kafka', `unencrypted, ${login}, on this machine`);
 }
 
 type KafkaSettings = Pick<Config['kafka'], 'topics' | 'partitions'>;
 type Facts = ReadonlyMap<string, TopicFacts>;
 
-/** Pure, as are all that judge. */
+/** Pure, like all functions that judge. */
 export function judgePartitions({ topics, partitions }: KafkaSettings, facts: Facts): Finding {
   const names = Object.values(topics);
   const missing = names.filter((name) => !facts.has(name));
   if (missing.length > 0) {
     return warn(
       'topics',
-      `${missing.join(', ')} missing: the next start makes them, or make them with the replication you want`,
+      `${missing.join(', ')} missing: the next start creates them, or create them yourself with ` +
+        'the replication you want',
     );
   }
   const few = channelNames
@@ -58,24 +60,27 @@ export function judgePartitions({ topics, partitions }: KafkaSettings, facts: Fa
   return few.length > 0
     ? warn(
         'topics',
-        `${few.join(', ')}: fewer than KAFKA_PARTITIONS (${partitions}) partitions; no more dispatchers than partitions get work`,
+        `${few.join(', ')}: fewer than KAFKA_PARTITIONS (${partitions}) partitions; at most one ` +
+          'dispatcher per partition gets work',
       )
-    : ok('topics', `${names.join(', ')} are there`);
+    : ok('topics', `${names.join(', ')} exist`);
 }
 
 const wantedReplicas = 3;
 const wantedInSync = 2;
 
-/** What is left of a topic when a broker dies. */
+/** What is left of a topic if a broker dies. */
 export function judgeReplicas(
   facts: Facts,
   { brokers, embedded }: { brokers: number; embedded: boolean },
 ): Finding {
   if (brokers < wantedReplicas) {
-    const text = `${brokers} broker(s) are up: topics are made on all of them, and what is on a single one goes with it`;
+    const text =
+      `${brokers} broker(s) are up: topics are created on all of them, and records on a single ` +
+      'broker are lost with it';
     return embedded
       ? ok('replicas', text)
-      : warn('replicas', `${text}; three brokers keep every record when one dies`);
+      : warn('replicas', `${text}; three brokers keep every record if one dies`);
   }
   const weak = [...facts].filter(
     ([, { replicas, minInSync }]) => replicas < wantedReplicas || minInSync < wantedInSync,
@@ -85,17 +90,19 @@ export function judgeReplicas(
     const names = weak.map(([name, { replicas, minInSync }]) => `${name} (${replicas}, ${minInSync})`);
     return warn(
       'replicas',
-      `${names.join(', ')} (replicas, min.insync.replicas): records can go with a broker; raise them to 3 and 2 by kafka-reassign-partitions and kafka-configs`,
+      `${names.join(', ')} (replicas, min.insync.replicas): records can be lost with a broker; ` +
+        'raise them to 3 and 2 with kafka-reassign-partitions and kafka-configs',
     );
   }
   if (rigid.length > 0) {
     const names = rigid.map(([name]) => name).join(', ');
     return warn(
       'replicas',
-      `${names}: min.insync.replicas is the number of replicas, so nothing can be written while one broker is down`,
+      `${names}: min.insync.replicas equals the number of replicas, so nothing can be written ` +
+        'while one broker is down',
     );
   }
-  return ok('replicas', 'every topic is on three brokers, and two must have a record');
+  return ok('replicas', 'every topic is on three brokers, and a record must be on two of them');
 }
 
 export function judgeLeaders(facts: Facts): Finding[] {
@@ -105,12 +112,13 @@ export function judgeLeaders(facts: Facts): Finding[] {
   return [
     fail(
       'leaders',
-      `no broker leads ${names.join(', ')} (topic and partitions): what is there waits; start the brokers that hold them`,
+      `no broker leads ${names.join(', ')} (topic and partitions): their records wait; start the ` +
+        'brokers that hold them',
     ),
   ];
 }
 
-const msADay = 86_400_000;
+const msPerDay = 86_400_000;
 
 export function judgeDeadLetters(topics: KafkaSettings['topics'], facts: Facts): Finding[] {
   const letters = facts.get(topics.deadLetter);
@@ -122,13 +130,15 @@ export function judgeDeadLetters(topics: KafkaSettings['topics'], facts: Facts):
       ? ok('dead letters', `${name} takes whatever its sources take`)
       : warn(
           'dead letters',
-          `${name} takes ${room.letterBytes} bytes, its sources ${room.sourceBytes}: ${shortLetterRoomAdvice}`,
+          `${name} takes ${room.letterBytes} bytes, its sources ${room.sourceBytes}: ` +
+            `${shortLetterRoomAdvice}`,
         ),
     letters.retentionMs >= 0
       ? warn(
           'dead letters',
-          `${name} forgets after ${(letters.retentionMs / msADay).toFixed(1)} days: set its retention.ms to -1 to keep them`,
+          `${name} deletes them after ${(letters.retentionMs / msPerDay).toFixed(1)} days: set ` +
+            'its retention.ms to -1 to keep them',
         )
-      : ok('dead letters', `${name} keeps them until somebody removes them`),
+      : ok('dead letters', `${name} keeps them until somebody deletes them`),
   ];
 }

@@ -5,7 +5,7 @@ import { readSchemaState, type SchemaState } from '../../db/schemaState.ts';
 import { readTableRights, type TableRights } from '../../db/tableRights.ts';
 import { type Finding, fail, faultText, ok, warn } from './finding.ts';
 
-/** The server and the way to it, whether it forgets nothing, its clock, its schema and our rights. */
+/** The server, the connection to it, its durability, its clock, its schema and our rights. */
 export async function checkPostgres(database: Database): Promise<Finding[]> {
   let health: ServerHealth;
   try {
@@ -30,7 +30,7 @@ export async function checkPostgres(database: Database): Promise<Finding[]> {
 
 const oldestMajor = 15;
 
-/** Pure, as are all that judge. */
+/** Pure, like all functions that judge. */
 export function judgeServer({ version, inRecovery }: ServerHealth): Finding {
   if (inRecovery) return fail('postgresql', 'it is a read-only standby: point DATABASE_URL at the primary');
   return Number.parseInt(version, 10) < oldestMajor
@@ -45,29 +45,32 @@ export function judgeEncryption({ isEncrypted, isLocal, isPooled }: ServerHealth
   if (isEncrypted) {
     return ok(
       'database tls',
-      isPooled ? "the pooler's way to it is encrypted" : 'the way to it is encrypted',
+      isPooled ? "the pooler's connection to it is encrypted" : 'the connection to it is encrypted',
     );
   }
   return isLocal
-    ? ok('database tls', 'the way to it is in the clear and stays on one machine')
+    ? ok('database tls', 'the connection to it is unencrypted and stays on this machine')
     : warn(
         'database tls',
-        'names, addresses and the password go to it in the clear: set sslmode=verify-full and sslrootcert in DATABASE_URL',
+        'the connection is unencrypted, with names, addresses and the password: set ' +
+          'sslmode=verify-full and sslrootcert in DATABASE_URL',
       );
 }
 
 export function judgePooler({ isPooled, synchronousCommit }: ServerHealth): Finding {
-  if (!isPooled) return ok('pooler', 'none stands before it');
+  if (!isPooled) return ok('pooler', 'there is none');
   return synchronousCommit === 'on' || synchronousCommit === 'remote_apply'
-    ? ok('pooler', 'one stands before it: works, with statements that are planned anew each time')
+    ? ok('pooler', 'there is one: it works, but every statement is planned each time')
     : warn(
         'pooler',
-        `one stands before it, so our synchronous_commit = on does not arrive (it is ${synchronousCommit}): alter role ... set synchronous_commit = on`,
+        'there is one, so our synchronous_commit = on does not reach the server (it is ' +
+          `${synchronousCommit}): alter role ... set synchronous_commit = on`,
       );
 }
 
 export function judgeRights({ unreadable, unwritable, writesSome }: TableRights): Finding {
-  if (unreadable.length === 0 && unwritable.length === 0) return ok('rights', 'all that a dispatcher needs');
+  if (unreadable.length === 0 && unwritable.length === 0)
+    return ok('rights', 'everything that a dispatcher needs');
   if (unreadable.length === 0 && !writesSome) {
     return warn(
       'rights',
@@ -77,7 +80,8 @@ export function judgeRights({ unreadable, unwritable, writesSome }: TableRights)
   const tables = [...new Set([...unreadable, ...unwritable])];
   return fail(
     'rights',
-    `this role may not read or change ${tables.join(', ')}: \`npx billcast migrate --grant-run ROLE\`, run by the owner`,
+    `this role may not read or change ${tables.join(', ')}: \`npx billcast migrate --grant-run ` +
+      'ROLE`, run by the owner',
   );
 }
 
@@ -94,16 +98,17 @@ export function judgeDurability(health: ServerHealth): Finding {
     ? ok('durability', 'what is committed is on disk')
     : fail(
         'durability',
-        `${off.join(', ')}: switch on, or a crash forgets what was handed off and it is sent twice`,
+        `${off.join(', ')}: switch on, or a crash loses hand-offs, and their bills are sent twice`,
       );
 }
 
 export function judgeStandbys({ standbys, synchronousStandbyNames }: ServerHealth): Finding {
-  if (standbys === 0) return ok('standbys', 'there are none, so none can take over with bills forgotten');
+  if (standbys === 0) return ok('standbys', 'there are none, so a fail-over cannot lose hand-offs');
   return synchronousStandbyNames === ''
     ? warn(
         'standbys',
-        `${standbys} follow, none is waited for: a fail-over can forget hand-offs and send bills twice; set synchronous_standby_names`,
+        `${standbys} follow, and commits wait for none: a fail-over can lose hand-offs and send ` +
+          'bills twice; set synchronous_standby_names',
       )
     : ok('standbys', `${standbys} follow, commits wait for ${synchronousStandbyNames}`);
 }
@@ -118,7 +123,8 @@ export function judgeClock({ clockAheadMs }: ServerHealth): Finding {
       )
     : warn(
         'clock',
-        `the database's clock is ${Math.round(clockAheadMs)} ms before this machine's: set both by NTP, orphans are judged by both`,
+        `the database's clock is ${Math.round(clockAheadMs)} ms ahead of this machine's: set both ` +
+          'by NTP, because lost events are found by both',
       );
 }
 
@@ -126,16 +132,16 @@ export function judgeSchema({ missing, newer, incompatible }: SchemaState): Find
   if (missing.length > 0) {
     return fail(
       'schema',
-      `${missing.join(', ')} missing: run \`npx billcast migrate\`, nothing runs before that`,
+      `${missing.join(', ')} missing: run \`npx billcast migrate\`; nothing else runs before that`,
     );
   }
   if (incompatible.length > 0) {
     return fail(
       'schema',
-      `${incompatible.join(', ')} of a newer billcast forbid this one: install the newer one here`,
+      `${incompatible.join(', ')} of a newer billcast forbid this version: install the newer one here`,
     );
   }
   return newer.length === 0
     ? ok('schema', 'up to date')
-    : ok('schema', `of a newer billcast (${newer.join(', ')}), on which this one runs`);
+    : ok('schema', `of a newer billcast (${newer.join(', ')}), which this version can use`);
 }

@@ -22,7 +22,9 @@ export interface ExamineRequest {
   readonly onProgress?: ((line: string) => void) | undefined;
 }
 
-/** Makes every check that can be made. It changes nothing, but starts the embedded servers if they are used. */
+/**
+ * Makes every check that can be made. It changes nothing, but starts the embedded servers if they are used.
+ */
 export async function examine({ environment, onProgress }: ExamineRequest = {}): Promise<Finding[]> {
   let config: Config;
   try {
@@ -42,7 +44,7 @@ function checkSettings({ cipher }: Config): Finding {
   return cipher.keys.some(isDevelopmentKey)
     ? warn(
         'settings',
-        'they fit together, with the public development key: set CIPHER_KEYS before real bills',
+        'they fit together, with the public development key: set CIPHER_KEYS before you send real bills',
       )
     : ok('settings', 'they fit together');
 }
@@ -57,7 +59,8 @@ export function judgeProviders({ providers, database }: Pick<Config, 'providers'
   const settings = simulated.map((channel) => `PROVIDER_${channel}`).join(' and ');
   return warn(
     'providers',
-    `${simulated.map((channel) => channels[channel].label).join(' and ')} is simulated: bills become DELIVERED and nothing is sent; set ${settings} before real bills`,
+    `${simulated.map((channel) => channels[channel].label).join(' and ')} is simulated: bills ` +
+      `become DELIVERED and nothing is sent; set ${settings} before you send real bills`,
   );
 }
 
@@ -80,7 +83,7 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
   const database = createDatabase({ url: databaseUrl, poolSize: 1, log, patienceMs, target: 'any' });
   try {
     const server = await guarded('postgresql', () => checkPostgres(database));
-    // Without its tables there is nothing of billcast in it to look at.
+    // Without its tables there is nothing of billcast to check in it.
     const readable = server.every(({ check, verdict }) => check !== 'postgresql' || verdict !== 'fail');
     if (!readable || server.some(({ check, verdict }) => check === 'schema' && verdict !== 'ok')) {
       return server;

@@ -15,7 +15,7 @@ export function fail(check: string, text: string): Finding {
   return { check, verdict: 'fail', text };
 }
 
-/** A check that cannot even be made has failed, and does not keep the others from being made. */
+/** A check that throws has failed; the others are still made. */
 export async function guarded(check: string, make: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await make();
@@ -24,7 +24,7 @@ export async function guarded(check: string, make: () => Promise<Finding[]>): Pr
   }
 }
 
-/** The fault and what is beneath it, as one line. */
+/** The error and its causes, in one line. */
 export function faultText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const text = error instanceof AggregateError ? error.errors.map(faultText).join(', ') : error.message;

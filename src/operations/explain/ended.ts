@@ -1,15 +1,16 @@
+import { firstChannel } from '../../channels.ts';
 import { type ExplainedBill, type Next, nothing, type Stand } from './explanation.ts';
-import { becauseOf, mendingOf } from './reasons.ts';
+import { becauseOf, remedyOf } from './reasons.ts';
 import { wayOf, when } from './wording.ts';
 
-/** Accepted by a provider, for billcast or before billcast had it. */
+/** Accepted by a provider, from billcast or before billcast had it. */
 export function delivered(view: ExplainedBill): Stand {
   return {
     standing: [deliveredSentence(view)],
     next: nothing(
-      'Nothing more happens by itself. What becomes of it in the mailbox or on the phone, the provider knows. ' +
+      'Nothing more happens automatically. Only the provider knows whether it arrived. ' +
         `\`billcast resend --bill ${view.billId}\` sends it again` +
-        (view.bill.channel === 'EMAIL'
+        (view.bill.channel === firstChannel
           ? '; if the e-mail came back, `billcast bounce` sends it by SMS.'
           : '.'),
     ),
@@ -20,12 +21,16 @@ function deliveredSentence({ bill, journal, time }: ExplainedBill): string {
   const accepted = journal.findLast(({ outcome, applied }) => outcome === 'ACCEPTED' && applied);
   const settled = journal.findLast(({ outcome, applied }) => outcome === 'RESOLVED_DELIVERED' && applied);
   if (accepted === undefined && settled !== undefined) {
-    return `It was in doubt; that it was delivered by ${wayOf(bill.channel)}, ${settled.actor} settled at ${time(settled.finishedAt)}.`;
+    return (
+      `It was in doubt, and ${settled.actor} settled at ${time(settled.finishedAt)} that it was ` +
+      `delivered by ${wayOf(bill.channel)}.`
+    );
   }
   const id = accepted?.providerId ? ` (its id for it: ${accepted.providerId})` : '';
   return bill.claimed || accepted
-    ? `The provider accepted it by ${wayOf(bill.channel)} at ${time(accepted?.finishedAt ?? bill.changedAt)}${id}.`
-    : 'It was DELIVERED when it came: billcast did not send it.';
+    ? `The provider accepted it by ${wayOf(bill.channel)} at ` +
+        `${time(accepted?.finishedAt ?? bill.changedAt)}${id}.`
+    : 'It was DELIVERED when billcast got it: billcast did not send it.';
 }
 
 /** Failed in this cycle; another one may follow. */
@@ -36,7 +41,7 @@ export function failed(view: ExplainedBill): Stand {
     standing: [
       `It failed in cycle ${bill.cycle}: ${becauseOf(bill.reason) ?? 'no reason is recorded'}.`,
       owed
-        ? 'Its dead letter is owed and not published yet.'
+        ? 'Its dead letter is not published yet.'
         : `Its dead letter was published${bill.publishedAt ? ` at ${time(bill.publishedAt)}` : ''}.`,
     ],
     next: owed ? deadLetterFirst(view) : afterFailure(view),
@@ -49,7 +54,7 @@ export function cancelled({ bill, journal, time }: ExplainedBill): Stand {
   const by = entry === undefined ? '' : `, by ${entry.actor}`;
   const standing = [`It was cancelled at ${time(entry?.finishedAt ?? bill.changedAt)}${by}.`];
   if (bill.reason !== null) standing.push(`The reason given: ${bill.reason}.`);
-  return { standing, next: nothing('Nothing more happens; a corrected bill is a bill of its own.') };
+  return { standing, next: nothing('Nothing more happens. A corrected bill is a new bill.') };
 }
 
 function deadLetterFirst(view: ExplainedBill): Next {
@@ -71,13 +76,17 @@ function afterFailure(view: ExplainedBill): Next {
       step: 'NEXT_CYCLE',
       by: 'sweeper',
       at: retransmitAt,
-      text: `${when(retransmitAt, view)} cycle ${cycle + 1} of ${maxCycles} begins with the e-mail; \`billcast retry --bill ${billId}\` does not wait for it.`,
+      text:
+        `${when(retransmitAt, view)} cycle ${cycle + 1} of ${maxCycles} begins with the e-mail; ` +
+        `\`billcast retry --bill ${billId}\` starts it now.`,
     };
   }
   return {
     step: 'RETRY',
     by: 'person',
     at: null,
-    text: `Nothing more happens by itself. A person: ${mendingOf(reason)}, then \`billcast retry --bill ${billId}\` starts the next cycle.`,
+    text:
+      `Nothing more happens automatically. A person should ${remedyOf(reason)}; then \`billcast ` +
+      `retry --bill ${billId}\` starts the next cycle.`,
   };
 }

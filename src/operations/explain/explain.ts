@@ -16,7 +16,7 @@ import { switchSentences } from './switches.ts';
 import { inDoubt, sending, sent } from './underWay.ts';
 import { timeIn, wayOf, when } from './wording.ts';
 
-/** Explains a bill. Pure: the time is the database's, of when the facts were read. */
+/** Explains a bill. Pure: its time is that of the database when the facts were read. */
 export function explain(history: BillHistory, surroundings: Surroundings): Explanation {
   const { bill } = history;
   const view: View = { ...surroundings, ...history, time: timeIn(surroundings.timeZone) };
@@ -28,7 +28,7 @@ export function explain(history: BillHistory, surroundings: Surroundings): Expla
   };
 }
 
-/** `FAILED` as the table says it, with what stands beside it. */
+/** The bill's state in one line. */
 export function headlineOf({ billId, bill }: BillHistory): string {
   if (bill === null) return `bill ${billId}: unknown`;
   const month = bill.month === null ? '' : ` of ${bill.month}`;
@@ -69,14 +69,14 @@ function strangeBill({ billId, poison }: View): Stand {
     standing: [
       `billcast does not know bill ${billId}: it has no row in bill_notification.`,
       poison.length > 0
-        ? 'Records came for it and were set aside, see the history.'
-        : 'No record came for it either.',
+        ? 'Records for it came and were quarantined, see the history.'
+        : 'No record for it came either.',
     ],
-    next: nothing('Check the number; if it is right, the billing batch has not handed this bill over.'),
+    next: nothing('Check the id; if it is right, the billing batch has not handed this bill over.'),
   };
 }
 
-/** Its event came first, and waits for the row. */
+/** Its event came before its row, and is kept. */
 function awaitedBill(view: View, { receivedAt }: EarlyEventFacts): Stand {
   const { billId, time, earlyEventMaxMs } = view;
   const until = new Date(receivedAt.getTime() + earlyEventMaxMs);
@@ -89,16 +89,19 @@ function awaitedBill(view: View, { receivedAt }: EarlyEventFacts): Stand {
       step: 'WAIT',
       by: 'sweeper',
       at: until,
-      text: `When the billing batch commits its row, it is released within seconds. ${when(until, view)} the event is forgotten; its dead letter goes out before.`,
+      text:
+        'When the billing batch commits its row, it is released within seconds. ' +
+        `${when(until, view)} the event is deleted; its dead letter is published before that.`,
     },
   };
 }
 
-/** Relay and sweeper run inside the dispatchers: without any, nothing happens by itself. */
+/** Relay and sweeper run inside the dispatchers: without one, nothing happens automatically. */
 function afterStart(next: Next, { lastHeartbeatAt, now, claimTtlMs, time }: View): Next {
-  const byItself = next.by === 'relay' || next.by === 'dispatcher' || next.by === 'sweeper';
-  if (!byItself || (lastHeartbeatAt && now.getTime() - lastHeartbeatAt.getTime() < claimTtlMs)) return next;
-  const heard = lastHeartbeatAt === null ? '' : `, the last one was heard of at ${time(lastHeartbeatAt)}`;
+  const isAutomatic = next.by === 'relay' || next.by === 'dispatcher' || next.by === 'sweeper';
+  if (!isAutomatic || (lastHeartbeatAt && now.getTime() - lastHeartbeatAt.getTime() < claimTtlMs))
+    return next;
+  const heard = lastHeartbeatAt === null ? '' : `, the last heartbeat was at ${time(lastHeartbeatAt)}`;
   return {
     step: 'START_DISPATCHER',
     by: 'person',

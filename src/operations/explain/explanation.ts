@@ -2,9 +2,9 @@ import type { Control } from '../../db/control.ts';
 import type { BillFacts, BillHistory } from '../../db/reads/billHistory.ts';
 import type { BrakeStates } from '../../db/reads/brakeStates.ts';
 
-/** What one bill's fate comes to, in sentences for the person who was asked about it. */
+/** What happened to one bill and what comes next, in sentences for people. */
 export interface Explanation {
-  /** Where it stands, and why. */
+  /** Its state, and why. */
   readonly standing: readonly string[];
   readonly next: Next;
   /** Oldest first. */
@@ -16,7 +16,7 @@ export interface HistoryLine {
   readonly text: string;
 }
 
-/** What happens next, who does it, and when; `at` is null where no time can be named. */
+/** What happens next, who does it, and when; `at` is null if the time is not known. */
 export interface Next {
   readonly step:
     | 'NOTHING'
@@ -39,7 +39,7 @@ export interface Next {
   readonly text: string;
 }
 
-/** What the explanation depends on beside the bill. Durations in milliseconds. */
+/** What the explanation depends on besides the bill. Durations in milliseconds. */
 export interface Surroundings {
   readonly control: Control;
   readonly brakes: BrakeStates;
@@ -51,16 +51,16 @@ export interface Surroundings {
   readonly maxCycles: number;
 }
 
-/** All that an explanation looks at. */
+/** Everything that an explanation uses. */
 export type View = BillHistory & Surroundings & { readonly time: (at: Date) => string };
 
-/** The same of a bill that is known. */
+/** The same for a bill that is known. */
 export type ExplainedBill = View & { readonly bill: BillFacts };
 
-/** Where a bill stands and what comes next, before the switches and the dispatchers are looked at. */
+/** A bill's state and what comes next, regardless of switches and dispatchers. */
 export type Stand = Pick<Explanation, 'standing' | 'next'>;
 
-/** What comes next where nothing does. */
+/** Nothing comes next. */
 export function nothing(text: string): Next {
   return { step: 'NOTHING', by: 'nobody', at: null, text };
 }

@@ -28,7 +28,10 @@ function attemptSentence(entry: JournalledAttempt): string {
     `by ${actor}`,
     ...(applied ? [] : ['too late: it changed nothing']),
   ];
-  return `cycle ${cycle}, ${wayOf(channel)}: ${what}${because === undefined ? '' : `: ${because}`} (${aside.join(', ')})`;
+  return (
+    `cycle ${cycle}, ${wayOf(channel)}: ` +
+    `${what}${because === undefined ? '' : `: ${because}`} (${aside.join(', ')})`
+  );
 }
 
 const outcomes = [
@@ -38,7 +41,7 @@ const outcomes = [
 ];
 type Outcome = (typeof outcomes)[number];
 
-/** Their reason is a person's own words, and no code. */
+/** Their reason is a person's text, not a code. */
 const personsOutcomes: ReadonlySet<string> = new Set<Outcome>([
   ...([
     'CANCELLED',
@@ -61,35 +64,35 @@ function outcomeText(outcome: Outcome): string {
     case 'REFUSED':
       return 'refused by the provider for good';
     case 'NOT_SENT':
-      return 'certainly not sent, to be tried again';
+      return 'certainly not sent, to be retried';
     case 'UNKNOWN':
       return 'handed off, outcome unknown';
     case 'NEVER':
-      return 'the provider never saw it, to be sent again';
+      return 'the provider never got it, to be sent again';
     case 'UNPREPARABLE':
-      return 'could not be prepared';
+      return 'could not be rendered';
     case 'NOT_ASKED':
-      return 'not sent, since this very address was refused for good before';
+      return 'not sent, because this address was refused for good before';
     case 'QUIET':
-      return 'put off';
+      return 'deferred';
     case 'ASKED_AGAIN':
-      return 'this cycle was started by a person, after a failure, and asks refused addresses again';
+      return 'a person started this cycle after a failure, also for refused addresses';
     case 'RESENT':
-      return 'this cycle was started by a person, although the one before was delivered';
+      return 'a person started this cycle, although the one before was delivered';
     case 'BOUNCED':
-      return 'a person entered that the accepted e-mail came back';
+      return 'a person recorded that the accepted e-mail came back';
     case 'TURNED_BACK':
-      return 'this cycle was started by a person, who turned the SMS back to e-mail';
+      return 'a person started this cycle and turned the SMS back to e-mail';
     case 'RETRANSMITTED':
-      return 'this cycle was started by itself, after a failure';
+      return 'this cycle started automatically after a failure';
     case 'RETRIED':
-      return 'this cycle was started by a person, after a failure';
+      return 'a person started this cycle after a failure';
     case 'CANCELLED':
       return 'cancelled';
     case 'RESOLVED_DELIVERED':
       return 'was in doubt, and a person settled that it was delivered';
     case 'RESOLVED_RESEND':
-      return 'this cycle was started by a person, because the one before stayed in doubt';
+      return 'a person started this cycle, because the one before stayed in doubt';
     case 'RESOLVED_FAILED':
       return 'was in doubt, and a person gave it up';
     default:
@@ -98,14 +101,20 @@ function outcomeText(outcome: Outcome): string {
 }
 
 function earlySentence({ topic, partition, offset }: EarlyEventFacts): string {
-  return `an event for it on ${topic}, partition ${partition}, offset ${offset}, came before its row and is kept`;
+  return (
+    `an event for it on ${topic}, partition ${partition}, offset ${offset}, came before its row and ` +
+    'is kept'
+  );
 }
 
 function poisonSentence(record: PoisonFacts, { time }: View): string {
   const { topic, partition, offset, reason, publishedAt } = record;
   const letter =
     publishedAt === null
-      ? 'its dead letter is owed'
+      ? 'its dead letter is not published yet'
       : `its dead letter was published at ${time(publishedAt)}`;
-  return `a record for it on ${topic}, partition ${partition}, offset ${offset}, was set aside: ${poisonText(reason)} (${letter})`;
+  return (
+    `a record for it on ${topic}, partition ${partition}, offset ${offset}, was quarantined: ` +
+    `${poisonText(reason)} (${letter})`
+  );
 }

@@ -1,3 +1,4 @@
+import { firstChannel } from '../../channels.ts';
 import type { BillFacts } from '../../db/reads/billHistory.ts';
 import type { ExplainedBill, Next, Stand } from './explanation.ts';
 import { becauseOf } from './reasons.ts';
@@ -9,7 +10,7 @@ export function pending(view: ExplainedBill): Stand {
   const { bill, time, now } = view;
   if (bill.publishStatus === 'HELD') {
     return {
-      standing: ['It is held: nothing of it goes out until it is let go.'],
+      standing: ['It is held: it is not sent before it is released.'],
       next: view.early.length > 0 ? releaseByEvent(view) : release(bill),
     };
   }
@@ -25,7 +26,9 @@ function release({ month }: BillFacts): Next {
     step: 'RELEASE',
     by: 'person',
     at: null,
-    text: `Somebody lets it go with \`billcast publish${month === null ? '' : ` --month ${month}`}\`; an event for it from elsewhere does so too.`,
+    text:
+      'A person releases it with `billcast ' +
+      `publish${month === null ? '' : ` --month ${month}`}\`; an event for it from another system does so too.`,
   };
 }
 
@@ -34,14 +37,14 @@ function releaseByEvent({ now }: ExplainedBill): Next {
     step: 'RELEASE',
     by: 'sweeper',
     at: now,
-    text: 'An event for it was kept, so the sweeper releases it within seconds.',
+    text: 'An event for it came earlier and was kept, so the sweeper releases it within seconds.',
   };
 }
 
 function turnSentences(view: ExplainedBill): string[] {
   const { bill, billId } = view;
   const sentences = [turnSentence(view)];
-  if (bill.channel === 'SMS') {
+  if (bill.channel !== firstChannel) {
     sentences.push(
       `Before it is handed off, \`billcast retry --channel email --bill ${billId}\` turns it back to e-mail.`,
     );
@@ -49,7 +52,7 @@ function turnSentences(view: ExplainedBill): string[] {
   return sentences;
 }
 
-/** How a person has started a cycle, for the journal's outcomes. */
+/** How a person started a cycle, by the outcomes of the journal. */
 const personsStarts: ReadonlyMap<string, string> = new Map([
   ['RESENT', 'a person had a delivered bill sent again'],
   ['TURNED_BACK', 'a person turned it back from SMS'],
@@ -59,16 +62,17 @@ const personsStarts: ReadonlyMap<string, string> = new Map([
 function turnSentence({ bill, journal }: ExplainedBill): string {
   const { channel, cycle, attempts, reason } = bill;
   const way = wayOf(channel);
-  if (channel === 'SMS' && reason === 'NO_CONTACT') {
-    return 'The member has no e-mail address, so it goes by SMS.';
+  if (channel !== firstChannel && reason === 'NO_CONTACT') {
+    return `The member has no e-mail address, so it goes by ${way}.`;
   }
-  if (channel === 'SMS' && reason === 'EMAIL_REFUSED') return `It goes by SMS, because ${becauseOf(reason)}.`;
-  if (channel === 'SMS' && reason === 'EMAIL_BOUNCED') return `It goes by SMS, because ${becauseOf(reason)}.`;
+  if (channel !== firstChannel && (reason === 'EMAIL_REFUSED' || reason === 'EMAIL_BOUNCED')) {
+    return `It goes by ${way}, because ${becauseOf(reason)}.`;
+  }
   const started = journal.findLast((entry) => entry.cycle === cycle && personsStarts.has(entry.outcome));
-  if (started !== undefined && channel === 'EMAIL' && attempts === 0) {
+  if (started !== undefined && channel === firstChannel && attempts === 0) {
     return `Cycle ${cycle} has begun with the e-mail: ${personsStarts.get(started.outcome)}.`;
   }
-  if (cycle > 1 && channel === 'EMAIL' && attempts === 0) {
+  if (cycle > 1 && channel === firstChannel && attempts === 0) {
     return `Cycle ${cycle} has begun with the e-mail; before that ${becauseOf(reason) ?? 'it had failed'}.`;
   }
   if (reason !== null) return `It is to go by ${way}; the last time ${becauseOf(reason)}.`;
@@ -87,7 +91,9 @@ function afterWaiting({ bill, time, now }: ExplainedBill): Next {
     step: 'WAIT',
     by: 'relay',
     at: bill.notBefore,
-    text: `${when(bill.notBefore ?? now, { time, now })} its event is published, and a dispatcher sends it by ${wayOf(bill.channel)}.`,
+    text:
+      `${when(bill.notBefore ?? now, { time, now })} its event is published, and a dispatcher sends ` +
+      `it by ${wayOf(bill.channel)}.`,
   };
 }
 
@@ -108,7 +114,8 @@ function onItsWay({ bill, orphanAfterMs, time, now }: ExplainedBill): Next {
     by: 'dispatcher',
     at: null,
     text:
-      `A dispatcher claims it when its turn comes, and sends it by ${way}. If its event has got lost, ` +
-      `it is published again: ${when(orphanAt, { time, now })} at the earliest, once all older events are consumed.`,
+      `A dispatcher claims it when its turn comes, and sends it by ${way}. If its event was lost, ` +
+      `it is published again: ${when(orphanAt, { time, now })} at the earliest, after all older ` +
+      'events are consumed.',
   };
 }

@@ -1,6 +1,6 @@
 import type { FailureReason, PoisonReason } from '../../bill.ts';
 
-/** A reason as half a sentence, to stand behind "because" or a colon. */
+/** A reason as half a sentence, to follow "because" or a colon. */
 export function becauseOf(reason: string | null): string | undefined {
   if (reason === null) return undefined;
   if (isFailureReason(reason)) return failureText(reason);
@@ -8,9 +8,9 @@ export function becauseOf(reason: string | null): string | undefined {
   return rareReasons.get(reason) ?? statusText(reason) ?? `the reason was ${reason}`;
 }
 
-/** What a person does before a retry can help. */
-export function mendingOf(reason: string | null): string {
-  return reason !== null && isFailureReason(reason) ? mendingText(reason) : 'see why it failed';
+/** What a person should do before a retry can help, as an imperative. */
+export function remedyOf(reason: string | null): string {
+  return reason !== null && isFailureReason(reason) ? remedyText(reason) : 'find out why it failed';
 }
 
 /** What was wrong with a record, as half a sentence. */
@@ -21,15 +21,15 @@ export function poisonText(reason: PoisonReason): string {
     case 'EVENT_EMPTY':
       return 'it has no value';
     case 'EVENT_BAD_ID':
-      return 'its memberId or billId is missing or no id';
+      return 'its memberId or billId is missing or not an id';
     case 'EVENT_TOO_LARGE':
-      return 'it is larger than any event is';
+      return 'it is larger than any event';
     case 'EVENT_MEMBER_MISMATCH':
-      return "it names another member than the bill's, and nobody gets another's bill";
+      return "it names another member than the bill's";
     case 'BILL_UNKNOWN':
-      return 'no row of this bill was there when it came';
+      return 'the bill had no row when it came';
     case 'BATCH_TOO_LARGE':
-      return 'it stands for a whole record batch that unpacks to more than is read';
+      return 'it stands for a whole record batch that is too large when unpacked';
     case 'BATCH_UNREADABLE':
       return 'it stands for a whole record batch that could not be unpacked';
     default:
@@ -40,7 +40,7 @@ export function poisonText(reason: PoisonReason): string {
 function failureText(reason: FailureReason): string {
   switch (reason) {
     case 'BILL_INCOMPLETE':
-      return "the bill's own data are incomplete or contradict each other (preview says which)";
+      return "the bill's data are incomplete or contradict each other (preview says which)";
     case 'CIPHER_FAILED':
       return 'a stored value could not be decrypted';
     case 'TEMPLATE_FAILED':
@@ -48,51 +48,54 @@ function failureText(reason: FailureReason): string {
     case 'NO_CONTACT':
       return 'the member has no address to send it to';
     case 'NOTHING_DUE':
-      return 'there is nothing to pay, and by the settings no SMS goes out for that';
+      return 'there is nothing to pay, and the settings allow no SMS for that';
     case 'RENDER_CRASHED':
-      return 'preparing it broke down';
+      return 'rendering it crashed';
     case 'EMAIL_REFUSED':
       return 'the provider refused the e-mail for good';
     case 'SMS_REFUSED':
       return 'the provider refused the SMS for good';
     case 'ATTEMPTS_EXHAUSTED':
-      return 'the provider took nothing for so long that the cycle was given up';
+      return 'the provider took nothing for too long, so the cycle was given up';
     case 'PROVIDER_REJECTS_BILL':
-      return 'the provider, or a firewall before it, did not take this one bill while it took others';
+      return 'the provider, or a firewall in front of it, refused this bill while it took others';
     case 'GIVEN_UP':
       return 'it was in doubt, and a person gave it up';
     case 'DATABASE_REFUSED':
-      return 'the database refused to have it handed off, by a trigger or a limit of its own';
+      return 'the database refused its hand-off, by a trigger or a limit';
     default:
       return reason satisfies never;
   }
 }
 
-function mendingText(reason: FailureReason): string {
+function remedyText(reason: FailureReason): string {
   switch (reason) {
     case 'BILL_INCOMPLETE':
       return 'have the billing batch complete the rows of this bill and its member';
     case 'CIPHER_FAILED':
-      return 'have the key in CIPHER_KEYS or the stored value put right';
+      return 'fix the key in CIPHER_KEYS or the stored value';
     case 'TEMPLATE_FAILED':
-      return 'have the template put right';
+      return 'fix the template';
     case 'NO_CONTACT':
-      return 'have an e-mail address or a phone number of the member entered';
+      return "enter the member's e-mail address or phone number";
     case 'NOTHING_DUE':
-      return 'have an e-mail address of the member entered, or set SMS_WHEN_NOTHING_DUE';
+      return "enter the member's e-mail address, or set SMS_WHEN_NOTHING_DUE";
     case 'RENDER_CRASHED':
-      return "have the dispatchers' log looked at for this bill";
+      return "look for this bill in the dispatchers' log";
     case 'EMAIL_REFUSED':
     case 'SMS_REFUSED':
-      return "have the member's e-mail address or phone number corrected (unchanged, they are asked again only with `--ask-refused`)";
+      return (
+        "correct the member's e-mail address or phone number (unchanged ones are retried only with " +
+        '`--ask-refused`)'
+      );
     case 'ATTEMPTS_EXHAUSTED':
-      return 'see that the provider takes messages again';
+      return 'make sure that the provider takes messages again';
     case 'PROVIDER_REJECTS_BILL':
-      return 'ask the provider why it does not take this bill, by its answers in the history';
+      return 'ask the provider why it refuses this bill; its answers are in the history';
     case 'GIVEN_UP':
-      return 'see that the member has not got it after all';
+      return 'make sure that the member did not get it after all';
     case 'DATABASE_REFUSED':
-      return "have the database's own reason put right; the dispatchers' log has its code";
+      return "fix what the database objects to; the dispatchers' log has its code";
     default:
       return reason satisfies never;
   }
@@ -145,24 +148,24 @@ function statusText(reason: string): string | undefined {
   const status = /^HTTP_(\d{3})$/.exec(reason)?.[1];
   if (status === undefined) return undefined;
   return status.startsWith('2')
-    ? `the provider's gateway answered ${status} without saying that it took the message`
+    ? `the provider's gateway answered ${status}, but not that it took the message`
     : `the provider's gateway answered ${status}`;
 }
 
 const rareReasons: ReadonlyMap<string, string> = new Map([
-  ['START_DEADLINE', 'its send had not begun in time, so it was not made'],
-  ['SUSPENDED', 'the process stood still for too long'],
+  ['START_DEADLINE', 'its send did not start in time, so it was not made'],
+  ['SUSPENDED', 'the process was suspended for too long'],
   ['LEDGER_UNWRITABLE', "the provider's ledger could not be written"],
-  ['PROVIDER_FAULT', 'talking to the provider failed in an unforeseen way'],
+  ['PROVIDER_FAULT', 'talking to the provider failed unexpectedly'],
   ['NO_CONNECTION', "there was no connection to the provider's gateway"],
   ['CONNECTION_BROKEN', "the connection to the provider's gateway broke before it answered"],
   ['ANSWER_OF_ANOTHER', "the provider's gateway answered about another message"],
-  ['CLOCK_SKEW', "the provider's gateway found it late, by a clock ahead of the dispatcher's"],
+  ['CLOCK_SKEW', "the provider's gateway found it too late, because its clock is ahead of the dispatcher's"],
   ['HTTP_TIME_OUT', "the provider's gateway did not answer in time"],
-  ['OWNER_GONE', 'the dispatcher that handed it off has gone without settling it'],
-  ['LOOKUP', 'the provider said so when it was asked'],
-  ['LOAD_STOPPED', 'the database stopped its reading again and again, and nothing was sent'],
-  ['HAND_OFF_STOPPED', 'the database stopped its hand-off again and again, and nothing was sent'],
+  ['OWNER_GONE', 'the dispatcher that handed it off died before settling it'],
+  ['LOOKUP', 'the provider said so in a look-up'],
+  ['LOAD_STOPPED', 'the database kept aborting its load, and nothing was sent'],
+  ['HAND_OFF_STOPPED', 'the database kept aborting its hand-off, and nothing was sent'],
   ['HAND_OFF_UNCONFIRMED', 'no standby had confirmed its hand-off, so nothing was sent'],
   ['EMAIL_BOUNCED', 'the e-mail was accepted and came back'],
   ['QUIET_HOURS', 'the member had quiet hours'],

@@ -1,50 +1,50 @@
-import type { Channel } from '../../channels.ts';
+import { type Channel, channelNames } from '../../channels.ts';
 import type { Thrown } from '../../db/control.ts';
 import type { BrakeState } from '../../db/reads/brakeStates.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import type { ExplainedBill, Next, View } from './explanation.ts';
 import { wayOf, when } from './wording.ts';
 
-/** A pause and brakes are said whatever the bill's state: they explain what the whole cluster does. */
+/** The pause and the brakes, whatever the bill's state: they concern the whole cluster. */
 export function switchSentences({ control, brakes, time }: View): string[] {
-  const sentences = (['EMAIL', 'SMS'] as const).flatMap((channel) =>
+  const sentences = channelNames.flatMap((channel) =>
     brakes[channel].on ? [`${brakeText(channel, brakes[channel], time)}.`] : [],
   );
   return control.pause === null
     ? sentences
-    : [`billcast is paused ${thrownText(control.pause, time)}.`, ...sentences];
+    : [`Sending is paused ${thrownText(control.pause, time)}.`, ...sentences];
 }
 
-/** What keeps this bill from going out, the widest first. */
+/** What stops this bill, the pause first. */
 export function stoppedNext({ bill, control, brakes, time, now }: ExplainedBill): Next | undefined {
   const resume = (command: string, what: string): Next => ({
     step: 'RESUME',
     by: 'person',
     at: null,
-    text: `${what}; \`billcast ${command}\` lets it go on.`,
+    text: `${what}; \`billcast ${command}\` ends that.`,
   });
-  if (control.pause) return resume('resume', 'It stays as it is while billcast is paused');
+  if (control.pause) return resume('resume', 'It waits while sending is paused');
   const { kind, nextTrialAt } = brakes[bill.channel];
   if (kind === null || kind === 'pace') return undefined;
   const command = `resume --channel ${bill.channel}`;
   if (needsPerson(kind)) {
-    return resume(command, 'It stays as it is until a person has looked at why so many e-mails fail');
+    return resume(command, 'It waits until a person has found out why so many e-mails fail');
   }
   const tried = nextTrialAt === null ? 'now and then' : when(nextTrialAt, { time, now }).toLowerCase();
   return resume(
     command,
-    `It stays as it is until the provider takes bills by ${wayOf(bill.channel)} again, which one bill tries ${tried}`,
+    `It waits until the provider takes bills by ${wayOf(bill.channel)} again; one bill tries that ${tried}`,
   );
 }
 
-/** What is told of a brake; `status` says it without who put it on. */
-type Told = Pick<BrakeState, 'since' | 'kind' | 'cause'> & { readonly by?: string | null };
+/** What is said of a brake; `status` leaves out who put it on. */
+type ShownBrake = Pick<BrakeState, 'since' | 'kind' | 'cause'> & { readonly by?: string | null };
 
 /** `Sending by e-mail is stopped since 09:00:05, by dispatcher host:1: the provider ...: HTTP 500` */
-export function brakeText(channel: Channel, brake: Told, time: View['time']): string {
+export function brakeText(channel: Channel, brake: ShownBrake, time: View['time']): string {
   const { kind, cause, since, by } = brake;
   const way = wayOf(channel);
-  if (kind === null) return `Sending by ${way} goes on`;
+  if (kind === null) return `Sending by ${way} is not stopped`;
   const what = kind === 'pace' ? `Sending by ${way} is slowed down` : `Sending by ${way} is stopped`;
   const signed = `${since === null ? '' : ` since ${time(since)}`}${by ? `, by ${by}` : ''}`;
   return `${what}${signed}: ${kindText(kind)}${cause === null ? '' : `: ${cause}`}`;
@@ -53,17 +53,17 @@ export function brakeText(channel: Channel, brake: Told, time: View['time']): st
 function kindText(kind: Exclude<BrakeState['kind'], null>): string {
   switch (kind) {
     case 'unreachable':
-      return 'the provider cannot be reached, or takes nothing';
+      return 'the provider is unreachable, or takes nothing';
     case 'unknown':
-      return 'the provider does not say what becomes of bills';
+      return 'the provider does not say whether it accepts bills';
     case 'settings':
-      return 'the provider, or a proxy before it, does not take bills from these settings';
+      return 'the provider, or a proxy in front of it, refuses our settings';
     case 'refusals':
       return 'too many bills are refused';
     case 'smsTurns':
       return 'too many bills turn to SMS';
     case 'pace':
-      return 'the provider wants fewer at a time';
+      return 'the provider asks for fewer bills at a time';
     default:
       return kind satisfies never;
   }

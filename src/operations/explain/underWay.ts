@@ -1,3 +1,4 @@
+import { nextChannel } from '../../channels.ts';
 import type { ExplainedBill, Stand } from './explanation.ts';
 import { becauseOf } from './reasons.ts';
 import { wayOf, when } from './wording.ts';
@@ -5,7 +6,7 @@ import { wayOf, when } from './wording.ts';
 /** Claimed, and not handed off yet. */
 export function sending(view: ExplainedBill): Stand {
   const gone = goneAt(view);
-  const standing = ['It is claimed and in preparation; nothing has left yet.', holderSentence(view)];
+  const standing = ['It is claimed and being prepared; nothing is sent yet.', holderSentence(view)];
   if (gone === null) {
     return {
       standing,
@@ -13,7 +14,9 @@ export function sending(view: ExplainedBill): Stand {
         step: 'HAND_OFF',
         by: 'dispatcher',
         at: view.now,
-        text: `Within moments it is handed to the provider by ${wayOf(view.bill.channel)}, or its row says why not.`,
+        text:
+          `Within moments it is handed to the provider by ${wayOf(view.bill.channel)}, or its row ` +
+          'says why not.',
       },
     };
   }
@@ -23,21 +26,24 @@ export function sending(view: ExplainedBill): Stand {
       step: 'TAKE_BACK',
       by: 'sweeper',
       at: gone,
-      text: `${when(gone, view)} the sweeper takes it back, and it is sent anew.`,
+      text: `${when(gone, view)} the sweeper takes it back, and it is sent again.`,
     },
   };
 }
 
-/** Handed off, the answer under way. */
+/** Handed off, and the answer has not come yet. */
 export function sent(view: ExplainedBill): Stand {
   const { bill, time } = view;
   const gone = goneAt(view);
   const standing = [
-    `It was handed to the provider by ${wayOf(bill.channel)}${bill.handedOffAt ? ` at ${time(bill.handedOffAt)}` : ''}, and the answer is not in yet.`,
-    'Nobody sends it again before its outcome is known.',
+    'It was handed to the provider by ' +
+      `${wayOf(bill.channel)}${bill.handedOffAt ? ` at ${time(bill.handedOffAt)}` : ''}, and the answer has not come yet.`,
+    'It is not sent again before its outcome is known.',
     holderSentence(view),
   ];
-  const answer = `accepted: DELIVERED; refused: ${bill.channel === 'EMAIL' ? 'it turns to SMS' : 'FAILED'}`;
+  const next = nextChannel(bill.channel);
+  const answer =
+    'accepted: DELIVERED; refused: ' + `${next === undefined ? 'FAILED' : `it turns to ${wayOf(next)}`}`;
   if (gone === null) {
     return {
       standing,
@@ -45,7 +51,9 @@ export function sent(view: ExplainedBill): Stand {
         step: 'ANSWER',
         by: 'provider',
         at: null,
-        text: `The provider's answer decides (${answer}); without one it is in doubt, and the provider is asked.`,
+        text:
+          `The provider's answer decides (${answer}); without one it is in doubt, and the provider ` +
+          'is asked.',
       },
     };
   }
@@ -55,31 +63,36 @@ export function sent(view: ExplainedBill): Stand {
       step: 'DOUBT',
       by: 'sweeper',
       at: gone,
-      text: `${when(gone, view)} the sweeper puts it in doubt, and the provider is asked what became of it.`,
+      text:
+        `${when(gone, view)} the sweeper puts it in doubt, and the provider is asked whether it ` +
+        'accepted it.',
     },
   };
 }
 
-/** Handed off, the answer lost. */
+/** Handed off, and the answer was lost. */
 export function inDoubt(view: ExplainedBill): Stand {
   const { bill, billId, time, now } = view;
   const at = bill.notBefore !== null && bill.notBefore > now ? bill.notBefore : now;
   const because = becauseOf(bill.reason);
   return {
     standing: [
-      `It was handed to the provider by ${wayOf(bill.channel)}${bill.handedOffAt ? ` at ${time(bill.handedOffAt)}` : ''}; ` +
+      'It was handed to the provider by ' +
+        `${wayOf(bill.channel)}${bill.handedOffAt ? ` at ${time(bill.handedOffAt)}` : ''}; ` +
         `whether it was accepted is unknown${bill.inDoubtAt ? ` since ${time(bill.inDoubtAt)}` : ''}` +
         `${because === undefined ? '' : `: ${because}`}.`,
-      'It is not sent again meanwhile, so that the member does not get it twice.',
-      `Whoever learns from the provider what became of it settles it with \`billcast resolve --bill ${billId}\` and --delivered, --resend or --failed.`,
+      'It is not sent again until that is known, so that the member does not get it twice.',
+      'If you learn from the provider whether it accepted it, settle it with `billcast resolve ' +
+        `--bill ${billId}\` and --delivered, --resend or --failed.`,
     ],
     next: {
       step: 'LOOKUP',
       by: 'sweeper',
       at,
       text:
-        `${when(at, view)} the provider is asked again. If it accepted the bill, it is DELIVERED; if it never did and ` +
-        'no longer can, the bill is sent again; if it cannot tell, it is asked later.',
+        `${when(at, view)} the provider is asked again. If it accepted the bill, it is DELIVERED; ` +
+        'if it never did and ' +
+        'no longer can, the bill is sent again; if it does not know, it is asked again later.',
     },
   };
 }
@@ -95,9 +108,10 @@ function goneAt({ bill, now, claimTtlMs, batchMaxAgeMs }: ExplainedBill): Date |
 }
 
 function holderSentence({ bill: { batch }, time }: ExplainedBill): string {
-  if (batch === null) return 'No batch of a dispatcher knows of this claim.';
+  if (batch === null) return 'No dispatcher has a batch with this claim.';
   const since = `since ${time(batch.claimedAt)}`;
   return batch.dispatcher === null
-    ? `The dispatcher that holds it ${since} has gone.`
-    : `Dispatcher ${batch.dispatcher.name} holds it ${since}; it was last heard of at ${time(batch.dispatcher.heartbeatAt)}.`;
+    ? `The dispatcher that has held it ${since} is gone.`
+    : `Dispatcher ${batch.dispatcher.name} has held it ${since}; its last heartbeat was at ` +
+        `${time(batch.dispatcher.heartbeatAt)}.`;
 }

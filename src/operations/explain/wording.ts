@@ -1,9 +1,9 @@
-import type { Channel } from '../../channels.ts';
+import { type Channel, channels } from '../../channels.ts';
 import type { View } from './explanation.ts';
 
 /** A channel as people call it. */
 export function wayOf(channel: Channel): string {
-  return channel === 'EMAIL' ? 'e-mail' : 'SMS';
+  return channels[channel].label;
 }
 
 /** `Now`, or `At 2026-11-25 09:00:05 (in 4 min)`. */
@@ -12,7 +12,7 @@ export function when(at: Date, { time, now }: Pick<View, 'time' | 'now'>): strin
   return ms <= 0 ? 'Now' : `At ${time(at)} (in ${spanText(ms)})`;
 }
 
-/** Writes times as `2026-11-25 09:00:05` where the bills' dates are told. */
+/** Writes times as `2026-11-25 09:00:05` in the time zone of the bills. */
 export function timeIn(timeZone: string): (at: Date) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   return (at) => format.format(at);

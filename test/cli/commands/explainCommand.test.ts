@@ -11,7 +11,7 @@ describe('the explanation for people', () => {
     assert.match(text, /^bill 42 of 2026-11: DELIVERED, e-mail, cycle 1 \(times in Asia\/Seoul\)\n\n/);
     assert.match(
       text,
-      /\nNext: Nothing more happens by itself\..*\n\nHistory:\n {2}2026-11-25 08:59:59 {2}cycle 1, e-mail/s,
+      /\nNext: Nothing more happens automatically\..*\n\nHistory:\n {2}2026-11-25 08:59:59 {2}cycle 1, e-mail/s,
     );
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { FailureReason } from '../../../src/bill.ts';
 import type { Channel } from '../../../src/channels.ts';
-import { becauseOf, failureReasons, mendingOf } from '../../../src/operations/explain/reasons.ts';
+import { becauseOf, failureReasons, remedyOf } from '../../../src/operations/explain/reasons.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import { ask } from '../../support/ask.ts';
 import { emptyTables, insertNotification, readNotification } from '../../support/notifications.ts';
@@ -52,7 +52,7 @@ describe('every reason of a failure', () => {
       assert.equal(row.sendStatus, reason === 'EMAIL_REFUSED' ? 'PENDING' : 'FAILED');
       assert.equal(row.publishStatus, 'PENDING', 'its SMS turn or its dead letter is owed');
       assert.doesNotMatch(becauseOf(row.reason) ?? '', /the reason was|^$/);
-      assert.notEqual(mendingOf(row.reason), mendingOf(null));
+      assert.notEqual(remedyOf(row.reason), remedyOf(null));
     });
   }
 });

@@ -42,11 +42,11 @@ describe('the doctor at a gateway', { timeout: 60_000 }, () => {
     const settings = { HTTP_EMAIL_TOKEN: 't', HTTP_EMAIL_LOOKUP: 'authoritative' };
     assert.equal(
       await examine(url, settings),
-      'ok: it answers, and knows the look-up (HTTP_EMAIL_LOOKUP=authoritative)',
+      'ok: it answers, also to look-ups (HTTP_EMAIL_LOOKUP=authoritative)',
     );
     assert.match(
       await examine(await answering(405)),
-      /^ok: it answers \(HTTP 405 to a look-up, and none is used\)/,
+      /^ok: it answers \(HTTP 405 to a look-up, which is not used\)/,
     );
     assert.deepEqual(await checkGateways(loadConfig({})), [], 'and asks nobody who is not used');
   });
@@ -101,7 +101,7 @@ describe('the doctor at a gateway', { timeout: 60_000 }, () => {
       [302, /^warn: HTTP 302: wrong: redirects are not followed/],
       [401, /^fail: it refuses us: HTTP 401: wrong; check HTTP_EMAIL_TOKEN/],
       [402, /^fail: HTTP 402: wrong: pay/],
-      [503, /^warn: HTTP 503: wrong: it, or what is behind the proxy, is not well/],
+      [503, /^warn: HTTP 503: wrong: it, or what is behind the proxy, has a problem/],
     ]);
     for (const [status, says] of said) assert.match(await examine(await answering(status, 'wrong')), says);
     const page = '<title>400 The plain HTTP request was sent to HTTPS port</title>';
@@ -121,7 +121,7 @@ describe('the doctor at a gateway', { timeout: 60_000 }, () => {
     assert.match(await examine(login), /^ok: /);
     const liar = await answering(200, '{"key":"0:EMAIL:0","id":"1"}');
     for (const more of [settings, {}]) {
-      assert.match(await examine(liar, more), /^fail: .*a bill that never was/);
+      assert.match(await examine(liar, more), /^fail: .*a bill that does not exist/);
     }
   });
 

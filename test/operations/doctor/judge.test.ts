@@ -86,18 +86,23 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
   ['a server', [judgeServer(server)], 'ok', /18\.1/],
   ['an old server', [judgeServer({ ...server, version: '12.4' })], 'warn', /upgrade/],
   ['a standby', [judgeServer({ ...server, inRecovery: true })], 'fail', /primary/],
-  ['a way in the clear on one machine', [judgeEncryption(server)], 'ok', /stays on one machine/],
-  ['a way in the clear', [judgeEncryption({ ...server, isLocal: false })], 'warn', /sslmode=verify-full/],
+  ['an unencrypted connection on one machine', [judgeEncryption(server)], 'ok', /stays on this machine/],
+  [
+    'an unencrypted connection',
+    [judgeEncryption({ ...server, isLocal: false })],
+    'warn',
+    /sslmode=verify-full/,
+  ],
   ['a way by TLS', [judgeEncryption({ ...server, isLocal: false, isEncrypted: true })], 'ok', /encrypted/],
   ['no pooler', [judgePooler(server)], 'ok', /none/],
-  ['a pooler', [judgePooler({ ...server, isPooled: true })], 'ok', /planned anew/],
+  ['a pooler', [judgePooler({ ...server, isPooled: true })], 'ok', /planned each time/],
   [
     'a pooler that drops our settings',
     [judgePooler({ ...server, isPooled: true, synchronousCommit: 'off' })],
     'warn',
     /alter role/,
   ],
-  ['all rights', [judgeRights({ unreadable: [], unwritable: [], writesSome: true })], 'ok', /all/],
+  ['all rights', [judgeRights({ unreadable: [], unwritable: [], writesSome: true })], 'ok', /everything/],
   [
     'a reader',
     [judgeRights({ unreadable: [], unwritable: ['walk'], writesSome: false })],
@@ -158,7 +163,7 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
     'a brake for a person',
     judgeBrakes({ EMAIL: off, SMS: { ...brake, kind: 'smsTurns' } }, time),
     'warn',
-    /see why, and then `billcast resume --channel SMS`/,
+    /find out why, then run `billcast resume --channel SMS`/,
   ],
   ['young doubts', [judgeDoubts({ ...cluster, inDoubt: 4, oldestDoubtMs: 9_000 }, 60_000)], 'ok', /^4 bills/],
   [
@@ -199,7 +204,7 @@ describe('the doctor, seeing', () => {
     });
   }
 
-  it('a fault, tells it with what is beneath it in one line', () => {
+  it('a fault, is one line with its causes', () => {
     const beneath = new AggregateError([new Error('refused'), new Error('unreachable')]);
     const fault = new Error('wrong settings:\n  A is missing\n  B is wrong', { cause: beneath });
     assert.equal(faultText(fault), 'wrong settings, A is missing, B is wrong (refused, unreachable)');
@@ -223,7 +228,7 @@ describe('the way to Kafka', () => {
     }
   });
 
-  it('is warned of in the clear, with what to set', () => {
+  it('is warned of without encryption, with what to set', () => {
     const found = judged(['localhost:1', 'far:9092'], none);
     assert.equal(found.verdict, 'warn');
     assert.match(found.text, /KAFKA_TLS/);
@@ -236,7 +241,7 @@ describe('judgeContacts', () => {
 
   it('counts what cannot be used, and warns of more than a few', () => {
     assert.equal(counted(20, 20).verdict, 'ok');
-    assert.match(counted(3, 4).text, /1000 e-mail addresses looked at 3 .* 1000 phone numbers 4/);
+    assert.match(counted(3, 4).text, /3 of 1000 e-mail addresses .* 4 of 1000 phone numbers/);
     assert.equal(counted(21, 0).verdict, 'warn');
     assert.match(counted(0, 21).text, /docs\/data\.md/);
   });

@@ -16,19 +16,19 @@ const cases: readonly Case[] = [
     says: /billcast did not send it/,
   },
   {
-    it: 'delivered by the word of a person',
+    it: 'delivered, as a person settled',
     facts: { sendStatus: 'DELIVERED', claimed: true },
     rest: {
       journal: [attempt({ outcome: 'RESOLVED_DELIVERED', actor: 'person alice', reason: 'on the phone' })],
     },
     next: ['NOTHING', 'nobody'],
-    says: /It was in doubt; that it was delivered by e-mail, person alice settled at 2026-11-25 08:59:59\./,
+    says: /It was in doubt, and person alice settled at 2026-11-25 08:59:59 that it was delivered by e-mail\./,
   },
   {
-    it: 'failed with its dead letter owed',
+    it: 'failed before its dead letter is published',
     facts: { sendStatus: 'FAILED', reason: 'CIPHER_FAILED', publishStatus: 'PENDING' },
     next: ['DEAD_LETTER', 'relay'],
-    says: /could not be decrypted.*Then: Nothing more happens by itself.*CIPHER_KEYS/s,
+    says: /could not be decrypted.*Then: Nothing more happens automatically.*CIPHER_KEYS/s,
   },
   {
     it: 'failed with its retransmission',
@@ -41,7 +41,7 @@ const cases: readonly Case[] = [
     it: 'failed in its last cycle',
     facts: { sendStatus: 'FAILED', reason: 'SMS_REFUSED', retransmitAt: inMs(600_000), cycle: 3 },
     next: ['RETRY', 'person'],
-    says: /Nothing more happens by itself/,
+    says: /Nothing more happens automatically/,
   },
   {
     it: 'cancelled, by whom and why',

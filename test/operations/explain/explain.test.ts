@@ -74,13 +74,13 @@ const cases: readonly Case[] = [
     facts: { publishStatus: 'PENDING' },
     rest: { lastHeartbeatAt: inMs(-3_600_000) },
     next: ['START_DISPATCHER', 'person'],
-    says: /No dispatcher runs, the last one was heard of at 2026-11-25 08:00:00.*Then: The relay publishes/s,
+    says: /No dispatcher runs, the last heartbeat was at 2026-11-25 08:00:00.*Then: The relay publishes/s,
   },
   {
     it: 'unknown',
     facts: null,
     next: ['NOTHING', 'nobody'],
-    says: /billcast does not know bill 42.*No record came for it either/s,
+    says: /billcast does not know bill 42.*No record for it came either/s,
   },
 ];
 

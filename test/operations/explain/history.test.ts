@@ -19,15 +19,16 @@ describe('the history', () => {
     const lines = explained({}, { journal }).history.map(({ text }) => text);
     assert.equal(
       lines[0],
-      'cycle 1, e-mail: refused by the provider for good: the provider refused the e-mail for good (1.5 s, by dispatcher host:1)',
+      'cycle 1, e-mail: refused by the provider for good: the provider refused the e-mail for ' +
+        'good (1.5 s, by dispatcher host:1)',
     );
     assert.equal(lines[1], 'cycle 1, SMS: accepted by the provider (id id-1, 1.0 s, by dispatcher host:1)');
-    assert.match(lines[2] ?? '', /^cycle 2, e-mail: this cycle was started by a person/);
+    assert.match(lines[2] ?? '', /^cycle 2, e-mail: a person started this cycle/);
     assert.match(lines[3] ?? '', /SOMETHING_NEW/);
     assert.match(lines[4] ?? '', /too late: it changed nothing/);
   });
 
-  it("gives a person's own words as they are", () => {
+  it("gives a person's text unchanged", () => {
     const journal = [
       attempt({
         outcome: 'RESOLVED_RESEND',
@@ -38,7 +39,7 @@ describe('the history', () => {
     ];
     assert.match(
       explained({}, { journal }).history[0]?.text ?? '',
-      /^cycle 2, e-mail: this cycle was started by a person, because .* in doubt: provider saw nothing \(.*alice\)$/,
+      /^cycle 2, e-mail: a person started this cycle, because .* in doubt: provider saw nothing \(.*alice\)$/,
     );
   });
 

@@ -6,7 +6,7 @@ const cases: readonly Case[] = [
     it: 'held',
     facts: { publishStatus: 'HELD' },
     next: ['RELEASE', 'person'],
-    says: /held.*lets it go with `billcast publish --month 2026-11`/s,
+    says: /held.*releases it with `billcast publish --month 2026-11`/s,
   },
   {
     it: 'pending with its event owed',
@@ -26,7 +26,7 @@ const cases: readonly Case[] = [
     facts: { publishStatus: 'PENDING', notBefore: inMs(240_000), reason: 'START_DEADLINE', attempts: 1 },
     next: ['WAIT', 'relay'],
     at: inMs(240_000),
-    says: /the last time its send had not begun in time.*waits until 2026-11-25 09:04:00.*\(in 4 min\)/s,
+    says: /the last time its send did not start in time.*waits until 2026-11-25 09:04:00.*\(in 4 min\)/s,
   },
   {
     it: 'turned to SMS by a refusal',

@@ -4,12 +4,12 @@ import { failureReasons } from '../../../src/operations/explain/reasons.ts';
 import { explained, inMs, poisonReasons, textOf } from './explained.ts';
 
 describe('a reason', () => {
-  it('speaks of every reason of a failure in words of its own, and of what to mend', () => {
+  it('speaks of every reason of a failure in its own words, and says what to fix', () => {
     const said = new Set<string>();
     for (const reason of failureReasons) {
       const { standing, next } = explained({ sendStatus: 'FAILED', reason });
       assert.doesNotMatch(standing[0] ?? '', new RegExp(`\\b${reason}\\b|the reason was`));
-      assert.match(next.text, /A person: .+, then `billcast retry --bill 42`/);
+      assert.match(next.text, /A person should .+; then `billcast retry --bill 42`/);
       said.add(standing[0] ?? '');
     }
     assert.equal(said.size, failureReasons.length);
@@ -24,7 +24,7 @@ describe('a reason', () => {
       const { history } = explained({}, { poison });
       assert.match(
         history[0]?.text ?? '',
-        /^a record for it on bill.email, partition 1, offset 5, was set aside: .+ \(its dead letter is owed\)$/,
+        /^a record for it on bill.email, partition 1, offset 5, was quarantined: .+ \(its dead letter is not published yet\)$/,
       );
       said.add(history[0]?.text ?? '');
     }

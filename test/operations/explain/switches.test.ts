@@ -7,7 +7,7 @@ const cases: readonly Case[] = [
     facts: { publishStatus: 'PENDING' },
     rest: { control: { paused: true, pause: thrown } },
     next: ['RESUME', 'person'],
-    says: /billcast is paused since 2026-11-25 08:59:00, by person alice: maintenance\..*`billcast resume`/s,
+    says: /Sending is paused since 2026-11-25 08:59:00, by person alice: maintenance\..*`billcast resume`/s,
   },
   {
     it: 'an SMS while a person must look at refused e-mails',
@@ -28,14 +28,14 @@ const cases: readonly Case[] = [
     facts: {},
     rest: { brakes: { EMAIL: braked() } },
     next: ['RESUME', 'person'],
-    says: /does not say what becomes of bills: HTTP 500.*which one bill tries.*`billcast resume --channel EMAIL`/s,
+    says: /does not say whether it accepts bills: HTTP 500.*one bill tries that.*`billcast resume --channel EMAIL`/s,
   },
   {
-    it: 'an e-mail while its provider wants fewer at a time: it is only slower',
+    it: 'an e-mail while its provider asks for fewer bills at a time: it is only slower',
     facts: {},
     rest: { brakes: { EMAIL: braked({ kind: 'pace', by: null, cause: 'HTTP 429; 47.5 bills a second' }) } },
     next: ['CLAIM', 'dispatcher'],
-    says: /slowed down since .*wants fewer at a time: HTTP 429; 47.5 bills a second/,
+    says: /slowed down since .*asks for fewer bills at a time: HTTP 429; 47.5 bills a second/,
   },
 ];
 

@@ -6,21 +6,21 @@ const cases: readonly Case[] = [
     it: 'in preparation',
     facts: { sendStatus: 'SENDING', claimed: true, batch: { claimedAt: inMs(-700), dispatcher: alive } },
     next: ['HAND_OFF', 'dispatcher'],
-    says: /nothing has left yet.*Dispatcher host:1 holds it since/s,
+    says: /nothing is sent yet.*Dispatcher host:1 has held it since/s,
   },
   {
     it: 'in preparation by a dispatcher that has gone',
     facts: { sendStatus: 'SENDING', claimed: true, batch: { claimedAt: inMs(-700), dispatcher: null } },
     next: ['TAKE_BACK', 'sweeper'],
     at: now,
-    says: /has gone.*Now the sweeper takes it back/s,
+    says: /is gone.*Now the sweeper takes it back/s,
   },
   {
     it: 'in preparation by a claim without a batch',
     facts: { sendStatus: 'SENDING', claimed: true },
     next: ['TAKE_BACK', 'sweeper'],
     at: inMs(119_000),
-    says: /No batch of a dispatcher knows/,
+    says: /No dispatcher has a batch with this claim/,
   },
   {
     it: 'handed off, the answer under way',
@@ -31,7 +31,7 @@ const cases: readonly Case[] = [
       batch: { claimedAt: inMs(-700), dispatcher: alive },
     },
     next: ['ANSWER', 'provider'],
-    says: /handed to the provider by e-mail at 2026-11-25 08:59:59.*Nobody sends it again/s,
+    says: /handed to the provider by e-mail at 2026-11-25 08:59:59.*It is not sent again/s,
   },
   {
     it: 'handed off by a dispatcher that is silent',
@@ -56,7 +56,7 @@ const cases: readonly Case[] = [
     },
     next: ['LOOKUP', 'sweeper'],
     at: inMs(30_000),
-    says: /has gone without settling it.*not sent again meanwhile.*`billcast resolve --bill 42`.*in 30 s\) the provider is asked again/s,
+    says: /died before settling it.*not sent again until.*`billcast resolve --bill 42`.*in 30 s\) the provider is asked again/s,
   },
 ];
 
