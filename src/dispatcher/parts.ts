@@ -12,7 +12,7 @@ import { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
-import { createProviders } from '../providers/registry.ts';
+import { createProviders, encodersOf } from '../providers/registry.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
@@ -87,6 +87,7 @@ async function startRenderPool({ config, log }: DispatcherOptions): Promise<Rend
   return createRenderPool({
     threads: config.poolThreads,
     timeoutMs: config.renderTimeoutMs,
+    encoders: encodersOf(config.providers),
     renderer: {
       templates: await readTemplates(join(projectDir, 'templates')),
       ciphers: config.cipher,

@@ -1,5 +1,6 @@
-import type { Channel } from '../channels.ts';
+import type { Channel, PerChannel } from '../channels.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { Attempt } from '../providers/provider.ts';
 import type { BillRules } from '../render/bill/billRules.ts';
 import type { PlacedBill } from '../render/bill/renderedBill.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
@@ -11,6 +12,15 @@ export interface RenderThreadOptions {
   readonly ciphers: CipherOptions;
   readonly timeZone: string;
   readonly rules?: BillRules | undefined;
+  /** Of the providers, see `ProviderKind`. */
+  readonly encoders: PerChannel<string | undefined>;
+}
+
+/** A bill to be rendered. */
+export interface UnrenderedBill {
+  /** As the database made it, see `parseSourceBill`. */
+  readonly text: string;
+  readonly bill: { readonly claim: Attempt };
 }
 
 /** Renders the sample bill, and answers when all threads are at it: so each of them was asked. */
@@ -26,13 +36,15 @@ export interface WarmUpTask {
 export interface RenderTask {
   readonly kind: 'render';
   readonly channel: Channel;
-  /** One text a bill, as the database made it: UTF-8, one after the other. */
+  /** One text per bill, as the database made it: UTF-8, one after the other. */
   readonly texts: ArrayBuffer;
   /** Where each bill's text ends in `texts`. */
   readonly ends: Uint32Array;
+  /** One per bill, for the encoder of the channel; undefined if it has none. */
+  readonly attempts: readonly Attempt[] | undefined;
   /** Of an earlier batch, to print this one into. */
   readonly spare: ArrayBuffer | undefined;
-  /** Shared: the index of the bill that the thread is at, at index 0; `NOT_BEGUN` before the first. */
+  /** Shared: the index of the bill that the thread is at, at index 0; `notBegun` before the first. */
   readonly progress: Int32Array;
 }
 
@@ -40,11 +52,21 @@ export type ThreadTask = WarmUpTask | RenderTask;
 
 export const notBegun = -1;
 
-/** The bills of a task in its order; the HTML and the text of the e-mails stand one after the other in `bytes`. */
+/** A message as its provider sends it, in memory that is nobody else's. */
+export interface EncodedBill {
+  readonly kind: 'encoded';
+  readonly to: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * The bills of a task in its order. The HTML and the text of e-mails that are not encoded stand one after the other in
+ * `bytes`.
+ */
 export interface RenderedReply {
   readonly kind: 'rendered';
   readonly bytes: ArrayBuffer;
-  readonly bills: readonly PlacedBill[];
+  readonly bills: readonly (PlacedBill | EncodedBill)[];
 }
 
 export type ThreadReply =

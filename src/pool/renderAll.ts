@@ -1,6 +1,6 @@
 import type { Channel } from '../channels.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
-import { notBegun } from './messages.ts';
+import { type EncodedBill, notBegun, type UnrenderedBill } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
 import { unpack } from './unpack.ts';
 
@@ -9,7 +9,7 @@ export interface Suspect {
   readonly kind: 'suspect';
 }
 
-export type RenderOutcome = RenderedBill | Suspect;
+export type RenderOutcome = RenderedBill | EncodedBill | Suspect;
 
 /**
  * Renders a batch, whatever its bills do to the threads.
@@ -21,7 +21,7 @@ export type RenderOutcome = RenderedBill | Suspect;
 export async function renderAll(
   threads: RenderThreads,
   channel: Channel,
-  bills: readonly string[],
+  bills: readonly UnrenderedBill[],
 ): Promise<RenderOutcome[]> {
   if (bills.length === 0) return [];
   if (bills.length > 1 && charactersOf(bills) > maxTaskCharacters) {
@@ -44,11 +44,11 @@ const suspect: Suspect = { kind: 'suspect' };
 // 32 MB in a thread's memory: a message that a thread has no room for ends the whole process.
 const maxTaskCharacters = 16_000_000;
 
-function charactersOf(bills: readonly string[]): number {
-  return bills.reduce((sum, bill) => sum + bill.length, 0);
+function charactersOf(bills: readonly UnrenderedBill[]): number {
+  return bills.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-function halvesOf(bills: readonly string[]): (readonly string[])[] {
+function halvesOf(bills: readonly UnrenderedBill[]): (readonly UnrenderedBill[])[] {
   const half = bills.length >> 1;
   return [bills.slice(0, half), bills.slice(half)];
 }
@@ -56,7 +56,7 @@ function halvesOf(bills: readonly string[]): (readonly string[])[] {
 async function renderParts(
   threads: RenderThreads,
   channel: Channel,
-  parts: readonly (readonly string[])[],
+  parts: readonly (readonly UnrenderedBill[])[],
 ): Promise<RenderOutcome[]> {
   const rendered = await Promise.all(parts.map((part) => renderAll(threads, channel, part)));
   return rendered.flat();

@@ -1,17 +1,20 @@
-import type { Channel } from '../channels.ts';
+import { type Channel, type PerChannel, perChannel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { BillRules } from '../render/bill/billRules.ts';
-import type { RenderedBill } from '../render/bill/renderedBill.ts';
+import type { RenderedBill, RenderedEmail, RenderedText } from '../render/bill/renderedBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
 import { type CipherOptions, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { TemplateSources } from '../render/template/templateFiles.ts';
 import { compileInThread } from './compileInThread.ts';
+import type { EncodedBill, UnrenderedBill } from './messages.ts';
 import { type RenderOutcome, renderAll } from './renderAll.ts';
 import { createSuspects, type Suspects } from './suspects.ts';
 import { createRenderThreads, type RenderThreads, type ThreadsOptions } from './threads.ts';
 
-export type { RenderedBill } from '../render/bill/renderedBill.ts';
 export type { RenderOutcome } from './renderAll.ts';
+
+/** A message that its provider can send. */
+export type SendableBill = EncodedBill | RenderedEmail | RenderedText;
 
 /** Everything that bills are rendered from. */
 export interface RendererOptions {
@@ -28,6 +31,8 @@ export interface RenderPoolOptions {
   /** `POOL_THREADS` */
   readonly threads: number;
   readonly renderer: RendererOptions;
+  /** Of the channels' providers, see `ProviderKind`. Default none. */
+  readonly encoders?: PerChannel<string | undefined>;
   /** The longest that a bill may take by itself, ms; after it, its thread counts as hung. Default 10,000. */
   readonly timeoutMs?: number;
   /** The longest that the start of the threads may take. Default 30,000. */
@@ -43,13 +48,13 @@ export interface RenderPoolOptions {
 /** Threads that open, mask and print bills. */
 export interface RenderPool {
   /**
-   * Renders bills, each given as the database's text of it (see `parseSourceBill`); the results stand in their order.
+   * Renders bills and encodes them for their provider. The results are in the order of the bills.
    * How many are asked for at once is bounded by the caller. Rejects with `RENDER_POOL_FAILED` only if the
    * threads cannot work at all, or after `stop`.
    */
-  render(channel: Channel, bills: readonly string[]): Promise<RenderOutcome[]>;
+  render(channel: Channel, bills: readonly UnrenderedBill[]): Promise<RenderOutcome[]>;
   /** Renders a bill that `render` called a suspect, alone and beside the others. Rejects as `render` does. */
-  renderSuspect(channel: Channel, bill: string): Promise<RenderedBill>;
+  renderSuspect(channel: Channel, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
   /** Suspects that are not done with. */
   readonly suspects: number;
   /** Lets what was begun end, then the threads; may be called twice, and is complete when it returns. */
@@ -68,10 +73,11 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
   const templates = await compileInThread(sources);
   const warning = textWarning(forecastTexts(templates));
   if (warning !== undefined) settings.onWarning?.(warning);
+  const encoders = settings.encoders ?? perChannel(() => undefined);
   const timeoutMs = settings.timeoutMs ?? 10_000;
   const threadsSettings: ThreadsOptions = {
     threads: settings.threads,
-    thread: { templates, ciphers, timeZone, rules },
+    thread: { templates, ciphers, timeZone, rules, encoders },
     threadUrl: settings.threadUrl ?? new URL('./renderThread.ts', import.meta.url),
     billMs: Math.ceil(timeoutMs * shareInBatch),
     startTimeoutMs: settings.startTimeoutMs ?? 30_000,

@@ -1,29 +1,110 @@
-import type { PlacedBill } from '../render/bill/renderedBill.ts';
+import { channels, type PerChannel } from '../channels.ts';
+import type { Attempt, Encode } from '../providers/provider.ts';
+import {
+  type PlacedBill,
+  type PlacedEmail,
+  type RenderedText,
+  unpreparable,
+} from '../render/bill/renderedBill.ts';
 import type { Renderer } from '../render/bill/renderer.ts';
-import { createByteWriter } from '../render/template/byteWriter.ts';
-import type { RenderedReply, RenderTask } from './messages.ts';
+import { type ByteWriter, createByteWriter } from '../render/template/byteWriter.ts';
+import type { EncodedBill, RenderedReply, RenderTask } from './messages.ts';
 
-/** Makes the function that renders a task's bills in a thread, noting in `progress` which one it is at. */
-export function createTaskRenderer(renderer: Renderer): (task: RenderTask) => RenderedReply {
+/**
+ * Makes the function that renders a task's bills in a thread. It notes in `progress` which bill it is at. Without an
+ * encoder the e-mails of a batch stand in one memory; with one, each message is encoded as soon as it is rendered, and only
+ * what the encoder made leaves the thread.
+ */
+export function createTaskRenderer(
+  renderer: Renderer,
+  encoders: PerChannel<Encode | undefined>,
+): (task: RenderTask) => RenderedReply {
   // Room for what the last batches took, so that the memory need not grow and be copied.
   let bytesPerBill = 12_288;
-  return ({ channel, texts, ends, spare, progress }) => {
-    const bytes = Buffer.from(texts);
-    const out = createByteWriter(channel === 'EMAIL' ? bytesPerBill * ends.length + 65_536 : 1_024, spare);
-    const placed: PlacedBill[] = [];
-    let start = 0;
-    for (const [index, end] of ends.entries()) {
-      progress[0] = index;
-      placed.push(renderer.renderInto(out, channel, bytes.toString('utf8', start, end)));
-      start = end;
+  // Printed over by each message that is encoded.
+  let scratch: ByteWriter | undefined;
+  return (task) => {
+    const { channel, attempts, ends, spare } = task;
+    const encode = encoders[channel];
+    if (encode !== undefined && attempts !== undefined) {
+      scratch ??= createByteWriter(scratchBytes);
+      const bills = encodeEach(renderer, scratch, { task, attempts, encode });
+      if (scratch.length > maxBytesPerBill) scratch = undefined;
+      return { kind: 'rendered', bytes: new ArrayBuffer(), bills };
     }
-    progress[0] = ends.length;
-    if (channel === 'EMAIL' && ends.length > 0) {
+    const isEmail = channels[channel].message.kind === 'email';
+    const out = createByteWriter(isEmail ? bytesPerBill * ends.length + 65_536 : 1_024, spare);
+    const bills: PlacedBill[] = [];
+    for (const text of textsOf(task)) bills.push(renderer.renderInto(out, channel, text));
+    if (isEmail && ends.length > 0) {
       bytesPerBill = Math.min(maxBytesPerBill, Math.ceil(out.length / ends.length));
     }
-    return { kind: 'rendered', bytes: out.take().buffer, bills: placed };
+    return { kind: 'rendered', bytes: out.take().buffer, bills };
   };
 }
 
+const scratchBytes = 65_536;
+
 // A batch of extraordinary bills must not size the memory of the next ordinary one.
 const maxBytesPerBill = 32_768;
+
+function* textsOf({ texts, ends, progress }: RenderTask): Generator<string> {
+  const bytes = Buffer.from(texts);
+  let start = 0;
+  for (const [index, end] of ends.entries()) {
+    progress[0] = index;
+    yield bytes.toString('utf8', start, end);
+    start = end;
+  }
+  progress[0] = ends.length;
+}
+
+interface Encoding {
+  readonly task: RenderTask;
+  readonly attempts: readonly Attempt[];
+  readonly encode: Encode;
+}
+
+function encodeEach(
+  renderer: Renderer,
+  out: ByteWriter,
+  { task, attempts, encode }: Encoding,
+): (PlacedBill | EncodedBill)[] {
+  const bills: (PlacedBill | EncodedBill)[] = [];
+  for (const text of textsOf(task)) {
+    out.truncate(0);
+    const placed = renderer.renderInto(out, task.channel, text);
+    const attempt = attempts[bills.length];
+    bills.push(
+      placed.kind === 'unpreparable' || attempt === undefined
+        ? placed
+        : encoded(placed, out, (message) => encode(message, attempt)),
+    );
+  }
+  return bills;
+}
+
+type EncodeHere = (message: Parameters<Encode>[0]) => Uint8Array<ArrayBuffer>;
+
+function encoded(placed: PlacedEmail | RenderedText, out: ByteWriter, encode: EncodeHere) {
+  const { to } = placed;
+  try {
+    const body = encode(placed.kind === 'email' ? emailOf(placed, out.view()) : placed);
+    return { kind: 'encoded', to, body: ownMemory(body) } as const;
+  } catch (error) {
+    // Only the name: the message may quote the bill.
+    const name = error instanceof Error ? error.name : typeof error;
+    return unpreparable('TEMPLATE_FAILED', `encoding threw ${name}`);
+  }
+}
+
+function emailOf({ kind, to, subject, htmlEnd, textEnd }: PlacedEmail, printed: Buffer) {
+  const html = printed.subarray(0, htmlEnd);
+  const text = printed.subarray(htmlEnd, textEnd);
+  return { kind, to, subject, html, text };
+}
+
+/** It is handed to the main loop as a whole. */
+function ownMemory(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return body.byteLength === body.buffer.byteLength ? body : Uint8Array.from(body);
+}

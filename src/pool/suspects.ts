@@ -1,6 +1,7 @@
 import type { Channel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { type RenderedBill, unpreparable } from '../render/bill/renderedBill.ts';
+import type { EncodedBill, UnrenderedBill } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
 import { unpack } from './unpack.ts';
 
@@ -9,7 +10,7 @@ export interface Suspects {
   /** How many are given and not yet done. */
   readonly count: number;
   /** `RENDER_CRASHED` if a thread dies of it again. Rejects with `RENDER_POOL_FAILED` if the thread cannot work at all. */
-  render(channel: Channel, bill: string): Promise<RenderedBill>;
+  render(channel: Channel, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
   destroy(): Promise<void>;
 }
 
@@ -40,7 +41,11 @@ export function createSuspects(createThreads: () => RenderThreads): Suspects {
  * Tries a bill by itself, after the thread has shown that it works: a machine that is out of memory or stands still
  * must not make a bill fail for good.
  */
-async function renderAlone(threads: RenderThreads, channel: Channel, bill: string): Promise<RenderedBill> {
+async function renderAlone(
+  threads: RenderThreads,
+  channel: Channel,
+  bill: UnrenderedBill,
+): Promise<RenderedBill | EncodedBill> {
   await threads.check().catch((error) => {
     throw new BillcastError('RENDER_POOL_FAILED', 'The render threads cannot render anything', {
       cause: error,

@@ -1,6 +1,7 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { channelNames } from '../channels.ts';
+import { channelNames, perChannel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
+import type { Encode } from '../providers/provider.ts';
 import { createRenderer, type Renderer } from '../render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
@@ -11,14 +12,14 @@ import { createTaskRenderer } from './renderTask.ts';
 export type RendererWrap = (renderer: Renderer) => Renderer;
 
 /**
- * Makes the function that a thread answers tasks with. Everything is put together within the first task and
- * not on import: a thread that throws on import leaves piscina's later tasks waiting for ever.
+ * Makes the function that a thread answers tasks with. Everything is put together within the first task and not on
+ * import: a thread that throws on import leaves piscina's later tasks waiting forever.
  */
 export function createTaskServer(settings: RenderThreadOptions, wrap: RendererWrap = (renderer) => renderer) {
   let started: Started | undefined;
-  return (task: ThreadTask): unknown => {
+  return async (task: ThreadTask): Promise<unknown> => {
     try {
-      started ??= start(settings, wrap);
+      started ??= await start(settings, wrap);
     } catch (error) {
       return startFailed(error);
     }
@@ -32,11 +33,21 @@ interface Started {
   readonly renderTask: ReturnType<typeof createTaskRenderer>;
 }
 
-function start(settings: RenderThreadOptions, wrap: RendererWrap): Started {
+async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise<Started> {
   const { templates, timeZone, rules } = settings;
+  const encoders = new Map<string, Encode>();
+  for (const url of Object.values(settings.encoders)) {
+    if (url !== undefined) encoders.set(url, await loadEncoder(url));
+  }
   const ciphers = createFieldCiphers(settings.ciphers);
   const renderer = wrap(createRenderer({ templates, ciphers, timeZone, rules }));
-  return { ciphers, renderer, renderTask: createTaskRenderer(renderer) };
+  const encoderOf = perChannel((channel) => encoders.get(settings.encoders[channel] ?? ''));
+  return { ciphers, renderer, renderTask: createTaskRenderer(renderer, encoderOf) };
+}
+
+async function loadEncoder(url: string): Promise<Encode> {
+  const { encode }: { encode: Encode } = await import(url);
+  return encode;
 }
 
 const warmUpBills = 100;
@@ -82,5 +93,6 @@ function startFailed(error: unknown): ThreadReply {
 }
 
 function moved(reply: Extract<ThreadReply, { kind: 'rendered' }>) {
-  return move({ [transferableSymbol]: [reply.bytes], [valueSymbol]: reply });
+  const bodies = reply.bills.flatMap((bill) => (bill.kind === 'encoded' ? [bill.body.buffer] : []));
+  return move({ [transferableSymbol]: [reply.bytes, ...bodies], [valueSymbol]: reply });
 }

@@ -1,7 +1,8 @@
 import { Piscina } from 'piscina';
-import type { Channel } from '../channels.ts';
+import { type Channel, channels } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { createLimit } from '../lib/limit.ts';
+import type { Attempt } from '../providers/provider.ts';
 import {
   notBegun,
   type RenderedReply,
@@ -9,6 +10,7 @@ import {
   type RenderThreadOptions,
   type ThreadReply,
   type ThreadTask,
+  type UnrenderedBill,
 } from './messages.ts';
 import { pack } from './pack.ts';
 import { type ProgressLimits, watchProgress } from './progressWatch.ts';
@@ -35,7 +37,7 @@ export type TaskOutcome =
 /** The threads: they run tasks, and are replaced when they die or hang. */
 export interface RenderThreads {
   /** Never rejects because of the bills; with `RENDER_POOL_FAILED` where a replaced thread cannot start. */
-  run(channel: Channel, bills: readonly string[]): Promise<TaskOutcome>;
+  run(channel: Channel, bills: readonly UnrenderedBill[]): Promise<TaskOutcome>;
   /** Takes back the memory of a `RenderedReply` that nobody reads any more. */
   giveBack(bytes: ArrayBuffer): void;
   /** Renders the sample bill on every thread, while nothing else runs. Rejects with why one of them cannot. */
@@ -58,9 +60,13 @@ export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
   return {
     run: (channel, bills) =>
       limit(() => {
-        const spare = channel === 'EMAIL' ? memory.take() : undefined;
+        const isEncoded = settings.thread.encoders[channel] !== undefined;
+        const attempts = isEncoded ? bills.map(attemptOf) : undefined;
+        const printsBatch = !isEncoded && channels[channel].message.kind === 'email';
+        const spare = printsBatch ? memory.take() : undefined;
         const progress = sharedInt(notBegun);
-        return renderOn(piscina, { kind: 'render', channel, ...pack(bills), spare, progress }, limits);
+        const task: RenderTask = { kind: 'render', channel, ...pack(bills), attempts, spare, progress };
+        return renderOn(piscina, task, limits);
       }),
     giveBack: (bytes) => memory.giveBack(bytes),
     warmUp: async () => {
@@ -70,6 +76,12 @@ export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
     check: () => limit(() => renderSample(1, sharedInt(0))),
     destroy: () => piscina.destroy(),
   };
+}
+
+/** Not the whole claim: this is copied into the thread. */
+function attemptOf({ bill: { claim } }: UnrenderedBill): Attempt {
+  const { billId, memberId, channel, cycle } = claim;
+  return { billId, memberId, channel, cycle };
 }
 
 type Threads = Piscina<ThreadTask, ThreadReply>;

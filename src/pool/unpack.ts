@@ -1,12 +1,12 @@
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
-import type { RenderedReply } from './messages.ts';
+import type { EncodedBill, RenderedReply } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
 
-/** Gives each e-mail of a batch its part of the batch's bytes; nothing is copied. */
+/** Gives each e-mail that is not encoded its part of the batch's bytes. Nothing is copied. */
 export function unpack(
   { bytes, bills }: RenderedReply,
   threads: Pick<RenderThreads, 'giveBack'>,
-): RenderedBill[] {
+): (RenderedBill | EncodedBill)[] {
   let start = 0;
   const release = (): void => threads.giveBack(bytes);
   return bills.map((bill) => {

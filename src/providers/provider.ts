@@ -1,19 +1,35 @@
 import type { Claim } from '../bill.ts';
 import type { StartDeadline } from './startDeadline.ts';
 
-/**
- * What goes out for one bill. The parts of an e-mail are UTF-8, views of its batch's memory, which is freed when
- * `send` has returned its promise: a provider encodes or copies what it needs before.
- */
+/** What a bill was rendered to. An e-mail's parts are UTF-8. */
 export type Message =
   | {
-      readonly channel: 'EMAIL';
+      readonly kind: 'email';
       readonly to: string;
       readonly subject: string;
       readonly html: Buffer;
       readonly text: Buffer;
     }
-  | { readonly channel: 'SMS'; readonly to: string; readonly text: string };
+  | { readonly kind: 'text'; readonly to: string; readonly text: string };
+
+/** Which attempt a message is for: what its idempotency key is made of, and the member. */
+export type Attempt = Pick<Claim, 'billId' | 'memberId' | 'channel' | 'cycle'>;
+
+/**
+ * Makes the bytes that a provider sends for a message. It is pure and runs in the thread that rendered the message, so
+ * nothing may depend on when the message is sent. The bytes must not be views of the message: that is printed over.
+ */
+export type Encode = (message: Message, attempt: Attempt) => Uint8Array<ArrayBuffer>;
+
+/** What of a message reaches the main loop. */
+export interface EncodedMessage {
+  readonly to: string;
+  /**
+   * What `encode` made, without a copy; absent if the provider has no encoder. Nobody else uses this memory, and nobody
+   * frees it: it is garbage when the send is over and its connection no longer holds it.
+   */
+  readonly body?: Uint8Array;
+}
 
 /**
  * The provider's answer to one send. `reason` is a code of ours for the row and the journal. `cause` is what really
@@ -50,20 +66,21 @@ export type ProviderTrouble = 'unreachable' | 'busy' | 'pace';
 /** `never`: it was not accepted and, past the lookup's horizon, no longer can be. */
 export type LookupAnswer = 'accepted' | 'never' | 'cannotTell';
 
-export interface SendOptions {
+/** The attempt that a send makes, with what depends on its hand-off. */
+export interface SendAttempt {
   readonly claim: Claim;
   readonly idempotencyKey: string;
-  /** Checked where the bytes go out, after every queue: a send that has not begun by then is `notSent`. */
+  /** Checked when the bytes go out, after every queue: a send that has not begun by then is `notSent`. */
   readonly startDeadline: StartDeadline;
 }
 
-/** One way to deliver messages. Its answers never throw: a fault is `unknown`, or `notSent` where that is sure. */
+/** One way to deliver messages. Its answers never throw: a fault is `unknown`, or `notSent` if that is sure. */
 export interface Provider {
   readonly name: string;
   /** Sends that it takes at a time; a slot is reserved before the bill is handed off. */
   readonly concurrency: number;
-  /** Answers within the time limit that it was created with. */
-  send(message: Message, options: SendOptions): Promise<SendAnswer>;
+  /** Adds what depends on the hand-off, such as a deadline or a signature, and sends. Answers within its time limit. */
+  send(message: EncodedMessage, attempt: SendAttempt): Promise<SendAnswer>;
   /** Look-ups that it takes at a time. */
   readonly lookupsAtOnce: number;
   /** Answers within the same time limit. */

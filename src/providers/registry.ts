@@ -59,6 +59,11 @@ export function provesNever(env: Environment, name: ProviderName, channel: Chann
   return kinds[name].provesNever(env, channel);
 }
 
+/** The encoder of each channel's provider, see `ProviderKind`. */
+export function encodersOf(nameOf: PerChannel<ProviderName>): PerChannel<string | undefined> {
+  return perChannel((channel) => kinds[nameOf[channel]].encoder);
+}
+
 /** The provider of each channel, as the settings name them. */
 export async function createProviders(
   nameOf: PerChannel<ProviderName>,

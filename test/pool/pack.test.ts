@@ -7,7 +7,7 @@ describe('pack', () => {
   it('puts every text where its end says, one after the other', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), (texts) => {
-        const packed = pack(texts);
+        const packed = pack(texts.map((text) => ({ text })));
         const bytes = Buffer.from(packed.texts);
         const found = [...packed.ends].map((end, index) =>
           bytes.toString('utf8', packed.ends[index - 1] ?? 0, end),

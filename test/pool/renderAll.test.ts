@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { notBegun } from '../../src/pool/messages.ts';
 import { type RenderOutcome, renderAll } from '../../src/pool/renderAll.ts';
 import type { RenderThreads, TaskOutcome } from '../../src/pool/threads.ts';
+import { unrendered } from '../support/unrendered.ts';
 
 /** Threads that die of every bill named "bad", and note where they were as `noteOf` says. */
 function fakeThreads(
@@ -12,7 +13,8 @@ function fakeThreads(
   return {
     tasks: 0,
     rendered: 0,
-    async run(_channel, bills): Promise<TaskOutcome> {
+    async run(_channel, given): Promise<TaskOutcome> {
+      const bills = given.map(({ text }) => text);
       this.tasks += 1;
       const bad = bills.indexOf('bad');
       this.rendered += bad === -1 ? bills.length : bad;
@@ -48,7 +50,7 @@ describe('renderAll', () => {
         fc.asyncProperty(
           fc.array(fc.constantFrom('a', 'b', 'c', 'bad'), { maxLength: 20 }),
           async (bills) => {
-            const rendered = shown(await renderAll(fakeThreads(noteOf), 'SMS', bills));
+            const rendered = shown(await renderAll(fakeThreads(noteOf), 'SMS', bills.map(unrendered)));
             assert.equal(rendered.length, bills.length);
             for (const [index, bill] of bills.entries()) {
               if (bill === 'bad') assert.equal(rendered[index], 'suspect');
@@ -63,7 +65,7 @@ describe('renderAll', () => {
   for (const name of ['the bill itself', 'not begun', 'the end of the batch'] as const) {
     it(`suspects no other where threads note ${name}`, async () => {
       const bills = ['a', 'bad', 'b', 'c', 'bad', 'bad', 'd'];
-      const rendered = shown(await renderAll(fakeThreads(notes[name]), 'SMS', bills));
+      const rendered = shown(await renderAll(fakeThreads(notes[name]), 'SMS', bills.map(unrendered)));
       assert.deepEqual(
         rendered,
         bills.map((bill) => (bill === 'bad' ? 'suspect' : bill)),
@@ -74,7 +76,7 @@ describe('renderAll', () => {
   it('renders each bill twice at the most, however many are bad', async () => {
     const bills = Array.from({ length: 500 }, (_, index) => (index % 10 === 0 ? 'bad' : `bill ${index}`));
     const threads = fakeThreads((bad) => bad);
-    await renderAll(threads, 'SMS', bills);
+    await renderAll(threads, 'SMS', bills.map(unrendered));
     assert.ok(
       threads.rendered <= 2 * bills.length,
       `${threads.rendered} renderings of ${bills.length} bills`,
@@ -85,7 +87,7 @@ describe('renderAll', () => {
   it('gives no thread more than it has memory for', async () => {
     const threads = fakeThreads(() => 0);
     const bills = Array.from({ length: 8 }, (_, index) => String(index).repeat(3_000_000));
-    assert.deepEqual(shown(await renderAll(threads, 'SMS', bills)), bills);
+    assert.deepEqual(shown(await renderAll(threads, 'SMS', bills.map(unrendered))), bills);
     assert.equal(threads.tasks, 2);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { Channel } from '../../src/channels.ts';
+import type { UnrenderedBill } from '../../src/pool/messages.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
 import {
   createRenderPool,
@@ -9,12 +10,14 @@ import {
   type RenderPool,
   type RenderPoolOptions,
 } from '../../src/pool/renderPool.ts';
+import { encodersOf } from '../../src/providers/registry.ts';
 import { loadedText } from '../../src/render/bill/parseSourceBill.ts';
 import { sampleBill, sealedText } from '../../src/render/bill/sampleBill.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { addedUp } from '../render/bill/addedUp.ts';
 import { testCipherOptions } from '../render/bill/testCiphers.ts';
 import { exhaustive } from '../support/exhaustive.ts';
+import { unrendered } from '../support/unrendered.ts';
 
 const templates = await readTemplates(join(import.meta.dirname, '../../templates'));
 const cipherSettings = testCipherOptions();
@@ -25,10 +28,12 @@ const settings: RenderPoolOptions = {
 };
 
 /** A bill that tells by its address whose it is. */
-function billOf(memberId: string): string {
-  return sealedText(
-    { ...sampleBill, memberId, member: { ...sampleBill.member, email: `${memberId}@b.kr` } },
-    ciphers,
+function billOf(memberId: string): UnrenderedBill {
+  return unrendered(
+    sealedText(
+      { ...sampleBill, memberId, member: { ...sampleBill.member, email: `${memberId}@b.kr` } },
+      ciphers,
+    ),
   );
 }
 
@@ -40,10 +45,14 @@ function shown(rendered: readonly RenderOutcome[]): string[] {
 }
 
 /** As the pipeline does: suspects alone, after the others. */
-async function renderFully(pool: RenderPool, channel: Channel, bills: readonly string[]): Promise<string[]> {
+async function renderFully(
+  pool: RenderPool,
+  channel: Channel,
+  bills: readonly UnrenderedBill[],
+): Promise<string[]> {
   const rendered = await pool.render(channel, bills);
   const known = rendered.map((outcome, index) =>
-    outcome.kind === 'suspect' ? pool.renderSuspect(channel, bills[index] ?? '') : outcome,
+    outcome.kind === 'suspect' ? pool.renderSuspect(channel, bills[index] ?? unrendered('')) : outcome,
   );
   return shown(await Promise.all(known));
 }
@@ -84,7 +93,7 @@ describe('a render pool', async () => {
   });
 
   it('gives back what cannot be prepared at its place', async () => {
-    const incomplete = loadedText({ ...sampleBill, bill: null });
+    const incomplete = unrendered(loadedText({ ...sampleBill, bill: null }));
     const rendered = await pool.render('EMAIL', [billOf('a'), incomplete, billOf('b')]);
     assert.deepEqual(shown(rendered), ['a@b.kr', 'BILL_INCOMPLETE', 'b@b.kr']);
   });
@@ -99,7 +108,7 @@ describe('a render pool', async () => {
     const items = Array.from({ length: 30_000 }, () => item);
     const large = sealedText(addedUp({ ...sampleBill, items }), ciphers);
     assert.ok(large.length > 3_000_000 && large.length < 4_000_000);
-    const rendered = await pool.render('EMAIL', Array(8).fill(large));
+    const rendered = await pool.render('EMAIL', Array(8).fill(unrendered(large)));
     assert.ok(rendered.every((bill) => bill.kind === 'email' && bill.html.length > 3_000_000));
   });
 
@@ -110,6 +119,56 @@ describe('a render pool', async () => {
       rendered.flatMap(shown),
       batches.map((member) => `${member}@b.kr`),
     );
+  });
+});
+
+describe('a render pool whose provider has an encoder', async () => {
+  const encoder = new URL('../../src/providers/http/encodeMessage.ts', import.meta.url).href;
+  const pool = await createRenderPool({ ...settings, encoders: { EMAIL: encoder, SMS: undefined } });
+  after(() => pool.stop());
+
+  it("gives each message as its provider sends it, in memory that is nobody else's", async () => {
+    const members = Array.from({ length: 300 }, (_, index) => `m${index}`);
+    const rendered = await pool.render('EMAIL', members.map(billOf));
+    assert.deepEqual(
+      shown(rendered),
+      members.map((member) => `${member}@b.kr`),
+    );
+    for (const [index, bill] of rendered.entries()) {
+      assert.ok(bill.kind === 'encoded' && bill.body.byteLength === bill.body.buffer.byteLength);
+      const { html, text, ...head } = JSON.parse(Buffer.from(bill.body).toString());
+      const to = `${members[index]}@b.kr`;
+      assert.deepEqual(
+        { ...head, subject: '' },
+        { billId: 5, memberId: 7, channel: 'EMAIL', cycle: 1, to, subject: '' },
+      );
+      const masked = `${members[index]?.replace(/^(..).+$/, '$1****')}@b.kr`;
+      assert.ok(
+        /^<!doctype html>.*<\/html>\s*$/s.test(html) && html.includes(masked) && text.includes(masked),
+      );
+    }
+  });
+
+  it('gives back what cannot be prepared at its place, and other channels as they are', async () => {
+    const incomplete = unrendered(loadedText({ ...sampleBill, bill: null }));
+    const rendered = await pool.render('EMAIL', [billOf('a'), incomplete, billOf('b')]);
+    assert.deepEqual(shown(rendered), ['a@b.kr', 'BILL_INCOMPLETE', 'b@b.kr']);
+    const [text] = await pool.render('SMS', [billOf('a')]);
+    assert.equal(text?.kind, 'text');
+  });
+
+  it('encodes a suspect too', async () => {
+    assert.equal((await pool.renderSuspect('EMAIL', billOf('a'))).kind, 'encoded');
+  });
+});
+
+describe('the encoders', () => {
+  it('are modules that export encode, without a client library', async () => {
+    for (const url of Object.values(encodersOf({ EMAIL: 'http', SMS: 'simulated' }))) {
+      if (url === undefined) continue;
+      const { encode } = await import(url);
+      assert.equal(typeof encode, 'function');
+    }
   });
 });
 

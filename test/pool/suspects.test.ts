@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSuspects } from '../../src/pool/suspects.ts';
 import type { RenderThreads, TaskOutcome } from '../../src/pool/threads.ts';
+import { unrendered } from '../support/unrendered.ts';
 
 function threadsOf(facts: Partial<RenderThreads>): RenderThreads {
   return {
@@ -28,14 +29,14 @@ describe('suspects', () => {
     });
     await suspects.destroy();
     assert.equal(made, 0);
-    await suspects.render('SMS', 'a');
-    await suspects.render('SMS', 'b');
+    await suspects.render('SMS', unrendered('a'));
+    await suspects.render('SMS', unrendered('b'));
     assert.equal(made, 1);
   });
 
   it('are counted until they are known', async () => {
     const suspects = createSuspects(() => threadsOf({}));
-    const both = [suspects.render('SMS', 'a'), suspects.render('SMS', 'b')];
+    const both = [suspects.render('SMS', unrendered('a')), suspects.render('SMS', unrendered('b'))];
     assert.equal(suspects.count, 2);
     await Promise.all(both);
     assert.equal(suspects.count, 0);
@@ -45,7 +46,7 @@ describe('suspects', () => {
     const suspects = createSuspects(() =>
       threadsOf({ run: async () => ({ kind: 'crashed', at: 0, why: 'bad' }) }),
     );
-    assert.deepEqual(await suspects.render('SMS', 'a'), {
+    assert.deepEqual(await suspects.render('SMS', unrendered('a')), {
       kind: 'unpreparable',
       reason: 'RENDER_CRASHED',
       detail: 'the render threads die of it: bad',
@@ -55,7 +56,7 @@ describe('suspects', () => {
   it('do not fail where the threads cannot render anything', async () => {
     const check = () => Promise.reject(new Error('out of memory'));
     const suspects = createSuspects(() => threadsOf({ check }));
-    await assert.rejects(suspects.render('SMS', 'a'), { code: 'RENDER_POOL_FAILED' });
+    await assert.rejects(suspects.render('SMS', unrendered('a')), { code: 'RENDER_POOL_FAILED' });
     assert.equal(suspects.count, 0);
   });
 });

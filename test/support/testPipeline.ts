@@ -10,8 +10,9 @@ import type { Database } from '../../src/db/database.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createAddressHasher } from '../../src/policy/addressHasher.ts';
 import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
-import type { RenderedBill, RenderOutcome, RenderPool } from '../../src/pool/renderPool.ts';
+import type { RenderOutcome, RenderPool } from '../../src/pool/renderPool.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import type { RenderedBill } from '../../src/render/bill/renderedBill.ts';
 import { createOpenBrake } from './brakeRows.ts';
 import { silentLog } from './capturedLog.ts';
 import { insertDispatcher, newDispatcherId } from './notifications.ts';
@@ -38,7 +39,11 @@ export function createFakeRenderPool(
     bills.map(() => renderedFor(channel)),
 ): RenderPool {
   return {
-    render,
+    render: (channel, bills) =>
+      render(
+        channel,
+        bills.map(({ text }) => text),
+      ),
     renderSuspect: async (channel) => renderedFor(channel),
     suspects: 0,
     stop: () => Promise.resolve(),

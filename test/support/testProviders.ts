@@ -1,20 +1,20 @@
 import type {
+  EncodedMessage,
   LookupAnswer,
-  Message,
   Provider,
   SendAnswer,
-  SendOptions,
+  SendAttempt,
 } from '../../src/providers/provider.ts';
 
 /** A provider whose answers the test gives, and what it was asked. */
 export interface FakeProvider extends Provider {
-  readonly sent: { readonly message: Message; readonly options: SendOptions }[];
+  readonly sent: { readonly message: EncodedMessage; readonly options: SendAttempt }[];
   readonly lookedUp: string[];
 }
 
 export function createFakeProvider(
   answers: {
-    send?: (message: Message, options: SendOptions) => Promise<SendAnswer>;
+    send?: (message: EncodedMessage, options: SendAttempt) => Promise<SendAnswer>;
     lookup?: (idempotencyKey: string) => Promise<LookupAnswer>;
     concurrency?: number;
     lookupsAtOnce?: number;

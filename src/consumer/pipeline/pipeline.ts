@@ -65,8 +65,9 @@ async function handOffAndSend(
   for (const { message } of rendered) if (message.kind === 'email') message.release();
 }
 
+/** Of what the provider keeps until its answer. */
 function messageBytes({ message }: Pick<PreparedBill, 'message'>): number {
-  return message.kind === 'email' ? message.html.length + message.text.length : message.text.length;
+  return message.kind === 'encoded' ? message.body.length : 0;
 }
 
 /** Takes records in and carries them through, never more at a time than there is room for. */

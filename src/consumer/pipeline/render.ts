@@ -1,6 +1,6 @@
 import type { Claim } from '../../bill.ts';
 import { nextChannel } from '../../channels.ts';
-import type { RenderedBill } from '../../pool/renderPool.ts';
+import type { UnpreparableBill } from '../../render/bill/renderedBill.ts';
 import type { ClaimedBill, Lane } from './lane.ts';
 import type { LoadedBill, PreparedBill, StageDeps } from './stage.ts';
 import { turnToSms, type Unaddressed } from './turnToSms.ts';
@@ -23,10 +23,7 @@ export async function render(
 ): Promise<RenderedBatch> {
   const [first] = bills;
   if (first === undefined) return { prepared: [], suspects: [] };
-  const rendering = deps.renderPool.render(
-    lane.channel,
-    bills.map(({ text }) => text),
-  );
+  const rendering = deps.renderPool.render(lane.channel, bills);
   const rendered = await deps.renewal.during(first.bill.claim.token, rendering);
   const prepared: PreparedBill[] = [];
   const suspects: LoadedBill[] = [];
@@ -47,11 +44,12 @@ export async function render(
 export async function renderSuspect(
   deps: StageDeps,
   lane: Lane,
-  { bill, text, quietHours }: LoadedBill,
+  loaded: LoadedBill,
 ): Promise<PreparedBill[]> {
+  const { bill, quietHours } = loaded;
   const { billId, channel, token } = bill.claim;
   deps.throttledLog.warn('a render thread died at a bill, which is rendered alone', { billId, channel });
-  const rendering = deps.renderPool.renderSuspect(lane.channel, text);
+  const rendering = deps.renderPool.renderSuspect(lane.channel, loaded);
   const message = await deps.renewal.during(token, rendering);
   if (message.kind !== 'unpreparable') return [{ bill, message, quietHours }];
   if (turns(bill.claim, message)) {
@@ -62,23 +60,21 @@ export async function renderSuspect(
   return [];
 }
 
-type Unpreparable = Extract<RenderedBill, { kind: 'unpreparable' }>;
-
-function turns({ channel }: Claim, { reason }: Unpreparable): boolean {
+function turns({ channel }: Claim, { reason }: UnpreparableBill): boolean {
   return reason === 'NO_CONTACT' && nextChannel(channel) !== undefined;
 }
 
 function fail(
   { settler, throttledLog }: StageDeps,
   bill: ClaimedBill,
-  { reason, detail }: Unpreparable,
+  { reason, detail }: UnpreparableBill,
 ): void {
   const { billId, channel } = bill.claim;
   throttledLog.warn('bill cannot be prepared', { billId, channel, reason, detail });
   settler.settle(bill, { transition: 'unpreparable', reason });
 }
 
-const notRendered: Unpreparable = {
+const notRendered: UnpreparableBill = {
   kind: 'unpreparable',
   reason: 'RENDER_CRASHED',
   detail: 'the pool gave no result',

@@ -1,6 +1,6 @@
 import { idempotencyKeyOf } from '../../bill.ts';
 import { decide } from '../../policy/decide.ts';
-import type { Message, Provider, SendAnswer, SendOptions } from '../../providers/provider.ts';
+import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../../providers/provider.ts';
 import type { HandedOffBill } from './handOff.ts';
 import type { Lane } from './lane.ts';
 import type { StageDeps } from './stage.ts';
@@ -30,8 +30,8 @@ export function send(
       performance.now() - startedMs,
     );
   };
-  const options = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
-  return begin(lane.provider, messageOf(message), options).then(settleAnswer, (error: unknown) => {
+  const attempt = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
+  return begin(lane.provider, message, attempt).then(settleAnswer, (error: unknown) => {
     deps.log.error({ billId: claim.billId, provider: lane.provider.name, err: error }, 'provider threw');
     const cause = error instanceof Error ? error.name : 'provider threw';
     settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT', cause });
@@ -39,22 +39,10 @@ export function send(
 }
 
 /** A provider that throws at once may have sent, like one that rejects. */
-function begin(provider: Provider, message: Message, options: SendOptions): Promise<SendAnswer> {
+function begin(provider: Provider, message: EncodedMessage, attempt: SendAttempt): Promise<SendAnswer> {
   try {
-    return provider.send(message, options);
+    return provider.send(message, attempt);
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function messageOf(message: HandedOffBill['message']): Message {
-  return message.kind === 'email'
-    ? {
-        channel: 'EMAIL',
-        to: message.to,
-        subject: message.subject,
-        html: message.html,
-        text: message.text,
-      }
-    : { channel: 'SMS', to: message.to, text: message.text };
 }

@@ -6,7 +6,7 @@ import type { AddressHasher } from '../../policy/addressHasher.ts';
 import type { DatabaseClock } from '../../policy/databaseClock.ts';
 import type { DecisionOptions } from '../../policy/decide.ts';
 import type { QuietHours } from '../../policy/quietHours.ts';
-import type { RenderedBill, RenderPool } from '../../pool/renderPool.ts';
+import type { RenderPool, SendableBill } from '../../pool/renderPool.ts';
 import type { BatchBook } from './batchBook.ts';
 import type { BatchRenewal } from './batchRenewal.ts';
 import type { ClaimedBill } from './lane.ts';
@@ -48,5 +48,5 @@ export interface PreparedBill {
   readonly bill: ClaimedBill;
   /** They may begin while the bill waits for a slot. */
   readonly quietHours: QuietHours | undefined;
-  readonly message: Extract<RenderedBill, { kind: 'email' | 'text' }>;
+  readonly message: SendableBill;
 }

@@ -6,7 +6,7 @@ export interface HttpRequest {
   /** With its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: Uint8Array | undefined;
   /** Asked when a connection is there and nothing is written yet: false, and nothing ever will be. */
   readonly mayStart: () => boolean;
   /** From the first byte of the request to the last one of its answer. */

@@ -1,11 +1,10 @@
 import type { Channel } from '../../channels.ts';
 import type { Logger } from '../../log/log.ts';
-import type { LookupAnswer, Message, Provider, SendAnswer, SendOptions } from '../provider.ts';
+import type { EncodedMessage, LookupAnswer, Provider, SendAnswer, SendAttempt } from '../provider.ts';
 import { elapsedSince, readClocks } from '../startDeadline.ts';
 import { classifySend } from './classify.ts';
 import { classifyLookup, type LookupTrust } from './classifyLookup.ts';
 import type { ConnectionSettings } from './connector.ts';
-import { encodeMessage } from './encodeMessage.ts';
 import { createGatewayPool } from './gatewayPool.ts';
 import { lookupPath } from './lookupPath.ts';
 import { keepableId } from './providerId.ts';
@@ -28,9 +27,8 @@ export interface HttpProviderOptions {
 }
 
 /**
- * A provider behind the JSON gateway protocol: one POST a message, never repeated here, and a GET by the
- * idempotency key. The answer is in within START_DEADLINE_MS for the connection and SEND_TIMEOUT_MS from the
- * first byte.
+ * A provider behind the JSON gateway protocol: one POST per message, never repeated here, and a GET by the idempotency
+ * key. The answer comes within START_DEADLINE_MS for the connection and SEND_TIMEOUT_MS from the first byte.
  */
 export function createHttpProvider(options: HttpProviderOptions): Provider {
   const { channel, concurrency, sendTimeoutMs, log } = options;
@@ -48,13 +46,11 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
   const authorization = options.authorization === undefined ? {} : { authorization: options.authorization };
   const ids = createIdKeeper(channel, log);
 
-  /** Not async: the message is encoded before the promise is returned, and only its recipient is kept. */
   const send = (
-    message: Message,
-    { claim, idempotencyKey, startDeadline }: SendOptions,
-  ): Promise<SendAnswer> => {
-    const { to } = message;
-    return sends
+    { to, body }: EncodedMessage,
+    { claim, idempotencyKey, startDeadline }: SendAttempt,
+  ): Promise<SendAnswer> =>
+    sends
       .exchange({
         method: 'POST',
         path: url.pathname + url.search,
@@ -64,7 +60,7 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
           'idempotency-key': idempotencyKey,
           'send-before': String(startDeadline.unixMs),
         },
-        body: encodeMessage(message, claim),
+        body,
         mayStart: () => !startDeadline.passed(),
         timeLimitMs: sendTimeoutMs,
       })
@@ -79,7 +75,6 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
           ? { kind: 'accepted', providerId: ids.keep(answer.providerId, to, claim.billId) }
           : answer;
       });
-  };
 
   const lookup = async (idempotencyKey: string): Promise<LookupAnswer> => {
     if (options.lookup === 'none') return 'cannotTell';
@@ -106,10 +101,10 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
   };
 }
 
-/** On connections of their own, so that a sweep never takes one from a bill. */
+/** They have their own connections, so that a sweep never takes one from a bill. */
 const lookupsAtOnce = 32;
 
-/** Keeps what may be kept of the provider's ids, and warns once of each thing that is odd about them. */
+/** Keeps what may be kept of the provider's ids, and warns once per thing that is odd about them. */
 function createIdKeeper(channel: Channel, log: Logger) {
   const warned = new Set<string>();
   const warnOnce = (billId: string, warning: string): void => {

@@ -11,6 +11,8 @@ export interface ByteWriter {
   writeEscaped(text: string): void;
   /** Forgets everything from `length` on. */
   truncate(length: number): void;
+  /** What was printed, valid until something else is printed. */
+  view(): Buffer;
   /** Takes what was printed from `start` on out again, as a string. */
   cutText(start: number): string;
   /** Hands over what was printed, at the beginning of its memory, and begins anew in another. */
@@ -62,6 +64,10 @@ class GrowingBytes implements ByteWriter {
     const text = this.#bytes.toString('utf8', start, this.#length);
     this.#length = start;
     return text;
+  }
+
+  view(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
   }
 
   take(): Buffer<ArrayBuffer> {

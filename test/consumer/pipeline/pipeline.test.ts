@@ -349,12 +349,9 @@ describe('bills of thousands of items', { timeout: 300_000 }, () => {
     const renderPool = createFakeRenderPool(async (_channel, texts) => {
       setImmediate(() => rendered.emit('batch'));
       return texts.map(() => ({
-        kind: 'email',
+        kind: 'encoded',
         to: 'a@b.kr',
-        subject: 's',
-        release: () => undefined,
-        html: largeHtml,
-        text: Buffer.alloc(0),
+        body: largeBody,
       }));
     });
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, renderPool });
@@ -365,7 +362,7 @@ describe('bills of thousands of items', { timeout: 300_000 }, () => {
     pipeline.receive('EMAIL', records.slice(1));
     await second;
     const room = pipeline.lanes.EMAIL.messageRoom;
-    assert.deepEqual([slow.open(), room?.taken], [1, largeHtml.length], 'there is room for one of them');
+    assert.deepEqual([slow.open(), room?.taken], [1, largeBody.length], 'there is room for one of them');
     slow.answerAll();
     await slow.untilOpen(1);
     slow.answerAll();
@@ -376,7 +373,7 @@ describe('bills of thousands of items', { timeout: 300_000 }, () => {
 });
 
 /** One of them fits beside nothing else. */
-const largeHtml = Buffer.alloc(40 * 1024 * 1024);
+const largeBody = new Uint8Array(40 * 1024 * 1024);
 
 describe('stopping', { timeout: 120_000 }, () => {
   it('finishes what is claimed, lets go of what is not, and takes nothing more', async () => {

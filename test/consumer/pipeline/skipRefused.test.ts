@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Channel } from '../../../src/channels.ts';
-import type { RenderedBill } from '../../../src/pool/renderPool.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
+import type { RenderedBill } from '../../../src/render/bill/renderedBill.ts';
 import { ask } from '../../support/ask.ts';
 import { recordStatements } from '../../support/countedStatements.ts';
 import {

@@ -15,7 +15,7 @@ async function causeOf(origin: string): Promise<string> {
     method: 'POST',
     path: '/',
     headers: {},
-    body: '',
+    body: Buffer.from(''),
     mayStart: () => true,
     timeLimitMs: 30_000,
   });

@@ -26,7 +26,7 @@ async function post(url: string, settings: ConnectionSettings = {}): Promise<str
     method: 'POST',
     path: '/mail',
     headers: {},
-    body: 'a bill',
+    body: Buffer.from('a bill'),
     mayStart: () => true,
     timeLimitMs: 30_000,
   });
@@ -86,7 +86,7 @@ describe('a request that is given up', { timeout: 60_000 }, () => {
       method: 'POST',
       path: '/mail',
       headers: {},
-      body: 'a bill',
+      body: Buffer.from('a bill'),
       mayStart: () => true,
     } as const;
     return pool.exchange({ ...request, timeLimitMs: 100 });

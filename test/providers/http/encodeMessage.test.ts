@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { encodeMessage } from '../../../src/providers/http/encodeMessage.ts';
+import { encode } from '../../../src/providers/http/encodeMessage.ts';
 import { claimOf } from '../../support/claims.ts';
 import { billIdOf } from '../../support/notifications.ts';
+
+function parsed(...given: Parameters<typeof encode>) {
+  return JSON.parse(Buffer.from(encode(...given)).toString());
+}
 
 describe('the body of a request', () => {
   it('of an e-mail has all its parts', () => {
     const [html, text] = [Buffer.from('<p>청구서</p>'), Buffer.from('청구서 "1"\n')];
-    const message = { channel: 'EMAIL', to: 'a@b.kr', subject: '제목', html, text } as const;
-    assert.deepEqual(JSON.parse(encodeMessage(message, claimOf({ cycle: 2 }))), {
+    const message = { kind: 'email', to: 'a@b.kr', subject: '제목', html, text } as const;
+    assert.deepEqual(parsed(message, claimOf({ cycle: 2 })), {
       billId: 5,
       memberId: 7,
       channel: 'EMAIL',
@@ -21,8 +25,8 @@ describe('the body of a request', () => {
   });
 
   it('of an SMS has neither html nor subject', () => {
-    const message = { channel: 'SMS', to: '01012345678', text: '청구서' } as const;
-    assert.deepEqual(JSON.parse(encodeMessage(message, claimOf({ channel: 'SMS' }))), {
+    const message = { kind: 'text', to: '01012345678', text: '청구서' } as const;
+    assert.deepEqual(parsed(message, claimOf({ channel: 'SMS' })), {
       billId: 5,
       memberId: 7,
       channel: 'SMS',
@@ -33,10 +37,20 @@ describe('the body of a request', () => {
   });
 
   it('never rounds an id', () => {
-    const message = { channel: 'SMS', to: '1', text: 't' } as const;
-    const idOf = (id: string) => JSON.parse(encodeMessage(message, claimOf({ billId: billIdOf(id) }))).billId;
+    const message = { kind: 'text', to: '1', text: 't' } as const;
+    const idOf = (id: string) => parsed(message, claimOf({ billId: billIdOf(id) })).billId;
     assert.equal(idOf('9007199254740991'), 9_007_199_254_740_991);
     assert.equal(idOf('9007199254740993'), '9007199254740993');
     assert.equal(idOf('9223372036854775807'), '9223372036854775807');
+  });
+
+  it('keeps nothing of the message, which is printed over', () => {
+    const parts = { html: Buffer.from('<p>청구서</p>'), text: Buffer.from('t') };
+    const body = encode({ kind: 'email', to: 'a@b.kr', subject: 's', ...parts }, claimOf());
+    const before = Buffer.from(body).toString();
+    parts.html.fill(0);
+    parts.text.fill(0);
+    assert.equal(Buffer.from(body).toString(), before);
+    assert.equal(body.byteLength, body.buffer.byteLength, "memory that is nobody else's");
   });
 });

@@ -13,7 +13,7 @@ const post: HttpRequest = {
   method: 'POST',
   path: '/send',
   headers: {},
-  body: 'a bill',
+  body: Buffer.from('a bill'),
   mayStart: () => true,
   timeLimitMs: 30_000,
 };
@@ -117,7 +117,7 @@ describe('a request of which a byte may have left', { timeout: 120_000 }, () => 
         socket.resetAndDestroy();
       });
     });
-    const body = 'x'.repeat(20_000_000);
+    const body = Buffer.alloc(20_000_000, 'x');
     const outcome = await post1(`http://127.0.0.1:${port}`, { body });
     assert.deepEqual(outcome, { kind: 'broken', because: 'CONNECTION' });
     assert.ok(received > 0 && received < body.length);

@@ -18,7 +18,7 @@ function post(pool: GatewayPool, body = 'a bill') {
     method: 'POST',
     path: '/',
     headers: {},
-    body,
+    body: Buffer.from(body),
     mayStart: () => true,
     timeLimitMs: 30_000,
   });

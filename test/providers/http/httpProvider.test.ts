@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { after, describe, it } from 'node:test';
+import { encode } from '../../../src/providers/http/encodeMessage.ts';
 import { createHttpProvider, type HttpProviderOptions } from '../../../src/providers/http/httpProvider.ts';
-import type { Provider, SendOptions } from '../../../src/providers/provider.ts';
+import type { EncodedMessage, Provider, SendAttempt } from '../../../src/providers/provider.ts';
 import { proxyStatuses } from '../../../tools/gateway/proxy.ts';
 import { captureLog, silentLog } from '../../support/capturedLog.ts';
 import { claimOf } from '../../support/claims.ts';
@@ -37,16 +38,12 @@ async function create(handle: Handle, options: Partial<HttpProviderOptions> & { 
   return { provider, server };
 }
 
-function emailOf(html = 'h') {
-  return {
-    channel: 'EMAIL',
-    to: 'a@b.kr',
-    subject: 's',
-    html: Buffer.from(html),
-    text: Buffer.from('t'),
-  } as const;
+function emailOf(html = 'h'): EncodedMessage {
+  const parts = { html: Buffer.from(html), text: Buffer.from('t') };
+  const body = encode({ kind: 'email', to: 'a@b.kr', subject: 's', ...parts }, claimOf());
+  return { to: 'a@b.kr', body };
 }
-function optionsOf(facts: Partial<SendOptions> = {}): SendOptions {
+function optionsOf(facts: Partial<SendAttempt> = {}): SendAttempt {
   return {
     claim: claimOf(),
     idempotencyKey: '5:EMAIL:1',
@@ -92,17 +89,13 @@ describe('the HTTP provider', () => {
     assert.equal(authorization, undefined);
   });
 
-  it('has copied the message when its promise is returned', async () => {
+  it('posts the bytes that the encoder made', async () => {
     const bodies: string[] = [];
     const { provider } = await create(async (request, response) => {
       bodies.push(await bodyOf(request));
       ok(request, response);
     });
-    const message = emailOf('<p>청구서</p>');
-    const answer = provider.send(message, optionsOf());
-    message.html.fill(0);
-    message.text.fill(0);
-    await answer;
+    await provider.send(emailOf('<p>청구서</p>'), optionsOf());
     assert.match(bodies[0] ?? '', /"html":"<p>청구서<\/p>","text":"t"/);
   });
 

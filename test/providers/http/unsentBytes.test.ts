@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
+import { encode } from '../../../src/providers/http/encodeMessage.ts';
 import { createHttpProvider } from '../../../src/providers/http/httpProvider.ts';
 import { silentLog } from '../../support/capturedLog.ts';
 import { claimOf } from '../../support/claims.ts';
@@ -43,8 +44,9 @@ describe('a send that timed out in a network that stands still', { timeout: 60_0
       const claim = claimOf({ billId: billIdOf(bill) });
       const startDeadline = { unixMs: Date.now() + 5_000, passed: () => false };
       const parts = { html: Buffer.alloc(billBytes, 'x'), text: Buffer.from('t') };
-      const message = { channel: 'EMAIL', to: 'a@b.kr', subject: 's', ...parts } as const;
-      return provider.send(message, { claim, idempotencyKey: `${bill}:EMAIL:1`, startDeadline });
+      const message = { kind: 'email', to: 'a@b.kr', subject: 's', ...parts } as const;
+      const encoded = { to: message.to, body: encode(message, claim) };
+      return provider.send(encoded, { claim, idempotencyKey: `${bill}:EMAIL:1`, startDeadline });
     };
     proxy.stall();
     const answer = await send(1);

@@ -21,7 +21,7 @@ function create(options: Partial<SimulatedOptions> = {}) {
   return { provider: createSimulatedProvider(all), ledgerFile: all.ledgerFile };
 }
 
-const sms = { channel: 'SMS', to: '01012345678', text: 'a bill' } as const;
+const sms = { to: '01012345678' };
 const inTime = { unixMs: 0, passed: () => false };
 
 function sendOf(provider: Provider, billId: number, startDeadline = inTime) {

@@ -63,7 +63,7 @@ async function prepare(database: Database, renderPool: RenderPool, claims: reado
   const loaded = await loadBills(database, claims);
   const rendered = await renderPool.render(
     'EMAIL',
-    Array.from(loaded.values(), ({ text }) => text),
+    claims.map((claim) => ({ text: loaded.get(claim.billId)?.text ?? 'null', bill: { claim } })),
   );
   await handOffAll(database, claims);
   for (const bill of rendered) if (bill.kind === 'email') bill.release();
