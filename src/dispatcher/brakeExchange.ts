@@ -84,7 +84,10 @@ export function createBrakeExchange(deps: BrakeExchangeDeps, options: BrakeExcha
   };
 }
 
-/** One turn: reports what happened here, then reads what happened everywhere, then asks for a trial if one is due. */
+/**
+ * One turn: reports what happened here, then reads what happened everywhere, then asks for a trial if one is
+ * due.
+ */
 async function exchangeWords(deps: BrakeExchangeDeps, options: BrakeExchangeOptions): Promise<void> {
   const { brakes } = deps;
   await reportOutcomes(deps, options);

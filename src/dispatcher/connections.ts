@@ -21,7 +21,9 @@ export interface Connections {
   /** For heartbeat and brakes: they wait behind nobody. */
   readonly pulse: Database;
   readonly kafka: Kafka;
-  /** For the relay: a broker that is silent is given up sooner, so that its partitions are written elsewhere. */
+  /**
+   * For the relay: a broker that is silent is given up sooner, so that its partitions are written elsewhere.
+   */
   readonly relayKafka: Kafka;
   /** Of PostgreSQL, shared by all who ask it. */
   readonly outage: Outage;
@@ -34,8 +36,8 @@ const pulseConnections = 2;
 /** The path tries smaller parts of a batch itself: `isolate.ts`. */
 const stoppedTries = 1;
 /**
- * A server that is silent (its address moved, packets are dropped) must not hold the path, nor what keeps a dispatcher
- * alive, for longer than its claims last; what scans more may take a little longer.
+ * A server that is silent (its address moved, packets are dropped) must not hold the path, nor what keeps a
+ * dispatcher alive, for longer than its claims last; what scans more may take a little longer.
  */
 function pathTimeoutMs({ claimTtlMs }: Config): number {
   return Math.max(5_000, claimTtlMs);

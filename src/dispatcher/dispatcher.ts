@@ -7,14 +7,14 @@ import { createParts, type DispatcherOptions } from './parts.ts';
 /** One dispatcher: the pipeline with its consumer, and this process's candidates for relay and sweeper. */
 export interface Dispatcher {
   /**
-   * Resolves when it consumes, or when it is stopped before that. It waits for a server that is away, however long it
-   * takes.
+   * Resolves when it consumes, or when it is stopped before that. It waits for a server that is away, however
+   * long it takes.
    * @throws BillcastError, if waiting cannot help
    */
   start(): Promise<'started' | 'stopped'>;
   /**
-   * Stops fetching, finishes what is claimed, settles, commits and closes; complete when it resolves, and it may be
-   * called twice. What it never claimed is left to others.
+   * Stops fetching, finishes what is claimed, settles, commits and closes; complete when it resolves, and it
+   * may be called twice. What it never claimed is left to others.
    */
   stop(): Promise<void>;
   /** Bills between decode and settle. */
@@ -57,9 +57,9 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
 }
 
 /**
- * Collects the main loop's garbage when the heap has grown by a fifth since the last time. V8's default lets the heap
- * of a machine with much memory grow to several times what is in use (336 MB for 75 MB of bills in flight). This costs
- * about 3 us per bill and keeps a dispatcher's memory to what `MAX_IN_FLIGHT` implies.
+ * Collects the main loop's garbage when the heap has grown by a fifth since the last time. V8's default lets
+ * the heap of a machine with much memory grow to several times what is in use (336 MB for 75 MB of bills in
+ * flight). This costs about 3 us per bill and keeps a dispatcher's memory to what `MAX_IN_FLIGHT` implies.
  */
 function boundHeapGrowth(): void {
   setFlagsFromString('--heap-growing-percent=120');

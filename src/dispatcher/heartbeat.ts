@@ -12,12 +12,12 @@ export interface Heartbeat {
 }
 
 /**
- * Writes five times per `CLAIM_TTL_MS` that this dispatcher is alive, from its main loop: a loop that stands still is as
- * dead as a process that has ended, and its bills are taken back.
+ * Writes five times per `CLAIM_TTL_MS` that this dispatcher is alive, from its main loop: a loop that stands
+ * still is as dead as a process that has ended, and its bills are taken back.
  *
- * It also knows whether others may be judged by their silence. After an outage of the database every heartbeat is old,
- * and living dispatchers need a moment to write the next one. Until ours has been steady for a while, nobody counts as
- * dead.
+ * It also knows whether others may be judged by their silence. After an outage of the database every
+ * heartbeat is old, and living dispatchers need a moment to write the next one. Until ours has been steady
+ * for a while, nobody counts as dead.
  */
 export function createHeartbeat(options: {
   database: Database;

@@ -13,8 +13,8 @@ export interface AwaitedServer {
 const backoff = { firstMs: 500, longestMs: 5_000, jitter: 0.5 };
 
 /**
- * Takes one step of a start, and takes it again with back-off while its server is away. A cut leaves the outcome
- * of a step unknown, so each must be safe to take twice.
+ * Takes one step of a start, and takes it again with back-off while its server is away. A cut leaves the
+ * outcome of a step unknown, so each must be safe to take twice.
  * @throws what the step threw where waiting cannot mend it; the signal's reason once that is aborted
  */
 export async function waitForServer<T>(

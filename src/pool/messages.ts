@@ -60,8 +60,8 @@ export interface EncodedBill {
 }
 
 /**
- * The bills of a task in its order. The HTML and the text of e-mails that are not encoded stand one after the other in
- * `bytes`.
+ * The bills of a task in its order. The HTML and the text of e-mails that are not encoded stand one after the
+ * other in `bytes`.
  */
 export interface RenderedReply {
   readonly kind: 'rendered';

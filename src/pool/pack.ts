@@ -1,8 +1,8 @@
 import type { UnrenderedBill } from './messages.ts';
 
 /**
- * Puts the texts of bills one after the other, as UTF-8, into one memory, which is moved to a thread as a whole: cloning
- * them as strings costs the main loop several times as much (6 us per bill).
+ * Puts the texts of bills one after the other, as UTF-8, into one memory, which is moved to a thread as a
+ * whole: cloning them as strings costs the main loop several times as much (6 us per bill).
  */
 export function pack(bills: readonly Pick<UnrenderedBill, 'text'>[]): {
   texts: ArrayBuffer;

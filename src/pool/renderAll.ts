@@ -14,9 +14,10 @@ export type RenderOutcome = RenderedBill | EncodedBill | Suspect;
 /**
  * Renders a batch, whatever its bills do to the threads.
  *
- * A thread that dies or hangs takes its task with it. It has noted which bill it was at: that one is a suspect; those
- * before it were sound a moment ago and are rendered again, those behind it are rendered for the first time. So each
- * bill is rendered twice at the most, however many suspects there are. If the note does not help, the batch is halved.
+ * A thread that dies or hangs takes its task with it. It has noted which bill it was at: that one is a
+ * suspect; those before it were sound a moment ago and are rendered again, those behind it are rendered for
+ * the first time. So each bill is rendered twice at the most, however many suspects there are. If the note
+ * does not help, the batch is halved.
  */
 export async function renderAll(
   threads: RenderThreads,

@@ -97,7 +97,10 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
   return runningPool(threads, suspects);
 }
 
-/** A bill that takes longer beside others than this share of its time limit gets all of it alone: others wait for it. */
+/**
+ * A bill that takes longer beside others than this share of its time limit gets all of it alone: others wait
+ * for it.
+ */
 const shareInBatch = 0.25;
 
 function runningPool(threads: RenderThreads, suspects: Suspects): RenderPool {

@@ -11,9 +11,9 @@ import { type ByteWriter, createByteWriter } from '../render/template/byteWriter
 import type { EncodedBill, RenderedReply, RenderTask } from './messages.ts';
 
 /**
- * Makes the function that renders a task's bills in a thread. It notes in `progress` which bill it is at. Without an
- * encoder the e-mails of a batch stand in one memory; with one, each message is encoded as soon as it is rendered, and only
- * what the encoder made leaves the thread.
+ * Makes the function that renders a task's bills in a thread. It notes in `progress` which bill it is at.
+ * Without an encoder the e-mails of a batch stand in one memory; with one, each message is encoded as soon as
+ * it is rendered, and only what the encoder made leaves the thread.
  */
 export function createTaskRenderer(
   renderer: Renderer,

@@ -1,6 +1,6 @@
 /**
- * The memory of batches that were sent, for batches to come: 6 MB each, which the threads take and the main loop gives
- * back. Left to the C library, it comes as new pages for every batch and stays behind in pieces.
+ * The memory of batches that were sent, for batches to come: 6 MB each, which the threads take and the main
+ * loop gives back. Left to the C library, it comes as new pages for every batch and stays behind in pieces.
  */
 export class SpareMemory {
   readonly #spare: ArrayBuffer[] = [];

@@ -5,11 +5,17 @@ import type { EncodedBill, UnrenderedBill } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
 import { unpack } from './unpack.ts';
 
-/** Renders bills that threads died of, one at a time on a thread of their own, so that no other bill waits for them. */
+/**
+ * Renders bills that threads died of, one at a time on a thread of their own, so that no other bill waits for
+ * them.
+ */
 export interface Suspects {
   /** How many are given and not yet done. */
   readonly count: number;
-  /** `RENDER_CRASHED` if a thread dies of it again. Rejects with `RENDER_POOL_FAILED` if the thread cannot work at all. */
+  /**
+   * `RENDER_CRASHED` if a thread dies of it again. Rejects with `RENDER_POOL_FAILED` if the thread cannot
+   * work at all.
+   */
   render(channel: Channel, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
   destroy(): Promise<void>;
 }
@@ -38,8 +44,8 @@ export function createSuspects(createThreads: () => RenderThreads): Suspects {
 }
 
 /**
- * Tries a bill by itself, after the thread has shown that it works: a machine that is out of memory or stands still
- * must not make a bill fail for good.
+ * Tries a bill by itself, after the thread has shown that it works: a machine that is out of memory or stands
+ * still must not make a bill fail for good.
  */
 async function renderAlone(
   threads: RenderThreads,

@@ -12,8 +12,8 @@ import { createTaskRenderer } from './renderTask.ts';
 export type RendererWrap = (renderer: Renderer) => Renderer;
 
 /**
- * Makes the function that a thread answers tasks with. Everything is put together within the first task and not on
- * import: a thread that throws on import leaves piscina's later tasks waiting forever.
+ * Makes the function that a thread answers tasks with. Everything is put together within the first task and
+ * not on import: a thread that throws on import leaves piscina's later tasks waiting forever.
  */
 export function createTaskServer(settings: RenderThreadOptions, wrap: RendererWrap = (renderer) => renderer) {
   let started: Started | undefined;
@@ -71,7 +71,9 @@ function warmUp({ ciphers, renderer }: Started, { arrived, threads, waitMs }: Wa
   return { kind: 'warm' };
 }
 
-/** Keeps this thread busy until the others are at work too: piscina gives a task to any thread that is free. */
+/**
+ * Keeps this thread busy until the others are at work too: piscina gives a task to any thread that is free.
+ */
 function awaitOthers(arrived: Int32Array, threads: number, waitMs: number): void {
   Atomics.add(arrived, 0, 1);
   Atomics.notify(arrived, 0);

@@ -40,7 +40,9 @@ export interface RenderThreads {
   run(channel: Channel, bills: readonly UnrenderedBill[]): Promise<TaskOutcome>;
   /** Takes back the memory of a `RenderedReply` that nobody reads any more. */
   giveBack(bytes: ArrayBuffer): void;
-  /** Renders the sample bill on every thread, while nothing else runs. Rejects with why one of them cannot. */
+  /**
+   * Renders the sample bill on every thread, while nothing else runs. Rejects with why one of them cannot.
+   */
   warmUp(): Promise<void>;
   /** Renders the sample bill on one thread. Rejects with why it cannot. */
   check(): Promise<void>;

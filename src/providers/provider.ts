@@ -16,8 +16,9 @@ export type Message =
 export type Attempt = Pick<Claim, 'billId' | 'memberId' | 'channel' | 'cycle'>;
 
 /**
- * Makes the bytes that a provider sends for a message. It is pure and runs in the thread that rendered the message, so
- * nothing may depend on when the message is sent. The bytes must not be views of the message: that is printed over.
+ * Makes the bytes that a provider sends for a message. It is pure and runs in the thread that rendered the
+ * message, so nothing may depend on when the message is sent. The bytes must not be views of the message:
+ * that is printed over.
  */
 export type Encode = (message: Message, attempt: Attempt) => Uint8Array<ArrayBuffer>;
 
@@ -25,15 +26,16 @@ export type Encode = (message: Message, attempt: Attempt) => Uint8Array<ArrayBuf
 export interface EncodedMessage {
   readonly to: string;
   /**
-   * What `encode` made, without a copy; absent if the provider has no encoder. Nobody else uses this memory, and nobody
-   * frees it: it is garbage when the send is over and its connection no longer holds it.
+   * What `encode` made, without a copy; absent if the provider has no encoder. Nobody else uses this memory,
+   * and nobody frees it: it is garbage when the send is over and its connection no longer holds it.
    */
   readonly body?: Uint8Array;
 }
 
 /**
- * The provider's answer to one send. `reason` is a code of ours for the row and the journal. `cause` is what really
- * happened, in words for people: `ENOTFOUND typo.invalid`, `HTTP 402: no credit left`. Neither holds personal data.
+ * The provider's answer to one send. `reason` is a code of ours for the row and the journal. `cause` is what
+ * really happened, in words for people: `ENOTFOUND typo.invalid`, `HTTP 402: no credit left`. Neither holds
+ * personal data.
  */
 export type SendAnswer =
   | { readonly kind: 'accepted'; readonly providerId?: string | undefined }
@@ -44,7 +46,10 @@ export type SendAnswer =
       readonly kind: 'notSent';
       readonly reason: string;
       readonly cause?: string | undefined;
-      /** What is wrong with the provider; undefined if nothing is, for example when the start deadline has passed. */
+      /**
+       * What is wrong with the provider; undefined if nothing is, for example when the start deadline has
+       * passed.
+       */
       readonly trouble?: ProviderTrouble | undefined;
       /** When the provider wants to be asked again. It sets the pace of the channel. */
       readonly retryAfterMs?: number | undefined;
@@ -60,7 +65,9 @@ export type SendAnswer =
   /** Perhaps accepted: nobody sends again without the provider's word or a person's. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly cause?: string | undefined };
 
-/** `unreachable`: no connection; `busy`: it says that it did not take it; `pace`: it wants fewer at a time. */
+/**
+ * `unreachable`: no connection; `busy`: it says that it did not take it; `pace`: it wants fewer at a time.
+ */
 export type ProviderTrouble = 'unreachable' | 'busy' | 'pace';
 
 /** `never`: it was not accepted and, past the lookup's horizon, no longer can be. */
@@ -74,12 +81,17 @@ export interface SendAttempt {
   readonly startDeadline: StartDeadline;
 }
 
-/** One way to deliver messages. Its answers never throw: a fault is `unknown`, or `notSent` if that is sure. */
+/**
+ * One way to deliver messages. Its answers never throw: a fault is `unknown`, or `notSent` if that is sure.
+ */
 export interface Provider {
   readonly name: string;
   /** Sends that it takes at a time; a slot is reserved before the bill is handed off. */
   readonly concurrency: number;
-  /** Adds what depends on the hand-off, such as a deadline or a signature, and sends. Answers within its time limit. */
+  /**
+   * Adds what depends on the hand-off, such as a deadline or a signature, and sends. Answers within its time
+   * limit.
+   */
   send(message: EncodedMessage, attempt: SendAttempt): Promise<SendAnswer>;
   /** Look-ups that it takes at a time. */
   readonly lookupsAtOnce: number;

@@ -4,8 +4,8 @@ import type { Logger } from '../log/log.ts';
 import type { Provider } from './provider.ts';
 
 /**
- * One kind of provider: a line of the registry. Every command loads its module to read the settings, so it imports
- * neither a client library nor anything that connects; `create` loads those.
+ * One kind of provider: a line of the registry. Every command loads its module to read the settings, so it
+ * imports neither a client library nor anything that connects; `create` loads those.
  */
 export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
   /** Its settings by their names in the environment, as a part of the schema of all settings. */
@@ -26,8 +26,8 @@ export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
   /** Whether its look-up can prove that a message was never accepted. Then `LOOKUP_HORIZON_MS` matters. */
   provesNever(env: z.infer<z.ZodObject<Shape>>, channel: Channel): boolean;
   /**
-   * The URL of the module that exports the kind's `encode`: render threads load it, so it does no I/O and imports no client
-   * library. Undefined if the provider needs nothing of a message but its recipient.
+   * The URL of the module that exports the kind's `encode`: render threads load it, so it does no I/O and
+   * imports no client library. Undefined if the provider needs nothing of a message but its recipient.
    */
   readonly encoder: string | undefined;
   /** Connects nothing yet. The result gives the provider of one channel; channels may share one. */

@@ -38,7 +38,9 @@ export function inTransaction<T>(
   });
 }
 
-/** Resolves when so many connections of this database wait for a lock: what a test does next meets them there. */
+/**
+ * Resolves when so many connections of this database wait for a lock: what a test does next meets them there.
+ */
 export async function untilWaiting(database: Database, waiting = 1): Promise<number[]> {
   for (;;) {
     const rows = await ask<[number]>(

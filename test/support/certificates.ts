@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, 'certificates');
 
-/** For `localhost` and 127.0.0.1 and of an authority of the tests' own, until 2120; `expired` ended in 2020. */
+/**
+ * For `localhost` and 127.0.0.1 and of an authority of the tests' own, until 2120; `expired` ended in 2020.
+ */
 export type CertificateFile =
   | 'ca.pem'
   | 'server.pem'

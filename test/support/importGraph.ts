@@ -13,7 +13,10 @@ export interface ImportGraph {
   readonly files: readonly string[];
   readonly texts: ReadonlyMap<string, string>;
   readonly imports: readonly Import[];
-  /** The file itself, and what it imports directly or through others, as long as `enter` is true of the importing file. */
+  /**
+   * The file itself, and what it imports directly or through others, as long as `enter` is true of the
+   * importing file.
+   */
   reachedFrom(file: string, enter?: (file: string) => boolean): ReadonlySet<string>;
 }
 

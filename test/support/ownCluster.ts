@@ -23,7 +23,10 @@ export interface PartitionPlace {
   readonly inSync: readonly number[];
 }
 
-/** A Kafka cluster of this test's own, whose brokers (1, 2, 3) may be killed and stopped; it is up in about ten seconds. */
+/**
+ * A Kafka cluster of this test's own, whose brokers (1, 2, 3) may be killed and stopped; it is up in about
+ * ten seconds.
+ */
 export class OwnCluster {
   readonly #dataDir: string;
   readonly #servers: OpenServers;

@@ -24,7 +24,9 @@ export interface SecureBroker {
   readonly hasIpv6: boolean;
 }
 
-/** One broker with all listeners, started before the first test of the calling file and ended after the last. */
+/**
+ * One broker with all listeners, started before the first test of the calling file and ended after the last.
+ */
 export function useSecureBroker(): SecureBroker {
   const folder = mkdtempSync(join(tmpdir(), 'billcast-secure-'));
   const ports = new Map<ListenerName, number>();

@@ -1,11 +1,15 @@
 import type { ImportGraph } from './importGraph.ts';
 
-/** What a file's tests need: the run's PostgreSQL, the run's Kafka, processes that they start, many seconds of CPU. */
+/**
+ * What a file's tests need: the run's PostgreSQL, the run's Kafka, processes that they start, many seconds of
+ * CPU.
+ */
 export type Need = 'postgres' | 'kafka' | 'processes' | 'time';
 
 /**
- * What gives a need away, imported by the file or by the support code that it imports. The first two are the only
- * readers of DATABASE_URL and KAFKA_BROKERS, and throw if these are not set, so a file cannot be missed unnoticed.
+ * What gives a need away, imported by the file or by the support code that it imports. The first two are the
+ * only readers of DATABASE_URL and KAFKA_BROKERS, and throw if these are not set, so a file cannot be missed
+ * unnoticed.
  */
 const markers: Readonly<Record<Need, readonly string[]>> = {
   postgres: ['test/support/testDatabase.ts'],

@@ -5,7 +5,9 @@ import type { SweepDeps } from '../../src/sweeper/sweepDeps.ts';
 import { silentLog } from './capturedLog.ts';
 import { createFakeProvider } from './testProviders.ts';
 
-/** What a sweep works with, where everything was consumed and no provider can tell, unless the test says so. */
+/**
+ * What a sweep works with, where everything was consumed and no provider can tell, unless the test says so.
+ */
 export function sweepDepsOf(
   database: Database,
   {

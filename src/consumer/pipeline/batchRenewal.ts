@@ -17,8 +17,9 @@ export interface BatchRenewalOptions {
 }
 
 /**
- * `BATCH_MAX_AGE_MS` finds batches that nobody works at any more. One that is being rendered is worked at, however
- * long that takes: each bill has a time limit of its own. Of batches that are over sooner, nobody hears here.
+ * `BATCH_MAX_AGE_MS` finds batches that nobody works at any more. One that is being rendered is worked at,
+ * however long that takes: each bill has a time limit of its own. Of batches that are over sooner, nobody
+ * hears here.
  */
 export function createBatchRenewal({ database, throttledLog, everyMs }: BatchRenewalOptions): BatchRenewal {
   /** How many works are under way, and since when. */

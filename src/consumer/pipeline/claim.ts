@@ -9,10 +9,10 @@ import { type EventRecord, quarantine } from './quarantine.ts';
 import type { StageDeps } from './stage.ts';
 
 /**
- * Claims the bills of a batch under one fresh token. A bill that is not won belongs to another dispatcher, is done, or is
- * not due: its row remembers that, so the record is skipped. An event whose row does not exist yet is kept until it
- * does. What no claim could ever win goes to the dead letters. A bill that comes twice in one batch is claimed once;
- * its record is quarantined as often as it comes.
+ * Claims the bills of a batch under one fresh token. A bill that is not won belongs to another dispatcher, is
+ * done, or is not due: its row remembers that, so the record is skipped. An event whose row does not exist
+ * yet is kept until it does. What no claim could ever win goes to the dead letters. A bill that comes twice
+ * in one batch is claimed once; its record is quarantined as often as it comes.
  */
 export async function claim(
   deps: StageDeps,

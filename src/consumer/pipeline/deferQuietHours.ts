@@ -9,9 +9,9 @@ interface QuietBill {
 }
 
 /**
- * Puts back messages of members who are in their quiet hours, or will be before the send has to begin. The row is PENDING
- * until these hours end, and then the relay publishes its event. Judged by the database's clock, since a dispatcher's
- * may be wrong. E-mails disturb nobody.
+ * Puts back messages of members who are in their quiet hours, or will be before the send has to begin. The
+ * row is PENDING until these hours end, and then the relay publishes its event. Judged by the database's
+ * clock, since a dispatcher's may be wrong. E-mails disturb nobody.
  * @returns the others
  */
 export async function deferQuietHours<Bill extends QuietBill>(

@@ -19,10 +19,11 @@ export interface HandedOffBill extends Pick<PreparedBill, 'bill' | 'message'> {
 /**
  * Marks bills SENT before they are sent, as many at a time as the brake and the provider have slots for.
  *
- * A bill whose claim was lost is not sent. Neither is a bill whose hand-off is not certain: it is settled as not sent.
- * What the brake does not let through is given back: before its hand-off, and after it too, since nothing of it has left.
- * So is what would wait under a new pace until its claim grows old. Quiet hours are judged again, since the wait for a slot
- * may have been long. The start deadline counts from before the first try of the statement.
+ * A bill whose claim was lost is not sent. Neither is a bill whose hand-off is not certain: it is settled as
+ * not sent. What the brake does not let through is given back: before its hand-off, and after it too, since
+ * nothing of it has left. So is what would wait under a new pace until its claim grows old. Quiet hours are
+ * judged again, since the wait for a slot may have been long. The start deadline counts from before the first
+ * try of the statement.
  */
 export async function* handOff(
   deps: StageDeps,

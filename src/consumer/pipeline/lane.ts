@@ -35,12 +35,12 @@ const leastMessageBytes = 64 * 1024 * 1024;
 const againAfterMs = 2_000;
 
 /**
- * One channel's way through the pipeline. All channels share the stages, but each waits in its own queue: a provider in
- * trouble holds up its own channel only.
+ * One channel's way through the pipeline. All channels share the stages, but each waits in its own queue: a
+ * provider in trouble holds up its own channel only.
  *
- * A record enters by `receive` and leaves in one of three ways: `skip` (nothing to do for it), `postpone` (it enters
- * the queue again later), or `claim`, and then by its bill's `close`. Invariant: `claimed.taken` is the number of records
- * that were taken for a batch and have not left.
+ * A record enters by `receive` and leaves in one of three ways: `skip` (nothing to do for it), `postpone` (it
+ * enters the queue again later), or `claim`, and then by its bill's `close`. Invariant: `claimed.taken` is
+ * the number of records that were taken for a batch and have not left.
  */
 export class Lane {
   readonly channel: Channel;
@@ -63,8 +63,8 @@ export class Lane {
   #onChange: () => void = () => undefined;
 
   /**
-   * No more is claimed than the provider takes in two turns: one that it is sending, one in preparation. An eighth of
-   * the process's room is left to the other channels, whatever happens to this one.
+   * No more is claimed than the provider takes in two turns: one that it is sending, one in preparation. An
+   * eighth of the process's room is left to the other channels, whatever happens to this one.
    */
   constructor({ brake, provider, maxInFlight }: LaneOptions) {
     this.channel = brake.channel;
@@ -110,7 +110,10 @@ export class Lane {
     this.#onChange();
   }
 
-  /** The next batch, as large as the queue, the room and the brake allow. Call `batchEnded` when it has passed all stages. */
+  /**
+   * The next batch, as large as the queue, the room and the brake allow. Call `batchEnded` when it has passed
+   * all stages.
+   */
   nextBatch(batchSize: number): RecordBatch | undefined {
     const wanted = Math.min(this.#queue.size, batchSize, this.claimed.free);
     const isWorthAnother = this.#batches === 0 || wanted === batchSize;

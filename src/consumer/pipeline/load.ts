@@ -13,9 +13,9 @@ const ordinaryBytes = 32_768;
 const largeBytesAtOnce = 4_194_304;
 
 /**
- * Loads what the templates show, still encrypted and unparsed: ordinary bills all at once, then those of thousands of
- * items, a few at a time. A bill whose values the database itself cannot handle loads as an empty one. A bill that cannot
- * be read at the moment is settled as not sent, to be retried.
+ * Loads what the templates show, still encrypted and unparsed: ordinary bills all at once, then those of
+ * thousands of items, a few at a time. A bill whose values the database itself cannot handle loads as an
+ * empty one. A bill that cannot be read at the moment is settled as not sent, to be retried.
  */
 export async function* load(deps: LoadDeps, bills: readonly ClaimedBill[]): AsyncGenerator<LoadedBill[]> {
   const large: LoadedBill[] = [];

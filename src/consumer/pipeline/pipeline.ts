@@ -13,12 +13,13 @@ import { skipRefused } from './skipRefused.ts';
 import type { PreparedBill, StageDeps } from './stage.ts';
 
 /**
- * The path of a bill, from a Kafka record to the send of its message. Each stage is a verb in a file of that name and
- * works on a batch: as many bills as wait, up to a limit. What leaves the path at a stage is skipped, postponed or
- * settled there. Sends are single and all at once; their answers go to the settler, which writes them in batches.
+ * The path of a bill, from a Kafka record to the send of its message. Each stage is a verb in a file of that
+ * name and works on a batch: as many bills as wait, up to a limit. What leaves the path at a stage is
+ * skipped, postponed or settled there. Sends are single and all at once; their answers go to the settler,
+ * which writes them in batches.
  *
- * A fault of a statement costs only the bills that it is about (`isolate.ts`). A throw is a mistake of ours: the process
- * ends, and the sweeper finds what it held.
+ * A fault of a statement costs only the bills that it is about (`isolate.ts`). A throw is a mistake of ours:
+ * the process ends, and the sweeper finds what it held.
  */
 async function processBatch(
   { deps, onFatal }: Pick<PipelineOptions, 'deps' | 'onFatal'>,

@@ -37,8 +37,8 @@ type QuarantineDeps = Pick<StageDeps, 'database' | 'throttledLog'>;
 const beforeNextTryMs = 2_000;
 
 /**
- * Keeps records durably, byte for byte, each with its reason; then they are skipped. A record that cannot be kept is tried
- * again until it can: its offset stays, and the others do not wait for it.
+ * Keeps records durably, byte for byte, each with its reason; then they are skipped. A record that cannot be
+ * kept is tried again until it can: its offset stays, and the others do not wait for it.
  */
 export async function quarantine(deps: QuarantineDeps, lane: Lane, poison: readonly Poison[]): Promise<void> {
   for (let open = poison; open.length > 0; ) {

@@ -13,8 +13,9 @@ export interface RenderedBatch {
 }
 
 /**
- * Decrypts, masks and renders on the threads. What cannot be rendered is settled here: without a usable address the bill
- * goes on by the next channel; for any other reason it is FAILED, since a retry could not help.
+ * Decrypts, masks and renders on the threads. What cannot be rendered is settled here: without a usable
+ * address the bill goes on by the next channel; for any other reason it is FAILED, since a retry could not
+ * help.
  */
 export async function render(
   deps: StageDeps,

@@ -6,8 +6,8 @@ import type { Lane } from './lane.ts';
 import type { StageDeps } from './stage.ts';
 
 /**
- * Sends one bill and has its answer settled. Sends run side by side, so a slow one holds up no other. What waits for the
- * answer keeps the bill and the address, not the message.
+ * Sends one bill and has its answer settled. Sends run side by side, so a slow one holds up no other. What
+ * waits for the answer keeps the bill and the address, not the message.
  */
 export function send(
   deps: StageDeps,

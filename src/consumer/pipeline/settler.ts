@@ -29,17 +29,18 @@ const gatherMs = 4;
 const againAfterMs = 2_000;
 
 /**
- * What a millisecond of waiting counts against one more answer in another queue. Low, so that under load the few
- * refusals wait for company: a statement costs PostgreSQL as much as about twenty answers.
+ * What a millisecond of waiting counts against one more answer in another queue. Low, so that under load the
+ * few refusals wait for company: a statement costs PostgreSQL as much as about twenty answers.
  */
 const answersPerMs = 1;
 
 /**
- * Writes what became of claimed bills, many at a time, and then closes them. It is a service, not a stage: every stage
- * settles the bills that leave the path there.
+ * Writes what became of claimed bills, many at a time, and then closes them. It is a service, not a stage:
+ * every stage settles the bills that leave the path there.
  *
- * It has one queue per transition. A few writers take what waits, up to a limit, from the queue that is longest or has
- * waited longest. Answers that come while they write make up the next batch, so batches grow with the load.
+ * It has one queue per transition. A few writers take what waits, up to a limit, from the queue that is
+ * longest or has waited longest. Answers that come while they write make up the next batch, so batches grow
+ * with the load.
  */
 export class Settler {
   readonly #options: SettlerOptions;

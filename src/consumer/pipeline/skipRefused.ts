@@ -7,8 +7,9 @@ import type { Lane } from './lane.ts';
 import type { PreparedBill, StageDeps } from './stage.ts';
 
 /**
- * Does not try an address again that was refused for good in an earlier cycle of the bill, until it has changed: the bill
- * goes on by the next channel, or is FAILED after the last one. A bill in its first cycle costs nothing here.
+ * Does not try an address again that was refused for good in an earlier cycle of the bill, until it has
+ * changed: the bill goes on by the next channel, or is FAILED after the last one. A bill in its first cycle
+ * costs nothing here.
  * @returns the others
  */
 export async function skipRefused(

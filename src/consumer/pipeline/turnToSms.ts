@@ -11,11 +11,11 @@ export interface Unaddressed {
 }
 
 /**
- * Turns e-mails to SMS because there is no usable address. The brake counts each, and keeps the others from it once they
- * are too many: they stay e-mails until a person has looked.
+ * Turns e-mails to SMS because there is no usable address. The brake counts each, and keeps the others from
+ * it once they are too many: they stay e-mails until a person has looked.
  *
- * A bill that is retransmitted turned to SMS in its first cycle already and was counted then: a wave of those says
- * nothing new. A bill that a person has turned back to e-mail counts again.
+ * A bill that is retransmitted turned to SMS in its first cycle already and was counted then: a wave of those
+ * says nothing new. A bill that a person has turned back to e-mail counts again.
  */
 export async function turnToSms(deps: StageDeps, lane: Lane, bills: readonly Unaddressed[]): Promise<void> {
   const first = bills.filter(({ bill }) => bill.claim.cycle === 1);

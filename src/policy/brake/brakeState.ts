@@ -4,7 +4,10 @@ import type { OutcomeCounts } from './outcome.ts';
 import { noOutcomes } from './outcome.ts';
 import { type BrakeKind, type BrakeLimits, needsPerson } from './verdict.ts';
 
-/** What holds a channel back in this process: the cluster's word, and a trip that the cluster does not know yet. */
+/**
+ * What holds a channel back in this process: the cluster's word, and a trip that the cluster does not know
+ * yet.
+ */
 export class BrakeState {
   readonly #ownLimits: BrakeLimits;
   #word: ClusterWord | undefined;

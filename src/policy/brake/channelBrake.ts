@@ -20,10 +20,10 @@ export interface ChannelBrakeOptions {
 }
 
 /**
- * Admits the bills of one channel in this process: by its brake, by a pause, by the provider's pace and by the number of
- * sends that the provider takes at a time. It decides at once by what it sees itself, and obeys what the cluster says.
+ * Admits the bills of one channel in this process: by brake, pause, pace and the provider's slots. It decides
+ * at once by what it sees itself, and obeys what the cluster says.
  *
- * States: unread (nothing starts), open, tripped (by this process, and not reported to the cluster yet), braked (by the
+ * States: unread (nothing starts), open, tripped (by this process, not reported yet), braked (by the
  * cluster's word). A pause is independent of these. A trial lets one bill through a brake that is on.
  */
 export class ChannelBrake {
@@ -34,8 +34,8 @@ export class ChannelBrake {
   readonly #state: BrakeState;
   #trial: Trial | undefined;
   #era = 0;
-  #onOpened: Listener = () => undefined;
-  #onNews: Listener = () => undefined;
+  #onOpened: () => void = () => undefined;
+  #onNews: () => void = () => undefined;
   #onPaced: (cause: string) => void = () => undefined;
   readonly #slowStart: SlowStart;
 
@@ -49,12 +49,15 @@ export class ChannelBrake {
   }
 
   /** @param listener called when bills may be claimed that could not before */
-  onOpened(listener: Listener): void {
+  onOpened(listener: () => void): void {
     this.#onOpened = listener;
   }
 
-  /** @param listener called when there is something to report to the cluster soon: a trip, or the end of a trial */
-  onNews(listener: Listener): void {
+  /**
+   * @param listener called when there is something to report to the cluster soon: a trip, or the end of a
+   * trial
+   */
+  onNews(listener: () => void): void {
     this.#onNews = listener;
   }
 
@@ -105,10 +108,8 @@ export class ChannelBrake {
     this.#slowStart.beginAfterIdleness();
     const perSecond = this.#pace.facts?.perSecond ?? Number.POSITIVE_INFINITY;
     const waiting = claimed - this.gate.taken;
-    const room = Math.min(
-      this.#slowStart.atOnce * 2 - claimed,
-      Math.max(1, perSecond * secondsInHand) - waiting,
-    );
+    const inHand = Math.max(1, perSecond * secondsInHand) - waiting;
+    const room = Math.min(this.#slowStart.atOnce * 2 - claimed, inHand);
     return { count: Math.max(0, Math.min(wanted, Math.floor(room))) };
   }
 
@@ -157,7 +158,10 @@ export class ChannelBrake {
     return { isBraked: this.#state.isBraked, othersPass };
   }
 
-  /** Counts a bill that is to go on by the next channel for want of a usable address. False if it must not now. */
+  /**
+   * Counts a bill that is to go on by the next channel for want of a usable address. False if it must not
+   * now.
+   */
   recordTurn(): boolean {
     const { kind } = this.#state;
     if (kind !== undefined) return !needsPerson(kind);
@@ -238,8 +242,6 @@ export class ChannelBrake {
     this.#slowStart.begin();
   }
 }
-
-type Listener = () => void;
 
 /** Under a pace, bills are claimed this far ahead. */
 const secondsInHand = 2;

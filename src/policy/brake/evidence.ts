@@ -19,7 +19,10 @@ export interface Beside {
   readonly unanswered: number;
 }
 
-/** What the bills of one channel came to lately, with the last cause of each kind, and the brake that it calls for. */
+/**
+ * What the bills of one channel came to lately, with the last cause of each kind, and the brake that it calls
+ * for.
+ */
 export class Evidence {
   readonly window = new OutcomeWindow();
   readonly #recent = new RecentOutcomes();

@@ -1,8 +1,8 @@
 import type { SendAnswer } from '../../providers/provider.ts';
 
 /**
- * What a bill came to, as the brake counts it. `turned`: an e-mail turned to SMS because there is no usable address.
- * `limited`: the provider wants fewer at a time, which sets the pace and is not bad.
+ * What a bill came to, as the brake counts it. `turned`: an e-mail turned to SMS because there is no usable
+ * address. `limited`: the provider wants fewer at a time, which sets the pace and is not bad.
  */
 export const outcomes = [
   'accepted',

@@ -1,6 +1,8 @@
 import { addCounts, noOutcomes, type Outcome, type OutcomeCounts } from './outcome.ts';
 
-/** What the bills of this process came to in the last minute, in buckets of five seconds that others read too. */
+/**
+ * What the bills of this process came to in the last minute, in buckets of five seconds that others read too.
+ */
 export class OutcomeWindow {
   #buckets: Bucket[] = [];
   #next = 0;
@@ -12,7 +14,9 @@ export class OutcomeWindow {
     bucket.isWritten = false;
   }
 
-  /** Writes the present bucket again although nothing was added: something beside the counts is to stay known. */
+  /**
+   * Writes the present bucket again although nothing was added: something beside the counts is to stay known.
+   */
   keepFresh(nowMs: number): void {
     this.#current(nowMs).isWritten = false;
   }
@@ -23,7 +27,10 @@ export class OutcomeWindow {
     return this.#buckets.reduce((sum, { counts }) => addCounts(sum, counts), noOutcomes);
   }
 
-  /** Buckets with outcomes that are not written yet; what comes later into the same one makes it unwritten again. */
+  /**
+   * Buckets with outcomes that are not written yet; what comes later into the same one makes it unwritten
+   * again.
+   */
   takeUnwritten(): NumberedCounts[] {
     const unwritten = this.#buckets.filter(({ isWritten }) => !isWritten);
     for (const bucket of unwritten) bucket.isWritten = true;

@@ -35,8 +35,8 @@ export function isLimited({ accepted, limited }: PaceSample): boolean {
 }
 
 /**
- * Decides on the pace, as TCP does on its window: what the provider takes while it refuses some is its limit. Below that
- * limit the pace grows quickly, above it slowly, and faster the longer nothing is refused.
+ * Decides on the pace, as TCP does on its window: what the provider takes while it refuses some is its limit.
+ * Below that limit the pace grows quickly, above it slowly, and faster the longer nothing is refused.
  * @param pace undefined while there is none
  */
 export function decidePace(pace: Pace | undefined, sample: PaceSample, nowMs: number): PaceDecision {

@@ -12,10 +12,11 @@ const withoutRetryAfterMs = 1_000;
 const judgeEveryMs = 1_000;
 
 /**
- * Keeps the pace of one channel of this process: slower on 429, faster while all is taken. Each process finds its own
- * share of what the provider takes, so they need not speak with each other.
+ * Keeps the pace of one channel of this process: slower on 429, faster while all is taken. Each process finds
+ * its own share of what the provider takes, so they need not speak with each other.
  *
- * A sample counts only sends that began under the present pace: what was under way before says nothing about it.
+ * A sample counts only sends that began under the present pace: what was under way before says nothing about
+ * it.
  */
 export class PaceKeeper {
   readonly #gate: SendGate;

@@ -1,6 +1,7 @@
 /**
- * How many sends of a channel may be under way, while it is not known yet whether its provider works: at a start, after
- * a pause, after a brake, after a minute without a good answer. A provider that is broken costs no more than these.
+ * How many sends of a channel may be under way, while it is not known yet whether its provider works: at a
+ * start, after a pause, after a brake, after a minute without a good answer. A provider that is broken costs
+ * no more than these.
  */
 export const firstSendsAtOnce = 50;
 

@@ -17,10 +17,11 @@ const gatherMs = 3;
 const longestWaitMs = 2_000;
 
 /**
- * Lets sends of one channel through: at most so many at a time, at a pace if there is one, none while it is closed.
+ * Lets sends of one channel through: at most so many at a time, at a pace if there is one, none while it is
+ * closed.
  *
- * Invariants: `taken` is what was let through and not released; those who wait are served in the order they came; while
- * the gate is closed nobody waits.
+ * Invariants: `taken` is what was let through and not released; those who wait are served in the order they
+ * came; while the gate is closed nobody waits.
  */
 export class SendGate {
   readonly #capacity: number;
@@ -55,7 +56,10 @@ export class SendGate {
     return this.#isClosed || this.#holdLeftMs() > 0;
   }
 
-  /** Waits for at least one slot and reserves up to `atMost`; 0 says that it is closed, and nothing is to be sent. */
+  /**
+   * Waits for at least one slot and reserves up to `atMost`; 0 says that it is closed, and nothing is to be
+   * sent.
+   */
   take(atMost: number, nature: SendNature = { careful: false }): Promise<number> {
     if (this.#isClosed || this.#holdLeftMs() > longestWaitMs) return Promise.resolve(0);
     const count = this.#waiting.length === 0 ? this.#tryTake(atMost, nature) : 0;

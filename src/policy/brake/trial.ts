@@ -15,8 +15,8 @@ export interface TrialChance {
 /**
  * The chance to send one real bill past a brake that is on.
  *
- * States: free, taken (a record is on its way to be sent), sent, over. What did not become a send frees it again, so
- * that records which cannot be claimed use up no chance.
+ * States: free, taken (a record is on its way to be sent), sent, over. What did not become a send frees it
+ * again, so that records which cannot be claimed use up no chance.
  */
 export class Trial {
   #state: 'free' | 'taken' | 'sent' | 'over' = 'free';
@@ -69,7 +69,10 @@ export class Trial {
   }
 }
 
-/** Pure. A refusal is the provider's word about one bill, and says nothing of how it is: only an acceptance opens. */
+/**
+ * Pure. A refusal is the provider's word about one bill, and says nothing of how it is: only an acceptance
+ * opens.
+ */
 export function trialResultOf(outcome: Outcome | undefined, answer: SendAnswer): TrialResult {
   if (answer.kind === 'accepted') return 'accepted';
   if (outcome !== 'unknown' && outcome !== 'unreachable' && outcome !== 'settings') return undefined;

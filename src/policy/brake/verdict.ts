@@ -20,8 +20,9 @@ const fewestTurns = 50;
 export const badInARow = 20;
 
 /**
- * Judges what bills came to over a time: the brake that it calls for, if any. A share counts as above its limit only if
- * chance alone does not explain it: by `sigmas` standard deviations, and by three if the brake would wait for a person.
+ * Judges what bills came to over a time: the brake that it calls for, if any. A share counts as above its
+ * limit only if chance alone does not explain it: by `sigmas` standard deviations, and by three if the brake
+ * would wait for a person.
  */
 export function judgeCounts(
   counts: OutcomeCounts,
@@ -59,8 +60,8 @@ export interface Doubts {
 }
 
 /**
- * Refusals come at once and acceptances take a second: sends under way count as good, as long as the bad ones are not
- * too many to wait (75 of them, if nothing is accepted).
+ * Refusals come at once and acceptances take a second: sends under way count as good, as long as the bad ones
+ * are not too many to wait (75 of them, if nothing is accepted).
  */
 function benefitOfDoubt(unanswered: number): number {
   return Math.min(unanswered, mostBelieved);
@@ -76,7 +77,10 @@ function isAboveLimit(part: number, whole: number, { limit, sigmas }: Limit): bo
   return part > whole * limit + sigmas * Math.sqrt(whole * limit * (1 - limit));
 }
 
-/** Outcomes since the last acceptance, of which `turned` is not one: members without an address come in groups. */
+/**
+ * Outcomes since the last acceptance, of which `turned` is not one: members without an address come in
+ * groups.
+ */
 export function judgeStreak(
   streak: OutcomeCounts,
   limits: BrakeLimits,
@@ -95,7 +99,9 @@ export function countsAsBad(outcome: Outcome, limits: BrakeLimits): boolean {
   return outcome === 'unknown' || outcome === 'unreachable' || outcome === 'settings';
 }
 
-/** A person looks at what was refused before it goes on; the others end when the provider takes a bill again. */
+/**
+ * A person looks at what was refused before it goes on; the others end when the provider takes a bill again.
+ */
 export function needsPerson(kind: BrakeKind): boolean {
   return kind === 'refusals' || kind === 'smsTurns';
 }

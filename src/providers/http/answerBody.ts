@@ -7,7 +7,9 @@ export interface AnswerBody {
   readonly status: string | undefined;
 }
 
-/** @returns undefined if the body is no JSON object or list: then it is not the gateway's word, but a proxy's */
+/**
+ * @returns undefined if the body is no JSON object or list: then it is not the gateway's word, but a proxy's
+ */
 export function readAnswerBody(body: string): AnswerBody | undefined {
   let value: unknown;
   try {

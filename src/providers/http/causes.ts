@@ -1,6 +1,6 @@
 /**
- * The real cause of a failed connection, in a few words: `ECONNREFUSED 10.0.0.7:443`, `ENOTFOUND typo.invalid`,
- * `CERT_HAS_EXPIRED gw.example.com`.
+ * The real cause of a failed connection, in a few words: `ECONNREFUSED 10.0.0.7:443`, `ENOTFOUND
+ * typo.invalid`, `CERT_HAS_EXPIRED gw.example.com`.
  * @param origin of the gateway, for errors that do not say whom they concern
  */
 export function connectionCause(error: Error | undefined, origin: string): string {
@@ -13,8 +13,8 @@ export function connectionCause(error: Error | undefined, origin: string): strin
 }
 
 /**
- * A status and the first words of its body. Whatever may be an address or a number of a person is taken out, and so is
- * all that follows a quote or a bracket: it may be the request, sent back.
+ * A status and the first words of its body. Whatever may be an address or a number of a person is taken out,
+ * and so is all that follows a quote or a bracket: it may be the request, sent back.
  */
 export function statusCause(status: number, body: string): string {
   const words = firstWords(plainText(body).replace(new RegExp(`^\\s*${status}\\b`), ''));
@@ -31,7 +31,9 @@ const plainCodes = new Map([
   ['UND_ERR_CLOSED', 'stopped, no more sends to'],
 ]);
 
-/** Of an address that was tried by IPv6 and IPv4, the last error; of an error with a cause, what is beneath. */
+/**
+ * Of an address that was tried by IPv6 and IPv4, the last error; of an error with a cause, what is beneath.
+ */
 function deepest(error: unknown): Error | undefined {
   if (error instanceof AggregateError) return deepest(error.errors.at(-1)) ?? error;
   if (!(error instanceof Error)) return undefined;

@@ -15,8 +15,8 @@ export interface SendContext {
 }
 
 /**
- * What an answer of the gateway means for the bill: the protocol's table, row by row (docs/GATEWAY.md). Proxies answer
- * for a gateway that is down, so a status alone is not its word.
+ * What an answer of the gateway means for the bill: the protocol's table, row by row (docs/GATEWAY.md).
+ * Proxies answer for a gateway that is down, so a status alone is not its word.
  */
 export function classifySend(outcome: HttpOutcome, context: SendContext): SendAnswer {
   switch (outcome.kind) {
@@ -93,7 +93,10 @@ function classifyFailure(outcome: Answered, body: AnswerBody | undefined, contex
 
 const clockToleranceMs = 1_000;
 
-/** A 412 before the deadline has passed by our clocks: the gateway's clock is ahead, or it means something else by it. */
+/**
+ * A 412 before the deadline has passed by our clocks: the gateway's clock is ahead, or it means something
+ * else by it.
+ */
 function tooLate(
   { date }: Answered,
   told: { readonly reason: string; readonly cause: string },

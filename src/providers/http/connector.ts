@@ -13,9 +13,10 @@ export interface ConnectionSettings {
 }
 
 /**
- * Makes connections to gateways for undici: TCP, through the proxy if there is one, then TLS, all within the time
- * limit. A connection that is given up in the middle of a request is reset, so that the kernel drops what it has still
- * to send: a bill that is in doubt must not arrive minutes later, when the network is well again.
+ * Makes connections to gateways for undici: TCP, through the proxy if there is one, then TLS, all within the
+ * time limit. A connection that is given up in the middle of a request is reset, so that the kernel drops
+ * what it has still to send: a bill that is in doubt must not arrive minutes later, when the network is well
+ * again.
  */
 export function createConnector(settings: ConnectionSettings, timeLimitMs: number): buildConnector.connector {
   const secure = buildConnector({ ...tlsOptionsOf(settings), timeout: timeLimitMs, allowH2: false });
@@ -103,8 +104,8 @@ function bracketed(hostname: string): string {
 }
 
 /**
- * Resets the connection if a request on it is given up, and has it end with its first fault: what comes after an alert
- * of TLS says no more than "the other side closed".
+ * Resets the connection if a request on it is given up, and has it end with its first fault: what comes after
+ * an alert of TLS says no more than "the other side closed".
  * @param socket what undici uses
  * @param tcp what is beneath it
  */

@@ -112,8 +112,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /**
- * By TLS 1.3 a gateway that wants another certificate of ours says so only after we have begun to write. It has read
- * nothing of what we wrote: that is not decrypted before the handshake is over.
+ * By TLS 1.3 a gateway that wants another certificate of ours says so only after we have begun to write. It
+ * has read nothing of what we wrote: that is not decrypted before the handshake is over.
  */
 function isNoHandshake(error: Error | undefined): boolean {
   return error !== undefined && 'code' in error && refusedHandshake.test(String(error.code));

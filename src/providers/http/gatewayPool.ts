@@ -23,8 +23,9 @@ export interface GatewayPool {
 }
 
 /**
- * One request at a time for each connection, so that one that breaks leaves one bill in doubt. Time limits are the
- * exchange's. A proxy is asked for a tunnel to an https gateway; a request to an http one is made to the proxy itself.
+ * One request at a time for each connection, so that one that breaks leaves one bill in doubt. Time limits
+ * are the exchange's. A proxy is asked for a tunnel to an https gateway; a request to an http one is made to
+ * the proxy itself.
  */
 export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
   const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;

@@ -27,8 +27,9 @@ export interface HttpProviderOptions {
 }
 
 /**
- * A provider behind the JSON gateway protocol: one POST per message, never repeated here, and a GET by the idempotency
- * key. The answer comes within START_DEADLINE_MS for the connection and SEND_TIMEOUT_MS from the first byte.
+ * A provider behind the JSON gateway protocol: one POST per message, never repeated here, and a GET by the
+ * idempotency key. The answer comes within START_DEADLINE_MS for the connection and SEND_TIMEOUT_MS from the
+ * first byte.
  */
 export function createHttpProvider(options: HttpProviderOptions): Provider {
   const { channel, concurrency, sendTimeoutMs, log } = options;

@@ -12,8 +12,9 @@ export interface Probe {
 }
 
 /**
- * Asks a gateway about a bill that never was: it reaches the gateway as a send does, and can do no harm. Asked twice,
- * since the first one makes the connection, and only the second one's time says something of the clock.
+ * Asks a gateway about a bill that never was: it reaches the gateway as a send does, and can do no harm.
+ * Asked twice, since the first one makes the connection, and only the second one's time says something of the
+ * clock.
  */
 export async function probeGateway(options: {
   readonly channel: string;

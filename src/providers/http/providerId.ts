@@ -1,6 +1,6 @@
 /**
- * The provider's id of a message, as it may stand in a row. Some gateways make it of the recipient's number or address,
- * which no row may hold: that part is masked.
+ * The provider's id of a message, as it may stand in a row. Some gateways make it of the recipient's number
+ * or address, which no row may hold: that part is masked.
  * @param to the recipient that the message was sent to
  * @returns undefined if the id cannot be kept: too long, or not of printable ASCII
  */

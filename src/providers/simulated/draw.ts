@@ -1,6 +1,6 @@
 /**
- * A number in [0, 1) that depends on the text and the seed alone, evenly spread: FNV-1a over the text, started from
- * the seed and finished with murmur3's mixer.
+ * A number in [0, 1) that depends on the text and the seed alone, evenly spread: FNV-1a over the text,
+ * started from the seed and finished with murmur3's mixer.
  */
 export function draw(text: string, seed: number): number {
   let state = (seed ^ 0x811c9dc5) >>> 0;

@@ -24,7 +24,9 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
   const ledger = new Ledger(options.ledgerFile);
   let departing: Departure | undefined;
 
-  /** One timer for all that is sent together: thousands are under way, and each timer is memory to be moved. */
+  /**
+   * One timer for all that is sent together: thousands are under way, and each timer is memory to be moved.
+   */
   const departure = (): Departure => {
     if (departing === undefined) {
       departing = { at: readClocks(), sends: [] };
@@ -38,7 +40,7 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
 
   const arrive = ({ at, sends }: Departure): void => {
     const suspended = elapsedSince(at) > options.sendTimeoutMs;
-    // Answers come in the order of the sends, as from a provider: a refusal waits for the acceptance before it.
+    // Answers come in the order of the sends: a refusal waits for the acceptance before it.
     let before = Promise.resolve();
     for (const { claim, answer } of sends) {
       const idempotencyKey = idempotencyKeyOf(claim);
@@ -70,7 +72,9 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
   };
 }
 
-/** What was sent together, and when: thousands are under way, so no more of each than is needed in the end. */
+/**
+ * What was sent together, and when: thousands are under way, so no more of each than is needed in the end.
+ */
 interface Departure {
   readonly at: Instant;
   readonly sends: {

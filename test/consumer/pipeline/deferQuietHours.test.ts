@@ -13,8 +13,8 @@ const db = useTestDatabase();
 const hour = 3_600_000;
 
 /**
- * Carries one bill of a member who is not to be disturbed from 22:00 to 08:00, at this time in Seoul; rendering and the
- * wait for a slot take until `later`.
+ * Carries one bill of a member who is not to be disturbed from 22:00 to 08:00, at this time in Seoul;
+ * rendering and the wait for a slot take until `later`.
  */
 async function carryAt(time: string, channel: Channel, later = time) {
   await ask(db.database, 'truncate member, bill');
