@@ -1,4 +1,5 @@
 import type { Connection } from '../../src/db/database.ts';
+import { addDeliveredBills } from './benchRows.ts';
 import type { BenchOptions } from './options.ts';
 import { say } from './system/benchServers.ts';
 import { throwIfInterrupted } from './system/interruption.ts';
@@ -15,24 +16,8 @@ export async function addHistory(
 ): Promise<void> {
   for (let done = 0; done < history; done += rowsPerStatement) {
     throwIfInterrupted();
-    const ids = [firstId + done, firstId + Math.min(done + rowsPerStatement, history) - 1];
-    await connection.run(addBills, ids);
-    await connection.run(addNotifications, ids);
-    say(
-      `${Math.min(done + rowsPerStatement, history).toLocaleString('en')} bills of other months are added.`,
-    );
+    const next = Math.min(done + rowsPerStatement, history);
+    await addDeliveredBills(connection, firstId + done, firstId + next - 1);
+    say(`${next.toLocaleString('en')} bills of other months are added.`);
   }
 }
-
-const addBills = `
-  insert into bill
-  select id, id / 12, date '2025-01-01' + make_interval(months => (id % 12)::int), 55000, 5000, 0, 3000, 52000,
-         50000, 5000, date '2025-02-25', timestamptz '2025-02-01', 'owner', 'card', 'number'
-  from generate_series($1::bigint, $2::bigint) id`;
-
-const addNotifications = `
-  insert into bill_notification
-    (bill_id, member_id, send_status, publish_status, publish_seq, attempts, claim_token, changed_at, published_at,
-     handed_off_at)
-  select id, id / 12, 'DELIVERED', 'PUBLISHED', 1, 1, gen_random_uuid(), t, t, t
-  from generate_series($1::bigint, $2::bigint) id, (values (timestamptz '2025-02-02')) past (t)`;

@@ -159,7 +159,8 @@ export async function notePublications(database: Database): Promise<void> {
 const publications = {
   name: 'chaos-publications',
   text: `
-    select bill_id::text, case when send_status = 'FAILED' then 'DEAD LETTER' else channel end, cycle, count(*)::int
+    select bill_id::text, case when send_status = 'FAILED' then 'DEAD LETTER' else channel end,
+           cycle, count(*)::int
     from chaos_publication group by 1, 2, 3`,
 };
 

@@ -90,7 +90,8 @@ function isFinal({ status, comesAgain }: FinalRow, doubtIsFinal: boolean): boole
 }
 
 function describe(kind: Violation, row: FinalRow, accepted: readonly string[]): string {
-  return `${kind}: bill ${row.billId} is ${row.status} by ${row.channel} in cycle ${row.cycle}, accepted: ${accepted.join(' ') || 'never'}`;
+  const state = `${row.status} by ${row.channel} in cycle ${row.cycle}`;
+  return `${kind}: bill ${row.billId} is ${state}, accepted: ${accepted.join(' ') || 'never'}`;
 }
 
 function keyOf({ billId, channel, cycle }: FinalRow): string {

@@ -50,6 +50,7 @@ export function replyAsProxy(response: ServerResponse, { status }: ProxyOptions)
 }
 
 function page(title: string) {
-  const text = `<html>\n<head><title>${title}</title></head>\n<body><center><h1>${title}</h1></center></body>\n</html>\n`;
+  const body = `<body><center><h1>${title}</h1></center></body>`;
+  const text = `<html>\n<head><title>${title}</title></head>\n${body}\n</html>\n`;
   return { type: 'text/html', text };
 }

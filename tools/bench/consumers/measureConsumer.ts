@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchGroupLag } from '../../../src/kafka/groupOffsets.ts';
+import { allSettled } from '../benchRows.ts';
 import { readResidentBytes } from '../measure/proc.ts';
-import { allSettled } from '../measure/settled.ts';
 import type { BenchOptions } from '../options.ts';
 import { produceEvents } from '../publish/produceEvents.ts';
 import { throwIfInterrupted } from '../system/interruption.ts';

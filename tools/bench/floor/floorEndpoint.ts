@@ -1,19 +1,12 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { CompressionTypes, type Producer } from 'kafkajs';
 import type { Database } from '../../../src/db/database.ts';
+import { publishAll } from './floorStatements.ts';
 
 /*
  * The least that publishing needs: the row is marked, and the event is in Kafka before the answer. If this
  * process dies in between, nobody publishes the event again. That is what the product has its outbox for.
  */
-
-const publish = {
-  name: 'floor-publish',
-  text: `
-    update bill_notification set publish_status = 'PUBLISHED', published_at = now()
-    where bill_id = any($1::bigint[]) and publish_status = 'HELD'
-    returning bill_id, member_id`,
-};
 
 /** `POST /publish` with `{"billIds": [1, 2]}`, as cheaply as we know how. */
 export function createFloorEndpoint(
@@ -22,7 +15,7 @@ export function createFloorEndpoint(
 ): FastifyInstance {
   const server = fastify();
   server.post<{ Body: { billIds: number[] } }>('/publish', async ({ body }) => {
-    const rows = await database.query<[string, string]>(publish, [body.billIds]);
+    const rows = await publishAll(database, body.billIds);
     await producer.send({
       topic,
       acks: -1,

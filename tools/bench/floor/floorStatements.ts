@@ -9,6 +9,22 @@ import { plainArray } from '../../../src/db/sql.ts';
  * is the product's statement.
  */
 
+const publish = {
+  name: 'floor-publish',
+  text: `
+    update bill_notification set publish_status = 'PUBLISHED', published_at = now()
+    where bill_id = any($1::bigint[]) and publish_status = 'HELD'
+    returning bill_id, member_id`,
+};
+
+/** Marks these bills as published. @returns the ids of bill and member of each that was held */
+export function publishAll(
+  database: Database,
+  billIds: readonly number[],
+): Promise<[billId: string, memberId: string][]> {
+  return database.query(publish, [billIds]);
+}
+
 const claim = {
   name: 'floor-claim',
   text: `

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../../src/db/database.ts';
+import { readHandOffs, releaseById } from '../benchRows.ts';
 import { startDispatchers } from '../load/dispatchers.ts';
 import { type Latency, latencyOf } from '../measure/latency.ts';
 import type { BenchOptions } from '../options.ts';
-import { releaseById } from '../publish/releaseById.ts';
 import type { Machine } from '../report/machine.ts';
 import { firstBillId } from '../seedBills.ts';
 import { withBench } from '../system/benchmark.ts';
@@ -80,17 +79,4 @@ async function withEventSender<T>(
   } finally {
     await producer.disconnect();
   }
-}
-
-/** Of e-mails only: a turn to SMS overwrites the time. */
-function readHandOffs(database: Database, first: number, last: number): Promise<[number, number][]> {
-  return database.query<[number, number]>(
-    {
-      name: 'hand-offs',
-      text: `
-        select bill_id::float8, extract(epoch from handed_off_at)::float8 * 1000 from bill_notification
-        where bill_id between $1 and $2 and channel = 'EMAIL' and handed_off_at is not null`,
-    },
-    [first, last],
-  );
 }

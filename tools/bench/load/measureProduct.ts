@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setPaused } from '../../../src/db/control.ts';
 import type { Database } from '../../../src/db/database.ts';
+import { isAnythingOwed } from '../benchRows.ts';
 import { type Measured, measureRun } from '../measure/measureRun.ts';
 import type { BenchOptions } from '../options.ts';
 import { produceEvents } from '../publish/produceEvents.ts';
@@ -53,14 +54,10 @@ async function publishThenResume(run: Run, bills: number): Promise<ProductPublis
   return { ...report, eventsPerSecond };
 }
 
-const owed = {
-  name: 'anything-owed',
-  text: `select 1 from bill_notification where publish_status = 'PENDING' limit 1`,
-};
 const pollMs = 100;
 
 async function untilNothingIsOwed(database: Database): Promise<void> {
-  while ((await database.query(owed)).length > 0) {
+  while (await isAnythingOwed(database)) {
     throwIfInterrupted();
     await sleep(pollMs);
   }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../../src/db/database.ts';
+import { allSettled } from '../benchRows.ts';
 import type { BenchServers } from '../system/benchServers.ts';
 import { throwIfInterrupted } from '../system/interruption.ts';
 import type { MeasuredProcess } from '../system/measuredProcess.ts';
 import { type DatabaseWork, watchDatabaseWork } from './databaseWork.ts';
-import { allSettled, readSettled, type Settled } from './settled.ts';
+import { readSettled, type Settled } from './settled.ts';
 import { type ProcessUsage, watchUsage } from './usage.ts';
 
 /** All figures of one run. */

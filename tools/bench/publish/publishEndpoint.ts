@@ -2,7 +2,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { z } from 'zod';
 import type { Database } from '../../../src/db/database.ts';
 import { releaseAll } from '../../../src/operations/releaseBills.ts';
-import { releaseById } from './releaseById.ts';
+import { releaseById } from '../benchRows.ts';
 
 const request = z.union([
   z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be YYYY-MM') }),

@@ -36,8 +36,8 @@ export function benchmarksPage(
   return [
     '# Benchmarks',
     '<!-- Written by `npm run bench -- report`. Do not edit. -->',
-    'Results only. [docs/benchmarking.md](docs/benchmarking.md) says how they are made, how to read them and how to\n' +
-      'compare two trees. This page is written by `npm run bench -- report` from `tools/bench/results`.',
+    'Results only. [docs/benchmarking.md](docs/benchmarking.md) says how they are made, how to read them\n' +
+      'and how to compare two trees. `npm run bench -- report` writes this page from `tools/bench/results`.',
     ...results.map(({ name, report }) => sectionOf(name, report)),
   ]
     .join('\n\n')

@@ -12,7 +12,8 @@ export function barChart(title: string, bars: readonly Bar[], unit: string): str
   const heightPx = bars.length * rowPx + 10;
   const lines = bars.map((bar, index) => barLine(bar, { unit, most, topPx: 5 + index * rowPx }));
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}" role="img" font-family="sans-serif" font-size="13">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}" role="img" ` +
+      'font-family="sans-serif" font-size="13">',
     `<title>${escapeXml(title)}</title>`,
     '<style>text { fill: #57606a } @media (prefers-color-scheme: dark) { text { fill: #c9d1d9 } }</style>',
     ...lines,
@@ -26,10 +27,11 @@ function barLine(
 ): string {
   const lengthPx = Math.max(1, Math.round((value / most) * (widthPx - labelPx - figurePx)));
   const textPx = topPx + 14;
+  const figure = Math.round(value).toLocaleString('en');
   return [
     `<text x="${labelPx - 10}" y="${textPx}" text-anchor="end">${escapeXml(label)}</text>`,
     `<rect x="${labelPx}" y="${topPx}" width="${lengthPx}" height="${barPx}" rx="2" fill="#2f81f7"/>`,
-    `<text x="${labelPx + lengthPx + 8}" y="${textPx}">${Math.round(value).toLocaleString('en')} ${escapeXml(unit)}</text>`,
+    `<text x="${labelPx + lengthPx + 8}" y="${textPx}">${figure} ${escapeXml(unit)}</text>`,
   ].join('');
 }
 

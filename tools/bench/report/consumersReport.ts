@@ -8,7 +8,8 @@ export function consumersReport({ machine, options, consumers }: ConsumerCompari
   return {
     lines: [
       machineLine(machine),
-      `${options.bills.toLocaleString('en')} messages, ${options.delay} ms per send, one process, kill -9 once in the middle.`,
+      `${options.bills.toLocaleString('en')} messages, ${options.delay} ms per send, one process, ` +
+        'kill -9 once in the middle.',
     ],
     rows: [['consumer', 'messages/s', 'peak MB', 'accepted', 'lost', 'sent twice'], ...consumers.map(rowOf)],
     bars: consumers.map(({ name, messagesPerSecond }) => ({ label: name, value: messagesPerSecond })),

@@ -2,6 +2,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../../src/db/database.ts';
 import { kafkaVersion } from '../../../src/embedded/kafkaJars.ts';
+import { readServerVersion } from '../benchRows.ts';
 
 /** Where and with what a measurement was made. */
 export interface Machine {
@@ -22,10 +23,6 @@ export async function describeMachine(
   database: Database,
   { embeddedKafka, busyBefore }: { embeddedKafka: boolean; busyBefore: number },
 ): Promise<Machine> {
-  const [row] = await database.query<[string]>({
-    name: 'version',
-    text: `select current_setting('server_version')`,
-  });
   return {
     at: new Date().toISOString(),
     processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -33,7 +30,7 @@ export async function describeMachine(
     memoryGb: Math.round(totalmem() / 2 ** 30),
     kernel: release(),
     node: process.version,
-    postgres: row?.[0] ?? 'unknown',
+    postgres: await readServerVersion(database),
     kafka: embeddedKafka ? kafkaVersion : 'the user’s own',
     busyBefore,
   };

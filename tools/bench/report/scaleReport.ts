@@ -8,8 +8,9 @@ export function scaleReport({ dimension, machine, options, points }: ScaleResult
   return {
     lines: [
       machineLine(machine),
-      `Medians of ${options.runs}. Unless the row says otherwise: ${options.bills.toLocaleString('en')} bills ` +
-        `with ${options.items} items, ${options.cipher}, ${options.delay} ms per send.`,
+      `Medians of ${options.runs}. Unless the row says otherwise: ` +
+        `${options.bills.toLocaleString('en')} bills with ${options.items} items, ` +
+        `${options.cipher}, ${options.delay} ms per send.`,
     ],
     rows: [
       [

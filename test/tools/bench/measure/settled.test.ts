@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { allSettled, readSettled } from '../../../../tools/bench/measure/settled.ts';
+import { allSettled } from '../../../../tools/bench/benchRows.ts';
+import { readSettled } from '../../../../tools/bench/measure/settled.ts';
 import { ask } from '../../../support/ask.ts';
 import { useTestDatabase } from '../../../support/useTestDatabase.ts';
 
