@@ -72,6 +72,7 @@ function shape(env: Settings) {
       poisonDays: env.RETENTION_POISON_DAYS,
     },
     timeZone: env.TIME_ZONE,
+    billLoader: env.BILL_LOADER,
     billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
     providers: providerNamesOf(env),
     providerSettings: readProviderSettings(env, processFactsOf(env)),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { settingPerChannel } from '../channels.ts';
 import { parseServerUrl } from '../db/serverUrl.ts';
+import { billLoaderNames } from '../db/source/billLoaders.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import { providerNames, providerShape } from '../providers/registry.ts';
 import { apiShape } from './apiConfig.ts';
@@ -72,6 +73,7 @@ export const settings = z.object({
   RETENTION_JOURNAL_DAYS: count(400, { most: longestDays }),
   RETENTION_POISON_DAYS: count(90, { most: longestDays }),
   TIME_ZONE: timeZone,
+  BILL_LOADER: z.enum(billLoaderNames).default('tables'),
   BILL_TOLERANCE_WON: count(0, { least: 0, most: 1_000_000_000 }),
   SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
   ...settingPerChannel('PROVIDER', () => providerName),

@@ -8,6 +8,7 @@ import { createPipeline, type Pipeline } from '../consumer/pipeline/pipeline.ts'
 import { Settler } from '../consumer/pipeline/settler.ts';
 import type { StageDeps } from '../consumer/pipeline/stage.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
+import { billLoaders } from '../db/source/billLoaders.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import { createAddressHasher } from '../policy/addressHasher.ts';
@@ -82,6 +83,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
     startDeadlineMs: config.startDeadlineMs,
     decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
     addressHasher: createAddressHasher(config.cipher.keys),
+    loadBills: billLoaders[config.billLoader],
     timeZone: config.timeZone,
     now: createDatabaseClock(() => readDatabaseTime(connections.control)),
   };

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { BillId, Claim, ClaimToken } from '../bill.ts';
 import { firstChannel, type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
-import type { Database } from '../db/database.ts';
 import { findBill } from '../db/reads/findBill.ts';
-import { loadBills } from '../db/source/loadBills.ts';
+import { largestBillBytes } from '../db/source/billLoader.ts';
+import { billLoaders } from '../db/source/billLoaders.ts';
 import { BillcastError } from '../errors.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { createRenderer } from '../render/bill/renderer.ts';
@@ -33,7 +33,7 @@ export async function previewBill(
   { config, database, templates }: PreviewDeps,
   { billId }: { readonly billId: BillId },
 ): Promise<PreviewFacts> {
-  const text = await loadBill(database, billId);
+  const text = await loadBill({ config, database }, billId);
   return render(text, { config, templates, ciphers: createFieldCiphers(config.cipher) });
 }
 
@@ -64,10 +64,14 @@ function render(text: string, { config, templates, ciphers }: RenderDeps): Previ
 }
 
 /** Loads a bill as a dispatcher would that had claimed it. */
-async function loadBill(database: Database, billId: BillId): Promise<string> {
+async function loadBill(
+  { config, database }: Pick<PreviewDeps, 'config' | 'database'>,
+  billId: BillId,
+): Promise<string> {
   const owner = await findBill(database, billId);
   if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
   const token = randomUUID() as string as ClaimToken;
   const claim: Claim = { billId, ...owner, channel: firstChannel, attempts: 0, triedMs: 0, token };
-  return (await loadBills(database, [claim])).get(billId)?.text ?? '';
+  const loaded = await billLoaders[config.billLoader](database, [claim], largestBillBytes);
+  return loaded.get(billId)?.text ?? '';
 }

@@ -7,6 +7,7 @@ import { createPipeline, type Pipeline } from '../../src/consumer/pipeline/pipel
 import { Settler } from '../../src/consumer/pipeline/settler.ts';
 import type { StageDeps } from '../../src/consumer/pipeline/stage.ts';
 import type { Database } from '../../src/db/database.ts';
+import { loadBills } from '../../src/db/source/loadBills.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createAddressHasher } from '../../src/policy/addressHasher.ts';
 import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
@@ -99,6 +100,7 @@ export async function createTestPipeline(
   const settler = new Settler({ database, throttledLog, batchBook, actor, onFatal });
   const deps: StageDeps = {
     database,
+    loadBills,
     settler,
     batchBook,
     log,

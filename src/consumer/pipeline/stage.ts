@@ -1,5 +1,6 @@
 import type { DispatcherId } from '../../bill.ts';
 import type { Database } from '../../db/database.ts';
+import type { BillLoader } from '../../db/source/billLoader.ts';
 import type { Logger } from '../../log/log.ts';
 import type { ThrottledLog } from '../../log/throttledLog.ts';
 import type { AddressHasher } from '../../policy/addressHasher.ts';
@@ -15,6 +16,7 @@ import type { Settler } from './settler.ts';
 /** What the stages of the pipeline work with. */
 export interface StageDeps {
   readonly database: Database;
+  readonly loadBills: BillLoader;
   readonly renderPool: RenderPool;
   readonly renewal: BatchRenewal;
   readonly batchBook: BatchBook;

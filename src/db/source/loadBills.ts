@@ -1,21 +1,17 @@
 import type { BillId, Claim } from '../../bill.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
+import { type LoadedTexts, largestBillBytes, tooLargeText } from './billLoader.ts';
 
-/** The largest bill that is shown: room for some 30,000 items. */
-export const largestBillBytes = 12_000_000;
-/** More items than that has room for: a bill without end must not fill the server's memory either. */
+/** More than the largest bill has room for: a bill without end must not fill the server's memory either. */
 const mostItems = 500_000;
 
 /**
- * One text a bill, in the form that render/parseSourceBill.ts reads: arrays of texts, which PostgreSQL writes
- * twice as fast as objects. A bill that is not this member's loads as none.
+ * One text per bill. Arrays of texts: PostgreSQL writes them twice as fast as objects. A bill of another member loads as
+ * none. Offset 0 keeps PostgreSQL from writing each text twice.
  *
- * The text of a bill that is larger than asked for stays in the server, and its size comes instead. Offset 0 keeps
- * PostgreSQL from writing each text twice.
- *
- * The chart's months are those before the bill's own, without the cancelled bills: a bill that was replaced must
- * not be seen in any later one. Asked bill by bill, as a join could be planned as a scan of all notifications.
+ * The chart's months are those before the bill's own, without cancelled bills: a bill that was replaced must not be seen
+ * later. They are asked bill by bill, since a join could be planned as a scan of all notifications.
  */
 const load = {
   name: 'load-bills',
@@ -50,19 +46,7 @@ const load = {
     ) loaded`,
 };
 
-export interface LoadedTexts {
-  /** What the bill's templates show, still encrypted; of a bill that is larger than asked for, its size only. */
-  readonly text: string;
-  /** The member's hours without SMS, `HH:MM:SS`. */
-  readonly quietHours?: { readonly start: string; readonly end: string };
-  /** Of a bill that is larger than asked for: how many bytes its text has. */
-  readonly largeBytes?: number;
-}
-
-/**
- * Loads what is needed to prepare the bills, as one text per bill.
- * @param mostBytes of one bill: a larger one comes without its text
- */
+/** From the tables `member`, `bill` and `bill_item`. */
 export async function loadBills(
   database: Database,
   claims: readonly Claim[],
@@ -88,6 +72,7 @@ type Row = [
 function textsOf([, text, start, end, largeBytes]: Row): LoadedTexts {
   const quietHours = start === null || end === null ? undefined : { start, end };
   if (text !== null) return quietHours === undefined ? { text } : { text, quietHours };
-  const mark = { text: JSON.stringify({ tooLargeBytes: largeBytes }), largeBytes: largeBytes ?? 0 };
+  const bytes = largeBytes ?? 0;
+  const mark = { text: tooLargeText(bytes), largeBytes: bytes };
   return quietHours === undefined ? mark : { ...mark, quietHours };
 }
