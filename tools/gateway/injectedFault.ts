@@ -32,7 +32,7 @@ export interface Slowness {
 }
 
 /** The same key, number and seed always get the same fault and the same delay. */
-export interface Attempt {
+export interface InjectedAttempt {
   readonly key: string;
   /** Requests with this key so far, including this one. */
   readonly number: number;
@@ -51,7 +51,7 @@ export const faults = [
 ] as const;
 
 /** Pure: the fault of an attempt, if it gets one. */
-export function drawFault(attempt: Attempt, rates: FaultRates): InjectedFault | undefined {
+export function drawFault(attempt: InjectedAttempt, rates: FaultRates): InjectedFault | undefined {
   let left = drawOf('fault', attempt);
   for (const fault of faults) {
     left -= rates[fault];
@@ -61,13 +61,13 @@ export function drawFault(attempt: Attempt, rates: FaultRates): InjectedFault | 
 }
 
 /** Pure: how long an attempt takes. Slow ones are exponentially distributed, so that a few take very long. */
-export function delayMsOf(attempt: Attempt, { delayMs, slowRate, slowMs }: Slowness): number {
+export function delayMsOf(attempt: InjectedAttempt, { delayMs, slowRate, slowMs }: Slowness): number {
   return drawOf('slow', attempt) < slowRate
     ? delayMs - Math.log(1 - drawOf('how slow', attempt)) * slowMs
     : delayMs;
 }
 
 /** An independent number for each question about an attempt. */
-function drawOf(question: string, { key, number, seed }: Attempt): number {
+function drawOf(question: string, { key, number, seed }: InjectedAttempt): number {
   return draw(`${question}/${number}/${key}`, seed);
 }

@@ -6,7 +6,7 @@ import type { BenchOptions } from '../options.ts';
 import { produceEvents } from '../publish/produceEvents.ts';
 import { throwIfInterrupted } from '../system/interruption.ts';
 import { type MeasuredProcess, startMeasuredProcess } from '../system/measuredProcess.ts';
-import type { Run } from '../system/measuredRun.ts';
+import type { BenchRun } from '../system/measuredRun.ts';
 import { readCommittedKeys } from './committedKeys.ts';
 import { countAccepted, rateOf, readAccepted } from './ledgerFacts.ts';
 
@@ -41,7 +41,7 @@ const secondsAfterKill = 25;
 const secondsToRecover = 180;
 
 export async function measureConsumer(
-  run: Run,
+  run: BenchRun,
   name: ConsumerName,
   options: BenchOptions,
 ): Promise<ConsumerResult> {
@@ -62,7 +62,7 @@ export async function measureConsumer(
   };
 }
 
-async function runUntilKilled(run: Run, name: ConsumerName, { bills, delay }: BenchOptions) {
+async function runUntilKilled(run: BenchRun, name: ConsumerName, { bills, delay }: BenchOptions) {
   const process = await start(run, name);
   const aThirdAccepted = async () => (await countAccepted(run.ledgerFile)) > bills / 3;
   const peakBytes = await watch(process, secondsToKill, aThirdAccepted);
@@ -70,7 +70,7 @@ async function runUntilKilled(run: Run, name: ConsumerName, { bills, delay }: Be
   return { peakBytes, messagesPerSecond: rateOf(await readAccepted(run.ledgerFile), delay) };
 }
 
-async function runToItsEnd(run: Run, name: ConsumerName) {
+async function runToItsEnd(run: BenchRun, name: ConsumerName) {
   const process = await start(run, name);
   const seconds = name === 'billcast' ? secondsToRecover : secondsAfterKill;
   const peakBytes = await watch(process, seconds, () => finished(run, name));
@@ -78,7 +78,7 @@ async function runToItsEnd(run: Run, name: ConsumerName) {
   return { peakBytes };
 }
 
-function start(run: Run, name: ConsumerName): Promise<MeasuredProcess> {
+function start(run: BenchRun, name: ConsumerName): Promise<MeasuredProcess> {
   return startMeasuredProcess(
     name === 'billcast' ? 'src/main.ts' : 'tools/bench/consumers/consumerProcess.ts',
     {
@@ -92,7 +92,7 @@ function start(run: Run, name: ConsumerName): Promise<MeasuredProcess> {
 /** No refusals, so that every bill is one e-mail. Doubts are resolved as soon as the settings allow. */
 const comparable = { SIMULATED_REFUSAL_RATE: '0', LOOKUP_HORIZON_MS: '15000' };
 
-async function finished({ database, lastBillId, topics }: Run, name: ConsumerName): Promise<boolean> {
+async function finished({ database, lastBillId, topics }: BenchRun, name: ConsumerName): Promise<boolean> {
   if (name === 'billcast') return allSettled(database, lastBillId);
   const lag = await fetchGroupLag({ kafka: topics.kafka, groupId: topics.groupId, topics: [topics.EMAIL] });
   return lag.get(topics.EMAIL) === 0;

@@ -3,11 +3,11 @@ import type { BenchOptions } from '../options.ts';
 import { produceEvents } from '../publish/produceEvents.ts';
 import { publishThroughApi } from '../publish/publishThroughApi.ts';
 import { startMeasuredProcess } from '../system/measuredProcess.ts';
-import type { Run } from '../system/measuredRun.ts';
+import type { BenchRun } from '../system/measuredRun.ts';
 import { createFloorEndpoint } from './floorEndpoint.ts';
 
 /** Sends all bills with the floor. They are published at the same point as the product's. */
-export async function measureFloor(run: Run, options: BenchOptions): Promise<Measured> {
+export async function measureFloor(run: BenchRun, options: BenchOptions): Promise<Measured> {
   if (!options.whileSending) await produceEvents(run.topics, options.bills);
   return measureRun({
     ...run,
@@ -24,7 +24,7 @@ export async function measureFloor(run: Run, options: BenchOptions): Promise<Mea
   });
 }
 
-async function publishCheaply({ topics, database }: Run, bills: number): Promise<void> {
+async function publishCheaply({ topics, database }: BenchRun, bills: number): Promise<void> {
   const producer = topics.kafka.producer();
   await producer.connect();
   try {

@@ -7,7 +7,7 @@ import type { Machine } from '../report/machine.ts';
 import { firstBillId } from '../seedBills.ts';
 import { withBench } from '../system/benchmark.ts';
 import { throwIfInterrupted } from '../system/interruption.ts';
-import type { Run } from '../system/measuredRun.ts';
+import type { BenchRun } from '../system/measuredRun.ts';
 
 /** How long a bill that comes alone takes until its hand-off, as an event and as a row. */
 export interface LatencyResult {
@@ -49,7 +49,7 @@ export function measureLatency(options: BenchOptions): Promise<LatencyResult> {
 }
 
 async function oneByOne(
-  { database }: Run,
+  { database }: BenchRun,
   { first, count, send }: { first: number; count: number; send: (billId: number) => Promise<void> },
 ): Promise<Latency> {
   const sentAtMs = new Map<number, number>();
@@ -65,7 +65,7 @@ async function oneByOne(
 
 /** Makes a sender of single events, as a billing batch would use that publishes bill by bill. */
 async function withEventSender<T>(
-  { topics }: Run,
+  { topics }: BenchRun,
   firstBill: number,
   work: (send: (billId: number) => Promise<void>) => Promise<T>,
 ): Promise<T> {

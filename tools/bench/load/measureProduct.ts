@@ -8,7 +8,7 @@ import { produceEvents } from '../publish/produceEvents.ts';
 import { createPublishEndpoint } from '../publish/publishEndpoint.ts';
 import { type PublishReport, publishThroughApi } from '../publish/publishThroughApi.ts';
 import { throwIfInterrupted } from '../system/interruption.ts';
-import type { Run } from '../system/measuredRun.ts';
+import type { BenchRun } from '../system/measuredRun.ts';
 import { startDispatchers } from './dispatchers.ts';
 
 export type MeasuredProduct = Measured & {
@@ -22,7 +22,7 @@ export type ProductPublishReport = PublishReport & {
 };
 
 /** Sends all bills with the processes of the product. */
-export async function measureProduct(run: Run, options: BenchOptions): Promise<MeasuredProduct> {
+export async function measureProduct(run: BenchRun, options: BenchOptions): Promise<MeasuredProduct> {
   let published: ProductPublishReport | undefined;
   const { preload, whileSending, bills } = options;
   if (preload) await produceEvents(run.topics, bills);
@@ -40,12 +40,12 @@ export async function measureProduct(run: Run, options: BenchOptions): Promise<M
 
 const byBench = { by: 'bench', reason: 'publishes first' };
 
-function publish({ database }: Run, bills: number): Promise<PublishReport> {
+function publish({ database }: BenchRun, bills: number): Promise<PublishReport> {
   return publishThroughApi(createPublishEndpoint(database), bills);
 }
 
 /** Paused dispatchers still relay, so that publishing and sending are measured one after the other. */
-async function publishThenResume(run: Run, bills: number): Promise<ProductPublishReport> {
+async function publishThenResume(run: BenchRun, bills: number): Promise<ProductPublishReport> {
   const startedMs = performance.now();
   const report = await publish(run, bills);
   await untilNothingIsOwed(run.database);

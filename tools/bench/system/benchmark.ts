@@ -4,13 +4,13 @@ import { describeMachine, type Machine, measureBusyShare } from '../report/machi
 import { seedBills } from '../seedBills.ts';
 import { benchDir, connect, openBenchServers, say } from './benchServers.ts';
 import { createSeedDatabase } from './databases.ts';
-import { lendRun, type Run } from './measuredRun.ts';
+import { type BenchRun, lendRun } from './measuredRun.ts';
 
 /** Servers with a database of sample bills, which each run copies. */
 export interface Bench {
   readonly machine: Machine;
   /** Lends a fresh copy of the bills and fresh topics. */
-  withRun<T>(name: string, work: (run: Run) => Promise<T>): Promise<T>;
+  withRun<T>(name: string, work: (run: BenchRun) => Promise<T>): Promise<T>;
 }
 
 /** Opens servers, makes the sample bills, and removes everything afterwards. */

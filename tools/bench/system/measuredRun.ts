@@ -9,7 +9,7 @@ import { childEnvironment } from './childEnvironment.ts';
 import { type BenchDatabase, copySeedDatabase } from './databases.ts';
 
 /** A new database and new topics for one measurement. */
-export interface Run {
+export interface BenchRun {
   readonly name: string;
   readonly servers: BenchServers;
   readonly database: Database;
@@ -30,7 +30,7 @@ export async function lendRun<T>(
     readonly seed: BenchDatabase;
     readonly options: BenchOptions;
   },
-  work: (run: Run) => Promise<T>,
+  work: (run: BenchRun) => Promise<T>,
 ): Promise<T> {
   const { servers, seed, options } = about;
   const copy = await copySeedDatabase(servers, seed, about.name);
