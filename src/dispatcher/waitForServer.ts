@@ -6,16 +6,16 @@ import type { Outage } from '../log/outage.ts';
 /** A server that a start needs. */
 export interface AwaitedServer {
   readonly outage: Outage;
-  /** Whether waiting can mend this; given the error beneath one of billcast's own. */
+  /** Whether waiting can fix this. It is given the error of the server or driver. */
   readonly isPassing: (error: unknown) => boolean;
 }
 
 const backoff = { firstMs: 500, longestMs: 5_000, jitter: 0.5 };
 
 /**
- * Takes one step of a start, and takes it again with back-off while its server is away. A cut leaves the
- * outcome of a step unknown, so each must be safe to take twice.
- * @throws what the step threw where waiting cannot mend it; the signal's reason once that is aborted
+ * Takes one step of a start, and retries it with back-off while its server is away. A broken connection
+ * leaves the outcome of a step unknown, so each step must be safe to repeat.
+ * @throws what the step threw if waiting cannot fix it; the signal's reason if it is aborted
  */
 export async function waitForServer<T>(
   step: () => Promise<T>,
@@ -39,7 +39,7 @@ export async function waitForServer<T>(
   }
 }
 
-/** What the server or its driver said: it names the host, ours says what to check. */
+/** What the server or its driver said: it names the host, our own error says what to check. */
 function beneathOf(error: unknown): unknown {
   return error instanceof BillcastError ? (error.cause ?? error) : error;
 }

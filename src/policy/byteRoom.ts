@@ -1,6 +1,6 @@
 /**
- * Bytes that are reserved before work is taken on, and given back when it is done. Those who wait are served
- * in the order they came; what is larger than all of the room gets it to itself.
+ * Bytes that are reserved before work begins, and released when it is done. Waiters are served in the order
+ * they came. What is larger than all of the room gets it alone.
  */
 export class ByteRoom {
   readonly #capacity: number;

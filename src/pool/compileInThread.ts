@@ -10,8 +10,7 @@ export type CompileReply =
 /**
  * Compiles the templates in a thread that ends with it: MJML takes 85 MB of memory and 0.4 s to load, which
  * no thread needs after the start.
- *
- * Throws `TEMPLATE_INVALID`, and `RENDER_POOL_FAILED` where the thread itself fails.
+ * @throws BillcastError TEMPLATE_INVALID, or RENDER_POOL_FAILED if the thread itself fails
  */
 export async function compileInThread(sources: TemplateSources): Promise<Templates> {
   const worker = new Worker(new URL('./compileThread.ts', import.meta.url), { workerData: sources, env: {} });

@@ -33,13 +33,13 @@ export interface RenderPoolOptions {
   readonly renderer: RendererOptions;
   /** Of the channels' providers, see `ProviderKind`. Default none. */
   readonly encoders?: PerChannel<string | undefined>;
-  /** The longest that a bill may take by itself, ms; after it, its thread counts as hung. Default 10,000. */
+  /** The longest that a bill may take, ms. After that its thread counts as hung. Default 10,000. */
   readonly timeoutMs?: number;
   /** The longest that the start of the threads may take. Default 30,000. */
   readonly startTimeoutMs?: number;
   /** JavaScript memory of one thread, in MiB. Default 256. */
   readonly maxHeapMb?: number;
-  /** Told what a person should know of the templates; they work all the same. */
+  /** Called with what a person should know about the templates. They work all the same. */
   readonly onWarning?: ((warning: string) => void) | undefined;
   /** The module of a thread, for tests. */
   readonly threadUrl?: URL;
@@ -48,23 +48,27 @@ export interface RenderPoolOptions {
 /** Threads that open, mask and print bills. */
 export interface RenderPool {
   /**
-   * Renders bills and encodes them for their provider. The results are in the order of the bills.
-   * How many are asked for at once is bounded by the caller. Rejects with `RENDER_POOL_FAILED` only if the
-   * threads cannot work at all, or after `stop`.
+   * Renders bills and encodes them for their provider. The results are in the order of the bills. The caller
+   * bounds how many it asks for at a time.
+   * @throws BillcastError RENDER_POOL_FAILED, only if the threads cannot work at all, or after `stop`
    */
   render(channel: Channel, bills: readonly UnrenderedBill[]): Promise<RenderOutcome[]>;
-  /** Renders a bill that `render` called a suspect, alone and beside the others. Rejects as `render` does. */
+  /**
+   * Renders a bill that `render` called a suspect, alone and beside the others.
+   * @throws BillcastError as `render`
+   */
   renderSuspect(channel: Channel, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
-  /** Suspects that are not done with. */
+  /** Suspects that are not rendered yet. */
   readonly suspects: number;
-  /** Lets what was begun end, then the threads; may be called twice, and is complete when it returns. */
+  /**
+   * Finishes what was begun, then ends the threads. May be called twice, and is complete when it resolves.
+   */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the threads and renders the sample bill on each.
- *
- * Throws `TEMPLATE_INVALID`, `CIPHER_FAILED` or `RENDER_POOL_FAILED`; no thread is left then.
+ * @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED or RENDER_POOL_FAILED; no thread is left then
  */
 export async function createRenderPool(settings: RenderPoolOptions): Promise<RenderPool> {
   const { templates: sources, ciphers, timeZone, rules } = settings.renderer;
@@ -98,8 +102,8 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
 }
 
 /**
- * A bill that takes longer beside others than this share of its time limit gets all of it alone: others wait
- * for it.
+ * A bill that takes longer than this share of its time limit, while others wait for it, gets the whole limit
+ * alone.
  */
 const shareInBatch = 0.25;
 

@@ -1,6 +1,6 @@
 /**
- * The memory of batches that were sent, for batches to come: 6 MB each, which the threads take and the main
- * loop gives back. Left to the C library, it comes as new pages for every batch and stays behind in pieces.
+ * The memory of batches that were handed off, for the next batches: 6 MB each, which the threads take and the
+ * main loop gives back. The C library would use new pages for every batch and leave them in pieces.
  */
 export class SpareMemory {
   readonly #spare: ArrayBuffer[] = [];
@@ -9,7 +9,7 @@ export class SpareMemory {
     return this.#spare.pop();
   }
 
-  /** Whoever still has a view of it sees nothing from now on. Can be called twice. */
+  /** Views of it are empty from now on. Can be called twice. */
   giveBack(memory: ArrayBuffer): void {
     if (memory.detached) return;
     const spare = memory.transfer();
@@ -17,7 +17,7 @@ export class SpareMemory {
   }
 }
 
-/** As many as batches may be on their way. */
+/** As many as batches may run at a time. */
 const most = 4;
-/** A batch of extraordinary bills must not be paid for ever after. */
+/** A batch of extraordinary bills must not keep its memory for good. */
 const largestBytes = 16_777_216;

@@ -10,11 +10,11 @@ import { unpack } from './unpack.ts';
  * them.
  */
 export interface Suspects {
-  /** How many are given and not yet done. */
+  /** How many are not rendered yet. */
   readonly count: number;
   /**
-   * `RENDER_CRASHED` if a thread dies of it again. Rejects with `RENDER_POOL_FAILED` if the thread cannot
-   * work at all.
+   * Its result is `RENDER_CRASHED` if a thread dies of it again.
+   * @throws BillcastError RENDER_POOL_FAILED if the thread cannot work at all
    */
   render(channel: Channel, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
   destroy(): Promise<void>;
@@ -44,7 +44,7 @@ export function createSuspects(createThreads: () => RenderThreads): Suspects {
 }
 
 /**
- * Tries a bill by itself, after the thread has shown that it works: a machine that is out of memory or stands
+ * Renders one bill alone, after the thread has shown that it works: a machine that is out of memory or stands
  * still must not make a bill fail for good.
  */
 async function renderAlone(

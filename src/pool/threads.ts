@@ -36,15 +36,19 @@ export type TaskOutcome =
 
 /** The threads: they run tasks, and are replaced when they die or hang. */
 export interface RenderThreads {
-  /** Never rejects because of the bills; with `RENDER_POOL_FAILED` where a replaced thread cannot start. */
+  /**
+   * Bills never make it throw.
+   * @throws BillcastError RENDER_POOL_FAILED if a replaced thread cannot start
+   */
   run(channel: Channel, bills: readonly UnrenderedBill[]): Promise<TaskOutcome>;
   /** Takes back the memory of a `RenderedReply` that nobody reads any more. */
   giveBack(bytes: ArrayBuffer): void;
   /**
-   * Renders the sample bill on every thread, while nothing else runs. Rejects with why one of them cannot.
+   * Renders the sample bill on every thread, while nothing else runs.
+   * @throws Error saying why a thread cannot
    */
   warmUp(): Promise<void>;
-  /** Renders the sample bill on one thread. Rejects with why it cannot. */
+  /** Renders the sample bill on one thread. Throws as `warmUp` does. */
   check(): Promise<void>;
   destroy(): Promise<void>;
 }

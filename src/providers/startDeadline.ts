@@ -1,6 +1,6 @@
 /** Fence 2: until when a send may begin to write. */
 export interface StartDeadline {
-  /** By the wall clock, for those who are told it. */
+  /** By the wall clock, for a provider that checks it too. */
   readonly unixMs: number;
   passed(): boolean;
 }
@@ -21,8 +21,8 @@ export function elapsedSince(start: Instant, now: Instant = readClocks()): numbe
 }
 
 /**
- * The deadline `limitMs` after `start`, which is read before the first try of the hand-off: so it comes
- * before anybody who counts from the row's hand-off time can conclude that the send will not happen any more.
+ * The deadline `limitMs` after `start`, which is read before the first try of the hand-off. So it comes
+ * before anybody can conclude from the row's hand-off time that the send will no longer happen.
  */
 export function startDeadlineFrom(start: Instant, limitMs: number, clocks = readClocks): StartDeadline {
   return {

@@ -10,7 +10,6 @@ import {
   type RenderPool,
   type RenderPoolOptions,
 } from '../../src/pool/renderPool.ts';
-import { encodersOf } from '../../src/providers/registry.ts';
 import { loadedText } from '../../src/render/bill/parseSourceBill.ts';
 import { sampleBill, sealedText } from '../../src/render/bill/sampleBill.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
@@ -78,7 +77,7 @@ describe('a render pool', async () => {
     }
   });
 
-  it('prints one batch after the other into the same memory, and shows none of it to an earlier one', async () => {
+  it('prints batches into the same memory, and shows nothing of it to an earlier one', async () => {
     // Of two bills: with room for the one that follows, whichever thread prints it.
     const [first] = await pool.render('EMAIL', ['first', 'other'].map(billOf));
     assert.ok(first?.kind === 'email');
@@ -159,16 +158,6 @@ describe('a render pool whose provider has an encoder', async () => {
 
   it('encodes a suspect too', async () => {
     assert.equal((await pool.renderSuspect('EMAIL', billOf('a'))).kind, 'encoded');
-  });
-});
-
-describe('the encoders', () => {
-  it('are modules that export encode, without a client library', async () => {
-    for (const url of Object.values(encodersOf({ EMAIL: 'http', SMS: 'simulated' }))) {
-      if (url === undefined) continue;
-      const { encode } = await import(url);
-      assert.equal(typeof encode, 'function');
-    }
   });
 });
 

@@ -19,7 +19,7 @@ export class BatchBook {
     return new OpenBatch(bills, () => this.#closed.push(token));
   }
 
-  /** Deletes the rows of closed batches, if there are at least so many. */
+  /** Deletes the rows of closed batches, if there are at least `atLeast` of them. */
   async deleteClosed({ atLeast }: { atLeast: number }): Promise<void> {
     if (this.#closed.length < atLeast) return;
     const tokens = this.#closed;

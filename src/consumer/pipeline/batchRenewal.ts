@@ -3,9 +3,9 @@ import type { Database } from '../../db/database.ts';
 import { renewBatches } from '../../db/transitions/claimBatches.ts';
 import type { ThrottledLog } from '../../log/throttledLog.ts';
 
-/** Keeps the claims of a batch that takes long to prepare from being taken back as forgotten. */
+/** Keeps a batch that takes long to render from being taken back as abandoned. */
 export interface BatchRenewal {
-  /** While `work` is under way, the batch of this token counts as young. */
+  /** While `work` runs, the batch of this token counts as young. */
   during<T>(token: ClaimToken, work: Promise<T>): Promise<T>;
 }
 
@@ -17,12 +17,11 @@ export interface BatchRenewalOptions {
 }
 
 /**
- * `BATCH_MAX_AGE_MS` finds batches that nobody works at any more. One that is being rendered is worked at,
- * however long that takes: each bill has a time limit of its own. Of batches that are over sooner, nobody
- * hears here.
+ * `BATCH_MAX_AGE_MS` finds batches that nobody works on. A batch that is being rendered is worked on, however
+ * long that takes, since each bill has its own time limit. Batches that end sooner cost no statement.
  */
 export function createBatchRenewal({ database, throttledLog, everyMs }: BatchRenewalOptions): BatchRenewal {
-  /** How many works are under way, and since when. */
+  /** How many works run, and since when. */
   const underWay = new Map<ClaimToken, { works: number; readonly sinceMs: number }>();
   let timer: NodeJS.Timeout | undefined;
 

@@ -1,4 +1,4 @@
-/** Cuts a list into pieces of at most `maxBytes`; an item that is larger is a piece by itself. */
+/** Cuts a list into pieces of at most `maxBytes`. A larger item is a piece by itself. */
 export function* piecesByBytes<Item>(
   items: readonly Item[],
   sizeOf: (item: Item) => number,

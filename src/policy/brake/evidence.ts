@@ -15,7 +15,7 @@ export interface Beside {
   readonly limits: BrakeLimits;
   /** What the bills of the other dispatchers came to in the last minute. */
   readonly others: OutcomeCounts;
-  /** Sends under way here. */
+  /** Sends of this process without an answer yet. */
   readonly unanswered: number;
 }
 
@@ -54,7 +54,7 @@ export class Evidence {
     return addCounts(this.window.sum(performance.now()), others);
   }
 
-  /** What was before counts no more. */
+  /** What came before no longer counts. */
   clear(): void {
     this.window.clear();
     this.#recent.clear();
@@ -86,7 +86,7 @@ export class Evidence {
   }
 }
 
-/** In words for people: what really happened. */
+/** What happened, in words for people. */
 export function causeOf(answer: Exclude<SendAnswer, { kind: 'accepted' }>): string {
   return answer.cause ?? answer.reason;
 }

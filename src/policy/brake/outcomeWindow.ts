@@ -37,7 +37,7 @@ export class OutcomeWindow {
     return unwritten.map(({ number, counts }) => ({ number, counts: { ...counts } }));
   }
 
-  /** Nothing of before counts any more. */
+  /** What came before no longer counts. */
   clear(): void {
     this.#buckets = [];
     this.#closed = true;

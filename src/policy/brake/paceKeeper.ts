@@ -1,7 +1,7 @@
 import { decidePace, isLimited, type Pace } from './pace.ts';
 import type { SendGate } from './sendGate.ts';
 
-/** What a channel is told about its pace, for the log and for `status`. */
+/** What is known of a channel's pace, for the log and for `status`. */
 export interface PaceFacts {
   readonly perSecond: number;
   readonly cause: string;
@@ -15,8 +15,7 @@ const judgeEveryMs = 1_000;
  * Keeps the pace of one channel of this process: slower on 429, faster while all is taken. Each process finds
  * its own share of what the provider takes, so they need not speak with each other.
  *
- * A sample counts only sends that began under the present pace: what was under way before says nothing about
- * it.
+ * A sample counts only sends that began under the present pace: earlier ones say nothing about it.
  */
 export class PaceKeeper {
   readonly #gate: SendGate;

@@ -4,8 +4,8 @@ import { type BrakeKind, type BrakeLimits, countsAsBad, judgeCounts, judgeStreak
 type Counts = Record<Outcome, number>;
 
 /**
- * The last outcomes of this process, whenever they came: after an hour of good answers a minute's share rises
- * too slowly. Shorter looks allow more than the limit, so that chance alone trips none.
+ * The last outcomes of this process, whenever they came: after an hour of good answers the share of a minute
+ * rises too slowly. Shorter looks allow more than the limit, so that chance alone trips none.
  *
  * Invariant: each look holds the counts of the last `size` outcomes, or of all if there are fewer.
  */
@@ -36,7 +36,7 @@ export class RecentOutcomes {
 
   /**
    * What the last outcomes call for, if anything.
-   * @param unanswered sends under way
+   * @param unanswered sends without an answer yet
    */
   judge(limits: BrakeLimits, unanswered = 0): BrakeKind | undefined {
     const byStreak = judgeStreak(this.#streak, limits, { unanswered });

@@ -11,13 +11,13 @@ interface Waiter {
   readonly served: (count: number) => void;
 }
 
-/** How long freed slots are gathered for one who waits, so that nobody works one by one. */
+/** How long freed slots are gathered for a waiter, so that batches do not go on one bill at a time. */
 const gatherMs = 3;
-/** Who would have to wait longer gives its bills back instead. */
+/** A batch that would have to wait longer gives its bills back instead. */
 const longestWaitMs = 2_000;
 
 /**
- * Lets sends of one channel through: at most so many at a time, at a pace if there is one, none while it is
+ * Lets sends of one channel through: a limited number at a time, at a pace if there is one, none while it is
  * closed.
  *
  * Invariants: `taken` is what was let through and not released; those who wait are served in the order they
@@ -81,7 +81,7 @@ export class SendGate {
     if (this.#waiting.length > 0 && this.#timer === undefined) this.#serveAfter(gatherMs);
   }
 
-  /** Sends at a time, besides what the provider takes. */
+  /** Limits sends at a time, besides what the provider takes. */
   setAtOnce(atOnce: number): void {
     this.#atOnce = atOnce;
   }

@@ -3,7 +3,7 @@ import type { SendGate } from './sendGate.ts';
 
 const idleAfterMs = 60_000;
 
-/** Keeps how many sends may be under way while nobody knows yet whether the provider works. */
+/** Keeps how many sends may run at a time while it is not known whether the provider works. */
 export class SlowStart {
   readonly #gate: SendGate;
   #atOnce = firstSendsAtOnce;
@@ -29,7 +29,7 @@ export class SlowStart {
     this.#set(firstSendsAtOnce);
   }
 
-  /** After a quiet minute nobody knows any more. */
+  /** After a quiet minute it is no longer known. */
   beginAfterIdleness(): void {
     if (this.#atOnce === firstSendsAtOnce) return;
     if (performance.now() - this.#lastGoodMs > idleAfterMs) this.begin();

@@ -16,7 +16,7 @@ export interface BrakeLimits {
 export const troubleLimit = 0.2;
 const fewestOutcomes = 20;
 const fewestTurns = 50;
-/** So many bad ones in a row are no accident. */
+/** This many bad ones in a row are no accident. */
 export const badInARow = 20;
 
 /**
@@ -55,13 +55,13 @@ const sigmasForPerson = 3;
 /** What may make bad outcomes look more than they are. */
 export interface Doubts {
   readonly sigmas?: number;
-  /** Sends under way. */
+  /** Sends without an answer yet. */
   readonly unanswered?: number;
 }
 
 /**
- * Refusals come at once and acceptances take a second: sends under way count as good, as long as the bad ones
- * are not too many to wait (75 of them, if nothing is accepted).
+ * Refusals come at once and acceptances take a second: sends without an answer count as good, as long as the
+ * bad ones are not too many to wait (75 of them, if nothing is accepted).
  */
 function benefitOfDoubt(unanswered: number): number {
   return Math.min(unanswered, mostBelieved);

@@ -1,4 +1,4 @@
-/** What a gateway says in the JSON body of an answer, as far as the protocol knows it. */
+/** What the protocol reads in the JSON body of an answer. */
 export interface AnswerBody {
   /** The idempotency key that the answer is about. */
   readonly key: string | undefined;
@@ -7,9 +7,7 @@ export interface AnswerBody {
   readonly status: string | undefined;
 }
 
-/**
- * @returns undefined if the body is no JSON object or list: then it is not the gateway's word, but a proxy's
- */
+/** @returns undefined if the body is no JSON object or list: then a proxy answered, not the gateway */
 export function readAnswerBody(body: string): AnswerBody | undefined {
   let value: unknown;
   try {
@@ -22,7 +20,7 @@ export function readAnswerBody(body: string): AnswerBody | undefined {
   return { key: textOf(key), id: textOf(id), status: textOf(status) };
 }
 
-/** An answer about another message than the one that was asked about: a mix-up, which proves nothing. */
+/** An answer about another message than ours: a mix-up, which proves nothing. */
 export function isAboutAnother({ key }: AnswerBody, asked: string): boolean {
   return key !== undefined && key !== asked && keyShape.test(key);
 }

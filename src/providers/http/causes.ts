@@ -1,7 +1,7 @@
 /**
- * The real cause of a failed connection, in a few words: `ECONNREFUSED 10.0.0.7:443`, `ENOTFOUND
- * typo.invalid`, `CERT_HAS_EXPIRED gw.example.com`.
- * @param origin of the gateway, for errors that do not say whom they concern
+ * The cause of a failed connection in a few words: `ECONNREFUSED 10.0.0.7:443`, `ENOTFOUND typo.invalid`,
+ * `CERT_HAS_EXPIRED gw.example.com`.
+ * @param origin of the gateway, for errors that name no host
  */
 export function connectionCause(error: Error | undefined, origin: string): string {
   const fault = deepest(error);
@@ -13,8 +13,8 @@ export function connectionCause(error: Error | undefined, origin: string): strin
 }
 
 /**
- * A status and the first words of its body. Whatever may be an address or a number of a person is taken out,
- * and so is all that follows a quote or a bracket: it may be the request, sent back.
+ * A status and the first words of its body. What may be a person's address or number is removed, and so is
+ * all that follows a quote or a bracket: it may be the request, sent back.
  */
 export function statusCause(status: number, body: string): string {
   const words = firstWords(plainText(body).replace(new RegExp(`^\\s*${status}\\b`), ''));
@@ -31,9 +31,7 @@ const plainCodes = new Map([
   ['UND_ERR_CLOSED', 'stopped, no more sends to'],
 ]);
 
-/**
- * Of an address that was tried by IPv6 and IPv4, the last error; of an error with a cause, what is beneath.
- */
+/** If a host was tried by IPv6 and IPv4, the last error; if an error has a cause, the cause. */
 function deepest(error: unknown): Error | undefined {
   if (error instanceof AggregateError) return deepest(error.errors.at(-1)) ?? error;
   if (!(error instanceof Error)) return undefined;
@@ -64,7 +62,7 @@ function firstWords(text: string): string {
     .slice(0, longest);
 }
 
-/** Of JSON the text of its error, of HTML its title, else the text itself. */
+/** The error text of JSON, the title of HTML, else the text itself. */
 function plainText(body: string): string {
   const text = errorText(body) ?? /<title>([^<]*)/i.exec(body)?.[1] ?? body.replaceAll(/<[^>]*>/g, ' ');
   return text.split(/["`{[<]|(?<!\p{L})'/u, 1)[0] ?? '';

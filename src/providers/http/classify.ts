@@ -4,19 +4,19 @@ import { connectionCause, hostOf, statusCause } from './causes.ts';
 import type { HttpOutcome } from './exchange.ts';
 import { retryAfterMsOf } from './retryAfter.ts';
 
-/** What was asked, and when its answer came. */
+/** What was sent, and when its answer came. */
 export interface SendContext {
   readonly key: string;
   /** Of the gateway, for the cause. */
   readonly origin: string;
   readonly now: Date;
-  /** Whether the start deadline, which the gateway was told, has passed by our clocks. */
+  /** Whether the start deadline, which the gateway knows, has passed by our clocks. */
   readonly deadlinePassed: boolean;
 }
 
 /**
  * What an answer of the gateway means for the bill: the protocol's table, row by row (docs/GATEWAY.md).
- * Proxies answer for a gateway that is down, so a status alone is not its word.
+ * Proxies answer for a gateway that is down, so a status alone proves nothing.
  */
 export function classifySend(outcome: HttpOutcome, context: SendContext): SendAnswer {
   switch (outcome.kind) {

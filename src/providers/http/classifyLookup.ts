@@ -2,15 +2,13 @@ import type { LookupAnswer } from '../provider.ts';
 import { readAnswerBody } from './answerBody.ts';
 import type { HttpOutcome } from './exchange.ts';
 
-/**
- * Whether the gateway's "not seen" is more than its present state: `HTTP_EMAIL_LOOKUP`, `HTTP_SMS_LOOKUP`.
- */
+/** Whether the gateway's "not seen" is more than its present state: `HTTP_<CHANNEL>_LOOKUP`. */
 export type LookupTrust = 'authoritative' | 'advisory' | 'none';
 
 /**
  * What the answer to a look-up proves about the message with this key. Only a body with the key counts: an
- * ingress says 404, and a login page 200, to everything. That "not seen" comes after the horizon is for the
- * sweeper to check.
+ * ingress answers 404, and a login page 200, to everything. The sweeper checks that "not seen" comes after
+ * the horizon.
  */
 export function classifyLookup(outcome: HttpOutcome, key: string, trust: LookupTrust): LookupAnswer {
   if (outcome.kind !== 'answered') return 'cannotTell';

@@ -14,9 +14,8 @@ export interface ConnectionSettings {
 
 /**
  * Makes connections to gateways for undici: TCP, through the proxy if there is one, then TLS, all within the
- * time limit. A connection that is given up in the middle of a request is reset, so that the kernel drops
- * what it has still to send: a bill that is in doubt must not arrive minutes later, when the network is well
- * again.
+ * time limit. If a request is given up halfway, its connection is reset, so that the kernel drops what is
+ * left to send: a bill that is in doubt must not arrive minutes later, when the network works again.
  */
 export function createConnector(settings: ConnectionSettings, timeLimitMs: number): buildConnector.connector {
   const secure = buildConnector({ ...tlsOptionsOf(settings), timeout: timeLimitMs, allowH2: false });
@@ -46,7 +45,7 @@ export function createConnector(settings: ConnectionSettings, timeLimitMs: numbe
 
 type Options = buildConnector.Options;
 
-/** One try: connecting, then over, whatever comes first of success, a fault and the end of its time. */
+/** One try. It ends by success, by a fault or by its time limit, whichever comes first. */
 class Attempt {
   readonly #callback: buildConnector.Callback;
   readonly #timer: NodeJS.Timeout;
@@ -59,14 +58,14 @@ class Attempt {
     this.#timer = setTimeout(() => this.fail(late), timeLimitMs);
   }
 
-  /** The TCP connection beneath everything else. */
+  /** Opens the TCP connection. */
   dial({ host, port }: { host: string; port: number }): Promise<Socket> {
     const tcp = connectTcp({ host, port });
     this.#tcp = tcp;
     tcp.setNoDelay(true).setKeepAlive(true, tcpProbeAfterMs);
     return new Promise((resolve, reject) => {
       tcp.once('connect', () => resolve(tcp));
-      // Stays, because an error that nobody hears would end the process.
+      // Stays, because an error without a listener would end the process.
       tcp.on('error', reject);
     });
   }
@@ -104,8 +103,8 @@ function bracketed(hostname: string): string {
 }
 
 /**
- * Resets the connection if a request on it is given up, and has it end with its first fault: what comes after
- * an alert of TLS says no more than "the other side closed".
+ * Resets the connection if a request on it is given up, and makes it end with its first fault: what comes
+ * after a TLS alert says only that the other side closed.
  * @param socket what undici uses
  * @param tcp what is beneath it
  */
@@ -121,7 +120,7 @@ function watch(socket: Socket, tcp: Socket): void {
   };
 }
 
-/** undici destroys a socket so if a request on it is aborted, or all of them are. */
+/** How undici destroys a socket if one request on it is aborted, or all of them. */
 function isAbort(error: Error): boolean {
   return (
     error instanceof errors.ClientDestroyedError ||
@@ -133,7 +132,7 @@ function tlsOptionsOf({ ca, clientCertificate }: ConnectionSettings) {
   return ca === undefined && clientCertificate === undefined
     ? {}
     : {
-        // Made once: the list of authorities takes a while to read.
+        // Made once: reading the list of authorities takes a while.
         secureContext: createSecureContext({
           ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
           ...clientCertificate,

@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly timeLimitMs: number;
 }
 
-/** What became of it; it never throws. */
+/** How a request ended; it never throws. */
 export type HttpOutcome =
   /** A final status came; `body` is empty if it was not complete, headers if they were not there. */
   | {
@@ -23,12 +23,12 @@ export type HttpOutcome =
       readonly date: string;
       readonly body: string;
     }
-  /** Not a byte of it was written. */
+  /** No byte of it was written. */
   | { readonly kind: 'notStarted'; readonly because: 'TOO_LATE' | 'NO_CONNECTION'; readonly error?: Error }
   /** It was written, perhaps in part, and no status came. */
   | { readonly kind: 'broken'; readonly because: 'TIME_OUT' | 'CONNECTION'; readonly error?: Error };
 
-/** Makes one request, once: nothing is ever repeated here. */
+/** Makes one request, once. Nothing is ever repeated here. */
 export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpOutcome> {
   return new Promise((resolve) => {
     const { method, path, headers, body = null } = request;
@@ -59,7 +59,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
   }
 
-  /** The connection is there, and the very next thing is the write. */
+  /** The connection is there, and the write comes next. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (!this.#request.mayStart()) {
       controller.abort(new TooLate());
@@ -97,7 +97,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve(this.#outcome(error));
   }
 
-  /** A status is an answer, even if its body is lost: what it is worth then is for the protocol to say. */
+  /** A status is an answer, even if its body is lost: the protocol says what it is worth then. */
   #outcome(error: Error | undefined): HttpOutcome {
     if (this.#answer) {
       const body = error === undefined ? Buffer.concat(this.#chunks).toString() : '';
@@ -112,8 +112,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /**
- * By TLS 1.3 a gateway that wants another certificate of ours says so only after we have begun to write. It
- * has read nothing of what we wrote: that is not decrypted before the handshake is over.
+ * In TLS 1.3 a gateway that wants another certificate of ours says so only after we have begun to write. It
+ * has read nothing of it: nothing is decrypted before the handshake is over.
  */
 function isNoHandshake(error: Error | undefined): boolean {
   return error !== undefined && 'code' in error && refusedHandshake.test(String(error.code));

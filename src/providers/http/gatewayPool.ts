@@ -4,13 +4,13 @@ import { exchange, type HttpOutcome, type HttpRequest } from './exchange.ts';
 import { proxyAuthorization } from './proxyTunnel.ts';
 
 export interface GatewayPoolOptions {
-  /** Of the gateway: only its origin is used. */
+  /** The gateway's; only its origin is used. */
   readonly url: URL;
   /** The most at a time, each with one request at a time. */
   readonly connections: number;
-  /** How long it may take to make one. */
+  /** The longest that making a connection may take. */
   readonly connectTimeoutMs: number;
-  /** How long one may be idle before it is closed; 0: each has one request. */
+  /** How long a connection may be idle before it is closed; 0: one request per connection. */
   readonly keepAliveMs: number;
   readonly settings: ConnectionSettings;
 }
@@ -18,14 +18,14 @@ export interface GatewayPoolOptions {
 /** Connections to one gateway. */
 export interface GatewayPool {
   exchange(request: HttpRequest): Promise<HttpOutcome>;
-  /** Breaks what is under way. */
+  /** Breaks the requests that run. */
   destroy(): Promise<void>;
 }
 
 /**
- * One request at a time for each connection, so that one that breaks leaves one bill in doubt. Time limits
- * are the exchange's. A proxy is asked for a tunnel to an https gateway; a request to an http one is made to
- * the proxy itself.
+ * One request at a time per connection, so that a broken one leaves one bill in doubt. The exchange has the
+ * time limits. A proxy is asked for a tunnel to an https gateway; a request to an http one is made to the
+ * proxy itself.
  */
 export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
   const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;
@@ -48,7 +48,7 @@ export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
   };
 }
 
-/** A server that says how long it keeps an idle connection closes it so much later than we do. */
+/** We close an idle connection this much sooner than the server says that it will. */
 const hintMarginMs = 1_000;
 
 function forwarded(request: HttpRequest, { origin, host }: URL, proxy: URL): HttpRequest {

@@ -1,4 +1,4 @@
-/** Where a gateway is asked about a message: below the URL to which it is posted. */
+/** The path where a gateway is asked about a message: below the one to which messages are posted. */
 export function lookupPath({ pathname, search }: URL, key: string): string {
   return `${pathname.replace(/\/$/, '')}/${encodeURIComponent(key)}${search}`;
 }

@@ -4,17 +4,17 @@ import { createGatewayPool } from './gatewayPool.ts';
 import { lookupPath } from './lookupPath.ts';
 
 export interface Probe {
-  /** That was asked about. */
+  /** What was asked about. */
   readonly key: string;
   readonly outcome: HttpOutcome;
-  /** The gateway's clock before ours, ms, to a second; undefined if it does not say. */
+  /** How far the gateway's clock is ahead of ours, ms, to a second; undefined if it sends no date. */
   readonly clockAheadMs: number | undefined;
 }
 
 /**
- * Asks a gateway about a bill that never was: it reaches the gateway as a send does, and can do no harm.
- * Asked twice, since the first one makes the connection, and only the second one's time says something of the
- * clock.
+ * Asks a gateway about a bill that does not exist. This reaches the gateway as a send does, and can do no
+ * harm. It asks twice: the first request makes the connection, so only the second one's time says something
+ * about the clock.
  */
 export async function probeGateway(options: {
   readonly channel: string;

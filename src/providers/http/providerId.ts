@@ -1,6 +1,6 @@
 /**
- * The provider's id of a message, as it may stand in a row. Some gateways make it of the recipient's number
- * or address, which no row may hold: that part is masked.
+ * The provider's id of a message, as a row may hold it. Some gateways make it from the recipient's number or
+ * address, which no row may hold: that part is masked.
  * @param to the recipient that the message was sent to
  * @returns undefined if the id cannot be kept: too long, or not of printable ASCII
  */
@@ -11,10 +11,10 @@ export function keepableId(id: string, to: string): string | undefined {
 }
 
 const printable = /^[\x20-\x7e]{1,200}$/;
-/** Only an id that is nothing but an address: a Message-ID in angle brackets is the provider's own. */
+/** Only an id that is nothing but an address: a Message-ID in angle brackets is no address. */
 const wholeAddress = /^[^\s<>@]+@([^\s<>@]+)$/;
 const koreanMobile = /^(?:82|0)1\d{8,9}$/;
-/** A number without its country and area code; shorter ones occur in ids by chance. */
+/** A number without its country and area code. Shorter ones occur in ids by chance. */
 const significantDigits = 8;
 
 function maskAddress(id: string, to: string): string {

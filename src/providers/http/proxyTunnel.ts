@@ -3,14 +3,15 @@ import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 export interface TunnelOptions {
-  /** Where it leads, `host:port`. */
+  /** The target, `host:port`. */
   readonly to: string;
   readonly dial: (target: { host: string; port: number }) => Promise<Socket>;
 }
 
 /**
- * Has a proxy connect to somewhere, by CONNECT (RFC 9110, 9.3.6). The proxy sees where to, and nothing else.
- * @throws Error if the proxy says no
+ * Makes a proxy connect to the target, by CONNECT (RFC 9110, 9.3.6). The proxy sees the target and nothing
+ * else.
+ * @throws Error if the proxy refuses
  */
 export async function openTunnel(proxy: URL, { to, dial }: TunnelOptions): Promise<Socket> {
   const isSecure = proxy.protocol === 'https:';

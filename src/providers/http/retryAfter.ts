@@ -1,8 +1,8 @@
 const longestMs = 3_600_000;
 
 /**
- * RFC 9110, 10.2.3: seconds or an HTTP date; an hour at most, so that a slip of the provider's clock costs no
- * bill its day.
+ * RFC 9110, 10.2.3: seconds or an HTTP date; an hour at most, so that a wrong clock of the provider delays no
+ * bill by a day.
  * @returns milliseconds, undefined if the header is missing or says nothing
  */
 export function retryAfterMsOf(header: string, now: Date): number | undefined {

@@ -11,7 +11,7 @@ import {
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** One acceptance, a line of the ledger. */
+/** One acceptance: a line of the ledger. */
 export interface Acceptance {
   /** The idempotency key, `<billId>:<channel>:<cycle>`. */
   readonly key: string;
@@ -21,8 +21,8 @@ export interface Acceptance {
 }
 
 /**
- * An append-only file of acceptances: what the simulated provider would show in court. It is written before
- * the answer and outlives kill -9 (the kernel has the bytes when the write returns); sending never reads it.
+ * An append-only file of acceptances: the evidence of the simulated provider. It is written before the answer
+ * and survives kill -9, since the kernel has the bytes when the write returns. Sending never reads it.
  *
  * Acceptances of one turn of the event loop are written together. Several processes may append to the same
  * file: O_APPEND keeps their writes apart.
@@ -31,14 +31,14 @@ export class Ledger {
   readonly #file: string;
   #descriptor: number | undefined;
   #waiting: { acceptance: Acceptance; written: (error?: unknown) => void }[] = [];
-  /** A write that failed in mid-line: the next one starts on a new line. */
+  /** A write failed in the middle of a line: the next one starts on a new line. */
   #torn = false;
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  /** Writes the acceptance; rejects when it certainly is not in the file (the disk is full). */
+  /** Writes the acceptance. Rejects if it certainly is not in the file, such as on a full disk. */
   append(acceptance: Acceptance): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#flush());
@@ -69,7 +69,7 @@ export class Ledger {
     }
   }
 
-  /** A process that was killed may have left a torn line behind. */
+  /** A process that was killed may have left part of a line behind. */
   #open(): number {
     mkdirSync(dirname(this.#file), { recursive: true });
     const descriptor = openSync(this.#file, 'a+');
@@ -112,7 +112,7 @@ export async function* readLedgerKeys(file: string): AsyncGenerator<string> {
 
 const newline = 0x0a;
 const separator = Buffer.from('\n');
-/** A whole line: a torn one was answered as not accepted. */
+/** A whole line: a part of one was answered as not accepted. */
 const keyPattern = /^\{"key":"([^"]+)".*\}$/;
 
 function lineOf({ key, billId, channel, cycle }: Acceptance, at: string): string {

@@ -11,21 +11,21 @@ export interface SimulatedOptions {
   /** Which attempts are refused depends on this and on their keys alone. */
   readonly seed: number;
   readonly ledgerFile: string;
-  /** An attempt that has not been accepted after this never will be: what the lookup's word rests on. */
+  /** An attempt that is not accepted within this never will be. The look-up relies on that. */
   readonly sendTimeoutMs: number;
 }
 
 /**
- * The provider for those who have none: takes a while, refuses some, and writes what it accepts to a ledger
- * before it answers. It accepts when the delay has passed; a process that was suspended for longer than the
- * time limit in between accepts nothing, so that the ledger's "never" holds past the horizon.
+ * A provider without a network: it takes a while, refuses some, and writes what it accepts to a ledger before
+ * it answers. It accepts when the delay has passed. A process that was suspended for longer than the time
+ * limit accepts nothing, so that the ledger's "never" holds past the horizon.
  */
 export function createSimulatedProvider(options: SimulatedOptions): Provider {
   const ledger = new Ledger(options.ledgerFile);
   let departing: Departure | undefined;
 
   /**
-   * One timer for all that is sent together: thousands are under way, and each timer is memory to be moved.
+   * One timer for all that is sent together: thousands of sends run at a time, and each timer takes memory.
    */
   const departure = (): Departure => {
     if (departing === undefined) {
@@ -73,7 +73,8 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
 }
 
 /**
- * What was sent together, and when: thousands are under way, so no more of each than is needed in the end.
+ * What was sent together, and when. Thousands of sends run at a time, so each keeps only what its answer
+ * needs.
  */
 interface Departure {
   readonly at: Instant;
@@ -83,7 +84,7 @@ interface Departure {
   }[];
 }
 
-/** Reads the ledger once for all that is asked in one turn of the event loop. */
+/** Reads the ledger once for all look-ups of one turn of the event loop. */
 function createLedgerLookup(file: string): Provider['lookup'] {
   let reading: { keys: Set<string>; accepted: Promise<Set<string>> } | undefined;
 

@@ -104,7 +104,7 @@ describe('the claim of a batch', () => {
     assert.equal((await standingOf(db.database, billId)).sendStatus, 'PENDING');
   });
 
-  it('keeps every event of a bill without a row, byte for byte, also of one that comes twice in one batch', async () => {
+  it('keeps every event of a bill without a row, byte for byte, even two of one bill', async () => {
     const billId = newBillId();
     const records = [recordOf(billId), recordOf(billId)];
     assert.deepEqual(await claimAll(records), []);

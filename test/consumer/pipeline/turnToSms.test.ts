@@ -45,7 +45,7 @@ describe('e-mails without a usable address', { timeout: 60_000 }, () => {
     assert.deepEqual([turned, trip?.kind], [50, 'smsTurns']);
   });
 
-  it('that are sent again by themselves turn again, since they were counted in their first cycle', async () => {
+  it('that are retransmitted turn again, since they were counted in their first cycle', async () => {
     const { turned, trip } = await turnedOf(await insertSending(120, 2));
     assert.deepEqual([turned, trip], [120, undefined]);
   });

@@ -137,7 +137,7 @@ describe('a ledger that cannot be written', () => {
     ledger.close();
   });
 
-  it('takes what fits, rejects the rest, and goes on with a whole line when there is room again', async (t) => {
+  it('takes what fits, rejects the rest, and goes on with a whole line later', async (t) => {
     const file = newFile();
     const ledger = new Ledger(file);
     await ledger.append(acceptanceOf(1));

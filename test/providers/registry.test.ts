@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { channelNames } from '../../src/channels.ts';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import {
+  createProviders,
+  encodersOf,
+  providerNames,
+  providerShape,
+  secretProviderSettings,
+  stopProviders,
+} from '../../src/providers/registry.ts';
+import { silentLog } from '../support/capturedLog.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const folder = useTemporaryFolder();
+
+function create(environment: Record<string, string>) {
+  const config = loadConfig({ SIMULATED_LEDGER: join(folder, 'ledger.jsonl'), ...environment });
+  const options = { startDeadlineMs: 1_000, sendTimeoutMs: 1_000, log: silentLog };
+  return createProviders(config.providers, config.providerSettings, options);
+}
+
+describe('the registry of providers', () => {
+  it('creates the provider that each channel names, each kind once', async () => {
+    const mixed = await create({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: 'http://127.0.0.1:1/mail' });
+    assert.deepEqual([mixed.EMAIL.name, mixed.SMS.name], ['http', 'simulated']);
+    await stopProviders(mixed);
+    const simulated = await create({});
+    assert.equal(simulated.EMAIL, simulated.SMS, 'one ledger for all channels');
+    await stopProviders(simulated);
+  });
+
+  it('has a URL, a token and a trust per channel, and keeps secrets out of the environment', () => {
+    for (const channel of channelNames) {
+      for (const setting of ['URL', 'TOKEN', 'LOOKUP']) {
+        assert.ok(Object.hasOwn(providerShape, `HTTP_${channel}_${setting}`));
+      }
+      assert.ok(secretProviderSettings.includes(`HTTP_${channel}_TOKEN`));
+    }
+    for (const secret of secretProviderSettings) assert.ok(Object.hasOwn(providerShape, secret), secret);
+  });
+
+  it('names encoders that can be loaded by a render thread', async () => {
+    assert.deepEqual(providerNames, ['simulated', 'http']);
+    const { EMAIL, SMS } = encodersOf({ EMAIL: 'http', SMS: 'simulated' });
+    assert.equal(SMS, undefined);
+    assert.ok(EMAIL !== undefined);
+    const { encode } = await import(EMAIL);
+    assert.equal(typeof encode, 'function');
+  });
+});
