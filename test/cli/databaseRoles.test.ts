@@ -66,7 +66,7 @@ describe('a role without the right to change the schema', { timeout: 120_000 }, 
     assert.doesNotMatch(dispatcher.output(), /42501|permission denied/);
   });
 
-  it('may not migrate, and is told so in one sentence', async () => {
+  it('may not migrate, which one sentence says', async () => {
     await ask(system.database, `delete from schema_migration where name = '003_cycle_age'`);
     const failed = await billcast(['migrate'], { DATABASE_URL: urlAs(roles.run) }).catch(
       (error: unknown) => error,
@@ -94,7 +94,7 @@ describe('a role that may only read', { timeout: 120_000 }, () => {
     assert.match(String(Reflect.get(Object(failed), 'stderr')), /lacks a right/);
   });
 
-  it('cannot pause, and is told in one sentence that the server is read-only', async () => {
+  it('cannot pause, and one sentence says that the server is read-only', async () => {
     const failed = await billcast(['pause', '--reason', 'x'], { DATABASE_URL: urlAs(roles.read) }).catch(
       (error: unknown) => error,
     );

@@ -41,7 +41,7 @@ async function topicsThere(): Promise<string[]> {
   return names.filter((name) => name.startsWith(typo));
 }
 
-describe('where a topic does not exist', () => {
+describe('if a topic does not exist', () => {
   it('status counts, names it and says what to do; no command that reads makes it', async () => {
     await insertNotification(db.database, { sendStatus: 'PENDING' });
     const status = await billcast('status', '--json');

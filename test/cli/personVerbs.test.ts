@@ -227,7 +227,7 @@ describe('billcast pause and resume', () => {
 });
 
 describe('billcast explain', () => {
-  it('tells a person where the bill is and what happens next', async () => {
+  it("shows a person the bill's state and what happens next", async () => {
     const { billId } = await insertFailed();
     const { code, out } = await billcast('explain', billId);
     assert.equal(code, 0);

@@ -79,7 +79,7 @@ describe('progress', () => {
     return { progress, show, written: () => String(stream.read() ?? '') };
   };
 
-  it('is a line every two seconds where there is no terminal', (t) => {
+  it('is a line every two seconds without a terminal', (t) => {
     const { show, progress, written } = arrange(t, false);
     assert.match(show({ total: 10 }, 0), /^published 10 .*\n$/);
     assert.equal(show({ total: 10 }, 1_999), '');

@@ -78,7 +78,7 @@ describe('closing a month', () => {
     });
   });
 
-  it('says that an older transaction is in the way, and goes on when asked again', async () => {
+  it('reports an older transaction, and continues when asked again', async () => {
     await db.database.withConnection(async (other) => {
       await other.run('begin');
       await other.run('select pg_current_xact_id()');

@@ -68,7 +68,7 @@ describe('a purge of rows', () => {
     assert.equal(await reopenMonth(db.database, month), false);
   });
 
-  it('stops when its time is over, and goes on where it stopped', async () => {
+  it('stops when its time is over, and continues later', async () => {
     await insertMonth(month, 1);
     await closeDaysAgo(401);
     assert.deepEqual(await purgeRows(deps(), { forMs: 0 }), { bills: 0, poison: 0 });

@@ -43,8 +43,8 @@ export function judgeEnvelopes(
   if (old.length === 0) return [];
   const left = old.filter((name) => stored.some(({ value }) => value.startsWith(`${name}:`)));
   const judge = production ? warn : ok;
-  const risk =
-    `${old.join(' and ')} accepted: anybody who can write rows can move such values between ` + 'members';
+  const names = old.join(' and ');
+  const risk = `${names} accepted: anybody who can write rows can move such values between members`;
   return [
     judge(
       'envelopes',

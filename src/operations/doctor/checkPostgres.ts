@@ -69,8 +69,9 @@ export function judgePooler({ isPooled, synchronousCommit }: ServerHealth): Find
 }
 
 export function judgeRights({ unreadable, unwritable, writesSome }: TableRights): Finding {
-  if (unreadable.length === 0 && unwritable.length === 0)
+  if (unreadable.length === 0 && unwritable.length === 0) {
     return ok('rights', 'everything that a dispatcher needs');
+  }
   if (unreadable.length === 0 && !writesSome) {
     return warn(
       'rights',

@@ -13,7 +13,7 @@ import {
 import { historyLines } from './history.ts';
 import { pending } from './pending.ts';
 import { switchSentences } from './switches.ts';
-import { inDoubt, sending, sent } from './underWay.ts';
+import { inDoubt, sending, sent } from './unfinished.ts';
 import { timeIn, wayOf, when } from './wording.ts';
 
 /** Explains a bill. Pure: its time is that of the database when the facts were read. */
@@ -99,8 +99,8 @@ function awaitedBill(view: View, { receivedAt }: EarlyEventFacts): Stand {
 /** Relay and sweeper run inside the dispatchers: without one, nothing happens automatically. */
 function afterStart(next: Next, { lastHeartbeatAt, now, claimTtlMs, time }: View): Next {
   const isAutomatic = next.by === 'relay' || next.by === 'dispatcher' || next.by === 'sweeper';
-  if (!isAutomatic || (lastHeartbeatAt && now.getTime() - lastHeartbeatAt.getTime() < claimTtlMs))
-    return next;
+  const isAlive = lastHeartbeatAt !== null && now.getTime() - lastHeartbeatAt.getTime() < claimTtlMs;
+  if (!isAutomatic || isAlive) return next;
   const heard = lastHeartbeatAt === null ? '' : `, the last heartbeat was at ${time(lastHeartbeatAt)}`;
   return {
     step: 'START_DISPATCHER',

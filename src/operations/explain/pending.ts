@@ -22,13 +22,12 @@ export function pending(view: ExplainedBill): Stand {
 }
 
 function release({ month }: BillFacts): Next {
+  const command = month === null ? 'billcast publish' : `billcast publish --month ${month}`;
   return {
     step: 'RELEASE',
     by: 'person',
     at: null,
-    text:
-      'A person releases it with `billcast ' +
-      `publish${month === null ? '' : ` --month ${month}`}\`; an event for it from another system does so too.`,
+    text: `A person releases it with \`${command}\`; an event for it from another system does so too.`,
   };
 }
 

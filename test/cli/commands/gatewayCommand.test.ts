@@ -18,7 +18,7 @@ function start(...options: string[]) {
 }
 
 describe('billcast gateway', () => {
-  it('says where it listens, answers as it is told, and ends with 0 on SIGTERM', async () => {
+  it('prints its address, answers as the options say, and ends with 0 on SIGTERM', async () => {
     const options = ['--port', '0', '--ledger', join(folder, 'ledger.jsonl'), '--json', '--refuse', '1'];
     const gateway = start(...options);
     const [line] = await once(gateway.stdout, 'data');
@@ -32,7 +32,7 @@ describe('billcast gateway', () => {
     assert.equal(code, 0);
   });
 
-  it('stands behind a proxy that says what it is told', async () => {
+  it('stands behind a proxy that answers as the options say', async () => {
     const ledger = join(folder, 'proxied.jsonl');
     const gateway = start('--port', '0', '--ledger', ledger, '--json', '--proxy', '400', '--rate', '5');
     const [line] = await once(gateway.stdout, 'data');

@@ -92,7 +92,7 @@ describe('billcast doctor', () => {
     assert.match(text, /^name \(key id 2026a\): .*CIPHER_KEYS/);
   });
 
-  it('goes on with the other checks where a server is away', async () => {
+  it('makes the other checks if a server is unreachable', async () => {
     const { code, findings } = await examine({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
     assert.equal(code, 1);
     assert.deepEqual(those(findings, 'fail'), ['postgresql']);

@@ -33,17 +33,15 @@ export function sending(view: ExplainedBill): Stand {
 
 /** Handed off, and the answer has not come yet. */
 export function sent(view: ExplainedBill): Stand {
-  const { bill, time } = view;
+  const { bill } = view;
   const gone = goneAt(view);
   const standing = [
-    'It was handed to the provider by ' +
-      `${wayOf(bill.channel)}${bill.handedOffAt ? ` at ${time(bill.handedOffAt)}` : ''}, and the answer has not come yet.`,
+    `${handOffText(view)}, and the answer has not come yet.`,
     'It is not sent again before its outcome is known.',
     holderSentence(view),
   ];
   const next = nextChannel(bill.channel);
-  const answer =
-    'accepted: DELIVERED; refused: ' + `${next === undefined ? 'FAILED' : `it turns to ${wayOf(next)}`}`;
+  const refused = next === undefined ? 'FAILED' : `it turns to ${wayOf(next)}`;
   if (gone === null) {
     return {
       standing,
@@ -52,8 +50,8 @@ export function sent(view: ExplainedBill): Stand {
         by: 'provider',
         at: null,
         text:
-          `The provider's answer decides (${answer}); without one it is in doubt, and the provider ` +
-          'is asked.',
+          `The provider's answer decides (accepted: DELIVERED; refused: ${refused}); without one it is ` +
+          'in doubt, and the provider is asked.',
       },
     };
   }
@@ -74,13 +72,12 @@ export function sent(view: ExplainedBill): Stand {
 export function inDoubt(view: ExplainedBill): Stand {
   const { bill, billId, time, now } = view;
   const at = bill.notBefore !== null && bill.notBefore > now ? bill.notBefore : now;
-  const because = becauseOf(bill.reason);
+  const since = bill.inDoubtAt === null ? '' : ` since ${time(bill.inDoubtAt)}`;
+  const reason = becauseOf(bill.reason);
+  const because = reason === undefined ? '' : `: ${reason}`;
   return {
     standing: [
-      'It was handed to the provider by ' +
-        `${wayOf(bill.channel)}${bill.handedOffAt ? ` at ${time(bill.handedOffAt)}` : ''}; ` +
-        `whether it was accepted is unknown${bill.inDoubtAt ? ` since ${time(bill.inDoubtAt)}` : ''}` +
-        `${because === undefined ? '' : `: ${because}`}.`,
+      `${handOffText(view)}; whether it was accepted is unknown${since}${because}.`,
       'It is not sent again until that is known, so that the member does not get it twice.',
       'If you learn from the provider whether it accepted it, settle it with `billcast resolve ' +
         `--bill ${billId}\` and --delivered, --resend or --failed.`,
@@ -95,6 +92,11 @@ export function inDoubt(view: ExplainedBill): Stand {
         'no longer can, the bill is sent again; if it does not know, it is asked again later.',
     },
   };
+}
+
+function handOffText({ bill, time }: ExplainedBill): string {
+  const at = bill.handedOffAt === null ? '' : ` at ${time(bill.handedOffAt)}`;
+  return `It was handed to the provider by ${wayOf(bill.channel)}${at}`;
 }
 
 /** When its holder counts as gone; null while it is alive. */

@@ -23,7 +23,7 @@ const cases: readonly Case[] = [
     says: /No dispatcher has a batch with this claim/,
   },
   {
-    it: 'handed off, the answer under way',
+    it: 'handed off, before the answer',
     facts: {
       sendStatus: 'SENT',
       claimed: true,
@@ -60,6 +60,6 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('a bill under way that is', () => {
+describe('an unfinished bill that is', () => {
   for (const one of cases) it(one.it, () => checkCase(one));
 });
