@@ -93,7 +93,10 @@ test('a started cluster stays, and keeps its number of brokers, its addresses an
 
   const single = await openEmbedded({ ...options, brokers: 1, needs: kafkaOnly });
   assert.equal(single.kafkaBrokers?.includes(','), false);
-  assert.ok(!(await topicsOf(single.kafkaBrokers ?? '')).includes('kept'), 'each number has data of its own');
+  assert.ok(
+    !(await topicsOf(single.kafkaBrokers ?? '')).includes('kept'),
+    'each number of brokers has its own data',
+  );
   await single.close();
 });
 

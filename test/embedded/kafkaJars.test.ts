@@ -11,7 +11,7 @@ import { quiet, temporaryFolder } from './embeddedFixture.ts';
 /** Of the one jar that the stand-in for Maven brings. */
 const checksums = new Map([['kafka.jar', createHash('sha256').update('jar\n').digest('hex')]]);
 
-/** Stands in for Maven: notes that it ran, writes a jar, and ends as told. */
+/** Stands in for Maven: records that it ran, writes a jar, and exits with the given code. */
 async function fakeMaven(folder: string, exitCode: number): Promise<string> {
   const path = join(folder, `mvn-${exitCode}`);
   const script = `#!/bin/sh

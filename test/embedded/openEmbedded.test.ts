@@ -89,7 +89,7 @@ test('addresses and data survive a stop, a kill -9 and pid files of other progra
   await third.close();
 });
 
-test('servers that were started to stay run until they are told to stop', async (t) => {
+test('servers that were started to stay run until they are stopped', async (t) => {
   const dataDir = await dataFolder(t);
   const started = await startEmbedded({ dataDir, jarsDir, onProgress: quiet });
   const running = await embeddedStatus({ dataDir });

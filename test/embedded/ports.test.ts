@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { keepPort, readPort } from '../../src/embedded/ports.ts';
 import { temporaryFolder } from './embeddedFixture.ts';
 
-test('a port is kept while it is free, and chosen anew when it is taken or spoken for', async (t) => {
+test('a port is kept while it is free, and another chosen if it is taken or reserved', async (t) => {
   const file = join(await temporaryFolder(t), 'port');
   const port = await keepPort(file);
   assert.equal(await keepPort(file), port);

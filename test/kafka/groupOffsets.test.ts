@@ -4,7 +4,7 @@ import { consumedThrough, fetchGroupLag } from '../../src/kafka/groupOffsets.ts'
 import { Collector, eventMessage, KafkaFixture } from '../consumer/intake/kafkaFixture.ts';
 
 describe('fetchGroupLag', { timeout: 60_000 }, () => {
-  it('counts what is not committed, from the earliest record where nothing is', async (t) => {
+  it('counts what is not committed, from the first record if nothing is', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const [topic, empty] = [await fixture.createTopic(1), await fixture.createTopic(2)];
     const { kafka, groupId } = fixture;

@@ -29,7 +29,7 @@ describe('classifyKafkaError', () => {
     assert.ok(!isRebalanceFault(classifyKafkaError(answer('GROUP_AUTHORIZATION_FAILED', false))));
   });
 
-  it('tells what passes from what does not', () => {
+  it('distinguishes errors that pass from those that do not', () => {
     const exceeded = new KafkaJSNumberOfRetriesExceeded(refused(), { retryCount: 5, retryTime: 1 });
     assert.ok(classifyKafkaError(exceeded).retriable);
     assert.ok(

@@ -29,7 +29,7 @@ describe('the token for a login', () => {
     assert.deepEqual(await Promise.all([next(), next(), next()]), ['1', '1', '1']);
   });
 
-  it('that cannot be got is told without what was printed', async () => {
+  it('that cannot be read is reported without the output of the command', async () => {
     const command = 'echo secret; echo hush >&2; exit 3';
     const next = createTokenSource({ mechanism, tokenFrom: 'command', command });
     await assert.rejects(next(), (error: Error) => {

@@ -94,7 +94,7 @@ describe('the publisher', () => {
     await publisher.stop();
   });
 
-  it('connects anew after a connection that failed', async () => {
+  it('reconnects after a failed connection', async () => {
     const publisher = createPublisher(
       withProducers((producer, number) =>
         number > 0 ? producer : { ...producer, connect: () => Promise.reject(new Error('refused')) },

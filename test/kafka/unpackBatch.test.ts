@@ -28,7 +28,7 @@ describe('unpack', () => {
       }
     });
 
-    it(`tells what ${name} did not pack from what is too large`, async () => {
+    it(`distinguishes what ${name} did not pack from what is too large`, async () => {
       for (const bytes of [Buffer.from('not packed at all'), Buffer.of(1)]) {
         await assert.rejects(unpack(name, bytes, limit), (error) => !(error instanceof UnpackedTooLarge));
       }

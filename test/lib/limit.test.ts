@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createLimit } from '../../src/lib/limit.ts';
 
 describe('createLimit', () => {
-  it('runs so many at a time, in the order they came, also past failures', async () => {
+  it('runs a fixed number at a time, in the order they came, also after failures', async () => {
     const limit = createLimit(2);
     const begun: number[] = [];
     let [running, most] = [0, 0];

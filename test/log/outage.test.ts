@@ -27,7 +27,7 @@ function arrange(t: TestContext) {
 }
 
 describe('an outage', () => {
-  it('is told in two lines, however many calls fail', (t) => {
+  it('is logged in two lines, however many calls fail', (t) => {
     const { outage, lines, said, pass } = arrange(t);
     for (let call = 0; call < 50; call++) outage.failed(new Error('refused'));
     pass(3_000);
@@ -45,7 +45,7 @@ describe('an outage', () => {
     assert.deepEqual(said(), []);
   });
 
-  it('that comes again before its end is told is the same one', (t) => {
+  it('that returns before its end is logged is the same one', (t) => {
     const { outage, lines, said, pass } = arrange(t);
     for (let flap = 0; flap < 9; flap++) {
       outage.failed(new Error('refused'));
@@ -84,13 +84,13 @@ describe('an outage', () => {
       while (times.length < lines.length) times.push(performance.now());
     }
     assert.ok(times.length > 20);
-    // What a timer tells in the middle of a step is seen at its end, at most 4 s later.
+    // A line of a timer in the middle of a step is seen at the end of the step, at most 4 s later.
     for (const [index, time] of times.entries()) {
       if (index > 0) assert.ok(time - (times[index - 1] ?? 0) > 6_000);
     }
   });
 
-  it('that comes again later is told again', (t) => {
+  it('that returns later is logged again', (t) => {
     const { outage, said, pass } = arrange(t);
     for (let time = 0; time < 2; time++) {
       outage.failed(new Error('refused'));
@@ -115,7 +115,7 @@ describe('an outage', () => {
 });
 
 describe('what a server says that is there', () => {
-  it('is told in its own words, once in a while, and is no outage', () => {
+  it('is logged in its own words, throttled, and is no outage', () => {
     const captured = captureLog();
     const outage = createOutage(captured.log, 'relay', { wordsOf });
     for (let times = 0; times < 3; times++) {

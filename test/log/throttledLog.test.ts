@@ -15,7 +15,7 @@ function arrange(t: TestContext) {
 }
 
 describe('a throttledLog', () => {
-  it('tells the first at once, and all others of the next seconds in one line', (t) => {
+  it('logs the first at once, and all others of the next seconds in one line', (t) => {
     const { throttledLog, said, pass } = arrange(t);
     for (const billId of ['1', '2', '3']) throttledLog.warn('lost', { billId });
     assert.deepEqual(said(), [['lost', '1', 1]]);
@@ -27,7 +27,7 @@ describe('a throttledLog', () => {
     assert.deepEqual(said().slice(2), [['lost', '4', 500]]);
   });
 
-  it('tells the next one at once after a time of silence', (t) => {
+  it('logs the next one at once after a time of silence', (t) => {
     const { throttledLog, said, pass } = arrange(t);
     throttledLog.warn('lost', { billId: '1' });
     pass(10_000);

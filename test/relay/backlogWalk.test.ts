@@ -91,7 +91,7 @@ describe('the walk over what is owed', () => {
     assert.deepEqual((await walk.next()).rows, [4, 5, 6]);
   });
 
-  it('begins anew for rows that were left in an earlier pass', async () => {
+  it('starts again for rows that were left in an earlier pass', async () => {
     const { walk } = arrange([1, 2, 3, 4]);
     const first = await walk.next();
     const sweep = async () => {

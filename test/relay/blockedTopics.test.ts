@@ -62,7 +62,7 @@ function counting() {
   return { sent, over };
 }
 describe('a dead letter topic that is missing', { timeout: 240_000 }, () => {
-  it('holds up no event, wherever the dead letters stand; they go out once it is there', async () => {
+  it('delays no event, wherever the dead letters are; they are published once it exists', async () => {
     const missing = { ...topics, deadLetter: `dead-${randomUUID()}` };
     await insertOwed(1, 12_000, 'FAILED');
     await insertOwed(20_000, 12_000);
@@ -191,7 +191,7 @@ describe('a partition that cannot be written', { timeout: 240_000 }, () => {
     const stillOwed = await smsOwed();
     assert.ok(
       stillOwed > 20 && stillOwed < 80,
-      `new ones of the open partition go out at once: ${stillOwed}`,
+      `new ones of the open partition are published at once: ${stillOwed}`,
     );
     isOpen.add(0);
     await runUntil(rounds, async () => (await countOwed('PENDING')) === 0);

@@ -44,7 +44,7 @@ describe('a lane', () => {
     assert.deepEqual([lane.isOnTrial(), lane.isFree(now())], [false, true]);
   });
 
-  it('tells each failure, and once that it works again', () => {
+  it('reports each failure, and once that it works again', () => {
     const { lanes, lane, pass } = arrange();
     const error = new Error('no');
     lane.fail(error);

@@ -12,26 +12,26 @@ function arrange() {
   let now = 0;
   const { log, lines } = captureLog();
   const lanes = createLanes(() => now);
-  const tell = createLaneLog(log, () => now);
+  const logChanges = createLaneLog(log, () => now);
   return {
     lines,
     lane: (partition: number) => lanes.ofPartition({ topic: 't', partition }),
-    tell: () => tell(lanes.takeChanges()),
+    report: () => logChanges(lanes.takeChanges()),
     pass: (ms: number) => {
       now += ms;
     },
   };
 }
 
-describe('what operators are told of blocked topics', () => {
+describe('the log lines about blocked topics', () => {
   it('is one line for all partitions with the same cause, and one when they work again', () => {
-    const { lane, tell, lines, pass } = arrange();
+    const { lane, report, lines, pass } = arrange();
     for (const partition of [0, 2]) lane(partition).fail(saying('NOT_ENOUGH_REPLICAS'));
     lane(1).fail(saying('TOPIC_AUTHORIZATION_FAILED'));
-    tell();
+    report();
     pass(2_000);
     for (const partition of [0, 1, 2]) lane(partition).succeed();
-    tell();
+    report();
     assert.deepEqual(
       lines.map(({ msg, topic, partitions, error }) => [msg, topic, partitions, error]),
       [
@@ -56,7 +56,7 @@ describe('what operators are told of blocked topics', () => {
   });
 
   it('is a line more if the cause changes', () => {
-    const { lane, tell, lines, pass } = arrange();
+    const { lane, report, lines, pass } = arrange();
     for (const type of [
       undefined,
       'NOT_LEADER_FOR_PARTITION',
@@ -64,7 +64,7 @@ describe('what operators are told of blocked topics', () => {
       'LEADER_NOT_AVAILABLE',
     ]) {
       lane(0).fail(type === undefined ? new Error('connect ECONNREFUSED') : saying(type));
-      tell();
+      report();
       pass(15_000);
     }
     assert.deepEqual(
@@ -74,21 +74,21 @@ describe('what operators are told of blocked topics', () => {
   });
 
   it('is no line each second about one that comes and goes', () => {
-    const { lane, tell, lines, pass } = arrange();
+    const { lane, report, lines, pass } = arrange();
     for (let second = 0; second < 9; second++) {
       lane(0).fail(saying('NOT_LEADER_FOR_PARTITION'));
-      tell();
+      report();
       lane(0).succeed();
-      tell();
+      report();
       pass(1_000);
     }
     assert.equal(lines.length, 2);
   });
 
   it('blames no topic where no broker answers', () => {
-    const { lane, tell, lines } = arrange();
+    const { lane, report, lines } = arrange();
     for (const partition of [0, 1]) lane(partition).fail(new Error('connect ECONNREFUSED'));
-    tell();
+    report();
     assert.deepEqual(
       lines.map(({ msg, component }) => [msg, component]),
       [['server unreachable, retrying', 'kafka']],

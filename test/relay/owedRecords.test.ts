@@ -107,7 +107,7 @@ describe('the dead letter of a record', () => {
 });
 
 describe('a dead letter that its topic does not take', () => {
-  it('goes out without its value, or without its key too, and says how many bytes are missing', () => {
+  it('is published without its value, or also without its key, and says how many bytes are missing', () => {
     const headers = { 'billcast-reason': 'EVENT_TOO_LARGE' };
     assert.deepEqual(
       shorterLetters({ topic: 'd', key: Buffer.from('한'), value: Buffer.alloc(9), headers }),

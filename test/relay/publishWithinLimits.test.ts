@@ -30,7 +30,7 @@ function letter(key: string, bytes: number): Outgoing {
 
 describe('records for a topic that takes 1,000 bytes', () => {
   before(() => setLargestBatch(kafka, topics.deadLetter, 1_000));
-  it('that fit alone all go out, also where they do not fit together', async () => {
+  it('that fit alone are all published, also if they do not fit together', async () => {
     const letters = Array.from({ length: 40 }, (_, index) => letter(`together-${index}`, 200));
     const { whole, shortened, refused } = await publishWithinLimits(sendTo(topics.deadLetter), letters);
     assert.deepEqual([whole.length, shortened.length, refused.length], [40, 0, 0]);
@@ -38,7 +38,7 @@ describe('records for a topic that takes 1,000 bytes', () => {
     assert.ok(letters.every(({ key }) => keys.has(String(key))));
   });
 
-  it('that are too large go out in the first shorter form that fits, or are named', async () => {
+  it('that are too large are published in the first shorter form that fits, or are returned', async () => {
     const [small, long, hopeless] = [letter('small', 10), letter('long', 5_000), letter('hopeless', 5_001)];
     const { whole, shortened, refused } = await publishWithinLimits(
       sendTo(topics.deadLetter),
@@ -59,7 +59,7 @@ describe('records for a topic that takes 1,000 bytes', () => {
 
 describe('records for a topic that takes 40,000 bytes', () => {
   before(() => setLargestBatch(kafka, topics.deadLetter, 40_000));
-  it('go out by the hundred where they do not fit together', async () => {
+  it('are published by the hundred if they do not fit together', async () => {
     let requests = 0;
     const counting = (records: readonly Outgoing[]) => {
       requests++;

@@ -56,7 +56,7 @@ function createOn(publisher: Publisher, options: Partial<Parameters<typeof creat
   });
 }
 
-/** Nothing tells a test that a row is marked; it looks until nothing due is owed. */
+/** A test gets no signal when a row is marked: it looks until nothing due is owed. */
 async function untilNothingIsOwed(): Promise<void> {
   for (let owed = 1; owed > 0; ) {
     owed = await askValue(

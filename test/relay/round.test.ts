@@ -34,7 +34,7 @@ function owed() {
   );
 }
 
-/** Rounds until nothing is owed any more; a round has limits of its own. */
+/** Rounds until nothing is owed; each round has its limits. */
 async function publishAll() {
   const captured = captureLog();
   const publisher = createPublisher(kafka);
@@ -83,7 +83,7 @@ describe('a dead letter topic that takes 1,000 bytes', () => {
     assert.equal(captured.warnings().length, 2, 'each is said once');
   });
 
-  it('that takes next to nothing holds up no event, and the relay says what to do', async () => {
+  it('that takes next to nothing delays no event, and the relay logs what to do', async () => {
     await setLargestBatch(kafka, topics.deadLetter, 100);
     await keepPoison(db.database, [poison(1, {})]);
     await insertNotification(db.database, { billId: billIdOf(78), publishStatus: 'PENDING' });

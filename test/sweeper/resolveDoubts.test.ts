@@ -74,7 +74,7 @@ describe('a bill in doubt', () => {
     assert.deepEqual(await resolve(answering('never')), none, 'not asked before its time');
   });
 
-  it('of which the provider cannot tell is asked ever more seldom', async () => {
+  it('is asked about less and less often if the provider cannot say', async () => {
     const young = await insertDoubt(61_000);
     const old = await insertDoubt(86_400_000);
     assert.deepEqual(await resolve(answering('cannotTell')), { ...none, stillInDoubt: 2 });
@@ -203,7 +203,7 @@ describe('many doubts', () => {
     assert.equal((await listDoubts(db.database, limits)).length, 16, 'due as before');
   });
 
-  it('of a channel that may not be asked wait, and hold up no other', async () => {
+  it('of a channel that may not be asked wait, and delay no other', async () => {
     await insertDoubt(61_000);
     const sms = await insertDoubt(61_000, { channel: 'SMS' });
     const channelsToAsk = () => Promise.resolve({ freely: ['SMS'], trying: [] } as const);
@@ -226,7 +226,7 @@ describe('many doubts', () => {
     assert.deepEqual(await round('accepted'), { ...none, foundAccepted: 3 });
   });
 
-  it('are not all held up by one lookup that throws', async () => {
+  it('are not delayed by one look-up that throws', async () => {
     const broken = await insertDoubt(61_000);
     const fine = await insertDoubt(61_000);
     await resolve(async (key) => {

@@ -42,7 +42,7 @@ function poison() {
 }
 
 describe('an event that came before its row', () => {
-  it('waits for it, and lets it go when it is there', async () => {
+  it('waits for it, and releases the bill when it is there', async () => {
     const billId = newBillId();
     await keep(billId);
     assert.deepEqual(await sweepAll(), { earlyReleased: 0, earlyLettered: 0 });
@@ -53,7 +53,7 @@ describe('an event that came before its row', () => {
     assert.equal(await kept(), 0);
   });
 
-  it('lets the bill go once, however many there are', async () => {
+  it('releases the bill once, however many there are', async () => {
     const billId = newBillId();
     for (let event = 0; event < 3; event++) await keep(billId);
     await insertNotification(db.database, { billId, publishStatus: 'HELD', publishSeq: 0 });
@@ -95,7 +95,7 @@ describe('an event that came before its row', () => {
     assert.equal(await kept(), 1);
   });
 
-  it('lets the bill go also after its dead letter', async () => {
+  it('releases the bill also after its dead letter', async () => {
     const billId = newBillId();
     await keep(billId);
     await sweepAll(0);
@@ -131,7 +131,7 @@ describe('an event that came before its row', () => {
 });
 
 describe('a hundred thousand events of bills that never come', () => {
-  it('keep none of those that come from being let go, a bounded part of them a sweep', async () => {
+  it('do not keep bills that come from being released, a bounded number per sweep', async () => {
     await ask(
       db.database,
       `insert into early_event (topic, partition, "offset", recorded_ms, bill_id, member_id)

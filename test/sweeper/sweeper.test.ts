@@ -171,7 +171,7 @@ describe('a gateway that hangs', { timeout: 120_000 }, () => {
 });
 
 describe('a sweeper', () => {
-  it('waits for the sweep under way when it is stopped, also twice', async () => {
+  it('waits for the current sweep when it is stopped, also twice', async () => {
     const book = createSweepBook();
     let finish = (): void => undefined;
     let finished = false;

@@ -3,7 +3,7 @@ import { createSweeper } from '../../src/sweeper/sweeper.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { sweepDepsOf } from '../support/testSweep.ts';
 
-/** A sweeper in a process of its own that says when it sweeps, and never ends its sweep: to be killed. */
+/** A sweeper in a separate process that prints when it sweeps, and never ends its sweep: to be killed. */
 const [databaseUrl = ''] = process.argv.slice(2);
 const database = createDatabase({ url: databaseUrl, poolSize: 4, log: silentLog, patienceMs: 5_000 });
 const sweeper = createSweeper(

@@ -73,7 +73,7 @@ describe('decodeEvent', () => {
     });
   }
 
-  it('tells what is not JSON from what has no ids', () => {
+  it('distinguishes what is not JSON from what has no ids', () => {
     for (const text of [
       '{',
       '{"memberId":1,"billId":2',
@@ -110,7 +110,7 @@ describe('decodeEvent', () => {
     assert.deepEqual(decodeEvent(Buffer.from('{"memberId":1,\xa0"billId":2}', 'latin1')).kind, 'poison');
   });
 
-  it('tells nothing from too much', () => {
+  it('distinguishes an empty event from one that is too large', () => {
     assert.deepEqual(decodeEvent(null), { kind: 'poison', reason: 'EVENT_EMPTY' });
     assert.deepEqual(decodeEvent(Buffer.alloc(0)), { kind: 'poison', reason: 'EVENT_EMPTY' });
     const padded = (length: number) => '{"memberId":1,"billId":2}'.padEnd(length);
@@ -160,9 +160,13 @@ describe('decodeEvent', () => {
       const value = next();
       const wanted = plainReading(value);
       const decoded = decodeEvent(value);
-      const told = decoded.kind === 'poison' ? decoded.reason : `${decoded.memberId} ${decoded.billId}`;
+      const actual = decoded.kind === 'poison' ? decoded.reason : `${decoded.memberId} ${decoded.billId}`;
       const expected = typeof wanted === 'string' ? wanted : `${wanted.memberId} ${wanted.billId}`;
-      assert.equal(told, expected, `seed ${seed}, event ${made}: ${value?.toString('latin1').slice(0, 200)}`);
+      assert.equal(
+        actual,
+        expected,
+        `seed ${seed}, event ${made}: ${value?.toString('latin1').slice(0, 200)}`,
+      );
       const kind = typeof wanted === 'string' ? wanted : 'event';
       seen.set(kind, (seen.get(kind) ?? 0) + 1);
     }

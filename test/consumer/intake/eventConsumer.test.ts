@@ -90,7 +90,7 @@ describe('eventConsumer', { timeout: 60_000 }, () => {
     );
   });
 
-  it('never commits beyond a record that is not done, in whatever order the others are', async (t) => {
+  it('never commits beyond a record that is not done, in any order of the others', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const topic = await fixture.createTopic(1);
     await fixture.sendEvents(topic, { count: 3_000 });

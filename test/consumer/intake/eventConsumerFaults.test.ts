@@ -40,7 +40,7 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     assert.equal(billIdsOf(collector.records)[0], 1);
   });
 
-  it('swallows no fresh record of a topic made anew at the same offsets', async (t) => {
+  it('loses no record of a topic that was recreated at the same offsets', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const topic = await fixture.createTopic(1);
     await fixture.sendEvents(topic, { count: 100 });

@@ -309,7 +309,7 @@ async function startWith(
   return { fixture, topic, collector, consumer };
 }
 
-/** Holds the committed offsets against the work done, over and over, until stopped; then tells how often. */
+/** Compares the committed offsets with the work done until stopped; returns how often. */
 function probeCommits(fixture: KafkaFixture, topic: string, work: UnfinishedWork) {
   let isOn = true;
   let probes = 0;

@@ -7,7 +7,7 @@ import { silentLog } from '../../support/capturedLog.ts';
 import { createTestPipeline } from '../../support/testPipeline.ts';
 
 /*
- * Fetches a topic in a process of its own, where nothing is ever claimed, until fetching stops or all records
+ * Fetches a topic in a separate process, where nothing is ever claimed, until fetching stops or all records
  * are there. Prints how many came, and the most memory that it had above what it had before.
  */
 const [brokers = '', url = '', topic = '', wanted = ''] = process.argv.slice(2);

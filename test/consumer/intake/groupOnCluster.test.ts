@@ -27,7 +27,7 @@ describe('on three brokers', { timeout: 180_000 }, () => {
     assert.equal(await countBrokers(kafka), 3);
   });
 
-  it('a partition without a leader holds up no other one, neither read nor written', async (t) => {
+  it('a partition without a leader delays no other, neither reads nor writes', async (t) => {
     const kafka = cluster.client();
     await withAdmin({ kafka }, 'no topic', (admin) =>
       admin.createTopics({
@@ -80,9 +80,9 @@ describe('on three brokers', { timeout: 180_000 }, () => {
   });
 });
 
-/** A group of its own that reads everything anew. */
+/** Another group, which reads everything again. */
 async function collectAnew(fixture: KafkaFixture): Promise<Collector> {
   const collector = new Collector();
-  await fixture.consumer({ topics: ['single'], onRecords: collector.onRecords, groupId: 'anew' }).start();
+  await fixture.consumer({ topics: ['single'], onRecords: collector.onRecords, groupId: 'again' }).start();
   return collector;
 }

@@ -64,7 +64,7 @@ export class KafkaFixture {
   }
 
   /**
-   * A consumer of this test's group, with a Kafka of its own as if it were another process; not started yet.
+   * A consumer of this test's group with its own Kafka client, like another process; not started yet.
    */
   consumer(options: {
     topics: string[];
@@ -92,7 +92,7 @@ export class KafkaFixture {
     return consumer;
   }
 
-  /** What the group has committed, by partition; -1 where nothing. */
+  /** The committed offsets of the group, by partition; -1 for none. */
   async committed(topic: string): Promise<Map<number, number>> {
     const [offsets] = await this.admin.fetchOffsets({ groupId: this.groupId, topics: [topic] });
     return new Map((offsets?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)]));
@@ -135,7 +135,7 @@ export function eventMessage(billId: number): Message {
   };
 }
 
-/** Collects records, and tells when there are enough of them. */
+/** Collects records, and waits until there are enough of them. */
 export class Collector {
   readonly records: ReceivedRecord[] = [];
   #waiting: { count: number; resolve: () => void }[] = [];

@@ -16,7 +16,7 @@ describe('OffsetCommitter', { timeout: 120_000 }, () => {
     assert.deepEqual(sent, [{ topics: [{ topic: 'mail', partitions: [{ partition: 0, offset: '3' }] }] }]);
   });
 
-  it('has never two commits under way', async () => {
+  it('never has two commits in flight', async () => {
     const answer = Promise.withResolvers<void>();
     const { committer, records, sent } = create(() => answer.promise);
     records[0]?.done();

@@ -55,7 +55,7 @@ describe('OffsetTracker', () => {
     assert.equal(tracker.watermark, 8);
   });
 
-  it('counts no completion of a record that has passed, or has not come, whoever has its slot', () => {
+  it('ignores completions of records that have passed or not come, also if their slot is reused', () => {
     const tracker = new OffsetTracker();
     tracker.complete(0);
     assert.equal(tracker.inFlight, 0);

@@ -21,7 +21,7 @@ describe('OwnedPartition', () => {
     assert.equal(partition.inFlight, 70);
   });
 
-  it('starts anew when the log went back, and takes every fresh record', () => {
+  it('starts a new epoch if the log went back, and takes every new record', () => {
     const partition = owned();
     const stale = take(partition, batchOf(range(100, 200)));
     const intake = partition.take(batchOf(range(0, 150)));
@@ -34,7 +34,7 @@ describe('OwnedPartition', () => {
     assert.equal(progressOf(partition), 150);
   });
 
-  it('starts anew when a rejoin leads below what was committed', () => {
+  it('starts a new epoch if a rejoin leads below what was committed', () => {
     const partition = owned();
     for (const record of take(partition, batchOf(range(0, 100)))) record.done();
     commit(partition);
@@ -43,7 +43,7 @@ describe('OwnedPartition', () => {
     assert.ok(intake.kind === 'taken' && intake.restarted && intake.records.length === 5);
   });
 
-  it('starts anew when only control records tell that the log went back', () => {
+  it('starts a new epoch if only control records show that the log went back', () => {
     const partition = owned();
     for (const record of take(partition, batchOf(range(100, 200)))) record.done();
     partition.skipped(0);
@@ -77,7 +77,7 @@ describe('OwnedPartition', () => {
     assert.ok(records.every((record) => record.isCurrent()));
   });
 
-  it('tells progress only while it is not committed', () => {
+  it('reports progress only until it is committed', () => {
     const partition = owned();
     const [first, second] = take(partition, batchOf([7, 9], 12));
     assert.equal(progressOf(partition), undefined);

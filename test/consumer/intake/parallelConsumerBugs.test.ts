@@ -83,7 +83,7 @@ describe('a bug of Parallel Consumer', { timeout: 120_000 }, () => {
     const stale = take(partition, range(0, 50));
     for (const record of stale.slice(10)) record.done();
     const fresh = take(partition, range(0, 50));
-    assert.equal(fresh.length, 50, 'a topic made anew brings its own records');
+    assert.equal(fresh.length, 50, 'a recreated topic delivers its own records');
     for (const record of stale) record.done();
     assert.equal(partition.inFlight, 50, 'what is done of the old log is not done of the new one');
     assert.equal(progressOf(partition), undefined);

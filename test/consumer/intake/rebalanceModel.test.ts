@@ -84,7 +84,7 @@ interface Member {
   readonly committer: OffsetCommitter;
   /** Where it fetches next, by partition. */
   readonly positions: Map<number, number>;
-  /** Where it would have fetched before the last join: a fetch of then may still be under way. */
+  /** The position before the last join: a fetch from there may still be in flight. */
   latePositions: ReadonlyMap<number, number>;
 }
 

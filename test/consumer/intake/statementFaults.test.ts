@@ -75,7 +75,7 @@ function refuse(billId: BillId, sendStatus: string) {
 }
 
 describe('a bill that the database refuses', { timeout: 60_000 }, () => {
-  it('to load is FAILED as incomplete, and the others go out', async () => {
+  it('to load is FAILED as incomplete, and the others are sent', async () => {
     const provider = createFakeProvider();
     const renderPool = createFakeRenderPool(async (channel, bills) =>
       bills.map((text) =>
@@ -101,7 +101,7 @@ describe('a bill that the database refuses', { timeout: 60_000 }, () => {
     assert.deepEqual(failed, ['BILL_INCOMPLETE']);
   });
 
-  it('to claim is told and left to the walk, and the others go out', async () => {
+  it('to claim is logged and left to the scan, and the others are sent', async () => {
     const captured = captureLog();
     const pipeline = await createTestPipeline(connect(), { log: captured.log });
     const records = await insertRecords(20);
@@ -116,7 +116,7 @@ describe('a bill that the database refuses', { timeout: 60_000 }, () => {
     await captured.line('bill cannot be claimed, the database refuses it');
   });
 
-  it('to hand off is FAILED with its dead letter owed, and the others go out', async () => {
+  it('to hand off is FAILED with its dead letter owed, and the others are sent', async () => {
     const pipeline = await createTestPipeline(connect());
     const records = await insertRecords(20);
     const bad = billOf(records[3]);
@@ -253,7 +253,7 @@ describe('pg_cancel_backend in a loop', { timeout: 120_000 }, () => {
 });
 
 describe('transactions in each other’s way', () => {
-  it('are told as such, and not as a server that is away', async () => {
+  it('are logged as such, and not as an unreachable server', async () => {
     const captured = captureLog();
     const database = createDatabase({
       url: db.url,
