@@ -52,14 +52,16 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
 }
 
 /**
- * proc(5): after the name in parentheses come the state, the parent and, 20th, the start in ticks since boot.
+ * proc(5): after the name in parentheses come the state, the parent, as 18th the number of threads, and as 20th the
+ * start in ticks since boot. After a SIGKILL the main thread may be a zombie while other threads are still ending:
+ * until the last one is gone, the process holds its ports.
  */
 function fromProc(pid: number): ProcessFacts | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state, parent, ticks] = [fields[0], fields[1], fields[19]];
-    if (state === 'Z' || state === 'X') return undefined;
+    const [state, parent, threads, ticks] = [fields[0], fields[1], Number(fields[17]), fields[19]];
+    if (state === 'X' || (state === 'Z' && threads <= 1)) return undefined;
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
     const commandLine = parent === kernelThreads ? `[kernel] ${words}` : words;
     return { pid, startedAt: `${bootId()}/${ticks}`, commandLine };
