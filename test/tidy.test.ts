@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { ownTableNames } from '../src/db/migrationFiles.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
 import { readImportGraph } from './support/importGraph.ts';
 
@@ -51,6 +52,18 @@ const walls: Record<string, readonly string[]> = {
   '@fastify/swagger-ui': ['src/api'],
 };
 
+/** Who may write SQL on billcast's tables. Tools check the product, so they share none of its statements. */
+const sqlFolders = [
+  'src/db',
+  'tools/bench/benchRows.ts',
+  'tools/bench/floor/floorStatements.ts',
+  'tools/chaos/chaosRows.ts',
+  'test',
+];
+
+/** Who may read the billing batch's tables: own tables and own queries change nothing else. */
+const batchFolders = ['src/db/source', 'src/sample', 'tools', 'test'];
+
 /** Rendering is pure: the same bytes come of the same bill, in a thread or in a test. */
 const effects = [
   'fs',
@@ -87,6 +100,15 @@ function breaches(rule: (line: string, lines: readonly string[], index: number) 
       rule(line, lines, index) ? [`${file}:${index + 1} ${line.trim()}`] : [],
     );
   });
+}
+
+/** The files outside of the folders whose code matches. */
+function filesWith(pattern: RegExp, folders: readonly string[]): string[] {
+  return files.filter(
+    (file) =>
+      !folders.some((folder) => isIn(file, folder)) &&
+      pattern.test(textOf(file).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')),
+  );
 }
 
 describe('the house', () => {
@@ -131,6 +153,16 @@ describe('the house', () => {
       return folders !== undefined && !folders.some((folder) => isIn(from, folder));
     });
     assert.deepEqual(outside, []);
+  });
+
+  it('writes SQL in src/db, and in a file or two per tool', () => {
+    const tables = ownTableNames().join('|');
+    const statement = new RegExp(`\\b(from|join|into|update|analyze)\\s+(${tables})\\b`, 'i');
+    assert.deepEqual(filesWith(statement, sqlFolders), []);
+  });
+
+  it("reads the billing batch's tables in one folder", () => {
+    assert.deepEqual(filesWith(/\b(from|join)\s+(member|bill|bill_item)\b/i, batchFolders), []);
   });
 
   it('renders without any effect', () => {

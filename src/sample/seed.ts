@@ -1,9 +1,9 @@
 import type { BillId } from '../bill.ts';
 import type { Connection, Database } from '../db/database.ts';
+import { analyzeBills, type FirstIds, findFirstIds } from '../db/source/seedTables.ts';
 import { BillcastError } from '../errors.ts';
 import { copyInto } from './copy.ts';
 import { addMember, copyTargets, createRows, type Encrypt, type Rows } from './copyRows.ts';
-import { type FirstIds, findFirstIds } from './ids.ts';
 import { monthsOnBill } from './makeBill.ts';
 import { sampleMember } from './member.ts';
 import { withOddity } from './oddities.ts';
@@ -55,7 +55,7 @@ export async function seedSampleBills(options: SeedOptions): Promise<SeedResult>
     await guard.run(`select pg_advisory_xact_lock(${advisoryLockKey})`);
     const result = await database.withConnection(async (connection) => {
       const seeded = await seedAll(connection, options);
-      await connection.run('analyze member, bill, bill_item, bill_notification');
+      await analyzeBills(connection);
       return seeded;
     });
     await guard.run('commit');

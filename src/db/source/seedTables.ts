@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from '../db/database.ts';
+import type { Connection } from '../database.ts';
 
 /** The first id that is free, and all above it. */
 export interface FirstIds {
@@ -9,8 +9,8 @@ export interface FirstIds {
 }
 
 /**
- * Looks for them in every table that names a member, a bill or an item, the journal included: a new bill must
- * never take over what is known of an old one. Only one seeding at a time may rely on the answer.
+ * Looks in every table that names a member, a bill or an item, the journal included: a new bill must never take over
+ * what is known of an old one. Only one seeding at a time may rely on the answer.
  */
 export async function findFirstIds(connection: Connection): Promise<FirstIds> {
   const [row] = await connection.run(`
@@ -24,3 +24,8 @@ export async function findFirstIds(connection: Connection): Promise<FirstIds> {
 
 const id = z.coerce.bigint();
 const firstIdsRow = z.tuple([id, id, id]);
+
+/** After a load: without it the first statements on the new bills are planned for empty tables. */
+export async function analyzeBills(connection: Connection): Promise<void> {
+  await connection.run('analyze member, bill, bill_item, bill_notification');
+}
