@@ -1,14 +1,19 @@
-import type { Config } from '../config/loadConfig.ts';
-import type { Database } from '../db/database.ts';
-import type { Logger } from '../log/log.ts';
+import type { OperationDeps } from '../operations/operationDeps.ts';
+import type { Recorder } from './access.ts';
 import type { BuildInfo } from './contract/serviceContract.ts';
+import type { LagReader } from './live/lagReader.ts';
+import type { LiveNumbers } from './live/liveNumbers.ts';
 
-/** What the routes work with. */
-export interface ApiDeps {
-  readonly config: Config;
-  readonly database: Database;
-  readonly log: Logger;
+/** What the server is made of. */
+export interface ServerDeps extends OperationDeps {
   readonly build: BuildInfo;
   /** Whether the process is about to end: then it is not ready. */
   readonly isStopping: () => boolean;
+}
+
+/** What the routes work with. */
+export interface ApiDeps extends ServerDeps {
+  readonly recorder: Recorder;
+  readonly lag: LagReader;
+  readonly live: LiveNumbers;
 }

@@ -3,11 +3,13 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v4 as newId } from 'uuid';
-import { createRecorder, type Recorder } from './access.ts';
+import { createRecorder } from './access.ts';
 import type { ApiApp } from './apiApp.ts';
-import type { ApiDeps } from './apiDeps.ts';
+import type { ApiDeps, ServerDeps } from './apiDeps.ts';
 import { guard, isSafe } from './identity/guard.ts';
 import { createIdentify } from './identity/identify.ts';
+import { createLagReader } from './live/lagReader.ts';
+import { createLiveNumbers } from './live/liveNumbers.ts';
 import { addOpenApi } from './openApi.ts';
 import { Problem } from './problems/problem.ts';
 import { addProblemPages } from './problems/problemPages.ts';
@@ -15,8 +17,12 @@ import { replyWithProblems } from './problems/problemReplies.ts';
 import { collectRouteMethods } from './problems/routeMethods.ts';
 import { addRequestLog } from './requestLog.ts';
 import { addAuditRoutes } from './routes/auditRoutes.ts';
+import { addControlRoutes } from './routes/controlRoutes.ts';
+import { addPublishRoute } from './routes/publishRoute.ts';
 import { addServiceRoutes } from './routes/serviceRoutes.ts';
 import { addSessionRoutes } from './routes/sessionRoutes.ts';
+import { addStatusRoutes } from './routes/statusRoutes.ts';
+import { addStreamRoute } from './routes/streamRoute.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
 
 const bodyLimitBytes = 1_048_576;
@@ -24,14 +30,19 @@ const arrivalLimitMs = 30_000;
 const answerLimitMs = 30_000;
 
 /** The API, with all its routes, not yet listening. */
-export async function createApiServer(deps: ApiDeps): Promise<ApiApp> {
+export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
+  const lag = createLagReader(parts);
+  const deps = { ...parts, lag, recorder: createRecorder(parts), live: createLiveNumbers(parts, lag) };
   const app = createApp(deps);
-  const recorder = createRecorder(deps);
-  await addLimits(app, deps, recorder);
+  await addLimits(app, deps);
   await addOpenApi(app, deps.build.version);
   addProblemPages(app);
   addServiceRoutes(app, deps);
   addSessionRoutes(app, deps);
+  addStatusRoutes(app, deps);
+  addControlRoutes(app, deps);
+  addPublishRoute(app, deps);
+  addStreamRoute(app, deps);
   addAuditRoutes(app, deps);
   return app;
 }
@@ -60,7 +71,7 @@ function createApp({ log }: ApiDeps): ApiApp {
 }
 
 /** Who asks is known before the rate is limited, and what they may ask is checked before the body is read. */
-async function addLimits(app: ApiApp, { config, database }: ApiDeps, recorder: Recorder): Promise<void> {
+async function addLimits(app: ApiApp, { config, database, recorder }: ApiDeps): Promise<void> {
   const identify = createIdentify(config.api, database);
   app.decorateRequest('identity', null);
   app.decorateRequest('isRecorded', false);

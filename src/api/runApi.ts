@@ -6,6 +6,7 @@ import { createDatabase } from '../db/database.ts';
 import { checkSchema } from '../db/schemaState.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { BillcastError } from '../errors.ts';
+import { createKafka } from '../kafka/kafkaClient.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { Logger } from '../log/log.ts';
 import { createApiServer } from './apiServer.ts';
@@ -44,6 +45,12 @@ export async function runApi(options: {
     const app = await createApiServer({
       config,
       database,
+      kafka: createKafka({
+        brokers: servers.kafkaBrokers,
+        security: config.kafka.security,
+        clientId: 'billcast-api',
+        log,
+      }),
       log,
       build: readBuild(),
       isStopping: () => stopping !== undefined,

@@ -9,8 +9,20 @@ export interface GroupLag {
    * record.
    */
   readonly byTopic: ReadonlyMap<string, number>;
+  readonly partitions: readonly PartitionLag[];
   /** Topics that do not exist. */
   readonly missing: readonly string[];
+}
+
+/** How far a group lags behind in one partition. */
+export interface PartitionLag {
+  readonly topic: string;
+  readonly partition: number;
+  /** The first offset that the group has still to consume. */
+  readonly next: bigint;
+  /** The offset of the next record. */
+  readonly end: bigint;
+  readonly lag: number;
 }
 
 interface GroupTopics {
@@ -27,14 +39,17 @@ export async function readGroupLag(options: GroupTopics): Promise<GroupLag> {
   return withAdmin(options, 'The lag could not be read from Kafka.', async (admin) => {
     const missing = await findMissing(admin, options.topics);
     const byTopic = new Map<string, number>();
+    const partitions: PartitionLag[] = [];
     for (const topic of options.topics.filter((name) => !missing.includes(name))) {
       const positions = await fetchPositions(admin, options.groupId, topic);
+      const lags = positions.map((one) => ({ topic, ...one, lag: Number(maxOf(one.end - one.next, 0n)) }));
       byTopic.set(
         topic,
-        positions.reduce((lag, { next, end }) => lag + Number(maxOf(end - next, 0n)), 0),
+        lags.reduce((sum, { lag }) => sum + lag, 0),
       );
+      partitions.push(...lags);
     }
-    return { byTopic, missing };
+    return { byTopic, partitions, missing };
   });
 }
 

@@ -1,11 +1,12 @@
 import { channelNames } from '../channels.ts';
-import { readGroupLag } from '../kafka/groupOffsets.ts';
+import { type PartitionLag, readGroupLag } from '../kafka/groupOffsets.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 /** How far the consumers are behind, over the topics of all channels. */
 export interface ConsumerLag {
   /** Events that the group has not committed; a topic that does not exist holds none. */
   readonly events: number;
+  readonly partitions: readonly PartitionLag[];
   readonly missingTopics: readonly string[];
 }
 
@@ -15,10 +16,11 @@ export async function readConsumerLag({
   kafka,
 }: Pick<OperationDeps, 'config' | 'kafka'>): Promise<ConsumerLag> {
   const { groupId, topics } = config.kafka;
-  const { byTopic, missing } = await readGroupLag({
+  const { byTopic, partitions, missing } = await readGroupLag({
     kafka,
     groupId,
     topics: channelNames.map((channel) => topics[channel]),
   });
-  return { events: [...byTopic.values()].reduce((sum, lag) => sum + lag, 0), missingTopics: missing };
+  const events = [...byTopic.values()].reduce((sum, lag) => sum + lag, 0);
+  return { events, partitions, missingTopics: missing };
 }

@@ -1,13 +1,16 @@
+import type { BillId } from '../bill.ts';
 import { readControl } from '../db/control.ts';
 import type { Database } from '../db/database.ts';
 import { readClusterHealth } from '../db/reads/clusterHealth.ts';
 import { countHeldBills, type HeldBills } from '../db/reads/heldBills.ts';
 import { expectSms } from '../db/smsExpectation.ts';
-import { createRelease } from '../db/transitions/releaseHeld.ts';
+import { createRelease, releaseNamed } from '../db/transitions/releaseHeld.ts';
 import { BillcastError } from '../errors.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 export interface HeldSelection {
+  /** Just these; the held bills of the month, or of all months, if it is missing. */
+  readonly billIds?: readonly BillId[] | undefined;
   /** First day of a billing month as `YYYY-MM-DD`; the held bills of all months if it is missing. */
   readonly month?: string | undefined;
   /** They go out from this time on; at once if it is missing. */
@@ -71,6 +74,8 @@ const billsPerStep = 5_000;
  * @returns bills
  */
 export async function releaseAll(database: Database, which: HeldSelection = {}): Promise<number> {
+  const { billIds, notBefore } = which;
+  if (billIds !== undefined) return releaseNamed(database, { billIds, notBefore });
   const release = createRelease(database, which);
   let total = 0;
   for (let count = billsPerStep; count === billsPerStep; total += count) {

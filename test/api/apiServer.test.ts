@@ -21,7 +21,7 @@ describe('the api server', () => {
     assert.equal(missing.json().code, 'NOT_FOUND');
     assert.equal(missing.json().instance, `urn:uuid:${missing.headers['x-request-id']}`);
     const wrong = await app.inject({ method: 'DELETE', url: '/healthz' });
-    assert.deepEqual([wrong.statusCode, wrong.headers['allow']], [405, 'GET, HEAD']);
+    assert.deepEqual([wrong.statusCode, wrong.headers.allow], [405, 'GET, HEAD']);
   });
 
   it('has a page for each problem, without anything from elsewhere', async () => {

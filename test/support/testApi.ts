@@ -3,6 +3,7 @@ import type { ApiApp } from '../../src/api/apiApp.ts';
 import { createApiServer } from '../../src/api/apiServer.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { Database } from '../../src/db/database.ts';
+import { createKafka, type Kafka } from '../../src/kafka/kafkaClient.ts';
 import type { Role } from '../../src/policy/roles.ts';
 import { captureLog } from './capturedLog.ts';
 
@@ -26,13 +27,20 @@ export const everyToken = tokensOf('viewer', 'agent', 'operator', 'approver', 'a
 
 /** An API server in this process, asked by `inject`. Without a database, what needs one fails. */
 export async function createTestApi(
-  options: { readonly database?: Database; readonly environment?: Record<string, string> } = {},
+  options: {
+    readonly database?: Database;
+    readonly kafka?: Kafka;
+    readonly environment?: Record<string, string>;
+  } = {},
 ): Promise<ApiApp> {
   const { database = noDatabase, environment = { API_TOKENS: everyToken } } = options;
+  const config = loadConfig(environment);
+  const { log } = captureLog();
   return createApiServer({
-    config: loadConfig(environment),
+    config,
     database,
-    log: captureLog().log,
+    kafka: options.kafka ?? createKafka({ brokers: ['127.0.0.1:1'], clientId: 'test', log }),
+    log,
     build: { name: 'billcast', version: '1.2.3', node: 'v24.0.0', startedAt: '2026-11-01T00:00:00.000Z' },
     isStopping: () => false,
   });

@@ -15,10 +15,7 @@ export const dispatcher = z.object({
 export const partitionLag = z.object({
   topic: z.string(),
   partition: z.int().min(0),
-  committed: z
-    .string()
-    .nullable()
-    .describe('The next offset that the group reads; null if it never committed'),
+  next: z.string().describe('The first offset that the group has still to consume'),
   end: z.string().describe('The offset of the next record'),
   lag: countOf('Records that are published and not consumed'),
 });

@@ -22,6 +22,8 @@ export const publishRequest = z.union([
 export const publishAnswer = z.object({
   published: countOf('Bills that were held and are let go now; the relay sends their events'),
   notBefore: timestamp.nullable(),
+  dispatchers: countOf('Dispatchers that are alive: without one nothing is sent'),
+  paused: z.boolean().describe('Whether sending is paused'),
 });
 
 export type PublishAnswer = z.infer<typeof publishAnswer>;

@@ -18,11 +18,6 @@ export const problemKinds = {
     title: 'The body cannot be read',
     help: 'The body must be one JSON document in UTF-8, as long as its Content-Length says.',
   },
-  IDEMPOTENCY_KEY_MISSING: {
-    status: 400,
-    title: 'The request needs an Idempotency-Key',
-    help: 'Send a header `Idempotency-Key` with a value of your own, such as a UUID, and repeat it if you send the same request again.',
-  },
   NOT_SIGNED_IN: {
     status: 401,
     title: 'The request has no valid token',

@@ -1,7 +1,7 @@
 import type { BillId } from '../../bill.ts';
 import type { Database, Statement } from '../database.ts';
 import { billsOfMonth } from '../source/billTables.ts';
-import { beforeAllBills } from '../sql.ts';
+import { beforeAllBills, plainArray, queryCount } from '../sql.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
 /** Which held bills are released. */
@@ -59,8 +59,25 @@ function statementOf(name: string, held: string): Statement {
   });
 }
 
+/** Of these bills: a lock is waited for, since each of them is meant. */
+const heldOfIds = `
+      select n.bill_id from bill_notification n
+      where n.bill_id = any($2::bigint[]) and n.publish_status = 'HELD' and n.send_status = 'PENDING'
+      order by n.bill_id
+      for update of n`;
+
 const releaseAll = statementOf('let-go', allHeld);
 const releaseMonth = statementOf('let-go-month', heldOfMonth);
+
+const releaseIds = statementOf('let-go-by-id', heldOfIds);
+
+/** Releases those of these bills that are held; returns how many were. */
+export async function releaseNamed(
+  database: Database,
+  { billIds, notBefore }: { readonly billIds: readonly BillId[]; readonly notBefore?: Date | undefined },
+): Promise<number> {
+  return queryCount(database, releaseIds, [notBefore ?? null, plainArray(billIds)]);
+}
 
 export function createRelease(database: Database, { month, notBefore }: ReleaseOptions = {}): Release {
   let after: string = beforeAllBills;

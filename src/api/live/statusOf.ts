@@ -1,0 +1,62 @@
+import { channelNames, perChannel } from '../../channels.ts';
+import type { Control, Thrown } from '../../db/control.ts';
+import type { BrakeState } from '../../db/reads/brakeStates.ts';
+import type { ClusterState, CountFacts } from '../../operations/liveStatus.ts';
+import { needsPerson } from '../../policy/brake/verdict.ts';
+import type * as brakes from '../contract/brakesContract.ts';
+import type * as control from '../contract/controlContract.ts';
+import type { Status } from '../contract/statusContract.ts';
+import type { LagState } from './lagReader.ts';
+
+/** The numbers in the form of the contract. */
+export function statusOf(facts: {
+  readonly counted: CountFacts;
+  readonly cluster: ClusterState;
+  readonly lag: LagState;
+}): Status {
+  const { counted, cluster, lag } = facts;
+  return {
+    ...counted.counts,
+    asOf: counted.asOf.toISOString(),
+    lag: lag.events,
+    lagProblem: lag.problem,
+    lagAsOf: lag.asOf?.toISOString() ?? null,
+    brakes: perChannel((channel) => brakeOf(cluster.brakes[channel])),
+    pause: pauseOf(cluster.control),
+    dispatchers: { alive: cluster.alive, silent: cluster.silent.length },
+    oldestDoubtMs: cluster.inDoubt === 0 ? null : cluster.oldestDoubtMs,
+  };
+}
+
+export function brakeOf(state: BrakeState): brakes.BrakeState {
+  const { on, since, kind, cause, by, trials, nextTrialAt } = state;
+  return {
+    on,
+    since: since?.toISOString() ?? null,
+    kind,
+    cause,
+    by,
+    trials,
+    nextTrialAt: nextTrialAt?.toISOString() ?? null,
+    needsPerson: kind !== null && kind !== 'pace' && needsPerson(kind),
+  };
+}
+
+export function brakesOf(
+  states: ClusterState['brakes'],
+  providers: Readonly<Record<string, string>>,
+): brakes.BrakeOfChannel[] {
+  return channelNames.map((channel) => ({
+    channel,
+    provider: providers[channel] ?? 'none',
+    ...brakeOf(states[channel]),
+  }));
+}
+
+export function pauseOf({ paused, pause, resumed }: Control): control.PauseState {
+  return { paused, pause: thrownOf(pause), resumed: thrownOf(resumed) };
+}
+
+function thrownOf(thrown: Thrown | null) {
+  return thrown === null ? null : { ...thrown, since: thrown.since.toISOString() };
+}

@@ -1,0 +1,63 @@
+import { listDispatchers } from '../../operations/listDispatchers.ts';
+import type { ApiApp } from '../apiApp.ts';
+import type { ApiDeps } from '../apiDeps.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
+import { dispatchers } from '../contract/dispatchersContract.ts';
+import { status } from '../contract/statusContract.ts';
+
+const config = { permission: 'read' } as const;
+const tags = ['numbers'];
+/** Kafka may be away: the rest is worth more than its word. */
+const lagLimitMs = 3_000;
+
+/** Bills by state, and who works. */
+export function addStatusRoutes(app: ApiApp, deps: ApiDeps): void {
+  app.get(
+    '/api/v1/status',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Bills by state, the lag, the pause and the brakes',
+        response: { 200: status, default: problemResponse },
+      },
+    },
+    async () => {
+      await deps.lag.known(lagLimitMs);
+      return (await deps.live.read()).status;
+    },
+  );
+  app.get(
+    '/api/v1/dispatchers',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The dispatchers, and how far they are behind in each partition',
+        response: { 200: dispatchers, default: problemResponse },
+      },
+    },
+    async () => {
+      const lag = await deps.lag.known(lagLimitMs);
+      const { asOf, items } = await listDispatchers(deps);
+      return {
+        asOf: asOf.toISOString(),
+        items: items.map(({ startedAt, heartbeatAt, ...item }) => ({
+          ...item,
+          startedAt: startedAt.toISOString(),
+          heartbeatAt: heartbeatAt.toISOString(),
+        })),
+        lag: {
+          total: lag.events,
+          problem: lag.problem,
+          asOf: lag.asOf?.toISOString() ?? null,
+          partitions: lag.partitions.map(({ next, end, ...rest }) => ({
+            ...rest,
+            next: String(next),
+            end: String(end),
+          })),
+        },
+      };
+    },
+  );
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { ApiApp } from '../apiApp.ts';
+import type { ApiDeps } from '../apiDeps.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
+import { LiveStream } from '../live/liveStream.ts';
+import { Problem } from '../problems/problem.ts';
+
+const mostViewers = 500;
+
+const events = {
+  description:
+    'Server-sent events: `snapshot` with all numbers, then `delta` with what changed, as a JSON merge patch; see the type Live',
+  content: { 'text/event-stream': { schema: z.string() } },
+};
+
+/** All live numbers in one stream. */
+export function addStreamRoute(app: ApiApp, { live, log }: ApiDeps): void {
+  const stream = new LiveStream(live, log);
+  app.addHook('preClose', async () => stream.stop());
+  app.get(
+    '/api/v1/stream',
+    {
+      config: { permission: 'read' },
+      exposeHeadRoute: false,
+      schema: {
+        tags: ['numbers'],
+        summary: 'All live numbers, as they change',
+        response: { 200: events, default: problemResponse },
+      },
+    },
+    async (_, reply) => {
+      if (stream.viewers >= mostViewers) throw new Problem('TOO_MANY_REQUESTS', 'Too many streams are open.');
+      // Before the answer begins: a database that is away is a problem document, not a broken stream.
+      await live.readOrLast();
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-accel-buffering': 'no',
+      });
+      await stream.add(reply.raw);
+    },
+  );
+}

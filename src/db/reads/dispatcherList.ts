@@ -1,0 +1,40 @@
+import type { DispatcherId } from '../../bill.ts';
+import type { Database } from '../database.ts';
+
+/** A dispatcher that is running, or was lately, and what it holds. */
+export interface DispatcherFacts {
+  readonly id: DispatcherId;
+  /** Host and process. */
+  readonly name: string;
+  readonly startedAt: Date;
+  readonly heartbeatAt: Date;
+  /** Since its last heartbeat. */
+  readonly silentMs: number;
+  readonly batches: number;
+  readonly bills: number;
+}
+
+const list = {
+  name: 'list-dispatchers',
+  text: `
+    select d.id, d.name, d.started_at, d.heartbeat_at,
+           greatest(extract(epoch from now() - d.heartbeat_at)::float8 * 1000, 0), held.batches, held.bills
+    from dispatcher d cross join lateral (
+      select count(*)::int as batches, coalesce(sum(cardinality(bill_ids)), 0)::int as bills
+      from claim_batch where owner = d.id
+    ) held
+    order by d.name, d.id`,
+};
+
+export async function readDispatchers(database: Database): Promise<DispatcherFacts[]> {
+  const rows = await database.query<[DispatcherId, string, Date, Date, number, number, number]>(list);
+  return rows.map(([id, name, startedAt, heartbeatAt, silentMs, batches, bills]) => ({
+    id,
+    name,
+    startedAt,
+    heartbeatAt,
+    silentMs,
+    batches,
+    bills,
+  }));
+}

@@ -1,0 +1,37 @@
+import type { Control } from '../db/control.ts';
+import { readControl } from '../db/control.ts';
+import { readDatabaseTime } from '../db/databaseTime.ts';
+import { type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
+import { type ClusterHealth, readClusterHealth } from '../db/reads/clusterHealth.ts';
+import { countBillStates, type StateCounts } from '../db/reads/statusFacts.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+/** Bills by state, and when they were counted. */
+export interface CountFacts {
+  /** By the database, before the count began. */
+  readonly asOf: Date;
+  readonly counts: StateCounts;
+}
+
+export async function countBills({ database }: Pick<OperationDeps, 'database'>): Promise<CountFacts> {
+  const asOf = await readDatabaseTime(database);
+  return { asOf, counts: await countBillStates(database) };
+}
+
+/** What a few rows tell: cheap enough for every second. */
+export interface ClusterState extends ClusterHealth {
+  readonly control: Control;
+  readonly brakes: BrakeStates;
+}
+
+export async function readClusterState({
+  config,
+  database,
+}: Pick<OperationDeps, 'config' | 'database'>): Promise<ClusterState> {
+  const [control, brakes, health] = await Promise.all([
+    readControl(database),
+    readBrakeStates(database),
+    readClusterHealth(database, config.claimTtlMs),
+  ]);
+  return { ...health, control, brakes };
+}

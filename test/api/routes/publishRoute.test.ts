@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { billIdOf, emptyTables, insertNotification, standingOf } from '../../support/notifications.ts';
+import { bearer, createTestApi } from '../../support/testApi.ts';
+import { insertBill } from '../../support/testBills.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const test = useTestDatabase();
+beforeEach(() => emptyTables(test.database));
+
+async function publisher() {
+  const app = await createTestApi({ database: test.database });
+  return (payload: object, headers: Record<string, string> = {}) =>
+    app.inject({
+      method: 'POST',
+      url: '/api/v1/publish',
+      headers: { ...bearer('operator'), ...headers },
+      payload,
+    });
+}
+
+async function hold(...billIds: number[]): Promise<void> {
+  for (const id of billIds) {
+    await insertNotification(test.database, { billId: billIdOf(id), publishStatus: 'HELD', publishSeq: 0 });
+  }
+}
+
+describe('POST /api/v1/publish', () => {
+  it('lets a month go, and counts each bill once', async () => {
+    await hold(1, 2, 3);
+    await insertBill(test.database, { billId: billIdOf(1), month: '2026-11-01' });
+    await insertBill(test.database, { billId: billIdOf(2), month: '2026-11-01' });
+    await insertBill(test.database, { billId: billIdOf(3), month: '2026-10-01' });
+    const publish = await publisher();
+    const first = (await publish({ month: '2026-11' })).json();
+    assert.deepEqual(first, { published: 2, notBefore: null, dispatchers: 0, paused: false });
+    assert.equal((await publish({ month: '2026-11' })).json().published, 0);
+    assert.equal((await standingOf(test.database, billIdOf(3))).publishStatus, 'HELD');
+  });
+
+  it('lets bills go by their ids, not before a time', async () => {
+    await hold(4, 5, 6);
+    const publish = await publisher();
+    const answer = (await publish({ billIds: [4, '5', 99], notBefore: '2099-01-01T09:00:00+09:00' })).json();
+    assert.deepEqual([answer.published, answer.notBefore], [2, '2099-01-01T00:00:00.000Z']);
+    assert.equal((await publish({ all: true })).json().published, 1);
+  });
+
+  it('gives the first answer again to the same key, and refuses another request under it', async () => {
+    await hold(7, 8);
+    const publish = await publisher();
+    const key = { 'idempotency-key': 'november-1' };
+    assert.equal((await publish({ billIds: [7] }, key)).json().published, 1);
+    const again = await publish({ billIds: [7] }, key);
+    assert.deepEqual([again.json().published, again.headers['idempotent-replayed']], [1, 'true']);
+    const other = await publish({ billIds: [8] }, key);
+    assert.deepEqual([other.statusCode, other.json().code], [422, 'IDEMPOTENCY_KEY_REUSED']);
+    assert.equal((await standingOf(test.database, billIdOf(8))).publishStatus, 'HELD');
+  });
+
+  it('refuses a second request while the first one runs', async () => {
+    await hold(9);
+    const publish = await publisher();
+    const key = { 'idempotency-key': 'twice-at-once' };
+    const answers = await Promise.all([publish({ billIds: [9] }, key), publish({ billIds: [9] }, key)]);
+    const codes = answers.map(({ statusCode }) => statusCode).sort();
+    assert.ok(codes[0] === 200 && (codes[1] === 409 || codes[1] === 200), codes.join());
+    assert.equal((await standingOf(test.database, billIdOf(9))).publishSeq, 1);
+  });
+
+  it('refuses what names no bills, or months and ids that are none', async () => {
+    const publish = await publisher();
+    const bodies = [
+      {},
+      { month: '2026-13' },
+      { billIds: [] },
+      { billIds: ['1; drop table bill'] },
+      { all: false },
+    ];
+    for (const body of [...bodies, { billIds: [1.5] }, { month: '2026-11', notBefore: 'soon' }]) {
+      const answer = await publish(body);
+      assert.deepEqual(
+        [answer.statusCode, answer.json().code],
+        [400, 'REQUEST_INVALID'],
+        JSON.stringify(body),
+      );
+    }
+  });
+});
