@@ -3,7 +3,7 @@ import { readControl } from '../db/control.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
 import { type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../db/reads/clusterHealth.ts';
-import { countBillStates, type StateCounts } from '../db/reads/statusFacts.ts';
+import { countBillStates, type StateCounts } from '../db/reads/stateCounts.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 /** Bills by state, and when they were counted. */

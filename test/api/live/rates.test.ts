@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Rates, ratesBetween } from '../../../src/api/live/rates.ts';
-import type { StateCounts } from '../../../src/db/reads/statusFacts.ts';
+import type { StateCounts } from '../../../src/db/reads/stateCounts.ts';
 
 function counted(seconds: number, counts: Partial<StateCounts>) {
   const none = { pending: 0, waiting: 0, held: 0, owed: 0, sending: 0, sent: 0, delivered: 0, failed: 0 };
