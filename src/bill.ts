@@ -1,4 +1,4 @@
-import type { Channel } from './channels.ts';
+import type { Channel, RefusedReason } from './channels.ts';
 
 declare const brand: unique symbol;
 
@@ -57,8 +57,7 @@ export type PreparationFailure =
 /** Why a bill is FAILED. */
 export type FailureReason =
   | PreparationFailure
-  | 'EMAIL_REFUSED'
-  | 'SMS_REFUSED'
+  | RefusedReason
   | 'ATTEMPTS_EXHAUSTED'
   | 'PROVIDER_REJECTS_BILL'
   | 'GIVEN_UP'

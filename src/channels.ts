@@ -7,7 +7,7 @@ interface ChannelTraits {
   /** Whether messages wait for the end of the member's quiet hours. */
   readonly keepsQuietHours: boolean;
   /** Which of the member's contacts it sends to. */
-  readonly contact: 'email' | 'phone';
+  readonly contact: keyof typeof contactLabels;
   readonly message: MessageTraits;
 }
 
@@ -48,6 +48,26 @@ export const firstChannel: Channel = 'EMAIL';
 export function nextChannel(channel: Channel): Channel | undefined {
   return channels[channel].next;
 }
+
+/** Those that a bill tries before this one, in their order. */
+export function channelsBefore(channel: Channel): readonly Channel[] {
+  return channelNames.slice(0, channelNames.indexOf(channel));
+}
+
+export type RefusedReason = `${Channel}_REFUSED`;
+
+/** Why a bill left this channel: its provider refused the message for good. */
+export function refusedReason(channel: Channel): RefusedReason {
+  return `${channel}_REFUSED`;
+}
+
+/** Why a bill left this channel: its message was accepted and came back. */
+export function bouncedReason(channel: Channel): `${Channel}_BOUNCED` {
+  return `${channel}_BOUNCED`;
+}
+
+/** What the member's contacts are called in sentences. */
+export const contactLabels = { email: 'e-mail address', phone: 'phone number' } as const;
 
 /** One value per channel. */
 export type PerChannel<Value> = Readonly<Record<Channel, Value>>;

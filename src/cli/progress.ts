@@ -1,3 +1,4 @@
+import { channelNames, channels, firstChannel } from '../channels.ts';
 import type { StatusFacts } from '../operations/status.ts';
 import { formatCount, printNote } from './output.ts';
 
@@ -42,6 +43,11 @@ function settledOf(facts: StatusFacts): number {
   return facts.delivered + facts.failed + facts.cancelled;
 }
 
+const laterChannels = channelNames
+  .filter((channel) => channel !== firstChannel)
+  .map((channel) => channels[channel].label)
+  .join('+');
+
 /** Bills per second. */
 function rateOf(samples: readonly { at: number; settled: number }[]): number {
   const first = samples[0];
@@ -56,7 +62,7 @@ export function progressLine(facts: StatusFacts, billsPerSecond: number): string
   return [
     count('published', facts.total - facts.held - facts.owed),
     count('delivered', facts.delivered),
-    count('SMS', facts.sms),
+    count(laterChannels, facts.sms),
     count('failed', facts.failed),
     count('in doubt', facts.inDoubt),
     count('waiting', facts.waiting),

@@ -1,3 +1,4 @@
+import { type Channel, channelNames } from '../channels.ts';
 import type { Control } from '../db/control.ts';
 import type { BrakeStates } from '../db/reads/brakeStates.ts';
 import { brakeText, thrownText } from '../operations/explain/switches.ts';
@@ -23,7 +24,7 @@ function switchLines({ pause }: Control, brakes: BrakeStates, timeZone: string):
 
 /** The brakes for people, one line each. */
 export function brakeLines(brakes: BrakeFacts, timeZone: string): Record<string, string> {
-  const line = (channel: keyof BrakeFacts): string =>
+  const line = (channel: Channel): string =>
     brakes[channel].on ? brakeText(channel, brakes[channel], timeIn(timeZone)) : 'off';
-  return { 'brake EMAIL': line('EMAIL'), 'brake SMS': line('SMS') };
+  return Object.fromEntries(channelNames.map((channel) => [`brake ${channel}`, line(channel)]));
 }

@@ -1,4 +1,5 @@
 import type { Claim, SettlingTransition } from '../bill.ts';
+import { nextChannel, refusedReason } from '../channels.ts';
 import type { SendAnswer } from '../providers/provider.ts';
 import { retransmitDelayMs, retryDelayMs } from './retryPolicy.ts';
 
@@ -13,32 +14,26 @@ export interface Decision {
 
 export interface DecisionOptions {
   readonly retransmit: { readonly delayMs: number; readonly maxCycles: number };
-  /** A bill that could not be sent for so long is given up. */
+  /** A bill that could not be sent for this long is given up. */
   readonly cycleMaxAgeMs: number;
 }
 
 export interface DecisionContext extends DecisionOptions {
-  /** The brake of its channel is on, perhaps by this very answer. */
+  /** The brake of its channel is on, perhaps because of this very answer. */
   readonly isBraked: boolean;
-  /** Others are accepted meanwhile. */
+  /** The provider accepts other bills. */
   readonly othersPass: boolean;
   /** In [0, 1). */
   readonly random: number;
 }
 
-/** What a provider's answer means for the bill: pure, so that every row of the table can be tested. */
+/** Pure: what a provider's answer means for the bill. */
 export function decide(answer: SendAnswer, claim: Claim, policy: DecisionContext): Decision {
   switch (answer.kind) {
     case 'accepted':
       return { transition: 'accepted', providerId: answer.providerId };
     case 'refused':
-      return claim.channel === 'EMAIL'
-        ? { transition: 'refusedToNext', reason: 'EMAIL_REFUSED' }
-        : {
-            transition: 'refusedForGood',
-            reason: 'SMS_REFUSED',
-            delayMs: retransmitDelayMs(claim.cycle, policy.retransmit),
-          };
+      return refused(claim, policy);
     case 'notSent':
       if (policy.isBraked && answer.trouble !== undefined) return waitForBrake(answer.reason, policy);
       if (claim.triedMs > policy.cycleMaxAgeMs) return givenUp(claim, policy);
@@ -56,7 +51,14 @@ export function decide(answer: SendAnswer, claim: Claim, policy: DecisionContext
   }
 }
 
-/** It was the channel and not the bill: the attempt does not count. */
+function refused({ channel, cycle }: Claim, { retransmit }: DecisionContext): Decision {
+  const reason = refusedReason(channel);
+  return nextChannel(channel) === undefined
+    ? { transition: 'refusedForGood', reason, delayMs: retransmitDelayMs(cycle, retransmit) }
+    : { transition: 'refusedToNext', reason };
+}
+
+/** The channel failed and not the bill: the attempt does not count. */
 function waitForBrake(reason: string, { random }: DecisionContext): Decision {
   return {
     transition: 'braked',
@@ -65,7 +67,7 @@ function waitForBrake(reason: string, { random }: DecisionContext): Decision {
   };
 }
 
-/** A provider, or a firewall before it, that never takes this one bill. */
+/** A provider, or a firewall before it, may refuse this one bill for ever. */
 const mostRejections = 5;
 
 function misconfigured(
@@ -81,7 +83,7 @@ function misconfigured(
   return { transition: 'notSent', reason, delayMs: retryDelayMs(attempts + 1, 0, policy.random) };
 }
 
-/** A provider that is down for a day fails the bill; it never becomes an SMS. */
+/** The provider was down for too long: the bill fails, and never turns to the next channel. */
 function givenUp(claim: Claim, policy: DecisionContext): Decision {
   return {
     transition: 'exhausted',

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Channel, firstChannel } from '../../channels.ts';
 import { failureReasons, turnReasons } from '../../operations/explain/reasons.ts';
 import { retry, turnToEmail } from '../../operations/retry.ts';
 import { readNamedBills } from '../billFile.ts';
@@ -14,7 +15,7 @@ import {
 
 interface RetryOptions extends SelectionOptions {
   readonly reason?: string;
-  readonly channel?: 'EMAIL';
+  readonly channel?: Channel;
   readonly askRefused?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -31,18 +32,19 @@ export function defineRetry(command: Command): void {
         ...new Set([...failureReasons, ...turnReasons]),
       ]),
     )
-    .option('--channel <name>', 'email: turn SMS that are not sent yet back to e-mail', parseEmail)
+    .option('--channel <name>', 'email: turn SMS that are not sent yet back to e-mail', parseFirstChannel)
     .option('--ask-refused', 'send to addresses again that were refused for good and have not changed')
     .option('--dry-run', 'only count the bills')
     .option('--json', 'print the facts as one line of JSON')
     .action(runRetry);
 }
 
-function parseEmail(text: string): 'EMAIL' {
-  if (text.toUpperCase() !== 'EMAIL') {
-    throw new InvalidArgumentError('must be email: all other bills start over by e-mail anyway.');
+function parseFirstChannel(text: string): Channel {
+  if (text.toUpperCase() !== firstChannel) {
+    const name = firstChannel.toLowerCase();
+    throw new InvalidArgumentError(`must be ${name}: all other bills start over on that channel anyway.`);
   }
-  return 'EMAIL';
+  return firstChannel;
 }
 
 async function runRetry(options: RetryOptions): Promise<void> {
@@ -52,9 +54,9 @@ async function runRetry(options: RetryOptions): Promise<void> {
   const request = { selection: { billIds, month, reason }, actor: personAtTerminal(), dryRun };
   await withSystem(async ({ database }) => {
     const facts =
-      channel === 'EMAIL'
-        ? await turnToEmail({ database }, request)
-        : await retry({ database }, { ...request, askRefused });
+      channel === undefined
+        ? await retry({ database }, { ...request, askRefused })
+        : await turnToEmail({ database }, request);
     printChange({ ...facts, ...repeated }, options);
   });
 }

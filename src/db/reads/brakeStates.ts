@@ -1,4 +1,4 @@
-import { type Channel, firstChannel, type PerChannel, perChannel } from '../../channels.ts';
+import { type Channel, channelsBefore, type PerChannel, perChannel } from '../../channels.ts';
 import { type BrakeKind, needsPerson } from '../../policy/brake/verdict.ts';
 import { type Braked, selectBrakes } from '../brake.ts';
 import { type ChannelPace, selectPaces } from '../channelOutcomes.ts';
@@ -24,12 +24,13 @@ export async function readBrakeStates(database: Database): Promise<BrakeStates> 
   return brakeStatesOf(await selectBrakes(database), await selectPaces(database));
 }
 
-/** Pure. If a person must look at the first channel, the later ones wait too. */
+/** Pure. If a brake waits for a person, later channels wait too: bills must not pour into them. */
 export function brakeStatesOf(braked: readonly Braked[], paces: readonly ChannelPace[]): BrakeStates {
-  const stopsAll = braked.find(({ channel, kind }) => channel === firstChannel && needsPerson(kind));
-  function of(channel: Channel): BrakeState {
+  const waiting = braked.filter(({ kind }) => needsPerson(kind));
+  const of = (channel: Channel): BrakeState => {
+    const before = channelsBefore(channel);
     const own = braked.find((one) => one.channel === channel);
-    const brake = stopsAll ?? own;
+    const brake = waiting.find((one) => before.includes(one.channel)) ?? own;
     if (brake !== undefined) {
       const { since, kind, reason: cause, by, trials, nextTrialAt } = brake;
       return { on: true, since, kind, cause, by, trials, nextTrialAt };
@@ -38,7 +39,7 @@ export function brakeStatesOf(braked: readonly Braked[], paces: readonly Channel
     if (pace === undefined) return off;
     const cause = `${pace.cause}; ${pace.perSecond.toFixed(1)} bills a second`;
     return { ...off, on: true, kind: 'pace', cause, since: pace.since };
-  }
+  };
   return perChannel(of);
 }
 

@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import { type Channel, nextChannel } from '../../channels.ts';
 import { type ExplainedBill, type Next, nothing, type Stand } from './explanation.ts';
 import { becauseOf, remedyOf } from './reasons.ts';
 import { wayOf, when } from './wording.ts';
@@ -10,11 +10,16 @@ export function delivered(view: ExplainedBill): Stand {
     next: nothing(
       'Nothing more happens automatically. Only the provider knows whether it arrived. ' +
         `\`billcast resend --bill ${view.billId}\` sends it again` +
-        (view.bill.channel === firstChannel
-          ? '; if the e-mail came back, `billcast bounce` sends it by SMS.'
-          : '.'),
+        afterBounce(view.bill.channel),
     ),
   };
+}
+
+function afterBounce(channel: Channel): string {
+  const next = nextChannel(channel);
+  return next === undefined
+    ? '.'
+    : `; if the ${wayOf(channel)} came back, \`billcast bounce\` sends it by ${wayOf(next)}.`;
 }
 
 function deliveredSentence({ bill, journal, time }: ExplainedBill): string {

@@ -1,7 +1,7 @@
-import { firstChannel } from '../../channels.ts';
+import { channels, channelsBefore, contactLabels, firstChannel } from '../../channels.ts';
 import type { BillFacts } from '../../db/reads/billHistory.ts';
 import type { ExplainedBill, Next, Stand } from './explanation.ts';
-import { becauseOf } from './reasons.ts';
+import { becauseOf, turnReasons } from './reasons.ts';
 import { stoppedNext } from './switches.ts';
 import { wayOf, when } from './wording.ts';
 
@@ -45,7 +45,8 @@ function turnSentences(view: ExplainedBill): string[] {
   const sentences = [turnSentence(view)];
   if (bill.channel !== firstChannel) {
     sentences.push(
-      `Before it is handed off, \`billcast retry --channel email --bill ${billId}\` turns it back to e-mail.`,
+      `Before it is handed off, \`billcast retry --channel ${firstChannel.toLowerCase()} --bill ${billId}\` ` +
+        `turns it back to ${wayOf(firstChannel)}.`,
     );
   }
   return sentences;
@@ -54,25 +55,26 @@ function turnSentences(view: ExplainedBill): string[] {
 /** How a person started a cycle, by the outcomes of the journal. */
 const personsStarts: ReadonlyMap<string, string> = new Map([
   ['RESENT', 'a person had a delivered bill sent again'],
-  ['TURNED_BACK', 'a person turned it back from SMS'],
+  ['TURNED_BACK', `a person turned it back to ${wayOf(firstChannel)}`],
 ]);
 
 /** Why it is pending on this channel and in this cycle. */
 function turnSentence({ bill, journal }: ExplainedBill): string {
   const { channel, cycle, attempts, reason } = bill;
   const way = wayOf(channel);
-  if (channel !== firstChannel && reason === 'NO_CONTACT') {
-    return `The member has no e-mail address, so it goes by ${way}.`;
+  const previous = channelsBefore(channel).at(-1);
+  if (previous !== undefined && reason === 'NO_CONTACT') {
+    return `The member has no ${contactLabels[channels[previous].contact]}, so it goes by ${way}.`;
   }
-  if (channel !== firstChannel && (reason === 'EMAIL_REFUSED' || reason === 'EMAIL_BOUNCED')) {
+  if (previous !== undefined && reason !== null && turnReasons.includes(reason)) {
     return `It goes by ${way}, because ${becauseOf(reason)}.`;
   }
   const started = journal.findLast((entry) => entry.cycle === cycle && personsStarts.has(entry.outcome));
-  if (started !== undefined && channel === firstChannel && attempts === 0) {
-    return `Cycle ${cycle} has begun with the e-mail: ${personsStarts.get(started.outcome)}.`;
+  if (started !== undefined && previous === undefined && attempts === 0) {
+    return `Cycle ${cycle} has begun with the ${way}: ${personsStarts.get(started.outcome)}.`;
   }
-  if (cycle > 1 && channel === firstChannel && attempts === 0) {
-    return `Cycle ${cycle} has begun with the e-mail; before that ${becauseOf(reason) ?? 'it had failed'}.`;
+  if (cycle > 1 && previous === undefined && attempts === 0) {
+    return `Cycle ${cycle} has begun with the ${way}; before that ${becauseOf(reason) ?? 'it had failed'}.`;
   }
   if (reason !== null) return `It is to go by ${way}; the last time ${becauseOf(reason)}.`;
   return `It is to go by ${way}.`;

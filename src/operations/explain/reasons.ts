@@ -1,4 +1,13 @@
 import type { FailureReason, PoisonReason } from '../../bill.ts';
+import {
+  bouncedReason,
+  type Channel,
+  channelNames,
+  channels,
+  nextChannel,
+  type RefusedReason,
+  refusedReason,
+} from '../../channels.ts';
 
 /** A reason as half a sentence, to follow "because" or a colon. */
 export function becauseOf(reason: string | null): string | undefined {
@@ -38,6 +47,7 @@ export function poisonText(reason: PoisonReason): string {
 }
 
 function failureText(reason: FailureReason): string {
+  if (isRefusal(reason)) return `the provider refused the ${wayRefused(reason)} for good`;
   switch (reason) {
     case 'BILL_INCOMPLETE':
       return "the bill's data are incomplete or contradict each other (preview says which)";
@@ -51,10 +61,6 @@ function failureText(reason: FailureReason): string {
       return 'there is nothing to pay, and the settings allow no SMS for that';
     case 'RENDER_CRASHED':
       return 'rendering it crashed';
-    case 'EMAIL_REFUSED':
-      return 'the provider refused the e-mail for good';
-    case 'SMS_REFUSED':
-      return 'the provider refused the SMS for good';
     case 'ATTEMPTS_EXHAUSTED':
       return 'the provider took nothing for too long, so the cycle was given up';
     case 'PROVIDER_REJECTS_BILL':
@@ -69,6 +75,9 @@ function failureText(reason: FailureReason): string {
 }
 
 function remedyText(reason: FailureReason): string {
+  if (isRefusal(reason)) {
+    return "correct the member's e-mail address or phone number (unchanged ones are retried only with `--ask-refused`)";
+  }
   switch (reason) {
     case 'BILL_INCOMPLETE':
       return 'have the billing batch complete the rows of this bill and its member';
@@ -82,12 +91,6 @@ function remedyText(reason: FailureReason): string {
       return "enter the member's e-mail address, or set SMS_WHEN_NOTHING_DUE";
     case 'RENDER_CRASHED':
       return "look for this bill in the dispatchers' log";
-    case 'EMAIL_REFUSED':
-    case 'SMS_REFUSED':
-      return (
-        "correct the member's e-mail address or phone number (unchanged ones are retried only with " +
-        '`--ask-refused`)'
-      );
     case 'ATTEMPTS_EXHAUSTED':
       return 'make sure that the provider takes messages again';
     case 'PROVIDER_REJECTS_BILL':
@@ -101,16 +104,27 @@ function remedyText(reason: FailureReason): string {
   }
 }
 
-const failureReasonTable: Readonly<Record<FailureReason, true>> = {
+/** The channel of each reason that is a refusal. */
+const refusedBy: ReadonlyMap<string, Channel> = new Map(
+  channelNames.map((channel) => [refusedReason(channel), channel]),
+);
+
+function wayRefused(reason: RefusedReason): string {
+  const channel = refusedBy.get(reason);
+  return channel === undefined ? 'message' : channels[channel].label;
+}
+
+function isRefusal(reason: string): reason is RefusedReason {
+  return refusedBy.has(reason);
+}
+
+const otherFailures: Readonly<Record<Exclude<FailureReason, RefusedReason>, true>> = {
   BILL_INCOMPLETE: true,
   CIPHER_FAILED: true,
   TEMPLATE_FAILED: true,
   NO_CONTACT: true,
   NOTHING_DUE: true,
-
   RENDER_CRASHED: true,
-  EMAIL_REFUSED: true,
-  SMS_REFUSED: true,
   ATTEMPTS_EXHAUSTED: true,
   PROVIDER_REJECTS_BILL: true,
   GIVEN_UP: true,
@@ -118,15 +132,23 @@ const failureReasonTable: Readonly<Record<FailureReason, true>> = {
 };
 
 function isFailureReason(text: string): text is FailureReason {
-  return Object.hasOwn(failureReasonTable, text);
+  return isRefusal(text) || Object.hasOwn(otherFailures, text);
 }
 
 /** Why bills fail, by their codes. */
-export const failureReasons: readonly FailureReason[] =
-  Object.keys(failureReasonTable).filter(isFailureReason);
+export const failureReasons: readonly FailureReason[] = [
+  ...refusedBy.keys(),
+  ...Object.keys(otherFailures),
+].filter(isFailureReason);
 
-/** Why bills turn to SMS. */
-export const turnReasons = ['NO_CONTACT', 'EMAIL_REFUSED', 'EMAIL_BOUNCED'] as const;
+/** The channels that bills turn from. */
+const turning = channelNames.filter((channel) => nextChannel(channel) !== undefined);
+
+/** Why bills turn to the next channel. */
+export const turnReasons: readonly string[] = [
+  'NO_CONTACT',
+  ...turning.flatMap((channel) => [refusedReason(channel), bouncedReason(channel)]),
+];
 
 const poisonReasonTable: Readonly<Record<PoisonReason, true>> = {
   EVENT_NOT_JSON: true,
@@ -167,6 +189,9 @@ const rareReasons: ReadonlyMap<string, string> = new Map([
   ['LOAD_STOPPED', 'the database kept aborting its load, and nothing was sent'],
   ['HAND_OFF_STOPPED', 'the database kept aborting its hand-off, and nothing was sent'],
   ['HAND_OFF_UNCONFIRMED', 'no standby had confirmed its hand-off, so nothing was sent'],
-  ['EMAIL_BOUNCED', 'the e-mail was accepted and came back'],
+  ...turning.map((channel): [string, string] => [
+    bouncedReason(channel),
+    `the ${channels[channel].label} was accepted and came back`,
+  ]),
   ['QUIET_HOURS', 'the member had quiet hours'],
 ]);

@@ -1,4 +1,4 @@
-import { type Channel, channels } from '../../channels.ts';
+import { type Channel, channels, contactLabels } from '../../channels.ts';
 import type { Contact } from './contact.ts';
 import { readEmailAddress } from './emailAddress.ts';
 import type { FieldOpener } from './fieldOpener.ts';
@@ -13,17 +13,13 @@ export function openContact(
   { open, failure }: FieldOpener,
 ): Extract<Contact, { kind: 'usable' }> | UnpreparableBill {
   const field = channels[channel].contact;
-  const { label, read } = contacts[field];
-  const contact = read(open(field, member[field] ?? ''));
+  const contact = readers[field](open(field, member[field] ?? ''));
   const failed = failure();
   if (failed !== undefined) return failed;
-  return contact.kind === 'usable' ? contact : withoutContact(label, contact.kind);
+  return contact.kind === 'usable' ? contact : withoutContact(contactLabels[field], contact.kind);
 }
 
-const contacts = {
-  email: { label: 'e-mail address', read: readEmailAddress },
-  phone: { label: 'phone number', read: readPhoneNumber },
-} as const;
+const readers = { email: readEmailAddress, phone: readPhoneNumber };
 
 function withoutContact(label: string, contact: 'none' | 'unusable'): UnpreparableBill {
   const detail = contact === 'none' ? `there is no ${label}` : `what is stored as ${label} cannot be one`;
