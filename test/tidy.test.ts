@@ -172,6 +172,19 @@ describe('the house', () => {
     assert.deepEqual(effective, []);
   });
 
+  it('names a channel in the list of channels only, and in the sample data', () => {
+    const knowing = breaches(
+      (line) =>
+        !/^\s*(\/?\*|\/\/)/.test(line) &&
+        /(['"`])(EMAIL|SMS)(\1|_[A-Z]+\1)|\.(EMAIL|SMS)\b|^\s*(EMAIL|SMS)\??:/.test(line),
+    );
+    const own = ['src/channels.ts', 'src/sample', 'tools', 'test'];
+    assert.deepEqual(
+      knowing.filter((line) => !own.some((folder) => isIn(line.split(':')[0] ?? '', folder))),
+      [],
+    );
+  });
+
   it('has each base name once', () => {
     const byName = Map.groupBy(files, (file) => basename(file));
     assert.deepEqual(

@@ -1,5 +1,5 @@
 import type { BillId } from '../../bill.ts';
-import { nextChannel } from '../../channels.ts';
+import { nextChannel, refusedReason } from '../../channels.ts';
 import { isolate } from '../../db/isolate.ts';
 import { findRefusedAddresses } from '../../db/refusedAddresses.ts';
 import { retryDelayMs } from '../../policy/retryPolicy.ts';
@@ -50,11 +50,10 @@ function isRefused(
   const hashes = refused.get(billId) ?? [];
   if (!hashes.some((hash) => addressHasher.isOf(hash, channel, message.to))) return false;
   throttledLog.warn('address was refused for good before, it is not tried again', { billId, channel });
-  settler.settle(
-    bill,
-    nextChannel(channel) !== undefined
-      ? { transition: 'refusedBeforeToNext', reason: 'EMAIL_REFUSED' }
-      : { transition: 'refusedBeforeForGood', reason: 'SMS_REFUSED' },
-  );
+  const isLast = nextChannel(channel) === undefined;
+  settler.settle(bill, {
+    transition: isLast ? 'refusedBeforeForGood' : 'refusedBeforeToNext',
+    reason: refusedReason(channel),
+  });
   return true;
 }
