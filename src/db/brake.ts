@@ -14,7 +14,7 @@ export interface BrakeTrip {
   readonly firstTrialMs: number | null;
 }
 
-/** Who was first stays, unless a person is needed now and was not before. */
+/** The first one stays, unless a person is needed now and was not before. */
 const trip = {
   name: 'brake-trip',
   text: `
@@ -28,7 +28,7 @@ const trip = {
     returning channel`,
 };
 
-/** @returns whether it went on by this call: of many that say so at once, one is told true */
+/** @returns whether this call put it on: if many try at once, one gets true */
 export async function tripBrake(
   database: Database,
   { channel, kind, cause, by, firstTrialMs }: BrakeTrip,

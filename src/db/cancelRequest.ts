@@ -5,8 +5,8 @@ const cancelCode = 80_877_102;
 const limitMs = 5_000;
 
 /**
- * Asks the server to stop what it still does for a session that we give up: a statement that waits for a lock would
- * otherwise stay there, one more for each try. Nobody waits for the outcome, and none is promised
+ * Asks the server to stop what it still does for a session that we give up: a statement that waits for a lock
+ * would otherwise stay there, one more for each try. Nobody waits for the outcome, and none is promised
  * (PostgreSQL manual, 54.2.9 Canceling Requests in Progress).
  */
 export function requestCancel(client: ClientBase): void {

@@ -33,7 +33,7 @@ const write = {
         pace = excluded.pace, pace_cause = excluded.pace_cause, pace_since = excluded.pace_since`,
 };
 
-/** Writes buckets, new ones and those that have more in them now, and forgets what is old. */
+/** Writes buckets, new ones and those that have more in them now, and deletes what is old. */
 export async function writeOutcomes(
   database: Database,
   dispatcher: DispatcherId,

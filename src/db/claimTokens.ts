@@ -2,8 +2,8 @@ import { v7 } from 'uuid';
 import type { ClaimToken } from '../bill.ts';
 
 /**
- * A fresh claim token: a UUIDv7 (RFC 9562), so that the journal, whose key holds it, can be partitioned by time. Its
- * order decides nothing else.
+ * A fresh claim token: a UUIDv7 (RFC 9562), so that the journal, whose key holds it, can be partitioned by
+ * time. Its order decides nothing else.
  */
 export function newClaimToken(): ClaimToken {
   return v7() as ClaimToken;

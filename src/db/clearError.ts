@@ -2,8 +2,8 @@ import { BillcastError } from '../errors.ts';
 import { codeOf, faultKindOf } from './statementFault.ts';
 
 /**
- * One clear sentence for what PostgreSQL or the way to it says, with what to do; undefined if it is of neither, or
- * nothing that a person at a terminal can change.
+ * One clear sentence for what PostgreSQL or the way to it says, with what to do; undefined if it is of
+ * neither, or nothing that a person at a terminal can change.
  */
 export function clearDatabaseError(error: unknown): BillcastError | undefined {
   if (error instanceof BillcastError || !(error instanceof Error)) return undefined;

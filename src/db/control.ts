@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts';
 
-/** A switch that is thrown: since when, by whom, and why. */
+/** A switch that is on: since when, by whom, and why. */
 export interface Thrown {
   readonly since: Date;
   /** `person <user>` or `dispatcher <host>:<pid>`. */
@@ -36,7 +36,7 @@ function thrownOf([since, by, reason]: ThrownColumns): Thrown | null {
   return since === null || by === null ? null : { since, by, reason };
 }
 
-/** Whoever paused first stays on it. Makes the row if there is none. */
+/** The first one to pause stays on it. Makes the row if there is none. */
 const pause: Statement = {
   name: 'pause',
   text: `
@@ -64,7 +64,7 @@ export interface Signed {
 }
 
 /**
- * Pauses the whole cluster, or lets it go on.
+ * Pauses the whole cluster, or resumes it.
  * @returns whether that changed anything
  */
 export async function setPaused(

@@ -7,7 +7,7 @@ import { parseServerUrl, type SessionTarget } from './serverUrl.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { codeOf, faultKindOf, type StatementFaultKind, wordsOf } from './statementFault.ts';
 
-/** A statement by a name of its own; the server plans it once for each connection. */
+/** A statement with its own name; the server plans it once per connection. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -45,7 +45,10 @@ export interface Database {
   query<Row extends unknown[]>(statement: Statement, values?: unknown[]): Promise<Row[]>;
   /** The same, with what the server said beside the rows of the try that was answered. */
   queryWithNotices<Row extends unknown[]>(statement: Statement, values?: unknown[]): Promise<Answer<Row>>;
-  /** Runs SQL text of a library's own, one try; its rows are objects. An error costs the session: a transaction may be open. */
+  /**
+   * Runs SQL text of a library's own, one try; its rows are objects. An error costs the session: a
+   * transaction may be open.
+   */
   execute(text: string, values?: unknown[]): Promise<pg.QueryResult>;
   /** Lends one connection; no retries. */
   withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
@@ -62,15 +65,16 @@ export interface DatabaseOptions {
   url: string;
   poolSize: number;
   log: Logger;
-  /** Shared by those who speak of the same server, so that its absence is told once. */
+  /** Shared by those who speak of the same server, so that its absence is logged once. */
   outage?: Outage;
   /** How long a statement is tried again while the server is away; Infinity in services. */
   patienceMs: number;
   /** After this a statement counts as lost and its connection is given up. */
   statementTimeoutMs?: number;
   /**
-   * How often a statement that the server stopped by itself (cancelled, a lock not granted, an internal error) is
-   * tried before that is thrown, for callers who then try smaller parts; as `patienceMs` says if missing.
+   * How often a statement that the server stopped by itself (cancelled, a lock not granted, an internal
+   * error) is tried before that is thrown, for callers who then try smaller parts; as `patienceMs` says if
+   * missing.
    */
   stoppedTries?: number;
   /** Where the URL does not say: which servers will do. The primary if missing. */
@@ -189,7 +193,7 @@ function createPersistence(options: DatabaseOptions, closing: AbortSignal): Pers
         if (isStopped(kind)) stopped++;
         const goesOn = isPassing(kind) && stopped < stoppedTries;
         if (!goesOn || closing.aborted || performance.now() > giveUpAt) throw error;
-        // The route has told that, once.
+        // The route has logged that, once.
         if (kind !== 'pooler') outage.failed(error, { statement: name, code: codeOf(error) });
         await sleep(backoffMs(failures, backoff), closing);
         closing.throwIfAborted();

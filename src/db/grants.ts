@@ -7,7 +7,10 @@ import { neverWritten } from './tableRights.ts';
 export interface Grantees {
   /** Runs dispatchers and the commands that change bills; no right to change the schema. */
   readonly run?: string | undefined;
-  /** Reads: status, verify, explain. Sees nothing that is sealed, and no bytes of a record that could not be used. */
+  /**
+   * Reads: status, verify, explain. Sees nothing that is sealed, and no bytes of a record that could not be
+   * used.
+   */
   readonly read?: string | undefined;
 }
 
@@ -56,7 +59,9 @@ const queueRights = [
   'execute on all functions in schema pgboss',
 ];
 
-/** Of a bill only what identifies it: the rest is sealed. Nor is anything of the member, or of foreign bytes. */
+/**
+ * Of a bill only what identifies it: the rest is sealed. Nor is anything of the member, or of foreign bytes.
+ */
 const billColumns = 'id, member_id, billing_month';
 const hidden: ReadonlySet<string> = new Set(['member', 'bill_item']);
 
@@ -74,7 +79,10 @@ function readRights(schema: string, tables: readonly Table[]): string[] {
 
 interface Table {
   readonly table: string;
-  /** Its columns without those that hold bytes, but with Kafka's key, which may be the bill's id; undefined: all. */
+  /**
+   * Its columns without those that hold bytes, but with Kafka's key, which may be the bill's id; undefined:
+   * all.
+   */
   readonly shown: string | undefined;
 }
 

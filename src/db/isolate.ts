@@ -3,7 +3,7 @@ import { sleep } from '../lib/sleep.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import { codeOf, faultKindOf, faultWords } from './statementFault.ts';
 
-/** What became of a part of a batch. */
+/** The outcome of a part of a batch. */
 export type Outcome<Item, Result> =
   | { readonly kind: 'done'; readonly result: Result }
   /** The server refuses this one, and would again. */
@@ -25,9 +25,9 @@ const beforeSecondTryMs = 100;
 const backoff = { firstMs: 1_000, longestMs: 10_000 };
 
 /**
- * Runs a batch so that a fault costs what it touches: if the statement fails by its data or is stopped by the server,
- * it is asked in smaller parts, down to the one item that it is about. Parts are told as they come. What somebody has
- * to fix (a right, a table) is asked again until that is done.
+ * Runs a batch so that a fault costs what it touches: if the statement fails by its data or is stopped by the
+ * server, it is asked in smaller parts, down to the one item that it is about. Parts are yielded as they are
+ * done. What somebody has to fix (a right, a table) is asked again until that is done.
  * @throws what is no fault of a statement
  */
 export async function* isolate<Item, Result>(

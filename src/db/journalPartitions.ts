@@ -16,8 +16,8 @@ const quartersAhead = 6;
 const lockTimeoutMs = 1_000;
 
 /**
- * Adds the quarters that are missing from now on. Rows that had nowhere else to go move from the default partition
- * into theirs, in the same transaction.
+ * Adds the quarters that are missing from now on. Rows that had nowhere else to go move from the default
+ * partition into theirs, in the same transaction.
  * @returns the names of those that were added; none if all were there, which takes no lock
  * @throws the server's 55P03 if the journal was locked for longer than a second: try again
  */
@@ -63,7 +63,10 @@ export async function dropJournalPartition(
   await inTransaction(connection, () => connection.run(`drop table ${name}`));
 }
 
-/** Whether it holds an attempt of a bill that still has its row, in a month that is not closed; reads all of it if not. */
+/**
+ * Whether it holds an attempt of a bill that still has its row, in a month that is not closed; reads all of
+ * it if not.
+ */
 export async function isJournalPartitionNeeded(
   connection: Connection,
   { name }: JournalPartition,

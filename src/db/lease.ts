@@ -21,7 +21,7 @@ export async function takeLease(
 
 const release = { name: 'release-lease', text: `delete from lease where name = $1 and owner = $2` };
 
-/** Lets the next one have the lease at once. */
+/** Gives the lease up, so that the next one has it at once. */
 export async function releaseLease(database: Database, name: string, owner: DispatcherId): Promise<void> {
   await database.query(release, [name, owner]);
 }

@@ -17,10 +17,10 @@ export interface MigrateOptions {
 const advisoryLockKey = 7_264_551;
 
 /**
- * Brings the schema up to date: every file of `migrations/` that has not run yet, in order. Safe beside running
- * dispatchers: a lock that is not to be had soon is given up and tried again, so that nobody queues behind it.
- * Processes that start together wait for one another, by a lock in a transaction that stays open on a connection of
- * its own, so the database needs two; that holds behind a pooler too.
+ * Brings the schema up to date: every file of `migrations/` that has not run yet, in order. Safe beside
+ * running dispatchers: a lock that is not to be had soon is given up and tried again, so that nobody queues
+ * behind it. Processes that start together wait for one another, by a lock in a transaction that stays open
+ * on a connection of its own, so the database needs two; that holds behind a pooler too.
  * @returns the names of the migrations that ran now
  * @throws BillcastError MIGRATION_FAILED, with the file that failed; what ran before it stays
  */
@@ -93,7 +93,10 @@ async function runInside({ connection, lockTimeoutMs }: Run, migration: Migratio
   }
 }
 
-/** Index by index; one that an earlier try left invalid is dropped first. Such a build waits for nobody's lock for long. */
+/**
+ * Index by index; one that an earlier try left invalid is dropped first. Such a build waits for nobody's lock
+ * for long.
+ */
 async function runOutside({ connection, isPooled }: Run, migration: Migration): Promise<void> {
   const lift = async (value: string): Promise<void> => {
     if (!isPooled) await connection.run(`set statement_timeout ${value}; set lock_timeout ${value}`);

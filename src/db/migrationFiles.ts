@@ -6,8 +6,8 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
   /**
-   * `-- outside a transaction`: its statements run one by one, such as `create index concurrently`. The file may run
-   * again after it failed half-way, so each of them says `if not exists`, or can be repeated.
+   * `-- outside a transaction`: its statements run one by one, such as `create index concurrently`. The file
+   * may run again after it failed half-way, so each of them says `if not exists`, or can be repeated.
    */
   readonly isOutside: boolean;
   /** `-- incompatible`: a billcast that does not know this file must not run on its schema. */
@@ -34,7 +34,9 @@ function parseMigration(name: string, sql: string): Migration {
   };
 }
 
-/** The statements of a file that runs outside a transaction: each ends with a semicolon at the end of a line. */
+/**
+ * The statements of a file that runs outside a transaction: each ends with a semicolon at the end of a line.
+ */
 export function statementsOf({ sql }: Migration): string[] {
   return sql
     .split(/;[ \t]*$/m)

@@ -17,8 +17,9 @@ const select = {
 };
 
 /**
- * The hashes of the addresses that the channel's provider refused for good in earlier attempts of these bills. What a
- * person has asked again since does not count: they say that the refusal was the provider's mistake.
+ * The hashes of the addresses that the channel's provider refused for good in earlier attempts of these
+ * bills. What a person has asked again since does not count: they say that the refusal was the provider's
+ * mistake.
  */
 export async function findRefusedAddresses(
   database: Database,

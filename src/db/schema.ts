@@ -3,8 +3,8 @@ import type { MigrateOptions } from './migrate.ts';
 import { checkSchema } from './schemaState.ts';
 
 /**
- * Brings everything that billcast keeps in a database up to date: its tables and pg-boss's. The database needs two
- * connections and no time limit.
+ * Brings everything that billcast keeps in a database up to date: its tables and pg-boss's. The database
+ * needs two connections and no time limit.
  * @returns the names of the migrations that ran now
  */
 export async function updateSchema(database: Database, options: MigrateOptions = {}): Promise<string[]> {
@@ -19,8 +19,8 @@ export async function updateSchema(database: Database, options: MigrateOptions =
 }
 
 /**
- * What a process does before it uses a database: the embedded one is its own to change, any other has a person's
- * `migrate` for that.
+ * What a process does before it uses a database: the embedded one is its own to change, any other has a
+ * person's `migrate` for that.
  * @throws BillcastError SCHEMA_MISMATCH
  */
 export async function prepareSchema(

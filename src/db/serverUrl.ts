@@ -27,8 +27,9 @@ export interface ServerUrl {
 }
 
 /**
- * Reads a postgres:// URL as libpq does: several hosts with commas between, `sslmode`, `sslrootcert`, `sslcert`,
- * `sslkey`, `options`, `connect_timeout`, `target_session_attrs`. Without `sslmode` the connection is in the clear.
+ * Reads a postgres:// URL as libpq does: several hosts with commas between, `sslmode`, `sslrootcert`,
+ * `sslcert`, `sslkey`, `options`, `connect_timeout`, `target_session_attrs`. Without `sslmode` the connection
+ * is in the clear.
  * @throws TypeError saying what is wrong with it, without the password
  */
 export function parseServerUrl(text: string): ServerUrl {
@@ -57,7 +58,10 @@ const misread =
   'wants postgres://user@host:5432/database, several hosts with commas between; signs such as @ : / # in a password are ' +
   'written as %40 %3A %2F %23';
 
-/** `postgres://user:password@` and `/database?options`, with the hosts between them taken out: a URL has only one. */
+/**
+ * `postgres://user:password@` and `/database?options`, with the hosts between them taken out: a URL has only
+ * one.
+ */
 function splitHosts(text: string): { prefix: string; hosts: string; rest: string } {
   const parts = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s.exec(text);
   if (parts === null) throw new TypeError(misread);
@@ -94,8 +98,8 @@ function placesOf(hosts: string, ports: string | undefined): Place[] {
 type Setting = (name: string) => string | undefined;
 
 /**
- * The ways to speak with a host, the preferred one first. As libpq means them: `require` encrypts and verifies only if
- * there is an `sslrootcert`; `verify-ca` verifies the chain; `verify-full` the name as well.
+ * The ways to speak with a host, the preferred one first. As libpq means them: `require` encrypts and
+ * verifies only if there is an `sslrootcert`; `verify-ca` verifies the chain; `verify-full` the name as well.
  */
 function tlsModes(setting: Setting): readonly (false | ConnectionOptions)[] {
   const ca = setting('sslrootcert');

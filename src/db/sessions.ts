@@ -8,15 +8,17 @@ import { faultKindOf, faultWords } from './statementFault.ts';
 /**
  * Sessions with whichever of a URL's servers takes them.
  *
- * What is learned holds for the whole process: which host answers as wanted (the next one is tried when it stops), and
- * whether a pooler stands between. A pooler is known by what it does with the start-up `options` of a session: it
- * refuses them, or it drops them, so that our marker does not arrive. Behind one nothing is left on a session: no
- * settings, no named statements, no locks.
+ * What is learned holds for the whole process: which host answers as wanted (the next one is tried when it
+ * stops), and whether a pooler stands between. A pooler is known by what it does with the start-up `options`
+ * of a session: it refuses them, or it drops them, so that our marker does not arrive. Behind one nothing is
+ * left on a session: no settings, no named statements, no locks.
  */
 export interface Sessions {
   /** @throws the last server's word if none of them takes us */
   borrow(): Promise<pg.PoolClient>;
-  /** Gives a session back after an error of a statement, or gives it up if nothing more can be had from it. */
+  /**
+   * Gives a session back after an error of a statement, or gives it up if nothing more can be had from it.
+   */
   giveBack(client: pg.PoolClient, error: unknown): void;
   /** Whether the server keeps statements by name for us. */
   keepsStatements(): boolean;
@@ -142,7 +144,7 @@ function createPool(options: SessionOptions, route: Route): pg.Pool {
   return pool;
 }
 
-/** A session that is cut fails the statement under way, or the next one, which is told. */
+/** A session that is cut fails the running statement or the next one, and that failure is logged. */
 function ignoreCut(): void {}
 
 /** The driver's client, on the way of the moment and with our start-up parameters. */
@@ -192,7 +194,9 @@ const greeting: Greeting = {
   query_timeout: connectTimeoutMs,
 };
 
-/** Looks at a new session before anybody gets it: whether it may write, and what of our start-up has arrived. */
+/**
+ * Looks at a new session before anybody gets it: whether it may write, and what of our start-up has arrived.
+ */
 async function greet(client: pg.ClientBase, { url, target }: SessionOptions, route: Route): Promise<void> {
   const { rows } = await client.query<[boolean, string | null, string]>(greeting);
   const [readOnly, marked, style] = rows[0] ?? [false, null, ''];

@@ -10,8 +10,8 @@ const set = {
 };
 
 /**
- * Says that a month is published now, and what share of its bills may go by SMS. The month published last sets the
- * limit of the brake; without a share, now or before, `SMS_TURN_STOP_RATE` does.
+ * Says that a month is published now, and what share of its bills may go by SMS. The month published last
+ * sets the limit of the brake; without a share, now or before, `SMS_TURN_STOP_RATE` does.
  * @param month its first day, `YYYY-MM-DD`
  * @returns what is expected of it; null if nobody has said anything
  */

@@ -1,8 +1,8 @@
 import type { Database, Statement } from './database.ts';
 
 /**
- * PostgreSQL array literals for values that need no quoting: digits and UUIDs. The driver quotes and escapes each
- * value, which on the path of a bill costs more than the rest of the call.
+ * PostgreSQL array literals for values that need no quoting: digits and UUIDs. The driver quotes and escapes
+ * each value, which on the path of a bill costs more than the rest of the call.
  */
 export function plainArray(values: readonly (string | number)[]): string {
   return `{${values.join(',')}}`;
@@ -18,5 +18,7 @@ export async function queryCount(
   return row?.[0] ?? 0;
 }
 
-/** Where a scan over bills begins. An id below 1 is a mistake of the batch, but no scan passes over its row. */
+/**
+ * Where a scan over bills begins. An id below 1 is a mistake of the batch, but no scan passes over its row.
+ */
 export const beforeAllBills = '-9223372036854775808';

@@ -5,8 +5,10 @@
  * - `pooler`: another connection, without what this pooler cannot hold
  * - `crowded`: the server or the pool has no connection or no room left; the same again a little later
  * - `collided`: two transactions were in each other's way; the same again at once
- * - `cancelled`, `locked`, `broken`: the server stopped this statement; the same again, or smaller parts of it
- * - `refused`: the server refuses a value, a row or the size of it; the same again cannot help, smaller parts can
+ * - `cancelled`, `locked`, `broken`: the server stopped this statement; the same again, or smaller parts of
+ * it
+ * - `refused`: the server refuses a value, a row or the size of it; the same again cannot help, smaller parts
+ * can
  * - `lasting`: a person has to change something (a right, a table, a password)
  */
 export type StatementFaultKind =
@@ -22,7 +24,10 @@ export type StatementFaultKind =
   | 'refused'
   | 'lasting';
 
-/** Codes: PostgreSQL manual, appendix A; Node's own begin with E. Messages are those the driver gives no code to. */
+/**
+ * Codes: PostgreSQL manual, appendix A; Node's own begin with E. Messages are those the driver gives no code
+ * to.
+ */
 export function faultKindOf(error: unknown): StatementFaultKind {
   if (!(error instanceof Error)) return 'lasting';
   if (error instanceof AggregateError) return kindOfMany(error.errors);
@@ -85,7 +90,7 @@ function kindOfMessage(message: string, code: string): StatementFaultKind | unde
 const driverCut =
   /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Received unexpected \w+ message from backend)/;
 
-/** In what words a fault is told; undefined if a server is away, or if it is none of PostgreSQL's. */
+/** The words in which a fault is logged; undefined if a server is away, or if it is none of PostgreSQL's. */
 export function wordsOf(error: unknown): string | undefined {
   const kind = faultKindOf(error);
   const isOfServer = /^[0-9A-Z]{5}$/.test(codeOf(error));
@@ -93,7 +98,7 @@ export function wordsOf(error: unknown): string | undefined {
   return faultWords[kind];
 }
 
-/** What operators are told while the same statement is tried again; constant messages. */
+/** What the log says while the same statement is retried; constant messages. */
 export const faultWords = {
   unreachable: 'server unreachable, retrying',
   silent: 'server did not answer in time, trying again on another connection',

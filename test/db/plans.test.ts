@@ -40,8 +40,8 @@ const bills = 60_000;
 const bigTables = new Set(['bill_notification', 'bill', 'bill_item', 'member']);
 
 /**
- * As after a seed: four bills a member, three items a bill, all published. Autovacuum stays out: its snapshot would
- * hold back the pruning that makes room for HOT updates, now and then.
+ * As after a seed: four bills a member, three items a bill, all published. Autovacuum stays out: its snapshot
+ * would hold back the pruning that makes room for HOT updates, now and then.
  */
 function fill(): Promise<unknown> {
   return ask(
@@ -160,8 +160,8 @@ function earlyEventOf({ billId, memberId }: Claim, index: number) {
 }
 
 /**
- * Resolves when no transaction is open any more that began before: other tests share the server, and what their
- * transactions might still see is not pruned.
+ * Resolves when no transaction is open any more that began before: other tests share the server, and what
+ * their transactions might still see is not pruned.
  */
 async function untilOlderTransactionsEnd(database: Database): Promise<void> {
   const next = await askValue<string>(database, 'select pg_snapshot_xmax(pg_current_snapshot())::text');

@@ -15,7 +15,9 @@ import type { Step } from './search.ts';
 import { attemptOf, idleLookup, idleRelay, type Lookup, type Relay, type State } from './state.ts';
 import { unlessLettered } from './surroundings.ts';
 
-/** The relay: reads what the row owes, publishes it, marks it. It may stall or die between any two of these. */
+/**
+ * The relay: reads what the row owes, publishes it, marks it. It may stall or die between any two of these.
+ */
 export const relaySteps: Actor = (state, protocol) => {
   if (protocol.relay === 'atOnce') return publishAtOnce(state, protocol);
   return state.relays.flatMap((relay, index) => roundOf({ state, protocol, relay, index }));
@@ -121,8 +123,8 @@ function publishAtOnce(state: State, { stands }: Protocol): Step[] {
 }
 
 /**
- * The sweeper. It may find anybody's claim abandoned at any time: a stalled owner's heartbeat is as old as a dead
- * one's. Only its lookup takes more than one statement.
+ * The sweeper. It may find anybody's claim abandoned at any time: a stalled owner's heartbeat is as old as a
+ * dead one's. Only its lookup takes more than one statement.
  */
 export const sweeperSteps: Actor = (state, protocol) => {
   const { row } = state;

@@ -1,8 +1,9 @@
 import { attemptOf, brokenSteps, channels, type Relay, type State, type Task } from './state.ts';
 
 /**
- * A state as a short string, the same for states that differ in nothing that matters: which numbers the tokens and
- * the sequence have, which of the tasks or relays is which, and in which order bytes are under way.
+ * A state as a short string, the same for states that differ in nothing that matters: which numbers the
+ * tokens and the sequence have, which of the tasks or relays is which, and in which order bytes are under
+ * way.
  */
 export function encode(state: State): string {
   const [first, second] = state.tasks;

@@ -5,8 +5,9 @@ import type { Standing } from './fences.ts';
 import type { Row } from './state.ts';
 
 /**
- * The statements of src/db on one row, under the names of their functions: what each does to the row, or undefined
- * where its WHERE does not hold. Each is one atomic step, as one UPDATE is. `resolveAs` has three verdicts.
+ * The statements of src/db on one row, under the names of their functions: what each does to the row, or
+ * undefined if its WHERE does not hold. Each is one atomic step, as one UPDATE is. `resolveAs` has three
+ * verdicts.
  */
 
 type Changed = Row | undefined;
@@ -74,7 +75,7 @@ function from(statuses: readonly Row['status'][], set: (row: Row) => Row): Settl
 const afterHandOff = ['SENT', 'IN_DOUBT'] as const;
 const anyClaimed = ['SENDING', ...afterHandOff] as const;
 
-/** The keys are those of src/db/settle.ts: the compiler sees to it. */
+/** The keys are those of `settlings.ts`: the compiler checks it. */
 export const settling: Readonly<Record<SettlingTransition, Settling>> = {
   accepted: from(afterHandOff, (row) => ({ ...row, status: 'DELIVERED', waits: false })),
   refusedToNext: from(afterHandOff, turnToSms),
@@ -92,7 +93,7 @@ export const settling: Readonly<Record<SettlingTransition, Settling>> = {
   held: from(['SENDING', 'SENT'], waitForTurn),
 };
 
-/** @param token undefined where the comparison is left out, to see what for it is there */
+/** @param token undefined if the comparison is left out, to see what it is for */
 export function settle(row: Row, transition: SettlingTransition, token: number | undefined): Changed {
   return token === undefined || row.token === token ? settling[transition](row) : undefined;
 }
@@ -135,7 +136,10 @@ export function markEventsPublished(row: Row, publishSeq: number, stands: Standi
     : undefined;
 }
 
-/** Of a bill whose ids no event can name; it is such a bill from the beginning, so the search need not know it. */
+/**
+ * Of a bill whose ids no event can name; it is such a bill from the beginning, so the search need not know
+ * it.
+ */
 export function refuseUnsendable(row: Row, publishSeq: number): Changed {
   return row.status === 'PENDING' && row.publish === 'PENDING' && row.publishSeq === publishSeq
     ? fail(row)

@@ -2,8 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /**
- * The exported functions of src/db that update rows of `bill_notification`, found in its source: those whose text
- * holds such a statement or names, directly or not, a declaration that does. Builders of statements do not count.
+ * The exported functions of src/db that update rows of `bill_notification`, found in its source: those whose
+ * text holds such a statement or names, directly or not, a declaration that does. Builders of statements do
+ * not count.
  */
 export function findRowMovers(folder: string): string[] {
   const files = globSync('**/*.ts', { cwd: folder }).map((file) => readDeclarations(join(folder, file)));

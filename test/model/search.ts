@@ -2,8 +2,8 @@ import { encode } from './encode.ts';
 import type { State } from './state.ts';
 
 /**
- * What one step of the system is. `work`: somebody does their duty, or time passes. `fault` and `person` may happen
- * and need not: no good end may depend on them.
+ * What one step of the system is. `work`: somebody does their duty, or time passes. `fault` and `person` may
+ * happen and need not: no good end may depend on them.
  */
 export interface Step {
   readonly actor: string;

@@ -2,9 +2,10 @@ import type { SendStatus } from '../../src/bill.ts';
 import type { Channel } from '../../src/channels.ts';
 
 /**
- * One state of the whole system as far as one bill is concerned: its row, the two tasks (batches of dispatchers)
- * that may be carrying it, the relays, the sweeper's lookup, what is under way in networks, and what is true of the
- * world although no process can read it. Time is a matter of facts: "past the horizon", "too late to send".
+ * One state of the whole system as far as one bill is concerned: its row, the two tasks (batches of
+ * dispatchers) that may be carrying it, the relays, the sweeper's lookup, what is under way in networks, and
+ * what is true of the world although no process can read it. Time is a matter of facts: "past the horizon",
+ * "too late to send".
  */
 export interface State {
   readonly row: Row;

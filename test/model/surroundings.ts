@@ -64,8 +64,8 @@ function arrivals(state: State, bytes: Bytes, slot: number): Step[] {
 }
 
 /**
- * Time. The horizon is longer than the start deadline and a send's longest time together: when it has passed, a
- * task with that hand-off is too late to send, and nothing of that attempt is under way any more.
+ * Time. The horizon is longer than the start deadline and a send's longest time together: when it has passed,
+ * a task with that hand-off is too late to send, and nothing of that attempt is under way any more.
  */
 export const timeSteps: Actor = (state, { lookup }) => {
   const { row } = state;
@@ -136,7 +136,10 @@ export const personSteps: Actor = (state, protocol) => {
   ];
 };
 
-/** A second sending, by somebody who looks and acts at once, and by one who acts on what they have seen before. */
+/**
+ * A second sending, by somebody who looks and acts at once, and by one who acts on what they have seen
+ * before.
+ */
 function secondSends(state: State, { stands, cycles }: Protocol): Step[] {
   const { row, seen } = state;
   const hasNext = row.cycle < cycles;
@@ -158,7 +161,9 @@ function secondSends(state: State, { stands, cycles }: Protocol): Step[] {
   return steps;
 }
 
-/** What a person says of one delivery: send it again, or that it has bounced, which only an acceptance can. */
+/**
+ * What a person says of one delivery: send it again, or that it has bounced, which only an acceptance can.
+ */
 function sayOf(
   seen: Seen,
   state: State,

@@ -5,9 +5,9 @@ import type { Step } from './search.ts';
 import { type Answer, channels, forgetAsker, idleTask, type State, type Task, withTask } from './state.ts';
 
 /**
- * A dispatcher's task with one batch: claim, hand-off, send, settle. Its steps interleave with everybody's, so any
- * of them may be a stall; the two of them may hold the same event, as after a rebalance. Each statement may also be
- * applied while its answer is lost ("... unanswered"); it is then asked again.
+ * A dispatcher's task with one batch: claim, hand-off, send, settle. Its steps interleave with everybody's,
+ * so any of them may be a stall; the two of them may hold the same event, as after a rebalance. Each
+ * statement may also be applied while its answer is lost ("... unanswered"); it is then asked again.
  */
 export const taskSteps: Actor = (state, protocol) =>
   state.tasks.flatMap((task, index) => {
@@ -91,7 +91,9 @@ function take(turn: Turn): Step[] {
   });
 }
 
-/** What the claim does not win is another's, done or not due, unless the row says otherwise a moment later. */
+/**
+ * What the claim does not win is another's, done or not due, unless the row says otherwise a moment later.
+ */
 function miss(turn: Turn): Step {
   return step(
     turn,

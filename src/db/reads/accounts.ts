@@ -50,8 +50,8 @@ const accountForMonth = {
 
 /**
  * Accounts for every bill by what will move it next.
- * @param options `orphanAfterMs`: the orphan limit; `abandonedAfterMs`: the claim's TTL and two sweeps; `month`: only the
- * bills of this month (its first day, `YYYY-MM-DD`)
+ * @param options `orphanAfterMs`: the orphan limit; `abandonedAfterMs`: the claim's TTL and two sweeps;
+ * `month`: only the bills of this month (its first day, `YYYY-MM-DD`)
  */
 export async function accountForBills(
   database: Database,

@@ -11,7 +11,7 @@ export interface BillFacts {
   readonly cycle: number;
   /** Hand-offs in this cycle and channel. */
   readonly attempts: number;
-  /** Null where it is due since ever. */
+  /** Null if it was never delayed. */
   readonly notBefore: Date | null;
   readonly changedAt: Date;
   readonly publishedAt: Date | null;
@@ -20,15 +20,15 @@ export interface BillFacts {
   readonly retransmitAt: Date | null;
   readonly reason: string | null;
   readonly claimed: boolean;
-  /** `YYYY-MM`; null where the bill itself is missing. */
+  /** `YYYY-MM`; null if the bill itself is missing. */
   readonly month: string | null;
-  /** The batch that its token stands for; null where there is none (any more). */
+  /** The batch that its token stands for; null if there is none any more. */
   readonly batch: HoldingBatch | null;
 }
 
 export interface HoldingBatch {
   readonly claimedAt: Date;
-  /** Null where its owner has left, or was forgotten. */
+  /** Null if its owner has left, or was deleted. */
   readonly dispatcher: { readonly name: string; readonly heartbeatAt: Date } | null;
 }
 
@@ -72,7 +72,7 @@ export interface ClusterFacts {
 
 export interface BillHistory extends ClusterFacts {
   readonly billId: BillId;
-  /** Null where billcast has no row of it. */
+  /** Null if billcast has no row of it. */
   readonly bill: BillFacts | null;
   /** Oldest first. */
   readonly journal: readonly JournalledAttempt[];

@@ -5,7 +5,10 @@ import type { Database } from '../database.ts';
 export interface ChannelsToAsk {
   /** Their brake is off. */
   readonly freely: readonly Channel[];
-  /** Their brake is on, and nobody has a bill to try: one question may find out whether the provider is well again. */
+  /**
+   * Their brake is on, and nobody has a bill to try: one question may find out whether the provider works
+   * again.
+   */
   readonly trying: readonly Channel[];
 }
 
@@ -16,12 +19,12 @@ const select = {
     where kind is not null`,
 };
 
-/** Trials are taken within seconds by whoever has a bill; one that is due for so long is nobody's. */
+/** Trials are taken within seconds by whoever has a bill; one that is due for this long is nobody's. */
 const untriedMs = 15_000;
 
 /**
- * The look-ups of a channel pause while its brake is on: a provider that takes nothing is left alone. But if all of its
- * bills are in doubt, there is none to try, and the brake would never go off.
+ * The look-ups of a channel pause while its brake is on: a provider that takes nothing is left alone. But if
+ * all of its bills are in doubt, there is none to try, and the brake would never go off.
  */
 export async function readChannelsToAsk(database: Database): Promise<ChannelsToAsk> {
   const braked = new Map(await database.query<[Channel, boolean]>(select, [untriedMs]));

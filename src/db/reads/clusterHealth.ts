@@ -7,7 +7,7 @@ export interface ClusterHealth {
   /** Names of dispatchers that were silent for longer than the TTL and are not forgotten yet. */
   readonly silent: readonly string[];
   readonly inDoubt: number;
-  /** 0 where none is in doubt. */
+  /** 0 if none is in doubt. */
   readonly oldestDoubtMs: number;
 }
 

@@ -3,7 +3,9 @@ import type { Database } from '../database.ts';
 import { billIdsOfMonth, billsOfMonth } from '../source/billTables.ts';
 import { beforeAllBills } from '../sql.ts';
 
-/** Bills with ids above `after` up to and with `through`, all or of one month (its first day, `YYYY-MM-DD`). */
+/**
+ * Bills with ids above `after` up to and with `through`, all or of one month (its first day, `YYYY-MM-DD`).
+ */
 export interface BillRange {
   readonly month?: string | undefined;
   readonly after: BillId;

@@ -17,12 +17,14 @@ type StandingColumns = [
 ];
 
 const billsAPage = 5_000;
-/** A page that only looks for a state or a reason reads rows on their pages' order and returns few of them. */
+/**
+ * A page that only looks for a state or a reason reads rows on their pages' order and returns few of them.
+ */
 const rowsAWindow = 20_000;
 
 /**
- * Reads where the selected bills stand, a page at a time, each page in a statement of its own: by ids, by the index
- * on doubts or the one on the month, or else by a walk over all rows, since no index knows the state.
+ * Reads where the selected bills stand, a page at a time and a statement per page: by ids, by the index
+ * on doubts or the one on the month, or else by a scan of all rows, since no index knows the state.
  */
 export function selectBills(database: Database, selection: Selection): AsyncGenerator<Standing[]> {
   if (selection.billIds !== undefined) return selectNamed(database, selection, selection.billIds);

@@ -8,7 +8,7 @@ export interface ServerHealth {
   readonly synchronousCommit: string;
   readonly fsync: string;
   readonly fullPageWrites: string;
-  /** Empty where no standby is waited for. */
+  /** Empty if no standby is waited for. */
   readonly synchronousStandbyNames: string;
   /** Standbys that stream from it now. */
   readonly standbys: number;

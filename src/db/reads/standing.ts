@@ -8,7 +8,10 @@ export interface Selection {
   readonly month?: string | undefined;
   /** The row's reason code. */
   readonly reason?: string | undefined;
-  /** Of a month, or of all bills: only those in this state. Of bills by id: all, so that each is accounted for. */
+  /**
+   * Of a month, or of all bills: only those in this state. Of bills by id: all, so that each is accounted
+   * for.
+   */
   readonly sendStatus?: SendStatus | undefined;
   /** In doubt since this time, or since a later one. */
   readonly doubtedFrom?: Date | undefined;

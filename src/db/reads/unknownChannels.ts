@@ -8,7 +8,10 @@ export interface UnknownChannel {
   readonly bills: number;
 }
 
-/** By the indexes of what is held and what is owed: nothing of these rows goes out, so they stay in one of the two. */
+/**
+ * By the indexes of what is held and what is owed: nothing of these rows goes out, so they stay in one of the
+ * two.
+ */
 const count = {
   name: 'unknown-channels',
   text: `

@@ -1,7 +1,10 @@
 import type { BillLoader } from './billLoader.ts';
 import { loadBills } from './loadBills.ts';
 
-/** How bills are loaded, by the name in `BILL_LOADER`. A query of your own is a file beside this one, and a line here. */
+/**
+ * How bills are loaded, by the name in `BILL_LOADER`. A query of your own is a file beside this one, and a
+ * line here.
+ */
 export const billLoaders = {
   tables: loadBills,
 } as const satisfies Readonly<Record<string, BillLoader>>;

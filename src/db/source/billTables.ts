@@ -1,6 +1,7 @@
 /**
- * SQL over the billing batch's tables (`member`, `bill`, `bill_item`), for statements on `bill_notification n`. Together
- * with the other files of this folder it is all that knows their columns, so billcast can run on other tables.
+ * SQL over the billing batch's tables (`member`, `bill`, `bill_item`), for statements on `bill_notification
+ * n`. Together with the other files of this folder it is all that knows their columns, so billcast can run on
+ * other tables.
  */
 
 /** The bills of one month with their rows, `b` and `n`; conditions may follow. */
@@ -21,8 +22,9 @@ export function isOfMonth(month: `$${number}`): string {
 }
 
 /**
- * Whether the month of the row `n` is closed: nothing of it may start again, since its rows may be deleted at any time.
- * A condition on the row of the statement that moves it, so that a month which is closed meanwhile is not missed.
+ * Whether the month of the row `n` is closed: nothing of it may start again, since its rows may be deleted at
+ * any time. A condition on the row of the statement that moves it, so that a month which is closed meanwhile
+ * is not missed.
  */
 export const isInClosedMonth = `exists (
         select 1 from bill closed_bill join closed_month c on c.billing_month = closed_bill.billing_month

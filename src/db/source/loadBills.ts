@@ -7,11 +7,12 @@ import { type LoadedTexts, largestBillBytes, tooLargeText } from './billLoader.t
 const mostItems = 500_000;
 
 /**
- * One text per bill. Arrays of texts: PostgreSQL writes them twice as fast as objects. A bill of another member loads as
- * none. Offset 0 keeps PostgreSQL from writing each text twice.
+ * One text per bill. Arrays of texts: PostgreSQL writes them twice as fast as objects. A bill of another
+ * member loads as none. Offset 0 keeps PostgreSQL from writing each text twice.
  *
- * The chart's months are those before the bill's own, without cancelled bills: a bill that was replaced must not be seen
- * later. They are asked bill by bill, since a join could be planned as a scan of all notifications.
+ * The chart's months are those before the bill's own, without cancelled bills: a bill that was replaced must
+ * not be seen later. They are asked bill by bill, since a join could be planned as a scan of all
+ * notifications.
  */
 const load = {
   name: 'load-bills',

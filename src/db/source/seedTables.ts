@@ -9,8 +9,8 @@ export interface FirstIds {
 }
 
 /**
- * Looks in every table that names a member, a bill or an item, the journal included: a new bill must never take over
- * what is known of an old one. Only one seeding at a time may rely on the answer.
+ * Looks in every table that names a member, a bill or an item, the journal included: a new bill must never
+ * take over what is known of an old one. Only one seeding at a time may rely on the answer.
  */
 export async function findFirstIds(connection: Connection): Promise<FirstIds> {
   const [row] = await connection.run(`

@@ -20,8 +20,8 @@ export interface BounceEvidence {
 }
 
 /**
- * The entry in the journal is the evidence that invariant 1 demands before another channel may follow. The cycle's age
- * starts again, since a bounce may come days after the acceptance.
+ * The entry in the journal is the evidence that invariant 1 demands before another channel may follow. The
+ * cycle's age starts again, since a bounce may come days after the acceptance.
  */
 export const bounce = {
   name: 'bounce',

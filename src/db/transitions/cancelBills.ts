@@ -5,8 +5,9 @@ import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
 
 /**
- * Nothing of these bills has left: from the hand-off on it is too late. SENDING loses its token, so its hand-off wins
- * nothing. A row that owed an event or a dead letter owes nothing more: the relay marks it without publishing.
+ * Nothing of these bills has left: from the hand-off on it is too late. SENDING loses its token, so its
+ * hand-off wins nothing. A row that owed an event or a dead letter owes nothing more: the relay marks it
+ * without publishing.
  */
 export const cancel = {
   name: 'cancel',
@@ -45,7 +46,9 @@ export function cancelAs(
 
 const replaced = 'REPLACED_BY';
 
-/** The reason of a bill that a corrected one replaces: `REPLACED_BY 43`, or `REPLACED_BY 43: wrong tariff`. */
+/**
+ * The reason of a bill that a corrected one replaces: `REPLACED_BY 43`, or `REPLACED_BY 43: wrong tariff`.
+ */
 export function replacedBy(billId: BillId, why: string | undefined): string {
   return why === undefined ? `${replaced} ${billId}` : `${replaced} ${billId}: ${why}`;
 }

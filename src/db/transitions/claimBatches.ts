@@ -18,7 +18,7 @@ const renew = {
   text: `update claim_batch set claimed_at = now() where token = any($1::uuid[])`,
 };
 
-/** Says of batches that their dispatcher is at work on them: they count as claimed just now. */
+/** Marks batches whose dispatcher still works on them: they count as claimed just now. */
 export async function renewBatches(database: Database, tokens: readonly ClaimToken[]): Promise<void> {
   await database.query(renew, [plainArray(tokens)]);
 }
@@ -47,8 +47,9 @@ const takeBack = takeBackHeld('take-back-abandoned', heldByAbandoned);
 const doubt = doubtHeld('doubt-abandoned', heldByAbandoned, '$4');
 
 /**
- * An abandoned batch goes only when nothing is held by its token any more, judged in a statement of its own:
- * a hand-off that committed between the two statements above would otherwise be SENT with nobody to find it.
+ * An abandoned batch is deleted only when its token holds nothing any more. That is judged in a separate
+ * statement: a hand-off that committed between the two statements above would otherwise be SENT with nobody
+ * to find it.
  */
 const forgetAbandoned = {
   name: 'forget-abandoned-batches',
@@ -68,7 +69,7 @@ export interface AbandonedLimits {
   readonly claimTtlMs: number;
   /** Age of a batch after which it is abandoned whoever owns it, ms. */
   readonly batchMaxAgeMs: number;
-  /** Batches a call. */
+  /** Batches per call. */
   readonly batches: number;
 }
 
@@ -98,7 +99,7 @@ const beat = {
     on conflict (id) do update set heartbeat_at = now()`,
 };
 
-/** Says that this dispatcher is alive. The first one introduces it. */
+/** Marks this dispatcher as alive; the first call inserts it. */
 export async function heartbeat(database: Database, id: DispatcherId, name: string): Promise<void> {
   await database.query(beat, [id, name]);
 }
@@ -119,7 +120,7 @@ const forgetDead = {
     returning d.name`,
 };
 
-/** Forgets dispatchers that are silent and hold nothing; returns their names. */
+/** Deletes dispatchers that are silent and hold nothing; returns their names. */
 export async function forgetDeadDispatchers(database: Database, claimTtlMs: number): Promise<string[]> {
   const rows = await database.query<[string]>(forgetDead, [claimTtlMs]);
   return rows.map(([name]) => name);

@@ -5,8 +5,9 @@ import { plainArray } from '../sql.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
 /**
- * The row is taken only for the member that the event names: nobody gets another's bill. A held bill whose event came
- * from elsewhere stays HELD in `publish_status`: an index has that column, and every claim would pay for it.
+ * The row is taken only for the member that the event names: nobody gets another's bill. A held bill whose
+ * event came from elsewhere stays HELD in `publish_status`: an index has that column, and every claim would
+ * pay for it.
  */
 export const claim = {
   name: 'claim',
@@ -20,8 +21,8 @@ export const claim = {
 } as const satisfies Transition;
 
 /**
- * The claim_batch row is what the sweeper finds the batch by when its owner dies. A batch that is claimed in parts
- * gathers their bills in it.
+ * The claim_batch row is what the sweeper finds the batch by when its owner dies. A batch that is claimed in
+ * parts gathers their bills in it.
  */
 const statement = transitionStatement(claim, {
   name: 'claim',

@@ -66,7 +66,7 @@ const earlierEnded = {
   text: `select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8`,
 };
 
-/** Whether every transaction that had begun to write before the given one is over. */
+/** Whether every transaction that began to write before this one has ended. */
 export async function haveEarlierEnded(database: Database, transaction: string): Promise<boolean> {
   const [row] = await database.query<[boolean]>(earlierEnded, [transaction]);
   return row?.[0] ?? false;

@@ -66,9 +66,9 @@ export const releaseEarly = {
 } as const satisfies Transition;
 
 /**
- * Reads the next window of early events by their own key and not by the index on bills, so that many events of bills
- * that never come cost each call the same. An event whose row has come is deleted. A row that is locked waits for the
- * next round.
+ * Reads the next window of early events by their own key and not by the index on bills, so that many events
+ * of bills that never come cost each call the same. An event whose row has come is deleted. A row that is
+ * locked waits for the next round.
  */
 const releaseWindow = transitionStatement(releaseEarly, {
   name: 'release-early-bills',
@@ -134,8 +134,8 @@ export interface OverdueEvent {
 }
 
 /**
- * The oldest events that came longer ago than `ageMs`, have no dead letter yet, and whose rows are not there: so many,
- * and so many bytes.
+ * The oldest events that came longer ago than `ageMs`, have no dead letter yet, and whose rows are not there:
+ * at most `limit`, and `bytes` of keys and values.
  */
 export async function selectOverdueEvents(
   database: Database,
@@ -174,7 +174,10 @@ const forget = {
     select count(*)::int from gone`,
 };
 
-/** Forgets events that came longer ago than `ageMs` and have their dead letters; returns how many, at most `limit`. */
+/**
+ * Deletes events that came longer ago than `ageMs` and have their dead letters; returns how many, at most
+ * `limit`.
+ */
 export function forgetEarlyEvents(
   database: Database,
   { ageMs, limit }: { ageMs: number; limit: number },

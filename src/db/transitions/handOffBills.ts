@@ -4,7 +4,10 @@ import type { Database, Notice } from '../database.ts';
 import { plainArray } from '../sql.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
-/** Before anything leaves: from here on nobody sends this bill again without the provider's word or a person's. */
+/**
+ * Before anything leaves: from here on nobody sends this bill again without the provider's word or a
+ * person's.
+ */
 export const handOff = {
   name: 'handOff',
   event: 'hand-off',
@@ -17,11 +20,12 @@ export const handOff = {
 } as const satisfies Transition;
 
 /**
- * Fence 9: the commit must be durable. The statement sets synchronous_commit for its own transaction, whatever the
- * server's or the role's default is, and changes nothing unless it is on; so no session needs to be prepared.
+ * Fence 9: the commit must be durable. The statement sets synchronous_commit for its own transaction,
+ * whatever the server's or the role's default is, and changes nothing unless it is on; so no session needs to
+ * be prepared.
  *
- * A row that is SENT by our token already is written again, so that this commit waits for the standbys, and the first
- * one's with it.
+ * A row that is SENT by our token already is written again, so that this commit waits for the standbys, and
+ * the first one's with it.
  */
 const statement = transitionStatement(handOff, {
   name: 'hand-off',
@@ -69,8 +73,8 @@ export async function handOffBills(
 }
 
 /**
- * A cancelled wait for a standby looks like success, except for a warning. Any warning with that code counts, unless a
- * trigger wrote it.
+ * A cancelled wait for a standby looks like success, except for a warning. Any warning with that code counts,
+ * unless a trigger wrote it.
  */
 function mayBeUnconfirmed({ code, routine }: Notice): boolean {
   return code === '01000' && routine !== 'exec_stmt_raise';

@@ -7,9 +7,9 @@ import type { Selection, Standing } from '../reads/standing.ts';
 
 /** A transition that a person asks for. */
 export interface Move {
-  /** Whether a bill that stands so may make it; `seen` is how it stood when it was selected. */
+  /** Whether such a bill may make it; `seen` is how it stood when it was selected. */
   readonly allows: (standing: Standing, seen: Standing) => boolean;
-  /** In a word, why a bill that stands so may not make it. */
+  /** In one word, why such a bill may not make it. */
   readonly whyNot?: (standing: Standing) => string;
   /**
    * Makes it, for those of these bills whose rows nobody holds at the moment; returns which.
@@ -24,7 +24,7 @@ export interface MoveReport {
   /** Stood where the transition is allowed. */
   readonly movable: number;
   readonly moved: number;
-  /** Stayed locked by others for as long as we were willing to ask again. */
+  /** Stayed locked by others for as long as we retried. */
   readonly busy: number;
   /** Named by id, and without a row or outside of the other conditions. */
   readonly notFound: number;
@@ -39,11 +39,11 @@ export interface MoveReport {
 }
 
 const idsShown = 5;
-/** A row is locked for the length of one statement; whoever holds one for longer is no dispatcher. */
+/** A row is locked for one statement only; whoever holds it longer is no dispatcher. */
 const tries = 20;
 const betweenTriesMs = 50;
 
-/** Moves all bills of a selection that may be moved, a page at a time; with `dryRun` it only counts them. */
+/** Moves all bills of a selection that may move, page by page; with `dryRun` it only counts them. */
 export async function moveSelected(
   database: Database,
   { selection, move, dryRun }: { selection: Selection; move: Move; dryRun: boolean },
@@ -83,7 +83,7 @@ function mayMove(move: Move, standing: Standing, seen = standing): boolean {
   return !standing.inClosedMonth && move.allows(standing, seen);
 }
 
-/** What did not move was locked, or had moved on meanwhile: it is looked at again until that is known. */
+/** A row that did not move was locked, or had moved on meanwhile: it is read again until that is known. */
 async function movePage(
   database: Database,
   page: readonly Standing[],

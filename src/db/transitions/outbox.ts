@@ -39,8 +39,8 @@ const selectOwed = {
 };
 
 /**
- * Due rows that owe an event, in the order in which they became due. A row on a channel that this billcast does not know
- * is left to one that does.
+ * Due rows that owe an event, in the order in which they became due. A row on a channel that this billcast
+ * does not know is left to one that does.
  * @param from.after only rows behind this key; all of them if it is missing
  * @param from.lateMs rows that became due within this time come too, even before `after`: they may have been
  * committed late
@@ -69,8 +69,9 @@ export async function selectOwedEvents(
 }
 
 /**
- * Fence 5: PUBLISHED only after the acknowledgement, and only where the row still owes the very event that
- * was sent. A relay that stalls in between would otherwise erase the SMS turn of a bill refused meanwhile.
+ * Fence 5: PUBLISHED only after the acknowledgement, and only if the row still owes the very event that was
+ * sent. A relay that stalls in between would otherwise erase the event of a bill that was refused meanwhile
+ * and turned to its next channel.
  */
 const markPublished = {
   name: 'mark-published',

@@ -14,16 +14,19 @@ export interface PersonMove {
   readonly fences?: (seen: string) => readonly string[];
   /** What must hold for the bill itself, outside of its row. */
   readonly billFence?: string;
-  /** What the journal says, over the moved rows; the person's word ($4) and the channel of the row if missing. */
+  /**
+   * What the journal says, over the moved rows; the person's word ($4) and the channel of the row if missing.
+   */
   readonly journal?: { readonly reason?: string; readonly channel?: string; readonly providerId?: string };
 }
 
 /**
- * The statement of a person's transition: $1 bills, $2 the journal's token, $3 who, $4 why, then what was seen.
+ * The statement of a person's transition: $1 bills, $2 the journal's token, $3 who, $4 why, then what was
+ * seen.
  *
- * What was seen is compared, so that a word about one delivery says nothing about a later one of the same bill, and
- * one request starts one cycle. A row that is locked is left out. What the first try of this very statement has
- * journalled counts as moved: its answer was lost.
+ * What was seen is compared, so that a word about one delivery says nothing about a later one of the same
+ * bill, and one request starts one cycle. A row that is locked is left out. What the first try of this very
+ * statement has journalled counts as moved: its answer was lost.
  */
 export function personStatement(transition: Transition & { readonly outcome: string }, move: PersonMove) {
   const { name, seen = [], fences = () => [], billFence, journal = {} } = move;

@@ -33,8 +33,8 @@ const keep = {
 };
 
 /**
- * Keeps records durably; from here on the relay owes their dead letters, and the offset may pass. All bytes go as one
- * text of hex digits, so the caller bounds them.
+ * Keeps records durably; from here on the relay owes their dead letters, and the offset may pass. All bytes
+ * go as one text of hex digits, so the caller bounds them.
  */
 export async function keepPoison(database: Database, records: readonly PoisonRecord[]): Promise<void> {
   await database.query(keep, [
@@ -53,13 +53,16 @@ export async function keepPoison(database: Database, records: readonly PoisonRec
 }
 
 /**
- * Kafka takes any 64-bit number for a time: nanoseconds, or one long before a timestamp can begin. Such times are
- * kept as the latest or the earliest.
+ * Kafka takes any 64-bit number for a time: nanoseconds, or one long before a timestamp can begin. Such times
+ * are kept as the latest or the earliest.
  */
 const latestMs = Date.UTC(9999, 0);
 const earliestMs = Date.UTC(-4000, 0);
 
-/** Where a record stands in the order in which dead letters are owed. Times are as PostgreSQL writes them: exact. */
+/**
+ * Where a record stands in the order in which dead letters are owed. Times are as PostgreSQL writes them:
+ * exact.
+ */
 export interface PoisonKey {
   readonly receivedAt: string;
   readonly topic: string;
@@ -107,7 +110,8 @@ const select = {
 };
 
 /**
- * The oldest records whose dead letter is not acknowledged yet: at most `limit`, and `bytes` of keys and values.
+ * The oldest records whose dead letter is not acknowledged yet: at most `limit`, and `bytes` of keys and
+ * values.
  * @param options.after only records behind this key; all of them if it is missing
  * @param options.lateMs records received within this time come too, even before `after`: they may have been
  * committed late
@@ -144,7 +148,8 @@ export async function selectPoison(
 }
 
 /**
- * Where the bytes are in the dead letter topic now, what stays here is the fact, and a key that may be a bill's id.
+ * Where the bytes are in the dead letter topic now, what stays here is the fact, and a key that may be a
+ * bill's id.
  */
 const mark = {
   name: 'mark-poison-published',

@@ -19,7 +19,9 @@ const purgePoison = {
     select count(*)::int from gone`,
 };
 
-/** Deletes records that could not be used, `days` after their dead letter was acknowledged; returns how many. */
+/**
+ * Deletes records that could not be used, `days` after their dead letter was acknowledged; returns how many.
+ */
 export function purgePoisonRecords(
   database: Database,
   { days, limit }: { days: number; limit: number },
@@ -36,7 +38,10 @@ const selectMonth = {
     limit 1`,
 };
 
-/** With the month as a value: joined to the table of closed months, each sweep would read all bills to find none. */
+/**
+ * With the month as a value: joined to the table of closed months, each sweep would read all bills to find
+ * none.
+ */
 const purgeBills = {
   name: 'purge-bills',
   text: `

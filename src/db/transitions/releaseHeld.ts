@@ -8,13 +8,15 @@ import { type Transition, transitionStatement } from './transition.ts';
 export interface ReleaseOptions {
   /** First day of the billing month as `YYYY-MM-DD`; all months if it is missing. */
   readonly month?: string | undefined;
-  /** Their events go out from then on; if missing, from the time that the billing batch wrote into the row. */
+  /**
+   * Their events go out from then on; if missing, from the time that the billing batch wrote into the row.
+   */
   readonly notBefore?: Date | undefined;
 }
 
 /**
- * Releases held bills in the order of their ids; the relay then publishes them. Each call goes on after the last bill,
- * so that no call reads again what was released before.
+ * Releases held bills in the order of their ids; the relay then publishes them. Each call goes on after the
+ * last bill, so that no call reads again what was released before.
  */
 export interface Release {
   /** @returns how many were released, at most `limit`; fewer at the end, after which it begins again */

@@ -21,7 +21,10 @@ export const resolutions = {
     outcome: 'RESOLVED_DELIVERED',
     set: 'reason = null, not_before = now()',
   },
-  /** Next cycle: the attempt in doubt may yet be accepted under its own key. The row keeps why it was in doubt. */
+  /**
+   * Next cycle: the attempt in doubt may yet be accepted under its own key. The row keeps why it was in
+   * doubt.
+   */
   resend: {
     ...verdict,
     name: 'resolveResend',

@@ -15,9 +15,9 @@ export type Straggler =
     };
 
 /**
- * Walks over all notifications in the order of their keys, a window a call, instead of looking stragglers up by
+ * Scans all notifications in the order of their keys, a window per call, instead of looking stragglers up by
  * an index on the state (which would make every transition a non-HOT update). Any straggler is found, whoever
- * put it there: an event that expired, a batch that wrote PUBLISHED itself, a restored backup.
+ * put it there: an event that expired, a billing batch that wrote PUBLISHED itself, a restored backup.
  */
 const walk = {
   name: 'walk',
@@ -47,7 +47,7 @@ const walk = {
     from moved left join straggler on true`,
 };
 
-/** Looks at the next window of rows. `atEnd`: the walk starts again from the beginning at the next call. */
+/** Reads the next window of rows. `atEnd`: the next call starts again from the beginning. */
 export async function walkNotifications(
   database: Database,
   limits: { window: number; orphanAfterMs: number; batchMaxAgeMs: number },

@@ -28,7 +28,8 @@ export function settlementKeyOf(claim: Pick<Claim, 'billId' | 'token'>): string 
 /**
  * Settles claims by one transition and journals every one of them.
  * @param actor who found the answer, for the journal: `dispatcher host:pid`, `sweeper host:pid`
- * @returns which of them no longer held their token: hardly ever one, so that nothing is sent back for the others
+ * @returns which of them no longer held their token: hardly ever one, so that nothing is sent back for the
+ * others
  */
 export async function settle(
   database: Database,
@@ -71,8 +72,8 @@ function demandNext({ billId, channel }: Settlement['claim']): Channel {
 }
 
 /**
- * Nearly always nothing of it is journalled yet, and an insert that need not expect it costs 3 us less per bill. If an
- * entry is there (a first try whose commit's answer was lost), nothing of this try has happened.
+ * Nearly always nothing of it is journalled yet, and an insert that need not expect it costs 3 us less per
+ * bill. If an entry is there (a first try whose commit's answer was lost), nothing of this try has happened.
  */
 async function ask(
   database: Database,

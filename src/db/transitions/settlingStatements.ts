@@ -33,8 +33,9 @@ export const settlingStatements = Object.fromEntries(
 ) as Readonly<Record<SettlingTransition, SettlingStatements>>;
 
 /**
- * All of them have one form: each answer is compared with its row by bill, token and state; those that win change the
- * row; all are journalled, with `applied` false if the row had moved on. A late answer is evidence, never a state.
+ * All of them have one form: each answer is compared with its row by bill, token and state; those that win
+ * change the row; all are journalled, with `applied` false if the row had moved on. A late answer is
+ * evidence, never a state.
  */
 function statementsOf(settling: Settling): SettlingStatements {
   const { prepared, outcome } = settling;

@@ -15,7 +15,10 @@ import { doubt, takeBack } from './takeBack.ts';
 import type { Transition } from './transition.ts';
 import { turnBack } from './turnBack.ts';
 
-/** Every transition of a bill, by the file that has it: the source of the table and the diagram in ARCHITECTURE.md. */
+/**
+ * Every transition of a bill, by the file that has it: the source of the table and the diagram in
+ * ARCHITECTURE.md.
+ */
 export const stateTable: Readonly<Record<string, readonly Transition[]>> = {
   releaseHeld: [release],
   earlyEvents: [releaseEarly],

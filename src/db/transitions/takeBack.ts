@@ -3,8 +3,9 @@ import { journalled } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
 /**
- * The two transitions of bills whose owner is gone, for the bills that a `held (bill_id, token)` relation names. They
- * are found by id and token, never by state, so no index on the state is needed. Each statement counts what it moved.
+ * The two transitions of bills whose owner is gone, for the bills that a `held (bill_id, token)` relation
+ * names. They are found by id and token, never by state, so no index on the state is needed. Each statement
+ * counts what it moved.
  */
 
 export const takeBack = {

@@ -20,7 +20,9 @@ export interface Transition {
   readonly token: 'new' | 'kept' | 'cleared' | 'none';
   /** The outcome of its entry in the journal; missing if it leaves none. */
   readonly outcome?: string;
-  /** Its own columns, as SQL. The builder adds the state, the time of the change and the invariants of `to`. */
+  /**
+   * Its own columns, as SQL. The builder adds the state, the time of the change and the invariants of `to`.
+   */
   readonly set?: string;
 }
 
@@ -47,8 +49,8 @@ export interface TransitionShape {
 }
 
 /**
- * Builds the one statement of a transition. Every fence stands in the WHERE of the UPDATE on the row itself, since a
- * sub-select is not evaluated again after a lock wait.
+ * Builds the one statement of a transition. Every fence stands in the WHERE of the UPDATE on the row itself,
+ * since a sub-select is not evaluated again after a lock wait.
  */
 export function transitionStatement(transition: Transition, shape: TransitionShape): Statement {
   const { name, ctes, rows, returning, beside = [], select } = shape;
@@ -75,7 +77,9 @@ function columnsOf({ from, to, set }: Transition): string[] {
   ];
 }
 
-/** What every change to a state writes: no transition can forget its event, its claim's end or its doubt's. */
+/**
+ * What every change to a state writes: no transition can forget its event, its claim's end or its doubt's.
+ */
 function invariantsOf(to: SendStatus): string[] {
   switch (to) {
     case 'PENDING':

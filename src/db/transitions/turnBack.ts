@@ -28,7 +28,8 @@ const statement = personStatement(turnBack, {
 });
 
 /**
- * A person turns bills that wait on a later channel back to the first one. The journal keeps why they had turned.
+ * A person turns bills that wait on a later channel back to the first one. The journal keeps why they had
+ * turned.
  * @param actor `person <user>`
  */
 export function turnBackAs(database: Database, actor: string): Move {

@@ -46,7 +46,7 @@ describe('the walk', () => {
     assert.deepEqual((await walk()).stragglers, [{ kind: 'orphan', billId, channel: 'SMS' }]);
   });
 
-  it('finds the orphan of a batch that wrote PUBLISHED itself', async () => {
+  it('finds the orphan of a billing batch that wrote PUBLISHED itself', async () => {
     assert.equal(only(await straysOf({ changedMsAgo: 61_000 })).kind, 'orphan');
   });
 
