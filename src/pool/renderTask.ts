@@ -19,19 +19,26 @@ export function createTaskRenderer(
   renderer: Renderer,
   encoders: PerChannel<Encode | undefined>,
 ): (task: RenderTask) => RenderedReply {
-  // Room for what the last batches took, so that the memory need not grow and be copied.
-  let bytesPerBill = 12_288;
+  const printBatch = createBatchPrinter(renderer);
   // Printed over by each message that is encoded.
   let scratch: ByteWriter | undefined;
   return (task) => {
-    const { channel, attempts, ends, spare } = task;
+    const { channel, attempts } = task;
     const encode = encoders[channel];
-    if (encode !== undefined && attempts !== undefined) {
-      scratch ??= createByteWriter(scratchBytes);
-      const bills = encodeEach(renderer, scratch, { task, attempts, encode });
-      if (scratch.length > maxBytesPerBill) scratch = undefined;
-      return { kind: 'rendered', bytes: new ArrayBuffer(), bills };
-    }
+    if (encode === undefined || attempts === undefined) return printBatch(task);
+    scratch ??= createByteWriter(scratchBytes);
+    const bills = encodeEach(renderer, scratch, { task, attempts, encode });
+    if (scratch.length > maxBytesPerBill) scratch = undefined;
+    return { kind: 'rendered', bytes: new ArrayBuffer(), bills };
+  };
+}
+
+/** Renders a batch into one memory. */
+function createBatchPrinter(renderer: Renderer): (task: RenderTask) => RenderedReply {
+  // Room for what the last batches took, so that the memory need not grow and be copied.
+  let bytesPerBill = 12_288;
+  return (task) => {
+    const { channel, ends, spare } = task;
     const isEmail = channels[channel].message.kind === 'email';
     const out = createByteWriter(isEmail ? bytesPerBill * ends.length + 65_536 : 1_024, spare);
     const bills: PlacedBill[] = [];

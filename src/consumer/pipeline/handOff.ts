@@ -1,6 +1,6 @@
 import type { BillId, ClaimToken, FailureReason } from '../../bill.ts';
 import { isolate } from '../../db/isolate.ts';
-import { handOffBills } from '../../db/transitions/handOffBills.ts';
+import { type HandOff, handOffBills } from '../../db/transitions/handOffBills.ts';
 import type { SendStart } from '../../policy/brake/admission.ts';
 import type { Trial } from '../../policy/brake/trial.ts';
 import type { Decision } from '../../policy/decide.ts';
@@ -37,8 +37,8 @@ export async function* handOff(
     if (inTime < end) giveBack(deps, bills.slice(inTime, end));
     end = inTime;
     const careful = isTriedBefore(bills[next]);
-    const alike = brake.isPaced ? Math.min(end, alikeFrom(bills, next)) - next : end - next;
-    const slots = await brake.takeSlots(alike, { careful }, trial);
+    const last = brake.isPaced ? Math.min(end, alikeFrom(bills, next)) : end;
+    const slots = await brake.takeSlots(last - next, { careful }, trial);
     if (slots === 0) {
       giveBack(deps, bills.slice(next, end));
       return;
@@ -46,16 +46,23 @@ export async function* handOff(
     const group = await deferQuietHours(deps, lane, bills.slice(next, next + slots));
     next += slots;
     if (group.length < slots) brake.release(slots - group.length);
-    if (group.length === 0) continue;
-    for await (const won of handOffGroup(deps, lane, group)) {
-      const start = brake.start(trial);
-      if (start === undefined) {
-        brake.release(won.bills.length);
-        giveBack(deps, won.bills);
-      } else {
-        const { startDeadline } = won;
-        yield won.bills.map(({ bill, message }) => ({ bill, message, startDeadline, start }));
-      }
+    if (group.length > 0) yield* startGroup(deps, lane, { group, trial });
+  }
+}
+
+/** Hands a group off, and asks the brake once more before its sends begin. */
+async function* startGroup(
+  deps: StageDeps,
+  lane: Lane,
+  { group, trial }: { readonly group: readonly PreparedBill[]; readonly trial: Trial | undefined },
+): AsyncGenerator<HandedOffBill[]> {
+  for await (const { bills, startDeadline } of handOffGroup(deps, lane, group)) {
+    const start = lane.brake.start(trial);
+    if (start === undefined) {
+      lane.brake.release(bills.length);
+      giveBack(deps, bills);
+    } else {
+      yield bills.map(({ bill, message }) => ({ bill, message, startDeadline, start }));
     }
   }
 }
@@ -105,11 +112,9 @@ async function* handOffGroup(
   for await (const outcome of isolate(group, { run, throttledLog: deps.throttledLog })) {
     if (outcome.kind === 'done') {
       const { part, handOff } = outcome.result;
-      const ours = winnersOf(deps, part, handOff.won);
-      const sent = handOff.isConfirmed ? ours : [];
-      lane.brake.release(part.length - sent.length);
-      if (!handOff.isConfirmed) putBack(deps, ours, 'HAND_OFF_UNCONFIRMED');
-      else if (sent.length > 0) yield { bills: sent, startDeadline };
+      const bills = confirmedOf(deps, part, handOff);
+      lane.brake.release(part.length - bills.length);
+      if (bills.length > 0) yield { bills, startDeadline };
     } else if (outcome.kind === 'stuck') {
       lane.brake.release(outcome.items.length);
       putBack(deps, outcome.items, 'HAND_OFF_STOPPED');
@@ -118,6 +123,18 @@ async function* handOffGroup(
       refuse(deps, outcome.item, outcome.code);
     }
   }
+}
+
+/** The bills that may be sent. */
+function confirmedOf(
+  deps: StageDeps,
+  part: readonly PreparedBill[],
+  { won, isConfirmed }: HandOff,
+): PreparedBill[] {
+  const ours = winnersOf(deps, part, won);
+  if (isConfirmed) return ours;
+  putBack(deps, ours, 'HAND_OFF_UNCONFIRMED');
+  return [];
 }
 
 /** Certainly not sent, since we have not begun to. */

@@ -30,15 +30,18 @@ export async function skipRefused(
       for (const prepared of part) if (isRefused(deps, prepared, refused)) skipped.add(prepared);
       continue;
     }
-    // Not sent rather than sent to an address that may have been refused.
     for (const prepared of outcome.kind === 'stuck' ? outcome.items : [outcome.item]) {
       skipped.add(prepared);
-      const { bill } = prepared;
-      const delayMs = retryDelayMs(bill.claim.attempts + 1, 0, Math.random());
-      deps.settler.settle(bill, { transition: 'notSent', reason: 'LOAD_STOPPED', delayMs });
+      retryLater(deps, prepared);
     }
   }
   return skipped.size === 0 ? bills : bills.filter((bill) => !skipped.has(bill));
+}
+
+/** Not sent rather than sent to an address that may have been refused. */
+function retryLater({ settler }: StageDeps, { bill }: PreparedBill): void {
+  const delayMs = retryDelayMs(bill.claim.attempts + 1, 0, Math.random());
+  settler.settle(bill, { transition: 'notSent', reason: 'LOAD_STOPPED', delayMs });
 }
 
 function isRefused(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
+import type { Channel } from '../../../src/channels.ts';
 import type { RenderPool } from '../../../src/pool/renderPool.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import { ask } from '../../support/ask.ts';
@@ -87,7 +88,11 @@ describe('the pipeline', { timeout: 120_000 }, () => {
 
   it('hands the provider the message of its channel and the key of the attempt', async () => {
     const provider = createFakeProvider();
-    const pipeline = await createTestPipeline(db.database, { provider });
+    const body = (channel: Channel) => Buffer.from(`the body of the ${channel}`);
+    const renderPool = createFakeRenderPool(async (channel, texts) =>
+      texts.map(() => ({ kind: 'encoded', to: `to ${channel}`, body: Uint8Array.from(body(channel)) })),
+    );
+    const pipeline = await createTestPipeline(db.database, { provider, renderPool });
     const email = await insertNotification(db.database, { cycle: 2 });
     const sms = await insertNotification(db.database, { channel: 'SMS' });
     const records = [recordOf(email.billId), recordOf(sms.billId)] as const;
@@ -95,10 +100,16 @@ describe('the pipeline', { timeout: 120_000 }, () => {
     pipeline.receive('SMS', [records[1]]);
     await allDone(records);
     await pipeline.stop();
-    const sent = new Map(provider.sent.map(({ message, options }) => [options.idempotencyKey, message]));
-    assert.deepEqual([...sent.keys()].sort(), [`${email.billId}:EMAIL:2`, `${sms.billId}:SMS:1`].sort());
-    assert.deepEqual(sent.get(`${sms.billId}:SMS:1`), { channel: 'SMS', to: '01012345678', text: 't' });
-    assert.equal(sent.get(`${email.billId}:EMAIL:2`)?.to, 'a@b.kr');
+    const sent = provider.sent.map(({ message: { to, body: given = [] }, options }) => {
+      return [options.idempotencyKey, to, Buffer.from(given).toString()];
+    });
+    assert.deepEqual(
+      sent.sort(),
+      [
+        [`${email.billId}:EMAIL:2`, 'to EMAIL', 'the body of the EMAIL'],
+        [`${sms.billId}:SMS:1`, 'to SMS', 'the body of the SMS'],
+      ].sort(),
+    );
   });
 
   it('brings every bill of many to its one known state, each record done once', async () => {
