@@ -52,9 +52,9 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
 }
 
 /**
- * proc(5): after the name in parentheses come the state, the parent, as 18th the number of threads, and as 20th the
- * start in ticks since boot. After a SIGKILL the main thread may be a zombie while other threads are still ending:
- * until the last one is gone, the process holds its ports.
+ * proc(5): after the name in parentheses come the state, the parent, as 18th the number of threads, and as
+ * 20th the start in ticks since boot. After a SIGKILL the main thread may be a zombie while other threads are
+ * still ending: until the last one is gone, the process holds its ports.
  */
 function fromProc(pid: number): ProcessFacts | undefined {
   try {
