@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { withAdmin } from '../../src/kafka/kafkaAdmin.ts';
 import { createKafka } from '../../src/kafka/kafkaClient.ts';
-import { projectDir } from '../../src/lib/projectDir.ts';
 import { silentLog } from '../support/capturedLog.ts';
+import { runBillcast } from '../support/commandLine.ts';
 import { emptyTables, insertNotification } from '../support/notifications.ts';
 import { testKafkaBrokers } from '../support/testKafka.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -25,14 +23,8 @@ function environment() {
   };
 }
 
-function billcast(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const file = join(projectDir, 'src/cli/billcast.ts');
-    const options = { env: environment() };
-    const child = execFile(process.execPath, [file, ...args], options, (_error, out, err) =>
-      resolve({ code: child.exitCode ?? 1, out, err }),
-    );
-  });
+function billcast(...args: string[]) {
+  return runBillcast(args, environment());
 }
 
 async function topicsThere(): Promise<string[]> {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { tripBrake } from '../../src/db/brake.ts';
 import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
-import { projectDir } from '../../src/lib/projectDir.ts';
 import { ask } from '../support/ask.ts';
+import { runBillcast } from '../support/commandLine.ts';
 import {
   emptyTables,
   insertNotification,
@@ -24,21 +22,8 @@ beforeEach(async () => {
   await ask(db.database, 'delete from brake');
 });
 
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command line as a person does. */
-function billcast(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const env = { DATABASE_URL: db.url, KAFKA_BROKERS: testKafkaBrokers() };
-    const file = join(projectDir, 'src/cli/billcast.ts');
-    const child = execFile(process.execPath, [file, ...args], { env }, (_error, out, err) =>
-      resolve({ code: child.exitCode ?? 1, out, err }),
-    );
-  });
+function billcast(...args: string[]) {
+  return runBillcast(args, { DATABASE_URL: db.url, KAFKA_BROKERS: testKafkaBrokers() });
 }
 
 async function facts(...args: string[]) {

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { projectDir } from '../../src/lib/projectDir.ts';
 import { ask, askValue } from '../support/ask.ts';
+import { runBillcast } from '../support/commandLine.ts';
 import { emptyTables } from '../support/notifications.ts';
 import { testKafkaBrokers } from '../support/testKafka.ts';
 import { useTestTopics } from '../support/testTopics.ts';
@@ -15,23 +13,14 @@ const { topics } = useTestTopics(2);
 beforeEach(() => emptyTables(db.database));
 
 /** Runs the command line as a script does: nobody can be asked. */
-function billcast(
-  args: readonly string[],
-  settings: Record<string, string> = {},
-): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const env = {
-      DATABASE_URL: db.url,
-      KAFKA_BROKERS: testKafkaBrokers(),
-      TOPIC_EMAIL: topics.EMAIL,
-      TOPIC_SMS: topics.SMS,
-      TOPIC_DLT: topics.deadLetter,
-      ...settings,
-    };
-    const file = join(projectDir, 'src/cli/billcast.ts');
-    const child = execFile(process.execPath, [file, ...args], { env }, (_error, out, err) =>
-      resolve({ code: child.exitCode ?? 1, out, err }),
-    );
+function billcast(args: readonly string[], settings: Record<string, string> = {}) {
+  return runBillcast(args, {
+    DATABASE_URL: db.url,
+    KAFKA_BROKERS: testKafkaBrokers(),
+    TOPIC_EMAIL: topics.EMAIL,
+    TOPIC_SMS: topics.SMS,
+    TOPIC_DLT: topics.deadLetter,
+    ...settings,
   });
 }
 

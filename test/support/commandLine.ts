@@ -11,7 +11,21 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs `billcast` as a person does, on a test's own database. */
+/** Runs `billcast` as a person does, with these settings and no others. */
+export async function runBillcast(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  input = '',
+): Promise<Run> {
+  const file = join(projectDir, 'src/cli/billcast.ts');
+  const child = spawn(process.execPath, [file, ...args], { env: { ...settings } });
+  child.stdin.on('error', () => undefined).end(input);
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await ended, out, err };
+}
+
+/** The same on a test's own database. */
 export interface CommandLine {
   run(args: readonly string[], input?: string): Promise<Run>;
   /** The facts that it prints; fails if it does not exit 0. */
@@ -19,15 +33,8 @@ export interface CommandLine {
 }
 
 export function createCommandLine(databaseUrl: () => string): CommandLine {
-  const run: CommandLine['run'] = async (args, input = '') => {
-    const file = join(projectDir, 'src/cli/billcast.ts');
-    const env = { DATABASE_URL: databaseUrl(), KAFKA_BROKERS: testKafkaBrokers() };
-    const child = spawn(process.execPath, [file, ...args], { env });
-    child.stdin.on('error', () => undefined).end(input);
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { code: await ended, out, err };
-  };
+  const run: CommandLine['run'] = (args, input) =>
+    runBillcast(args, { DATABASE_URL: databaseUrl(), KAFKA_BROKERS: testKafkaBrokers() }, input);
   return {
     run,
     async facts(args, input) {

@@ -142,6 +142,10 @@ export async function standingOf(database: Database, billId: BillId) {
   return { channel, sendStatus, publishStatus, publishSeq, cycle, attempts, token, reason };
 }
 
+export async function statusOf(database: Database, billId: BillId): Promise<SendStatus> {
+  return (await standingOf(database, billId)).sendStatus;
+}
+
 export interface JournalEntry {
   readonly outcome: string;
   readonly applied: boolean;

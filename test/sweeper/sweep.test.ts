@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { BillId, SendStatus } from '../../src/bill.ts';
+import type { SendStatus } from '../../src/bill.ts';
 import { claimBills } from '../../src/db/transitions/claimBills.ts';
 import { settle } from '../../src/db/transitions/settleBills.ts';
 import { type SweepReport, sweep } from '../../src/sweeper/sweep.ts';
@@ -17,6 +17,7 @@ import {
   newToken,
   someMember,
   standingOf,
+  statusOf,
 } from '../support/notifications.ts';
 import { sweepDepsOf } from '../support/testSweep.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -33,9 +34,6 @@ const nothing: SweepReport = {
   earlyReleased: 0,
   earlyLettered: 0,
 };
-async function statusOf(billId: BillId): Promise<SendStatus> {
-  return (await standingOf(db.database, billId)).sendStatus;
-}
 
 async function insertHeld(sendStatus: SendStatus, owner = newDispatcherId(), claimedMsAgo = 0) {
   const claim = await insertNotification(db.database, { sendStatus });
@@ -58,11 +56,10 @@ describe('a sweep', () => {
     const delivered = await insertHeld('DELIVERED', owner);
     const report = await sweep(sweepDepsOf(db.database, { log: captured.log }));
     assert.deepEqual(report, { ...nothing, takenBack: 1, doubted: 1 });
-    assert.deepEqual(await Promise.all([sending, sent, delivered].map(({ billId }) => statusOf(billId))), [
-      'PENDING',
-      'IN_DOUBT',
-      'DELIVERED',
-    ]);
+    assert.deepEqual(
+      await Promise.all([sending, sent, delivered].map(({ billId }) => statusOf(db.database, billId))),
+      ['PENDING', 'IN_DOUBT', 'DELIVERED'],
+    );
     assert.deepEqual(await batchTokens(db.database), []);
     assert.equal(captured.lines.find(({ dispatcher }) => dispatcher === 'dead:1')?.level, 40);
     const again = await sweep(sweepDepsOf(db.database));
@@ -73,14 +70,17 @@ describe('a sweep', () => {
     const owner = await insertDispatcher(db.database, { silentMs: 10_100 });
     const sent = await insertHeld('SENT', owner);
     assert.deepEqual(await sweep(sweepDepsOf(db.database, { mayJudge: () => false })), nothing);
-    assert.equal(await statusOf(sent.billId), 'SENT');
+    assert.equal(await statusOf(db.database, sent.billId), 'SENT');
   });
 
   it('leaves alone what a living dispatcher holds', async () => {
     const owner = await insertDispatcher(db.database, { silentMs: 5_000 });
     const claims = [await insertHeld('SENDING', owner), await insertHeld('SENT', owner, 110_000)];
     assert.deepEqual(await sweep(sweepDepsOf(db.database)), nothing);
-    assert.deepEqual(await Promise.all(claims.map(({ billId }) => statusOf(billId))), ['SENDING', 'SENT']);
+    assert.deepEqual(await Promise.all(claims.map(({ billId }) => statusOf(db.database, billId))), [
+      'SENDING',
+      'SENT',
+    ]);
     assert.equal((await batchTokens(db.database)).length, 2);
   });
 
@@ -88,7 +88,7 @@ describe('a sweep', () => {
     const owner = await insertDispatcher(db.database);
     const sent = await insertHeld('SENT', owner, 120_100);
     assert.equal((await sweep(sweepDepsOf(db.database))).doubted, 1);
-    assert.equal(await statusOf(sent.billId), 'IN_DOUBT');
+    assert.equal(await statusOf(db.database, sent.billId), 'IN_DOUBT');
   });
 
   it('goes through more batches than one call takes', async () => {
@@ -103,7 +103,7 @@ describe('a sweep', () => {
     await sweep(sweepDepsOf(db.database));
     const late = { settlements: [{ claim: sent, elapsedMs: 1, providerId: 'late' }], actor: 'a' };
     assert.equal((await settle(db.database, 'accepted', late)).size, 0);
-    assert.equal(await statusOf(sent.billId), 'DELIVERED');
+    assert.equal(await statusOf(db.database, sent.billId), 'DELIVERED');
     assert.deepEqual((await journalOf(db.database, sent.billId)).map(({ outcome }) => outcome).sort(), [
       'ACCEPTED',
       'UNKNOWN',
@@ -165,7 +165,7 @@ describe('stragglers in a sweep', () => {
     const sending = await insertHeld('SENDING');
     const hasConsumed = () => new Promise<boolean>(() => undefined);
     assert.deepEqual(await sweep(sweepDepsOf(db.database, { hasConsumed })), { ...nothing, takenBack: 1 });
-    assert.equal(await statusOf(sending.billId), 'PENDING');
+    assert.equal(await statusOf(db.database, sending.billId), 'PENDING');
   });
 
   it('an orphan that is claimed after it was seen keeps its claim', async () => {
@@ -186,7 +186,10 @@ describe('stragglers in a sweep', () => {
     const sending = await insertNotification(db.database, { sendStatus: 'SENDING', changedMsAgo });
     const sent = await insertNotification(db.database, { sendStatus: 'SENT', changedMsAgo });
     assert.deepEqual(await sweep(sweepDepsOf(db.database)), { ...nothing, takenBack: 1, doubted: 1 });
-    assert.deepEqual([await statusOf(sending.billId), await statusOf(sent.billId)], ['PENDING', 'IN_DOUBT']);
+    assert.deepEqual(
+      [await statusOf(db.database, sending.billId), await statusOf(db.database, sent.billId)],
+      ['PENDING', 'IN_DOUBT'],
+    );
     assert.equal(only(await journalOf(db.database, sent.billId)).reason, 'OWNER_GONE');
   });
 });
@@ -200,6 +203,6 @@ describe('retransmission in a sweep', () => {
     const last = await insertNotification(db.database, { ...failed, cycle: 3 });
     assert.deepEqual(await sweep(sweepDepsOf(db.database)), { ...nothing, retransmitted: 1 });
     assert.equal((await standingOf(db.database, due.billId)).cycle, 2);
-    for (const { billId } of [owed, last]) assert.equal(await statusOf(billId), 'FAILED');
+    for (const { billId } of [owed, last]) assert.equal(await statusOf(db.database, billId), 'FAILED');
   });
 });

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
-import { projectDir } from '../../../src/lib/projectDir.ts';
 import { createFieldCiphers, type FieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { ask, askValue } from '../../support/ask.ts';
+import { runBillcast } from '../../support/commandLine.ts';
 import { emptyTables, insertNotification } from '../../support/notifications.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { insertBill, insertItem, insertMember } from '../../support/testBills.ts';
@@ -18,21 +17,9 @@ const db = useTestDatabase();
 const folder = useTemporaryFolder();
 beforeEach(() => emptyTables(db.database));
 
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command line as a person does. */
-function billcast(args: readonly string[], settings: Record<string, string> = {}): Promise<Run> {
-  return new Promise((resolve) => {
-    const env = { DATABASE_URL: db.url, KAFKA_BROKERS: testKafkaBrokers(), ...settings };
-    const file = join(projectDir, 'src/cli/billcast.ts');
-    const child = execFile(process.execPath, [file, 'preview', ...args], { env }, (_error, out, err) =>
-      resolve({ code: child.exitCode ?? 1, out, err }),
-    );
-  });
+function billcast(args: readonly string[], settings: Record<string, string> = {}) {
+  const environment = { DATABASE_URL: db.url, KAFKA_BROKERS: testKafkaBrokers(), ...settings };
+  return runBillcast(['preview', ...args], environment);
 }
 
 const developmentKey = createFieldCiphers(loadConfig({}).cipher);

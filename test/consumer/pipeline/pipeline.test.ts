@@ -14,7 +14,7 @@ import {
   journalOf,
   type NotificationSpec,
   readNotification,
-  standingOf,
+  statusOf,
 } from '../../support/notifications.ts';
 import { allDone, type FakeRecord, recordOf } from '../../support/records.ts';
 import { insertBill, insertMember } from '../../support/testBills.ts';
@@ -32,9 +32,6 @@ async function insertBills(count: number, spec: NotificationSpec = {}): Promise<
 }
 async function insertRecords(count: number, spec: NotificationSpec = {}): Promise<FakeRecord[]> {
   return (await insertBills(count, spec)).map((billId) => recordOf(billId));
-}
-async function statusOf(billId: BillId) {
-  return (await standingOf(db.database, billId)).sendStatus;
 }
 
 /** One turn of the event loop. */
@@ -75,10 +72,10 @@ describe('the pipeline', { timeout: 120_000 }, () => {
     const record = recordOf(billId);
     pipeline.receive('EMAIL', [record]);
     await slow.untilOpen(1);
-    assert.deepEqual([await statusOf(billId), record.doneTimes()], ['SENT', 0]);
+    assert.deepEqual([await statusOf(db.database, billId), record.doneTimes()], ['SENT', 0]);
     assert.equal(pipeline.inFlight('EMAIL'), 1);
     slow.answerAll({ kind: 'accepted', providerId: 'p-1' });
-    const atDone = await record.whenDone.then(() => statusOf(billId));
+    const atDone = await record.whenDone.then(() => statusOf(db.database, billId));
     assert.equal(atDone, 'DELIVERED');
     await pipeline.stop();
     assert.deepEqual([record.doneTimes(), pipeline.inFlight('EMAIL')], [1, 0]);
@@ -185,7 +182,10 @@ describe('the pipeline', { timeout: 120_000 }, () => {
       provider.sent.map(({ options }) => options.claim.billId),
       [kept],
     );
-    assert.deepEqual([await statusOf(stolen), await statusOf(kept)], ['PENDING', 'DELIVERED']);
+    assert.deepEqual(
+      [await statusOf(db.database, stolen), await statusOf(db.database, kept)],
+      ['PENDING', 'DELIVERED'],
+    );
     assert.deepEqual(await batchTokens(db.database), []);
     assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.brake.gate.taken], [0, 0]);
   });
@@ -505,7 +505,7 @@ describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
     pipeline.receive('EMAIL', [record]);
     await record.whenDone;
     await pipeline.stop();
-    assert.equal(await statusOf(billId), 'PENDING');
+    assert.equal(await statusOf(db.database, billId), 'PENDING');
     assert.equal((await journalOf(db.database, billId))[0]?.applied, false);
   });
 });

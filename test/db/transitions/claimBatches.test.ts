@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { BillId, SendStatus } from '../../../src/bill.ts';
+import type { SendStatus } from '../../../src/bill.ts';
 import {
   doubtAbandoned,
   forgetAbandonedBatches,
@@ -24,6 +24,7 @@ import {
   newToken,
   readNotification,
   standingOf,
+  statusOf,
 } from '../../support/notifications.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -42,10 +43,6 @@ async function insertHeld(
   const claim = await insertNotification(db.database, { sendStatus, handedOffMsAgo: 30_000 });
   await insertBatch(db.database, { token: claim.token, owner, billIds: [claim.billId], claimedMsAgo });
   return { ...claim, owner };
-}
-
-async function statusOf(billId: BillId): Promise<SendStatus> {
-  return (await standingOf(db.database, billId)).sendStatus;
 }
 
 describe('bills of an abandoned batch', () => {
@@ -81,7 +78,10 @@ describe('bills of an abandoned batch', () => {
     assert.equal(await takeBackAbandoned(db.database, limits), 0);
     assert.equal(await doubtAbandoned(db.database, limits, actor), 0);
     assert.equal(await forgetAbandonedBatches(db.database, limits), 0);
-    assert.deepEqual([await statusOf(sending.billId), await statusOf(sent.billId)], ['SENDING', 'SENT']);
+    assert.deepEqual(
+      [await statusOf(db.database, sending.billId), await statusOf(db.database, sent.billId)],
+      ['SENDING', 'SENT'],
+    );
   });
 
   it('of a dead owner are found however many others live', async () => {
@@ -90,7 +90,10 @@ describe('bills of an abandoned batch', () => {
     const sent = await insertHeld('SENT', { silentMs: null });
     assert.equal(await takeBackAbandoned(db.database, limits), 1);
     assert.equal(await doubtAbandoned(db.database, limits, actor), 1);
-    assert.deepEqual([await statusOf(sending.billId), await statusOf(sent.billId)], ['PENDING', 'IN_DOUBT']);
+    assert.deepEqual(
+      [await statusOf(db.database, sending.billId), await statusOf(db.database, sent.billId)],
+      ['PENDING', 'IN_DOUBT'],
+    );
   });
 
   for (const sendStatus of ['PENDING', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'] as const) {
@@ -119,7 +122,10 @@ describe('bills of an abandoned batch', () => {
     const young = await insertHeld('SENDING', { silentMs: null, claimedMsAgo: 1_000 });
     const old = await insertHeld('SENDING', { silentMs: null, claimedMsAgo: 2_000 });
     assert.equal(await takeBackAbandoned(db.database, { ...limits, batches: 1 }), 1);
-    assert.deepEqual([await statusOf(old.billId), await statusOf(young.billId)], ['PENDING', 'SENDING']);
+    assert.deepEqual(
+      [await statusOf(db.database, old.billId), await statusOf(db.database, young.billId)],
+      ['PENDING', 'SENDING'],
+    );
   });
 
   it('taken back twice at once change once', async () => {
@@ -156,7 +162,7 @@ describe('a hand-off beside the sweep', () => {
       return { takingBack };
     });
     assert.equal(await sweeping.takingBack, 0);
-    assert.equal(await statusOf(held.billId), 'SENT');
+    assert.equal(await statusOf(db.database, held.billId), 'SENT');
     assert.equal(await forgetAbandonedBatches(db.database, limits), 0);
     assert.equal(await doubtAbandoned(db.database, limits, actor), 1);
     assert.equal(await forgetAbandonedBatches(db.database, limits), 1);
@@ -188,7 +194,7 @@ describe('a hand-off beside the sweep', () => {
         sweepOnce(),
         sweepOnce(),
       ]);
-      const sendStatus = await statusOf(held.billId);
+      const sendStatus = await statusOf(db.database, held.billId);
       const batches = await batchTokens(db.database);
       if (won.size === 0) assert.equal(sendStatus, 'PENDING');
       else assert.ok(sendStatus === 'IN_DOUBT' || batches.includes(held.token), sendStatus);

@@ -18,6 +18,7 @@ import {
   newToken,
   readNotification,
   standingOf,
+  statusOf,
 } from '../../support/notifications.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -173,9 +174,12 @@ describe('resolving', () => {
     assert.deepEqual(oldest.firstBillIds, [other.billId, old.billId]);
     await resolve('delivered', { ...inDoubt, doubtedFrom: anHourAgo });
     await resolve('failed', { ...inDoubt, reason: 'TIMEOUT' });
-    const statusOf = async (billId: BillId) => (await standingOf(db.database, billId)).sendStatus;
     assert.deepEqual(
-      [await statusOf(old.billId), await statusOf(young.billId), await statusOf(other.billId)],
+      [
+        await statusOf(db.database, old.billId),
+        await statusOf(db.database, young.billId),
+        await statusOf(db.database, other.billId),
+      ],
       ['IN_DOUBT', 'DELIVERED', 'FAILED'],
     );
   });
