@@ -22,10 +22,10 @@ interface TestFile {
 }
 
 /**
- * Runs the tests, or those below the paths that are named: `npm test -- test/db test/relay/relay.test.ts`.
- * If one of them needs Kafka or PostgreSQL, an embedded one runs meanwhile, with its data in `.billcast/test`; never
- * those that the settings name. `--unit` runs the files of which none needs a server, a process or many seconds, all in
- * this process.
+ * Runs the tests, or those below the paths that are named: `npm test -- test/db test/relay/relay.test.ts`. If
+ * one of them needs Kafka or PostgreSQL, an embedded one runs meanwhile, with its data in `.billcast/test`.
+ * Those that the settings name are never used. `--unit` runs the files that need no server, start no process
+ * and take little time, all of them in this process.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -12,8 +12,9 @@ export interface AddressHasher {
 const info = 'billcast refused address';
 
 /**
- * HMAC-SHA-256 (RFC 2104) of channel and address. Its keys are derived from those of `CIPHER_KEYS` by HKDF-SHA-256
- * (RFC 5869), so that a hash says nothing about a sealed value. Keys that are not current any more still compare.
+ * HMAC-SHA-256 (RFC 2104) of channel and address. Its keys are derived from those of `CIPHER_KEYS` by
+ * HKDF-SHA-256 (RFC 5869), so that a hash says nothing about a sealed value. Keys that are not current any
+ * more still compare.
  */
 export function createAddressHasher(
   keys: readonly { readonly keyId: string; readonly key: Uint8Array }[],

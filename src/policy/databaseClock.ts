@@ -3,9 +3,14 @@ import { elapsedSince, type Instant, readClocks } from '../providers/startDeadli
 /** The time by the database's clock, which all processes share. */
 export type DatabaseClock = () => Promise<Date>;
 
-/** How long what the database said is carried on by our own clock: they drift by less than a ms in that time. */
+/**
+ * How long what the database said is carried on by our own clock: they drift by less than a ms in that time.
+ */
 const trustedMs = 10_000;
-/** Our two clocks differ by more if the machine slept or its clock was set: what was asked is worth nothing then. */
+/**
+ * Our two clocks differ by more if the machine slept or its clock was set: what was asked is worth nothing
+ * then.
+ */
 const toleranceMs = 100;
 
 /** Asks the database now and then, and only if somebody wants to know. */

@@ -25,7 +25,9 @@ export function retransmitDelayMs(
   return cycle < maxCycles ? delayMs * 2 ** (cycle - 1) : undefined;
 }
 
-/** How long until the provider is asked again about a bill in doubt: as long as it is in doubt, 5 s to 10 min. */
+/**
+ * How long until the provider is asked again about a bill in doubt: as long as it is in doubt, 5 s to 10 min.
+ */
 export function nextLookupDelayMs(handedOffMsAgo: number): number {
   return Math.min(Math.max(handedOffMsAgo / 4, firstLookupMs), longestLookupMs);
 }

@@ -20,8 +20,8 @@ export const monthsOnBill = 4;
 const lateShare = 0.05;
 
 /**
- * A member's last four bills, oldest first. What was not paid of a bill is on the next one as unpaid, and is a
- * part of what that one bills.
+ * A member's last four bills, oldest first. What was not paid of a bill is on the next one as unpaid, and is
+ * a part of what that one bills.
  * @param month the last bill's month, its first day as `YYYY-MM-DD`
  */
 export function sampleBills(random: Random, month: string): SampleBill[] {

@@ -19,8 +19,8 @@ export interface Weighted {
 }
 
 /**
- * Starts the stream of that number under a seed. Streams are independent of one another, so each member has its
- * own, and what is drawn for one never depends on who was made before.
+ * Starts the stream of that number under a seed. Streams are independent of one another, so each member has
+ * its own, and what is drawn for one never depends on who was made before.
  * @param seed a safe integer
  * @param stream a whole number from 0 to 2^63 - 1
  */

@@ -37,19 +37,20 @@ export interface SeedResult {
 }
 
 /**
- * Adds sample members, each with the bill of the month, its items and its held notification, and the bills of the
- * three months before. Ids follow the largest ones there are, month by month. The same seed, first member id and
- * month give the same plain values.
+ * Adds sample members, each with the bill of the month, its items and its held notification, and the bills of
+ * the three months before. Ids follow the largest ones there are, month by month. The same seed, first member
+ * id and month give the same plain values.
  *
- * A transaction holds whole members only, so after a crash a member is there with everything or not at all; what
- * was committed stays. Seedings at the same time wait for one another. The database needs two connections.
+ * A transaction holds whole members only, so after a crash a member is there with everything or not at all;
+ * what was committed stays. Seedings at the same time wait for one another. The database needs two
+ * connections.
  * @throws BillcastError USAGE for a wrong option; what PostgreSQL reports
  */
 export async function seedSampleBills(options: SeedOptions): Promise<SeedResult> {
   checkOptions(options);
   const { database } = options;
-  // The lock is one of a transaction that stays open on a connection of its own: that holds behind a pooler too, and a
-  // fault ends it.
+  // The lock is one of a transaction that stays open on a connection of its own: that holds behind a pooler
+  // too, and a fault ends it.
   return database.withConnection(async (guard) => {
     await guard.run('begin');
     await guard.run(`select pg_advisory_xact_lock(${advisoryLockKey})`);
@@ -101,7 +102,9 @@ function rowsOf(options: SeedOptions, first: FirstIds, [from, until]: [number, n
   return rows;
 }
 
-/** A member's bill ids, oldest first. A billing run writes month by month, so each month's ids are in a row. */
+/**
+ * A member's bill ids, oldest first. A billing run writes month by month, so each month's ids are in a row.
+ */
 function billIdsOf(first: FirstIds, members: number, index: number): bigint[] {
   return Array.from({ length: monthsOnBill }, (_, age) => first.bill + BigInt(age * members + index));
 }

@@ -12,7 +12,9 @@ function cleaned(text: string): string {
   return text.replace(blanks, ' ').replace(unwanted, '').normalize('NFC').trim();
 }
 
-/** What nearly all texts of a bill are; an expression without classes of Unicode takes a tenth of the time. */
+/**
+ * What nearly all texts of a bill are; an expression without classes of Unicode takes a tenth of the time.
+ */
 const plain = /^[!-~가-힣](?:[ -~가-힣]*[!-~가-힣])?$/;
 
 const unwanted = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}\u00ad\u180e\u200b\u2060\ufeff]/gu;

@@ -38,8 +38,8 @@ export function tells(text: string): boolean {
 
 const fullWidth = /[\uff01-\uff5e]/g;
 const ideographicStops = /[\u3002\uff61]/g;
-// Soft hyphen, Mongolian vowel separator, zero-width space and joiners, word joiner, byte order mark. One by one,
-// as joiners in a set of characters look like parts of one character.
+// Soft hyphen, Mongolian vowel separator, zero-width space and joiners, word joiner, byte order mark. One by
+// one, as joiners in a set of characters look like parts of one character.
 const invisible = /\u00ad|\u180e|\u200b|\u200c|\u200d|\u2060|\ufeff/g;
 // Controls and marks of direction come along when an address is copied out of a window.
 const unseenAround = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;

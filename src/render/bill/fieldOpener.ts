@@ -5,8 +5,8 @@ import { type UnpreparableBill, unpreparable } from './renderedBill.ts';
 /** Opens the fields of one bill and its member and remembers the first that cannot be. */
 export interface FieldOpener {
   /**
-   * The opened text, or an empty one after a failure. A value that is empty or blank is none: loaders of Oracle
-   * and of CSV files write that in place of null, and nothing sealed looks so.
+   * The opened text, or an empty one after a failure. A value that is empty or blank is none: loaders of
+   * Oracle and of CSV files write that in place of null, and nothing sealed looks so.
    */
   open(field: EncryptedField, value: string): string;
   failure(): UnpreparableBill | undefined;

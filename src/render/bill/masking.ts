@@ -5,8 +5,8 @@
  */
 
 /**
- * `010-1234-5678` as `010-****-5678`, `01012345678` as `010****5678`: at most the first three and the last four
- * digits, and three hidden at least. Of fewer than eight digits the last half.
+ * `010-1234-5678` as `010-****-5678`, `01012345678` as `010****5678`: at most the first three and the last
+ * four digits, and three hidden at least. Of fewer than eight digits the last half.
  */
 export function maskPhone(phone: string): string {
   const digits = charactersOf(phone).filter(isDigit).length;
@@ -23,9 +23,9 @@ export function maskEmail(email: string): string {
 }
 
 /**
- * `홍길동` as `홍*동`, `홍길` as `홍*`; of other scripts, and of names of several words, the first letter of each word.
- * At most three stars a word and three words, so that no name makes an SMS long. The legal form of a company,
- * as in `(주)`, is no name and stays.
+ * `홍길동` as `홍*동`, `홍길` as `홍*`; of other scripts, and of names of several words, the first letter of each
+ * word. At most three stars a word and three words, so that no name makes an SMS long. The legal form of a
+ * company, as in `(주)`, is no name and stays.
  */
 export function maskName(name: string): string {
   if (hangulName.test(name)) return maskWord(name.split(''));
@@ -36,8 +36,8 @@ export function maskName(name: string): string {
 }
 
 /**
- * The province, the city and the street at most. The last word never stays, nor a word with a number at its end or
- * its beginning, nor what follows it; what is left out is `****`. A postal code in front goes.
+ * The province, the city and the street at most. The last word never stays, nor a word with a number at its
+ * end or its beginning, nor what follows it; what is left out is `****`. A postal code in front goes.
  */
 export function maskAddress(address: string): string {
   const words = wordsOf(address);

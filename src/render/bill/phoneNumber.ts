@@ -23,7 +23,8 @@ export function readPhoneNumber(stored: string): Contact {
 
 const ordinary = /^0\d{1,2}-?\d{3,4}-?\d{4}$/;
 const mobile = /^01[016789]/;
-// Hyphens, dashes, minus signs, and the letters ㅡ and ー, which look like them on a Korean and a Japanese keyboard.
+// Hyphens, dashes, minus signs, and the letters ㅡ and ー, which look like them on a Korean and a Japanese
+// keyboard.
 const hyphens = /[\u2010-\u2015\u2212\u00ad\ufe63\uff0d\u3161\u30fc]/g;
 
 function numberIn(written: string): string | undefined {

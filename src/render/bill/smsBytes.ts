@@ -11,8 +11,8 @@ export interface SmsText {
 }
 
 /**
- * Makes a text that consists of what CP949 has. A character that it does not have becomes one that looks alike,
- * or loses its accent, or becomes `?`: carriers do the same, or refuse the message.
+ * Makes a text that consists of what CP949 has. A character that it does not have becomes one that looks
+ * alike, or loses its accent, or becomes `?`: carriers do the same, or refuse the message.
  */
 export function asSmsText(text: string): SmsText {
   let bytes = 0;
@@ -77,8 +77,8 @@ function table(): Uint8Array {
 }
 
 /**
- * CP949 is EUC-KR, all Hangul syllables, and two signs. The runtime decodes EUC-KR alone and encodes nothing, so
- * each of its pairs of bytes is decoded once.
+ * CP949 is EUC-KR, all Hangul syllables, and two signs. The runtime decodes EUC-KR alone and encodes nothing,
+ * so each of its pairs of bytes is decoded once.
  */
 function buildTable(): Uint8Array {
   const newline = 0x0a;

@@ -4,8 +4,9 @@ import { type EncryptedField, encryptedFields, type Place } from './cipher.ts';
 const idRoom = 60;
 
 /**
- * Makes the function that writes what v2 binds a value to: `billcast|v2|<field>|<memberId>`, as UTF-8. What it gives is
- * valid until its next call: memory of its own for each value costs nearly as much as binding it does.
+ * Makes the function that writes what v2 binds a value to: `billcast|v2|<field>|<memberId>`, as UTF-8. What
+ * it gives is valid until its next call: memory of its own for each value costs nearly as much as binding it
+ * does.
  */
 export function createPlaceWriter(): (place: Place) => Uint8Array {
   const writers = new Map(encryptedFields.map((field) => [field, createFieldWriter(field)]));

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { type Opened, refused } from './cipher.ts';
 
-/** The bytes of Base64, in which line breaks are allowed, or of a bytea as PostgreSQL prints it: `\x` and hex. */
+/**
+ * The bytes of Base64, in which line breaks are allowed, or of a bytea as PostgreSQL prints it: `\x` and hex.
+ */
 export function decodeSealed(body: string): Buffer | undefined {
   return decodeBase64(body) ?? decodeBytea(body);
 }
@@ -27,7 +29,8 @@ function decodeBytea(body: string): Buffer | undefined {
   return byteaHex.test(body) ? Buffer.from(body.slice(2), 'hex') : undefined;
 }
 
-// Buffer.from skips what it does not know, so a damaged value would go unnoticed. No two neighbours here match the
-// same character: else a text of many blanks would take time that grows with the square of its length.
+// Buffer.from skips what it does not know, so a damaged value would go unnoticed. No two neighbours here
+// match the same character: else a text of many blanks would take time that grows with the square of its
+// length.
 const base64 = /^[A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
 const byteaHex = /^\\x(?:[0-9a-fA-F]{2})+$/;

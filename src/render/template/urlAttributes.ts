@@ -17,7 +17,9 @@ export function checkUrls(source: string): TemplateProblem[] {
   return [...problemsOfTags(source), ...problemsOfStyles(source)];
 }
 
-/** Marks the values that stand in an attribute with a URL. `checkUrls` has found nothing in the same source. */
+/**
+ * Marks the values that stand in an attribute with a URL. `checkUrls` has found nothing in the same source.
+ */
 export function markUrls(nodes: readonly TemplateNode[]): readonly TemplateNode[] {
   let before = '';
   return nodes.map((node) => {

@@ -112,7 +112,9 @@ describe('v1 and c1', () => {
 });
 
 describe('a forgery of who knows one text and its sealed value', () => {
-  /** GCM's first key stream block is the encryption of IV and counter 2; CBC decrypts that block to just them. */
+  /**
+   * GCM's first key stream block is the encryption of IV and counter 2; CBC decrypts that block to just them.
+   */
   const forge = (sealed: string, known: string, wanted: string): string => {
     const [, , body] = chunk(sealed);
     const bytes = Buffer.from(body, 'base64');

@@ -1,6 +1,8 @@
 import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 
-/** Seals as CONTRACT and docs/ciphers.md say, out of primitives: another implementation than the product's. */
+/**
+ * Seals as CONTRACT and docs/ciphers.md say, out of primitives: another implementation than the product's.
+ */
 export interface Sealing {
   readonly keyId: string;
   readonly key: Uint8Array;

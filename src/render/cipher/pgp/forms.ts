@@ -10,7 +10,10 @@ export function decodeMessage(value: string): Buffer | undefined {
   return hex.test(value) ? Buffer.from(value.replace('\\x', ''), 'hex') : decodeBase64(value);
 }
 
-/** Whether a value is a message that a passphrase sealed, in any of these forms, as far as its beginning tells. */
+/**
+ * Whether a value is a message that a passphrase sealed, in any of these forms, as far as its beginning
+ * tells.
+ */
 export function looksLikePgp(value: string): boolean {
   return value.length >= shortestMessage && message.test(value);
 }
@@ -25,15 +28,15 @@ const shortestMessage = 40;
 const hex = /^(?:\\x(?:[0-9a-fA-F]{2})+|(?:[cC]3|8[cC])(?:[0-9a-fA-F]{2})+)$/;
 
 /**
- * The head of a session key packet (RFC 4880, 5.3) is C3 or 8C, a length below 64, and version 04; in Base64 its
- * first and its last letters are always these.
+ * The head of a session key packet (RFC 4880, 5.3) is C3 or 8C, a length below 64, and version 04; in Base64
+ * its first and its last letters are always these.
  */
 const message =
   /^(?:-----BEGIN PGP MESSAGE|\\x(?:c3|8c)..04|(?:c3|8c)..04[0-9a-f]+$|(?:w[w-z]|j[A-D]).E[A-Za-z0-9+/=\r\n]+$)/;
 
 /**
- * RFC 4880, 6.2: head, lines of headers, an empty line, Base64, and perhaps a checksum. The checksum is not looked
- * at, as it proves nothing (RFC 9580, 6.1); the message has a proof of its own.
+ * RFC 4880, 6.2: head, lines of headers, an empty line, Base64, and perhaps a checksum. The checksum is not
+ * looked at, as it proves nothing (RFC 9580, 6.1); the message has a proof of its own.
  */
 function decodeArmor(value: string): Buffer | undefined {
   const lines = value.split('\n').map((line) => line.trimEnd());

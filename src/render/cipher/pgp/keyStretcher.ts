@@ -8,8 +8,9 @@ export type KeyStretcher = (
 ) => KeyObject;
 
 /**
- * Makes the function that derives keys from a passphrase (RFC 4880, 3.7.1): salt and passphrase are hashed over and
- * over; where one hash is too short for the key, the next one is of the same with a zero byte more in front.
+ * Makes the function that derives keys from a passphrase (RFC 4880, 3.7.1): salt and passphrase are hashed
+ * over and over; where one hash is too short for the key, the next one is of the same with a zero byte more
+ * in front.
  */
 export function createKeyStretcher(passphrase: string): KeyStretcher {
   const secret = Buffer.from(passphrase, 'utf8');

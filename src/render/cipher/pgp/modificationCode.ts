@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Deciphered } from './cfb.ts';
 
 /**
- * What stands before the modification detection code, or undefined where the code does not fit it. The code is the
- * SHA-1 of everything before it, with the prefix and its own header (RFC 4880, 5.13 and 5.14).
+ * What stands before the modification detection code, or undefined where the code does not fit it. The code
+ * is the SHA-1 of everything before it, with the prefix and its own header (RFC 4880, 5.13 and 5.14).
  */
 export function withoutCode({ prefix, content }: Deciphered): Buffer | undefined {
   const codeStart = content.length - codeBytes;
