@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
 import { nextChannel, refusedReason } from '../../channels.ts';
-import { isolate } from '../../db/isolate.ts';
+import { isolate, type Outcome } from '../../db/isolate.ts';
 import { findRefusedAddresses } from '../../db/refusedAddresses.ts';
 import { retryDelayMs } from '../../policy/retryPolicy.ts';
 import type { Lane } from './lane.ts';
@@ -25,17 +25,25 @@ export async function skipRefused(
     return { part, refused: await findRefusedAddresses(deps.database, lane.channel, billIds) };
   };
   for await (const outcome of isolate(again, { run, throttledLog: deps.throttledLog })) {
-    if (outcome.kind === 'done') {
-      const { part, refused } = outcome.result;
-      for (const prepared of part) if (isRefused(deps, prepared, refused)) skipped.add(prepared);
-      continue;
-    }
-    for (const prepared of outcome.kind === 'stuck' ? outcome.items : [outcome.item]) {
-      skipped.add(prepared);
-      retryLater(deps, prepared);
-    }
+    for (const prepared of settleSkipped(deps, outcome)) skipped.add(prepared);
   }
   return skipped.size === 0 ? bills : bills.filter((bill) => !skipped.has(bill));
+}
+
+interface Asked {
+  readonly part: readonly PreparedBill[];
+  readonly refused: ReadonlyMap<BillId, readonly string[]>;
+}
+
+/** @returns the bills that leave the path here */
+function settleSkipped(deps: StageDeps, outcome: Outcome<PreparedBill, Asked>): readonly PreparedBill[] {
+  if (outcome.kind === 'done') {
+    const { part, refused } = outcome.result;
+    return part.filter((prepared) => isRefused(deps, prepared, refused));
+  }
+  const unclear = outcome.kind === 'stuck' ? outcome.items : [outcome.item];
+  for (const prepared of unclear) retryLater(deps, prepared);
+  return unclear;
 }
 
 /** Not sent rather than sent to an address that may have been refused. */
