@@ -45,18 +45,20 @@ export function previewRelease(
 
 /**
  * Releases held bills and reads whether anything stops them.
+ * @param onProgress called after each transaction with the bills released so far
  * @throws BillcastError USAGE for a share of SMS without a month
  */
 export async function releaseBills(
   { config, database }: Pick<OperationDeps, 'config' | 'database'>,
   { smsShare, ...which }: ReleaseRequest,
+  onProgress?: (released: number) => void,
 ): Promise<ReleaseFacts> {
   const { month } = which;
   if (smsShare !== undefined && month === undefined) {
     throw new BillcastError('USAGE', 'an expected share of SMS is for one month: say which');
   }
   const expected = month === undefined ? null : await expectSms(database, { month, share: smsShare });
-  const published = await releaseAll(database, which);
+  const published = await releaseAll(database, which, onProgress);
   const { alive } = await readClusterHealth(database, config.claimTtlMs);
   const { paused } = await readControl(database);
   return {
@@ -71,15 +73,22 @@ const billsPerStep = 5_000;
 
 /**
  * Releases held bills, a few thousand per transaction. A bill that is released already is not counted again.
+ * @param onProgress called after each transaction with the bills released so far
  * @returns bills
  */
-export async function releaseAll(database: Database, which: HeldSelection = {}): Promise<number> {
+export async function releaseAll(
+  database: Database,
+  which: HeldSelection = {},
+  onProgress: (released: number) => void = () => undefined,
+): Promise<number> {
   const { billIds, notBefore } = which;
   if (billIds !== undefined) return releaseNamed(database, { billIds, notBefore });
   const release = createRelease(database, which);
   let total = 0;
-  for (let count = billsPerStep; count === billsPerStep; total += count) {
+  for (let count = billsPerStep; count === billsPerStep; ) {
     count = await release.next(billsPerStep);
+    total += count;
+    onProgress(total);
   }
   return total;
 }

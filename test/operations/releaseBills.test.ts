@@ -12,7 +12,9 @@ describe('a release', () => {
       db.database,
       'insert into bill_notification (bill_id, member_id) select id, 7 from generate_series(1, 10001) id',
     );
-    assert.equal(await releaseAll(db.database), 10_001);
+    const progress: number[] = [];
+    assert.equal(await releaseAll(db.database, {}, (released) => progress.push(released)), 10_001);
+    assert.deepEqual(progress, [5_000, 10_000, 10_001]);
     const owed = () =>
       askValue<number>(
         db.database,

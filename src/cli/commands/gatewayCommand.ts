@@ -72,7 +72,7 @@ function addFaults(gateway: Command): void {
   rate('slow', 'take longer, by --slow-ms on average');
   gateway
     .option('--seed <number>', 'which requests fail depends on this, the key and the attempt', parseWhole, 1)
-    .option('--faults-after <ms>', 'they begin this long after the start', parseWhole, 0)
+    .option('--faults-after <ms>', 'the faults begin this long after the start', parseWhole, 0)
     .option('--faults-for <ms>', 'and last this long (default: to the end)', parseCount)
     .option('--down-after <ms>', 'refuse all connections, from this long after the start', parseWhole)
     .option('--down-for <ms>', 'and for how long', parseCount);
@@ -106,7 +106,7 @@ function addProxy(gateway: Command): void {
       parseProxyStatus,
     )
     .option('--proxy-rate <rate>', 'to this share of the requests only', parseShare, 1)
-    .option('--proxy-after <ms>', 'it begins this long after the start', parseWhole, 0)
+    .option('--proxy-after <ms>', 'the proxy begins this long after the start', parseWhole, 0)
     .option('--proxy-for <ms>', 'and lasts this long (default: to the end)', parseCount)
     .option('--proxy-passes-on', 'the gateway still gets the messages, and accepts them', false);
 }

@@ -135,8 +135,6 @@ function summary(verdict: Verdict, status: StatusFacts): string {
 }
 
 function row(label: string, value: number | string, note: string): string {
-  return (
-    `  ${label.padEnd(11)}${(typeof value === 'number' ? formatCount(value) : value).padStart(12)}  ` +
-    `${note}`.trimEnd()
-  );
+  const shown = typeof value === 'number' ? formatCount(value) : value;
+  return `  ${label.padEnd(11)}${shown.padStart(12)}  ${note}`.trimEnd();
 }
