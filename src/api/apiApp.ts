@@ -22,6 +22,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route; `open`: everybody, without a token; `signedIn`: everybody with one. */
     permission?: Permission | 'open' | 'signedIn';
+    /** It changes nothing, although it is no GET. */
+    readsOnly?: boolean;
   }
   interface FastifyRequest {
     /** Who asks; null without a valid token. */

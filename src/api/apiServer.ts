@@ -17,8 +17,11 @@ import { replyWithProblems } from './problems/problemReplies.ts';
 import { collectRouteMethods } from './problems/routeMethods.ts';
 import { addRequestLog } from './requestLog.ts';
 import { addAuditRoutes } from './routes/auditRoutes.ts';
+import { addBillRoutes } from './routes/billRoutes.ts';
 import { addControlRoutes } from './routes/controlRoutes.ts';
+import { addPreviewRoutes } from './routes/previewRoutes.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
+import { addSearchRoute } from './routes/searchRoute.ts';
 import { addServiceRoutes } from './routes/serviceRoutes.ts';
 import { addSessionRoutes } from './routes/sessionRoutes.ts';
 import { addStatusRoutes } from './routes/statusRoutes.ts';
@@ -43,6 +46,9 @@ export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
   addControlRoutes(app, deps);
   addPublishRoute(app, deps);
   addStreamRoute(app, deps);
+  addBillRoutes(app, deps);
+  addPreviewRoutes(app, deps);
+  addSearchRoute(app, deps);
   addAuditRoutes(app, deps);
   return app;
 }
@@ -103,11 +109,11 @@ async function addLimits(app: ApiApp, { config, database, recorder }: ApiDeps): 
  */
 function refuseUnguardedRoutes(app: ApiApp): void {
   app.addHook('onRoute', (route) => {
-    const { permission = 'open', access } = route.config ?? {};
+    const { permission = 'open', access, readsOnly = false } = route.config ?? {};
     if (route.config?.permission === undefined && !route.url.startsWith('/docs')) {
       throw new RangeError(`route ${route.url} names no permission`);
     }
-    const changes = ![route.method].flat().every((method) => isSafe(method));
+    const changes = !readsOnly && ![route.method].flat().every((method) => isSafe(method));
     if (changes && access === undefined && permission !== 'open' && permission !== 'signedIn') {
       throw new RangeError(`route ${route.url} changes something and names no access records`);
     }

@@ -33,7 +33,7 @@ export async function previewBill(
   { config, database, templates }: PreviewDeps,
   { billId }: { readonly billId: BillId },
 ): Promise<PreviewFacts> {
-  const text = await loadBill({ config, database }, billId);
+  const text = await loadBillText({ config, database }, billId);
   return render(text, { config, templates, ciphers: createFieldCiphers(config.cipher) });
 }
 
@@ -63,8 +63,11 @@ function render(text: string, { config, templates, ciphers }: RenderDeps): Previ
   };
 }
 
-/** Loads a bill as a dispatcher would that had claimed it. */
-async function loadBill(
+/**
+ * Loads a bill as a dispatcher would that had claimed it.
+ * @throws BillcastError USAGE for an unknown bill
+ */
+export async function loadBillText(
   { config, database }: Pick<PreviewDeps, 'config' | 'database'>,
   billId: BillId,
 ): Promise<string> {

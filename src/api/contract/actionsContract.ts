@@ -5,6 +5,7 @@ import {
   countOf,
   cursorText,
   monthText,
+  oneLine,
   pageSize,
   reasonText,
   timestamp,
@@ -82,9 +83,9 @@ export const actionRequest = z.discriminatedUnion('kind', [
       .array(
         z.object({
           billId: billIdText,
-          key: z.string().max(100).optional().describe("The attempt's idempotency key"),
-          providerId: z.string().max(300).optional(),
-          reason: z.string().max(300).optional(),
+          key: z.string().regex(oneLine).max(100).optional().describe("The attempt's idempotency key"),
+          providerId: z.string().regex(oneLine).max(300).optional(),
+          reason: z.string().regex(oneLine).max(300).optional(),
         }),
       )
       .min(1)

@@ -83,7 +83,6 @@ export const revealAnswer = z.object({
   phone: z.string().nullable(),
   address: z.string().nullable(),
   paymentOwnerName: z.string().nullable(),
-  paymentName: z.string().nullable(),
   paymentNumber: z.string().nullable(),
   unreadable: z.array(z.string()).describe('Fields that could not be opened'),
 });

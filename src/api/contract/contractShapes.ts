@@ -7,13 +7,16 @@ export const timestamp = z.iso.datetime();
 /** A bill's id: digits as text, so that no id is ever rounded. */
 export const billIdText = z
   .string()
-  .regex(/^[1-9]\d{0,18}$/, 'wants a bill id: digits without a leading zero')
+  .regex(
+    /^(?:[1-9]\d{0,17}|[1-8]\d{18}|9[01]\d{17})$/,
+    'wants an id: digits without a leading zero, and no more than a bigint holds',
+  )
   .describe('A bill id: a decimal number as text');
 
 /** A billing month. */
 export const monthText = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'wants a month such as 2026-11')
+  .regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'wants a month such as 2026-11')
   .describe('A billing month, YYYY-MM');
 
 export const problemDocument = z
@@ -39,9 +42,13 @@ export function countOf(what: string) {
   return z.int().min(0).describe(what);
 }
 
+/** Text without control characters: it gets into records, which are read line by line. */
+export const oneLine = /^[ -~\u00a0-\uffff]*$/;
+
 /** Why somebody does something: kept, and shown to whoever audits. */
 export const reasonText = z
   .string()
+  .regex(oneLine, 'has a control character')
   .trim()
   .min(3, 'wants a reason of at least 3 characters')
   .max(500)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
-import { billIdText, countOf, cursorText, monthText, timestamp } from './contractShapes.ts';
+import { billIdText, countOf, monthText, timestamp } from './contractShapes.ts';
 
 /** The states of a row, and two that people ask for: HELD and WAITING are PENDING too. */
 export const billStates = [
@@ -32,7 +32,7 @@ export const searchRequest = z.object({
   changedFrom: time.optional(),
   changedBefore: time.optional(),
   limit: z.int().min(1).max(500).default(100),
-  after: cursorText.optional().describe('`next` of the page before'),
+  after: billIdText.optional().describe('`next` of the page before'),
 });
 
 export const foundBill = z.object({
@@ -49,7 +49,7 @@ export const foundBill = z.object({
 
 export const searchAnswer = z.object({
   items: z.array(foundBill).describe('In the order of their ids'),
-  next: cursorText.nullable().describe('`after` of the next page; null at the end'),
+  next: billIdText.nullable().describe('`after` of the next page; null at the end'),
   searched: z.object({
     rows: countOf('Rows that this page looked at'),
     upTo: billIdText.nullable().describe('The last bill that was looked at'),

@@ -1,0 +1,59 @@
+import type { BillId } from '../../bill.ts';
+import type { FoundRow } from '../../db/reads/searchBills.ts';
+import { searchBills } from '../../operations/searchBills.ts';
+import type { ApiApp } from '../apiApp.ts';
+import type { ApiDeps } from '../apiDeps.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
+import { type FoundBill, searchAnswer, searchRequest } from '../contract/searchContract.ts';
+
+/** A search changes nothing. It is a POST so that no condition gets into a log or a referrer. */
+export function addSearchRoute(app: ApiApp, deps: ApiDeps): void {
+  app.post(
+    '/api/v1/bills/search',
+    {
+      config: { permission: 'read', readsOnly: true },
+      schema: {
+        tags: ['bills'],
+        summary: 'Find bills by state, reason, month, time, member or id',
+        body: searchRequest,
+        response: { 200: searchAnswer, default: problemResponse },
+      },
+    },
+    async ({ body: { billId, month, changedFrom, changedBefore, ...rest } }) => {
+      const { bills, next, rows, upTo, complete } = await searchBills(deps, {
+        ...rest,
+        billId: billId as BillId | undefined,
+        month: month === undefined ? undefined : `${month}-01`,
+        changedFrom: changedFrom === undefined ? undefined : new Date(changedFrom),
+        changedBefore: changedBefore === undefined ? undefined : new Date(changedBefore),
+      });
+      return { items: bills.map(foundOf), next, searched: { rows, upTo, complete } };
+    },
+  );
+}
+
+function foundOf(row: FoundRow): FoundBill {
+  const { billId, month, channel, cycle, attempts, reason, changedAt } = row;
+  return {
+    billId,
+    month,
+    state: stateOf(row),
+    channel,
+    cycle,
+    attempts,
+    reason,
+    changedAt: changedAt.toISOString(),
+    dueAt: dueAtOf(row)?.toISOString() ?? null,
+  };
+}
+
+function stateOf({ sendStatus, isHeld, isWaiting }: FoundRow): FoundBill['state'] {
+  if (sendStatus !== 'PENDING') return sendStatus;
+  if (isHeld) return 'HELD';
+  return isWaiting ? 'WAITING' : 'PENDING';
+}
+
+function dueAtOf({ sendStatus, isWaiting, notBefore, retransmitAt }: FoundRow): Date | null {
+  if (sendStatus === 'FAILED') return retransmitAt;
+  return isWaiting || sendStatus === 'IN_DOUBT' ? notBefore : null;
+}

@@ -1,0 +1,44 @@
+import type { BillId } from '../bill.ts';
+import { sealedFieldsOf } from '../render/bill/sealedFields.ts';
+import { type EncryptedField, encryptedFields } from '../render/cipher/cipher.ts';
+import { createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import type { OperationDeps } from './operationDeps.ts';
+import { loadBillText } from './preview.ts';
+
+/** What is stored of a bill's member and payment, opened. Whoever asks for it leaves an access record first. */
+export interface RevealedBill {
+  readonly memberId: string;
+  /** Null if nothing is stored, or if it cannot be opened. */
+  readonly values: Readonly<Record<EncryptedField, string | null>>;
+  /** Which of them cannot be opened. */
+  readonly unreadable: readonly EncryptedField[];
+}
+
+/**
+ * Opens the sealed values of one bill.
+ * @returns undefined for an unknown bill
+ */
+export async function revealBill(
+  deps: Pick<OperationDeps, 'config' | 'database'>,
+  { billId }: { readonly billId: BillId },
+): Promise<RevealedBill | undefined> {
+  const text = await loadBillText(deps, billId);
+  const sealed = sealedFieldsOf(text);
+  if (sealed === undefined) return undefined;
+  const { memberId, values } = sealed;
+  const ciphers = createFieldCiphers(deps.config.cipher);
+  const opened = encryptedFields.map((field) => {
+    const value = values[field];
+    return [
+      field,
+      value === null || value.trim() === '' ? null : ciphers.open(field, memberId, value),
+    ] as const;
+  });
+  return {
+    memberId,
+    values: Object.fromEntries(
+      opened.map(([field, one]) => [field, one?.kind === 'opened' ? one.text : null]),
+    ) as Record<EncryptedField, string | null>,
+    unreadable: opened.flatMap(([field, one]) => (one?.kind === 'cipherFailed' ? [field] : [])),
+  };
+}

@@ -1,0 +1,95 @@
+import type { BillId, SendStatus } from '../bill.ts';
+import type { Channel } from '../channels.ts';
+import {
+  type FoundRow,
+  type SearchConditions,
+  type SearchWindow,
+  searchWindow,
+} from '../db/reads/searchBills.ts';
+import { beforeAllBills } from '../db/sql.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+/** A state of a row, or one of two that are PENDING too. */
+export type SearchState = SendStatus | 'HELD' | 'WAITING';
+
+export interface SearchRequest {
+  readonly billId?: BillId | undefined;
+  readonly memberId?: string | undefined;
+  /** First day of the billing month as `YYYY-MM-DD`. */
+  readonly month?: string | undefined;
+  readonly state?: SearchState | undefined;
+  readonly channel?: Channel | undefined;
+  readonly reason?: string | undefined;
+  readonly changedFrom?: Date | undefined;
+  readonly changedBefore?: Date | undefined;
+  /** Bills on a page. */
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
+}
+
+export interface SearchPage {
+  readonly bills: readonly FoundRow[];
+  /** Where the next page begins; null at the end. */
+  readonly next: string | null;
+  /** Rows that were looked at for this page. */
+  readonly rows: number;
+  readonly upTo: BillId | null;
+  /** Whether all rows behind `after` were looked at. */
+  readonly complete: boolean;
+}
+
+/** Enough to find what is common, and little enough to answer soon. */
+const rowsPerWindow = 10_000;
+/** A page ends after this time even if it is not full: it says how far it got. */
+const budgetMs = 100;
+
+/** Finds bills in the order of their ids, window by window, until the page is full or the time is over. */
+export async function searchBills(
+  { database }: Pick<OperationDeps, 'database'>,
+  request: SearchRequest,
+): Promise<SearchPage> {
+  const conditions = conditionsOf(request);
+  const endsAtMs = performance.now() + budgetMs;
+  let page: SearchPage = {
+    bills: [],
+    next: request.after ?? beforeAllBills,
+    rows: 0,
+    upTo: null,
+    complete: false,
+  };
+  do {
+    const after = page.next ?? beforeAllBills;
+    const limit = request.limit - page.bills.length;
+    const seen = await searchWindow(database, conditions, { after, rows: rowsPerWindow, limit });
+    page = withWindow(page, seen, limit);
+  } while (page.next !== null && page.bills.length < request.limit && performance.now() < endsAtMs);
+  return page;
+}
+
+/** Pure. A window that filled the page was not looked at behind its last bill. */
+function withWindow(page: SearchPage, seen: SearchWindow, limit: number): SearchPage {
+  const bills = [...page.bills, ...seen.found];
+  const rows = page.rows + seen.rows;
+  const last = seen.found.at(-1)?.billId;
+  if (last !== undefined && seen.found.length === limit) {
+    return { bills, rows, next: last, upTo: last, complete: false };
+  }
+  const upTo = seen.upTo ?? page.upTo;
+  return seen.rows < rowsPerWindow || upTo === null
+    ? { bills, rows, next: null, upTo, complete: true }
+    : { bills, rows, next: upTo, upTo, complete: false };
+}
+
+function conditionsOf({ state, limit: _, after: __, ...rest }: SearchRequest): SearchConditions {
+  switch (state) {
+    case undefined:
+      return rest;
+    case 'HELD':
+      return { ...rest, sendStatus: 'PENDING', isHeld: true };
+    case 'WAITING':
+      return { ...rest, sendStatus: 'PENDING', isWaiting: true };
+    default:
+      return { ...rest, sendStatus: state };
+  }
+}

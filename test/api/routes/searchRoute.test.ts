@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { billIdOf, emptyTables, insertNotification, memberIdOf } from '../../support/notifications.ts';
+import { bearer, createTestApi } from '../../support/testApi.ts';
+import { insertBill } from '../../support/testBills.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const test = useTestDatabase();
+
+beforeEach(async () => {
+  await emptyTables(test.database);
+  await test.database.execute('truncate member, bill, bill_item');
+  const add = insertNotification;
+  await add(test.database, { billId: billIdOf(1), publishStatus: 'HELD' });
+  await add(test.database, { billId: billIdOf(2), sendStatus: 'FAILED', reason: 'EMAIL_REFUSED' });
+  await add(test.database, {
+    billId: billIdOf(3),
+    sendStatus: 'FAILED',
+    reason: 'NO_CONTACT',
+    channel: 'SMS',
+  });
+  await add(test.database, { billId: billIdOf(4), notBeforeInMs: 3_600_000 });
+  await add(test.database, { billId: billIdOf(5), sendStatus: 'DELIVERED', memberId: memberIdOf(77) });
+  await insertBill(test.database, { billId: billIdOf(2), month: '2026-11-01' });
+  await insertBill(test.database, { billId: billIdOf(5), month: '2026-10-01', memberId: memberIdOf(77) });
+});
+
+async function search(payload: object) {
+  const app = await createTestApi({ database: test.database });
+  const request = {
+    method: 'POST' as const,
+    url: '/api/v1/bills/search',
+    headers: bearer('viewer'),
+    payload,
+  };
+  return app.inject(request);
+}
+
+async function idsOf(payload: object): Promise<string[]> {
+  return (await search(payload)).json().items.map(({ billId }: { billId: string }) => billId);
+}
+
+describe('POST /api/v1/bills/search', () => {
+  it('finds by each condition, and by several together', async () => {
+    assert.deepEqual(await idsOf({ state: 'FAILED' }), ['2', '3']);
+    assert.deepEqual(await idsOf({ state: 'FAILED', reason: 'NO_CONTACT' }), ['3']);
+    assert.deepEqual(await idsOf({ channel: 'SMS' }), ['3']);
+    assert.deepEqual(await idsOf({ state: 'HELD' }), ['1']);
+    assert.deepEqual(await idsOf({ state: 'WAITING' }), ['4']);
+    assert.deepEqual(await idsOf({ month: '2026-11' }), ['2']);
+    assert.deepEqual(await idsOf({ memberId: '77' }), ['5']);
+    assert.deepEqual(await idsOf({ billId: '4' }), ['4']);
+    assert.deepEqual(await idsOf({ billId: '4', state: 'FAILED' }), []);
+    assert.deepEqual(await idsOf({ changedBefore: '2020-01-01T00:00:00Z' }), []);
+  });
+
+  it('goes through pages by key, and says how far it got', async () => {
+    const first = (await search({ limit: 2 })).json();
+    assert.deepEqual(
+      [first.items.length, first.next, first.searched.upTo, first.searched.complete],
+      [2, '2', '2', false],
+    );
+    assert.deepEqual(await idsOf({ limit: 2, after: first.next }), ['3', '4']);
+    const last = (await search({ after: '4' })).json();
+    assert.deepEqual([last.next, last.searched], [null, { rows: 1, upTo: '5', complete: true }]);
+  });
+
+  it('shows nothing of the member', async () => {
+    const [item] = (await search({ billId: '5' })).json().items;
+    assert.deepEqual(Object.keys(item).sort(), [
+      'attempts',
+      'billId',
+      'changedAt',
+      'channel',
+      'cycle',
+      'dueAt',
+      'month',
+      'reason',
+      'state',
+    ]);
+  });
+
+  it('takes injections for what they are', async () => {
+    for (const body of [
+      { reason: "X' or '1'='1" },
+      { billId: '1 or 1=1' },
+      { billId: '9300000000000000000' },
+      { month: '0000-01' },
+      { memberId: '<script>' },
+      { after: '-1' },
+      { limit: 0 },
+      { limit: 1e9 },
+    ]) {
+      assert.equal((await search(body)).json().code, 'REQUEST_INVALID', JSON.stringify(body));
+    }
+  });
+});
