@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { commandRegistry } from '../src/cli/commandRegistry.ts';
 import { settingNames, settings } from '../src/config/settings.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
 
@@ -39,6 +40,22 @@ describe('the documents', () => {
       const hasDefault = Object.entries(unset ?? {}).some(([key, value]) => key === name && isShown(value));
       assert.ok(text !== '' || isByMachine || !hasDefault, `the default of ${name} is missing`);
     }
+  });
+
+  it("names each command in README's table, and no other", () => {
+    const [, table = ''] = /^## Commands$(.*?)^### /ms.exec(read('README.md')) ?? [];
+    const cells = [...table.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell);
+    const named = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)[^`]*`/g)].map(([, name = '']) => name));
+    const ofEmbedded = ['stop', 'status'];
+    const known = commandRegistry.map(({ name }) => name);
+    assert.deepEqual(
+      known.filter((name) => !named.includes(name)),
+      [],
+    );
+    assert.deepEqual(
+      named.filter((name) => !known.includes(name) && !ofEmbedded.includes(name)),
+      [],
+    );
   });
 
   it('set only settings that exist in compose.yaml', () => {
