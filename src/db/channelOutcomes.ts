@@ -20,14 +20,18 @@ const write = {
   name: 'write-outcomes',
   text: `
     with old as (
-      select ctid from channel_outcome where at < now() - interval '2 minutes' limit 1000 for update skip locked
+      select ctid from channel_outcome
+      where at < now() - interval '2 minutes'
+      limit 1000
+      for update skip locked
     ), forgotten as (
       delete from channel_outcome where ctid in (select ctid from old)
     )
     insert into channel_outcome (dispatcher, channel, bucket, ${columns}, pace, pace_cause, pace_since)
     select $1::uuid, o.* from unnest($2::text[], $3::int[],
       ${outcomes.map((_, index) => `$${index + 4}::int[]`).join(', ')},
-      $${outcomes.length + 4}::float8[], $${outcomes.length + 5}::text[], $${outcomes.length + 6}::timestamptz[]) as o
+      $${outcomes.length + 4}::float8[], $${outcomes.length + 5}::text[],
+      $${outcomes.length + 6}::timestamptz[]) as o
     on conflict (dispatcher, channel, bucket) do update
     set ${outcomes.map((name) => `${name} = excluded.${name}`).join(', ')},
         pace = excluded.pace, pace_cause = excluded.pace_cause, pace_since = excluded.pace_since`,

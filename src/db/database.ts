@@ -175,26 +175,31 @@ async function run(client: pg.PoolClient, text: string, values: unknown[] = []):
 
 type Persist = <T>(name: string, attempt: () => Promise<T>) => Promise<T>;
 
-/** Tries again what can pass, with back-off, and tells of it in the words of its kind. */
+/** Retries what can pass, with back-off, and logs it in the words of its kind. */
 function createPersistence(options: DatabaseOptions, closing: AbortSignal): Persist {
   const { patienceMs, stoppedTries = Number.POSITIVE_INFINITY } = options;
   const outage = options.outage ?? createOutage(options.log, 'postgresql', { wordsOf });
 
+  /** The session's route has logged a pooler already, once. */
+  function report(statement: string, error: unknown): void {
+    if (faultKindOf(error) !== 'pooler') outage.failed(error, { statement, code: codeOf(error) });
+  }
+
   return async (name, attempt) => {
     const giveUpAt = performance.now() + patienceMs;
     let stopped = 0;
+    function mayRetry(kind: StatementFaultKind): boolean {
+      if (isStopped(kind)) stopped++;
+      return isPassing(kind) && stopped < stoppedTries && !closing.aborted && performance.now() <= giveUpAt;
+    }
     for (let failures = 1; ; failures++) {
       try {
         const result = await attempt();
         outage.succeeded();
         return result;
       } catch (error) {
-        const kind = faultKindOf(error);
-        if (isStopped(kind)) stopped++;
-        const goesOn = isPassing(kind) && stopped < stoppedTries;
-        if (!goesOn || closing.aborted || performance.now() > giveUpAt) throw error;
-        // The route has logged that, once.
-        if (kind !== 'pooler') outage.failed(error, { statement: name, code: codeOf(error) });
+        if (!mayRetry(faultKindOf(error))) throw error;
+        report(name, error);
         await sleep(backoffMs(failures, backoff), closing);
         closing.throwIfAborted();
       }

@@ -94,7 +94,8 @@ async function ownTables(connection: Connection): Promise<Table[]> {
             bool_or(has.bytes)
      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      cross join lateral (select a.atttypid = 'bytea'::regtype as bytes) has
-     where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+     where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+       and not c.relispartition
        and c.relname = any($1::text[])
      group by c.relname
      order by c.relname`,

@@ -19,7 +19,7 @@ export interface IsolateOptions<Item, Result> {
 
 /** A batch of 500 is down to single bills in three steps. */
 const partsAtOnce = 8;
-/** So many parts that are stopped say that it is not about some bills. */
+/** If this many parts are stopped, it is not about some bills. */
 const mostStops = 16;
 const beforeSecondTryMs = 100;
 const backoff = { firstMs: 1_000, longestMs: 10_000 };
@@ -42,19 +42,38 @@ export async function* isolate<Item, Result>(
       yield asked;
       continue;
     }
-    const { kind, code } = asked;
-    if (kind === 'stopped' && ++stops === 1) {
-      await sleep(beforeSecondTryMs);
-      open.push(part);
-      continue;
-    }
-    const [item] = part;
-    if (kind === 'stopped' && stops >= mostStops) {
-      yield { kind: 'stuck', items: [part, ...open.splice(0)].flat(), code };
-    } else if (part.length > 1) open.push(...smallerParts(part));
-    else if (kind === 'refused' && item !== undefined) yield { kind, item, code };
-    else yield { kind: 'stuck', items: part, code };
+    if (asked.kind === 'stopped') stops++;
+    const again = await partsToAsk(part, asked.kind, stops);
+    if (again.length > 0) open.push(...again);
+    else yield outcomeOf(isHopeless(asked.kind, stops) ? [part, ...open.splice(0)].flat() : part, asked);
   }
+}
+
+/** The whole again after the first stop, since most happen once; then smaller parts, as long as there are any. */
+async function partsToAsk<Item>(
+  part: readonly Item[],
+  kind: 'refused' | 'stopped',
+  stops: number,
+): Promise<(readonly Item[])[]> {
+  if (kind === 'stopped' && stops === 1) {
+    await sleep(beforeSecondTryMs);
+    return [part];
+  }
+  return isHopeless(kind, stops) || part.length === 1 ? [] : smallerParts(part);
+}
+
+function isHopeless(kind: 'refused' | 'stopped', stops: number): boolean {
+  return kind === 'stopped' && stops >= mostStops;
+}
+
+function outcomeOf<Item>(
+  items: readonly Item[],
+  { kind, code }: { readonly kind: 'refused' | 'stopped'; readonly code: string },
+): Outcome<Item, never> {
+  const [item] = items;
+  return kind === 'refused' && item !== undefined
+    ? { kind, item, code }
+    : { kind: 'stuck', items, code };
 }
 
 type Asked<Result> =

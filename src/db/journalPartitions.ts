@@ -33,12 +33,14 @@ export async function addJournalPartitions(connection: Connection, now = new Dat
     await connection.run('lock table delivery_attempt in access exclusive mode');
     const stranded = `claim_token >= '${tokenFloor(first.from)}' and claim_token < '${tokenFloor(last.to)}'`;
     await connection.run(
-      `create temporary table stranded on commit drop as select * from delivery_attempt_default where ${stranded}`,
+      `create temporary table stranded on commit drop as
+       select * from delivery_attempt_default where ${stranded}`,
     );
     await connection.run(`delete from delivery_attempt_default where ${stranded}`);
     for (const { name, from, to } of missing) {
       await connection.run(
-        `create table ${name} partition of delivery_attempt for values from ('${tokenFloor(from)}') to ('${tokenFloor(to)}')`,
+        `create table ${name} partition of delivery_attempt
+         for values from ('${tokenFloor(from)}') to ('${tokenFloor(to)}')`,
       );
     }
     await connection.run('insert into delivery_attempt select * from stranded');

@@ -72,7 +72,8 @@ async function apply(run: Run, migration: Migration): Promise<void> {
 
 function reasonOf(cause: unknown, { isPooled }: Run): string {
   return isPooled && faultKindOf(cause) === 'cancelled'
-    ? 'the role has a statement_timeout, which cannot be lifted behind a pooler: run migrate with a DATABASE_URL that leads to PostgreSQL itself'
+    ? 'the role has a statement_timeout, which cannot be lifted behind a pooler: ' +
+        'run migrate with a DATABASE_URL that leads to PostgreSQL itself'
     : String(cause);
 }
 

@@ -16,7 +16,10 @@ const exists = { name: 'schema-exists', text: `select to_regclass('schema_migrat
 /** The column that says so came with 011. */
 const applied = {
   name: 'schema-applied',
-  text: `select name, coalesce((to_jsonb(m) ->> 'compatible')::boolean, true) from schema_migration m order by name`,
+  text: `
+    select name, coalesce((to_jsonb(m) ->> 'compatible')::boolean, true)
+    from schema_migration m
+    order by name`,
 };
 
 /** Reads it; changes nothing, and needs no right but to read. */
@@ -43,14 +46,16 @@ export async function checkSchema(database: Database): Promise<void> {
   if (first !== undefined) {
     throw new BillcastError(
       'SCHEMA_MISMATCH',
-      `the database lacks ${andMore(first, missing.length)}: run \`npx billcast migrate\` with the role that owns the tables`,
+      `the database lacks ${andMore(first, missing.length)}: ` +
+        'run `npx billcast migrate` with the role that owns the tables',
     );
   }
   const [newest] = incompatible;
   if (newest !== undefined) {
     throw new BillcastError(
       'SCHEMA_MISMATCH',
-      `the database is of a newer billcast, and ${newest} forbids this one to run on it: install the newer one here`,
+      `the database is of a newer billcast, and ${newest} forbids this one to run on it: ` +
+        'install the newer one here',
     );
   }
 }

@@ -78,14 +78,16 @@ function kindOfMessage(message: string, code: string): StatementFaultKind | unde
   if (/^(Query read timeout|server was silent)/.test(message)) return 'silent';
   if (/^timeout exceeded when trying to connect/.test(message)) return 'crowded';
   if (driverCut.test(message)) return 'unreachable';
-  if (code === '08P01' || code === '0A000') {
-    if (/startup parameter|command-line options/i.test(message)) return 'pooler';
-    if (/prepared statement|bind message|portal/i.test(message)) return 'pooler';
-    if (/no more connections|query_wait_timeout|too many/i.test(message)) return 'crowded';
-    if (/no such (database|user)|password|authentication/i.test(message)) return 'lasting';
-  }
-  return undefined;
+  if (code !== '08P01' && code !== '0A000') return undefined;
+  return poolerMessages.find(([pattern]) => pattern.test(message))?.[1];
 }
+
+const poolerMessages: readonly (readonly [RegExp, StatementFaultKind])[] = [
+  [/startup parameter|command-line options/i, 'pooler'],
+  [/prepared statement|bind message|portal/i, 'pooler'],
+  [/no more connections|query_wait_timeout|too many/i, 'crowded'],
+  [/no such (database|user)|password|authentication/i, 'lasting'],
+];
 
 const driverCut =
   /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Received unexpected \w+ message from backend)/;

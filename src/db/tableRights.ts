@@ -21,7 +21,8 @@ const rights = {
            has_table_privilege(oid, 'insert') and has_table_privilege(oid, 'update')
              and has_table_privilege(oid, 'delete')
     from pg_class
-    where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and relname = any($1::text[])
+    where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')
+      and relname = any($1::text[])
     order by relname`,
 };
 

@@ -28,13 +28,15 @@ const accountColumns = `
            count(*) filter (where send_status = 'PENDING' and not_before > now())::int,
            count(*) filter (where send_status in ('SENDING', 'SENT')
              or (send_status = 'PENDING' and not_before <= now()))::int,
-           count(*) filter (where send_status = 'PENDING' and publish_status = 'PUBLISHED' and not_before <= now()
+           count(*) filter (where send_status = 'PENDING' and publish_status = 'PUBLISHED'
+             and not_before <= now()
              and greatest(changed_at, published_at) < now() - $1::float8 * interval '1 ms')::int,
            count(*) filter (where send_status in ('SENDING', 'SENT')
              and n.changed_at < now() - $2::float8 * interval '1 ms'
              and not exists (
                select 1 from claim_batch batch join dispatcher d on d.id = batch.owner
-               where batch.token = n.claim_token and d.heartbeat_at > now() - $2::float8 * interval '1 ms'))::int,
+               where batch.token = n.claim_token
+                 and d.heartbeat_at > now() - $2::float8 * interval '1 ms'))::int,
            count(*) filter (where send_status = 'FAILED' and publish_status = 'HELD')::int`;
 
 const accountForAll = {

@@ -8,7 +8,8 @@ const select = {
     select n.bill_id from bill_notification n
     where n.bill_id = any($1::bigint[]) and exists (
       select 1 from delivery_attempt started
-      where started.bill_id = n.bill_id and started.cycle = n.cycle and started.outcome in ('TURNED_BACK', 'RESENT'))`,
+      where started.bill_id = n.bill_id and started.cycle = n.cycle
+        and started.outcome in ('TURNED_BACK', 'RESENT'))`,
 };
 
 /** Of these bills those whose cycle a person began, so that they go by e-mail after all. */

@@ -33,7 +33,8 @@ export const bounce = {
   andRow: 'next channel, same cycle',
   token: 'cleared',
   outcome: 'BOUNCED',
-  set: `channel = free.next_channel, reason = free.row_reason, attempts = 0, tried_ms = 0, not_before = now()`,
+  set: `channel = free.next_channel, reason = free.row_reason, attempts = 0, tried_ms = 0,
+          not_before = now()`,
 } as const satisfies Transition;
 
 const statement = personStatement(bounce, {

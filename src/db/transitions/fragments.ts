@@ -45,9 +45,10 @@ export function journalled(outcome: string, from: string, entry: JournalEntry): 
   const [column, hash] = addressHash === undefined ? ['', ''] : [', address_hash', `, ${addressHash}`];
   return `journalled as (
       insert into delivery_attempt
-        (bill_id, claim_token, outcome, cycle, channel, applied, reason, provider_id, actor, started_at, finished_at${column})
-      select ${billOf(from)}.bill_id, ${token}, '${outcome}', ${cycle}, ${channel}, ${applied}, ${reason}, ${providerId}, ${actor},
-             ${startedAt}, now()${hash}
+        (bill_id, claim_token, outcome, cycle, channel, applied, reason, provider_id, actor,
+         started_at, finished_at${column})
+      select ${billOf(from)}.bill_id, ${token}, '${outcome}', ${cycle}, ${channel}, ${applied}, ${reason},
+             ${providerId}, ${actor}, ${startedAt}, now()${hash}
       from ${from}
       ${onConflict}
     )`;

@@ -31,7 +31,8 @@ const statement = transitionStatement(handOff, {
   name: 'hand-off',
   ctes: `durable as materialized (
       select set_config('synchronous_commit',
-        case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)
+        case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end,
+        true)
         in ('on', 'remote_apply') as is_on
     )`,
   rows: 'durable',

@@ -24,8 +24,8 @@ const keep = {
   text: `
     insert into poison_record
       (topic, partition, "offset", recorded_at, reason, key, value, batch, missing_bytes)
-    select topic, partition, "offset", to_timestamp(greatest(least(recorded_ms, $8), $9) / 1000), reason, key, value,
-      batch, missing_bytes
+    select topic, partition, "offset", to_timestamp(greatest(least(recorded_ms, $8), $9) / 1000), reason, key,
+      value,      batch, missing_bytes
     from unnest($1::text[], $2::int[], $3::bigint[], $4::float8[], $5::text[], $6::bytea[], $7::bytea[],
       $10::jsonb[], $11::bigint[])
       as record (topic, partition, "offset", recorded_ms, reason, key, value, batch, missing_bytes)
@@ -100,7 +100,8 @@ const select = {
       where published_at is null
         and received_at >= least($3::timestamptz, now() - $8::float8 * interval '1 ms')
         and (received_at, topic, partition, "offset", recorded_at)
-          > (least($3::timestamptz, now() - $8::float8 * interval '1 ms'), $4::text, $5::int, $6::bigint, $7::timestamptz)
+          > (least($3::timestamptz, now() - $8::float8 * interval '1 ms'),
+             $4::text, $5::int, $6::bigint, $7::timestamptz)
       window oldest_first as (
         order by received_at, topic, partition, "offset", recorded_at rows unbounded preceding)
       order by received_at, topic, partition, "offset", recorded_at

@@ -13,7 +13,8 @@ const purgePoison = {
       for update skip locked
     ), gone as (
       delete from poison_record p using old
-      where (p.topic, p.partition, p."offset", p.recorded_at) = (old.topic, old.partition, old."offset", old.recorded_at)
+      where (p.topic, p.partition, p."offset", p.recorded_at)
+        = (old.topic, old.partition, old."offset", old.recorded_at)
       returning 1
     )
     select count(*)::int from gone`,

@@ -26,17 +26,20 @@ const walk = {
       select bill_id, channel, send_status, publish_status, claim_token, not_before,
              greatest(changed_at, published_at) as since
       from bill_notification
-      where bill_id > (select coalesce(max(last_bill_id), '${beforeAllBills}'::bigint) from walk where name = 'notifications')
+      where bill_id > (
+        select coalesce(max(last_bill_id), '${beforeAllBills}'::bigint) from walk where name = 'notifications')
       order by bill_id
       limit $1
     ), moved as (
       insert into walk (name, last_bill_id)
-      select 'notifications', case when count(*) < $1 then '${beforeAllBills}'::bigint else max(bill_id) end from seen
+      select 'notifications', case when count(*) < $1 then '${beforeAllBills}'::bigint else max(bill_id) end
+      from seen
       on conflict (name) do update set last_bill_id = excluded.last_bill_id
       returning last_bill_id
     ), straggler as (
       select bill_id, channel, claim_token,
-             case send_status when 'PENDING' then 'orphan' when 'SENDING' then 'strandedSending' else 'strandedSent' end as kind
+             case send_status when 'PENDING' then 'orphan' when 'SENDING' then 'strandedSending'
+               else 'strandedSent' end as kind
       from seen
       where (send_status = 'PENDING' and publish_status = 'PUBLISHED' and not_before <= now()
              and since < now() - $2::float8 * interval '1 ms')
