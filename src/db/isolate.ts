@@ -71,9 +71,7 @@ function outcomeOf<Item>(
   { kind, code }: { readonly kind: 'refused' | 'stopped'; readonly code: string },
 ): Outcome<Item, never> {
   const [item] = items;
-  return kind === 'refused' && item !== undefined
-    ? { kind, item, code }
-    : { kind: 'stuck', items, code };
+  return kind === 'refused' && item !== undefined ? { kind, item, code } : { kind: 'stuck', items, code };
 }
 
 type Asked<Result> =

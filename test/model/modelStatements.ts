@@ -146,7 +146,12 @@ export function refuseUnsendable(row: Row, publishSeq: number): Changed {
     : undefined;
 }
 
+/** All that are held, or those that somebody names. */
 export function createRelease(row: Row): Changed {
+  return releaseNamed(row);
+}
+
+export function releaseNamed(row: Row): Changed {
   return row.status === 'PENDING' && row.publish === 'HELD'
     ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }
     : undefined;

@@ -10,7 +10,7 @@ import { keepEarlyEvents, releaseEarlyBills } from '../../src/db/transitions/ear
 import { handOffBills } from '../../src/db/transitions/handOffBills.ts';
 import { markEventsPublished, selectOwedEvents } from '../../src/db/transitions/outbox.ts';
 import { refuseUnsendable } from '../../src/db/transitions/refuseUnsendable.ts';
-import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
+import { createRelease, releaseNamed } from '../../src/db/transitions/releaseHeld.ts';
 import { resendAs } from '../../src/db/transitions/resendBills.ts';
 import { type DoubtVerdict, resolutions, resolveAs } from '../../src/db/transitions/resolveBills.ts';
 import { retransmitDue } from '../../src/db/transitions/retransmit.ts';
@@ -247,6 +247,14 @@ const cases: readonly (readonly [string, Case])[] = [
       transition: 'releaseHeld',
       ask: () => createRelease(db.database).next(10_000),
       expected: model.createRelease,
+    },
+  ],
+  [
+    'releaseNamed',
+    {
+      transition: 'releaseHeld',
+      ask: () => releaseNamed(db.database, { billIds: table.rows.map(({ billId }) => billId) }),
+      expected: model.releaseNamed,
     },
   ],
   [
