@@ -49,7 +49,9 @@ export async function* isolate<Item, Result>(
   }
 }
 
-/** The whole again after the first stop, since most happen once; then smaller parts, as long as there are any. */
+/**
+ * The whole again after the first stop, since most happen once; then smaller parts, as long as there are any.
+ */
 async function partsToAsk<Item>(
   part: readonly Item[],
   kind: 'refused' | 'stopped',

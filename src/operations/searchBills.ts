@@ -5,7 +5,7 @@ import {
   type SearchConditions,
   type SearchWindow,
   searchWindow,
-} from '../db/reads/searchBills.ts';
+} from '../db/source/searchBills.ts';
 import { beforeAllBills } from '../db/sql.ts';
 import type { OperationDeps } from './operationDeps.ts';
 

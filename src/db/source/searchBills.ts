@@ -98,7 +98,9 @@ type Row = [
   retransmitAt: Date | null,
 ];
 
-/** Looks at the next rows behind `after`, at most `rows`, and returns at most `limit` of those that are found. */
+/**
+ * Looks at the next rows behind `after`, at most `rows`, and returns at most `limit` of those that are found.
+ */
 export async function searchWindow(
   database: Database,
   conditions: SearchConditions,
