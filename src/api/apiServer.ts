@@ -19,6 +19,7 @@ import { addRequestLog } from './requestLog.ts';
 import { addAuditRoutes } from './routes/auditRoutes.ts';
 import { addBillRoutes } from './routes/billRoutes.ts';
 import { addControlRoutes } from './routes/controlRoutes.ts';
+import { addFailureRoutes } from './routes/failureRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
 import { addSearchRoute } from './routes/searchRoute.ts';
@@ -49,6 +50,7 @@ export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
   addBillRoutes(app, deps);
   addPreviewRoutes(app, deps);
   addSearchRoute(app, deps);
+  addFailureRoutes(app, deps);
   addAuditRoutes(app, deps);
   return app;
 }

@@ -59,6 +59,6 @@ export const cursorText = z
   .string()
   .min(1)
   .max(400)
-  .regex(/^[\w.:+-]+$/, 'is no cursor of this list');
+  .regex(/^[\w-]+$/, 'is no cursor of this list');
 
 export const pageSize = z.coerce.number().int().min(1).max(500).default(100);

@@ -15,7 +15,7 @@ export const doubt = z.object({
   key: z.string().describe("The attempt's idempotency key: what to ask the provider about"),
   since: timestamp.describe('When it came in doubt'),
   handedOffAt: timestamp,
-  nextLookupAt: timestamp.nullable().describe('When the provider is asked next; null if it cannot be asked'),
+  nextLookupAt: timestamp.nullable().describe('When the provider is asked next, if it can be asked at all'),
   reason: z.string().nullable(),
 });
 

@@ -1,8 +1,9 @@
 import { clearDatabaseError } from '../../db/clearError.ts';
-import { type CountFacts, countBills, readClusterState } from '../../operations/liveStatus.ts';
+import { countBills, readClusterState } from '../../operations/liveStatus.ts';
 import type { OperationDeps } from '../../operations/operationDeps.ts';
 import type { Live } from '../contract/streamContract.ts';
 import type { LagReader } from './lagReader.ts';
+import { rarely } from './rarely.ts';
 import { Rates } from './rates.ts';
 import { statusOf } from './statusOf.ts';
 
@@ -16,15 +17,13 @@ export interface LiveNumbers {
 
 /** Switches and dispatchers: as fresh as people look. */
 const freshMs = 900;
-/** A count may take this share of the time between two of them. */
-const countShare = 0.1;
 
 export function createLiveNumbers(
   deps: Pick<OperationDeps, 'config' | 'database'>,
   lag: LagReader,
 ): LiveNumbers {
   const rates = new Rates();
-  const counts = onceFor(() => countBills(deps));
+  const counts = rarely(() => countBills(deps));
   let last: Live | undefined;
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<Live> | undefined;
@@ -61,19 +60,5 @@ export function createLiveNumbers(
         return { ...last, problem: clearDatabaseError(error)?.message ?? 'The numbers cannot be read.' };
       }
     },
-  };
-}
-
-/** Repeats a count only so often that it takes a tenth of the time: it may be a scan of all bills. */
-function onceFor(count: () => Promise<CountFacts>): () => Promise<CountFacts> {
-  let counted: CountFacts | undefined;
-  let againAtMs = Number.NEGATIVE_INFINITY;
-  return async () => {
-    const beganMs = performance.now();
-    if (counted !== undefined && beganMs < againAtMs) return counted;
-    counted = await count();
-    const tookMs = performance.now() - beganMs;
-    againAtMs = beganMs + Math.max(freshMs, tookMs / countShare);
-    return counted;
   };
 }

@@ -1,0 +1,76 @@
+import type { BillId } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
+import type { Database } from '../database.ts';
+import { beforeAllBills } from '../sql.ts';
+
+/** A bill in doubt, for the person who asks the provider about it. */
+export interface DoubtFacts {
+  readonly billId: BillId;
+  readonly channel: Channel;
+  readonly cycle: number;
+  readonly since: Date;
+  readonly handedOffAt: Date;
+  /** When the provider is asked next, if it can be asked. */
+  readonly nextLookupAt: Date | null;
+  readonly reason: string | null;
+}
+
+/** Where a page ends: the time as text, since a Date has no microseconds. */
+export interface DoubtKey {
+  readonly since: string;
+  readonly billId: string;
+}
+
+export const firstDoubtKey: DoubtKey = { since: '-infinity', billId: beforeAllBills };
+
+const page = {
+  name: 'doubt-page',
+  text: `
+    select n.bill_id, n.channel, n.cycle, n.in_doubt_at, n.handed_off_at, nullif(n.not_before, '-infinity'), n.reason,
+           n.in_doubt_at::text
+    from bill_notification n
+    where n.in_doubt_at is not null
+      and (n.in_doubt_at, n.bill_id) > ($1::timestamptz, $2::bigint)
+      and ($3::date is null or exists (
+        select 1 from bill b where b.id = n.bill_id and b.billing_month = $3::date))
+    order by n.in_doubt_at, n.bill_id
+    limit $4`,
+};
+
+/** The next bills in doubt behind a key, those in doubt longest first. */
+export async function readDoubtPage(
+  database: Database,
+  { after, month, limit }: { after: DoubtKey; month?: string | undefined; limit: number },
+): Promise<{ readonly doubts: readonly DoubtFacts[]; readonly last: DoubtKey | undefined }> {
+  const rows = await database.query<
+    [BillId, Channel, number, Date, Date, Date | null, string | null, string]
+  >(page, [after.since, after.billId, month ?? null, limit]);
+  const last = rows.at(-1);
+  return {
+    doubts: rows.map(([billId, channel, cycle, since, handedOffAt, nextLookupAt, reason]) => ({
+      billId,
+      channel,
+      cycle,
+      since,
+      handedOffAt,
+      nextLookupAt,
+      reason,
+    })),
+    last: last && { since: last[7], billId: last[0] },
+  };
+}
+
+const count = {
+  name: 'count-doubts',
+  text: `
+    select count(*)::int from bill_notification n
+    where n.in_doubt_at is not null
+      and ($1::date is null or exists (
+        select 1 from bill b where b.id = n.bill_id and b.billing_month = $1::date))`,
+};
+
+/** All bills in doubt, by the index on them. */
+export async function countDoubts(database: Database, month?: string): Promise<number> {
+  const [row] = await database.query<[number]>(count, [month ?? null]);
+  return row?.[0] ?? 0;
+}
