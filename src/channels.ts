@@ -17,8 +17,8 @@ type MessageTraits =
   | { readonly kind: 'text'; readonly text: string };
 
 /**
- * The channels in the order in which a bill tries them. A further channel is an entry here, a template and a provider:
- * nothing else in the code knows a channel by its name.
+ * The channels in the order in which a bill tries them. A further channel is an entry here, a template and a
+ * provider: nothing else in the code knows a channel by its name.
  */
 export const channels = {
   EMAIL: {
@@ -76,7 +76,7 @@ export function perChannel<Value>(make: (channel: Channel) => Value): PerChannel
   return Object.fromEntries(channelNames.map((channel) => [channel, make(channel)])) as PerChannel<Value>;
 }
 
-/** The names of a setting that each channel has, such as `TOPIC_EMAIL`, with what `make` gives for each. */
+/** A setting that each channel has: its names, such as `TOPIC_EMAIL`, with a value each. */
 export function settingPerChannel<const Name extends string, Value>(
   name: Name,
   make: (channel: Channel) => Value,

@@ -33,8 +33,8 @@ const largestRecordBytes = 2 * 1024 * 1024;
 const keptForever = '-1';
 
 /**
- * The topics that billcast creates if they are missing. The one of the dead letters takes records as large as the
- * others do, and keeps them until somebody deletes them.
+ * The topics that billcast creates if they are missing. The one of the dead letters takes records as large as
+ * the others do, and keeps them until somebody deletes them.
  */
 export function ownTopics({
   kafka: { topics, partitions },

@@ -17,7 +17,8 @@ const cipherKeys = z.string().transform((text, context): CipherKey[] => {
   if (keys.length < entries.length) {
     const wrong = entries.flatMap((entry, index) => (entry === undefined ? [index + 1] : []));
     return fail(
-      `entry ${wrong.join(', ')} of ${entries.length}: must be keyId:base64 of 32 bytes, separated by commas; ` +
+      `entry ${wrong.join(', ')} of ${entries.length}: must be keyId:base64 of 32 bytes, ` +
+        'separated by commas; ' +
         'an id has letters, digits, ".", "_" and "-", and Base64 is as `openssl rand -base64 32` prints it',
     );
   }

@@ -22,7 +22,8 @@ const brokers = z
           .string()
           .refine(
             isBroker,
-            'must be host:port, separated by commas; an IPv6 address in brackets ([::1]:9092), ports from 1 to 65535',
+            'must be host:port, separated by commas; an IPv6 address in brackets ([::1]:9092), ' +
+              'ports from 1 to 65535',
           ),
       )
       .min(1),
@@ -127,7 +128,8 @@ function saslProblems(env: KafkaSettings & { readonly NODE_ENV: string }): strin
   }
   if (mechanism === 'plain' && !env.KAFKA_TLS && env.NODE_ENV === 'production') {
     problems.push(
-      'KAFKA_SASL_MECHANISM=plain needs KAFKA_TLS=true with NODE_ENV=production: the password would be sent unencrypted',
+      'KAFKA_SASL_MECHANISM=plain needs KAFKA_TLS=true with NODE_ENV=production: ' +
+        'the password would be sent unencrypted',
     );
   }
   return problems;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { secretProviderSettings } from '../providers/registry.ts';
 
 /**
- * Settings that hold a secret. Each may come from the file that `NAME_FILE` names instead: `pm2 env`, `docker inspect`
- * and every child process can read an environment.
+ * Settings that hold a secret. Each may come from the file that `NAME_FILE` names instead: `pm2 env`, `docker
+ * inspect` and every child process can read an environment.
  */
 const secretNames: readonly string[] = [
   'DATABASE_URL',

@@ -1,11 +1,11 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Channel } from '../channels.ts';
 
-/** Tells whether an address is the one that was refused, from a hash out of which nobody can read it. */
+/** Recognizes an address that was refused, by a hash that does not reveal it. */
 export interface AddressHasher {
   /** `keyId:hash` by the current key; undefined if there is no key. */
   hash(channel: Channel, address: string): string | undefined;
-  /** Whether a hash of before is this address's, by whichever key it was made; false if that key is gone. */
+  /** Whether an earlier hash is of this address, with any key; false if its key is gone. */
   isOf(hash: string, channel: Channel, address: string): boolean;
 }
 

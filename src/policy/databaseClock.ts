@@ -13,7 +13,7 @@ const trustedMs = 10_000;
  */
 const toleranceMs = 100;
 
-/** Asks the database now and then, and only if somebody wants to know. */
+/** Asks the database only when the time is needed and the last answer is old. */
 export function createDatabaseClock(ask: () => Promise<Date>, clocks = readClocks): DatabaseClock {
   let known: { readonly at: Instant; readonly databaseMs: number } | undefined;
   let asking: Promise<void> | undefined;

@@ -1,13 +1,13 @@
-/** A member's hours in which no SMS is sent, as times of day `HH:MM[:SS]`; they may go over midnight. */
+/** The hours in which a member gets no message, as times of day `HH:MM[:SS]`; they may cross midnight. */
 export interface QuietHours {
   readonly start: string;
   readonly end: string;
 }
 
 /**
- * How long an SMS waits for the end of the member's quiet hours.
+ * How long a message waits for the end of the member's quiet hours.
  * @param timeZone IANA name, of the hours
- * @returns milliseconds, 0 outside of them; the same start and end are no quiet hours
+ * @returns milliseconds, 0 outside of them; if start and end are equal there are none
  */
 export function quietMsLeft({ start, end }: QuietHours, now: Date, timeZone: string): number {
   const [from, until, at] = [
@@ -28,7 +28,7 @@ function msOfDay(time: string): number {
   return ((hours * 60 + minutes) * 60 + seconds) * 1_000;
 }
 
-/** One formatter a time zone: making one takes longer than asking it a thousand times. */
+/** One formatter per time zone: creating one takes longer than using it a thousand times. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function timeOfDay(now: Date, timeZone: string): string {

@@ -15,7 +15,7 @@ import type { Random } from './random.ts';
 export interface SampleItem extends Charge {
   readonly subcategory: string | null;
   readonly name: string;
-  /** What a JSON column holds; null where there is nothing to add. */
+  /** What a JSON column holds; null if there is nothing to add. */
   readonly detail: Readonly<Record<string, string | number>> | null;
 }
 

@@ -12,7 +12,7 @@ export interface SampleMember {
   readonly phone: string;
   readonly address: string;
   readonly grade: string;
-  /** When no message is wanted; null: always allowed. Over midnight where the end is before the start. */
+  /** When no message is wanted; null: always allowed. It crosses midnight if the end is before the start. */
   readonly doNotDisturb: Hours | null;
   readonly payment: SamplePayment;
   /** Oldest first; the last one is the bill of the month. */

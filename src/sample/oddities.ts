@@ -1,7 +1,7 @@
 import type { BillAmounts } from './amounts.ts';
 import type { SampleMember } from './member.ts';
 
-/** One member in so many is written as real data are and textbooks are not. */
+/** One member in this many is written as untidily as real data are. */
 export const membersPerOddity = 50n;
 
 /**

@@ -1,6 +1,6 @@
 import type { Choices } from './random.ts';
 
-/** What is sold at a fixed price a month, value added tax included. */
+/** What is sold at a fixed price per month, value added tax included. */
 export interface Product {
   readonly subcategory: string | null;
   readonly name: string;

@@ -7,7 +7,7 @@ export interface Random {
   pick<T>(choices: Choices<T>): T;
   /** Picks with a probability in proportion to each weight. */
   pickWeighted<T extends Weighted>(choices: Choices<T>): T;
-  /** Picks `count` different ones, or all where there are fewer. */
+  /** Picks `count` different ones, or all if there are fewer. */
   draw<T>(choices: readonly T[], count: number): T[];
 }
 

@@ -18,7 +18,7 @@ export interface SeedOptions {
   readonly seed: number;
   /** The month of the bills to send: its first day, `YYYY-MM-DD`. */
   readonly month: string;
-  /** Told after each commit how many members are there so far. */
+  /** Called after each commit with the number of members added so far. */
   readonly onProgress?: ((members: number) => void) | undefined;
 }
 
@@ -66,7 +66,7 @@ export async function seedSampleBills(options: SeedOptions): Promise<SeedResult>
 
 const advisoryLockKey = 7_264_552;
 
-/** Bounds the memory: about 3 KB of text a member. */
+/** Bounds the memory: about 3 KB of text per member. */
 const membersPerTransaction = 1_000;
 
 async function seedAll(connection: Connection, options: SeedOptions): Promise<SeedResult> {

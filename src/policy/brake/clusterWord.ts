@@ -5,7 +5,7 @@ import type { BrakeKind, BrakeLimits } from './verdict.ts';
 export interface ClusterWord {
   /** Undefined if the brake is off. */
   readonly kind: BrakeKind | undefined;
-  /** What the bills of the other dispatchers came to in the last minute. */
+  /** The outcomes of the other dispatchers in the last minute. */
   readonly others: OutcomeCounts;
   readonly limits: BrakeLimits;
   /** When a person or a trial released it the last time, ms; 0: never. */

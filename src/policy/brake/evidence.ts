@@ -13,7 +13,7 @@ export interface Trip {
 /** What is judged beside this process's own outcomes. */
 export interface Beside {
   readonly limits: BrakeLimits;
-  /** What the bills of the other dispatchers came to in the last minute. */
+  /** The outcomes of the other dispatchers in the last minute. */
   readonly others: OutcomeCounts;
   /** Sends of this process without an answer yet. */
   readonly unanswered: number;
@@ -33,7 +33,7 @@ export class Evidence {
     this.#recent.add(outcome, limits);
   }
 
-  /** Keeps why, for whoever asks about a brake. */
+  /** Keeps the cause, for the report of a brake. */
   remember(outcome: Outcome, cause: string): void {
     this.#causes.set(outcome, cause);
   }
@@ -49,7 +49,7 @@ export class Evidence {
     return this.#tripOf(kind, beside) ?? this.judgeMinute(beside);
   }
 
-  /** Of the last minute, here and there. */
+  /** Of the last minute, in all dispatchers. */
   sum(others: OutcomeCounts = noOutcomes): OutcomeCounts {
     return addCounts(this.window.sum(performance.now()), others);
   }

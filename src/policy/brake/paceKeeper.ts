@@ -53,7 +53,7 @@ export class PaceKeeper {
     return isFirst;
   }
 
-  /** Once a second while there is a pace, also if nothing is answered. */
+  /** Once per second while there is a pace, even without answers. */
   judge(nowMs: number): void {
     if (this.#pace !== undefined && nowMs - this.#sinceMs >= judgeEveryMs) this.#decide(nowMs, 0);
   }

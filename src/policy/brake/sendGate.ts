@@ -70,7 +70,7 @@ export class SendGate {
     });
   }
 
-  /** For a trial: past everything. */
+  /** For a trial: ignores every limit. */
   takeOne(): void {
     this.#taken++;
   }

@@ -2,11 +2,11 @@ import type { SendAnswer } from '../../providers/provider.ts';
 import { causeOf, type Trip } from './evidence.ts';
 import type { Outcome } from './outcome.ts';
 
-/** What a trial came to; undefined: nothing that says how the provider is. */
+/** The outcome of a trial; undefined if it says nothing about the provider. */
 export type TrialResult = 'accepted' | Trip | undefined;
 
 export interface TrialChance {
-  /** Of the monotonic clock: then another process may have the chance, and nothing begins any more. */
+  /** Of the monotonic clock: from then on another process may try, and this one begins nothing. */
   readonly expiresAtMs: number;
   /** From one trial to the next, if it is not accepted. */
   readonly intervalMs: number;

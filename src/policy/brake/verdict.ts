@@ -8,11 +8,11 @@ export interface BrakeLimits {
   readonly trouble: number;
   /** `FALLBACK_STOP_RATE`: the share of refusals that is still ordinary, 0 to 1. */
   readonly refusals: number;
-  /** `SMS_TURN_STOP_RATE`, or what is expected of the month: the share of bills that may turn to SMS. */
+  /** `SMS_TURN_STOP_RATE`, or what a person expects of the month: the share of bills that may turn to SMS. */
   readonly smsTurns: number;
 }
 
-/** Of bills in trouble: no setting, since these brakes go off by themselves. */
+/** The limit for bills in trouble. It is no setting, because these brakes are released automatically. */
 export const troubleLimit = 0.2;
 const fewestOutcomes = 20;
 const fewestTurns = 50;
@@ -52,7 +52,7 @@ export function judgeCounts(
 
 const sigmasForPerson = 3;
 
-/** What may make bad outcomes look more than they are. */
+/** What may make bad outcomes look more frequent than they are. */
 export interface Doubts {
   readonly sigmas?: number;
   /** Sends without an answer yet. */
@@ -93,7 +93,7 @@ export function judgeStreak(
   return refused > troubles ? 'refusals' : commonestTrouble(streak);
 }
 
-/** Pure. If any share of refusals is ordinary, a refusal is an answer as good as another. */
+/** Pure. If every share of refusals is ordinary, a refusal counts as a good answer. */
 export function countsAsBad(outcome: Outcome, limits: BrakeLimits): boolean {
   if (outcome === 'refused') return limits.refusals < 1;
   return outcome === 'unknown' || outcome === 'unreachable' || outcome === 'settings';

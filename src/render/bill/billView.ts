@@ -5,7 +5,7 @@ import { formatWon } from './formatWon.ts';
 import { maskAddress, maskEmail, maskName, maskPaymentNumber } from './masking.ts';
 import type { CompleteBill, ItemCategory, LoadedItem, LoadedMonth } from './sourceBill.ts';
 
-/** What of a person a bill's e-mail is made from, opened; empty if there is none. */
+/** A person's opened fields that a bill's e-mail is made from; empty if not stored. */
 export interface PersonalFields {
   readonly name: string;
   readonly email: string;
@@ -28,7 +28,7 @@ export type MonthView = {
   readonly label: string;
   /** `-` if several bills of that month stand, of which none is known to be this one's predecessor. */
   readonly amount: string;
-  /** Width in percent of the highest bar, `1` to `100`; empty where there is no bar. */
+  /** Width in percent of the highest bar, `1` to `100`; empty if there is no bar. */
   readonly barPercent: string;
   readonly isCurrent: boolean;
 };
@@ -186,7 +186,7 @@ function amountOf(month: CalendarMonth, months: readonly LoadedMonth[]): ChartAm
   return second === undefined ? first.totalBilledAmount : 'several bills';
 }
 
-/** Little still shows; nothing, or a credit, has no bar: HTML takes a width of 0 for none given. */
+/** A small amount still shows. Zero or a credit has no bar, because HTML ignores a width of 0. */
 function barPercentOf(amount: number, highest: number): string {
   return amount <= 0 ? '' : String(Math.max(1, Math.round((amount / highest) * 100)));
 }

@@ -36,7 +36,8 @@ export function formatDate(date: string): string {
 
 /**
  * Makes a function that gives an instant (ISO 8601) as a day of `timeZone` (IANA name), `2026년 11월 3일`; an
- * instant that is none as `-`. Throws RangeError for an unknown time zone.
+ * invalid instant as `-`.
+ * @throws RangeError for an unknown time zone
  */
 export function createDayFormatter(timeZone: string): (instant: string) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone });

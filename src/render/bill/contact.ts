@@ -1,4 +1,4 @@
-/** What a stored e-mail address or phone number is good for; docs/data.md has the rules and examples. */
+/** Whether a stored e-mail address or phone number can be used; docs/data.md has the rules and examples. */
 export type Contact =
   /** `to` is what goes to the provider. */
   | { readonly kind: 'usable'; readonly to: string }
@@ -31,7 +31,7 @@ export function tidied(stored: string): string {
     .replace(/[^\S\n]+/g, ' ');
 }
 
-/** Whether a text tells anything at all. */
+/** Whether a text has any letter or digit. */
 export function tells(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }

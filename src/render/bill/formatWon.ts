@@ -1,4 +1,6 @@
-/** `12,345원`; `amount` in whole won. Grouped by hand: `Intl.NumberFormat` takes ten times as long a value. */
+/**
+ * `12,345원`; `amount` in whole won. Grouped by hand: `Intl.NumberFormat` takes ten times as long per value.
+ */
 export function formatWon(amount: number): string {
   return amount < 0 ? `-${grouped(-amount)}원` : `${grouped(amount)}원`;
 }

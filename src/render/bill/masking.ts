@@ -76,7 +76,7 @@ const postalCode = /^[[(]?(?:\d{5}|\d{3}-\d{3})[\])]?,?$/;
 /** `123-4`, `101동`, `#12`, `테헤란로123`; not the number within `햇살로12번길`. */
 const houseNumber = /^[^\p{L}\p{N}]*\p{N}|\p{N}(?:번지|호|층|동|가)?[^\p{L}\p{N}]*$/u;
 
-/** Shows so many digits at either end; separators stay, letters do not. */
+/** Shows this many digits at either end; separators stay, letters do not. */
 function maskDigits(text: string, head: number, tail: number): string {
   const characters = charactersOf(text);
   const digits = characters.filter(isDigit).length;
@@ -94,7 +94,7 @@ function isDigit(character: string): boolean {
   return /^[0-9]$/.test(character);
 }
 
-/** Whether a character tells something: a letter, a digit, or one that is masked already. */
+/** Whether a character carries information: a letter, a digit, or one that is masked already. */
 function isCounted(character: string): boolean {
   return character <= '~' ? /[0-9A-Za-z*]/.test(character) : /[\p{L}\p{N}*]/u.test(character);
 }

@@ -11,19 +11,19 @@ import type {
 export type ParsedBill =
   | { readonly kind: 'complete'; readonly bill: CompleteBill }
   | { readonly kind: 'incomplete'; readonly detail: string }
-  /** The database kept its text to itself. */
+  /** The database did not send its text. */
   | { readonly kind: 'tooLarge'; readonly bytes: number };
 
 /*
- * A loaded bill travels as one JSON text: [columns, items, months], every value a text or null, in the order that
- * `loadedText` below shows. Named fields would be easier on the eye, but take PostgreSQL twice as long to write
- * (50 us a bill against 25) and the thread longer to read.
+ * A loaded bill travels as one JSON text: [columns, items, months], every value a text or null, in the order
+ * that `loadedText` below shows. Named fields would be easier to read, but take PostgreSQL twice as long to
+ * write (50 us per bill instead of 25) and the thread longer to read.
  */
 
 /**
  * Reads one bill's text. `detail` names what is missing and holds no value of the bill.
  *
- * Checked by hand: a schema library costs more a bill than rendering it.
+ * Checked by hand: a schema library costs more per bill than rendering it.
  */
 export function parseSourceBill(text: string): ParsedBill {
   try {
@@ -184,7 +184,7 @@ function categoryOf(value: unknown): ItemCategory {
   }
 }
 
-/** Nothing at all for none: the database aggregates no rows to null. */
+/** Empty for null: the database aggregates no rows to null. */
 function rows(value: unknown, part: string): unknown[][] {
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value) || !value.every(Array.isArray)) throw new Incomplete(part);

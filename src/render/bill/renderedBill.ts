@@ -13,8 +13,8 @@ export interface RenderedEmail {
   /** UTF-8. */
   readonly text: Buffer;
   /**
-   * Gives back the memory of the whole batch: `html` and `text` of all its e-mails are empty afterwards. If it were
-   * left to the garbage collector, 150 MB of sent messages would wait for it at any time.
+   * Gives back the memory of the whole batch: `html` and `text` of all its e-mails are empty afterwards. If
+   * it were left to the garbage collector, 150 MB of sent messages would wait for it at any time.
    */
   readonly release: () => void;
 }

@@ -66,8 +66,8 @@ function createMessageRenderer(channel: Channel, deps: RendererDeps) {
 }
 
 /**
- * About 30,000 items. JSON.parse cannot be interrupted: a text that needs more memory than there is ends the whole
- * process, not just the thread.
+ * About 30,000 items. JSON.parse cannot be interrupted: a text that needs more memory than there is ends the
+ * whole process, not just the thread.
  */
 const maxCharacters = 4_000_000;
 

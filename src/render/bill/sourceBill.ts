@@ -1,6 +1,6 @@
 export type ItemCategory = 'SUBSCRIPTION' | 'OVER_USAGE' | 'ONE_TIME_PURCHASE' | 'DISCOUNT';
 
-/** The member's row; the fields that name a person are sealed by a `Cipher`. */
+/** The member's row; the fields that name a person are sealed by a cipher. */
 export interface LoadedMember {
   readonly name: string;
   readonly email: string | null;
@@ -39,7 +39,7 @@ export interface LoadedMonth {
   readonly totalBilledAmount: number;
 }
 
-/** A bill as the database hands it over; `member` or `bill` is null where its row is missing. */
+/** A bill as the database hands it over; `member` or `bill` is null if its row is missing. */
 export interface SourceBill {
   readonly billId: string;
   readonly memberId: string;

@@ -53,8 +53,8 @@ function warningsOf({ channel, usualBytes, replaced }: TextForecast): string[] {
   const warnings: string[] = [];
   if (usualBytes > smsByteLimit) {
     warnings.push(
-      `a message by ${channels[channel].label} takes up to ${usualBytes} bytes for usual values and goes out as LMS: ` +
-        `shorten ${file} to ${smsByteLimit}`,
+      `a message by ${channels[channel].label} takes up to ${usualBytes} bytes ` +
+        `for usual values and goes out as LMS: shorten ${file} to ${smsByteLimit}`,
     );
   }
   if (replaced.length > 0) {

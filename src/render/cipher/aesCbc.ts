@@ -21,9 +21,10 @@ export const aesCbc: Cipher = {
 };
 
 /**
- * Values without a prefix. Nothing in them names their key, so all keys are tried. A wrong key gives good padding
- * and good UTF-8 for a short value about 5 times in ten million, and a plausible text about once in a hundred
- * million. So no key counts because it came first: a value that two keys open to different texts is refused.
+ * Values without a prefix. Nothing in them names their key, so all keys are tried. A wrong key gives good
+ * padding and good UTF-8 for a short value about 5 times in ten million, and a plausible text about once in a
+ * hundred million. So no key counts because it came first: a value that two keys open to different texts is
+ * refused.
  */
 export function createBareCbc(keys: readonly KeyObject[]): BareCipher {
   return {

@@ -6,8 +6,8 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * AES-256-GCM (NIST SP 800-38D): 12 bytes IV, cipher text and 16 bytes tag, in Base64. `bound` is authenticated
- * with the text and not stored: the value opens only for somebody who knows it.
+ * AES-256-GCM (NIST SP 800-38D): 12 bytes IV, cipher text and 16 bytes tag, in Base64. `bound` is
+ * authenticated with the text and not stored: the value opens only for somebody who knows it.
  */
 export function sealGcm(key: KeyObject, text: string, bound: Uint8Array): string {
   const iv = randomBytes(ivBytes);

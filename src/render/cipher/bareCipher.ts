@@ -12,9 +12,9 @@ import { looksLikePgp } from './pgp/forms.ts';
 /**
  * The cipher of values that carry no prefix.
  *
- * A value of aes-256-gcm or aes-256-cbc without its prefix is bound to nothing, as v1 and c1 are. So it opens only while
- * that prefix is accepted: otherwise whoever can write rows could take the prefix off and move the value to another
- * member.
+ * A value of aes-256-gcm or aes-256-cbc without its prefix is bound to nothing, as v1 and c1 are. So it opens
+ * only while that prefix is accepted: otherwise whoever can write rows could take the prefix off and move the
+ * value to another member.
  * @throws BillcastError CIPHER_FAILED if the cipher lacks its key or passphrase
  */
 export function createBareCipher(name: CipherName, options: BareCipherOptions): BareCipher {

@@ -58,7 +58,9 @@ export interface PgpOptions {
   readonly passphrase?: string | undefined;
   /** `PGP_PASSPHRASE_OLD`: tried after it, in this order. */
   readonly oldPassphrases?: readonly string[] | undefined;
-  /** `PGP_ALLOW_UNPROTECTED`: opens messages without integrity protection too, which anybody may have changed. */
+  /**
+   * `PGP_ALLOW_UNPROTECTED`: opens messages without integrity protection too, which anybody may have changed.
+   */
   readonly allowUnprotected?: boolean | undefined;
 }
 

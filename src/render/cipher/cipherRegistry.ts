@@ -5,8 +5,8 @@ import { pgp } from './pgp/pgp.ts';
 import { plain } from './plain.ts';
 
 /**
- * The ciphers by the names that `CIPHER` and `CIPHER_FIELDS` take. A further cipher is a file and a line here; no other
- * code knows a cipher by its name.
+ * The ciphers by the names that `CIPHER` and `CIPHER_FIELDS` take. A further cipher is a file and a line
+ * here; no other code knows a cipher by its name.
  */
 export const ciphers = {
   'aes-256-gcm': aesGcm,

@@ -22,7 +22,7 @@ export interface KeyRing {
  * @throws BillcastError CIPHER_FAILED if an id repeats, or a key is not 32 bytes long
  */
 export function createKeyRing(keys: readonly CipherKey[]): KeyRing {
-  // A KeyObject is made once: with raw bytes each decryption prepares the key anew, four times the cost.
+  // A KeyObject is made once: with raw bytes each decryption prepares the key again, at four times the cost.
   const byId = new Map<string, KeyObject>();
   for (const { keyId, key } of keys) {
     checkKey(keyId, key, byId);

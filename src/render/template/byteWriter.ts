@@ -15,14 +15,14 @@ export interface ByteWriter {
   view(): Buffer;
   /** Takes what was printed from `start` on out again, as a string. */
   cutText(start: number): string;
-  /** Hands over what was printed, at the beginning of its memory, and begins anew in another. */
+  /** Hands over what was printed, at the beginning of its memory, and begins again in another. */
   take(): Buffer<ArrayBuffer>;
 }
 
 /**
- * Straight into bytes, never through one string: HTML with Korean in it takes two bytes a character as a
+ * Straight into bytes, never through one string: HTML with Korean in it takes two bytes per character as a
  * string, and turning 10 KB of that into UTF-8 costs more than printing the bill.
- * @param spare memory that nobody reads any more; used where it has room for `initialBytes`
+ * @param spare memory that nobody reads any more; used if it has room for `initialBytes`
  */
 export function createByteWriter(initialBytes: number, spare?: ArrayBuffer): ByteWriter {
   return new GrowingBytes(

@@ -2,7 +2,7 @@ import type { Scope } from './printer.ts';
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
 
 /**
- * Finds what a template names and a view does not have, in every branch, also in those that the view would
+ * Finds what a template names and a view does not have, in every branch, even those that the view would
  * not take. `view` must have a value in every place, and an item in every list.
  */
 export function checkPlaceholders(nodes: readonly TemplateNode[], view: Scope): TemplateProblem[] {

@@ -23,7 +23,7 @@ export async function compileMjml(source: string): Promise<CompiledMjml> {
 }
 
 /**
- * Without indentation, a third of the size; one break a line stays, so that no line gets too long for SMTP.
+ * Without indentation, a third of the size; one break per line stays, so that no line gets too long for SMTP.
  */
 function shortened(html: string): string {
   return html.replaceAll(/\s*\n\s*/g, '\n');

@@ -1,4 +1,4 @@
-/** The UTF-8 bytes that a code below 0x80 is replaced with; nothing where it stays. */
+/** The UTF-8 bytes that a code below 0x80 is replaced with; nothing if it stays. */
 export type Entities = ReadonlyArray<Uint8Array | undefined>;
 
 /** The most bytes that `encodeText` writes for one UTF-16 code unit. */
@@ -25,7 +25,7 @@ export const htmlEntities: Entities = noEntities.map((_, code) => {
 
 /**
  * Writes `text` as UTF-8 at `start` and returns where it ends; lone surrogates become U+FFFD. There must be
- * room for `MAX_BYTES_PER_UNIT` bytes a code unit.
+ * room for `maxBytesPerUnit` bytes per code unit.
  *
  * By hand, because a call into the runtime for each of the short values of a bill takes longer.
  */

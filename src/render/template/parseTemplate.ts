@@ -85,7 +85,7 @@ function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {
   return node.type === 'PathExpression';
 }
 
-/** The name, where the expression is nothing but one: no `../name`, no `@index`, no `this`, no `a.b`. */
+/** The name, if the expression is only a name: no `../name`, no `@index`, no `this`, no `a.b`. */
 function nameOf(expression: hbs.AST.Expression): string | undefined {
   if (!isPath(expression) || expression.data || expression.depth > 0) return undefined;
   const [name] = expression.parts;
@@ -100,7 +100,7 @@ function hasBlockParams(block: hbs.AST.BlockStatement): boolean {
   return (block.program?.blockParams?.length ?? 0) > 0;
 }
 
-/** Handlebars says where in its message only: `Parse error on line 3:` or `... - 3:14`. */
+/** Handlebars gives the place in its message only: `Parse error on line 3:` or `... - 3:14`. */
 function syntaxProblem(error: unknown): TemplateProblem {
   const message = error instanceof Error ? error.message : String(error);
   const line = /on line (\d+)/.exec(message)?.[1] ?? / - (\d+):\d+$/.exec(message)?.[1];

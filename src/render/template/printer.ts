@@ -5,7 +5,7 @@ import { isAllowedUrl, type UrlPlace } from './urlAttributes.ts';
 /** What a template prints from: texts, lists of scopes, and what an `#if` asks. */
 export type Scope = Readonly<Record<string, unknown>>;
 
-/** Prints one view into `out`. Throws TypeError where the view lacks what the template prints. */
+/** Prints one view into `out`. @throws TypeError if the view lacks what the template prints */
 export type Printer = (view: Scope, out: ByteWriter) => void;
 
 /** How values reach the output: `html` escapes each of them, `text` prints them as they are. */
@@ -58,7 +58,7 @@ function valuePrinter({ name, url }: ValueNode, output: OutputKind): Printer {
 
 type ValueNode = Extract<TemplateNode, { kind: 'value' }>;
 
-/** A value as it may stand in a URL. Throws TypeError for one that would be a URL of another scheme. */
+/** A value as it may stand in a URL. @throws TypeError for one that would be a URL of another scheme */
 function urlText(text: string, name: string, place: UrlPlace): string {
   switch (place) {
     case 'start':

@@ -13,12 +13,14 @@ export const zeroIv = Buffer.alloc(blockBytes);
 /** AES-256 of RFC 4880, 9.2. */
 export const aes256 = 9;
 
-/** The cipher of that number in RFC 4880, 9.2; undefined where it is not supported: all but AES. */
+/** The cipher of that number in RFC 4880, 9.2; undefined if it is not supported: all but AES. */
 export function blockCipherOf(algorithm: number): BlockCipher | undefined {
   return blockCiphers.get(algorithm);
 }
 
-/** The hash of that number in RFC 4880, 9.4, by its name in `node:crypto`; undefined where it is not supported. */
+/**
+ * The hash of that number in RFC 4880, 9.4, by its name in `node:crypto`; undefined if it is not supported.
+ */
 export function hashOf(algorithm: number): string | undefined {
   return hashes.get(algorithm);
 }

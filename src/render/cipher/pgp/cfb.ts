@@ -21,8 +21,8 @@ export function decipherInOne({ cipher, key }: SessionKey, sealed: Buffer): Deci
 }
 
 /**
- * OpenPGP's own CFB, which starts again behind the prefix, with the last block of what was sealed so far as initial
- * vector (RFC 4880, 5.7 and 13.9).
+ * OpenPGP's own CFB, which starts again behind the prefix, with the last block of what was sealed so far as
+ * initial vector (RFC 4880, 5.7 and 13.9).
  */
 export function decipherResynced({ cipher, key }: SessionKey, sealed: Buffer): Deciphered | Refused {
   if (sealed.length < prefixBytes) return cutShort;
@@ -32,8 +32,9 @@ export function decipherResynced({ cipher, key }: SessionKey, sealed: Buffer): D
 }
 
 /**
- * The quick check (RFC 4880, 5.7): another passphrase passes it once in 65,536 times. Telling it apart helps whoever
- * asks again and again with messages made up for it (RFC 4880, 14); nobody can ask here but by writing bills.
+ * The quick check (RFC 4880, 5.7): another passphrase passes it once in 65,536 times. Telling it apart helps
+ * whoever asks again and again with messages made up for it (RFC 4880, 14); nobody can ask here but by
+ * writing bills.
  */
 function checked(prefix: Buffer, content: Buffer): Deciphered | Refused {
   return prefix.readUInt16BE(blockBytes - 2) === prefix.readUInt16BE(blockBytes)

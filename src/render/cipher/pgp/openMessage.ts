@@ -13,7 +13,9 @@ export interface PgpKeys {
   readonly allowUnprotected: boolean;
 }
 
-/** Opens a message: a session key packet, then the packet of the sealed text (RFC 4880, 11.3). Never throws. */
+/**
+ * Opens a message: a session key packet, then the packet of the sealed text (RFC 4880, 11.3). Never throws.
+ */
 export function openMessage(message: Buffer, keys: PgpKeys): Opened {
   const keyPacket = nextPacket(message, 0);
   if (keyPacket.kind === 'refused') return keyPacket;
@@ -29,8 +31,8 @@ export function openMessage(message: Buffer, keys: PgpKeys): Opened {
 }
 
 /**
- * The first passphrase that fits. A wrong one passes the quick check once in 65,536 times, but never the integrity
- * protection. What is told of a failure is the most that any passphrase found out.
+ * The first passphrase that fits. A wrong one passes the quick check once in 65,536 times, but never the
+ * integrity protection. A failure reports the most that any passphrase found out.
  */
 function openWithAny(keyPacket: Packet, textPacket: Packet, stretchers: readonly KeyStretcher[]): Opened {
   let failure: Refused = wrongPassphrase;
@@ -43,7 +45,7 @@ function openWithAny(keyPacket: Packet, textPacket: Packet, stretchers: readonly
   return failure;
 }
 
-/** The next packet but for markers, which are to be ignored (RFC 4880, 5.8). */
+/** The next packet that is no marker: markers are ignored (RFC 4880, 5.8). */
 function nextPacket(message: Buffer, start: number): Packet | Refused {
   for (let at = start; ; ) {
     const packet = readPacket(message, at);

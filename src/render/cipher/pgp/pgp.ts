@@ -18,12 +18,13 @@ export const pgp: Cipher = {
 };
 
 /**
- * OpenPGP messages sealed by a passphrase (RFC 4880): what PostgreSQL's pgcrypto writes with `pgp_sym_encrypt` and
- * opens again, in each form of `decodeMessage`.
+ * OpenPGP messages sealed by a passphrase (RFC 4880): what PostgreSQL's pgcrypto writes with
+ * `pgp_sym_encrypt` and opens again, in each form of `decodeMessage`.
  *
- * Opens AES in all sizes, compressed or not; a text's line breaks stay as they are, as with `pgp_sym_decrypt`. The
- * passphrase is stretched with a salt of each message's own: that is nearly all that opening costs, and nothing of
- * it can be kept for the next. So each further passphrase that is tried costs as much again.
+ * Opens AES in all sizes, compressed or not; a text's line breaks stay as they are, as with
+ * `pgp_sym_decrypt`. The passphrase is stretched with a fresh salt per message: that is nearly all that
+ * opening costs, and cannot be reused for the next message. So each further passphrase that is tried costs as
+ * much again.
  */
 export function createPgp(settings: PgpOptions & { readonly passphrase: string }): Required<BareCipher> {
   const stretch = createKeyStretcher(settings.passphrase);

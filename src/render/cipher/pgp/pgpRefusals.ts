@@ -7,5 +7,6 @@ export const cutShort = refused('it is damaged: its end is missing');
 /** What the quick check tells; it sees the first block only. */
 export const wrongPassphrase = refused('it was sealed with another passphrase, or its beginning is damaged');
 export const notProtected = refused(
-  'it has no integrity protection, so anybody may have changed it: PGP_ALLOW_UNPROTECTED=true opens it all the same',
+  'it has no integrity protection, so anybody may have changed it: ' +
+    'PGP_ALLOW_UNPROTECTED=true opens it all the same',
 );

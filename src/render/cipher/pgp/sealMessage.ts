@@ -8,8 +8,8 @@ import { packetOf, packetTags } from './packets.ts';
 import { countOf, saltBytes } from './stringToKey.ts';
 
 /**
- * Seals a text so that pgcrypto opens it: AES-256, key from iterated and salted SHA-1, integrity protected, not
- * compressed (RFC 4880, 5.3 and 5.13).
+ * Seals a text so that pgcrypto opens it: AES-256, key from iterated and salted SHA-1, integrity protected,
+ * not compressed (RFC 4880, 5.3 and 5.13).
  */
 export function sealMessage(text: string, stretch: KeyStretcher): Buffer {
   const salt = randomBytes(saltBytes);

@@ -13,8 +13,8 @@ export interface SessionKey {
 }
 
 /**
- * Opens a symmetric-key encrypted session key packet (RFC 4880, 5.3). What the passphrase gives is the session key
- * itself, or opens one that the packet carries.
+ * Opens a symmetric-key encrypted session key packet (RFC 4880, 5.3). What the passphrase gives is the
+ * session key itself, or opens one that the packet carries.
  */
 export function openSessionKey(body: Buffer, stretch: KeyStretcher): SessionKey | Refused {
   const [version, algorithm] = [body[0], body[1]];
