@@ -221,11 +221,10 @@ describe('ARCHITECTURE.md', () => {
 });
 
 describe('the dialect', () => {
-  it('has no comment above 110 columns, and no string that the formatter cannot break above 130', () => {
+  it('has no comment above 110 columns, and no string above 130, which the formatter cannot break', () => {
+    const isUnbreakable = /https?:\/\/\S{60,}|<\w+[ >]|^\s*\/.*\/[a-z]*[,;]$/;
     assert.deepEqual(
-      breaches(
-        (line) => line.length > (isComment(line) ? 110 : 130) && !/https?:\/\/\S{60,}|<\w+[ >]/.test(line),
-      ),
+      breaches((line) => line.length > (isComment(line) ? 110 : 130) && !isUnbreakable.test(line)),
       [],
     );
   });

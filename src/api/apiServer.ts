@@ -106,8 +106,8 @@ async function addLimits(app: ApiApp, { config, database, recorder }: ApiDeps): 
 }
 
 /**
- * A route that nobody thought about stops the start: each names who may call it, and each that changes something names
- * its access records. An answer of such a route without a record never leaves.
+ * A route that nobody thought about stops the start: each names who may call it, and each that changes
+ * something names its access records. An answer of such a route without a record never leaves.
  */
 function refuseUnguardedRoutes(app: ApiApp): void {
   app.addHook('onRoute', (route) => {

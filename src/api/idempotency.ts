@@ -19,8 +19,9 @@ const lockMs = 16 * 60_000;
 const keepMs = 24 * 3_600_000;
 
 /**
- * Runs the work of a request once per Idempotency-Key, by draft-ietf-httpapi-idempotency-key-header-07: the same
- * request again gets the same answer, another one under the same key is refused. Without a key it just runs.
+ * Runs the work of a request once per Idempotency-Key, by draft-ietf-httpapi-idempotency-key-header-07: the
+ * same request again gets the same answer, another one under the same key is refused. Without a key it just
+ * runs.
  */
 export async function oncePerKey<Answer>(
   database: Database,

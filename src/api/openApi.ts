@@ -9,7 +9,9 @@ const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "connect-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** OpenAPI 3.1 at `/api/v1/openapi.json`, made of the schemas of the routes, and a page for people at `/docs`. */
+/**
+ * OpenAPI 3.1 at `/api/v1/openapi.json`, made of the schemas of the routes, and a page for people at `/docs`.
+ */
 export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {

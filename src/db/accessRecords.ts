@@ -162,7 +162,10 @@ export interface ChainFacts {
   readonly head: string | null;
 }
 
-/** Reads the whole chain. The oldest records may be gone, by retention: the rest is checked from the first one on. */
+/**
+ * Reads the whole chain. The oldest records may be gone, by retention: the rest is checked from the first one
+ * on.
+ */
 export async function checkAccessChain(database: Database): Promise<ChainFacts> {
   const [row] = await database.query<[number, string | null, string, string, boolean]>(check);
   if (row === undefined) return { intact: false, records: 0, brokenAt: null, head: null };

@@ -5,7 +5,9 @@ import { createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { loadBillText } from './preview.ts';
 
-/** What is stored of a bill's member and payment, opened. Whoever asks for it leaves an access record first. */
+/**
+ * What is stored of a bill's member and payment, opened. Whoever asks for it leaves an access record first.
+ */
 export interface RevealedBill {
   readonly memberId: string;
   /** Null if nothing is stored, or if it cannot be opened. */

@@ -139,7 +139,8 @@ describe('withConnection', () => {
     await withDatabase({ poolSize: 1 }, async (database) => {
       const cut = database.withConnection(async (connection) => {
         const [[pid] = []] = await connection.run('select pg_backend_pid()');
-        // Not by `once` of node:events: it rejects on the client's error, which comes first, perhaps before anybody waits.
+        // Not by `once` of node:events: it rejects on the client's error, which comes first, perhaps before
+        // anybody waits.
         const closed = new Promise<void>((resolve) => connection.client.once('end', resolve));
         await ask(db.database, 'select pg_terminate_backend($1)', [pid]);
         await closed;

@@ -132,10 +132,11 @@ function securityProperties(folder: string, controllerPort: number, { ports, has
       ([mechanism, text]) => `listener.name.${listener}.${mechanism}.sasl.jaas.config=${javaText(text)}`,
     ),
   ]);
+  const protocolMap = names.map((name) => `${name.toUpperCase()}:${protocols[name]}`);
   return [
     `listeners=${places.join(',')},CONTROLLER://127.0.0.1:${controllerPort}`,
     `advertised.listeners=${places.join(',')}`,
-    `listener.security.protocol.map=${names.map((name) => `${name.toUpperCase()}:${protocols[name]}`).join(',')},CONTROLLER:PLAINTEXT`,
+    `listener.security.protocol.map=${protocolMap.join(',')},CONTROLLER:PLAINTEXT`,
     'inter.broker.listener.name=PLAIN',
     'ssl.keystore.type=PEM',
     `ssl.keystore.location=${join(folder, 'keystore.pem')}`,

@@ -24,7 +24,7 @@ export const live = z.object({
 });
 
 /**
- * `event: snapshot` carries all of it; `event: delta` carries what changed since the event before, as a JSON merge
- * patch (RFC 7386): null stands for null or for a member that is gone, an array comes whole.
+ * `event: snapshot` carries all of it; `event: delta` carries what changed since the event before, as a JSON
+ * merge patch (RFC 7386): null stands for null or for a member that is gone, an array comes whole.
  */
 export type Live = z.infer<typeof live>;

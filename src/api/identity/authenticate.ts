@@ -7,7 +7,9 @@ import type { Identity } from './identity.ts';
 /** The header in which the trusted proxy proves itself. */
 export const proxySecretHeader = 'x-billcast-proxy-secret';
 
-/** Says who asks, by the headers of a request; null if nobody valid. Pure but for the time that is passed in. */
+/**
+ * Says who asks, by the headers of a request; null if nobody valid. Pure but for the time that is passed in.
+ */
 export type Authenticate = (headers: IncomingHttpHeaders, now: Date) => Identity | null;
 
 export function createAuthenticate({

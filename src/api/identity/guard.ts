@@ -20,8 +20,9 @@ export function guard(request: FastifyRequest): void {
 }
 
 /**
- * A browser sends cookies, and reaches loopback, for every page that it shows. So a change must come from our own
- * page, and a name that leads to loopback must be one of loopback's, or any site could name itself so (DNS rebinding).
+ * A browser sends cookies, and reaches loopback, for every page that it shows. So a change must come from our
+ * own page, and a name that leads to loopback must be one of loopback's, or any site could name itself so
+ * (DNS rebinding).
  */
 function refuseOtherSites({ method, headers, hostname }: FastifyRequest, { source }: Identity): void {
   if (source === 'loopback' && !isLoopback(hostname)) {

@@ -17,7 +17,10 @@ export interface LagState {
 
 /** The lag, read once for all who ask. */
 export interface LagReader {
-  /** What is known now. Reads again behind the caller's back once that is a few seconds old: Kafka may take long. */
+  /**
+   * What is known now. Reads again behind the caller's back once that is a few seconds old: Kafka may take
+   * long.
+   */
   current(): LagState;
   /** The same, but waits for Kafka if nothing is known yet, for at most this long. */
   known(limitMs: number): Promise<LagState>;

@@ -121,7 +121,7 @@ export const problemKinds = {
   NOT_IN_TIME: {
     status: 503,
     title: 'The answer took too long',
-    help: 'The server was too busy, or the request asks for too much. What it had begun may still be done: look before you send it again.',
+    help: 'The server was too busy, or the request asks for too much. It may still be done: look before you send it again.',
   },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 

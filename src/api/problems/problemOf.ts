@@ -3,7 +3,9 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isTransient } from '../../db/statementFault.ts';
 import { Problem, type ProblemError } from './problem.ts';
 
-/** The problem document for whatever a request ended with. An unknown error says nothing about itself outside. */
+/**
+ * The problem document for whatever a request ended with. An unknown error says nothing about itself outside.
+ */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {

@@ -23,7 +23,8 @@ const parts = {
 } as const satisfies Readonly<Record<Part, object>>;
 
 /**
- * A message is foreign: it runs nothing, loads nothing and is no part of our site, even in a frame of our own page.
+ * A message is foreign: it runs nothing, loads nothing and is no part of our site, even in a frame of our own
+ * page.
  */
 const sandbox =
   "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
