@@ -1,3 +1,4 @@
+import type { EncryptedField } from '../render/cipher/cipher.ts';
 import { type CopyTarget, copyLine } from './copy.ts';
 import type { SampleItem } from './items.ts';
 import type { SampleBill } from './makeBill.ts';
@@ -20,11 +21,7 @@ export interface RowIds {
 }
 
 /** Seals a value of a member, or of a member's bill, as the column that it is for wants it. */
-export type Encrypt = (
-  field: 'name' | 'email' | 'phone' | 'address' | 'paymentOwnerName' | 'paymentNumber',
-  memberId: string,
-  plain: string,
-) => string;
+export type Encrypt = (field: EncryptedField, memberId: string, plain: string) => string;
 
 /** The table and the columns of each list of `Rows`; other columns keep their defaults. */
 export const copyTargets: Readonly<Record<keyof Rows, CopyTarget>> = {

@@ -1,8 +1,9 @@
+import type { EncryptedField } from '../../render/cipher/cipher.ts';
 import type { Database } from '../database.ts';
 
 /** A stored value, still sealed, with where it stands. */
 export interface SealedValue {
-  readonly field: 'name' | 'email' | 'phone' | 'address' | 'paymentOwnerName' | 'paymentNumber';
+  readonly field: EncryptedField;
   /** Of a bill's value: the bill's member. */
   readonly memberId: string;
   readonly value: string;
