@@ -6,6 +6,7 @@ WORKDIR /srv/billcast
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force
 COPY tsconfig.json ecosystem.config.js ./
+COPY bin ./bin
 COPY src ./src
 COPY tools ./tools
 COPY templates ./templates
