@@ -49,7 +49,7 @@ export interface SeedResult {
 export async function seedSampleBills(options: SeedOptions): Promise<SeedResult> {
   checkOptions(options);
   const { database } = options;
-  // The lock is one of a transaction that stays open on a connection of its own: that holds behind a pooler
+  // The lock is one of a transaction that stays open on a separate connection: that holds behind a pooler
   // too, and a fault ends it.
   return database.withConnection(async (guard) => {
     await guard.run('begin');

@@ -20,7 +20,7 @@ const mostCharacters = 254;
 /** RFC 5321, 4.5.3.1.1, in bytes. */
 const mostLocalBytes = 64;
 
-/** What nearly all addresses look like; an expression of its own, since every bill pays for it. */
+/** What nearly all addresses look like: a quick check, because every bill pays for it. */
 const ordinary =
   /^(?=[^@]{1,64}@)[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 

@@ -14,7 +14,7 @@ export interface Envelopes extends Readonly<Record<EnvelopeName, Envelope>> {
 }
 
 /**
- * - `v2`: AES-256-GCM with a key of its own (HKDF-SHA-256, RFC 5869) and bound to its field and member. What
+ * - `v2`: AES-256-GCM with a derived key (HKDF-SHA-256, RFC 5869) and bound to its field and member. What
  *   was sealed for one place opens in no other, and nothing of it helps to forge a value of another cipher.
  * - `v1`: AES-256-GCM with the key itself, bound to nothing.
  * - `c1`: AES-256-CBC with the same key. Who knows one text that was sealed as v1 can write any text of up to

@@ -1,11 +1,11 @@
 import { type EncryptedField, encryptedFields, type Place } from './cipher.ts';
 
-/** Bytes of the longest id that has room here: any bigint has. A longer one gets memory of its own. */
+/** Bytes of the longest id that has room here: any bigint has. A longer one gets separate memory. */
 const idRoom = 60;
 
 /**
  * Makes the function that writes what v2 binds a value to: `billcast|v2|<field>|<memberId>`, as UTF-8. What
- * it gives is valid until its next call: memory of its own for each value costs nearly as much as binding it
+ * it gives is valid until its next call: separate memory for each value costs nearly as much as binding it
  * does.
  */
 export function createPlaceWriter(): (place: Place) => Uint8Array {

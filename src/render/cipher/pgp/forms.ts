@@ -36,7 +36,7 @@ const message =
 
 /**
  * RFC 4880, 6.2: head, lines of headers, an empty line, Base64, and perhaps a checksum. The checksum is not
- * looked at, as it proves nothing (RFC 9580, 6.1); the message has a proof of its own.
+ * looked at, as it proves nothing (RFC 9580, 6.1); the message carries its own proof.
  */
 function decodeArmor(value: string): Buffer | undefined {
   const lines = value.split('\n').map((line) => line.trimEnd());

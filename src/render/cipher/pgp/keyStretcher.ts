@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { StringToKey } from './stringToKey.ts';
 
-/** Makes a key of so many bytes out of the passphrase. */
+/** Makes a key of that many bytes from the passphrase. */
 export type KeyStretcher = (
   how: Pick<StringToKey, 'hash' | 'salt' | 'hashedBytes'>,
   keyBytes: number,
