@@ -9,7 +9,7 @@ import { projectDir } from '../src/lib/projectDir.ts';
 import { readImportGraph } from './support/importGraph.ts';
 import { type Need, needsOf } from './support/testNeeds.ts';
 
-/** A hang fails. Both are three times what the slowest takes on two slow cores. */
+/** A hang fails. Both are more than twice what the slowest takes on two slow cores. */
 const fileTimeoutMs = 600_000;
 const testTimeoutMs = 400_000;
 
@@ -84,15 +84,16 @@ interface Mode {
 
 /** Sets the exit code to 1 if a test fails. */
 async function runFiles(files: readonly TestFile[], { unit, coverage }: Mode): Promise<void> {
+  const hang = new AbortController();
   const events = run({
     files: files.map(({ path }) => join(projectDir, path)),
     cwd: projectDir,
+    signal: hang.signal,
     ...(unit
       ? { isolation: 'none', timeout: testTimeoutMs }
       : {
           isolation: 'process',
           concurrency: Math.max(2, availableParallelism() - 1),
-          timeout: fileTimeoutMs,
           execArgv: [`--test-timeout=${testTimeoutMs}`],
         }),
     ...(coverage && { coverage, coverageIncludeGlobs: ['src/**'], coverageExcludeGlobs: ['test/**'] }),
@@ -100,7 +101,27 @@ async function runFiles(files: readonly TestFile[], { unit, coverage }: Mode): P
   events.on('test:fail', () => {
     process.exitCode = 1;
   });
+  if (!unit) endHangs(events, hang);
   for await (const line of events.compose(spec)) process.stdout.write(line);
+}
+
+/** Node limits the time of each test, but not that of a file whose process hangs. Such a file ends the whole run. */
+function endHangs(events: ReturnType<typeof run>, hang: AbortController): void {
+  const running = new Map<string, NodeJS.Timeout>();
+  const end = (file: string | undefined): void => {
+    if (file !== undefined) clearTimeout(running.get(file));
+  };
+  events.on('test:dequeue', ({ name, file }) => {
+    if (file === undefined || name !== file) return;
+    const stop = (): void => {
+      process.stderr.write(`${file} runs for more than ${fileTimeoutMs / 60_000} minutes, so the run ends\n`);
+      process.exitCode = 1;
+      hang.abort();
+    };
+    running.set(file, setTimeout(stop, fileTimeoutMs).unref());
+  });
+  events.on('test:summary', ({ file }) => end(file));
+  events.on('test:fail', ({ name, file }) => end(name === file ? file : undefined));
 }
 
 await main();
