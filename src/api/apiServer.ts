@@ -16,6 +16,7 @@ import { addProblemPages } from './problems/problemPages.ts';
 import { replyWithProblems } from './problems/problemReplies.ts';
 import { collectRouteMethods } from './problems/routeMethods.ts';
 import { addRequestLog } from './requestLog.ts';
+import { addActionRoutes } from './routes/actionRoutes.ts';
 import { addAuditRoutes } from './routes/auditRoutes.ts';
 import { addBillRoutes } from './routes/billRoutes.ts';
 import { addControlRoutes } from './routes/controlRoutes.ts';
@@ -51,6 +52,7 @@ export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
   addPreviewRoutes(app, deps);
   addSearchRoute(app, deps);
   addFailureRoutes(app, deps);
+  addActionRoutes(app, deps);
   addAuditRoutes(app, deps);
   return app;
 }

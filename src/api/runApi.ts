@@ -9,6 +9,8 @@ import { BillcastError } from '../errors.ts';
 import { createKafka } from '../kafka/kafkaClient.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { Logger } from '../log/log.ts';
+import { ActionWorker } from '../operations/actions/actionWorker.ts';
+import type { ApiApp } from './apiApp.ts';
 import { createApiServer } from './apiServer.ts';
 import type { BuildInfo } from './contract/serviceContract.ts';
 
@@ -58,13 +60,15 @@ export async function runApi(options: {
     let open = 0;
     app.addHook('onRequest', async () => void open++);
     app.addHook('onResponse', async () => void open--);
+    const worker = new ActionWorker({ database, log });
     const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
+    worker.start();
     log.info({ url: address }, 'api listens');
     return {
       url: address,
       open: () => open,
       stop() {
-        stopping ??= app.close().finally(() => database.close());
+        stopping ??= close(app, worker).finally(() => database.close());
         return stopping;
       },
     };
@@ -72,6 +76,11 @@ export async function runApi(options: {
     await database.close();
     throw error;
   }
+}
+
+async function close(app: ApiApp, worker: ActionWorker): Promise<void> {
+  await app.close();
+  await worker.stop();
 }
 
 async function listen(start: () => Promise<string>, { api: { host, port } }: Config): Promise<string> {

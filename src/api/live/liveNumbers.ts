@@ -1,6 +1,8 @@
+import { listRecentActions } from '../../db/billActions.ts';
 import { clearDatabaseError } from '../../db/clearError.ts';
 import { countBills, readClusterState } from '../../operations/liveStatus.ts';
 import type { OperationDeps } from '../../operations/operationDeps.ts';
+import { actionOf } from '../actionOf.ts';
 import type { Live } from '../contract/streamContract.ts';
 import type { LagReader } from './lagReader.ts';
 import { rarely } from './rarely.ts';
@@ -17,6 +19,8 @@ export interface LiveNumbers {
 
 /** Switches and dispatchers: as fresh as people look. */
 const freshMs = 900;
+/** An action that ended stays in the stream for so long. */
+const recentMs = 600_000;
 
 export function createLiveNumbers(
   deps: Pick<OperationDeps, 'config' | 'database'>,
@@ -35,7 +39,7 @@ export function createLiveNumbers(
     const live = {
       status: statusOf({ counted, cluster, lag: lag.current() }),
       rates: rates.current(),
-      actions: [],
+      actions: (await listRecentActions(deps.database, recentMs)).map(actionOf),
       problem: null,
       readAt: new Date().toISOString(),
     };

@@ -1,6 +1,7 @@
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isTransient } from '../../db/statementFault.ts';
+import { BillcastError } from '../../errors.ts';
 import { Problem, type ProblemError } from './problem.ts';
 
 /**
@@ -10,6 +11,9 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     return new Problem('REQUEST_INVALID', '', { errors: errorsOf(error), cause: error });
+  }
+  if (error instanceof BillcastError && error.code === 'USAGE') {
+    return new Problem('REQUEST_INVALID', error.message, { cause: error });
   }
   if (isTransient(error)) return new Problem('DATABASE_AWAY', '', { cause: error });
   return isFastifyError(error) ? problemOfFastify(error) : new Problem('FAULT', '', { cause: error });

@@ -69,7 +69,7 @@ export async function moveSelected(
     firstBillIds.push(...movable.slice(0, idsShown - firstBillIds.length).map(({ billId }) => billId));
     leave(page.filter((standing) => !mayMove(move, standing)));
     if (dryRun) continue;
-    const moved = await movePage(database, movable, move);
+    const moved = await movePage(database, { page: movable, move, token: newClaimToken() });
     report.moved += moved.moved;
     report.busy += moved.busy;
     leave(moved.left);
@@ -79,17 +79,22 @@ export async function moveSelected(
 }
 
 /** Nothing of a closed month starts again; its rows may be gone at any time. */
-function mayMove(move: Move, standing: Standing, seen = standing): boolean {
+export function mayMove(move: Move, standing: Standing, seen = standing): boolean {
   return !standing.inClosedMonth && move.allows(standing, seen);
 }
 
-/** A row that did not move was locked, or had moved on meanwhile: it is read again until that is known. */
-async function movePage(
+/**
+ * Moves a page of bills under one token of the journal. A row that did not move was locked, or had moved on meanwhile:
+ * it is read again until that is known.
+ */
+export async function movePage(
   database: Database,
-  page: readonly Standing[],
-  move: Move,
+  {
+    page,
+    move,
+    token,
+  }: { readonly page: readonly Standing[]; readonly move: Move; readonly token: ClaimToken },
 ): Promise<{ moved: number; busy: number; left: Standing[] }> {
-  const token = newClaimToken();
   const seen = new Map(page.map((standing) => [standing.billId, standing]));
   const allows = (standing: Standing): boolean => mayMove(move, standing, seen.get(standing.billId));
   const left: Standing[] = [];

@@ -1,0 +1,200 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  type BillAction,
+  findBillAction,
+  listBillActions,
+  newestAction,
+  startBillAction,
+  stopBillAction,
+} from '../../db/billActions.ts';
+import { within } from '../../lib/timeLimit.ts';
+import type { ActionRequest } from '../../operations/actions/actionRequest.ts';
+import { createAction } from '../../operations/actions/createAction.ts';
+import { actionOf } from '../actionOf.ts';
+import type { ApiApp } from '../apiApp.ts';
+import type { ApiDeps } from '../apiDeps.ts';
+import {
+  action,
+  actionList,
+  actionParams,
+  actionQuery,
+  actionRequest,
+  actionStart,
+} from '../contract/actionsContract.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
+import { cursorOf, keyOf } from '../cursor.ts';
+import { idempotencyHeader, oncePerKey } from '../idempotency.ts';
+import { Problem } from '../problems/problem.ts';
+
+const tags = ['actions'];
+/** A look that takes longer goes on behind the answer. */
+const lookLimitMs = 10_000;
+
+const actionKey = z.object({
+  at: z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?(:\d\d)?$/),
+  id: z.uuid(),
+});
+
+/** What people do to bills: looked at first, then started by its id, and it moves just what was looked at. */
+export function addActionRoutes(app: ApiApp, deps: ApiDeps): void {
+  addCreate(app, deps);
+  addReads(app, deps);
+  addStart(app, deps);
+  addStop(app, deps);
+}
+
+function addCreate(app: ApiApp, deps: ApiDeps): void {
+  app.post(
+    '/api/v1/actions',
+    {
+      config: { permission: 'actOnOneBill', access: 'createAction' },
+      schema: {
+        tags,
+        summary: 'Look at what an action would do; nothing of the bills changes',
+        headers: idempotencyHeader,
+        body: actionRequest,
+        response: { 201: action, 202: action, default: problemResponse },
+      },
+    },
+    async (request, reply) => {
+      const { dryRun: _, ...asked } = request.body;
+      const wanted = asked as ActionRequest;
+      await refuseMany(deps, request, wanted);
+      const made = await oncePerKey(deps.database, { request, reply }, () =>
+        deps.recorder.change(request, { reason: wanted.kind }, async () => {
+          const requestedBy = request.identity?.name ?? '';
+          const { id, collected } = await createAction(deps, { request: wanted, requestedBy });
+          await within(lookLimitMs, collected);
+          return actionOf(await demandAction(deps, id));
+        }),
+      );
+      reply.header('location', `/api/v1/actions/${made.actionId}`);
+      return reply.code(made.state === 'COLLECTING' ? 202 : 201).send(made);
+    },
+  );
+}
+
+function addReads(app: ApiApp, deps: ApiDeps): void {
+  const config = { permission: 'read' } as const;
+  app.get(
+    '/api/v1/actions',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'All actions, the newest first',
+        querystring: actionQuery,
+        response: { 200: actionList, default: problemResponse },
+      },
+    },
+    async ({ query: { limit, after } }) => {
+      const before = keyOf(after, actionKey) ?? newestAction;
+      const actions = await listBillActions(deps.database, { before, limit });
+      const last = actions.at(-1);
+      const isEnd = last === undefined || actions.length < limit;
+      return {
+        items: actions.map(actionOf),
+        next: isEnd ? null : cursorOf({ at: last.listKey, id: last.id }),
+      };
+    },
+  );
+  app.get(
+    '/api/v1/actions/:actionId',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'One action and its progress',
+        params: actionParams,
+        response: { 200: action, default: problemResponse },
+      },
+    },
+    async ({ params }) => actionOf(await demandAction(deps, params.actionId)),
+  );
+}
+
+function addStart(app: ApiApp, deps: ApiDeps): void {
+  app.post(
+    '/api/v1/actions/:actionId/start',
+    {
+      config: { permission: 'actOnOneBill', access: 'startAction' },
+      schema: {
+        tags,
+        summary: 'Start an action: bills that have changed since they were looked at are left alone',
+        params: actionParams,
+        body: actionStart,
+        response: { 202: action, default: problemResponse },
+      },
+    },
+    async (request, reply) => {
+      const { actionId } = request.params;
+      const { reason, ratePerSecond } = request.body;
+      const looked = await demandAction(deps, actionId);
+      await refuseMany(deps, request, looked.request as ActionRequest);
+      const startedBy = request.identity?.name ?? '';
+      const concern = { bills: looked.eligible, reason };
+      await deps.recorder.change(request, concern, async () => {
+        const started = await startBillAction(deps.database, actionId, {
+          reason,
+          startedBy,
+          perSecond: ratePerSecond,
+        });
+        if (!started) throw notReady(await demandAction(deps, actionId));
+      });
+      reply.header('location', `/api/v1/actions/${actionId}`);
+      return reply.code(202).send(actionOf(await demandAction(deps, actionId)));
+    },
+  );
+}
+
+function addStop(app: ApiApp, deps: ApiDeps): void {
+  app.post(
+    '/api/v1/actions/:actionId/stop',
+    {
+      config: { permission: 'actOnOneBill', access: 'stopAction' },
+      schema: {
+        tags,
+        summary: 'Stop an action: what is moved stays moved',
+        params: actionParams,
+        response: { 202: action, default: problemResponse },
+      },
+    },
+    async (request, reply) => {
+      const { actionId } = request.params;
+      const running = await demandAction(deps, actionId);
+      await refuseMany(deps, request, running.request as ActionRequest);
+      await deps.recorder.change(request, {}, async () => {
+        if (await stopBillAction(deps.database, actionId, request.identity?.name ?? '')) return;
+        const { state } = await demandAction(deps, actionId);
+        throw new Problem('ACTION_MOVED_ON', `It is ${state}.`);
+      });
+      return reply.code(202).send(actionOf(await demandAction(deps, actionId)));
+    },
+  );
+}
+
+async function demandAction({ database }: ApiDeps, id: string): Promise<BillAction> {
+  const found = await findBillAction(database, id);
+  if (found === undefined) throw new Problem('ACTION_NOT_FOUND');
+  return found;
+}
+
+function notReady({ state, expiresAt }: BillAction): Problem {
+  if (state === 'EXPIRED' || (state === 'READY' && expiresAt <= new Date()))
+    return new Problem('ACTION_EXPIRED');
+  return new Problem('ACTION_MOVED_ON', `It is ${state}.`);
+}
+
+/** Some may act on one bill only, for a member who asked for it. */
+async function refuseMany(
+  { recorder }: ApiDeps,
+  request: FastifyRequest,
+  asked: ActionRequest,
+): Promise<void> {
+  if (request.identity?.permissions.includes('actOnBills') === true) return;
+  const isForOne = asked.kind === 'retry' || asked.kind === 'resend';
+  if (isForOne && asked.selection.billIds?.length === 1) return;
+  await recorder.refused(request);
+  throw new Problem('NOT_ALLOWED', 'This role may retry or resend one bill at a time, by its id.');
+}

@@ -1,0 +1,84 @@
+import type { BillId } from '../../bill.ts';
+import {
+  type Collected,
+  failBillAction,
+  finishCollecting,
+  keepCollected,
+  readPublishSequences,
+  type SeenBill,
+} from '../../db/actionProgress.ts';
+import type { Database } from '../../db/database.ts';
+import { readDatabaseTime } from '../../db/databaseTime.ts';
+import { selectBills } from '../../db/reads/selection.ts';
+import type { Standing } from '../../db/reads/standing.ts';
+import { type Move, mayMove } from '../../db/transitions/moveSelected.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { type ActionRequest, moveOf, selectionOf } from './actionRequest.ts';
+
+/** Each is kept until the action is over. */
+const mostBills = 2_000_000;
+
+/** Looks at the bills of an action and keeps how each stands. Nothing of them changes. */
+export async function collectAction(
+  { database, log }: Pick<OperationDeps, 'database' | 'log'>,
+  { id, request }: { readonly id: string; readonly request: ActionRequest },
+): Promise<void> {
+  try {
+    await collect(database, id, request);
+  } catch (error) {
+    log.error({ err: error, actionId: id }, 'action could not be looked at');
+    await failBillAction(database, id, 'its bills could not be looked at; the log of the api has the cause');
+  }
+}
+
+async function collect(database: Database, id: string, request: ActionRequest): Promise<void> {
+  const asOf = await readDatabaseTime(database);
+  const selection = selectionOf(request);
+  const move = await moveOf(database, request, { actor: '', reason: '' });
+  const notEligible: Record<string, number> = {};
+  let sums: Collected = { selected: 0, eligible: 0, notEligible };
+  for await (const page of selectBills(database, selection)) {
+    const movable = page.filter((standing) => mayMove(move, standing));
+    for (const standing of page) if (!movable.includes(standing)) count(notEligible, whyNot(move, standing));
+    sums = {
+      selected: sums.selected + page.length,
+      eligible: sums.eligible + movable.length,
+      notEligible,
+    };
+    if (sums.eligible > mostBills) {
+      await failBillAction(database, id, `it would move more than ${mostBills} bills: narrow the selection`);
+      return;
+    }
+    if (!(await keepCollected(database, id, { bills: await seenOf(database, movable), sums }))) return;
+  }
+  const notFound = countMissing(selection.billIds, sums.selected);
+  if (notFound > 0) notEligible.NOT_FOUND = notFound;
+  await finishCollecting(database, id, { asOf, sums: { ...sums, selected: sums.selected + notFound } });
+}
+
+/** A sequence is read after its row: if the row changes in between, the two do not fit, and the bill is left alone. */
+async function seenOf(database: Database, standings: readonly Standing[]): Promise<SeenBill[]> {
+  const sequences = await readPublishSequences(
+    database,
+    standings.map(({ billId }) => billId),
+  );
+  return standings.map(({ inClosedMonth: _, ...seen }) => ({
+    ...seen,
+    publishSeq: sequences.get(seen.billId) ?? -1,
+  }));
+}
+
+function countMissing(billIds: readonly BillId[] | undefined, found: number): number {
+  return billIds === undefined ? 0 : new Set(billIds).size - found;
+}
+
+function whyNot(move: Move, standing: Standing): string {
+  if (standing.inClosedMonth) return 'MONTH_CLOSED';
+  if (move.whyNot !== undefined) return move.whyNot(standing);
+  // A failed bill is retried once its dead letter is out.
+  return standing.sendStatus === 'FAILED' ? 'DEAD_LETTER_OWED' : standing.sendStatus;
+}
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

@@ -1,0 +1,39 @@
+import { v4 as newId } from 'uuid';
+import { createBillAction } from '../../db/billActions.ts';
+import { findBill } from '../../db/reads/findBill.ts';
+import { BillcastError } from '../../errors.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import type { ActionRequest } from './actionRequest.ts';
+import { collectAction } from './collectAction.ts';
+
+/** How long an action may be started after it was made. */
+const lifeMs = 30 * 60_000;
+
+/**
+ * Makes an action and begins to look at its bills.
+ * @returns its id, and a promise of the end of that look
+ * @throws BillcastError USAGE for a replacement that cannot be one
+ */
+export async function createAction(
+  deps: Pick<OperationDeps, 'database' | 'log'>,
+  { request, requestedBy }: { readonly request: ActionRequest; readonly requestedBy: string },
+): Promise<{ readonly id: string; readonly collected: Promise<void> }> {
+  await checkReplacement(deps, request);
+  const id = newId();
+  await createBillAction(deps.database, { id, kind: request.kind, request, requestedBy, lifeMs });
+  return { id, collected: collectAction(deps, { id, request }) };
+}
+
+/** A bill is cancelled for good, so never in favour of one that nobody would get. */
+async function checkReplacement(
+  { database }: Pick<OperationDeps, 'database'>,
+  request: ActionRequest,
+): Promise<void> {
+  if (request.kind !== 'cancel' || request.replacedBy === undefined) return;
+  const { billIds = [] } = request.selection;
+  if (billIds.length !== 1) throw new BillcastError('USAGE', 'a replacement stands for just one bill');
+  if (billIds[0] === request.replacedBy) throw new BillcastError('USAGE', 'a bill cannot replace itself');
+  if ((await findBill(database, request.replacedBy)) === undefined) {
+    throw new BillcastError('USAGE', 'the replacement is unknown: check its number');
+  }
+}
