@@ -1,13 +1,4 @@
-import type { Command } from 'commander';
-
-/** A command of `billcast`. */
-export interface CommandEntry {
-  readonly name: string;
-  /** What it does, in one line of `billcast --help`. */
-  readonly summary: string;
-  /** Loads its file, which adds arguments, options and the action. */
-  readonly load: () => Promise<(command: Command) => void>;
-}
+import type { CommandEntry } from './commandEntry.ts';
 
 /** All commands, in the order of `billcast --help`. Only the file of the one that is run is loaded. */
 export const commandRegistry: readonly CommandEntry[] = [
@@ -125,5 +116,10 @@ export const commandRegistry: readonly CommandEntry[] = [
     name: 'bench',
     summary: 'run the load test: bills per second from end to end, against the floor',
     load: async () => (await import('./commands/benchCommand.ts')).defineBench,
+  },
+  {
+    name: 'completion',
+    summary: 'print a script that completes commands and options in bash, zsh or fish',
+    load: async () => (await import('./commands/completionCommand.ts')).defineCompletion,
   },
 ];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { commandRegistry } from './commandRegistry.ts';
 
@@ -10,15 +11,21 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     .description(
       "Sends a month's bills: by e-mail first, by SMS if the e-mail finally fails, and never twice.",
     )
+    .version(readVersion())
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .showHelpAfterError('(run billcast <command> --help for its options)')
-    .addHelpText('after', '\nRun billcast <command> --help for the options of a command.');
+    .addHelpText('after', '\nRun billcast <command> --help for the options of a command, with examples.');
   const wanted = nameOf(args);
   for (const { name, summary, load } of commandRegistry) {
     const command = program.command(name).summary(summary).description(summary);
-    if (name === wanted) (await load())(command);
+    if (name === wanted) (await load())(command, commandRegistry);
   }
   return program;
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String(Reflect.get(Object(manifest), 'version'));
 }
 
 /**

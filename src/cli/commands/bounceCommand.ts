@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type BounceReport, bounce } from '../../operations/bounce.ts';
 import { type BillLine, readBillFile } from '../billFile.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { printChange } from '../selectionOptions.ts';
@@ -12,6 +13,12 @@ interface BounceOptions {
 }
 
 export function defineBounce(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['bounce --file bounces.csv --dry-run', 'count the bills that would go by SMS'],
+      ['bounce --file -', 'read the list from standard input'],
+    ],
+  });
   command
     .description(
       'Records e-mails that were accepted and came back. Their bills go by SMS, in the same cycle. ' +

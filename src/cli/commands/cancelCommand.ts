@@ -4,6 +4,7 @@ import { BillcastError } from '../../errors.ts';
 import { cancel } from '../../operations/cancel.ts';
 import { parseBillId } from '../arguments.ts';
 import { readNamedBills } from '../billFile.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import {
@@ -22,6 +23,12 @@ interface CancelOptions extends SelectionOptions {
 }
 
 export function defineCancel(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['cancel --bill 42 --replaced-by 43', 'bill 43 goes out instead of bill 42'],
+      ['cancel --month 2026-11 --reason "wrong prices" --dry-run', 'count what can still be cancelled'],
+    ],
+  });
   command.description('Cancels bills that are not handed to a provider yet, for good.');
   addMonthOption(addBillOptions(command))
     .option('--reason <text>', 'why, for the journal; no personal data')

@@ -10,6 +10,7 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { kafkaVersion } from '../../embedded/kafkaJars.ts';
 import { BillcastError } from '../../errors.ts';
 import { parseBrokers, parseCount, parseWhole } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { printFacts } from '../output.ts';
 
 interface ChaosOptions {
@@ -24,10 +25,17 @@ interface ChaosOptions {
 }
 
 export function defineChaos(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['chaos --minutes 5', 'five minutes of faults'],
+      ['chaos --seed 42 --only kill,stop', 'repeat a run, with two kinds of faults'],
+    ],
+    exitsWith1: 'a promise is broken or the run is interrupted',
+  });
   command
     .description(
       'Sends bills while it kills processes and servers and cuts connections, then accounts for ' +
-        'every bill. Exits 1 if a promise is broken or the run is interrupted.',
+        'every bill.',
     )
     .option('--bills <n>', 'how many bills', parseCount, 5_000)
     .option('--minutes <minutes>', 'how long faults are injected', parseMinutes, 2)

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { closeMonth, reopenClosedMonth } from '../../operations/closeMonth.ts';
 import { parseMonth } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
@@ -15,6 +16,14 @@ interface CloseOptions {
 }
 
 export function defineClose(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['close --month 2026-11 --dry-run', 'show which bills keep November open'],
+      ['close --month 2026-11', 'close it, after a question'],
+      ['close --month 2026-11 --reopen', 'open it again'],
+    ],
+    exitsWith1: 'the month is still open',
+  });
   command
     .description(
       'Closes a month whose bills are all final. It then takes no release, no next cycle and no ' +

@@ -1,13 +1,20 @@
 import type { Command } from 'commander';
 import { examine } from '../../operations/doctor/doctor.ts';
 import type { Finding } from '../../operations/doctor/finding.ts';
+import { addUsage } from '../commandUsage.ts';
 import { printFacts, printNote } from '../output.ts';
 
 export function defineDoctor(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['doctor', 'check everything, with advice for what is wrong'],
+      ['doctor --json', 'the same for a script'],
+    ],
+    exitsWith1: 'a check failed',
+  });
   command
     .description(
-      'Checks settings, servers, topics, templates and ciphers, and what delays bills. Changes ' +
-        'nothing. Exits 1 if a check fails.',
+      'Checks settings, servers, topics, templates and ciphers, and what delays bills. Changes ' + 'nothing.',
     )
     .option('--json', 'print the findings as one line of JSON')
     .action(async (options: { json?: boolean }) => {

@@ -3,11 +3,12 @@ import { loadConfig } from '../../config/loadConfig.ts';
 import { embeddedStatus, stopEmbedded } from '../../embedded/openEmbedded.ts';
 import { startEmbeddedServers } from '../../operations/embeddedServers.ts';
 import { parseBrokers } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { printFacts, printNote } from '../output.ts';
 
 export function defineEmbedded(embedded: Command): void {
   embedded.description('Manages the Kafka and PostgreSQL that come with billcast, if you have none.');
-  embedded
+  const startCommand = embedded
     .command('start')
     .description('start both, leave them running, and print their addresses')
     .option(
@@ -17,15 +18,24 @@ export function defineEmbedded(embedded: Command): void {
     )
     .option('--json', 'print the facts as one line of JSON')
     .action(start);
-  embedded
+  const stopCommand = embedded
     .command('stop')
     .description('stop both cleanly, even if another process started them; their data stay')
-    .action(() => stopEmbedded({ dataDir: loadConfig().dataDir, onProgress: printNote }));
-  embedded
+    .option('--json', 'print the facts as one line of JSON')
+    .action(stop);
+  const statusCommand = embedded
     .command('status')
     .description('show whether they run, their addresses, and the processes that use them')
     .option('--json', 'print the facts as one line of JSON')
     .action(status);
+  addUsage(startCommand, {
+    examples: [
+      ['embedded start', 'start both and leave them running'],
+      ['embedded start --brokers 3 --json', 'three brokers, and the addresses for a script'],
+    ],
+  });
+  addUsage(stopCommand, { examples: [['embedded stop', 'stop both; the data stay']] });
+  addUsage(statusCommand, { examples: [['embedded status', 'addresses, and who uses them']] });
 }
 
 async function start({ brokers, json }: { brokers?: number; json?: boolean }): Promise<void> {
@@ -36,6 +46,11 @@ async function start({ brokers, json }: { brokers?: number; json?: boolean }): P
     ...(brokers === undefined ? {} : { brokers }),
   });
   printFacts(servers, { json });
+}
+
+async function stop({ json }: { json?: boolean }): Promise<void> {
+  await stopEmbedded({ dataDir: loadConfig().dataDir, onProgress: printNote });
+  if (json) printFacts({ stopped: true }, { json });
 }
 
 async function status(options: { json?: boolean }): Promise<void> {

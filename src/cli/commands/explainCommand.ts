@@ -6,15 +6,20 @@ import { type ExplainFacts, explainBill } from '../../operations/explain/explain
 import type { Explanation } from '../../operations/explain/explanation.ts';
 import { timeIn } from '../../operations/explain/wording.ts';
 import { parseBillId } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { type System, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 
 export function defineExplain(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['explain 42', 'what happened to bill 42, and what happens next'],
+      ['explain 42 --json', 'the same for a script'],
+    ],
+    exitsWith1: 'the bill is unknown',
+  });
   command
-    .description(
-      'Shows the history of one bill, why it is in its state, and what happens next. Exits 1 if ' +
-        'the bill is unknown.',
-    )
+    .description('Shows the history of one bill, why it is in its state, and what happens next.')
     .argument('<billId>', "the bill's id", parseBillId)
     .option('--json', 'print the facts as one line of JSON')
     .action((billId: BillId, options: { json?: boolean }) =>

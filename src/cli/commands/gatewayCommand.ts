@@ -9,6 +9,7 @@ import { BillcastError } from '../../errors.ts';
 import { createLogger } from '../../log/log.ts';
 import { stopOnSignals } from '../../signals.ts';
 import { parseCount, parsePort, parseShare, parseWhole } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 
 type FlatOptions = Omit<
   GatewayOptions,
@@ -44,6 +45,15 @@ type FlatOptions = Omit<
   };
 
 export function defineGateway(gateway: Command): void {
+  addUsage(gateway, {
+    examples: [
+      ['gateway --port 8090 --ledger accepted.jsonl', 'a test provider that accepts everything'],
+      [
+        'gateway --port 8090 --ledger accepted.jsonl --refuse 0.05 --delay 200',
+        'one that refuses 5 % and takes 200 ms',
+      ],
+    ],
+  });
   gateway
     .description(
       'Runs a test provider that speaks the HTTP protocol. It accepts messages, and refuses and ' +

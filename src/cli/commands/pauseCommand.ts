@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { pause } from '../../operations/pause.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { printSwitches } from '../switchLines.ts';
@@ -10,6 +11,9 @@ interface PauseOptions {
 }
 
 export function definePause(command: Command): void {
+  addUsage(command, {
+    examples: [['pause --reason "provider maintenance"', 'stop the whole cluster within 2 s']],
+  });
   command
     .description(
       'Pauses the whole cluster: dispatchers finish what is handed off to a provider and start nothing more.',

@@ -10,6 +10,7 @@ import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
 import type { RenderedBill } from '../../render/bill/renderedBill.ts';
 import { sizeText } from '../../render/bill/textForecast.ts';
 import { parseBillId } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 
@@ -20,11 +21,17 @@ interface PreviewOptions {
 }
 
 export function definePreview(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['preview 42 --out /tmp/preview', 'write the messages of bill 42 into files'],
+      ['preview --sample', 'those of a made-up bill; needs no database'],
+    ],
+    exitsWith1: 'a message cannot be rendered',
+  });
   command
     .description(
       'Writes the e-mail and the SMS of one bill into files, as they would be sent. Sends and ' +
-        'changes nothing. ' +
-        'Exits 1 if one of them cannot be rendered.',
+        'changes nothing.',
     )
     .argument('[billId]', "the bill's id", parseBillId)
     .option('--out <folder>', 'the folder of the files (default: the folder preview in DATA_DIR)')

@@ -8,6 +8,7 @@ import {
   releaseBills,
 } from '../../operations/releaseBills.ts';
 import { parseMonth, parseShare } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
@@ -23,6 +24,17 @@ interface PublishOptions {
 }
 
 export function definePublish(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['publish --month 2026-11', 'show how many bills would go out, and ask'],
+      [
+        'publish --month 2026-11 --at 2026-11-25T09:00+09:00 --yes',
+        'release them without a question, to go out from that time on',
+      ],
+      ['publish --month 2026-11 --expect-sms 0.4', 'expect that 40 % of this month go by SMS'],
+    ],
+    exitsWith1: 'nothing was released',
+  });
   command
     .description('Releases held bills. A running dispatcher publishes their events and sends them.')
     .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 import { purge } from '../../operations/purge.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 
 export function definePurge(command: Command): void {
+  addUsage(command, {
+    examples: [['purge --json', 'once a day, from cron or a timer']],
+  });
   command
     .description(
       'Deletes what is older than RETENTION_BILLS_DAYS (rows of closed months), RETENTION_JOURNAL_DAYS and ' +

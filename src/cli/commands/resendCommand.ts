@@ -3,6 +3,7 @@ import type { SendStatus } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { type ResendFacts, resend } from '../../operations/resend.ts';
 import { readNamedBills } from '../billFile.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { formatCount, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -15,6 +16,12 @@ interface ResendOptions extends Omit<SelectionOptions, 'month'> {
 }
 
 export function defineResend(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['resend --bill 42 --reason "asked for a copy"', 'send a delivered bill again'],
+      ['resend --file bills.csv --reason "wrong due date" --dry-run', 'only count them'],
+    ],
+  });
   command.description('Sends delivered bills again, in their next cycle, by e-mail first.');
   addBillOptions(command)
     .option('--reason <text>', 'why, for the journal; no personal data')

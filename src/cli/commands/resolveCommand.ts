@@ -3,6 +3,7 @@ import type { BillId } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { type DoubtSelection, listDoubts, type ResolveRequest, resolve } from '../../operations/resolve.ts';
 import { readNamedBills } from '../billFile.ts';
+import { addUsage } from '../commandUsage.ts';
 import { doubtLines } from '../doubtLines.ts';
 import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
@@ -24,6 +25,16 @@ interface ResolveOptions extends SelectionOptions {
 }
 
 export function defineResolve(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['resolve --list', 'the bills in doubt, those in doubt longest first'],
+      [`resolve --delivered --file accepted.csv --reason "provider's report"`, 'these arrived'],
+      [
+        'resolve --resend --why OWNER_GONE --until 2026-11-25T10:00 --reason "provider was down"',
+        'these did not: send them again',
+      ],
+    ],
+  });
   command
     .description(
       'Settles bills in doubt by what you know of them. A bill has to meet all conditions given. ' +

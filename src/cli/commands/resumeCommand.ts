@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Channel, channelNames } from '../../channels.ts';
 import { resume } from '../../operations/pause.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { printSwitches } from '../switchLines.ts';
@@ -13,6 +14,12 @@ interface ResumeOptions {
 }
 
 export function defineResume(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['resume', 'end the pause'],
+      ['resume --channel EMAIL --reason "provider is fixed"', 'release the brake of e-mail'],
+    ],
+  });
   command
     .description('Ends the pause. With --channel or --fallback it releases only that brake.')
     .option('--fallback', 'release the brakes for refusals and for turns to SMS')

@@ -3,6 +3,7 @@ import { type Channel, firstChannel } from '../../channels.ts';
 import { failureReasons, turnReasons } from '../../operations/explain/reasons.ts';
 import { retry, turnToEmail } from '../../operations/retry.ts';
 import { readNamedBills } from '../billFile.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import {
@@ -22,6 +23,17 @@ interface RetryOptions extends SelectionOptions {
 }
 
 export function defineRetry(command: Command): void {
+  addUsage(command, {
+    examples: [
+      [
+        'retry --month 2026-11 --reason CIPHER_FAILED --dry-run',
+        'count the bills that failed because a key was missing',
+      ],
+      ['retry --month 2026-11 --reason CIPHER_FAILED', 'send these again'],
+      ['retry --file bills.csv --ask-refused', 'send again to addresses that were refused'],
+      ['retry --channel email --month 2026-11', 'turn SMS that are not sent yet back to e-mail'],
+    ],
+  });
   command.description(
     'Starts the next cycle of failed bills now. With --channel email it turns pending SMS back to e-mail. ' +
       'A bill has to meet all conditions given.',

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { parseServerUrl } from '../../db/serverUrl.ts';
 import { addSampleBills, refuseInProduction } from '../../operations/addSampleBills.ts';
 import { parseCount, parseMonth } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
@@ -16,6 +17,16 @@ interface SeedOptions {
 }
 
 export function defineSeed(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['seed --members 1000', 'add 1,000 members with their bills'],
+      [
+        'seed --members 1000 --month 2026-11 --seed 7',
+        'the same members each time, billed for November 2026',
+      ],
+    ],
+    exitsWith1: 'nothing was added',
+  });
   command
     .description(
       'Adds sample members with their bills of this month and of the three months before. The ' +

@@ -13,6 +13,7 @@ import { readStatus, type StatusFacts } from '../../operations/status.ts';
 import { verify } from '../../operations/verify.ts';
 import { stopOnSignals } from '../../signals.ts';
 import { parseCount } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { type System, withKafka, withSystem } from '../openSystem.ts';
 import { formatCount, printNote } from '../output.ts';
 import { createProgress, printMembers } from '../progress.ts';
@@ -23,6 +24,17 @@ interface StartOptions {
 }
 
 export function defineStart(command: Command): void {
+  addUsage(command, {
+    examples: [
+      [
+        'start',
+        'send everything that is released, then account for it; adds 10,000 sample bills on a first run',
+      ],
+      ['start --bills 50000', 'add 50,000 sample bills first'],
+      ['start --serve', 'keep running afterwards, with the dashboard'],
+    ],
+    exitsWith1: 'a bill is lost or was sent twice',
+  });
   command
     .description(
       'Runs the whole job: sends what is released and accounts for every bill. In the embedded ' +

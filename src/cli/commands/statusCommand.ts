@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
 import { missingText } from '../../kafka/groupOffsets.ts';
 import { readStatus } from '../../operations/status.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { brakeLines } from '../switchLines.ts';
 
 export function defineStatus(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['status', 'bills by state, lag and brakes'],
+      ['status --json', 'the same for a script'],
+    ],
+  });
   command
     .description(
       'Counts the bills by state, the dead letters that are owed, and the events that are not ' +

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
 import { sweepNow } from '../../operations/sweepNow.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withKafka, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 
 export function defineSweep(command: Command): void {
+  addUsage(command, {
+    examples: [['sweep', 'run one sweep now']],
+  });
   command
     .description(
       'Takes back what dead dispatchers held and asks the providers about bills in doubt. ' +

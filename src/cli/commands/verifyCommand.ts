@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { verify } from '../../operations/verify.ts';
 import { parseMonth } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 
@@ -11,11 +12,15 @@ interface VerifyOptions {
 }
 
 export function defineVerify(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['verify --month 2026-11', 'account for one month'],
+      ['verify --ledger email.jsonl --ledger sms.jsonl', 'compare with what two providers accepted'],
+    ],
+    exitsWith1: 'a bill is lost or was sent twice',
+  });
   command
-    .description(
-      "Accounts for every bill and compares the result with the providers' ledgers. Exits 1 if a " +
-        'bill is lost or was sent twice.',
-    )
+    .description("Accounts for every bill and compares the result with the providers' ledgers.")
     .option('--month <YYYY-MM>', 'only the bills of this month, even if the ledgers hold others', parseMonth)
     .option(
       '--ledger <file...>',
