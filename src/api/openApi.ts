@@ -38,6 +38,7 @@ export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
         schema: {
           ...schema,
           security: isOpen ? [] : [{ bearer: [] }, { session: [] }],
+          ...(input.route.config?.access !== undefined && { 'x-records': input.route.config.access }),
           ...(!isOpen && { 'x-roles': permission === 'signedIn' ? rolesOfAll() : rolesWith(permission) }),
         },
       };

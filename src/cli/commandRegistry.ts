@@ -88,6 +88,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/migrateCommand.ts')).defineMigrate,
   },
   {
+    name: 'audit',
+    summary: 'report who changed or opened what in a month, the unusual first',
+    load: async () => (await import('./commands/auditCommand.ts')).defineAudit,
+  },
+  {
     name: 'close',
     summary: 'close a month whose bills are all final',
     load: async () => (await import('./commands/closeCommand.ts')).defineClose,

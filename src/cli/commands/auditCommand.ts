@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { type AuditReport, readAudit } from '../../operations/readAudit.ts';
+import { parseMonth } from '../arguments.ts';
+import { withReadOnlySystem } from '../openSystem.ts';
+import { formatCount, printFacts } from '../output.ts';
+
+interface AuditOptions {
+  readonly month: string;
+  readonly json?: boolean;
+}
+
+export function defineAudit(command: Command): void {
+  command
+    .description(
+      'Reports who changed or opened what in a month, the unusual first, and checks that no access record was changed or ' +
+        'removed. Exits 1 if one was.',
+    )
+    .requiredOption('--month <YYYY-MM>', 'the month in which it happened, by TIME_ZONE', parseMonth)
+    .option('--json', 'print the facts as one line of JSON')
+    .action((options: AuditOptions) =>
+      withReadOnlySystem(async ({ database, config: { timeZone } }) => {
+        const report = await readAudit({ database, timeZone }, { month: options.month.slice(0, 7) });
+        if (options.json) printFacts(report, options);
+        else process.stdout.write(auditText(report));
+        if (!report.chain.intact) process.exitCode = 1;
+      }),
+    );
+}
+
+/** The report for people. */
+export function auditText({ month, chain, unusual, people }: AuditReport): string {
+  return [
+    `Access records of ${month}`,
+    '',
+    chain.intact
+      ? `The chain of ${formatCount(chain.records)} records is intact; its end is ${chain.head ?? 'empty'}.`
+      : `THE CHAIN IS BROKEN at record ${chain.brokenAt}: records were changed or removed.`,
+    '',
+    unusual.length === 0 ? 'Nothing is unusual.' : 'Unusual:',
+    ...unusual.map(({ who, what, count, why }) => `  ${who}  ${what}  ${times(count)}  ${why}`),
+    '',
+    people.length === 0 ? 'Nobody changed or opened anything.' : 'Everybody:',
+    ...people.map(
+      ({ who, what, count, bills, refused }) =>
+        `  ${who}  ${what}  ${times(count)}, ${formatCount(bills)} bills${refused === 0 ? '' : `, refused ${times(refused)}`}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${formatCount(count)} times`;
+}
