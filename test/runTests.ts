@@ -105,7 +105,7 @@ async function runFiles(files: readonly TestFile[], { unit, coverage }: Mode): P
   for await (const line of events.compose(spec)) process.stdout.write(line);
 }
 
-/** Node limits the time of each test, but not that of a file whose process hangs. Such a file ends the whole run. */
+/** Node limits the time per test, but not per file. A file whose process hangs ends the whole run. */
 function endHangs(events: ReturnType<typeof run>, hang: AbortController): void {
   const running = new Map<string, NodeJS.Timeout>();
   const end = (file: string | undefined): void => {

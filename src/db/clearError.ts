@@ -67,7 +67,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?)$/,
-    "PostgreSQL's certificate cannot be verified: name its CA by sslrootcert=FILE in DATABASE_URL, or use sslmode=require, which encrypts without verifying",
+    "PostgreSQL's certificate cannot be verified: name its CA by sslrootcert=FILE, or use sslmode=require to encrypt only",
   ],
   [/^CERT_HAS_EXPIRED$/, "PostgreSQL's certificate has expired: renew it there"],
   [

@@ -5,7 +5,7 @@ import {
   type SearchConditions,
   type SearchWindow,
   searchWindow,
-} from '../db/source/searchBills.ts';
+} from '../db/source/searchWindow.ts';
 import { beforeAllBills } from '../db/sql.ts';
 import type { OperationDeps } from './operationDeps.ts';
 

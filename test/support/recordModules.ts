@@ -9,4 +9,5 @@ registerHooks({
     return next(url, context);
   },
 });
-process.on('exit', () => appendFileSync(process.env['RECORDED_MODULES'] ?? '', `${urls.join('\n')}\n`));
+const { RECORDED_MODULES: file = '' } = process.env;
+process.on('exit', () => appendFileSync(file, `${urls.join('\n')}\n`));

@@ -26,8 +26,15 @@ const parts = {
  * A message is foreign: it runs nothing, loads nothing and is no part of our site, even in a frame of our own
  * page.
  */
-const sandbox =
-  "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+const sandbox = [
+  'sandbox',
+  "default-src 'none'",
+  'img-src data:',
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
 
 /** A bill's messages, masked as they go out to the member. */
 export function addPreviewRoutes(app: ApiApp, deps: ApiDeps): void {

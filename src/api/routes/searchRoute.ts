@@ -1,5 +1,5 @@
 import type { BillId } from '../../bill.ts';
-import type { FoundRow } from '../../db/source/searchBills.ts';
+import type { FoundRow } from '../../db/source/searchWindow.ts';
 import { searchBills } from '../../operations/searchBills.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';

@@ -1,6 +1,7 @@
 import type { BillId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
+import { isOfMonth } from '../source/billTables.ts';
 import { beforeAllBills } from '../sql.ts';
 
 /** A bill in doubt, for the person who asks the provider about it. */
@@ -31,8 +32,7 @@ const page = {
     from bill_notification n
     where n.in_doubt_at is not null
       and (n.in_doubt_at, n.bill_id) > ($1::timestamptz, $2::bigint)
-      and ($3::date is null or exists (
-        select 1 from bill b where b.id = n.bill_id and b.billing_month = $3::date))
+      and ($3::date is null or ${isOfMonth('$3')})
     order by n.in_doubt_at, n.bill_id
     limit $4`,
 };
@@ -65,8 +65,7 @@ const count = {
   text: `
     select count(*)::int from bill_notification n
     where n.in_doubt_at is not null
-      and ($1::date is null or exists (
-        select 1 from bill b where b.id = n.bill_id and b.billing_month = $1::date))`,
+      and ($1::date is null or ${isOfMonth('$1')})`,
 };
 
 /** All bills in doubt, by the index on them. */

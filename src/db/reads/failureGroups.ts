@@ -1,5 +1,6 @@
 import type { BillId } from '../../bill.ts';
 import type { Database } from '../database.ts';
+import { isOfMonth } from '../source/billTables.ts';
 
 /** FAILED bills that have the same reason. */
 export interface FailureGroup {
@@ -22,8 +23,7 @@ const group = {
            (array_agg(n.bill_id::text order by n.bill_id desc))[1:5]
     from bill_notification n
     where n.send_status = 'FAILED'
-      and ($1::date is null or exists (
-        select 1 from bill b where b.id = n.bill_id and b.billing_month = $1::date))
+      and ($1::date is null or ${isOfMonth('$1')})
     group by 1
     order by 2 desc, 1`,
 };
