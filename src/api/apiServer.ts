@@ -20,6 +20,7 @@ import { addActionRoutes } from './routes/actionRoutes.ts';
 import { addAuditRoutes } from './routes/auditRoutes.ts';
 import { addBillRoutes } from './routes/billRoutes.ts';
 import { addControlRoutes } from './routes/controlRoutes.ts';
+import { addDeadLetterRoutes } from './routes/deadLetterRoutes.ts';
 import { addFailureRoutes } from './routes/failureRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
@@ -53,6 +54,7 @@ export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
   addSearchRoute(app, deps);
   addFailureRoutes(app, deps);
   addActionRoutes(app, deps);
+  addDeadLetterRoutes(app, deps);
   addAuditRoutes(app, deps);
   return app;
 }
@@ -69,6 +71,8 @@ function createApp({ log }: ApiDeps): ApiApp {
     handlerTimeout: answerLimitMs,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    onProtoPoisoning: 'remove',
+    onConstructorPoisoning: 'remove',
     routerOptions: { ignoreTrailingSlash: false },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

@@ -38,8 +38,8 @@ export interface BillAction {
   readonly stoppedBy: string | null;
   readonly finishedAt: Date | null;
   readonly problem: string | null;
-  /** The place in a list, as text. */
-  readonly listKey: string;
+  /** `requestedAt` in microseconds since 1970, for the place in a list. */
+  readonly requestedMicros: string;
 }
 
 export interface SampledBill {
@@ -73,7 +73,7 @@ const columns = `
       'channel', s.channel, 'cycle', s.cycle) order by s.bill_id)
     from (select * from bill_action_bill b where b.action_id = a.id order by b.bill_id limit 20) s), '[]'),
   a.reason, a.started_by, a.started_at, a.per_second, a.moved, a.skipped, a.stopped_by, a.finished_at, a.problem,
-  a.requested_at::text`;
+  (extract(epoch from a.requested_at) * 1000000)::bigint::text`;
 
 type ActionColumns = [
   ...[string, ActionState, unknown, string, Date, Date | null, Date, number, number],
@@ -86,13 +86,13 @@ function actionOf(row: ActionColumns): BillAction {
   const [notEligible, sample, reason, startedBy, startedAt, perSecond] = row.slice(9, 15) as [
     ...[Record<string, number>, SampledBill[], string | null, string | null, Date | null, number | null],
   ];
-  const [moved, skipped, stoppedBy, finishedAt, problem, listKey] = row.slice(15) as [
+  const [moved, skipped, stoppedBy, finishedAt, problem, requestedMicros] = row.slice(15) as [
     ...[number, number, string | null, Date | null, string | null, string],
   ];
   const asked = { request, requestedBy, requestedAt, asOf, expiresAt };
   const found = { selected, eligible, notEligible, sample };
   const started = { reason, startedBy, startedAt, perSecond, moved, skipped };
-  return { id, state, ...asked, ...found, ...started, stoppedBy, finishedAt, problem, listKey };
+  return { id, state, ...asked, ...found, ...started, stoppedBy, finishedAt, problem, requestedMicros };
 }
 
 const find = { name: 'find-action', text: `select ${columns} from bill_action a where a.id = $1` };
@@ -106,26 +106,30 @@ const list = {
   name: 'list-actions',
   text: `
     select ${columns} from bill_action a
-    where (a.requested_at, a.id) < ($1::timestamptz, $2::uuid)
+    where (a.requested_at, a.id) < (
+      timestamptz 'epoch' + $1::bigint * interval '1 microsecond', $2::uuid)
     order by a.requested_at desc, a.id desc
     limit $3`,
 };
 
 /** Where a page of actions ends. */
 export interface ActionKey {
-  /** As PostgreSQL writes it. */
-  readonly at: string;
+  /** Since 1970. */
+  readonly atMicros: string;
   readonly id: string;
 }
 
-export const newestAction: ActionKey = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+export const newestAction: ActionKey = {
+  atMicros: '9000000000000000',
+  id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+};
 
 /** The newest first. */
 export async function listBillActions(
   database: Database,
   { before, limit }: { before: ActionKey; limit: number },
 ): Promise<BillAction[]> {
-  return (await database.query<ActionColumns>(list, [before.at, before.id, limit])).map(actionOf);
+  return (await database.query<ActionColumns>(list, [before.atMicros, before.id, limit])).map(actionOf);
 }
 
 const listRecent = {

@@ -54,7 +54,6 @@ describe('the api server', () => {
     assert.equal((await post(`"${'a'.repeat(1_048_576)}"`)).json().code, 'BODY_TOO_LARGE');
     assert.equal((await post('<a/>', 'text/xml')).json().code, 'MEDIA_TYPE_UNKNOWN');
     assert.equal((await post('{"a":')).json().code, 'BODY_UNREADABLE');
-    assert.equal((await post('{"__proto__":{}}')).json().code, 'BODY_UNREADABLE');
   });
 
   it('limits the rate per token, and says when to come again', async () => {

@@ -3,7 +3,6 @@ import { channelNames } from '../../channels.ts';
 import {
   billIdText,
   countOf,
-  cursorText,
   monthText,
   oneLine,
   pageSize,
@@ -30,22 +29,24 @@ const time = z.iso.datetime({ offset: true });
 
 /** The bills that are meant: those that meet every condition given. At least one is needed. */
 const selection = z
-  .object({
+  .strictObject({
     billIds: billIds.optional(),
     month: monthText.optional(),
     reason: reasonCode.optional(),
   })
-  .refine((given) => Object.values(given).some((value) => value !== undefined), 'names no bills');
+  .refine((given) => Object.values(given).some((value) => value !== undefined), 'names no bills')
+  .meta({ minProperties: 1 });
 
 const doubtSelection = z
-  .object({
+  .strictObject({
     billIds: billIds.optional(),
     month: monthText.optional(),
     reason: reasonCode.optional(),
     doubtedFrom: time.optional(),
     doubtedBefore: time.optional(),
   })
-  .refine((given) => Object.values(given).some((value) => value !== undefined), 'names no bills');
+  .refine((given) => Object.values(given).some((value) => value !== undefined), 'names no bills')
+  .meta({ minProperties: 1 });
 
 const dryRun = z
   .literal(true)
@@ -53,35 +54,35 @@ const dryRun = z
   .describe('Always: an action is looked at first, then started by its id');
 
 export const actionRequest = z.discriminatedUnion('kind', [
-  z.object({
+  z.strictObject({
     kind: z.literal('retry').describe('Failed bills start their next cycle now'),
     dryRun,
     selection,
     askRefused: z.boolean().default(false).describe('Also ask addresses that were refused for good'),
   }),
-  z.object({
+  z.strictObject({
     kind: z.literal('resend').describe('Delivered bills go out again, in their next cycle'),
     dryRun,
-    selection: z.object({ billIds }),
+    selection: z.strictObject({ billIds }),
   }),
-  z.object({
+  z.strictObject({
     kind: z.literal('resolve').describe('Bills in doubt are settled by what a person knows'),
     dryRun,
     verdict: z.enum(['delivered', 'resend', 'failed']),
     selection: doubtSelection,
   }),
-  z.object({
+  z.strictObject({
     kind: z.literal('cancel').describe('Bills that are not handed off yet never go out'),
     dryRun,
     selection,
     replacedBy: billIdText.optional().describe('The corrected bill that goes out instead of the one bill'),
   }),
-  z.object({
+  z.strictObject({
     kind: z.literal('bounce').describe('E-mails that came back: their bills go on to SMS'),
     dryRun,
     bounces: z
       .array(
-        z.object({
+        z.strictObject({
           billId: billIdText,
           key: z.string().regex(oneLine).max(100).optional().describe("The attempt's idempotency key"),
           providerId: z.string().regex(oneLine).max(300).optional(),
@@ -134,10 +135,18 @@ export const actionStart = z.object({
   ratePerSecond: z.number().positive().max(100_000).optional().describe('Bills per second'),
 });
 
-export const actionQuery = z.object({ limit: pageSize, after: cursorText.optional() });
+/** The time of the last one in microseconds, and its id. */
+const actionCursor = z
+  .string()
+  .regex(
+    /^\d{1,16}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+    'is no `next` of this list',
+  );
+
+export const actionQuery = z.object({ limit: pageSize, after: actionCursor.optional() });
 export const actionList = z.object({
   items: z.array(action).describe('The newest first'),
-  next: cursorText.nullable(),
+  next: actionCursor.nullable(),
 });
 
 export type ActionRequest = z.infer<typeof actionRequest>;

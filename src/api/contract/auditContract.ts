@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { billIdText, countOf, cursorText, monthText, pageSize, timestamp } from './contractShapes.ts';
+import { billIdText, countOf, monthText, pageSize, timestamp } from './contractShapes.ts';
 
 export const auditQuery = z.object({
   month: monthText.optional().describe('The month in which it happened, by TIME_ZONE'),
@@ -28,7 +28,7 @@ export const accessRecord = z.object({
 
 export const auditPage = z.object({
   items: z.array(accessRecord).describe('The newest first'),
-  next: cursorText.nullable(),
+  next: z.string().nullable(),
 });
 
 export const auditReportQuery = z.object({ month: monthText });

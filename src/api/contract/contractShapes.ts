@@ -54,11 +54,4 @@ export const reasonText = z
   .max(500)
   .describe('Why; kept with the record. No names or numbers of persons');
 
-/** An opaque place in a list, from `next` of the page before. */
-export const cursorText = z
-  .string()
-  .min(1)
-  .max(400)
-  .regex(/^[\w-]+$/, 'is no cursor of this list');
-
 export const pageSize = z.coerce.number().int().min(1).max(500).default(100);

@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { countOf, cursorText, pageSize, reasonText, timestamp } from './contractShapes.ts';
+import { countOf, pageSize, reasonText, timestamp } from './contractShapes.ts';
 
-export const deadLettersQuery = z.object({ limit: pageSize, after: cursorText.optional() });
-
-/** Names one record: topic, partition, offset and its own time. */
+/** Names one record: topic, partition, offset and its own time in microseconds. */
 export const deadLetterId = z
   .string()
-  .min(1)
-  .max(400)
-  .regex(/^[\w.:-]+$/, 'is no id of a dead letter');
+  .regex(/^[a-zA-Z0-9._-]{1,249}:\d{1,9}:\d{1,18}:-?\d{1,18}$/, 'is no id of a dead letter');
+
+/** The time of receipt in microseconds, topic, partition and offset. */
+const deadLetterCursor = z
+  .string()
+  .regex(/^\d{1,16}:[a-zA-Z0-9._-]{1,249}:\d{1,9}:\d{1,18}$/, 'is no `next` of this list');
+
+export const deadLettersQuery = z.object({ limit: pageSize, after: deadLetterCursor.optional() });
 
 /** A record that could not be used. Failed bills have their own pages. */
 export const deadLetter = z.object({
@@ -23,14 +26,14 @@ export const deadLetter = z.object({
   keyBytes: z.int().nullable(),
   valueBytes: z.int().nullable().describe('Bytes that are kept here; null if they are only in the topic now'),
   publishedAt: timestamp.nullable().describe('When its dead letter was acknowledged; null: it is still owed'),
-  replayedAt: timestamp.nullable(),
+  replayedAt: timestamp.nullable().describe('When it was last sent to its topic again'),
   replayedBy: z.string().nullable(),
 });
 
 export const deadLetters = z.object({
   asOf: timestamp,
   items: z.array(deadLetter).describe('The newest first'),
-  next: cursorText.nullable(),
+  next: deadLetterCursor.nullable(),
 });
 
 export const deadLetterParams = z.object({ id: deadLetterId });
@@ -38,11 +41,11 @@ export const deadLetterParams = z.object({ id: deadLetterId });
 /** With its bytes. They may hold anything, so each look is recorded. */
 export const deadLetterBytes = deadLetter.extend({
   key: z.string().nullable().describe('As text; bytes that are no UTF-8 are shown as U+FFFD'),
-  value: z.string().nullable(),
+  value: z.string().nullable().describe('The same; the first 64 KiB'),
   source: z.enum(['table', 'topic', 'gone']).describe('Where the bytes came from'),
 });
 
-export const replayRequest = z.object({ reason: reasonText });
+export const replayRequest = z.strictObject({ reason: reasonText });
 export const replayAnswer = z.object({ id: deadLetterId, replayed: countOf('Records that were published') });
 
 export type DeadLetter = z.infer<typeof deadLetter>;

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
-import { billIdText, countOf, cursorText, monthText, pageSize, timestamp } from './contractShapes.ts';
+import { billIdText, countOf, monthText, pageSize, timestamp } from './contractShapes.ts';
+
+/** The time of the last one in microseconds, and its bill. */
+const doubtCursor = z.string().regex(/^\d{1,16}\.[1-9]\d{0,17}$/, 'is no `next` of this list');
 
 export const doubtsQuery = z.object({
   month: monthText.optional(),
   limit: pageSize,
-  after: cursorText.optional(),
+  after: doubtCursor.optional(),
 });
 
 export const doubt = z.object({
@@ -23,7 +26,7 @@ export const doubts = z.object({
   asOf: timestamp,
   total: countOf('All bills in doubt'),
   items: z.array(doubt).describe('Those in doubt longest first'),
-  next: cursorText.nullable(),
+  next: doubtCursor.nullable(),
 });
 
 export type Doubt = z.infer<typeof doubt>;

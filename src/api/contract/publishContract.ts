@@ -8,15 +8,15 @@ const notBefore = z.iso
 
 /** Which held bills are let go. */
 export const publishRequest = z.union([
-  z.object({ month: monthText, notBefore }),
-  z.object({
+  z.strictObject({ month: monthText, notBefore }),
+  z.strictObject({
     billIds: z
       .array(z.union([billIdText, z.int().min(1)]))
       .min(1)
       .max(10_000),
     notBefore,
   }),
-  z.object({ all: z.literal(true), notBefore }),
+  z.strictObject({ all: z.literal(true), notBefore }),
 ]);
 
 export const publishAnswer = z.object({

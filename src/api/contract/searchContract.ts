@@ -18,7 +18,7 @@ export const billStates = [
 const time = z.iso.datetime({ offset: true });
 
 /** Every condition that is given must be met. */
-export const searchRequest = z.object({
+export const searchRequest = z.strictObject({
   billId: billIdText.optional(),
   memberId: billIdText.optional().describe('A member id'),
   month: monthText.optional(),

@@ -7,15 +7,18 @@ import type { RouteMethods } from './routeMethods.ts';
 
 /** Answers every error, unknown address and wrong method by a problem document. */
 export function replyWithProblems(app: ApiApp, methods: RouteMethods): void {
-  app.setErrorHandler((error, request, reply) => sendProblem(problemOf(error), request, reply));
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = methods.of(request.url);
-    const problem =
-      allowed.length === 0
-        ? new Problem('NOT_FOUND')
-        : new Problem('METHOD_NOT_ALLOWED', '', { headers: { allow: allowed.join(', ') } });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = request.is404 ? problemOfAddress(request, methods) : problemOf(error);
     return sendProblem(problem, request, reply);
   });
+  app.setNotFoundHandler((request, reply) => sendProblem(problemOfAddress(request, methods), request, reply));
+}
+
+function problemOfAddress({ url }: FastifyRequest, methods: RouteMethods): Problem {
+  const allowed = methods.of(url);
+  return allowed.length === 0
+    ? new Problem('NOT_FOUND')
+    : new Problem('METHOD_NOT_ALLOWED', '', { headers: { allow: allowed.join(', ') } });
 }
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -7,14 +7,20 @@ export interface RouteMethods {
 
 /** Listens to the routes as they are added. */
 export function collectRouteMethods(app: ApiApp): RouteMethods {
-  const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  const routes: {
+    readonly pattern: RegExp;
+    readonly isPlain: boolean;
+    readonly methods: readonly string[];
+  }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
-    routes.push({ pattern: patternOf(url), methods: [method].flat() });
+    routes.push({ pattern: patternOf(url), isPlain: !/[:*]/.test(url), methods: [method].flat() });
   });
   return {
     of(url) {
       const path = url.split('?', 1)[0] ?? url;
-      const found = routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
+      const matching = routes.filter(({ pattern }) => pattern.test(path));
+      const exact = matching.filter(({ isPlain }) => isPlain);
+      const found = (exact.length > 0 ? exact : matching).flatMap(({ methods }) => methods);
       return [...new Set(found)].sort();
     },
   };

@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
   type BillAction,
   findBillAction,
@@ -23,18 +22,12 @@ import {
   actionStart,
 } from '../contract/actionsContract.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
-import { cursorOf, keyOf } from '../cursor.ts';
 import { idempotencyHeader, oncePerKey } from '../idempotency.ts';
 import { Problem } from '../problems/problem.ts';
 
 const tags = ['actions'];
 /** A look that takes longer goes on behind the answer. */
 const lookLimitMs = 10_000;
-
-const actionKey = z.object({
-  at: z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?(:\d\d)?$/),
-  id: z.uuid(),
-});
 
 /** What people do to bills: looked at first, then started by its id, and it moves just what was looked at. */
 export function addActionRoutes(app: ApiApp, deps: ApiDeps): void {
@@ -89,13 +82,14 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async ({ query: { limit, after } }) => {
-      const before = keyOf(after, actionKey) ?? newestAction;
+      const [atMicros = '', id = ''] = after?.split('.') ?? [];
+      const before = after === undefined ? newestAction : { atMicros, id };
       const actions = await listBillActions(deps.database, { before, limit });
       const last = actions.at(-1);
       const isEnd = last === undefined || actions.length < limit;
       return {
         items: actions.map(actionOf),
-        next: isEnd ? null : cursorOf({ at: last.listKey, id: last.id }),
+        next: isEnd ? null : `${last.requestedMicros}.${last.id}`,
       };
     },
   );

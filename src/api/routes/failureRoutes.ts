@@ -1,21 +1,14 @@
-import { z } from 'zod';
 import { idempotencyKeyOf } from '../../bill.ts';
 import { readDoubts } from '../../operations/readDoubts.ts';
 import { type FailureFacts, readFailures } from '../../operations/readFailures.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { billIdText, problemResponse } from '../contract/contractShapes.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
 import { doubts, doubtsQuery } from '../contract/doubtsContract.ts';
 import { type Failures, failures, failuresQuery } from '../contract/failuresContract.ts';
-import { cursorOf, keyOf } from '../cursor.ts';
 import { rarely } from '../live/rarely.ts';
 
 const config = { permission: 'read' } as const;
-const doubtKey = z.object({
-  since: z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?(:\d\d)?$/),
-  billId: billIdText,
-});
-
 /** What went wrong, by reason, and what nobody knows. */
 export function addFailureRoutes(app: ApiApp, deps: ApiDeps): void {
   const readers = new Map<string | undefined, () => Promise<FailureFacts>>();
@@ -48,7 +41,8 @@ export function addFailureRoutes(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async ({ query: { month, limit, after } }) => {
-      const key = keyOf(after, doubtKey);
+      const [sinceMicros = '', billId = ''] = after?.split('.') ?? [];
+      const key = after === undefined ? undefined : { sinceMicros, billId };
       const page = await readDoubts(deps, { after: key, month: firstDayOf(month), limit });
       return {
         asOf: page.asOf.toISOString(),
@@ -60,7 +54,7 @@ export function addFailureRoutes(app: ApiApp, deps: ApiDeps): void {
           handedOffAt: handedOffAt.toISOString(),
           nextLookupAt: nextLookupAt?.toISOString() ?? null,
         })),
-        next: page.next === undefined ? null : cursorOf(page.next),
+        next: page.next === undefined ? null : `${page.next.sinceMicros}.${page.next.billId}`,
       };
     },
   );

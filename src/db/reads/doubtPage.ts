@@ -16,22 +16,24 @@ export interface DoubtFacts {
   readonly reason: string | null;
 }
 
-/** Where a page ends: the time as text, since a Date has no microseconds. */
+/** Where a page ends. A Date has no microseconds. */
 export interface DoubtKey {
-  readonly since: string;
+  /** Since 1970. */
+  readonly sinceMicros: string;
   readonly billId: string;
 }
 
-export const firstDoubtKey: DoubtKey = { since: '-infinity', billId: beforeAllBills };
+export const firstDoubtKey: DoubtKey = { sinceMicros: '0', billId: beforeAllBills };
 
 const page = {
   name: 'doubt-page',
   text: `
     select n.bill_id, n.channel, n.cycle, n.in_doubt_at, n.handed_off_at, nullif(n.not_before, '-infinity'), n.reason,
-           n.in_doubt_at::text
+           (extract(epoch from n.in_doubt_at) * 1000000)::bigint::text
     from bill_notification n
     where n.in_doubt_at is not null
-      and (n.in_doubt_at, n.bill_id) > ($1::timestamptz, $2::bigint)
+      and (n.in_doubt_at, n.bill_id) > (
+        timestamptz 'epoch' + $1::bigint * interval '1 microsecond', $2::bigint)
       and ($3::date is null or ${isOfMonth('$3')})
     order by n.in_doubt_at, n.bill_id
     limit $4`,
@@ -44,7 +46,7 @@ export async function readDoubtPage(
 ): Promise<{ readonly doubts: readonly DoubtFacts[]; readonly last: DoubtKey | undefined }> {
   const rows = await database.query<
     [BillId, Channel, number, Date, Date, Date | null, string | null, string]
-  >(page, [after.since, after.billId, month ?? null, limit]);
+  >(page, [after.sinceMicros, after.billId, month ?? null, limit]);
   const last = rows.at(-1);
   return {
     doubts: rows.map(([billId, channel, cycle, since, handedOffAt, nextLookupAt, reason]) => ({
@@ -56,7 +58,7 @@ export async function readDoubtPage(
       nextLookupAt,
       reason,
     })),
-    last: last && { since: last[7], billId: last[0] },
+    last: last && { sinceMicros: last[7], billId: last[0] },
   };
 }
 
