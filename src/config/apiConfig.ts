@@ -81,7 +81,7 @@ function trustedProxyOf({
   return { userHeader: userHeader.toLowerCase(), secret, roles };
 }
 
-/** What no single setting can tell. */
+/** Rules between these settings that are broken. */
 export function apiProblems(env: ApiEnvironment): string[] {
   const problems: string[] = [];
   const sso = [env.TRUSTED_USER_HEADER, env.TRUSTED_USER_SECRET, env.TRUSTED_USER_ROLES];
@@ -93,7 +93,7 @@ export function apiProblems(env: ApiEnvironment): string[] {
   }
   const hashes = (env.API_TOKENS ?? []).map(({ sha256 }) => sha256);
   if (new Set(hashes).size < hashes.length) {
-    problems.push('API_TOKENS has the same token twice: nobody could tell who it is');
+    problems.push('API_TOKENS has the same token twice: nobody could know who uses it');
   }
   if (given === 0 && env.API_TOKENS === undefined && !isLoopback(env.API_HOST)) {
     problems.push(

@@ -86,7 +86,7 @@ const read = {
 
 type WordColumns = [Channel, BrakeKind | null, number, boolean, Date | null, number | null, ...number[]];
 
-/** Reads what the cluster says of each channel: cheap enough for every second of every process. */
+/** Reads the cluster's counts per channel: cheap enough for each process to ask every second. */
 export async function readChannelWords(
   database: Database,
   dispatcher: DispatcherId,

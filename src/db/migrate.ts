@@ -20,7 +20,7 @@ const advisoryLockKey = 7_264_551;
  * Brings the schema up to date: every file of `migrations/` that has not run yet, in order. Safe beside
  * running dispatchers: a lock that is not to be had soon is given up and tried again, so that nobody queues
  * behind it. Processes that start together wait for one another, by a lock in a transaction that stays open
- * on a connection of its own, so the database needs two; that holds behind a pooler too.
+ * on a separate connection, so the database needs two. That holds behind a pooler too.
  * @returns the names of the migrations that ran now
  * @throws BillcastError MIGRATION_FAILED, with the file that failed; what ran before it stays
  */

@@ -73,7 +73,7 @@ const codes: readonly (readonly [RegExp, StatementFaultKind])[] = [
   [/^(2[0123]\w{3}|54\w{3}|P0\w{3}|ERR_(STRING_TOO_LONG|OUT_OF_RANGE|BUFFER_TOO_LARGE))$/, 'refused'],
 ];
 
-/** 08P01 is also how a pooler refuses what it does not know, and how a pooler tells that it has no room. */
+/** 08P01 is also how a pooler refuses what it does not know, and how a pooler says that it has no room. */
 function kindOfMessage(message: string, code: string): StatementFaultKind | undefined {
   if (/^(Query read timeout|server was silent)/.test(message)) return 'silent';
   if (/^timeout exceeded when trying to connect/.test(message)) return 'crowded';

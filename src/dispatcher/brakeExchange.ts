@@ -35,7 +35,7 @@ export interface BrakeExchangeOptions {
   readonly longestSendMs: number;
 }
 
-/** Only bills of a channel with a next one can turn to it. */
+/** On the last channel no bill can turn to a next one, so that limit never stops it. */
 export function limitsOf(channel: Channel, limits: BrakeLimits): BrakeLimits {
   return nextChannel(channel) === undefined ? { ...limits, smsTurns: 1 } : limits;
 }

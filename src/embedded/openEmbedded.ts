@@ -136,7 +136,7 @@ export async function stopEmbeddedBroker(options: EmbeddedOptions, broker: numbe
 }
 
 /**
- * The address of this folder's running database for its superuser, which billcast's own user is not. For
+ * The superuser's address of this folder's running database. billcast's user is no superuser. For
  * tests and measurements.
  * @throws BillcastError EMBEDDED_FAILED
  */

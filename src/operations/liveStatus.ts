@@ -18,7 +18,7 @@ export async function countBills({ database }: Pick<OperationDeps, 'database'>):
   return { asOf, counts: await countBillStates(database) };
 }
 
-/** What a few rows tell: cheap enough for every second. */
+/** What a few rows say: cheap enough for every second. */
 export interface ClusterState extends ClusterHealth {
   readonly control: Control;
   readonly brakes: BrakeStates;

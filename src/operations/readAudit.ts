@@ -42,7 +42,7 @@ export async function readAudit(
 
 /** What opens what is sealed. */
 const opening: ReadonlySet<string> = new Set(['reveal', 'preview', 'export']);
-/** Above so many times that of the others, and above so many at all, it is looked at. */
+/** A person is unusual above this multiple of the others' count, and above this count. */
 const timesTheOthers = 3;
 const fewestToStandOut = 20;
 

@@ -8,7 +8,7 @@ export interface ProgressLimits {
 }
 
 /**
- * Watches where a thread is: a batch takes as long as it takes while the thread goes on from bill to bill.
+ * Watches where a thread is: a batch has no time limit while the thread moves from bill to bill.
  * Time in which this whole process stood still does not count, as the thread stood still with it.
  * @param progress the index of the bill that the thread is at, at index 0
  * @param onStuck called once, if the thread stays at one bill, or does not begin, for too long

@@ -6,7 +6,7 @@ import type { RenderThreads } from './threads.ts';
 import { unpack } from './unpack.ts';
 
 /**
- * Renders bills that threads died of, one at a time on a thread of their own, so that no other bill waits for
+ * Renders bills that threads died of, one at a time on a separate thread, so that no other bill waits for
  * them.
  */
 export interface Suspects {

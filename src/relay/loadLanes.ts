@@ -24,7 +24,7 @@ export interface LoadOptions {
 /** The records of a lane whose last request failed: if it fails again, little work is lost. */
 const recordsOnTrial = 100;
 
-/** Assigns each record to the lane of its partition. A lane that is not free gets none. */
+/** Assigns each record to the lane of its partition. A lane that is not free gets no records. */
 export async function loadLanes(records: readonly OwedRecord[], options: LoadOptions): Promise<LaneLoad[]> {
   const byTopic = [...Map.groupBy(records, ({ topic }) => topic)];
   const loads = await Promise.all(

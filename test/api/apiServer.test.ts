@@ -35,7 +35,7 @@ describe('the api server', () => {
     assert.match((await app.inject('/docs/problems')).body, /REQUEST_INVALID/);
   });
 
-  it('describes itself by OpenAPI 3.1, and shows it by a page of its own host', async () => {
+  it('describes itself by OpenAPI 3.1, and shows it on a page of the same host', async () => {
     const app = await createTestApi();
     const document = (await app.inject('/api/v1/openapi.json')).json();
     assert.equal(document.openapi, '3.1.0');

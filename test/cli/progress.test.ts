@@ -30,7 +30,7 @@ function factsOf(facts: Partial<StatusFacts> = {}): StatusFacts {
 }
 
 describe('the progress line', () => {
-  it('tells what is published, what became of it, how fast, and how long it takes still', () => {
+  it('says what is published, what became of it, how fast, and the time left', () => {
     const facts = factsOf({
       total: 12_000,
       held: 1_000,
@@ -50,7 +50,7 @@ describe('the progress line', () => {
     );
   });
 
-  it('tells no time where nothing moves, or nothing is left', () => {
+  it('says no time if nothing moves, or nothing is left', () => {
     assert.ok(!progressLine(factsOf({ total: 10 }), 0).includes('left'));
     assert.ok(!progressLine(factsOf({ total: 10, delivered: 10 }), 100).includes('left'));
     assert.ok(!progressLine(factsOf({ total: 10, delivered: 8, waiting: 1, held: 1 }), 100).includes('left'));

@@ -107,7 +107,7 @@ describe('the settings', () => {
 });
 
 describe('wrong settings', () => {
-  it('are all told at once', () => {
+  it('are all reported together', () => {
     const problems = problemsOf({
       KAFKA_BROKERS: 'nowhere',
       TOPIC_EMAIL: 'bill email',

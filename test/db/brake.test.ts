@@ -37,7 +37,7 @@ function chanceFor(by = newDispatcherId(), leaseMs = 10_000) {
 }
 
 describe('a brake', () => {
-  it('goes on by the first who says so, and keeps why', async () => {
+  it('is set by the first who stops it, and keeps why', async () => {
     const told = await Promise.all(Array.from({ length: 8 }, () => tripBrake(db.database, tripOf())));
     assert.equal(told.filter(Boolean).length, 1);
     assert.equal(await tripBrake(db.database, tripOf({ kind: 'settings', cause: 'HTTP 401' })), false);
@@ -80,7 +80,7 @@ describe('the chance of a trial', () => {
     );
   });
 
-  it("is another's when whoever had it is gone", async () => {
+  it("is another's when its holder is gone", async () => {
     await tripBrake(db.database, tripOf({ firstTrialMs: 0 }));
     assert.equal(await chanceFor(newDispatcherId(), 0), 1);
     assert.equal(await chanceFor(), 2);

@@ -59,7 +59,7 @@ describe('what bills came to', () => {
     assert.ok(released.releasedAt);
   });
 
-  it('tells of the pace that 429 leave, summed over the dispatchers', async () => {
+  it('has the pace that 429 answers leave, summed over the dispatchers', async () => {
     const pace = { perSecond: 20, cause: 'HTTP 429', since: new Date() };
     for (let dispatcher = 0; dispatcher < 2; dispatcher++) {
       await writeOutcomes(db.database, newDispatcherId(), [{ ...bucketOf(0, { limited: 1 }), pace }]);

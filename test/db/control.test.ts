@@ -20,7 +20,7 @@ describe('the pause', () => {
     });
   });
 
-  it('tells since when, by whom and why', async () => {
+  it('says since when, by whom and why', async () => {
     assert.equal(await setPaused(db.database, true, alice), true);
     const { paused, pause } = await readControl(db.database);
     assert.equal(paused, true);
@@ -43,7 +43,7 @@ describe('the pause', () => {
     assert.deepEqual([paused, pause, resumed?.by, resumed?.reason], [false, null, 'person bob', null]);
   });
 
-  it('by many at once tells just one of them that it did it', async () => {
+  it('by many at once reports success to one of them only', async () => {
     const told = await Promise.all(Array.from({ length: 8 }, () => setPaused(db.database, true, alice)));
     assert.equal(told.filter(Boolean).length, 1);
   });

@@ -27,7 +27,7 @@ describe('a primary and a standby', { timeout: 180_000 }, () => {
   });
   after(() => pair?.stop());
 
-  it('in one URL: the primary is found behind the standby, whoever asks', async () => {
+  it('in one URL: the primary is found behind the standby', async () => {
     const database = open({ url: pair.url });
     assert.deepEqual(await database.query(readOnly), [[false]]);
     await ask(database, 'create table found ()');

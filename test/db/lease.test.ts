@@ -38,13 +38,13 @@ describe('a lease', { timeout: 120_000 }, () => {
     assert.equal(await take(second), false);
   });
 
-  it('that is let go is free at once', async () => {
+  it('that is released is free at once', async () => {
     await take(first);
     await releaseLease(db.database, 'relay', first);
     assert.equal(await take(second), true);
   });
 
-  it('cannot be let go by another', async () => {
+  it('cannot be released by another', async () => {
     await take(first);
     await releaseLease(db.database, 'relay', second);
     assert.equal(await take(second), false);

@@ -43,7 +43,7 @@ for (const [what, settings] of [
       }
     };
 
-    it('is noticed and told once', () =>
+    it('is noticed and logged once', () =>
       withDatabase(async (database, lines) => {
         const one = { name: 'test-one', text: 'select 1' };
         await Promise.all(Array.from({ length: 20 }, () => database.query(one)));

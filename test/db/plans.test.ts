@@ -40,7 +40,7 @@ const bills = 60_000;
 const bigTables = new Set(['bill_notification', 'bill', 'bill_item', 'member']);
 
 /**
- * As after a seed: four bills a member, three items a bill, all published. Autovacuum stays out: its snapshot
+ * As after a seed: four bills per member, three items per bill, all published. Autovacuum stays out: its snapshot
  * would hold back the pruning that makes room for HOT updates, now and then.
  */
 function fill(): Promise<unknown> {

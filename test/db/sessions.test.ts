@@ -23,7 +23,7 @@ async function withSession<T>(settings: string, work: (database: Database) => Pr
 }
 
 describe('a server without a free connection', () => {
-  it('is asked again until there is one, and told as that', async () => {
+  it('is asked again until there is one, and is named so', async () => {
     const role = `billcast_limited_${randomUUID().slice(0, 8)}`;
     await ask(db.database, `create role ${role} login password 'secret' connection limit 1`);
     const url = new URL(db.url);
@@ -62,7 +62,7 @@ describe('a session', () => {
     }
   });
 
-  it('that does not keep our statements by name goes on without names', async () => {
+  it('that does not keep our statements by name works without names', async () => {
     const { log, lines } = captureLog();
     const database = createDatabase({ url: db.url, poolSize: 1, log, patienceMs: 2_000 });
     const one = { name: 'test-one', text: 'select 1' };

@@ -70,7 +70,7 @@ describe('a dispatcher that starts without PostgreSQL', { timeout: 120_000 }, ()
     assert.equal(await dispatcher.stop(), 0);
   });
 
-  it('ends at once with what waiting cannot mend, in one sentence', async () => {
+  it('ends at once with what waiting cannot fix, in one sentence', async () => {
     const url = databaseUrl(system);
     url.password = 'wrong';
     const dispatcher = system.launchDispatcher({ DATABASE_URL: url.href });
@@ -115,7 +115,7 @@ function databaseUrl({ config }: TestSystem): URL {
   return new URL(config.database.url);
 }
 
-/** Cuts connections of this name in the middle of a statement, until so many are cut. */
+/** Cuts this many connections of this name, each in the middle of a statement. */
 async function cut(
   { system, dispatcher }: { system: TestSystem; dispatcher: LaunchedProcess },
   name: string,

@@ -35,7 +35,7 @@ function secured() {
 }
 
 describe('a company that has its Kafka by TLS and a log-in', { timeout: 300_000 }, () => {
-  it('is told by a dispatcher what is missing, at once and in one sentence', async () => {
+  it('learns from a dispatcher what is missing, at once and in one sentence', async () => {
     await migrate(db.database);
     const { code, output } = await run(['main.ts'], { KAFKA_BROKERS: broker.address('saslTls') });
     assert.equal(code, 1);
@@ -43,7 +43,7 @@ describe('a company that has its Kafka by TLS and a log-in', { timeout: 300_000 
     assert.doesNotMatch(output, /server unreachable/);
   });
 
-  it('is told of a wrong password, and of a dispatcher that is not waited for', async () => {
+  it('learns of a wrong password, and does not wait for the dispatcher', async () => {
     const { code, output } = await run(['main.ts'], { ...secured(), KAFKA_SASL_PASSWORD: 'no' });
     assert.equal(code, 1);
     assert.match(output, /refused the login: check KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD/);

@@ -45,7 +45,7 @@ describe('the heartbeat', { timeout: 60_000 }, () => {
     assert.deepEqual(rows, [[id, 'host:1']]);
   });
 
-  it('goes on until it is stopped, and no further', async () => {
+  it('beats until it is stopped, and no longer', async () => {
     const heartbeat = create({ claimTtlMs: 25 });
     await heartbeat.start();
     const first = await lastBeat();
@@ -56,7 +56,7 @@ describe('the heartbeat', { timeout: 60_000 }, () => {
     assert.equal(await lastBeat(), last);
   });
 
-  it('goes on after one that failed, and says so', async () => {
+  it('continues after one that failed, and logs it', async () => {
     const captured = captureLog();
     let tries = 0;
     const failing: Database = {

@@ -33,7 +33,7 @@ async function assertAllOut(dispatcher: DispatcherProcess): Promise<void> {
 }
 
 describe('a dispatcher', { timeout: 180_000 }, () => {
-  it('goes on while its statements are cancelled in a loop, and has nothing in doubt by it', async () => {
+  it('continues while its statements are cancelled in a loop, and has nothing in doubt', async () => {
     const dispatcher = await system.startDispatcher();
     await publish();
     let cancelled = 0;
@@ -51,7 +51,7 @@ describe('a dispatcher', { timeout: 180_000 }, () => {
     assert.doesNotMatch(dispatcher.output(), /server unreachable/);
   });
 
-  it('with a statement_timeout of 1 s goes on while tables and rows are locked', async () => {
+  it('with a statement_timeout of 1 s continues while tables and rows are locked', async () => {
     const name = await askValue<string>(system.database, 'select current_database()');
     await ask(system.database, `alter database ${name} set statement_timeout = '1s'`);
     try {

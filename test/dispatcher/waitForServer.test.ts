@@ -5,7 +5,7 @@ import { BillcastError } from '../../src/errors.ts';
 
 const away = new Error('away');
 
-/** A server whose absence is `away`, and what was told of it. */
+/** A server whose absence is `away`, and what was logged of it. */
 function createServer() {
   const told: unknown[] = [];
   return {
@@ -18,7 +18,7 @@ function createServer() {
 }
 
 describe('waitForServer', () => {
-  it("takes the step again while its server is away, and tells the server's own error", async () => {
+  it("retries the step while its server is unreachable, and logs the server's error", async () => {
     const { server, told } = createServer();
     const failures = [away, new BillcastError('KAFKA_FAILED', 'check it', { cause: away })];
     const step = async () => {
@@ -30,7 +30,7 @@ describe('waitForServer', () => {
     assert.deepEqual(told, [away, away, 'back']);
   });
 
-  it('throws at once what waiting cannot mend', async () => {
+  it('throws at once what waiting cannot fix', async () => {
     const { server, told } = createServer();
     const wrong = new BillcastError('MIGRATION_FAILED', 'bad', { cause: new Error('syntax') });
     await assert.rejects(
@@ -40,7 +40,7 @@ describe('waitForServer', () => {
     assert.deepEqual(told, []);
   });
 
-  it('throws at once what only the settings can mend, even if its cause looks passing', async () => {
+  it('throws at once what only the settings can fix, even if its cause looks temporary', async () => {
     const { server, told } = createServer();
     const wrong = new BillcastError('KAFKA_SETTINGS', 'set KAFKA_TLS', { cause: away });
     await assert.rejects(

@@ -13,7 +13,7 @@ import { createFakeProvider } from '../support/testProviders.ts';
 
 const config = loadConfig({});
 
-/** A path without servers: a claim tells which bills it asks for, and wins none. */
+/** A path without servers: a claim reports which bills it asks for, and wins none. */
 function create() {
   const claimed = Promise.withResolvers<unknown>();
   const brake = createBrake();

@@ -14,7 +14,7 @@ export type Rule = keyof typeof invariants | BrokenStep;
 
 /**
  * The rules over a protocol.
- * @param only looks for a breach of this one, and goes on past those of others: what a removed fence is for
+ * @param only looks for a breach of this rule only, past those of others: it shows what a removed fence is for
  * may
  *   lie farther than what else breaks without it
  */

@@ -169,7 +169,7 @@ export function retryAs(row: Row, stands: Standing): Changed {
   return letterIsOut(row, stands) ? startsNextCycle(row) : undefined;
 }
 
-/** The SMS's turn of a held row is not one that a person or an event has let go. */
+/** A held row that turns to SMS was released by neither a person nor an event. */
 export function turnBackAs(row: Row, stands: Standing): Changed {
   if (row.status !== 'PENDING' || row.channel !== 'SMS' || row.publish === 'HELD') return undefined;
   return stands('nextCycleOnTurnBack')

@@ -30,7 +30,7 @@ export function withRow(state: State, row: Row): State {
   };
 }
 
-/** What says nothing any more must not tell states apart. */
+/** States that differ only in facts that no longer matter count as one. */
 function tidy(row: Row): Row {
   const isClaimed = row.status === 'SENDING' || row.status === 'SENT';
   const isHandedOff = row.status === 'SENT' || row.status === 'IN_DOUBT';

@@ -3,14 +3,14 @@ import type { Channel } from '../../src/channels.ts';
 
 /**
  * One state of the whole system as far as one bill is concerned: its row, the two tasks (batches of
- * dispatchers) that may be carrying it, the relays, the sweeper's lookup, what is under way in networks, and
+ * dispatchers) that may be carrying it, the relays, the sweeper's lookup, what is in flight in networks, and
  * what is true of the world although no process can read it. Time is a matter of facts: "past the horizon",
  * "too late to send".
  */
 export interface State {
   readonly row: Row;
   readonly tasks: readonly Task[];
-  /** One by its lease, and one that has stalled through the end of its own. */
+  /** One holds the lease; the other has stalled past the end of its lease. */
   readonly relays: readonly Relay[];
   readonly lookup: Lookup;
   /** What a slow person has read of a delivery before they say what became of it. */
@@ -47,7 +47,7 @@ export interface Row {
 
 export type Answer = 'accepted' | 'refused' | 'notSent' | 'unknown';
 
-/** What one task knows of its own claim. */
+/** What one task knows of its claim. */
 export interface Task {
   /**
    * `claiming`: the claim's answer was lost. `missed`: the claim won nothing, and why is asked next.
@@ -99,7 +99,7 @@ export interface Bytes {
   readonly asker: number;
 }
 
-/** What is true, whoever knows it. */
+/** What is true, although no process may know it. */
 export interface World {
   /** Acceptances by attempt: e-mail and SMS of cycle 1, then of cycle 2. */
   readonly accepted: readonly number[];

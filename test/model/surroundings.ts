@@ -65,7 +65,7 @@ function arrivals(state: State, bytes: Bytes, slot: number): Step[] {
 
 /**
  * Time. The horizon is longer than the start deadline and a send's longest time together: when it has passed,
- * a task with that hand-off is too late to send, and nothing of that attempt is under way any more.
+ * a task with that hand-off is too late to send, and nothing of that attempt is in flight any more.
  */
 export const timeSteps: Actor = (state, { lookup }) => {
   const { row } = state;

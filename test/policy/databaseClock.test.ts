@@ -49,7 +49,7 @@ describe("the database's clock", () => {
     assert.equal(await now(), truth());
   });
 
-  it('is asked anew when our own clock was set, or when this machine slept', async () => {
+  it('is asked again after our clock was set, or this machine slept', async () => {
     for (const jump of ['wallMs', 'monotonicMs'] as const) {
       const { ours, now, truth, questions } = arrange();
       await now();

@@ -32,7 +32,7 @@ describe('quiet hours', () => {
     assert.equal(left(night, '08:00:00'), 0);
   });
 
-  it('are those of the time zone, also where the clocks change', () => {
+  it('are those of the time zone, also when the clocks change', () => {
     const summer = new Date('2026-07-01T21:30:00Z');
     const winter = new Date('2026-12-01T21:30:00Z');
     assert.equal(quietMsLeft(night, summer, 'Europe/London'), 9.5 * hour);

@@ -41,7 +41,7 @@ describe('watchProgress', () => {
     end();
   });
 
-  it('tells once of a thread that stays at one bill', () => {
+  it('reports once a thread that stays at one bill', () => {
     const { progress, pass, stuck } = watched();
     progress[0] = 5;
     pass(800);
@@ -70,7 +70,7 @@ describe('watchProgress', () => {
     end();
   });
 
-  it('ends when it is told to', () => {
+  it('ends on request', () => {
     const { pass, end, stuck } = watched();
     end();
     pass(10_000);

@@ -26,7 +26,7 @@ const settings: RenderPoolOptions = {
   renderer: { templates, ciphers: cipherSettings, timeZone: 'Asia/Seoul' },
 };
 
-/** A bill that tells by its address whose it is. */
+/** A bill whose address says whose it is. */
 function billOf(memberId: string): UnrenderedBill {
   return unrendered(
     sealedText(

@@ -26,7 +26,7 @@ describe('the start deadline', () => {
     assert.equal(passedAt(after(5_001, 5_001)), true);
   });
 
-  it('is told by the wall clock', () => {
+  it('is given by the wall clock', () => {
     assert.equal(startDeadlineFrom(start, 5_000).unixMs, start.wallMs + 5_000);
   });
 
@@ -34,7 +34,7 @@ describe('the start deadline', () => {
     assert.equal(passedAt(after(10, 600_000)), true);
   });
 
-  it('passes when the wall clock is set back: the monotonic one goes on', () => {
+  it('passes when the wall clock is set back: the monotonic one continues', () => {
     assert.equal(passedAt(after(5_001, -3_600_000)), true);
   });
 
@@ -46,7 +46,7 @@ describe('the start deadline', () => {
     assert.equal(passedAt(after(100, -3_600_000)), false);
   });
 
-  it('is judged anew each time it is asked', () => {
+  it('is judged each time it is asked', () => {
     let now = after(0, 0);
     const deadline = startDeadlineFrom(start, 10, () => now);
     assert.equal(deadline.passed(), false);

@@ -39,7 +39,7 @@ describe('sampleMember', () => {
     assert.ok(members.some(({ doNotDisturb: hours }) => hours !== null && hours.start < hours.end));
   });
 
-  it('gives everyone an e-mail address of an example domain and a phone number of their own', () => {
+  it('gives everyone an e-mail address of an example domain and a unique phone number', () => {
     const emails = members.flatMap(({ email }) => email ?? []);
     for (const email of emails) assert.match(email, /^[a-z]+\.[a-z]+\d+@example\.(com|net|org)$/);
     assert.equal(new Set(emails).size, emails.length);

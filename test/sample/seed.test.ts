@@ -152,7 +152,7 @@ describe('seedSampleBills', () => {
     assert.equal(await countOf('member'), before + 2_001);
   });
 
-  it('gives seedings at the same time ids of their own', async () => {
+  it('gives different ids to seedings at the same time', async () => {
     const before = await countOf('bill_notification');
     const results = await Promise.all([seed({ members: 40 }), seed({ members: 60 }), seed({ members: 5 })]);
     const notifications = results.map(async ({ firstBillId, lastBillId }) => {
@@ -166,7 +166,7 @@ describe('seedSampleBills', () => {
     assert.equal(await countOf('bill_notification'), before + 105);
   });
 
-  it('goes on after the largest id in any table', async () => {
+  it('continues after the largest id in any table', async () => {
     await select('insert into bill_notification (bill_id, member_id) values (5000000000, 1)');
     await select(`insert into bill_item (id, bill_id, category, name, amount)
       values (7000000000, 6000000000, 'DISCOUNT', '할인', 1)`);

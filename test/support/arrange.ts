@@ -23,7 +23,7 @@ export function claimAs(
   });
 }
 
-/** Inserts so many PENDING bills and claims them by one token. */
+/** Inserts PENDING bills and claims them by one token. */
 export async function insertClaimed(database: Database, count: number): Promise<Claim[]> {
   const billIds: BillId[] = [];
   for (let bill = 0; bill < count; bill++) billIds.push((await insertNotification(database)).billId);

@@ -1,6 +1,6 @@
 import type { Connection, Database } from '../../src/db/database.ts';
 
-/** Runs SQL text of a test's own on a connection of its own; returns rows as arrays of columns. */
+/** Runs a test's SQL text on a new connection. Returns rows as arrays of columns. */
 export function ask<Row extends unknown[]>(
   database: Database,
   text: string,

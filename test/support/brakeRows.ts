@@ -22,7 +22,7 @@ export function wordOf(facts: Partial<ClusterWord> = {}): ClusterWord {
   };
 }
 
-/** A brake that the cluster has told nothing yet. */
+/** A brake that has heard nothing from the cluster yet. */
 export function createBrake(options: Partial<ChannelBrakeOptions> = {}): ChannelBrake {
   return new ChannelBrake({
     channel: 'EMAIL',

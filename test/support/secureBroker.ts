@@ -13,7 +13,7 @@ import { certificatePath, readCertificate } from './certificates.ts';
 import { eventually } from './eventually.ts';
 import { jarsDir } from './jarsDir.ts';
 
-/** What a company's brokers may want of their clients; each is a port of its own. */
+/** What a company's brokers may ask of their clients, one port for each. */
 export type ListenerName = 'plain' | 'tls' | 'mutualTls' | 'saslTls' | 'sasl' | 'ipv6';
 
 export const saslUser = { username: 'alice', password: 'pass = 한 $x' };

@@ -11,7 +11,7 @@ export interface TestDatabase {
 }
 
 /**
- * A fresh database of its own, migrated, on the server that DATABASE_URL names if no other is given.
+ * A new, migrated database on the given server, or else on the one of DATABASE_URL.
  * @throws Error where DATABASE_URL is not set
  */
 export async function createTestDatabase(serverUrl = requireServerUrl()): Promise<TestDatabase> {

@@ -15,7 +15,7 @@ export const noFaults: FaultRates = {
 
 let ledgers = 0;
 
-/** A gateway in the test's own process, with a ledger of its own in the folder. */
+/** A gateway in the test's process, with its ledger in the folder. */
 export async function startTestGateway(
   folder: string,
   options: Partial<GatewayOptions> = {},

@@ -6,7 +6,7 @@ import { silentLog } from './capturedLog.ts';
 import { createFakeProvider } from './testProviders.ts';
 
 /**
- * What a sweep works with, where everything was consumed and no provider can tell, unless the test says so.
+ * What a sweep works with. By default everything is consumed, and no provider knows anything.
  */
 export function sweepDepsOf(
   database: Database,

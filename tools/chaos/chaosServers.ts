@@ -77,7 +77,7 @@ export async function openOwnServers(options: OwnServersOptions): Promise<OwnSer
 }
 
 /**
- * Ends both, whoever started them. Kafka is killed, since nobody needs its data any more. PostgreSQL is
+ * Ends both, also if another process started them. Kafka is killed, since nobody needs its data any more. PostgreSQL is
  * stopped, so that no shared memory stays.
  * @returns whether any server was running
  */

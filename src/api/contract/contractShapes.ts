@@ -45,7 +45,7 @@ export function countOf(what: string) {
 /** Text without control characters: it gets into records, which are read line by line. */
 export const oneLine = /^[ -~\u00a0-\uffff]*$/;
 
-/** Why somebody does something: kept, and shown to whoever audits. */
+/** Why somebody does something: kept, and shown in an audit. */
 export const reasonText = z
   .string()
   .regex(oneLine, 'has a control character')

@@ -38,7 +38,7 @@ export const searchRequest = z.strictObject({
 export const foundBill = z.object({
   billId: billIdText,
   month: monthText.nullable(),
-  state: z.enum(billStates).describe('HELD and WAITING are told apart from PENDING'),
+  state: z.enum(billStates).describe('HELD and WAITING are listed separately from PENDING'),
   channel: z.enum(channelNames),
   cycle: z.int().min(1),
   attempts: countOf('Hand-offs in this cycle and channel'),

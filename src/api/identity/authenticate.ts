@@ -46,7 +46,7 @@ function identityOfToken(tokens: readonly ApiToken[], text: string, now: Date): 
   return token === undefined ? null : identityOf(token, 'token');
 }
 
-/** Compares with every token, each in constant time, so that the time tells nothing. */
+/** Compares with every token, each in constant time, so that the time reveals nothing. */
 export function findToken(tokens: readonly ApiToken[], text: string, now: Date): ApiToken | undefined {
   const digest = sha256Of(text);
   const [found] = tokens.filter(({ sha256 }) => timingSafeEqual(Buffer.from(sha256, 'hex'), digest));

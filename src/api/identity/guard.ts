@@ -21,8 +21,8 @@ export function guard(request: FastifyRequest): void {
 
 /**
  * A browser sends cookies, and reaches loopback, for every page that it shows. So a change must come from our
- * own page, and a name that leads to loopback must be one of loopback's, or any site could name itself so
- * (DNS rebinding).
+ * own page. On loopback the Host must be a name of loopback, since any site can point its name there (DNS
+ * rebinding).
  */
 function refuseOtherSites({ method, headers, hostname }: FastifyRequest, { source }: Identity): void {
   if (source === 'loopback' && !isLoopback(hostname)) {

@@ -1,6 +1,6 @@
 /**
  * What has to be merged into `before` to get `after`, by RFC 7386; undefined if nothing has changed. Both are
- * JSON. A member that is null in `after` cannot be told from one that is gone; the reader takes both for
+ * JSON. A member that is null in `after` looks like one that is gone; the reader takes both for
  * null.
  */
 export function mergePatchOf(before: unknown, after: unknown): unknown {

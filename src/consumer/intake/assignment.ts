@@ -3,7 +3,7 @@ import { type IntakeProgress, OwnedPartition } from './ownedPartition.ts';
 /** Partition numbers by topic, as assigned by a join. */
 export type PartitionsByTopic = Readonly<Record<string, readonly number[]>>;
 
-/** How many partitions stayed, came and went with a join. */
+/** How many partitions a join kept, added and removed. */
 export interface AssignmentChange {
   readonly retained: number;
   readonly gained: number;

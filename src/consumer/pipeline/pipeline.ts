@@ -98,7 +98,7 @@ export interface PipelineOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-/** Fetching goes on when this share of a lane's room is taken. */
+/** Fetching resumes when no more than this share of a lane's room is taken. */
 const resumeShare = 0.75;
 
 export function createPipeline(options: PipelineOptions): Pipeline {

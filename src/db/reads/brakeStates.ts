@@ -4,7 +4,7 @@ import { type Braked, selectBrakes } from '../brake.ts';
 import { type ChannelPace, selectPaces } from '../channelOutcomes.ts';
 import type { Database } from '../database.ts';
 
-/** How the brake of a channel stands, for people. */
+/** The brake of one channel, as people see it. */
 export interface BrakeState {
   readonly on: boolean;
   readonly since: Date | null;

@@ -19,7 +19,7 @@ const select = {
     where kind is not null`,
 };
 
-/** Trials are taken within seconds by whoever has a bill; one that is due for this long is nobody's. */
+/** A dispatcher with a bill takes a due trial within seconds. One that is due for this long has no taker. */
 const untriedMs = 15_000;
 
 /**

@@ -50,7 +50,7 @@ const postpone = {
     where n.bill_id = later.bill_id and n.claim_token = later.token and n.send_status = 'IN_DOUBT'`,
 };
 
-/** No transition: the provider could not tell, so it is asked again after a while. */
+/** No transition: the provider did not know, so it is asked again after a while. */
 export async function postponeLookups(
   database: Database,
   postponed: readonly { readonly claim: Pick<Claim, 'billId' | 'token'>; readonly delayMs: number }[],

@@ -87,7 +87,7 @@ const standings = {
     order by n.bill_id`,
 };
 
-/** Where those of these bills stand that have a row and meet the conditions. */
+/** The state of each of these bills that has a row and meets the conditions. */
 export async function readStandings(
   database: Database,
   billIds: readonly BillId[],

@@ -17,7 +17,7 @@ export interface ServerHealth {
   /** Whether the way stays on this machine. */
   readonly isLocal: boolean;
   readonly isPooled: boolean;
-  /** The server's clock before ours, ms, give or take the time of the question. */
+  /** How far the server's clock is ahead of ours, in ms, within the time of the query. */
   readonly clockAheadMs: number;
 }
 

@@ -68,7 +68,7 @@ const countStates = {
     from bill_notification`,
 };
 
-/** Counts all bills by state: a scan of the notifications (about 0.3 s a million). */
+/** Counts all bills by state: a scan of the notifications (about 0.3 s per million). */
 export async function countBillStates(database: Database): Promise<StateCounts> {
   const [row] = await database.query<number[]>(countStates, [firstChannel]);
   return Object.fromEntries(names.map((name, index) => [name, row?.[index] ?? 0])) as Record<

@@ -67,7 +67,7 @@ const forgetAbandoned = {
 export interface AbandonedLimits {
   /** Silence of a dispatcher after which its batches are abandoned, ms. */
   readonly claimTtlMs: number;
-  /** Age of a batch after which it is abandoned whoever owns it, ms. */
+  /** Age of a batch after which it is abandoned, even if its owner lives, ms. */
   readonly batchMaxAgeMs: number;
   /** Batches per call. */
   readonly batches: number;

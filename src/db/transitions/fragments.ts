@@ -2,7 +2,7 @@ import type { SendStatus } from '../../bill.ts';
 
 /**
  * Fence 5. What is owed from now on stands behind what was owed before (`not_before` is never in the past),
- * so that the relay need not look for it among all of that.
+ * so the relay finds it without reading the rest.
  */
 export const owesEvent = `publish_status = 'PENDING', publish_seq = n.publish_seq + 1`;
 

@@ -26,7 +26,7 @@ export interface MoveReport {
   readonly moved: number;
   /** Stayed locked by others for as long as we retried. */
   readonly busy: number;
-  /** Named by id, and without a row or outside of the other conditions. */
+  /** Named by id, but without a row, or not meeting the other conditions. */
   readonly notFound: number;
   /** Their month is closed: they stand for good. */
   readonly monthClosed: number;
@@ -39,7 +39,7 @@ export interface MoveReport {
 }
 
 const idsShown = 5;
-/** A row is locked for one statement only; whoever holds it longer is no dispatcher. */
+/** A dispatcher locks a row for one statement only. */
 const tries = 20;
 const betweenTriesMs = 50;
 

@@ -28,7 +28,7 @@ export function stoppedNext({ bill, control, brakes, time, now }: ExplainedBill)
   if (kind === null || kind === 'pace') return undefined;
   const command = `resume --channel ${bill.channel}`;
   if (needsPerson(kind)) {
-    return resume(command, 'It waits until a person has found out why so many e-mails fail');
+    return resume(command, 'It waits until a person has found out why these e-mails fail');
   }
   const tried = nextTrialAt === null ? 'now and then' : when(nextTrialAt, { time, now }).toLowerCase();
   return resume(

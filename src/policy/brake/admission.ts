@@ -8,7 +8,7 @@ export interface Admission {
 
 /** What a send begins with. Its answer is counted by that. */
 export interface SendStart {
-  /** Changes each time the brake goes on: answers of an earlier era no longer count. */
+  /** Changes each time the brake stops the channel: answers of an earlier era no longer count. */
   readonly era: number;
   readonly startedMs: number;
   readonly trial?: Trial | undefined;

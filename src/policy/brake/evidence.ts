@@ -4,7 +4,7 @@ import { OutcomeWindow } from './outcomeWindow.ts';
 import { RecentOutcomes } from './recentOutcomes.ts';
 import { type BrakeKind, type BrakeLimits, judgeCounts } from './verdict.ts';
 
-/** Why a brake goes on, as this process saw it. */
+/** Why a brake stops its channel, as this process saw it. */
 export interface Trip {
   readonly kind: BrakeKind;
   readonly cause: string;

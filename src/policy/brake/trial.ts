@@ -15,8 +15,8 @@ export interface TrialChance {
 /**
  * The chance to send one real bill past a brake that is on.
  *
- * States: free, taken (a record is on its way to be sent), sent, over. What did not become a send frees it
- * again, so that records which cannot be claimed use up no chance.
+ * States: free, taken (a record is on its way to be sent), sent, over. If a record does not become a
+ * send, the trial is free again: records that cannot be claimed cost none.
  */
 export class Trial {
   #state: 'free' | 'taken' | 'sent' | 'over' = 'free';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { defineProvider } from '../providerKind.ts';
 
-/** For those who have no provider yet: it sends nothing, and writes what it accepts to a file. */
+/** For trying out: it sends nothing, and writes what it accepts to a file. */
 export const simulated = defineProvider({
   shape: {
     SIMULATED_DELAY_MS: z.coerce

@@ -3,7 +3,7 @@ import { type Contact, longestContact, noContact, tells, tidied, unusable, usabl
 
 /**
  * Reads a stored e-mail address as people write them. Of several addresses the first one counts, if all of
- * them are addresses. What cannot be told for certain is unusable.
+ * them are addresses. If that is not certain, the value is unusable.
  */
 export function readEmailAddress(stored: string): Contact {
   if (stored.length <= mostCharacters && ordinary.test(stored)) return usable(stored);

@@ -129,7 +129,7 @@ describe('an action', { timeout: 60_000 }, () => {
     assert.equal((await ask('operator', `/actions/${id}/start`, {})).json().code, 'REQUEST_INVALID');
   });
 
-  it('goes at its pace on the server, stops when it is told, and is recorded', async () => {
+  it('keeps its pace on the server, stops on request, and is recorded', async () => {
     await fail(...Array.from({ length: 12 }, (_, index) => index + 1));
     const id = await look(retryRefused);
     const worker = new ActionWorker({ database: test.database, log: silentLog });

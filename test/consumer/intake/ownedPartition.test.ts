@@ -91,7 +91,7 @@ describe('OwnedPartition', () => {
     assert.equal(progressOf(partition), 14);
   });
 
-  it('goes on where another member has gone further', () => {
+  it('continues where another member has gone further', () => {
     const partition = owned();
     const held = take(partition, batchOf(range(0, 10)));
     partition.rejoined();

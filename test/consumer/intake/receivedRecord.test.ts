@@ -70,7 +70,7 @@ describe('received records', () => {
     );
   });
 
-  it('of a kilobyte and more have memory of their own, which goes with their bytes', () => {
+  it('of a kilobyte and more have separate memory, which is freed with their bytes', () => {
     const large = Buffer.alloc(2_000, 'x');
     const { records } = receiveAll([
       { key: bytes('a'), value: bytes('{"memberId": 1, "billId": 2}') },

@@ -57,7 +57,7 @@ function recordOf(value: Buffer, index: number): Buffer {
   return Buffer.concat([varint(body.length), body]);
 }
 
-/** Zigzag, seven bits a byte. */
+/** Zigzag, seven bits per byte. */
 function varint(value: number): Buffer {
   const bytes: number[] = [];
   let left = value < 0 ? -2 * value - 1 : 2 * value;

@@ -41,7 +41,7 @@ describe('TopicGate', () => {
     assert.ok(gate.isOpen('mail'));
   });
 
-  it('lets go of held records whose partition was lost', async () => {
+  it('drops held records whose partition was lost', async () => {
     const { gate, delivered } = createGate();
     const partition = new OwnedPartition('mail', 0, { distrustFirst: false });
     const intake = partition.take(batchOf([0, 1]));

@@ -121,7 +121,7 @@ describe('the claim of a batch', () => {
     for (const record of records) assert.ok(record.doneTimes() > 0);
   });
 
-  it('keeps the event of a held row that it cannot win now, so that the row is let go', async () => {
+  it('keeps the event of a held row that it cannot win now, so that the row is released', async () => {
     const { billId } = await insertNotification(db.database, {
       publishStatus: 'HELD',
       notBeforeInMs: 60_000,

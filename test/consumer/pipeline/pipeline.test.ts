@@ -190,7 +190,7 @@ describe('the pipeline', { timeout: 120_000 }, () => {
     assert.deepEqual([pipeline.lanes.EMAIL.claimed.taken, pipeline.lanes.EMAIL.brake.gate.taken], [0, 0]);
   });
 
-  it('ends with a fault that nobody can mend here, and leaves the bills to be found', async () => {
+  it('ends with a fault that cannot be fixed here, and leaves the bills to the sweeper', async () => {
     const renderPool = createFakeRenderPool(() => Promise.reject(new Error('no threads left')));
     const pipeline = await createTestPipeline(db.database, { renderPool, expectFault: true });
     const [record] = await insertRecords(1);
@@ -203,7 +203,7 @@ describe('the pipeline', { timeout: 120_000 }, () => {
 });
 
 describe('back-pressure', { timeout: 120_000 }, () => {
-  it('stops fetching a channel at its room, and goes on when three quarters are left', async () => {
+  it('stops fetching a channel at its room, and resumes at three quarters', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, maxInFlight: 32 });
     const records = await insertRecords(40);
@@ -221,7 +221,7 @@ describe('back-pressure', { timeout: 120_000 }, () => {
     assert.equal(pipeline.flow.includes('pause SMS'), false);
   });
 
-  it('stops fetching at its room of bytes too, and goes on when the records are claimed', async () => {
+  it('stops fetching at its room of bytes too, and resumes when the records are claimed', async () => {
     const slow = createSlowProvider();
     const brakes = { EMAIL: createBrake(), SMS: createBrake({ channel: 'SMS' }) };
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, brakes });
@@ -387,7 +387,7 @@ describe('bills of thousands of items', { timeout: 300_000 }, () => {
 const largeBody = new Uint8Array(40 * 1024 * 1024);
 
 describe('stopping', { timeout: 120_000 }, () => {
-  it('finishes what is claimed, lets go of what is not, and takes nothing more', async () => {
+  it('finishes what is claimed, drops what is not, and takes nothing more', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, maxInFlight: 16 });
     const records = await insertRecords(20);
@@ -417,7 +417,7 @@ describe('stopping', { timeout: 120_000 }, () => {
     assert.deepEqual(await batchTokens(db.database), []);
   });
 
-  it('with nothing under way is done at once, also a second time', async () => {
+  it('with nothing in flight is done at once, also a second time', async () => {
     const pipeline = await createTestPipeline(db.database);
     await pipeline.stop();
     await pipeline.stop();
@@ -511,7 +511,7 @@ describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
 });
 
 describe('a channel that may not start', { timeout: 120_000 }, () => {
-  it('claims nothing, and goes on when its brake says that there is room', async () => {
+  it('claims nothing, and resumes when its brake says that there is room', async () => {
     const provider = createFakeProvider();
     const brake = createBrake();
     const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
@@ -583,7 +583,7 @@ describe('a provider that is broken', { timeout: 120_000 }, () => {
     });
   }
 
-  it('on trial gets one bill, the first that can be claimed; an acceptance is told', async () => {
+  it('on trial gets one bill, the first that can be claimed, and reports its acceptance', async () => {
     const news = new EventEmitter();
     const provider = createFakeProvider();
     const brake = createBrake();

@@ -11,7 +11,7 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
-/** A lane that has taken so many records for a batch. */
+/** A lane that has taken this many records for a batch. */
 function laneFor({ EMAIL }: TestPipeline['lanes'], records: number) {
   EMAIL.claimed.tryTake(records);
   return EMAIL;

@@ -116,7 +116,7 @@ describe('the settler', () => {
     await createTestSettler().settler.flush();
   });
 
-  it('tells of a fault, and lets no record pass whose row is not written', async () => {
+  it('reports a fault, and lets no record pass whose row is not written', async () => {
     const failing: Database = { ...db.database, query: () => Promise.reject(new Error('a fault')) };
     const { settler, fatal, hold, open } = createTestSettler(failing);
     const [held] = hold(await insertSent(1));

@@ -22,7 +22,7 @@ beforeEach(() => emptyTables(db.database));
 
 type Bill = Awaited<ReturnType<typeof insertNotification>>;
 
-/** Carries one bill through a whole pipeline of its own, whose member has this address. */
+/** Carries one bill, whose member has this address, through a new pipeline. */
 async function carry(
   { billId }: Bill,
   { channel, to, answer }: { channel: Channel; to: string; answer: SendAnswer },

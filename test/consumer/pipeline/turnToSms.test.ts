@@ -28,7 +28,7 @@ async function insertSending(count: number, cycle: number): Promise<Claim[]> {
   return claims;
 }
 
-/** Turns them, and tells how many are SMS then. */
+/** Turns them, and returns how many are SMS then. */
 async function turnedOf(claims: readonly Claim[]) {
   const { brake, pipeline } = await arrange();
   const bills = holdClaims(pipeline, claims).map(({ bill }) => ({ bill, contact: 'none' }) as const);

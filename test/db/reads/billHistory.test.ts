@@ -38,7 +38,7 @@ describe('the history of a bill', () => {
     assert.ok(history.now instanceof Date);
   });
 
-  it('tells where a fresh row stands, of which month', async () => {
+  it('says where a new row stands, and its month', async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'HELD' });
     await insertBill(db.database, { billId, month: '2026-11-01' });
     const { bill } = await readHistory(db.database, billId);
@@ -63,7 +63,7 @@ describe('the history of a bill', () => {
     });
   });
 
-  it('tells which dispatcher holds it, since when, and whether that one is heard of', async () => {
+  it('says which dispatcher holds it, since when, and whether it lives', async () => {
     const owner = await insertDispatcher(db.database, { name: 'host:9', silentMs: 60_000 });
     const { billId } = await insertNotification(db.database);
     await claimAs(db.database, [billId], { owner });
@@ -74,7 +74,7 @@ describe('the history of a bill', () => {
     assert.deepEqual(history.lastHeartbeatAt, batch?.dispatcher?.heartbeatAt);
   });
 
-  it('tells of a batch whose dispatcher has left', async () => {
+  it('shows a batch whose dispatcher has left', async () => {
     const { billId } = await insertNotification(db.database);
     await claimAs(db.database, [billId]);
     const { bill } = await readHistory(db.database, billId);

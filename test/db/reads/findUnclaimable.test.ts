@@ -51,7 +51,7 @@ describe('events that no row remembers', () => {
     }
   });
 
-  it('are told exactly beyond 2^53', async () => {
+  it('are exact beyond 2^53', async () => {
     const { billId, memberId } = await insertNotification(db.database, {
       billId: billIdOf('9007199254740993'),
       memberId: memberIdOf('9007199254740993'),

@@ -27,7 +27,7 @@ describe('a channel that this billcast does not know', () => {
     ]);
   });
 
-  it('is left alone by the relay, which goes on with the others', async () => {
+  it('is left alone by the relay, which continues with the others', async () => {
     await insertOn('FAX', 'PENDING');
     const known = await insertOn('SMS', 'PENDING');
     const owed = await selectOwedEvents(db.database, 10);

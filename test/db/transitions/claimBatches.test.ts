@@ -118,7 +118,7 @@ describe('bills of an abandoned batch', () => {
     assert.equal(await doubtAbandoned(db.database, limits, actor), 0);
   });
 
-  it('are taken so many batches a call, oldest first', async () => {
+  it('are taken a limited number of batches per call, oldest first', async () => {
     const young = await insertHeld('SENDING', { silentMs: null, claimedMsAgo: 1_000 });
     const old = await insertHeld('SENDING', { silentMs: null, claimedMsAgo: 2_000 });
     assert.equal(await takeBackAbandoned(db.database, { ...limits, batches: 1 }), 1);

@@ -72,7 +72,7 @@ describe('hand-off', () => {
     assert.ok(row.handedOffMsAgo !== null && row.handedOffMsAgo > 55_000);
   });
 
-  it('of a batch tells apart what is still ours', async () => {
+  it('of a batch says which bills are still ours', async () => {
     const [first, second, third] = await insertClaimed(db.database, 3);
     assert.ok(first && second && third);
     await ask(

@@ -21,7 +21,7 @@ function fill(): Promise<unknown> {
   );
 }
 
-/** Moves nothing in the database; says that it moved those of the even ids that `wins` lets through. */
+/** Changes nothing in the database. Reports the even ids that pass `wins` as moved. */
 function moveOf(wins: (billId: BillId, asked: number) => boolean) {
   const asked: { readonly size: number; readonly token: ClaimToken }[] = [];
   const move: Move = {
@@ -37,7 +37,7 @@ function moveOf(wins: (billId: BillId, asked: number) => boolean) {
 describe('moving a selection', () => {
   before(fill);
 
-  it('goes page after page, each with a token of its own, and counts who may not', async () => {
+  it('moves page after page, each with a new token, and counts who may not', async () => {
     const { asked, move } = moveOf(() => true);
     const report = await moveSelected(db.database, { selection, move, dryRun: false });
     assert.deepEqual([report.selected, report.movable, report.moved], [bills, bills / 2, bills / 2]);

@@ -138,7 +138,7 @@ describe('marking published', { timeout: 120_000 }, () => {
     assert.deepEqual([row.sendStatus, row.publishStatus], ['SENDING', 'PUBLISHED']);
   });
 
-  it('takes ids beyond 2^53 and tells neighbours apart', async () => {
+  it('takes ids beyond 2^53 and does not mix up neighbours', async () => {
     const ids = ['9007199254740992', '9007199254740993'].map(billIdOf);
     for (const billId of ids) await insertNotification(db.database, { billId, publishStatus: 'PENDING' });
     const events = (await owed()).filter(({ billId }) => billId === ids[1]);

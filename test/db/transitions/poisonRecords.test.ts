@@ -100,7 +100,7 @@ describe('a poisonous record', () => {
     assert.equal(await kept(), 1);
   });
 
-  it('is told from the one at the same offset of a recreated topic', async () => {
+  it('is not confused with the one at the same offset of a recreated topic', async () => {
     await keepPoison(db.database, [poison(), poison({ timestampMs: 1_795_456_193_971 })]);
     assert.equal(await kept(), 2);
   });
@@ -144,7 +144,7 @@ describe('owed dead letters', () => {
     assert.deepEqual(await offsetsBehind(third, 60_000), ['1', '2', '3']);
   });
 
-  it('are about so many bytes, and at least one', async () => {
+  it('are limited by bytes, with at least one record', async () => {
     await keepPoison(
       db.database,
       ['1', '2', '3'].map((offset) => poison({ offset, value: Buffer.alloc(1_000) })),

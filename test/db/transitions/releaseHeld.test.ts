@@ -59,7 +59,7 @@ describe('letting go', { timeout: 120_000 }, () => {
     assert.deepEqual(await claimAs(db.database, [billId]), []);
   });
 
-  it('keeps the time that the batch wrote into the row, unless it is told another', async () => {
+  it('keeps the time that the batch wrote into the row, unless it is given another', async () => {
     const later = { publishStatus: 'HELD', notBeforeInMs: 3_600_000 } as const;
     const { billId } = await insertNotification(db.database, later);
     await releaseBills(db.database, { limit: 10 });
@@ -96,7 +96,7 @@ describe('letting go', { timeout: 120_000 }, () => {
     });
   });
 
-  it('goes on behind the last one, and begins again after the end', async () => {
+  it('continues behind the last one, and begins again after the end', async () => {
     const insertHeld = () => insertNotification(db.database, { publishStatus: 'HELD' });
     const first = await insertHeld();
     for (let bill = 0; bill < 4; bill++) await insertHeld();

@@ -256,7 +256,7 @@ describe('a late answer', () => {
     }
   });
 
-  it('"not sent" does not free the SENT of whoever claimed the bill since', async () => {
+  it('"not sent" does not free the SENT of a later claim', async () => {
     const stale = { ...(await insertNotification(db.database, { sendStatus: 'SENT' })), token: newToken() };
     assert.equal(await settleOne('notSent', stale), false);
     assert.equal((await standingOf(db.database, stale.billId)).sendStatus, 'SENT');
@@ -317,7 +317,7 @@ describe('the journal', () => {
 });
 
 describe('a batch of settlements', () => {
-  it('tells apart those that won, and takes the same bill under two tokens', async () => {
+  it('says which ones won, and takes the same bill under two tokens', async () => {
     const sent = await insertNotification(db.database, { sendStatus: 'SENT' });
     const freed = await insertNotification(db.database, { sendStatus: 'PENDING' });
     const stale = { ...sent, token: newToken() };

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { attempt, explained, inMs } from './explained.ts';
 
 describe('the history', () => {
-  it('tells each attempt: when, by which way, with what answer, how long, by whom', () => {
+  it('lists each attempt: when, by which channel, with what answer, how long, by whom', () => {
     const journal = [
       attempt({
         outcome: 'REFUSED',

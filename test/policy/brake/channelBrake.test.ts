@@ -34,7 +34,7 @@ describe('a brake', () => {
     assert.deepEqual([brake.admit(10, 0).count, brake.start()], [0, undefined]);
   });
 
-  it('goes on at the twentieth bad answer in a row, at once and before the cluster knows', () => {
+  it('stops at the twentieth bad answer in a row, at once and before the cluster knows', () => {
     const { brake, news } = openBrake();
     for (let bad = 1; bad < 20; bad++) assert.equal(answer(brake, broken).isBraked, false);
     assert.equal(answer(brake, broken).isBraked, true);
@@ -42,11 +42,11 @@ describe('a brake', () => {
     assert.deepEqual([brake.admit(10, 0).count, brake.start(), news()], [0, undefined, 1]);
   });
 
-  it('stays on until the cluster, which was told, says otherwise', () => {
+  it('stays on until the cluster, which knows of it, says otherwise', () => {
     const { brake } = openBrake();
     for (let bad = 0; bad < 20; bad++) answer(brake, broken);
     brake.applyWord(wordOf());
-    assert.equal(brake.start(), undefined, 'what was read before it was told says nothing');
+    assert.equal(brake.start(), undefined, 'what was read before the cluster knew says nothing');
     brake.markReported();
     assert.deepEqual([brake.trip, brake.start()], [undefined, undefined]);
     brake.applyWord(wordOf({ kind: 'unknown' }));
@@ -69,7 +69,7 @@ describe('a brake', () => {
     assert.equal(brake.trip, undefined);
   });
 
-  it('goes on by what the bills of others came to, when its own are few', () => {
+  it('stops by the outcomes of other dispatchers, if it has few', () => {
     const { brake } = openBrake();
     answer(brake, broken);
     brake.applyWord(wordOf({ others: { ...noOutcomes, unknown: 19 } }));
@@ -119,7 +119,7 @@ describe('a brake', () => {
     assert.equal(brake.recordTurn(), true);
   });
 
-  it('tells of a bill that is not taken whether others are', () => {
+  it('says of a bill that is not taken whether others are', () => {
     const { brake } = openBrake();
     assert.equal(answer(brake, notOurs).othersPass, false);
     answer(brake, accepted);
@@ -128,7 +128,7 @@ describe('a brake', () => {
 });
 
 describe('a slow start', () => {
-  it('has fifty under way and as many prepared, until good answers have come', () => {
+  it('has fifty in flight and as many prepared, until good answers have come', () => {
     const { brake } = openBrake();
     assert.equal(brake.admit(10_000, 0).count, 100);
     assert.equal(brake.admit(10_000, 60).count, 40);

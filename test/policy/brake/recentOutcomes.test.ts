@@ -6,7 +6,7 @@ import { RecentOutcomes } from '../../../src/policy/brake/recentOutcomes.ts';
 import { judgeCounts, judgeStreak } from '../../../src/policy/brake/verdict.ts';
 import { usualLimits } from '../../support/brakeRows.ts';
 
-/** The rule in its plainest form: count the last ones anew each time. */
+/** The rule in its plainest form: count the last ones each time. */
 function judgePlainly(all: readonly Outcome[]) {
   const count = (some: readonly Outcome[]) => {
     const counts = { ...noOutcomes };
@@ -26,7 +26,7 @@ function judgePlainly(all: readonly Outcome[]) {
 }
 
 describe('the last outcomes', () => {
-  it('are judged as if they were counted anew each time', () => {
+  it('are judged as if they were counted each time', () => {
     const run = fc.record({ outcome: fc.constantFrom(...outcomes), times: fc.integer({ min: 1, max: 150 }) });
     fc.assert(
       fc.property(fc.array(run, { maxLength: 25 }), (runs) => {

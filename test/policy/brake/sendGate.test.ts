@@ -150,7 +150,7 @@ describe('a send gate', () => {
     assert.equal(gate.taken, 2, 'a trial goes past it');
   });
 
-  it('has no more under way than its slow start allows', async () => {
+  it('has no more in flight than its slow start allows', async () => {
     const gate = new SendGate(Number.POSITIVE_INFINITY);
     gate.setAtOnce(3);
     assert.equal(await gate.take(10), 3);
@@ -173,7 +173,7 @@ describe('a send gate', () => {
     gate.stop();
   });
 
-  it('turns away at once whoever would have to wait for long', async () => {
+  it('turns away at once those that would wait for long', async () => {
     const gate = new SendGate(1_000);
     gate.setPace(10, performance.now() + 60_000);
     assert.equal(await gate.take(5), 0);

@@ -40,7 +40,7 @@ describe('the verdict on a minute', () => {
     assert.equal(judge({ accepted: 500, turned: 500 }, expected), 'smsTurns');
   });
 
-  it('takes sends under way for good, as refusals come sooner than acceptances, but not for long', () => {
+  it('counts sends in flight as good for a while, because refusals come sooner than acceptances', () => {
     const judgeWith = (unanswered: number, refused: number) =>
       judgeCounts(countsOf({ refused }), usualLimits, { unanswered });
     assert.equal(judgeWith(200, 20), undefined);

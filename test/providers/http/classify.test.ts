@@ -62,7 +62,7 @@ describe('an answer to a send', () => {
     }
   });
 
-  it('is told with its reason and its cause, if it is not accepted', () => {
+  it('has its reason and its cause, if it is not accepted', () => {
     for (let status = 200; status < 600; status++) {
       const answer = answerTo(status, 'out of order');
       assert.ok(answer.kind !== 'accepted' && answer.cause === `HTTP ${status}: out of order`);
@@ -141,7 +141,7 @@ describe('a 412', () => {
     });
   });
 
-  it('before the deadline, from a clock that is ahead, is told as what it is', () => {
+  it('before the deadline, from a clock that is ahead, is named as such', () => {
     assert.deepEqual(tooLate({ date: 'Wed, 25 Nov 2026 09:00:07 GMT' }), {
       kind: 'misconfigured',
       reason: 'CLOCK_SKEW',

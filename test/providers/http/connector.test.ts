@@ -43,7 +43,7 @@ async function serveTls(options: ServerOptions = {}) {
 const ca = readCertificate('ca.pem');
 
 describe('a connection by TLS', { timeout: 60_000 }, () => {
-  it('trusts a gateway of an authority that it was told of, and of no other', async () => {
+  it('trusts a gateway of an authority that it was given, and of no other', async () => {
     const origin = await serveTls();
     assert.equal(await post(origin, { ca }), '200 POST /mail');
     const { host } = new URL(origin);
@@ -65,7 +65,7 @@ describe('a connection by TLS', { timeout: 60_000 }, () => {
     assert.equal(await post(origin, { ca, clientCertificate }), '200 POST /mail');
   });
 
-  it('sends nothing to a gateway that asks for one in vain, although TLS 1.3 tells it later', async () => {
+  it('sends nothing to a gateway that asks for one in vain, although TLS 1.3 reports it later', async () => {
     for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
       const origin = await serveTls({ requestCert: true, rejectUnauthorized: true, ca, maxVersion });
       assert.match(

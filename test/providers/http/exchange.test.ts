@@ -23,7 +23,7 @@ function poolOf(origin: string, connections = 1): Pool {
   pools.push(pool);
   return pool;
 }
-/** The outcome, and its error apart. */
+/** The outcome without its error, and the error. */
 async function post1(origin: string, request: Partial<HttpRequest> = {}) {
   return withoutError(await exchange(poolOf(origin), { ...post, ...request }));
 }

@@ -237,7 +237,7 @@ describe('its lookup', () => {
     assert.equal(await provider.lookup('5:EMAIL:1'), 'accepted');
   });
 
-  it('cannot tell when no answer comes in time, however many are asked', async () => {
+  it('answers cannotTell if no answer comes in time, however many are asked', async () => {
     const { provider } = await create(() => undefined, { lookup: 'authoritative', sendTimeoutMs: 200 });
     const startedMs = performance.now();
     const answers = await Promise.all(

@@ -54,6 +54,6 @@ describe('a send that timed out in a network that stands still', { timeout: 60_0
     proxy.flow();
     await eventually(() => proxy.connections() === 0);
     assert.equal(existsSync(gateway.ledgerFile), false, 'the bill has arrived after all');
-    assert.equal((await send(2)).kind, 'accepted', 'the next one goes by a connection of its own');
+    assert.equal((await send(2)).kind, 'accepted', 'the next one uses a new connection');
   });
 });

@@ -29,7 +29,7 @@ function keysOf(file: string): Promise<string[]> {
   return Array.fromAsync(readLedgerKeys(file));
 }
 
-/** A disk that takes so many bytes of each write, in turn, and is full after them; no entry: it takes all. */
+/** A disk that takes these numbers of bytes, one per write, and then is full. Without any it takes all. */
 function limitWrites(t: TestContext, bytesOfWrites: readonly (number | undefined)[]): void {
   const write = fs.writeSync;
   const left = [...bytesOfWrites];
@@ -76,7 +76,7 @@ describe('a ledger', () => {
     ledger.close();
   });
 
-  it('goes on where an earlier process left it, and keeps doubles', async () => {
+  it('continues after an earlier process, and keeps duplicates', async () => {
     const file = newFile();
     for (let run = 0; run < 2; run++) {
       const ledger = new Ledger(file);
@@ -137,7 +137,7 @@ describe('a ledger that cannot be written', () => {
     ledger.close();
   });
 
-  it('takes what fits, rejects the rest, and goes on with a whole line later', async (t) => {
+  it('takes what fits, rejects the rest, and later continues with a whole line', async (t) => {
     const file = newFile();
     const ledger = new Ledger(file);
     await ledger.append(acceptanceOf(1));
@@ -168,7 +168,7 @@ describe('a ledger that cannot be written', () => {
     assert.ok((await keysOf(file)).includes('3:EMAIL:1'));
   });
 
-  it('does not count a torn line as an acceptance: its bill was told "not sent"', async (t) => {
+  it('does not count a torn line as an acceptance: its bill was answered "not sent"', async (t) => {
     const file = newFile();
     const ledger = new Ledger(file);
     limitWrites(t, [30, 0]);

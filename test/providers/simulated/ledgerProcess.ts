@@ -1,6 +1,6 @@
 import { Ledger } from '../../../src/providers/simulated/ledger.ts';
 
-/** Appends acceptances to a ledger in a process of its own, many at a time. */
+/** Appends acceptances to a ledger in a separate process, many at a time. */
 const [file = '', firstBill = '0', count = '0'] = process.argv.slice(2);
 const ledger = new Ledger(file);
 for (let round = 0; round < 20; round++) {

@@ -46,7 +46,7 @@ describe('the simulated provider', () => {
     await provider.stop();
   });
 
-  it('takes as long as it is told to', async (t) => {
+  it('takes as long as it is set to', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const { provider, ledgerFile } = create({ delayMs: 1_000 });
     const answer = sendOf(provider, 1);
@@ -76,7 +76,7 @@ describe('the simulated provider', () => {
     assert.equal(existsSync(ledgerFile), false);
   });
 
-  it('judges each attempt anew: a cycle, a channel', async () => {
+  it('judges each attempt separately: per cycle and channel', async () => {
     const { provider } = create({ refusalRate: 0.5 });
     const kinds = new Set<string>();
     for (let cycle = 1; cycle <= 20; cycle++) {

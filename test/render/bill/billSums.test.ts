@@ -57,7 +57,7 @@ const whole: Readonly<Record<string, CompleteBill>> = {
 
 describe('findContradiction', () => {
   for (const [name, [broken, expected]] of Object.entries(cases)) {
-    it(`finds ${name}, and tells no amount`, () => {
+    it(`finds ${name}, and quotes no amount`, () => {
       const found = contradictionIn(broken) ?? 'nothing';
       assert.match(found, expected);
       assert.doesNotMatch(found, /\d/);

@@ -29,7 +29,7 @@ describe('createFieldCiphers', () => {
     assert.equal(open('phone', '7', value).kind, 'cipherFailed');
   });
 
-  it('tells by the prefix, whatever the fallback is', () => {
+  it('goes by the prefix, whatever the fallback is', () => {
     for (const fallback of ['aes-256-cbc', 'aes-256-gcm', 'pgp', 'none'] as const) {
       const pgp = { passphrase: 'passphrase' };
       const { open } = createFieldCiphers(testCipherOptions({ fallback, keys: [oldKey], pgp }));

@@ -14,7 +14,7 @@ describe('createByteWriter', () => {
     assert.equal(out.take().toString(), '가&lt;x'.repeat(1_000));
   });
 
-  it('begins anew after take, in another memory', () => {
+  it('starts again after take, in other memory', () => {
     const out = createByteWriter(16);
     out.writeText('one');
     const one = out.take();

@@ -66,7 +66,7 @@ describe('what a killed dispatcher had handed off', () => {
   });
 });
 
-describe('bills of which no provider can tell', () => {
+describe('bills that no provider knows about', () => {
   let system: TestSystem;
   before(async () => {
     system = await createTestSystem({ SIMULATED_REFUSAL_RATE: '0' });

@@ -13,7 +13,7 @@ after(async () => {
   for (const end of ends.reverse()) await end();
 });
 
-/** A billcast that sends through a gateway of its own, whose ledger its verdict is by. */
+/** A billcast with a separate gateway, whose ledger its verdict uses. */
 async function createGatewaySystem(
   gatewayOptions: Partial<GatewayOptions>,
   settings: Record<string, string> = {},
@@ -72,7 +72,7 @@ describe('a wrong token', () => {
       'e-mail is stopped',
       async () => (await readBrakeStates(system.database)).EMAIL.kind === 'settings',
     );
-    await system.until('what was under way is back', ({ sending, sent }) => sending + sent === 0);
+    await system.until('what was in flight is back', ({ sending, sent }) => sending + sent === 0);
     const { failed, inDoubt, sms } = await system.states();
     const outcomes = await outcomesOf(system);
     const withoutAddress = outcomes.get('UNPREPARABLE') ?? 0;

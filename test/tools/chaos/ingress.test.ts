@@ -50,7 +50,7 @@ async function startIngress(gatewayPort: number) {
 const person = { by: 'person test' };
 
 describe('an ingress that answers 404 to the look-ups of an authority', { timeout: 240_000 }, () => {
-  it('has nothing sent twice: of the bills in doubt it can tell nothing', async () => {
+  it('has nothing sent twice: it knows nothing of the bills in doubt', async () => {
     const gateway = await startTestGateway(folder);
     ends.push(gateway.close);
     const ingress = await startIngress(gateway.port);
@@ -68,7 +68,7 @@ describe('an ingress that answers 404 to the look-ups of an authority', { timeou
     await system.publish(100);
     const dispatcher = await system.startDispatcher();
     await system.until(
-      'the brake is on, and what was under way is in doubt',
+      'the brake is on, and what was in flight is in doubt',
       async ({ sending, sent }) => sending + sent === 0 && (await readBrakeStates(database)).EMAIL.on,
     );
     const doubts = (await system.states()).inDoubt;

@@ -21,7 +21,7 @@ function setting(...keys: Key[]) {
   };
 }
 
-/** Bills that the batch seals with this key, let go at once. */
+/** Bills that the batch seals with this key, released at once. */
 async function publishSealed({ database, config }: TestSystem, key: Key, members: number): Promise<void> {
   const cipher = { ...config.cipher, keys: [key] };
   await addSampleBills({ database, config: { ...config, cipher } }, { members, seed: 5 });

@@ -7,7 +7,7 @@ import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../../support/testSystem.ts';
 
 describe("a simulated provider's ledger that cannot be written", () => {
-  // A file where its folder should be refuses every write, whoever runs the test, and can be mended.
+  // A file in place of its folder refuses every write, even for root, and can be undone.
   const folder = join(useTemporaryFolder(), 'ledgers');
   let system: TestSystem;
   before(async () => {

@@ -28,7 +28,7 @@ async function send(url: string, billId: number): Promise<number | string> {
 }
 
 /**
- * Sends one after the other, with ids from `first` on, until one ends so; returns the ids of those accepted.
+ * Sends one by one, with ids from `first` on, until one ends with this outcome. Returns the accepted ids.
  */
 async function sendUntil(url: string, end: number | string, first: number): Promise<number[]> {
   const accepted: number[] = [];
@@ -54,11 +54,11 @@ describe('the down-time of the gateway', { timeout: 60_000 }, () => {
     assert.ok(before.length > 0);
     const ledger = acceptedBy(gateway.ledgerFile);
     const broken = ledger.filter((billId) => !before.includes(billId) && !later.includes(billId));
-    assert.ok(broken.length <= 1, 'only the one that was under way may be accepted without an answer');
+    assert.ok(broken.length <= 1, 'only the one in flight may be accepted without an answer');
     assert.equal(ledger.length, before.length + later.length + broken.length);
   });
 
-  it('breaks the requests under way, and never accepts what it had not accepted by then', async () => {
+  it('breaks the requests in flight, and never accepts what it had not accepted by then', async () => {
     const slowness = { delayMs: 1_500, slowRate: 0, slowMs: 0 };
     const gateway = await open({ slowness, downTime: { afterMs: 1_000, forMs: 1 } });
     assert.equal(typeof (await send(gateway.url, 1)), 'string');

@@ -98,7 +98,7 @@ describe('the gateway', () => {
     assert.equal((await (await open()).send(1, { headers })).status, 200);
   });
 
-  it('takes as long as it is told to', async () => {
+  it('takes as long as it is set to', async () => {
     const { send } = await open({ slowness: { delayMs: 150, slowRate: 0, slowMs: 0 } });
     const startedMs = performance.now();
     await send(1);
@@ -200,7 +200,7 @@ describe('a proxy before the gateway', () => {
   });
 });
 
-describe('a gateway that takes so many in a second', () => {
+describe('a gateway with a rate per second', () => {
   it('says 429 to those above, and when to come again', async () => {
     const { send, ledger } = await open({ perSecond: 5, retryAfterS: 2 });
     const responses = await Promise.all(Array.from({ length: 20 }, (_, bill) => send(bill + 1)));
@@ -213,7 +213,7 @@ describe('a gateway that takes so many in a second', () => {
 });
 
 describe('the faults of the gateway', () => {
-  it('befall requests in their time only', async () => {
+  it('hit requests in their time only', async () => {
     const { send } = await open({ ...all('failBefore'), faultTime: { afterMs: 60_000, forMs: 1 } });
     assert.equal((await send(1)).status, 200);
   });

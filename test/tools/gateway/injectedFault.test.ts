@@ -18,7 +18,7 @@ function countOf(rates: FaultRates) {
 }
 
 describe('a fault', () => {
-  it('befalls as many attempts as its rate says', () => {
+  it('hits as many attempts as its rate says', () => {
     const counts = countOf({ ...noFaults, refuse: 0.1, break: 0.02, hang: 0.005 });
     for (const [fault, share] of [
       ['refuse', 0.1],
@@ -32,14 +32,14 @@ describe('a fault', () => {
     assert.equal(counts.size, 4);
   });
 
-  it('befalls none by 0 and all by 1', () => {
+  it('hits none at 0 and all at 1', () => {
     assert.deepEqual([...countOf(noFaults)], [['none', attempts.length]]);
     for (const fault of faults) {
       assert.deepEqual([...countOf({ ...noFaults, [fault]: 1 })], [[fault, attempts.length]]);
     }
   });
 
-  it('befalls the same attempts by the same seed, others by another, and a later attempt anew', () => {
+  it('hits the same attempts with the same seed, others with another, and draws for each later attempt', () => {
     const rates = { ...noFaults, unavailable: 0.5 };
     const fates = (change: object) => attempts.map((attempt) => drawFault({ ...attempt, ...change }, rates));
     assert.deepEqual(fates({}), fates({}));

@@ -12,7 +12,7 @@ function every(ms: number, count: number): number[] {
 }
 
 describe('a bucket of tokens', () => {
-  it("lets a second's worth through at once, and then so many in each second", () => {
+  it("lets a second's worth through at once, and then its rate per second", () => {
     assert.equal(letThrough(50, every(0, 200)), 50);
     assert.equal(letThrough(50, every(1, 10_001)), 550);
     assert.equal(letThrough(50, every(20, 1_000)), 1_000, 'nobody who keeps to it waits');

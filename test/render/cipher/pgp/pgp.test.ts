@@ -129,7 +129,7 @@ describe('pgp and what it sealed itself', () => {
 });
 
 describe('pgp and another passphrase', () => {
-  it('refuses, whatever the options are, and tells nothing of the text', async () => {
+  it('refuses, whatever the options are, and reveals nothing of the text', async () => {
     for (const [, options, sealed] of await sealAll([korean], everyOption)) {
       const failure = openWithAnother(sealed);
       assert.equal(failure.kind, 'refused', options);
@@ -174,7 +174,7 @@ describe('pgp and damaged messages', () => {
     }
   });
 
-  it('refuses a message that ends anywhere before its end, or goes on behind it', async () => {
+  it('refuses a message that is cut anywhere, or has more behind its end', async () => {
     for (const options of shapes) {
       const message = Buffer.from(await sealOne(korean, options), 'base64');
       for (const end of message.keys()) {
