@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { testKafkaBrokers } from '../support/testKafka.ts';
 import { useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -16,6 +17,7 @@ it('a reader that stops reading ends a command quietly', async () => {
   const child = spawn(process.execPath, [file, 'status'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      ...bareEnvironment,
       DATABASE_URL: db.url,
       KAFKA_BROKERS: testKafkaBrokers(),
       TOPIC_EMAIL: topics.EMAIL,

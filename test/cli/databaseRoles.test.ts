@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { ask, askValue } from '../support/ask.ts';
+import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../support/testSystem.ts';
 
 /**
@@ -44,7 +45,7 @@ function urlAs(role: string): string {
 function billcast(args: readonly string[], settings: Record<string, string> = {}) {
   return promisify(execFile)(process.execPath, [join(projectDir, 'src/cli/billcast.ts'), ...args], {
     cwd: system.config.dataDir,
-    env: { PATH: '/usr/bin:/bin', ...system.environment, ...settings },
+    env: { ...bareEnvironment, ...system.environment, ...settings },
   });
 }
 

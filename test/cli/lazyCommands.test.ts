@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { commandRegistry } from '../../src/cli/commandRegistry.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { testKafkaBrokers } from '../support/testKafka.ts';
 import { useTestTopics } from '../support/testTopics.ts';
@@ -23,7 +24,7 @@ async function modulesOf(args: readonly string[]): Promise<string[]> {
   await promisify(execFile)(process.execPath, ['--import', hook, billcast, ...args], {
     cwd: folder,
     env: {
-      PATH: '/usr/bin:/bin',
+      ...bareEnvironment,
       RECORDED_MODULES: file,
       DATABASE_URL: db.url,
       KAFKA_BROKERS: testKafkaBrokers(),

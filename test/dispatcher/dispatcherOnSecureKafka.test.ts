@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { migrate } from '../../src/db/migrate.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { certificatePath } from '../support/certificates.ts';
 import { saslUser, useSecureBroker } from '../support/secureBroker.ts';
 import { createTestSystem } from '../support/testSystem.ts';
@@ -16,7 +17,7 @@ const broker = useSecureBroker();
 /** Runs a command of billcast as a person does, to its end. */
 async function run(args: readonly string[], environment: Record<string, string>) {
   const [program = '', ...rest] = args;
-  const env = { PATH: '/usr/bin:/bin', DATABASE_URL: db.url, LOG_LEVEL: 'info', ...environment };
+  const env = { ...bareEnvironment, DATABASE_URL: db.url, LOG_LEVEL: 'info', ...environment };
   const child = spawn(process.execPath, [join(projectDir, 'src', program), ...rest], { env });
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { bareEnvironment } from './bareEnvironment.ts';
 import { testKafkaBrokers } from './testKafka.ts';
 
 export interface Run {
@@ -18,7 +19,7 @@ export async function runBillcast(
   input = '',
 ): Promise<Run> {
   const file = join(projectDir, 'src/cli/billcast.ts');
-  const child = spawn(process.execPath, [file, ...args], { env: { ...settings } });
+  const child = spawn(process.execPath, [file, ...args], { env: { ...bareEnvironment, ...settings } });
   child.stdin.on('error', () => undefined).end(input);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -20,6 +20,7 @@ import { addSampleBills } from '../../src/operations/addSampleBills.ts';
 import type { Verdict } from '../../src/operations/reconcile.ts';
 import { releaseAll } from '../../src/operations/releaseBills.ts';
 import { verify } from '../../src/operations/verify.ts';
+import { bareEnvironment } from './bareEnvironment.ts';
 import { createTestDatabase } from './testDatabase.ts';
 import { testKafkaBrokers } from './testKafka.ts';
 
@@ -183,7 +184,7 @@ function launchDispatcher(
   const child = spawn(process.execPath, [join(projectDir, 'src', 'main.ts')], {
     // Not in the project's folder, because of its .env.
     cwd: folder,
-    env: { PATH: '/usr/bin:/bin', ...environment },
+    env: { ...bareEnvironment, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   children.push(child);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { projectDir } from '../../../src/lib/projectDir.ts';
+import { bareEnvironment } from '../../support/bareEnvironment.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
@@ -12,7 +13,7 @@ const folder = useTemporaryFolder();
 function start(...options: string[]) {
   return spawn(process.execPath, [join(projectDir, 'src/cli/billcast.ts'), 'gateway', ...options], {
     cwd: folder,
-    env: { PATH: '/usr/bin:/bin' },
+    env: { ...bareEnvironment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

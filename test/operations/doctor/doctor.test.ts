@@ -8,6 +8,7 @@ import { projectDir } from '../../../src/lib/projectDir.ts';
 import type { Finding } from '../../../src/operations/doctor/finding.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { ask } from '../../support/ask.ts';
+import { bareEnvironment } from '../../support/bareEnvironment.ts';
 import { testKafkaBrokers } from '../../support/testKafka.ts';
 import { useTestTopics } from '../../support/testTopics.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -32,7 +33,7 @@ function environment(): Record<string, string> {
 function examine(changes: Record<string, string> = {}): Promise<{ code: number; findings: Finding[] }> {
   return new Promise((resolve, reject) => {
     const file = join(projectDir, 'src/cli/billcast.ts');
-    const env = { ...environment(), ...changes };
+    const env = { ...bareEnvironment, ...environment(), ...changes };
     const child = execFile(process.execPath, [file, 'doctor', '--json'], { env }, (_error, out, err) => {
       if (out === '') reject(new Error(err));
       else resolve({ code: child.exitCode ?? 1, findings: JSON.parse(out).findings });
