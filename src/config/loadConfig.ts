@@ -70,6 +70,7 @@ function shape(env: Settings) {
       billsDays: env.RETENTION_BILLS_DAYS,
       journalDays: env.RETENTION_JOURNAL_DAYS,
       poisonDays: env.RETENTION_POISON_DAYS,
+      accessDays: env.RETENTION_ACCESS_DAYS,
     },
     timeZone: env.TIME_ZONE,
     billLoader: env.BILL_LOADER,

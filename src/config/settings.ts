@@ -72,6 +72,7 @@ export const settings = z.object({
   RETENTION_BILLS_DAYS: count(400, { most: longestDays }),
   RETENTION_JOURNAL_DAYS: count(400, { most: longestDays }),
   RETENTION_POISON_DAYS: count(90, { most: longestDays }),
+  RETENTION_ACCESS_DAYS: count(730, { most: longestDays }),
   TIME_ZONE: timeZone,
   BILL_LOADER: z.enum(billLoaderNames).default('tables'),
   BILL_TOLERANCE_WON: count(0, { least: 0, most: 1_000_000_000 }),

@@ -1,6 +1,6 @@
 import type { BillId } from '../bill.ts';
 import type { Database } from './database.ts';
-import { plainArray } from './sql.ts';
+import { plainArray, queryCount } from './sql.ts';
 
 /** How an access ended; a change is recorded before it begins and again when it is over. */
 export type AccessResult = 'begun' | 'done' | 'refused' | 'failed';
@@ -177,6 +177,22 @@ export async function checkAccessChain(database: Database): Promise<ChainFacts> 
     brokenAt,
     head: head === '' ? null : head,
   };
+}
+
+const purge = {
+  name: 'purge-access-records',
+  text: `
+    with gone as (
+      delete from access_record
+      where seq <= (select max(seq) from access_record where at < now() - $1::float8 * interval '1 day')
+      returning 1
+    )
+    select count(*)::int from gone`,
+};
+
+/** Deletes the records that are older than `days`, from the beginning of the chain; returns how many. */
+export function purgeAccessRecords(database: Database, days: number): Promise<number> {
+  return queryCount(database, purge, [days]);
 }
 
 /** What one person did of one kind in a month. */

@@ -1,7 +1,7 @@
 import { BillcastError } from '../errors.ts';
 import type { Connection, Database } from './database.ts';
 import { ownTableNames } from './migrationFiles.ts';
-import { neverWritten } from './tableRights.ts';
+import { neverWritten, onlyAdded } from './tableRights.ts';
 
 /** Roles beside the one that owns the tables: they must be there. */
 export interface Grantees {
@@ -45,11 +45,13 @@ async function grantAll(connection: Connection, role: string, rights: readonly s
 function runRights(schema: string, tables: readonly Table[]): string[] {
   return [
     `usage on schema ${schema}`,
-    ...tables.map(
-      ({ table }) =>
-        `select${neverWritten.has(table) ? '' : ', insert, update, delete'} on ${schema}.${table}`,
-    ),
+    ...tables.map(({ table }) => `${rightsOn(table)} on ${schema}.${table}`),
   ];
+}
+
+function rightsOn(table: string): string {
+  if (neverWritten.has(table)) return 'select';
+  return onlyAdded.has(table) ? 'select, insert' : 'select, insert, update, delete';
 }
 
 const queueRights = [
@@ -90,7 +92,7 @@ interface Table {
 async function ownTables(connection: Connection): Promise<Table[]> {
   const rows = await connection.run(
     `select quote_ident(c.relname),
-            string_agg(quote_ident(a.attname), ', ') filter (where a.attname = 'key' or not has.bytes),
+            string_agg(quote_ident(a.attname), ', ') filter (where a.attname in ('key', 'hash') or not has.bytes),
             bool_or(has.bytes)
      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      cross join lateral (select a.atttypid = 'bytea'::regtype as bytes) has

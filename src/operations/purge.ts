@@ -1,4 +1,5 @@
 import type { Config } from '../config/loadConfig.ts';
+import { purgeAccessRecords } from '../db/accessRecords.ts';
 import {
   addJournalPartitions,
   dropJournalPartition,
@@ -11,6 +12,7 @@ import type { OperationDeps } from './operationDeps.ts';
 
 export interface PurgeFacts extends PurgedRows {
   readonly journal: PurgedJournal;
+  readonly accessRecords: number;
 }
 
 /**
@@ -23,7 +25,8 @@ export async function purge({
 }: Pick<OperationDeps, 'config' | 'database'>): Promise<PurgeFacts> {
   const deps = { database, retention: config.retention };
   const rows = await purgeRows(deps, { forMs: Number.POSITIVE_INFINITY });
-  return { ...rows, journal: await purgeJournal(deps) };
+  const accessRecords = await purgeAccessRecords(database, config.retention.accessDays);
+  return { ...rows, journal: await purgeJournal(deps), accessRecords };
 }
 
 /** Journal partitions by name. */

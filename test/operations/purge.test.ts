@@ -15,7 +15,7 @@ const month = '2026-11-01';
 function deps() {
   return {
     database: db.database,
-    retention: { billsDays: 400, journalDays: 400, poisonDays: 90 },
+    retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730 },
   };
 }
 const all = { forMs: Number.POSITIVE_INFINITY };

@@ -29,7 +29,7 @@ export function sweepDepsOf(
     orphanAfterMs: 60_000,
     lookupHorizonMs: 60_000,
     retransmitMaxCycles: 3,
-    retention: { billsDays: 400, journalDays: 400, poisonDays: 90 },
+    retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730 },
     earlyEventLetterMs: 30_000,
     earlyEventMaxMs: 3_600_000,
     ...deps,

@@ -8,13 +8,13 @@ import { publishAll } from './floorStatements.ts';
  * process dies in between, nobody publishes the event again. That is what the product has its outbox for.
  */
 
-/** `POST /publish` with `{"billIds": [1, 2]}`, as cheaply as we know how. */
+/** `POST /api/v1/publish` with `{"billIds": [1, 2]}`, as cheaply as we know how. */
 export function createFloorEndpoint(
   database: Database,
   { producer, topic }: { readonly producer: Producer; readonly topic: string },
 ): FastifyInstance {
   const server = fastify();
-  server.post<{ Body: { billIds: number[] } }>('/publish', async ({ body }) => {
+  server.post<{ Body: { billIds: number[] } }>('/api/v1/publish', async ({ body }) => {
     const rows = await publishAll(database, body.billIds);
     await producer.send({
       topic,

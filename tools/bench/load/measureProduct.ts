@@ -40,8 +40,8 @@ export async function measureProduct(run: BenchRun, options: BenchOptions): Prom
 
 const byBench = { by: 'bench', reason: 'publishes first' };
 
-function publish({ database }: BenchRun, bills: number): Promise<PublishReport> {
-  return publishThroughApi(createPublishEndpoint(database), bills);
+async function publish({ database }: BenchRun, bills: number): Promise<PublishReport> {
+  return publishThroughApi(await createPublishEndpoint(database), bills);
 }
 
 /** Paused dispatchers still relay, so that publishing and sending are measured one after the other. */

@@ -1,31 +1,27 @@
-import { type FastifyInstance, fastify } from 'fastify';
-import { z } from 'zod';
+import type { ApiApp } from '../../../src/api/apiApp.ts';
+import { createApiServer } from '../../../src/api/apiServer.ts';
+import { loadConfig } from '../../../src/config/loadConfig.ts';
 import type { Database } from '../../../src/db/database.ts';
-import { releaseAll } from '../../../src/operations/releaseBills.ts';
-import { releaseById } from '../benchRows.ts';
+import { createKafka } from '../../../src/kafka/kafkaClient.ts';
+import { createLogger } from '../../../src/log/log.ts';
 
-const request = z.union([
-  z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be YYYY-MM') }),
-  z.object({ billIds: z.array(z.coerce.bigint().min(1n)).min(1).max(10_000) }),
-]);
+const build = {
+  name: 'billcast',
+  version: 'bench',
+  node: process.version,
+  startedAt: '1970-01-01T00:00:00Z',
+} as const;
 
-/**
- * `POST /publish` with `{"month": "2026-11"}` or `{"billIds": [1, 2]}` releases held bills, and the relay
- * publishes their events. It answers `{"published": n}`, how many were still held. The same request may come
- * twice.
- */
-export function createPublishEndpoint(database: Database): FastifyInstance {
-  const server = fastify();
-  server.post('/publish', async ({ body }, reply) => {
-    const parsed = request.safeParse(body);
-    if (!parsed.success) return reply.code(400).send({ error: z.prettifyError(parsed.error) });
-    return { published: await release(database, parsed.data) };
+/** The product's API, whose `POST /api/v1/publish` the bench asks, without a limit of its rate. */
+export function createPublishEndpoint(database: Database): Promise<ApiApp> {
+  const log = createLogger({ level: 'error', pretty: false });
+  return createApiServer({
+    config: loadConfig({ API_REQUESTS_PER_SECOND: '1000000' }),
+    database,
+    // To publish is to release rows: the relay writes the events.
+    kafka: createKafka({ brokers: ['127.0.0.1:1'], clientId: 'bench-api', log }),
+    log,
+    build,
+    isStopping: () => false,
   });
-  return server;
-}
-
-function release(database: Database, wanted: z.infer<typeof request>): Promise<number> {
-  return 'month' in wanted
-    ? releaseAll(database, { month: `${wanted.month}-01` })
-    : releaseById(database, wanted.billIds.map(String));
 }

@@ -1,6 +1,11 @@
 import autocannon from 'autocannon';
-import type { FastifyInstance } from 'fastify';
 import { firstBillId } from '../seedBills.ts';
+
+/** A server that is not listening yet. */
+interface Endpoint {
+  listen(options: { readonly host: string; readonly port: number }): Promise<string>;
+  close(): PromiseLike<unknown>;
+}
 
 /** How the endpoint answered while it released all bills. */
 export interface PublishReport {
@@ -15,16 +20,16 @@ const billsPerRequest = 2_000;
 const connections = 4;
 
 /**
- * Releases every bill through the endpoint's `POST /publish`, as fast as it answers, and closes the endpoint.
+ * Releases every bill through the endpoint's `POST /api/v1/publish`, as fast as it answers, and closes the endpoint.
  */
-export async function publishThroughApi(endpoint: FastifyInstance, bills: number): Promise<PublishReport> {
+export async function publishThroughApi(endpoint: Endpoint, bills: number): Promise<PublishReport> {
   const address = await endpoint.listen({ host: '127.0.0.1', port: 0 });
   try {
     const result = await autocannon({
       url: address,
       connections: Math.min(connections, Math.ceil(bills / billsPerRequest)),
       amount: Math.ceil(bills / billsPerRequest),
-      requests: [{ method: 'POST', path: '/publish', setupRequest: nextRequest(bills) }],
+      requests: [{ method: 'POST', path: '/api/v1/publish', setupRequest: nextRequest(bills) }],
     });
     return {
       requests: result.requests.total,

@@ -6,16 +6,16 @@ import { useTestDatabase } from '../../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
-async function publish(body: unknown): Promise<{ status: number; answer: unknown }> {
-  const endpoint = createPublishEndpoint(db.database);
+async function publish(body: unknown): Promise<{ status: number; published: unknown }> {
+  const endpoint = await createPublishEndpoint(db.database);
   const response = await endpoint.inject({
     method: 'POST',
-    url: '/publish',
+    url: '/api/v1/publish',
     payload: JSON.stringify(body),
     headers: json,
   });
   await endpoint.close();
-  return { status: response.statusCode, answer: response.json() };
+  return { status: response.statusCode, published: response.json().published };
 }
 
 const json = { 'content-type': 'application/json' };
@@ -27,26 +27,26 @@ function owed() {
   );
 }
 
-describe('POST /publish', () => {
+describe('POST /api/v1/publish', () => {
   it('lets the named bills go, and none of them the second time', async () => {
     await ask(
       db.database,
       'insert into bill_notification (bill_id, member_id) select id, 7 from generate_series(1, 5) id',
     );
     const billIds = [1, 2, '3', 99];
-    assert.deepEqual(await publish({ billIds }), { status: 200, answer: { published: 3 } });
+    assert.deepEqual(await publish({ billIds }), { status: 200, published: 3 });
     assert.equal(await owed(), 3);
-    assert.deepEqual(await publish({ billIds }), { status: 200, answer: { published: 0 } });
+    assert.deepEqual(await publish({ billIds }), { status: 200, published: 0 });
     assert.equal(await owed(), 3);
   });
 
   it('lets the bills of a month go', async () => {
-    assert.deepEqual(await publish({ month: '1999-01' }), { status: 200, answer: { published: 0 } });
+    assert.deepEqual(await publish({ month: '1999-01' }), { status: 200, published: 0 });
     await ask(
       db.database,
       `insert into bill select 4, 7, '2026-11-01', 0, 0, 0, 0, 0, 0, 0, null, now(), '', '', ''`,
     );
-    assert.deepEqual(await publish({ month: '2026-11' }), { status: 200, answer: { published: 1 } });
+    assert.deepEqual(await publish({ month: '2026-11' }), { status: 200, published: 1 });
     assert.equal(await owed(), 4);
   });
 
