@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import type { BillId, ClaimToken } from '../../src/bill.ts';
 import type { Database } from '../../src/db/database.ts';
-import { ask } from '../support/ask.ts';
+import { ask, askValue } from '../support/ask.ts';
 import { emptyTables, insertBatch, insertNotification, newDispatcherId } from '../support/notifications.ts';
 import { channels, initialState, type Row } from './state.ts';
 
@@ -107,7 +108,13 @@ function choices<A, B, C>(as: readonly A[], bs: readonly B[], cs: readonly C[]):
   return as.flatMap((a) => bs.flatMap((b) => cs.map((c): [A, B, C] => [a, b, c])));
 }
 
+/** The model has no times, but whether a failure is dated follows from the state. */
 async function readRows(database: Database): Promise<Map<BillId, Comparable>> {
+  const misdated = await askValue<number>(
+    database,
+    `select count(*)::int from bill_notification where (send_status = 'FAILED') <> (failed_at is not null)`,
+  );
+  assert.equal(misdated, 0, 'failed_at is set while FAILED and only then');
   const rows = await ask<[BillId, Comparable]>(
     database,
     `select bill_id::text, json_build_object(

@@ -12,6 +12,9 @@ export const endsClaim = 'claim_token = null';
 export const doubtBegins = 'in_doubt_at = now()';
 export const doubtEnds = 'in_doubt_at = null';
 
+export const failureBegins = 'failed_at = now()';
+export const failureEnds = 'failed_at = null';
+
 /** The next try over all channels, under a new key. */
 export function nextCycle(firstChannel: string): string {
   return `channel = ${firstChannel}, cycle = n.cycle + 1, attempts = 0, tried_ms = 0, retransmit_at = null,

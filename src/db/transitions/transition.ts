@@ -1,6 +1,14 @@
 import type { SendStatus } from '../../bill.ts';
 import type { Statement } from '../database.ts';
-import { doubtBegins, doubtEnds, endsClaim, owesEvent, statesOf } from './fragments.ts';
+import {
+  doubtBegins,
+  doubtEnds,
+  endsClaim,
+  failureBegins,
+  failureEnds,
+  owesEvent,
+  statesOf,
+} from './fragments.ts';
 
 /** Who makes a transition. */
 export type Mover = 'dispatcher' | 'sweeper' | 'relay' | 'person';
@@ -72,6 +80,7 @@ function columnsOf({ from, to, set }: Transition): string[] {
   const stays = from.length === 1 && from[0] === to;
   return [
     ...(stays ? [] : [`send_status = '${to}'`]),
+    ...(from.includes('FAILED') && to !== 'FAILED' ? [failureEnds] : []),
     ...invariantsOf(to),
     ...(set === undefined ? [] : [set]),
   ];
@@ -83,8 +92,9 @@ function columnsOf({ from, to, set }: Transition): string[] {
 function invariantsOf(to: SendStatus): string[] {
   switch (to) {
     case 'PENDING':
-    case 'FAILED':
       return [endsClaim, doubtEnds, owesEvent];
+    case 'FAILED':
+      return [endsClaim, doubtEnds, owesEvent, failureBegins];
     case 'CANCELLED':
       return [endsClaim, doubtEnds];
     case 'DELIVERED':
