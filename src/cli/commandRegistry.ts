@@ -23,6 +23,16 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/statusCommand.ts')).defineStatus,
   },
   {
+    name: 'watch',
+    summary: 'show the month live: states, rate, time left, brakes, and what needs a person',
+    load: async () => (await import('./commands/watchCommand.ts')).defineWatch,
+  },
+  {
+    name: 'failures',
+    summary: 'group the failed bills by reason',
+    load: async () => (await import('./commands/failuresCommand.ts')).defineFailures,
+  },
+  {
     name: 'verify',
     summary: "account for every bill and compare with the providers' ledgers",
     load: async () => (await import('./commands/verifyCommand.ts')).defineVerify,

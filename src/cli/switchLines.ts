@@ -3,16 +3,16 @@ import type { Control } from '../db/control.ts';
 import type { BrakeStates } from '../db/reads/brakeStates.ts';
 import { brakeText, thrownText } from '../operations/explain/switches.ts';
 import { timeIn } from '../operations/explain/wording.ts';
-import type { SwitchFacts } from '../operations/pause.ts';
+import type { ChangedSwitches } from '../operations/pause.ts';
 import type { BrakeFacts } from '../operations/status.ts';
 import { printFacts } from './output.ts';
 
 /** Prints how the pause and the brakes stand. */
 export function printSwitches(
-  { brakes, ...control }: SwitchFacts,
+  { brakes, changed, ...control }: ChangedSwitches,
   { json, timeZone }: { readonly json: boolean | undefined; readonly timeZone: string },
 ): void {
-  printFacts(json ? { ...control, brakes } : switchLines(control, brakes, timeZone), { json });
+  printFacts(json ? { ...control, brakes, changed } : switchLines(control, brakes, timeZone), { json });
 }
 
 function switchLines({ pause }: Control, brakes: BrakeStates, timeZone: string): Record<string, string> {

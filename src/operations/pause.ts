@@ -9,6 +9,12 @@ export interface SwitchFacts extends Control {
   readonly brakes: BrakeStates;
 }
 
+/** How they stand after a change. */
+export interface ChangedSwitches extends SwitchFacts {
+  /** False: they stood so already. */
+  readonly changed: boolean;
+}
+
 export async function readSwitches({ database }: Pick<OperationDeps, 'database'>): Promise<SwitchFacts> {
   const control = await readControl(database);
   return { ...control, brakes: await readBrakeStates(database) };
@@ -25,9 +31,9 @@ export interface PauseRequest {
 export async function pause(
   { database }: Pick<OperationDeps, 'database'>,
   { actor, reason }: PauseRequest,
-): Promise<SwitchFacts> {
-  await setPaused(database, true, { by: actor, reason });
-  return readSwitches({ database });
+): Promise<ChangedSwitches> {
+  const changed = await setPaused(database, true, { by: actor, reason });
+  return { ...(await readSwitches({ database })), changed };
 }
 
 export interface ResumeRequest extends PauseRequest {
@@ -41,10 +47,13 @@ export interface ResumeRequest extends PauseRequest {
 export async function resume(
   { database }: Pick<OperationDeps, 'database'>,
   { actor, reason, channel, fallback = false }: ResumeRequest,
-): Promise<SwitchFacts> {
+): Promise<ChangedSwitches> {
   const signed = { by: actor, reason };
-  if (fallback) await releaseForPerson(database, signed);
-  if (channel !== undefined) await releaseBrake(database, channel, signed);
-  if (!fallback && channel === undefined) await setPaused(database, false, signed);
-  return readSwitches({ database });
+  const released = [
+    ...(fallback ? await releaseForPerson(database, signed) : []),
+    ...(channel === undefined ? [] : await releaseBrake(database, channel, signed)),
+  ];
+  const endsPause = !fallback && channel === undefined;
+  const changed = endsPause ? await setPaused(database, false, signed) : released.length > 0;
+  return { ...(await readSwitches({ database })), changed };
 }

@@ -6,9 +6,12 @@ import { ask } from '../support/ask.ts';
 import { runBillcast } from '../support/commandLine.ts';
 import {
   emptyTables,
+  insertBatch,
+  insertDispatcher,
   insertNotification,
   journalOf,
   newBillId,
+  newToken,
   standingOf,
 } from '../support/notifications.ts';
 import { insertBill } from '../support/testBills.ts';
@@ -181,7 +184,29 @@ describe('billcast pause and resume', () => {
     assert.match(out, /^paused +no$/m);
     assert.match(out, /^brake EMAIL +off$/m);
     const again = await facts('resume');
-    assert.deepEqual([again.paused, again.resumed.reason], [false, 'done']);
+    assert.deepEqual([again.paused, again.resumed.reason, again.changed], [false, 'done', false]);
+  });
+
+  it('say what happens to the work in hand, and what still keeps bills from being sent', async () => {
+    const dispatcher = await insertDispatcher(db.database);
+    const [first, second] = [newBillId(), newBillId()];
+    await insertBatch(db.database, { token: newToken(), owner: dispatcher, billIds: [first, second] });
+    assert.match(
+      (await billcast('pause', '--reason', 'maintenance')).err,
+      /hold 2 bills: those handed to a provider/,
+    );
+    assert.match((await billcast('pause')).err, /paused already/);
+    const { billId } = await insertFailed();
+    const retried = await billcast('retry', '--bill', billId);
+    assert.match(
+      retried.err,
+      /^Sending is paused since .*: maintenance\. `billcast resume` ends the pause\.$/m,
+    );
+    assert.match((await billcast('resume')).err, /start sending again within 2 s/);
+    assert.match((await billcast('resume')).err, /It was not paused/);
+    await ask(db.database, 'delete from dispatcher');
+    assert.match((await billcast('pause')).err, /No dispatcher is running/);
+    assert.match((await billcast('resume')).err, /No dispatcher is running, so nothing is sent/);
   });
 
   it('release only the brake that is named, and a brake for a person under any name', async () => {

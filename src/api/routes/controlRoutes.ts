@@ -57,9 +57,8 @@ export function addControlRoutes(app: ApiApp, deps: ApiDeps): void {
       const { channel } = request.params;
       const { reason } = request.body;
       return deps.recorder.change(request, { reason: withChannel(channel, reason) }, async () => {
-        const before = (await readSwitches(deps)).brakes[channel];
-        await resume(deps, { channel, actor: actorOf(request), reason });
-        return { channel, released: before.on };
+        const { changed } = await resume(deps, { channel, actor: actorOf(request), reason });
+        return { channel, released: changed };
       });
     },
   );
@@ -82,10 +81,9 @@ function addSwitch(app: ApiApp, deps: ApiDeps, pauses: boolean): void {
     (request) => {
       const { reason } = request.body;
       return deps.recorder.change(request, { reason }, async () => {
-        const { paused } = await readSwitches(deps);
         const asked = { actor: actorOf(request), reason };
         const after = pauses ? await pause(deps, asked) : await resume(deps, asked);
-        return { ...pauseOf(after), changed: paused !== pauses };
+        return { ...pauseOf(after), changed: after.changed };
       });
     },
   );

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type BounceReport, bounce } from '../../operations/bounce.ts';
 import { type BillLine, readBillFile } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
+import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { printChange } from '../selectionOptions.ts';
@@ -34,9 +35,10 @@ export function defineBounce(command: Command): void {
 async function runBounce(options: BounceOptions): Promise<void> {
   const { file, dryRun = false } = options;
   const reports = (await readBillFile(file)).map(reportOf);
-  await withSystem(async ({ database }) => {
-    const request = { reports, actor: personAtTerminal(), dryRun };
-    printChange(await bounce({ database }, request), options);
+  await withSystem(async ({ config, database }) => {
+    const facts = await bounce({ database }, { reports, actor: personAtTerminal(), dryRun });
+    printChange(facts, options);
+    if (facts.turnedToSms > 0) await noteHindrances({ config, database });
   });
 }
 

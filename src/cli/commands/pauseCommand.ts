@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import { pause } from '../../operations/pause.ts';
+import { listDispatchers } from '../../operations/listDispatchers.ts';
+import { type ChangedSwitches, pause } from '../../operations/pause.ts';
 import { addUsage } from '../commandUsage.ts';
-import { withSystem } from '../openSystem.ts';
+import { type System, withSystem } from '../openSystem.ts';
+import { formatCount, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { printSwitches } from '../switchLines.ts';
 
@@ -16,13 +18,32 @@ export function definePause(command: Command): void {
   });
   command
     .description(
-      'Pauses the whole cluster: dispatchers finish what is handed off to a provider and start nothing more.',
+      'Pauses the whole cluster within 2 s. What is handed to a provider is finished, what is only ' +
+        'claimed goes back to PENDING, and nothing more is started until `billcast resume`.',
     )
     .option('--reason <text>', 'why; no personal data')
     .option('--json', 'print the facts as one line of JSON')
-    .action(({ reason, json }: PauseOptions) =>
-      withSystem(async ({ database, config: { timeZone } }) =>
-        printSwitches(await pause({ database }, { actor: personAtTerminal(), reason }), { json, timeZone }),
-      ),
-    );
+    .action((options: PauseOptions) => withSystem((system) => runPause(system, options)));
+}
+
+async function runPause(system: System, { reason, json }: PauseOptions): Promise<void> {
+  const facts = await pause(system, { actor: personAtTerminal(), reason });
+  printSwitches(facts, { json, timeZone: system.config.timeZone });
+  await noteWorkInHand(system, facts);
+}
+
+/** What happens to the bills that dispatchers hold at this moment. */
+async function noteWorkInHand(system: System, { changed }: ChangedSwitches): Promise<void> {
+  if (!changed) {
+    printNote('It was paused already; the first pause stays.');
+    return;
+  }
+  const alive = (await listDispatchers(system)).items.filter((dispatcher) => dispatcher.alive);
+  const bills = alive.reduce((sum, dispatcher) => sum + dispatcher.bills, 0);
+  printNote(
+    alive.length === 0
+      ? 'No dispatcher is running. Those that start now wait until `billcast resume`.'
+      : `The dispatchers hold ${formatCount(bills)} bills: those handed to a provider are finished, the ` +
+          'others go back to PENDING. Nothing more is started until `billcast resume`.',
+  );
 }

@@ -10,6 +10,7 @@ import {
 import { parseMonth, parseShare } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
+import { noteHindrances } from '../hindranceNotes.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { parseFutureTime } from '../pointInTime.ts';
@@ -63,7 +64,8 @@ async function publish({ database, config }: System, options: PublishOptions): P
   }
   const facts = await releaseBills({ config, database }, { month, notBefore, smsShare });
   printFacts({ published: facts.published }, options);
-  for (const line of warnings(held, facts)) printNote(line);
+  noteSmsShare(held, facts);
+  if (facts.published > 0) await noteHindrances({ config, database });
 }
 
 function checkOptions({ month, all, expectSms }: PublishOptions): void {
@@ -89,21 +91,12 @@ function question({ bills, withoutEmail }: HeldBills, { month, notBefore }: Held
   );
 }
 
-/** What will stop the released bills: without these lines, such a release looks like one that works. */
-function warnings(held: HeldBills, { published, smsLimit, dispatchers, isPaused }: ReleaseFacts): string[] {
-  const lines: string[] = [];
-  const share = held.bills === 0 ? 0 : held.withoutEmail / held.bills;
-  if (share > smsLimit) {
-    lines.push(
-      `${share.toFixed(2)} of these bills turn to SMS, and the brake stops sending above ${smsLimit}: ` +
-        'if that share is right, publish again with --expect-sms and a share above it.',
-    );
-  }
-  if (published > 0 && dispatchers === 0) {
-    lines.push(
-      'No dispatcher is running, so nothing is sent yet: start one with `npx pm2 start ecosystem.config.js`.',
-    );
-  }
-  if (published > 0 && isPaused) lines.push('Sending is paused: `billcast resume` ends the pause.');
-  return lines;
+/** Without this line, a release that the brake will stop looks like one that works. */
+function noteSmsShare({ bills, withoutEmail }: HeldBills, { smsLimit }: ReleaseFacts): void {
+  const share = bills === 0 ? 0 : withoutEmail / bills;
+  if (share <= smsLimit) return;
+  printNote(
+    `${share.toFixed(2)} of these bills turn to SMS, and the brake stops sending above ${smsLimit}: ` +
+      'if that share is right, publish again with --expect-sms and a share above it.',
+  );
 }

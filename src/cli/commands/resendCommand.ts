@@ -4,6 +4,7 @@ import { BillcastError } from '../../errors.ts';
 import { type ResendFacts, resend } from '../../operations/resend.ts';
 import { readNamedBills } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
+import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
 import { formatCount, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -38,10 +39,11 @@ async function runResend(options: ResendOptions): Promise<void> {
   }
   const { billIds, repeated } = await readNamedBills(options);
   const request = { selection: { billIds }, actor: personAtTerminal(), reason, dryRun };
-  await withSystem(async ({ database }) => {
+  await withSystem(async ({ config, database }) => {
     const { left, ...facts } = await resend({ database }, request);
     printChange({ ...facts, ...repeated }, options);
     for (const line of hints(left)) printNote(line);
+    if (facts.resent > 0) await noteHindrances({ config, database });
   });
 }
 

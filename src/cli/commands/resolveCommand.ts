@@ -5,6 +5,7 @@ import { type DoubtSelection, listDoubts, type ResolveRequest, resolve } from '.
 import { readNamedBills } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
 import { doubtLines } from '../doubtLines.ts';
+import { noteHindrances } from '../hindranceNotes.ts';
 import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -76,6 +77,7 @@ async function runResolve(options: ResolveOptions): Promise<void> {
     const selection = selectionOf({ ...options, billIds }, config.timeZone);
     const facts = await resolve({ database }, { ...request, selection, actor: personAtTerminal() });
     printFacts({ ...facts, ...repeated }, options);
+    if (request.verdict === 'resend' && facts.resolved > 0) await noteHindrances({ config, database });
   });
 }
 

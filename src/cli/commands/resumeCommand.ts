@@ -2,7 +2,9 @@ import { type Command, Option } from 'commander';
 import { type Channel, channelNames } from '../../channels.ts';
 import { resume } from '../../operations/pause.ts';
 import { addUsage } from '../commandUsage.ts';
-import { withSystem } from '../openSystem.ts';
+import { noteHindrances } from '../hindranceNotes.ts';
+import { type System, withSystem } from '../openSystem.ts';
+import { printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { printSwitches } from '../switchLines.ts';
 
@@ -21,19 +23,27 @@ export function defineResume(command: Command): void {
     ],
   });
   command
-    .description('Ends the pause. With --channel or --fallback it releases only that brake.')
+    .description(
+      'Ends the pause: what waited goes on where it stood. With --channel or --fallback it releases only ' +
+        'that brake.',
+    )
     .option('--fallback', 'release the brakes for refusals and for turns to SMS')
     .addOption(
       new Option('--channel <channel>', "release this channel's brake of any kind").choices(channelNames),
     )
     .option('--reason <text>', 'why; no personal data')
     .option('--json', 'print the facts as one line of JSON')
-    .action(({ json, ...request }: ResumeOptions) =>
-      withSystem(async ({ database, config: { timeZone } }) =>
-        printSwitches(await resume({ database }, { ...request, actor: personAtTerminal() }), {
-          json,
-          timeZone,
-        }),
-      ),
-    );
+    .action((options: ResumeOptions) => withSystem((system) => runResume(system, options)));
 }
+
+async function runResume(system: System, { json, ...request }: ResumeOptions): Promise<void> {
+  const { timeZone } = system.config;
+  const facts = await resume(system, { ...request, actor: personAtTerminal() });
+  printSwitches(facts, { json, timeZone });
+  const endsPause = request.channel === undefined && request.fallback !== true;
+  printNote(facts.changed ? effectText : endsPause ? 'It was not paused.' : 'That brake was not on.');
+  await noteHindrances(system);
+}
+
+const effectText =
+  'Dispatchers start sending again within 2 s: at first 50 bills at a time, then faster as they are accepted.';

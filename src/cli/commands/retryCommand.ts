@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Channel, firstChannel } from '../../channels.ts';
 import { failureReasons, turnReasons } from '../../operations/explain/reasons.ts';
-import { retry, turnToEmail } from '../../operations/retry.ts';
+import { type RetryFacts, retry, type TurnToEmailFacts, turnToEmail } from '../../operations/retry.ts';
 import { readNamedBills } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
+import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import {
@@ -64,11 +65,16 @@ async function runRetry(options: RetryOptions): Promise<void> {
   requireOption(options, ['bill', 'file', 'month', 'reason']);
   const { billIds, repeated } = await readNamedBills(options);
   const request = { selection: { billIds, month, reason }, actor: personAtTerminal(), dryRun };
-  await withSystem(async ({ database }) => {
+  await withSystem(async ({ config, database }) => {
     const facts =
       channel === undefined
         ? await retry({ database }, { ...request, askRefused })
         : await turnToEmail({ database }, request);
     printChange({ ...facts, ...repeated }, options);
+    if (movedOf(facts) > 0) await noteHindrances({ config, database });
   });
+}
+
+function movedOf(facts: RetryFacts | TurnToEmailFacts): number {
+  return 'retried' in facts ? facts.retried : facts.turnedBack;
 }

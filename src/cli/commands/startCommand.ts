@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { RunningApi } from '../../api/runApi.ts';
 import type { Dispatcher } from '../../dispatcher/dispatcher.ts';
 import {
   addDemoBills,
@@ -8,19 +9,20 @@ import {
   followUntilDone,
   releaseDemoBills,
 } from '../../operations/demoRun.ts';
-import type { Verdict } from '../../operations/reconcile.ts';
-import { readStatus, type StatusFacts } from '../../operations/status.ts';
+import { readStatus } from '../../operations/status.ts';
 import { verify } from '../../operations/verify.ts';
 import { stopOnSignals } from '../../signals.ts';
 import { parseCount } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { type System, withKafka, withSystem } from '../openSystem.ts';
-import { formatCount, printNote } from '../output.ts';
+import { formatCount, printFacts, printNote } from '../output.ts';
 import { createProgress, printMembers } from '../progress.ts';
+import { runSummary } from '../runSummary.ts';
 
 interface StartOptions {
   readonly bills?: number;
   readonly serve?: boolean;
+  readonly json?: boolean;
 }
 
 export function defineStart(command: Command): void {
@@ -42,26 +44,29 @@ export function defineStart(command: Command): void {
         'simulated providers, it first adds sample bills if there are none, and releases them.',
     )
     .option('--bills <n>', 'add this many sample bills first', parseCount)
-    .option('--serve', 'keep running afterwards')
+    .option('--serve', 'keep running afterwards, with the dashboard on API_PORT')
+    .option('--json', 'print the summary as one line of JSON')
     .action((options: StartOptions) => withSystem((system) => start(system, options)));
 }
 
 async function start(system: System, options: StartOptions): Promise<void> {
   const { config, servers, log } = system;
   const deps = await withKafka(system);
+  const api = options.serve ? await openDashboard(system) : undefined;
   await addSamples(deps, system, options);
   const { createDispatcher } = await import('../../dispatcher/dispatcher.ts');
   const dispatcher = await createDispatcher({ config, servers, log, onFatal: crash });
   await dispatcher.start();
   const interrupted = new AbortController();
   const isEmbedded = servers.embedded.postgres;
-  const watching = watch(deps, { isEmbedded, serve: options.serve }, interrupted.signal);
+  const watching = watch(deps, { isEmbedded, dashboard: api?.url, json: options.json }, interrupted.signal);
   stopOnSignals({
     log,
     timeoutMs: config.stopTimeoutMs,
     stop: async () => {
       interrupted.abort();
       await watching;
+      await api?.stop();
       await dispatcher.stop();
       await servers.close();
       printNote('Stopped. The next start continues with what is left.');
@@ -71,7 +76,15 @@ async function start(system: System, options: StartOptions): Promise<void> {
   await watching;
   // The signal's own handler ends the process.
   if (interrupted.signal.aborted) return new Promise(() => undefined);
-  await finish(deps, dispatcher);
+  await finish(deps, { dispatcher, json: options.json });
+}
+
+/** The api listens before anything is sent, so that the whole run can be watched. */
+async function openDashboard({ config, servers, log }: System): Promise<RunningApi> {
+  const { runApi } = await import('../../api/runApi.ts');
+  const api = await runApi({ config, servers, log });
+  printNote(`Dashboard: ${api.url}`);
+  return api;
 }
 
 async function addSamples(deps: DemoDeps, { servers }: System, { bills }: StartOptions): Promise<void> {
@@ -83,21 +96,23 @@ async function addSamples(deps: DemoDeps, { servers }: System, { bills }: StartO
 
 interface WatchOptions {
   readonly isEmbedded: boolean;
-  readonly serve: boolean | undefined;
+  /** Where it listens; without it, the job ends by itself. */
+  readonly dashboard: string | undefined;
+  readonly json: boolean | undefined;
 }
 
-/** Resolves when every bill is accounted for, or, with `--serve`, only when interrupted. */
+/** Resolves when every bill is accounted for, or, with a dashboard, only when interrupted. */
 async function watch(
   deps: DemoDeps,
-  { isEmbedded, serve }: WatchOptions,
+  { isEmbedded, dashboard, json }: WatchOptions,
   interrupted: AbortSignal,
 ): Promise<void> {
   printRelease(await releaseDemoBills(deps, { isEmbedded }));
-  const progress = createProgress(process.stdout);
+  const progress = createProgress(json ? process.stderr : process.stdout);
   for await (const status of followUntilDone(deps, interrupted)) progress.show(status);
   progress.end();
-  if (!serve || interrupted.aborted) return;
-  printNote('Everything is accounted for. Still running; Ctrl-C stops.');
+  if (dashboard === undefined || interrupted.aborted) return;
+  printNote(`Everything is accounted for. Still running, with the dashboard at ${dashboard}; Ctrl-C stops.`);
   await new Promise((resolve) => interrupted.addEventListener('abort', resolve, { once: true }));
 }
 
@@ -123,30 +138,14 @@ function crash(error: unknown): void {
   process.exit(1);
 }
 
-async function finish(deps: DemoDeps, dispatcher: Dispatcher): Promise<void> {
+async function finish(
+  deps: DemoDeps,
+  { dispatcher, json }: { readonly dispatcher: Dispatcher; readonly json: boolean | undefined },
+): Promise<void> {
   await dispatcher.stop();
   const verdict = await verify(deps);
-  const status = await readStatus(deps);
-  process.stdout.write(summary(verdict, status));
+  const { sms, held, retransmissions } = await readStatus(deps);
+  if (json) printFacts({ ...verdict, sms, held, retransmissions }, { json });
+  else process.stdout.write(runSummary(verdict, { sms, held, retransmissions }));
   if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;
-}
-
-function summary(verdict: Verdict, status: StatusFacts): string {
-  const rows: [string, number | string, string][] = [
-    ['bills', verdict.bills, ''],
-    ['delivered', verdict.delivered, `${formatCount(status.sms)} of them by SMS`],
-    ['failed', verdict.failed, `${formatCount(status.retransmissions)} will be sent again later`],
-    ['cancelled', verdict.cancelled, ''],
-    ['in doubt', verdict.inDoubt, ''],
-    ['waiting', verdict.waiting, 'for quiet hours or their time'],
-    ['held', status.held, ''],
-    ['lost', verdict.lost, ''],
-    ['duplicated', verdict.duplicated ?? 'unknown', "by the provider's ledger"],
-  ];
-  return `\n${rows.map(([label, value, note]) => row(label, value, note)).join('\n')}\n`;
-}
-
-function row(label: string, value: number | string, note: string): string {
-  const shown = typeof value === 'number' ? formatCount(value) : value;
-  return `  ${label.padEnd(11)}${shown.padStart(12)}  ${note}`.trimEnd();
 }

@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { Rates } from '../../api/live/rates.ts';
+import { clearDatabaseError } from '../../db/clearError.ts';
+import { sleep } from '../../lib/sleep.ts';
+import { dueBills } from '../../operations/personNeeds.ts';
+import { readWatch, type WatchFacts } from '../../operations/readWatch.ts';
+import { parseCount } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
+import { type System, withKafka, withReadOnlySystem } from '../openSystem.ts';
+import { printFacts, printNote } from '../output.ts';
+import { coloured, openFullScreen } from '../watch/fullScreen.ts';
+import { type WatchLine, type WatchView, watchLine, watchLines } from '../watch/watchLines.ts';
+
+interface WatchOptions {
+  readonly every?: number;
+  readonly untilDone?: boolean;
+  readonly json?: boolean;
+}
+
+export function defineWatch(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['watch', 'the month live, until q or Ctrl-C'],
+      ['watch --until-done', 'and end when nothing is due any more'],
+      ['watch --json --every 10 > run.jsonl', 'a line of JSON every ten seconds'],
+    ],
+  });
+  command
+    .description(
+      'Shows bills by state, the rate and the time left, brakes, and what needs a person. On a terminal ' +
+        'the screen is redrawn; elsewhere it prints a line per reading. It changes nothing.',
+    )
+    .option(
+      '--every <seconds>',
+      'the time between readings (default: 1, or 5 if not on a terminal)',
+      parseCount,
+    )
+    .option('--until-done', 'end when no bill is due, in doubt or on its way')
+    .option('--json', 'print each reading as one line of JSON')
+    .action((options: WatchOptions) => withReadOnlySystem((system) => watch(system, options)));
+}
+
+async function watch(system: System, options: WatchOptions): Promise<void> {
+  const deps = await withKafka(system);
+  const stopped = new AbortController();
+  const stop = (): void => stopped.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+  const output = openOutput(options, stop);
+  const rates = new Rates();
+  let facts: WatchFacts | undefined;
+  try {
+    while (!stopped.signal.aborted) {
+      const askedAt = performance.now();
+      facts = await readWatch(deps).catch(orKeepLast(facts));
+      rates.add(facts.counted);
+      output.show({ facts, rates: rates.current(), timeZone: system.config.timeZone });
+      if (options.untilDone && isDone(facts)) break;
+      // With more bills a count takes longer: it must not be most of what the database does.
+      await sleep(Math.max(output.everyMs, (performance.now() - askedAt) * 4), stopped.signal);
+    }
+  } finally {
+    output.end();
+  }
+}
+
+interface Output {
+  readonly everyMs: number;
+  show(view: WatchView): void;
+  end(): void;
+}
+
+/** The whole screen of a terminal, lines, or JSON. */
+function openOutput({ every, json }: WatchOptions, onQuit: () => void): Output {
+  const { stdin, stdout } = process;
+  if (json || !stdout.isTTY || !stdin.isTTY) {
+    return {
+      everyMs: (every ?? 5) * 1_000,
+      show: (view) => {
+        if (json) printFacts({ ...view.facts, rates: view.rates }, { json });
+        else stdout.write(`${watchLine(view)}\n`);
+      },
+      end: () => undefined,
+    };
+  }
+  const screen = openFullScreen({ stdin, stdout }, onQuit);
+  let last: readonly WatchLine[] = [];
+  return {
+    everyMs: (every ?? 1) * 1_000,
+    show(view) {
+      last = watchLines(view);
+      screen.draw(last);
+    },
+    end() {
+      screen.leave();
+      stdout.write(`${last.map((one) => coloured(one, stdout)).join('\n')}\n`);
+    },
+  };
+}
+
+/** A database that is away for a moment does not end the watch. The first reading has to work. */
+function orKeepLast(last: WatchFacts | undefined): (error: unknown) => WatchFacts {
+  return (error) => {
+    if (last === undefined || clearDatabaseError(error) !== undefined) throw error;
+    printNote(`These numbers are old: ${error instanceof Error ? error.message : String(error)}`);
+    return last;
+  };
+}
+
+function isDone({ counted: { counts }, lag }: WatchFacts): boolean {
+  return dueBills(counts) + counts.inDoubt + counts.owed + (lag ?? 1) === 0;
+}

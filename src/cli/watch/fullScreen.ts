@@ -1,0 +1,84 @@
+import { styleText } from 'node:util';
+import type { Tone, WatchLine } from './watchLines.ts';
+
+/** The whole terminal, until it is left. The terminal is restored even if the process fails. */
+export interface FullScreen {
+  draw(lines: readonly WatchLine[]): void;
+  /** Restores the terminal. Can be called twice. */
+  leave(): void;
+}
+
+const enterText = '\x1b[?1049h\x1b[?25l';
+const leaveText = '\x1b[?25h\x1b[?1049l';
+const controlC = '\x03';
+const controlZ = '\x1a';
+
+/**
+ * States: entered, suspended (Ctrl-Z, until the process continues), left.
+ * @param onQuit a person pressed q or Ctrl-C
+ */
+export function openFullScreen(
+  { stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>,
+  onQuit: () => void,
+): FullScreen {
+  let drawn: readonly WatchLine[] = [];
+  let isLeft = false;
+
+  const enter = (): void => {
+    if (isLeft) return;
+    stdin.setRawMode(true);
+    stdout.write(enterText);
+    redraw();
+  };
+  const restore = (): void => {
+    stdin.setRawMode(false);
+    stdout.write(leaveText);
+  };
+  const redraw = (): void => {
+    const lines = [...drawn, { text: '', tone: 'plain' }, { text: '  q quits', tone: 'quiet' }] as const;
+    const shown = lines.slice(0, stdout.rows).map((one) => `${coloured(one, stdout)}\x1b[K`);
+    stdout.write(`\x1b[H${shown.join('\r\n')}\x1b[J`);
+  };
+  const onKey = (key: Buffer): void => {
+    const text = key.toString();
+    if (text === 'q' || text === controlC) onQuit();
+    else if (text === controlZ) {
+      restore();
+      process.kill(process.pid, 'SIGSTOP');
+    }
+  };
+  stdin.on('data', onKey);
+  stdout.on('resize', redraw);
+  process.on('SIGCONT', enter);
+  const leave = (): void => {
+    if (isLeft) return;
+    isLeft = true;
+    stdin.off('data', onKey).pause();
+    stdout.off('resize', redraw);
+    process.off('SIGCONT', enter).off('exit', leave);
+    restore();
+  };
+  process.on('exit', leave);
+  enter();
+  return {
+    draw(lines) {
+      drawn = lines;
+      redraw();
+    },
+    leave,
+  };
+}
+
+const formats = {
+  title: 'bold',
+  plain: 'reset',
+  good: 'green',
+  bad: 'yellow',
+  quiet: 'dim',
+} as const satisfies Record<Tone, Parameters<typeof styleText>[0]>;
+
+/** Colours only if the stream is a terminal that wants them: `NO_COLOR` is respected. Cut to its width. */
+export function coloured({ text, tone }: WatchLine, stream: NodeJS.WriteStream): string {
+  const cut = text.slice(0, Math.max(20, stream.columns - 1));
+  return tone === 'plain' ? cut : styleText(formats[tone], cut, { stream });
+}

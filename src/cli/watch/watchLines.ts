@@ -1,0 +1,133 @@
+import type { Live } from '../../api/contract/streamContract.ts';
+import { channelNames } from '../../channels.ts';
+import { brakeText, thrownText } from '../../operations/explain/switches.ts';
+import { timeIn, wayOf } from '../../operations/explain/wording.ts';
+import { dueBills, personNeedsOf, personNeedText } from '../../operations/personNeeds.ts';
+import type { WatchFacts } from '../../operations/readWatch.ts';
+import { formatCount } from '../output.ts';
+
+/** One reading, and what follows from it and those before. */
+export interface WatchView {
+  readonly facts: WatchFacts;
+  /** Null until there are two readings. */
+  readonly rates: Live['rates'];
+  readonly timeZone: string;
+}
+
+/** What a line is about, for its colour. */
+export type Tone = 'title' | 'plain' | 'good' | 'bad' | 'quiet';
+
+export interface WatchLine {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** Pure: the screen for one reading, line by line. */
+export function watchLines({ facts, rates, timeZone }: WatchView): WatchLine[] {
+  const time = timeIn(timeZone);
+  const needs = personNeedsOf(facts).map((need) => personNeedText(need, { time, count: formatCount }));
+  return [
+    line(`billcast  ${time(facts.counted.asOf)} (${timeZone})  ${standingText(facts)}`, 'title'),
+    line(''),
+    ...stateLines(facts),
+    line(''),
+    line(`  ${rateText(facts, rates)}`),
+    line(''),
+    ...clusterLines(facts, time),
+    line(''),
+    ...(needs.length === 0
+      ? [line('  Nothing needs a person now.', 'good')]
+      : [line('  Needs a person:', 'title'), ...needs.map((text) => line(`  - ${text}`, 'bad'))]),
+  ];
+}
+
+/** Pure: the same in one line, for a file or another program's screen. */
+export function watchLine({ facts, rates, timeZone }: WatchView): string {
+  const { delivered, failed, inDoubt, waiting, held, total } = facts.counted.counts;
+  return [
+    timeIn(timeZone)(facts.counted.asOf),
+    standingText(facts),
+    `delivered ${formatCount(delivered)} of ${formatCount(total)}`,
+    `failed ${formatCount(failed)}`,
+    `in doubt ${formatCount(inDoubt)}`,
+    `waiting ${formatCount(waiting)}`,
+    `held ${formatCount(held)}`,
+    rateText(facts, rates),
+  ].join('  ');
+}
+
+function line(text: string, tone: Tone = 'plain'): WatchLine {
+  return { text, tone };
+}
+
+function standingText({ counted: { counts }, cluster }: WatchFacts): string {
+  if (cluster.control.pause !== null) return 'paused';
+  if (dueBills(counts) === 0) return 'idle';
+  return cluster.alive === 0 ? 'no dispatcher' : 'sending';
+}
+
+const barWidth = 24;
+
+function stateLines({ counted: { counts }, cluster }: WatchFacts): WatchLine[] {
+  const rows: [string, number, string, Tone][] = [
+    ['delivered', counts.delivered, `${formatCount(counts.sms)} bills have gone on to SMS`, 'good'],
+    ['sent', counts.sent, 'handed off, the answer is awaited', 'plain'],
+    ['sending', counts.sending, 'claimed, not handed off yet', 'plain'],
+    ['pending', counts.pending - counts.waiting - counts.held, 'due', 'plain'],
+    ['waiting', counts.waiting, 'for quiet hours, a retry or their time', 'quiet'],
+    ['held', counts.held, 'until they are published', 'quiet'],
+    ['in doubt', counts.inDoubt, doubtNote(cluster.oldestDoubtMs), 'bad'],
+    ['failed', counts.failed, `${formatCount(counts.retransmissions)} are retried by themselves`, 'bad'],
+    ['cancelled', counts.cancelled, '', 'quiet'],
+    ['total', counts.total, '', 'plain'],
+  ];
+  return rows.map(([label, bills, note, tone]) => {
+    const shown = bills === 0 && note !== '' ? '' : note;
+    const text = `  ${label.padEnd(10)}${formatCount(bills).padStart(12)}  ${barOf(bills, counts.total)}  ${shown}`;
+    return line(text.trimEnd(), bills === 0 ? 'quiet' : tone);
+  });
+}
+
+function doubtNote(oldestMs: number): string {
+  return `the oldest for ${Math.round(oldestMs / 1_000)} s`;
+}
+
+/** A bill or two of millions still show. */
+function barOf(bills: number, total: number): string {
+  const full = total === 0 ? 0 : Math.ceil((bills / total) * barWidth);
+  return '█'.repeat(full).padEnd(barWidth, '·');
+}
+
+function rateText({ counted: { counts }, lag }: WatchFacts, rates: Live['rates']): string {
+  const behind = lag === null ? 'lag unknown' : `lag ${formatCount(lag)} events`;
+  if (rates === null) return `bills/s: measuring  ${behind}`;
+  const { deliveredPerSecond, failedPerSecond, secondsLeft, overMs } = rates;
+  const rate = `${formatCount(Math.round(deliveredPerSecond + failedPerSecond))} bills/s over ${Math.round(overMs / 1_000)} s`;
+  const left =
+    dueBills(counts) === 0
+      ? 'nothing is due'
+      : secondsLeft === null
+        ? 'time left unknown'
+        : `${spanOf(secondsLeft)} left`;
+  return `${rate}  ${left}  ${behind}`;
+}
+
+function spanOf(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}
+
+function clusterLines({ cluster }: WatchFacts, time: (at: Date) => string): WatchLine[] {
+  const { alive, silent, control, brakes } = cluster;
+  const silentText = silent.length === 0 ? '' : `, silent: ${silent.join(', ')}`;
+  return [
+    line(`  dispatchers  ${alive} alive${silentText}`, alive === 0 ? 'bad' : 'plain'),
+    ...(control.pause === null ? [] : [line(`  paused ${thrownText(control.pause, time)}`, 'bad')]),
+    ...channelNames.map((channel) =>
+      brakes[channel].on
+        ? line(`  ${brakeText(channel, brakes[channel], time)}`, 'bad')
+        : line(`  Sending by ${wayOf(channel)} is not stopped`),
+    ),
+  ];
+}

@@ -1,0 +1,57 @@
+import { type Channel, channelNames } from '../channels.ts';
+import type { Thrown } from '../db/control.ts';
+import type { BrakeState } from '../db/reads/brakeStates.ts';
+import { needsPerson } from '../policy/brake/verdict.ts';
+import { brakeText, thrownText } from './explain/switches.ts';
+import { type ClusterState, readClusterState } from './liveStatus.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+/** What keeps released bills from being sent now. */
+export type Hindrance =
+  | { readonly kind: 'noDispatcher' }
+  | { readonly kind: 'paused'; readonly pause: Thrown }
+  | { readonly kind: 'braked'; readonly channel: Channel; readonly brake: BrakeState };
+
+/** Everything that keeps bills from being sent now; empty if they go out. */
+export async function readHindrances(deps: Pick<OperationDeps, 'config' | 'database'>): Promise<Hindrance[]> {
+  return hindrancesOf(await readClusterState(deps));
+}
+
+/** Pure. A brake that only slows down hinders nothing. */
+export function hindrancesOf({
+  alive,
+  control,
+  brakes,
+}: Pick<ClusterState, 'alive' | 'control' | 'brakes'>): Hindrance[] {
+  const braked = channelNames.flatMap((channel): Hindrance[] => {
+    const brake = brakes[channel];
+    return brake.on && brake.kind !== 'pace' ? [{ kind: 'braked', channel, brake }] : [];
+  });
+  return [
+    ...(alive === 0 ? [{ kind: 'noDispatcher' } as const] : []),
+    ...(control.pause === null ? [] : [{ kind: 'paused', pause: control.pause } as const]),
+    ...braked,
+  ];
+}
+
+/** It in one sentence, with the command that ends it. */
+export function hindranceText(hindrance: Hindrance, time: (at: Date) => string): string {
+  switch (hindrance.kind) {
+    case 'noDispatcher':
+      return (
+        'No dispatcher is running, so nothing is sent: start one with `npx pm2 start ecosystem.config.js`, or with ' +
+        '`npm start -- --serve` to try it out.'
+      );
+    case 'paused':
+      return `Sending is paused ${thrownText(hindrance.pause, time)}. \`billcast resume\` ends the pause.`;
+    case 'braked': {
+      const { channel, brake } = hindrance;
+      const release = `\`billcast resume --channel ${channel}\``;
+      return brake.kind !== null && brake.kind !== 'pace' && needsPerson(brake.kind)
+        ? `${brakeText(channel, brake, time)}. It waits for a person: find the cause, then ${release}.`
+        : `${brakeText(channel, brake, time)}. One bill at a time tries whether it works again; ${release} does not wait.`;
+    }
+    default:
+      return hindrance satisfies never;
+  }
+}
