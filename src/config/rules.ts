@@ -1,5 +1,5 @@
 import { channelNames } from '../channels.ts';
-import { provesNever, providerProblems } from '../providers/registry.ts';
+import { provesNever, providerNames, providerProblems } from '../providers/registry.ts';
 import { apiProblems } from './apiConfig.ts';
 import { topicProblems } from './billTopics.ts';
 import { cipherProblems } from './cipherConfig.ts';
@@ -27,7 +27,7 @@ export function contradictions(env: Settings): string[] {
     for (const channel of channelNames) {
       if (env[`PROVIDER_${channel}`] === undefined) {
         problems.push(
-          `PROVIDER_${channel} must be set with NODE_ENV=production: http, or simulated, which sends nothing`,
+          `PROVIDER_${channel} must be set with NODE_ENV=production: ${providerNames.join(', ')} (simulated sends nothing)`,
         );
       }
     }

@@ -19,8 +19,8 @@ interface Wanted {
 }
 
 /**
- * Reads a topic from a time on until it finds a record; undefined if it is not among those that are there now, or not
- * found in time. It reads in a group of its own, which commits nothing.
+ * Reads a topic from a time on until it finds a record; undefined if it is not among those that are there
+ * now, or not found in time. It reads in a group of its own, which commits nothing.
  * @throws BillcastError KAFKA_FAILED
  */
 export async function findRecord(wanted: Wanted): Promise<FoundRecord | undefined> {

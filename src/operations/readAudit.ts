@@ -1,6 +1,7 @@
-import { type AccessSum, type ChainFacts, checkAccessChain, sumAccessRecords } from '../db/accessRecords.ts';
+import { type ChainFacts, checkAccessChain } from '../db/accessRecords.ts';
 import type { Database } from '../db/database.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
+import { type AccessSum, sumAccessRecords } from '../db/reads/accessSums.ts';
 import { monthBounds } from './monthBounds.ts';
 
 /** Something in the access records that a person should look at. */

@@ -8,8 +8,8 @@ import {
   behindAllRecords,
   checkAccessChain,
   readAccessRecords,
-  sumAccessRecords,
 } from '../../src/db/accessRecords.ts';
+import { sumAccessRecords } from '../../src/db/reads/accessSums.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const test = useTestDatabase();

@@ -40,8 +40,8 @@ const bills = 60_000;
 const bigTables = new Set(['bill_notification', 'bill', 'bill_item', 'member']);
 
 /**
- * As after a seed: four bills per member, three items per bill, all published. Autovacuum stays out: its snapshot
- * would hold back the pruning that makes room for HOT updates, now and then.
+ * As after a seed: four bills per member, three items per bill, all published. Autovacuum stays out: its
+ * snapshot would hold back the pruning that makes room for HOT updates, now and then.
  */
 function fill(): Promise<unknown> {
   return ask(

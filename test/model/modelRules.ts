@@ -14,9 +14,8 @@ export type Rule = keyof typeof invariants | BrokenStep;
 
 /**
  * The rules over a protocol.
- * @param only looks for a breach of this rule only, past those of others: it shows what a removed fence is for
- * may
- *   lie farther than what else breaks without it
+ * @param only looks for a breach of this rule only, past those of others: it shows what a removed fence is
+ * for may lie farther than what else breaks without it
  */
 export function rulesOf(protocol: Protocol, sizes: Sizes, only?: Rule): Rules {
   return {

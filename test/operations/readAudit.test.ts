@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AccessSum } from '../../src/db/accessRecords.ts';
+import type { AccessSum } from '../../src/db/reads/accessSums.ts';
 import { findUnusual } from '../../src/operations/readAudit.ts';
 
 const at = new Date('2026-11-10T03:00:00Z');

@@ -77,8 +77,8 @@ export async function openOwnServers(options: OwnServersOptions): Promise<OwnSer
 }
 
 /**
- * Ends both, also if another process started them. Kafka is killed, since nobody needs its data any more. PostgreSQL is
- * stopped, so that no shared memory stays.
+ * Ends both, also if another process started them. Kafka is killed, since nobody needs its data any more.
+ * PostgreSQL is stopped, so that no shared memory stays.
  * @returns whether any server was running
  */
 export async function endServers(dataDir: string): Promise<boolean> {

@@ -175,9 +175,8 @@ async function demandAction({ database }: ApiDeps, id: string): Promise<BillActi
 }
 
 function notReady({ state, expiresAt }: BillAction): Problem {
-  if (state === 'EXPIRED' || (state === 'READY' && expiresAt <= new Date()))
-    return new Problem('ACTION_EXPIRED');
-  return new Problem('ACTION_MOVED_ON', `It is ${state}.`);
+  const isExpired = state === 'EXPIRED' || (state === 'READY' && expiresAt <= new Date());
+  return isExpired ? new Problem('ACTION_EXPIRED') : new Problem('ACTION_MOVED_ON', `It is ${state}.`);
 }
 
 /** Some may act on one bill only, for a member who asked for it. */

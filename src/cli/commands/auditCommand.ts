@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type AuditReport, readAudit } from '../../operations/readAudit.ts';
 import { parseMonth } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { formatCount, printFacts } from '../output.ts';
 
@@ -10,6 +11,12 @@ interface AuditOptions {
 }
 
 export function defineAudit(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['audit --month 2026-11', 'the unusual first'],
+      ['audit --month 2026-11 --json > audit.json', 'all of it, to keep'],
+    ],
+  });
   command
     .description(
       'Reports who changed or opened what in a month, the unusual first, and checks that no access record was changed or ' +

@@ -66,7 +66,7 @@ async function handOffAndSend(
   for (const { message } of rendered) if (message.kind === 'email') message.release();
 }
 
-/** Of what the provider keeps until its answer. */
+/** The size of what the provider keeps until its answer. */
 function messageBytes({ message }: Pick<PreparedBill, 'message'>): number {
   return message.kind === 'encoded' ? message.body.length : 0;
 }

@@ -23,7 +23,9 @@ export interface ListedPoison extends PoisonId {
   readonly replayedBy: string | null;
 }
 
-const micros = (column: string): string => `(extract(epoch from ${column}) * 1000000)::bigint::text`;
+function micros(column: string): string {
+  return `(extract(epoch from ${column}) * 1000000)::bigint::text`;
+}
 
 const columns = `
   topic, partition, "offset", ${micros('recorded_at')}, recorded_at, received_at, ${micros('received_at')}, reason,

@@ -84,8 +84,8 @@ export function mayMove(move: Move, standing: Standing, seen = standing): boolea
 }
 
 /**
- * Moves a page of bills under one token of the journal. A row that did not move was locked, or had moved on meanwhile:
- * it is read again until that is known.
+ * Moves a page of bills under one token of the journal. A row that did not move was locked, or had moved on
+ * meanwhile: it is read again until that is known.
  */
 export async function movePage(
   database: Database,

@@ -8,7 +8,10 @@ export interface PoisonRecord {
   readonly partition: number;
   /** The record's offset, as text: Kafka's are 64 bits wide. */
   readonly offset: string;
-  /** The record's own timestamp, ms since 1970: distinguishes it from one at the same offset of a recreated topic. */
+  /**
+   * The record's own timestamp, ms since 1970: distinguishes it from one at the same offset of a recreated
+   * topic.
+   */
   readonly timestampMs: number;
   readonly reason: PoisonReason;
   readonly key: Buffer | null;

@@ -56,7 +56,10 @@ async function collect(database: Database, id: string, request: ActionRequest): 
   await finishCollecting(database, id, { asOf, sums: { ...sums, selected: sums.selected + notFound } });
 }
 
-/** A sequence is read after its row: if the row changes in between, the two do not fit, and the bill is left alone. */
+/**
+ * A sequence is read after its row: if the row changes in between, the two do not fit, and the bill is left
+ * alone.
+ */
 async function seenOf(database: Database, standings: readonly Standing[]): Promise<SeenBill[]> {
   const sequences = await readPublishSequences(
     database,

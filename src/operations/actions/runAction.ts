@@ -29,8 +29,8 @@ export interface PageResult {
 }
 
 /**
- * Moves the next bills of a running action: those that still stand as they stood when they were looked at. A page that
- * an earlier process began goes on under the same token, and moves nothing twice.
+ * Moves the next bills of a running action: those that still stand as they stood when they were looked at. A
+ * page that an earlier process began goes on under the same token, and moves nothing twice.
  */
 export async function runActionPage(
   { database }: Pick<OperationDeps, 'database'>,

@@ -11,7 +11,8 @@ it('the completion for fish has a line per command and option, with quotes that 
   assert.deepEqual(script.split('\n').slice(1), [
     "complete -c billcast -f -n '__fish_use_subcommand' -a resume -d 'end the pause'",
     "complete -c billcast -n '__fish_seen_subcommand_from resume' -l channel -x -a 'EMAIL SMS' -d 'this channel\\'s brake'",
-    "complete -c billcast -f -n '__fish_seen_subcommand_from embedded; and not __fish_seen_subcommand_from start' -a start -d 'start both'",
+    "complete -c billcast -f -n '__fish_seen_subcommand_from embedded; " +
+      "and not __fish_seen_subcommand_from start' -a start -d 'start both'",
     '',
   ]);
 });

@@ -20,7 +20,8 @@ const billsPerRequest = 2_000;
 const connections = 4;
 
 /**
- * Releases every bill through the endpoint's `POST /api/v1/publish`, as fast as it answers, and closes the endpoint.
+ * Releases every bill through the endpoint's `POST /api/v1/publish`, as fast as it answers, and closes the
+ * endpoint.
  */
 export async function publishThroughApi(endpoint: Endpoint, bills: number): Promise<PublishReport> {
   const address = await endpoint.listen({ host: '127.0.0.1', port: 0 });
