@@ -8,6 +8,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/startCommand.ts')).defineStart,
   },
   {
+    name: 'init',
+    summary: 'ask for the settings, check each server, and write .env',
+    load: async () => (await import('./commands/initCommand.ts')).defineInit,
+  },
+  {
     name: 'seed',
     summary: 'add sample members and their bills, which are held',
     load: async () => (await import('./commands/seedCommand.ts')).defineSeed,

@@ -5,7 +5,7 @@ import { secretProviderSettings } from '../providers/registry.ts';
  * Settings that hold a secret. Each may come from the file that `NAME_FILE` names instead: `pm2 env`, `docker
  * inspect` and every child process can read an environment.
  */
-const secretNames: readonly string[] = [
+export const secretNames: readonly string[] = [
   'DATABASE_URL',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',

@@ -16,11 +16,12 @@ export function defineAudit(command: Command): void {
       ['audit --month 2026-11', 'the unusual first'],
       ['audit --month 2026-11 --json > audit.json', 'all of it, to keep'],
     ],
+    exitsWith1: 'an access record was changed or removed',
   });
   command
     .description(
       'Reports who changed or opened what in a month, the unusual first, and checks that no access record was changed or ' +
-        'removed. Exits 1 if one was.',
+        'removed.',
     )
     .requiredOption('--month <YYYY-MM>', 'the month in which it happened, by TIME_ZONE', parseMonth)
     .option('--json', 'print the facts as one line of JSON')

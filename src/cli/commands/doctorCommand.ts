@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examine } from '../../operations/doctor/doctor.ts';
-import type { Finding } from '../../operations/doctor/finding.ts';
 import { addUsage } from '../commandUsage.ts';
+import { findingLines } from '../findingLines.ts';
 import { printFacts, printNote } from '../output.ts';
 
 export function defineDoctor(command: Command): void {
@@ -22,13 +22,7 @@ export function defineDoctor(command: Command): void {
       const failed = findings.filter(({ verdict }) => verdict === 'fail').length;
       const warned = findings.filter(({ verdict }) => verdict === 'warn').length;
       if (options.json) printFacts({ healthy: failed === 0, failed, warned, findings }, options);
-      else process.stdout.write(findingLines(findings));
+      else process.stdout.write(findingLines(findings, process.stdout));
       if (failed > 0) process.exitCode = 1;
     });
-}
-
-function findingLines(findings: readonly Finding[]): string {
-  return findings
-    .map(({ check, verdict, text }) => `${verdict.padEnd(4)}  ${check.padEnd(12)}  ${text}\n`)
-    .join('');
 }

@@ -1,0 +1,60 @@
+import { type Channel, channelNames, channels } from '../../channels.ts';
+import type { SettingValues } from '../../config/envFile.ts';
+import { newCipherKey } from '../../operations/initSettings.ts';
+import type { Questions } from './terminalQuestions.ts';
+
+/** Asks for the settings that a first run needs. What is given already is not asked for. */
+export async function askSettings(
+  questions: Pick<Questions, 'ask' | 'askSecret'>,
+  given: SettingValues,
+): Promise<SettingValues> {
+  const values: Record<string, string> = { ...given };
+  const keep = (name: string, value: string): void => {
+    if (value !== '') values[name] = value;
+  };
+  const isGiven = (name: string): boolean => name in given || `${name}_FILE` in given;
+
+  if (!isGiven('KAFKA_BROKERS')) {
+    keep(
+      'KAFKA_BROKERS',
+      await questions.ask('Kafka brokers, host:port with commas between; empty for the embedded one'),
+    );
+  }
+  if (!isGiven('DATABASE_URL')) {
+    keep(
+      'DATABASE_URL',
+      await questions.ask('PostgreSQL, postgres://user:password@host/database; empty for the embedded one'),
+    );
+  }
+  for (const channel of channelNames) {
+    Object.assign(values, await askProvider(questions, { channel, isGiven }));
+  }
+  if (!isGiven('CIPHER_KEYS')) {
+    const keys = await questions.askSecret(
+      'CIPHER_KEYS that the billing batch encrypts with, keyId:base64; empty makes a new key',
+    );
+    keep('CIPHER_KEYS', keys === '' ? newCipherKey(new Date()) : keys);
+  }
+  return values;
+}
+
+async function askProvider(
+  { ask, askSecret }: Pick<Questions, 'ask' | 'askSecret'>,
+  { channel, isGiven }: { readonly channel: Channel; readonly isGiven: (name: string) => boolean },
+): Promise<SettingValues> {
+  const name = `PROVIDER_${channel}`;
+  if (isGiven(name)) return {};
+  const { label } = channels[channel];
+  const provider = await ask(
+    `Provider of ${label}: simulated sends nothing, http is your gateway`,
+    'simulated',
+  );
+  if (provider !== 'http') return { [name]: provider };
+  const url = await ask(`URL of the gateway for ${label}`);
+  const token = await askSecret(`Token of the gateway for ${label}; empty for none`);
+  return {
+    [name]: provider,
+    [`HTTP_${channel}_URL`]: url,
+    ...(token === '' ? {} : { [`HTTP_${channel}_TOKEN`]: token }),
+  };
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { environmentWith, formatEnvFile, isSettingName, type SettingValues } from '../config/envFile.ts';
+import { loadConfig } from '../config/loadConfig.ts';
+import { BillcastError } from '../errors.ts';
+import { examine } from './doctor/doctor.ts';
+import { type Finding, fail, faultText, ok } from './doctor/finding.ts';
+
+/**
+ * Checks settings before they are written, and every server that they name. Changes nothing.
+ * @param onProgress called while an embedded server starts
+ */
+export async function checkNewSettings(
+  values: SettingValues,
+  onProgress: (line: string) => void,
+): Promise<Finding[]> {
+  const unknown = Object.keys(values).filter((name) => !isSettingName(name));
+  if (unknown.length > 0) {
+    return [fail('settings', `${unknown.join(', ')}: there is no such setting; .env.example lists them all`)];
+  }
+  const environment = environmentWith(values);
+  try {
+    const { kafka, database } = loadConfig(environment);
+    if (kafka.brokers === undefined && database.url === undefined) {
+      return [ok('servers', 'the embedded Kafka and PostgreSQL, which start when they are needed')];
+    }
+  } catch (error) {
+    return [fail('settings', faultText(error))];
+  }
+  return examine({ environment, onProgress });
+}
+
+/** Pure. What has to be fixed before billcast can run; a database without its tables comes next. */
+export function blockingFindings(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ verdict, check }) => verdict === 'fail' && check !== 'schema');
+}
+
+/** A new key for `CIPHER_KEYS`, named after the year. */
+export function newCipherKey(now: Date): string {
+  return `${now.getUTCFullYear()}a:${randomBytes(32).toString('base64')}`;
+}
+
+/**
+ * Writes settings into a file that nobody else on the machine may read.
+ * @throws BillcastError USAGE if the file exists and may not be overwritten, or cannot be written
+ */
+export async function writeSettings(
+  values: SettingValues,
+  { file, overwrite }: { readonly file: string; readonly overwrite: boolean },
+): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    if (!overwrite) {
+      await writeFile(file, formatEnvFile(values), { mode: 0o600, flag: 'wx' });
+      return;
+    }
+    await writeFile(temporary, formatEnvFile(values), { mode: 0o600, flag: 'wx' });
+    await rename(temporary, file);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    const message = exists ? `${file} exists: add --overwrite to replace it` : `${file} cannot be written`;
+    throw new BillcastError('USAGE', message, { cause });
+  }
+}
