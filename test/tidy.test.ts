@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
 import { ownTableNames } from '../src/db/migrationFiles.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
@@ -21,6 +21,7 @@ const layers = [
   ['src/embedded', 'src/sweeper'],
   ['src/operations'],
   ['src/dispatcher', 'src/api'],
+  ['src/dashboard'],
   ['src/cli', 'src/main.ts', 'tools'],
 ];
 
@@ -53,6 +54,10 @@ const walls: Record<string, readonly string[]> = {
   '@fastify/rate-limit': ['src/api'],
   '@fastify/swagger': ['src/api'],
   '@fastify/swagger-ui': ['src/api'],
+  preact: ['src/dashboard', 'test'],
+  'preact/hooks': ['src/dashboard'],
+  '@preact/signals': ['src/dashboard'],
+  uplot: ['src/dashboard'],
 };
 
 /** Who may write SQL on billcast's tables. Tools check the product, so they share none of its statements. */
@@ -166,6 +171,23 @@ describe('the house', () => {
     const tables = ownTableNames().join('|');
     const statement = new RegExp(`\\b(from|join|into|update|analyze)\\s+(${tables})\\b`, 'i');
     assert.deepEqual(filesWith(statement, sqlFolders), []);
+  });
+
+  it('gives the browser nothing of the server but types', () => {
+    const loaded = files
+      .filter((file) => isIn(file, 'src/dashboard'))
+      .flatMap((file) =>
+        [...textOf(file).matchAll(/^import (?!type )[^;]*?from '([^']+)'/gm)].map(([, from = '']) => ({
+          file,
+          from,
+        })),
+      )
+      .filter(({ file, from }) =>
+        from.startsWith('.')
+          ? !isIn(normalize(join(dirname(file), from)), 'src/dashboard')
+          : from.startsWith('node:'),
+      );
+    assert.deepEqual(loaded, []);
   });
 
   it("reads the billing batch's tables in one folder", () => {

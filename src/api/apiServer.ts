@@ -11,6 +11,7 @@ import { createIdentify } from './identity/identify.ts';
 import { createLagReader } from './live/lagReader.ts';
 import { createLiveNumbers } from './live/liveNumbers.ts';
 import { addOpenApi } from './openApi.ts';
+import { addPageRoutes } from './page/pageRoutes.ts';
 import { Problem } from './problems/problem.ts';
 import { addProblemPages } from './problems/problemPages.ts';
 import { replyWithProblems } from './problems/problemReplies.ts';
@@ -43,6 +44,7 @@ export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
   await addLimits(app, deps);
   await addOpenApi(app, deps.build.version);
   addProblemPages(app);
+  addPageRoutes(app);
   addServiceRoutes(app, deps);
   addSessionRoutes(app, deps);
   addStatusRoutes(app, deps);

@@ -1,0 +1,65 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { ApiApp } from '../apiApp.ts';
+import { Problem } from '../problems/problem.ts';
+import { type PageFile, type PageFiles, readPageFiles } from './pageFiles.ts';
+import { makePageHtml, type PageHtml, pageFolder } from './pageHtml.ts';
+
+/**
+ * Addresses of the page. It shows nothing by itself: all it knows comes from the API, under its own
+ * rights.
+ */
+const addresses = [
+  '/',
+  '/failures',
+  '/search',
+  '/bills/:billId',
+  '/doubts',
+  '/actions',
+  '/actions/:actionId',
+  '/dead-letters',
+  '/providers',
+  '/dispatchers',
+  '/audit',
+];
+
+const options = {
+  config: { permission: 'open' as const, rateLimit: false as const },
+  schema: { hide: true },
+};
+
+/** The dashboard: one document for all its addresses, and its files. */
+export function addPageRoutes(app: ApiApp): void {
+  let made: (PageFiles & PageHtml) | undefined;
+  const page = (): PageFiles & PageHtml => {
+    if (made === undefined) {
+      const files = readPageFiles();
+      made = { ...files, ...makePageHtml(files) };
+    }
+    return made;
+  };
+  for (const address of addresses) {
+    app.get(address, options, (_, reply) => {
+      const { html, policy } = page();
+      return send(reply.header('content-security-policy', policy), 'text/html; charset=utf-8', html);
+    });
+  }
+  const params = z.object({ version: z.string(), '*': z.string() });
+  app.get(`${pageFolder}/:version/*`, { ...options, schema: { hide: true, params } }, (request, reply) => {
+    const { version, files } = page();
+    const file = files.get(request.params['*']);
+    if (request.params.version !== version || file === undefined) throw new Problem('NOT_FOUND');
+    return sendFile(file, request, reply);
+  });
+}
+
+function sendFile({ type, text, gzipped }: PageFile, { headers }: FastifyRequest, reply: FastifyReply) {
+  reply.header('cache-control', 'public, max-age=31536000, immutable').header('vary', 'accept-encoding');
+  const zips = /\bgzip\b/.test(String(headers['accept-encoding']));
+  if (zips) reply.header('content-encoding', 'gzip');
+  return send(reply, type, zips ? gzipped : text);
+}
+
+function send(reply: FastifyReply, type: string, body: string | Buffer): FastifyReply {
+  return reply.type(type).send(Buffer.from(body));
+}

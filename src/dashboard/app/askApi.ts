@@ -1,0 +1,34 @@
+/** A problem document by RFC 9457, or what the page says in its place. */
+export interface Trouble {
+  readonly code: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly type?: string;
+  readonly status: number;
+}
+
+export type Answer<Value> =
+  | { readonly kind: 'ok'; readonly value: Value }
+  | { readonly kind: 'trouble'; readonly trouble: Trouble };
+
+/** Asks the API of this host. The type of the answer is the contract of its route. */
+export async function ask<Value>(
+  path: string,
+  options: { readonly method?: 'GET' | 'POST' | 'DELETE'; readonly body?: unknown } = {},
+): Promise<Answer<Value>> {
+  const { method = 'GET', body } = options;
+  try {
+    const response = await fetch(`/api/v1${path}`, {
+      method,
+      credentials: 'same-origin',
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    const value = await response.json();
+    return response.ok ? { kind: 'ok', value } : { kind: 'trouble', trouble: value };
+  } catch (error) {
+    return { kind: 'trouble', trouble: { code: 'UNREACHABLE', title: String(error), status: 0 } };
+  }
+}

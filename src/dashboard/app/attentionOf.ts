@@ -1,0 +1,51 @@
+import type { Live } from '../../api/contract/streamContract.ts';
+
+/** Something that waits for a person, with what it is about. The worst comes first. */
+export type Attention =
+  | { readonly kind: 'old'; readonly problem: string }
+  | {
+      readonly kind: 'paused';
+      readonly since: string | null;
+      readonly by: string | null;
+      readonly reason: string | null;
+    }
+  | { readonly kind: 'noDispatchers'; readonly due: number }
+  | { readonly kind: 'brake' | 'trial'; readonly channel: string; readonly cause: string | null }
+  | { readonly kind: 'doubts'; readonly bills: number; readonly oldestMs: number | null }
+  | { readonly kind: 'failures'; readonly bills: number }
+  | { readonly kind: 'silent'; readonly dispatchers: number }
+  | { readonly kind: 'lag'; readonly problem: string }
+  | { readonly kind: 'held'; readonly bills: number };
+
+/** Pure. What needs a person now. */
+export function attentionOf({ status, problem }: Live): Attention[] {
+  const { pause, dispatchers, brakes } = status;
+  const due = dueOf(status);
+  const stopped = Object.entries(brakes).flatMap(
+    ([channel, { on, needsPerson, cause, kind }]): Attention[] =>
+      on && kind !== 'pace' ? [{ kind: needsPerson ? 'brake' : 'trial', channel, cause }] : [],
+  );
+  const lost = status.failed - status.retransmissions;
+  const found: readonly (Attention | false)[] = [
+    problem !== null && { kind: 'old', problem },
+    pause.paused && {
+      kind: 'paused',
+      since: pause.pause?.since ?? null,
+      by: pause.pause?.by ?? null,
+      reason: pause.pause?.reason ?? null,
+    },
+    dispatchers.alive === 0 && due > 0 && { kind: 'noDispatchers', due },
+    ...stopped,
+    status.inDoubt > 0 && { kind: 'doubts', bills: status.inDoubt, oldestMs: status.oldestDoubtMs },
+    lost > 0 && { kind: 'failures', bills: lost },
+    dispatchers.silent > 0 && { kind: 'silent', dispatchers: dispatchers.silent },
+    status.lagProblem !== null && { kind: 'lag', problem: status.lagProblem },
+    status.held > 0 && { kind: 'held', bills: status.held },
+  ];
+  return found.filter((entry) => entry !== false);
+}
+
+/** Bills that may go out now: PENDING, neither held nor waiting for a time. */
+export function dueOf({ pending, held, waiting }: Live['status']): number {
+  return Math.max(0, pending - held - waiting);
+}

@@ -1,0 +1,61 @@
+import { signal } from '@preact/signals';
+import { type ComponentChild, h, type JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { common } from '../words/commonWords.ts';
+import { say } from '../words/language.ts';
+
+interface Opened {
+  readonly title: string;
+  readonly body: () => ComponentChild;
+}
+
+const opened = signal<Opened | null>(null);
+
+/** Said once by a screen reader, when something happened that the reader asked for. */
+export const announcement = signal('');
+
+export function openDialog(title: string, body: () => ComponentChild): void {
+  opened.value = { title, body };
+}
+
+export function closeDialog(): void {
+  opened.value = null;
+}
+
+export function isDialogOpen(): boolean {
+  return opened.value !== null;
+}
+
+/** The one dialog of the page. The browser gives the focus back to whatever opened it. */
+export function DialogHost(): JSX.Element | null {
+  const shown = opened.value;
+  return shown === null ? null : h(Dialog, { key: shown.title, ...shown });
+}
+
+function Dialog({ title, body }: Opened): JSX.Element {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    const opener = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+  }, []);
+  return h(
+    'dialog',
+    { ref: element, 'aria-labelledby': 'dialog-title', onClose: closeDialog },
+    h(
+      'header',
+      null,
+      h('h2', { id: 'dialog-title' }, title),
+      h(
+        'button',
+        { type: 'button', class: 'plain', 'aria-label': say(common.close), onClick: closeDialog },
+        '×',
+      ),
+    ),
+    h('div', { class: 'dialog-body' }, h(body, null)),
+  );
+}

@@ -1,0 +1,56 @@
+import type { ComponentChild } from 'preact';
+import type { SessionFacts } from '../../api/contract/sessionContract.ts';
+import { actionPage } from '../pages/actionPage.ts';
+import { actionsPage } from '../pages/actionsPage.ts';
+import { auditPage } from '../pages/auditPage.ts';
+import { billPage } from '../pages/billPage.ts';
+import { deadLettersPage } from '../pages/deadLettersPage.ts';
+import { dispatchersPage } from '../pages/dispatchersPage.ts';
+import { doubtsPage } from '../pages/doubtsPage.ts';
+import { failuresPage } from '../pages/failuresPage.ts';
+import { overviewPage } from '../pages/overviewPage.ts';
+import { providersPage } from '../pages/providersPage.ts';
+import { searchPage } from '../pages/searchPage.ts';
+import type { PageName } from '../words/commonWords.ts';
+
+export interface Page {
+  readonly name: PageName;
+  /** The address; `:id` stands for one part of it. */
+  readonly path: string;
+  /** The letter after `g` that leads there; null if it needs an id. */
+  readonly letter: string | null;
+  readonly permission: SessionFacts['permissions'][number];
+  readonly show: (props: { readonly id: string }) => ComponentChild;
+}
+
+/** Every page; the order is that of the navigation. */
+export const pages: readonly Page[] = [
+  { name: 'overview', path: '/', letter: 'o', permission: 'read', show: overviewPage },
+  { name: 'failures', path: '/failures', letter: 'f', permission: 'read', show: failuresPage },
+  { name: 'doubts', path: '/doubts', letter: 'u', permission: 'read', show: doubtsPage },
+  { name: 'search', path: '/search', letter: 's', permission: 'read', show: searchPage },
+  { name: 'actions', path: '/actions', letter: 'a', permission: 'read', show: actionsPage },
+  { name: 'deadLetters', path: '/dead-letters', letter: 'l', permission: 'read', show: deadLettersPage },
+  { name: 'providers', path: '/providers', letter: 'p', permission: 'read', show: providersPage },
+  { name: 'dispatchers', path: '/dispatchers', letter: 'd', permission: 'read', show: dispatchersPage },
+  { name: 'audit', path: '/audit', letter: 't', permission: 'audit', show: auditPage },
+  { name: 'bill', path: '/bills/:id', letter: null, permission: 'readHistory', show: billPage },
+  { name: 'action', path: '/actions/:id', letter: null, permission: 'read', show: actionPage },
+];
+
+export interface Found {
+  readonly page: Page;
+  readonly id: string;
+}
+
+/** Pure. The page of an address; undefined if there is none. */
+export function findPage(path: string): Found | undefined {
+  for (const page of pages) {
+    if (page.path === path) return { page, id: '' };
+    const [folder, id] = page.path.split('/:');
+    if (id === undefined || folder === undefined || !path.startsWith(`${folder}/`)) continue;
+    const rest = path.slice(folder.length + 1);
+    if (rest !== '' && !rest.includes('/')) return { page, id: decodeURIComponent(rest) };
+  }
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import { signal } from '@preact/signals';
+import { isDialogOpen } from './dialogs.ts';
+
+/** What a key does; the page gives it. */
+export interface Shortcuts {
+  focusSearch(): void;
+  showHelp(): void;
+  askPause(): void;
+  goTo(letter: string): boolean;
+}
+
+/** Waits for the second key of `g` and a letter. */
+const isGoing = signal(false);
+const goWithinMs = 1_500;
+let goTimer: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Keys for whoever works without a mouse: `/`, `?`, `j`, `k`, `p`, `g` and a letter. Enter opens, as links
+ * do.
+ */
+export function listenToKeys(shortcuts: Shortcuts): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;
+    const isHandled = isGoing.value ? endGoing(event.key, shortcuts) : press(event.key, shortcuts);
+    if (isHandled) event.preventDefault();
+  });
+}
+
+function press(key: string, shortcuts: Shortcuts): boolean {
+  switch (key) {
+    case '/':
+      shortcuts.focusSearch();
+      return true;
+    case '?':
+      shortcuts.showHelp();
+      return true;
+    case 'p':
+      shortcuts.askPause();
+      return true;
+    case 'j':
+    case 'k':
+      moveRow(key === 'j' ? 1 : -1);
+      return true;
+    case 'g':
+      isGoing.value = true;
+      goTimer = setTimeout(() => {
+        isGoing.value = false;
+      }, goWithinMs);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function endGoing(key: string, { goTo }: Shortcuts): boolean {
+  isGoing.value = false;
+  clearTimeout(goTimer);
+  return goTo(key.toLowerCase());
+}
+
+/** The next or the last link of the rows; each row names one by `data-row`. */
+function moveRow(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')].filter(
+    (row) => row.getClientRects().length > 0,
+  );
+  const at = rows.indexOf(
+    document.activeElement instanceof HTMLElement ? document.activeElement : document.body,
+  );
+  const next =
+    rows[at === -1 ? (by === 1 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))];
+  next?.focus();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input, textarea, select');
+}

@@ -1,0 +1,52 @@
+import { common } from '../words/commonWords.ts';
+import { count } from '../words/format.ts';
+import { say } from '../words/language.ts';
+import { control } from '../words/reportWords.ts';
+import { ask } from './askApi.ts';
+import { dueOf } from './attentionOf.ts';
+import { confirm } from './confirmDialog.ts';
+import { live } from './liveFeed.ts';
+import { may } from './session.ts';
+
+/** Asks whether to pause or to resume, whichever is possible now. */
+export function askPause(): void {
+  const status = live.value?.status;
+  if (!may('control') || status === undefined) return;
+  if (status.pause.paused) {
+    confirm({
+      title: say(control.resumeTitle),
+      effects: [say(control.resumeEffects)(count(dueOf(status))), say(control.resumeBrakes)],
+      reason: 'optional',
+      button: say(common.resume),
+      done: say(control.resumed),
+      run: (reason) => ask('/resume', { method: 'POST', body: { reason } }),
+    });
+    return;
+  }
+  confirm({
+    title: say(control.pauseTitle),
+    effects: [say(control.pauseEffects), say(control.pauseFinished), say(control.pauseKept)],
+    reason: 'optional',
+    button: say(common.pause),
+    isDangerous: true,
+    done: say(control.paused),
+    run: (reason) => ask('/pause', { method: 'POST', body: { reason } }),
+  });
+}
+
+/** Asks whether to release the brake of a channel. */
+export function askRelease(channel: string, cause: string | null): void {
+  confirm({
+    title: say(control.releaseTitle)(channel),
+    effects: [
+      ...(cause === null ? [] : [say(control.releaseCause)(cause)]),
+      say(control.releaseEffects)(channel),
+      say(control.releaseAgain),
+    ],
+    reason: 'optional',
+    button: say(control.release),
+    isDangerous: true,
+    done: say(control.released),
+    run: (reason) => ask(`/brakes/${channel}/release`, { method: 'POST', body: { reason } }),
+  });
+}

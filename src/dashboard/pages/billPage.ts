@@ -1,0 +1,135 @@
+import { h, type JSX } from 'preact';
+import type { BillExplanation, BillFacts } from '../../api/contract/billsContract.ts';
+import { openAction } from '../app/actionDialog.ts';
+import { may } from '../app/session.ts';
+import { useAnswer } from '../app/useAnswer.ts';
+import { fact } from '../parts/actionFacts.ts';
+import { BillPreview } from '../parts/billPreview.ts';
+import { billHistory } from '../parts/historyList.ts';
+import { Age, loadState, When } from '../parts/notes.ts';
+import { pageHead } from '../parts/pageHead.ts';
+import { reasonText } from '../parts/reasonText.ts';
+import { RevealedContact } from '../parts/revealedContact.ts';
+import { openSettle } from '../parts/settleDialog.ts';
+import { stateMark } from '../parts/stateMark.ts';
+import { billWords, doers, stepsInKorean } from '../words/billWords.ts';
+import { common, pageNames, phrases } from '../words/commonWords.ts';
+import { count, moment, monthName } from '../words/format.ts';
+import { language, say } from '../words/language.ts';
+import type { State } from '../words/stateWords.ts';
+
+const everyMs = 5_000;
+
+/** One bill: where it stands and why, what comes next and when, what happened, and how it looks. */
+export function billPage({ id }: { readonly id: string }): JSX.Element {
+  const loaded = useAnswer<BillExplanation>(`/bills/${encodeURIComponent(id)}`, { everyMs });
+  const { value } = loaded;
+  return h('div', { class: 'bill' }, loadState(loaded), value !== null && details(value));
+}
+
+function details(explained: BillExplanation): JSX.Element {
+  const { billId, bill, headline, standing, asOf } = explained;
+  return h(
+    'div',
+    null,
+    pageHead(
+      [say(pageNames.bill), ' ', h('span', { class: 'bill-id' }, billId)],
+      bill === null ? say(billWords.noRow) : [stateMark(stateOf(bill, asOf)), ' ', reasonOf(bill)],
+      h(Age, { at: asOf }),
+    ),
+    h(
+      'div',
+      { class: 'columns' },
+      h(
+        'div',
+        null,
+        h(
+          'section',
+          { class: 'panel', lang: 'en' },
+          h('p', { class: 'headline-text' }, headline),
+          standing.filter((line) => line !== headline).map((line) => h('p', { key: line }, line)),
+        ),
+        nextStep(explained),
+        bill !== null && h('div', { class: 'buttons' }, buttonsOf(billId, bill)),
+        billHistory(explained),
+      ),
+      bill !== null &&
+        h(
+          'div',
+          null,
+          facts(bill),
+          may('reveal') && h(RevealedContact, { billId }),
+          may('preview') && h(BillPreview, { billId }),
+        ),
+    ),
+  );
+}
+
+/** Pure. As the search names it: HELD and WAITING are told apart from PENDING. */
+export function stateOf({ sendStatus, publishStatus, notBefore }: BillFacts, asOf: string): State {
+  if (sendStatus !== 'PENDING') return sendStatus;
+  if (publishStatus === 'HELD') return 'HELD';
+  return notBefore !== null && notBefore > asOf ? 'WAITING' : 'PENDING';
+}
+
+function reasonOf({ reason }: BillFacts): JSX.Element | null {
+  return reason === null ? null : reasonText(reason);
+}
+
+function nextStep({ next }: BillExplanation): JSX.Element {
+  const isKorean = language.value === 'ko';
+  return h(
+    'section',
+    { class: 'panel next-step', 'aria-labelledby': 'next-title' },
+    h('h2', { id: 'next-title' }, say(billWords.next)),
+    h('p', null, isKorean ? stepsInKorean[next.step] : next.text),
+    h(
+      'p',
+      { class: 'quiet' },
+      next.by !== 'nobody' && say(phrases.by)(say(doers[next.by])),
+      next.at !== null && [' · ', h(When, { at: next.at }), ` (${moment(next.at)})`],
+    ),
+  );
+}
+
+function facts(bill: BillFacts): JSX.Element {
+  return h(
+    'section',
+    { class: 'panel' },
+    h(
+      'dl',
+      { class: 'facts' },
+      fact(say(common.month), monthName(bill.month)),
+      fact(say(common.channel), bill.channel),
+      fact(say(common.cycle), count(bill.cycle)),
+      fact(say(common.changed), h(When, { at: bill.changedAt })),
+      bill.dispatcher !== null && fact(say(billWords.dispatcher), bill.dispatcher),
+    ),
+  );
+}
+
+/** What the reader may do to this bill in its state. */
+function buttonsOf(billId: string, { sendStatus }: BillFacts): JSX.Element[] {
+  if (!may('actOnOneBill') && !may('actOnBills')) return [];
+  const selection = { billIds: [billId] };
+  const button = (text: string, onClick: () => void, kind = ''): JSX.Element =>
+    h('button', { key: text, type: 'button', class: kind, 'aria-haspopup': 'dialog', onClick }, text);
+  switch (sendStatus) {
+    case 'FAILED':
+      return [button(say(billWords.retry), () => openAction({ kind: 'retry', selection }), 'primary')];
+    case 'DELIVERED':
+      return [button(say(billWords.resend), () => openAction({ kind: 'resend', selection }))];
+    case 'IN_DOUBT':
+      return may('actOnBills') ? [button(say(billWords.settle), () => openSettle(selection), 'primary')] : [];
+    case 'PENDING':
+    case 'SENDING':
+      return may('actOnBills')
+        ? [button(say(billWords.cancelBill), () => openAction({ kind: 'cancel', selection }), 'danger')]
+        : [];
+    case 'SENT':
+    case 'CANCELLED':
+      return [];
+    default:
+      return sendStatus satisfies never;
+  }
+}

@@ -1,0 +1,54 @@
+import { type ComponentChild, h, type JSX } from 'preact';
+import type { Action } from '../../api/contract/actionsContract.ts';
+import { actionWords } from '../words/actionWords.ts';
+import { count, moment } from '../words/format.ts';
+import { say } from '../words/language.ts';
+import { billLink } from './billLink.ts';
+import { stateMark } from './stateMark.ts';
+
+/**
+ * What an action saw of its bills: how many it moves, which it leaves alone and why, and the first of
+ * them.
+ */
+export function actionFacts(action: Action): JSX.Element {
+  const { selected, count: eligible, notEligible, sample, asOf, expiresAt, state } = action;
+  return h(
+    'div',
+    { class: 'action-facts' },
+    h(
+      'dl',
+      { class: 'facts' },
+      fact(say(actionWords.eligible), h('strong', null, count(eligible))),
+      fact(say(actionWords.selected), count(selected)),
+      ...notEligible.map(({ reason, count: bills }) =>
+        fact(`${say(actionWords.notEligible)}: ${reason}`, count(bills)),
+      ),
+      asOf !== null && fact(say(actionWords.asOf), moment(asOf)),
+      state === 'READY' && fact(say(actionWords.expires), moment(expiresAt)),
+    ),
+    sample.length > 0 &&
+      h(
+        'details',
+        { class: 'values' },
+        h('summary', null, say(actionWords.sample)),
+        h(
+          'ul',
+          { class: 'sample-list' },
+          sample.map((bill) =>
+            h(
+              'li',
+              { key: bill.billId },
+              billLink(bill.billId, false),
+              ' ',
+              stateMark(bill.state),
+              ` ${bill.channel} · ${bill.cycle}`,
+            ),
+          ),
+        ),
+      ),
+  );
+}
+
+export function fact(name: string, value: ComponentChild): JSX.Element {
+  return h('div', { key: name }, h('dt', null, name), h('dd', null, value));
+}

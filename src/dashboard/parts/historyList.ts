@@ -1,0 +1,62 @@
+import { h, type JSX } from 'preact';
+import type { BillExplanation } from '../../api/contract/billsContract.ts';
+import { billWords, outcomesInKorean } from '../words/billWords.ts';
+import { common } from '../words/commonWords.ts';
+import { duration, moment } from '../words/format.ts';
+import { language, say } from '../words/language.ts';
+import { dataTable } from './dataTable.ts';
+
+type Entry = BillExplanation['journal'][number];
+
+/** What happened to a bill, in words, with the answers of the providers behind a toggle. */
+export function billHistory({ timeline, journal }: BillExplanation): JSX.Element {
+  const lines = language.value === 'ko' ? journal.map(lineInKorean) : timeline;
+  return h(
+    'section',
+    { class: 'panel', 'aria-labelledby': 'history-title' },
+    h('h2', { id: 'history-title' }, say(billWords.history)),
+    lines.length === 0
+      ? h('p', { class: 'quiet' }, say(billWords.noHistory))
+      : h(
+          'ol',
+          { class: 'timeline' },
+          lines.map(({ at, text }, index) =>
+            h('li', { key: `${at} ${index}` }, h('time', { dateTime: at }, moment(at)), h('p', null, text)),
+          ),
+        ),
+    journal.length > 0 &&
+      h('details', { class: 'values' }, h('summary', null, say(billWords.raw)), rawAnswers(journal)),
+  );
+}
+
+function lineInKorean({ finishedAt, outcome, channel, cycle, reason, actor }: Entry): {
+  at: string;
+  text: string;
+} {
+  const what = outcomesInKorean[outcome] ?? outcome;
+  const because = reason === null ? '' : `: ${reason}`;
+  return { at: finishedAt, text: `${cycle}회차 ${channel}: ${what}${because} (${actor})` };
+}
+
+/** Text of others: shown as text, never as anything else. */
+function rawAnswers(journal: readonly Entry[]): JSX.Element {
+  return dataTable<Entry>(
+    say(billWords.raw),
+    [
+      { head: say(billWords.from), isHead: true, cell: ({ startedAt }) => moment(startedAt) },
+      {
+        head: say(billWords.took),
+        cell: ({ startedAt, finishedAt }) => duration(Date.parse(finishedAt) - Date.parse(startedAt)),
+      },
+      { head: say(common.channel), cell: ({ channel, cycle }) => `${channel} ${cycle}` },
+      {
+        head: say(billWords.outcome),
+        cell: ({ outcome, applied }) => (applied ? outcome : `${outcome} (${say(billWords.tooLate)})`),
+      },
+      { head: say(billWords.answer), cell: ({ reason }) => h('code', null, reason ?? '–') },
+      { head: say(billWords.id), cell: ({ providerId }) => h('code', null, providerId ?? '–') },
+      { head: say(common.who), cell: ({ actor }) => actor },
+    ],
+    journal.map((row, index) => ({ key: String(index), row })),
+  );
+}

@@ -1,0 +1,33 @@
+import { effect } from '@preact/signals';
+import { h, render } from 'preact';
+import { readScheme } from './app/appearance.ts';
+import { startFeed } from './app/liveFeed.ts';
+import { findPage } from './app/pageList.ts';
+import { followLinks } from './app/router.ts';
+import { readSession, session } from './app/session.ts';
+import { goToLetter, Shell } from './app/shell.ts';
+import { listenToKeys } from './app/shortcuts.ts';
+import { askPause } from './app/switchDialogs.ts';
+import { showHelp } from './app/topBar.ts';
+import { language } from './words/language.ts';
+
+readScheme();
+effect(() => {
+  document.documentElement.lang = language.value;
+});
+followLinks((path) => findPage(path) !== undefined);
+listenToKeys({
+  focusSearch: () => document.getElementById('find')?.focus(),
+  showHelp,
+  askPause,
+  goTo: goToLetter,
+});
+let hasFeed = false;
+effect(() => {
+  if (session.value.kind !== 'in' || hasFeed) return;
+  hasFeed = true;
+  startFeed();
+});
+const page = document.getElementById('page');
+if (page !== null) render(h(Shell, null), page);
+void readSession();

@@ -1,0 +1,36 @@
+import { computed, signal } from '@preact/signals';
+
+export const languages = ['en', 'ko'] as const;
+export type Language = (typeof languages)[number];
+
+/** The same in both languages: a word that lacks one is a type error. */
+export type Pair<Word = string> = readonly [english: Word, korean: Word];
+
+const storageKey = 'billcast.language';
+
+export const language = signal<Language>(
+  storedLanguage() ?? languageOf(globalThis.navigator?.language ?? 'en'),
+);
+
+/** For `Intl`. */
+export const locale = computed(() => (language.value === 'ko' ? 'ko-KR' : 'en-GB'));
+
+/** The word in the language of the page. */
+export function say<Word>([english, korean]: Pair<Word>): Word {
+  return language.value === 'ko' ? korean : english;
+}
+
+export function chooseLanguage(chosen: Language): void {
+  language.value = chosen;
+  localStorage.setItem(storageKey, chosen);
+}
+
+export function languageOf(tag: string): Language {
+  return tag.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}
+
+function storedLanguage(): Language | undefined {
+  if (typeof document === 'undefined') return undefined;
+  const stored = localStorage.getItem(storageKey);
+  return languages.find((known) => known === stored);
+}
