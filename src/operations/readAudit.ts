@@ -64,6 +64,7 @@ function note({ who, what }: AccessSum, count: number, why: string): UnusualAcce
 function standsOut(sum: AccessSum, sums: readonly AccessSum[]): boolean {
   if (sum.count < fewestToStandOut) return false;
   const others = sums.filter(({ who, what }) => what === sum.what && who !== sum.who);
+  if (others.length === 0) return false;
   const counts = others.map(({ count }) => count).sort((a, b) => a - b);
   const median = counts[Math.floor(counts.length / 2)] ?? 0;
   return sum.count > timesTheOthers * median;

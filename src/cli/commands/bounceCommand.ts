@@ -5,6 +5,7 @@ import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
 import { printChange } from '../selectionOptions.ts';
 
 interface BounceOptions {
@@ -36,7 +37,10 @@ async function runBounce(options: BounceOptions): Promise<void> {
   const { file, dryRun = false } = options;
   const reports = (await readBillFile(file)).map(reportOf);
   await withSystem(async ({ config, database }) => {
-    const facts = await bounce({ database }, { reports, actor: personAtTerminal(), dryRun });
+    const billIds = reports.map(({ billId }) => billId);
+    const facts = await recordAccess(database, { what: 'bounce', billIds, dryRun }, () =>
+      bounce({ database }, { reports, actor: personAtTerminal(), dryRun }),
+    );
     printChange(facts, options);
     if (facts.turnedToSms > 0) await noteHindrances({ config, database });
   });

@@ -7,6 +7,7 @@ import { readNamedBills } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
 import {
   addBillOptions,
   addMonthOption,
@@ -46,7 +47,10 @@ async function runCancel(options: CancelOptions): Promise<void> {
   }
   const { billIds, repeated } = await readNamedBills(options);
   const request = { selection: { billIds, month }, actor: personAtTerminal(), reason, replacement, dryRun };
-  await withSystem(async ({ database }) =>
-    printChange({ ...(await cancel({ database }, request)), ...repeated }, options),
-  );
+  await withSystem(async ({ database }) => {
+    const facts = await recordAccess(database, { what: 'cancel', billIds, reason, dryRun }, () =>
+      cancel({ database }, request),
+    );
+    printChange({ ...facts, ...repeated }, options);
+  });
 }

@@ -5,6 +5,7 @@ import { addUsage } from '../commandUsage.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
 import { printSwitches } from '../switchLines.ts';
 
 interface PauseOptions {
@@ -27,7 +28,9 @@ export function definePause(command: Command): void {
 }
 
 async function runPause(system: System, { reason, json }: PauseOptions): Promise<void> {
-  const facts = await pause(system, { actor: personAtTerminal(), reason });
+  const facts = await recordAccess(system.database, { what: 'pause', reason }, () =>
+    pause(system, { actor: personAtTerminal(), reason }),
+  );
   printSwitches(facts, { json, timeZone: system.config.timeZone });
   await noteWorkInHand(system, facts);
 }

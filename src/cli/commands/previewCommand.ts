@@ -13,6 +13,7 @@ import { parseBillId } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
+import { recordAccess } from '../recordAccess.ts';
 
 interface PreviewOptions {
   readonly out?: string;
@@ -49,7 +50,9 @@ async function runPreview(billId: BillId | undefined, options: PreviewOptions): 
       ? previewSample({ config: loadConfig(), templates: await compileProjectTemplates() })
       : await withReadOnlySystem(async ({ config, database }) => {
           const templates = await compileProjectTemplates();
-          return previewBill({ config, database, templates }, { billId });
+          const facts = await previewBill({ config, database, templates }, { billId });
+          // Before it is shown. A role that may only read does not get this far.
+          return recordAccess(database, { what: 'preview', billIds: [billId] }, async () => facts);
         });
   await write(preview, billId ?? 'sample', options);
 }

@@ -14,6 +14,7 @@ import { noteHindrances } from '../hindranceNotes.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { parseFutureTime } from '../pointInTime.ts';
+import { recordAccess } from '../recordAccess.ts';
 
 interface PublishOptions {
   readonly month?: string;
@@ -62,7 +63,10 @@ async function publish({ database, config }: System, options: PublishOptions): P
     process.exitCode = 1;
     return;
   }
-  const facts = await releaseBills({ config, database }, { month, notBefore, smsShare });
+  const access = { what: 'publish', reason: month ?? 'all months' };
+  const facts = await recordAccess(database, access, () =>
+    releaseBills({ config, database }, { month, notBefore, smsShare }),
+  );
   printFacts({ published: facts.published }, options);
   noteSmsShare(held, facts);
   if (facts.published > 0) await noteHindrances({ config, database });

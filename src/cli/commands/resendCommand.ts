@@ -8,6 +8,7 @@ import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
 import { formatCount, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
 import { addBillOptions, printChange, requireOption, type SelectionOptions } from '../selectionOptions.ts';
 
 interface ResendOptions extends Omit<SelectionOptions, 'month'> {
@@ -40,7 +41,9 @@ async function runResend(options: ResendOptions): Promise<void> {
   const { billIds, repeated } = await readNamedBills(options);
   const request = { selection: { billIds }, actor: personAtTerminal(), reason, dryRun };
   await withSystem(async ({ config, database }) => {
-    const { left, ...facts } = await resend({ database }, request);
+    const { left, ...facts } = await recordAccess(database, { what: 'resend', billIds, reason, dryRun }, () =>
+      resend({ database }, request),
+    );
     printChange({ ...facts, ...repeated }, options);
     for (const line of hints(left)) printNote(line);
     if (facts.resent > 0) await noteHindrances({ config, database });

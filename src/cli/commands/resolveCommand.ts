@@ -10,6 +10,7 @@ import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { parsePointInTime } from '../pointInTime.ts';
+import { recordAccess } from '../recordAccess.ts';
 import { addBillOptions, addMonthOption, requireOption, type SelectionOptions } from '../selectionOptions.ts';
 
 interface ResolveOptions extends SelectionOptions {
@@ -75,7 +76,10 @@ async function runResolve(options: ResolveOptions): Promise<void> {
   const { billIds, repeated } = await readNamedBills(options);
   await withSystem(async ({ database, config }) => {
     const selection = selectionOf({ ...options, billIds }, config.timeZone);
-    const facts = await resolve({ database }, { ...request, selection, actor: personAtTerminal() });
+    const { reason, dryRun } = request;
+    const facts = await recordAccess(database, { what: 'resolve', billIds, reason, dryRun }, () =>
+      resolve({ database }, { ...request, selection, actor: personAtTerminal() }),
+    );
     printFacts({ ...facts, ...repeated }, options);
     if (request.verdict === 'resend' && facts.resolved > 0) await noteHindrances({ config, database });
   });

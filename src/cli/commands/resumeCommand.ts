@@ -6,6 +6,7 @@ import { noteHindrances } from '../hindranceNotes.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
 import { printSwitches } from '../switchLines.ts';
 
 interface ResumeOptions {
@@ -38,7 +39,10 @@ export function defineResume(command: Command): void {
 
 async function runResume(system: System, { json, ...request }: ResumeOptions): Promise<void> {
   const { timeZone } = system.config;
-  const facts = await resume(system, { ...request, actor: personAtTerminal() });
+  const access = { what: 'resume', reason: request.reason };
+  const facts = await recordAccess(system.database, access, () =>
+    resume(system, { ...request, actor: personAtTerminal() }),
+  );
   printSwitches(facts, { json, timeZone });
   const endsPause = request.channel === undefined && request.fallback !== true;
   printNote(facts.changed ? effectText : endsPause ? 'It was not paused.' : 'That brake was not on.');

@@ -7,6 +7,7 @@ import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
 import {
   addBillOptions,
   addMonthOption,
@@ -66,10 +67,14 @@ async function runRetry(options: RetryOptions): Promise<void> {
   const { billIds, repeated } = await readNamedBills(options);
   const request = { selection: { billIds, month, reason }, actor: personAtTerminal(), dryRun };
   await withSystem(async ({ config, database }) => {
-    const facts =
-      channel === undefined
-        ? await retry({ database }, { ...request, askRefused })
-        : await turnToEmail({ database }, request);
+    const facts = await recordAccess<RetryFacts | TurnToEmailFacts>(
+      database,
+      { what: 'retry', billIds, dryRun },
+      () =>
+        channel === undefined
+          ? retry({ database }, { ...request, askRefused })
+          : turnToEmail({ database }, request),
+    );
     printChange({ ...facts, ...repeated }, options);
     if (movedOf(facts) > 0) await noteHindrances({ config, database });
   });

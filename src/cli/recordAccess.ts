@@ -1,0 +1,56 @@
+import { hostname } from 'node:os';
+import { v4 as newId } from 'uuid';
+import type { BillId } from '../bill.ts';
+import { type Access, type AccessResult, addAccessRecord } from '../db/accessRecords.ts';
+import type { Database } from '../db/database.ts';
+import { personAtTerminal } from './personAtTerminal.ts';
+
+/** What a command changes or opens. */
+export interface CommandAccess {
+  readonly what: string;
+  readonly billIds?: readonly BillId[] | undefined;
+  readonly reason?: string | undefined;
+  /** It changes nothing, so nothing is recorded. */
+  readonly dryRun?: boolean;
+}
+
+const billsNamed = 10;
+
+/** Keeps an access record before the work begins, and how it ended. What cannot be recorded is not done. */
+export async function recordAccess<T>(
+  database: Database,
+  access: CommandAccess,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (access.dryRun === true) return work();
+  const requestId = newId();
+  const add = (result: AccessResult) =>
+    addAccessRecord(database, newId(), recordOf(access, result, requestId));
+  await add('begun');
+  try {
+    const done = await work();
+    await add('done');
+    return done;
+  } catch (error) {
+    await add('failed');
+    throw error;
+  }
+}
+
+function recordOf(
+  { what, billIds = [], reason = '' }: CommandAccess,
+  result: AccessResult,
+  requestId: string,
+): Access {
+  return {
+    who: `cli:${personAtTerminal().replace(/^person /, '')}@${hostname()}`,
+    roles: [],
+    from: hostname(),
+    what,
+    billIds: billIds.slice(0, billsNamed),
+    bills: billIds.length,
+    reason: reason === '' ? null : reason,
+    result,
+    requestId,
+  };
+}
