@@ -26,7 +26,8 @@ export function formatEnvFile(values: SettingValues): string {
 function quoted(value: string): string {
   if (/^[\w@%+=:,./?&-]*$/.test(value)) return value;
   const quote = ["'", '`', '"'].find((one) => !value.includes(one) && !(one === '"' && value.includes('\\')));
-  if (quote === undefined)
+  if (quote === undefined) {
     throw new RangeError('a value has every kind of quote: put it into a file, with NAME_FILE');
+  }
   return `${quote}${value}${quote}`;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
+import { perChannel } from '../../src/channels.ts';
 import { createProgress, progressLine } from '../../src/cli/progress.ts';
 import { off } from '../../src/db/reads/brakeStates.ts';
 import type { StatusFacts } from '../../src/operations/status.ts';
@@ -23,7 +24,7 @@ function factsOf(facts: Partial<StatusFacts> = {}): StatusFacts {
     sms: 0,
     earlyEvents: 0,
     lag: 0,
-    brakes: { EMAIL: off, SMS: off },
+    brakes: perChannel(() => off),
     missingTopics: [],
     ...facts,
   };

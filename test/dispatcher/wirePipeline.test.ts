@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { OwnedPartition } from '../../src/consumer/intake/ownedPartition.ts';
 import { createConnections } from '../../src/dispatcher/connections.ts';
@@ -34,8 +35,8 @@ function create() {
         },
       },
     },
-    providers: { EMAIL: createFakeProvider(), SMS: createFakeProvider() },
-    brakes: { EMAIL: brake, SMS: createBrake({ channel: 'SMS' }) },
+    providers: perChannel(() => createFakeProvider()),
+    brakes: { ...perChannel((channel) => createBrake({ channel })), EMAIL: brake },
     onFatal: (error) => assert.fail(String(error)),
   });
   return { pipeline, brake, claimed: claimed.promise, close: connections.closeDatabases };

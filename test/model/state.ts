@@ -1,5 +1,5 @@
 import type { SendStatus } from '../../src/bill.ts';
-import type { Channel } from '../../src/channels.ts';
+import { type Channel, perChannel } from '../../src/channels.ts';
 
 /**
  * One state of the whole system as far as one bill is concerned: its row, the two tasks (batches of
@@ -131,7 +131,7 @@ export const brokenSteps = [
 
 export type BrokenStep = (typeof brokenSteps)[number];
 
-export const channels = ['EMAIL', 'SMS'] as const satisfies readonly Channel[];
+export const channels: readonly Channel[] = ['EMAIL', 'SMS'];
 
 export function attemptOf({ channel, cycle }: { channel: Channel; cycle: number }): number {
   return (cycle - 1) * 2 + channels.indexOf(channel);
@@ -178,7 +178,7 @@ export function initialState(sizes: Sizes): State {
     seen: undefined,
     early: false,
     underWay: Array.from({ length: sizes.underWay }, () => undefined),
-    events: { EMAIL: false, SMS: false },
+    events: perChannel(() => false),
     world: {
       accepted: [0, 0, 0, 0],
       bounced: [false, false],

@@ -2,6 +2,7 @@ import {
   bounceAs,
   cancelAs,
   createRelease,
+  releaseNamed,
   resendAs,
   resolveAs,
   retryAs,
@@ -120,7 +121,11 @@ export const personSteps: Actor = (state, protocol) => {
   const { row } = state;
   const person = (does: string) => ({ actor: 'person', does, kind: 'person' as const });
   const release = withWorld(state, { release: true });
-  const steps = [...rowStep(release, createRelease(row), person('createRelease')), ...foreignEvent(release)];
+  const steps = [
+    ...rowStep(release, createRelease(row), person('createRelease')),
+    ...rowStep(release, releaseNamed(row), person('releaseNamed')),
+    ...foreignEvent(release),
+  ];
   if (protocol.secondSends) steps.push(...secondSends(state, protocol));
   if (!persons) return steps;
   const hasNext = row.cycle < cycles;

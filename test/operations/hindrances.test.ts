@@ -19,7 +19,9 @@ const working = {
   control: { paused: false, pause: null, resumed: null },
   brakes: perChannel(() => off),
 };
-const time = (at: Date): string => at.toISOString();
+function time(at: Date): string {
+  return at.toISOString();
+}
 
 function brakesWith(brake: Partial<BrakeState>) {
   return { ...working.brakes, EMAIL: { ...off, on: true, since, by: 'dispatcher host:1', ...brake } };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { Channel } from '../../src/channels.ts';
+import { type Channel, perChannel } from '../../src/channels.ts';
 import type { UnrenderedBill } from '../../src/pool/messages.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
 import {
@@ -123,7 +123,10 @@ describe('a render pool', async () => {
 
 describe('a render pool whose provider has an encoder', async () => {
   const encoder = new URL('../../src/providers/http/encodeMessage.ts', import.meta.url).href;
-  const pool = await createRenderPool({ ...settings, encoders: { EMAIL: encoder, SMS: undefined } });
+  const pool = await createRenderPool({
+    ...settings,
+    encoders: { ...perChannel(() => undefined), EMAIL: encoder },
+  });
   after(() => pool.stop());
 
   it("gives each message as its provider sends it, in memory that is nobody else's", async () => {

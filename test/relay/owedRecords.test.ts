@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../src/channels.ts';
 import type { OwedEvent } from '../../src/db/transitions/outbox.ts';
 import { isSendable, poisonLetter, shorterLetters, toOutgoing } from '../../src/relay/owedRecords.ts';
 import { billIdOf, memberIdOf } from '../support/notifications.ts';
 
-const topics = { EMAIL: 'e', SMS: 's', deadLetter: 'd' };
+const topics = { ...perChannel((channel) => channel), EMAIL: 'e', SMS: 's', deadLetter: 'd' };
 const now = new Date('2026-11-23T09:00:00Z');
 
 function owed(facts: Partial<OwedEvent> = {}): OwedEvent {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BillTopics } from '../../src/channels.ts';
+import { type BillTopics, perChannel } from '../../src/channels.ts';
 import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
 import { withAdmin } from '../../src/kafka/kafkaAdmin.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/publisher.ts';
@@ -115,7 +115,7 @@ function keepOwing() {
 
 describe('a cluster of three brokers', { timeout: 600_000 }, () => {
   it('has every record whose row says PUBLISHED, however often leaders are killed', async (t) => {
-    const topics = { EMAIL: 'email', SMS: 'sms', deadLetter: 'dead' };
+    const topics = { ...perChannel((channel) => channel.toLowerCase()), deadLetter: 'dead' };
     for (const topic of Object.values(topics)) {
       await createTopic(topic, { partitions: 8, replicas: 3, minInSync: 2 });
     }
@@ -159,7 +159,12 @@ describe('a cluster of three brokers', { timeout: 600_000 }, () => {
   };
 
   it('delays only records of partitions without leader or enough replicas, until they have', async (t) => {
-    const topics = { EMAIL: 'e-single', SMS: 's-strict', deadLetter: 'd-strict' };
+    const topics = {
+      ...perChannel((channel) => channel),
+      EMAIL: 'e-single',
+      SMS: 's-strict',
+      deadLetter: 'd-strict',
+    };
     await createTopic(topics.EMAIL, { partitions: 6, replicas: 1, minInSync: 1 });
     await createTopic(topics.SMS, { partitions: 2, replicas: 3, minInSync: 3 });
     await createTopic(topics.deadLetter, { partitions: 2, replicas: 3, minInSync: 2 });

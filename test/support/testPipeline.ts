@@ -1,5 +1,5 @@
 import type { Claim } from '../../src/bill.ts';
-import type { Channel } from '../../src/channels.ts';
+import { type Channel, perChannel } from '../../src/channels.ts';
 import { BatchBook } from '../../src/consumer/pipeline/batchBook.ts';
 import { createBatchRenewal } from '../../src/consumer/pipeline/batchRenewal.ts';
 import { type ClaimedBill, Lane } from '../../src/consumer/pipeline/lane.ts';
@@ -81,11 +81,9 @@ export async function createTestPipeline(
 ): Promise<TestPipeline> {
   const { maxInFlight = 20_000, log = silentLog, startDeadlineMs = 60_000 } = options;
   const provider = options.provider ?? createFakeProvider();
-  const providers = options.providers ?? { EMAIL: provider, SMS: provider };
-  const brakes = options.brakes ?? {
-    EMAIL: createOpenBrake('EMAIL', providers.EMAIL.concurrency),
-    SMS: createOpenBrake('SMS', providers.SMS.concurrency),
-  };
+  const providers = options.providers ?? perChannel(() => provider);
+  const brakes =
+    options.brakes ?? perChannel((channel) => createOpenBrake(channel, providers[channel].concurrency));
   const dispatcherId = await insertDispatcher(database, { id: newDispatcherId() });
   const { promise: fatal, resolve: foundFatal } = Promise.withResolvers<unknown>();
   /** Thrown where nobody catches it, a fault ends the test that did not expect it. */
@@ -114,10 +112,9 @@ export async function createTestPipeline(
     timeZone: 'Asia/Seoul',
     now: options.now ?? (async () => new Date()),
   };
-  const lanes = {
-    EMAIL: new Lane({ brake: brakes.EMAIL, provider: providers.EMAIL, maxInFlight }),
-    SMS: new Lane({ brake: brakes.SMS, provider: providers.SMS, maxInFlight }),
-  };
+  const lanes = perChannel(
+    (channel) => new Lane({ brake: brakes[channel], provider: providers[channel], maxInFlight }),
+  );
   const pipeline = createPipeline({ deps, lanes, batchSize: 500, onFatal });
   pipeline.onBackPressure({
     pause: (channel: Channel) => {

@@ -1,3 +1,4 @@
+import { perChannel } from '../../src/channels.ts';
 import type { Database } from '../../src/db/database.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import type { LookupAnswer } from '../../src/providers/provider.ts';
@@ -17,7 +18,7 @@ export function sweepDepsOf(
 ): SweepDeps {
   return {
     database,
-    providers: { EMAIL: createFakeProvider({ lookup }), SMS: createFakeProvider({ lookup }) },
+    providers: perChannel(() => createFakeProvider({ lookup })),
     channelsToAsk: () => Promise.resolve({ freely: ['EMAIL', 'SMS'], trying: [] }),
     hasConsumed: () => Promise.resolve(true),
     log: silentLog,

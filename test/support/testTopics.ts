@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { after, before } from 'node:test';
 import kafkajs, { type IHeaders, type Kafka } from 'kafkajs';
+import { perChannel } from '../../src/channels.ts';
 import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
 import { createKafka } from '../../src/kafka/kafkaClient.ts';
 import { silentLog } from './capturedLog.ts';
@@ -14,10 +15,10 @@ export interface StoredRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Three topics of the calling file's own, made before its first test and removed after its last. */
+/** The topics of the calling file, created before its first test and removed after its last. */
 export function useTestTopics(partitions = 2) {
   const id = randomUUID();
-  const topics = { EMAIL: `email-${id}`, SMS: `sms-${id}`, deadLetter: `dead-${id}` };
+  const topics = { ...perChannel((channel) => `${channel.toLowerCase()}-${id}`), deadLetter: `dead-${id}` };
   const kafka = createKafka({
     brokers: testKafkaBrokers().split(','),
     clientId: 'billcast-test',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { BillId } from '../../src/bill.ts';
+import { perChannel } from '../../src/channels.ts';
 import { listDoubts } from '../../src/db/reads/inDoubt.ts';
 import { settle } from '../../src/db/transitions/settleBills.ts';
 import type { LookupAnswer } from '../../src/providers/provider.ts';
@@ -86,7 +87,7 @@ describe('a bill in doubt', () => {
   it('is asked about by its key, of the provider of its channel', async () => {
     const email = await insertDoubt(1, { cycle: 2 });
     const sms = await insertDoubt(1, { channel: 'SMS' });
-    const providers = { EMAIL: createFakeProvider(), SMS: createFakeProvider() };
+    const providers = perChannel(() => createFakeProvider());
     await resolveDoubts(sweepDepsOf(db.database, { providers }), unlimited);
     assert.deepEqual(providers.EMAIL.lookedUp, [`${email.billId}:EMAIL:2`]);
     assert.deepEqual(providers.SMS.lookedUp, [`${sms.billId}:SMS:1`]);
@@ -179,7 +180,9 @@ describe('many doubts', () => {
       return 'accepted';
     };
     const email = createFakeProvider({ lookup, lookupsAtOnce: 4 });
-    const deps = sweepDepsOf(db.database, { providers: { EMAIL: email, SMS: createFakeProvider() } });
+    const deps = sweepDepsOf(db.database, {
+      providers: { ...perChannel(() => createFakeProvider()), EMAIL: email },
+    });
     assert.deepEqual(await resolveDoubts(deps, unlimited), { ...none, foundAccepted: 20 });
     assert.equal(most, 4);
   });
@@ -193,7 +196,9 @@ describe('many doubts', () => {
       return 'cannotTell';
     };
     const email = createFakeProvider({ lookup, lookupsAtOnce: 4 });
-    const deps = sweepDepsOf(db.database, { providers: { EMAIL: email, SMS: createFakeProvider() } });
+    const deps = sweepDepsOf(db.database, {
+      providers: { ...perChannel(() => createFakeProvider()), EMAIL: email },
+    });
     assert.deepEqual(await resolveDoubts(deps, { forMs: 600_000, signal: stopping.signal }), {
       ...none,
       stillInDoubt: 4,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createSweepDeps } from '../../src/sweeper/sweepDeps.ts';
@@ -23,7 +24,7 @@ describe('the lag that a sweep sees', { timeout: 60_000 }, () => {
       throttledLog: createThrottledLog(silentLog),
       actor: 'sweeper host:1',
       mayJudge: () => true,
-      providers: { EMAIL: createFakeProvider(), SMS: createFakeProvider() },
+      providers: perChannel(() => createFakeProvider()),
     });
     const hourAgoMs = Date.now() - 3_600_000;
     await fixture.send(email, [{ value: '{}', timestamp: String(hourAgoMs) }]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../src/channels.ts';
 import type { LookupAnswer } from '../../src/providers/provider.ts';
 import { createSweeper, type Sweeper } from '../../src/sweeper/sweeper.ts';
 import { ask, askValue } from '../support/ask.ts';
@@ -147,7 +148,9 @@ describe('a gateway that hangs', { timeout: 120_000 }, () => {
       {
         database: db.database,
         log: silentLog,
-        sweep: sweepDepsOf(db.database, { providers: { EMAIL: email, SMS: createFakeProvider() } }),
+        sweep: sweepDepsOf(db.database, {
+          providers: { ...perChannel(() => createFakeProvider()), EMAIL: email },
+        }),
       },
       { intervalMs: 1_000 },
     );

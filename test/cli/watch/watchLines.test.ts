@@ -7,14 +7,29 @@ import type { WatchFacts } from '../../../src/operations/readWatch.ts';
 const asOf = new Date('2026-11-25T00:00:05Z');
 const off = { on: false, since: null, kind: null, cause: null, by: null, trials: 0, nextTrialAt: null };
 const counts = {
-  ...{ pending: 400_012, waiting: 12, held: 0, owed: 0, sending: 2_000, sent: 1_000, delivered: 9_120_000 },
-  ...{ failed: 131, inDoubt: 3, cancelled: 0, total: 9_523_146, deadLetters: 131, retransmissions: 130 },
-  ...{ sms: 1_200, earlyEvents: 0 },
+  pending: 400_012,
+  waiting: 12,
+  held: 0,
+  owed: 0,
+  sending: 2_000,
+  sent: 1_000,
+  delivered: 9_120_000,
+  failed: 131,
+  inDoubt: 3,
+  cancelled: 0,
+  total: 9_523_146,
+  deadLetters: 131,
+  retransmissions: 130,
+  sms: 1_200,
+  earlyEvents: 0,
 };
 const facts: WatchFacts = {
   counted: { asOf, counts },
   cluster: {
-    ...{ alive: 2, silent: [], inDoubt: 3, oldestDoubtMs: 240_000 },
+    alive: 2,
+    silent: [],
+    inDoubt: 3,
+    oldestDoubtMs: 240_000,
     control: { paused: false, pause: null, resumed: null },
     brakes: perChannel(() => off),
   },
@@ -47,7 +62,12 @@ describe('the live screen', () => {
   it('says that nothing needs a person, also without a dispatcher if nothing is due', () => {
     const done = {
       ...counts,
-      ...{ pending: 0, waiting: 0, sending: 0, sent: 0, failed: 0, retransmissions: 0 },
+      pending: 0,
+      waiting: 0,
+      sending: 0,
+      sent: 0,
+      failed: 0,
+      retransmissions: 0,
     };
     const cluster = { ...facts.cluster, alive: 0, inDoubt: 0, oldestDoubtMs: 0 };
     assert.match(

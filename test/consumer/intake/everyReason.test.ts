@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { FailureReason } from '../../../src/bill.ts';
-import type { Channel } from '../../../src/channels.ts';
+import { type Channel, channelNames, type RefusedReason, refusedReason } from '../../../src/channels.ts';
 import { becauseOf, failureReasons, remedyOf } from '../../../src/operations/explain/reasons.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import { ask } from '../../support/ask.ts';
@@ -24,6 +24,9 @@ interface Cause {
 type PipelineReason = Exclude<FailureReason, 'GIVEN_UP' | 'DATABASE_REFUSED'>;
 
 const refused: SendAnswer = { kind: 'refused', reason: 'HTTP_422' };
+const refusals = Object.fromEntries(
+  channelNames.map((channel) => [refusedReason(channel), { channel, answer: refused }]),
+) as Readonly<Record<RefusedReason, Cause>>;
 const causes: Readonly<Record<PipelineReason, Cause>> = {
   BILL_INCOMPLETE: { channel: 'EMAIL' },
   CIPHER_FAILED: { channel: 'EMAIL' },
@@ -31,8 +34,7 @@ const causes: Readonly<Record<PipelineReason, Cause>> = {
   RENDER_CRASHED: { channel: 'EMAIL' },
   NO_CONTACT: { channel: 'SMS' },
   NOTHING_DUE: { channel: 'SMS' },
-  EMAIL_REFUSED: { channel: 'EMAIL', answer: refused },
-  SMS_REFUSED: { channel: 'SMS', answer: refused },
+  ...refusals,
   ATTEMPTS_EXHAUSTED: { channel: 'EMAIL', answer: { kind: 'notSent', reason: 'HTTP_503' } },
   PROVIDER_REJECTS_BILL: {
     channel: 'EMAIL',
@@ -75,10 +77,11 @@ async function carryInto(reason: PipelineReason, { channel, answer }: Cause) {
 }
 
 function preparationOf(reason: PipelineReason) {
-  return reason === 'EMAIL_REFUSED' ||
-    reason === 'SMS_REFUSED' ||
-    reason === 'ATTEMPTS_EXHAUSTED' ||
-    reason === 'PROVIDER_REJECTS_BILL'
+  return reason === 'ATTEMPTS_EXHAUSTED' || reason === 'PROVIDER_REJECTS_BILL' || isRefusal(reason)
     ? 'RENDER_CRASHED'
     : reason;
+}
+
+function isRefusal(reason: FailureReason): reason is RefusedReason {
+  return Object.hasOwn(refusals, reason);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { perChannel } from '../../../src/channels.ts';
 import { createEventConsumer } from '../../../src/consumer/intake/eventConsumer.ts';
 import { createDatabase } from '../../../src/db/database.ts';
 import { createKafka } from '../../../src/kafka/kafkaClient.ts';
@@ -14,7 +15,7 @@ const [brokers = '', url = '', topic = '', wanted = ''] = process.argv.slice(2);
 const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
 const database = createDatabase({ url, poolSize: 1, log: silentLog, patienceMs: 10_000 });
 const pipeline = await createTestPipeline(database, {
-  brakes: { EMAIL: createBrake(), SMS: createBrake({ channel: 'SMS' }) },
+  brakes: perChannel((channel) => createBrake({ channel })),
   onFlow: (step) => {
     if (step === 'resume') return;
     consumer.pause(topic);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../../src/channels.ts';
 import { type HandedOffBill, handOff } from '../../../src/consumer/pipeline/handOff.ts';
 import type { PreparedBill } from '../../../src/consumer/pipeline/stage.ts';
 import type { Provider } from '../../../src/providers/provider.ts';
@@ -93,7 +94,7 @@ describe('the hand-off of a batch', () => {
   });
 
   it('gives back at once what would wait for too long under a new pace, and sends the rest', async () => {
-    const brakes = { EMAIL: createBrake(), SMS: createBrake({ channel: 'SMS' }) };
+    const brakes = perChannel((channel) => createBrake({ channel }));
     brakes.EMAIL.applyWord(wordOf());
     const { bills, lane, groups, deps } = await arrange(5, { brakes });
     const limited = { kind: 'notSent', reason: 'HTTP_429', trouble: 'pace', retryAfterMs: 1 } as const;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
-import type { Channel } from '../../../src/channels.ts';
+import { type Channel, perChannel } from '../../../src/channels.ts';
 import type { RenderPool } from '../../../src/pool/renderPool.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import { ask } from '../../support/ask.ts';
@@ -223,7 +223,7 @@ describe('back-pressure', { timeout: 120_000 }, () => {
 
   it('stops fetching at its room of bytes too, and resumes when the records are claimed', async () => {
     const slow = createSlowProvider();
-    const brakes = { EMAIL: createBrake(), SMS: createBrake({ channel: 'SMS' }) };
+    const brakes = perChannel((channel) => createBrake({ channel }));
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, brakes });
     const { roomBytes } = pipeline.lanes.EMAIL;
     const lastFlow = () => pipeline.flow.filter((step) => step.endsWith('EMAIL')).at(-1);
@@ -262,7 +262,7 @@ describe('back-pressure', { timeout: 120_000 }, () => {
   it('of one channel holds up the other one not at all', async () => {
     const stuck = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, {
-      providers: { EMAIL: stuck.provider, SMS: createFakeProvider() },
+      providers: { ...perChannel(() => createFakeProvider()), EMAIL: stuck.provider },
       maxInFlight: 16,
     });
     const emails = await insertRecords(14);
@@ -514,7 +514,7 @@ describe('a channel that may not start', { timeout: 120_000 }, () => {
   it('claims nothing, and resumes when its brake says that there is room', async () => {
     const provider = createFakeProvider();
     const brake = createBrake();
-    const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+    const brakes = { ...perChannel((channel) => createOpenBrake(channel)), EMAIL: brake };
     const pipeline = await createTestPipeline(db.database, { provider, brakes });
     const [record] = await insertRecords(1);
     assert.ok(record);
@@ -531,7 +531,7 @@ describe('a channel that may not start', { timeout: 120_000 }, () => {
   it('sends fifty at first, and twice as many with each round of good answers', async () => {
     const slow = createSlowProvider();
     const brake = createBrake();
-    const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+    const brakes = { ...perChannel((channel) => createOpenBrake(channel)), EMAIL: brake };
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, brakes });
     brake.applyWord(wordOf());
     const records = await insertRecords(400);
@@ -562,7 +562,7 @@ describe('a provider that is broken', { timeout: 120_000 }, () => {
     it(`(${answer.cause}) gets fifty bills, and the others wait as they were`, async () => {
       const provider = createFakeProvider({ send: async () => answer });
       const brake = createBrake();
-      const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+      const brakes = { ...perChannel((channel) => createOpenBrake(channel)), EMAIL: brake };
       const pipeline = await createTestPipeline(db.database, { provider, brakes });
       const records = await insertRecords(1_000);
       pipeline.receive('EMAIL', records);
@@ -588,7 +588,7 @@ describe('a provider that is broken', { timeout: 120_000 }, () => {
     const provider = createFakeProvider();
     const brake = createBrake();
     brake.onNews(() => void news.emit('news'));
-    const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+    const brakes = { ...perChannel((channel) => createOpenBrake(channel)), EMAIL: brake };
     const pipeline = await createTestPipeline(db.database, { provider, brakes });
     const delivered = await insertRecords(300, { sendStatus: 'DELIVERED' });
     const waiting = await insertRecords(2);
@@ -610,7 +610,7 @@ describe('e-mails without a usable address', { timeout: 120_000 }, () => {
       bills.map(() => ({ kind: 'unpreparable', reason: 'NO_CONTACT', detail: 'none' })),
     );
     const brake = createBrake();
-    const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+    const brakes = { ...perChannel((channel) => createOpenBrake(channel)), EMAIL: brake };
     const pipeline = await createTestPipeline(db.database, { renderPool, brakes });
     brake.applyWord(wordOf());
     const records = await insertRecords(1_000);

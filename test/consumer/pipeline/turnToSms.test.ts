@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Claim } from '../../../src/bill.ts';
+import { perChannel } from '../../../src/channels.ts';
 import { turnToSms } from '../../../src/consumer/pipeline/turnToSms.ts';
 import { turnBackAs } from '../../../src/db/transitions/turnBack.ts';
 import { claimAs } from '../../support/arrange.ts';
@@ -16,7 +17,7 @@ beforeEach(() => emptyTables(db.database));
 async function arrange() {
   const brake = createBrake();
   brake.applyWord(wordOf());
-  const brakes = { EMAIL: brake, SMS: createOpenBrake('SMS') };
+  const brakes = { ...perChannel((channel) => createOpenBrake(channel)), EMAIL: brake };
   return { brake, pipeline: await createTestPipeline(db.database, { brakes }) };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId, SendStatus } from '../../../src/bill.ts';
+import { perChannel } from '../../../src/channels.ts';
 import type { Selection } from '../../../src/db/reads/standing.ts';
 import { cancelAs, replacedBy } from '../../../src/db/transitions/cancelBills.ts';
 import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
@@ -45,7 +46,7 @@ async function insertOf(month: string, spec: NotificationSpec): Promise<BillId> 
   return billId;
 }
 
-const topics = { EMAIL: 'email', SMS: 'sms', deadLetter: 'dlt' };
+const topics = { ...perChannel((channel) => channel.toLowerCase()), deadLetter: 'dlt' };
 
 describe('cancelling', () => {
   const early: readonly NotificationSpec[] = [

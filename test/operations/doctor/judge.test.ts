@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../../src/channels.ts';
 import type { Control } from '../../../src/db/control.ts';
 import { type BrakeState, off } from '../../../src/db/reads/brakeStates.ts';
 import type { SchemaState } from '../../../src/db/schemaState.ts';
@@ -44,7 +45,7 @@ const server = {
   isPooled: false,
 };
 const cluster = { alive: 2, silent: [], inDoubt: 0, oldestDoubtMs: 0 };
-const topics = { EMAIL: 'e', SMS: 's', deadLetter: 'd' };
+const topics = { ...perChannel((channel) => channel), EMAIL: 'e', SMS: 's', deadLetter: 'd' };
 const durable = { replicas: 3, minInSync: 2, leaderless: [] as number[] };
 const source = { ...durable, partitions: 8, maxMessageBytes: 1_048_588, retentionMs: 604_800_000 };
 const letters = { ...durable, partitions: 8, maxMessageBytes: 2_097_152, retentionMs: -1 };
@@ -152,16 +153,24 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
   ['a silent dispatcher', [judgeDispatchers({ ...cluster, silent: ['h:1'] })], 'warn', /h:1.*billcast sweep/],
   ['no pause', [judgeSwitches(calm, time)], 'ok', /not paused/],
   ['a pause', [judgeSwitches({ ...calm, pause: thrown }, time)], 'warn', /alice; `billcast resume`/],
-  ['no brake', judgeBrakes({ EMAIL: off, SMS: off }, time), 'ok', /no channel/],
+  [
+    'no brake',
+    judgeBrakes(
+      perChannel(() => off),
+      time,
+    ),
+    'ok',
+    /no channel/,
+  ],
   [
     'a provider that is away',
-    judgeBrakes({ EMAIL: brake, SMS: off }, time),
+    judgeBrakes({ ...perChannel(() => off), EMAIL: brake }, time),
     'warn',
     /by e-mail is stopped .*ENOTFOUND typo.invalid; one bill tries.*resume --channel EMAIL/,
   ],
   [
     'a brake for a person',
-    judgeBrakes({ EMAIL: off, SMS: { ...brake, kind: 'smsTurns' } }, time),
+    judgeBrakes({ ...perChannel(() => off), SMS: { ...brake, kind: 'smsTurns' } }, time),
     'warn',
     /find out why, then run `billcast resume --channel SMS`/,
   ],

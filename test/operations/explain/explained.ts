@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PoisonReason } from '../../../src/bill.ts';
+import { perChannel } from '../../../src/channels.ts';
 import type { Control } from '../../../src/db/control.ts';
 import type { BillFacts, BillHistory, JournalledAttempt } from '../../../src/db/reads/billHistory.ts';
 import { type BrakeState, type BrakeStates, off } from '../../../src/db/reads/brakeStates.ts';
@@ -34,7 +35,7 @@ export function braked(facts: Partial<BrakeState> = {}): BrakeState {
 }
 export const surroundings: Surroundings = {
   control: running,
-  brakes: { EMAIL: off, SMS: off },
+  brakes: perChannel(() => off),
   timeZone: 'Asia/Seoul',
   maxCycles: 3,
   claimTtlMs: 10_000,
@@ -85,7 +86,7 @@ export function explained(
   return explain(historyOf(facts, rest), {
     ...surroundings,
     control: { ...running, ...control },
-    brakes: { EMAIL: off, SMS: off, ...brakes },
+    brakes: { ...perChannel(() => off), ...brakes },
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CipherName } from '../../../src/render/cipher/cipherRegistry.ts';
+import { type CipherName, cipherNames } from '../../../src/render/cipher/cipherRegistry.ts';
 import { createFieldCiphers, type FieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { type Choices, createRandom, type Random } from '../../../src/sample/random.ts';
 import { exhaustive } from '../../support/exhaustive.ts';
@@ -14,19 +14,21 @@ const plainTexts = [
 ] as const;
 
 /** How many values of each cipher. */
-const counts: Readonly<Record<CipherName, number>> = {
+const counts: Readonly<Partial<Record<CipherName, number>>> = {
   'aes-256-gcm': 37_000,
   'aes-256-cbc': 37_000,
   pgp: 20_000,
   none: 6_000,
 };
+const countOfOthers = 20_000;
 
 describe('100,000 damaged values', exhaustive, () => {
-  for (const [name, count] of Object.entries(counts)) {
+  for (const name of cipherNames) {
+    const count = counts[name] ?? countOfOthers;
     it(`of ${name}: none throws, none is quoted`, () => {
       const seed = Date.now();
       const random = createRandom(seed, 1n);
-      const ciphers = ciphersOf(isCipherName(name) ? name : 'none');
+      const ciphers = ciphersOf(name);
       const sealed = sealedTexts(ciphers);
       let refused = 0;
       for (let made = 0; made < count; made++) {
@@ -59,10 +61,6 @@ describe('a value of aes-256-gcm in which anything was changed', () => {
     }
   });
 });
-
-function isCipherName(name: string): name is CipherName {
-  return Object.hasOwn(counts, name);
-}
 
 function ciphersOf(fallback: CipherName): FieldCiphers {
   return createFieldCiphers(testCipherOptions({ fallback, pgp: { passphrase: 'a passphrase' } }));

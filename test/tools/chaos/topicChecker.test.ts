@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../../src/channels.ts';
 import type { TopicRecord } from '../../../src/kafka/readTopics.ts';
 import { poisonHeader } from '../../../tools/chaos/poisonChecker.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type Publication,
 } from '../../../tools/chaos/topicChecker.ts';
 
-const topics = { EMAIL: 'email', SMS: 'sms', deadLetter: 'dead' };
+const topics = { ...perChannel((channel) => channel.toLowerCase()), deadLetter: 'dead' };
 function row(changes: Partial<BillRow> = {}): BillRow {
   return {
     billId: '7',

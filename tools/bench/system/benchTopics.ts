@@ -1,4 +1,4 @@
-import type { BillTopics } from '../../../src/channels.ts';
+import { type BillTopics, perChannel } from '../../../src/channels.ts';
 import { ensureTopics } from '../../../src/kafka/ensureTopics.ts';
 import { createKafka, type Kafka } from '../../../src/kafka/kafkaClient.ts';
 import type { BenchServers } from './benchServers.ts';
@@ -21,7 +21,7 @@ export async function createRunTopics(
     clientId: 'billcast-bench',
     log: servers.log,
   });
-  const names = { EMAIL: `${run}.email`, SMS: `${run}.sms`, deadLetter: `${run}.dlt` };
+  const names = { ...perChannel((channel) => `${run}.${channel.toLowerCase()}`), deadLetter: `${run}.dlt` };
   const topics = Object.values(names);
   await ensureTopics({ kafka, topics: topics.map((name) => ({ name, partitions })) });
   const remove = async (): Promise<void> => {
