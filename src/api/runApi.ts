@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import type { Config } from '../config/loadConfig.ts';
 import { createDatabase } from '../db/database.ts';
 import { checkSchema } from '../db/schemaState.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { BillcastError } from '../errors.ts';
 import { createKafka } from '../kafka/kafkaClient.ts';
-import { projectDir } from '../lib/projectDir.ts';
+import { readProductVersion } from '../lib/productVersion.ts';
 import type { Logger } from '../log/log.ts';
 import { ActionWorker } from '../operations/actions/actionWorker.ts';
 import type { ApiApp } from './apiApp.ts';
@@ -96,9 +93,11 @@ async function listen(start: () => Promise<string>, { api: { host, port } }: Con
   }
 }
 
-const manifest = z.object({ version: z.string() });
-
 function readBuild(): BuildInfo {
-  const { version } = manifest.parse(JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')));
-  return { name: 'billcast', version, node: process.version, startedAt: new Date().toISOString() };
+  return {
+    name: 'billcast',
+    version: readProductVersion(),
+    node: process.version,
+    startedAt: new Date().toISOString(),
+  };
 }

@@ -7,6 +7,7 @@ import { apiSettingsOf } from './apiConfig.ts';
 import { billTopicsOf } from './billTopics.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
+import { metricsSettingsOf } from './metricsConfig.ts';
 import { processFactsOf, providerNamesOf } from './providerConfig.ts';
 import { contradictions } from './rules.ts';
 import { withSecretFiles } from './secretFiles.ts';
@@ -79,6 +80,7 @@ function shape(env: Settings) {
     providerSettings: readProviderSettings(env, processFactsOf(env)),
     cipher: cipherSettingsOf(env),
     api: apiSettingsOf(env),
+    metrics: metricsSettingsOf(env),
   };
 }
 

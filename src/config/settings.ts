@@ -10,6 +10,7 @@ import { apiShape } from './apiConfig.ts';
 import { topicShape } from './billTopics.ts';
 import { cipherShape } from './cipherConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
+import { metricsShape } from './metricsConfig.ts';
 
 /** Node fires a timer that is longer at once. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -82,6 +83,7 @@ export const settings = z.object({
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
   ...apiShape,
+  ...metricsShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
 });

@@ -1,6 +1,5 @@
-import type { DispatcherId } from '../bill.ts';
 import type { Database } from '../db/database.ts';
-import { heartbeat } from '../db/transitions/claimBatches.ts';
+import { type Beating, heartbeat } from '../db/transitions/claimBatches.ts';
 import type { Logger } from '../log/log.ts';
 
 export interface Heartbeat {
@@ -19,14 +18,14 @@ export interface Heartbeat {
  * heartbeat is old, and living dispatchers need a moment to write the next one. Until ours has been steady
  * for a while, nobody counts as dead.
  */
-export function createHeartbeat(options: {
-  database: Database;
-  id: DispatcherId;
-  name: string;
-  claimTtlMs: number;
-  log: Logger;
-}): Heartbeat {
-  const { database, id, name, claimTtlMs, log } = options;
+export function createHeartbeat(
+  options: Beating & {
+    readonly database: Database;
+    readonly claimTtlMs: number;
+    readonly log: Logger;
+  },
+): Heartbeat {
+  const { database, claimTtlMs, log } = options;
   const everyMs = claimTtlMs / 5;
   const gapMs = claimTtlMs / 2;
   let lastBeatAt = Number.NEGATIVE_INFINITY;
@@ -36,7 +35,7 @@ export function createHeartbeat(options: {
   let stopped = false;
 
   const beat = async (): Promise<void> => {
-    await heartbeat(database, id, name).then(hasBeaten, (error: unknown) => {
+    await heartbeat(database, options).then(hasBeaten, (error: unknown) => {
       if (!stopped) log.error({ err: error }, 'heartbeat failed');
     });
     if (!stopped) timer = setTimeout(beatAgain, everyMs);

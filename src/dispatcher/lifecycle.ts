@@ -47,7 +47,7 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
   await consumer.stop();
   await Promise.all([heartbeat.stop(), brakeExchange.stop()]);
   await leaveDispatchers(connections.control, connections.id);
-  await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers)]);
+  await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers), parts.metrics.stop()]);
   await connections.closeDatabases();
   parts.throttledLog.flush();
   parts.log.info({ dispatcher: connections.name }, 'dispatcher stopped');
@@ -65,6 +65,7 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.consumer.stop(),
     parts.connections.closeDatabases(),
     parts.renderPool.stop(),
+    parts.metrics.stop(),
     stopProviders(parts.providers),
   ]);
   await within(abandonLimitMs, closed);

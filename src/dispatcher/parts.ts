@@ -8,6 +8,9 @@ import { createPublisher } from '../kafka/publisher.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { Logger } from '../log/log.ts';
 import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
+import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
+import type { MetricsServer } from '../metrics/metricsServer.ts';
+import { createPathMeters } from '../metrics/pathMeters.ts';
 import { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
@@ -19,6 +22,7 @@ import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { type BrakeExchange, createBrakeExchange, limitsOf } from './brakeExchange.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { openOwnMetrics } from './ownMetrics.ts';
 import { wirePipeline } from './wirePipeline.ts';
 
 /** Everything that one dispatcher consists of. */
@@ -26,6 +30,7 @@ export interface DispatcherParts {
   readonly log: Logger;
   readonly throttledLog: ThrottledLog;
   readonly connections: Connections;
+  readonly metrics: MetricsServer;
   readonly heartbeat: Heartbeat;
   readonly renderPool: RenderPool;
   readonly providers: Providers;
@@ -54,11 +59,21 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const renderPool = await startRenderPool(options);
   const connections = createConnections(options);
   const { pulse, id, name } = connections;
-  const heartbeat = createHeartbeat({ database: pulse, id, name, claimTtlMs: config.claimTtlMs, log });
   const throttledLog = createThrottledLog(log);
   const brakes = createBrakes(config, providers);
+  const path = createPathMeters();
+  const caretaker = new CaretakerMeter();
   const common = { ...options, connections, providers, log, throttledLog };
-  const { pipeline, consumer } = wirePipeline({ ...common, renderPool, brakes });
+  const { pipeline, consumer } = wirePipeline({ ...common, renderPool, brakes, meters: path });
+  const metrics = await openOwnMetrics({ ...common, brakes, pipeline, consumer, path, caretaker });
+  const heartbeat = createHeartbeat({
+    database: pulse,
+    id,
+    name,
+    metricsAddress: metrics.address,
+    claimTtlMs: config.claimTtlMs,
+    log,
+  });
   const brakeExchange = createBrakeExchange(
     { database: pulse, log, brakes, hasWaiting: (channel) => pipeline.hasWaiting(channel) },
     brakeOptions(config, connections),
@@ -67,14 +82,15 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     log,
     throttledLog,
     connections,
+    metrics,
     heartbeat,
     renderPool,
     providers,
     brakeExchange,
     pipeline,
     consumer,
-    relay: createOwnRelay(config, connections, log),
-    sweeper: createOwnSweeper({ ...common, heartbeat }),
+    relay: createOwnRelay(options, connections, caretaker),
+    sweeper: createOwnSweeper({ ...common, heartbeat, caretaker }),
   };
 }
 
@@ -122,7 +138,11 @@ function brakeOptions(config: Config, { id, name }: Connections) {
   };
 }
 
-function createOwnRelay(config: Config, { control, relayKafka, id }: Connections, log: Logger): Relay {
+function createOwnRelay(
+  { config, log }: DispatcherOptions,
+  { control, relayKafka, id }: Connections,
+  caretaker: CaretakerMeter,
+): Relay {
   return createRelay({
     database: control,
     publisher: createPublisher(relayKafka),
@@ -130,12 +150,17 @@ function createOwnRelay(config: Config, { control, relayKafka, id }: Connections
     owner: id,
     leaseMs: config.claimTtlMs,
     log,
+    onRound: (rows) => caretaker.relayRound(rows),
   });
 }
 
-type SweeperParts = Pick<DispatcherParts, 'connections' | 'providers' | 'log' | 'throttledLog' | 'heartbeat'>;
+interface SweeperParts
+  extends Pick<DispatcherParts, 'connections' | 'providers' | 'log' | 'throttledLog' | 'heartbeat'> {
+  readonly config: Config;
+  readonly caretaker: CaretakerMeter;
+}
 
-function createOwnSweeper({ config, ...parts }: SweeperParts & { readonly config: Config }): Sweeper {
+function createOwnSweeper({ config, caretaker, ...parts }: SweeperParts): Sweeper {
   const { connections, providers, log, throttledLog, heartbeat } = parts;
   const { control: database, kafka, name } = connections;
   const deps = createSweepDeps({
@@ -148,5 +173,14 @@ function createOwnSweeper({ config, ...parts }: SweeperParts & { readonly config
     actor: `sweeper ${name}`,
     mayJudge: heartbeat.mayJudge,
   });
-  return createSweeper({ database, log, sweep: deps }, { intervalMs: config.sweep.intervalMs });
+  return createSweeper(
+    {
+      database,
+      log,
+      sweep: deps,
+      onSwept: (report) => caretaker.swept(report),
+      onLookedUp: (report) => caretaker.lookedUp(report),
+    },
+    { intervalMs: config.sweep.intervalMs },
+  );
 }

@@ -11,6 +11,7 @@ import { readDatabaseTime } from '../db/databaseTime.ts';
 import { billLoaders } from '../db/source/billLoaders.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
+import type { PathMeters } from '../metrics/pathMeters.ts';
 import { createAddressHasher } from '../policy/addressHasher.ts';
 import type { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import { createDatabaseClock } from '../policy/databaseClock.ts';
@@ -24,6 +25,7 @@ export interface WirePipelineOptions {
   readonly providers: Providers;
   readonly renderPool: RenderPool;
   readonly brakes: PerChannel<ChannelBrake>;
+  readonly meters: PathMeters;
   readonly log: Logger;
   readonly throttledLog: ThrottledLog;
   readonly onFatal: (error: unknown) => void;
@@ -67,7 +69,7 @@ export function wirePipeline(options: WirePipelineOptions): { consumer: EventCon
 }
 
 function createStageDeps(options: WirePipelineOptions): StageDeps {
-  const { config, connections, renderPool, log, throttledLog, onFatal } = options;
+  const { config, connections, renderPool, meters, log, throttledLog, onFatal } = options;
   const { database, id: dispatcherId, name } = connections;
   const batchBook = new BatchBook({ database, throttledLog });
   const everyMs = config.sweep.batchMaxAgeMs / 4;
@@ -76,7 +78,15 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
     renderPool,
     renewal: createBatchRenewal({ database, throttledLog, everyMs }),
     batchBook,
-    settler: new Settler({ database, throttledLog, batchBook, actor: `dispatcher ${name}`, onFatal }),
+    settler: new Settler({
+      database,
+      throttledLog,
+      batchBook,
+      meters,
+      actor: `dispatcher ${name}`,
+      onFatal,
+    }),
+    meters,
     log,
     throttledLog,
     dispatcherId,

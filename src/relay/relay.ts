@@ -21,6 +21,8 @@ export interface Relay {
 export interface RelayOptions extends RoundDeps {
   readonly owner: DispatcherId;
   readonly leaseMs: number;
+  /** @param rows whose events and dead letters were published */
+  readonly onRound?: (rows: number) => void;
 }
 
 /** The rest after a round that found next to nothing: a single bill waits this long for its event at most. */
@@ -62,6 +64,7 @@ async function run(options: RelayOptions, signal: AbortSignal): Promise<void> {
       if (performance.now() > leaseUntil - options.leaseMs / 2) leaseUntil = await renew(options);
       const published = leaseUntil > 0 ? await rounds.run() : 0;
       outage.succeeded();
+      if (leaseUntil > 0) options.onRound?.(published);
       await sleep(leaseUntil > 0 ? restAfter(published) : options.leaseMs / 4, signal);
     } catch (error) {
       if (!signal.aborted) outage.failed(error);

@@ -4,8 +4,8 @@ import { wordsOf } from '../db/statementFault.ts';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log/log.ts';
 import { createOutage, type Outage } from '../log/outage.ts';
-import { resolveDoubts } from './resolveDoubts.ts';
-import { sweep } from './sweep.ts';
+import { type DoubtReport, resolveDoubts } from './resolveDoubts.ts';
+import { type SweepReport, sweep } from './sweep.ts';
 import type { SweepDeps } from './sweepDeps.ts';
 
 /** Sweeps every `intervalMs`; of all processes with a sweeper on the same database, one at a time. */
@@ -25,6 +25,8 @@ export interface SweeperDeps {
   readonly log: Logger;
   /** For the sweeps and look-ups themselves. */
   readonly sweep: SweepDeps;
+  readonly onSwept?: (report: SweepReport) => void;
+  readonly onLookedUp?: (report: DoubtReport) => void;
 }
 
 /** How long a round starts look-ups; bills not asked about by then come first in the next round. */
@@ -55,11 +57,15 @@ export function createSweeper(deps: SweeperDeps, { intervalMs }: { readonly inte
   const stopping = new AbortController();
   const { signal } = stopping;
   const duties: readonly Duty[] = [
-    { queue: 'billcast-sweep', component: 'sweeper', run: () => sweep(deps.sweep) },
+    {
+      queue: 'billcast-sweep',
+      component: 'sweeper',
+      run: async () => deps.onSwept?.(await sweep(deps.sweep)),
+    },
     {
       queue: 'billcast-lookups',
       component: 'lookups',
-      run: () => resolveDoubts(deps.sweep, { forMs: askForMs, signal }),
+      run: async () => deps.onLookedUp?.(await resolveDoubts(deps.sweep, { forMs: askForMs, signal })),
     },
   ];
   const intervalSeconds = Math.max(1, Math.round(intervalMs / 1_000));

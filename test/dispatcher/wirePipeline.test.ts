@@ -6,6 +6,7 @@ import { OwnedPartition } from '../../src/consumer/intake/ownedPartition.ts';
 import { createConnections } from '../../src/dispatcher/connections.ts';
 import { wirePipeline } from '../../src/dispatcher/wirePipeline.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
+import { createPathMeters } from '../../src/metrics/pathMeters.ts';
 import { batchOf, range } from '../consumer/intake/fetchedBatch.ts';
 import { createBrake, wordOf } from '../support/brakeRows.ts';
 import { silentLog } from '../support/capturedLog.ts';
@@ -37,6 +38,7 @@ function create() {
     },
     providers: perChannel(() => createFakeProvider()),
     brakes: { ...perChannel((channel) => createBrake({ channel })), EMAIL: brake },
+    meters: createPathMeters(),
     onFatal: (error) => assert.fail(String(error)),
   });
   return { pipeline, brake, claimed: claimed.promise, close: connections.closeDatabases };

@@ -9,6 +9,7 @@ import type { StageDeps } from '../../src/consumer/pipeline/stage.ts';
 import type { Database } from '../../src/db/database.ts';
 import { loadBills } from '../../src/db/source/loadBills.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
+import { createPathMeters } from '../../src/metrics/pathMeters.ts';
 import { createAddressHasher } from '../../src/policy/addressHasher.ts';
 import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
 import type { RenderOutcome, RenderPool } from '../../src/pool/renderPool.ts';
@@ -95,8 +96,10 @@ export async function createTestPipeline(
   const throttledLog = createThrottledLog(log);
   const batchBook = new BatchBook({ database, throttledLog });
   const actor = 'dispatcher host:1';
-  const settler = new Settler({ database, throttledLog, batchBook, actor, onFatal });
+  const meters = createPathMeters();
+  const settler = new Settler({ database, throttledLog, batchBook, meters, actor, onFatal });
   const deps: StageDeps = {
+    meters,
     database,
     loadBills,
     settler,

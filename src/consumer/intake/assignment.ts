@@ -10,6 +10,15 @@ export interface AssignmentChange {
   readonly lost: number;
 }
 
+/** How far a partition is done. */
+export interface Watermark {
+  readonly topic: string;
+  readonly partition: number;
+  /** The offset below which all is done; undefined if nothing is known. */
+  readonly watermark: number | undefined;
+  readonly inFlight: number;
+}
+
 /**
  * The partitions that are ours since the last join.
  *
@@ -70,6 +79,16 @@ export class Assignment {
     let sum = 0;
     for (const partition of this.#owned.values()) sum += partition.inFlight;
     return sum;
+  }
+
+  /** How far each partition is done. */
+  watermarks(): Watermark[] {
+    return [...this.#owned.values()].map(({ topic, partition, watermark, inFlight }) => ({
+      topic,
+      partition,
+      watermark,
+      inFlight,
+    }));
   }
 
   get size(): number {

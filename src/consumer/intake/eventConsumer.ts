@@ -1,7 +1,7 @@
 import type { Consumer, Kafka } from 'kafkajs';
 import type { BillcastError } from '../../errors.ts';
 import type { Logger } from '../../log/log.ts';
-import { Assignment, type PartitionsByTopic } from './assignment.ts';
+import { Assignment, type PartitionsByTopic, type Watermark } from './assignment.ts';
 import { BrokerWatch } from './brokerWatch.ts';
 import { ConsumerLifecycle } from './consumerLifecycle.ts';
 import { createKafkajsConsumer } from './kafkajsConsumer.ts';
@@ -59,6 +59,8 @@ export interface EventConsumer {
    */
   stop(): Promise<void>;
   facts(): EventConsumerFacts;
+  /** How far each partition that is ours is done. */
+  watermarks(): readonly Watermark[];
 }
 
 /** Kafka in: fetches and decodes events, tracks their offsets and commits the watermark. */
@@ -139,6 +141,10 @@ class KafkajsEventConsumer implements EventConsumer {
       commitFailures: failures,
       brokerGone: this.#watch.isGone,
     };
+  }
+
+  watermarks(): readonly Watermark[] {
+    return this.#assignment.watermarks();
   }
 
   #listen(): void {

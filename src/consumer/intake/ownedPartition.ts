@@ -134,6 +134,11 @@ export class OwnedPartition {
     return this.#committed ?? this.#start;
   }
 
+  /** Every record below it is done; undefined at first. */
+  get watermark(): number | undefined {
+    return this.#source.tracker.watermark;
+  }
+
   get inFlight(): number {
     return this.#source.tracker.inFlight;
   }

@@ -55,7 +55,7 @@ interface NamedBills {
 
 /** Asks for the claims. A bill that the database refuses is logged and left to the sweeper's scan. */
 async function claimNamed(
-  { database, dispatcherId, throttledLog }: StageDeps,
+  { database, dispatcherId, throttledLog, meters }: StageDeps,
   lane: Lane,
   { token, named }: NamedBills,
 ): Promise<{ claims: Claim[]; answered: Repeats[] }> {
@@ -64,7 +64,8 @@ async function claimNamed(
   const answered: Repeats[] = [];
   const run = async (part: readonly Repeats[]) => {
     const events = part.map(([{ event }]) => event);
-    return { part, won: await claimBills(database, { token, owner: dispatcherId, channel, events }) };
+    const claimAll = () => claimBills(database, { token, owner: dispatcherId, channel, events });
+    return { part, won: await meters.stages.time('claim', part.length, claimAll) };
   };
   for await (const outcome of isolate(named, { run, throttledLog })) {
     if (outcome.kind === 'done') {

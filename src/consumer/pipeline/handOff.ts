@@ -103,10 +103,12 @@ async function* handOffGroup(
   const startDeadline = startDeadlineFrom(readClocks(), deps.startDeadlineMs);
   const run = async (part: readonly PreparedBill[]) => ({
     part,
-    handOff: await handOffBills(
-      deps.database,
-      tokenOf(part),
-      part.map(({ bill }) => bill.claim),
+    handOff: await deps.meters.stages.time('hand_off', part.length, () =>
+      handOffBills(
+        deps.database,
+        tokenOf(part),
+        part.map(({ bill }) => bill.claim),
+      ),
     ),
   });
   for await (const outcome of isolate(group, { run, throttledLog: deps.throttledLog })) {

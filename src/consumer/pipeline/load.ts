@@ -5,7 +5,7 @@ import type { ClaimedBill } from './lane.ts';
 import { piecesByBytes } from './piecesByBytes.ts';
 import type { LoadedBill, StageDeps } from './stage.ts';
 
-type LoadDeps = Pick<StageDeps, 'database' | 'loadBills' | 'settler' | 'throttledLog'>;
+type LoadDeps = Pick<StageDeps, 'database' | 'loadBills' | 'settler' | 'throttledLog' | 'meters'>;
 
 /** A bill of some hundred items. A batch of 500 such bills is 16 MB; usually it is 1 MB. */
 const ordinaryBytes = 32_768;
@@ -42,7 +42,9 @@ async function* loadWithin(
 ): AsyncGenerator<LoadedBill[]> {
   const run = async (part: readonly ClaimedBill[]): Promise<LoadedBill[]> => {
     const claims = part.map(({ claim }) => claim);
-    const texts = await deps.loadBills(deps.database, claims, mostBytes);
+    const texts = await deps.meters.stages.time('load', part.length, () =>
+      deps.loadBills(deps.database, claims, mostBytes),
+    );
     return part.map((bill) => ({ bill, ...(texts.get(bill.claim.billId) ?? nothing) }));
   };
   for await (const outcome of isolate(bills, { run, throttledLog: deps.throttledLog })) {

@@ -24,8 +24,9 @@ export async function render(
 ): Promise<RenderedBatch> {
   const [first] = bills;
   if (first === undefined) return { prepared: [], suspects: [] };
-  const rendering = deps.renderPool.render(lane.channel, bills);
-  const rendered = await deps.renewal.during(first.bill.claim.token, rendering);
+  const rendered = await deps.meters.stages.time('render', bills.length, () =>
+    deps.renewal.during(first.bill.claim.token, deps.renderPool.render(lane.channel, bills)),
+  );
   const prepared: PreparedBill[] = [];
   const suspects: LoadedBill[] = [];
   const unaddressed: Unaddressed[] = [];

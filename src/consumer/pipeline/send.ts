@@ -18,6 +18,8 @@ export function send(
   const { claim } = bill;
   const { to } = message;
   const settleAnswer = (answer: SendAnswer): void => {
+    const elapsedMs = performance.now() - startedMs;
+    deps.meters.sends[claim.channel].record(answer, elapsedMs);
     lane.brake.release(1);
     const { isBraked, othersPass } = lane.brake.recordAnswer(answer, start);
     const policy = { ...deps.decisions, isBraked, othersPass, random: Math.random() };
@@ -27,7 +29,7 @@ export function send(
       answer.kind === 'refused'
         ? { ...decision, addressHash: deps.addressHasher.hash(claim.channel, to) }
         : decision,
-      performance.now() - startedMs,
+      elapsedMs,
     );
   };
   const attempt = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };

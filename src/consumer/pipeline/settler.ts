@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { isolate } from '../../db/isolate.ts';
 import { type Settlement, settle, settlementKeyOf, type TooLate } from '../../db/transitions/settleBills.ts';
 import type { ThrottledLog } from '../../log/throttledLog.ts';
+import type { PathMeters } from '../../metrics/pathMeters.ts';
 import type { Decision } from '../../policy/decide.ts';
 import type { BatchBook } from './batchBook.ts';
 import type { ClaimedBill } from './lane.ts';
@@ -11,6 +12,7 @@ export interface SettlerOptions {
   readonly database: Database;
   readonly throttledLog: ThrottledLog;
   readonly batchBook: BatchBook;
+  readonly meters: PathMeters;
   /** Who writes, for the journal. */
   readonly actor: string;
   /** Called with faults that are not about a statement. Nothing is settled after that. */
@@ -103,14 +105,15 @@ export class Settler {
   }
 
   async #write(): Promise<void> {
-    const { database, throttledLog, batchBook, actor } = this.#options;
+    const { database, throttledLog, batchBook, meters, actor } = this.#options;
     const next = takeMostPressing(this.#queues);
     if (next === undefined) return;
     const { transition, entries } = next;
     this.#waiting -= entries.length;
     const run = async (part: readonly Entry[]) => {
       const settlements = part.map(({ settlement }) => settlement);
-      return { part, tooLate: await settle(database, transition, { settlements, actor }) };
+      const settleAll = () => settle(database, transition, { settlements, actor });
+      return { part, tooLate: await meters.stages.time('settle', part.length, settleAll) };
     };
     for await (const outcome of isolate(entries, { run, throttledLog })) {
       if (outcome.kind === 'done') this.#closeAll(transition, outcome.result.part, outcome.result.tooLate);
@@ -122,6 +125,7 @@ export class Settler {
   }
 
   #closeAll(transition: SettlingTransition, entries: readonly Entry[], tooLate: TooLate): void {
+    this.#options.meters.settled.add(transition, entries.length - tooLate.size);
     for (const { bill, settlement } of entries) {
       if (tooLate.size > 0 && tooLate.has(settlementKeyOf(bill.claim))) {
         this.#options.throttledLog.warn('answer came too late and changed nothing', {

@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import type { BillLoader } from '../../db/source/billLoader.ts';
 import type { Logger } from '../../log/log.ts';
 import type { ThrottledLog } from '../../log/throttledLog.ts';
+import type { PathMeters } from '../../metrics/pathMeters.ts';
 import type { AddressHasher } from '../../policy/addressHasher.ts';
 import type { DatabaseClock } from '../../policy/databaseClock.ts';
 import type { DecisionOptions } from '../../policy/decide.ts';
@@ -22,6 +23,7 @@ export interface StageDeps {
   readonly batchBook: BatchBook;
   /** Writes what became of a bill, and then closes it. */
   readonly settler: Settler;
+  readonly meters: PathMeters;
   readonly log: Logger;
   /** For what may happen to many bills at once. */
   readonly throttledLog: ThrottledLog;

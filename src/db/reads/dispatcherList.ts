@@ -12,13 +12,15 @@ export interface DispatcherFacts {
   readonly silentMs: number;
   readonly batches: number;
   readonly bills: number;
+  /** `host:port` of its metrics; null if it has none. */
+  readonly metricsAddress: string | null;
 }
 
 const list = {
   name: 'list-dispatchers',
   text: `
     select d.id, d.name, d.started_at, d.heartbeat_at,
-           greatest(extract(epoch from now() - d.heartbeat_at)::float8 * 1000, 0), held.batches, held.bills
+           greatest(extract(epoch from now() - d.heartbeat_at)::float8 * 1000, 0), held.batches, held.bills, d.metrics_address
     from dispatcher d cross join lateral (
       select count(*)::int as batches, coalesce(sum(cardinality(bill_ids)), 0)::int as bills
       from claim_batch where owner = d.id
@@ -27,8 +29,9 @@ const list = {
 };
 
 export async function readDispatchers(database: Database): Promise<DispatcherFacts[]> {
-  const rows = await database.query<[DispatcherId, string, Date, Date, number, number, number]>(list);
-  return rows.map(([id, name, startedAt, heartbeatAt, silentMs, batches, bills]) => ({
+  const rows =
+    await database.query<[DispatcherId, string, Date, Date, number, number, number, string | null]>(list);
+  return rows.map(([id, name, startedAt, heartbeatAt, silentMs, batches, bills, metricsAddress]) => ({
     id,
     name,
     startedAt,
@@ -36,5 +39,6 @@ export async function readDispatchers(database: Database): Promise<DispatcherFac
     silentMs,
     batches,
     bills,
+    metricsAddress,
   }));
 }

@@ -95,13 +95,22 @@ function limitValues({ claimTtlMs, batchMaxAgeMs, batches }: AbandonedLimits): n
 const beat = {
   name: 'heartbeat',
   text: `
-    insert into dispatcher (id, name, heartbeat_at) values ($1, $2, now())
+    insert into dispatcher (id, name, heartbeat_at, metrics_address) values ($1, $2, now(), $3)
     on conflict (id) do update set heartbeat_at = now()`,
 };
 
+/** Who beats. */
+export interface Beating {
+  readonly id: DispatcherId;
+  /** `host:pid` */
+  readonly name: string;
+  /** `host:port` of its metrics; undefined if it has none. */
+  readonly metricsAddress?: string | undefined;
+}
+
 /** Marks this dispatcher as alive; the first call inserts it. */
-export async function heartbeat(database: Database, id: DispatcherId, name: string): Promise<void> {
-  await database.query(beat, [id, name]);
+export async function heartbeat(database: Database, { id, name, metricsAddress }: Beating): Promise<void> {
+  await database.query(beat, [id, name, metricsAddress ?? null]);
 }
 
 const leave = { name: 'leave', text: `delete from dispatcher where id = $1` };

@@ -7,6 +7,7 @@ import { Settler } from '../../../src/consumer/pipeline/settler.ts';
 import type { Database } from '../../../src/db/database.ts';
 import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
 import { createThrottledLog } from '../../../src/log/throttledLog.ts';
+import { createPathMeters } from '../../../src/metrics/pathMeters.ts';
 import { insertClaimed } from '../../support/arrange.ts';
 import { createBrake } from '../../support/brakeRows.ts';
 import { captureLog } from '../../support/capturedLog.ts';
@@ -23,7 +24,14 @@ function createTestSettler(database: Database = db.database) {
   const batchBook = new BatchBook({ database, throttledLog });
   const lane = new Lane({ brake: createBrake(), provider: createFakeProvider(), maxInFlight: 1_000 });
   const { promise: fatal, resolve: onFatal } = Promise.withResolvers<unknown>();
-  const settler = new Settler({ database, throttledLog, batchBook, actor: 'a', onFatal });
+  const settler = new Settler({
+    database,
+    throttledLog,
+    batchBook,
+    meters: createPathMeters(),
+    actor: 'a',
+    onFatal,
+  });
 
   /** Bills of one batch that are claimed, as the lane holds them. */
   const hold = (claims: readonly Claim[]) => {

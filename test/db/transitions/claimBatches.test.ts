@@ -239,20 +239,20 @@ describe('heartbeat', () => {
     const owner = newDispatcherId();
     const { billId } = await insertNotification(db.database);
     await claimAs(db.database, [billId], { owner });
-    await heartbeat(db.database, owner, 'host:1');
+    await heartbeat(db.database, { id: owner, name: 'host:1' });
     assert.equal(await takeBackAbandoned(db.database, limits), 0);
   });
 
   it('after a silence makes the dispatcher the owner again of what is not taken back yet', async () => {
     const held = await insertHeld('SENDING', { silentMs: 60_000 });
-    await heartbeat(db.database, held.owner, 'host:1');
+    await heartbeat(db.database, { id: held.owner, name: 'host:1' });
     assert.equal(await takeBackAbandoned(db.database, limits), 0);
   });
 
   it('is one row a dispatcher', async () => {
     const id = newDispatcherId();
-    await heartbeat(db.database, id, 'host:1');
-    await heartbeat(db.database, id, 'host:1');
+    await heartbeat(db.database, { id, name: 'host:1' });
+    await heartbeat(db.database, { id, name: 'host:1' });
     assert.equal(await askValue(db.database, 'select count(*)::int from dispatcher'), 1);
   });
 

@@ -1,0 +1,46 @@
+import { type PerChannel, perChannel } from '../channels.ts';
+import type { Config } from '../config/loadConfig.ts';
+import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
+import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
+import { readProductVersion } from '../lib/productVersion.ts';
+import type { Logger } from '../log/log.ts';
+import type { CaretakerMeter } from '../metrics/caretakerMeter.ts';
+import { createDispatcherMetrics, type LaneReading } from '../metrics/dispatcherMetrics.ts';
+import { type MetricsServer, openMetricsServer } from '../metrics/metricsServer.ts';
+import type { PathMeters } from '../metrics/pathMeters.ts';
+import type { ChannelBrake } from '../policy/brake/channelBrake.ts';
+import type { Providers } from '../providers/providerKind.ts';
+
+/** Serves the metrics of this dispatcher from what its parts count and know. */
+export function openOwnMetrics(options: {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly providers: Providers;
+  readonly brakes: PerChannel<ChannelBrake>;
+  readonly pipeline: Pipeline;
+  readonly consumer: EventConsumer;
+  readonly path: PathMeters;
+  readonly caretaker: CaretakerMeter;
+}): Promise<MetricsServer> {
+  const { config, log, providers, brakes, pipeline, consumer, path, caretaker } = options;
+  const lanes = (): PerChannel<LaneReading> =>
+    perChannel((channel) => {
+      const brake = brakes[channel];
+      return {
+        inFlight: pipeline.inFlight(channel),
+        freeSlots: Math.max(0, providers[channel].concurrency - brake.gate.taken),
+        isBraked: brake.heardKind !== undefined,
+        isPaused: brake.isPaused ?? false,
+      };
+    });
+  const registry = createDispatcherMetrics({
+    version: readProductVersion(),
+    providers,
+    path,
+    caretaker,
+    lanes,
+    intake: () => consumer.facts(),
+    watermarks: () => consumer.watermarks(),
+  });
+  return openMetricsServer(registry, { ...config.metrics, log });
+}
