@@ -22,6 +22,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route; `open`: everybody, without a token; `signedIn`: everybody with one. */
     permission?: Permission | 'open' | 'signedIn';
+    /** Who asks from this machine, and not through a proxy, needs no token. */
+    openToLoopback?: boolean;
     /** It changes nothing, although it is no GET. */
     readsOnly?: boolean;
   }

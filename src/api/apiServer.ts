@@ -23,6 +23,7 @@ import { addBillRoutes } from './routes/billRoutes.ts';
 import { addControlRoutes } from './routes/controlRoutes.ts';
 import { addDeadLetterRoutes } from './routes/deadLetterRoutes.ts';
 import { addFailureRoutes } from './routes/failureRoutes.ts';
+import { addMetricsRoutes } from './routes/metricsRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
 import { addSearchRoute } from './routes/searchRoute.ts';
@@ -46,6 +47,7 @@ export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
   addProblemPages(app);
   addPageRoutes(app);
   addServiceRoutes(app, deps);
+  addMetricsRoutes(app, deps);
   addSessionRoutes(app, deps);
   addStatusRoutes(app, deps);
   addControlRoutes(app, deps);

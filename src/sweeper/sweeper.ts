@@ -60,12 +60,18 @@ export function createSweeper(deps: SweeperDeps, { intervalMs }: { readonly inte
     {
       queue: 'billcast-sweep',
       component: 'sweeper',
-      run: async () => deps.onSwept?.(await sweep(deps.sweep)),
+      run: async () => {
+        const report = await sweep(deps.sweep);
+        deps.onSwept?.(report);
+      },
     },
     {
       queue: 'billcast-lookups',
       component: 'lookups',
-      run: async () => deps.onLookedUp?.(await resolveDoubts(deps.sweep, { forMs: askForMs, signal })),
+      run: async () => {
+        const report = await resolveDoubts(deps.sweep, { forMs: askForMs, signal });
+        deps.onLookedUp?.(report);
+      },
     },
   ];
   const intervalSeconds = Math.max(1, Math.round(intervalMs / 1_000));

@@ -6,9 +6,10 @@ import type { Identity } from './identity.ts';
 
 /** Refuses what this identity may not ask. */
 export function guard(request: FastifyRequest): void {
-  const { permission } = request.routeOptions.config;
+  const { permission, openToLoopback = false } = request.routeOptions.config;
   const { identity } = request;
   if (permission === 'open' || request.is404) return;
+  if (identity === null && openToLoopback && isFromHere(request)) return;
   if (identity === null) {
     throw new Problem('NOT_SIGNED_IN', '', { headers: { 'www-authenticate': 'Bearer realm="billcast"' } });
   }
@@ -33,6 +34,12 @@ function refuseOtherSites({ method, headers, hostname }: FastifyRequest, { sourc
   if (source === 'session' && headers['sec-fetch-site'] === undefined) {
     throw new Problem('CROSS_SITE', 'Sec-Fetch-Site is missing.');
   }
+}
+
+/** A page of another site could reach loopback by a name of its own, so that the name must be one of loopback's. */
+function isFromHere({ ip, hostname, headers }: FastifyRequest): boolean {
+  const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return isLoopback(ip) && isLoopback(hostname) && !isProxied;
 }
 
 /** Browsers say where a request comes from; other programs say nothing. */

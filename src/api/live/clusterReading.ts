@@ -1,0 +1,39 @@
+import { channelNames } from '../../channels.ts';
+import type { ClusterReading } from '../../metrics/clusterMetrics.ts';
+import type { Live } from '../contract/streamContract.ts';
+import type { LagState } from './lagReader.ts';
+
+/** The live numbers in the form of the metrics; undefined if they are old: a metric must not be. */
+export function clusterReadingOf(live: Live, lag: LagState): ClusterReading | undefined {
+  if (live.problem !== null) return undefined;
+  const { status, rates } = live;
+  const { pending, sending, sent, inDoubt, delivered, failed, cancelled } = status;
+  const secondsLeft = rates?.secondsLeft ?? undefined;
+  return {
+    bills: {
+      ...{ pending: pending - status.held - status.waiting, held: status.held, waiting: status.waiting },
+      ...{ sending, sent, in_doubt: inDoubt, delivered, failed, cancelled },
+    },
+    countedAt: Date.parse(status.asOf) / 1_000,
+    deadLetters: status.deadLetters,
+    owed: status.owed,
+    earlyEvents: status.earlyEvents,
+    oldestDoubt: (status.oldestDoubtMs ?? 0) / 1_000,
+    dispatchers: status.dispatchers,
+    switches: [
+      { switch: 'paused', by: 'person', isThrown: status.pause.paused },
+      ...channelNames.map((channel) => ({
+        switch: channel,
+        by: 'guard' as const,
+        isThrown: stops(status.brakes[channel]),
+      })),
+    ],
+    lag: lag.problem === null ? lag.partitions : [],
+    expectedEnd: secondsLeft === undefined ? undefined : Date.parse(status.asOf) / 1_000 + secondsLeft,
+  };
+}
+
+/** A pace is no stop. */
+function stops(brake: Live['status']['brakes'][string] | undefined): boolean {
+  return brake?.on === true && brake.kind !== 'pace';
+}

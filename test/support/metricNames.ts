@@ -1,0 +1,42 @@
+import { perChannel } from '../../src/channels.ts';
+import { CaretakerMeter } from '../../src/metrics/caretakerMeter.ts';
+import { createClusterMetrics } from '../../src/metrics/clusterMetrics.ts';
+import { createDispatcherMetrics } from '../../src/metrics/dispatcherMetrics.ts';
+import { createPathMeters } from '../../src/metrics/pathMeters.ts';
+
+/** The labels of each metric, as the processes print them. */
+export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const caretaker = new CaretakerMeter();
+  caretaker.swept({});
+  caretaker.relayRound(0);
+  const dispatcher = createDispatcherMetrics({
+    version: '1',
+    providers: perChannel(() => ({ name: 'simulated' })),
+    path: createPathMeters(),
+    caretaker,
+    lanes: () => perChannel(() => ({ inFlight: 0, freeSlots: 1, isBraked: false, isPaused: false })),
+    intake: () => ({ received: 0, repeated: 0, partitions: 0, joins: 0, commits: 0, commitFailures: 0 }),
+    watermarks: () => [{ topic: 't', partition: 0, watermark: 0, inFlight: 0 }],
+  });
+  const cluster = createClusterMetrics('1').print({
+    bills: { pending: 0 },
+    ...{ countedAt: 0, deadLetters: 0, owed: 0, earlyEvents: 0, oldestDoubt: 0, expectedEnd: 0 },
+    dispatchers: { alive: 0, silent: 0 },
+    switches: [{ switch: 'paused', by: 'person', isThrown: false }],
+    lag: [{ topic: 't', partition: 0, lag: 0 }],
+  });
+  return labelsOf(`${await dispatcher.metrics()}\n${await cluster}`);
+}
+
+/** Of a text in Prometheus' format. */
+export function labelsOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const labels = new Map<string, Set<string>>();
+  for (const line of text.split('\n')) {
+    const [, name, inside = ''] = /^([a-z_:]\w*)(?:\{(.*)\})? /i.exec(line) ?? [];
+    if (name === undefined) continue;
+    const known = labels.get(name) ?? new Set();
+    labels.set(name, known);
+    for (const [, label = ''] of inside.matchAll(/(\w+)="/g)) known.add(label);
+  }
+  return labels;
+}
