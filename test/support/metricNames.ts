@@ -20,7 +20,12 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
   });
   const cluster = createClusterMetrics('1').print({
     bills: { pending: 0 },
-    ...{ countedAt: 0, deadLetters: 0, owed: 0, earlyEvents: 0, oldestDoubt: 0, expectedEnd: 0 },
+    countedAt: 0,
+    deadLetters: 0,
+    owed: 0,
+    earlyEvents: 0,
+    oldestDoubt: 0,
+    expectedEnd: 0,
     dispatchers: { alive: 0, silent: 0 },
     switches: [{ switch: 'paused', by: 'person', isThrown: false }],
     lag: [{ topic: 't', partition: 0, lag: 0 }],

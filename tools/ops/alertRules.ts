@@ -47,7 +47,9 @@ export const alertRules: readonly AlertRule[] = [
   },
   {
     alert: 'BillcastNoDispatcher',
-    expr: 'max(billcast_dispatchers{state="alive"}) == 0 and max(billcast_owed_records) + sum(max by (state) (billcast_bills{state=~"pending|sending|sent"})) > 0',
+    expr:
+      'max(billcast_dispatchers{state="alive"}) == 0 and ' +
+      'max(billcast_owed_records) + sum(max by (state) (billcast_bills{state=~"pending|sending|sent"})) > 0',
     for: '2m',
     severity: 'page',
     summary: 'Bills are due and no dispatcher is alive',
@@ -65,7 +67,9 @@ export const alertRules: readonly AlertRule[] = [
   },
   {
     alert: 'BillcastStuck',
-    expr: 'sum(max by (topic, partition) (billcast_consumer_lag_records)) > 0 and sum(billcast_in_flight_bills) == 0 unless max(billcast_switch_thrown) == 1',
+    expr:
+      'sum(max by (topic, partition) (billcast_consumer_lag_records)) > 0 and ' +
+      'sum(billcast_in_flight_bills) == 0 unless max(billcast_switch_thrown) == 1',
     for: '5m',
     severity: 'page',
     summary: 'Events wait and nobody takes them',

@@ -36,7 +36,7 @@ function refuseOtherSites({ method, headers, hostname }: FastifyRequest, { sourc
   }
 }
 
-/** A page of another site could reach loopback by a name of its own, so that the name must be one of loopback's. */
+/** A page of another site could reach loopback by another name, so the name must be one of loopback's. */
 function isFromHere({ ip, hostname, headers }: FastifyRequest): boolean {
   const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
   return isLoopback(ip) && isLoopback(hostname) && !isProxied;

@@ -7,12 +7,19 @@ import type { LagState } from './lagReader.ts';
 export function clusterReadingOf(live: Live, lag: LagState): ClusterReading | undefined {
   if (live.problem !== null) return undefined;
   const { status, rates } = live;
-  const { pending, sending, sent, inDoubt, delivered, failed, cancelled } = status;
+  const { pending, held, waiting, sending, sent, inDoubt, delivered, failed, cancelled } = status;
   const secondsLeft = rates?.secondsLeft ?? undefined;
   return {
     bills: {
-      ...{ pending: pending - status.held - status.waiting, held: status.held, waiting: status.waiting },
-      ...{ sending, sent, in_doubt: inDoubt, delivered, failed, cancelled },
+      pending: pending - held - waiting,
+      held,
+      waiting,
+      sending,
+      sent,
+      in_doubt: inDoubt,
+      delivered,
+      failed,
+      cancelled,
     },
     countedAt: Date.parse(status.asOf) / 1_000,
     deadLetters: status.deadLetters,

@@ -56,7 +56,10 @@ describe('GET /metrics/targets', () => {
         (gen_random_uuid(), 'c:3', now(), null)`,
     );
     const app = await createTestApi({ database: test.database });
-    const answer = await app.inject({ url: '/metrics/targets', headers: { host: 'billing:8080' } });
+    const answer = await app.inject({
+      url: '/metrics/targets',
+      headers: { host: 'billing:8080', ...bearer('viewer') },
+    });
     assert.deepEqual(answer.json(), [
       { targets: ['billing:8080'], labels: { process: 'api' } },
       { targets: ['10.0.0.1:9464'], labels: { process: 'dispatcher' } },
