@@ -3,7 +3,7 @@ import { releaseLease, takeLease } from '../db/lease.ts';
 import { wordsOf } from '../db/statementFault.ts';
 import { sleep } from '../lib/sleep.ts';
 import { createOutage } from '../log/outage.ts';
-import { createRounds, type RoundDeps } from './round.ts';
+import { createRounds, type RoundDeps, type Rounds } from './round.ts';
 
 /**
  * The only publisher of the outbox. A lease ensures that one relay at a time works in the cluster.
@@ -62,10 +62,9 @@ async function run(options: RelayOptions, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       if (performance.now() > leaseUntil - options.leaseMs / 2) leaseUntil = await renew(options);
-      const published = leaseUntil > 0 ? await rounds.run() : 0;
+      const restMs = leaseUntil > 0 ? restAfter(await runRound(options, rounds)) : options.leaseMs / 4;
       outage.succeeded();
-      if (leaseUntil > 0) options.onRound?.(published);
-      await sleep(leaseUntil > 0 ? restAfter(published) : options.leaseMs / 4, signal);
+      await sleep(restMs, signal);
     } catch (error) {
       if (!signal.aborted) outage.failed(error);
       await sleep(afterFailureMs, signal);
@@ -73,6 +72,13 @@ async function run(options: RelayOptions, signal: AbortSignal): Promise<void> {
   }
   await rounds.finish(finishMs);
   await releaseLease(options.database, leaseName, options.owner).catch(() => undefined);
+}
+
+/** @returns how many rows were published */
+async function runRound({ onRound }: RelayOptions, rounds: Rounds): Promise<number> {
+  const published = await rounds.run();
+  onRound?.(published);
+  return published;
 }
 
 function restAfter(published: number): number {
