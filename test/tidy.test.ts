@@ -273,6 +273,13 @@ describe('the dialect', () => {
     );
   });
 
+  it('gives no suite a time limit, which would count for all its tests and hooks together', () => {
+    assert.deepEqual(
+      breaches((line) => /^\s*describe\(.*\btimeout:/.test(line)),
+      [],
+    );
+  });
+
   it('spreads no literal', () => {
     assert.deepEqual(
       breaches((line) => /\.\.\.\{/.test(line)),

@@ -38,7 +38,7 @@ function ask(app: ApiApp, { method, url }: Operation, headers: Record<string, st
   return app.inject({ method, url, headers, ...(method === 'POST' && { payload: {} }) });
 }
 
-describe('every route of the document', { timeout: 120_000 }, () => {
+describe('every route of the document', () => {
   it('is closed without a token, but for what a probe needs and signing in', async () => {
     const app = await createTestApi({ database: test.database });
     const open: string[] = [];

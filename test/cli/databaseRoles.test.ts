@@ -56,7 +56,7 @@ describe('a role that is not there', () => {
   });
 });
 
-describe('a role without the right to change the schema', { timeout: 120_000 }, () => {
+describe('a role without the right to change the schema', () => {
   it('runs a dispatcher with its relay and its sweeper', async () => {
     const dispatcher = await system.startDispatcher({ DATABASE_URL: urlAs(roles.run) });
     await system.until('all bills are out', isFinished);
@@ -77,7 +77,7 @@ describe('a role without the right to change the schema', { timeout: 120_000 }, 
   });
 });
 
-describe('a role that may only read', { timeout: 120_000 }, () => {
+describe('a role that may only read', () => {
   for (const verb of ['status', 'explain', 'verify']) {
     it(`may ask ${verb}, on a read-only server too`, async () => {
       await ask(system.database, `alter role "${roles.read}" set default_transaction_read_only = on`);

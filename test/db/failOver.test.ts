@@ -17,7 +17,7 @@ function open(options: Partial<DatabaseOptions> & { url: string }) {
 }
 const readOnly = { name: 'test-recovery', text: 'select pg_is_in_recovery()' };
 
-describe('a primary and a standby', { timeout: 180_000 }, () => {
+describe('a primary and a standby', () => {
   let pair: Pair;
   before(async () => {
     pair = await startPair();
@@ -81,7 +81,7 @@ describe('a primary and a standby', { timeout: 180_000 }, () => {
   });
 });
 
-describe('a server that drops packets', { timeout: 60_000 }, () => {
+describe('a server that drops packets', () => {
   it('is given up after the limit, and the next host answers', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => void sockets.push(socket.resume())).listen(0, '127.0.0.1');

@@ -16,7 +16,7 @@ function expire() {
   return ask(db.database, `update lease set expires_at = now() - interval '1 ms'`);
 }
 
-describe('a lease', { timeout: 120_000 }, () => {
+describe('a lease', () => {
   it('is had by the first who asks, and renewed by it, but by nobody else', async () => {
     assert.equal(await take(first), true);
     assert.equal(await take(second), false);

@@ -82,7 +82,7 @@ const statements: Readonly<
   },
 };
 
-describe('in ascending order of bills lock', { timeout: 60_000 }, () => {
+describe('in ascending order of bills lock', () => {
   for (const [name, { from, run }] of Object.entries(statements)) {
     it(name, async () => {
       const oneToken = name === 'hand-off' ? { token: newToken() } : {};

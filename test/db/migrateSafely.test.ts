@@ -29,7 +29,7 @@ async function write(name: string, sql: string): Promise<void> {
   await writeFile(join(folder, `${name}.sql`), sql);
 }
 
-describe('a migration', { timeout: 60_000 }, () => {
+describe('a migration', () => {
   it('that has to wait for a lock gives way to those behind it, and tries again', async () => {
     await write('901_add', 'alter table busy add column note text');
     const waits: string[] = [];

@@ -18,7 +18,7 @@ for (const [what, settings] of [
   ['refuses start-up options', {}],
   ['drops start-up options', { ignore_startup_parameters: 'options' }],
 ] as const) {
-  describe(`PgBouncer that ${what}, in transaction mode`, { skip: skipPgBouncer, timeout: 60_000 }, () => {
+  describe(`PgBouncer that ${what}, in transaction mode`, { skip: skipPgBouncer }, () => {
     let bouncer: PgBouncer;
     before(async () => {
       bouncer = await startPgBouncer(db.url, settings);

@@ -55,7 +55,7 @@ function byName(url: string): string {
   return url.replace('127.0.0.1', 'localhost');
 }
 
-describe('a server with TLS', { timeout: 60_000 }, () => {
+describe('a server with TLS', () => {
   it('is spoken to in the clear if nothing is said', async () =>
     assert.equal(await isEncrypted(server.url, ''), false));
 

@@ -49,7 +49,7 @@ function until(what: () => boolean) {
   return eventually(what);
 }
 
-describe('the brakes of dispatchers', { timeout: 60_000 }, () => {
+describe('the brakes of dispatchers', () => {
   it('are closed until they have read, obey a pause, and go on after it', async () => {
     const { brakes } = await start();
     assert.equal(isOpen(brakes.EMAIL), true);

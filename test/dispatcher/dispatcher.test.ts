@@ -29,7 +29,7 @@ async function assertSendsABill(system: TestSystem): Promise<void> {
   await system.until('the bill is out', (states) => states.total > 0 && isFinished(states));
 }
 
-describe('a dispatcher that starts without PostgreSQL', { timeout: 120_000 }, () => {
+describe('a dispatcher that starts without PostgreSQL', () => {
   let system: TestSystem;
   let proxy: TcpProxy;
   let proxied: { DATABASE_URL: string };
@@ -91,7 +91,7 @@ describe('a dispatcher that starts without PostgreSQL', { timeout: 120_000 }, ()
   });
 });
 
-describe('a dispatcher that starts without Kafka', { timeout: 120_000 }, () => {
+describe('a dispatcher that starts without Kafka', () => {
   it('waits for it, and may be stopped meanwhile', async (t) => {
     const broker = await OwnBroker.start();
     t.after(() => broker.remove());

@@ -35,7 +35,7 @@ function secured() {
   };
 }
 
-describe('a company that has its Kafka by TLS and a log-in', { timeout: 300_000 }, () => {
+describe('a company that has its Kafka by TLS and a log-in', () => {
   it('learns from a dispatcher what is missing, at once and in one sentence', async () => {
     await migrate(db.database);
     const { code, output } = await run(['main.ts'], { KAFKA_BROKERS: broker.address('saslTls') });

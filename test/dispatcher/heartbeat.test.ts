@@ -24,7 +24,7 @@ function create(facts: Partial<Parameters<typeof createHeartbeat>[0]> = {}) {
   });
 }
 
-describe('the heartbeat', { timeout: 60_000 }, () => {
+describe('the heartbeat', () => {
   it('is written by the time it has started', async () => {
     const id = newDispatcherId();
     let answered = false;

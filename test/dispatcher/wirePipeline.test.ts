@@ -44,7 +44,7 @@ function create() {
   return { pipeline, brake, claimed: claimed.promise, close: connections.closeDatabases };
 }
 
-describe('the path of a dispatcher', { timeout: 60_000 }, () => {
+describe('the path of a dispatcher', () => {
   it('claims nothing that its brake holds back, and then no more than it lets through', async () => {
     const { pipeline, brake, claimed, close } = create();
     const intake = new OwnedPartition('topic', 0, { distrustFirst: false }).take(batchOf(range(0, 3)));

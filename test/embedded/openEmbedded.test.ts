@@ -39,7 +39,7 @@ test('two processes that start at once share one pair of servers, and the last o
 
   const startedAt = performance.now();
   const mine = await open(dataDir);
-  assert.ok(performance.now() - startedAt < 1_000, 'running servers are found at once');
+  assert.ok(performance.now() - startedAt < 3_000, 'running servers are found at once');
   assert.deepEqual(addresses(mine), one.servers);
   assert.deepEqual(await pids(dataDir), pidsIn(running));
 

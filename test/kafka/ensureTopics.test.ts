@@ -5,7 +5,7 @@ import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
 import { createKafka } from '../../src/kafka/kafkaClient.ts';
 import { KafkaFixture, quiet } from '../consumer/intake/kafkaFixture.ts';
 
-describe('ensureTopics', { timeout: 60_000 }, () => {
+describe('ensureTopics', () => {
   it('creates what is missing and changes nothing that is there', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const present = await fixture.createTopic(2);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { consumedThrough, fetchGroupLag } from '../../src/kafka/groupOffsets.ts';
 import { Collector, eventMessage, KafkaFixture } from '../consumer/intake/kafkaFixture.ts';
 
-describe('fetchGroupLag', { timeout: 60_000 }, () => {
+describe('fetchGroupLag', () => {
   it('counts what is not committed, from the first record if nothing is', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const [topic, empty] = [await fixture.createTopic(1), await fixture.createTopic(2)];
@@ -29,7 +29,7 @@ describe('fetchGroupLag', { timeout: 60_000 }, () => {
   });
 });
 
-describe('consumedThrough', { timeout: 60_000 }, () => {
+describe('consumedThrough', () => {
   it('is true when every older record is committed, in every partition', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const topic = await fixture.createTopic(2);

@@ -8,7 +8,7 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
 
-describe('a dead letter whose bytes are in the topic', { timeout: 120_000 }, () => {
+describe('a dead letter whose bytes are in the topic', () => {
   it('is found there by its headers, and sent to its own topic again as it came', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const [topic, deadLetter] = [await fixture.createTopic(1), await fixture.createTopic(2)];

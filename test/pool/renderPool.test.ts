@@ -234,9 +234,7 @@ describe('slow bills', exhaustive, async () => {
   });
   after(() => pool.stop());
 
-  it('take their time: 500 of 25 ms are all rendered, and none is suspected', {
-    timeout: 120_000,
-  }, async () => {
+  it('take their time: 500 of 25 ms are all rendered, and none is suspected', async () => {
     const rendered = await pool.render(
       'SMS',
       Array.from({ length: 500 }, () => billOf('slow')),

@@ -61,7 +61,7 @@ function counting() {
   };
   return { sent, over };
 }
-describe('a dead letter topic that is missing', { timeout: 240_000 }, () => {
+describe('a dead letter topic that is missing', () => {
   it('delays no event, wherever the dead letters are; they are published once it exists', async () => {
     const missing = { ...topics, deadLetter: `dead-${randomUUID()}` };
     await insertOwed(1, 12_000, 'FAILED');
@@ -100,7 +100,7 @@ describe('a dead letter topic that is missing', { timeout: 240_000 }, () => {
   });
 });
 
-describe('a topic with too few replicas', { timeout: 240_000 }, () => {
+describe('a topic with too few replicas', () => {
   it('delays its own records only, with back-off, and says what to do', async () => {
     await insertOwed(1, 2_000);
     await ask(db.database, `update bill_notification set channel = 'SMS' where bill_id % 2 = 0`);
@@ -137,7 +137,7 @@ describe('a topic with too few replicas', { timeout: 240_000 }, () => {
   });
 });
 
-describe('a topic that gets more partitions', { timeout: 240_000 }, () => {
+describe('a topic that gets more partitions', () => {
   it('has keys on the new ones after a short while, and loses none', async () => {
     const grown = { ...topics, EMAIL: `grown-${randomUUID()}` };
     await ensureTopics({ kafka, topics: [{ name: grown.EMAIL, partitions: 1 }] });
@@ -162,7 +162,7 @@ describe('a topic that gets more partitions', { timeout: 240_000 }, () => {
   });
 });
 
-describe('a partition that cannot be written', { timeout: 240_000 }, () => {
+describe('a partition that cannot be written', () => {
   it('delays its own records only, however many are owed before the others', async () => {
     const { sent, over } = counting();
     const isOpen = new Set([1]);

@@ -71,7 +71,7 @@ function insertOwed(billId: number) {
   return insertNotification(db.database, { billId: billIdOf(billId), publishStatus: 'PENDING' });
 }
 
-describe('the relay, on Kafka', { timeout: 120_000 }, () => {
+describe('the relay, on Kafka', () => {
   it('publishes what is due and owed, keyed by the bill, and marks it', async () => {
     const email = await insertNotification(db.database, { publishStatus: 'PENDING' });
     const sms = await insertNotification(db.database, { publishStatus: 'PENDING', channel: 'SMS' });
@@ -162,7 +162,7 @@ describe('the relay, on Kafka', { timeout: 120_000 }, () => {
   };
 });
 
-describe('one relay at a time', { timeout: 120_000 }, () => {
+describe('one relay at a time', () => {
   it('publishes while the other stands by, and hands over when it stops', async () => {
     const [first, second] = [createFakePublisher(), createFakePublisher()];
     const relays = [createOn(first.publisher), createOn(second.publisher, { leaseMs: 200 })] as const;
@@ -236,7 +236,7 @@ describe('one relay at a time', { timeout: 120_000 }, () => {
   });
 });
 
-describe('what the relay may not lose', { timeout: 120_000 }, () => {
+describe('what the relay may not lose', () => {
   it('the SMS turn of a bill that is refused between the acknowledgement and the mark', async () => {
     const { billId } = await insertOwed(1);
     const fake = createFakePublisher(async (records) => {

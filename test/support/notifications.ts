@@ -109,6 +109,8 @@ export interface Notification {
   readonly reason: string | null;
   /** From now; null if it is due. */
   readonly notBeforeInMs: number | null;
+  /** From its last change until it is due, however late this is read; null if it is due at any time. */
+  readonly backOffMs: number | null;
   readonly changedMsAgo: number;
   readonly publishedMsAgo: number | null;
   readonly handedOffMsAgo: number | null;
@@ -123,6 +125,7 @@ export async function readNotification(database: Database, billId: BillId): Prom
        'channel', channel, 'sendStatus', send_status, 'publishStatus', publish_status, 'publishSeq', publish_seq,
        'cycle', cycle, 'attempts', attempts, 'token', claim_token, 'reason', reason,
        'notBeforeInMs', case when not_before > now() then extract(epoch from not_before - now()) * 1000 end,
+       'backOffMs', case when isfinite(not_before) then extract(epoch from not_before - changed_at) * 1000 end,
        'changedMsAgo', extract(epoch from now() - changed_at) * 1000,
        'publishedMsAgo', extract(epoch from now() - published_at) * 1000,
        'handedOffMsAgo', extract(epoch from now() - handed_off_at) * 1000,

@@ -11,7 +11,7 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 
-describe('the lag that a sweep sees', { timeout: 60_000 }, () => {
+describe('the lag that a sweep sees', () => {
   it('counts what was published longer ago than it asks for, and of the channel it asks for', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const [email, sms] = [await fixture.createTopic(1), await fixture.createTopic(1)];

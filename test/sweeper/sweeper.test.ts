@@ -127,7 +127,7 @@ describe('sweepers of one database', () => {
   });
 });
 
-describe('a gateway that hangs', { timeout: 120_000 }, () => {
+describe('a gateway that hangs', () => {
   it('does not stop the sweep of dead dispatchers, however many bills are in doubt', async () => {
     await emptyTables(db.database);
     await ask(

@@ -48,7 +48,7 @@ async function runToEnd(id: string): Promise<void> {
 const retryRefused = { kind: 'retry', selection: { reason: 'EMAIL_REFUSED' } };
 const why = { reason: 'provider has fixed it' };
 
-describe('an action', { timeout: 60_000 }, () => {
+describe('an action', () => {
   it('is looked at first: how many, which not and why, a sample, and nothing changes', async () => {
     await fail(1, 2);
     await insertNotification(test.database, {

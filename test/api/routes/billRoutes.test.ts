@@ -70,7 +70,7 @@ describe('GET /api/v1/bills/{billId}', () => {
   });
 });
 
-describe('a preview', { timeout: 60_000 }, () => {
+describe('a preview', () => {
   it('shows the message in a sandbox, masked, and is recorded', async () => {
     const html = await ask('agent', `/bills/${bill}/preview.html`);
     assert.equal(html.statusCode, 200, html.body.slice(0, 300));

@@ -29,7 +29,7 @@ async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Strea
   }
 }
 
-describe('GET /api/v1/stream', { timeout: 60_000 }, () => {
+describe('GET /api/v1/stream', () => {
   it('sends a snapshot and then what changes, to each viewer, until the server ends it', async () => {
     const app = await createTestApi({ database: test.database });
     const url = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -13,7 +13,7 @@ const db = useTestDatabase();
 const records = 800;
 const recordBytes = 1_000_000;
 
-describe('a topic that brings a megabyte per record', { timeout: 300_000 }, () => {
+describe('a topic that brings a megabyte per record', () => {
   it('is fetched until the room for bytes is taken, not the one for records', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const topic = await fixture.createTopic(4);

@@ -6,7 +6,7 @@ import { fetchGroupLag } from '../../../src/kafka/groupOffsets.ts';
 import { eventually } from '../../support/eventually.ts';
 import { billIdsOf, Collector, eventMessage, KafkaFixture } from './kafkaFixture.ts';
 
-describe('eventConsumer', { timeout: 60_000 }, () => {
+describe('eventConsumer', () => {
   it('delivers 20,000 records once each and commits to the end', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const topic = await fixture.createTopic(8);

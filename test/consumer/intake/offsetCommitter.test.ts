@@ -6,7 +6,7 @@ import type { ReceivedRecord } from '../../../src/consumer/intake/receivedRecord
 import { batchOf, range } from './fetchedBatch.ts';
 import { listeningLog } from './kafkaFixture.ts';
 
-describe('OffsetCommitter', { timeout: 120_000 }, () => {
+describe('OffsetCommitter', () => {
   it('commits what has moved, once', async () => {
     const { committer, records, sent } = create();
     assert.equal(await committer.tick(), 'nothing');

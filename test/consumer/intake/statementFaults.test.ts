@@ -74,7 +74,7 @@ function refuse(billId: BillId, sendStatus: string) {
   );
 }
 
-describe('a bill that the database refuses', { timeout: 60_000 }, () => {
+describe('a bill that the database refuses', () => {
   it('to load is FAILED as incomplete, and the others are sent', async () => {
     const provider = createFakeProvider();
     const renderPool = createFakeRenderPool(async (channel, bills) =>
@@ -150,7 +150,7 @@ describe('a bill that the database refuses', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a row that somebody holds', { timeout: 120_000 }, () => {
+describe('a row that somebody holds', () => {
   for (const settings of ['-c statement_timeout=200', '-c lock_timeout=200']) {
     it(`for longer than ${settings.slice(3)} delays no other bill, and is sent when it is free`, async () => {
       const pipeline = await createTestPipeline(connect(settings));
@@ -204,7 +204,7 @@ describe('a row that somebody holds', { timeout: 120_000 }, () => {
   });
 });
 
-describe('pg_cancel_backend in a loop', { timeout: 120_000 }, () => {
+describe('pg_cancel_backend in a loop', () => {
   it('ends no process, loses nothing and puts nothing in doubt', async () => {
     const database = connect();
     const pipeline = await createTestPipeline(database);

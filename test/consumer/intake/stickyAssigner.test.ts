@@ -48,7 +48,7 @@ function movedBetween(before: ReadonlyMap<number, string>, after: ReadonlyMap<nu
   return [...before].filter(([partition, owner]) => after.get(partition) !== owner).length;
 }
 
-describe('a rebalance', { timeout: 90_000 }, () => {
+describe('a rebalance', () => {
   it('moves what the one that comes gets, and what the one that goes had, and nothing else', async (t) => {
     const { join, settled } = await open(t, 9);
     await join();

@@ -32,7 +32,7 @@ async function cancelWaits(isOver: () => boolean): Promise<number> {
   return cancelled;
 }
 
-describe('a hand-off whose wait for the standby was cancelled', { timeout: 120_000 }, () => {
+describe('a hand-off whose wait for the standby was cancelled', () => {
   it('sends nothing, and its bill waits its turn as not sent', async () => {
     const captured = captureLog();
     const provider = createFakeProvider();

@@ -63,7 +63,7 @@ function createSlowProvider(concurrency = Number.POSITIVE_INFINITY) {
   return { provider, untilOpen, answerAll, open: () => open.length, mostAtOnce: () => mostAtOnce };
 }
 
-describe('the pipeline', { timeout: 120_000 }, () => {
+describe('the pipeline', () => {
   it('carries a bill from its record to its settled row, and then lets its offset pass', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider });
@@ -202,7 +202,7 @@ describe('the pipeline', { timeout: 120_000 }, () => {
   });
 });
 
-describe('back-pressure', { timeout: 120_000 }, () => {
+describe('back-pressure', () => {
   it('stops fetching a channel at its room, and resumes at three quarters', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, maxInFlight: 32 });
@@ -277,7 +277,7 @@ describe('back-pressure', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a bill that render threads die of', { timeout: 120_000 }, () => {
+describe('a bill that render threads die of', () => {
   it('holds up no other of its batch, and is sent if it can be rendered alone', async () => {
     const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
     const renderPool: RenderPool = {
@@ -322,7 +322,7 @@ describe('a bill that render threads die of', { timeout: 120_000 }, () => {
   });
 });
 
-describe('bills of thousands of items', { timeout: 300_000 }, () => {
+describe('bills of thousands of items', () => {
   it('are loaded and sent a few at a time, and all of them are', async () => {
     await insertMember(db.database);
     const records = await insertRecords(40);
@@ -386,7 +386,7 @@ describe('bills of thousands of items', { timeout: 300_000 }, () => {
 /** One of them fits beside nothing else. */
 const largeBody = new Uint8Array(40 * 1024 * 1024);
 
-describe('stopping', { timeout: 120_000 }, () => {
+describe('stopping', () => {
   it('finishes what is claimed, drops what is not, and takes nothing more', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, maxInFlight: 16 });
@@ -423,9 +423,7 @@ describe('stopping', { timeout: 120_000 }, () => {
     await pipeline.stop();
   });
 
-  it('twice at once is complete for both', {
-    timeout: 2_000,
-  }, async () => {
+  it('twice at once is complete for both', async () => {
     const slow = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider });
     pipeline.receive('EMAIL', await insertRecords(1));
@@ -436,7 +434,7 @@ describe('stopping', { timeout: 120_000 }, () => {
   });
 });
 
-describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
+describe('what an answer leaves in the row', () => {
   const carryOne = async (
     send: () => Promise<SendAnswer>,
     options: { startDeadlineMs?: number; spec?: NotificationSpec } = {},
@@ -464,7 +462,7 @@ describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
       [row.sendStatus, row.reason, row.publishStatus],
       ['PENDING', 'START_DEADLINE', 'PENDING'],
     );
-    assert.ok(row.notBeforeInMs !== null && row.notBeforeInMs > 0 && row.notBeforeInMs <= 1_000);
+    assert.ok(row.backOffMs !== null && row.backOffMs > 0 && row.backOffMs <= 1_000, `${row.backOffMs}`);
   });
 
   it('the provider throws: nobody knows, IN_DOUBT', async () => {
@@ -472,9 +470,7 @@ describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
     assert.deepEqual([row.sendStatus, row.reason], ['IN_DOUBT', 'PROVIDER_FAULT']);
   });
 
-  it('the provider throws before it gives a promise: IN_DOUBT too, and the others of the batch are sent', {
-    timeout: 2_000,
-  }, async () => {
+  it('the provider throws before it gives a promise: IN_DOUBT too, and the others of the batch are sent', async () => {
     const row = await carryOne(() => {
       throw new Error('a fault');
     });
@@ -510,7 +506,7 @@ describe('what an answer leaves in the row', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a channel that may not start', { timeout: 120_000 }, () => {
+describe('a channel that may not start', () => {
   it('claims nothing, and resumes when its brake says that there is room', async () => {
     const provider = createFakeProvider();
     const brake = createBrake();
@@ -549,7 +545,7 @@ describe('a channel that may not start', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a provider that is broken', { timeout: 120_000 }, () => {
+describe('a provider that is broken', () => {
   for (const [answer, kind] of [
     [{ kind: 'unknown', reason: 'HTTP_500', cause: 'HTTP 500: oops' }, 'unknown'],
     [{ kind: 'misconfigured', reason: 'HTTP_402', cause: 'HTTP 402: no credit' }, 'settings'],
@@ -604,7 +600,7 @@ describe('a provider that is broken', { timeout: 120_000 }, () => {
   });
 });
 
-describe('e-mails without a usable address', { timeout: 120_000 }, () => {
+describe('e-mails without a usable address', () => {
   it('turn to SMS until they are too many; the others stay e-mails', async () => {
     const renderPool = createFakeRenderPool(async (_channel, bills) =>
       bills.map(() => ({ kind: 'unpreparable', reason: 'NO_CONTACT', detail: 'none' })),

@@ -40,7 +40,7 @@ async function turnedOf(claims: readonly Claim[]) {
   return { turned: standings.filter(({ channel }) => channel === 'SMS').length, trip: brake.trip };
 }
 
-describe('e-mails without a usable address', { timeout: 60_000 }, () => {
+describe('e-mails without a usable address', () => {
   it('turn to SMS until they are too many', async () => {
     const { turned, trip } = await turnedOf(await insertSending(120, 1));
     assert.deepEqual([turned, trip?.kind], [50, 'smsTurns']);

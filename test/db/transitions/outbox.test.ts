@@ -24,7 +24,7 @@ async function owedIds(limit?: number) {
   return (await owed(limit)).map(({ billId }) => billId);
 }
 
-describe('what is owed', { timeout: 120_000 }, () => {
+describe('what is owed', () => {
   it('is every row whose event is PENDING and due, with what its event or dead letter says', async () => {
     const { billId } = await insertNotification(db.database, {
       publishStatus: 'PENDING',
@@ -92,7 +92,7 @@ describe('what is owed', { timeout: 120_000 }, () => {
   });
 });
 
-describe('marking published', { timeout: 120_000 }, () => {
+describe('marking published', () => {
   it('of what is still owed: PUBLISHED, dated, and owed no more', async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'PENDING', publishSeq: 2 });
     assert.equal(await markEventsPublished(db.database, await owed()), 1);

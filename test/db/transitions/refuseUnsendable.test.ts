@@ -14,7 +14,7 @@ function insertOwed(id: number) {
   return insertNotification(db.database, { billId: billIdOf(id), publishStatus: 'PENDING', publishSeq: 3 });
 }
 
-describe('bills that no event can name', { timeout: 120_000 }, () => {
+describe('bills that no event can name', () => {
   it('are FAILED, owe their dead letter, and are in the journal once', async () => {
     for (const id of [0, -5]) await insertOwed(id);
     const owed = await selectOwedEvents(db.database, 10);

@@ -24,7 +24,7 @@ async function owedIds() {
   return (await owed()).map(({ billId }) => billId);
 }
 
-describe('letting go', { timeout: 120_000 }, () => {
+describe('letting go', () => {
   it('makes a held bill owe its event, due at once', async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'HELD', publishSeq: 0 });
     assert.equal(await releaseBills(db.database, { limit: 10 }), 1);

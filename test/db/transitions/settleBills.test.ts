@@ -123,7 +123,7 @@ describe('what a settled row says', () => {
     assert.deepEqual([fromSent.row.attempts, fromSending.row.attempts], [1, 2]);
     for (const { row } of [fromSent, fromSending]) {
       assert.deepEqual([row.token, row.publishStatus, row.reason], [null, 'PENDING', 'HTTP_429']);
-      assert.ok((row.notBeforeInMs ?? 0) > 0);
+      assert.equal(row.backOffMs, 1_000);
     }
   });
 

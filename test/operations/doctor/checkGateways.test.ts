@@ -36,7 +36,7 @@ async function answering(status: number, body = '', headers = {}): Promise<strin
   return `http://127.0.0.1:${port}/mail`;
 }
 
-describe('the doctor at a gateway', { timeout: 60_000 }, () => {
+describe('the doctor at a gateway', () => {
   it('is content with one that speaks the protocol', async () => {
     const url = await open({ token: 't' });
     const settings = { HTTP_EMAIL_TOKEN: 't', HTTP_EMAIL_LOOKUP: 'authoritative' };

@@ -42,7 +42,7 @@ async function serveTls(options: ServerOptions = {}) {
 }
 const ca = readCertificate('ca.pem');
 
-describe('a connection by TLS', { timeout: 60_000 }, () => {
+describe('a connection by TLS', () => {
   it('trusts a gateway of an authority that it was given, and of no other', async () => {
     const origin = await serveTls();
     assert.equal(await post(origin, { ca }), '200 POST /mail');
@@ -77,7 +77,7 @@ describe('a connection by TLS', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a request that is given up', { timeout: 60_000 }, () => {
+describe('a request that is given up', () => {
   const giveUp = async (origin: string) => {
     const settings = { url: new URL(origin), connections: 1, connectTimeoutMs: 1_000, keepAliveMs: 1_000 };
     const pool = createGatewayPool({ ...settings, settings: { ca } });
@@ -131,7 +131,7 @@ async function serveProxy(options: { authorization?: string; tls?: boolean } = {
   return { ...(await listen(server)), asked };
 }
 
-describe('a connection by a proxy', { timeout: 60_000 }, () => {
+describe('a connection by a proxy', () => {
   it('to an https gateway is a tunnel, of which the proxy sees the end only', async () => {
     const [origin, proxy] = [await serveTls(), await serveProxy()];
     assert.equal(await post(origin, { ca, proxyUrl: `http://127.0.0.1:${proxy.port}` }), '200 POST /mail');

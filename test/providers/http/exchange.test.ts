@@ -39,7 +39,7 @@ async function tcp(handle: (socket: Socket) => void) {
   return (await serveTcp(handle)).port;
 }
 
-describe('a request that is answered', { timeout: 120_000 }, () => {
+describe('a request that is answered', () => {
   const date = 'Wed, 25 Nov 2026 09:00:00 GMT';
 
   it('gives status, Retry-After, date and body', async () => {
@@ -88,7 +88,7 @@ describe('a request that is answered', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a request of which a byte may have left', { timeout: 120_000 }, () => {
+describe('a request of which a byte may have left', () => {
   it('is broken when no answer comes in time', async () => {
     let requests = 0;
     const origin = await http(() => {
@@ -129,7 +129,7 @@ describe('a request of which a byte may have left', { timeout: 120_000 }, () => 
   });
 });
 
-describe('a request of which not a byte was written', { timeout: 120_000 }, () => {
+describe('a request of which not a byte was written', () => {
   const notStarted = { kind: 'notStarted', because: 'NO_CONNECTION' };
 
   it('has no connection: refused', async () => {

@@ -40,7 +40,7 @@ async function serveIdle(headers: Record<string, string> = { connection: 'keep-a
   return { ...server, closed };
 }
 
-describe('an idle connection', { timeout: 60_000 }, () => {
+describe('an idle connection', () => {
   it('is used again, and closed by us before a server that closes after 2 s does', async () => {
     const server = await serveIdle();
     const pool = poolOf(server.port, 300);
@@ -66,7 +66,7 @@ describe('an idle connection', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a request that is too large', { timeout: 60_000 }, () => {
+describe('a request that is too large', () => {
   const body = '{"error":"too large"}';
   const refusal =
     'HTTP/1.1 413 Payload Too Large\r\nconnection: close\r\n' +

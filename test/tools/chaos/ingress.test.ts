@@ -49,7 +49,7 @@ async function startIngress(gatewayPort: number) {
 
 const person = { by: 'person test' };
 
-describe('an ingress that answers 404 to the look-ups of an authority', { timeout: 240_000 }, () => {
+describe('an ingress that answers 404 to the look-ups of an authority', () => {
   it('has nothing sent twice: it knows nothing of the bills in doubt', async () => {
     const gateway = await startTestGateway(folder);
     ends.push(gateway.close);
