@@ -17,6 +17,9 @@ const testTimeoutMs = 400_000;
 /** What is slow comes first, so that no long file is left for the end, when it would run alone. */
 const slowestFirst: readonly Need[] = ['processes', 'kafka', 'time', 'postgres'];
 
+/** Proofs of many minutes. They run only if they are named. */
+const longFolder = 'test/long/';
+
 interface TestFile {
   readonly path: string;
   readonly needs: ReadonlySet<Need>;
@@ -58,7 +61,9 @@ function chooseFiles(below: readonly string[], unit: boolean): readonly TestFile
   const graph = readImportGraph();
   const files = graph.files
     .filter((path) => path.endsWith('.test.ts'))
-    .filter((path) => below.length === 0 || below.some((part) => path.startsWith(part)))
+    .filter((path) =>
+      below.length === 0 ? !path.startsWith(longFolder) : below.some((part) => path.startsWith(part)),
+    )
     .map((path) => ({ path, needs: needsOf(graph, path) }))
     .filter(({ needs }) => !unit || needs.size === 0);
   if (files.length === 0) throw new Error(`there are no such tests below ${below.join(', ') || 'test'}`);

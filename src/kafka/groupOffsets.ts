@@ -29,6 +29,8 @@ interface GroupTopics {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly topics: readonly string[];
+  /** How long to retry if the brokers do not answer; 15 s by default. */
+  readonly patienceMs?: number;
 }
 
 /**

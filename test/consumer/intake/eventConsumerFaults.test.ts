@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { ensureTopics } from '../../../src/kafka/ensureTopics.ts';
 import { eventually } from '../../support/eventually.ts';
 import { OwnBroker } from '../../support/ownBroker.ts';
 import { billIdsOf, Collector, KafkaFixture, listeningLog } from './kafkaFixture.ts';
 import { UnfinishedWork } from './unfinishedWork.ts';
 
-describe('eventConsumer under faults', { timeout: 120_000 }, () => {
+describe('eventConsumer under faults', () => {
   it('reads from the earliest record left when retention has passed the committed offset', async (t) => {
     const fixture = await KafkaFixture.open(t);
     const topic = await fixture.createTopic(1);
@@ -71,9 +71,17 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     collector.records.at(-1)?.done();
     await eventually(async () => (await fixture.committed(topic)).get(0) === 1);
   });
+});
+
+describe('eventConsumer on a broker that is killed', () => {
+  let broker: OwnBroker;
+  before(async () => {
+    broker = await OwnBroker.start();
+  });
+  after(() => broker.remove());
 
   it('survives a broker that is killed and comes back, with its work', async (t) => {
-    const { broker, fixture } = await openOnOwnBroker(t);
+    const fixture = await openOn(broker, t);
     const topic = await fixture.createTopic(4);
     await fixture.sendEvents(topic, { count: 2_000 });
     const work = new UnfinishedWork(() => 100 + Math.random() * 900);
@@ -102,7 +110,7 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
   });
 
   it('may be started again after a start without a broker', async (t) => {
-    const { broker, fixture } = await openOnOwnBroker(t);
+    const fixture = await openOn(broker, t);
     const topic = await fixture.createTopic(1);
     await fixture.sendEvents(topic, { count: 10 });
     await broker.kill();
@@ -114,8 +122,9 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
     await collector.until(10);
   });
 
+  // The last one, since it leaves the broker dead.
   it('stops while the broker is away', async (t) => {
-    const { broker, fixture } = await openOnOwnBroker(t);
+    const fixture = await openOn(broker, t);
     const topic = await fixture.createTopic(1);
     await fixture.sendEvents(topic, { count: 10 });
     const collector = new Collector();
@@ -128,13 +137,9 @@ describe('eventConsumer under faults', { timeout: 120_000 }, () => {
   });
 });
 
-async function openOnOwnBroker(t: TestContext): Promise<{ broker: OwnBroker; fixture: KafkaFixture }> {
-  const broker = await OwnBroker.start();
+async function openOn(broker: OwnBroker, t: TestContext): Promise<KafkaFixture> {
   const fixture = new KafkaFixture(broker.address);
-  t.after(async () => {
-    await fixture.disconnect();
-    await broker.remove();
-  });
+  t.after(() => fixture.disconnect());
   await fixture.admin.connect();
-  return { broker, fixture };
+  return fixture;
 }

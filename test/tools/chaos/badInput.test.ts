@@ -13,11 +13,11 @@ import {
 } from '../../support/testSystem.ts';
 import { readTopic, type StoredRecord } from '../../support/testTopics.ts';
 
-const goodBills = 2_000;
-const badEvents = 40_000;
-const patienceMs = 240_000;
+const goodBills = 1_000;
+const badEvents = 15_000;
+const patienceMs = 120_000;
 
-describe('40,000 bad events among those of 2,000 bills', () => {
+describe('15,000 bad events among those of 1,000 bills', () => {
   let system: TestSystem;
   before(async () => {
     system = await createTestSystem({ SIMULATED_REFUSAL_RATE: '0', SIMULATED_DELAY_MS: '50' });

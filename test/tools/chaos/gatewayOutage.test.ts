@@ -51,7 +51,7 @@ describe('a gateway that refuses, breaks connections, fails and is busy', () => 
       tooMany: 0.03,
     };
     const system = await createGatewaySystem({ rates: { ...rates, hang: 0.005, unavailable: 0.02 } });
-    await system.publish(1_000);
+    await system.publish(600);
     const dispatcher = await system.startDispatcher();
     await system.until('all bills are finished', isFinished, 120_000);
     assert.deepEqual(await accounts(system), nothingWrong);
@@ -66,7 +66,7 @@ describe('a gateway that refuses, breaks connections, fails and is busy', () => 
 describe('a wrong token', () => {
   it('stops the channel and harms no bill; with the right one and a resume they are delivered', async () => {
     const system = await createGatewaySystem({ token: 'right' }, { HTTP_SMS_TOKEN: 'right' });
-    await system.publish(500);
+    await system.publish(200);
     const wrong = await system.startDispatcher({ HTTP_EMAIL_TOKEN: 'wrong' });
     await system.until(
       'e-mail is stopped',
@@ -84,7 +84,7 @@ describe('a wrong token', () => {
     await releaseBrake(system.database, 'EMAIL', { by: 'person test' });
     await system.until('all bills are finished', isFinished);
     assert.deepEqual(await accounts(system), nothingWrong);
-    assert.equal((await system.states()).delivered, 500);
+    assert.equal((await system.states()).delivered, 200);
     assert.equal(await right.stop(), 0);
   });
 

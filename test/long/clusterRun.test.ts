@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { OwnCluster } from '../../support/ownCluster.ts';
-import { createTestSystem, isFinished, type TestSystem } from '../../support/testSystem.ts';
+import { after, before, describe, it } from 'node:test';
+import { OwnCluster } from '../support/ownCluster.ts';
+import { createTestSystem, isFinished, type TestSystem } from '../support/testSystem.ts';
 
 const groupsTopic = '__consumer_offsets';
 const patienceMs = 120_000;
@@ -18,14 +18,11 @@ async function coordinatorOf(cluster: OwnCluster, groupId: string): Promise<numb
   return cluster.leader(groupsTopic, partition);
 }
 
-describe('bills on three brokers', { timeout: 400_000 }, () => {
+describe('bills on three brokers', () => {
   let cluster: OwnCluster;
   let system: TestSystem;
   before(async () => {
     cluster = await OwnCluster.start();
-  });
-  after(() => cluster.remove());
-  beforeEach(async () => {
     system = await createTestSystem({
       KAFKA_BROKERS: cluster.addresses,
       SIMULATED_REFUSAL_RATE: '0.05',
@@ -33,7 +30,10 @@ describe('bills on three brokers', { timeout: 400_000 }, () => {
       ORPHAN_AFTER_MS: '15000',
     });
   });
-  afterEach(() => system.destroy());
+  after(async () => {
+    await system.destroy();
+    await cluster.remove();
+  });
 
   const assertAllDone = async (bills: number): Promise<void> => {
     await system.until('all bills are finished', isFinished, patienceMs);
@@ -47,24 +47,20 @@ describe('bills on three brokers', { timeout: 400_000 }, () => {
     assert.deepEqual({ lost, duplicated, inDoubt }, { lost: 0, duplicated: 0, inDoubt: 0 });
   };
 
-  it('all go out once, and every offset is committed, when the coordinator is killed', async () => {
-    await system.publish(3_000);
+  it('all go out once while the coordinator is killed, and then each other broker is restarted', async () => {
+    await system.publish(1_000);
     const dispatchers = [await system.startDispatcher(), await system.startDispatcher()];
     await system.until('some are delivered', ({ delivered }) => delivered >= 300, patienceMs);
     const coordinator = await coordinatorOf(cluster, system.config.kafka.groupId);
     await cluster.kill(coordinator);
-    await assertAllDone(3_000);
+    await system.publish(1_000);
+    await system.until('others go out without it', ({ delivered }) => delivered >= 1_200, patienceMs);
     await cluster.start(coordinator);
-    for (const dispatcher of dispatchers) assert.equal(await dispatcher.stop(), 0, dispatcher.output());
-  });
-
-  it('all go out once while every broker is restarted, one after another', async () => {
-    const dispatchers = [await system.startDispatcher(), await system.startDispatcher()];
-    for (const broker of [1, 2, 3]) {
-      await system.publish(1_000);
+    for (const broker of [1, 2, 3].filter((one) => one !== coordinator)) {
+      for (const topic of Object.values(system.config.kafka.topics)) await cluster.whole(topic);
+      await system.publish(500);
       await cluster.stop(broker);
       await cluster.start(broker);
-      for (const topic of Object.values(system.config.kafka.topics)) await cluster.whole(topic);
     }
     await assertAllDone(3_000);
     for (const dispatcher of dispatchers) assert.equal(await dispatcher.stop(), 0, dispatcher.output());
