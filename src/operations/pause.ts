@@ -49,11 +49,14 @@ export async function resume(
   { actor, reason, channel, fallback = false }: ResumeRequest,
 ): Promise<ChangedSwitches> {
   const signed = { by: actor, reason };
+  const before = await readBrakeStates(database);
   const released = [
     ...(fallback ? await releaseForPerson(database, signed) : []),
     ...(channel === undefined ? [] : await releaseBrake(database, channel, signed)),
   ];
   const endsPause = !fallback && channel === undefined;
-  const changed = endsPause ? await setPaused(database, false, signed) : released.length > 0;
+  const changed = endsPause
+    ? await setPaused(database, false, signed)
+    : released.some((name) => before[name].on);
   return { ...(await readSwitches({ database })), changed };
 }

@@ -188,7 +188,7 @@ describe('billcast pause and resume', () => {
   });
 
   it('say what happens to the work in hand, and what still keeps bills from being sent', async () => {
-    const dispatcher = await insertDispatcher(db.database);
+    const dispatcher = await insertDispatcher(db.database, { silentMs: -600_000 });
     const [first, second] = [newBillId(), newBillId()];
     await insertBatch(db.database, { token: newToken(), owner: dispatcher, billIds: [first, second] });
     assert.match(

@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadCommands } from '../../src/cli/commandEntry.ts';
+import { commandPage } from '../../src/cli/commandPage.ts';
+import { commandRegistry } from '../../src/cli/commandRegistry.ts';
 import { stateTable } from '../../src/db/transitions/stateTable.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { renderOpsFiles } from '../ops/opsFiles.ts';
@@ -9,3 +12,4 @@ import { withStates } from './renderStates.ts';
 const path = join(projectDir, 'ARCHITECTURE.md');
 writeFileSync(path, withStates(readFileSync(path, 'utf8'), stateTable));
 for (const [file, text] of renderOpsFiles()) writeFileSync(join(projectDir, file), text);
+writeFileSync(join(projectDir, 'docs', 'cli.md'), commandPage(await loadCommands(commandRegistry)));
