@@ -10,7 +10,7 @@ import { loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { progressBar } from '../parts/progressBar.ts';
 import { actionKindWords, actionWords } from '../words/actionWords.ts';
-import { phrases } from '../words/commonWords.ts';
+import { pageNames, phrases } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 import { actionState } from './actionsPage.ts';
 
@@ -20,16 +20,23 @@ const everyMs = 1_000;
 export function actionPage({ id }: { readonly id: string }): JSX.Element {
   const loaded = useAnswer<Action>(`/actions/${encodeURIComponent(id)}`, { everyMs });
   const { value } = loaded;
-  return h('div', null, loadState(loaded), value !== null && details(value, loaded.reload));
+  return h(
+    'div',
+    null,
+    value === null
+      ? pageHead(say(pageNames.action), null)
+      : pageHead(say(actionKindWords[value.kind]), value.reason, actionState(value.state)),
+    loadState(loaded),
+    value !== null && details(value, loaded.reload),
+  );
 }
 
 function details(action: Action, reload: () => void): JSX.Element {
-  const { kind, state, requestedBy, requestedAt, startedBy, startedAt, finishedAt, reason, problem } = action;
+  const { state, requestedBy, requestedAt, startedBy, startedAt, finishedAt, problem } = action;
   const mayAct = may('actOnBills') || may('actOnOneBill');
   return h(
     'div',
     null,
-    pageHead(say(actionKindWords[kind]), reason ?? '', actionState(state)),
     h(
       'section',
       { class: 'panel' },

@@ -1,4 +1,4 @@
-import { h, type JSX } from 'preact';
+import { type ComponentChild, h, type JSX } from 'preact';
 import type { BillExplanation, BillFacts } from '../../api/contract/billsContract.ts';
 import { openAction } from '../app/actionDialog.ts';
 import { may } from '../app/session.ts';
@@ -24,44 +24,49 @@ const everyMs = 5_000;
 export function billPage({ id }: { readonly id: string }): JSX.Element {
   const loaded = useAnswer<BillExplanation>(`/bills/${encodeURIComponent(id)}`, { everyMs });
   const { value } = loaded;
-  return h('div', { class: 'bill' }, loadState(loaded), value !== null && details(value));
+  return h(
+    'div',
+    { class: 'bill' },
+    pageHead(
+      [say(pageNames.bill), ' ', h('span', { class: 'bill-id' }, id)],
+      value === null ? null : stateLine(value),
+      value !== null && h(Age, { at: value.asOf }),
+    ),
+    loadState(loaded),
+    value !== null && details(value),
+  );
+}
+
+function stateLine({ bill, asOf }: BillExplanation): ComponentChild {
+  return bill === null ? say(billWords.noRow) : [stateMark(stateOf(bill, asOf)), ' ', reasonOf(bill)];
 }
 
 function details(explained: BillExplanation): JSX.Element {
-  const { billId, bill, headline, standing, asOf } = explained;
+  const { billId, bill, headline, standing } = explained;
   return h(
     'div',
-    null,
-    pageHead(
-      [say(pageNames.bill), ' ', h('span', { class: 'bill-id' }, billId)],
-      bill === null ? say(billWords.noRow) : [stateMark(stateOf(bill, asOf)), ' ', reasonOf(bill)],
-      h(Age, { at: asOf }),
-    ),
+    { class: 'columns' },
     h(
       'div',
-      { class: 'columns' },
+      null,
+      h(
+        'section',
+        { class: 'panel', lang: 'en' },
+        h('p', { class: 'headline-text' }, headline),
+        standing.filter((line) => line !== headline).map((line) => h('p', { key: line }, line)),
+      ),
+      nextStep(explained),
+      bill !== null && h('div', { class: 'buttons' }, buttonsOf(billId, bill)),
+      billHistory(explained),
+    ),
+    bill !== null &&
       h(
         'div',
         null,
-        h(
-          'section',
-          { class: 'panel', lang: 'en' },
-          h('p', { class: 'headline-text' }, headline),
-          standing.filter((line) => line !== headline).map((line) => h('p', { key: line }, line)),
-        ),
-        nextStep(explained),
-        bill !== null && h('div', { class: 'buttons' }, buttonsOf(billId, bill)),
-        billHistory(explained),
+        facts(bill),
+        may('reveal') && h(RevealedContact, { billId }),
+        may('preview') && h(BillPreview, { billId }),
       ),
-      bill !== null &&
-        h(
-          'div',
-          null,
-          facts(bill),
-          may('reveal') && h(RevealedContact, { billId }),
-          may('preview') && h(BillPreview, { billId }),
-        ),
-    ),
   );
 }
 

@@ -81,7 +81,7 @@ function partitions(lags: readonly PartitionLag[]): JSX.Element {
             'span',
             { class: 'lag' },
             h('meter', { max: most, value: lag, 'aria-hidden': 'true' }),
-            count(lag),
+            h('span', null, count(lag)),
           ),
       },
       { head: say(dispatchersWords.next), cell: ({ next }) => next, isNumber: true },

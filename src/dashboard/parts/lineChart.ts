@@ -118,6 +118,7 @@ function settings(
       {
         ...axis,
         grid: { show: false },
+        size: 24,
         space: 70,
         values: (_, at) => at.map((seconds) => clock(seconds * 1_000)),
       },
