@@ -45,11 +45,11 @@ export const attention = {
     (since: string): string => `${since}부터 발송이 정지되어 있습니다.`,
   ],
   noDispatchers: [
-    (due: string): string => `No dispatcher runs, and ${due} bills are due.`,
+    (due: string): string => `No dispatcher runs, and ${billsOf(due)} should go out.`,
     (due: string): string => `실행 중인 디스패처가 없는데 ${due}건이 발송을 기다립니다.`,
   ],
   silent: [
-    (silent: string): string => `${silent} dispatchers are silent.`,
+    (silent: string): string => `Dispatchers that are silent: ${silent}.`,
     (silent: string): string => `디스패처 ${silent}개가 응답하지 않습니다.`,
   ],
   brake: [
@@ -61,15 +61,15 @@ export const attention = {
     (channel: string): string => `${channel} 브레이크가 걸려 있습니다. 자동으로 다시 시도합니다.`,
   ],
   doubts: [
-    (bills: string): string => `${bills} bills are in doubt.`,
+    (bills: string): string => `In doubt: ${billsOf(bills)}.`,
     (bills: string): string => `${bills}건의 결과를 알 수 없습니다.`,
   ],
   failures: [
-    (bills: string): string => `${bills} bills failed and do not start over by themselves.`,
+    (bills: string): string => `Failed, and nothing starts them over: ${billsOf(bills)}.`,
     (bills: string): string => `${bills}건이 실패했고 자동으로 재시도되지 않습니다.`,
   ],
   held: [
-    (bills: string): string => `${bills} bills are held until they are published.`,
+    (bills: string): string => `Held until somebody publishes: ${billsOf(bills)}.`,
     (bills: string): string => `${bills}건이 발행을 기다립니다.`,
   ],
   lag: [(problem: string): string => `Kafka: ${problem}`, (problem: string): string => `Kafka: ${problem}`],
@@ -86,3 +86,7 @@ export const attentionActions = {
   publish: ['Publish…', '발행…'],
   start: ['How to start one', '시작 방법'],
 } as const satisfies Record<string, Pair>;
+
+function billsOf(count: string): string {
+  return count === '1' ? '1 bill' : `${count} bills`;
+}
