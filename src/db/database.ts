@@ -62,23 +62,23 @@ const backoff = { firstMs: 50, longestMs: 2_000, jitter: 0.5 };
 
 export interface DatabaseOptions {
   /** postgres://, as `parseServerUrl` reads it. */
-  url: string;
-  poolSize: number;
-  log: Logger;
+  readonly url: string;
+  readonly poolSize: number;
+  readonly log: Logger;
   /** Shared by those who speak of the same server, so that its absence is logged once. */
-  outage?: Outage;
+  readonly outage?: Outage;
   /** How long a statement is tried again while the server is away; Infinity in services. */
-  patienceMs: number;
+  readonly patienceMs: number;
   /** After this a statement counts as lost and its connection is given up. */
-  statementTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
   /**
    * How often a statement that the server stopped by itself (cancelled, a lock not granted, an internal
    * error) is tried before that is thrown, for callers who then try smaller parts; as `patienceMs` says if
    * missing.
    */
-  stoppedTries?: number;
+  readonly stoppedTries?: number;
   /** Where the URL does not say: which servers will do. The primary if missing. */
-  target?: SessionTarget;
+  readonly target?: SessionTarget;
 }
 
 /** @throws TypeError if the URL is none */

@@ -4,7 +4,7 @@ import type { ThrottledLog } from '../log/throttledLog.ts';
 import { codeOf, faultKindOf, faultWords } from './statementFault.ts';
 
 /** The outcome of a part of a batch. */
-export type Outcome<Item, Result> =
+export type PartOutcome<Item, Result> =
   | { readonly kind: 'done'; readonly result: Result }
   /** The server refuses this one, and would again. */
   | { readonly kind: 'refused'; readonly item: Item; readonly code: string }
@@ -33,7 +33,7 @@ const backoff = { firstMs: 1_000, longestMs: 10_000 };
 export async function* isolate<Item, Result>(
   items: readonly Item[],
   { run, throttledLog }: IsolateOptions<Item, Result>,
-): AsyncGenerator<Outcome<Item, Result>> {
+): AsyncGenerator<PartOutcome<Item, Result>> {
   let stops = 0;
   const open: (readonly Item[])[] = items.length === 0 ? [] : [items];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
@@ -71,7 +71,7 @@ function isHopeless(kind: 'refused' | 'stopped', stops: number): boolean {
 function outcomeOf<Item>(
   items: readonly Item[],
   { kind, code }: { readonly kind: 'refused' | 'stopped'; readonly code: string },
-): Outcome<Item, never> {
+): PartOutcome<Item, never> {
   const [item] = items;
   return kind === 'refused' && item !== undefined ? { kind, item, code } : { kind: 'stuck', items, code };
 }

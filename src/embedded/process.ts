@@ -7,7 +7,7 @@ export interface ProcessIdentity {
   readonly startedAt: string;
 }
 
-export interface ProcessFacts extends ProcessIdentity {
+export interface RunningProcess extends ProcessIdentity {
   /** Arguments joined by spaces; empty for a moment while a process ends or executes another program. */
   readonly commandLine: string;
 }
@@ -16,7 +16,7 @@ export interface ProcessFacts extends ProcessIdentity {
 const kernelThreads = '2';
 
 /** What the operating system reports about a live process; undefined if it is gone or a zombie. */
-export function inspectProcess(pid: number): ProcessFacts | undefined {
+export function inspectProcess(pid: number): RunningProcess | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
@@ -56,7 +56,7 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
  * 20th the start in ticks since boot. After a SIGKILL the main thread may be a zombie while other threads are
  * still ending: until the last one is gone, the process holds its ports.
  */
-function fromProc(pid: number): ProcessFacts | undefined {
+function fromProc(pid: number): RunningProcess | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -79,7 +79,7 @@ function bootId(): string {
 }
 
 /** ps(1): the state, five words of start time, then the command. */
-function fromPs(pid: number): ProcessFacts | undefined {
+function fromPs(pid: number): RunningProcess | undefined {
   try {
     const line = runPs(['-ww', '-o', 'stat=', '-o', 'lstart=', '-o', 'args=', '-p', String(pid)]);
     const [state = 'Z', ...words] = line.trim().split(/\s+/);

@@ -5,7 +5,7 @@ import { compressFrame } from 'lz4-napi';
 import { compress as compressSnappy } from 'snappy';
 import { boundFetches } from './boundedFetch.ts';
 import { maxUnpackedBytes } from './recordBatch.ts';
-import { type Compression, unpack, xerialMagic } from './unpackBatch.ts';
+import { type Compression, decompress, xerialMagic } from './unpackBatch.ts';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
@@ -34,7 +34,7 @@ const toZstd = promisify(zstdCompress);
 function createCodec(compression: Compression, compress: (plain: Buffer) => Promise<Buffer>): Codec {
   return {
     compress: ({ buffer }) => compress(buffer),
-    decompress: (compressed) => unpack(compression, compressed, maxUnpackedBytes),
+    decompress: (compressed) => decompress(compression, compressed, maxUnpackedBytes),
   };
 }
 

@@ -3,7 +3,7 @@ import { causesOf } from './kafkaError.ts';
 import type { KafkaSecurity } from './kafkaSecurity.ts';
 
 /** The settings of the connection that failed. */
-export interface ConnectionSettings {
+export interface KafkaConnectionOptions {
   /** host:port each. */
   readonly brokers: readonly string[];
   readonly security: KafkaSecurity;
@@ -15,7 +15,7 @@ export interface ConnectionSettings {
  */
 export async function explainConnectionFault(
   error: unknown,
-  settings: ConnectionSettings,
+  settings: KafkaConnectionOptions,
 ): Promise<string | undefined> {
   const facts = factsOf(error);
   return (
@@ -129,7 +129,7 @@ function explainRights({ types }: Facts): string | undefined {
         'its topics and Read on its group.';
 }
 
-async function explainClosing({ brokers, security }: ConnectionSettings): Promise<string | undefined> {
+async function explainClosing({ brokers, security }: KafkaConnectionOptions): Promise<string | undefined> {
   const broker = await findReachable(brokers);
   if (broker === undefined) return undefined;
   const speaksTls = await doesSpeakTls(broker);

@@ -2,7 +2,7 @@ import kafkajs, { type Kafka } from 'kafkajs';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log/log.ts';
 import { registerCodecs } from './codecs.ts';
-import { type ConnectionSettings, explainConnectionFault } from './connectionFault.ts';
+import { explainConnectionFault, type KafkaConnectionOptions } from './connectionFault.ts';
 import { kafkaLogCreator, kafkaLogLevel } from './kafkaLog.ts';
 import { saslOptionsOf } from './kafkaSasl.ts';
 import { type KafkaSecurity, noSecurity } from './kafkaSecurity.ts';
@@ -49,7 +49,7 @@ export function createKafka(options: {
 }
 
 /** The settings of each client, to find out what is wrong with them. */
-const connectionsOf = new WeakMap<Kafka, ConnectionSettings>();
+const connectionsOf = new WeakMap<Kafka, KafkaConnectionOptions>();
 
 /**
  * Runs a step that talks to Kafka.

@@ -5,7 +5,7 @@ import { partitionOfKey } from './partitionOfKey.ts';
 import { createTopicMap, type Partitions } from './topicMap.ts';
 import { createTopicProducer, type TopicProducer } from './topicProducer.ts';
 
-export interface Place {
+export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
 }
@@ -18,7 +18,7 @@ export interface Publisher {
    * Publishes records of one partition, at most `recordsPerRequest`.
    * @throws if any record may not be acknowledged; then the same records may be published again
    */
-  publishTo(place: Place, records: readonly Outgoing[]): Promise<void>;
+  publishTo(place: TopicPartition, records: readonly Outgoing[]): Promise<void>;
   /**
    * Publishes records of any topics and partitions; resolves when each is acknowledged by all in-sync
    * replicas.

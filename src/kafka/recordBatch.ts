@@ -1,4 +1,4 @@
-import { type Compression, compressionNames, unpack } from './unpackBatch.ts';
+import { type Compression, compressionNames, decompress } from './unpackBatch.ts';
 import { UnpackedTooLarge } from './unpackedTooLarge.ts';
 
 /*
@@ -94,7 +94,7 @@ export async function unpackBatch(batch: Buffer, head: BatchHead, room: FetchRoo
   try {
     const packed = batch.subarray(batchHeadBytes);
     if (packed.length > room.bytes) throw new UnpackedTooLarge(room.bytes);
-    const records = await unpack(compression, packed, room.bytes);
+    const records = await decompress(compression, packed, room.bytes);
     room.bytes -= records.length;
     room.records -= head.records;
     return { kind: 'plain', batch: compression === 'none' ? batch : plainBatch(batch, records) };

@@ -14,7 +14,11 @@ export type Compression = (typeof compressionNames)[number];
  * Decompresses the records of a batch, and stops at `maxBytes`: 2 KB of zstd can hold 64 MB.
  * @throws UnpackedTooLarge beyond the limit; any other error if the bytes are not of this compression
  */
-export async function unpack(compression: Compression, packed: Buffer, maxBytes: number): Promise<Buffer> {
+export async function decompress(
+  compression: Compression,
+  packed: Buffer,
+  maxBytes: number,
+): Promise<Buffer> {
   switch (compression) {
     case 'none':
       return packed;

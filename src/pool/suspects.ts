@@ -30,11 +30,11 @@ export function createSuspects(createThreads: () => RenderThreads): Suspects {
     },
     async render(channel, bill) {
       threads ??= createThreads();
-      count += 1;
+      count++;
       try {
         return await renderAlone(threads, channel, bill);
       } finally {
-        count -= 1;
+        count--;
       }
     },
     async destroy() {

@@ -1,4 +1,4 @@
-import type { Place } from '../kafka/publisher.ts';
+import type { TopicPartition } from '../kafka/publisher.ts';
 import { backoffMs } from '../lib/backoff.ts';
 
 /**
@@ -7,7 +7,7 @@ import { backoffMs } from '../lib/backoff.ts';
  * States: free; busy, while a request is in flight; blocked, from a failure until the next retry is due. A
  * blocked lane delays only its own records.
  */
-export interface Lane {
+export interface RelayLane {
   readonly topic: string;
   readonly partition?: number | undefined;
   /**
@@ -25,16 +25,16 @@ export interface Lane {
   leave(fetch: () => void): void;
 }
 
-export type PartitionLane = Lane & Place;
+export type PartitionLane = RelayLane & TopicPartition;
 
 /** A lane failed, or works again. */
 export type LaneChange =
-  | { readonly kind: 'blocked'; readonly lane: Lane; readonly error: unknown }
-  | { readonly kind: 'working'; readonly lane: Lane; readonly blockedMs: number };
+  | { readonly kind: 'blocked'; readonly lane: RelayLane; readonly error: unknown }
+  | { readonly kind: 'working'; readonly lane: RelayLane; readonly blockedMs: number };
 
 export interface Lanes {
-  ofTopic(topic: string): Lane;
-  ofPartition(place: Place): PartitionLane;
+  ofTopic(topic: string): RelayLane;
+  ofPartition(place: TopicPartition): PartitionLane;
   /** Reads the records again that were left by lanes which are free now. */
   fetchLeft(): void;
   /** The changes since the last call. */
@@ -45,7 +45,7 @@ const backoff = { firstMs: 250, longestMs: 15_000, jitter: 0.25 };
 
 export function createLanes(now: () => number = () => performance.now()): Lanes {
   const changes: LaneChange[] = [];
-  const ofTopics = new Map<string, RememberingLane<Lane>>();
+  const ofTopics = new Map<string, RememberingLane<RelayLane>>();
   const ofPartitions = new Map<string, RememberingLane<PartitionLane>>();
   return {
     ofTopic(topic) {
@@ -66,7 +66,7 @@ export function createLanes(now: () => number = () => performance.now()): Lanes 
   };
 }
 
-type RememberingLane<L extends Lane> = L & { fetchLeft(): void };
+type RememberingLane<L extends RelayLane> = L & { fetchLeft(): void };
 
 interface LaneDeps {
   readonly now: () => number;
@@ -76,7 +76,7 @@ interface LaneDeps {
 function createLane<P extends { readonly topic: string; readonly partition?: number }>(
   place: P,
   { now, changes }: LaneDeps,
-): RememberingLane<Lane & P> {
+): RememberingLane<RelayLane & P> {
   let isBusy = false;
   let freeSince = Number.NEGATIVE_INFINITY;
   let blockedSince: number | undefined;
@@ -84,7 +84,7 @@ function createLane<P extends { readonly topic: string; readonly partition?: num
   let failures = 0;
   let left: (() => void) | undefined;
 
-  const lane: RememberingLane<Lane & P> = {
+  const lane: RememberingLane<RelayLane & P> = {
     ...place,
     isFree: (readAt) => !isBusy && freeSince <= readAt && now() >= blockedUntil,
     isOnTrial: () => blockedSince !== undefined,

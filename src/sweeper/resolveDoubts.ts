@@ -1,6 +1,6 @@
 import { idempotencyKeyOf, type SettlingTransition } from '../bill.ts';
 import type { Channel } from '../channels.ts';
-import { type Doubt, listDoubts, postponeLookups } from '../db/reads/inDoubt.ts';
+import { type Doubt, listDueDoubts, postponeLookups } from '../db/reads/inDoubt.ts';
 import { settle } from '../db/transitions/settleBills.ts';
 import { nextLookupDelayMs } from '../policy/retryPolicy.ts';
 import type { LookupAnswer } from '../providers/provider.ts';
@@ -33,7 +33,7 @@ export async function resolveDoubts(
   const page = async (channels: readonly Channel[], limit: number): Promise<readonly Asked[]> => {
     if (channels.length === 0) return [];
     const limits = { horizonMs: deps.lookupHorizonMs, limit, channels };
-    const asked = await askAll(deps, await listDoubts(deps.database, limits), mayContinue);
+    const asked = await askAll(deps, await listDueDoubts(deps.database, limits), mayContinue);
     total.foundAccepted += await apply(deps, 'accepted', asked);
     total.foundNever += await apply(deps, 'never', asked);
     total.stillInDoubt += await postpone(deps, asked);

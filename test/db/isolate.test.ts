@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isolate, type Outcome } from '../../src/db/isolate.ts';
+import { isolate, type PartOutcome } from '../../src/db/isolate.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { silentLog } from '../support/capturedLog.ts';
 
@@ -17,7 +17,7 @@ async function collect(
   run: (part: readonly number[]) => Promise<readonly number[]>,
 ) {
   const asked: (readonly number[])[] = [];
-  const outcomes: Outcome<number, readonly number[]>[] = [];
+  const outcomes: PartOutcome<number, readonly number[]>[] = [];
   const recorded = (part: readonly number[]) => {
     asked.push(part);
     return run(part);

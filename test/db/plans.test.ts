@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import type { BillId, Claim, SettlingTransition } from '../../src/bill.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
 import { findUnclaimableEvents } from '../../src/db/reads/findUnclaimable.ts';
-import { listDoubts, postponeLookups } from '../../src/db/reads/inDoubt.ts';
+import { listDueDoubts, postponeLookups } from '../../src/db/reads/inDoubt.ts';
 import { findRefusedAddresses } from '../../src/db/refusedAddresses.ts';
 import { loadBills } from '../../src/db/source/loadBills.ts';
 import {
@@ -128,7 +128,7 @@ async function sweepOver(database: Database, claims: readonly Claim[]): Promise<
   await takeBackAbandoned(database, limits);
   await doubtAbandoned(database, limits, 'a');
   await forgetAbandonedBatches(database, limits);
-  await listDoubts(database, { horizonMs: 1, limit: 1_000, channels: ['EMAIL', 'SMS'] });
+  await listDueDoubts(database, { horizonMs: 1, limit: 1_000, channels: ['EMAIL', 'SMS'] });
   await postponeLookups(
     database,
     claims.map((claim) => ({ claim, delayMs: 1 })),

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { BillId } from '../../src/bill.ts';
 import { perChannel } from '../../src/channels.ts';
-import { listDoubts } from '../../src/db/reads/inDoubt.ts';
+import { listDueDoubts } from '../../src/db/reads/inDoubt.ts';
 import { settle } from '../../src/db/transitions/settleBills.ts';
 import type { LookupAnswer } from '../../src/providers/provider.ts';
 import { resolveDoubts } from '../../src/sweeper/resolveDoubts.ts';
@@ -205,7 +205,7 @@ describe('many doubts', () => {
     });
     assert.deepEqual(await resolveDoubts(deps, { forMs: 0 }), none);
     const limits = { horizonMs: 60_000, limit: 100, channels: ['EMAIL'] } as const;
-    assert.equal((await listDoubts(db.database, limits)).length, 16, 'due as before');
+    assert.equal((await listDueDoubts(db.database, limits)).length, 16, 'due as before');
   });
 
   it('of a channel that may not be asked wait, and delay no other', async () => {

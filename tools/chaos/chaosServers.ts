@@ -44,10 +44,10 @@ export interface OwnBrokers {
 }
 
 interface OwnServersOptions {
-  dataDir: string;
-  jarsDir: string;
-  brokers: number;
-  onProgress: (line: string) => void;
+  readonly dataDir: string;
+  readonly jarsDir: string;
+  readonly brokers: number;
+  readonly onProgress: (line: string) => void;
 }
 
 /** @throws BillcastError as openEmbedded */

@@ -54,7 +54,7 @@ export function createFleet(options: {
       living.delete(dispatcher);
       taken.delete(dispatcher);
       if (givenUp.delete(dispatcher) || closed) return;
-      crashes += 1;
+      crashes++;
       onCrash(dispatcher.number);
       setTimeout(add, restartAfterMs);
     });

@@ -15,7 +15,7 @@ export function createTokenBucket(perSecond: number | undefined): TokenBucket {
       tokens = Math.min(capacity, tokens + ((nowMs - (filledAtMs ?? nowMs)) * perSecond) / 1_000);
       filledAtMs = nowMs;
       if (tokens < 1) return false;
-      tokens -= 1;
+      tokens--;
       return true;
     },
   };

@@ -46,7 +46,7 @@ export function createBatchRenewal({ database, throttledLog, everyMs }: BatchRen
     during(token, work) {
       const entry = underWay.get(token);
       if (entry === undefined) underWay.set(token, { works: 1, sinceMs: performance.now() });
-      else entry.works += 1;
+      else entry.works++;
       timer ??= setInterval(renew, everyMs / 2).unref();
       return work.finally(() => end(token));
     },

@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
 import { nextChannel, refusedReason } from '../../channels.ts';
-import { isolate, type Outcome } from '../../db/isolate.ts';
+import { isolate, type PartOutcome } from '../../db/isolate.ts';
 import { findRefusedAddresses } from '../../db/refusedAddresses.ts';
 import { retryDelayMs } from '../../policy/retryPolicy.ts';
 import type { Lane } from './lane.ts';
@@ -36,7 +36,7 @@ interface Asked {
 }
 
 /** @returns the bills that leave the path here */
-function settleSkipped(deps: StageDeps, outcome: Outcome<PreparedBill, Asked>): readonly PreparedBill[] {
+function settleSkipped(deps: StageDeps, outcome: PartOutcome<PreparedBill, Asked>): readonly PreparedBill[] {
   if (outcome.kind === 'done') {
     const { part, refused } = outcome.result;
     return part.filter((prepared) => isRefused(deps, prepared, refused));

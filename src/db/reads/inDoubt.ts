@@ -25,7 +25,7 @@ const list = {
 };
 
 /** The bills in doubt of these channels whose next lookup is due, oldest first. */
-export async function listDoubts(
+export async function listDueDoubts(
   database: Database,
   { horizonMs, limit, channels }: { horizonMs: number; limit: number; channels: readonly Channel[] },
 ): Promise<Doubt[]> {

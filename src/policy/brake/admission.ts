@@ -15,7 +15,7 @@ export interface SendStart {
 }
 
 /** The state of the channel when an answer has come, which is part of what the answer means for its bill. */
-export interface Standing {
+export interface AnswerContext {
   readonly isBraked: boolean;
   /** Other bills were accepted in the last minute: a refusal of our settings is about this bill alone. */
   readonly othersPass: boolean;

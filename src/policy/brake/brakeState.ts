@@ -8,7 +8,7 @@ import { type BrakeKind, type BrakeLimits, needsPerson } from './verdict.ts';
  * What holds a channel back in this process: the cluster's word, and a trip that the cluster does not know
  * yet.
  */
-export class BrakeState {
+export class ProcessBrakeState {
   readonly #ownLimits: BrakeLimits;
   #word: ClusterWord | undefined;
   #trip: Trip | undefined;

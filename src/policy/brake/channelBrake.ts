@@ -1,7 +1,7 @@
 import type { Channel } from '../../channels.ts';
 import type { SendAnswer } from '../../providers/provider.ts';
-import type { Admission, SendStart, Standing } from './admission.ts';
-import { BrakeState } from './brakeState.ts';
+import type { Admission, AnswerContext, SendStart } from './admission.ts';
+import { ProcessBrakeState } from './brakeState.ts';
 import type { ClusterWord } from './clusterWord.ts';
 import { type Beside, causeOf, Evidence, type Trip } from './evidence.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
@@ -31,7 +31,7 @@ export class ChannelBrake {
   readonly gate: SendGate;
   readonly #evidence = new Evidence();
   readonly #pace: PaceKeeper;
-  readonly #state: BrakeState;
+  readonly #state: ProcessBrakeState;
   #trial: Trial | undefined;
   #era = 0;
   #onOpened: () => void = () => undefined;
@@ -41,7 +41,7 @@ export class ChannelBrake {
 
   constructor(options: ChannelBrakeOptions) {
     this.channel = options.channel;
-    this.#state = new BrakeState(options.limits);
+    this.#state = new ProcessBrakeState(options.limits);
     this.gate = new SendGate(options.concurrency, () => this.#onOpened());
     this.#pace = new PaceKeeper(this.gate);
     this.#slowStart = new SlowStart(this.gate);
@@ -144,7 +144,7 @@ export class ChannelBrake {
   }
 
   /** Counts one more answer. */
-  recordAnswer(answer: SendAnswer, { era, startedMs, trial }: SendStart): Standing {
+  recordAnswer(answer: SendAnswer, { era, startedMs, trial }: SendStart): AnswerContext {
     const outcome = outcomeOf(answer);
     if (trial !== undefined) {
       trial.end(trialResultOf(outcome, answer));

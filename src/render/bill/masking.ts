@@ -84,7 +84,7 @@ function maskDigits(text: string, head: number, tail: number): string {
   return characters
     .map((character) => {
       if (!isDigit(character)) return isCounted(character) ? '*' : shown(character);
-      index += 1;
+      index++;
       return index <= head || index > digits - tail ? character : '*';
     })
     .join('');

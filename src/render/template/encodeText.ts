@@ -35,14 +35,14 @@ export function encodeText(text: string, bytes: Uint8Array, start: number, entit
     const unit = text.charCodeAt(index);
     if (unit >= 0x80) {
       const code = isSurrogate(unit) ? codePointAt(text, index) : unit;
-      if (code > 0xffff) index += 1;
+      if (code > 0xffff) index++;
       at = encodeWide(code, bytes, at);
       continue;
     }
     const entity = entities[unit];
     if (entity === undefined) {
       bytes[at] = unit;
-      at += 1;
+      at++;
     } else {
       bytes.set(entity, at);
       at += entity.length;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { listDoubts, postponeLookups } from '../../../src/db/reads/inDoubt.ts';
+import { listDueDoubts, postponeLookups } from '../../../src/db/reads/inDoubt.ts';
 import { only } from '../../support/arrange.ts';
 import {
   billIdOf,
@@ -16,7 +16,7 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 function list(limit = 100) {
-  return listDoubts(db.database, { horizonMs: 60_000, limit, channels: ['EMAIL', 'SMS'] });
+  return listDueDoubts(db.database, { horizonMs: 60_000, limit, channels: ['EMAIL', 'SMS'] });
 }
 
 describe('listing doubts', () => {
@@ -63,8 +63,8 @@ describe('listing doubts', () => {
   it('leaves out the channels that are not to be asked', async () => {
     await insertNotification(db.database, { sendStatus: 'IN_DOUBT' });
     const limits = { horizonMs: 60_000, limit: 100 };
-    assert.deepEqual(await listDoubts(db.database, { ...limits, channels: ['SMS'] }), []);
-    assert.equal((await listDoubts(db.database, { ...limits, channels: ['EMAIL'] })).length, 1);
+    assert.deepEqual(await listDueDoubts(db.database, { ...limits, channels: ['SMS'] }), []);
+    assert.equal((await listDueDoubts(db.database, { ...limits, channels: ['EMAIL'] })).length, 1);
   });
 
   it('begins with the oldest doubt, at most the limit', async () => {

@@ -4,13 +4,13 @@ export function createBenchSemaphore(limit: number) {
   const waiting: (() => void)[] = [];
   return {
     async acquire(): Promise<void> {
-      if (free > 0) free -= 1;
+      if (free > 0) free--;
       else await new Promise<void>((resolve) => waiting.push(resolve));
     },
     /** Passes the room on to the one that has waited longest. */
     release(): void {
       const next = waiting.shift();
-      if (next === undefined) free += 1;
+      if (next === undefined) free++;
       else next();
     },
   };

@@ -32,10 +32,10 @@ async function main(name: string): Promise<void> {
   const ledger = new Ledger(simulated.ledgerFile);
   let inFlight = 0;
   const send = async (billId: string): Promise<void> => {
-    inFlight += 1;
+    inFlight++;
     await sleep(simulated.delayMs);
     await ledger.append({ key: `${billId}:EMAIL:1`, billId, channel: 'EMAIL', cycle: 1 });
-    inFlight -= 1;
+    inFlight--;
   };
   const kafka = createKafka({ brokers: settings.brokers ?? [], clientId: name, log });
   const topic = settings.topics.EMAIL;

@@ -19,7 +19,7 @@ export async function readAccepted(ledgerFile: string): Promise<Accepted[]> {
 export async function countAccepted(ledgerFile: string): Promise<number> {
   const bytes = await readFile(ledgerFile).catch(() => Buffer.alloc(0));
   let count = 0;
-  for (let at = bytes.indexOf('\n'); at !== -1; at = bytes.indexOf('\n', at + 1)) count += 1;
+  for (let at = bytes.indexOf('\n'); at !== -1; at = bytes.indexOf('\n', at + 1)) count++;
   return count;
 }
 

@@ -22,11 +22,11 @@ export function createBatchLoop<T>(options: {
     return batch;
   };
   const run = async (): Promise<void> => {
-    busy += 1;
+    busy++;
     // One turn of the event loop, so that items that are ready together make one batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) await work(take());
-    busy -= 1;
+    busy--;
   };
   return {
     add(items) {

@@ -5,7 +5,7 @@ import type { KeyStretcher } from './keyStretcher.ts';
 import { literalOf } from './literal.ts';
 import { withCode } from './modificationCode.ts';
 import { packetOf, packetTags } from './packets.ts';
-import { countOf, saltBytes } from './stringToKey.ts';
+import { iterationsOf, saltBytes } from './stringToKey.ts';
 
 /**
  * Seals a text so that pgcrypto opens it: AES-256, key from iterated and salted SHA-1, integrity protected,
@@ -13,7 +13,7 @@ import { countOf, saltBytes } from './stringToKey.ts';
  */
 export function sealMessage(text: string, stretch: KeyStretcher): Buffer {
   const salt = randomBytes(saltBytes);
-  const key = stretch({ hash: 'sha1', salt, hashedBytes: countOf(codedCount) }, 32);
+  const key = stretch({ hash: 'sha1', salt, hashedBytes: iterationsOf(codedCount) }, 32);
   const specifier = Buffer.from([version, aes256, iteratedAndSalted, sha1Id, ...salt, codedCount]);
   const prefix = randomPrefix();
   const cipher = createCipheriv('aes-256-cfb', key, zeroIv);

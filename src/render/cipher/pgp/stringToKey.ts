@@ -26,12 +26,12 @@ export function readStringToKey(bytes: Buffer, start: number): StringToKey | Ref
   const hash = hashOf(hashNumber);
   if (hash === undefined) return refused(`its hash algorithm ${hashNumber} is not supported`);
   const salt = type === 0 ? bytes.subarray(0, 0) : bytes.subarray(start + 2, start + 2 + saltBytes);
-  const hashedBytes = type === 3 ? countOf(bytes.readUInt8(end - 1)) : 0;
+  const hashedBytes = type === 3 ? iterationsOf(bytes.readUInt8(end - 1)) : 0;
   return { kind: 'stringToKey', hash, salt, hashedBytes, end };
 }
 
 /** The count that an octet stands for: 1,024 to 65,011,712 (RFC 4880, 3.7.1.3). */
-export function countOf(coded: number): number {
+export function iterationsOf(coded: number): number {
   return (16 + (coded & 15)) << ((coded >> 4) + 6);
 }
 
