@@ -35,7 +35,7 @@ export function defineWatch(command: Command): void {
       'the time between readings (default: 1, or 5 if not on a terminal)',
       parseCount,
     )
-    .option('--until-done', 'end when no bill is due, in doubt or on its way')
+    .option('--until-done', 'end when no bill is due or on its way')
     .option('--json', 'print each reading as one line of JSON')
     .action((options: WatchOptions) => withReadOnlySystem((system) => watch(system, options)));
 }
@@ -106,6 +106,7 @@ function orKeepLast(last: WatchFacts | undefined): (error: unknown) => WatchFact
   };
 }
 
+/** Bills in doubt wait for a person. */
 function isDone({ counted: { counts }, lag }: WatchFacts): boolean {
-  return dueBills(counts) + counts.inDoubt + counts.owed + (lag ?? 1) === 0;
+  return dueBills(counts) + counts.owed + (lag ?? 1) === 0;
 }
