@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { DispatcherId } from '../bill.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { createDatabase } from '../db/database.ts';
 import { checkSchema } from '../db/schemaState.ts';
@@ -7,6 +9,7 @@ import { createKafka } from '../kafka/kafkaClient.ts';
 import { readProductVersion } from '../lib/productVersion.ts';
 import type { Logger } from '../log/log.ts';
 import { ActionWorker } from '../operations/actions/actionWorker.ts';
+import { createCountKeeper } from '../sweeper/countKeeper.ts';
 import type { ApiApp } from './apiApp.ts';
 import { createApiServer } from './apiServer.ts';
 import type { BuildInfo } from './contract/serviceContract.ts';
@@ -58,14 +61,18 @@ export async function runApi(options: {
     app.addHook('onRequest', async () => void open++);
     app.addHook('onResponse', async () => void open--);
     const worker = new ActionWorker({ database, log });
+    const counts = createCountKeeper({ database, log, owner: randomUUID() as string as DispatcherId });
     const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
     worker.start();
+    counts.start();
     log.info({ url: address }, 'api listens');
     return {
       url: address,
       open: () => open,
       stop() {
-        stopping ??= close(app, worker).finally(() => database.close());
+        stopping ??= Promise.all([close(app, worker), counts.stop()])
+          .then(() => undefined)
+          .finally(() => database.close());
         return stopping;
       },
     };

@@ -15,7 +15,7 @@ import { type AwaitedServer, waitForServer } from './waitForServer.ts';
 
 /** Starts the parts in order. The consumer is the last: until it joins, nothing is claimed. */
 export async function startParts(parts: DispatcherParts, config: Config, signal: AbortSignal): Promise<void> {
-  const { connections, heartbeat, brakeExchange, relay, consumer, sweeper, log } = parts;
+  const { connections, heartbeat, brakeExchange, relay, consumer, sweeper, countKeeper, log } = parts;
   const { kafka } = connections;
   const postgres: AwaitedServer = { outage: connections.outage, isPassing: isTransient };
   const brokers: AwaitedServer = {
@@ -34,6 +34,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   await Promise.all([heartbeat.start(), brakeExchange.start()]);
   signal.throwIfAborted();
   relay.start();
+  countKeeper.start();
   await waitForServer(() => sweeper.start(), postgres, signal);
   await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
 }
@@ -45,7 +46,7 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
   await Promise.all([relay.stop(), sweeper.stop()]);
   await pipeline.stop();
   await consumer.stop();
-  await Promise.all([heartbeat.stop(), brakeExchange.stop()]);
+  await Promise.all([heartbeat.stop(), brakeExchange.stop(), parts.countKeeper.stop()]);
   await leaveDispatchers(connections.control, connections.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers), parts.metrics.stop()]);
   await connections.closeDatabases();
@@ -62,6 +63,7 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.brakeExchange.stop(),
     parts.relay.stop(),
     parts.sweeper.stop(),
+    parts.countKeeper.stop(),
     parts.consumer.stop(),
     parts.connections.closeDatabases(),
     parts.renderPool.stop(),

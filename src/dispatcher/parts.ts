@@ -3,6 +3,7 @@ import { type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
+import { MoveTally } from '../db/counts/moveTally.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { createPublisher } from '../kafka/publisher.ts';
 import { projectDir } from '../lib/projectDir.ts';
@@ -17,6 +18,7 @@ import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
 import { createProviders, encodersOf } from '../providers/registry.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
+import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { type BrakeExchange, createBrakeExchange, limitsOf } from './brakeExchange.ts';
@@ -39,6 +41,7 @@ export interface DispatcherParts {
   readonly consumer: EventConsumer;
   readonly relay: Relay;
   readonly sweeper: Sweeper;
+  readonly countKeeper: CountKeeper;
 }
 
 export interface DispatcherOptions {
@@ -63,7 +66,8 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const brakes = createBrakes(config, providers);
   const path = createPathMeters();
   const caretaker = new CaretakerMeter();
-  const common = { ...options, connections, providers, log, throttledLog };
+  const tally = new MoveTally(id);
+  const common = { ...options, connections, providers, tally, log, throttledLog };
   const { pipeline, consumer } = wirePipeline({ ...common, renderPool, brakes, meters: path });
   const metrics = await openOwnMetrics({ ...common, brakes, pipeline, consumer, path, caretaker });
   const heartbeat = createHeartbeat({
@@ -91,6 +95,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     consumer,
     relay: createOwnRelay(options, connections, caretaker),
     sweeper: createOwnSweeper({ ...common, heartbeat, caretaker }),
+    countKeeper: createCountKeeper({ database: connections.control, log, owner: id, tally }),
   };
 }
 
@@ -158,14 +163,16 @@ interface SweeperParts
   extends Pick<DispatcherParts, 'connections' | 'providers' | 'log' | 'throttledLog' | 'heartbeat'> {
   readonly config: Config;
   readonly caretaker: CaretakerMeter;
+  readonly tally: MoveTally;
 }
 
 function createOwnSweeper({ config, caretaker, ...parts }: SweeperParts): Sweeper {
-  const { connections, providers, log, throttledLog, heartbeat } = parts;
+  const { connections, providers, tally, log, throttledLog, heartbeat } = parts;
   const { control: database, kafka, name } = connections;
   const deps = createSweepDeps({
     config,
     database,
+    tally,
     kafka,
     providers,
     log,

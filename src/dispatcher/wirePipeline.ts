@@ -7,6 +7,7 @@ import { Lane } from '../consumer/pipeline/lane.ts';
 import { createPipeline, type Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { Settler } from '../consumer/pipeline/settler.ts';
 import type { StageDeps } from '../consumer/pipeline/stage.ts';
+import type { MoveTally } from '../db/counts/moveTally.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
 import { billLoaders } from '../db/source/billLoaders.ts';
 import type { Logger } from '../log/log.ts';
@@ -26,6 +27,7 @@ export interface WirePipelineOptions {
   readonly renderPool: RenderPool;
   readonly brakes: PerChannel<ChannelBrake>;
   readonly meters: PathMeters;
+  readonly tally: MoveTally;
   readonly log: Logger;
   readonly throttledLog: ThrottledLog;
   readonly onFatal: (error: unknown) => void;
@@ -69,7 +71,7 @@ export function wirePipeline(options: WirePipelineOptions): { consumer: EventCon
 }
 
 function createStageDeps(options: WirePipelineOptions): StageDeps {
-  const { config, connections, renderPool, meters, log, throttledLog, onFatal } = options;
+  const { config, connections, renderPool, meters, tally, log, throttledLog, onFatal } = options;
   const { database, id: dispatcherId, name } = connections;
   const batchBook = new BatchBook({ database, throttledLog });
   const everyMs = config.sweep.batchMaxAgeMs / 4;
@@ -83,6 +85,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
       throttledLog,
       batchBook,
       meters,
+      tally,
       actor: `dispatcher ${name}`,
       onFatal,
     }),

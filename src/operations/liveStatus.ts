@@ -1,5 +1,6 @@
 import type { Control } from '../db/control.ts';
 import { readControl } from '../db/control.ts';
+import { type KeptCounts, readKeptCounts } from '../db/counts/keptCounts.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
 import { type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../db/reads/clusterHealth.ts';
@@ -11,9 +12,17 @@ export interface CountFacts {
   /** By the database, before the count began. */
   readonly asOf: Date;
   readonly counts: StateCounts;
+  /** How sure kept counts are; missing if all bills were counted. */
+  readonly kept?: Pick<KeptCounts, 'oldestAt' | 'drift' | 'isSettled'>;
 }
 
+/** From the kept counts if there are many bills, which takes some milliseconds; otherwise by counting all of them. */
 export async function countBills({ database }: Pick<OperationDeps, 'database'>): Promise<CountFacts> {
+  const known = await readKeptCounts(database);
+  if (known !== undefined) {
+    const { counts, asOf, ...kept } = known;
+    return { counts, asOf, kept };
+  }
   const asOf = await readDatabaseTime(database);
   return { asOf, counts: await countBillStates(database) };
 }

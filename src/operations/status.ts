@@ -1,7 +1,8 @@
 import { type PerChannel, perChannel } from '../channels.ts';
 import { type BrakeState, type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
-import { countBillStates, type StateCounts } from '../db/reads/stateCounts.ts';
+import type { StateCounts } from '../db/reads/stateCounts.ts';
 import { readConsumerLag } from './consumerLag.ts';
+import { countBills } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 /** How the brakes stand, without who put them on. */
@@ -9,6 +10,14 @@ export type BrakeFacts = PerChannel<Pick<BrakeState, 'on' | 'since' | 'kind' | '
 
 /** Bills by state, and what keeps them there. */
 export interface StatusFacts extends StateCounts {
+  /** When the bills were counted, by the database. */
+  readonly asOf: Date;
+  /** Whether every bill was counted since the last move that is known. */
+  readonly exact: boolean;
+  /** The oldest count that is part of it; null if all bills were counted now. */
+  readonly countedSince: Date | null;
+  /** Bills by which the kept counts had drifted, and which the last counts put right. */
+  readonly drift: number;
   /** Events that are published and not consumed yet. */
   readonly lag: number;
   readonly brakes: BrakeFacts;
@@ -22,7 +31,17 @@ export async function readStatus(
 ): Promise<StatusFacts> {
   const { events: lag, missingTopics } = await readConsumerLag(deps);
   const brakes = brakeFactsOf(await readBrakeStates(deps.database));
-  return { ...(await countBillStates(deps.database)), lag, brakes, missingTopics };
+  const { asOf, counts, kept } = await countBills(deps);
+  return {
+    ...counts,
+    asOf,
+    exact: kept?.isSettled ?? true,
+    countedSince: kept?.oldestAt ?? null,
+    drift: kept?.drift ?? 0,
+    lag,
+    brakes,
+    missingTopics,
+  };
 }
 
 function brakeFactsOf(brakes: BrakeStates): BrakeFacts {

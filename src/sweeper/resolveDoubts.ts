@@ -1,7 +1,7 @@
 import { idempotencyKeyOf, type SettlingTransition } from '../bill.ts';
 import type { Channel } from '../channels.ts';
 import { type Doubt, listDueDoubts, postponeLookups } from '../db/reads/inDoubt.ts';
-import { settle } from '../db/transitions/settleBills.ts';
+import { settle, settlementKeyOf } from '../db/transitions/settleBills.ts';
 import { nextLookupDelayMs } from '../policy/retryPolicy.ts';
 import type { LookupAnswer } from '../providers/provider.ts';
 import type { SweepDeps } from './sweepDeps.ts';
@@ -113,7 +113,7 @@ function verdictOf(answer: LookupAnswer, pastHorizon: boolean): Verdict {
 }
 
 async function apply(
-  { database, actor }: SweepDeps,
+  { database, tally, actor }: SweepDeps,
   transition: Extract<SettlingTransition, 'accepted' | 'never'>,
   asked: readonly Asked[],
 ): Promise<number> {
@@ -125,7 +125,13 @@ async function apply(
       reason: 'LOOKUP',
     }));
   if (settlements.length === 0) return 0;
-  return settlements.length - (await settle(database, transition, { settlements, actor })).size;
+  const tooLate = await settle(database, transition, { settlements, actor });
+  if (transition === 'accepted') {
+    for (const { claim } of settlements) {
+      if (!tooLate.has(settlementKeyOf(claim))) tally?.add('delivered', claim.billId);
+    }
+  }
+  return settlements.length - tooLate.size;
 }
 
 async function postpone({ database, lookupHorizonMs }: SweepDeps, asked: readonly Asked[]): Promise<number> {

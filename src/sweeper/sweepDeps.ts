@@ -1,5 +1,6 @@
 import type { Channel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
+import type { MoveTally } from '../db/counts/moveTally.ts';
 import type { Database } from '../db/database.ts';
 import { type ChannelsToAsk, readChannelsToAsk } from '../db/reads/channelsToAsk.ts';
 import { consumedThrough } from '../kafka/groupOffsets.ts';
@@ -13,6 +14,8 @@ export interface SweepDeps {
   readonly providers: Readonly<Record<Channel, Provider>>;
   /** Whether everything published on the channel's topic more than `ageMs` ago has been consumed. */
   readonly hasConsumed: (channel: Channel, ageMs: number) => Promise<boolean>;
+  /** For the counts that people see; missing in a command. */
+  readonly tally?: MoveTally | undefined;
   readonly log: Logger;
   /** For events that can hit many bills at once. */
   readonly throttledLog: ThrottledLog;
@@ -37,6 +40,7 @@ export interface SweepDeps {
 export function createSweepDeps(options: {
   readonly config: Config;
   readonly database: Database;
+  readonly tally?: MoveTally | undefined;
   readonly kafka: Kafka;
   readonly providers: Readonly<Record<Channel, Provider>>;
   readonly log: Logger;

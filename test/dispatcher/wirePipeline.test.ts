@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { perChannel } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { OwnedPartition } from '../../src/consumer/intake/ownedPartition.ts';
+import { MoveTally } from '../../src/db/counts/moveTally.ts';
 import { createConnections } from '../../src/dispatcher/connections.ts';
 import { wirePipeline } from '../../src/dispatcher/wirePipeline.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
@@ -37,6 +38,7 @@ function create() {
       },
     },
     providers: perChannel(() => createFakeProvider()),
+    tally: new MoveTally(connections.id),
     brakes: { ...perChannel((channel) => createBrake({ channel })), EMAIL: brake },
     meters: createPathMeters(),
     onFatal: (error) => assert.fail(String(error)),

@@ -213,7 +213,7 @@ export async function insertDispatcher(
 
 const tables = [
   ...['member', 'bill', 'bill_item', 'bill_notification', 'delivery_attempt', 'claim_batch', 'dispatcher'],
-  ...['lease', 'poison_record', 'walk', 'closed_month', 'early_event'],
+  ...['lease', 'poison_record', 'walk', 'closed_month', 'early_event', 'bill_count', 'bill_move'],
 ];
 
 /** Empties every table, for tests of what looks at all rows. Far faster than truncate for a few rows. */

@@ -6,6 +6,7 @@ import { type ClaimedBill, Lane } from '../../src/consumer/pipeline/lane.ts';
 import { createPipeline, type Pipeline } from '../../src/consumer/pipeline/pipeline.ts';
 import { Settler } from '../../src/consumer/pipeline/settler.ts';
 import type { StageDeps } from '../../src/consumer/pipeline/stage.ts';
+import { MoveTally } from '../../src/db/counts/moveTally.ts';
 import type { Database } from '../../src/db/database.ts';
 import { loadBills } from '../../src/db/source/loadBills.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
@@ -97,7 +98,8 @@ export async function createTestPipeline(
   const batchBook = new BatchBook({ database, throttledLog });
   const actor = 'dispatcher host:1';
   const meters = createPathMeters();
-  const settler = new Settler({ database, throttledLog, batchBook, meters, actor, onFatal });
+  const tally = new MoveTally(dispatcherId);
+  const settler = new Settler({ database, throttledLog, batchBook, meters, tally, actor, onFatal });
   const deps: StageDeps = {
     meters,
     database,

@@ -29,6 +29,11 @@ export const dispatcherCounts = z.object({
 
 export const status = stateCounts.extend({
   asOf: timestamp.describe('When the counts were read, by the database'),
+  exact: z.boolean().describe('Whether every bill was counted since the last move that is known'),
+  countedSince: timestamp
+    .nullable()
+    .describe('The oldest count that is part of the numbers; null if all bills were counted now'),
+  drift: countOf('Bills by which the kept counts had drifted, and which the last counts put right'),
   lag: z
     .int()
     .min(0)

@@ -18,6 +18,9 @@ export function statusOf(facts: {
   return {
     ...counted.counts,
     asOf: counted.asOf.toISOString(),
+    exact: counted.kept?.isSettled ?? true,
+    countedSince: counted.kept?.oldestAt.toISOString() ?? null,
+    drift: counted.kept?.drift ?? 0,
     lag: lag.events,
     lagProblem: lag.problem,
     lagAsOf: lag.asOf?.toISOString() ?? null,

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { missingText } from '../../kafka/groupOffsets.ts';
-import { readStatus } from '../../operations/status.ts';
+import { readStatus, type StatusFacts } from '../../operations/status.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
-import { printFacts, printNote } from '../output.ts';
+import { formatCount, printFacts, printNote } from '../output.ts';
 import { brakeLines } from '../switchLines.ts';
 
 export function defineStatus(command: Command): void {
@@ -21,10 +21,26 @@ export function defineStatus(command: Command): void {
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>
       withReadOnlySystem(async (system) => {
-        const { brakes, missingTopics, ...counts } = await readStatus(await withKafka(system));
+        const { brakes, missingTopics, asOf, exact, countedSince, drift, ...counts } = await readStatus(
+          await withKafka(system),
+        );
         if (missingTopics.length > 0) printNote(missingText(missingTopics));
         const brakeFacts = options.json ? { brakes } : brakeLines(brakes, system.config.timeZone);
-        printFacts({ ...counts, ...brakeFacts }, options);
+        const age = { asOf, exact, countedSince, drift };
+        printFacts({ ...counts, ...(options.json ? age : {}), ...brakeFacts }, options);
+        if (!options.json) printAge(age);
       }),
     );
+}
+
+function printAge({
+  exact,
+  countedSince,
+  drift,
+}: Pick<StatusFacts, 'exact' | 'countedSince' | 'drift'>): void {
+  if (countedSince === null) return;
+  printNote(
+    `${exact ? 'Nothing has moved since the bills were counted.' : 'Bills are moving: the counts are a second old.'} ` +
+      `The oldest count is of ${countedSince.toISOString()}; drift found and put right: ${formatCount(drift)} bills.`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { SettlingTransition } from '../../bill.ts';
+import type { MoveTally } from '../../db/counts/moveTally.ts';
 import type { Database } from '../../db/database.ts';
 import { isolate } from '../../db/isolate.ts';
 import { type Settlement, settle, settlementKeyOf, type TooLate } from '../../db/transitions/settleBills.ts';
@@ -7,12 +8,15 @@ import type { PathMeters } from '../../metrics/pathMeters.ts';
 import type { Decision } from '../../policy/decide.ts';
 import type { BatchBook } from './batchBook.ts';
 import type { ClaimedBill } from './lane.ts';
+import { tallySettled } from './tallySettled.ts';
 
 export interface SettlerOptions {
   readonly database: Database;
   readonly throttledLog: ThrottledLog;
   readonly batchBook: BatchBook;
   readonly meters: PathMeters;
+  /** Adds up what moved, for the counts that people see. */
+  readonly tally: MoveTally;
   /** Who writes, for the journal. */
   readonly actor: string;
   /** Called with faults that are not about a statement. Nothing is settled after that. */
@@ -126,13 +130,16 @@ export class Settler {
 
   #closeAll(transition: SettlingTransition, entries: readonly Entry[], tooLate: TooLate): void {
     this.#options.meters.settled.add(transition, entries.length - tooLate.size);
+    const { tally, throttledLog } = this.#options;
     for (const { bill, settlement } of entries) {
       if (tooLate.size > 0 && tooLate.has(settlementKeyOf(bill.claim))) {
-        this.#options.throttledLog.warn('answer came too late and changed nothing', {
+        throttledLog.warn('answer came too late and changed nothing', {
           billId: bill.claim.billId,
           transition,
           reason: settlement.reason,
         });
+      } else {
+        tallySettled(tally, transition, bill.claim);
       }
       bill.close();
     }

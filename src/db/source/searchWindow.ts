@@ -43,13 +43,22 @@ export interface SearchWindow {
   readonly found: readonly FoundRow[];
 }
 
-/** By what index the rows are looked at: no index knows a state, so the rest is compared row by row. */
+/**
+ * By what index the rows are looked at. Some states have one by a column that only they set; no index knows the
+ * others, so these are compared row by row.
+ */
 const sources = {
   bill: 'select $3::bigint as bill_id where $3::bigint > $1::bigint and $2::int > 0',
   member:
     'select b.id as bill_id from bill b where b.member_id = $4::bigint and b.id > $1::bigint order by b.id limit $2',
   month:
     'select b.id as bill_id from bill b where b.billing_month = $5::date and b.id > $1::bigint order by b.id limit $2',
+  failed: `select w.bill_id from bill_notification w where w.failed_at is not null and w.bill_id > $1::bigint
+    order by w.bill_id limit $2`,
+  held: `select w.bill_id from bill_notification w where w.publish_status = 'HELD' and w.bill_id > $1::bigint
+    order by w.bill_id limit $2`,
+  doubt: `select w.bill_id from bill_notification w where w.in_doubt_at is not null and w.bill_id > $1::bigint
+    order by w.bill_id limit $2`,
   all: 'select w.bill_id from bill_notification w where w.bill_id > $1::bigint order by w.bill_id limit $2',
 } as const;
 
@@ -88,6 +97,9 @@ const statements = {
   bill: windowStatement('bill'),
   member: windowStatement('member'),
   month: windowStatement('month'),
+  failed: windowStatement('failed'),
+  held: windowStatement('held'),
+  doubt: windowStatement('doubt'),
   all: windowStatement('all'),
 } as const;
 
@@ -121,10 +133,13 @@ export async function searchWindow(
   };
 }
 
-function sourceOf({ billId, memberId, month }: SearchConditions): keyof typeof sources {
+function sourceOf({ billId, memberId, month, sendStatus, isHeld }: SearchConditions): keyof typeof sources {
   if (billId !== undefined) return 'bill';
   if (memberId !== undefined) return 'member';
-  return month === undefined ? 'all' : 'month';
+  if (sendStatus === 'FAILED') return 'failed';
+  if (sendStatus === 'IN_DOUBT') return 'doubt';
+  if (month !== undefined) return 'month';
+  return isHeld === true ? 'held' : 'all';
 }
 
 function foundOf(row: Row, billId: BillId): FoundRow {

@@ -1,4 +1,5 @@
 import type { BillId, MemberId } from '../../bill.ts';
+import { countedMove } from '../counts/countedMoves.ts';
 import type { Database } from '../database.ts';
 import { plainArray, queryCount } from '../sql.ts';
 import type { PoisonRecord } from './poisonRecords.ts';
@@ -90,7 +91,10 @@ const releaseWindow = transitionStatement(releaseEarly, {
     ), single as (select distinct bill_id from come)`,
   rows: 'single',
   fences: [`n.publish_status <> 'PENDING'`],
-  beside: ['deleted as (delete from early_event e using come where e.id = come.id)'],
+  beside: [
+    'deleted as (delete from early_event e using come where e.id = come.id)',
+    countedMove('moved', { owed: 1 }),
+  ],
   select: 'select (select last_bill_id = -1 from position), (select count(*)::int from moved)',
 });
 

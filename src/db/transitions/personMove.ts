@@ -1,4 +1,5 @@
 import type { BillId, ClaimToken } from '../../bill.ts';
+import { type CountedMove, countedMove } from '../counts/countedMoves.ts';
 import type { Database, Statement } from '../database.ts';
 import { plainArray } from '../sql.ts';
 import { journalled } from './fragments.ts';
@@ -50,12 +51,26 @@ export function personStatement(transition: Transition & { readonly outcome: str
     returning: `free.old_reason${seen.map(([column]) => `, free.${column} as seen_${column}`).join('')}`,
     beside: [
       journalled(outcome, 'moved', { token: '$2::uuid', actor: '$3', reason: '$4::text', ...journal }),
+      countedMove('moved', countsOf(transition)),
     ],
     select: `select bill_id from moved
     union
     select bill_id from delivery_attempt
     where bill_id = any($1::bigint[]) and claim_token = $2::uuid and outcome = '${outcome}'`,
   });
+}
+
+/** A transition from several states says only that its windows have changed, and what it certainly made. */
+function countsOf({ from, to }: Transition): CountedMove {
+  const [first, ...others] = from;
+  const only = others.length === 0 ? first : undefined;
+  return {
+    ...(only === 'DELIVERED' ? { delivered: -1 } : {}),
+    ...(only === 'FAILED' ? { failed: -1 } : {}),
+    ...(to === 'DELIVERED' ? { delivered: 1 } : {}),
+    ...(to === 'FAILED' ? { failed: 1 } : {}),
+    ...(to === 'CANCELLED' ? { cancelled: 1 } : {}),
+  };
 }
 
 /** Who moves which bills, and why. */

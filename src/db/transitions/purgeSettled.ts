@@ -1,3 +1,4 @@
+import { countedMove } from '../counts/countedMoves.ts';
 import type { Database } from '../database.ts';
 import { billIdsOfMonth } from '../source/billTables.ts';
 import { queryCount } from '../sql.ts';
@@ -59,8 +60,8 @@ const purgeBills = {
       where n.bill_id = page.id
         and (n.send_status in ('DELIVERED', 'CANCELLED')
           or (n.send_status = 'FAILED' and n.publish_status = 'PUBLISHED' and n.retransmit_at is null))
-      returning 1
-    ), moved as (
+      returning n.bill_id
+    ), ${countedMove('gone', {})}, moved as (
       update closed_month c
       set state = case when (select count(*) from page) < $3 then 'purged' else 'purging' end,
           purged_through = greatest(c.purged_through, $2::bigint, (select max(id) from page))

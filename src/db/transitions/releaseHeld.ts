@@ -1,4 +1,5 @@
 import type { BillId } from '../../bill.ts';
+import { countedMove } from '../counts/countedMoves.ts';
 import type { Database, Statement } from '../database.ts';
 import { billsOfMonth } from '../source/billTables.ts';
 import { beforeAllBills, plainArray, queryCount } from '../sql.ts';
@@ -57,6 +58,7 @@ function statementOf(name: string, held: string): Statement {
     ctes: `held as (${held}
     )`,
     rows: 'held',
+    beside: [countedMove('moved', { held: -1, owed: 1 })],
     select: 'select count(*)::int, max(bill_id) from moved',
   });
 }

@@ -1,5 +1,6 @@
 import { firstChannel } from '../../channels.ts';
 import { newClaimToken } from '../claimTokens.ts';
+import { countedMove } from '../counts/countedMoves.ts';
 import type { Database } from '../database.ts';
 import { queryCount } from '../sql.ts';
 import { journalled, nextCycle } from './fragments.ts';
@@ -31,7 +32,10 @@ const statement = transitionStatement(retransmit, {
   rows: 'due',
   fences: [`n.publish_status = 'PUBLISHED'`, 'n.retransmit_at <= now()', 'n.cycle < $1'],
   returning: 'due.reason',
-  beside: [journalled(retransmit.outcome, 'moved', { token: '$3::uuid', actor: '$4', reason: 'reason' })],
+  beside: [
+    journalled(retransmit.outcome, 'moved', { token: '$3::uuid', actor: '$4', reason: 'reason' }),
+    countedMove('moved', { failed: -1 }),
+  ],
   select: 'select count(*)::int from moved',
 });
 

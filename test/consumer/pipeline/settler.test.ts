@@ -4,6 +4,7 @@ import type { Claim } from '../../../src/bill.ts';
 import { BatchBook } from '../../../src/consumer/pipeline/batchBook.ts';
 import { Lane } from '../../../src/consumer/pipeline/lane.ts';
 import { Settler } from '../../../src/consumer/pipeline/settler.ts';
+import { MoveTally } from '../../../src/db/counts/moveTally.ts';
 import type { Database } from '../../../src/db/database.ts';
 import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
 import { createThrottledLog } from '../../../src/log/throttledLog.ts';
@@ -11,7 +12,7 @@ import { createPathMeters } from '../../../src/metrics/pathMeters.ts';
 import { insertClaimed } from '../../support/arrange.ts';
 import { createBrake } from '../../support/brakeRows.ts';
 import { captureLog } from '../../support/capturedLog.ts';
-import { batchTokens, newToken, standingOf } from '../../support/notifications.ts';
+import { batchTokens, newDispatcherId, newToken, standingOf } from '../../support/notifications.ts';
 import { recordOf } from '../../support/records.ts';
 import { createFakeProvider } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -29,6 +30,7 @@ function createTestSettler(database: Database = db.database) {
     throttledLog,
     batchBook,
     meters: createPathMeters(),
+    tally: new MoveTally(newDispatcherId()),
     actor: 'a',
     onFatal,
   });

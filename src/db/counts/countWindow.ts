@@ -1,0 +1,125 @@
+import { firstChannel } from '../../channels.ts';
+import type { Database } from '../database.ts';
+import { beforeAllBills } from '../sql.ts';
+
+/** Bills in a window: a count of it takes some milliseconds. */
+const billsPerWindow = 16_384;
+/** Below this size of the table all bills are counted in one go, and there are no windows. */
+export const smallTableBytes = 32 * 1024 * 1024;
+/** A window is counted again when nothing has moved in it for so long: moves are written up to a second late. */
+const quietMs = 3_000;
+
+/** Which window most needs a count, and how much it does. */
+export interface NextWindow {
+  readonly firstId: string;
+  /** The next window's first id; null for the last one. */
+  readonly endId: string | null;
+  /** False: nothing is known to have changed in it, but it may have. */
+  readonly isKnownToDiffer: boolean;
+}
+
+const begin = {
+  name: 'begin-counts',
+  text: `
+    insert into bill_count (first_id)
+    select '${beforeAllBills}'::bigint where pg_relation_size('bill_notification') > $1::bigint
+    on conflict (first_id) do nothing`,
+};
+
+/** Makes the first window as soon as there are many bills. */
+export async function beginCounts(database: Database, smallBytes = smallTableBytes): Promise<void> {
+  await database.query(begin, [smallBytes]);
+}
+
+const next = {
+  name: 'next-count-window',
+  text: `
+    with part as (
+      select first_id, lead(first_id) over (order by first_id) as end_id, last_id, counted_at from bill_count
+    ), moved as (
+      select first_id, max(at) < now() - $1::float8 * interval '1 ms' as is_quiet from bill_move group by first_id
+    ), judged as (
+      select part.*, part.counted_at is null or coalesce(moved.is_quiet, false)
+               or (part.end_id is null and part.last_id < (select max(bill_id) from bill_notification)) as differs
+      from part left join moved using (first_id)
+    )
+    select first_id::text, end_id::text, differs from judged
+    order by differs desc, counted_at nulls first
+    limit 1`,
+};
+
+export async function nextWindowToCount(database: Database): Promise<NextWindow | undefined> {
+  const [row] = await database.query<[string, string | null, boolean]>(next, [quietMs]);
+  return row === undefined ? undefined : { firstId: row[0], endId: row[1], isKnownToDiffer: row[2] };
+}
+
+/**
+ * Counts and forgets the moves in one snapshot. A window that has grown too large is cut: the rest is a new one, which
+ * is counted next. `drift` is what the moves did not explain.
+ */
+const count = {
+  name: 'count-window',
+  text: `
+    with counted as materialized (
+      select count(*)::int as total,
+             count(*) filter (where send_status = 'PENDING' and publish_status = 'HELD')::int as held,
+             count(*) filter (where publish_status = 'PENDING')::int as owed,
+             count(*) filter (where send_status = 'DELIVERED')::int as delivered,
+             count(*) filter (where send_status = 'CANCELLED')::int as cancelled,
+             count(*) filter (where send_status = 'FAILED')::int as failed,
+             count(*) filter (where send_status = 'IN_DOUBT')::int as in_doubt,
+             count(*) filter (where retransmit_at is not null)::int as retransmit,
+             count(*) filter (where channel <> $4 and send_status <> 'FAILED')::int as sms,
+             count(*) filter (where (send_status = 'FAILED') <> (failed_at is not null))::int as misdated,
+             max(bill_id) as last_id
+      from (
+        select bill_id, send_status, publish_status, channel, failed_at, retransmit_at from bill_notification
+        where bill_id >= $1::bigint and bill_id < coalesce($2::bigint, 9223372036854775807)
+        order by bill_id
+        limit $3
+      ) row
+    ), gone as (
+      delete from bill_move where first_id = $1::bigint returning delivered, cancelled, failed
+    ), moved as (
+      select coalesce(sum(delivered), 0) as delivered, coalesce(sum(cancelled), 0) as cancelled,
+             coalesce(sum(failed), 0) as failed
+      from gone
+    ), rest as (
+      insert into bill_count (first_id) select last_id + 1 from counted where total = $3
+      on conflict (first_id) do nothing
+    ), written as (
+      update bill_count c
+      set last_id = counted.last_id, counted_at = now(), total = counted.total, held = counted.held,
+          owed = counted.owed, delivered = counted.delivered, cancelled = counted.cancelled,
+          failed = counted.failed, in_doubt = counted.in_doubt, retransmit = counted.retransmit, sms = counted.sms,
+          drift = case when c.counted_at is null or c.total <> counted.total then 0 else
+            abs(counted.delivered - c.delivered - moved.delivered)
+            + abs(counted.cancelled - c.cancelled - moved.cancelled)
+            + abs(counted.failed - c.failed - moved.failed) end
+      from counted, moved where c.first_id = $1::bigint
+      returning c.drift
+    )
+    select counted.misdated, coalesce((select drift from written), 0) from counted`,
+};
+
+/** Dates failures as a transition would have: rows that an older billcast or a billing batch wrote. */
+const date = {
+  name: 'date-failures',
+  text: `
+    update bill_notification
+    set failed_at = case when send_status = 'FAILED' then changed_at end
+    where bill_id >= $1::bigint and bill_id < coalesce($2::bigint, 9223372036854775807)
+      and (send_status = 'FAILED') <> (failed_at is not null)`,
+};
+
+/** Counts one window. @returns the drift that was found, in bills */
+export async function countWindow(
+  database: Database,
+  { firstId, endId }: Pick<NextWindow, 'firstId' | 'endId'>,
+): Promise<number> {
+  const values = [firstId, endId, billsPerWindow, firstChannel];
+  const [row] = await database.query<[number, number]>(count, values);
+  const [misdated, drift] = row ?? [0, 0];
+  if (misdated > 0) await database.query(date, [firstId, endId]);
+  return drift;
+}

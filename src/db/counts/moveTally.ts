@@ -1,0 +1,93 @@
+import type { BillId, DispatcherId } from '../../bill.ts';
+import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
+
+/** What a process counts of its moves in memory. */
+const tallied = ['delivered', 'failed', 'in_doubt', 'sms'] as const;
+export type TalliedCount = (typeof tallied)[number];
+
+const windows = { name: 'count-windows', text: 'select first_id from bill_count order by first_id' };
+
+const write = {
+  name: 'write-moves',
+  text: `
+    insert into bill_move (first_id, source, seq, ${tallied.join(', ')})
+    select part.first_id, $1::uuid, $2::bigint, ${tallied.map((name) => `part.${name}`).join(', ')}
+    from unnest($3::bigint[], ${tallied.map((_, index) => `$${index + 4}::int[]`).join(', ')})
+      as part (first_id, ${tallied.join(', ')})
+    order by part.first_id
+    on conflict (first_id, source) do update
+    set ${tallied.map((name) => `${name} = bill_move.${name} + excluded.${name}`).join(', ')},
+        seq = excluded.seq, at = now()
+    where bill_move.seq < excluded.seq`,
+};
+
+/**
+ * Adds up in memory what the path has moved, by window, so that the path writes nothing for the counts. `flush`
+ * writes the sums, once a second. What a crash loses is found when the window is counted again. It does nothing
+ * until `readWindows` has found some.
+ */
+export class MoveTally {
+  readonly #source: DispatcherId;
+  #seq = 0;
+  #firstIds: readonly string[] = [];
+  /** The same as numbers, for the search. */
+  #firsts = new Float64Array(0);
+  #counts = emptyCounts(0);
+  #isDirty = false;
+
+  constructor(source: DispatcherId) {
+    this.#source = source;
+  }
+
+  add(name: TalliedCount, billId: BillId, bills = 1): void {
+    if (this.#firsts.length === 0) return;
+    const counts = this.#counts[name];
+    const index = this.#indexOf(Number(billId));
+    counts[index] = (counts[index] ?? 0) + bills;
+    this.#isDirty = true;
+  }
+
+  /** The window of an id; the first one begins before all ids. */
+  #indexOf(id: number): number {
+    let low = 0;
+    for (let high = this.#firsts.length; high - low > 1; ) {
+      const middle = (low + high) >> 1;
+      if ((this.#firsts[middle] ?? 0) <= id) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  async flush(database: Database): Promise<void> {
+    if (!this.#isDirty) return;
+    const counts = this.#counts;
+    const moved = [...this.#firstIds.keys()].filter((index) =>
+      tallied.some((name) => counts[name][index] !== 0),
+    );
+    this.#counts = emptyCounts(this.#firstIds.length);
+    this.#isDirty = false;
+    this.#seq++;
+    await database.query(write, [
+      this.#source,
+      this.#seq,
+      plainArray(moved.map((index) => this.#firstIds[index] ?? '')),
+      ...tallied.map((name) => plainArray(moved.map((index) => counts[name][index] ?? 0))),
+    ]);
+  }
+
+  /** Reads which windows there are. What was added for the windows of before is written first. */
+  async readWindows(database: Database): Promise<void> {
+    const rows = await database.query<[string]>(windows);
+    await this.flush(database);
+    this.#firstIds = rows.map(([firstId]) => firstId);
+    this.#firsts = Float64Array.from(this.#firstIds, Number);
+    this.#counts = emptyCounts(rows.length);
+    this.#isDirty = false;
+  }
+}
+
+function emptyCounts(windowCount: number): Readonly<Record<TalliedCount, Int32Array>> {
+  const empty = () => new Int32Array(windowCount);
+  return { delivered: empty(), failed: empty(), in_doubt: empty(), sms: empty() };
+}

@@ -1,0 +1,116 @@
+import type { DispatcherId } from '../bill.ts';
+import { beginCounts, countWindow, nextWindowToCount } from '../db/counts/countWindow.ts';
+import type { MoveTally } from '../db/counts/moveTally.ts';
+import type { Database } from '../db/database.ts';
+import { releaseLease, takeLease } from '../db/lease.ts';
+import { wordsOf } from '../db/statementFault.ts';
+import { sleep } from '../lib/sleep.ts';
+import type { Logger } from '../log/log.ts';
+import { createOutage } from '../log/outage.ts';
+
+/**
+ * Keeps the counts of bills by state: writes what this process has moved, once a second, and counts the windows again,
+ * one after the other, if it has the lease. Counts are for people to see; nothing decides by them.
+ */
+export interface CountKeeper {
+  start(): void;
+  /** Writes the last moves. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface CountKeeperDeps {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly owner: DispatcherId;
+  /** What the path of this process has moved; missing if it has none. */
+  readonly tally?: MoveTally | undefined;
+}
+
+const everyMs = 1_000;
+const leaseMs = 10_000;
+const leaseName = 'counts';
+/** Windows are made rarely. */
+const readWindowsEveryMs = 10_000;
+/** Counting may take this share of the time of one core. */
+const share = 0.01;
+/** What is saved while there is nothing to count; it is spent when a run comes to rest. */
+const mostSavedMs = 1_000;
+/** Without known changes a window is counted with this much saved: the known ones come first. */
+const enoughSavedMs = 500;
+
+export function createCountKeeper(deps: CountKeeperDeps): CountKeeper {
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  return {
+    start() {
+      running ??= run(deps, stopping.signal);
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function run(deps: CountKeeperDeps, signal: AbortSignal): Promise<void> {
+  const { database, tally, owner, log } = deps;
+  const outage = createOutage(log, 'counts', { wordsOf });
+  const budget = new Budget(performance.now());
+  let windowsReadAt = Number.NEGATIVE_INFINITY;
+  while (!signal.aborted) {
+    try {
+      if (tally !== undefined && performance.now() - windowsReadAt > readWindowsEveryMs) {
+        await tally.readWindows(database);
+        windowsReadAt = performance.now();
+      }
+      await tally?.flush(database);
+      if (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) {
+        await countWithin(deps, budget, signal);
+      }
+      outage.succeeded();
+    } catch (error) {
+      if (!signal.aborted) outage.failed(error);
+    }
+    await sleep(everyMs, signal);
+  }
+  await tally?.flush(database).catch(() => undefined);
+  await releaseLease(database, leaseName, owner).catch(() => undefined);
+}
+
+async function countWithin(
+  { database, log }: CountKeeperDeps,
+  budget: Budget,
+  signal: AbortSignal,
+): Promise<void> {
+  await beginCounts(database);
+  let drift = 0;
+  while (!signal.aborted && budget.savedMs(performance.now()) > 0) {
+    const began = performance.now();
+    const next = await nextWindowToCount(database);
+    if (next === undefined) break;
+    if (!next.isKnownToDiffer && budget.savedMs(began) < enoughSavedMs) break;
+    drift += await countWindow(database, next);
+    budget.spend(performance.now() - began);
+  }
+  if (drift > 0) log.info({ bills: drift }, 'counts of bills had drifted and are right again');
+}
+
+/** Time for counting: it is saved at a steady rate up to a limit, and spent by counts. */
+export class Budget {
+  #savedMs = mostSavedMs;
+  #at: number;
+
+  constructor(now: number) {
+    this.#at = now;
+  }
+
+  savedMs(now: number): number {
+    this.#savedMs = Math.min(mostSavedMs, this.#savedMs + (now - this.#at) * share);
+    this.#at = now;
+    return this.#savedMs;
+  }
+
+  spend(ms: number): void {
+    this.#savedMs -= ms;
+  }
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import type { BillId, SettlingTransition } from '../../../src/bill.ts';
+import { tallySettled } from '../../../src/consumer/pipeline/tallySettled.ts';
+import { beginCounts, countWindow, nextWindowToCount } from '../../../src/db/counts/countWindow.ts';
+import { readKeptCounts } from '../../../src/db/counts/keptCounts.ts';
+import { MoveTally } from '../../../src/db/counts/moveTally.ts';
+import { countBillStates } from '../../../src/db/reads/stateCounts.ts';
+import { claimBills } from '../../../src/db/transitions/claimBills.ts';
+import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
+import { createRelease } from '../../../src/db/transitions/releaseHeld.ts';
+import { settle } from '../../../src/db/transitions/settleBills.ts';
+import { ask } from '../../support/ask.ts';
+import { plansOf, recordStatements, scannedTables } from '../../support/countedStatements.ts';
+import { billIdOf, memberIdOf, newDispatcherId, newToken } from '../../support/notifications.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+const bills = 40_000;
+
+async function fill(): Promise<void> {
+  await ask(
+    db.database,
+    `insert into bill_notification (bill_id, member_id, publish_status)
+     select id, 1, case when id % 4 = 0 then 'HELD' else 'PUBLISHED' end from generate_series(1, ${bills}) id;
+     analyze`,
+  );
+  await beginCounts(db.database, 0);
+  await countAll();
+}
+
+/** Counts what is known to differ. @returns how many windows that were */
+async function countAll(): Promise<number> {
+  for (let windows = 0; ; windows++) {
+    const next = await nextWindowToCount(db.database);
+    if (next?.isKnownToDiffer !== true) return windows;
+    await countWindow(db.database, next);
+  }
+}
+
+async function compare(): Promise<void> {
+  const kept = await readKeptCounts(db.database, 0);
+  assert.deepEqual(kept?.counts, await countBillStates(db.database));
+}
+
+/** Everything that was written is old enough to be counted again. */
+const letMovesRest = () => ask(db.database, `update bill_move set at = now() - interval '1 minute'`);
+
+async function claim(first: number, last: number) {
+  const billIds = Array.from({ length: last - first + 1 }, (_, index): BillId => billIdOf(first + index));
+  const token = newToken();
+  const claims = await claimBills(db.database, {
+    token,
+    owner: newDispatcherId(),
+    channel: 'EMAIL',
+    events: billIds.map((billId) => ({ billId, memberId: memberIdOf(1) })),
+  });
+  return { token, claims };
+}
+
+async function carry(tally: MoveTally, [first, last]: [number, number], transition: SettlingTransition) {
+  const { token, claims } = await claim(first, last);
+  await handOffBills(db.database, token, claims);
+  const settlements = claims.map((one) => ({ claim: one, elapsedMs: 1, delayMs: 1 }));
+  await settle(db.database, transition, { settlements, actor: 'a' });
+  for (const one of claims) tallySettled(tally, transition, one);
+}
+
+describe('kept counts', () => {
+  before(fill);
+
+  it('are those of a full count, window by window', async () => {
+    const kept = await readKeptCounts(db.database, 0);
+    assert.equal(kept?.isSettled, true);
+    await compare();
+  });
+
+  it('are not kept of few bills', async () => {
+    assert.equal(await readKeptCounts(db.database), undefined);
+  });
+
+  it('follow the path by what it has tallied, and what is in flight', async () => {
+    const tally = new MoveTally(newDispatcherId());
+    await tally.readWindows(db.database);
+    await carry(tally, [1, 300], 'accepted');
+    await carry(tally, [16_300, 16_500], 'refusedToNext');
+    await carry(tally, [39_001, 39_100], 'refusedForGood');
+    await carry(tally, [39_101, 39_150], 'unknown');
+    await tally.flush(db.database);
+    const { token, claims } = await claim(501, 600);
+    await handOffBills(db.database, token, claims.slice(0, 30));
+    const kept = await readKeptCounts(db.database, 0);
+    const full = await countBillStates(db.database);
+    assert.equal(kept?.isSettled, false);
+    // Which of the moved bills were held is not known: an event that came from elsewhere took them.
+    assert.deepEqual({ ...kept?.counts, held: full.held }, full);
+    await letMovesRest();
+    assert.ok((await countAll()) >= 2);
+    assert.equal((await readKeptCounts(db.database, 0))?.drift, 0);
+    await compare();
+  });
+
+  it('follow persons at once, and bills that are added', async () => {
+    await createRelease(db.database).next(500);
+    await ask(
+      db.database,
+      `insert into bill_notification (bill_id, member_id) select id, 1 from generate_series(50001, 50100) id`,
+    );
+    await compare();
+  });
+
+  it('count a flush once that is asked again', async () => {
+    const tally = new MoveTally(newDispatcherId());
+    await tally.readWindows(db.database);
+    const { database, asked } = recordStatements(db.database);
+    await carry(tally, [601, 700], 'accepted');
+    await tally.flush(database);
+    const [write] = asked.values();
+    assert.ok(write);
+    await db.database.query(write.statement, [...write.values]);
+    const { delivered } = await countBillStates(db.database);
+    assert.equal((await readKeptCounts(db.database, 0))?.counts.delivered, delivered);
+  });
+
+  it('show drift, correct it, and date failures that nobody dated', async () => {
+    await letMovesRest();
+    await countAll();
+    await ask(
+      db.database,
+      `update bill_notification set send_status = 'FAILED', publish_status = 'PUBLISHED' where bill_id = 20001`,
+    );
+    await ask(
+      db.database,
+      `update bill_count set counted_at = '2000-01-01' where first_id > 0 and first_id < 20001`,
+    );
+    const next = await nextWindowToCount(db.database);
+    assert.ok(next);
+    assert.equal(next.isKnownToDiffer, false);
+    assert.equal(await countWindow(db.database, next), 1);
+    assert.equal((await readKeptCounts(db.database, 0))?.drift, 1);
+    await compare();
+    const dated = await ask(
+      db.database,
+      'select failed_at = changed_at from bill_notification where bill_id = 20001',
+    );
+    assert.deepEqual(dated, [[true]]);
+  });
+
+  it('are read and counted without a scan of all notifications', async () => {
+    const { database, asked } = recordStatements(db.database);
+    await readKeptCounts(database, 0);
+    const next = await nextWindowToCount(database);
+    assert.ok(next);
+    await countWindow(database, next);
+    for (const [name, statement] of asked) {
+      for (const plan of await plansOf(db.database, statement)) {
+        assert.ok(!scannedTables(plan).includes('bill_notification'), `${name} ${JSON.stringify(plan)}`);
+      }
+    }
+  });
+});
