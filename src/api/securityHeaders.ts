@@ -1,6 +1,6 @@
 import type { ApiApp } from './apiApp.ts';
 
-/** For answers that set no policy of their own: nothing in them is run, shown in a frame or guessed. */
+/** For answers that set no other policy: nothing in them is run, shown in a frame or guessed. */
 const defaults = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

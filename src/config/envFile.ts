@@ -9,7 +9,7 @@ export function environmentWith(values: SettingValues): NodeJS.ProcessEnv {
   return { ...process.env, ...values };
 }
 
-/** Whether billcast reads a setting of this name: one of its own, or `NAME_FILE` of a secret. */
+/** Whether billcast reads a setting of this name, or of `NAME_FILE` for a secret. */
 export function isSettingName(name: string): boolean {
   return settingNames.includes(name) || secretNames.some((secret) => name === `${secret}_FILE`);
 }

@@ -20,7 +20,7 @@ interface Wanted {
 
 /**
  * Reads a topic from a time on until it finds a record; undefined if it is not among those that are there
- * now, or not found in time. It reads in a group of its own, which commits nothing.
+ * now, or not found in time. It reads in a separate group, which commits nothing.
  * @throws BillcastError KAFKA_FAILED
  */
 export async function findRecord(wanted: Wanted): Promise<FoundRecord | undefined> {

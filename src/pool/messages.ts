@@ -23,7 +23,7 @@ export interface UnrenderedBill {
   readonly bill: { readonly claim: Attempt };
 }
 
-/** Renders the sample bill, and answers when all threads are at it: so each of them was asked. */
+/** Renders the sample bill. It answers only when all threads are busy with it, so each was asked once. */
 export interface WarmUpTask {
   readonly kind: 'warmUp';
   /** Shared: how many threads have begun, at index 0. */

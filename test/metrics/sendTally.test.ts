@@ -16,7 +16,7 @@ const answers: readonly SendAnswer[] = [
 ];
 
 describe('the tally of sends', () => {
-  it('has a place of its own for each kind of answer, in the order of their labels', () => {
+  it('has one place per kind of answer, in the order of their labels', () => {
     for (const [index, answer] of answers.entries()) {
       const tally = new SendTally();
       tally.record(answer, 20);

@@ -95,7 +95,7 @@ export interface Seen {
 export interface Bytes {
   readonly channel: Channel;
   readonly cycle: number;
-  /** The task that waits for the answer, -1 once nobody does. */
+  /** The task that waits for the answer; -1 if none waits any more. */
   readonly asker: number;
 }
 

@@ -39,7 +39,8 @@ export function inTransaction<T>(
 }
 
 /**
- * Resolves when so many connections of this database wait for a lock: what a test does next meets them there.
+ * Resolves when this many connections of the database wait for a lock. What a test does next meets them
+ * there.
  */
 export async function untilWaiting(database: Database, waiting = 1): Promise<number[]> {
   for (;;) {

@@ -6,7 +6,7 @@ const notBefore = z.iso
   .optional()
   .describe('Their events go out from then on; if it is missing, at the time that the billing batch set');
 
-/** Which held bills are let go. */
+/** Which held bills are released. */
 export const publishRequest = z.union([
   z.strictObject({ month: monthText, notBefore }),
   z.strictObject({
@@ -20,7 +20,7 @@ export const publishRequest = z.union([
 ]);
 
 export const publishAnswer = z.object({
-  published: countOf('Bills that were held and are let go now; the relay sends their events'),
+  published: countOf('Bills that were held and are released now; the relay publishes their events'),
   notBefore: timestamp.nullable(),
   dispatchers: countOf('Dispatchers that are alive: without one nothing is sent'),
   paused: z.boolean().describe('Whether sending is paused'),

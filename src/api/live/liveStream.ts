@@ -8,7 +8,7 @@ const everyMs = 1_000;
 const heartbeatMs = 15_000;
 /** How long a browser waits before it connects again. */
 const retryMs = 2_000;
-/** A viewer that does not read is let go: it connects again and gets a snapshot. */
+/** A viewer that does not read is disconnected. It connects again and gets a snapshot. */
 const mostUnreadBytes = 1_048_576;
 
 /** One stream of all live numbers for all viewers: read once, written to each. */

@@ -21,7 +21,7 @@ export function addPublishRoute(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags: ['control'],
         summary:
-          'Let held bills go: the relay sends their events. What is let go already is not counted again',
+          'Releases held bills: the relay publishes their events. Bills that are released already are not counted again',
         headers: idempotencyHeader,
         body: publishRequest,
         response: { 200: publishAnswer, default: problemResponse },

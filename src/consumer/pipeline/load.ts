@@ -30,7 +30,7 @@ export async function* load(deps: LoadDeps, bills: readonly ClaimedBill[]): Asyn
   }
 }
 
-/** A bill that is too large to be shown at all is not loaded again: it is known what it is. */
+/** A bill that is too large to be shown at all is not loaded again, since it fails anyway. */
 function isLarge({ largeBytes = 0 }: LoadedBill): boolean {
   return largeBytes > 0 && largeBytes <= largestBillBytes;
 }

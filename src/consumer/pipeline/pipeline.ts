@@ -121,7 +121,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (drained !== undefined && all.every(({ isIdle }) => isIdle)) drained();
   };
 
-  /** Many bills are closed in one turn of the event loop: the room that they leave makes one batch. */
+  /** Many bills are closed in one turn of the event loop: the room that they free makes one batch. */
   const pumpSoon = (lane: Lane): void => {
     if (toPump.size === 0) setImmediate(pumpAll);
     toPump.add(lane);

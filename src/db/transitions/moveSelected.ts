@@ -12,8 +12,8 @@ export interface Move {
   /** In one word, why such a bill may not make it. */
   readonly whyNot?: (standing: Standing) => string;
   /**
-   * Makes it, for those of these bills whose rows nobody holds at the moment; returns which.
-   * `token` is the journal's for this one page: the same statement asked again writes nothing twice.
+   * Makes the transition for those of these bills whose rows nobody has locked, and returns them. `token` is
+   * the journal's token of this page: the same statement asked again writes nothing twice.
    */
   readonly make: (standings: readonly Standing[], token: ClaimToken) => Promise<Set<BillId>>;
 }

@@ -181,7 +181,7 @@ export class ChannelBrake {
     this.#onOpened();
   }
 
-  /** The trial that is over and not reported yet; once. */
+  /** The trial that is over and not reported yet. Returns each trial once. */
   takeEndedTrial(): Trial | undefined {
     const ended = this.#trial?.isOver ? this.#trial : undefined;
     if (ended !== undefined) this.#trial = undefined;

@@ -32,7 +32,7 @@ describe('billcast init', () => {
     );
   });
 
-  it('replaces no file unless it is told to', async () => {
+  it('replaces no file unless somebody confirms it', async () => {
     await init('two', '--yes', '--set', 'KAFKA_GROUP_ID=a');
     const again = await init('two', '--yes', '--set', 'KAFKA_GROUP_ID=b');
     assert.equal(again.code, 1);

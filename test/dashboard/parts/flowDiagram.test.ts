@@ -5,7 +5,7 @@ import { states } from '../../../src/dashboard/words/stateWords.ts';
 import { calmLive } from '../liveFixture.ts';
 
 describe('the flow', () => {
-  it('has every state once, at a place of its own', () => {
+  it('has every state once, each at a different place', () => {
     for (const { places } of [wideFlow, tallFlow]) {
       assert.deepEqual(Object.keys(places).sort(), [...states].sort());
       assert.equal(new Set(Object.values(places).map(String)).size, states.length);
