@@ -75,32 +75,35 @@ async function untilSweepWaits(): Promise<void> {
   }
 }
 
-describe('sweepers of one database', () => {
-  it('sweep one at a time, however long it takes', async () => {
-    const book = createSweepBook();
-    const sweepers = ['a', 'b'].map((name) => createNamed(name, book, { during: untilSweepWaits }));
-    try {
-      await Promise.all(sweepers.map((sweeper) => sweeper.start()));
-      for (let sweep = 0; sweep < 2; sweep++) await book.next();
-      assert.equal(book.mostAtOnce(), 1);
-    } finally {
-      await Promise.all(sweepers.map((sweeper) => sweeper.stop()));
-    }
-  });
+/** The killed one has another database, so that nobody else waits until its turn ends. */
+describe('sweepers', { concurrency: 2 }, () => {
+  describe('of one database', { concurrency: 1 }, () => {
+    it('sweep one at a time, however long it takes', async () => {
+      const book = createSweepBook();
+      const sweepers = ['a', 'b'].map((name) => createNamed(name, book, { during: untilSweepWaits }));
+      try {
+        await Promise.all(sweepers.map((sweeper) => sweeper.start()));
+        for (let sweep = 0; sweep < 2; sweep++) await book.next();
+        assert.equal(book.mostAtOnce(), 1);
+      } finally {
+        await Promise.all(sweepers.map((sweeper) => sweeper.stop()));
+      }
+    });
 
-  it('go on when one of them is stopped', async () => {
-    const book = createSweepBook();
-    const [first, second] = [createNamed('first', book), createNamed('second', book)];
-    try {
-      await Promise.all([first.start(), second.start()]);
-      await first.stop();
-      const sweptByFirst = book.swept.filter((by) => by === 'first').length;
-      await book.next('second');
-      await book.next('second');
-      assert.equal(book.swept.filter((by) => by === 'first').length, sweptByFirst);
-    } finally {
-      await Promise.all([first.stop(), second.stop()]);
-    }
+    it('go on when one of them is stopped', async () => {
+      const book = createSweepBook();
+      const [first, second] = [createNamed('first', book), createNamed('second', book)];
+      try {
+        await Promise.all([first.start(), second.start()]);
+        await first.stop();
+        const sweptByFirst = book.swept.filter((by) => by === 'first').length;
+        await book.next('second');
+        await book.next('second');
+        assert.equal(book.swept.filter((by) => by === 'first').length, sweptByFirst);
+      } finally {
+        await Promise.all([first.stop(), second.stop()]);
+      }
+    });
   });
 
   it('go on after one was killed in the middle of its sweep', async () => {

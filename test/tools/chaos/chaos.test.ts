@@ -59,6 +59,9 @@ function remove(folder: string): void {
   rmSync(folder, { recursive: true });
 }
 
+/** Of a run that is ended early. */
+const oneThatStops = ['--bills', '50', '--minutes', '5', '--dispatchers', '1', '--only', 'stop'];
+
 describe('a short run of chaos', () => {
   it('keeps every promise while everything is broken, and leaves no process behind', async () => {
     const run = startRun([
@@ -87,7 +90,7 @@ describe('a short run of chaos', () => {
 
   it('keeps every promise while brokers of a cluster die and partitions have no leader', async () => {
     const run = startRun([
-      ...['--brokers', '3', '--seed', '11', '--bills', '400', '--minutes', '0.3', '--dispatchers', '2'],
+      ...['--brokers', '3', '--seed', '143', '--bills', '400', '--minutes', '0.2', '--dispatchers', '2'],
       ...['--only', 'leader,leaderless,kill', '--json'],
     ]);
     const [code] = await run.exited;
@@ -104,7 +107,7 @@ describe('a short run of chaos', () => {
   });
 
   it('ends its processes also when it is broken off in the middle', async () => {
-    const run = startRun(['--seed', '8', '--bills', '200', '--minutes', '5', '--only', 'stop']);
+    const run = startRun(['--seed', '8', ...oneThatStops]);
     await run.until(/SIGSTOP of/);
     const folder = folderOf(run);
     assert.notDeepEqual(processesIn(folder), []);
@@ -116,7 +119,7 @@ describe('a short run of chaos', () => {
   });
 
   it('leaves nothing behind when it is killed with -9, dispatchers that stand still included', async () => {
-    const run = startRun(['--seed', '9', '--bills', '200', '--minutes', '5', '--only', 'stop']);
+    const run = startRun(['--seed', '9', ...oneThatStops]);
     await run.until(/SIGSTOP of/);
     const folder = folderOf(run);
     run.child.kill('SIGKILL');
@@ -125,7 +128,7 @@ describe('a short run of chaos', () => {
   });
 
   it('leaves nothing behind when it is killed with -9 while it starts its servers', async () => {
-    const run = startRun(['--seed', '10', '--bills', '200', '--minutes', '5']);
+    const run = startRun(['--seed', '10', '--bills', '200']);
     await run.until(/ledger in \S+/);
     const folder = folderOf(run);
     await untilProcesses(folder, (count) => count > 2);
