@@ -23,6 +23,9 @@ export function calmLive(change: Partial<Live['status']> = {}): Live {
   return {
     status: {
       ...counts,
+      exact: true,
+      countedSince: null,
+      drift: 0,
       asOf: '2026-11-28T00:00:00.000Z',
       lag: 0,
       lagProblem: null,

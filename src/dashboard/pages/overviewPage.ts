@@ -7,7 +7,7 @@ import { AnswerTimes, Throughput } from '../parts/chartPanels.ts';
 import { flowDiagram, tallFlow, wideFlow } from '../parts/flowDiagram.ts';
 import { stateBar } from '../parts/stateBar.ts';
 import { common, pageNames } from '../words/commonWords.ts';
-import { clock, count, duration, rate, share } from '../words/format.ts';
+import { clock, count, distance, duration, rate, share } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { overview } from '../words/overviewWords.ts';
 
@@ -74,11 +74,17 @@ function Flow({ read }: { readonly read: Live }): JSX.Element {
       'header',
       null,
       h('h2', { id: 'flow-title' }, say(overview.flow)),
-      h('p', { class: 'quiet' }, say(overview.flowHelp)),
+      h('p', { class: 'quiet' }, exactness(read)),
     ),
     flowDiagram(read, wideFlow),
     flowDiagram(read, tallFlow),
   );
+}
+
+/** Counts that are kept say how old their oldest part is, and by how much they were wrong. */
+function exactness({ status: { exact, countedSince, drift } }: Live): string {
+  if (exact || countedSince === null) return say(overview.flowHelp);
+  return say(overview.kept)(distance(countedSince, serverNow.value), count(drift));
 }
 
 function Details({ read: { status } }: { readonly read: Live }): JSX.Element {

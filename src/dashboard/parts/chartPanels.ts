@@ -27,6 +27,7 @@ export function Throughput(): JSX.Element {
         {
           label: say(overview.failed),
           colour: '--failed',
+          isDashed: true,
           values: points.map((point) => point.failedPerSecond),
         },
       ],
@@ -85,7 +86,9 @@ function legend({ lines }: LineChartOptions): JSX.Element | false {
     h(
       'ul',
       { class: 'legend', key: 'legend' },
-      lines.map(({ label, colour }) => h('li', { key: label, class: `key${colour}` }, label)),
+      lines.map(({ label, colour, isDashed }) =>
+        h('li', { key: label, class: `key${colour} ${isDashed ? 'dashed' : ''}` }, label),
+      ),
     )
   );
 }

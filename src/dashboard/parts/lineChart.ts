@@ -12,6 +12,8 @@ export interface Line {
   readonly colour: string;
   readonly values: readonly (number | null)[];
   readonly isFilled?: boolean;
+  /** So that it is told from the others without its colour. */
+  readonly isDashed?: boolean;
 }
 
 export interface LineChartOptions {
@@ -127,11 +129,12 @@ function settings(
     series: [
       {},
       ...lines.map(
-        ({ label, colour, isFilled }): uPlot.Series => ({
+        ({ label, colour, isFilled, isDashed }): uPlot.Series => ({
           label,
           stroke: colourOf(colour),
           width: 1.6,
           points: { show: false },
+          ...(isDashed === true && { dash: [5, 3] }),
           ...(isFilled === true && { fill: `color-mix(in srgb, ${colourOf(colour)} 14%, transparent)` }),
         }),
       ),

@@ -22,6 +22,11 @@ export const overview = {
   calm: ['Nothing needs you.', '지금 할 일이 없습니다.'],
   flow: ['Bills by state', '상태별 청구서'],
   flowHelp: ['Each number leads to its bills.', '숫자를 누르면 해당 청구서로 이동합니다.'],
+  kept: [
+    (oldest: string, drift: string): string =>
+      `Kept while bills move, last counted in full ${oldest}; that put ${drift} right.`,
+    (oldest: string, drift: string): string => `이동에 따라 집계, 전체 집계 ${oldest}, 보정 ${drift}건`,
+  ],
   lag: ['Events not consumed', '처리 전 이벤트'],
   dispatchers: ['Dispatchers', '디스패처'],
   early: ['Early events', '이른 이벤트'],
