@@ -68,7 +68,7 @@ const consequences: Partial<Record<Alert, readonly Alert[]>> = {
   BillcastSendErrorsSlow: ['BillcastSendErrorsLong'],
 };
 
-describe('the alerts, by promtool', { timeout: 300_000 }, async () => {
+describe('the alerts, by promtool', async () => {
   const folder = useTemporaryFolder();
   const prometheus = await findPrometheus();
   const skip = prometheus === undefined && 'apt cannot fetch prometheus';
