@@ -16,7 +16,10 @@ export interface CountFacts {
   readonly kept?: Pick<KeptCounts, 'oldestAt' | 'drift' | 'isSettled'>;
 }
 
-/** From the kept counts if there are many bills, which takes some milliseconds; otherwise by counting all of them. */
+/**
+ * From the kept counts if there are many bills, which takes some milliseconds; otherwise by counting all of
+ * them.
+ */
 export async function countBills({ database }: Pick<OperationDeps, 'database'>): Promise<CountFacts> {
   const known = await readKeptCounts(database);
   if (known !== undefined) {

@@ -9,8 +9,9 @@ import type { Logger } from '../log/log.ts';
 import { createOutage } from '../log/outage.ts';
 
 /**
- * Keeps the counts of bills by state: writes what this process has moved, once a second, and counts the windows again,
- * one after the other, if it has the lease. Counts are for people to see; nothing decides by them.
+ * Keeps the counts of bills by state: writes what this process has moved, once a second, and counts the
+ * windows again, one after the other, if it has the lease. Counts are for people to see; nothing decides by
+ * them.
  */
 export interface CountKeeper {
   start(): void;

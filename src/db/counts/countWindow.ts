@@ -6,7 +6,9 @@ import { beforeAllBills } from '../sql.ts';
 const billsPerWindow = 16_384;
 /** Below this size of the table all bills are counted in one go, and there are no windows. */
 export const smallTableBytes = 32 * 1024 * 1024;
-/** A window is counted again when nothing has moved in it for so long: moves are written up to a second late. */
+/**
+ * A window is counted again when nothing has moved in it for so long: moves are written up to a second late.
+ */
 const quietMs = 3_000;
 
 /** Which window most needs a count, and how much it does. */
@@ -54,8 +56,8 @@ export async function nextWindowToCount(database: Database): Promise<NextWindow 
 }
 
 /**
- * Counts and forgets the moves in one snapshot. A window that has grown too large is cut: the rest is a new one, which
- * is counted next. `drift` is what the moves did not explain.
+ * Counts and forgets the moves in one snapshot. A window that has grown too large is cut: the rest is a new
+ * one, which is counted next. `drift` is what the moves did not explain.
  */
 const count = {
   name: 'count-window',

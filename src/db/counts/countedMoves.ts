@@ -9,8 +9,9 @@ export type CountedColumn = (typeof countedColumns)[number];
 const commonSource = `'00000000-0000-0000-0000-000000000000'::uuid`;
 
 /**
- * Counts the moved bills in the statement that moves them, as the common table expression `counted`. Also a move that
- * changes nothing here is entered: its window is counted again soon. Without windows nothing is written.
+ * Counts the moved bills in the statement that moves them, as the common table expression `counted`. Also a
+ * move that changes nothing here is entered: its window is counted again soon. Without windows nothing is
+ * written.
  * @param moved the relation of the moved rows, with `bill_id`
  */
 export function countedMove(moved: string, move: CountedMove): string {

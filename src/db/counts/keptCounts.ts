@@ -23,7 +23,6 @@ const mostBehind = 20_000;
 
 const kept = ['total', 'held', 'owed', 'delivered', 'cancelled', 'failed', 'in_doubt', 'sms'] as const;
 
-const sumOf = (name: string): string => `coalesce(sum(${name}), 0)::int as ${name}`;
 const filters = {
   total: 'true',
   held: `send_status = 'PENDING' and publish_status = 'HELD'`,
@@ -137,4 +136,8 @@ function countsOf(found: Found): StateCounts {
 /** The index's count if it is whole, and the windows' if it was cut. */
 function byIndex(counted: number, keptCount: number): number {
   return counted < mostByIndex ? counted : Math.max(counted, keptCount);
+}
+
+function sumOf(name: string): string {
+  return `coalesce(sum(${name}), 0)::int as ${name}`;
 }

@@ -23,9 +23,9 @@ const write = {
 };
 
 /**
- * Adds up in memory what the path has moved, by window, so that the path writes nothing for the counts. `flush`
- * writes the sums, once a second. What a crash loses is found when the window is counted again. It does nothing
- * until `readWindows` has found some.
+ * Adds up in memory what the path has moved, by window, so that the path writes nothing for the counts.
+ * `flush` writes the sums, once a second. What a crash loses is found when the window is counted again. It
+ * does nothing until `readWindows` has found some.
  */
 export class MoveTally {
   readonly #source: DispatcherId;

@@ -44,8 +44,8 @@ export interface SearchWindow {
 }
 
 /**
- * By what index the rows are looked at. Some states have one by a column that only they set; no index knows the
- * others, so these are compared row by row.
+ * By what index the rows are looked at. Some states have one by a column that only they set; no index knows
+ * the others, so these are compared row by row.
  */
 const sources = {
   bill: 'select $3::bigint as bill_id where $3::bigint > $1::bigint and $2::int > 0',

@@ -44,7 +44,9 @@ async function compare(): Promise<void> {
 }
 
 /** Everything that was written is old enough to be counted again. */
-const letMovesRest = () => ask(db.database, `update bill_move set at = now() - interval '1 minute'`);
+async function letMovesRest(): Promise<void> {
+  await ask(db.database, `update bill_move set at = now() - interval '1 minute'`);
+}
 
 async function claim(first: number, last: number) {
   const billIds = Array.from({ length: last - first + 1 }, (_, index): BillId => billIdOf(first + index));

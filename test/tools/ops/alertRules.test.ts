@@ -73,7 +73,7 @@ describe('the alerts, by promtool', async () => {
   const prometheus = await findPrometheus();
   const skip = prometheus === undefined && 'apt cannot fetch prometheus';
 
-  it('fire by their own faults only, and never while all is well', { skip }, async () => {
+  it('fire by their own faults only, and never while all is well', { skip, timeout: 300_000 }, async () => {
     const cases = [
       testOf('clean', clean, []),
       ...alertRules.map(({ alert }) => {
