@@ -88,6 +88,8 @@ export class MoveTally {
 }
 
 function emptyCounts(windowCount: number): Readonly<Record<TalliedCount, Int32Array>> {
-  const empty = () => new Int32Array(windowCount);
+  function empty(): Int32Array {
+    return new Int32Array(windowCount);
+  }
   return { delivered: empty(), failed: empty(), in_doubt: empty(), sms: empty() };
 }
