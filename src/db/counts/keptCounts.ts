@@ -34,10 +34,6 @@ const filters = {
   sms: `channel <> $1 and send_status <> 'FAILED'`,
 } as const satisfies Record<(typeof kept)[number], string>;
 
-function sumOf(name: string): string {
-  return `coalesce(sum(${name}), 0)::int as ${name}`;
-}
-
 const read = {
   name: 'read-kept-counts',
   text: `
