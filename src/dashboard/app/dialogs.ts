@@ -29,10 +29,11 @@ export function isDialogOpen(): boolean {
 /** The one dialog of the page. The browser gives the focus back to whatever opened it. */
 export function DialogHost(): JSX.Element | null {
   const shown = opened.value;
-  return shown === null ? null : h(Dialog, { key: shown.title, ...shown });
+  return shown === null ? null : h(Dialog, { key: shown.title, shown });
 }
 
-function Dialog({ title, body }: Opened): JSX.Element {
+function Dialog({ shown }: { readonly shown: Opened }): JSX.Element {
+  const { title, body } = shown;
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = element.current;
@@ -45,7 +46,7 @@ function Dialog({ title, body }: Opened): JSX.Element {
   }, []);
   return h(
     'dialog',
-    { ref: element, 'aria-labelledby': 'dialog-title', onClose: closeDialog },
+    { ref: element, 'aria-labelledby': 'dialog-title', onClose: () => hide(shown) },
     h(
       'header',
       null,
@@ -58,4 +59,9 @@ function Dialog({ title, body }: Opened): JSX.Element {
     ),
     h('div', { class: 'dialog-body' }, h(body, null)),
   );
+}
+
+/** A dialog that made room for another hears of its end too late: the other one stays. */
+function hide(shown: Opened): void {
+  if (opened.peek() === shown) closeDialog();
 }

@@ -38,9 +38,26 @@ export function doubtsPage(): JSX.Element {
       value !== null && h(Age, { at: value.asOf }),
     ),
     monthFilter(month, (chosen) => withQuery({ month: chosen, after: undefined })),
+    month !== '' && value !== null && value.total > 0 && settleAll(month),
     loadState(loaded),
     value !== null && (value.items.length === 0 ? emptyNote(say(doubtsWords.none)) : table(value.items)),
     value !== null && nextPage(value.next, (next) => withQuery({ after: next })),
+  );
+}
+
+/** Without a month there is no such button: nobody knows the answer for all doubts at once. */
+function settleAll(month: string): JSX.Element | false {
+  return (
+    may('actOnBills') &&
+    h(
+      'div',
+      { class: 'filters' },
+      h(
+        'button',
+        { type: 'button', 'aria-haspopup': 'dialog', onClick: () => openSettle({ month }) },
+        say(doubtsWords.settleAll),
+      ),
+    )
   );
 }
 

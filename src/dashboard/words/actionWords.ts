@@ -28,9 +28,7 @@ export const actionWords = {
   none: ['There are no actions yet.', '작업이 없습니다.'],
   kind: ['Action', '작업'],
   progress: ['Progress', '진행'],
-  moved: ['moved', '처리됨'],
   skipped: ['left alone, because they had changed', '변경되어 제외됨'],
-  movedHead: ['Moved', '처리'],
   selected: ['Selected', '선택'],
   eligible: ['Will be moved', '처리 대상'],
   notEligible: ['Left alone', '제외'],
@@ -39,7 +37,6 @@ export const actionWords = {
   expires: ['May be started until', '시작 가능 기한'],
   pace: ['Bills per second', '초당 건수'],
   paceHelp: ['Empty: as fast as it goes', '비우면 최대 속도'],
-  start: ['Start', '시작'],
   stop: ['Stop', '중지'],
   stopped: ['The action stops.', '작업을 중지합니다.'],
   stopEffect: [
@@ -57,5 +54,4 @@ export const actionWords = {
   started: ['Started', '시작'],
   finished: ['Finished', '종료'],
   details: ['What was asked for', '요청 내용'],
-  theirBills: ['Find these bills', '해당 청구서 찾기'],
 } as const satisfies Record<string, Pair>;

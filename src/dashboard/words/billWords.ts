@@ -7,7 +7,6 @@ export const billWords = {
   raw: ['The answers as they came', '원본 응답'],
   noHistory: ['Nothing has happened yet.', '아직 처리 이력이 없습니다.'],
   preview: ['As it goes out, masked', '발송 미리보기 (마스킹)'],
-  previewShow: ['Show the preview', '미리보기'],
   previewNote: ['That you looked is recorded.', '조회 사실이 기록됩니다.'],
   email: ['Page', '본문'],
   text: ['Text', '텍스트'],
@@ -44,7 +43,6 @@ export const billWords = {
   paymentNumber: ['Payment number', '결제 번호'],
   member: ['Member', '회원'],
   dispatcher: ['Dispatcher', '디스패처'],
-  nobody: ['nobody', '없음'],
 } as const satisfies Record<string, Pair>;
 
 type Next = BillExplanation['next'];

@@ -31,7 +31,6 @@ export const common = {
   ],
   close: ['Close', '닫기'],
   cancel: ['Cancel', '취소'],
-  confirm: ['Confirm', '확인'],
   reason: ['Reason', '사유'],
   reasonHelp: [
     'At least 3 characters. It is kept with the record, so no names or numbers of persons.',
@@ -40,9 +39,6 @@ export const common = {
   optional: ['(optional)', '(선택)'],
   retry: ['Try again', '다시 시도'],
   loading: ['Loading…', '불러오는 중…'],
-  nothing: ['Nothing here', '없음'],
-  none: ['none', '없음'],
-  unknown: ['not known', '알 수 없음'],
   bill: ['Bill', '청구서'],
   bills: ['Bills', '청구서'],
   state: ['State', '상태'],
@@ -60,8 +56,6 @@ export const common = {
   when: ['When', '언제'],
   notAllowed: ['Your role may not see this.', '이 내용을 볼 권한이 없습니다.'],
   missing: ['There is no such page.', '없는 페이지입니다.'],
-  updated: ['Updated', '갱신'],
-  now: ['now', '지금'],
   showNumbers: ['Show the values as a table', '값을 표로 보기'],
 } as const satisfies Record<string, Pair>;
 

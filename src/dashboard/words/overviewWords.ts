@@ -14,10 +14,9 @@ export const overview = {
     'Average time at the provider: handed off ÷ ended per second',
     '평균 응답 시간: 전달됨 ÷ 초당 완료',
   ],
-  left: ['Time left', '남은 시간'],
   leftUnknown: ['not known while nothing ends', '완료되는 것이 없어 알 수 없음'],
   done: ['nothing is due', '발송할 것이 없음'],
-  until: [(at: string): string => `until about ${at}`, (at: string): string => `${at}쯤 완료`],
+  until: [(at: string): string => `left, until about ${at}`, (at: string): string => `남음, ${at}쯤 완료`],
   attention: ['Needs a person now', '지금 확인할 일'],
   calm: ['Nothing needs you.', '지금 할 일이 없습니다.'],
   flow: ['Bills by state', '상태별 청구서'],
@@ -36,7 +35,6 @@ export const overview = {
   owed: ['Owed to Kafka', '발행할 이벤트'],
   delivered: ['Accepted', '접수 완료'],
   failed: ['Failed', '실패'],
-  seconds: ['seconds', '초'],
   noHistory: ['The chart begins with the second reading.', '두 번째 집계부터 그래프가 표시됩니다.'],
   total: ['All bills', '전체'],
 } as const satisfies Record<
@@ -88,8 +86,6 @@ export const attentionActions = {
   resume: ['Resume…', '재개…'],
   release: ['Release…', '해제…'],
   look: ['Look', '보기'],
-  publish: ['Publish…', '발행…'],
-  start: ['How to start one', '시작 방법'],
 } as const satisfies Record<string, Pair>;
 
 function billsOf(count: string): string {

@@ -13,7 +13,6 @@ export const failuresWords = {
   first: ['First seen', '처음'],
   last: ['Last seen', '마지막'],
   retry: ['Retry these…', '재시도…'],
-  look: ['Look at them', '목록 보기'],
   none: ['No bill has failed.', '실패한 청구서가 없습니다.'],
   sample: ['A few of them', '예시'],
 } as const satisfies Record<string, Pair>;
@@ -49,7 +48,6 @@ export const doubtsWords = {
     '사업자가 받았는지 알 수 없는 청구서입니다. 키로 사업자에게 확인한 뒤 처리하세요.',
   ],
   key: ['Key at the provider', '사업자 키'],
-  handedOff: ['Handed off', '전달'],
   lookup: ['Asked next', '다음 조회'],
   noLookup: ['cannot be asked', '조회 불가'],
   settle: ['Settle…', '처리…'],
@@ -110,7 +108,6 @@ export const providersWords = {
   person: ['Stays on until a person releases it', '사람이 해제할 때까지 유지'],
   itself: ['Releases itself when a trial is accepted', '시험 발송이 접수되면 자동 해제'],
   release: ['Release…', '해제…'],
-  sending: ['Sending', '발송'],
   lastResumed: ['Last resumed', '마지막 재개'],
 } as const satisfies Record<string, Pair>;
 
