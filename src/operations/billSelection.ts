@@ -16,6 +16,8 @@ export interface ChangeRequest {
   readonly actor: string;
   /** Only counts, and changes nothing. */
   readonly dryRun: boolean;
+  /** Called with the bills looked at so far. */
+  readonly onProgress?: ((bills: number) => void) | undefined;
 }
 
 /** What every change of selected bills reports, in bills. */

@@ -36,7 +36,7 @@ export interface BounceFacts extends ChangeFacts {
 /** Records e-mails that were accepted and came back: their bills go by SMS, in the same cycle. */
 export async function bounce(
   { database }: Pick<OperationDeps, 'database'>,
-  { reports, actor, dryRun }: BounceRequest,
+  { reports, actor, dryRun, onProgress }: BounceRequest,
 ): Promise<BounceFacts> {
   const evidence = Map.groupBy(reports, ({ billId }) => billId);
   const evidenceOf = new Map([...evidence].map(([billId, all]) => [billId, all.map(evidenceIn)]));
@@ -47,6 +47,7 @@ export async function bounce(
       selection: { billIds: [...evidenceOf.keys()] },
       move: bounceAs(database, { evidence: evidenceOf, accepted, actor }),
       dryRun,
+      onProgress,
     },
   );
   const { notDelivered = 0, deliveredBySms = 0, notSentByBillcast = 0, otherAttempt = 0 } = because;

@@ -37,7 +37,7 @@ export interface CancelFacts extends ChangeFacts {
  */
 export async function cancel(
   { database }: Pick<OperationDeps, 'database'>,
-  { selection, actor, reason, replacement, dryRun }: CancelRequest,
+  { selection, actor, reason, replacement, dryRun, onProgress }: CancelRequest,
 ): Promise<CancelFacts> {
   requireCondition(selection);
   if (replacement !== undefined) await checkReplacement(database, replacement, selection.billIds);
@@ -48,6 +48,7 @@ export async function cancel(
       reason: replacement === undefined ? reason : replacedBy(replacement, reason),
     }),
     dryRun,
+    onProgress,
   });
   return {
     dryRun,

@@ -25,7 +25,7 @@ export interface ResendFacts extends ChangeFacts {
  */
 export async function resend(
   { database }: Pick<OperationDeps, 'database'>,
-  { selection, actor, reason, dryRun }: ResendRequest,
+  { selection, actor, reason, dryRun, onProgress }: ResendRequest,
 ): Promise<ResendFacts> {
   requireCondition(selection);
   requireReason({ reason, dryRun });
@@ -33,6 +33,7 @@ export async function resend(
     selection,
     move: resendAs(database, { actor, reason }),
     dryRun,
+    onProgress,
   });
   const { selected, movable, moved, busy, notFound, monthClosed, left, firstBillIds } = report;
   return {

@@ -49,7 +49,7 @@ export interface ResolveFacts extends Omit<ChangeFacts, 'monthClosed'> {
  */
 export async function resolve(
   { database }: Pick<OperationDeps, 'database'>,
-  { selection, verdict, actor, reason, dryRun }: ResolveRequest,
+  { selection, verdict, actor, reason, dryRun, onProgress }: ResolveRequest,
 ): Promise<ResolveFacts> {
   requireCondition(selection);
   requireReason({ reason, dryRun });
@@ -57,6 +57,7 @@ export async function resolve(
     selection: { ...selection, sendStatus: 'IN_DOUBT' },
     move: resolveAs(database, { verdict, actor, reason }),
     dryRun,
+    onProgress,
   });
   return {
     dryRun,

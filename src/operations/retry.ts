@@ -30,13 +30,14 @@ export interface RetryFacts extends ChangeFacts {
  */
 export async function retry(
   { database }: Pick<OperationDeps, 'database'>,
-  { selection, actor, askRefused, dryRun }: RetryRequest,
+  { selection, actor, askRefused, dryRun, onProgress }: RetryRequest,
 ): Promise<RetryFacts> {
   requireCondition(selection);
   const report = await moveSelected(database, {
     selection: { ...selection, sendStatus: 'FAILED' },
     move: retryAs(database, actor, askRefused),
     dryRun,
+    onProgress,
   });
   const { selected, movable, moved, busy, notFound, monthClosed, left, firstBillIds } = report;
   const deadLetterOwed = left.FAILED ?? 0;
@@ -73,12 +74,17 @@ export interface TurnToEmailFacts extends ChangeFacts {
  */
 export async function turnToEmail(
   { database }: Pick<OperationDeps, 'database'>,
-  { selection, actor, dryRun }: TurnToEmailRequest,
+  { selection, actor, dryRun, onProgress }: TurnToEmailRequest,
 ): Promise<TurnToEmailFacts> {
   requireCondition(selection);
   const { movable, moved, busy, notFound, monthClosed, because, firstBillIds } = await moveSelected(
     database,
-    { selection: { ...selection, sendStatus: 'PENDING' }, move: turnBackAs(database, actor), dryRun },
+    {
+      selection: { ...selection, sendStatus: 'PENDING' },
+      move: turnBackAs(database, actor),
+      dryRun,
+      onProgress,
+    },
   );
   const { byEmail = 0, held = 0, notPending = 0 } = because;
   return {

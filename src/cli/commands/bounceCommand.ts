@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type BounceReport, bounce } from '../../operations/bounce.ts';
+import { countingBills } from '../billCounter.ts';
 import { type BillLine, readBillFile } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
@@ -39,7 +40,9 @@ async function runBounce(options: BounceOptions): Promise<void> {
   await withSystem(async ({ config, database }) => {
     const billIds = reports.map(({ billId }) => billId);
     const facts = await recordAccess(database, { what: 'bounce', billIds, dryRun }, () =>
-      bounce({ database }, { reports, actor: personAtTerminal(), dryRun }),
+      countingBills('bills looked at', (onProgress) =>
+        bounce({ database }, { reports, actor: personAtTerminal(), dryRun, onProgress }),
+      ),
     );
     printChange(facts, options);
     if (facts.turnedToSms > 0) await noteHindrances({ config, database });

@@ -3,6 +3,7 @@ import type { BillId } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { cancel } from '../../operations/cancel.ts';
 import { parseBillId } from '../arguments.ts';
+import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
@@ -49,7 +50,7 @@ async function runCancel(options: CancelOptions): Promise<void> {
   const request = { selection: { billIds, month }, actor: personAtTerminal(), reason, replacement, dryRun };
   await withSystem(async ({ database }) => {
     const facts = await recordAccess(database, { what: 'cancel', billIds, reason, dryRun }, () =>
-      cancel({ database }, request),
+      countingBills('bills looked at', (onProgress) => cancel({ database }, { ...request, onProgress })),
     );
     printChange({ ...facts, ...repeated }, options);
   });

@@ -8,6 +8,7 @@ import {
   releaseBills,
 } from '../../operations/releaseBills.ts';
 import { parseMonth, parseShare } from '../arguments.ts';
+import { countingBills } from '../billCounter.ts';
 import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
@@ -65,7 +66,9 @@ async function publish({ database, config }: System, options: PublishOptions): P
   }
   const access = { what: 'publish', reason: month ?? 'all months' };
   const facts = await recordAccess(database, access, () =>
-    releaseBills({ config, database }, { month, notBefore, smsShare }),
+    countingBills('bills released', (onProgress) =>
+      releaseBills({ config, database }, { month, notBefore, smsShare }, onProgress),
+    ),
   );
   printFacts({ published: facts.published }, options);
   noteSmsShare(held, facts);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { SendStatus } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { type ResendFacts, resend } from '../../operations/resend.ts';
+import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
@@ -42,7 +43,7 @@ async function runResend(options: ResendOptions): Promise<void> {
   const request = { selection: { billIds }, actor: personAtTerminal(), reason, dryRun };
   await withSystem(async ({ config, database }) => {
     const { left, ...facts } = await recordAccess(database, { what: 'resend', billIds, reason, dryRun }, () =>
-      resend({ database }, request),
+      countingBills('bills looked at', (onProgress) => resend({ database }, { ...request, onProgress })),
     );
     printChange({ ...facts, ...repeated }, options);
     for (const line of hints(left)) printNote(line);

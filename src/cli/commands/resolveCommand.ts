@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { BillId } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { type DoubtSelection, listDoubts, type ResolveRequest, resolve } from '../../operations/resolve.ts';
+import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
 import { doubtLines } from '../doubtLines.ts';
@@ -78,7 +79,9 @@ async function runResolve(options: ResolveOptions): Promise<void> {
     const selection = selectionOf({ ...options, billIds }, config.timeZone);
     const { reason, dryRun } = request;
     const facts = await recordAccess(database, { what: 'resolve', billIds, reason, dryRun }, () =>
-      resolve({ database }, { ...request, selection, actor: personAtTerminal() }),
+      countingBills('bills looked at', (onProgress) =>
+        resolve({ database }, { ...request, selection, actor: personAtTerminal(), onProgress }),
+      ),
     );
     printFacts({ ...facts, ...repeated }, options);
     if (request.verdict === 'resend' && facts.resolved > 0) await noteHindrances({ config, database });

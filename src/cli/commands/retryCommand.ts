@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Channel, firstChannel } from '../../channels.ts';
 import { failureReasons, turnReasons } from '../../operations/explain/reasons.ts';
 import { type RetryFacts, retry, type TurnToEmailFacts, turnToEmail } from '../../operations/retry.ts';
+import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
@@ -71,9 +72,11 @@ async function runRetry(options: RetryOptions): Promise<void> {
       database,
       { what: 'retry', billIds, dryRun },
       () =>
-        channel === undefined
-          ? retry({ database }, { ...request, askRefused })
-          : turnToEmail({ database }, request),
+        countingBills<RetryFacts | TurnToEmailFacts>('bills looked at', (onProgress) =>
+          channel === undefined
+            ? retry({ database }, { ...request, askRefused, onProgress })
+            : turnToEmail({ database }, { ...request, onProgress }),
+        ),
     );
     printChange({ ...facts, ...repeated }, options);
     if (movedOf(facts) > 0) await noteHindrances({ config, database });

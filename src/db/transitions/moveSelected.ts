@@ -43,10 +43,19 @@ const idsShown = 5;
 const tries = 20;
 const betweenTriesMs = 50;
 
+export interface MoveRequest {
+  readonly selection: Selection;
+  readonly move: Move;
+  /** Only counts. */
+  readonly dryRun: boolean;
+  /** Called after each page with the bills looked at so far. */
+  readonly onProgress?: ((bills: number) => void) | undefined;
+}
+
 /** Moves all bills of a selection that may move, page by page; with `dryRun` it only counts them. */
 export async function moveSelected(
   database: Database,
-  { selection, move, dryRun }: { selection: Selection; move: Move; dryRun: boolean },
+  { selection, move, dryRun, onProgress = () => undefined }: MoveRequest,
 ): Promise<MoveReport> {
   const report = { selected: 0, movable: 0, moved: 0, busy: 0, monthClosed: 0 };
   const left: Partial<Record<SendStatus, number>> = {};
@@ -65,6 +74,7 @@ export async function moveSelected(
   for await (const page of selectBills(database, selection)) {
     const movable = page.filter((standing) => mayMove(move, standing));
     report.selected += page.length;
+    onProgress(report.selected);
     report.movable += movable.length;
     firstBillIds.push(...movable.slice(0, idsShown - firstBillIds.length).map(({ billId }) => billId));
     leave(page.filter((standing) => !mayMove(move, standing)));
