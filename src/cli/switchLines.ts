@@ -1,6 +1,5 @@
 import { type Channel, channelNames } from '../channels.ts';
 import type { Control } from '../db/control.ts';
-import type { BrakeStates } from '../db/reads/brakeStates.ts';
 import { brakeText, thrownText } from '../operations/explain/switches.ts';
 import { timeIn } from '../operations/explain/wording.ts';
 import type { ChangedSwitches } from '../operations/pause.ts';
@@ -15,15 +14,19 @@ export function printSwitches(
   printFacts(json ? { ...control, brakes, changed } : switchLines(control, brakes, timeZone), { json });
 }
 
-function switchLines({ pause }: Control, brakes: BrakeStates, timeZone: string): Record<string, string> {
+/** The pause and the brakes for people, one line each. */
+export function switchLines(
+  { pause }: Control,
+  brakes: BrakeFacts,
+  timeZone: string,
+): Record<string, string> {
   return {
     paused: pause === null ? 'no' : thrownText(pause, timeIn(timeZone)),
     ...brakeLines(brakes, timeZone),
   };
 }
 
-/** The brakes for people, one line each. */
-export function brakeLines(brakes: BrakeFacts, timeZone: string): Record<string, string> {
+function brakeLines(brakes: BrakeFacts, timeZone: string): Record<string, string> {
   const line = (channel: Channel): string =>
     brakes[channel].on ? brakeText(channel, brakes[channel], timeIn(timeZone)) : 'off';
   return Object.fromEntries(channelNames.map((channel) => [`brake ${channel}`, line(channel)]));

@@ -60,7 +60,11 @@ async function init(options: InitOptions): Promise<void> {
   await writeSettings(values, { file, overwrite });
   if (json) printFacts({ file, settings: Object.keys(values), findings }, { json });
   else printFacts({ file, settings: Object.keys(values).join(' ') }, { json });
-  printNote('Next: `npx billcast migrate` for a database of your own, and `npx billcast doctor`.');
+  printNote(
+    Object.keys(values).some((name) => name.startsWith('DATABASE_URL'))
+      ? 'Next: `npx billcast migrate` creates the tables, and `npx billcast doctor` checks everything.'
+      : 'Next: `npm start -- --serve`.',
+  );
 }
 
 async function mayOverwrite({ file, overwrite = false, yes = false }: InitOptions): Promise<boolean> {

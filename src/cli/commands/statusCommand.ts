@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { missingText } from '../../kafka/groupOffsets.ts';
+import { readClusterState } from '../../operations/liveStatus.ts';
 import { readStatus, type StatusFacts } from '../../operations/status.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
-import { brakeLines } from '../switchLines.ts';
+import { switchLines } from '../switchLines.ts';
 
 export function defineStatus(command: Command): void {
   addUsage(command, {
@@ -24,10 +25,13 @@ export function defineStatus(command: Command): void {
         const { brakes, missingTopics, asOf, exact, countedSince, drift, ...counts } = await readStatus(
           await withKafka(system),
         );
+        const { control, alive: dispatchers } = await readClusterState(system);
         if (missingTopics.length > 0) printNote(missingText(missingTopics));
-        const brakeFacts = options.json ? { brakes } : brakeLines(brakes, system.config.timeZone);
         const age = { asOf, exact, countedSince, drift };
-        printFacts({ ...counts, ...(options.json ? age : {}), ...brakeFacts }, options);
+        const switches = options.json
+          ? { ...age, brakes, pause: control.pause }
+          : switchLines(control, brakes, system.config.timeZone);
+        printFacts({ ...counts, dispatchers, ...switches }, options);
         if (!options.json) printAge(age);
       }),
     );
