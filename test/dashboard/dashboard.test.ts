@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { ask } from '../support/ask.ts';
+import { addBillsInEveryState, type BillsOfStates, billsByState } from '../support/billsInEveryState.ts';
+import { type DashboardSystem, openDashboard, type WatchedPage } from '../support/dashboardSystem.ts';
+import { eventually } from '../support/eventually.ts';
+import { billIdOf, statusOf } from '../support/notifications.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+import { useTestDatabase } from '../support/useTestDatabase.ts';
+
+const test = useTestDatabase();
+const folder = useTemporaryFolder();
+const patienceMs = 30_000;
+let system: DashboardSystem;
+let watched: WatchedPage;
+let bills: BillsOfStates;
+
+async function show(path: string): Promise<void> {
+  await watched.page.goto(system.url + path);
+  await watched.page.locator('main h1').waitFor({ state: 'attached' });
+}
+
+/** The focused element's text, for a journey without a mouse. */
+function focused(): Promise<string> {
+  return watched.page.evaluate(() => document.activeElement?.textContent ?? '');
+}
+
+async function press(...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await watched.page.keyboard.press(key);
+}
+
+/** Goes by Tab until the focused element has this text. */
+async function tabTo(text: RegExp): Promise<void> {
+  for (let pressed = 0; pressed < 80; pressed++) {
+    if (text.test(await focused())) return;
+    await press('Tab');
+  }
+  assert.fail(`no element with ${text} was reached by Tab; the last was ${await focused()}`);
+}
+
+describe('the dashboard', () => {
+  before(async () => {
+    mkdirSync(join(projectDir, '.billcast', 'screenshots'), { recursive: true });
+    bills = await addBillsInEveryState(test.database);
+    system = await openDashboard({ database: test.database, folder });
+    watched = await system.open('/');
+    watched.page.setDefaultTimeout(patienceMs);
+  });
+  after(() => system?.close());
+
+  it('shows the numbers of the database', async () => {
+    await show('/');
+    await watched.page.locator('.flow-wide .node').first().waitFor();
+    for (const [state, expected] of Object.entries(billsByState)) {
+      const shown = await watched.page.locator(`.flow-wide [data-count="${state}"]`).textContent();
+      assert.equal(Number(shown?.replaceAll(',', '')), expected, state);
+    }
+    const [row] = await ask<[number]>(test.database, 'select count(*)::int from bill_notification');
+    await watched.page.locator('.figure.large', { hasText: `of ${row?.[0]} bills` }).waitFor();
+  });
+
+  it('lets the keyboard alone find a bill, explain it, retry failures and settle a doubt', async () => {
+    const { page } = watched;
+    const failed = bills.FAILED[0] ?? '';
+    await show('/');
+    await press('/');
+    await page.keyboard.type(failed);
+    await press('Enter');
+    await page.locator('h1', { hasText: failed }).waitFor();
+    await page.locator('.headline-text', { hasText: /FAILED/ }).waitFor();
+
+    await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await press('g', 'f');
+    await page.locator('table.data tbody tr').first().waitFor();
+    await press('j');
+    assert.match(await focused(), /SMS_REFUSED|NO_CONTACT/);
+    await tabTo(/^Retry these/);
+    await press('Enter');
+    await page.locator('dialog input[name=reason]').focus();
+    await page.keyboard.type('addresses corrected');
+    await press('Enter');
+    await page.waitForURL(/\/actions\/[0-9a-f-]{36}$/);
+    await page.locator('.action-done').waitFor();
+
+    await press('g', 'u');
+    await page.locator('table.data tbody tr').first().waitFor();
+    await tabTo(/^Settle/);
+    await press('Enter');
+    await page.locator('dialog input[type=radio]').first().focus();
+    await press('Space');
+    await tabTo(/^Look first/);
+    await press('Enter');
+    await page.locator('dialog input[name=reason]').focus();
+    await page.keyboard.type('the provider has it');
+    await press('Enter');
+    await page.waitForURL(/\/actions\/[0-9a-f-]{36}$/);
+    await eventually(async () => {
+      const states = await Promise.all(bills.IN_DOUBT.map((id) => statusOf(test.database, billIdOf(id))));
+      return states.filter((state) => state === 'DELIVERED').length === 1;
+    });
+  });
+
+  it('pauses in two clicks that say what they do, and shows it on every page', async () => {
+    const { page } = watched;
+    await show('/providers');
+    await page.getByRole('button', { name: /^Pause sending/ }).click();
+    await page.locator('dialog', { hasText: 'cannot be called back' }).waitFor();
+    await page.locator('dialog').getByRole('button', { name: 'Pause sending' }).click();
+    await page.locator('.top', { hasText: 'Sending is paused' }).waitFor();
+    const [row] = await ask<[boolean]>(test.database, `select count(*) > 0 from control`);
+    assert.equal(row?.[0], true);
+  });
+
+  it('shows what providers answer as text', async () => {
+    const { page } = watched;
+    await show(`/bills/${bills.DELIVERED[0]}`);
+    await show(`/bills/${bills.IN_DOUBT[2]}`);
+    await page.locator('.timeline', { hasText: '<img src=x' }).waitFor();
+    assert.equal(await page.locator('main img, main script').count(), 0);
+    assert.notEqual(await page.title(), 'run');
+  });
+
+  it('shows a preview in a frame that can run nothing', async () => {
+    const { page } = watched;
+    await show(`/bills/${bills.DELIVERED[0]}`);
+    await page.getByRole('button', { name: 'Page', exact: true }).click();
+    const frame = page.locator('iframe');
+    await frame.waitFor();
+    assert.equal(await frame.getAttribute('sandbox'), '');
+    await page.frameLocator('iframe').locator('table').first().waitFor();
+  });
+
+  it('has nothing for axe to find, in both languages, schemes and on a phone', async () => {
+    const paths = [
+      '/',
+      '/failures',
+      '/search?state=DELIVERED',
+      `/bills/${bills.FAILED[1]}`,
+      '/doubts',
+      '/actions',
+    ];
+    const others = ['/dead-letters', '/providers', '/dispatchers', '/audit'];
+    for (const [index, path] of [...paths, ...others].entries()) {
+      const isOdd = index % 2 === 1;
+      await watched.page.emulateMedia({ colorScheme: isOdd ? 'dark' : 'light' });
+      await watched.page.setViewportSize(isOdd ? { width: 360, height: 800 } : { width: 1440, height: 900 });
+      await show(path);
+      await watched.page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+      const { violations } = await new AxeBuilder({ page: watched.page }).analyze();
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${path} ${id} ${nodes.map(({ html }) => html).join()}`),
+        [],
+      );
+      const overflow = await watched.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
+    }
+  });
+
+  it('asked no other host, and broke no policy', () => {
+    assert.deepEqual(watched.faults, []);
+  });
+});
