@@ -28,14 +28,28 @@ export function migrate(database: Database, options: MigrateOptions = {}): Promi
   return database.withConnection(async (guard) => {
     await guard.run('begin');
     await guard.run('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0');
-    // Without a parameter: one leaves a portal behind, whose snapshot a concurrent index would wait for.
-    await guard.run(`select pg_advisory_xact_lock(${advisoryLockKey})`);
+    await takeTurn(guard);
     const applied = await database.withConnection((connection) =>
       applyMissing({ connection, isPooled: database.isPooled(), ...options }),
     );
     await guard.run('commit');
     return applied;
   });
+}
+
+const turnEveryMs = 200;
+
+/**
+ * Asks again and again instead of waiting in the statement: a statement that waits has a snapshot, and an
+ * index that another process builds concurrently would wait for it. It has no parameter, since one leaves a
+ * portal behind, which has a snapshot too.
+ */
+async function takeTurn(guard: Connection): Promise<void> {
+  for (;;) {
+    const [[isOurs] = []] = await guard.run(`select pg_try_advisory_xact_lock(${advisoryLockKey})`);
+    if (isOurs === true) return;
+    await sleep(turnEveryMs);
+  }
 }
 
 interface Run extends MigrateOptions {
