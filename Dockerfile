@@ -1,4 +1,5 @@
-# Runs a dispatcher. For a command: docker run billcast npx billcast migrate
+# Runs a dispatcher. The api: docker run billcast node_modules/.bin/node src/main.ts api
+# A command: docker run billcast npx billcast migrate
 # The base image only has to run npm. npm brings the project's own Node 24.
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production

@@ -35,7 +35,16 @@ const services: ReadonlyMap<string, (surroundings: Surroundings) => Promise<void
 
 async function startDispatcher({ config, log, servers }: Surroundings): Promise<void> {
   const { createDispatcher } = await import('./dispatcher/dispatcher.ts');
-  const dispatcher = await createDispatcher({ config, servers, log, onFatal: (error) => crash(log, error) });
+  const ready = tellReadyOnce();
+  const dispatcher = await createDispatcher({
+    config,
+    servers,
+    log,
+    onFatal: (error) => crash(log, error),
+    onWaiting: () => {
+      if (config.readyWhileWaiting) ready();
+    },
+  });
   stopOnSignals({
     log,
     timeoutMs: config.stopTimeoutMs,
@@ -45,7 +54,7 @@ async function startDispatcher({ config, log, servers }: Surroundings): Promise<
     },
     left: () => ({ bills: dispatcher.inFlight() }),
   });
-  if ((await dispatcher.start()) === 'started') process.send?.('ready');
+  if ((await dispatcher.start()) === 'started') ready();
 }
 
 async function startApi({ config, log, servers }: Surroundings): Promise<void> {
@@ -60,7 +69,16 @@ async function startApi({ config, log, servers }: Surroundings): Promise<void> {
     },
     left: () => ({ requests: api.open() }),
   });
-  process.send?.('ready');
+  tellReadyOnce()();
+}
+
+/** Reports to pm2, and to whoever started this process with a channel for messages. */
+function tellReadyOnce(): () => void {
+  let isTold = false;
+  return () => {
+    if (!isTold) process.send?.('ready');
+    isTold = true;
+  };
 }
 
 /** billcast may change the embedded database; any other one is changed by `billcast migrate`. */

@@ -52,6 +52,7 @@ function shape(env: Settings) {
     startDeadlineMs: env.START_DEADLINE_MS,
     sendTimeoutMs: env.SEND_TIMEOUT_MS,
     stopTimeoutMs: env.STOP_TIMEOUT_MS,
+    readyWhileWaiting: env.READY_WHILE_WAITING,
     sweep: {
       intervalMs: env.SWEEP_INTERVAL_MS,
       orphanAfterMs: env.ORPHAN_AFTER_MS,

@@ -65,6 +65,7 @@ export const settings = z.object({
   EARLY_EVENT_MAX_MS: milliseconds(3_600_000, 0, longestSpanMs),
   BATCH_MAX_AGE_MS: milliseconds(120_000, 1_000),
   STOP_TIMEOUT_MS: milliseconds(25_000, 1_000),
+  READY_WHILE_WAITING: z.stringbool().default(false),
   RETRANSMIT_DELAY_MS: milliseconds(600_000, 0, longestSpanMs),
   RETRANSMIT_MAX_CYCLES: count(3, { most: 1_000 }),
   CYCLE_MAX_AGE_MS: milliseconds(86_400_000, 1, longestSpanMs),

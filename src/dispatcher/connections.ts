@@ -56,10 +56,12 @@ export function createConnections(options: {
   config: Config;
   servers: Pick<Endpoints, 'kafkaBrokers' | 'databaseUrl'>;
   log: Logger;
+  /** Called while PostgreSQL is away. */
+  onWaiting?: (() => void) | undefined;
 }): Connections {
-  const { config, servers, log } = options;
+  const { config, servers, log, onWaiting } = options;
   const name = `${hostname()}:${process.pid}`;
-  const outage = createOutage(log, 'postgresql', { wordsOf });
+  const outage = createOutage(log, 'postgresql', { wordsOf, onAway: onWaiting });
   const shared = { url: servers.databaseUrl, log, outage, patienceMs: Number.POSITIVE_INFINITY };
   const database = createDatabase({
     ...shared,

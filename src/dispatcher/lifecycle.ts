@@ -19,7 +19,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   const { kafka } = connections;
   const postgres: AwaitedServer = { outage: connections.outage, isPassing: isTransient };
   const brokers: AwaitedServer = {
-    outage: createOutage(log, 'kafka'),
+    outage: createOutage(log, 'kafka', { onAway: parts.onWaiting }),
     isPassing: (error) => classifyKafkaError(error).retriable,
   };
   await waitForServer(() => checkSchema(connections.control), postgres, signal);

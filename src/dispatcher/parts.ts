@@ -42,6 +42,7 @@ export interface DispatcherParts {
   readonly relay: Relay;
   readonly sweeper: Sweeper;
   readonly countKeeper: CountKeeper;
+  readonly onWaiting: (() => void) | undefined;
 }
 
 export interface DispatcherOptions {
@@ -50,6 +51,8 @@ export interface DispatcherOptions {
   readonly log: Logger;
   /** A fault that this process cannot fix: it should end and be started again. */
   readonly onFatal: (error: unknown) => void;
+  /** Called while the start waits for a server, again and again. */
+  readonly onWaiting?: () => void;
 }
 
 /**
@@ -96,6 +99,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     relay: createOwnRelay(options, connections, caretaker),
     sweeper: createOwnSweeper({ ...common, heartbeat, caretaker }),
     countKeeper: createCountKeeper({ database: connections.control, log, owner: id, tally }),
+    onWaiting: options.onWaiting,
   };
 }
 

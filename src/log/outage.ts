@@ -17,6 +17,8 @@ export interface OutageOptions {
   readonly quietMs?: number;
   /** The constant message for an error from the server itself; undefined if the server cannot be reached. */
   readonly wordsOf?: (error: unknown) => string | undefined;
+  /** Called after each line that says that the server cannot be reached. */
+  readonly onAway?: (() => void) | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface OutageOptions {
  * @param component the server, as operators call it: `postgresql`, `kafka`
  */
 export function createOutage(log: Logger, component: string, options: OutageOptions = {}): Outage {
-  const { quietMs = 10_000, wordsOf = () => undefined } = options;
+  const { quietMs = 10_000, wordsOf = () => undefined, onAway } = options;
   const throttledLog = createThrottledLog(log);
   let awaySince: number | undefined;
   let backSince = 0;
@@ -59,6 +61,7 @@ export function createOutage(log: Logger, component: string, options: OutageOpti
       isLogged = true;
       lastLineAt = now;
       log.warn({ component, why: messageOf(error) }, 'server unreachable, retrying');
+      onAway?.();
     },
     succeeded() {
       if (awaySince === undefined || endTimer !== undefined) return;
