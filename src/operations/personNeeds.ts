@@ -7,7 +7,9 @@ export type PersonNeed =
   | { readonly kind: 'inDoubt'; readonly bills: number; readonly oldestMs: number }
   /** They have used up their cycles, or were refused for good. */
   | { readonly kind: 'failed'; readonly bills: number }
-  | { readonly kind: 'held'; readonly bills: number };
+  | { readonly kind: 'held'; readonly bills: number }
+  /** Their names. */
+  | { readonly kind: 'silent'; readonly dispatchers: readonly string[] };
 
 /** Pure. What needs a person now, the most urgent first. */
 export function personNeedsOf({
@@ -24,6 +26,7 @@ export function personNeedsOf({
   }
   const { inDoubt, oldestDoubtMs } = cluster;
   if (inDoubt > 0) needs.push({ kind: 'inDoubt', bills: inDoubt, oldestMs: oldestDoubtMs });
+  if (cluster.silent.length > 0) needs.push({ kind: 'silent', dispatchers: cluster.silent });
   const failed = counts.failed - counts.retransmissions;
   if (failed > 0) needs.push({ kind: 'failed', bills: failed });
   if (counts.held > 0) needs.push({ kind: 'held', bills: counts.held });
@@ -61,6 +64,11 @@ export function personNeedText(
       );
     case 'held':
       return `Held: ${count(need.bills)}. \`billcast publish --month YYYY-MM\` releases them.`;
+    case 'silent':
+      return (
+        `Dispatchers that are silent: ${need.dispatchers.join(', ')}. The others take back their bills; look at ` +
+        'the logs of these.'
+      );
     default:
       return need satisfies never;
   }

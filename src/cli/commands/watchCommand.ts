@@ -48,13 +48,16 @@ async function watch(system: System, options: WatchOptions): Promise<void> {
   const output = openOutput(options, stop);
   const rates = new Rates();
   let facts: WatchFacts | undefined;
+  let doneReadings = 0;
   try {
     while (!stopped.signal.aborted) {
       const askedAt = performance.now();
       facts = await readWatch(deps).catch(orKeepLast(facts));
       rates.add(facts.counted);
       output.show({ facts, rates: rates.current(), timeZone: system.config.timeZone });
-      if (options.untilDone && isDone(facts)) break;
+      doneReadings = isDone(facts) ? doneReadings + 1 : 0;
+      // The counts may be a second old, and what was released just now may not be in them.
+      if (options.untilDone && doneReadings > 1) break;
       // With more bills a count takes longer: it must not be most of what the database does.
       await sleep(Math.max(output.everyMs, (performance.now() - askedAt) * 4), stopped.signal);
     }

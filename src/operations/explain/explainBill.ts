@@ -1,4 +1,5 @@
 import type { BillId } from '../../bill.ts';
+import { channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { readControl } from '../../db/control.ts';
 import { type BillHistory, readHistory } from '../../db/reads/billHistory.ts';
@@ -34,5 +35,10 @@ function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'
     orphanAfterMs: config.sweep.orphanAfterMs,
     earlyEventMaxMs: config.sweep.earlyEventMaxMs,
     maxCycles: config.retransmit.maxCycles,
+    withoutLookup: channelNames.filter(
+      (channel) =>
+        config.providers[channel] === 'http' &&
+        config.providerSettings.http.gateways[channel].lookup === 'none',
+    ),
   };
 }

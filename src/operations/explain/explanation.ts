@@ -1,3 +1,4 @@
+import type { Channel } from '../../channels.ts';
 import type { Control } from '../../db/control.ts';
 import type { BillFacts, BillHistory } from '../../db/reads/billHistory.ts';
 import type { BrakeStates } from '../../db/reads/brakeStates.ts';
@@ -49,6 +50,8 @@ export interface Surroundings {
   readonly orphanAfterMs: number;
   readonly earlyEventMaxMs: number;
   readonly maxCycles: number;
+  /** Channels whose provider cannot be asked about bills in doubt. */
+  readonly withoutLookup?: readonly Channel[];
 }
 
 /** Everything that an explanation uses. */

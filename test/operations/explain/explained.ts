@@ -81,18 +81,20 @@ export function historyOf(facts: Partial<BillFacts> | null, rest: Partial<BillHi
 
 export function explained(
   facts: Partial<BillFacts> | null,
-  { control, brakes, ...rest }: Partial<BillHistory> & Switched = {},
+  { control, brakes, withoutLookup = [], ...rest }: Partial<BillHistory> & Switched = {},
 ): Explanation {
   return explain(historyOf(facts, rest), {
     ...surroundings,
     control: { ...running, ...control },
     brakes: { ...perChannel(() => off), ...brakes },
+    withoutLookup,
   });
 }
 
 interface Switched {
   readonly control?: Partial<Control>;
   readonly brakes?: Partial<BrakeStates>;
+  readonly withoutLookup?: Surroundings['withoutLookup'];
 }
 
 export function textOf({ standing, next, history }: Explanation): string {

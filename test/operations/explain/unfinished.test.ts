@@ -58,6 +58,14 @@ const cases: readonly Case[] = [
     at: inMs(30_000),
     says: /died before settling it.*not sent again until.*`billcast resolve --bill 42`.*in 30 s\) the provider is asked again/s,
   },
+  {
+    it: 'in doubt at a provider that cannot be asked',
+    facts: { sendStatus: 'IN_DOUBT', claimed: true, reason: 'CONNECTION_BROKEN', inDoubtAt: inMs(-300) },
+    rest: { withoutLookup: ['EMAIL'] },
+    next: ['LOOKUP', 'person'],
+    at: null,
+    says: /`billcast resolve --bill 42`.*Nothing by itself: this provider has no look-up/s,
+  },
 ];
 
 describe('an unfinished bill that is', () => {
