@@ -26,7 +26,8 @@ export async function signIn(token: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await ask('/session', { method: 'DELETE' });
-  session.value = { kind: 'out', trouble: null };
+  // Nothing of what was shown stays in the page, nor does its stream.
+  location.reload();
 }
 
 function take(answer: Awaited<ReturnType<typeof ask<SessionFacts>>>, tells: boolean): void {
