@@ -70,10 +70,10 @@ const heldOfIds = `
       order by n.bill_id
       for update of n`;
 
-const releaseAll = statementOf('let-go', allHeld);
-const releaseMonth = statementOf('let-go-month', heldOfMonth);
+const releaseAll = statementOf('release-held', allHeld);
+const releaseMonth = statementOf('release-held-of-month', heldOfMonth);
 
-const releaseIds = statementOf('let-go-by-id', heldOfIds);
+const releaseIds = statementOf('release-held-by-id', heldOfIds);
 
 /** Releases those of these bills that are held; returns how many were. */
 export async function releaseNamed(
