@@ -14,7 +14,8 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
 const folder = useTemporaryFolder();
-const patienceMs = 30_000;
+// A machine of two cores may run a cluster of another test beside Chromium.
+const patienceMs = 90_000;
 let system: DashboardSystem;
 let watched: WatchedPage;
 let bills: BillsOfStates;
