@@ -1,5 +1,6 @@
 import type { BillId } from '../../bill.ts';
 import { newClaimToken } from '../claimTokens.ts';
+import { countedMove } from '../counts/countedMoves.ts';
 import type { Database } from '../database.ts';
 import { plainArray, queryCount } from '../sql.ts';
 import { journalled } from './fragments.ts';
@@ -27,6 +28,7 @@ const statement = transitionStatement(refuse, {
   fences: ['n.publish_seq = unsendable.publish_seq', `n.publish_status = 'PENDING'`],
   beside: [
     journalled(refuse.outcome, 'moved', { token: '$3::uuid', actor: `'relay'`, reason: `'BILL_INCOMPLETE'` }),
+    countedMove('moved', { failed: 1 }),
   ],
   select: 'select count(*)::int from moved',
 });

@@ -1,3 +1,4 @@
+import { countedMove } from '../counts/countedMoves.ts';
 import type { Statement } from '../database.ts';
 import { journalled } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';
@@ -30,9 +31,13 @@ export const doubt = {
   set: `reason = 'OWNER_GONE', not_before = '-infinity'`,
 } as const satisfies Transition;
 
+/** What a dead dispatcher had not entered of its moves is lost: its windows are to be counted again. */
+const windowsChanged = countedMove('moved', {});
+
 export function takeBackHeld(name: string, held: string): Statement {
   return transitionStatement(takeBack, {
     ...lockedRows(name, held, 'SENDING'),
+    beside: [windowsChanged],
     select: 'select count(*)::int from moved',
   });
 }
@@ -49,6 +54,7 @@ export function doubtHeld(name: string, held: string, actor: `$${number}`): Stat
         reason: `'OWNER_GONE'`,
         startedAt: 'handed_off_at',
       }),
+      windowsChanged,
     ],
     select: 'select count(*)::int from moved',
   });

@@ -6,8 +6,14 @@ import { beginCounts, countWindow, nextWindowToCount } from '../../../src/db/cou
 import { readKeptCounts } from '../../../src/db/counts/keptCounts.ts';
 import { MoveTally } from '../../../src/db/counts/moveTally.ts';
 import { countBillStates } from '../../../src/db/reads/stateCounts.ts';
+import {
+  doubtAbandoned,
+  forgetAbandonedBatches,
+  takeBackAbandoned,
+} from '../../../src/db/transitions/claimBatches.ts';
 import { claimBills } from '../../../src/db/transitions/claimBills.ts';
 import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
+import { refuseUnsendable } from '../../../src/db/transitions/refuseUnsendable.ts';
 import { createRelease } from '../../../src/db/transitions/releaseHeld.ts';
 import { settle } from '../../../src/db/transitions/settleBills.ts';
 import { ask } from '../../support/ask.ts';
@@ -109,6 +115,39 @@ describe('kept counts', () => {
       `insert into bill_notification (bill_id, member_id) select id, 1 from generate_series(50001, 50100) id`,
     );
     await compare();
+  });
+
+  it('of what a dead dispatcher had claimed or sent are not called exact before they are counted again', async () => {
+    await letMovesRest();
+    await countAll();
+    const { token, claims } = await claim(901, 1_000);
+    await handOffBills(db.database, token, claims.slice(0, 30));
+    const limits = { claimTtlMs: 0, batchMaxAgeMs: 60_000, batches: 10 };
+    // With those that a test before has left in flight.
+    assert.equal(await takeBackAbandoned(db.database, limits), 140);
+    await forgetAbandonedBatches(db.database, limits);
+    assert.equal((await readKeptCounts(db.database, 0))?.isSettled, false);
+    await letMovesRest();
+    await countAll();
+    assert.equal(await doubtAbandoned(db.database, limits, 'a'), 60);
+    await forgetAbandonedBatches(db.database, limits);
+    assert.equal((await readKeptCounts(db.database, 0))?.isSettled, false);
+    await letMovesRest();
+    await countAll();
+    await compare();
+  });
+
+  it('follow the relay that fails what no event can name', async () => {
+    const [row] = await ask<[string, number]>(
+      db.database,
+      `update bill_notification set publish_status = 'PENDING', publish_seq = publish_seq + 1
+       where bill_id = 2001 returning bill_id::text, publish_seq`,
+    );
+    assert.ok(row);
+    const [billId, publishSeq] = row;
+    assert.equal(await refuseUnsendable(db.database, [{ billId: billIdOf(billId), publishSeq }]), 1);
+    const { failed } = await countBillStates(db.database);
+    assert.equal((await readKeptCounts(db.database, 0))?.counts.failed, failed);
   });
 
   it('count a flush once that is asked again', async () => {
