@@ -112,7 +112,7 @@ async function startRenderPool({ config, log }: DispatcherOptions): Promise<Rend
   return createRenderPool({
     threads: config.poolThreads,
     timeoutMs: config.renderTimeoutMs,
-    encoders: encodersOf(config.providers),
+    encoders: encodersOf(config.providers, config.providerSettings),
     renderer: {
       templates: await readTemplates(join(projectDir, 'templates')),
       ciphers: config.cipher,

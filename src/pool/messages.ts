@@ -1,6 +1,7 @@
 import type { Channel, PerChannel } from '../channels.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Attempt } from '../providers/provider.ts';
+import type { Encoder } from '../providers/providerKind.ts';
 import type { BillRules } from '../render/bill/billRules.ts';
 import type { PlacedBill } from '../render/bill/renderedBill.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
@@ -13,7 +14,7 @@ export interface RenderThreadOptions {
   readonly timeZone: string;
   readonly rules?: BillRules | undefined;
   /** Of the providers, see `ProviderKind`. */
-  readonly encoders: PerChannel<string | undefined>;
+  readonly encoders: PerChannel<Encoder | undefined>;
 }
 
 /** A bill to be rendered. */

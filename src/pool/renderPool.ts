@@ -1,5 +1,6 @@
 import { type Channel, type PerChannel, perChannel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
+import type { Encoder } from '../providers/providerKind.ts';
 import type { BillRules } from '../render/bill/billRules.ts';
 import type { RenderedBill, RenderedEmail, RenderedText } from '../render/bill/renderedBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
@@ -32,7 +33,7 @@ export interface RenderPoolOptions {
   readonly threads: number;
   readonly renderer: RendererOptions;
   /** Of the channels' providers, see `ProviderKind`. Default none. */
-  readonly encoders?: PerChannel<string | undefined>;
+  readonly encoders?: PerChannel<Encoder | undefined>;
   /** The longest that a bill may take, ms. After that its thread counts as hung. Default 10,000. */
   readonly timeoutMs?: number;
   /** The longest that the start of the threads may take. Default 30,000. */

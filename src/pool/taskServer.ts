@@ -1,7 +1,8 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { channelNames, perChannel } from '../channels.ts';
+import { type Channel, channelNames, perChannel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { Encode } from '../providers/provider.ts';
+import type { Encoder } from '../providers/providerKind.ts';
 import { createRenderer, type Renderer } from '../render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
@@ -35,19 +36,20 @@ interface Started {
 
 async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise<Started> {
   const { templates, timeZone, rules } = settings;
-  const encoders = new Map<string, Encode>();
-  for (const url of Object.values(settings.encoders)) {
-    if (url !== undefined) encoders.set(url, await loadEncoder(url));
+  const encoders = new Map<Channel, Encode>();
+  for (const channel of channelNames) {
+    const encoder = settings.encoders[channel];
+    if (encoder !== undefined) encoders.set(channel, await loadEncoder(encoder));
   }
   const ciphers = createFieldCiphers(settings.ciphers);
   const renderer = wrap(createRenderer({ templates, ciphers, timeZone, rules }));
-  const encoderOf = perChannel((channel) => encoders.get(settings.encoders[channel] ?? ''));
+  const encoderOf = perChannel((channel) => encoders.get(channel));
   return { ciphers, renderer, renderTask: createTaskRenderer(renderer, encoderOf) };
 }
 
-async function loadEncoder(url: string): Promise<Encode> {
-  const { encode }: { encode: Encode } = await import(url);
-  return encode;
+async function loadEncoder({ module, options }: Encoder): Promise<Encode> {
+  const { createEncode }: { createEncode: (options: unknown) => Encode } = await import(module);
+  return createEncode(options);
 }
 
 const warmUpBills = 100;

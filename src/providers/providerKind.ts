@@ -25,13 +25,18 @@ export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
   ): readonly string[];
   /** Whether its look-up can prove that a message was never accepted. Then `LOOKUP_HORIZON_MS` matters. */
   provesNever(env: z.infer<z.ZodObject<Shape>>, channel: Channel): boolean;
-  /**
-   * The URL of the module that exports the kind's `encode`: render threads load it, so it does no I/O and
-   * imports no client library. Undefined if the provider needs nothing of a message but its recipient.
-   */
-  readonly encoder: string | undefined;
+  /** Undefined if the provider needs nothing of a message but its recipient. */
+  encoder(settings: Settings): Encoder | undefined;
   /** Connects nothing yet. The result gives the provider of one channel; channels may share one. */
   create(settings: Settings, options: ProviderOptions): Promise<(channel: Channel) => Provider>;
+}
+
+/** How render threads make an `Encode`. */
+export interface Encoder {
+  /** The URL of a module that exports `createEncode(options)`. It does no I/O and connects nothing. */
+  readonly module: string;
+  /** What it needs of the settings. It is cloned into the threads. */
+  readonly options?: unknown;
 }
 
 /** What the settings of a provider depend on besides themselves. */

@@ -1,7 +1,7 @@
 import { type Channel, channelNames, type PerChannel, perChannel } from '../channels.ts';
 import { http } from './http/http.ts';
 import type { Provider } from './provider.ts';
-import type { ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
+import type { Encoder, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
 import { simulated } from './simulated/simulated.ts';
 
 /** The kinds of provider, as `PROVIDER_<CHANNEL>` names them. A further kind is a folder and a line here. */
@@ -60,8 +60,16 @@ export function provesNever(env: Environment, name: ProviderName, channel: Chann
 }
 
 /** The encoder of each channel's provider, see `ProviderKind`. */
-export function encodersOf(nameOf: PerChannel<ProviderName>): PerChannel<string | undefined> {
-  return perChannel((channel) => kinds[nameOf[channel]].encoder);
+export function encodersOf(
+  nameOf: PerChannel<ProviderName>,
+  settings: ProviderSettings,
+): PerChannel<Encoder | undefined> {
+  return perChannel((channel) => encoderOf(nameOf[channel], settings));
+}
+
+function encoderOf<Name extends ProviderName>(name: Name, settings: ProviderSettings): Encoder | undefined {
+  const byName: { readonly [N in ProviderName]: Maker<ProviderSettings[N]> } = kinds;
+  return byName[name].encoder(settings[name]);
 }
 
 /** The provider of each channel, as the settings name them. */
@@ -88,11 +96,12 @@ function open<Name extends ProviderName>(
   settings: ProviderSettings,
   options: ProviderOptions,
 ): Promise<Opened> {
-  const byName: { readonly [N in ProviderName]: Creator<ProviderSettings[N]> } = kinds;
+  const byName: { readonly [N in ProviderName]: Maker<ProviderSettings[N]> } = kinds;
   return byName[name].create(settings[name], options);
 }
 
-interface Creator<Settings> {
+interface Maker<Settings> {
+  encoder(settings: Settings): Encoder | undefined;
   create(settings: Settings, options: ProviderOptions): Promise<Opened>;
 }
 

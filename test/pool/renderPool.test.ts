@@ -122,10 +122,10 @@ describe('a render pool', async () => {
 });
 
 describe('a render pool whose provider has an encoder', async () => {
-  const encoder = new URL('../../src/providers/http/encodeMessage.ts', import.meta.url).href;
+  const module = new URL('../../src/providers/http/encodeMessage.ts', import.meta.url).href;
   const pool = await createRenderPool({
     ...settings,
-    encoders: { ...perChannel(() => undefined), EMAIL: encoder },
+    encoders: { ...perChannel(() => undefined), EMAIL: { module } },
   });
   after(() => pool.stop());
 

@@ -43,13 +43,19 @@ describe('the registry of providers', () => {
   });
 
   it('names encoders that can be loaded by a render thread', async () => {
-    const { EMAIL, SMS } = encodersOf({ ...perChannel(() => 'simulated' as const), EMAIL: 'http' });
+    const { providerSettings } = loadConfig({});
+    const named = { ...perChannel(() => 'simulated' as const), EMAIL: 'http' as const };
+    const { EMAIL, SMS } = encodersOf(named, providerSettings);
     assert.equal(SMS, undefined);
     assert.ok(EMAIL !== undefined);
-    for (const encoder of providerNames.map((name) => encodersOf(perChannel(() => name)).EMAIL)) {
+    for (const name of providerNames) {
+      const encoder = encodersOf(
+        perChannel(() => name),
+        providerSettings,
+      ).EMAIL;
       if (encoder === undefined) continue;
-      const { encode } = await import(encoder);
-      assert.equal(typeof encode, 'function');
+      const { createEncode } = await import(encoder.module);
+      assert.equal(typeof createEncode(encoder.options), 'function');
     }
   });
 });

@@ -1,10 +1,10 @@
-import type { Attempt, Message } from '../provider.ts';
+import type { Attempt, Encode, Message } from '../provider.ts';
 
 const utf8 = new TextEncoder();
 
 /** The body of a request, as docs/GATEWAY.md describes it. */
-export function encode(message: Message, attempt: Attempt): Uint8Array<ArrayBuffer> {
-  return utf8.encode(JSON.stringify(bodyOf(message, attempt)));
+export function createEncode(): Encode {
+  return (message, attempt) => utf8.encode(JSON.stringify(bodyOf(message, attempt)));
 }
 
 function bodyOf(message: Message, { billId, memberId, channel, cycle }: Attempt): object {

@@ -8,7 +8,7 @@ export const http = defineProvider({
   read: httpSettingsOf,
   problems: httpProblems,
   provesNever: (env, channel) => env[`HTTP_${channel}_LOOKUP`] === 'authoritative',
-  encoder: new URL('./encodeMessage.ts', import.meta.url).href,
+  encoder: () => ({ module: new URL('./encodeMessage.ts', import.meta.url).href }),
   async create({ gateways, connections: files, ...limits }, options) {
     const [{ createHttpProvider }, { readConnectionSettings }] = await Promise.all([
       import('./httpProvider.ts'),

@@ -27,7 +27,7 @@ export const simulated = defineProvider({
     env.SIMULATED_DELAY_MS >= sendTimeoutMs
       ? ['SIMULATED_DELAY_MS must be below SEND_TIMEOUT_MS: every send would time out']
       : [],
-  encoder: undefined,
+  encoder: () => undefined,
   provesNever: () => true,
   async create(settings, { sendTimeoutMs }) {
     const { createSimulatedProvider } = await import('./simulatedProvider.ts');

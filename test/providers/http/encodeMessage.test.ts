@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { encode } from '../../../src/providers/http/encodeMessage.ts';
+import { createEncode } from '../../../src/providers/http/encodeMessage.ts';
 import { claimOf } from '../../support/claims.ts';
 import { billIdOf } from '../../support/notifications.ts';
+
+const encode = createEncode();
 
 function parsed(...given: Parameters<typeof encode>) {
   return JSON.parse(Buffer.from(encode(...given)).toString());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { after, describe, it } from 'node:test';
-import { encode } from '../../../src/providers/http/encodeMessage.ts';
+import { createEncode } from '../../../src/providers/http/encodeMessage.ts';
 import { createHttpProvider, type HttpProviderOptions } from '../../../src/providers/http/httpProvider.ts';
 import type { EncodedMessage, Provider, SendAttempt } from '../../../src/providers/provider.ts';
 import { proxyStatuses } from '../../../tools/gateway/proxy.ts';
@@ -10,6 +10,8 @@ import { claimOf } from '../../support/claims.ts';
 import { bodyOf, serveHttp } from '../../support/httpServer.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { startTestGateway } from '../../support/testGateway.ts';
+
+const encode = createEncode();
 
 const providers: Provider[] = [];
 const gateways: { close(): Promise<void> }[] = [];

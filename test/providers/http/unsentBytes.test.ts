@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import { encode } from '../../../src/providers/http/encodeMessage.ts';
+import { createEncode } from '../../../src/providers/http/encodeMessage.ts';
 import { createHttpProvider } from '../../../src/providers/http/httpProvider.ts';
 import { silentLog } from '../../support/capturedLog.ts';
 import { claimOf } from '../../support/claims.ts';
@@ -10,6 +10,8 @@ import { billIdOf } from '../../support/notifications.ts';
 import { createTcpProxy } from '../../support/tcpProxy.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { startTestGateway } from '../../support/testGateway.ts';
+
+const encode = createEncode();
 
 const folder = useTemporaryFolder();
 const ends: (() => Promise<void>)[] = [];
