@@ -28,11 +28,21 @@ export type HttpOutcome =
   /** It was written, perhaps in part, and no status came. */
   | { readonly kind: 'broken'; readonly because: 'TIME_OUT' | 'CONNECTION'; readonly error?: Error };
 
+/** Who lent the connection. */
+export interface ExchangeOwner {
+  /** Before the outcome is told. @param isSound whether a whole answer came */
+  ended(isSound: boolean): void;
+}
+
 /** Makes one request, once. Nothing is ever repeated here. */
-export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpOutcome> {
+export function exchange(
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  owner?: ExchangeOwner,
+): Promise<HttpOutcome> {
   return new Promise((resolve) => {
     const { method, path, headers, body = null } = request;
-    dispatcher.dispatch({ method, path, headers, body }, new Exchange(request, resolve));
+    dispatcher.dispatch({ method, path, headers, body }, new Exchange(request, resolve, owner));
   });
 }
 
@@ -48,15 +58,17 @@ type Answer = Pick<Extract<HttpOutcome, { kind: 'answered' }>, 'status' | 'retry
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #resolve: (outcome: HttpOutcome) => void;
+  readonly #owner: ExchangeOwner | undefined;
   #started = false;
   #timer: NodeJS.Timeout | undefined;
   #answer: Answer | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(request: HttpRequest, resolve: (outcome: HttpOutcome) => void) {
+  constructor(request: HttpRequest, resolve: (outcome: HttpOutcome) => void, owner?: ExchangeOwner) {
     this.#request = request;
     this.#resolve = resolve;
+    this.#owner = owner;
   }
 
   /** The connection is there, and the write comes next. */
@@ -66,7 +78,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.#started = true;
-    this.#timer = setTimeout(() => controller.abort(new TimeOut()), this.#request.timeLimitMs);
+    this.#timer = setTimeout(giveUp, this.#request.timeLimitMs, controller);
   }
 
   onResponseStart(
@@ -94,6 +106,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #end(error: Error | undefined): void {
     clearTimeout(this.#timer);
+    this.#owner?.ended(error === undefined);
     this.#resolve(this.#outcome(error));
   }
 
@@ -109,6 +122,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     return { kind: 'notStarted', because: error instanceof TooLate ? 'TOO_LATE' : 'NO_CONNECTION', ...kept };
   }
+}
+
+function giveUp(controller: Dispatcher.DispatchController): void {
+  controller.abort(new TimeOut());
 }
 
 /**

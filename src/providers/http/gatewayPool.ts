@@ -1,6 +1,6 @@
-import { Pool } from 'undici';
+import { ClientList } from './clientList.ts';
 import { type ConnectionSettings, createConnector } from './connector.ts';
-import { exchange, type HttpOutcome, type HttpRequest } from './exchange.ts';
+import type { HttpOutcome, HttpRequest } from './exchange.ts';
 import { proxyAuthorization } from './proxyTunnel.ts';
 
 export interface GatewayPoolOptions {
@@ -31,20 +31,24 @@ export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
   const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;
   const proxy = settings.proxyUrl === undefined ? undefined : new URL(settings.proxyUrl);
   const forwards = proxy !== undefined && url.protocol === 'http:';
-  const pool = new Pool((forwards ? proxy : url).origin, {
+  const clients = new ClientList({
+    origin: new URL((forwards ? proxy : url).origin),
     connections,
-    pipelining: keepAliveMs === 0 ? 0 : 1,
-    allowH2: false,
-    connect: createConnector(settings, connectTimeoutMs),
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: Math.max(keepAliveMs, 1),
-    keepAliveMaxTimeout: Math.max(keepAliveMs, 1),
-    keepAliveTimeoutThreshold: hintMarginMs,
+    keepsAlive: keepAliveMs > 0,
+    client: {
+      pipelining: keepAliveMs === 0 ? 0 : 1,
+      allowH2: false,
+      connect: createConnector(settings, connectTimeoutMs),
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: Math.max(keepAliveMs, 1),
+      keepAliveMaxTimeout: Math.max(keepAliveMs, 1),
+      keepAliveTimeoutThreshold: hintMarginMs,
+    },
   });
   return {
-    exchange: (request) => exchange(pool, forwards ? forwarded(request, url, proxy) : request),
-    destroy: () => pool.destroy(),
+    exchange: (request) => clients.exchange(forwards ? forwarded(request, url, proxy) : request),
+    destroy: () => clients.destroy(),
   };
 }
 

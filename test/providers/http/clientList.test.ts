@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { after, describe, it } from 'node:test';
+import { createGatewayPool, type GatewayPool } from '../../../src/providers/http/gatewayPool.ts';
+import { eventually } from '../../support/eventually.ts';
+import { serveHttp } from '../../support/httpServer.ts';
+
+const pools: GatewayPool[] = [];
+after(() => Promise.all(pools.map((pool) => pool.destroy())));
+
+function poolOf(port: number, connections: number, keepAliveMs = 30_000): GatewayPool {
+  const url = new URL(`http://127.0.0.1:${port}`);
+  const pool = createGatewayPool({ url, connections, connectTimeoutMs: 5_000, keepAliveMs, settings: {} });
+  pools.push(pool);
+  return pool;
+}
+
+function get(pool: GatewayPool, facts: { timeLimitMs?: number; mayStart?: () => boolean } = {}) {
+  return pool.exchange({
+    method: 'GET',
+    path: '/',
+    headers: {},
+    mayStart: () => true,
+    timeLimitMs: 30_000,
+    ...facts,
+  });
+}
+
+/** A server whose answers wait, with the connection of each request. */
+async function serveWaiting() {
+  const waiting: ServerResponse[] = [];
+  const sockets: Socket[] = [];
+  const server = await serveHttp((request, response) => {
+    waiting.push(response);
+    sockets.push(request.socket);
+  });
+  return {
+    ...server,
+    sockets,
+    /** Answers once as many requests as this wait. */
+    async answer(count: number) {
+      await eventually(() => waiting.length === count);
+      for (const response of waiting.splice(0)) response.end('{}');
+    },
+  };
+}
+
+describe('a list of connections', () => {
+  it('uses the one again that was used last, so that the others grow idle and are closed', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 8, 500);
+    const together = [get(pool), get(pool), get(pool)];
+    await server.answer(3);
+    await Promise.all(together);
+    for (let request = 0; request < 20; request++) {
+      const one = get(pool);
+      await server.answer(1);
+      await one;
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    assert.equal(server.connections(), 3);
+    assert.equal(new Set(server.sockets.slice(3)).size, 1);
+    const open = new Set(server.sockets.filter(({ destroyed }) => !destroyed));
+    assert.equal(open.size, 1);
+  });
+
+  it('has no more of them than it may, and serves those who wait in the order they came', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 2);
+    const done: number[] = [];
+    const all = [0, 1, 2, 3, 4].map((id) => get(pool).then(() => done.push(id)));
+    for (const count of [2, 2, 1]) await server.answer(count);
+    await Promise.all(all);
+    assert.deepEqual(done, [0, 1, 2, 3, 4]);
+    assert.equal(server.connections(), 2);
+  });
+
+  it('forgets one that broke, and one that timed out, and their places are free', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 1);
+    const slow = await get(pool, { timeLimitMs: 50 });
+    assert.deepEqual(slow, {
+      kind: 'broken',
+      because: 'TIME_OUT',
+      error: slow.kind === 'broken' && slow.error,
+    });
+    const broken = get(pool);
+    await eventually(() => server.sockets.length === 2);
+    server.sockets[1]?.destroy();
+    assert.equal((await broken).kind, 'broken');
+    const waiting = [get(pool), get(pool)];
+    await eventually(() => server.sockets.length === 3);
+    server.sockets[2]?.destroy();
+    await eventually(() => server.sockets.length === 4);
+    assert.equal(server.connections(), 4);
+    await pool.destroy();
+    assert.deepEqual(
+      (await Promise.all(waiting)).map(({ kind }) => kind),
+      ['broken', 'broken'],
+    );
+  });
+
+  it('opens no connection for one that has waited for too long', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 1);
+    let isLate = false;
+    const first = get(pool);
+    const late = get(pool, { mayStart: () => !isLate });
+    const next = get(pool);
+    isLate = true;
+    await server.answer(1);
+    assert.equal((await first).kind, 'answered');
+    assert.deepEqual(await late, { kind: 'notStarted', because: 'TOO_LATE' });
+    await server.answer(1);
+    assert.equal((await next).kind, 'answered');
+    assert.equal(server.connections(), 1);
+  });
+
+  it('answers all at once when it is destroyed, and takes nothing more', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 1);
+    const [running, waiting] = [get(pool), get(pool)];
+    await eventually(() => server.sockets.length === 1);
+    await pool.destroy();
+    assert.equal((await running).kind, 'broken');
+    assert.equal((await waiting).kind, 'notStarted');
+    assert.equal((await get(pool)).kind, 'notStarted');
+  });
+});
