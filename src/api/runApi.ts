@@ -3,6 +3,7 @@ import type { DispatcherId } from '../bill.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { createDatabase } from '../db/database.ts';
 import { checkSchema } from '../db/schemaState.ts';
+import { checkSource } from '../db/source/checkSource.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { BillcastError } from '../errors.ts';
 import { createKafka } from '../kafka/kafkaClient.ts';
@@ -40,10 +41,12 @@ export async function runApi(options: {
     log,
     patienceMs,
     statementTimeoutMs,
+    source: config.source,
   });
   let stopping: Promise<void> | undefined;
   try {
     await checkSchema(database);
+    await checkSource(database, config.source);
     const app = await createApiServer({
       config,
       database,

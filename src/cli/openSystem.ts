@@ -38,6 +38,7 @@ export async function withSystem<T>(
       log,
       patienceMs,
       target: readsOnly ? 'any' : 'primary',
+      source: config.source,
     });
     try {
       await prepareSchema(database, { isEmbedded: servers.embedded.postgres });

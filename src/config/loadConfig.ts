@@ -12,6 +12,7 @@ import { processFactsOf, providerNamesOf } from './providerConfig.ts';
 import { contradictions } from './rules.ts';
 import { withSecretFiles } from './secretFiles.ts';
 import { type Settings, settings } from './settings.ts';
+import { sourceOf } from './sourceConfig.ts';
 
 /** All settings of a process, checked and frozen. Durations are in milliseconds. */
 export type Config = ReturnType<typeof loadConfig>;
@@ -75,7 +76,7 @@ function shape(env: Settings) {
       accessDays: env.RETENTION_ACCESS_DAYS,
     },
     timeZone: env.TIME_ZONE,
-    billLoader: env.BILL_LOADER,
+    source: sourceOf(env),
     billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
     providers: providerNamesOf(env),
     providerSettings: readProviderSettings(env, processFactsOf(env)),

@@ -6,6 +6,7 @@ import { cipherProblems } from './cipherConfig.ts';
 import { kafkaProblems } from './kafkaConfig.ts';
 import { processFactsOf, providerNamesOf } from './providerConfig.ts';
 import type { Settings } from './settings.ts';
+import { sourceProblems } from './sourceConfig.ts';
 
 /** Rules between settings that are broken, one message each. */
 export function contradictions(env: Settings): string[] {
@@ -40,6 +41,6 @@ export function contradictions(env: Settings): string[] {
         'START_DEADLINE_MS + SEND_TIMEOUT_MS: sends still in flight would be marked in doubt',
     );
   }
-  problems.push(...cipherProblems(env));
+  problems.push(...cipherProblems(env), ...sourceProblems(env));
   return problems;
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { settingPerChannel } from '../channels.ts';
 import { parseServerUrl } from '../db/serverUrl.ts';
-import { billLoaderNames } from '../db/source/billLoaders.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import { providerNames, providerShape } from '../providers/registry.ts';
 import { apiShape } from './apiConfig.ts';
@@ -11,6 +10,7 @@ import { topicShape } from './billTopics.ts';
 import { cipherShape } from './cipherConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 import { metricsShape } from './metricsConfig.ts';
+import { sourceShape } from './sourceConfig.ts';
 
 /** Node fires a timer that is longer at once. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -76,7 +76,7 @@ export const settings = z.object({
   RETENTION_POISON_DAYS: count(90, { most: longestDays }),
   RETENTION_ACCESS_DAYS: count(730, { most: longestDays }),
   TIME_ZONE: timeZone,
-  BILL_LOADER: z.enum(billLoaderNames).default('tables'),
+  ...sourceShape,
   BILL_TOLERANCE_WON: count(0, { least: 0, most: 1_000_000_000 }),
   SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
   ...settingPerChannel('PROVIDER', () => providerName),

@@ -5,6 +5,8 @@ import type { Logger } from '../log/log.ts';
 import { createOutage, type Outage } from '../log/outage.ts';
 import { parseServerUrl, type SessionTarget } from './serverUrl.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import type { BillSource } from './source/billSource.ts';
+import { createSourcing } from './source/sourcedText.ts';
 import { codeOf, faultKindOf, type StatementFaultKind, wordsOf } from './statementFault.ts';
 
 /** A statement with its own name; the server plans it once per connection. */
@@ -79,6 +81,8 @@ export interface DatabaseOptions {
   readonly stoppedTries?: number;
   /** Where the URL does not say: which servers will do. The primary if missing. */
   readonly target?: SessionTarget;
+  /** What statements that read the billing system's tables are made with; its own tables if missing. */
+  readonly source?: BillSource;
 }
 
 /** @throws TypeError if the URL is none */
@@ -91,17 +95,21 @@ export function createDatabase(options: DatabaseOptions): Database {
     target: options.target ?? 'primary',
     applicationName: 'billcast',
   });
+  const sourced = createSourcing(options.source);
   const closing = new AbortController();
   const persist = createPersistence(options, closing.signal);
   let closed: Promise<void> | undefined;
 
   return {
     query: async <Row extends unknown[]>(statement: Statement, values: unknown[] = []) =>
-      (await persist(statement.name, () => ask<Row>(sessions, statement, values))).rows,
+      (await persist(statement.name, () => ask<Row>(sessions, sourced(statement), values))).rows,
     queryWithNotices: <Row extends unknown[]>(statement: Statement, values: unknown[] = []) =>
-      persist(statement.name, () => askAndListen<Row>(sessions, statement, values)),
-    execute: (text, values) => lend(sessions, ({ client }) => client.query(text, values)),
-    withConnection: (work) => lend(sessions, work),
+      persist(statement.name, () => askAndListen<Row>(sessions, sourced(statement), values)),
+    execute: (text, values) => lend(sessions, (client) => client.query(text, values)),
+    withConnection: (work) =>
+      lend(sessions, (client) =>
+        work({ run: (text, values) => run(client, sourced({ name: '', text }).text, values), client }),
+      ),
     isPooled: sessions.isPooled,
     close() {
       closing.abort();
@@ -156,10 +164,10 @@ function askAndListen<Row extends unknown[]>(
   });
 }
 
-async function lend<T>(sessions: Sessions, work: (connection: Connection) => Promise<T>): Promise<T> {
+async function lend<T>(sessions: Sessions, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await sessions.borrow();
   try {
-    const result = await work({ run: (text, values) => run(client, text, values), client });
+    const result = await work(client);
     client.release();
     return result;
   } catch (error) {

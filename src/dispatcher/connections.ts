@@ -62,7 +62,8 @@ export function createConnections(options: {
   const { config, servers, log, onWaiting } = options;
   const name = `${hostname()}:${process.pid}`;
   const outage = createOutage(log, 'postgresql', { wordsOf, onAway: onWaiting });
-  const shared = { url: servers.databaseUrl, log, outage, patienceMs: Number.POSITIVE_INFINITY };
+  const { source } = config;
+  const shared = { url: servers.databaseUrl, log, outage, patienceMs: Number.POSITIVE_INFINITY, source };
   const database = createDatabase({
     ...shared,
     poolSize: config.database.poolSize,

@@ -1,6 +1,7 @@
 import { ownTopics } from '../config/billTopics.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { checkSchema } from '../db/schemaState.ts';
+import { checkSource } from '../db/source/checkSource.ts';
 import { isTransient } from '../db/statementFault.ts';
 import { leaveDispatchers } from '../db/transitions/claimBatches.ts';
 import { ensureTopics } from '../kafka/ensureTopics.ts';
@@ -23,6 +24,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
     isPassing: (error) => classifyKafkaError(error).retriable,
   };
   await waitForServer(() => checkSchema(connections.control), postgres, signal);
+  await waitForServer(() => checkSource(connections.control, config.source), postgres, signal);
   const made = await waitForServer(
     () => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }),
     brokers,

@@ -9,7 +9,7 @@ import { Settler } from '../consumer/pipeline/settler.ts';
 import type { StageDeps } from '../consumer/pipeline/stage.ts';
 import type { MoveTally } from '../db/counts/moveTally.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
-import { billLoaders } from '../db/source/billLoaders.ts';
+import { createBillLoader } from '../db/source/loadBills.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { PathMeters } from '../metrics/pathMeters.ts';
@@ -96,7 +96,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
     startDeadlineMs: config.startDeadlineMs,
     decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
     addressHasher: createAddressHasher(config.cipher.keys),
-    loadBills: billLoaders[config.billLoader],
+    loadBills: createBillLoader(config.source),
     timeZone: config.timeZone,
     now: createDatabaseClock(() => readDatabaseTime(connections.control)),
   };

@@ -4,7 +4,7 @@ import { firstChannel, type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { findBill } from '../db/reads/findBill.ts';
 import { largestBillBytes } from '../db/source/billLoader.ts';
-import { billLoaders } from '../db/source/billLoaders.ts';
+import { createBillLoader } from '../db/source/loadBills.ts';
 import { BillcastError } from '../errors.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { createRenderer } from '../render/bill/renderer.ts';
@@ -75,6 +75,6 @@ export async function loadBillText(
   if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
   const token = randomUUID() as string as ClaimToken;
   const claim: Claim = { billId, ...owner, channel: firstChannel, attempts: 0, triedMs: 0, token };
-  const loaded = await billLoaders[config.billLoader](database, [claim], largestBillBytes);
+  const loaded = await createBillLoader(config.source)(database, [claim], largestBillBytes);
   return loaded.get(billId)?.text ?? '';
 }

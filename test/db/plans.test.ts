@@ -5,7 +5,6 @@ import { createDatabase, type Database } from '../../src/db/database.ts';
 import { findUnclaimableEvents } from '../../src/db/reads/findUnclaimable.ts';
 import { listDueDoubts, postponeLookups } from '../../src/db/reads/inDoubt.ts';
 import { findRefusedAddresses } from '../../src/db/refusedAddresses.ts';
-import { loadBills } from '../../src/db/source/loadBills.ts';
 import {
   doubtAbandoned,
   forgetAbandonedBatches,
@@ -32,6 +31,7 @@ import { ask, askValue } from '../support/ask.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { plansOf, recordStatements, scannedTables } from '../support/countedStatements.ts';
 import { billIdOf, insertBatch, memberIdOf, newDispatcherId, newToken } from '../support/notifications.ts';
+import { loadBills } from '../support/ownLoader.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();

@@ -30,10 +30,19 @@ function textOf(member: SampleMember): string {
     billId: '1',
     memberId: '1',
     cycle: 1,
+    language: null,
     member,
     items,
     months: [],
-    bill: { billingMonth, dueDate, issuedAt, ...amounts, ...payment, paymentNumber: member.payment.number },
+    bill: {
+      billingMonth,
+      dueDate,
+      issuedAt,
+      ...amounts,
+      ...payment,
+      paymentNumber: member.payment.number,
+      currency: null,
+    },
   };
   return loadedText(loaded);
 }

@@ -8,7 +8,6 @@ import { Settler } from '../../src/consumer/pipeline/settler.ts';
 import type { StageDeps } from '../../src/consumer/pipeline/stage.ts';
 import { MoveTally } from '../../src/db/counts/moveTally.ts';
 import type { Database } from '../../src/db/database.ts';
-import { loadBills } from '../../src/db/source/loadBills.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createPathMeters } from '../../src/metrics/pathMeters.ts';
 import { createAddressHasher } from '../../src/policy/addressHasher.ts';
@@ -19,6 +18,7 @@ import type { RenderedBill } from '../../src/render/bill/renderedBill.ts';
 import { createOpenBrake } from './brakeRows.ts';
 import { silentLog } from './capturedLog.ts';
 import { insertDispatcher, newDispatcherId } from './notifications.ts';
+import { loadBills } from './ownLoader.ts';
 import { type FakeRecord, recordOf } from './records.ts';
 import { createFakeProvider } from './testProviders.ts';
 

@@ -22,8 +22,8 @@ const rangeEnd = {
 const monthRangeEnd = {
   name: 'end-of-month-range',
   text: `
-    select max(id) from (
-      ${billIdsOfMonth('$3')} and b.id > $1 order by b.id limit $2) page`,
+    select max(bill_id) from (
+      ${billIdsOfMonth('$3')} and b.bill_id > $1 order by b.bill_id limit $2) page`,
 };
 
 /** Cuts all bills, or those of a month, into ranges of `bills`, in the order of their ids. */
@@ -65,7 +65,7 @@ const deliveredOfMonth = {
   name: 'delivered-of-month-in-range',
   text: `
     select ${columns} from ${billsOfMonth('$4')}
-      and b.id > $1 and b.id <= $2`,
+      and b.bill_id > $1 and b.bill_id <= $2`,
 };
 
 /** @param until the database's time, as text; what was delivered later counts as not delivered yet */

@@ -14,3 +14,14 @@ export async function findBill(
   const [row] = await database.query<[MemberId, number]>(select, [billId]);
   return row && { memberId: row[0], cycle: row[1] };
 }
+
+const newest = {
+  name: 'find-newest-bill',
+  text: 'select bill_id from bill_notification order by bill_id desc limit 1',
+};
+
+/** The bill with the largest id; undefined if there is none. */
+export async function findNewestBill(database: Database): Promise<BillId | undefined> {
+  const [row] = await database.query<[BillId]>(newest);
+  return row?.[0];
+}

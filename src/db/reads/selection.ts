@@ -70,7 +70,7 @@ async function* selectMonth(
 
 const pageOfMonth = {
   name: 'page-of-month',
-  text: `${billIdsOfMonth('$1')} and b.id > $2 order by b.id limit $3`,
+  text: `${billIdsOfMonth('$1')} and b.bill_id > $2 order by b.bill_id limit $3`,
 };
 
 const standings = {

@@ -1,5 +1,6 @@
 import type { EncryptedField } from '../../render/cipher/cipher.ts';
 import type { Database } from '../database.ts';
+import type { BillSource } from './billSource.ts';
 
 /** A stored value, still sealed, with where it stands. */
 export interface SealedValue {
@@ -9,30 +10,17 @@ export interface SealedValue {
   readonly value: string;
 }
 
-/** By primary key from both ends, so it costs the same for any number of rows. */
-const sample = {
-  name: 'sealed-sample',
-  text: `
-    with members as (
-      (select id, name, email, phone, address from member order by id limit $1) union
-      (select id, name, email, phone, address from member order by id desc limit $1)
-    ), bills as (
-      (select id, member_id, payment_owner_name, payment_number from bill order by id limit $1) union
-      (select id, member_id, payment_owner_name, payment_number from bill order by id desc limit $1)
-    )
-    select field, member_id::text, value from (
-      select 1, id, id, sealed.* from members,
-        lateral (values ('name', name), ('email', email), ('phone', phone), ('address', address)) sealed
-      union all
-      select 2, id, member_id, sealed.* from bills,
-        lateral (values ('paymentOwnerName', payment_owner_name), ('paymentNumber', payment_number)) sealed
-    ) as stored (part, id, member_id, field, value)
-    where value is not null
-    order by part, id`,
-};
+/** As `sealed.sql` of the source says. */
+function sampleStatement({ sealed }: BillSource) {
+  return { name: 'sealed-sample', text: `select field, member_id::text, value from (${sealed}\n) sealed` };
+}
 
 /** What is stored of the first and of the last `count` members and bills. */
-export async function readSealedSample(database: Database, count: number): Promise<SealedValue[]> {
-  const rows = await database.query<[SealedValue['field'], string, string]>(sample, [count]);
+export async function readSealedSample(
+  database: Database,
+  source: BillSource,
+  count: number,
+): Promise<SealedValue[]> {
+  const rows = await database.query<[SealedValue['field'], string, string]>(sampleStatement(source), [count]);
   return rows.map(([field, memberId, value]) => ({ field, memberId, value }));
 }

@@ -50,9 +50,9 @@ export interface SearchWindow {
 const sources = {
   bill: 'select $3::bigint as bill_id where $3::bigint > $1::bigint and $2::int > 0',
   member:
-    'select b.id as bill_id from bill b where b.member_id = $4::bigint and b.id > $1::bigint order by b.id limit $2',
+    'select b.bill_id from source_bills b where b.member_id = $4::bigint and b.bill_id > $1::bigint order by b.bill_id limit $2',
   month:
-    'select b.id as bill_id from bill b where b.billing_month = $5::date and b.id > $1::bigint order by b.id limit $2',
+    'select b.bill_id from source_bills b where b.billing_month = $5::date and b.bill_id > $1::bigint order by b.bill_id limit $2',
   failed: `select w.bill_id from bill_notification w where w.failed_at is not null and w.bill_id > $1::bigint
     order by w.bill_id limit $2`,
   held: `select w.bill_id from bill_notification w where w.publish_status = 'HELD' and w.bill_id > $1::bigint
@@ -73,7 +73,7 @@ function windowStatement(source: keyof typeof sources) {
     from (select count(*)::int as looked_at, max(bill_id) as up_to from looked) ends
     left join (
       select l.bill_id from looked l join bill_notification n on n.bill_id = l.bill_id
-        left join bill b on b.id = l.bill_id
+        left join source_bills b on b.bill_id = l.bill_id
       where ($3::bigint is null or n.bill_id = $3)
         and ($4::bigint is null or n.member_id = $4)
         and ($5::date is null or b.billing_month = $5)
@@ -88,7 +88,7 @@ function windowStatement(source: keyof typeof sources) {
       limit $13
     ) hit on true
     left join bill_notification n on n.bill_id = hit.bill_id
-    left join bill b on b.id = hit.bill_id
+    left join source_bills b on b.bill_id = hit.bill_id
     order by hit.bill_id`,
   };
 }

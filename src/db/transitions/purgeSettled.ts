@@ -52,19 +52,19 @@ const purgeBills = {
       where billing_month = $1::date and state in ('closed', 'purging')
       for update
     ), page as materialized (
-      ${billIdsOfMonth('$1')} and b.id > $2::bigint and exists (select 1 from month)
-      order by b.id
+      ${billIdsOfMonth('$1')} and b.bill_id > $2::bigint and exists (select 1 from month)
+      order by b.bill_id
       limit $3
     ), gone as (
       delete from bill_notification n using page
-      where n.bill_id = page.id
+      where n.bill_id = page.bill_id
         and (n.send_status in ('DELIVERED', 'CANCELLED')
           or (n.send_status = 'FAILED' and n.publish_status = 'PUBLISHED' and n.retransmit_at is null))
       returning n.bill_id
     ), ${countedMove('gone', {})}, moved as (
       update closed_month c
       set state = case when (select count(*) from page) < $3 then 'purged' else 'purging' end,
-          purged_through = greatest(c.purged_through, $2::bigint, (select max(id) from page))
+          purged_through = greatest(c.purged_through, $2::bigint, (select max(bill_id) from page))
       from month where c.billing_month = month.billing_month
     )
     select count(*)::int, (select count(*) from gone)::int from page

@@ -34,9 +34,9 @@ const allHeld = `
 
 /** Of one month: by its bills. The index of what is held has the bills of all other months too. */
 const heldOfMonth = `
-      select n.bill_id from ${billsOfMonth('$4')} and b.id > $2::bigint
+      select n.bill_id from ${billsOfMonth('$4')} and b.bill_id > $2::bigint
         and n.publish_status = 'HELD' and n.send_status = 'PENDING'
-      order by b.id
+      order by b.bill_id
       limit $3
       for update of n skip locked`;
 

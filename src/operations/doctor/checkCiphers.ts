@@ -8,7 +8,7 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 /** Seals and opens a sample of each field, and opens what some members and bills hold. */
 export async function checkCiphers(config: Config, database: Database): Promise<Finding[]> {
   const ciphers = createFieldCiphers(config.cipher);
-  const stored = await readSealedSample(database, sampledRows);
+  const stored = await readSealedSample(database, config.source, sampledRows);
   const own = encryptedFields.map((field) => ({
     field,
     memberId: '1',

@@ -9,7 +9,7 @@ import { type Finding, ok, warn } from './finding.ts';
 /** Counts the unusable addresses and numbers of the first and the last members. */
 export async function checkContacts(config: Config, database: Database): Promise<Finding[]> {
   const ciphers = createFieldCiphers(config.cipher);
-  const stored = await readSealedSample(database, sampledRows);
+  const stored = await readSealedSample(database, config.source, sampledRows);
   const count = (field: 'email' | 'phone'): Count => {
     const read = field === 'email' ? readEmailAddress : readPhoneNumber;
     const contacts = stored

@@ -5,6 +5,7 @@ import { createDatabase } from '../../db/database.ts';
 import { type Endpoints, resolveEndpoints } from '../../embedded/resolveEndpoints.ts';
 import { createKafka } from '../../kafka/kafkaClient.ts';
 import { createLogger } from '../../log/log.ts';
+import { checkBillSource } from './checkBillSource.ts';
 import { checkCiphers } from './checkCiphers.ts';
 import { checkCluster } from './checkCluster.ts';
 import { checkContacts } from './checkContacts.ts';
@@ -80,7 +81,14 @@ const patienceMs = 2_000;
 const log = createLogger({ level: 'silent', pretty: false });
 
 async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Promise<Finding[]> {
-  const database = createDatabase({ url: databaseUrl, poolSize: 1, log, patienceMs, target: 'any' });
+  const database = createDatabase({
+    url: databaseUrl,
+    poolSize: 1,
+    log,
+    patienceMs,
+    target: 'any',
+    source: config.source,
+  });
   try {
     const server = await guarded('postgresql', () => checkPostgres(database));
     // Without its tables there is nothing of billcast to check in it.
@@ -90,6 +98,7 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
     }
     return [
       ...server,
+      ...(await guarded('source', () => checkBillSource(config, database))),
       ...(await guarded('ciphers', () => checkCiphers(config, database))),
       ...(await guarded('contacts', () => checkContacts(config, database))),
       ...(await guarded('cluster', () => checkCluster(config, database))),

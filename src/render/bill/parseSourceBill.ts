@@ -45,17 +45,18 @@ function sizeMark(parsed: unknown): number | undefined {
 }
 
 /** Writes a bill as the database does: for tests and for the sample bill. */
-export function loadedText({ billId, memberId, cycle, member, bill, items, months }: SourceBill): string {
+export function loadedText(loaded: SourceBill): string {
+  const { billId, memberId, cycle, language, member, bill, items, months } = loaded;
   const { name, email, phone, address, grade } = member ?? noValues;
   const { billingMonth, totalAmount, vat, unpaidAmount, totalDiscountAmount } = bill ?? noValues;
   const { totalBilledAmount, monthlyFee, additionalFee, dueDate, issuedAt } = bill ?? noValues;
-  const { paymentOwnerName, paymentName, paymentNumber } = bill ?? noValues;
+  const { paymentOwnerName, paymentName, paymentNumber, currency } = bill ?? noValues;
   const columns = [
     ...[billId, memberId, cycle],
     ...[name, email, phone, address, grade],
     ...[billingMonth, totalAmount, vat, unpaidAmount, totalDiscountAmount],
     ...[totalBilledAmount, monthlyFee, additionalFee, dueDate, issuedAt],
-    ...[paymentOwnerName, paymentName, paymentNumber],
+    ...[paymentOwnerName, paymentName, paymentNumber, language, currency],
   ];
   return JSON.stringify([
     columns.map(toText),
@@ -77,8 +78,9 @@ function readBill(parsed: unknown): CompleteBill {
     billId: text(columns[0], 'billId'),
     memberId: text(columns[1], 'memberId'),
     cycle: whole(columns[2], 'cycle'),
+    language: textOrNull(columns[21] ?? null, 'member.language'),
     member: readMember(columns.slice(3, 8)),
-    bill: readRow(columns.slice(8)),
+    bill: readRow(columns.slice(8, 21), columns[22]),
     items: readItems(items),
     months: rows(months, 'months').map(readMonth),
   };
@@ -95,7 +97,7 @@ function readMember([name, email, phone, address, grade]: unknown[]): LoadedMemb
   };
 }
 
-function readRow(columns: unknown[]): LoadedBillRow {
+function readRow(columns: unknown[], currency: unknown): LoadedBillRow {
   const [billingMonth, totalAmount, vat, unpaidAmount, totalDiscountAmount, ...rest] = columns;
   const [totalBilledAmount, monthlyFee, additionalFee, dueDate, issuedAt, ...payment] = rest;
   const [paymentOwnerName, paymentName, paymentNumber] = payment;
@@ -114,6 +116,7 @@ function readRow(columns: unknown[]): LoadedBillRow {
     paymentOwnerName: text(paymentOwnerName, 'bill.paymentOwnerName'),
     paymentName: text(paymentName, 'bill.paymentName'),
     paymentNumber: text(paymentNumber, 'bill.paymentNumber'),
+    currency: currencyOrNull(currency),
   };
 }
 
@@ -170,6 +173,12 @@ function date(value: unknown, part: string): string {
   const day = text(value, part);
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new Incomplete(part);
   return day;
+}
+
+function currencyOrNull(value: unknown): string | null {
+  const code = textOrNull(value ?? null, 'bill.currency');
+  if (code !== null && !/^[A-Z]{3}$/.test(code)) throw new Incomplete('bill.currency');
+  return code;
 }
 
 function categoryOf(value: unknown): ItemCategory {

@@ -9,6 +9,7 @@ export const sampleBill = {
   billId: '7',
   memberId: '3',
   cycle: 1,
+  language: null,
   member: {
     name: '홍길동',
     email: 'hong.gildong@example.com',
@@ -30,6 +31,7 @@ export const sampleBill = {
     paymentOwnerName: '홍길동',
     paymentName: '신한카드',
     paymentNumber: '1234-5678-9012-3456',
+    currency: null,
   },
   items: [
     { category: 'SUBSCRIPTION', subcategory: '요금제', name: '5G 프리미어 에센셜', amount: 85_000 },

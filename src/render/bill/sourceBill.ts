@@ -9,7 +9,7 @@ export interface LoadedMember {
   readonly grade: string;
 }
 
-/** The bill's row; amounts in whole won, dates as `YYYY-MM-DD`, `issuedAt` in ISO 8601. */
+/** The bill's row; amounts in minor units of its currency (whole won, cents), dates as `YYYY-MM-DD`, `issuedAt` in ISO 8601. */
 export interface LoadedBillRow {
   readonly billingMonth: string;
   readonly totalAmount: number;
@@ -24,9 +24,11 @@ export interface LoadedBillRow {
   readonly paymentOwnerName: string;
   readonly paymentName: string;
   readonly paymentNumber: string;
+  /** Of ISO 4217; null: `CURRENCY`. */
+  readonly currency: string | null;
 }
 
-/** One line of a bill; `amount` in whole won, positive for discounts too. */
+/** One line of a bill; `amount` in minor units, positive for discounts too. */
 export interface LoadedItem {
   readonly category: ItemCategory;
   readonly subcategory: string | null;
@@ -44,6 +46,8 @@ export interface SourceBill {
   readonly billId: string;
   readonly memberId: string;
   readonly cycle: number;
+  /** The member's language, a BCP 47 tag; null: that of `LOCALE`. */
+  readonly language: string | null;
   readonly member: LoadedMember | null;
   readonly bill: LoadedBillRow | null;
   readonly items: readonly LoadedItem[];

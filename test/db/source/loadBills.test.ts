@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId, Claim } from '../../../src/bill.ts';
-import { loadBills } from '../../../src/db/source/loadBills.ts';
 import { type ParsedBill, parseSourceBill } from '../../../src/render/bill/parseSourceBill.ts';
 import type { CompleteBill } from '../../../src/render/bill/sourceBill.ts';
 import { ask } from '../../support/ask.ts';
@@ -13,6 +12,7 @@ import {
   newToken,
   someMember,
 } from '../../support/notifications.ts';
+import { loadBills } from '../../support/ownLoader.ts';
 import { insertBill, insertItem, insertMember } from '../../support/testBills.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 

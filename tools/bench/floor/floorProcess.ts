@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { BillId, Claim } from '../../../src/bill.ts';
 import { type Config, loadConfig } from '../../../src/config/loadConfig.ts';
 import { createDatabase, type Database } from '../../../src/db/database.ts';
-import { loadBills } from '../../../src/db/source/loadBills.ts';
+import { largestBillBytes } from '../../../src/db/source/billLoader.ts';
+import { ownBillSource } from '../../../src/db/source/billSource.ts';
+import { createBillLoader } from '../../../src/db/source/loadBills.ts';
 import { createKafka } from '../../../src/kafka/kafkaClient.ts';
 import { projectDir } from '../../../src/lib/projectDir.ts';
 import { createLogger } from '../../../src/log/log.ts';
@@ -22,6 +24,7 @@ import { readEvents } from './readEvents.ts';
 
 const batchesAtOnce = 4;
 const settlersAtOnce = 2;
+const loadBills = createBillLoader(ownBillSource());
 const largestSettleBatch = 1_000;
 
 async function main(largest: number): Promise<void> {
@@ -60,7 +63,7 @@ async function main(largest: number): Promise<void> {
 
 async function prepare(database: Database, renderPool: RenderPool, claims: readonly Claim[]): Promise<void> {
   await claimAll(database, claims);
-  const loaded = await loadBills(database, claims);
+  const loaded = await loadBills(database, claims, largestBillBytes);
   const rendered = await renderPool.render(
     'EMAIL',
     claims.map((claim) => ({ text: loaded.get(claim.billId)?.text ?? 'null', bill: { claim } })),

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BillcastError } from '../../errors.ts';
+
+/** The statements of a source, by the names of their files. docs/data.md says what each gives. */
+export const sourceStatements = ['bills', 'members', 'load', 'sealed'] as const;
+
+export type SourceStatement = (typeof sourceStatements)[number];
+
+/** The statements over the billing system's tables: all that knows them. */
+export interface BillSource extends Readonly<Record<SourceStatement, string>> {
+  /** Where they are, for messages. */
+  readonly folder: string;
+}
+
+const ownFolder = join(import.meta.dirname, 'tables');
+
+/**
+ * Reads the statements of a folder.
+ * @throws BillcastError SOURCE_INVALID naming the file that cannot be read
+ */
+export function readBillSource(folder: string): BillSource {
+  const texts = sourceStatements.map((name) => [name, readStatement(folder, name)] as const);
+  return { folder, ...(Object.fromEntries(texts) as Record<SourceStatement, string>) };
+}
+
+let own: BillSource | undefined;
+
+/** That of the tables `member`, `bill` and `bill_item`. */
+export function ownBillSource(): BillSource {
+  own ??= readBillSource(ownFolder);
+  return own;
+}
+
+/** A semicolon at the end would end the statement that this becomes a part of. */
+function readStatement(folder: string, name: SourceStatement): string {
+  const path = join(folder, `${name}.sql`);
+  try {
+    return readFileSync(path, 'utf8').replace(/\s*;?\s*$/, '');
+  } catch (cause) {
+    throw new BillcastError('SOURCE_INVALID', `${path} cannot be read: put it there (docs/data.md)`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import type pg from 'pg';
+import { BillcastError } from '../../errors.ts';
+import type { Database } from '../database.ts';
+import { codeOf } from '../statementFault.ts';
+import { type BillSource, type SourceStatement, sourceStatements } from './billSource.ts';
+import { claimed } from './loadBills.ts';
+
+/**
+ * Prepares each statement of a source, and compares the columns that it gives with those that are wanted. No row
+ * is read.
+ * @throws BillcastError SOURCE_INVALID with file, line or column, and what is expected there
+ */
+export async function checkSource(database: Database, source: BillSource): Promise<void> {
+  const problems: string[] = [];
+  for (const name of sourceStatements) {
+    problems.push(
+      ...(await problemsOf(database, source, name)).map(
+        (problem) => `${source.folder}/${name}.sql: ${problem}`,
+      ),
+    );
+  }
+  if (problems.length > 0)
+    throw new BillcastError('SOURCE_INVALID', `${problems.join('\n')}\n(docs/data.md says what each gives)`);
+}
+
+type Columns = Readonly<Record<string, readonly string[]>>;
+
+/** The names of `pg_type`. */
+const id = ['int8', 'int4', 'int2'];
+const textTypes = ['text', 'varchar', 'bpchar'];
+
+function columnsOf(name: SourceStatement): Columns {
+  switch (name) {
+    case 'bills':
+      return { bill_id: id, member_id: id, billing_month: ['date'] };
+    case 'members':
+      return { member_id: id, email: textTypes, phone: textTypes };
+    case 'load':
+      return { bill_id: id, data: ['text', 'json', 'jsonb'], quiet_start: ['time'], quiet_end: ['time'] };
+    case 'sealed':
+      return { field: textTypes, member_id: id, value: textTypes };
+    default:
+      return name satisfies never;
+  }
+}
+
+async function problemsOf(database: Database, source: BillSource, name: SourceStatement): Promise<string[]> {
+  const before = name === 'load' ? `with ${claimed}\nselect * from (` : 'select * from (';
+  try {
+    const { fields } = await database.execute(
+      `${before}${source[name]}\n) described limit 0`,
+      valuesOf(name),
+    );
+    return compare(columnsOf(name), await typedColumns(database, fields));
+  } catch (error) {
+    if (!isOfStatement(error)) throw error;
+    return [`${lineOf(error, before, source[name])}${error.message}`];
+  }
+}
+
+/** As many as the statement has parameters. */
+function valuesOf(name: SourceStatement): unknown[] {
+  if (name === 'load') return ['{}', '{}', '{}'];
+  return name === 'sealed' ? [1] : [];
+}
+
+async function typedColumns(
+  database: Database,
+  fields: readonly pg.FieldDef[],
+): Promise<ReadonlyMap<string, string>> {
+  const oids = fields.map(({ dataTypeID }) => dataTypeID);
+  const types = await database.query<[number, string]>(typeNames, [oids]);
+  const nameOf = new Map(types);
+  return new Map(fields.map(({ name, dataTypeID }) => [name, nameOf.get(dataTypeID) ?? String(dataTypeID)]));
+}
+
+const typeNames = {
+  name: 'type-names',
+  text: 'select oid::int, typname::text from pg_type where oid = any($1::oid[])',
+};
+
+/** Pure. */
+function compare(wanted: Columns, found: ReadonlyMap<string, string>): string[] {
+  return Object.entries(wanted).flatMap(([column, types]) => {
+    const type = found.get(column);
+    if (type === undefined) return [`gives no column ${column} (${types.join(' or ')})`];
+    return types.includes(type) ? [] : [`gives ${column} as ${type}, and it must be ${types.join(' or ')}`];
+  });
+}
+
+/** Whether the statement itself is wrong: its syntax, its names, its types, or a right that is missing. */
+function isOfStatement(error: unknown): error is Error & { readonly position?: string } {
+  return error instanceof Error && /^(?:42|22|0A|2F)/.test(codeOf(error));
+}
+
+/** PostgreSQL counts the characters of the whole text, from 1. */
+function lineOf({ position }: { readonly position?: string }, before: string, text: string): string {
+  const at = Number(position) - 1 - before.length;
+  return Number.isNaN(at) || at < 0 ? '' : `line ${text.slice(0, at).split('\n').length}: `;
+}

@@ -1,0 +1,2 @@
+-- The members' contacts, as they are stored.
+select id as member_id, email, phone from member

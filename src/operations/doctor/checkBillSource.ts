@@ -1,0 +1,19 @@
+import type { Config } from '../../config/loadConfig.ts';
+import type { Database } from '../../db/database.ts';
+import { findNewestBill } from '../../db/reads/findBill.ts';
+import { checkSource } from '../../db/source/checkSource.ts';
+import { parseSourceBill } from '../../render/bill/parseSourceBill.ts';
+import { loadBillText } from '../preview.ts';
+import { type Finding, ok, warn } from './finding.ts';
+
+/** Compares what the source's statements give with what is wanted, and reads the newest bill by them. */
+export async function checkBillSource(config: Config, database: Database): Promise<Finding[]> {
+  await checkSource(database, config.source);
+  const billId = await findNewestBill(database);
+  const fits = `the statements in ${config.source.folder} give what is wanted`;
+  if (billId === undefined) return [ok('source', fits)];
+  const parsed = parseSourceBill(await loadBillText({ config, database }, billId));
+  return parsed.kind === 'incomplete'
+    ? [warn('source', `${fits}, but the newest bill, ${billId}, is incomplete: ${parsed.detail}`)]
+    : [ok('source', `${fits}, and the newest bill can be read`)];
+}
