@@ -4,6 +4,7 @@ import { createEventConsumer, type EventConsumer } from '../consumer/intake/even
 import { BatchBook } from '../consumer/pipeline/batchBook.ts';
 import { createBatchRenewal } from '../consumer/pipeline/batchRenewal.ts';
 import { Lane } from '../consumer/pipeline/lane.ts';
+import { LateAnswers } from '../consumer/pipeline/lateAnswers.ts';
 import { createPipeline, type Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { Settler } from '../consumer/pipeline/settler.ts';
 import type { StageDeps } from '../consumer/pipeline/stage.ts';
@@ -33,6 +34,9 @@ export interface WirePipelineOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
+/** Of a stop: to settle, commit and close when the last late answer has come or is given up. */
+const afterLateAnswersMs = 5_000;
+
 /** What a partition may bring in one fetch. What arrives beyond `MAX_IN_FLIGHT` is at most one fetch. */
 const maxBytesPerPartition = 128 * 1024;
 
@@ -47,6 +51,7 @@ export function wirePipeline(options: WirePipelineOptions): { consumer: EventCon
       (channel) => new Lane({ brake: brakes[channel], provider: providers[channel], maxInFlight }),
     ),
     batchSize,
+    lateAnswersMs: Math.max(0, config.stopTimeoutMs - afterLateAnswersMs),
     onFatal,
   });
   const channelOf = new Map(channelNames.map((channel) => [topics[channel], channel]));
@@ -80,6 +85,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
     renderPool,
     renewal: createBatchRenewal({ database, throttledLog, everyMs }),
     batchBook,
+    lateAnswers: new LateAnswers(),
     settler: new Settler({
       database,
       throttledLog,

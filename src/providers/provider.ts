@@ -63,7 +63,13 @@ export type SendAnswer =
       readonly scope?: 'settings' | 'settingsOrBill' | undefined;
     }
   /** Perhaps accepted: nobody sends again without the provider's word or a person's. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly cause?: string | undefined };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly cause?: string | undefined;
+      /** Set if the provider still waits for the real answer. It never rejects. */
+      readonly later?: Promise<SendAnswer> | undefined;
+    };
 
 /**
  * `unreachable`: no connection; `busy`: it says that it did not take it; `pace`: it wants fewer at a time.

@@ -3,6 +3,7 @@ import { type Channel, perChannel } from '../../src/channels.ts';
 import { BatchBook } from '../../src/consumer/pipeline/batchBook.ts';
 import { createBatchRenewal } from '../../src/consumer/pipeline/batchRenewal.ts';
 import { type ClaimedBill, Lane } from '../../src/consumer/pipeline/lane.ts';
+import { LateAnswers } from '../../src/consumer/pipeline/lateAnswers.ts';
 import { createPipeline, type Pipeline } from '../../src/consumer/pipeline/pipeline.ts';
 import { Settler } from '../../src/consumer/pipeline/settler.ts';
 import type { StageDeps } from '../../src/consumer/pipeline/stage.ts';
@@ -105,6 +106,7 @@ export async function createTestPipeline(
     database,
     loadBills,
     settler,
+    lateAnswers: new LateAnswers(),
     batchBook,
     log,
     throttledLog,
@@ -120,7 +122,7 @@ export async function createTestPipeline(
   const lanes = perChannel(
     (channel) => new Lane({ brake: brakes[channel], provider: providers[channel], maxInFlight }),
   );
-  const pipeline = createPipeline({ deps, lanes, batchSize: 500, onFatal });
+  const pipeline = createPipeline({ deps, lanes, batchSize: 500, lateAnswersMs: 2_000, onFatal });
   pipeline.onBackPressure({
     pause: (channel: Channel) => {
       flow.push(`pause ${channel}`);

@@ -80,7 +80,10 @@ export interface Pipeline {
   inFlight(channel: Channel): number;
   /** Who stops and resumes the fetching of a channel. */
   onBackPressure(listener: BackPressure): void;
-  /** Starts no further batch, drops what is not claimed, and resolves when every claim is settled. */
+  /**
+   * Starts no further batch, drops what is not claimed, and resolves when every claim is settled and late
+   * answers have come or may wait no longer.
+   */
   stop(): Promise<void>;
 }
 
@@ -95,6 +98,8 @@ export interface PipelineOptions {
   readonly lanes: PerChannel<Lane>;
   /** The most bills in one batch. */
   readonly batchSize: number;
+  /** How long a stop waits for answers whose bills are in doubt meanwhile; from its begin, ms. */
+  readonly lateAnswersMs: number;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -102,7 +107,7 @@ export interface PipelineOptions {
 const resumeShare = 0.75;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { deps, lanes, batchSize, onFatal } = options;
+  const { deps, lanes, batchSize, lateAnswersMs, onFatal } = options;
   const all = Object.values(lanes);
   const toPump = new Set<Lane>();
   let backPressure: BackPressure = { pause: () => undefined, resume: () => undefined };
@@ -134,11 +139,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 
   const stop = async (): Promise<void> => {
+    const startedMs = performance.now();
     for (const lane of all) lane.stop();
     await new Promise<void>((resolve) => {
       drained = resolve;
       if (all.every(({ isIdle }) => isIdle)) resolve();
     });
+    await deps.lateAnswers.settled(Math.max(0, lateAnswersMs - (performance.now() - startedMs)));
     await deps.settler.flush();
   };
 

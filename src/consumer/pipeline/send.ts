@@ -1,5 +1,6 @@
-import { idempotencyKeyOf } from '../../bill.ts';
-import { decide } from '../../policy/decide.ts';
+import { type Claim, idempotencyKeyOf } from '../../bill.ts';
+import type { AnswerContext } from '../../policy/brake/admission.ts';
+import { type Decision, decide } from '../../policy/decide.ts';
 import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../../providers/provider.ts';
 import type { HandedOffBill } from './handOff.ts';
 import type { Lane } from './lane.ts';
@@ -21,16 +22,11 @@ export function send(
     const elapsedMs = performance.now() - startedMs;
     deps.meters.sends[claim.channel].record(answer, elapsedMs);
     lane.brake.release(1);
-    const { isBraked, othersPass } = lane.brake.recordAnswer(answer, start);
-    const policy = { ...deps.decisions, isBraked, othersPass, random: Math.random() };
-    const decision = decide(answer, claim, policy);
-    deps.settler.settle(
-      bill,
-      answer.kind === 'refused'
-        ? { ...decision, addressHash: deps.addressHasher.hash(claim.channel, to) }
-        : decision,
-      elapsedMs,
-    );
+    const context = lane.brake.recordAnswer(answer, start);
+    deps.settler.settle(bill, decisionOn(deps, { answer, claim, to, context }), elapsedMs);
+    if (answer.kind === 'unknown' && answer.later !== undefined) {
+      deps.lateAnswers.await(settleLater(deps, lane, { claim, to, startedMs, later: answer.later }));
+    }
   };
   const attempt = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
   return begin(lane.provider, message, attempt).then(settleAnswer, (error: unknown) => {
@@ -48,3 +44,47 @@ function begin(provider: Provider, message: EncodedMessage, attempt: SendAttempt
     return Promise.reject(error);
   }
 }
+
+interface Answered {
+  readonly answer: SendAnswer;
+  readonly claim: Claim;
+  readonly to: string;
+  readonly context: AnswerContext;
+}
+
+function decisionOn(deps: StageDeps, { answer, claim, to, context }: Answered): Decision {
+  const { isBraked, othersPass } = context;
+  const policy = { ...deps.decisions, isBraked, othersPass, random: Math.random() };
+  const decision = decide(answer, claim, policy);
+  return answer.kind === 'refused'
+    ? { ...decision, addressHash: deps.addressHasher.hash(claim.channel, to) }
+    : decision;
+}
+
+interface Awaited {
+  readonly claim: Claim;
+  readonly to: string;
+  readonly startedMs: number;
+  readonly later: Promise<SendAnswer>;
+}
+
+/**
+ * Fence 3: its bill is settled as unknown and closed. The late answer counts if the row is still in doubt
+ * under this very token. The brake has counted the send already.
+ */
+async function settleLater(
+  deps: StageDeps,
+  lane: Lane,
+  { claim, to, startedMs, later }: Awaited,
+): Promise<void> {
+  const answer = await later;
+  if (answer.kind === 'unknown') return;
+  const context = lane.brake.contextOf(answer);
+  deps.settler.settle(
+    { claim, close: nothingLeft, closeUnsettled: nothingLeft },
+    decisionOn(deps, { answer, claim, to, context }),
+    performance.now() - startedMs,
+  );
+}
+
+function nothingLeft(): void {}

@@ -10,6 +10,9 @@ import type { BatchBook } from './batchBook.ts';
 import type { ClaimedBill } from './lane.ts';
 import { tallySettled } from './tallySettled.ts';
 
+/** A claimed bill, or one that was closed before its answer came. */
+export type SettledBill = Pick<ClaimedBill, 'claim' | 'close' | 'closeUnsettled'>;
+
 export interface SettlerOptions {
   readonly database: Database;
   readonly throttledLog: ThrottledLog;
@@ -63,7 +66,7 @@ export class Settler {
   }
 
   /** Settles one bill soon. It is closed when its row is written. */
-  settle(bill: ClaimedBill, decision: Decision, elapsedMs = 0): void {
+  settle(bill: SettledBill, decision: Decision, elapsedMs = 0): void {
     const { transition, reason, providerId, delayMs, addressHash } = decision;
     const settlement = { claim: bill.claim, elapsedMs, reason, providerId, delayMs, addressHash };
     this.#enqueue(transition, { bill, settlement });
@@ -167,7 +170,7 @@ export class Settler {
 }
 
 interface Entry {
-  readonly bill: ClaimedBill;
+  readonly bill: SettledBill;
   readonly settlement: Settlement;
 }
 

@@ -12,6 +12,7 @@ import type { RenderPool, SendableBill } from '../../pool/renderPool.ts';
 import type { BatchBook } from './batchBook.ts';
 import type { BatchRenewal } from './batchRenewal.ts';
 import type { ClaimedBill } from './lane.ts';
+import type { LateAnswers } from './lateAnswers.ts';
 import type { Settler } from './settler.ts';
 
 /** What the stages of the pipeline work with. */
@@ -23,6 +24,7 @@ export interface StageDeps {
   readonly batchBook: BatchBook;
   /** Writes what became of a bill, and then closes it. */
   readonly settler: Settler;
+  readonly lateAnswers: LateAnswers;
   readonly meters: PathMeters;
   readonly log: Logger;
   /** For what may happen to many bills at once. */

@@ -53,10 +53,7 @@ export class ChannelBrake {
     this.#onOpened = listener;
   }
 
-  /**
-   * @param listener called when there is something to report to the cluster soon: a trip, or the end of a
-   * trial
-   */
+  /** @param listener called when the cluster should hear something soon: a trip, the end of a trial */
   onNews(listener: () => void): void {
     this.#onNews = listener;
   }
@@ -154,14 +151,16 @@ export class ChannelBrake {
       this.#keepPace(answer, startedMs);
       this.#count(outcome);
     }
+    return this.contextOf(answer);
+  }
+
+  /** What an answer means by the state of the channel now. It counts nothing. */
+  contextOf(answer: SendAnswer): AnswerContext {
     const othersPass = answer.kind === 'misconfigured' && this.#evidence.sum(this.#state.others).accepted > 0;
     return { isBraked: this.#state.isBraked, othersPass };
   }
 
-  /**
-   * Counts a bill that is to go on by the next channel for want of a usable address. False if it must not
-   * now.
-   */
+  /** Counts a bill that is to go on by the next channel for want of an address. False: it must not now. */
   recordTurn(): boolean {
     const { kind } = this.#state;
     if (kind !== undefined) return !needsPerson(kind);
