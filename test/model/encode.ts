@@ -26,6 +26,7 @@ const phases = [
   'refused',
   'notSent',
   'unknown',
+  'listening',
   'owing',
   'givingBack',
 ];
@@ -86,7 +87,7 @@ function encodeInOrder(state: State, order: readonly number[]): string {
 
 function packTask(task: Task, token: number): number {
   return pack([
-    [phases.indexOf(task.phase), 12],
+    [phases.indexOf(task.phase), 13],
     [token, 6],
     [channels.indexOf(task.channel), 2],
     [task.cycle - 1, 2],

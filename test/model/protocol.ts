@@ -11,6 +11,8 @@ export interface Protocol {
   /** `atOnce`: publishing is one step, and any event may be delivered at any time. */
   readonly relay: 'stepwise' | 'atOnce';
   readonly persons: boolean;
+  /** A task goes on listening after it has said "unknown", as an SMTP connection does. */
+  readonly hearsLate: boolean;
   /** Persons move bills that were delivered, too, and turn SMS back to e-mail. */
   readonly secondSends: boolean;
 }

@@ -18,6 +18,7 @@ const scopes = {
     cycles: 1,
     relay: 'atOnce',
     persons: false,
+    hearsLate: false,
     secondSends: false,
   },
   /** Two tasks, two cycles, persons, and a provider that remembers nothing. */
@@ -30,6 +31,7 @@ const scopes = {
     cycles: 2,
     relay: 'atOnce',
     persons: true,
+    hearsLate: false,
     secondSends: false,
   },
   /** Two tasks and the relay's every step; Kafka loses events. */
@@ -42,6 +44,7 @@ const scopes = {
     cycles: 1,
     relay: 'stepwise',
     persons: true,
+    hearsLate: false,
     secondSends: false,
   },
   /** Two relays at a time, one of which has stalled. */
@@ -54,6 +57,7 @@ const scopes = {
     cycles: 1,
     relay: 'stepwise',
     persons: true,
+    hearsLate: false,
     secondSends: false,
   },
   /** One task through two cycles, with the relay's every step. */
@@ -66,6 +70,7 @@ const scopes = {
     cycles: 2,
     relay: 'stepwise',
     persons: true,
+    hearsLate: false,
     secondSends: false,
   },
   /** Persons send again what was delivered, enter bounces, and turn SMS back to e-mail. */
@@ -78,7 +83,21 @@ const scopes = {
     cycles: 2,
     relay: 'atOnce',
     persons: false,
+    hearsLate: false,
     secondSends: true,
+  },
+  /** Two tasks that go on listening after they have said "unknown", two cycles, persons. */
+  hearingLate: {
+    tasks: 2,
+    relays: 1,
+    underWay: 2,
+    publish: 'PENDING',
+    lookup: 'none',
+    cycles: 2,
+    relay: 'atOnce',
+    persons: true,
+    hearsLate: true,
+    secondSends: false,
   },
   /** An event is there before the row of its bill. */
   arriving: {
@@ -90,6 +109,7 @@ const scopes = {
     cycles: 1,
     relay: 'stepwise',
     persons: false,
+    hearsLate: false,
     secondSends: false,
     arrives: 'late',
   },

@@ -51,7 +51,7 @@ export type Answer = 'accepted' | 'refused' | 'notSent' | 'unknown';
 export interface Task {
   /**
    * `claiming`: the claim's answer was lost. `missed`: the claim won nothing, and why is asked next.
-   * `owing`: see the fence `owesInSameUpdate`.
+   * `owing`: see the fence `owesInSameUpdate`. `listening`: its unknown is settled, an answer may still come.
    */
   readonly phase:
     | 'idle'
@@ -62,6 +62,7 @@ export interface Task {
     | 'givingBack'
     | 'sending'
     | Answer
+    | 'listening'
     | 'owing';
   readonly token: number;
   readonly channel: Channel;

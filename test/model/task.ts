@@ -43,7 +43,12 @@ function dutiesOf(turn: Turn): Step[] {
     case 'givingBack':
       return [...settleAs(turn, 'held'), ...(turn.protocol.stands('givenBackIsNotSent') ? [] : send(turn))];
     case 'sending':
-      return [step(turn, 'time out', forgetAsker(answered(turn, 'unknown'), turn.index))];
+      return [
+        step(turn, 'time out', forgetAsker(answered(turn, 'unknown'), turn.index)),
+        ...(turn.protocol.hearsLate ? [step(turn, 'no answer yet', answered(turn, 'unknown'))] : []),
+      ];
+    case 'listening':
+      return [step(turn, 'hears no more', ended(turn, turn.state))];
     case 'owing':
       return [step(turn, 'owes an event', owe(turn))];
     case 'accepted':
@@ -193,7 +198,7 @@ function settleAs(turn: Turn, transition: SettlingTransition): Step[] {
   const row = settle(state.row, transition, compared);
   if (row === undefined) {
     if (task.phase === 'claimed') return [];
-    return [step(turn, `${transition} won nothing`, withTask(state, index, idleTask))];
+    return [step(turn, `${transition} won nothing`, afterSettling(turn, transition, state))];
   }
   const { publish, publishSeq } = state.row;
   const whole = protocol.stands('owesInSameUpdate') || row.publishSeq === publishSeq;
@@ -203,9 +208,23 @@ function settleAs(turn: Turn, transition: SettlingTransition): Step[] {
   const done = step(
     turn,
     transition,
-    withTask(settled, index, whole ? idleTask : { ...idleTask, phase: 'owing' }),
+    whole
+      ? afterSettling(turn, transition, settled)
+      : withTask(settled, index, { ...idleTask, phase: 'owing' }),
   );
   return task.phase === 'claimed' ? [done] : [done, step(turn, `${transition} unanswered`, settled, 'fault')];
+}
+
+/** The task is free, or it listens on: its connection still waits for the answer. */
+function afterSettling(turn: Turn, transition: SettlingTransition, state: State): State {
+  const { task, index } = turn;
+  const waits = transition === 'unknown' && state.underWay.some((bytes) => bytes?.asker === index);
+  return waits ? withTask(state, index, { ...task, phase: 'listening' }) : ended(turn, state);
+}
+
+function ended({ index, protocol }: Turn, state: State): State {
+  const idle = withTask(state, index, idleTask);
+  return protocol.hearsLate ? forgetAsker(idle, index) : idle;
 }
 
 function owe({ state, index }: Turn): State {
