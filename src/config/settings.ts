@@ -8,6 +8,7 @@ import { providerNames, providerShape } from '../providers/registry.ts';
 import { apiShape } from './apiConfig.ts';
 import { topicShape } from './billTopics.ts';
 import { cipherShape } from './cipherConfig.ts';
+import { inboundShape } from './inboundConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 import { metricsShape } from './metricsConfig.ts';
 import { sourceShape } from './sourceConfig.ts';
@@ -84,6 +85,7 @@ export const settings = z.object({
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
   ...apiShape,
+  ...inboundShape,
   ...metricsShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),

@@ -1,9 +1,12 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { Channel } from '../channels.ts';
+import { type Channel, channels } from '../channels.ts';
 
-/** Recognizes an address that was refused, by a hash that does not reveal it. */
+/** Recognizes an address that was refused or came back, by a hash that does not reveal it. */
 export interface AddressHasher {
-  /** `keyId:hash` by the current key; undefined if there is no key. */
+  /**
+   * `keyId:hash` by the current key; undefined if there is no key. Ways to write the same address have the
+   * same hash, and so have channels with the same contact.
+   */
   hash(channel: Channel, address: string): string | undefined;
   /** Whether an earlier hash is of this address, with any key; false if its key is gone. */
   isOf(hash: string, channel: Channel, address: string): boolean;
@@ -12,7 +15,7 @@ export interface AddressHasher {
 const info = 'billcast refused address';
 
 /**
- * HMAC-SHA-256 (RFC 2104) of channel and address. Its keys are derived from those of `CIPHER_KEYS` by
+ * HMAC-SHA-256 (RFC 2104) of contact and address. Its keys are derived from those of `CIPHER_KEYS` by
  * HKDF-SHA-256 (RFC 5869), so that a hash says nothing about a sealed value. Keys that are not current any
  * more still compare.
  */
@@ -25,15 +28,18 @@ export function createAddressHasher(
     hash(channel, address) {
       if (current === undefined) return undefined;
       const [keyId, key] = current;
-      return `${keyId}:${digest(key, channel, address).toString('base64url')}`;
+      return `${keyId}:${digest(key, textOf(channel, address)).toString('base64url')}`;
     },
     isOf(hash, channel, address) {
       const separator = hash.lastIndexOf(':');
       const key = keyOf.get(hash.slice(0, separator));
       if (key === undefined) return false;
       const known = Buffer.from(hash.slice(separator + 1), 'base64url');
-      const found = digest(key, channel, address);
-      return known.length === found.length && timingSafeEqual(known, found);
+      // The second form is what 0.2 and earlier wrote into the journal.
+      return [textOf(channel, address), `${channel}\n${address}`].some((text) => {
+        const found = digest(key, text);
+        return known.length === found.length && timingSafeEqual(known, found);
+      });
     },
   };
 }
@@ -42,6 +48,25 @@ function deriveKey(key: Uint8Array): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', info, 32)));
 }
 
-function digest(key: KeyObject, channel: Channel, address: string): Buffer {
-  return createHmac('sha256', key).update(`${channel}\n${address}`).digest();
+function digest(key: KeyObject, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+/** A provider may report an address in other letters, and a Korean number in its international form. */
+function textOf(channel: Channel, address: string): string {
+  const { contact } = channels[channel];
+  switch (contact) {
+    case 'email':
+      return `email\n${address.trim().toLowerCase()}`;
+    case 'phone':
+      return `phone\n${digitsOf(address)}`;
+    default:
+      return contact satisfies never;
+  }
+}
+
+/** Korean numbers in the form of the country, as they are stored. */
+function digitsOf(number: string): string {
+  const digits = number.replaceAll(/\D/g, '');
+  return /^82[1-9]\d{8,9}$/.test(digits) ? `0${digits.slice(2)}` : digits.replace(/^820/, '0');
 }

@@ -8,8 +8,11 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 const test = useTestDatabase();
 beforeEach(() => test.database.execute('truncate access_record'));
 
-/** All that may be read without a token, and the way to sign in. */
-const openRoutes = ['GET /healthz', 'GET /readyz', 'GET /api/v1/build', 'POST /api/v1/session'];
+/** All that may be read without a token, the way to sign in, and what providers sign. */
+const openRoutes = [
+  ...['GET /healthz', 'GET /readyz', 'GET /api/v1/build', 'POST /api/v1/session'],
+  'POST /inbound/EMAIL',
+];
 
 interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -71,7 +74,9 @@ describe('every route of the document', () => {
     const operations = await operationsOf(app);
     for (const { method, url, roles, records } of operations) {
       const isRead = method === 'GET' || url.endsWith('/search') || url.endsWith('/session');
-      if (!isRead) assert.ok(records !== undefined, `${method} ${url} leaves no record`);
+      // A provider's word is evidence: it is stored itself.
+      const isEvidence = url.startsWith('/inbound/');
+      if (!isRead && !isEvidence) assert.ok(records !== undefined, `${method} ${url} leaves no record`);
       if (records === undefined || roles === undefined) continue;
       await test.database.execute('truncate access_record');
       const outsider = roleNames.find((role) => !roles.includes(role));

@@ -38,4 +38,13 @@ describe('the hash of an address', () => {
   it('is none without a key', () => {
     assert.equal(createAddressHasher([]).hash('EMAIL', address), undefined);
   });
+
+  it('is the same however an address is written', () => {
+    const hasher = createAddressHasher([{ keyId: 'a', key: Buffer.alloc(32, 1) }]);
+    assert.equal(hasher.hash('EMAIL', ' Kim@Example.COM'), hasher.hash('EMAIL', 'kim@example.com'));
+    for (const number of ['010-1234-5678', '+82 10 1234 5678', '821012345678', '+8201012345678']) {
+      assert.equal(hasher.hash('SMS', number), hasher.hash('SMS', '01012345678'), number);
+    }
+    assert.notEqual(hasher.hash('SMS', '01012345679'), hasher.hash('SMS', '01012345678'));
+  });
 });

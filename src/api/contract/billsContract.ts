@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
+import { receiptKinds } from '../../providers/inbound/receipt.ts';
 import { billIdText, monthText, reasonText, timestamp } from './contractShapes.ts';
 
 export const billParams = z.object({ billId: billIdText });
@@ -55,6 +56,20 @@ export const journalEntry = z.object({
   finishedAt: timestamp,
 });
 
+/** What a provider said of an attempt after it had accepted it. */
+export const receiptEntry = z.object({
+  cycle: z.int().min(1),
+  channel,
+  kind: z.enum(receiptKinds),
+  provider: z.string(),
+  cameBy: z.string().describe('webhook, poll or mail'),
+  providerId: z.string().nullable(),
+  code: z.string().nullable().describe("The provider's own code"),
+  happenedAt: timestamp.nullable().describe("By the provider's clock"),
+  receivedAt: timestamp,
+  times: z.int().min(1).describe('How often it came'),
+});
+
 /** One bill, explained as `billcast explain` does it. */
 export const billExplanation = z.object({
   billId: billIdText,
@@ -70,6 +85,7 @@ export const billExplanation = z.object({
   }),
   timeline: z.array(z.object({ at: timestamp, text: z.string() })).describe('What happened, oldest first'),
   journal: z.array(journalEntry).describe('The entries behind the timeline, oldest first'),
+  receipts: z.array(receiptEntry).describe('What the providers said later, in the order in which it came'),
 });
 
 export const revealRequest = z.object({ reason: reasonText });

@@ -23,6 +23,13 @@ export const problemKinds = {
     title: 'The request has no valid token',
     help: 'Send `Authorization: Bearer <token>`, or sign in by `POST /api/v1/session`. A token that has expired is not valid.',
   },
+  SIGNATURE_WRONG: {
+    status: 401,
+    title: 'The webhook is not signed by the secret that is set',
+    help:
+      'Compare the secret of the provider with its entry in INBOUND_SECRETS, and the clocks. ' +
+      'Some providers sign the address that they call: set INBOUND_URL if a proxy stands before the api.',
+  },
   NOT_ALLOWED: {
     status: 403,
     title: 'Your role may not do this',

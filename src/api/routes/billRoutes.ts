@@ -80,6 +80,11 @@ function explanationOf({ history, explanation }: ExplainFacts): BillExplanation 
       startedAt: startedAt.toISOString(),
       finishedAt: finishedAt.toISOString(),
     })),
+    receipts: history.receipts.map(({ happenedAt, receivedAt, ...receipt }) => ({
+      ...receipt,
+      happenedAt: happenedAt?.toISOString() ?? null,
+      receivedAt: receivedAt.toISOString(),
+    })),
   };
 }
 

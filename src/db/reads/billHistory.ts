@@ -2,6 +2,7 @@ import type { BillId, PoisonReason, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { joinBill } from '../source/billTables.ts';
+import { type ReceiptFacts, readReceipts } from './billReceipts.ts';
 
 /** Where a bill stands and who has it. Nothing of its member is read. */
 export interface BillFacts {
@@ -78,6 +79,7 @@ export interface BillHistory extends ClusterFacts {
   readonly journal: readonly JournalledAttempt[];
   readonly poison: readonly PoisonFacts[];
   readonly early: readonly EarlyEventFacts[];
+  readonly receipts: readonly ReceiptFacts[];
 }
 
 /** All that is known of one bill. */
@@ -88,6 +90,7 @@ export async function readHistory(database: Database, billId: BillId): Promise<B
     journal: await readJournal(database, billId),
     poison: await readPoison(database, billId),
     early: await readEarly(database, billId),
+    receipts: await readReceipts(database, billId),
     ...(await readCluster(database)),
   };
 }

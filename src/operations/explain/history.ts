@@ -6,13 +6,15 @@ import type {
 } from '../../db/reads/billHistory.ts';
 import type { HistoryLine, View } from './explanation.ts';
 import { becauseOf, poisonText } from './reasons.ts';
+import { receiptSentence } from './receiptSentence.ts';
 import { wayOf } from './wording.ts';
 
 /** What happened to the bill, oldest first. */
-export function historyLines({ journal, poison, early }: BillHistory, view: View): HistoryLine[] {
+export function historyLines({ journal, poison, early, receipts }: BillHistory, view: View): HistoryLine[] {
   return [
     ...journal.map((entry) => ({ at: entry.finishedAt, text: attemptSentence(entry) })),
     ...early.map((event) => ({ at: event.receivedAt, text: earlySentence(event) })),
+    ...receipts.map((receipt) => ({ at: receipt.receivedAt, text: receiptSentence(receipt, view) })),
     ...poison.map((record) => ({ at: record.receivedAt, text: poisonSentence(record, view) })),
   ].sort((a, b) => a.at.getTime() - b.at.getTime());
 }

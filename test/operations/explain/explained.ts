@@ -74,6 +74,7 @@ export function historyOf(facts: Partial<BillFacts> | null, rest: Partial<BillHi
     journal: [],
     poison: [],
     early: [],
+    receipts: [],
     bill: facts === null ? null : billOf(facts),
     ...rest,
   };

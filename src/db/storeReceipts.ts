@@ -1,0 +1,127 @@
+import type { AttemptName, ReceiptKind } from '../providers/inbound/receipt.ts';
+import type { Database } from './database.ts';
+
+/** How a receipt came to us. */
+export type ReceiptWay = 'webhook' | 'poll' | 'mail';
+
+/** A receipt as it is stored: without the address, and with a keyed hash of it. */
+export interface StoredReceipt {
+  readonly attempt?: AttemptName | undefined;
+  readonly providerId?: string | undefined;
+  readonly kind: ReceiptKind;
+  readonly at?: Date | undefined;
+  readonly code?: string | undefined;
+  readonly addressHash?: string | undefined;
+}
+
+/** Who said it, and how. */
+export interface ReceiptOrigin {
+  readonly provider: string;
+  readonly cameBy: ReceiptWay;
+}
+
+/** How many were new, and how many had come before. */
+export interface StoreReport {
+  readonly fresh: number;
+  readonly repeated: number;
+}
+
+const store = {
+  name: 'store-receipts',
+  text: `
+    with came as (
+      select distinct on (bill_id, cycle, channel, kind) *
+      from unnest($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                  $8::timestamptz[])
+        as came (bill_id, cycle, channel, kind, provider_id, code, address_hash, happened_at)
+      order by bill_id, cycle, channel, kind
+    ), stored as (
+      insert into bill_receipt
+        (bill_id, cycle, channel, kind, provider_id, code, address_hash, happened_at, provider, came_by)
+      select bill_id, cycle, channel, kind, provider_id, code, address_hash, happened_at, $9, $10 from came
+      on conflict (bill_id, cycle, channel, kind) do update
+      set times = bill_receipt.times + 1,
+          provider_id = coalesce(bill_receipt.provider_id, excluded.provider_id),
+          address_hash = coalesce(bill_receipt.address_hash, excluded.address_hash)
+      returning xmax = 0 as is_fresh
+    )
+    select count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int from stored`,
+};
+
+const storeUnmatched = {
+  name: 'store-unmatched-receipts',
+  text: `
+    with came as (
+      select distinct on (provider_id, kind) *
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+        as came (provider_id, kind, code, address_hash, happened_at)
+      order by provider_id, kind
+    ), stored as (
+      insert into unmatched_receipt (provider_id, kind, code, address_hash, happened_at, provider, came_by)
+      select came.*, $6, $7 from came
+      on conflict (provider, provider_id, kind) do update set times = unmatched_receipt.times + 1
+      returning xmax = 0 as is_fresh
+    )
+    select count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int from stored`,
+};
+
+/**
+ * Stores receipts before anything is made of them. One that came before only counts once more: of each kind
+ * an attempt has one.
+ */
+export async function storeReceipts(
+  database: Database,
+  receipts: readonly StoredReceipt[],
+  { provider, cameBy }: ReceiptOrigin,
+): Promise<StoreReport> {
+  const named = receipts.flatMap((receipt) =>
+    receipt.attempt === undefined ? [] : [{ ...receipt, attempt: receipt.attempt }],
+  );
+  const byId = receipts.flatMap(({ attempt, providerId, ...rest }) =>
+    attempt !== undefined || providerId === undefined ? [] : [{ providerId, ...rest }],
+  );
+  const reports: StoreReport[] = [];
+  if (named.length > 0) {
+    reports.push(
+      await ask(database, store, [
+        named.map(({ attempt }) => attempt.billId),
+        named.map(({ attempt }) => attempt.cycle),
+        named.map(({ attempt }) => attempt.channel),
+        named.map(({ kind }) => kind),
+        named.map(({ providerId }) => providerId ?? null),
+        ...columnsOf(named),
+        provider,
+        cameBy,
+      ]),
+    );
+  }
+  if (byId.length > 0) {
+    reports.push(
+      await ask(database, storeUnmatched, [
+        byId.map(({ providerId }) => providerId),
+        byId.map(({ kind }) => kind),
+        ...columnsOf(byId),
+        provider,
+        cameBy,
+      ]),
+    );
+  }
+  return {
+    fresh: reports.reduce((sum, { fresh }) => sum + fresh, 0),
+    repeated: reports.reduce((sum, { repeated }) => sum + repeated, 0),
+  };
+}
+
+function columnsOf(receipts: readonly Pick<StoredReceipt, 'code' | 'addressHash' | 'at'>[]): unknown[] {
+  return [
+    receipts.map(({ code }) => code ?? null),
+    receipts.map(({ addressHash }) => addressHash ?? null),
+    receipts.map(({ at }) => at?.toISOString() ?? null),
+  ];
+}
+
+async function ask(database: Database, statement: typeof store, values: unknown[]): Promise<StoreReport> {
+  const [row] = await database.query<[number, number]>(statement, values);
+  const [fresh, repeated] = row ?? [0, 0];
+  return { fresh, repeated };
+}

@@ -1,0 +1,40 @@
+import { type Channel, channelNames, channels } from '../channels.ts';
+import { type ReceiptOrigin, type StoreReport, storeReceipts } from '../db/storeReceipts.ts';
+import type { AddressHasher } from '../policy/addressHasher.ts';
+import type { Receipt } from '../providers/inbound/receipt.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface ReceiptDeps extends Pick<OperationDeps, 'database'> {
+  readonly addressHasher: AddressHasher;
+}
+
+/** What became of receipts that came in. */
+export interface ReceiptFacts extends StoreReport {
+  /** They name no attempt of ours, neither by key nor by an id: nothing can be made of them. */
+  readonly nameless: number;
+}
+
+/**
+ * Stores receipts. What they mean for their bills is decided later. Of the address only a keyed hash is kept.
+ */
+export async function receiveReceipts(
+  { database, addressHasher }: ReceiptDeps,
+  { receipts, origin }: { readonly receipts: readonly Receipt[]; readonly origin: ReceiptOrigin },
+): Promise<ReceiptFacts> {
+  const named = receipts.filter(({ attempt, providerId }) => (attempt ?? providerId) !== undefined);
+  const stored = named.map(({ recipient, ...receipt }) => {
+    const channel = receipt.attempt?.channel ?? channelReaching(recipient);
+    const isKnown = recipient !== undefined && channel !== undefined;
+    return { ...receipt, addressHash: isKnown ? addressHasher.hash(channel, recipient) : undefined };
+  });
+  return {
+    ...(await storeReceipts(database, stored, origin)),
+    nameless: receipts.length - named.length,
+  };
+}
+
+/** Any channel of that contact: their addresses have the same hash. */
+function channelReaching(recipient = ''): Channel | undefined {
+  const contact = recipient.includes('@') ? 'email' : 'phone';
+  return channelNames.find((name) => channels[name].contact === contact);
+}

@@ -1,0 +1,34 @@
+import type { ReceiptKind } from './receipt.ts';
+
+const smtpReply = /\b([245]\d\d)\b(?![.\d])/;
+const enhanced = /\b([245]\.\d{1,3}\.\d{1,3})\b/;
+const word = /^[A-Za-z][\w-]{0,47}$|^-?\d{1,6}$/;
+
+/**
+ * The codes of a provider's text, such as `550 5.1.1`, and nothing else of it: the rest may hold an address.
+ */
+export function codeIn(...texts: readonly unknown[]): string | undefined {
+  const known = texts.filter((text) => typeof text === 'string' || typeof text === 'number').map(String);
+  const codes = new Set(
+    known.flatMap((text) =>
+      word.test(text) ? [text] : [smtpReply.exec(text)?.[1], enhanced.exec(text)?.[1]],
+    ),
+  );
+  codes.delete(undefined);
+  return codes.size === 0 ? undefined : [...codes].slice(0, 4).join(' ');
+}
+
+/**
+ * What an enhanced status code (RFC 3463) of a message that came back says. Only codes about the address
+ * itself are hard. Policy (5.7), routing (5.4) and the system (5.3) are not the member's fault.
+ */
+export function kindOfStatus(status: string | undefined): Exclude<ReceiptKind, 'delivered' | 'complained'> {
+  const [, level, subject = '', detail = ''] = /^([245])\.(\d{1,3})\.(\d{1,3})$/.exec(status ?? '') ?? [];
+  if (level === undefined) return 'bounced_soft';
+  if (['3', '4', '7'].includes(subject) && level === '5') return 'blocked';
+  if (level !== '5') return 'bounced_soft';
+  if (subject === '1') return aboutAddress.has(Number(detail)) ? 'bounced_hard' : 'bounced_soft';
+  return subject === '2' && detail === '1' ? 'bounced_hard' : 'bounced_soft';
+}
+
+const aboutAddress: ReadonlySet<number> = new Set([0, 1, 2, 3, 6, 10]);
