@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
+import { beginApiRequest, dropApiRequest } from '../../../src/db/apiRequests.ts';
 import { billIdOf, emptyTables, insertNotification, standingOf } from '../../support/notifications.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
 import { insertBill } from '../../support/testBills.ts';
@@ -61,11 +63,18 @@ describe('POST /api/v1/publish', () => {
   it('refuses a second request while the first one runs', async () => {
     await hold(9);
     const publish = await publisher();
-    const key = { 'idempotency-key': 'twice-at-once' };
-    const answers = await Promise.all([publish({ billIds: [9] }, key), publish({ billIds: [9] }, key)]);
-    const codes = answers.map(({ statusCode }) => statusCode).sort();
-    assert.ok(codes[0] === 200 && (codes[1] === 409 || codes[1] === 200), codes.join());
-    assert.equal((await standingOf(test.database, billIdOf(9))).publishSeq, 1);
+    const body = { billIds: [9] };
+    const running = { principal: 'operator-token', key: 'twice-at-once', owner: randomUUID() };
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify(['POST', '/api/v1/publish', body]))
+      .digest();
+    await beginApiRequest(test.database, running, { fingerprint, lockMs: 60_000, keepMs: 60_000 });
+    const second = await publish(body, { 'idempotency-key': running.key });
+    assert.deepEqual([second.statusCode, second.json().code], [409, 'IDEMPOTENCY_KEY_BUSY']);
+    assert.equal(second.headers['retry-after'], '1');
+    assert.equal((await standingOf(test.database, billIdOf(9))).publishStatus, 'HELD');
+    await dropApiRequest(test.database, running);
+    assert.equal((await publish(body, { 'idempotency-key': running.key })).json().published, 1);
   });
 
   it('refuses what names no bills, or months and ids that are none', async () => {

@@ -91,7 +91,9 @@ describe('kept counts', () => {
     const tally = new MoveTally(newDispatcherId());
     await tally.readWindows(db.database);
     await carry(tally, [1, 300], 'accepted');
-    await carry(tally, [16_300, 16_500], 'refusedToNext');
+    // The last bill of one window and the first of the next.
+    await carry(tally, [16_384, 16_385], 'accepted');
+    await carry(tally, [16_386, 16_500], 'refusedToNext');
     await carry(tally, [39_001, 39_100], 'refusedForGood');
     await carry(tally, [39_101, 39_150], 'unknown');
     await tally.flush(db.database);
