@@ -102,6 +102,22 @@ describe('an action', () => {
     assert.deepEqual(states, ['PENDING', 'FAILED', 'FAILED', 'FAILED']);
   });
 
+  it('says nothing about another delivery of the same bill, which has another token', async () => {
+    for (const bill of [1, 2]) {
+      await insertNotification(test.database, {
+        billId: billIdOf(bill),
+        sendStatus: 'IN_DOUBT',
+        inDoubtMsAgo: 1_000,
+      });
+    }
+    const id = await look({ kind: 'resolve', verdict: 'delivered', selection: { billIds: ['1', '2'] } });
+    await test.database.execute('update bill_notification set claim_token = uuidv7() where bill_id = 2');
+    await ask('operator', `/actions/${id}/start`, why);
+    await runToEnd(id);
+    assert.equal((await standingOf(test.database, billIdOf(1))).sendStatus, 'DELIVERED');
+    assert.equal((await standingOf(test.database, billIdOf(2))).sendStatus, 'IN_DOUBT');
+  });
+
   it('counts a bill once if its process dies in the middle of a page', async () => {
     await fail(1, 2, 3);
     const id = await look(retryRefused);
