@@ -72,7 +72,7 @@ async function startApi({ config, log, servers }: Surroundings): Promise<void> {
   tellReadyOnce()();
 }
 
-/** Reports to pm2, and to whoever started this process with a channel for messages. */
+/** Reports to pm2, or to any parent process with a message channel. */
 function tellReadyOnce(): () => void {
   let isTold = false;
   return () => {

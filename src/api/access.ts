@@ -50,7 +50,7 @@ export function createRecorder({
   ): Promise<void> => {
     const head = await addAccessRecord(database, newId(), accessOf(request, result, concern));
     request.isRecorded = true;
-    // Whoever keeps the log elsewhere can prove by it that the chain was not written again.
+    // A copy of the log elsewhere can prove that the chain was not rewritten.
     if (head !== undefined) log.info({ ...head, requestId: request.id }, 'access recorded');
   };
   return {

@@ -61,7 +61,7 @@ const finish = {
   text: 'update api_request set response = $4 where principal = $1 and key = $2 and owner = $3',
 };
 
-/** Keeps the answer for whoever asks again. */
+/** Keeps the answer, for a repeat of the request. */
 export async function finishApiRequest(
   database: Database,
   { principal, key, owner }: ApiRequestKey,

@@ -14,7 +14,7 @@ export interface TableRights {
 /** Filled by the billing batch, and changed by `migrate` alone. */
 export const neverWritten: ReadonlySet<string> = new Set(['member', 'bill', 'bill_item', 'schema_migration']);
 
-/** Rows are added and read, and never changed: whoever may change them could hide what they did. */
+/** Rows are added and read, and never changed: a right to change them would be a right to hide something. */
 export const onlyAdded: ReadonlySet<string> = new Set(['access_record']);
 
 const rights = {

@@ -100,7 +100,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   return servers;
 }
 
-/** Stops both servers cleanly, whoever started or uses them. Returns when they are gone. */
+/** Stops both servers cleanly, even if other processes use them. Returns when they are gone. */
 export async function stopEmbedded(options: Pick<EmbeddedOptions, 'dataDir' | 'onProgress'>): Promise<void> {
   const folder = await dataFolder(options.dataDir);
   await locked(folder, options, async () => {

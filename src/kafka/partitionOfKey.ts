@@ -1,6 +1,6 @@
 /**
  * The partition of a key, as Java's producer and kafkajs choose it: murmur2 of its bytes. A key has the same
- * partition whoever writes it, until the number of partitions changes.
+ * partition, by any client, until the number of partitions changes.
  */
 export function partitionOfKey(key: Buffer | string, partitions: number): number {
   return (murmur2(typeof key === 'string' ? Buffer.from(key) : key) & 0x7fffffff) % partitions;

@@ -25,7 +25,7 @@ export function createAuthenticate({
   };
 }
 
-/** Without any token only this machine can connect, so whoever asks is already on it. */
+/** Without tokens only programs on this machine can connect. */
 const loopback = identity('loopback', ['admin'], 'loopback');
 
 function identity(name: string, roles: readonly Role[], source: Identity['source']): Identity {

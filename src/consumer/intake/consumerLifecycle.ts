@@ -22,7 +22,7 @@ export interface ConsumerLifecycleOptions {
   readonly onFatal: (error: BillcastError) => void;
 }
 
-/** Whoever takes in what a running consumer fetches. */
+/** Receives what a running consumer fetches. */
 export interface BatchHandler {
   /** One batch. It must return at once: kafkajs sends no heartbeat and fetches nothing meanwhile. */
   take(payload: EachBatchPayload): void;
@@ -127,7 +127,7 @@ export class ConsumerLifecycle {
     this.#restart.schedule();
   }
 
-  /** Stops for good; the cause is reported to whoever started the consumer. */
+  /** Stops for good; `onFatal` gets the cause. */
   fail(message: string, cause: unknown): void {
     if (this.isStopped) return;
     this.#end();

@@ -15,7 +15,7 @@ const goWithinMs = 1_500;
 let goTimer: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Keys for whoever works without a mouse: `/`, `?`, `j`, `k`, `p`, `g` and a letter. Enter opens, as links
+ * Keys for working without a mouse: `/`, `?`, `j`, `k`, `p`, `g` and a letter. Enter opens, as links
  * do.
  */
 export function listenToKeys(shortcuts: Shortcuts): void {

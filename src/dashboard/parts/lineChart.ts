@@ -12,7 +12,7 @@ export interface Line {
   readonly colour: string;
   readonly values: readonly (number | null)[];
   readonly isFilled?: boolean;
-  /** So that it is told from the others without its colour. */
+  /** Dashed, since colour alone may not be seen. */
   readonly isDashed?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface LineChartOptions {
 
 const heightPx = 132;
 
-/** A chart over time, drawn on a canvas, with its values in a table for whoever does not see it. */
+/** A chart over time, drawn on a canvas, and the same values as a table for screen readers. */
 export function LineChart(options: LineChartOptions): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const pointer = useRef<HTMLDivElement>(null);

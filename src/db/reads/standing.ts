@@ -19,7 +19,7 @@ export interface Selection {
   readonly doubtedBefore?: Date | undefined;
 }
 
-/** Where a selected bill stood when it was read; whoever moves it proves in the UPDATE that it still does. */
+/** Where a selected bill stood when it was read. A move checks in its UPDATE that it still stands there. */
 export interface Standing {
   readonly billId: BillId;
   readonly sendStatus: SendStatus;

@@ -20,7 +20,7 @@ interface KeptSelection {
   readonly doubtedBefore?: string | undefined;
 }
 
-/** What somebody wants to do to many bills. It is kept as JSON, and read again by whoever runs it. */
+/** What somebody wants to do to many bills. It is kept as JSON, and read again when it runs. */
 export type ActionRequest =
   | { readonly kind: 'retry'; readonly selection: KeptSelection; readonly askRefused: boolean }
   | { readonly kind: 'resend'; readonly selection: KeptSelection }

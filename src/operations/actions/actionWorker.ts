@@ -71,7 +71,7 @@ export class ActionWorker {
     return Math.min(waitMs, leaseMs / 3);
   }
 
-  /** The last word on an action: how many bills it moved, under the name of whoever started it. */
+  /** The last word on an action: how many bills it moved, under the name of the person who started it. */
   async #record(id: string): Promise<void> {
     const { database, log } = this.#deps;
     const action = await findBillAction(database, id);
