@@ -1,5 +1,4 @@
 import type { BillId, SendStatus } from '../bill.ts';
-import type { Channel } from '../channels.ts';
 import {
   type FoundRow,
   type SearchConditions,
@@ -12,16 +11,8 @@ import type { OperationDeps } from './operationDeps.ts';
 /** A state of a row, or one of two that are PENDING too. */
 export type SearchState = SendStatus | 'HELD' | 'WAITING';
 
-export interface SearchRequest {
-  readonly billId?: BillId | undefined;
-  readonly memberId?: string | undefined;
-  /** First day of the billing month as `YYYY-MM-DD`. */
-  readonly month?: string | undefined;
+export interface SearchRequest extends Omit<SearchConditions, 'sendStatus' | 'isHeld' | 'isWaiting'> {
   readonly state?: SearchState | undefined;
-  readonly channel?: Channel | undefined;
-  readonly reason?: string | undefined;
-  readonly changedFrom?: Date | undefined;
-  readonly changedBefore?: Date | undefined;
   /** Bills on a page. */
   readonly limit: number;
   /** `next` of the page before. */

@@ -5,24 +5,11 @@ import { perChannel } from '../../src/channels.ts';
 import { createProgress, progressLine } from '../../src/cli/progress.ts';
 import { off } from '../../src/db/reads/brakeStates.ts';
 import type { StatusFacts } from '../../src/operations/status.ts';
+import { noBills } from '../support/noBills.ts';
 
 function factsOf(facts: Partial<StatusFacts> = {}): StatusFacts {
   return {
-    pending: 0,
-    waiting: 0,
-    held: 0,
-    owed: 0,
-    sending: 0,
-    sent: 0,
-    delivered: 0,
-    failed: 0,
-    inDoubt: 0,
-    cancelled: 0,
-    total: 0,
-    deadLetters: 0,
-    retransmissions: 0,
-    sms: 0,
-    earlyEvents: 0,
+    ...noBills,
     asOf: new Date(0),
     exact: true,
     countedSince: null,

@@ -1,28 +1,12 @@
 import type { BrakeState } from '../../src/api/contract/brakesContract.ts';
 import type { Live } from '../../src/api/contract/streamContract.ts';
+import { noBills } from '../support/noBills.ts';
 
 /** Numbers of a system that has nothing to do, with these changes. */
 export function calmLive(change: Partial<Live['status']> = {}): Live {
-  const counts = {
-    pending: 0,
-    waiting: 0,
-    held: 0,
-    owed: 0,
-    sending: 0,
-    sent: 0,
-    delivered: 0,
-    failed: 0,
-    inDoubt: 0,
-    cancelled: 0,
-    total: 0,
-    deadLetters: 0,
-    retransmissions: 0,
-    sms: 0,
-    earlyEvents: 0,
-  };
   return {
     status: {
-      ...counts,
+      ...noBills,
       exact: true,
       countedSince: null,
       drift: 0,
