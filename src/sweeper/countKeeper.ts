@@ -98,7 +98,7 @@ async function countWithin(
 
 /** Time for counting: it is saved at a steady rate up to a limit, and spent by counts. */
 export class Budget {
-  #savedMs = mostSavedMs;
+  #savedMs = 0;
   #at: number;
 
   constructor(now: number) {

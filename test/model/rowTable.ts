@@ -108,13 +108,15 @@ function choices<A, B, C>(as: readonly A[], bs: readonly B[], cs: readonly C[]):
   return as.flatMap((a) => bs.flatMap((b) => cs.map((c): [A, B, C] => [a, b, c])));
 }
 
-/** The model has no times, but whether a failure is dated follows from the state. */
+/** The model has no times, but whether a failure or a cancellation is dated follows from the state. */
 async function readRows(database: Database): Promise<Map<BillId, Comparable>> {
   const misdated = await askValue<number>(
     database,
-    `select count(*)::int from bill_notification where (send_status = 'FAILED') <> (failed_at is not null)`,
+    `select count(*)::int from bill_notification
+     where (send_status = 'FAILED') <> (failed_at is not null)
+        or (send_status = 'CANCELLED') <> (cancelled_at is not null)`,
   );
-  assert.equal(misdated, 0, 'failed_at is set while FAILED and only then');
+  assert.equal(misdated, 0, 'each time is set in its state and only then');
   const rows = await ask<[BillId, Comparable]>(
     database,
     `select bill_id::text, json_build_object(

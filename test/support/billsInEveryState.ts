@@ -37,7 +37,7 @@ const settings: Readonly<Record<State, string>> = {
              not_before = now() + interval '1 minute', reason = 'HTTP_TIME_OUT', attempts = 1`,
   FAILED: `send_status = 'FAILED', failed_at = now(), publish_status = 'PUBLISHED', publish_seq = 1, attempts = 1, reason =
            case when n % 2 = 0 then 'NO_CONTACT' else 'SMS_REFUSED' end, channel = 'SMS'`,
-  CANCELLED: `send_status = 'CANCELLED', publish_status = 'PUBLISHED', publish_seq = 1`,
+  CANCELLED: `send_status = 'CANCELLED', cancelled_at = now(), publish_status = 'PUBLISHED', publish_seq = 1`,
 };
 
 /** The ids of bills of each state. */

@@ -60,11 +60,13 @@ export async function insertNotification(
     database,
     `insert into bill_notification
        (bill_id, member_id, channel, send_status, publish_status, publish_seq, cycle, attempts, claim_token, reason,
-        not_before, changed_at, published_at, handed_off_at, in_doubt_at, retransmit_at, failed_at)
+        not_before, changed_at, published_at, handed_off_at, in_doubt_at, retransmit_at, failed_at,
+        cancelled_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
         coalesce(now() + $11 * interval '1 ms', '-infinity'), now() - $12 * interval '1 ms',
         now() - $13 * interval '1 ms', now() - $14 * interval '1 ms', now() - $15 * interval '1 ms',
-        now() + $16 * interval '1 ms', case when $4 = 'FAILED' then now() - $12 * interval '1 ms' end)`,
+        now() + $16 * interval '1 ms', case when $4 = 'FAILED' then now() - $12 * interval '1 ms' end,
+        case when $4 = 'CANCELLED' then now() - $12 * interval '1 ms' end)`,
     [
       ...[row.billId, row.memberId, row.channel, row.sendStatus, row.publishStatus, row.publishSeq],
       ...[row.cycle, row.attempts, row.token, row.reason, row.notBeforeInMs, row.changedMsAgo],

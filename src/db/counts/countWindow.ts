@@ -55,6 +55,9 @@ export async function nextWindowToCount(database: Database): Promise<NextWindow 
   return row === undefined ? undefined : { firstId: row[0], endId: row[1], isKnownToDiffer: row[2] };
 }
 
+const isMisdated = `(send_status = 'FAILED') <> (failed_at is not null)
+               or (send_status = 'CANCELLED') <> (cancelled_at is not null)`;
+
 /**
  * Counts and forgets the moves in one snapshot. A window that has grown too large is cut: the rest is a new
  * one, which is counted next. `drift` is what the moves did not explain.
@@ -72,10 +75,11 @@ const count = {
              count(*) filter (where send_status = 'IN_DOUBT')::int as in_doubt,
              count(*) filter (where retransmit_at is not null)::int as retransmit,
              count(*) filter (where channel <> $4 and send_status <> 'FAILED')::int as sms,
-             count(*) filter (where (send_status = 'FAILED') <> (failed_at is not null))::int as misdated,
+             count(*) filter (where ${isMisdated})::int as misdated,
              max(bill_id) as last_id
       from (
-        select bill_id, send_status, publish_status, channel, failed_at, retransmit_at from bill_notification
+        select bill_id, send_status, publish_status, channel, failed_at, cancelled_at, retransmit_at
+        from bill_notification
         where bill_id >= $1::bigint and bill_id < coalesce($2::bigint, 9223372036854775807)
         order by bill_id
         limit $3
@@ -104,14 +108,15 @@ const count = {
     select counted.misdated, coalesce((select drift from written), 0) from counted`,
 };
 
-/** Dates failures as a transition would have: rows that an older billcast or a billing batch wrote. */
+/** Dates rows as a transition would have: those that an older billcast or a billing batch wrote. */
 const date = {
-  name: 'date-failures',
+  name: 'date-ends',
   text: `
     update bill_notification
-    set failed_at = case when send_status = 'FAILED' then changed_at end
+    set failed_at = case when send_status = 'FAILED' then coalesce(failed_at, changed_at) end,
+        cancelled_at = case when send_status = 'CANCELLED' then coalesce(cancelled_at, changed_at) end
     where bill_id >= $1::bigint and bill_id < coalesce($2::bigint, 9223372036854775807)
-      and (send_status = 'FAILED') <> (failed_at is not null)`,
+      and (${isMisdated})`,
 };
 
 /** Counts one window. @returns the drift that was found, in bills */

@@ -14,6 +14,7 @@ export const doubtEnds = 'in_doubt_at = null';
 
 export const failureBegins = 'failed_at = now()';
 export const failureEnds = 'failed_at = null';
+export const cancellationBegins = 'cancelled_at = now()';
 
 /** The next try over all channels, under a new key. */
 export function nextCycle(firstChannel: string): string {

@@ -1,6 +1,7 @@
 import type { SendStatus } from '../../bill.ts';
 import type { Statement } from '../database.ts';
 import {
+  cancellationBegins,
   doubtBegins,
   doubtEnds,
   endsClaim,
@@ -96,7 +97,7 @@ function invariantsOf(to: SendStatus): string[] {
     case 'FAILED':
       return [endsClaim, doubtEnds, owesEvent, failureBegins];
     case 'CANCELLED':
-      return [endsClaim, doubtEnds];
+      return [endsClaim, doubtEnds, cancellationBegins];
     case 'DELIVERED':
       return [doubtEnds];
     case 'IN_DOUBT':

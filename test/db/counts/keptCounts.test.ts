@@ -165,7 +165,7 @@ describe('kept counts', () => {
     assert.equal((await readKeptCounts(db.database, 0))?.counts.delivered, delivered);
   });
 
-  it('show drift, correct it, and date failures that nobody dated', async () => {
+  it('show drift, correct it, and date failures and cancellations that nobody dated', async () => {
     await letMovesRest();
     await countAll();
     await ask(
@@ -174,19 +174,24 @@ describe('kept counts', () => {
     );
     await ask(
       db.database,
+      `update bill_notification set send_status = 'CANCELLED', claim_token = null where bill_id = 20002`,
+    );
+    await ask(
+      db.database,
       `update bill_count set counted_at = '2000-01-01' where first_id > 0 and first_id < 20001`,
     );
     const next = await nextWindowToCount(db.database);
     assert.ok(next);
     assert.equal(next.isKnownToDiffer, false);
-    assert.equal(await countWindow(db.database, next), 1);
-    assert.equal((await readKeptCounts(db.database, 0))?.drift, 1);
+    assert.equal(await countWindow(db.database, next), 2);
+    assert.equal((await readKeptCounts(db.database, 0))?.drift, 2);
     await compare();
     const dated = await ask(
       db.database,
-      'select failed_at = changed_at from bill_notification where bill_id = 20001',
+      `select coalesce(failed_at, cancelled_at) = changed_at from bill_notification
+       where bill_id in (20001, 20002)`,
     );
-    assert.deepEqual(dated, [[true]]);
+    assert.deepEqual(dated, [[true], [true]]);
   });
 
   it('are read and counted without a scan of all notifications', async () => {

@@ -21,8 +21,8 @@ select claimed.bill_id,
     from bill p
     where p.member_id = b.member_id
       and p.billing_month >= b.billing_month - interval '3 months' and p.billing_month < b.billing_month
-      and (select n.send_status from bill_notification n where n.bill_id = p.id)
-        is distinct from 'CANCELLED')), ']') as data,
+      and (select n.cancelled_at from bill_notification n where n.bill_id = p.id and n.cancelled_at is not null)
+        is null)), ']') as data,
   m.do_not_disturb_start as quiet_start, m.do_not_disturb_end as quiet_end
 from claimed
 left join member m on m.id = claimed.member_id
