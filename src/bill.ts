@@ -76,6 +76,8 @@ export interface Claim {
    */
   readonly triedMs: number;
   readonly token: ClaimToken;
+  /** The date that its message bears: the same for every try of this cycle and channel. In whole seconds. */
+  readonly datedAtMs?: number | undefined;
 }
 
 /** The order of ids: decimal numbers without leading zeros, so the longer one is greater. */

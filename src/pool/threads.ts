@@ -86,8 +86,8 @@ export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
 
 /** Not the whole claim: this is copied into the thread. */
 function attemptOf({ bill: { claim } }: UnrenderedBill): Attempt {
-  const { billId, memberId, channel, cycle } = claim;
-  return { billId, memberId, channel, cycle };
+  const { billId, memberId, channel, cycle, datedAtMs } = claim;
+  return { billId, memberId, channel, cycle, datedAtMs };
 }
 
 type Threads = Piscina<ThreadTask, ThreadReply>;

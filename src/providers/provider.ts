@@ -12,8 +12,8 @@ export type Message =
     }
   | { readonly kind: 'text'; readonly to: string; readonly text: string };
 
-/** Which attempt a message is for: what its idempotency key is made of, and the member. */
-export type Attempt = Pick<Claim, 'billId' | 'memberId' | 'channel' | 'cycle'>;
+/** Which attempt a message is for: what its idempotency key is made of, the member, and its date. */
+export type Attempt = Pick<Claim, 'billId' | 'memberId' | 'channel' | 'cycle' | 'datedAtMs'>;
 
 /**
  * Makes the bytes that a provider sends for a message. It is pure and runs in the thread that rendered the

@@ -17,7 +17,8 @@ export const claim = {
   ifRow: "due, channel = the topic's",
   to: 'SENDING',
   token: 'new',
-  set: 'claim_token = $3::uuid',
+  set: `claim_token = $3::uuid,
+          dated_at = case when n.attempts = 0 then $6::timestamptz else coalesce(n.dated_at, $6::timestamptz) end`,
 } as const satisfies Transition;
 
 /**
@@ -32,7 +33,8 @@ const statement = transitionStatement(claim, {
   rows: 'event',
   fences: ['n.member_id = event.member_id', 'n.channel = $4', 'n.not_before <= now()'],
   again: `n.send_status = 'SENDING' and n.claim_token = $3::uuid`,
-  returning: 'n.member_id, n.attempts, n.tried_ms',
+  returning: `n.member_id, n.attempts, n.tried_ms,
+             case when n.attempts > 0 then extract(epoch from n.dated_at)::float8 * 1000 end as dated_at_ms`,
   beside: [
     `batch as (
       insert into claim_batch (token, owner, bill_ids, claimed_at)
@@ -40,7 +42,7 @@ const statement = transitionStatement(claim, {
       on conflict (token) do update set bill_ids = claim_batch.bill_ids || excluded.bill_ids
     )`,
   ],
-  select: 'select bill_id, member_id, cycle, attempts, tried_ms from moved',
+  select: 'select bill_id, member_id, cycle, attempts, tried_ms, dated_at_ms from moved',
 });
 
 export interface ClaimRequest {
@@ -54,14 +56,16 @@ export interface ClaimRequest {
 /** Claims what of the batch is free and due; what is missing in the result is another's, done or unknown. */
 export async function claimBills(database: Database, request: ClaimRequest): Promise<Claim[]> {
   const { token, owner, channel, events } = request;
-  const rows = await database.query<[BillId, MemberId, number, number, number]>(statement, [
+  const nowMs = Math.floor(Date.now() / 1_000) * 1_000;
+  const rows = await database.query<[BillId, MemberId, number, number, number, number | null]>(statement, [
     plainArray(events.map((event) => event.billId)),
     plainArray(events.map((event) => event.memberId)),
     token,
     channel,
     owner,
+    new Date(nowMs),
   ]);
-  return rows.map(([billId, memberId, cycle, attempts, triedMs]) => ({
+  return rows.map(([billId, memberId, cycle, attempts, triedMs, datedAtMs]) => ({
     billId,
     memberId,
     channel,
@@ -69,5 +73,6 @@ export async function claimBills(database: Database, request: ClaimRequest): Pro
     attempts,
     triedMs,
     token,
+    datedAtMs: datedAtMs ?? nowMs,
   }));
 }

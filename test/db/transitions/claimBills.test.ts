@@ -40,12 +40,32 @@ describe('claim', () => {
     const { billId } = await insertNotification(db.database, { cycle: 2, attempts: 3, changedMsAgo: 60_000 });
     const token = newToken();
     const won = await claimAs(db.database, [billId], { token });
-    assert.deepEqual(won, [
-      { billId, memberId: someMember, channel: 'EMAIL', cycle: 2, attempts: 3, triedMs: 0, token },
-    ]);
+    const [{ datedAtMs = 0, ...first } = {}, ...others] = won;
+    assert.deepEqual(
+      [first, ...others],
+      [{ billId, memberId: someMember, channel: 'EMAIL', cycle: 2, attempts: 3, triedMs: 0, token }],
+    );
+    assert.ok(datedAtMs % 1_000 === 0 && Math.abs(Date.now() - datedAtMs) < 5_000);
     const row = await readNotification(db.database, billId);
     assert.deepEqual([row.sendStatus, row.token, row.handedOffMsAgo], ['SENDING', token, null]);
     assert.ok(row.changedMsAgo < 5_000);
+  });
+
+  it('dates a message by its first hand-off, and keeps that date for every later try', async (t) => {
+    const { billId } = await insertNotification(db.database);
+    const claimAt = async (seconds: number) => {
+      t.mock.timers.setTime(seconds * 1_000);
+      await ask(db.database, `update bill_notification set send_status = 'PENDING', claim_token = null`);
+      const [claim] = await claimAs(db.database, [billId], { token: newToken() });
+      return (claim?.datedAtMs ?? 0) / 1_000;
+    };
+    t.mock.timers.enable({ apis: ['Date'] });
+    assert.equal(await claimAt(100), 100);
+    assert.equal(await claimAt(200), 200, 'nothing was handed off yet');
+    await ask(db.database, 'update bill_notification set attempts = 1');
+    assert.equal(await claimAt(300), 200);
+    await ask(db.database, 'update bill_notification set attempts = 0, cycle = 2');
+    assert.equal(await claimAt(400), 400);
   });
 
   it('writes one batch with its owner and the bills that were won, and only those', async () => {
