@@ -11,7 +11,7 @@ interface ChannelTraits {
   readonly message: MessageTraits;
 }
 
-/** A kind of message, and the files in `templates` that it is made of. */
+/** A kind of message, and the files in the folder of a language that it is made of. */
 type MessageTraits =
   | { readonly kind: 'email'; readonly html: string; readonly text: string; readonly subject: string }
   | { readonly kind: 'text'; readonly text: string };
@@ -26,14 +26,14 @@ export const channels = {
     next: 'SMS',
     keepsQuietHours: false,
     contact: 'email',
-    message: { kind: 'email', html: 'bill.mjml', text: 'bill.txt', subject: 'bill.subject.txt' },
+    message: { kind: 'email', html: 'email.mjml', text: 'email.txt', subject: 'email.subject.txt' },
   },
   SMS: {
     label: 'SMS',
     next: undefined,
     keepsQuietHours: true,
     contact: 'phone',
-    message: { kind: 'text', text: 'bill.sms.txt' },
+    message: { kind: 'text', text: 'sms.txt' },
   },
 } as const satisfies Readonly<Record<string, ChannelTraits>>;
 

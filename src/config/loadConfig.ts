@@ -14,6 +14,7 @@ import { contradictions } from './rules.ts';
 import { withSecretFiles } from './secretFiles.ts';
 import { type Settings, settings } from './settings.ts';
 import { sourceOf } from './sourceConfig.ts';
+import { templateChoiceOf } from './templateConfig.ts';
 
 /** All settings of a process, checked and frozen. Durations are in milliseconds. */
 export type Config = ReturnType<typeof loadConfig>;
@@ -79,6 +80,7 @@ function shape(env: Settings) {
     timeZone: env.TIME_ZONE,
     source: sourceOf(env),
     billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
+    templates: templateChoiceOf(env),
     providers: providerNamesOf(env),
     providerSettings: readProviderSettings(env, processFactsOf(env)),
     cipher: cipherSettingsOf(env),

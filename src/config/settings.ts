@@ -12,6 +12,7 @@ import { inboundShape } from './inboundConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 import { metricsShape } from './metricsConfig.ts';
 import { sourceShape } from './sourceConfig.ts';
+import { templateShape } from './templateConfig.ts';
 
 /** Node fires a timer that is longer at once. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -80,6 +81,7 @@ export const settings = z.object({
   ...sourceShape,
   BILL_TOLERANCE_WON: count(0, { least: 0, most: 1_000_000_000 }),
   SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
+  ...templateShape,
   ...settingPerChannel('PROVIDER', () => providerName),
   ...providerShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),

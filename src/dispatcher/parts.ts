@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
@@ -6,7 +5,6 @@ import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { MoveTally } from '../db/counts/moveTally.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { createPublisher } from '../kafka/publisher.ts';
-import { projectDir } from '../lib/projectDir.ts';
 import type { Logger } from '../log/log.ts';
 import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
 import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
@@ -114,7 +112,7 @@ async function startRenderPool({ config, log }: DispatcherOptions): Promise<Rend
     timeoutMs: config.renderTimeoutMs,
     encoders: encodersOf(config.providers, config.providerSettings),
     renderer: {
-      templates: await readTemplates(join(projectDir, 'templates')),
+      templates: await readTemplates(config.templates),
       ciphers: config.cipher,
       timeZone: config.timeZone,
       rules: config.billRules,

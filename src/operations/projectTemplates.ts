@@ -1,13 +1,12 @@
-import { join } from 'node:path';
-import { projectDir } from '../lib/projectDir.ts';
+import type { Config } from '../config/loadConfig.ts';
 import { compileInThread } from '../pool/compileInThread.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import type { Templates } from '../render/template/templateFiles.ts';
 
 /**
- * Reads and compiles the templates; half a second.
+ * Reads and compiles the template that the settings name; half a second.
  * @throws BillcastError TEMPLATE_INVALID
  */
-export async function compileProjectTemplates(): Promise<Templates> {
-  return compileInThread(await readTemplates(join(projectDir, 'templates')));
+export async function compileProjectTemplates({ templates }: Pick<Config, 'templates'>): Promise<Templates> {
+  return compileInThread(await readTemplates(templates));
 }

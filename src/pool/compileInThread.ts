@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { BillcastError } from '../errors.ts';
-import type { TemplateSources, Templates } from '../render/template/templateFiles.ts';
+import type { TemplateSet, Templates } from '../render/template/templateFiles.ts';
 
 export type CompileReply =
   | { readonly kind: 'compiled'; readonly templates: Templates }
@@ -12,8 +12,8 @@ export type CompileReply =
  * no thread needs after the start.
  * @throws BillcastError TEMPLATE_INVALID, or RENDER_POOL_FAILED if the thread itself fails
  */
-export async function compileInThread(sources: TemplateSources): Promise<Templates> {
-  const worker = new Worker(new URL('./compileThread.ts', import.meta.url), { workerData: sources, env: {} });
+export async function compileInThread(set: TemplateSet): Promise<Templates> {
+  const worker = new Worker(new URL('./compileThread.ts', import.meta.url), { workerData: set, env: {} });
   try {
     const [reply]: CompileReply[] = await once(worker, 'message');
     if (reply === undefined) throw new Error('it gave no answer');

@@ -5,7 +5,7 @@ import type { BillRules } from '../render/bill/billRules.ts';
 import type { RenderedBill, RenderedEmail, RenderedText } from '../render/bill/renderedBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
 import { type CipherOptions, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
-import type { TemplateSources } from '../render/template/templateFiles.ts';
+import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { compileInThread } from './compileInThread.ts';
 import type { EncodedBill, UnrenderedBill } from './messages.ts';
 import { type RenderOutcome, renderAll } from './renderAll.ts';
@@ -19,8 +19,8 @@ export type SendableBill = EncodedBill | RenderedEmail | RenderedText;
 
 /** Everything that bills are rendered from. */
 export interface RendererOptions {
-  /** The text of the files of templates, see `readTemplates`. */
-  readonly templates: TemplateSources;
+  /** As `readTemplates` read them. */
+  readonly templates: TemplateSet;
   readonly ciphers: CipherOptions;
   /** `TIME_ZONE`, an IANA name. */
   readonly timeZone: string;

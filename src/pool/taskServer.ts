@@ -3,6 +3,7 @@ import { type Channel, channelNames, perChannel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { Encode } from '../providers/provider.ts';
 import type { Encoder } from '../providers/providerKind.ts';
+import type { RenderedBill, UnpreparableBill } from '../render/bill/renderedBill.ts';
 import { createRenderer, type Renderer } from '../render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
@@ -31,11 +32,13 @@ export function createTaskServer(settings: RenderThreadOptions, wrap: RendererWr
 interface Started {
   readonly ciphers: FieldCiphers;
   readonly renderer: Renderer;
+  readonly languages: readonly string[];
   readonly renderTask: ReturnType<typeof createTaskRenderer>;
 }
 
 async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise<Started> {
   const { templates, timeZone, rules } = settings;
+  const languages = Object.keys(templates.languages);
   const encoders = new Map<Channel, Encode>();
   for (const channel of channelNames) {
     const encoder = settings.encoders[channel];
@@ -44,7 +47,7 @@ async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise
   const ciphers = createFieldCiphers(settings.ciphers);
   const renderer = wrap(createRenderer({ templates, ciphers, timeZone, rules }));
   const encoderOf = perChannel((channel) => encoders.get(channel));
-  return { ciphers, renderer, renderTask: createTaskRenderer(renderer, encoderOf) };
+  return { ciphers, renderer, languages, renderTask: createTaskRenderer(renderer, encoderOf) };
 }
 
 async function loadEncoder({ module, options }: Encoder): Promise<Encode> {
@@ -54,23 +57,25 @@ async function loadEncoder({ module, options }: Encoder): Promise<Encode> {
 
 const warmUpBills = 100;
 
-function warmUp({ ciphers, renderer }: Started, { arrived, threads, waitMs }: WarmUpTask): ThreadReply {
-  const text = sealedText(sampleBill, ciphers);
+function warmUp(
+  { ciphers, renderer, languages }: Started,
+  { arrived, threads, waitMs }: WarmUpTask,
+): ThreadReply {
+  const texts = languages.map((language) => sealedText({ ...sampleBill, language }, ciphers));
   for (let count = 0; count < warmUpBills; count += 1) {
-    for (const channel of channelNames) {
-      const rendered = renderer.render(channel, text);
-      if (rendered.kind === 'unpreparable') {
-        const code = rendered.reason === 'CIPHER_FAILED' ? 'CIPHER_FAILED' : 'TEMPLATE_INVALID';
-        return {
-          kind: 'startFailed',
-          code,
-          message: `the sample bill cannot be rendered: ${rendered.detail}`,
-        };
-      }
+    const text = texts[count % texts.length] ?? '';
+    const failed = channelNames.map((channel) => renderer.render(channel, text)).find(isUnpreparable);
+    if (failed !== undefined) {
+      const code = failed.reason === 'CIPHER_FAILED' ? 'CIPHER_FAILED' : 'TEMPLATE_INVALID';
+      return { kind: 'startFailed', code, message: `the sample bill cannot be rendered: ${failed.detail}` };
     }
   }
   awaitOthers(arrived, threads, waitMs);
   return { kind: 'warm' };
+}
+
+function isUnpreparable(rendered: RenderedBill): rendered is UnpreparableBill {
+  return rendered.kind === 'unpreparable';
 }
 
 /**

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { type Channel, perChannel } from '../../src/channels.ts';
 import type { UnrenderedBill } from '../../src/pool/messages.ts';
-import { readTemplates } from '../../src/pool/readTemplates.ts';
 import {
   createRenderPool,
   type RenderOutcome,
@@ -16,9 +14,10 @@ import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { addedUp } from '../render/bill/addedUp.ts';
 import { testCipherOptions } from '../render/bill/testCiphers.ts';
 import { exhaustive } from '../support/exhaustive.ts';
+import { ourTemplateSet, withFiles } from '../support/ourTemplates.ts';
 import { unrendered } from '../support/unrendered.ts';
 
-const templates = await readTemplates(join(import.meta.dirname, '../../templates'));
+const templates = ourTemplateSet;
 const cipherSettings = testCipherOptions();
 const ciphers = createFieldCiphers(cipherSettings);
 const settings: RenderPoolOptions = {
@@ -246,12 +245,12 @@ describe('slow bills', exhaustive, async () => {
 
 describe('the start of a render pool', () => {
   it('fails for a wrong template', async () => {
-    const wrong = { ...templates, 'bill.txt': '{{nobody}}' };
+    const wrong = withFiles({ 'ko/email.txt': '{{nobody}}' });
     await assert.rejects(
       createRenderPool({ ...settings, renderer: { ...settings.renderer, templates: wrong } }),
       {
         code: 'TEMPLATE_INVALID',
-        message: /bill\.txt:1/,
+        message: /ko\/email\.txt:1/,
       },
     );
   });

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readTemplates } from '../../src/pool/readTemplates.ts';
 import { loadedText } from '../../src/render/bill/parseSourceBill.ts';
 import { createRenderer } from '../../src/render/bill/renderer.ts';
 import type { SourceBill } from '../../src/render/bill/sourceBill.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
-import { compileTemplates } from '../../src/render/template/templates.ts';
 import { type SampleMember, sampleMember } from '../../src/sample/member.ts';
 import { membersPerOddity, withOddity } from '../../src/sample/oddities.ts';
 import { testCipherOptions } from '../render/bill/testCiphers.ts';
+import { compileOurTemplates } from '../support/ourTemplates.ts';
 
 const renderer = createRenderer({
-  templates: await compileTemplates(await readTemplates(join(import.meta.dirname, '../../templates'))),
+  templates: await compileOurTemplates(),
   ciphers: createFieldCiphers(testCipherOptions({ fallback: 'none' })),
   timeZone: 'Asia/Seoul',
 });

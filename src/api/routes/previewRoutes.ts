@@ -38,7 +38,7 @@ const sandbox = [
 
 /** A bill's messages, masked as they go out to the member. */
 export function addPreviewRoutes(app: ApiApp, deps: ApiDeps): void {
-  const templates = createTemplates();
+  const templates = createTemplates(deps);
   for (const part of ['html', 'txt', 'sms'] as const) addPreviewRoute(app, part, { ...deps, templates });
 }
 
@@ -101,10 +101,10 @@ function contentOf(rendered: RenderedBill, part: Part): string {
 }
 
 /** Compiled when the first preview is asked for, and again if that failed. */
-function createTemplates(): () => Promise<Templates> {
+function createTemplates({ config }: ApiDeps): () => Promise<Templates> {
   let compiled: Promise<Templates> | undefined;
   return () => {
-    compiled ??= compileProjectTemplates().catch((error: unknown) => {
+    compiled ??= compileProjectTemplates(config).catch((error: unknown) => {
       compiled = undefined;
       throw error;
     });

@@ -47,14 +47,19 @@ async function runPreview(billId: BillId | undefined, options: PreviewOptions): 
   }
   const preview =
     billId === undefined
-      ? previewSample({ config: loadConfig(), templates: await compileProjectTemplates() })
+      ? await previewTheSample()
       : await withReadOnlySystem(async ({ config, database }) => {
-          const templates = await compileProjectTemplates();
+          const templates = await compileProjectTemplates(config);
           const facts = await previewBill({ config, database, templates }, { billId });
           // Before it is shown. A role that may only read does not get this far.
           return recordAccess(database, { what: 'preview', billIds: [billId] }, async () => facts);
         });
   await write(preview, billId ?? 'sample', options);
+}
+
+async function previewTheSample(): Promise<PreviewFacts> {
+  const config = loadConfig();
+  return previewSample({ config, templates: await compileProjectTemplates(config) });
 }
 
 /** @param name what the files are called */

@@ -35,7 +35,7 @@ export async function examine({ environment, onProgress }: ExamineRequest = {}):
   }
   const findings = [checkSettings(config), judgeProviders(config)];
   findings.push(...(await guarded('embedded', () => checkTools(config))));
-  findings.push(...(await guarded('templates', checkTemplates)));
+  findings.push(...(await guarded('templates', () => checkTemplates(config))));
   findings.push(...(await checkGateways(config)));
   findings.push(...(await guarded('servers', () => examineServers(config, onProgress))));
   return findings;

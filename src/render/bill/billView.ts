@@ -1,9 +1,9 @@
-import { type CalendarMonth, formatDate, monthKey, monthOf, monthsBefore, periodOf } from './billingDates.ts';
+import { type CalendarMonth, monthKey, monthOf, monthsBefore } from './billingDates.ts';
 import { billedPartsOf, sumsOf } from './billSums.ts';
 import { cleanText } from './cleanText.ts';
-import { formatWon } from './formatWon.ts';
 import { maskAddress, maskEmail, maskName, maskPaymentNumber } from './masking.ts';
-import type { CompleteBill, ItemCategory, LoadedItem, LoadedMonth } from './sourceBill.ts';
+import type { CompleteBill, LoadedItem, LoadedMonth } from './sourceBill.ts';
+import type { ValueWords } from './valueWords.ts';
 
 /** A person's opened fields that a bill's e-mail is made from; empty if not stored. */
 export interface PersonalFields {
@@ -24,7 +24,7 @@ export type ItemView = {
 
 /** One bar of the chart of the last months. */
 export type MonthView = {
-  /** `11월`, or `-` if there was no bill. */
+  /** `11월`, `Nov`, or `-` if there was no bill. */
   readonly label: string;
   /** `-` if several bills of that month stand, of which none is known to be this one's predecessor. */
   readonly amount: string;
@@ -33,13 +33,20 @@ export type MonthView = {
   readonly isCurrent: boolean;
 };
 
+/** How a language writes the values of a bill. */
+export interface BillFormat {
+  readonly words: ValueWords;
+  /** Gives an instant as a day of the time zone of the bills. */
+  readonly dayOf: (instant: string) => string;
+}
+
 /** What both messages print; every text is ready to print and holds no control characters. */
 export type SmsView = {
   /** `YYYYMM` and the bill's id, padded to seven digits. */
   readonly invoiceNumber: string;
-  /** `2026년 11월` */
+  /** `2026년 11월`, `November 2026` */
   readonly billingMonth: string;
-  /** `11월` */
+  /** `11월`, `November` */
   readonly month: string;
   readonly memberName: string;
   readonly totalBilled: string;
@@ -83,94 +90,87 @@ export type BillView = SmsView & {
 };
 
 /** What an SMS prints; `name` as opened. */
-export function smsViewOf({ billId, bill }: CompleteBill, name: string): SmsView {
-  const { year, month } = monthOf(bill.billingMonth);
+export function smsViewOf({ billId, bill }: CompleteBill, name: string, words: ValueWords): SmsView {
+  const month = monthOf(bill.billingMonth);
   const nothingDue = bill.totalBilledAmount <= 0;
   return {
     invoiceNumber: `${bill.billingMonth.slice(0, 4)}${bill.billingMonth.slice(5, 7)}${billId.padStart(7, '0')}`,
-    billingMonth: `${year}년 ${month}월`,
-    month: `${month}월`,
-    memberName: maskName(cleanText(name)) || nameless,
-    totalBilled: formatWon(bill.totalBilledAmount),
-    unpaid: formatWon(bill.unpaidAmount),
+    billingMonth: words.month(month),
+    month: words.monthName(month),
+    memberName: maskName(cleanText(name)) || words.nameless,
+    totalBilled: words.amount(bill.totalBilledAmount),
+    unpaid: words.amount(bill.unpaidAmount),
     hasUnpaid: bill.unpaidAmount > 0,
     nothingDue,
-    dueDate: bill.dueDate === null || nothingDue ? null : formatDate(bill.dueDate),
+    dueDate: bill.dueDate === null || nothingDue ? null : words.day(bill.dueDate),
   };
 }
 
-/** What an e-mail prints; `dayOf` gives an instant as a day of the time zone of the bills. */
+/** What an e-mail prints. */
 export function billViewOf(
   loaded: CompleteBill,
   personal: PersonalFields,
-  dayOf: (instant: string) => string,
+  { words, dayOf }: BillFormat,
 ): BillView {
   const { bill, member, items } = loaded;
   const month = monthOf(bill.billingMonth);
   const sums = sumsOf(items);
   const { vatIsIncluded, roundingWon } = billedPartsOf(bill);
   return {
-    ...smsViewOf(loaded, personal.name),
+    ...smsViewOf(loaded, personal.name, words),
     memberEmail: maskEmail(cleanText(personal.email)),
     grade: shown(member.grade),
     address: maskAddress(cleanText(personal.address)) || noText,
-    usagePeriod: periodOf(monthsBefore(month, 1)),
+    usagePeriod: words.period(monthsBefore(month, 1)),
     issuedOn: dayOf(bill.issuedAt),
-    totalAmount: formatWon(bill.totalAmount),
-    vat: formatWon(bill.vat),
+    totalAmount: words.amount(bill.totalAmount),
+    vat: words.amount(bill.vat),
     vatIsIncluded,
     hasCredit: bill.unpaidAmount < 0,
-    credit: formatWon(Math.min(0, bill.unpaidAmount)),
+    credit: words.amount(Math.min(0, bill.unpaidAmount)),
     hasRounding: roundingWon !== 0,
-    rounding: formatWon(roundingWon),
-    monthlyFee: formatWon(sums.SUBSCRIPTION),
-    additionalFee: formatWon(sums.OVER_USAGE + sums.ONE_TIME_PURCHASE),
-    products: items.filter((item) => item.category !== 'DISCOUNT').map((item) => itemView(item, item.amount)),
-    productsTotal: formatWon(sums.SUBSCRIPTION + sums.OVER_USAGE + sums.ONE_TIME_PURCHASE),
+    rounding: words.amount(roundingWon),
+    monthlyFee: words.amount(sums.SUBSCRIPTION),
+    additionalFee: words.amount(sums.OVER_USAGE + sums.ONE_TIME_PURCHASE),
+    products: items
+      .filter((item) => item.category !== 'DISCOUNT')
+      .map((item) => itemView(item, item.amount, words)),
+    productsTotal: words.amount(sums.SUBSCRIPTION + sums.OVER_USAGE + sums.ONE_TIME_PURCHASE),
     discounts: items
       .filter((item) => item.category === 'DISCOUNT')
-      .map((item) => itemView(item, -item.amount)),
-    discountsTotal: formatWon(-sums.DISCOUNT),
-    months: monthViews(loaded, month),
+      .map((item) => itemView(item, -item.amount, words)),
+    discountsTotal: words.amount(-sums.DISCOUNT),
+    months: monthViews(loaded, month, words),
     paymentOwner: maskName(cleanText(personal.paymentOwnerName)) || noText,
     paymentMethod: shown(bill.paymentName),
     paymentNumber: maskPaymentNumber(cleanText(personal.paymentNumber)) || noText,
   };
 }
 
-/** Stands for a name that is not stored: `회원 고객님`, `회원님`. */
-const nameless = '회원';
 const noText = '-';
 
 function shown(text: string): string {
   return cleanText(text) || noText;
 }
 
-const categoryNames: Readonly<Record<ItemCategory, string>> = {
-  SUBSCRIPTION: '월정액',
-  OVER_USAGE: '초과 사용',
-  ONE_TIME_PURCHASE: '일회성 구매',
-  DISCOUNT: '할인',
-};
-
-function itemView(item: LoadedItem, amount: number): ItemView {
+function itemView(item: LoadedItem, amount: number, words: ValueWords): ItemView {
   return {
-    kind: cleanText(item.subcategory ?? '') || categoryNames[item.category],
+    kind: cleanText(item.subcategory ?? '') || words.categories[item.category],
     name: shown(item.name),
-    amount: formatWon(amount),
+    amount: words.amount(amount),
   };
 }
 
 /** This bill's month shows this bill's own amount, and never another bill's of that month. */
-function monthViews({ bill, months }: CompleteBill, current: CalendarMonth): MonthView[] {
+function monthViews({ bill, months }: CompleteBill, current: CalendarMonth, words: ValueWords): MonthView[] {
   const amounts = [3, 2, 1, 0].map((age): readonly [CalendarMonth, ChartAmount] => {
     const month = monthsBefore(current, age);
     return [month, age === 0 ? bill.totalBilledAmount : amountOf(month, months)];
   });
   const highest = Math.max(1, ...amounts.map(([, amount]) => (typeof amount === 'number' ? amount : 0)));
-  return amounts.map(([{ month }, amount], index) => ({
-    label: amount === 'no bill' ? '-' : `${month}월`,
-    amount: amount === 'several bills' ? '-' : formatWon(amount === 'no bill' ? 0 : amount),
+  return amounts.map(([month, amount], index) => ({
+    label: amount === 'no bill' ? '-' : words.monthLabel(month),
+    amount: amount === 'several bills' ? '-' : words.amount(amount === 'no bill' ? 0 : amount),
     barPercent: typeof amount === 'number' ? barPercentOf(amount, highest) : '',
     isCurrent: index === 3,
   }));

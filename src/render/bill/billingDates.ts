@@ -35,18 +35,21 @@ export function formatDate(date: string): string {
 }
 
 /**
- * Makes a function that gives an instant (ISO 8601) as a day of `timeZone` (IANA name), `2026년 11월 3일`; an
- * invalid instant as `-`.
+ * Makes a function that gives an instant (ISO 8601) as a day of `timeZone` (IANA name), as `write` writes a
+ * `YYYY-MM-DD`; an invalid instant as `-`.
  * @throws RangeError for an unknown time zone
  */
-export function createDayFormatter(timeZone: string): (instant: string) => string {
+export function createDayFormatter(
+  timeZone: string,
+  write: (date: string) => string,
+): (instant: string) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone });
   // A billing run issues most of its bills at one instant.
   let last = { instant: '', day: '-' };
   return (instant) => {
     if (instant !== last.instant) {
       const at = Date.parse(instant);
-      last = { instant, day: Number.isNaN(at) ? '-' : formatDate(format.format(at)) };
+      last = { instant, day: Number.isNaN(at) ? '-' : write(format.format(at)) };
     }
     return last.day;
   };

@@ -7,16 +7,16 @@ import { billViewOf } from './billView.ts';
 import { createFieldOpener } from './fieldOpener.ts';
 import { openContact } from './openContact.ts';
 import type { PlacedEmail, UnpreparableBill } from './renderedBill.ts';
-import type { RendererDeps } from './rendererDeps.ts';
+import type { MessageDeps } from './rendererDeps.ts';
 import type { CompleteBill } from './sourceBill.ts';
 
 /** Makes the function that prints a channel's e-mail: subject, HTML part and text part. */
 export function createEmailRenderer(
   channel: Channel,
   templates: EmailTemplates,
-  { ciphers, timeZone }: RendererDeps,
+  { ciphers, timeZone, words }: MessageDeps,
 ) {
-  const dayOf = createDayFormatter(timeZone);
+  const format = { words, dayOf: createDayFormatter(timeZone, words.day) };
   const printHtml = createPrinter(templates.html, 'html');
   const printText = createPrinter(templates.text, 'text');
   const printSubject = createPrinter(templates.subject, 'text');
@@ -36,7 +36,7 @@ export function createEmailRenderer(
     };
     const failed = failure();
     if (failed !== undefined) return failed;
-    const view = billViewOf(loaded, personal, dayOf);
+    const view = billViewOf(loaded, personal, format);
     const start = out.length;
     printSubject(view, out);
     const subject = out.cutText(start);

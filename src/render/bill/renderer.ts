@@ -1,13 +1,16 @@
 import { type Channel, perChannel } from '../../channels.ts';
 import { type ByteWriter, createByteWriter } from '../template/byteWriter.ts';
+import type { LanguageTemplates } from '../template/templateFiles.ts';
 import { defaultBillRules } from './billRules.ts';
 import { findContradiction } from './billSums.ts';
 import { createEmailRenderer } from './emailRenderer.ts';
+import { createLanguageChoice } from './languageChoice.ts';
 import { parseSourceBill } from './parseSourceBill.ts';
 import { type PlacedBill, type RenderedBill, type UnpreparableBill, unpreparable } from './renderedBill.ts';
-import type { RendererDeps } from './rendererDeps.ts';
+import type { MessageDeps, RendererDeps } from './rendererDeps.ts';
 import type { CompleteBill } from './sourceBill.ts';
 import { createTextRenderer } from './textRenderer.ts';
+import { createValueWords } from './valueWords.ts';
 
 /** Opens, masks and prints bills. It never throws because of a bill: a bad one comes back as unpreparable. */
 export interface Renderer {
@@ -37,13 +40,13 @@ export function createRenderer(deps: RendererDeps): Renderer {
 const bytesOfAnEmail = 16_384;
 
 function createRenderInto(deps: RendererDeps): Renderer['renderInto'] {
-  const renderers = perChannel((channel) => createMessageRenderer(channel, deps));
+  const renderersOf = createLanguageRenderers(deps);
   const { toleranceWon } = deps.rules ?? defaultBillRules;
   return (out, channel, loadedText) => {
     const start = out.length;
     try {
       const bill = completeBillOf(loadedText, toleranceWon);
-      return 'kind' in bill ? bill : renderers[channel](out, bill);
+      return 'kind' in bill ? bill : renderersOf(bill.language)[channel](out, bill);
     } catch (error) {
       out.truncate(start);
       // Only the name: the message may quote the bill.
@@ -53,8 +56,30 @@ function createRenderInto(deps: RendererDeps): Renderer['renderInto'] {
   };
 }
 
-function createMessageRenderer(channel: Channel, deps: RendererDeps) {
-  const templates = deps.templates[channel];
+/** The renderers of a member's language; of the default one if it has no folder. */
+function createLanguageRenderers({ templates, ...deps }: RendererDeps) {
+  const renderers = new Map(
+    Object.entries(templates.languages).map(([language, of]) => [language, createRenderers(of, deps)]),
+  );
+  const ofDefault = renderers.get(templates.defaultLanguage);
+  if (ofDefault === undefined) throw new RangeError(`no language ${templates.defaultLanguage}`);
+  const languageOf = createLanguageChoice([...renderers.keys()], templates.defaultLanguage);
+  return (language: string | null) =>
+    language === null
+      ? ofDefault
+      : (renderers.get(language) ?? renderers.get(languageOf(language)) ?? ofDefault);
+}
+
+function createRenderers({ words, messages }: LanguageTemplates, deps: Omit<MessageDeps, 'words'>) {
+  const messageDeps = { ...deps, words: createValueWords(words) };
+  return perChannel((channel) => createMessageRenderer(channel, messages[channel], messageDeps));
+}
+
+function createMessageRenderer(
+  channel: Channel,
+  templates: LanguageTemplates['messages'][Channel],
+  deps: MessageDeps,
+) {
   switch (templates.kind) {
     case 'email':
       return createEmailRenderer(channel, templates, deps);

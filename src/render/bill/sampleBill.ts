@@ -1,8 +1,10 @@
 import type { EncryptedField } from '../cipher/cipher.ts';
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
+import { builtInWords } from '../template/languageWords.ts';
 import { type BillView, billViewOf, type SmsView, smsViewOf } from './billView.ts';
 import { loadedText } from './parseSourceBill.ts';
 import type { CompleteBill } from './sourceBill.ts';
+import { createValueWords } from './valueWords.ts';
 
 /** A bill with something in every place, that templates are checked against and previews show; nobody's. */
 export const sampleBill = {
@@ -49,14 +51,17 @@ export const sampleBill = {
   ],
 } as const satisfies CompleteBill;
 
+const koreanWords = createValueWords(builtInWords('ko'));
+
 /** The sample bill as an e-mail's template sees it. */
 export function sampleBillView(): BillView {
-  return billViewOf(sampleBill, { ...sampleBill.member, ...sampleBill.bill }, () => '2026년 11월 3일');
+  const format = { words: koreanWords, dayOf: () => '2026년 11월 3일' };
+  return billViewOf(sampleBill, { ...sampleBill.member, ...sampleBill.bill }, format);
 }
 
 /** The sample bill as an SMS's template sees it. */
 export function sampleSmsView(): SmsView {
-  return smsViewOf(sampleBill, sampleBill.member.name);
+  return smsViewOf(sampleBill, sampleBill.member.name, koreanWords);
 }
 
 /** A bill as the database hands it over: sealed, as one text. */

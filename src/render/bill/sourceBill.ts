@@ -1,4 +1,6 @@
-export type ItemCategory = 'SUBSCRIPTION' | 'OVER_USAGE' | 'ONE_TIME_PURCHASE' | 'DISCOUNT';
+export const itemCategories = ['SUBSCRIPTION', 'OVER_USAGE', 'ONE_TIME_PURCHASE', 'DISCOUNT'] as const;
+
+export type ItemCategory = (typeof itemCategories)[number];
 
 /** The member's row; the fields that name a person are sealed by a cipher. */
 export interface LoadedMember {
@@ -46,7 +48,7 @@ export interface SourceBill {
   readonly billId: string;
   readonly memberId: string;
   readonly cycle: number;
-  /** The member's language, a BCP 47 tag; null: that of `LOCALE`. */
+  /** The member's language, a BCP 47 tag; null: that of `TEMPLATE_LANGUAGE`. */
   readonly language: string | null;
   readonly member: LoadedMember | null;
   readonly bill: LoadedBillRow | null;

@@ -1,14 +1,21 @@
 import { type Channel, channelNames, channels } from '../../channels.ts';
 import { createByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
-import { type Templates, type TextTemplates, templateFilesOf } from '../template/templateFiles.ts';
+import {
+  type LanguageTemplates,
+  type Templates,
+  type TextTemplates,
+  templateFilesOf,
+} from '../template/templateFiles.ts';
 import { smsViewOf } from './billView.ts';
 import { sampleBill } from './sampleBill.ts';
 import { asSmsText, smsByteLimit } from './smsBytes.ts';
 import type { CompleteBill } from './sourceBill.ts';
+import { createValueWords } from './valueWords.ts';
 
 /** How long a channel's short texts get, in bytes of CP949. */
 export interface TextForecast {
+  readonly language: string;
   readonly channel: Channel;
   /** With the longest values that are usual: a name of four syllables, a bill of six digits, a day of two. */
   readonly usualBytes: number;
@@ -18,24 +25,28 @@ export interface TextForecast {
   readonly replaced: readonly string[];
 }
 
-/** The forecast of each channel that sends short texts. */
+/** The forecast of each language, and of each channel that sends short texts. */
 export function forecastTexts(templates: Templates): TextForecast[] {
-  return channelNames.flatMap((channel) => {
-    const ofChannel = templates[channel];
-    return ofChannel.kind === 'text' ? [forecastOf(channel, ofChannel)] : [];
-  });
+  return Object.entries(templates.languages).flatMap(([language, { words, messages }]) =>
+    channelNames.flatMap((channel) => {
+      const ofChannel = messages[channel];
+      return ofChannel.kind === 'text' ? [{ language, channel, ...forecastOf(ofChannel, words) }] : [];
+    }),
+  );
 }
 
-function forecastOf(channel: Channel, { text }: TextTemplates): TextForecast {
+type Lengths = Omit<TextForecast, 'language' | 'channel'>;
+
+function forecastOf({ text }: TextTemplates, languageWords: LanguageTemplates['words']): Lengths {
+  const words = createValueWords(languageWords);
   const print = createPrinter(text, 'text');
   const textOf = (bill: CompleteBill): string => {
     const out = createByteWriter(256);
-    print(smsViewOf(bill, bill.member.name), out);
+    print(smsViewOf(bill, bill.member.name, words), out);
     return out.cutText(0);
   };
   const usual = asSmsText(textOf(usualBill));
   return {
-    channel,
     usualBytes: usual.bytes,
     longestBytes: asSmsText(textOf(longestBill)).bytes,
     replaced: usual.replaced,
@@ -48,8 +59,8 @@ export function textWarning(forecasts: readonly TextForecast[]): string | undefi
   return warnings.length === 0 ? undefined : warnings.join('; ');
 }
 
-function warningsOf({ channel, usualBytes, replaced }: TextForecast): string[] {
-  const file = `templates/${templateFilesOf(channel).join()}`;
+function warningsOf({ language, channel, usualBytes, replaced }: TextForecast): string[] {
+  const file = `${language}/${templateFilesOf(channel).join()}`;
   const warnings: string[] = [];
   if (usualBytes > smsByteLimit) {
     warnings.push(

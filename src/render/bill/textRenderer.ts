@@ -7,7 +7,7 @@ import { smsViewOf } from './billView.ts';
 import { createFieldOpener } from './fieldOpener.ts';
 import { openContact } from './openContact.ts';
 import { type RenderedText, type UnpreparableBill, unpreparable } from './renderedBill.ts';
-import type { RendererDeps } from './rendererDeps.ts';
+import type { MessageDeps } from './rendererDeps.ts';
 import { asSmsText } from './smsBytes.ts';
 import type { CompleteBill } from './sourceBill.ts';
 
@@ -15,7 +15,7 @@ import type { CompleteBill } from './sourceBill.ts';
 export function createTextRenderer(
   channel: Channel,
   templates: TextTemplates,
-  { ciphers, rules = defaultBillRules }: RendererDeps,
+  { ciphers, words, rules = defaultBillRules }: MessageDeps,
 ) {
   const print = createPrinter(templates.text, 'text');
   return (out: ByteWriter, loaded: CompleteBill): RenderedText | UnpreparableBill => {
@@ -31,7 +31,7 @@ export function createTextRenderer(
     const failed = opener.failure();
     if (failed !== undefined) return failed;
     const start = out.length;
-    print(smsViewOf(loaded, name), out);
+    print(smsViewOf(loaded, name, words), out);
     const { text, bytes, replaced } = asSmsText(out.cutText(start));
     return replaced.length === 0
       ? { kind: 'text', to, text, bytes }

@@ -1,18 +1,33 @@
-import { type Channel, channels, type PerChannel } from '../../channels.ts';
+import { type Channel, channelNames, channels, type PerChannel } from '../../channels.ts';
+import { type LanguageWords, wordsFile } from './languageWords.ts';
 import type { TemplateNode } from './templateNode.ts';
 
-type Message = (typeof channels)[Channel]['message'];
+/** The folder of one template as it was read: one folder per language in it, and `parts` that all may use. */
+export interface TemplateSet {
+  /** `TEMPLATE`: the folder's name. */
+  readonly name: string;
+  /** What messages call the folder: `templates/bill`. */
+  readonly folder: string;
+  /** `TEMPLATE_LANGUAGE`: of members without a language, or with one that has no folder. */
+  readonly defaultLanguage: string;
+  /** The text of each file by its path in the folder: `ko/email.mjml`, `parts/footer.txt`. */
+  readonly files: Readonly<Record<string, string>>;
+}
 
-/** A file of the folder of templates, by the name it has there. */
-export type TemplateFile = FileOf<Message>;
+/** A compiled and checked template: plain values, so that a thread can be given it. */
+export interface Templates {
+  readonly name: string;
+  /** See `templateVersion.ts`. */
+  readonly version: string;
+  readonly defaultLanguage: string;
+  readonly languages: Readonly<Record<string, LanguageTemplates>>;
+}
 
-type FileOf<Kind> = Kind extends Message ? Exclude<Kind[keyof Kind], Message['kind']> : never;
-
-/** The text of each file of templates. */
-export type TemplateSources = Readonly<Record<TemplateFile, string>>;
-
-/** The templates of each channel, compiled and checked: plain values, so that a thread can be given them. */
-export type Templates = PerChannel<EmailTemplates | TextTemplates>;
+/** One language. */
+export interface LanguageTemplates {
+  readonly words: LanguageWords;
+  readonly messages: PerChannel<EmailTemplates | TextTemplates>;
+}
 
 export interface EmailTemplates {
   readonly kind: 'email';
@@ -26,8 +41,17 @@ export interface TextTemplates {
   readonly text: readonly TemplateNode[];
 }
 
-/** The files that a channel's messages are made of. */
-export function templateFilesOf(channel: Channel): TemplateFile[] {
+/** Where the parts are that several files use, for all languages or for one. */
+export const partsFolder = 'parts';
+
+/** The languages that a template has a folder for. */
+export function languagesOf({ files }: Pick<TemplateSet, 'files'>): string[] {
+  const folders = Object.keys(files).map((path) => path.slice(0, path.indexOf('/')));
+  return [...new Set(folders)].filter((folder) => folder !== partsFolder && folder !== '').sort();
+}
+
+/** The files that a channel's messages are made of, by their names in the folder of a language. */
+export function templateFilesOf(channel: Channel): string[] {
   const { message } = channels[channel];
   switch (message.kind) {
     case 'email':
@@ -37,4 +61,14 @@ export function templateFilesOf(channel: Channel): TemplateFile[] {
     default:
       return message satisfies never;
   }
+}
+
+/** All files that the folder of a language may have. */
+export const languageFiles = [...channelNames.flatMap(templateFilesOf), wordsFile];
+
+/** Whether a file of the folder is one that billcast reads. */
+export function isUsed(path: string): boolean {
+  const [folder, ...rest] = path.split('/');
+  const isPart = folder === partsFolder ? rest.length === 1 : rest.length === 2 && rest[0] === partsFolder;
+  return isPart || (rest.length === 1 && languageFiles.includes(rest[0] ?? ''));
 }

@@ -3,38 +3,86 @@ import { BillcastError } from '../../errors.ts';
 import { sampleBillView, sampleSmsView } from '../bill/sampleBill.ts';
 import { checkPlaceholders } from './checkPlaceholders.ts';
 import { compileMjml } from './compileMjml.ts';
+import { type ExpandedSource, expandParts, type FileProblem } from './expandParts.ts';
+import { readWords, wordsFile } from './languageWords.ts';
 import { parseTemplate } from './parseTemplate.ts';
 import type { Scope } from './printer.ts';
-import type {
-  EmailTemplates,
-  TemplateFile,
-  TemplateSources,
-  Templates,
-  TextTemplates,
+import {
+  type EmailTemplates,
+  isUsed,
+  type LanguageTemplates,
+  languageFiles,
+  languagesOf,
+  type TemplateSet,
+  type Templates,
+  type TextTemplates,
+  templateFilesOf,
 } from './templateFiles.ts';
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
+import { templateVersion } from './templateVersion.ts';
 import { checkUrls, markUrls } from './urlAttributes.ts';
 
 /**
- * Compiles the templates, once per start, and checks every placeholder against the sample bill.
+ * Compiles the messages of all languages, once per start, and checks every placeholder against the sample
+ * bill.
  * @throws BillcastError TEMPLATE_INVALID with each file, each line and what to do there
  */
-export async function compileTemplates(sources: TemplateSources): Promise<Templates> {
-  const problems: string[] = [];
+export async function compileTemplates(set: TemplateSet): Promise<Templates> {
+  const problems = problemsOfFiles(set);
+  const languages: [string, LanguageTemplates][] = [];
+  for (const language of problems.length > 0 ? [] : languagesOf(set)) {
+    languages.push([language, await compileLanguage({ set, language, problems })]);
+  }
+  if (problems.length > 0) {
+    const lines = problems.map(({ file, line, message }) => `${set.folder}/${file}:${line}: ${message}`);
+    throw new BillcastError('TEMPLATE_INVALID', [...new Set(lines)].join('\n'));
+  }
+  const { name, defaultLanguage } = set;
+  return { name, version: templateVersion(set), defaultLanguage, languages: Object.fromEntries(languages) };
+}
+
+/** Files that are missing, and files that no message uses: a typo, most likely. */
+function problemsOfFiles(set: TemplateSet): FileProblem[] {
+  const { files, defaultLanguage } = set;
+  const languages = languagesOf(set);
+  const wanted = [...new Set([defaultLanguage, ...languages])].flatMap((language) =>
+    channelNames.flatMap(templateFilesOf).map((file) => `${language}/${file}`),
+  );
+  return [
+    ...wanted
+      .filter((file) => !Object.hasOwn(files, file))
+      .map((file) => ({ file, line: 1, message: 'the file is missing: put it there' })),
+    ...Object.keys(files)
+      .filter((file) => !isUsed(file))
+      .map((file) => ({
+        file,
+        line: 1,
+        message: `no message uses this file: rename it to one of ${fileNames}`,
+      })),
+  ];
+}
+
+const fileNames = [...languageFiles, 'parts/*'].join(', ');
+
+interface Compilation {
+  readonly set: TemplateSet;
+  readonly language: string;
+  readonly problems: FileProblem[];
+}
+
+async function compileLanguage(compilation: Compilation): Promise<LanguageTemplates> {
   const compiled: [Channel, EmailTemplates | TextTemplates][] = [];
-  const of = (file: TemplateFile, { nodes, problems: found }: Checked): readonly TemplateNode[] => {
-    problems.push(...found.map(({ line, message }) => `templates/${file}:${line}: ${message}`));
-    return nodes;
-  };
-  for (const channel of channelNames) compiled.push([channel, await compileMessage(channel, sources, of)]);
-  if (problems.length > 0) throw new BillcastError('TEMPLATE_INVALID', problems.join('\n'));
-  return Object.fromEntries(compiled) as Templates;
+  for (const channel of channelNames) compiled.push([channel, await compileMessage(channel, compilation)]);
+  const { set, language, problems } = compilation;
+  const file = `${language}/${wordsFile}`;
+  const { words, problems: wrong } = readWords(language, set.files[file]);
+  problems.push(...wrong.map((problem) => ({ ...problem, file })));
+  return { words, messages: Object.fromEntries(compiled) as LanguageTemplates['messages'] };
 }
 
 async function compileMessage(
   channel: Channel,
-  sources: TemplateSources,
-  of: (file: TemplateFile, checked: Checked) => readonly TemplateNode[],
+  compilation: Compilation,
 ): Promise<EmailTemplates | TextTemplates> {
   const { message } = channels[channel];
   switch (message.kind) {
@@ -43,14 +91,15 @@ async function compileMessage(
       const view = sampleBillView();
       return {
         kind,
-        html: of(html, await checkMjml(sources[html], view)),
-        text: of(text, checkText(sources[text], view)),
-        subject: of(subject, checkText(oneLine(sources[subject]), view)),
+        html: await nodesOf(compilation, html, (source) => checkMjml(source, view)),
+        text: await nodesOf(compilation, text, (source) => checkText(source, view)),
+        subject: await nodesOf(compilation, subject, (source) => checkText(oneLine(source), view)),
       };
     }
     case 'text': {
       const { kind, text } = message;
-      return { kind, text: of(text, checkText(sources[text].trimEnd(), sampleSmsView())) };
+      const check = (source: string) => checkText(source.trimEnd(), sampleSmsView());
+      return { kind, text: await nodesOf(compilation, text, check) };
     }
     default:
       return message satisfies never;
@@ -62,6 +111,24 @@ interface Checked {
   readonly problems: readonly TemplateProblem[];
 }
 
+/** Puts the parts into a file and compiles it. Problems are told by file and line. */
+async function nodesOf(
+  { set, language, problems }: Compilation,
+  name: string,
+  check: (source: string) => Checked | Promise<Checked>,
+): Promise<readonly TemplateNode[]> {
+  const expanded = expandParts(set, `${language}/${name}`);
+  problems.push(...expanded.problems);
+  if (expanded.problems.length > 0) return [];
+  const checked = await check(expanded.text);
+  problems.push(...checked.problems.map((problem) => placed(problem, expanded)));
+  return checked.nodes;
+}
+
+function placed({ line, message }: TemplateProblem, { lines }: ExpandedSource): FileProblem {
+  const { file, line: ofFile } = lines[line - 1] ?? lines[0] ?? { file: '', line };
+  return { file, line: ofFile, message };
+}
 function checkText(source: string, view: Scope): Checked {
   if (source.trim() === '') return { nodes: [], problems: [{ line: 1, message: 'the template is empty' }] };
   const parsed = parseTemplate(source);
@@ -73,15 +140,34 @@ function checkText(source: string, view: Scope): Checked {
 async function checkMjml(source: string, view: Scope): Promise<Checked> {
   // First as it stands, because MJML moves the lines.
   const before = checkText(source, view);
-  const problems = [...before.problems, ...checkUrls(source)];
+  const problems = [...before.problems, ...checkUrls(source), ...includesIn(source)];
   if (problems.length > 0) return { nodes: [], problems };
   const compiled = await compileMjml(source);
   if (compiled.kind === 'refused') return { nodes: [], problems: compiled.problems };
   const after = checkText(compiled.html, view);
   return {
     nodes: markUrls(after.nodes),
-    problems: [...after.problems, ...checkUrls(compiled.html), ...droppedFrom(before.nodes, after.nodes)],
+    problems: [
+      ...[...after.problems, ...checkUrls(compiled.html)].map(ofOutput),
+      ...droppedFrom(before.nodes, after.nodes),
+    ],
   };
+}
+
+/** MJML would leave them out without a word. */
+function includesIn(source: string): TemplateProblem[] {
+  return source
+    .split('\n')
+    .flatMap((text, index) =>
+      text.includes('<mj-include')
+        ? [{ line: index + 1, message: 'mj-include is not followed: write {{> name}} for parts/name.mjml' }]
+        : [],
+    );
+}
+
+/** A line of what MJML made says nothing about its source. */
+function ofOutput({ message }: TemplateProblem): TemplateProblem {
+  return { line: 1, message: `in the HTML that MJML makes of it: ${message}` };
 }
 
 /** What MJML left out: it drops what stands between its elements. */

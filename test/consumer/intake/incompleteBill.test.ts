@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
 import { retryAs } from '../../../src/db/transitions/retryBills.ts';
-import { readTemplates } from '../../../src/pool/readTemplates.ts';
 import { createRenderer } from '../../../src/render/bill/renderer.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
-import { compileTemplates } from '../../../src/render/template/templates.ts';
 import { testCipherOptions } from '../../render/bill/testCiphers.ts';
 import { ask } from '../../support/ask.ts';
 import { emptyTables, insertNotification, readNotification } from '../../support/notifications.ts';
+import { compileOurTemplates } from '../../support/ourTemplates.ts';
 import { recordOf } from '../../support/records.ts';
 import { insertBill, insertItem, insertMember } from '../../support/testBills.ts';
 import { createFakeRenderPool, createTestPipeline } from '../../support/testPipeline.ts';
@@ -20,7 +18,7 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const renderer = createRenderer({
-  templates: await compileTemplates(await readTemplates(join(import.meta.dirname, '../../../templates'))),
+  templates: await compileOurTemplates(),
   ciphers: createFieldCiphers(testCipherOptions({ fallback: 'none' })),
   timeZone: 'Asia/Seoul',
 });

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readTemplates } from '../../../src/pool/readTemplates.ts';
 import { loadedText } from '../../../src/render/bill/parseSourceBill.ts';
 import { createRenderer } from '../../../src/render/bill/renderer.ts';
 import { sampleBill } from '../../../src/render/bill/sampleBill.ts';
 import type { CompleteBill, LoadedItem } from '../../../src/render/bill/sourceBill.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
-import { compileTemplates } from '../../../src/render/template/templates.ts';
 import { type Choices, createRandom, type Random } from '../../../src/sample/random.ts';
 import { exhaustive } from '../../support/exhaustive.ts';
+import { compileOurTemplates } from '../../support/ourTemplates.ts';
 import { addedUp } from './addedUp.ts';
 import { testCipherOptions } from './testCiphers.ts';
 
-const templates = await compileTemplates(
-  await readTemplates(join(import.meta.dirname, '../../../templates')),
-);
+const templates = await compileOurTemplates();
 const ciphers = createFieldCiphers(testCipherOptions({ fallback: 'none' }));
 const renderer = createRenderer({ templates, ciphers, timeZone: 'Asia/Seoul' });
 const billsMade = { emails: 50_000, sms: 25_000, broken: 25_000 };

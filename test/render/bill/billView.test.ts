@@ -3,13 +3,15 @@ import { describe, it } from 'node:test';
 import { billViewOf } from '../../../src/render/bill/billView.ts';
 import { sampleBill } from '../../../src/render/bill/sampleBill.ts';
 import type { CompleteBill } from '../../../src/render/bill/sourceBill.ts';
+import { createValueWords } from '../../../src/render/bill/valueWords.ts';
+import { builtInWords } from '../../../src/render/template/languageWords.ts';
+
+/** Instants stay as they are. */
+const korean = { words: createValueWords(builtInWords('ko')), dayOf: (instant: string) => instant };
+const english = { ...korean, words: createValueWords(builtInWords('en')) };
 
 function viewOf(changed: Partial<CompleteBill> = {}) {
-  return billViewOf(
-    { ...sampleBill, ...changed },
-    { ...sampleBill.member, ...sampleBill.bill },
-    (instant) => instant,
-  );
+  return billViewOf({ ...sampleBill, ...changed }, { ...sampleBill.member, ...sampleBill.bill }, korean);
 }
 
 describe('billViewOf', () => {
@@ -106,6 +108,23 @@ describe('billViewOf', () => {
     assert.deepEqual([added.hasRounding, added.vatIsIncluded], [false, false]);
   });
 
+  it('writes months, days and amounts as the language does', () => {
+    const personal = { ...sampleBill.member, ...sampleBill.bill, name: '' };
+    const view = billViewOf(sampleBill, personal, english);
+    assert.deepEqual(
+      [view.billingMonth, view.month, view.dueDate, view.totalBilled, view.discountsTotal, view.memberName],
+      ['November 2026', 'November', 'November 25, 2026', 'KRW 98,900', '-KRW 38,500', 'Customer'],
+    );
+    assert.equal(
+      view.usagePeriod.replaceAll(/[\u2009–]/g, '-'),
+      'October 1 - 31, 2026'.replaceAll(' - ', '---'),
+    );
+    assert.deepEqual(
+      view.months.map(({ label }) => label),
+      ['-', 'Sep', 'Oct', 'Nov'],
+    );
+  });
+
   it('masks what names a person', () => {
     const view = viewOf();
     assert.equal(view.memberName, '홍*동');
@@ -124,7 +143,7 @@ describe('billViewOf', () => {
         bill: { ...sampleBill.bill, dueDate: null, unpaidAmount: 0 },
       },
       { ...sampleBill.member, ...sampleBill.bill, address: '' },
-      (instant) => instant,
+      korean,
     );
     assert.deepEqual(
       [view.dueDate, view.address, view.hasUnpaid, view.productsTotal, view.discountsTotal],

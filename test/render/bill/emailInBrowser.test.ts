@@ -4,18 +4,17 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { projectDir } from '../../../src/lib/projectDir.ts';
-import { readTemplates } from '../../../src/pool/readTemplates.ts';
 import { createRenderer } from '../../../src/render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../../../src/render/bill/sampleBill.ts';
 import type { CompleteBill, LoadedItem } from '../../../src/render/bill/sourceBill.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
-import { compileTemplates } from '../../../src/render/template/templates.ts';
 import { openBrowser } from '../../support/browser.ts';
+import { compileOurTemplates } from '../../support/ourTemplates.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { addedUp } from './addedUp.ts';
 import { testCipherOptions } from './testCiphers.ts';
 
-const templates = await compileTemplates(await readTemplates(join(projectDir, 'templates')));
+const templates = await compileOurTemplates();
 const ciphers = createFieldCiphers(testCipherOptions());
 const renderer = createRenderer({ templates, ciphers, timeZone: 'Asia/Seoul' });
 /** For a person to look at. */

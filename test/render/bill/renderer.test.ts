@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Channel } from '../../../src/channels.ts';
-import { readTemplates } from '../../../src/pool/readTemplates.ts';
 import { loadedText } from '../../../src/render/bill/parseSourceBill.ts';
 import { createRenderer } from '../../../src/render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../../../src/render/bill/sampleBill.ts';
@@ -11,13 +9,11 @@ import type { CompleteBill, LoadedItem, LoadedMember } from '../../../src/render
 import type { EncryptedField } from '../../../src/render/cipher/cipher.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { createByteWriter } from '../../../src/render/template/byteWriter.ts';
-import { compileTemplates } from '../../../src/render/template/templates.ts';
+import { compileOurTemplates } from '../../support/ourTemplates.ts';
 import { addedUp } from './addedUp.ts';
 import { testCipherOptions } from './testCiphers.ts';
 
-const templates = await compileTemplates(
-  await readTemplates(join(import.meta.dirname, '../../../templates')),
-);
+const templates = await compileOurTemplates();
 const ciphers = createFieldCiphers(testCipherOptions());
 const renderer = createRenderer({ templates, ciphers, timeZone: 'Asia/Seoul' });
 
@@ -249,10 +245,12 @@ describe('a bill that cannot be prepared', () => {
   });
 
   it('comes back as a failure of the template where printing throws, without the message', () => {
-    assert.ok(templates.EMAIL.kind === 'email');
-    const brokenEmail = { ...templates.EMAIL, text: [{ kind: 'value', name: 'secret', line: 1 }] } as const;
+    const { ko } = templates.languages;
+    assert.ok(ko?.messages.EMAIL.kind === 'email');
+    const text = [{ kind: 'value', name: 'secret', line: 1 }] as const;
+    const messages = { ...ko.messages, EMAIL: { ...ko.messages.EMAIL, text } };
     const broken = createRenderer({
-      templates: { ...templates, EMAIL: brokenEmail },
+      templates: { ...templates, languages: { ko: { ...ko, messages } } },
       ciphers,
       timeZone: 'Asia/Seoul',
     });
@@ -263,6 +261,20 @@ describe('a bill that cannot be prepared', () => {
       detail: 'rendering threw TypeError',
     });
     assert.equal(out.length, 0);
+  });
+
+  it("prints in the member's language, and in the default one if there is no folder for it", () => {
+    const textIn = (language: string | null) => {
+      const rendered = renderer.render('EMAIL', sealedText({ ...sampleBill, language }, ciphers));
+      assert.ok(rendered.kind === 'email');
+      return `${rendered.subject}\n${rendered.text}`;
+    };
+    const english = textIn('en');
+    assert.match(english, /^\[Billcast Telecom\] Your bill for November 2026: KRW 98,900\n/);
+    assert.match(english, /Due by +November 25, 2026\n/);
+    assert.match(english, /\[Extra usage\] 데이터 초과 사용 1\.2GB: KRW 11,000\n/);
+    for (const alike of ['EN', 'en-GB', 'en_US', ' en ']) assert.equal(textIn(alike), english);
+    for (const other of [null, 'ja', '', '__proto__']) assert.match(textIn(other), /2026년 11월 요금 청구서/);
   });
 
   it('never throws, and never quotes what it was given', () => {

@@ -1,28 +1,39 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readTemplates } from '../../../src/pool/readTemplates.ts';
 import { forecastTexts, sizeText, textWarning } from '../../../src/render/bill/textForecast.ts';
 import { compileTemplates } from '../../../src/render/template/templates.ts';
+import { compileOurTemplates, ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
 
-const sources = await readTemplates(join(import.meta.dirname, '../../../templates'));
+const ourSms = ourTemplateSet.files['ko/sms.txt'] ?? '';
 async function forecastOf(sms: string) {
-  const forecasts = forecastTexts(await compileTemplates({ ...sources, 'bill.sms.txt': sms }));
-  const [forecast, ...others] = forecasts;
+  const forecasts = forecastTexts(await compileTemplates(withFiles({ 'ko/sms.txt': sms })));
+  const [forecast, ...others] = forecasts.filter(({ language }) => language === 'ko');
   assert.ok(forecast?.channel === 'SMS' && others.length === 0);
   return forecast;
 }
 
 describe('the forecast of the SMS', () => {
   it('has no warning for the template of the project, with the longest values too', async () => {
-    const forecast = await forecastOf(sources['bill.sms.txt']);
+    const forecast = await forecastOf(ourSms);
     assert.equal(textWarning([forecast]), undefined);
     assert.ok(forecast.longestBytes <= 90, String(forecast.longestBytes));
     assert.ok(forecast.usualBytes < forecast.longestBytes);
   });
 
+  it('has one for each language, all of them within an SMS', async () => {
+    const forecasts = forecastTexts(await compileOurTemplates());
+    assert.deepEqual(
+      forecasts.map(({ language, longestBytes }) => [language, longestBytes <= 90]),
+      [
+        ['en', true],
+        ['ko', true],
+      ],
+    );
+    assert.equal(textWarning(forecasts), undefined);
+  });
+
   it('warns of a template that is an LMS for everybody, and says how long it is', async () => {
-    const forecast = await forecastOf(`${sources['bill.sms.txt'].trimEnd()} 자세한 내용은 고객센터 114`);
+    const forecast = await forecastOf(`${ourSms.trimEnd()} 자세한 내용은 고객센터 114`);
     assert.match(textWarning([forecast]) ?? '', new RegExp(`up to ${forecast.usualBytes} bytes .* LMS`));
     assert.ok(forecast.usualBytes > 90);
   });

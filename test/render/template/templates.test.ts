@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readTemplates } from '../../../src/pool/readTemplates.ts';
-import type { TemplateSources } from '../../../src/render/template/templateFiles.ts';
+import type { TemplateSet } from '../../../src/render/template/templateFiles.ts';
 import { compileTemplates } from '../../../src/render/template/templates.ts';
+import { compileOurTemplates, ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
 
-const sources = await readTemplates(join(import.meta.dirname, '../../../templates'));
 function mjmlOf(content: string): string {
   return `<mjml><mj-body>\n${content}\n</mj-body></mjml>`;
 }
@@ -13,8 +11,12 @@ function textOf(content: string): string {
   return `<mj-section><mj-column><mj-text>${content}</mj-text></mj-column></mj-section>`;
 }
 
-async function refusalOf(changed: Partial<TemplateSources>): Promise<string> {
-  const fault = await compileTemplates({ ...sources, ...changed }).then(
+async function refusalOf(changed: Readonly<Record<string, string>>): Promise<string> {
+  return refusalOfSet(withFiles(changed));
+}
+
+async function refusalOfSet(set: TemplateSet): Promise<string> {
+  const fault = await compileTemplates(set).then(
     () => assert.fail('it was not refused'),
     (error) => error,
   );
@@ -24,75 +26,118 @@ async function refusalOf(changed: Partial<TemplateSources>): Promise<string> {
 
 describe('compileTemplates', () => {
   it('compiles the templates of the project', async () => {
-    const templates = await compileTemplates(sources);
+    const templates = await compileOurTemplates();
     assert.deepEqual(structuredClone(templates), templates);
   });
 
   it('names file, line and the names that exist for a misspelt placeholder', async () => {
-    const message = await refusalOf({ 'bill.txt': 'one\n{{#if hasUnpaid}}{{else}}\n{{totalBiled}}{{/if}}' });
-    assert.match(message, /^templates\/bill\.txt:3: there is no "totalBiled" here; there are: .*totalBilled/);
+    const message = await refusalOf({
+      'ko/email.txt': 'one\n{{#if hasUnpaid}}{{else}}\n{{totalBiled}}{{/if}}',
+    });
+    assert.match(
+      message,
+      /^templates\/bill\/ko\/email\.txt:3: there is no "totalBiled" here; there are: .*totalBilled/,
+    );
   });
 
   it('finds what only an empty list would print', async () => {
     assert.match(
-      await refusalOf({ 'bill.txt': '{{#each products}}{{name}}{{else}}{{nothing}}{{/each}}' }),
+      await refusalOf({ 'ko/email.txt': '{{#each products}}{{name}}{{else}}{{nothing}}{{/each}}' }),
       /nothing/,
     );
   });
 
   it('knows what an SMS has', async () => {
-    assert.match(
-      await refusalOf({ 'bill.sms.txt': '{{address}}' }),
-      /bill\.sms\.txt:1: there is no "address"/,
-    );
+    assert.match(await refusalOf({ 'ko/sms.txt': '{{address}}' }), /ko\/sms\.txt:1: there is no "address"/);
   });
 
   it('names the line of the MJML as it was written', async () => {
-    assert.match(await refusalOf({ 'bill.mjml': mjmlOf(textOf('{{nobody}}')) }), /bill\.mjml:2: .*nobody/);
     assert.match(
-      await refusalOf({ 'bill.mjml': mjmlOf('<mj-colum></mj-colum>') }),
-      /bill\.mjml:2: .*mj-colum/,
+      await refusalOf({ 'ko/email.mjml': mjmlOf(textOf('{{nobody}}')) }),
+      /ko\/email\.mjml:2: .*nobody/,
+    );
+    assert.match(
+      await refusalOf({ 'ko/email.mjml': mjmlOf('<mj-colum></mj-colum>') }),
+      /ko\/email\.mjml:2: .*mj-colum/,
     );
   });
 
   it('refuses a link that is not http(s), mailto or tel, as it was written and as MJML makes it', async () => {
-    const link = (url: string) => ({ 'bill.mjml': mjmlOf(textOf(`<a href="${url}">x</a>`)) });
-    assert.match(await refusalOf(link('javascript:x')), /bill\.mjml:2: href takes http/);
+    const link = (url: string) => ({ 'ko/email.mjml': mjmlOf(textOf(`<a href="${url}">x</a>`)) });
+    assert.match(await refusalOf(link('javascript:x')), /ko\/email\.mjml:2: href takes http/);
     const button = `<mj-section background-url="javascript:x"><mj-column></mj-column></mj-section>`;
-    assert.match(await refusalOf({ 'bill.mjml': mjmlOf(button) }), /bill\.mjml:2: background-url/);
-    const { EMAIL } = await compileTemplates({ ...sources, ...link('https://x.kr/?n={{invoiceNumber}}') });
-    assert.ok(EMAIL.kind === 'email');
-    assert.ok(EMAIL.html.some((node) => node.kind === 'value' && node.url === 'http'));
+    assert.match(await refusalOf({ 'ko/email.mjml': mjmlOf(button) }), /ko\/email\.mjml:2: background-url/);
+    const { languages } = await compileTemplates(withFiles(link('https://x.kr/?n={{invoiceNumber}}')));
+    const email = languages['ko']?.messages.EMAIL;
+    assert.ok(email?.kind === 'email');
+    assert.ok(email.html.some((node) => node.kind === 'value' && node.url === 'http'));
   });
 
   it('refuses what MJML would leave out', async () => {
     const conditional = `{{#if hasUnpaid}}${textOf('x')}{{/if}}`;
     assert.match(
-      await refusalOf({ 'bill.mjml': mjmlOf(conditional) }),
-      /bill\.mjml:2: MJML drops .*hasUnpaid/,
+      await refusalOf({ 'ko/email.mjml': mjmlOf(conditional) }),
+      /ko\/email\.mjml:2: MJML drops .*hasUnpaid/,
     );
   });
 
   it('refuses what is no MJML, and what is empty', async () => {
-    assert.match(await refusalOf({ 'bill.mjml': 'hello' }), /bill\.mjml:1/);
+    assert.match(await refusalOf({ 'ko/email.mjml': 'hello' }), /ko\/email\.mjml:1/);
     assert.match(
-      await refusalOf({ 'bill.subject.txt': ' \n' }),
-      /bill\.subject\.txt:1: the template is empty/,
+      await refusalOf({ 'ko/email.subject.txt': ' \n' }),
+      /ko\/email\.subject\.txt:1: the template is empty/,
     );
   });
 
+  it('names the part that a problem stands in, and its line there', async () => {
+    const message = await refusalOf({
+      'ko/email.mjml': mjmlOf(`${textOf('x')}\n{{> footer}}`),
+      'parts/footer.mjml': `\n${textOf('{{nobody}}')}\n`,
+    });
+    assert.match(message, /^templates\/bill\/parts\/footer\.mjml:2: there is no "nobody"/);
+  });
+
+  it('refuses mj-include, which MJML would leave out without a word', async () => {
+    assert.match(
+      await refusalOf({ 'ko/email.mjml': mjmlOf('<mj-include path="/etc/passwd" />') }),
+      /ko\/email\.mjml:2: mj-include is not followed: write {{> name}}/,
+    );
+  });
+
+  it('checks each language, and wants every file of it', async () => {
+    const { 'en/sms.txt': _, ...files } = ourTemplateSet.files;
+    assert.match(await refusalOfSet({ ...ourTemplateSet, files }), /en\/sms\.txt:1: the file is missing/);
+    assert.match(await refusalOf({ 'en/email.txt': '{{nobody}}' }), /en\/email\.txt:1: there is no "nobody"/);
+    assert.match(
+      await refusalOfSet({ ...ourTemplateSet, defaultLanguage: 'ja' }),
+      /bill\/ja\/sms\.txt:1: the file is missing/,
+    );
+  });
+
+  it('refuses a file that no message uses: most likely its name is misspelt', async () => {
+    assert.match(await refusalOf({ 'ko/emial.txt': 'x' }), /ko\/emial\.txt:1: no message uses this file: /);
+    assert.match(await refusalOf({ 'sms.txt': 'x' }), /bill\/sms\.txt:1: no message uses this file: /);
+  });
+
+  it('takes the words of a language from its folder', async () => {
+    const words = { locale: 'en-GB', categories: { DISCOUNT: 'Off' } };
+    const { languages } = await compileTemplates(withFiles({ 'en/words.json': JSON.stringify(words) }));
+    assert.equal(languages['en']?.words.locale, 'en-GB');
+    assert.equal(languages['en']?.words.categories.DISCOUNT, 'Off');
+    assert.equal(languages['en']?.words.nameless, 'Customer');
+    assert.match(await refusalOf({ 'en/words.json': '{"local": 1}' }), /words\.json:1: "local" is not used/);
+  });
+
   it('reports the problems of all files at once', async () => {
-    const message = await refusalOf({ 'bill.txt': '{{a}}', 'bill.subject.txt': '{{b}}' });
+    const message = await refusalOf({ 'ko/email.txt': '{{a}}', 'ko/email.subject.txt': '{{b}}' });
     assert.equal(message.split('\n').length, 2);
   });
 
   it('makes one line of a subject', async () => {
-    const { EMAIL } = await compileTemplates({
-      ...sources,
-      'bill.subject.txt': 'one\r\nBcc: {{month}}\n\n',
-    });
-    assert.ok(EMAIL.kind === 'email');
-    const { subject } = EMAIL;
+    const set = withFiles({ 'ko/email.subject.txt': 'one\r\nBcc: {{month}}\n\n' });
+    const email = (await compileTemplates(set)).languages['ko']?.messages.EMAIL;
+    assert.ok(email?.kind === 'email');
+    const { subject } = email;
     assert.deepEqual(subject[0], { kind: 'text', text: 'one Bcc: ' });
     assert.equal(subject.length, 2);
   });

@@ -75,7 +75,11 @@ async function prepare(database: Database, renderPool: RenderPool, claims: reado
 async function startRenderPool({ poolThreads, cipher, timeZone }: Config): Promise<RenderPool> {
   return createRenderPool({
     threads: poolThreads,
-    renderer: { templates: await readTemplates(join(projectDir, 'templates')), ciphers: cipher, timeZone },
+    renderer: {
+      templates: await readTemplates({ dir: join(projectDir, 'templates'), name: 'bill', language: 'ko' }),
+      ciphers: cipher,
+      timeZone,
+    },
   });
 }
 

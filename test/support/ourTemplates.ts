@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { readTemplates } from '../../src/pool/readTemplates.ts';
+import { compileTemplates } from '../../src/render/template/templates.ts';
+
+/** The template of the project. */
+export const ourChoice = { dir: join(projectDir, 'templates'), name: 'bill', language: 'ko' };
+
+export const ourTemplateSet = await readTemplates(ourChoice);
+
+/** With other files in the place of some, by their paths: `ko/sms.txt`. */
+export function withFiles(files: Readonly<Record<string, string>>) {
+  return { ...ourTemplateSet, files: { ...ourTemplateSet.files, ...files } };
+}
+
+export function compileOurTemplates() {
+  return compileTemplates(ourTemplateSet);
+}
