@@ -50,6 +50,8 @@ const walls: Record<string, readonly string[]> = {
   pino: ['src/log', 'test'],
   'prom-client': ['src/metrics', 'test'],
   standardwebhooks: ['src/providers/inbound', 'test'],
+  'postal-mime': ['src/providers/inbound'],
+  'smtp-server': ['src/api/inbound', 'test'],
   fastify: ['src/api', 'test', 'tools/bench'],
   'fastify-type-provider-zod': ['src/api'],
   '@fastify/cookie': ['src/api'],

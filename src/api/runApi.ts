@@ -14,6 +14,7 @@ import { createCountKeeper } from '../sweeper/countKeeper.ts';
 import type { ApiApp } from './apiApp.ts';
 import { createApiServer } from './apiServer.ts';
 import type { BuildInfo } from './contract/serviceContract.ts';
+import { startMailIntake } from './inbound/mailIntake.ts';
 
 const patienceMs = 5_000;
 const statementTimeoutMs = 25_000;
@@ -65,6 +66,7 @@ export async function runApi(options: {
     app.addHook('onResponse', async () => void open--);
     const worker = new ActionWorker({ database, log });
     const counts = createCountKeeper({ database, log, owner: randomUUID() as string as DispatcherId });
+    const mails = await startMailIntake({ config, database, log });
     const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
     worker.start();
     counts.start();
@@ -73,7 +75,7 @@ export async function runApi(options: {
       url: address,
       open: () => open,
       stop() {
-        stopping ??= Promise.all([close(app, worker), counts.stop()])
+        stopping ??= Promise.all([close(app, worker), counts.stop(), mails.stop()])
           .then(() => undefined)
           .finally(() => database.close());
         return stopping;

@@ -28,6 +28,8 @@ function problemOf(name: string, secret: string): string | undefined {
 export const inboundShape = {
   INBOUND_SECRETS: secrets.optional(),
   INBOUND_URL: z.url({ protocol: /^https?$/ }).optional(),
+  INBOUND_LMTP_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  INBOUND_MAILDIR: z.string().min(1).optional(),
 };
 
 type InboundEnvironment = z.infer<z.ZodObject<typeof inboundShape>>;
@@ -38,5 +40,8 @@ export function inboundSettingsOf(env: InboundEnvironment) {
     secrets: env.INBOUND_SECRETS ?? new Map<InboundName, string[]>(),
     /** As the providers see us; some sign the address that they call. */
     url: env.INBOUND_URL,
+    /** 0: none. */
+    lmtpPort: env.INBOUND_LMTP_PORT,
+    maildir: env.INBOUND_MAILDIR,
   };
 }

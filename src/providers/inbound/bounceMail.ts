@@ -1,0 +1,113 @@
+import PostalMime from 'postal-mime';
+import type { BounceTokens } from '../smtp/bounceToken.ts';
+import { timeOf } from './inboundSource.ts';
+import type { Receipt, ReceiptKind } from './receipt.ts';
+import { codeIn, kindOfStatus } from './receiptCode.ts';
+
+/** A mail that came to the address for bounces. */
+export interface ReportMail {
+  readonly raw: Uint8Array;
+  /** The addresses that it was sent to, by the envelope if that is known; a token may stand in one. */
+  readonly recipients: readonly string[];
+}
+
+/**
+ * Reads a delivery status notification (RFC 3464) or a complaint (ARF, RFC 5965). A token names the attempt:
+ * in the address that the mail came to, in the ENVID, or in what it returns of our message. Without a token,
+ * or with those of several attempts, nothing is believed. Any other mail, such as a vacation note, says
+ * nothing.
+ */
+export async function readBounceMail(
+  { raw, recipients }: ReportMail,
+  tokens: BounceTokens,
+): Promise<readonly Receipt[]> {
+  const mail = await PostalMime.parse(raw, { forceRfc822Attachments: true });
+  const parts = mail.attachments.map(({ mimeType, content }) => ({ mimeType, text: textOf(content) }));
+  const status = parts.find(({ mimeType }) => mimeType === 'message/delivery-status');
+  const feedback = parts.find(({ mimeType }) => mimeType === 'message/feedback-report');
+  const report = status ?? feedback;
+  if (report === undefined) return [];
+  const head = Buffer.from(raw.subarray(0, longestLook)).toString('latin1');
+  const said = [...recipients, head, ...parts.map(({ text }) => text.slice(0, longestLook))];
+  const attempts = tokens.findIn(said.join('\n'));
+  const [attempt] = attempts;
+  if (attempt === undefined || attempts.length > 1) return [];
+  const receipt = status === undefined ? complaintIn(report.text) : statusIn(report.text);
+  return receipt === undefined ? [] : [{ ...receipt, attempt }];
+}
+
+/** Tokens stand in headers: of the mail, and of what it returns. */
+const longestLook = 32_768;
+
+/** One recipient per message, so one group of fields behind those of the message. */
+function statusIn(text: string): Receipt | undefined {
+  const [message = new Map<string, string>(), ...recipients] = fieldGroupsIn(text);
+  const fields = recipients.find((group) => group.has('action'));
+  const action = fields?.get('action')?.toLowerCase();
+  if (fields === undefined || action === undefined) return undefined;
+  const status = fields.get('status');
+  const kind = kindOf(action, status, fields.get('diagnostic-code'));
+  return (
+    kind && {
+      kind,
+      at: timeOf(fields.get('last-attempt-date') ?? message.get('arrival-date')),
+      code: codeIn(fields.get('diagnostic-code'), status),
+      recipient: addressIn(fields.get('original-recipient') ?? fields.get('final-recipient')),
+    }
+  );
+}
+
+function kindOf(action: string, status: string | undefined, diagnostic = ''): ReceiptKind | undefined {
+  switch (action) {
+    case 'delivered':
+      return 'delivered';
+    case 'relayed':
+    case 'expanded':
+      return 'relayed';
+    case 'failed': {
+      // Some report 5.0.0, and what they were told only in words.
+      const told = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(diagnostic)?.[0];
+      return kindOfStatus(status === undefined || status.startsWith('5.0.') ? (told ?? status) : status);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function complaintIn(text: string): Receipt | undefined {
+  const [fields] = fieldGroupsIn(text);
+  const type = fields?.get('feedback-type')?.toLowerCase();
+  if (fields === undefined || type === undefined || type === 'not-spam') return undefined;
+  return {
+    kind: 'complained',
+    at: timeOf(fields.get('arrival-date') ?? fields.get('received-date')),
+    code: codeIn(type),
+    recipient: addressIn(fields.get('original-rcpt-to')),
+  };
+}
+
+/** Groups of `Name: value` lines with blank lines between, RFC 3464 section 2.1; the first of a name counts. */
+function fieldGroupsIn(text: string): Map<string, string>[] {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/\n[ \t]+/g, ' ')
+    .split(/\n{2,}/)
+    .map((group) => {
+      const fields = new Map<string, string>();
+      for (const [, name = '', value = ''] of group.matchAll(/^([A-Za-z-]+):[ \t]*(.*)$/gm)) {
+        const known = name.toLowerCase();
+        if (!fields.has(known)) fields.set(known, value.trim());
+      }
+      return fields;
+    })
+    .filter(({ size }) => size > 0);
+}
+
+/** Of `rfc822; kim@example.com`. */
+function addressIn(field: string | undefined): string | undefined {
+  return field?.replace(/^[\w-]+;\s*/, '').replace(/^<(.*)>$/, '$1');
+}
+
+function textOf(content: string | ArrayBuffer | Uint8Array): string {
+  return typeof content === 'string' ? content : new TextDecoder().decode(content);
+}

@@ -1,0 +1,53 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { parseAttemptName } from '../inbound/attemptName.ts';
+import type { AttemptName } from '../inbound/receipt.ts';
+
+/**
+ * Names an attempt inside of a mail, so that a bounce names its bill without anybody reading an address:
+ * `42.1.email.<mac>`. It fits into the local part of an address (VERP), an ENVID and a Message-ID, and its
+ * case does not matter.
+ */
+export interface BounceTokens {
+  tokenOf(attempt: AttemptName): string;
+  /** The attempts that genuine tokens in this text name. */
+  findIn(text: string): readonly AttemptName[];
+}
+
+const pattern = /(?<![a-z0-9])(\d{1,19})\.(\d{1,9})\.([a-z][a-z0-9]{0,15})\.([0-9a-f]{20})(?![a-z0-9])/gi;
+const macBytes = 10;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) over bill, cycle and channel, cut to 80 bits. Its keys are derived by HKDF-SHA-256
+ * (RFC 5869), so that a token says nothing about the keys that they come from.
+ * @param keys the current one first; tokens of the others are still found
+ */
+export function createBounceTokens(keys: readonly Uint8Array[]): BounceTokens {
+  const derived = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'billcast bounce token', 32)));
+  const [current] = derived;
+  return {
+    tokenOf(attempt) {
+      if (current === undefined) throw new RangeError('a bounce token needs a key');
+      return `${textOf(attempt)}.${macOf(current, attempt).toString('hex')}`;
+    },
+    findIn(text) {
+      const found = new Map<string, AttemptName>();
+      for (const [, billId, cycle, channel = '', mac = ''] of text.matchAll(pattern)) {
+        const attempt = parseAttemptName(`${billId}:${channel.toUpperCase()}:${cycle}`);
+        if (attempt === undefined) continue;
+        const given = Buffer.from(mac, 'hex');
+        if (derived.some((key) => timingSafeEqual(macOf(key, attempt), given))) {
+          found.set(textOf(attempt), attempt);
+        }
+      }
+      return [...found.values()];
+    },
+  };
+}
+
+function textOf({ billId, cycle, channel }: AttemptName): string {
+  return `${billId}.${cycle}.${channel.toLowerCase()}`;
+}
+
+function macOf(key: Buffer, attempt: AttemptName): Buffer {
+  return createHmac('sha256', key).update(textOf(attempt)).digest().subarray(0, macBytes);
+}
