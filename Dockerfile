@@ -11,6 +11,7 @@ COPY bin ./bin
 COPY src ./src
 COPY tools ./tools
 COPY templates ./templates
+COPY providers ./providers
 USER node
 STOPSIGNAL SIGTERM
 CMD ["node_modules/.bin/node", "src/main.ts"]

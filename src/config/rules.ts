@@ -1,21 +1,18 @@
 import { channelNames } from '../channels.ts';
+import type { ProcessFacts } from '../providers/providerKind.ts';
 import { provesNever, providerNames, providerProblems } from '../providers/registry.ts';
 import { apiProblems } from './apiConfig.ts';
 import { topicProblems } from './billTopics.ts';
 import { cipherProblems } from './cipherConfig.ts';
 import { kafkaProblems } from './kafkaConfig.ts';
-import { processFactsOf, providerNamesOf } from './providerConfig.ts';
+import { providerNamesOf } from './providerConfig.ts';
 import type { Settings } from './settings.ts';
 import { sourceProblems } from './sourceConfig.ts';
 
 /** Rules between settings that are broken, one message each. */
-export function contradictions(env: Settings): string[] {
+export function contradictions(env: Settings, facts: ProcessFacts): string[] {
   const nameOf = providerNamesOf(env);
-  const problems = [
-    ...kafkaProblems(env),
-    ...providerProblems(env, processFactsOf(env), nameOf),
-    ...apiProblems(env),
-  ];
+  const problems = [...kafkaProblems(env), ...providerProblems(env, facts, nameOf), ...apiProblems(env)];
   const believed = channelNames.some((channel) => provesNever(env, nameOf[channel], channel));
   const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
   if (believed && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs) {
@@ -27,8 +24,9 @@ export function contradictions(env: Settings): string[] {
   if (env.NODE_ENV === 'production') {
     for (const channel of channelNames) {
       if (env[`PROVIDER_${channel}`] === undefined) {
+        const names = providerNames(env.PROVIDERS_DIR).join(', ');
         problems.push(
-          `PROVIDER_${channel} must be set with NODE_ENV=production: ${providerNames.join(', ')} (simulated sends nothing)`,
+          `PROVIDER_${channel} must be set with NODE_ENV=production: ${names} (simulated sends nothing)`,
         );
       }
     }

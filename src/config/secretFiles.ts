@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readSecret } from '../lib/readSecret.ts';
 import { secretProviderSettings } from '../providers/registry.ts';
 
 /**
@@ -20,7 +20,7 @@ export const secretNames: readonly string[] = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment, with the secrets read from their files. Line breaks at the end of a file are dropped. */
+/** The environment, with the secrets read from their files. */
 export function withSecretFiles(environment: Environment): { values: Environment; problems: string[] } {
   const values: Record<string, string | undefined> = { ...environment };
   const problems: string[] = [];
@@ -36,18 +36,4 @@ export function withSecretFiles(environment: Environment): { values: Environment
     else problems.push(`${name}_FILE: ${path} ${read.why}`);
   }
   return { values, problems };
-}
-
-type Secret =
-  | { readonly kind: 'read'; readonly secret: string }
-  | { readonly kind: 'unusable'; readonly why: string };
-
-function readSecret(path: string): Secret {
-  try {
-    const secret = readFileSync(path, 'utf8').replace(/(?:\r?\n)+$/, '');
-    return secret === '' ? { kind: 'unusable', why: 'is empty' } : { kind: 'read', secret };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return { kind: 'unusable', why: `cannot be read (${code})` };
-  }
 }

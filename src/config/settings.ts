@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { settingPerChannel } from '../channels.ts';
 import { parseServerUrl } from '../db/serverUrl.ts';
 import { projectDir } from '../lib/projectDir.ts';
-import { providerNames, providerShape } from '../providers/registry.ts';
+import { providerShape } from '../providers/registry.ts';
 import { apiShape } from './apiConfig.ts';
 import { topicShape } from './billTopics.ts';
 import { cipherShape } from './cipherConfig.ts';
@@ -33,8 +33,8 @@ const timeZone = z
   .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
   .default('Asia/Seoul');
 
-/** Simulated by default; with NODE_ENV=production it must be set. */
-const providerName = z.enum(providerNames).optional();
+/** Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name. */
+const providerName = z.string().min(1).optional();
 
 const serverUrl = z.string().superRefine((text, context) => {
   try {

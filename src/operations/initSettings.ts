@@ -3,6 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { environmentWith, formatEnvFile, isSettingName, type SettingValues } from '../config/envFile.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import { BillcastError } from '../errors.ts';
+import { mappedSettingNames } from '../providers/mapped/mappingFiles.ts';
 import { examine } from './doctor/doctor.ts';
 import { type Finding, fail, faultText, ok } from './doctor/finding.ts';
 
@@ -14,9 +15,11 @@ export async function checkNewSettings(
   values: SettingValues,
   onProgress: (line: string) => void,
 ): Promise<Finding[]> {
-  const unknown = Object.keys(values).filter((name) => !isSettingName(name));
+  const ofFiles = mappedSettingNames(values.PROVIDERS_DIR);
+  const unknown = Object.keys(values).filter((name) => !isSettingName(name) && !ofFiles.includes(name));
   if (unknown.length > 0) {
-    return [fail('settings', `${unknown.join(', ')}: there is no such setting; .env.example lists them all`)];
+    const where = '.env.example and the files in the folder providers name them all';
+    return [fail('settings', `${unknown.join(', ')}: there is no such setting; ${where}`)];
   }
   const environment = environmentWith(values);
   try {

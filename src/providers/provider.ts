@@ -10,7 +10,13 @@ export type Message =
       readonly html: Buffer;
       readonly text: Buffer;
     }
-  | { readonly kind: 'text'; readonly to: string; readonly text: string };
+  | {
+      readonly kind: 'text';
+      readonly to: string;
+      readonly text: string;
+      /** In CP949: above 90 it is an LMS. */
+      readonly bytes?: number;
+    };
 
 /** Which attempt a message is for: what its idempotency key is made of, the member, and its date. */
 export type Attempt = Pick<Claim, 'billId' | 'memberId' | 'channel' | 'cycle' | 'datedAtMs'>;

@@ -44,6 +44,8 @@ export interface ProcessFacts {
   readonly isProduction: boolean;
   readonly dataDir: string;
   readonly sendTimeoutMs: number;
+  /** Settings whose names only a mapping file knows. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ProviderOptions {

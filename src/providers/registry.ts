@@ -1,15 +1,38 @@
 import { type Channel, channelNames, type PerChannel, perChannel } from '../channels.ts';
 import { http } from './http/http.ts';
+import {
+  createMapped,
+  type MappedEnvironment,
+  type MappedSettings,
+  mappedEncoder,
+  mappedProblems,
+  mappedProvesNever,
+  mappedShape,
+  readMapped,
+} from './mapped/mapped.ts';
+import { mappingNames } from './mapped/mappingFiles.ts';
 import type { Provider } from './provider.ts';
 import type { Encoder, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
 import { simulated } from './simulated/simulated.ts';
 
-/** The kinds of provider, as `PROVIDER_<CHANNEL>` names them. A further kind is a folder and a line here. */
+/** The kinds of provider that are code. A further kind is a folder and a line here. */
 const kinds = { simulated, http };
 
-export type ProviderName = keyof typeof kinds;
+type KindName = keyof typeof kinds;
 
-export const providerNames = Object.keys(kinds) as [ProviderName, ...ProviderName[]];
+/** As `PROVIDER_<CHANNEL>` says: a kind, or a file of `providers` or `PROVIDERS_DIR`. */
+export type ProviderName = string;
+
+const kindNames = Object.keys(kinds) as [KindName, ...KindName[]];
+
+/** All names that `PROVIDER_<CHANNEL>` may have. */
+export function providerNames(ownDir?: string): string[] {
+  return [...kindNames, ...mappingNames(ownDir)];
+}
+
+function isKind(name: ProviderName): name is KindName {
+  return Object.hasOwn(kinds, name);
+}
 
 type Kinds = typeof kinds;
 type AllOf<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
@@ -19,24 +42,33 @@ type AllOf<Union> = (Union extends unknown ? (value: Union) => void : never) ext
   : never;
 
 /** The settings of all kinds, as a part of the schema of all settings. */
-export const providerShape: AllOf<Kinds[ProviderName]['shape']> = Object.assign(
+export const providerShape: AllOf<Kinds[KindName]['shape']> & typeof mappedShape = Object.assign(
   {},
-  ...providerNames.map((name) => kinds[name].shape),
+  mappedShape,
+  ...kindNames.map((name) => kinds[name].shape),
 );
 
 /** Settings of all kinds that may come from a file. */
-export const secretProviderSettings: readonly string[] = providerNames.flatMap((name) => kinds[name].secrets);
+export const secretProviderSettings: readonly string[] = kindNames.flatMap((name) => kinds[name].secrets);
 
-/** What each kind is created with. */
-export type ProviderSettings = { readonly [Name in ProviderName]: ReturnType<Kinds[Name]['read']> };
+/** What each provider is created with. */
+export type ProviderSettings = { readonly [Name in KindName]: ReturnType<Kinds[Name]['read']> } & {
+  /** Those that files describe, by their names. */
+  readonly mapped: Readonly<Record<string, MappedSettings>>;
+};
 
 /** The environment's part of all kinds. */
-type Environment = AllOf<Parameters<Kinds[ProviderName]['read']>[0]>;
+type Environment = AllOf<Parameters<Kinds[KindName]['read']>[0]> & MappedEnvironment;
 
-export function readProviderSettings(env: Environment, facts: ProcessFacts): ProviderSettings {
-  return Object.fromEntries(
-    providerNames.map((name) => [name, kinds[name].read(env, facts)]),
-  ) as ProviderSettings;
+export function readProviderSettings(
+  env: Environment,
+  facts: ProcessFacts,
+  nameOf: PerChannel<ProviderName>,
+): ProviderSettings {
+  return Object.fromEntries([
+    ...kindNames.map((name) => [name, kinds[name].read(env, facts)]),
+    ['mapped', Object.fromEntries(mappedUses(nameOf).map((use) => [use.name, readMapped(env, facts, use)]))],
+  ]) as ProviderSettings;
 }
 
 /** Rules between the settings of providers that are broken. */
@@ -45,18 +77,34 @@ export function providerProblems(
   facts: ProcessFacts,
   nameOf: PerChannel<ProviderName>,
 ): string[] {
-  return providerNames.flatMap((name) =>
-    kinds[name].problems(
-      env,
-      facts,
-      channelNames.filter((channel) => nameOf[channel] === name),
-    ),
-  );
+  return [
+    ...kindNames.flatMap((name) => kinds[name].problems(env, facts, channelsOf(nameOf, name))),
+    ...unknownNames(env, nameOf),
+    ...mappedUses(nameOf)
+      .filter(({ name }) => providerNames(env.PROVIDERS_DIR).includes(name))
+      .flatMap((use) => mappedProblems(env, facts, use)),
+  ];
+}
+
+function unknownNames({ PROVIDERS_DIR: ownDir }: Environment, nameOf: PerChannel<ProviderName>): string[] {
+  const known = providerNames(ownDir);
+  return channelNames
+    .filter((channel) => !known.includes(nameOf[channel]))
+    .map((channel) => `PROVIDER_${channel} is ${nameOf[channel]}: choose one of ${known.join(', ')}`);
+}
+
+function mappedUses(nameOf: PerChannel<ProviderName>) {
+  const names = [...new Set(Object.values(nameOf))].filter((name) => !isKind(name));
+  return names.map((name) => ({ name, channels: channelsOf(nameOf, name) }));
+}
+
+function channelsOf(nameOf: PerChannel<ProviderName>, name: ProviderName): Channel[] {
+  return channelNames.filter((channel) => nameOf[channel] === name);
 }
 
 /** Whether the look-up of the channel's provider can prove that a message was never accepted. */
 export function provesNever(env: Environment, name: ProviderName, channel: Channel): boolean {
-  return kinds[name].provesNever(env, channel);
+  return isKind(name) ? kinds[name].provesNever(env, channel) : mappedProvesNever(env, name);
 }
 
 /** The encoder of each channel's provider, see `ProviderKind`. */
@@ -64,11 +112,14 @@ export function encodersOf(
   nameOf: PerChannel<ProviderName>,
   settings: ProviderSettings,
 ): PerChannel<Encoder | undefined> {
-  return perChannel((channel) => encoderOf(nameOf[channel], settings));
+  return perChannel((channel) => {
+    const name = nameOf[channel];
+    return isKind(name) ? encoderOf(name, settings) : mappedEncoder(mappedSettings(name, settings));
+  });
 }
 
-function encoderOf<Name extends ProviderName>(name: Name, settings: ProviderSettings): Encoder | undefined {
-  const byName: { readonly [N in ProviderName]: Maker<ProviderSettings[N]> } = kinds;
+function encoderOf<Name extends KindName>(name: Name, settings: ProviderSettings): Encoder | undefined {
+  const byName: { readonly [N in KindName]: Maker<ProviderSettings[N]> } = kinds;
   return byName[name].encoder(settings[name]);
 }
 
@@ -91,13 +142,25 @@ export async function createProviders(
 
 type Opened = (channel: Channel) => Provider;
 
-function open<Name extends ProviderName>(
+function open(name: ProviderName, settings: ProviderSettings, options: ProviderOptions): Promise<Opened> {
+  return isKind(name)
+    ? openKind(name, settings, options)
+    : createMapped(name, mappedSettings(name, settings), options);
+}
+
+function openKind<Name extends KindName>(
   name: Name,
   settings: ProviderSettings,
   options: ProviderOptions,
 ): Promise<Opened> {
-  const byName: { readonly [N in ProviderName]: Maker<ProviderSettings[N]> } = kinds;
+  const byName: { readonly [N in KindName]: Maker<ProviderSettings[N]> } = kinds;
   return byName[name].create(settings[name], options);
+}
+
+function mappedSettings(name: string, { mapped }: ProviderSettings): MappedSettings {
+  const found = mapped[name];
+  if (found === undefined) throw new RangeError(`no provider ${name}`);
+  return found;
 }
 
 interface Maker<Settings> {

@@ -6,6 +6,7 @@ import { commandRegistry } from '../../src/cli/commandRegistry.ts';
 import { stateTable } from '../../src/db/transitions/stateTable.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { renderOpsFiles } from '../ops/opsFiles.ts';
+import { mappingJsonSchema } from './mappingJsonSchema.ts';
 import { withStates } from './renderStates.ts';
 
 /** `npm run docs`: writes the documents, or parts of them, that come from code. */
@@ -13,3 +14,4 @@ const path = join(projectDir, 'ARCHITECTURE.md');
 writeFileSync(path, withStates(readFileSync(path, 'utf8'), stateTable));
 for (const [file, text] of renderOpsFiles()) writeFileSync(join(projectDir, file), text);
 writeFileSync(join(projectDir, 'docs', 'cli.md'), commandPage(await loadCommands(commandRegistry)));
+writeFileSync(join(projectDir, 'providers', 'schema.json'), mappingJsonSchema());

@@ -1,7 +1,7 @@
 import type { SendAnswer } from '../provider.ts';
 import { type AnswerBody, isAboutAnother, readAnswerBody } from './answerBody.ts';
 import { connectionCause, hostOf, statusCause } from './causes.ts';
-import type { HttpOutcome } from './exchange.ts';
+import type { Answered, HttpOutcome } from './exchange.ts';
 import { retryAfterMsOf } from './retryAfter.ts';
 
 /** What was sent, and when its answer came. */
@@ -19,36 +19,31 @@ export interface SendContext {
  * Proxies answer for a gateway that is down, so a status alone proves nothing.
  */
 export function classifySend(outcome: HttpOutcome, context: SendContext): SendAnswer {
+  return outcome.kind === 'answered'
+    ? classifyAnswer(outcome, context)
+    : classifyUnanswered(outcome, context.origin);
+}
+
+/** A request that got no status. */
+export function classifyUnanswered(outcome: Exclude<HttpOutcome, Answered>, origin: string): SendAnswer {
   switch (outcome.kind) {
-    case 'answered':
-      return classifyAnswer(outcome, context);
     case 'notStarted':
       return outcome.because === 'TOO_LATE'
         ? { kind: 'notSent', reason: 'START_DEADLINE' }
         : {
             kind: 'notSent',
             reason: 'NO_CONNECTION',
-            cause: connectionCause(outcome.error, context.origin),
+            cause: connectionCause(outcome.error, origin),
             trouble: 'unreachable',
           };
     case 'broken':
       return outcome.because === 'TIME_OUT'
-        ? {
-            kind: 'unknown',
-            reason: 'HTTP_TIME_OUT',
-            cause: `no answer in time from ${hostOf(context.origin)}`,
-          }
-        : {
-            kind: 'unknown',
-            reason: 'CONNECTION_BROKEN',
-            cause: connectionCause(outcome.error, context.origin),
-          };
+        ? { kind: 'unknown', reason: 'HTTP_TIME_OUT', cause: `no answer in time from ${hostOf(origin)}` }
+        : { kind: 'unknown', reason: 'CONNECTION_BROKEN', cause: connectionCause(outcome.error, origin) };
     default:
       return outcome satisfies never;
   }
 }
-
-type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
 
 function classifyAnswer(outcome: Answered, context: SendContext): SendAnswer {
   const { status } = outcome;

@@ -11,6 +11,10 @@ export interface HttpRequest {
   readonly mayStart: () => boolean;
   /** From the first byte of the request to the last one of its answer. */
   readonly timeLimitMs: number;
+  /** Whether the answer's headers are kept. */
+  readonly keepsHeaders?: boolean;
+  /** A longer answer counts as incomplete. Default 64 KiB. */
+  readonly largestAnswer?: number | undefined;
 }
 
 /** How a request ended; it never throws. */
@@ -21,6 +25,8 @@ export type HttpOutcome =
       readonly status: number;
       readonly retryAfter: string;
       readonly date: string;
+      /** By their names in lower case; absent if the request does not keep them. */
+      readonly headers?: AnswerHeaders;
       readonly body: string;
     }
   /** No byte of it was written. */
@@ -33,6 +39,9 @@ export interface ExchangeOwner {
   /** Before the outcome is told. @param isSound whether a whole answer came */
   ended(isSound: boolean): void;
 }
+
+export type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Makes one request, once. Nothing is ever repeated here. */
 export function exchange(
@@ -52,7 +61,7 @@ class TooLate extends Error {}
 class TimeOut extends Error {}
 class BodyTooLarge extends Error {}
 
-type Answer = Pick<Extract<HttpOutcome, { kind: 'answered' }>, 'status' | 'retryAfter' | 'date'>;
+type Answer = Pick<Answered, 'status' | 'retryAfter' | 'date' | 'headers'>;
 
 /** States, in this order: queued, started (bytes may have left), answered (a final status is in), over. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -81,18 +90,15 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(giveUp, this.#request.timeLimitMs, controller);
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
     if (status < 200) return;
-    this.#answer = { status, retryAfter: firstOf(headers['retry-after']), date: firstOf(headers.date) };
+    const answer = { status, retryAfter: firstOf(headers['retry-after']), date: firstOf(headers.date) };
+    this.#answer = this.#request.keepsHeaders === true ? { ...answer, headers } : answer;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > largestBody) controller.abort(new BodyTooLarge());
+    if (this.#bytes > (this.#request.largestAnswer ?? largestBody)) controller.abort(new BodyTooLarge());
     else this.#chunks.push(chunk);
   }
 

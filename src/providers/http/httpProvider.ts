@@ -6,8 +6,8 @@ import { classifySend } from './classify.ts';
 import { classifyLookup, type LookupTrust } from './classifyLookup.ts';
 import type { ConnectionSettings } from './connector.ts';
 import { createGatewayPool } from './gatewayPool.ts';
+import { createIdKeeper } from './idKeeper.ts';
 import { lookupPath } from './lookupPath.ts';
-import { keepableId } from './providerId.ts';
 
 export interface HttpProviderOptions {
   readonly channel: Channel;
@@ -104,23 +104,3 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
 
 /** They have their own connections, so that a sweep never takes one from a bill. */
 const lookupsAtOnce = 32;
-
-/** Keeps what may be kept of the provider's ids, and warns once per thing that is odd about them. */
-function createIdKeeper(channel: Channel, log: Logger) {
-  const warned = new Set<string>();
-  const warnOnce = (billId: string, warning: string): void => {
-    if (warned.has(warning)) return;
-    warned.add(warning);
-    log.warn({ channel, billId }, warning);
-  };
-  return {
-    keep(id: string | undefined, to: string, billId: string): string | undefined {
-      const kept = id === undefined ? undefined : keepableId(id, to);
-      if (kept === undefined) warnOnce(billId, 'gateway accepts without an id that can be kept');
-      else if (kept !== id) {
-        warnOnce(billId, "gateway makes its ids of the recipient's number or address: they are masked");
-      }
-      return kept;
-    },
-  };
-}

@@ -17,15 +17,20 @@ type GatewayShape = { readonly [C in Channel as `HTTP_${C}_URL`]: typeof gateway
   readonly [C in Channel as `HTTP_${C}_TOKEN`]: typeof token;
 } & { readonly [C in Channel as `HTTP_${C}_LOOKUP`]: typeof lookupTrust };
 
-/** The settings of the HTTP provider, as a part of the schema of all settings. */
-export const httpShape = {
-  ...gatewayShape(),
+/** How all gateways and APIs are reached. */
+export const connectionShape = {
   HTTP_CONCURRENCY: z.coerce.number().int().min(1).default(256),
   HTTP_KEEP_ALIVE_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
   HTTP_CA_FILE: file,
   HTTP_CERT_FILE: file,
   HTTP_KEY_FILE: file,
   HTTP_PROXY_URL: z.url({ protocol: /^https?$/ }).optional(),
+};
+
+/** The settings of the HTTP provider, as a part of the schema of all settings. */
+export const httpShape = {
+  ...gatewayShape(),
+  ...connectionShape,
 };
 
 /** One gateway per channel. */
@@ -48,6 +53,10 @@ export const secretHttpSettings: readonly string[] = [
 type HttpEnvironment = z.infer<z.ZodObject<typeof httpShape>>;
 
 export function httpSettingsOf(env: HttpEnvironment) {
+  return { ...connectionSettingsOf(env), gateways: gatewaysOf(env) };
+}
+
+export function connectionSettingsOf(env: z.infer<z.ZodObject<typeof connectionShape>>) {
   return {
     concurrency: env.HTTP_CONCURRENCY,
     keepAliveMs: env.HTTP_KEEP_ALIVE_MS,
@@ -57,7 +66,6 @@ export function httpSettingsOf(env: HttpEnvironment) {
       keyFile: env.HTTP_KEY_FILE,
       proxyUrl: env.HTTP_PROXY_URL,
     },
-    gateways: gatewaysOf(env),
   };
 }
 
@@ -108,7 +116,7 @@ function gatewayProblems(env: HttpEnvironment, channel: Channel, isProduction: b
   return problems;
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname) || /^(?:.+\.)?localhost$/.test(hostname)
   );

@@ -1,0 +1,87 @@
+import type { SendMapping } from './mappingSchema.ts';
+import { compileText, formatted, type Piece, piecesOf } from './placeholders.ts';
+
+type Json = SendMapping['body'];
+
+/** Writes a body from the values of its places. */
+export type WriteBody = (fieldOf: (field: string) => string) => string;
+
+/** Makes the function that writes the body of a request, or an item of a batch. */
+export function compileBody(body: Json, encoding: SendMapping['encoding']): WriteBody {
+  switch (encoding) {
+    case 'json':
+      return compileJson(body);
+    case 'form':
+      return compileForm(body);
+    default:
+      return encoding satisfies never;
+  }
+}
+
+/** The text before and after the list of messages in the body of a batch. */
+export function splitBatchBody(body: Json): readonly [string, string] {
+  const [before = '', after = ''] = JSON.stringify(body).split('"{{items}}"');
+  return [`${before}[`, `]${after}`];
+}
+
+function compileJson(body: Json): WriteBody {
+  const parts: (string | WriteBody)[] = [];
+  const add = (part: string | WriteBody): void => {
+    const last = parts.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+    else parts.push(part);
+  };
+  const walk = (value: Json): void => {
+    if (typeof value === 'string') add(jsonText(piecesOf(value)));
+    else if (Array.isArray(value)) list('[', ']', value, walk);
+    else if (typeof value === 'object' && value !== null) {
+      list('{', '}', Object.entries(value), ([name, item]) => {
+        add(`${JSON.stringify(name)}:`);
+        walk(item);
+      });
+    } else add(JSON.stringify(value));
+  };
+  const list = <T>(open: string, close: string, members: readonly T[], each: (member: T) => void): void => {
+    add(open);
+    for (const [index, member] of members.entries()) {
+      if (index > 0) add(',');
+      each(member);
+    }
+    add(close);
+  };
+  walk(body);
+  return (fieldOf) => parts.map((part) => (typeof part === 'string' ? part : part(fieldOf))).join('');
+}
+
+function jsonText(pieces: readonly Piece[]): string | WriteBody {
+  const [first] = pieces;
+  if (first === undefined) return '""';
+  if (pieces.length === 1) {
+    if (typeof first === 'string') return JSON.stringify(first);
+    return first.format === 'number'
+      ? (fieldOf) => jsonNumber(fieldOf(first.field))
+      : (fieldOf) => JSON.stringify(formatted(fieldOf(first.field), first));
+  }
+  return (fieldOf) =>
+    JSON.stringify(
+      pieces
+        .map((piece) => (typeof piece === 'string' ? piece : formatted(fieldOf(piece.field), piece)))
+        .join(''),
+    );
+}
+
+/** A number if JSON's readers do not round it, else a text of digits. */
+function jsonNumber(value: string): string {
+  return Number.isSafeInteger(Number(value)) ? String(Number(value)) : JSON.stringify(value);
+}
+
+/** As `application/x-www-form-urlencoded`; the schema has checked that it is one. */
+function compileForm(body: Json): WriteBody {
+  const fields = Object.entries(body as Readonly<Record<string, string | readonly string[]>>).flatMap(
+    ([name, value]) =>
+      [value]
+        .flat()
+        .map((text) => ({ name: encodeURIComponent(name), write: compileText(text, encodeURIComponent) })),
+  );
+  return (fieldOf) => fields.map(({ name, write }) => `${name}=${write(fieldOf)}`).join('&');
+}

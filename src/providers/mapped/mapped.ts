@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { type Channel, channels } from '../../channels.ts';
+import { BillcastError } from '../../errors.ts';
+import { connectionSettingsOf, type connectionShape, isLoopback } from '../http/httpSettings.ts';
+import type { Provider } from '../provider.ts';
+import type { Encoder, ProcessFacts, ProviderOptions } from '../providerKind.ts';
+import { findMapping } from './mappingFiles.ts';
+import type { Form, Mapping } from './mappingSchema.ts';
+import { type ResolvedMapping, resolveMapping, sendsOf } from './resolveMapping.ts';
+
+/** Settings of all providers that a file describes; each file names its own. */
+export const mappedShape = {
+  PROVIDERS_DIR: z.string().min(1).optional(),
+};
+
+export type MappedEnvironment = z.infer<z.ZodObject<typeof mappedShape & typeof connectionShape>>;
+
+/** One provider in a file, and what it is asked for. */
+export interface MappedUse {
+  readonly name: string;
+  readonly channels: readonly Channel[];
+}
+
+export interface MappedSettings extends ReturnType<typeof connectionSettingsOf> {
+  readonly mapping: ResolvedMapping;
+}
+
+/** What is wrong with a provider's file or with its settings, one message each. */
+export function mappedProblems(
+  env: MappedEnvironment,
+  facts: ProcessFacts,
+  use: MappedUse,
+): readonly string[] {
+  const found = findMapping(use.name, env.PROVIDERS_DIR);
+  switch (found.kind) {
+    case 'missing':
+      return [`there is no provider ${use.name}`];
+    case 'broken':
+      return found.problems;
+    case 'found': {
+      const missing = formProblems(found.mapping, use);
+      const resolution = resolveMapping(found.mapping, formsOf(use.channels), facts.environment);
+      return resolution.kind === 'unresolved'
+        ? [...missing, ...resolution.problems]
+        : [...missing, ...originProblems(resolution.mapping, facts)];
+    }
+    default:
+      return found satisfies never;
+  }
+}
+
+/** @throws BillcastError CONFIG_INVALID if it has problems */
+export function readMapped(env: MappedEnvironment, facts: ProcessFacts, use: MappedUse): MappedSettings {
+  const found = findMapping(use.name, env.PROVIDERS_DIR);
+  if (found.kind === 'found') {
+    const resolution = resolveMapping(found.mapping, formsOf(use.channels), facts.environment);
+    if (resolution.kind === 'resolved') return { ...connectionSettingsOf(env), mapping: resolution.mapping };
+  }
+  throw new BillcastError('CONFIG_INVALID', mappedProblems(env, facts, use).join('\n'));
+}
+
+export function mappedProvesNever(env: MappedEnvironment, name: string): boolean {
+  const found = findMapping(name, env.PROVIDERS_DIR);
+  return found.kind === 'found' && found.mapping.lookup?.proves === 'authoritative';
+}
+
+/** Only the bodies: no header reaches a render thread, nor a secret in it. */
+export function mappedEncoder({ mapping }: MappedSettings): Encoder {
+  const sends = sendsOf(mapping).map(({ form, send: { body, encoding } }) => ({ form, body, encoding }));
+  return { module: new URL('./mappedEncoder.ts', import.meta.url).href, options: { sends } };
+}
+
+export async function createMapped(
+  name: string,
+  { mapping, connections: files, ...limits }: MappedSettings,
+  options: ProviderOptions,
+): Promise<(channel: Channel) => Provider> {
+  const [{ createMappedProvider }, { readConnectionSettings }] = await Promise.all([
+    import('./mappedProvider.ts'),
+    import('../http/connectionFiles.ts'),
+  ]);
+  const connections = readConnectionSettings(files);
+  return (channel) => createMappedProvider({ name, channel, mapping, connections, ...limits, ...options });
+}
+
+/** The forms that the messages of channels may take. */
+function formsOf(used: readonly Channel[]): Form[] {
+  return used.flatMap((channel): Form[] => {
+    const { kind } = channels[channel].message;
+    switch (kind) {
+      case 'email':
+        return ['email'];
+      case 'text':
+        return ['sms', 'lms'];
+      default:
+        return kind satisfies never;
+    }
+  });
+}
+
+function formProblems({ send }: Mapping, { name, channels: used }: MappedUse): string[] {
+  return used
+    .filter((channel) => formsOf([channel]).every((form) => send[form] === undefined))
+    .map((channel) => `PROVIDER_${channel} is ${name}, which sends ${Object.keys(send).join(' and ')} only`);
+}
+
+function originProblems({ origin }: ResolvedMapping, { isProduction }: ProcessFacts): string[] {
+  const { protocol, hostname } = new URL(origin);
+  return isProduction && protocol === 'http:' && !isLoopback(hostname)
+    ? [
+        `${origin} must be https with NODE_ENV=production: ` +
+          'names, addresses and amounts would be sent unencrypted',
+      ]
+    : [];
+}

@@ -1,0 +1,70 @@
+import type { Attempt, Encode, Message } from '../provider.ts';
+import { compileBody, type WriteBody } from './bodyTemplate.ts';
+import type { Form, SendMapping } from './mappingSchema.ts';
+import type { MessageField } from './placeholders.ts';
+
+/** What a render thread needs of a mapping: the bodies of its forms, without any secret that is a header. */
+export interface MappedEncoderOptions {
+  readonly sends: readonly ({ readonly form: Form } & Pick<SendMapping, 'body' | 'encoding'>)[];
+}
+
+/**
+ * Makes the encoder of a mapping. The first byte of what it makes is the index of the message's form in
+ * `sends`: the main loop chooses the address by it, see `formIndexOf`.
+ */
+export function createEncode({ sends }: MappedEncoderOptions): Encode {
+  const writers = sends.map(({ body, encoding }) => compileBody(body, encoding));
+  const indexOf = (form: Form): number => sends.findIndex((one) => one.form === form);
+  return (message, attempt) => {
+    const form = formOf(message);
+    // A provider that has one address for short texts of all lengths takes long ones there too.
+    const index = form === 'lms' && indexOf('lms') === -1 ? indexOf('sms') : indexOf(form);
+    const write: WriteBody | undefined = writers[index];
+    if (write === undefined) throw new TypeError(`the mapping has no ${form}`);
+    return utf8.encode(
+      String.fromCharCode(index) + write((field) => readers[field as MessageField](message, attempt)),
+    );
+  };
+}
+
+const utf8 = new TextEncoder();
+
+/** The form of a message that `createEncode` has encoded, by its index. */
+export function formIndexOf(body: Uint8Array): number {
+  return body[0] ?? -1;
+}
+
+/** The bytes to send, in the same memory. */
+export function bytesOf(body: Uint8Array): Uint8Array {
+  return body.subarray(1);
+}
+
+/** What a Korean SMS holds, in CP949. */
+const smsBytes = 90;
+
+function formOf(message: Message): Form {
+  switch (message.kind) {
+    case 'email':
+      return 'email';
+    case 'text':
+      return (message.bytes ?? 0) > smsBytes ? 'lms' : 'sms';
+    default:
+      return message satisfies never;
+  }
+}
+
+/** The longest title of an LMS at Naver and NHN, in Hangul; each takes two of 40 bytes. */
+const longestTitle = 20;
+
+const readers: Readonly<Record<MessageField, (message: Message, attempt: Attempt) => string>> = {
+  key: (_message, { billId, channel, cycle }) => `${billId}:${channel}:${cycle}`,
+  billId: (_message, { billId }) => billId,
+  memberId: (_message, { memberId }) => memberId,
+  channel: (_message, { channel }) => channel,
+  cycle: (_message, { cycle }) => String(cycle),
+  to: ({ to }) => to,
+  subject: (message) => (message.kind === 'email' ? message.subject : ''),
+  html: (message) => (message.kind === 'email' ? message.html.toString() : ''),
+  text: (message) => message.text.toString(),
+  title: (message) => (message.text.toString().split('\n', 1)[0] ?? '').slice(0, longestTitle),
+};

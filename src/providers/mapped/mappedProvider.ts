@@ -1,0 +1,102 @@
+import type { Channel } from '../../channels.ts';
+import type { Logger } from '../../log/log.ts';
+import type { ConnectionSettings } from '../http/connector.ts';
+import { createGatewayPool } from '../http/gatewayPool.ts';
+import { createIdKeeper } from '../http/idKeeper.ts';
+import type { LookupAnswer, Provider } from '../provider.ts';
+import { createBatchSender } from './batchSender.ts';
+import { bytesOf, formIndexOf } from './mappedEncoder.ts';
+import { createMappedLookup } from './mappedLookup.ts';
+import type { SendMapping } from './mappingSchema.ts';
+import { namedAnswers, type ResolvedMapping, sendsOf } from './resolveMapping.ts';
+import type { Sender, SenderDeps } from './sender.ts';
+import { createSigner } from './signRequest.ts';
+import { createSingleSender } from './singleSender.ts';
+
+export interface MappedProviderOptions {
+  readonly name: string;
+  readonly channel: Channel;
+  readonly mapping: ResolvedMapping;
+  /** Connections, each with one request at a time. */
+  readonly concurrency: number;
+  readonly startDeadlineMs: number;
+  readonly sendTimeoutMs: number;
+  readonly keepAliveMs: number;
+  readonly connections: ConnectionSettings;
+  readonly log: Logger;
+}
+
+/**
+ * A provider behind an HTTP API that a file describes. It makes each request once; only a batch of which
+ * nothing was taken may go out again, in parts, within the start deadline.
+ */
+export function createMappedProvider(options: MappedProviderOptions): Provider {
+  const { name, mapping, sendTimeoutMs } = options;
+  const { origin } = new URL(mapping.origin);
+  const sends = sendsOf(mapping);
+  const pool = openPool(options, options.concurrency);
+  const lookups = openPool(options, lookupsAtOnce);
+  const ids = createIdKeeper(options.channel, options.log);
+  const senders = sends.map(({ send }) =>
+    createSender({
+      send,
+      pool,
+      ids,
+      origin,
+      sendTimeoutMs,
+      sign: createSigner(mapping, { 'content-type': contentTypes[send.encoding], ...send.headers }),
+      answersOf: (value) => namedAnswers(mapping, value),
+    }),
+  );
+  const largestBatch = Math.max(1, ...sends.map(({ send }) => send.batch?.most ?? 1));
+  return {
+    name,
+    concurrency: options.concurrency * largestBatch,
+    send({ to, body }, attempt) {
+      const sender = body === undefined ? undefined : senders[formIndexOf(body)];
+      if (body === undefined || sender === undefined) throw new TypeError(`${name} got no encoded message`);
+      return sender.send({ to, body: bytesOf(body), attempt });
+    },
+    lookupsAtOnce,
+    lookup: createLookup(mapping, { pool: lookups, timeLimitMs: sendTimeoutMs }),
+    async stop() {
+      for (const sender of senders) sender.flush();
+      await Promise.all([pool.destroy(), lookups.destroy()]);
+    },
+  };
+}
+
+/** They have their own connections, so that a sweep never takes one from a bill. */
+const lookupsAtOnce = 32;
+
+const contentTypes = {
+  json: 'application/json; charset=utf-8',
+  form: 'application/x-www-form-urlencoded; charset=utf-8',
+} as const satisfies Readonly<Record<SendMapping['encoding'], string>>;
+
+function openPool(
+  { mapping, keepAliveMs, connections, startDeadlineMs }: MappedProviderOptions,
+  most: number,
+) {
+  return createGatewayPool({
+    url: new URL(mapping.origin),
+    connections: most,
+    keepAliveMs,
+    settings: connections,
+    connectTimeoutMs: startDeadlineMs,
+  });
+}
+
+function createSender(deps: SenderDeps): Sender {
+  const { batch } = deps.send;
+  return batch === undefined ? createSingleSender(deps) : createBatchSender(deps, batch);
+}
+
+function createLookup(
+  mapping: ResolvedMapping,
+  deps: { readonly pool: ReturnType<typeof openPool>; readonly timeLimitMs: number },
+): (key: string) => Promise<LookupAnswer> {
+  const { lookup } = mapping;
+  if (lookup === undefined) return async () => 'cannotTell';
+  return createMappedLookup({ ...deps, lookup, sign: createSigner(mapping, {}) });
+}

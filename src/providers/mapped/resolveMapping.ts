@@ -1,0 +1,109 @@
+import { readSecret } from '../../lib/readSecret.ts';
+import type { Answers } from './answerSchema.ts';
+import { settingsIn } from './mappingChecks.ts';
+import { type Form, forms, type Mapping, type SendMapping } from './mappingSchema.ts';
+
+/** A mapping with its settings in place, and only with the forms that are wanted. */
+export interface ResolvedMapping extends Mapping {
+  readonly resolved: true;
+}
+
+export type Resolution =
+  | { readonly kind: 'resolved'; readonly mapping: ResolvedMapping }
+  | { readonly kind: 'unresolved'; readonly problems: readonly string[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Puts the settings into the texts of a mapping. Only those that the wanted forms need must be set. A field
+ * of an object that is nothing but an empty setting is left out.
+ */
+export function resolveMapping(
+  mapping: Mapping,
+  wanted: readonly Form[],
+  environment: Environment,
+): Resolution {
+  const { settings, send, ...rest } = mapping;
+  const sends = Object.fromEntries(
+    Object.entries(send).filter(([form]) => wanted.some((one) => one === form)),
+  );
+  const problems: string[] = [];
+  const read = new Map<string, string>();
+  const fieldOf = (name: string): string => {
+    const known = read.get(name);
+    if (known !== undefined) return known;
+    const value = readSetting(name, settings[name], environment);
+    if (typeof value !== 'string') problems.push(value.problem);
+    const text = typeof value === 'string' ? expand(value, fieldOf) : '';
+    read.set(name, text);
+    return text;
+  };
+  for (const name of settingsIn({ rest, sends })) fieldOf(name);
+  const filled = fill({ ...rest, send: sends }, fieldOf) as Omit<Mapping, 'settings'>;
+  problems.push(...originProblems(filled.origin, problems));
+  return problems.length > 0
+    ? { kind: 'unresolved', problems: [...new Set(problems)] }
+    : { kind: 'resolved', mapping: { ...filled, settings, resolved: true } };
+}
+
+type Setting = Mapping['settings'][string];
+
+function readSetting(
+  name: string,
+  setting: Setting | undefined,
+  environment: Environment,
+): string | { readonly problem: string } {
+  const given = environment[name];
+  const path = setting?.secret === true ? environment[`${name}_FILE`] : undefined;
+  if (given !== undefined && path !== undefined) {
+    return { problem: `${name} and ${name}_FILE are both set: set one of them` };
+  }
+  const read = path === undefined ? undefined : readSecret(path);
+  if (read?.kind === 'unusable') return { problem: `${name}_FILE: ${path} ${read.why}` };
+  const value = given ?? read?.secret ?? setting?.default;
+  if (value === undefined) return { problem: `${name} must be set: ${setting?.about}` };
+  const isRight = setting?.pattern === undefined || new RegExp(setting.pattern, 'iu').test(value);
+  return isRight || value === '' ? value : { problem: `${name} is not as it must be: ${setting.about}` };
+}
+
+function expand(text: string, fieldOf: (name: string) => string): string {
+  return text.replaceAll(/\$\{(\w+)\}/g, (_place, name: string) => fieldOf(name));
+}
+
+function fill(value: unknown, fieldOf: (name: string) => string): unknown {
+  if (typeof value === 'string') return expand(value, fieldOf);
+  if (Array.isArray(value)) return value.map((item) => fill(item, fieldOf));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([name, item]) => [name, fill(item, fieldOf), item] as const)
+      .filter(([, filled, item]) => !(filled === '' && typeof item === 'string' && /^\$\{\w+\}$/.test(item)))
+      .map(([name, filled]) => [name, filled]),
+  );
+}
+
+function originProblems(origin: string, others: readonly string[]): string[] {
+  if (others.length > 0) return [];
+  const url = URL.parse(origin);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === origin.replace(/\/$/, '')
+    ? []
+    : [`its origin ${origin} must be scheme, host and port alone, such as https://api.example.com`];
+}
+
+/** The forms of a resolved mapping in a fixed order: encoder and provider count them alike. */
+export function sendsOf({
+  send,
+}: Pick<Mapping, 'send'>): readonly { readonly form: Form; readonly send: SendMapping }[] {
+  return forms.flatMap((form) => {
+    const one = send[form];
+    return one === undefined ? [] : [{ form, send: one }];
+  });
+}
+
+/** Rules by their name, or as they stand. */
+export function namedAnswers({ answers }: Pick<Mapping, 'answers'>, value: string | Answers): Answers {
+  if (typeof value !== 'string') return value;
+  const named = answers[value];
+  if (named === undefined) throw new RangeError(`no answers ${value}`);
+  return named;
+}

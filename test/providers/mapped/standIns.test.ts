@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { type Claim, idempotencyKeyOf } from '../../../src/bill.ts';
+import { loadConfig } from '../../../src/config/loadConfig.ts';
+import type { Encode, Provider, SendAnswer } from '../../../src/providers/provider.ts';
+import { createProviders, encodersOf } from '../../../src/providers/registry.ts';
+import { silentLog } from '../../support/capturedLog.ts';
+import { claimOf } from '../../support/claims.ts';
+import { billIdOf } from '../../support/notifications.ts';
+import { mailStandIns } from '../../support/standIns/mailStandIns.ts';
+import { type Fault, type RunningStandIn, runStandIn, type StandIn } from '../../support/standIns/standIn.ts';
+import { textStandIns } from '../../support/standIns/textStandIns.ts';
+
+const providers: Provider[] = [];
+after(() => Promise.all(providers.map((provider) => provider.stop())));
+
+interface Opened {
+  readonly standIn: StandIn;
+  readonly running: RunningStandIn;
+  readonly provider: Provider;
+  readonly encode: Encode;
+}
+
+async function open(standIn: StandIn): Promise<Opened> {
+  const running = await runStandIn(standIn);
+  const { channel } = standIn;
+  const config = loadConfig({
+    ...standIn.settings,
+    [standIn.urlSetting]: running.url,
+    [`PROVIDER_${channel}`]: standIn.provider,
+    HTTP_CONCURRENCY: '4',
+  });
+  const options = { startDeadlineMs: 5_000, sendTimeoutMs: 5_000, log: silentLog };
+  const provider = (await createProviders(config.providers, config.providerSettings, options))[channel];
+  providers.push(provider);
+  const encoder = encodersOf(config.providers, config.providerSettings)[channel];
+  assert.ok(encoder !== undefined);
+  const { createEncode }: { createEncode: (options: unknown) => Encode } = await import(encoder.module);
+  return { running, provider, encode: createEncode(encoder.options), standIn };
+}
+
+let bills = 0;
+
+function newClaim({ standIn }: Pick<Opened, 'standIn'>): Claim {
+  return claimOf({ billId: billIdOf(++bills), channel: standIn.channel });
+}
+
+interface Sending {
+  readonly claim: Claim;
+  readonly to: string;
+  readonly isLate?: boolean;
+}
+
+function sendBill({ provider, encode, standIn }: Opened, { claim, to, isLate = false }: Sending) {
+  const key = idempotencyKeyOf(claim);
+  const content = `key=${key}; 청구 1,000원`;
+  const message =
+    standIn.channel === 'EMAIL'
+      ? {
+          kind: 'email' as const,
+          to,
+          subject: '청구서',
+          html: Buffer.from(content),
+          text: Buffer.from(content),
+        }
+      : { kind: 'text' as const, to, text: content, bytes: 60 };
+  const startDeadline = { unixMs: Date.now() + 5_000, passed: () => isLate };
+  return provider.send({ to, body: encode(message, claim) }, { claim, idempotencyKey: key, startDeadline });
+}
+
+/** What each fault may be called. */
+const rightKinds: Readonly<Record<Exclude<Fault, 'none'>, readonly SendAnswer['kind'][]>> = {
+  tooMany: ['notSent'],
+  unauthorised: ['misconfigured'],
+  failsBefore: ['unknown'],
+  failsAfter: ['unknown'],
+  cutBefore: ['unknown'],
+  cutAfter: ['unknown'],
+  // An answer without a body cannot be halved.
+  halfAnswer: ['unknown', 'accepted'],
+  proxy200: ['unknown'],
+  proxy502: ['unknown'],
+  proxy503: ['unknown'],
+  emptyOk: ['unknown'],
+  proxy404: ['misconfigured'],
+};
+const faults = Object.keys(rightKinds) as readonly (keyof typeof rightKinds)[];
+
+/** Nothing is accepted twice, and nothing called what it is not. */
+function checkAnswer({ accepted }: RunningStandIn, claim: Claim, answer: SendAnswer): void {
+  const times = accepted.get(idempotencyKeyOf(claim)) ?? 0;
+  assert.ok(times <= 1, `accepted ${times} times`);
+  if (answer.kind === 'accepted') assert.equal(times, 1);
+  else if (answer.kind !== 'unknown') assert.equal(times, 0, `${answer.kind}, and it was accepted`);
+}
+
+/** As the dispatcher does: what was certainly not taken goes out again under the same key. */
+async function sendUntilKnown(opened: Opened, sendings: readonly Sending[]): Promise<void> {
+  let left = sendings;
+  for (let round = 0; round < 3 && left.length > 0; round += 1) {
+    const answers = await Promise.all(left.map((sending) => sendBill(opened, sending)));
+    left = left.flatMap(({ claim, to }, index) => {
+      const answer = answers[index];
+      if (answer === undefined) return [];
+      checkAnswer(opened.running, claim, answer);
+      return answer.kind === 'notSent' || answer.kind === 'misconfigured'
+        ? [{ to, claim: { ...claim, attempts: claim.attempts + 1 } }]
+        : [];
+    });
+  }
+}
+
+for (const standIn of [...mailStandIns, ...textStandIns]) {
+  describe(`the mapping of ${standIn.provider}, against a stand-in`, async () => {
+    const opened = await open(standIn);
+    const { running, provider } = opened;
+
+    it('accepts a bill, with an id, and refuses a bad recipient', async () => {
+      const [good, bad] = [newClaim(opened), newClaim(opened)];
+      const answer = await sendBill(opened, { claim: good, to: standIn.goodTo(1) });
+      assert.equal(answer.kind, 'accepted', JSON.stringify(answer));
+      assert.match(String(answer.kind === 'accepted' ? answer.providerId : ''), /.+/);
+      const refused = await sendBill(opened, { claim: bad, to: standIn.badTo });
+      // SENS does not say which of the fields is wrong.
+      const expected = standIn.provider === 'sens' ? 'misconfigured' : 'refused';
+      assert.equal(refused.kind, expected, JSON.stringify(refused));
+      checkAnswer(running, good, answer);
+      checkAnswer(running, bad, refused);
+    });
+
+    for (const fault of faults) {
+      it(`calls ${fault} what it is`, async () => {
+        running.plan([fault]);
+        const claim = newClaim(opened);
+        const answer = await sendBill(opened, { claim, to: standIn.goodTo(2) });
+        assert.ok(rightKinds[fault].includes(answer.kind), JSON.stringify(answer));
+        if (fault === 'tooMany') assert.ok(answer.kind === 'notSent' && answer.trouble === 'pace');
+        checkAnswer(running, claim, answer);
+        running.plan([]);
+      });
+    }
+
+    it('sends nothing after the start deadline', async () => {
+      const before = running.requests.length;
+      const answer = await sendBill(opened, { claim: newClaim(opened), to: standIn.goodTo(3), isLate: true });
+      assert.deepEqual(answer, { kind: 'notSent', reason: 'START_DEADLINE' });
+      assert.equal(running.requests.length, before);
+    });
+
+    it('says the truth of each bill of many, whatever happens, and accepts none twice', async () => {
+      const recipient = fc.oneof(
+        { weight: 5, arbitrary: fc.nat(20).map(standIn.goodTo) },
+        fc.constant(standIn.badTo),
+      );
+      const recipients = fc.array(recipient, { minLength: 1, maxLength: 12 });
+      const plan = fc.array(fc.constantFrom<Fault>('none', ...faults), { maxLength: 6 });
+      await fc.assert(
+        fc.asyncProperty(recipients, plan, async (all, planned) => {
+          running.plan(planned);
+          await sendUntilKnown(
+            opened,
+            all.map((to) => ({ to, claim: newClaim(opened) })),
+          );
+        }),
+        { numRuns: 15 },
+      );
+      running.plan([]);
+    });
+
+    if (standIn.find === undefined) {
+      it('has no look-up', async () => assert.equal(await provider.lookup('1:X:1'), 'cannotTell'));
+    } else {
+      it('settles by its look-up what it has accepted, and nothing else', async () => {
+        running.plan(['cutAfter']);
+        const claim = newClaim(opened);
+        const answer = await sendBill(opened, { claim, to: standIn.goodTo(4) });
+        assert.equal(answer.kind, 'unknown');
+        assert.equal(await provider.lookup(idempotencyKeyOf(claim)), 'accepted');
+        assert.equal(await provider.lookup(idempotencyKeyOf(newClaim(opened))), 'cannotTell');
+        running.plan(['proxy404', 'proxy404']);
+        assert.equal(await provider.lookup(idempotencyKeyOf(claim)), 'cannotTell');
+        running.plan([]);
+      });
+    }
+  });
+}

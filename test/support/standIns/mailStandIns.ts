@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { keyIn, type Received, type Reply, type StandIn, type Submitted } from './standIn.ts';
+
+/** Shared by those that take mail. */
+const mail = {
+  channel: 'EMAIL',
+  goodTo: (index: number) => `member${index}@example.com`,
+  badTo: 'broken@nowhere',
+  takes: (messages: readonly Submitted[]) => messages.filter(({ isBad }) => !isBad),
+} as const;
+
+function isBadMail(to: string): boolean {
+  return !/@[\w-]+\.\w+$/.test(to);
+}
+
+function submitted(to: string, text: string): Submitted {
+  return { key: keyIn(text), to, isBad: isBadMail(to) };
+}
+
+function bearer(request: Received, token: string, refused: Reply): Reply | undefined {
+  return request.headers.authorization === `Bearer ${token}` ? undefined : refused;
+}
+
+/** Lists at once hold many; a mail to a bad address fails alone, with 200. */
+export const postmark: StandIn = {
+  ...mail,
+  provider: 'postmark',
+  urlSetting: 'POSTMARK_URL',
+  settings: { POSTMARK_TOKEN: 'pm-token', POSTMARK_FROM: 'bills@example.com' },
+  tooMany: { status: 429, body: { ErrorCode: 429, Message: 'Rate limit exceeded' } },
+  unauthorised: { status: 401, body: { ErrorCode: 10, Message: 'Bad or missing Server API token.' } },
+  failed: { status: 500, body: { ErrorCode: 0, Message: 'Internal Server Error' } },
+  read(request) {
+    if (request.headers['x-postmark-server-token'] !== 'pm-token') return this.unauthorised;
+    const list: { To: string; TextBody: string; Metadata: { 'billcast-key': string } }[] = JSON.parse(
+      request.body,
+    );
+    if (list.length > 500) {
+      return { status: 422, body: { ErrorCode: 410, Message: 'Too many batch messages' } };
+    }
+    for (const { Metadata, TextBody } of list) assert.equal(Metadata['billcast-key'], keyIn(TextBody));
+    return list.map(({ To, TextBody }) => submitted(To, TextBody));
+  },
+  replyTo: (messages) => ({
+    status: 200,
+    body: messages.map(({ to, key, isBad }) =>
+      isBad
+        ? {
+            ErrorCode: 406,
+            Message: `You tried to send to a recipient that has been marked as inactive: ${to}.`,
+          }
+        : {
+            ErrorCode: 0,
+            Message: 'OK',
+            MessageID: `pm-${key}`,
+            To: to,
+            SubmittedAt: '2026-11-28T10:00:00Z',
+          },
+    ),
+  }),
+  find({ path }, isAccepted) {
+    const key = new URL(path, 'http://x').searchParams.get('metadata_billcast-key') ?? '';
+    const Messages = isAccepted(key) ? [{ MessageID: `pm-${key}`, Metadata: { 'billcast-key': key } }] : [];
+    return { status: 200, body: { TotalCount: Messages.length, Messages } };
+  },
+};
+
+/** In strict mode one bad address fails the whole list. Its key gives the same answer again for 24 hours. */
+export const resend: StandIn = {
+  ...mail,
+  provider: 'resend',
+  urlSetting: 'RESEND_URL',
+  settings: { RESEND_API_KEY: 're_1', RESEND_FROM: 'bills@example.com' },
+  tooMany: {
+    status: 429,
+    body: { statusCode: 429, name: 'rate_limit_exceeded', message: 'Too many requests.' },
+  },
+  unauthorised: {
+    status: 401,
+    body: { statusCode: 401, name: 'missing_api_key', message: 'Missing API Key' },
+  },
+  failed: {
+    status: 500,
+    body: { statusCode: 500, name: 'application_error', message: 'An unexpected error' },
+  },
+  read(request) {
+    const refused = bearer(request, 're_1', this.unauthorised);
+    if (refused !== undefined) return refused;
+    assert.match(String(request.headers['idempotency-key']), /^.{1,256}$/);
+    const list: { to: string[]; text: string }[] = JSON.parse(request.body);
+    assert.ok(list.length <= 100);
+    const messages = list.map(({ to, text }) => submitted(to[0] ?? '', text));
+    if (messages.every(({ isBad }) => !isBad)) return messages;
+    const message = 'Invalid `to` field. The email address needs to follow the `email@example.com` format.';
+    return { status: 422, body: { statusCode: 422, name: 'validation_error', message } };
+  },
+  replyTo: (messages) => ({ status: 200, body: { data: messages.map(({ key }) => ({ id: `re-${key}` })) } }),
+};
+
+export const sendgrid: StandIn = {
+  ...mail,
+  provider: 'sendgrid',
+  urlSetting: 'SENDGRID_URL',
+  settings: { SENDGRID_API_KEY: 'SG.1', SENDGRID_FROM: 'bills@example.com' },
+  tooMany: { status: 429, body: { errors: [{ field: null, message: 'too many requests' }] } },
+  unauthorised: {
+    status: 401,
+    body: { errors: [{ field: null, message: 'The provided authorization grant is invalid' }] },
+  },
+  failed: { status: 500, body: { errors: [{ message: 'internal error' }] } },
+  read(request) {
+    const refused = bearer(request, 'SG.1', this.unauthorised);
+    if (refused !== undefined) return refused;
+    const { personalizations, content } = JSON.parse(request.body);
+    const { to, custom_args: args } = personalizations[0];
+    const message = submitted(to[0].email, content[0].value);
+    assert.equal(args.billcast_key, message.key);
+    if (!message.isBad) return [message];
+    return {
+      status: 400,
+      body: {
+        errors: [{ field: 'personalizations.0.to.0.email', message: 'Does not contain a valid address.' }],
+      },
+    };
+  },
+  replyTo: ([message]) => ({ status: 202, headers: { 'x-message-id': `sg-${message?.key}` } }),
+};
+
+export const mailgun: StandIn = {
+  ...mail,
+  provider: 'mailgun',
+  urlSetting: 'MAILGUN_URL',
+  settings: {
+    MAILGUN_API_KEY: 'mg-1',
+    MAILGUN_DOMAIN: 'mg.example.com',
+    MAILGUN_FROM: 'bills@mg.example.com',
+  },
+  tooMany: { status: 429, body: { message: 'Too many requests' } },
+  unauthorised: { status: 401, body: 'Forbidden' },
+  failed: { status: 500, body: { message: 'Internal Server Error' } },
+  read(request) {
+    const expected = `Basic ${Buffer.from('api:mg-1').toString('base64')}`;
+    if (request.headers.authorization !== expected) return this.unauthorised;
+    const form = new URLSearchParams(request.body);
+    const message = submitted(form.get('to') ?? '', form.get('text') ?? '');
+    const [billId, channel, cycle] = message.key.split(':');
+    assert.equal(form.get('h:Message-Id'), `<${billId}.${cycle}.${channel}@mg.example.com>`);
+    if (!message.isBad) return [message];
+    return {
+      status: 400,
+      body: { message: "'to' parameter is not a valid address. please check documentation" },
+    };
+  },
+  replyTo: ([message]) => {
+    const [billId, channel, cycle] = message?.key.split(':') ?? [];
+    const id = `<${billId}.${cycle}.${channel}@mg.example.com>`;
+    return { status: 200, body: { id, message: 'Queued. Thank you.' } };
+  },
+  find({ path }, isAccepted) {
+    const id = new URL(path, 'http://x').searchParams.get('message-id') ?? '';
+    const [billId, cycle, channel] = id.split('@')[0]?.split('.') ?? [];
+    const isFound = isAccepted(`${billId}:${channel}:${cycle}`);
+    const item = { event: 'accepted', message: { headers: { 'message-id': id } } };
+    return { status: 200, body: { items: isFound ? [item] : [], paging: {} } };
+  },
+};
+
+/** No look-up, and a throttling error with 429 and without Retry-After. */
+export const ses: StandIn = {
+  ...mail,
+  provider: 'ses',
+  urlSetting: 'SES_URL',
+  settings: {
+    SES_REGION: 'ap-northeast-2',
+    SES_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+    SES_SECRET_ACCESS_KEY: 'secret',
+    SES_FROM: 'bills@example.com',
+  },
+  tooMany: {
+    status: 429,
+    headers: { 'x-amzn-errortype': 'TooManyRequestsException:http://internal.amazon.com/' },
+    body: { message: 'Maximum sending rate exceeded.' },
+  },
+  unauthorised: {
+    status: 403,
+    headers: { 'x-amzn-errortype': 'SignatureDoesNotMatchException' },
+    body: { message: 'The request signature we calculated does not match the signature you provided.' },
+  },
+  failed: { status: 500, headers: { 'x-amzn-errortype': 'InternalFailure' }, body: { message: 'Internal' } },
+  read(request) {
+    const { authorization = '', 'x-amz-date': date } = request.headers;
+    const signed = /^AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE\/\d{8}\/ap-northeast-2\/ses\/aws4_request, /;
+    if (!signed.test(authorization) || date === undefined) return this.unauthorised;
+    const { Destination, Content, EmailTags, ConfigurationSetName } = JSON.parse(request.body);
+    assert.equal(ConfigurationSetName, undefined, 'an empty setting leaves its field out');
+    for (const { Value } of EmailTags) assert.match(Value, /^[\w.@-]{1,256}$/);
+    const message = submitted(Destination.ToAddresses[0], Content.Simple.Body.Text.Data);
+    if (!message.isBad) return [message];
+    return {
+      status: 400,
+      headers: { 'x-amzn-errortype': 'BadRequestException:http://internal.amazon.com/' },
+      body: { message: "Missing final '@domain'" },
+    };
+  },
+  replyTo: ([message]) => ({ status: 200, body: { MessageId: `ses-${message?.key}` } }),
+};
+
+/** It answers 200 to nearly everything; its header says whether it worked. */
+export const nhnEmail: StandIn = {
+  ...mail,
+  provider: 'nhn-email',
+  urlSetting: 'NHN_EMAIL_URL',
+  settings: {
+    NHN_EMAIL_APP_KEY: 'app',
+    NHN_EMAIL_SECRET_KEY: 'nhn-secret',
+    NHN_EMAIL_FROM: 'bills@example.com',
+  },
+  tooMany: { status: 429 },
+  unauthorised: {
+    status: 200,
+    body: { header: { isSuccessful: false, resultCode: -1004, resultMessage: 'Invalid secretKey.' } },
+  },
+  failed: {
+    status: 200,
+    body: { header: { isSuccessful: false, resultCode: -9999, resultMessage: 'System error.' } },
+  },
+  read(request) {
+    if (request.headers['x-secret-key'] !== 'nhn-secret') return this.unauthorised;
+    const { body, receiverList } = JSON.parse(request.body);
+    return [submitted(receiverList[0].receiveMailAddr, body)];
+  },
+  replyTo: ([message]) => ({
+    status: 200,
+    body: {
+      header: { isSuccessful: message?.isBad !== true, resultCode: message?.isBad === true ? -9995 : 0 },
+      body: {
+        data: {
+          requestId: `nhn-${message?.key}`,
+          results: [
+            message?.isBad === true
+              ? { receiveMailAddr: message.to, resultCode: -2010, resultMessage: 'Invalid receiveMailAddr.' }
+              : { receiveMailAddr: message?.to, resultCode: 0, resultMessage: 'SUCCESS' },
+          ],
+        },
+      },
+    },
+  }),
+};
+
+export const mailStandIns = [postmark, resend, sendgrid, mailgun, ses, nhnEmail] as const;
