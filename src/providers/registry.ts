@@ -107,6 +107,12 @@ export function provesNever(env: Environment, name: ProviderName, channel: Chann
   return isKind(name) ? kinds[name].provesNever(env, channel) : mappedProvesNever(env, name);
 }
 
+/** Whether the channel's provider can be asked about a bill in doubt. */
+export function hasLookup(name: ProviderName, settings: ProviderSettings, channel: Channel): boolean {
+  if (!isKind(name)) return mappedSettings(name, settings).mapping.lookup !== undefined;
+  return name !== 'http' || settings.http.gateways[channel].lookup !== 'none';
+}
+
 /** The encoder of each channel's provider, see `ProviderKind`. */
 export function encodersOf(
   nameOf: PerChannel<ProviderName>,

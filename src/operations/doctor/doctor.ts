@@ -11,6 +11,7 @@ import { checkCluster } from './checkCluster.ts';
 import { checkContacts } from './checkContacts.ts';
 import { checkGateways } from './checkGateways.ts';
 import { checkKafka } from './checkKafka.ts';
+import { checkMapped } from './checkMapped.ts';
 import { checkPostgres } from './checkPostgres.ts';
 import { checkTemplates } from './checkTemplates.ts';
 import { checkTools } from './checkTools.ts';
@@ -36,7 +37,7 @@ export async function examine({ environment, onProgress }: ExamineRequest = {}):
   const findings = [checkSettings(config), judgeProviders(config)];
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', () => checkTemplates(config))));
-  findings.push(...(await checkGateways(config)));
+  findings.push(...(await checkGateways(config)), ...(await checkMapped(config)));
   findings.push(...(await guarded('servers', () => examineServers(config, onProgress))));
   return findings;
 }

@@ -4,6 +4,7 @@ import type { Config } from '../../config/loadConfig.ts';
 import { readControl } from '../../db/control.ts';
 import { type BillHistory, readHistory } from '../../db/reads/billHistory.ts';
 import { readBrakeStates } from '../../db/reads/brakeStates.ts';
+import { hasLookup } from '../../providers/registry.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { explain } from './explain.ts';
 import type { Explanation, Surroundings } from './explanation.ts';
@@ -36,9 +37,7 @@ function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'
     earlyEventMaxMs: config.sweep.earlyEventMaxMs,
     maxCycles: config.retransmit.maxCycles,
     withoutLookup: channelNames.filter(
-      (channel) =>
-        config.providers[channel] === 'http' &&
-        config.providerSettings.http.gateways[channel].lookup === 'none',
+      (channel) => !hasLookup(config.providers[channel], config.providerSettings, channel),
     ),
   };
 }

@@ -32,13 +32,13 @@ export const postmark: StandIn = {
   failed: { status: 500, body: { ErrorCode: 0, Message: 'Internal Server Error' } },
   read(request) {
     if (request.headers['x-postmark-server-token'] !== 'pm-token') return this.unauthorised;
-    const list: { To: string; TextBody: string; Metadata: { 'billcast-key': string } }[] = JSON.parse(
+    const list: { To: string; TextBody: string; Metadata: { billcast_key: string } }[] = JSON.parse(
       request.body,
     );
     if (list.length > 500) {
       return { status: 422, body: { ErrorCode: 410, Message: 'Too many batch messages' } };
     }
-    for (const { Metadata, TextBody } of list) assert.equal(Metadata['billcast-key'], keyIn(TextBody));
+    for (const { Metadata, TextBody } of list) assert.equal(Metadata.billcast_key, keyIn(TextBody));
     return list.map(({ To, TextBody }) => submitted(To, TextBody));
   },
   replyTo: (messages) => ({
@@ -59,8 +59,8 @@ export const postmark: StandIn = {
     ),
   }),
   find({ path }, isAccepted) {
-    const key = new URL(path, 'http://x').searchParams.get('metadata_billcast-key') ?? '';
-    const Messages = isAccepted(key) ? [{ MessageID: `pm-${key}`, Metadata: { 'billcast-key': key } }] : [];
+    const key = new URL(path, 'http://x').searchParams.get('metadata_billcast_key') ?? '';
+    const Messages = isAccepted(key) ? [{ MessageID: `pm-${key}`, Metadata: { billcast_key: key } }] : [];
     return { status: 200, body: { TotalCount: Messages.length, Messages } };
   },
 };
@@ -193,7 +193,7 @@ export const ses: StandIn = {
     if (!signed.test(authorization) || date === undefined) return this.unauthorised;
     const { Destination, Content, EmailTags, ConfigurationSetName } = JSON.parse(request.body);
     assert.equal(ConfigurationSetName, undefined, 'an empty setting leaves its field out');
-    for (const { Value } of EmailTags) assert.match(Value, /^[\w.@-]{1,256}$/);
+    for (const { Value } of EmailTags) assert.match(Value, /^[\w.@-]{1,256}$/, 'no colon');
     const message = submitted(Destination.ToAddresses[0], Content.Simple.Body.Text.Data);
     if (!message.isBad) return [message];
     return {
