@@ -10,6 +10,8 @@ import { createKafka } from '../kafka/kafkaClient.ts';
 import { readProductVersion } from '../lib/productVersion.ts';
 import type { Logger } from '../log/log.ts';
 import { ActionWorker } from '../operations/actions/actionWorker.ts';
+import { readTemplates } from '../pool/readTemplates.ts';
+import { templateVersion } from '../render/template/templateVersion.ts';
 import { createCountKeeper } from '../sweeper/countKeeper.ts';
 import type { ApiApp } from './apiApp.ts';
 import { createApiServer } from './apiServer.ts';
@@ -58,7 +60,7 @@ export async function runApi(options: {
         log,
       }),
       log,
-      build: readBuild(),
+      build: await readBuild(config),
       isStopping: () => stopping !== undefined,
     });
     let open = 0;
@@ -105,11 +107,13 @@ async function listen(start: () => Promise<string>, { api: { host, port } }: Con
   }
 }
 
-function readBuild(): BuildInfo {
+async function readBuild({ templates }: Config): Promise<BuildInfo> {
+  const set = await readTemplates(templates);
   return {
     name: 'billcast',
     version: readProductVersion(),
     node: process.version,
     startedAt: new Date().toISOString(),
+    template: { name: set.name, version: templateVersion(set) },
   };
 }

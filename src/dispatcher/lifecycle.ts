@@ -3,6 +3,7 @@ import type { Config } from '../config/loadConfig.ts';
 import { checkSchema } from '../db/schemaState.ts';
 import { checkSource } from '../db/source/checkSource.ts';
 import { isTransient } from '../db/statementFault.ts';
+import { rememberTemplateVersions } from '../db/templateVersions.ts';
 import { leaveDispatchers } from '../db/transitions/claimBatches.ts';
 import { ensureTopics } from '../kafka/ensureTopics.ts';
 import { explained } from '../kafka/kafkaClient.ts';
@@ -10,6 +11,7 @@ import { classifyKafkaError } from '../kafka/kafkaError.ts';
 import { within } from '../lib/timeLimit.ts';
 import { createOutage } from '../log/outage.ts';
 import { stopProviders } from '../providers/registry.ts';
+import { languageVersions, templateVersion } from '../render/template/templateVersion.ts';
 import { checkDeadLetterTopic } from './checkDeadLetterTopic.ts';
 import type { DispatcherParts } from './parts.ts';
 import { type AwaitedServer, waitForServer } from './waitForServer.ts';
@@ -24,6 +26,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
     isPassing: (error) => classifyKafkaError(error).retriable,
   };
   await waitForServer(() => checkSchema(connections.control), postgres, signal);
+  await waitForServer(() => rememberTemplate(parts), postgres, signal);
   await waitForServer(() => checkSource(connections.control, config.source), postgres, signal);
   const made = await waitForServer(
     () => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }),
@@ -39,6 +42,18 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   countKeeper.start();
   await waitForServer(() => sweeper.start(), postgres, signal);
   await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
+}
+
+/** Before the first bill is printed from it. */
+async function rememberTemplate({ templates, connections, log }: DispatcherParts): Promise<void> {
+  const { name } = templates;
+  const versions = languageVersions(templates);
+  await rememberTemplateVersions(
+    connections.control,
+    versions.map((version) => ({ ...version, name })),
+  );
+  const languages = versions.map(({ language }) => language);
+  log.info({ template: name, version: templateVersion(templates), languages }, 'template in use');
 }
 
 /** What reads from Kafka stops first, what writes stops last. */

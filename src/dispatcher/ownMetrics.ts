@@ -10,6 +10,8 @@ import { type MetricsServer, openMetricsServer } from '../metrics/metricsServer.
 import type { PathMeters } from '../metrics/pathMeters.ts';
 import type { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import type { Providers } from '../providers/providerKind.ts';
+import type { TemplateSet } from '../render/template/templateFiles.ts';
+import { templateVersion } from '../render/template/templateVersion.ts';
 
 /** Serves the metrics of this dispatcher from what its parts count and know. */
 export function openOwnMetrics(options: {
@@ -21,8 +23,9 @@ export function openOwnMetrics(options: {
   readonly consumer: EventConsumer;
   readonly path: PathMeters;
   readonly caretaker: CaretakerMeter;
+  readonly templates: TemplateSet;
 }): Promise<MetricsServer> {
-  const { config, log, providers, brakes, pipeline, consumer, path, caretaker } = options;
+  const { config, log, providers, brakes, pipeline, consumer, path, caretaker, templates } = options;
   const lanes = (): PerChannel<LaneReading> =>
     perChannel((channel) => {
       const brake = brakes[channel];
@@ -35,6 +38,7 @@ export function openOwnMetrics(options: {
     });
   const registry = createDispatcherMetrics({
     version: readProductVersion(),
+    template: { name: templates.name, version: templateVersion(templates) },
     providers,
     path,
     caretaker,

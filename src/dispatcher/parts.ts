@@ -16,6 +16,8 @@ import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
 import { createProviders, encodersOf } from '../providers/registry.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
+import type { TemplateSet } from '../render/template/templateFiles.ts';
+import { templateVersion } from '../render/template/templateVersion.ts';
 import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
@@ -33,6 +35,7 @@ export interface DispatcherParts {
   readonly metrics: MetricsServer;
   readonly heartbeat: Heartbeat;
   readonly renderPool: RenderPool;
+  readonly templates: TemplateSet;
   readonly providers: Providers;
   readonly brakeExchange: BrakeExchange;
   readonly pipeline: Pipeline;
@@ -60,7 +63,8 @@ export interface DispatcherOptions {
 export async function createParts(options: DispatcherOptions): Promise<DispatcherParts> {
   const { config, log } = options;
   const providers = await openProviders(options);
-  const renderPool = await startRenderPool(options);
+  const templates = await readTemplates(config.templates);
+  const renderPool = await startRenderPool(options, templates);
   const connections = createConnections(options);
   const { pulse, id, name } = connections;
   const throttledLog = createThrottledLog(log);
@@ -70,12 +74,13 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const tally = new MoveTally(id);
   const common = { ...options, connections, providers, tally, log, throttledLog };
   const { pipeline, consumer } = wirePipeline({ ...common, renderPool, brakes, meters: path });
-  const metrics = await openOwnMetrics({ ...common, brakes, pipeline, consumer, path, caretaker });
+  const metrics = await openOwnMetrics({ ...common, brakes, pipeline, consumer, path, caretaker, templates });
   const heartbeat = createHeartbeat({
     database: pulse,
     id,
     name,
     metricsAddress: metrics.address,
+    templateVersion: templateVersion(templates),
     claimTtlMs: config.claimTtlMs,
     log,
   });
@@ -90,6 +95,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     metrics,
     heartbeat,
     renderPool,
+    templates,
     providers,
     brakeExchange,
     pipeline,
@@ -106,13 +112,13 @@ function openProviders({ config, log }: DispatcherOptions): Promise<Providers> {
   return createProviders(config.providers, config.providerSettings, { startDeadlineMs, sendTimeoutMs, log });
 }
 
-async function startRenderPool({ config, log }: DispatcherOptions): Promise<RenderPool> {
+function startRenderPool({ config, log }: DispatcherOptions, templates: TemplateSet): Promise<RenderPool> {
   return createRenderPool({
     threads: config.poolThreads,
     timeoutMs: config.renderTimeoutMs,
     encoders: encodersOf(config.providers, config.providerSettings),
     renderer: {
-      templates: await readTemplates(config.templates),
+      templates,
       ciphers: config.cipher,
       timeZone: config.timeZone,
       rules: config.billRules,

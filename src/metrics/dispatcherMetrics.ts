@@ -28,6 +28,7 @@ export interface IntakeReading {
 /** What a dispatcher's metrics are read from. */
 export interface DispatcherSources {
   readonly version: string;
+  readonly template: { readonly name: string; readonly version: string };
   readonly providers: PerChannel<{ readonly name: string }>;
   readonly path: PathMeters;
   readonly caretaker: CaretakerMeter;
@@ -43,7 +44,17 @@ export function createDispatcherMetrics(sources: DispatcherSources): Registry {
   addLanes(registry, sources);
   addIntake(registry, sources);
   addCaretaker(registry, sources.caretaker);
+  addTemplate(registry, sources.template);
   return registry;
+}
+
+function addTemplate(registry: Registry, { name, version }: DispatcherSources['template']): void {
+  addGauge(registry, {
+    name: 'billcast_template_info',
+    help: 'The template that bills are printed with; always 1',
+    labelNames: ['template', 'version'],
+    read: () => [{ labels: { template: name, version }, value: 1 }],
+  });
 }
 
 function addLanes(registry: Registry, { lanes, providers }: DispatcherSources): void {

@@ -10,6 +10,7 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
   caretaker.swept({});
   caretaker.relayRound(0);
   const dispatcher = createDispatcherMetrics({
+    template: { name: 'bill', version: 'f00' },
     version: '1',
     providers: perChannel(() => ({ name: 'simulated' })),
     path: createPathMeters(),

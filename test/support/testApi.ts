@@ -41,7 +41,13 @@ export async function createTestApi(
     database,
     kafka: options.kafka ?? createKafka({ brokers: ['127.0.0.1:1'], clientId: 'test', log }),
     log,
-    build: { name: 'billcast', version: '1.2.3', node: 'v24.0.0', startedAt: '2026-11-01T00:00:00.000Z' },
+    build: {
+      name: 'billcast',
+      version: '1.2.3',
+      node: 'v24.0.0',
+      startedAt: '2026-11-01T00:00:00.000Z',
+      template: { name: 'bill', version: 'f00' },
+    },
     isStopping: () => false,
   });
 }

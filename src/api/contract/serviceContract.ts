@@ -15,6 +15,10 @@ export const buildInfo = z.object({
   version: z.string(),
   node: z.string().describe('The version of Node that runs the server'),
   startedAt: timestamp,
+  template: z.object({
+    name: z.string(),
+    version: z.string().describe('SHA-256 over the files of the template that the api shows bills with'),
+  }),
 });
 
 export type Liveness = z.infer<typeof liveness>;

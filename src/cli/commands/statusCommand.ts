@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { missingText } from '../../kafka/groupOffsets.ts';
 import { readClusterState } from '../../operations/liveStatus.ts';
 import { readStatus, type StatusFacts } from '../../operations/status.ts';
+import { shortVersion } from '../../render/template/templateVersion.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
@@ -25,16 +26,21 @@ export function defineStatus(command: Command): void {
         const { brakes, missingTopics, asOf, exact, countedSince, drift, ...counts } = await readStatus(
           await withKafka(system),
         );
-        const { control, alive: dispatchers } = await readClusterState(system);
+        const { control, alive: dispatchers, templateVersions } = await readClusterState(system);
         if (missingTopics.length > 0) printNote(missingText(missingTopics));
         const age = { asOf, exact, countedSince, drift };
         const switches = options.json
           ? { ...age, brakes, pause: control.pause }
           : switchLines(control, brakes, system.config.timeZone);
-        printFacts({ ...counts, dispatchers, ...switches }, options);
+        const template = options.json ? { templateVersions } : templateLine(templateVersions);
+        printFacts({ ...counts, dispatchers, ...template, ...switches }, options);
         if (!options.json) printAge(age);
       }),
     );
+}
+
+function templateLine(versions: readonly string[]): { template?: string } {
+  return versions.length === 0 ? {} : { template: versions.map(shortVersion).join(', ') };
 }
 
 function printAge({

@@ -6,6 +6,8 @@ export interface ClusterHealth {
   readonly alive: number;
   /** Names of dispatchers that were silent for longer than the TTL and are not forgotten yet. */
   readonly silent: readonly string[];
+  /** Of the templates that those alive print with: more than one while somebody changes it. */
+  readonly templateVersions: readonly string[];
   readonly inDoubt: number;
   /** 0 if none is in doubt. */
   readonly oldestDoubtMs: number;
@@ -19,13 +21,16 @@ const health = {
              filter (where heartbeat_at <= now() - $1::float8 * interval '1 ms'), '{}'),
            (select count(*)::int from bill_notification where in_doubt_at is not null),
            coalesce((select extract(epoch from now() - min(in_doubt_at))::float8 * 1000
-             from bill_notification where in_doubt_at is not null), 0)
+             from bill_notification where in_doubt_at is not null), 0),
+           coalesce(array_agg(distinct template_version)
+             filter (where heartbeat_at > now() - $1::float8 * interval '1 ms'
+               and template_version is not null), '{}')
     from dispatcher`,
 };
 
 /** @param claimTtlMs silence after which a dispatcher counts as gone */
 export async function readClusterHealth(database: Database, claimTtlMs: number): Promise<ClusterHealth> {
-  const [row] = await database.query<[number, string[], number, number]>(health, [claimTtlMs]);
-  const [alive = 0, silent = [], inDoubt = 0, oldestDoubtMs = 0] = row ?? [];
-  return { alive, silent, inDoubt, oldestDoubtMs };
+  const [row] = await database.query<[number, string[], number, number, string[]]>(health, [claimTtlMs]);
+  const [alive = 0, silent = [], inDoubt = 0, oldestDoubtMs = 0, templateVersions = []] = row ?? [];
+  return { alive, silent, templateVersions, inDoubt, oldestDoubtMs };
 }

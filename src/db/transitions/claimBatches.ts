@@ -95,7 +95,8 @@ function limitValues({ claimTtlMs, batchMaxAgeMs, batches }: AbandonedLimits): n
 const beat = {
   name: 'heartbeat',
   text: `
-    insert into dispatcher (id, name, heartbeat_at, metrics_address) values ($1, $2, now(), $3)
+    insert into dispatcher (id, name, heartbeat_at, metrics_address, template_version)
+    values ($1, $2, now(), $3, $4)
     on conflict (id) do update set heartbeat_at = now()`,
 };
 
@@ -106,11 +107,14 @@ export interface Beating {
   readonly name: string;
   /** `host:port` of its metrics; undefined if it has none. */
   readonly metricsAddress?: string | undefined;
+  /** Of the template that it prints with. */
+  readonly templateVersion?: string | undefined;
 }
 
 /** Marks this dispatcher as alive; the first call inserts it. */
-export async function heartbeat(database: Database, { id, name, metricsAddress }: Beating): Promise<void> {
-  await database.query(beat, [id, name, metricsAddress ?? null]);
+export async function heartbeat(database: Database, beating: Beating): Promise<void> {
+  const { id, name, metricsAddress = null, templateVersion = null } = beating;
+  await database.query(beat, [id, name, metricsAddress, templateVersion]);
 }
 
 const leave = { name: 'leave', text: `delete from dispatcher where id = $1` };

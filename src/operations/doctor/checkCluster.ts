@@ -6,6 +6,8 @@ import { type BrakeState, type BrakeStates, readBrakeStates } from '../../db/rea
 import { type ClusterHealth, readClusterHealth } from '../../db/reads/clusterHealth.ts';
 import { countUnknownChannels, type UnknownChannel } from '../../db/reads/unknownChannels.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
+import { readTemplates } from '../../pool/readTemplates.ts';
+import { shortVersion, templateVersion } from '../../render/template/templateVersion.ts';
 import { brakeText, thrownText } from '../explain/switches.ts';
 import { timeIn } from '../explain/wording.ts';
 import { type Finding, ok, warn } from './finding.ts';
@@ -16,6 +18,7 @@ export async function checkCluster(config: Config, database: Database): Promise<
   const time = timeIn(config.timeZone);
   return [
     judgeDispatchers(health),
+    judgeTemplates(health, templateVersion(await readTemplates(config.templates))),
     judgeSwitches(await readControl(database), time),
     ...judgeBrakes(await readBrakeStates(database), time),
     judgeDoubts(health, config.sweep.lookupHorizonMs),
@@ -38,6 +41,31 @@ export function judgeDispatchers({ alive, silent }: ClusterHealth): Finding {
         'none is running, so nothing is sent: start one with `npx pm2 start ecosystem.config.js`',
       )
     : ok('dispatchers', `${alive} alive`);
+}
+
+/** @param here the version of the files on this machine */
+export function judgeTemplates(
+  { templateVersions: used }: Pick<ClusterHealth, 'templateVersions'>,
+  here: string,
+): Finding {
+  const named = used.map(shortVersion).join(', ');
+  if (used.length > 1) {
+    return warn(
+      'template versions',
+      `dispatchers print with ${named}: different members get different messages; copy the files to every ` +
+        'host and restart them',
+    );
+  }
+  if (used.length === 1 && used[0] !== here) {
+    return warn(
+      'template versions',
+      `dispatchers print with ${named}, and the files here are ${shortVersion(here)}: restart them to use these`,
+    );
+  }
+  return ok(
+    'template versions',
+    `${used.length === 0 ? '' : 'dispatchers print with it: '}version ${shortVersion(here)}`,
+  );
 }
 
 export function judgeSwitches({ pause }: Control, time: (at: Date) => string): Finding {

@@ -40,3 +40,8 @@ function versionOf(name: string, files: Readonly<Record<string, string>>): strin
 function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
+
+/** What people read; enough to tell two versions apart. */
+export function shortVersion(version: string): string {
+  return version.slice(0, 12);
+}

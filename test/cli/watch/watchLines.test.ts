@@ -28,6 +28,7 @@ const facts: WatchFacts = {
   cluster: {
     alive: 2,
     silent: [],
+    templateVersions: [],
     inDoubt: 3,
     oldestDoubtMs: 240_000,
     control: { paused: false, pause: null, resumed: null },

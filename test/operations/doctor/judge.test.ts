@@ -10,6 +10,7 @@ import {
   judgeDispatchers,
   judgeDoubts,
   judgeSwitches,
+  judgeTemplates,
 } from '../../../src/operations/doctor/checkCluster.ts';
 import { judgeContacts } from '../../../src/operations/doctor/checkContacts.ts';
 import {
@@ -44,7 +45,7 @@ const server = {
   isLocal: true,
   isPooled: false,
 };
-const cluster = { alive: 2, silent: [], inDoubt: 0, oldestDoubtMs: 0 };
+const cluster = { alive: 2, silent: [], templateVersions: [], inDoubt: 0, oldestDoubtMs: 0 };
 const topics = { ...perChannel((channel) => channel), EMAIL: 'e', SMS: 's', deadLetter: 'd' };
 const durable = { replicas: 3, minInSync: 2, leaderless: [] as number[] };
 const source = { ...durable, partitions: 8, maxMessageBytes: 1_048_588, retentionMs: 604_800_000 };
@@ -72,6 +73,10 @@ const brake: BrakeState = {
 };
 function time(at: Date) {
   return at.toISOString();
+}
+
+function templates(...templateVersions: string[]) {
+  return { templateVersions };
 }
 
 function schemaState(state: Partial<SchemaState> = {}): SchemaState {
@@ -150,6 +155,10 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
   ],
   ['dispatchers', [judgeDispatchers(cluster)], 'ok', /2 alive/],
   ['no dispatcher', [judgeDispatchers({ ...cluster, alive: 0 })], 'warn', /nothing is sent/],
+  ['one template', [judgeTemplates(templates('f00'), 'f00')], 'ok', /dispatchers print with it/],
+  ['no dispatcher that prints', [judgeTemplates(templates(), 'f00')], 'ok', /version f00$/],
+  ['a template that is changed', [judgeTemplates(templates('bad'), 'f00')], 'warn', /bad.*restart/],
+  ['two templates at work', [judgeTemplates(templates('bad', 'f00'), 'f00')], 'warn', /bad, f00.*different/],
   ['a silent dispatcher', [judgeDispatchers({ ...cluster, silent: ['h:1'] })], 'warn', /h:1.*billcast sweep/],
   ['no pause', [judgeSwitches(calm, time)], 'ok', /not paused/],
   ['a pause', [judgeSwitches({ ...calm, pause: thrown }, time)], 'warn', /alice; `billcast resume`/],

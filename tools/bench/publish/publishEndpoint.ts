@@ -10,6 +10,7 @@ const build = {
   version: 'bench',
   node: process.version,
   startedAt: '1970-01-01T00:00:00Z',
+  template: { name: 'bench', version: 'bench' },
 } as const;
 
 /** The product's API, whose `POST /api/v1/publish` the bench asks, without a limit of its rate. */
