@@ -192,7 +192,7 @@ describe('settings that contradict one another', () => {
     const { providers, providerSettings } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
     assert.deepEqual(providers, { EMAIL: 'http', SMS: 'simulated' });
     assert.deepEqual(providerSettings.http.gateways.EMAIL, { url, authorization: undefined, lookup: 'none' });
-    assert.equal(providerSettings.http.concurrency, 256);
+    assert.equal(providerSettings.http.concurrency, 8_000);
   });
 
   it('a gateway in the clear, in production; this machine is none', () => {

@@ -30,6 +30,7 @@ const leastRoomBytes = 16 * 1024 * 1024;
 /** An ordinary e-mail fits. Those of thousands of items are sent a few at a time. */
 const bytesPerMessage = 32 * 1024;
 const leastMessageBytes = 64 * 1024 * 1024;
+const mostMessageBytes = 192 * 1024 * 1024;
 
 /** When a record comes again whose claim the database stopped. */
 const againAfterMs = 2_000;
@@ -74,7 +75,7 @@ export class Lane {
     this.roomBytes = Math.max(leastRoomBytes, this.room * bytesPerRecord);
     this.claimed = new Semaphore(Math.min(this.room, provider.concurrency * 2));
     this.messageRoom = Number.isFinite(provider.concurrency)
-      ? new ByteRoom(Math.max(leastMessageBytes, provider.concurrency * bytesPerMessage))
+      ? new ByteRoom(messageBytes(provider.concurrency))
       : undefined;
   }
 
@@ -167,6 +168,10 @@ export class Lane {
     this.#isStopped = true;
     this.#queue.clear();
   }
+}
+
+function messageBytes(atOnce: number): number {
+  return Math.min(mostMessageBytes, Math.max(leastMessageBytes, atOnce * bytesPerMessage));
 }
 
 /** A batch beside others must be a full one: then more than one statement at a time pays. */

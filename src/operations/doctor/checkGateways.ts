@@ -4,6 +4,7 @@ import { connectionCause, statusCause } from '../../providers/http/causes.ts';
 import { classifyLookup, type LookupTrust } from '../../providers/http/classifyLookup.ts';
 import { readConnectionSettings } from '../../providers/http/connectionFiles.ts';
 import type { HttpOutcome } from '../../providers/http/exchange.ts';
+import { affordableConnections, readOpenFileLimit } from '../../providers/http/openFiles.ts';
 import { type Probe, probeGateway } from '../../providers/http/probeGateway.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
@@ -13,7 +14,9 @@ export async function checkGateways(config: Config): Promise<Finding[]> {
   const findings = await Promise.all(
     channels.map((channel) => guarded(checkOf(channel), () => checkGateway(config, channel))),
   );
-  return findings.flat();
+  const { concurrency } = config.providerSettings.http;
+  const files = channels.length === 0 ? [] : judgeOpenFiles(concurrency, readOpenFileLimit());
+  return [...findings.flat(), ...files];
 }
 
 function checkOf(channel: Channel): string {
@@ -123,6 +126,19 @@ function judgeStatus({ channel }: Gateway, outcome: Answered): Finding {
     return warn(check, `${says}: redirects are not followed; check HTTP_${channel}_URL`);
   }
   return ok(check, `it answers (${says} to a look-up, which is not used)`);
+}
+
+export function judgeOpenFiles(concurrency: number, limit: number | undefined): Finding[] {
+  const affordable = affordableConnections(concurrency, channelNames.length, limit);
+  return affordable === concurrency
+    ? []
+    : [
+        warn(
+          'open files',
+          `a process may open ${limit} files, enough for ${affordable} requests at a time per channel instead ` +
+            `of ${concurrency}: raise the hard limit (ulimit -Hn, LimitNOFILE), or lower HTTP_CONCURRENCY`,
+        ),
+      ];
 }
 
 const clockToleranceMs = 2_000;

@@ -44,7 +44,7 @@ export class ChannelBrake {
     this.#state = new ProcessBrakeState(options.limits);
     this.gate = new SendGate(options.concurrency, () => this.#onOpened());
     this.#pace = new PaceKeeper(this.gate);
-    this.#slowStart = new SlowStart(this.gate);
+    this.#slowStart = new SlowStart(this.gate, options.concurrency);
     this.gate.setClosed(true);
   }
 
@@ -149,7 +149,7 @@ export class ChannelBrake {
     } else if (outcome !== undefined && era === this.#era && !this.#state.isBraked) {
       if (answer.kind !== 'accepted') this.#evidence.remember(outcome, causeOf(answer));
       this.#keepPace(answer, startedMs);
-      this.#count(outcome);
+      this.#count(outcome, startedMs);
     }
     return this.contextOf(answer);
   }
@@ -165,7 +165,7 @@ export class ChannelBrake {
     const { kind } = this.#state;
     if (kind !== undefined) return !needsPerson(kind);
     this.#evidence.remember('turned', 'no usable e-mail address');
-    this.#count('turned');
+    this.#count('turned', performance.now());
     return true;
   }
 
@@ -201,14 +201,15 @@ export class ChannelBrake {
     this.#onOpened();
   }
 
-  #count(outcome: Outcome): void {
+  #count(outcome: Outcome, startedMs: number): void {
     const nowMs = performance.now();
     const { limits } = this.#state;
     this.#evidence.add(outcome, nowMs, limits);
     if (outcome === 'accepted' || (outcome === 'refused' && !countsAsBad(outcome, limits))) {
-      this.#slowStart.good(nowMs);
+      this.#slowStart.good(startedMs, nowMs);
       return;
     }
+    if (outcome === 'unreachable' || outcome === 'unknown') this.#slowStart.failed(startedMs, nowMs);
     const trip = this.#evidence.judge(this.#beside);
     if (trip !== undefined) this.#goOn(trip);
   }

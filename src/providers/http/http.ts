@@ -1,5 +1,8 @@
+import { channelNames } from '../../channels.ts';
+import type { Logger } from '../../log/log.ts';
 import { defineProvider } from '../providerKind.ts';
 import { httpProblems, httpSettingsOf, httpShape, secretHttpSettings } from './httpSettings.ts';
+import { affordableConnections, readOpenFileLimit } from './openFiles.ts';
 
 /** A gateway that speaks the JSON protocol of docs/GATEWAY.md. */
 export const http = defineProvider({
@@ -15,7 +18,20 @@ export const http = defineProvider({
       import('./connectionFiles.ts'),
     ]);
     const connections = readConnectionSettings(files);
+    const concurrency = withinOpenFiles(limits.concurrency, options.log);
     return (channel) =>
-      createHttpProvider({ channel, ...gateways[channel], ...limits, ...options, connections });
+      createHttpProvider({ channel, ...gateways[channel], ...limits, ...options, connections, concurrency });
   },
 });
+
+function withinOpenFiles(wanted: number, log: Logger): number {
+  const openFiles = readOpenFileLimit();
+  const concurrency = affordableConnections(wanted, channelNames.length, openFiles);
+  if (concurrency < wanted) {
+    log.warn(
+      { openFiles, wanted, concurrency },
+      'HTTP_CONCURRENCY is lowered, this process may not open as many files: raise ulimit -n or LimitNOFILE',
+    );
+  }
+  return concurrency;
+}

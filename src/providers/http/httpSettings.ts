@@ -19,7 +19,7 @@ type GatewayShape = { readonly [C in Channel as `HTTP_${C}_URL`]: typeof gateway
 
 /** How all gateways and APIs are reached. */
 export const connectionShape = {
-  HTTP_CONCURRENCY: z.coerce.number().int().min(1).default(256),
+  HTTP_CONCURRENCY: z.coerce.number().int().min(1).default(8_000),
   HTTP_KEEP_ALIVE_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
   HTTP_CA_FILE: file,
   HTTP_CERT_FILE: file,

@@ -5,6 +5,7 @@ import { loadConfig } from '../../../src/config/loadConfig.ts';
 import {
   checkGateways,
   judgeGatewayClock,
+  judgeOpenFiles,
   judgeTrust,
 } from '../../../src/operations/doctor/checkGateways.ts';
 import type { Finding } from '../../../src/operations/doctor/finding.ts';
@@ -143,5 +144,14 @@ describe('the doctor at a gateway', () => {
     assert.equal(judgeTrust('EMAIL', 'authoritative', 15_000).length, 1);
     assert.deepEqual(judgeTrust('EMAIL', 'authoritative', 60_000), []);
     assert.deepEqual(judgeTrust('EMAIL', 'advisory', 15_000), []);
+  });
+
+  it('warns if the process may not open a file per request', () => {
+    assert.match(
+      judgeOpenFiles(8_000, 1_024)[0]?.text ?? '',
+      /enough for 256 requests .* instead of 8000: raise/,
+    );
+    assert.deepEqual(judgeOpenFiles(8_000, 20_000), []);
+    assert.deepEqual(judgeOpenFiles(8_000, undefined), []);
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ChannelBrake } from '../../../src/policy/brake/channelBrake.ts';
 import { noOutcomes } from '../../../src/policy/brake/outcome.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
-import { createBrake, prove, usualLimits, wordOf } from '../../support/brakeRows.ts';
+import { createBrake, noLimits, prove, usualLimits, wordOf } from '../../support/brakeRows.ts';
 
 const accepted = { kind: 'accepted' } as const;
 const broken = { kind: 'unknown', reason: 'HTTP_500', cause: 'HTTP 500: oops' } as const;
@@ -199,5 +199,32 @@ describe('a trial', () => {
     assert.ok(start);
     brake.recordAnswer({ kind: 'refused', reason: 'R' }, start);
     assert.equal(brake.takeEndedTrial()?.result, undefined);
+  });
+});
+
+describe('a provider that takes many at a time', () => {
+  it('gets twice as many once it has proven that it works, not all of them', () => {
+    const brake = createBrake({ concurrency: 8_000 });
+    brake.applyWord(wordOf());
+    prove(brake);
+    assert.equal(brake.admit(20_000, 0).count, 1_600);
+  });
+
+  it('gets more while all are used and it is as quick as before, and fewer if many fail', async () => {
+    const brake = createBrake({ concurrency: 8_000, limits: noLimits });
+    brake.applyWord(wordOf({ limits: noLimits }));
+    prove(brake);
+    const round = async (given: SendAnswer): Promise<number> => {
+      const slots = await brake.takeSlots(20_000, { careful: false });
+      await new Promise((resolve) => setTimeout(resolve, 520));
+      for (let send = 0; send < 30; send++) answer(brake, given);
+      brake.release(slots);
+      return slots;
+    };
+    // What is answered in one round is judged at the first answer of the next one.
+    const given = [accepted, accepted, broken, broken, broken];
+    const slots: number[] = [];
+    for (const each of given) slots.push(await round(each));
+    assert.deepEqual(slots, [800, 1_600, 3_200, 6_400, 3_200]);
   });
 });
