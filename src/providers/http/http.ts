@@ -1,8 +1,6 @@
-import { channelNames } from '../../channels.ts';
-import type { Logger } from '../../log/log.ts';
 import { defineProvider } from '../providerKind.ts';
 import { httpProblems, httpSettingsOf, httpShape, secretHttpSettings } from './httpSettings.ts';
-import { affordableConnections, readOpenFileLimit } from './openFiles.ts';
+import { withinOpenFiles } from './openFiles.ts';
 
 /** A gateway that speaks the JSON protocol of docs/GATEWAY.md. */
 export const http = defineProvider({
@@ -23,15 +21,3 @@ export const http = defineProvider({
       createHttpProvider({ channel, ...gateways[channel], ...limits, ...options, connections, concurrency });
   },
 });
-
-function withinOpenFiles(wanted: number, log: Logger): number {
-  const openFiles = readOpenFileLimit();
-  const concurrency = affordableConnections(wanted, channelNames.length, openFiles);
-  if (concurrency < wanted) {
-    log.warn(
-      { openFiles, wanted, concurrency },
-      'HTTP_CONCURRENCY is lowered, this process may not open as many files: raise ulimit -n or LimitNOFILE',
-    );
-  }
-  return concurrency;
-}

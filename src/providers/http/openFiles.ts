@@ -1,7 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { channelNames } from '../../channels.ts';
+import type { Logger } from '../../log/log.ts';
 
 /** For everything but the connections to gateways: servers, logs, ledgers. */
 const reserved = 512;
+
+/** `HTTP_CONCURRENCY`, or what this process can have of it; the log says so. */
+export function withinOpenFiles(wanted: number, log: Logger): number {
+  const openFiles = readOpenFileLimit();
+  const concurrency = affordableConnections(wanted, channelNames.length, openFiles);
+  if (concurrency < wanted) {
+    log.warn(
+      { openFiles, wanted, concurrency },
+      'HTTP_CONCURRENCY is lowered, this process may not open as many files: raise ulimit -n or LimitNOFILE',
+    );
+  }
+  return concurrency;
+}
 
 /** How many files and connections this process may have open; undefined if the system does not say. */
 export function readOpenFileLimit(): number | undefined {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Channel, channels } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import { connectionSettingsOf, type connectionShape, isLoopback } from '../http/httpSettings.ts';
+import { withinOpenFiles } from '../http/openFiles.ts';
 import type { Provider } from '../provider.ts';
 import type { Encoder, ProcessFacts, ProviderOptions } from '../providerKind.ts';
 import { findMapping } from './mappingFiles.ts';
@@ -80,7 +81,9 @@ export async function createMapped(
     import('../http/connectionFiles.ts'),
   ]);
   const connections = readConnectionSettings(files);
-  return (channel) => createMappedProvider({ name, channel, mapping, connections, ...limits, ...options });
+  const concurrency = withinOpenFiles(limits.concurrency, options.log);
+  return (channel) =>
+    createMappedProvider({ name, channel, mapping, connections, ...limits, ...options, concurrency });
 }
 
 /** The forms that the messages of channels may take. */
