@@ -1,4 +1,4 @@
-import type { Channel, RefusedReason } from './channels.ts';
+import type { Channel, RefusedReason, SuppressedReason } from './channels.ts';
 
 declare const brand: unique symbol;
 
@@ -58,6 +58,7 @@ export type PreparationFailure =
 export type FailureReason =
   | PreparationFailure
   | RefusedReason
+  | SuppressedReason
   | 'ATTEMPTS_EXHAUSTED'
   | 'PROVIDER_REJECTS_BILL'
   | 'GIVEN_UP'

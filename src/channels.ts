@@ -61,6 +61,13 @@ export function refusedReason(channel: Channel): RefusedReason {
   return `${channel}_REFUSED`;
 }
 
+export type SuppressedReason = `${Channel}_SUPPRESSED`;
+
+/** Why a bill left this channel: its address is on the suppression list. */
+export function suppressedReason(channel: Channel): SuppressedReason {
+  return `${channel}_SUPPRESSED`;
+}
+
 /** Why a bill left this channel: its message was accepted and came back. */
 export function bouncedReason(channel: Channel): `${Channel}_BOUNCED` {
   return `${channel}_BOUNCED`;

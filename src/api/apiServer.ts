@@ -32,6 +32,7 @@ import { addServiceRoutes } from './routes/serviceRoutes.ts';
 import { addSessionRoutes } from './routes/sessionRoutes.ts';
 import { addStatusRoutes } from './routes/statusRoutes.ts';
 import { addStreamRoute } from './routes/streamRoute.ts';
+import { addSuppressionRoutes } from './routes/suppressionRoutes.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
 
 const bodyLimitBytes = 1_048_576;
@@ -61,6 +62,7 @@ export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
   addActionRoutes(app, deps);
   addDeadLetterRoutes(app, deps);
   addAuditRoutes(app, deps);
+  addSuppressionRoutes(app, deps);
   addInboundRoutes(app, deps);
   return app;
 }

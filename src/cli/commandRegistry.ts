@@ -68,6 +68,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/bounceCommand.ts')).defineBounce,
   },
   {
+    name: 'suppress',
+    summary: 'keep the list of addresses that nothing is sent to',
+    load: async () => (await import('./commands/suppressCommand.ts')).defineSuppress,
+  },
+  {
     name: 'resolve',
     summary: 'list bills in doubt, or settle them',
     load: async () => (await import('./commands/resolveCommand.ts')).defineResolve,

@@ -1,5 +1,6 @@
 import type { AttemptName, ReceiptKind } from '../providers/inbound/receipt.ts';
 import type { Database } from './database.ts';
+import { suppressedByReceipts } from './suppressions.ts';
 
 /** How a receipt came to us. */
 export type ReceiptWay = 'webhook' | 'poll' | 'mail';
@@ -43,8 +44,8 @@ const store = {
       set times = bill_receipt.times + 1,
           provider_id = coalesce(bill_receipt.provider_id, excluded.provider_id),
           address_hash = coalesce(bill_receipt.address_hash, excluded.address_hash)
-      returning xmax = 0 as is_fresh
-    )
+      returning bill_id, cycle, channel, kind, xmax = 0 as is_fresh
+    ), ${suppressedByReceipts}
     select count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int from stored`,
 };
 
@@ -67,7 +68,8 @@ const storeUnmatched = {
 
 /**
  * Stores receipts before anything is made of them. One that came before only counts once more: of each kind
- * an attempt has one.
+ * an attempt has one. An address that does not work, or whose member complained, goes on the suppression list
+ * in the same statement.
  */
 export async function storeReceipts(
   database: Database,

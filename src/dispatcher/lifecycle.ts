@@ -41,6 +41,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   relay.start();
   countKeeper.start();
   await waitForServer(() => sweeper.start(), postgres, signal);
+  await waitForServer(() => parts.suppressionReader.start(), postgres, signal);
   await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
 }
 
@@ -63,7 +64,12 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
   await Promise.all([relay.stop(), sweeper.stop()]);
   await pipeline.stop();
   await consumer.stop();
-  await Promise.all([heartbeat.stop(), brakeExchange.stop(), parts.countKeeper.stop()]);
+  await Promise.all([
+    heartbeat.stop(),
+    brakeExchange.stop(),
+    parts.countKeeper.stop(),
+    parts.suppressionReader.stop(),
+  ]);
   await leaveDispatchers(connections.control, connections.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers), parts.metrics.stop()]);
   await connections.closeDatabases();
@@ -81,6 +87,7 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.relay.stop(),
     parts.sweeper.stop(),
     parts.countKeeper.stop(),
+    parts.suppressionReader.stop(),
     parts.consumer.stop(),
     parts.connections.closeDatabases(),
     parts.renderPool.stop(),

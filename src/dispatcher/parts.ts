@@ -2,6 +2,7 @@ import { type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
+import { SuppressionBook } from '../consumer/pipeline/suppressionBook.ts';
 import { MoveTally } from '../db/counts/moveTally.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { createPublisher } from '../kafka/publisher.ts';
@@ -25,6 +26,7 @@ import { type BrakeExchange, createBrakeExchange, limitsOf } from './brakeExchan
 import { type Connections, createConnections } from './connections.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
+import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
 import { wirePipeline } from './wirePipeline.ts';
 
 /** Everything that one dispatcher consists of. */
@@ -43,6 +45,7 @@ export interface DispatcherParts {
   readonly relay: Relay;
   readonly sweeper: Sweeper;
   readonly countKeeper: CountKeeper;
+  readonly suppressionReader: SuppressionReader;
   readonly onWaiting: (() => void) | undefined;
 }
 
@@ -73,7 +76,14 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const caretaker = new CaretakerMeter();
   const tally = new MoveTally(id);
   const common = { ...options, connections, providers, tally, log, throttledLog };
-  const { pipeline, consumer } = wirePipeline({ ...common, renderPool, brakes, meters: path });
+  const book = new SuppressionBook();
+  const { pipeline, consumer } = wirePipeline({
+    ...common,
+    renderPool,
+    brakes,
+    meters: path,
+    suppressionBook: book,
+  });
   const metrics = await openOwnMetrics({ ...common, brakes, pipeline, consumer, path, caretaker, templates });
   const heartbeat = createHeartbeat({
     database: pulse,
@@ -103,6 +113,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     relay: createOwnRelay(options, connections, caretaker),
     sweeper: createOwnSweeper({ ...common, heartbeat, caretaker }),
     countKeeper: createCountKeeper({ database: connections.control, log, owner: id, tally }),
+    suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
     onWaiting: options.onWaiting,
   };
 }

@@ -8,6 +8,7 @@ import { LateAnswers } from '../consumer/pipeline/lateAnswers.ts';
 import { createPipeline, type Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { Settler } from '../consumer/pipeline/settler.ts';
 import type { StageDeps } from '../consumer/pipeline/stage.ts';
+import type { SuppressionBook } from '../consumer/pipeline/suppressionBook.ts';
 import type { MoveTally } from '../db/counts/moveTally.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
 import { createBillLoader } from '../db/source/loadBills.ts';
@@ -29,6 +30,7 @@ export interface WirePipelineOptions {
   readonly brakes: PerChannel<ChannelBrake>;
   readonly meters: PathMeters;
   readonly tally: MoveTally;
+  readonly suppressionBook: SuppressionBook;
   readonly log: Logger;
   readonly throttledLog: ThrottledLog;
   readonly onFatal: (error: unknown) => void;
@@ -102,6 +104,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
     startDeadlineMs: config.startDeadlineMs,
     decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
     addressHasher: createAddressHasher(config.cipher.keys),
+    suppressionBook: options.suppressionBook,
     loadBills: createBillLoader(config.source),
     timeZone: config.timeZone,
     now: createDatabaseClock(() => readDatabaseTime(connections.control)),

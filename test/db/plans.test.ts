@@ -4,7 +4,6 @@ import type { BillId, Claim, SettlingTransition } from '../../src/bill.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
 import { findUnclaimableEvents } from '../../src/db/reads/findUnclaimable.ts';
 import { listDueDoubts, postponeLookups } from '../../src/db/reads/inDoubt.ts';
-import { findRefusedAddresses } from '../../src/db/refusedAddresses.ts';
 import {
   doubtAbandoned,
   forgetAbandonedBatches,
@@ -27,6 +26,7 @@ import {
   walkNotifications,
 } from '../../src/db/transitions/scan.ts';
 import { settle } from '../../src/db/transitions/settleBills.ts';
+import { findUnwantedAddresses } from '../../src/db/unwantedAddresses.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { plansOf, recordStatements, scannedTables } from '../support/countedStatements.ts';
@@ -140,7 +140,7 @@ async function sweepOver(database: Database, claims: readonly Claim[]): Promise<
   await doubtStrandedBills(database, stranded, 'a');
   await retransmitDue(database, { maxCycles: 3, limit: 5_000, actor: 'a' });
   await findUnclaimableEvents(database, billIds.map(eventOf));
-  await findRefusedAddresses(database, 'EMAIL', billIds);
+  await findUnwantedAddresses(database, 'EMAIL', claims);
   await keepEarlyEvents(database, claims.map(earlyEventOf));
   await releaseEarlyBills(database, 5_000);
   await selectOverdueEvents(database, { ageMs: 0, limit: 1_000, bytes: 1_000_000 });

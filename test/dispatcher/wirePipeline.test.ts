@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { perChannel } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { OwnedPartition } from '../../src/consumer/intake/ownedPartition.ts';
+import { SuppressionBook } from '../../src/consumer/pipeline/suppressionBook.ts';
 import { MoveTally } from '../../src/db/counts/moveTally.ts';
 import { createConnections } from '../../src/dispatcher/connections.ts';
 import { wirePipeline } from '../../src/dispatcher/wirePipeline.ts';
@@ -27,6 +28,7 @@ function create() {
     log: silentLog,
     throttledLog: createThrottledLog(silentLog),
     renderPool: createFakeRenderPool(),
+    suppressionBook: new SuppressionBook(),
     connections: {
       ...connections,
       database: {

@@ -7,6 +7,7 @@ import { LateAnswers } from '../../src/consumer/pipeline/lateAnswers.ts';
 import { createPipeline, type Pipeline } from '../../src/consumer/pipeline/pipeline.ts';
 import { Settler } from '../../src/consumer/pipeline/settler.ts';
 import type { StageDeps } from '../../src/consumer/pipeline/stage.ts';
+import { SuppressionBook } from '../../src/consumer/pipeline/suppressionBook.ts';
 import { MoveTally } from '../../src/db/counts/moveTally.ts';
 import type { Database } from '../../src/db/database.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
@@ -70,6 +71,7 @@ export interface TestPipelineOptions {
   readonly startDeadlineMs?: number;
   readonly log?: StageDeps['log'];
   readonly now?: StageDeps['now'];
+  readonly suppressionBook?: SuppressionBook;
   readonly brakes?: Readonly<Record<Channel, ChannelBrake>>;
   /** Told beside `flow`. */
   readonly onFlow?: (step: 'pause' | 'resume', channel: Channel) => void;
@@ -116,6 +118,7 @@ export async function createTestPipeline(
     renewal: createBatchRenewal({ database, throttledLog, everyMs: 30_000 }),
     decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
     addressHasher: createAddressHasher([{ keyId: 'test', key: Buffer.alloc(32, 1) }]),
+    suppressionBook: options.suppressionBook ?? new SuppressionBook(),
     timeZone: 'Asia/Seoul',
     now: options.now ?? (async () => new Date()),
   };

@@ -45,7 +45,8 @@ export function createMaildirReader(
 }
 
 /**
- * Stores what each new mail says, then moves it to `cur` as seen. If it cannot be stored, it stays where it is.
+ * Stores what each new mail says, then moves it to `cur` as seen. A mail that cannot be stored stays where it
+ * is.
  * @returns how many mails were moved
  */
 export async function readNewMails(

@@ -9,7 +9,7 @@ import { load } from './load.ts';
 import { quarantinePoison } from './quarantine.ts';
 import { render, renderSuspect } from './render.ts';
 import { send } from './send.ts';
-import { skipRefused } from './skipRefused.ts';
+import { skipUnwanted } from './skipUnwanted.ts';
 import type { PreparedBill, StageDeps } from './stage.ts';
 
 /**
@@ -49,7 +49,7 @@ async function handOffAndSend(
   lane: Lane,
   { rendered, trial }: { readonly rendered: readonly PreparedBill[]; readonly trial?: Trial | undefined },
 ): Promise<void> {
-  const bills = await skipRefused(deps, lane, rendered);
+  const bills = await skipUnwanted(deps, lane, rendered);
   const room = lane.messageRoom;
   let unsent = room === undefined ? 0 : bills.reduce((sum, bill) => sum + messageBytes(bill), 0);
   await room?.take(unsent);

@@ -14,6 +14,7 @@ import type { BatchRenewal } from './batchRenewal.ts';
 import type { ClaimedBill } from './lane.ts';
 import type { LateAnswers } from './lateAnswers.ts';
 import type { Settler } from './settler.ts';
+import type { SuppressionBook } from './suppressionBook.ts';
 
 /** What the stages of the pipeline work with. */
 export interface StageDeps {
@@ -33,6 +34,7 @@ export interface StageDeps {
   readonly startDeadlineMs: number;
   readonly decisions: DecisionOptions;
   readonly addressHasher: AddressHasher;
+  readonly suppressionBook: SuppressionBook;
   /** Of members' quiet hours; an IANA name. */
   readonly timeZone: string;
   /** By the database's clock. */

@@ -24,6 +24,10 @@ const words: Readonly<Record<string, Pair>> = {
 
 const endings: readonly (readonly [end: string, (way: string) => Pair])[] = [
   ['_REFUSED', (way) => [`The provider refused it for good (${way})`, `사업자가 영구 거절 (${way})`]],
+  [
+    '_SUPPRESSED',
+    (way) => [`The address is on the suppression list (${way})`, `수신 차단 목록의 주소 (${way})`],
+  ],
   ['_BOUNCED', (way) => [`It was accepted and came back (${way})`, `접수 후 반송됨 (${way})`]],
 ];
 

@@ -74,7 +74,7 @@ function outcomeText(outcome: Outcome): string {
     case 'UNPREPARABLE':
       return 'could not be rendered';
     case 'NOT_ASKED':
-      return 'not sent, because this address was refused for good before';
+      return 'not sent, because this address was refused or came back before';
     case 'QUIET':
       return 'deferred';
     case 'ASKED_AGAIN':

@@ -7,6 +7,8 @@ import {
   nextChannel,
   type RefusedReason,
   refusedReason,
+  type SuppressedReason,
+  suppressedReason,
 } from '../../channels.ts';
 
 /** A reason as half a sentence, to follow "because" or a colon. */
@@ -48,6 +50,7 @@ export function poisonText(reason: PoisonReason): string {
 
 function failureText(reason: FailureReason): string {
   if (isRefusal(reason)) return `the provider refused the ${wayRefused(reason)} for good`;
+  if (isSuppression(reason)) return 'the address is on the suppression list';
   switch (reason) {
     case 'BILL_INCOMPLETE':
       return "the bill's data are incomplete or contradict each other (preview says which)";
@@ -77,6 +80,9 @@ function failureText(reason: FailureReason): string {
 function remedyText(reason: FailureReason): string {
   if (isRefusal(reason)) {
     return "correct the member's e-mail address or phone number (unchanged ones are retried only with `--ask-refused`)";
+  }
+  if (isSuppression(reason)) {
+    return "correct the member's e-mail address or phone number, or run `billcast suppress reactivate`";
   }
   switch (reason) {
     case 'BILL_INCOMPLETE':
@@ -118,7 +124,13 @@ function isRefusal(reason: string): reason is RefusedReason {
   return refusedBy.has(reason);
 }
 
-const otherFailures: Readonly<Record<Exclude<FailureReason, RefusedReason>, true>> = {
+const suppressions: ReadonlySet<string> = new Set(channelNames.map((channel) => suppressedReason(channel)));
+
+function isSuppression(reason: string): reason is SuppressedReason {
+  return suppressions.has(reason);
+}
+
+const otherFailures: Readonly<Record<Exclude<FailureReason, RefusedReason | SuppressedReason>, true>> = {
   BILL_INCOMPLETE: true,
   CIPHER_FAILED: true,
   TEMPLATE_FAILED: true,
@@ -132,12 +144,13 @@ const otherFailures: Readonly<Record<Exclude<FailureReason, RefusedReason>, true
 };
 
 function isFailureReason(text: string): text is FailureReason {
-  return isRefusal(text) || Object.hasOwn(otherFailures, text);
+  return isRefusal(text) || isSuppression(text) || Object.hasOwn(otherFailures, text);
 }
 
 /** Why bills fail, by their codes. */
 export const failureReasons: readonly FailureReason[] = [
   ...refusedBy.keys(),
+  ...suppressions,
   ...Object.keys(otherFailures),
 ].filter(isFailureReason);
 
@@ -147,7 +160,11 @@ const turning = channelNames.filter((channel) => nextChannel(channel) !== undefi
 /** Why bills turn to the next channel. */
 export const turnReasons: readonly string[] = [
   'NO_CONTACT',
-  ...turning.flatMap((channel) => [refusedReason(channel), bouncedReason(channel)]),
+  ...turning.flatMap((channel) => [
+    refusedReason(channel),
+    suppressedReason(channel),
+    bouncedReason(channel),
+  ]),
 ];
 
 const poisonReasonTable: Readonly<Record<PoisonReason, true>> = {

@@ -86,7 +86,7 @@ function complaintIn(text: string): Receipt | undefined {
   };
 }
 
-/** Groups of `Name: value` lines with blank lines between, RFC 3464 section 2.1; the first of a name counts. */
+/** Groups of `Name: value` lines, RFC 3464 section 2.1; the first of a name counts. */
 function fieldGroupsIn(text: string): Map<string, string>[] {
   return text
     .replaceAll('\r\n', '\n')

@@ -1,40 +1,16 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { loadConfig } from '../../../src/config/loadConfig.ts';
-import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
-import { billIdOf, emptyTables, insertNotification, memberIdOf } from '../../support/notifications.ts';
+import { emptyTables } from '../../support/notifications.ts';
+import { insertSealedBill, sealedBill } from '../../support/sealedBill.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
-const member = memberIdOf(9);
-const bill = billIdOf(42);
+const { billId: bill } = sealedBill;
 
 beforeEach(async () => {
   await emptyTables(test.database);
-  await test.database.execute('truncate member, bill, bill_item');
-  const { seal } = createFieldCiphers(loadConfig({}).cipher);
-  await test.database.execute(
-    `insert into member (id, name, email, phone, address, grade) values ($1, $2, $3, $4, null, 'VIP')`,
-    [member, seal('name', member, '홍길동'), seal('email', member, 'gildong@example.com'), 'v2:lost:AAAA'],
-  );
-  await test.database.execute(
-    `insert into bill (id, member_id, billing_month, total_amount, vat, unpaid_amount, total_discount_amount,
-       total_billed_amount, monthly_fee, additional_fee, due_date, issued_at, payment_owner_name, payment_name,
-       payment_number)
-     values ($1, $2, '2026-11-01', 1000, 0, 0, 0, 1000, 1000, 0, '2026-11-25', now(), $3, '카드', $4)`,
-    [
-      bill,
-      member,
-      seal('paymentOwnerName', member, '홍길동'),
-      seal('paymentNumber', member, '1234-5678-9012-3456'),
-    ],
-  );
-  await test.database.execute(
-    `insert into bill_item (id, bill_id, category, name, amount) values (1, $1, 'SUBSCRIPTION', '요금제', 1000)`,
-    [bill],
-  );
-  await insertNotification(test.database, { billId: bill, memberId: member, sendStatus: 'DELIVERED' });
+  await insertSealedBill(test.database);
 });
 
 async function ask(role: 'viewer' | 'agent' | 'auditor' | 'operator', url: string, payload?: object) {

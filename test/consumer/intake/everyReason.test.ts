@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { FailureReason } from '../../../src/bill.ts';
-import { type Channel, channelNames, type RefusedReason, refusedReason } from '../../../src/channels.ts';
+import {
+  type Channel,
+  channelNames,
+  type RefusedReason,
+  refusedReason,
+  type SuppressedReason,
+} from '../../../src/channels.ts';
 import { becauseOf, failureReasons, remedyOf } from '../../../src/operations/explain/reasons.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import { ask } from '../../support/ask.ts';
@@ -20,8 +26,11 @@ interface Cause {
   readonly answer?: SendAnswer;
 }
 
-/** A person's verdict comes from `billcast resolve`, the database's refusal is in statementFaults.test.ts. */
-type PipelineReason = Exclude<FailureReason, 'GIVEN_UP' | 'DATABASE_REFUSED'>;
+/**
+ * A person's verdict comes from `billcast resolve`, the database's refusal is in statementFaults.test.ts, and
+ * suppressed addresses are in skipUnwanted.test.ts.
+ */
+type PipelineReason = Exclude<FailureReason, SuppressedReason | 'GIVEN_UP' | 'DATABASE_REFUSED'>;
 
 const refused: SendAnswer = { kind: 'refused', reason: 'HTTP_422' };
 const refusals = Object.fromEntries(

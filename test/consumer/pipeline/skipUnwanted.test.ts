@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Channel } from '../../../src/channels.ts';
+import { SuppressionBook } from '../../../src/consumer/pipeline/suppressionBook.ts';
+import { storeReceipts } from '../../../src/db/storeReceipts.ts';
+import { liftSuppressions, selectSuppressions } from '../../../src/db/suppressions.ts';
+import { createAddressHasher } from '../../../src/policy/addressHasher.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import type { RenderedBill } from '../../../src/render/bill/renderedBill.ts';
 import { ask } from '../../support/ask.ts';
@@ -9,6 +13,7 @@ import {
   emptyTables,
   insertNotification,
   journalOf,
+  memberIdOf,
   newToken,
   standingOf,
 } from '../../support/notifications.ts';
@@ -25,11 +30,17 @@ type Bill = Awaited<ReturnType<typeof insertNotification>>;
 /** Carries one bill, whose member has this address, through a new pipeline. */
 async function carry(
   { billId }: Bill,
-  { channel, to, answer }: { channel: Channel; to: string; answer: SendAnswer },
+  {
+    channel,
+    to,
+    answer,
+    suppressionBook = new SuppressionBook(),
+  }: { channel: Channel; to: string; answer: SendAnswer; suppressionBook?: SuppressionBook },
 ): Promise<string[]> {
   const asked: string[] = [];
   const rendered: RenderedBill = { ...renderedFor(channel), to } as RenderedBill;
   const pipeline = await createTestPipeline(db.database, {
+    suppressionBook,
     renderPool: createFakeRenderPool(async (_channel, bills) => bills.map(() => rendered)),
     provider: createFakeProvider({
       send: async (message) => {
@@ -145,6 +156,75 @@ describe('an address that was refused for good', () => {
     pipeline.receive('EMAIL', [record]);
     await record.whenDone;
     await pipeline.stop();
-    assert.equal(asked.has('select-refused-addresses'), false);
+    assert.equal(asked.has('select-unwanted-addresses'), false);
+  });
+});
+
+describe('an address that came back, or whose member complained', () => {
+  const hasher = createAddressHasher([{ keyId: 'test', key: Buffer.alloc(32, 1) }]);
+
+  /** A receipt of last month's bill of the same member. */
+  async function bounced(channel: Channel, to: string, kind: 'bounced_hard' | 'complained' = 'bounced_hard') {
+    const { billId, memberId } = await insertNotification(db.database, { channel, sendStatus: 'DELIVERED' });
+    const attempt = { billId, channel, cycle: 1 };
+    const receipts = [{ attempt, kind, addressHash: hasher.hash(channel, to) }];
+    await storeReceipts(db.database, receipts, { provider: 'http', cameBy: 'webhook' });
+    const suppressionBook = new SuppressionBook();
+    suppressionBook.add(channel, memberId);
+    return { suppressionBook };
+  }
+
+  it('is not tried in the first cycle of another bill: the e-mail turns to SMS', async () => {
+    for (const kind of ['bounced_hard', 'complained'] as const) {
+      const { suppressionBook } = await bounced('EMAIL', 'Hong@example.com', kind);
+      const bill = await insertNotification(db.database);
+      const asked = await carry(bill, {
+        channel: 'EMAIL',
+        to: 'hong@example.com',
+        answer: accepted,
+        suppressionBook,
+      });
+      assert.deepEqual(asked, []);
+      const { sendStatus, channel, cycle, reason } = await standingOf(db.database, bill.billId);
+      assert.deepEqual([sendStatus, channel, cycle, reason], ['PENDING', 'SMS', 1, 'EMAIL_SUPPRESSED']);
+      assert.equal((await journalOf(db.database, bill.billId)).at(-1)?.outcome, 'NOT_ASKED');
+      await emptyTables(db.database);
+    }
+  });
+
+  it('fails the bill on the last channel', async () => {
+    const { suppressionBook } = await bounced('SMS', '+82 10-1234-5678');
+    const bill = await insertNotification(db.database, { channel: 'SMS' });
+    const asked = await carry(bill, { channel: 'SMS', to: '01012345678', answer: accepted, suppressionBook });
+    assert.deepEqual(asked, []);
+    const { sendStatus, reason } = await standingOf(db.database, bill.billId);
+    assert.deepEqual([sendStatus, reason], ['FAILED', 'SMS_SUPPRESSED']);
+  });
+
+  it('is tried once it has changed, or a person wants that, until it comes back again', async () => {
+    const { suppressionBook } = await bounced('EMAIL', 'hong@example.com');
+    const other = { channel: 'EMAIL', to: 'new@example.com', answer: accepted, suppressionBook } as const;
+    assert.equal((await carry(await insertNotification(db.database), other)).length, 1);
+    const [entry] = await selectSuppressions(db.database, { limit: 10 });
+    assert.equal(entry?.reason, 'bounced_hard');
+    assert.equal(await liftSuppressions(db.database, [entry?.id ?? ''], 'person alice'), 1);
+    assert.deepEqual(await selectSuppressions(db.database, { limit: 10 }), []);
+    const same = { ...other, to: 'hong@example.com' };
+    assert.equal((await carry(await insertNotification(db.database), same)).length, 1);
+    await bounced('EMAIL', 'hong@example.com');
+    assert.deepEqual(await carry(await insertNotification(db.database), same), []);
+  });
+
+  it('is looked up for nobody who is not in the book', async () => {
+    const { suppressionBook } = await bounced('EMAIL', 'hong@example.com');
+    const { billId } = await insertNotification(db.database, { memberId: memberIdOf(8) });
+    const { database, asked } = recordStatements(db.database);
+    const pipeline = await createTestPipeline(database, { suppressionBook });
+    const record = recordOf(billId, { memberId: memberIdOf(8) });
+    pipeline.receive('EMAIL', [record]);
+    await record.whenDone;
+    await pipeline.stop();
+    assert.equal(asked.has('select-unwanted-addresses'), false);
+    assert.equal((await standingOf(db.database, billId)).sendStatus, 'DELIVERED');
   });
 });

@@ -1,0 +1,159 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { BillId } from '../../bill.ts';
+import { type Channel, channelNames } from '../../channels.ts';
+import type { Suppression } from '../../db/suppressions.ts';
+import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
+import {
+  listSuppressions,
+  reactivateAddresses,
+  removeFromSuppressions,
+  suppressBills,
+} from '../../operations/suppressionList.ts';
+import { readNamedBills } from '../billFile.ts';
+import { addUsage } from '../commandUsage.ts';
+import { withReadOnlySystem, withSystem } from '../openSystem.ts';
+import { printFacts } from '../output.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
+import { addBillOptions, requireOption } from '../selectionOptions.ts';
+
+interface AddOptions {
+  readonly bill?: readonly BillId[];
+  readonly file?: string;
+  readonly channel: Channel;
+  readonly reason: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+interface IdOptions {
+  readonly id: readonly string[];
+  readonly reason: string;
+  readonly json?: boolean;
+}
+
+export function defineSuppress(suppress: Command): void {
+  suppress.description(
+    'Keeps the list of addresses that nothing is sent to. A new address of a member is tried.',
+  );
+  defineAdd(suppress.command('add'));
+  defineList(suppress.command('list'));
+  defineReactivate(suppress.command('reactivate'));
+  defineRemove(suppress.command('remove'));
+}
+
+function defineAdd(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['suppress add --bill 42 --channel EMAIL --reason "she called"', 'the present address of bill 42'],
+    ],
+  });
+  addBillOptions(command.description("put the present addresses of these bills' members on the list"))
+    .addOption(new Option('--channel <name>', 'of which channel').choices(channelNames).makeOptionMandatory())
+    .requiredOption('--reason <text>', 'why; kept with the entry')
+    .option('--dry-run', 'only count the addresses')
+    .option('--json', 'print the facts as one line of JSON')
+    .action(runAdd);
+}
+
+async function runAdd(options: AddOptions): Promise<void> {
+  requireOption(options, ['bill', 'file']);
+  const { channel, reason, dryRun = false } = options;
+  const { billIds = [] } = await readNamedBills(options);
+  await withSystem(async ({ config, database }) => {
+    const templates = await compileProjectTemplates(config);
+    const request = { billIds, channel, reason, actor: personAtTerminal(), dryRun };
+    const facts = await recordAccess(database, { what: 'suppress', billIds, reason, dryRun }, () =>
+      suppressBills({ config, database, templates }, request),
+    );
+    printFacts(facts, options);
+  });
+}
+
+const entriesShown = 500;
+
+function defineList(command: Command): void {
+  addUsage(command, { examples: [['suppress list --all', 'also those that were reactivated']] });
+  command
+    .description('list the entries, the newest first')
+    .option('--member <id>', 'of this member')
+    .option('--all', 'also entries that were reactivated')
+    .option('--json', 'print one line of JSON')
+    .action(async ({ member, all, json }: { member?: string; all?: boolean; json?: boolean }) => {
+      await withReadOnlySystem(async ({ database }) => {
+        const query = { memberId: member, all, limit: entriesShown };
+        const { items, next } = await listSuppressions({ database }, query);
+        if (json) printFacts({ items, next }, { json });
+        else process.stdout.write([...items.map(lineOf), ...moreThan(next)].join(''));
+      });
+    });
+}
+
+function lineOf({
+  id,
+  channel,
+  reason,
+  memberId,
+  billId,
+  addedAt,
+  addedBy,
+  liftedAt,
+  note,
+}: Suppression): string {
+  const state = liftedAt === null ? '' : `, reactivated ${liftedAt.toISOString()}`;
+  const why = note === null ? '' : `: ${note}`;
+  const whose = `member ${memberId}, bill ${billId}`;
+  const since = `${reason} ${addedAt.toISOString()} by ${addedBy}`;
+  return `${id}  ${channel}  ${whose}  ${since}${why}${state}\n`;
+}
+
+function moreThan(next: string | null): string[] {
+  return next === null ? [] : [`only the newest ${entriesShown} are shown\n`];
+}
+
+function defineReactivate(command: Command): void {
+  addUsage(command, {
+    examples: [['suppress reactivate --id 7 --reason "mailbox works again"', 'try it again']],
+  });
+  addIds(command.description('try addresses again; a later bounce suppresses them again')).action(
+    async (options: IdOptions) => {
+      const { id: ids, reason } = options;
+      await withSystem(async ({ database }) => {
+        const facts = await recordAccess(database, recordOf('reactivateAddress', options), () =>
+          reactivateAddresses({ database }, { ids, actor: `${personAtTerminal()}: ${reason}` }),
+        );
+        printFacts(facts, options);
+      });
+    },
+  );
+}
+
+function defineRemove(command: Command): void {
+  addUsage(command, {
+    examples: [['suppress remove --id 7 --reason "wrong bill"', 'delete a mistaken entry']],
+  });
+  addIds(command.description('delete entries that were a mistake')).action(async (options: IdOptions) => {
+    await withSystem(async ({ database }) => {
+      const facts = await recordAccess(database, recordOf('removeSuppression', options), () =>
+        removeFromSuppressions({ database }, { ids: options.id }),
+      );
+      printFacts(facts, options);
+    });
+  });
+}
+
+function addIds(command: Command): Command {
+  return command
+    .requiredOption('--id <number...>', 'the entries, by the number that `suppress list` shows', parseIds)
+    .requiredOption('--reason <text>', 'why; kept with the access record')
+    .option('--json', 'print the facts as one line of JSON');
+}
+
+function parseIds(text: string, previous: readonly string[] = []): string[] {
+  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError('must be the number of an entry.');
+  return [...previous, text];
+}
+
+function recordOf(what: string, { id, reason }: IdOptions) {
+  return { what, reason: `${id.join(', ')}: ${reason}` };
+}

@@ -1,0 +1,24 @@
+import type { MemberId } from '../../bill.ts';
+import { type Channel, type PerChannel, perChannel } from '../../channels.ts';
+
+/**
+ * Which members have an address on the suppression list, in memory, so that the path of a bill asks no
+ * server about the others. It may name a member who is off the list again: whoever is named here is compared
+ * with the list itself.
+ */
+export class SuppressionBook {
+  readonly #members: PerChannel<Set<MemberId>> = perChannel(() => new Set());
+
+  add(channel: Channel, memberId: MemberId): void {
+    // A channel of a newer billcast, or of one that is not used any more.
+    this.#members[channel]?.add(memberId);
+  }
+
+  isEmpty(channel: Channel): boolean {
+    return this.#members[channel].size === 0;
+  }
+
+  has(channel: Channel, memberId: MemberId): boolean {
+    return this.#members[channel].has(memberId);
+  }
+}

@@ -1,0 +1,49 @@
+import type { BillId, Claim } from '../bill.ts';
+import type { Channel } from '../channels.ts';
+import type { Database } from './database.ts';
+import { plainArray } from './sql.ts';
+
+/** An address that is not tried: refused for this very bill before, or suppressed for all of its member's. */
+export interface UnwantedAddress {
+  readonly hash: string;
+  readonly why: 'refused' | 'suppressed';
+}
+
+const select = {
+  name: 'select-unwanted-addresses',
+  text: `
+    select distinct refused.bill_id, refused.address_hash, 'refused'
+    from delivery_attempt refused
+    where refused.bill_id = any($1::bigint[]) and refused.outcome = 'REFUSED' and refused.channel = $2
+      and refused.address_hash is not null
+      and not exists (
+        select 1 from delivery_attempt asked
+        where asked.bill_id = refused.bill_id and asked.outcome in ('TURNED_BACK', 'ASKED_AGAIN')
+          and asked.cycle > refused.cycle)
+    union all
+    select bill.id, s.address_hash, 'suppressed'
+    from unnest($1::bigint[], $3::bigint[]) as bill (id, member_id) join suppression s using (member_id)
+    where s.channel = $2 and s.lifted_at is null`,
+};
+
+/**
+ * The hashes of the addresses that the channel's provider refused for good in earlier attempts of these
+ * bills, and of those of their members that are on the suppression list. What a person has asked again since
+ * does not count as refused: they say that the refusal was the provider's mistake.
+ */
+export async function findUnwantedAddresses(
+  database: Database,
+  channel: Channel,
+  bills: readonly Pick<Claim, 'billId' | 'memberId'>[],
+): Promise<Map<BillId, UnwantedAddress[]>> {
+  const rows = await database.query<[BillId, string, UnwantedAddress['why']]>(select, [
+    plainArray(bills.map(({ billId }) => billId)),
+    channel,
+    plainArray(bills.map(({ memberId }) => memberId)),
+  ]);
+  const unwanted = new Map<BillId, UnwantedAddress[]>();
+  for (const [billId, hash, why] of rows) {
+    unwanted.set(billId, [...(unwanted.get(billId) ?? []), { hash, why }]);
+  }
+  return unwanted;
+}
