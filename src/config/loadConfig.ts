@@ -5,6 +5,7 @@ import { troubleLimit } from '../policy/brake/verdict.ts';
 import type { ProcessFacts } from '../providers/providerKind.ts';
 import { readProviderSettings } from '../providers/registry.ts';
 import { apiSettingsOf } from './apiConfig.ts';
+import { billModelOf } from './billModelConfig.ts';
 import { billTopicsOf } from './billTopics.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
 import { inboundSettingsOf } from './inboundConfig.ts';
@@ -81,7 +82,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     },
     timeZone: env.TIME_ZONE,
     source: sourceOf(env),
-    billRules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
+    billModel: billModelOf(env),
     templates: templateChoiceOf(env),
     providers: providerNamesOf(env),
     providerSettings: readProviderSettings(env, facts, providerNamesOf(env)),

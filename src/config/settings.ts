@@ -6,6 +6,7 @@ import { parseServerUrl } from '../db/serverUrl.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import { providerShape } from '../providers/registry.ts';
 import { apiShape } from './apiConfig.ts';
+import { billModelShape } from './billModelConfig.ts';
 import { topicShape } from './billTopics.ts';
 import { cipherShape } from './cipherConfig.ts';
 import { inboundShape } from './inboundConfig.ts';
@@ -28,10 +29,6 @@ function count(fallback: number, { least = 1, most }: { least?: number; most: nu
 function share(fallback: number) {
   return z.coerce.number().min(0).max(1).default(fallback);
 }
-const timeZone = z
-  .string()
-  .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
-  .default('Asia/Seoul');
 
 /** Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name. */
 const providerName = z.string().min(1).optional();
@@ -77,10 +74,8 @@ export const settings = z.object({
   RETENTION_JOURNAL_DAYS: count(400, { most: longestDays }),
   RETENTION_POISON_DAYS: count(90, { most: longestDays }),
   RETENTION_ACCESS_DAYS: count(730, { most: longestDays }),
-  TIME_ZONE: timeZone,
+  ...billModelShape,
   ...sourceShape,
-  BILL_TOLERANCE_WON: count(0, { least: 0, most: 1_000_000_000 }),
-  SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
   ...templateShape,
   ...settingPerChannel('PROVIDER', () => providerName),
   ...providerShape,
@@ -97,12 +92,3 @@ export type Settings = z.infer<typeof settings>;
 
 /** All names that are read from the environment, except `NAME_FILE` of each secret. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
-
-function isTimeZone(name: string): boolean {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

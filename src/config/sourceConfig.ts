@@ -13,10 +13,14 @@ export function sourceOf({ SOURCE_DIR }: SourceEnvironment): BillSource {
   return SOURCE_DIR === undefined ? ownBillSource() : readBillSource(SOURCE_DIR);
 }
 
-/** Why the folder cannot be read. */
-export function sourceProblems(env: SourceEnvironment): string[] {
+/** Why the folder cannot be read, or what it lacks. */
+export function sourceProblems(
+  env: SourceEnvironment & { readonly VIEW_MODULE?: string | undefined },
+): string[] {
   try {
-    sourceOf(env);
+    if (env.VIEW_MODULE !== undefined && sourceOf(env).sample === undefined) {
+      return ['VIEW_MODULE needs SOURCE_DIR with a sample.json (docs/data.md)'];
+    }
     return [];
   } catch (error) {
     return [`SOURCE_DIR: ${error instanceof Error ? error.message : String(error)}`];

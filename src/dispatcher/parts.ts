@@ -131,8 +131,7 @@ function startRenderPool({ config, log }: DispatcherOptions, templates: Template
     renderer: {
       templates,
       ciphers: config.cipher,
-      timeZone: config.timeZone,
-      rules: config.billRules,
+      ...config.billModel,
     },
     onWarning: (warning) => log.warn({ warning }, 'phones receive a different SMS than the template says'),
   });

@@ -6,9 +6,10 @@ import { findBill } from '../db/reads/findBill.ts';
 import { largestBillBytes } from '../db/source/billLoader.ts';
 import { createBillLoader } from '../db/source/loadBills.ts';
 import { BillcastError } from '../errors.ts';
+import type { BillModel } from '../render/bill/billModel.ts';
+import { createBillModel } from '../render/bill/createBillModel.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { createRenderer } from '../render/bill/renderer.ts';
-import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { Templates } from '../render/template/templateFiles.ts';
@@ -34,32 +35,33 @@ export async function previewBill(
   { billId }: { readonly billId: BillId },
 ): Promise<PreviewFacts> {
   const text = await loadBillText({ config, database }, billId);
-  return render(text, { config, templates, ciphers: createFieldCiphers(config.cipher) });
+  const model = await createBillModel(config.billModel);
+  return render(text, { config, templates, ciphers: createFieldCiphers(config.cipher), model });
 }
 
 /** Renders the built-in sample bill, without any database. */
-export function previewSample({ config, templates }: Omit<PreviewDeps, 'database'>): PreviewFacts {
+export async function previewSample({
+  config,
+  templates,
+}: Omit<PreviewDeps, 'database'>): Promise<PreviewFacts> {
   const ciphers = createFieldCiphers(config.cipher);
-  return render(sealedText(sampleBill, ciphers), { config, templates, ciphers });
+  const model = await createBillModel(config.billModel);
+  return render(model.sampleText(ciphers, null), { config, templates, ciphers, model });
 }
 
 interface RenderDeps {
   readonly config: Config;
   readonly templates: Templates;
   readonly ciphers: FieldCiphers;
+  readonly model: BillModel;
 }
 
 /** @param text the bill as the database gives it to a dispatcher */
-function render(text: string, { config, templates, ciphers }: RenderDeps): PreviewFacts {
-  const renderer = createRenderer({
-    templates,
-    ciphers,
-    timeZone: config.timeZone,
-    rules: config.billRules,
-  });
+function render(text: string, { config, templates, ciphers, model }: RenderDeps): PreviewFacts {
+  const renderer = createRenderer({ ...config.billModel, templates, ciphers, model });
   return {
     messages: perChannel((channel) => renderer.render(channel, text)),
-    templateWarning: textWarning(forecastTexts(templates)),
+    templateWarning: textWarning(forecastTexts({ ...config.billModel, templates, model })),
   };
 }
 

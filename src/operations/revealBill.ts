@@ -1,5 +1,5 @@
 import type { BillId } from '../bill.ts';
-import { sealedFieldsOf } from '../render/bill/sealedFields.ts';
+import { createBillModel } from '../render/bill/createBillModel.ts';
 import { type EncryptedField, encryptedFields } from '../render/cipher/cipher.ts';
 import { createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { OperationDeps } from './operationDeps.ts';
@@ -25,7 +25,8 @@ export async function revealBill(
   { billId }: { readonly billId: BillId },
 ): Promise<RevealedBill | undefined> {
   const text = await loadBillText(deps, billId);
-  const sealed = sealedFieldsOf(text);
+  const model = await createBillModel(deps.config.billModel);
+  const sealed = model.sealedFieldsOf(text);
   if (sealed === undefined) return undefined;
   const { memberId, values } = sealed;
   const ciphers = createFieldCiphers(deps.config.cipher);

@@ -1,7 +1,15 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { BillcastError } from '../errors.ts';
+import type { SampleViews } from '../render/bill/billModel.ts';
 import type { TemplateSet, Templates } from '../render/template/templateFiles.ts';
+
+/** What the thread is given. */
+export interface CompileTask {
+  readonly set: TemplateSet;
+  /** What the placeholders are checked against. */
+  readonly views: SampleViews;
+}
 
 export type CompileReply =
   | { readonly kind: 'compiled'; readonly templates: Templates }
@@ -12,8 +20,9 @@ export type CompileReply =
  * no thread needs after the start.
  * @throws BillcastError TEMPLATE_INVALID, or RENDER_POOL_FAILED if the thread itself fails
  */
-export async function compileInThread(set: TemplateSet): Promise<Templates> {
-  const worker = new Worker(new URL('./compileThread.ts', import.meta.url), { workerData: set, env: {} });
+export async function compileInThread(set: TemplateSet, views: SampleViews): Promise<Templates> {
+  const workerData: CompileTask = { set, views };
+  const worker = new Worker(new URL('./compileThread.ts', import.meta.url), { workerData, env: {} });
   try {
     const [reply]: CompileReply[] = await once(worker, 'message');
     if (reply === undefined) throw new Error('it gave no answer');

@@ -2,7 +2,7 @@ import type { Channel, PerChannel } from '../channels.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Attempt } from '../providers/provider.ts';
 import type { Encoder } from '../providers/providerKind.ts';
-import type { BillRules } from '../render/bill/billRules.ts';
+import type { ModelOptions } from '../render/bill/createBillModel.ts';
 import type { PlacedBill } from '../render/bill/renderedBill.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
 import type { Templates } from '../render/template/templateFiles.ts';
@@ -11,8 +11,7 @@ import type { Templates } from '../render/template/templateFiles.ts';
 export interface RenderThreadOptions {
   readonly templates: Templates;
   readonly ciphers: CipherOptions;
-  readonly timeZone: string;
-  readonly rules?: BillRules | undefined;
+  readonly model: ModelOptions;
   /** Of the providers, see `ProviderKind`. */
   readonly encoders: PerChannel<Encoder | undefined>;
 }

@@ -1,7 +1,7 @@
 import { type Channel, type PerChannel, perChannel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { Encoder } from '../providers/providerKind.ts';
-import type { BillRules } from '../render/bill/billRules.ts';
+import { createBillModel, type ModelOptions } from '../render/bill/createBillModel.ts';
 import type { RenderedBill, RenderedEmail, RenderedText } from '../render/bill/renderedBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
 import { type CipherOptions, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
@@ -18,14 +18,10 @@ export type { RenderOutcome } from './renderAll.ts';
 export type SendableBill = EncodedBill | RenderedEmail | RenderedText;
 
 /** Everything that bills are rendered from. */
-export interface RendererOptions {
+export interface RendererOptions extends ModelOptions {
   /** As `readTemplates` read them. */
   readonly templates: TemplateSet;
   readonly ciphers: CipherOptions;
-  /** `TIME_ZONE`, an IANA name. */
-  readonly timeZone: string;
-  /** Default `defaultBillRules`. */
-  readonly rules?: BillRules | undefined;
 }
 
 export interface RenderPoolOptions {
@@ -72,17 +68,18 @@ export interface RenderPool {
  * @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED or RENDER_POOL_FAILED; no thread is left then
  */
 export async function createRenderPool(settings: RenderPoolOptions): Promise<RenderPool> {
-  const { templates: sources, ciphers, timeZone, rules } = settings.renderer;
+  const { templates: sources, ciphers, ...modelOptions } = settings.renderer;
   // Only to find wrong settings before anything is started.
   createFieldCiphers(ciphers);
-  const templates = await compileInThread(sources);
-  const warning = textWarning(forecastTexts(templates));
+  const model = await createBillModel(modelOptions);
+  const templates = await compileInThread(sources, model.sampleViews());
+  const warning = textWarning(forecastTexts({ templates, model, ...modelOptions }));
   if (warning !== undefined) settings.onWarning?.(warning);
   const encoders = settings.encoders ?? perChannel(() => undefined);
   const timeoutMs = settings.timeoutMs ?? 10_000;
   const threadsSettings: ThreadsOptions = {
     threads: settings.threads,
-    thread: { templates, ciphers, timeZone, rules, encoders },
+    thread: { templates, ciphers, model: modelOptions, encoders },
     threadUrl: settings.threadUrl ?? new URL('./renderThread.ts', import.meta.url),
     billMs: Math.ceil(timeoutMs * shareInBatch),
     startTimeoutMs: settings.startTimeoutMs ?? 30_000,

@@ -3,9 +3,10 @@ import { type Channel, channelNames, perChannel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { Encode } from '../providers/provider.ts';
 import type { Encoder } from '../providers/providerKind.ts';
+import type { BillModel } from '../render/bill/billModel.ts';
+import { createBillModel } from '../render/bill/createBillModel.ts';
 import type { RenderedBill, UnpreparableBill } from '../render/bill/renderedBill.ts';
 import { createRenderer, type Renderer } from '../render/bill/renderer.ts';
-import { sampleBill, sealedText } from '../render/bill/sampleBill.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { RenderThreadOptions, ThreadReply, ThreadTask, WarmUpTask } from './messages.ts';
 import { createTaskRenderer } from './renderTask.ts';
@@ -30,6 +31,7 @@ export function createTaskServer(settings: RenderThreadOptions, wrap: RendererWr
 }
 
 interface Started {
+  readonly model: BillModel;
   readonly ciphers: FieldCiphers;
   readonly renderer: Renderer;
   readonly languages: readonly string[];
@@ -37,7 +39,7 @@ interface Started {
 }
 
 async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise<Started> {
-  const { templates, timeZone, rules } = settings;
+  const { templates } = settings;
   const languages = Object.keys(templates.languages);
   const encoders = new Map<Channel, Encode>();
   for (const channel of channelNames) {
@@ -45,9 +47,10 @@ async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise
     if (encoder !== undefined) encoders.set(channel, await loadEncoder(encoder));
   }
   const ciphers = createFieldCiphers(settings.ciphers);
-  const renderer = wrap(createRenderer({ templates, ciphers, timeZone, rules }));
+  const model = await createBillModel(settings.model);
+  const renderer = wrap(createRenderer({ ...settings.model, templates, ciphers, model }));
   const encoderOf = perChannel((channel) => encoders.get(channel));
-  return { ciphers, renderer, languages, renderTask: createTaskRenderer(renderer, encoderOf) };
+  return { model, ciphers, renderer, languages, renderTask: createTaskRenderer(renderer, encoderOf) };
 }
 
 async function loadEncoder({ module, options }: Encoder): Promise<Encode> {
@@ -58,10 +61,10 @@ async function loadEncoder({ module, options }: Encoder): Promise<Encode> {
 const warmUpBills = 100;
 
 function warmUp(
-  { ciphers, renderer, languages }: Started,
+  { model, ciphers, renderer, languages }: Started,
   { arrived, threads, waitMs }: WarmUpTask,
 ): ThreadReply {
-  const texts = languages.map((language) => sealedText({ ...sampleBill, language }, ciphers));
+  const texts = languages.map((language) => model.sampleText(ciphers, language));
   for (let count = 0; count < warmUpBills; count += 1) {
     const text = texts[count % texts.length] ?? '';
     const failed = channelNames.map((channel) => renderer.render(channel, text)).find(isUnpreparable);

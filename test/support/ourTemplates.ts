@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
+import { createTablesModel } from '../../src/render/bill/tablesModel.ts';
+import type { TemplateSet } from '../../src/render/template/templateFiles.ts';
 import { compileTemplates } from '../../src/render/template/templates.ts';
 
 /** The template of the project. */
@@ -13,6 +15,11 @@ export function withFiles(files: Readonly<Record<string, string>>) {
   return { ...ourTemplateSet, files: { ...ourTemplateSet.files, ...files } };
 }
 
+/** Compiled for bills of our own tables. */
+export function compileSet(set: TemplateSet) {
+  return compileTemplates(set, createTablesModel().sampleViews());
+}
+
 export function compileOurTemplates() {
-  return compileTemplates(ourTemplateSet);
+  return compileSet(ourTemplateSet);
 }

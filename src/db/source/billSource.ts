@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BillcastError } from '../../errors.ts';
 
@@ -11,6 +11,8 @@ export type SourceStatement = (typeof sourceStatements)[number];
 export interface BillSource extends Readonly<Record<SourceStatement, string>> {
   /** Where they are, for messages. */
   readonly folder: string;
+  /** `sample.json`: what `load.sql` gives of a bill that is nobody's; without it bills have our shape. */
+  readonly sample?: string | undefined;
 }
 
 const ownFolder = join(import.meta.dirname, 'tables');
@@ -21,7 +23,12 @@ const ownFolder = join(import.meta.dirname, 'tables');
  */
 export function readBillSource(folder: string): BillSource {
   const texts = sourceStatements.map((name) => [name, readStatement(folder, name)] as const);
-  return { folder, ...(Object.fromEntries(texts) as Record<SourceStatement, string>) };
+  const sample = join(folder, 'sample.json');
+  return {
+    folder,
+    sample: existsSync(sample) ? readFileSync(sample, 'utf8') : undefined,
+    ...(Object.fromEntries(texts) as Record<SourceStatement, string>),
+  };
 }
 
 let own: BillSource | undefined;

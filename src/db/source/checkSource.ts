@@ -6,21 +6,18 @@ import { type BillSource, type SourceStatement, sourceStatements } from './billS
 import { claimed } from './loadBills.ts';
 
 /**
- * Prepares each statement of a source, and compares the columns that it gives with those that are wanted. No row
- * is read.
+ * Prepares each statement of a source, and compares the columns that it gives with those that are wanted. No
+ * row is read.
  * @throws BillcastError SOURCE_INVALID with file, line or column, and what is expected there
  */
 export async function checkSource(database: Database, source: BillSource): Promise<void> {
   const problems: string[] = [];
   for (const name of sourceStatements) {
-    problems.push(
-      ...(await problemsOf(database, source, name)).map(
-        (problem) => `${source.folder}/${name}.sql: ${problem}`,
-      ),
-    );
+    const found = await problemsOf(database, source, name);
+    problems.push(...found.map((problem) => `${source.folder}/${name}.sql: ${problem}`));
   }
-  if (problems.length > 0)
-    throw new BillcastError('SOURCE_INVALID', `${problems.join('\n')}\n(docs/data.md says what each gives)`);
+  if (problems.length === 0) return;
+  throw new BillcastError('SOURCE_INVALID', `${problems.join('\n')}\n(docs/data.md says what each gives)`);
 }
 
 type Columns = Readonly<Record<string, readonly string[]>>;

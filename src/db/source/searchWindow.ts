@@ -51,8 +51,8 @@ const sources = {
   bill: 'select $3::bigint as bill_id where $3::bigint > $1::bigint and $2::int > 0',
   member:
     'select b.bill_id from source_bills b where b.member_id = $4::bigint and b.bill_id > $1::bigint order by b.bill_id limit $2',
-  month:
-    'select b.bill_id from source_bills b where b.billing_month = $5::date and b.bill_id > $1::bigint order by b.bill_id limit $2',
+  month: `select b.bill_id from source_bills b where b.billing_month = $5::date and b.bill_id > $1::bigint
+    order by b.bill_id limit $2`,
   failed: `select w.bill_id from bill_notification w where w.failed_at is not null and w.bill_id > $1::bigint
     order by w.bill_id limit $2`,
   held: `select w.bill_id from bill_notification w where w.publish_status = 'HELD' and w.bill_id > $1::bigint

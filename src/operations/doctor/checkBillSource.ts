@@ -2,7 +2,7 @@ import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import { findNewestBill } from '../../db/reads/findBill.ts';
 import { checkSource } from '../../db/source/checkSource.ts';
-import { parseSourceBill } from '../../render/bill/parseSourceBill.ts';
+import { createBillModel } from '../../render/bill/createBillModel.ts';
 import { loadBillText } from '../preview.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
@@ -12,8 +12,9 @@ export async function checkBillSource(config: Config, database: Database): Promi
   const billId = await findNewestBill(database);
   const fits = `the statements in ${config.source.folder} give what is wanted`;
   if (billId === undefined) return [ok('source', fits)];
-  const parsed = parseSourceBill(await loadBillText({ config, database }, billId));
-  return parsed.kind === 'incomplete'
-    ? [warn('source', `${fits}, but the newest bill, ${billId}, is incomplete: ${parsed.detail}`)]
+  const model = await createBillModel(config.billModel);
+  const read = model.read(await loadBillText({ config, database }, billId));
+  return read.kind === 'incomplete'
+    ? [warn('source', `${fits}, but the newest bill, ${billId}, is incomplete: ${read.detail}`)]
     : [ok('source', `${fits}, and the newest bill can be read`)];
 }

@@ -14,10 +14,12 @@ export interface BilledParts {
  * Finds the first sum of a bill that its parts do not give: the one place that says what a whole bill is.
  * docs/data.md says it for people. The answer names the sum and holds none of its amounts.
  * @param toleranceWon `BILL_TOLERANCE_WON`
+ * @param isInWon whether Korea's rules on rounding and tax hold
  */
 export function findContradiction(
   { bill, items }: { readonly bill: LoadedBillRow; readonly items: readonly LoadedItem[] },
   toleranceWon: number,
+  isInWon = true,
 ): string | undefined {
   const { monthlyFee, additionalFee, totalAmount, totalDiscountAmount } = bill;
   const differ = (left: number, right: number): boolean => Math.abs(left - right) > toleranceWon;
@@ -38,11 +40,25 @@ export function findContradiction(
   if (!Number.isSafeInteger(totalAmount - totalDiscountAmount + bill.unpaidAmount)) {
     return 'totalBilledAmount is too large to be added up exactly';
   }
-  const { roundingWon } = billedPartsOf(bill);
-  if (!isRounding(roundingWon, bill.totalBilledAmount) && Math.abs(roundingWon) > toleranceWon) {
-    return 'totalBilledAmount is not totalAmount less totalDiscountAmount plus unpaidAmount';
-  }
+  return isInWon ? findAgainstKorea(bill, toleranceWon) : findUnbilled(bill, toleranceWon, isNoDifference);
+}
+
+/** The rules of Korea: a rounding to ten won, and a tax of a tenth. */
+function findAgainstKorea(bill: LoadedBillRow, toleranceWon: number): string | undefined {
+  const unbilled = findUnbilled(bill, toleranceWon, isRounding);
+  if (unbilled !== undefined) return unbilled;
   return isTax(bill, toleranceWon) ? undefined : 'vat is more than a tenth of what it is the tax of';
+}
+
+function findUnbilled(
+  bill: LoadedBillRow,
+  toleranceWon: number,
+  isAllowed: (differenceWon: number, billedWon: number) => boolean,
+): string | undefined {
+  const { roundingWon } = billedPartsOf(bill);
+  return isAllowed(roundingWon, bill.totalBilledAmount) || Math.abs(roundingWon) <= toleranceWon
+    ? undefined
+    : 'totalBilledAmount is not totalAmount less totalDiscountAmount plus unpaidAmount';
 }
 
 /** How the billed amount comes from its parts; the tax may be within them or on top. */
@@ -59,6 +75,11 @@ export function sumsOf(items: readonly LoadedItem[]): ItemSums {
   const sums = { SUBSCRIPTION: 0, OVER_USAGE: 0, ONE_TIME_PURCHASE: 0, DISCOUNT: 0 };
   for (const { category, amount } of items) sums[category] += amount;
   return sums;
+}
+
+/** Other currencies are not rounded. */
+function isNoDifference(difference: number): boolean {
+  return difference === 0;
 }
 
 /** Korean bills are cut or rounded to ten won. */

@@ -1,16 +1,15 @@
 import { type Channel, perChannel } from '../../channels.ts';
 import { type ByteWriter, createByteWriter } from '../template/byteWriter.ts';
 import type { LanguageTemplates } from '../template/templateFiles.ts';
-import { defaultBillRules } from './billRules.ts';
-import { findContradiction } from './billSums.ts';
+import type { BillModel, LoadedBill } from './billModel.ts';
 import { createEmailRenderer } from './emailRenderer.ts';
 import { createLanguageChoice } from './languageChoice.ts';
-import { parseSourceBill } from './parseSourceBill.ts';
+import { createLanguageFormat, type FormatOptions } from './languageFormat.ts';
 import { type PlacedBill, type RenderedBill, type UnpreparableBill, unpreparable } from './renderedBill.ts';
 import type { MessageDeps, RendererDeps } from './rendererDeps.ts';
-import type { CompleteBill } from './sourceBill.ts';
+import { createTablesModel } from './tablesModel.ts';
 import { createTextRenderer } from './textRenderer.ts';
-import { createValueWords } from './valueWords.ts';
+import { UnusableValue } from './typedValue.ts';
 
 /** Opens, masks and prints bills. It never throws because of a bill: a bad one comes back as unpreparable. */
 export interface Renderer {
@@ -40,15 +39,18 @@ export function createRenderer(deps: RendererDeps): Renderer {
 const bytesOfAnEmail = 16_384;
 
 function createRenderInto(deps: RendererDeps): Renderer['renderInto'] {
-  const renderersOf = createLanguageRenderers(deps);
-  const { toleranceWon } = deps.rules ?? defaultBillRules;
+  const model = deps.model ?? createTablesModel(deps);
+  const renderersOf = createLanguageRenderers({ ...deps, model });
   return (out, channel, loadedText) => {
     const start = out.length;
     try {
-      const bill = completeBillOf(loadedText, toleranceWon);
+      const bill = completeBillOf(loadedText, model);
       return 'kind' in bill ? bill : renderersOf(bill.language)[channel](out, bill);
     } catch (error) {
       out.truncate(start);
+      if (error instanceof UnusableValue) {
+        return unpreparable('BILL_INCOMPLETE', `${error.message} is missing or not usable`);
+      }
       // Only the name: the message may quote the bill.
       const name = error instanceof Error ? error.name : typeof error;
       return unpreparable('TEMPLATE_FAILED', `rendering threw ${name}`);
@@ -57,7 +59,7 @@ function createRenderInto(deps: RendererDeps): Renderer['renderInto'] {
 }
 
 /** The renderers of a member's language; of the default one if it has no folder. */
-function createLanguageRenderers({ templates, ...deps }: RendererDeps) {
+function createLanguageRenderers({ templates, ...deps }: RendererDeps & { readonly model: BillModel }) {
   const renderers = new Map(
     Object.entries(templates.languages).map(([language, of]) => [language, createRenderers(of, deps)]),
   );
@@ -70,8 +72,11 @@ function createLanguageRenderers({ templates, ...deps }: RendererDeps) {
       : (renderers.get(language) ?? renderers.get(languageOf(language)) ?? ofDefault);
 }
 
-function createRenderers({ words, messages }: LanguageTemplates, deps: Omit<MessageDeps, 'words'>) {
-  const messageDeps = { ...deps, words: createValueWords(words) };
+function createRenderers(
+  { words, messages }: LanguageTemplates,
+  deps: Omit<MessageDeps, 'format'> & FormatOptions,
+) {
+  const messageDeps = { ...deps, format: createLanguageFormat(words, deps) };
   return perChannel((channel) => createMessageRenderer(channel, messages[channel], messageDeps));
 }
 
@@ -97,15 +102,19 @@ function createMessageRenderer(
 const maxCharacters = 4_000_000;
 
 /** Reads a bill as the database hands it over. @returns the bill, or why it cannot be printed */
-function completeBillOf(loadedText: string, toleranceWon: number): CompleteBill | UnpreparableBill {
+function completeBillOf(loadedText: string, model: BillModel): LoadedBill | UnpreparableBill {
   if (loadedText.length > maxCharacters) {
     return unpreparable('TEMPLATE_FAILED', `it is too large: ${loadedText.length} characters`);
   }
-  const parsed = parseSourceBill(loadedText);
-  if (parsed.kind === 'tooLarge') {
-    return unpreparable('TEMPLATE_FAILED', `it is too large: ${parsed.bytes} bytes`);
+  const read = model.read(loadedText);
+  switch (read.kind) {
+    case 'complete':
+      return read.bill;
+    case 'incomplete':
+      return unpreparable('BILL_INCOMPLETE', read.detail);
+    case 'tooLarge':
+      return unpreparable('TEMPLATE_FAILED', `it is too large: ${read.bytes} bytes`);
+    default:
+      return read satisfies never;
   }
-  if (parsed.kind === 'incomplete') return unpreparable('BILL_INCOMPLETE', parsed.detail);
-  const contradiction = findContradiction(parsed.bill, toleranceWon);
-  return contradiction === undefined ? parsed.bill : unpreparable('BILL_INCOMPLETE', contradiction);
 }

@@ -1,19 +1,21 @@
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
 import type { Templates } from '../template/templateFiles.ts';
+import type { BillModel } from './billModel.ts';
 import type { BillRules } from './billRules.ts';
-import type { ValueWords } from './valueWords.ts';
+import type { FormatOptions, LanguageFormat } from './languageFormat.ts';
 
 /** What the renderer of a channel and a language works with. */
-export interface MessageDeps extends Pick<RendererDeps, 'ciphers' | 'timeZone' | 'rules'> {
-  readonly words: ValueWords;
+export interface MessageDeps extends Pick<RendererDeps, 'ciphers' | 'rules'> {
+  readonly model: BillModel;
+  readonly format: LanguageFormat;
 }
 
 /** What every renderer works with. */
-export interface RendererDeps {
+export interface RendererDeps extends FormatOptions {
   readonly templates: Templates;
   readonly ciphers: FieldCiphers;
-  /** `TIME_ZONE`, an IANA name: it gives the day on which a bill was issued. */
-  readonly timeZone: string;
   /** Default `defaultBillRules`. */
   readonly rules?: BillRules | undefined;
+  /** The shape of the bills. Default that of billcast's own tables. */
+  readonly model?: BillModel | undefined;
 }

@@ -64,6 +64,26 @@ export function sampleSmsView(): SmsView {
   return smsViewOf(sampleBill, sampleBill.member.name, koreanWords);
 }
 
+/** Longer than most: a name of four syllables, a bill of six digits, a day of two. */
+export const usualBill = billOf('남궁민수', 999_990);
+/** With the longest name that a mask leaves, and a bill of ten digits. */
+export const longestBill = billOf('Maximilian Bartholomew Christopher', 9_999_999_990);
+
+function billOf(name: string, amount: number): CompleteBill {
+  return {
+    ...sampleBill,
+    billId: '1000000000',
+    member: { ...sampleBill.member, name },
+    bill: {
+      ...sampleBill.bill,
+      billingMonth: '2026-12-01',
+      dueDate: '2026-12-31',
+      unpaidAmount: amount,
+      totalBilledAmount: amount,
+    },
+  };
+}
+
 /** A bill as the database hands it over: sealed, as one text. */
 export function sealedText({ member, bill, ...rest }: CompleteBill, ciphers: FieldCiphers): string {
   const seal = (field: EncryptedField, text: string) => ciphers.seal(field, rest.memberId, text);

@@ -11,7 +11,10 @@ export interface LoadedMember {
   readonly grade: string;
 }
 
-/** The bill's row; amounts in minor units of its currency (whole won, cents), dates as `YYYY-MM-DD`, `issuedAt` in ISO 8601. */
+/**
+ * The bill's row; amounts in minor units of its currency (whole won, cents), dates as `YYYY-MM-DD`,
+ * `issuedAt` in ISO 8601.
+ */
 export interface LoadedBillRow {
   readonly billingMonth: string;
   readonly totalAmount: number;

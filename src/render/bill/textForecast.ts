@@ -1,17 +1,10 @@
 import { type Channel, channelNames, channels } from '../../channels.ts';
 import { createByteWriter } from '../template/byteWriter.ts';
-import { createPrinter } from '../template/printer.ts';
-import {
-  type LanguageTemplates,
-  type Templates,
-  type TextTemplates,
-  templateFilesOf,
-} from '../template/templateFiles.ts';
-import { smsViewOf } from './billView.ts';
-import { sampleBill } from './sampleBill.ts';
+import { createPrinter, type Scope } from '../template/printer.ts';
+import { type Templates, type TextTemplates, templateFilesOf } from '../template/templateFiles.ts';
+import type { BillModel } from './billModel.ts';
+import { createLanguageFormat, type FormatOptions } from './languageFormat.ts';
 import { asSmsText, smsByteLimit } from './smsBytes.ts';
-import type { CompleteBill } from './sourceBill.ts';
-import { createValueWords } from './valueWords.ts';
 
 /** How long a channel's short texts get, in bytes of CP949. */
 export interface TextForecast {
@@ -25,30 +18,36 @@ export interface TextForecast {
   readonly replaced: readonly string[];
 }
 
+/** What a forecast is made with. */
+export interface ForecastDeps extends FormatOptions {
+  readonly templates: Templates;
+  readonly model: BillModel;
+}
+
 /** The forecast of each language, and of each channel that sends short texts. */
-export function forecastTexts(templates: Templates): TextForecast[] {
-  return Object.entries(templates.languages).flatMap(([language, { words, messages }]) =>
-    channelNames.flatMap((channel) => {
+export function forecastTexts({ templates, model, ...options }: ForecastDeps): TextForecast[] {
+  return Object.entries(templates.languages).flatMap(([language, { words, messages }]) => {
+    const views = model.textForecast(createLanguageFormat(words, options));
+    return channelNames.flatMap((channel) => {
       const ofChannel = messages[channel];
-      return ofChannel.kind === 'text' ? [{ language, channel, ...forecastOf(ofChannel, words) }] : [];
-    }),
-  );
+      return ofChannel.kind === 'text' ? [{ language, channel, ...forecastOf(ofChannel, views) }] : [];
+    });
+  });
 }
 
 type Lengths = Omit<TextForecast, 'language' | 'channel'>;
 
-function forecastOf({ text }: TextTemplates, languageWords: LanguageTemplates['words']): Lengths {
-  const words = createValueWords(languageWords);
+function forecastOf({ text }: TextTemplates, views: ReturnType<BillModel['textForecast']>): Lengths {
   const print = createPrinter(text, 'text');
-  const textOf = (bill: CompleteBill): string => {
+  const textOf = (view: Scope): string => {
     const out = createByteWriter(256);
-    print(smsViewOf(bill, bill.member.name, words), out);
+    print(view, out);
     return out.cutText(0);
   };
-  const usual = asSmsText(textOf(usualBill));
+  const usual = asSmsText(textOf(views.usual));
   return {
     usualBytes: usual.bytes,
-    longestBytes: asSmsText(textOf(longestBill)).bytes,
+    longestBytes: asSmsText(textOf(views.longest)).bytes,
     replaced: usual.replaced,
   };
 }
@@ -82,21 +81,3 @@ export function sizeText(bytes: number): string {
     ? `SMS ${bytes}/${smsByteLimit} bytes`
     : `LMS ${bytes} bytes, as an SMS holds ${smsByteLimit}`;
 }
-
-function billOf(name: string, amount: number): CompleteBill {
-  return {
-    ...sampleBill,
-    billId: '1000000000',
-    member: { ...sampleBill.member, name },
-    bill: {
-      ...sampleBill.bill,
-      billingMonth: '2026-12-01',
-      dueDate: '2026-12-31',
-      unpaidAmount: amount,
-      totalBilledAmount: amount,
-    },
-  };
-}
-
-const usualBill = billOf('남궁민수', 999_990);
-const longestBill = billOf('Maximilian Bartholomew Christopher', 9_999_999_990);

@@ -2,36 +2,34 @@ import type { Channel } from '../../channels.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
 import type { TextTemplates } from '../template/templateFiles.ts';
+import type { LoadedBill } from './billModel.ts';
 import { defaultBillRules } from './billRules.ts';
-import { smsViewOf } from './billView.ts';
 import { createFieldOpener } from './fieldOpener.ts';
 import { openContact } from './openContact.ts';
 import { type RenderedText, type UnpreparableBill, unpreparable } from './renderedBill.ts';
 import type { MessageDeps } from './rendererDeps.ts';
 import { asSmsText } from './smsBytes.ts';
-import type { CompleteBill } from './sourceBill.ts';
 
 /** Makes the function that prints a channel's short text; it opens the contact and the name, nothing else. */
 export function createTextRenderer(
   channel: Channel,
   templates: TextTemplates,
-  { ciphers, words, rules = defaultBillRules }: MessageDeps,
+  { ciphers, model, format, rules = defaultBillRules }: MessageDeps,
 ) {
   const print = createPrinter(templates.text, 'text');
-  return (out: ByteWriter, loaded: CompleteBill): RenderedText | UnpreparableBill => {
-    const { member, bill } = loaded;
-    if (bill.totalBilledAmount <= 0 && !rules.smsWhenNothingDue) {
+  return (out: ByteWriter, loaded: LoadedBill): RenderedText | UnpreparableBill => {
+    if (!rules.smsWhenNothingDue && model.isNothingDue(loaded)) {
       return unpreparable('NOTHING_DUE', 'there is nothing to pay and SMS_WHEN_NOTHING_DUE is false');
     }
     const opener = createFieldOpener(ciphers, loaded.memberId);
-    const contact = openContact(channel, member, opener);
+    const contact = openContact(channel, model.contactsOf(loaded), opener);
     if (contact.kind === 'unpreparable') return contact;
     const { to } = contact;
-    const name = opener.open('name', member.name);
+    const view = model.textView(loaded, { open: opener.open, format });
     const failed = opener.failure();
     if (failed !== undefined) return failed;
     const start = out.length;
-    print(smsViewOf(loaded, name, words), out);
+    print(view, out);
     const { text, bytes, replaced } = asSmsText(out.cutText(start));
     return replaced.length === 0
       ? { kind: 'text', to, text, bytes }

@@ -4,8 +4,9 @@ import { formatWon } from './formatWon.ts';
 
 /** How the values of a bill are written in one language. */
 export interface ValueWords extends Pick<LanguageWords, 'nameless' | 'categories'> {
-  /** In whole won: `12,345원`, `KRW 12,345`. */
-  amount(won: number): string;
+  /** In minor units of the bill's currency (won, cents): `12,345원`, `KRW 12,345`, `$123.45`. */
+  amount(minorUnits: number): string;
+  number(value: number): string;
   /** Of a `YYYY-MM-DD`: `2026년 11월 25일`, `November 25, 2026`. */
   day(date: string): string;
   /** `2026년 11월`, `November 2026`. */
@@ -18,15 +19,27 @@ export interface ValueWords extends Pick<LanguageWords, 'nameless' | 'categories
   period(month: CalendarMonth): string;
 }
 
-export function createValueWords({ locale, nameless, categories }: LanguageWords): ValueWords {
-  return { nameless, categories, ...(/^ko\b/i.test(locale) ? koreanForms : formsOf(locale)) };
+/** @param currency of ISO 4217 */
+export function createValueWords(
+  { locale, nameless, categories }: LanguageWords,
+  currency = 'KRW',
+): ValueWords {
+  const isKorean = /^ko\b/i.test(locale);
+  return {
+    nameless,
+    categories,
+    amount: isKorean && currency === 'KRW' ? formatWon : createAmounts(locale, currency),
+    ...(isKorean ? koreanForms : formsOf(locale)),
+  };
 }
 
-type Forms = Omit<ValueWords, 'nameless' | 'categories'>;
+type Forms = Omit<ValueWords, 'nameless' | 'categories' | 'amount'>;
+
+const koreanNumber = new Intl.NumberFormat('ko');
 
 /** By hand: `Intl` takes ten times as long per value. */
 const koreanForms: Forms = {
-  amount: formatWon,
+  number: (value) => koreanNumber.format(value),
   day: formatDate,
   month: ({ year, month }) => `${year}년 ${month}월`,
   monthName: ({ month }) => `${month}월`,
@@ -37,6 +50,7 @@ const koreanForms: Forms = {
 function formsOf(locale: string): Forms {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  const number = new Intl.NumberFormat(locale);
   const [day, month] = [format({ dateStyle: 'long' }), format({ year: 'numeric', month: 'long' })];
   const [name, label] = [format({ month: 'long' }), format({ month: 'short' })];
   const ofMonth = (write: (first: Date) => string) => {
@@ -44,7 +58,7 @@ function formsOf(locale: string): Forms {
     return (of: CalendarMonth) => written(monthKey(of));
   };
   return {
-    amount: (won) => (won < 0 ? `-KRW ${withoutUnit(-won)}` : `KRW ${withoutUnit(won)}`),
+    number: (value) => number.format(value),
     day: remembered((date) => (isDay(date) ? day.format(new Date(date)) : date)),
     month: ofMonth((first) => month.format(first)),
     monthName: ofMonth((first) => name.format(first)),
@@ -53,6 +67,20 @@ function formsOf(locale: string): Forms {
   };
 }
 
+function createAmounts(locale: string, currency: string): (minorUnits: number) => string {
+  if (currency === 'KRW') return (won) => (won < 0 ? `-KRW ${withoutUnit(-won)}` : `KRW ${withoutUnit(won)}`);
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
+  // Written from a text, so that no large amount is rounded.
+  return (minorUnits) => {
+    const text = String(Math.abs(minorUnits)).padStart(digits + 1, '0');
+    const at = text.length - digits;
+    const sign = minorUnits < 0 ? '-' : '';
+    return format.format(`${sign}${text.slice(0, at)}.${text.slice(at)}0` as Intl.StringNumericLiteral);
+  };
+}
+
+/** `₩` is not in the characters of Korean phones. */
 function withoutUnit(won: number): string {
   return formatWon(won).slice(0, -1);
 }

@@ -1,6 +1,6 @@
 import { type Channel, channelNames, channels } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
-import { sampleBillView, sampleSmsView } from '../bill/sampleBill.ts';
+import type { SampleViews } from '../bill/billModel.ts';
 import { checkPlaceholders } from './checkPlaceholders.ts';
 import { compileMjml } from './compileMjml.ts';
 import { type ExpandedSource, expandParts, type FileProblem } from './expandParts.ts';
@@ -23,15 +23,15 @@ import { templateVersion } from './templateVersion.ts';
 import { checkUrls, markUrls } from './urlAttributes.ts';
 
 /**
- * Compiles the messages of all languages, once per start, and checks every placeholder against the sample
- * bill.
+ * Compiles the messages of all languages, once per start, and checks every placeholder against the views of
+ * the sample bill.
  * @throws BillcastError TEMPLATE_INVALID with each file, each line and what to do there
  */
-export async function compileTemplates(set: TemplateSet): Promise<Templates> {
+export async function compileTemplates(set: TemplateSet, views: SampleViews): Promise<Templates> {
   const problems = problemsOfFiles(set);
   const languages: [string, LanguageTemplates][] = [];
   for (const language of problems.length > 0 ? [] : languagesOf(set)) {
-    languages.push([language, await compileLanguage({ set, language, problems })]);
+    languages.push([language, await compileLanguage({ set, views, language, problems })]);
   }
   if (problems.length > 0) {
     const lines = problems.map(({ file, line, message }) => `${set.folder}/${file}:${line}: ${message}`);
@@ -66,6 +66,7 @@ const fileNames = [...languageFiles, 'parts/*'].join(', ');
 
 interface Compilation {
   readonly set: TemplateSet;
+  readonly views: SampleViews;
   readonly language: string;
   readonly problems: FileProblem[];
 }
@@ -88,7 +89,7 @@ async function compileMessage(
   switch (message.kind) {
     case 'email': {
       const { kind, html, text, subject } = message;
-      const view = sampleBillView();
+      const view = compilation.views.email;
       return {
         kind,
         html: await nodesOf(compilation, html, (source) => checkMjml(source, view)),
@@ -98,7 +99,7 @@ async function compileMessage(
     }
     case 'text': {
       const { kind, text } = message;
-      const check = (source: string) => checkText(source.trimEnd(), sampleSmsView());
+      const check = (source: string) => checkText(source.trimEnd(), compilation.views.text);
       return { kind, text: await nodesOf(compilation, text, check) };
     }
     default:

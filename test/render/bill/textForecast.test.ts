@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createTablesModel } from '../../../src/render/bill/tablesModel.ts';
 import { forecastTexts, sizeText, textWarning } from '../../../src/render/bill/textForecast.ts';
-import { compileTemplates } from '../../../src/render/template/templates.ts';
-import { compileOurTemplates, ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
+import type { Templates } from '../../../src/render/template/templateFiles.ts';
+import { compileOurTemplates, compileSet, ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
 
 const ourSms = ourTemplateSet.files['ko/sms.txt'] ?? '';
+function forecast(templates: Templates) {
+  return forecastTexts({ templates, model: createTablesModel(), timeZone: 'Asia/Seoul' });
+}
 async function forecastOf(sms: string) {
-  const forecasts = forecastTexts(await compileTemplates(withFiles({ 'ko/sms.txt': sms })));
-  const [forecast, ...others] = forecasts.filter(({ language }) => language === 'ko');
-  assert.ok(forecast?.channel === 'SMS' && others.length === 0);
-  return forecast;
+  const forecasts = forecast(await compileSet(withFiles({ 'ko/sms.txt': sms })));
+  const [ours, ...others] = forecasts.filter(({ language }) => language === 'ko');
+  assert.ok(ours?.channel === 'SMS' && others.length === 0);
+  return ours;
 }
 
 describe('the forecast of the SMS', () => {
@@ -21,7 +25,7 @@ describe('the forecast of the SMS', () => {
   });
 
   it('has one for each language, all of them within an SMS', async () => {
-    const forecasts = forecastTexts(await compileOurTemplates());
+    const forecasts = forecast(await compileOurTemplates());
     assert.deepEqual(
       forecasts.map(({ language, longestBytes }) => [language, longestBytes <= 90]),
       [

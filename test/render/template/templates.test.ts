@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TemplateSet } from '../../../src/render/template/templateFiles.ts';
-import { compileTemplates } from '../../../src/render/template/templates.ts';
-import { compileOurTemplates, ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
+import { compileOurTemplates, compileSet, ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
 
 function mjmlOf(content: string): string {
   return `<mjml><mj-body>\n${content}\n</mj-body></mjml>`;
@@ -16,7 +15,7 @@ async function refusalOf(changed: Readonly<Record<string, string>>): Promise<str
 }
 
 async function refusalOfSet(set: TemplateSet): Promise<string> {
-  const fault = await compileTemplates(set).then(
+  const fault = await compileSet(set).then(
     () => assert.fail('it was not refused'),
     (error) => error,
   );
@@ -67,7 +66,7 @@ describe('compileTemplates', () => {
     assert.match(await refusalOf(link('javascript:x')), /ko\/email\.mjml:2: href takes http/);
     const button = `<mj-section background-url="javascript:x"><mj-column></mj-column></mj-section>`;
     assert.match(await refusalOf({ 'ko/email.mjml': mjmlOf(button) }), /ko\/email\.mjml:2: background-url/);
-    const { languages } = await compileTemplates(withFiles(link('https://x.kr/?n={{invoiceNumber}}')));
+    const { languages } = await compileSet(withFiles(link('https://x.kr/?n={{invoiceNumber}}')));
     const email = languages['ko']?.messages.EMAIL;
     assert.ok(email?.kind === 'email');
     assert.ok(email.html.some((node) => node.kind === 'value' && node.url === 'http'));
@@ -121,7 +120,7 @@ describe('compileTemplates', () => {
 
   it('takes the words of a language from its folder', async () => {
     const words = { locale: 'en-GB', categories: { DISCOUNT: 'Off' } };
-    const { languages } = await compileTemplates(withFiles({ 'en/words.json': JSON.stringify(words) }));
+    const { languages } = await compileSet(withFiles({ 'en/words.json': JSON.stringify(words) }));
     assert.equal(languages['en']?.words.locale, 'en-GB');
     assert.equal(languages['en']?.words.categories.DISCOUNT, 'Off');
     assert.equal(languages['en']?.words.nameless, 'Customer');
@@ -135,7 +134,7 @@ describe('compileTemplates', () => {
 
   it('makes one line of a subject', async () => {
     const set = withFiles({ 'ko/email.subject.txt': 'one\r\nBcc: {{month}}\n\n' });
-    const email = (await compileTemplates(set)).languages['ko']?.messages.EMAIL;
+    const email = (await compileSet(set)).languages['ko']?.messages.EMAIL;
     assert.ok(email?.kind === 'email');
     const { subject } = email;
     assert.deepEqual(subject[0], { kind: 'text', text: 'one Bcc: ' });

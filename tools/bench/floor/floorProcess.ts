@@ -72,13 +72,13 @@ async function prepare(database: Database, renderPool: RenderPool, claims: reado
   for (const bill of rendered) if (bill.kind === 'email') bill.release();
 }
 
-async function startRenderPool({ poolThreads, cipher, timeZone }: Config): Promise<RenderPool> {
+async function startRenderPool({ poolThreads, cipher, billModel }: Config): Promise<RenderPool> {
   return createRenderPool({
     threads: poolThreads,
     renderer: {
       templates: await readTemplates({ dir: join(projectDir, 'templates'), name: 'bill', language: 'ko' }),
       ciphers: cipher,
-      timeZone,
+      ...billModel,
     },
   });
 }

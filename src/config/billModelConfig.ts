@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { ModelOptions } from '../render/bill/createBillModel.ts';
+import { sourceOf, type sourceShape } from './sourceConfig.ts';
+
+/** How bills are read and written. */
+export const billModelShape = {
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
+    .default('Asia/Seoul'),
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is not a code of ISO 4217, such as KRW')
+    .default('KRW'),
+  VIEW_MODULE: z.string().min(1).optional(),
+  BILL_TOLERANCE_WON: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+  SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
+};
+
+type Environment = z.infer<z.ZodObject<typeof billModelShape & typeof sourceShape>>;
+
+export function billModelOf(env: Environment): ModelOptions {
+  return {
+    timeZone: env.TIME_ZONE,
+    currency: env.CURRENCY,
+    rules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
+    sample: sourceOf(env).sample,
+    viewModule: env.VIEW_MODULE === undefined ? undefined : moduleUrl(env.VIEW_MODULE),
+  };
+}
+
+/** A path of the working folder, as `import()` takes it. */
+function moduleUrl(path: string): string {
+  return pathToFileURL(resolve(path)).href;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

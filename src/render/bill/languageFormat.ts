@@ -1,0 +1,42 @@
+import type { LanguageWords } from '../template/languageWords.ts';
+import { createDayFormatter } from './billingDates.ts';
+import { createValueWords, type ValueWords } from './valueWords.ts';
+
+/** How bills of any currency are written in one language. */
+export interface LanguageFormat {
+  /** @param currency of ISO 4217; null: `CURRENCY` */
+  wordsIn(currency: string | null): ValueWords;
+  /** Gives an instant as a day of the time zone of the bills. */
+  readonly dayOf: (instant: string) => string;
+}
+
+export interface FormatOptions {
+  /** `TIME_ZONE`, an IANA name. */
+  readonly timeZone: string;
+  /** `CURRENCY`. Default `KRW`. */
+  readonly currency?: string | undefined;
+}
+
+/**
+ * Words are made once per currency: making them takes longer than a bill.
+ * @throws RangeError for an unknown time zone
+ */
+export function createLanguageFormat(
+  words: LanguageWords,
+  { timeZone, currency = 'KRW' }: FormatOptions,
+): LanguageFormat {
+  const standard = createValueWords(words, currency);
+  const made = new Map([[currency, standard]]);
+  return {
+    wordsIn(wanted) {
+      if (wanted === null) return standard;
+      const known = made.get(wanted) ?? createValueWords(words, wanted);
+      // What a table holds must not fill the memory.
+      if (made.size < mostCurrencies) made.set(wanted, known);
+      return known;
+    },
+    dayOf: createDayFormatter(timeZone, standard.day),
+  };
+}
+
+const mostCurrencies = 400;
