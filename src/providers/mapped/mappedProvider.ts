@@ -17,7 +17,7 @@ export interface MappedProviderOptions {
   readonly name: string;
   readonly channel: Channel;
   readonly mapping: ResolvedMapping;
-  /** Connections, each with one request at a time. */
+  /** Bills at a time, and at most as many connections: a batch needs one for all its bills. */
   readonly concurrency: number;
   readonly startDeadlineMs: number;
   readonly sendTimeoutMs: number;
@@ -48,10 +48,9 @@ export function createMappedProvider(options: MappedProviderOptions): Provider {
       answersOf: (value) => namedAnswers(mapping, value),
     }),
   );
-  const largestBatch = Math.max(1, ...sends.map(({ send }) => send.batch?.most ?? 1));
   return {
     name,
-    concurrency: options.concurrency * largestBatch,
+    concurrency: options.concurrency,
     send({ to, body }, attempt) {
       const sender = body === undefined ? undefined : senders[formIndexOf(body)];
       if (body === undefined || sender === undefined) throw new TypeError(`${name} got no encoded message`);
