@@ -2,47 +2,20 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Claim, idempotencyKeyOf } from '../../../src/bill.ts';
-import { loadConfig } from '../../../src/config/loadConfig.ts';
-import type { Encode, Provider, SendAnswer } from '../../../src/providers/provider.ts';
-import { createProviders, encodersOf } from '../../../src/providers/registry.ts';
-import { silentLog } from '../../support/capturedLog.ts';
+import type { Provider, SendAnswer } from '../../../src/providers/provider.ts';
 import { claimOf } from '../../support/claims.ts';
 import { billIdOf } from '../../support/notifications.ts';
 import { mailStandIns } from '../../support/standIns/mailStandIns.ts';
-import { type Fault, type RunningStandIn, runStandIn, type StandIn } from '../../support/standIns/standIn.ts';
+import { type OpenedStandIn, openStandIn } from '../../support/standIns/openStandIn.ts';
+import type { Fault, RunningStandIn } from '../../support/standIns/standIn.ts';
 import { textStandIns } from '../../support/standIns/textStandIns.ts';
 
 const providers: Provider[] = [];
 after(() => Promise.all(providers.map((provider) => provider.stop())));
 
-interface Opened {
-  readonly standIn: StandIn;
-  readonly running: RunningStandIn;
-  readonly provider: Provider;
-  readonly encode: Encode;
-}
-
-async function open(standIn: StandIn): Promise<Opened> {
-  const running = await runStandIn(standIn);
-  const { channel } = standIn;
-  const config = loadConfig({
-    ...standIn.settings,
-    [standIn.urlSetting]: running.url,
-    [`PROVIDER_${channel}`]: standIn.provider,
-    HTTP_CONCURRENCY: '4',
-  });
-  const options = { startDeadlineMs: 5_000, sendTimeoutMs: 5_000, log: silentLog };
-  const provider = (await createProviders(config.providers, config.providerSettings, options))[channel];
-  providers.push(provider);
-  const encoder = encodersOf(config.providers, config.providerSettings)[channel];
-  assert.ok(encoder !== undefined);
-  const { createEncode }: { createEncode: (options: unknown) => Encode } = await import(encoder.module);
-  return { running, provider, encode: createEncode(encoder.options), standIn };
-}
-
 let bills = 0;
 
-function newClaim({ standIn }: Pick<Opened, 'standIn'>): Claim {
+function newClaim({ standIn }: Pick<OpenedStandIn, 'standIn'>): Claim {
   return claimOf({ billId: billIdOf(++bills), channel: standIn.channel });
 }
 
@@ -52,7 +25,7 @@ interface Sending {
   readonly isLate?: boolean;
 }
 
-function sendBill({ provider, encode, standIn }: Opened, { claim, to, isLate = false }: Sending) {
+function sendBill({ provider, encode, standIn }: OpenedStandIn, { claim, to, isLate = false }: Sending) {
   const key = idempotencyKeyOf(claim);
   const content = `key=${key}; 청구 1,000원`;
   const message =
@@ -96,7 +69,7 @@ function checkAnswer({ accepted }: RunningStandIn, claim: Claim, answer: SendAns
 }
 
 /** As the dispatcher does: what was certainly not taken goes out again under the same key. */
-async function sendUntilKnown(opened: Opened, sendings: readonly Sending[]): Promise<void> {
+async function sendUntilKnown(opened: OpenedStandIn, sendings: readonly Sending[]): Promise<void> {
   let left = sendings;
   for (let round = 0; round < 3 && left.length > 0; round += 1) {
     const answers = await Promise.all(left.map((sending) => sendBill(opened, sending)));
@@ -113,8 +86,9 @@ async function sendUntilKnown(opened: Opened, sendings: readonly Sending[]): Pro
 
 for (const standIn of [...mailStandIns, ...textStandIns]) {
   describe(`the mapping of ${standIn.provider}, against a stand-in`, async () => {
-    const opened = await open(standIn);
+    const opened = await openStandIn(standIn);
     const { running, provider } = opened;
+    providers.push(provider);
 
     it('accepts a bill, with an id, and refuses a bad recipient', async () => {
       const [good, bad] = [newClaim(opened), newClaim(opened)];
