@@ -1,3 +1,4 @@
+import type { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import type { OperationDeps } from '../operations/operationDeps.ts';
 import type { Recorder } from './access.ts';
 import type { BuildInfo } from './contract/serviceContract.ts';
@@ -16,4 +17,5 @@ export interface ApiDeps extends ServerDeps {
   readonly recorder: Recorder;
   readonly lag: LagReader;
   readonly live: LiveNumbers;
+  readonly receiptMeter: ReceiptMeter;
 }

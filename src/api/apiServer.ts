@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v4 as newId } from 'uuid';
+import { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import { createRecorder } from './access.ts';
 import type { ApiApp } from './apiApp.ts';
 import type { ApiDeps, ServerDeps } from './apiDeps.ts';
@@ -40,9 +41,15 @@ const arrivalLimitMs = 30_000;
 const answerLimitMs = 30_000;
 
 /** The API, with all its routes, not yet listening. */
-export async function createApiServer(parts: ServerDeps): Promise<ApiApp> {
+export async function createApiServer(parts: ServerDeps, receiptMeter = new ReceiptMeter()): Promise<ApiApp> {
   const lag = createLagReader(parts);
-  const deps = { ...parts, lag, recorder: createRecorder(parts), live: createLiveNumbers(parts, lag) };
+  const deps = {
+    ...parts,
+    lag,
+    recorder: createRecorder(parts),
+    live: createLiveNumbers(parts, lag),
+    receiptMeter,
+  };
   const app = createApp(deps);
   await addLimits(app, deps);
   await addOpenApi(app, deps.build.version);

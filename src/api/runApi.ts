@@ -9,6 +9,7 @@ import { BillcastError } from '../errors.ts';
 import { createKafka } from '../kafka/kafkaClient.ts';
 import { readProductVersion } from '../lib/productVersion.ts';
 import type { Logger } from '../log/log.ts';
+import { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import { ActionWorker } from '../operations/actions/actionWorker.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
@@ -50,7 +51,8 @@ export async function runApi(options: {
   try {
     await checkSchema(database);
     await checkSource(database, config.source);
-    const app = await createApiServer({
+    const receiptMeter = new ReceiptMeter();
+    const parts = {
       config,
       database,
       kafka: createKafka({
@@ -62,13 +64,14 @@ export async function runApi(options: {
       log,
       build: await readBuild(config),
       isStopping: () => stopping !== undefined,
-    });
+    };
+    const app = await createApiServer(parts, receiptMeter);
     let open = 0;
     app.addHook('onRequest', async () => void open++);
     app.addHook('onResponse', async () => void open--);
     const worker = new ActionWorker({ database, log });
     const counts = createCountKeeper({ database, log, owner: randomUUID() as string as DispatcherId });
-    const mails = await startMailIntake({ config, database, log });
+    const mails = await startMailIntake({ config, database, log, receiptMeter });
     const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
     worker.start();
     counts.start();

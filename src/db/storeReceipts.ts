@@ -21,9 +21,14 @@ export interface ReceiptOrigin {
   readonly cameBy: ReceiptWay;
 }
 
-/** How many were new, and how many had come before. */
-export interface StoreReport {
+/** What was stored, by channel and kind. */
+export interface StoredCount {
+  /** `unknown` if only the provider's id of the message is known. */
+  readonly channel: string;
+  readonly kind: ReceiptKind;
+  /** Receipts that were new. */
   readonly fresh: number;
+  /** Receipts that had come before. */
   readonly repeated: number;
 }
 
@@ -46,7 +51,9 @@ const store = {
           address_hash = coalesce(bill_receipt.address_hash, excluded.address_hash)
       returning bill_id, cycle, channel, kind, xmax = 0 as is_fresh
     ), ${suppressedByReceipts}
-    select count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int from stored`,
+    select channel, kind, count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int
+    from stored
+    group by channel, kind`,
 };
 
 const storeUnmatched = {
@@ -61,9 +68,11 @@ const storeUnmatched = {
       insert into unmatched_receipt (provider_id, kind, code, address_hash, happened_at, provider, came_by)
       select came.*, $6, $7 from came
       on conflict (provider, provider_id, kind) do update set times = unmatched_receipt.times + 1
-      returning xmax = 0 as is_fresh
+      returning kind, xmax = 0 as is_fresh
     )
-    select count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int from stored`,
+    select 'unknown', kind, count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int
+    from stored
+    group by kind`,
 };
 
 /**
@@ -75,17 +84,17 @@ export async function storeReceipts(
   database: Database,
   receipts: readonly StoredReceipt[],
   { provider, cameBy }: ReceiptOrigin,
-): Promise<StoreReport> {
+): Promise<StoredCount[]> {
   const named = receipts.flatMap((receipt) =>
     receipt.attempt === undefined ? [] : [{ ...receipt, attempt: receipt.attempt }],
   );
   const byId = receipts.flatMap(({ attempt, providerId, ...rest }) =>
     attempt !== undefined || providerId === undefined ? [] : [{ providerId, ...rest }],
   );
-  const reports: StoreReport[] = [];
+  const counts: StoredCount[] = [];
   if (named.length > 0) {
-    reports.push(
-      await ask(database, store, [
+    counts.push(
+      ...(await ask(database, store, [
         named.map(({ attempt }) => attempt.billId),
         named.map(({ attempt }) => attempt.cycle),
         named.map(({ attempt }) => attempt.channel),
@@ -94,24 +103,21 @@ export async function storeReceipts(
         ...columnsOf(named),
         provider,
         cameBy,
-      ]),
+      ])),
     );
   }
   if (byId.length > 0) {
-    reports.push(
-      await ask(database, storeUnmatched, [
+    counts.push(
+      ...(await ask(database, storeUnmatched, [
         byId.map(({ providerId }) => providerId),
         byId.map(({ kind }) => kind),
         ...columnsOf(byId),
         provider,
         cameBy,
-      ]),
+      ])),
     );
   }
-  return {
-    fresh: reports.reduce((sum, { fresh }) => sum + fresh, 0),
-    repeated: reports.reduce((sum, { repeated }) => sum + repeated, 0),
-  };
+  return counts;
 }
 
 function columnsOf(receipts: readonly Pick<StoredReceipt, 'code' | 'addressHash' | 'at'>[]): unknown[] {
@@ -122,8 +128,7 @@ function columnsOf(receipts: readonly Pick<StoredReceipt, 'code' | 'addressHash'
   ];
 }
 
-async function ask(database: Database, statement: typeof store, values: unknown[]): Promise<StoreReport> {
-  const [row] = await database.query<[number, number]>(statement, values);
-  const [fresh, repeated] = row ?? [0, 0];
-  return { fresh, repeated };
+async function ask(database: Database, statement: typeof store, values: unknown[]): Promise<StoredCount[]> {
+  const rows = await database.query<[string, ReceiptKind, number, number]>(statement, values);
+  return rows.map(([channel, kind, fresh, repeated]) => ({ channel, kind, fresh, repeated }));
 }

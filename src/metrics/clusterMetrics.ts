@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { addGauge, createRegistry, type Reading } from './metricsRegistry.ts';
+import type { ReceiptMeter } from './receiptMeter.ts';
 
 /** What the whole cluster is like, as the api has read it. */
 export interface ClusterReading {
@@ -40,7 +41,7 @@ export interface ClusterMetrics {
 }
 
 /** The metrics of the api process: those of the whole cluster, and its own. */
-export function createClusterMetrics(version: string): ClusterMetrics {
+export function createClusterMetrics(version: string, receipts: ReceiptMeter): ClusterMetrics {
   const registry = createRegistry({ version, process: 'api' });
   let current: ClusterReading | undefined;
   const read =
@@ -55,6 +56,7 @@ export function createClusterMetrics(version: string): ClusterMetrics {
   });
   addCounts(registry, read);
   addCluster(registry, read);
+  receipts.addTo(registry);
   return {
     contentType: registry.contentType,
     print(reading) {

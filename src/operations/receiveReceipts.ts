@@ -1,15 +1,21 @@
 import { type Channel, channelNames, channels } from '../channels.ts';
-import { type ReceiptOrigin, type StoreReport, storeReceipts } from '../db/storeReceipts.ts';
+import { type ReceiptOrigin, storeReceipts } from '../db/storeReceipts.ts';
+import type { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import type { AddressHasher } from '../policy/addressHasher.ts';
 import type { Receipt } from '../providers/inbound/receipt.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 export interface ReceiptDeps extends Pick<OperationDeps, 'database'> {
   readonly addressHasher: AddressHasher;
+  readonly receiptMeter: ReceiptMeter;
 }
 
 /** What became of receipts that came in. */
-export interface ReceiptFacts extends StoreReport {
+export interface ReceiptFacts {
+  /** They are stored now. */
+  readonly fresh: number;
+  /** They had come before. */
+  readonly repeated: number;
   /** They name no attempt of ours, neither by key nor by an id: nothing can be made of them. */
   readonly nameless: number;
 }
@@ -18,7 +24,7 @@ export interface ReceiptFacts extends StoreReport {
  * Stores receipts. What they mean for their bills is decided later. Of the address only a keyed hash is kept.
  */
 export async function receiveReceipts(
-  { database, addressHasher }: ReceiptDeps,
+  { database, addressHasher, receiptMeter }: ReceiptDeps,
   { receipts, origin }: { readonly receipts: readonly Receipt[]; readonly origin: ReceiptOrigin },
 ): Promise<ReceiptFacts> {
   const named = receipts.filter(({ attempt, providerId }) => (attempt ?? providerId) !== undefined);
@@ -27,8 +33,13 @@ export async function receiveReceipts(
     const isKnown = recipient !== undefined && channel !== undefined;
     return { ...receipt, addressHash: isKnown ? addressHasher.hash(channel, recipient) : undefined };
   });
+  const counts = await storeReceipts(database, stored, origin);
+  for (const { channel, kind, fresh } of counts) {
+    if (fresh > 0) receiptMeter.add({ channel, provider: origin.provider, kind }, fresh);
+  }
   return {
-    ...(await storeReceipts(database, stored, origin)),
+    fresh: counts.reduce((sum, { fresh }) => sum + fresh, 0),
+    repeated: counts.reduce((sum, { repeated }) => sum + repeated, 0),
     nameless: receipts.length - named.length,
   };
 }

@@ -3,6 +3,7 @@ import { CaretakerMeter } from '../../src/metrics/caretakerMeter.ts';
 import { createClusterMetrics } from '../../src/metrics/clusterMetrics.ts';
 import { createDispatcherMetrics } from '../../src/metrics/dispatcherMetrics.ts';
 import { createPathMeters } from '../../src/metrics/pathMeters.ts';
+import { ReceiptMeter } from '../../src/metrics/receiptMeter.ts';
 
 /** The labels of each metric, as the processes print them. */
 export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
@@ -19,7 +20,9 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
     intake: () => ({ received: 0, repeated: 0, partitions: 0, joins: 0, commits: 0, commitFailures: 0 }),
     watermarks: () => [{ topic: 't', partition: 0, watermark: 0, inFlight: 0 }],
   });
-  const cluster = createClusterMetrics('1').print({
+  const receipts = new ReceiptMeter();
+  receipts.add({ channel: 'EMAIL', provider: 'http', kind: 'delivered' }, 1);
+  const cluster = createClusterMetrics('1', receipts).print({
     bills: { pending: 0 },
     countedAt: 0,
     deadLetters: 0,

@@ -29,7 +29,7 @@ const mostPerSecond = 5_000;
  * not parsed before.
  */
 export function addInboundRoutes(app: ApiApp, deps: ApiDeps): void {
-  const { database, config } = deps;
+  const { database, config, receiptMeter } = deps;
   const addressHasher = createAddressHasher(config.cipher.keys);
   app.register(async (scope: ApiApp) => {
     scope.removeAllContentTypeParsers();
@@ -55,7 +55,7 @@ export function addInboundRoutes(app: ApiApp, deps: ApiDeps): void {
           );
         }
         const facts = await receiveReceipts(
-          { database, addressHasher },
+          { database, addressHasher, receiptMeter },
           { receipts, origin: { provider, cameBy: 'webhook' } },
         );
         return { fresh: facts.fresh, repeated: facts.repeated, ignored: ignored + facts.nameless };

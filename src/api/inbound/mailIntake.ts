@@ -1,6 +1,7 @@
 import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import type { Logger } from '../../log/log.ts';
+import type { ReceiptMeter } from '../../metrics/receiptMeter.ts';
 import { createAddressHasher } from '../../policy/addressHasher.ts';
 import { createBounceTokens } from '../../providers/smtp/bounceToken.ts';
 import { createMaildirReader } from './maildirReader.ts';
@@ -17,16 +18,19 @@ export async function startMailIntake({
   config,
   database,
   log,
+  receiptMeter,
 }: {
   readonly config: Config;
   readonly database: Database;
   readonly log: Logger;
+  readonly receiptMeter: ReceiptMeter;
 }): Promise<MailIntake> {
   const { lmtpPort, maildir } = config.inbound;
   const { keys } = config.cipher;
   const deps = {
     database,
     log,
+    receiptMeter,
     addressHasher: createAddressHasher(keys),
     tokens: createBounceTokens(keys.map(({ key }) => key)),
   };

@@ -12,7 +12,7 @@ const options = {
 
 /** For Prometheus: the numbers of the cluster, and where those of the dispatchers are. */
 export function addMetricsRoutes(app: ApiApp, deps: ApiDeps): void {
-  const metrics = createClusterMetrics(deps.build.version);
+  const metrics = createClusterMetrics(deps.build.version, deps.receiptMeter);
   app.get('/metrics', options, async (_, reply) => {
     const live = await deps.live.readOrLast().catch(() => undefined);
     const reading = live === undefined ? undefined : clusterReadingOf(live, deps.lag.current());

@@ -63,6 +63,11 @@ describe('POST /inbound/:provider', () => {
         ['delivered', 2],
       ],
     );
+    const metrics = await app.inject({ url: '/metrics', headers: bearer('viewer') });
+    assert.match(
+      metrics.body,
+      /^billcast_receipts_total\{channel="EMAIL",provider="http",kind="bounced_hard"\} 1$/m,
+    );
     assert.match(bill.json().timeline.at(-1).text, /a receipt says that it arrived .*webhook of http/);
     assert.equal(bill.body.includes('kim@'), false);
   });

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { readNewMails } from '../../../src/api/inbound/maildirReader.ts';
 import { openMailPort } from '../../../src/api/inbound/mailPort.ts';
 import type { Database } from '../../../src/db/database.ts';
+import { ReceiptMeter } from '../../../src/metrics/receiptMeter.ts';
 import { createAddressHasher } from '../../../src/policy/addressHasher.ts';
 import { bouncedAttempt, bounceMail, bounceTokens, vacationMail } from '../../support/bounceMails.ts';
 import { silentLog } from '../../support/capturedLog.ts';
@@ -30,6 +31,7 @@ function depsWith({ isAway = false } = {}) {
     deps: {
       database: database as Database,
       log: silentLog,
+      receiptMeter: new ReceiptMeter(),
       tokens: bounceTokens,
       addressHasher: createAddressHasher([]),
     },
