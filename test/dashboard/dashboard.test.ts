@@ -150,7 +150,7 @@ describe('the dashboard', () => {
       await watched.page.emulateMedia({ colorScheme: isOdd ? 'dark' : 'light' });
       await watched.page.setViewportSize(isOdd ? { width: 360, height: 800 } : { width: 1440, height: 900 });
       await show(path);
-      await watched.page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+      await watched.page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
       const { violations } = await new AxeBuilder({ page: watched.page }).analyze();
       assert.deepEqual(
         violations.map(({ id, nodes }) => `${path} ${id} ${nodes.map(({ html }) => html).join()}`),

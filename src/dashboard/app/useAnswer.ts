@@ -21,12 +21,14 @@ export function useAnswer<Value>(
     isLoading: true,
   });
   const asked = useRef(0);
+  const answered = useRef(0);
   const key = JSON.stringify([path, body]);
   const load = async (): Promise<void> => {
     const turn = ++asked.current;
     const answer: Answer<Value> = await ask(path, body === undefined ? {} : { method: 'POST', body });
     // An answer to an older question comes too late.
     if (turn !== asked.current) return;
+    answered.current = turn;
     setState((before) =>
       answer.kind === 'ok'
         ? { value: answer.value, trouble: null, isLoading: false }
@@ -36,8 +38,9 @@ export function useAnswer<Value>(
   useEffect(() => {
     setState({ value: null, trouble: null, isLoading: true });
     void load();
-    const timer =
-      everyMs === undefined ? undefined : setInterval(() => !document.hidden && void load(), everyMs);
+    // Not while an answer is out: one that takes longer than that would always be too late.
+    const tick = () => !document.hidden && answered.current === asked.current && void load();
+    const timer = everyMs === undefined ? undefined : setInterval(tick, everyMs);
     return () => {
       asked.current++;
       clearInterval(timer);
