@@ -1,6 +1,7 @@
 import { type Channel, channelNames, channels } from '../../channels.ts';
 import type { SettingValues } from '../../config/envFile.ts';
 import { newCipherKey } from '../../operations/initSettings.ts';
+import { settingsOfMapped } from '../../providers/mapped/mapped.ts';
 import type { Questions } from './terminalQuestions.ts';
 
 /** Asks for the settings that a first run needs. What is given already is not asked for. */
@@ -27,7 +28,9 @@ export async function askSettings(
     );
   }
   for (const channel of channelNames) {
-    Object.assign(values, await askProvider(questions, { channel, isGiven }));
+    const ownDir = given.PROVIDERS_DIR;
+    const known = (name: string): boolean => isGiven(name) || name in values;
+    Object.assign(values, await askProvider(questions, { channel, isGiven: known, ownDir }));
   }
   if (!isGiven('CIPHER_KEYS')) {
     const keys = await questions.askSecret(
@@ -38,18 +41,33 @@ export async function askSettings(
   return values;
 }
 
+interface ProviderFacts {
+  readonly channel: Channel;
+  readonly isGiven: (name: string) => boolean;
+  /** `PROVIDERS_DIR` */
+  readonly ownDir: string | undefined;
+}
+
 async function askProvider(
   { ask, askSecret }: Pick<Questions, 'ask' | 'askSecret'>,
-  { channel, isGiven }: { readonly channel: Channel; readonly isGiven: (name: string) => boolean },
+  { channel, isGiven, ownDir }: ProviderFacts,
 ): Promise<SettingValues> {
   const name = `PROVIDER_${channel}`;
   if (isGiven(name)) return {};
   const { label } = channels[channel];
   const provider = await ask(
-    `Provider of ${label}: simulated sends nothing, http is your gateway`,
+    `Provider of ${label}: simulated sends nothing, http is your gateway; or one of docs/providers.md`,
     'simulated',
   );
-  if (provider !== 'http') return { [name]: provider };
+  if (provider !== 'http') {
+    const answers: Record<string, string> = { [name]: provider };
+    for (const setting of settingsOfMapped(provider, channel, ownDir)) {
+      if (isGiven(setting.name)) continue;
+      const question = `${setting.name}: ${setting.about}`;
+      answers[setting.name] = setting.secret ? await askSecret(question) : await ask(question);
+    }
+    return answers;
+  }
   const url = await ask(`URL of the gateway for ${label}`);
   const token = await askSecret(`Token of the gateway for ${label}; empty for none`);
   return {

@@ -39,7 +39,10 @@ export function judgeMapped(name: string, mapping: Mapping, outcome: HttpOutcome
     case 'answered': {
       const says = statusCause(outcome.status, outcome.body);
       if (outcome.status === 401 || outcome.status === 403) {
-        return fail(check, `${title} refuses us: ${says}; check ${credentialsOf(mapping)}`);
+        return fail(
+          check,
+          `${title} refuses us: ${says}; check ${credentialsOf(mapping)}${clockHint(outcome.date, new Date())}`,
+        );
       }
       return outcome.status >= 500
         ? warn(check, `${says}: it, or what is before it, has a problem`)
@@ -48,6 +51,16 @@ export function judgeMapped(name: string, mapping: Mapping, outcome: HttpOutcome
     default:
       return outcome satisfies never;
   }
+}
+
+const clockToleranceMs = 60_000;
+
+/** A signature holds a time: a provider refuses one that is minutes old, or of the future. */
+function clockHint(date: string, now: Date): string {
+  const aheadMs = Date.parse(date) - now.getTime();
+  if (!(Math.abs(aheadMs) > clockToleranceMs)) return '';
+  const seconds = Math.round(Math.abs(aheadMs) / 1_000);
+  return `, and the clocks: its own is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`;
 }
 
 function credentialsOf({ settings }: Mapping): string {

@@ -16,7 +16,7 @@ export function becauseOf(reason: string | null): string | undefined {
   if (reason === null) return undefined;
   if (isFailureReason(reason)) return failureText(reason);
   if (isPoisonReason(reason)) return poisonText(reason);
-  return rareReasons.get(reason) ?? statusText(reason) ?? `the reason was ${reason}`;
+  return rareReasons.get(reason) ?? statusText(reason) ?? answerText(reason) ?? `the reason was ${reason}`;
 }
 
 /** What a person should do before a retry can help, as an imperative. */
@@ -191,6 +191,12 @@ function statusText(reason: string): string | undefined {
     : `the provider's gateway answered ${status}`;
 }
 
+/** `ANSWER_406`: a code of the provider's own. */
+function answerText(reason: string): string | undefined {
+  const code = /^ANSWER_(\w+)$/.exec(reason)?.[1];
+  return code === undefined ? undefined : `the provider answered with the code ${code}`;
+}
+
 const rareReasons: ReadonlyMap<string, string> = new Map([
   ['START_DEADLINE', 'its send did not start in time, so it was not made'],
   ['SUSPENDED', 'the process was suspended for too long'],
@@ -201,6 +207,8 @@ const rareReasons: ReadonlyMap<string, string> = new Map([
   ['ANSWER_OF_ANOTHER', "the provider's gateway answered about another message"],
   ['CLOCK_SKEW', "the provider's gateway found it too late, because its clock is ahead of the dispatcher's"],
   ['HTTP_TIME_OUT', "the provider's gateway did not answer in time"],
+  ['NOT_IN_ANSWER', "the provider's answer to a request with many bills did not name it"],
+  ['KEY_USED_BEFORE', 'the provider had its idempotency key already, and does not say with which outcome'],
   ['OWNER_GONE', 'the dispatcher that handed it off died before settling it'],
   ['LOOKUP', 'the provider said so in a look-up'],
   ['LOAD_STOPPED', 'the database kept aborting its load, and nothing was sent'],

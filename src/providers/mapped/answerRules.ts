@@ -97,12 +97,10 @@ function toldBy({ code, cause }: Answers, parts: AnswerParts, rule: AnswerRule |
   };
 }
 
-/** `ANSWER_406`: a code of the provider as a reason of ours. */
+/** `ANSWER_406`: a code of the provider as a reason of ours. A long number may be a person's. */
 function codeReason(code: string): string {
-  return `ANSWER_${code
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]+/g, '_')
-    .slice(0, 32)}`;
+  const plain = code.replaceAll(/\d{7,}/g, '').toUpperCase();
+  return `ANSWER_${plain.replaceAll(/[^A-Z0-9]+/g, '_').slice(0, 32)}`;
 }
 
 function judgementOf(rule: AnswerRule, parts: AnswerParts, told: Told): Judgement {

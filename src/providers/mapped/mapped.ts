@@ -7,7 +7,7 @@ import type { Provider } from '../provider.ts';
 import type { Encoder, ProcessFacts, ProviderOptions } from '../providerKind.ts';
 import { findMapping } from './mappingFiles.ts';
 import type { Form, Mapping } from './mappingSchema.ts';
-import { type ResolvedMapping, resolveMapping, sendsOf } from './resolveMapping.ts';
+import { neededSettings, type ResolvedMapping, resolveMapping, sendsOf } from './resolveMapping.ts';
 
 /** Settings of all providers that a file describes; each file names its own. */
 export const mappedShape = {
@@ -58,6 +58,12 @@ export function readMapped(env: MappedEnvironment, facts: ProcessFacts, use: Map
     if (resolution.kind === 'resolved') return { ...connectionSettingsOf(env), mapping: resolution.mapping };
   }
   throw new BillcastError('CONFIG_INVALID', mappedProblems(env, facts, use).join('\n'));
+}
+
+/** What has to be set before a channel can use a provider in a file; nothing if there is no such file. */
+export function settingsOfMapped(name: string, channel: Channel, ownDir: string | undefined) {
+  const found = findMapping(name, ownDir);
+  return found.kind === 'found' ? neededSettings(found.mapping, formsOf([channel])) : [];
 }
 
 export function mappedProvesNever(env: MappedEnvironment, name: string): boolean {

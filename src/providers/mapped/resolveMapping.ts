@@ -23,10 +23,8 @@ export function resolveMapping(
   wanted: readonly Form[],
   environment: Environment,
 ): Resolution {
-  const { settings, send, ...rest } = mapping;
-  const sends = Object.fromEntries(
-    Object.entries(send).filter(([form]) => wanted.some((one) => one === form)),
-  );
+  const { settings, send: _all, ...rest } = mapping;
+  const sends = wantedSends(mapping, wanted);
   const problems: string[] = [];
   const read = new Map<string, string>();
   const fieldOf = (name: string): string => {
@@ -44,6 +42,28 @@ export function resolveMapping(
   return problems.length > 0
     ? { kind: 'unresolved', problems: [...new Set(problems)] }
     : { kind: 'resolved', mapping: { ...filled, settings, resolved: true } };
+}
+
+/** The settings without a default that these forms need, for whoever asks a person for them. */
+export function neededSettings(
+  mapping: Mapping,
+  wanted: readonly Form[],
+): readonly { readonly name: string; readonly about: string; readonly secret: boolean }[] {
+  const { settings } = mapping;
+  const names = new Set<string>();
+  const add = (name: string): void => {
+    if (names.has(name)) return;
+    names.add(name);
+    for (const inner of settingsIn(settings[name]?.default ?? '')) add(inner);
+  };
+  for (const name of settingsIn({ ...mapping, settings: {}, send: wantedSends(mapping, wanted) })) add(name);
+  return Object.entries(settings)
+    .filter(([name, setting]) => names.has(name) && setting.default === undefined)
+    .map(([name, { about, secret }]) => ({ name, about, secret }));
+}
+
+function wantedSends({ send }: Mapping, wanted: readonly Form[]): Mapping['send'] {
+  return Object.fromEntries(Object.entries(send).filter(([form]) => wanted.some((one) => one === form)));
 }
 
 type Setting = Mapping['settings'][string];

@@ -32,4 +32,30 @@ describe('the questions of init', () => {
     });
     assert.ok(somebody.asked.every((question) => !question.includes('Kafka')));
   });
+
+  it('ask for what the file of a provider needs for this channel', async () => {
+    const somebody = person(
+      '',
+      '',
+      'postmark',
+      'token',
+      'bills@example.com',
+      'sens',
+      'access',
+      'secret',
+      'ncp:sms:kr:1',
+    );
+    const { CIPHER_KEYS: _, ...rest } = await askSettings(somebody, { SENS_FROM: '0212345678' });
+    assert.deepEqual(rest, {
+      SENS_FROM: '0212345678',
+      PROVIDER_EMAIL: 'postmark',
+      POSTMARK_TOKEN: 'token',
+      POSTMARK_FROM: 'bills@example.com',
+      PROVIDER_SMS: 'sens',
+      SENS_ACCESS_KEY: 'access',
+      SENS_SECRET_KEY: 'secret',
+      SENS_SMS_SERVICE_ID: 'ncp:sms:kr:1',
+    });
+    assert.ok(somebody.asked.some((question) => question === "POSTMARK_TOKEN: the server's API token"));
+  });
 });

@@ -35,6 +35,11 @@ describe('doctor, with a provider that a file describes', () => {
     assert.equal(refused?.verdict, 'fail');
     assert.match(refused?.text ?? '', /refuses us: HTTP 401.*check POSTMARK_TOKEN$/);
     assert.doesNotMatch(refused?.text ?? '', /wrong/);
+    const skewed = await serveHttp((_request, response) => {
+      response.writeHead(403, { date: new Date(Date.now() + 600_000).toUTCString() }).end();
+    });
+    const [clock] = await checkMapped(configOf(`http://127.0.0.1:${skewed.port}`));
+    assert.match(clock?.text ?? '', /and the clocks: its own is (600|599) s ahead of this machine's$/);
     const broken = await serveHttp((request) => request.socket.destroy());
     const [silent] = await checkMapped(configOf(`http://127.0.0.1:${broken.port}`));
     assert.match(silent?.text ?? '', /takes a connection and does not answer$/);

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { bytesOf, createEncode, formIndexOf } from '../../../src/providers/mapped/mappedEncoder.ts';
+import { claimOf } from '../../support/claims.ts';
+
+const sms = { form: 'sms', encoding: 'json', body: { text: '{{text}}' } } as const;
+const lms = { form: 'lms', encoding: 'json', body: { title: '{{title}}', text: '{{text}}' } } as const;
+
+function encoded(sends: Parameters<typeof createEncode>[0]['sends'], text: string, bytes: number) {
+  const body = createEncode({ sends })({ kind: 'text', to: '010', text, bytes }, claimOf({ channel: 'SMS' }));
+  return [formIndexOf(body), JSON.parse(Buffer.from(bytesOf(body)).toString())];
+}
+
+describe('the encoder of a mapping', () => {
+  it('chooses SMS or LMS by the bytes that carriers count', () => {
+    assert.deepEqual(encoded([sms, lms], '짧은 글', 90), [0, { text: '짧은 글' }]);
+    assert.deepEqual(encoded([sms, lms], '청구서\n긴 글', 91), [
+      1,
+      { title: '청구서', text: '청구서\n긴 글' },
+    ]);
+    const long = '가'.repeat(60);
+    assert.deepEqual(encoded([sms, lms], long, 120), [1, { title: '가'.repeat(20), text: long }]);
+  });
+
+  it('sends long texts as SMS if the provider makes no difference', () => {
+    assert.deepEqual(encoded([sms], '긴 글', 91), [0, { text: '긴 글' }]);
+  });
+
+  it('throws for a form that the mapping has not, and without a word of the message', () => {
+    assert.throws(() => encoded([lms], '비밀', 10), { name: 'TypeError', message: 'the mapping has no sms' });
+  });
+});
