@@ -9,10 +9,13 @@ import { latencyReport } from './report/latencyReport.ts';
 import { loadReport } from './report/loadReport.ts';
 import { publishReport } from './report/publishReport.ts';
 import { scaleReport } from './report/scaleReport.ts';
+import { wireReport } from './report/wireReport.ts';
 import { writeBenchmarks } from './report/writeBenchmarks.ts';
 import { type Dimension, dimensionNames } from './scale/dimensions.ts';
 import { measureScale } from './scale/measureScale.ts';
 import { endOnSignals } from './system/interruption.ts';
+import { measureWire } from './wire/measureWire.ts';
+import { type WireProviderName, wireProviderNames } from './wire/wireProviders.ts';
 
 const program = new Command('bench')
   .description('measure bills per second from end to end, and their cost')
@@ -44,6 +47,15 @@ addBenchOptions(
 
 addBenchOptions(program.command('latency').description('bills that come alone')).action(
   async (options: BenchOptions) => publishReport(latencyReport(await measureLatency(options)), options),
+);
+
+addBenchOptions(
+  program
+    .command('wire')
+    .description('through real sockets to a process on this machine, in turn with its floor')
+    .addArgument(new Argument('[provider]', 'which protocol').choices(wireProviderNames).default('http')),
+).action(async (provider: WireProviderName, options: BenchOptions) =>
+  publishReport(wireReport(await measureWire(provider, options)), options),
 );
 
 program.command('report').description('write BENCHMARKS.md from the saved results').action(writeBenchmarks);

@@ -9,15 +9,17 @@ import { createKafka } from '../../../src/kafka/kafkaClient.ts';
 import { projectDir } from '../../../src/lib/projectDir.ts';
 import { createLogger } from '../../../src/log/log.ts';
 import { readTemplates } from '../../../src/pool/readTemplates.ts';
-import { createRenderPool, type RenderPool } from '../../../src/pool/renderPool.ts';
+import { createRenderPool, type RenderOutcome, type RenderPool } from '../../../src/pool/renderPool.ts';
+import { encodersOf } from '../../../src/providers/registry.ts';
 import { createBatchLoop } from './batchLoop.ts';
+import { createFloorSender } from './floorSender.ts';
 import { claimAll, handOffAll, settleAll } from './floorStatements.ts';
 import { readEvents } from './readEvents.ts';
 
 /*
  * The floor: the work that cannot be left out when a bill is read from Kafka, claimed, loaded, decrypted,
- * rendered, handed off, sent (a timer) and settled, as cheaply as we know how. It checks no state, and
- * watches and repairs nothing. It is what the product is compared with, and must never send anything.
+ * rendered, handed off, sent and settled, as cheaply as we know how. It checks no state, and watches and
+ * repairs nothing. It is what the product is compared with, and must never send a real bill.
  *
  * node tools/bench/floor/floorProcess.ts <bills per batch>
  */
@@ -42,13 +44,14 @@ async function main(largest: number): Promise<void> {
     work: (billIds) => settleAll(database, billIds),
     onError: fail,
   });
+  const send = createFloorSender(config);
   const sending = createBatchLoop<Claim>({
     largest,
     atOnce: batchesAtOnce,
     work: async (claims) => {
-      await prepare(database, renderPool, claims);
-      for (const { billId } of claims) {
-        setTimeout(() => settling.add([billId]), config.providerSettings.simulated.delayMs);
+      const messages = await prepare(database, renderPool, claims);
+      for (const [index, claim] of claims.entries()) {
+        send(claim, messages[index], () => settling.add([claim.billId]));
       }
     },
     onError: fail,
@@ -61,7 +64,11 @@ async function main(largest: number): Promise<void> {
   process.send?.('ready');
 }
 
-async function prepare(database: Database, renderPool: RenderPool, claims: readonly Claim[]): Promise<void> {
+async function prepare(
+  database: Database,
+  renderPool: RenderPool,
+  claims: readonly Claim[],
+): Promise<RenderOutcome[]> {
   await claimAll(database, claims);
   const loaded = await loadBills(database, claims, largestBillBytes);
   const rendered = await renderPool.render(
@@ -70,11 +77,13 @@ async function prepare(database: Database, renderPool: RenderPool, claims: reado
   );
   await handOffAll(database, claims);
   for (const bill of rendered) if (bill.kind === 'email') bill.release();
+  return rendered;
 }
 
-async function startRenderPool({ poolThreads, cipher, billModel }: Config): Promise<RenderPool> {
+async function startRenderPool({ poolThreads, cipher, billModel, ...config }: Config): Promise<RenderPool> {
   return createRenderPool({
     threads: poolThreads,
+    encoders: encodersOf(config.providers, config.providerSettings),
     renderer: {
       templates: await readTemplates({ dir: join(projectDir, 'templates'), name: 'bill', language: 'ko' }),
       ciphers: cipher,

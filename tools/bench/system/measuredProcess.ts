@@ -8,6 +8,8 @@ import { benchDir } from './benchServers.ts';
 /** A process that is measured. Its output goes to its log file. */
 export interface MeasuredProcess {
   readonly pid: number;
+  /** What it said last; the first time when it works. */
+  said(): unknown;
   /** Why it ended, if it has. It should not before `stop`. */
   ended(): string | undefined;
   /** Ends it by SIGTERM. Resolves when it is gone. */
@@ -28,6 +30,10 @@ export async function startMeasuredProcess(
     env,
     stdio: ['ignore', output, output, 'ipc'],
   });
+  let said: unknown;
+  child.on('message', (message) => {
+    said = message;
+  });
   const exited = once(child, 'exit');
   process.once('exit', () => child.kill('SIGKILL'));
   await Promise.race([once(child, 'message'), exited]);
@@ -38,7 +44,13 @@ export async function startMeasuredProcess(
     child.kill(signal);
     await exited;
   };
-  return { pid: child.pid, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    pid: child.pid,
+    said: () => said,
+    ended,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
 }
 
 function endOf({ exitCode, signalCode }: ChildProcess, module: string, logFile: string): string | undefined {
