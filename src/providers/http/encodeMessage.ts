@@ -1,31 +1,48 @@
-import type { Attempt, Encode, Message } from '../provider.ts';
-
-const utf8 = new TextEncoder();
+import type { Attempt, Encode } from '../provider.ts';
 
 /** The body of a request, as docs/GATEWAY.md describes it. */
 export function createEncode(): Encode {
-  return (message, attempt) => utf8.encode(JSON.stringify(bodyOf(message, attempt)));
+  return (message, attempt) => {
+    switch (message.kind) {
+      case 'email': {
+        const { to, subject } = message;
+        const head = inBytes(JSON.stringify({ ...headOf(attempt), to, subject }));
+        const [html, text] = [jsonText(message.html), jsonText(message.text)];
+        return ofBytes(`${head.slice(0, -1)},"html":${html},"text":${text}}`);
+      }
+      case 'text':
+        return ofBytes(inBytes(JSON.stringify({ ...headOf(attempt), to: message.to, text: message.text })));
+      default:
+        return message satisfies never;
+    }
+  };
 }
 
-function bodyOf(message: Message, { billId, memberId, channel, cycle }: Attempt): object {
-  const head = { billId: jsonId(billId), memberId: jsonId(memberId), channel, cycle };
-  switch (message.kind) {
-    case 'email':
-      return {
-        ...head,
-        to: message.to,
-        subject: message.subject,
-        html: message.html.toString(),
-        text: message.text.toString(),
-      };
-    case 'text':
-      return { ...head, to: message.to, text: message.text };
-    default:
-      return message satisfies never;
-  }
+function headOf({ billId, memberId, channel, cycle }: Attempt): object {
+  return { billId: jsonId(billId), memberId: jsonId(memberId), channel, cycle };
 }
 
 /** As in an event: a number if JSON's readers do not round it, else a string of digits. */
 function jsonId(id: string): number | string {
   return Number.isSafeInteger(Number(id)) ? Number(id) : id;
+}
+
+/**
+ * A JSON string of UTF-8, with one character per byte. JSON escapes nothing but ASCII, and V8 takes half as
+ * long for such a string as for the text itself.
+ */
+function jsonText(utf8: Buffer): string {
+  return JSON.stringify(utf8.toString('latin1'));
+}
+
+/** UTF-8 with one character per byte. */
+function inBytes(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** In memory of its own. */
+function ofBytes(bytes: string): Uint8Array<ArrayBuffer> {
+  const body = Buffer.allocUnsafeSlow(bytes.length);
+  body.write(bytes, 'latin1');
+  return body;
 }

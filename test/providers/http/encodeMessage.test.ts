@@ -38,6 +38,15 @@ describe('the body of a request', () => {
     });
   });
 
+  it('is JSON whatever the parts hold', () => {
+    const escaped = '"\\\b\f\n\r\t\u0000\u001f\u007f\u2028\u2029</script>é청😀';
+    const [html, text] = [Buffer.from(escaped), Buffer.from(escaped)];
+    const message = { kind: 'email', to: 'é@b.kr', subject: escaped, html, text } as const;
+    const { to, ...parts } = parsed(message, claimOf());
+    assert.equal(to, 'é@b.kr');
+    assert.deepEqual([parts.subject, parts.html, parts.text], [escaped, escaped, escaped]);
+  });
+
   it('never rounds an id', () => {
     const message = { kind: 'text', to: '1', text: 't' } as const;
     const idOf = (id: string) => parsed(message, claimOf({ billId: billIdOf(id) })).billId;
