@@ -63,6 +63,10 @@ const walls: Record<string, readonly string[]> = {
   'preact/hooks': ['src/dashboard'],
   '@preact/signals': ['src/dashboard'],
   uplot: ['src/dashboard'],
+  cheerio: ['src/operations/templates'],
+  'cheerio/slim': ['src/operations/templates'],
+  juice: ['src/operations/templates'],
+  'sms-segments-calculator': ['src/operations/templates'],
 };
 
 /** Who may write SQL on billcast's tables. Tools check the product, so they share none of its statements. */

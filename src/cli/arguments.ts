@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { BillId } from '../bill.ts';
+import { type Channel, channelNames } from '../channels.ts';
 import { mostBrokers } from '../embedded/kafkaNodes.ts';
 import { readWholeNumber } from '../lib/wholeNumber.ts';
 
@@ -29,6 +30,13 @@ export function parsePort(text: string): number {
   const port = parseWhole(text);
   if (port > 65_535) throw new InvalidArgumentError('must be a port, up to 65535.');
   return port;
+}
+
+/** A channel by its name, in any case. */
+export function parseChannel(text: string): Channel {
+  const channel = channelNames.find((name) => name === text.toUpperCase());
+  if (channel === undefined) throw new InvalidArgumentError(`must be one of ${channelNames.join(', ')}.`);
+  return channel;
 }
 
 /** A share from 0 to 1. */

@@ -53,6 +53,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/previewCommand.ts')).definePreview,
   },
   {
+    name: 'template',
+    summary: 'check the messages of bills for what is hard to read, cut off, or taken for spam',
+    load: async () => (await import('./commands/templateCommand.ts')).defineTemplate,
+  },
+  {
     name: 'retry',
     summary: 'start the next cycle of failed bills, or turn pending SMS back to e-mail',
     load: async () => (await import('./commands/retryCommand.ts')).defineRetry,

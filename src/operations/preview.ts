@@ -8,6 +8,7 @@ import { createBillLoader } from '../db/source/loadBills.ts';
 import { BillcastError } from '../errors.ts';
 import type { BillModel } from '../render/bill/billModel.ts';
 import { createBillModel } from '../render/bill/createBillModel.ts';
+import { createLanguageChoice } from '../render/bill/languageChoice.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { createRenderer } from '../render/bill/renderer.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
@@ -21,48 +22,85 @@ export interface PreviewDeps extends Pick<OperationDeps, 'config' | 'database'> 
 
 /** A bill's messages, as they would be sent. */
 export interface PreviewFacts {
+  /** The folder that they are printed from. */
+  readonly language: string;
   readonly messages: PerChannel<RenderedBill>;
   /** What is wrong with the templates of short texts, if anything. */
   readonly templateWarning: string | undefined;
 }
 
 /**
- * Renders the messages of a bill. Sends and writes nothing.
- * @throws BillcastError USAGE for an unknown bill
+ * Renders the messages of a bill, in the member's language if none is named. Sends and writes nothing.
+ * @throws BillcastError USAGE for an unknown bill or language
  */
 export async function previewBill(
   { config, database, templates }: PreviewDeps,
-  { billId }: { readonly billId: BillId },
+  { billId, language }: { readonly billId: BillId; readonly language?: string | undefined },
 ): Promise<PreviewFacts> {
   const text = await loadBillText({ config, database }, billId);
-  const model = await createBillModel(config.billModel);
-  return render(text, { config, templates, ciphers: createFieldCiphers(config.cipher), model });
+  return renderIn(language, text, await openRenderDeps({ config, templates }));
 }
 
-/** Renders the built-in sample bill, without any database. */
-export async function previewSample({
+/** Opens what messages are rendered with. @throws BillcastError SOURCE_INVALID or MODULE_INVALID */
+export async function openRenderDeps({
   config,
   templates,
-}: Omit<PreviewDeps, 'database'>): Promise<PreviewFacts> {
-  const ciphers = createFieldCiphers(config.cipher);
+}: Omit<PreviewDeps, 'database'>): Promise<RenderDeps> {
   const model = await createBillModel(config.billModel);
-  return render(model.sampleText(ciphers, null), { config, templates, ciphers, model });
+  return { config, templates, model, ciphers: createFieldCiphers(config.cipher) };
 }
 
-interface RenderDeps {
+/** The built-in sample bill, sealed as the database would give it. */
+export async function sampleText({ cipher, billModel }: Config): Promise<string> {
+  const model = await createBillModel(billModel);
+  return model.sampleText(createFieldCiphers(cipher), null);
+}
+
+/** What messages are rendered with. */
+export interface RenderDeps {
   readonly config: Config;
   readonly templates: Templates;
   readonly ciphers: FieldCiphers;
   readonly model: BillModel;
 }
 
-/** @param text the bill as the database gives it to a dispatcher */
-function render(text: string, { config, templates, ciphers, model }: RenderDeps): PreviewFacts {
-  const renderer = createRenderer({ ...config.billModel, templates, ciphers, model });
+/**
+ * @param language a folder; undefined: as the member's language says
+ * @param text the bill as the database gives it to a dispatcher
+ * @throws BillcastError USAGE for an unknown language
+ */
+export function renderIn(
+  language: string | undefined,
+  text: string,
+  { config, templates, ciphers, model }: RenderDeps,
+): PreviewFacts {
+  const used = language ?? languageOf(text, templates, model);
+  const renderer = createRenderer({
+    ...config.billModel,
+    templates: onlyIn(used, templates),
+    ciphers,
+    model,
+  });
   return {
+    language: used,
     messages: perChannel((channel) => renderer.render(channel, text)),
     templateWarning: textWarning(forecastTexts({ ...config.billModel, templates, model })),
   };
+}
+
+function languageOf(text: string, { languages, defaultLanguage }: Templates, model: BillModel): string {
+  const read = model.read(text);
+  const ofMember = read.kind === 'complete' ? read.bill.language : null;
+  return createLanguageChoice(Object.keys(languages), defaultLanguage)(ofMember);
+}
+
+function onlyIn(language: string, templates: Templates): Templates {
+  const chosen = templates.languages[language];
+  if (chosen === undefined) {
+    const known = Object.keys(templates.languages).join(', ');
+    throw new BillcastError('USAGE', `there is no language ${language}: ${known}`);
+  }
+  return { ...templates, defaultLanguage: language, languages: { [language]: chosen } };
 }
 
 /**

@@ -2,16 +2,24 @@ import type { Config } from '../config/loadConfig.ts';
 import { compileInThread } from '../pool/compileInThread.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { createBillModel } from '../render/bill/createBillModel.ts';
-import type { Templates } from '../render/template/templateFiles.ts';
+import type { TemplateSet, Templates } from '../render/template/templateFiles.ts';
 
 /**
  * Reads and compiles the template that the settings name; half a second.
  * @throws BillcastError TEMPLATE_INVALID, SOURCE_INVALID or MODULE_INVALID
  */
-export async function compileProjectTemplates({
-  templates,
+export async function compileProjectTemplates(config: TemplateSettings): Promise<Templates> {
+  return (await openProjectTemplates(config)).templates;
+}
+
+type TemplateSettings = Pick<Config, 'templates' | 'billModel'>;
+
+/** The same, with the files. */
+export async function openProjectTemplates({
+  templates: choice,
   billModel,
-}: Pick<Config, 'templates' | 'billModel'>): Promise<Templates> {
+}: TemplateSettings): Promise<{ readonly set: TemplateSet; readonly templates: Templates }> {
   const model = await createBillModel(billModel);
-  return compileInThread(await readTemplates(templates), model.sampleViews());
+  const set = await readTemplates(choice);
+  return { set, templates: await compileInThread(set, model.sampleViews()) };
 }

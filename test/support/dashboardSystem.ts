@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Database } from '../../src/db/database.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { ActionWorker } from '../../src/operations/actions/actionWorker.ts';
-import { openBrowser } from './browser.ts';
+import { openChromium } from '../../tools/screenshots/openChromium.ts';
 import { captureLog } from './capturedLog.ts';
 import { createTestApi } from './testApi.ts';
 
@@ -36,7 +36,7 @@ export async function openDashboard(options: {
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const worker = new ActionWorker({ database, log: captureLog().log });
   worker.start();
-  const browser = await openBrowser(folder);
+  const browser = await openChromium(folder);
   return {
     url,
     open: (path, context) => openPage(browser, url, { path, context }),

@@ -1,23 +1,27 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
-import { type Channel, channelNames } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { BillcastError } from '../../errors.ts';
-import { type PreviewFacts, previewBill, previewSample } from '../../operations/preview.ts';
+import { loadBillText, openRenderDeps, renderIn, sampleText } from '../../operations/preview.ts';
 import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
-import type { RenderedBill } from '../../render/bill/renderedBill.ts';
-import { sizeText } from '../../render/bill/textForecast.ts';
-import { parseBillId } from '../arguments.ts';
+import { parseBillId, parseChannel, parsePort } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
+import { writeMessages } from '../preview/messageFiles.ts';
+import type { PreviewView } from '../preview/previewView.ts';
 import { recordAccess } from '../recordAccess.ts';
 
 interface PreviewOptions {
   readonly out?: string;
   readonly sample?: boolean;
+  readonly channel?: Channel;
+  readonly language?: string;
+  readonly screenshots?: boolean;
+  readonly watch?: boolean;
+  readonly port: number;
   readonly json?: boolean;
 }
 
@@ -26,17 +30,24 @@ export function definePreview(command: Command): void {
     examples: [
       ['preview 42 --out /tmp/preview', 'write the messages of bill 42 into files'],
       ['preview --sample', 'those of a made-up bill; needs no database'],
+      ['preview --sample --watch', 'in the browser, and again whenever the template changes'],
+      ['preview --sample --language en --channel sms', 'only the SMS, in English'],
     ],
     exitsWith1: 'a message cannot be rendered',
   });
   command
     .description(
-      'Writes the e-mail and the SMS of one bill into files, as they would be sent. Sends and ' +
-        'changes nothing.',
+      'Writes the messages of one bill into files, as they would be sent, or shows them in a browser. Sends ' +
+        'and changes nothing.',
     )
     .argument('[billId]', "the bill's id", parseBillId)
     .option('--out <folder>', 'the folder of the files (default: the folder preview in DATA_DIR)')
     .option('--sample', 'the built-in sample bill; needs no database')
+    .option('--channel <channel>', 'only this channel', parseChannel)
+    .option('--language <language>', "a folder of the template (default: the member's language)")
+    .option('--screenshots', 'also pictures of the e-mail, phone and desktop, light and dark; needs Chromium')
+    .option('--watch', 'serve it to the browser of this machine, and load again when the template changes')
+    .option('--port <port>', 'of --watch; 0 for any free port', parsePort, 0)
     .option('--json', 'print the facts as one line of JSON')
     .action(runPreview);
 }
@@ -45,87 +56,66 @@ async function runPreview(billId: BillId | undefined, options: PreviewOptions): 
   if ((billId === undefined) === (options.sample !== true)) {
     throw new BillcastError('USAGE', 'say which bill: its id, or --sample');
   }
-  const preview =
+  const text =
     billId === undefined
-      ? await previewTheSample()
+      ? await sampleText(loadConfig())
       : await withReadOnlySystem(async ({ config, database }) => {
-          const templates = await compileProjectTemplates(config);
-          const facts = await previewBill({ config, database, templates }, { billId });
+          const loaded = await loadBillText({ config, database }, billId);
           // Before it is shown. A role that may only read does not get this far.
-          return recordAccess(database, { what: 'preview', billIds: [billId] }, async () => facts);
+          return recordAccess(database, { what: 'preview', billIds: [billId] }, async () => loaded);
         });
-  await write(preview, billId ?? 'sample', options);
+  if (options.watch) return watch(text, billId, options);
+  await write(text, billId ?? 'sample', options);
 }
 
-async function previewTheSample(): Promise<PreviewFacts> {
+async function write(text: string, name: string, options: PreviewOptions): Promise<void> {
   const config = loadConfig();
-  return previewSample({ config, templates: await compileProjectTemplates(config) });
+  const templates = await compileProjectTemplates(config);
+  const preview = renderIn(options.language, text, await openRenderDeps({ config, templates }));
+  const { channel, json = false } = options;
+  if (preview.templateWarning !== undefined) printNote(preview.templateWarning);
+  const folder = options.out ?? join(config.dataDir, 'preview');
+  const facts = await writeMessages(preview, { folder, name, channel, json });
+  const email = Object.values(preview.messages).find((message) => message.kind === 'email');
+  const pictures =
+    options.screenshots && email !== undefined
+      ? await takePictures(email.html.toString(), join(folder, name))
+      : [];
+  printFacts({ ...facts, ...(pictures.length > 0 && { screenshots: pictures.join(' ') }) }, options);
 }
 
-/** @param name what the files are called */
-async function write(
-  { messages, templateWarning }: PreviewFacts,
-  name: string,
-  options: PreviewOptions,
-): Promise<void> {
-  if (templateWarning !== undefined) printNote(templateWarning);
-  const folder = await makeFolder(options.out ?? join(loadConfig().dataDir, 'preview'));
-  const path = join(folder, name);
-  const facts: Record<string, string | number> = { bill: name };
-  for (const channel of channelNames) {
-    Object.assign(facts, await writeMessage(path, { channel, rendered: messages[channel] }, options));
-  }
-  printFacts(facts, options);
+/** A program of the repository: an installation without its devDependencies has no browser. */
+async function takePictures(html: string, path: string): Promise<string[]> {
+  const { takeScreenshots } = await import('../../../tools/screenshots/takeScreenshots.ts').catch(
+    (cause: unknown) => {
+      const message = 'there is no Chromium: run `npm ci` with devDependencies, or leave out --screenshots';
+      throw new BillcastError('USAGE', message, { cause });
+    },
+  );
+  return takeScreenshots(html, path);
 }
 
-interface Message {
-  readonly channel: Channel;
-  readonly rendered: RenderedBill;
+async function watch(text: string, billId: BillId | undefined, { port }: PreviewOptions): Promise<void> {
+  const { watchPreview } = await import('../preview/watchPreview.ts');
+  const preview = await watchPreview({
+    config: loadConfig(),
+    text,
+    title: billId === undefined ? 'The sample bill' : `Bill ${billId}`,
+    port,
+    onView: noteView,
+  });
+  printNote(`Open ${preview.url} in a browser of this machine. Ctrl-C ends it.`);
+  await untilInterrupted();
+  await preview.stop();
 }
 
-/** @returns its files and sizes, or why it could not be rendered */
-async function writeMessage(
-  path: string,
-  { channel, rendered }: Message,
-  { json }: PreviewOptions,
-): Promise<Record<string, string | number>> {
-  const name = channel.toLowerCase();
-  switch (rendered.kind) {
-    case 'unpreparable':
-      process.exitCode = 1;
-      return { [`${name}Failure`]: `${rendered.reason}: ${rendered.detail}` };
-    case 'text': {
-      const { text, bytes, replaced } = rendered;
-      return {
-        [name]: await writePrivate(`${path}.${name}.txt`, text),
-        ...(json ? { [`${name}Bytes`]: bytes } : { [`${name}Size`]: sizeText(bytes) }),
-        ...(replaced === undefined ? {} : { [`${name}Replaced`]: replaced.join(' ') }),
-      };
-    }
-    case 'email':
-      return {
-        subject: rendered.subject,
-        html: await writePrivate(`${path}.html`, rendered.html),
-        text: await writePrivate(`${path}.txt`, rendered.text),
-      };
-    default:
-      return rendered satisfies never;
-  }
+function noteView(view: PreviewView): void {
+  printNote(view.kind === 'refused' ? view.message : `The template is used; ${view.remarks.length} remarks.`);
 }
 
-/** Personal data: nobody else on the machine may read it. */
-async function writePrivate(file: string, content: Buffer | string): Promise<string> {
-  await writeFile(file, content, { mode: 0o600 }).catch(notWritable(file));
-  return file;
-}
-
-async function makeFolder(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true }).catch(notWritable(folder));
-  return resolve(folder);
-}
-
-function notWritable(path: string) {
-  return (cause: unknown): never => {
-    throw new BillcastError('USAGE', `cannot write ${path}: choose another folder with --out`, { cause });
-  };
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
 }

@@ -104,6 +104,7 @@ describe('billcast preview', () => {
     const sms = join(folder, 'new', 'one', `${billId}.sms.txt`);
     assert.deepEqual(JSON.parse(out), {
       bill: billId,
+      language: 'ko',
       emailFailure: 'CIPHER_FAILED: email (key id dev): it was changed, or sealed with another key',
       sms,
       smsBytes: 68,
@@ -129,8 +130,27 @@ describe('billcast preview', () => {
     const nowhere = { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/d', KAFKA_BROKERS: '127.0.0.1:1' };
     const { code, out, err } = await billcast(['--sample', '--json', '--out', folder], nowhere);
     assert.equal(code, 0, err);
-    assert.deepEqual(Object.keys(JSON.parse(out)), ['bill', 'subject', 'html', 'text', 'sms', 'smsBytes']);
+    assert.deepEqual(Object.keys(JSON.parse(out)), [
+      'bill',
+      'language',
+      'subject',
+      'html',
+      'text',
+      'htmlBytes',
+      'textBytes',
+      'sms',
+      'smsBytes',
+    ]);
     for (const name of ['sample.html', 'sample.txt', 'sample.sms.txt']) assertMasked(read(name));
+  });
+
+  it('shows one channel in one language, with its size', async () => {
+    const one = ['--sample', '--language', 'en', '--channel', 'sms', '--out', folder];
+    const { code, out, err } = await billcast(one);
+    assert.equal(code, 0, err);
+    assert.match(out, /^language +en\nsms +.*\nsmsSize +SMS 65\/90 bytes\nsmsAbroad +1 part of UCS-2\n$/m);
+    assert.match(read('sample.sms.txt'), /^\[Billcast\] /);
+    assert.match((await billcast([...one, '--language', 'ja'])).err, /no language ja: en, ko \[USAGE\]/);
   });
 
   it('writes into the data folder if no other is named, and says where', async () => {

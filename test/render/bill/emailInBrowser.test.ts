@@ -8,7 +8,7 @@ import { createRenderer } from '../../../src/render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../../../src/render/bill/sampleBill.ts';
 import type { CompleteBill, LoadedItem } from '../../../src/render/bill/sourceBill.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
-import { openBrowser } from '../../support/browser.ts';
+import { openChromium } from '../../../tools/screenshots/openChromium.ts';
 import { compileOurTemplates } from '../../support/ourTemplates.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { addedUp } from './addedUp.ts';
@@ -96,7 +96,7 @@ describe('the e-mail in a browser', () => {
   let page: Page;
   before(async () => {
     await mkdir(screenshots, { recursive: true });
-    browser = await openBrowser(folder);
+    browser = await openChromium(folder);
     page = await browser.newPage();
     // As a mail program that loads nothing from elsewhere.
     await page.route('**', (route) => route.abort());

@@ -6,11 +6,11 @@ import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 
 /**
- * A browser with a Korean font: the one that comes with it has Latin letters only, and everything else would
- * be boxes.
- * @param folder a temporary one, for the configuration of the fonts
+ * Opens a browser with a Korean font: the one that comes with it has Latin letters only, and everything else
+ * would be boxes.
+ * @param folder for the configuration of the fonts
  */
-export async function openBrowser(folder: string): Promise<Browser> {
+export async function openChromium(folder: string): Promise<Browser> {
   const executablePath = await chromium.executablePath();
   const fonts = [koreanFonts, join(tmpdir(), 'fonts')].map((path) => `<dir>${path}</dir>`).join('');
   const configuration = join(folder, 'fonts.conf');

@@ -1,0 +1,85 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Channel, channelNames } from '../../channels.ts';
+import { BillcastError } from '../../errors.ts';
+import type { PreviewFacts } from '../../operations/preview.ts';
+import { messageSizes } from '../../operations/templates/messageSizes.ts';
+import type { RenderedBill } from '../../render/bill/renderedBill.ts';
+
+type Facts = Record<string, string | number>;
+
+export interface MessageFilesOptions {
+  readonly folder: string;
+  /** What the files are called. */
+  readonly name: string;
+  /** Default all. */
+  readonly channel?: Channel | undefined;
+  /** Whether a program reads the facts. */
+  readonly json: boolean;
+}
+
+/** Writes the messages into files. @returns what was written, with sizes, or why it could not be rendered */
+export async function writeMessages(
+  { language, messages }: PreviewFacts,
+  { folder, name, channel, json }: MessageFilesOptions,
+): Promise<Facts> {
+  const path = join(await makeFolder(folder), name);
+  const facts: Facts = { bill: name, language };
+  for (const one of channel === undefined ? channelNames : [channel]) {
+    Object.assign(facts, await writeMessage(path, { channel: one, rendered: messages[one] }, json));
+  }
+  return facts;
+}
+
+interface Message {
+  readonly channel: Channel;
+  readonly rendered: RenderedBill;
+}
+
+async function writeMessage(path: string, { channel, rendered }: Message, json: boolean): Promise<Facts> {
+  const name = channel.toLowerCase();
+  switch (rendered.kind) {
+    case 'unpreparable':
+      process.exitCode = 1;
+      return { [`${name}Failure`]: `${rendered.reason}: ${rendered.detail}` };
+    case 'text': {
+      const { text, bytes, replaced } = rendered;
+      const { size = '', abroad = '' } = messageSizes(rendered);
+      return {
+        [name]: await writePrivate(`${path}.${name}.txt`, text),
+        ...(json ? { [`${name}Bytes`]: bytes } : { [`${name}Size`]: size, [`${name}Abroad`]: abroad }),
+        ...(replaced === undefined ? {} : { [`${name}Replaced`]: replaced.join(' ') }),
+      };
+    }
+    case 'email': {
+      const sizes = messageSizes(rendered);
+      return {
+        subject: rendered.subject,
+        html: await writePrivate(`${path}.html`, rendered.html),
+        text: await writePrivate(`${path}.txt`, rendered.text),
+        ...(json
+          ? { htmlBytes: rendered.html.length, textBytes: rendered.text.length }
+          : { subjectSize: sizes['subject'] ?? '', htmlSize: sizes['HTML'] ?? '' }),
+      };
+    }
+    default:
+      return rendered satisfies never;
+  }
+}
+
+/** Personal data: nobody else on the machine may read it. */
+async function writePrivate(file: string, content: Buffer | string): Promise<string> {
+  await writeFile(file, content, { mode: 0o600 }).catch(notWritable(file));
+  return file;
+}
+
+async function makeFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true }).catch(notWritable(folder));
+  return resolve(folder);
+}
+
+function notWritable(path: string) {
+  return (cause: unknown): never => {
+    throw new BillcastError('USAGE', `cannot write ${path}: choose another folder with --out`, { cause });
+  };
+}

@@ -1,0 +1,38 @@
+import { SegmentedMessage } from 'sms-segments-calculator';
+import type { RenderedBill } from '../../render/bill/renderedBill.ts';
+import { sizeText } from '../../render/bill/textForecast.ts';
+
+/** Gmail cuts off what is longer, and hides the rest behind a link. */
+export const gmailBytes = 102 * 1_024;
+/** Phones show about this many characters of a subject. */
+export const subjectCharacters = 60;
+
+/** How large a message is, by what is measured, for people. */
+export function messageSizes(rendered: RenderedBill): Readonly<Record<string, string>> {
+  switch (rendered.kind) {
+    case 'email': {
+      const { subject, html, text } = rendered;
+      return {
+        subject: `${[...subject].length} characters`,
+        HTML: `${kilobytes(html.length)} of the ${kilobytes(gmailBytes)} that Gmail shows`,
+        text: kilobytes(text.length),
+      };
+    }
+    case 'text':
+      return { size: sizeText(rendered.bytes), abroad: segmentText(rendered.text) };
+    case 'unpreparable':
+      return {};
+    default:
+      return rendered satisfies never;
+  }
+}
+
+/** Outside of Korea, carriers count in GSM-7 or UCS-2, and bill each part. */
+function segmentText(text: string): string {
+  const { segmentsCount, encodingName } = new SegmentedMessage(text);
+  return `${segmentsCount} ${segmentsCount === 1 ? 'part' : 'parts'} of ${encodingName}`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1_024).toFixed(1)} KB`;
+}
