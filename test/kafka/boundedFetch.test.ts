@@ -5,6 +5,7 @@ import { boundFetches } from '../../src/kafka/boundedFetch.ts';
 import type { FetchedMessage } from '../../src/kafka/recordBatch.ts';
 import { maxKeptBytes, maxRecords, maxUnpackedBytes } from '../../src/kafka/recordBatch.ts';
 import { batchTimestampMs, recordBatch } from '../consumer/intake/recordBatches.ts';
+import { exhaustive } from '../support/exhaustive.ts';
 
 boundFetches();
 boundFetches();
@@ -36,7 +37,7 @@ function offsetsOf(messages: readonly FetchedMessage[]): number[] {
 }
 const megabyte = Buffer.alloc(1_048_576);
 
-describe('the records of a fetch', () => {
+describe('the records of a fetch', exhaustive, () => {
   for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const) {
     it(`are read from batches with ${compression}`, async () => {
       const values = [1, 2, 3].map(event);
