@@ -10,7 +10,7 @@ import {
   mappedShape,
   readMapped,
 } from './mapped/mapped.ts';
-import { mappingNames } from './mapped/mappingFiles.ts';
+import { folderProblems, mappingNames } from './mapped/mappingFiles.ts';
 import type { Provider } from './provider.ts';
 import type { Encoder, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
 import { simulated } from './simulated/simulated.ts';
@@ -79,6 +79,7 @@ export function providerProblems(
 ): string[] {
   return [
     ...kindNames.flatMap((name) => kinds[name].problems(env, facts, channelsOf(nameOf, name))),
+    ...folderProblems(env.PROVIDERS_DIR),
     ...unknownNames(env, nameOf),
     ...mappedUses(nameOf)
       .filter(({ name }) => providerNames(env.PROVIDERS_DIR).includes(name))

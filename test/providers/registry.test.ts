@@ -60,6 +60,7 @@ describe('the registry of providers', () => {
 
   it('says which providers there are, and what a file lacks', () => {
     assert.throws(() => loadConfig({ PROVIDER_SMS: 'solapy' }), /PROVIDER_SMS is solapy: .*http, .*solapi/);
+    assert.throws(() => loadConfig({ PROVIDERS_DIR: '/nowhere' }), /PROVIDERS_DIR: \/nowhere is no folder/);
     assert.throws(() => loadConfig({ PROVIDER_SMS: 'solapi' }), /SOLAPI_API_SECRET must be set: /);
     assert.throws(() => loadConfig({ PROVIDER_SMS: 'postmark' }), /postmark, which sends email only/);
   });

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { projectDir } from '../../lib/projectDir.ts';
 import { type Mapping, mappingSchema } from './mappingSchema.ts';
@@ -26,10 +26,18 @@ export function findMapping(name: string, ownDir: string | undefined): FoundMapp
 /** The names of all mappings, and whether they are the operator's own. */
 export function mappingNames(ownDir: string | undefined): string[] {
   const files = foldersOf(ownDir)
-    .filter((folder) => existsSync(folder))
+    .filter((folder) => folderProblems(folder).length === 0)
     .flatMap((folder) => readdirSync(folder))
     .filter((file) => file.endsWith('.json') && file !== schemaFile);
   return [...new Set(files.map((file) => file.replace(/\.json$/, '')))].sort();
+}
+
+/** What is wrong with the folder itself. */
+export function folderProblems(ownDir: string | undefined): string[] {
+  if (ownDir === undefined) return [];
+  return existsSync(ownDir) && statSync(ownDir).isDirectory()
+    ? []
+    : [`PROVIDERS_DIR: ${resolve(ownDir)} is no folder`];
 }
 
 /** The settings of all mappings, and `NAME_FILE` of their secrets. */
