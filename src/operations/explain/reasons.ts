@@ -49,8 +49,8 @@ export function poisonText(reason: PoisonReason): string {
 }
 
 function failureText(reason: FailureReason): string {
-  if (isRefusal(reason)) return `the provider refused the ${wayRefused(reason)} for good`;
-  if (isSuppression(reason)) return 'the address is on the suppression list';
+  if (isRefusal(reason)) return `the provider refused the ${wayOf(reason, refusedBy)} for good`;
+  if (isSuppression(reason)) return `its ${wayOf(reason, suppressedBy)} address is on the suppression list`;
   switch (reason) {
     case 'BILL_INCOMPLETE':
       return "the bill's data are incomplete or contradict each other (preview says which)";
@@ -115,8 +115,8 @@ const refusedBy: ReadonlyMap<string, Channel> = new Map(
   channelNames.map((channel) => [refusedReason(channel), channel]),
 );
 
-function wayRefused(reason: RefusedReason): string {
-  const channel = refusedBy.get(reason);
+function wayOf(reason: string, byReason: ReadonlyMap<string, Channel>): string {
+  const channel = byReason.get(reason);
   return channel === undefined ? 'message' : channels[channel].label;
 }
 
@@ -124,10 +124,12 @@ function isRefusal(reason: string): reason is RefusedReason {
   return refusedBy.has(reason);
 }
 
-const suppressions: ReadonlySet<string> = new Set(channelNames.map((channel) => suppressedReason(channel)));
+const suppressedBy: ReadonlyMap<string, Channel> = new Map(
+  channelNames.map((channel) => [suppressedReason(channel), channel]),
+);
 
 function isSuppression(reason: string): reason is SuppressedReason {
-  return suppressions.has(reason);
+  return suppressedBy.has(reason);
 }
 
 const otherFailures: Readonly<Record<Exclude<FailureReason, RefusedReason | SuppressedReason>, true>> = {
@@ -150,7 +152,7 @@ function isFailureReason(text: string): text is FailureReason {
 /** Why bills fail, by their codes. */
 export const failureReasons: readonly FailureReason[] = [
   ...refusedBy.keys(),
-  ...suppressions,
+  ...suppressedBy.keys(),
   ...Object.keys(otherFailures),
 ].filter(isFailureReason);
 

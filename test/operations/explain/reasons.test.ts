@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { channelNames } from '../../../src/channels.ts';
 import { failureReasons } from '../../../src/operations/explain/reasons.ts';
 import { explained, inMs, poisonReasons, textOf } from './explained.ts';
 
@@ -13,7 +14,7 @@ describe('a reason', () => {
       said.add(standing[0] ?? '');
     }
     assert.equal(said.size, failureReasons.length);
-    assert.equal(failureReasons.length, 12);
+    assert.equal(failureReasons.length, 10 + 2 * channelNames.length);
   });
 
   it('speaks of every record that could not be used', () => {
