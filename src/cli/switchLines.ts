@@ -1,6 +1,6 @@
-import { type Channel, channelNames } from '../channels.ts';
 import type { Control } from '../db/control.ts';
-import { brakeText, thrownText } from '../operations/explain/switches.ts';
+import { listBrakes } from '../operations/brakeList.ts';
+import { brakeText, type ShownBrake, thrownText } from '../operations/explain/switches.ts';
 import { timeIn } from '../operations/explain/wording.ts';
 import type { ChangedSwitches } from '../operations/pause.ts';
 import type { BrakeFacts } from '../operations/status.ts';
@@ -27,7 +27,11 @@ export function switchLines(
 }
 
 function brakeLines(brakes: BrakeFacts, timeZone: string): Record<string, string> {
-  const line = (channel: Channel): string =>
-    brakes[channel].on ? brakeText(channel, brakes[channel], timeIn(timeZone)) : 'off';
-  return Object.fromEntries(channelNames.map((channel) => [`brake ${channel}`, line(channel)]));
+  return Object.fromEntries(
+    listBrakes<ShownBrake>(brakes).map((listed) => {
+      const { channel, provider, brake } = listed;
+      const name = provider === null ? channel : `${channel}/${provider}`;
+      return [`brake ${name}`, brake.on ? brakeText(listed, timeIn(timeZone)) : 'off'];
+    }),
+  );
 }

@@ -11,7 +11,7 @@ import { cipherSettingsOf } from './cipherConfig.ts';
 import { inboundSettingsOf } from './inboundConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
 import { metricsSettingsOf } from './metricsConfig.ts';
-import { processFactsOf, providerNamesOf } from './providerConfig.ts';
+import { processFactsOf, providerSharesOf } from './providerConfig.ts';
 import { contradictions } from './rules.ts';
 import { withSecretFiles } from './secretFiles.ts';
 import { type Settings, settings } from './settings.ts';
@@ -84,8 +84,8 @@ function shape(env: Settings, facts: ProcessFacts) {
     source: sourceOf(env),
     billModel: billModelOf(env),
     templates: templateChoiceOf(env),
-    providers: providerNamesOf(env),
-    providerSettings: readProviderSettings(env, facts, providerNamesOf(env)),
+    providers: providerSharesOf(env),
+    providerSettings: readProviderSettings(env, facts, providerSharesOf(env)),
     cipher: cipherSettingsOf(env),
     api: apiSettingsOf(env),
     inbound: inboundSettingsOf(env),

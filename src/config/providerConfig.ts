@@ -1,11 +1,11 @@
-import { type PerChannel, perChannel } from '../channels.ts';
+import { perChannel } from '../channels.ts';
 import type { ProcessFacts } from '../providers/providerKind.ts';
-import type { ProviderName } from '../providers/registry.ts';
+import type { ProviderShares } from '../providers/providerShares.ts';
 import type { Settings } from './settings.ts';
 
-/** The simulated provider unless the settings name another. */
-export function providerNamesOf(env: Settings): PerChannel<ProviderName> {
-  return perChannel((channel) => env[`PROVIDER_${channel}`] ?? 'simulated');
+/** The simulated provider unless the settings name others. */
+export function providerSharesOf(env: Settings): ProviderShares {
+  return perChannel((channel) => env[`PROVIDER_${channel}`] ?? [{ name: 'simulated', weight: 1 }]);
 }
 
 export function processFactsOf(env: Settings, environment: ProcessFacts['environment']): ProcessFacts {

@@ -5,15 +5,17 @@ import { apiProblems } from './apiConfig.ts';
 import { topicProblems } from './billTopics.ts';
 import { cipherProblems } from './cipherConfig.ts';
 import { kafkaProblems } from './kafkaConfig.ts';
-import { providerNamesOf } from './providerConfig.ts';
+import { providerSharesOf } from './providerConfig.ts';
 import type { Settings } from './settings.ts';
 import { sourceProblems } from './sourceConfig.ts';
 
 /** Rules between settings that are broken, one message each. */
 export function contradictions(env: Settings, facts: ProcessFacts): string[] {
-  const nameOf = providerNamesOf(env);
-  const problems = [...kafkaProblems(env), ...providerProblems(env, facts, nameOf), ...apiProblems(env)];
-  const believed = channelNames.some((channel) => provesNever(env, nameOf[channel], channel));
+  const shares = providerSharesOf(env);
+  const problems = [...kafkaProblems(env), ...providerProblems(env, facts, shares), ...apiProblems(env)];
+  const believed = channelNames.some((channel) =>
+    shares[channel].some(({ name }) => provesNever(env, name, channel)),
+  );
   const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
   if (believed && env.LOOKUP_HORIZON_MS < slowestAcceptanceMs) {
     problems.push(

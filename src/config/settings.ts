@@ -12,6 +12,7 @@ import { cipherShape } from './cipherConfig.ts';
 import { inboundShape } from './inboundConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 import { metricsShape } from './metricsConfig.ts';
+import { providerShares } from './providerChoice.ts';
 import { sourceShape } from './sourceConfig.ts';
 import { templateShape } from './templateConfig.ts';
 
@@ -29,9 +30,6 @@ function count(fallback: number, { least = 1, most }: { least?: number; most: nu
 function share(fallback: number) {
   return z.coerce.number().min(0).max(1).default(fallback);
 }
-
-/** Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name. */
-const providerName = z.string().min(1).optional();
 
 const serverUrl = z.string().superRefine((text, context) => {
   try {
@@ -77,7 +75,8 @@ export const settings = z.object({
   ...billModelShape,
   ...sourceShape,
   ...templateShape,
-  ...settingPerChannel('PROVIDER', () => providerName),
+  // Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name.
+  ...settingPerChannel('PROVIDER', () => providerShares.optional()),
   ...providerShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,

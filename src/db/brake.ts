@@ -1,12 +1,13 @@
 import type { DispatcherId } from '../bill.ts';
-import type { Channel } from '../channels.ts';
 import type { BrakeKind } from '../policy/brake/verdict.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import type { Signed, Thrown } from './control.ts';
 import type { Database } from './database.ts';
 
 /** Who puts a brake on, or releases it. */
 export interface BrakeTrip {
-  readonly channel: Channel;
+  /** A channel, or one of its providers if it has several: column `channel`. */
+  readonly brake: RouteName;
   readonly kind: BrakeKind;
   readonly cause: string;
   readonly by: string;
@@ -31,9 +32,9 @@ const trip = {
 /** @returns whether this call put it on: if many try at once, one gets true */
 export async function tripBrake(
   database: Database,
-  { channel, kind, cause, by, firstTrialMs }: BrakeTrip,
+  { brake, kind, cause, by, firstTrialMs }: BrakeTrip,
 ): Promise<boolean> {
-  return (await database.query(trip, [channel, kind, cause, by, firstTrialMs])).length > 0;
+  return (await database.query(trip, [brake, kind, cause, by, firstTrialMs])).length > 0;
 }
 
 const takeTrial = {
@@ -51,9 +52,9 @@ const takeTrial = {
  */
 export async function takeTrialChance(
   database: Database,
-  { channel, by, leaseMs }: { channel: Channel; by: DispatcherId; leaseMs: number },
+  { brake, by, leaseMs }: { brake: RouteName; by: DispatcherId; leaseMs: number },
 ): Promise<number | undefined> {
-  const [row] = await database.query<[number]>(takeTrial, [channel, by, leaseMs]);
+  const [row] = await database.query<[number]>(takeTrial, [brake, by, leaseMs]);
   return row?.[0];
 }
 
@@ -70,15 +71,15 @@ const failTrial = {
 export async function failBrakeTrial(
   database: Database,
   trial: {
-    readonly channel: Channel;
+    readonly brake: RouteName;
     readonly by: DispatcherId;
     readonly nextTrialMs: number;
     readonly kind?: BrakeKind | undefined;
     readonly cause?: string | undefined;
   },
 ): Promise<void> {
-  const { channel, by, nextTrialMs, kind, cause } = trial;
-  await database.query(failTrial, [channel, by, nextTrialMs, kind ?? null, cause ?? null]);
+  const { brake, by, nextTrialMs, kind, cause } = trial;
+  await database.query(failTrial, [brake, by, nextTrialMs, kind ?? null, cause ?? null]);
 }
 
 function release(name: string, which: string, also = '') {
@@ -99,40 +100,52 @@ const endByTrial = release(
 );
 
 /** A trial was accepted. @returns whether that released the brake */
-export async function releaseByTrial(database: Database, channel: Channel, by: string): Promise<boolean> {
-  return (await database.query(endByTrial, [by, 'a trial was accepted', channel])).length > 0;
+export async function releaseByTrial(database: Database, brake: RouteName, by: string): Promise<boolean> {
+  return (await database.query(endByTrial, [by, 'a trial was accepted', brake])).length > 0;
 }
+
+/**
+ * The brakes for a person, and those of the same channels' providers: what these have counted before must not
+ * put the brake on again.
+ */
+const forPerson = `split_part(channel, '/', 1) in (
+      select split_part(channel, '/', 1) from brake where kind in ('refusals', 'smsTurns'))`;
 
 /** A brake for a person holds back every channel, so it is released under any name. */
-const endChannel = {
-  name: 'brake-release-channel',
+const endNamed = {
+  name: 'brake-release-named',
   text: `
     with made as (
-      insert into brake (channel, released_at, released_by, release_reason) values ($3, now(), $1, $2)
+      insert into brake (channel, released_at, released_by, release_reason)
+      select name, now(), $1, $2 from unnest($3::text[]) as name
       on conflict (channel) do nothing
     )
-    ${release('', `channel = $3 or kind in ('refusals', 'smsTurns')`).text}`,
+    ${release('', `channel = any($3) or ${forPerson}`).text}`,
 };
 
-const endForPerson = release('brake-release-for-person', `kind in ('refusals', 'smsTurns')`);
+const endForPerson = release('brake-release-for-person', forPerson);
 
-/** A person releases a channel's brake, of whatever kind, and its pace. @returns the channels released */
-export async function releaseBrake(
+/**
+ * A person releases brakes, of whatever kind, and their pace.
+ * @param names of a channel and all of its providers, or of one provider
+ * @returns the names of those released
+ */
+export async function releaseBrakes(
   database: Database,
-  channel: Channel,
+  names: readonly RouteName[],
   { by, reason }: Signed,
-): Promise<Channel[]> {
-  return (await database.query<[Channel]>(endChannel, [by, reason ?? null, channel])).flat();
+): Promise<RouteName[]> {
+  return (await database.query<[RouteName]>(endNamed, [by, reason ?? null, names])).flat();
 }
 
-/** A person releases the brakes for refusals and turns to SMS. @returns their channels */
-export async function releaseForPerson(database: Database, { by, reason }: Signed): Promise<Channel[]> {
-  return (await database.query<[Channel]>(endForPerson, [by, reason ?? null])).flat();
+/** A person releases the brakes for refusals and turns to SMS. @returns their names */
+export async function releaseForPerson(database: Database, { by, reason }: Signed): Promise<RouteName[]> {
+  return (await database.query<[RouteName]>(endForPerson, [by, reason ?? null])).flat();
 }
 
 /** A brake that is on. */
 export interface Braked extends Thrown {
-  readonly channel: Channel;
+  readonly brake: RouteName;
   readonly kind: BrakeKind;
   readonly trials: number;
   readonly nextTrialAt: Date | null;
@@ -149,9 +162,9 @@ const select = {
 /** The brakes that are on. */
 export async function selectBrakes(database: Database): Promise<Braked[]> {
   const rows =
-    await database.query<[Channel, BrakeKind, string | null, Date, string, number, Date | null]>(select);
-  return rows.map(([channel, kind, reason, since, by, trials, nextTrialAt]) => ({
-    channel,
+    await database.query<[RouteName, BrakeKind, string | null, Date, string, number, Date | null]>(select);
+  return rows.map(([brake, kind, reason, since, by, trials, nextTrialAt]) => ({
+    brake,
     kind,
     reason,
     since,

@@ -1,13 +1,13 @@
 import type { DispatcherId } from '../bill.ts';
-import type { Channel } from '../channels.ts';
 import { type OutcomeCounts, outcomes } from '../policy/brake/outcome.ts';
 import type { PaceFacts } from '../policy/brake/paceKeeper.ts';
 import type { BrakeKind } from '../policy/brake/verdict.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import type { Database } from './database.ts';
 
-/** What bills of one dispatcher and channel came to in some five seconds. */
+/** What bills of one dispatcher and route came to in some five seconds. */
 export interface WrittenOutcomes {
-  readonly channel: Channel;
+  readonly route: RouteName;
   readonly bucket: number;
   readonly counts: OutcomeCounts;
   readonly pace?: PaceFacts | undefined;
@@ -45,7 +45,7 @@ export async function writeOutcomes(
 ): Promise<void> {
   await database.query(write, [
     dispatcher,
-    written.map(({ channel }) => channel),
+    written.map(({ route }) => route),
     written.map(({ bucket }) => bucket),
     ...outcomes.map((name) => written.map(({ counts }) => counts[name])),
     written.map(({ pace }) => pace?.perSecond ?? null),
@@ -54,9 +54,9 @@ export async function writeOutcomes(
   ]);
 }
 
-/** What the cluster says of one channel. */
+/** What the cluster says of one channel, or of one of its providers. */
 export interface ChannelWord {
-  readonly channel: Channel;
+  readonly brake: RouteName;
   readonly kind: BrakeKind | null;
   readonly brakedForMs: number;
   readonly isTrialDue: boolean;
@@ -84,17 +84,17 @@ const read = {
     ) o on true`,
 };
 
-type WordColumns = [Channel, BrakeKind | null, number, boolean, Date | null, number | null, ...number[]];
+type WordColumns = [RouteName, BrakeKind | null, number, boolean, Date | null, number | null, ...number[]];
 
-/** Reads the cluster's counts per channel: cheap enough for each process to ask every second. */
+/** Reads the cluster's counts per brake: cheap enough for each process to ask every second. */
 export async function readChannelWords(
   database: Database,
   dispatcher: DispatcherId,
-  channels: readonly Channel[],
+  brakes: readonly RouteName[],
 ): Promise<ChannelWord[]> {
-  const rows = await database.query<WordColumns>(read, [dispatcher, channels]);
-  return rows.map(([channel, kind, brakedForMs, isTrialDue, releasedAt, expectedSmsShare, ...counts]) => ({
-    channel,
+  const rows = await database.query<WordColumns>(read, [dispatcher, brakes]);
+  return rows.map(([brake, kind, brakedForMs, isTrialDue, releasedAt, expectedSmsShare, ...counts]) => ({
+    brake,
     kind,
     brakedForMs,
     isTrialDue,
@@ -118,16 +118,16 @@ const paces = {
     group by channel`,
 };
 
-/** Channels whose provider wants fewer at a time. */
-export interface ChannelPace {
-  readonly channel: Channel;
+/** Routes whose provider wants fewer at a time. */
+export interface RoutePace {
+  readonly route: RouteName;
   readonly since: Date;
   /** Over the whole cluster. */
   readonly perSecond: number;
   readonly cause: string;
 }
 
-export async function selectPaces(database: Database): Promise<ChannelPace[]> {
-  const rows = await database.query<[Channel, number, string, Date]>(paces);
-  return rows.map(([channel, perSecond, cause, since]) => ({ channel, perSecond, cause, since }));
+export async function selectPaces(database: Database): Promise<RoutePace[]> {
+  const rows = await database.query<[RouteName, number, string, Date]>(paces);
+  return rows.map(([route, perSecond, cause, since]) => ({ route, perSecond, cause, since }));
 }

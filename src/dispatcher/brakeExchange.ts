@@ -1,5 +1,5 @@
 import type { DispatcherId } from '../bill.ts';
-import { type Channel, channelNames, nextChannel, type PerChannel } from '../channels.ts';
+import { type Channel, channelNames, nextChannel } from '../channels.ts';
 import { failBrakeTrial, releaseByTrial, takeTrialChance, tripBrake } from '../db/brake.ts';
 import { type ChannelWord, readChannelWords, writeOutcomes } from '../db/channelOutcomes.ts';
 import { readControl } from '../db/control.ts';
@@ -8,6 +8,7 @@ import type { Logger } from '../log/log.ts';
 import type { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import { trialIntervalMs } from '../policy/brake/trials.ts';
 import { type BrakeKind, type BrakeLimits, needsPerson } from '../policy/brake/verdict.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 
 /** Keeps the brakes of this process and those of the cluster in step. */
 export interface BrakeExchange {
@@ -19,7 +20,8 @@ export interface BrakeExchange {
 export interface BrakeExchangeDeps {
   readonly database: Database;
   readonly log: Logger;
-  readonly brakes: PerChannel<ChannelBrake>;
+  /** One per channel and provider. */
+  readonly brakes: readonly ChannelBrake[];
   /** Whether records of the channel wait here: a process that has none takes no trial. */
   readonly hasWaiting: (channel: Channel) => boolean;
 }
@@ -64,10 +66,10 @@ export function createBrakeExchange(deps: BrakeExchangeDeps, options: BrakeExcha
     turning = turn();
   };
 
-  for (const channel of channelNames) {
-    brakes[channel].onNews(turnSoon);
-    brakes[channel].onPaced((cause) =>
-      log.warn({ channel, cause }, 'provider wants fewer bills at a time: slowing down'),
+  for (const brake of brakes) {
+    brake.onNews(turnSoon);
+    brake.onPaced((cause) =>
+      log.warn({ channel: brake.route, cause }, 'provider wants fewer bills at a time: slowing down'),
     );
   }
   return {
@@ -79,7 +81,7 @@ export function createBrakeExchange(deps: BrakeExchangeDeps, options: BrakeExcha
       isStopped = true;
       clearTimeout(timer);
       await turning;
-      for (const channel of channelNames) brakes[channel].gate.stop();
+      for (const brake of brakes) brake.gate.stop();
     },
   };
 }
@@ -91,24 +93,21 @@ export function createBrakeExchange(deps: BrakeExchangeDeps, options: BrakeExcha
 async function exchangeWords(deps: BrakeExchangeDeps, options: BrakeExchangeOptions): Promise<void> {
   const { brakes } = deps;
   await reportOutcomes(deps, options);
-  for (const channel of channelNames) {
-    await reportTrip(deps, options, brakes[channel]);
-    await reportTrial(deps, options, brakes[channel]);
+  for (const brake of brakes) {
+    await reportTrip(deps, options, brake);
+    await reportTrial(deps, options, brake);
   }
-  const words = await applyWords(deps, options);
-  for (const word of words) {
-    await askForTrial(deps, options, { brake: brakes[word.channel], word });
-  }
+  const wordOf = await applyWords(deps, options);
+  for (const brake of brakes) await askForTrial(deps, options, { brake, word: wordOf(brake) });
 }
 
 async function reportOutcomes(
   { database, brakes }: BrakeExchangeDeps,
   { id }: BrakeExchangeOptions,
 ): Promise<void> {
-  const written = channelNames.flatMap((channel) => {
-    const { window, paceFacts: pace } = brakes[channel];
+  const written = brakes.flatMap(({ route, window, paceFacts: pace }) => {
     if (pace !== undefined) window.keepFresh(performance.now());
-    return window.takeUnwritten().map(({ number, counts }) => ({ channel, bucket: number, counts, pace }));
+    return window.takeUnwritten().map(({ number, counts }) => ({ route, bucket: number, counts, pace }));
   });
   if (written.length > 0) {
     await writeOutcomes(database, id, written);
@@ -122,17 +121,21 @@ async function reportTrip(
 ): Promise<void> {
   const { trip } = brake;
   if (trip === undefined) return;
-  const { channel } = brake;
-  const firstTrialMs = needsPerson(trip.kind) ? null : trialIntervalMs(0);
-  const isFirst = await tripBrake(database, { channel, ...trip, by: `dispatcher ${name}`, firstTrialMs });
+  const { channel, route } = brake;
+  const isForPerson = needsPerson(trip.kind);
+  const firstTrialMs = isForPerson ? null : trialIntervalMs(0);
+  const tripped = { ...trip, brake: isForPerson ? channel : route };
+  const isFirst = await tripBrake(database, { ...tripped, by: `dispatcher ${name}`, firstTrialMs });
   brake.markReported();
   if (!isFirst) return;
-  log.error({ channel, ...trip }, messageOf(channel, trip.kind));
+  log.error({ channel: tripped.brake, ...trip }, messageOf(brake, trip.kind));
 }
 
-function messageOf(channel: Channel, kind: BrakeKind): string {
+function messageOf({ channel, route }: ChannelBrake, kind: BrakeKind): string {
   if (!needsPerson(kind)) {
-    return 'brake is on: no bill goes out by this channel until the provider takes one again';
+    return route === channel
+      ? 'brake is on: no bill goes out by this channel until the provider takes one again'
+      : 'brake is on: no bill goes out by this provider until it takes one again';
   }
   return nextChannel(channel) !== undefined
     ? 'brake is on: no bill goes out by any channel until `billcast resume --channel`'
@@ -146,56 +149,75 @@ async function reportTrial(
 ): Promise<void> {
   const ended = brake.takeEndedTrial();
   if (ended === undefined) return;
-  const { channel } = brake;
   const { result, msToNext } = ended;
   if (result === 'accepted') {
-    const isReleased = await releaseByTrial(database, channel, `dispatcher ${name}`);
-    if (isReleased) log.warn({ channel }, 'brake is off: the provider takes bills again');
+    const isReleased = await releaseByTrial(database, ended.brake, `dispatcher ${name}`);
+    if (isReleased) log.warn({ channel: ended.brake }, 'brake is off: the provider takes bills again');
     return;
   }
-  await failBrakeTrial(database, { channel, by: id, nextTrialMs: msToNext, ...result });
+  await failBrakeTrial(database, { brake: ended.brake, by: id, nextTrialMs: msToNext, ...result });
+}
+
+/** What the cluster says of a route: of its provider and, if that is more, of the whole channel. */
+interface RouteWord {
+  /** Whose brake is on, if any is. */
+  readonly holder: ChannelWord;
+  readonly own: ChannelWord;
+  readonly releasedAtMs: number;
 }
 
 async function applyWords(
   { database, log, brakes }: BrakeExchangeDeps,
   { id, limits }: BrakeExchangeOptions,
-): Promise<ChannelWord[]> {
+): Promise<(brake: ChannelBrake) => RouteWord> {
   const { paused } = await readControl(database);
-  const words = await readChannelWords(database, id, channelNames);
-  for (const word of words) {
-    const { channel, kind } = word;
-    const brake = brakes[channel];
-    const isPaused = paused || words.some((other) => stops(other, channel));
-    const smsTurns = word.expectedSmsShare ?? limits.smsTurns;
+  const names = new Set([...channelNames, ...brakes.map(({ route }) => route)]);
+  const words = new Map((await readChannelWords(database, id, [...names])).map((word) => [word.brake, word]));
+  for (const brake of brakes) {
+    const { channel, route } = brake;
+    const { holder, own, releasedAtMs } = routeWord(words, brake);
+    const kind = holder.kind ?? undefined;
+    const isPaused = paused || channelNames.some((other) => stops(words.get(other), other, channel));
+    const smsTurns = own.expectedSmsShare ?? limits.smsTurns;
     const before = { kind: brake.heardKind, isPaused: brake.isPaused ?? false };
     brake.applyWord({
-      kind: kind ?? undefined,
-      others: word.others,
+      kind,
+      others: own.others,
       limits: limitsOf(channel, { ...limits, smsTurns }),
-      releasedAtMs: word.releasedAt?.getTime() ?? 0,
+      releasedAtMs,
       isPaused,
     });
-    if (before.kind !== brake.heardKind) log.debug({ channel, kind }, 'brake read');
-    if (before.isPaused !== isPaused) log.info({ channel, isPaused }, 'pause read');
+    if (before.kind !== brake.heardKind) log.debug({ channel: route, kind }, 'brake read');
+    if (before.isPaused !== isPaused) log.info({ channel: route, isPaused }, 'pause read');
   }
-  return words;
+  return (brake) => routeWord(words, brake);
+}
+
+function routeWord(
+  words: ReadonlyMap<RouteName, ChannelWord>,
+  { channel, route }: Pick<ChannelBrake, 'channel' | 'route'>,
+): RouteWord {
+  const [own, whole] = [words.get(route), words.get(channel)];
+  if (own === undefined || whole === undefined) throw new RangeError(`nothing was read about ${route}`);
+  const releasedAtMs = Math.max(own.releasedAt?.getTime() ?? 0, whole.releasedAt?.getTime() ?? 0);
+  return { own, releasedAtMs, holder: whole.kind === null ? own : whole };
 }
 
 /** A brake that waits for a person holds back the channels behind it too: bills that fail go on to them. */
-function stops(word: ChannelWord, channel: Channel): boolean {
-  const isBefore = channelNames.indexOf(word.channel) < channelNames.indexOf(channel);
-  return isBefore && word.kind !== null && needsPerson(word.kind);
+function stops(word: ChannelWord | undefined, other: Channel, channel: Channel): boolean {
+  if (word === undefined || word.kind === null || !needsPerson(word.kind)) return false;
+  return channelNames.indexOf(other) < channelNames.indexOf(channel);
 }
 
 async function askForTrial(
   { database, hasWaiting }: BrakeExchangeDeps,
   { id, longestSendMs }: BrakeExchangeOptions,
-  { brake, word }: { readonly brake: ChannelBrake; readonly word: ChannelWord },
+  { brake, word: { holder } }: { readonly brake: ChannelBrake; readonly word: RouteWord },
 ): Promise<void> {
-  const { channel } = brake;
-  if (!word.isTrialDue || !brake.wantsTrial || !hasWaiting(channel)) return;
-  const intervalMs = trialIntervalMs(word.brakedForMs);
-  const leaseMs = intervalMs + longestSendMs;
-  const trials = await takeTrialChance(database, { channel, by: id, leaseMs });
-  if (trials !== undefined) brake.grantTrial({ expiresAtMs: performance.now() + intervalMs, intervalMs });
+  if (!holder.isTrialDue || !brake.wantsTrial || !hasWaiting(brake.channel)) return;
+  const intervalMs = trialIntervalMs(holder.brakedForMs);
+  const chance = { brake: holder.brake, by: id, leaseMs: intervalMs + longestSendMs };
+  const trials = await takeTrialChance(database, chance);
+  if (trials === undefined) return;
+  brake.grantTrial({ brake: holder.brake, expiresAtMs: performance.now() + intervalMs, intervalMs });
 }

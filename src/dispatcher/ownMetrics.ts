@@ -8,38 +8,32 @@ import type { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import { createDispatcherMetrics, type LaneReading } from '../metrics/dispatcherMetrics.ts';
 import { type MetricsServer, openMetricsServer } from '../metrics/metricsServer.ts';
 import type { PathMeters } from '../metrics/pathMeters.ts';
-import type { ChannelBrake } from '../policy/brake/channelBrake.ts';
-import type { Providers } from '../providers/providerKind.ts';
+import type { RouteSource } from '../metrics/routeSource.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
+import type { OpenRoute } from './openRoutes.ts';
 
 /** Serves the metrics of this dispatcher from what its parts count and know. */
 export function openOwnMetrics(options: {
   readonly config: Config;
   readonly log: Logger;
-  readonly providers: Providers;
-  readonly brakes: PerChannel<ChannelBrake>;
+  readonly routes: readonly OpenRoute[];
   readonly pipeline: Pipeline;
   readonly consumer: EventConsumer;
   readonly path: PathMeters;
   readonly caretaker: CaretakerMeter;
   readonly templates: TemplateSet;
 }): Promise<MetricsServer> {
-  const { config, log, providers, brakes, pipeline, consumer, path, caretaker, templates } = options;
+  const { config, log, routes, pipeline, consumer, path, caretaker, templates } = options;
   const lanes = (): PerChannel<LaneReading> =>
-    perChannel((channel) => {
-      const brake = brakes[channel];
-      return {
-        inFlight: pipeline.inFlight(channel),
-        freeSlots: Math.max(0, providers[channel].concurrency - brake.gate.taken),
-        isBraked: brake.heardKind !== undefined,
-        isPaused: brake.isPaused ?? false,
-      };
-    });
+    perChannel((channel) => ({
+      inFlight: pipeline.inFlight(channel),
+      isPaused: routes.some(({ brake }) => brake.channel === channel && brake.isPaused === true),
+    }));
   const registry = createDispatcherMetrics({
     version: readProductVersion(),
     template: { name: templates.name, version: templateVersion(templates) },
-    providers,
+    routes: routes.map(routeSourceOf),
     path,
     caretaker,
     lanes,
@@ -47,4 +41,14 @@ export function openOwnMetrics(options: {
     watermarks: () => consumer.watermarks(),
   });
   return openMetricsServer(registry, { ...config.metrics, log });
+}
+
+function routeSourceOf({ name, brake, provider, sends }: OpenRoute): RouteSource {
+  return {
+    channel: brake.channel,
+    name,
+    sends,
+    tokens: () => Math.max(0, provider.concurrency - brake.gate.taken),
+    isBraked: () => brake.heardKind !== undefined,
+  };
 }

@@ -1,4 +1,3 @@
-import { type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
@@ -11,7 +10,6 @@ import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
 import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import type { MetricsServer } from '../metrics/metricsServer.ts';
 import { createPathMeters } from '../metrics/pathMeters.ts';
-import { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
@@ -22,9 +20,10 @@ import { templateVersion } from '../render/template/templateVersion.ts';
 import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
-import { type BrakeExchange, createBrakeExchange, limitsOf } from './brakeExchange.ts';
+import { type BrakeExchange, createBrakeExchange } from './brakeExchange.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { openRoutes } from './openRoutes.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
 import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
 import { wirePipeline } from './wirePipeline.ts';
@@ -71,20 +70,19 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const connections = createConnections(options);
   const { pulse, id, name } = connections;
   const throttledLog = createThrottledLog(log);
-  const brakes = createBrakes(config, providers);
+  const routes = openRoutes(config, providers);
   const path = createPathMeters();
   const caretaker = new CaretakerMeter();
   const tally = new MoveTally(id);
-  const common = { ...options, connections, providers, tally, log, throttledLog };
+  const common = { ...options, connections, providers, routes, tally, log, throttledLog };
   const book = new SuppressionBook();
   const { pipeline, consumer } = wirePipeline({
     ...common,
     renderPool,
-    brakes,
     meters: path,
     suppressionBook: book,
   });
-  const metrics = await openOwnMetrics({ ...common, brakes, pipeline, consumer, path, caretaker, templates });
+  const metrics = await openOwnMetrics({ ...common, pipeline, consumer, path, caretaker, templates });
   const heartbeat = createHeartbeat({
     database: pulse,
     id,
@@ -95,7 +93,12 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     log,
   });
   const brakeExchange = createBrakeExchange(
-    { database: pulse, log, brakes, hasWaiting: (channel) => pipeline.hasWaiting(channel) },
+    {
+      database: pulse,
+      log,
+      brakes: routes.map(({ brake }) => brake),
+      hasWaiting: (channel) => pipeline.hasWaiting(channel),
+    },
     brakeOptions(config, connections),
   );
   return {
@@ -135,17 +138,6 @@ function startRenderPool({ config, log }: DispatcherOptions, templates: Template
     },
     onWarning: (warning) => log.warn({ warning }, 'phones receive a different SMS than the template says'),
   });
-}
-
-function createBrakes({ brakeLimits }: Config, providers: Providers): PerChannel<ChannelBrake> {
-  return perChannel(
-    (channel) =>
-      new ChannelBrake({
-        channel,
-        concurrency: providers[channel].concurrency,
-        limits: limitsOf(channel, brakeLimits),
-      }),
-  );
 }
 
 /** A pause or a brake is obeyed within 2 s. */

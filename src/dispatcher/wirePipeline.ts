@@ -1,14 +1,16 @@
-import { channelNames, type PerChannel, perChannel } from '../channels.ts';
+import { channelNames, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { createEventConsumer, type EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import { BatchBook } from '../consumer/pipeline/batchBook.ts';
 import { createBatchRenewal } from '../consumer/pipeline/batchRenewal.ts';
+import { ChannelLanes } from '../consumer/pipeline/channelLanes.ts';
 import { Lane } from '../consumer/pipeline/lane.ts';
 import { LateAnswers } from '../consumer/pipeline/lateAnswers.ts';
 import { createPipeline, type Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { Settler } from '../consumer/pipeline/settler.ts';
 import type { StageDeps } from '../consumer/pipeline/stage.ts';
 import type { SuppressionBook } from '../consumer/pipeline/suppressionBook.ts';
+import { WaitingRecords } from '../consumer/pipeline/waitingRecords.ts';
 import type { MoveTally } from '../db/counts/moveTally.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
 import { createBillLoader } from '../db/source/loadBills.ts';
@@ -16,18 +18,16 @@ import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { PathMeters } from '../metrics/pathMeters.ts';
 import { createAddressHasher } from '../policy/addressHasher.ts';
-import type { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import { createDatabaseClock } from '../policy/databaseClock.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
-import type { Providers } from '../providers/providerKind.ts';
 import type { Connections } from './connections.ts';
+import type { OpenRoute } from './openRoutes.ts';
 
 export interface WirePipelineOptions {
   readonly config: Config;
   readonly connections: Connections;
-  readonly providers: Providers;
   readonly renderPool: RenderPool;
-  readonly brakes: PerChannel<ChannelBrake>;
+  readonly routes: readonly OpenRoute[];
   readonly meters: PathMeters;
   readonly tally: MoveTally;
   readonly suppressionBook: SuppressionBook;
@@ -44,14 +44,18 @@ const maxBytesPerPartition = 128 * 1024;
 
 /** The pipeline and its consumer: records go one way, back-pressure the other. */
 export function wirePipeline(options: WirePipelineOptions): { consumer: EventConsumer; pipeline: Pipeline } {
-  const { config, connections, providers, brakes, log, onFatal } = options;
+  const { config, connections, routes, log, onFatal } = options;
   const { topics, groupId, sessionTimeoutMs } = config.kafka;
   const { maxInFlight, batchSize } = config;
   const pipeline = createPipeline({
     deps: createStageDeps(options),
-    lanes: perChannel(
-      (channel) => new Lane({ brake: brakes[channel], provider: providers[channel], maxInFlight }),
-    ),
+    lanes: perChannel((channel) => {
+      const records = new WaitingRecords(maxInFlight);
+      const lanes = routes
+        .filter(({ brake }) => brake.channel === channel)
+        .map((route) => ({ weight: route.weight, lane: new Lane({ ...route, records }) }));
+      return new ChannelLanes(channel, records, lanes);
+    }),
     batchSize,
     lateAnswersMs: Math.max(0, config.stopTimeoutMs - afterLateAnswersMs),
     onFatal,

@@ -1,6 +1,6 @@
 /**
  * Slots that are taken before work starts and released when it is done.
- * Invariant: 0 <= free <= capacity.
+ * Invariant: 0 <= free <= capacity. What is taken anyway may exceed the capacity; then none is free.
  */
 export class Semaphore {
   readonly capacity: number;
@@ -11,7 +11,7 @@ export class Semaphore {
   }
 
   get free(): number {
-    return this.capacity - this.#taken;
+    return Math.max(0, this.capacity - this.#taken);
   }
 
   get taken(): number {
@@ -23,6 +23,11 @@ export class Semaphore {
     const count = Math.min(atMost, this.free);
     this.#taken += count;
     return count;
+  }
+
+  /** Takes slots although none may be free. */
+  takeAnyway(count: number): void {
+    this.#taken += count;
   }
 
   release(count: number): void {

@@ -4,15 +4,12 @@ import type { CaretakerMeter } from './caretakerMeter.ts';
 import { addCounter, addGauge, createRegistry } from './metricsRegistry.ts';
 import type { PathMeters } from './pathMeters.ts';
 import { addPathMetrics } from './pathMetrics.ts';
+import type { RouteSource } from './routeSource.ts';
 import { type PartitionProgress, WatermarkAges } from './watermarkAges.ts';
 
 /** A channel in this process, as it stands now. */
 export interface LaneReading {
   readonly inFlight: number;
-  /** Sends that the provider would take now; infinite if it has no limit. */
-  readonly freeSlots: number;
-  /** Whether the brake is on, as this process has last read. */
-  readonly isBraked: boolean;
   readonly isPaused: boolean;
 }
 
@@ -29,7 +26,7 @@ export interface IntakeReading {
 export interface DispatcherSources {
   readonly version: string;
   readonly template: { readonly name: string; readonly version: string };
-  readonly providers: PerChannel<{ readonly name: string }>;
+  readonly routes: readonly RouteSource[];
   readonly path: PathMeters;
   readonly caretaker: CaretakerMeter;
   readonly lanes: () => PerChannel<LaneReading>;
@@ -40,8 +37,9 @@ export interface DispatcherSources {
 /** The metrics of one dispatcher. The numbers of the whole cluster are those of the api. */
 export function createDispatcherMetrics(sources: DispatcherSources): Registry {
   const registry = createRegistry({ version: sources.version, process: 'dispatcher' });
-  addPathMetrics(registry, sources.path, sources.providers);
+  addPathMetrics(registry, sources.path, sources.routes);
   addLanes(registry, sources);
+  addRoutes(registry, sources);
   addIntake(registry, sources);
   addCaretaker(registry, sources.caretaker);
   addTemplate(registry, sources.template);
@@ -57,7 +55,7 @@ function addTemplate(registry: Registry, { name, version }: DispatcherSources['t
   });
 }
 
-function addLanes(registry: Registry, { lanes, providers }: DispatcherSources): void {
+function addLanes(registry: Registry, { lanes }: DispatcherSources): void {
   const perLane = (
     name: 'billcast_in_flight_bills' | 'billcast_lane_paused',
     help: string,
@@ -75,26 +73,27 @@ function addLanes(registry: Registry, { lanes, providers }: DispatcherSources): 
     '1: a pause, or the brake of an earlier channel, holds it back',
     ({ isPaused }) => Number(isPaused),
   );
+}
+
+function addRoutes(registry: Registry, { routes }: DispatcherSources): void {
+  const labelNames = ['channel', 'provider'] as const;
   addGauge(registry, {
     name: 'billcast_provider_tokens_available',
     help: 'Sends that may begin now, if the provider has a limit',
-    labelNames: ['channel', 'provider'],
+    labelNames,
     read: () =>
-      channelNames
-        .map((channel) => ({
-          labels: { channel, provider: providers[channel].name },
-          value: lanes()[channel].freeSlots,
-        }))
+      routes
+        .map(({ channel, name, tokens }) => ({ labels: { channel, provider: name }, value: tokens() }))
         .filter(({ value }) => Number.isFinite(value)),
   });
   addGauge(registry, {
     name: 'billcast_provider_circuit_state',
     help: '1: the brake is on, and this process sends nothing by this provider',
-    labelNames: ['channel', 'provider'],
+    labelNames,
     read: () =>
-      channelNames.map((channel) => ({
-        labels: { channel, provider: providers[channel].name },
-        value: Number(lanes()[channel].isBraked),
+      routes.map(({ channel, name, isBraked }) => ({
+        labels: { channel, provider: name },
+        value: Number(isBraked()),
       })),
   });
 }

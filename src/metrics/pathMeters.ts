@@ -1,17 +1,14 @@
 import type { SettlingTransition } from '../bill.ts';
-import { type PerChannel, perChannel } from '../channels.ts';
-import { SendTally } from './sendTally.ts';
 import { StageMeters } from './stageMeters.ts';
 
-/** What the path of the bills counts: single sends by fixed places, everything else per batch. */
+/** What the path of the bills counts per batch. Single sends are counted by their lane. */
 export interface PathMeters {
   readonly stages: StageMeters;
-  readonly sends: PerChannel<SendTally>;
   readonly settled: SettledMeter;
 }
 
 export function createPathMeters(): PathMeters {
-  return { stages: new StageMeters(), sends: perChannel(() => new SendTally()), settled: new SettledMeter() };
+  return { stages: new StageMeters(), settled: new SettledMeter() };
 }
 
 /** Bills by the transition that settled them. */

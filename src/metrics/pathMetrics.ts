@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
 import type { SettlingTransition } from '../bill.ts';
-import { type Channel, channelNames, type PerChannel } from '../channels.ts';
 import { addCounter, addGauge } from './metricsRegistry.ts';
 import type { PathMeters } from './pathMeters.ts';
+import type { RouteSource } from './routeSource.ts';
 import { stageNames } from './stageMeters.ts';
 import { TalliedHistogram } from './talliedHistogram.ts';
 
@@ -31,9 +31,9 @@ const settlements = {
 export function addPathMetrics(
   registry: Registry,
   meters: PathMeters,
-  providers: PerChannel<{ readonly name: string }>,
+  routes: readonly Pick<RouteSource, 'channel' | 'name' | 'sends'>[],
 ): void {
-  addSends(registry, meters, (channel) => ({ channel, provider: providers[channel].name }));
+  addSends(registry, routes);
   addStages(registry, meters);
   addCounter(registry, {
     name: 'billcast_retries_total',
@@ -52,17 +52,16 @@ export function addPathMetrics(
 
 function addSends(
   registry: Registry,
-  { sends }: PathMeters,
-  labelsOf: (channel: Channel) => { readonly channel: string; readonly provider: string },
+  routes: readonly Pick<RouteSource, 'channel' | 'name' | 'sends'>[],
 ): void {
   addCounter(registry, {
     name: 'billcast_sends_total',
     help: 'Answers to sends',
     labelNames: ['channel', 'provider', 'outcome', 'reason'],
     read: () =>
-      channelNames.flatMap((channel) =>
-        sends[channel].counts.map(({ outcome, reason, count }) => ({
-          labels: { ...labelsOf(channel), outcome, reason },
+      routes.flatMap(({ channel, name, sends }) =>
+        sends.counts.map(({ outcome, reason, count }) => ({
+          labels: { channel, provider: name, outcome, reason },
           value: count,
         })),
       ),
@@ -71,9 +70,9 @@ function addSends(
     name: 'billcast_send_duration_seconds',
     help: 'From the start of a send to its answer',
     labelNames: ['channel', 'provider', 'outcome'],
-    series: channelNames.flatMap((channel) =>
-      sends[channel].durations.map(({ outcome, tally }) => ({
-        labels: { ...labelsOf(channel), outcome },
+    series: routes.flatMap(({ channel, name, sends }) =>
+      sends.durations.map(({ outcome, tally }) => ({
+        labels: { channel, provider: name, outcome },
         tally,
       })),
     ),

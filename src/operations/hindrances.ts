@@ -2,7 +2,7 @@ import { type Channel, channelNames } from '../channels.ts';
 import type { Thrown } from '../db/control.ts';
 import type { BrakeState } from '../db/reads/brakeStates.ts';
 import { needsPerson } from '../policy/brake/verdict.ts';
-import { brakeText, thrownText } from './explain/switches.ts';
+import { brakeText, resumeCommand, thrownText } from './explain/switches.ts';
 import { type ClusterState, readClusterState } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
@@ -46,10 +46,11 @@ export function hindranceText(hindrance: Hindrance, time: (at: Date) => string):
       return `Sending is paused ${thrownText(hindrance.pause, time)}. \`billcast resume\` ends the pause.`;
     case 'braked': {
       const { channel, brake } = hindrance;
-      const release = `\`billcast resume --channel ${channel}\``;
+      const listed = { channel, brake, provider: null };
+      const release = `\`billcast ${resumeCommand(listed)}\``;
       return brake.kind !== null && brake.kind !== 'pace' && needsPerson(brake.kind)
-        ? `${brakeText(channel, brake, time)}. It waits for a person: find the cause, then ${release}.`
-        : `${brakeText(channel, brake, time)}. One bill at a time tries whether it works again; ${release} does not wait.`;
+        ? `${brakeText(listed, time)}. It waits for a person: find the cause, then ${release}.`
+        : `${brakeText(listed, time)}. One bill at a time tries whether it works again; ${release} does not wait.`;
     }
     default:
       return hindrance satisfies never;

@@ -42,7 +42,7 @@ export async function readClusterState({
 }: Pick<OperationDeps, 'config' | 'database'>): Promise<ClusterState> {
   const [control, brakes, health] = await Promise.all([
     readControl(database),
-    readBrakeStates(database),
+    readBrakeStates(database, config.providers),
     readClusterHealth(database, config.claimTtlMs),
   ]);
   return { ...health, control, brakes };

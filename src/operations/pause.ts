@@ -1,7 +1,10 @@
 import type { Channel } from '../channels.ts';
-import { releaseBrake, releaseForPerson } from '../db/brake.ts';
+import { releaseBrakes, releaseForPerson, selectBrakes } from '../db/brake.ts';
+import { selectPaces } from '../db/channelOutcomes.ts';
 import { type Control, readControl, setPaused } from '../db/control.ts';
 import { type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
+import { BillcastError } from '../errors.ts';
+import { type ProviderShares, type RouteName, routesOf } from '../providers/providerShares.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 /** How the pause and the brakes stand. */
@@ -15,9 +18,11 @@ export interface ChangedSwitches extends SwitchFacts {
   readonly changed: boolean;
 }
 
-export async function readSwitches({ database }: Pick<OperationDeps, 'database'>): Promise<SwitchFacts> {
+type PauseDeps = Pick<OperationDeps, 'config' | 'database'>;
+
+export async function readSwitches({ config, database }: PauseDeps): Promise<SwitchFacts> {
   const control = await readControl(database);
-  return { ...control, brakes: await readBrakeStates(database) };
+  return { ...control, brakes: await readBrakeStates(database, config.providers) };
 }
 
 export interface PauseRequest {
@@ -28,35 +33,59 @@ export interface PauseRequest {
 }
 
 /** Pauses the whole cluster: dispatchers finish what is handed off and start nothing more. */
-export async function pause(
-  { database }: Pick<OperationDeps, 'database'>,
-  { actor, reason }: PauseRequest,
-): Promise<ChangedSwitches> {
-  const changed = await setPaused(database, true, { by: actor, reason });
-  return { ...(await readSwitches({ database })), changed };
+export async function pause(deps: PauseDeps, { actor, reason }: PauseRequest): Promise<ChangedSwitches> {
+  const changed = await setPaused(deps.database, true, { by: actor, reason });
+  return { ...(await readSwitches(deps)), changed };
 }
 
 export interface ResumeRequest extends PauseRequest {
   /** Releases this channel's brake. */
   readonly channel?: Channel | undefined;
+  /** Only that of this provider of the channel. */
+  readonly provider?: string | undefined;
   /** Releases the brakes that wait for a person: refusals and turns to SMS. */
   readonly fallback?: boolean | undefined;
 }
 
-/** Releases the brakes that are named, or ends the pause if none is. */
+/**
+ * Releases the brakes that are named, or ends the pause if none is.
+ * @throws BillcastError USAGE for a provider that the channel does not have
+ */
 export async function resume(
-  { database }: Pick<OperationDeps, 'database'>,
-  { actor, reason, channel, fallback = false }: ResumeRequest,
+  deps: PauseDeps,
+  { actor, reason, channel, provider, fallback = false }: ResumeRequest,
 ): Promise<ChangedSwitches> {
+  const { config, database } = deps;
   const signed = { by: actor, reason };
-  const before = await readBrakeStates(database);
+  const names = brakesToRelease(config.providers, channel, provider);
+  if (!fallback && names.length === 0) {
+    return { changed: await setPaused(database, false, signed), ...(await readSwitches(deps)) };
+  }
+  const before = new Set([
+    ...(await selectBrakes(database)).map(({ brake }) => brake),
+    ...(await selectPaces(database)).map(({ route }) => route),
+  ]);
   const released = [
     ...(fallback ? await releaseForPerson(database, signed) : []),
-    ...(channel === undefined ? [] : await releaseBrake(database, channel, signed)),
+    ...(names.length === 0 ? [] : await releaseBrakes(database, names, signed)),
   ];
-  const endsPause = !fallback && channel === undefined;
-  const changed = endsPause
-    ? await setPaused(database, false, signed)
-    : released.some((name) => before[name].on);
-  return { ...(await readSwitches({ database })), changed };
+  return { ...(await readSwitches(deps)), changed: released.some((name) => before.has(name)) };
+}
+
+/** Of the channel and of all of its providers, or of the one that is named. */
+function brakesToRelease(
+  shares: ProviderShares,
+  channel: Channel | undefined,
+  provider: string | undefined,
+): RouteName[] {
+  if (channel === undefined) {
+    if (provider === undefined) return [];
+    throw new BillcastError('USAGE', `say of which channel ${provider} is the provider`);
+  }
+  const routes = routesOf(channel, shares[channel]);
+  if (provider === undefined) return [...new Set([channel, ...routes.map(({ route }) => route)])];
+  const named = routes.find(({ name }) => name === provider);
+  if (named !== undefined) return [named.route];
+  const names = routes.map(({ name }) => name).join(', ');
+  throw new BillcastError('USAGE', `${channel} has no provider ${provider}, but ${names}`);
 }

@@ -1,12 +1,14 @@
 import { type PerChannel, perChannel } from '../channels.ts';
-import { type BrakeState, type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
+import { type BrakeStates, type RouteBrake, readBrakeStates } from '../db/reads/brakeStates.ts';
 import type { StateCounts } from '../db/reads/stateCounts.ts';
 import { readConsumerLag } from './consumerLag.ts';
 import { countBills } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
+type BrakeFact = Pick<RouteBrake, 'on' | 'since' | 'kind' | 'cause'>;
+
 /** How the brakes stand, without who put them on. */
-export type BrakeFacts = PerChannel<Pick<BrakeState, 'on' | 'since' | 'kind' | 'cause'>>;
+export type BrakeFacts = PerChannel<BrakeFact & { readonly providers?: Readonly<Record<string, BrakeFact>> }>;
 
 /** Bills by state, and what keeps them there. */
 export interface StatusFacts extends StateCounts {
@@ -30,7 +32,7 @@ export async function readStatus(
   deps: Pick<OperationDeps, 'config' | 'database' | 'kafka'>,
 ): Promise<StatusFacts> {
   const { events: lag, missingTopics } = await readConsumerLag(deps);
-  const brakes = brakeFactsOf(await readBrakeStates(deps.database));
+  const brakes = brakeFactsOf(await readBrakeStates(deps.database, deps.config.providers));
   const { asOf, counts, kept } = await countBills(deps);
   return {
     ...counts,
@@ -46,7 +48,14 @@ export async function readStatus(
 
 function brakeFactsOf(brakes: BrakeStates): BrakeFacts {
   return perChannel((channel) => {
-    const { on, since, kind, cause } = brakes[channel];
-    return { on, since, kind, cause };
+    const { providers } = brakes[channel];
+    const own = brakeFactOf(brakes[channel]);
+    if (providers === undefined) return own;
+    const each = Object.entries(providers).map(([name, brake]) => [name, brakeFactOf(brake)]);
+    return { ...own, providers: Object.fromEntries(each) };
   });
+}
+
+function brakeFactOf({ on, since, kind, cause }: RouteBrake): BrakeFact {
+  return { on, since, kind, cause };
 }

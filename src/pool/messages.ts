@@ -1,7 +1,8 @@
-import type { Channel, PerChannel } from '../channels.ts';
+import type { Channel } from '../channels.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Attempt } from '../providers/provider.ts';
-import type { Encoder } from '../providers/providerKind.ts';
+import type { Encoders } from '../providers/providerKind.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import type { ModelOptions } from '../render/bill/createBillModel.ts';
 import type { PlacedBill } from '../render/bill/renderedBill.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
@@ -12,8 +13,7 @@ export interface RenderThreadOptions {
   readonly templates: Templates;
   readonly ciphers: CipherOptions;
   readonly model: ModelOptions;
-  /** Of the providers, see `ProviderKind`. */
-  readonly encoders: PerChannel<Encoder | undefined>;
+  readonly encoders: Encoders;
 }
 
 /** A bill to be rendered. */
@@ -36,11 +36,12 @@ export interface WarmUpTask {
 export interface RenderTask {
   readonly kind: 'render';
   readonly channel: Channel;
+  readonly route: RouteName;
   /** One text per bill, as the database made it: UTF-8, one after the other. */
   readonly texts: ArrayBuffer;
   /** Where each bill's text ends in `texts`. */
   readonly ends: Uint32Array;
-  /** One per bill, for the encoder of the channel; undefined if it has none. */
+  /** One per bill, for the encoder of the route; undefined if it has none. */
   readonly attempts: readonly Attempt[] | undefined;
   /** Of an earlier batch, to print this one into. */
   readonly spare: ArrayBuffer | undefined;

@@ -1,4 +1,4 @@
-import type { Channel } from '../channels.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { type EncodedBill, notBegun, type UnrenderedBill } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
@@ -21,21 +21,21 @@ export type RenderOutcome = RenderedBill | EncodedBill | Suspect;
  */
 export async function renderAll(
   threads: RenderThreads,
-  channel: Channel,
+  route: RouteName,
   bills: readonly UnrenderedBill[],
 ): Promise<RenderOutcome[]> {
   if (bills.length === 0) return [];
   if (bills.length > 1 && charactersOf(bills) > maxTaskCharacters) {
-    return renderParts(threads, channel, halvesOf(bills));
+    return renderParts(threads, route, halvesOf(bills));
   }
-  const outcome = await threads.run(channel, bills);
+  const outcome = await threads.run(route, bills);
   if (outcome.kind === 'rendered') return unpack(outcome, threads);
   if (bills.length === 1) return [suspect];
   const { at } = outcome;
-  if (at === notBegun || at >= bills.length) return renderParts(threads, channel, halvesOf(bills));
+  if (at === notBegun || at >= bills.length) return renderParts(threads, route, halvesOf(bills));
   const [before, behind] = await Promise.all([
-    renderAll(threads, channel, bills.slice(0, at)),
-    renderAll(threads, channel, bills.slice(at + 1)),
+    renderAll(threads, route, bills.slice(0, at)),
+    renderAll(threads, route, bills.slice(at + 1)),
   ]);
   return [...before, suspect, ...behind];
 }
@@ -56,9 +56,9 @@ function halvesOf(bills: readonly UnrenderedBill[]): (readonly UnrenderedBill[])
 
 async function renderParts(
   threads: RenderThreads,
-  channel: Channel,
+  route: RouteName,
   parts: readonly (readonly UnrenderedBill[])[],
 ): Promise<RenderOutcome[]> {
-  const rendered = await Promise.all(parts.map((part) => renderAll(threads, channel, part)));
+  const rendered = await Promise.all(parts.map((part) => renderAll(threads, route, part)));
   return rendered.flat();
 }

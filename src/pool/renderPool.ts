@@ -1,6 +1,6 @@
-import { type Channel, type PerChannel, perChannel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
-import type { Encoder } from '../providers/providerKind.ts';
+import type { Encoders } from '../providers/providerKind.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import { createBillModel, type ModelOptions } from '../render/bill/createBillModel.ts';
 import type { RenderedBill, RenderedEmail, RenderedText } from '../render/bill/renderedBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
@@ -28,8 +28,8 @@ export interface RenderPoolOptions {
   /** `POOL_THREADS` */
   readonly threads: number;
   readonly renderer: RendererOptions;
-  /** Of the channels' providers, see `ProviderKind`. Default none. */
-  readonly encoders?: PerChannel<Encoder | undefined>;
+  /** Default none. */
+  readonly encoders?: Encoders;
   /** The longest that a bill may take, ms. After that its thread counts as hung. Default 10,000. */
   readonly timeoutMs?: number;
   /** The longest that the start of the threads may take. Default 30,000. */
@@ -45,16 +45,16 @@ export interface RenderPoolOptions {
 /** Threads that open, mask and print bills. */
 export interface RenderPool {
   /**
-   * Renders bills and encodes them for their provider. The results are in the order of the bills. The caller
-   * bounds how many it asks for at a time.
+   * Renders bills and encodes them for the provider of their route. The results are in the order of the
+   * bills. The caller bounds how many it asks for at a time.
    * @throws BillcastError RENDER_POOL_FAILED, only if the threads cannot work at all, or after `stop`
    */
-  render(channel: Channel, bills: readonly UnrenderedBill[]): Promise<RenderOutcome[]>;
+  render(route: RouteName, bills: readonly UnrenderedBill[]): Promise<RenderOutcome[]>;
   /**
    * Renders a bill that `render` called a suspect, alone and beside the others.
    * @throws BillcastError as `render`
    */
-  renderSuspect(channel: Channel, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
+  renderSuspect(route: RouteName, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
   /** Suspects that are not rendered yet. */
   readonly suspects: number;
   /**
@@ -75,7 +75,7 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
   const templates = await compileInThread(sources, model.sampleViews());
   const warning = textWarning(forecastTexts({ templates, model, ...modelOptions }));
   if (warning !== undefined) settings.onWarning?.(warning);
-  const encoders = settings.encoders ?? perChannel(() => undefined);
+  const encoders = settings.encoders ?? {};
   const timeoutMs = settings.timeoutMs ?? 10_000;
   const threadsSettings: ThreadsOptions = {
     threads: settings.threads,
@@ -121,8 +121,8 @@ function runningPool(threads: RenderThreads, suspects: Suspects): RenderPool {
     return working;
   };
   return {
-    render: (channel, bills) => unlessStopped(() => renderAll(threads, channel, bills)),
-    renderSuspect: (channel, bill) => unlessStopped(() => suspects.render(channel, bill)),
+    render: (route, bills) => unlessStopped(() => renderAll(threads, route, bills)),
+    renderSuspect: (route, bill) => unlessStopped(() => suspects.render(route, bill)),
     get suspects() {
       return suspects.count;
     },

@@ -1,5 +1,6 @@
-import { channels, type PerChannel } from '../channels.ts';
+import { channels } from '../channels.ts';
 import type { Attempt, Encode } from '../providers/provider.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import {
   type PlacedBill,
   type PlacedEmail,
@@ -17,14 +18,14 @@ import type { EncodedBill, RenderedReply, RenderTask } from './messages.ts';
  */
 export function createTaskRenderer(
   renderer: Renderer,
-  encoders: PerChannel<Encode | undefined>,
+  encoders: ReadonlyMap<RouteName, Encode>,
 ): (task: RenderTask) => RenderedReply {
   const printBatch = createBatchPrinter(renderer);
   // Printed over by each message that is encoded.
   let scratch: ByteWriter | undefined;
   return (task) => {
-    const { channel, attempts } = task;
-    const encode = encoders[channel];
+    const { route, attempts } = task;
+    const encode = encoders.get(route);
     if (encode === undefined || attempts === undefined) return printBatch(task);
     scratch ??= createByteWriter(scratchBytes);
     const bills = encodeEach(renderer, scratch, { task, attempts, encode });

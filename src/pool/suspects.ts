@@ -1,5 +1,5 @@
-import type { Channel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import { type RenderedBill, unpreparable } from '../render/bill/renderedBill.ts';
 import type { EncodedBill, UnrenderedBill } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
@@ -16,7 +16,7 @@ export interface Suspects {
    * Its result is `RENDER_CRASHED` if a thread dies of it again.
    * @throws BillcastError RENDER_POOL_FAILED if the thread cannot work at all
    */
-  render(channel: Channel, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
+  render(route: RouteName, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
   destroy(): Promise<void>;
 }
 
@@ -28,11 +28,11 @@ export function createSuspects(createThreads: () => RenderThreads): Suspects {
     get count() {
       return count;
     },
-    async render(channel, bill) {
+    async render(route, bill) {
       threads ??= createThreads();
       count++;
       try {
-        return await renderAlone(threads, channel, bill);
+        return await renderAlone(threads, route, bill);
       } finally {
         count--;
       }
@@ -49,7 +49,7 @@ export function createSuspects(createThreads: () => RenderThreads): Suspects {
  */
 async function renderAlone(
   threads: RenderThreads,
-  channel: Channel,
+  route: RouteName,
   bill: UnrenderedBill,
 ): Promise<RenderedBill | EncodedBill> {
   await threads.check().catch((error) => {
@@ -57,7 +57,7 @@ async function renderAlone(
       cause: error,
     });
   });
-  const outcome = await threads.run(channel, [bill]);
+  const outcome = await threads.run(route, [bill]);
   if (outcome.kind === 'crashed') {
     return unpreparable('RENDER_CRASHED', `the render threads die of it: ${outcome.why}`);
   }

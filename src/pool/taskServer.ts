@@ -1,8 +1,9 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { type Channel, channelNames, perChannel } from '../channels.ts';
+import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { Encode } from '../providers/provider.ts';
 import type { Encoder } from '../providers/providerKind.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import type { BillModel } from '../render/bill/billModel.ts';
 import { createBillModel } from '../render/bill/createBillModel.ts';
 import type { RenderedBill, UnpreparableBill } from '../render/bill/renderedBill.ts';
@@ -41,16 +42,14 @@ interface Started {
 async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise<Started> {
   const { templates } = settings;
   const languages = Object.keys(templates.languages);
-  const encoders = new Map<Channel, Encode>();
-  for (const channel of channelNames) {
-    const encoder = settings.encoders[channel];
-    if (encoder !== undefined) encoders.set(channel, await loadEncoder(encoder));
+  const encoders = new Map<RouteName, Encode>();
+  for (const [route, encoder] of Object.entries(settings.encoders)) {
+    if (encoder !== undefined) encoders.set(route as RouteName, await loadEncoder(encoder));
   }
   const ciphers = createFieldCiphers(settings.ciphers);
   const model = await createBillModel(settings.model);
   const renderer = wrap(createRenderer({ ...settings.model, templates, ciphers, model }));
-  const encoderOf = perChannel((channel) => encoders.get(channel));
-  return { model, ciphers, renderer, languages, renderTask: createTaskRenderer(renderer, encoderOf) };
+  return { model, ciphers, renderer, languages, renderTask: createTaskRenderer(renderer, encoders) };
 }
 
 async function loadEncoder({ module, options }: Encoder): Promise<Encode> {

@@ -1,8 +1,9 @@
 import { Piscina } from 'piscina';
-import { type Channel, channels } from '../channels.ts';
+import { channels } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { createLimit } from '../lib/limit.ts';
 import type { Attempt } from '../providers/provider.ts';
+import { channelOfRoute, type RouteName } from '../providers/providerShares.ts';
 import {
   notBegun,
   type RenderedReply,
@@ -40,7 +41,7 @@ export interface RenderThreads {
    * Bills never make it throw.
    * @throws BillcastError RENDER_POOL_FAILED if a replaced thread cannot start
    */
-  run(channel: Channel, bills: readonly UnrenderedBill[]): Promise<TaskOutcome>;
+  run(route: RouteName, bills: readonly UnrenderedBill[]): Promise<TaskOutcome>;
   /** Takes back the memory of a `RenderedReply` that nobody reads any more. */
   giveBack(bytes: ArrayBuffer): void;
   /**
@@ -64,14 +65,23 @@ export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
     failUnlessStarted(await runWithin(piscina, task, limits));
   };
   return {
-    run: (channel, bills) =>
+    run: (route, bills) =>
       limit(() => {
-        const isEncoded = settings.thread.encoders[channel] !== undefined;
+        const channel = channelOfRoute(route);
+        const isEncoded = settings.thread.encoders[route] !== undefined;
         const attempts = isEncoded ? bills.map(attemptOf) : undefined;
         const printsBatch = !isEncoded && channels[channel].message.kind === 'email';
         const spare = printsBatch ? memory.take() : undefined;
         const progress = sharedInt(notBegun);
-        const task: RenderTask = { kind: 'render', channel, ...pack(bills), attempts, spare, progress };
+        const task: RenderTask = {
+          kind: 'render',
+          channel,
+          route,
+          ...pack(bills),
+          attempts,
+          spare,
+          progress,
+        };
         return renderOn(piscina, task, limits);
       }),
     giveBack: (bytes) => memory.giveBack(bytes),

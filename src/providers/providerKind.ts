@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Channel, PerChannel } from '../channels.ts';
 import type { Logger } from '../log/log.ts';
 import type { Provider } from './provider.ts';
+import type { RouteName } from './providerShares.ts';
 
 /**
  * One kind of provider: a line of the registry. Every command loads its module to read the settings, so it
@@ -63,4 +64,17 @@ export function defineProvider<const Shape extends z.ZodRawShape, Settings>(
   return kind;
 }
 
-export type Providers = PerChannel<Provider>;
+/** By route; missing if its provider has none. */
+export type Encoders = Readonly<Partial<Record<RouteName, Encoder>>>;
+
+/** One of the providers of a channel, ready to send. */
+export interface OpenProvider {
+  /** As the settings name it. */
+  readonly name: string;
+  readonly route: RouteName;
+  readonly weight: number;
+  readonly provider: Provider;
+}
+
+/** At least one per channel. */
+export type Providers = PerChannel<readonly OpenProvider[]>;

@@ -1,4 +1,4 @@
-import { type Channel, channelNames, type PerChannel, perChannel } from '../channels.ts';
+import { type Channel, channelNames, perChannel } from '../channels.ts';
 import { http } from './http/http.ts';
 import {
   createMapped,
@@ -12,7 +12,8 @@ import {
 } from './mapped/mapped.ts';
 import { folderProblems, mappingNames } from './mapped/mappingFiles.ts';
 import type { Provider } from './provider.ts';
-import type { Encoder, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
+import type { Encoder, Encoders, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
+import { isUsed, type ProviderShares, routesOf } from './providerShares.ts';
 import { simulated } from './simulated/simulated.ts';
 
 /** The kinds of provider that are code. A further kind is a folder and a line here. */
@@ -63,44 +64,46 @@ type Environment = AllOf<Parameters<Kinds[KindName]['read']>[0]> & MappedEnviron
 export function readProviderSettings(
   env: Environment,
   facts: ProcessFacts,
-  nameOf: PerChannel<ProviderName>,
+  shares: ProviderShares,
 ): ProviderSettings {
   return Object.fromEntries([
     ...kindNames.map((name) => [name, kinds[name].read(env, facts)]),
-    ['mapped', Object.fromEntries(mappedUses(nameOf).map((use) => [use.name, readMapped(env, facts, use)]))],
+    ['mapped', Object.fromEntries(mappedUses(shares).map((use) => [use.name, readMapped(env, facts, use)]))],
   ]) as ProviderSettings;
 }
 
 /** Rules between the settings of providers that are broken. */
-export function providerProblems(
-  env: Environment,
-  facts: ProcessFacts,
-  nameOf: PerChannel<ProviderName>,
-): string[] {
+export function providerProblems(env: Environment, facts: ProcessFacts, shares: ProviderShares): string[] {
   return [
-    ...kindNames.flatMap((name) => kinds[name].problems(env, facts, channelsOf(nameOf, name))),
+    ...kindNames.flatMap((name) => kinds[name].problems(env, facts, channelsOf(shares, name))),
     ...folderProblems(env.PROVIDERS_DIR),
-    ...unknownNames(env, nameOf),
-    ...mappedUses(nameOf)
+    ...unknownNames(env, shares),
+    ...mappedUses(shares)
       .filter(({ name }) => providerNames(env.PROVIDERS_DIR).includes(name))
       .flatMap((use) => mappedProblems(env, facts, use)),
   ];
 }
 
-function unknownNames({ PROVIDERS_DIR: ownDir }: Environment, nameOf: PerChannel<ProviderName>): string[] {
+function unknownNames({ PROVIDERS_DIR: ownDir }: Environment, shares: ProviderShares): string[] {
   const known = providerNames(ownDir);
-  return channelNames
-    .filter((channel) => !known.includes(nameOf[channel]))
-    .map((channel) => `PROVIDER_${channel} is ${nameOf[channel]}: choose one of ${known.join(', ')}`);
+  return channelNames.flatMap((channel) =>
+    shares[channel]
+      .filter(({ name }) => !known.includes(name))
+      .map(({ name }) => `PROVIDER_${channel} is ${name}: choose one of ${known.join(', ')}`),
+  );
 }
 
-function mappedUses(nameOf: PerChannel<ProviderName>) {
-  const names = [...new Set(Object.values(nameOf))].filter((name) => !isKind(name));
-  return names.map((name) => ({ name, channels: channelsOf(nameOf, name) }));
+function mappedUses(shares: ProviderShares) {
+  const names = usedNames(shares).filter((name) => !isKind(name));
+  return names.map((name) => ({ name, channels: channelsOf(shares, name) }));
 }
 
-function channelsOf(nameOf: PerChannel<ProviderName>, name: ProviderName): Channel[] {
-  return channelNames.filter((channel) => nameOf[channel] === name);
+function usedNames(shares: ProviderShares): ProviderName[] {
+  return [...new Set(Object.values(shares).flatMap((all) => all.map(({ name }) => name)))];
+}
+
+function channelsOf(shares: ProviderShares, provider: ProviderName): Channel[] {
+  return channelNames.filter((channel) => isUsed(shares[channel], provider));
 }
 
 /** Whether the look-up of the channel's provider can prove that a message was never accepted. */
@@ -114,15 +117,17 @@ export function hasLookup(name: ProviderName, settings: ProviderSettings, channe
   return name !== 'http' || settings.http.gateways[channel].lookup !== 'none';
 }
 
-/** The encoder of each channel's provider, see `ProviderKind`. */
-export function encodersOf(
-  nameOf: PerChannel<ProviderName>,
-  settings: ProviderSettings,
-): PerChannel<Encoder | undefined> {
-  return perChannel((channel) => {
-    const name = nameOf[channel];
-    return isKind(name) ? encoderOf(name, settings) : mappedEncoder(mappedSettings(name, settings));
-  });
+/** The encoder of each route's provider. */
+export function encodersOf(shares: ProviderShares, settings: ProviderSettings): Encoders {
+  const routes = channelNames.flatMap((channel) => routesOf(channel, shares[channel]));
+  return Object.fromEntries(
+    routes.flatMap(({ name, route }) => {
+      const encoder = isKind(name)
+        ? encoderOf(name, settings)
+        : mappedEncoder(mappedSettings(name, settings));
+      return encoder === undefined ? [] : [[route, encoder]];
+    }),
+  );
 }
 
 function encoderOf<Name extends KindName>(name: Name, settings: ProviderSettings): Encoder | undefined {
@@ -130,21 +135,23 @@ function encoderOf<Name extends KindName>(name: Name, settings: ProviderSettings
   return byName[name].encoder(settings[name]);
 }
 
-/** The provider of each channel, as the settings name them. */
+/** The providers of each channel, as the settings name them. */
 export async function createProviders(
-  nameOf: PerChannel<ProviderName>,
+  shares: ProviderShares,
   settings: ProviderSettings,
   options: ProviderOptions,
 ): Promise<Providers> {
-  const used = [...new Set(Object.values(nameOf))];
+  const used = usedNames(shares);
   const opened = new Map(
     await Promise.all(used.map(async (name) => [name, await open(name, settings, options)] as const)),
   );
-  return perChannel((channel) => {
-    const provider = opened.get(nameOf[channel])?.(channel);
-    if (provider === undefined) throw new RangeError(`no provider ${nameOf[channel]}`);
-    return provider;
-  });
+  return perChannel((channel) =>
+    routesOf(channel, shares[channel]).map((share) => {
+      const provider = opened.get(share.name)?.(channel);
+      if (provider === undefined) throw new RangeError(`no provider ${share.name}`);
+      return { ...share, provider };
+    }),
+  );
 }
 
 type Opened = (channel: Channel) => Provider;
@@ -177,5 +184,6 @@ interface Maker<Settings> {
 
 /** Stops each provider once, even if it serves several channels. */
 export async function stopProviders(providers: Providers): Promise<void> {
-  await Promise.all([...new Set(Object.values(providers))].map((provider) => provider.stop()));
+  const all = Object.values(providers).flatMap((open) => open.map(({ provider }) => provider));
+  await Promise.all([...new Set(all)].map((provider) => provider.stop()));
 }

@@ -1,9 +1,11 @@
 import { idempotencyKeyOf, type SettlingTransition } from '../bill.ts';
-import type { Channel } from '../channels.ts';
-import { type Doubt, listDueDoubts, postponeLookups } from '../db/reads/inDoubt.ts';
+import { channelNames } from '../channels.ts';
+import { type AskedProvider, type Doubt, listDueDoubts, postponeLookups } from '../db/reads/inDoubt.ts';
 import { settle, settlementKeyOf } from '../db/transitions/settleBills.ts';
 import { nextLookupDelayMs } from '../policy/retryPolicy.ts';
-import type { LookupAnswer } from '../providers/provider.ts';
+import type { LookupAnswer, Provider } from '../providers/provider.ts';
+import type { Providers } from '../providers/providerKind.ts';
+import type { RouteName } from '../providers/providerShares.ts';
 import type { SweepDeps } from './sweepDeps.ts';
 
 /** The result of a round of look-ups, in bills. */
@@ -30,9 +32,9 @@ export async function resolveDoubts(
   const until = performance.now() + forMs;
   const mayContinue = (): boolean => performance.now() < until && signal?.aborted !== true;
   /** Asks about one page of doubts, and settles the answers. */
-  const page = async (channels: readonly Channel[], limit: number): Promise<readonly Asked[]> => {
-    if (channels.length === 0) return [];
-    const limits = { horizonMs: deps.lookupHorizonMs, limit, channels };
+  const page = async (routes: readonly RouteName[], limit: number): Promise<readonly Asked[]> => {
+    if (routes.length === 0) return [];
+    const limits = { horizonMs: deps.lookupHorizonMs, limit, asked: askedAt(deps.providers, routes) };
     const asked = await askAll(deps, await listDueDoubts(deps.database, limits), mayContinue);
     total.foundAccepted += await apply(deps, 'accepted', asked);
     total.foundNever += await apply(deps, 'never', asked);
@@ -40,18 +42,36 @@ export async function resolveDoubts(
     return asked;
   };
   for (let all = false; !all && mayContinue(); ) {
-    const { freely, trying } = await deps.channelsToAsk();
-    const channels = [...freely];
-    for (const channel of trying) {
-      if ((await page([channel], 1)).some(({ answer }) => answer !== 'cannotTell')) channels.push(channel);
+    const { freely, trying } = await deps.routesToAsk();
+    const routes = [...freely];
+    for (const route of trying) {
+      if ((await page([route], 1)).some(({ answer }) => answer !== 'cannotTell')) routes.push(route);
     }
-    all = (await page(channels, doubtsPerCall)).length < doubtsPerCall;
+    all = (await page(routes, doubtsPerCall)).length < doubtsPerCall;
   }
   if (total.foundAccepted + total.foundNever > 0) deps.log.info(total, 'bills in doubt settled by look-up');
   return total;
 }
 
 const doubtsPerCall = 1_000;
+
+function askedAt(providers: Providers, routes: readonly RouteName[]): AskedProvider[] {
+  return channelNames.flatMap((channel) =>
+    providers[channel]
+      .filter(({ route }) => routes.includes(route))
+      .map(({ name }) => ({ channel, provider: name, isOnly: providers[channel].length === 1 })),
+  );
+}
+
+/**
+ * Keys do not cross providers: only the one that the bill was handed off to can say what became of it. If it
+ * is not known, the only one of the channel is asked.
+ */
+function providerOf(providers: Providers, { claim, provider }: Doubt): Provider | undefined {
+  const all = providers[claim.channel];
+  const named = provider === null && all.length === 1 ? all[0] : all.find(({ name }) => name === provider);
+  return named?.provider;
+}
 
 type Verdict = Extract<SettlingTransition, 'accepted' | 'never'> | 'postponed';
 
@@ -68,24 +88,24 @@ async function askAll(
   mayContinue: () => boolean,
 ): Promise<Asked[]> {
   const asked: Asked[] = [];
-  const askInTurn = async (next: Iterator<Doubt>): Promise<void> => {
+  const askInTurn = async (provider: Provider, next: Iterator<Doubt>): Promise<void> => {
     for (let turn = next.next(); turn.done !== true; turn = next.next()) {
       if (!mayContinue()) return;
-      asked.push(await ask(deps, turn.value));
+      asked.push(await ask(deps, provider, turn.value));
     }
   };
-  const byChannel = Map.groupBy(doubts, ({ claim }) => claim.channel);
-  const turns = [...byChannel].flatMap(([channel, ofChannel]) => {
-    const atOnce = Math.min(deps.providers[channel].lookupsAtOnce, ofChannel.length);
-    const next = ofChannel.values();
-    return Array.from({ length: atOnce }, () => askInTurn(next));
+  const byProvider = Map.groupBy(doubts, (doubt) => providerOf(deps.providers, doubt));
+  const turns = [...byProvider].flatMap(([provider, itsDoubts]) => {
+    if (provider === undefined) return [];
+    const atOnce = Math.min(provider.lookupsAtOnce, itsDoubts.length);
+    const next = itsDoubts.values();
+    return Array.from({ length: atOnce }, () => askInTurn(provider, next));
   });
   await Promise.all(turns);
   return asked;
 }
 
-async function ask({ providers, throttledLog }: SweepDeps, doubt: Doubt): Promise<Asked> {
-  const provider = providers[doubt.claim.channel];
+async function ask({ throttledLog }: SweepDeps, provider: Provider, doubt: Doubt): Promise<Asked> {
   const answer = await provider
     .lookup(idempotencyKeyOf(doubt.claim))
     .catch((error: unknown): LookupAnswer => {

@@ -2,16 +2,16 @@ import type { Channel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import type { MoveTally } from '../db/counts/moveTally.ts';
 import type { Database } from '../db/database.ts';
-import { type ChannelsToAsk, readChannelsToAsk } from '../db/reads/channelsToAsk.ts';
+import { type RoutesToAsk, readRoutesToAsk } from '../db/reads/routesToAsk.ts';
 import { consumedThrough } from '../kafka/groupOffsets.ts';
 import type { Kafka } from '../kafka/kafkaClient.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Providers } from '../providers/providerKind.ts';
 
 export interface SweepDeps {
   readonly database: Database;
-  readonly providers: Readonly<Record<Channel, Provider>>;
+  readonly providers: Providers;
   /** Whether everything published on the channel's topic more than `ageMs` ago has been consumed. */
   readonly hasConsumed: (channel: Channel, ageMs: number) => Promise<boolean>;
   /** For the counts that people see; missing in a command. */
@@ -27,7 +27,7 @@ export interface SweepDeps {
   readonly batchMaxAgeMs: number;
   readonly orphanAfterMs: number;
   readonly lookupHorizonMs: number;
-  readonly channelsToAsk: () => Promise<ChannelsToAsk>;
+  readonly routesToAsk: () => Promise<RoutesToAsk>;
   readonly retransmitMaxCycles: number;
   readonly retention: Config['retention'];
   /** How long an event waits for the row of its bill before its dead letter is written. */
@@ -42,7 +42,7 @@ export function createSweepDeps(options: {
   readonly database: Database;
   readonly tally?: MoveTally | undefined;
   readonly kafka: Kafka;
-  readonly providers: Readonly<Record<Channel, Provider>>;
+  readonly providers: Providers;
   readonly log: Logger;
   readonly throttledLog: ThrottledLog;
   readonly actor: string;
@@ -55,7 +55,7 @@ export function createSweepDeps(options: {
     claimTtlMs: config.claimTtlMs,
     retransmitMaxCycles: config.retransmit.maxCycles,
     retention: config.retention,
-    channelsToAsk: () => readChannelsToAsk(rest.database),
+    routesToAsk: () => readRoutesToAsk(rest.database, config.providers),
     hasConsumed: (channel, ageMs) =>
       consumedThrough({
         kafka,

@@ -218,15 +218,15 @@ describe('billcast pause and resume', () => {
       firstTrialMs: 600_000,
     } as const;
     const refusals = { kind: 'refusals', cause: '50 of 50 refused', by, firstTrialMs: null } as const;
-    await tripBrake(db.database, { channel: 'EMAIL', ...unreachable });
-    await tripBrake(db.database, { channel: 'SMS', ...unreachable });
+    await tripBrake(db.database, { brake: 'EMAIL', ...unreachable });
+    await tripBrake(db.database, { brake: 'SMS', ...unreachable });
     await facts('pause');
     const one = await facts('resume', '--channel', 'EMAIL');
     assert.deepEqual([one.paused, one.brakes.EMAIL.on, one.brakes.SMS.on], [true, false, true]);
     assert.deepEqual([one.brakes.SMS.kind, one.brakes.SMS.cause], ['unreachable', 'ENOTFOUND typo.invalid']);
     await facts('resume', '--channel', 'SMS');
     for (const release of [['--fallback'], ['--channel', 'EMAIL'], ['--channel', 'SMS']]) {
-      await tripBrake(db.database, { channel: 'EMAIL', ...refusals });
+      await tripBrake(db.database, { brake: 'EMAIL', ...refusals });
       const { brakes } = await facts('status');
       assert.deepEqual([brakes.EMAIL.kind, brakes.SMS.kind], ['refusals', 'refusals']);
       assert.ok(brakes.EMAIL.since);

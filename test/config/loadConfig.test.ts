@@ -22,6 +22,10 @@ function assertRefused(environment: Record<string, string>, about: RegExp): void
   assert.match(problems[0] ?? '', about);
 }
 
+function one(name: string) {
+  return [{ name, weight: 1 }];
+}
+
 const production = { NODE_ENV: 'production', PROVIDER_EMAIL: 'simulated', PROVIDER_SMS: 'simulated' };
 const developmentKey = Buffer.from('billcast-development-key-32-byte').toString('base64');
 function key(fill: number, length = 32): string {
@@ -45,7 +49,7 @@ describe('the settings', () => {
     );
     assert.deepEqual([config.sweep.intervalMs, config.sweep.lookupHorizonMs], [5_000, 60_000]);
     assert.deepEqual(config.retransmit, { delayMs: 600_000, maxCycles: 3 });
-    assert.deepEqual(config.providers, { EMAIL: 'simulated', SMS: 'simulated' });
+    assert.deepEqual(config.providers, { EMAIL: one('simulated'), SMS: one('simulated') });
     const { simulated } = config.providerSettings;
     assert.deepEqual([simulated.delayMs, simulated.refusalRate], [1_000, 0.01]);
     assert.deepEqual([config.timeZone, config.production], ['Asia/Seoul', false]);
@@ -190,7 +194,7 @@ describe('settings that contradict one another', () => {
     assertRefused({ PROVIDER_EMAIL: 'http' }, /HTTP_EMAIL_URL/);
     assertRefused({ PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url }, /HTTP_SMS_URL/);
     const { providers, providerSettings } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
-    assert.deepEqual(providers, { EMAIL: 'http', SMS: 'simulated' });
+    assert.deepEqual(providers, { EMAIL: one('http'), SMS: one('simulated') });
     assert.deepEqual(providerSettings.http.gateways.EMAIL, { url, authorization: undefined, lookup: 'none' });
     assert.equal(providerSettings.http.concurrency, 8_000);
   });
@@ -242,7 +246,12 @@ describe('settings that contradict one another', () => {
     const named = { ...production, CIPHER_KEYS: `a:${key(1)}` };
     assertRefused({ ...named, PROVIDER_EMAIL: '' }, /PROVIDER_EMAIL must be set/);
     assertRefused({ ...named, PROVIDER_SMS: '' }, /PROVIDER_SMS must be set/);
-    assert.deepEqual(loadConfig(named).providers, { EMAIL: 'simulated', SMS: 'simulated' });
+    assert.deepEqual(loadConfig(named).providers, { EMAIL: one('simulated'), SMS: one('simulated') });
+  });
+
+  it('a provider that does not exist, and weights that mean nothing', () => {
+    assertRefused({ PROVIDER_SMS: 'simulated:1,pigeon:2' }, /PROVIDER_SMS is pigeon: .*http/);
+    assertRefused({ PROVIDER_SMS: 'simulated:1;http:2' }, /PROVIDER_SMS must be .* such as ses:80/);
   });
 
   it('several at once', () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import {
   type BrakeTrip,
   failBrakeTrial,
-  releaseBrake,
+  releaseBrakes,
   releaseByTrial,
   releaseForPerson,
   selectBrakes,
@@ -20,7 +20,7 @@ beforeEach(() => ask(db.database, 'delete from brake'));
 const alice = { by: 'person alice' };
 function tripOf(facts: Partial<BrakeTrip> = {}): BrakeTrip {
   return {
-    channel: 'EMAIL',
+    brake: 'EMAIL',
     kind: 'unknown',
     cause: 'HTTP 500',
     by: 'dispatcher host:1',
@@ -30,10 +30,10 @@ function tripOf(facts: Partial<BrakeTrip> = {}): BrakeTrip {
 }
 const refusals = tripOf({ kind: 'refusals', cause: '50 of 50 refused', firstTrialMs: null });
 async function kinds() {
-  return (await selectBrakes(db.database)).map(({ channel, kind }) => `${channel} ${kind}`);
+  return (await selectBrakes(db.database)).map(({ brake, kind }) => `${brake} ${kind}`);
 }
 function chanceFor(by = newDispatcherId(), leaseMs = 10_000) {
-  return takeTrialChance(db.database, { channel: 'EMAIL', by, leaseMs });
+  return takeTrialChance(db.database, { brake: 'EMAIL', by, leaseMs });
 }
 
 describe('a brake', () => {
@@ -56,15 +56,38 @@ describe('a brake', () => {
 
   it('is released by its name, and one for a person by any name', async () => {
     await tripBrake(db.database, tripOf());
-    await tripBrake(db.database, tripOf({ channel: 'SMS' }));
-    assert.deepEqual(await releaseBrake(db.database, 'EMAIL', alice), ['EMAIL']);
+    await tripBrake(db.database, tripOf({ brake: 'SMS' }));
+    assert.deepEqual(await releaseBrakes(db.database, ['EMAIL'], alice), ['EMAIL']);
     assert.deepEqual(await kinds(), ['SMS unknown']);
     await tripBrake(db.database, refusals);
-    assert.deepEqual((await releaseBrake(db.database, 'SMS', alice)).sort(), ['EMAIL', 'SMS']);
+    assert.deepEqual((await releaseBrakes(db.database, ['SMS'], alice)).sort(), ['EMAIL', 'SMS']);
     await tripBrake(db.database, refusals);
-    await tripBrake(db.database, tripOf({ channel: 'SMS' }));
+    await tripBrake(db.database, tripOf({ brake: 'SMS' }));
     assert.deepEqual(await releaseForPerson(db.database, alice), ['EMAIL']);
     assert.deepEqual(await kinds(), ['SMS unknown']);
+  });
+});
+
+describe('the brakes of several providers', () => {
+  it('are released one by one, or with their channel', async () => {
+    const trip = () =>
+      Promise.all(
+        (['EMAIL/ses', 'EMAIL/postmark'] as const).map((brake) => tripBrake(db.database, tripOf({ brake }))),
+      );
+    await trip();
+    assert.deepEqual(await releaseBrakes(db.database, ['EMAIL/ses'], alice), ['EMAIL/ses']);
+    assert.deepEqual(await kinds(), ['EMAIL/postmark unknown']);
+    await trip();
+    await releaseBrakes(db.database, ['EMAIL', 'EMAIL/ses', 'EMAIL/postmark'], alice);
+    assert.deepEqual(await kinds(), []);
+  });
+
+  it("count nothing of before any more, once the channel's brake is released under any name", async () => {
+    await tripBrake(db.database, tripOf({ brake: 'EMAIL/ses' }));
+    await releaseByTrial(db.database, 'EMAIL/ses', 'dispatcher host:1');
+    await tripBrake(db.database, refusals);
+    const released = (await releaseBrakes(db.database, ['SMS'], alice)).toSorted();
+    assert.deepEqual(released, ['EMAIL', 'EMAIL/ses']);
   });
 });
 
@@ -90,7 +113,7 @@ describe('the chance of a trial', () => {
     await tripBrake(db.database, tripOf({ firstTrialMs: 0 }));
     const by = newDispatcherId();
     await chanceFor(by);
-    const failed = { channel: 'EMAIL', nextTrialMs: 0, kind: 'settings', cause: 'HTTP 401' } as const;
+    const failed = { brake: 'EMAIL', nextTrialMs: 0, kind: 'settings', cause: 'HTTP 401' } as const;
     await failBrakeTrial(db.database, { ...failed, by: newDispatcherId() });
     assert.deepEqual(await kinds(), ['EMAIL unknown']);
     await failBrakeTrial(db.database, { ...failed, by });

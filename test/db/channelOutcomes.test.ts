@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { releaseBrake, tripBrake } from '../../src/db/brake.ts';
+import { releaseBrakes, tripBrake } from '../../src/db/brake.ts';
 import { readChannelWords, selectPaces, writeOutcomes } from '../../src/db/channelOutcomes.ts';
 import { brakeStatesOf } from '../../src/db/reads/brakeStates.ts';
 import { expectSms } from '../../src/db/smsExpectation.ts';
 import { noOutcomes, type OutcomeCounts } from '../../src/policy/brake/outcome.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { newDispatcherId } from '../support/notifications.ts';
+import { oneProvider } from '../support/testLanes.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -15,7 +16,7 @@ beforeEach(() =>
 );
 
 function bucketOf(bucket: number, counts: Partial<OutcomeCounts>) {
-  return { channel: 'EMAIL', bucket, counts: { ...noOutcomes, ...counts } } as const;
+  return { route: 'EMAIL', bucket, counts: { ...noOutcomes, ...counts } } as const;
 }
 async function wordFor(dispatcher = newDispatcherId()) {
   const [email] = await readChannelWords(db.database, dispatcher, ['EMAIL', 'SMS']);
@@ -44,16 +45,16 @@ describe('what bills came to', () => {
     await ask(db.database, `update channel_outcome set at = now() - interval '3 minutes' where bucket = 0`);
     await writeOutcomes(db.database, one, [bucketOf(2, { unknown: 1 })]);
     assert.equal(await askValue(db.database, 'select count(*)::int from channel_outcome'), 2);
-    await releaseBrake(db.database, 'EMAIL', { by: 'person alice' });
+    await releaseBrakes(db.database, ['EMAIL'], { by: 'person alice' });
     assert.equal((await wordFor()).others.unknown, 0);
   });
 
   it('comes with how the brake stands', async () => {
-    const trip = { channel: 'EMAIL', kind: 'unknown', cause: 'HTTP 500', by: 'dispatcher host:1' } as const;
+    const trip = { brake: 'EMAIL', kind: 'unknown', cause: 'HTTP 500', by: 'dispatcher host:1' } as const;
     await tripBrake(db.database, { ...trip, firstTrialMs: 0 });
     const word = await wordFor();
     assert.deepEqual([word.kind, word.isTrialDue, word.releasedAt], ['unknown', true, null]);
-    await releaseBrake(db.database, 'EMAIL', { by: 'person alice' });
+    await releaseBrakes(db.database, ['EMAIL'], { by: 'person alice' });
     const released = await wordFor();
     assert.deepEqual([released.kind, released.isTrialDue], [null, false]);
     assert.ok(released.releasedAt);
@@ -67,10 +68,10 @@ describe('what bills came to', () => {
     await writeOutcomes(db.database, newDispatcherId(), [bucketOf(0, { accepted: 1 })]);
     const paces = await selectPaces(db.database);
     assert.deepEqual(
-      paces.map(({ channel, perSecond }) => [channel, perSecond]),
+      paces.map(({ route, perSecond }) => [route, perSecond]),
       [['EMAIL', 40]],
     );
-    const { EMAIL, SMS } = brakeStatesOf([], paces);
+    const { EMAIL, SMS } = brakeStatesOf(oneProvider, [], paces);
     assert.deepEqual([EMAIL.on, EMAIL.kind, EMAIL.cause], [true, 'pace', 'HTTP 429; 40.0 bills a second']);
     assert.equal(SMS.on, false);
   });

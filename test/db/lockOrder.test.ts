@@ -54,7 +54,7 @@ const statements: Readonly<
   },
   'hand-off': {
     from: 'SENDING',
-    run: (claims) => handOffBills(db.database, claims[0]?.token ?? newToken(), claims),
+    run: (claims) => handOffBills(db.database, claims[0]?.token ?? newToken(), { claims, provider: 'test' }),
   },
   settle: { from: 'SENT', run: (claims) => settle(db.database, 'accepted', settlementsOf(claims)) },
   doubt: { from: 'SENT', run: (claims) => settle(db.database, 'unknown', settlementsOf(claims)) },

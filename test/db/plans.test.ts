@@ -32,6 +32,7 @@ import { silentLog } from '../support/capturedLog.ts';
 import { plansOf, recordStatements, scannedTables } from '../support/countedStatements.ts';
 import { billIdOf, insertBatch, memberIdOf, newDispatcherId, newToken } from '../support/notifications.ts';
 import { loadBills } from '../support/ownLoader.ts';
+import { askedAt } from '../support/testProviders.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -98,7 +99,7 @@ async function carry(
   const token = claims[0]?.token ?? newToken();
   await loadBills(database, claims);
   await between(database);
-  await handOffBills(database, token, claims);
+  await handOffBills(database, token, { claims, provider: 'test' });
   await between(database);
   await settleAll(database, 'accepted', claims);
   await forgetSettledBatches(database, [token]);
@@ -128,7 +129,7 @@ async function sweepOver(database: Database, claims: readonly Claim[]): Promise<
   await takeBackAbandoned(database, limits);
   await doubtAbandoned(database, limits, 'a');
   await forgetAbandonedBatches(database, limits);
-  await listDueDoubts(database, { horizonMs: 1, limit: 1_000, channels: ['EMAIL', 'SMS'] });
+  await listDueDoubts(database, { horizonMs: 1, limit: 1_000, asked: askedAt(['EMAIL', 'SMS']) });
   await postponeLookups(
     database,
     claims.map((claim) => ({ claim, delayMs: 1 })),

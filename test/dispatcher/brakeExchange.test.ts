@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type PerChannel, perChannel } from '../../src/channels.ts';
-import { releaseBrake, selectBrakes } from '../../src/db/brake.ts';
+import { releaseBrakes, selectBrakes } from '../../src/db/brake.ts';
 import { setPaused } from '../../src/db/control.ts';
 import { type BrakeExchange, createBrakeExchange } from '../../src/dispatcher/brakeExchange.ts';
 import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
@@ -28,7 +28,7 @@ async function start() {
   const captured = captureLog();
   const brakes = perChannel((channel) => createBrake({ channel, concurrency: 100 }));
   const exchange = createBrakeExchange(
-    { database: db.database, log: captured.log, brakes, hasWaiting: () => true },
+    { database: db.database, log: captured.log, brakes: Object.values(brakes), hasWaiting: () => true },
     { id: newDispatcherId(), name: 'host:1', everyMs: 20, limits: usualLimits, longestSendMs: 1_000 },
   );
   running.push(exchange);
@@ -82,7 +82,7 @@ describe('the brakes of dispatchers', () => {
     const { brakes } = await start();
     answer(brakes.EMAIL, refused, 20);
     await until(() => !isOpen(brakes.EMAIL) && !isOpen(brakes.SMS));
-    await releaseBrake(db.database, 'SMS', signed);
+    await releaseBrakes(db.database, ['SMS'], signed);
     await until(() => isOpen(brakes.EMAIL) && isOpen(brakes.SMS));
     answer(brakes.EMAIL, refused, 19);
     assert.equal(brakes.EMAIL.trip, undefined, 'what was refused before counts no more');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { perChannel } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { OwnedPartition } from '../../src/consumer/intake/ownedPartition.ts';
 import { SuppressionBook } from '../../src/consumer/pipeline/suppressionBook.ts';
@@ -9,6 +8,7 @@ import { createConnections } from '../../src/dispatcher/connections.ts';
 import { wirePipeline } from '../../src/dispatcher/wirePipeline.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createPathMeters } from '../../src/metrics/pathMeters.ts';
+import { SendTally } from '../../src/metrics/sendTally.ts';
 import { batchOf, range } from '../consumer/intake/fetchedBatch.ts';
 import { createBrake, wordOf } from '../support/brakeRows.ts';
 import { silentLog } from '../support/capturedLog.ts';
@@ -39,9 +39,15 @@ function create() {
         },
       },
     },
-    providers: perChannel(() => createFakeProvider()),
     tally: new MoveTally(connections.id),
-    brakes: { ...perChannel((channel) => createBrake({ channel })), EMAIL: brake },
+    routes: [brake, createBrake({ channel: 'SMS' })].map((one) => ({
+      brake: one,
+      route: one.route,
+      name: 'fake',
+      weight: 1,
+      provider: createFakeProvider(),
+      sends: new SendTally(),
+    })),
     meters: createPathMeters(),
     onFatal: (error) => assert.fail(String(error)),
   });
@@ -57,7 +63,7 @@ describe('the path of a dispatcher', () => {
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(pipeline.hasWaiting('EMAIL'), true);
     brake.applyWord(wordOf({ kind: 'unknown' }));
-    brake.grantTrial({ expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 });
+    brake.grantTrial({ brake: 'EMAIL', expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 });
     assert.equal(String(await claimed), '{1}');
     await pipeline.stop();
     await close();

@@ -55,10 +55,12 @@ describe('docs/providers.md', () => {
     const body = createEncode(encoding)({ kind: 'text', to, text: '청구서', bytes: 6 }, claim);
     const startDeadline = { unixMs: Date.now() + 5_000, passed: () => false };
     const key = `${claim.billId}:SMS:1`;
-    const answer = await providers.SMS.send({ to, body }, { claim, idempotencyKey: key, startDeadline });
+    const [sms] = providers.SMS;
+    assert.ok(sms);
+    const answer = await sms.provider.send({ to, body }, { claim, idempotencyKey: key, startDeadline });
     assert.deepEqual(answer, { kind: 'accepted', providerId: `gateway-${key}` });
-    assert.equal(await providers.SMS.lookup(key), 'accepted');
-    assert.equal(await providers.SMS.lookup('77:SMS:1'), 'never');
+    assert.equal(await sms.provider.lookup(key), 'accepted');
+    assert.equal(await sms.provider.lookup('77:SMS:1'), 'never');
     await stopProviders(providers);
   });
 });

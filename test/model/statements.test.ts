@@ -191,7 +191,7 @@ const cases: readonly (readonly [string, Case])[] = [
       transition: 'handOff',
       ask: async () => {
         for (const batch of [true, false]) {
-          await handOffBills(db.database, ours(batch), table.rows.map(claimOf));
+          await handOffBills(db.database, ours(batch), { claims: table.rows.map(claimOf), provider: 'test' });
         }
       },
       expected: (row) => model.handOffBills(row, 1, stands),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { type Channel, perChannel } from '../../src/channels.ts';
+import type { Channel } from '../../src/channels.ts';
 import type { UnrenderedBill } from '../../src/pool/messages.ts';
 import {
   createRenderPool,
@@ -124,7 +124,7 @@ describe('a render pool whose provider has an encoder', async () => {
   const module = new URL('../../src/providers/http/encodeMessage.ts', import.meta.url).href;
   const pool = await createRenderPool({
     ...settings,
-    encoders: { ...perChannel(() => undefined), EMAIL: { module } },
+    encoders: { EMAIL: { module } },
   });
   after(() => pool.stop());
 

@@ -24,11 +24,27 @@ function create(environment: Record<string, string>) {
 describe('the registry of providers', () => {
   it('creates the provider that each channel names, each kind once', async () => {
     const mixed = await create({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: 'http://127.0.0.1:1/mail' });
-    assert.deepEqual([mixed.EMAIL.name, mixed.SMS.name], ['http', 'simulated']);
+    const namesOf = (channel: 'EMAIL' | 'SMS') => mixed[channel].map(({ name, route }) => [name, route]);
+    assert.deepEqual([namesOf('EMAIL'), namesOf('SMS')], [[['http', 'EMAIL']], [['simulated', 'SMS']]]);
     await stopProviders(mixed);
     const simulated = await create({});
-    assert.equal(simulated.EMAIL, simulated.SMS, 'one ledger for all channels');
+    assert.equal(simulated.EMAIL[0]?.provider, simulated.SMS[0]?.provider, 'one ledger for all channels');
     await stopProviders(simulated);
+  });
+
+  it('creates several for one channel, with their weights', async () => {
+    const several = await create({
+      PROVIDER_EMAIL: 'http:80,simulated:20',
+      HTTP_EMAIL_URL: 'http://127.0.0.1:1/mail',
+    });
+    assert.deepEqual(
+      several.EMAIL.map(({ route, weight, provider }) => [route, weight, provider.name]),
+      [
+        ['EMAIL/http', 80, 'http'],
+        ['EMAIL/simulated', 20, 'simulated'],
+      ],
+    );
+    await stopProviders(several);
   });
 
   it('has a URL, a token and a trust per channel, and keeps secrets out of the environment', () => {
@@ -54,7 +70,7 @@ describe('the registry of providers', () => {
     assert.equal(typeof createEncode(encoder.options), 'function');
     assert.doesNotMatch(JSON.stringify(encoder.options), /"t"/, 'no header, which may hold a secret');
     const created = await create(environment);
-    assert.equal(created.EMAIL.name, 'postmark');
+    assert.equal(created.EMAIL[0]?.provider.name, 'postmark');
     await stopProviders(created);
   });
 
@@ -67,7 +83,8 @@ describe('the registry of providers', () => {
 
   it('names encoders that can be loaded by a render thread', async () => {
     const { providerSettings } = loadConfig({});
-    const named = { ...perChannel(() => 'simulated' as const), EMAIL: 'http' as const };
+    const shareOf = (name: string) => [{ name, weight: 1 }];
+    const named = { ...perChannel(() => shareOf('simulated')), EMAIL: shareOf('http') };
     const { EMAIL, SMS } = encodersOf(named, providerSettings);
     assert.equal(SMS, undefined);
     assert.ok(EMAIL !== undefined);

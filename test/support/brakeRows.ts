@@ -3,6 +3,7 @@ import { ChannelBrake, type ChannelBrakeOptions } from '../../src/policy/brake/c
 import type { ClusterWord } from '../../src/policy/brake/clusterWord.ts';
 import { noOutcomes } from '../../src/policy/brake/outcome.ts';
 import type { BrakeLimits } from '../../src/policy/brake/verdict.ts';
+import type { RouteName } from '../../src/providers/providerShares.ts';
 
 /** Nothing is ever too bad. */
 export const noLimits: BrakeLimits = { trouble: 1, refusals: 1, smsTurns: 1 };
@@ -23,9 +24,12 @@ export function wordOf(facts: Partial<ClusterWord> = {}): ClusterWord {
 }
 
 /** A brake that has heard nothing from the cluster yet. */
-export function createBrake(options: Partial<ChannelBrakeOptions> = {}): ChannelBrake {
+export function createBrake({
+  channel = 'EMAIL',
+  ...options
+}: Partial<ChannelBrakeOptions> & { channel?: Channel } = {}): ChannelBrake {
   return new ChannelBrake({
-    channel: 'EMAIL',
+    route: channel,
     concurrency: Number.POSITIVE_INFINITY,
     limits: usualLimits,
     ...options,
@@ -33,8 +37,8 @@ export function createBrake(options: Partial<ChannelBrakeOptions> = {}): Channel
 }
 
 /** A brake that lets everything through at full speed, whatever is answered. */
-export function createOpenBrake(channel: Channel, concurrency = Number.POSITIVE_INFINITY): ChannelBrake {
-  const brake = createBrake({ channel, concurrency, limits: noLimits });
+export function createOpenBrake(route: RouteName, concurrency = Number.POSITIVE_INFINITY): ChannelBrake {
+  const brake = createBrake({ route, concurrency, limits: noLimits });
   brake.applyWord(wordOf({ limits: noLimits }));
   prove(brake);
   return brake;

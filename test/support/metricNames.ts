@@ -4,6 +4,7 @@ import { createClusterMetrics } from '../../src/metrics/clusterMetrics.ts';
 import { createDispatcherMetrics } from '../../src/metrics/dispatcherMetrics.ts';
 import { createPathMeters } from '../../src/metrics/pathMeters.ts';
 import { ReceiptMeter } from '../../src/metrics/receiptMeter.ts';
+import { SendTally } from '../../src/metrics/sendTally.ts';
 
 /** The labels of each metric, as the processes print them. */
 export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
@@ -13,10 +14,12 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
   const dispatcher = createDispatcherMetrics({
     template: { name: 'bill', version: 'f00' },
     version: '1',
-    providers: perChannel(() => ({ name: 'simulated' })),
+    routes: [
+      { channel: 'EMAIL', name: 'simulated', sends: new SendTally(), tokens: () => 1, isBraked: () => false },
+    ],
     path: createPathMeters(),
     caretaker,
-    lanes: () => perChannel(() => ({ inFlight: 0, freeSlots: 1, isBraked: false, isPaused: false })),
+    lanes: () => perChannel(() => ({ inFlight: 0, isPaused: false })),
     intake: () => ({ received: 0, repeated: 0, partitions: 0, joins: 0, commits: 0, commitFailures: 0 }),
     watermarks: () => [{ topic: 't', partition: 0, watermark: 0, inFlight: 0 }],
   });

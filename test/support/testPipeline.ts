@@ -2,7 +2,8 @@ import type { Claim } from '../../src/bill.ts';
 import { type Channel, perChannel } from '../../src/channels.ts';
 import { BatchBook } from '../../src/consumer/pipeline/batchBook.ts';
 import { createBatchRenewal } from '../../src/consumer/pipeline/batchRenewal.ts';
-import { type ClaimedBill, Lane } from '../../src/consumer/pipeline/lane.ts';
+import type { ChannelLanes } from '../../src/consumer/pipeline/channelLanes.ts';
+import type { ClaimedBill, Lane } from '../../src/consumer/pipeline/lane.ts';
 import { LateAnswers } from '../../src/consumer/pipeline/lateAnswers.ts';
 import { createPipeline, type Pipeline } from '../../src/consumer/pipeline/pipeline.ts';
 import { Settler } from '../../src/consumer/pipeline/settler.ts';
@@ -16,12 +17,14 @@ import { createAddressHasher } from '../../src/policy/addressHasher.ts';
 import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
 import type { RenderOutcome, RenderPool } from '../../src/pool/renderPool.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import { channelOfRoute } from '../../src/providers/providerShares.ts';
 import type { RenderedBill } from '../../src/render/bill/renderedBill.ts';
 import { createOpenBrake } from './brakeRows.ts';
 import { silentLog } from './capturedLog.ts';
 import { insertDispatcher, newDispatcherId } from './notifications.ts';
 import { loadBills } from './ownLoader.ts';
 import { type FakeRecord, recordOf } from './records.ts';
+import { createChannelLanes, firstLane, type TestRoute } from './testLanes.ts';
 import { createFakeProvider } from './testProviders.ts';
 
 /** What a bill is rendered to, where the test does not say anything else. */
@@ -44,12 +47,12 @@ export function createFakeRenderPool(
     bills.map(() => renderedFor(channel)),
 ): RenderPool {
   return {
-    render: (channel, bills) =>
+    render: (route, bills) =>
       render(
-        channel,
+        channelOfRoute(route),
         bills.map(({ text }) => text),
       ),
-    renderSuspect: async (channel) => renderedFor(channel),
+    renderSuspect: async (route) => renderedFor(channelOfRoute(route)),
     suspects: 0,
     stop: () => Promise.resolve(),
   };
@@ -58,6 +61,7 @@ export function createFakeRenderPool(
 export interface TestPipeline extends Pipeline {
   readonly deps: StageDeps;
   readonly lanes: Readonly<Record<Channel, Lane>>;
+  readonly channels: Readonly<Record<Channel, ChannelLanes>>;
   /** `pause EMAIL`, `resume SMS`: each time that it was asked for. */
   readonly flow: string[];
   readonly fatal: Promise<unknown>;
@@ -67,6 +71,8 @@ export interface TestPipelineOptions {
   readonly provider?: Provider;
   readonly providers?: Readonly<Record<Channel, Provider>>;
   readonly renderPool?: RenderPool;
+  /** Several providers of e-mail. */
+  readonly emailRoutes?: readonly TestRoute[];
   readonly maxInFlight?: number;
   readonly startDeadlineMs?: number;
   readonly log?: StageDeps['log'];
@@ -122,10 +128,18 @@ export async function createTestPipeline(
     timeZone: 'Asia/Seoul',
     now: options.now ?? (async () => new Date()),
   };
-  const lanes = perChannel(
-    (channel) => new Lane({ brake: brakes[channel], provider: providers[channel], maxInFlight }),
-  );
-  const pipeline = createPipeline({ deps, lanes, batchSize: 500, lateAnswersMs: 2_000, onFatal });
+  const channels = perChannel((channel) => {
+    const routes = channel === 'EMAIL' ? options.emailRoutes : undefined;
+    const only = [{ brake: brakes[channel], provider: providers[channel] }];
+    return createChannelLanes(routes ?? only, maxInFlight);
+  });
+  const pipeline = createPipeline({
+    deps,
+    lanes: channels,
+    batchSize: 500,
+    lateAnswersMs: 2_000,
+    onFatal,
+  });
   pipeline.onBackPressure({
     pause: (channel: Channel) => {
       flow.push(`pause ${channel}`);
@@ -136,7 +150,8 @@ export async function createTestPipeline(
       options.onFlow?.('resume', channel);
     },
   });
-  return { ...pipeline, deps, lanes, flow, fatal };
+  const lanes = perChannel((channel) => firstLane(channels[channel]));
+  return { ...pipeline, deps, lanes, channels, flow, fatal };
 }
 
 /** Bills of one batch as the lane holds them when they are claimed, each with its record. */

@@ -1,3 +1,5 @@
+import { type Channel, type PerChannel, perChannel } from '../../src/channels.ts';
+import type { AskedProvider } from '../../src/db/reads/inDoubt.ts';
 import type {
   EncodedMessage,
   LookupAnswer,
@@ -5,6 +7,7 @@ import type {
   SendAnswer,
   SendAttempt,
 } from '../../src/providers/provider.ts';
+import type { Providers } from '../../src/providers/providerKind.ts';
 
 /** A provider whose answers the test gives, and what it was asked. */
 export interface FakeProvider extends Provider {
@@ -12,18 +15,32 @@ export interface FakeProvider extends Provider {
   readonly lookedUp: string[];
 }
 
+/** The only provider of each channel. */
+export function onlyProviders(providers: PerChannel<Provider>): Providers {
+  return perChannel((route) => {
+    const provider = providers[route];
+    return [{ route, provider, name: provider.name, weight: 1 }];
+  });
+}
+
+/** Those of these channels, which have no other. */
+export function askedAt(channels: readonly Channel[]): AskedProvider[] {
+  return channels.map((channel) => ({ channel, provider: 'fake', isOnly: true }));
+}
+
 export function createFakeProvider(
   answers: {
     send?: (message: EncodedMessage, options: SendAttempt) => Promise<SendAnswer>;
     lookup?: (idempotencyKey: string) => Promise<LookupAnswer>;
     concurrency?: number;
+    name?: string;
     lookupsAtOnce?: number;
   } = {},
 ): FakeProvider {
   const sent: FakeProvider['sent'] = [];
   const lookedUp: string[] = [];
   return {
-    name: 'fake',
+    name: answers.name ?? 'fake',
     concurrency: answers.concurrency ?? Number.POSITIVE_INFINITY,
     lookupsAtOnce: answers.lookupsAtOnce ?? Number.POSITIVE_INFINITY,
     sent,

@@ -4,7 +4,7 @@ import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import type { LookupAnswer } from '../../src/providers/provider.ts';
 import type { SweepDeps } from '../../src/sweeper/sweepDeps.ts';
 import { silentLog } from './capturedLog.ts';
-import { createFakeProvider } from './testProviders.ts';
+import { createFakeProvider, onlyProviders } from './testProviders.ts';
 
 /**
  * What a sweep works with. By default everything is consumed, and no provider knows anything.
@@ -18,8 +18,8 @@ export function sweepDepsOf(
 ): SweepDeps {
   return {
     database,
-    providers: perChannel(() => createFakeProvider({ lookup })),
-    channelsToAsk: () => Promise.resolve({ freely: ['EMAIL', 'SMS'], trying: [] }),
+    providers: onlyProviders(perChannel(() => createFakeProvider({ lookup }))),
+    routesToAsk: () => Promise.resolve({ freely: ['EMAIL', 'SMS'], trying: [] }),
     hasConsumed: () => Promise.resolve(true),
     log: silentLog,
     throttledLog: createThrottledLog(silentLog),

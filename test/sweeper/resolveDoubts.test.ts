@@ -6,6 +6,7 @@ import { perChannel } from '../../src/channels.ts';
 import { listDueDoubts } from '../../src/db/reads/inDoubt.ts';
 import { settle } from '../../src/db/transitions/settleBills.ts';
 import type { LookupAnswer } from '../../src/providers/provider.ts';
+import type { Providers } from '../../src/providers/providerKind.ts';
 import { resolveDoubts } from '../../src/sweeper/resolveDoubts.ts';
 import { only } from '../support/arrange.ts';
 import { ask } from '../support/ask.ts';
@@ -18,7 +19,7 @@ import {
   readNotification,
   standingOf,
 } from '../support/notifications.ts';
-import { createFakeProvider } from '../support/testProviders.ts';
+import { askedAt, createFakeProvider, onlyProviders } from '../support/testProviders.ts';
 import { sweepDepsOf } from '../support/testSweep.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -88,9 +89,29 @@ describe('a bill in doubt', () => {
     const email = await insertDoubt(1, { cycle: 2 });
     const sms = await insertDoubt(1, { channel: 'SMS' });
     const providers = perChannel(() => createFakeProvider());
-    await resolveDoubts(sweepDepsOf(db.database, { providers }), unlimited);
+    await resolveDoubts(sweepDepsOf(db.database, { providers: onlyProviders(providers) }), unlimited);
     assert.deepEqual(providers.EMAIL.lookedUp, [`${email.billId}:EMAIL:2`]);
     assert.deepEqual(providers.SMS.lookedUp, [`${sms.billId}:SMS:1`]);
+  });
+
+  it('is asked about only where it was handed off', async () => {
+    const { billId } = await insertDoubt(61_000);
+    const [ses, postmark] = [createFakeProvider(), createFakeProvider({ lookup: answering('never') })];
+    const providers: Providers = {
+      ...onlyProviders(perChannel(() => createFakeProvider())),
+      EMAIL: [
+        { name: 'ses', route: 'EMAIL/ses', weight: 1, provider: ses },
+        { name: 'postmark', route: 'EMAIL/postmark', weight: 1, provider: postmark },
+      ],
+    };
+    const routesToAsk = async () => ({ freely: ['EMAIL/ses', 'EMAIL/postmark'], trying: [] }) as const;
+    const round = () => resolveDoubts(sweepDepsOf(db.database, { providers, routesToAsk }), unlimited);
+    assert.deepEqual(await round(), none, 'nobody knows whose it is');
+    await ask(db.database, `update bill_notification set provider = 'gone'`);
+    assert.deepEqual(await round(), none, 'whose it is is not here any more');
+    await ask(db.database, `update bill_notification set provider = 'ses'`);
+    assert.deepEqual(await round(), { ...none, stillInDoubt: 1 });
+    assert.deepEqual([ses.lookedUp, postmark.lookedUp], [[`${billId}:EMAIL:1`], []]);
   });
 
   it('each gets its own verdict', async () => {
@@ -181,7 +202,7 @@ describe('many doubts', () => {
     };
     const email = createFakeProvider({ lookup, lookupsAtOnce: 4 });
     const deps = sweepDepsOf(db.database, {
-      providers: { ...perChannel(() => createFakeProvider()), EMAIL: email },
+      providers: onlyProviders({ ...perChannel(() => createFakeProvider()), EMAIL: email }),
     });
     assert.deepEqual(await resolveDoubts(deps, unlimited), { ...none, foundAccepted: 20 });
     assert.equal(most, 4);
@@ -197,35 +218,35 @@ describe('many doubts', () => {
     };
     const email = createFakeProvider({ lookup, lookupsAtOnce: 4 });
     const deps = sweepDepsOf(db.database, {
-      providers: { ...perChannel(() => createFakeProvider()), EMAIL: email },
+      providers: onlyProviders({ ...perChannel(() => createFakeProvider()), EMAIL: email }),
     });
     assert.deepEqual(await resolveDoubts(deps, { forMs: 600_000, signal: stopping.signal }), {
       ...none,
       stillInDoubt: 4,
     });
     assert.deepEqual(await resolveDoubts(deps, { forMs: 0 }), none);
-    const limits = { horizonMs: 60_000, limit: 100, channels: ['EMAIL'] } as const;
+    const limits = { horizonMs: 60_000, limit: 100, asked: askedAt(['EMAIL']) };
     assert.equal((await listDueDoubts(db.database, limits)).length, 16, 'due as before');
   });
 
   it('of a channel that may not be asked wait, and delay no other', async () => {
     await insertDoubt(61_000);
     const sms = await insertDoubt(61_000, { channel: 'SMS' });
-    const channelsToAsk = () => Promise.resolve({ freely: ['SMS'], trying: [] } as const);
-    const deps = sweepDepsOf(db.database, { lookup: answering('never'), channelsToAsk });
+    const routesToAsk = () => Promise.resolve({ freely: ['SMS'], trying: [] } as const);
+    const deps = sweepDepsOf(db.database, { lookup: answering('never'), routesToAsk });
     assert.deepEqual(await resolveDoubts(deps, unlimited), { ...none, foundNever: 1 });
     assert.equal((await standingOf(db.database, sms.billId)).sendStatus, 'PENDING');
     const nobody = sweepDepsOf(db.database, {
-      channelsToAsk: () => Promise.resolve({ freely: [], trying: [] }),
+      routesToAsk: () => Promise.resolve({ freely: [], trying: [] }),
     });
     assert.deepEqual(await resolveDoubts(nobody, unlimited), none);
   });
 
   it('of a channel on trial are asked about one at a time until the provider answers', async () => {
     for (let bill = 0; bill < 5; bill++) await insertDoubt(61_000);
-    const channelsToAsk = () => Promise.resolve({ freely: [], trying: ['EMAIL'] } as const);
+    const routesToAsk = () => Promise.resolve({ freely: [], trying: ['EMAIL'] } as const);
     const round = (answer: LookupAnswer) =>
-      resolveDoubts(sweepDepsOf(db.database, { lookup: answering(answer), channelsToAsk }), unlimited);
+      resolveDoubts(sweepDepsOf(db.database, { lookup: answering(answer), routesToAsk }), unlimited);
     assert.deepEqual(await round('cannotTell'), { ...none, stillInDoubt: 1 });
     assert.deepEqual(await round('cannotTell'), { ...none, stillInDoubt: 1 });
     assert.deepEqual(await round('accepted'), { ...none, foundAccepted: 3 });

@@ -6,7 +6,7 @@ import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createSweepDeps } from '../../src/sweeper/sweepDeps.ts';
 import { KafkaFixture } from '../consumer/intake/kafkaFixture.ts';
 import { silentLog } from '../support/capturedLog.ts';
-import { createFakeProvider } from '../support/testProviders.ts';
+import { createFakeProvider, onlyProviders } from '../support/testProviders.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -24,7 +24,7 @@ describe('the lag that a sweep sees', () => {
       throttledLog: createThrottledLog(silentLog),
       actor: 'sweeper host:1',
       mayJudge: () => true,
-      providers: perChannel(() => createFakeProvider()),
+      providers: onlyProviders(perChannel(() => createFakeProvider())),
     });
     const hourAgoMs = Date.now() - 3_600_000;
     await fixture.send(email, [{ value: '{}', timestamp: String(hourAgoMs) }]);

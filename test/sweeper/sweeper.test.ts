@@ -16,7 +16,7 @@ import {
   standingOf,
 } from '../support/notifications.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
-import { createFakeProvider } from '../support/testProviders.ts';
+import { createFakeProvider, onlyProviders } from '../support/testProviders.ts';
 import { sweepDepsOf } from '../support/testSweep.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -152,7 +152,7 @@ describe('a gateway that hangs', () => {
         database: db.database,
         log: silentLog,
         sweep: sweepDepsOf(db.database, {
-          providers: { ...perChannel(() => createFakeProvider()), EMAIL: email },
+          providers: onlyProviders({ ...perChannel(() => createFakeProvider()), EMAIL: email }),
         }),
       },
       { intervalMs: 1_000 },

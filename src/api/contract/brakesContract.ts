@@ -4,7 +4,7 @@ import { reasonText, timestamp } from './contractShapes.ts';
 
 export const brakeKinds = ['unreachable', 'unknown', 'settings', 'refusals', 'smsTurns', 'pace'] as const;
 
-export const brakeState = z.object({
+export const routeBrake = z.object({
   on: z.boolean(),
   since: timestamp.nullable(),
   kind: z
@@ -18,20 +18,31 @@ export const brakeState = z.object({
   needsPerson: z.boolean().describe('Whether it stays on until a person releases it'),
 });
 
+export const brakeState = routeBrake.extend({
+  providers: z
+    .record(z.string(), routeBrake)
+    .optional()
+    .describe('By provider, if the channel has several: then its brake is on if none can be used'),
+});
+
 export const brakeOfChannel = brakeState.extend({
   channel: z.enum(channelNames),
-  provider: z.string().describe('The kind of provider that is set for the channel'),
+  provider: z.string().describe('The providers of the channel'),
 });
 
 export const brakeList = z.object({ asOf: timestamp, items: z.array(brakeOfChannel) });
 
 export const brakeParams = z.object({ channel: z.enum(channelNames) });
-export const brakeRelease = z.object({ reason: reasonText.optional() });
+export const brakeRelease = z.object({
+  reason: reasonText.optional(),
+  provider: z.string().min(1).max(100).optional().describe('Only the brake of this provider of the channel'),
+});
 export const brakeReleased = z.object({
   channel: z.enum(channelNames),
   released: z.boolean().describe('False: it was not on, or only the pace was limited'),
 });
 
+export type RouteBrake = z.infer<typeof routeBrake>;
 export type BrakeState = z.infer<typeof brakeState>;
 export type BrakeOfChannel = z.infer<typeof brakeOfChannel>;
 export type BrakeList = z.infer<typeof brakeList>;

@@ -1,8 +1,9 @@
 import { channelNames, perChannel } from '../../channels.ts';
 import type { Control, Thrown } from '../../db/control.ts';
-import type { BrakeState } from '../../db/reads/brakeStates.ts';
+import type { BrakeState, RouteBrake } from '../../db/reads/brakeStates.ts';
 import type { ClusterState, CountFacts } from '../../operations/liveStatus.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
+import type { ProviderShares } from '../../providers/providerShares.ts';
 import type * as brakes from '../contract/brakesContract.ts';
 import type * as control from '../contract/controlContract.ts';
 import type { Status } from '../contract/statusContract.ts';
@@ -31,7 +32,13 @@ export function statusOf(facts: {
   };
 }
 
-export function brakeOf(state: BrakeState): brakes.BrakeState {
+export function brakeOf({ providers, ...state }: BrakeState): brakes.BrakeState {
+  if (providers === undefined) return routeBrakeOf(state);
+  const each = Object.entries(providers).map(([name, brake]) => [name, routeBrakeOf(brake)]);
+  return { ...routeBrakeOf(state), providers: Object.fromEntries(each) };
+}
+
+function routeBrakeOf(state: RouteBrake): brakes.RouteBrake {
   const { on, since, kind, cause, by, trials, nextTrialAt } = state;
   return {
     on,
@@ -45,13 +52,10 @@ export function brakeOf(state: BrakeState): brakes.BrakeState {
   };
 }
 
-export function brakesOf(
-  states: ClusterState['brakes'],
-  providers: Readonly<Record<string, string>>,
-): brakes.BrakeOfChannel[] {
+export function brakesOf(states: ClusterState['brakes'], shares: ProviderShares): brakes.BrakeOfChannel[] {
   return channelNames.map((channel) => ({
     channel,
-    provider: providers[channel] ?? 'none',
+    provider: shares[channel].map(({ name }) => name).join(', '),
     ...brakeOf(states[channel]),
   }));
 }

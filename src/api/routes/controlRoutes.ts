@@ -55,9 +55,10 @@ export function addControlRoutes(app: ApiApp, deps: ApiDeps): void {
     },
     (request) => {
       const { channel } = request.params;
-      const { reason } = request.body;
-      return deps.recorder.change(request, { reason: withChannel(channel, reason) }, async () => {
-        const { changed } = await resume(deps, { channel, actor: actorOf(request), reason });
+      const { reason, provider } = request.body;
+      const named = provider === undefined ? channel : `${channel}/${provider}`;
+      return deps.recorder.change(request, { reason: withChannel(named, reason) }, async () => {
+        const { changed } = await resume(deps, { channel, provider, actor: actorOf(request), reason });
         return { channel, released: changed };
       });
     },

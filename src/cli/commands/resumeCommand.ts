@@ -12,6 +12,7 @@ import { printSwitches } from '../switchLines.ts';
 interface ResumeOptions {
   readonly fallback?: boolean;
   readonly channel?: Channel;
+  readonly provider?: string;
   readonly reason?: string;
   readonly json?: boolean;
 }
@@ -21,6 +22,7 @@ export function defineResume(command: Command): void {
     examples: [
       ['resume', 'end the pause'],
       ['resume --channel EMAIL --reason "provider is fixed"', 'release the brake of e-mail'],
+      ['resume --channel EMAIL --provider postmark', 'release that of one of several providers'],
     ],
   });
   command
@@ -32,6 +34,7 @@ export function defineResume(command: Command): void {
     .addOption(
       new Option('--channel <channel>', "release this channel's brake of any kind").choices(channelNames),
     )
+    .option('--provider <name>', 'with --channel: only the brake of this one of its providers')
     .option('--reason <text>', 'why; no personal data')
     .option('--json', 'print the facts as one line of JSON')
     .action((options: ResumeOptions) => withSystem((system) => runResume(system, options)));

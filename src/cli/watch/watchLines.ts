@@ -1,7 +1,8 @@
 import type { Live } from '../../api/contract/streamContract.ts';
-import { channelNames } from '../../channels.ts';
+import type { RouteBrake } from '../../db/reads/brakeStates.ts';
+import { listBrakes } from '../../operations/brakeList.ts';
 import { brakeText, thrownText } from '../../operations/explain/switches.ts';
-import { timeIn, wayOf } from '../../operations/explain/wording.ts';
+import { timeIn } from '../../operations/explain/wording.ts';
 import { dueBills, personNeedsOf, personNeedText } from '../../operations/personNeeds.ts';
 import type { WatchFacts } from '../../operations/readWatch.ts';
 import { formatCount } from '../output.ts';
@@ -124,10 +125,8 @@ function clusterLines({ cluster }: WatchFacts, time: (at: Date) => string): Watc
   return [
     line(`  dispatchers  ${alive} alive${silentText}`, alive === 0 ? 'bad' : 'plain'),
     ...(control.pause === null ? [] : [line(`  paused ${thrownText(control.pause, time)}`, 'bad')]),
-    ...channelNames.map((channel) =>
-      brakes[channel].on
-        ? line(`  ${brakeText(channel, brakes[channel], time)}`, 'bad')
-        : line(`  Sending by ${wayOf(channel)} is not stopped`),
+    ...listBrakes<RouteBrake>(brakes).map((listed) =>
+      line(`  ${brakeText(listed, time)}`, listed.brake.on ? 'bad' : 'plain'),
     ),
   ];
 }

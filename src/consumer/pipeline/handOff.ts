@@ -104,11 +104,10 @@ async function* handOffGroup(
   const run = async (part: readonly PreparedBill[]) => ({
     part,
     handOff: await deps.meters.stages.time('hand_off', part.length, () =>
-      handOffBills(
-        deps.database,
-        tokenOf(part),
-        part.map(({ bill }) => bill.claim),
-      ),
+      handOffBills(deps.database, tokenOf(part), {
+        claims: part.map(({ bill }) => bill.claim),
+        provider: lane.name,
+      }),
     ),
   });
   for await (const outcome of isolate(group, { run, throttledLog: deps.throttledLog })) {

@@ -1,13 +1,14 @@
 import type { Claim } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import { Semaphore } from '../../lib/semaphore.ts';
+import { SendTally } from '../../metrics/sendTally.ts';
 import type { ChannelBrake } from '../../policy/brake/channelBrake.ts';
 import type { Trial } from '../../policy/brake/trial.ts';
 import { ByteRoom } from '../../policy/byteRoom.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { ReceivedRecord } from '../intake/receivedRecord.ts';
 import type { OpenBatch } from './batchBook.ts';
-import { RecordQueue } from './recordQueue.ts';
+import type { WaitingRecords } from './waitingRecords.ts';
 
 /** Records that are to be claimed together. */
 export interface RecordBatch {
@@ -18,85 +19,58 @@ export interface RecordBatch {
 
 export interface LaneOptions {
   readonly brake: ChannelBrake;
+  /** Of the provider, in the settings. */
+  readonly name: string;
   readonly provider: Provider;
-  /** Bills of the whole process between decode and settle. */
-  readonly maxInFlight: number;
+  /** Of the channel, shared with the lanes of its other providers. */
+  readonly records: WaitingRecords;
+  readonly sends?: SendTally;
 }
-
-/** An event takes less than 100 bytes. Records of any size pass, a few at a time. */
-const bytesPerRecord = 1_024;
-const leastRoomBytes = 16 * 1024 * 1024;
 
 /** An ordinary e-mail fits. Those of thousands of items are sent a few at a time. */
 const bytesPerMessage = 32 * 1024;
 const leastMessageBytes = 64 * 1024 * 1024;
 const mostMessageBytes = 192 * 1024 * 1024;
 
-/** When a record comes again whose claim the database stopped. */
-const againAfterMs = 2_000;
-
 /**
- * One channel's way through the pipeline. All channels share the stages, but each waits in its own queue: a
- * provider in trouble holds up its own channel only.
+ * The way of one channel and one provider through the pipeline. All lanes share the stages, but a provider in
+ * trouble holds up its own lane only.
  *
- * A record enters by `receive` and leaves in one of three ways: `skip` (nothing to do for it), `postpone` (it
- * enters the queue again later), or `claim`, and then by its bill's `close`. Invariant: `claimed.taken` is
- * the number of records that were taken for a batch and have not left.
+ * A record that is taken for a batch leaves in one of three ways: `skip` (nothing to do for it), `postpone`
+ * (it waits again later), or `claim`, and then by its bill's `close`. Invariant: `claimed.taken` is the
+ * number of records that were taken for a batch and have not left.
  */
 export class Lane {
   readonly channel: Channel;
+  /** Of the provider, in the settings. */
+  readonly name: string;
   readonly provider: Provider;
   /** Says how many bills may be claimed, and which sends may begin. */
   readonly brake: ChannelBrake;
-  /** Bills between decode and settle above which no more are fetched. */
-  readonly room: number;
-  /** Bytes of records that are not claimed yet above which no more are fetched. */
-  readonly roomBytes: number;
   /** Bills between claim and settle. */
   readonly claimed: Semaphore;
   /** Bytes of the messages at the provider; undefined if it keeps none of them. */
   readonly messageRoom: ByteRoom | undefined;
-  readonly #queue = new RecordQueue();
-  #postponed = 0;
-  #unclaimedBytes = 0;
+  /** What its sends came to. */
+  readonly sends: SendTally;
+  /** The lanes of its channel, itself among them. */
+  siblings: readonly Lane[] = [this];
+  readonly #records: WaitingRecords;
   #batches = 0;
-  #isStopped = false;
-  #onChange: () => void = () => undefined;
 
-  /**
-   * No more is claimed than the provider takes in two turns: one that it is sending, one in preparation. An
-   * eighth of the process's room is left to the other channels, whatever happens to this one.
-   */
-  constructor({ brake, provider, maxInFlight }: LaneOptions) {
+  /** No more is claimed than the provider takes in two turns: one that it is sending, one in preparation. */
+  constructor({ brake, name, provider, records, sends = new SendTally() }: LaneOptions) {
     this.channel = brake.channel;
+    this.name = name;
     this.provider = provider;
     this.brake = brake;
-    this.room = Math.floor((maxInFlight * 7) / 8);
-    this.roomBytes = Math.max(leastRoomBytes, this.room * bytesPerRecord);
-    this.claimed = new Semaphore(Math.min(this.room, provider.concurrency * 2));
+    this.sends = sends;
+    this.#records = records;
+    brake.onOpened(() => records.changed());
+    this.claimed = new Semaphore(Math.min(records.room, provider.concurrency * 2));
     this.messageRoom = Number.isFinite(provider.concurrency)
       ? new ByteRoom(messageBytes(provider.concurrency))
       : undefined;
-  }
-
-  /** @param listener called when a batch may start that could not before, or the lane is less full */
-  onChange(listener: () => void): void {
-    this.#onChange = listener;
-    this.brake.onOpened(listener);
-  }
-
-  get hasWaiting(): boolean {
-    return this.#queue.size > 0;
-  }
-
-  /** Records received that have not left. `MAX_IN_FLIGHT` bounds them. */
-  get inFlight(): number {
-    return this.#queue.size + this.#postponed + this.claimed.taken;
-  }
-
-  /** How full it is, by records or by bytes: from 1 on nothing more is to be fetched. */
-  get fullness(): number {
-    return Math.max(this.inFlight / this.room, this.#unclaimedBytes / this.roomBytes);
   }
 
   /** Nothing is claimed, and no batch is being worked on. */
@@ -104,11 +78,9 @@ export class Lane {
     return this.#batches === 0 && this.claimed.taken === 0;
   }
 
-  receive(records: readonly ReceivedRecord[]): void {
-    if (this.#isStopped) return;
-    this.#queue.add(records);
-    for (const { size } of records) this.#unclaimedBytes += size;
-    this.#onChange();
+  /** Something else than its own bills is in the way. */
+  get isHeldBack(): boolean {
+    return this.brake.isHeldBack(this.claimed.taken);
   }
 
   /**
@@ -116,57 +88,45 @@ export class Lane {
    * all stages.
    */
   nextBatch(batchSize: number): RecordBatch | undefined {
-    const wanted = Math.min(this.#queue.size, batchSize, this.claimed.free);
+    const wanted = Math.min(this.#records.size, batchSize, this.claimed.free, this.#records.free);
     const isWorthAnother = this.#batches === 0 || wanted === batchSize;
     if (wanted === 0 || !isWorthAnother || this.#batches >= batchesAtOnce) return undefined;
     const { count, trial } = this.brake.admit(wanted, this.claimed.taken);
     if (count === 0) return undefined;
     this.claimed.tryTake(count);
     this.#batches++;
-    return { records: this.#queue.take(count), trial };
+    return { records: this.#records.take(count), trial };
   }
 
   batchEnded(): void {
     this.#batches--;
-    this.#onChange();
+    this.#records.changed();
   }
 
   /** There is nothing more to do for this record: its offset may pass. */
   skip(record: ReceivedRecord): void {
     record.done();
-    this.#unclaimedBytes -= record.size;
+    this.#records.forgetBytes(record);
     this.release(1);
   }
 
-  /** They enter the queue again later. A stop does not wait for them, since their offsets have not passed. */
+  /** They wait again later. */
   postpone(records: readonly ReceivedRecord[]): void {
     if (records.length === 0) return;
-    this.#postponed += records.length;
-    this.release(records.length);
-    setTimeout(() => {
-      this.#postponed -= records.length;
-      if (!this.#isStopped) this.#queue.add(records);
-      this.#onChange();
-    }, againAfterMs).unref();
+    this.claimed.release(records.length);
+    this.#records.postpone(records);
   }
 
   /** The record's bill is ours, until it is closed. */
   claim(record: ReceivedRecord, claim: Claim, batch: OpenBatch): ClaimedBill {
     record.forgetBytes();
-    this.#unclaimedBytes -= record.size;
-    this.#onChange();
+    this.#records.forgetBytes(record);
     return new ClaimedBill(this, batch, record, claim);
   }
 
   release(count: number): void {
     this.claimed.release(count);
-    this.#onChange();
-  }
-
-  /** Takes nothing more, and drops what waits: it comes to another dispatcher. */
-  stop(): void {
-    this.#isStopped = true;
-    this.#queue.clear();
+    this.#records.leave(count);
   }
 }
 
@@ -181,7 +141,7 @@ const batchesAtOnce = 4;
 export class ClaimedBill {
   readonly record: ReceivedRecord;
   readonly claim: Claim;
-  readonly #lane: Lane;
+  #lane: Lane;
   readonly #batch: OpenBatch;
   #isClosed = false;
 
@@ -202,6 +162,13 @@ export class ClaimedBill {
     this.record.done();
     this.#batch.billClosed();
     this.#lane.release(1);
+  }
+
+  /** Another provider of the channel has to send it. */
+  moveTo(lane: Lane): void {
+    this.#lane.claimed.release(1);
+    this.#lane = lane;
+    lane.claimed.takeAnyway(1);
   }
 
   /** Closes it although its row keeps our token: its batch stays, so that the sweeper finds it. */

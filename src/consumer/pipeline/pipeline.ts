@@ -1,10 +1,12 @@
 import type { Channel, PerChannel } from '../../channels.ts';
 import type { Trial } from '../../policy/brake/trial.ts';
 import type { ReceivedRecord } from '../intake/receivedRecord.ts';
+import type { ChannelLanes } from './channelLanes.ts';
 import { claim } from './claim.ts';
 import { deferQuietHours } from './deferQuietHours.ts';
 import { handOff } from './handOff.ts';
-import type { Lane, RecordBatch } from './lane.ts';
+import { keepProvider } from './keepProvider.ts';
+import type { ClaimedBill, Lane, RecordBatch } from './lane.ts';
 import { load } from './load.ts';
 import { quarantinePoison } from './quarantine.ts';
 import { render, renderSuspect } from './render.ts';
@@ -22,13 +24,25 @@ import type { PreparedBill, StageDeps } from './stage.ts';
  * the process ends, and the sweeper finds what it held.
  */
 async function processBatch(
-  { deps, onFatal }: Pick<PipelineOptions, 'deps' | 'onFatal'>,
+  options: Pick<PipelineOptions, 'deps' | 'onFatal'>,
   lane: Lane,
   { records, trial }: RecordBatch,
 ): Promise<void> {
+  const { deps } = options;
   const events = await quarantinePoison(deps, lane, records);
   const claimed = await claim(deps, lane, events);
-  for await (const loaded of load(deps, claimed)) {
+  for (const { lane: itsLane, bills } of await keepProvider(deps, lane, claimed)) {
+    await processBills(options, itsLane, { bills, trial: itsLane === lane ? trial : undefined });
+  }
+  trial?.giveBack();
+}
+
+async function processBills(
+  { deps, onFatal }: Pick<PipelineOptions, 'deps' | 'onFatal'>,
+  lane: Lane,
+  { bills, trial }: { readonly bills: readonly ClaimedBill[]; readonly trial: Trial | undefined },
+): Promise<void> {
+  for await (const loaded of load(deps, bills)) {
     const awake = await deferQuietHours(deps, lane, loaded);
     const { prepared, suspects } = await render(deps, lane, awake);
     const alone = suspects.map(async (bill) =>
@@ -38,7 +52,6 @@ async function processBatch(
     await handOffAndSend(deps, lane, { rendered: prepared, trial });
     if (deps.renderPool.suspects >= mostSuspects) await Promise.allSettled(alone);
   }
-  trial?.giveBack();
 }
 
 /** Suspects are rendered beside the path. More than this hold it up, so that they cannot fill the memory. */
@@ -95,7 +108,7 @@ export interface BackPressure {
 
 export interface PipelineOptions {
   readonly deps: StageDeps;
-  readonly lanes: PerChannel<Lane>;
+  readonly lanes: PerChannel<ChannelLanes>;
   /** The most bills in one batch. */
   readonly batchSize: number;
   /** How long a stop waits for answers whose bills are in doubt meanwhile; from its begin, ms. */
@@ -109,38 +122,39 @@ const resumeShare = 0.75;
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { deps, lanes, batchSize, lateAnswersMs, onFatal } = options;
   const all = Object.values(lanes);
-  const toPump = new Set<Lane>();
+  const toPump = new Set<ChannelLanes>();
   let backPressure: BackPressure = { pause: () => undefined, resume: () => undefined };
   let drained: (() => void) | undefined;
   let stopped: Promise<void> | undefined;
 
-  const pump = (lane: Lane): void => {
-    for (let batch = lane.nextBatch(batchSize); batch !== undefined; batch = lane.nextBatch(batchSize)) {
+  const pump = (channelLanes: ChannelLanes): void => {
+    for (let next = channelLanes.nextBatch(batchSize); next; next = channelLanes.nextBatch(batchSize)) {
+      const { lane, batch } = next;
       processBatch(options, lane, batch)
         .catch(onFatal)
         .finally(() => lane.batchEnded());
     }
-    const { fullness } = lane;
-    if (fullness >= 1) backPressure.pause(lane.channel);
-    else if (fullness <= resumeShare) backPressure.resume(lane.channel);
+    const { fullness, channel } = channelLanes;
+    if (fullness >= 1) backPressure.pause(channel);
+    else if (fullness <= resumeShare) backPressure.resume(channel);
     if (drained !== undefined && all.every(({ isIdle }) => isIdle)) drained();
   };
 
   /** Many bills are closed in one turn of the event loop: the room that they free makes one batch. */
-  const pumpSoon = (lane: Lane): void => {
+  const pumpSoon = (channelLanes: ChannelLanes): void => {
     if (toPump.size === 0) setImmediate(pumpAll);
-    toPump.add(lane);
+    toPump.add(channelLanes);
   };
 
   const pumpAll = (): void => {
     const due = [...toPump];
     toPump.clear();
-    for (const lane of due) pump(lane);
+    for (const channelLanes of due) pump(channelLanes);
   };
 
   const stop = async (): Promise<void> => {
     const startedMs = performance.now();
-    for (const lane of all) lane.stop();
+    for (const channelLanes of all) channelLanes.stop();
     await new Promise<void>((resolve) => {
       drained = resolve;
       if (all.every(({ isIdle }) => isIdle)) resolve();
@@ -149,7 +163,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     await deps.settler.flush();
   };
 
-  for (const lane of all) lane.onChange(() => pumpSoon(lane));
+  for (const channelLanes of all) channelLanes.onChange(() => pumpSoon(channelLanes));
   return {
     receive: (channel, records) => lanes[channel].receive(records),
     hasWaiting: (channel) => lanes[channel].hasWaiting,

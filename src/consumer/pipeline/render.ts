@@ -25,7 +25,7 @@ export async function render(
   const [first] = bills;
   if (first === undefined) return { prepared: [], suspects: [] };
   const rendered = await deps.meters.stages.time('render', bills.length, () =>
-    deps.renewal.during(first.bill.claim.token, deps.renderPool.render(lane.channel, bills)),
+    deps.renewal.during(first.bill.claim.token, deps.renderPool.render(lane.brake.route, bills)),
   );
   const prepared: PreparedBill[] = [];
   const suspects: LoadedBill[] = [];
@@ -51,7 +51,7 @@ export async function renderSuspect(
   const { bill, quietHours } = loaded;
   const { billId, channel, token } = bill.claim;
   deps.throttledLog.warn('a render thread died at a bill, which is rendered alone', { billId, channel });
-  const rendering = deps.renderPool.renderSuspect(lane.channel, loaded);
+  const rendering = deps.renderPool.renderSuspect(lane.brake.route, loaded);
   const message = await deps.renewal.during(token, rendering);
   if (message.kind !== 'unpreparable') return [{ bill, message, quietHours }];
   if (turns(bill.claim, message)) {

@@ -20,7 +20,7 @@ export function send(
   const { to } = message;
   const settleAnswer = (answer: SendAnswer): void => {
     const elapsedMs = performance.now() - startedMs;
-    deps.meters.sends[claim.channel].record(answer, elapsedMs);
+    lane.sends.record(answer, elapsedMs);
     lane.brake.release(1);
     const context = lane.brake.recordAnswer(answer, start);
     deps.settler.settle(bill, decisionOn(deps, { answer, claim, to, context }), elapsedMs);

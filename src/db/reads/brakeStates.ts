@@ -1,11 +1,12 @@
 import { type Channel, channelsBefore, type PerChannel, perChannel } from '../../channels.ts';
 import { type BrakeKind, needsPerson } from '../../policy/brake/verdict.ts';
+import { type ProviderShares, type RouteName, routesOf } from '../../providers/providerShares.ts';
 import { type Braked, selectBrakes } from '../brake.ts';
-import { type ChannelPace, selectPaces } from '../channelOutcomes.ts';
+import { type RoutePace, selectPaces } from '../channelOutcomes.ts';
 import type { Database } from '../database.ts';
 
-/** The brake of one channel, as people see it. */
-export interface BrakeState {
+/** One brake, as people see it. */
+export interface RouteBrake {
   readonly on: boolean;
   readonly since: Date | null;
   /** `pace`: it sends, as fast as the provider's 429 let it. */
@@ -17,33 +18,75 @@ export interface BrakeState {
   readonly nextTrialAt: Date | null;
 }
 
+/** The brake of one channel: with several providers it is on if none of them can be used. */
+export interface BrakeState extends RouteBrake {
+  /** By name; missing if the channel has one provider. */
+  readonly providers?: Readonly<Record<string, RouteBrake>>;
+}
+
 export type BrakeStates = PerChannel<BrakeState>;
 
 /** How the brakes of all channels stand. */
-export async function readBrakeStates(database: Database): Promise<BrakeStates> {
-  return brakeStatesOf(await selectBrakes(database), await selectPaces(database));
+export async function readBrakeStates(database: Database, shares: ProviderShares): Promise<BrakeStates> {
+  return brakeStatesOf(shares, await selectBrakes(database), await selectPaces(database));
 }
 
 /** Pure. If a brake waits for a person, later channels wait too: bills must not pour into them. */
-export function brakeStatesOf(braked: readonly Braked[], paces: readonly ChannelPace[]): BrakeStates {
+export function brakeStatesOf(
+  shares: ProviderShares,
+  braked: readonly Braked[],
+  paces: readonly RoutePace[],
+): BrakeStates {
   const waiting = braked.filter(({ kind }) => needsPerson(kind));
-  const of = (channel: Channel): BrakeState => {
-    const before = channelsBefore(channel);
-    const own = braked.find((one) => one.channel === channel);
-    const brake = waiting.find((one) => before.includes(one.channel)) ?? own;
-    if (brake !== undefined) {
-      const { since, kind, reason: cause, by, trials, nextTrialAt } = brake;
-      return { on: true, since, kind, cause, by, trials, nextTrialAt };
-    }
-    const pace = paces.find((one) => one.channel === channel);
-    if (pace === undefined) return off;
-    const cause = `${pace.cause}; ${pace.perSecond.toFixed(1)} bills a second`;
-    return { ...off, on: true, kind: 'pace', cause, since: pace.since };
+  const stateOf = (route: RouteName): RouteBrake => {
+    const brake = braked.find((one) => one.brake === route);
+    return brake === undefined ? pacedState(paces.find((one) => one.route === route)) : brakedState(brake);
   };
-  return perChannel(of);
+  return perChannel((channel): BrakeState => {
+    const before: readonly string[] = channelsBefore(channel);
+    const holding = waiting.find(({ brake }) => before.includes(brake));
+    const own = holding === undefined ? stateOf(channel) : brakedState(holding);
+    if (shares[channel].length === 1) return own;
+    const providers = providerStates(channel, shares, stateOf);
+    return { ...(own.on ? own : stateOfAll(Object.values(providers))), providers };
+  });
 }
 
-export const off: BrakeState = {
+function providerStates(
+  channel: Channel,
+  shares: ProviderShares,
+  stateOf: (route: RouteName) => RouteBrake,
+): Record<string, RouteBrake> {
+  return Object.fromEntries(
+    routesOf(channel, shares[channel]).map(({ name, route }) => [name, stateOf(route)]),
+  );
+}
+
+/** On, for the cause that was last to stop one, if all are stopped. */
+function stateOfAll(states: readonly RouteBrake[]): RouteBrake {
+  if (states.some(({ kind }) => kind === null || kind === 'pace')) return off;
+  const [last = off] = states.toSorted((a, b) => timeOf(b.since) - timeOf(a.since));
+  const [soonest] = states
+    .flatMap(({ nextTrialAt }) => nextTrialAt ?? [])
+    .sort((a, b) => timeOf(a) - timeOf(b));
+  return { ...last, nextTrialAt: soonest ?? null };
+}
+
+function timeOf(at: Date | null): number {
+  return at?.getTime() ?? 0;
+}
+
+function brakedState({ since, kind, reason: cause, by, trials, nextTrialAt }: Braked): RouteBrake {
+  return { on: true, since, kind, cause, by, trials, nextTrialAt };
+}
+
+function pacedState(pace: RoutePace | undefined): RouteBrake {
+  if (pace === undefined) return off;
+  const cause = `${pace.cause}; ${pace.perSecond.toFixed(1)} bills a second`;
+  return { ...off, on: true, kind: 'pace', cause, since: pace.since };
+}
+
+export const off: RouteBrake = {
   on: false,
   since: null,
   kind: null,

@@ -6,6 +6,8 @@ import { plainArray } from '../sql.ts';
 /** A bill in doubt as it was read before the provider is asked: fence 4. */
 export interface Doubt {
   readonly claim: Claim;
+  /** The provider that it was handed off to; null if that was not written down. */
+  readonly provider: string | null;
   /** Handed off longer ago than the horizon, judged before asking: only then may "never" count. */
   readonly pastHorizon: boolean;
   readonly handedOffMsAgo: number;
@@ -14,27 +16,53 @@ export interface Doubt {
 const list = {
   name: 'list-in-doubt',
   text: `
-    select bill_id, member_id, channel, cycle, attempts, claim_token,
+    select bill_id, member_id, channel, provider, cycle, attempts, claim_token,
            tried_ms,
            handed_off_at < now() - $1::float8 * interval '1 ms',
            extract(epoch from now() - handed_off_at)::float8 * 1000
     from bill_notification
-    where in_doubt_at is not null and send_status = 'IN_DOUBT' and not_before <= now() and channel = any($3)
+    where in_doubt_at is not null and send_status = 'IN_DOUBT' and not_before <= now()
+      and (channel || '/' || provider = any($3) or (provider is null and channel = any($4)))
     order by in_doubt_at
     limit $2`,
 };
 
-/** The bills in doubt of these channels whose next lookup is due, oldest first. */
+/** A provider that may be asked. */
+export interface AskedProvider {
+  readonly channel: Channel;
+  readonly provider: string;
+  /** The channel has no other: so it has the bills of which no provider is known. */
+  readonly isOnly: boolean;
+}
+
+/** The bills in doubt at these providers whose next lookup is due, oldest first. */
 export async function listDueDoubts(
   database: Database,
-  { horizonMs, limit, channels }: { horizonMs: number; limit: number; channels: readonly Channel[] },
+  { horizonMs, limit, asked }: { horizonMs: number; limit: number; asked: readonly AskedProvider[] },
 ): Promise<Doubt[]> {
   const rows = await database.query<
-    [BillId, MemberId, Channel, number, number, ClaimToken, number, boolean, number]
-  >(list, [horizonMs, limit, plainArray(channels)]);
+    [BillId, MemberId, Channel, string | null, number, number, ClaimToken, number, boolean, number]
+  >(list, [
+    horizonMs,
+    limit,
+    asked.map(({ channel, provider }) => `${channel}/${provider}`),
+    plainArray(asked.filter(({ isOnly }) => isOnly).map(({ channel }) => channel)),
+  ]);
   return rows.map(
-    ([billId, memberId, channel, cycle, attempts, token, triedMs, pastHorizon, handedOffMsAgo]) => ({
+    ([
+      billId,
+      memberId,
+      channel,
+      provider,
+      cycle,
+      attempts,
+      token,
+      triedMs,
+      pastHorizon,
+      handedOffMsAgo,
+    ]) => ({
       claim: { billId, memberId, channel, cycle, attempts, triedMs, token },
+      provider,
       pastHorizon,
       handedOffMsAgo,
     }),

@@ -15,7 +15,7 @@ export const handOff = {
   from: ['SENDING'],
   to: 'SENT',
   token: 'kept',
-  set: `attempts = case when n.send_status = 'SENDING' then n.attempts + 1 else n.attempts end,
+  set: `provider = $3, attempts = case when n.send_status = 'SENDING' then n.attempts + 1 else n.attempts end,
           handed_off_at = case when n.send_status = 'SENDING' then now() else n.handed_off_at end`,
 } as const satisfies Transition;
 
@@ -42,6 +42,12 @@ const statement = transitionStatement(handOff, {
   select: 'select durable.is_on, moved.bill_id from durable left join moved on true',
 });
 
+export interface HandOffRequest {
+  readonly claims: readonly Claim[];
+  /** Who is to send them, as the settings name it: only this provider can say what became of them. */
+  readonly provider: string;
+}
+
 /** The outcome of a hand-off. */
 export interface HandOff {
   /** A bill that is missing here is no longer ours: do not send it. */
@@ -57,11 +63,12 @@ export interface HandOff {
 export async function handOffBills(
   database: Database,
   token: ClaimToken,
-  claims: readonly Claim[],
+  { claims, provider }: HandOffRequest,
 ): Promise<HandOff> {
   const { rows, notices } = await database.queryWithNotices<[boolean, BillId | null]>(statement, [
     plainArray(claims.map((claim) => claim.billId).toSorted(compareIds)),
     token,
+    provider,
   ]);
   if (rows[0]?.[0] !== true) {
     throw new BillcastError(

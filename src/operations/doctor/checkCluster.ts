@@ -1,14 +1,14 @@
-import { type Channel, channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { type Control, readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
-import { type BrakeState, type BrakeStates, readBrakeStates } from '../../db/reads/brakeStates.ts';
+import { type BrakeStates, type RouteBrake, readBrakeStates } from '../../db/reads/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../../db/reads/clusterHealth.ts';
 import { countUnknownChannels, type UnknownChannel } from '../../db/reads/unknownChannels.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import { readTemplates } from '../../pool/readTemplates.ts';
 import { shortVersion, templateVersion } from '../../render/template/templateVersion.ts';
-import { brakeText, thrownText } from '../explain/switches.ts';
+import { type ListedBrake, listBrakes } from '../brakeList.ts';
+import { brakeText, resumeCommand, thrownText } from '../explain/switches.ts';
 import { timeIn } from '../explain/wording.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
@@ -20,7 +20,7 @@ export async function checkCluster(config: Config, database: Database): Promise<
     judgeDispatchers(health),
     judgeTemplates(health, templateVersion(await readTemplates(config.templates))),
     judgeSwitches(await readControl(database), time),
-    ...judgeBrakes(await readBrakeStates(database), time),
+    ...judgeBrakes(await readBrakeStates(database, config.providers), time),
     judgeDoubts(health, config.sweep.lookupHorizonMs),
     judgeChannels(await countUnknownChannels(database)),
   ];
@@ -75,17 +75,15 @@ export function judgeSwitches({ pause }: Control, time: (at: Date) => string): F
 }
 
 export function judgeBrakes(brakes: BrakeStates, time: (at: Date) => string): Finding[] {
-  const findings = channelNames.flatMap((channel) => {
-    const brake = brakes[channel];
-    return brake.on
-      ? [warn('brake', `${brakeText(channel, brake, time)}; ${afterBrake(channel, brake)}`)]
-      : [];
-  });
+  const findings = listBrakes<RouteBrake>(brakes).flatMap((listed) =>
+    listed.brake.on ? [warn('brake', `${brakeText(listed, time)}; ${afterBrake(listed)}`)] : [],
+  );
   return findings.length > 0 ? findings : [ok('brake', 'no channel is braked')];
 }
 
-function afterBrake(channel: Channel, { kind }: BrakeState): string {
-  const release = `\`billcast resume --channel ${channel}\``;
+function afterBrake(listed: ListedBrake<RouteBrake>): string {
+  const { kind } = listed.brake;
+  const release = `\`billcast ${resumeCommand(listed)}\``;
   if (kind === 'pace') return 'it finds the fastest pace that the provider takes automatically';
   if (kind !== null && needsPerson(kind)) return `find out why, then run ${release}`;
   return `one bill tries it now and then; ${release} releases it at once`;

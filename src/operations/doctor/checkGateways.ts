@@ -6,11 +6,12 @@ import { readConnectionSettings } from '../../providers/http/connectionFiles.ts'
 import type { HttpOutcome } from '../../providers/http/exchange.ts';
 import { affordableConnections, readOpenFileLimit } from '../../providers/http/openFiles.ts';
 import { type Probe, probeGateway } from '../../providers/http/probeGateway.ts';
+import { isUsed } from '../../providers/providerShares.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
 /** Connects to each HTTP provider as a send does, and looks up a bill that does not exist. */
 export async function checkGateways(config: Config): Promise<Finding[]> {
-  const channels = channelNames.filter((channel) => config.providers[channel] === 'http');
+  const channels = channelNames.filter((channel) => isUsed(config.providers[channel], 'http'));
   const findings = await Promise.all(
     channels.map((channel) => guarded(checkOf(channel), () => checkGateway(config, channel))),
   );

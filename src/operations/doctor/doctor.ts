@@ -5,6 +5,7 @@ import { createDatabase } from '../../db/database.ts';
 import { type Endpoints, resolveEndpoints } from '../../embedded/resolveEndpoints.ts';
 import { createKafka } from '../../kafka/kafkaClient.ts';
 import { createLogger } from '../../log/log.ts';
+import { isUsed, type ProviderShare } from '../../providers/providerShares.ts';
 import { checkBillSource } from './checkBillSource.ts';
 import { checkCiphers } from './checkCiphers.ts';
 import { checkCluster } from './checkCluster.ts';
@@ -53,9 +54,9 @@ function checkSettings({ cipher }: Config): Finding {
 
 /** Pure. A simulated provider in front of real bills marks them DELIVERED and sends nothing. */
 export function judgeProviders({ providers, database }: Pick<Config, 'providers' | 'database'>): Finding {
-  const simulated = channelNames.filter((channel) => providers[channel] === 'simulated');
+  const simulated = channelNames.filter((channel) => isUsed(providers[channel], 'simulated'));
   if (simulated.length === 0 || database.url === undefined) {
-    const named = channelNames.map((channel) => `${channels[channel].label}: ${providers[channel]}`);
+    const named = channelNames.map((channel) => `${channels[channel].label}: ${namesOf(providers[channel])}`);
     return ok('providers', named.join(', '));
   }
   const settings = simulated.map((channel) => `PROVIDER_${channel}`).join(' and ');
@@ -64,6 +65,10 @@ export function judgeProviders({ providers, database }: Pick<Config, 'providers'
     `${simulated.map((channel) => channels[channel].label).join(' and ')} is simulated: bills ` +
       `become DELIVERED and nothing is sent; set ${settings} before you send real bills`,
   );
+}
+
+function namesOf(shares: readonly ProviderShare[]): string {
+  return shares.map(({ name }) => name).join(' and ');
 }
 
 async function examineServers(

@@ -22,7 +22,7 @@ export async function explainBill(
   { billId }: { readonly billId: BillId },
 ): Promise<ExplainFacts> {
   const control = await readControl(database);
-  const brakes = await readBrakeStates(database);
+  const brakes = await readBrakeStates(database, config.providers);
   const history = await readHistory(database, billId);
   const explanation = explain(history, { ...surroundingsOf(config), control, brakes });
   return { history, explanation, control, brakes };
@@ -37,7 +37,8 @@ function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'
     earlyEventMaxMs: config.sweep.earlyEventMaxMs,
     maxCycles: config.retransmit.maxCycles,
     withoutLookup: channelNames.filter(
-      (channel) => !hasLookup(config.providers[channel], config.providerSettings, channel),
+      (channel) =>
+        !config.providers[channel].some(({ name }) => hasLookup(name, config.providerSettings, channel)),
     ),
   };
 }

@@ -1,14 +1,14 @@
-import { type Channel, channelNames } from '../../channels.ts';
 import type { Thrown } from '../../db/control.ts';
-import type { BrakeState } from '../../db/reads/brakeStates.ts';
+import type { RouteBrake } from '../../db/reads/brakeStates.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
+import { type ListedBrake, listBrakes } from '../brakeList.ts';
 import type { ExplainedBill, Next, View } from './explanation.ts';
 import { wayOf, when } from './wording.ts';
 
 /** The pause and the brakes, whatever the bill's state: they concern the whole cluster. */
 export function switchSentences({ control, brakes, time }: View): string[] {
-  const sentences = channelNames.flatMap((channel) =>
-    brakes[channel].on ? [`${brakeText(channel, brakes[channel], time)}.`] : [],
+  const sentences = listBrakes<RouteBrake>(brakes).flatMap((listed) =>
+    listed.brake.on ? [`${brakeText(listed, time)}.`] : [],
   );
   return control.pause === null
     ? sentences
@@ -26,7 +26,7 @@ export function stoppedNext({ bill, control, brakes, time, now }: ExplainedBill)
   if (control.pause) return resume('resume', 'It waits while sending is paused');
   const { kind, nextTrialAt } = brakes[bill.channel];
   if (kind === null || kind === 'pace') return undefined;
-  const command = `resume --channel ${bill.channel}`;
+  const command = resumeCommand({ channel: bill.channel, provider: null });
   if (needsPerson(kind)) {
     return resume(command, 'It waits until a person has found out why these e-mails fail');
   }
@@ -38,19 +38,31 @@ export function stoppedNext({ bill, control, brakes, time, now }: ExplainedBill)
 }
 
 /** What is said of a brake; `status` leaves out who put it on. */
-type ShownBrake = Pick<BrakeState, 'since' | 'kind' | 'cause'> & { readonly by?: string | null };
+export type ShownBrake = Pick<RouteBrake, 'on' | 'since' | 'kind' | 'cause'> & {
+  readonly by?: string | null;
+};
+
+/** `resume --channel EMAIL`, which releases that brake */
+export function resumeCommand({
+  channel,
+  provider,
+}: Pick<ListedBrake<unknown>, 'channel' | 'provider'>): string {
+  return provider === null
+    ? `resume --channel ${channel}`
+    : `resume --channel ${channel} --provider ${provider}`;
+}
 
 /** `Sending by e-mail is stopped since 09:00:05, by dispatcher host:1: the provider ...: HTTP 500` */
-export function brakeText(channel: Channel, brake: ShownBrake, time: View['time']): string {
+export function brakeText({ channel, provider, brake }: ListedBrake<ShownBrake>, time: View['time']): string {
   const { kind, cause, since, by } = brake;
-  const way = wayOf(channel);
+  const way = provider === null ? wayOf(channel) : `${wayOf(channel)} through ${provider}`;
   if (kind === null) return `Sending by ${way} is not stopped`;
   const what = kind === 'pace' ? `Sending by ${way} is slowed down` : `Sending by ${way} is stopped`;
   const signed = `${since === null ? '' : ` since ${time(since)}`}${by ? `, by ${by}` : ''}`;
   return `${what}${signed}: ${kindText(kind)}${cause === null ? '' : `: ${cause}`}`;
 }
 
-function kindText(kind: Exclude<BrakeState['kind'], null>): string {
+function kindText(kind: Exclude<RouteBrake['kind'], null>): string {
   switch (kind) {
     case 'unreachable':
       return 'the provider is unreachable, or takes nothing';

@@ -1,46 +1,50 @@
 import type { Channel } from '../../channels.ts';
 import type { SendAnswer } from '../../providers/provider.ts';
+import { channelOfRoute, type RouteName } from '../../providers/providerShares.ts';
 import type { Admission, AnswerContext, SendStart } from './admission.ts';
 import { ProcessBrakeState } from './brakeState.ts';
 import type { ClusterWord } from './clusterWord.ts';
 import { type Beside, causeOf, Evidence, type Trip } from './evidence.ts';
+import { HeldTrial } from './heldTrial.ts';
+import { mostInTime, mostWaiting } from './inHand.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { OutcomeWindow } from './outcomeWindow.ts';
 import { PaceKeeper } from './paceKeeper.ts';
 import { SendGate, type SendNature } from './sendGate.ts';
 import { SlowStart } from './slowStart.ts';
-import { Trial, type TrialChance, trialResultOf } from './trial.ts';
+import { type Trial, type TrialChance, trialResultOf } from './trial.ts';
 import { type BrakeKind, type BrakeLimits, countsAsBad, needsPerson } from './verdict.ts';
 
 export interface ChannelBrakeOptions {
-  readonly channel: Channel;
+  readonly route: RouteName;
   /** Sends that the provider takes at a time. */
   readonly concurrency: number;
   readonly limits: BrakeLimits;
 }
 
 /**
- * Admits the bills of one channel in this process: by brake, pause, pace and the provider's slots. It decides
- * at once by what it sees itself, and obeys what the cluster says.
+ * Admits the bills of one channel and provider in this process: by brake, pause, pace and the provider's
+ * slots. It decides at once by what it sees itself, and obeys what the cluster says.
  *
  * States: unread (nothing starts), open, tripped (by this process, not reported yet), braked (by the
  * cluster's word). A pause is independent of these. A trial lets one bill through a brake that is on.
  */
 export class ChannelBrake {
   readonly channel: Channel;
+  readonly route: RouteName;
   readonly gate: SendGate;
   readonly #evidence = new Evidence();
   readonly #pace: PaceKeeper;
   readonly #state: ProcessBrakeState;
-  #trial: Trial | undefined;
+  readonly #trial = new HeldTrial();
   #era = 0;
   #onOpened: () => void = () => undefined;
   #onNews: () => void = () => undefined;
-  #onPaced: (cause: string) => void = () => undefined;
   readonly #slowStart: SlowStart;
 
   constructor(options: ChannelBrakeOptions) {
-    this.channel = options.channel;
+    this.channel = channelOfRoute(options.route);
+    this.route = options.route;
     this.#state = new ProcessBrakeState(options.limits);
     this.gate = new SendGate(options.concurrency, () => this.#onOpened());
     this.#pace = new PaceKeeper(this.gate);
@@ -60,17 +64,19 @@ export class ChannelBrake {
 
   /** @param listener called when the provider begins to ask for fewer sends at a time, with its words */
   onPaced(listener: (cause: string) => void): void {
-    this.#onPaced = listener;
+    this.#pace.onBegun(listener);
   }
 
-  /** The brake that the cluster has on, as it was last read. */
   get heardKind(): BrakeKind | undefined {
     return this.#state.heardKind;
   }
 
-  /** As it was last read; undefined before that. */
   get isPaused(): boolean | undefined {
     return this.#state.isPaused;
+  }
+
+  get isPaced(): boolean {
+    return this.gate.isPaced;
   }
 
   /** What is not reported to the cluster yet. */
@@ -89,7 +95,20 @@ export class ChannelBrake {
 
   /** Whether a trial may be asked for: the provider is the only thing in the way. */
   get wantsTrial(): boolean {
-    return (this.#trial === undefined || this.#trial.hasExpired) && this.#state.isOpenToTrials;
+    return this.#trial.isMissing && this.#state.isOpenToTrials;
+  }
+
+  /** A bill is wanted that tries the provider. */
+  get offersTrial(): boolean {
+    return this.#state.isPaused === false && this.#trial.free !== undefined;
+  }
+
+  /**
+   * Whether brake, pause or pace are in the way of more bills, and not those that it has.
+   * @param claimed bills that are claimed already
+   */
+  isHeldBack(claimed: number): boolean {
+    return this.#state.isClosed || this.gate.standsStill || this.#paceRoom(claimed) < 1;
   }
 
   /**
@@ -97,23 +116,24 @@ export class ChannelBrake {
    * @param claimed bills that are claimed already
    */
   admit(wanted: number, claimed: number): Admission {
-    if (this.#state.isPaused === false && this.#trial?.isFree) {
-      this.#trial.take();
-      return { count: Math.min(wanted, 1), trial: this.#trial };
+    const trial = this.#trial.free;
+    if (trial !== undefined && this.#state.isPaused === false) {
+      trial.take();
+      return { trial, count: Math.min(wanted, 1) };
     }
     if (this.#state.isClosed || this.gate.standsStill) return nothing;
     this.#slowStart.beginAfterIdleness();
-    const perSecond = this.#pace.facts?.perSecond ?? Number.POSITIVE_INFINITY;
-    const waiting = claimed - this.gate.taken;
-    const inHand = Math.max(1, perSecond * secondsInHand) - waiting;
-    const room = Math.min(this.#slowStart.atOnce * 2 - claimed, inHand);
+    const room = Math.min(this.#slowStart.atOnce * 2 - claimed, this.#paceRoom(claimed));
     return { count: Math.max(0, Math.min(wanted, Math.floor(room))) };
+  }
+
+  #paceRoom(claimed: number): number {
+    return mostWaiting(this.#pace.perSecond) - (claimed - this.gate.taken);
   }
 
   /** How many of `claimed` bills come to their turn before their claim grows old. */
   inTime(claimed: number): number {
-    const perSecond = this.#pace.facts?.perSecond ?? Number.POSITIVE_INFINITY;
-    return Math.min(claimed, Math.max(1, Math.floor(perSecond * longestInHandSeconds)));
+    return Math.min(claimed, mostInTime(this.#pace.perSecond));
   }
 
   /** Waits for slots of the provider; 0 if nothing may be sent now. `release` them after the answers. */
@@ -126,10 +146,6 @@ export class ChannelBrake {
 
   release(slots: number): void {
     this.gate.release(slots);
-  }
-
-  get isPaced(): boolean {
-    return this.gate.isPaced;
   }
 
   /** What a send begins with; undefined if it must not begin, although its bill is handed off. */
@@ -148,7 +164,7 @@ export class ChannelBrake {
       this.#onNews();
     } else if (outcome !== undefined && era === this.#era && !this.#state.isBraked) {
       if (answer.kind !== 'accepted') this.#evidence.remember(outcome, causeOf(answer));
-      this.#keepPace(answer, startedMs);
+      this.#pace.record(answer, startedMs);
       this.#count(outcome, startedMs);
     }
     return this.contextOf(answer);
@@ -160,7 +176,7 @@ export class ChannelBrake {
     return { isBraked: this.#state.isBraked, othersPass };
   }
 
-  /** Counts a bill that is to go on by the next channel for want of an address. False: it must not now. */
+  /** Counts a bill that turns for want of an address. False: it must not now. */
   recordTurn(): boolean {
     const { kind } = this.#state;
     if (kind !== undefined) return !needsPerson(kind);
@@ -174,24 +190,21 @@ export class ChannelBrake {
     this.#state.markReported();
   }
 
-  /** This process may try one real bill. */
   grantTrial(chance: TrialChance): void {
-    this.#trial = new Trial(chance);
+    this.#trial.grant(chance);
     this.#onOpened();
   }
 
   /** The trial that is over and not reported yet. Returns each trial once. */
   takeEndedTrial(): Trial | undefined {
-    const ended = this.#trial?.isOver ? this.#trial : undefined;
-    if (ended !== undefined) this.#trial = undefined;
-    return ended;
+    return this.#trial.takeEnded();
   }
 
   applyWord(word: ClusterWord): void {
     const wasClosed = this.#state.isClosed;
     const { isReleased } = this.#state.apply(word);
     if (isReleased) this.#forget();
-    if (word.kind === undefined) this.#trial = undefined;
+    if (word.kind === undefined) this.#trial.drop();
     this.#pace.judge(performance.now());
     const trip = this.#state.isClosed ? undefined : this.#evidence.judgeMinute(this.#beside);
     if (trip !== undefined) this.#goOn(trip);
@@ -226,15 +239,6 @@ export class ChannelBrake {
     return { limits, others, unanswered: this.gate.taken };
   }
 
-  #keepPace(answer: SendAnswer, startedMs: number): void {
-    const nowMs = performance.now();
-    if (answer.kind === 'accepted') this.#pace.accepted(startedMs, nowMs);
-    else if (answer.kind === 'notSent' && answer.trouble === 'pace') {
-      const begins = this.#pace.limited(answer, startedMs, nowMs);
-      if (begins) this.#onPaced(causeOf(answer));
-    }
-  }
-
   #forget(): void {
     this.#era++;
     this.#evidence.clear();
@@ -243,8 +247,4 @@ export class ChannelBrake {
   }
 }
 
-/** Under a pace, bills are claimed this far ahead. */
-const secondsInHand = 2;
-/** Bills claimed before there was a pace are kept for this long: far below any sensible BATCH_MAX_AGE_MS. */
-const longestInHandSeconds = 10;
 const nothing: Admission = { count: 0 };

@@ -1,3 +1,5 @@
+import type { SendAnswer } from '../../providers/provider.ts';
+import { causeOf } from './evidence.ts';
 import { decidePace, isLimited, type Pace } from './pace.ts';
 import type { SendGate } from './sendGate.ts';
 
@@ -25,6 +27,7 @@ export class PaceKeeper {
   #sinceMs = 0;
   #accepted = 0;
   #limited = 0;
+  #onBegun: (cause: string) => void = () => undefined;
 
   constructor(gate: SendGate) {
     this.#gate = gate;
@@ -34,23 +37,37 @@ export class PaceKeeper {
     return this.#pace && { perSecond: this.#pace.perSecond, cause: this.#cause, since: this.#since };
   }
 
-  accepted(startedMs: number, nowMs: number): void {
+  /** Infinity if there is no pace. */
+  get perSecond(): number {
+    return this.#pace?.perSecond ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** @param listener called when the provider begins to ask for fewer sends at a time, with its words */
+  onBegun(listener: (cause: string) => void): void {
+    this.#onBegun = listener;
+  }
+
+  record(answer: SendAnswer, startedMs: number): void {
     if (startedMs < this.#sinceMs) return;
+    const nowMs = performance.now();
+    if (answer.kind === 'accepted') this.#accept(nowMs);
+    else if (answer.kind === 'notSent' && answer.trouble === 'pace') this.#limit(answer, nowMs);
+  }
+
+  #accept(nowMs: number): void {
     this.#accepted++;
     if (this.#pace !== undefined) this.judge(nowMs);
     else if (nowMs - this.#sinceMs > judgeEveryMs) this.#begin(nowMs);
   }
 
-  /** @returns whether the pace begins with this answer */
-  limited(answer: LimitedAnswer, startedMs: number, nowMs: number): boolean {
-    if (startedMs < this.#sinceMs) return false;
+  #limit(answer: Extract<SendAnswer, { kind: 'notSent' }>, nowMs: number): void {
     this.#limited++;
-    if (!isLimited(this.#sample(nowMs))) return false;
-    this.#cause = answer.cause ?? answer.reason;
+    if (!isLimited(this.#sample(nowMs))) return;
+    this.#cause = causeOf(answer);
     const isFirst = this.#pace === undefined;
     if (isFirst) this.#since = new Date();
     this.#decide(nowMs, answer.retryAfterMs ?? withoutRetryAfterMs);
-    return isFirst;
+    if (isFirst) this.#onBegun(this.#cause);
   }
 
   /** Once per second while there is a pace, even without answers. */
@@ -106,10 +123,4 @@ export class PaceKeeper {
     this.#accepted = 0;
     this.#limited = 0;
   }
-}
-
-export interface LimitedAnswer {
-  readonly reason: string;
-  readonly cause?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
 }

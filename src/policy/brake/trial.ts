@@ -1,4 +1,5 @@
 import type { SendAnswer } from '../../providers/provider.ts';
+import type { RouteName } from '../../providers/providerShares.ts';
 import { causeOf, type Trip } from './evidence.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -6,6 +7,8 @@ import type { Outcome } from './outcome.ts';
 export type TrialResult = 'accepted' | Trip | undefined;
 
 export interface TrialChance {
+  /** The brake that it may end: that of the channel, or of the provider. */
+  readonly brake: RouteName;
   /** Of the monotonic clock: from then on another process may try, and this one begins nothing. */
   readonly expiresAtMs: number;
   /** From one trial to the next, if it is not accepted. */
@@ -27,6 +30,10 @@ export class Trial {
 
   constructor(chance: TrialChance) {
     this.#chance = chance;
+  }
+
+  get brake(): RouteName {
+    return this.#chance.brake;
   }
 
   /** Until the next one is due, which counts from when this one began. */

@@ -99,7 +99,7 @@ export function httpProblems(
 
 function gatewayProblems(env: HttpEnvironment, channel: Channel, isProduction: boolean): string[] {
   const url = env[`HTTP_${channel}_URL`];
-  if (url === undefined) return [`HTTP_${channel}_URL must be set if PROVIDER_${channel} is http`];
+  if (url === undefined) return [`HTTP_${channel}_URL must be set if PROVIDER_${channel} names http`];
   const { protocol, hostname, username } = new URL(url);
   const problems: string[] = [];
   if (username !== '' && env[`HTTP_${channel}_TOKEN`] !== undefined) {

@@ -40,7 +40,7 @@ describe('the pause', () => {
 describe('a brake', () => {
   it('is listed with its cause, and released by channel', async () => {
     await tripBrake(test.database, {
-      channel: 'EMAIL',
+      brake: 'EMAIL',
       kind: 'unreachable',
       cause: 'ENOTFOUND typo.invalid',
       by: 'dispatcher a:1',

@@ -119,7 +119,7 @@ describe('a bug of Parallel Consumer', () => {
     const open: ((answer: SendAnswer) => void)[] = [];
     const provider = createFakeProvider({ send: () => new Promise((answer) => open.push(answer)) });
     const pipeline = await createTestPipeline(db.database, { provider, maxInFlight: 80 });
-    const room = pipeline.lanes.EMAIL.room;
+    const { room } = pipeline.channels.EMAIL.records;
     const records = await insertRecords(400);
     const oneFetch = 25;
     let fetched = 0;

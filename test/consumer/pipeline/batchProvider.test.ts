@@ -26,10 +26,10 @@ function recipientOf({ standIn }: OpenedStandIn, billId: BillId): string {
 
 const renderPool: RenderPool = {
   ...createFakeRenderPool(),
-  render: async (channel, bills) =>
+  render: async (_route, bills) =>
     bills.map(({ bill: { claim } }) => {
-      const { encode } = opened[channel];
-      const to = recipientOf(opened[channel], claim.billId);
+      const { encode } = opened[claim.channel];
+      const to = recipientOf(opened[claim.channel], claim.billId);
       const text = `key=${idempotencyKeyOf(claim)}; 청구서`;
       const email = {
         kind: 'email',
@@ -38,7 +38,7 @@ const renderPool: RenderPool = {
         text: Buffer.from(text),
       } as const;
       const message =
-        channel === 'EMAIL' ? { ...email, to } : ({ kind: 'text', to, text, bytes: 30 } as const);
+        claim.channel === 'EMAIL' ? { ...email, to } : ({ kind: 'text', to, text, bytes: 30 } as const);
       return { kind: 'encoded', to, body: encode(message, claim) };
     }),
 };

@@ -225,7 +225,7 @@ describe('back-pressure', () => {
     const slow = createSlowProvider();
     const brakes = perChannel((channel) => createBrake({ channel }));
     const pipeline = await createTestPipeline(db.database, { provider: slow.provider, brakes });
-    const { roomBytes } = pipeline.lanes.EMAIL;
+    const { roomBytes } = pipeline.channels.EMAIL.records;
     const lastFlow = () => pipeline.flow.filter((step) => step.endsWith('EMAIL')).at(-1);
     const bills = await Promise.all([1, 2, 3].map(() => insertNotification(db.database)));
     const records = bills.map(({ billId }) => recordOf(billId, { size: roomBytes / 2 }));
@@ -284,9 +284,9 @@ describe('a bill that render threads die of', () => {
       ...createFakeRenderPool(async (channel, texts) =>
         texts.map((_, index) => (index === 1 ? { kind: 'suspect' } : renderedFor(channel))),
       ),
-      renderSuspect: async (channel) => {
+      renderSuspect: async () => {
         await mayGoOn;
-        return renderedFor(channel);
+        return renderedFor('EMAIL');
       },
     };
     const provider = createFakeProvider();
@@ -591,7 +591,7 @@ describe('a provider that is broken', () => {
     pipeline.receive('EMAIL', [...delivered, ...waiting]);
     brake.applyWord(wordOf({ kind: 'unknown' }));
     const told = once(news, 'news');
-    brake.grantTrial({ expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 });
+    brake.grantTrial({ brake: 'EMAIL', expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 });
     await told;
     await allDone([...delivered, ...waiting.slice(0, 1)]);
     assert.equal(provider.sent.length, 1);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim } from '../../../src/bill.ts';
 import { BatchBook } from '../../../src/consumer/pipeline/batchBook.ts';
-import { Lane } from '../../../src/consumer/pipeline/lane.ts';
 import { Settler } from '../../../src/consumer/pipeline/settler.ts';
 import { MoveTally } from '../../../src/db/counts/moveTally.ts';
 import type { Database } from '../../../src/db/database.ts';
@@ -14,6 +13,7 @@ import { createBrake } from '../../support/brakeRows.ts';
 import { captureLog } from '../../support/capturedLog.ts';
 import { batchTokens, newDispatcherId, newToken, standingOf } from '../../support/notifications.ts';
 import { recordOf } from '../../support/records.ts';
+import { createChannelLanes, firstLane } from '../../support/testLanes.ts';
 import { createFakeProvider } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -23,7 +23,8 @@ function createTestSettler(database: Database = db.database) {
   const captured = captureLog();
   const throttledLog = createThrottledLog(captured.log);
   const batchBook = new BatchBook({ database, throttledLog });
-  const lane = new Lane({ brake: createBrake(), provider: createFakeProvider(), maxInFlight: 1_000 });
+  const route = { brake: createBrake(), provider: createFakeProvider() };
+  const lane = firstLane(createChannelLanes([route], 1_000));
   const { promise: fatal, resolve: onFatal } = Promise.withResolvers<unknown>();
   const settler = new Settler({
     database,
@@ -50,7 +51,7 @@ function createTestSettler(database: Database = db.database) {
 
 async function insertSent(count: number): Promise<Claim[]> {
   const claims = await insertClaimed(db.database, count);
-  if (claims[0]) await handOffBills(db.database, claims[0].token, claims);
+  if (claims[0]) await handOffBills(db.database, claims[0].token, { claims, provider: 'test' });
   return claims;
 }
 

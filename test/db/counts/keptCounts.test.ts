@@ -68,7 +68,7 @@ async function claim(first: number, last: number) {
 
 async function carry(tally: MoveTally, [first, last]: [number, number], transition: SettlingTransition) {
   const { token, claims } = await claim(first, last);
-  await handOffBills(db.database, token, claims);
+  await handOffBills(db.database, token, { claims, provider: 'test' });
   const settlements = claims.map((one) => ({ claim: one, elapsedMs: 1, delayMs: 1 }));
   await settle(db.database, transition, { settlements, actor: 'a' });
   for (const one of claims) tallySettled(tally, transition, one);
@@ -98,7 +98,7 @@ describe('kept counts', () => {
     await carry(tally, [39_101, 39_150], 'unknown');
     await tally.flush(db.database);
     const { token, claims } = await claim(501, 600);
-    await handOffBills(db.database, token, claims.slice(0, 30));
+    await handOffBills(db.database, token, { claims: claims.slice(0, 30), provider: 'test' });
     const kept = await readKeptCounts(db.database, 0);
     const full = await countBillStates(db.database);
     assert.equal(kept?.isSettled, false);
@@ -123,7 +123,7 @@ describe('kept counts', () => {
     await letMovesRest();
     await countAll();
     const { token, claims } = await claim(901, 1_000);
-    await handOffBills(db.database, token, claims.slice(0, 30));
+    await handOffBills(db.database, token, { claims: claims.slice(0, 30), provider: 'test' });
     const limits = { claimTtlMs: 0, batchMaxAgeMs: 60_000, batches: 10 };
     // With those that a test before has left in flight.
     assert.equal(await takeBackAbandoned(db.database, limits), 140);

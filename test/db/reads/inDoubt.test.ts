@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { listDueDoubts, postponeLookups } from '../../../src/db/reads/inDoubt.ts';
 import { only } from '../../support/arrange.ts';
+import { ask } from '../../support/ask.ts';
 import {
   billIdOf,
   emptyTables,
@@ -10,13 +11,14 @@ import {
   readNotification,
   standingOf,
 } from '../../support/notifications.ts';
+import { askedAt } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 function list(limit = 100) {
-  return listDueDoubts(db.database, { horizonMs: 60_000, limit, channels: ['EMAIL', 'SMS'] });
+  return listDueDoubts(db.database, { horizonMs: 60_000, limit, asked: askedAt(['EMAIL', 'SMS']) });
 }
 
 describe('listing doubts', () => {
@@ -63,8 +65,22 @@ describe('listing doubts', () => {
   it('leaves out the channels that are not to be asked', async () => {
     await insertNotification(db.database, { sendStatus: 'IN_DOUBT' });
     const limits = { horizonMs: 60_000, limit: 100 };
-    assert.deepEqual(await listDueDoubts(db.database, { ...limits, channels: ['SMS'] }), []);
-    assert.equal((await listDueDoubts(db.database, { ...limits, channels: ['EMAIL'] })).length, 1);
+    assert.deepEqual(await listDueDoubts(db.database, { ...limits, asked: askedAt(['SMS']) }), []);
+    assert.equal((await listDueDoubts(db.database, { ...limits, asked: askedAt(['EMAIL']) })).length, 1);
+  });
+
+  it('leaves out what another provider has to say', async () => {
+    await insertNotification(db.database, { sendStatus: 'IN_DOUBT' });
+    await ask(db.database, `update bill_notification set provider = 'ses'`);
+    const at = (provider: string, isOnly: boolean) =>
+      listDueDoubts(db.database, {
+        horizonMs: 60_000,
+        limit: 100,
+        asked: [{ channel: 'EMAIL', provider, isOnly }],
+      });
+    assert.deepEqual([(await at('ses', false)).length, (await at('postmark', true)).length], [1, 0]);
+    await ask(db.database, 'update bill_notification set provider = null');
+    assert.deepEqual([(await at('ses', false)).length, (await at('ses', true)).length], [0, 1]);
   });
 
   it('begins with the oldest doubt, at most the limit', async () => {

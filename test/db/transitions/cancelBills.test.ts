@@ -85,7 +85,10 @@ describe('cancelling', () => {
     const { billId } = await insertNotification(db.database);
     const claims = await claimAs(db.database, [billId]);
     await cancel({ billIds: [billId] });
-    assert.equal((await handOffBills(db.database, only(claims).token, claims)).won.size, 0);
+    assert.equal(
+      (await handOffBills(db.database, only(claims).token, { claims, provider: 'test' })).won.size,
+      0,
+    );
     const late = { claim: only(claims), elapsedMs: 1, reason: 'CIPHER_FAILED' };
     const tooLate = await settle(db.database, 'unpreparable', { settlements: [late], actor: 'a' });
     assert.equal(tooLate.size, 1);

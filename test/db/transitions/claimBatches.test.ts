@@ -145,7 +145,10 @@ describe('bills of an abandoned batch', () => {
   it('cannot be handed off any more once they are taken back', async () => {
     const held = await insertHeld('SENDING', { silentMs: null });
     await takeBackAbandoned(db.database, limits);
-    assert.equal((await handOffBills(db.database, held.token, [held])).won.size, 0);
+    assert.equal(
+      (await handOffBills(db.database, held.token, { claims: [held], provider: 'test' })).won.size,
+      0,
+    );
   });
 });
 
@@ -190,7 +193,7 @@ describe('a hand-off beside the sweep', () => {
         await forgetAbandonedBatches(db.database, limits);
       };
       const [{ won }] = await Promise.all([
-        handOffBills(db.database, held.token, [held]),
+        handOffBills(db.database, held.token, { claims: [held], provider: 'test' }),
         sweepOnce(),
         sweepOnce(),
       ]);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Claim, ClaimToken } from '../../../src/bill.ts';
+import type { Database } from '../../../src/db/database.ts';
 import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
 import { insertClaimed, only } from '../../support/arrange.ts';
 import { ask, askValue, inTransaction, untilWaiting } from '../../support/ask.ts';
@@ -16,8 +18,8 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const db = useTestDatabase();
 
 /** The bills that were won. */
-async function handOff(...asked: Parameters<typeof handOffBills>) {
-  return (await handOffBills(...asked)).won;
+async function handOff(database: Database, token: ClaimToken, claims: readonly Claim[]) {
+  return (await handOffBills(database, token, { claims, provider: 'ses' })).won;
 }
 
 describe('hand-off', () => {
@@ -30,6 +32,7 @@ describe('hand-off', () => {
     assert.deepEqual(await handOff(db.database, claim.token, [claim]), new Set([claim.billId]));
     const row = await readNotification(db.database, claim.billId);
     assert.deepEqual([row.sendStatus, row.token, row.attempts], ['SENT', claim.token, 3]);
+    assert.equal(await askValue(db.database, 'select provider from bill_notification'), 'ses');
     assert.ok(row.handedOffMsAgo !== null && row.handedOffMsAgo < 5_000);
     assert.ok(row.changedMsAgo < 5_000);
   });
@@ -123,12 +126,12 @@ describe('hand-off', () => {
     it(`commits with synchronous_commit = ${kept} where its session has ${given}`, async () => {
       const claim = only(await insertClaimed(db.database, 1));
       const { database, asked } = recordStatements(db.database);
-      await handOffBills(database, newToken(), [claim]);
+      await handOffBills(database, newToken(), { claims: [claim], provider: 'test' });
       const { text } = asked.get('hand-off')?.statement ?? { text: '' };
       const after = await db.database.withConnection(async (connection) => {
         await connection.run(`set synchronous_commit = ${given}`);
         await connection.run('begin');
-        const rows = await connection.run(text, [`{${claim.billId}}`, claim.token]);
+        const rows = await connection.run(text, [`{${claim.billId}}`, claim.token, 'test']);
         assert.deepEqual(rows, [[true, claim.billId]]);
         const [[setting] = []] = await connection.run(`select current_setting('synchronous_commit')`);
         await connection.run('rollback');

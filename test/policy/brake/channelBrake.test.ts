@@ -160,7 +160,7 @@ describe('a slow start', () => {
 });
 
 describe('a trial', () => {
-  const chance = { expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 };
+  const chance = { brake: 'EMAIL' as const, expiresAtMs: Number.POSITIVE_INFINITY, intervalMs: 5_000 };
 
   it('is wanted of a provider in trouble, and not if a person must look, or has paused', () => {
     const wants = (word: Parameters<typeof wordOf>[0]) => {

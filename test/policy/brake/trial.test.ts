@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Trial } from '../../../src/policy/brake/trial.ts';
 
 function create(expiresInMs = 60_000) {
-  return new Trial({ expiresAtMs: performance.now() + expiresInMs, intervalMs: 5_000 });
+  return new Trial({ brake: 'EMAIL', expiresAtMs: performance.now() + expiresInMs, intervalMs: 5_000 });
 }
 
 describe('a trial', () => {

@@ -23,7 +23,9 @@ export async function openStandIn(standIn: StandIn): Promise<OpenedStandIn> {
     HTTP_CONCURRENCY: '64',
   });
   const options = { startDeadlineMs: 5_000, sendTimeoutMs: 5_000, log: silentLog };
-  const provider = (await createProviders(config.providers, config.providerSettings, options))[channel];
+  const created = await createProviders(config.providers, config.providerSettings, options);
+  const provider = created[channel][0]?.provider;
+  assert.ok(provider);
   const encoder = encodersOf(config.providers, config.providerSettings)[channel];
   assert.ok(encoder !== undefined);
   const { createEncode }: { createEncode: (options: unknown) => Encode } = await import(encoder.module);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { releaseBrake, tripBrake } from '../../../src/db/brake.ts';
+import { releaseBrakes, tripBrake } from '../../../src/db/brake.ts';
 import { readBrakeStates } from '../../../src/db/reads/brakeStates.ts';
 import type { GatewayOptions } from '../../../tools/gateway/gateway.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { noFaults, startTestGateway } from '../../support/testGateway.ts';
+import { oneProvider } from '../../support/testLanes.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../../support/testSystem.ts';
 
 const folder = useTemporaryFolder();
@@ -70,7 +71,7 @@ describe('a wrong token', () => {
     const wrong = await system.startDispatcher({ HTTP_EMAIL_TOKEN: 'wrong' });
     await system.until(
       'e-mail is stopped',
-      async () => (await readBrakeStates(system.database)).EMAIL.kind === 'settings',
+      async () => (await readBrakeStates(system.database, oneProvider)).EMAIL.kind === 'settings',
     );
     await system.until('what was in flight is back', ({ sending, sent }) => sending + sent === 0);
     const { failed, inDoubt, sms } = await system.states();
@@ -81,7 +82,7 @@ describe('a wrong token', () => {
     assert.match(wrong.output(), /brake is on: no bill goes out by this channel/);
     assert.equal(await wrong.stop(), 0);
     const right = await system.startDispatcher({ HTTP_EMAIL_TOKEN: 'right' });
-    await releaseBrake(system.database, 'EMAIL', { by: 'person test' });
+    await releaseBrakes(system.database, ['EMAIL'], { by: 'person test' });
     await system.until('all bills are finished', isFinished);
     assert.deepEqual(await accounts(system), nothingWrong);
     assert.equal((await system.states()).delivered, 200);
@@ -91,7 +92,7 @@ describe('a wrong token', () => {
   it('that is put right needs nobody: a few bills on trial find out', async () => {
     const system = await createGatewaySystem({ token: 'right' }, { HTTP_EMAIL_TOKEN: 'right' });
     const stopped = {
-      channel: 'EMAIL',
+      brake: 'EMAIL',
       kind: 'settings',
       cause: 'HTTP 401',
       by: 'dispatcher host:1',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { after, describe, it } from 'node:test';
-import { releaseBrake } from '../../../src/db/brake.ts';
+import { releaseBrakes } from '../../../src/db/brake.ts';
 import { setPaused } from '../../../src/db/control.ts';
 import { readBrakeStates } from '../../../src/db/reads/brakeStates.ts';
 import { serveHttp } from '../../support/httpServer.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { startTestGateway } from '../../support/testGateway.ts';
+import { oneProvider } from '../../support/testLanes.ts';
 import { createTestSystem, isFinished } from '../../support/testSystem.ts';
 
 const folder = useTemporaryFolder();
@@ -69,14 +70,15 @@ describe('an ingress that answers 404 to the look-ups of an authority', () => {
     const dispatcher = await system.startDispatcher();
     await system.until(
       'the brake is on, and what was in flight is in doubt',
-      async ({ sending, sent }) => sending + sent === 0 && (await readBrakeStates(database)).EMAIL.on,
+      async ({ sending, sent }) =>
+        sending + sent === 0 && (await readBrakeStates(database, oneProvider)).EMAIL.on,
     );
     const doubts = (await system.states()).inDoubt;
     assert.ok(doubts >= 20, String(doubts));
     ingress.set('answers404');
     // A person lets it go on too early, and sends nothing: now the look-ups are asked.
     await setPaused(database, true, person);
-    for (const channel of ['EMAIL', 'SMS'] as const) await releaseBrake(database, channel, person);
+    await releaseBrakes(database, ['EMAIL', 'SMS'], person);
     await system.until(
       'all doubts are past the horizon and asked',
       () => ingress.lookupsOf404() > 2 * doubts,

@@ -8,7 +8,7 @@ export type FloorSender = (claim: Claim, message: RenderOutcome | undefined, ans
 
 /** A timer in place of the simulated provider; else the barest client on the wire, by the same settings. */
 export function createFloorSender(config: Config): FloorSender {
-  const provider = config.providers.EMAIL;
+  const [{ name: provider } = { name: 'simulated' }] = config.providers.EMAIL;
   if (provider === 'simulated') {
     const { delayMs } = config.providerSettings.simulated;
     return (_claim, _message, answered) => setTimeout(answered, delayMs);

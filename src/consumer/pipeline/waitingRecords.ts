@@ -1,0 +1,105 @@
+import type { ReceivedRecord } from '../intake/receivedRecord.ts';
+import { RecordQueue } from './recordQueue.ts';
+
+/** An event takes less than 100 bytes. Records of any size pass, a few at a time. */
+const bytesPerRecord = 1_024;
+const leastRoomBytes = 16 * 1024 * 1024;
+
+/** When a record comes again whose claim the database stopped. */
+const againAfterMs = 2_000;
+
+/**
+ * The records of one channel, whichever lane takes them: those that wait, and how much room all of them have.
+ *
+ * Invariant: `inFlight` is the number of records that were added and have not left.
+ */
+export class WaitingRecords {
+  /** Bills between decode and settle above which no more are fetched. */
+  readonly room: number;
+  /** Bytes of records that are not claimed yet above which no more are fetched. */
+  readonly roomBytes: number;
+  readonly #queue = new RecordQueue();
+  #postponed = 0;
+  #taken = 0;
+  #bytes = 0;
+  #isStopped = false;
+  #onChange: () => void = () => undefined;
+
+  /**
+   * An eighth of the process's room is left to the other channels, whatever happens to this one.
+   * @param maxInFlight bills of the whole process between decode and settle
+   */
+  constructor(maxInFlight: number) {
+    this.room = Math.floor((maxInFlight * 7) / 8);
+    this.roomBytes = Math.max(leastRoomBytes, this.room * bytesPerRecord);
+  }
+
+  /** @param listener called when a batch may start that could not before, or the channel is less full */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
+  }
+
+  /** A batch may start that could not before. */
+  changed(): void {
+    this.#onChange();
+  }
+
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  get inFlight(): number {
+    return this.#queue.size + this.#postponed + this.#taken;
+  }
+
+  /** How many more may be taken. */
+  get free(): number {
+    return this.room - this.#taken;
+  }
+
+  /** How full it is, by records or by bytes: from 1 on nothing more is to be fetched. */
+  get fullness(): number {
+    return Math.max(this.inFlight / this.room, this.#bytes / this.roomBytes);
+  }
+
+  add(records: readonly ReceivedRecord[]): void {
+    if (this.#isStopped) return;
+    this.#queue.add(records);
+    for (const { size } of records) this.#bytes += size;
+    this.#onChange();
+  }
+
+  take(count: number): ReceivedRecord[] {
+    this.#taken += count;
+    return this.#queue.take(count);
+  }
+
+  /** Taken records have left. */
+  leave(count: number): void {
+    this.#taken -= count;
+    this.#onChange();
+  }
+
+  /** Its bytes are not needed any more. */
+  forgetBytes({ size }: ReceivedRecord): void {
+    this.#bytes -= size;
+    this.#onChange();
+  }
+
+  /** They wait again later. A stop does not wait for them, since their offsets have not passed. */
+  postpone(records: readonly ReceivedRecord[]): void {
+    this.#postponed += records.length;
+    this.leave(records.length);
+    setTimeout(() => {
+      this.#postponed -= records.length;
+      if (!this.#isStopped) this.#queue.add(records);
+      this.#onChange();
+    }, againAfterMs).unref();
+  }
+
+  /** Takes nothing more, and drops what waits: it comes to another dispatcher. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#queue.clear();
+  }
+}

@@ -1,0 +1,14 @@
+import type { Channel } from '../channels.ts';
+import type { SendTally } from './sendTally.ts';
+
+/** A provider of a channel in this process. */
+export interface RouteSource {
+  readonly channel: Channel;
+  /** Of the provider. */
+  readonly name: string;
+  readonly sends: SendTally;
+  /** Sends that may begin now; infinite if nothing limits them. */
+  readonly tokens: () => number;
+  /** Whether the brake is on, as this process has last read. */
+  readonly isBraked: () => boolean;
+}

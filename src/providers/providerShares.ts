@@ -1,0 +1,56 @@
+import type { Channel, PerChannel } from '../channels.ts';
+
+/** A provider of a channel, and its part of the channel's bills beside the weights of the others. */
+export interface ProviderShare {
+  readonly name: string;
+  readonly weight: number;
+}
+
+/** The providers of each channel: at least one, each at most once. */
+export type ProviderShares = PerChannel<readonly ProviderShare[]>;
+
+/**
+ * What is kept of a provider over the whole cluster stands under this name: that of the channel if it has one
+ * provider, else `EMAIL/postmark`.
+ */
+export type RouteName = Channel | `${Channel}/${string}`;
+
+/** The routes of a channel, in the order of the settings. */
+export function routesOf<Share extends ProviderShare>(
+  channel: Channel,
+  shares: readonly Share[],
+): (Share & { readonly route: RouteName })[] {
+  return shares.map((share) => ({
+    ...share,
+    route: shares.length === 1 ? channel : `${channel}/${share.name}`,
+  }));
+}
+
+export function channelOfRoute(route: RouteName): Channel {
+  return route.split('/', 1)[0] as Channel;
+}
+
+/** Whether one of a channel's providers has this name. */
+export function isUsed(shares: readonly ProviderShare[], provider: string): boolean {
+  return shares.some(({ name }) => name === provider);
+}
+
+const entry = /^([^:,\s]+)(?::(\d+(?:\.\d+)?))?$/;
+
+/**
+ * Reads `ses:80,postmark:20`, or one name alone. Pure.
+ * @returns what is wrong with it, as text
+ */
+export function parseShares(text: string): readonly ProviderShare[] | string {
+  const shares: ProviderShare[] = [];
+  for (const part of text.split(',').map((one) => one.trim())) {
+    const [, name, weight] = entry.exec(part) ?? [];
+    if (name === undefined) return 'must be a provider, or providers with weights such as ses:80,postmark:20';
+    if (shares.some((share) => share.name === name)) return `names ${name} twice`;
+    shares.push({ name, weight: weight === undefined ? 1 : Number(weight) });
+  }
+  if (shares.some(({ weight }) => weight === 0)) {
+    return 'has a weight of 0: leave that provider out, or give it a small weight';
+  }
+  return shares;
+}
