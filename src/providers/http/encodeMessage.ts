@@ -36,7 +36,7 @@ function jsonText(utf8: Buffer): string {
 }
 
 /** UTF-8 with one character per byte. */
-function inBytes(text: string): string {
+export function inBytes(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 

@@ -1,9 +1,13 @@
+import { inBytes } from '../http/encodeMessage.ts';
 import type { SendMapping } from './mappingSchema.ts';
 import { compileText, formatted, type Piece, piecesOf } from './placeholders.ts';
 
 type Json = SendMapping['body'];
 
-/** Writes a body from the values of its places. */
+/**
+ * Writes a body from the values of its places. All texts are UTF-8 with one character per byte: JSON escapes
+ * nothing but ASCII, and V8 takes half as long for them.
+ */
 export type WriteBody = (fieldOf: (field: string) => string) => string;
 
 /** Makes the function that writes the body of a request, or an item of a batch. */
@@ -32,11 +36,11 @@ function compileJson(body: Json): WriteBody {
     else parts.push(part);
   };
   const walk = (value: Json): void => {
-    if (typeof value === 'string') add(jsonText(piecesOf(value)));
+    if (typeof value === 'string') add(jsonText(piecesOf(inBytes(value))));
     else if (Array.isArray(value)) list('[', ']', value, walk);
     else if (typeof value === 'object' && value !== null) {
       list('{', '}', Object.entries(value), ([name, item]) => {
-        add(`${JSON.stringify(name)}:`);
+        add(`${inBytes(JSON.stringify(name))}:`);
         walk(item);
       });
     } else add(JSON.stringify(value));
@@ -79,9 +83,12 @@ function jsonNumber(value: string): string {
 function compileForm(body: Json): WriteBody {
   const fields = Object.entries(body as Readonly<Record<string, string | readonly string[]>>).flatMap(
     ([name, value]) =>
-      [value]
-        .flat()
-        .map((text) => ({ name: encodeURIComponent(name), write: compileText(text, encodeURIComponent) })),
+      [value].flat().map((text) => ({ name: encodeURIComponent(name), write: compileText(inBytes(text)) })),
   );
-  return (fieldOf) => fields.map(({ name, write }) => `${name}=${write(fieldOf)}`).join('&');
+  return (fieldOf) =>
+    fields.map(({ name, write }) => `${name}=${encodeURIComponent(ofBytes(write(fieldOf)))}`).join('&');
+}
+
+function ofBytes(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
 }

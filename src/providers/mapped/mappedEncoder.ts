@@ -1,3 +1,4 @@
+import { inBytes } from '../http/encodeMessage.ts';
 import type { Attempt, Encode, Message } from '../provider.ts';
 import { compileBody, type WriteBody } from './bodyTemplate.ts';
 import type { Form, SendMapping } from './mappingSchema.ts';
@@ -21,13 +22,13 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
     const index = form === 'lms' && indexOf('lms') === -1 ? indexOf('sms') : indexOf(form);
     const write: WriteBody | undefined = writers[index];
     if (write === undefined) throw new TypeError(`the mapping has no ${form}`);
-    return utf8.encode(
-      String.fromCharCode(index) + write((field) => readers[field as MessageField](message, attempt)),
-    );
+    const bytes = write((field) => readers[field as MessageField](message, attempt));
+    const body = Buffer.allocUnsafeSlow(bytes.length + 1);
+    body[0] = index;
+    body.write(bytes, 1, 'latin1');
+    return body;
   };
 }
-
-const utf8 = new TextEncoder();
 
 /** The form of a message that `createEncode` has encoded, by its index. */
 export function formIndexOf(body: Uint8Array): number {
@@ -56,15 +57,16 @@ function formOf(message: Message): Form {
 /** The longest title of an LMS at Naver and NHN, in Hangul; each takes two of 40 bytes. */
 const longestTitle = 20;
 
+/** One character per byte, see `WriteBody`. */
 const readers: Readonly<Record<MessageField, (message: Message, attempt: Attempt) => string>> = {
   key: (_message, { billId, channel, cycle }) => `${billId}:${channel}:${cycle}`,
   billId: (_message, { billId }) => billId,
   memberId: (_message, { memberId }) => memberId,
   channel: (_message, { channel }) => channel,
   cycle: (_message, { cycle }) => String(cycle),
-  to: ({ to }) => to,
-  subject: (message) => (message.kind === 'email' ? message.subject : ''),
-  html: (message) => (message.kind === 'email' ? message.html.toString() : ''),
-  text: (message) => message.text.toString(),
-  title: (message) => (message.text.toString().split('\n', 1)[0] ?? '').slice(0, longestTitle),
+  to: ({ to }) => inBytes(to),
+  subject: (message) => (message.kind === 'email' ? inBytes(message.subject) : ''),
+  html: (message) => (message.kind === 'email' ? message.html.toString('latin1') : ''),
+  text: (message) => (message.kind === 'email' ? message.text.toString('latin1') : inBytes(message.text)),
+  title: ({ text }) => inBytes((text.toString().split('\n', 1)[0] ?? '').slice(0, longestTitle)),
 };

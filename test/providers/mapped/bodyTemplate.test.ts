@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { inBytes } from '../../../src/providers/http/encodeMessage.ts';
 import { compileBody, splitBatchBody } from '../../../src/providers/mapped/bodyTemplate.ts';
 
 function write(
@@ -8,7 +9,8 @@ function write(
   encoding: 'json' | 'form',
   fields: Record<string, string>,
 ) {
-  return compileBody(body, encoding)((field) => fields[field] ?? '');
+  const bytes = compileBody(body, encoding)((field) => inBytes(fields[field] ?? ''));
+  return Buffer.from(bytes, 'latin1').toString();
 }
 
 describe('the body of a request', () => {
@@ -16,14 +18,14 @@ describe('the body of a request', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(), (text, id) => {
         const body = {
-          a: ['{{text}}', 'x{{text}}y'],
+          a: ['{{text}}', 'x{{text}}끝'],
           id: '{{id|number}}',
-          fixed: [1, true, null, {}, [], ''],
+          고정: [1, true, null, {}, [], '', '값'],
         };
         assert.deepEqual(JSON.parse(write(body, 'json', { text, id: String(id) })), {
-          a: [text, `x${text}y`],
+          a: [text, `x${text}끝`],
           id,
-          fixed: [1, true, null, {}, [], ''],
+          고정: [1, true, null, {}, [], '', '값'],
         });
       }),
     );
@@ -39,12 +41,14 @@ describe('the body of a request', () => {
   it('is a form, encoded', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        const form = new URLSearchParams(write({ 'h:x': '<{{text}}>', to: ['a', 'b'] }, 'form', { text }));
+        const form = new URLSearchParams(
+          write({ 'h:x': '<{{text}}>', to: ['+82 & 값', 'b'] }, 'form', { text }),
+        );
         assert.deepEqual(
           [...form],
           [
             ['h:x', `<${text}>`],
-            ['to', 'a'],
+            ['to', '+82 & 값'],
             ['to', 'b'],
           ],
         );
