@@ -32,8 +32,8 @@ export type Encode = (message: Message, attempt: Attempt) => Uint8Array<ArrayBuf
 export interface EncodedMessage {
   readonly to: string;
   /**
-   * What `encode` made, without a copy; absent if the provider has no encoder. Nobody else uses this memory,
-   * and nobody frees it: it is garbage when the send is over and its connection no longer holds it.
+   * What `encode` made, without a copy; absent if the provider has no encoder. Nobody else uses this memory.
+   * A provider may free it as soon as it has left; otherwise it is garbage when the send is over.
    */
   readonly body?: Uint8Array;
 }

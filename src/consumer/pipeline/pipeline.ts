@@ -68,9 +68,10 @@ async function handOffAndSend(
   await room?.take(unsent);
   for await (const handedOff of handOff(deps, lane, { bills, trial })) {
     for (const bill of handedOff) {
+      // Before the send, which may free the message.
+      const bytes = messageBytes(bill);
       const sent = send(deps, lane, bill);
       if (room === undefined) continue;
-      const bytes = messageBytes(bill);
       unsent -= bytes;
       void sent.then(() => room.release(bytes));
     }

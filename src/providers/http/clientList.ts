@@ -1,4 +1,5 @@
-import { Client, errors } from 'undici';
+import type { Socket } from 'node:net';
+import { type buildConnector, Client, errors } from 'undici';
 import { type ExchangeOwner, exchange, type HttpOutcome, type HttpRequest } from './exchange.ts';
 
 export interface ClientListOptions {
@@ -7,6 +8,7 @@ export interface ClientListOptions {
   readonly connections: number;
   /** False: each request has its own connection. */
   readonly keepsAlive: boolean;
+  readonly connect: buildConnector.connector;
   readonly client: Client.Options;
 }
 
@@ -100,17 +102,37 @@ export class ClientList {
 /** A client of undici, which makes a new connection if its own was closed before anything was written. */
 class Connection extends Client implements ExchangeOwner {
   readonly #list: ClientList;
+  readonly #wire: Wire;
   isIdle = false;
 
-  constructor(list: ClientList, { origin, client }: ClientListOptions) {
-    super(origin, client);
+  constructor(list: ClientList, { origin, connect, client }: ClientListOptions) {
+    const wire: Wire = {};
+    super(origin, { ...client, connect: keepingSocket(connect, wire) });
     this.#list = list;
+    this.#wire = wire;
     this.on('disconnect', () => list.closed(this));
+  }
+
+  hasWrittenAll(): boolean {
+    return this.#wire.socket?.writableLength === 0;
   }
 
   ended(isSound: boolean): void {
     this.#list.ended(this, isSound);
   }
+}
+
+/** What undici does not tell: the socket of a client. */
+interface Wire {
+  socket?: Socket | undefined;
+}
+
+function keepingSocket(connect: buildConnector.connector, wire: Wire): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...outcome) => {
+      wire.socket = outcome[1] ?? undefined;
+      callback(...outcome);
+    });
 }
 
 function stopped(): HttpOutcome {

@@ -7,6 +7,11 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
+  /**
+   * Whether the body is memory of its own that nobody needs afterwards: then it is freed as soon as it has
+   * left. Thousands of requests wait for their answers at a time.
+   */
+  readonly freesBody?: boolean;
   /** Asked when a connection is there and nothing is written yet: false, and nothing ever will be. */
   readonly mayStart: () => boolean;
   /** From the first byte of the request to the last one of its answer. */
@@ -36,6 +41,8 @@ export type HttpOutcome =
 
 /** Who lent the connection. */
 export interface ExchangeOwner {
+  /** Whether the kernel has all that was written. */
+  hasWrittenAll(): boolean;
   /** Before the outcome is told. @param isSound whether a whole answer came */
   ended(isSound: boolean): void;
 }
@@ -90,6 +97,19 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(giveUp, this.#request.timeLimitMs, controller);
   }
 
+  /** The write has begun. On an ordinary connection it has ended too, with TLS it takes a moment. */
+  onRequestSent(): void {
+    if (this.#request.freesBody !== true || this.#owner === undefined) return;
+    if (this.#owner.hasWrittenAll()) this.freeBody();
+    else setImmediate(freeIfWritten, this, this.#owner);
+  }
+
+  freeBody(): void {
+    const { body } = this.#request;
+    if (body?.buffer instanceof ArrayBuffer && body.length === body.buffer.byteLength)
+      body.buffer.transfer(0);
+  }
+
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
     if (status < 200) return;
     const answer = { status, retryAfter: firstOf(headers['retry-after']), date: firstOf(headers.date) };
@@ -128,6 +148,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     return { kind: 'notStarted', because: error instanceof TooLate ? 'TOO_LATE' : 'NO_CONNECTION', ...kept };
   }
+}
+
+function freeIfWritten(request: Exchange, owner: ExchangeOwner): void {
+  if (owner.hasWrittenAll()) request.freeBody();
 }
 
 function giveUp(controller: Dispatcher.DispatchController): void {

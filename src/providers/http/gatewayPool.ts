@@ -35,10 +35,10 @@ export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
     origin: new URL((forwards ? proxy : url).origin),
     connections,
     keepsAlive: keepAliveMs > 0,
+    connect: createConnector(settings, connectTimeoutMs),
     client: {
       pipelining: keepAliveMs === 0 ? 0 : 1,
       allowH2: false,
-      connect: createConnector(settings, connectTimeoutMs),
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: Math.max(keepAliveMs, 1),

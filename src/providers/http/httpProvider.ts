@@ -62,6 +62,7 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
           'send-before': String(startDeadline.unixMs),
         },
         body,
+        freesBody: true,
         mayStart: () => !startDeadline.passed(),
         timeLimitMs: sendTimeoutMs,
       })

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { createGatewayPool, type GatewayPool } from '../../../src/providers/http/gatewayPool.ts';
+import { readCertificate } from '../../support/certificates.ts';
 import { eventually } from '../../support/eventually.ts';
-import { serveHttp } from '../../support/httpServer.ts';
+import { bodyOf, listen, serveHttp } from '../../support/httpServer.ts';
 
 const pools: GatewayPool[] = [];
 after(() => Promise.all(pools.map((pool) => pool.destroy())));
@@ -126,5 +128,78 @@ describe('a list of connections', () => {
     assert.equal((await running).kind, 'broken');
     assert.equal((await waiting).kind, 'notStarted');
     assert.equal((await get(pool)).kind, 'notStarted');
+  });
+});
+
+describe('the memory of a body', () => {
+  const bytes = 'a bill '.repeat(1_000);
+  const post = (pool: GatewayPool, body: Uint8Array, freesBody: boolean) =>
+    pool.exchange({
+      method: 'POST',
+      path: '/',
+      headers: {},
+      body,
+      freesBody,
+      mayStart: () => true,
+      timeLimitMs: 30_000,
+    });
+
+  it('is freed when it has left, before the answer, if nobody else needs it', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 2);
+    const [freed, kept] = [new TextEncoder().encode(bytes), new TextEncoder().encode(bytes)];
+    const together = [post(pool, freed, true), post(pool, kept, false)];
+    await eventually(() => server.sockets.length === 2);
+    assert.deepEqual([freed.length, kept.length], [0, bytes.length]);
+    await server.answer(2);
+    await Promise.all(together);
+  });
+
+  it('is not freed if it is a part of another', async () => {
+    const server = await serveWaiting();
+    const whole = new TextEncoder().encode(`x${bytes}`);
+    const sent = post(poolOf(server.port, 1), whole.subarray(1), true);
+    await server.answer(1);
+    await sent;
+    assert.equal(whole.length, bytes.length + 1);
+  });
+
+  it('stays until the network has taken all of it', async () => {
+    const received: string[] = [];
+    const { port } = await serveHttp((request, response) => {
+      request.pause();
+      setTimeout(async () => {
+        received.push(await bodyOf(request));
+        response.end('{}');
+      }, 100);
+    });
+    const large = bytes.repeat(1_200);
+    const body = new TextEncoder().encode(large);
+    assert.equal((await post(poolOf(port, 1), body, true)).kind, 'answered');
+    assert.ok(received[0] === large, 'it arrives as it was');
+  });
+
+  it('arrives as it was with TLS too', async () => {
+    const options = { cert: readCertificate('server.pem'), key: readCertificate('server.key') };
+    const received: string[] = [];
+    const { port } = await listen(
+      createTlsServer(options, async (request, response) => {
+        received.push(await bodyOf(request));
+        response.end('{}');
+      }),
+    );
+    const pool = createGatewayPool({
+      url: new URL(`https://localhost:${port}`),
+      connections: 1,
+      connectTimeoutMs: 5_000,
+      keepAliveMs: 5_000,
+      settings: { ca: readCertificate('ca.pem') },
+    });
+    pools.push(pool);
+    for (let request = 0; request < 3; request++) {
+      const body = new TextEncoder().encode(bytes);
+      assert.equal((await post(pool, body, true)).kind, 'answered');
+    }
+    assert.deepEqual(received, [bytes, bytes, bytes]);
   });
 });
