@@ -1,6 +1,7 @@
 import { perChannel } from '../channels.ts';
 import type { ProcessFacts } from '../providers/providerKind.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
+import { cipherSettingsOf } from './cipherConfig.ts';
 import type { Settings } from './settings.ts';
 
 /** The simulated provider unless the settings name others. */
@@ -8,11 +9,18 @@ export function providerSharesOf(env: Settings): ProviderShares {
   return perChannel((channel) => env[`PROVIDER_${channel}`] ?? [{ name: 'simulated', weight: 1 }]);
 }
 
+/** None if only the public development key is there, with which anyone could make tokens. */
+function tokenKeysOf(env: Settings): readonly Uint8Array[] {
+  if (env.NODE_ENV === 'production' && env.CIPHER_KEYS === undefined) return [];
+  return cipherSettingsOf(env).keys.map(({ key }) => key);
+}
+
 export function processFactsOf(env: Settings, environment: ProcessFacts['environment']): ProcessFacts {
   return {
     isProduction: env.NODE_ENV === 'production',
     dataDir: env.DATA_DIR,
     sendTimeoutMs: env.SEND_TIMEOUT_MS,
+    tokenKeys: tokenKeysOf(env),
     environment,
   };
 }

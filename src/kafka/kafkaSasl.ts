@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import type { KafkaConfig, Mechanism } from 'kafkajs';
-import { BillcastError } from '../errors.ts';
+import { readToken } from '../lib/readToken.ts';
 import type { SaslOptions } from './kafkaSecurity.ts';
 
 /** The login as kafkajs expects it. */
@@ -56,7 +53,6 @@ type TokenSettings = Extract<SaslOptions, { mechanism: 'oauthbearer' }>;
 
 /** Several connections are opened at the same time, and share one token. */
 const sharedForMs = 5_000;
-const commandMs = 30_000;
 
 /**
  * Provides a token per login: from the file as it is at that moment, or from the command. After a first
@@ -70,7 +66,7 @@ export function createTokenSource(
   let hasWorked = false;
   const ask = async (): Promise<string> => {
     try {
-      const token = await readToken(settings);
+      const token = await readFrom(settings);
       hasWorked = true;
       return token;
     } catch (error) {
@@ -84,29 +80,12 @@ export function createTokenSource(
   };
 }
 
-async function readToken(settings: TokenSettings): Promise<string> {
-  const name = settings.tokenFrom === 'file' ? 'KAFKA_SASL_TOKEN_FILE' : 'KAFKA_SASL_TOKEN_COMMAND';
-  const token = (await readTokenText(settings, name)).trim();
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new BillcastError('KAFKA_SETTINGS', `${name} gave ${token === '' ? 'nothing' : 'no token'}.`);
-}
-
-async function readTokenText(settings: TokenSettings, name: string): Promise<string> {
-  try {
-    if (settings.tokenFrom === 'file') return await readFile(settings.file, 'utf8');
-    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', settings.command], { timeout: commandMs });
-    return stdout;
-  } catch (cause) {
-    throw new BillcastError('KAFKA_SETTINGS', `${name} gave no token: ${whyOf(cause)}.`, {
-      // The command's output may be a secret.
-      cause: new Error(whyOf(cause)),
-    });
-  }
-}
-
-function whyOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('killed' in error && error.killed === true) return `it took longer than ${commandMs / 1_000} s`;
-  const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'number' ? `it ended with ${code}` : String(code ?? error.name);
+function readFrom(settings: TokenSettings): Promise<string> {
+  const code = 'KAFKA_SETTINGS';
+  return settings.tokenFrom === 'file'
+    ? readToken({ from: 'file', file: settings.file }, { setting: 'KAFKA_SASL_TOKEN_FILE', code })
+    : readToken(
+        { from: 'command', command: settings.command },
+        { setting: 'KAFKA_SASL_TOKEN_COMMAND', code },
+      );
 }

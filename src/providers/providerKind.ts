@@ -45,6 +45,8 @@ export interface ProcessFacts {
   readonly isProduction: boolean;
   readonly dataDir: string;
   readonly sendTimeoutMs: number;
+  /** Those of `CIPHER_KEYS`, the current one first. Other keys are derived from them. */
+  readonly tokenKeys: readonly Uint8Array[];
   /** Settings whose names only a mapping file knows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

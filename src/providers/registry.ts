@@ -15,9 +15,10 @@ import type { Provider } from './provider.ts';
 import type { Encoder, Encoders, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
 import { isUsed, type ProviderShares, routesOf } from './providerShares.ts';
 import { simulated } from './simulated/simulated.ts';
+import { smtp } from './smtp/smtp.ts';
 
 /** The kinds of provider that are code. A further kind is a folder and a line here. */
-const kinds = { simulated, http };
+const kinds = { simulated, http, smtp };
 
 type KindName = keyof typeof kinds;
 
@@ -114,6 +115,7 @@ export function provesNever(env: Environment, name: ProviderName, channel: Chann
 /** Whether the channel's provider can be asked about a bill in doubt. */
 export function hasLookup(name: ProviderName, settings: ProviderSettings, channel: Channel): boolean {
   if (!isKind(name)) return mappedSettings(name, settings).mapping.lookup !== undefined;
+  if (name === 'smtp') return false;
   return name !== 'http' || settings.http.gateways[channel].lookup !== 'none';
 }
 

@@ -53,7 +53,8 @@ export function hostOf(origin: string): string {
   return origin.replace(/^https?:\/\//, '');
 }
 
-function firstWords(text: string): string {
+/** Without what may be an address or a number. */
+export function firstWords(text: string): string {
   return text
     .replaceAll(/\S*@\S*/g, '')
     .replaceAll(/[+(]*\p{Nd}[\p{Nd}\s().-]*/gu, '# ')

@@ -9,20 +9,21 @@ export interface ConnectionFiles {
   readonly caFile: string | undefined;
   readonly certFile: string | undefined;
   readonly keyFile: string | undefined;
-  readonly proxyUrl: string | undefined;
+  readonly proxyUrl?: string | undefined;
 }
 
 /**
  * Reads the certificates that the settings name.
+ * @param prefix of the names of the settings
  * @throws BillcastError CONFIG_INVALID naming the setting and what is wrong with its file
  */
-export function readConnectionSettings(settings: ConnectionFiles): ConnectionSettings {
-  const ca = readPem('HTTP_CA_FILE', settings.caFile);
-  const cert = readPem('HTTP_CERT_FILE', settings.certFile);
-  const key = readPem('HTTP_KEY_FILE', settings.keyFile);
-  if (ca !== undefined) check('HTTP_CA_FILE holds no certificate (PEM)', () => new X509Certificate(ca));
+export function readConnectionSettings(settings: ConnectionFiles, prefix = 'HTTP'): ConnectionSettings {
+  const ca = readPem(`${prefix}_CA_FILE`, settings.caFile);
+  const cert = readPem(`${prefix}_CERT_FILE`, settings.certFile);
+  const key = readPem(`${prefix}_KEY_FILE`, settings.keyFile);
+  if (ca !== undefined) check(`${prefix}_CA_FILE holds no certificate (PEM)`, () => new X509Certificate(ca));
   if (cert === undefined || key === undefined) return { ca, proxyUrl: settings.proxyUrl };
-  check('HTTP_CERT_FILE and HTTP_KEY_FILE are no certificate (PEM) with its key', () =>
+  check(`${prefix}_CERT_FILE and ${prefix}_KEY_FILE are no certificate (PEM) with its key`, () =>
     createSecureContext({ cert, key }),
   );
   return { ca, clientCertificate: { cert, key }, proxyUrl: settings.proxyUrl };

@@ -1,0 +1,129 @@
+import type { ProviderTrouble, SendAnswer } from '../provider.ts';
+import { replyCause } from './smtpCauses.ts';
+import type { SmtpReply } from './smtpReply.ts';
+
+/**
+ * Where in the dialogue a reply came. `open`: greeting and EHLO. `message`: to the message, after its first
+ * byte.
+ */
+export type Stage = 'open' | 'tls' | 'login' | 'mail' | 'rcpt' | 'data' | 'message';
+
+export interface ReplyContext {
+  readonly stage: Stage;
+  /** The recipient, who must not show in a cause. */
+  readonly to: string;
+  /** Whether the final dot may have left. */
+  readonly mayBeTaken: boolean;
+  /** In [0, 1), for the wait of a greylisted bill. */
+  readonly random: number;
+}
+
+/**
+ * Pure: what a reply means for the bill. Only a 2xx after the dot accepts. A refusal is about the address, so
+ * that the bill may go on by the next channel. Whatever is about us, our settings or what the relay thinks of
+ * us never does that.
+ */
+export function classifyReply(reply: SmtpReply, context: ReplyContext): SendAnswer {
+  const { code } = reply;
+  const told = { reason: `SMTP_${code}`, cause: replyCause(reply, context.to) };
+  if (context.mayBeTaken) {
+    if (code >= 200 && code < 300) return { kind: 'accepted', providerId: queueIdOf(reply) };
+    // A server that is closing may have kept the message.
+    if (code === 421 || code < 400 || code > 599) return { kind: 'unknown', ...told };
+  }
+  if (code >= 500 && code <= 599) return permanent(reply, context.stage, told);
+  return { kind: 'notSent', ...told, ...waitOf(reply, context) };
+}
+
+interface Told {
+  readonly reason: string;
+  readonly cause: string;
+}
+
+function permanent(reply: SmtpReply, stage: Stage, told: Told): SendAnswer {
+  switch (stage) {
+    case 'open':
+    case 'tls':
+    case 'login':
+      return { kind: 'misconfigured', ...told, scope: 'settings' };
+    case 'mail':
+    case 'data':
+      return isTooLarge(reply) ? { kind: 'refused', ...told } : policy(told);
+    case 'rcpt':
+    case 'message':
+      return blamesAddress(reply, stage) ? { kind: 'refused', ...told } : policy(told);
+    default:
+      return stage satisfies never;
+  }
+}
+
+/**
+ * Not sent, and never a reason for the next channel. If other bills pass, it is about this bill alone; if
+ * not, the brake stops the channel.
+ */
+function policy(told: Told): SendAnswer {
+  return { kind: 'misconfigured', ...told, scope: 'settingsOrBill' };
+}
+
+/** RFC 1870 and RFC 3463: it is too large at every try. */
+function isTooLarge({ code, enhanced }: SmtpReply): boolean {
+  return enhanced === undefined ? code === 552 : enhanced === '5.3.4' || enhanced === '5.2.3';
+}
+
+/** By the enhanced code (RFC 3463) if it says something, else by the words. */
+function blamesAddress(reply: SmtpReply, stage: Stage): boolean {
+  if (isTooLarge(reply)) return true;
+  const [, subject = 0, detail] = reply.enhanced?.split('.').map(Number) ?? [];
+  // 5.1.7 and 5.1.8 are about the sender's address.
+  if (subject === 1) return detail !== 7 && detail !== 8;
+  if (subject === 2) return true;
+  if (subject === 3 || subject === 4 || subject === 7) return false;
+  if (stage === 'rcpt' && isAboutCommand(reply, subject)) return false;
+  return !namesPolicy.test(reply.text);
+}
+
+/** The relay does not understand us, or wants a login first. */
+function isAboutCommand({ code }: SmtpReply, subject: number): boolean {
+  return subject === 5 || code < 521 || code === 530;
+}
+
+/** Words about the sender, the relay or the text, and not about the address. */
+const namesPolicy = new RegExp(
+  [
+    String.raw`\b(?:block|black|deny)[ -]?list\w*|\b(?:dns)?r?bls?\b|\bdnsbl\b|\b(?:blocked|listed|banned)\b`,
+    String.raw`\b(?:\w*spam\w*|virus|malware|phish\w*|reputation|polic(?:y|ies)|prohibit\w*|content)\b`,
+    String.raw`\b(?:sorbs|barracuda\w*|cloudmark|proofpoint|mimecast|senderscore)\b`,
+    String.raw`\b(?:spf|dkim|dmarc|relay\w*|authenticat\w*|access denied|not (?:permitted|allowed|authori[sz]ed))\b`,
+    String.raw`\b(?:reverse dns|rdns|ptr|helo|ehlo|sender|rates?|throttl\w*)\b`,
+  ].join('|'),
+  'i',
+);
+
+interface Wait {
+  readonly trouble?: ProviderTrouble | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * A greylisted address, or a full mailbox, is about this bill alone: it waits, and nothing else does. A rate
+ * limit sets the pace of the channel. Everything else says that the relay takes nothing now.
+ */
+function waitOf({ enhanced = '', text }: SmtpReply, { stage, random }: ReplyContext): Wait {
+  if (namesRate.test(text)) return { trouble: 'pace' };
+  const isAboutBill = stage === 'rcpt' || stage === 'message';
+  if (isAboutBill && (/^4\.[27]\./.test(enhanced) || greylists.test(text))) {
+    return { retryAfterMs: greylistMs.least + random * (greylistMs.most - greylistMs.least) };
+  }
+  return { trouble: 'busy' };
+}
+
+const namesRate =
+  /\btoo (?:many|fast|much)\b|\brates?\b|\bthrottl|\b(?:sending|connection|concurren\w+) (?:limit|quota)|\bslow down\b/i;
+const greylists = /gr[ae]y-?\s?list|postgrey/i;
+/** Greylists let pass what comes again after some minutes (RFC 6647, 4.2: one to five are usual). */
+const greylistMs = { least: 300_000, most: 900_000 };
+
+/** `2.0.0 Ok: queued as 4XyZ12`: the relay's own id, as its log has it. */
+function queueIdOf({ text }: SmtpReply): string | undefined {
+  return /\b(?:queued as|id)[ =:]\s*<?([\w.-]{4,100})/i.exec(text)?.[1];
+}

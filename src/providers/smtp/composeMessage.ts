@@ -1,0 +1,117 @@
+import type { Attempt, Encode, Message } from '../provider.ts';
+import { createBounceTokens } from './bounceToken.ts';
+import { createDkimSigner, type DkimSettings } from './dkimSigner.ts';
+import { addressOf, type Mailbox } from './mailbox.ts';
+import { base64LinesLength, encodeHeaderText, writeBase64Lines } from './mimeText.ts';
+
+/** What a message is made of besides the bill; a part of the settings, cloned into the render threads. */
+export interface ComposeOptions {
+  readonly from: Mailbox;
+  readonly replyTo: Mailbox | undefined;
+  /** The last part of `Feedback-ID`: who sends, for Gmail's reports. */
+  readonly feedbackId: string;
+  /** Of the tokens, the current one first. */
+  readonly tokenKeys: readonly Uint8Array[];
+  readonly dkim: DkimSettings | undefined;
+}
+
+/**
+ * Composes e-mails (RFC 5322, RFC 2046): a text and an HTML part in Base64, so that every line is ASCII and
+ * short. Of one attempt it always makes the same bytes. The first header is `Message-ID`, see `tokenIn`.
+ */
+export function createEncode(options: ComposeOptions): Encode {
+  const tokens = createBounceTokens(options.tokenKeys);
+  const fixed = fixedHeaders(options);
+  const sign = options.dkim === undefined ? undefined : createDkimSigner(options.dkim);
+  return (message, attempt) => {
+    if (message.kind !== 'email') throw new TypeError('smtp sends e-mails only');
+    const headers = [
+      `Message-ID: <${tokens.tokenOf(attempt)}@${options.from.domain}>`,
+      `Date: ${dateOf(attempt)}`,
+      `To: ${message.to}`,
+      `Subject: ${encodeHeaderText(message.subject, 'Subject: '.length)}`,
+      ...fixed,
+    ];
+    const body = writeBody(message);
+    const head = sign === undefined ? headers : [...headers, sign(headers, body)];
+    return joined(`${head.join('\r\n')}\r\n\r\n`, body);
+  };
+}
+
+/**
+ * The token of a composed message, and its Message-ID: the send needs the token for the envelope and must not
+ * make it again.
+ */
+export function tokenIn(message: Uint8Array): string {
+  const start = 'Message-ID: <'.length;
+  const end = message.indexOf(at, start);
+  return Buffer.from(message.buffer, message.byteOffset + start, end - start).toString('latin1');
+}
+
+const at = 0x40;
+
+function fixedHeaders({ from, replyTo, feedbackId }: ComposeOptions): string[] {
+  return [
+    `From: ${mailboxText(from, 'From: '.length)}`,
+    ...(replyTo === undefined ? [] : [`Reply-To: ${mailboxText(replyTo, 'Reply-To: '.length)}`]),
+    'Auto-Submitted: auto-generated',
+    `Feedback-ID: ::bill:${feedbackId}`,
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
+  ];
+}
+
+function mailboxText(mailbox: Mailbox, column: number): string {
+  const { name } = mailbox;
+  if (name === '') return addressOf(mailbox);
+  const isPlain = /^[\w !#$%&'*+/=?^`{|}~-]*$/.test(name) && !name.includes('=?');
+  const text = isPlain || !/^[ -~]*$/.test(name) ? encodeHeaderText(name, column) : quoted(name);
+  return `${text} <${addressOf(mailbox)}>`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+/** In UTC: RFC 5322, 3.3. */
+function dateOf({ datedAtMs = Date.now() }: Attempt): string {
+  return new Date(datedAtMs).toUTCString().replace('GMT', '+0000');
+}
+
+/** No line of Base64 can begin with it. */
+const boundary = '=_billcast';
+
+function partHead(type: string): Buffer {
+  return Buffer.from(
+    `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n`,
+  );
+}
+
+const textHead = partHead('text/plain');
+const htmlHead = partHead('text/html');
+const end = Buffer.from(`--${boundary}--\r\n`);
+
+function writeBody({ text, html }: Extract<Message, { kind: 'email' }>): Buffer {
+  const size =
+    textHead.length +
+    base64LinesLength(text.length) +
+    htmlHead.length +
+    base64LinesLength(html.length) +
+    end.length;
+  const out = Buffer.allocUnsafe(size);
+  let place = textHead.copy(out);
+  place = writeBase64Lines(out, place, text);
+  place += htmlHead.copy(out, place);
+  place = writeBase64Lines(out, place, html);
+  end.copy(out, place);
+  return out;
+}
+
+/** In memory that nobody else uses. */
+function joined(head: string, body: Buffer): Uint8Array<ArrayBuffer> {
+  const headLength = Buffer.byteLength(head);
+  const whole = new Uint8Array(headLength + body.length);
+  Buffer.from(whole.buffer).write(head);
+  whole.set(body, headLength);
+  return whole;
+}

@@ -1,0 +1,96 @@
+import type { DialogueEnd, Opening, RelaySession } from './relaySession.ts';
+import type { Relay } from './relayUrl.ts';
+
+export interface RelayBookOptions {
+  readonly relays: readonly Relay[];
+  readonly open: (relay: Relay) => Promise<Opening>;
+  readonly messagesPerConnection: number;
+  /** How long a free connection stays open. */
+  readonly idleMs: number;
+  /** Called when a relay is passed over, with what happened. */
+  readonly onPassedOver: (relay: Relay, end: DialogueEnd) => void;
+}
+
+/** A session to send with. `isUsed`: the server may have closed it meanwhile. */
+export type Acquired =
+  | { readonly kind: 'session'; readonly session: RelaySession; readonly isUsed: boolean }
+  | { readonly kind: 'none'; readonly relay: Relay; readonly end: DialogueEnd };
+
+/** How long a relay that took no connection is tried last. */
+const passedOverMs = 10_000;
+
+/**
+ * The connections to all relays. The one that was free last is used first, so that those that are not needed
+ * close. New ones go to the relays in turn; one that fails is passed over while others work.
+ */
+export class RelayBook {
+  readonly #options: RelayBookOptions;
+  #free: { readonly session: RelaySession; readonly since: number }[] = [];
+  readonly #passedOverUntil = new Map<Relay, number>();
+  #turn = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(options: RelayBookOptions) {
+    this.#options = options;
+  }
+
+  /** A free connection, or a new one. Tries every relay before it gives up. */
+  async acquire({ fresh = false } = {}): Promise<Acquired> {
+    for (let last = fresh ? undefined : this.#free.pop(); last !== undefined; last = this.#free.pop()) {
+      if (!last.session.isClosed) return { kind: 'session', session: last.session, isUsed: true };
+    }
+    let failed: Acquired | undefined;
+    for (const relay of this.#inTurn()) {
+      const opening = await this.#options.open(relay);
+      if (opening.kind === 'opened') {
+        this.#passedOverUntil.delete(relay);
+        return { kind: 'session', session: opening.session, isUsed: false };
+      }
+      this.#passedOverUntil.set(relay, performance.now() + passedOverMs);
+      this.#options.onPassedOver(relay, opening.end);
+      failed = { kind: 'none', relay, end: opening.end };
+    }
+    if (failed === undefined) throw new RangeError('there is no relay');
+    return failed;
+  }
+
+  /** The message of this connection is over, and it may carry another one. */
+  release(session: RelaySession): void {
+    if (session.isClosed) return;
+    if (this.#isStopped || session.messages >= this.#options.messagesPerConnection) {
+      session.quit();
+      return;
+    }
+    session.onEnd(() => undefined);
+    this.#free.push({ session, since: performance.now() });
+    this.#timer ??= setInterval(() => this.#closeIdle(), Math.max(100, this.#options.idleMs / 2)).unref();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+    for (const { session } of this.#free.splice(0)) if (!session.isClosed) session.quit();
+  }
+
+  /** Those that were passed over lately come last. */
+  #inTurn(): Relay[] {
+    const { relays } = this.#options;
+    const first = this.#turn++ % relays.length;
+    const now = performance.now();
+    const isPassedOver = (relay: Relay) => Number((this.#passedOverUntil.get(relay) ?? 0) > now);
+    return [...relays.slice(first), ...relays.slice(0, first)].sort(
+      (a, b) => isPassedOver(a) - isPassedOver(b),
+    );
+  }
+
+  #closeIdle(): void {
+    const oldest = performance.now() - this.#options.idleMs;
+    const idle = this.#free.filter(({ session, since }) => since < oldest || session.isClosed);
+    this.#free = this.#free.filter((one) => !idle.includes(one));
+    for (const { session } of idle) if (!session.isClosed) session.quit();
+    if (this.#free.length > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import { defineProvider } from '../providerKind.ts';
+import type { ComposeOptions } from './composeMessage.ts';
+import { secretSmtpSettings, smtpProblems, smtpSettingsOf, smtpShape } from './smtpSettings.ts';
+
+/** One or several mail servers: docs/smtp.md. */
+export const smtp = defineProvider({
+  shape: smtpShape,
+  secrets: secretSmtpSettings,
+  read: smtpSettingsOf,
+  problems: smtpProblems,
+  provesNever: () => false,
+  encoder: ({ compose }) => ({
+    module: new URL('./composeMessage.ts', import.meta.url).href,
+    options: compose satisfies ComposeOptions,
+  }),
+  async create(settings, options) {
+    const [{ createSmtpProvider }, { readSessionSettings }] = await Promise.all([
+      import('./smtpProvider.ts'),
+      import('./sessionSettings.ts'),
+    ]);
+    const provider = createSmtpProvider({ ...settings, ...options, session: readSessionSettings(settings) });
+    return () => provider;
+  },
+});

@@ -1,0 +1,147 @@
+import type { Logger } from '../../log/log.ts';
+import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../provider.ts';
+import { classifyEnd, placeOf } from './classifyEnd.ts';
+import { tokenIn } from './composeMessage.ts';
+import { createEnvelopes, type EnvelopeOptions, needsUtf8 } from './envelope.ts';
+import { RelayBook } from './relayBook.ts';
+import { type Dialogue, type DialogueEnd, RelaySession, type SessionOptions } from './relaySession.ts';
+import type { Relay } from './relayUrl.ts';
+import { ReplyWaits } from './replyWaits.ts';
+
+export interface SmtpProviderOptions {
+  readonly relays: readonly Relay[];
+  /** Messages at a time, each on its own connection. */
+  readonly concurrency: number;
+  readonly messagesPerConnection: number;
+  readonly idleMs: number;
+  readonly envelope: EnvelopeOptions;
+  readonly session: Pick<SessionOptions, 'name' | 'secureContext' | 'nextToken'>;
+  /** A connection that takes longer to make could only begin too late. */
+  readonly startDeadlineMs: number;
+  /** From MAIL to the answer. */
+  readonly sendTimeoutMs: number;
+  /** From MAIL to the latest reply to the dot. */
+  readonly replyTimeoutMs: number;
+  readonly log: Logger;
+}
+
+/**
+ * Hands e-mails to mail servers. A bill is unknown only if its final dot may have left and no reply came.
+ * After the time limit it is answered as unknown, while its connection waits on for the real answer.
+ */
+export function createSmtpProvider(options: SmtpProviderOptions): Provider {
+  const { concurrency, sendTimeoutMs } = options;
+  const envelopeOf = createEnvelopes(options.envelope);
+  const waits = new ReplyWaits(concurrency);
+  const book = createBook(options);
+
+  const send = async (
+    { to, body = noMessage }: EncodedMessage,
+    attempt: SendAttempt,
+    fresh = false,
+  ): Promise<SendAnswer> => {
+    const acquired = await book.acquire({ fresh });
+    if (acquired.kind === 'none') return classifyEnd(acquired.end, { to, relay: acquired.relay });
+    const { session, isUsed } = acquired;
+    const { relay } = session;
+    const obstacle = obstacleTo(session, { to, body }, attempt);
+    if (obstacle !== undefined) {
+      book.release(session);
+      return obstacle;
+    }
+    const dialogue = session.send(envelopeOf(to, tokenIn(body), body.length), body);
+    const end = await endWithin(sendTimeoutMs, session, dialogue);
+    if (end.kind === 'broken' && end.isTimeOut && end.mayBeTaken) {
+      const limitMs = options.replyTimeoutMs - sendTimeoutMs;
+      const later = waits.until(dialogue.ended, { session, limitMs }).then((late) => {
+        finish(book, session, late);
+        return classifyEnd(late, { to, relay });
+      });
+      return { ...classifyEnd(end, { to, relay }), kind: 'unknown', reason: 'SMTP_TIME_OUT', later };
+    }
+    finish(book, session, end);
+    // A server closes connections as it likes, and nothing of this message was taken.
+    if (isUsed && isClosedUnasked(end)) return send({ to, body }, attempt, true);
+    return classifyEnd(end, { to, relay });
+  };
+
+  return {
+    name: 'smtp',
+    concurrency,
+    send: (message, attempt) => send(message, attempt),
+    lookupsAtOnce: 1,
+    lookup: () => Promise.resolve('cannotTell'),
+    async stop() {
+      waits.stop();
+      book.stop();
+    },
+  };
+}
+
+const noMessage = new Uint8Array();
+
+function createBook(options: SmtpProviderOptions): RelayBook {
+  const { relays, session, startDeadlineMs: timeLimitMs, log } = options;
+  return new RelayBook({
+    ...options,
+    open: (relay) => RelaySession.open({ ...session, relay, timeLimitMs }),
+    onPassedOver(relay, end) {
+      if (relays.length === 1) return;
+      const answer = classifyEnd(end, { relay, to: '' });
+      log.warn({ relay: placeOf(relay), ...answer }, 'a relay fails, the others are used');
+    },
+  });
+}
+
+/** Why this message is not even begun. */
+function obstacleTo(
+  { extensions }: RelaySession,
+  { to, body }: Required<EncodedMessage>,
+  { startDeadline }: SendAttempt,
+): SendAnswer | undefined {
+  if (startDeadline.passed()) return { kind: 'notSent', reason: 'START_DEADLINE' };
+  if (needsUtf8(to) && !/[ -]SMTPUTF8\b/.test(extensions)) {
+    return { kind: 'refused', reason: 'SMTPUTF8_NOT_OFFERED', cause: 'the relay offers no SMTPUTF8' };
+  }
+  const most = Number(/[ -]SIZE[ \t]+(\d+)/.exec(extensions)?.[1] ?? 0);
+  if (most > 0 && body.length > most) {
+    return { kind: 'refused', reason: 'MESSAGE_TOO_LARGE', cause: `the relay takes ${most} bytes at most` };
+  }
+  return undefined;
+}
+
+/**
+ * The end of the dialogue, or that its time is over. A message whose dot has not left by then never will:
+ * the connection is broken.
+ */
+async function endWithin(
+  limitMs: number,
+  session: RelaySession,
+  { body, ended }: Dialogue,
+): Promise<DialogueEnd> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeOut = new Promise<DialogueEnd>((resolve) => {
+    timer = setTimeout(() => {
+      const { mayBeTaken } = body;
+      if (!mayBeTaken) session.reset();
+      resolve({ kind: 'broken', error: undefined, isTimeOut: true, mayBeTaken });
+    }, limitMs);
+  });
+  const end = await Promise.race([ended, timeOut]);
+  clearTimeout(timer);
+  return end;
+}
+
+/** The connection is free for the next message, or of no use any more. */
+function finish(book: RelayBook, session: RelaySession, end: DialogueEnd): void {
+  const isReplied = end.kind === 'replied' && !session.isClosed;
+  if (isReplied && end.mayBeTaken) book.release(session);
+  else if (isReplied && end.stage !== 'message') void session.forget().then(() => book.release(session));
+  else session.reset();
+}
+
+function isClosedUnasked(end: DialogueEnd): boolean {
+  return end.kind === 'broken'
+    ? !end.mayBeTaken && !end.isTimeOut
+    : end.kind === 'replied' && end.stage === 'mail' && end.reply.code === 421;
+}
