@@ -3,6 +3,7 @@ import type { BillId } from '../bill.ts';
 import { type Channel, channelNames } from '../channels.ts';
 import { mostBrokers } from '../embedded/kafkaNodes.ts';
 import { readWholeNumber } from '../lib/wholeNumber.ts';
+import { keyOfBill } from './billKeys.ts';
 
 /** A positive integer. */
 export function parseCount(text: string): number {
@@ -63,10 +64,14 @@ export function parseBillIds(text: string, previous: readonly BillId[] = []): Bi
 
 const largestId = 2n ** 63n - 1n;
 
-/** A decimal number from 1 to 2^63 - 1. */
+/**
+ * A decimal number from 1 to 2^63 - 1. With `BILL_ID_KIND` also an id of the billing system, which
+ * `numbersOf` turns into a number.
+ */
 export function parseBillId(text: string): BillId {
-  if (!isBillId(text)) throw new InvalidArgumentError('must be the id of a bill.');
-  return text;
+  const billId = isBillId(text) ? text : keyOfBill(text);
+  if (billId === undefined) throw new InvalidArgumentError('must be the id of a bill.');
+  return billId;
 }
 
 /** Whether this is a decimal number from 1 to 2^63 - 1, without leading zeros. */

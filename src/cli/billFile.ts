@@ -3,6 +3,7 @@ import { parse } from 'csv-parse';
 import type { BillId } from '../bill.ts';
 import { BillcastError } from '../errors.ts';
 import { isBillId } from './arguments.ts';
+import { keyOfBill } from './billKeys.ts';
 
 /** One line of a file of bills: the bill's id, and what follows it. */
 export interface BillLine {
@@ -29,8 +30,9 @@ export async function readBillFile(path: string): Promise<BillLine[]> {
   try {
     for await (const { record, info } of rowsOf(path)) {
       const [first = '', ...cells] = record;
-      if (isBillId(first)) lines.push({ billId: first, cells });
-      else if (info.lines > 1 || !headers.has(first.toLowerCase())) wrong.push(info.lines);
+      const billId = billIdIn(first);
+      if (billId !== undefined) lines.push({ billId, cells });
+      else if (info.lines > 1 || !isHeader(first)) wrong.push(info.lines);
     }
   } catch (cause) {
     throw new BillcastError('USAGE', `${name} cannot be read as a list of bills`, { cause });
@@ -38,6 +40,15 @@ export async function readBillFile(path: string): Promise<BillLine[]> {
   if (wrong.length > 0) throw new BillcastError('USAGE', complaint(name, wrong));
   if (lines.length === 0) throw new BillcastError('USAGE', `${name} names no bill`);
   return lines;
+}
+
+function billIdIn(cell: string): BillId | undefined {
+  if (isBillId(cell)) return cell;
+  return isHeader(cell) ? undefined : keyOfBill(cell);
+}
+
+function isHeader(cell: string): boolean {
+  return headers.has(cell.toLowerCase());
 }
 
 interface Row {

@@ -18,6 +18,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/seedCommand.ts')).defineSeed,
   },
   {
+    name: 'register',
+    summary: 'take in the bills of a month from your own tables; they are held',
+    load: async () => (await import('./commands/registerCommand.ts')).defineRegister,
+  },
+  {
     name: 'publish',
     summary: 'release held bills, so that they are sent',
     load: async () => (await import('./commands/publishCommand.ts')).definePublish,

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { type BillSource, ownBillSource, readBillSource } from '../db/source/billSource.ts';
+import { type BillSource, billIdKinds, ownBillSource, readBillSource } from '../db/source/billSource.ts';
 
 /** Whose tables bills are read from. */
 export const sourceShape = {
   SOURCE_DIR: z.string().min(1).optional(),
+  BILL_ID_KIND: z.enum(billIdKinds).default('bigint'),
 };
 
 type SourceEnvironment = z.infer<z.ZodObject<typeof sourceShape>>;
 
 /** @throws BillcastError SOURCE_INVALID */
-export function sourceOf({ SOURCE_DIR }: SourceEnvironment): BillSource {
-  return SOURCE_DIR === undefined ? ownBillSource() : readBillSource(SOURCE_DIR);
+export function sourceOf({ SOURCE_DIR, BILL_ID_KIND }: SourceEnvironment): BillSource {
+  return SOURCE_DIR === undefined ? ownBillSource() : readBillSource(SOURCE_DIR, BILL_ID_KIND);
 }
 
 /** Why the folder cannot be read, or what it lacks. */
@@ -18,8 +19,12 @@ export function sourceProblems(
   env: SourceEnvironment & { readonly VIEW_MODULE?: string | undefined },
 ): string[] {
   try {
-    if (env.VIEW_MODULE !== undefined && sourceOf(env).sample === undefined) {
+    const { sample } = sourceOf(env);
+    if (env.VIEW_MODULE !== undefined && sample === undefined) {
       return ['VIEW_MODULE needs SOURCE_DIR with a sample.json (docs/data.md)'];
+    }
+    if (env.BILL_ID_KIND !== 'bigint' && env.SOURCE_DIR === undefined) {
+      return ['BILL_ID_KIND needs SOURCE_DIR: the ids of our own tables are bigint'];
     }
     return [];
   } catch (error) {

@@ -110,6 +110,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
     addressHasher: createAddressHasher(config.cipher.keys),
     suppressionBook: options.suppressionBook,
     loadBills: createBillLoader(config.source),
+    idKind: config.source.idKind,
     timeZone: config.timeZone,
     now: createDatabaseClock(() => readDatabaseTime(connections.control)),
   };

@@ -1,4 +1,5 @@
 import type { Config } from '../config/loadConfig.ts';
+import { ownBillSource } from '../db/source/billSource.ts';
 import { BillcastError } from '../errors.ts';
 import { createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import { type SeedResult, seedSampleBills } from '../sample/seed.ts';
@@ -16,7 +17,7 @@ export interface SampleRequest {
 /**
  * Adds sample members and their bills, sealed with the current key; the bills are held.
  * @param onProgress called after each transaction with the members added so far
- * @throws BillcastError USAGE in production
+ * @throws BillcastError USAGE in production, or with another source
  */
 export async function addSampleBills(
   { database, config }: Pick<OperationDeps, 'database' | 'config'>,
@@ -24,6 +25,9 @@ export async function addSampleBills(
   onProgress?: (members: number) => void,
 ): Promise<SeedResult> {
   refuseInProduction(config);
+  if (config.source.folder !== ownBillSource().folder) {
+    throw new BillcastError('USAGE', 'sample bills go into our own tables: unset SOURCE_DIR first');
+  }
   const ciphers = createFieldCiphers({ ...config.cipher, fallback: 'aes-256-gcm', fields: {} });
   return seedSampleBills({
     database,

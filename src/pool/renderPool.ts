@@ -71,9 +71,7 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
   const { templates: sources, ciphers, ...modelOptions } = settings.renderer;
   // Only to find wrong settings before anything is started.
   createFieldCiphers(ciphers);
-  const model = await createBillModel(modelOptions);
-  const templates = await compileInThread(sources, model.sampleViews());
-  const warning = textWarning(forecastTexts({ templates, model, ...modelOptions }));
+  const { templates, warning } = await compile(sources, modelOptions).catch(unusable);
   if (warning !== undefined) settings.onWarning?.(warning);
   const encoders = settings.encoders ?? {};
   const timeoutMs = settings.timeoutMs ?? 10_000;
@@ -97,6 +95,17 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
     createRenderThreads({ ...threadsSettings, threads: 1, billMs: timeoutMs }),
   );
   return runningPool(threads, suspects);
+}
+
+async function compile(set: TemplateSet, options: ModelOptions) {
+  const model = await createBillModel(options);
+  const templates = await compileInThread(set, model.sampleViews());
+  return { templates, warning: textWarning(forecastTexts({ templates, model, ...options })) };
+}
+
+function unusable(cause: unknown): never {
+  if (cause instanceof BillcastError) throw cause;
+  throw new BillcastError('RENDER_POOL_FAILED', 'Bills cannot be written with these settings', { cause });
 }
 
 /**

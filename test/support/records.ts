@@ -11,18 +11,28 @@ export interface FakeRecord extends ReceivedRecord {
 
 let lastOffset = 0;
 
-function createRecord(event: ReceivedRecord['event'], isCurrent: boolean, size = 20): FakeRecord {
+function createRecord(
+  event: ReceivedRecord['event'],
+  isCurrent: boolean,
+  { size = 20, value }: { readonly size?: number | undefined; readonly value?: string } = {},
+): FakeRecord {
   const { promise: whenDone, resolve } = Promise.withResolvers<void>();
   const offset = String(++lastOffset);
   let times = 0;
+  let current = event;
   return {
     topic: 'bill.email',
     partition: 0,
     offset,
     timestampMs: 1_795_456_193_970,
-    event,
+    get event() {
+      return current;
+    },
+    resolve(resolved) {
+      current = resolved;
+    },
     whenDone,
-    bytes: () => ({ key: Buffer.from(`key-${offset}`), value: Buffer.from(`value-${offset}`) }),
+    bytes: () => ({ key: Buffer.from(`key-${offset}`), value: Buffer.from(value ?? `value-${offset}`) }),
     size,
     forgetBytes: () => undefined,
     isCurrent: () => isCurrent,
@@ -40,12 +50,18 @@ export function recordOf(
   facts: { memberId?: MemberId; isCurrent?: boolean; size?: number } = {},
 ): FakeRecord {
   const { memberId = someMember, isCurrent = true, size } = facts;
-  return createRecord({ kind: 'event', billId, memberId }, isCurrent, size);
+  return createRecord({ kind: 'event', billId, memberId }, isCurrent, { size });
 }
 
 /** A record that cannot be read. */
 export function poisonRecord(reason: PoisonReason = 'EVENT_NOT_JSON', size?: number): FakeRecord {
-  return createRecord({ kind: 'poison', reason }, true, size);
+  return createRecord({ kind: 'poison', reason }, true, { size });
+}
+
+/** An event that names its bill by an id of the billing system. */
+export function namedRecord(billId: string, memberId: string): FakeRecord {
+  const value = JSON.stringify({ memberId, billId });
+  return createRecord({ kind: 'poison', reason: 'EVENT_BAD_ID' }, true, { value });
 }
 
 export async function allDone(records: readonly FakeRecord[]): Promise<void> {

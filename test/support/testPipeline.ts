@@ -74,6 +74,7 @@ export interface TestPipelineOptions {
   /** Several providers of e-mail. */
   readonly emailRoutes?: readonly TestRoute[];
   readonly maxInFlight?: number;
+  readonly idKind?: StageDeps['idKind'];
   readonly startDeadlineMs?: number;
   readonly log?: StageDeps['log'];
   readonly now?: StageDeps['now'];
@@ -113,6 +114,7 @@ export async function createTestPipeline(
     meters,
     database,
     loadBills,
+    idKind: options.idKind ?? 'bigint',
     settler,
     lateAnswers: new LateAnswers(),
     batchBook,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type BounceReport, bounce } from '../../operations/bounce.ts';
 import { countingBills } from '../billCounter.ts';
 import { type BillLine, readBillFile } from '../billFile.ts';
+import { numbersOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
@@ -36,9 +37,14 @@ export function defineBounce(command: Command): void {
 
 async function runBounce(options: BounceOptions): Promise<void> {
   const { file, dryRun = false } = options;
-  const reports = (await readBillFile(file)).map(reportOf);
-  await withSystem(async ({ config, database }) => {
-    const billIds = reports.map(({ billId }) => billId);
+  const lines = await readBillFile(file);
+  await withSystem(async (system) => {
+    const { config, database } = system;
+    const billIds = await numbersOf(
+      system,
+      lines.map(({ billId }) => billId),
+    );
+    const reports = lines.map((line, index) => reportOf({ ...line, billId: billIds[index] ?? line.billId }));
     const facts = await recordAccess(database, { what: 'bounce', billIds, dryRun }, () =>
       countingBills('bills looked at', (onProgress) =>
         bounce({ database }, { reports, actor: personAtTerminal(), dryRun, onProgress }),

@@ -5,6 +5,7 @@ import { cancel } from '../../operations/cancel.ts';
 import { parseBillId } from '../arguments.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
+import { numberOf, numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -41,14 +42,18 @@ export function defineCancel(command: Command): void {
 }
 
 async function runCancel(options: CancelOptions): Promise<void> {
-  const { bill, file, month, reason, replacedBy: replacement, dryRun = false } = options;
+  const { bill, file, month, reason, replacedBy, dryRun = false } = options;
   requireOption(options, ['bill', 'file', 'month']);
-  if (replacement !== undefined && (bill?.length !== 1 || file !== undefined)) {
+  if (replacedBy !== undefined && (bill?.length !== 1 || file !== undefined)) {
     throw new BillcastError('USAGE', '--replaced-by needs just one --bill');
   }
-  const { billIds, repeated } = await readNamedBills(options);
-  const request = { selection: { billIds, month }, actor: personAtTerminal(), reason, replacement, dryRun };
-  await withSystem(async ({ database }) => {
+  const named = await readNamedBills(options);
+  await withSystem(async (system) => {
+    const { database } = system;
+    const { repeated } = named;
+    const billIds = await numbersOfNamed(system, named.billIds);
+    const replacement = replacedBy && (await numberOf(system, replacedBy));
+    const request = { selection: { billIds, month }, actor: personAtTerminal(), reason, replacement, dryRun };
     const facts = await recordAccess(database, { what: 'cancel', billIds, reason, dryRun }, () =>
       countingBills('bills looked at', (onProgress) => cancel({ database }, { ...request, onProgress })),
     );

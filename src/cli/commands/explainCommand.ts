@@ -6,6 +6,7 @@ import { type ExplainFacts, explainBill } from '../../operations/explain/explain
 import type { Explanation } from '../../operations/explain/explanation.ts';
 import { timeIn } from '../../operations/explain/wording.ts';
 import { parseBillId } from '../arguments.ts';
+import { numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { type System, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
@@ -23,7 +24,7 @@ export function defineExplain(command: Command): void {
     .argument('<billId>', "the bill's id", parseBillId)
     .option('--json', 'print the facts as one line of JSON')
     .action((billId: BillId, options: { json?: boolean }) =>
-      withReadOnlySystem((system) => printExplanation(system, billId, options)),
+      withReadOnlySystem(async (system) => printExplanation(system, await numberOf(system, billId), options)),
     );
 }
 

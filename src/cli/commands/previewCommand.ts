@@ -7,6 +7,7 @@ import { BillcastError } from '../../errors.ts';
 import { loadBillText, openRenderDeps, renderIn, sampleText } from '../../operations/preview.ts';
 import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
 import { parseBillId, parseChannel, parsePort } from '../arguments.ts';
+import { numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
@@ -59,13 +60,15 @@ async function runPreview(billId: BillId | undefined, options: PreviewOptions): 
   const text =
     billId === undefined
       ? await sampleText(loadConfig())
-      : await withReadOnlySystem(async ({ config, database }) => {
-          const loaded = await loadBillText({ config, database }, billId);
+      : await withReadOnlySystem(async (system) => {
+          const { database } = system;
+          const number = await numberOf(system, billId);
+          const loaded = await loadBillText(system, number);
           // Before it is shown. A role that may only read does not get this far.
-          return recordAccess(database, { what: 'preview', billIds: [billId] }, async () => loaded);
+          return recordAccess(database, { what: 'preview', billIds: [number] }, async () => loaded);
         });
   if (options.watch) return watch(text, billId, options);
-  await write(text, billId ?? 'sample', options);
+  await write(text, (billId ?? 'sample').replaceAll(/[^\w.-]/g, '_'), options);
 }
 
 async function write(text: string, name: string, options: PreviewOptions): Promise<void> {

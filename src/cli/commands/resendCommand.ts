@@ -4,6 +4,7 @@ import { BillcastError } from '../../errors.ts';
 import { type ResendFacts, resend } from '../../operations/resend.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
+import { numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
@@ -39,9 +40,12 @@ async function runResend(options: ResendOptions): Promise<void> {
   if (reason.trim() === '' && !dryRun) {
     throw new BillcastError('USAGE', 'say why: --reason, which is written to the journal');
   }
-  const { billIds, repeated } = await readNamedBills(options);
-  const request = { selection: { billIds }, actor: personAtTerminal(), reason, dryRun };
-  await withSystem(async ({ config, database }) => {
+  const named = await readNamedBills(options);
+  await withSystem(async (system) => {
+    const { config, database } = system;
+    const { repeated } = named;
+    const billIds = await numbersOfNamed(system, named.billIds);
+    const request = { selection: { billIds }, actor: personAtTerminal(), reason, dryRun };
     const { left, ...facts } = await recordAccess(database, { what: 'resend', billIds, reason, dryRun }, () =>
       countingBills('bills looked at', (onProgress) => resend({ database }, { ...request, onProgress })),
     );

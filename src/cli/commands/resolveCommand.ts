@@ -4,6 +4,7 @@ import { BillcastError } from '../../errors.ts';
 import { type DoubtSelection, listDoubts, type ResolveRequest, resolve } from '../../operations/resolve.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
+import { numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { doubtLines } from '../doubtLines.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
@@ -70,12 +71,15 @@ function verdictOption(flag: string, description: string): Option {
 async function runResolve(options: ResolveOptions): Promise<void> {
   if (options.list) {
     const { billIds } = await readNamedBills(options);
-    await withReadOnlySystem((system) => list(system, options, billIds));
+    await withReadOnlySystem(async (system) => list(system, options, await numbersOfNamed(system, billIds)));
     return;
   }
   const request = verdictOf(options);
-  const { billIds, repeated } = await readNamedBills(options);
-  await withSystem(async ({ database, config }) => {
+  const named = await readNamedBills(options);
+  await withSystem(async (system) => {
+    const { database, config } = system;
+    const { repeated } = named;
+    const billIds = await numbersOfNamed(system, named.billIds);
     const selection = selectionOf({ ...options, billIds }, config.timeZone);
     const { reason, dryRun } = request;
     const facts = await recordAccess(database, { what: 'resolve', billIds, reason, dryRun }, () =>

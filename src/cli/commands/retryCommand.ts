@@ -4,6 +4,7 @@ import { failureReasons, turnReasons } from '../../operations/explain/reasons.ts
 import { type RetryFacts, retry, type TurnToEmailFacts, turnToEmail } from '../../operations/retry.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
+import { numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
@@ -65,9 +66,12 @@ function parseFirstChannel(text: string): Channel {
 async function runRetry(options: RetryOptions): Promise<void> {
   const { month, reason, channel, askRefused = false, dryRun = false } = options;
   requireOption(options, ['bill', 'file', 'month', 'reason']);
-  const { billIds, repeated } = await readNamedBills(options);
-  const request = { selection: { billIds, month, reason }, actor: personAtTerminal(), dryRun };
-  await withSystem(async ({ config, database }) => {
+  const named = await readNamedBills(options);
+  await withSystem(async (system) => {
+    const { config, database } = system;
+    const { repeated } = named;
+    const billIds = await numbersOfNamed(system, named.billIds);
+    const request = { selection: { billIds, month, reason }, actor: personAtTerminal(), dryRun };
     const facts = await recordAccess<RetryFacts | TurnToEmailFacts>(
       database,
       { what: 'retry', billIds, dryRun },

@@ -10,6 +10,7 @@ import {
   suppressBills,
 } from '../../operations/suppressionList.ts';
 import { readNamedBills } from '../billFile.ts';
+import { numbersOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
@@ -59,8 +60,10 @@ function defineAdd(command: Command): void {
 async function runAdd(options: AddOptions): Promise<void> {
   requireOption(options, ['bill', 'file']);
   const { channel, reason, dryRun = false } = options;
-  const { billIds = [] } = await readNamedBills(options);
-  await withSystem(async ({ config, database }) => {
+  const named = await readNamedBills(options);
+  await withSystem(async (system) => {
+    const { config, database } = system;
+    const billIds = await numbersOf(system, named.billIds ?? []);
     const templates = await compileProjectTemplates(config);
     const request = { billIds, channel, reason, actor: personAtTerminal(), dryRun };
     const facts = await recordAccess(database, { what: 'suppress', billIds, reason, dryRun }, () =>

@@ -11,6 +11,8 @@ export interface ReceivedRecord {
   /** When the record was created or appended, as the topic is configured; milliseconds since 1970. */
   readonly timestampMs: number;
   readonly event: DecodedEvent;
+  /** Its event by our own numbers, if it named the bill by an id of the billing system. */
+  resolve(event: DecodedEvent): void;
   /** The unread record batch that this stands for; undefined for a plain record. */
   readonly batch?: UnreadBatch | undefined;
   /** Of key and value, in bytes. */
@@ -180,6 +182,10 @@ class TrackedRecord implements ReceivedRecord {
   get event(): DecodedEvent {
     this.#event ??= this.#readEvent();
     return this.#event;
+  }
+
+  resolve(event: DecodedEvent): void {
+    this.#event = event;
   }
 
   get batch(): UnreadBatch | undefined {

@@ -10,6 +10,7 @@ import type { ClaimedBill, Lane, RecordBatch } from './lane.ts';
 import { load } from './load.ts';
 import { quarantinePoison } from './quarantine.ts';
 import { render, renderSuspect } from './render.ts';
+import { resolveNamed } from './resolveNamed.ts';
 import { send } from './send.ts';
 import { skipUnwanted } from './skipUnwanted.ts';
 import type { PreparedBill, StageDeps } from './stage.ts';
@@ -29,6 +30,7 @@ async function processBatch(
   { records, trial }: RecordBatch,
 ): Promise<void> {
   const { deps } = options;
+  if (deps.idKind !== 'bigint') await resolveNamed(deps, records);
   const events = await quarantinePoison(deps, lane, records);
   const claimed = await claim(deps, lane, events);
   for (const { lane: itsLane, bills } of await keepProvider(deps, lane, claimed)) {

@@ -1,6 +1,7 @@
 import type { DispatcherId } from '../../bill.ts';
 import type { Database } from '../../db/database.ts';
 import type { BillLoader } from '../../db/source/billLoader.ts';
+import type { BillIdKind } from '../../db/source/billSource.ts';
 import type { Logger } from '../../log/log.ts';
 import type { ThrottledLog } from '../../log/throttledLog.ts';
 import type { PathMeters } from '../../metrics/pathMeters.ts';
@@ -20,6 +21,8 @@ import type { SuppressionBook } from './suppressionBook.ts';
 export interface StageDeps {
   readonly database: Database;
   readonly loadBills: BillLoader;
+  /** Of the billing system's ids; `bigint`: they are our own numbers. */
+  readonly idKind: BillIdKind;
   readonly renderPool: RenderPool;
   readonly renewal: BatchRenewal;
   readonly batchBook: BatchBook;

@@ -2,6 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BillcastError } from '../../errors.ts';
 
+/** What the ids of bills and members are in the billing system, as `BILL_ID_KIND` names it. */
+export const billIdKinds = ['bigint', 'uuid', 'text'] as const;
+
+export type BillIdKind = (typeof billIdKinds)[number];
+
 /** The statements of a source, by the names of their files. docs/data.md says what each gives. */
 export const sourceStatements = ['bills', 'members', 'load', 'sealed'] as const;
 
@@ -11,6 +16,7 @@ export type SourceStatement = (typeof sourceStatements)[number];
 export interface BillSource extends Readonly<Record<SourceStatement, string>> {
   /** Where they are, for messages. */
   readonly folder: string;
+  readonly idKind: BillIdKind;
   /** `sample.json`: what `load.sql` gives of a bill that is nobody's; without it bills have our shape. */
   readonly sample?: string | undefined;
 }
@@ -21,11 +27,12 @@ const ownFolder = join(import.meta.dirname, 'tables');
  * Reads the statements of a folder.
  * @throws BillcastError SOURCE_INVALID naming the file that cannot be read
  */
-export function readBillSource(folder: string): BillSource {
+export function readBillSource(folder: string, idKind: BillIdKind): BillSource {
   const texts = sourceStatements.map((name) => [name, readStatement(folder, name)] as const);
   const sample = join(folder, 'sample.json');
   return {
     folder,
+    idKind,
     sample: existsSync(sample) ? readFileSync(sample, 'utf8') : undefined,
     ...(Object.fromEntries(texts) as Record<SourceStatement, string>),
   };
@@ -35,7 +42,7 @@ let own: BillSource | undefined;
 
 /** That of the tables `member`, `bill` and `bill_item`. */
 export function ownBillSource(): BillSource {
-  own ??= readBillSource(ownFolder);
+  own ??= readBillSource(ownFolder, 'bigint');
   return own;
 }
 

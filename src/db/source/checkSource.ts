@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { BillcastError } from '../../errors.ts';
 import type { Database } from '../database.ts';
 import { codeOf } from '../statementFault.ts';
-import { type BillSource, type SourceStatement, sourceStatements } from './billSource.ts';
-import { claimed } from './loadBills.ts';
+import { type BillIdKind, type BillSource, type SourceStatement, sourceStatements } from './billSource.ts';
+import { claimedOf } from './loadBills.ts';
 
 /**
  * Prepares each statement of a source, and compares the columns that it gives with those that are wanted. No
@@ -23,10 +23,15 @@ export async function checkSource(database: Database, source: BillSource): Promi
 type Columns = Readonly<Record<string, readonly string[]>>;
 
 /** The names of `pg_type`. */
-const id = ['int8', 'int4', 'int2'];
+const idTypes: Readonly<Record<BillIdKind, readonly string[]>> = {
+  bigint: ['int8', 'int4', 'int2'],
+  uuid: ['uuid'],
+  text: ['text', 'varchar'],
+};
 const textTypes = ['text', 'varchar', 'bpchar'];
 
-function columnsOf(name: SourceStatement): Columns {
+function columnsOf(name: SourceStatement, idKind: BillIdKind): Columns {
+  const id = idTypes[idKind];
   switch (name) {
     case 'bills':
       return { bill_id: id, member_id: id, billing_month: ['date'] };
@@ -42,13 +47,13 @@ function columnsOf(name: SourceStatement): Columns {
 }
 
 async function problemsOf(database: Database, source: BillSource, name: SourceStatement): Promise<string[]> {
-  const before = name === 'load' ? `with ${claimed}\nselect * from (` : 'select * from (';
+  const before = name === 'load' ? `with ${claimedOf(source)}\nselect * from (` : 'select * from (';
   try {
     const { fields } = await database.execute(
       `${before}${source[name]}\n) described limit 0`,
       valuesOf(name),
     );
-    return compare(columnsOf(name), await typedColumns(database, fields));
+    return compare(columnsOf(name, source.idKind), await typedColumns(database, fields));
   } catch (error) {
     if (!isOfStatement(error)) throw error;
     return [`${lineOf(error, before, source[name])}${error.message}`];

@@ -20,24 +20,34 @@ export function createBillLoader(source: BillSource): BillLoader {
 
 /** Offset 0 keeps PostgreSQL from writing each text twice. */
 function loadStatement(source: BillSource): Statement {
+  const isNumbered = source.idKind === 'bigint';
   return {
     name: 'load-bills',
     text: `
-    with ${claimed}
-    select bill_id, case when octet_length(data) <= $4 then data end, quiet_start, quiet_end,
+    with ${claimedOf(source)}
+    select ${isNumbered ? 'bill_id' : 'named.bill_id'}, case when octet_length(data) <= $4 then data end, quiet_start, quiet_end,
       case when octet_length(data) > $4 then octet_length(data) end
     from (
-      select bill_id, data::text as data, quiet_start::text, quiet_end::text
+      select ${isNumbered ? 'bill_id' : 'bill_id::text as bill_key'}, data::text as data, quiet_start::text, quiet_end::text
       from (${source.load}\n) source_load
       offset 0
-    ) loaded`,
+    ) loaded ${isNumbered ? '' : 'join named on named.bill_key = loaded.bill_key'}`,
   };
 }
 
-/** What `load.sql` reads the bills of a batch from. */
-export const claimed = `claimed as (
-      select * from unnest($1::bigint[], $2::bigint[], $3::int[]) as claim (bill_id, member_id, cycle)
+/** What `load.sql` reads the bills of a batch from: their ids in the billing system. */
+export function claimedOf({ idKind }: Pick<BillSource, 'idKind'>): string {
+  const claims = 'unnest($1::bigint[], $2::bigint[], $3::int[]) as claim (bill_id, member_id, cycle)';
+  if (idKind === 'bigint') return `claimed as (select * from ${claims})`;
+  return `named as materialized (
+      select claim.bill_id, b.bill_key, m.member_key, claim.cycle
+      from ${claims}
+      join bill_reference b on b.bill_id = claim.bill_id and b.member_id = claim.member_id
+      join member_reference m on m.member_id = b.member_id
+    ), claimed as (
+      select bill_key::${idKind} as bill_id, member_key::${idKind} as member_id, cycle from named
     )`;
+}
 
 type Row = [
   billId: BillId,

@@ -31,6 +31,18 @@ function sourcedText(text: string, source: BillSource): string {
   return text.replaceAll(/\bsource_(?:bills|members)\b/g, (name) => `(${relationOf(name, source)}\n)`);
 }
 
-function relationOf(name: string, { bills, members }: BillSource): string {
-  return name === 'source_bills' ? bills : members;
+function relationOf(name: string, { idKind, bills, members }: BillSource): string {
+  const isBills = name === 'source_bills';
+  if (idKind === 'bigint') return isBills ? bills : members;
+  return isBills ? registeredBills : membersByNumber(members);
+}
+
+/** Their ids are no numbers, so the bills are those that were registered. */
+const registeredBills = `
+    select bill_id, member_id, billing_month from bill_reference where billing_month is not null`;
+
+function membersByNumber(members: string): string {
+  return `
+    select reference.member_id, m.email, m.phone
+    from (${members}\n) m join member_reference reference on reference.member_key = m.member_id::text`;
 }

@@ -60,9 +60,9 @@ describe('reading a source', () => {
     const mine = join(folder, 'mine');
     mkdirSync(mine);
     for (const name of sourceStatements) writeFileSync(join(mine, `${name}.sql`), `select '${name}' ; \n`);
-    assert.equal(readBillSource(mine).load, "select 'load'");
+    assert.equal(readBillSource(mine, 'uuid').load, "select 'load'");
     rmSync(join(mine, 'load.sql'));
-    assert.throws(() => readBillSource(mine), {
+    assert.throws(() => readBillSource(mine, 'uuid'), {
       code: 'SOURCE_INVALID',
       message: `${join(mine, 'load.sql')} cannot be read: put it there (docs/data.md)`,
     });

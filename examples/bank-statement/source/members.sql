@@ -1,0 +1,1 @@
+select id as member_id, email, phone from bank.holder

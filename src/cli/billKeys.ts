@@ -1,0 +1,56 @@
+import type { BillId } from '../bill.ts';
+import { loadConfig } from '../config/loadConfig.ts';
+import { keyOf } from '../consumer/intake/decodeKeys.ts';
+import { findBillsByKey } from '../db/source/resolveKeys.ts';
+import { BillcastError } from '../errors.ts';
+import type { System } from './openSystem.ts';
+
+/*
+ * A person names a bill by its number here or, with BILL_ID_KIND, by its id in the billing system. Until the
+ * database is open, both are a BillId.
+ */
+
+/** An id of the billing system that is no number; undefined if there are none. */
+export function keyOfBill(text: string): BillId | undefined {
+  const { idKind } = loadConfig().source;
+  return idKind === 'bigint' || /^\d+$/.test(text) ? undefined : (keyOf(text, idKind) as BillId | undefined);
+}
+
+/**
+ * The numbers of bills as they were typed.
+ * @throws BillcastError USAGE naming the first few that billcast does not know
+ */
+export async function numbersOf(
+  { config, database }: Pick<System, 'config' | 'database'>,
+  typed: readonly BillId[],
+): Promise<BillId[]> {
+  if (config.source.idKind === 'bigint') return [...typed];
+  const keys = typed.filter(isKey);
+  const numbers = await findBillsByKey(database, keys);
+  const unknown = keys.filter((key) => !numbers.has(key));
+  if (unknown.length > 0) {
+    const more = unknown.length > shown ? ` and ${unknown.length - shown} more` : '';
+    throw new BillcastError('USAGE', `there is no bill ${unknown.slice(0, shown).join(', ')}${more}`);
+  }
+  return typed.map((id) => numbers.get(id) ?? id);
+}
+
+/** @throws BillcastError USAGE if billcast does not know it */
+export async function numberOf(system: Pick<System, 'config' | 'database'>, typed: BillId): Promise<BillId> {
+  const [number = typed] = await numbersOf(system, [typed]);
+  return number;
+}
+
+/** Of the option `--bill` and of a file: undefined if neither is given. */
+export async function numbersOfNamed(
+  system: Pick<System, 'config' | 'database'>,
+  typed: readonly BillId[] | undefined,
+): Promise<readonly BillId[] | undefined> {
+  return typed === undefined ? undefined : numbersOf(system, typed);
+}
+
+const shown = 5;
+
+function isKey(id: string): boolean {
+  return !/^\d+$/.test(id);
+}

@@ -1,0 +1,85 @@
+import type { BillId, MemberId } from '../../bill.ts';
+import type { Database } from '../database.ts';
+
+/** A bill and its member by the billing system's ids. */
+interface NamedByKey {
+  readonly billKey: string;
+  readonly memberKey: string;
+}
+
+/** Their numbers here. */
+interface ResolvedKeys {
+  readonly billId: BillId;
+  readonly memberId: MemberId;
+}
+
+/**
+ * An event may come before its bill is registered. So an id that is not known gets its number at once, and
+ * the registration finds it there.
+ */
+const resolve = {
+  name: 'resolve-keys',
+  text: `
+    with named as materialized (
+      select distinct bill_key, member_key from unnest($1::text[], $2::text[]) as event (bill_key, member_key)
+    ), new_member as (
+      insert into member_reference (member_key)
+      select distinct member_key from named
+      where not exists (select 1 from member_reference r where r.member_key = named.member_key)
+      on conflict (member_key) do nothing
+      returning member_id, member_key
+    ), member as (
+      select * from new_member union all
+      select r.member_id, r.member_key from member_reference r where r.member_key = any($2::text[])
+    ), new_bill as (
+      insert into bill_reference (bill_key, member_id)
+      select distinct on (named.bill_key) named.bill_key, member.member_id
+      from named join member on member.member_key = named.member_key
+      where not exists (select 1 from bill_reference r where r.bill_key = named.bill_key)
+      order by named.bill_key
+      on conflict (bill_key) do nothing
+      returning bill_id, bill_key
+    ), bill as (
+      select * from new_bill union all
+      select r.bill_id, r.bill_key from bill_reference r where r.bill_key = any($1::text[])
+    )
+    select named.bill_key, named.member_key, bill.bill_id, member.member_id
+    from named join member on member.member_key = named.member_key join bill on bill.bill_key = named.bill_key`,
+};
+
+export function namedKeyOf({ billKey, memberKey }: NamedByKey): string {
+  return JSON.stringify([billKey, memberKey]);
+}
+
+/**
+ * The numbers of bills and members, by `namedKeyOf`. Missing is what another statement was adding at the same
+ * time: it is there the next time.
+ */
+export async function resolveKeys(
+  database: Database,
+  named: readonly NamedByKey[],
+): Promise<Map<string, ResolvedKeys>> {
+  const rows = await database.query<[string, string, BillId, MemberId]>(resolve, [
+    named.map(({ billKey }) => billKey),
+    named.map(({ memberKey }) => memberKey),
+  ]);
+  return new Map(
+    rows.map(([billKey, memberKey, billId, memberId]) => [
+      namedKeyOf({ billKey, memberKey }),
+      { billId, memberId },
+    ]),
+  );
+}
+
+const find = {
+  name: 'find-bills-by-key',
+  text: 'select bill_key, bill_id from bill_reference where bill_key = any($1::text[])',
+};
+
+/** The numbers of those of these bills that are known, by their ids in the billing system. */
+export async function findBillsByKey(
+  database: Database,
+  billKeys: readonly string[],
+): Promise<Map<string, BillId>> {
+  return new Map(await database.query<[string, BillId]>(find, [[...billKeys]]));
+}

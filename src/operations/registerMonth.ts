@@ -1,0 +1,40 @@
+import { registerBills } from '../db/source/registerBills.ts';
+import { readClosedMonth } from '../db/transitions/closedMonths.ts';
+import { BillcastError } from '../errors.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface RegisterFacts {
+  readonly month: string;
+  /** Bills that the source has of the month. */
+  readonly bills: number;
+  /** Those that billcast did not know; they are held. */
+  readonly registered: number;
+}
+
+const billsAtOnce = 5_000;
+
+/**
+ * Takes in the bills that the source has of a month. Bills that are there already stay as they are, so it may
+ * run again, also while others are sent.
+ * @param month first day of the billing month as `YYYY-MM-DD`
+ * @throws BillcastError USAGE for a closed month
+ */
+export async function registerMonth(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  month: string,
+  onProgress: (bills: number) => void = () => undefined,
+): Promise<RegisterFacts> {
+  if ((await readClosedMonth(database, month)) !== undefined) {
+    throw new BillcastError('USAGE', `the month ${month.slice(0, 7)} is closed: it takes no new bills`);
+  }
+  let [bills, registered] = [0, 0];
+  for (let after: string | null = null; ; ) {
+    const page = await registerBills(database, config.source, { month, after, limit: billsAtOnce });
+    registered += page.added;
+    if (page.again) continue;
+    bills += page.seen;
+    onProgress(bills);
+    if (page.last === null) return { month: month.slice(0, 7), bills, registered };
+    after = page.last;
+  }
+}
