@@ -227,20 +227,23 @@ export const nhnEmail: StandIn = {
   read(request) {
     if (request.headers['x-secret-key'] !== 'nhn-secret') return this.unauthorised;
     const { body, receiverList } = JSON.parse(request.body);
-    return [submitted(receiverList[0].receiveMailAddr, body)];
+    const message = submitted(receiverList[0].receiveMailAddr, body);
+    if (!message.isBad) return [message];
+    const header = {
+      isSuccessful: false,
+      resultCode: -2011,
+      resultMessage: 'Receiver Email Format is wrong.',
+    };
+    return { status: 200, body: { header } };
   },
   replyTo: ([message]) => ({
     status: 200,
     body: {
-      header: { isSuccessful: message?.isBad !== true, resultCode: message?.isBad === true ? -9995 : 0 },
+      header: { isSuccessful: true, resultCode: 0, resultMessage: 'success' },
       body: {
         data: {
           requestId: `nhn-${message?.key}`,
-          results: [
-            message?.isBad === true
-              ? { receiveMailAddr: message.to, resultCode: -2010, resultMessage: 'Invalid receiveMailAddr.' }
-              : { receiveMailAddr: message?.to, resultCode: 0, resultMessage: 'SUCCESS' },
-          ],
+          results: [{ receiveMailAddr: message?.to, resultCode: 0, resultMessage: 'success' }],
         },
       },
     },
