@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { v4 as newId } from 'uuid';
 import type { BillId } from '../bill.ts';
-import { type Access, addAccessRecord } from '../db/accessRecords.ts';
+import { type Access, type AccessResult, addAccessRecord } from '../db/accessRecords.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log/log.ts';
 
@@ -27,6 +27,15 @@ export interface Concern {
 export interface Recorder {
   /** Records a change before it begins, and how it ended. */
   change<T>(request: FastifyRequest, concern: Concern, work: () => Promise<T>): Promise<T>;
+  /**
+   * Records that bills are handed out, before the first, and at the end how many there were.
+   * @param parts each says its number of bills
+   */
+  handedOut<Part extends { readonly bills: number }>(
+    request: FastifyRequest,
+    concern: Concern,
+    parts: AsyncIterable<Part>,
+  ): Promise<AsyncIterable<Part>>;
   /** Records that something sealed is shown, before it is. */
   shown(request: FastifyRequest, concern: Concern): Promise<void>;
   /** Records that somebody was not allowed to. They stay refused if that fails. */
@@ -43,11 +52,7 @@ export function createRecorder({
   readonly database: Database;
   readonly log: Logger;
 }): Recorder {
-  const record = async (
-    request: FastifyRequest,
-    result: Access['result'],
-    concern: Concern,
-  ): Promise<void> => {
+  const record = async (request: FastifyRequest, result: AccessResult, concern: Concern): Promise<void> => {
     const head = await addAccessRecord(database, newId(), accessOf(request, result, concern));
     request.isRecorded = true;
     // A copy of the log elsewhere can prove that the chain was not rewritten.
@@ -65,6 +70,10 @@ export function createRecorder({
         throw error;
       }
     },
+    async handedOut(request, concern, parts) {
+      await record(request, 'begun', concern);
+      return counted(parts, (result, bills) => record(request, result, { ...concern, bills }));
+    },
     shown: (request, concern) => record(request, 'done', concern),
     refused: (request) =>
       record(request, 'refused', {}).catch((error: unknown) =>
@@ -73,9 +82,27 @@ export function createRecorder({
   };
 }
 
+/** Also if whoever reads the parts stops halfway: then it has failed. */
+async function* counted<Part extends { readonly bills: number }>(
+  parts: AsyncIterable<Part>,
+  end: (result: AccessResult, bills: number) => Promise<void>,
+): AsyncGenerator<Part> {
+  let bills = 0;
+  let result: AccessResult = 'failed';
+  try {
+    for await (const part of parts) {
+      bills += part.bills;
+      yield part;
+    }
+    result = 'done';
+  } finally {
+    await end(result, bills);
+  }
+}
+
 function accessOf(
   { identity, ip, id, routeOptions }: FastifyRequest,
-  result: Access['result'],
+  result: AccessResult,
   { billIds = [], bills = billIds.length, reason }: Concern,
 ): Access {
   return {

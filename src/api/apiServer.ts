@@ -24,6 +24,7 @@ import { addAuditRoutes } from './routes/auditRoutes.ts';
 import { addBillRoutes } from './routes/billRoutes.ts';
 import { addControlRoutes } from './routes/controlRoutes.ts';
 import { addDeadLetterRoutes } from './routes/deadLetterRoutes.ts';
+import { addExportRoute } from './routes/exportRoute.ts';
 import { addFailureRoutes } from './routes/failureRoutes.ts';
 import { addMetricsRoutes } from './routes/metricsRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
@@ -65,6 +66,7 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addBillRoutes(app, deps);
   addPreviewRoutes(app, deps);
   addSearchRoute(app, deps);
+  addExportRoute(app, deps);
   addFailureRoutes(app, deps);
   addActionRoutes(app, deps);
   addDeadLetterRoutes(app, deps);

@@ -43,6 +43,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/failuresCommand.ts')).defineFailures,
   },
   {
+    name: 'export',
+    summary: 'write who got a bill, who did not, and why, as CSV',
+    load: async () => (await import('./commands/exportCommand.ts')).defineExport,
+  },
+  {
     name: 'verify',
     summary: "account for every bill and compare with the providers' ledgers",
     load: async () => (await import('./commands/verifyCommand.ts')).defineVerify,

@@ -1,4 +1,4 @@
-import type { BillId, SendStatus } from '../bill.ts';
+import type { BillId } from '../bill.ts';
 import {
   type FoundRow,
   type SearchConditions,
@@ -8,11 +8,29 @@ import {
 import { beforeAllBills } from '../db/sql.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
-/** A state of a row, or one of two that are PENDING too. */
-export type SearchState = SendStatus | 'HELD' | 'WAITING';
+/** The states of a row, and two that people ask for: HELD and WAITING are PENDING too. */
+export const searchStates = [
+  ...([
+    'HELD',
+    'WAITING',
+    'PENDING',
+    'SENDING',
+    'SENT',
+    'IN_DOUBT',
+    'DELIVERED',
+    'FAILED',
+    'CANCELLED',
+  ] as const),
+] as const;
 
-export interface SearchRequest extends Omit<SearchConditions, 'sendStatus' | 'isHeld' | 'isWaiting'> {
+export type SearchState = (typeof searchStates)[number];
+
+/** Every condition that is given must be met. */
+export interface Sought extends Omit<SearchConditions, 'sendStatus' | 'isHeld' | 'isWaiting'> {
   readonly state?: SearchState | undefined;
+}
+
+export interface SearchRequest extends Sought {
   /** Bills on a page. */
   readonly limit: number;
   /** `next` of the page before. */
@@ -40,21 +58,22 @@ export async function searchBills(
   { database }: Pick<OperationDeps, 'database'>,
   request: SearchRequest,
 ): Promise<SearchPage> {
-  const conditions = conditionsOf(request);
+  const { limit: pageSize, after: first = beforeAllBills, ...sought } = request;
+  const conditions = conditionsOf(sought);
   const endsAtMs = performance.now() + budgetMs;
   let page: SearchPage = {
     bills: [],
-    next: request.after ?? beforeAllBills,
+    next: first,
     rows: 0,
     upTo: null,
     complete: false,
   };
   do {
     const after = page.next ?? beforeAllBills;
-    const limit = request.limit - page.bills.length;
+    const limit = pageSize - page.bills.length;
     const seen = await searchWindow(database, conditions, { after, rows: rowsPerWindow, limit });
     page = withWindow(page, seen, limit);
-  } while (page.next !== null && page.bills.length < request.limit && performance.now() < endsAtMs);
+  } while (page.next !== null && page.bills.length < pageSize && performance.now() < endsAtMs);
   return page;
 }
 
@@ -72,7 +91,32 @@ function withWindow(page: SearchPage, seen: SearchWindow, limit: number): Search
     : { bills, rows, next: upTo, upTo, complete: false };
 }
 
-function conditionsOf({ state, limit: _, after: __, ...rest }: SearchRequest): SearchConditions {
+/** All bills that meet the conditions, in the order of their ids, window by window. */
+export async function* walkBills(
+  { database }: Pick<OperationDeps, 'database'>,
+  sought: Sought,
+): AsyncGenerator<readonly FoundRow[]> {
+  const conditions = conditionsOf(sought);
+  let after: string | null = beforeAllBills;
+  while (after !== null) {
+    const window: SearchWindow = await searchWindow(database, conditions, {
+      after,
+      rows: rowsPerWindow,
+      limit: rowsPerWindow,
+    });
+    if (window.found.length > 0) yield window.found;
+    after = window.rows < rowsPerWindow ? null : window.upTo;
+  }
+}
+
+/** The state of a row as people ask for it. */
+export function searchStateOf({ sendStatus, isHeld, isWaiting }: FoundRow): SearchState {
+  if (sendStatus !== 'PENDING') return sendStatus;
+  if (isHeld) return 'HELD';
+  return isWaiting ? 'WAITING' : 'PENDING';
+}
+
+function conditionsOf({ state, ...rest }: Sought): SearchConditions {
   switch (state) {
     case undefined:
       return rest;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
+import { searchStates } from '../../operations/searchBills.ts';
 import {
   billIdText,
   countOf,
@@ -9,7 +10,6 @@ import {
   reasonText,
   timestamp,
 } from './contractShapes.ts';
-import { billStates } from './searchContract.ts';
 
 export const actionKinds = ['retry', 'resend', 'resolve', 'cancel', 'bounce'] as const;
 export const actionStates = [
@@ -96,7 +96,7 @@ export const actionRequest = z.discriminatedUnion('kind', [
 
 export const sampledBill = z.object({
   billId: billIdText,
-  state: z.enum(billStates),
+  state: z.enum(searchStates),
   channel: z.enum(channelNames),
   cycle: z.int().min(1),
 });

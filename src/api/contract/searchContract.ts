@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
+import { searchStates } from '../../operations/searchBills.ts';
 import { billIdText, countOf, monthText, timestamp } from './contractShapes.ts';
-
-/** The states of a row, and two that people ask for: HELD and WAITING are PENDING too. */
-export const billStates = [
-  'HELD',
-  'WAITING',
-  'PENDING',
-  'SENDING',
-  'SENT',
-  'IN_DOUBT',
-  'DELIVERED',
-  'FAILED',
-  'CANCELLED',
-] as const;
 
 const time = z.iso.datetime({ offset: true });
 
@@ -22,7 +10,7 @@ export const searchRequest = z.strictObject({
   billId: billIdText.optional(),
   memberId: billIdText.optional().describe('A member id'),
   month: monthText.optional(),
-  state: z.enum(billStates).optional(),
+  state: z.enum(searchStates).optional(),
   channel: z.enum(channelNames).optional(),
   reason: z
     .string()
@@ -38,7 +26,7 @@ export const searchRequest = z.strictObject({
 export const foundBill = z.object({
   billId: billIdText,
   month: monthText.nullable(),
-  state: z.enum(billStates).describe('HELD and WAITING are listed separately from PENDING'),
+  state: z.enum(searchStates).describe('HELD and WAITING are listed separately from PENDING'),
   channel: z.enum(channelNames),
   cycle: z.int().min(1),
   attempts: countOf('Hand-offs in this cycle and channel'),

@@ -1,10 +1,15 @@
 import type { BillId } from '../../bill.ts';
 import type { FoundRow } from '../../db/source/searchWindow.ts';
-import { searchBills } from '../../operations/searchBills.ts';
+import { type Sought, searchBills, searchStateOf } from '../../operations/searchBills.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
-import { type FoundBill, searchAnswer, searchRequest } from '../contract/searchContract.ts';
+import {
+  type FoundBill,
+  type SearchRequest,
+  searchAnswer,
+  searchRequest,
+} from '../contract/searchContract.ts';
 
 /** A search changes nothing. It is a POST so that no condition gets into a log or a referrer. */
 export function addSearchRoute(app: ApiApp, deps: ApiDeps): void {
@@ -19,17 +24,24 @@ export function addSearchRoute(app: ApiApp, deps: ApiDeps): void {
         response: { 200: searchAnswer, default: problemResponse },
       },
     },
-    async ({ body: { billId, month, changedFrom, changedBefore, ...rest } }) => {
-      const { bills, next, rows, upTo, complete } = await searchBills(deps, {
-        ...rest,
-        billId: billId as BillId | undefined,
-        month: month === undefined ? undefined : `${month}-01`,
-        changedFrom: changedFrom === undefined ? undefined : new Date(changedFrom),
-        changedBefore: changedBefore === undefined ? undefined : new Date(changedBefore),
-      });
+    async ({ body: { limit, after, ...where } }) => {
+      const request = { ...soughtOf(where), limit, after };
+      const { bills, next, rows, upTo, complete } = await searchBills(deps, request);
       return { items: bills.map(foundOf), next, searched: { rows, upTo, complete } };
     },
   );
+}
+
+/** A search's conditions as the operations take them. */
+export function soughtOf(where: Omit<SearchRequest, 'limit' | 'after'>): Sought {
+  const { billId, month, changedFrom, changedBefore, ...rest } = where;
+  return {
+    ...rest,
+    billId: billId as BillId | undefined,
+    month: month === undefined ? undefined : `${month}-01`,
+    changedFrom: changedFrom === undefined ? undefined : new Date(changedFrom),
+    changedBefore: changedBefore === undefined ? undefined : new Date(changedBefore),
+  };
 }
 
 function foundOf(row: FoundRow): FoundBill {
@@ -37,7 +49,7 @@ function foundOf(row: FoundRow): FoundBill {
   return {
     billId,
     month,
-    state: stateOf(row),
+    state: searchStateOf(row),
     channel,
     cycle,
     attempts,
@@ -45,12 +57,6 @@ function foundOf(row: FoundRow): FoundBill {
     changedAt: changedAt.toISOString(),
     dueAt: dueAtOf(row)?.toISOString() ?? null,
   };
-}
-
-function stateOf({ sendStatus, isHeld, isWaiting }: FoundRow): FoundBill['state'] {
-  if (sendStatus !== 'PENDING') return sendStatus;
-  if (isHeld) return 'HELD';
-  return isWaiting ? 'WAITING' : 'PENDING';
 }
 
 function dueAtOf({ sendStatus, isWaiting, notBefore, retransmitAt }: FoundRow): Date | null {

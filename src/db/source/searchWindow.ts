@@ -1,4 +1,4 @@
-import type { BillId, SendStatus } from '../../bill.ts';
+import type { BillId, MemberId, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 
@@ -20,6 +20,7 @@ export interface SearchConditions {
 
 export interface FoundRow {
   readonly billId: BillId;
+  readonly memberId: MemberId;
   /** `YYYY-MM`; null if the bill itself is missing. */
   readonly month: string | null;
   readonly sendStatus: SendStatus;
@@ -69,7 +70,8 @@ function windowStatement(source: keyof typeof sources) {
     with looked as materialized (${sources[source]})
     select ends.looked_at, ends.up_to, n.bill_id, to_char(b.billing_month, 'YYYY-MM'), n.send_status,
            n.publish_status = 'HELD', n.send_status = 'PENDING' and n.not_before > now(), n.channel, n.cycle,
-           n.attempts, n.reason, n.changed_at, nullif(n.not_before, '-infinity'), n.in_doubt_at, n.retransmit_at
+           n.attempts, n.reason, n.changed_at, nullif(n.not_before, '-infinity'), n.in_doubt_at, n.retransmit_at,
+           n.member_id
     from (select count(*)::int as looked_at, max(bill_id) as up_to from looked) ends
     left join (
       select l.bill_id from looked l join bill_notification n on n.bill_id = l.bill_id
@@ -107,7 +109,7 @@ type Row = [
   ...[rows: number, upTo: BillId | null, billId: BillId | null, month: string | null, sendStatus: SendStatus],
   ...[isHeld: boolean, isWaiting: boolean, channel: Channel, cycle: number, attempts: number],
   ...[reason: string | null, changedAt: Date, notBefore: Date | null, inDoubtAt: Date | null],
-  retransmitAt: Date | null,
+  ...[retransmitAt: Date | null, memberId: MemberId],
 ];
 
 /**
@@ -144,9 +146,13 @@ function sourceOf({ billId, memberId, month, sendStatus, isHeld }: SearchConditi
 
 function foundOf(row: Row, billId: BillId): FoundRow {
   const [, , , month, sendStatus, isHeld, isWaiting, channel, cycle, attempts, reason, changedAt] = row;
-  const [notBefore, inDoubtAt, retransmitAt] = row.slice(12) as [Date | null, Date | null, Date | null];
+  const [notBefore, inDoubtAt, retransmitAt, memberId] = row.slice(12) as [
+    ...[Date | null, Date | null, Date | null],
+    MemberId,
+  ];
   return {
     billId,
+    memberId,
     month,
     sendStatus,
     isHeld,

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { reasonText } from './contractShapes.ts';
+import { searchRequest } from './searchContract.ts';
+
+/** The conditions of a search, all of which must be met, and why. */
+export const exportRequest = z.strictObject({
+  where: searchRequest.omit({ limit: true, after: true }).default({}),
+  reason: reasonText,
+});

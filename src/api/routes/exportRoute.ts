@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { type ExportPart, exportBills } from '../../operations/exportBills.ts';
+import type { ApiApp } from '../apiApp.ts';
+import type { ApiDeps } from '../apiDeps.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
+import { exportRequest } from '../contract/exportContract.ts';
+import { soughtOf } from './searchRoute.ts';
+
+const summary = 'Who got a bill, who did not, and why, as CSV; who took it, why, and how many is recorded';
+const type = 'text/csv; charset=utf-8';
+/** Of millions of bills it takes minutes. */
+const limitMs = 3_600_000;
+
+/** All bills that a search would find, in one answer. It changes nothing, and leaves a record. */
+export function addExportRoute(app: ApiApp, deps: ApiDeps): void {
+  app.post(
+    '/api/v1/bills/export',
+    {
+      handlerTimeout: limitMs,
+      config: { permission: 'export', access: 'export', readsOnly: true },
+      schema: {
+        tags: ['bills'],
+        summary,
+        body: exportRequest,
+        response: {
+          200: { description: summary, content: { [type]: { schema: z.string() } } },
+          default: problemResponse,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { where, reason } = request.body;
+      const bills = exportBills(deps, soughtOf(where));
+      const parts = await deps.recorder.handedOut(request, { reason }, bills);
+      return sendParts(reply, parts);
+    },
+  );
+}
+
+function sendParts(reply: FastifyReply, parts: AsyncIterable<ExportPart>): FastifyReply {
+  return reply
+    .header('content-disposition', 'attachment; filename="bills.csv"')
+    .type(type)
+    .send(Readable.from(textsOf(parts)));
+}
+
+async function* textsOf(parts: AsyncIterable<ExportPart>): AsyncGenerator<string> {
+  for await (const { text } of parts) yield text;
+}

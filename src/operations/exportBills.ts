@@ -1,0 +1,54 @@
+import { stringify } from 'csv-stringify/sync';
+import type { FoundRow } from '../db/source/searchWindow.ts';
+import { becauseOf } from './explain/reasons.ts';
+import type { OperationDeps } from './operationDeps.ts';
+import { type Sought, searchStateOf, walkBills } from './searchBills.ts';
+
+const columns = [
+  ...[
+    'billId',
+    'memberId',
+    'month',
+    'state',
+    'channel',
+    'cycle',
+    'attempts',
+    'reason',
+    'meaning',
+    'changedAt',
+  ],
+];
+
+/** Some rows of an export, as CSV by RFC 4180. */
+export interface ExportPart {
+  readonly text: string;
+  readonly bills: number;
+}
+
+/**
+ * Who got a bill and who did not, and why: a line per bill, in the order of their ids, part by part. The
+ * first part is the line of headings. Nothing that is sealed is opened. Text that a spreadsheet would take
+ * for a formula has a quotation mark before it.
+ */
+export async function* exportBills(
+  deps: Pick<OperationDeps, 'database'>,
+  sought: Sought,
+): AsyncGenerator<ExportPart> {
+  yield { text: linesOf([columns]), bills: 0 };
+  for await (const rows of walkBills(deps, sought)) {
+    yield { text: linesOf(rows.map(valuesOf)), bills: rows.length };
+  }
+}
+
+function valuesOf(row: FoundRow): (string | number | null)[] {
+  const { billId, memberId, month, channel, cycle, attempts, reason, changedAt } = row;
+  const meaning = becauseOf(reason) ?? null;
+  return [
+    ...[billId, memberId, month, searchStateOf(row), channel, cycle, attempts, reason, meaning],
+    changedAt.toISOString(),
+  ];
+}
+
+function linesOf(records: readonly (readonly unknown[])[]): string {
+  return stringify([...records], { escape_formulas: true, record_delimiter: 'windows' });
+}
