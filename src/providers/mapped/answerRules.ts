@@ -10,6 +10,8 @@ export interface AnswerParts {
   readonly header: (name: string) => string | undefined;
   /** Parsed; undefined if it is no JSON. */
   readonly json: unknown;
+  /** Of an item of a batch: the whole answer. */
+  readonly whole?: unknown;
   /** As it came, for the cause. */
   readonly text: string;
   readonly retryAfterMs: number | undefined;
@@ -124,7 +126,8 @@ function judgementOf(rule: AnswerRule, parts: AnswerParts, told: Told): Judgemen
   }
 }
 
-function idOf({ id, idHeader }: AnswerRule, { json, header }: AnswerParts): string | undefined {
-  if (idHeader !== undefined) return header(idHeader);
-  return id === undefined ? undefined : textAt(json, id);
+function idOf({ id, idHeader, idOfRequest }: AnswerRule, parts: AnswerParts): string | undefined {
+  if (idHeader !== undefined) return parts.header(idHeader);
+  if (idOfRequest !== undefined) return textAt(parts.whole, idOfRequest);
+  return id === undefined ? undefined : textAt(parts.json, id);
 }

@@ -41,6 +41,7 @@ const answerRule = z
       ),
     id: pointer.optional().describe("Where the provider's id is"),
     idHeader: headerName.optional(),
+    idOfRequest: pointer.optional().describe('For an item of a batch: where the id is in the whole answer'),
     reason: z
       .string()
       .regex(/^[A-Z][A-Z0-9_]{1,39}$/, 'must be a code such as RECIPIENT_INACTIVE')

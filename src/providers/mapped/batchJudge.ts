@@ -54,7 +54,7 @@ function compileItems(items: ListedItems, answers: Answers): JudgeItems {
     return messages.map((fieldOf, index) => {
       const item = found[index];
       if (item === undefined) return notNamed;
-      return judge({ ...parts, json: item, text: JSON.stringify(item) }, fieldOf);
+      return judge({ ...parts, json: item, whole: parts.json, text: JSON.stringify(item) }, fieldOf);
     });
   };
 }
