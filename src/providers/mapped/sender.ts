@@ -63,6 +63,7 @@ export async function post(
     mayStart,
     largestAnswer,
     keepsHeaders: true,
+    freesBody: true,
   } as const;
   return pool.exchange({ ...request, timeLimitMs: sendTimeoutMs });
 }
