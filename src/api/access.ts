@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the access records of this route say: it changes something, or opens what is sealed. */
     access?: string;
+    /** Who is behind an open route, in its access records. */
+    openTo?: string;
   }
   interface FastifyRequest {
     /** Whether an access record of this request is kept. */
@@ -39,7 +41,7 @@ export interface Recorder {
   /** Records that something sealed is shown, before it is. */
   shown(request: FastifyRequest, concern: Concern): Promise<void>;
   /** Records that somebody was not allowed to. They stay refused if that fails. */
-  refused(request: FastifyRequest): Promise<void>;
+  refused(request: FastifyRequest, concern?: Concern): Promise<void>;
 }
 
 const billsNamed = 10;
@@ -75,8 +77,8 @@ export function createRecorder({
       return counted(parts, (result, bills) => record(request, result, { ...concern, bills }));
     },
     shown: (request, concern) => record(request, 'done', concern),
-    refused: (request) =>
-      record(request, 'refused', {}).catch((error: unknown) =>
+    refused: (request, concern = {}) =>
+      record(request, 'refused', concern).catch((error: unknown) =>
         log.error({ err: error, requestId: request.id }, 'refusal could not be recorded'),
       ),
   };
@@ -106,7 +108,7 @@ function accessOf(
   { billIds = [], bills = billIds.length, reason }: Concern,
 ): Access {
   return {
-    who: identity?.name ?? 'nobody',
+    who: identity?.name ?? routeOptions.config.openTo ?? 'nobody',
     roles: identity?.roles ?? [],
     from: ip,
     what: routeOptions.config.access ?? 'unknown',

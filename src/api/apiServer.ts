@@ -35,6 +35,7 @@ import { addSessionRoutes } from './routes/sessionRoutes.ts';
 import { addStatusRoutes } from './routes/statusRoutes.ts';
 import { addStreamRoute } from './routes/streamRoute.ts';
 import { addSuppressionRoutes } from './routes/suppressionRoutes.ts';
+import { addViewLinkRoutes } from './routes/viewLinkRoutes.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
 
 const bodyLimitBytes = 1_048_576;
@@ -65,6 +66,7 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addStreamRoute(app, deps);
   addBillRoutes(app, deps);
   addPreviewRoutes(app, deps);
+  addViewLinkRoutes(app, deps);
   addSearchRoute(app, deps);
   addExportRoute(app, deps);
   addFailureRoutes(app, deps);

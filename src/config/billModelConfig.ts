@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { ModelOptions } from '../render/bill/createBillModel.ts';
 import { sourceOf, type sourceShape } from './sourceConfig.ts';
+import { type viewLinkShape, viewLinksOf } from './viewLinkConfig.ts';
 
 /** How bills are read and written. */
 export const billModelShape = {
@@ -19,13 +20,14 @@ export const billModelShape = {
   SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
 };
 
-type Environment = z.infer<z.ZodObject<typeof billModelShape & typeof sourceShape>>;
+type Environment = z.infer<z.ZodObject<typeof billModelShape & typeof sourceShape & typeof viewLinkShape>>;
 
 export function billModelOf(env: Environment): ModelOptions {
   return {
     timeZone: env.TIME_ZONE,
     currency: env.CURRENCY,
     rules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
+    viewLinks: viewLinksOf(env),
     sample: sourceOf(env).sample,
     viewModule: env.VIEW_MODULE === undefined ? undefined : moduleUrl(env.VIEW_MODULE),
   };

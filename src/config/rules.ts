@@ -8,6 +8,7 @@ import { kafkaProblems } from './kafkaConfig.ts';
 import { providerSharesOf } from './providerConfig.ts';
 import type { Settings } from './settings.ts';
 import { sourceProblems } from './sourceConfig.ts';
+import { viewLinkProblems } from './viewLinkConfig.ts';
 
 /** Rules between settings that are broken, one message each. */
 export function contradictions(env: Settings, facts: ProcessFacts): string[] {
@@ -41,6 +42,6 @@ export function contradictions(env: Settings, facts: ProcessFacts): string[] {
         'START_DEADLINE_MS + SEND_TIMEOUT_MS: sends still in flight would be marked in doubt',
     );
   }
-  problems.push(...cipherProblems(env), ...sourceProblems(env));
+  problems.push(...cipherProblems(env), ...sourceProblems(env), ...viewLinkProblems(env));
   return problems;
 }

@@ -15,6 +15,7 @@ import { metricsShape } from './metricsConfig.ts';
 import { providerShares } from './providerChoice.ts';
 import { sourceShape } from './sourceConfig.ts';
 import { templateShape } from './templateConfig.ts';
+import { viewLinkShape } from './viewLinkConfig.ts';
 
 /** Node fires a timer that is longer at once. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -75,6 +76,7 @@ export const settings = z.object({
   ...billModelShape,
   ...sourceShape,
   ...templateShape,
+  ...viewLinkShape,
   // Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name.
   ...settingPerChannel('PROVIDER', () => providerShares.optional()),
   ...providerShape,

@@ -73,6 +73,7 @@ export function renderIn(
   language: string | undefined,
   text: string,
   { config, templates, ciphers, model }: RenderDeps,
+  { isPage = false }: { readonly isPage?: boolean } = {},
 ): PreviewFacts {
   const used = language ?? languageOf(text, templates, model);
   const renderer = createRenderer({
@@ -80,6 +81,7 @@ export function renderIn(
     templates: onlyIn(used, templates),
     ciphers,
     model,
+    isPage,
   });
   return {
     language: used,

@@ -41,7 +41,7 @@ export interface RenderTask {
   readonly texts: ArrayBuffer;
   /** Where each bill's text ends in `texts`. */
   readonly ends: Uint32Array;
-  /** One per bill, for the encoder of the route; undefined if it has none. */
+  /** One per bill, for the encoder of the route and for view links; undefined if there are neither. */
   readonly attempts: readonly Attempt[] | undefined;
   /** Of an earlier batch, to print this one into. */
   readonly spare: ArrayBuffer | undefined;

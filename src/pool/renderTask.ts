@@ -43,7 +43,9 @@ function createBatchPrinter(renderer: Renderer): (task: RenderTask) => RenderedR
     const isEmail = channels[channel].message.kind === 'email';
     const out = createByteWriter(isEmail ? bytesPerBill * ends.length + 65_536 : 1_024, spare);
     const bills: PlacedBill[] = [];
-    for (const text of textsOf(task)) bills.push(renderer.renderInto(out, channel, text));
+    for (const text of textsOf(task)) {
+      bills.push(renderer.renderInto(out, channel, text, task.attempts?.[bills.length]));
+    }
     if (isEmail && ends.length > 0) {
       bytesPerBill = Math.min(maxBytesPerBill, Math.ceil(out.length / ends.length));
     }
@@ -81,8 +83,8 @@ function encodeEach(
   const bills: (PlacedBill | EncodedBill)[] = [];
   for (const text of textsOf(task)) {
     out.truncate(0);
-    const placed = renderer.renderInto(out, task.channel, text);
     const attempt = attempts[bills.length];
+    const placed = renderer.renderInto(out, task.channel, text, attempt);
     bills.push(
       placed.kind === 'unpreparable' || attempt === undefined
         ? placed

@@ -69,7 +69,8 @@ export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
       limit(() => {
         const channel = channelOfRoute(route);
         const isEncoded = settings.thread.encoders[route] !== undefined;
-        const attempts = isEncoded ? bills.map(attemptOf) : undefined;
+        const hasLinks = settings.thread.model.viewLinks !== undefined;
+        const attempts = isEncoded || hasLinks ? bills.map(attemptOf) : undefined;
         const printsBatch = !isEncoded && channels[channel].message.kind === 'email';
         const spare = printsBatch ? memory.take() : undefined;
         const progress = sharedInt(notBegun);

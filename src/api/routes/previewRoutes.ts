@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BillId } from '../../bill.ts';
 import { channelNames } from '../../channels.ts';
 import { findBill } from '../../db/reads/findBill.ts';
+import { createOnce } from '../../lib/createOnce.ts';
 import { previewBill } from '../../operations/preview.ts';
 import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
 import type { RenderedBill } from '../../render/bill/renderedBill.ts';
@@ -38,7 +39,7 @@ const sandbox = [
 
 /** A bill's messages, masked as they go out to the member. */
 export function addPreviewRoutes(app: ApiApp, deps: ApiDeps): void {
-  const templates = createTemplates(deps);
+  const templates = createOnce(() => compileProjectTemplates(deps.config));
   for (const part of ['html', 'txt', 'sms'] as const) addPreviewRoute(app, part, { ...deps, templates });
 }
 
@@ -98,16 +99,4 @@ function contentOf(rendered: RenderedBill, part: Part): string {
     default:
       return rendered satisfies never;
   }
-}
-
-/** Compiled when the first preview is asked for, and again if that failed. */
-function createTemplates({ config }: ApiDeps): () => Promise<Templates> {
-  let compiled: Promise<Templates> | undefined;
-  return () => {
-    compiled ??= compileProjectTemplates(config).catch((error: unknown) => {
-      compiled = undefined;
-      throw error;
-    });
-    return compiled;
-  };
 }

@@ -25,3 +25,13 @@ export async function findNewestBill(database: Database): Promise<BillId | undef
   const [row] = await database.query<[BillId]>(newest);
   return row?.[0];
 }
+
+const cancelled = {
+  name: 'is-bill-cancelled',
+  text: `select send_status = 'CANCELLED' from bill_notification where bill_id = $1`,
+};
+
+export async function isCancelled(database: Database, billId: BillId): Promise<boolean> {
+  const [row] = await database.query<[boolean]>(cancelled, [billId]);
+  return row?.[0] ?? false;
+}

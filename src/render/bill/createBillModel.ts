@@ -1,3 +1,4 @@
+import { createViewLinks, sampleLinkingBill } from '../link/viewLinks.ts';
 import type { BillModel } from './billModel.ts';
 import type { FormatOptions } from './languageFormat.ts';
 import { createTablesModel, type TablesModelOptions } from './tablesModel.ts';
@@ -14,6 +15,10 @@ export interface ModelOptions extends FormatOptions, TablesModelOptions {
 
 /** @throws BillcastError SOURCE_INVALID for a wrong sample, MODULE_INVALID for a wrong module */
 export async function createBillModel(options: ModelOptions): Promise<BillModel> {
+  return withViewUrl(await createModel(options), options);
+}
+
+async function createModel(options: ModelOptions): Promise<BillModel> {
   const { sample, viewModule } = options;
   if (sample === undefined) return createTablesModel(options);
   return createTypedModel({
@@ -21,4 +26,20 @@ export async function createBillModel(options: ModelOptions): Promise<BillModel>
     sample,
     view: viewModule === undefined ? undefined : await loadViewModule(viewModule),
   });
+}
+
+/** The samples have a link too. Of a bill, the renderer adds it: only that knows the cycle. */
+function withViewUrl(model: BillModel, { viewLinks }: ModelOptions): BillModel {
+  const viewUrl = viewLinks === undefined ? null : createViewLinks(viewLinks).urlOf(sampleLinkingBill);
+  return {
+    ...model,
+    sampleViews: () => {
+      const { email, text } = model.sampleViews();
+      return { email: { ...email, viewUrl }, text: { ...text, viewUrl } };
+    },
+    textForecast: (format) => {
+      const { usual, longest } = model.textForecast(format);
+      return { usual: { ...usual, viewUrl }, longest: { ...longest, viewUrl } };
+    },
+  };
 }

@@ -1,4 +1,6 @@
 import type { Channel } from '../../channels.ts';
+import { createAddLink } from '../link/linkPrinter.ts';
+import type { LinkingBill } from '../link/viewLinks.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
 import type { EmailTemplates } from '../template/templateFiles.ts';
@@ -12,17 +14,18 @@ import type { MessageDeps } from './rendererDeps.ts';
 export function createEmailRenderer(
   channel: Channel,
   templates: EmailTemplates,
-  { ciphers, model, format }: MessageDeps,
+  { ciphers, model, format, links, isPage = false }: MessageDeps,
 ) {
   const printHtml = createPrinter(templates.html, 'html');
   const printText = createPrinter(templates.text, 'text');
   const printSubject = createPrinter(templates.subject, 'text');
-  return (out: ByteWriter, loaded: LoadedBill): PlacedEmail | UnpreparableBill => {
+  const addLink = createAddLink(links, templates.html, templates.text, templates.subject);
+  return (out: ByteWriter, loaded: LoadedBill, bill: LinkingBill): PlacedEmail | UnpreparableBill => {
     const opener = createFieldOpener(ciphers, loaded.memberId);
     const contact = openContact(channel, model.contactsOf(loaded), opener);
-    if (contact.kind === 'unpreparable') return contact;
-    const { to } = contact;
-    const view = model.emailView(loaded, to, { open: opener.open, format });
+    if (contact.kind === 'unpreparable' && !(isPage && contact.reason === 'NO_CONTACT')) return contact;
+    const to = contact.kind === 'usable' ? contact.to : '';
+    const view = addLink(model.emailView(loaded, to, { open: opener.open, format }), bill);
     const failed = opener.failure();
     if (failed !== undefined) return failed;
     const start = out.length;

@@ -1,3 +1,4 @@
+import type { ViewLinkOptions } from '../link/viewLinks.ts';
 import type { LanguageWords } from '../template/languageWords.ts';
 import { createDayFormatter } from './billingDates.ts';
 import { createValueWords, type ValueWords } from './valueWords.ts';
@@ -15,6 +16,8 @@ export interface FormatOptions {
   readonly timeZone: string;
   /** `CURRENCY`. Default `KRW`. */
   readonly currency?: string | undefined;
+  /** `VIEW_LINK_...`: what `{{viewUrl}}` prints. Default nothing. */
+  readonly viewLinks?: ViewLinkOptions | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Channel, perChannel } from '../../channels.ts';
+import { createViewLinks, type LinkingBill, sampleLinkingBill } from '../link/viewLinks.ts';
 import { type ByteWriter, createByteWriter } from '../template/byteWriter.ts';
 import type { LanguageTemplates } from '../template/templateFiles.ts';
 import type { BillModel, LoadedBill } from './billModel.ts';
@@ -15,8 +16,11 @@ import { UnusableValue } from './typedValue.ts';
 export interface Renderer {
   /** One bill by itself. */
   render(channel: Channel, loadedText: string): RenderedBill;
-  /** As `render`, with the parts of an e-mail appended to `out`; for anything else `out` stays as it was. */
-  renderInto(out: ByteWriter, channel: Channel, loadedText: string): PlacedBill;
+  /**
+   * As `render`, with the parts of an e-mail appended to `out`; for anything else `out` stays as it was.
+   * @param bill which one a link in the message shows; default none
+   */
+  renderInto(out: ByteWriter, channel: Channel, loadedText: string, bill?: LinkingBill): PlacedBill;
 }
 
 /** @throws RangeError for an unknown time zone */
@@ -41,11 +45,11 @@ const bytesOfAnEmail = 16_384;
 function createRenderInto(deps: RendererDeps): Renderer['renderInto'] {
   const model = deps.model ?? createTablesModel(deps);
   const renderersOf = createLanguageRenderers({ ...deps, model });
-  return (out, channel, loadedText) => {
+  return (out, channel, loadedText, linking = sampleLinkingBill) => {
     const start = out.length;
     try {
       const bill = completeBillOf(loadedText, model);
-      return 'kind' in bill ? bill : renderersOf(bill.language)[channel](out, bill);
+      return 'kind' in bill ? bill : renderersOf(bill.language)[channel](out, bill, linking);
     } catch (error) {
       out.truncate(start);
       if (error instanceof UnusableValue) {
@@ -59,7 +63,12 @@ function createRenderInto(deps: RendererDeps): Renderer['renderInto'] {
 }
 
 /** The renderers of a member's language; of the default one if it has no folder. */
-function createLanguageRenderers({ templates, ...deps }: RendererDeps & { readonly model: BillModel }) {
+function createLanguageRenderers({
+  templates,
+  viewLinks,
+  ...rest
+}: RendererDeps & { readonly model: BillModel }) {
+  const deps = { ...rest, links: viewLinks === undefined ? undefined : createViewLinks(viewLinks) };
   const renderers = new Map(
     Object.entries(templates.languages).map(([language, of]) => [language, createRenderers(of, deps)]),
   );

@@ -1,4 +1,5 @@
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
+import type { ViewLinks } from '../link/viewLinks.ts';
 import type { Templates } from '../template/templateFiles.ts';
 import type { BillModel } from './billModel.ts';
 import type { BillRules } from './billRules.ts';
@@ -8,6 +9,9 @@ import type { FormatOptions, LanguageFormat } from './languageFormat.ts';
 export interface MessageDeps extends Pick<RendererDeps, 'ciphers' | 'rules'> {
   readonly model: BillModel;
   readonly format: LanguageFormat;
+  readonly links: ViewLinks | undefined;
+  /** For a page that shows the bill: whoever looks at it need not have an address. */
+  readonly isPage?: boolean | undefined;
 }
 
 /** What every renderer works with. */
@@ -18,4 +22,6 @@ export interface RendererDeps extends FormatOptions {
   readonly rules?: BillRules | undefined;
   /** The shape of the bills. Default that of billcast's own tables. */
   readonly model?: BillModel | undefined;
+  /** Whether it prints a page and no message: then a bill needs no contact. */
+  readonly isPage?: boolean | undefined;
 }

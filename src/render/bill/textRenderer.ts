@@ -1,4 +1,6 @@
 import type { Channel } from '../../channels.ts';
+import { createAddLink } from '../link/linkPrinter.ts';
+import type { LinkingBill } from '../link/viewLinks.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
 import { createPrinter } from '../template/printer.ts';
 import type { TextTemplates } from '../template/templateFiles.ts';
@@ -14,10 +16,11 @@ import { asSmsText } from './smsBytes.ts';
 export function createTextRenderer(
   channel: Channel,
   templates: TextTemplates,
-  { ciphers, model, format, rules = defaultBillRules }: MessageDeps,
+  { ciphers, model, format, links, rules = defaultBillRules }: MessageDeps,
 ) {
   const print = createPrinter(templates.text, 'text');
-  return (out: ByteWriter, loaded: LoadedBill): RenderedText | UnpreparableBill => {
+  const addLink = createAddLink(links, templates.text);
+  return (out: ByteWriter, loaded: LoadedBill, bill: LinkingBill): RenderedText | UnpreparableBill => {
     if (!rules.smsWhenNothingDue && model.isNothingDue(loaded)) {
       return unpreparable('NOTHING_DUE', 'there is nothing to pay and SMS_WHEN_NOTHING_DUE is false');
     }
@@ -25,7 +28,7 @@ export function createTextRenderer(
     const contact = openContact(channel, model.contactsOf(loaded), opener);
     if (contact.kind === 'unpreparable') return contact;
     const { to } = contact;
-    const view = model.textView(loaded, { open: opener.open, format });
+    const view = addLink(model.textView(loaded, { open: opener.open, format }), bill);
     const failed = opener.failure();
     if (failed !== undefined) return failed;
     const start = out.length;

@@ -16,12 +16,24 @@ function problemsOf(node: Exclude<TemplateNode, { kind: 'text' }>, view: Scope):
     return [{ line, message: `there is no "${name}" here; there are: ${Object.keys(view).join(', ')}` }];
   }
   if (node.kind === 'value') {
+    if (value === null) return [{ line, message: whyNone(name) }];
     return typeof value === 'string'
       ? []
       : [{ line, message: `{{${name}}} is no text: ask it with #if or #each` }];
   }
   const otherwise = checkPlaceholders(node.otherwise, view);
-  if (node.kind === 'if') return [...checkPlaceholders(node.body, view), ...otherwise];
+  if (node.kind === 'if') {
+    // Inside, it is there.
+    const inside = value === null ? { ...view, [name]: '' } : view;
+    return [...checkPlaceholders(node.body, inside), ...otherwise];
+  }
   if (!Array.isArray(value)) return [{ line, message: `{{#each ${name}}} is no list` }, ...otherwise];
   return [...value.slice(0, 1).flatMap((item) => checkPlaceholders(node.body, item)), ...otherwise];
+}
+
+function whyNone(name: string): string {
+  return (
+    `{{${name}}} has no value with these settings (docs/templates.md): set them, or write ` +
+    `{{#if ${name}}} and {{/if}} around it`
+  );
 }

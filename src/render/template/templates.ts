@@ -27,8 +27,9 @@ import { checkUrls, markUrls } from './urlAttributes.ts';
  * the sample bill.
  * @throws BillcastError TEMPLATE_INVALID with each file, each line and what to do there
  */
-export async function compileTemplates(set: TemplateSet, views: SampleViews): Promise<Templates> {
+export async function compileTemplates(set: TemplateSet, given: SampleViews): Promise<Templates> {
   const problems = problemsOfFiles(set);
+  const views = { email: { ...noLink, ...given.email }, text: { ...noLink, ...given.text } };
   const languages: [string, LanguageTemplates][] = [];
   for (const language of problems.length > 0 ? [] : languagesOf(set)) {
     languages.push([language, await compileLanguage({ set, views, language, problems })]);
@@ -40,6 +41,9 @@ export async function compileTemplates(set: TemplateSet, views: SampleViews): Pr
   const { name, defaultLanguage } = set;
   return { name, version: templateVersion(set), defaultLanguage, languages: Object.fromEntries(languages) };
 }
+
+/** Known to every template, and without a value unless there are links. */
+const noLink = { viewUrl: null };
 
 /** Files that are missing, and files that no message uses: a typo, most likely. */
 function problemsOfFiles(set: TemplateSet): FileProblem[] {

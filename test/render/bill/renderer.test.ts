@@ -8,6 +8,7 @@ import { sampleBill, sealedText } from '../../../src/render/bill/sampleBill.ts';
 import type { CompleteBill, LoadedItem, LoadedMember } from '../../../src/render/bill/sourceBill.ts';
 import type { EncryptedField } from '../../../src/render/cipher/cipher.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
+import { createViewLinks } from '../../../src/render/link/viewLinks.ts';
 import { createByteWriter } from '../../../src/render/template/byteWriter.ts';
 import { compileOurTemplates } from '../../support/ourTemplates.ts';
 import { addedUp } from './addedUp.ts';
@@ -275,6 +276,19 @@ describe('a bill that cannot be prepared', () => {
     assert.match(english, /\[Extra usage\] 데이터 초과 사용 1\.2GB: KRW 11,000\n/);
     for (const alike of ['EN', 'en-GB', 'en_US', ' en ']) assert.equal(textIn(alike), english);
     for (const other of [null, 'ja', '', '__proto__']) assert.match(textIn(other), /2026년 11월 요금 청구서/);
+  });
+
+  it('prints a link to the very bill, and none without settings', () => {
+    const key = Buffer.alloc(32, 1).toString('base64');
+    const viewLinks = { url: 'https://bills.kr', keys: [key], days: 90 };
+    const linking = createRenderer({ templates, ciphers, timeZone: 'Asia/Seoul', viewLinks });
+    const bill = { billId: '42', cycle: 3, datedAtMs: Date.UTC(2026, 10, 3) };
+    const out = createByteWriter(16);
+    linking.renderInto(out, 'EMAIL', sampleJson(), bill);
+    const url = createViewLinks(viewLinks).urlOf(bill);
+    assert.equal(out.view().toString().split(url).length, 3);
+    const plain = renderer.render('EMAIL', sampleJson());
+    assert.ok(plain.kind === 'email' && !plain.html.includes('/b/') && !plain.text.includes('청구서 보기'));
   });
 
   it('never throws, and never quotes what it was given', () => {

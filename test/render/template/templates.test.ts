@@ -127,6 +127,15 @@ describe('compileTemplates', () => {
     assert.match(await refusalOf({ 'en/words.json': '{"local": 1}' }), /words\.json:1: "local" is not used/);
   });
 
+  it('takes a link only where the template says what it prints without one', async () => {
+    assert.match(
+      await refusalOf({ 'ko/sms.txt': 'x\n{{viewUrl}}' }),
+      /ko\/sms\.txt:2: {{viewUrl}} has no value with these settings/,
+    );
+    const guarded = '{{#if viewUrl}}{{viewUrl}}{{/if}}';
+    assert.equal((await refusalOf({ 'ko/sms.txt': `${guarded}{{a}}` })).split('\n').length, 1);
+  });
+
   it('reports the problems of all files at once', async () => {
     const message = await refusalOf({ 'ko/email.txt': '{{a}}', 'ko/email.subject.txt': '{{b}}' });
     assert.equal(message.split('\n').length, 2);
