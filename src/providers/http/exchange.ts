@@ -106,7 +106,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   freeBody(): void {
     const { body } = this.#request;
-    if (body?.buffer instanceof ArrayBuffer && body.length >= body.buffer.byteLength - formBytes)
+    if (body?.buffer instanceof ArrayBuffer && body.length === body.buffer.byteLength)
       body.buffer.transfer(0);
   }
 
@@ -149,9 +149,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     return { kind: 'notStarted', because: error instanceof TooLate ? 'TOO_LATE' : 'NO_CONNECTION', ...kept };
   }
 }
-
-/** An encoder may have put the form of a message before it. */
-const formBytes = 1;
 
 function freeIfWritten(request: Exchange, owner: ExchangeOwner): void {
   if (owner.hasWrittenAll()) request.freeBody();

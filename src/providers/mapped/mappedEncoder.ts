@@ -10,12 +10,13 @@ export interface MappedEncoderOptions {
 }
 
 /**
- * Makes the encoder of a mapping. The first byte of what it makes is the index of the message's form in
- * `sends`: the main loop chooses the address by it, see `formIndexOf`.
+ * Makes the encoder of a mapping. If there are several forms, the first byte of what it makes is the index of
+ * the message's form in `sends`: the main loop chooses the address by it, see `formOfBody`.
  */
 export function createEncode({ sends }: MappedEncoderOptions): Encode {
   const writers = sends.map(({ body, encoding }) => compileBody(body, encoding));
   const indexOf = (form: Form): number => sends.findIndex((one) => one.form === form);
+  const formBytes = formBytesOf(sends.length);
   return (message, attempt) => {
     const form = formOf(message);
     // A provider that has one address for short texts of all lengths takes long ones there too.
@@ -23,21 +24,27 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
     const write: WriteBody | undefined = writers[index];
     if (write === undefined) throw new TypeError(`the mapping has no ${form}`);
     const bytes = write((field) => readers[field as MessageField](message, attempt));
-    const body = Buffer.allocUnsafeSlow(bytes.length + 1);
-    body[0] = index;
-    body.write(bytes, 1, 'latin1');
+    const body = Buffer.allocUnsafeSlow(formBytes + bytes.length);
+    if (formBytes > 0) body[0] = index;
+    body.write(bytes, formBytes, 'latin1');
     return body;
   };
 }
 
-/** The form of a message that `createEncode` has encoded, by its index. */
-export function formIndexOf(body: Uint8Array): number {
-  return body[0] ?? -1;
+/** An only form is not written: its bodies are large, and memory of their own is freed when they have left. */
+function formBytesOf(forms: number): number {
+  return forms > 1 ? 1 : 0;
 }
 
-/** The bytes to send, in the same memory. */
-export function bytesOf(body: Uint8Array): Uint8Array {
-  return body.subarray(1);
+/** The index of the form of a message that `createEncode` has encoded, and the bytes to send, uncopied. */
+export function formOfBody(
+  body: Uint8Array,
+  forms: number,
+): { readonly index: number; readonly bytes: Uint8Array } {
+  const formBytes = formBytesOf(forms);
+  return formBytes === 0
+    ? { index: 0, bytes: body }
+    : { index: body[0] ?? -1, bytes: body.subarray(formBytes) };
 }
 
 /** What a Korean SMS holds, in CP949. */

@@ -5,7 +5,7 @@ import { createGatewayPool } from '../http/gatewayPool.ts';
 import { createIdKeeper } from '../http/idKeeper.ts';
 import type { LookupAnswer, Provider } from '../provider.ts';
 import { createBatchSender } from './batchSender.ts';
-import { bytesOf, formIndexOf } from './mappedEncoder.ts';
+import { formOfBody } from './mappedEncoder.ts';
 import { createMappedLookup } from './mappedLookup.ts';
 import type { SendMapping } from './mappingSchema.ts';
 import { namedAnswers, type ResolvedMapping, sendsOf } from './resolveMapping.ts';
@@ -52,9 +52,11 @@ export function createMappedProvider(options: MappedProviderOptions): Provider {
     name,
     concurrency: options.concurrency,
     send({ to, body }, attempt) {
-      const sender = body === undefined ? undefined : senders[formIndexOf(body)];
-      if (body === undefined || sender === undefined) throw new TypeError(`${name} got no encoded message`);
-      return sender.send({ to, body: bytesOf(body), attempt });
+      if (body === undefined) throw new TypeError(`${name} got a message without a body`);
+      const { index, bytes } = formOfBody(body, senders.length);
+      const sender = senders[index];
+      if (sender === undefined) throw new TypeError(`${name} got a message of no form that it knows`);
+      return sender.send({ to, body: bytes, attempt });
     },
     lookupsAtOnce,
     lookup: createLookup(mapping, { pool: lookups, timeLimitMs: sendTimeoutMs }),

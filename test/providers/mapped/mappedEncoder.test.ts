@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bytesOf, createEncode, formIndexOf } from '../../../src/providers/mapped/mappedEncoder.ts';
+import { createEncode, formOfBody } from '../../../src/providers/mapped/mappedEncoder.ts';
 import { claimOf } from '../../support/claims.ts';
 
 const sms = { form: 'sms', encoding: 'json', body: { text: '{{text}}' } } as const;
@@ -8,7 +8,8 @@ const lms = { form: 'lms', encoding: 'json', body: { title: '{{title}}', text: '
 
 function encoded(sends: Parameters<typeof createEncode>[0]['sends'], text: string, bytes: number) {
   const body = createEncode({ sends })({ kind: 'text', to: '010', text, bytes }, claimOf({ channel: 'SMS' }));
-  return [formIndexOf(body), JSON.parse(Buffer.from(bytesOf(body)).toString())];
+  const { index, bytes: written } = formOfBody(body, sends.length);
+  return [index, JSON.parse(Buffer.from(written).toString())];
 }
 
 describe('the encoder of a mapping', () => {
@@ -24,6 +25,12 @@ describe('the encoder of a mapping', () => {
 
   it('sends long texts as SMS if the provider makes no difference', () => {
     assert.deepEqual(encoded([sms], '긴 글', 91), [0, { text: '긴 글' }]);
+  });
+
+  it('has memory of its own for an only form, so that it can be freed', () => {
+    const body = createEncode({ sends: [sms] })({ kind: 'text', to: '010', text: 't', bytes: 1 }, claimOf());
+    assert.equal(body.length, body.buffer.byteLength);
+    assert.equal(formOfBody(body, 1).bytes, body);
   });
 
   it('throws for a form that the mapping has not, and without a word of the message', () => {
