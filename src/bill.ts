@@ -76,6 +76,8 @@ export interface Claim {
    * How long sending was tried in this cycle, ms: attempts and back-off, without pauses, brakes and doubt.
    */
   readonly triedMs: number;
+  /** The channels that the cycle has left; null if none, as for nearly every bill. */
+  readonly passed: readonly Channel[] | null;
   readonly token: ClaimToken;
   /** The date that its message bears: the same for every try of this cycle and channel. In whole seconds. */
   readonly datedAtMs?: number | undefined;

@@ -2,9 +2,7 @@
 interface ChannelTraits {
   /** In sentences for people. */
   readonly label: string;
-  /** Where a bill goes on if this channel finally fails; undefined for the last one. */
-  readonly next: string | undefined;
-  /** Whether messages wait for the end of the member's quiet hours. */
+  /** Whether messages wait for the end of the member's quiet hours, unless the settings say otherwise. */
   readonly keepsQuietHours: boolean;
   /** Which of the member's contacts it sends to. */
   readonly contact: keyof typeof contactLabels;
@@ -14,45 +12,44 @@ interface ChannelTraits {
 /** A kind of message, and the files in the folder of a language that it is made of. */
 type MessageTraits =
   | { readonly kind: 'email'; readonly html: string; readonly text: string; readonly subject: string }
-  | { readonly kind: 'text'; readonly text: string };
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** The file that is used if there is no such file. */
+      readonly otherwise?: string;
+    };
+
+export type Channel = 'EMAIL' | 'SMS' | 'ALIMTALK';
 
 /**
- * The channels in the order in which a bill tries them. A further channel is an entry here, a template and a
- * provider: nothing else in the code knows a channel by its name.
+ * The known channels. Which of them are used, and in which order, is the `Ladder` of the settings. A further
+ * channel is an entry here, a template and a provider: nothing else in the code knows a channel by its name.
  */
-export const channels = {
+export const channels: Readonly<Record<Channel, ChannelTraits>> = {
   EMAIL: {
     label: 'e-mail',
-    next: 'SMS',
     keepsQuietHours: false,
     contact: 'email',
     message: { kind: 'email', html: 'email.mjml', text: 'email.txt', subject: 'email.subject.txt' },
   },
   SMS: {
     label: 'SMS',
-    next: undefined,
     keepsQuietHours: true,
     contact: 'phone',
     message: { kind: 'text', text: 'sms.txt' },
   },
-} as const satisfies Readonly<Record<string, ChannelTraits>>;
+  ALIMTALK: {
+    label: 'AlimTalk',
+    keepsQuietHours: true,
+    contact: 'phone',
+    message: { kind: 'text', text: 'alimtalk.txt', otherwise: 'sms.txt' },
+  },
+};
 
-export type Channel = keyof typeof channels;
+/** What `CHANNELS` is if it is not set. */
+export const usualOrder: readonly Channel[] = ['EMAIL', 'SMS'];
 
 export const channelNames = Object.keys(channels) as readonly Channel[];
-
-/** The channel with which a bill begins each cycle. */
-export const firstChannel: Channel = 'EMAIL';
-
-/** Where a bill of this channel goes on if the channel finally fails; undefined if nowhere. */
-export function nextChannel(channel: Channel): Channel | undefined {
-  return channels[channel].next;
-}
-
-/** Those that a bill tries before this one, in their order. */
-export function channelsBefore(channel: Channel): readonly Channel[] {
-  return channelNames.slice(0, channelNames.indexOf(channel));
-}
 
 export type RefusedReason = `${Channel}_REFUSED`;
 

@@ -11,7 +11,7 @@ import { readImportGraph } from './support/importGraph.ts';
  * below.
  */
 const layers = [
-  ['src/channels.ts', 'src/bill.ts', 'src/errors.ts', 'src/lib'],
+  ['src/ladder.ts', 'src/channels.ts', 'src/bill.ts', 'src/errors.ts', 'src/lib'],
   ['src/log', 'src/signals.ts'],
   ['src/kafka', 'src/render', 'src/providers'],
   ['src/pool', 'src/policy', 'src/metrics'],

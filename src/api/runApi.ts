@@ -7,6 +7,7 @@ import { checkSource } from '../db/source/checkSource.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { BillcastError } from '../errors.ts';
 import { createKafka } from '../kafka/kafkaClient.ts';
+import { firstChannel } from '../ladder.ts';
 import { readProductVersion } from '../lib/productVersion.ts';
 import type { Logger } from '../log/log.ts';
 import { ReceiptMeter } from '../metrics/receiptMeter.ts';
@@ -69,8 +70,13 @@ export async function runApi(options: {
     let open = 0;
     app.addHook('onRequest', async () => void open++);
     app.addHook('onResponse', async () => void open--);
-    const worker = new ActionWorker({ database, log });
-    const counts = createCountKeeper({ database, log, owner: randomUUID() as string as DispatcherId });
+    const worker = new ActionWorker({ config, database, log });
+    const counts = createCountKeeper({
+      database,
+      log,
+      owner: randomUUID() as string as DispatcherId,
+      first: firstChannel(config.ladder),
+    });
     const mails = await startMailIntake({ config, database, log, receiptMeter });
     const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
     worker.start();

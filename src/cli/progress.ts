@@ -1,4 +1,4 @@
-import { channelNames, channels, firstChannel } from '../channels.ts';
+import { channels } from '../channels.ts';
 import type { StatusFacts } from '../operations/status.ts';
 import { formatCount, printNote } from './output.ts';
 
@@ -43,10 +43,10 @@ function settledOf(facts: StatusFacts): number {
   return facts.delivered + facts.failed + facts.cancelled;
 }
 
-const laterChannels = channelNames
-  .filter((channel) => channel !== firstChannel)
-  .map((channel) => channels[channel].label)
-  .join('+');
+/** What the channels after the first one are called. */
+function laterOnes({ channels: [, ...later] }: StatusFacts): string {
+  return later.map((channel) => channels[channel].label).join('+') || 'later';
+}
 
 /** Bills per second. */
 function rateOf(samples: readonly { at: number; settled: number }[]): number {
@@ -62,7 +62,7 @@ export function progressLine(facts: StatusFacts, billsPerSecond: number): string
   return [
     count('published', facts.total - facts.held - facts.owed),
     count('delivered', facts.delivered),
-    count(laterChannels, facts.sms),
+    count(laterOnes(facts), facts.sms),
     count('failed', facts.failed),
     count('in doubt', facts.inDoubt),
     count('waiting', facts.waiting),

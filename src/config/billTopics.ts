@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type BillTopics, channelNames, perChannel, settingPerChannel } from '../channels.ts';
 import type { WantedTopic } from '../kafka/ensureTopics.ts';
+import type { Ladder } from '../ladder.ts';
 
 /** The settings of the topics, as a part of the schema of all settings. */
 export const topicShape = {
@@ -38,11 +39,13 @@ const keptForever = '-1';
  */
 export function ownTopics({
   kafka: { topics, partitions },
+  ladder,
 }: {
   readonly kafka: { readonly topics: BillTopics; readonly partitions: number };
+  readonly ladder: Pick<Ladder, 'order'>;
 }): WantedTopic[] {
   return [
-    ...channelNames.map((channel) => ({ name: topics[channel], partitions })),
+    ...ladder.order.map((channel) => ({ name: topics[channel], partitions })),
     {
       name: topics.deadLetter,
       partitions,

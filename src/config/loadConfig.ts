@@ -7,6 +7,7 @@ import { readProviderSettings } from '../providers/registry.ts';
 import { apiSettingsOf } from './apiConfig.ts';
 import { billModelOf } from './billModelConfig.ts';
 import { billTopicsOf } from './billTopics.ts';
+import { ladderOf } from './channelConfig.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
 import { inboundSettingsOf } from './inboundConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
@@ -84,6 +85,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     source: sourceOf(env),
     billModel: billModelOf(env),
     templates: templateChoiceOf(env),
+    ladder: ladderOf(env),
     providers: providerSharesOf(env),
     providerSettings: readProviderSettings(env, facts, providerSharesOf(env)),
     cipher: cipherSettingsOf(env),

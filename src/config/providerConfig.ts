@@ -4,9 +4,11 @@ import type { ProviderShares } from '../providers/providerShares.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
 import type { Settings } from './settings.ts';
 
-/** The simulated provider unless the settings name others. */
+/** The simulated provider unless the settings name others; none for a channel that is not used. */
 export function providerSharesOf(env: Settings): ProviderShares {
-  return perChannel((channel) => env[`PROVIDER_${channel}`] ?? [{ name: 'simulated', weight: 1 }]);
+  return perChannel((channel) =>
+    env.CHANNELS.includes(channel) ? (env[`PROVIDER_${channel}`] ?? [{ name: 'simulated', weight: 1 }]) : [],
+  );
 }
 
 /** None if only the public development key is there, with which anyone could make tokens. */

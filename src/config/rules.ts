@@ -1,4 +1,3 @@
-import { channelNames } from '../channels.ts';
 import type { ProcessFacts } from '../providers/providerKind.ts';
 import { provesNever, providerNames, providerProblems } from '../providers/registry.ts';
 import { apiProblems } from './apiConfig.ts';
@@ -14,7 +13,7 @@ import { viewLinkProblems } from './viewLinkConfig.ts';
 export function contradictions(env: Settings, facts: ProcessFacts): string[] {
   const shares = providerSharesOf(env);
   const problems = [...kafkaProblems(env), ...providerProblems(env, facts, shares), ...apiProblems(env)];
-  const believed = channelNames.some((channel) =>
+  const believed = env.CHANNELS.some((channel) =>
     shares[channel].some(({ name }) => provesNever(env, name, channel)),
   );
   const slowestAcceptanceMs = env.START_DEADLINE_MS + env.SEND_TIMEOUT_MS;
@@ -25,7 +24,7 @@ export function contradictions(env: Settings, facts: ProcessFacts): string[] {
     );
   }
   if (env.NODE_ENV === 'production') {
-    for (const channel of channelNames) {
+    for (const channel of env.CHANNELS) {
       if (env[`PROVIDER_${channel}`] === undefined) {
         const names = providerNames(env.PROVIDERS_DIR).join(', ');
         problems.push(

@@ -8,6 +8,7 @@ import { providerShape } from '../providers/registry.ts';
 import { apiShape } from './apiConfig.ts';
 import { billModelShape } from './billModelConfig.ts';
 import { topicShape } from './billTopics.ts';
+import { channelShape } from './channelConfig.ts';
 import { cipherShape } from './cipherConfig.ts';
 import { inboundShape } from './inboundConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
@@ -77,6 +78,7 @@ export const settings = z.object({
   ...sourceShape,
   ...templateShape,
   ...viewLinkShape,
+  ...channelShape,
   // Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name.
   ...settingPerChannel('PROVIDER', () => providerShares.optional()),
   ...providerShape,

@@ -4,7 +4,7 @@ import type { Standing } from './reads/standing.ts';
 import { plainArray } from './sql.ts';
 
 /** How a bill stood when an action looked at it. */
-export interface SeenBill extends Omit<Standing, 'inClosedMonth'> {
+export interface SeenBill extends Omit<Standing, 'inClosedMonth' | 'passed'> {
   /** Raised at every change that owes an event. */
   readonly publishSeq: number;
 }

@@ -1,9 +1,10 @@
 import type { DispatcherId } from '../bill.ts';
-import { type Channel, channelNames, nextChannel } from '../channels.ts';
+import type { Channel } from '../channels.ts';
 import { failBrakeTrial, releaseByTrial, takeTrialChance, tripBrake } from '../db/brake.ts';
 import { type ChannelWord, readChannelWords, writeOutcomes } from '../db/channelOutcomes.ts';
 import { readControl } from '../db/control.ts';
 import type { Database } from '../db/database.ts';
+import { channelsBefore, hasNext, type Ladder } from '../ladder.ts';
 import type { Logger } from '../log/log.ts';
 import type { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import { trialIntervalMs } from '../policy/brake/trials.ts';
@@ -33,13 +34,14 @@ export interface BrakeExchangeOptions {
   /** A pause or a brake is obeyed within two of these. */
   readonly everyMs: number;
   readonly limits: BrakeLimits;
+  readonly ladder: Ladder;
   /** A trial is answered within this. */
   readonly longestSendMs: number;
 }
 
-/** On the last channel no bill can turn to a next one, so that limit never stops it. */
-export function limitsOf(channel: Channel, limits: BrakeLimits): BrakeLimits {
-  return nextChannel(channel) === undefined ? { ...limits, smsTurns: 1 } : limits;
+/** Where no bill can turn to a next channel, that limit never stops one. */
+export function limitsOf(ladder: Ladder, channel: Channel, limits: BrakeLimits): BrakeLimits {
+  return hasNext(ladder, channel) ? limits : { ...limits, smsTurns: 1 };
 }
 
 export function createBrakeExchange(deps: BrakeExchangeDeps, options: BrakeExchangeOptions): BrakeExchange {
@@ -116,7 +118,7 @@ async function reportOutcomes(
 
 async function reportTrip(
   { database, log }: BrakeExchangeDeps,
-  { name }: BrakeExchangeOptions,
+  { name, ladder }: BrakeExchangeOptions,
   brake: ChannelBrake,
 ): Promise<void> {
   const { trip } = brake;
@@ -128,17 +130,17 @@ async function reportTrip(
   const isFirst = await tripBrake(database, { ...tripped, by: `dispatcher ${name}`, firstTrialMs });
   brake.markReported();
   if (!isFirst) return;
-  log.error({ channel: tripped.brake, ...trip }, messageOf(brake, trip.kind));
+  log.error({ channel: tripped.brake, ...trip }, messageOf(ladder, brake, trip.kind));
 }
 
-function messageOf({ channel, route }: ChannelBrake, kind: BrakeKind): string {
+function messageOf(ladder: Ladder, { channel, route }: ChannelBrake, kind: BrakeKind): string {
   if (!needsPerson(kind)) {
     return route === channel
       ? 'brake is on: no bill goes out by this channel until the provider takes one again'
       : 'brake is on: no bill goes out by this provider until it takes one again';
   }
-  return nextChannel(channel) !== undefined
-    ? 'brake is on: no bill goes out by any channel until `billcast resume --channel`'
+  return hasNext(ladder, channel)
+    ? 'brake is on: no bill goes out by it or by later channels until `billcast resume --channel`'
     : 'brake is on: no bill goes out by this channel until `billcast resume --channel`';
 }
 
@@ -168,22 +170,22 @@ interface RouteWord {
 
 async function applyWords(
   { database, log, brakes }: BrakeExchangeDeps,
-  { id, limits }: BrakeExchangeOptions,
+  { id, limits, ladder }: BrakeExchangeOptions,
 ): Promise<(brake: ChannelBrake) => RouteWord> {
   const { paused } = await readControl(database);
-  const names = new Set([...channelNames, ...brakes.map(({ route }) => route)]);
+  const names = new Set([...ladder.order, ...brakes.map(({ route }) => route)]);
   const words = new Map((await readChannelWords(database, id, [...names])).map((word) => [word.brake, word]));
   for (const brake of brakes) {
     const { channel, route } = brake;
     const { holder, own, releasedAtMs } = routeWord(words, brake);
     const kind = holder.kind ?? undefined;
-    const isPaused = paused || channelNames.some((other) => stops(words.get(other), other, channel));
+    const isPaused = paused || channelsBefore(ladder, channel).some((other) => holdsBack(words.get(other)));
     const smsTurns = own.expectedSmsShare ?? limits.smsTurns;
     const before = { kind: brake.heardKind, isPaused: brake.isPaused ?? false };
     brake.applyWord({
       kind,
       others: own.others,
-      limits: limitsOf(channel, { ...limits, smsTurns }),
+      limits: limitsOf(ladder, channel, { ...limits, smsTurns }),
       releasedAtMs,
       isPaused,
     });
@@ -204,9 +206,8 @@ function routeWord(
 }
 
 /** A brake that waits for a person holds back the channels behind it too: bills that fail go on to them. */
-function stops(word: ChannelWord | undefined, other: Channel, channel: Channel): boolean {
-  if (word === undefined || word.kind === null || !needsPerson(word.kind)) return false;
-  return channelNames.indexOf(other) < channelNames.indexOf(channel);
+function holdsBack(word: ChannelWord | undefined): boolean {
+  return word !== undefined && word.kind !== null && needsPerson(word.kind);
 }
 
 async function askForTrial(

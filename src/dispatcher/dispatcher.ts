@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
-import { channelNames } from '../channels.ts';
 import { abandonParts, startParts, stopParts } from './lifecycle.ts';
 import { createParts, type DispatcherOptions } from './parts.ts';
 
@@ -29,6 +28,7 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
   boundHeapGrowth();
   const parts = await createParts(options);
   const { connections, pipeline, log } = parts;
+  const { ladder } = options.config;
   const stopping = new AbortController();
   let hasStarted = false;
   let stopped: Promise<void> | undefined;
@@ -52,7 +52,7 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
       stopped ??= hasStarted ? stopParts(parts) : abandonParts(parts);
       return stopped;
     },
-    inFlight: () => channelNames.reduce((sum, channel) => sum + pipeline.inFlight(channel), 0),
+    inFlight: () => ladder.order.reduce((sum, channel) => sum + pipeline.inFlight(channel), 0),
   };
 }
 

@@ -11,16 +11,18 @@ export interface OpenRoute extends OpenProvider {
   readonly sends: SendTally;
 }
 
-export function openRoutes({ brakeLimits }: Pick<Config, 'brakeLimits'>, providers: Providers): OpenRoute[] {
+type RouteSettings = Pick<Config, 'brakeLimits' | 'ladder'>;
+
+export function openRoutes(settings: RouteSettings, providers: Providers): OpenRoute[] {
   return Object.values(providers)
     .flat()
-    .map((open) => ({ ...open, brake: brakeOf(open, brakeLimits), sends: new SendTally() }));
+    .map((open) => ({ ...open, brake: brakeOf(open, settings), sends: new SendTally() }));
 }
 
-function brakeOf({ route, provider }: OpenProvider, limits: Config['brakeLimits']): ChannelBrake {
+function brakeOf({ route, provider }: OpenProvider, { brakeLimits, ladder }: RouteSettings): ChannelBrake {
   return new ChannelBrake({
     route,
     concurrency: provider.concurrency,
-    limits: limitsOf(channelOfRoute(route), limits),
+    limits: limitsOf(ladder, channelOfRoute(route), brakeLimits),
   });
 }

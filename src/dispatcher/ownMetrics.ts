@@ -33,6 +33,7 @@ export function openOwnMetrics(options: {
   const registry = createDispatcherMetrics({
     version: readProductVersion(),
     template: { name: templates.name, version: templateVersion(templates) },
+    channels: config.ladder.order,
     routes: routes.map(routeSourceOf),
     path,
     caretaker,

@@ -5,6 +5,7 @@ import { SuppressionBook } from '../consumer/pipeline/suppressionBook.ts';
 import { MoveTally } from '../db/counts/moveTally.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { createPublisher } from '../kafka/publisher.ts';
+import { firstChannel } from '../ladder.ts';
 import type { Logger } from '../log/log.ts';
 import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
 import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
@@ -115,7 +116,13 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     consumer,
     relay: createOwnRelay(options, connections, caretaker),
     sweeper: createOwnSweeper({ ...common, heartbeat, caretaker }),
-    countKeeper: createCountKeeper({ database: connections.control, log, owner: id, tally }),
+    countKeeper: createCountKeeper({
+      database: connections.control,
+      log,
+      owner: id,
+      tally,
+      first: firstChannel(config.ladder),
+    }),
     suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
     onWaiting: options.onWaiting,
   };
@@ -149,6 +156,7 @@ function brakeOptions(config: Config, { id, name }: Connections) {
     name,
     everyMs: brakesEveryMs,
     limits: config.brakeLimits,
+    ladder: config.ladder,
     longestSendMs: config.startDeadlineMs + config.sendTimeoutMs,
   };
 }
@@ -162,6 +170,7 @@ function createOwnRelay(
     database: control,
     publisher: createPublisher(relayKafka),
     topics: config.kafka.topics,
+    channels: config.ladder.order,
     owner: id,
     leaseMs: config.claimTtlMs,
     log,

@@ -1,4 +1,4 @@
-import { channelNames, perChannel } from '../channels.ts';
+import { perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { createEventConsumer, type EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import { BatchBook } from '../consumer/pipeline/batchBook.ts';
@@ -14,6 +14,7 @@ import { WaitingRecords } from '../consumer/pipeline/waitingRecords.ts';
 import type { MoveTally } from '../db/counts/moveTally.ts';
 import { readDatabaseTime } from '../db/databaseTime.ts';
 import { createBillLoader } from '../db/source/loadBills.ts';
+import { firstChannel } from '../ladder.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { PathMeters } from '../metrics/pathMeters.ts';
@@ -60,7 +61,7 @@ export function wirePipeline(options: WirePipelineOptions): { consumer: EventCon
     lateAnswersMs: Math.max(0, config.stopTimeoutMs - afterLateAnswersMs),
     onFatal,
   });
-  const channelOf = new Map(channelNames.map((channel) => [topics[channel], channel]));
+  const channelOf = new Map(config.ladder.order.map((channel) => [topics[channel], channel]));
   const consumer = createEventConsumer({
     kafka: connections.kafka,
     groupId,
@@ -98,6 +99,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
       batchBook,
       meters,
       tally,
+      first: firstChannel(config.ladder),
       actor: `dispatcher ${name}`,
       onFatal,
     }),
@@ -106,7 +108,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
     throttledLog,
     dispatcherId,
     startDeadlineMs: config.startDeadlineMs,
-    decisions: { retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
+    decisions: { ladder: config.ladder, retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
     addressHasher: createAddressHasher(config.cipher.keys),
     suppressionBook: options.suppressionBook,
     loadBills: createBillLoader(config.source),

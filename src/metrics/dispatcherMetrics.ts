@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { channelNames, type PerChannel } from '../channels.ts';
+import type { Channel, PerChannel } from '../channels.ts';
 import type { CaretakerMeter } from './caretakerMeter.ts';
 import { addCounter, addGauge, createRegistry } from './metricsRegistry.ts';
 import type { PathMeters } from './pathMeters.ts';
@@ -26,6 +26,8 @@ export interface IntakeReading {
 export interface DispatcherSources {
   readonly version: string;
   readonly template: { readonly name: string; readonly version: string };
+  /** `CHANNELS` */
+  readonly channels: readonly Channel[];
   readonly routes: readonly RouteSource[];
   readonly path: PathMeters;
   readonly caretaker: CaretakerMeter;
@@ -55,7 +57,7 @@ function addTemplate(registry: Registry, { name, version }: DispatcherSources['t
   });
 }
 
-function addLanes(registry: Registry, { lanes }: DispatcherSources): void {
+function addLanes(registry: Registry, { channels, lanes }: DispatcherSources): void {
   const perLane = (
     name: 'billcast_in_flight_bills' | 'billcast_lane_paused',
     help: string,
@@ -65,7 +67,7 @@ function addLanes(registry: Registry, { lanes }: DispatcherSources): void {
       name,
       help,
       labelNames: ['lane'],
-      read: () => channelNames.map((lane) => ({ labels: { lane }, value: readingOf(lanes()[lane]) })),
+      read: () => channels.map((lane) => ({ labels: { lane }, value: readingOf(lanes()[lane]) })),
     });
   perLane('billcast_in_flight_bills', 'Bills from decode to settle', ({ inFlight }) => inFlight);
   perLane(

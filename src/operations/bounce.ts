@@ -3,10 +3,10 @@ import { findAcceptedAttempts } from '../db/reads/acceptedAttempts.ts';
 import { type BounceEvidence, bounceAs } from '../db/transitions/bounceBills.ts';
 import { moveSelected } from '../db/transitions/moveSelected.ts';
 import type { ChangeFacts, ChangeRequest } from './billSelection.ts';
-import type { OperationDeps } from './operationDeps.ts';
+import type { LadderDeps } from './operationDeps.ts';
 import { withoutPersonalData } from './withoutPersonalData.ts';
 
-/** An accepted e-mail that came back. */
+/** An accepted message that came back. */
 export interface BounceReport {
   readonly billId: BillId;
   /** The attempt's key, such as `42:EMAIL:1`, or the provider's id of the message. */
@@ -33,9 +33,9 @@ export interface BounceFacts extends ChangeFacts {
   readonly repeated: number;
 }
 
-/** Records e-mails that were accepted and came back: their bills go by SMS, in the same cycle. */
+/** Records messages that were accepted and came back: their bills go on by the next channel. */
 export async function bounce(
-  { database }: Pick<OperationDeps, 'database'>,
+  { config, database }: LadderDeps,
   { reports, actor, dryRun, onProgress }: BounceRequest,
 ): Promise<BounceFacts> {
   const evidence = Map.groupBy(reports, ({ billId }) => billId);
@@ -45,7 +45,7 @@ export async function bounce(
     database,
     {
       selection: { billIds: [...evidenceOf.keys()] },
-      move: bounceAs(database, { evidence: evidenceOf, accepted, actor }),
+      move: bounceAs(database, { evidence: evidenceOf, accepted, ladder: config.ladder, actor }),
       dryRun,
       onProgress,
     },

@@ -1,4 +1,5 @@
 import { type Channel, channelNames } from '../channels.ts';
+import type { Ladder } from '../ladder.ts';
 
 /** One brake of `status`: of a channel, or of one of its providers. */
 export interface ListedBrake<Brake> {
@@ -8,16 +9,27 @@ export interface ListedBrake<Brake> {
   readonly brake: Brake;
 }
 
+/** Of the channels that are used. */
+export type UsedBrakes<Brake> = Partial<
+  Record<Channel, Brake & { readonly providers?: Readonly<Record<string, Brake>> }>
+>;
+
+export function usedBrakes<Brake>(
+  { order }: Ladder,
+  brakes: Readonly<Record<Channel, Brake>>,
+): Partial<Record<Channel, Brake>> {
+  return Object.fromEntries(order.map((channel) => [channel, brakes[channel]]));
+}
+
 /** Each channel's brake, followed by those of its providers if it has several. */
-export function listBrakes<Brake>(
-  brakes: Readonly<Record<Channel, Brake & { readonly providers?: Readonly<Record<string, Brake>> }>>,
-): ListedBrake<Brake>[] {
-  return channelNames.flatMap((channel) => [
-    { channel, provider: null, brake: brakes[channel] },
-    ...Object.entries(brakes[channel].providers ?? {}).map(([provider, brake]) => ({
-      channel,
-      provider,
-      brake,
-    })),
-  ]);
+export function listBrakes<Brake>(brakes: UsedBrakes<Brake>): ListedBrake<Brake>[] {
+  return channelNames.flatMap((channel) => {
+    const whole = brakes[channel];
+    if (whole === undefined) return [];
+    const each = Object.entries(whole.providers ?? {});
+    return [
+      { channel, provider: null, brake: whole },
+      ...each.map(([provider, brake]) => ({ channel, provider, brake })),
+    ];
+  });
 }

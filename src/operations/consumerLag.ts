@@ -1,4 +1,3 @@
-import { channelNames } from '../channels.ts';
 import { type PartitionLag, readGroupLag } from '../kafka/groupOffsets.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
@@ -19,7 +18,7 @@ export async function readConsumerLag({
   const { byTopic, partitions, missing } = await readGroupLag({
     kafka,
     groupId,
-    topics: channelNames.map((channel) => topics[channel]),
+    topics: config.ladder.order.map((channel) => topics[channel]),
   });
   const events = [...byTopic.values()].reduce((sum, lag) => sum + lag, 0);
   return { events, partitions, missingTopics: missing };

@@ -64,7 +64,7 @@ export async function releaseDemoBills(
   { isEmbedded }: Pick<DemoRequest, 'isEmbedded'>,
 ): Promise<DemoRelease> {
   if (isEmbedded && isSimulated(deps.config)) {
-    return { kind: 'released', published: await releaseAll(deps.database) };
+    return { kind: 'released', published: await releaseAll(deps.database, deps.config.ladder) };
   }
   return { kind: 'kept', held: (await readStatus(deps)).held };
 }

@@ -25,7 +25,7 @@ export function hindrancesOf({
 }: Pick<ClusterState, 'alive' | 'control' | 'brakes'>): Hindrance[] {
   const braked = channelNames.flatMap((channel): Hindrance[] => {
     const brake = brakes[channel];
-    return brake.on && brake.kind !== 'pace' ? [{ kind: 'braked', channel, brake }] : [];
+    return brake?.on && brake.kind !== 'pace' ? [{ kind: 'braked', channel, brake }] : [];
   });
   return [
     ...(alive === 0 ? [{ kind: 'noDispatcher' } as const] : []),

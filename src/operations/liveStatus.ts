@@ -5,7 +5,9 @@ import { readDatabaseTime } from '../db/databaseTime.ts';
 import { type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../db/reads/clusterHealth.ts';
 import { countBillStates, type StateCounts } from '../db/reads/stateCounts.ts';
-import type { OperationDeps } from './operationDeps.ts';
+import { firstChannel, type Ladder } from '../ladder.ts';
+import { usedBrakes } from './brakeList.ts';
+import type { LadderDeps, OperationDeps } from './operationDeps.ts';
 
 /** Bills by state, and when they were counted. */
 export interface CountFacts {
@@ -20,20 +22,23 @@ export interface CountFacts {
  * From the kept counts if there are many bills, which takes some milliseconds; otherwise by counting all of
  * them.
  */
-export async function countBills({ database }: Pick<OperationDeps, 'database'>): Promise<CountFacts> {
-  const known = await readKeptCounts(database);
+export async function countBills({ config, database }: LadderDeps): Promise<CountFacts> {
+  const first = firstChannel(config.ladder);
+  const known = await readKeptCounts(database, first);
   if (known !== undefined) {
     const { counts, asOf, ...kept } = known;
     return { counts, asOf, kept };
   }
   const asOf = await readDatabaseTime(database);
-  return { asOf, counts: await countBillStates(database) };
+  return { asOf, counts: await countBillStates(database, first) };
 }
 
 /** What a few rows say: cheap enough for every second. */
 export interface ClusterState extends ClusterHealth {
+  /** `CHANNELS`, in their order. */
+  readonly channels: Ladder['order'];
   readonly control: Control;
-  readonly brakes: BrakeStates;
+  readonly brakes: Partial<BrakeStates>;
 }
 
 export async function readClusterState({
@@ -42,8 +47,8 @@ export async function readClusterState({
 }: Pick<OperationDeps, 'config' | 'database'>): Promise<ClusterState> {
   const [control, brakes, health] = await Promise.all([
     readControl(database),
-    readBrakeStates(database, config.providers),
+    readBrakeStates(database, config),
     readClusterHealth(database, config.claimTtlMs),
   ]);
-  return { ...health, control, brakes };
+  return { ...health, channels: config.ladder.order, control, brakes: usedBrakes(config.ladder, brakes) };
 }

@@ -10,3 +10,8 @@ export interface OperationDeps {
   readonly kafka: Kafka;
   readonly log: Logger;
 }
+
+/** For use cases that need only the order of the channels of all settings. */
+export interface LadderDeps extends Pick<OperationDeps, 'database'> {
+  readonly config: Pick<Config, 'ladder'>;
+}

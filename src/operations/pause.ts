@@ -5,11 +5,12 @@ import { type Control, readControl, setPaused } from '../db/control.ts';
 import { type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
 import { BillcastError } from '../errors.ts';
 import { type ProviderShares, type RouteName, routesOf } from '../providers/providerShares.ts';
+import { usedBrakes } from './brakeList.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 /** How the pause and the brakes stand. */
 export interface SwitchFacts extends Control {
-  readonly brakes: BrakeStates;
+  readonly brakes: Partial<BrakeStates>;
 }
 
 /** How they stand after a change. */
@@ -22,7 +23,7 @@ type PauseDeps = Pick<OperationDeps, 'config' | 'database'>;
 
 export async function readSwitches({ config, database }: PauseDeps): Promise<SwitchFacts> {
   const control = await readControl(database);
-  return { ...control, brakes: await readBrakeStates(database, config.providers) };
+  return { ...control, brakes: usedBrakes(config.ladder, await readBrakeStates(database, config)) };
 }
 
 export interface PauseRequest {

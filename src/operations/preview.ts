@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { BillId, Claim, ClaimToken } from '../bill.ts';
-import { firstChannel, type PerChannel, perChannel } from '../channels.ts';
+import { type Channel, type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { findBill } from '../db/reads/findBill.ts';
 import { largestBillBytes } from '../db/source/billLoader.ts';
 import { createBillLoader } from '../db/source/loadBills.ts';
 import { BillcastError } from '../errors.ts';
+import { firstChannel } from '../ladder.ts';
 import type { BillModel } from '../render/bill/billModel.ts';
 import { createBillModel } from '../render/bill/createBillModel.ts';
 import { createLanguageChoice } from '../render/bill/languageChoice.ts';
@@ -24,6 +25,8 @@ export interface PreviewDeps extends Pick<OperationDeps, 'config' | 'database'> 
 export interface PreviewFacts {
   /** The folder that they are printed from. */
   readonly language: string;
+  /** `CHANNELS`, in their order. */
+  readonly channels: readonly Channel[];
   readonly messages: PerChannel<RenderedBill>;
   /** What is wrong with the templates of short texts, if anything. */
   readonly templateWarning: string | undefined;
@@ -85,6 +88,7 @@ export function renderIn(
   });
   return {
     language: used,
+    channels: config.ladder.order,
     messages: perChannel((channel) => renderer.render(channel, text)),
     templateWarning: textWarning(forecastTexts({ ...config.billModel, templates, model })),
   };
@@ -116,7 +120,8 @@ export async function loadBillText(
   const owner = await findBill(database, billId);
   if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
   const token = randomUUID() as string as ClaimToken;
-  const claim: Claim = { billId, ...owner, channel: firstChannel, attempts: 0, triedMs: 0, token };
+  const channel = firstChannel(config.ladder);
+  const claim: Claim = { billId, ...owner, channel, attempts: 0, triedMs: 0, passed: null, token };
   const loaded = await createBillLoader(config.source)(database, [claim], largestBillBytes);
   return loaded.get(billId)?.text ?? '';
 }

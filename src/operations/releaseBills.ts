@@ -6,6 +6,7 @@ import { countHeldBills, type HeldBills } from '../db/reads/heldBills.ts';
 import { expectSms } from '../db/smsExpectation.ts';
 import { createRelease, releaseNamed } from '../db/transitions/releaseHeld.ts';
 import { BillcastError } from '../errors.ts';
+import type { Ladder } from '../ladder.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 export interface HeldSelection {
@@ -58,7 +59,7 @@ export async function releaseBills(
     throw new BillcastError('USAGE', 'an expected share of SMS is for one month: say which');
   }
   const expected = month === undefined ? null : await expectSms(database, { month, share: smsShare });
-  const published = await releaseAll(database, which, onProgress);
+  const published = await releaseAll(database, { ...which, order: config.ladder.order }, onProgress);
   const { alive } = await readClusterHealth(database, config.claimTtlMs);
   const { paused } = await readControl(database);
   return {
@@ -78,11 +79,11 @@ const billsPerStep = 5_000;
  */
 export async function releaseAll(
   database: Database,
-  which: HeldSelection = {},
+  which: HeldSelection & Pick<Ladder, 'order'>,
   onProgress: (released: number) => void = () => undefined,
 ): Promise<number> {
-  const { billIds, notBefore } = which;
-  if (billIds !== undefined) return releaseNamed(database, { billIds, notBefore });
+  const { billIds, notBefore, order } = which;
+  if (billIds !== undefined) return releaseNamed(database, { billIds, notBefore, order });
   const release = createRelease(database, which);
   let total = 0;
   for (let count = billsPerStep; count === billsPerStep; ) {

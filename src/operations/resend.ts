@@ -1,8 +1,9 @@
 import type { BillId, SendStatus } from '../bill.ts';
 import { moveSelected } from '../db/transitions/moveSelected.ts';
 import { resendAs } from '../db/transitions/resendBills.ts';
+import { firstChannel } from '../ladder.ts';
 import { type ChangeFacts, type ChangeRequest, requireCondition, requireReason } from './billSelection.ts';
-import type { OperationDeps } from './operationDeps.ts';
+import type { LadderDeps } from './operationDeps.ts';
 
 export interface ResendRequest extends ChangeRequest {
   readonly selection: { readonly billIds: readonly BillId[] | undefined };
@@ -24,14 +25,14 @@ export interface ResendFacts extends ChangeFacts {
  * @throws BillcastError USAGE without bills or without a reason
  */
 export async function resend(
-  { database }: Pick<OperationDeps, 'database'>,
+  { config, database }: LadderDeps,
   { selection, actor, reason, dryRun, onProgress }: ResendRequest,
 ): Promise<ResendFacts> {
   requireCondition(selection);
   requireReason({ reason, dryRun });
   const report = await moveSelected(database, {
     selection,
-    move: resendAs(database, { actor, reason }),
+    move: resendAs(database, { actor, reason, first: firstChannel(config.ladder) }),
     dryRun,
     onProgress,
   });

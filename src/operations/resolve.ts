@@ -1,6 +1,7 @@
 import { type StandingDoubt, selectDoubts } from '../db/reads/selectDoubts.ts';
 import { moveSelected } from '../db/transitions/moveSelected.ts';
 import { type DoubtVerdict, resolveAs } from '../db/transitions/resolveBills.ts';
+import { firstChannel } from '../ladder.ts';
 import {
   type BillSelection,
   type ChangeFacts,
@@ -8,7 +9,7 @@ import {
   requireCondition,
   requireReason,
 } from './billSelection.ts';
-import type { OperationDeps } from './operationDeps.ts';
+import type { LadderDeps, OperationDeps } from './operationDeps.ts';
 
 /** Bills in doubt that meet every condition given. */
 export interface DoubtSelection extends BillSelection {
@@ -48,14 +49,14 @@ export interface ResolveFacts extends Omit<ChangeFacts, 'monthClosed'> {
  * @throws BillcastError USAGE for a selection without any condition, and without a reason
  */
 export async function resolve(
-  { database }: Pick<OperationDeps, 'database'>,
+  { config, database }: LadderDeps,
   { selection, verdict, actor, reason, dryRun, onProgress }: ResolveRequest,
 ): Promise<ResolveFacts> {
   requireCondition(selection);
   requireReason({ reason, dryRun });
   const { selected, movable, moved, busy, notFound, firstBillIds } = await moveSelected(database, {
     selection: { ...selection, sendStatus: 'IN_DOUBT' },
-    move: resolveAs(database, { verdict, actor, reason }),
+    move: resolveAs(database, { verdict, first: firstChannel(config.ladder), actor, reason }),
     dryRun,
     onProgress,
   });

@@ -1,13 +1,14 @@
 import { moveSelected } from '../db/transitions/moveSelected.ts';
 import { retryAs } from '../db/transitions/retryBills.ts';
 import { turnBackAs } from '../db/transitions/turnBack.ts';
+import { firstChannel } from '../ladder.ts';
 import {
   type BillSelection,
   type ChangeFacts,
   type ChangeRequest,
   requireCondition,
 } from './billSelection.ts';
-import type { OperationDeps } from './operationDeps.ts';
+import type { LadderDeps } from './operationDeps.ts';
 
 export interface RetryRequest extends ChangeRequest {
   readonly selection: BillSelection;
@@ -29,13 +30,13 @@ export interface RetryFacts extends ChangeFacts {
  * @throws BillcastError USAGE for a selection without any condition
  */
 export async function retry(
-  { database }: Pick<OperationDeps, 'database'>,
+  { config, database }: LadderDeps,
   { selection, actor, askRefused, dryRun, onProgress }: RetryRequest,
 ): Promise<RetryFacts> {
   requireCondition(selection);
   const report = await moveSelected(database, {
     selection: { ...selection, sendStatus: 'FAILED' },
-    move: retryAs(database, actor, askRefused),
+    move: retryAs(database, { actor, first: firstChannel(config.ladder), asksRefused: askRefused }),
     dryRun,
     onProgress,
   });
@@ -62,18 +63,18 @@ export interface TurnToEmailRequest extends ChangeRequest {
 export interface TurnToEmailFacts extends ChangeFacts {
   readonly turnable: number;
   readonly turnedBack: number;
-  /** They go by e-mail already. */
+  /** They are on the first channel already. */
   readonly byEmail: number;
   readonly held: number;
   readonly notPending: number;
 }
 
 /**
- * Turns pending SMS back to e-mail, in their next cycle.
+ * Turns pending bills of other channels back to the first one, in their next cycle.
  * @throws BillcastError USAGE for a selection without any condition
  */
 export async function turnToEmail(
-  { database }: Pick<OperationDeps, 'database'>,
+  { config, database }: LadderDeps,
   { selection, actor, dryRun, onProgress }: TurnToEmailRequest,
 ): Promise<TurnToEmailFacts> {
   requireCondition(selection);
@@ -81,7 +82,7 @@ export async function turnToEmail(
     database,
     {
       selection: { ...selection, sendStatus: 'PENDING' },
-      move: turnBackAs(database, actor),
+      move: turnBackAs(database, { actor, first: firstChannel(config.ladder) }),
       dryRun,
       onProgress,
     },

@@ -1,6 +1,8 @@
-import { type PerChannel, perChannel } from '../channels.ts';
+import type { Channel } from '../channels.ts';
 import { type BrakeStates, type RouteBrake, readBrakeStates } from '../db/reads/brakeStates.ts';
 import type { StateCounts } from '../db/reads/stateCounts.ts';
+import type { Ladder } from '../ladder.ts';
+import type { UsedBrakes } from './brakeList.ts';
 import { readConsumerLag } from './consumerLag.ts';
 import { countBills } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
@@ -8,10 +10,12 @@ import type { OperationDeps } from './operationDeps.ts';
 type BrakeFact = Pick<RouteBrake, 'on' | 'since' | 'kind' | 'cause'>;
 
 /** How the brakes stand, without who put them on. */
-export type BrakeFacts = PerChannel<BrakeFact & { readonly providers?: Readonly<Record<string, BrakeFact>> }>;
+export type BrakeFacts = UsedBrakes<BrakeFact>;
 
 /** Bills by state, and what keeps them there. */
 export interface StatusFacts extends StateCounts {
+  /** `CHANNELS`, in their order. */
+  readonly channels: readonly Channel[];
   /** When the bills were counted, by the database. */
   readonly asOf: Date;
   /** Whether every bill was counted since the last move that is known. */
@@ -32,10 +36,12 @@ export async function readStatus(
   deps: Pick<OperationDeps, 'config' | 'database' | 'kafka'>,
 ): Promise<StatusFacts> {
   const { events: lag, missingTopics } = await readConsumerLag(deps);
-  const brakes = brakeFactsOf(await readBrakeStates(deps.database, deps.config.providers));
+  const { ladder } = deps.config;
+  const brakes = brakeFactsOf(ladder, await readBrakeStates(deps.database, deps.config));
   const { asOf, counts, kept } = await countBills(deps);
   return {
     ...counts,
+    channels: ladder.order,
     asOf,
     exact: kept?.isSettled ?? true,
     countedSince: kept?.oldestAt ?? null,
@@ -46,14 +52,15 @@ export async function readStatus(
   };
 }
 
-function brakeFactsOf(brakes: BrakeStates): BrakeFacts {
-  return perChannel((channel) => {
+function brakeFactsOf({ order }: Ladder, brakes: BrakeStates): BrakeFacts {
+  const factsOf = (channel: Channel) => {
     const { providers } = brakes[channel];
     const own = brakeFactOf(brakes[channel]);
     if (providers === undefined) return own;
     const each = Object.entries(providers).map(([name, brake]) => [name, brakeFactOf(brake)]);
     return { ...own, providers: Object.fromEntries(each) };
-  });
+  };
+  return Object.fromEntries(order.map((channel) => [channel, factsOf(channel)]));
 }
 
 function brakeFactOf({ on, since, kind, cause }: RouteBrake): BrakeFact {

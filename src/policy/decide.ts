@@ -1,5 +1,6 @@
 import type { Claim, SettlingTransition } from '../bill.ts';
-import { nextChannel, refusedReason } from '../channels.ts';
+import { type Channel, refusedReason } from '../channels.ts';
+import { type Ladder, nextChannel } from '../ladder.ts';
 import type { SendAnswer } from '../providers/provider.ts';
 import { retransmitDelayMs, retryDelayMs } from './retryPolicy.ts';
 
@@ -10,9 +11,12 @@ export interface Decision {
   readonly providerId?: string | undefined;
   readonly addressHash?: string | undefined;
   readonly delayMs?: number | undefined;
+  /** For a change to the next channel: which one that is. */
+  readonly next?: Channel | undefined;
 }
 
 export interface DecisionOptions {
+  readonly ladder: Ladder;
   readonly retransmit: { readonly delayMs: number; readonly maxCycles: number };
   /** A bill that could not be sent for this long is given up. */
   readonly cycleMaxAgeMs: number;
@@ -51,11 +55,12 @@ export function decide(answer: SendAnswer, claim: Claim, policy: DecisionContext
   }
 }
 
-function refused({ channel, cycle }: Claim, { retransmit }: DecisionContext): Decision {
-  const reason = refusedReason(channel);
-  return nextChannel(channel) === undefined
-    ? { transition: 'refusedForGood', reason, delayMs: retransmitDelayMs(cycle, retransmit) }
-    : { transition: 'refusedToNext', reason };
+function refused(claim: Claim, { ladder, retransmit }: DecisionContext): Decision {
+  const reason = refusedReason(claim.channel);
+  const next = nextChannel(ladder, claim, 'refused');
+  return next === undefined
+    ? { transition: 'refusedForGood', reason, delayMs: retransmitDelayMs(claim.cycle, retransmit) }
+    : { transition: 'refusedToNext', reason, next };
 }
 
 /** The channel failed and not the bill: the attempt does not count. */

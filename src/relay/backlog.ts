@@ -1,4 +1,4 @@
-import type { BillTopics } from '../channels.ts';
+import type { BillTopics, Channel } from '../channels.ts';
 import type { Database } from '../db/database.ts';
 import {
   firstOwedKey,
@@ -49,8 +49,15 @@ const poisonPerRound = { limit: 500, bytes: 1_000_000 };
 /** A row's time is the start of its transaction, so later rows may be read before it is committed. */
 const lateMs = 250;
 
-export function createBacklog({ database, topics }: { database: Database; topics: BillTopics }): Backlog {
-  const events = createEventWalk(database);
+export interface BacklogOptions {
+  readonly database: Database;
+  readonly topics: BillTopics;
+  /** Those that `CHANNELS` names: the events of others wait. */
+  readonly channels: readonly Channel[];
+}
+
+export function createBacklog({ database, topics, channels }: BacklogOptions): Backlog {
+  const events = createEventWalk(database, channels);
   const poison = createPoisonWalk(database);
   return {
     async read() {
@@ -85,9 +92,10 @@ function withSource(record: Outgoing, source: Source): OwedRecord {
   return { ...record, source };
 }
 
-function createEventWalk(database: Database): BacklogWalk<OwedEvent, OwedKey> {
+function createEventWalk(database: Database, channels: readonly Channel[]): BacklogWalk<OwedEvent, OwedKey> {
   return createBacklogWalk({
-    read: ({ after, tail, limit }) => selectOwedEvents(database, limit, { after, lateMs: tail ? lateMs : 0 }),
+    read: ({ after, tail, limit }) =>
+      selectOwedEvents(database, limit, { after, lateMs: tail ? lateMs : 0, channels }),
     keyOf: ({ notBefore, billId }) => ({ notBefore, billId }),
     first: firstOwedKey,
     last: lastOwedKey,

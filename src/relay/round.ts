@@ -1,4 +1,4 @@
-import type { BillTopics } from '../channels.ts';
+import type { BillTopics, Channel } from '../channels.ts';
 import type { Database } from '../db/database.ts';
 import { markEventsPublished } from '../db/transitions/outbox.ts';
 import { refuseUnsendable } from '../db/transitions/refuseUnsendable.ts';
@@ -19,6 +19,8 @@ export interface RoundDeps {
   readonly database: Database;
   readonly publisher: Publisher;
   readonly topics: BillTopics;
+  /** Those that `CHANNELS` names. */
+  readonly channels: readonly Channel[];
   readonly log: Logger;
 }
 

@@ -1,4 +1,5 @@
 import type { DispatcherId } from '../bill.ts';
+import type { Channel } from '../channels.ts';
 import { beginCounts, countWindow, nextWindowToCount } from '../db/counts/countWindow.ts';
 import type { MoveTally } from '../db/counts/moveTally.ts';
 import type { Database } from '../db/database.ts';
@@ -23,6 +24,8 @@ export interface CountKeeperDeps {
   readonly database: Database;
   readonly log: Logger;
   readonly owner: DispatcherId;
+  /** The channel with which a cycle begins. */
+  readonly first: Channel;
   /** What the path of this process has moved; missing if it has none. */
   readonly tally?: MoveTally | undefined;
 }
@@ -79,7 +82,7 @@ async function run(deps: CountKeeperDeps, signal: AbortSignal): Promise<void> {
 }
 
 async function countWithin(
-  { database, log }: CountKeeperDeps,
+  { database, log, first }: CountKeeperDeps,
   budget: Budget,
   signal: AbortSignal,
 ): Promise<void> {
@@ -90,7 +93,7 @@ async function countWithin(
     const next = await nextWindowToCount(database);
     if (next === undefined) break;
     if (!next.isKnownToDiffer && budget.savedMs(began) < enoughSavedMs) break;
-    drift += await countWindow(database, next);
+    drift += await countWindow(database, next, first);
     budget.spend(performance.now() - began);
   }
   if (drift > 0) log.info({ bills: drift }, 'counts of bills had drifted and are right again');

@@ -46,11 +46,14 @@ const kafkaAnswersWithinMs = 5_000;
 /**
  * Channels that have consumed everything published before the orphan limit: there, lag is not the reason that
  * a published bill is still PENDING. Asked before the rows are read, so that the answer holds for them.
+ * Nobody reads the topic of a channel that `CHANNELS` does not name: its bills owe their event again, where
+ * they are seen and from where they go on if the channel comes back.
  */
-async function consumedChannels({ hasConsumed, orphanAfterMs }: SweepDeps): Promise<Set<Channel>> {
-  const asked = Promise.all(channelNames.map((channel) => hasConsumed(channel, orphanAfterMs)));
+async function consumedChannels({ hasConsumed, ladder, orphanAfterMs }: SweepDeps): Promise<Set<Channel>> {
+  const asked = Promise.all(ladder.order.map((channel) => hasConsumed(channel, orphanAfterMs)));
   const answers = (await within(kafkaAnswersWithinMs, asked)) ?? [];
-  return new Set(channelNames.filter((_, index) => answers[index]));
+  const unread = channelNames.filter((channel) => !ladder.order.includes(channel));
+  return new Set([...unread, ...ladder.order.filter((_, index) => answers[index])]);
 }
 
 async function republish(

@@ -6,6 +6,7 @@ import {
   takeBackAbandoned,
 } from '../db/transitions/claimBatches.ts';
 import { retransmitDue } from '../db/transitions/retransmit.ts';
+import { firstChannel } from '../ladder.ts';
 import { findStragglers } from './findStragglers.ts';
 import { purgeRows } from './purgeRows.ts';
 import type { SweepDeps } from './sweepDeps.ts';
@@ -78,10 +79,12 @@ async function sweepAbandoned(deps: SweepDeps): Promise<{ takenBack: number; dou
   return total;
 }
 
-async function retransmitAll({ database, retransmitMaxCycles, actor }: SweepDeps): Promise<number> {
+async function retransmitAll(deps: SweepDeps): Promise<number> {
+  const { database, retransmitMaxCycles: maxCycles, actor } = deps;
+  const first = firstChannel(deps.ladder);
   let total = 0;
   for (let count = billsPerCall; count === billsPerCall; total += count) {
-    count = await retransmitDue(database, { maxCycles: retransmitMaxCycles, limit: billsPerCall, actor });
+    count = await retransmitDue(database, { maxCycles, limit: billsPerCall, actor, first });
   }
   return total;
 }

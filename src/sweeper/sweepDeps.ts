@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts';
 import { type RoutesToAsk, readRoutesToAsk } from '../db/reads/routesToAsk.ts';
 import { consumedThrough } from '../kafka/groupOffsets.ts';
 import type { Kafka } from '../kafka/kafkaClient.ts';
+import type { Ladder } from '../ladder.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { Providers } from '../providers/providerKind.ts';
@@ -28,6 +29,7 @@ export interface SweepDeps {
   readonly orphanAfterMs: number;
   readonly lookupHorizonMs: number;
   readonly routesToAsk: () => Promise<RoutesToAsk>;
+  readonly ladder: Ladder;
   readonly retransmitMaxCycles: number;
   readonly retention: Config['retention'];
   /** How long an event waits for the row of its bill before its dead letter is written. */
@@ -53,6 +55,7 @@ export function createSweepDeps(options: {
     ...rest,
     ...config.sweep,
     claimTtlMs: config.claimTtlMs,
+    ladder: config.ladder,
     retransmitMaxCycles: config.retransmit.maxCycles,
     retention: config.retention,
     routesToAsk: () => readRoutesToAsk(rest.database, config.providers),

@@ -31,11 +31,11 @@ export async function sweepEarlyEvents(
   return { earlyReleased, earlyLettered };
 }
 
-async function releaseArrived({ database }: SweepDeps): Promise<number> {
+async function releaseArrived({ database, ladder }: SweepDeps): Promise<number> {
   const until = performance.now() + releaseMs;
   let total = 0;
   for (let atEnd = false; !atEnd && performance.now() < until; ) {
-    const looked = await releaseEarlyBills(database, window);
+    const looked = await releaseEarlyBills(database, { window, order: ladder.order });
     total += looked.released;
     atEnd = looked.atEnd;
   }

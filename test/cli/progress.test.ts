@@ -10,6 +10,7 @@ import { noBills } from '../support/noBills.ts';
 function factsOf(facts: Partial<StatusFacts> = {}): StatusFacts {
   return {
     ...noBills,
+    channels: ['EMAIL', 'SMS'],
     asOf: new Date(0),
     exact: true,
     countedSince: null,

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { BillcastError } from '../../src/errors.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 
 /** What is said of wrong settings, a line each. */
 function problemsOf(environment: Record<string, string>): string[] {
@@ -38,7 +39,7 @@ describe('the settings', () => {
     assert.deepEqual(config.kafka, {
       brokers: undefined,
       groupId: 'billcast',
-      topics: { EMAIL: 'bill.email', SMS: 'bill.sms', deadLetter: 'bill.dlt' },
+      topics: { EMAIL: 'bill.email', SMS: 'bill.sms', ALIMTALK: 'bill.alimtalk', deadLetter: 'bill.dlt' },
       partitions: 8,
       sessionTimeoutMs: 10_000,
       security: { tls: undefined, sasl: undefined },
@@ -49,7 +50,8 @@ describe('the settings', () => {
     );
     assert.deepEqual([config.sweep.intervalMs, config.sweep.lookupHorizonMs], [5_000, 60_000]);
     assert.deepEqual(config.retransmit, { delayMs: 600_000, maxCycles: 3 });
-    assert.deepEqual(config.providers, { EMAIL: one('simulated'), SMS: one('simulated') });
+    assert.deepEqual(config.providers, { EMAIL: one('simulated'), SMS: one('simulated'), ALIMTALK: [] });
+    assert.deepEqual(config.ladder, standardLadder);
     const { simulated } = config.providerSettings;
     assert.deepEqual([simulated.delayMs, simulated.refusalRate], [1_000, 0.01]);
     assert.deepEqual([config.timeZone, config.production], ['Asia/Seoul', false]);
@@ -194,7 +196,7 @@ describe('settings that contradict one another', () => {
     assertRefused({ PROVIDER_EMAIL: 'http' }, /HTTP_EMAIL_URL/);
     assertRefused({ PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url }, /HTTP_SMS_URL/);
     const { providers, providerSettings } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
-    assert.deepEqual(providers, { EMAIL: one('http'), SMS: one('simulated') });
+    assert.deepEqual(providers, { EMAIL: one('http'), SMS: one('simulated'), ALIMTALK: [] });
     assert.deepEqual(providerSettings.http.gateways.EMAIL, { url, authorization: undefined, lookup: 'none' });
     assert.equal(providerSettings.http.concurrency, 8_000);
   });
@@ -246,7 +248,11 @@ describe('settings that contradict one another', () => {
     const named = { ...production, CIPHER_KEYS: `a:${key(1)}` };
     assertRefused({ ...named, PROVIDER_EMAIL: '' }, /PROVIDER_EMAIL must be set/);
     assertRefused({ ...named, PROVIDER_SMS: '' }, /PROVIDER_SMS must be set/);
-    assert.deepEqual(loadConfig(named).providers, { EMAIL: one('simulated'), SMS: one('simulated') });
+    assert.deepEqual(loadConfig(named).providers, {
+      EMAIL: one('simulated'),
+      SMS: one('simulated'),
+      ALIMTALK: [],
+    });
   });
 
   it('a provider that does not exist, and weights that mean nothing', () => {

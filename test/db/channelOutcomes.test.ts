@@ -7,6 +7,7 @@ import { expectSms } from '../../src/db/smsExpectation.ts';
 import { noOutcomes, type OutcomeCounts } from '../../src/policy/brake/outcome.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { newDispatcherId } from '../support/notifications.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 import { oneProvider } from '../support/testLanes.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -71,7 +72,7 @@ describe('what bills came to', () => {
       paces.map(({ route, perSecond }) => [route, perSecond]),
       [['EMAIL', 40]],
     );
-    const { EMAIL, SMS } = brakeStatesOf(oneProvider, [], paces);
+    const { EMAIL, SMS } = brakeStatesOf({ ladder: standardLadder, providers: oneProvider }, [], paces);
     assert.deepEqual([EMAIL.on, EMAIL.kind, EMAIL.cause], [true, 'pace', 'HTTP 429; 40.0 bills a second']);
     assert.equal(SMS.on, false);
   });

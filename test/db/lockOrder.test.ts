@@ -28,7 +28,7 @@ beforeEach(() => emptyTables(db.database));
 const limits = { claimTtlMs: 1, batchMaxAgeMs: 1, batches: 50 };
 function settlementsOf(claims: readonly Claim[]) {
   return {
-    settlements: claims.map((claim) => ({ claim, elapsedMs: 1 })),
+    settlements: claims.map((claim) => ({ claim, elapsedMs: 1, next: 'SMS' as const })),
     actor: 'a',
   };
 }

@@ -32,6 +32,7 @@ import { silentLog } from '../support/capturedLog.ts';
 import { plansOf, recordStatements, scannedTables } from '../support/countedStatements.ts';
 import { billIdOf, insertBatch, memberIdOf, newDispatcherId, newToken } from '../support/notifications.ts';
 import { loadBills } from '../support/ownLoader.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 import { askedAt } from '../support/testProviders.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -84,7 +85,7 @@ function claim(database: Database, billIds: readonly BillId[]): Promise<Claim[]>
 
 function settleAll(database: Database, transition: SettlingTransition, claims: readonly Claim[]) {
   return settle(database, transition, {
-    settlements: claims.map((claim) => ({ claim, elapsedMs: 1, delayMs: 1 })),
+    settlements: claims.map((claim) => ({ claim, elapsedMs: 1, next: 'SMS' as const, delayMs: 1 })),
     actor: 'a',
   });
 }
@@ -139,11 +140,11 @@ async function sweepOver(database: Database, claims: readonly Claim[]): Promise<
   const stranded = claims.map(({ billId, token }) => ({ kind: 'strandedSent' as const, billId, token }));
   await takeBackStrandedBills(database, stranded);
   await doubtStrandedBills(database, stranded, 'a');
-  await retransmitDue(database, { maxCycles: 3, limit: 5_000, actor: 'a' });
+  await retransmitDue(database, { maxCycles: 3, limit: 5_000, first: 'EMAIL', actor: 'a' });
   await findUnclaimableEvents(database, billIds.map(eventOf));
   await findUnwantedAddresses(database, 'EMAIL', claims);
   await keepEarlyEvents(database, claims.map(earlyEventOf));
-  await releaseEarlyBills(database, 5_000);
+  await releaseEarlyBills(database, { window: 5_000, order: standardLadder.order });
   await selectOverdueEvents(database, { ageMs: 0, limit: 1_000, bytes: 1_000_000 });
 }
 

@@ -11,6 +11,7 @@ import { createBrake, usualLimits } from '../support/brakeRows.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';
 import { newDispatcherId } from '../support/notifications.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -29,7 +30,14 @@ async function start() {
   const brakes = perChannel((channel) => createBrake({ channel, concurrency: 100 }));
   const exchange = createBrakeExchange(
     { database: db.database, log: captured.log, brakes: Object.values(brakes), hasWaiting: () => true },
-    { id: newDispatcherId(), name: 'host:1', everyMs: 20, limits: usualLimits, longestSendMs: 1_000 },
+    {
+      id: newDispatcherId(),
+      name: 'host:1',
+      everyMs: 20,
+      limits: usualLimits,
+      ladder: standardLadder,
+      longestSendMs: 1_000,
+    },
   );
   running.push(exchange);
   await exchange.start();

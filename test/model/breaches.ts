@@ -15,7 +15,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['freshToken'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task B: claimBills',
@@ -30,7 +30,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['givenBackIsNotSent'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: the brake is on',
@@ -46,7 +46,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['claimsOnlyPending'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -61,7 +61,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['claimComparesChannel'],
     scope: 'resending',
-    rule: 'an e-mail was sent after the turn to SMS',
+    rule: 'a message went out by a channel that the bill had left',
     trace: [
       'task A: claimBills',
       'task A: unaddressedToNext',
@@ -79,7 +79,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['handOffComparesToken'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'sweeper: takeBackAbandoned',
@@ -95,7 +95,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['handOffDurable'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -112,7 +112,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['settleComparesToken'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: the brake is on',
@@ -132,7 +132,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['startDeadline'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -152,7 +152,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['deadlineFromBeforeHandOff'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills unanswered',
@@ -173,7 +173,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['sentIsKept'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -189,7 +189,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['unknownIsDoubted'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -218,7 +218,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['answerProves'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -236,7 +236,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['lookupNamesKey'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -270,7 +270,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['lookupPastHorizon'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -289,7 +289,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['horizonReadBeforeLookup'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -309,7 +309,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['lookupComparesToken'],
     scope: 'resending',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -333,9 +333,28 @@ export const breaches: readonly Breach[] = [
     ],
   },
   {
+    without: ['passedIsSkipped'],
+    scope: 'reordering',
+    rule: 'one acceptance a step, and a further step only after a failure',
+    trace: [
+      'task A: claimBills',
+      'task A: handOffBills',
+      'task A: send',
+      'provider: accepts',
+      'task A: accepted',
+      'person: bounceAs',
+      'task A: claimBills',
+      'task A: unaddressedToNext',
+      'task A: claimBills',
+      'task A: handOffBills',
+      'task A: send',
+      'provider: accepts unheard',
+    ],
+  },
+  {
     without: ['nextCycleOnResend'],
     scope: 'resolving',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -352,7 +371,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['nextCycleOnTurnBack'],
     scope: 'sendingAgain',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -368,9 +387,9 @@ export const breaches: readonly Breach[] = [
     ],
   },
   {
-    without: ['smsOnBounce'],
+    without: ['nextOnBounce'],
     scope: 'sendingAgain',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',
@@ -387,7 +406,7 @@ export const breaches: readonly Breach[] = [
   {
     without: ['wordComparesToken'],
     scope: 'sendingAgain',
-    rule: 'at most one acceptance a cycle',
+    rule: 'one acceptance a step, and a further step only after a failure',
     trace: [
       'task A: claimBills',
       'task A: handOffBills',

@@ -10,7 +10,7 @@ import {
   takeBackAbandoned,
   takeBackStrandedBills,
 } from './modelStatements.ts';
-import { type Actor, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
+import { type Actor, firstsOf, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
 import type { Step } from './search.ts';
 import { attemptOf, idleLookup, idleRelay, type Lookup, type Relay, type State } from './state.ts';
 import { unlessLettered } from './surroundings.ts';
@@ -131,14 +131,15 @@ export const sweeperSteps: Actor = (state, protocol) => {
   const { stands, relay, cycles } = protocol;
   const sweeper = (does: string) => ({ actor: 'sweeper', does });
   const orphan = relay === 'stepwise' && stands('orphanWalk') ? republishOrphans(row) : undefined;
-  const again = row.cycle < cycles ? retransmitDue(row, stands) : undefined;
+  const again =
+    row.cycle < cycles ? firstsOf(protocol).map((first) => retransmitDue(row, first, stands)) : [];
   return [
     ...rowStep(state, takeBackAbandoned(row, stands), sweeper('takeBackAbandoned')),
     ...rowStep(state, doubtAbandoned(row), sweeper('doubtAbandoned')),
     ...rowStep(state, takeBackStrandedBills(row, stands), sweeper('takeBackStrandedBills')),
     ...rowStep(state, doubtStrandedBills(row, stands), sweeper('doubtStrandedBills')),
     ...rowStep(state, orphan, sweeper('republishOrphans')),
-    ...rowStep(unlessLettered(state), again, sweeper('retransmitDue')),
+    ...again.flatMap((next) => rowStep(unlessLettered(state), next, sweeper('retransmitDue'))),
     ...releaseEarly(state),
     ...(protocol.lookup === 'none' ? [] : lookupSteps(state, protocol)),
   ];
@@ -211,7 +212,7 @@ function conclude(state: State, { stands }: Protocol, verdict: 'accepted' | 'nev
   const { row, lookup } = state;
   const pastHorizon = stands('horizonReadBeforeLookup') ? lookup.pastHorizon : row.pastHorizon;
   if (verdict === 'never' && !pastHorizon && stands('lookupPastHorizon')) return postpone(state);
-  const changed = settle(row, verdict, stands('lookupComparesToken') ? lookup.token : undefined);
+  const changed = settle(row, verdict, { token: stands('lookupComparesToken') ? lookup.token : undefined });
   const done = { ...state, lookup: idleLookup };
   return changed === undefined
     ? lookupStep(`${verdict} won nothing`, done)

@@ -1,4 +1,14 @@
-import { attemptOf, brokenSteps, channels, type Relay, type State, type Task } from './state.ts';
+import {
+  attemptOf,
+  brokenSteps,
+  channelSets,
+  channels,
+  cycles,
+  maskOf,
+  type Relay,
+  type State,
+  type Task,
+} from './state.ts';
 
 /**
  * A state as a short string, the same for states that differ in nothing that matters: which numbers the
@@ -32,7 +42,8 @@ const phases = [
 ];
 const relayPhases = ['idle', 'selected', 'halfDone'];
 const lookupPhases = ['idle', 'listed', 'accepted', 'never'];
-const owedKinds = ['EMAIL', 'SMS', 'LETTER', 'NOTHING'];
+const owedKinds = [...channels, 'LETTER', 'NOTHING'];
+const attempts = channels.length * cycles.length;
 
 function encodeInOrder(state: State, order: readonly number[]): string {
   const { row, lookup, events, world, seen } = state;
@@ -45,7 +56,7 @@ function encodeInOrder(state: State, order: readonly number[]): string {
     pack([
       [statuses.indexOf(row.status), 7],
       [publishes.indexOf(row.publish), 3],
-      [attemptOf(row), 4],
+      [attemptOf(row), attempts],
       [number(row.token), 6],
       [Number(row.waits), 2],
       [Number(row.pastHorizon), 2],
@@ -53,6 +64,13 @@ function encodeInOrder(state: State, order: readonly number[]): string {
       [Number(row.batch), 2],
     ]),
   ];
+  codes.push(
+    pack([
+      [maskOf(row.passed), channelSets],
+      [maskOf(world.failed), channelSets],
+      [maskOf(seen?.passed ?? []), channelSets],
+    ]),
+  );
   for (const index of order) {
     const task = state.tasks[index];
     if (task !== undefined) codes.push(packTask(task, number(task.token)));
@@ -61,24 +79,25 @@ function encodeInOrder(state: State, order: readonly number[]): string {
     ...state.relays.map((relay) => packRelay(relay, row.publishSeq)).sort((a, b) => a - b),
     pack([
       [lookupPhases.indexOf(lookup.phase), 4],
-      [attemptOf(lookup), 4],
+      [attemptOf(lookup), attempts],
       [number(lookup.token), 6],
       [Number(lookup.pastHorizon), 2],
     ]),
     packUnderWay(state, order),
-    pack([
-      ...world.accepted.map((count) => [Math.min(count, 2), 3] as const),
-      [Number(world.release), 2],
-      [Number(world.mailFailed), 2],
-      [Number(world.said), 2],
-      [Number(world.letter), 2],
-      [Number(events.EMAIL), 2],
-      [Number(events.SMS), 2],
+    pack(world.accepted.map((count) => [Math.min(count, 2), 3])),
+    packFlags([
+      world.release,
+      world.said,
+      world.letter,
+      state.early,
+      world.there,
+      world.unheeded,
+      ...channels.map((channel) => events[channel]),
+      ...world.bounced,
     ]),
     pack([
-      [seen === undefined ? 0 : 1 + attemptOf(seen), 5],
+      [seen === undefined ? 0 : 1 + attemptOf(seen), 1 + attempts],
       [number(seen?.token ?? 0), 6],
-      ...[state.early, world.there, world.unheeded, ...world.bounced].map((is) => [Number(is), 2] as const),
     ]),
     world.broken === '' ? 0 : 1 + brokenSteps.indexOf(world.broken),
   );
@@ -89,7 +108,8 @@ function packTask(task: Task, token: number): number {
   return pack([
     [phases.indexOf(task.phase), 13],
     [token, 6],
-    [channels.indexOf(task.channel), 2],
+    [channels.indexOf(task.channel), channels.length],
+    [maskOf(task.passed), channelSets],
     [task.cycle - 1, 2],
     [Number(task.late), 2],
   ]);
@@ -98,7 +118,7 @@ function packTask(task: Task, token: number): number {
 function packRelay(relay: Relay, publishSeq: number): number {
   return pack([
     [relayPhases.indexOf(relay.phase), 3],
-    [owedKinds.indexOf(relay.owed), 4],
+    [owedKinds.indexOf(relay.owed), owedKinds.length],
     [Number(relay.phase !== 'idle' && relay.publishSeq === publishSeq), 2],
     [relay.cycle - 1, 2],
   ]);
@@ -108,7 +128,11 @@ function packUnderWay({ underWay }: State, order: readonly number[]): number {
   return underWay
     .map((bytes) => (bytes === undefined ? 0 : 1 + attemptOf(bytes) * 3 + order.indexOf(bytes.asker) + 1))
     .sort((a, b) => a - b)
-    .reduce((code, bytes) => code * 13 + bytes, 0);
+    .reduce((code, bytes) => code * (1 + attempts * 3) + bytes, 0);
+}
+
+function packFlags(flags: readonly boolean[]): number {
+  return pack(flags.map((is) => [Number(is), 2]));
 }
 
 /** Digits of mixed radix, each with its base, as one number; 16 bits are enough for each group above. */

@@ -1,7 +1,15 @@
 import { relaySteps, sweeperSteps } from './caretakers.ts';
 import type { Protocol } from './protocol.ts';
 import type { Rules } from './search.ts';
-import { type BrokenStep, initialState, type Sizes, type State } from './state.ts';
+import {
+  attemptOf,
+  type BrokenStep,
+  channels,
+  cycles,
+  initialState,
+  type Sizes,
+  type State,
+} from './state.ts';
 import { arrivalSteps, faultSteps, personSteps, providerSteps, timeSteps } from './surroundings.ts';
 import { taskSteps } from './task.ts';
 
@@ -34,35 +42,35 @@ function brokenRules(state: State): Rule[] {
 }
 
 function acceptancesIn({ accepted, bounced }: State['world'], cycle: number) {
-  return {
-    email: accepted[2 * cycle - 2] ?? 0,
-    sms: accepted[2 * cycle - 1] ?? 0,
-    bounced: bounced[cycle - 1] ?? false,
-  };
+  const attempts = channels.map((channel) => attemptOf({ channel, cycle }));
+  const all = attempts.map((attempt) => accepted[attempt] ?? 0);
+  const sum = all.reduce((left, right) => left + right, 0);
+  return { most: Math.max(...all), standing: sum - attempts.filter((attempt) => bounced[attempt]).length };
 }
 
-/** Invariant 1: once by each channel, and by both only where the bounce of the e-mail is on record. */
+/** Invariant 1: once by each channel, and by a further one only after the bounce of the one before. */
 function isSentOnce(world: State['world'], cycle: number): boolean {
-  const { email, sms, bounced } = acceptancesIn(world, cycle);
-  return email <= 1 && sms <= 1 && (email + sms <= 1 || bounced);
+  const { most, standing } = acceptancesIn(world, cycle);
+  return most <= 1 && standing <= 1;
 }
 
 /** A state is about what of its cycle was accepted and has not bounced, unless a person has said so. */
 function meansAccepted({ row, world }: State, expected: boolean): boolean {
-  const { email, sms, bounced } = acceptancesIn(world, row.cycle);
-  return world.said || (bounced ? 0 : email) + sms > 0 === expected;
+  return world.said || acceptancesIn(world, row.cycle).standing > 0 === expected;
 }
 
 const invariants = {
-  'at most one acceptance a cycle': ({ world }: State) => isSentOnce(world, 1) && isSentOnce(world, 2),
+  'one acceptance a step, and a further step only after a failure': ({ world }: State) =>
+    cycles.every((cycle) => isSentOnce(world, cycle)),
   'DELIVERED means accepted': (state: State) =>
     state.row.status !== 'DELIVERED' || meansAccepted(state, true),
   'FAILED means refused or never sent': (state: State) =>
     state.row.status !== 'FAILED' || meansAccepted(state, false),
   'CANCELLED means never sent in this cycle': (state: State) =>
     state.row.status !== 'CANCELLED' || meansAccepted(state, false),
-  'the turn is SMS only when the e-mail has failed': ({ row, world }: State) =>
-    row.channel === 'EMAIL' || world.mailFailed,
+  'a bill leaves a channel only if it has failed there': ({ row, world }: State) =>
+    row.passed.every((channel) => world.failed.includes(channel)),
+  'the step counts the channels that were left': ({ row }: State) => row.step === row.passed.length,
   'a dead letter that is marked is out': ({ row, world }: State) =>
     row.status !== 'FAILED' || row.publish !== 'PUBLISHED' || world.letter,
   'a claim has a token, and what is free has none': ({ row }: State) =>

@@ -26,8 +26,14 @@ function owing(row: Row, changes: Partial<Row>): Row {
   };
 }
 
-function startsNextCycle(row: Row): Row {
-  return owing(row, { status: 'PENDING', channel: 'EMAIL', cycle: row.cycle + 1 });
+function startsNextCycle(row: Row, first: Channel): Row {
+  return owing(row, { status: 'PENDING', channel: first, step: 0, passed: [], cycle: row.cycle + 1 });
+}
+
+/** Step and channel change together, and the channel that is left is remembered. */
+function turnTo(row: Row, next: Channel): Row {
+  const { step, passed, channel } = row;
+  return owing(row, { status: 'PENDING', channel: next, step: step + 1, passed: [...passed, channel] });
 }
 
 export function claimBills(
@@ -50,11 +56,8 @@ export function handOffBills(row: Row, token: number, stands: Standing): Changed
   return row.status === 'SENDING' || row.status === 'SENT' ? { ...row, status: 'SENT' } : undefined;
 }
 
-type Settling = (row: Row) => Changed;
+type Settling = (row: Row, next: Channel | undefined) => Changed;
 
-function turnToSms(row: Row): Row {
-  return owing(row, { status: 'PENDING', channel: 'SMS' });
-}
 function setFree(row: Row): Row {
   return owing(row, { status: 'PENDING' });
 }
@@ -68,6 +71,10 @@ function failUntilNextCycle(row: Row): Row {
   return owing(row, { status: 'FAILED', retransmits: true });
 }
 
+function toNext(statuses: readonly Row['status'][]): Settling {
+  return (row, next) => (statuses.includes(row.status) && next !== undefined ? turnTo(row, next) : undefined);
+}
+
 function from(statuses: readonly Row['status'][], set: (row: Row) => Row): Settling {
   return (row) => (statuses.includes(row.status) ? set(row) : undefined);
 }
@@ -78,24 +85,31 @@ const anyClaimed = ['SENDING', ...afterHandOff] as const;
 /** The keys are those of `settlings.ts`: the compiler checks it. */
 export const settling: Readonly<Record<SettlingTransition, Settling>> = {
   accepted: from(afterHandOff, (row) => ({ ...row, status: 'DELIVERED', waits: false })),
-  refusedToNext: from(afterHandOff, turnToSms),
+  refusedToNext: toNext(afterHandOff),
   refusedForGood: from(afterHandOff, failUntilNextCycle),
   notSent: from(anyClaimed, waitForTurn),
   unknown: from(['SENT'], (row) => ({ ...row, status: 'IN_DOUBT' })),
   never: from(['IN_DOUBT'], setFree),
-  unaddressedToNext: from(['SENDING'], turnToSms),
+  unaddressedToNext: toNext(['SENDING']),
   exhausted: from(anyClaimed, failUntilNextCycle),
   quietHours: from(['SENDING'], waitForTurn),
   unpreparable: from(['SENDING'], fail),
-  refusedBeforeToNext: from(['SENDING'], turnToSms),
+  refusedBeforeToNext: toNext(['SENDING']),
   refusedBeforeForGood: from(['SENDING'], fail),
   braked: from(afterHandOff, waitForTurn),
   held: from(['SENDING', 'SENT'], waitForTurn),
 };
 
-/** @param token undefined if the comparison is left out, to see what it is for */
-export function settle(row: Row, transition: SettlingTransition, token: number | undefined): Changed {
-  return token === undefined || row.token === token ? settling[transition](row) : undefined;
+/**
+ * @param answer.token undefined if the comparison is left out, to see what it is for
+ * @param answer.next where the bill goes on, if the transition says so
+ */
+export function settle(
+  row: Row,
+  transition: SettlingTransition,
+  { token, next }: { readonly token: number | undefined; readonly next?: Channel | undefined },
+): Changed {
+  return token === undefined || row.token === token ? settling[transition](row, next) : undefined;
 }
 
 export function takeBackAbandoned(row: Row, stands: Standing): Changed {
@@ -161,31 +175,36 @@ function letterIsOut(row: Row, stands: Standing): boolean {
   return row.status === 'FAILED' && (row.publish === 'PUBLISHED' || !stands('letterBeforeRetransmission'));
 }
 
-export function retransmitDue(row: Row, stands: Standing): Changed {
-  return row.retransmits && letterIsOut(row, stands) ? startsNextCycle(row) : undefined;
+export function retransmitDue(row: Row, first: Channel, stands: Standing): Changed {
+  return row.retransmits && letterIsOut(row, stands) ? startsNextCycle(row, first) : undefined;
 }
 
-export function retryAs(row: Row, stands: Standing): Changed {
-  return letterIsOut(row, stands) ? startsNextCycle(row) : undefined;
+export function retryAs(row: Row, first: Channel, stands: Standing): Changed {
+  return letterIsOut(row, stands) ? startsNextCycle(row, first) : undefined;
 }
 
-/** A held row that turns to SMS was released by neither a person nor an event. */
-export function turnBackAs(row: Row, stands: Standing): Changed {
-  if (row.status !== 'PENDING' || row.channel !== 'SMS' || row.publish === 'HELD') return undefined;
+/** A held row on a later channel was released by neither a person nor an event. */
+export function turnBackAs(row: Row, first: Channel, stands: Standing): Changed {
+  if (row.status !== 'PENDING' || row.channel === first || row.publish === 'HELD') return undefined;
   return stands('nextCycleOnTurnBack')
-    ? startsNextCycle(row)
-    : owing(row, { status: 'PENDING', channel: 'EMAIL' });
+    ? startsNextCycle(row, first)
+    : owing(row, { status: 'PENDING', channel: first, step: 0, passed: [] });
 }
 
-/** @param token of the delivery that the person has read */
-export function resendAs(row: Row, token: number, stands: Standing): Changed {
-  return isDelivery(row, token, stands) ? startsNextCycle(row) : undefined;
+interface Word {
+  /** Of the delivery that the person has read. */
+  readonly token: number;
+  /** Where the bill goes on. */
+  readonly to: Channel;
 }
 
-/** @param token of the delivery that has bounced */
-export function bounceAs(row: Row, token: number, stands: Standing): Changed {
-  if (!isDelivery(row, token, stands) || row.channel !== 'EMAIL') return undefined;
-  return stands('smsOnBounce') ? turnToSms(row) : setFree(row);
+export function resendAs(row: Row, { token, to }: Word, stands: Standing): Changed {
+  return isDelivery(row, token, stands) ? startsNextCycle(row, to) : undefined;
+}
+
+export function bounceAs(row: Row, { token, to }: Word, stands: Standing): Changed {
+  if (!isDelivery(row, token, stands)) return undefined;
+  return stands('nextOnBounce') ? turnTo(row, to) : setFree(row);
 }
 
 function isDelivery(row: Row, token: number, stands: Standing): boolean {
@@ -205,13 +224,17 @@ export function cancelAs(row: Row): Changed {
     : undefined;
 }
 
-export function resolveAs(row: Row, verdict: DoubtVerdict, stands: Standing): Changed {
+export function resolveAs(
+  row: Row,
+  { verdict, first }: { readonly verdict: DoubtVerdict; readonly first: Channel },
+  stands: Standing,
+): Changed {
   if (row.status !== 'IN_DOUBT') return undefined;
   switch (verdict) {
     case 'delivered':
       return { ...row, status: 'DELIVERED', waits: false };
     case 'resend':
-      return stands('nextCycleOnResend') ? startsNextCycle(row) : setFree(row);
+      return stands('nextCycleOnResend') ? startsNextCycle(row, first) : setFree(row);
     case 'failed':
       return fail(row);
     default:

@@ -1,3 +1,4 @@
+import type { Channel } from '../../src/channels.ts';
 import type { Standing } from './fences.ts';
 import type { Step } from './search.ts';
 import type { BrokenStep, Row, State, World } from './state.ts';
@@ -8,13 +9,37 @@ export interface Protocol {
   /** What the provider's lookup is worth; no provider deduplicates. */
   readonly lookup: 'authoritative' | 'advisory' | 'none';
   readonly cycles: number;
+  /** `CHANNELS` of each process: each decision may be made by any of them. */
+  readonly lists: readonly ChannelList[];
+  /** A failure may end the cycle although there is a next channel (`CHANNEL_<NAME>_ESCALATES`). */
+  readonly mayStay: boolean;
   /** `atOnce`: publishing is one step, and any event may be delivered at any time. */
   readonly relay: 'stepwise' | 'atOnce';
   readonly persons: boolean;
   /** A task goes on listening after it has said "unknown", as an SMTP connection does. */
   readonly hearsLate: boolean;
-  /** Persons move bills that were delivered, too, and turn SMS back to e-mail. */
+  /** Persons move bills that were delivered, too, and turn bills back to the first channel. */
   readonly secondSends: boolean;
+}
+
+export type ChannelList = readonly [Channel, ...Channel[]];
+
+/** The channels with which a cycle may begin. */
+export function firstsOf({ lists }: Protocol): Channel[] {
+  return [...new Set(lists.map(([first]) => first))];
+}
+
+/** Where a bill may go on; undefined: nowhere. */
+export function nextsOf(
+  { lists, stands, mayStay }: Protocol,
+  { channel, passed }: Pick<Row, 'channel' | 'passed'>,
+): (Channel | undefined)[] {
+  const nexts = lists.map((list) =>
+    list
+      .slice(list.indexOf(channel) + 1)
+      .find((next) => !passed.includes(next) || !stands('passedIsSkipped')),
+  );
+  return [...new Set(mayStay ? [...nexts, undefined] : nexts)];
 }
 
 export type Actor = (state: State, protocol: Protocol) => Step[];
@@ -26,7 +51,7 @@ export function withRow(state: State, row: Row): State {
     row: tidy(row),
     world: {
       ...state.world,
-      ...(row.cycle === state.row.cycle ? {} : { mailFailed: false, said: false, letter: false }),
+      ...(row.cycle === state.row.cycle ? {} : { failed: [], said: false, letter: false }),
       unheeded: state.world.unheeded && row.status === 'PENDING' && row.publish === 'HELD',
     },
   };
@@ -48,6 +73,19 @@ export function withWorld(state: State, facts: Partial<World>): State {
 
 export function broken(state: State, rule: BrokenStep): State {
   return state.world.broken === '' ? withWorld(state, { broken: rule }) : state;
+}
+
+/** The bill certainly failed by this channel. It is remembered only if that lets the bill go on. */
+export function withFailure(
+  state: State,
+  protocol: Protocol,
+  { channel, passed }: Pick<Row, 'channel' | 'passed'>,
+): State {
+  const { failed } = state.world;
+  if (failed.includes(channel)) return state;
+  return nextsOf(protocol, { channel, passed }).some((next) => next !== undefined)
+    ? withWorld(state, { failed: [...failed, channel] })
+    : state;
 }
 
 /** A step that is one statement on the row, where it changes it. */

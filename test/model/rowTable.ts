@@ -3,7 +3,7 @@ import type { BillId, ClaimToken } from '../../src/bill.ts';
 import type { Database } from '../../src/db/database.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { emptyTables, insertBatch, insertNotification, newDispatcherId } from '../support/notifications.ts';
-import { channels, initialState, type Row } from './state.ts';
+import { initialState, type Row } from './state.ts';
 
 /** A row of the model and the real one that stands for it. */
 export interface RealRow {
@@ -52,6 +52,8 @@ async function insertRow(database: Database, row: Row) {
     ...longAgo,
     sendStatus: row.status,
     channel: row.channel,
+    step: row.step,
+    ...(row.passed.length === 0 ? {} : { passed: row.passed }),
     cycle: row.cycle,
     publishStatus: row.publish,
     publishSeq: row.publishSeq,
@@ -73,14 +75,20 @@ async function insertBatchOf(database: Database, rows: readonly RealRow[], numbe
 function legalRows(): Row[] {
   return (['PENDING', 'SENDING', 'SENT', 'IN_DOUBT', 'DELIVERED', 'FAILED', 'CANCELLED'] as const).flatMap(
     (status) =>
-      choices(channels, [1, 2], ['HELD', 'PENDING', 'PUBLISHED'] as const).flatMap(
-        ([channel, cycle, publish]) =>
-          status === 'FAILED' && publish === 'HELD'
-            ? []
-            : variantsOf({ ...initialState(noSizes).row, publishSeq: 5, status, channel, cycle, publish }),
+      choices(places, [1, 2], ['HELD', 'PENDING', 'PUBLISHED'] as const).flatMap(([place, cycle, publish]) =>
+        status === 'FAILED' && publish === 'HELD'
+          ? []
+          : variantsOf({ ...initialState(noSizes).row, publishSeq: 5, status, ...place, cycle, publish }),
       ),
   );
 }
+
+/** The steps of a cycle over three channels. */
+const places: readonly Pick<Row, 'channel' | 'step' | 'passed'>[] = [
+  { channel: 'EMAIL', step: 0, passed: [] },
+  { channel: 'ALIMTALK', step: 1, passed: ['EMAIL'] },
+  { channel: 'SMS', step: 2, passed: ['EMAIL', 'ALIMTALK'] },
+];
 
 const noSizes = { tasks: 0, relays: 0, underWay: 0, publish: 'PENDING' } as const;
 const either = [false, true];
@@ -120,7 +128,8 @@ async function readRows(database: Database): Promise<Map<BillId, Comparable>> {
   const rows = await ask<[BillId, Comparable]>(
     database,
     `select bill_id::text, json_build_object(
-       'status', send_status, 'channel', channel, 'cycle', cycle, 'publish', publish_status,
+       'status', send_status, 'channel', channel, 'step', step,
+       'passed', coalesce(passed, '{}'), 'cycle', cycle, 'publish', publish_status,
        'publishSeq', publish_seq, 'waits', not_before > now(), 'retransmits', retransmit_at is not null,
        'token', coalesce(substr(claim_token::text, 35, 1)::int, 0))
      from bill_notification`,

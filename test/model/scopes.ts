@@ -1,10 +1,13 @@
 import { type Fence, without } from './fences.ts';
 import { type Rule, rulesOf } from './modelRules.ts';
-import type { Protocol } from './protocol.ts';
+import type { ChannelList, Protocol } from './protocol.ts';
 import { type Findings, search } from './search.ts';
 import type { Sizes } from './state.ts';
 
 type Scope = Omit<Protocol, 'stands'> & Sizes;
+
+const twoSteps: readonly ChannelList[] = [['EMAIL', 'SMS']];
+const threeSteps: readonly ChannelList[] = [['EMAIL', 'ALIMTALK', 'SMS']];
 
 /** Each looks closely at a part: all of it at once would be a few hundred million states. */
 const scopes = {
@@ -16,6 +19,8 @@ const scopes = {
     publish: 'PENDING',
     lookup: 'authoritative',
     cycles: 1,
+    lists: twoSteps,
+    mayStay: false,
     relay: 'atOnce',
     persons: false,
     hearsLate: false,
@@ -29,6 +34,8 @@ const scopes = {
     publish: 'PENDING',
     lookup: 'none',
     cycles: 2,
+    lists: twoSteps,
+    mayStay: false,
     relay: 'atOnce',
     persons: true,
     hearsLate: false,
@@ -42,6 +49,8 @@ const scopes = {
     publish: 'HELD',
     lookup: 'advisory',
     cycles: 1,
+    lists: twoSteps,
+    mayStay: false,
     relay: 'stepwise',
     persons: true,
     hearsLate: false,
@@ -55,6 +64,8 @@ const scopes = {
     publish: 'HELD',
     lookup: 'none',
     cycles: 1,
+    lists: twoSteps,
+    mayStay: false,
     relay: 'stepwise',
     persons: true,
     hearsLate: false,
@@ -68,6 +79,8 @@ const scopes = {
     publish: 'HELD',
     lookup: 'none',
     cycles: 2,
+    lists: twoSteps,
+    mayStay: false,
     relay: 'stepwise',
     persons: true,
     hearsLate: false,
@@ -81,6 +94,41 @@ const scopes = {
     publish: 'PENDING',
     lookup: 'none',
     cycles: 2,
+    lists: twoSteps,
+    mayStay: false,
+    relay: 'atOnce',
+    persons: false,
+    hearsLate: false,
+    secondSends: true,
+  },
+  /** Three channels in a row, each of which may be refused, bounce, or lack an address. */
+  climbing: {
+    tasks: 2,
+    relays: 1,
+    underWay: 2,
+    publish: 'PENDING',
+    lookup: 'none',
+    cycles: 1,
+    lists: threeSteps,
+    mayStay: true,
+    relay: 'atOnce',
+    persons: false,
+    hearsLate: false,
+    secondSends: true,
+  },
+  /** Two processes with the channels in another order each, as while `CHANNELS` is changed. */
+  reordering: {
+    tasks: 1,
+    relays: 1,
+    underWay: 2,
+    publish: 'PENDING',
+    lookup: 'none',
+    cycles: 2,
+    lists: [
+      ['EMAIL', 'SMS'],
+      ['SMS', 'EMAIL'],
+    ],
+    mayStay: false,
     relay: 'atOnce',
     persons: false,
     hearsLate: false,
@@ -94,6 +142,8 @@ const scopes = {
     publish: 'PENDING',
     lookup: 'none',
     cycles: 2,
+    lists: twoSteps,
+    mayStay: false,
     relay: 'atOnce',
     persons: true,
     hearsLate: true,
@@ -107,6 +157,8 @@ const scopes = {
     publish: 'HELD',
     lookup: 'none',
     cycles: 1,
+    lists: twoSteps,
+    mayStay: false,
     relay: 'stepwise',
     persons: false,
     hearsLate: false,

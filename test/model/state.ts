@@ -30,6 +30,10 @@ export interface State {
 export interface Row {
   readonly status: SendStatus;
   readonly channel: Channel;
+  /** How many channels the cycle has left. */
+  readonly step: number;
+  /** These channels. */
+  readonly passed: readonly Channel[];
   readonly cycle: number;
   /** 0: none. */
   readonly token: number;
@@ -66,6 +70,7 @@ export interface Task {
     | 'owing';
   readonly token: number;
   readonly channel: Channel;
+  readonly passed: readonly Channel[];
   readonly cycle: number;
   /** The start deadline has passed. */
   readonly late: boolean;
@@ -90,6 +95,7 @@ export interface Lookup {
 export interface Seen {
   readonly token: number;
   readonly channel: Channel;
+  readonly passed: readonly Channel[];
   readonly cycle: number;
 }
 
@@ -102,9 +108,9 @@ export interface Bytes {
 
 /** What is true, although no process may know it. */
 export interface World {
-  /** Acceptances by attempt: e-mail and SMS of cycle 1, then of cycle 2. */
+  /** Acceptances by attempt, as `attemptOf` numbers them. */
   readonly accepted: readonly number[];
-  /** The e-mail's bounce is in the journal, by cycle. */
+  /** The attempts whose bounce is in the journal. */
   readonly bounced: readonly boolean[];
   /** The transaction that wrote the row has committed. */
   readonly there: boolean;
@@ -112,8 +118,8 @@ export interface World {
   readonly unheeded: boolean;
   /** Somebody let the bill go: `publish`, or an event from elsewhere. */
   readonly release: boolean;
-  /** The provider refused the e-mail of this cycle, or there is no address. */
-  readonly mailFailed: boolean;
+  /** Channels that have failed in this cycle: refused, bounced, or the member has no address for them. */
+  readonly failed: readonly Channel[];
   /** A person said what became of the bill in this cycle. */
   readonly said: boolean;
   /** The dead letter of this cycle is in Kafka. */
@@ -125,20 +131,35 @@ export interface World {
 export const brokenSteps = [
   'a bill was claimed before its time',
   'a held bill was sent',
-  'an e-mail was sent after the turn to SMS',
+  'a message went out by a channel that the bill had left',
   'a cycle began without the dead letter of the one before',
   "a person's word about one delivery moved another",
 ] as const;
 
 export type BrokenStep = (typeof brokenSteps)[number];
 
-export const channels: readonly Channel[] = ['EMAIL', 'SMS'];
+/** Those that the model knows; a protocol uses those of its lists. */
+export const channels: readonly Channel[] = ['EMAIL', 'SMS', 'ALIMTALK'];
 
 export function attemptOf({ channel, cycle }: { channel: Channel; cycle: number }): number {
-  return (cycle - 1) * 2 + channels.indexOf(channel);
+  return (cycle - 1) * channels.length + channels.indexOf(channel);
 }
 
-export const idleTask: Task = { phase: 'idle', token: 0, channel: 'EMAIL', cycle: 1, late: false };
+/** A set of channels as a number below `channelSets`. */
+export function maskOf(set: readonly Channel[]): number {
+  return set.reduce((mask, channel) => mask | (1 << channels.indexOf(channel)), 0);
+}
+
+export const channelSets = 1 << channels.length;
+
+export const idleTask: Task = {
+  phase: 'idle',
+  token: 0,
+  channel: 'EMAIL',
+  passed: [],
+  cycle: 1,
+  late: false,
+};
 export const idleRelay: Relay = { phase: 'idle', owed: 'NOTHING', publishSeq: 0, cycle: 1 };
 export const idleLookup: Lookup = {
   phase: 'idle',
@@ -158,12 +179,17 @@ export interface Sizes {
   readonly arrives?: 'late';
 }
 
+/** No search goes further. */
+export const cycles = [1, 2] as const;
+
 /** A bill as a batch wrote it. */
 export function initialState(sizes: Sizes): State {
   return {
     row: {
       status: 'PENDING',
       channel: 'EMAIL',
+      step: 0,
+      passed: [],
       cycle: 1,
       token: 0,
       publish: sizes.publish,
@@ -181,12 +207,12 @@ export function initialState(sizes: Sizes): State {
     underWay: Array.from({ length: sizes.underWay }, () => undefined),
     events: perChannel(() => false),
     world: {
-      accepted: [0, 0, 0, 0],
-      bounced: [false, false],
+      accepted: cycles.flatMap(() => channels.map(() => 0)),
+      bounced: cycles.flatMap(() => channels.map(() => false)),
       there: sizes.arrives !== 'late',
       unheeded: false,
       release: sizes.publish !== 'HELD',
-      mailFailed: false,
+      failed: [],
       said: false,
       letter: false,
       broken: '',

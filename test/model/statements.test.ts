@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Claim, ClaimToken, SettlingTransition } from '../../src/bill.ts';
-import { type Channel, nextChannel } from '../../src/channels.ts';
+import type { Channel } from '../../src/channels.ts';
 import { bounceAs } from '../../src/db/transitions/bounceBills.ts';
 import { cancelAs } from '../../src/db/transitions/cancelBills.ts';
 import { doubtAbandoned, takeBackAbandoned } from '../../src/db/transitions/claimBatches.ts';
@@ -25,8 +25,10 @@ import { settle } from '../../src/db/transitions/settleBills.ts';
 import { stateTable } from '../../src/db/transitions/stateTable.ts';
 import type { Transition } from '../../src/db/transitions/transition.ts';
 import { turnBackAs } from '../../src/db/transitions/turnBack.ts';
+import { nextChannel } from '../../src/ladder.ts';
 import { claimAs } from '../support/arrange.ts';
 import { newToken, someMember } from '../support/notifications.ts';
+import { ladderOf } from '../support/standardLadder.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 import { without } from './fences.ts';
 import * as model from './modelStatements.ts';
@@ -36,6 +38,7 @@ import type { Row } from './state.ts';
 
 const db = useTestDatabase();
 const stands = without();
+const ladder = ladderOf('EMAIL', 'ALIMTALK', 'SMS');
 let table: RowTable;
 
 /** Once, for both parts. */
@@ -63,6 +66,7 @@ function claimOf({ billId, row }: RealRow): Claim {
     cycle: row.cycle,
     attempts: 0,
     triedMs: 0,
+    passed: passedOf(row),
     token: ours(row.batch),
   };
 }
@@ -79,9 +83,17 @@ const later: readonly SettlingTransition[] = [
   'held',
 ];
 
+function passedOf({ passed }: Row): readonly Channel[] | null {
+  return passed.length === 0 ? null : passed;
+}
+
+function nextOf(row: Row): Channel | undefined {
+  return nextChannel(ladder, { channel: row.channel, passed: passedOf(row) }, 'refused');
+}
+
 /** There is no channel after the last one, so nobody asks. */
-function hasChannel(transition: SettlingTransition, { channel }: Row): boolean {
-  return !transition.endsWith('ToNext') || nextChannel(channel) !== undefined;
+function hasChannel(transition: SettlingTransition, row: Row): boolean {
+  return !transition.endsWith('ToNext') || nextOf(row) !== undefined;
 }
 
 function settling(transition: SettlingTransition): Case {
@@ -90,10 +102,13 @@ function settling(transition: SettlingTransition): Case {
     ask: () => {
       const delayMs = later.includes(transition) ? 600_000 : undefined;
       const asked = table.rows.filter(({ row }) => hasChannel(transition, row));
-      const settlements = asked.map((real) => ({ claim: claimOf(real), elapsedMs: 1, delayMs }));
+      const settlements = asked.map((real) => {
+        const next = nextOf(real.row);
+        return { claim: claimOf(real), elapsedMs: 1, delayMs, next };
+      });
       return settle(db.database, transition, { settlements, actor: 'test' });
     },
-    expected: (row) => (hasChannel(transition, row) ? model.settle(row, transition, 1) : undefined),
+    expected: (row) => model.settle(row, transition, { token: 1, next: nextOf(row) }),
   };
 }
 
@@ -105,6 +120,7 @@ function standings() {
     cycle: row.cycle,
     token,
     channel: row.channel,
+    passed: passedOf(row),
     inClosedMonth: false,
   }));
 }
@@ -131,13 +147,13 @@ function resolving(verdict: DoubtVerdict): Case {
   return {
     transition: resolutions[verdict].name,
     ask: () => {
-      const move = resolveAs(db.database, { verdict, actor: 'test', reason: 'test' });
+      const move = resolveAs(db.database, { verdict, first: 'EMAIL', actor: 'test', reason: 'test' });
       return move.make(
         standings().filter(({ token }) => token !== null),
         newToken(),
       );
     },
-    expected: (row) => model.resolveAs(row, verdict, stands),
+    expected: (row) => model.resolveAs(row, { verdict, first: 'EMAIL' }, stands),
   };
 }
 
@@ -184,6 +200,7 @@ function claiming(channel: Channel): Case {
 
 const cases: readonly (readonly [string, Case])[] = [
   ['claimBills of EMAIL', claiming('EMAIL')],
+  ['claimBills of ALIMTALK', claiming('ALIMTALK')],
   ['claimBills of SMS', claiming('SMS')],
   [
     'handOffBills',
@@ -245,7 +262,7 @@ const cases: readonly (readonly [string, Case])[] = [
     'createRelease',
     {
       transition: 'releaseHeld',
-      ask: () => createRelease(db.database).next(10_000),
+      ask: () => createRelease(db.database, ladder).next(10_000),
       expected: model.createRelease,
     },
   ],
@@ -253,7 +270,8 @@ const cases: readonly (readonly [string, Case])[] = [
     'releaseNamed',
     {
       transition: 'releaseHeld',
-      ask: () => releaseNamed(db.database, { billIds: table.rows.map(({ billId }) => billId) }),
+      ask: () =>
+        releaseNamed(db.database, { order: ladder.order, billIds: table.rows.map(({ billId }) => billId) }),
       expected: model.releaseNamed,
     },
   ],
@@ -269,40 +287,48 @@ const cases: readonly (readonly [string, Case])[] = [
     'retransmitDue',
     {
       transition: 'retransmit',
-      ask: () => retransmitDue(db.database, { maxCycles: 10, limit: 10_000, actor: 'test' }),
-      expected: (row) => model.retransmitDue(row, stands),
+      ask: () => retransmitDue(db.database, { maxCycles: 10, limit: 10_000, first: 'EMAIL', actor: 'test' }),
+      expected: (row) => model.retransmitDue(row, 'EMAIL', stands),
     },
   ],
   [
     'retryAs',
     {
       transition: 'retry',
-      ask: () => retryAs(db.database, 'test').make(standings(), newToken()),
-      expected: (row) => model.retryAs(row, stands),
+      ask: () => retryAs(db.database, { actor: 'test', first: 'EMAIL' }).make(standings(), newToken()),
+      expected: (row) => model.retryAs(row, 'EMAIL', stands),
     },
   ],
   [
     'retryAs, asking refused addresses again',
     {
       transition: 'retryAskingAgain',
-      ask: () => retryAs(db.database, 'test', true).make(standings(), newToken()),
-      expected: (row) => model.retryAs(row, stands),
+      ask: () =>
+        retryAs(db.database, { actor: 'test', first: 'EMAIL', asksRefused: true }).make(
+          standings(),
+          newToken(),
+        ),
+      expected: (row) => model.retryAs(row, 'EMAIL', stands),
     },
   ],
   [
     'turnBackAs',
     {
       transition: 'turnBack',
-      ask: () => turnBackAs(db.database, 'test').make(standings(), newToken()),
-      expected: (row) => model.turnBackAs(row, stands),
+      ask: () => turnBackAs(db.database, { actor: 'test', first: 'EMAIL' }).make(standings(), newToken()),
+      expected: (row) => model.turnBackAs(row, 'EMAIL', stands),
     },
   ],
   [
     'resendAs',
     {
       transition: 'resend',
-      ask: () => resendAs(db.database, { actor: 'test', reason: 'test' }).make(seenByOurs(), newToken()),
-      expected: (row) => model.resendAs(row, 1, stands),
+      ask: () =>
+        resendAs(db.database, { first: 'EMAIL', actor: 'test', reason: 'test' }).make(
+          seenByOurs(),
+          newToken(),
+        ),
+      expected: (row) => model.resendAs(row, { token: 1, to: 'EMAIL' }, stands),
     },
   ],
   [
@@ -311,10 +337,13 @@ const cases: readonly (readonly [string, Case])[] = [
       transition: 'bounce',
       ask: () => {
         const evidence = new Map(table.rows.map(({ billId }) => [billId, [{}]]));
-        const move = bounceAs(db.database, { evidence, accepted: new Set(), actor: 'test' });
+        const move = bounceAs(db.database, { evidence, accepted: new Set(), ladder, actor: 'test' });
         return move.make(seenByOurs(), newToken());
       },
-      expected: (row) => model.bounceAs(row, 1, stands),
+      expected: (row) => {
+        const to = nextOf(row);
+        return to === undefined ? undefined : model.bounceAs(row, { token: 1, to }, stands);
+      },
     },
   ],
   [
@@ -323,7 +352,7 @@ const cases: readonly (readonly [string, Case])[] = [
       transition: 'releaseEarly',
       ask: async () => {
         await keepEarlyEvents(db.database, table.rows.map(earlyEventOf));
-        return releaseEarlyBills(db.database, 10_000);
+        return releaseEarlyBills(db.database, { window: 10_000, order: ladder.order });
       },
       expected: model.releaseEarlyBills,
     },

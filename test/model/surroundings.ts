@@ -1,3 +1,5 @@
+import type { Channel } from '../../src/channels.ts';
+import type { DoubtVerdict } from '../../src/db/transitions/resolveBills.ts';
 import {
   bounceAs,
   cancelAs,
@@ -8,7 +10,17 @@ import {
   retryAs,
   turnBackAs,
 } from './modelStatements.ts';
-import { type Actor, broken, type Protocol, rowStep, withRow, withWorld } from './protocol.ts';
+import {
+  type Actor,
+  broken,
+  firstsOf,
+  nextsOf,
+  type Protocol,
+  rowStep,
+  withFailure,
+  withRow,
+  withWorld,
+} from './protocol.ts';
 import type { Step } from './search.ts';
 import {
   type Answer,
@@ -24,7 +36,9 @@ import {
 /** A provider that deduplicates nothing: whatever bytes arrive, it may accept, refuse or turn away. */
 export const providerSteps: Actor = (state, protocol) =>
   state.underWay.flatMap((bytes, slot) =>
-    bytes === undefined ? [] : [...arrivals(state, bytes, slot), ...proxyAnswers(state, bytes, protocol)],
+    bytes === undefined
+      ? []
+      : [...arrivals({ state, bytes, slot, protocol }), ...proxyAnswers(state, bytes, protocol)],
   );
 
 /** A proxy has passed the request on, perhaps, and answers before the provider does. */
@@ -41,11 +55,19 @@ function proxyAnswers(state: State, bytes: Bytes, { stands }: Protocol): Step[] 
   return [hears('says 200', 'accepted'), hears('says 503', 'notSent')];
 }
 
-function arrivals(state: State, bytes: Bytes, slot: number): Step[] {
+interface Arrival {
+  readonly state: State;
+  readonly bytes: Bytes;
+  readonly slot: number;
+  readonly protocol: Protocol;
+}
+
+function arrivals({ state, bytes, slot, protocol }: Arrival): Step[] {
   const gone = { ...state, underWay: state.underWay.with(slot, undefined) };
   const attempt = attemptOf(bytes);
-  const failed = bytes.channel === 'EMAIL' && bytes.cycle === state.row.cycle;
-  const refused = failed ? withWorld(gone, { mailFailed: true }) : gone;
+  const { channel, cycle } = bytes;
+  const { passed } = state.row;
+  const refused = cycle === state.row.cycle ? withFailure(gone, protocol, { channel, passed }) : gone;
   const accepted = withWorld(gone, {
     accepted: gone.world.accepted.map((count, index) => (index === attempt ? count + 1 : count)),
   });
@@ -129,38 +151,51 @@ export const personSteps: Actor = (state, protocol) => {
   if (protocol.secondSends) steps.push(...secondSends(state, protocol));
   if (!persons) return steps;
   const hasNext = row.cycle < cycles;
-  const said = withWorld(state, { said: true });
-  const resend = resolveAs(row, 'resend', stands);
+  const firsts = firstsOf(protocol);
   return [
     ...steps,
     ...rowStep(state, cancelAs(row), person('cancelAs')),
-    ...rowStep(unlessLettered(state), hasNext ? retryAs(row, stands) : undefined, person('retryAs')),
-    ...rowStep(said, resolveAs(row, 'delivered', stands), person('resolveAs delivered')),
-    ...rowStep(said, resolveAs(row, 'failed', stands), person('resolveAs failed')),
-    ...rowStep(state, hasNext ? resend : undefined, person('resolveAs resend')),
+    ...(hasNext ? firsts : []).flatMap((first) =>
+      rowStep(unlessLettered(state), retryAs(row, first, stands), person('retryAs')),
+    ),
+    ...firsts.flatMap((first) => resolutions(state, first, protocol)),
   ];
 };
+
+/** The order of a channel is nothing to those that end the bill. */
+function resolutions(state: State, first: Channel, { stands, cycles }: Protocol): Step[] {
+  const { row } = state;
+  const said = withWorld(state, { said: true });
+  const resolved = (verdict: DoubtVerdict) => resolveAs(row, { verdict, first }, stands);
+  const person = (does: string) => ({ actor: 'person', does, kind: 'person' as const });
+  return [
+    ...rowStep(said, resolved('delivered'), person('resolveAs delivered')),
+    ...rowStep(said, resolved('failed'), person('resolveAs failed')),
+    ...rowStep(state, row.cycle < cycles ? resolved('resend') : undefined, person('resolveAs resend')),
+  ];
+}
 
 /**
  * A second sending, by somebody who looks and acts at once, and by one who acts on what they have seen
  * before.
  */
-function secondSends(state: State, { stands, cycles }: Protocol): Step[] {
+function secondSends(state: State, protocol: Protocol): Step[] {
   const { row, seen } = state;
-  const hasNext = row.cycle < cycles;
   const person = { actor: 'person', kind: 'person' as const };
-  const turned = hasNext ? turnBackAs(row, stands) : undefined;
-  const steps = rowStep(state, turned, { ...person, does: 'turnBackAs' });
-  if (seen !== undefined) steps.push(...sayOf(seen, state, { stands, cycles, actor: 'slow person' }));
+  const steps = firstsOf(protocol).flatMap((first) => {
+    const turned = row.cycle < protocol.cycles ? turnBackAs(row, first, protocol.stands) : undefined;
+    return rowStep(state, turned, { ...person, does: 'turnBackAs' });
+  });
+  if (seen !== undefined) steps.push(...sayOf(seen, state, { protocol, actor: 'slow person' }));
   if (row.status !== 'DELIVERED') return steps;
-  steps.push(...sayOf(row, state, { stands, cycles, actor: 'person' }));
-  const { token, channel, cycle } = row;
+  steps.push(...sayOf(row, state, { protocol, actor: 'person' }));
+  const { token, channel, passed, cycle } = row;
   if (seen === undefined) {
     steps.push({
       actor: 'slow person',
       does: 'looks',
       kind: 'person',
-      next: { ...state, seen: { token, channel, cycle } },
+      next: { ...state, seen: { token, channel, passed, cycle } },
     });
   }
   return steps;
@@ -170,22 +205,33 @@ function secondSends(state: State, { stands, cycles }: Protocol): Step[] {
  * What a person says of one delivery: send it again, or that it has bounced, which only an acceptance can.
  */
 function sayOf(
-  seen: Seen,
+  about: Seen,
   state: State,
-  { stands, cycles, actor }: Pick<Protocol, 'stands' | 'cycles'> & { actor: string },
+  { protocol, actor }: { readonly protocol: Protocol; readonly actor: string },
 ): Step[] {
   const { row, world } = state;
-  const isAnother = seen.cycle !== row.cycle || seen.channel !== row.channel;
+  const { token } = about;
+  const isAnother = about.cycle !== row.cycle || about.channel !== row.channel;
   const said = isAnother ? broken(state, "a person's word about one delivery moved another") : state;
   const heard = actor === 'person' ? said : { ...said, seen: undefined };
   const person = (does: string) => ({ actor, does, kind: 'person' as const });
-  const again = row.cycle < cycles ? resendAs(row, seen.token, stands) : undefined;
-  const hasBounced = seen.channel === 'EMAIL' && (world.accepted[attemptOf(seen)] ?? 0) > 0;
-  const sms = hasBounced ? bounceAs(row, seen.token, stands) : undefined;
-  const bounced = world.bounced.with(seen.cycle - 1, true);
+  const again = row.cycle < protocol.cycles ? firstsOf(protocol) : [];
+  const hasBounced = (world.accepted[attemptOf(about)] ?? 0) > 0;
+  const nexts = hasBounced ? nextsOf(protocol, about) : [];
+  const bounced = withFailure(
+    withWorld(heard, { bounced: world.bounced.with(attemptOf(about), true) }),
+    protocol,
+    about,
+  );
   return [
-    ...rowStep(heard, again, person('resendAs')),
-    ...rowStep(withWorld(heard, { bounced, mailFailed: true }), sms, person('bounceAs')),
+    ...again.flatMap((to) =>
+      rowStep(heard, resendAs(row, { token, to }, protocol.stands), person('resendAs')),
+    ),
+    ...nexts.flatMap((to) =>
+      to === undefined
+        ? []
+        : rowStep(bounced, bounceAs(row, { token, to }, protocol.stands), person('bounceAs')),
+    ),
   ];
 }
 

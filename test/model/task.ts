@@ -1,8 +1,9 @@
 import type { SettlingTransition } from '../../src/bill.ts';
+import type { Channel } from '../../src/channels.ts';
 import { claimBills, handOffBills, settle } from './modelStatements.ts';
-import { type Actor, broken, type Protocol, withRow, withWorld } from './protocol.ts';
+import { type Actor, broken, nextsOf, type Protocol, withFailure, withRow, withWorld } from './protocol.ts';
 import type { Step } from './search.ts';
-import { type Answer, channels, forgetAsker, idleTask, type State, type Task, withTask } from './state.ts';
+import { type Answer, forgetAsker, idleTask, type State, type Task, withTask } from './state.ts';
 
 /**
  * A dispatcher's task with one batch: claim, hand-off, send, settle. Its steps interleave with everybody's,
@@ -55,10 +56,17 @@ function dutiesOf(turn: Turn): Step[] {
     case 'refused':
     case 'notSent':
     case 'unknown':
-      return transitionsOf(turn, turn.task.phase).flatMap((transition) => settleAs(turn, transition));
+      return transitionsOf(turn, turn.task.phase).flatMap(([transition, next]) =>
+        settleAs(turn, transition, next),
+      );
     default:
       return turn.task.phase satisfies never;
   }
+}
+
+/** Those whose topics anybody reads. */
+function channelsOf({ lists }: Protocol): Channel[] {
+  return [...new Set(lists.flat())];
 }
 
 function step({ index }: Turn, does: string, next: State, kind: Step['kind'] = 'work'): Step {
@@ -77,19 +85,19 @@ function answered({ state, task, index }: Turn, phase: Answer): State {
 function take(turn: Turn): Step[] {
   const { state, protocol, index } = turn;
   const token = protocol.stands('freshToken') ? state.nextToken : 1;
-  return channels.flatMap((channel) => {
+  return channelsOf(protocol).flatMap((channel) => {
     if (protocol.relay === 'stepwise' && !state.events[channel]) return [];
     const row = state.world.there ? claimBills(state.row, { token, channel }, protocol.stands) : undefined;
     if (row === undefined) return state.world.there ? [] : [miss(turn)];
     const early = state.row.waits ? broken(state, 'a bill was claimed before its time') : state;
     const claimed = { ...withRow(early, row), nextToken: state.nextToken + 1 };
-    const task = { ...idleTask, token, channel, cycle: row.cycle };
+    const task = { ...idleTask, token, channel, passed: row.passed, cycle: row.cycle };
     return [
       step(turn, 'claimBills', withTask(claimed, index, { ...task, phase: 'claimed' })),
       step(
         turn,
         'claimBills unanswered',
-        withTask(claimed, index, { ...task, cycle: 1, phase: 'claiming' }),
+        withTask(claimed, index, { ...task, passed: [], cycle: 1, phase: 'claiming' }),
         'fault',
       ),
     ];
@@ -126,7 +134,12 @@ function claimAgain(turn: Turn): Step[] {
         step(
           turn,
           'claimBills',
-          withTask(withRow(state, row), index, { ...task, phase: 'claimed', cycle: row.cycle }),
+          withTask(withRow(state, row), index, {
+            ...task,
+            phase: 'claimed',
+            passed: row.passed,
+            cycle: row.cycle,
+          }),
         ),
       ];
 }
@@ -144,11 +157,13 @@ function handOff(turn: Turn): Step[] {
 }
 
 function giveUpPreparing(turn: Turn): Step[] {
+  const { task, protocol } = turn;
+  const nexts = nextsOf(protocol, task);
   return [
-    ...settleAs(turn, turn.task.channel === 'EMAIL' ? 'unaddressedToNext' : 'quietHours'),
-    ...(turn.task.cycle === 1
-      ? []
-      : settleAs(turn, turn.task.channel === 'EMAIL' ? 'refusedBeforeToNext' : 'refusedBeforeForGood')),
+    ...nexts.flatMap((next) => settleAs(turn, next === undefined ? 'quietHours' : 'unaddressedToNext', next)),
+    ...(task.cycle === 1 ? [] : nexts).flatMap((next) =>
+      settleAs(turn, next === undefined ? 'refusedBeforeForGood' : 'refusedBeforeToNext', next),
+    ),
     ...settleAs(turn, 'unpreparable'),
   ];
 }
@@ -166,8 +181,8 @@ function send(turn: Turn): Step[] {
 
 function forbidden(state: State, { channel, cycle }: Task): State {
   if (!state.world.release) return broken(state, 'a held bill was sent');
-  const isStale = channel === 'EMAIL' && cycle === state.row.cycle && state.row.channel === 'SMS';
-  return isStale ? broken(state, 'an e-mail was sent after the turn to SMS') : state;
+  const isStale = cycle === state.row.cycle && state.row.passed.includes(channel);
+  return isStale ? broken(state, 'a message went out by a channel that the bill had left') : state;
 }
 
 /** From here on the bill is given back, however often that has to be asked. */
@@ -176,26 +191,32 @@ function brake(turn: Turn): Step {
   return step(turn, 'the brake is on', withTask(state, index, { ...task, phase: 'givingBack', late: false }));
 }
 
-function transitionsOf({ task, protocol }: Turn, answer: Answer): SettlingTransition[] {
+type Settled = readonly [transition: SettlingTransition, next?: Channel];
+
+function transitionsOf({ task, protocol }: Turn, answer: Answer): Settled[] {
   switch (answer) {
     case 'accepted':
-      return ['accepted'];
+      return [['accepted']];
     case 'refused':
-      return [task.channel === 'EMAIL' ? 'refusedToNext' : 'refusedForGood'];
+      return nextsOf(protocol, task).map((next) =>
+        next === undefined ? ['refusedForGood'] : ['refusedToNext', next],
+      );
     case 'notSent':
-      return ['notSent', 'exhausted', 'braked'];
+      return [['notSent'], ['exhausted'], ['braked']];
     case 'unknown':
-      return [protocol.stands('unknownIsDoubted') || task.channel === 'SMS' ? 'unknown' : 'refusedToNext'];
+      return protocol.stands('unknownIsDoubted')
+        ? [['unknown']]
+        : nextsOf(protocol, task).map((next) => (next === undefined ? ['unknown'] : ['refusedToNext', next]));
     default:
       return answer satisfies never;
   }
 }
 
 /** An answer that wins nothing is evidence, never a state: the task is done with it. */
-function settleAs(turn: Turn, transition: SettlingTransition): Step[] {
+function settleAs(turn: Turn, transition: SettlingTransition, next?: Channel): Step[] {
   const { state, protocol, task, index } = turn;
-  const compared = protocol.stands('settleComparesToken') ? task.token : undefined;
-  const row = settle(state.row, transition, compared);
+  const token = protocol.stands('settleComparesToken') ? task.token : undefined;
+  const row = settle(state.row, transition, { token, next });
   if (row === undefined) {
     if (task.phase === 'claimed') return [];
     return [step(turn, `${transition} won nothing`, afterSettling(turn, transition, state))];
@@ -204,7 +225,7 @@ function settleAs(turn: Turn, transition: SettlingTransition): Step[] {
   const whole = protocol.stands('owesInSameUpdate') || row.publishSeq === publishSeq;
   const written = withRow(state, whole ? row : { ...row, publish, publishSeq });
   const turned = transition === 'unaddressedToNext' || transition === 'refusedBeforeToNext';
-  const settled = turned ? withWorld(written, { mailFailed: true }) : written;
+  const settled = turned ? withFailure(written, protocol, task) : written;
   const done = step(
     turn,
     transition,

@@ -12,6 +12,7 @@ import {
   type NotificationSpec,
   newToken,
 } from '../support/notifications.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { insertBill } from '../support/testBills.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
@@ -160,7 +161,7 @@ describe('a duplicated bill', () => {
   const bounced = async (): Promise<string> => {
     const claim = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
     const evidence = new Map([[claim.billId, [{}]]]);
-    const move = bounceAs(db.database, { evidence, accepted: new Set(), actor: 'a' });
+    const move = bounceAs(db.database, { evidence, accepted: new Set(), ladder: standardLadder, actor: 'a' });
     const standings = await readStandings(db.database, [claim.billId]);
     assert.equal((await move.make(standings, newToken())).size, 1);
     return claim.billId;

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decide } from '../../src/policy/decide.ts';
 import { claimOf } from '../support/claims.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 
 const policy = {
+  ladder: standardLadder,
   retransmit: { delayMs: 600_000, maxCycles: 3 },
   cycleMaxAgeMs: 86_400_000,
   random: 0,
@@ -95,6 +97,7 @@ describe('decide', () => {
       assert.deepEqual(decide({ kind: 'refused', reason: 'HARD_BOUNCE' }, claimOf({ cycle }), policy), {
         transition: 'refusedToNext',
         reason: 'EMAIL_REFUSED',
+        next: 'SMS',
       });
     }
   });

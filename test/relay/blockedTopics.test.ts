@@ -12,6 +12,7 @@ import { ask, askValue } from '../support/ask.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';
 import { emptyTables } from '../support/notifications.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 import { readTopic, useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -46,7 +47,13 @@ async function runUntil(rounds: Rounds, isDone: () => Promise<boolean>): Promise
 }
 function createOn(own: BillTopics, over: Publisher = publisher) {
   const captured = captureLog();
-  const rounds = createRounds({ database: db.database, publisher: over, topics: own, log: captured.log });
+  const rounds = createRounds({
+    database: db.database,
+    publisher: over,
+    topics: own,
+    channels: standardLadder.order,
+    log: captured.log,
+  });
   return { rounds, ...captured };
 }
 /** Counts the records that go to each topic. */

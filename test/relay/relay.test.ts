@@ -15,6 +15,7 @@ import {
   newDispatcherId,
   standingOf,
 } from '../support/notifications.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 import { useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -49,6 +50,7 @@ function createOn(publisher: Publisher, options: Partial<Parameters<typeof creat
     database: db.database,
     publisher,
     topics,
+    channels: standardLadder.order,
     owner: newDispatcherId(),
     leaseMs: 10_000,
     log: silentLog,

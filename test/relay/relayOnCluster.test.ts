@@ -11,6 +11,7 @@ import { captureLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';
 import { emptyTables, newDispatcherId } from '../support/notifications.ts';
 import { OwnCluster } from '../support/ownCluster.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 import { readTopic } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -48,6 +49,7 @@ function startRelay(t: TestContext, topics: BillTopics) {
     database: db.database,
     publisher,
     topics,
+    channels: standardLadder.order,
     owner: newDispatcherId(),
     leaseMs: 10_000,
     log: captured.log,

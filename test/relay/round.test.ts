@@ -7,6 +7,7 @@ import { createRounds } from '../../src/relay/round.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { billIdOf, emptyTables, insertNotification } from '../support/notifications.ts';
+import { standardLadder } from '../support/standardLadder.ts';
 import { setLargestBatch, useTestTopics } from '../support/testTopics.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -38,7 +39,13 @@ function owed() {
 async function publishAll() {
   const captured = captureLog();
   const publisher = createPublisher(kafka);
-  const rounds = createRounds({ database: db.database, publisher, topics, log: captured.log });
+  const rounds = createRounds({
+    database: db.database,
+    publisher,
+    topics,
+    channels: standardLadder.order,
+    log: captured.log,
+  });
   try {
     for (let round = 0; (await owed()) > 0 && round < 20; round++) await rounds.run();
   } finally {

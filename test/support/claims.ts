@@ -10,6 +10,7 @@ export function claimOf(facts: Partial<Claim> = {}): Claim {
     cycle: 1,
     attempts: 0,
     triedMs: 0,
+    passed: null,
     token: newToken(),
     ...facts,
   };

@@ -5,6 +5,7 @@ import { projectDir } from '../../src/lib/projectDir.ts';
 import { ActionWorker } from '../../src/operations/actions/actionWorker.ts';
 import { openChromium } from '../../tools/screenshots/openChromium.ts';
 import { captureLog } from './capturedLog.ts';
+import { standardLadder } from './standardLadder.ts';
 import { createTestApi } from './testApi.ts';
 
 /** The dashboard of a real api process, in a real browser. */
@@ -34,7 +35,7 @@ export async function openDashboard(options: {
     environment: { API_REQUESTS_PER_SECOND: '1000', ...environment },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  const worker = new ActionWorker({ database, log: captureLog().log });
+  const worker = new ActionWorker({ config: { ladder: standardLadder }, database, log: captureLog().log });
   worker.start();
   const browser = await openChromium(folder);
   return {

@@ -14,6 +14,7 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
   const dispatcher = createDispatcherMetrics({
     template: { name: 'bill', version: 'f00' },
     version: '1',
+    channels: ['EMAIL', 'SMS'],
     routes: [
       { channel: 'EMAIL', name: 'simulated', sends: new SendTally(), tokens: () => 1, isBraked: () => false },
     ],

@@ -32,6 +32,8 @@ export interface NotificationSpec {
   readonly billId?: BillId;
   readonly memberId?: MemberId;
   readonly channel?: Channel;
+  readonly step?: number;
+  readonly passed?: readonly Channel[];
   readonly sendStatus?: SendStatus;
   readonly publishStatus?: 'HELD' | 'PENDING' | 'PUBLISHED';
   readonly publishSeq?: number;
@@ -61,20 +63,21 @@ export async function insertNotification(
     `insert into bill_notification
        (bill_id, member_id, channel, send_status, publish_status, publish_seq, cycle, attempts, claim_token, reason,
         not_before, changed_at, published_at, handed_off_at, in_doubt_at, retransmit_at, failed_at,
-        cancelled_at)
+        cancelled_at, step, passed)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
         coalesce(now() + $11 * interval '1 ms', '-infinity'), now() - $12 * interval '1 ms',
         now() - $13 * interval '1 ms', now() - $14 * interval '1 ms', now() - $15 * interval '1 ms',
         now() + $16 * interval '1 ms', case when $4 = 'FAILED' then now() - $12 * interval '1 ms' end,
-        case when $4 = 'CANCELLED' then now() - $12 * interval '1 ms' end)`,
+        case when $4 = 'CANCELLED' then now() - $12 * interval '1 ms' end, $17, $18)`,
     [
       ...[row.billId, row.memberId, row.channel, row.sendStatus, row.publishStatus, row.publishSeq],
       ...[row.cycle, row.attempts, row.token, row.reason, row.notBeforeInMs, row.changedMsAgo],
       ...[row.publishedMsAgo, row.handedOffMsAgo, row.inDoubtMsAgo, row.retransmitInMs],
+      ...[row.step, row.passed],
     ],
   );
-  const { billId, memberId, channel, cycle, attempts, token } = row;
-  return { billId, memberId, channel, cycle, attempts, triedMs: 0, token: token ?? newToken() };
+  const { billId, memberId, channel, cycle, attempts, passed, token } = row;
+  return { billId, memberId, channel, cycle, attempts, triedMs: 0, passed, token: token ?? newToken() };
 }
 
 function complete(spec: NotificationSpec) {
@@ -83,6 +86,8 @@ function complete(spec: NotificationSpec) {
     billId: spec.billId ?? newBillId(),
     memberId: spec.memberId ?? someMember,
     channel: spec.channel ?? ('EMAIL' as const),
+    step: spec.step ?? spec.passed?.length ?? 0,
+    passed: spec.passed ?? null,
     sendStatus,
     publishStatus: spec.publishStatus ?? 'PUBLISHED',
     publishSeq: spec.publishSeq ?? 1,

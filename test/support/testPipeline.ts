@@ -11,6 +11,7 @@ import type { StageDeps } from '../../src/consumer/pipeline/stage.ts';
 import { SuppressionBook } from '../../src/consumer/pipeline/suppressionBook.ts';
 import { MoveTally } from '../../src/db/counts/moveTally.ts';
 import type { Database } from '../../src/db/database.ts';
+import type { Ladder } from '../../src/ladder.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createPathMeters } from '../../src/metrics/pathMeters.ts';
 import { createAddressHasher } from '../../src/policy/addressHasher.ts';
@@ -24,6 +25,7 @@ import { silentLog } from './capturedLog.ts';
 import { insertDispatcher, newDispatcherId } from './notifications.ts';
 import { loadBills } from './ownLoader.ts';
 import { type FakeRecord, recordOf } from './records.ts';
+import { standardLadder } from './standardLadder.ts';
 import { createChannelLanes, firstLane, type TestRoute } from './testLanes.ts';
 import { createFakeProvider } from './testProviders.ts';
 
@@ -78,6 +80,7 @@ export interface TestPipelineOptions {
   readonly startDeadlineMs?: number;
   readonly log?: StageDeps['log'];
   readonly now?: StageDeps['now'];
+  readonly ladder?: Ladder;
   readonly suppressionBook?: SuppressionBook;
   readonly brakes?: Readonly<Record<Channel, ChannelBrake>>;
   /** Told beside `flow`. */
@@ -109,7 +112,16 @@ export async function createTestPipeline(
   const actor = 'dispatcher host:1';
   const meters = createPathMeters();
   const tally = new MoveTally(dispatcherId);
-  const settler = new Settler({ database, throttledLog, batchBook, meters, tally, actor, onFatal });
+  const settler = new Settler({
+    database,
+    throttledLog,
+    batchBook,
+    meters,
+    tally,
+    first: 'EMAIL',
+    actor,
+    onFatal,
+  });
   const deps: StageDeps = {
     meters,
     database,
@@ -124,7 +136,11 @@ export async function createTestPipeline(
     startDeadlineMs,
     renderPool: options.renderPool ?? createFakeRenderPool(),
     renewal: createBatchRenewal({ database, throttledLog, everyMs: 30_000 }),
-    decisions: { retransmit: { delayMs: 600_000, maxCycles: 3 }, cycleMaxAgeMs: 86_400_000 },
+    decisions: {
+      ladder: options.ladder ?? standardLadder,
+      retransmit: { delayMs: 600_000, maxCycles: 3 },
+      cycleMaxAgeMs: 86_400_000,
+    },
     addressHasher: createAddressHasher([{ keyId: 'test', key: Buffer.alloc(32, 1) }]),
     suppressionBook: options.suppressionBook ?? new SuppressionBook(),
     timeZone: 'Asia/Seoul',

@@ -4,6 +4,7 @@ import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import type { LookupAnswer } from '../../src/providers/provider.ts';
 import type { SweepDeps } from '../../src/sweeper/sweepDeps.ts';
 import { silentLog } from './capturedLog.ts';
+import { standardLadder } from './standardLadder.ts';
 import { createFakeProvider, onlyProviders } from './testProviders.ts';
 
 /**
@@ -29,6 +30,7 @@ export function sweepDepsOf(
     batchMaxAgeMs: 120_000,
     orphanAfterMs: 60_000,
     lookupHorizonMs: 60_000,
+    ladder: standardLadder,
     retransmitMaxCycles: 3,
     retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730 },
     earlyEventLetterMs: 30_000,

@@ -21,6 +21,7 @@ import type { Verdict } from '../../src/operations/reconcile.ts';
 import { releaseAll } from '../../src/operations/releaseBills.ts';
 import { verify } from '../../src/operations/verify.ts';
 import { bareEnvironment } from './bareEnvironment.ts';
+import { standardLadder } from './standardLadder.ts';
 import { createTestDatabase } from './testDatabase.ts';
 import { testKafkaBrokers } from './testKafka.ts';
 
@@ -122,7 +123,7 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
     });
     return [...lags.values()].reduce((sum, one) => sum + one, 0);
   };
-  const states = (): Promise<StateCounts> => countBillStates(database);
+  const states = (): Promise<StateCounts> => countBillStates(database, 'EMAIL');
 
   return {
     config,
@@ -135,7 +136,7 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
         { members: bills, seed: 1 },
       );
       await database.query(noQuietHours);
-      await releaseAll(database);
+      await releaseAll(database, standardLadder);
     },
     async startDispatcher(changes) {
       const dispatcher = launchDispatcher({ ...environment, ...changes }, folder, children);

@@ -24,7 +24,7 @@ describe('the keeper of the counts', () => {
       askValue<string | undefined>(db.database, `select min(owner::text) from lease where name = 'counts'`);
     const [first, second] = [newDispatcherId(), newDispatcherId()];
     const keepers = [first, second].map((owner) =>
-      createCountKeeper({ database: db.database, log: silentLog, owner }),
+      createCountKeeper({ database: db.database, log: silentLog, owner, first: 'EMAIL' }),
     );
     keepers[0]?.start();
     await eventually(async () => (await ownerOf()) === first);

@@ -101,7 +101,10 @@ describe('a sweep', () => {
   it('settles what the late answer of a dead dispatcher says, after the doubt', async () => {
     const sent = await insertHeld('SENT');
     await sweep(sweepDepsOf(db.database));
-    const late = { settlements: [{ claim: sent, elapsedMs: 1, providerId: 'late' }], actor: 'a' };
+    const late = {
+      settlements: [{ claim: sent, elapsedMs: 1, next: 'SMS' as const, providerId: 'late' }],
+      actor: 'a',
+    };
     assert.equal((await settle(db.database, 'accepted', late)).size, 0);
     assert.equal(await statusOf(db.database, sent.billId), 'DELIVERED');
     assert.deepEqual((await journalOf(db.database, sent.billId)).map(({ outcome }) => outcome).sort(), [

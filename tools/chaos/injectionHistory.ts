@@ -42,7 +42,7 @@ export function createInjectionHistory(options: {
 
   const look = async (): Promise<void> => {
     openClaims = new Set(await selectOpenClaims(database, doubtIsFinal));
-    states = await countBillStates(database);
+    states = await countBillStates(database, 'EMAIL');
     const isIdle = states.pending - states.held - states.waiting + states.sending === 0;
     for (const entry of entries) {
       if (observe(entry, { openClaims, isIdle })) onRecovered(entry.injection);

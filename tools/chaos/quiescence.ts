@@ -3,6 +3,7 @@ import type { Database } from '../../src/db/database.ts';
 import type { StateCounts } from '../../src/db/reads/stateCounts.ts';
 import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
 import { BillcastError } from '../../src/errors.ts';
+import type { Ladder } from '../../src/ladder.ts';
 import type { Testbed } from './testbed.ts';
 
 const portionEveryMs = 250;
@@ -10,13 +11,14 @@ const portionEveryMs = 250;
 /** Releases all bills in portions over the whole span, so that every fault meets bills in progress. */
 export async function releaseSteadily(options: {
   database: Database;
+  ladder: Ladder;
   bills: number;
   spanMs: number;
   signal: AbortSignal;
 }): Promise<void> {
-  const { database, bills, spanMs, signal } = options;
+  const { database, ladder, bills, spanMs, signal } = options;
   const limit = Math.ceil((bills * portionEveryMs) / spanMs);
-  const release = createRelease(database);
+  const release = createRelease(database, ladder);
   for (let left = bills; left > 0; left -= limit) {
     await release.next(limit);
     await sleep(portionEveryMs, undefined, { signal });

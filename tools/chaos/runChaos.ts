@@ -65,7 +65,7 @@ async function runFaults(
 ): Promise<boolean> {
   const { bills, kinds, spanMs, seed, screen } = options;
   await Promise.all([
-    releaseSteadily({ database: testbed.database, bills, spanMs, signal }),
+    releaseSteadily({ ladder: testbed.config.ladder, database: testbed.database, bills, spanMs, signal }),
     runNemesis({
       testbed,
       seed,

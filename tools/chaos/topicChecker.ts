@@ -1,4 +1,4 @@
-import { type BillTopics, type Channel, firstChannel } from '../../src/channels.ts';
+import type { BillTopics, Channel } from '../../src/channels.ts';
 import type { TopicRecord } from '../../src/kafka/readTopics.ts';
 import type { FinalRow } from './checker.ts';
 import { type Poisoned, poisonHeader } from './poisonChecker.ts';
@@ -61,10 +61,12 @@ export function findLostRecords(
   return [...marks].flatMap(([place, marked]) => {
     const times = marked.reduce((sum, one) => sum + one.times, 0);
     const found = (events.get(place) ?? letters.get(place) ?? []).length;
-    const [{ kind, billId } = { kind: firstChannel, billId: '?' }] = marked;
-    return found >= times
-      ? []
-      : [`record lost: ${kind} of bill ${billId} was published ${times} times, and is there ${found} times`];
+    const [mark] = marked;
+    if (mark === undefined || found >= times) return [];
+    const { kind, billId } = mark;
+    return [
+      `record lost: ${kind} of bill ${billId} was published ${times} times, and is there ${found} times`,
+    ];
   });
 }
 

@@ -1,4 +1,3 @@
-import { channelNames } from '../../channels.ts';
 import type { ClusterReading } from '../../metrics/clusterMetrics.ts';
 import type { Live } from '../contract/streamContract.ts';
 import type { LagState } from './lagReader.ts';
@@ -29,7 +28,7 @@ export function clusterReadingOf(live: Live, lag: LagState): ClusterReading | un
     dispatchers: status.dispatchers,
     switches: [
       { switch: 'paused', by: 'person', isThrown: status.pause.paused },
-      ...channelNames.map((channel) => ({
+      ...Object.keys(status.brakes).map((channel) => ({
         switch: channel,
         by: 'guard' as const,
         isThrown: stops(status.brakes[channel]),

@@ -1,9 +1,8 @@
-import { channelNames, perChannel } from '../../channels.ts';
+import type { Config } from '../../config/loadConfig.ts';
 import type { Control, Thrown } from '../../db/control.ts';
-import type { BrakeState, RouteBrake } from '../../db/reads/brakeStates.ts';
+import { type BrakeState, off, type RouteBrake } from '../../db/reads/brakeStates.ts';
 import type { ClusterState, CountFacts } from '../../operations/liveStatus.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
-import type { ProviderShares } from '../../providers/providerShares.ts';
 import type * as brakes from '../contract/brakesContract.ts';
 import type * as control from '../contract/controlContract.ts';
 import type { Status } from '../contract/statusContract.ts';
@@ -25,7 +24,9 @@ export function statusOf(facts: {
     lag: lag.events,
     lagProblem: lag.problem,
     lagAsOf: lag.asOf?.toISOString() ?? null,
-    brakes: perChannel((channel) => brakeOf(cluster.brakes[channel])),
+    brakes: Object.fromEntries(
+      cluster.channels.map((channel) => [channel, brakeOf(cluster.brakes[channel] ?? off)]),
+    ),
     pause: pauseOf(cluster.control),
     dispatchers: { alive: cluster.alive, silent: cluster.silent.length },
     oldestDoubtMs: cluster.inDoubt === 0 ? null : cluster.oldestDoubtMs,
@@ -52,11 +53,14 @@ function routeBrakeOf(state: RouteBrake): brakes.RouteBrake {
   };
 }
 
-export function brakesOf(states: ClusterState['brakes'], shares: ProviderShares): brakes.BrakeOfChannel[] {
-  return channelNames.map((channel) => ({
+export function brakesOf(
+  states: ClusterState['brakes'],
+  { ladder, providers }: Pick<Config, 'ladder' | 'providers'>,
+): brakes.BrakeOfChannel[] {
+  return ladder.order.map((channel) => ({
     channel,
-    provider: shares[channel].map(({ name }) => name).join(', '),
-    ...brakeOf(states[channel]),
+    provider: providers[channel].map(({ name }) => name).join(', '),
+    ...brakeOf(states[channel] ?? off),
   }));
 }
 

@@ -38,7 +38,7 @@ export function addControlRoutes(app: ApiApp, deps: ApiDeps): void {
     },
     async () => ({
       asOf: new Date().toISOString(),
-      items: brakesOf((await readSwitches(deps)).brakes, deps.config.providers),
+      items: brakesOf((await readSwitches(deps)).brakes, deps.config),
     }),
   );
   app.post(

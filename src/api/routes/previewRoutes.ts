@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { BillId } from '../../bill.ts';
-import { channelNames } from '../../channels.ts';
 import { findBill } from '../../db/reads/findBill.ts';
 import { createOnce } from '../../lib/createOnce.ts';
 import { previewBill } from '../../operations/preview.ts';
@@ -80,7 +79,7 @@ async function readPart(
   const compiled = await templates();
   await deps.recorder.shown(request, { billIds: [billId] });
   const { messages } = await previewBill({ ...deps, templates: compiled }, { billId });
-  const rendered = channelNames
+  const rendered = deps.config.ladder.order
     .map((channel) => messages[channel])
     .find((one) => one.kind === parts[part].kind);
   if (rendered !== undefined) return contentOf(rendered, part);

@@ -47,7 +47,7 @@ async function runBounce(options: BounceOptions): Promise<void> {
     const reports = lines.map((line, index) => reportOf({ ...line, billId: billIds[index] ?? line.billId }));
     const facts = await recordAccess(database, { what: 'bounce', billIds, dryRun }, () =>
       countingBills('bills looked at', (onProgress) =>
-        bounce({ database }, { reports, actor: personAtTerminal(), dryRun, onProgress }),
+        bounce({ config, database }, { reports, actor: personAtTerminal(), dryRun, onProgress }),
       ),
     );
     printChange(facts, options);

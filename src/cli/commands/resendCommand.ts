@@ -47,7 +47,9 @@ async function runResend(options: ResendOptions): Promise<void> {
     const billIds = await numbersOfNamed(system, named.billIds);
     const request = { selection: { billIds }, actor: personAtTerminal(), reason, dryRun };
     const { left, ...facts } = await recordAccess(database, { what: 'resend', billIds, reason, dryRun }, () =>
-      countingBills('bills looked at', (onProgress) => resend({ database }, { ...request, onProgress })),
+      countingBills('bills looked at', (onProgress) =>
+        resend({ config, database }, { ...request, onProgress }),
+      ),
     );
     printChange({ ...facts, ...repeated }, options);
     for (const line of hints(left)) printNote(line);

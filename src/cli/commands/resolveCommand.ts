@@ -84,7 +84,7 @@ async function runResolve(options: ResolveOptions): Promise<void> {
     const { reason, dryRun } = request;
     const facts = await recordAccess(database, { what: 'resolve', billIds, reason, dryRun }, () =>
       countingBills('bills looked at', (onProgress) =>
-        resolve({ database }, { ...request, selection, actor: personAtTerminal(), onProgress }),
+        resolve({ config, database }, { ...request, selection, actor: personAtTerminal(), onProgress }),
       ),
     );
     printFacts({ ...facts, ...repeated }, options);

@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Channel, firstChannel } from '../../channels.ts';
+import { type Channel, channelNames } from '../../channels.ts';
+import type { Config } from '../../config/loadConfig.ts';
+import { BillcastError } from '../../errors.ts';
+import { firstChannel } from '../../ladder.ts';
 import { failureReasons, turnReasons } from '../../operations/explain/reasons.ts';
 import { type RetryFacts, retry, type TurnToEmailFacts, turnToEmail } from '../../operations/retry.ts';
 import { countingBills } from '../billCounter.ts';
@@ -39,7 +42,8 @@ export function defineRetry(command: Command): void {
     ],
   });
   command.description(
-    'Starts the next cycle of failed bills now. With --channel email it turns pending SMS back to e-mail. ' +
+    'Starts the next cycle of failed bills now. With --channel email it turns bills that wait for ' +
+      'their SMS back to e-mail. ' +
       'A bill has to meet all conditions given.',
   );
   addMonthOption(addBillOptions(command))
@@ -48,19 +52,36 @@ export function defineRetry(command: Command): void {
         ...new Set([...failureReasons, ...turnReasons]),
       ]),
     )
-    .option('--channel <name>', 'email: turn SMS that are not sent yet back to e-mail', parseFirstChannel)
+    .option(
+      '--channel <name>',
+      'the first channel: turn bills that wait on another one back to it',
+      parseChannel,
+    )
     .option('--ask-refused', 'send to addresses again that were refused for good and have not changed')
     .option('--dry-run', 'only count the bills')
     .option('--json', 'print the facts as one line of JSON')
     .action(runRetry);
 }
 
-function parseFirstChannel(text: string): Channel {
-  if (text.toUpperCase() !== firstChannel) {
-    const name = firstChannel.toLowerCase();
-    throw new InvalidArgumentError(`must be ${name}: all other bills start over on that channel anyway.`);
+function parseChannel(text: string): Channel {
+  const channel = channelNames.find((name) => name === text.toUpperCase());
+  if (channel === undefined) {
+    throw new InvalidArgumentError(
+      `must be the first of CHANNELS, such as ${channelNames[0]?.toLowerCase()}.`,
+    );
   }
-  return firstChannel;
+  return channel;
+}
+
+/** @throws BillcastError USAGE for a channel with which no cycle begins */
+function requireFirst({ ladder }: Pick<Config, 'ladder'>, channel: Channel | undefined): void {
+  const first = firstChannel(ladder);
+  if (channel !== undefined && channel !== first) {
+    throw new BillcastError(
+      'USAGE',
+      `--channel must be ${first.toLowerCase()}, the first of CHANNELS: each cycle begins with it`,
+    );
+  }
 }
 
 async function runRetry(options: RetryOptions): Promise<void> {
@@ -69,6 +90,7 @@ async function runRetry(options: RetryOptions): Promise<void> {
   const named = await readNamedBills(options);
   await withSystem(async (system) => {
     const { config, database } = system;
+    requireFirst(config, channel);
     const { repeated } = named;
     const billIds = await numbersOfNamed(system, named.billIds);
     const request = { selection: { billIds, month, reason }, actor: personAtTerminal(), dryRun };
@@ -78,8 +100,8 @@ async function runRetry(options: RetryOptions): Promise<void> {
       () =>
         countingBills<RetryFacts | TurnToEmailFacts>('bills looked at', (onProgress) =>
           channel === undefined
-            ? retry({ database }, { ...request, askRefused, onProgress })
-            : turnToEmail({ database }, { ...request, onProgress }),
+            ? retry({ config, database }, { ...request, askRefused, onProgress })
+            : turnToEmail({ config, database }, { ...request, onProgress }),
         ),
     );
     printChange({ ...facts, ...repeated }, options);

@@ -1,4 +1,4 @@
-import { type Channel, channelNames, channels } from '../../channels.ts';
+import { type Channel, channels, usualOrder } from '../../channels.ts';
 import type { SettingValues } from '../../config/envFile.ts';
 import { newCipherKey } from '../../operations/initSettings.ts';
 import { settingsOfMapped } from '../../providers/mapped/mapped.ts';
@@ -27,7 +27,7 @@ export async function askSettings(
       await questions.ask('PostgreSQL, postgres://user:password@host/database; empty for the embedded one'),
     );
   }
-  for (const channel of channelNames) {
+  for (const channel of usualOrder) {
     const ownDir = given.PROVIDERS_DIR;
     const known = (name: string): boolean => isGiven(name) || name in values;
     Object.assign(values, await askProvider(questions, { channel, isGiven: known, ownDir }));

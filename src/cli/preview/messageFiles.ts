@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Channel, channelNames } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import type { PreviewFacts } from '../../operations/preview.ts';
 import { messageSizes } from '../../operations/templates/messageSizes.ts';
@@ -20,12 +20,12 @@ export interface MessageFilesOptions {
 
 /** Writes the messages into files. @returns what was written, with sizes, or why it could not be rendered */
 export async function writeMessages(
-  { language, messages }: PreviewFacts,
+  { language, channels, messages }: PreviewFacts,
   { folder, name, channel, json }: MessageFilesOptions,
 ): Promise<Facts> {
   const path = join(await makeFolder(folder), name);
   const facts: Facts = { bill: name, language };
-  for (const one of channel === undefined ? channelNames : [channel]) {
+  for (const one of channel === undefined ? channels : [channel]) {
     Object.assign(facts, await writeMessage(path, { channel: one, rendered: messages[one] }, json));
   }
   return facts;

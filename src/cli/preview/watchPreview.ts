@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { channelNames, channels } from '../../channels.ts';
+import { channels } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { BillcastError } from '../../errors.ts';
 import { openRenderDeps, renderIn } from '../../operations/preview.ts';
@@ -77,7 +77,7 @@ async function makeView({
       const { messages } = renderIn(language, text, deps);
       return {
         language,
-        messages: channelNames.map((channel) => ({
+        messages: config.ladder.order.map((channel) => ({
           channel,
           label: channels[channel].label,
           rendered: messages[channel],

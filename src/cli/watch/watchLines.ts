@@ -1,8 +1,9 @@
 import type { Live } from '../../api/contract/streamContract.ts';
+import type { Channel } from '../../channels.ts';
 import type { RouteBrake } from '../../db/reads/brakeStates.ts';
 import { listBrakes } from '../../operations/brakeList.ts';
 import { brakeText, thrownText } from '../../operations/explain/switches.ts';
-import { timeIn } from '../../operations/explain/wording.ts';
+import { timeIn, wayOf } from '../../operations/explain/wording.ts';
 import { dueBills, personNeedsOf, personNeedText } from '../../operations/personNeeds.ts';
 import type { WatchFacts } from '../../operations/readWatch.ts';
 import { formatCount } from '../output.ts';
@@ -67,11 +68,21 @@ function standingText({ counted: { counts }, cluster }: WatchFacts): string {
   return cluster.alive === 0 ? 'no dispatcher' : 'sending';
 }
 
+/** What the channels after the first one are called. */
+function laterOnes([, ...later]: readonly Channel[]): string {
+  return later.length === 0 ? 'another channel' : later.map(wayOf).join(' or ');
+}
+
 const barWidth = 24;
 
 function stateLines({ counted: { counts }, cluster }: WatchFacts): WatchLine[] {
   const rows: [string, number, string, Tone][] = [
-    ['delivered', counts.delivered, `${formatCount(counts.sms)} bills have gone on to SMS`, 'good'],
+    [
+      'delivered',
+      counts.delivered,
+      `${formatCount(counts.sms)} bills have gone on to ${laterOnes(cluster.channels)}`,
+      'good',
+    ],
     ['sent', counts.sent, 'handed off, the answer is awaited', 'plain'],
     ['sending', counts.sending, 'claimed, not handed off yet', 'plain'],
     ['pending', counts.pending - counts.waiting - counts.held, 'due', 'plain'],

@@ -1,4 +1,3 @@
-import { channels } from '../../channels.ts';
 import { type QuietHours, quietMsLeft } from '../../policy/quietHours.ts';
 import type { ClaimedBill, Lane } from './lane.ts';
 import type { StageDeps } from './stage.ts';
@@ -11,17 +10,16 @@ interface QuietBill {
 /**
  * Puts back messages of members who are in their quiet hours, or will be before the send has to begin. The
  * row is PENDING until these hours end, and then the relay publishes its event. Judged by the database's
- * clock, since a dispatcher's may be wrong. E-mails disturb nobody.
+ * clock, since a dispatcher's may be wrong.
  * @returns the others
  */
 export async function deferQuietHours<Bill extends QuietBill>(
-  { settler, timeZone, now, startDeadlineMs }: StageDeps,
+  { decisions, settler, timeZone, now, startDeadlineMs }: StageDeps,
   lane: Lane,
   bills: readonly Bill[],
 ): Promise<readonly Bill[]> {
-  if (!channels[lane.channel].keepsQuietHours || bills.every(({ quietHours }) => quietHours === undefined)) {
-    return bills;
-  }
+  const { keepsQuietHours } = decisions.ladder.rules[lane.channel];
+  if (!keepsQuietHours || bills.every(({ quietHours }) => quietHours === undefined)) return bills;
   const at = await now();
   return bills.filter(({ bill, quietHours }) => {
     const delayMs =

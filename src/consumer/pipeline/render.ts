@@ -1,9 +1,8 @@
-import type { Claim } from '../../bill.ts';
-import { nextChannel } from '../../channels.ts';
+import { nextChannel } from '../../ladder.ts';
 import type { UnpreparableBill } from '../../render/bill/renderedBill.ts';
 import type { ClaimedBill, Lane } from './lane.ts';
 import type { LoadedBill, PreparedBill, StageDeps } from './stage.ts';
-import { turnToSms, type Unaddressed } from './turnToSms.ts';
+import { turnToNext, type Unaddressed } from './turnToNext.ts';
 
 /** What came of rendering. Bills in neither list are settled. */
 export interface RenderedBatch {
@@ -35,10 +34,9 @@ export async function render(
     const { bill, quietHours } = loaded;
     if (message.kind === 'suspect') suspects.push(loaded);
     else if (message.kind !== 'unpreparable') prepared.push({ bill, message, quietHours });
-    else if (turns(bill.claim, message)) unaddressed.push({ bill, contact: message.contact ?? 'none' });
-    else fail(deps, bill, message);
+    else unaddressed.push(...leave(deps, bill, message));
   }
-  if (unaddressed.length > 0) await turnToSms(deps, lane, unaddressed);
+  if (unaddressed.length > 0) await turnToNext(deps, lane, unaddressed);
   return { prepared, suspects };
 }
 
@@ -54,26 +52,22 @@ export async function renderSuspect(
   const rendering = deps.renderPool.renderSuspect(lane.brake.route, loaded);
   const message = await deps.renewal.during(token, rendering);
   if (message.kind !== 'unpreparable') return [{ bill, message, quietHours }];
-  if (turns(bill.claim, message)) {
-    await turnToSms(deps, lane, [{ bill, contact: message.contact ?? 'none' }]);
-  } else {
-    fail(deps, bill, message);
-  }
+  await turnToNext(deps, lane, leave(deps, bill, message));
   return [];
 }
 
-function turns({ channel }: Claim, { reason }: UnpreparableBill): boolean {
-  return reason === 'NO_CONTACT' && nextChannel(channel) !== undefined;
-}
-
-function fail(
-  { settler, throttledLog }: StageDeps,
+/** @returns the bill if it goes on by the next channel; otherwise it is FAILED */
+function leave(
+  { decisions, settler, throttledLog }: StageDeps,
   bill: ClaimedBill,
-  { reason, detail }: UnpreparableBill,
-): void {
+  { reason, detail, contact = 'none' }: UnpreparableBill,
+): Unaddressed[] {
+  const next = reason === 'NO_CONTACT' ? nextChannel(decisions.ladder, bill.claim, 'noContact') : undefined;
+  if (next !== undefined) return [{ bill, contact, next }];
   const { billId, channel } = bill.claim;
   throttledLog.warn('bill cannot be prepared', { billId, channel, reason, detail });
   settler.settle(bill, { transition: 'unpreparable', reason });
+  return [];
 }
 
 const notRendered: UnpreparableBill = {

@@ -1,4 +1,5 @@
 import type { SettlingTransition } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
 import type { MoveTally } from '../../db/counts/moveTally.ts';
 import type { Database } from '../../db/database.ts';
 import { isolate } from '../../db/isolate.ts';
@@ -20,6 +21,8 @@ export interface SettlerOptions {
   readonly meters: PathMeters;
   /** Adds up what moved, for the counts that people see. */
   readonly tally: MoveTally;
+  /** The channel with which a cycle begins. */
+  readonly first: Channel;
   /** Who writes, for the journal. */
   readonly actor: string;
   /** Called with faults that are not about a statement. Nothing is settled after that. */
@@ -67,8 +70,8 @@ export class Settler {
 
   /** Settles one bill soon. It is closed when its row is written. */
   settle(bill: SettledBill, decision: Decision, elapsedMs = 0): void {
-    const { transition, reason, providerId, delayMs, addressHash } = decision;
-    const settlement = { claim: bill.claim, elapsedMs, reason, providerId, delayMs, addressHash };
+    const { transition, reason, providerId, delayMs, addressHash, next } = decision;
+    const settlement = { claim: bill.claim, elapsedMs, reason, providerId, delayMs, addressHash, next };
     this.#enqueue(transition, { bill, settlement });
   }
 
@@ -133,7 +136,7 @@ export class Settler {
 
   #closeAll(transition: SettlingTransition, entries: readonly Entry[], tooLate: TooLate): void {
     this.#options.meters.settled.add(transition, entries.length - tooLate.size);
-    const { tally, throttledLog } = this.#options;
+    const { tally, first, throttledLog } = this.#options;
     for (const { bill, settlement } of entries) {
       if (tooLate.size > 0 && tooLate.has(settlementKeyOf(bill.claim))) {
         throttledLog.warn('answer came too late and changed nothing', {
@@ -142,7 +145,7 @@ export class Settler {
           reason: settlement.reason,
         });
       } else {
-        tallySettled(tally, transition, bill.claim);
+        tallySettled({ tally, first }, transition, bill.claim);
       }
       bill.close();
     }

@@ -1,7 +1,8 @@
 import type { BillId } from '../../bill.ts';
-import { nextChannel, refusedReason, suppressedReason } from '../../channels.ts';
+import { refusedReason, suppressedReason } from '../../channels.ts';
 import { isolate, type PartOutcome } from '../../db/isolate.ts';
 import { findUnwantedAddresses, type UnwantedAddress } from '../../db/unwantedAddresses.ts';
+import { nextChannel } from '../../ladder.ts';
 import { retryDelayMs } from '../../policy/retryPolicy.ts';
 import type { Lane } from './lane.ts';
 import type { PreparedBill, StageDeps } from './stage.ts';
@@ -65,7 +66,7 @@ function retryLater({ settler }: StageDeps, { bill }: PreparedBill): void {
 }
 
 function isUnwanted(
-  { addressHasher, settler, throttledLog }: StageDeps,
+  { addressHasher, decisions, settler, throttledLog }: StageDeps,
   { bill, message }: PreparedBill,
   unwanted: Unwanted,
 ): boolean {
@@ -76,10 +77,12 @@ function isUnwanted(
   const { why } = found;
   throttledLog.warn('address was refused or came back before, it is not tried', { billId, channel, why });
   const reason = why === 'refused' ? refusedReason(channel) : suppressedReason(channel);
-  const isLast = nextChannel(channel) === undefined;
-  settler.settle(bill, {
-    transition: isLast ? 'refusedBeforeForGood' : 'refusedBeforeToNext',
-    reason,
-  });
+  const next = nextChannel(decisions.ladder, bill.claim, 'refused');
+  settler.settle(
+    bill,
+    next === undefined
+      ? { transition: 'refusedBeforeForGood', reason }
+      : { transition: 'refusedBeforeToNext', reason, next },
+  );
   return true;
 }

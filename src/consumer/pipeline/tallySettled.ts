@@ -1,10 +1,10 @@
 import type { Claim, SettlingTransition } from '../../bill.ts';
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { MoveTally } from '../../db/counts/moveTally.ts';
 
 /** Enters what a settling changed in the kept counts. What it left PENDING follows from the others. */
 export function tallySettled(
-  tally: MoveTally,
+  { tally, first }: { readonly tally: MoveTally; readonly first: Channel },
   transition: SettlingTransition,
   { billId, channel }: Pick<Claim, 'billId' | 'channel'>,
 ): void {
@@ -18,14 +18,14 @@ export function tallySettled(
     case 'refusedToNext':
     case 'refusedBeforeToNext':
     case 'unaddressedToNext':
-      if (channel === firstChannel) tally.add('sms', billId);
+      if (channel === first) tally.add('sms', billId);
       break;
     case 'refusedForGood':
     case 'refusedBeforeForGood':
     case 'unpreparable':
     case 'exhausted':
       tally.add('failed', billId);
-      if (channel !== firstChannel) tally.add('sms', billId, -1);
+      if (channel !== first) tally.add('sms', billId, -1);
       break;
     case 'quietHours':
     case 'notSent':

@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { beforeAllBills } from '../sql.ts';
 
@@ -119,12 +119,17 @@ const date = {
       and (${isMisdated})`,
 };
 
-/** Counts one window. @returns the drift that was found, in bills */
+/**
+ * Counts one window.
+ * @param first the channel with which a cycle begins
+ * @returns the drift that was found, in bills
+ */
 export async function countWindow(
   database: Database,
   { firstId, endId }: Pick<NextWindow, 'firstId' | 'endId'>,
+  first: Channel,
 ): Promise<number> {
-  const values = [firstId, endId, billsPerWindow, firstChannel];
+  const values = [firstId, endId, billsPerWindow, first];
   const [row] = await database.query<[number, number]>(count, values);
   const [misdated, drift] = row ?? [0, 0];
   if (misdated > 0) await database.query(date, [firstId, endId]);

@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import type { StateCounts } from '../reads/stateCounts.ts';
 import { smallTableBytes } from './countWindow.ts';
@@ -97,9 +97,10 @@ type Found = Readonly<
 /** Undefined while there are few bills, or while not all of them are counted yet: then count all. */
 export async function readKeptCounts(
   database: Database,
+  first: Channel,
   smallBytes = smallTableBytes,
 ): Promise<KeptCounts | undefined> {
-  const [row] = await database.query<[boolean, Date, Date, number, Found]>(read, [firstChannel, smallBytes]);
+  const [row] = await database.query<[boolean, Date, Date, number, Found]>(read, [first, smallBytes]);
   if (row?.[0] !== true) return undefined;
   const [, asOf, oldestAt, drift, found] = row;
   return { counts: countsOf(found), asOf, oldestAt, drift, isSettled: isSettled(found) };

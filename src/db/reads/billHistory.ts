@@ -7,6 +7,8 @@ import { type ReceiptFacts, readReceipts } from './billReceipts.ts';
 /** Where a bill stands and who has it. Nothing of its member is read. */
 export interface BillFacts {
   readonly channel: Channel;
+  /** The channels that its cycle has left; null if none. */
+  readonly passed: readonly Channel[] | null;
   readonly sendStatus: SendStatus;
   readonly publishStatus: 'HELD' | 'PENDING' | 'PUBLISHED';
   readonly cycle: number;
@@ -98,7 +100,7 @@ export async function readHistory(database: Database, billId: BillId): Promise<B
 const selectBill = {
   name: 'history-bill',
   text: `
-    select n.channel, n.send_status, n.publish_status, n.cycle, n.attempts,
+    select n.channel, n.passed, n.send_status, n.publish_status, n.cycle, n.attempts,
            nullif(n.not_before, '-infinity'), n.changed_at, n.published_at, n.handed_off_at, n.in_doubt_at,
            n.retransmit_at, n.reason, n.claim_token is not null, to_char(b.billing_month, 'YYYY-MM'),
            batch.claimed_at, d.name, d.heartbeat_at
@@ -110,7 +112,7 @@ const selectBill = {
 };
 
 type BillColumns = [
-  ...[Channel, SendStatus, BillFacts['publishStatus'], number, number],
+  ...[Channel, BillFacts['passed'], SendStatus, BillFacts['publishStatus'], number, number],
   ...[Date | null, Date, Date | null, Date | null, Date | null],
   ...[Date | null, string | null, boolean, string | null],
   ...[Date | null, string | null, Date | null],
@@ -119,10 +121,12 @@ type BillColumns = [
 async function readBill(database: Database, billId: BillId): Promise<BillFacts | null> {
   const [row] = await database.query<BillColumns>(selectBill, [billId]);
   if (row === undefined) return null;
-  const [channel, sendStatus, publishStatus, cycle, attempts, notBefore, changedAt, publishedAt] = row;
-  const [, , , , , , , , handedOffAt, inDoubtAt, retransmitAt, reason, claimed, month] = row;
+  const [channel, passed, sendStatus, publishStatus, cycle, attempts, notBefore, changedAt, publishedAt] =
+    row;
+  const [, , , , , , , , , handedOffAt, inDoubtAt, retransmitAt, reason, claimed, month] = row;
   return {
     channel,
+    passed,
     sendStatus,
     publishStatus,
     cycle,
@@ -136,7 +140,7 @@ async function readBill(database: Database, billId: BillId): Promise<BillFacts |
     reason,
     claimed,
     month,
-    batch: batchOf([row[14], row[15], row[16]]),
+    batch: batchOf([row[15], row[16], row[17]]),
   };
 }
 

@@ -1,4 +1,5 @@
-import { type Channel, channelsBefore, type PerChannel, perChannel } from '../../channels.ts';
+import { type Channel, type PerChannel, perChannel } from '../../channels.ts';
+import { channelsBefore, type Ladder } from '../../ladder.ts';
 import { type BrakeKind, needsPerson } from '../../policy/brake/verdict.ts';
 import { type ProviderShares, type RouteName, routesOf } from '../../providers/providerShares.ts';
 import { type Braked, selectBrakes } from '../brake.ts';
@@ -24,16 +25,22 @@ export interface BrakeState extends RouteBrake {
   readonly providers?: Readonly<Record<string, RouteBrake>>;
 }
 
+/** The order of the channels, and their providers. */
+export interface UsedRoutes {
+  readonly ladder: Ladder;
+  readonly providers: ProviderShares;
+}
+
 export type BrakeStates = PerChannel<BrakeState>;
 
 /** How the brakes of all channels stand. */
-export async function readBrakeStates(database: Database, shares: ProviderShares): Promise<BrakeStates> {
-  return brakeStatesOf(shares, await selectBrakes(database), await selectPaces(database));
+export async function readBrakeStates(database: Database, used: UsedRoutes): Promise<BrakeStates> {
+  return brakeStatesOf(used, await selectBrakes(database), await selectPaces(database));
 }
 
 /** Pure. If a brake waits for a person, later channels wait too: bills must not pour into them. */
 export function brakeStatesOf(
-  shares: ProviderShares,
+  { ladder, providers: shares }: UsedRoutes,
   braked: readonly Braked[],
   paces: readonly RoutePace[],
 ): BrakeStates {
@@ -43,10 +50,10 @@ export function brakeStatesOf(
     return brake === undefined ? pacedState(paces.find((one) => one.route === route)) : brakedState(brake);
   };
   return perChannel((channel): BrakeState => {
-    const before: readonly string[] = channelsBefore(channel);
+    const before: readonly string[] = channelsBefore(ladder, channel);
     const holding = waiting.find(({ brake }) => before.includes(brake));
     const own = holding === undefined ? stateOf(channel) : brakedState(holding);
-    if (shares[channel].length === 1) return own;
+    if (shares[channel].length <= 1) return own;
     const providers = providerStates(channel, shares, stateOf);
     return { ...(own.on ? own : stateOfAll(Object.values(providers))), providers };
   });

@@ -17,7 +17,7 @@ const list = {
   name: 'list-in-doubt',
   text: `
     select bill_id, member_id, channel, provider, cycle, attempts, claim_token,
-           tried_ms,
+           tried_ms, passed,
            handed_off_at < now() - $1::float8 * interval '1 ms',
            extract(epoch from now() - handed_off_at)::float8 * 1000
     from bill_notification
@@ -41,7 +41,19 @@ export async function listDueDoubts(
   { horizonMs, limit, asked }: { horizonMs: number; limit: number; asked: readonly AskedProvider[] },
 ): Promise<Doubt[]> {
   const rows = await database.query<
-    [BillId, MemberId, Channel, string | null, number, number, ClaimToken, number, boolean, number]
+    [
+      BillId,
+      MemberId,
+      Channel,
+      string | null,
+      number,
+      number,
+      ClaimToken,
+      number,
+      Claim['passed'],
+      boolean,
+      number,
+    ]
   >(list, [
     horizonMs,
     limit,
@@ -58,10 +70,11 @@ export async function listDueDoubts(
       attempts,
       token,
       triedMs,
+      passed,
       pastHorizon,
       handedOffMsAgo,
     ]) => ({
-      claim: { billId, memberId, channel, cycle, attempts, triedMs, token },
+      claim: { billId, memberId, channel, cycle, attempts, triedMs, passed, token },
       provider,
       pastHorizon,
       handedOffMsAgo,

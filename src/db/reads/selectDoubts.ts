@@ -17,7 +17,7 @@ const doubtsAPage = 5_000;
 const page = {
   name: 'page-of-doubts',
   text: `
-    select n.bill_id, n.publish_status, n.cycle, n.claim_token, n.channel, n.in_doubt_at, n.reason,
+    select n.bill_id, n.publish_status, n.cycle, n.claim_token, n.channel, n.passed, n.in_doubt_at, n.reason,
            n.in_doubt_at::text
     from bill_notification n
     where n.in_doubt_at is not null and n.send_status = 'IN_DOUBT'
@@ -33,7 +33,7 @@ const page = {
 
 type DoubtColumns = [
   ...[BillId, Standing['publishStatus'], number, ClaimToken],
-  ...[Channel, Date, string | null, string],
+  ...[Channel, Standing['passed'], Date, string | null, string],
 ];
 
 /** Reads the selected bills that are in doubt, a page at a time, those in doubt longest first. */
@@ -53,12 +53,12 @@ export async function* selectDoubts(
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.map(doubtOf);
-    after = [last[7], last[0]];
+    after = [last[8], last[0]];
   }
 }
 
 function doubtOf(columns: DoubtColumns): StandingDoubt {
-  const [billId, publishStatus, cycle, token, channel, since, reason] = columns;
+  const [billId, publishStatus, cycle, token, channel, passed, since, reason] = columns;
   return {
     billId,
     sendStatus: 'IN_DOUBT',
@@ -66,6 +66,7 @@ function doubtOf(columns: DoubtColumns): StandingDoubt {
     cycle,
     token,
     channel,
+    passed,
     inClosedMonth: false,
     since,
     reason,

@@ -13,6 +13,7 @@ type StandingColumns = [
   number,
   ClaimToken | null,
   Channel,
+  Standing['passed'],
   boolean,
 ];
 
@@ -76,7 +77,8 @@ const pageOfMonth = {
 const standings = {
   name: 'read-standings',
   text: `
-    select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel, ${isInClosedMonth}
+    select n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel, n.passed,
+           ${isInClosedMonth}
     from bill_notification n
     where n.bill_id = any($1::bigint[])
       and ($2::date is null or ${isOfMonth('$2')})
@@ -105,22 +107,22 @@ export async function readStandings(
 }
 
 function standingOf(columns: StandingColumns): Standing {
-  const [billId, sendStatus, publishStatus, cycle, token, channel, inClosedMonth] = columns;
-  return { billId, sendStatus, publishStatus, cycle, token, channel, inClosedMonth };
+  const [billId, sendStatus, publishStatus, cycle, token, channel, passed, inClosedMonth] = columns;
+  return { billId, sendStatus, publishStatus, cycle, token, channel, passed, inClosedMonth };
 }
 
 const window = {
   name: 'select-in-window',
   text: `
     with seen as materialized (
-      select bill_id, send_status, publish_status, cycle, claim_token, channel, reason
+      select bill_id, send_status, publish_status, cycle, claim_token, channel, passed, reason
       from bill_notification
       where bill_id > $1
       order by bill_id
       limit $2
     )
     select ends.last_bill_id, n.bill_id, n.send_status, n.publish_status, n.cycle, n.claim_token, n.channel,
-           ${isInClosedMonth}
+           n.passed, ${isInClosedMonth}
     from (select max(bill_id) as last_bill_id from seen) ends
     left join seen n on ($3::text is null or n.reason = $3) and ($4::text is null or n.send_status = $4)
     order by n.bill_id`,

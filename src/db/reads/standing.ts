@@ -27,6 +27,8 @@ export interface Standing {
   readonly cycle: number;
   readonly token: ClaimToken | null;
   readonly channel: Channel;
+  /** The channels that its cycle has left; null if none. */
+  readonly passed: readonly Channel[] | null;
   /** Its month is closed: it stands for good. */
   readonly inClosedMonth: boolean;
 }

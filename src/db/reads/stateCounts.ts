@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 
 /** Bills by state, as `billcast status` prints them. */
@@ -68,9 +68,12 @@ const countStates = {
     from bill_notification`,
 };
 
-/** Counts all bills by state: a scan of the notifications (about 0.3 s per million). */
-export async function countBillStates(database: Database): Promise<StateCounts> {
-  const [row] = await database.query<number[]>(countStates, [firstChannel]);
+/**
+ * Counts all bills by state: a scan of the notifications (about 0.3 s per million).
+ * @param first the channel with which a cycle begins
+ */
+export async function countBillStates(database: Database, first: Channel): Promise<StateCounts> {
+  const [row] = await database.query<number[]>(countStates, [first]);
   return Object.fromEntries(names.map((name, index) => [name, row?.[index] ?? 0])) as Record<
     (typeof names)[number],
     number

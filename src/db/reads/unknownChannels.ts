@@ -1,8 +1,8 @@
-import { channelNames } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 
-/** Bills that wait on a channel that this billcast does not know. */
+/** Bills that wait on a channel that `CHANNELS` does not name. */
 export interface UnknownChannel {
   readonly channel: string;
   readonly bills: number;
@@ -26,7 +26,10 @@ const count = {
 };
 
 /** Counts them: a scan of what is held or owed, about a second per million. */
-export async function countUnknownChannels(database: Database): Promise<UnknownChannel[]> {
-  const rows = await database.query<[string, number]>(count, [plainArray(channelNames)]);
+export async function countUnknownChannels(
+  database: Database,
+  used: readonly Channel[],
+): Promise<UnknownChannel[]> {
+  const rows = await database.query<[string, number]>(count, [plainArray(used)]);
   return rows.map(([channel, bills]) => ({ channel, bills }));
 }

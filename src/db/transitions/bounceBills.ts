@@ -1,10 +1,12 @@
 import type { BillId } from '../../bill.ts';
-import { nextChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
+import { type Ladder, nextChannel } from '../../ladder.ts';
 import type { Database } from '../database.ts';
 import { type AcceptedAttempts, acceptedKeyOf } from '../reads/acceptedAttempts.ts';
 import type { Standing } from '../reads/standing.ts';
 import { isInClosedMonth } from '../source/billTables.ts';
 import { plainArray } from '../sql.ts';
+import { nextStep } from './fragments.ts';
 import type { Move } from './moveSelected.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
@@ -33,8 +35,7 @@ export const bounce = {
   andRow: 'next channel, same cycle',
   token: 'cleared',
   outcome: 'BOUNCED',
-  set: `channel = free.next_channel, reason = free.row_reason, attempts = 0, tried_ms = 0,
-          not_before = now()`,
+  set: `${nextStep('free.next_channel')}, reason = free.row_reason, tried_ms = 0`,
 } as const satisfies Transition;
 
 const statement = personStatement(bounce, {
@@ -68,19 +69,21 @@ export interface BounceRequest {
   readonly evidence: ReadonlyMap<BillId, readonly BounceEvidence[]>;
   /** The attempts that the reports' provider ids belong to, see `findAcceptedAttempts`. */
   readonly accepted: AcceptedAttempts;
+  readonly ladder: Ladder;
   /** `person <user>` */
   readonly actor: string;
 }
 
 /** A person enters bounces of accepted messages. */
-export function bounceAs(database: Database, { evidence, accepted, actor }: BounceRequest): Move {
+export function bounceAs(database: Database, { evidence, accepted, ladder, actor }: BounceRequest): Move {
+  const nextOf = (standing: Standing): Channel | undefined => nextChannel(ladder, standing, 'bounced');
   function evidenceOf(standing: Standing): BounceEvidence | undefined {
     return evidence.get(standing.billId)?.find((report) => isAbout(report, standing, accepted));
   }
   function whyNot(standing: Standing): NotBounced | undefined {
-    const { sendStatus, channel, token } = standing;
+    const { sendStatus, token } = standing;
     if (sendStatus !== 'DELIVERED') return 'notDelivered';
-    if (nextChannel(channel) === undefined) return 'deliveredBySms';
+    if (nextOf(standing) === undefined) return 'deliveredBySms';
     if (token === null) return 'notSentByBillcast';
     return evidenceOf(standing) === undefined ? 'otherAttempt' : undefined;
   }
@@ -95,7 +98,7 @@ export function bounceAs(database: Database, { evidence, accepted, actor }: Boun
         [
           plainArray(standings.map(({ token }) => token ?? 'NULL')),
           standings.map(({ channel }) => channel),
-          standings.map(({ channel }) => nextChannel(channel) ?? null),
+          standings.map((standing) => nextOf(standing) ?? null),
           standings.map(({ channel }) => `${channel}_BOUNCED`),
           standings.map((standing) => evidenceOf(standing)?.providerId ?? null),
           standings.map((standing) => evidenceOf(standing)?.reason ?? null),

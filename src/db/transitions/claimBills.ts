@@ -33,7 +33,7 @@ const statement = transitionStatement(claim, {
   rows: 'event',
   fences: ['n.member_id = event.member_id', 'n.channel = $4', 'n.not_before <= now()'],
   again: `n.send_status = 'SENDING' and n.claim_token = $3::uuid`,
-  returning: `n.member_id, n.attempts, n.tried_ms,
+  returning: `n.member_id, n.attempts, n.tried_ms, n.passed,
              case when n.attempts > 0 then extract(epoch from n.dated_at)::float8 * 1000 end as dated_at_ms`,
   beside: [
     `batch as (
@@ -42,7 +42,7 @@ const statement = transitionStatement(claim, {
       on conflict (token) do update set bill_ids = claim_batch.bill_ids || excluded.bill_ids
     )`,
   ],
-  select: 'select bill_id, member_id, cycle, attempts, tried_ms, dated_at_ms from moved',
+  select: 'select bill_id, member_id, cycle, attempts, tried_ms, passed, dated_at_ms from moved',
 });
 
 export interface ClaimRequest {
@@ -57,7 +57,9 @@ export interface ClaimRequest {
 export async function claimBills(database: Database, request: ClaimRequest): Promise<Claim[]> {
   const { token, owner, channel, events } = request;
   const nowMs = Math.floor(Date.now() / 1_000) * 1_000;
-  const rows = await database.query<[BillId, MemberId, number, number, number, number | null]>(statement, [
+  const rows = await database.query<
+    [BillId, MemberId, number, number, number, Claim['passed'], number | null]
+  >(statement, [
     plainArray(events.map((event) => event.billId)),
     plainArray(events.map((event) => event.memberId)),
     token,
@@ -65,13 +67,14 @@ export async function claimBills(database: Database, request: ClaimRequest): Pro
     owner,
     new Date(nowMs),
   ]);
-  return rows.map(([billId, memberId, cycle, attempts, triedMs, datedAtMs]) => ({
+  return rows.map(([billId, memberId, cycle, attempts, triedMs, passed, datedAtMs]) => ({
     billId,
     memberId,
     channel,
     cycle,
     attempts,
     triedMs,
+    passed,
     token,
     datedAtMs: datedAtMs ?? nowMs,
   }));

@@ -1,7 +1,9 @@
 import type { BillId, MemberId } from '../../bill.ts';
+import type { Ladder } from '../../ladder.ts';
 import { countedMove } from '../counts/countedMoves.ts';
 import type { Database } from '../database.ts';
 import { plainArray, queryCount } from '../sql.ts';
+import { listedChannel } from './fragments.ts';
 import type { PoisonRecord } from './poisonRecords.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
@@ -64,6 +66,7 @@ export const releaseEarly = {
   to: 'PENDING',
   andRow: 'event owed',
   token: 'none',
+  set: listedChannel('$2::text[]'),
 } as const satisfies Transition;
 
 /**
@@ -104,9 +107,9 @@ const releaseWindow = transitionStatement(releaseEarly, {
  */
 export async function releaseEarlyBills(
   database: Database,
-  window: number,
+  { window, order }: { readonly window: number; readonly order: Ladder['order'] },
 ): Promise<{ released: number; atEnd: boolean }> {
-  const [row] = await database.query<[boolean, number]>(releaseWindow, [window]);
+  const [row] = await database.query<[boolean, number]>(releaseWindow, [window, order]);
   return { released: row?.[1] ?? 0, atEnd: row?.[0] ?? true };
 }
 

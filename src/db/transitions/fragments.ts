@@ -18,8 +18,19 @@ export const cancellationBegins = 'cancelled_at = now()';
 
 /** The next try over all channels, under a new key. */
 export function nextCycle(firstChannel: string): string {
-  return `channel = ${firstChannel}, cycle = n.cycle + 1, attempts = 0, tried_ms = 0, retransmit_at = null,
+  return `channel = ${firstChannel}, step = 0, passed = null, cycle = n.cycle + 1, attempts = 0, tried_ms = 0,
+          retransmit_at = null, not_before = now()`;
+}
+
+/** The next channel of the same cycle. The cycle never comes back to the one that it leaves. */
+export function nextStep(channel: string): string {
+  return `channel = ${channel}, step = n.step + 1, passed = array_append(n.passed, n.channel), attempts = 0,
           not_before = now()`;
+}
+
+/** A bill that goes out for the first time begins with the first channel, unless its own is in the list. */
+export function listedChannel(list: string): string {
+  return `channel = case when n.channel = any(${list}) then n.channel else (${list})[1] end`;
 }
 
 export function statesOf(states: readonly SendStatus[]): string {

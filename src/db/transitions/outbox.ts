@@ -32,27 +32,37 @@ const selectOwed = {
   text: `
     select bill_id, member_id, channel, send_status, cycle, attempts, reason, publish_seq, not_before::text
     from bill_notification
-    where publish_status = 'PENDING' and not_before <= now() and channel = any($5::text[])
+    where publish_status = 'PENDING' and not_before <= now()
+      and (channel = any($5::text[]) or send_status <> 'PENDING')
       and (not_before, bill_id) > (least($2::timestamptz, now() - $4::float8 * interval '1 ms'), $3::bigint)
     order by not_before, bill_id
     limit $1`,
 };
 
 /**
- * Due rows that owe an event, in the order in which they became due. A row on a channel that this billcast
- * does not know is left to one that does.
+ * Due rows that owe an event, in the order in which they became due. The event of a channel that `CHANNELS`
+ * does not name waits: nobody would read it.
  * @param from.after only rows behind this key; all of them if it is missing
  * @param from.lateMs rows that became due within this time come too, even before `after`: they may have been
  * committed late
+ * @param from.channels those that `CHANNELS` names
  */
 export async function selectOwedEvents(
   database: Database,
   limit: number,
-  { after = firstOwedKey, lateMs = 0 }: { after?: OwedKey; lateMs?: number } = {},
+  {
+    after = firstOwedKey,
+    lateMs = 0,
+    channels = channelNames,
+  }: {
+    readonly after?: OwedKey;
+    readonly lateMs?: number;
+    readonly channels?: readonly Channel[];
+  } = {},
 ): Promise<OwedEvent[]> {
   const rows = await database.query<
     [BillId, MemberId, Channel, SendStatus, number, number, string | null, number, string]
-  >(selectOwed, [limit, after.notBefore, after.billId, lateMs, plainArray(channelNames)]);
+  >(selectOwed, [limit, after.notBefore, after.billId, lateMs, plainArray(channels)]);
   return rows.map(
     ([billId, memberId, channel, sendStatus, cycle, attempts, reason, publishSeq, notBefore]) => ({
       billId,

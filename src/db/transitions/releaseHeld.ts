@@ -1,12 +1,15 @@
 import type { BillId } from '../../bill.ts';
+import type { Ladder } from '../../ladder.ts';
 import { countedMove } from '../counts/countedMoves.ts';
 import type { Database, Statement } from '../database.ts';
 import { billsOfMonth } from '../source/billTables.ts';
 import { beforeAllBills, plainArray, queryCount } from '../sql.ts';
+import { listedChannel } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
 /** Which held bills are released. */
 export interface ReleaseOptions {
+  readonly order: Ladder['order'];
   /** First day of the billing month as `YYYY-MM-DD`; all months if it is missing. */
   readonly month?: string | undefined;
   /**
@@ -27,17 +30,17 @@ export interface Release {
 /** Of all months: by the index of what is held. */
 const allHeld = `
       select n.bill_id from bill_notification n
-      where n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.bill_id > $2::bigint
+      where n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.bill_id > $3::bigint
       order by n.bill_id
-      limit $3
+      limit $4
       for update of n skip locked`;
 
 /** Of one month: by its bills. The index of what is held has the bills of all other months too. */
 const heldOfMonth = `
-      select n.bill_id from ${billsOfMonth('$4')} and b.bill_id > $2::bigint
+      select n.bill_id from ${billsOfMonth('$5')} and b.bill_id > $3::bigint
         and n.publish_status = 'HELD' and n.send_status = 'PENDING'
       order by b.bill_id
-      limit $3
+      limit $4
       for update of n skip locked`;
 
 export const release = {
@@ -49,7 +52,7 @@ export const release = {
   to: 'PENDING',
   andRow: 'event owed',
   token: 'none',
-  set: 'not_before = coalesce($1::timestamptz, n.not_before)',
+  set: `not_before = coalesce($1::timestamptz, n.not_before), ${listedChannel('$2::text[]')}`,
 } as const satisfies Transition;
 
 function statementOf(name: string, held: string): Statement {
@@ -66,7 +69,7 @@ function statementOf(name: string, held: string): Statement {
 /** Of these bills: a lock is waited for, since each of them is meant. */
 const heldOfIds = `
       select n.bill_id from bill_notification n
-      where n.bill_id = any($2::bigint[]) and n.publish_status = 'HELD' and n.send_status = 'PENDING'
+      where n.bill_id = any($3::bigint[]) and n.publish_status = 'HELD' and n.send_status = 'PENDING'
       order by n.bill_id
       for update of n`;
 
@@ -78,16 +81,16 @@ const releaseIds = statementOf('release-held-by-id', heldOfIds);
 /** Releases those of these bills that are held; returns how many were. */
 export async function releaseNamed(
   database: Database,
-  { billIds, notBefore }: { readonly billIds: readonly BillId[]; readonly notBefore?: Date | undefined },
+  { billIds, notBefore, order }: Omit<ReleaseOptions, 'month'> & { readonly billIds: readonly BillId[] },
 ): Promise<number> {
-  return queryCount(database, releaseIds, [notBefore ?? null, plainArray(billIds)]);
+  return queryCount(database, releaseIds, [notBefore ?? null, order, plainArray(billIds)]);
 }
 
-export function createRelease(database: Database, { month, notBefore }: ReleaseOptions = {}): Release {
+export function createRelease(database: Database, { month, notBefore, order }: ReleaseOptions): Release {
   let after: string = beforeAllBills;
   return {
     async next(limit) {
-      const values = [notBefore ?? null, after, limit];
+      const values = [notBefore ?? null, order, after, limit];
       const [[count, last] = [0, null]] = await (month === undefined
         ? database.query<[number, BillId | null]>(releaseAll, values)
         : database.query<[number, BillId | null]>(releaseMonth, [...values, month]));

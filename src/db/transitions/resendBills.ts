@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { isInClosedMonth } from '../source/billTables.ts';
 import { plainArray } from '../sql.ts';
@@ -32,12 +32,13 @@ const statement = personStatement(resend, {
 
 /**
  * A person sends delivered bills again, in their next cycle.
- * @param actor `person <user>`
- * @param reason for the journal, and only there
+ * @param request.actor `person <user>`
+ * @param request.first the channel with which the cycle begins
+ * @param request.reason for the journal, and only there
  */
 export function resendAs(
   database: Database,
-  { actor, reason }: { readonly actor: string; readonly reason: string },
+  { actor, reason, first }: { readonly actor: string; readonly reason: string; readonly first: Channel },
 ): Move {
   return {
     allows: ({ sendStatus, token, cycle }, seen) =>
@@ -50,7 +51,7 @@ export function resendAs(
         [
           plainArray(standings.map(({ token }) => token ?? 'NULL')),
           plainArray(standings.map(({ cycle }) => cycle)),
-          firstChannel,
+          first,
         ],
       ),
   };

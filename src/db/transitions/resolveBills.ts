@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 import { nextCycle } from './fragments.ts';
@@ -65,11 +65,22 @@ const statements = {
 /**
  * A person settles bills in doubt.
  * @param actor `person <user>`
+ * @param first the channel with which a resend begins
  * @param reason for the journal, and only there
  */
 export function resolveAs(
   database: Database,
-  { verdict, actor, reason }: { verdict: DoubtVerdict; actor: string; reason: string },
+  {
+    verdict,
+    first,
+    actor,
+    reason,
+  }: {
+    readonly verdict: DoubtVerdict;
+    readonly first: Channel;
+    readonly actor: string;
+    readonly reason: string;
+  },
 ): Move {
   return {
     allows: ({ sendStatus, token }, seen) => sendStatus === 'IN_DOUBT' && token === seen.token,
@@ -78,10 +89,7 @@ export function resolveAs(
         database,
         statements[verdict],
         { billIds: standings.map(({ billId }) => billId), journalToken, actor, reason },
-        [
-          plainArray(standings.map(({ token }) => token ?? 'NULL')),
-          ...(verdict === 'resend' ? [firstChannel] : []),
-        ],
+        [plainArray(standings.map(({ token }) => token ?? 'NULL')), ...(verdict === 'resend' ? [first] : [])],
       ),
   };
 }

@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import { newClaimToken } from '../claimTokens.ts';
 import { countedMove } from '../counts/countedMoves.ts';
 import type { Database } from '../database.ts';
@@ -45,7 +45,17 @@ const statement = transitionStatement(retransmit, {
  */
 export function retransmitDue(
   database: Database,
-  { maxCycles, limit, actor }: { maxCycles: number; limit: number; actor: string },
+  {
+    maxCycles,
+    limit,
+    actor,
+    first,
+  }: {
+    readonly maxCycles: number;
+    readonly limit: number;
+    readonly actor: string;
+    readonly first: Channel;
+  },
 ): Promise<number> {
-  return queryCount(database, statement, [maxCycles, limit, newClaimToken(), actor, firstChannel]);
+  return queryCount(database, statement, [maxCycles, limit, newClaimToken(), actor, first]);
 }

@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { isInClosedMonth } from '../source/billTables.ts';
 import { plainArray } from '../sql.ts';
@@ -43,10 +43,18 @@ const askingAgain = statementOf(retryAskingAgain, 'retry-asking-again');
 
 /**
  * A person starts the next cycle of failed bills. The journal keeps why they had failed.
- * @param actor `person <user>`
- * @param asksRefused also addresses that were refused for good are asked again, unchanged
+ * @param request.actor `person <user>`
+ * @param request.first the channel with which the cycle begins
+ * @param request.asksRefused also addresses that were refused for good are asked again, unchanged
  */
-export function retryAs(database: Database, actor: string, asksRefused = false): Move {
+export function retryAs(
+  database: Database,
+  {
+    actor,
+    first,
+    asksRefused = false,
+  }: { readonly actor: string; readonly first: Channel; readonly asksRefused?: boolean },
+): Move {
   return {
     allows: ({ sendStatus, publishStatus }) => sendStatus === 'FAILED' && publishStatus === 'PUBLISHED',
     make: (standings, journalToken) =>
@@ -54,7 +62,7 @@ export function retryAs(database: Database, actor: string, asksRefused = false):
         database,
         asksRefused ? askingAgain : statement,
         { billIds: standings.map(({ billId }) => billId), journalToken, actor },
-        [plainArray(standings.map(({ cycle }) => cycle)), firstChannel],
+        [plainArray(standings.map(({ cycle }) => cycle)), first],
       ),
   };
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type BillId, type Claim, compareIds, type SettlingTransition } from '../../bill.ts';
-import { type Channel, nextChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 import { type ExtraColumn, type SettlingStatements, settlingStatements } from './settlingStatements.ts';
@@ -16,6 +16,8 @@ export interface Settlement {
   readonly addressHash?: string | undefined;
   /** For a change to PENDING: how long the bill waits; for FAILED: until its retransmission, if any. */
   readonly delayMs?: number | undefined;
+  /** For a change to the next channel: which one that is. */
+  readonly next?: Channel | undefined;
 }
 
 /** The settlements whose row had moved on, so that they changed nothing, by `settlementKeyOf`. */
@@ -59,15 +61,14 @@ function extraValues(column: ExtraColumn, settlements: readonly Settlement[]): u
     case 'address_hash':
       return unlessAllMissing(settlements.map(({ addressHash }) => addressHash));
     case 'next_channel':
-      return plainArray(settlements.map(({ claim }) => demandNext(claim)));
+      return plainArray(settlements.map(demandNext));
     default:
       return column satisfies never;
   }
 }
 
-function demandNext({ billId, channel }: Settlement['claim']): Channel {
-  const next = nextChannel(channel);
-  if (next === undefined) throw new RangeError(`bill ${billId}: there is no channel after ${channel}`);
+function demandNext({ claim, next }: Settlement): Channel {
+  if (next === undefined) throw new RangeError(`bill ${claim.billId}: no channel after ${claim.channel}`);
   return next;
 }
 

@@ -1,4 +1,5 @@
 import type { SendStatus, SettlingTransition } from '../../bill.ts';
+import { nextStep } from './fragments.ts';
 import type { Transition } from './transition.ts';
 
 /** A transition by the answer to a claim; its SQL reads the relation `answer`. */
@@ -11,7 +12,7 @@ export interface Settling extends Transition {
 
 const keepsReason = 'reason = answer.reason';
 const waits = `not_before = now() + coalesce(answer.delay_ms, 0) * interval '1 ms', ${keepsReason}`;
-const turnsToNext = `channel = answer.next_channel, attempts = 0, not_before = now(), ${keepsReason}`;
+const turnsToNext = `${nextStep('answer.next_channel')}, ${keepsReason}`;
 /** Without a delay it is not retransmitted. */
 const fails = `not_before = now(), retransmit_at = now() + answer.delay_ms * interval '1 ms', ${keepsReason}`;
 
@@ -42,7 +43,7 @@ export const settlings = {
     ...toNext,
     name: 'unaddressedToNext',
     prepared: 'settle-no-email-address',
-    event: 'the member has no address for the channel',
+    event: 'the member has no address for the channel, and there is a next one',
     from: ['SENDING'],
     outcome: 'UNPREPARABLE',
   },

@@ -1,4 +1,4 @@
-import { firstChannel } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 import { nextCycle } from './fragments.ts';
@@ -9,10 +9,10 @@ import type { Transition } from './transition.ts';
 /** Under a new key: this cycle's first channel was refused, or it accepted and the message bounced. */
 export const turnBack = {
   name: 'turnBack',
-  event: 'a person: retry --channel email',
+  event: 'a person: retry --channel, with the first one',
   by: ['person'],
   from: ['PENDING'],
-  ifRow: 'on a later channel, released',
+  ifRow: 'on another channel, released',
   to: 'PENDING',
   andRow: 'first channel, next cycle',
   token: 'none',
@@ -28,20 +28,21 @@ const statement = personStatement(turnBack, {
 });
 
 /**
- * A person turns bills that wait on a later channel back to the first one. The journal keeps why they had
+ * A person turns bills that wait on another channel back to the first one. The journal keeps why they had
  * turned.
- * @param actor `person <user>`
+ * @param request.actor `person <user>`
+ * @param request.first that channel
  */
-export function turnBackAs(database: Database, actor: string): Move {
+export function turnBackAs(
+  database: Database,
+  { actor, first }: { readonly actor: string; readonly first: Channel },
+): Move {
   return {
     allows: ({ sendStatus, channel, publishStatus, cycle }, seen) =>
-      sendStatus === 'PENDING' &&
-      channel !== firstChannel &&
-      publishStatus !== 'HELD' &&
-      cycle === seen.cycle,
+      sendStatus === 'PENDING' && channel !== first && publishStatus !== 'HELD' && cycle === seen.cycle,
     whyNot: ({ sendStatus, channel, publishStatus }) => {
       if (sendStatus !== 'PENDING') return 'notPending';
-      if (channel === firstChannel) return 'byEmail';
+      if (channel === first) return 'byEmail';
       return publishStatus === 'HELD' ? 'held' : 'notPending';
     },
     make: (standings, journalToken) =>
@@ -49,7 +50,7 @@ export function turnBackAs(database: Database, actor: string): Move {
         database,
         statement,
         { billIds: standings.map(({ billId }) => billId), journalToken, actor },
-        [plainArray(standings.map(({ cycle }) => cycle)), firstChannel],
+        [plainArray(standings.map(({ cycle }) => cycle)), first],
       ),
   };
 }

@@ -1,5 +1,4 @@
 import type { BillId } from '../../bill.ts';
-import type { Database } from '../../db/database.ts';
 import { findAcceptedAttempts } from '../../db/reads/acceptedAttempts.ts';
 import type { Selection } from '../../db/reads/standing.ts';
 import { type BounceEvidence, bounceAs } from '../../db/transitions/bounceBills.ts';
@@ -8,6 +7,8 @@ import type { Move } from '../../db/transitions/moveSelected.ts';
 import { resendAs } from '../../db/transitions/resendBills.ts';
 import { type DoubtVerdict, resolveAs } from '../../db/transitions/resolveBills.ts';
 import { retryAs } from '../../db/transitions/retryBills.ts';
+import { firstChannel } from '../../ladder.ts';
+import type { LadderDeps } from '../operationDeps.ts';
 import { withoutPersonalData } from '../withoutPersonalData.ts';
 
 /** The bills that are meant, as it is kept: times as text. */
@@ -71,15 +72,18 @@ function read({ billIds, month, reason, doubtedFrom, doubtedBefore }: KeptSelect
 }
 
 /** The transition that it makes. */
-export async function moveOf(database: Database, request: ActionRequest, by: Actor): Promise<Move> {
+export async function moveOf(deps: LadderDeps, request: ActionRequest, by: Actor): Promise<Move> {
+  const { database } = deps;
+  const { ladder } = deps.config;
+  const first = firstChannel(ladder);
   const { actor, reason } = by;
   switch (request.kind) {
     case 'retry':
-      return retryAs(database, actor, request.askRefused);
+      return retryAs(database, { actor, first, asksRefused: request.askRefused });
     case 'resend':
-      return resendAs(database, { actor, reason });
+      return resendAs(database, { actor, reason, first });
     case 'resolve':
-      return resolveAs(database, { verdict: request.verdict, actor, reason });
+      return resolveAs(database, { verdict: request.verdict, first, actor, reason });
     case 'cancel': {
       const { replacedBy: newBill } = request;
       return cancelAs(database, {
@@ -90,7 +94,7 @@ export async function moveOf(database: Database, request: ActionRequest, by: Act
     case 'bounce': {
       const evidence = evidenceOf(request.bounces);
       const accepted = await findAcceptedAttempts(database, evidence);
-      return bounceAs(database, { evidence, accepted, actor });
+      return bounceAs(database, { evidence, accepted, ladder, actor });
     }
     default:
       return request satisfies never;

@@ -6,7 +6,7 @@ import { nextRunningAction, tidyBillActions } from '../../db/actionProgress.ts';
 import { findBillAction } from '../../db/billActions.ts';
 import { releaseLease, takeLease } from '../../db/lease.ts';
 import { sleep } from '../../lib/sleep.ts';
-import type { OperationDeps } from '../operationDeps.ts';
+import type { LadderDeps, OperationDeps } from '../operationDeps.ts';
 import { runActionPage } from './runAction.ts';
 
 const leaseName = 'actions';
@@ -19,14 +19,14 @@ const keepBillsMs = 7 * 86_400_000;
 
 /** Moves the bills of running actions, in the one process that has the lease, until it is stopped. */
 export class ActionWorker {
-  readonly #deps: Pick<OperationDeps, 'database' | 'log'>;
+  readonly #deps: LadderDeps & Pick<OperationDeps, 'log'>;
   readonly #owner = newId() as string as DispatcherId;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #tidiedAtMs = Number.NEGATIVE_INFINITY;
   #hasFailed = false;
 
-  constructor(deps: Pick<OperationDeps, 'database' | 'log'>) {
+  constructor(deps: LadderDeps & Pick<OperationDeps, 'log'>) {
     this.#deps = deps;
   }
 

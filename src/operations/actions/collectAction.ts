@@ -12,7 +12,7 @@ import { readDatabaseTime } from '../../db/databaseTime.ts';
 import { selectBills } from '../../db/reads/selection.ts';
 import type { Standing } from '../../db/reads/standing.ts';
 import { type Move, mayMove } from '../../db/transitions/moveSelected.ts';
-import type { OperationDeps } from '../operationDeps.ts';
+import type { LadderDeps, OperationDeps } from '../operationDeps.ts';
 import { type ActionRequest, moveOf, selectionOf } from './actionRequest.ts';
 
 /** Each is kept until the action is over. */
@@ -20,21 +20,23 @@ const mostBills = 2_000_000;
 
 /** Looks at the bills of an action and keeps how each stands. Nothing of them changes. */
 export async function collectAction(
-  { database, log }: Pick<OperationDeps, 'database' | 'log'>,
+  deps: LadderDeps & Pick<OperationDeps, 'log'>,
   { id, request }: { readonly id: string; readonly request: ActionRequest },
 ): Promise<void> {
+  const { database, log } = deps;
   try {
-    await collect(database, id, request);
+    await collect(deps, id, request);
   } catch (error) {
     log.error({ err: error, actionId: id }, 'action could not be looked at');
     await failBillAction(database, id, 'its bills could not be looked at; the log of the api has the cause');
   }
 }
 
-async function collect(database: Database, id: string, request: ActionRequest): Promise<void> {
+async function collect(deps: LadderDeps, id: string, request: ActionRequest): Promise<void> {
+  const { database } = deps;
   const asOf = await readDatabaseTime(database);
   const selection = selectionOf(request);
-  const move = await moveOf(database, request, { actor: '', reason: '' });
+  const move = await moveOf(deps, request, { actor: '', reason: '' });
   const notEligible: Record<string, number> = {};
   let sums: Collected = { selected: 0, eligible: 0, notEligible };
   for await (const page of selectBills(database, selection)) {
@@ -65,7 +67,7 @@ async function seenOf(database: Database, standings: readonly Standing[]): Promi
     database,
     standings.map(({ billId }) => billId),
   );
-  return standings.map(({ inClosedMonth: _, ...seen }) => ({
+  return standings.map(({ inClosedMonth: _, passed: _passed, ...seen }) => ({
     ...seen,
     publishSeq: sequences.get(seen.billId) ?? -1,
   }));

@@ -2,7 +2,7 @@ import { v4 as newId } from 'uuid';
 import { createBillAction } from '../../db/billActions.ts';
 import { findBill } from '../../db/reads/findBill.ts';
 import { BillcastError } from '../../errors.ts';
-import type { OperationDeps } from '../operationDeps.ts';
+import type { LadderDeps, OperationDeps } from '../operationDeps.ts';
 import type { ActionRequest } from './actionRequest.ts';
 import { collectAction } from './collectAction.ts';
 
@@ -15,7 +15,7 @@ const lifeMs = 30 * 60_000;
  * @throws BillcastError USAGE for a replacement that cannot be one
  */
 export async function createAction(
-  deps: Pick<OperationDeps, 'database' | 'log'>,
+  deps: LadderDeps & Pick<OperationDeps, 'log'>,
   { request, requestedBy }: { readonly request: ActionRequest; readonly requestedBy: string },
 ): Promise<{ readonly id: string; readonly collected: Promise<void> }> {
   await checkReplacement(deps, request);

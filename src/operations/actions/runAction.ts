@@ -13,7 +13,7 @@ import type { Database } from '../../db/database.ts';
 import { readStandings } from '../../db/reads/selection.ts';
 import type { Standing } from '../../db/reads/standing.ts';
 import { movePage } from '../../db/transitions/moveSelected.ts';
-import type { OperationDeps } from '../operationDeps.ts';
+import type { LadderDeps } from '../operationDeps.ts';
 import { type ActionRequest, moveOf } from './actionRequest.ts';
 
 const billsPerPage = 1_000;
@@ -32,17 +32,15 @@ export interface PageResult {
  * Moves the next bills of a running action: those that still stand as they stood when they were looked at. A
  * page that an earlier process began goes on under the same token, and moves nothing twice.
  */
-export async function runActionPage(
-  { database }: Pick<OperationDeps, 'database'>,
-  id: string,
-): Promise<PageResult> {
+export async function runActionPage(deps: LadderDeps, id: string): Promise<PageResult> {
+  const { database } = deps;
   const beganMs = performance.now();
   const page = await beginActionPage(database, id, { token: newClaimToken(), sizeOf: pageSizeOf });
   const through = page?.bills.at(-1)?.billId;
   if (page === undefined || through === undefined) {
     return { finished: await finishBillAction(database, id), waitMs: 0 };
   }
-  const moved = await moveBills(database, page);
+  const moved = await moveBills(deps, page);
   await advanceAction(database, id, {
     token: page.token,
     moved,
@@ -62,8 +60,9 @@ function waitOf({ perSecond, bills }: ActionPage, tookMs: number): number {
 }
 
 /** @returns how many were moved under this page's token */
-async function moveBills(database: Database, page: ActionPage): Promise<number> {
-  const move = await moveOf(database, page.request as ActionRequest, {
+async function moveBills(deps: LadderDeps, page: ActionPage): Promise<number> {
+  const { database } = deps;
+  const move = await moveOf(deps, page.request as ActionRequest, {
     actor: `person ${page.startedBy}`,
     reason: page.reason,
   });

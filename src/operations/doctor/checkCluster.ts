@@ -20,9 +20,9 @@ export async function checkCluster(config: Config, database: Database): Promise<
     judgeDispatchers(health),
     judgeTemplates(health, templateVersion(await readTemplates(config.templates))),
     judgeSwitches(await readControl(database), time),
-    ...judgeBrakes(await readBrakeStates(database, config.providers), time),
+    ...judgeBrakes(await readBrakeStates(database, config), time),
     judgeDoubts(health, config.sweep.lookupHorizonMs),
-    judgeChannels(await countUnknownChannels(database)),
+    judgeChannels(await countUnknownChannels(database, config.ladder.order)),
   ];
 }
 

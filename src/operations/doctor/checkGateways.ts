@@ -11,7 +11,7 @@ import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
 /** Connects to each HTTP provider as a send does, and looks up a bill that does not exist. */
 export async function checkGateways(config: Config): Promise<Finding[]> {
-  const channels = channelNames.filter((channel) => isUsed(config.providers[channel], 'http'));
+  const channels = config.ladder.order.filter((channel) => isUsed(config.providers[channel], 'http'));
   const findings = await Promise.all(
     channels.map((channel) => guarded(checkOf(channel), () => checkGateway(config, channel))),
   );

@@ -1,7 +1,7 @@
-import { channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import type { Kafka } from '../../kafka/kafkaClient.ts';
 import { countBrokers, readTopicFacts, type TopicFacts } from '../../kafka/topicFacts.ts';
+import type { Ladder } from '../../ladder.ts';
 import { findShortLetterRoom, shortLetterRoomAdvice } from '../deadLetterTopic.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -12,7 +12,7 @@ export async function checkKafka(config: Config, kafka: Kafka): Promise<Finding[
   return [
     ok('kafka', 'it answers'),
     judgeSecurity(config.kafka),
-    judgePartitions(config.kafka, facts),
+    judgePartitions({ ...config.kafka, order: config.ladder.order }, facts),
     judgeReplicas(facts, {
       brokers: await countBrokers(kafka),
       embedded: config.kafka.brokers === undefined,
@@ -40,12 +40,13 @@ export function judgeSecurity({
     : ok('kafka', `unencrypted, ${login}, on this machine`);
 }
 
-type KafkaSettings = Pick<Config['kafka'], 'topics' | 'partitions'>;
+type KafkaSettings = Pick<Config['kafka'], 'topics' | 'partitions'> & Pick<Ladder, 'order'>;
 type Facts = ReadonlyMap<string, TopicFacts>;
 
 /** Pure, like all functions that judge. */
-export function judgePartitions({ topics, partitions }: KafkaSettings, facts: Facts): Finding {
-  const names = Object.values(topics);
+export function judgePartitions({ topics, partitions, order }: KafkaSettings, facts: Facts): Finding {
+  const ofBills = order.map((channel) => topics[channel]);
+  const names = [...ofBills, topics.deadLetter];
   const missing = names.filter((name) => !facts.has(name));
   if (missing.length > 0) {
     return warn(
@@ -54,9 +55,7 @@ export function judgePartitions({ topics, partitions }: KafkaSettings, facts: Fa
         'the replication you want',
     );
   }
-  const few = channelNames
-    .map((channel) => topics[channel])
-    .filter((name) => (facts.get(name)?.partitions ?? 0) < partitions);
+  const few = ofBills.filter((name) => (facts.get(name)?.partitions ?? 0) < partitions);
   return few.length > 0
     ? warn(
         'topics',

@@ -53,10 +53,14 @@ function checkSettings({ cipher }: Config): Finding {
 }
 
 /** Pure. A simulated provider in front of real bills marks them DELIVERED and sends nothing. */
-export function judgeProviders({ providers, database }: Pick<Config, 'providers' | 'database'>): Finding {
+export function judgeProviders({
+  ladder,
+  providers,
+  database,
+}: Pick<Config, 'ladder' | 'providers' | 'database'>): Finding {
   const simulated = channelNames.filter((channel) => isUsed(providers[channel], 'simulated'));
   if (simulated.length === 0 || database.url === undefined) {
-    const named = channelNames.map((channel) => `${channels[channel].label}: ${namesOf(providers[channel])}`);
+    const named = ladder.order.map((channel) => `${channels[channel].label}: ${namesOf(providers[channel])}`);
     return ok('providers', named.join(', '));
   }
   const settings = simulated.map((channel) => `PROVIDER_${channel}`).join(' and ');

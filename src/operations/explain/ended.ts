@@ -1,4 +1,4 @@
-import { type Channel, nextChannel } from '../../channels.ts';
+import { firstChannel, nextChannel } from '../../ladder.ts';
 import { type ExplainedBill, type Next, nothing, type Stand } from './explanation.ts';
 import { becauseOf, remedyOf } from './reasons.ts';
 import { wayOf, when } from './wording.ts';
@@ -10,16 +10,16 @@ export function delivered(view: ExplainedBill): Stand {
     next: nothing(
       'Nothing more happens automatically. Only the provider knows whether it arrived. ' +
         `\`billcast resend --bill ${view.billId}\` sends it again` +
-        afterBounce(view.bill.channel),
+        afterBounce(view),
     ),
   };
 }
 
-function afterBounce(channel: Channel): string {
-  const next = nextChannel(channel);
+function afterBounce({ bill, ladder }: ExplainedBill): string {
+  const next = nextChannel(ladder, bill, 'bounced');
   return next === undefined
     ? '.'
-    : `; if the ${wayOf(channel)} came back, \`billcast bounce\` sends it by ${wayOf(next)}.`;
+    : `; if the ${wayOf(bill.channel)} came back, \`billcast bounce\` sends it by ${wayOf(next)}.`;
 }
 
 function deliveredSentence({ bill, journal, time }: ExplainedBill): string {
@@ -82,7 +82,7 @@ function afterFailure(view: ExplainedBill): Next {
       by: 'sweeper',
       at: retransmitAt,
       text:
-        `${when(retransmitAt, view)} cycle ${cycle + 1} of ${maxCycles} begins with the e-mail; ` +
+        `${when(retransmitAt, view)} cycle ${cycle + 1} of ${maxCycles} begins with the ${wayOf(firstChannel(view.ladder))}; ` +
         `\`billcast retry --bill ${billId}\` starts it now.`,
     };
   }

@@ -22,7 +22,7 @@ export async function explainBill(
   { billId }: { readonly billId: BillId },
 ): Promise<ExplainFacts> {
   const control = await readControl(database);
-  const brakes = await readBrakeStates(database, config.providers);
+  const brakes = await readBrakeStates(database, config);
   const history = await readHistory(database, billId);
   const explanation = explain(history, { ...surroundingsOf(config), control, brakes });
   return { history, explanation, control, brakes };
@@ -30,6 +30,7 @@ export async function explainBill(
 
 function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'> {
   return {
+    ladder: config.ladder,
     timeZone: config.timeZone,
     claimTtlMs: config.claimTtlMs,
     batchMaxAgeMs: config.sweep.batchMaxAgeMs,

@@ -2,6 +2,7 @@ import type { Channel } from '../../channels.ts';
 import type { Control } from '../../db/control.ts';
 import type { BillFacts, BillHistory } from '../../db/reads/billHistory.ts';
 import type { BrakeStates } from '../../db/reads/brakeStates.ts';
+import type { Ladder } from '../../ladder.ts';
 
 /** What happened to one bill and what comes next, in sentences for people. */
 export interface Explanation {
@@ -42,6 +43,7 @@ export interface Next {
 
 /** What the explanation depends on besides the bill. Durations in milliseconds. */
 export interface Surroundings {
+  readonly ladder: Ladder;
   readonly control: Control;
   readonly brakes: BrakeStates;
   readonly timeZone: string;

@@ -1,5 +1,6 @@
-import { channels, channelsBefore, contactLabels, firstChannel } from '../../channels.ts';
+import { channels, contactLabels } from '../../channels.ts';
 import type { BillFacts } from '../../db/reads/billHistory.ts';
+import { firstChannel } from '../../ladder.ts';
 import type { ExplainedBill, Next, Stand } from './explanation.ts';
 import { becauseOf, turnReasons } from './reasons.ts';
 import { stoppedNext } from './switches.ts';
@@ -41,12 +42,13 @@ function releaseByEvent({ now }: ExplainedBill): Next {
 }
 
 function turnSentences(view: ExplainedBill): string[] {
-  const { bill, billId } = view;
+  const { bill, billId, ladder } = view;
+  const first = firstChannel(ladder);
   const sentences = [turnSentence(view)];
-  if (bill.channel !== firstChannel) {
+  if (bill.channel !== first) {
     sentences.push(
-      `Before it is handed off, \`billcast retry --channel ${firstChannel.toLowerCase()} --bill ${billId}\` ` +
-        `turns it back to ${wayOf(firstChannel)}.`,
+      `Before it is handed off, \`billcast retry --channel ${first.toLowerCase()} --bill ${billId}\` ` +
+        `turns it back to ${wayOf(first)}.`,
     );
   }
   return sentences;
@@ -55,14 +57,14 @@ function turnSentences(view: ExplainedBill): string[] {
 /** How a person started a cycle, by the outcomes of the journal. */
 const personsStarts: ReadonlyMap<string, string> = new Map([
   ['RESENT', 'a person had a delivered bill sent again'],
-  ['TURNED_BACK', `a person turned it back to ${wayOf(firstChannel)}`],
+  ['TURNED_BACK', 'a person turned it back to the first channel'],
 ]);
 
 /** Why it is pending on this channel and in this cycle. */
 function turnSentence({ bill, journal }: ExplainedBill): string {
-  const { channel, cycle, attempts, reason } = bill;
+  const { channel, passed, cycle, attempts, reason } = bill;
   const way = wayOf(channel);
-  const previous = channelsBefore(channel).at(-1);
+  const previous = passed?.at(-1);
   if (previous !== undefined && reason === 'NO_CONTACT') {
     return `The member has no ${contactLabels[channels[previous].contact]}, so it goes by ${way}.`;
   }

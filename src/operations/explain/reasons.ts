@@ -4,7 +4,6 @@ import {
   type Channel,
   channelNames,
   channels,
-  nextChannel,
   type RefusedReason,
   refusedReason,
   type SuppressedReason,
@@ -156,13 +155,10 @@ export const failureReasons: readonly FailureReason[] = [
   ...Object.keys(otherFailures),
 ].filter(isFailureReason);
 
-/** The channels that bills turn from. */
-const turning = channelNames.filter((channel) => nextChannel(channel) !== undefined);
-
 /** Why bills turn to the next channel. */
 export const turnReasons: readonly string[] = [
   'NO_CONTACT',
-  ...turning.flatMap((channel) => [
+  ...channelNames.flatMap((channel) => [
     refusedReason(channel),
     suppressedReason(channel),
     bouncedReason(channel),
@@ -216,7 +212,7 @@ const rareReasons: ReadonlyMap<string, string> = new Map([
   ['LOAD_STOPPED', 'the database kept aborting its load, and nothing was sent'],
   ['HAND_OFF_STOPPED', 'the database kept aborting its hand-off, and nothing was sent'],
   ['HAND_OFF_UNCONFIRMED', 'no standby had confirmed its hand-off, so nothing was sent'],
-  ...turning.map((channel): [string, string] => [
+  ...channelNames.map((channel): [string, string] => [
     bouncedReason(channel),
     `the ${channels[channel].label} was accepted and came back`,
   ]),

@@ -1,13 +1,16 @@
+import type { BillId } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
 import type { Thrown } from '../../db/control.ts';
 import type { RouteBrake } from '../../db/reads/brakeStates.ts';
+import { firstChannel } from '../../ladder.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
-import { type ListedBrake, listBrakes } from '../brakeList.ts';
+import { type ListedBrake, listBrakes, usedBrakes } from '../brakeList.ts';
 import type { ExplainedBill, Next, View } from './explanation.ts';
 import { wayOf, when } from './wording.ts';
 
 /** The pause and the brakes, whatever the bill's state: they concern the whole cluster. */
-export function switchSentences({ control, brakes, time }: View): string[] {
-  const sentences = listBrakes<RouteBrake>(brakes).flatMap((listed) =>
+export function switchSentences({ control, brakes, ladder, time }: View): string[] {
+  const sentences = listBrakes<RouteBrake>(usedBrakes(ladder, brakes)).flatMap((listed) =>
     listed.brake.on ? [`${brakeText(listed, time)}.`] : [],
   );
   return control.pause === null
@@ -16,7 +19,8 @@ export function switchSentences({ control, brakes, time }: View): string[] {
 }
 
 /** What stops this bill, the pause first. */
-export function stoppedNext({ bill, control, brakes, time, now }: ExplainedBill): Next | undefined {
+export function stoppedNext(view: ExplainedBill): Next | undefined {
+  const { bill, billId, control, brakes, ladder, time, now } = view;
   const resume = (command: string, what: string): Next => ({
     step: 'RESUME',
     by: 'person',
@@ -24,17 +28,30 @@ export function stoppedNext({ bill, control, brakes, time, now }: ExplainedBill)
     text: `${what}; \`billcast ${command}\` ends that.`,
   });
   if (control.pause) return resume('resume', 'It waits while sending is paused');
+  if (!ladder.order.includes(bill.channel)) return unused(billId, bill.channel, firstChannel(ladder));
   const { kind, nextTrialAt } = brakes[bill.channel];
   if (kind === null || kind === 'pace') return undefined;
   const command = resumeCommand({ channel: bill.channel, provider: null });
   if (needsPerson(kind)) {
-    return resume(command, 'It waits until a person has found out why these e-mails fail');
+    return resume(command, 'It waits until a person has found out why these bills fail');
   }
   const tried = nextTrialAt === null ? 'now and then' : when(nextTrialAt, { time, now }).toLowerCase();
   return resume(
     command,
     `It waits until the provider takes bills by ${wayOf(bill.channel)} again; one bill tries that ${tried}`,
   );
+}
+
+/** Nobody serves its channel. */
+function unused(billId: BillId, channel: Channel, first: Channel): Next {
+  return {
+    step: 'RETRY',
+    by: 'person',
+    at: null,
+    text:
+      `It waits, because CHANNELS does not name ${channel}. It goes on if the channel comes back; \`billcast retry ` +
+      `--channel ${first.toLowerCase()} --bill ${billId}\` sends it by ${wayOf(first)} instead, in its next cycle.`,
+  };
 }
 
 /** What is said of a brake; `status` leaves out who put it on. */

@@ -1,4 +1,4 @@
-import { nextChannel } from '../../channels.ts';
+import { nextChannel } from '../../ladder.ts';
 import type { ExplainedBill, Stand } from './explanation.ts';
 import { becauseOf } from './reasons.ts';
 import { wayOf, when } from './wording.ts';
@@ -40,7 +40,7 @@ export function sent(view: ExplainedBill): Stand {
     'It is not sent again before its outcome is known.',
     holderSentence(view),
   ];
-  const next = nextChannel(bill.channel);
+  const next = nextChannel(view.ladder, bill, 'refused');
   const refused = next === undefined ? 'FAILED' : `it turns to ${wayOf(next)}`;
   if (gone === null) {
     return {

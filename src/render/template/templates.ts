@@ -50,7 +50,7 @@ function problemsOfFiles(set: TemplateSet): FileProblem[] {
   const { files, defaultLanguage } = set;
   const languages = languagesOf(set);
   const wanted = [...new Set([defaultLanguage, ...languages])].flatMap((language) =>
-    channelNames.flatMap(templateFilesOf).map((file) => `${language}/${file}`),
+    neededFiles.map((file) => `${language}/${file}`),
   );
   return [
     ...wanted
@@ -64,6 +64,13 @@ function problemsOfFiles(set: TemplateSet): FileProblem[] {
         message: `no message uses this file: rename it to one of ${fileNames}`,
       })),
   ];
+}
+
+const neededFiles = channelNames.filter((channel) => !isOptional(channel)).flatMap(templateFilesOf);
+
+function isOptional(channel: Channel): boolean {
+  const { message } = channels[channel];
+  return message.kind === 'text' && message.otherwise !== undefined;
 }
 
 const fileNames = [...languageFiles, 'parts/*'].join(', ');
@@ -102,9 +109,11 @@ async function compileMessage(
       };
     }
     case 'text': {
-      const { kind, text } = message;
-      const check = (source: string) => checkText(source.trimEnd(), compilation.views.text);
-      return { kind, text: await nodesOf(compilation, text, check) };
+      const { kind, text, otherwise = text } = message;
+      const { set, language, views } = compilation;
+      const check = (source: string) => checkText(source.trimEnd(), views.text);
+      const file = Object.hasOwn(set.files, `${language}/${text}`) ? text : otherwise;
+      return { kind, text: await nodesOf(compilation, file, check) };
     }
     default:
       return message satisfies never;

@@ -6,6 +6,7 @@ import type { Role } from '../../../src/policy/roles.ts';
 import { silentLog } from '../../support/capturedLog.ts';
 import { eventually } from '../../support/eventually.ts';
 import { billIdOf, emptyTables, insertNotification, standingOf } from '../../support/notifications.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -42,7 +43,7 @@ async function look(payload: object): Promise<string> {
 
 /** Moves page by page, as the worker does, until the action is over. */
 async function runToEnd(id: string): Promise<void> {
-  while (!(await runActionPage(test, id)).finished);
+  while (!(await runActionPage({ ...test, config: { ladder: standardLadder } }, id)).finished);
 }
 
 const retryRefused = { kind: 'retry', selection: { reason: 'EMAIL_REFUSED' } };
@@ -122,7 +123,7 @@ describe('an action', () => {
     await fail(1, 2, 3);
     const id = await look(retryRefused);
     await ask('operator', `/actions/${id}/start`, why);
-    await runActionPage(test, id);
+    await runActionPage({ ...test, config: { ladder: standardLadder } }, id);
     // As if the process had ended before it wrote down the page that it had moved.
     await test.database.execute(`
       update bill_action
@@ -148,7 +149,11 @@ describe('an action', () => {
   it('keeps its pace on the server, stops on request, and is recorded', async () => {
     await fail(...Array.from({ length: 12 }, (_, index) => index + 1));
     const id = await look(retryRefused);
-    const worker = new ActionWorker({ database: test.database, log: silentLog });
+    const worker = new ActionWorker({
+      config: { ladder: standardLadder },
+      database: test.database,
+      log: silentLog,
+    });
     worker.start();
     try {
       await ask('operator', `/actions/${id}/start`, { ...why, ratePerSecond: 2 });

@@ -26,6 +26,7 @@ const counts = {
 const facts: WatchFacts = {
   counted: { asOf, counts },
   cluster: {
+    channels: ['EMAIL', 'SMS'],
     alive: 2,
     silent: [],
     templateVersions: [],

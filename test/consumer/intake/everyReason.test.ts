@@ -70,7 +70,8 @@ describe('every reason of a failure', () => {
 
 /** A bill that was tried for two days, on its way into one kind of trouble. */
 async function carryInto(reason: PipelineReason, { channel, answer }: Cause) {
-  const { billId } = await insertNotification(db.database, { channel, attempts: 4 });
+  const passed = channelNames.filter((other) => other !== channel && channel !== 'EMAIL');
+  const { billId } = await insertNotification(db.database, { channel, passed, attempts: 4 });
   await ask(db.database, `update bill_notification set tried_ms = 2 * 86400000`);
   const unpreparable = { kind: 'unpreparable', reason: preparationOf(reason), detail: 'a test' } as const;
   const pipeline = await createTestPipeline(db.database, {

@@ -47,7 +47,7 @@ describe('a bill whose items come late', () => {
     await ask(db.database, `update bill_notification set publish_status = 'PUBLISHED'`);
     const { moved } = await moveSelected(db.database, {
       selection: { reason: 'BILL_INCOMPLETE', sendStatus: 'FAILED' },
-      move: retryAs(db.database, 'person test'),
+      move: retryAs(db.database, { actor: 'person test', first: 'EMAIL' }),
       dryRun: false,
     });
     assert.equal(moved, 1);

@@ -14,8 +14,9 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
-const opened = { EMAIL: await openStandIn(postmark), SMS: await openStandIn(solapi) };
-after(() => Promise.all(Object.values(opened).map(({ provider }) => provider.stop())));
+const [mails, texts] = [await openStandIn(postmark), await openStandIn(solapi)];
+const opened = { EMAIL: mails, SMS: texts, ALIMTALK: texts };
+after(() => Promise.all([mails, texts].map(({ provider }) => provider.stop())));
 
 /** Every tenth address is a bad one; half of the members share a telephone. */
 function recipientOf({ standIn }: OpenedStandIn, billId: BillId): string {

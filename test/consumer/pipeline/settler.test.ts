@@ -32,6 +32,7 @@ function createTestSettler(database: Database = db.database) {
     batchBook,
     meters: createPathMeters(),
     tally: new MoveTally(newDispatcherId()),
+    first: 'EMAIL',
     actor: 'a',
     onFatal,
   });
@@ -61,7 +62,7 @@ describe('the settler', () => {
     const [first, second, third] = hold(await insertSent(3));
     assert.ok(first && second && third);
     settler.settle(first.bill, { transition: 'accepted', providerId: 'p' }, 5);
-    settler.settle(second.bill, { transition: 'refusedToNext', reason: 'EMAIL_REFUSED' }, 5);
+    settler.settle(second.bill, { transition: 'refusedToNext', reason: 'EMAIL_REFUSED', next: 'SMS' }, 5);
     settler.settle(third.bill, { transition: 'notSent', reason: 'N', delayMs: 1_000 });
     assert.equal(first.record.doneTimes(), 0);
     const bills = [first, second, third];

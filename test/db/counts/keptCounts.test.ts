@@ -19,6 +19,7 @@ import { settle } from '../../../src/db/transitions/settleBills.ts';
 import { ask } from '../../support/ask.ts';
 import { plansOf, recordStatements, scannedTables } from '../../support/countedStatements.ts';
 import { billIdOf, memberIdOf, newDispatcherId, newToken } from '../../support/notifications.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -40,13 +41,13 @@ async function countAll(): Promise<number> {
   for (let windows = 0; ; windows++) {
     const next = await nextWindowToCount(db.database);
     if (next?.isKnownToDiffer !== true) return windows;
-    await countWindow(db.database, next);
+    await countWindow(db.database, next, 'EMAIL');
   }
 }
 
 async function compare(): Promise<void> {
-  const kept = await readKeptCounts(db.database, 0);
-  assert.deepEqual(kept?.counts, await countBillStates(db.database));
+  const kept = await readKeptCounts(db.database, 'EMAIL', 0);
+  assert.deepEqual(kept?.counts, await countBillStates(db.database, 'EMAIL'));
 }
 
 /** Everything that was written is old enough to be counted again. */
@@ -69,22 +70,22 @@ async function claim(first: number, last: number) {
 async function carry(tally: MoveTally, [first, last]: [number, number], transition: SettlingTransition) {
   const { token, claims } = await claim(first, last);
   await handOffBills(db.database, token, { claims, provider: 'test' });
-  const settlements = claims.map((one) => ({ claim: one, elapsedMs: 1, delayMs: 1 }));
+  const settlements = claims.map((one) => ({ claim: one, elapsedMs: 1, next: 'SMS' as const, delayMs: 1 }));
   await settle(db.database, transition, { settlements, actor: 'a' });
-  for (const one of claims) tallySettled(tally, transition, one);
+  for (const one of claims) tallySettled({ tally, first: 'EMAIL' }, transition, one);
 }
 
 describe('kept counts', () => {
   before(fill);
 
   it('are those of a full count, window by window', async () => {
-    const kept = await readKeptCounts(db.database, 0);
+    const kept = await readKeptCounts(db.database, 'EMAIL', 0);
     assert.equal(kept?.isSettled, true);
     await compare();
   });
 
   it('are not kept of few bills', async () => {
-    assert.equal(await readKeptCounts(db.database), undefined);
+    assert.equal(await readKeptCounts(db.database, 'EMAIL'), undefined);
   });
 
   it('follow the path by what it has tallied, and what is in flight', async () => {
@@ -99,19 +100,19 @@ describe('kept counts', () => {
     await tally.flush(db.database);
     const { token, claims } = await claim(501, 600);
     await handOffBills(db.database, token, { claims: claims.slice(0, 30), provider: 'test' });
-    const kept = await readKeptCounts(db.database, 0);
-    const full = await countBillStates(db.database);
+    const kept = await readKeptCounts(db.database, 'EMAIL', 0);
+    const full = await countBillStates(db.database, 'EMAIL');
     assert.equal(kept?.isSettled, false);
     // Which of the moved bills were held is not known: an event that came from elsewhere took them.
     assert.deepEqual({ ...kept?.counts, held: full.held }, full);
     await letMovesRest();
     assert.ok((await countAll()) >= 2);
-    assert.equal((await readKeptCounts(db.database, 0))?.drift, 0);
+    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.drift, 0);
     await compare();
   });
 
   it('follow persons at once, and bills that are added', async () => {
-    await createRelease(db.database).next(500);
+    await createRelease(db.database, standardLadder).next(500);
     await ask(
       db.database,
       `insert into bill_notification (bill_id, member_id) select id, 1 from generate_series(50001, 50100) id`,
@@ -128,12 +129,12 @@ describe('kept counts', () => {
     // With those that a test before has left in flight.
     assert.equal(await takeBackAbandoned(db.database, limits), 140);
     await forgetAbandonedBatches(db.database, limits);
-    assert.equal((await readKeptCounts(db.database, 0))?.isSettled, false);
+    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.isSettled, false);
     await letMovesRest();
     await countAll();
     assert.equal(await doubtAbandoned(db.database, limits, 'a'), 60);
     await forgetAbandonedBatches(db.database, limits);
-    assert.equal((await readKeptCounts(db.database, 0))?.isSettled, false);
+    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.isSettled, false);
     await letMovesRest();
     await countAll();
     await compare();
@@ -148,8 +149,8 @@ describe('kept counts', () => {
     assert.ok(row);
     const [billId, publishSeq] = row;
     assert.equal(await refuseUnsendable(db.database, [{ billId: billIdOf(billId), publishSeq }]), 1);
-    const { failed } = await countBillStates(db.database);
-    assert.equal((await readKeptCounts(db.database, 0))?.counts.failed, failed);
+    const { failed } = await countBillStates(db.database, 'EMAIL');
+    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.counts.failed, failed);
   });
 
   it('count a flush once that is asked again', async () => {
@@ -161,8 +162,8 @@ describe('kept counts', () => {
     const [write] = asked.values();
     assert.ok(write);
     await db.database.query(write.statement, [...write.values]);
-    const { delivered } = await countBillStates(db.database);
-    assert.equal((await readKeptCounts(db.database, 0))?.counts.delivered, delivered);
+    const { delivered } = await countBillStates(db.database, 'EMAIL');
+    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.counts.delivered, delivered);
   });
 
   it('show drift, correct it, and date failures and cancellations that nobody dated', async () => {
@@ -183,8 +184,8 @@ describe('kept counts', () => {
     const next = await nextWindowToCount(db.database);
     assert.ok(next);
     assert.equal(next.isKnownToDiffer, false);
-    assert.equal(await countWindow(db.database, next), 2);
-    assert.equal((await readKeptCounts(db.database, 0))?.drift, 2);
+    assert.equal(await countWindow(db.database, next, 'EMAIL'), 2);
+    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.drift, 2);
     await compare();
     const dated = await ask(
       db.database,
@@ -196,10 +197,10 @@ describe('kept counts', () => {
 
   it('are read and counted without a scan of all notifications', async () => {
     const { database, asked } = recordStatements(db.database);
-    await readKeptCounts(database, 0);
+    await readKeptCounts(database, 'EMAIL', 0);
     const next = await nextWindowToCount(database);
     assert.ok(next);
-    await countWindow(database, next);
+    await countWindow(database, next, 'EMAIL');
     for (const [name, statement] of asked) {
       for (const plan of await plansOf(db.database, statement)) {
         assert.ok(!scannedTables(plan).includes('bill_notification'), `${name} ${JSON.stringify(plan)}`);

@@ -47,6 +47,7 @@ describe('the history of a bill', () => {
     assert.ok(changedAt instanceof Date);
     assert.deepEqual(rest, {
       channel: 'EMAIL',
+      passed: null,
       sendStatus: 'PENDING',
       publishStatus: 'HELD',
       cycle: 1,
@@ -84,10 +85,10 @@ describe('the history of a bill', () => {
 
   it('lists the journal, oldest first, also what changed nothing', async () => {
     const claim = await insertNotification(db.database, { sendStatus: 'SENT' });
-    const settlements = [{ claim, elapsedMs: 5, reason: 'EMAIL_REFUSED' }];
+    const settlements = [{ claim, elapsedMs: 5, next: 'SMS' as const, reason: 'EMAIL_REFUSED' }];
     await settle(db.database, 'refusedToNext', { settlements, actor: 'dispatcher host:1' });
     await settle(db.database, 'accepted', {
-      settlements: [{ claim, elapsedMs: 9, providerId: 'id-1' }],
+      settlements: [{ claim, elapsedMs: 9, next: 'SMS' as const, providerId: 'id-1' }],
       actor: 'dispatcher host:1',
     });
     const { journal } = await readHistory(db.database, claim.billId);

@@ -14,6 +14,7 @@ import { turnBackAs } from '../../../src/db/transitions/turnBack.ts';
 import { ask } from '../../support/ask.ts';
 import { plansOf, recordStatements, scannedTables } from '../../support/countedStatements.ts';
 import { billIdOf, newToken } from '../../support/notifications.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -105,18 +106,21 @@ describe(`selecting of ${bills} bills`, () => {
     await all({ reason: 'CIPHER_FAILED', sendStatus: 'FAILED' });
     await all({ sendStatus: 'IN_DOUBT' });
     for (const verdict of ['delivered', 'resend', 'failed'] as const) {
-      await resolveAs(database, { verdict, actor: 'a', reason: 'r' }).make(
+      await resolveAs(database, { verdict, first: 'EMAIL', actor: 'a', reason: 'r' }).make(
         failed.map((standing) => ({ ...standing, token: newToken() })),
         newToken(),
       );
     }
-    await retryAs(database, 'a').make(failed, newToken());
+    await retryAs(database, { actor: 'a', first: 'EMAIL' }).make(failed, newToken());
     await cancelAs(database, { actor: 'a' }).make(failed, newToken());
-    await turnBackAs(database, 'a').make(failed, newToken());
-    await resendAs(database, { actor: 'a', reason: 'r' }).make(failed, newToken());
+    await turnBackAs(database, { actor: 'a', first: 'EMAIL' }).make(failed, newToken());
+    await resendAs(database, { first: 'EMAIL', actor: 'a', reason: 'r' }).make(failed, newToken());
     const evidence = new Map(failed.map(({ billId }) => [billId, [{ providerId: 'p' }]]));
     const accepted = await findAcceptedAttempts(database, evidence);
-    await bounceAs(database, { evidence, accepted, actor: 'a' }).make(failed, newToken());
+    await bounceAs(database, { evidence, accepted, ladder: standardLadder, actor: 'a' }).make(
+      failed,
+      newToken(),
+    );
     await findRecordedBounces(
       database,
       failed.map(({ billId }) => billId),

@@ -25,7 +25,7 @@ function poison(offset: string) {
 
 describe('bills by state', () => {
   it('are all 0 where there are none', async () => {
-    assert.deepEqual(new Set(Object.values(await countBillStates(db.database))), new Set([0]));
+    assert.deepEqual(new Set(Object.values(await countBillStates(db.database, 'EMAIL'))), new Set([0]));
   });
 
   it('are each counted where they belong', async () => {
@@ -46,7 +46,7 @@ describe('bills by state', () => {
     ]);
     await keepPoison(db.database, [poison('1'), poison('2'), poison('3')]);
     await markPoisonPublished(db.database, await selectPoison(db.database, { limit: 2, bytes: 1_000 }));
-    assert.deepEqual(await countBillStates(db.database), {
+    assert.deepEqual(await countBillStates(db.database, 'EMAIL'), {
       pending: 4,
       waiting: 1,
       held: 1,

@@ -4,6 +4,7 @@ import { countUnknownChannels } from '../../../src/db/reads/unknownChannels.ts';
 import { selectOwedEvents } from '../../../src/db/transitions/outbox.ts';
 import { ask } from '../../support/ask.ts';
 import { emptyTables, insertNotification } from '../../support/notifications.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -21,7 +22,7 @@ describe('a channel that this billcast does not know', () => {
     await insertOn('FAX', 'PENDING');
     await insertOn('PAGER', 'HELD');
     await insertOn('SMS', 'PENDING');
-    assert.deepEqual(await countUnknownChannels(db.database), [
+    assert.deepEqual(await countUnknownChannels(db.database, standardLadder.order), [
       { channel: 'FAX', bills: 2 },
       { channel: 'PAGER', bills: 1 },
     ]);

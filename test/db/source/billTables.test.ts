@@ -10,6 +10,7 @@ import { resendAs } from '../../../src/db/transitions/resendBills.ts';
 import { retryAs } from '../../../src/db/transitions/retryBills.ts';
 import { ask } from '../../support/ask.ts';
 import { emptyTables, insertNotification, newToken, standingOf } from '../../support/notifications.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { insertBill } from '../../support/testBills.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -17,13 +18,18 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const moves: readonly [string, SendStatus, (database: Database, billId: BillId) => Move][] = [
-  ['retry', 'FAILED', (database) => retryAs(database, 'a')],
-  ['resend', 'DELIVERED', (database) => resendAs(database, { actor: 'a', reason: 'r' })],
+  ['retry', 'FAILED', (database) => retryAs(database, { actor: 'a', first: 'EMAIL' })],
+  ['resend', 'DELIVERED', (database) => resendAs(database, { first: 'EMAIL', actor: 'a', reason: 'r' })],
   [
     'bounce',
     'DELIVERED',
     (database, billId) =>
-      bounceAs(database, { evidence: new Map([[billId, [{}]]]), accepted: new Set(), actor: 'a' }),
+      bounceAs(database, {
+        evidence: new Map([[billId, [{}]]]),
+        accepted: new Set(),
+        ladder: standardLadder,
+        actor: 'a',
+      }),
   ],
 ];
 function close() {

@@ -27,6 +27,7 @@ function claimOf(billId: BillId, facts: Partial<Claim> = {}): Claim {
     cycle: 1,
     attempts: 0,
     triedMs: 0,
+    passed: null,
     token: newToken(),
     ...facts,
   };

@@ -19,6 +19,7 @@ import {
   readNotification,
   standingOf,
 } from '../../support/notifications.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -27,7 +28,7 @@ beforeEach(() => emptyTables(db.database));
 async function bounce(billId: BillId, ...reports: BounceEvidence[]) {
   const evidence = new Map([[billId, reports]]);
   const accepted = await findAcceptedAttempts(db.database, evidence);
-  const move = bounceAs(db.database, { evidence, accepted, actor: 'person alice' });
+  const move = bounceAs(db.database, { evidence, accepted, ladder: standardLadder, actor: 'person alice' });
   return moveSelected(db.database, { selection: { billIds: [billId] }, move, dryRun: false });
 }
 
@@ -126,6 +127,7 @@ describe('a bounce', () => {
     const move = bounceAs(db.database, {
       evidence: new Map([[billId, [{}]]]),
       accepted: new Set(),
+      ladder: standardLadder,
       actor: 'a',
     });
     assert.deepEqual(await move.make([seen], newToken()), new Set());

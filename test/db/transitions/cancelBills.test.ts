@@ -116,7 +116,10 @@ describe('cancelling', () => {
     await cancel({ month: '2026-11-01' });
     assert.deepEqual(await claimAs(db.database, [held, failed]), []);
     assert.equal(await releaseBills(db.database, { month: '2026-11-01', limit: 10 }), 0);
-    assert.equal(await retransmitDue(db.database, { maxCycles: 3, limit: 10, actor: 'a' }), 0);
+    assert.equal(
+      await retransmitDue(db.database, { maxCycles: 3, limit: 10, first: 'EMAIL', actor: 'a' }),
+      0,
+    );
     for (const billId of [held, failed]) {
       assert.equal((await standingOf(db.database, billId)).sendStatus, 'CANCELLED');
     }
@@ -162,6 +165,7 @@ describe('cancelling', () => {
             cycle: 1,
             token: null,
             channel: 'EMAIL',
+            passed: null,
             inClosedMonth: false,
           },
         ],
@@ -206,6 +210,7 @@ describe('cancelling', () => {
       cycle: 1,
       token: null,
       channel: 'EMAIL',
+      passed: null,
       inClosedMonth: false,
     } as const;
     const token = newToken();

@@ -41,9 +41,10 @@ describe('claim', () => {
     const token = newToken();
     const won = await claimAs(db.database, [billId], { token });
     const [{ datedAtMs = 0, ...first } = {}, ...others] = won;
+    const ids = { billId, memberId: someMember, token };
     assert.deepEqual(
       [first, ...others],
-      [{ billId, memberId: someMember, channel: 'EMAIL', cycle: 2, attempts: 3, triedMs: 0, token }],
+      [{ ...ids, channel: 'EMAIL', cycle: 2, attempts: 3, triedMs: 0, passed: null }],
     );
     assert.ok(datedAtMs % 1_000 === 0 && Math.abs(Date.now() - datedAtMs) < 5_000);
     const row = await readNotification(db.database, billId);

@@ -111,7 +111,10 @@ describe('marking published', () => {
       `update bill_notification set send_status = 'SENT', handed_off_at = now() where bill_id = $1`,
       [claim.billId],
     );
-    await settle(db.database, 'refusedToNext', { settlements: [{ claim: won, elapsedMs: 1 }], actor: 'a' });
+    await settle(db.database, 'refusedToNext', {
+      settlements: [{ claim: won, elapsedMs: 1, next: 'SMS' as const }],
+      actor: 'a',
+    });
     assert.equal(await markEventsPublished(db.database, stale), 0);
     const row = await standingOf(db.database, claim.billId);
     assert.deepEqual([row.channel, row.publishStatus, row.publishSeq], ['SMS', 'PENDING', 2]);

@@ -11,6 +11,7 @@ import {
   standingOf,
 } from '../../support/notifications.ts';
 import { releaseBills } from '../../support/releaseInTest.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { insertBill } from '../../support/testBills.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -100,7 +101,7 @@ describe('letting go', () => {
     const insertHeld = () => insertNotification(db.database, { publishStatus: 'HELD' });
     const first = await insertHeld();
     for (let bill = 0; bill < 4; bill++) await insertHeld();
-    const release = createRelease(db.database);
+    const release = createRelease(db.database, standardLadder);
     assert.equal(await release.next(2), 2);
     await ask(db.database, `update bill_notification set publish_status = 'HELD' where bill_id = $1`, [
       first.billId,
@@ -115,7 +116,7 @@ describe('letting go', () => {
       const { billId } = await insertNotification(db.database, { publishStatus: 'HELD' });
       await insertBill(db.database, { billId, month: bill === 2 ? '2026-10-01' : '2026-11-01' });
     }
-    const release = createRelease(db.database, { month: '2026-11-01' });
+    const release = createRelease(db.database, { order: standardLadder.order, month: '2026-11-01' });
     assert.deepEqual([await release.next(3), await release.next(3), await release.next(3)], [3, 1, 0]);
   });
 });

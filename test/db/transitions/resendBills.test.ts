@@ -19,7 +19,7 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 function move() {
-  return resendAs(db.database, { actor: 'person alice', reason: 'address corrected' });
+  return resendAs(db.database, { first: 'EMAIL', actor: 'person alice', reason: 'address corrected' });
 }
 function resend(billIds: readonly Awaited<ReturnType<typeof insertNotification>>['billId'][]) {
   return moveSelected(db.database, { selection: { billIds }, move: move(), dryRun: false });

@@ -26,7 +26,12 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 function moveOf(verdict: DoubtVerdict) {
-  return resolveAs(db.database, { verdict, actor: 'person alice', reason: 'asked the provider' });
+  return resolveAs(db.database, {
+    verdict,
+    first: 'EMAIL',
+    actor: 'person alice',
+    reason: 'asked the provider',
+  });
 }
 
 function resolve(verdict: DoubtVerdict, selection: Selection, dryRun = false) {
@@ -52,6 +57,7 @@ function seenOf({ billId, token }: Pick<Standing, 'billId' | 'token'>): Standing
     publishStatus: 'PUBLISHED',
     cycle: 1,
     channel: 'EMAIL',
+    passed: null,
     inClosedMonth: false,
   };
 }
@@ -94,8 +100,11 @@ describe('the verdict', () => {
     assert.deepEqual([row.publishStatus, row.publishSeq], ['PENDING', 6]);
     assert.deepEqual([row.inDoubtMsAgo, row.notBeforeInMs, row.retransmitInMs], [null, null, null]);
     await markEventsPublished(db.database, await selectOwedEvents(db.database, 10));
-    assert.equal(await retransmitDue(db.database, { maxCycles: 9, limit: 10, actor: 'a' }), 0);
-    const move = retryAs(db.database, 'person alice');
+    assert.equal(
+      await retransmitDue(db.database, { maxCycles: 9, limit: 10, first: 'EMAIL', actor: 'a' }),
+      0,
+    );
+    const move = retryAs(db.database, { actor: 'person alice', first: 'EMAIL' });
     assert.equal(
       (await moveSelected(db.database, { selection: { billIds: [billId] }, move, dryRun: false })).moved,
       1,
@@ -153,7 +162,10 @@ describe('the verdict', () => {
       const claim = await insertDoubt();
       await resolve(verdict, { billIds: [claim.billId] });
       const before = await standingOf(db.database, claim.billId);
-      const late = { settlements: [{ claim, elapsedMs: 1, reason: 'LATE' }], actor: 'a' };
+      const late = {
+        settlements: [{ claim, elapsedMs: 1, next: 'SMS' as const, reason: 'LATE' }],
+        actor: 'a',
+      };
       assert.equal((await settle(db.database, 'refusedToNext', late)).size, 1);
       assert.deepEqual(await standingOf(db.database, claim.billId), before);
       const journal = await journalOf(db.database, claim.billId);

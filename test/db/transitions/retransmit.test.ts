@@ -18,7 +18,7 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 function retransmit(limit = 100) {
-  return retransmitDue(db.database, { maxCycles: 3, limit, actor: 'sweeper host:1' });
+  return retransmitDue(db.database, { maxCycles: 3, limit, first: 'EMAIL', actor: 'sweeper host:1' });
 }
 function insertFailed(spec: NotificationSpec = {}) {
   return insertNotification(db.database, {

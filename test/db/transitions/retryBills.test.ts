@@ -24,7 +24,11 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 function retry(selection: Selection, dryRun = false) {
-  return moveSelected(db.database, { selection, move: retryAs(db.database, 'person alice'), dryRun });
+  return moveSelected(db.database, {
+    selection,
+    move: retryAs(db.database, { actor: 'person alice', first: 'EMAIL' }),
+    dryRun,
+  });
 }
 
 async function insertFailed(spec: NotificationSpec & { month?: string } = {}): Promise<BillId> {
@@ -60,7 +64,7 @@ describe('a retry', () => {
 
   it('that asks refused addresses again is journalled as such', async () => {
     const billId = await insertFailed();
-    const move = retryAs(db.database, 'person alice', true);
+    const move = retryAs(db.database, { actor: 'person alice', first: 'EMAIL', asksRefused: true });
     assert.equal(
       (await moveSelected(db.database, { selection: { billIds: [billId] }, move, dryRun: false })).moved,
       1,
@@ -140,7 +144,7 @@ describe('a retry', () => {
 
   it('asked again after a lost answer says the same and starts no further cycle', async () => {
     const billId = await insertFailed();
-    const { make } = retryAs(db.database, 'person alice');
+    const { make } = retryAs(db.database, { actor: 'person alice', first: 'EMAIL' });
     const standing = {
       billId,
       sendStatus: 'FAILED',
@@ -148,6 +152,7 @@ describe('a retry', () => {
       cycle: 1,
       token: null,
       channel: 'EMAIL',
+      passed: null,
       inClosedMonth: false,
     } as const;
     const token = newToken();
@@ -159,7 +164,7 @@ describe('a retry', () => {
 
   it('of a bill that has failed in a later cycle meanwhile wins nothing', async () => {
     const billId = await insertFailed({ cycle: 2 });
-    const { make } = retryAs(db.database, 'person alice');
+    const { make } = retryAs(db.database, { actor: 'person alice', first: 'EMAIL' });
     const seen = {
       billId,
       sendStatus: 'FAILED',
@@ -167,6 +172,7 @@ describe('a retry', () => {
       cycle: 1,
       token: null,
       channel: 'EMAIL',
+      passed: null,
       inClosedMonth: false,
     } as const;
     assert.deepEqual(await make([seen], newToken()), new Set());

@@ -60,7 +60,7 @@ async function settleOne(
   claim: Settlement['claim'],
   facts: Omit<Settlement, 'claim' | 'elapsedMs'> = {},
 ): Promise<boolean> {
-  const settlements = [{ claim, elapsedMs: 1_234.5, ...facts }];
+  const settlements = [{ claim, elapsedMs: 1_234.5, next: 'SMS' as const, ...facts }];
   const tooLate = await settle(db.database, transition, { settlements, actor: 'dispatcher host:1' });
   return !tooLate.has(settlementKeyOf(claim));
 }
@@ -322,7 +322,7 @@ describe('a batch of settlements', () => {
     const freed = await insertNotification(db.database, { sendStatus: 'PENDING' });
     const stale = { ...sent, token: newToken() };
     const claims = [sent, freed, stale];
-    const settlements = claims.map((claim) => ({ claim, elapsedMs: 1 }));
+    const settlements = claims.map((claim) => ({ claim, elapsedMs: 1, next: 'SMS' as const }));
     const tooLate = await settle(db.database, 'accepted', { settlements, actor: 'a' });
     assert.deepEqual([...tooLate].sort(), [freed, stale].map(settlementKeyOf).sort());
     assert.deepEqual((await journalOf(db.database, sent.billId)).map(({ applied }) => applied).sort(), [
@@ -335,7 +335,7 @@ describe('a batch of settlements', () => {
     const known = await insertNotification(db.database, { sendStatus: 'SENT' });
     await settleOne('accepted', known);
     const fresh = await insertNotification(db.database, { sendStatus: 'SENT' });
-    const settlements = [known, fresh, fresh].map((claim) => ({ claim, elapsedMs: 1 }));
+    const settlements = [known, fresh, fresh].map((claim) => ({ claim, elapsedMs: 1, next: 'SMS' as const }));
     const tooLate = await settle(db.database, 'accepted', { settlements, actor: 'a' });
     assert.deepEqual([...tooLate], [settlementKeyOf(known)]);
     assert.equal((await standingOf(db.database, fresh.billId)).sendStatus, 'DELIVERED');
@@ -356,6 +356,7 @@ describe('a batch of settlements', () => {
     const settlements = claims.map((claim, index) => ({
       claim,
       elapsedMs: index,
+      next: 'SMS' as const,
       delayMs: 10_000 * (index + 1),
       reason: `"${index}",{}'`,
       providerId: `p-${index}`,
@@ -414,7 +415,7 @@ describe('concurrent answers', () => {
     }
     const settleAll = (order: readonly Settlement['claim'][]) =>
       settle(db.database, 'accepted', {
-        settlements: order.map((claim) => ({ claim, elapsedMs: 1 })),
+        settlements: order.map((claim) => ({ claim, elapsedMs: 1, next: 'SMS' as const })),
         actor: 'a',
       });
     const answers = await Promise.all([

@@ -18,7 +18,11 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 function turnBack(selection: Selection, dryRun = false) {
-  return moveSelected(db.database, { selection, move: turnBackAs(db.database, 'person alice'), dryRun });
+  return moveSelected(db.database, {
+    selection,
+    move: turnBackAs(db.database, { actor: 'person alice', first: 'EMAIL' }),
+    dryRun,
+  });
 }
 function insertSms(spec: NotificationSpec = {}) {
   return insertNotification(db.database, { channel: 'SMS', reason: 'EMAIL_REFUSED', ...spec });

@@ -31,6 +31,7 @@ import {
   judgeStandbys,
 } from '../../../src/operations/doctor/checkPostgres.ts';
 import { type Finding, faultText } from '../../../src/operations/doctor/finding.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 
 const server = {
   version: '18.1',
@@ -46,6 +47,7 @@ const server = {
   isPooled: false,
 };
 const cluster = { alive: 2, silent: [], templateVersions: [], inDoubt: 0, oldestDoubtMs: 0 };
+const { order } = standardLadder;
 const topics = { ...perChannel((channel) => channel), EMAIL: 'e', SMS: 's', deadLetter: 'd' };
 const durable = { replicas: 3, minInSync: 2, leaderless: [] as number[] };
 const source = { ...durable, partitions: 8, maxMessageBytes: 1_048_588, retentionMs: 604_800_000 };
@@ -192,9 +194,9 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
   ],
   ['known channels', [judgeChannels([])], 'ok', /knows/],
   ['an unknown channel', [judgeChannels([{ channel: 'FAX', bills: 3 }])], 'warn', /3 on FAX/],
-  ['all topics', [judgePartitions({ topics, partitions: 8 }, factsOf())], 'ok', /e, s, d/],
-  ['no topics', [judgePartitions({ topics, partitions: 8 }, new Map())], 'warn', /e, s, d missing/],
-  ['few partitions', [judgePartitions({ topics, partitions: 9 }, factsOf())], 'warn', /^e, s: fewer/],
+  ['all topics', [judgePartitions({ topics, order, partitions: 8 }, factsOf())], 'ok', /e, s, d/],
+  ['no topics', [judgePartitions({ topics, order, partitions: 8 }, new Map())], 'warn', /e, s, d missing/],
+  ['few partitions', [judgePartitions({ topics, order, partitions: 9 }, factsOf())], 'warn', /^e, s: fewer/],
   ['dead letters', judgeDeadLetters(topics, factsOf()), 'ok', /takes whatever/],
   [
     'small dead letters',

@@ -7,6 +7,7 @@ import { type BrakeState, type BrakeStates, off } from '../../../src/db/reads/br
 import { explain } from '../../../src/operations/explain/explain.ts';
 import type { Explanation, Surroundings } from '../../../src/operations/explain/explanation.ts';
 import { billIdOf } from '../../support/notifications.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 
 export const now = new Date('2026-11-25T00:00:00Z');
 export function inMs(ms: number) {
@@ -35,6 +36,7 @@ export function braked(facts: Partial<BrakeState> = {}): BrakeState {
 }
 export const surroundings: Surroundings = {
   control: running,
+  ladder: standardLadder,
   brakes: perChannel(() => off),
   timeZone: 'Asia/Seoul',
   maxCycles: 3,
@@ -47,6 +49,7 @@ export const surroundings: Surroundings = {
 function billOf(facts: Partial<BillFacts> = {}): BillFacts {
   return {
     channel: 'EMAIL',
+    passed: facts.channel === 'SMS' ? ['EMAIL'] : null,
     sendStatus: 'PENDING',
     publishStatus: 'PUBLISHED',
     cycle: 1,

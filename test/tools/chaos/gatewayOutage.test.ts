@@ -3,6 +3,7 @@ import { after, describe, it } from 'node:test';
 import { releaseBrakes, tripBrake } from '../../../src/db/brake.ts';
 import { readBrakeStates } from '../../../src/db/reads/brakeStates.ts';
 import type { GatewayOptions } from '../../../tools/gateway/gateway.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { noFaults, startTestGateway } from '../../support/testGateway.ts';
 import { oneProvider } from '../../support/testLanes.ts';
@@ -71,7 +72,9 @@ describe('a wrong token', () => {
     const wrong = await system.startDispatcher({ HTTP_EMAIL_TOKEN: 'wrong' });
     await system.until(
       'e-mail is stopped',
-      async () => (await readBrakeStates(system.database, oneProvider)).EMAIL.kind === 'settings',
+      async () =>
+        (await readBrakeStates(system.database, { ladder: standardLadder, providers: oneProvider })).EMAIL
+          .kind === 'settings',
     );
     await system.until('what was in flight is back', ({ sending, sent }) => sending + sent === 0);
     const { failed, inDoubt, sms } = await system.states();

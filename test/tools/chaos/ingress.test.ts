@@ -5,6 +5,7 @@ import { releaseBrakes } from '../../../src/db/brake.ts';
 import { setPaused } from '../../../src/db/control.ts';
 import { readBrakeStates } from '../../../src/db/reads/brakeStates.ts';
 import { serveHttp } from '../../support/httpServer.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { startTestGateway } from '../../support/testGateway.ts';
 import { oneProvider } from '../../support/testLanes.ts';
@@ -71,7 +72,8 @@ describe('an ingress that answers 404 to the look-ups of an authority', () => {
     await system.until(
       'the brake is on, and what was in flight is in doubt',
       async ({ sending, sent }) =>
-        sending + sent === 0 && (await readBrakeStates(database, oneProvider)).EMAIL.on,
+        sending + sent === 0 &&
+        (await readBrakeStates(database, { ladder: standardLadder, providers: oneProvider })).EMAIL.on,
     );
     const doubts = (await system.states()).inDoubt;
     assert.ok(doubts >= 20, String(doubts));

@@ -6,6 +6,7 @@ import { retryAs } from '../../../src/db/transitions/retryBills.ts';
 import { addSampleBills } from '../../../src/operations/addSampleBills.ts';
 import { releaseAll } from '../../../src/operations/releaseBills.ts';
 import { ask } from '../../support/ask.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../../support/testSystem.ts';
 import { readTopic } from '../../support/testTopics.ts';
 
@@ -26,7 +27,7 @@ async function publishSealed({ database, config }: TestSystem, key: Key, members
   const cipher = { ...config.cipher, keys: [key] };
   await addSampleBills({ database, config: { ...config, cipher } }, { members, seed: 5 });
   await ask(database, 'update member set do_not_disturb_start = null');
-  await releaseAll(database);
+  await releaseAll(database, standardLadder);
 }
 
 async function assertNothingLost(system: TestSystem): Promise<void> {
@@ -90,7 +91,7 @@ describe('a bill whose key is gone', () => {
     );
     const { moved } = await moveSelected(system.database, {
       selection: { reason: 'CIPHER_FAILED', sendStatus: 'FAILED' },
-      move: retryAs(system.database, 'a person'),
+      move: retryAs(system.database, { actor: 'a person', first: 'EMAIL' }),
       dryRun: false,
     });
     assert.equal(moved, 20);

@@ -44,6 +44,7 @@ function toClaim({ value }: KafkaMessage): Claim {
     cycle: 1,
     attempts: 0,
     triedMs: 0,
+    passed: null,
     token: '' as ClaimToken,
   };
 }

@@ -8,6 +8,7 @@ const billsAtOnce = 20;
 /** A person enters bounces of accepted e-mails. Their bills go by SMS. */
 export async function injectBounce({ testbed, random, begin }: InjectionDeps): Promise<void> {
   const { database } = testbed;
+  const { ladder } = testbed.config;
   const from = random.integer(0, 99) / 100;
   const bills = await selectDeliveredByEmail(database, { from, limit: billsAtOnce });
   if (bills.length === 0) return;
@@ -17,7 +18,7 @@ export async function injectBounce({ testbed, random, begin }: InjectionDeps): P
   );
   await moveSelected(database, {
     selection: { billIds: [...evidence.keys()] },
-    move: bounceAs(database, { evidence, accepted: new Set(), actor: 'person chaos' }),
+    move: bounceAs(database, { evidence, accepted: new Set(), ladder, actor: 'person chaos' }),
     dryRun: false,
   });
 }

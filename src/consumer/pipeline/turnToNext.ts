@@ -1,23 +1,26 @@
+import type { Channel } from '../../channels.ts';
 import { isolate } from '../../db/isolate.ts';
 import { findTurnedBack } from '../../db/reads/turnedBack.ts';
 import type { ClaimedBill, Lane } from './lane.ts';
 import type { StageDeps } from './stage.ts';
 
-/** An e-mail without an address that it could go to. */
+/** A bill whose member has no address for the channel. */
 export interface Unaddressed {
   readonly bill: ClaimedBill;
-  /** `unusable`: something is stored, and no e-mail address can be read in it. */
+  /** `unusable`: something is stored, and no address can be read in it. */
   readonly contact: 'none' | 'unusable';
+  /** Where it goes on. */
+  readonly next: Channel;
 }
 
 /**
- * Turns e-mails to SMS because there is no usable address. The brake counts each, and keeps the others from
- * it once they are too many: they stay e-mails until a person has looked.
+ * Turns bills to the next channel because there is no usable address for this one. The brake counts each, and
+ * keeps the others from it once they are too many: they stay here until a person has looked.
  *
- * A bill that is retransmitted turned to SMS in its first cycle already and was counted then: a wave of those
- * says nothing new. A bill that a person has turned back to e-mail counts again.
+ * A bill that is retransmitted turned in its first cycle already and was counted then: a wave of those says
+ * nothing new. A bill that a person has turned back counts again.
  */
-export async function turnToSms(deps: StageDeps, lane: Lane, bills: readonly Unaddressed[]): Promise<void> {
+export async function turnToNext(deps: StageDeps, lane: Lane, bills: readonly Unaddressed[]): Promise<void> {
   const first = bills.filter(({ bill }) => bill.claim.cycle === 1);
   const again = bills.filter(({ bill }) => bill.claim.cycle > 1);
   for (const unaddressed of first) turn(deps, lane, { unaddressed, counts: true });
@@ -44,18 +47,18 @@ function turn(
   { brake }: Lane,
   { unaddressed, counts }: { readonly unaddressed: Unaddressed; readonly counts: boolean },
 ): void {
-  const { bill, contact } = unaddressed;
-  const { billId } = bill.claim;
+  const { bill, contact, next } = unaddressed;
+  const { billId, channel } = bill.claim;
   if (counts && !brake.recordTurn()) {
     settler.settle(bill, { transition: 'held', delayMs: heldMs });
     return;
   }
   if (contact === 'unusable') {
-    throttledLog.warn('stored e-mail address cannot be used, SMS comes next', { billId });
+    throttledLog.warn('stored address cannot be used, the next channel follows', { billId, channel, next });
   } else {
-    log.debug({ billId }, 'member has no e-mail address, SMS comes next');
+    log.debug({ billId, channel, next }, 'member has no address, the next channel follows');
   }
-  settler.settle(bill, { transition: 'unaddressedToNext', reason: 'NO_CONTACT' });
+  settler.settle(bill, { transition: 'unaddressedToNext', reason: 'NO_CONTACT', next });
 }
 
 const heldMs = 1_000;

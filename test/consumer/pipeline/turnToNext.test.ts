@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Claim } from '../../../src/bill.ts';
 import { perChannel } from '../../../src/channels.ts';
-import { turnToSms } from '../../../src/consumer/pipeline/turnToSms.ts';
+import { turnToNext } from '../../../src/consumer/pipeline/turnToNext.ts';
 import { turnBackAs } from '../../../src/db/transitions/turnBack.ts';
 import { claimAs } from '../../support/arrange.ts';
 import { ask } from '../../support/ask.ts';
@@ -32,8 +32,10 @@ async function insertSending(count: number, cycle: number): Promise<Claim[]> {
 /** Turns them, and returns how many are SMS then. */
 async function turnedOf(claims: readonly Claim[]) {
   const { brake, pipeline } = await arrange();
-  const bills = holdClaims(pipeline, claims).map(({ bill }) => ({ bill, contact: 'none' }) as const);
-  await turnToSms(pipeline.deps, pipeline.lanes.EMAIL, bills);
+  const bills = holdClaims(pipeline, claims).map(
+    ({ bill }) => ({ bill, contact: 'none', next: 'SMS' }) as const,
+  );
+  await turnToNext(pipeline.deps, pipeline.lanes.EMAIL, bills);
   await pipeline.deps.settler.flush();
   const standings = await Promise.all(claims.map((claim) => standingOf(db.database, claim.billId)));
   await pipeline.stop();
@@ -57,8 +59,8 @@ describe('e-mails without a usable address', () => {
       ids.push((await insertNotification(db.database, { channel: 'SMS', reason: 'NO_CONTACT' })).billId);
     }
     const sms = { sendStatus: 'PENDING', publishStatus: 'PUBLISHED', channel: 'SMS', cycle: 1 } as const;
-    const seen = ids.map((billId) => ({ billId, token: null, inClosedMonth: false, ...sms }));
-    await turnBackAs(db.database, 'person alice').make(seen, newToken());
+    const seen = ids.map((billId) => ({ billId, token: null, passed: null, inClosedMonth: false, ...sms }));
+    await turnBackAs(db.database, { actor: 'person alice', first: 'EMAIL' }).make(seen, newToken());
     await ask(db.database, `update bill_notification set not_before = '-infinity'`);
     const claims = await claimAs(db.database, ids, { channel: 'EMAIL', token: newToken() });
     assert.equal(claims.length, 120);
