@@ -126,7 +126,7 @@ describe(`selecting of ${bills} bills`, () => {
       failed.map(({ billId }) => billId),
     );
     await readHistory(database, billIdOf(100));
-    assert.equal(asked.size, 19, [...asked.keys()].join(' '));
+    assert.equal(asked.size, 20, [...asked.keys()].join(' '));
     const scans: string[] = [];
     for (const [name, statement] of asked) {
       for (const plan of await plansOf(database, statement)) {
