@@ -158,6 +158,7 @@ describe('wrong settings', () => {
     ['HTTP_PROXY_URL', 'socks5://proxy'],
     ['HTTP_KEEP_ALIVE_MS', '-1'],
     ['HTTP_CONCURRENCY', '0'],
+    ['HTTP_VERSION', '3'],
     ['CIPHER_KEYS', `a:${key(1, 16)}`],
     ['CIPHER_KEYS', `${key(1)}`],
     ['CIPHER_KEYS', `a:${key(1)},`],
@@ -184,6 +185,13 @@ describe('settings that contradict one another', () => {
     assertRefused({ LOOKUP_HORIZON_MS: '14999' }, /LOOKUP_HORIZON_MS.*15000/);
     assert.deepEqual(problemsOf({ LOOKUP_HORIZON_MS: '15000' }), []);
     assertRefused({ SEND_TIMEOUT_MS: '55001' }, /LOOKUP_HORIZON_MS/);
+  });
+
+  it('a look-up that proves "never" of requests that live on by HTTP/2', () => {
+    const http = { PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: 'http://127.0.0.1:1/', HTTP_VERSION: '2' };
+    assertRefused({ ...http, HTTP_EMAIL_LOOKUP: 'authoritative' }, /authoritative needs HTTP_VERSION=1\.1/);
+    assert.deepEqual(problemsOf({ ...http, HTTP_EMAIL_LOOKUP: 'advisory' }), []);
+    assertRefused({ ...http, HTTP_PROXY_URL: 'http://proxy:3128' }, /must be https for HTTP_VERSION=2/);
   });
 
   it('a simulated delay beyond the time limit of a send', () => {

@@ -201,6 +201,7 @@ const rareReasons: ReadonlyMap<string, string> = new Map([
   ['LEDGER_UNWRITABLE', "the provider's ledger could not be written"],
   ['PROVIDER_FAULT', 'talking to the provider failed unexpectedly'],
   ['NO_CONNECTION', "there was no connection to the provider's gateway"],
+  ['STREAM_REFUSED', "the provider's gateway refused it unread"],
   ['CONNECTION_BROKEN', "the connection to the provider's gateway broke before it answered"],
   ['ANSWER_OF_ANOTHER', "the provider's gateway answered about another message"],
   ['CLOCK_SKEW', "the provider's gateway found it too late, because its clock is ahead of the dispatcher's"],

@@ -28,20 +28,39 @@ export function classifySend(outcome: HttpOutcome, context: SendContext): SendAn
 export function classifyUnanswered(outcome: Exclude<HttpOutcome, Answered>, origin: string): SendAnswer {
   switch (outcome.kind) {
     case 'notStarted':
-      return outcome.because === 'TOO_LATE'
-        ? { kind: 'notSent', reason: 'START_DEADLINE' }
-        : {
-            kind: 'notSent',
-            reason: 'NO_CONNECTION',
-            cause: connectionCause(outcome.error, origin),
-            trouble: 'unreachable',
-          };
+      return classifyNotStarted(outcome, origin);
     case 'broken':
       return outcome.because === 'TIME_OUT'
         ? { kind: 'unknown', reason: 'HTTP_TIME_OUT', cause: `no answer in time from ${hostOf(origin)}` }
         : { kind: 'unknown', reason: 'CONNECTION_BROKEN', cause: connectionCause(outcome.error, origin) };
     default:
       return outcome satisfies never;
+  }
+}
+
+function classifyNotStarted(
+  { because, error }: Extract<HttpOutcome, { kind: 'notStarted' }>,
+  origin: string,
+): SendAnswer {
+  switch (because) {
+    case 'TOO_LATE':
+      return { kind: 'notSent', reason: 'START_DEADLINE' };
+    case 'NO_CONNECTION':
+      return {
+        kind: 'notSent',
+        reason: 'NO_CONNECTION',
+        cause: connectionCause(error, origin),
+        trouble: 'unreachable',
+      };
+    case 'REFUSED':
+      return {
+        kind: 'notSent',
+        reason: 'STREAM_REFUSED',
+        cause: `${hostOf(origin)} refused it unread, by HTTP/2`,
+        trouble: 'busy',
+      };
+    default:
+      return because satisfies never;
   }
 }
 

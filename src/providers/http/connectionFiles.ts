@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { BillcastError } from '../../errors.ts';
-import type { ConnectionSettings } from './connector.ts';
+import type { ConnectionSettings, HttpVersion } from './connector.ts';
 
 /** Paths of PEM files, as the settings name them. */
 export interface ConnectionFiles {
@@ -10,6 +10,7 @@ export interface ConnectionFiles {
   readonly certFile: string | undefined;
   readonly keyFile: string | undefined;
   readonly proxyUrl?: string | undefined;
+  readonly version?: HttpVersion | undefined;
 }
 
 /**
@@ -22,11 +23,12 @@ export function readConnectionSettings(settings: ConnectionFiles, prefix = 'HTTP
   const cert = readPem(`${prefix}_CERT_FILE`, settings.certFile);
   const key = readPem(`${prefix}_KEY_FILE`, settings.keyFile);
   if (ca !== undefined) check(`${prefix}_CA_FILE holds no certificate (PEM)`, () => new X509Certificate(ca));
-  if (cert === undefined || key === undefined) return { ca, proxyUrl: settings.proxyUrl };
+  const { proxyUrl, version } = settings;
+  if (cert === undefined || key === undefined) return { ca, proxyUrl, version };
   check(`${prefix}_CERT_FILE and ${prefix}_KEY_FILE are no certificate (PEM) with its key`, () =>
     createSecureContext({ cert, key }),
   );
-  return { ca, clientCertificate: { cert, key }, proxyUrl: settings.proxyUrl };
+  return { ca, clientCertificate: { cert, key }, proxyUrl, version };
 }
 
 function readPem(setting: string, file: string | undefined): string | undefined {

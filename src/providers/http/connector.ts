@@ -3,14 +3,21 @@ import { createSecureContext, rootCertificates } from 'node:tls';
 import { buildConnector, errors } from 'undici';
 import { openTunnel } from './proxyTunnel.ts';
 
-/** How the gateways are reached: `HTTP_CA_FILE`, `HTTP_CERT_FILE`, `HTTP_KEY_FILE`, `HTTP_PROXY_URL`. */
+/**
+ * How gateways are reached: `HTTP_CA_FILE`, `HTTP_CERT_FILE`, `HTTP_KEY_FILE`, `HTTP_PROXY_URL`,
+ * `HTTP_VERSION`.
+ */
 export interface ConnectionSettings {
   /** PEM, trusted beside the public authorities. */
   readonly ca?: string | undefined;
   /** PEM of our own certificate and its key, for a gateway that asks who we are. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
   readonly proxyUrl?: string | undefined;
+  /** `HTTP_VERSION`; default 1.1. */
+  readonly version?: HttpVersion | undefined;
 }
+
+export type HttpVersion = '1.1' | '2';
 
 /**
  * Makes connections to gateways for undici: TCP, through the proxy if there is one, then TLS, all within the
@@ -18,7 +25,12 @@ export interface ConnectionSettings {
  * left to send: a bill that is in doubt must not arrive minutes later, when the network works again.
  */
 export function createConnector(settings: ConnectionSettings, timeLimitMs: number): buildConnector.connector {
-  const secure = buildConnector({ ...tlsOptionsOf(settings), timeout: timeLimitMs, allowH2: false });
+  const secure = buildConnector({
+    ...tlsOptionsOf(settings),
+    timeout: timeLimitMs,
+    allowH2: settings.version === '2',
+    preferH2: true,
+  });
   return (options, callback) => {
     const attempt = new Attempt(options, timeLimitMs, callback);
     const opened =

@@ -34,8 +34,12 @@ export type HttpOutcome =
       readonly headers?: AnswerHeaders;
       readonly body: string;
     }
-  /** No byte of it was written. */
-  | { readonly kind: 'notStarted'; readonly because: 'TOO_LATE' | 'NO_CONNECTION'; readonly error?: Error }
+  /** No byte of it was written; or the server says, by HTTP/2, that it did nothing with it. */
+  | {
+      readonly kind: 'notStarted';
+      readonly because: 'TOO_LATE' | 'NO_CONNECTION' | 'REFUSED';
+      readonly error?: Error;
+    }
   /** It was written, perhaps in part, and no status came. */
   | { readonly kind: 'broken'; readonly because: 'TIME_OUT' | 'CONNECTION'; readonly error?: Error };
 
@@ -62,13 +66,14 @@ export function exchange(
   });
 }
 
-const largestBody = 64 * 1024;
+export const largestBody = 64 * 1024;
 
 class TooLate extends Error {}
 class TimeOut extends Error {}
 class BodyTooLarge extends Error {}
 
-type Answer = Pick<Answered, 'status' | 'retryAfter' | 'date' | 'headers'>;
+/** An answer whose body is still to come. */
+export type Answer = Pick<Answered, 'status' | 'retryAfter' | 'date' | 'headers'>;
 
 /** States, in this order: queued, started (bytes may have left), answered (a final status is in), over. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -106,8 +111,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   freeBody(): void {
     const { body } = this.#request;
-    if (body?.buffer instanceof ArrayBuffer && body.length === body.buffer.byteLength)
-      body.buffer.transfer(0);
+    if (!(body?.buffer instanceof ArrayBuffer)) return;
+    if (body.length === body.buffer.byteLength) body.buffer.transfer(0);
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
@@ -169,6 +174,6 @@ function isNoHandshake(error: Error | undefined): boolean {
 const refusedHandshake =
   /^ERR_SSL_\S*_ALERT_(?:HANDSHAKE_FAILURE|UNKNOWN_CA|(?:BAD_|UNSUPPORTED_)?CERTIFICATE(?:_\w+)?)$/;
 
-function firstOf(header: string | string[] | undefined): string {
+export function firstOf(header: string | string[] | undefined): string {
   return (Array.isArray(header) ? header[0] : header) ?? '';
 }

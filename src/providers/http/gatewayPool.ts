@@ -2,11 +2,12 @@ import { ClientList } from './clientList.ts';
 import { type ConnectionSettings, createConnector } from './connector.ts';
 import type { HttpOutcome, HttpRequest } from './exchange.ts';
 import { proxyAuthorization } from './proxyTunnel.ts';
+import { StreamList } from './streamList.ts';
 
 export interface GatewayPoolOptions {
   /** The gateway's; only its origin is used. */
   readonly url: URL;
-  /** The most at a time, each with one request at a time. */
+  /** The most at a time, each with one request at a time; by HTTP/2 the most requests at a time. */
   readonly connections: number;
   /** The longest that making a connection may take. */
   readonly connectTimeoutMs: number;
@@ -22,12 +23,24 @@ export interface GatewayPool {
   destroy(): Promise<void>;
 }
 
-/**
- * One request at a time per connection, so that a broken one leaves one bill in doubt. The exchange has the
- * time limits. A proxy is asked for a tunnel to an https gateway; a request to an http one is made to the
- * proxy itself.
- */
+/** By HTTP/1.1, or by HTTP/2 if the settings say so. The exchange has the time limits. */
 export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
+  if (options.settings.version !== '2') return createClientList(options);
+  const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;
+  return new StreamList({
+    origin: new URL(url.origin),
+    atOnce: connections,
+    connect: createConnector(settings, connectTimeoutMs),
+    connectTimeoutMs,
+    keepAliveMs,
+  });
+}
+
+/**
+ * One request at a time per connection, so that a broken one leaves one bill in doubt. A proxy is asked for a
+ * tunnel to an https gateway; a request to an http one is made to the proxy itself.
+ */
+function createClientList(options: GatewayPoolOptions): GatewayPool {
   const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;
   const proxy = settings.proxyUrl === undefined ? undefined : new URL(settings.proxyUrl);
   const forwards = proxy !== undefined && url.protocol === 'http:';

@@ -20,6 +20,7 @@ type GatewayShape = { readonly [C in Channel as `HTTP_${C}_URL`]: typeof gateway
 /** How all gateways and APIs are reached. */
 export const connectionShape = {
   HTTP_CONCURRENCY: z.coerce.number().int().min(1).default(8_000),
+  HTTP_VERSION: z.enum(['1.1', '2']).default('1.1'),
   HTTP_KEEP_ALIVE_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
   HTTP_CA_FILE: file,
   HTTP_CERT_FILE: file,
@@ -65,6 +66,7 @@ export function connectionSettingsOf(env: z.infer<z.ZodObject<typeof connectionS
       certFile: env.HTTP_CERT_FILE,
       keyFile: env.HTTP_KEY_FILE,
       proxyUrl: env.HTTP_PROXY_URL,
+      version: env.HTTP_VERSION,
     },
   };
 }
@@ -113,7 +115,23 @@ function gatewayProblems(env: HttpEnvironment, channel: Channel, isProduction: b
         'names, addresses and amounts would be sent unencrypted',
     );
   }
+  if (env.HTTP_VERSION === '2') {
+    if (env[`HTTP_${channel}_LOOKUP`] === 'authoritative') {
+      problems.push(noNeverByStreams(`HTTP_${channel}_LOOKUP=authoritative`));
+    }
+    if (protocol === 'http:' && env.HTTP_PROXY_URL !== undefined) {
+      problems.push(`HTTP_${channel}_URL must be https for HTTP_VERSION=2 through HTTP_PROXY_URL`);
+    }
+  }
   return problems;
+}
+
+/** @param trust what names the look-up that would prove "never" */
+export function noNeverByStreams(trust: string): string {
+  return (
+    `${trust} needs HTTP_VERSION=1.1: with 2 a request that timed out is cancelled, but its connection lives ` +
+    'on and may still deliver it, so no look-up proves that it never will be accepted'
+  );
 }
 
 export function isLoopback(hostname: string): boolean {

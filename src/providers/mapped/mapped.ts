@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { type Channel, channels } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
-import { connectionSettingsOf, type connectionShape, isLoopback } from '../http/httpSettings.ts';
+import {
+  connectionSettingsOf,
+  type connectionShape,
+  isLoopback,
+  noNeverByStreams,
+} from '../http/httpSettings.ts';
 import { withinOpenFiles } from '../http/openFiles.ts';
 import type { Provider } from '../provider.ts';
 import type { Encoder, ProcessFacts, ProviderOptions } from '../providerKind.ts';
@@ -43,11 +48,17 @@ export function mappedProblems(
       const resolution = resolveMapping(found.mapping, formsOf(use.channels), facts.environment);
       return resolution.kind === 'unresolved'
         ? [...missing, ...resolution.problems]
-        : [...missing, ...originProblems(resolution.mapping, facts)];
+        : [...missing, ...originProblems(resolution.mapping, facts), ...lookupProblems(env, use.name)];
     }
     default:
       return found satisfies never;
   }
+}
+
+function lookupProblems(env: MappedEnvironment, name: string): string[] {
+  return env.HTTP_VERSION === '2' && mappedProvesNever(env, name)
+    ? [noNeverByStreams(`${name}, whose look-up is authoritative,`)]
+    : [];
 }
 
 /** @throws BillcastError CONFIG_INVALID if it has problems */

@@ -7,7 +7,13 @@ import { certificatePath, readCertificate } from '../../support/certificates.ts'
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
-const none = { caFile: undefined, certFile: undefined, keyFile: undefined, proxyUrl: undefined };
+const none = {
+  caFile: undefined,
+  certFile: undefined,
+  keyFile: undefined,
+  proxyUrl: undefined,
+  version: '1.1',
+} as const;
 
 describe('the files of a connection to a gateway', () => {
   it('are read', () => {
@@ -16,13 +22,15 @@ describe('the files of a connection to a gateway', () => {
       certFile: certificatePath('client.pem'),
       keyFile: certificatePath('client.key'),
       proxyUrl: 'http://proxy:3128',
+      version: '2',
     });
     assert.deepEqual(settings, {
       ca: readCertificate('ca.pem'),
       clientCertificate: { cert: readCertificate('client.pem'), key: readCertificate('client.key') },
       proxyUrl: 'http://proxy:3128',
+      version: '2',
     });
-    assert.deepEqual(readConnectionSettings(none), { ca: undefined, proxyUrl: undefined });
+    assert.deepEqual(readConnectionSettings(none), { ca: undefined, proxyUrl: undefined, version: '1.1' });
   });
 
   it('that cannot be read, or hold something else, are named', () => {

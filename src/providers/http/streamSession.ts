@@ -1,0 +1,172 @@
+import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from 'node:http2';
+import type { Socket } from 'node:net';
+import { type buildConnector, errors } from 'undici';
+import type { HttpRequest } from './exchange.ts';
+import { StreamExchange, type StreamOwner, type StreamWaiter } from './streamExchange.ts';
+
+export interface StreamSessionOptions {
+  readonly origin: URL;
+  readonly connect: buildConnector.connector;
+  /** For the server's settings, once there is a connection, and for its answer to a PING. */
+  readonly connectTimeoutMs: number;
+  /** How long it may be without a stream before it is closed. */
+  readonly keepAliveMs: number;
+}
+
+/** What becomes of a session. */
+export interface SessionListener {
+  /** It may have room, or more of it than before. */
+  onRoom(session: StreamSession): void;
+  /** It takes no more streams. @param error set if it never took one */
+  onEnd(session: StreamSession, error?: Error): void;
+}
+
+/**
+ * One HTTP/2 connection. It takes streams once the server has said how many.
+ *
+ * States: connecting, ready, suspect (a stream timed out, and a PING asks whether anybody is still there: no
+ * new streams), ending (GOAWAY, closed, broken: never again).
+ */
+export class StreamSession implements StreamOwner {
+  readonly #options: StreamSessionOptions;
+  readonly #listener: SessionListener;
+  #state: 'connecting' | 'ready' | 'suspect' | 'ending' = 'connecting';
+  #socket: Socket | undefined;
+  #session: ClientHttp2Session | undefined;
+  #open = 0;
+  #most = 0;
+  #lastProcessed = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: StreamSessionOptions, listener: SessionListener) {
+    this.#options = options;
+    this.#listener = listener;
+    const { protocol, host, hostname, port } = options.origin;
+    options.connect(
+      { protocol, host, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port },
+      (error, socket) => {
+        if (error === null) this.#connected(socket);
+        else this.#end(error);
+      },
+    );
+  }
+
+  get isConnecting(): boolean {
+    return this.#state === 'connecting';
+  }
+
+  get hasRoom(): boolean {
+    return this.#state === 'ready' && this.#open < this.#most;
+  }
+
+  /** Streams that it takes at a time, by the server's settings. */
+  get most(): number {
+    return this.#most;
+  }
+  /** Only while it has room. */
+  run(waiter: StreamWaiter): void {
+    const { request } = waiter;
+    const session = this.#session;
+    if (session === undefined) throw new RangeError('a session without room was asked for a stream');
+    clearTimeout(this.#timer);
+    const stream = session.request(this.#headersOf(request), { endStream: request.body === undefined });
+    this.#open++;
+    new StreamExchange(this, stream, waiter);
+  }
+
+  /** Breaks what runs. The kernel drops what was not sent yet. */
+  destroy(): void {
+    this.#socket?.destroy(new errors.ClientDestroyedError());
+    this.#end(new errors.ClientDestroyedError());
+  }
+
+  streamClosed(): void {
+    this.#open--;
+    if (this.#open === 0) this.#startIdleTimer();
+    if (this.hasRoom) this.#listener.onRoom(this);
+  }
+
+  /** Its other streams may be well. Nothing more is risked before the server has shown that it is there. */
+  streamTimedOut(): void {
+    if (this.#state !== 'ready') return;
+    this.#state = 'suspect';
+    const timer = setTimeout(() => this.destroy(), this.#options.connectTimeoutMs);
+    this.#session?.ping((error) => {
+      clearTimeout(timer);
+      if (error !== null || this.#state !== 'suspect') return;
+      this.#state = 'ready';
+      if (this.hasRoom) this.#listener.onRoom(this);
+    });
+  }
+
+  isUnprocessed(streamId: number): boolean {
+    return streamId > this.#lastProcessed;
+  }
+
+  #connected(socket: Socket): void {
+    if (this.#state === 'ending') {
+      socket.destroy();
+      return;
+    }
+    this.#socket = socket;
+    if ('alpnProtocol' in socket && socket.alpnProtocol !== 'h2') {
+      socket.destroy();
+      this.#end(new Error('no HTTP/2 there, set HTTP_VERSION=1.1'));
+      return;
+    }
+    const session = connect(this.#options.origin, { createConnection: () => socket, settings });
+    this.#session = session;
+    this.#timer = setTimeout(() => this.destroy(), this.#options.connectTimeoutMs);
+    session.on('remoteSettings', ({ maxConcurrentStreams = fewStreams }) =>
+      this.#ready(maxConcurrentStreams),
+    );
+    session.on('goaway', (_code, lastStreamId) => {
+      this.#lastProcessed = lastStreamId;
+      this.#end();
+    });
+    session.on('error', (error: Error) => this.#end(error));
+    session.once('close', () => this.#end(new Error('the other side closed the connection')));
+  }
+
+  #ready(most: number): void {
+    this.#most = most;
+    if (this.#state === 'connecting') {
+      this.#state = 'ready';
+      this.#startIdleTimer();
+    }
+    if (this.hasRoom) this.#listener.onRoom(this);
+  }
+
+  #startIdleTimer(): void {
+    clearTimeout(this.#timer);
+    if (this.#state === 'ending') return;
+    this.#timer = setTimeout(() => {
+      this.#end();
+      this.#session?.close();
+    }, this.#options.keepAliveMs);
+  }
+
+  #end(error?: Error): void {
+    if (this.#state === 'ending') return;
+    clearTimeout(this.#timer);
+    this.#state = 'ending';
+    this.#listener.onEnd(this, error);
+  }
+
+  #headersOf({ method, path, headers, body }: HttpRequest): OutgoingHttpHeaders {
+    const { protocol, host } = this.#options.origin;
+    const length = body === undefined ? {} : { 'content-length': body.length };
+    return {
+      ':method': method,
+      ':path': path,
+      ':scheme': protocol.slice(0, -1),
+      ':authority': host,
+      ...headers,
+      ...length,
+    };
+  }
+}
+
+const settings = { enablePush: false, initialWindowSize: 262_144 };
+/** If the server sets no limit. */
+const fewStreams = 100;
