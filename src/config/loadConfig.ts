@@ -88,6 +88,8 @@ function shape(env: Settings, facts: ProcessFacts) {
     ladder: ladderOf(env),
     providers: providerSharesOf(env),
     providerSettings: readProviderSettings(env, facts, providerSharesOf(env)),
+    providerRates: env.PROVIDER_RATES,
+    providerPrices: env.PROVIDER_PRICES,
     cipher: cipherSettingsOf(env),
     api: apiSettingsOf(env),
     inbound: inboundSettingsOf(env),

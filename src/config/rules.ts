@@ -5,6 +5,7 @@ import { topicProblems } from './billTopics.ts';
 import { cipherProblems } from './cipherConfig.ts';
 import { kafkaProblems } from './kafkaConfig.ts';
 import { providerSharesOf } from './providerConfig.ts';
+import { limitProblems } from './providerLimits.ts';
 import type { Settings } from './settings.ts';
 import { sourceProblems } from './sourceConfig.ts';
 import { viewLinkProblems } from './viewLinkConfig.ts';
@@ -12,7 +13,12 @@ import { viewLinkProblems } from './viewLinkConfig.ts';
 /** Rules between settings that are broken, one message each. */
 export function contradictions(env: Settings, facts: ProcessFacts): string[] {
   const shares = providerSharesOf(env);
-  const problems = [...kafkaProblems(env), ...providerProblems(env, facts, shares), ...apiProblems(env)];
+  const problems = [
+    ...kafkaProblems(env),
+    ...providerProblems(env, facts, shares),
+    ...limitProblems(env, shares),
+    ...apiProblems(env),
+  ];
   const believed = env.CHANNELS.some((channel) =>
     shares[channel].some(({ name }) => provesNever(env, name, channel)),
   );

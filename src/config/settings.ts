@@ -14,6 +14,7 @@ import { inboundShape } from './inboundConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 import { metricsShape } from './metricsConfig.ts';
 import { providerShares } from './providerChoice.ts';
+import { limitShape } from './providerLimits.ts';
 import { sourceShape } from './sourceConfig.ts';
 import { templateShape } from './templateConfig.ts';
 import { viewLinkShape } from './viewLinkConfig.ts';
@@ -82,6 +83,7 @@ export const settings = z.object({
   // Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name.
   ...settingPerChannel('PROVIDER', () => providerShares.optional()),
   ...providerShape,
+  ...limitShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
   ...apiShape,

@@ -47,7 +47,9 @@ export function statementsOf({ sql }: Migration): string[] {
 /** The tables that the files make, also those that a later file renames or drops. */
 export function ownTableNames(): string[] {
   const made = readMigrations().flatMap(({ sql }) =>
-    [...sql.matchAll(/^create table (?:if not exists )?(\w+)/gim)].map(([, name]) => String(name)),
+    [...sql.matchAll(/^create (?:unlogged )?table (?:if not exists )?(\w+)/gim)].map(([, name]) =>
+      String(name),
+    ),
   );
   return ['schema_migration', ...new Set(made)];
 }

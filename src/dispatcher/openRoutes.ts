@@ -4,6 +4,9 @@ import { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import type { OpenProvider, Providers } from '../providers/providerKind.ts';
 import { channelOfRoute } from '../providers/providerShares.ts';
 import { limitsOf } from './brakeExchange.ts';
+import { createRateLine, type RateDeps } from './rateLines.ts';
+
+type RouteConfig = Pick<Config, 'brakeLimits' | 'ladder' | 'providerRates'>;
 
 /** One way out of this process: a provider of a channel, and the brake before it. */
 export interface OpenRoute extends OpenProvider {
@@ -11,18 +14,15 @@ export interface OpenRoute extends OpenProvider {
   readonly sends: SendTally;
 }
 
-type RouteSettings = Pick<Config, 'brakeLimits' | 'ladder'>;
-
-export function openRoutes(settings: RouteSettings, providers: Providers): OpenRoute[] {
+export function openRoutes(deps: RateDeps, config: RouteConfig, providers: Providers): OpenRoute[] {
+  const brakeOf = (open: OpenProvider): ChannelBrake =>
+    new ChannelBrake({
+      route: open.route,
+      concurrency: open.provider.concurrency,
+      limits: limitsOf(config.ladder, channelOfRoute(open.route), config.brakeLimits),
+      rate: createRateLine(deps, config.providerRates, open),
+    });
   return Object.values(providers)
     .flat()
-    .map((open) => ({ ...open, brake: brakeOf(open, settings), sends: new SendTally() }));
-}
-
-function brakeOf({ route, provider }: OpenProvider, { brakeLimits, ladder }: RouteSettings): ChannelBrake {
-  return new ChannelBrake({
-    route,
-    concurrency: provider.concurrency,
-    limits: limitsOf(ladder, channelOfRoute(route), brakeLimits),
-  });
+    .map((open) => ({ ...open, brake: brakeOf(open), sends: new SendTally() }));
 }

@@ -1,5 +1,6 @@
 import { type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
+import type { NumberByProvider } from '../config/providerLimits.ts';
 import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { readProductVersion } from '../lib/productVersion.ts';
@@ -34,7 +35,7 @@ export function openOwnMetrics(options: {
     version: readProductVersion(),
     template: { name: templates.name, version: templateVersion(templates) },
     channels: config.ladder.order,
-    routes: routes.map(routeSourceOf),
+    routes: routes.map((route) => routeSourceOf(route, config.providerPrices)),
     path,
     caretaker,
     lanes,
@@ -44,12 +45,13 @@ export function openOwnMetrics(options: {
   return openMetricsServer(registry, { ...config.metrics, log });
 }
 
-function routeSourceOf({ name, brake, provider, sends }: OpenRoute): RouteSource {
+function routeSourceOf({ name, brake, sends }: OpenRoute, prices: NumberByProvider): RouteSource {
   return {
+    price: prices[`${brake.channel}/${name}`] ?? prices[name],
     channel: brake.channel,
     name,
     sends,
-    tokens: () => Math.max(0, provider.concurrency - brake.gate.taken),
+    tokens: () => brake.gate.free,
     isBraked: () => brake.heardKind !== undefined,
   };
 }

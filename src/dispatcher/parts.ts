@@ -71,7 +71,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const connections = createConnections(options);
   const { pulse, id, name } = connections;
   const throttledLog = createThrottledLog(log);
-  const routes = openRoutes(config, providers);
+  const routes = openRoutes({ database: pulse, throttledLog }, config, providers);
   const path = createPathMeters();
   const caretaker = new CaretakerMeter();
   const tally = new MoveTally(id);

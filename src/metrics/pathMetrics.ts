@@ -31,7 +31,7 @@ const settlements = {
 export function addPathMetrics(
   registry: Registry,
   meters: PathMeters,
-  routes: readonly Pick<RouteSource, 'channel' | 'name' | 'sends'>[],
+  routes: readonly Pick<RouteSource, 'channel' | 'name' | 'sends' | 'price'>[],
 ): void {
   addSends(registry, routes);
   addStages(registry, meters);
@@ -52,7 +52,7 @@ export function addPathMetrics(
 
 function addSends(
   registry: Registry,
-  routes: readonly Pick<RouteSource, 'channel' | 'name' | 'sends'>[],
+  routes: readonly Pick<RouteSource, 'channel' | 'name' | 'sends' | 'price'>[],
 ): void {
   addCounter(registry, {
     name: 'billcast_sends_total',
@@ -64,6 +64,15 @@ function addSends(
           labels: { channel, provider: name, outcome, reason },
           value: count,
         })),
+      ),
+  });
+  addCounter(registry, {
+    name: 'billcast_cost_total',
+    help: 'What the accepted sends cost, by PROVIDER_PRICES; only of providers with a price',
+    labelNames: ['channel', 'provider'],
+    read: () =>
+      routes.flatMap(({ channel, name, sends, price }) =>
+        price === undefined ? [] : [{ labels: { channel, provider: name }, value: price * sends.accepted }],
       ),
   });
   new TalliedHistogram({

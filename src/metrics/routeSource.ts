@@ -7,6 +7,8 @@ export interface RouteSource {
   /** Of the provider. */
   readonly name: string;
   readonly sends: SendTally;
+  /** Of one accepted message; undefined if `PROVIDER_PRICES` has none. */
+  readonly price: number | undefined;
   /** Sends that may begin now; infinite if nothing limits them. */
   readonly tokens: () => number;
   /** Whether the brake is on, as this process has last read. */

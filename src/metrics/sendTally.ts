@@ -37,6 +37,10 @@ export class SendTally {
     this.#durationOf[kind]?.record(elapsedMs / 1_000);
   }
 
+  get accepted(): number {
+    return this.#counts[placeOf.accepted] ?? 0;
+  }
+
   get counts(): readonly (SendKind & { readonly count: number })[] {
     return kinds.map((kind, index) => ({ ...kind, count: this.#counts[index] ?? 0 }));
   }

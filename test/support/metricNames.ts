@@ -16,7 +16,14 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
     version: '1',
     channels: ['EMAIL', 'SMS'],
     routes: [
-      { channel: 'EMAIL', name: 'simulated', sends: new SendTally(), tokens: () => 1, isBraked: () => false },
+      {
+        channel: 'EMAIL',
+        name: 'simulated',
+        sends: new SendTally(),
+        price: 1,
+        tokens: () => 1,
+        isBraked: () => false,
+      },
     ],
     path: createPathMeters(),
     caretaker,

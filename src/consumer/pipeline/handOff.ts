@@ -83,7 +83,7 @@ function alikeFrom(bills: readonly PreparedBill[], first: number): number {
 const givenBackMs = 1_000;
 
 /** Quietly: no row of the journal, no attempt used up. */
-function giveBack({ settler }: StageDeps, bills: readonly PreparedBill[]): void {
+export function giveBack({ settler }: StageDeps, bills: readonly Pick<PreparedBill, 'bill'>[]): void {
   for (const { bill } of bills) {
     settler.settle(bill, { transition: 'held', delayMs: givenBackMs * (1 + Math.random()) });
   }

@@ -2,15 +2,26 @@ import { type Claim, idempotencyKeyOf } from '../../bill.ts';
 import type { AnswerContext } from '../../policy/brake/admission.ts';
 import { type Decision, decide } from '../../policy/decide.ts';
 import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../../providers/provider.ts';
-import type { HandedOffBill } from './handOff.ts';
+import { giveBack, type HandedOffBill } from './handOff.ts';
 import type { Lane } from './lane.ts';
 import type { StageDeps } from './stage.ts';
 
 /**
- * Sends one bill and has its answer settled. Sends run side by side, so a slow one holds up no other. What
- * waits for the answer keeps the bill and the address, not the message.
+ * Sends one bill and has its answer settled. Sends run side by side, so a slow one holds up no other. Under a
+ * rate it waits for its moment. If the brake goes on meanwhile, the bill is given back.
  */
-export function send(
+export function send(deps: StageDeps, lane: Lane, handedOff: HandedOffBill): Promise<void> {
+  const turn = lane.brake.gate.turn();
+  if (turn === undefined) return sendNow(deps, lane, handedOff);
+  return turn.then((mayGo) => {
+    if (mayGo) return sendNow(deps, lane, handedOff);
+    lane.brake.gate.end(1);
+    return giveBack(deps, [handedOff]);
+  });
+}
+
+/** What waits for the answer keeps the bill and the address, not the message. */
+function sendNow(
   deps: StageDeps,
   lane: Lane,
   { bill, message, startDeadline, start }: HandedOffBill,
@@ -21,7 +32,7 @@ export function send(
   const settleAnswer = (answer: SendAnswer): void => {
     const elapsedMs = performance.now() - startedMs;
     lane.sends.record(answer, elapsedMs);
-    lane.brake.release(1);
+    lane.brake.gate.end(1);
     const context = lane.brake.recordAnswer(answer, start);
     deps.settler.settle(bill, decisionOn(deps, { answer, claim, to, context }), elapsedMs);
     if (answer.kind === 'unknown' && answer.later !== undefined) {

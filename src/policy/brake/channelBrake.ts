@@ -1,6 +1,7 @@
 import type { Channel } from '../../channels.ts';
 import type { SendAnswer } from '../../providers/provider.ts';
 import { channelOfRoute, type RouteName } from '../../providers/providerShares.ts';
+import type { RateLine } from '../rate/rateLine.ts';
 import type { Admission, AnswerContext, SendStart } from './admission.ts';
 import { ProcessBrakeState } from './brakeState.ts';
 import type { ClusterWord } from './clusterWord.ts';
@@ -20,6 +21,7 @@ export interface ChannelBrakeOptions {
   /** Sends that the provider takes at a time. */
   readonly concurrency: number;
   readonly limits: BrakeLimits;
+  readonly rate?: RateLine | undefined;
 }
 
 /**
@@ -46,7 +48,7 @@ export class ChannelBrake {
     this.channel = channelOfRoute(options.route);
     this.route = options.route;
     this.#state = new ProcessBrakeState(options.limits);
-    this.gate = new SendGate(options.concurrency, () => this.#onOpened());
+    this.gate = new SendGate({ capacity: options.concurrency, rate: options.rate }, () => this.#onOpened());
     this.#pace = new PaceKeeper(this.gate);
     this.#slowStart = new SlowStart(this.gate, options.concurrency);
     this.gate.setClosed(true);
@@ -185,7 +187,6 @@ export class ChannelBrake {
     return true;
   }
 
-  /** The trip is reported, or another process was first: the cluster's next word decides. */
   markReported(): void {
     this.#state.markReported();
   }
@@ -195,7 +196,6 @@ export class ChannelBrake {
     this.#onOpened();
   }
 
-  /** The trial that is over and not reported yet. Returns each trial once. */
   takeEndedTrial(): Trial | undefined {
     return this.#trial.takeEnded();
   }

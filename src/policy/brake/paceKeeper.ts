@@ -37,9 +37,9 @@ export class PaceKeeper {
     return this.#pace && { perSecond: this.#pace.perSecond, cause: this.#cause, since: this.#since };
   }
 
-  /** Infinity if there is no pace. */
+  /** What this process may send, by the provider's 429 and by its rate; Infinity if nothing limits it. */
   get perSecond(): number {
-    return this.#pace?.perSecond ?? Number.POSITIVE_INFINITY;
+    return Math.min(this.#pace?.perSecond ?? Number.POSITIVE_INFINITY, this.#gate.perSecond);
   }
 
   /** @param listener called when the provider begins to ask for fewer sends at a time, with its words */

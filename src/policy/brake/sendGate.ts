@@ -1,8 +1,16 @@
+import type { RateLine } from '../rate/rateLine.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 
 /** Whether a send was tried before: then it must not be turned away again. */
 export interface SendNature {
   readonly careful: boolean;
+}
+
+export interface SendGateOptions {
+  /** Sends that the provider takes at a time. */
+  readonly capacity: number;
+  /** Missing: there is no rate. */
+  readonly rate?: RateLine | undefined;
 }
 
 interface Waiter {
@@ -34,13 +42,14 @@ export class SendGate {
   #waiting: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /**
-   * @param capacity sends that the provider takes at a time
-   * @param onRoom called when a pause that the provider asked for is over
-   */
-  constructor(capacity: number, onRoom: () => void = () => undefined) {
+  readonly #rate: RateLine | undefined;
+
+  /** @param onRoom called when a pause that the provider asked for is over */
+  constructor({ capacity, rate }: SendGateOptions, onRoom: () => void = () => undefined) {
     this.#capacity = capacity;
+    this.#rate = rate;
     this.#onRoom = onRoom;
+    rate?.onRoom(() => this.#serve());
   }
 
   get taken(): number {
@@ -49,6 +58,17 @@ export class SendGate {
 
   get isPaced(): boolean {
     return this.#pacer !== undefined;
+  }
+
+  /** Of the rate, what this process gets; Infinity without one. */
+  get perSecond(): number {
+    return this.#rate?.perSecond ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Sends that may begin now. */
+  get free(): number {
+    const slots = Math.max(0, this.#capacity - this.#taken);
+    return this.#rate === undefined ? slots : Math.min(slots, this.#rate.free);
   }
 
   /** Nothing starts for the moment: closed, or the provider asked for a pause. */
@@ -66,6 +86,7 @@ export class SendGate {
     if (count > 0) return Promise.resolve(count);
     return new Promise((served) => {
       this.#waiting.push({ atMost, nature, served });
+      this.#tellWanted();
       this.#serveAfter(this.#waitMs());
     });
   }
@@ -73,9 +94,25 @@ export class SendGate {
   /** For a trial: ignores every limit. */
   takeOne(): void {
     this.#taken++;
+    this.#rate?.letThrough(1);
   }
 
+  /**
+   * Under a rate: resolves when a send that was let through may begin. False: it must not, and its slot is to
+   * be freed. Undefined: it may begin now.
+   */
+  turn(): Promise<boolean> | undefined {
+    return this.#rate?.enter();
+  }
+
+  /** They were let through, and their turn is not asked for. */
   release(count: number): void {
+    this.end(count);
+    this.#rate?.withdraw(count);
+  }
+
+  /** They had their turn. */
+  end(count: number): void {
     if (count > this.#taken) throw new RangeError(`${count} slots released, ${this.#taken} taken`);
     this.#taken -= count;
     if (this.#waiting.length > 0 && this.#timer === undefined) this.#serveAfter(gatherMs);
@@ -87,6 +124,7 @@ export class SendGate {
   }
 
   setClosed(isClosed: boolean): void {
+    if (isClosed && !this.#isClosed) this.#rate?.turnAway();
     this.#isClosed = isClosed;
     if (isClosed) this.#turnAway();
   }
@@ -103,16 +141,18 @@ export class SendGate {
   stop(): void {
     clearTimeout(this.#timer);
     this.#turnAway();
+    this.#rate?.stop();
   }
 
   #tryTake(atMost: number, nature: SendNature): number {
-    const free = Math.max(0, Math.min(this.#capacity, this.#atOnce) - this.#taken);
-    let count = Math.min(atMost, free);
+    let count = Math.min(atMost, this.#slots);
     if (this.#holdLeftMs() > 0) return 0;
+    if (this.#rate !== undefined) count = Math.min(count, this.#rate.room);
     if (this.#pacer !== undefined && count > 0) {
       count = this.#pacer.allow(count, { nowMs: performance.now(), ...nature });
     }
     this.#taken += count;
+    if (count > 0) this.#rate?.letThrough(count);
     return count;
   }
 
@@ -134,8 +174,14 @@ export class SendGate {
   }
 
   #serve(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length === 0) this.#onRoom();
+    this.#serveWaiting();
+    this.#tellWanted();
+  }
+
+  #serveWaiting(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const count = this.#tryTake(next.atMost, next.nature);
       if (count === 0) {
@@ -149,5 +195,17 @@ export class SendGate {
 
   #turnAway(): void {
     for (const { served } of this.#waiting.splice(0)) served(0);
+    this.#tellWanted();
+  }
+
+  /** No more than there are slots for: what is reserved and not used is lost to all processes. */
+  #tellWanted(): void {
+    if (this.#rate === undefined) return;
+    const wanted = this.#waiting.reduce((sum, { atMost }) => sum + atMost, 0);
+    this.#rate.want(Math.min(wanted, this.#slots));
+  }
+
+  get #slots(): number {
+    return Math.max(0, Math.min(this.#capacity, this.#atOnce) - this.#taken);
   }
 }

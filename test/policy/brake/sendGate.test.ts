@@ -64,7 +64,7 @@ describe('a send gate', () => {
         fc.integer({ min: 1, max: 12 }),
         fc.array(step, { maxLength: 60 }),
         async (capacity, steps) => {
-          const gate = new SendGate(capacity);
+          const gate = new SendGate({ capacity });
           const model = new NaiveGate(capacity);
           const served: string[] = [];
           for (const [who, one] of steps.entries()) {
@@ -96,13 +96,13 @@ describe('a send gate', () => {
   });
 
   it('give at once what is free, up to what is wanted', async () => {
-    const gate = new SendGate(5);
+    const gate = new SendGate({ capacity: 5 });
     assert.equal(await gate.take(3), 3);
     assert.equal(await gate.take(9), 2);
   });
 
   it('do not let a newcomer pass those who wait', async () => {
-    const gate = new SendGate(2);
+    const gate = new SendGate({ capacity: 2 });
     await gate.take(2);
     const order: string[] = [];
     const first = gate.take(1).then(() => order.push('first'));
@@ -118,7 +118,7 @@ describe('a send gate', () => {
   });
 
   it('gather what is freed one by one for one who waits', async () => {
-    const gate = new SendGate(10);
+    const gate = new SendGate({ capacity: 10 });
     await gate.take(10);
     const waiting = gate.take(10);
     for (let slot = 0; slot < 6; slot++) gate.release(1);
@@ -126,7 +126,7 @@ describe('a send gate', () => {
   });
 
   it('of a provider without a limit are always free', async () => {
-    const gate = new SendGate(Number.POSITIVE_INFINITY);
+    const gate = new SendGate({ capacity: Number.POSITIVE_INFINITY });
     assert.equal(await gate.take(500), 500);
     assert.equal(gate.taken, 500);
     gate.release(500);
@@ -134,14 +134,14 @@ describe('a send gate', () => {
   });
 
   it('refuses to take back more than was taken', async () => {
-    const gate = new SendGate(2);
+    const gate = new SendGate({ capacity: 2 });
     await gate.take(1);
     assert.throws(() => gate.release(2), RangeError);
     assert.equal(gate.taken, 1);
   });
 
   it('that is closed turns away who waits and who comes', async () => {
-    const gate = new SendGate(1);
+    const gate = new SendGate({ capacity: 1 });
     await gate.take(1);
     const waiting = gate.take(1);
     gate.setClosed(true);
@@ -151,7 +151,7 @@ describe('a send gate', () => {
   });
 
   it('has no more in flight than its slow start allows', async () => {
-    const gate = new SendGate(Number.POSITIVE_INFINITY);
+    const gate = new SendGate({ capacity: Number.POSITIVE_INFINITY });
     gate.setAtOnce(3);
     assert.equal(await gate.take(10), 3);
     const waiting = gate.take(10);
@@ -161,7 +161,7 @@ describe('a send gate', () => {
   });
 
   it('spaces sends out by its pace, and lets nothing start while the provider asks to wait', async () => {
-    const gate = new SendGate(1_000);
+    const gate = new SendGate({ capacity: 1_000 });
     const startedMs = performance.now();
     gate.setPace(100, startedMs + 100);
     assert.equal(gate.standsStill, true);
@@ -174,7 +174,7 @@ describe('a send gate', () => {
   });
 
   it('turns away at once those that would wait for long', async () => {
-    const gate = new SendGate(1_000);
+    const gate = new SendGate({ capacity: 1_000 });
     gate.setPace(10, performance.now() + 60_000);
     assert.equal(await gate.take(5), 0);
     gate.stop();

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { channelNames } from '../channels.ts';
+import type { ProviderShares } from '../providers/providerShares.ts';
+
+/** Numbers by provider, or by `EMAIL/provider` for one channel of it. */
+export type NumberByProvider = Readonly<Record<string, number>>;
+
+const entry = /^((?:[A-Z]+\/)?[^:,/\s]+):(\d+(?:\.\d+)?)$/;
+
+function byProvider(what: string) {
+  return z
+    .string()
+    .default('')
+    .transform((text, context): NumberByProvider => {
+      const entries = text === '' ? [] : text.split(',').map((one) => entry.exec(one.trim()));
+      const numbers = entries.map((found) => [found?.[1] ?? '', Number(found?.[2])] as const);
+      const names = new Set(numbers.map(([name]) => name));
+      if (entries.every((found) => found !== null) && names.size === numbers.length) {
+        return Object.fromEntries(numbers);
+      }
+      context.addIssue({ code: 'custom', message: what });
+      return z.NEVER;
+    });
+}
+
+/** What is said of providers beside their own settings. */
+export const limitShape = {
+  PROVIDER_RATES: byProvider(
+    'must be provider:sends per second, such as ses:500,EMAIL/http:50, each name once',
+  ),
+  PROVIDER_PRICES: byProvider(
+    'must be provider:price of one accepted message, such as solapi:13,ses:0.14, each name once',
+  ),
+};
+
+type LimitEnvironment = z.infer<z.ZodObject<typeof limitShape>>;
+
+/** Rules between these settings that are broken. */
+export function limitProblems(env: LimitEnvironment, shares: ProviderShares): string[] {
+  const known = new Set(
+    channelNames.flatMap((channel) => shares[channel].flatMap(({ name }) => [name, `${channel}/${name}`])),
+  );
+  const problems = (['PROVIDER_RATES', 'PROVIDER_PRICES'] as const).flatMap((setting) =>
+    Object.keys(env[setting])
+      .filter((name) => !known.has(name))
+      .map((name) => `${setting} names ${name}, which no channel uses: ${[...known].join(', ')} are used`),
+  );
+  const tooSlow = Object.entries(env.PROVIDER_RATES).filter(([, perSecond]) => perSecond < slowest);
+  return [...problems, ...tooSlow.map(([name]) => `PROVIDER_RATES of ${name} must be at least ${slowest}`)];
+}
+
+const slowest = 0.1;

@@ -1,0 +1,50 @@
+import type { NumberByProvider } from '../config/providerLimits.ts';
+import type { Database } from '../db/database.ts';
+import { reserveSends } from '../db/providerRates.ts';
+import type { ThrottledLog } from '../log/throttledLog.ts';
+import { ClockOffset } from '../policy/rate/clockOffset.ts';
+import { RateLine, type Reserve } from '../policy/rate/rateLine.ts';
+import type { OpenProvider } from '../providers/providerKind.ts';
+import { channelOfRoute } from '../providers/providerShares.ts';
+
+/**
+ * What of a rate is used. The rest is for the way: sends that come a little late must not make a second of
+ * the provider's clock too full.
+ */
+const usedShare = 0.97;
+
+export interface RateDeps {
+  readonly database: Database;
+  readonly throttledLog: ThrottledLog;
+}
+
+/** The line of a provider that has a rate; undefined if it has none. */
+export function createRateLine(
+  deps: RateDeps,
+  rates: NumberByProvider,
+  { route, name }: Pick<OpenProvider, 'route' | 'name'>,
+): RateLine | undefined {
+  const ofChannel = `${channelOfRoute(route)}/${name}`;
+  const key = rates[ofChannel] === undefined ? name : ofChannel;
+  const perSecond = rates[key];
+  if (perSecond === undefined) return undefined;
+  return new RateLine({ perSecond, reserve: createReserve(deps, key, 1_000 / (perSecond * usedShare)) });
+}
+
+/** Asks the database, whose clock all processes share, and tells the moments by this process's clock. */
+function createReserve({ database, throttledLog }: RateDeps, name: string, stepMs: number): Reserve {
+  const offset = new ClockOffset();
+  return async ({ count, leadMs }) => {
+    const sentMs = performance.now();
+    try {
+      const reserved = await reserveSends(database, { name, count, stepMs, leadMs });
+      if (reserved === undefined) return undefined;
+      const receivedMs = performance.now();
+      const aheadMs = offset.observe({ theirsMs: reserved.nowMs, sentMs, receivedMs });
+      return { firstMs: reserved.firstMs - aheadMs, stepMs, count };
+    } catch (error) {
+      throttledLog.warn('sends of a rate cannot be reserved', { provider: name, err: error });
+      return undefined;
+    }
+  };
+}

@@ -1,0 +1,226 @@
+import { HandOffTime } from './handOffTime.ts';
+import { RateShare } from './rateShare.ts';
+
+/** Moments at which a send may begin, evenly spaced; of this process's monotonic clock, ms. */
+export interface Reservation {
+  readonly firstMs: number;
+  readonly stepMs: number;
+  readonly count: number;
+}
+
+export interface RateAsk {
+  /** The most that are wanted. */
+  readonly count: number;
+  /** How soon the first may be: earlier ones would pass before anything is ready to be sent. */
+  readonly leadMs: number;
+}
+
+/** Asks for moments that no other process has; undefined if there are none for now. Never rejects. */
+export type Reserve = (ask: RateAsk) => Promise<Reservation | undefined>;
+
+export interface RateLineOptions {
+  /** The most sends per second of all processes together. */
+  readonly perSecond: number;
+  readonly reserve: Reserve;
+  /** The monotonic clock, and its timers. */
+  readonly now?: () => number;
+  readonly startTimer?: (run: () => void, afterMs: number) => () => void;
+}
+
+/** A moment that is missed by more is lost: to catch up would exceed the rate in some second. */
+const graceMs = 15;
+/** How much of a second one process asks for at once. */
+const secondsAtOnce = 0.1;
+const readyLeadMs = 2;
+const askAgainMs = 25;
+/** Bills are let through together, so that they are handed off by one statement. */
+const gatherMs = 25;
+/** Bills that are handed off are given back if no moment comes for so long. */
+const longestWaitMs = 2_000;
+
+/**
+ * The sends of one provider in this process, under a rate that all processes share. Each process reserves
+ * moments of the near future. A bill is handed off when a moment for it is near, and then waits for it: so
+ * what a hand-off takes changes nothing about when sends begin.
+ *
+ * Invariant: `#promised` bills were let through and have neither begun nor been given back.
+ */
+export class RateLine {
+  readonly #reserve: Reserve;
+  readonly #atOnce: number;
+  readonly #now: () => number;
+  readonly #startTimer: (run: () => void, afterMs: number) => () => void;
+  readonly #share: RateShare;
+  readonly #handOffTime = new HandOffTime();
+  readonly #moments: number[] = [];
+  readonly #waiting: Waiter[] = [];
+  #promised = 0;
+  #wanted = 0;
+  #onRoom: () => void = () => undefined;
+  #letThroughAtMs = Number.NEGATIVE_INFINITY;
+  #isAsking = false;
+  #isStopped = false;
+  #stopTimer: () => void = () => undefined;
+  #timerAtMs = Number.POSITIVE_INFINITY;
+
+  constructor({ perSecond, reserve, now, startTimer }: RateLineOptions) {
+    this.#reserve = reserve;
+    this.#atOnce = Math.max(1, Math.round(perSecond * secondsAtOnce));
+    this.#now = now ?? (() => performance.now());
+    this.#startTimer = startTimer ?? startNodeTimer;
+    this.#share = new RateShare(perSecond, this.#now());
+  }
+
+  /** @param listener called when more bills may be let through */
+  onRoom(listener: () => void): void {
+    this.#onRoom = listener;
+  }
+
+  /** Sends per second that this process gets, as far as it knows. */
+  get perSecond(): number {
+    return this.#share.perSecond;
+  }
+
+  /** Moments that are reserved and not promised to a bill. */
+  get free(): number {
+    this.#forget();
+    return Math.max(0, this.#moments.length - this.#promised);
+  }
+
+  /** How many more bills may be let through now. */
+  get room(): number {
+    const nowMs = this.#now();
+    if (nowMs < this.#letThroughAtMs + gatherMs) return 0;
+    this.#forget();
+    const untilMs = nowMs + this.#handOffTime.aheadMs + gatherMs;
+    const later = this.#moments.findIndex((moment) => moment > untilMs);
+    const near = later === -1 ? this.#moments.length : later;
+    return Math.max(0, near - this.#promised);
+  }
+
+  /** @param count bills that wait to be let through */
+  want(count: number): void {
+    this.#wanted = count;
+    this.#ask();
+    this.#wait();
+  }
+
+  letThrough(count: number): void {
+    this.#letThroughAtMs = this.#now();
+    this.#handOffTime.begin(count, this.#letThroughAtMs);
+    this.#promised += count;
+  }
+
+  /** So many that were let through will not enter. */
+  withdraw(count: number): void {
+    this.#handOffTime.end(count, this.#now());
+    this.#promised -= count;
+  }
+
+  /** Resolves when a bill that was let through may be sent; false: it is to be given back. */
+  enter(): Promise<boolean> {
+    const nowMs = this.#now();
+    this.#handOffTime.end(1, nowMs);
+    return new Promise((resolve) => {
+      this.#waiting.push({ sinceMs: nowMs, resolve });
+      if (this.#isStopped) this.turnAway();
+      else if (this.#waiting.length === 1) this.#serve();
+    });
+  }
+
+  /** Nothing of what waits is sent. */
+  turnAway(): void {
+    this.#answer(this.#waiting.length, false);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopTimer();
+    this.turnAway();
+  }
+
+  /** Lets those go whose moment has come, and those through whose moment is near. */
+  #serve(): void {
+    this.#forget();
+    const nowMs = this.#now();
+    let due = 0;
+    while (due < this.#waiting.length && (this.#moments[due] ?? Number.POSITIVE_INFINITY) <= nowMs) due++;
+    this.#moments.splice(0, due);
+    this.#answer(due, true);
+    const tooLong = this.#waiting.findIndex(({ sinceMs }) => sinceMs > nowMs - longestWaitMs);
+    this.#answer(tooLong === -1 ? this.#waiting.length : tooLong, false);
+    if (this.#wanted > 0 && this.room > 0) this.#onRoom();
+    this.#ask();
+    this.#wait();
+  }
+
+  #answer(count: number, mayGo: boolean): void {
+    this.#promised -= count;
+    for (const { resolve } of this.#waiting.splice(0, count)) resolve(mayGo);
+  }
+
+  /** Until the next thing to do. */
+  #wait(): void {
+    const [oldest] = this.#waiting;
+    if (this.#isStopped || (oldest === undefined && this.#wanted === 0)) return;
+    const nextMs = oldest && (this.#moments[0] ?? oldest.sinceMs + longestWaitMs + 1);
+    const roomMs = this.#wanted > 0 ? this.#nextRoomMs() : undefined;
+    const atMs = Math.min(nextMs ?? Number.POSITIVE_INFINITY, roomMs ?? Number.POSITIVE_INFINITY);
+    const soonestMs = Math.max(atMs, this.#now() + 1);
+    // One that is due earlier, or as soon, stays: to start it again and again would put it off for ever.
+    if (soonestMs >= this.#timerAtMs) return;
+    this.#stopTimer();
+    this.#timerAtMs = soonestMs;
+    this.#stopTimer = this.#startTimer(() => {
+      this.#timerAtMs = Number.POSITIVE_INFINITY;
+      this.#serve();
+    }, soonestMs - this.#now());
+  }
+
+  #nextRoomMs(): number | undefined {
+    const moment = this.#moments[this.#promised];
+    if (moment === undefined) return undefined;
+    return Math.max(this.#letThroughAtMs + gatherMs, moment - this.#handOffTime.aheadMs);
+  }
+
+  #forget(): void {
+    const untilMs = this.#now() - graceMs;
+    let lost = 0;
+    while (lost < this.#moments.length && (this.#moments[lost] ?? 0) < untilMs) lost++;
+    if (lost > 0) this.#moments.splice(0, lost);
+  }
+
+  #ask(): void {
+    if (this.#isAsking || this.#isStopped) return;
+    this.#forget();
+    const missing = this.#wanted + this.#promised - this.#moments.length;
+    if (missing <= 0) return;
+    this.#isAsking = true;
+    const leadMs = this.#waiting.length > 0 ? readyLeadMs : this.#handOffTime.aheadMs;
+    void this.#reserve({ count: Math.min(missing, this.#atOnce), leadMs }).then((got) => this.#take(got));
+  }
+
+  #take(got: Reservation | undefined): void {
+    this.#share.count(got?.count, this.#now());
+    if (got === undefined) {
+      this.#startTimer(() => {
+        this.#isAsking = false;
+        this.#ask();
+      }, askAgainMs);
+      return;
+    }
+    this.#isAsking = false;
+    for (let nth = 0; nth < got.count; nth++) this.#moments.push(got.firstMs + nth * got.stepMs);
+    this.#serve();
+  }
+}
+
+interface Waiter {
+  readonly sinceMs: number;
+  readonly resolve: (mayGo: boolean) => void;
+}
+
+function startNodeTimer(run: () => void, afterMs: number): () => void {
+  const timer = setTimeout(run, afterMs);
+  return () => clearTimeout(timer);
+}

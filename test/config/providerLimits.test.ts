@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+
+describe('what is said of providers', () => {
+  it('is a number each, for a provider or for one channel of it', () => {
+    const { providerRates, providerPrices } = loadConfig({
+      PROVIDER_RATES: 'simulated:500, EMAIL/simulated:0.5',
+      PROVIDER_PRICES: 'SMS/simulated:13',
+    });
+    assert.deepEqual(providerRates, { simulated: 500, 'EMAIL/simulated': 0.5 });
+    assert.deepEqual(providerPrices, { 'SMS/simulated': 13 });
+    assert.deepEqual(loadConfig({}).providerRates, {});
+  });
+
+  for (const [rates, problem] of [
+    ['simulated', /PROVIDER_RATES must be/],
+    ['simulated:1,simulated:2', /each name once/],
+    ['simulated:fast', /PROVIDER_RATES must be/],
+    ['ses:500', /PROVIDER_RATES names ses, which no channel uses/],
+    ['simulated:0', /at least 0.1/],
+  ] as const) {
+    it(`is not ${rates}`, () => {
+      assert.throws(() => loadConfig({ PROVIDER_RATES: rates }), problem);
+    });
+  }
+});

@@ -1,0 +1,38 @@
+import { Agent, request } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createDatabase } from '../../src/db/database.ts';
+import { createRateLine } from '../../src/dispatcher/rateLines.ts';
+import { createThrottledLog } from '../../src/log/throttledLog.ts';
+import { silentLog } from './capturedLog.ts';
+
+/**
+ * A process that has more to send than its rate allows, for tests: `node rateProcess.ts DATABASE_URL PORT
+ * RATE`. It says how long its event loop stood still at most, in ms, on each line of stdin.
+ */
+const [url = '', port = '', rate = ''] = process.argv.slice(2);
+const database = createDatabase({ url, log: silentLog, poolSize: 1, patienceMs: 1_000 });
+const throttledLog = createThrottledLog(silentLog);
+const line = createRateLine(
+  { database, throttledLog },
+  { ses: Number(rate) },
+  { route: 'EMAIL', name: 'ses' },
+);
+if (line === undefined) throw new RangeError('a rate is needed');
+const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+
+const take = (): void => {
+  const count = line.room;
+  line.letThrough(count);
+  for (let bill = 0; bill < count; bill++) void line.enter().then((mayGo) => mayGo && send());
+  line.want(1_000);
+};
+
+function send(): void {
+  request({ port, agent, method: 'POST' }, (answer) => answer.resume()).end();
+}
+
+line.onRoom(take);
+line.want(1_000);
+process.stdin.on('data', () => process.stdout.write(`${delay.max / 1e6}\n`));
