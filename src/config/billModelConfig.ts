@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { ModelOptions } from '../render/bill/createBillModel.ts';
+import { moduleUrl } from './moduleUrl.ts';
 import { sourceOf, type sourceShape } from './sourceConfig.ts';
 import { type viewLinkShape, viewLinksOf } from './viewLinkConfig.ts';
 
@@ -31,11 +30,6 @@ export function billModelOf(env: Environment): ModelOptions {
     sample: sourceOf(env).sample,
     viewModule: env.VIEW_MODULE === undefined ? undefined : moduleUrl(env.VIEW_MODULE),
   };
-}
-
-/** A path of the working folder, as `import()` takes it. */
-function moduleUrl(path: string): string {
-  return pathToFileURL(resolve(path)).href;
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { BillcastError } from '../errors.ts';
+import { readToken, type TokenOrigin } from '../lib/readToken.ts';
 import { type Cipher, encryptedFields, envelopeNames } from '../render/cipher/cipher.ts';
-import { cipherNames, ciphers, defaultCipher } from '../render/cipher/cipherRegistry.ts';
+import { cipherNames, cipherOf, defaultCipher } from '../render/cipher/cipherRegistry.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
 import type { CipherKey } from '../render/cipher/keyRing.ts';
+import { moduleUrl } from './moduleUrl.ts';
 
-const cipherName = z.enum(cipherNames);
+const cipherName = z.enum([...cipherNames, 'custom']);
 
 /** `keyId:base64`, separated by commas. No message quotes an entry: it may be a key in the wrong place. */
 const cipherKeys = z.string().transform((text, context): CipherKey[] => {
@@ -54,7 +57,9 @@ const cipherAccept = z
 export const cipherShape = {
   CIPHER: cipherName.default(defaultCipher),
   CIPHER_FIELDS: cipherFields,
+  CIPHER_MODULE: z.string().min(1).optional(),
   CIPHER_KEYS: cipherKeys.optional(),
+  CIPHER_KEYS_COMMAND: z.string().min(1).optional(),
   CIPHER_ACCEPT: cipherAccept,
   PGP_PASSPHRASE: z.string().optional(),
   PGP_PASSPHRASE_OLD: z.string().default('').transform(splitLines),
@@ -70,12 +75,34 @@ export function cipherSettingsOf(env: Settings): CipherOptions {
     fields: env.CIPHER_FIELDS,
     keys: env.CIPHER_KEYS ?? (env.NODE_ENV === 'production' ? [] : [developmentKey()]),
     accept: env.CIPHER_ACCEPT,
+    module: env.CIPHER_MODULE === undefined ? undefined : moduleUrl(env.CIPHER_MODULE),
     pgp: {
       passphrase: env.PGP_PASSPHRASE,
       oldPassphrases: env.PGP_PASSPHRASE_OLD,
       allowUnprotected: env.PGP_ALLOW_UNPROTECTED === 'true',
     },
   };
+}
+
+/** Where the keys can be read again while a process runs; undefined if they stand in its environment. */
+export type KeySource = { readonly setting: string } & TokenOrigin;
+
+export function keySourceOf(
+  environment: Readonly<Record<string, string | undefined>>,
+): KeySource | undefined {
+  const { CIPHER_KEYS_FILE: file, CIPHER_KEYS_COMMAND: command } = environment;
+  if (file !== undefined) return { setting: 'CIPHER_KEYS_FILE', from: 'file', file };
+  if (command !== undefined) return { setting: 'CIPHER_KEYS_COMMAND', from: 'command', command };
+  return undefined;
+}
+
+/** @throws BillcastError CIPHER_FAILED; it quotes nothing of what was read */
+export async function readKeys(source: KeySource): Promise<CipherKey[]> {
+  const { setting } = source;
+  const parsed = cipherKeys.safeParse(await readToken(source, { setting, code: 'CIPHER_FAILED' }));
+  if (parsed.success) return parsed.data;
+  const why = parsed.error.issues.map(({ message }) => message).join('; ');
+  throw new BillcastError('CIPHER_FAILED', `${setting}: ${why}`);
 }
 
 /** Rules between these settings that are broken. */
@@ -88,6 +115,10 @@ export function cipherProblems(env: Settings): string[] {
     if (env.CIPHER_KEYS === undefined && needs(env, 'CIPHER_KEYS')) {
       problems.push('CIPHER_KEYS must be set with NODE_ENV=production: the development key is public');
     }
+  }
+  const isCustom = [env.CIPHER, ...Object.values(env.CIPHER_FIELDS)].includes('custom');
+  if (isCustom && env.CIPHER_MODULE === undefined) {
+    problems.push('CIPHER_MODULE must be set if CIPHER or one of CIPHER_FIELDS is custom');
   }
   if (needs(env, 'PGP_PASSPHRASE') && env.PGP_PASSPHRASE === undefined) {
     problems.push('PGP_PASSPHRASE must be set if CIPHER or one of CIPHER_FIELDS is pgp');
@@ -110,8 +141,7 @@ function developmentKey(): CipherKey {
 /** Whether the cipher of any field cannot work without that setting. */
 function needs({ CIPHER, CIPHER_FIELDS }: Settings, setting: Cipher['needs']): boolean {
   return encryptedFields.some((field) => {
-    const cipher: Cipher = ciphers[CIPHER_FIELDS[field] ?? CIPHER];
-    return cipher.needs === setting;
+    return cipherOf(CIPHER_FIELDS[field] ?? CIPHER, undefined)?.needs === setting;
   });
 }
 

@@ -8,7 +8,7 @@ import { apiSettingsOf } from './apiConfig.ts';
 import { billModelOf } from './billModelConfig.ts';
 import { billTopicsOf } from './billTopics.ts';
 import { ladderOf } from './channelConfig.ts';
-import { cipherSettingsOf } from './cipherConfig.ts';
+import { cipherSettingsOf, keySourceOf } from './cipherConfig.ts';
 import { inboundSettingsOf } from './inboundConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
 import { metricsSettingsOf } from './metricsConfig.ts';
@@ -91,6 +91,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     providerRates: env.PROVIDER_RATES,
     providerPrices: env.PROVIDER_PRICES,
     cipher: cipherSettingsOf(env),
+    keySource: keySourceOf(facts.environment),
     api: apiSettingsOf(env),
     inbound: inboundSettingsOf(env),
     metrics: metricsSettingsOf(env),

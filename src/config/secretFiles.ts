@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readSecret } from '../lib/readSecret.ts';
 import { secretProviderSettings } from '../providers/registry.ts';
 
@@ -19,6 +20,10 @@ export const secretNames: readonly string[] = [
   'INBOUND_SECRETS',
 ];
 
+/** A key service is asked by a command of its own. It is waited for, as nothing can start without keys. */
+const keysCommand = 'CIPHER_KEYS_COMMAND';
+const keysCommandMs = 30_000;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment, with the secrets read from their files. */
@@ -36,5 +41,27 @@ export function withSecretFiles(environment: Environment): { values: Environment
     if (read.kind === 'read') values[name] = read.secret;
     else problems.push(`${name}_FILE: ${path} ${read.why}`);
   }
+  readKeysCommand(environment, values, problems);
   return { values, problems };
+}
+
+function readKeysCommand(
+  environment: Environment,
+  values: Record<string, string | undefined>,
+  problems: string[],
+): void {
+  const command = environment[keysCommand];
+  if (command === undefined) return;
+  if (environment['CIPHER_KEYS'] !== undefined || environment['CIPHER_KEYS_FILE'] !== undefined) {
+    problems.push(`${keysCommand} and CIPHER_KEYS or CIPHER_KEYS_FILE are both set: set one of them`);
+    return;
+  }
+  try {
+    const options = { timeout: keysCommandMs, encoding: 'utf8' } as const;
+    values['CIPHER_KEYS'] = execFileSync('/bin/sh', ['-c', command], options).trim();
+  } catch (error) {
+    // Its output may be a key.
+    const status = error instanceof Error && 'status' in error ? String(error.status) : 'nothing';
+    problems.push(`${keysCommand} gave no keys: it ended with ${status}`);
+  }
 }

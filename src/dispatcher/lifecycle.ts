@@ -38,6 +38,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   signal.throwIfAborted();
   await Promise.all([heartbeat.start(), brakeExchange.start()]);
   signal.throwIfAborted();
+  parts.keyRotation?.start();
   relay.start();
   countKeeper.start();
   await waitForServer(() => sweeper.start(), postgres, signal);
@@ -60,6 +61,7 @@ async function rememberTemplate({ templates, connections, log }: DispatcherParts
 /** What reads from Kafka stops first, what writes stops last. */
 export async function stopParts(parts: DispatcherParts): Promise<void> {
   const { connections, consumer, relay, sweeper, pipeline, heartbeat, brakeExchange } = parts;
+  parts.keyRotation?.stop();
   consumer.stopFetching();
   await Promise.all([relay.stop(), sweeper.stop()]);
   await pipeline.stop();
@@ -81,6 +83,7 @@ const abandonLimitMs = 3_000;
 
 /** For a start that failed or is no longer wanted: nothing is claimed yet, and no server is waited for. */
 export async function abandonParts(parts: DispatcherParts): Promise<void> {
+  parts.keyRotation?.stop();
   const closed = Promise.allSettled([
     parts.heartbeat.stop(),
     parts.brakeExchange.stop(),

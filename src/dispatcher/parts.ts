@@ -12,9 +12,9 @@ import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import type { MetricsServer } from '../metrics/metricsServer.ts';
 import { createPathMeters } from '../metrics/pathMeters.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
-import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
+import type { RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
-import { createProviders, encodersOf } from '../providers/registry.ts';
+import { createProviders } from '../providers/registry.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
@@ -24,8 +24,10 @@ import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { type BrakeExchange, createBrakeExchange } from './brakeExchange.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import type { KeyRotation } from './keyReader.ts';
 import { openRoutes } from './openRoutes.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
+import { startRendering } from './rendering.ts';
 import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
 import { wirePipeline } from './wirePipeline.ts';
 
@@ -37,6 +39,7 @@ export interface DispatcherParts {
   readonly metrics: MetricsServer;
   readonly heartbeat: Heartbeat;
   readonly renderPool: RenderPool;
+  readonly keyRotation: KeyRotation | undefined;
   readonly templates: TemplateSet;
   readonly providers: Providers;
   readonly brakeExchange: BrakeExchange;
@@ -67,7 +70,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const { config, log } = options;
   const providers = await openProviders(options);
   const templates = await readTemplates(config.templates);
-  const renderPool = await startRenderPool(options, templates);
+  const { renderPool, addressHasher, keyRotation } = await startRendering(options, templates);
   const connections = createConnections(options);
   const { pulse, id, name } = connections;
   const throttledLog = createThrottledLog(log);
@@ -80,6 +83,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const { pipeline, consumer } = wirePipeline({
     ...common,
     renderPool,
+    addressHasher,
     meters: path,
     suppressionBook: book,
   });
@@ -109,6 +113,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     metrics,
     heartbeat,
     renderPool,
+    keyRotation,
     templates,
     providers,
     brakeExchange,
@@ -131,20 +136,6 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
 function openProviders({ config, log }: DispatcherOptions): Promise<Providers> {
   const { startDeadlineMs, sendTimeoutMs } = config;
   return createProviders(config.providers, config.providerSettings, { startDeadlineMs, sendTimeoutMs, log });
-}
-
-function startRenderPool({ config, log }: DispatcherOptions, templates: TemplateSet): Promise<RenderPool> {
-  return createRenderPool({
-    threads: config.poolThreads,
-    timeoutMs: config.renderTimeoutMs,
-    encoders: encodersOf(config.providers, config.providerSettings),
-    renderer: {
-      templates,
-      ciphers: config.cipher,
-      ...config.billModel,
-    },
-    onWarning: (warning) => log.warn({ warning }, 'phones receive a different SMS than the template says'),
-  });
 }
 
 /** A pause or a brake is obeyed within 2 s. */

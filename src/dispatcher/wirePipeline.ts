@@ -18,7 +18,7 @@ import { firstChannel } from '../ladder.ts';
 import type { Logger } from '../log/log.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { PathMeters } from '../metrics/pathMeters.ts';
-import { createAddressHasher } from '../policy/addressHasher.ts';
+import type { AddressHasher } from '../policy/addressHasher.ts';
 import { createDatabaseClock } from '../policy/databaseClock.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { Connections } from './connections.ts';
@@ -28,6 +28,7 @@ export interface WirePipelineOptions {
   readonly config: Config;
   readonly connections: Connections;
   readonly renderPool: RenderPool;
+  readonly addressHasher: AddressHasher;
   readonly routes: readonly OpenRoute[];
   readonly meters: PathMeters;
   readonly tally: MoveTally;
@@ -109,7 +110,7 @@ function createStageDeps(options: WirePipelineOptions): StageDeps {
     dispatcherId,
     startDeadlineMs: config.startDeadlineMs,
     decisions: { ladder: config.ladder, retransmit: config.retransmit, cycleMaxAgeMs: config.cycleMaxAgeMs },
-    addressHasher: createAddressHasher(config.cipher.keys),
+    addressHasher: options.addressHasher,
     suppressionBook: options.suppressionBook,
     loadBills: createBillLoader(config.source),
     idKind: config.source.idKind,

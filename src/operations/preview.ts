@@ -13,7 +13,7 @@ import { createLanguageChoice } from '../render/bill/languageChoice.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { createRenderer } from '../render/bill/renderer.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
-import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import { type FieldCiphers, openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { Templates } from '../render/template/templateFiles.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
@@ -50,13 +50,13 @@ export async function openRenderDeps({
   templates,
 }: Omit<PreviewDeps, 'database'>): Promise<RenderDeps> {
   const model = await createBillModel(config.billModel);
-  return { config, templates, model, ciphers: createFieldCiphers(config.cipher) };
+  return { config, templates, model, ciphers: await openFieldCiphers(config.cipher) };
 }
 
 /** The built-in sample bill, sealed as the database would give it. */
 export async function sampleText({ cipher, billModel }: Config): Promise<string> {
   const model = await createBillModel(billModel);
-  return model.sampleText(createFieldCiphers(cipher), null);
+  return model.sampleText(await openFieldCiphers(cipher), null);
 }
 
 /** What messages are rendered with. */

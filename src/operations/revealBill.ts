@@ -1,7 +1,7 @@
 import type { BillId } from '../bill.ts';
 import { createBillModel } from '../render/bill/createBillModel.ts';
 import { type EncryptedField, encryptedFields } from '../render/cipher/cipher.ts';
-import { createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import { openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { loadBillText } from './preview.ts';
 
@@ -29,7 +29,7 @@ export async function revealBill(
   const sealed = model.sealedFieldsOf(text);
   if (sealed === undefined) return undefined;
   const { memberId, values } = sealed;
-  const ciphers = createFieldCiphers(deps.config.cipher);
+  const ciphers = await openFieldCiphers(deps.config.cipher);
   const opened = encryptedFields.map((field) => {
     const value = values[field];
     return [

@@ -44,6 +44,22 @@ export function createAddressHasher(
   };
 }
 
+/** One whose keys may be changed. */
+export interface RotatingHasher extends AddressHasher {
+  setKeys(keys: Parameters<typeof createAddressHasher>[0]): void;
+}
+
+export function createRotatingHasher(keys: Parameters<typeof createAddressHasher>[0]): RotatingHasher {
+  let current = createAddressHasher(keys);
+  return {
+    hash: (channel, address) => current.hash(channel, address),
+    isOf: (hash, channel, address) => current.isOf(hash, channel, address),
+    setKeys(later) {
+      current = createAddressHasher(later);
+    },
+  };
+}
+
 function deriveKey(key: Uint8Array): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', info, 32)));
 }

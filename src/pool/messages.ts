@@ -7,6 +7,7 @@ import type { ModelOptions } from '../render/bill/createBillModel.ts';
 import type { PlacedBill } from '../render/bill/renderedBill.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
 import type { Templates } from '../render/template/templateFiles.ts';
+import type { LaterKeys } from './rotatingKeys.ts';
 
 /** What a render thread is started with. */
 export interface RenderThreadOptions {
@@ -45,6 +46,8 @@ export interface RenderTask {
   readonly attempts: readonly Attempt[] | undefined;
   /** Of an earlier batch, to print this one into. */
   readonly spare: ArrayBuffer | undefined;
+  /** Undefined while the keys are those that the thread was started with. */
+  readonly keys: LaterKeys | undefined;
   /** Shared: the index of the bill that the thread is at, at index 0; `notBegun` before the first. */
   readonly progress: Int32Array;
 }

@@ -4,11 +4,13 @@ import type { RouteName } from '../providers/providerShares.ts';
 import { createBillModel, type ModelOptions } from '../render/bill/createBillModel.ts';
 import type { RenderedBill, RenderedEmail, RenderedText } from '../render/bill/renderedBill.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
-import { type CipherOptions, createFieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import { type CipherOptions, openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import type { CipherKey } from '../render/cipher/keyRing.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { compileInThread } from './compileInThread.ts';
 import type { EncodedBill, UnrenderedBill } from './messages.ts';
 import { type RenderOutcome, renderAll } from './renderAll.ts';
+import { RotatingKeys } from './rotatingKeys.ts';
 import { createSuspects, type Suspects } from './suspects.ts';
 import { createRenderThreads, type RenderThreads, type ThreadsOptions } from './threads.ts';
 
@@ -38,6 +40,11 @@ export interface RenderPoolOptions {
   readonly maxHeapMb?: number;
   /** Called with what a person should know about the templates. They work all the same. */
   readonly onWarning?: ((warning: string) => void) | undefined;
+  /**
+   * Called if a value names a key that there is not; at once for all bills of a batch. It may call `setKeys`
+   * and then answers true: those bills are rendered again.
+   */
+  readonly onMissingKey?: (() => Promise<boolean>) | undefined;
   /** The module of a thread, for tests. */
   readonly threadUrl?: URL;
 }
@@ -55,6 +62,8 @@ export interface RenderPool {
    * @throws BillcastError as `render`
    */
   renderSuspect(route: RouteName, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
+  /** From the next batch on, values are opened with these; the current one first. */
+  setKeys(keys: readonly CipherKey[]): void;
   /** Suspects that are not rendered yet. */
   readonly suspects: number;
   /**
@@ -70,12 +79,14 @@ export interface RenderPool {
 export async function createRenderPool(settings: RenderPoolOptions): Promise<RenderPool> {
   const { templates: sources, ciphers, ...modelOptions } = settings.renderer;
   // Only to find wrong settings before anything is started.
-  createFieldCiphers(ciphers);
+  await openFieldCiphers(ciphers);
   const { templates, warning } = await compile(sources, modelOptions).catch(unusable);
   if (warning !== undefined) settings.onWarning?.(warning);
   const encoders = settings.encoders ?? {};
   const timeoutMs = settings.timeoutMs ?? 10_000;
+  const keys = new RotatingKeys();
   const threadsSettings: ThreadsOptions = {
+    keys,
     threads: settings.threads,
     thread: { templates, ciphers, model: modelOptions, encoders },
     threadUrl: settings.threadUrl ?? new URL('./renderThread.ts', import.meta.url),
@@ -94,7 +105,7 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
   const suspects = createSuspects(() =>
     createRenderThreads({ ...threadsSettings, threads: 1, billMs: timeoutMs }),
   );
-  return runningPool(threads, suspects);
+  return runningPool({ threads, suspects, keys, onMissingKey: settings.onMissingKey });
 }
 
 async function compile(set: TemplateSet, options: ModelOptions) {
@@ -114,7 +125,13 @@ function unusable(cause: unknown): never {
  */
 const shareInBatch = 0.25;
 
-function runningPool(threads: RenderThreads, suspects: Suspects): RenderPool {
+interface PoolParts extends Pick<RenderPoolOptions, 'onMissingKey'> {
+  readonly threads: RenderThreads;
+  readonly suspects: Suspects;
+  readonly keys: RotatingKeys;
+}
+
+function runningPool({ threads, suspects, keys, onMissingKey }: PoolParts): RenderPool {
   const atWork = new Set<Promise<unknown>>();
   let stopped: Promise<void> | undefined;
   const end = async (): Promise<void> => {
@@ -130,7 +147,9 @@ function runningPool(threads: RenderThreads, suspects: Suspects): RenderPool {
     return working;
   };
   return {
-    render: (route, bills) => unlessStopped(() => renderAll(threads, route, bills)),
+    render: (route, bills) =>
+      unlessStopped(() => renderTwice((part) => renderAll(threads, route, part), bills, onMissingKey)),
+    setKeys: (later) => keys.set(later),
     renderSuspect: (route, bill) => unlessStopped(() => suspects.render(route, bill)),
     get suspects() {
       return suspects.count;
@@ -140,4 +159,20 @@ function runningPool(threads: RenderThreads, suspects: Suspects): RenderPool {
       return stopped;
     },
   };
+}
+
+/** Again those for which there was no key, if there are other keys now. */
+async function renderTwice(
+  render: (part: readonly UnrenderedBill[]) => Promise<RenderOutcome[]>,
+  bills: readonly UnrenderedBill[],
+  onMissingKey: RenderPoolOptions['onMissingKey'],
+): Promise<RenderOutcome[]> {
+  const rendered = await render(bills);
+  if (onMissingKey === undefined || !rendered.some(isKeyMissing) || !(await onMissingKey())) return rendered;
+  const again = await render(bills.filter((_, index) => isKeyMissing(rendered[index])));
+  return rendered.map((outcome) => (isKeyMissing(outcome) ? (again.shift() ?? outcome) : outcome));
+}
+
+function isKeyMissing(outcome: RenderOutcome | undefined): boolean {
+  return outcome?.kind === 'unpreparable' && outcome.isKeyMissing === true;
 }

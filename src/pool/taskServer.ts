@@ -8,7 +8,7 @@ import type { BillModel } from '../render/bill/billModel.ts';
 import { createBillModel } from '../render/bill/createBillModel.ts';
 import type { RenderedBill, UnpreparableBill } from '../render/bill/renderedBill.ts';
 import { createRenderer, type Renderer } from '../render/bill/renderer.ts';
-import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import { type FieldCiphers, openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { RenderThreadOptions, ThreadReply, ThreadTask, WarmUpTask } from './messages.ts';
 import { createTaskRenderer } from './renderTask.ts';
 
@@ -21,8 +21,14 @@ export type RendererWrap = (renderer: Renderer) => Renderer;
  */
 export function createTaskServer(settings: RenderThreadOptions, wrap: RendererWrap = (renderer) => renderer) {
   let started: Started | undefined;
+  let keysVersion = 0;
   return async (task: ThreadTask): Promise<unknown> => {
     try {
+      const keys = task.kind === 'render' ? task.keys : undefined;
+      if (keys !== undefined && keys.version !== keysVersion) {
+        started = await start({ ...settings, ciphers: { ...settings.ciphers, keys: keys.keys } }, wrap);
+        keysVersion = keys.version;
+      }
       started ??= await start(settings, wrap);
     } catch (error) {
       return startFailed(error);
@@ -46,7 +52,7 @@ async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise
   for (const [route, encoder] of Object.entries(settings.encoders)) {
     if (encoder !== undefined) encoders.set(route as RouteName, await loadEncoder(encoder));
   }
-  const ciphers = createFieldCiphers(settings.ciphers);
+  const ciphers = await openFieldCiphers(settings.ciphers);
   const model = await createBillModel(settings.model);
   const renderer = wrap(createRenderer({ ...settings.model, templates, ciphers, model }));
   return { model, ciphers, renderer, languages, renderTask: createTaskRenderer(renderer, encoders) };

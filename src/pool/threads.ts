@@ -15,11 +15,13 @@ import {
 } from './messages.ts';
 import { pack } from './pack.ts';
 import { type ProgressLimits, watchProgress } from './progressWatch.ts';
+import type { RotatingKeys } from './rotatingKeys.ts';
 import { SpareMemory } from './spareMemory.ts';
 
 export interface ThreadsOptions {
   readonly threads: number;
   readonly thread: RenderThreadOptions;
+  readonly keys: RotatingKeys;
   /** The module that exports `runTask`. */
   readonly threadUrl: URL;
   /** The longest that a thread may be at one bill. */
@@ -81,6 +83,7 @@ export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
           ...pack(bills),
           attempts,
           spare,
+          keys: settings.keys.later,
           progress,
         };
         return renderOn(piscina, task, limits);

@@ -9,6 +9,7 @@ import { wirePipeline } from '../../src/dispatcher/wirePipeline.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { createPathMeters } from '../../src/metrics/pathMeters.ts';
 import { SendTally } from '../../src/metrics/sendTally.ts';
+import { createAddressHasher } from '../../src/policy/addressHasher.ts';
 import { batchOf, range } from '../consumer/intake/fetchedBatch.ts';
 import { createBrake, wordOf } from '../support/brakeRows.ts';
 import { silentLog } from '../support/capturedLog.ts';
@@ -28,6 +29,7 @@ function create() {
     log: silentLog,
     throttledLog: createThrottledLog(silentLog),
     renderPool: createFakeRenderPool(),
+    addressHasher: createAddressHasher([]),
     suppressionBook: new SuppressionBook(),
     connections: {
       ...connections,

@@ -55,6 +55,7 @@ export function createFakeRenderPool(
         bills.map(({ text }) => text),
       ),
     renderSuspect: async (route) => renderedFor(channelOfRoute(route)),
+    setKeys: () => undefined,
     suspects: 0,
     stop: () => Promise.resolve(),
   };

@@ -2,12 +2,12 @@ import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import { readSealedSample, type SealedValue } from '../../db/source/sealedSample.ts';
 import { encryptedFields } from '../../render/cipher/cipher.ts';
-import { createFieldCiphers, type FieldCiphers } from '../../render/cipher/fieldCiphers.ts';
+import { type FieldCiphers, openFieldCiphers } from '../../render/cipher/fieldCiphers.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** Seals and opens a sample of each field, and opens what some members and bills hold. */
 export async function checkCiphers(config: Config, database: Database): Promise<Finding[]> {
-  const ciphers = createFieldCiphers(config.cipher);
+  const ciphers = await openFieldCiphers(config.cipher);
   const stored = await readSealedSample(database, config.source, sampledRows);
   const own = encryptedFields.map((field) => ({
     field,

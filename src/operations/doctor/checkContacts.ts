@@ -3,12 +3,12 @@ import type { Database } from '../../db/database.ts';
 import { readSealedSample } from '../../db/source/sealedSample.ts';
 import { readEmailAddress } from '../../render/bill/emailAddress.ts';
 import { readPhoneNumber } from '../../render/bill/phoneNumber.ts';
-import { createFieldCiphers } from '../../render/cipher/fieldCiphers.ts';
+import { type FieldCiphers, openFieldCiphers } from '../../render/cipher/fieldCiphers.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /** Counts the unusable addresses and numbers of the first and the last members. */
 export async function checkContacts(config: Config, database: Database): Promise<Finding[]> {
-  const ciphers = createFieldCiphers(config.cipher);
+  const ciphers = await openFieldCiphers(config.cipher);
   const stored = await readSealedSample(database, config.source, sampledRows);
   const count = (field: 'email' | 'phone'): Count => {
     const read = field === 'email' ? readEmailAddress : readPhoneNumber;
@@ -44,6 +44,6 @@ export function judgeContacts({ email, phone }: Readonly<Record<'email' | 'phone
 }
 
 /** The check of the ciphers reports what cannot be opened. */
-function openedText(opened: ReturnType<ReturnType<typeof createFieldCiphers>['open']>): string[] {
+function openedText(opened: ReturnType<FieldCiphers['open']>): string[] {
   return opened.kind === 'opened' ? [opened.text] : [];
 }

@@ -20,7 +20,8 @@ export function createFieldOpener(ciphers: FieldCiphers, memberId: string): Fiel
       const opened = ciphers.open(field, memberId, value);
       if (opened.kind === 'opened') return opened.text;
       const key = opened.keyId === undefined ? 'no key id' : `key id ${opened.keyId}`;
-      failure ??= unpreparable('CIPHER_FAILED', `${field} (${key}): ${opened.why}`);
+      const failed = unpreparable('CIPHER_FAILED', `${field} (${key}): ${opened.why}`);
+      failure ??= opened.isKeyMissing ? { ...failed, isKeyMissing: true } : failed;
       return '';
     },
     failure: () => failure,

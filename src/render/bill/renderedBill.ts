@@ -36,6 +36,8 @@ export interface UnpreparableBill {
   readonly detail: string;
   /** With `NO_CONTACT`: whether nothing is stored, or something that no message can be sent to. */
   readonly contact?: 'none' | 'unusable';
+  /** With `CIPHER_FAILED`: there is no key of the id that a value names. */
+  readonly isKeyMissing?: true;
 }
 
 /** An e-mail whose parts stand in a `ByteWriter`: the HTML up to `htmlEnd`, then the text up to `textEnd`. */

@@ -1,12 +1,6 @@
 import { BillcastError } from '../../errors.ts';
-import {
-  type BareCipher,
-  type BareCipherOptions,
-  type Cipher,
-  type EnvelopeName,
-  refused,
-} from './cipher.ts';
-import { type CipherName, ciphers } from './cipherRegistry.ts';
+import { type BareCipher, type BareCipherOptions, type EnvelopeName, refused } from './cipher.ts';
+import { type CipherName, cipherOf } from './cipherRegistry.ts';
 import { looksLikePgp } from './pgp/forms.ts';
 
 /**
@@ -18,7 +12,8 @@ import { looksLikePgp } from './pgp/forms.ts';
  * @throws BillcastError CIPHER_FAILED if the cipher lacks its key or passphrase
  */
 export function createBareCipher(name: CipherName, options: BareCipherOptions): BareCipher {
-  const cipher: Cipher = ciphers[name];
+  const cipher = cipherOf(name, options.custom);
+  if (cipher === undefined) throw new BillcastError('CIPHER_FAILED', 'Set CIPHER_MODULE: CIPHER is custom');
   const { envelope, needs } = cipher;
   if (envelope !== undefined && !options.accept.includes(envelope)) return closed(envelope);
   if (needs === 'CIPHER_KEYS' && options.keys.length === 0) {

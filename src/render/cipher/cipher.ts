@@ -30,6 +30,8 @@ export type Opened = { readonly kind: 'opened'; readonly text: string } | Refuse
 export interface Refused {
   readonly kind: 'refused';
   readonly why: string;
+  /** There is no key of its id. One may have been added since the keys were read. */
+  readonly isKeyMissing?: true;
 }
 
 /** Values that say what they are: `<prefix>:<keyId>:<body>`. */
@@ -51,6 +53,8 @@ export interface BareCipherOptions {
   /** `CIPHER_ACCEPT`: the prefixes that open. */
   readonly accept: readonly EnvelopeName[];
   readonly pgp: PgpOptions;
+  /** What `CIPHER_MODULE` exports. */
+  readonly custom?: Cipher | undefined;
 }
 
 export interface PgpOptions {

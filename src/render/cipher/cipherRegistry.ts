@@ -15,9 +15,17 @@ export const ciphers = {
   none: plain,
 } as const satisfies Readonly<Record<string, Cipher>>;
 
-export type CipherName = keyof typeof ciphers;
+type RegisteredName = keyof typeof ciphers;
 
-export const cipherNames = Object.keys(ciphers) as readonly CipherName[];
+/** `custom`: the one of `CIPHER_MODULE`. */
+export type CipherName = RegisteredName | 'custom';
+
+export const cipherNames = Object.keys(ciphers) as readonly RegisteredName[];
+
+/** The cipher of that name; undefined if it is `custom` and there is none. */
+export function cipherOf(name: CipherName, custom: Cipher | undefined): Cipher | undefined {
+  return name === 'custom' ? custom : ciphers[name];
+}
 
 /** The cipher of fields for which the settings name none. */
 export const defaultCipher: CipherName = 'aes-256-gcm';

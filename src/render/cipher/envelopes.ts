@@ -2,7 +2,14 @@ import { hkdfSync, type KeyObject } from 'node:crypto';
 import { BillcastError } from '../../errors.ts';
 import { openCbc } from './aesCbc.ts';
 import { openGcm, sealGcm } from './aesGcm.ts';
-import { type Envelope, type EnvelopeName, type Opened, type Place, refused } from './cipher.ts';
+import {
+  type Envelope,
+  type EnvelopeName,
+  type Opened,
+  type Place,
+  type Refused,
+  refused,
+} from './cipher.ts';
 import { type CipherKey, createKeyRing, type KeyRing } from './keyRing.ts';
 import { createPlaceWriter } from './placeWriter.ts';
 
@@ -46,13 +53,15 @@ function derivedForV2({ keyId, key }: CipherKey): CipherKey {
   };
 }
 
+const noKey: Refused = { ...refused('there is no key of that id'), isKeyMissing: true };
+
 type OpenWithKey = (key: KeyObject, body: string, place: Place) => Opened;
 
 function envelope(keyRing: KeyRing, open: OpenWithKey): Envelope {
   return {
     open: (body, keyId, place) => {
       const key = keyRing.find(keyId);
-      return key === undefined ? refused('there is no key of that id') : open(key, body, place);
+      return key === undefined ? noKey : open(key, body, place);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createBareCipher } from './bareCipher.ts';
 import {
   type BareCipher,
+  type Cipher,
   type EncryptedField,
   type Envelope,
   type EnvelopeName,
@@ -10,6 +11,7 @@ import {
   type PgpOptions,
   refused,
 } from './cipher.ts';
+import { loadCipherModule } from './cipherModule.ts';
 import type { CipherName } from './cipherRegistry.ts';
 import { createEnvelopes } from './envelopes.ts';
 import { type CipherKey, createKeyRing } from './keyRing.ts';
@@ -25,6 +27,8 @@ export interface CipherOptions {
   readonly accept: readonly EnvelopeName[];
   /** For `pgp` only. */
   readonly pgp: PgpOptions;
+  /** The URL of `CIPHER_MODULE`. */
+  readonly module?: string | undefined;
 }
 
 /** The outcome of opening a field; a failure holds nothing of the value. */
@@ -36,6 +40,7 @@ export type OpenedField =
       /** Undefined if the value carries none. */
       readonly keyId: string | undefined;
       readonly why: string;
+      readonly isKeyMissing?: true | undefined;
     };
 
 /** Seals and opens the fields of the database. A bill's fields belong to the bill's member. */
@@ -45,13 +50,22 @@ export interface FieldCiphers {
   open(field: EncryptedField, memberId: string, value: string): OpenedField;
 }
 
+/**
+ * The same, with the cipher of `CIPHER_MODULE`.
+ * @throws BillcastError CIPHER_FAILED, or MODULE_INVALID if the module cannot be loaded or is none
+ */
+export async function openFieldCiphers(settings: CipherOptions): Promise<FieldCiphers> {
+  const { module } = settings;
+  return createFieldCiphers(settings, module === undefined ? undefined : await loadCipherModule(module));
+}
+
 /** @throws BillcastError CIPHER_FAILED if a cipher or a key of the settings cannot be used */
-export function createFieldCiphers(settings: CipherOptions): FieldCiphers {
+export function createFieldCiphers(settings: CipherOptions, custom?: Cipher): FieldCiphers {
   const envelopes = createEnvelopes(settings.keys);
   const { keys } = createKeyRing(settings.keys);
   const nameOf = (field: EncryptedField): CipherName => settings.fields[field] ?? settings.fallback;
   const bareOf = (field: EncryptedField): BareCipher =>
-    createBareCipher(nameOf(field), { ...settings, keys });
+    createBareCipher(nameOf(field), { ...settings, keys, custom });
   const byField = Object.fromEntries(encryptedFields.map((field) => [field, bareOf(field)])) as Readonly<
     Record<EncryptedField, BareCipher>
   >;
@@ -61,7 +75,13 @@ export function createFieldCiphers(settings: CipherOptions): FieldCiphers {
   const ofField = (field: EncryptedField, keyId: string | undefined, opened: Opened): OpenedField =>
     opened.kind === 'opened'
       ? opened
-      : { kind: 'cipherFailed', field, keyId: shown(field, keyId), why: opened.why };
+      : {
+          kind: 'cipherFailed',
+          field,
+          keyId: shown(field, keyId),
+          why: opened.why,
+          isKeyMissing: opened.isKeyMissing,
+        };
   // If values are plain, and in a damaged one, what stands in a key id's place may be anything.
   const shown = (field: EncryptedField, keyId: string | undefined): string | undefined => {
     if (keyId === undefined || envelopes.hasKey(keyId)) return keyId;

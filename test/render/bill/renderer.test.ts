@@ -233,6 +233,7 @@ describe('a bill that cannot be prepared', () => {
       kind: 'unpreparable',
       reason: 'CIPHER_FAILED',
       detail: 'phone (key id k9): there is no key of that id',
+      isKeyMissing: true,
     });
     assert.equal(reasonOf('EMAIL', loadedText(sampleBill)), 'CIPHER_FAILED');
   });

@@ -106,6 +106,7 @@ describe('v1 and c1', () => {
       assert.deepEqual(envelopes[name].open('QUJD', 'k9', email), {
         kind: 'refused',
         why: 'there is no key of that id',
+        isKeyMissing: true,
       });
     }
   });

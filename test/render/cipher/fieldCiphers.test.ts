@@ -79,6 +79,7 @@ describe('createFieldCiphers', () => {
       field: 'phone',
       keyId: 'gone',
       why: 'there is no key of that id',
+      isKeyMissing: true,
     });
     for (const value of ['010-1234-5678', 'v2:010-1234 5678:', 'v1:010-1234-5678', 'c1:old:01012345678']) {
       const failure = open('phone', '7', value);

@@ -1,0 +1,37 @@
+import { createRotatingHasher, type RotatingHasher } from '../policy/addressHasher.ts';
+import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
+import { encodersOf } from '../providers/registry.ts';
+import type { TemplateSet } from '../render/template/templateFiles.ts';
+import { createKeyRotation, type KeyRotation } from './keyReader.ts';
+import type { DispatcherOptions } from './parts.ts';
+
+/** What works with the cipher keys of a dispatcher. */
+export interface Rendering {
+  readonly renderPool: RenderPool;
+  readonly addressHasher: RotatingHasher;
+  /** Undefined if the keys stand in the environment, which does not change. */
+  readonly keyRotation: KeyRotation | undefined;
+}
+
+/** @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED, MODULE_INVALID or RENDER_POOL_FAILED */
+export async function startRendering(
+  { config, log }: Pick<DispatcherOptions, 'config' | 'log'>,
+  templates: TemplateSet,
+): Promise<Rendering> {
+  const { keySource: source, cipher } = config;
+  const addressHasher = createRotatingHasher(cipher.keys);
+  const apply: Parameters<typeof createKeyRotation>[0]['apply'] = (keys) => {
+    renderPool.setKeys(keys);
+    addressHasher.setKeys(keys);
+  };
+  const keyRotation = source && createKeyRotation({ source, keys: cipher.keys, apply, log });
+  const renderPool = await createRenderPool({
+    threads: config.poolThreads,
+    timeoutMs: config.renderTimeoutMs,
+    encoders: encodersOf(config.providers, config.providerSettings),
+    renderer: { templates, ciphers: cipher, ...config.billModel },
+    onWarning: (warning) => log.warn({ warning }, 'phones receive a different SMS than the template says'),
+    onMissingKey: keyRotation && (() => keyRotation.refresh()),
+  });
+  return { renderPool, addressHasher, keyRotation };
+}

@@ -1,0 +1,20 @@
+import type { CipherKey } from '../render/cipher/keyRing.ts';
+
+/** Keys that came after the threads had started; each task carries them until its thread has them. */
+export interface LaterKeys {
+  readonly version: number;
+  readonly keys: readonly CipherKey[];
+}
+
+/** The keys of a pool's threads. Nothing is carried until they change for the first time. */
+export class RotatingKeys {
+  #later: LaterKeys | undefined;
+
+  get later(): LaterKeys | undefined {
+    return this.#later;
+  }
+
+  set(keys: readonly CipherKey[]): void {
+    this.#later = { version: (this.#later?.version ?? 0) + 1, keys };
+  }
+}

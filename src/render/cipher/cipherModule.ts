@@ -1,0 +1,21 @@
+import { importModule } from '../../lib/importModule.ts';
+import { type Cipher, type Refused, refused } from './cipher.ts';
+
+/** Why a value is not opened, without any of it. */
+export function refusedValue(why: string): Refused {
+  return refused(why);
+}
+
+/** Lets the editor check what `CIPHER_MODULE` exports as its default. */
+export function defineCipher(cipher: Cipher): Cipher {
+  return cipher;
+}
+
+/** @throws BillcastError MODULE_INVALID */
+export function loadCipherModule(url: string): Promise<Cipher> {
+  return importModule('CIPHER_MODULE', url, isCipher);
+}
+
+function isCipher(value: object): value is Cipher {
+  return 'create' in value && typeof value.create === 'function';
+}
