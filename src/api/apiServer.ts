@@ -26,6 +26,7 @@ import { addControlRoutes } from './routes/controlRoutes.ts';
 import { addDeadLetterRoutes } from './routes/deadLetterRoutes.ts';
 import { addExportRoute } from './routes/exportRoute.ts';
 import { addFailureRoutes } from './routes/failureRoutes.ts';
+import { addMemberRoutes } from './routes/memberRoutes.ts';
 import { addMetricsRoutes } from './routes/metricsRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
@@ -69,6 +70,7 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addViewLinkRoutes(app, deps);
   addSearchRoute(app, deps);
   addExportRoute(app, deps);
+  addMemberRoutes(app, deps);
   addFailureRoutes(app, deps);
   addActionRoutes(app, deps);
   addDeadLetterRoutes(app, deps);

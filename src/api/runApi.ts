@@ -12,6 +12,7 @@ import { readProductVersion } from '../lib/productVersion.ts';
 import type { Logger } from '../log/log.ts';
 import { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import { ActionWorker } from '../operations/actions/actionWorker.ts';
+import { ContactIndexer } from '../operations/contactIndexer.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
 import { createCountKeeper } from '../sweeper/countKeeper.ts';
@@ -71,6 +72,7 @@ export async function runApi(options: {
     app.addHook('onRequest', async () => void open++);
     app.addHook('onResponse', async () => void open--);
     const worker = new ActionWorker({ config, database, log });
+    const contacts = new ContactIndexer({ config, database, log });
     const counts = createCountKeeper({
       database,
       log,
@@ -80,13 +82,14 @@ export async function runApi(options: {
     const mails = await startMailIntake({ config, database, log, receiptMeter });
     const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
     worker.start();
+    contacts.start();
     counts.start();
     log.info({ url: address }, 'api listens');
     return {
       url: address,
       open: () => open,
       stop() {
-        stopping ??= Promise.all([close(app, worker), counts.stop(), mails.stop()])
+        stopping ??= Promise.all([close(app, worker), contacts.stop(), counts.stop(), mails.stop()])
           .then(() => undefined)
           .finally(() => database.close());
         return stopping;

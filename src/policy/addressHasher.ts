@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { type Channel, channels } from '../channels.ts';
+import { contactText } from './contactText.ts';
 
 /** Recognizes an address that was refused or came back, by a hash that does not reveal it. */
 export interface AddressHasher {
@@ -28,7 +29,7 @@ export function createAddressHasher(
     hash(channel, address) {
       if (current === undefined) return undefined;
       const [keyId, key] = current;
-      return `${keyId}:${digest(key, textOf(channel, address)).toString('base64url')}`;
+      return `${keyId}:${digest(key, contactText(channels[channel].contact, address)).toString('base64url')}`;
     },
     isOf(hash, channel, address) {
       const separator = hash.lastIndexOf(':');
@@ -36,7 +37,7 @@ export function createAddressHasher(
       if (key === undefined) return false;
       const known = Buffer.from(hash.slice(separator + 1), 'base64url');
       // The second form is what 0.2 and earlier wrote into the journal.
-      return [textOf(channel, address), `${channel}\n${address}`].some((text) => {
+      return [contactText(channels[channel].contact, address), `${channel}\n${address}`].some((text) => {
         const found = digest(key, text);
         return known.length === found.length && timingSafeEqual(known, found);
       });
@@ -66,23 +67,4 @@ function deriveKey(key: Uint8Array): KeyObject {
 
 function digest(key: KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
-}
-
-/** A provider may report an address in other letters, and a Korean number in its international form. */
-function textOf(channel: Channel, address: string): string {
-  const { contact } = channels[channel];
-  switch (contact) {
-    case 'email':
-      return `email\n${address.trim().toLowerCase()}`;
-    case 'phone':
-      return `phone\n${digitsOf(address)}`;
-    default:
-      return contact satisfies never;
-  }
-}
-
-/** Korean numbers in the form of the country, as they are stored. */
-function digitsOf(number: string): string {
-  const digits = number.replaceAll(/\D/g, '');
-  return /^82[1-9]\d{8,9}$/.test(digits) ? `0${digits.slice(2)}` : digits.replace(/^820/, '0');
 }

@@ -3,7 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
+import { loadConfig } from '../../src/config/loadConfig.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { hashNextContacts, openContactWalk } from '../../src/operations/contacts.ts';
+import { revealBill } from '../../src/operations/revealBill.ts';
 import { ask } from '../support/ask.ts';
 import { addBillsInEveryState, type BillsOfStates, billsByState } from '../support/billsInEveryState.ts';
 import { type DashboardSystem, openDashboard, type WatchedPage } from '../support/dashboardSystem.ts';
@@ -103,6 +106,25 @@ describe('the dashboard', () => {
       const states = await Promise.all(bills.IN_DOUBT.map((id) => statusOf(test.database, billIdOf(id))));
       return states.filter((state) => state === 'DELIVERED').length === 1;
     });
+  });
+
+  it("finds a member's bills by the e-mail address, which stays out of the page's address", async () => {
+    const { page } = watched;
+    const config = loadConfig({});
+    const billId = billIdOf(bills.DELIVERED[1] ?? '');
+    const revealed = await revealBill({ config, database: test.database }, { billId });
+    const walk = openContactWalk({ config, database: test.database });
+    assert.ok(walk);
+    while (!(await hashNextContacts(walk, 500)).isLast);
+    await show('/search');
+    await page.locator('input[name=member]').fill(revealed?.values.email?.toUpperCase() ?? '');
+    await press('Enter');
+    await page.locator('table.data', { hasText: billId }).waitFor();
+    assert.equal(new URL(page.url()).search, '');
+    await page.locator('input[name=member]').fill('nobody@example.com');
+    await press('Enter');
+    await page.getByRole('status').filter({ hasText: 'No member has this contact.' }).waitFor();
+    assert.equal(await page.locator('table.data').count(), 0);
   });
 
   it('pauses in two clicks that say what they do, and shows it on every page', async () => {

@@ -1,10 +1,11 @@
-import { signal } from '@preact/signals';
 import { h, type JSX } from 'preact';
 import type { FoundBill, SearchAnswer } from '../../api/contract/searchContract.ts';
+import { foundMembers, memberId } from '../app/memberSearch.ts';
 import { query, withQuery } from '../app/router.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { billLink } from '../parts/billLink.ts';
 import { dataTable } from '../parts/dataTable.ts';
+import { foundMembersNote } from '../parts/foundMembersNote.ts';
 import { nextPage } from '../parts/nextPage.ts';
 import { emptyNote, loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
@@ -16,21 +17,25 @@ import { count, monthName } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { searchPhrases, searchWords } from '../words/pageWords.ts';
 
-/** A member's id is personal: it stays in this page, and out of its address. */
-export const memberId = signal('');
-
 /** Conditions that the address holds, by the names of the API. */
 const conditions = ['month', 'state', 'channel', 'reason', 'changedFrom', 'changedBefore', 'after'] as const;
 
 export function searchPage(): JSX.Element {
   const given = query.value;
   const isAsked = [...given.keys()].length > 0 || memberId.value !== '';
+  // Without the member the other conditions would find bills of everybody.
+  const isNobodys = foundMembers.value !== null && memberId.value === '';
   return h(
     'div',
     null,
     pageHead(say(pageNames.search), say(searchWords.private)),
-    h(SearchForm, { key: given.toString(), memberId }),
-    isAsked ? h(Found, { body: searchBody(given, memberId.value) }) : emptyNote(say(searchWords.start)),
+    h(SearchForm, { key: given.toString() }),
+    foundMembersNote(),
+    isNobodys
+      ? null
+      : isAsked
+        ? h(Found, { body: searchBody(given, memberId.value) })
+        : emptyNote(say(searchWords.start)),
   );
 }
 

@@ -1,6 +1,6 @@
-import type { Signal } from '@preact/signals';
 import { type ComponentChild, h, type JSX } from 'preact';
 import { live } from '../app/liveFeed.ts';
+import { chooseMember, memberId } from '../app/memberSearch.ts';
 import { go, path, query, withQuery } from '../app/router.ts';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
@@ -8,7 +8,7 @@ import { failuresWords, searchWords } from '../words/pageWords.ts';
 import { states, stateWords } from '../words/stateWords.ts';
 
 /** The conditions of a search. All but the member's id become the address. */
-export function SearchForm({ memberId }: { readonly memberId: Signal<string> }): JSX.Element {
+export function SearchForm(): JSX.Element {
   const value = (name: string): string => query.value.get(name) ?? '';
   const channels = Object.keys(live.value?.status.brakes ?? {});
   const submit = (event: SubmitEvent): void => {
@@ -16,13 +16,13 @@ export function SearchForm({ memberId }: { readonly memberId: Signal<string> }):
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
     const given = new FormData(event.currentTarget);
     const text = (name: string): string => String(given.get(name) ?? '').trim();
-    memberId.value = text('member');
+    void chooseMember(text('member'));
     const names = ['state', 'month', 'channel', 'reason', 'changedFrom', 'changedBefore'];
     const filters = Object.fromEntries(names.map((name) => [name, text(name)]));
     go(withQuery({ ...filters, after: undefined }));
   };
   const clear = (): void => {
-    memberId.value = '';
+    void chooseMember('');
     go(path.value);
   };
   return h(
@@ -62,9 +62,7 @@ export function SearchForm({ memberId }: { readonly memberId: Signal<string> }):
       h('input', {
         name: 'member',
         defaultValue: memberId.value,
-        inputMode: 'numeric',
-        pattern: '[1-9][0-9]{0,18}',
-        size: 10,
+        size: 18,
         autocomplete: 'off',
       }),
     ),

@@ -18,7 +18,7 @@ export const failuresWords = {
 } as const satisfies Record<string, Pair>;
 
 export const searchWords = {
-  member: ['Member id', '회원 번호'],
+  member: ['Member id, e-mail or phone', '회원 번호, 이메일 또는 전화번호'],
   from: ['Changed from', '변경 시작'],
   before: ['Changed before', '변경 종료'],
   search: ['Search', '검색'],
@@ -28,7 +28,15 @@ export const searchWords = {
   attempts: ['Attempts', '시도'],
   none: ['No bill meets these conditions.', '조건에 맞는 청구서가 없습니다.'],
   start: ['Give a condition, or search for all bills.', '조건을 입력하거나 전체를 검색하세요.'],
-  private: ['Member ids stay out of the address of this page.', '회원 번호는 주소에 남지 않습니다.'],
+  private: [
+    'Member ids and contacts stay out of the address of this page.',
+    '회원 번호와 연락처는 주소에 남지 않습니다.',
+  ],
+  nobody: ['No member has this contact.', '이 연락처의 회원이 없습니다.'],
+  notComplete: [
+    'Not all members have been looked at yet, so some may be missing.',
+    '아직 모든 회원을 확인하지 않아 누락될 수 있습니다.',
+  ],
 } as const satisfies Record<string, Pair>;
 
 export const searchPhrases = {
@@ -39,6 +47,18 @@ export const searchPhrases = {
   complete: [
     (rows: string) => `All rows were looked at (${rows}).`,
     (rows: string) => `모든 행을 확인했습니다 (${rows}행).`,
+  ],
+} as const satisfies Record<string, Phrase>;
+
+export const memberPhrases = {
+  found: [
+    (members: string) =>
+      members === '1' ? 'One member has this contact.' : `${members} members have this contact:`,
+    (members: string) => `이 연락처의 회원은 ${members}명입니다.`,
+  ],
+  asOf: [
+    (at: string) => `All members were looked at on ${at}.`,
+    (at: string) => `${at}에 모든 회원을 확인했습니다.`,
   ],
 } as const satisfies Record<string, Phrase>;
 

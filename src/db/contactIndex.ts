@@ -1,0 +1,108 @@
+import type { MemberId } from '../bill.ts';
+import type { Database } from './database.ts';
+import { beforeAllBills, plainArray } from './sql.ts';
+
+/** A member with the contacts that the billing system stores, still sealed. */
+export interface StoredContacts {
+  readonly memberId: MemberId;
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+
+/** A member's contact, and its hash; null if there is none that can be used. */
+export interface ContactEntry {
+  readonly memberId: MemberId;
+  readonly contact: string;
+  readonly hash: Buffer | null;
+}
+
+const next = {
+  name: 'next-contacts',
+  text: `
+    select m.member_id::text, m.email, m.phone from source_members m
+    where m.member_id > (select coalesce(max(last_member_id), '${beforeAllBills}'::bigint) from contact_walk)
+    order by m.member_id
+    limit $1`,
+};
+
+/** The next members of the walk, in the order of their ids; fewer than asked for at its end. */
+export async function readNextContacts(
+  database: Database,
+  members: number,
+): Promise<readonly StoredContacts[]> {
+  const rows = await database.query<[MemberId, string | null, string | null]>(next, [members]);
+  return rows.map(([memberId, email, phone]) => ({ memberId, email, phone }));
+}
+
+/**
+ * Members between the last step and this one that were not read are gone. A walk that is at its end begins
+ * again with the next step.
+ */
+const write = {
+  name: 'write-contacts',
+  text: `
+    with came as (
+      select * from unnest($1::bigint[], $2::text[], $3::bytea[]) as came (member_id, contact, hash)
+    ), step as (
+      select coalesce(max(last_member_id), '${beforeAllBills}'::bigint) as after,
+             coalesce((select max(member_id) from came), 9223372036854775807) as last
+      from contact_walk
+    ), written as (
+      insert into contact_index as known (member_id, contact, hash)
+      select member_id, contact, hash from came where hash is not null
+      order by member_id, contact
+      on conflict (member_id, contact) do update set hash = excluded.hash where known.hash <> excluded.hash
+    ), gone as (
+      delete from contact_index known using step
+      where known.member_id > step.after and known.member_id <= case when $4 then 9223372036854775807 else step.last end
+        and not exists (
+          select 1 from came
+          where came.member_id = known.member_id and came.contact = known.contact and came.hash is not null)
+    )
+    insert into contact_walk as walk (last_member_id, began_at, finished_at)
+    select case when $4 then '${beforeAllBills}'::bigint else step.last end, now(), case when $4 then now() end from step
+    on conflict (is_only) do update
+    set last_member_id = excluded.last_member_id,
+        began_at = case when walk.last_member_id = '${beforeAllBills}'::bigint then excluded.began_at else walk.began_at end,
+        finished_at = coalesce(excluded.finished_at, walk.finished_at)`,
+};
+
+/** Enters one step of the walk. @param isLast no member comes behind these */
+export async function writeContacts(
+  database: Database,
+  entries: readonly ContactEntry[],
+  isLast: boolean,
+): Promise<void> {
+  await database.query(write, [
+    plainArray(entries.map(({ memberId }) => memberId)),
+    plainArray(entries.map(({ contact }) => contact)),
+    entries.map(({ hash }) => hash),
+    isLast,
+  ]);
+}
+
+const find = {
+  name: 'find-members-by-contact',
+  text: `
+    select distinct member_id::text from contact_index where hash = any($1::bytea[]) order by 1 limit $2`,
+};
+
+export async function findMembersByHash(
+  database: Database,
+  hashes: readonly Buffer[],
+  limit: number,
+): Promise<readonly MemberId[]> {
+  const rows = await database.query<[MemberId]>(find, [hashes, limit]);
+  return rows.map(([memberId]) => memberId);
+}
+
+const progress = {
+  name: 'contact-walk',
+  text: 'select finished_at from contact_walk',
+};
+
+/** When all members were looked at last; null if they have not been yet. */
+export async function readContactWalk(database: Database): Promise<Date | null> {
+  const [row] = await database.query<[Date | null]>(progress);
+  return row?.[0] ?? null;
+}

@@ -1,0 +1,92 @@
+import type { MemberId } from '../bill.ts';
+import {
+  type ContactEntry,
+  findMembersByHash,
+  readContactWalk,
+  readNextContacts,
+  type StoredContacts,
+  writeContacts,
+} from '../db/contactIndex.ts';
+import { BillcastError } from '../errors.ts';
+import { type ContactHasher, createContactHasher } from '../policy/contactHasher.ts';
+import type { ContactField } from '../policy/contactText.ts';
+import { readEmailAddress } from '../render/bill/emailAddress.ts';
+import { readPhoneNumber } from '../render/bill/phoneNumber.ts';
+import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+const readers = { email: readEmailAddress, phone: readPhoneNumber };
+
+export interface FoundMembers {
+  readonly memberIds: readonly MemberId[];
+  /** When all members were looked at last. Later changes may be missing; null: some were never looked at. */
+  readonly completeAt: Date | null;
+}
+
+/** More members than share a contact by chance. */
+const mostMembers = 50;
+
+/**
+ * The members with this e-mail address or phone number, by its keyed hash.
+ * @throws BillcastError USAGE if the text is neither, or if there is no key
+ */
+export async function findMembersByContact(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  text: string,
+): Promise<FoundMembers> {
+  const field: ContactField = text.includes('@') ? 'email' : 'phone';
+  const contact = readers[field](text);
+  if (contact.kind !== 'usable') {
+    throw new BillcastError('USAGE', 'this is neither an e-mail address nor a phone number');
+  }
+  const hasher = createContactHasher(config.cipher.keys);
+  if (hasher === undefined)
+    throw new BillcastError('USAGE', 'contacts are found by keyed hashes: set CIPHER_KEYS');
+  const [memberIds, completeAt] = await Promise.all([
+    findMembersByHash(database, hasher.hashes(field, contact.to), mostMembers),
+    readContactWalk(database),
+  ]);
+  return { memberIds, completeAt };
+}
+
+/** What a walk over the members needs: the keys of now. */
+export interface ContactWalkDeps extends Pick<OperationDeps, 'database'> {
+  readonly ciphers: FieldCiphers;
+  readonly hasher: ContactHasher;
+}
+
+export function openContactWalk({
+  config,
+  database,
+}: Pick<OperationDeps, 'config' | 'database'>): ContactWalkDeps | undefined {
+  const hasher = createContactHasher(config.cipher.keys);
+  return hasher === undefined ? undefined : { database, hasher, ciphers: createFieldCiphers(config.cipher) };
+}
+
+/**
+ * Hashes the contacts of the next members.
+ * @returns how many there were, and whether the walk is at its end
+ */
+export async function hashNextContacts(
+  deps: ContactWalkDeps,
+  members: number,
+): Promise<{ readonly members: number; readonly isLast: boolean }> {
+  const stored = await readNextContacts(deps.database, members);
+  const isLast = stored.length < members;
+  const entries = stored.flatMap((one) => [entryOf(deps, one, 'email'), entryOf(deps, one, 'phone')]);
+  await writeContacts(deps.database, entries, isLast);
+  return { members: stored.length, isLast };
+}
+
+/** A value that does not open has no hash: the bill's own failure tells of it. */
+function entryOf(
+  { ciphers, hasher }: ContactWalkDeps,
+  { memberId, ...sealed }: StoredContacts,
+  contact: ContactField,
+): ContactEntry {
+  const value = sealed[contact];
+  const opened = value === null || value.trim() === '' ? undefined : ciphers.open(contact, memberId, value);
+  const read = opened?.kind === 'opened' ? readers[contact](opened.text) : undefined;
+  const hash = read?.kind === 'usable' ? hasher.hash(contact, read.to) : null;
+  return { memberId, contact, hash };
+}

@@ -1,0 +1,32 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { type ContactField, contactText } from './contactText.ts';
+
+/** Hashes of contacts, by which a member is found and which reveal nothing. */
+export interface ContactHasher {
+  /** 16 bytes, by the current key. Ways to write the same contact have the same hash. */
+  hash(contact: ContactField, text: string): Buffer;
+  /** By each key, the current one first: some members are not hashed again yet. */
+  hashes(contact: ContactField, text: string): Buffer[];
+}
+
+const info = 'billcast contact search';
+const hashBytes = 16;
+
+/**
+ * HMAC-SHA-256 (RFC 2104), cut to 16 bytes. Its keys are derived from those of `CIPHER_KEYS` by HKDF-SHA-256
+ * (RFC 5869) for this use only.
+ * @returns undefined if there is no key
+ */
+export function createContactHasher(
+  keys: readonly { readonly key: Uint8Array }[],
+): ContactHasher | undefined {
+  const derived = keys.map(({ key }) => createSecretKey(Buffer.from(hkdfSync('sha256', key, '', info, 32))));
+  const [current] = derived;
+  if (current === undefined) return undefined;
+  const digest = (key: KeyObject, contact: ContactField, text: string): Buffer =>
+    createHmac('sha256', key).update(contactText(contact, text)).digest().subarray(0, hashBytes);
+  return {
+    hash: (contact, text) => digest(current, contact, text),
+    hashes: (contact, text) => derived.map((key) => digest(key, contact, text)),
+  };
+}
