@@ -7,7 +7,13 @@ interface ChannelTraits {
   /** Which of the member's contacts it sends to. */
   readonly contact: keyof typeof contactLabels;
   readonly message: MessageTraits;
+  /** As what a provider's file takes it; the second one if it is long for the first. */
+  readonly forms: readonly [MessageForm, MessageForm?];
 }
+
+/** The forms of messages that a provider's file may describe. */
+export const messageForms = ['email', 'sms', 'lms', 'alimtalk'] as const;
+export type MessageForm = (typeof messageForms)[number];
 
 /** A kind of message, and the files in the folder of a language that it is made of. */
 type MessageTraits =
@@ -31,18 +37,21 @@ export const channels: Readonly<Record<Channel, ChannelTraits>> = {
     keepsQuietHours: false,
     contact: 'email',
     message: { kind: 'email', html: 'email.mjml', text: 'email.txt', subject: 'email.subject.txt' },
+    forms: ['email'],
   },
   SMS: {
     label: 'SMS',
     keepsQuietHours: true,
     contact: 'phone',
     message: { kind: 'text', text: 'sms.txt' },
+    forms: ['sms', 'lms'],
   },
   ALIMTALK: {
     label: 'AlimTalk',
     keepsQuietHours: true,
     contact: 'phone',
     message: { kind: 'text', text: 'alimtalk.txt', otherwise: 'sms.txt' },
+    forms: ['alimtalk'],
   },
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Channel, channels } from '../../channels.ts';
+import { type Channel, channels, type MessageForm } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import {
   connectionSettingsOf,
@@ -11,7 +11,7 @@ import { withinOpenFiles } from '../http/openFiles.ts';
 import type { Provider } from '../provider.ts';
 import type { Encoder, ProcessFacts, ProviderOptions } from '../providerKind.ts';
 import { findMapping } from './mappingFiles.ts';
-import type { Form, Mapping } from './mappingSchema.ts';
+import type { Mapping } from './mappingSchema.ts';
 import { neededSettings, type ResolvedMapping, resolveMapping, sendsOf } from './resolveMapping.ts';
 
 /** Settings of all providers that a file describes; each file names its own. */
@@ -104,18 +104,8 @@ export async function createMapped(
 }
 
 /** The forms that the messages of channels may take. */
-function formsOf(used: readonly Channel[]): Form[] {
-  return used.flatMap((channel): Form[] => {
-    const { kind } = channels[channel].message;
-    switch (kind) {
-      case 'email':
-        return ['email'];
-      case 'text':
-        return ['sms', 'lms'];
-      default:
-        return kind satisfies never;
-    }
-  });
+function formsOf(used: readonly Channel[]): MessageForm[] {
+  return used.flatMap((channel) => channels[channel].forms.filter((form) => form !== undefined));
 }
 
 function formProblems({ send }: Mapping, { name, channels: used }: MappedUse): string[] {

@@ -1,12 +1,13 @@
+import { type Channel, channels, type MessageForm } from '../../channels.ts';
 import { inBytes } from '../http/encodeMessage.ts';
 import type { Attempt, Encode, Message } from '../provider.ts';
 import { compileBody, type WriteBody } from './bodyTemplate.ts';
-import type { Form, SendMapping } from './mappingSchema.ts';
+import type { SendMapping } from './mappingSchema.ts';
 import type { MessageField } from './placeholders.ts';
 
 /** What a render thread needs of a mapping: the bodies of its forms, without any secret that is a header. */
 export interface MappedEncoderOptions {
-  readonly sends: readonly ({ readonly form: Form } & Pick<SendMapping, 'body' | 'encoding'>)[];
+  readonly sends: readonly ({ readonly form: MessageForm } & Pick<SendMapping, 'body' | 'encoding'>)[];
 }
 
 /**
@@ -15,10 +16,10 @@ export interface MappedEncoderOptions {
  */
 export function createEncode({ sends }: MappedEncoderOptions): Encode {
   const writers = sends.map(({ body, encoding }) => compileBody(body, encoding));
-  const indexOf = (form: Form): number => sends.findIndex((one) => one.form === form);
+  const indexOf = (form: MessageForm): number => sends.findIndex((one) => one.form === form);
   const formBytes = formBytesOf(sends.length);
   return (message, attempt) => {
-    const form = formOf(message);
+    const form = formOf(message, attempt.channel);
     // A provider that has one address for short texts of all lengths takes long ones there too.
     const index = form === 'lms' && indexOf('lms') === -1 ? indexOf('sms') : indexOf(form);
     const write: WriteBody | undefined = writers[index];
@@ -31,7 +32,7 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
   };
 }
 
-/** An only form is not written: its bodies are large, and memory of their own is freed when they have left. */
+/** An only form is not written: a body with memory of its own is freed as soon as it has left. */
 function formBytesOf(forms: number): number {
   return forms > 1 ? 1 : 0;
 }
@@ -50,15 +51,9 @@ export function formOfBody(
 /** What a Korean SMS holds, in CP949. */
 const smsBytes = 90;
 
-function formOf(message: Message): Form {
-  switch (message.kind) {
-    case 'email':
-      return 'email';
-    case 'text':
-      return (message.bytes ?? 0) > smsBytes ? 'lms' : 'sms';
-    default:
-      return message satisfies never;
-  }
+function formOf(message: Message, channel: Channel): MessageForm {
+  const [form, long = form] = channels[channel].forms;
+  return message.kind === 'text' && (message.bytes ?? 0) > smsBytes ? long : form;
 }
 
 /** The longest title of an LMS at Naver and NHN, in Hangul; each takes two of 40 bytes. */

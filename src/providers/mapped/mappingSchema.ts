@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { messageForms } from '../../channels.ts';
 import { answerList, answerListName, answers, bodyConditions, isAbsence, statuses } from './answerSchema.ts';
 import { checkParts } from './mappingChecks.ts';
 import { headerName, headers, jsonTemplate, pattern, pointer, template } from './templateSchema.ts';
-
-/** The forms of a message that a provider may take. */
-export const forms = ['email', 'sms', 'lms', 'alimtalk'] as const;
-export type Form = (typeof forms)[number];
 
 const items = z
   .discriminatedUnion('by', [
@@ -158,7 +155,7 @@ const parts = z.strictObject({
     .optional(),
   answers: z.record(answerListName, answerList).default({}).describe('What several forms share'),
   send: z
-    .partialRecord(z.enum(forms), send)
+    .partialRecord(z.enum(messageForms), send)
     .refine((sends) => Object.keys(sends).length > 0, 'must have at least one form of message'),
   lookup: lookup.optional(),
   notes: z.array(z.string()).default([]).describe('For operators: what doctor says'),

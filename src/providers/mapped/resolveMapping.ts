@@ -1,7 +1,8 @@
+import { type MessageForm, messageForms } from '../../channels.ts';
 import { readSecret } from '../../lib/readSecret.ts';
 import type { Answers } from './answerSchema.ts';
 import { settingsIn } from './mappingChecks.ts';
-import { type Form, forms, type Mapping, type SendMapping } from './mappingSchema.ts';
+import type { Mapping, SendMapping } from './mappingSchema.ts';
 
 /** A mapping with its settings in place, and only with the forms that are wanted. */
 export interface ResolvedMapping extends Mapping {
@@ -20,7 +21,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function resolveMapping(
   mapping: Mapping,
-  wanted: readonly Form[],
+  wanted: readonly MessageForm[],
   environment: Environment,
 ): Resolution {
   const { settings, send: _all, ...rest } = mapping;
@@ -47,7 +48,7 @@ export function resolveMapping(
 /** The settings without a default that these forms need, for whoever asks a person for them. */
 export function neededSettings(
   mapping: Mapping,
-  wanted: readonly Form[],
+  wanted: readonly MessageForm[],
 ): readonly { readonly name: string; readonly about: string; readonly secret: boolean }[] {
   const { settings } = mapping;
   const names = new Set<string>();
@@ -62,7 +63,7 @@ export function neededSettings(
     .map(([name, { about, secret }]) => ({ name, about, secret }));
 }
 
-function wantedSends({ send }: Mapping, wanted: readonly Form[]): Mapping['send'] {
+function wantedSends({ send }: Mapping, wanted: readonly MessageForm[]): Mapping['send'] {
   return Object.fromEntries(Object.entries(send).filter(([form]) => wanted.some((one) => one === form)));
 }
 
@@ -113,8 +114,8 @@ function originProblems(origin: string, others: readonly string[]): string[] {
 /** The forms of a resolved mapping in a fixed order: encoder and provider count them alike. */
 export function sendsOf({
   send,
-}: Pick<Mapping, 'send'>): readonly { readonly form: Form; readonly send: SendMapping }[] {
-  return forms.flatMap((form) => {
+}: Pick<Mapping, 'send'>): readonly { readonly form: MessageForm; readonly send: SendMapping }[] {
+  return messageForms.flatMap((form) => {
     const one = send[form];
     return one === undefined ? [] : [{ form, send: one }];
   });

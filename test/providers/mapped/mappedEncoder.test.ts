@@ -27,8 +27,22 @@ describe('the encoder of a mapping', () => {
     assert.deepEqual(encoded([sms], '긴 글', 91), [0, { text: '긴 글' }]);
   });
 
+  it('takes AlimTalk whatever its length is, beside the forms of SMS', () => {
+    const talk = { form: 'alimtalk', encoding: 'json', body: { content: '{{text}}' } } as const;
+    const encode = createEncode({ sends: [sms, lms, talk] });
+    const body = encode(
+      { kind: 'text', to: '010', text: '긴 글', bytes: 300 },
+      claimOf({ channel: 'ALIMTALK' }),
+    );
+    const { index, bytes } = formOfBody(body, 3);
+    assert.deepEqual([index, JSON.parse(Buffer.from(bytes).toString())], [2, { content: '긴 글' }]);
+  });
+
   it('has memory of its own for an only form, so that it can be freed', () => {
-    const body = createEncode({ sends: [sms] })({ kind: 'text', to: '010', text: 't', bytes: 1 }, claimOf());
+    const body = createEncode({ sends: [sms] })(
+      { kind: 'text', to: '010', text: 't', bytes: 1 },
+      claimOf({ channel: 'SMS' }),
+    );
     assert.equal(body.length, body.buffer.byteLength);
     assert.equal(formOfBody(body, 1).bytes, body);
   });

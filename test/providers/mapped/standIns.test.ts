@@ -8,6 +8,7 @@ import { billIdOf } from '../../support/notifications.ts';
 import { mailStandIns } from '../../support/standIns/mailStandIns.ts';
 import { type OpenedStandIn, openStandIn } from '../../support/standIns/openStandIn.ts';
 import type { Fault, RunningStandIn } from '../../support/standIns/standIn.ts';
+import { talkStandIns } from '../../support/standIns/talkStandIns.ts';
 import { textStandIns } from '../../support/standIns/textStandIns.ts';
 
 const providers: Provider[] = [];
@@ -84,8 +85,11 @@ async function sendUntilKnown(opened: OpenedStandIn, sendings: readonly Sending[
   }
 }
 
-for (const standIn of [...mailStandIns, ...textStandIns]) {
-  describe(`the mapping of ${standIn.provider}, against a stand-in`, async () => {
+/** They do not say that it is the recipient which is wrong. */
+const saysNotWhich = ['sens', 'nhn-alimtalk'];
+
+for (const standIn of [...mailStandIns, ...textStandIns, ...talkStandIns]) {
+  describe(`the mapping of ${standIn.provider} for ${standIn.channel}, against a stand-in`, async () => {
     const opened = await openStandIn(standIn);
     const { running, provider } = opened;
     providers.push(provider);
@@ -96,8 +100,7 @@ for (const standIn of [...mailStandIns, ...textStandIns]) {
       assert.equal(answer.kind, 'accepted', JSON.stringify(answer));
       assert.match(String(answer.kind === 'accepted' ? answer.providerId : ''), /.+/);
       const refused = await sendBill(opened, { claim: bad, to: standIn.badTo });
-      // SENS does not say which of the fields is wrong.
-      const expected = standIn.provider === 'sens' ? 'misconfigured' : 'refused';
+      const expected = saysNotWhich.includes(standIn.provider) ? 'misconfigured' : 'refused';
       assert.equal(refused.kind, expected, JSON.stringify(refused));
       checkAnswer(running, good, answer);
       checkAnswer(running, bad, refused);

@@ -19,6 +19,7 @@ export async function openStandIn(standIn: StandIn): Promise<OpenedStandIn> {
   const config = loadConfig({
     ...standIn.settings,
     [standIn.urlSetting]: running.url,
+    CHANNELS: channel,
     [`PROVIDER_${channel}`]: standIn.provider,
     HTTP_CONCURRENCY: '64',
   });

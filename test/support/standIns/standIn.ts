@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Channel } from '../../../src/channels.ts';
 import { bodyOf, listen } from '../httpServer.ts';
 
 /** A request as a provider reads it. */
@@ -27,7 +28,7 @@ export interface Submitted {
 export interface StandIn {
   /** The name of the mapping. */
   readonly provider: string;
-  readonly channel: 'EMAIL' | 'SMS';
+  readonly channel: Channel;
   readonly settings: Readonly<Record<string, string>>;
   /** The setting that names its address. */
   readonly urlSetting: string;
