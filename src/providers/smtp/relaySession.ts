@@ -66,6 +66,8 @@ export class RelaySession {
   readonly #connection: SMTPConnection;
   #fault: SMTPError | undefined;
   #isClosed = false;
+  /** Ends the dialogue, if there is one that has not ended. */
+  #breakOff: () => void = () => undefined;
   #onEnd: (error?: SMTPError) => void = () => undefined;
 
   private constructor({ relay, name, secureContext, timeLimitMs }: SessionOptions) {
@@ -94,6 +96,8 @@ export class RelaySession {
     this.#connection.on('end', () => {
       this.#isClosed = true;
       this.#onEnd(this.#fault);
+      // nodemailer's own word about the message comes first, if it has one.
+      setImmediate(() => this.#breakOff());
     });
   }
 
@@ -121,6 +125,7 @@ export class RelaySession {
     const isAsked = (): boolean => /^354/.test(String(this.#connection.lastServerResponse));
     const body = new MessageBody(message, isAsked);
     const ended = new Promise<DialogueEnd>((resolve) => {
+      this.#breakOff = () => resolve(brokenBy(this.#fault, body.mayBeTaken));
       this.#connection.send(envelope, body, (error, info) =>
         resolve(endOf(error ?? undefined, info?.response, body)),
       );
@@ -154,6 +159,7 @@ export class RelaySession {
   reset(): void {
     this.#tcp.resetAndDestroy();
     this.#connection.close();
+    this.#breakOff();
   }
 
   #greet({ timeLimitMs }: SessionOptions): Promise<DialogueEnd | undefined> {

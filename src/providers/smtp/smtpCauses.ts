@@ -8,7 +8,7 @@ import type { SmtpReply } from './smtpReply.ts';
  */
 export function replyCause({ code, enhanced, text }: SmtpReply, to: string): string {
   const codes = enhanced === undefined ? `SMTP ${code}` : `SMTP ${code} ${enhanced}`;
-  const words = firstWords(withoutName(text.replaceAll(quoted, ' '), to));
+  const words = firstWords(withoutName(text.replaceAll(quoted, ' '), to)).replace(/^[\s:;,.-]+/, '');
   return words === '' ? codes : `${codes}: ${words}`;
 }
 

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { SendAnswer } from '../../../src/providers/provider.ts';
+import type { SmtpProviderOptions } from '../../../src/providers/smtp/smtpProvider.ts';
+import { readClocks, startDeadlineFrom } from '../../../src/providers/startDeadline.ts';
+import { type RawSmtp, type RawSmtpOptions, startRawSmtp } from '../../support/rawSmtp.ts';
+import { createTestSmtp, sendingTo } from '../../support/smtpProviders.ts';
+
+interface Setup {
+  readonly server?: RawSmtpOptions;
+  readonly provider?: Partial<SmtpProviderOptions>;
+}
+
+/** Sends to a server of the test, one after the other, and closes both. */
+async function withServer(
+  setup: Setup,
+  test: (send: (to: string) => Promise<SendAnswer>, server: RawSmtp) => Promise<void>,
+): Promise<void> {
+  const server = await startRawSmtp(setup.server);
+  const provider = createTestSmtp(`smtp://127.0.0.1:${server.port}?tls=off`, setup.provider);
+  try {
+    await test((to) => provider.send(...sendingTo(to)), server);
+  } finally {
+    await provider.stop();
+    await server.close();
+  }
+}
+
+describe('the smtp provider', () => {
+  it('sends many messages on one connection, and each once', async () => {
+    await withServer({}, async (send, server) => {
+      for (let index = 0; index < 30; index++) {
+        assert.equal((await send(`m${index}@example.kr`)).kind, 'accepted');
+      }
+      assert.deepEqual([server.accepted.length, server.connections()], [30, 1]);
+      assert.equal(server.accepted[3]?.to, 'm3@example.kr');
+    });
+  });
+
+  it('opens as many connections as there are messages at a time', async () => {
+    await withServer({ server: { messageDelayMs: () => 50 } }, async (send, server) => {
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => send(`m${index}@example.kr`)),
+      );
+      assert.ok(answers.every(({ kind }) => kind === 'accepted'));
+      assert.deepEqual([server.accepted.length, server.connections()], [8, 8]);
+    });
+  });
+
+  it('goes on with the connection after a refusal, whatever it was about', async () => {
+    const repliesFor = (to: string) =>
+      to.startsWith('no')
+        ? { rcpt: '550 5.1.1 no such user' }
+        : to.startsWith('spam')
+          ? { message: '550 5.7.1 spam' }
+          : {};
+    await withServer({ server: { repliesFor } }, async (send, server) => {
+      assert.equal((await send('a@example.kr')).kind, 'accepted');
+      assert.equal((await send('no@example.kr')).kind, 'refused');
+      assert.equal((await send('b@example.kr')).kind, 'accepted');
+      assert.equal((await send('spam@example.kr')).kind, 'misconfigured');
+      assert.equal((await send('c@example.kr')).kind, 'accepted');
+      assert.equal(server.accepted.length, 3);
+    });
+  });
+
+  it('sends on a new connection if the server has closed the old one', async () => {
+    await withServer({ server: { messagesPerConnection: 1 } }, async (send, server) => {
+      for (let index = 0; index < 10; index++) {
+        assert.equal((await send(`m${index}@example.kr`)).kind, 'accepted');
+      }
+      assert.equal(server.accepted.length, 10);
+    });
+  });
+
+  it('closes a connection after so many messages', async () => {
+    await withServer({ provider: { messagesPerConnection: 3 } }, async (send, server) => {
+      for (let index = 0; index < 7; index++) await send(`m${index}@example.kr`);
+      assert.equal(server.connections(), 3);
+    });
+  });
+
+  it('says unknown in time, and the late reply when it comes', async () => {
+    const setup = { server: { messageDelayMs: () => 150 }, provider: { sendTimeoutMs: 50 } };
+    await withServer(setup, async (send, server) => {
+      const answer = await send('kim@example.kr');
+      assert.ok(answer.kind === 'unknown' && answer.later !== undefined);
+      assert.equal(answer.reason, 'SMTP_TIME_OUT');
+      assert.deepEqual(await answer.later, { kind: 'accepted', providerId: 'Q1W2E3' });
+      assert.equal((await send('lee@example.kr')).kind, 'unknown');
+      assert.equal(server.connections(), 1, 'it carries the next message');
+    });
+  });
+
+  it('stays unknown if no reply comes at all, and does not wait for ever', async () => {
+    const setup = {
+      server: { messageDelayMs: () => undefined },
+      provider: { sendTimeoutMs: 30, replyTimeoutMs: 80 },
+    };
+    await withServer(setup, async (send) => {
+      const answer = await send('kim@example.kr');
+      assert.ok(answer.kind === 'unknown' && answer.later !== undefined);
+      assert.equal((await answer.later).kind, 'unknown');
+    });
+  });
+
+  it('gives up the longest wait if too many connections wait', async () => {
+    const setup = {
+      server: { messageDelayMs: () => undefined },
+      provider: { sendTimeoutMs: 30, replyTimeoutMs: 60_000, concurrency: 2 },
+    };
+    await withServer(setup, async (send) => {
+      const answers: SendAnswer[] = [];
+      for (let index = 0; index < 3; index++) answers.push(await send(`m${index}@example.kr`));
+      const [first] = answers;
+      assert.ok(first?.kind === 'unknown' && first.later !== undefined);
+      assert.equal((await first.later).kind, 'unknown');
+    });
+  });
+
+  it('sends nothing that begins after its deadline, and nothing more if the server does not ask for it', async () => {
+    await withServer({}, async (_send, server) => {
+      const provider = createTestSmtp(`smtp://127.0.0.1:${server.port}?tls=off`);
+      const [message, attempt] = sendingTo('kim@example.kr');
+      const late = { ...attempt, startDeadline: startDeadlineFrom(readClocks(), -1) };
+      assert.deepEqual(await provider.send(message, late), { kind: 'notSent', reason: 'START_DEADLINE' });
+      await provider.stop();
+      assert.equal(server.accepted.length, 0);
+    });
+    // 250 to DATA: out of step, perhaps with the reply to another command.
+    await withServer({ server: { replies: { data: '250 Ok' } } }, async (send, server) => {
+      assert.equal((await send('kim@example.kr')).kind, 'notSent');
+      assert.equal(server.accepted.length, 0);
+    });
+  });
+
+  it('gives up a server that falls silent before the dot', async () => {
+    for (const silent of [{ mail: '' }, { rcpt: '' }, { data: '' }, { ehlo: '' }, { greeting: '' }]) {
+      const setup = { server: { replies: silent }, provider: { sendTimeoutMs: 50, startDeadlineMs: 100 } };
+      await withServer(setup, async (send, server) => {
+        const answer = await send('kim@example.kr');
+        assert.ok(answer.kind === 'notSent' && answer.trouble === 'unreachable', JSON.stringify(silent));
+        assert.equal(server.accepted.length, 0);
+      });
+    }
+  });
+
+  it('uses the other relay if one is away, and says what is wrong if all are', async () => {
+    const server = await startRawSmtp();
+    const provider = createTestSmtp(`smtp://127.0.0.1:1?tls=off,smtp://127.0.0.1:${server.port}?tls=off`);
+    for (let index = 0; index < 4; index++) {
+      assert.equal((await provider.send(...sendingTo(`m${index}@example.kr`))).kind, 'accepted');
+    }
+    await provider.stop();
+    await server.close();
+    const alone = createTestSmtp('smtp://127.0.0.1:1?tls=off');
+    assert.deepEqual(await alone.send(...sendingTo('kim@example.kr')), {
+      kind: 'notSent',
+      reason: 'CONNECTION_BROKEN',
+      cause: 'ECONNREFUSED 127.0.0.1:1',
+      trouble: 'unreachable',
+    });
+    await alone.stop();
+  });
+
+  it('asks for reports, and gives each message its own sender, if that is wanted', async () => {
+    const bounce = { name: '', local: 'b', domain: 'bounces.test' };
+    const from = { name: '', local: 'bill', domain: 'billcast.test' };
+    const envelope = { from, bounce, notify: ['failure', 'delay'] };
+    await withServer({ provider: { envelope } }, async (send, server) => {
+      await send('kim@example.kr');
+      const [mail = '', rcpt = ''] = server.commands.filter((line) => /^(MAIL|RCPT)/.test(line));
+      assert.match(
+        mail,
+        /^MAIL FROM:<b\+5\.1\.email\.[0-9a-f]{20}@bounces\.test> RET=HDRS ENVID=5\.1\.email\.\S+$/,
+      );
+      assert.equal(rcpt, 'RCPT TO:<kim@example.kr> NOTIFY=FAILURE,DELAY');
+    });
+  });
+
+  it('needs SMTPUTF8 for an address beyond ASCII, and no larger message than the server takes', async () => {
+    await withServer({}, async (send, server) => {
+      assert.equal((await send('길동@example.kr')).kind, 'accepted');
+      assert.ok(server.commands.some((line) => line.startsWith('MAIL') && line.includes(' SMTPUTF8')));
+    });
+    await withServer({ server: { replies: { ehlo: '250-mx\r\n250 SIZE 100' } } }, async (send) => {
+      assert.deepEqual(await send('길동@example.kr'), {
+        kind: 'refused',
+        reason: 'SMTPUTF8_NOT_OFFERED',
+        cause: 'the relay offers no SMTPUTF8',
+      });
+      assert.deepEqual(await send('kim@example.kr'), {
+        kind: 'refused',
+        reason: 'MESSAGE_TOO_LARGE',
+        cause: 'the relay takes 100 bytes at most',
+      });
+    });
+  });
+
+  it('never answers a look-up with more than that it cannot tell', async () => {
+    assert.equal(await createTestSmtp('smtp://127.0.0.1:1').lookup('5:EMAIL:1'), 'cannotTell');
+  });
+});
