@@ -67,6 +67,7 @@ const walls: Record<string, readonly string[]> = {
   cheerio: ['src/operations/templates'],
   'cheerio/slim': ['src/operations/templates'],
   juice: ['src/operations/templates'],
+  pdfkit: ['src/render/pdf'],
   'sms-segments-calculator': ['src/operations/templates'],
 };
 

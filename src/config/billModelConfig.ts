@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ModelOptions } from '../render/bill/createBillModel.ts';
 import { moduleUrl } from './moduleUrl.ts';
 import { sourceOf, type sourceShape } from './sourceConfig.ts';
+import { pdfOf, type templateShape } from './templateConfig.ts';
 import { type viewLinkShape, viewLinksOf } from './viewLinkConfig.ts';
 
 /** How bills are read and written. */
@@ -19,7 +20,9 @@ export const billModelShape = {
   SMS_WHEN_NOTHING_DUE: z.stringbool().default(true),
 };
 
-type Environment = z.infer<z.ZodObject<typeof billModelShape & typeof sourceShape & typeof viewLinkShape>>;
+type Environment = z.infer<
+  z.ZodObject<typeof billModelShape & typeof sourceShape & typeof viewLinkShape & typeof templateShape>
+>;
 
 export function billModelOf(env: Environment): ModelOptions {
   return {
@@ -27,6 +30,7 @@ export function billModelOf(env: Environment): ModelOptions {
     currency: env.CURRENCY,
     rules: { toleranceWon: env.BILL_TOLERANCE_WON, smsWhenNothingDue: env.SMS_WHEN_NOTHING_DUE },
     viewLinks: viewLinksOf(env),
+    pdf: pdfOf(env),
     sample: sourceOf(env).sample,
     viewModule: env.VIEW_MODULE === undefined ? undefined : moduleUrl(env.VIEW_MODULE),
   };

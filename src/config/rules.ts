@@ -8,6 +8,7 @@ import { providerSharesOf } from './providerConfig.ts';
 import { limitProblems } from './providerLimits.ts';
 import type { Settings } from './settings.ts';
 import { sourceProblems } from './sourceConfig.ts';
+import { pdfProblems } from './templateConfig.ts';
 import { viewLinkProblems } from './viewLinkConfig.ts';
 
 /** Rules between settings that are broken, one message each. */
@@ -48,5 +49,6 @@ export function contradictions(env: Settings, facts: ProcessFacts): string[] {
     );
   }
   problems.push(...cipherProblems(env), ...sourceProblems(env), ...viewLinkProblems(env));
+  problems.push(...pdfProblems(env, shares));
   return problems;
 }

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { channelNames, channels } from '../channels.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { TemplateChoice } from '../pool/readTemplates.ts';
+import type { ProviderShares } from '../providers/providerShares.ts';
+import { type PdfOptions, pdfPasswords } from '../render/pdf/attachment.ts';
 
 const folderName = z
   .string()
@@ -12,6 +15,8 @@ export const templateShape = {
   TEMPLATES_DIR: z.string().min(1).optional(),
   TEMPLATE: folderName.default('bill'),
   TEMPLATE_LANGUAGE: folderName.default('ko'),
+  ATTACH_PDF: z.stringbool().default(false),
+  PDF_PASSWORD: z.enum(pdfPasswords).default('none'),
 };
 
 type TemplateEnvironment = z.infer<z.ZodObject<typeof templateShape>>;
@@ -22,4 +27,24 @@ export function templateChoiceOf(env: TemplateEnvironment): TemplateChoice {
     name: env.TEMPLATE,
     language: env.TEMPLATE_LANGUAGE,
   };
+}
+
+/** Undefined if e-mails have no PDF with them. */
+export function pdfOf(env: TemplateEnvironment): PdfOptions | undefined {
+  return env.ATTACH_PDF ? { password: env.PDF_PASSWORD } : undefined;
+}
+
+/** Providers that send files with an e-mail. */
+const sendsFiles: readonly string[] = ['simulated', 'http', 'smtp'];
+
+export function pdfProblems(env: TemplateEnvironment, shares: ProviderShares): string[] {
+  if (!env.ATTACH_PDF) return [];
+  const others = channelNames
+    .filter((channel) => channels[channel].message.kind === 'email')
+    .flatMap((channel) => shares[channel])
+    .filter(({ name }) => !sendsFiles.includes(name));
+  return others.map(
+    ({ name }) =>
+      `ATTACH_PDF: the provider ${name} sends no files; use http or smtp, or a link (VIEW_LINK_URL)`,
+  );
 }

@@ -7,6 +7,7 @@ import { largestBillBytes } from '../db/source/billLoader.ts';
 import { createBillLoader } from '../db/source/loadBills.ts';
 import { BillcastError } from '../errors.ts';
 import { firstChannel } from '../ladder.ts';
+import { loadWritePdf } from '../pool/loadWritePdf.ts';
 import type { BillModel } from '../render/bill/billModel.ts';
 import { createBillModel } from '../render/bill/createBillModel.ts';
 import { createLanguageChoice } from '../render/bill/languageChoice.ts';
@@ -14,6 +15,7 @@ import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { createRenderer } from '../render/bill/renderer.ts';
 import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
 import { type FieldCiphers, openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import type { WritePdf } from '../render/pdf/attachment.ts';
 import type { Templates } from '../render/template/templateFiles.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
@@ -50,7 +52,8 @@ export async function openRenderDeps({
   templates,
 }: Omit<PreviewDeps, 'database'>): Promise<RenderDeps> {
   const model = await createBillModel(config.billModel);
-  return { config, templates, model, ciphers: await openFieldCiphers(config.cipher) };
+  const writePdf = await loadWritePdf(config.billModel.pdf);
+  return { config, templates, model, writePdf, ciphers: await openFieldCiphers(config.cipher) };
 }
 
 /** The built-in sample bill, sealed as the database would give it. */
@@ -65,6 +68,7 @@ export interface RenderDeps {
   readonly templates: Templates;
   readonly ciphers: FieldCiphers;
   readonly model: BillModel;
+  readonly writePdf: WritePdf | undefined;
 }
 
 /**
@@ -75,7 +79,7 @@ export interface RenderDeps {
 export function renderIn(
   language: string | undefined,
   text: string,
-  { config, templates, ciphers, model }: RenderDeps,
+  { config, templates, ciphers, model, writePdf }: RenderDeps,
   { isPage = false }: { readonly isPage?: boolean } = {},
 ): PreviewFacts {
   const used = language ?? languageOf(text, templates, model);
@@ -84,6 +88,7 @@ export function renderIn(
     templates: onlyIn(used, templates),
     ciphers,
     model,
+    writePdf,
     isPage,
   });
   return {

@@ -44,13 +44,20 @@ function createBatchPrinter(renderer: Renderer): (task: RenderTask) => RenderedR
     const out = createByteWriter(isEmail ? bytesPerBill * ends.length + 65_536 : 1_024, spare);
     const bills: PlacedBill[] = [];
     for (const text of textsOf(task)) {
-      bills.push(renderer.renderInto(out, channel, text, task.attempts?.[bills.length]));
+      bills.push(withoutFiles(renderer.renderInto(out, channel, text, task.attempts?.[bills.length])));
     }
     if (isEmail && ends.length > 0) {
       bytesPerBill = Math.min(maxBytesPerBill, Math.ceil(out.length / ends.length));
     }
     return { kind: 'rendered', bytes: out.take().buffer, bills };
   };
+}
+
+/** Nobody sends what is not encoded, and files would be copied to the main loop. */
+function withoutFiles(placed: PlacedBill): PlacedBill {
+  if (placed.kind !== 'email' || placed.attachments === undefined) return placed;
+  const { kind, to, subject, htmlEnd, textEnd } = placed;
+  return { kind, to, subject, htmlEnd, textEnd };
 }
 
 const scratchBytes = 65_536;
@@ -108,10 +115,12 @@ function encoded(placed: PlacedEmail | RenderedText, out: ByteWriter, encode: En
   }
 }
 
-function emailOf({ kind, to, subject, htmlEnd, textEnd }: PlacedEmail, printed: Buffer) {
+function emailOf({ kind, to, subject, htmlEnd, textEnd, attachments }: PlacedEmail, printed: Buffer) {
   const html = printed.subarray(0, htmlEnd);
   const text = printed.subarray(htmlEnd, textEnd);
-  return { kind, to, subject, html, text };
+  return attachments === undefined
+    ? { kind, to, subject, html, text }
+    : { kind, to, subject, html, text, attachments };
 }
 
 /** It is handed to the main loop as a whole. */

@@ -1,6 +1,13 @@
 import type { Claim } from '../bill.ts';
 import type { StartDeadline } from './startDeadline.ts';
 
+/** A file that goes with an e-mail. */
+export interface MessageAttachment {
+  readonly name: string;
+  readonly contentType: string;
+  readonly content: Buffer;
+}
+
 /** What a bill was rendered to. An e-mail's parts are UTF-8. */
 export type Message =
   | {
@@ -9,6 +16,8 @@ export type Message =
       readonly subject: string;
       readonly html: Buffer;
       readonly text: Buffer;
+      /** Present only if there are any. */
+      readonly attachments?: readonly MessageAttachment[];
     }
   | {
       readonly kind: 'text';

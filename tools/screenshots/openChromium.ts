@@ -26,8 +26,8 @@ export async function openChromium(folder: string): Promise<Browser> {
 }
 
 /**
- * Made for a cloud function with one short page. On a busy machine the one process hangs for good, and without
- * web security the page would not be tested as a browser shows it.
+ * Made for a cloud function with one short page. On a busy machine the one process hangs for good, and
+ * without web security the page would not be tested as a browser shows it.
  */
 const forFunctions: readonly string[] = [
   '--single-process',

@@ -4,7 +4,7 @@ import type { Channel } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import type { PreviewFacts } from '../../operations/preview.ts';
 import { messageSizes } from '../../operations/templates/messageSizes.ts';
-import type { RenderedBill } from '../../render/bill/renderedBill.ts';
+import type { RenderedBill, RenderedEmail } from '../../render/bill/renderedBill.ts';
 
 type Facts = Record<string, string | number>;
 
@@ -57,6 +57,7 @@ async function writeMessage(path: string, { channel, rendered }: Message, json: 
         subject: rendered.subject,
         html: await writePrivate(`${path}.html`, rendered.html),
         text: await writePrivate(`${path}.txt`, rendered.text),
+        ...(await writeAttachments(path, rendered)),
         ...(json
           ? { htmlBytes: rendered.html.length, textBytes: rendered.text.length }
           : { subjectSize: sizes['subject'] ?? '', htmlSize: sizes['HTML'] ?? '' }),
@@ -65,6 +66,15 @@ async function writeMessage(path: string, { channel, rendered }: Message, json: 
     default:
       return rendered satisfies never;
   }
+}
+
+async function writeAttachments(path: string, { attachments = [] }: RenderedEmail): Promise<Facts> {
+  const facts: Facts = {};
+  for (const { name, content } of attachments) {
+    facts.attachment = await writePrivate(`${path}.${name}`, content);
+    facts.attachmentBytes = content.length;
+  }
+  return facts;
 }
 
 /** Personal data: nobody else on the machine may read it. */

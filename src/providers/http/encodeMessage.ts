@@ -1,4 +1,4 @@
-import type { Attempt, Encode } from '../provider.ts';
+import type { Attempt, Encode, MessageAttachment } from '../provider.ts';
 
 /** The body of a request, as docs/GATEWAY.md describes it. */
 export function createEncode(): Encode {
@@ -8,7 +8,9 @@ export function createEncode(): Encode {
         const { to, subject } = message;
         const head = inBytes(JSON.stringify({ ...headOf(attempt), to, subject }));
         const [html, text] = [jsonText(message.html), jsonText(message.text)];
-        return ofBytes(`${head.slice(0, -1)},"html":${html},"text":${text}}`);
+        const files =
+          message.attachments === undefined ? '' : `,"attachments":${filesJson(message.attachments)}`;
+        return ofBytes(`${head.slice(0, -1)},"html":${html},"text":${text}${files}}`);
       }
       case 'text':
         return ofBytes(inBytes(JSON.stringify({ ...headOf(attempt), to: message.to, text: message.text })));
@@ -16,6 +18,11 @@ export function createEncode(): Encode {
         return message satisfies never;
     }
   };
+}
+
+function filesJson(attachments: readonly MessageAttachment[]): string {
+  const files = attachments.map((file) => ({ ...file, content: file.content.toString('base64') }));
+  return inBytes(JSON.stringify(files));
 }
 
 function headOf({ billId, memberId, channel, cycle }: Attempt): object {

@@ -1,4 +1,4 @@
-import type { Attempt, Encode, Message } from '../provider.ts';
+import type { Attempt, Encode, Message, MessageAttachment } from '../provider.ts';
 import { createBounceTokens } from './bounceToken.ts';
 import { createDkimSigner, type DkimSettings } from './dkimSigner.ts';
 import { addressOf, type Mailbox } from './mailbox.ts';
@@ -31,8 +31,9 @@ export function createEncode(options: ComposeOptions): Encode {
       `To: ${message.to}`,
       `Subject: ${encodeHeaderText(message.subject, 'Subject: '.length)}`,
       ...fixed,
+      `Content-Type: multipart/${message.attachments === undefined ? alternative : mixed}`,
     ];
-    const body = writeBody(message);
+    const body = writeWhole(message);
     const head = sign === undefined ? headers : [...headers, sign(headers, body)];
     return joined(`${head.join('\r\n')}\r\n\r\n`, body);
   };
@@ -57,7 +58,6 @@ function fixedHeaders({ from, replyTo, feedbackId }: ComposeOptions): string[] {
     'Auto-Submitted: auto-generated',
     `Feedback-ID: ::bill:${feedbackId}`,
     'MIME-Version: 1.0',
-    `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];
 }
 
@@ -80,6 +80,10 @@ function dateOf({ datedAtMs = Date.now() }: Attempt): string {
 
 /** No line of Base64 can begin with it. */
 const boundary = '=_billcast';
+/** Neither begins with the other. */
+const outerBoundary = '=_files';
+const alternative = `alternative; boundary="${boundary}"`;
+const mixed = `mixed; boundary="${outerBoundary}"`;
 
 function partHead(type: string): Buffer {
   return Buffer.from(
@@ -90,6 +94,28 @@ function partHead(type: string): Buffer {
 const textHead = partHead('text/plain');
 const htmlHead = partHead('text/html');
 const end = Buffer.from(`--${boundary}--\r\n`);
+
+/** With the files behind the two parts, if there are any (RFC 2046, 5.1.3). */
+function writeWhole(message: Extract<Message, { kind: 'email' }>): Buffer {
+  const body = writeBody(message);
+  if (message.attachments === undefined) return body;
+  return Buffer.concat([
+    Buffer.from(`--${outerBoundary}\r\nContent-Type: multipart/${alternative}\r\n\r\n`),
+    body,
+    ...message.attachments.map(filePart),
+    Buffer.from(`--${outerBoundary}--\r\n`),
+  ]);
+}
+
+function filePart({ name, contentType, content }: MessageAttachment): Buffer {
+  const head = Buffer.from(
+    `--${outerBoundary}\r\nContent-Type: ${contentType}; name="${name}"\r\n` +
+      `Content-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n`,
+  );
+  const part = Buffer.allocUnsafe(head.length + base64LinesLength(content.length));
+  writeBase64Lines(part, head.copy(part), content);
+  return part;
+}
 
 function writeBody({ text, html }: Extract<Message, { kind: 'email' }>): Buffer {
   const size =

@@ -1,21 +1,23 @@
 import type { Channel } from '../../channels.ts';
+import { BillcastError } from '../../errors.ts';
 import { createAddLink } from '../link/linkPrinter.ts';
 import type { LinkingBill } from '../link/viewLinks.ts';
+import type { Attachment } from '../pdf/attachment.ts';
+import { createPdfPart } from '../pdf/pdfPart.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
-import { createPrinter } from '../template/printer.ts';
-import type { EmailTemplates } from '../template/templateFiles.ts';
+import { createPrinter, type Scope } from '../template/printer.ts';
+import { type EmailTemplates, pdfFile } from '../template/templateFiles.ts';
 import type { LoadedBill } from './billModel.ts';
-import { createFieldOpener } from './fieldOpener.ts';
+import { createFieldOpener, type FieldOpener } from './fieldOpener.ts';
 import { openContact } from './openContact.ts';
+import { readPhoneNumber } from './phoneNumber.ts';
 import type { PlacedEmail, UnpreparableBill } from './renderedBill.ts';
 import type { MessageDeps } from './rendererDeps.ts';
 
 /** Makes the function that prints a channel's e-mail: subject, HTML part and text part. */
-export function createEmailRenderer(
-  channel: Channel,
-  templates: EmailTemplates,
-  { ciphers, model, format, links, isPage = false }: MessageDeps,
-) {
+export function createEmailRenderer(channel: Channel, templates: EmailTemplates, deps: MessageDeps) {
+  const { ciphers, model, format, links, isPage = false } = deps;
+  const attach = createAttach(templates, deps);
   const printHtml = createPrinter(templates.html, 'html');
   const printText = createPrinter(templates.text, 'text');
   const printSubject = createPrinter(templates.subject, 'text');
@@ -34,6 +36,42 @@ export function createEmailRenderer(
     printHtml(view, out);
     const htmlEnd = out.length;
     printText(view, out);
-    return { kind: 'email', to, subject, htmlEnd, textEnd: out.length };
+    const textEnd = out.length;
+    if (attach === undefined) return { kind: 'email', to, subject, htmlEnd, textEnd };
+    const attachments = attach(view, { loaded, opener, subject, bill });
+    return { kind: 'email', to, subject, htmlEnd, textEnd, attachments };
+  };
+}
+
+interface Attaching {
+  readonly loaded: LoadedBill;
+  readonly opener: FieldOpener;
+  readonly subject: string;
+  readonly bill: LinkingBill;
+}
+
+/**
+ * Makes the function that makes the attachments; undefined if there are none. With a password, a member
+ * without a usable phone number gets no PDF.
+ * @throws BillcastError TEMPLATE_INVALID if the language has no file for it
+ */
+function createAttach(
+  { pdf: nodes }: EmailTemplates,
+  { pdf, writePdf, isPage = false, language, model }: MessageDeps,
+): ((view: Scope, attaching: Attaching) => readonly Attachment[]) | undefined {
+  if (pdf === undefined || writePdf === undefined || isPage) return undefined;
+  if (nodes === undefined) {
+    throw new BillcastError(
+      'TEMPLATE_INVALID',
+      `${language}/${pdfFile}:1: the file is missing: ATTACH_PDF needs it`,
+    );
+  }
+  const print = createPdfPart(nodes, writePdf);
+  return (view, { loaded, opener, subject, bill: { datedAtMs: createdAtMs = 0 } }) => {
+    const facts = { title: subject, language, createdAtMs };
+    if (pdf.password === 'none') return [print(view, { ...facts, password: undefined })];
+    const phone = readPhoneNumber(opener.open('phone', model.contactsOf(loaded).phone ?? ''));
+    if (phone.kind !== 'usable') return [];
+    return [print(view, { ...facts, password: phone.to.replaceAll(/\D/g, '') })];
   };
 }

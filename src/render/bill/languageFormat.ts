@@ -1,4 +1,5 @@
 import type { ViewLinkOptions } from '../link/viewLinks.ts';
+import type { PdfOptions } from '../pdf/attachment.ts';
 import type { LanguageWords } from '../template/languageWords.ts';
 import { createDayFormatter } from './billingDates.ts';
 import { createValueWords, type ValueWords } from './valueWords.ts';
@@ -18,6 +19,8 @@ export interface FormatOptions {
   readonly currency?: string | undefined;
   /** `VIEW_LINK_...`: what `{{viewUrl}}` prints. Default nothing. */
   readonly viewLinks?: ViewLinkOptions | undefined;
+  /** `ATTACH_PDF`. Default no attachment. */
+  readonly pdf?: PdfOptions | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PreparationFailure } from '../../bill.ts';
+import type { Attachment } from '../pdf/attachment.ts';
 
 /** A bill ready to be sent, or why it never can be. `detail` holds no personal data. */
 export type RenderedBill = RenderedEmail | RenderedText | UnpreparableBill;
@@ -12,6 +13,8 @@ export interface RenderedEmail {
   readonly html: Buffer;
   /** UTF-8. */
   readonly text: Buffer;
+  /** Absent if there are none. */
+  readonly attachments?: readonly Attachment[];
   /**
    * Gives back the memory of the whole batch: `html` and `text` of all its e-mails are empty afterwards. If
    * it were left to the garbage collector, 150 MB of sent messages would wait for it at any time.
@@ -47,6 +50,8 @@ export interface PlacedEmail {
   readonly subject: string;
   readonly htmlEnd: number;
   readonly textEnd: number;
+  /** Absent if there are none. */
+  readonly attachments?: readonly Attachment[];
 }
 
 /** As `RenderedBill`, with the parts of an e-mail in a `ByteWriter`. */

@@ -32,10 +32,10 @@ export function createRenderer(deps: RendererDeps): Renderer {
       const out = createByteWriter(bytesOfAnEmail);
       const placed = renderInto(out, channel, loadedText);
       if (placed.kind !== 'email') return placed;
-      const { kind, to, subject, htmlEnd, textEnd } = placed;
+      const { htmlEnd, textEnd, ...rest } = placed;
       const bytes = out.take();
       const [html, text] = [bytes.subarray(0, htmlEnd), bytes.subarray(htmlEnd, textEnd)];
-      return { kind, to, subject, html, text, release: () => undefined };
+      return { ...rest, html, text, release: () => undefined };
     },
   };
 }
@@ -70,7 +70,10 @@ function createLanguageRenderers({
 }: RendererDeps & { readonly model: BillModel }) {
   const deps = { ...rest, links: viewLinks === undefined ? undefined : createViewLinks(viewLinks) };
   const renderers = new Map(
-    Object.entries(templates.languages).map(([language, of]) => [language, createRenderers(of, deps)]),
+    Object.entries(templates.languages).map(([language, of]) => [
+      language,
+      createRenderers(of, { ...deps, language }),
+    ]),
   );
   const ofDefault = renderers.get(templates.defaultLanguage);
   if (ofDefault === undefined) throw new RangeError(`no language ${templates.defaultLanguage}`);

@@ -1,15 +1,18 @@
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
 import type { ViewLinks } from '../link/viewLinks.ts';
+import type { WritePdf } from '../pdf/attachment.ts';
 import type { Templates } from '../template/templateFiles.ts';
 import type { BillModel } from './billModel.ts';
 import type { BillRules } from './billRules.ts';
 import type { FormatOptions, LanguageFormat } from './languageFormat.ts';
 
 /** What the renderer of a channel and a language works with. */
-export interface MessageDeps extends Pick<RendererDeps, 'ciphers' | 'rules'> {
+export interface MessageDeps extends Pick<RendererDeps, 'ciphers' | 'rules' | 'pdf' | 'writePdf'> {
   readonly model: BillModel;
   readonly format: LanguageFormat;
   readonly links: ViewLinks | undefined;
+  /** The folder of the language. */
+  readonly language: string;
   /** For a page that shows the bill: whoever looks at it need not have an address. */
   readonly isPage?: boolean | undefined;
 }
@@ -22,6 +25,8 @@ export interface RendererDeps extends FormatOptions {
   readonly rules?: BillRules | undefined;
   /** The shape of the bills. Default that of billcast's own tables. */
   readonly model?: BillModel | undefined;
+  /** Needed with `pdf`. */
+  readonly writePdf?: WritePdf | undefined;
   /** Whether it prints a page and no message: then a bill needs no contact. */
   readonly isPage?: boolean | undefined;
 }

@@ -34,6 +34,8 @@ export interface EmailTemplates {
   readonly html: readonly TemplateNode[];
   readonly text: readonly TemplateNode[];
   readonly subject: readonly TemplateNode[];
+  /** If the language has the file. */
+  readonly pdf?: readonly TemplateNode[];
 }
 
 export interface TextTemplates {
@@ -63,8 +65,11 @@ export function templateFilesOf(channel: Channel): string[] {
   }
 }
 
+/** What the PDF of an e-mail is made of. A language needs it only with `ATTACH_PDF`. */
+export const pdfFile = 'pdf.txt';
+
 /** All files that the folder of a language may have. */
-export const languageFiles = [...channelNames.flatMap(templateFilesOf), wordsFile];
+export const languageFiles = [...channelNames.flatMap(templateFilesOf), pdfFile, wordsFile];
 
 /** Whether a file of the folder is one that billcast reads. */
 export function isUsed(path: string): boolean {

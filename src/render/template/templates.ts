@@ -13,6 +13,7 @@ import {
   type LanguageTemplates,
   languageFiles,
   languagesOf,
+  pdfFile,
   type TemplateSet,
   type Templates,
   type TextTemplates,
@@ -106,6 +107,7 @@ async function compileMessage(
         html: await nodesOf(compilation, html, (source) => checkMjml(source, view)),
         text: await nodesOf(compilation, text, (source) => checkText(source, view)),
         subject: await nodesOf(compilation, subject, (source) => checkText(oneLine(source), view)),
+        ...(await pdfOf(compilation)),
       };
     }
     case 'text': {
@@ -118,6 +120,12 @@ async function compileMessage(
     default:
       return message satisfies never;
   }
+}
+
+async function pdfOf(compilation: Compilation): Promise<Pick<EmailTemplates, 'pdf'>> {
+  const { set, language, views } = compilation;
+  if (!Object.hasOwn(set.files, `${language}/${pdfFile}`)) return {};
+  return { pdf: await nodesOf(compilation, pdfFile, (source) => checkText(source, views.email)) };
 }
 
 interface Checked {

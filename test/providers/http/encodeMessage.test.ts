@@ -26,6 +26,16 @@ describe('the body of a request', () => {
     });
   });
 
+  it('has the files of an e-mail in Base64', () => {
+    const content = Buffer.from([0, 200, 255]);
+    const [html, text] = [Buffer.from('<p>청구서</p>'), Buffer.from('청구서')];
+    const attachments = [{ name: 'bill.pdf', contentType: 'application/pdf', content }];
+    const message = { kind: 'email', to: 'a@b.kr', subject: '제목', html, text, attachments } as const;
+    const { attachments: sent, text: sentText } = parsed(message, claimOf());
+    assert.deepEqual(sent, [{ name: 'bill.pdf', contentType: 'application/pdf', content: 'AMj/' }]);
+    assert.equal(sentText, '청구서');
+  });
+
   it('of an SMS has neither html nor subject', () => {
     const message = { kind: 'text', to: '01012345678', text: '청구서' } as const;
     assert.deepEqual(parsed(message, claimOf({ channel: 'SMS' })), {

@@ -38,6 +38,25 @@ describe('a composed message', () => {
     assert.equal(parsed.date, '2026-11-25T00:30:05.000Z');
   });
 
+  it('has its files behind the text, each as it was', async () => {
+    const content = Buffer.from(Array.from({ length: 1_000 }, (_, index) => index % 256));
+    const file = { name: 'bill.pdf', contentType: 'application/pdf', content };
+    const bytes = encode({ ...mail(), attachments: [file] }, attempt);
+    const parsed = await PostalMime.parse(bytes);
+    assert.equal(parsed.text?.replaceAll('\r\n', '\n'), '안녕하세요\n.\n끝');
+    assert.equal(parsed.html, `<p>${'가'.repeat(3_000)}</p>`);
+    const [attached, ...others] = parsed.attachments;
+    assert.deepEqual([attached?.filename, attached?.mimeType, others], ['bill.pdf', 'application/pdf', []]);
+    assert.ok(attached !== undefined && typeof attached.content !== 'string');
+    assert.deepEqual(Buffer.from(new Uint8Array(attached.content)), content);
+    assert.ok(
+      Buffer.from(bytes)
+        .toString('latin1')
+        .split('\r\n')
+        .every((line) => line.length <= 78),
+    );
+  });
+
   it('has ASCII lines of 78 characters at most, with CRLF, and the headers of a bill', () => {
     const text = Buffer.from(encode(mail(), attempt)).toString('latin1');
     assert.match(text, /^[\r\n -~]*$/);

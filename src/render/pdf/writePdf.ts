@@ -1,0 +1,93 @@
+import PdfDocument from 'pdfkit';
+import type { PdfFacts, WritePdf } from './attachment.ts';
+
+const margin = 56;
+const ink = '#14213d';
+const faint = '#d5dbe5';
+const sizes = { title: 20, heading: 13, text: 10 };
+
+/** @param font a TrueType font with all letters that bills have. Each PDF holds the letters that it shows */
+export function createWritePdf(font: Uint8Array): WritePdf {
+  return (text, facts) => {
+    const document = openDocument(facts);
+    document.font(font as Buffer).fillColor(ink);
+    for (const line of text.trim().split('\n')) writeLine(document, line.trim());
+    document.end();
+    return bytesOf(document);
+  };
+}
+
+type Pdf = InstanceType<typeof PdfDocument>;
+
+/** AES-256 if there is a password. Without one, the same bill always gives the same bytes. */
+function openDocument({ title, language, createdAtMs, password }: PdfFacts): Pdf {
+  return new PdfDocument({
+    size: 'A4',
+    margin,
+    lang: language,
+    displayTitle: true,
+    info: { Title: title, CreationDate: new Date(createdAtMs) },
+    ...(password === undefined ? {} : { userPassword: password, pdfVersion: '1.7ext3' }),
+  });
+}
+
+function writeLine(document: Pdf, line: string): void {
+  if (line === '') {
+    document.moveDown(0.6);
+    return;
+  }
+  if (/^-{3,}$/.test(line)) {
+    writeRule(document);
+    return;
+  }
+  const [, marks = '', text = ''] = /^(#{1,2} )?(.*)$/.exec(line) ?? [];
+  document.fontSize(marks === '' ? sizes.text : marks === '# ' ? sizes.title : sizes.heading);
+  const [left = '', right] = text.split(/\s*\|\s*/, 2);
+  if (right === undefined) writeText(document, text);
+  else writeRow(document, left, right);
+}
+
+function writeText(document: Pdf, text: string): void {
+  document.text(text, margin, document.y, { width: widthOf(document), lineGap: 3 });
+}
+
+/** The left text gets two thirds of the line. */
+function writeRow(document: Pdf, left: string, right: string): void {
+  const width = widthOf(document);
+  const leftOptions = { width: (width * 2) / 3, lineGap: 4 };
+  const rightOptions = { width: width / 3, align: 'right', lineGap: 4 } as const;
+  const height = Math.max(
+    document.heightOfString(left, leftOptions),
+    document.heightOfString(right, rightOptions),
+  );
+  keepTogether(document, height);
+  const { y } = document;
+  document.text(left, margin, y, leftOptions).text(right, margin + (width * 2) / 3, y, rightOptions);
+  document.y = y + height;
+}
+
+function writeRule(document: Pdf): void {
+  keepTogether(document, 12);
+  const y = document.y + 4;
+  document
+    .moveTo(margin, y)
+    .lineTo(margin + widthOf(document), y)
+    .strokeColor(faint)
+    .stroke();
+  document.y = y + 8;
+}
+
+function keepTogether(document: Pdf, height: number): void {
+  if (document.y + height > document.page.height - margin) document.addPage();
+}
+
+function widthOf({ page }: Pdf): number {
+  return page.width - 2 * margin;
+}
+
+/** All of it is there when `end` returns. */
+function bytesOf(document: Pdf): Buffer {
+  const chunks: Buffer[] = [];
+  for (let chunk = document.read(); chunk !== null; chunk = document.read()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
