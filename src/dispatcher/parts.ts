@@ -94,6 +94,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     name,
     metricsAddress: metrics.address,
     templateVersion: templateVersion(templates),
+    channels: config.ladder.order,
     claimTtlMs: config.claimTtlMs,
     log,
   });

@@ -5,6 +5,7 @@
  */
 
 import type { BillId } from '../../src/bill.ts';
+import type { Channel } from '../../src/channels.ts';
 import type { Database } from '../../src/db/database.ts';
 import type { BillRow, Publication } from './topicChecker.ts';
 
@@ -74,22 +75,23 @@ export function pickBills(
   return database.query(anyBills, [from, limit]);
 }
 
-const deliveredByEmail = {
-  name: 'chaos-delivered-by-email',
+const deliveredBefore = {
+  name: 'chaos-delivered-before',
   text: `
-    select bill_id, cycle from bill_notification
+    select bill_id, channel, cycle from bill_notification
     where bill_id >= (select min(bill_id) + floor($1::float8 * count(*)) from bill_notification)
-      and send_status = 'DELIVERED' and channel = 'EMAIL'
+      and send_status = 'DELIVERED' and channel <> $3
     order by bill_id limit $2`,
 };
 
-/** Bills whose e-mail was accepted, starting at a share (0 to 1) of all bills. */
-export async function selectDeliveredByEmail(
+/** Bills that a channel before the last one has delivered, starting at a share (0 to 1) of all bills. */
+export async function selectDeliveredBefore(
   database: Database,
+  last: Channel,
   { from, limit }: { readonly from: number; readonly limit: number },
-): Promise<{ readonly billId: BillId; readonly cycle: number }[]> {
-  const rows = await database.query<[BillId, number]>(deliveredByEmail, [from, limit]);
-  return rows.map(([billId, cycle]) => ({ billId, cycle }));
+): Promise<{ readonly billId: BillId; readonly channel: Channel; readonly cycle: number }[]> {
+  const rows = await database.query<[BillId, Channel, number]>(deliveredBefore, [from, limit, last]);
+  return rows.map(([billId, channel, cycle]) => ({ billId, channel, cycle }));
 }
 
 const noQuietHours = {

@@ -50,6 +50,8 @@ export interface TestbedOptions {
   readonly dispatchers: number;
   readonly seed: number;
   readonly lookup: 'authoritative' | 'none';
+  /** `CHANNELS` */
+  readonly channels: string;
   readonly onProgress: (line: string) => void;
 }
 
@@ -140,11 +142,15 @@ async function build(
     const lags = await fetchGroupLag({
       kafka,
       groupId,
-      topics: channelNames.map((channel) => topics[channel]),
+      topics: config.ladder.order.map((channel) => topics[channel]),
     });
     return [...lags.values()].reduce((sum, one) => sum + one, 0);
   };
-  const records = (): Promise<TopicRecord[]> => readTopics(kafka, Object.values(topics));
+  const records = (): Promise<TopicRecord[]> =>
+    readTopics(
+      kafka,
+      ownTopics(config).map(({ name }) => name),
+    );
   return {
     config,
     servers,
@@ -161,7 +167,7 @@ async function build(
 }
 
 function settingsOf(
-  { folder, lookup }: TestbedOptions,
+  { folder, lookup, channels }: TestbedOptions,
   { servers, provider }: { servers: OwnServers; provider: ChaosProvider },
 ): Record<string, string> {
   return {
@@ -169,11 +175,13 @@ function settingsOf(
     DATA_DIR: folder,
     KAFKA_BROKERS: servers.kafkaBrokers,
     DATABASE_URL: servers.databaseUrl,
-    PROVIDER_EMAIL: 'http',
-    HTTP_EMAIL_URL: `${provider.url}/email`,
-    HTTP_EMAIL_LOOKUP: lookup,
-    PROVIDER_SMS: 'http',
-    HTTP_SMS_URL: `${provider.url}/sms`,
-    HTTP_SMS_LOOKUP: lookup,
+    CHANNELS: channels,
+    ...Object.fromEntries(
+      channelNames.flatMap((channel) => [
+        [`PROVIDER_${channel}`, 'http'],
+        [`HTTP_${channel}_URL`, `${provider.url}/${channel.toLowerCase()}`],
+        [`HTTP_${channel}_LOOKUP`, lookup],
+      ]),
+    ),
   };
 }

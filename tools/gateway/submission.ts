@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { type Channel, channelNames, channels } from '../../src/channels.ts';
 
 /** What the gateway needs to know of a message. */
 export interface Submission {
@@ -39,13 +40,17 @@ const common = { billId: id, memberId: id, cycle: z.number().int().positive(), t
 const message = z.discriminatedUnion('channel', [
   z.object({
     ...common,
-    channel: z.literal('EMAIL'),
+    channel: z.enum(channelsOf('email')),
     subject: z.string(),
     html: z.string(),
     text: z.string(),
   }),
-  z.object({ ...common, channel: z.literal('SMS'), text: z.string() }),
+  z.object({ ...common, channel: z.enum(channelsOf('text')), text: z.string() }),
 ]);
+
+function channelsOf(kind: 'email' | 'text'): Channel[] {
+  return channelNames.filter((channel) => channels[channel].message.kind === kind);
+}
 
 const largestBody = 4 * 1024 * 1024;
 

@@ -21,6 +21,7 @@ interface ChaosOptions {
   readonly seed?: number;
   readonly only?: InjectionKind[];
   readonly lookup: 'authoritative' | 'none';
+  readonly channels: string;
   readonly json?: boolean;
 }
 
@@ -49,13 +50,14 @@ export function defineChaos(command: Command): void {
       parseLookup,
       'authoritative',
     )
+    .option('--channels <list>', 'CHANNELS of the run', 'EMAIL,SMS')
     .option('--json', 'print the facts as one line of JSON')
     .action(runChaosCommand);
 }
 
 /** Exits 1 if a promise is broken, and if the run is interrupted. */
 async function runChaosCommand(options: ChaosOptions): Promise<void> {
-  const { json, bills, minutes, dispatchers, brokers, lookup } = options;
+  const { json, bills, minutes, dispatchers, brokers, lookup, channels } = options;
   const kinds = kindsOf(options);
   const seed = options.seed ?? randomInt(2 ** 31);
   const { dataDir } = loadConfig();
@@ -70,6 +72,7 @@ async function runChaosCommand(options: ChaosOptions): Promise<void> {
       brokers,
       seed,
       lookup,
+      channels,
       screen,
       onProgress: screen.line,
       jarsDir: join(dataDir, 'kafka', `jars-${kafkaVersion}`),

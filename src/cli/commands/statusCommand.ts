@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { Channel } from '../../channels.ts';
 import { missingText } from '../../kafka/groupOffsets.ts';
-import { readClusterState } from '../../operations/liveStatus.ts';
+import { type ClusterState, readClusterState } from '../../operations/liveStatus.ts';
 import { readStatus, type StatusFacts } from '../../operations/status.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
 import { addUsage } from '../commandUsage.ts';
@@ -21,22 +22,55 @@ export function defineStatus(command: Command): void {
         "consumed yet, and shows the channels' brakes.",
     )
     .option('--json', 'print the facts as one line of JSON')
-    .action((options: { json?: boolean }) =>
-      withReadOnlySystem(async (system) => {
-        const { brakes, missingTopics, asOf, exact, countedSince, drift, ...counts } = await readStatus(
-          await withKafka(system),
-        );
-        const { control, alive: dispatchers, templateVersions } = await readClusterState(system);
-        if (missingTopics.length > 0) printNote(missingText(missingTopics));
-        const age = { asOf, exact, countedSince, drift };
-        const switches = options.json
-          ? { ...age, brakes, pause: control.pause }
-          : switchLines(control, brakes, system.config.timeZone);
-        const template = options.json ? { templateVersions } : templateLine(templateVersions);
-        printFacts({ ...counts, dispatchers, ...template, ...switches }, options);
-        if (!options.json) printAge(age);
-      }),
-    );
+    .action(printStatus);
+}
+
+async function printStatus(options: { json?: boolean }): Promise<void> {
+  await withReadOnlySystem(async (system) => {
+    const facts = await readStatus(await withKafka(system));
+    const cluster = await readClusterState(system);
+    if (facts.missingTopics.length > 0) printNote(missingText(facts.missingTopics));
+    if (options.json) printJson(facts, cluster);
+    else printForPeople(facts, cluster, system.config.timeZone);
+  });
+}
+
+function printJson(facts: StatusFacts, cluster: ClusterState): void {
+  const { missingTopics: _, asOf, exact, countedSince, drift, brakes, ...counts } = facts;
+  const { control, alive: dispatchers, templateVersions, channelLists } = cluster;
+  const age = { asOf, exact, countedSince, drift };
+  const all = {
+    ...counts,
+    dispatchers,
+    channelLists,
+    templateVersions,
+    ...age,
+    brakes,
+    pause: control.pause,
+  };
+  printFacts(all, { json: true });
+}
+
+function printForPeople(facts: StatusFacts, cluster: ClusterState, timeZone: string): void {
+  const { missingTopics: _, asOf: _asOf, exact, countedSince, drift, brakes, channels, ...counts } = facts;
+  const { control, alive: dispatchers, templateVersions, channelLists } = cluster;
+  printFacts(
+    {
+      ...counts,
+      dispatchers,
+      channels: listsText(channels, channelLists),
+      ...templateLine(templateVersions),
+      ...switchLines(control, brakes, timeZone),
+    },
+    {},
+  );
+  printAge({ exact, countedSince, drift });
+}
+
+/** Ours, and those of dispatchers that have others. */
+function listsText(channels: readonly Channel[], lists: readonly string[]): string {
+  const others = lists.filter((list) => list !== channels.join());
+  return others.length === 0 ? channels.join() : `${channels.join()}; dispatchers: ${lists.join(' and ')}`;
 }
 
 function templateLine(versions: readonly string[]): { template?: string } {

@@ -8,6 +8,8 @@ export interface ClusterHealth {
   readonly silent: readonly string[];
   /** Of the templates that those alive print with: more than one while somebody changes it. */
   readonly templateVersions: readonly string[];
+  /** `CHANNELS` of those alive, comma between: more than one while somebody changes it. */
+  readonly channelLists: readonly string[];
   readonly inDoubt: number;
   /** 0 if none is in doubt. */
   readonly oldestDoubtMs: number;
@@ -24,13 +26,19 @@ const health = {
              from bill_notification where in_doubt_at is not null), 0),
            coalesce(array_agg(distinct template_version)
              filter (where heartbeat_at > now() - $1::float8 * interval '1 ms'
-               and template_version is not null), '{}')
+               and template_version is not null), '{}'),
+           coalesce(array_agg(distinct channels)
+             filter (where heartbeat_at > now() - $1::float8 * interval '1 ms'
+               and channels is not null), '{}')
     from dispatcher`,
 };
 
 /** @param claimTtlMs silence after which a dispatcher counts as gone */
 export async function readClusterHealth(database: Database, claimTtlMs: number): Promise<ClusterHealth> {
-  const [row] = await database.query<[number, string[], number, number, string[]]>(health, [claimTtlMs]);
-  const [alive = 0, silent = [], inDoubt = 0, oldestDoubtMs = 0, templateVersions = []] = row ?? [];
-  return { alive, silent, templateVersions, inDoubt, oldestDoubtMs };
+  const [row] = await database.query<[number, string[], number, number, string[], string[]]>(health, [
+    claimTtlMs,
+  ]);
+  const [alive = 0, silent = [], inDoubt = 0, oldestDoubtMs = 0, ...lists] = row ?? [];
+  const [templateVersions = [], channelLists = []] = lists;
+  return { alive, silent, templateVersions, channelLists, inDoubt, oldestDoubtMs };
 }

@@ -1,4 +1,5 @@
 import type { ClaimToken, DispatcherId } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray, queryCount } from '../sql.ts';
 import { doubtHeld, takeBackHeld } from './takeBack.ts';
@@ -95,8 +96,8 @@ function limitValues({ claimTtlMs, batchMaxAgeMs, batches }: AbandonedLimits): n
 const beat = {
   name: 'heartbeat',
   text: `
-    insert into dispatcher (id, name, heartbeat_at, metrics_address, template_version)
-    values ($1, $2, now(), $3, $4)
+    insert into dispatcher (id, name, heartbeat_at, metrics_address, template_version, channels)
+    values ($1, $2, now(), $3, $4, $5)
     on conflict (id) do update set heartbeat_at = now()`,
 };
 
@@ -109,12 +110,14 @@ export interface Beating {
   readonly metricsAddress?: string | undefined;
   /** Of the template that it prints with. */
   readonly templateVersion?: string | undefined;
+  /** `CHANNELS`, in their order. */
+  readonly channels?: readonly Channel[] | undefined;
 }
 
 /** Marks this dispatcher as alive; the first call inserts it. */
 export async function heartbeat(database: Database, beating: Beating): Promise<void> {
-  const { id, name, metricsAddress = null, templateVersion = null } = beating;
-  await database.query(beat, [id, name, metricsAddress, templateVersion]);
+  const { id, name, metricsAddress = null, templateVersion = null, channels } = beating;
+  await database.query(beat, [id, name, metricsAddress, templateVersion, channels?.join() ?? null]);
 }
 
 const leave = { name: 'leave', text: `delete from dispatcher where id = $1` };

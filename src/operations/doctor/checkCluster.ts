@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { type BrakeStates, type RouteBrake, readBrakeStates } from '../../db/reads/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../../db/reads/clusterHealth.ts';
 import { countUnknownChannels, type UnknownChannel } from '../../db/reads/unknownChannels.ts';
+import type { Ladder } from '../../ladder.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import { readTemplates } from '../../pool/readTemplates.ts';
 import { shortVersion, templateVersion } from '../../render/template/templateVersion.ts';
@@ -19,6 +20,7 @@ export async function checkCluster(config: Config, database: Database): Promise<
   return [
     judgeDispatchers(health),
     judgeTemplates(health, templateVersion(await readTemplates(config.templates))),
+    judgeChannelLists(health, config.ladder),
     judgeSwitches(await readControl(database), time),
     ...judgeBrakes(await readBrakeStates(database, config), time),
     judgeDoubts(health, config.sweep.lookupHorizonMs),
@@ -41,6 +43,20 @@ export function judgeDispatchers({ alive, silent }: ClusterHealth): Finding {
         'none is running, so nothing is sent: start one with `npx pm2 start ecosystem.config.js`',
       )
     : ok('dispatchers', `${alive} alive`);
+}
+
+/** @param here `CHANNELS` of this machine */
+export function judgeChannelLists(
+  { channelLists: used }: Pick<ClusterHealth, 'channelLists'>,
+  { order: here }: Pick<Ladder, 'order'>,
+): Finding {
+  const others = used.filter((list) => list !== here.join());
+  if (others.length === 0) return ok('channel list', `CHANNELS is ${here.join()} everywhere`);
+  return warn(
+    'channel list',
+    `CHANNELS is ${here.join()} here, and dispatchers use ${used.join(' and ')}: each decides by its own where a ` +
+      'bill goes on; set the same everywhere and restart them',
+  );
 }
 
 /** @param here the version of the files on this machine */
@@ -92,11 +108,11 @@ function afterBrake(listed: ListedBrake<RouteBrake>): string {
 export function judgeChannels(unknown: readonly UnknownChannel[]): Finding {
   const named = unknown.map(({ channel, bills }) => `${bills} on ${channel}`).join(', ');
   return unknown.length === 0
-    ? ok('channels', 'every bill that waits is on a channel that this billcast knows')
+    ? ok('channels', 'every bill that waits is on a channel that CHANNELS names')
     : warn(
         'channels',
-        `bills wait on channels that this billcast does not know: ${named}; correct ` +
-          'bill_notification.channel, or upgrade',
+        `bills wait on channels that CHANNELS does not name: ${named}; name them again, or let \`billcast retry ` +
+          '--channel` send them by the first one',
       );
 }
 

@@ -30,6 +30,7 @@ const facts: WatchFacts = {
     alive: 2,
     silent: [],
     templateVersions: [],
+    channelLists: [],
     inDoubt: 3,
     oldestDoubtMs: 240_000,
     control: { paused: false, pause: null, resumed: null },

@@ -6,6 +6,7 @@ import { type BrakeState, off } from '../../../src/db/reads/brakeStates.ts';
 import type { SchemaState } from '../../../src/db/schemaState.ts';
 import {
   judgeBrakes,
+  judgeChannelLists,
   judgeChannels,
   judgeDispatchers,
   judgeDoubts,
@@ -46,7 +47,14 @@ const server = {
   isLocal: true,
   isPooled: false,
 };
-const cluster = { alive: 2, silent: [], templateVersions: [], inDoubt: 0, oldestDoubtMs: 0 };
+const cluster = {
+  alive: 2,
+  silent: [],
+  templateVersions: [],
+  channelLists: [],
+  inDoubt: 0,
+  oldestDoubtMs: 0,
+};
 const { order } = standardLadder;
 const topics = { ...perChannel((channel) => channel), EMAIL: 'e', SMS: 's', deadLetter: 'd' };
 const durable = { replicas: 3, minInSync: 2, leaderless: [] as number[] };
@@ -192,7 +200,14 @@ const cases: readonly [string, Finding[], Finding['verdict'], RegExp][] = [
     'warn',
     /resolve --list/,
   ],
-  ['known channels', [judgeChannels([])], 'ok', /knows/],
+  ['known channels', [judgeChannels([])], 'ok', /CHANNELS names/],
+  ['one list', [judgeChannelLists({ channelLists: ['EMAIL,SMS'] }, { order })], 'ok', /everywhere/],
+  [
+    'two lists',
+    [judgeChannelLists({ channelLists: ['EMAIL,SMS', 'SMS'] }, { order })],
+    'warn',
+    /use EMAIL,SMS and SMS/,
+  ],
   ['an unknown channel', [judgeChannels([{ channel: 'FAX', bills: 3 }])], 'warn', /3 on FAX/],
   ['all topics', [judgePartitions({ topics, order, partitions: 8 }, factsOf())], 'ok', /e, s, d/],
   ['no topics', [judgePartitions({ topics, order, partitions: 8 }, new Map())], 'warn', /e, s, d missing/],
