@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { codeOf } from './statementFault.ts';
 
 /** The queues of the sweeper's duties. */
-export const sweepQueues = ['billcast-sweep', 'billcast-lookups'] as const;
+export const sweepQueues = ['billcast-sweep', 'billcast-lookups', 'billcast-receipts'] as const;
 
 export const queueOptions = {
   policy: 'stately',

@@ -74,11 +74,13 @@ export function addSuppressions(
 /**
  * What a fresh receipt puts on the list, as a common table expression of the statement that stores it; `came`
  * has the receipts, and `stored` which of them are fresh.
+ * @param provider who said it, as SQL
  */
-export const suppressedByReceipts = `suppressed as (
+export function suppressedByReceipts(provider: string): string {
+  return `suppressed as (
       insert into suppression as s (channel, address_hash, member_id, bill_id, reason, added_by)
       select distinct on (came.channel, came.address_hash)
-             came.channel, came.address_hash, n.member_id, n.bill_id, came.kind, 'receipt of ' || $9
+             came.channel, came.address_hash, n.member_id, n.bill_id, came.kind, 'receipt of ' || ${provider}
       from came
         join stored using (bill_id, cycle, channel, kind)
         join bill_notification n on n.bill_id = came.bill_id
@@ -89,6 +91,7 @@ export const suppressedByReceipts = `suppressed as (
           lifted_by = null
       where s.lifted_at is not null
     )`;
+}
 
 const page = {
   name: 'page-of-suppressions',

@@ -198,6 +198,7 @@ function createOwnSweeper({ config, caretaker, ...parts }: SweeperParts): Sweepe
       sweep: deps,
       onSwept: (report) => caretaker.swept(report),
       onLookedUp: (report) => caretaker.lookedUp(report),
+      onReceipts: (report) => caretaker.receiptsApplied(report),
     },
     { intervalMs: config.sweep.intervalMs },
   );

@@ -1,4 +1,4 @@
-/** What sweeps and look-ups change, by the label `kind`. */
+/** What sweeps, look-ups and receipts change, by the label `kind`. */
 const labels = {
   takenBack: 'taken_back',
   doubted: 'doubted',
@@ -9,6 +9,9 @@ const labels = {
   earlyLettered: 'early_lettered',
   foundAccepted: 'found_accepted',
   foundNever: 'found_never',
+  receiptAccepted: 'receipt_accepted',
+  receiptTurned: 'receipt_turned',
+  receiptFailed: 'receipt_failed',
 } as const;
 
 type Move = keyof typeof labels;
@@ -30,6 +33,10 @@ export class CaretakerMeter {
   }
 
   lookedUp(moves: Moves): void {
+    this.#add(moves);
+  }
+
+  receiptsApplied(moves: Moves): void {
     this.#add(moves);
   }
 

@@ -1,5 +1,6 @@
 import { createThrottledLog } from '../log/throttledLog.ts';
 import { createProviders, stopProviders } from '../providers/registry.ts';
+import { applyReceipts, type ReceiptReport } from '../sweeper/applyReceipts.ts';
 import { type DoubtReport, resolveDoubts } from '../sweeper/resolveDoubts.ts';
 import { type SweepReport, sweep } from '../sweeper/sweep.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
@@ -9,15 +10,15 @@ import type { OperationDeps } from './operationDeps.ts';
 const askForMs = 60_000;
 
 /**
- * One sweep at once, as the dispatchers make them regularly: takes back what dead dispatchers held, and
- * asks the providers about bills in doubt for up to a minute.
+ * One sweep at once, as the dispatchers make them regularly: takes back what dead dispatchers held, applies
+ * receipts, and asks the providers about bills in doubt, for up to a minute each.
  */
 export async function sweepNow({
   config,
   database,
   kafka,
   log,
-}: OperationDeps): Promise<SweepReport & DoubtReport> {
+}: OperationDeps): Promise<SweepReport & ReceiptReport & DoubtReport> {
   const providers = await createProviders(config.providers, config.providerSettings, {
     startDeadlineMs: config.startDeadlineMs,
     sendTimeoutMs: config.sendTimeoutMs,
@@ -37,7 +38,11 @@ export async function sweepNow({
       // A person asked for it.
       mayJudge: () => true,
     });
-    return { ...(await sweep(deps)), ...(await resolveDoubts(deps, { forMs: askForMs })) };
+    return {
+      ...(await sweep(deps)),
+      ...(await applyReceipts(deps, { forMs: askForMs })),
+      ...(await resolveDoubts(deps, { forMs: askForMs })),
+    };
   } finally {
     throttledLog.flush();
     await stopProviders(providers);

@@ -80,7 +80,8 @@ async function sweepAbandoned(deps: SweepDeps): Promise<{ takenBack: number; dou
 }
 
 async function retransmitAll(deps: SweepDeps): Promise<number> {
-  const { database, retransmitMaxCycles: maxCycles, actor } = deps;
+  const { database, actor } = deps;
+  const { maxCycles } = deps.retransmit;
   const first = firstChannel(deps.ladder);
   let total = 0;
   for (let count = billsPerCall; count === billsPerCall; total += count) {

@@ -30,7 +30,7 @@ export interface SweepDeps {
   readonly lookupHorizonMs: number;
   readonly routesToAsk: () => Promise<RoutesToAsk>;
   readonly ladder: Ladder;
-  readonly retransmitMaxCycles: number;
+  readonly retransmit: Config['retransmit'];
   readonly retention: Config['retention'];
   /** How long an event waits for the row of its bill before its dead letter is written. */
   readonly earlyEventLetterMs: number;
@@ -56,7 +56,7 @@ export function createSweepDeps(options: {
     ...config.sweep,
     claimTtlMs: config.claimTtlMs,
     ladder: config.ladder,
-    retransmitMaxCycles: config.retransmit.maxCycles,
+    retransmit: config.retransmit,
     retention: config.retention,
     routesToAsk: () => readRoutesToAsk(rest.database, config.providers),
     hasConsumed: (channel, ageMs) =>

@@ -4,6 +4,7 @@ import { wordsOf } from '../db/statementFault.ts';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log/log.ts';
 import { createOutage, type Outage } from '../log/outage.ts';
+import { applyReceipts, type ReceiptReport } from './applyReceipts.ts';
 import { type DoubtReport, resolveDoubts } from './resolveDoubts.ts';
 import { type SweepReport, sweep } from './sweep.ts';
 import type { SweepDeps } from './sweepDeps.ts';
@@ -27,10 +28,13 @@ export interface SweeperDeps {
   readonly sweep: SweepDeps;
   readonly onSwept?: (report: SweepReport) => void;
   readonly onLookedUp?: (report: DoubtReport) => void;
+  readonly onReceipts?: (report: ReceiptReport) => void;
 }
 
 /** How long a round starts look-ups; bills not asked about by then come first in the next round. */
 const askForMs = 10_000;
+/** How long a round applies receipts; the rest come first in the next round. */
+const applyForMs = 10_000;
 
 /**
  * A periodic job. Each has its own queue: look-ups that hang must not delay the claims of a dead dispatcher.
@@ -71,6 +75,14 @@ export function createSweeper(deps: SweeperDeps, { intervalMs }: { readonly inte
       run: async () => {
         const report = await resolveDoubts(deps.sweep, { forMs: askForMs, signal });
         deps.onLookedUp?.(report);
+      },
+    },
+    {
+      queue: 'billcast-receipts',
+      component: 'receipts',
+      run: async () => {
+        const report = await applyReceipts(deps.sweep, { forMs: applyForMs, signal });
+        deps.onReceipts?.(report);
       },
     },
   ];

@@ -208,7 +208,8 @@ function postpone(state: State): Step {
 }
 
 /** Fence 4: what was read before asking is compared with the row. */
-function conclude(state: State, { stands }: Protocol, verdict: 'accepted' | 'never'): Step {
+function conclude(state: State, protocol: Protocol, verdict: 'accepted' | 'never'): Step {
+  const { stands } = protocol;
   const { row, lookup } = state;
   const pastHorizon = stands('horizonReadBeforeLookup') ? lookup.pastHorizon : row.pastHorizon;
   if (verdict === 'never' && !pastHorizon && stands('lookupPastHorizon')) return postpone(state);
@@ -216,5 +217,10 @@ function conclude(state: State, { stands }: Protocol, verdict: 'accepted' | 'nev
   const done = { ...state, lookup: idleLookup };
   return changed === undefined
     ? lookupStep(`${verdict} won nothing`, done)
-    : lookupStep(verdict, withRow(done, changed));
+    : lookupStep(verdict, withRow(verdict === 'never' ? withNever(done, protocol) : done, changed));
+}
+
+/** The journal says so. Only a receipt asks for it. */
+function withNever(state: State, { receipts }: Protocol): State {
+  return receipts ? withWorld(state, { never: true }) : state;
 }

@@ -42,11 +42,13 @@ const phases = [
 ];
 const relayPhases = ['idle', 'selected', 'halfDone'];
 const lookupPhases = ['idle', 'listed', 'accepted', 'never'];
+const receiptPhases = ['idle', 'stored', 'judged'];
+const judgedStates = ['PENDING', 'IN_DOUBT', 'DELIVERED'];
 const owedKinds = [...channels, 'LETTER', 'NOTHING'];
 const attempts = channels.length * cycles.length;
 
 function encodeInOrder(state: State, order: readonly number[]): string {
-  const { row, lookup, events, world, seen } = state;
+  const { row, lookup, events, world, seen, receipt } = state;
   const tokens = [0];
   const number = (token: number): number => {
     const known = tokens.indexOf(token);
@@ -99,6 +101,17 @@ function encodeInOrder(state: State, order: readonly number[]): string {
       [seen === undefined ? 0 : 1 + attemptOf(seen), 1 + attempts],
       [number(seen?.token ?? 0), 6],
     ]),
+    pack([
+      [receiptPhases.indexOf(receipt.phase), 3],
+      [Number(receipt.says === 'arrived'), 2],
+      [Number(receipt.of === 'acceptance'), 2],
+      [attemptOf(receipt), attempts],
+      [number(receipt.token), 6],
+      [judgedStates.indexOf(receipt.status), 3],
+      [Number(receipt.isLate), 2],
+      [Number(world.late), 2],
+    ]),
+    packFlags([world.refused, world.never]),
     world.broken === '' ? 0 : 1 + brokenSteps.indexOf(world.broken),
   );
   return String.fromCharCode(...codes);

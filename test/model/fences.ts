@@ -23,6 +23,12 @@ export const fences = {
   nextCycleOnTurnBack: 'a bill that a person turns back to the first channel has a new key',
   nextOnBounce: 'a bounce in the same cycle sends by the next channel, never by the same again',
   wordComparesToken: 'a resend or a bounce compares the token that was read',
+  receiptNamesAttempt: 'a receipt counts for the cycle and the channel that it names',
+  receiptComparesToken: 'a receipt compares the token that was read',
+  receiptComparesState: 'a receipt moves a row only from the state in which it was compared with it',
+  receiptAfterNever:
+    'a negative receipt of a key under which "never" was concluded moves nothing: it may be about the send of before',
+  silenceIsNoReceipt: 'a delivery of which nobody says anything stays one',
   publishSeq: 'PUBLISHED is written only where the row still owes the event that was sent',
   markAfterAcknowledgement: 'PUBLISHED is written after the acknowledgement',
   owesInSameUpdate: 'a change to PENDING or FAILED owes its event in the same UPDATE',

@@ -1,5 +1,6 @@
 import { relaySteps, sweeperSteps } from './caretakers.ts';
 import type { Protocol } from './protocol.ts';
+import { receiptSteps, windowSteps } from './receiptSteps.ts';
 import type { Rules } from './search.ts';
 import {
   attemptOf,
@@ -13,7 +14,17 @@ import {
 import { arrivalSteps, faultSteps, personSteps, providerSteps, timeSteps } from './surroundings.ts';
 import { taskSteps } from './task.ts';
 
-const actors = [taskSteps, providerSteps, relaySteps, sweeperSteps, timeSteps, personSteps, faultSteps];
+const actors = [
+  taskSteps,
+  providerSteps,
+  relaySteps,
+  sweeperSteps,
+  timeSteps,
+  personSteps,
+  faultSteps,
+  receiptSteps,
+  windowSteps,
+];
 /** While there is no row, nobody's statement finds one. */
 const actorsWithoutRow = [taskSteps, arrivalSteps, faultSteps];
 

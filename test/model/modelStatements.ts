@@ -2,7 +2,7 @@ import type { SettlingTransition } from '../../src/bill.ts';
 import type { Channel } from '../../src/channels.ts';
 import type { DoubtVerdict } from '../../src/db/transitions/resolveBills.ts';
 import type { Standing } from './fences.ts';
-import type { Row } from './state.ts';
+import type { Receipt, Row } from './state.ts';
 
 /**
  * The statements of src/db on one row, under the names of their functions: what each does to the row, or
@@ -209,6 +209,34 @@ export function bounceAs(row: Row, { token, to }: Word, stands: Standing): Chang
 
 function isDelivery(row: Row, token: number, stands: Standing): boolean {
   return row.status === 'DELIVERED' && (row.token === token || !stands('wordComparesToken'));
+}
+
+export type ReceiptMove = 'receiptAccepts' | 'receiptTurns' | 'receiptFails';
+
+interface ReceiptWord {
+  readonly move: ReceiptMove;
+  /** The attempt that the receipt names, and how the row stood when it was compared. */
+  readonly seen: Pick<Receipt, 'token' | 'status' | 'channel' | 'cycle'>;
+  readonly next: Channel | undefined;
+}
+
+/** A stored receipt settles a doubt, or takes a delivery to the next channel. */
+export function moveByReceipts(row: Row, { move, seen, next }: ReceiptWord, stands: Standing): Changed {
+  if (stands('receiptComparesToken') && row.token !== seen.token) return undefined;
+  const isSame = row.channel === seen.channel && row.cycle === seen.cycle;
+  if (stands('receiptNamesAttempt') && !isSame) return undefined;
+  if (stands('receiptComparesState') && row.status !== seen.status) return undefined;
+  switch (move) {
+    case 'receiptAccepts':
+      return row.status === 'IN_DOUBT' ? { ...row, status: 'DELIVERED', waits: false } : undefined;
+    case 'receiptTurns':
+      if (next === undefined) return undefined;
+      return row.status === 'IN_DOUBT' || row.status === 'DELIVERED' ? turnTo(row, next) : undefined;
+    case 'receiptFails':
+      return row.status === 'IN_DOUBT' ? failUntilNextCycle(row) : undefined;
+    default:
+      return move satisfies never;
+  }
 }
 
 /** The row of an event that was kept has come. */

@@ -1,7 +1,7 @@
 import type { Channel } from '../../src/channels.ts';
 import type { Standing } from './fences.ts';
 import type { Step } from './search.ts';
-import type { BrokenStep, Row, State, World } from './state.ts';
+import { attemptOf, type BrokenStep, type Row, type State, type World } from './state.ts';
 
 /** Which protocol is searched, and how far. */
 export interface Protocol {
@@ -20,6 +20,8 @@ export interface Protocol {
   readonly hearsLate: boolean;
   /** Persons move bills that were delivered, too, and turn bills back to the first channel. */
   readonly secondSends: boolean;
+  /** The provider sends receipts. */
+  readonly receipts: boolean;
 }
 
 export type ChannelList = readonly [Channel, ...Channel[]];
@@ -52,6 +54,8 @@ export function withRow(state: State, row: Row): State {
     world: {
       ...state.world,
       ...(row.cycle === state.row.cycle ? {} : { failed: [], said: false, letter: false }),
+      ...(attemptOf(row) === attemptOf(state.row) ? {} : { refused: false, never: false }),
+      late: state.world.late && row.token === state.row.token && row.status !== 'SENT',
       unheeded: state.world.unheeded && row.status === 'PENDING' && row.publish === 'HELD',
     },
   };

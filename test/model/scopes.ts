@@ -25,6 +25,7 @@ const scopes = {
     persons: false,
     hearsLate: false,
     secondSends: false,
+    receipts: false,
   },
   /** Two tasks, two cycles, persons, and a provider that remembers nothing. */
   resolving: {
@@ -40,6 +41,7 @@ const scopes = {
     persons: true,
     hearsLate: false,
     secondSends: false,
+    receipts: false,
   },
   /** Two tasks and the relay's every step; Kafka loses events. */
   publishing: {
@@ -55,6 +57,7 @@ const scopes = {
     persons: true,
     hearsLate: false,
     secondSends: false,
+    receipts: false,
   },
   /** Two relays at a time, one of which has stalled. */
   relaying: {
@@ -70,6 +73,7 @@ const scopes = {
     persons: true,
     hearsLate: false,
     secondSends: false,
+    receipts: false,
   },
   /** One task through two cycles, with the relay's every step. */
   retransmitting: {
@@ -85,6 +89,7 @@ const scopes = {
     persons: true,
     hearsLate: false,
     secondSends: false,
+    receipts: false,
   },
   /** Persons send again what was delivered, enter bounces, and turn SMS back to e-mail. */
   sendingAgain: {
@@ -100,6 +105,7 @@ const scopes = {
     persons: false,
     hearsLate: false,
     secondSends: true,
+    receipts: false,
   },
   /** Three channels in a row, each of which may be refused, bounce, or lack an address. */
   climbing: {
@@ -115,6 +121,7 @@ const scopes = {
     persons: false,
     hearsLate: false,
     secondSends: true,
+    receipts: false,
   },
   /** Two processes with the channels in another order each, as while `CHANNELS` is changed. */
   reordering: {
@@ -133,6 +140,7 @@ const scopes = {
     persons: false,
     hearsLate: false,
     secondSends: true,
+    receipts: false,
   },
   /** Two tasks that go on listening after they have said "unknown", two cycles, persons. */
   hearingLate: {
@@ -148,6 +156,39 @@ const scopes = {
     persons: true,
     hearsLate: true,
     secondSends: false,
+    receipts: false,
+  },
+  /** Receipts at any time, of a provider whose "never" counts. */
+  receiving: {
+    tasks: 1,
+    relays: 1,
+    underWay: 1,
+    publish: 'PENDING',
+    lookup: 'authoritative',
+    cycles: 1,
+    lists: twoSteps,
+    mayStay: false,
+    relay: 'atOnce',
+    persons: false,
+    hearsLate: false,
+    secondSends: false,
+    receipts: true,
+  },
+  /** The same over two cycles. */
+  receivingAgain: {
+    tasks: 1,
+    relays: 1,
+    underWay: 1,
+    publish: 'PENDING',
+    lookup: 'none',
+    cycles: 2,
+    lists: twoSteps,
+    mayStay: false,
+    relay: 'atOnce',
+    persons: false,
+    hearsLate: false,
+    secondSends: false,
+    receipts: true,
   },
   /** An event is there before the row of its bill. */
   arriving: {
@@ -163,6 +204,7 @@ const scopes = {
     persons: false,
     hearsLate: false,
     secondSends: false,
+    receipts: false,
     arrives: 'late',
   },
 } as const satisfies Record<string, Scope>;

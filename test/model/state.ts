@@ -15,6 +15,8 @@ export interface State {
   readonly lookup: Lookup;
   /** What a slow person has read of a delivery before they say what became of it. */
   readonly seen: Seen | undefined;
+  /** What a receipt says, on its way to the row. */
+  readonly receipt: Receipt;
   /** `early_event` holds an event of the bill. */
   readonly early: boolean;
   /** Bytes of sends that have left their process: they arrive or vanish whatever becomes of it. */
@@ -99,6 +101,21 @@ export interface Seen {
   readonly cycle: number;
 }
 
+/** A receipt under an attempt's key: stored, then compared with the row, then applied. */
+export interface Receipt {
+  readonly phase: 'idle' | 'stored' | 'judged';
+  readonly says: 'arrived' | 'came back';
+  /** Whether what it tells of was accepted: nobody can see that. */
+  readonly of: 'acceptance' | 'refusal';
+  readonly channel: Channel;
+  readonly cycle: number;
+  /** It came later than `receiptWithin`. */
+  readonly isLate: boolean;
+  /** Of the row that it was compared with. */
+  readonly token: number;
+  readonly status: SendStatus;
+}
+
 export interface Bytes {
   readonly channel: Channel;
   readonly cycle: number;
@@ -112,6 +129,12 @@ export interface World {
   readonly accepted: readonly number[];
   /** The attempts whose bounce is in the journal. */
   readonly bounced: readonly boolean[];
+  /** The provider has refused a send of the row's attempt, and nobody has heard it. */
+  readonly refused: boolean;
+  /** A look-up has concluded that the row's attempt was never accepted: the journal says so. */
+  readonly never: boolean;
+  /** The row's hand-off is longer ago than `receiptWithin`. */
+  readonly late: boolean;
   /** The transaction that wrote the row has committed. */
   readonly there: boolean;
   /** An event was read, won nothing of the bill, and nothing has come of it yet. */
@@ -134,6 +157,7 @@ export const brokenSteps = [
   'a message went out by a channel that the bill had left',
   'a cycle began without the dead letter of the one before',
   "a person's word about one delivery moved another",
+  'a receipt that came too late moved a delivery',
 ] as const;
 
 export type BrokenStep = (typeof brokenSteps)[number];
@@ -167,6 +191,17 @@ export const idleLookup: Lookup = {
   channel: 'EMAIL',
   cycle: 1,
   pastHorizon: false,
+};
+
+export const idleReceipt: Receipt = {
+  phase: 'idle',
+  says: 'arrived',
+  of: 'acceptance',
+  channel: 'EMAIL',
+  cycle: 1,
+  isLate: false,
+  token: 0,
+  status: 'PENDING',
 };
 
 export interface Sizes {
@@ -203,12 +238,16 @@ export function initialState(sizes: Sizes): State {
     relays: Array.from({ length: sizes.relays }, () => idleRelay),
     lookup: idleLookup,
     seen: undefined,
+    receipt: idleReceipt,
     early: false,
     underWay: Array.from({ length: sizes.underWay }, () => undefined),
     events: perChannel(() => false),
     world: {
       accepted: cycles.flatMap(() => channels.map(() => 0)),
       bounced: cycles.flatMap(() => channels.map(() => false)),
+      refused: false,
+      never: false,
+      late: false,
       there: sizes.arrives !== 'late',
       unheeded: false,
       release: sizes.publish !== 'HELD',

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
 import type { Claim, ClaimToken, SettlingTransition } from '../../src/bill.ts';
 import type { Channel } from '../../src/channels.ts';
+import { storeReceipts } from '../../src/db/storeReceipts.ts';
 import { bounceAs } from '../../src/db/transitions/bounceBills.ts';
 import { cancelAs } from '../../src/db/transitions/cancelBills.ts';
 import { doubtAbandoned, takeBackAbandoned } from '../../src/db/transitions/claimBatches.ts';
 import { keepEarlyEvents, releaseEarlyBills } from '../../src/db/transitions/earlyEvents.ts';
 import { handOffBills } from '../../src/db/transitions/handOffBills.ts';
 import { markEventsPublished, selectOwedEvents } from '../../src/db/transitions/outbox.ts';
+import { moveByReceipts, type ReceiptMove } from '../../src/db/transitions/receiptMoves.ts';
 import { refuseUnsendable } from '../../src/db/transitions/refuseUnsendable.ts';
 import { createRelease, releaseNamed } from '../../src/db/transitions/releaseHeld.ts';
 import { resendAs } from '../../src/db/transitions/resendBills.ts';
@@ -26,6 +28,7 @@ import { stateTable } from '../../src/db/transitions/stateTable.ts';
 import type { Transition } from '../../src/db/transitions/transition.ts';
 import { turnBackAs } from '../../src/db/transitions/turnBack.ts';
 import { nextChannel } from '../../src/ladder.ts';
+import type { ReceiptKind } from '../../src/providers/inbound/receipt.ts';
 import { claimAs } from '../support/arrange.ts';
 import { newToken, someMember } from '../support/notifications.ts';
 import { ladderOf } from '../support/standardLadder.ts';
@@ -198,6 +201,32 @@ function claiming(channel: Channel): Case {
   };
 }
 
+/** A receipt of every bill's first e-mail, compared with its row when that was in this state. */
+function receiving(move: ReceiptMove, status: 'IN_DOUBT' | 'DELIVERED'): Case {
+  const attempt = { channel: 'EMAIL', cycle: 1 } as const;
+  const kind: ReceiptKind = move === 'receiptAccepts' ? 'delivered' : 'bounced_hard';
+  const next: Channel | undefined = move === 'receiptTurns' ? 'ALIMTALK' : undefined;
+  return {
+    transition: move,
+    ask: async () => {
+      const receipts = table.rows.map(({ billId }) => ({ attempt: { billId, ...attempt }, kind }));
+      await storeReceipts(db.database, receipts, { provider: 'http', cameBy: 'webhook' });
+      const seen = { seenToken: ours(false), seenStatus: status, seenStep: 0 };
+      const words = table.rows.map(({ billId }) => ({
+        billId,
+        ...attempt,
+        kind,
+        ...seen,
+        nextChannel: next,
+      }));
+      const retransmits = words.map((word) => ({ ...word, delayMs: 600_000 }));
+      await moveByReceipts(db.database, move, { words: retransmits, actor: 'test' });
+    },
+    expected: (row) =>
+      model.moveByReceipts(row, { move, seen: { token: 1, status, ...attempt }, next }, stands),
+  };
+}
+
 const cases: readonly (readonly [string, Case])[] = [
   ['claimBills of EMAIL', claiming('EMAIL')],
   ['claimBills of ALIMTALK', claiming('ALIMTALK')],
@@ -346,6 +375,10 @@ const cases: readonly (readonly [string, Case])[] = [
       },
     },
   ],
+  ['receiptAccepts', receiving('receiptAccepts', 'IN_DOUBT')],
+  ['receiptTurns of a doubt', receiving('receiptTurns', 'IN_DOUBT')],
+  ['receiptTurns of a delivery', receiving('receiptTurns', 'DELIVERED')],
+  ['receiptFails', receiving('receiptFails', 'IN_DOUBT')],
   [
     'releaseEarlyBills',
     {

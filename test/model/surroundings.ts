@@ -68,12 +68,17 @@ function arrivals({ state, bytes, slot, protocol }: Arrival): Step[] {
   const { channel, cycle } = bytes;
   const { passed } = state.row;
   const refused = cycle === state.row.cycle ? withFailure(gone, protocol, { channel, passed }) : gone;
+  const silently = attempt === attemptOf(state.row) ? withWorld(refused, { refused: true }) : refused;
   const accepted = withWorld(gone, {
     accepted: gone.world.accepted.map((count, index) => (index === attempt ? count + 1 : count)),
   });
   const work = (does: string, next: State): Step => ({ actor: 'provider', does, kind: 'work', next });
   const fault = (does: string, next: State): Step => ({ actor: 'provider', does, kind: 'fault', next });
-  const unheard = [fault('accepts unheard', accepted), work('never gets it', gone)];
+  const unheard = [
+    fault('accepts unheard', accepted),
+    work('never gets it', gone),
+    ...(protocol.receipts ? [fault('refuses unheard', silently)] : []),
+  ];
   const asker = state.tasks[bytes.asker];
   if (asker === undefined) return unheard;
   const hears = (from: State, phase: 'accepted' | 'refused' | 'notSent'): State =>

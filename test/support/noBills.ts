@@ -17,4 +17,6 @@ export const noBills: StateCounts = {
   retransmissions: 0,
   sms: 0,
   earlyEvents: 0,
+  confirmed: 0,
+  bounced: 0,
 };

@@ -31,7 +31,7 @@ export function sweepDepsOf(
     orphanAfterMs: 60_000,
     lookupHorizonMs: 60_000,
     ladder: standardLadder,
-    retransmitMaxCycles: 3,
+    retransmit: { delayMs: 600_000, maxCycles: 3 },
     retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730 },
     earlyEventLetterMs: 30_000,
     earlyEventMaxMs: 3_600_000,

@@ -12,6 +12,8 @@ export const stateCounts = z.object({
   sending: countOf('SENDING: claimed by a dispatcher, nothing handed off yet'),
   sent: countOf('SENT: handed off, the answer is awaited'),
   delivered: countOf('DELIVERED: accepted by the provider'),
+  confirmed: countOf('Of these, those of which a receipt says that they arrived'),
+  bounced: countOf('Of these, those of which a receipt says that they came back, and that went no further'),
   failed: countOf('FAILED'),
   inDoubt: countOf('IN_DOUBT: nobody knows whether the provider took them'),
   cancelled: countOf('CANCELLED'),

@@ -1,6 +1,7 @@
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { beforeAllBills } from '../sql.ts';
+import { heardCounts } from './heardCounts.ts';
 
 /** Bills in a window: a count of it takes some milliseconds. */
 const billsPerWindow = 16_384;
@@ -84,6 +85,8 @@ const count = {
         order by bill_id
         limit $3
       ) row
+    ), heard as (
+      ${heardCounts('r.bill_id >= $1::bigint and r.bill_id <= (select last_id from counted)')}
     ), gone as (
       delete from bill_move where first_id = $1::bigint returning delivered, cancelled, failed
     ), moved as (
@@ -98,11 +101,12 @@ const count = {
       set last_id = counted.last_id, counted_at = now(), total = counted.total, held = counted.held,
           owed = counted.owed, delivered = counted.delivered, cancelled = counted.cancelled,
           failed = counted.failed, in_doubt = counted.in_doubt, retransmit = counted.retransmit, sms = counted.sms,
+          confirmed = heard.confirmed, bounced = heard.bounced,
           drift = case when c.counted_at is null or c.total <> counted.total then 0 else
             abs(counted.delivered - c.delivered - moved.delivered)
             + abs(counted.cancelled - c.cancelled - moved.cancelled)
             + abs(counted.failed - c.failed - moved.failed) end
-      from counted, moved where c.first_id = $1::bigint
+      from counted, moved, heard where c.first_id = $1::bigint
       returning c.drift
     )
     select counted.misdated, coalesce((select drift from written), 0) from counted`,

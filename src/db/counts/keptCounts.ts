@@ -39,6 +39,7 @@ const read = {
   text: `
     with part as (
       select ${kept.map(sumOf).join(', ')}, ${sumOf('retransmit')}, ${sumOf('drift')},
+             ${sumOf('confirmed')}, ${sumOf('bounced')},
              min(counted_at) as oldest_at, coalesce(bool_and(counted_at is not null), false) as is_whole
       from bill_count
     ), moved as (
@@ -76,7 +77,7 @@ const read = {
            now(), part.oldest_at, part.drift,
            json_build_object(
              ${kept.map((name) => `'${name}', part.${name} + moved.${name} + behind.${name}`).join(', ')},
-             'moves', moved.rows, 'retransmit', part.retransmit, 'sending', flight.sending, 'sent', flight.sent,
+             'confirmed', part.confirmed, 'bounced', part.bounced, 'moves', moved.rows, 'retransmit', part.retransmit, 'sending', flight.sending, 'sent', flight.sent,
              'due', due.rows, 'dueLetters', due.letters, 'later', later.rows, 'doubts', doubt.rows,
              'again', again.rows,
              'owedPoison', (select count(*) from poison_record where published_at is null),
@@ -89,7 +90,7 @@ type Found = Readonly<
   Record<
     | (typeof kept)[number]
     | ('moves' | 'retransmit' | 'sending' | 'sent' | 'due' | 'dueLetters' | 'later' | 'doubts' | 'again')
-    | ('owedPoison' | 'letteredPoison' | 'earlyEvents'),
+    | ('owedPoison' | 'letteredPoison' | 'earlyEvents' | 'confirmed' | 'bounced'),
     number
   >
 >;
@@ -123,6 +124,8 @@ function countsOf(found: Found): StateCounts {
     sending,
     sent,
     delivered,
+    confirmed: found.confirmed,
+    bounced: found.bounced,
     failed,
     inDoubt,
     cancelled,

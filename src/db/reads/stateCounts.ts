@@ -1,4 +1,5 @@
 import type { Channel } from '../../channels.ts';
+import { heardCounts } from '../counts/heardCounts.ts';
 import type { Database } from '../database.ts';
 
 /** Bills by state, as `billcast status` prints them. */
@@ -13,6 +14,10 @@ export interface StateCounts {
   readonly sending: number;
   readonly sent: number;
   readonly delivered: number;
+  /** Of these, those of which a receipt says that they arrived. */
+  readonly confirmed: number;
+  /** Of these, those of which a receipt says that they came back. */
+  readonly bounced: number;
   readonly failed: number;
   readonly inDoubt: number;
   readonly cancelled: number;
@@ -43,11 +48,14 @@ const names = [
   'retransmissions',
   'sms',
   'earlyEvents',
+  'confirmed',
+  'bounced',
 ] as const satisfies readonly (keyof StateCounts)[];
 
 const countStates = {
   name: 'count-states',
   text: `
+    with heard as (${heardCounts('true')})
     select count(*) filter (where send_status = 'PENDING')::int,
            count(*) filter (where send_status = 'PENDING' and not_before > now())::int,
            count(*) filter (where send_status = 'PENDING' and publish_status = 'HELD')::int,
@@ -64,7 +72,8 @@ const countStates = {
              + (select count(*) from poison_record where published_at is not null))::int,
            count(*) filter (where retransmit_at is not null)::int,
            count(*) filter (where channel <> $1 and send_status <> 'FAILED')::int,
-           (select count(*) from early_event)::int
+           (select count(*) from early_event)::int,
+           (select confirmed from heard), (select bounced from heard)
     from bill_notification`,
 };
 

@@ -3,6 +3,7 @@ import { cancel } from './cancelBills.ts';
 import { claim } from './claimBills.ts';
 import { releaseEarly } from './earlyEvents.ts';
 import { handOff } from './handOffBills.ts';
+import { receiptMoves } from './receiptMoves.ts';
 import { refuse } from './refuseUnsendable.ts';
 import { release } from './releaseHeld.ts';
 import { resend } from './resendBills.ts';
@@ -33,6 +34,7 @@ export const stateTable: Readonly<Record<string, readonly Transition[]>> = {
   turnBack: [turnBack],
   resendBills: [resend],
   bounceBills: [bounce],
+  receiptMoves: Object.values(receiptMoves),
   resolveBills: Object.values(resolutions),
   cancelBills: [cancel],
 };

@@ -22,7 +22,7 @@ export function historyLines({ journal, poison, early, receipts }: BillHistory, 
 function attemptSentence(entry: JournalledAttempt): string {
   const { cycle, channel, outcome, applied, reason, providerId, actor } = entry;
   const tookMs = entry.finishedAt.getTime() - entry.startedAt.getTime();
-  const what = isOutcome(outcome) ? outcomeText(outcome) : outcome;
+  const what = isOutcome(outcome) ? outcomeText(outcome, actor) : outcome;
   const because = personsOutcomes.has(outcome) ? (reason ?? undefined) : becauseOf(reason);
   const aside = [
     ...(providerId === null ? [] : [`id ${providerId}`]),
@@ -59,7 +59,7 @@ function isOutcome(text: string): text is Outcome {
   return outcomes.some((outcome) => outcome === text);
 }
 
-function outcomeText(outcome: Outcome): string {
+function outcomeText(outcome: Outcome, actor: string): string {
   switch (outcome) {
     case 'ACCEPTED':
       return 'accepted by the provider';
@@ -82,7 +82,9 @@ function outcomeText(outcome: Outcome): string {
     case 'RESENT':
       return 'a person started this cycle, although the one before was delivered';
     case 'BOUNCED':
-      return 'a person recorded that the accepted e-mail came back';
+      return actor.startsWith('person ')
+        ? 'a person recorded that the accepted e-mail came back'
+        : 'a receipt says that the message came back';
     case 'TURNED_BACK':
       return 'a person started this cycle and turned the SMS back to e-mail';
     case 'RETRANSMITTED':

@@ -13,6 +13,8 @@ function counted(seconds: number, counts: Partial<StateCounts>) {
     retransmissions: 0,
     sms: 0,
     earlyEvents: 0,
+    confirmed: 0,
+    bounced: 0,
   };
   return { asOf: new Date(seconds * 1_000), counts: { ...none, ...others, ...counts } };
 }

@@ -22,6 +22,8 @@ const counts = {
   retransmissions: 130,
   sms: 1_200,
   earlyEvents: 0,
+  confirmed: 0,
+  bounced: 0,
 };
 const facts: WatchFacts = {
   counted: { asOf, counts },

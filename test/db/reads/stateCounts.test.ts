@@ -62,6 +62,8 @@ describe('bills by state', () => {
       retransmissions: 1,
       sms: 3,
       earlyEvents: 0,
+      confirmed: 0,
+      bounced: 0,
     });
   });
 });

@@ -1,0 +1,105 @@
+import type { SendStatus } from '../bill.ts';
+import type { Channel } from '../channels.ts';
+import type { ReceiptKind } from '../providers/inbound/receipt.ts';
+
+/** What a receipt meant for its bill, if it moved nothing. */
+export type KeptVerdict =
+  /** The row is DELIVERED by that attempt, and so it stays. */
+  | 'confirmed'
+  | 'relayed'
+  | 'bounced'
+  /** It came back after `receiptWithin`. */
+  | 'late'
+  /** The row is at another attempt, or ended otherwise. */
+  | 'superseded'
+  /** Two attempts had this key, and it does not say which of them it is about. */
+  | 'unclear'
+  | 'unknownBill'
+  | 'monthClosed';
+
+export type ReceiptJudgement =
+  /** The attempt's own answer comes first. */
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'keep'; readonly verdict: KeptVerdict }
+  | { readonly kind: 'move'; readonly move: 'receiptAccepts' | 'receiptTurns' | 'receiptFails' };
+
+/** The row of the receipt's bill, as it was read. */
+export interface JudgedRow {
+  readonly sendStatus: SendStatus;
+  /** Whether it stands at the receipt's cycle and channel, under a claim of ours. */
+  readonly isSameAttempt: boolean;
+  /** Whether the provider's word was that it never got an earlier send under this key. */
+  readonly wasSentAgain: boolean;
+  /** Whether the provider's id of the receipt is that of the accepted attempt. */
+  readonly namesAcceptance: boolean;
+  /** Whether the receipt came within `receiptWithin` of the hand-off. */
+  readonly isInTime: boolean;
+  readonly isInClosedMonth: boolean;
+}
+
+/**
+ * Pure: what a receipt means. A positive one settles a doubt as accepted; a negative one settles it as not,
+ * and takes a delivery that is young enough to the next channel. Silence is no receipt, and changes nothing.
+ * What was turned away for its sender or its content does not go on: the next channel would get all of it.
+ * @param next the channel that the bill goes on by if this message came back; undefined if none does
+ */
+export function judgeReceipt(
+  kind: ReceiptKind,
+  row: JudgedRow | undefined,
+  next: Channel | undefined,
+): ReceiptJudgement {
+  if (row === undefined) return keep('unknownBill');
+  if (row.isInClosedMonth) return keep('monthClosed');
+  if (!row.isSameAttempt) return keep('superseded');
+  const said = cameBack(kind, next);
+  switch (row.sendStatus) {
+    case 'SENT':
+      return { kind: 'wait' };
+    case 'IN_DOUBT':
+      return said === undefined ? move('receiptAccepts') : ofDoubt(row, said);
+    case 'DELIVERED':
+      return said === undefined ? keep(kind === 'relayed' ? kind : 'confirmed') : ofDelivery(row, said);
+    case 'PENDING':
+    case 'SENDING':
+    case 'FAILED':
+    case 'CANCELLED':
+      return keep('superseded');
+    default:
+      return row.sendStatus satisfies never;
+  }
+}
+
+/** Of a message that came back. */
+interface CameBack {
+  /** There is a next channel for it. */
+  readonly goesOn: boolean;
+}
+
+function cameBack(kind: ReceiptKind, next: Channel | undefined): CameBack | undefined {
+  if (kind === 'blocked') return { goesOn: false };
+  return kind === 'bounced_hard' || kind === 'bounced_soft' ? { goesOn: next !== undefined } : undefined;
+}
+
+function ofDoubt(row: JudgedRow, { goesOn }: CameBack): ReceiptJudgement {
+  if (isUnclear(row)) return keep('unclear');
+  return move(goesOn ? 'receiptTurns' : 'receiptFails');
+}
+
+function ofDelivery(row: JudgedRow, { goesOn }: CameBack): ReceiptJudgement {
+  if (isUnclear(row)) return keep('unclear');
+  if (!goesOn) return keep('bounced');
+  return row.isInTime ? move('receiptTurns') : keep('late');
+}
+
+/** It may be about an earlier send under the same key. */
+function isUnclear({ wasSentAgain, namesAcceptance }: JudgedRow): boolean {
+  return wasSentAgain && !namesAcceptance;
+}
+
+function move(by: 'receiptAccepts' | 'receiptTurns' | 'receiptFails'): ReceiptJudgement {
+  return { kind: 'move', move: by };
+}
+
+function keep(verdict: KeptVerdict): ReceiptJudgement {
+  return { kind: 'keep', verdict };
+}
