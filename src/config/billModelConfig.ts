@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { moduleUrl } from '../lib/moduleUrl.ts';
 import type { ModelOptions } from '../render/bill/createBillModel.ts';
-import { moduleUrl } from './moduleUrl.ts';
 import { sourceOf, type sourceShape } from './sourceConfig.ts';
 import { pdfOf, type templateShape } from './templateConfig.ts';
 import { type viewLinkShape, viewLinksOf } from './viewLinkConfig.ts';

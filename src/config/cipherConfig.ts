@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { BillcastError } from '../errors.ts';
+import { moduleUrl } from '../lib/moduleUrl.ts';
 import { readToken, type TokenOrigin } from '../lib/readToken.ts';
 import { type Cipher, encryptedFields, envelopeNames } from '../render/cipher/cipher.ts';
 import { cipherNames, cipherOf, defaultCipher } from '../render/cipher/cipherRegistry.ts';
 import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
 import type { CipherKey } from '../render/cipher/keyRing.ts';
-import { moduleUrl } from './moduleUrl.ts';
 
 const cipherName = z.enum([...cipherNames, 'custom']);
 

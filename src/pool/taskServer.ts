@@ -61,7 +61,9 @@ async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise
 }
 
 async function loadEncoder({ module, options }: Encoder): Promise<Encode> {
-  const { createEncode }: { createEncode: (options: unknown) => Encode } = await import(module);
+  const { createEncode }: { createEncode: (options: unknown) => Encode | Promise<Encode> } = await import(
+    module
+  );
   return createEncode(options);
 }
 

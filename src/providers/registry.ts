@@ -11,6 +11,15 @@ import {
   readMapped,
 } from './mapped/mapped.ts';
 import { folderProblems, mappingNames } from './mapped/mappingFiles.ts';
+import {
+  createOwn,
+  type OwnEnvironment,
+  type OwnSettings,
+  ownEncoder,
+  ownProblems,
+  ownSettingsOf,
+  ownShape,
+} from './own/ownProvider.ts';
 import type { Provider } from './provider.ts';
 import type { Encoder, Encoders, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
 import { isUsed, type ProviderShares, routesOf } from './providerShares.ts';
@@ -22,7 +31,7 @@ const kinds = { simulated, http, smtp };
 
 type KindName = keyof typeof kinds;
 
-/** As `PROVIDER_<CHANNEL>` says: a kind, or a file of `providers` or `PROVIDERS_DIR`. */
+/** As `PROVIDER_<CHANNEL>` says: a kind, a module, or a file of `providers` or `PROVIDERS_DIR`. */
 export type ProviderName = string;
 
 const kindNames = Object.keys(kinds) as [KindName, ...KindName[]];
@@ -44,11 +53,8 @@ type AllOf<Union> = (Union extends unknown ? (value: Union) => void : never) ext
   : never;
 
 /** The settings of all kinds, as a part of the schema of all settings. */
-export const providerShape: AllOf<Kinds[KindName]['shape']> & typeof mappedShape = Object.assign(
-  {},
-  mappedShape,
-  ...kindNames.map((name) => kinds[name].shape),
-);
+export const providerShape: AllOf<Kinds[KindName]['shape']> & typeof mappedShape & typeof ownShape =
+  Object.assign({}, mappedShape, ownShape, ...kindNames.map((name) => kinds[name].shape));
 
 /** Settings of all kinds that may come from a file. */
 export const secretProviderSettings: readonly string[] = kindNames.flatMap((name) => kinds[name].secrets);
@@ -57,10 +63,12 @@ export const secretProviderSettings: readonly string[] = kindNames.flatMap((name
 export type ProviderSettings = { readonly [Name in KindName]: ReturnType<Kinds[Name]['read']> } & {
   /** Those that files describe, by their names. */
   readonly mapped: Readonly<Record<string, MappedSettings>>;
+  /** Those that are modules of a company's own. */
+  readonly own: Readonly<Record<string, OwnSettings>>;
 };
 
 /** The environment's part of all kinds. */
-type Environment = AllOf<Parameters<Kinds[KindName]['read']>[0]> & MappedEnvironment;
+type Environment = AllOf<Parameters<Kinds[KindName]['read']>[0]> & MappedEnvironment & OwnEnvironment;
 
 export function readProviderSettings(
   env: Environment,
@@ -69,7 +77,11 @@ export function readProviderSettings(
 ): ProviderSettings {
   return Object.fromEntries([
     ...kindNames.map((name) => [name, kinds[name].read(env, facts)]),
-    ['mapped', Object.fromEntries(mappedUses(shares).map((use) => [use.name, readMapped(env, facts, use)]))],
+    [
+      'mapped',
+      Object.fromEntries(mappedUses(env, shares).map((use) => [use.name, readMapped(env, facts, use)])),
+    ],
+    ['own', ownSettingsOf(env)],
   ]) as ProviderSettings;
 }
 
@@ -78,15 +90,16 @@ export function providerProblems(env: Environment, facts: ProcessFacts, shares: 
   return [
     ...kindNames.flatMap((name) => kinds[name].problems(env, facts, channelsOf(shares, name))),
     ...folderProblems(env.PROVIDERS_DIR),
+    ...ownProblems(env, providerNames(env.PROVIDERS_DIR)),
     ...unknownNames(env, shares),
-    ...mappedUses(shares)
+    ...mappedUses(env, shares)
       .filter(({ name }) => providerNames(env.PROVIDERS_DIR).includes(name))
       .flatMap((use) => mappedProblems(env, facts, use)),
   ];
 }
 
-function unknownNames({ PROVIDERS_DIR: ownDir }: Environment, shares: ProviderShares): string[] {
-  const known = providerNames(ownDir);
+function unknownNames(env: Environment, shares: ProviderShares): string[] {
+  const known = [...providerNames(env.PROVIDERS_DIR), ...Object.keys(ownSettingsOf(env))];
   return channelNames.flatMap((channel) =>
     shares[channel]
       .filter(({ name }) => !known.includes(name))
@@ -94,8 +107,9 @@ function unknownNames({ PROVIDERS_DIR: ownDir }: Environment, shares: ProviderSh
   );
 }
 
-function mappedUses(shares: ProviderShares) {
-  const names = usedNames(shares).filter((name) => !isKind(name));
+function mappedUses(env: OwnEnvironment, shares: ProviderShares) {
+  const own = ownSettingsOf(env);
+  const names = usedNames(shares).filter((name) => !isKind(name) && !Object.hasOwn(own, name));
   return names.map((name) => ({ name, channels: channelsOf(shares, name) }));
 }
 
@@ -109,11 +123,14 @@ function channelsOf(shares: ProviderShares, provider: ProviderName): Channel[] {
 
 /** Whether the look-up of the channel's provider can prove that a message was never accepted. */
 export function provesNever(env: Environment, name: ProviderName, channel: Channel): boolean {
-  return isKind(name) ? kinds[name].provesNever(env, channel) : mappedProvesNever(env, name);
+  if (isKind(name)) return kinds[name].provesNever(env, channel);
+  // A module says so in each answer.
+  return Object.hasOwn(ownSettingsOf(env), name) || mappedProvesNever(env, name);
 }
 
 /** Whether the channel's provider can be asked about a bill in doubt. */
 export function hasLookup(name: ProviderName, settings: ProviderSettings, channel: Channel): boolean {
+  if (Object.hasOwn(settings.own, name)) return true;
   if (!isKind(name)) return mappedSettings(name, settings).mapping.lookup !== undefined;
   if (name === 'smtp') return false;
   return name !== 'http' || settings.http.gateways[channel].lookup !== 'none';
@@ -124,12 +141,16 @@ export function encodersOf(shares: ProviderShares, settings: ProviderSettings): 
   const routes = channelNames.flatMap((channel) => routesOf(channel, shares[channel]));
   return Object.fromEntries(
     routes.flatMap(({ name, route }) => {
-      const encoder = isKind(name)
-        ? encoderOf(name, settings)
-        : mappedEncoder(mappedSettings(name, settings));
+      const encoder = anyEncoderOf(name, settings);
       return encoder === undefined ? [] : [[route, encoder]];
     }),
   );
+}
+
+function anyEncoderOf(name: ProviderName, settings: ProviderSettings): Encoder | undefined {
+  if (isKind(name)) return encoderOf(name, settings);
+  const own = settings.own[name];
+  return own === undefined ? mappedEncoder(mappedSettings(name, settings)) : ownEncoder(own);
 }
 
 function encoderOf<Name extends KindName>(name: Name, settings: ProviderSettings): Encoder | undefined {
@@ -159,9 +180,11 @@ export async function createProviders(
 type Opened = (channel: Channel) => Provider;
 
 function open(name: ProviderName, settings: ProviderSettings, options: ProviderOptions): Promise<Opened> {
-  return isKind(name)
-    ? openKind(name, settings, options)
-    : createMapped(name, mappedSettings(name, settings), options);
+  if (isKind(name)) return openKind(name, settings, options);
+  const own = settings.own[name];
+  return own === undefined
+    ? createMapped(name, mappedSettings(name, settings), options)
+    : createOwn(name, own, options);
 }
 
 function openKind<Name extends KindName>(
