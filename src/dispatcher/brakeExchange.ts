@@ -173,7 +173,7 @@ async function applyWords(
   { id, limits, ladder }: BrakeExchangeOptions,
 ): Promise<(brake: ChannelBrake) => RouteWord> {
   const { paused } = await readControl(database);
-  const names = new Set([...ladder.order, ...brakes.map(({ route }) => route)]);
+  const names = new Set([...ladder.order, ...brakes.flatMap(({ channel, route }) => [channel, route])]);
   const words = new Map((await readChannelWords(database, id, [...names])).map((word) => [word.brake, word]));
   for (const brake of brakes) {
     const { channel, route } = brake;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type PerChannel, perChannel } from '../../src/channels.ts';
-import { releaseBrakes, selectBrakes } from '../../src/db/brake.ts';
+import { releaseBrakes, selectBrakes, tripBrake } from '../../src/db/brake.ts';
 import { setPaused } from '../../src/db/control.ts';
 import { type BrakeExchange, createBrakeExchange } from '../../src/dispatcher/brakeExchange.ts';
 import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
@@ -26,10 +26,22 @@ const accepted = { kind: 'accepted' } as const;
 
 /** The brakes of one dispatcher, with records of every channel waiting. */
 async function start() {
-  const captured = captureLog();
   const brakes = perChannel((channel) => createBrake({ channel, concurrency: 100 }));
+  return { brakes, ...(await exchangeOf(Object.values(brakes))) };
+}
+
+/** Those of one that has two providers of e-mail. */
+async function startWithTwo() {
+  const ses = createBrake({ route: 'EMAIL/ses' });
+  const postmark = createBrake({ route: 'EMAIL/postmark' });
+  const sms = createBrake({ route: 'SMS' });
+  return { ses, postmark, sms, ...(await exchangeOf([ses, postmark, sms])) };
+}
+
+async function exchangeOf(brakes: readonly ChannelBrake[]) {
+  const captured = captureLog();
   const exchange = createBrakeExchange(
-    { database: db.database, log: captured.log, brakes: Object.values(brakes), hasWaiting: () => true },
+    { database: db.database, log: captured.log, brakes, hasWaiting: () => true },
     {
       id: newDispatcherId(),
       name: 'host:1',
@@ -41,7 +53,7 @@ async function start() {
   );
   running.push(exchange);
   await exchange.start();
-  return { brakes, ...captured };
+  return captured;
 }
 
 function answer(brake: ChannelBrake, given: SendAnswer, times = 1): void {
@@ -119,5 +131,50 @@ describe('the brakes of dispatchers', () => {
     await until(() => isOpen(one.brakes.EMAIL) && isOpen(other.brakes.EMAIL));
     const off = [...one.lines, ...other.lines].filter(({ msg }) => msg.startsWith('brake is off'));
     assert.equal(off.length, 1);
+  });
+});
+
+describe('the brakes of several providers', () => {
+  it('stop one provider in every dispatcher, and not the channel', async () => {
+    const [one, other] = [await startWithTwo(), await startWithTwo()];
+    answer(one.ses, broken, 20);
+    await until(() => !isOpen(one.ses) && !isOpen(other.ses));
+    assert.deepEqual([isOpen(one.postmark), isOpen(other.postmark), isOpen(other.sms)], [true, true, true]);
+    assert.deepEqual((await selectBrakes(db.database))[0]?.brake, 'EMAIL/ses');
+    await ask(db.database, 'update brake set next_trial_at = now()');
+    const { promise: tried, resolve } = Promise.withResolvers<ChannelBrake>();
+    await until(() => {
+      const brake = [one.ses, other.ses].find((each) => each.offersTrial);
+      if (brake !== undefined) resolve(brake);
+      return brake !== undefined;
+    });
+    const brake = await tried;
+    const { trial } = brake.admit(1, 0);
+    const started = brake.start(trial);
+    assert.ok(started);
+    brake.recordAnswer(accepted, started);
+    await until(() => isOpen(one.ses) && isOpen(other.ses));
+  });
+
+  it('stop the channel and those behind it for refusals, until a person has looked', async () => {
+    const { ses, postmark, sms } = await startWithTwo();
+    answer(ses, refused, 20);
+    await until(() => ![ses, postmark, sms].some(isOpen));
+    assert.deepEqual((await selectBrakes(db.database))[0]?.brake, 'EMAIL');
+    await releaseBrakes(db.database, ['SMS'], signed);
+    await until(() => [ses, postmark, sms].every(isOpen));
+  });
+
+  it('of a channel that had one provider before end with a trial of any', async () => {
+    const { postmark, ses } = await startWithTwo();
+    const left = { brake: 'EMAIL', kind: 'unreachable', cause: 'ECONNREFUSED', by: 'a' } as const;
+    await tripBrake(db.database, { ...left, firstTrialMs: 0 });
+    await until(() => [ses, postmark].some((brake) => brake.offersTrial));
+    assert.equal([ses, postmark].some(isOpen), false);
+    const tried = [ses, postmark].find((brake) => brake.offersTrial) ?? assert.fail();
+    const started = tried.start(tried.admit(1, 0).trial);
+    assert.ok(started);
+    tried.recordAnswer(accepted, started);
+    await until(() => [ses, postmark].every(isOpen));
   });
 });

@@ -34,19 +34,28 @@ export function askPause(): void {
   });
 }
 
-/** Asks whether to release the brake of a channel. */
-export function askRelease(channel: string, cause: string | null): void {
+/** The brake that is to be released. */
+export interface Released {
+  readonly channel: string;
+  /** Missing: that of the channel and of all its providers. */
+  readonly provider?: string;
+  readonly cause: string | null;
+}
+
+/** Asks whether to release a brake. */
+export function askRelease({ channel, provider, cause }: Released): void {
+  const name = provider === undefined ? channel : `${channel}/${provider}`;
   confirm({
-    title: say(control.releaseTitle)(channel),
+    title: say(control.releaseTitle)(name),
     effects: [
       ...(cause === null ? [] : [say(control.releaseCause)(cause)]),
-      say(control.releaseEffects)(channel),
+      say(control.releaseEffects)(name),
       say(control.releaseAgain),
     ],
     reason: 'optional',
     button: say(control.release),
     isDangerous: true,
     done: say(control.released),
-    run: (reason) => ask(`/brakes/${channel}/release`, { method: 'POST', body: { reason } }),
+    run: (reason) => ask(`/brakes/${channel}/release`, { method: 'POST', body: { reason, provider } }),
   });
 }

@@ -1,8 +1,8 @@
 import { type ComponentChild, h, type JSX } from 'preact';
-import type { BrakeList, BrakeOfChannel } from '../../api/contract/brakesContract.ts';
+import type { BrakeList, BrakeOfChannel, RouteBrake } from '../../api/contract/brakesContract.ts';
 import { live, serverNow } from '../app/liveFeed.ts';
 import { may } from '../app/session.ts';
-import { askPause, askRelease } from '../app/switchDialogs.ts';
+import { askPause, askRelease, type Released } from '../app/switchDialogs.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { fact } from '../parts/actionFacts.ts';
 import { Age, loadState, When } from '../parts/notes.ts';
@@ -14,7 +14,7 @@ import { providersWords } from '../words/pageWords.ts';
 
 const everyMs = 2_000;
 
-/** Whether sending is on, and the brake of each channel, each with its way out. */
+/** Whether sending is on, and the brake of each channel and provider, each with its way out. */
 export function providersPage(): JSX.Element {
   const loaded = useAnswer<BrakeList>('/brakes', { everyMs });
   const { value } = loaded;
@@ -93,26 +93,45 @@ function brakeCard(brake: BrakeOfChannel): JSX.Element {
         channel,
       ),
       h('dl', { class: 'facts' }, brakeFacts(brake), isStopped && stopFacts(brake)),
+      Object.entries(brake.providers ?? {}).map(([name, one]) => providerCard(channel, name, one)),
     ),
-    isStopped &&
-      may('control') &&
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'danger',
-          'aria-haspopup': 'dialog',
-          onClick: () => askRelease(channel, cause),
-        },
-        say(providersWords.release),
-      ),
+    isStopped && may('control') && releaseButton({ channel, cause }),
   );
 }
 
-function brakeFacts({ provider, on, kind, cause, since, by }: BrakeOfChannel): ComponentChild {
+/** One of several providers of a channel. */
+function providerCard(channel: string, provider: string, brake: RouteBrake): JSX.Element {
+  const { on, kind, cause } = brake;
+  const isStopped = on && kind !== 'pace';
+  return h(
+    'section',
+    { key: provider, 'aria-labelledby': `brake-${channel}-${provider}` },
+    h(
+      'h3',
+      { id: `brake-${channel}-${provider}` },
+      h('span', { class: `lamp ${isStopped ? 'lamp-paused' : 'lamp-on'}`, 'aria-hidden': 'true' }),
+      provider,
+    ),
+    h('dl', { class: 'facts' }, stateFacts(brake), isStopped && stopFacts(brake)),
+    isStopped && may('control') && releaseButton({ channel, provider, cause }),
+  );
+}
+
+function releaseButton(released: Released): JSX.Element {
+  return h(
+    'button',
+    { type: 'button', class: 'danger', 'aria-haspopup': 'dialog', onClick: () => askRelease(released) },
+    say(providersWords.release),
+  );
+}
+
+function brakeFacts(brake: BrakeOfChannel): ComponentChild {
+  return [fact(say(providersWords.provider), brake.provider), stateFacts(brake)];
+}
+
+function stateFacts({ on, kind, cause, since, by }: RouteBrake): ComponentChild {
   const state = kind === 'pace' ? providersWords.pace : on ? providersWords.on : providersWords.off;
   return [
-    fact(say(providersWords.provider), provider),
     fact(say(providersWords.brake), on && kind !== 'pace' ? `${say(state)} (${kind})` : say(state)),
     since !== null &&
       fact(say(common.since), [h(When, { at: since }), by !== null && ` ${say(phrases.by)(by)}`]),
@@ -121,7 +140,7 @@ function brakeFacts({ provider, on, kind, cause, since, by }: BrakeOfChannel): C
 }
 
 /** How it goes on from here. */
-function stopFacts({ trials, nextTrialAt, needsPerson }: BrakeOfChannel): ComponentChild {
+function stopFacts({ trials, nextTrialAt, needsPerson }: RouteBrake): ComponentChild {
   return [
     fact(say(providersWords.trials), count(trials)),
     nextTrialAt !== null && fact(say(providersWords.nextTrial), h(When, { at: nextTrialAt })),

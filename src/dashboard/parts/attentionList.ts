@@ -77,9 +77,7 @@ function buttonOf(entry: Attention): ComponentChild {
       return mayControl && button(say(attentionActions.resume), askPause);
     case 'brake':
     case 'trial':
-      return (
-        mayControl && button(say(attentionActions.release), () => askRelease(entry.channel, entry.cause))
-      );
+      return mayControl && button(say(attentionActions.release), () => askRelease(entry));
     case 'doubts':
       return link('/doubts');
     case 'failures':

@@ -116,7 +116,10 @@ export const lettersWords = {
 } as const satisfies Record<string, Pair>;
 
 export const providersWords = {
-  intro: ['Each channel has a provider and a brake.', '채널마다 사업자와 브레이크가 있습니다.'],
+  intro: [
+    'Each channel has a brake, and each of several providers too.',
+    '채널마다 사업자와 브레이크가 있습니다.',
+  ],
   provider: ['Provider', '사업자'],
   brake: ['Brake', '브레이크'],
   on: ['on', '걸림'],
