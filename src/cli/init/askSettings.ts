@@ -56,9 +56,13 @@ async function askProvider(
   if (isGiven(name)) return {};
   const { label } = channels[channel];
   const provider = await ask(
-    `Provider of ${label}: simulated sends nothing, http is your gateway; or one of docs/providers.md`,
+    `Provider of ${label}: simulated sends nothing, http is your gateway, smtp your mail server (e-mail); or one of docs/providers.md`,
     'simulated',
   );
+  if (provider === 'smtp') {
+    const url = await askSecret('Mail server, smtp://user:password@mail.example.com:587');
+    return { [name]: provider, SMTP_URL: url, SMTP_FROM: await ask('Sender, Billing <bill@example.com>') };
+  }
   if (provider !== 'http') {
     const answers: Record<string, string> = { [name]: provider };
     for (const setting of settingsOfMapped(provider, channel, ownDir)) {

@@ -12,6 +12,7 @@ import { checkCluster } from './checkCluster.ts';
 import { checkContacts } from './checkContacts.ts';
 import { checkGateways } from './checkGateways.ts';
 import { checkKafka } from './checkKafka.ts';
+import { checkMailServers } from './checkMailServers.ts';
 import { checkMapped } from './checkMapped.ts';
 import { checkPostgres } from './checkPostgres.ts';
 import { checkTemplates } from './checkTemplates.ts';
@@ -39,6 +40,7 @@ export async function examine({ environment, onProgress }: ExamineRequest = {}):
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', () => checkTemplates(config))));
   findings.push(...(await checkGateways(config)), ...(await checkMapped(config)));
+  findings.push(...(await checkMailServers(config)));
   findings.push(...(await guarded('servers', () => examineServers(config, onProgress))));
   return findings;
 }

@@ -110,6 +110,10 @@ export class RelaySession {
     return { kind: 'failed', end: failure };
   }
 
+  get isEncrypted(): boolean {
+    return this.#connection.secure;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }

@@ -1,0 +1,95 @@
+import type { Config } from '../../config/loadConfig.ts';
+import { isUsed } from '../../providers/providerShares.ts';
+import { classifyEnd, placeOf } from '../../providers/smtp/classifyEnd.ts';
+import { RelaySession } from '../../providers/smtp/relaySession.ts';
+import type { Relay } from '../../providers/smtp/relayUrl.ts';
+import { type DnsFact, readSenderDns, type SenderDns } from '../../providers/smtp/senderDns.ts';
+import { readSessionSettings } from '../../providers/smtp/sessionSettings.ts';
+import { type Finding, fail, guarded, ok, warn } from './finding.ts';
+
+/** A person is waiting for it. */
+const longestWaitMs = 5_000;
+
+/** Logs in at each relay as a send does, and asks DNS about the sender. It sends nothing. */
+export async function checkMailServers(config: Config): Promise<Finding[]> {
+  const { ladder, providers, providerSettings } = config;
+  if (!ladder.order.some((channel) => isUsed(providers[channel], 'smtp'))) return [];
+  const { relays, compose, envelope } = providerSettings.smtp;
+  const domains = {
+    envelope: (envelope.bounce ?? envelope.from).domain,
+    header: compose.from.domain,
+    dkim: compose.dkim,
+  };
+  const findings = await Promise.all([
+    ...relays.map((relay) => guarded(checkOf(relay), async () => [await checkRelay(config, relay)])),
+    guarded('sender', async () => judgeSender(domains.header, await readSenderDns(domains))),
+  ]);
+  return findings.flat();
+}
+
+function checkOf(relay: Relay): string {
+  return `relay ${placeOf(relay)}`;
+}
+
+async function checkRelay({ providerSettings, sendTimeoutMs }: Config, relay: Relay): Promise<Finding> {
+  const timeLimitMs = Math.min(sendTimeoutMs, longestWaitMs);
+  const session = readSessionSettings(providerSettings.smtp);
+  const opening = await RelaySession.open({ ...session, relay, timeLimitMs });
+  const check = checkOf(relay);
+  if (opening.kind === 'opened') {
+    const { isEncrypted } = opening.session;
+    opening.session.quit();
+    const login = relay.login === undefined ? '' : ', and our login is right';
+    return isEncrypted
+      ? ok(check, `it takes mail, encrypted${login}`)
+      : warn(
+          check,
+          `it takes mail, but not encrypted: names and amounts cross the network in clear text${login}`,
+        );
+  }
+  const answer = classifyEnd(opening.end, { relay, to: '' });
+  const cause = answer.kind === 'accepted' ? '' : (answer.cause ?? answer.reason);
+  return fail(check, `${cause}; ${adviceOn(cause)}`);
+}
+
+const advice: readonly (readonly [RegExp, string])[] = [
+  [/^SMTP 5(?:3[0458]|04)/, 'check the user, the password or token, and auth= in SMTP_URL'],
+  [/^SMTP 50[0-3]/, 'it offers no STARTTLS: use smtps://, or ?tls=opportunistic if you may'],
+  [/^SMTP/, 'ask its operator whether this machine may send'],
+  [/TOKEN/, 'check the file or the command'],
+  [/^(?:ENOTFOUND|EAI_AGAIN)/, 'check the host in SMTP_URL, and the DNS'],
+  [/^ECONNREFUSED/, 'nothing listens there: check host and port in SMTP_URL'],
+  [/in time|^E(?:TIMEDOUT|HOSTUNREACH|NETUNREACH)/, 'check host, port and firewall; port 25 is often closed'],
+  [
+    /TLS|ALTNAME|CERT|SELF_SIGNED|UNABLE_TO|certificate/i,
+    'check its certificate and name, or set SMTP_CA_FILE',
+  ],
+];
+
+function adviceOn(cause: string): string {
+  return advice.find(([pattern]) => pattern.test(cause))?.[1] ?? 'check SMTP_URL';
+}
+
+/** Pure. Large receivers turn bulk mail away without these, but a relay may rewrite what they are about. */
+export function judgeSender(domain: string, { spf, dkim, dmarc }: SenderDns): Finding[] {
+  return [
+    judgeRecord('SPF', spf, `publish one for ${domain} that names your relay`),
+    dkim === undefined
+      ? ok('DKIM', 'not checked, because the relay signs, or nobody does')
+      : judgeRecord('DKIM', dkim, 'publish the public key of SMTP_DKIM_KEY under SMTP_DKIM_SELECTOR'),
+    judgeRecord('DMARC', dmarc, `publish one at _dmarc.${domain}`),
+  ];
+}
+
+function judgeRecord(name: string, fact: DnsFact, todo: string): Finding {
+  switch (fact.kind) {
+    case 'found':
+      return ok(name, fact.record.slice(0, 100));
+    case 'missing':
+      return warn(name, `there is no record: ${todo}, or large receivers turn bills away`);
+    case 'unasked':
+      return ok(name, `not checked, DNS does not answer (${fact.why})`);
+    default:
+      return fact satisfies never;
+  }
+}
