@@ -25,6 +25,8 @@ export type Message =
       readonly text: string;
       /** In CP949: above 90 it is an LMS. */
       readonly bytes?: number;
+      /** Of an LMS, if the template has one. */
+      readonly title?: string;
     };
 
 /** Which attempt a message is for: what its idempotency key is made of, the member, and its date. */

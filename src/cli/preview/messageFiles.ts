@@ -47,6 +47,7 @@ async function writeMessage(path: string, { channel, rendered }: Message, json: 
       const { size = '', abroad = '' } = messageSizes(rendered);
       return {
         [name]: await writePrivate(`${path}.${name}.txt`, text),
+        ...(rendered.title === undefined ? {} : { [`${name}Title`]: rendered.title }),
         ...(json ? { [`${name}Bytes`]: bytes } : { [`${name}Size`]: size, [`${name}Abroad`]: abroad }),
         ...(replaced === undefined ? {} : { [`${name}Replaced`]: replaced.join(' ') }),
       };

@@ -70,5 +70,11 @@ const readers: Readonly<Record<MessageField, (message: Message, attempt: Attempt
   subject: (message) => (message.kind === 'email' ? inBytes(message.subject) : ''),
   html: (message) => (message.kind === 'email' ? message.html.toString('latin1') : ''),
   text: (message) => (message.kind === 'email' ? message.text.toString('latin1') : inBytes(message.text)),
-  title: ({ text }) => inBytes((text.toString().split('\n', 1)[0] ?? '').slice(0, longestTitle)),
+  title: (message) => inBytes(titleOf(message).slice(0, longestTitle)),
 };
+
+/** The template's, or else the first line of the text. */
+function titleOf(message: Message): string {
+  const title = message.kind === 'text' ? message.title : undefined;
+  return title ?? message.text.toString().split('\n', 1)[0] ?? '';
+}

@@ -29,6 +29,8 @@ export interface RenderedText {
   readonly text: string;
   /** In CP949: above 90 it goes out as LMS. */
   readonly bytes: number;
+  /** Of an LMS, if the template has one. */
+  readonly title?: string;
   /** The characters that CP949 does not have and that were replaced; absent if there are none. */
   readonly replaced?: readonly string[];
 }

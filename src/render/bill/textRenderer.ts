@@ -10,7 +10,7 @@ import { createFieldOpener } from './fieldOpener.ts';
 import { openContact } from './openContact.ts';
 import { type RenderedText, type UnpreparableBill, unpreparable } from './renderedBill.ts';
 import type { MessageDeps } from './rendererDeps.ts';
-import { asSmsText } from './smsBytes.ts';
+import { asSmsText, smsByteLimit } from './smsBytes.ts';
 
 /** Makes the function that prints a channel's short text; it opens the contact and the name, nothing else. */
 export function createTextRenderer(
@@ -19,7 +19,8 @@ export function createTextRenderer(
   { ciphers, model, format, links, rules = defaultBillRules }: MessageDeps,
 ) {
   const print = createPrinter(templates.text, 'text');
-  const addLink = createAddLink(links, templates.text);
+  const printTitle = templates.title === undefined ? undefined : createPrinter(templates.title, 'text');
+  const addLink = createAddLink(links, templates.text, templates.title ?? []);
   return (out: ByteWriter, loaded: LoadedBill, bill: LinkingBill): RenderedText | UnpreparableBill => {
     if (!rules.smsWhenNothingDue && model.isNothingDue(loaded)) {
       return unpreparable('NOTHING_DUE', 'there is nothing to pay and SMS_WHEN_NOTHING_DUE is false');
@@ -34,8 +35,10 @@ export function createTextRenderer(
     const start = out.length;
     print(view, out);
     const { text, bytes, replaced } = asSmsText(out.cutText(start));
-    return replaced.length === 0
-      ? { kind: 'text', to, text, bytes }
-      : { kind: 'text', to, text, bytes, replaced };
+    const rendered: RenderedText =
+      replaced.length === 0 ? { kind: 'text', to, text, bytes } : { kind: 'text', to, text, bytes, replaced };
+    if (printTitle === undefined || bytes <= smsByteLimit) return rendered;
+    printTitle(view, out);
+    return { ...rendered, title: asSmsText(out.cutText(start)).text };
   };
 }

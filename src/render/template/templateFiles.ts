@@ -41,6 +41,8 @@ export interface EmailTemplates {
 export interface TextTemplates {
   readonly kind: 'text';
   readonly text: readonly TemplateNode[];
+  /** If the language has the file, and the channel long texts with a title. */
+  readonly title?: readonly TemplateNode[];
 }
 
 /** Where the parts are that several files use, for all languages or for one. */
@@ -68,8 +70,11 @@ export function templateFilesOf(channel: Channel): string[] {
 /** What the PDF of an e-mail is made of. A language needs it only with `ATTACH_PDF`. */
 export const pdfFile = 'pdf.txt';
 
+/** The title of an SMS that is too long and goes out as LMS. A language need not have it. */
+export const titleFile = 'sms.title.txt';
+
 /** All files that the folder of a language may have. */
-export const languageFiles = [...channelNames.flatMap(templateFilesOf), pdfFile, wordsFile];
+export const languageFiles = [...channelNames.flatMap(templateFilesOf), titleFile, pdfFile, wordsFile];
 
 /** Whether a file of the folder is one that billcast reads. */
 export function isUsed(path: string): boolean {

@@ -18,6 +18,7 @@ import {
   type Templates,
   type TextTemplates,
   templateFilesOf,
+  titleFile,
 } from './templateFiles.ts';
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
 import { templateVersion } from './templateVersion.ts';
@@ -115,11 +116,23 @@ async function compileMessage(
       const { set, language, views } = compilation;
       const check = (source: string) => checkText(source.trimEnd(), views.text);
       const file = Object.hasOwn(set.files, `${language}/${text}`) ? text : otherwise;
-      return { kind, text: await nodesOf(compilation, file, check) };
+      return {
+        kind,
+        text: await nodesOf(compilation, file, check),
+        ...(await titleOf(channel, compilation)),
+      };
     }
     default:
       return message satisfies never;
   }
+}
+
+async function titleOf(channel: Channel, compilation: Compilation): Promise<Pick<TextTemplates, 'title'>> {
+  const { set, language, views } = compilation;
+  const hasTitle =
+    channels[channel].forms.includes('lms') && Object.hasOwn(set.files, `${language}/${titleFile}`);
+  if (!hasTitle) return {};
+  return { title: await nodesOf(compilation, titleFile, (source) => checkText(oneLine(source), views.text)) };
 }
 
 async function pdfOf(compilation: Compilation): Promise<Pick<EmailTemplates, 'pdf'>> {

@@ -6,11 +6,13 @@ import { loadedText } from '../../../src/render/bill/parseSourceBill.ts';
 import { createRenderer } from '../../../src/render/bill/renderer.ts';
 import { sampleBill, sealedText } from '../../../src/render/bill/sampleBill.ts';
 import type { CompleteBill, LoadedItem, LoadedMember } from '../../../src/render/bill/sourceBill.ts';
+import { createTablesModel } from '../../../src/render/bill/tablesModel.ts';
 import type { EncryptedField } from '../../../src/render/cipher/cipher.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { createViewLinks } from '../../../src/render/link/viewLinks.ts';
 import { createByteWriter } from '../../../src/render/template/byteWriter.ts';
-import { compileOurTemplates } from '../../support/ourTemplates.ts';
+import { compileTemplates } from '../../../src/render/template/templates.ts';
+import { compileOurTemplates, withFiles } from '../../support/ourTemplates.ts';
 import { addedUp } from './addedUp.ts';
 import { testCipherOptions } from './testCiphers.ts';
 
@@ -290,6 +292,19 @@ describe('a bill that cannot be prepared', () => {
     assert.equal(out.view().toString().split(url).length, 3);
     const plain = renderer.render('EMAIL', sampleJson());
     assert.ok(plain.kind === 'email' && !plain.html.includes('/b/') && !plain.text.includes('청구서 보기'));
+  });
+
+  it('gives an SMS a title only if it is too long for one, and the template has one', async () => {
+    const titled = async (sms: string) => {
+      const set = withFiles({ 'ko/sms.txt': sms, 'ko/sms.title.txt': '{{month}} 청구서 ₩\n' });
+      const compiled = await compileTemplates(set, createTablesModel().sampleViews());
+      const rendered = createRenderer({ templates: compiled, ciphers, timeZone: 'Asia/Seoul' });
+      return rendered.render('SMS', sampleJson());
+    };
+    const long = await titled(`{{memberName}} ${'요금'.repeat(40)}`);
+    assert.ok(long.kind === 'text' && long.title === '11월 청구서 ￦', JSON.stringify(long));
+    const short = await titled('{{memberName}}');
+    assert.ok(short.kind === 'text' && !('title' in short));
   });
 
   it('never throws, and never quotes what it was given', () => {
