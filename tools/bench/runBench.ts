@@ -15,7 +15,7 @@ import { type Dimension, dimensionNames } from './scale/dimensions.ts';
 import { measureScale } from './scale/measureScale.ts';
 import { endOnSignals } from './system/interruption.ts';
 import { measureWire } from './wire/measureWire.ts';
-import { type WireProviderName, wireProviderNames } from './wire/wireProviders.ts';
+import { type WireProviderName, wireProviderNames, wireProviderOf } from './wire/wireProviders.ts';
 
 const program = new Command('bench')
   .description('measure bills per second from end to end, and their cost')
@@ -54,9 +54,11 @@ addBenchOptions(
     .command('wire')
     .description('through real sockets to a process on this machine, in turn with its floor')
     .addArgument(new Argument('[provider]', 'which protocol').choices(wireProviderNames).default('http')),
-).action(async (provider: WireProviderName, options: BenchOptions) =>
-  publishReport(wireReport(await measureWire(provider, options)), options),
-);
+).action(async (provider: WireProviderName, given: BenchOptions, command: Command) => {
+  const isDelayGiven = command.getOptionValueSource('delay') !== 'default';
+  const options = isDelayGiven ? given : { ...given, delay: wireProviderOf(provider).usualDelayMs };
+  return publishReport(wireReport(await measureWire(provider, options)), options);
+});
 
 program.command('report').description('write BENCHMARKS.md from the saved results').action(writeBenchmarks);
 

@@ -20,9 +20,9 @@ export function wireReport(result: WireResult): Report {
       `Medians of ${options.runs}: ${options.bills.toLocaleString('en')} bills through real sockets to a ` +
         `counterpart on this machine, which answers after ${options.delay} ms. Default settings.`,
       ...counterpart.map(
-        ({ cpuUsPerBill, connections }, index) =>
-          `Run ${index + 1}: ${connections.toLocaleString('en')} connections, and the counterpart took ` +
-          `${cpuUsPerBill.toFixed(0)} us of CPU per bill.`,
+        ({ cpuUsPerBill, connections, made }, index) =>
+          `Run ${index + 1}: ${connections.toLocaleString('en')} connections at a time, ` +
+          `${made.toLocaleString('en')} in all, and the counterpart took ${cpuUsPerBill.toFixed(0)} us of CPU per bill.`,
       ),
       `billcast reaches ${percent(ratio)} of its floor, and ${percent(ofSimulated)} of its rate without sockets.`,
     ],

@@ -1,4 +1,5 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { createDelay, serveCounterpart } from './counterpart.ts';
 
 /*
  * The other side of the wire: takes POSTs on any number of connections, one at a time on each, and accepts
@@ -14,22 +15,18 @@ const answer =
   `content-length: ${body.length}\r\n\r\n${body}`;
 const endOfHead = '\r\n\r\n';
 
-const delayMs = Number(process.argv[2]);
-let arrived: Socket[] | undefined;
-let connections = 0;
-let mostConnections = 0;
+const afterDelay = createDelay(Number(process.argv[2]));
 
-const server = createServer({ noDelay: true }, (socket) => {
-  let left = 0;
-  connections++;
-  mostConnections = Math.max(mostConnections, connections);
-  socket.on('data', (chunk: Buffer) => {
-    left = left === 0 ? leftAfterHead(chunk) : left - chunk.length;
-    if (left === 0) arrive(socket);
-  });
-  socket.on('error', () => undefined);
-  socket.on('close', () => connections--);
-});
+serveCounterpart(
+  createServer({ noDelay: true }, (socket) => {
+    let left = 0;
+    const accept = (): void => void socket.write(answer, 'latin1');
+    socket.on('data', (chunk: Buffer) => {
+      left = left === 0 ? leftAfterHead(chunk) : left - chunk.length;
+      if (left === 0) afterDelay(accept);
+    });
+  }),
+);
 
 /** The head of these small requests is never cut in two. */
 function leftAfterHead(chunk: Buffer): number {
@@ -37,24 +34,3 @@ function leftAfterHead(chunk: Buffer): number {
   const [, length] = /content-length: (\d+)/i.exec(chunk.toString('latin1', 0, end)) ?? [];
   return Number(length) - (chunk.length - end - endOfHead.length);
 }
-
-/** One timer for all that arrive in one turn of the event loop. */
-function arrive(socket: Socket): void {
-  if (arrived === undefined) {
-    const together: Socket[] = [];
-    arrived = together;
-    setTimeout(() => {
-      for (const each of together) each.write(answer, 'latin1');
-    }, delayMs);
-    setImmediate(() => {
-      arrived = undefined;
-    });
-  }
-  arrived.push(socket);
-}
-
-server.listen({ host: '127.0.0.1', port: 0, backlog: 4_096 }, () => {
-  const address = server.address();
-  if (address !== null && typeof address === 'object') process.send?.({ port: address.port });
-});
-process.once('SIGTERM', () => process.send?.({ connections: mostConnections }, () => process.exit()));

@@ -28,6 +28,8 @@ export interface CounterpartUsage {
   readonly cpuUsPerBill: number;
   /** The most that were open at a time. */
   readonly connections: number;
+  /** All that were made. */
+  readonly made: number;
 }
 
 /** Measures `runs` times, in turn, each time on a new copy of the same bills. */
@@ -81,8 +83,8 @@ async function measureOnWire({ provider, options, run }: WireRun, measure: Measu
     const measured = await measure(withEnvironment(run, wire.settings(port)), options);
     const cpuUsPerBill = (readCpuUs(counterpart.pid) - before) / options.bills;
     await counterpart.stop();
-    const { connections } = counterpart.said() as { connections: number };
-    return { ...measured, counterpart: { cpuUsPerBill, connections } };
+    const said = counterpart.said() as Pick<CounterpartUsage, 'connections' | 'made'>;
+    return { ...measured, counterpart: { cpuUsPerBill, ...said } };
   } finally {
     await counterpart.kill();
   }

@@ -1,6 +1,7 @@
 import type { Config } from '../../../src/config/loadConfig.ts';
 import { BillcastError } from '../../../src/errors.ts';
 import { createBareHttpClient } from './bareHttpClient.ts';
+import { createBareSmtpClient } from './bareSmtpClient.ts';
 
 /** Sends a message and calls back when it was answered, as cheaply as we know how. */
 export interface BareClient {
@@ -11,6 +12,8 @@ export interface BareClient {
 export interface WireProvider {
   /** The module of the process on the other side. It says `{ port }` when it listens. */
   readonly counterpart: string;
+  /** After how long it answers if `--delay` does not say. */
+  readonly usualDelayMs: number;
   /** The product's settings for it. All others stay at their defaults. */
   settings(port: number): Readonly<Record<string, string>>;
   /** The floor's client, by the same settings. */
@@ -21,6 +24,7 @@ export interface WireProvider {
 const wireProviders = {
   http: {
     counterpart: 'tools/bench/wire/httpCounterpart.ts',
+    usualDelayMs: 1_000,
     settings: (port) => ({
       PROVIDER_EMAIL: 'http',
       PROVIDER_SMS: 'http',
@@ -29,6 +33,21 @@ const wireProviders = {
     }),
     createBareClient: ({ providerSettings: { http } }) =>
       createBareHttpClient(new URL(http.gateways.EMAIL.url), http.concurrency),
+  },
+  smtp: {
+    counterpart: 'tools/bench/wire/smtpCounterpart.ts',
+    // A relay queues a message and replies. By default there are few connections.
+    usualDelayMs: 0,
+    settings: (port) => ({
+      PROVIDER_EMAIL: 'smtp',
+      SMTP_URL: `smtp://127.0.0.1:${port}?tls=off`,
+      SMTP_FROM: 'Bench <bill@bench.invalid>',
+    }),
+    createBareClient: ({ providerSettings: { smtp } }) => {
+      const [relay] = smtp.relays;
+      if (relay === undefined) throw new TypeError('SMTP_URL names no relay');
+      return createBareSmtpClient(relay, smtp.concurrency);
+    },
   },
 } as const satisfies Readonly<Record<string, WireProvider>>;
 
