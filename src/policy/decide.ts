@@ -39,6 +39,7 @@ export function decide(answer: SendAnswer, claim: Claim, policy: DecisionContext
     case 'refused':
       return refused(claim, policy);
     case 'notSent':
+      if (answer.isGivenBack) return { transition: 'held', delayMs: answer.retryAfterMs ?? 0 };
       if (policy.isBraked && answer.trouble !== undefined) return waitForBrake(answer.reason, policy);
       if (claim.triedMs > policy.cycleMaxAgeMs) return givenUp(claim, policy);
       return {

@@ -68,8 +68,10 @@ export type SendAnswer =
        * passed.
        */
       readonly trouble?: ProviderTrouble | undefined;
-      /** When the provider wants to be asked again. It sets the pace of the channel. */
+      /** When the provider wants this bill again. With the trouble `pace` it sets the pace of the channel. */
       readonly retryAfterMs?: number | undefined;
+      /** It was not even begun, as is usual: the bill is given back, and no attempt is counted. */
+      readonly isGivenBack?: true;
     }
   /** Not sent either: the provider, or a proxy before it, does not take it from these settings. */
   | {

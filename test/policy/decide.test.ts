@@ -14,6 +14,19 @@ const policy = {
 };
 
 describe('decide', () => {
+  it('given back by a provider that keeps a pace: no attempt, and the same channel', () => {
+    const answer = {
+      kind: 'notSent',
+      reason: 'DOMAIN_PACE',
+      retryAfterMs: 1_500,
+      isGivenBack: true,
+    } as const;
+    assert.deepEqual(decide(answer, claimOf({ attempts: 4 }), policy), {
+      transition: 'held',
+      delayMs: 1_500,
+    });
+  });
+
   for (const channel of ['EMAIL', 'SMS'] as const) {
     it(`accepted by ${channel}: with the provider's id, where there is one`, () => {
       assert.deepEqual(decide({ kind: 'accepted', providerId: 'p' }, claimOf({ channel }), policy), {

@@ -23,6 +23,7 @@ export function createTestSmtp(urls: string, options: Partial<SmtpProviderOption
     concurrency: 20,
     messagesPerConnection: 100,
     idleMs: 5_000,
+    domainRates: new Map(),
     envelope: { from: composeOptions.from, bounce: undefined, notify: [] },
     session: { name: undefined, secureContext: undefined, nextToken: undefined },
     startDeadlineMs: 2_000,

@@ -126,7 +126,7 @@ export const settlings = {
     ...toPending,
     name: 'held',
     prepared: 'settle-held',
-    event: 'the brake is on, and the send was not begun',
+    event: "the brake is on, or a domain's pace is full, and the send was not begun",
     from: ['SENDING', 'SENT'],
     andRow: '`not_before` = a second or two, the attempt does not count',
     set: `not_before = now() + coalesce(answer.delay_ms, 0) * interval '1 ms',

@@ -2,6 +2,7 @@ import type { Logger } from '../../log/log.ts';
 import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../provider.ts';
 import { classifyEnd, placeOf } from './classifyEnd.ts';
 import { tokenIn } from './composeMessage.ts';
+import { DomainPace, type DomainRates } from './domainPace.ts';
 import { createEnvelopes, type EnvelopeOptions, needsUtf8 } from './envelope.ts';
 import { RelayBook } from './relayBook.ts';
 import { type Dialogue, type DialogueEnd, RelaySession, type SessionOptions } from './relaySession.ts';
@@ -14,6 +15,7 @@ export interface SmtpProviderOptions {
   readonly concurrency: number;
   readonly messagesPerConnection: number;
   readonly idleMs: number;
+  readonly domainRates: DomainRates;
   readonly envelope: EnvelopeOptions;
   readonly session: Pick<SessionOptions, 'name' | 'secureContext' | 'nextToken'>;
   /** A connection that takes longer to make could only begin too late. */
@@ -33,6 +35,7 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
   const { concurrency, sendTimeoutMs } = options;
   const envelopeOf = createEnvelopes(options.envelope);
   const waits = new ReplyWaits(concurrency);
+  const pace = new DomainPace(options.domainRates);
   const book = createBook(options);
 
   const send = async (
@@ -68,7 +71,12 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
   return {
     name: 'smtp',
     concurrency,
-    send: (message, attempt) => send(message, attempt),
+    send(message, attempt) {
+      const retryAfterMs = pace.waitMs(message.to);
+      return retryAfterMs === 0
+        ? send(message, attempt)
+        : Promise.resolve({ kind: 'notSent', reason: 'DOMAIN_PACE', retryAfterMs, isGivenBack: true });
+    },
     lookupsAtOnce: 1,
     lookup: () => Promise.resolve('cannotTell'),
     async stop() {

@@ -4,6 +4,7 @@ import { type Channel, channels } from '../../channels.ts';
 import type { TokenOrigin } from '../../lib/readToken.ts';
 import { isLoopback } from '../http/httpSettings.ts';
 import type { ProcessFacts } from '../providerKind.ts';
+import { readDomainRates } from './domainPace.ts';
 import { readMailbox } from './mailbox.ts';
 import { type Relay, readRelays } from './relayUrl.ts';
 
@@ -36,6 +37,7 @@ export const smtpShape = {
   SMTP_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(20),
   SMTP_MESSAGES_PER_CONNECTION: z.coerce.number().int().min(1).default(100),
   SMTP_IDLE_MS: z.coerce.number().int().min(0).max(600_000).default(5_000),
+  SMTP_DOMAIN_RATES: readBy(readDomainRates).optional(),
   SMTP_REPLY_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(600_000),
   SMTP_DKIM_DOMAIN: z
     .string()
@@ -84,6 +86,7 @@ export function smtpSettingsOf(env: SmtpEnvironment, { tokenKeys }: ProcessFacts
     messagesPerConnection: env.SMTP_MESSAGES_PER_CONNECTION,
     idleMs: env.SMTP_IDLE_MS,
     replyTimeoutMs: env.SMTP_REPLY_TIMEOUT_MS,
+    domainRates: env.SMTP_DOMAIN_RATES ?? new Map<string, number>(),
     envelope: {
       from,
       bounce: env.SMTP_BOUNCE_ADDRESS,
