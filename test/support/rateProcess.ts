@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createDatabase } from '../../src/db/database.ts';
 import { createRateLine } from '../../src/dispatcher/rateLines.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
+import type { RateLine } from '../../src/policy/rate/rateLine.ts';
 import { silentLog } from './capturedLog.ts';
 
 /**
@@ -22,17 +23,17 @@ const agent = new Agent({ keepAlive: true, maxSockets: 20 });
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 
-const take = (): void => {
-  const count = line.room;
-  line.letThrough(count);
-  for (let bill = 0; bill < count; bill++) void line.enter().then((mayGo) => mayGo && send());
-  line.want(1_000);
-};
+function take(of: RateLine): void {
+  const count = of.room;
+  of.letThrough(count);
+  for (let bill = 0; bill < count; bill++) void of.enter().then((mayGo) => mayGo && send());
+  of.want(1_000);
+}
 
 function send(): void {
   request({ port, agent, method: 'POST' }, (answer) => answer.resume()).end();
 }
 
-line.onRoom(take);
+line.onRoom(() => take(line));
 line.want(1_000);
 process.stdin.on('data', () => process.stdout.write(`${delay.max / 1e6}\n`));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SendGate } from '../../../src/policy/brake/sendGate.ts';
+import { RateLine } from '../../../src/policy/rate/rateLine.ts';
 
 /** The rules in their plainest form: who comes first is served first, with what is free. */
 class NaiveGate {
@@ -177,6 +178,48 @@ describe('a send gate', () => {
     const gate = new SendGate({ capacity: 1_000 });
     gate.setPace(10, performance.now() + 60_000);
     assert.equal(await gate.take(5), 0);
+    gate.stop();
+  });
+});
+
+describe('a send gate under a rate', () => {
+  /** A rate of which the test grants one moment after the other, each 10 ms later. */
+  function create(granted: number) {
+    let left = granted;
+    const rate = new RateLine({
+      perSecond: 100,
+      reserve: async ({ count }) => {
+        const now = Math.min(left, count);
+        left -= now;
+        return now === 0 ? undefined : { firstMs: performance.now(), stepMs: 10, count: now };
+      },
+    });
+    return new SendGate({ capacity: 50, rate });
+  }
+
+  it('lets through what has a moment, and each waits for its own', async () => {
+    const gate = create(3);
+    assert.equal(await gate.take(10), 3);
+    const startedMs = performance.now();
+    const turns = [gate.turn(), gate.turn(), gate.turn()];
+    assert.deepEqual(await Promise.all(turns), [true, true, true]);
+    assert.ok(performance.now() - startedMs >= 5, 'not all at once');
+    gate.end(3);
+    assert.equal(gate.taken, 0);
+    gate.stop();
+  });
+
+  it('gives back what waits for its moment if the brake goes on', async () => {
+    const gate = create(4);
+    assert.equal(await gate.take(10), 4);
+    gate.release(1);
+    const turns = [gate.turn(), gate.turn(), gate.turn()];
+    const waits = gate.take(5);
+    gate.setClosed(true);
+    assert.equal((await Promise.all(turns)).at(-1), false);
+    assert.equal(await waits, 0);
+    gate.end(3);
+    assert.equal(gate.taken, 0);
     gate.stop();
   });
 });
