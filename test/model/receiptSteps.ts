@@ -101,8 +101,9 @@ function moved(
   const changed = moveByReceipts(row, { move, seen: receipt, next }, protocol.stands);
   const done = { ...state, receipt: idleReceipt };
   // The row has moved on: it is compared again.
-  if (changed === undefined)
+  if (changed === undefined) {
     return sweeper(`${move} won nothing`, { ...done, receipt: storedAgain(receipt) });
+  }
   const failed = move === 'receiptAccepts' ? done : recorded(done, protocol, { row, receipt });
   return sweeper(move, withRow(failed, changed));
 }

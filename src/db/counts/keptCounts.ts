@@ -77,7 +77,8 @@ const read = {
            now(), part.oldest_at, part.drift,
            json_build_object(
              ${kept.map((name) => `'${name}', part.${name} + moved.${name} + behind.${name}`).join(', ')},
-             'confirmed', part.confirmed, 'bounced', part.bounced, 'moves', moved.rows, 'retransmit', part.retransmit, 'sending', flight.sending, 'sent', flight.sent,
+             'confirmed', part.confirmed, 'bounced', part.bounced,
+             'moves', moved.rows, 'retransmit', part.retransmit, 'sending', flight.sending, 'sent', flight.sent,
              'due', due.rows, 'dueLetters', due.letters, 'later', later.rows, 'doubts', doubt.rows,
              'again', again.rows,
              'owedPoison', (select count(*) from poison_record where published_at is null),

@@ -79,9 +79,9 @@ const columns: readonly (readonly [column: string, type: string])[] = [
 ];
 
 /**
- * A receipt is about one attempt. Token, cycle, step and channel prove that the row still stands for it, and the
- * state that nothing has been decided about it since it was read. The receipt's own verdict is written by the
- * same statement, so that none is applied twice.
+ * A receipt is about one attempt. Token, cycle, step and channel prove that the row still stands for it, and
+ * the state that nothing has been decided about it since it was read. The receipt's own verdict is written by
+ * the same statement, so that none is applied twice.
  */
 function statementOf(transition: (typeof receiptMoves)[ReceiptMove], verdict: string) {
   return transitionStatement(transition, {
