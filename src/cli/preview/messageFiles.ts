@@ -4,7 +4,7 @@ import type { Channel } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import type { PreviewFacts } from '../../operations/preview.ts';
 import { messageSizes } from '../../operations/templates/messageSizes.ts';
-import type { RenderedBill, RenderedEmail } from '../../render/bill/renderedBill.ts';
+import type { RenderedBill, RenderedEmail, RenderedText } from '../../render/bill/renderedBill.ts';
 
 type Facts = Record<string, string | number>;
 
@@ -43,17 +43,11 @@ async function writeMessage(path: string, { channel, rendered }: Message, json: 
       process.exitCode = 1;
       return { [`${name}Failure`]: `${rendered.reason}: ${rendered.detail}` };
     case 'text': {
-      const { text, bytes, replaced } = rendered;
-      const { size = '', abroad = '' } = messageSizes(rendered);
-      return {
-        [name]: await writePrivate(`${path}.${name}.txt`, text),
-        ...(rendered.title === undefined ? {} : { [`${name}Title`]: rendered.title }),
-        ...(json ? { [`${name}Bytes`]: bytes } : { [`${name}Size`]: size, [`${name}Abroad`]: abroad }),
-        ...(replaced === undefined ? {} : { [`${name}Replaced`]: replaced.join(' ') }),
-      };
+      const file = await writePrivate(`${path}.${name}.txt`, rendered.text);
+      return { [name]: file, ...textFacts(channel, rendered, json) };
     }
     case 'email': {
-      const sizes = messageSizes(rendered);
+      const sizes = messageSizes(channel, rendered);
       return {
         subject: rendered.subject,
         html: await writePrivate(`${path}.html`, rendered.html),
@@ -67,6 +61,18 @@ async function writeMessage(path: string, { channel, rendered }: Message, json: 
     default:
       return rendered satisfies never;
   }
+}
+
+function textFacts(channel: Channel, rendered: RenderedText, json: boolean): Facts {
+  const name = channel.toLowerCase();
+  const { bytes, replaced, title } = rendered;
+  const { size = '', abroad } = messageSizes(channel, rendered);
+  return {
+    ...(title === undefined ? {} : { [`${name}Title`]: title }),
+    ...(json ? { [`${name}Bytes`]: bytes } : { [`${name}Size`]: size }),
+    ...(json || abroad === undefined ? {} : { [`${name}Abroad`]: abroad }),
+    ...(replaced === undefined ? {} : { [`${name}Replaced`]: replaced.join(' ') }),
+  };
 }
 
 async function writeAttachments(path: string, { attachments = [] }: RenderedEmail): Promise<Facts> {

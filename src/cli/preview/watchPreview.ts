@@ -81,7 +81,7 @@ async function makeView({
           channel,
           label: channels[channel].label,
           rendered: messages[channel],
-          sizes: messageSizes(messages[channel]),
+          sizes: messageSizes(channel, messages[channel]),
         })),
       };
     });

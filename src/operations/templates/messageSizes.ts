@@ -1,4 +1,5 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
+import { type Channel, channels } from '../../channels.ts';
 import type { RenderedBill } from '../../render/bill/renderedBill.ts';
 import { sizeText } from '../../render/bill/textForecast.ts';
 
@@ -7,8 +8,11 @@ export const gmailBytes = 102 * 1_024;
 /** Phones show about this many characters of a subject. */
 export const subjectCharacters = 60;
 
+/** What Kakao takes, with the values filled in. */
+const alimTalkCharacters = 1_000;
+
 /** How large a message is, by what is measured, for people. */
-export function messageSizes(rendered: RenderedBill): Readonly<Record<string, string>> {
+export function messageSizes(channel: Channel, rendered: RenderedBill): Readonly<Record<string, string>> {
   switch (rendered.kind) {
     case 'email': {
       const { subject, html, text } = rendered;
@@ -19,6 +23,9 @@ export function messageSizes(rendered: RenderedBill): Readonly<Record<string, st
       };
     }
     case 'text':
+      if (!channels[channel].forms.includes('sms')) {
+        return { size: `${[...rendered.text].length} of ${alimTalkCharacters} characters` };
+      }
       return { size: sizeText(rendered.bytes), abroad: segmentText(rendered.text) };
     case 'unpreparable':
       return {};

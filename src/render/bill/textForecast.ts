@@ -30,7 +30,10 @@ export function forecastTexts({ templates, model, ...options }: ForecastDeps): T
     const views = model.textForecast(createLanguageFormat(words, options));
     return channelNames.flatMap((channel) => {
       const ofChannel = messages[channel];
-      return ofChannel.kind === 'text' ? [{ language, channel, ...forecastOf(ofChannel, views) }] : [];
+      const isSms = channels[channel].forms.includes('sms');
+      return ofChannel.kind === 'text' && isSms
+        ? [{ language, channel, ...forecastOf(ofChannel, views) }]
+        : [];
     });
   });
 }

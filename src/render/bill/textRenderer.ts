@@ -1,4 +1,4 @@
-import type { Channel } from '../../channels.ts';
+import { type Channel, channels } from '../../channels.ts';
 import { createAddLink } from '../link/linkPrinter.ts';
 import type { LinkingBill } from '../link/viewLinks.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
@@ -18,6 +18,7 @@ export function createTextRenderer(
   templates: TextTemplates,
   { ciphers, model, format, links, rules = defaultBillRules }: MessageDeps,
 ) {
+  const isSms = channels[channel].forms.includes('sms');
   const print = createPrinter(templates.text, 'text');
   const printTitle = templates.title === undefined ? undefined : createPrinter(templates.title, 'text');
   const addLink = createAddLink(links, templates.text, templates.title ?? []);
@@ -34,11 +35,23 @@ export function createTextRenderer(
     if (failed !== undefined) return failed;
     const start = out.length;
     print(view, out);
-    const { text, bytes, replaced } = asSmsText(out.cutText(start));
-    const rendered: RenderedText =
-      replaced.length === 0 ? { kind: 'text', to, text, bytes } : { kind: 'text', to, text, bytes, replaced };
-    if (printTitle === undefined || bytes <= smsByteLimit) return rendered;
+    const printed = out.cutText(start);
+    if (!isSms) return asReviewed(to, printed);
+    const rendered = asSms(to, printed);
+    if (printTitle === undefined || rendered.bytes <= smsByteLimit) return rendered;
     printTitle(view, out);
     return { ...rendered, title: asSmsText(out.cutText(start)).text };
   };
+}
+
+function asSms(to: string, printed: string): RenderedText {
+  const { text, bytes, replaced } = asSmsText(printed);
+  return replaced.length === 0
+    ? { kind: 'text', to, text, bytes }
+    : { kind: 'text', to, text, bytes, replaced };
+}
+
+/** It does not go through carriers, which would change letters, and must be what was reviewed. */
+function asReviewed(to: string, printed: string): RenderedText {
+  return { kind: 'text', to, text: printed, bytes: asSmsText(printed).bytes };
 }
