@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { commandRegistry } from '../src/cli/commandRegistry.ts';
 import { settingNames, settings } from '../src/config/settings.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
-
-const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: projectDir });
-
-function read(path: string): string {
-  return readFileSync(join(projectDir, path), 'utf8');
-}
+import { documentPaths, readPage } from './support/documentPages.ts';
 
 describe('the documents', () => {
   it('link to files and headings that exist', () => {
-    const dead = documents.flatMap((path) =>
+    const dead = documentPaths.flatMap((path) =>
       linksIn(path)
         .filter((link) => !leads(path, link))
         .map((link) => `${path}: ${link}`),
@@ -23,14 +18,14 @@ describe('the documents', () => {
   });
 
   it("lists each setting in README's table, and no other", () => {
-    const named = [...read('README.md').matchAll(/^\| ((?:`[A-Z][A-Z0-9_]+`(?:, )?)+)/gm)].flatMap(
+    const named = [...readPage('README.md').matchAll(/^\| ((?:`[A-Z][A-Z0-9_]+`(?:, )?)+)/gm)].flatMap(
       ([, cell = '']) => [...cell.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name = '']) => name),
     );
     assert.deepEqual([...new Set(named)].sort(), [...settingNames].sort());
   });
 
   it('lists each setting in .env.example, and no other, with its default', () => {
-    const lines = [...read('.env.example').matchAll(/^#([A-Z][A-Z0-9_]+)=(.*)$/gm)];
+    const lines = [...readPage('.env.example').matchAll(/^#([A-Z][A-Z0-9_]+)=(.*)$/gm)];
     assert.deepEqual(lines.map(([, name]) => name).sort(), [...settingNames].sort());
     for (const [line, name = '', text] of lines) {
       const unset = settings.safeParse({}).data;
@@ -43,7 +38,7 @@ describe('the documents', () => {
   });
 
   it("names each command in README's table, and no other", () => {
-    const [, table = ''] = /^## Commands$(.*?)^### /ms.exec(read('README.md')) ?? [];
+    const [, table = ''] = /^## Commands$(.*?)^### /ms.exec(readPage('README.md')) ?? [];
     const cells = [...table.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell);
     const named = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)[^`]*`/g)].map(([, name = '']) => name));
     const ofEmbedded = ['stop', 'status'];
@@ -59,9 +54,9 @@ describe('the documents', () => {
   });
 
   it('set only settings that exist in compose.yaml', () => {
-    const [, block = ''] = /&settings\n((?: {6}\S.*\n)+)/.exec(read('compose.yaml')) ?? [];
-    const named = [...block.matchAll(/^ {6}(\w+):/gm)].map(([, name = '']) => name);
-    assert.ok(named.includes('KAFKA_BROKERS'));
+    const [, ours = ''] = /^ {2}migrate:\n(.*)/ms.exec(readPage('compose.yaml')) ?? [];
+    const named = [...ours.matchAll(/^ {6}([A-Z]\w+):/gm)].map(([, name = '']) => name);
+    assert.ok(named.includes('KAFKA_BROKERS') && named.includes('API_HOST'));
     assert.deepEqual(
       named.filter((name) => !settingNames.includes(name)),
       [],
@@ -69,7 +64,7 @@ describe('the documents', () => {
   });
 
   it('copy into the image all that a command imports', () => {
-    const copied = [...read('Dockerfile').matchAll(/^COPY (\S+) \.\//gm)].map(([, folder]) => folder);
+    const copied = [...readPage('Dockerfile').matchAll(/^COPY (\S+) \.\//gm)].map(([, folder]) => folder);
     assert.deepEqual(
       ['src', 'templates', 'providers', 'tools'].filter((folder) => !copied.includes(folder)),
       [],
@@ -83,7 +78,7 @@ function isShown(value: unknown): boolean {
 }
 
 function linksIn(path: string): string[] {
-  const links = [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  const links = [...readPage(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
   return links.filter((link) => !/^https?:/.test(link));
 }
 
@@ -91,7 +86,7 @@ function leads(from: string, link: string): boolean {
   const [path = '', heading] = link.split('#');
   const to = path === '' ? from : join(dirname(from), path);
   if (!existsSync(join(projectDir, to))) return false;
-  return heading === undefined || anchorsOf(read(to)).includes(heading);
+  return heading === undefined || anchorsOf(readPage(to)).includes(heading);
 }
 
 /** As GitHub makes them of headings. */

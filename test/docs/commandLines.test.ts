@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { loadCommands } from '../../src/cli/commandEntry.ts';
+import { commandRegistry } from '../../src/cli/commandRegistry.ts';
+import { codeSpansIn, commandsIn, documentPaths, fencesIn, readPage } from '../support/documentPages.ts';
+
+/** In a sentence only a part of a command may be named. */
+const partial = [
+  'commander.missingArgument',
+  'commander.missingMandatoryOptionValue',
+  'commander.optionMissingArgument',
+];
+
+/** What a reader puts in, by something of its kind. */
+const placeholders: readonly (readonly [RegExp, string])[] = [
+  [/<billId>|\bID\b/g, '42'],
+  [/\$MONTH\b|<month>/g, '2026-11'],
+  [/\$\(date \+%Y-%m\)/g, '2026-11'],
+];
+
+const program = await silentProgram();
+
+describe('the commands in the documents', () => {
+  for (const path of documentPaths) {
+    it(`exist with their options: ${path}`, async () => {
+      const page = readPage(path);
+      const inBlocks = fencesIn(page)
+        .filter(({ info }) => ['', 'sh', 'sh run'].includes(info))
+        .flatMap(({ text }) => commandsIn(text).flatMap(billcastIn));
+      const inSentences = codeSpansIn(page).flatMap(billcastIn);
+      const wrong: string[] = [];
+      for (const words of inBlocks) wrong.push(...(await problemsOf(words, [])));
+      for (const words of inSentences) wrong.push(...(await problemsOf(words, partial)));
+      assert.deepEqual(wrong, []);
+    });
+  }
+
+  it('name only scripts that exist', () => {
+    const missing = documentPaths.flatMap((path) =>
+      [...readPage(path).matchAll(/npm run ([\w:]+)/g)]
+        .map(([, script = '']) => script)
+        .filter((script) => !Object.hasOwn(manifest.scripts, script))
+        .map((script) => `${path}: npm run ${script}`),
+    );
+    assert.deepEqual(missing, []);
+  });
+});
+
+/** The words after each `billcast` that a line of the shell calls. */
+function billcastIn(line: string): string[][] {
+  const known = placeholders.reduce((text, [pattern, value]) => text.replaceAll(pattern, value), line);
+  return [...known.matchAll(/(?:^|[|;&=]\s+|^(?:[A-Z_]+=\S+\s+)+)(?:npx )?billcast( [^|;&<>]*|$)/g)].map(
+    ([, rest = '']) => wordsOf(rest),
+  );
+}
+
+function wordsOf(text: string): string[] {
+  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  );
+}
+
+/** Why commander would not take the words, if so. It runs nothing. */
+async function problemsOf(words: readonly string[], forgiven: readonly string[]): Promise<string[]> {
+  // `billcast v2 gcm` is a text that keys are derived with.
+  if (!/^[a-z]+$/.test(words[0] ?? '')) return [];
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return [];
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const isRight = error.code === 'commander.helpDisplayed' || forgiven.includes(error.code);
+    return isRight ? [] : [`billcast ${words.join(' ')}: ${error.message}`];
+  }
+}
+
+async function silentProgram(): Promise<Command> {
+  const loaded = await loadCommands(commandRegistry);
+  silence(loaded);
+  return loaded;
+}
+
+function silence(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  if (command.commands.length === 0) command.action(() => undefined);
+  for (const inner of command.commands) silence(inner);
+}
