@@ -1,8 +1,8 @@
 import type { Server } from 'node:net';
 
 /**
- * Listens on a free port, and says `{ port }`. At SIGTERM it says how many connections were made, and how many
- * were open at a time at the most, and ends.
+ * Listens on a free port, and says `{ port }`. At SIGTERM it says how many connections were made and how many
+ * were open at a time, and ends.
  */
 export function serveCounterpart(server: Server): void {
   let made = 0;
