@@ -56,7 +56,7 @@ async function askProvider(
   if (isGiven(name)) return {};
   const { label } = channels[channel];
   const provider = await ask(
-    `Provider of ${label}: simulated sends nothing, http is your gateway, smtp your mail server (e-mail); or one of docs/providers.md`,
+    `Provider of ${label}: simulated (sends nothing), http (a gateway), smtp (a mail server), or one of docs/providers.md`,
     'simulated',
   );
   if (provider === 'smtp') {

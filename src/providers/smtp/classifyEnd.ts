@@ -1,7 +1,7 @@
 import { connectionCause } from '../http/causes.ts';
 import type { SendAnswer } from '../provider.ts';
 import { classifyReply } from './classifyReply.ts';
-import type { DialogueEnd } from './relaySession.ts';
+import type { DialogueEnd } from './dialogueEnd.ts';
 import type { Relay } from './relayUrl.ts';
 
 export interface EndContext {

@@ -1,4 +1,5 @@
-import type { DialogueEnd, Opening, RelaySession } from './relaySession.ts';
+import type { DialogueEnd } from './dialogueEnd.ts';
+import type { Opening, RelaySession } from './relaySession.ts';
 import type { Relay } from './relayUrl.ts';
 
 export interface RelayBookOptions {

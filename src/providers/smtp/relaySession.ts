@@ -2,10 +2,9 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import SMTPConnection, { type Envelope, type SMTPError } from 'nodemailer/lib/smtp-connection';
 import XOAuth2 from 'nodemailer/lib/xoauth2';
-import type { Stage } from './classifyReply.ts';
+import { brokenBy, type DialogueEnd, endOf, openingEnd } from './dialogueEnd.ts';
 import { MessageBody } from './messageBody.ts';
 import type { Relay } from './relayUrl.ts';
-import { readReply, type SmtpReply } from './smtpReply.ts';
 
 export interface SessionOptions {
   readonly relay: Relay;
@@ -17,24 +16,6 @@ export interface SessionOptions {
   /** For everything up to the login. */
   readonly timeLimitMs: number;
 }
-
-/** How a dialogue, or a part of it, ended. */
-export type DialogueEnd =
-  | {
-      readonly kind: 'replied';
-      readonly stage: Stage;
-      readonly reply: SmtpReply;
-      readonly mayBeTaken: boolean;
-    }
-  /** The connection broke, or a time was over. */
-  | {
-      readonly kind: 'broken';
-      readonly error: Error | undefined;
-      readonly isTimeOut: boolean;
-      readonly mayBeTaken: boolean;
-    }
-  /** The token for the login could not be had. */
-  | { readonly kind: 'noToken'; readonly error: Error };
 
 /** One message on its way. */
 export interface Dialogue {
@@ -222,39 +203,4 @@ function tokenLogin(user: string, nextToken: () => Promise<string>): XOAuth2 {
       );
     },
   });
-}
-
-function brokenBy(error: Error | undefined, mayBeTaken = false): DialogueEnd {
-  return { kind: 'broken', error, isTimeOut: false, mayBeTaken };
-}
-
-function openingEnd(error: SMTPError | undefined): DialogueEnd {
-  const stage = openingStage(error?.command);
-  const reply = error !== undefined && isWhole(error, stage) ? readReply(error.response ?? '') : undefined;
-  if (reply !== undefined) return { kind: 'replied', stage, reply, mayBeTaken: false };
-  return error?.code === 'EAUTH' && stage === 'login' ? { kind: 'noToken', error } : brokenBy(error);
-}
-
-function openingStage(command = ''): Stage {
-  if (command.startsWith('AUTH')) return 'login';
-  return command === 'STARTTLS' ? 'tls' : 'open';
-}
-
-/** nodemailer also reports the part of a reply that a broken connection left. That counts for nothing. */
-function isWhole({ message }: SMTPError, stage: Stage): boolean {
-  return stage !== 'open' || message.includes('response=');
-}
-
-function endOf(error: SMTPError | undefined, response: string | undefined, body: MessageBody): DialogueEnd {
-  const { mayBeTaken } = body;
-  const isReply = error === undefined || error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
-  const reply = isReply ? readReply(error?.response ?? response ?? '') : undefined;
-  if (reply === undefined) return brokenBy(error, mayBeTaken);
-  return { kind: 'replied', stage: stageOf(error), reply, mayBeTaken };
-}
-
-function stageOf(error: SMTPError | undefined): Stage {
-  if (error === undefined || error.code === 'EMESSAGE') return 'message';
-  if (error.command === 'MAIL FROM') return 'mail';
-  return error.command === 'RCPT TO' ? 'rcpt' : 'data';
 }

@@ -1,4 +1,5 @@
-import type { DialogueEnd, RelaySession } from './relaySession.ts';
+import type { DialogueEnd } from './dialogueEnd.ts';
+import type { RelaySession } from './relaySession.ts';
 
 /**
  * Connections that still wait for the reply to the dot of a message whose bill is in doubt. At most so many

@@ -2,10 +2,11 @@ import type { Logger } from '../../log/log.ts';
 import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../provider.ts';
 import { classifyEnd, placeOf } from './classifyEnd.ts';
 import { tokenIn } from './composeMessage.ts';
+import type { DialogueEnd } from './dialogueEnd.ts';
 import { DomainPace, type DomainRates } from './domainPace.ts';
 import { createEnvelopes, type EnvelopeOptions, needsUtf8 } from './envelope.ts';
 import { RelayBook } from './relayBook.ts';
-import { type Dialogue, type DialogueEnd, RelaySession, type SessionOptions } from './relaySession.ts';
+import { type Dialogue, RelaySession, type SessionOptions } from './relaySession.ts';
 import type { Relay } from './relayUrl.ts';
 import { ReplyWaits } from './replyWaits.ts';
 

@@ -1,0 +1,61 @@
+import type { SMTPError } from 'nodemailer/lib/smtp-connection';
+import type { Stage } from './classifyReply.ts';
+import type { MessageBody } from './messageBody.ts';
+import { readReply, type SmtpReply } from './smtpReply.ts';
+
+/** How a dialogue, or a part of it, ended. */
+export type DialogueEnd =
+  | {
+      readonly kind: 'replied';
+      readonly stage: Stage;
+      readonly reply: SmtpReply;
+      readonly mayBeTaken: boolean;
+    }
+  /** The connection broke, or a time was over. */
+  | {
+      readonly kind: 'broken';
+      readonly error: Error | undefined;
+      readonly isTimeOut: boolean;
+      readonly mayBeTaken: boolean;
+    }
+  /** The token for the login could not be had. */
+  | { readonly kind: 'noToken'; readonly error: Error };
+
+export function brokenBy(error: Error | undefined, mayBeTaken = false): DialogueEnd {
+  return { kind: 'broken', error, isTimeOut: false, mayBeTaken };
+}
+
+export function openingEnd(error: SMTPError | undefined): DialogueEnd {
+  const stage = openingStage(error?.command);
+  const reply = error !== undefined && isWhole(error, stage) ? readReply(error.response ?? '') : undefined;
+  if (reply !== undefined) return { kind: 'replied', stage, reply, mayBeTaken: false };
+  return error?.code === 'EAUTH' && stage === 'login' ? { kind: 'noToken', error } : brokenBy(error);
+}
+
+function openingStage(command = ''): Stage {
+  if (command.startsWith('AUTH')) return 'login';
+  return command === 'STARTTLS' ? 'tls' : 'open';
+}
+
+/** nodemailer also reports the part of a reply that a broken connection left. That counts for nothing. */
+function isWhole({ message }: SMTPError, stage: Stage): boolean {
+  return stage !== 'open' || message.includes('response=');
+}
+
+export function endOf(
+  error: SMTPError | undefined,
+  response: string | undefined,
+  body: MessageBody,
+): DialogueEnd {
+  const { mayBeTaken } = body;
+  const isReply = error === undefined || error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
+  const reply = isReply ? readReply(error?.response ?? response ?? '') : undefined;
+  if (reply === undefined) return brokenBy(error, mayBeTaken);
+  return { kind: 'replied', stage: stageOf(error), reply, mayBeTaken };
+}
+
+function stageOf(error: SMTPError | undefined): Stage {
+  if (error === undefined || error.code === 'EMESSAGE') return 'message';
+  if (error.command === 'MAIL FROM') return 'mail';
+  return error.command === 'RCPT TO' ? 'rcpt' : 'data';
+}
