@@ -60,6 +60,8 @@ export const notBegun = -1;
 export interface EncodedBill {
   readonly kind: 'encoded';
   readonly to: string;
+  /** It goes out as LMS; absent otherwise. */
+  readonly isLms?: true;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 

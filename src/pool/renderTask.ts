@@ -107,7 +107,8 @@ function encoded(placed: PlacedEmail | RenderedText, out: ByteWriter, encode: En
   const { to } = placed;
   try {
     const body = encode(placed.kind === 'email' ? emailOf(placed, out.view()) : placed);
-    return { kind: 'encoded', to, body: ownMemory(body) } as const;
+    const bill = { kind: 'encoded', to, body: ownMemory(body) } as const;
+    return placed.kind === 'text' && placed.isLms ? ({ ...bill, isLms: true } as const) : bill;
   } catch (error) {
     // Only the name: the message may quote the bill.
     const name = error instanceof Error ? error.name : typeof error;

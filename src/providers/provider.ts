@@ -47,6 +47,8 @@ export interface EncodedMessage {
    * A provider may free it as soon as it has left; otherwise it is garbage when the send is over.
    */
   readonly body?: Uint8Array;
+  /** It is too long for an SMS and goes out as LMS, for the journal; absent otherwise. */
+  readonly isLms?: true;
 }
 
 /**

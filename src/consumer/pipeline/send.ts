@@ -28,15 +28,15 @@ function sendNow(
 ): Promise<void> {
   const startedMs = performance.now();
   const { claim } = bill;
-  const { to } = message;
+  const { to, isLms }: EncodedMessage = message;
   const settleAnswer = (answer: SendAnswer): void => {
     const elapsedMs = performance.now() - startedMs;
     lane.sends.record(answer, elapsedMs);
     lane.brake.gate.end(1);
     const context = lane.brake.recordAnswer(answer, start);
-    deps.settler.settle(bill, decisionOn(deps, { answer, claim, to, context }), elapsedMs);
+    deps.settler.settle(bill, decisionOn(deps, { answer, claim, to, isLms, context }), elapsedMs);
     if (answer.kind === 'unknown' && answer.later !== undefined) {
-      deps.lateAnswers.await(settleLater(deps, lane, { claim, to, startedMs, later: answer.later }));
+      deps.lateAnswers.await(settleLater(deps, lane, { claim, to, isLms, startedMs, later: answer.later }));
     }
   };
   const attempt = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
@@ -60,13 +60,16 @@ interface Answered {
   readonly answer: SendAnswer;
   readonly claim: Claim;
   readonly to: string;
+  readonly isLms: true | undefined;
   readonly context: AnswerContext;
 }
 
-function decisionOn(deps: StageDeps, { answer, claim, to, context }: Answered): Decision {
+function decisionOn(deps: StageDeps, { answer, claim, to, isLms, context }: Answered): Decision {
   const { isBraked, othersPass } = context;
   const policy = { ...deps.decisions, isBraked, othersPass, random: Math.random() };
   const decision = decide(answer, claim, policy);
+  // An LMS costs several times an SMS, so the journal says which it was.
+  if (answer.kind === 'accepted') return isLms ? { ...decision, reason: 'LMS' } : decision;
   return answer.kind === 'refused'
     ? { ...decision, addressHash: deps.addressHasher.hash(claim.channel, to) }
     : decision;
@@ -75,6 +78,7 @@ function decisionOn(deps: StageDeps, { answer, claim, to, context }: Answered): 
 interface Awaited {
   readonly claim: Claim;
   readonly to: string;
+  readonly isLms: true | undefined;
   readonly startedMs: number;
   readonly later: Promise<SendAnswer>;
 }
@@ -86,14 +90,14 @@ interface Awaited {
 async function settleLater(
   deps: StageDeps,
   lane: Lane,
-  { claim, to, startedMs, later }: Awaited,
+  { claim, to, isLms, startedMs, later }: Awaited,
 ): Promise<void> {
   const answer = await later;
   if (answer.kind === 'unknown') return;
   const context = lane.brake.contextOf(answer);
   deps.settler.settle(
     { claim, close: nothingLeft, closeUnsettled: nothingLeft },
-    decisionOn(deps, { answer, claim, to, context }),
+    decisionOn(deps, { answer, claim, to, isLms, context }),
     performance.now() - startedMs,
   );
 }

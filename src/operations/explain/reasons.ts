@@ -218,4 +218,5 @@ const rareReasons: ReadonlyMap<string, string> = new Map([
     `the ${channels[channel].label} was accepted and came back`,
   ]),
   ['QUIET_HOURS', 'the member had quiet hours'],
+  ['LMS', 'it was too long for an SMS and went out as LMS'],
 ]);

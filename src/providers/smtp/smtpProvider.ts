@@ -105,7 +105,7 @@ function createBook(options: SmtpProviderOptions): RelayBook {
 /** Why this message is not even begun. */
 function obstacleTo(
   { extensions }: RelaySession,
-  { to, body }: Required<EncodedMessage>,
+  { to, body }: Required<Pick<EncodedMessage, 'to' | 'body'>>,
   { startDeadline }: SendAttempt,
 ): SendAnswer | undefined {
   if (startDeadline.passed()) return { kind: 'notSent', reason: 'START_DEADLINE' };

@@ -25,12 +25,14 @@ export interface RenderedEmail {
 export interface RenderedText {
   readonly kind: 'text';
   readonly to: string;
-  /** Only characters that CP949 has. */
+  /** As SMS only characters that CP949 has. */
   readonly text: string;
-  /** In CP949: above 90 it goes out as LMS. */
+  /** In CP949. */
   readonly bytes: number;
   /** Of an LMS, if the template has one. */
   readonly title?: string;
+  /** It is too long for an SMS and goes out as LMS; absent otherwise. */
+  readonly isLms?: true;
   /** The characters that CP949 does not have and that were replaced; absent if there are none. */
   readonly replaced?: readonly string[];
 }

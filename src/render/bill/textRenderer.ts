@@ -46,9 +46,13 @@ export function createTextRenderer(
 
 function asSms(to: string, printed: string): RenderedText {
   const { text, bytes, replaced } = asSmsText(printed);
-  return replaced.length === 0
-    ? { kind: 'text', to, text, bytes }
-    : { kind: 'text', to, text, bytes, replaced };
+  const sms: RenderedText = { kind: 'text', to, text, bytes };
+  if (bytes <= smsByteLimit && replaced.length === 0) return sms;
+  return {
+    ...sms,
+    ...(bytes > smsByteLimit && { isLms: true }),
+    ...(replaced.length > 0 && { replaced }),
+  };
 }
 
 /** It does not go through carriers, which would change letters, and must be what was reviewed. */

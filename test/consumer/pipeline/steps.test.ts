@@ -19,7 +19,7 @@ import {
 import { allDone, recordOf } from '../../support/records.ts';
 import { releaseBills } from '../../support/releaseInTest.ts';
 import { ladderOf, standardLadder } from '../../support/standardLadder.ts';
-import { createTestPipeline } from '../../support/testPipeline.ts';
+import { createFakeRenderPool, createTestPipeline } from '../../support/testPipeline.ts';
 import { createFakeProvider } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -77,6 +77,22 @@ describe('the steps of a bill', () => {
     await sendBy('EMAIL', billId, { ladder: standardLadder, answer: refused });
     await sendBy('SMS', billId, { ladder: ladderOf('SMS', 'EMAIL'), answer: refused });
     assert.deepEqual(await placeOf(billId), ['SMS', 1, ['EMAIL'], 'FAILED']);
+  });
+});
+
+describe('a text that is too long for an SMS', () => {
+  it('is an LMS in the journal, since that costs more', async () => {
+    const { billId } = await insertNotification(db.database, { channel: 'SMS' });
+    const lms = { kind: 'text', to: '01012345678', text: 't', bytes: 91, isLms: true } as const;
+    const renderPool = createFakeRenderPool(async (_channel, bills) => bills.map(() => lms));
+    const pipeline = await createTestPipeline(db.database, { renderPool });
+    const record = recordOf(billId);
+    pipeline.receive('SMS', [record]);
+    await allDone([record]);
+    await pipeline.stop();
+    const [entry] = await journalOf(db.database, billId);
+    assert.deepEqual([entry?.outcome, entry?.reason], ['ACCEPTED', 'LMS']);
+    assert.equal((await standingOf(db.database, billId)).reason, null);
   });
 });
 
