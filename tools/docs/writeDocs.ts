@@ -8,6 +8,7 @@ import { projectDir } from '../../src/lib/projectDir.ts';
 import { renderOpsFiles } from '../ops/opsFiles.ts';
 import { mappingJsonSchema } from './mappingJsonSchema.ts';
 import { withStates } from './renderStates.ts';
+import { settingsPage } from './settingsPage.ts';
 
 /** `npm run docs`: writes the documents, or parts of them, that come from code. */
 const path = join(projectDir, 'ARCHITECTURE.md');
@@ -15,3 +16,5 @@ writeFileSync(path, withStates(readFileSync(path, 'utf8'), stateTable));
 for (const [file, text] of renderOpsFiles()) writeFileSync(join(projectDir, file), text);
 writeFileSync(join(projectDir, 'docs', 'cli.md'), commandPage(await loadCommands(commandRegistry)));
 writeFileSync(join(projectDir, 'providers', 'schema.json'), mappingJsonSchema());
+const exampleFile = readFileSync(join(projectDir, '.env.example'), 'utf8');
+writeFileSync(join(projectDir, 'docs', 'settings.md'), settingsPage(exampleFile));
