@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import { BillcastError } from '../../errors.ts';
 import type { Database } from '../database.ts';
 import { codeOf } from '../statementFault.ts';
@@ -53,7 +53,7 @@ async function problemsOf(database: Database, source: BillSource, name: SourceSt
       `${before}${source[name]}\n) described limit 0`,
       valuesOf(name),
     );
-    return compare(columnsOf(name, source.idKind), await typedColumns(database, fields));
+    return compare(columnsOf(name, source.idKind), typedColumns(fields));
   } catch (error) {
     if (!isOfStatement(error)) throw error;
     return [`${lineOf(error, before, source[name])}${error.message}`];
@@ -66,20 +66,16 @@ function valuesOf(name: SourceStatement): unknown[] {
   return name === 'sealed' ? [1] : [];
 }
 
-async function typedColumns(
-  database: Database,
-  fields: readonly pg.FieldDef[],
-): Promise<ReadonlyMap<string, string>> {
-  const oids = fields.map(({ dataTypeID }) => dataTypeID);
-  const types = await database.query<[number, string]>(typeNames, [oids]);
-  const nameOf = new Map(types);
-  return new Map(fields.map(({ name, dataTypeID }) => [name, nameOf.get(dataTypeID) ?? String(dataTypeID)]));
+/** Their names as in `pg_type`; of a type that is not PostgreSQL's own, its number. */
+function typedColumns(fields: readonly pg.FieldDef[]): ReadonlyMap<string, string> {
+  return new Map(
+    fields.map(({ name, dataTypeID }) => [name, typeNames.get(dataTypeID) ?? `type ${dataTypeID}`]),
+  );
 }
 
-const typeNames = {
-  name: 'type-names',
-  text: 'select oid::int, typname::text from pg_type where oid = any($1::oid[])',
-};
+const typeNames = new Map(
+  Object.entries(pg.types.builtins).map(([name, oid]) => [Number(oid), name.toLowerCase()]),
+);
 
 /** Pure. */
 function compare(wanted: Columns, found: ReadonlyMap<string, string>): string[] {
