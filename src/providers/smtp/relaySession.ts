@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import SMTPConnection, { type Envelope, type SMTPError } from 'nodemailer/lib/smtp-connection';
 import XOAuth2 from 'nodemailer/lib/xoauth2';
@@ -72,7 +72,7 @@ export class RelaySession {
     });
     this.#connection.on('error', (error: SMTPError) => {
       this.#fault = error;
-      this.#tcp.resetAndDestroy();
+      this.#breakTcp();
     });
     this.#connection.on('end', () => {
       this.#isClosed = true;
@@ -142,9 +142,17 @@ export class RelaySession {
 
   /** Breaks the connection. */
   reset(): void {
-    this.#tcp.resetAndDestroy();
+    this.#breakTcp();
     this.#connection.close();
     this.#breakOff();
+  }
+
+  /** A reset while a connection opens or ends leaves its handle open, and the process cannot exit. */
+  #breakTcp(): void {
+    const { _socket: socket } = this.#connection;
+    const isEnding = this.#tcp.writableEnded || (socket instanceof Socket && socket.writableEnded);
+    if (isEnding || this.#tcp.connecting) this.#tcp.destroy();
+    else this.#tcp.resetAndDestroy();
   }
 
   #greet({ timeLimitMs }: SessionOptions): Promise<DialogueEnd | undefined> {

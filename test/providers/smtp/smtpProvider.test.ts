@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import type { SmtpProviderOptions } from '../../../src/providers/smtp/smtpProvider.ts';
 import { readClocks, startDeadlineFrom } from '../../../src/providers/startDeadline.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type RawSmtp, type RawSmtpOptions, startRawSmtp } from '../../support/rawSmtp.ts';
 import { createTestSmtp, sendingTo } from '../../support/smtpProviders.ts';
 
@@ -194,6 +195,13 @@ describe('the smtp provider', () => {
         reason: 'MESSAGE_TOO_LARGE',
         cause: 'the relay takes 100 bytes at most',
       });
+    });
+  });
+
+  it('leaves nothing open when a server closes: a reset in the middle of an end would keep the process', async () => {
+    await withServer({ server: { replies: { message: '421 4.4.2 closing' } } }, async (send) => {
+      assert.equal((await send('kim@example.kr')).kind, 'unknown');
+      await eventually(() => !process.getActiveResourcesInfo().includes('TCPSocketWrap'), 5_000);
     });
   });
 
