@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { channelNames } from '../../src/channels.ts';
 import { ownTopics } from '../../src/config/billTopics.ts';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -119,7 +118,7 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
     const lags = await fetchGroupLag({
       kafka,
       groupId,
-      topics: channelNames.map((channel) => topics[channel]),
+      topics: config.ladder.order.map((channel) => topics[channel]),
     });
     return [...lags.values()].reduce((sum, one) => sum + one, 0);
   };
@@ -164,7 +163,7 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
       await drop();
       const admin = kafka.admin();
       await admin.connect();
-      await admin.deleteTopics({ topics: Object.values(topics) });
+      await admin.deleteTopics({ topics: ownTopics(config).map(({ name }) => name) });
       await admin.disconnect();
       await rm(folder, { recursive: true, force: true });
     },

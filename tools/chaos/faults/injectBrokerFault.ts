@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownTopics } from '../../../src/config/billTopics.ts';
 import { BillcastError } from '../../../src/errors.ts';
 import { withAdmin } from '../../../src/kafka/kafkaAdmin.ts';
 import { type InjectionDeps, waitBetween } from './injection.ts';
@@ -113,7 +114,7 @@ async function moveReplicas(
 
 function untilWhole(deps: InjectionDeps): Promise<void> {
   return until(deps, 'all replicas in sync', async () => {
-    const places = await readPlaces(deps, ...Object.values(deps.testbed.config.kafka.topics));
+    const places = await readPlaces(deps, ...ownTopics(deps.testbed.config).map(({ name }) => name));
     const broken = places.find(({ replicas, inSync }) => replicas.length !== inSync.length);
     return broken === undefined ? undefined : JSON.stringify(broken);
   });
