@@ -7,7 +7,7 @@ import { ProcessBrakeState } from './brakeState.ts';
 import type { ClusterWord } from './clusterWord.ts';
 import { type Beside, causeOf, Evidence, type Trip } from './evidence.ts';
 import { HeldTrial } from './heldTrial.ts';
-import { mostInTime, mostWaiting } from './inHand.ts';
+import { mostInTime, roomInHand } from './inHand.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { OutcomeWindow } from './outcomeWindow.ts';
 import { PaceKeeper } from './paceKeeper.ts';
@@ -130,7 +130,7 @@ export class ChannelBrake {
   }
 
   #paceRoom(claimed: number): number {
-    return mostWaiting(this.#pace.perSecond) - (claimed - this.gate.taken);
+    return roomInHand(this.#pace.perSecond, claimed - this.gate.taken);
   }
 
   /** How many of `claimed` bills come to their turn before their claim grows old. */
