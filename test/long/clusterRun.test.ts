@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { ownTopics } from '../../src/config/billTopics.ts';
 import { OwnCluster } from '../support/ownCluster.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../support/testSystem.ts';
 
@@ -57,7 +58,7 @@ describe('bills on three brokers', () => {
     await system.until('others go out without it', ({ delivered }) => delivered >= 1_200, patienceMs);
     await cluster.start(coordinator);
     for (const broker of [1, 2, 3].filter((one) => one !== coordinator)) {
-      for (const topic of Object.values(system.config.kafka.topics)) await cluster.whole(topic);
+      for (const { name } of ownTopics(system.config)) await cluster.whole(name);
       await system.publish(500);
       await cluster.stop(broker);
       await cluster.start(broker);
