@@ -138,6 +138,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/purgeCommand.ts')).definePurge,
   },
   {
+    name: 'forget',
+    summary: 'delete what billcast keeps of a member',
+    load: async () => (await import('./commands/forgetCommand.ts')).defineForget,
+  },
+  {
     name: 'embedded',
     summary: 'start, stop or show the Kafka and PostgreSQL that come with billcast',
     load: async () => (await import('./commands/embeddedCommand.ts')).defineEmbedded,

@@ -40,8 +40,9 @@ export async function findMembersByContact(
     throw new BillcastError('USAGE', 'this is neither an e-mail address nor a phone number');
   }
   const hasher = createContactHasher(config.cipher.keys);
-  if (hasher === undefined)
+  if (hasher === undefined) {
     throw new BillcastError('USAGE', 'contacts are found by keyed hashes: set CIPHER_KEYS');
+  }
   const [memberIds, completeAt] = await Promise.all([
     findMembersByHash(database, hasher.hashes(field, contact.to), mostMembers),
     readContactWalk(database),

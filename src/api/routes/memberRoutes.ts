@@ -4,7 +4,9 @@ import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
 import { memberSearchAnswer, memberSearchRequest } from '../contract/membersContract.ts';
 
-/** A POST, so that no contact gets into a log or a referrer. It tells who has a contact, so it is recorded. */
+/**
+ * A POST, so that no contact gets into a log or a referrer. It tells who has a contact, so it is recorded.
+ */
 export function addMemberRoutes(app: ApiApp, deps: ApiDeps): void {
   app.post(
     '/api/v1/members/search',

@@ -83,3 +83,14 @@ export async function findBillsByKey(
 ): Promise<Map<string, BillId>> {
   return new Map(await database.query<[string, BillId]>(find, [[...billKeys]]));
 }
+
+const findMember = {
+  name: 'find-member-by-key',
+  text: 'select member_id from member_reference where member_key = $1',
+};
+
+/** The number of a member by the id in the billing system; undefined for one that was never named. */
+export async function findMemberByKey(database: Database, memberKey: string): Promise<MemberId | undefined> {
+  const [row] = await database.query<[MemberId]>(findMember, [memberKey]);
+  return row?.[0];
+}

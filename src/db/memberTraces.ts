@@ -1,0 +1,127 @@
+import type { BillId, MemberId } from '../bill.ts';
+import type { Database, Statement } from './database.ts';
+
+/** What billcast's own tables hold of a member besides the ids, in rows. */
+export interface MemberTraces {
+  readonly contactIndex: number;
+  readonly earlyEvents: number;
+  readonly poisonRecords: number;
+  readonly viewLinkTries: number;
+  /** Attempts and receipts with a keyed hash of an address. */
+  readonly addressHashes: number;
+}
+
+/** What else there is of the member. */
+export interface MemberStanding {
+  /** Their rows in `bill_notification`. */
+  readonly bills: number;
+  /** Some of those that may still be sent. */
+  readonly openBills: readonly BillId[];
+  /** Entries of the suppression list, which stay. */
+  readonly suppressions: number;
+  /** Records of theirs whose dead letter is not acknowledged yet. */
+  readonly poisonOwed: number;
+  /** What the billing system's tables hold. */
+  readonly source: { readonly members: number; readonly bills: number };
+}
+
+const openShown = 10;
+
+/** A record that could not be used may hold anything: it is theirs by its key or by what its value says. */
+const isTheirs = `(
+        p.key in (select convert_to(b.bill_id::text, 'UTF8') from bills b)
+        or encode(p.value, 'escape') ~ ('"memberId"\\s*:\\s*"?' || $1::bigint || '\\M'))`;
+
+const bills = `bills as materialized (
+      select n.bill_id from bill_notification n where n.member_id = $1::bigint
+      union
+      select b.bill_id from source_bills b where b.member_id = $1::bigint
+    )`;
+
+const standing = {
+  name: 'member-standing',
+  text: `
+    with ${bills}, theirs as materialized (
+      select n.bill_id, n.send_status, n.publish_status, n.retransmit_at
+      from bill_notification n join bills b on b.bill_id = n.bill_id
+    )
+    select
+      (select count(*)::int from theirs),
+      array(
+        select bill_id::text from theirs
+        where not (send_status in ('DELIVERED', 'CANCELLED')
+                   or (send_status = 'FAILED' and publish_status = 'PUBLISHED' and retransmit_at is null))
+        order by bill_id limit ${openShown}),
+      (select count(*)::int from suppression s where s.member_id = $1::bigint),
+      (select count(*)::int from poison_record p where p.published_at is null and ${isTheirs}),
+      (select count(*)::int from source_members m where m.member_id = $1::bigint),
+      (select count(*)::int from source_bills b where b.member_id = $1::bigint)`,
+};
+
+export async function readMemberStanding(database: Database, memberId: MemberId): Promise<MemberStanding> {
+  type Row = [number, BillId[], number, number, number, number];
+  const [row] = await database.query<Row>(standing, [memberId]);
+  const [count, openBills, suppressions, poisonOwed, members, sourceBills] = row ?? [0, [], 0, 0, 0, 0];
+  return {
+    bills: count,
+    openBills,
+    suppressions,
+    poisonOwed,
+    source: { members, bills: sourceBills },
+  };
+}
+
+const conditions = {
+  contactIndex: 'contact_index c where c.member_id = $1::bigint',
+  earlyEvents: `early_event e where e.member_id = $1::bigint or e.bill_id in (select bill_id from bills)`,
+  poisonRecords: `poison_record p where p.published_at is not null and ${isTheirs}`,
+  viewLinkTries: 'view_link_try v where v.bill_id in (select bill_id from bills)',
+} as const;
+
+const hashed = {
+  attempts: `delivery_attempt a`,
+  receipts: `bill_receipt a`,
+} as const;
+
+const ofTheirs = 'a.bill_id in (select bill_id from bills) and a.address_hash is not null';
+
+const look: Statement = {
+  name: 'look-for-member',
+  text: `
+    with ${bills}
+    select ${Object.values(conditions)
+      .map((condition) => `(select count(*)::int from ${condition})`)
+      .join(',\n      ')},
+      ${Object.values(hashed)
+        .map((table) => `(select count(*)::int from ${table} where ${ofTheirs})`)
+        .join(' + ')}`,
+};
+
+const forget: Statement = {
+  name: 'forget-member',
+  text: `
+    with ${bills}, ${Object.entries(conditions)
+      .map(([name, condition]) => `"${name}" as (delete from ${condition} returning 1)`)
+      .join(',\n    ')}, ${Object.entries(hashed)
+      .map(
+        ([name, table]) =>
+          `${name} as (update ${table} set address_hash = null where ${ofTheirs} returning 1)`,
+      )
+      .join(',\n    ')}
+    select ${Object.keys(conditions)
+      .map((name) => `(select count(*)::int from "${name}")`)
+      .join(', ')},
+      (select count(*)::int from attempts) + (select count(*)::int from receipts)`,
+};
+
+/** Counts a member's traces, or deletes them all at once. */
+export async function traceMember(
+  database: Database,
+  memberId: MemberId,
+  { deletes }: { readonly deletes: boolean },
+): Promise<MemberTraces> {
+  const statement = deletes ? forget : look;
+  const [row] = await database.query<[number, number, number, number, number]>(statement, [memberId]);
+  const [contactIndex, earlyEvents, poisonRecords, viewLinkTries, addressHashes] = row ?? [0, 0, 0, 0, 0];
+  return { contactIndex, earlyEvents, poisonRecords, viewLinkTries, addressHashes };
+}

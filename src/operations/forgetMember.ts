@@ -1,0 +1,74 @@
+import type { MemberId } from '../bill.ts';
+import {
+  type MemberStanding,
+  type MemberTraces,
+  readMemberStanding,
+  traceMember,
+} from '../db/memberTraces.ts';
+import { findMemberByKey } from '../db/source/resolveKeys.ts';
+import { BillcastError } from '../errors.ts';
+import type { OperationDeps } from './operationDeps.ts';
+
+export interface ForgetRequest {
+  /** The member's id in the billing system. */
+  readonly member: string;
+  readonly dryRun: boolean;
+}
+
+export interface ForgetFacts extends Omit<MemberStanding, 'openBills'> {
+  readonly memberId: MemberId;
+  readonly dryRun: boolean;
+  readonly forgotten: MemberTraces;
+  /** What this does not delete, and who can. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Deletes what billcast keeps of a member besides ids and what happened to their bills.
+ * @throws BillcastError USAGE if a bill of theirs may still be sent, or if there is no such id
+ */
+export async function forgetMember(
+  deps: Pick<OperationDeps, 'config' | 'database'>,
+  { member, dryRun }: ForgetRequest,
+): Promise<ForgetFacts> {
+  const { database } = deps;
+  const memberId = await memberIdOf(deps, member);
+  const { openBills, ...standing } = await readMemberStanding(database, memberId);
+  if (openBills.length > 0) {
+    throw new BillcastError(
+      'USAGE',
+      `bills of member ${memberId} may still be sent: ${openBills.join(', ')}. Wait for them, or cancel or resolve them first`,
+    );
+  }
+  const forgotten = await traceMember(database, memberId, { deletes: !dryRun });
+  return { memberId, dryRun, ...standing, forgotten, left: leftOf(standing) };
+}
+
+async function memberIdOf(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  member: string,
+): Promise<MemberId> {
+  if (config.source.idKind === 'bigint') {
+    if (/^[1-9]\d{0,18}$/.test(member)) return member as MemberId;
+    throw new BillcastError('USAGE', `${member} is no id of a member: give a number`);
+  }
+  const memberId = await findMemberByKey(database, member);
+  if (memberId === undefined) throw new BillcastError('USAGE', `billcast never heard of member ${member}`);
+  return memberId;
+}
+
+function leftOf({ source, poisonOwed, suppressions }: Omit<MemberStanding, 'openBills'>): string[] {
+  return [
+    ...(source.members + source.bills > 0
+      ? [`the billing system's tables: ${source.members} members, ${source.bills} bills. Delete them there`]
+      : []),
+    ...(poisonOwed > 0
+      ? [`${poisonOwed} records whose dead letter is not published yet. Run this again when it is`]
+      : []),
+    ...(suppressions > 0
+      ? [`${suppressions} entries of the suppression list, by keyed hash: billcast suppress list --member`]
+      : []),
+    'the dead letter topic: records that could not be used may hold personal data until its retention time',
+    'files that people made: previews, exports, and the logs of other systems',
+  ];
+}
