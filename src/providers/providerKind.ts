@@ -56,6 +56,8 @@ export interface ProviderOptions {
   readonly startDeadlineMs: number;
   /** Every send and look-up is answered within this. */
   readonly sendTimeoutMs: number;
+  /** Over how many routes the process spreads the connections that it may have. */
+  readonly connectedRoutes: number;
   readonly log: Logger;
 }
 

@@ -162,8 +162,9 @@ function encoderOf<Name extends KindName>(name: Name, settings: ProviderSettings
 export async function createProviders(
   shares: ProviderShares,
   settings: ProviderSettings,
-  options: ProviderOptions,
+  limits: Omit<ProviderOptions, 'connectedRoutes'>,
 ): Promise<Providers> {
+  const options = { ...limits, connectedRoutes: countConnectedRoutes(shares) };
   const used = usedNames(shares);
   const opened = new Map(
     await Promise.all(used.map(async (name) => [name, await open(name, settings, options)] as const)),
@@ -175,6 +176,13 @@ export async function createProviders(
       return { ...share, provider };
     }),
   );
+}
+
+/** Those whose provider has connections. */
+export function countConnectedRoutes(shares: ProviderShares): number {
+  return Object.values(shares)
+    .flat()
+    .filter(({ name }) => name !== 'simulated').length;
 }
 
 type Opened = (channel: Channel) => Provider;

@@ -1,4 +1,4 @@
-import { type Channel, channelNames } from '../../channels.ts';
+import type { Channel } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { connectionCause, statusCause } from '../../providers/http/causes.ts';
 import { classifyLookup, type LookupTrust } from '../../providers/http/classifyLookup.ts';
@@ -7,6 +7,7 @@ import type { HttpOutcome } from '../../providers/http/exchange.ts';
 import { affordableConnections, readOpenFileLimit } from '../../providers/http/openFiles.ts';
 import { type Probe, probeGateway } from '../../providers/http/probeGateway.ts';
 import { isUsed } from '../../providers/providerShares.ts';
+import { countConnectedRoutes } from '../../providers/registry.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
 /** Connects to each HTTP provider as a send does, and looks up a bill that does not exist. */
@@ -16,7 +17,8 @@ export async function checkGateways(config: Config): Promise<Finding[]> {
     channels.map((channel) => guarded(checkOf(channel), () => checkGateway(config, channel))),
   );
   const { concurrency } = config.providerSettings.http;
-  const files = channels.length === 0 ? [] : judgeOpenFiles(concurrency, readOpenFileLimit());
+  const limits = { limit: readOpenFileLimit(), routes: countConnectedRoutes(config.providers) };
+  const files = channels.length === 0 ? [] : judgeOpenFiles(concurrency, limits);
   return [...findings.flat(), ...files];
 }
 
@@ -129,14 +131,17 @@ function judgeStatus({ channel }: Gateway, outcome: Answered): Finding {
   return ok(check, `it answers (${says} to a look-up, which is not used)`);
 }
 
-export function judgeOpenFiles(concurrency: number, limit: number | undefined): Finding[] {
-  const affordable = affordableConnections(concurrency, channelNames.length, limit);
+export function judgeOpenFiles(
+  concurrency: number,
+  { limit, routes }: { readonly limit: number | undefined; readonly routes: number },
+): Finding[] {
+  const affordable = affordableConnections(concurrency, routes, limit);
   return affordable === concurrency
     ? []
     : [
         warn(
           'open files',
-          `a process may open ${limit} files, enough for ${affordable} requests at a time per channel instead ` +
+          `a process may open ${limit} files, enough for ${affordable} requests at a time per provider instead ` +
             `of ${concurrency}: raise the hard limit (ulimit -Hn, LimitNOFILE), or lower HTTP_CONCURRENCY`,
         ),
       ];

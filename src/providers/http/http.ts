@@ -16,7 +16,7 @@ export const http = defineProvider({
       import('./connectionFiles.ts'),
     ]);
     const connections = readConnectionSettings(files);
-    const concurrency = withinOpenFiles(limits.concurrency, options.log);
+    const concurrency = withinOpenFiles(limits.concurrency, options);
     return (channel) =>
       createHttpProvider({ channel, ...gateways[channel], ...limits, ...options, connections, concurrency });
   },

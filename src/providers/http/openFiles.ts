@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { channelNames } from '../../channels.ts';
-import type { Logger } from '../../log/log.ts';
+import type { ProviderOptions } from '../providerKind.ts';
 
 /** For everything but the connections to gateways: servers, logs, ledgers. */
 const reserved = 512;
 
 /** `HTTP_CONCURRENCY`, or what this process can have of it; the log says so. */
-export function withinOpenFiles(wanted: number, log: Logger): number {
+export function withinOpenFiles(
+  wanted: number,
+  { connectedRoutes, log }: Pick<ProviderOptions, 'connectedRoutes' | 'log'>,
+): number {
   const openFiles = readOpenFileLimit();
-  const concurrency = affordableConnections(wanted, channelNames.length, openFiles);
+  const concurrency = affordableConnections(wanted, connectedRoutes, openFiles);
   if (concurrency < wanted) {
     log.warn(
       { openFiles, wanted, concurrency },
@@ -29,10 +31,10 @@ export function readOpenFileLimit(): number | undefined {
 }
 
 /**
- * How many connections each channel may have, of those that the setting allows. Node has raised the soft
+ * How many connections each route may have, of those that the setting allows. Node has raised the soft
  * limit to the hard one.
  */
-export function affordableConnections(wanted: number, channels: number, limit: number | undefined): number {
+export function affordableConnections(wanted: number, routes: number, limit: number | undefined): number {
   if (limit === undefined) return wanted;
-  return Math.max(1, Math.min(wanted, Math.floor((limit - reserved) / channels)));
+  return Math.max(1, Math.min(wanted, Math.floor((limit - reserved) / routes)));
 }

@@ -98,7 +98,7 @@ export async function createMapped(
     import('../http/connectionFiles.ts'),
   ]);
   const connections = readConnectionSettings(files);
-  const concurrency = withinOpenFiles(limits.concurrency, options.log);
+  const concurrency = withinOpenFiles(limits.concurrency, options);
   return (channel) =>
     createMappedProvider({ name, channel, mapping, connections, ...limits, ...options, concurrency });
 }

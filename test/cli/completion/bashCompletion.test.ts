@@ -23,7 +23,7 @@ describe('the completion for bash', () => {
   }
 
   it('offers the commands', () => {
-    assert.deepEqual(offers('re'), ['retry', 'resend', 'resolve', 'resume']);
+    assert.deepEqual(offers('re'), ['register', 'retry', 'resend', 'resolve', 'resume']);
     const all = offers('');
     for (const { name } of commandRegistry) assert.ok(all.includes(name), name);
   });

@@ -9,12 +9,13 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const db = useTestDatabase();
 beforeEach(() => ask(db.database, 'delete from brake'));
 
+const shares = { ...oneProvider, ALIMTALK: [] };
 const by = 'dispatcher host:1';
 function trip(kind: 'unknown' | 'refusals', firstTrialMs: number | null) {
   return tripBrake(db.database, { brake: 'EMAIL', kind, cause: 'HTTP 500', by, firstTrialMs });
 }
 function read() {
-  return readRoutesToAsk(db.database, oneProvider);
+  return readRoutesToAsk(db.database, shares);
 }
 
 describe('the routes to ask', () => {
@@ -38,7 +39,7 @@ describe('the routes to ask', () => {
 
   it('are each of several providers, unless the brake of the channel is on', async () => {
     const several = {
-      ...oneProvider,
+      ...shares,
       EMAIL: [
         { name: 'ses', weight: 80 },
         { name: 'postmark', weight: 20 },
