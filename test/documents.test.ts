@@ -17,6 +17,13 @@ describe('the documents', () => {
     assert.deepEqual(dead, []);
   });
 
+  it('are all in the index by task, and all runbooks in the page on what to do', () => {
+    const pages = documentPaths.filter((path) => /^docs\/[^/]+\.md$/.test(path) && path !== 'docs/README.md');
+    const runbooks = documentPaths.filter((path) => path.startsWith('docs/runbooks/'));
+    assert.deepEqual(notLinked('docs/README.md', pages), []);
+    assert.deepEqual(notLinked('docs/what-to-do.md', runbooks), []);
+  });
+
   it("lists each setting in README's table, and no other", () => {
     const named = [...readPage('README.md').matchAll(/^\| ((?:`[A-Z][A-Z0-9_]+`(?:, )?)+)/gm)].flatMap(
       ([, cell = '']) => [...cell.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name = '']) => name),
@@ -80,6 +87,11 @@ function isShown(value: unknown): boolean {
 function linksIn(path: string): string[] {
   const links = [...readPage(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
   return links.filter((link) => !/^https?:/.test(link));
+}
+
+function notLinked(from: string, paths: readonly string[]): string[] {
+  const linked = linksIn(from).map((link) => join(dirname(from), link.replace(/#.*/, '')));
+  return paths.filter((path) => !linked.includes(path));
 }
 
 function leads(from: string, link: string): boolean {

@@ -51,7 +51,7 @@ describe('the commands in the documents', () => {
 /** The words after each `billcast` that a line of the shell calls. */
 function billcastIn(line: string): string[][] {
   const known = placeholders.reduce((text, [pattern, value]) => text.replaceAll(pattern, value), line);
-  return [...known.matchAll(/(?:^|[|;&=]\s+|^(?:[A-Z_]+=\S+\s+)+)(?:npx )?billcast( [^|;&<>]*|$)/g)].map(
+  return [...known.matchAll(/(?:^|[|;&]\s+|\bnpx |^(?:[A-Z_]+=\S+\s+)+)billcast( [^|;&<>]*|$)/g)].map(
     ([, rest = '']) => wordsOf(rest),
   );
 }

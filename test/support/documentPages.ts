@@ -18,7 +18,7 @@ interface Fence {
 }
 
 export function fencesIn(page: string): Fence[] {
-  return [...page.matchAll(/^```([^\n`]*)\n(.*?)^```$/gms)].map(([, info = '', text = '']) => ({
+  return [...page.matchAll(/^ *```([^\n`]*)\n(.*?)^ *```$/gms)].map(([, info = '', text = '']) => ({
     info: info.trim(),
     text,
   }));
@@ -35,6 +35,6 @@ export function commandsIn(text: string): string[] {
 
 /** What stands between backticks outside of blocks. */
 export function codeSpansIn(page: string): string[] {
-  const prose = page.replaceAll(/^```[^\n`]*\n.*?^```$/gms, '');
+  const prose = page.replaceAll(/^ *```[^\n`]*\n.*?^ *```$/gms, '');
   return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
 }
