@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
-import { projectDir } from '../../src/lib/projectDir.ts';
-import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { documentPaths, fencesIn, readPage } from '../support/documentPages.ts';
+import { copyProject } from '../support/projectCopy.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { createTestSystem, type TestSystem } from '../support/testSystem.ts';
 
@@ -26,30 +25,15 @@ function scriptOf(path: string): string {
     .join('\n');
 }
 
-/** The project's files in a folder of their own, so that a page may write beside them. */
-function layOut(): string {
-  const copy = mkdtempSync(join(folder, 'page-'));
-  for (const name of readdirSync(projectDir)) {
-    if (!name.startsWith('.')) symlinkSync(join(projectDir, name), join(copy, name));
-  }
-  mkdirSync(join(copy, '.path'));
-  mkdirSync(join(copy, 'tmp'));
-  // npx runs what is in node_modules/.bin, but takes most of a second to find it.
-  writeFileSync(join(copy, '.path', 'npx'), '#!/bin/sh\nexec "$@"\n');
-  chmodSync(join(copy, '.path', 'npx'), 0o755);
-  return copy;
-}
-
-/** In one shell, which stops at an error, with the test's servers. What it writes into /tmp goes elsewhere. */
+/** In one shell, which stops at an error, with the test's servers. Files in /tmp go to its own folder. */
 async function run(blocks: string): Promise<{ code: number | null; output: string }> {
-  const cwd = layOut();
-  const script = `exec 2>&1\n${blocks.replaceAll('/tmp/', `${join(cwd, 'tmp')}/`)}`;
-  const path = [join(cwd, '.path'), join(projectDir, 'node_modules', '.bin'), bareEnvironment['PATH']].join(
-    ':',
-  );
+  const copy = copyProject(folder);
+  const temporary = join(copy.folder, 'tmp');
+  mkdirSync(temporary);
+  const script = `exec 2>&1\n${blocks.replaceAll('/tmp/', `${temporary}/`)}`;
   const child = spawn('/bin/bash', ['-euo', 'pipefail', '-c', script], {
-    cwd,
-    env: { ...bareEnvironment, ...system.environment, PATH: path, HOME: cwd },
+    cwd: copy.folder,
+    env: { ...system.environment, ...copy.environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
