@@ -37,7 +37,10 @@ const leaseName = 'counts';
 const readWindowsEveryMs = 10_000;
 /** Counting may take this share of the time of one core. */
 const share = 0.01;
-/** What is saved while there is nothing to count; it is spent when a run comes to rest. */
+/**
+ * What is saved while there is nothing to count. It is there from the start: after a crash the counts are wrong
+ * until the windows are counted again.
+ */
 const mostSavedMs = 1_000;
 /** Without known changes a window is counted with this much saved: the known ones come first. */
 const enoughSavedMs = 500;
@@ -101,7 +104,7 @@ async function countWithin(
 
 /** Time for counting: it is saved at a steady rate up to a limit, and spent by counts. */
 export class Budget {
-  #savedMs = 0;
+  #savedMs = mostSavedMs;
   #at: number;
 
   constructor(now: number) {
