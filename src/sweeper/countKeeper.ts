@@ -38,8 +38,8 @@ const readWindowsEveryMs = 10_000;
 /** Counting may take this share of the time of one core. */
 const share = 0.01;
 /**
- * What is saved while there is nothing to count. It is there from the start: after a crash the counts are wrong
- * until the windows are counted again.
+ * What is saved while there is nothing to count. It is there from the start: after a crash the counts are
+ * wrong until the windows are counted again.
  */
 const mostSavedMs = 1_000;
 /** Without known changes a window is counted with this much saved: the known ones come first. */
