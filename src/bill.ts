@@ -95,3 +95,19 @@ export function compareIds(a: BillId, b: BillId): number {
 export function idempotencyKeyOf(claim: Pick<Claim, 'billId' | 'channel' | 'cycle'>): string {
   return `${claim.billId}:${claim.channel}:${claim.cycle}`;
 }
+
+/** Of messages that settle no bill. No bill has it, so no reader of keys takes theirs for a bill's. */
+export const testCycle = 0;
+
+/**
+ * `<billId>:<channel>:0:<suffix>`: the key of a message that settles no bill, of a rehearsal or to a seed
+ * address.
+ */
+export function testKeyOf({ billId, channel }: Pick<Claim, 'billId' | 'channel'>, suffix: string): string {
+  return `${billId}:${channel}:${testCycle}:${suffix}`;
+}
+
+/** Whether a key in a ledger is of such a message. */
+export function isTestKey(key: string): boolean {
+  return /^\d+:[A-Z][A-Z0-9]*:\d+:(rehearsal|seed):/.test(key);
+}

@@ -1,4 +1,4 @@
-import type { BillId } from '../bill.ts';
+import { type BillId, isTestKey } from '../bill.ts';
 import type { Database } from '../db/database.ts';
 import {
   type BillRange,
@@ -15,6 +15,8 @@ export interface Comparison {
   /** DELIVERED, and in no ledger. */
   readonly unaccepted: number;
   readonly duplicated: number;
+  /** Messages of rehearsals and to seed addresses: they are no bill's. */
+  readonly testMessages: number;
 }
 
 export interface ComparisonRequest {
@@ -38,7 +40,7 @@ export async function compareWithLedgers(
   const ranges = await Array.fromAsync(readBillRanges(database, { month, bills: billsPerRange }));
   if (ranges.length === 0) {
     if (month !== undefined) {
-      return { unaccepted: 0, duplicated: 0 };
+      return { unaccepted: 0, duplicated: 0, testMessages: 0 };
     }
     ranges.push(emptyRange);
   }
@@ -60,7 +62,7 @@ async function compareParts(
   database: Database,
   { ranges, parts, until }: { ranges: readonly BillRange[]; parts: LedgerParts; until: string },
 ): Promise<Comparison> {
-  const total = { unaccepted: 0, duplicated: 0 };
+  const total = { unaccepted: 0, duplicated: 0, testMessages: 0 };
   for (const [index, range] of ranges.entries()) {
     const bills = await readDeliveredBills(database, range, until);
     const ofMonth =
@@ -69,7 +71,9 @@ async function compareParts(
     const seconds = createSecondAcceptances();
     for (const key of parts.keysOf(index)) {
       unaccepted.delete(key);
-      if (ofMonth === undefined || ofMonth.has(key.slice(0, key.indexOf(':')))) {
+      if (isTestKey(key)) {
+        total.testMessages++;
+      } else if (ofMonth === undefined || ofMonth.has(key.slice(0, key.indexOf(':')))) {
         seconds.add(key);
       }
     }

@@ -13,6 +13,8 @@ export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'with
    * ledger.
    */
   readonly duplicated: number | null;
+  /** Messages of rehearsals and to seed addresses in the ledgers, which no bill has; null without a ledger. */
+  readonly testMessages: number | null;
 }
 
 export interface ReconcileRequest {
@@ -44,10 +46,10 @@ export async function reconcile(database: Database, request: ReconcileRequest): 
   }
   const isDrained = 'events' in lag && lag.events === 0;
   const stuck = (isDrained ? orphaned : 0) + abandoned + withoutDeadLetter;
-  if (ledgerFiles.length === 0) return { ...accounts, lost: stuck, duplicated: null };
-  const { unaccepted, duplicated } = await compareWithLedgers(database, {
+  if (ledgerFiles.length === 0) return { ...accounts, lost: stuck, duplicated: null, testMessages: null };
+  const { unaccepted, duplicated, testMessages } = await compareWithLedgers(database, {
     ledgerFiles,
     month: request.month,
   });
-  return { ...accounts, lost: stuck + unaccepted, duplicated };
+  return { ...accounts, lost: stuck + unaccepted, duplicated, testMessages };
 }

@@ -1,6 +1,7 @@
 import { channels } from '../channels.ts';
 import type { Attempt, Encode } from '../providers/provider.ts';
 import type { RouteName } from '../providers/providerShares.ts';
+import { testMessage } from '../providers/testMessage.ts';
 import {
   type PlacedBill,
   type PlacedEmail,
@@ -95,7 +96,9 @@ function encodeEach(
     bills.push(
       placed.kind === 'unpreparable' || attempt === undefined
         ? placed
-        : encoded(placed, out, (message) => encode(message, attempt)),
+        : encoded(placed, out, (message) =>
+            encode(attempt.test === undefined ? message : testMessage(message, attempt.test), attempt),
+          ),
     );
   }
   return bills;

@@ -100,8 +100,10 @@ export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
 
 /** Not the whole claim: this is copied into the thread. */
 function attemptOf({ bill: { claim } }: UnrenderedBill): Attempt {
-  const { billId, memberId, channel, cycle, datedAtMs } = claim;
-  return { billId, memberId, channel, cycle, datedAtMs };
+  const { billId, memberId, channel, cycle, datedAtMs, test } = claim;
+  return test === undefined
+    ? { billId, memberId, channel, cycle, datedAtMs }
+    : { billId, memberId, channel, cycle, datedAtMs, test };
 }
 
 type Threads = Piscina<ThreadTask, ThreadReply>;

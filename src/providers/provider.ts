@@ -30,7 +30,21 @@ export type Message =
     };
 
 /** Which attempt a message is for: what its idempotency key is made of, the member, and its date. */
-export type Attempt = Pick<Claim, 'billId' | 'memberId' | 'channel' | 'cycle' | 'datedAtMs'>;
+export interface Attempt extends Pick<Claim, 'billId' | 'memberId' | 'channel' | 'cycle' | 'datedAtMs'> {
+  /** Only of a message that settles no bill; its cycle is `testCycle`. */
+  readonly test?: TestMark;
+}
+
+/** How a message that settles no bill differs from that of the bill. */
+export interface TestMark {
+  /** Behind the key: `rehearsal:2026-11`. */
+  readonly keySuffix: string;
+  /** Who gets it instead of the member; missing: the member's own contact. */
+  readonly to?: string | undefined;
+  /** Before the subject of an e-mail, and before a short text. ASCII; may be empty. */
+  readonly subjectPrefix: string;
+  readonly textPrefix: string;
+}
 
 /**
  * Makes the bytes that a provider sends for a message. It is pure and runs in the thread that rendered the

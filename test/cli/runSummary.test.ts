@@ -5,7 +5,7 @@ import { runSummary } from '../../src/cli/runSummary.ts';
 it('the summary of a run has each figure in a column, and says what it does not know', () => {
   const verdict = { bills: 10_000, delivered: 9_990, failed: 10, cancelled: 0, inDoubt: 0, waiting: 0 };
   const text = runSummary(
-    { ...verdict, inProgress: 0, lost: 0, duplicated: null },
+    { ...verdict, inProgress: 0, lost: 0, duplicated: null, testMessages: null },
     { sms: 131, held: 0, retransmissions: 10 },
   );
   assert.match(text, /^ {2}bills {12}10,000$/m);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
+import { testKeyOf } from '../../src/bill.ts';
 import { compareWithLedgers } from '../../src/operations/compareWithLedgers.ts';
 import { ask } from '../support/ask.ts';
 import { billIdOf, emptyTables, insertNotification } from '../support/notifications.ts';
@@ -14,6 +15,7 @@ const db = useTestDatabase();
 const folder = useTemporaryFolder();
 beforeEach(() => emptyTables(db.database));
 
+const nothing = { unaccepted: 0, duplicated: 0, testMessages: 0 };
 let files = 0;
 
 function ledgerOf(keys: readonly string[]): string {
@@ -46,6 +48,7 @@ describe('a comparison with ledgers', () => {
           const expected = {
             unaccepted: delivered.filter((id) => !ids.includes(id)).length,
             duplicated: new Set(ids.filter((id, index) => ids.indexOf(id) !== index)).size,
+            testMessages: 0,
           };
           const request = { ledgerFiles: [ledger], billsPerRange: size };
           assert.deepEqual(await compareWithLedgers(db.database, request), expected);
@@ -62,6 +65,7 @@ describe('a comparison with ledgers', () => {
     assert.deepEqual(await compareWithLedgers(db.database, { ledgerFiles }), {
       unaccepted: 0,
       duplicated: 1,
+      testMessages: 0,
     });
     const bounced = `insert into delivery_attempt
       (bill_id, claim_token, outcome, cycle, channel, applied, actor, started_at, finished_at)
@@ -70,6 +74,7 @@ describe('a comparison with ledgers', () => {
     assert.deepEqual(await compareWithLedgers(db.database, { ledgerFiles }), {
       unaccepted: 0,
       duplicated: 0,
+      testMessages: 0,
     });
   });
 
@@ -77,9 +82,9 @@ describe('a comparison with ledgers', () => {
     const { billId } = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
     await ask(db.database, `update bill_notification set changed_at = now() + interval '1 minute'`);
     const request = { ledgerFiles: [ledgerOf([])] };
-    assert.deepEqual(await compareWithLedgers(db.database, request), { unaccepted: 0, duplicated: 0 });
+    assert.deepEqual(await compareWithLedgers(db.database, request), { ...nothing, unaccepted: 0 });
     await ask(db.database, 'update bill_notification set changed_at = now()');
-    assert.deepEqual(await compareWithLedgers(db.database, request), { unaccepted: 1, duplicated: 0 });
+    assert.deepEqual(await compareWithLedgers(db.database, request), { ...nothing, unaccepted: 1 });
     assert.ok(billId);
   });
 
@@ -91,6 +96,17 @@ describe('a comparison with ledgers', () => {
     await insertNotification(db.database, { billId: billIdOf(5), sendStatus: 'DELIVERED' });
     const ledger = ledgerOf([`${billId}:EMAIL:1`, 'nonsense', '5:EMAIL:1']);
     const request = { ledgerFiles: [ledger], billsPerRange: 1 };
-    assert.deepEqual(await compareWithLedgers(db.database, request), { unaccepted: 0, duplicated: 0 });
+    assert.deepEqual(await compareWithLedgers(db.database, request), { ...nothing, unaccepted: 0 });
+  });
+
+  it('counts the messages of rehearsals and to seed addresses apart, however often a bill has some', async () => {
+    const bill = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+    const tests = ['rehearsal:2026-11-2', 'seed:2026-11:1-0', 'seed:2026-11:1-0'].map((suffix) =>
+      testKeyOf({ ...bill, channel: 'EMAIL' }, suffix),
+    );
+    const ledgerFiles = [ledgerOf(tests), ledgerOf([`${bill.billId}:EMAIL:1`])];
+    assert.deepEqual(await compareWithLedgers(db.database, { ledgerFiles }), { ...nothing, testMessages: 3 });
+    const onlyTests = { ledgerFiles: ledgerFiles.slice(0, 1) };
+    assert.equal((await compareWithLedgers(db.database, onlyTests)).unaccepted, 1, 'it accepts no bill');
   });
 });

@@ -64,6 +64,7 @@ describe('the verdict', () => {
       inProgress: 3,
       lost: 0,
       duplicated: 0,
+      testMessages: 0,
     });
   });
 
@@ -78,6 +79,7 @@ describe('the verdict', () => {
       inProgress: 0,
       lost: 0,
       duplicated: 0,
+      testMessages: 0,
     });
   });
 
@@ -118,6 +120,7 @@ describe('the verdict', () => {
       inProgress: 0,
       lost: 0,
       duplicated: 0,
+      testMessages: 0,
     });
   });
 });

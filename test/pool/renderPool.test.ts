@@ -158,6 +158,27 @@ describe('a render pool whose provider has an encoder', async () => {
     assert.equal(text?.kind, 'text');
   });
 
+  it('marks a message that settles no bill, and keeps the address that it was rendered for', async () => {
+    const test = {
+      keySuffix: 'rehearsal:2026-11',
+      to: 'qa@company.kr',
+      subjectPrefix: '[REHEARSAL] ',
+      textPrefix: '',
+    };
+    const [bill, other] = [billOf('a'), billOf('b')];
+    const marked = { ...bill, bill: { claim: { ...bill.bill.claim, cycle: 0, test } } };
+    const rendered = await pool.render('EMAIL', [marked, other]);
+    assert.deepEqual(shown(rendered), ['a@b.kr', 'b@b.kr']);
+    const [first, second] = rendered.map((one) =>
+      one.kind === 'encoded' ? JSON.parse(Buffer.from(one.body).toString()) : one,
+    );
+    assert.deepEqual(
+      [first.to, first.cycle, first.subject],
+      ['qa@company.kr', 0, `[REHEARSAL] ${second.subject}`],
+    );
+    assert.deepEqual([second.to, second.cycle], ['b@b.kr', 1]);
+  });
+
   it('encodes a suspect too', async () => {
     assert.equal((await pool.renderSuspect('EMAIL', billOf('a'))).kind, 'encoded');
   });

@@ -1,3 +1,4 @@
+import { idempotencyKeyOf, testKeyOf } from '../../bill.ts';
 import { type Channel, channels, type MessageForm } from '../../channels.ts';
 import { inBytes } from '../http/encodeMessage.ts';
 import type { Attempt, Encode, Message } from '../provider.ts';
@@ -61,7 +62,8 @@ const longestTitle = 20;
 
 /** One character per byte, see `WriteBody`. */
 const readers: Readonly<Record<MessageField, (message: Message, attempt: Attempt) => string>> = {
-  key: (_message, { billId, channel, cycle }) => `${billId}:${channel}:${cycle}`,
+  key: (_message, attempt) =>
+    attempt.test === undefined ? idempotencyKeyOf(attempt) : testKeyOf(attempt, attempt.test.keySuffix),
   billId: (_message, { billId }) => billId,
   memberId: (_message, { memberId }) => memberId,
   channel: (_message, { channel }) => channel,

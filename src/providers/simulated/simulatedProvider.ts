@@ -1,4 +1,4 @@
-import { type Claim, idempotencyKeyOf } from '../../bill.ts';
+import type { Claim } from '../../bill.ts';
 import type { LookupAnswer, Provider, SendAnswer } from '../provider.ts';
 import { elapsedSince, type Instant, readClocks } from '../startDeadline.ts';
 import { draw } from './draw.ts';
@@ -42,8 +42,7 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
     const suspended = elapsedSince(at) > options.sendTimeoutMs;
     // Answers come in the order of the sends: a refusal waits for the acceptance before it.
     let before = Promise.resolve();
-    for (const { claim, answer } of sends) {
-      const idempotencyKey = idempotencyKeyOf(claim);
+    for (const { claim, idempotencyKey, answer } of sends) {
       if (isRefused(idempotencyKey, options)) {
         const refuse = (): void => answer({ kind: 'refused', reason: 'SIMULATED' });
         before.then(refuse, refuse);
@@ -62,10 +61,10 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
   return {
     name: 'simulated',
     concurrency: Number.POSITIVE_INFINITY,
-    send: (_message, { claim, startDeadline }) =>
+    send: (_message, { claim, idempotencyKey, startDeadline }) =>
       startDeadline.passed()
         ? Promise.resolve({ kind: 'notSent', reason: 'START_DEADLINE' })
-        : new Promise((answer) => departure().sends.push({ claim, answer })),
+        : new Promise((answer) => departure().sends.push({ claim, idempotencyKey, answer })),
     lookupsAtOnce: Number.POSITIVE_INFINITY,
     lookup: createLedgerLookup(options.ledgerFile),
     stop: async () => ledger.close(),
@@ -80,6 +79,7 @@ interface Departure {
   readonly at: Instant;
   readonly sends: {
     readonly claim: Claim;
+    readonly idempotencyKey: string;
     readonly answer: (answer: SendAnswer) => void;
   }[];
 }

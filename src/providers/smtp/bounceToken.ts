@@ -1,6 +1,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { testKeyOf } from '../../bill.ts';
 import { parseAttemptName } from '../inbound/attemptName.ts';
 import type { AttemptName } from '../inbound/receipt.ts';
+import type { Attempt } from '../provider.ts';
 
 /**
  * Names an attempt inside of a mail, so that a bounce names its bill without anybody reading an address:
@@ -8,7 +10,7 @@ import type { AttemptName } from '../inbound/receipt.ts';
  * case does not matter.
  */
 export interface BounceTokens {
-  tokenOf(attempt: AttemptName): string;
+  tokenOf(attempt: AttemptName & Pick<Attempt, 'test'>): string;
   /** The attempts that genuine tokens in this text name. */
   findIn(text: string): readonly AttemptName[];
 }
@@ -27,7 +29,10 @@ export function createBounceTokens(keys: readonly Uint8Array[]): BounceTokens {
   return {
     tokenOf(attempt) {
       if (current === undefined) throw new RangeError('a bounce token needs a key');
-      return `${textOf(attempt)}.${macOf(current, attempt).toString('hex')}`;
+      const { test } = attempt;
+      return test === undefined
+        ? `${textOf(attempt)}.${macOf(current, textOf(attempt)).toString('hex')}`
+        : testTokenOf(current, attempt, test.keySuffix);
     },
     findIn(text) {
       const found = new Map<string, AttemptName>();
@@ -35,7 +40,7 @@ export function createBounceTokens(keys: readonly Uint8Array[]): BounceTokens {
         const attempt = parseAttemptName(`${billId}:${channel.toUpperCase()}:${cycle}`);
         if (attempt === undefined) continue;
         const given = Buffer.from(mac, 'hex');
-        if (derived.some((key) => timingSafeEqual(macOf(key, attempt), given))) {
+        if (derived.some((key) => timingSafeEqual(macOf(key, textOf(attempt)), given))) {
           found.set(textOf(attempt), attempt);
         }
       }
@@ -48,6 +53,11 @@ function textOf({ billId, cycle, channel }: AttemptName): string {
   return `${billId}.${cycle}.${channel.toLowerCase()}`;
 }
 
-function macOf(key: Buffer, attempt: AttemptName): Buffer {
-  return createHmac('sha256', key).update(textOf(attempt)).digest().subarray(0, macBytes);
+/** Names no attempt, and is another one for each message: mailboxes show a Message-ID once. */
+function testTokenOf(key: Buffer, attempt: AttemptName, keySuffix: string): string {
+  return `${attempt.billId}.test.${macOf(key, testKeyOf(attempt, keySuffix)).toString('hex')}`;
+}
+
+function macOf(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest().subarray(0, macBytes);
 }

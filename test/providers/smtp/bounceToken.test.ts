@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { testCycle } from '../../../src/bill.ts';
 import { createBounceTokens } from '../../../src/providers/smtp/bounceToken.ts';
 import { billIdOf } from '../../support/notifications.ts';
 
@@ -42,6 +43,18 @@ describe('a bounce token', () => {
     const forged = [token.replace('42.', '43.'), token.replace('.1.', '.2.'), token.replace('email', 'sms')];
     for (const text of [...forged, `${token}0`, `1${token}`, token.slice(0, -1), '', '42.1.email.']) {
       assert.deepEqual(tokens.findIn(text), [], text);
+    }
+  });
+
+  it('of a message that settles no bill names none, and differs from message to message', () => {
+    const attempt = { billId: billIdOf('9223372036854775807'), channel: 'EMAIL', cycle: testCycle } as const;
+    const made = ['rehearsal:2026-11', 'rehearsal:2026-11-2', 'seed:2026-11:1-0'].map((keySuffix) =>
+      tokens.tokenOf({ ...attempt, test: { keySuffix, subjectPrefix: '', textPrefix: '' } }),
+    );
+    assert.equal(new Set(made).size, made.length);
+    for (const token of [...made, tokens.tokenOf(attempt)]) {
+      assert.ok(`b+${token}`.length <= 64);
+      assert.deepEqual(tokens.findIn(token), [], token);
     }
   });
 });
