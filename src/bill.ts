@@ -3,6 +3,12 @@ import type { Channel, RefusedReason, SuppressedReason } from './channels.ts';
 declare const brand: unique symbol;
 
 /** A bill's id: a decimal number up to 2^63 - 1 as text, so that no id is ever rounded. */
+export const billIdPattern = /^(?:[1-9]\d{0,17}|[1-8]\d{18}|9[01]\d{17})$/;
+
+/** A billing month, `YYYY-MM`. */
+export const monthPattern = /^[1-9]\d{3}-(0[1-9]|1[0-2])$/;
+
+/** As `billIdPattern` has it. */
 export type BillId = string & { readonly [brand]: 'BillId' };
 
 /** A member's id, as `BillId`. */

@@ -14,7 +14,7 @@ const layers = [
   ['src/ladder.ts', 'src/channels.ts', 'src/bill.ts', 'src/errors.ts', 'src/lib'],
   ['src/log', 'src/signals.ts'],
   ['src/kafka', 'src/render', 'src/providers'],
-  ['src/pool', 'src/policy', 'src/metrics'],
+  ['src/pool', 'src/policy', 'src/metrics', 'src/runs'],
   ['src/db'],
   ['src/relay', 'src/consumer', 'src/sample'],
   ['src/config'],

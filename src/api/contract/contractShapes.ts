@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billIdPattern, monthPattern } from '../../bill.ts';
 import { problemCodes } from '../problems/problemCodes.ts';
 
 /** A point in time, ISO 8601 in UTC. */
@@ -7,16 +8,13 @@ export const timestamp = z.iso.datetime();
 /** A bill's id: digits as text, so that no id is ever rounded. */
 export const billIdText = z
   .string()
-  .regex(
-    /^(?:[1-9]\d{0,17}|[1-8]\d{18}|9[01]\d{17})$/,
-    'wants an id: digits without a leading zero, and no more than a bigint holds',
-  )
+  .regex(billIdPattern, 'wants an id: digits without a leading zero, and no more than a bigint holds')
   .describe('A bill id: a decimal number as text');
 
 /** A billing month. */
 export const monthText = z
   .string()
-  .regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'wants a month such as 2026-11')
+  .regex(monthPattern, 'wants a month such as 2026-11')
   .describe('A billing month, YYYY-MM');
 
 export const problemDocument = z

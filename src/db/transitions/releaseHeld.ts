@@ -16,6 +16,8 @@ export interface ReleaseOptions {
    * Their events go out from then on; if missing, from the time that the billing batch wrote into the row.
    */
   readonly notBefore?: Date | undefined;
+  /** The number of the run that releases them; none if it is missing. */
+  readonly run?: number | undefined;
 }
 
 /**
@@ -30,17 +32,17 @@ export interface Release {
 /** Of all months: by the index of what is held. */
 const allHeld = `
       select n.bill_id from bill_notification n
-      where n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.bill_id > $3::bigint
+      where n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.bill_id > $4::bigint
       order by n.bill_id
-      limit $4
+      limit $5
       for update of n skip locked`;
 
 /** Of one month: by its bills. The index of what is held has the bills of all other months too. */
 const heldOfMonth = `
-      select n.bill_id from ${billsOfMonth('$5')} and b.bill_id > $3::bigint
+      select n.bill_id from ${billsOfMonth('$6')} and b.bill_id > $4::bigint
         and n.publish_status = 'HELD' and n.send_status = 'PENDING'
       order by b.bill_id
-      limit $4
+      limit $5
       for update of n skip locked`;
 
 export const release = {
@@ -52,8 +54,14 @@ export const release = {
   to: 'PENDING',
   andRow: 'event owed',
   token: 'none',
-  set: `not_before = coalesce($1::timestamptz, n.not_before), ${listedChannel('$2::text[]')}`,
+  set: `not_before = coalesce($1::timestamptz, n.not_before), ${listedChannel('$2::text[]')}, run = $3::integer`,
 } as const satisfies Transition;
+
+/** The run counts what it releases in the statement that releases it. */
+const countedRelease = `progressed as (
+      update run set released = released + (select count(*) from moved), changed_at = now()
+      where number = $3::integer and number <> 0 and exists (select from moved)
+    )`;
 
 function statementOf(name: string, held: string): Statement {
   return transitionStatement(release, {
@@ -61,7 +69,7 @@ function statementOf(name: string, held: string): Statement {
     ctes: `held as (${held}
     )`,
     rows: 'held',
-    beside: [countedMove('moved', { held: -1, owed: 1 })],
+    beside: [countedMove('moved', { held: -1, owed: 1 }), countedRelease],
     select: 'select count(*)::int, max(bill_id) from moved',
   });
 }
@@ -69,7 +77,7 @@ function statementOf(name: string, held: string): Statement {
 /** Of these bills: a lock is waited for, since each of them is meant. */
 const heldOfIds = `
       select n.bill_id from bill_notification n
-      where n.bill_id = any($3::bigint[]) and n.publish_status = 'HELD' and n.send_status = 'PENDING'
+      where n.bill_id = any($4::bigint[]) and n.publish_status = 'HELD' and n.send_status = 'PENDING'
       order by n.bill_id
       for update of n`;
 
@@ -81,16 +89,16 @@ const releaseIds = statementOf('release-held-by-id', heldOfIds);
 /** Releases those of these bills that are held; returns how many were. */
 export async function releaseNamed(
   database: Database,
-  { billIds, notBefore, order }: Omit<ReleaseOptions, 'month'> & { readonly billIds: readonly BillId[] },
+  { billIds, ...how }: Omit<ReleaseOptions, 'month'> & { readonly billIds: readonly BillId[] },
 ): Promise<number> {
-  return queryCount(database, releaseIds, [notBefore ?? null, order, plainArray(billIds)]);
+  return queryCount(database, releaseIds, [...valuesOf(how), plainArray(billIds)]);
 }
 
-export function createRelease(database: Database, { month, notBefore, order }: ReleaseOptions): Release {
+export function createRelease(database: Database, { month, ...how }: ReleaseOptions): Release {
   let after: string = beforeAllBills;
   return {
     async next(limit) {
-      const values = [notBefore ?? null, order, after, limit];
+      const values = [...valuesOf(how), after, limit];
       const [[count, last] = [0, null]] = await (month === undefined
         ? database.query<[number, BillId | null]>(releaseAll, values)
         : database.query<[number, BillId | null]>(releaseMonth, [...values, month]));
@@ -98,4 +106,8 @@ export function createRelease(database: Database, { month, notBefore, order }: R
       return count;
     },
   };
+}
+
+function valuesOf({ notBefore, order, run }: Omit<ReleaseOptions, 'month'>): unknown[] {
+  return [notBefore ?? null, order, run ?? 0];
 }

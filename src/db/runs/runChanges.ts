@@ -1,0 +1,166 @@
+import type { Plan } from '../../runs/plan.ts';
+import type { Proposal } from '../../runs/proposal.ts';
+import { type RunPhase, type RunState, runVerbs } from '../../runs/runState.ts';
+import type { Database, Statement } from '../database.ts';
+import { tellRun } from './runEvents.ts';
+
+/** Who changes which run, as they saw it. */
+export interface RunChange {
+  readonly number: number;
+  /** The plan that they saw: if it is another one now, nothing changes. */
+  readonly seenHash: string;
+  readonly actor: string;
+  /** Kept with the event. */
+  readonly facts?: object | undefined;
+}
+
+interface ChangeShape {
+  readonly name: string;
+  readonly from: readonly RunState[];
+  readonly to: RunState;
+  /** The event's name. */
+  readonly what: string;
+  /** Its own columns; `$1` to `$4` are taken. */
+  readonly set: string;
+  readonly fence?: string;
+}
+
+/** Every change proves in its WHERE that it is legal, and leaves its event in the same statement. */
+function changing({ name, from, to, what, set, fence }: ChangeShape): Statement {
+  const states = from.map((state) => `'${state}'`).join(', ');
+  return {
+    name,
+    text: `
+    with changed as (
+      update run r
+      set previous_state = r.state, state = '${to}', ${set}, changed_at = now()
+      where r.number = $1 and r.plan_hash = $2 and r.state in (${states})${fence === undefined ? '' : ` and ${fence}`}
+      returning r.number
+    ), ${tellRun('changed', { what, actor: '$3::text', facts: '$4::jsonb' })}
+    select run from told`,
+  };
+}
+
+async function make(
+  database: Database,
+  statement: Statement,
+  { change, values = [] }: { readonly change: RunChange; readonly values?: readonly unknown[] },
+): Promise<boolean> {
+  const { number, seenHash, actor, facts = {} } = change;
+  const all = [number, seenHash, actor, JSON.stringify(facts), ...values];
+  return (await database.query(statement, all)).length > 0;
+}
+
+const change = changing({
+  name: 'change-run',
+  from: runVerbs.change,
+  to: 'DRAFT',
+  what: 'changed',
+  set: `plan = $5::jsonb, plan_hash = $6, proposal = $7::jsonb, four_eyes = $8, requested_by = $3,
+          requested_at = now(), approved_by = null, approved_at = null, approved_hash = null`,
+});
+
+/** What a person asks for. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly proposal: Proposal;
+  readonly fourEyes: boolean;
+}
+
+/** Puts another plan in its place; an approval is gone. @returns whether it did */
+export function changeRunRow(database: Database, seen: RunChange, next: PlannedRun): Promise<boolean> {
+  const { plan, planHash, proposal, fourEyes } = next;
+  const values = [JSON.stringify(plan), planHash, JSON.stringify(proposal), fourEyes];
+  return make(database, change, { change: seen, values });
+}
+
+const approve = changing({
+  name: 'approve-run',
+  from: runVerbs.approve,
+  to: 'APPROVED',
+  what: 'approved',
+  set: 'approved_by = $3, approved_at = now(), approved_hash = r.plan_hash, four_eyes = r.four_eyes or $5::boolean',
+  fence: '(not (r.four_eyes or $5::boolean) or r.requested_by <> $3)',
+});
+
+/** @returns whether it did: never for the one who asked, if it takes four eyes */
+export function approveRunRow(database: Database, seen: RunChange, fourEyes: boolean): Promise<boolean> {
+  return make(database, approve, { change: seen, values: [fourEyes] });
+}
+
+const start = changing({
+  name: 'start-run',
+  from: runVerbs.start,
+  to: 'RUNNING',
+  what: 'started',
+  set: 'started_by = $3, started_at = now(), phase = $5',
+  fence: '(r.four_eyes or not $6::boolean)',
+});
+
+/** @returns whether it did: never without another's approval, if it takes four eyes */
+export function startRunRow(
+  database: Database,
+  seen: RunChange,
+  { phase, fourEyes }: { readonly phase: RunPhase; readonly fourEyes: boolean },
+): Promise<boolean> {
+  return make(database, start, { change: seen, values: [phase, fourEyes] });
+}
+
+const pause = changing({
+  name: 'pause-run',
+  from: runVerbs.pause,
+  to: 'PAUSED',
+  what: 'paused',
+  set: 'hold = $5, hold_detail = $6, hold_since = now()',
+});
+
+/** Holds it, for the keeper or for a person. @returns whether it did */
+export function pauseRunRow(
+  database: Database,
+  seen: RunChange,
+  { code, detail }: { readonly code: string; readonly detail: string },
+): Promise<boolean> {
+  return make(database, pause, { change: seen, values: [code, detail] });
+}
+
+/** Whoever resumes a run that a gate holds lets the rest go, whatever the gate says. */
+const resume = changing({
+  name: 'resume-run',
+  from: runVerbs.resume,
+  to: 'RUNNING',
+  what: 'resumed',
+  set: `phase = case when r.phase = 'GATE' and r.hold <> $5 then 'REST' else r.phase end,
+          hold = null, hold_detail = null, hold_since = null`,
+});
+
+/** @returns whether it did */
+export function resumeRunRow(database: Database, seen: RunChange, heldByPerson: string): Promise<boolean> {
+  return make(database, resume, { change: seen, values: [heldByPerson] });
+}
+
+const finish = changing({
+  name: 'finish-run',
+  from: ['RUNNING', 'PAUSED'],
+  to: 'DONE',
+  what: 'done',
+  set: 'done_at = now(), hold = null, hold_detail = null, hold_since = null',
+});
+
+/** Nothing more of it is released. @returns whether it did */
+export function finishRunRow(database: Database, seen: RunChange): Promise<boolean> {
+  return make(database, finish, { change: seen });
+}
+
+const close = changing({
+  name: 'close-run',
+  from: ['DRAFT', 'APPROVED', 'DONE'],
+  to: 'CLOSED',
+  what: 'closed',
+  set: 'closed_by = $3, closed_at = now()',
+});
+
+/** Throws a draft away, or ends what is done. @returns whether it did */
+export function closeRunRow(database: Database, seen: RunChange): Promise<boolean> {
+  return make(database, close, { change: seen });
+}

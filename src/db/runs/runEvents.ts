@@ -1,0 +1,33 @@
+import type { Database } from '../database.ts';
+
+/** Something that happened to a run, and who did it. */
+export interface RunEvent {
+  readonly at: Date;
+  readonly what: string;
+  readonly actor: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Writes an event per row of `from`, which has the `number` of a run: the common table expression `told`. */
+export function tellRun(from: string, event: { what: string; actor: string; facts: string }): string {
+  return `told as (
+      insert into run_event (run, what, actor, facts)
+      select ${from}.number, '${event.what}', ${event.actor}, ${event.facts} from ${from}
+      returning run
+    )`;
+}
+
+const read = {
+  name: 'read-run-events',
+  text: `
+    select at, what, actor, facts from (
+      select id, at, what, actor, facts from run_event where run = $1 order by id desc limit $2
+    ) newest
+    order by id`,
+};
+
+/** The newest of one run, the oldest of them first. */
+export async function readRunEvents(database: Database, run: number, limit: number): Promise<RunEvent[]> {
+  const rows = await database.query<[Date, string, string, RunEvent['facts']]>(read, [run, limit]);
+  return rows.map(([at, what, actor, facts]) => ({ at, what, actor, facts }));
+}

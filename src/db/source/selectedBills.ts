@@ -1,0 +1,51 @@
+import type { PlannedSelection, SelectedFields } from '../../runs/plan.ts';
+import { plainArray } from '../sql.ts';
+import { billsOfMonth } from './billTables.ts';
+
+/** The bills that a run selects, for statements about their rows. */
+export interface SelectedBills {
+  /** A part of the statement's name: each text has its own. */
+  readonly name: string;
+  /** What follows `from`: the rows `n` and a `where`, to which conditions may be added. `$1` is `value`. */
+  readonly rows: string;
+  /** The id whose index leads: what a page is ordered and continued by. */
+  readonly id: 'b.bill_id' | 'n.bill_id';
+  readonly value: string;
+}
+
+export function selectedBills(selection: PlannedSelection): SelectedBills {
+  if ('month' in selection) return ofMonth(selection.month);
+  if ('fields' in selection) return byFields(selection.fields);
+  return {
+    name: 'ids',
+    rows: 'bill_notification n where n.bill_id = any($1::bigint[])',
+    id: 'n.bill_id',
+    value: plainArray(selection.billIds),
+  };
+}
+
+function ofMonth(month: string): SelectedBills {
+  return { name: 'month', rows: billsOfMonth('$1'), id: 'b.bill_id', value: `${month}-01` };
+}
+
+/** Only the conditions that are asked for: the statement is planned for them. */
+function byFields({ month, grade, channel }: SelectedFields): SelectedBills {
+  const given = Object.entries({ month, grade, channel }).filter(([, value]) => value !== undefined);
+  const conditions = given.map(([name]) => conditionsByField[name as keyof SelectedFields]);
+  return {
+    name: `fields-${given.map(([name]) => name).join('-')}`,
+    rows: `source_bills b join bill_notification n on n.bill_id = b.bill_id
+      where ${conditions.join(' and ')}`,
+    id: 'b.bill_id',
+    value: JSON.stringify(Object.fromEntries(given)),
+  };
+}
+
+const conditionsByField: Readonly<Record<keyof SelectedFields, string>> = {
+  month: `b.billing_month = ($1::jsonb ->> 'month' || '-01')::date`,
+  grade: `exists (select 1 from member m where m.id = n.member_id and $1::jsonb -> 'grade' ? m.grade)`,
+  channel: `$1::jsonb -> 'channel' ? n.channel`,
+};
+
+/** Of a bill `n` of billcast's own tables; the tables of others need not have one. */
+export const ownAmount = '(select x.total_billed_amount from bill x where x.id = n.bill_id)';

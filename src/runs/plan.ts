@@ -1,0 +1,153 @@
+import { type BillId, compareIds } from '../bill.ts';
+import { type Channel, channelNames } from '../channels.ts';
+import { BillcastError } from '../errors.ts';
+import { type gateReleases, type PlanRequest, weekDays } from './planRequest.ts';
+
+/** All of these that are given must hold. */
+export interface SelectedFields {
+  /** `YYYY-MM` */
+  readonly month?: string | undefined;
+  readonly grade?: readonly string[] | undefined;
+  /** In the row of the bill: the one that it begins with. */
+  readonly channel?: readonly Channel[] | undefined;
+}
+
+/** Which bills a person may plan a run of. */
+export type PlannedSelection =
+  | { readonly month: string }
+  | { readonly billIds: readonly BillId[] }
+  | { readonly fields: SelectedFields };
+
+/** `all`: `publish --all` released whatever was held. */
+export type Selection = PlannedSelection | { readonly all: true };
+
+export interface SendWindow {
+  /** All channels if it is missing. */
+  readonly channel?: Channel | undefined;
+  /** `HH:MM`, before `to`, which may be `24:00`. */
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+  readonly days: readonly (typeof weekDays)[number][];
+}
+
+/** Limits are shares of the canary's bills. */
+export interface Gates {
+  readonly refused: number;
+  readonly unknown: number;
+  readonly turned: number;
+  readonly policy: number;
+  readonly failed: number;
+  readonly bounced: number;
+  readonly waitMinutes: number;
+  readonly release: (typeof gateReleases)[number];
+}
+
+/** The canary's limits, where a plan says nothing. */
+export const usualGates: Gates = {
+  refused: 0.05,
+  unknown: 0.02,
+  turned: 0.2,
+  policy: 0.01,
+  failed: 0.01,
+  bounced: 0.05,
+  waitMinutes: 10,
+  release: 'auto',
+};
+
+/** What a run does, whole: two plans that do the same are the same text. Times are ISO 8601 in UTC. */
+export interface Plan {
+  readonly selection: Selection;
+  /** By `<template>` the version of all its files, and by `<template>/<language>` that of a language. */
+  readonly templates: Readonly<Record<string, string>>;
+  readonly windows: readonly SendWindow[];
+  readonly deadline: string | null;
+  readonly pace: { readonly perSecond: number } | null;
+  readonly notBefore: string | null;
+  readonly expectNext: number | null;
+  readonly canary: { readonly bills: number } | { readonly percent: number } | null;
+  readonly gates: Gates;
+  readonly seeds: boolean;
+}
+
+export interface PlanSurroundings {
+  readonly templates: Plan['templates'];
+  /** `TIME_ZONE` */
+  readonly timeZone: string;
+  readonly now: Date;
+}
+
+/**
+ * Fills in what a request leaves out, so that the plan that is approved says everything.
+ * @throws BillcastError USAGE for times that cannot be kept
+ */
+export function completePlan(
+  request: PlanRequest,
+  { templates, timeZone: here, now }: PlanSurroundings,
+): Plan {
+  const deadline = inUtc(request.deadline);
+  const notBefore = inUtc(request.notBefore);
+  refuseTimes({ deadline, notBefore, now });
+  const expectNext = request.expectNext ?? null;
+  return {
+    selection: completeSelection(request.selection),
+    templates,
+    windows: (request.windows ?? []).map((one) => ({
+      ...one,
+      timeZone: one.timeZone ?? here,
+      days: weekDays.filter((day) => one.days?.includes(day) ?? true),
+    })),
+    deadline,
+    pace: request.pace ?? null,
+    notBefore,
+    expectNext,
+    canary: completeCanary(request.canary),
+    gates: completeGates(request),
+    seeds: request.seeds ?? false,
+  };
+}
+
+/** Who expects more turns than usual means it of the gate too. */
+function completeGates({ gates = {}, expectNext }: PlanRequest): Gates {
+  const given = Object.entries({ turned: expectNext ?? undefined, ...gates });
+  return { ...usualGates, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
+}
+
+function completeSelection({
+  month: ofMonth,
+  billIds: ids,
+  fields: by,
+}: PlanRequest['selection']): PlannedSelection {
+  if (ids !== undefined) return { billIds: [...new Set(ids as BillId[])].sort(compareIds) };
+  if (by === undefined) return { month: ofMonth ?? '' };
+  return {
+    fields: {
+      ...by,
+      ...(by.grade && { grade: [...new Set(by.grade)].sort() }),
+      ...(by.channel && { channel: channelNames.filter((name) => by.channel?.includes(name)) }),
+    },
+  };
+}
+
+function completeCanary(given: PlanRequest['canary']): Plan['canary'] {
+  if (given?.bills !== undefined) return { bills: given.bills };
+  return given?.percent === undefined ? null : { percent: given.percent };
+}
+
+function refuseTimes(times: { deadline: string | null; notBefore: string | null; now: Date }): void {
+  const { deadline, notBefore, now } = times;
+  if (deadline === null) return;
+  if (new Date(deadline) <= now) {
+    throw new BillcastError('USAGE', `the deadline ${deadline} is past: it is ${now.toISOString()}`);
+  }
+  if (notBefore !== null && notBefore >= deadline) {
+    throw new BillcastError(
+      'USAGE',
+      `nothing goes out before ${notBefore}, which is not before the deadline ${deadline}`,
+    );
+  }
+}
+
+function inUtc(at: string | null | undefined): string | null {
+  return at === null || at === undefined ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,50 @@
+export const runStates = ['DRAFT', 'APPROVED', 'RUNNING', 'PAUSED', 'DONE', 'CLOSED'] as const;
+export type RunState = (typeof runStates)[number];
+
+/** ELSEWHERE is run 0: events that came from elsewhere. */
+export const runKinds = ['PLANNED', 'PUBLISHED', 'REHEARSAL', 'ELSEWHERE'] as const;
+export type RunKind = (typeof runKinds)[number];
+
+/** CANARY: its first bills are being released; GATE: their outcomes are waited for; REST. */
+export const runPhases = ['CANARY', 'GATE', 'REST'] as const;
+export type RunPhase = (typeof runPhases)[number];
+
+/** Which states may follow which: the constraint `run_change_is_legal`. */
+export const legalChanges: Readonly<Record<RunState, readonly RunState[]>> = {
+  DRAFT: ['DRAFT', 'APPROVED', 'CLOSED'],
+  APPROVED: ['DRAFT', 'RUNNING', 'CLOSED'],
+  RUNNING: ['PAUSED', 'DONE'],
+  PAUSED: ['RUNNING', 'DONE'],
+  DONE: ['RUNNING', 'CLOSED'],
+  CLOSED: [],
+};
+
+/** What people do to a run, and the states in which they may. */
+export const runVerbs = {
+  change: ['DRAFT', 'APPROVED'],
+  approve: ['DRAFT'],
+  start: ['APPROVED'],
+  pause: ['RUNNING'],
+  resume: ['PAUSED'],
+  close: ['DRAFT', 'APPROVED', 'PAUSED', 'DONE'],
+} as const satisfies Readonly<Record<string, readonly RunState[]>>;
+
+export type RunVerb = keyof typeof runVerbs;
+
+/** Why a run in this state cannot be moved so, and what may be done instead. */
+export function whyNot(verb: RunVerb, state: RunState): string {
+  const may = Object.entries(runVerbs).flatMap(([other, states]) =>
+    (states as readonly RunState[]).includes(state) ? [other] : [],
+  );
+  const instead =
+    may.length === 0 ? 'nothing of it changes any more' : `now it can be ${may.map(pastOf).join(', ')}`;
+  return `it is ${state}, so it cannot be ${pastOf(verb)}: ${instead}`;
+}
+
+function pastOf(verb: string): string {
+  const words: Readonly<Record<string, string>> = { approve: 'approved', change: 'changed', close: 'closed' };
+  return words[verb] ?? (verb === 'pause' || verb === 'resume' ? `${verb}d` : `${verb}ed`);
+}
+
+/** Why a person has paused it. The run keeper has codes of its own: a gate, a brake, a changed template. */
+export const heldByPerson = 'PERSON';
