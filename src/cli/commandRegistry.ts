@@ -118,6 +118,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctorCommand.ts')).defineDoctor,
   },
   {
+    name: 'notify',
+    summary: 'list what people were told by e-mail and chat, or send them a test',
+    load: async () => (await import('./commands/notifyCommand.ts')).defineNotify,
+  },
+  {
     name: 'migrate',
     summary: 'bring the tables up to date, and grant rights on them',
     load: async () => (await import('./commands/migrateCommand.ts')).defineMigrate,

@@ -12,6 +12,7 @@ import { cipherSettingsOf, keySourceOf } from './cipherConfig.ts';
 import { inboundSettingsOf } from './inboundConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
 import { metricsSettingsOf } from './metricsConfig.ts';
+import { noticeSettingsOf } from './noticeConfig.ts';
 import { processFactsOf, providerSharesOf } from './providerConfig.ts';
 import { contradictions } from './rules.ts';
 import { withSecretFiles } from './secretFiles.ts';
@@ -95,6 +96,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     api: apiSettingsOf(env),
     inbound: inboundSettingsOf(env),
     metrics: metricsSettingsOf(env),
+    notices: noticeSettingsOf(env),
   };
 }
 

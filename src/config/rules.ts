@@ -4,6 +4,7 @@ import { apiProblems } from './apiConfig.ts';
 import { topicProblems } from './billTopics.ts';
 import { cipherProblems } from './cipherConfig.ts';
 import { kafkaProblems } from './kafkaConfig.ts';
+import { noticeProblems } from './noticeConfig.ts';
 import { providerSharesOf } from './providerConfig.ts';
 import { limitProblems } from './providerLimits.ts';
 import type { Settings } from './settings.ts';
@@ -48,7 +49,12 @@ export function contradictions(env: Settings, facts: ProcessFacts): string[] {
         'START_DEADLINE_MS + SEND_TIMEOUT_MS: sends still in flight would be marked in doubt',
     );
   }
-  problems.push(...cipherProblems(env), ...sourceProblems(env), ...viewLinkProblems(env));
+  problems.push(
+    ...cipherProblems(env),
+    ...sourceProblems(env),
+    ...viewLinkProblems(env),
+    ...noticeProblems(env),
+  );
   problems.push(...pdfProblems(env, shares));
   return problems;
 }

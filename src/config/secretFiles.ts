@@ -18,6 +18,8 @@ export const secretNames: readonly string[] = [
   'TRUSTED_USER_SECRET',
   'VIEW_LINK_KEY',
   'INBOUND_SECRETS',
+  'NOTIFY_SMTP_URL',
+  'NOTIFY_WEBHOOK_URL',
 ];
 
 /** A key service is asked by a command of its own. It is waited for, as nothing can start without keys. */

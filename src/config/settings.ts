@@ -13,6 +13,7 @@ import { cipherShape } from './cipherConfig.ts';
 import { inboundShape } from './inboundConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 import { metricsShape } from './metricsConfig.ts';
+import { noticeShape } from './noticeConfig.ts';
 import { providerShares } from './providerChoice.ts';
 import { limitShape } from './providerLimits.ts';
 import { sourceShape } from './sourceConfig.ts';
@@ -89,6 +90,7 @@ export const settings = z.object({
   ...apiShape,
   ...inboundShape,
   ...metricsShape,
+  ...noticeShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
 });

@@ -14,7 +14,7 @@ const keys = z.string().transform((text, context): string[] =>
   }),
 );
 
-const baseUrl = z
+export const baseUrl = z
   .string()
   .refine(
     (text) => /^https?:\/\//.test(text) && URL.canParse(text) && !/[?#]/.test(text),

@@ -41,6 +41,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   parts.keyRotation?.start();
   relay.start();
   countKeeper.start();
+  parts.noticeKeeper?.start();
   await waitForServer(() => sweeper.start(), postgres, signal);
   await waitForServer(() => parts.suppressionReader.start(), postgres, signal);
   await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
@@ -71,6 +72,7 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
     brakeExchange.stop(),
     parts.countKeeper.stop(),
     parts.suppressionReader.stop(),
+    parts.noticeKeeper?.stop(),
   ]);
   await leaveDispatchers(connections.control, connections.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers), parts.metrics.stop()]);
@@ -91,6 +93,7 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.sweeper.stop(),
     parts.countKeeper.stop(),
     parts.suppressionReader.stop(),
+    parts.noticeKeeper?.stop(),
     parts.consumer.stop(),
     parts.connections.closeDatabases(),
     parts.renderPool.stop(),

@@ -11,6 +11,7 @@ import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
 import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import type { MetricsServer } from '../metrics/metricsServer.ts';
 import { createPathMeters } from '../metrics/pathMeters.ts';
+import { type NoticeKeeper, openNoticeKeeper } from '../operations/notices/noticeKeeper.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
@@ -49,6 +50,8 @@ export interface DispatcherParts {
   readonly sweeper: Sweeper;
   readonly countKeeper: CountKeeper;
   readonly suppressionReader: SuppressionReader;
+  /** Undefined if nobody is told anything. */
+  readonly noticeKeeper: NoticeKeeper | undefined;
   readonly onWaiting: (() => void) | undefined;
 }
 
@@ -130,6 +133,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
       first: firstChannel(config.ladder),
     }),
     suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
+    noticeKeeper: openNoticeKeeper({ config, database: connections.control, owner: id, log }),
     onWaiting: options.onWaiting,
   };
 }

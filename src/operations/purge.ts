@@ -7,12 +7,14 @@ import {
   type JournalPartition,
   listJournalPartitions,
 } from '../db/journalPartitions.ts';
+import { purgeNotices } from '../db/notices/noticeOutbox.ts';
 import { type PurgeDeps, type PurgedRows, purgeRows } from '../sweeper/purgeRows.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 export interface PurgeFacts extends PurgedRows {
   readonly journal: PurgedJournal;
   readonly accessRecords: number;
+  readonly notices: number;
 }
 
 /**
@@ -26,7 +28,8 @@ export async function purge({
   const deps = { database, retention: config.retention };
   const rows = await purgeRows(deps, { forMs: Number.POSITIVE_INFINITY });
   const accessRecords = await purgeAccessRecords(database, config.retention.accessDays);
-  return { ...rows, journal: await purgeJournal(deps), accessRecords };
+  const notices = await purgeNotices(database, config.retention.journalDays);
+  return { ...rows, journal: await purgeJournal(deps), accessRecords, notices };
 }
 
 /** Journal partitions by name. */

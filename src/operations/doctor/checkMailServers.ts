@@ -31,14 +31,11 @@ function checkOf(relay: Relay): string {
   return `relay ${placeOf(relay)}`;
 }
 
-async function checkRelay({ providerSettings, sendTimeoutMs }: Config, relay: Relay): Promise<Finding> {
-  const timeLimitMs = Math.min(sendTimeoutMs, longestWaitMs);
-  const session = readSessionSettings(providerSettings.smtp);
-  const opening = await RelaySession.open({ ...session, relay, timeLimitMs });
+async function checkRelay(config: Config, relay: Relay): Promise<Finding> {
   const check = checkOf(relay);
-  if (opening.kind === 'opened') {
-    const { isEncrypted } = opening.session;
-    opening.session.quit();
+  const tried = await tryRelay(config, relay);
+  if (tried.kind === 'opened') {
+    const { isEncrypted } = tried;
     const login = relay.login === undefined ? '' : ', and our login is right';
     return isEncrypted
       ? ok(check, `it takes mail, encrypted${login}`)
@@ -47,9 +44,28 @@ async function checkRelay({ providerSettings, sendTimeoutMs }: Config, relay: Re
           `it takes mail, but not encrypted: names and amounts cross the network in clear text${login}`,
         );
   }
+  return fail(check, `${tried.cause}; ${adviceOn(tried.cause)}`);
+}
+
+type TriedRelay =
+  | { readonly kind: 'opened'; readonly isEncrypted: boolean }
+  | { readonly kind: 'failed'; readonly cause: string };
+
+/** Connects and logs in, as a send does. */
+export async function tryRelay(
+  { providerSettings, sendTimeoutMs }: Config,
+  relay: Relay,
+): Promise<TriedRelay> {
+  const timeLimitMs = Math.min(sendTimeoutMs, longestWaitMs);
+  const session = readSessionSettings(providerSettings.smtp);
+  const opening = await RelaySession.open({ ...session, relay, timeLimitMs });
+  if (opening.kind === 'opened') {
+    const { isEncrypted } = opening.session;
+    opening.session.quit();
+    return { kind: 'opened', isEncrypted };
+  }
   const answer = classifyEnd(opening.end, { relay, to: '' });
-  const cause = answer.kind === 'accepted' ? '' : (answer.cause ?? answer.reason);
-  return fail(check, `${cause}; ${adviceOn(cause)}`);
+  return { kind: 'failed', cause: answer.kind === 'accepted' ? '' : (answer.cause ?? answer.reason) };
 }
 
 const advice: readonly (readonly [RegExp, string])[] = [

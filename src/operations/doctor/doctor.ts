@@ -14,6 +14,7 @@ import { checkGateways } from './checkGateways.ts';
 import { checkKafka } from './checkKafka.ts';
 import { checkMailServers } from './checkMailServers.ts';
 import { checkMapped } from './checkMapped.ts';
+import { checkNotices, checkWaitingNotices } from './checkNotices.ts';
 import { checkPostgres } from './checkPostgres.ts';
 import { checkTemplates } from './checkTemplates.ts';
 import { checkTools } from './checkTools.ts';
@@ -40,7 +41,7 @@ export async function examine({ environment, onProgress }: ExamineRequest = {}):
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', () => checkTemplates(config))));
   findings.push(...(await checkGateways(config)), ...(await checkMapped(config)));
-  findings.push(...(await checkMailServers(config)));
+  findings.push(...(await checkMailServers(config)), ...(await checkNotices(config)));
   findings.push(...(await guarded('servers', () => examineServers(config, onProgress))));
   return findings;
 }
@@ -114,6 +115,7 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
       ...(await guarded('ciphers', () => checkCiphers(config, database))),
       ...(await guarded('contacts', () => checkContacts(config, database))),
       ...(await guarded('cluster', () => checkCluster(config, database))),
+      ...(await guarded('notices', () => checkWaitingNotices(database))),
     ];
   } finally {
     await database.close();

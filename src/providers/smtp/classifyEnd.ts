@@ -44,7 +44,7 @@ export function placeOf({ host, port }: Relay): string {
 }
 
 /** The system's own code: nodemailer puts a coarser one over it. */
-function rootOf(error: Error | undefined): Error | undefined {
+export function rootOf(error: Error | undefined): Error | undefined {
   if (error === undefined || !('originalCode' in error)) return error;
   return Object.assign(new Error(error.message), { code: error.originalCode });
 }

@@ -52,7 +52,8 @@ export const smtpShape = {
 
 export const secretSmtpSettings: readonly string[] = ['SMTP_URL', 'SMTP_DKIM_KEY'];
 
-function readBy<T>(read: (text: string) => T) {
+/** A setting that a function reads, whose error says what is wrong. */
+export function readBy<T>(read: (text: string) => T) {
   return z.string().transform((text, context): T => {
     try {
       return read(text);

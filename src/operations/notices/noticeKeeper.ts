@@ -1,0 +1,131 @@
+import type { DispatcherId } from '../../bill.ts';
+import type { Config } from '../../config/loadConfig.ts';
+import type { Database } from '../../db/database.ts';
+import { releaseLease, takeLease } from '../../db/lease.ts';
+import {
+  addNotices,
+  endNotices,
+  giveUpNotices,
+  type NoticePace,
+  takeNotices,
+} from '../../db/notices/noticeOutbox.ts';
+import { selectUntoldBrakes } from '../../db/notices/untoldBrakes.ts';
+import { wordsOf } from '../../db/statementFault.ts';
+import { sleep } from '../../lib/sleep.ts';
+import type { Logger } from '../../log/log.ts';
+import { createOutage } from '../../log/outage.ts';
+import { timeIn } from '../explain/wording.ts';
+import { brakeNotice } from './brakeNotices.ts';
+import { type MessageOptions, noticeMessage } from './noticeMessage.ts';
+import { type NoticeTarget, noticeTargets } from './noticeTargets.ts';
+
+/** Tells people what needs them, in the one process that has the lease. Nothing waits for it. */
+export interface NoticeKeeper {
+  start(): void;
+  /** Ends the sends that have begun. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface NoticeKeeperDeps {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly owner: DispatcherId;
+  /** At least one. */
+  readonly targets: readonly NoticeTarget[];
+  readonly message: MessageOptions;
+  /** Missing: as in production. */
+  readonly pace?: NoticePace & { readonly everyMs: number };
+}
+
+const leaseName = 'notices';
+const leaseMs = 30_000;
+/** What is older is of no use any more. */
+const useMs = 86_400_000;
+
+const usualPace = { everyMs: 5_000, quietMs: 300_000, firstWaitMs: 30_000, longestWaitMs: 600_000 };
+
+/** Undefined if the settings name nobody: then it costs nothing. */
+export function openNoticeKeeper({
+  config,
+  ...deps
+}: Pick<NoticeKeeperDeps, 'database' | 'log' | 'owner'> & {
+  readonly config: Config;
+}): NoticeKeeper | undefined {
+  const targets = noticeTargets(config);
+  if (targets.length === 0) return undefined;
+  const message = { publicUrl: config.notices.publicUrl, time: timeIn(config.timeZone) };
+  return createNoticeKeeper({ ...deps, targets, message });
+}
+
+export function createNoticeKeeper(deps: NoticeKeeperDeps): NoticeKeeper {
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  return {
+    start() {
+      running ??= run(deps, stopping.signal);
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function run(deps: NoticeKeeperDeps, signal: AbortSignal): Promise<void> {
+  const { database, log, owner, targets, pace = usualPace } = deps;
+  const outage = createOutage(log, 'notices', { wordsOf });
+  const sending = new Map<NoticeTarget, Promise<void>>();
+  while (!signal.aborted) {
+    try {
+      if (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) {
+        await collect(deps);
+        // A mail server that does not answer holds up no chat.
+        for (const target of targets.filter((one) => !sending.has(one))) {
+          const sent = sendDue(deps, target, signal)
+            .catch((error: unknown) => outage.failed(error))
+            .finally(() => sending.delete(target));
+          sending.set(target, sent);
+        }
+      }
+      outage.succeeded();
+    } catch (error) {
+      if (!signal.aborted) outage.failed(error);
+    }
+    await sleep(pace.everyMs, signal);
+  }
+  await Promise.all(sending.values());
+  await releaseLease(database, leaseName, owner).catch(() => undefined);
+}
+
+/** Writes what has happened since the last time, and gives up what is too old. */
+async function collect({ database, log, targets, message: { time } }: NoticeKeeperDeps): Promise<void> {
+  const brakes = await selectUntoldBrakes(database, useMs);
+  const notices = brakes.map((change) => brakeNotice(change, time));
+  await addNotices(
+    database,
+    notices,
+    targets.map(({ name }) => name),
+  );
+  for (const target of await giveUpNotices(database, useMs)) {
+    log.error({ target }, 'a notice could not be sent for a day and is given up');
+  }
+}
+
+async function sendDue(deps: NoticeKeeperDeps, target: NoticeTarget, signal: AbortSignal): Promise<void> {
+  const { database, log, message: options, pace = usualPace } = deps;
+  while (!signal.aborted) {
+    const notices = await takeNotices(database, target.name, pace);
+    const message = noticeMessage(notices, options);
+    if (message === undefined) return;
+    const ids = notices.map(({ id }) => id);
+    try {
+      const problem = (await target.send(message)) ?? null;
+      await endNotices(database, ids, { isSent: true, problem });
+      if (problem !== null) log.warn({ target: target.name, why: problem }, 'a notice was sent to some only');
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      await endNotices(database, ids, { isSent: false, problem });
+      log.warn({ target: target.name, why: problem }, 'a notice could not be sent, trying again');
+    }
+  }
+}

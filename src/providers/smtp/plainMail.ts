@@ -1,0 +1,103 @@
+import { createTransport, type SMTPTransportOptions } from 'nodemailer';
+import { connectionCause } from '../http/causes.ts';
+import { placeOf, rootOf } from './classifyEnd.ts';
+import { addressOf, type Mailbox } from './mailbox.ts';
+import type { SessionOptions } from './relaySession.ts';
+import type { Relay } from './relayUrl.ts';
+import { replyCause } from './smtpCauses.ts';
+import { readReply } from './smtpReply.ts';
+
+/** A mail to the people who run billcast; bills go by `RelaySession`. */
+export interface PlainMail {
+  readonly from: Mailbox;
+  readonly to: readonly Mailbox[];
+  readonly subject: string;
+  readonly text: string;
+  /** Before the @: the same again for the same mail, so that a repeat can be seen as one. */
+  readonly messageId: string;
+}
+
+export interface PlainMailOptions {
+  /** The next one is tried if one fails. */
+  readonly relays: readonly Relay[];
+  readonly session: Pick<SessionOptions, 'name' | 'secureContext' | 'nextToken'>;
+  readonly timeLimitMs: number;
+}
+
+/**
+ * Sends a mail, on a connection that is made for it.
+ * @returns how many of its recipients were refused, of whom at least one was not
+ * @throws Error with the cause at each relay, without an address of a person
+ */
+export async function sendPlainMail(
+  mail: PlainMail,
+  { relays, session, timeLimitMs }: PlainMailOptions,
+): Promise<number> {
+  const causes: string[] = [];
+  for (const relay of relays) {
+    try {
+      return await sendBy(relay, mail, { session, timeLimitMs: timeLimitMs / relays.length });
+    } catch (error) {
+      causes.push(causeOf(error, relay));
+    }
+  }
+  throw new Error(causes.join('; '));
+}
+
+async function sendBy(
+  relay: Relay,
+  { from, to, subject, text, messageId }: PlainMail,
+  { session, timeLimitMs }: Omit<PlainMailOptions, 'relays'>,
+): Promise<number> {
+  const transport = createTransport(await transportOptions(relay, session, timeLimitMs));
+  const { rejected } = await transport.sendMail({
+    from: { name: from.name, address: addressOf(from) },
+    to: to.map((mailbox) => ({ name: mailbox.name, address: addressOf(mailbox) })),
+    subject,
+    text,
+    messageId: `<${messageId}@${from.domain}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    signal: AbortSignal.timeout(timeLimitMs),
+  });
+  return rejected.length;
+}
+
+async function transportOptions(
+  { host, port, tls, login }: Relay,
+  { name, secureContext, nextToken }: PlainMailOptions['session'],
+  timeLimitMs: number,
+): Promise<SMTPTransportOptions> {
+  return {
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'required',
+    ignoreTLS: tls === 'off',
+    opportunisticTLS: tls === 'opportunistic',
+    ...(name === undefined ? {} : { name }),
+    ...(secureContext === undefined ? {} : { tls: { secureContext } }),
+    ...(login === undefined ? {} : { auth: await authOf(login, nextToken) }),
+    connectionTimeout: timeLimitMs,
+    greetingTimeout: timeLimitMs,
+    socketTimeout: timeLimitMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+async function authOf(
+  { user, password, method }: NonNullable<Relay['login']>,
+  nextToken: SessionOptions['nextToken'],
+) {
+  if (password === undefined) return { type: 'OAuth2', user, accessToken: await nextToken?.() };
+  return { user, pass: password, ...(method === undefined ? {} : { method }) };
+}
+
+function causeOf(error: unknown, relay: Relay): string {
+  if (!(error instanceof Error)) return String(error);
+  const reply = 'response' in error ? readReply(String(error.response)) : undefined;
+  if (reply !== undefined) return `${placeOf(relay)}: ${replyCause(reply, '')}`;
+  // Our own time limit.
+  if ('code' in error && error.code === 'EABORT') return `no answer in time from ${placeOf(relay)}`;
+  return connectionCause(rootOf(error), placeOf(relay));
+}

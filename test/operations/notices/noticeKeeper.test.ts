@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { releaseBrakes, tripBrake } from '../../../src/db/brake.ts';
+import { listNotices, readNoticeTrouble } from '../../../src/db/notices/noticeList.ts';
+import { addNotices, purgeNotices, takeNotices } from '../../../src/db/notices/noticeOutbox.ts';
+import { timeIn } from '../../../src/operations/explain/wording.ts';
+import { createNoticeKeeper, type NoticeKeeper } from '../../../src/operations/notices/noticeKeeper.ts';
+import type { NoticeMessage } from '../../../src/operations/notices/noticeMessage.ts';
+import type { NoticeTarget } from '../../../src/operations/notices/noticeTargets.ts';
+import { ask } from '../../support/ask.ts';
+import { captureLog } from '../../support/capturedLog.ts';
+import { eventually } from '../../support/eventually.ts';
+import { newDispatcherId } from '../../support/notifications.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+const keepers: NoticeKeeper[] = [];
+beforeEach(() => ask(db.database, 'delete from notice; delete from brake; delete from lease'));
+afterEach(() => Promise.all(keepers.splice(0).map((keeper) => keeper.stop())));
+
+const pace = { everyMs: 20, quietMs: 1, firstWaitMs: 20, longestWaitMs: 100 };
+const { log } = captureLog();
+
+/** Takes messages, unless `work` throws or does not end. */
+function targetOf(name: NoticeTarget['name'], work: () => Promise<void> = async () => undefined) {
+  const sent: NoticeMessage[] = [];
+  return {
+    name,
+    sent,
+    async send(message: NoticeMessage) {
+      await work();
+      sent.push(message);
+      return undefined;
+    },
+  };
+}
+
+function keep(targets: readonly NoticeTarget[], changes: Partial<typeof pace> = {}): NoticeKeeper {
+  const message = { publicUrl: 'https://b.test', time: timeIn('Asia/Seoul') };
+  const owner = newDispatcherId();
+  const options = { database: db.database, log, owner, targets, message, pace: { ...pace, ...changes } };
+  const keeper = createNoticeKeeper(options);
+  keepers.push(keeper);
+  keeper.start();
+  return keeper;
+}
+
+function trip(brake: 'EMAIL' | 'SMS') {
+  const cause = 'ECONNREFUSED 10.0.0.7:443';
+  return tripBrake(db.database, {
+    brake,
+    kind: 'unreachable',
+    cause,
+    by: 'dispatcher h:1',
+    firstTrialMs: null,
+  });
+}
+
+function noticeOf(index: number) {
+  const rest = { kind: 'k', subject: 's', at: new Date(), lines: ['Line.'], path: '/' };
+  return { key: `k/${index}`, title: `T${index}`, ...rest };
+}
+
+describe('the notice keeper', () => {
+  it('tells each target once that a brake went on and off, whichever process has the lease', async () => {
+    const mail = targetOf('MAIL');
+    const chat = targetOf('CHAT');
+    keep([mail, chat]);
+    keep([mail, chat]);
+    await trip('EMAIL');
+    await eventually(() => mail.sent.length === 1 && chat.sent.length === 1);
+    await releaseBrakes(db.database, ['EMAIL'], { by: 'person ann', reason: 'member 42 called' });
+    await eventually(() => mail.sent.length === 2 && chat.sent.length === 2);
+    assert.deepEqual(
+      mail.sent.map(({ title }) => title),
+      ['[billcast] Sending by e-mail is stopped', '[billcast] Sending by e-mail goes on'],
+    );
+    assert.match(
+      mail.sent[0]?.text ?? '',
+      /ECONNREFUSED 10\.0\.0\.7:443.*\n.*\nhttps:\/\/b\.test\/providers$/,
+    );
+    assert.doesNotMatch(mail.sent[1]?.text ?? '', /member|called/, 'what a person writes may name somebody');
+    const listed = await listNotices(db.database, 10);
+    assert.deepEqual([listed.length, new Set(listed.map(({ state }) => state))], [4, new Set(['sent'])]);
+  });
+
+  it('tries again until a target takes it, and holds up no other meanwhile', async () => {
+    let failures = 0;
+    const hanging = Promise.withResolvers<void>();
+    const mail = targetOf('MAIL', () => hanging.promise);
+    const chat = targetOf('CHAT', async () => {
+      if (++failures < 3) throw new Error('chat.test: HTTP 500');
+    });
+    keep([mail, chat]);
+    await trip('EMAIL');
+    await eventually(async () => (await readNoticeTrouble(db.database)).length > 0);
+    assert.deepEqual(await readNoticeTrouble(db.database), [
+      { target: 'CHAT', waiting: 1, problem: 'chat.test: HTTP 500' },
+    ]);
+    await trip('SMS');
+    await eventually(() => chat.sent.length === 2);
+    assert.equal(mail.sent.length, 0);
+    hanging.resolve();
+    await eventually(() => mail.sent.length === 2);
+  });
+
+  it('makes one message of many of one kind about one subject', async () => {
+    const mail = targetOf('MAIL');
+    await addNotices(db.database, [noticeOf(0)], ['MAIL']);
+    keep([mail], { quietMs: 500 });
+    await eventually(() => mail.sent.length === 1);
+    for (let index = 1; index <= 13; index++) await addNotices(db.database, [noticeOf(index)], ['MAIL']);
+    await eventually(() => mail.sent.length === 2);
+    assert.equal(mail.sent[1]?.title, '[billcast] T13');
+    assert.match(mail.sent[1]?.text ?? '', /And 12 more of this kind since/);
+  });
+
+  it('sends again what a process took before it died, and nothing that was taken just now', async () => {
+    const mail = targetOf('MAIL');
+    await addNotices(db.database, [noticeOf(1), noticeOf(1)], ['MAIL']);
+    assert.equal((await takeNotices(db.database, 'MAIL', { ...pace, firstWaitMs: 100 })).length, 1);
+    assert.deepEqual(await takeNotices(db.database, 'MAIL', pace), []);
+    keep([mail]);
+    await eventually(() => mail.sent.length === 1);
+  });
+
+  it('gives up what could not be sent for a day, and forgets it at last', async () => {
+    const mail = targetOf('MAIL', async () => {
+      throw new Error('away');
+    });
+    await addNotices(db.database, [{ ...noticeOf(1), at: new Date(Date.now() - 90_000_000) }], ['MAIL']);
+    keep([mail]);
+    await eventually(async () => (await listNotices(db.database, 1))[0]?.state === 'givenUp');
+    assert.equal(await purgeNotices(db.database, 2), 0);
+    assert.equal(await purgeNotices(db.database, 1), 1);
+  });
+});
