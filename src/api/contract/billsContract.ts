@@ -50,6 +50,7 @@ export const journalEntry = z.object({
   channel,
   applied: z.boolean().describe('False: the row had moved on, and the answer is evidence only'),
   reason: z.string().nullable().describe("The provider's answer, or a person's reason"),
+  provider: z.string().nullable().describe('Who carried it; null: nobody, or it is not known'),
   providerId: z.string().nullable(),
   actor: z.string(),
   startedAt: timestamp,

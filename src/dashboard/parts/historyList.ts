@@ -53,6 +53,7 @@ function rawAnswers(journal: readonly Entry[]): JSX.Element {
         head: say(billWords.outcome),
         cell: ({ outcome, applied }) => (applied ? outcome : `${outcome} (${say(billWords.tooLate)})`),
       },
+      { head: say(billWords.carrier), cell: ({ provider }) => provider ?? '–' },
       { head: say(billWords.answer), cell: ({ reason }) => h('code', null, reason ?? '–') },
       { head: say(billWords.id), cell: ({ providerId }) => h('code', null, providerId ?? '–') },
       { head: say(common.who), cell: ({ actor }) => actor },

@@ -32,6 +32,7 @@ export const billWords = {
   tooLate: ['too late: it changed nothing', '늦은 응답, 변경 없음'],
   outcome: ['Outcome', '결과'],
   answer: ['Answer or reason', '응답 또는 사유'],
+  carrier: ['Provider', '사업자'],
   id: ['Id at the provider', '사업자 번호'],
   from: ['Began', '시작'],
   took: ['Took', '소요'],

@@ -42,6 +42,8 @@ export interface JournalledAttempt {
   readonly channel: Channel;
   readonly applied: boolean;
   readonly reason: string | null;
+  /** Who carried it; null: nobody, or it is not known. */
+  readonly provider: string | null;
   readonly providerId: string | null;
   readonly actor: string;
   readonly startedAt: Date;
@@ -157,27 +159,23 @@ function batchOf([claimedAt, name, heartbeatAt]: [
 const selectJournal = {
   name: 'history-journal',
   text: `
-    select outcome, cycle, channel, applied, reason, provider_id, actor, started_at, finished_at
+    select outcome, cycle, channel, applied, reason, provider, provider_id, actor, started_at, finished_at
     from delivery_attempt
     where bill_id = $1
     order by finished_at, started_at, outcome`,
 };
 
+type JournalColumns = [
+  ...[outcome: string, cycle: number, channel: Channel, applied: boolean, reason: string | null],
+  ...[provider: string | null, providerId: string | null, actor: string, startedAt: Date, finishedAt: Date],
+];
+
 async function readJournal(database: Database, billId: BillId): Promise<JournalledAttempt[]> {
-  const rows = await database.query<
-    [string, number, Channel, boolean, string | null, string | null, string, Date, Date]
-  >(selectJournal, [billId]);
-  return rows.map(([outcome, cycle, channel, applied, reason, providerId, actor, startedAt, finishedAt]) => ({
-    outcome,
-    cycle,
-    channel,
-    applied,
-    reason,
-    providerId,
-    actor,
-    startedAt,
-    finishedAt,
-  }));
+  const rows = await database.query<JournalColumns>(selectJournal, [billId]);
+  return rows.map(([outcome, cycle, channel, applied, reason, ...rest]) => {
+    const [provider, providerId, actor, startedAt, finishedAt] = rest;
+    return { outcome, cycle, channel, applied, reason, provider, providerId, actor, startedAt, finishedAt };
+  });
 }
 
 const selectPoison = {

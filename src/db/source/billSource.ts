@@ -12,11 +12,16 @@ export const sourceStatements = ['bills', 'members', 'load', 'sealed'] as const;
 
 export type SourceStatement = (typeof sourceStatements)[number];
 
+/** One that a source may leave out. */
+export const amountsStatement = 'amounts';
+
 /** The statements over the billing system's tables: all that knows them. */
 export interface BillSource extends Readonly<Record<SourceStatement, string>> {
   /** Where they are, for messages. */
   readonly folder: string;
   readonly idKind: BillIdKind;
+  /** `amounts.sql`: what each bill asks for; without it no sums of amounts can be given. */
+  readonly amounts?: string | undefined;
   /** `sample.json`: what `load.sql` gives of a bill that is nobody's; without it bills have our shape. */
   readonly sample?: string | undefined;
 }
@@ -30,9 +35,11 @@ const ownFolder = join(import.meta.dirname, 'tables');
 export function readBillSource(folder: string, idKind: BillIdKind): BillSource {
   const texts = sourceStatements.map((name) => [name, readStatement(folder, name)] as const);
   const sample = join(folder, 'sample.json');
+  const hasAmounts = existsSync(join(folder, `${amountsStatement}.sql`));
   return {
     folder,
     idKind,
+    amounts: hasAmounts ? readStatement(folder, amountsStatement) : undefined,
     sample: existsSync(sample) ? readFileSync(sample, 'utf8') : undefined,
     ...(Object.fromEntries(texts) as Record<SourceStatement, string>),
   };
@@ -47,7 +54,7 @@ export function ownBillSource(): BillSource {
 }
 
 /** A semicolon at the end would end the statement that this becomes a part of. */
-function readStatement(folder: string, name: SourceStatement): string {
+function readStatement(folder: string, name: SourceStatement | typeof amountsStatement): string {
   const path = join(folder, `${name}.sql`);
   try {
     return readFileSync(path, 'utf8').replace(/\s*;?\s*$/, '');

@@ -2,7 +2,13 @@ import pg from 'pg';
 import { BillcastError } from '../../errors.ts';
 import type { Database } from '../database.ts';
 import { codeOf } from '../statementFault.ts';
-import { type BillIdKind, type BillSource, type SourceStatement, sourceStatements } from './billSource.ts';
+import {
+  amountsStatement,
+  type BillIdKind,
+  type BillSource,
+  type SourceStatement,
+  sourceStatements,
+} from './billSource.ts';
 import { claimedOf } from './loadBills.ts';
 
 /**
@@ -12,7 +18,9 @@ import { claimedOf } from './loadBills.ts';
  */
 export async function checkSource(database: Database, source: BillSource): Promise<void> {
   const problems: string[] = [];
-  for (const name of sourceStatements) {
+  const names: readonly Checked[] =
+    source.amounts === undefined ? sourceStatements : [...sourceStatements, amountsStatement];
+  for (const name of names) {
     const found = await problemsOf(database, source, name);
     problems.push(...found.map((problem) => `${source.folder}/${name}.sql: ${problem}`));
   }
@@ -20,6 +28,7 @@ export async function checkSource(database: Database, source: BillSource): Promi
   throw new BillcastError('SOURCE_INVALID', `${problems.join('\n')}\n(docs/data.md says what each gives)`);
 }
 
+type Checked = SourceStatement | typeof amountsStatement;
 type Columns = Readonly<Record<string, readonly string[]>>;
 
 /** The names of `pg_type`. */
@@ -28,9 +37,10 @@ const idTypes: Readonly<Record<BillIdKind, readonly string[]>> = {
   uuid: ['uuid'],
   text: ['text', 'varchar'],
 };
+const wholeTypes = ['int8', 'int4', 'int2'];
 const textTypes = ['text', 'varchar', 'bpchar'];
 
-function columnsOf(name: SourceStatement, idKind: BillIdKind): Columns {
+function columnsOf(name: Checked, idKind: BillIdKind): Columns {
   const id = idTypes[idKind];
   switch (name) {
     case 'bills':
@@ -41,27 +51,27 @@ function columnsOf(name: SourceStatement, idKind: BillIdKind): Columns {
       return { bill_id: id, data: ['text', 'json', 'jsonb'], quiet_start: ['time'], quiet_end: ['time'] };
     case 'sealed':
       return { field: textTypes, member_id: id, value: textTypes };
+    case 'amounts':
+      return { bill_id: id, amount: wholeTypes, currency: textTypes };
     default:
       return name satisfies never;
   }
 }
 
-async function problemsOf(database: Database, source: BillSource, name: SourceStatement): Promise<string[]> {
+async function problemsOf(database: Database, source: BillSource, name: Checked): Promise<string[]> {
+  const text = source[name] ?? '';
   const before = name === 'load' ? `with ${claimedOf(source)}\nselect * from (` : 'select * from (';
   try {
-    const { fields } = await database.execute(
-      `${before}${source[name]}\n) described limit 0`,
-      valuesOf(name),
-    );
+    const { fields } = await database.execute(`${before}${text}\n) described limit 0`, valuesOf(name));
     return compare(columnsOf(name, source.idKind), typedColumns(fields));
   } catch (error) {
     if (!isOfStatement(error)) throw error;
-    return [`${lineOf(error, before, source[name])}${error.message}`];
+    return [`${lineOf(error, before, text)}${error.message}`];
   }
 }
 
 /** As many as the statement has parameters. */
-function valuesOf(name: SourceStatement): unknown[] {
+function valuesOf(name: Checked): unknown[] {
   if (name === 'load') return ['{}', '{}', '{}'];
   return name === 'sealed' ? [1] : [];
 }

@@ -2,10 +2,11 @@ import type { Statement } from '../database.ts';
 import { type BillSource, ownBillSource } from './billSource.ts';
 
 /*
- * Statements name two relations of the source, as if they were tables:
+ * Statements name three relations of the source, as if they were tables:
  *
  *   source_bills (bill_id, member_id, billing_month)   which bills there are
  *   source_members (member_id, email, phone)           their members' contacts, as they are stored
+ *   source_amounts (bill_id, amount, currency)         what each asks for; no rows without an `amounts.sql`
  *
  * The source's own text is put in their place before a statement is prepared. PostgreSQL plans it as if it
  * had been written there, by the indexes of the billing system's tables. A view would hold on to these
@@ -28,13 +29,36 @@ export function createSourcing(source?: BillSource): (statement: Statement) => S
 }
 
 function sourcedText(text: string, source: BillSource): string {
-  return text.replaceAll(/\bsource_(?:bills|members)\b/g, (name) => `(${relationOf(name, source)}\n)`);
+  return text.replaceAll(
+    /\bsource_(bills|members|amounts)\b/g,
+    (_, name: Relation) => `(${relationOf(name, source)}\n)`,
+  );
 }
 
-function relationOf(name: string, { idKind, bills, members }: BillSource): string {
-  const isBills = name === 'source_bills';
-  if (idKind === 'bigint') return isBills ? bills : members;
-  return isBills ? registeredBills : membersByNumber(members);
+type Relation = 'bills' | 'members' | 'amounts';
+
+function relationOf(name: Relation, { idKind, bills, members, amounts }: BillSource): string {
+  const isNumbered = idKind === 'bigint';
+  switch (name) {
+    case 'bills':
+      return isNumbered ? bills : registeredBills;
+    case 'members':
+      return isNumbered ? members : membersByNumber(members);
+    case 'amounts':
+      if (amounts === undefined) return noAmounts;
+      return isNumbered ? amounts : amountsByNumber(amounts);
+    default:
+      return name satisfies never;
+  }
+}
+
+const noAmounts =
+  'select null::bigint as bill_id, null::bigint as amount, null::text as currency where false';
+
+function amountsByNumber(amounts: string): string {
+  return `
+    select reference.bill_id, a.amount, a.currency
+    from (${amounts}\n) a join bill_reference reference on reference.bill_key = a.bill_id::text`;
 }
 
 /** Their ids are no numbers, so the bills are those that were registered. */

@@ -47,6 +47,8 @@ export interface JournalEntry {
   readonly applied?: string;
   readonly providerId?: string;
   readonly startedAt?: string;
+  /** Who carried the attempt; nobody if missing. */
+  readonly provider?: string | undefined;
   /** The hash of the address that was refused. */
   readonly addressHash?: string | undefined;
   /** What asking again does, if the entry may be there already. */
@@ -56,14 +58,18 @@ export interface JournalEntry {
 /** Writes an entry per row of `from`, as the common table expression `journalled`. */
 export function journalled(outcome: string, from: string, entry: JournalEntry): string {
   const { token, actor, reason, cycle = 'cycle', channel = 'channel', applied = 'true' } = entry;
-  const { providerId = 'null', startedAt = 'now()', addressHash, onConflict = ifJournalled } = entry;
-  const [column, hash] = addressHash === undefined ? ['', ''] : [', address_hash', `, ${addressHash}`];
+  const { providerId = 'null', startedAt = 'now()', onConflict = ifJournalled } = entry;
+  const further = Object.entries({ provider: entry.provider, address_hash: entry.addressHash }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const columns = further.map(([column]) => `, ${column}`).join('');
+  const values = further.map(([, value]) => `, ${value}`).join('');
   return `journalled as (
       insert into delivery_attempt
         (bill_id, claim_token, outcome, cycle, channel, applied, reason, provider_id, actor,
-         started_at, finished_at${column})
+         started_at, finished_at${columns})
       select ${billOf(from)}.bill_id, ${token}, '${outcome}', ${cycle}, ${channel}, ${applied}, ${reason},
-             ${providerId}, ${actor}, ${startedAt}, now()${hash}
+             ${providerId}, ${actor}, ${startedAt}, now()${values}
       from ${from}
       ${onConflict}
     )`;

@@ -101,12 +101,14 @@ function statementOf(transition: (typeof receiptMoves)[ReceiptMove], verdict: st
       'n.step = said.seen_step',
       `not ${isInClosedMonth}`,
     ],
-    returning: `said.token, said.kind, said.channel as said_channel, said.provider, said.provider_id, said.code`,
+    returning: `said.token, said.kind, said.channel as said_channel, said.provider, said.provider_id, said.code,
+      n.provider as carrier`,
     beside: [
       journalled(transition.outcome, 'moved', {
         token: 'token',
         channel: 'said_channel',
         providerId: 'provider_id',
+        provider: 'carrier',
         reason: `concat_ws(' ', 'RECEIPT', kind, code, 'by', provider)`,
         actor: `$${columns.length + 1}`,
         onConflict: ifJournalled,

@@ -40,7 +40,7 @@ export const settlingStatements = Object.fromEntries(
 function statementsOf(settling: Settling): SettlingStatements {
   const { prepared, outcome } = settling;
   const extraColumns = extraColumnsOf(settling);
-  const shape = shapeOf(extraColumns);
+  const shape = shapeOf(settling, extraColumns);
   if (outcome === undefined) {
     // It takes the actor as the others do, so that the settler treats all alike.
     const select = `${shape.select} and $9::text is not null`;
@@ -49,7 +49,8 @@ function statementsOf(settling: Settling): SettlingStatements {
   }
   const addressHash = extraColumns.includes('address_hash') ? 'answer.address_hash' : undefined;
   function statement(name: string, onConflict: string, journalledOutcome: string): Statement {
-    const entry = { ...journalEntry, addressHash, onConflict };
+    const provider = isCarried(settling) ? 'moved.provider' : undefined;
+    const entry = { ...journalEntry, provider, addressHash, onConflict };
     return transitionStatement(settling, {
       ...shape,
       name,
@@ -63,7 +64,12 @@ function statementsOf(settling: Settling): SettlingStatements {
   };
 }
 
-function shapeOf(extraColumns: readonly ExtraColumn[]) {
+/** Before the hand-off the row may still name the provider of an earlier attempt. */
+function isCarried({ from }: Settling): boolean {
+  return !from.includes('SENDING');
+}
+
+function shapeOf(settling: Settling, extraColumns: readonly ExtraColumn[]) {
   const columns = extraColumns.map((column) => `, ${column}`).join('');
   const arrays = extraColumns.map((_, index) => `, $${index + 10}::text[]`).join('');
   return {
@@ -74,7 +80,7 @@ function shapeOf(extraColumns: readonly ExtraColumn[]) {
     )`,
     rows: 'answer',
     fences: ['n.claim_token = answer.token'],
-    returning: 'answer.token',
+    returning: isCarried(settling) ? 'answer.token, n.provider' : 'answer.token',
     select: `select answer.bill_id, answer.token
     from ${withMoved}
     where moved.bill_id is null`,

@@ -46,13 +46,14 @@ export function takeBackHeld(name: string, held: string): Statement {
 export function doubtHeld(name: string, held: string, actor: `$${number}`): Statement {
   return transitionStatement(doubt, {
     ...lockedRows(name, held, 'SENT'),
-    returning: 'n.claim_token, n.handed_off_at',
+    returning: 'n.claim_token, n.handed_off_at, n.provider',
     beside: [
       journalled(doubt.outcome, 'moved', {
         token: 'claim_token',
         actor,
         reason: `'OWNER_GONE'`,
         startedAt: 'handed_off_at',
+        provider: 'provider',
       }),
       windowsChanged,
     ],

@@ -20,11 +20,12 @@ export function historyLines({ journal, poison, early, receipts }: BillHistory, 
 }
 
 function attemptSentence(entry: JournalledAttempt): string {
-  const { cycle, channel, outcome, applied, reason, providerId, actor } = entry;
+  const { cycle, channel, outcome, applied, reason, provider, providerId, actor } = entry;
   const tookMs = entry.finishedAt.getTime() - entry.startedAt.getTime();
   const what = isOutcome(outcome) ? outcomeText(outcome, actor) : outcome;
   const because = personsOutcomes.has(outcome) ? (reason ?? undefined) : becauseOf(reason);
   const aside = [
+    ...(provider === null ? [] : [`provider ${provider}`]),
     ...(providerId === null ? [] : [`id ${providerId}`]),
     ...(tookMs === 0 ? [] : [`${(tookMs / 1_000).toFixed(1)} s`]),
     `by ${actor}`,

@@ -41,6 +41,14 @@ describe('the check of a source', () => {
     assert.match(await saidOf({ load }), /^my\/load\.sql: line \d+: syntax error/);
   });
 
+  it('compares what each bill asks for too, if the source says it', async () => {
+    assert.equal(await saidOf({ amounts: undefined }), 'nothing');
+    const amounts = 'select id as bill_id, total_billed_amount / 100.0 as amount from bill';
+    const said = await saidOf({ amounts });
+    assert.match(said, /^my\/amounts\.sql: gives amount as numeric, and it must be int8 or int4 or int2$/m);
+    assert.match(said, /^my\/amounts\.sql: gives no column currency/m);
+  });
+
   it('names each column that is missing or of another type, and what it must be', async () => {
     const bills = 'select id::text as bill_id, billing_month from bill';
     const members = 'select id as member_id, email, 1 as phone from member;';

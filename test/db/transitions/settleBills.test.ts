@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim, SendStatus, SettlingTransition } from '../../../src/bill.ts';
 import { type Settlement, settle, settlementKeyOf } from '../../../src/db/transitions/settleBills.ts';
-import { askValue, inTransaction, untilWaiting } from '../../support/ask.ts';
+import { ask, askValue, inTransaction, untilWaiting } from '../../support/ask.ts';
 import {
   billIdOf,
   insertNotification,
@@ -113,6 +113,45 @@ describe('settle', () => {
       assert.deepEqual([entry?.applied, entry?.token], expected);
     });
   }
+});
+
+describe('the journal', () => {
+  it('names who carried an attempt, and nobody if it was not handed off or the row has moved on', async () => {
+    const named: Record<string, unknown> = {};
+    for (const [transition, sendStatus] of [
+      ...([
+        ['accepted', 'SENT'],
+        ['refusedToNext', 'IN_DOUBT'],
+        ['braked', 'SENT'],
+      ] as const),
+      ...([
+        ['unknown', 'SENT'],
+        ['unpreparable', 'SENDING'],
+        ['notSent', 'SENT'],
+      ] as const),
+    ] as const) {
+      const claim = await insertNotification(db.database, { sendStatus });
+      await ask(db.database, `update bill_notification set provider = 'ses' where bill_id = $1`, [
+        claim.billId,
+      ]);
+      await settleOne(transition, { ...claim, token: newToken() });
+      await settleOne(transition, claim);
+      const rows = await ask<[boolean, string | null]>(
+        db.database,
+        'select applied, provider from delivery_attempt where bill_id = $1 order by applied',
+        [claim.billId],
+      );
+      named[transition] = rows.map(([, provider]) => provider);
+    }
+    assert.deepEqual(named, {
+      accepted: [null, 'ses'],
+      refusedToNext: [null, 'ses'],
+      braked: [null, 'ses'],
+      unknown: [null, 'ses'],
+      unpreparable: [null, null],
+      notSent: [null, null],
+    });
+  });
 });
 
 describe('what a settled row says', () => {

@@ -112,6 +112,7 @@ export function attempt(facts: Partial<JournalledAttempt>): JournalledAttempt {
     channel: 'EMAIL',
     applied: true,
     reason: null,
+    provider: null,
     providerId: null,
     actor: 'dispatcher host:1',
     startedAt: inMs(-2_000),

@@ -1,0 +1,1 @@
+select id as bill_id, total_cents as amount, null::text as currency from power.invoice
