@@ -26,6 +26,7 @@ import { addControlRoutes } from './routes/controlRoutes.ts';
 import { addDeadLetterRoutes } from './routes/deadLetterRoutes.ts';
 import { addExportRoute } from './routes/exportRoute.ts';
 import { addFailureRoutes } from './routes/failureRoutes.ts';
+import { addForecastRoutes } from './routes/forecastRoutes.ts';
 import { addMemberRoutes } from './routes/memberRoutes.ts';
 import { addMetricsRoutes } from './routes/metricsRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
@@ -72,6 +73,7 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addExportRoute(app, deps);
   addMemberRoutes(app, deps);
   addFailureRoutes(app, deps);
+  addForecastRoutes(app, deps);
   addActionRoutes(app, deps);
   addDeadLetterRoutes(app, deps);
   addAuditRoutes(app, deps);

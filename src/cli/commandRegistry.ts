@@ -23,6 +23,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/registerCommand.ts')).defineRegister,
   },
   {
+    name: 'forecast',
+    summary: 'say what the held bills will become: channels, failures, duration, cost, outliers',
+    load: async () => (await import('./commands/forecastCommand.ts')).defineForecast,
+  },
+  {
     name: 'publish',
     summary: 'release held bills, so that they are sent',
     load: async () => (await import('./commands/publishCommand.ts')).definePublish,

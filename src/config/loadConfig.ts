@@ -13,6 +13,7 @@ import { inboundSettingsOf } from './inboundConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
 import { metricsSettingsOf } from './metricsConfig.ts';
 import { noticeSettingsOf } from './noticeConfig.ts';
+import { pricesOf } from './priceConfig.ts';
 import { processFactsOf, providerSharesOf } from './providerConfig.ts';
 import { contradictions } from './rules.ts';
 import { withSecretFiles } from './secretFiles.ts';
@@ -90,7 +91,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     providers: providerSharesOf(env),
     providerSettings: readProviderSettings(env, facts, providerSharesOf(env)),
     providerRates: env.PROVIDER_RATES,
-    providerPrices: env.PROVIDER_PRICES,
+    prices: pricesOf(env),
     cipher: cipherSettingsOf(env),
     keySource: keySourceOf(facts.environment),
     api: apiSettingsOf(env),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelNames } from '../channels.ts';
+import { channelNames, channels } from '../channels.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
 
 /** Numbers by provider, or by `EMAIL/provider` for one channel of it. */
@@ -37,16 +37,31 @@ type LimitEnvironment = z.infer<z.ZodObject<typeof limitShape>>;
 
 /** Rules between these settings that are broken. */
 export function limitProblems(env: LimitEnvironment, shares: ProviderShares): string[] {
-  const known = new Set(
-    channelNames.flatMap((channel) => shares[channel].flatMap(({ name }) => [name, `${channel}/${name}`])),
+  const used = channelNames.flatMap((channel) =>
+    shares[channel].flatMap(({ name }) => [name, `${channel}/${name}`]),
   );
-  const problems = (['PROVIDER_RATES', 'PROVIDER_PRICES'] as const).flatMap((setting) =>
-    Object.keys(env[setting])
-      .filter((name) => !known.has(name))
-      .map((name) => `${setting} names ${name}, which no channel uses: ${[...known].join(', ')} are used`),
-  );
+  const problems = [
+    ...strangersOf('PROVIDER_RATES', env.PROVIDER_RATES, used),
+    ...strangersOf('PROVIDER_PRICES', env.PROVIDER_PRICES, [...used, ...longNamesOf(shares)]),
+  ];
   const tooSlow = Object.entries(env.PROVIDER_RATES).filter(([, perSecond]) => perSecond < slowest);
   return [...problems, ...tooSlow.map(([name]) => `PROVIDER_RATES of ${name} must be at least ${slowest}`)];
+}
+
+function strangersOf(setting: string, numbers: NumberByProvider, used: readonly string[]): string[] {
+  return Object.keys(numbers)
+    .filter((name) => !used.includes(name))
+    .map(
+      (name) => `${setting} names ${name}, which no channel uses: ${[...new Set(used)].join(', ')} are used`,
+    );
+}
+
+/** `LMS/provider`: long messages have a price of their own. */
+function longNamesOf(shares: ProviderShares): string[] {
+  return channelNames.flatMap((channel) => {
+    const [, long] = channels[channel].forms;
+    return long === undefined ? [] : shares[channel].map(({ name }) => `${long.toUpperCase()}/${name}`);
+  });
 }
 
 const slowest = 0.1;

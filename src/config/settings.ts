@@ -14,6 +14,7 @@ import { inboundShape } from './inboundConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 import { metricsShape } from './metricsConfig.ts';
 import { noticeShape } from './noticeConfig.ts';
+import { priceShape } from './priceConfig.ts';
 import { providerShares } from './providerChoice.ts';
 import { limitShape } from './providerLimits.ts';
 import { sourceShape } from './sourceConfig.ts';
@@ -85,6 +86,7 @@ export const settings = z.object({
   ...settingPerChannel('PROVIDER', () => providerShares.optional()),
   ...providerShape,
   ...limitShape,
+  ...priceShape,
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
   ...apiShape,

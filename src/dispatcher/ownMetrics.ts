@@ -1,6 +1,5 @@
 import { type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
-import type { NumberByProvider } from '../config/providerLimits.ts';
 import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { readProductVersion } from '../lib/productVersion.ts';
@@ -10,6 +9,7 @@ import { createDispatcherMetrics, type LaneReading } from '../metrics/dispatcher
 import { type MetricsServer, openMetricsServer } from '../metrics/metricsServer.ts';
 import type { PathMeters } from '../metrics/pathMeters.ts';
 import type { RouteSource } from '../metrics/routeSource.ts';
+import { formOf, type MessagePrices, priceOf } from '../policy/messagePrice.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
 import type { OpenRoute } from './openRoutes.ts';
@@ -35,7 +35,7 @@ export function openOwnMetrics(options: {
     version: readProductVersion(),
     template: { name: templates.name, version: templateVersion(templates) },
     channels: config.ladder.order,
-    routes: routes.map((route) => routeSourceOf(route, config.providerPrices)),
+    routes: routes.map((route) => routeSourceOf(route, config.prices)),
     path,
     caretaker,
     lanes,
@@ -45,9 +45,9 @@ export function openOwnMetrics(options: {
   return openMetricsServer(registry, { ...config.metrics, log });
 }
 
-function routeSourceOf({ name, brake, sends }: OpenRoute, prices: NumberByProvider): RouteSource {
+function routeSourceOf({ name, brake, sends }: OpenRoute, prices: MessagePrices): RouteSource {
   return {
-    price: prices[`${brake.channel}/${name}`] ?? prices[name],
+    price: priceOf(prices, { channel: brake.channel, provider: name, form: formOf(brake.channel, false) }),
     channel: brake.channel,
     name,
     sends,

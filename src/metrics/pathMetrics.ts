@@ -68,7 +68,7 @@ function addSends(
   });
   addCounter(registry, {
     name: 'billcast_cost_total',
-    help: 'What the accepted sends cost, by PROVIDER_PRICES; only of providers with a price',
+    help: 'What the accepted sends cost, by PROVIDER_PRICES and PRICE_...; only of those with a price',
     labelNames: ['channel', 'provider'],
     read: () =>
       routes.flatMap(({ channel, name, sends, price }) =>

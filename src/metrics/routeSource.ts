@@ -7,7 +7,7 @@ export interface RouteSource {
   /** Of the provider. */
   readonly name: string;
   readonly sends: SendTally;
-  /** Of one accepted message; undefined if `PROVIDER_PRICES` has none. */
+  /** Of one accepted message; undefined if no setting says it. */
   readonly price: number | undefined;
   /** Sends that may begin now; infinite if nothing limits them. */
   readonly tokens: () => number;

@@ -4,12 +4,12 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 
 describe('what is said of providers', () => {
   it('is a number each, for a provider or for one channel of it', () => {
-    const { providerRates, providerPrices } = loadConfig({
+    const { providerRates, prices } = loadConfig({
       PROVIDER_RATES: 'simulated:500, EMAIL/simulated:0.5',
       PROVIDER_PRICES: 'SMS/simulated:13',
     });
     assert.deepEqual(providerRates, { simulated: 500, 'EMAIL/simulated': 0.5 });
-    assert.deepEqual(providerPrices, { 'SMS/simulated': 13 });
+    assert.deepEqual(prices.byProvider, { 'SMS/simulated': 13 });
     assert.deepEqual(loadConfig({}).providerRates, {});
   });
 

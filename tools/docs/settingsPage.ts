@@ -32,7 +32,7 @@ const users: readonly (readonly [RegExp, string])[] = [
     'dispatcher',
   ],
   [/^(READY_WHILE_WAITING|KAFKA_PARTITIONS|KAFKA_SESSION_TIMEOUT_MS|CYCLE_MAX_AGE_MS)$/, 'dispatcher'],
-  [/^(PROVIDER_RATES|PROVIDER_PRICES)$/, 'dispatcher'],
+  [/^PROVIDER_RATES$/, 'dispatcher, api'],
   [/^STOP_TIMEOUT_MS$/, 'dispatcher, api'],
 ];
 

@@ -55,6 +55,11 @@ export const problemKinds = {
     title: 'There is no such action',
     help: 'Its id comes with the answer to POST /api/v1/actions. Actions are listed at GET /api/v1/actions.',
   },
+  FORECAST_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such forecast',
+    help: 'They are kept for 90 days. The newest are listed at GET /api/v1/forecasts.',
+  },
   DEAD_LETTER_NOT_FOUND: {
     status: 404,
     title: 'There is no such dead letter',

@@ -32,6 +32,20 @@ export interface SealedContacts {
   readonly phone: string | null;
 }
 
+/**
+ * What a forecast reads of a bill. Amounts are in minor units of its currency. What the bill's shape does
+ * not say is null.
+ */
+export interface BillFigures {
+  readonly amount: number | null;
+  /** ISO 4217; null: `CURRENCY`. */
+  readonly currency: string | null;
+  /** Lines of the bill. */
+  readonly items: number | null;
+  /** The sum of the member's bills of the month before; null if there is none. */
+  readonly lastMonth: number | null;
+}
+
 /** What the templates of both kinds of messages print. */
 export interface SampleViews {
   readonly email: Scope;
@@ -46,6 +60,7 @@ export interface BillModel {
   /** Reads a bill as `load.sql` gives it, and checks it. */
   read(text: string): ReadBill;
   contactsOf(bill: LoadedBill): SealedContacts;
+  figuresOf(bill: LoadedBill): BillFigures;
   /** Whether there is nothing to pay. */
   isNothingDue(bill: LoadedBill): boolean;
   /** @param to the opened address */

@@ -1,3 +1,4 @@
+import { monthKey, monthOf, monthsBefore } from './billingDates.ts';
 import type { BillModel } from './billModel.ts';
 import { type BillRules, defaultBillRules } from './billRules.ts';
 import { findContradiction } from './billSums.ts';
@@ -12,7 +13,7 @@ import {
   usualBill,
 } from './sampleBill.ts';
 import { sealedFieldsOf } from './sealedFields.ts';
-import type { CompleteBill } from './sourceBill.ts';
+import type { CompleteBill, LoadedMonth } from './sourceBill.ts';
 
 export interface TablesModelOptions {
   /** Default `defaultBillRules`. */
@@ -35,6 +36,12 @@ export function createTablesModel({
       return detail === undefined ? parsed : { kind: 'incomplete', detail };
     },
     contactsOf: ({ member }: CompleteBill) => member,
+    figuresOf: ({ bill, items, months }: CompleteBill) => ({
+      amount: bill.totalBilledAmount,
+      currency: bill.currency,
+      items: items.length,
+      lastMonth: lastMonthOf(bill.billingMonth, months),
+    }),
     isNothingDue: ({ bill }: CompleteBill) => bill.totalBilledAmount <= 0,
     emailView(loaded: CompleteBill, to, { open, format }) {
       const { member, bill } = loaded;
@@ -57,4 +64,12 @@ export function createTablesModel({
     },
     sealedFieldsOf,
   };
+}
+
+/** Pure. @param month the bill's own, as `YYYY-MM-DD` */
+function lastMonthOf(month: string, months: readonly LoadedMonth[]): number | null {
+  const before = monthKey(monthsBefore(monthOf(month), 1));
+  const amounts = months.filter(({ billingMonth }) => billingMonth.startsWith(before));
+  if (amounts.length === 0) return null;
+  return amounts.reduce((sum, { totalBilledAmount }) => sum + totalBilledAmount, 0);
 }

@@ -1,0 +1,67 @@
+import type { BillId, FailureReason } from '../../bill.ts';
+import { type Channel, type MessageForm, refusedReason, suppressedReason } from '../../channels.ts';
+import { type Ladder, nextChannel, type Place } from '../../ladder.ts';
+import type { BillFigures } from '../../render/bill/billModel.ts';
+import type { UnpreparableBill } from '../../render/bill/renderedBill.ts';
+
+/** Why a bill will not go out by a channel, and goes on by the next one. */
+export type TurnReason = 'noContact' | 'refused' | 'suppressed';
+
+export interface Turn {
+  readonly from: Channel;
+  readonly to: Channel;
+  readonly why: TurnReason;
+}
+
+/** The message that a bill is expected to become. */
+export interface ExpectedMessage {
+  readonly kind: 'goes';
+  readonly channel: Channel;
+  readonly form: MessageForm;
+  /** Of the HTML part of an e-mail; of a short text in CP949. */
+  readonly bytes: number;
+  /** Of an e-mail address. */
+  readonly domain: string | undefined;
+  /** How long it would wait for the end of quiet hours if it went out now; 0 if it would not. */
+  readonly quietMs: number;
+}
+
+export interface ExpectedFailure {
+  readonly kind: 'fails';
+  readonly channel: Channel;
+  readonly reason: FailureReason;
+  /** Says which part of the bill, and holds nothing personal. */
+  readonly detail: string;
+}
+
+/** What will become of a bill if every message is accepted. */
+export interface ExpectedBill {
+  readonly billId: BillId;
+  readonly first: Channel;
+  readonly turns: readonly Turn[];
+  /** Undefined if the bill cannot be read. */
+  readonly figures: BillFigures | undefined;
+  readonly end: ExpectedMessage | ExpectedFailure;
+}
+
+/** What stands in the way of a message: it cannot be made, or its address is not tried any more. */
+export type Obstacle =
+  | UnpreparableBill
+  | { readonly kind: 'unwanted'; readonly why: 'refused' | 'suppressed' };
+
+/** Pure. Whether an obstacle sends a bill on to the next channel, as on the path, or it fails. */
+export function afterObstacle(ladder: Ladder, place: Place, obstacle: Obstacle): Turn | ExpectedFailure {
+  const { channel } = place;
+  if (obstacle.kind === 'unpreparable') {
+    const { reason, detail } = obstacle;
+    const next = reason === 'NO_CONTACT' ? nextChannel(ladder, place, 'noContact') : undefined;
+    return next === undefined
+      ? { kind: 'fails', channel, reason, detail }
+      : { from: channel, to: next, why: 'noContact' };
+  }
+  const { why } = obstacle;
+  const next = nextChannel(ladder, place, 'refused');
+  if (next !== undefined) return { from: channel, to: next, why };
+  const reason = why === 'refused' ? refusedReason(channel) : suppressedReason(channel);
+  return { kind: 'fails', channel, reason, detail: '' };
+}

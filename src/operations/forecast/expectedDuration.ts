@@ -1,0 +1,75 @@
+import type { Channel } from '../../channels.ts';
+import type { MeasuredRate } from '../../db/reads/measuredRate.ts';
+import type { ProviderShares } from '../../providers/providerShares.ts';
+import type { MessageCount } from './expectedCost.ts';
+
+export interface DurationFacts {
+  /** By `PROVIDER_RATES`: of the channel that takes longest; null if no provider has a rate. */
+  readonly atProviderPace: { readonly seconds: number; readonly channel: Channel } | null;
+  /** As the last month went; null if nothing was sent that it could be measured with. */
+  readonly atMeasuredRate:
+    | ({ readonly seconds: number } & Pick<MeasuredRate, 'billsPerSecond' | 'bills'> & {
+          /** `YYYY-MM` */
+          readonly month: string;
+        })
+    | null;
+  /** At the pace of the plan; null if it has none. */
+  readonly atPlannedPace: { readonly seconds: number; readonly billsPerSecond: number } | null;
+  /** The longest of these, and which it is; null if none is known. Windows and quiet hours come on top. */
+  readonly expected: {
+    readonly seconds: number;
+    readonly by: 'providerPace' | 'measuredRate' | 'plannedPace';
+  } | null;
+}
+
+export interface DurationRequest {
+  readonly bills: number;
+  readonly messages: readonly MessageCount[];
+  readonly rates: Readonly<Record<string, number>>;
+  readonly shares: ProviderShares;
+  readonly measured: MeasuredRate | undefined;
+  /** Of the plan. */
+  readonly perSecond: number | undefined;
+}
+
+/** Pure. How long the bills take, without windows and quiet hours. */
+export function expectedDuration(request: DurationRequest): DurationFacts {
+  const { bills, measured, perSecond } = request;
+  const atProviderPace = slowestChannel(request);
+  const atMeasuredRate =
+    measured === undefined
+      ? null
+      : {
+          seconds: secondsOf(bills, measured.billsPerSecond),
+          billsPerSecond: measured.billsPerSecond,
+          month: measured.month.slice(0, 7),
+          bills: measured.bills,
+        };
+  const atPlannedPace =
+    perSecond === undefined ? null : { seconds: secondsOf(bills, perSecond), billsPerSecond: perSecond };
+  const known = [
+    { by: 'providerPace' as const, seconds: atProviderPace?.seconds },
+    { by: 'measuredRate' as const, seconds: atMeasuredRate?.seconds },
+    { by: 'plannedPace' as const, seconds: atPlannedPace?.seconds },
+  ].flatMap(({ by, seconds }) => (seconds === undefined ? [] : [{ seconds, by }]));
+  const expected = known.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
+  return { atProviderPace, atMeasuredRate, atPlannedPace, expected };
+}
+
+/** Channels send side by side, and so do the providers of a channel. */
+function slowestChannel({ messages, rates, shares }: DurationRequest): DurationFacts['atProviderPace'] {
+  const byChannel = Map.groupBy(messages, ({ channel }) => channel);
+  const paced = [...byChannel].flatMap(([channel, counts]) => {
+    const total = counts.reduce((sum, count) => sum + count.messages, 0);
+    const weights = shares[channel].reduce((sum, { weight }) => sum + weight, 0);
+    return shares[channel].flatMap(({ name, weight }) => {
+      const rate = rates[`${channel}/${name}`] ?? rates[name];
+      return rate === undefined ? [] : [{ channel, seconds: secondsOf((total * weight) / weights, rate) }];
+    });
+  });
+  return paced.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
+}
+
+function secondsOf(bills: number, perSecond: number): number {
+  return Math.ceil(bills / perSecond);
+}

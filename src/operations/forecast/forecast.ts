@@ -1,0 +1,159 @@
+import { readDatabaseTime } from '../../db/databaseTime.ts';
+import { countHeld, type HeldSelection, heldPages } from '../../db/reads/heldPages.ts';
+import { measureRate } from '../../db/reads/measuredRate.ts';
+import { createBillLoader } from '../../db/source/loadBills.ts';
+import { createAddressHasher } from '../../policy/addressHasher.ts';
+import { readTemplates } from '../../pool/readTemplates.ts';
+import { createRenderPool, type RenderPool } from '../../pool/renderPool.ts';
+import { monthKey, monthOf, monthsBefore } from '../../render/bill/billingDates.ts';
+import { createBillModel } from '../../render/bill/createBillModel.ts';
+import { shortVersion, templateVersion } from '../../render/template/templateVersion.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { type ExpectDeps, expectBills } from './expectBills.ts';
+import { expectedCost } from './expectedCost.ts';
+import { expectedDuration } from './expectedDuration.ts';
+import { ForecastTally } from './forecastTally.ts';
+import { loadHeld } from './heldTexts.ts';
+
+export type ForecastDeps = Pick<OperationDeps, 'config' | 'database'>;
+
+export interface ForecastRequest {
+  readonly selection: HeldSelection;
+  /** Looks at about so many bills only, spread over all; at all if it is missing or larger. */
+  readonly sample?: number | undefined;
+  /** Bills per second, as a plan says. */
+  readonly perSecond?: number | undefined;
+}
+
+export interface ForecastProgress {
+  /** Bills that are looked at, of so many. */
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface ForecastOptions {
+  readonly onProgress?: ((progress: ForecastProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type ForecastFacts = Awaited<ReturnType<typeof forecast>>;
+
+const billsPerPage = 500;
+
+/**
+ * What the held bills of a selection will become, if every provider accepts: each is rendered as it will be
+ * sent, page by page, in memory that does not grow with the month. Nothing is changed or sent.
+ * @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED, MODULE_INVALID or RENDER_POOL_FAILED
+ * @throws the reason of `signal`
+ */
+export async function forecast(deps: ForecastDeps, request: ForecastRequest, options: ForecastOptions = {}) {
+  const { config, database } = deps;
+  const { selection, perSecond } = request;
+  const now = await readDatabaseTime(database);
+  const { held, notHeld } = await countHeld(database, selection);
+  const every = stepOf(held, request.sample);
+  const templates = await readTemplates(config.templates);
+  const tally = new ForecastTally(config.billModel.currency ?? 'KRW');
+  if (held > 0) await walk(deps, { ...options, selection, every, held, now, templates, tally });
+  const found = tally.facts();
+  const scale = tally.bills === 0 ? 0 : held / tally.bills;
+  const messages = found.messages.map(({ channel, form, messages: count }) => ({
+    channel,
+    form,
+    messages: Math.round(count * scale),
+  }));
+  const month = 'month' in selection ? selection.month : undefined;
+  return {
+    month: month?.slice(0, 7) ?? null,
+    asOf: now.toISOString(),
+    template: { name: templates.name, version: shortVersion(templateVersion(templates)) },
+    bills: held,
+    notHeld,
+    /** Null: every bill was looked at. Counts are then of these; cost and duration are scaled to all. */
+    sampled: every === 1 ? null : { bills: tally.bills, of: held },
+    ...found,
+    turnLimit: config.brakeLimits.smsTurns,
+    duration: expectedDuration({
+      bills: held,
+      messages,
+      rates: config.providerRates,
+      shares: config.providers,
+      measured: month === undefined ? undefined : await measureRate(database, [month, monthBefore(month)]),
+      perSecond,
+    }),
+    cost: expectedCost(messages, { prices: config.prices, shares: config.providers }),
+  };
+}
+
+interface Walk extends ForecastOptions {
+  readonly selection: HeldSelection;
+  readonly every: number;
+  readonly held: number;
+  readonly now: Date;
+  readonly templates: Awaited<ReturnType<typeof readTemplates>>;
+  readonly tally: ForecastTally;
+}
+
+async function walk(deps: ForecastDeps, options: Walk): Promise<void> {
+  const renderPool = await openPool(deps, options);
+  try {
+    await lookAtAll(deps, renderPool, options);
+  } finally {
+    await renderPool.stop();
+  }
+}
+
+/** Without PDFs: they take milliseconds each, and change no number here. */
+function openPool({ config }: ForecastDeps, { templates }: Walk): Promise<RenderPool> {
+  return createRenderPool({
+    threads: config.poolThreads,
+    timeoutMs: config.renderTimeoutMs,
+    renderer: { ...config.billModel, pdf: undefined, templates, ciphers: config.cipher },
+  });
+}
+
+/** The next page is loaded while this one is rendered. */
+async function lookAtAll(
+  { config, database }: ForecastDeps,
+  renderPool: RenderPool,
+  { selection, every, held, now, tally, signal, onProgress }: Walk,
+): Promise<void> {
+  const expect: ExpectDeps = {
+    database,
+    renderPool,
+    now,
+    model: await createBillModel(config.billModel),
+    addressHasher: createAddressHasher(config.cipher.keys),
+    ladder: config.ladder,
+    timeZone: config.timeZone,
+  };
+  const parts = partsOf();
+  let next = parts.next();
+  for (;;) {
+    const part = await next;
+    if (part.done === true) return;
+    next = parts.next();
+    // It is awaited in the next turn, which does not come if this one fails.
+    next.catch(() => undefined);
+    signal?.throwIfAborted();
+    for (const bill of await expectBills(expect, part.value)) tally.add(bill);
+    onProgress?.({ done: tally.bills, of: Math.max(tally.bills, Math.round(held / every)) });
+  }
+
+  async function* partsOf() {
+    const loadBills = createBillLoader(config.source);
+    for await (const page of heldPages(database, selection, { size: billsPerPage, every })) {
+      yield* loadHeld({ database, loadBills }, page);
+    }
+  }
+}
+
+/** Pure. The first day of the month before this one, both as `YYYY-MM-DD`. */
+function monthBefore(month: string): string {
+  return `${monthKey(monthsBefore(monthOf(month), 1))}-01`;
+}
+
+/** Pure. One bill of so many is looked at. */
+function stepOf(held: number, sample = held): number {
+  return Math.max(1, Math.floor(held / Math.max(1, sample)));
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { expectedDuration } from '../../../src/operations/forecast/expectedDuration.ts';
+
+const shares = {
+  EMAIL: [{ name: 'ses', weight: 1 }],
+  SMS: [{ name: 'solapi', weight: 1 }],
+  ALIMTALK: [],
+};
+const messages = [
+  { channel: 'EMAIL', form: 'email', messages: 9_000 },
+  { channel: 'SMS', form: 'sms', messages: 800 },
+  { channel: 'SMS', form: 'lms', messages: 200 },
+] as const;
+
+describe('the expected duration', () => {
+  it('is that of the slowest limit, and says which it is', () => {
+    const facts = expectedDuration({
+      bills: 10_000,
+      messages,
+      shares,
+      perSecond: 100,
+      rates: { ses: 500, 'SMS/solapi': 5 },
+      measured: { month: '2026-10-01', billsPerSecond: 1_000, bills: 5_000 },
+    });
+    assert.deepEqual(facts.atProviderPace, { seconds: 200, channel: 'SMS' });
+    assert.deepEqual(facts.atMeasuredRate, {
+      seconds: 10,
+      billsPerSecond: 1_000,
+      month: '2026-10',
+      bills: 5_000,
+    });
+    assert.deepEqual(facts.atPlannedPace, { seconds: 100, billsPerSecond: 100 });
+    assert.deepEqual(facts.expected, { seconds: 200, by: 'providerPace' });
+  });
+
+  it('is unknown if nothing limits it and nothing was measured', () => {
+    const unknown = { bills: 10_000, messages, shares, rates: {}, perSecond: undefined };
+    assert.equal(expectedDuration({ ...unknown, measured: undefined }).expected, null);
+  });
+});
