@@ -10,6 +10,7 @@ import {
   takeNotices,
 } from '../../db/notices/noticeOutbox.ts';
 import { selectUntoldBrakes } from '../../db/notices/untoldBrakes.ts';
+import { selectUntoldRunEvents } from '../../db/notices/untoldRunEvents.ts';
 import { wordsOf } from '../../db/statementFault.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { Logger } from '../../log/log.ts';
@@ -18,6 +19,7 @@ import { timeIn } from '../explain/wording.ts';
 import { brakeNotice } from './brakeNotices.ts';
 import { type MessageOptions, noticeMessage } from './noticeMessage.ts';
 import { type NoticeTarget, noticeTargets } from './noticeTargets.ts';
+import { noticedEvents, runNotice } from './runNotices.ts';
 
 /** Tells people what needs them, in the one process that has the lease. Nothing waits for it. */
 export interface NoticeKeeper {
@@ -100,7 +102,11 @@ async function run(deps: NoticeKeeperDeps, signal: AbortSignal): Promise<void> {
 /** Writes what has happened since the last time, and gives up what is too old. */
 async function collect({ database, log, targets, message: { time } }: NoticeKeeperDeps): Promise<void> {
   const brakes = await selectUntoldBrakes(database, useMs);
-  const notices = brakes.map((change) => brakeNotice(change, time));
+  const events = await selectUntoldRunEvents(database, { withinMs: useMs, names: noticedEvents });
+  const notices = [
+    ...brakes.map((change) => brakeNotice(change, time)),
+    ...events.flatMap((event) => runNotice(event, time) ?? []),
+  ];
   await addNotices(
     database,
     notices,

@@ -84,6 +84,27 @@ describe('the notice keeper', () => {
     assert.deepEqual([listed.length, new Set(listed.map(({ state }) => state))], [4, new Set(['sent'])]);
   });
 
+  it('tells what happens to a run', async () => {
+    const chat = targetOf('CHAT');
+    await ask(
+      db.database,
+      `with r as (
+         insert into run (id, kind, plan, plan_hash, proposal, requested_by)
+         values ('nov', 'PLANNED', '{"canary": null, "deadline": null}', 'h', '{"bills": 7, "amount": null}', 'ann')
+         returning number)
+       insert into run_event (run, what, actor)
+       select number, unnest(array['created', 'counted', 'started']), 'ann' from r`,
+    );
+    keep([chat]);
+    await eventually(() => chat.sent.length === 2);
+    assert.deepEqual(
+      chat.sent.map(({ text }) => text.split('\n')[0]),
+      ['Planned by ann: 7 bills.', 'Started by ann: 7 bills.'],
+    );
+    assert.match(chat.sent[0]?.text ?? '', /https:\/\/b\.test\/runs\/nov$/);
+    await ask(db.database, `delete from run_event; delete from run where id = 'nov'`);
+  });
+
   it('tries again until a target takes it, and holds up no other meanwhile', async () => {
     let failures = 0;
     const hanging = Promise.withResolvers<void>();

@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import type { Notice } from '../../db/notices/noticeOutbox.ts';
+import type { NoticedRun, UntoldRunEvent } from '../../db/notices/untoldRunEvents.ts';
+import { heldByPerson } from '../../runs/runState.ts';
+
+/** What is read of the facts of an event; the rest is for other readers. */
+const factsShape = z
+  .object({
+    bills: z.number(),
+    sent: z.number(),
+    sentBefore: z.number(),
+    addresses: z.number(),
+    unpreparable: z.number(),
+    refused: z.number(),
+    notSent: z.number(),
+    unknown: z.number(),
+    gates: z.array(z.unknown()),
+    help: z.array(z.string()),
+    expectedEnd: z.string().nullable(),
+  })
+  .partial()
+  .catch({});
+
+type Facts = z.infer<typeof factsShape>;
+
+interface Told {
+  readonly run: NoticedRun;
+  readonly actor: string;
+  readonly facts: Facts;
+  readonly time: (at: Date) => string;
+}
+
+interface Words {
+  readonly kind: string;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** By the name of the event; undefined: this one is nothing that people are told. */
+const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
+  created: waits,
+  changed: waits,
+  approved: ({ run, actor }) => ({
+    kind: 'runApproved',
+    title: `Run ${run.id} is approved`,
+    lines: [`Approved by ${actor}: ${planned(run)}.`, `Start it: billcast run start ${run.id}`],
+  }),
+  started: ({ run, actor }) => ({
+    kind: 'runStarted',
+    title: `Run ${run.id} has started`,
+    lines: [
+      `Started by ${actor}: ${planned(run)}.`,
+      run.hasCanary ? 'Its canary goes first, and the rest waits for its gates.' : 'It has no canary.',
+    ],
+  }),
+  published: ({ run, actor }) => ({
+    kind: 'runStarted',
+    title: `Bills are released: run ${run.id}`,
+    lines: [`Released by ${actor}, without a canary: ${planned(run)}.`],
+  }),
+  canaryReleased: ({ run, facts }) => ({
+    kind: 'runCanary',
+    title: `The canary of run ${run.id} is out`,
+    lines: [`It has ${bills(facts.bills ?? null)}. The rest waits for the gates.`],
+  }),
+  gatesPassed: ({ run, facts }) =>
+    facts.gates === undefined
+      ? undefined
+      : {
+          kind: 'runCanary',
+          title: `The canary of run ${run.id} is good`,
+          lines: [`The rest is released: ${left(run)}.`],
+        },
+  paused: held,
+  resumed: ({ run, actor }) => ({
+    kind: 'runResumed',
+    title: `Run ${run.id} goes on`,
+    lines: [`Resumed by ${actor}. ${capital(left(run))}.`],
+  }),
+  deadlineInDanger: ({ run, facts, time }) => ({
+    kind: 'runLate',
+    title: `Run ${run.id} will end after its deadline`,
+    lines: [
+      `The deadline is ${timeOf(run.deadline, time)}, the expected end ${timeOf(dateOf(facts.expectedEnd), time)}. ` +
+        `${capital(left(run))}.`,
+      ...helpLines(facts),
+    ],
+  }),
+  deadlinePassed: ({ run, facts, time }) => ({
+    kind: 'runLate',
+    title: `The deadline of run ${run.id} is over`,
+    lines: [`It was ${timeOf(run.deadline, time)}. ${capital(left(run))}.`, ...helpLines(facts)],
+  }),
+  done: ({ run, facts }) => (run.kind === 'REHEARSAL' ? rehearsed(run, facts) : done(run)),
+  closed: ({ run, actor }) => ({
+    kind: 'runClosed',
+    title: `Run ${run.id} is closed`,
+    lines: [`Closed by ${actor}. Nothing of it changes any more.`],
+  }),
+  seedsSent: ({ run, facts }) => ({
+    kind: 'runSeeds',
+    title: `The seed addresses have the bills of run ${run.id}`,
+    lines: [`${sentText(facts)} Look at them before the run goes on.`],
+  }),
+  seedsFailed: ({ run, facts }) => ({
+    kind: 'runSeeds',
+    title: `No seed address got a bill of run ${run.id}`,
+    lines: [sentText(facts), `See why: billcast run show ${run.id}`],
+  }),
+};
+
+/** The events that people are told of. */
+export const noticedEvents: readonly string[] = Object.keys(wordsOf);
+
+/** Pure. Only numbers and our own words: what a person wrote as a reason may name a member. */
+export function runNotice(
+  { key, at, what, actor, facts, run }: UntoldRunEvent,
+  time: (at: Date) => string,
+): Notice | undefined {
+  const words = wordsOf[what]?.({ run, actor, facts: factsShape.parse(facts), time });
+  return words && { key, at, subject: run.id, path: `/runs/${run.id}`, ...words };
+}
+
+function waits({ run, actor }: Told): Words {
+  const others = run.fourEyes
+    ? `Another person than ${run.requestedBy} has to approve it.`
+    : 'It has to be approved.';
+  return {
+    kind: 'runWaits',
+    title: `Run ${run.id} waits for approval`,
+    lines: [`Planned by ${actor}: ${planned(run)}.`, `${others} Read it: billcast run show ${run.id}`],
+  };
+}
+
+function held({ run, actor }: Told): Words {
+  const resume = `billcast run resume ${run.id} --reason "..."`;
+  const out = `Nothing more of it is released: ${left(run)}.`;
+  if (run.hold === null || run.hold === heldByPerson) {
+    return {
+      kind: 'runHeld',
+      title: `Run ${run.id} is paused`,
+      lines: [`Paused by ${actor}. ${out}`, `To go on: ${resume}`],
+    };
+  }
+  const isGood = run.hold === 'CANARY_WAITS';
+  return {
+    kind: 'runHeld',
+    title: isGood ? `The canary of run ${run.id} waits for you` : `Run ${run.id} is held: ${run.hold}`,
+    lines: [
+      ...(run.holdDetail === null ? [] : [`${capital(run.holdDetail)}.`]),
+      out,
+      isGood ? `To let the rest go: ${resume}` : `Find out why. If it may go on: ${resume}`,
+    ],
+  };
+}
+
+function done(run: NoticedRun): Words {
+  return {
+    kind: 'runDone',
+    title: `Run ${run.id} is done`,
+    lines: [`${capital(left(run))}.`, `See what became of them: billcast run show ${run.id}`],
+  };
+}
+
+function rehearsed(run: NoticedRun, facts: Facts): Words {
+  return {
+    kind: 'runDone',
+    title: `The rehearsal ${run.id} is done`,
+    lines: [`It looked at ${bills(facts.bills ?? null)}. ${sentText(facts)} No member got one.`],
+  };
+}
+
+/** `1,200 bills, 45,000,000 in all, deadline ...` */
+function planned({ bills: count, amount }: NoticedRun): string {
+  return amount === null ? bills(count) : `${bills(count)}, ${inThousands(Number(amount))} in all`;
+}
+
+function left({ released, bills: count }: NoticedRun): string {
+  return count === null
+    ? `${inThousands(released)} bills are released`
+    : `${inThousands(released)} of ${bills(count)} are released`;
+}
+
+function sentText({
+  sent = 0,
+  sentBefore = 0,
+  unpreparable = 0,
+  refused = 0,
+  notSent = 0,
+  unknown = 0,
+}: Facts): string {
+  const others = [
+    [unpreparable, 'cannot be printed'],
+    [refused, 'were refused'],
+    [notSent, 'were not sent'],
+    [unknown, 'are in doubt'],
+  ] as const;
+  const words = others.flatMap(([count, what]) => (count === 0 ? [] : [`${inThousands(count)} ${what}`]));
+  return `${[`${inThousands(sent + sentBefore)} messages were sent`, ...words].join(', ')}.`;
+}
+
+function helpLines({ help = [] }: Facts): string[] {
+  return help.length === 0 ? [] : [`What helps: ${help.join('; ')}.`];
+}
+
+function bills(count: number | null): string {
+  if (count === null) return 'an unknown number of bills';
+  return count === 1 ? '1 bill' : `${inThousands(count)} bills`;
+}
+
+function inThousands(count: number): string {
+  return count.toLocaleString('en');
+}
+
+function dateOf(text: string | null | undefined): Date | null {
+  return text === null || text === undefined ? null : new Date(text);
+}
+
+function timeOf(at: Date | null, time: Told['time']): string {
+  return at === null ? 'unknown' : time(at);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
