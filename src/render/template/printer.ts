@@ -1,4 +1,5 @@
 import type { ByteWriter } from './byteWriter.ts';
+import { type Entities, htmlEntities, noEntities } from './encodeText.ts';
 import type { TemplateNode } from './templateNode.ts';
 import { isAllowedUrl, type UrlPlace } from './urlAttributes.ts';
 
@@ -13,50 +14,89 @@ export type OutputKind = 'html' | 'text';
 
 /** Turns a checked template into a function; its fixed parts are encoded here, once. */
 export function createPrinter(nodes: readonly TemplateNode[], output: OutputKind): Printer {
-  const prints = nodes.map((node) => nodePrinter(node, output));
-  return (scope, out) => {
-    for (const print of prints) print(scope, out);
-  };
+  const program = programOf(nodes, output === 'html' ? htmlEntities : noEntities);
+  return (scope, out) => print(program, scope, out);
 }
 
-function nodePrinter(node: TemplateNode, output: OutputKind): Printer {
-  switch (node.kind) {
-    case 'text':
-      return textPrinter(node.text);
-    case 'value':
-      return valuePrinter(node, output);
-    case 'if': {
-      const [body, otherwise] = [createPrinter(node.body, output), createPrinter(node.otherwise, output)];
-      return (scope, out) => (isTrue(scope[node.name]) ? body : otherwise)(scope, out);
+/** What is printed in turn, and then fixed text. */
+interface Program {
+  readonly steps: readonly Step[];
+  readonly end: Uint8Array;
+}
+
+/** All have the same fields, in the same order: that makes a loop over them fast. */
+interface Step {
+  /** Fixed text in front. */
+  readonly before: Uint8Array;
+  readonly kind: 'value' | 'if' | 'each';
+  readonly name: string;
+  readonly entities: Entities;
+  readonly url: UrlPlace | undefined;
+  readonly body: Program;
+  readonly otherwise: Program;
+}
+
+const nothing: Program = { steps: [], end: new Uint8Array() };
+
+function programOf(nodes: readonly TemplateNode[], entities: Entities): Program {
+  const steps: Step[] = [];
+  let fixed = '';
+  for (const node of nodes) {
+    if (node.kind === 'text') {
+      fixed += node.text;
+      continue;
     }
-    case 'each': {
-      const [body, otherwise] = [createPrinter(node.body, output), createPrinter(node.otherwise, output)];
-      return eachPrinter(node.name, body, otherwise);
-    }
-    default:
-      return node satisfies never;
+    const { kind, name } = node;
+    const isValue = node.kind === 'value';
+    steps.push({
+      before: Buffer.from(fixed),
+      kind,
+      name,
+      entities,
+      url: isValue ? node.url : undefined,
+      body: isValue ? nothing : programOf(node.body, entities),
+      otherwise: isValue ? nothing : programOf(node.otherwise, entities),
+    });
+    fixed = '';
   }
+  return { steps, end: Buffer.from(fixed) };
 }
 
-function textPrinter(text: string): Printer {
-  const bytes = Buffer.from(text, 'utf8');
-  return (_scope, out) => out.writeBytes(bytes);
+/** A bill has about 120 values: one loop and one call per value take half the time of a closure per node. */
+function print({ steps, end }: Program, scope: Scope, out: ByteWriter): void {
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'value':
+        out.write(step.before, textOf(scope, step), step.entities);
+        break;
+      case 'if':
+        out.writeBytes(step.before);
+        print(isTrue(scope[step.name]) ? step.body : step.otherwise, scope, out);
+        break;
+      case 'each':
+        out.writeBytes(step.before);
+        printEach(step, scope, out);
+        break;
+      default:
+        step.kind satisfies never;
+    }
+  }
+  out.writeBytes(end);
 }
 
-function valuePrinter({ name, url }: ValueNode, output: OutputKind): Printer {
-  const textOf = (scope: Scope): string => {
-    const value = scope[name];
-    if (value === null) return '';
-    if (typeof value !== 'string') throw new TypeError(`{{${name}}} is no text`);
-    return value;
-  };
-  if (url !== undefined) return (scope, out) => out.writeEscaped(urlText(textOf(scope), name, url));
-  return output === 'html'
-    ? (scope, out) => out.writeEscaped(textOf(scope))
-    : (scope, out) => out.writeText(textOf(scope));
+function textOf(scope: Scope, { name, url }: Step): string {
+  const value = scope[name];
+  if (value === null) return '';
+  if (typeof value !== 'string') throw new TypeError(`{{${name}}} is no text`);
+  return url === undefined ? value : urlText(value, name, url);
 }
 
-type ValueNode = Extract<TemplateNode, { kind: 'value' }>;
+function printEach({ name, body, otherwise }: Step, scope: Scope, out: ByteWriter): void {
+  const items: unknown = scope[name];
+  if (!Array.isArray(items)) throw new TypeError(`{{#each ${name}}} is no list`);
+  if (items.length === 0) print(otherwise, scope, out);
+  for (const item of items) print(body, item, out);
+}
 
 /** A value as it may stand in a URL. @throws TypeError for one that would be a URL of another scheme */
 function urlText(text: string, name: string, place: UrlPlace): string {
@@ -73,15 +113,6 @@ function urlText(text: string, name: string, place: UrlPlace): string {
     default:
       return place satisfies never;
   }
-}
-
-function eachPrinter(name: string, body: Printer, otherwise: Printer): Printer {
-  return (scope, out) => {
-    const items: unknown = scope[name];
-    if (!Array.isArray(items)) throw new TypeError(`{{#each ${name}}} is no list`);
-    if (items.length === 0) otherwise(scope, out);
-    for (const item of items) body(item, out);
-  };
 }
 
 // As in Handlebars: an empty list is false.
