@@ -19,7 +19,18 @@ export type ErrorCode =
   | 'CHAOS_FAILED'
   | 'MONTH_BUSY'
   | 'STOP_INCOMPLETE'
-  | 'API_FAILED';
+  | 'API_FAILED'
+  | RunErrorCode;
+
+/** Why something about a run is refused; the API answers with the same codes. */
+export type RunErrorCode =
+  | 'RUN_NOT_FOUND'
+  | 'RUN_EXISTS'
+  | 'RUN_MOVED_ON'
+  | 'RUN_CHANGED'
+  | 'NOT_AS_APPROVED'
+  | 'APPROVAL_NEEDED'
+  | 'OWN_RUN';
 
 /**
  * An error that billcast itself reports. The message says what to do and holds no personal data. `cause` is

@@ -11,7 +11,10 @@ const named = [...text.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words);
 /** The addresses of the routes, as their files write them. */
 function routePaths(): string[] {
   const folder = join(projectDir, 'src', 'api', 'routes');
-  const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const files = names.map((file) => readFileSync(join(folder, file), 'utf8'));
   return files.flatMap((file) =>
     [...file.matchAll(/['`](\/[\w/.:${}-]+)['`]/g)].map(([, path = '']) => path),
   );

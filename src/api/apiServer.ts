@@ -31,6 +31,8 @@ import { addMemberRoutes } from './routes/memberRoutes.ts';
 import { addMetricsRoutes } from './routes/metricsRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
+import { addRunDecisionRoutes } from './routes/runs/runDecisionRoutes.ts';
+import { addRunRoutes } from './routes/runs/runRoutes.ts';
 import { addSearchRoute } from './routes/searchRoute.ts';
 import { addServiceRoutes } from './routes/serviceRoutes.ts';
 import { addSessionRoutes } from './routes/sessionRoutes.ts';
@@ -65,6 +67,8 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addStatusRoutes(app, deps);
   addControlRoutes(app, deps);
   addPublishRoute(app, deps);
+  addRunRoutes(app, deps);
+  addRunDecisionRoutes(app, deps);
   addStreamRoute(app, deps);
   addBillRoutes(app, deps);
   addPreviewRoutes(app, deps);

@@ -33,6 +33,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/publishCommand.ts')).definePublish,
   },
   {
+    name: 'run',
+    summary: 'send a month as a run: planned, approved, started small, finished',
+    load: async () => (await import('./commands/run/runVerbs.ts')).defineRun,
+  },
+  {
     name: 'status',
     summary: 'count the bills by state; show dead letters, lag and brakes',
     load: async () => (await import('./commands/statusCommand.ts')).defineStatus,

@@ -95,6 +95,8 @@ function shape(env: Settings, facts: ProcessFacts) {
     cipher: cipherSettingsOf(env),
     keySource: keySourceOf(facts.environment),
     api: apiSettingsOf(env),
+    fourEyes: env.FOUR_EYES,
+    apiToken: env.BILLCAST_TOKEN,
     inbound: inboundSettingsOf(env),
     metrics: metricsSettingsOf(env),
     notices: noticeSettingsOf(env),

@@ -15,6 +15,7 @@ export const secretNames: readonly string[] = [
   'PGP_PASSPHRASE',
   'PGP_PASSPHRASE_OLD',
   'API_TOKENS',
+  'BILLCAST_TOKEN',
   'TRUSTED_USER_SECRET',
   'VIEW_LINK_KEY',
   'INBOUND_SECRETS',

@@ -6,6 +6,7 @@ import { parseServerUrl } from '../db/serverUrl.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import { providerShape } from '../providers/registry.ts';
 import { apiShape } from './apiConfig.ts';
+import { approvalShape } from './approvalConfig.ts';
 import { billModelShape } from './billModelConfig.ts';
 import { topicShape } from './billTopics.ts';
 import { channelShape } from './channelConfig.ts';
@@ -90,6 +91,7 @@ export const settings = z.object({
   LOOKUP_HORIZON_MS: milliseconds(60_000, 0, longestSpanMs),
   ...cipherShape,
   ...apiShape,
+  ...approvalShape,
   ...inboundShape,
   ...metricsShape,
   ...noticeShape,

@@ -3,7 +3,7 @@ import { sleep } from '../lib/sleep.ts';
 import { addSampleBills } from './addSampleBills.ts';
 import { isSimulated } from './isSimulated.ts';
 import type { OperationDeps } from './operationDeps.ts';
-import { releaseAll } from './releaseBills.ts';
+import { releaseBills } from './releaseBills.ts';
 import { readStatus, type StatusFacts } from './status.ts';
 
 /** `npm start`: sample bills, if they can harm nobody, and the job until each of them is accounted for. */
@@ -56,15 +56,17 @@ export type DemoRelease =
   | { readonly kind: 'kept'; readonly held: number };
 
 /**
- * Releases held bills only if they are samples, in the embedded database, and nothing can leave the
- * machine.
+ * Releases held bills only if they are samples, in the embedded database, nothing can leave the
+ * machine, and no approval is asked for.
  */
 export async function releaseDemoBills(
   deps: DemoDeps,
   { isEmbedded }: Pick<DemoRequest, 'isEmbedded'>,
 ): Promise<DemoRelease> {
-  if (isEmbedded && isSimulated(deps.config)) {
-    return { kind: 'released', published: await releaseAll(deps.database, deps.config.ladder) };
+  const { config } = deps;
+  if (isEmbedded && isSimulated(config) && !config.fourEyes) {
+    const { published } = await releaseBills(deps, { actor: 'billcast start' });
+    return { kind: 'released', published };
   }
   return { kind: 'kept', held: (await readStatus(deps)).held };
 }

@@ -8,6 +8,7 @@ import { createRelease, releaseNamed } from '../db/transitions/releaseHeld.ts';
 import { BillcastError } from '../errors.ts';
 import type { Ladder } from '../ladder.ts';
 import type { OperationDeps } from './operationDeps.ts';
+import { openPublishedRun } from './runs/publishedRun.ts';
 
 export interface HeldSelection {
   /** Just these; the held bills of the month, or of all months, if it is missing. */
@@ -24,6 +25,8 @@ export interface ReleaseRequest extends HeldSelection {
    * `month`.
    */
   readonly smsShare?: number | undefined;
+  /** Who publishes: `person <name>`. */
+  readonly actor: string;
 }
 
 export interface ReleaseFacts {
@@ -45,21 +48,25 @@ export function previewRelease(
 }
 
 /**
- * Releases held bills and reads whether anything stops them.
+ * Releases held bills, as a run of their own, and reads whether anything stops them.
  * @param onProgress called after each transaction with the bills released so far
- * @throws BillcastError USAGE for a share of SMS without a month
+ * @throws BillcastError USAGE for a share of SMS without a month; APPROVAL_NEEDED with FOUR_EYES
  */
 export async function releaseBills(
   { config, database }: Pick<OperationDeps, 'config' | 'database'>,
-  { smsShare, ...which }: ReleaseRequest,
+  request: ReleaseRequest,
   onProgress?: (released: number) => void,
 ): Promise<ReleaseFacts> {
+  refuseUnapproved(config);
+  const { smsShare, actor: _, ...which } = request;
   const { month } = which;
   if (smsShare !== undefined && month === undefined) {
     throw new BillcastError('USAGE', 'an expected share of SMS is for one month: say which');
   }
   const expected = month === undefined ? null : await expectSms(database, { month, share: smsShare });
-  const published = await releaseAll(database, { ...which, order: config.ladder.order }, onProgress);
+  const run = await openPublishedRun({ config, database }, request);
+  const release = { ...which, order: config.ladder.order, run };
+  const published = run === undefined ? 0 : await releaseAll(database, release, onProgress);
   const { alive } = await readClusterHealth(database, config.claimTtlMs);
   const { paused } = await readControl(database);
   return {
@@ -68,6 +75,16 @@ export async function releaseBills(
     dispatchers: alive,
     isPaused: paused,
   };
+}
+
+/** @throws BillcastError APPROVAL_NEEDED with FOUR_EYES: then only approved runs release bills */
+export function refuseUnapproved({ fourEyes }: Pick<OperationDeps['config'], 'fourEyes'>): void {
+  if (!fourEyes) return;
+  throw new BillcastError(
+    'APPROVAL_NEEDED',
+    'FOUR_EYES is set, so nothing is published without the approval of another person: plan a run with ' +
+      '`npx billcast run create --month YYYY-MM` or `--file`, have it approved, and start it with `run start`',
+  );
 }
 
 const billsPerStep = 5_000;
@@ -79,11 +96,11 @@ const billsPerStep = 5_000;
  */
 export async function releaseAll(
   database: Database,
-  which: HeldSelection & Pick<Ladder, 'order'>,
+  which: HeldSelection & Pick<Ladder, 'order'> & { readonly run?: number | undefined },
   onProgress: (released: number) => void = () => undefined,
 ): Promise<number> {
-  const { billIds, notBefore, order } = which;
-  if (billIds !== undefined) return releaseNamed(database, { billIds, notBefore, order });
+  const { billIds, notBefore, order, run } = which;
+  if (billIds !== undefined) return releaseNamed(database, { billIds, notBefore, order, run });
   const release = createRelease(database, which);
   let total = 0;
   for (let count = billsPerStep; count === billsPerStep; ) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { billIdPattern, monthPattern } from '../bill.ts';
 import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
+import type { Plan } from './plan.ts';
 
 /** More are better selected by month or by fields: the list is part of the plan, and so of its hash. */
 export const mostBillIds = 50_000;
@@ -106,6 +107,14 @@ export function parsePlanRequest(value: unknown): PlanRequest {
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
   throw new BillcastError('USAGE', `the plan cannot be used: ${lines.join('; ')}`);
+}
+
+/**
+ * The request that makes this plan again, for one that changes a part of it.
+ * @throws BillcastError USAGE if a person could not have asked for it
+ */
+export function requestOf({ templates: _, ...plan }: Plan): PlanRequest {
+  return parsePlanRequest(plan);
 }
 
 function isTimeZone(name: string): boolean {

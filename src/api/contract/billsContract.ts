@@ -41,6 +41,10 @@ export const billFacts = z.object({
   claimed: z.boolean(),
   month: monthText.nullable(),
   dispatcher: z.string().nullable().describe('Who holds it; null if nobody'),
+  run: z
+    .string()
+    .nullable()
+    .describe('The run that released it; null: its event came from elsewhere, or it is held'),
 });
 
 /** One entry of the journal, as it is kept. */

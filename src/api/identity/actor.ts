@@ -1,6 +1,13 @@
 import type { FastifyRequest } from 'fastify';
+import type { RunActor } from '../../operations/runs/runActor.ts';
 
 /** Who acts, as the journal and the switches name people. */
 export function actorOf({ identity }: FastifyRequest): string {
   return `person ${identity?.name ?? 'nobody'}`;
+}
+
+/** The same for runs. Without tokens, whoever asks from this machine proves nothing. */
+export function runActorOf(request: FastifyRequest): RunActor {
+  const { identity } = request;
+  return { name: actorOf(request), isNamed: identity !== null && identity.source !== 'loopback' };
 }

@@ -40,6 +40,18 @@ export const problemKinds = {
     title: 'The request came from another site',
     help: 'A change that is signed by a cookie must come from a page of this server, and its Host must be this server.',
   },
+  APPROVAL_NEEDED: {
+    status: 403,
+    title: 'This takes the approval of another person',
+    help:
+      'FOUR_EYES is set. Plan a run by POST /api/v1/runs; somebody else with the role approver and a token of their own ' +
+      'approves it; then start it.',
+  },
+  OWN_RUN: {
+    status: 403,
+    title: 'Nobody approves their own run',
+    help: 'Another person with the role approver approves it. `requestedBy` of the run says who asked for it last.',
+  },
   NOT_FOUND: {
     status: 404,
     title: 'There is nothing at this address',
@@ -65,6 +77,11 @@ export const problemKinds = {
     title: 'There is no such dead letter',
     help: 'It may have been purged. Records are listed at GET /api/v1/dead-letters.',
   },
+  RUN_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such run',
+    help: 'Runs are listed at GET /api/v1/runs.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: 'This address does not know the method',
@@ -84,6 +101,28 @@ export const problemKinds = {
     status: 409,
     title: 'The action is not in a state that allows this',
     help: '`detail` says which state it is in. An action starts once; make another one to act again.',
+  },
+  RUN_MOVED_ON: {
+    status: 409,
+    title: 'The run is not in a state that allows this',
+    help: '`detail` says which state it is in, and what may be done with it now.',
+  },
+  RUN_CHANGED: {
+    status: 409,
+    title: 'The run has another plan than the one that was seen',
+    help: 'Somebody changed it meanwhile. Get it again, look at its plan, and send the new `planHash`.',
+  },
+  RUN_EXISTS: {
+    status: 409,
+    title: 'There is a run of this name already',
+    help: 'Give it another `runId`, or none.',
+  },
+  NOT_AS_APPROVED: {
+    status: 409,
+    title: 'Something is not as it was when the run was approved',
+    help:
+      '`detail` says what: a template, or the bills. Put it back, or change the run (POST .../change with its plan) and ' +
+      'have it approved again.',
   },
   ACTION_EXPIRED: {
     status: 409,

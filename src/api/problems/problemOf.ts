@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isTransient } from '../../db/statementFault.ts';
 import { BillcastError } from '../../errors.ts';
 import { Problem, type ProblemError } from './problem.ts';
+import { type ProblemCode, problemKinds } from './problemCodes.ts';
 
 /**
  * The problem document for whatever a request ended with. An unknown error says nothing about itself outside.
@@ -14,6 +15,9 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof BillcastError && error.code === 'USAGE') {
     return new Problem('REQUEST_INVALID', error.message, { cause: error });
+  }
+  if (error instanceof BillcastError && isProblemCode(error.code)) {
+    return new Problem(error.code, error.message, { cause: error });
   }
   if (isTransient(error)) return new Problem('DATABASE_AWAY', '', { cause: error });
   return isFastifyError(error) ? problemOfFastify(error) : new Problem('FAULT', '', { cause: error });
@@ -35,6 +39,11 @@ function problemOfFastify(error: FastifyError): Problem {
         ? new Problem('BODY_UNREADABLE', '', options)
         : new Problem('FAULT', '', options);
   }
+}
+
+/** What is refused for the same reason by a command has the same code there. */
+function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemKinds, code);
 }
 
 function isFastifyError(error: unknown): error is FastifyError {

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { BillId } from '../../bill.ts';
-import { type ReleaseRequest, releaseBills } from '../../operations/releaseBills.ts';
+import { type HeldSelection, releaseBills } from '../../operations/releaseBills.ts';
 import type { Concern } from '../access.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
 import { publishAnswer, publishRequest } from '../contract/publishContract.ts';
 import { idempotencyHeader, oncePerKey } from '../idempotency.ts';
+import { actorOf } from '../identity/actor.ts';
 
 /** A month may have ten million bills. */
 const limitMs = 15 * 60_000;
@@ -31,7 +32,8 @@ export function addPublishRoute(app: ApiApp, deps: ApiDeps): void {
       oncePerKey(deps.database, { request, reply }, () =>
         deps.recorder.change(request, concernOf(request.body), async () => {
           const wanted = releaseOf(request.body);
-          const { published, dispatchers, isPaused } = await releaseBills(deps, wanted);
+          const actor = actorOf(request);
+          const { published, dispatchers, isPaused } = await releaseBills(deps, { ...wanted, actor });
           const notBefore = wanted.notBefore?.toISOString() ?? null;
           return { published, notBefore, dispatchers, paused: isPaused };
         }),
@@ -41,7 +43,7 @@ export function addPublishRoute(app: ApiApp, deps: ApiDeps): void {
 
 type PublishRequest = z.infer<typeof publishRequest>;
 
-function releaseOf(body: PublishRequest): ReleaseRequest {
+function releaseOf(body: PublishRequest): HeldSelection {
   const notBefore = body.notBefore === undefined ? undefined : new Date(body.notBefore);
   if ('month' in body) return { month: `${body.month}-01`, notBefore };
   return 'billIds' in body ? { billIds: billIdsOf(body.billIds), notBefore } : { notBefore };

@@ -5,6 +5,7 @@ import {
   type HeldSelection,
   previewRelease,
   type ReleaseFacts,
+  refuseUnapproved,
   releaseBills,
 } from '../../operations/releaseBills.ts';
 import { parseMonth, parseShare } from '../arguments.ts';
@@ -14,6 +15,7 @@ import { confirm } from '../confirm.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
 import { parseFutureTime } from '../pointInTime.ts';
 import { recordAccess } from '../recordAccess.ts';
 
@@ -56,6 +58,7 @@ export function definePublish(command: Command): void {
 async function publish({ database, config }: System, options: PublishOptions): Promise<void> {
   const { month, at, expectSms: smsShare } = options;
   checkOptions(options);
+  refuseUnapproved(config);
   const notBefore =
     at === undefined ? undefined : parseFutureTime(at, { flag: '--at', timeZone: config.timeZone });
   const held = await previewRelease({ database }, { month });
@@ -67,7 +70,11 @@ async function publish({ database, config }: System, options: PublishOptions): P
   const access = { what: 'publish', reason: month ?? 'all months' };
   const facts = await recordAccess(database, access, () =>
     countingBills('bills released', (onProgress) =>
-      releaseBills({ config, database }, { month, notBefore, smsShare }, onProgress),
+      releaseBills(
+        { config, database },
+        { month, notBefore, smsShare, actor: personAtTerminal() },
+        onProgress,
+      ),
     ),
   );
   printFacts({ published: facts.published }, options);

@@ -27,6 +27,8 @@ export interface BillFacts {
   readonly month: string | null;
   /** The batch that its token stands for; null if there is none any more. */
   readonly batch: HoldingBatch | null;
+  /** The run that released it; null if its event came from elsewhere, or it is held. */
+  readonly run: string | null;
 }
 
 export interface HoldingBatch {
@@ -105,11 +107,12 @@ const selectBill = {
     select n.channel, n.passed, n.send_status, n.publish_status, n.cycle, n.attempts,
            nullif(n.not_before, '-infinity'), n.changed_at, n.published_at, n.handed_off_at, n.in_doubt_at,
            n.retransmit_at, n.reason, n.claim_token is not null, to_char(b.billing_month, 'YYYY-MM'),
-           batch.claimed_at, d.name, d.heartbeat_at
+           batch.claimed_at, d.name, d.heartbeat_at, r.id
     from bill_notification n
     ${joinBill}
     left join claim_batch batch on batch.token = n.claim_token
     left join dispatcher d on d.id = batch.owner
+    left join run r on r.number = n.run and r.number <> 0
     where n.bill_id = $1`,
 };
 
@@ -117,7 +120,7 @@ type BillColumns = [
   ...[Channel, BillFacts['passed'], SendStatus, BillFacts['publishStatus'], number, number],
   ...[Date | null, Date, Date | null, Date | null, Date | null],
   ...[Date | null, string | null, boolean, string | null],
-  ...[Date | null, string | null, Date | null],
+  ...[Date | null, string | null, Date | null, string | null],
 ];
 
 async function readBill(database: Database, billId: BillId): Promise<BillFacts | null> {
@@ -143,6 +146,7 @@ async function readBill(database: Database, billId: BillId): Promise<BillFacts |
     claimed,
     month,
     batch: batchOf([row[15], row[16], row[17]]),
+    run: row[18],
   };
 }
 

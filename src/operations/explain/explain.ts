@@ -22,10 +22,15 @@ export function explain(history: BillHistory, surroundings: Surroundings): Expla
   const view: View = { ...surroundings, ...history, time: timeIn(surroundings.timeZone) };
   const stand = bill === null ? unknownBill(view) : explainState({ ...view, bill });
   return {
-    standing: [...stand.standing, ...switchSentences(view)],
+    standing: [...stand.standing, ...runSentence(bill), ...switchSentences(view)],
     next: afterStart(stand.next, view),
     history: historyLines(history, view),
   };
+}
+
+function runSentence(bill: BillHistory['bill']): string[] {
+  const run = bill?.run ?? null;
+  return run === null ? [] : [`Run ${run} released it: \`billcast run show ${run}\`.`];
 }
 
 /** The bill's state in one line. */

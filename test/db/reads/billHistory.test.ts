@@ -61,6 +61,7 @@ describe('the history of a bill', () => {
       claimed: false,
       month: '2026-11',
       batch: null,
+      run: null,
     });
   });
 

@@ -65,6 +65,7 @@ function billOf(facts: Partial<BillFacts> = {}): BillFacts {
     claimed: false,
     month: '2026-11',
     batch: null,
+    run: null,
     ...facts,
   };
 }

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { planRequest } from '../../runs/planRequest.ts';
+import { runKinds, runPhases, runStates } from '../../runs/runState.ts';
+import { countOf, oneLine, pageSize, reasonText, timestamp } from './contractShapes.ts';
+
+const runId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'has small letters, digits and hyphens, at most 63')
+  .describe('What people call the run, such as 2026-11');
+
+const planHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'is no hash of a plan: take `planHash` of the run')
+  .describe('SHA-256 of the plan and the proposal');
+
+const person = z.string().regex(oneLine);
+
+export const proposal = z.looseObject({
+  asOf: z.iso
+    .datetime()
+    .describe('When the bills were counted. Bills that are held later are no part of the run'),
+  bills: z.int().nullable().describe('Held bills that the selection names; null: not counted'),
+  notHeld: z.int().nullable().describe('Bills that it names and that are not held'),
+  unknown: z.int().nullable().describe('Ids that it names and that billcast does not know'),
+  amount: z.string().nullable().describe('Sum of the billed amounts; null if the source cannot say'),
+  channels: z.record(z.string(), z.int()).nullable().describe('Bills by the channel that each begins with'),
+  overlaps: z
+    .array(z.object({ run: z.string(), bills: z.int() }))
+    .describe('Other open runs that name some of the bills: whichever releases them first has them'),
+});
+
+export const runEvent = z.object({
+  at: timestamp,
+  what: z.string(),
+  actor: z.string(),
+  facts: z.looseObject({}),
+});
+
+export const run = z.object({
+  runId,
+  kind: z.enum(runKinds).describe('PUBLISHED: released at once by publish'),
+  state: z.enum(runStates),
+  plan: z
+    .looseObject({})
+    .describe('All of the plan; a long list of bills is cut, and `billCount` has their number'),
+  billCount: z.int().optional(),
+  planHash,
+  proposal: proposal.nullable(),
+  fourEyes: z.boolean().describe('Whether another person than `requestedBy` has to approve it'),
+  requestedBy: person,
+  requestedAt: timestamp,
+  approvedBy: person.nullable(),
+  approvedAt: timestamp.nullable(),
+  startedBy: person.nullable(),
+  startedAt: timestamp.nullable(),
+  hold: z
+    .object({ code: z.string(), detail: z.string().nullable(), since: timestamp.nullable() })
+    .nullable()
+    .describe('Why it is PAUSED'),
+  phase: z.enum(runPhases),
+  canaryAt: timestamp.nullable().describe('When the last bill of the canary was released'),
+  released: countOf('Bills that it has released'),
+  expectedEnd: timestamp.nullable().describe('Null: not known yet'),
+  changedAt: timestamp,
+  doneAt: timestamp.nullable(),
+  closedBy: person.nullable(),
+  closedAt: timestamp.nullable(),
+});
+
+export const runWithEvents = run.extend({
+  events: z.array(runEvent).describe('What happened to it, the oldest of the newest 200 first'),
+});
+
+export const runParams = z.object({ runId });
+
+export const runQuery = z.object({
+  limit: pageSize,
+  after: z.coerce.number().int().min(1).optional().describe('The `next` of the page before'),
+  state: z.enum(runStates).optional(),
+});
+
+export const runList = z.object({
+  items: z.array(run).describe('The newest first'),
+  next: z.int().nullable(),
+});
+
+export const runCreation = z.strictObject({
+  runId: runId.optional().describe('Made of the month or the day if it is missing'),
+  plan: planRequest,
+  dryRun: z.boolean().default(false).describe('Count only: nothing is made'),
+});
+
+export const runDraft = z.object({ plan: z.looseObject({}), planHash, proposal, fourEyes: z.boolean() });
+
+export const runCreated = z.union([run, runDraft]);
+
+export const runChange = z.strictObject({
+  planHash: planHash.describe('Of the plan that was seen'),
+  plan: planRequest,
+});
+export const runApproval = z.strictObject({ planHash: planHash.describe('Of the plan that was looked at') });
+export const runReason = z.strictObject({ reason: reasonText });
+export const runOptionalReason = z.strictObject({ reason: reasonText.optional() });
+export const runStart = z.strictObject({});
+
+export type RunAnswer = z.infer<typeof run>;
+export type RunWithEvents = z.infer<typeof runWithEvents>;
+export type RunList = z.infer<typeof runList>;

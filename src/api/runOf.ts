@@ -1,0 +1,59 @@
+import type { PlannedRun } from '../db/runs/runChanges.ts';
+import type { RunEvent } from '../db/runs/runEvents.ts';
+import type { Run } from '../db/runs/runRows.ts';
+import type { Plan } from '../runs/plan.ts';
+import type { RunAnswer, RunWithEvents } from './contract/runsContract.ts';
+
+const billsShown = 20;
+
+/** A run in the form of the contract. */
+export function runOf(run: Run): RunAnswer {
+  const { number: _, through: _through, id, plan, proposal, hold, ...rest } = run;
+  return {
+    ...rest,
+    ...planOf(plan),
+    runId: id,
+    proposal: proposal === null ? null : proposalOf(proposal),
+    hold: hold === null ? null : { ...hold, since: textOf(hold.since) },
+    requestedAt: run.requestedAt.toISOString(),
+    approvedAt: textOf(run.approvedAt),
+    startedAt: textOf(run.startedAt),
+    canaryAt: textOf(run.canaryAt),
+    expectedEnd: textOf(run.expectedEnd),
+    changedAt: run.changedAt.toISOString(),
+    doneAt: textOf(run.doneAt),
+    closedAt: textOf(run.closedAt),
+  };
+}
+
+export function runWithEventsOf(run: Run, events: readonly RunEvent[]): RunWithEvents {
+  return {
+    ...runOf(run),
+    events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString(), facts: { ...event.facts } })),
+  };
+}
+
+/** What a dry run shows. */
+export function draftOf({ plan, proposal, planHash, fourEyes }: PlannedRun) {
+  return { ...planOf(plan), proposal: proposalOf(proposal), planHash, fourEyes };
+}
+
+/** Nobody reads ten thousand ids. */
+function planOf(plan: Plan): { plan: Record<string, unknown>; billCount?: number } {
+  if (!('billIds' in plan.selection)) return { plan: { ...plan } };
+  const { billIds } = plan.selection;
+  const selection = { billIds: billIds.slice(0, billsShown) };
+  return { plan: { ...plan, selection }, billCount: billIds.length };
+}
+
+function proposalOf(proposal: PlannedRun['proposal']) {
+  return {
+    ...proposal,
+    channels: proposal.channels && { ...proposal.channels },
+    overlaps: [...proposal.overlaps],
+  };
+}
+
+function textOf(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}

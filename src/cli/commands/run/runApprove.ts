@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import { runOf } from '../../../api/runOf.ts';
+import { type Config, loadConfig } from '../../../config/loadConfig.ts';
+import { approveRun } from '../../../operations/runs/decideRun.ts';
+import { findRun } from '../../../operations/runs/readRuns.ts';
+import { askApi, readApiToken } from '../../apiClient.ts';
+import { addUsage } from '../../commandUsage.ts';
+import { confirm } from '../../confirm.ts';
+import { type System, withSystem } from '../../openSystem.ts';
+import { formatCount, printFacts, printNote } from '../../output.ts';
+import { recordAccess } from '../../recordAccess.ts';
+import { runActorHere } from './runActorHere.ts';
+import { runText } from './runLines.ts';
+
+interface ApproveOptions {
+  readonly api?: string;
+  readonly tokenFile?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export function defineRunApprove(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['run approve 2026-11', 'show the plan and ask'],
+      [
+        'run approve 2026-11 --api https://billcast.example --token-file ~/.billcast-token',
+        'as the person of that token: with FOUR_EYES, another one than who asked for it',
+      ],
+    ],
+    exitsWith1: 'nothing was approved',
+  });
+  command
+    .description('approve the plan of a run as it is; with FOUR_EYES by an API token only')
+    .argument('<run>', 'the run')
+    .option('--api <url>', 'the api process (default: API_HOST and API_PORT of this host)')
+    .option('--token-file <path>', 'a file with the API token of who approves; or set BILLCAST_TOKEN')
+    .option('--yes', 'do not ask; needed without a terminal')
+    .option('--json', 'print the facts as one line of JSON')
+    .action((id: string, options: ApproveOptions) => approve(id, options));
+}
+
+async function approve(id: string, options: ApproveOptions): Promise<void> {
+  const config = loadConfig();
+  const token = readApiToken(config, options.tokenFile);
+  if (token === undefined && options.api === undefined) {
+    await withSystem((system) => approveHere(system, id, options));
+  } else {
+    await approveByApi(id, { ...options, token, config });
+  }
+}
+
+async function approveHere({ config, database }: System, id: string, options: ApproveOptions): Promise<void> {
+  const { run, events } = await findRun({ database }, id);
+  if (options.json !== true) process.stdout.write(runText(run, events, config.timeZone));
+  if (!(await isWanted(id, run.proposal?.bills, options))) return;
+  const request = { id, seenHash: run.planHash, actor: runActorHere() };
+  const approved = await recordAccess(database, { what: 'approveRun', reason: id }, () =>
+    approveRun({ config, database }, request),
+  );
+  printFacts(options.json ? runOf(approved) : { run: id, state: approved.state }, options);
+}
+
+interface ByApi extends ApproveOptions {
+  readonly token: string | undefined;
+  readonly config: Config;
+}
+
+async function approveByApi(id: string, { token, config, ...options }: ByApi): Promise<void> {
+  const ask = askApi(config, { url: options.api, token });
+  const path = `/api/v1/runs/${encodeURIComponent(id)}`;
+  const seen = await ask('GET', path);
+  const { planHash, proposal } = seen as { planHash: string; proposal: { bills: number | null } | null };
+  if (options.json !== true) process.stdout.write(`${JSON.stringify(seen, null, 2)}\n`);
+  if (!(await isWanted(id, proposal?.bills, options))) return;
+  const approved = await ask('POST', `${path}/approve`, { planHash });
+  printFacts(options.json ? approved : { run: id, state: Reflect.get(approved, 'state') }, options);
+}
+
+async function isWanted(
+  id: string,
+  bills: number | null | undefined,
+  options: ApproveOptions,
+): Promise<boolean> {
+  const many = typeof bills === 'number' ? `${formatCount(bills)} bills` : 'bills that nobody has counted';
+  if (await confirm(`Approve run ${id} with ${many} as it stands here?`, options)) return true;
+  printNote('Nothing was approved.');
+  process.exitCode = 1;
+  return false;
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { draftOf, runOf } from '../../../api/runOf.ts';
+import { createRun } from '../../../operations/runs/planRun.ts';
+import { readHostTemplates } from '../../../operations/runs/planTemplates.ts';
+import { proposeRun } from '../../../operations/runs/proposeRun.ts';
+import type { PlanRequest } from '../../../runs/planRequest.ts';
+import { addUsage } from '../../commandUsage.ts';
+import { type System, withSystem } from '../../openSystem.ts';
+import { printFacts } from '../../output.ts';
+import { recordAccess } from '../../recordAccess.ts';
+import { addPlanOptions, type PlanOptions, readPlan } from './planOptions.ts';
+import { runActorHere } from './runActorHere.ts';
+import { draftText, runText } from './runLines.ts';
+
+interface CreateOptions extends PlanOptions {
+  readonly id?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export function defineRunCreate(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['run create --month 2026-11 --dry-run', 'count what November would send; make nothing'],
+      ['run create --month 2026-11 --canary 1% --per-second 500 --deadline 2026-11-25T18:00', 'plan it'],
+      ['run create --id vip --month 2026-11 --grade VIP --window mon-fri/09:00-18:00', 'a part of it'],
+    ],
+  });
+  addPlanOptions(command.description('plan a run: its bills are counted, and nothing goes out'))
+    .option('--id <text>', 'what to call it (default: the month)')
+    .option('--dry-run', 'only count')
+    .option('--json', 'print the facts as one line of JSON')
+    .action((options: CreateOptions) => withSystem((system) => create(system, options)));
+}
+
+async function create(system: System, options: CreateOptions): Promise<void> {
+  const { config, database } = system;
+  const plan = await readPlan(system, options);
+  if (options.dryRun === true) return printDraft(system, plan, options);
+  const access = { what: 'createRun', reason: options.id };
+  const request = { id: options.id, plan, actor: runActorHere() };
+  const run = await recordAccess(database, access, () => createRun({ config, database }, request));
+  if (options.json) printFacts(runOf(run), options);
+  else process.stdout.write(runText(run, [], config.timeZone));
+}
+
+async function printDraft(
+  { config, database }: System,
+  plan: PlanRequest,
+  options: CreateOptions,
+): Promise<void> {
+  const templates = await readHostTemplates(config);
+  const draft = await proposeRun({ config, database }, plan, { templates });
+  if (options.json) printFacts(draftOf(draft), options);
+  else process.stdout.write(draftText(draft, config.timeZone));
+}

@@ -1,0 +1,30 @@
+import { type Command, Option } from 'commander';
+import { runOf } from '../../../api/runOf.ts';
+import { listRuns } from '../../../operations/runs/readRuns.ts';
+import { type RunState, runStates } from '../../../runs/runState.ts';
+import { addUsage } from '../../commandUsage.ts';
+import { withReadOnlySystem } from '../../openSystem.ts';
+import { printFacts } from '../../output.ts';
+import { runLine } from './runLines.ts';
+
+const runsShown = 100;
+
+export function defineRunList(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['run list', 'the newest runs'],
+      ['run list --state DRAFT', 'those that wait for approval'],
+    ],
+  });
+  command
+    .description('list the runs, the newest first')
+    .addOption(new Option('--state <name>', 'only those in this state').choices(runStates))
+    .option('--json', 'print one line of JSON')
+    .action(({ state, json }: { state?: RunState; json?: boolean }) =>
+      withReadOnlySystem(async ({ database }) => {
+        const runs = await listRuns({ database }, { states: state && [state], limit: runsShown });
+        if (json) printFacts({ items: runs.map(runOf) }, { json });
+        else process.stdout.write(runs.map(runLine).join(''));
+      }),
+    );
+}

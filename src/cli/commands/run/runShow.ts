@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { runWithEventsOf } from '../../../api/runOf.ts';
+import { findRun } from '../../../operations/runs/readRuns.ts';
+import { addUsage } from '../../commandUsage.ts';
+import { withReadOnlySystem } from '../../openSystem.ts';
+import { printFacts } from '../../output.ts';
+import { runText } from './runLines.ts';
+
+export function defineRunShow(command: Command): void {
+  addUsage(command, {
+    examples: [['run show 2026-11', 'its plan, where it stands, what happened to it, and what comes next']],
+  });
+  command
+    .description('show one run')
+    .argument('<run>', 'the run')
+    .option('--json', 'print the facts as one line of JSON')
+    .action((id: string, options: { readonly json?: boolean }) =>
+      withReadOnlySystem(async ({ config, database }) => {
+        const { run, events } = await findRun({ database }, id);
+        if (options.json) printFacts(runWithEventsOf(run, events), options);
+        else process.stdout.write(runText(run, events, config.timeZone));
+      }),
+    );
+}

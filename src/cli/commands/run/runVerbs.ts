@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { defineRunApprove } from './runApprove.ts';
+import { defineRunChange } from './runChange.ts';
+import { defineRunClose } from './runClose.ts';
+import { defineRunCreate } from './runCreate.ts';
+import { defineRunList } from './runList.ts';
+import { defineRunPause } from './runPause.ts';
+import { defineRunResume } from './runResume.ts';
+import { defineRunShow } from './runShow.ts';
+import { defineRunStart } from './runStart.ts';
+
+/** A line per verb, in the order in which a month needs them. */
+export function defineRun(run: Command): void {
+  run.description('Sends a month as a run: planned, approved, started small, finished (docs/runs.md).');
+  defineRunCreate(run.command('create'));
+  defineRunChange(run.command('change'));
+  defineRunApprove(run.command('approve'));
+  defineRunStart(run.command('start'));
+  defineRunPause(run.command('pause'));
+  defineRunResume(run.command('resume'));
+  defineRunClose(run.command('close'));
+  defineRunList(run.command('list'));
+  defineRunShow(run.command('show'));
+}

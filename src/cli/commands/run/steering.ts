@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { runOf } from '../../../api/runOf.ts';
+import type { Run } from '../../../db/runs/runRows.ts';
+import type { SteerRunRequest } from '../../../operations/runs/steerRun.ts';
+import { type System, withSystem } from '../../openSystem.ts';
+import { printFacts } from '../../output.ts';
+import { recordAccess } from '../../recordAccess.ts';
+import { runActorHere } from './runActorHere.ts';
+
+interface Steering {
+  /** The name of its access records. */
+  readonly what: string;
+  readonly work: (deps: Pick<System, 'database'>, request: SteerRunRequest) => Promise<Run>;
+}
+
+/** What pause, resume and close have in common. */
+export function addSteering(command: Command, { what, work }: Steering): void {
+  command
+    .argument('<run>', 'the run')
+    .option('--json', 'print the facts as one line of JSON')
+    .action((id: string, options: { readonly reason?: string; readonly json?: boolean }) =>
+      withSystem(async ({ database }) => {
+        const { reason } = options;
+        const access = { what, reason: reason === undefined ? id : `${id}: ${reason}` };
+        const run = await recordAccess(database, access, () =>
+          work({ database }, { id, reason, actor: runActorHere() }),
+        );
+        printFacts(options.json ? runOf(run) : { run: id, state: run.state }, options);
+      }),
+    );
+}

@@ -1,0 +1,24 @@
+import type { Database } from '../database.ts';
+
+/** A dispatcher that prints with another template; null: an older billcast that does not say which. */
+export interface OtherTemplate {
+  readonly dispatcher: string;
+  readonly version: string | null;
+}
+
+const find = {
+  name: 'find-other-templates',
+  text: `
+    select name, template_version from dispatcher
+    where heartbeat_at > now() - $1::float8 * interval '1 ms' and template_version is distinct from $2
+    order by name`,
+};
+
+/** The dispatchers alive that print with another version of the template than this. */
+export async function findOtherTemplates(
+  database: Database,
+  { version, claimTtlMs }: { readonly version: string; readonly claimTtlMs: number },
+): Promise<OtherTemplate[]> {
+  const rows = await database.query<[string, string | null]>(find, [claimTtlMs, version]);
+  return rows.map(([dispatcher, other]) => ({ dispatcher, version: other }));
+}

@@ -1,0 +1,145 @@
+import { findOtherTemplates } from '../../db/runs/otherTemplates.ts';
+import { countSelected } from '../../db/runs/proposalCounts.ts';
+import { approveRunRow, startRunRow } from '../../db/runs/runChanges.ts';
+import type { Run } from '../../db/runs/runRows.ts';
+import { expectSms } from '../../db/smsExpectation.ts';
+import { BillcastError } from '../../errors.ts';
+import { shortVersion } from '../../render/template/templateVersion.ts';
+import { judgeProposal } from '../../runs/proposal.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { readHostTemplates } from './planTemplates.ts';
+import { hasAmounts, plannedSelection } from './proposeRun.ts';
+import { demandRun, demandVerb, movedOn } from './readRuns.ts';
+import type { RunActor } from './runActor.ts';
+
+type Deps = Pick<OperationDeps, 'config' | 'database'>;
+
+export interface ApproveRunRequest {
+  readonly id: string;
+  /** The plan that was looked at. */
+  readonly seenHash: string;
+  readonly actor: RunActor;
+}
+
+/**
+ * Approves just the plan that was seen. With FOUR_EYES it takes another person than the one who asked, who
+ * proves who they are; whoever has a name never approves their own.
+ * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, OWN_RUN
+ */
+export async function approveRun(deps: Deps, { id, seenHash, actor }: ApproveRunRequest): Promise<Run> {
+  const { config, database } = deps;
+  const run = await demandRun(database, id);
+  if (run.state === 'APPROVED' && run.approvedBy === actor.name && run.planHash === seenHash) return run;
+  demandVerb('approve', run);
+  const fourEyes = config.fourEyes || run.fourEyes;
+  if (fourEyes && !actor.isNamed) {
+    throw new BillcastError(
+      'APPROVAL_NEEDED',
+      `run ${id} takes four eyes, and nobody on this host proves who they are: another person than ` +
+        `${run.requestedBy} approves it by an API token with the role approver ` +
+        '(run approve with BILLCAST_TOKEN or --token-file)',
+    );
+  }
+  if ((fourEyes || actor.isNamed) && run.requestedBy.toLowerCase() === actor.name.toLowerCase()) {
+    throw new BillcastError('OWN_RUN', `${actor.name} asked for run ${id}: another person has to approve it`);
+  }
+  const seen = { number: run.number, seenHash, actor: actor.name, facts: { planHash: seenHash } };
+  if (!(await approveRunRow(database, seen, fourEyes))) {
+    throw await movedOn(database, { verb: 'approve', id, seenHash });
+  }
+  return demandRun(database, id);
+}
+
+/**
+ * Starts an approved run, if everything is as it was approved: the templates of the dispatchers and of this
+ * host, and the bills. The run keeper of the dispatchers then releases it.
+ * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, NOT_AS_APPROVED
+ */
+export async function startRun(
+  deps: Deps,
+  { id, actor }: { readonly id: string; readonly actor: RunActor },
+): Promise<Run> {
+  const { config, database } = deps;
+  const run = await demandRun(database, id);
+  if (run.state === 'RUNNING' && run.kind === 'PLANNED' && run.startedBy === actor.name) return run;
+  demandVerb('start', run);
+  if (config.fourEyes && !run.fourEyes) {
+    throw new BillcastError(
+      'APPROVAL_NEEDED',
+      `run ${id} was planned without FOUR_EYES: \`npx billcast run change ${id}\`, and have another person approve it`,
+    );
+  }
+  await refuseOtherTemplates(deps, run);
+  const gone = await refuseOtherBills(deps, run);
+  await expectOfMonth(deps, run);
+  const seen = { number: run.number, seenHash: run.planHash, actor: actor.name, facts: { gone } };
+  const way = { phase: run.plan.canary === null ? 'REST' : 'CANARY', fourEyes: config.fourEyes } as const;
+  if (!(await startRunRow(database, seen, way))) {
+    throw await movedOn(database, { verb: 'start', id, seenHash: run.planHash });
+  }
+  return demandRun(database, id);
+}
+
+async function refuseOtherTemplates({ config, database }: Deps, { id, plan }: Run): Promise<void> {
+  const { hashes } = await readHostTemplates(config);
+  const { name } = config.templates;
+  const here = [...new Set([...Object.keys(hashes), ...Object.keys(plan.templates)])]
+    .filter((one) => hashes[one] !== plan.templates[one])
+    .map((one) => `${one} of this host`);
+  const version = plan.templates[name] ?? '';
+  const there = await findOtherTemplates(database, { version, claimTtlMs: config.claimTtlMs });
+  const elsewhere = there.map((other) =>
+    other.version === null
+      ? `that of dispatcher ${other.dispatcher}, which does not say its version`
+      : `that of dispatcher ${other.dispatcher} (${shortVersion(other.version)})`,
+  );
+  const differing = [...here, ...elsewhere];
+  if (differing.length === 0) return;
+  throw new BillcastError(
+    'NOT_AS_APPROVED',
+    `run ${id} was approved with template ${name} ${shortVersion(version)}, and these are others: ` +
+      `${differing.join('; ')}. Put the approved files back and restart the dispatchers, or ` +
+      `\`npx billcast run change ${id}\` and have it approved again`,
+  );
+}
+
+/** @returns how many of the approved bills are gone: another run has them, or they were cancelled */
+async function refuseOtherBills({ config, database }: Deps, { id, plan, proposal }: Run): Promise<number> {
+  if (proposal === null) {
+    throw new BillcastError('NOT_AS_APPROVED', `nobody has counted the bills of run ${id}`);
+  }
+  const now = await countSelected(database, plannedSelection(plan.selection), {
+    asOf: proposal.asOf,
+    hasAmounts: hasAmounts(config),
+  });
+  const verdict = judgeProposal(proposal, now);
+  switch (verdict.kind) {
+    case 'same':
+      return 0;
+    case 'fewer':
+      return verdict.gone;
+    case 'more':
+      throw notAsApproved(id, `${proposal.bills} bills were approved, and ${verdict.bills} are held now`);
+    case 'amount':
+      throw notAsApproved(
+        id,
+        `their sum was ${proposal.amount} when they were approved, and is ${verdict.amount} now`,
+      );
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function notAsApproved(id: string, what: string): BillcastError {
+  return new BillcastError(
+    'NOT_AS_APPROVED',
+    `the bills of run ${id} are not those that were approved: ${what}. ` +
+      `\`npx billcast run change ${id}\` counts them again; then have it approved`,
+  );
+}
+
+/** The brake of the month knows what share of its bills may turn. */
+async function expectOfMonth({ database }: Deps, { plan: { selection, expectNext } }: Run): Promise<void> {
+  if (!('month' in selection)) return;
+  await expectSms(database, { month: `${selection.month}-01`, share: expectNext ?? undefined });
+}

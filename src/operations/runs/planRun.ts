@@ -1,0 +1,107 @@
+import type { Config } from '../../config/loadConfig.ts';
+import { insertPlannedRun } from '../../db/runs/insertRun.ts';
+import { changeRunRow } from '../../db/runs/runChanges.ts';
+import type { Run } from '../../db/runs/runRows.ts';
+import { rememberTemplateVersions } from '../../db/templateVersions.ts';
+import { BillcastError } from '../../errors.ts';
+import type { Selection } from '../../runs/plan.ts';
+import type { PlanRequest } from '../../runs/planRequest.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { readHostTemplates } from './planTemplates.ts';
+import { proposeRun } from './proposeRun.ts';
+import { demandRun, demandVerb, movedOn } from './readRuns.ts';
+import type { RunActor } from './runActor.ts';
+
+type Deps = Pick<OperationDeps, 'config' | 'database'>;
+
+export interface CreateRunRequest {
+  /** Made of the month or the day if it is missing. */
+  readonly id?: string | undefined;
+  readonly plan: PlanRequest;
+  readonly actor: RunActor;
+}
+
+/**
+ * Makes a draft: nothing goes out.
+ * @throws BillcastError USAGE for a plan that cannot be kept; RUN_EXISTS if the id is taken
+ */
+export async function createRun(deps: Deps, { id, plan: request, actor }: CreateRunRequest): Promise<Run> {
+  const { config, database } = deps;
+  if (id !== undefined) checkId(id);
+  const templates = await readHostTemplates(config);
+  const planned = await proposeRun(deps, request, { templates });
+  await rememberTemplateVersions(database, templates.versions);
+  const run = { ...planned, kind: 'PLANNED', requestedBy: actor.name } as const;
+  const made = await insertUnder(id === undefined ? idsFor(planned.plan.selection, config) : [id], (one) =>
+    insertPlannedRun(database, { ...run, id: one }),
+  );
+  return demandRun(database, made.id);
+}
+
+export interface ChangeRunRequest {
+  readonly id: string;
+  /** The plan that was seen. */
+  readonly seenHash: string;
+  readonly plan: PlanRequest;
+  readonly actor: RunActor;
+}
+
+/**
+ * Gives a run another plan, also the same one to count its bills again. An approval is gone after that.
+ * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, or USAGE for a plan that cannot be kept
+ */
+export async function changeRun(deps: Deps, request: ChangeRunRequest): Promise<Run> {
+  const { config, database } = deps;
+  const { id, seenHash, actor } = request;
+  const run = await demandRun(database, id);
+  demandVerb('change', run);
+  const templates = await readHostTemplates(config);
+  const planned = await proposeRun(deps, request.plan, { templates, except: id });
+  await rememberTemplateVersions(database, templates.versions);
+  const facts = { planHash: planned.planHash, wasApprovedBy: run.approvedBy };
+  const seen = { number: run.number, seenHash, actor: actor.name, facts };
+  if (!(await changeRunRow(database, seen, planned))) {
+    throw await movedOn(database, { verb: 'change', id, seenHash });
+  }
+  return demandRun(database, id);
+}
+
+/**
+ * Inserts a run under the first of these ids that is free.
+ * @throws BillcastError RUN_EXISTS if none is
+ */
+export async function insertUnder(
+  ids: Iterable<string>,
+  insert: (id: string) => Promise<number | undefined>,
+): Promise<{ readonly id: string; readonly number: number }> {
+  let tried = '';
+  for (const id of ids) {
+    const number = await insert(id);
+    if (number !== undefined) return { id, number };
+    tried = id;
+  }
+  throw new BillcastError('RUN_EXISTS', `there is a run ${tried} already: give another id`);
+}
+
+const mostOfADay = 10_000;
+
+/** `2026-11`, then `2026-11-2`: the month, or the day and what is selected. */
+export function* idsFor(selection: Selection, { timeZone }: Pick<Config, 'timeZone'>): Generator<string> {
+  const base = monthOf(selection) ?? `${'all' in selection ? 'all' : 'bills'}-${today(timeZone)}`;
+  yield base;
+  for (let number = 2; number <= mostOfADay; number++) yield `${base}-${number}`;
+}
+
+function monthOf(selection: Selection): string | undefined {
+  if ('month' in selection) return selection.month;
+  return 'fields' in selection ? selection.fields.month : undefined;
+}
+
+function today(timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date());
+}
+
+function checkId(id: string): void {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) return;
+  throw new BillcastError('USAGE', 'the id of a run has small letters, digits and hyphens, at most 63');
+}

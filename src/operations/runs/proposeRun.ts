@@ -1,0 +1,82 @@
+import type { Config } from '../../config/loadConfig.ts';
+import { countOverlap, countSelected, readProposalTime } from '../../db/runs/proposalCounts.ts';
+import type { PlannedRun } from '../../db/runs/runChanges.ts';
+import { listRunRows } from '../../db/runs/runRows.ts';
+import { ownBillSource } from '../../db/source/billSource.ts';
+import { BillcastError } from '../../errors.ts';
+import { completePlan, type PlannedSelection } from '../../runs/plan.ts';
+import { planHash } from '../../runs/planHash.ts';
+import type { PlanRequest } from '../../runs/planRequest.ts';
+import type { Proposal } from '../../runs/proposal.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import type { HostTemplates } from './planTemplates.ts';
+
+type Deps = Pick<OperationDeps, 'config' | 'database'>;
+
+/** Nobody plans more at the same time. */
+const mostOpenRuns = 50;
+
+/**
+ * Completes a plan and freezes what it would do: counts its bills. Changes nothing.
+ * @param options.except a run whose plan this becomes
+ * @throws BillcastError USAGE for a plan that cannot be kept
+ */
+export async function proposeRun(
+  deps: Deps,
+  request: PlanRequest,
+  { templates, except }: { readonly templates: HostTemplates; readonly except?: string | undefined },
+): Promise<PlannedRun> {
+  const { config } = deps;
+  const { timeZone } = config;
+  const plan = completePlan(request, { templates: templates.hashes, timeZone, now: new Date() });
+  const selection = plannedSelection(plan.selection);
+  refuseFields(config, selection);
+  const proposal = await countProposal(deps, selection, except);
+  return { plan, proposal, planHash: planHash(plan, proposal), fourEyes: config.fourEyes };
+}
+
+/** @throws BillcastError USAGE for whatever is held: only `publish --all` releases that */
+export function plannedSelection(selection: PlannedRun['plan']['selection']): PlannedSelection {
+  if ('all' in selection) {
+    throw new BillcastError('USAGE', 'a run is planned of a month, of ids or of fields');
+  }
+  return selection;
+}
+
+/** Whether the billed amounts are known without reading each bill. */
+export function hasAmounts({ source }: Pick<Config, 'source'>): boolean {
+  return source.folder === ownBillSource().folder;
+}
+
+function refuseFields(config: Config, selection: PlannedSelection): void {
+  if (!('fields' in selection) || selection.fields.grade === undefined || hasAmounts(config)) return;
+  throw new BillcastError(
+    'USAGE',
+    'a selection by grade needs our own tables: unset SOURCE_DIR, or give the ids',
+  );
+}
+
+async function countProposal(deps: Deps, selection: PlannedSelection, except?: string): Promise<Proposal> {
+  const { config, database } = deps;
+  const asOf = await readProposalTime(database);
+  const counts = await countSelected(database, selection, { asOf, hasAmounts: hasAmounts(config) });
+  const named = 'billIds' in selection ? selection.billIds.length : counts.bills + counts.notHeld;
+  const overlaps = counts.bills === 0 ? [] : await findOverlaps(deps, selection, except);
+  return { asOf, ...counts, unknown: named - counts.bills - counts.notHeld, overlaps };
+}
+
+async function findOverlaps(
+  { database }: Deps,
+  selection: PlannedSelection,
+  except?: string,
+): Promise<{ run: string; bills: number }[]> {
+  const states = ['DRAFT', 'APPROVED', 'RUNNING', 'PAUSED'] as const;
+  const open = await listRunRows(database, { states, limit: mostOpenRuns });
+  const overlaps: { run: string; bills: number }[] = [];
+  for (const { id, kind, plan } of open) {
+    if (kind !== 'PLANNED' || id === except || 'all' in plan.selection) continue;
+    const bills = await countOverlap(database, [selection, plan.selection]);
+    if (bills > 0) overlaps.push({ run: id, bills });
+  }
+  return overlaps;
+}

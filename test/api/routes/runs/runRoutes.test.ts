@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { Role } from '../../../../src/policy/roles.ts';
+import { ask, askValue } from '../../../support/ask.ts';
+import { runBillcast } from '../../../support/commandLine.ts';
+import {
+  billIdOf,
+  emptyTables,
+  insertDispatcher,
+  insertNotification,
+} from '../../../support/notifications.ts';
+import { bearer, createTestApi, everyToken, tokenOf, tokensOf } from '../../../support/testApi.ts';
+import { insertBill } from '../../../support/testBills.ts';
+import { testKafkaBrokers } from '../../../support/testKafka.ts';
+import { useTestDatabase } from '../../../support/useTestDatabase.ts';
+
+const test = useTestDatabase();
+beforeEach(() => emptyTables(test.database));
+
+/** Asks as a role; the name of its token is `<role>-token`. */
+async function api(environment: Record<string, string> = { API_TOKENS: everyToken }) {
+  const app = await createTestApi({ database: test.database, environment });
+  return async (role: Role, [method, path]: readonly ['GET' | 'POST', string], payload?: object) => {
+    const options = { method, url: `/api/v1/runs${path}`, headers: bearer(role) };
+    const answer = await app.inject(payload === undefined ? options : { ...options, payload });
+    return { status: answer.statusCode, ...answer.json() };
+  };
+}
+
+async function hold(...ids: number[]): Promise<void> {
+  for (const id of ids) {
+    await insertNotification(test.database, { billId: billIdOf(id), publishStatus: 'HELD', publishSeq: 0 });
+    await insertBill(test.database, { billId: billIdOf(id), month: '2026-11-01', totalBilledAmount: '100' });
+  }
+}
+
+const november = { plan: { selection: { month: '2026-11' }, canary: { percent: 1 } } };
+
+describe('the routes of runs', () => {
+  it('lead a month from the plan to its end, each step by its role', async () => {
+    await hold(1, 2, 3);
+    const request = await api();
+    const draft = await request('operator', ['POST', ''], { ...november, dryRun: true });
+    assert.deepEqual([draft.status, draft.proposal.bills, draft.proposal.amount], [200, 3, '300']);
+    assert.equal((await request('viewer', ['GET', ''])).items.length, 0, 'a dry run makes nothing');
+    const made = await request('operator', ['POST', ''], november);
+    assert.deepEqual([made.status, made.runId, made.state], [201, '2026-11', 'DRAFT']);
+    assert.match(made.plan.templates['bill/ko'], /^[0-9a-f]{64}$/);
+    const { planHash } = made;
+    assert.equal((await request('operator', ['POST', '/2026-11/start'], {})).code, 'RUN_MOVED_ON');
+    assert.equal((await request('operator', ['POST', '/2026-11/approve'], { planHash })).status, 403);
+    const approved = await request('approver', ['POST', '/2026-11/approve'], { planHash });
+    assert.deepEqual([approved.state, approved.approvedBy], ['APPROVED', 'person approver-token']);
+    const started = await request('operator', ['POST', '/2026-11/start'], {});
+    assert.deepEqual([started.state, started.phase], ['RUNNING', 'CANARY']);
+    const paused = await request('operator', ['POST', '/2026-11/pause'], { reason: 'wrong due date' });
+    assert.deepEqual(
+      [paused.state, paused.hold.code, paused.hold.detail],
+      ['PAUSED', 'PERSON', 'wrong due date'],
+    );
+    assert.equal((await request('operator', ['POST', '/2026-11/resume'], {})).state, 'RUNNING');
+    await request('operator', ['POST', '/2026-11/pause'], { reason: 'once more' });
+    assert.equal((await request('operator', ['POST', '/2026-11/close'], {})).state, 'DONE');
+    assert.equal((await request('operator', ['POST', '/2026-11/close'], {})).state, 'CLOSED');
+    const { events } = await request('viewer', ['GET', '/2026-11']);
+    assert.deepEqual(
+      events.map(({ what }: { what: string }) => what),
+      ['created', 'approved', 'started', 'paused', 'resumed', 'paused', 'done', 'closed'],
+    );
+    assert.equal((await request('viewer', ['GET', '/2026-12'])).code, 'RUN_NOT_FOUND');
+  });
+
+  it('refuse a plan that cannot be used, an id that is taken, and a plan that is not the one that was seen', async () => {
+    await hold(1);
+    const request = await api();
+    const wrong = await request('operator', ['POST', ''], { plan: { selection: { month: '2026-13' } } });
+    assert.deepEqual([wrong.status, wrong.errors[0].pointer], [400, '/body/plan/selection/month']);
+    const { planHash } = await request('operator', ['POST', ''], { ...november, runId: 'vip' });
+    assert.equal((await request('operator', ['POST', ''], { ...november, runId: 'vip' })).code, 'RUN_EXISTS');
+    await request('approver', ['POST', '/vip/approve'], { planHash });
+    const changed = await request('operator', ['POST', '/vip/change'], { planHash, plan: november.plan });
+    assert.deepEqual([changed.state, changed.approvedBy], ['DRAFT', null]);
+    assert.equal((await request('approver', ['POST', '/vip/approve'], { planHash })).code, 'RUN_CHANGED');
+    const other = await request('operator', ['POST', ''], { ...november, runId: 'other' });
+    assert.deepEqual(other.proposal.overlaps, [{ run: 'vip', bills: 1 }]);
+  });
+
+  it('start nothing that is not as it was approved', async () => {
+    await hold(1, 2);
+    const request = await api();
+    const approve = async (runId: string) => {
+      const { planHash } = await request('operator', ['POST', ''], { ...november, runId });
+      await request('approver', ['POST', `/${runId}/approve`], { planHash });
+    };
+    await approve('one');
+    await ask(test.database, 'update bill set total_billed_amount = 101 where id = 1');
+    const other = await request('operator', ['POST', '/one/start'], {});
+    assert.deepEqual([other.status, other.code], [409, 'NOT_AS_APPROVED']);
+    assert.match(other.detail, /sum was 200 when they were approved, and is 201 now/);
+    await approve('two');
+    await hold(3);
+    const id = await insertDispatcher(test.database, { name: 'host-9:1' });
+    await ask(test.database, `update dispatcher set template_version = 'abc' where id = $1`, [id]);
+    const templates = await request('operator', ['POST', '/two/start'], {});
+    assert.equal(templates.code, 'NOT_AS_APPROVED');
+    assert.match(templates.detail, /that of dispatcher host-9:1 \(abc\)/);
+    await ask(test.database, 'delete from dispatcher');
+    const started = await request('operator', ['POST', '/two/start'], {});
+    assert.equal(started.state, 'RUNNING', 'a bill that came later is no part of it');
+  });
+});
+
+describe('four eyes', () => {
+  const environment = { API_TOKENS: everyToken, FOUR_EYES: 'true' };
+
+  it('let nobody approve their own run, and nobody publish', async () => {
+    await hold(1);
+    const request = await api(environment);
+    const { planHash, fourEyes } = await request('admin', ['POST', ''], november);
+    assert.equal(fourEyes, true);
+    const own = await request('admin', ['POST', '/2026-11/approve'], { planHash });
+    assert.deepEqual([own.status, own.code], [403, 'OWN_RUN']);
+    const app = await createTestApi({ database: test.database, environment });
+    for (const payload of [{ month: '2026-11' }, { billIds: [1] }, { all: true }]) {
+      const refused = await app.inject({
+        method: 'POST',
+        url: '/api/v1/publish',
+        headers: bearer('operator'),
+        payload,
+      });
+      assert.deepEqual([refused.statusCode, refused.json().code], [403, 'APPROVAL_NEEDED']);
+      assert.match(refused.json().detail, /billcast run create/);
+    }
+    const held = `select publish_status from bill_notification where bill_id = 1`;
+    assert.equal(await askValue(test.database, held), 'HELD');
+    assert.equal((await request('approver', ['POST', '/2026-11/approve'], { planHash })).state, 'APPROVED');
+  });
+
+  it('are not those of a command on the host, nor of a program on it', async () => {
+    await hold(1);
+    const settings = { DATABASE_URL: test.url, KAFKA_BROKERS: testKafkaBrokers(), FOUR_EYES: 'true' };
+    const [made, published] = await Promise.all([
+      runBillcast(['run', 'create', '--month', '2026-11', '--json'], settings),
+      runBillcast(['publish', '--month', '2026-11', '--yes'], settings),
+    ]);
+    assert.equal(made.code, 0, made.err);
+    assert.match(published.err, /billcast run create.*\[APPROVAL_NEEDED\]/s);
+    const local = await api({ FOUR_EYES: 'true' });
+    const { planHash } = JSON.parse(made.out);
+    const unnamed = await local('admin', ['POST', '/2026-11/approve'], { planHash });
+    assert.deepEqual([unnamed.status, unnamed.code], [403, 'APPROVAL_NEEDED']);
+    const app = await createTestApi({ database: test.database, environment });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const approve = ['run', 'approve', '2026-11', '--yes', '--json'];
+    const here = await runBillcast(approve, settings);
+    const named = { ...settings, BILLCAST_TOKEN: tokenOf('approver') };
+    const byToken = await runBillcast([...approve, '--api', url], named);
+    await app.close();
+    assert.match(here.err, /another person than .* API token.*\[APPROVAL_NEEDED\]/s);
+    assert.equal(byToken.code, 0, byToken.err);
+    assert.deepEqual(JSON.parse(byToken.out).approvedBy, 'person approver-token');
+  });
+});
+
+describe('publish', () => {
+  it('is a run of its own, whose number its bills keep', async () => {
+    await hold(1, 2);
+    const app = await createTestApi({
+      database: test.database,
+      environment: { API_TOKENS: tokensOf('operator') },
+    });
+    const publish = () =>
+      app.inject({
+        method: 'POST',
+        url: '/api/v1/publish',
+        headers: bearer('operator'),
+        payload: { month: '2026-11' },
+      });
+    assert.equal((await publish()).json().published, 2);
+    assert.equal((await publish()).json().published, 0);
+    const runs = await ask(test.database, 'select id, kind, state, released from run where number <> 0');
+    assert.deepEqual(runs, [['2026-11', 'PUBLISHED', 'RUNNING', 2]], 'nothing held, no run');
+    const left = `select count(*)::int from bill_notification n join run r on r.number = n.run and r.id = '2026-11'`;
+    assert.equal(await askValue(test.database, left), 2);
+  });
+});
