@@ -42,6 +42,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   relay.start();
   countKeeper.start();
   parts.noticeKeeper?.start();
+  parts.runKeeper.start();
   await waitForServer(() => sweeper.start(), postgres, signal);
   await waitForServer(() => parts.suppressionReader.start(), postgres, signal);
   await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
@@ -64,7 +65,7 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
   const { connections, consumer, relay, sweeper, pipeline, heartbeat, brakeExchange } = parts;
   parts.keyRotation?.stop();
   consumer.stopFetching();
-  await Promise.all([relay.stop(), sweeper.stop()]);
+  await Promise.all([parts.runKeeper.stop(), relay.stop(), sweeper.stop()]);
   await pipeline.stop();
   await consumer.stop();
   await Promise.all([
@@ -92,6 +93,7 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.relay.stop(),
     parts.sweeper.stop(),
     parts.countKeeper.stop(),
+    parts.runKeeper.stop(),
     parts.suppressionReader.stop(),
     parts.noticeKeeper?.stop(),
     parts.consumer.stop(),

@@ -20,6 +20,7 @@ import { createRelay, type Relay } from '../relay/relay.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
 import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
+import { createRunKeeper, type RunKeeper } from '../sweeper/runs/runKeeper.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { type BrakeExchange, createBrakeExchange } from './brakeExchange.ts';
@@ -49,6 +50,7 @@ export interface DispatcherParts {
   readonly relay: Relay;
   readonly sweeper: Sweeper;
   readonly countKeeper: CountKeeper;
+  readonly runKeeper: RunKeeper;
   readonly suppressionReader: SuppressionReader;
   /** Undefined if nobody is told anything. */
   readonly noticeKeeper: NoticeKeeper | undefined;
@@ -132,6 +134,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
       tally,
       first: firstChannel(config.ladder),
     }),
+    runKeeper: createOwnRunKeeper(options, connections),
     suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
     noticeKeeper: openNoticeKeeper({ config, database: connections.control, owner: id, log }),
     onWaiting: options.onWaiting,
@@ -172,6 +175,19 @@ function createOwnRelay(
     log,
     onRound: (rows) => caretaker.relayRound(rows),
   });
+}
+
+/** A pause of a run is obeyed within some seconds. */
+const runsEveryMs = 1_000;
+
+function createOwnRunKeeper(
+  { config, log }: DispatcherOptions,
+  { control, id, name }: Connections,
+): RunKeeper {
+  return createRunKeeper(
+    { database: control, log, config, owner: id, actor: `run keeper ${name}` },
+    { everyMs: runsEveryMs, leaseMs: config.claimTtlMs },
+  );
 }
 
 interface SweeperParts

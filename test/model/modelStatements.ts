@@ -165,6 +165,15 @@ export function createRelease(row: Row): Changed {
   return releaseNamed(row);
 }
 
+/** Those that a run has chosen for its canary, and what is left of it. */
+export function releaseCanary(row: Row): Changed {
+  return releaseNamed(row);
+}
+
+export function releaseRest(row: Row): Changed {
+  return releaseNamed(row);
+}
+
 export function releaseNamed(row: Row): Changed {
   return row.status === 'PENDING' && row.publish === 'HELD'
     ? { ...row, ...owes, publishSeq: row.publishSeq + 1 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, beforeEach, describe, test } from 'node:test';
-import type { Claim, ClaimToken, SettlingTransition } from '../../src/bill.ts';
+import type { BillId, Claim, ClaimToken, SettlingTransition } from '../../src/bill.ts';
 import type { Channel } from '../../src/channels.ts';
+import { chooseCanary } from '../../src/db/runs/chooseCanary.ts';
+import { releaseCanary, releaseRest } from '../../src/db/runs/releaseOfRun.ts';
+import { beforeAllBills } from '../../src/db/sql.ts';
 import { storeReceipts } from '../../src/db/storeReceipts.ts';
 import { bounceAs } from '../../src/db/transitions/bounceBills.ts';
 import { cancelAs } from '../../src/db/transitions/cancelBills.ts';
@@ -32,6 +35,7 @@ import type { ReceiptKind } from '../../src/providers/inbound/receipt.ts';
 import { claimAs } from '../support/arrange.ts';
 import { newToken, someMember } from '../support/notifications.ts';
 import { ladderOf } from '../support/standardLadder.ts';
+import { startedRun } from '../support/startedRun.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 import { without } from './fences.ts';
 import * as model from './modelStatements.ts';
@@ -47,6 +51,11 @@ let table: RowTable;
 /** Once, for both parts. */
 async function fill(): Promise<void> {
   table ??= await createRowTable(db.database);
+}
+
+/** A run of every row there is. */
+function ofAllRows() {
+  return { selection: { billIds: table.rows.map(({ billId }) => billId) } };
 }
 
 /** Asks the real statement about every row there is, and the model about each. */
@@ -302,6 +311,30 @@ const cases: readonly (readonly [string, Case])[] = [
       ask: () =>
         releaseNamed(db.database, { order: ladder.order, billIds: table.rows.map(({ billId }) => billId) }),
       expected: model.releaseNamed,
+    },
+  ],
+  [
+    'releaseCanary',
+    {
+      transition: 'releaseHeld',
+      ask: async () => {
+        const run = await startedRun(db.database, { ...ofAllRows(), id: 'canary', canary: { percent: 100 } });
+        await chooseCanary(db.database, { ...run, canary: { percent: 100 }, actor: 'test' });
+        await releaseCanary(db.database, { run: run.run, order: ladder.order, limit: 10_000 });
+      },
+      expected: model.releaseCanary,
+    },
+  ],
+  [
+    'releaseRest',
+    {
+      transition: 'releaseHeld',
+      ask: async () => {
+        const run = await startedRun(db.database, { ...ofAllRows(), id: 'rest' });
+        const through = beforeAllBills as BillId;
+        await releaseRest(db.database, { ...run, order: ladder.order, limit: 10_000, through });
+      },
+      expected: model.releaseRest,
     },
   ],
   [

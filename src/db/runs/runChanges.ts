@@ -124,13 +124,17 @@ export function pauseRunRow(
   return make(database, pause, { change: seen, values: [code, detail] });
 }
 
-/** Whoever resumes a run that a gate holds lets the rest go, whatever the gate says. */
+/**
+ * Whoever resumes a run that a gate holds lets the rest go, whatever the gate says. After any other hold the
+ * canary is still to be judged.
+ */
 const resume = changing({
   name: 'resume-run',
   from: runVerbs.resume,
   to: 'RUNNING',
   what: 'resumed',
-  set: `phase = case when r.phase = 'GATE' and r.hold <> $5 then 'REST' else r.phase end,
+  set: `phase = case when r.phase = 'GATE' and (starts_with(r.hold, 'GATE_') or r.hold = 'CANARY_WAITS')
+                  and r.hold <> $5 then 'REST' else r.phase end,
           hold = null, hold_detail = null, hold_since = null`,
 });
 

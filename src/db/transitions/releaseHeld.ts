@@ -47,8 +47,8 @@ const heldOfMonth = `
 
 export const release = {
   name: 'releaseHeld',
-  event: 'a person: publish',
-  by: ['person'],
+  event: 'a person: publish; the keeper of a run',
+  by: ['person', 'dispatcher'],
   from: ['PENDING'],
   ifRow: 'held',
   to: 'PENDING',

@@ -1,0 +1,110 @@
+import type { PlannedSelection } from '../../runs/plan.ts';
+import type { Database } from '../database.ts';
+import { selectedBills } from '../source/selectedBills.ts';
+import { beforeAllBills } from '../sql.ts';
+import { heldSince } from './proposalCounts.ts';
+import { tellRun } from './runEvents.ts';
+
+/** Which run its keeper moves on, and what is kept with the event. */
+export interface KeptMove {
+  readonly run: number;
+  readonly actor: string;
+  readonly facts?: object | undefined;
+}
+
+const toGate = {
+  name: 'run-to-gate',
+  text: `
+    with moved as (
+      update run r set phase = 'GATE', canary_at = coalesce(r.canary_at, now()), changed_at = now()
+      where number = $1 and state = 'RUNNING' and phase = 'CANARY'
+        and not exists (
+          select from run_canary c join bill_notification n on n.bill_id = c.bill_id
+          where c.run = $1 and n.publish_status = 'HELD' and n.send_status = 'PENDING')
+      returning number
+    ), ${tellRun('moved', { what: 'canaryReleased', actor: '$2::text', facts: '$3::jsonb' })}
+    select run from told`,
+};
+
+/** When all of its canary is released. @returns whether it is */
+export function moveToGate(database: Database, move: KeptMove): Promise<boolean> {
+  return moveWith(database, toGate, move);
+}
+
+const toRest = {
+  name: 'run-to-rest',
+  text: `
+    with moved as (
+      update run r set phase = 'REST', changed_at = now()
+      where number = $1 and state = 'RUNNING' and phase in ('CANARY', 'GATE')
+      returning number
+    ), ${tellRun('moved', { what: 'gatesPassed', actor: '$2::text', facts: '$3::jsonb' })}
+    select run from told`,
+};
+
+/** The canary is good. @returns whether the run was still waiting for that */
+export function moveToRest(database: Database, move: KeptMove): Promise<boolean> {
+  return moveWith(database, toRest, move);
+}
+
+async function moveWith(
+  database: Database,
+  statement: typeof toGate | typeof toRest,
+  { run, actor, facts = {} }: KeptMove,
+): Promise<boolean> {
+  return (await database.query(statement, [run, actor, JSON.stringify(facts)])).length > 0;
+}
+
+/**
+ * Begins another pass over a run's bills, if any is left that the last one has passed over.
+ * @returns whether there is one
+ */
+export async function beginAgain(
+  database: Database,
+  {
+    run,
+    selection,
+    asOf,
+  }: { readonly run: number; readonly selection: PlannedSelection; readonly asOf: string },
+): Promise<boolean> {
+  const { name, rows, value } = selectedBills(selection);
+  const statement = {
+    name: `begin-run-again-${name}`,
+    text: `
+    update run r set through = ${beforeAllBills}
+    where number = $2 and state = 'RUNNING' and phase = 'REST'
+      and exists (select from ${rows} and ${heldSince('$3')})
+    returning number`,
+  };
+  return (await database.query(statement, [value, run, asOf])).length > 0;
+}
+
+const tellOnce = {
+  name: 'tell-run-once',
+  text: `
+    insert into run_event (run, what, actor, facts)
+    select $1, $4, $2, $3::jsonb
+    where not exists (select from run_event where run = $1 and what = $4)
+    returning run`,
+};
+
+/** Writes an event that a run has once. @returns whether this was it */
+export async function tellRunOnce(
+  database: Database,
+  what: string,
+  { run, actor, facts = {} }: KeptMove,
+): Promise<boolean> {
+  return (await database.query(tellOnce, [run, actor, JSON.stringify(facts), what])).length > 0;
+}
+
+const expect = {
+  name: 'expect-run-end',
+  text: `
+    update run set expected_end = $2
+    where number = $1 and expected_end is distinct from $2::timestamptz and state in ('RUNNING', 'PAUSED')`,
+};
+
+/** @param end null: nobody can know */
+export async function writeExpectedEnd(database: Database, run: number, end: Date | null): Promise<void> {
+  await database.query(expect, [run, end]);
+}

@@ -1,0 +1,42 @@
+import type { BillId } from '../../bill.ts';
+import type { RunKind, RunPhase } from '../../runs/runState.ts';
+import type { Database } from '../database.ts';
+
+/** A run that is RUNNING or PAUSED, without its plan, which may be long and changes rarely. */
+export interface OpenRun {
+  readonly number: number;
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly state: 'RUNNING' | 'PAUSED';
+  readonly phase: RunPhase;
+  readonly planHash: string;
+  /** Bills. */
+  readonly released: number;
+  readonly through: BillId;
+  readonly changedMsAgo: number;
+  /** By the database. */
+  readonly now: Date;
+}
+
+const open = {
+  name: 'open-runs',
+  text: `
+    select number, id, kind, state, phase, plan_hash, released, through::text,
+           extract(epoch from now() - changed_at)::float8 * 1000, now()
+    from run
+    where state in ('RUNNING', 'PAUSED') and number <> 0
+    order by number`,
+};
+
+type OpenColumns = [
+  ...[number: number, id: string, kind: RunKind, state: OpenRun['state'], phase: RunPhase, planHash: string],
+  ...[released: number, through: BillId, changedMsAgo: number, now: Date],
+];
+
+/** One small table: cheap enough for every second. */
+export async function readOpenRuns(database: Database): Promise<OpenRun[]> {
+  const rows = await database.query<OpenColumns>(open);
+  return rows.map(([number, id, kind, state, phase, planHash, released, through, changedMsAgo, now]) => {
+    return { number, id, kind, state, phase, planHash, released, through, changedMsAgo, now };
+  });
+}

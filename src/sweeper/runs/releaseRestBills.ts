@@ -1,0 +1,61 @@
+import { beginAgain } from '../../db/runs/moveRun.ts';
+import { selectOnTheirWay } from '../../db/runs/onTheirWay.ts';
+import { readRecentFailures } from '../../db/runs/recentFailures.ts';
+import { releaseRest } from '../../db/runs/releaseOfRun.ts';
+import { judgeRecent } from '../../runs/gates.ts';
+import { endIfEnded, waitAfterLook } from './endIfEnded.ts';
+import { holdRun, type KeeperDeps } from './keeperDeps.ts';
+import { heldByTemplate, whyWaits } from './mayRelease.ts';
+import { roomNow } from './roomNow.ts';
+import type { KeptRun } from './runMemory.ts';
+import type { Surroundings } from './runSurroundings.ts';
+
+/** Releases what is left of a run, some seconds ahead of what goes out, until all of it has ended. */
+export async function releaseRestBills(deps: KeeperDeps, kept: KeptRun, around: Surroundings): Promise<void> {
+  const { run, memory } = kept;
+  const waiting = whyWaits(deps, kept, around);
+  await memory.batches.settle((billIds) => selectOnTheirWay(deps.database, billIds));
+  memory.speed.observe(performance.now(), waiting === undefined, run.released - memory.batches.size);
+  if (await heldByTemplate(deps, kept, around)) return;
+  if (await heldByFailures(deps, kept)) return;
+  if (waiting !== undefined) return;
+  const limit = roomNow(memory);
+  if (limit === 0) return;
+  const released = await releaseRest(deps.database, {
+    run: run.number,
+    order: deps.config.ladder.order,
+    limit,
+    selection: memory.selection,
+    asOf: memory.asOf,
+    through: run.through,
+  });
+  memory.batches.add(released);
+  if (released.length < limit) await endPass(deps, kept);
+}
+
+/** A bill that was locked when the pass came by is found by the next one. */
+async function endPass(deps: KeeperDeps, { run, memory }: KeptRun): Promise<void> {
+  const askedMs = performance.now();
+  if (memory.batches.size > 0 || askedMs < memory.nextLookMs) return;
+  const { selection, asOf } = memory;
+  if (await beginAgain(deps.database, { run: run.number, selection, asOf })) {
+    memory.nextLookMs = waitAfterLook(askedMs);
+    return;
+  }
+  await endIfEnded(deps, { run, memory });
+}
+
+/**
+ * The brakes see what providers answer. What fails before it is sent, by a template or a key, they do not
+ * see.
+ */
+async function heldByFailures(deps: KeeperDeps, kept: KeptRun): Promise<boolean> {
+  const { run, memory } = kept;
+  const since = memory.runningSince ?? run.now;
+  const recent = await readRecentFailures(deps.database, run.number, since);
+  const through = memory.speed.recent();
+  const detail = judgeRecent({ ...recent, through }, memory.plan.gates.failed);
+  if (detail === undefined) return false;
+  await holdRun(deps, kept, { code: 'FAILURES', detail, facts: { failed: recent.failed, through } });
+  return true;
+}

@@ -1,0 +1,54 @@
+import type { OpenRun } from '../../db/runs/openRuns.ts';
+import type { Plan, PlannedSelection } from '../../runs/plan.ts';
+import { RunSpeed } from '../../runs/releaseRoom.ts';
+import { OpenBatches } from './openBatches.ts';
+
+/** What a keeper remembers of a run. All that must not be lost is in the run's row. */
+export class RunMemory {
+  readonly planHash: string;
+  readonly plan: Plan;
+  /** Bills that were approved. */
+  readonly approvedBills: number;
+  readonly asOf: string;
+  readonly batches = new OpenBatches();
+  readonly speed = new RunSpeed();
+  /** Since when it is RUNNING without a break, as far as this keeper has seen. */
+  runningSince: Date | undefined;
+  savedBills = 0;
+  releasedAtMs: number | undefined;
+  /** When what takes long may be asked again. By `performance.now()`. */
+  nextLookMs = 0;
+  nextSourceCheckMs = 0;
+  nextDeadlineMs = 0;
+  /** Bills of the canary that have ended, and since when no more have. */
+  ended = { bills: -1, sinceMs: 0 };
+  /** How often in a row the deadline was in danger. */
+  dangers = 0;
+
+  constructor({ planHash, plan, approvedBills, asOf }: Approved) {
+    this.planHash = planHash;
+    this.plan = plan;
+    this.approvedBills = approvedBills;
+    this.asOf = asOf;
+  }
+
+  /** @throws RangeError for a run that nobody has planned */
+  get selection(): PlannedSelection {
+    const { selection } = this.plan;
+    if ('all' in selection) throw new RangeError('only what is published at once has no selection');
+    return selection;
+  }
+}
+
+interface Approved {
+  readonly planHash: string;
+  readonly plan: Plan;
+  readonly approvedBills: number;
+  readonly asOf: string;
+}
+
+/** A run as it is now, with what is remembered of it. */
+export interface KeptRun {
+  readonly run: OpenRun;
+  readonly memory: RunMemory;
+}

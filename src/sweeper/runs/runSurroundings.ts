@@ -1,0 +1,81 @@
+import { channels } from '../../channels.ts';
+import type { Config } from '../../config/loadConfig.ts';
+import { type Braked, selectBrakes } from '../../db/brake.ts';
+import { type RoutePace, selectPaces } from '../../db/channelOutcomes.ts';
+import { readControl } from '../../db/control.ts';
+import type { Database } from '../../db/database.ts';
+import { brakeStatesOf } from '../../db/reads/brakeStates.ts';
+import { readClusterHealth } from '../../db/reads/clusterHealth.ts';
+import { firstChannel } from '../../ladder.ts';
+import { channelOfRoute, type RouteName, routesOf } from '../../providers/providerShares.ts';
+
+/** What of the settings a run depends on. */
+export type RunConfig = Pick<Config, 'ladder' | 'providers' | 'providerRates' | 'claimTtlMs' | 'source'>;
+
+/** What holds for all runs at the moment. */
+export interface Surroundings {
+  readonly isPaused: boolean;
+  /** All that are on, in words; none: empty. */
+  readonly brakes: readonly string[];
+  /** That of the first channel, if it is on: no bill goes out. */
+  readonly firstBrake: string | undefined;
+  /** A provider of the first channel that answers 429. */
+  readonly slowedBy: string | undefined;
+  /** By `PROVIDER_RATES`, of all providers of the first channel; null if one of them has none. */
+  readonly providerPerSecond: number | null;
+  /** With which dispatchers that are alive print. */
+  readonly templateVersions: readonly string[];
+  readonly dispatchers: number;
+}
+
+export async function readSurroundings(database: Database, config: RunConfig): Promise<Surroundings> {
+  const { ladder, providers, claimTtlMs } = config;
+  const [{ paused }, braked, paces, health] = await Promise.all([
+    readControl(database),
+    selectBrakes(database),
+    selectPaces(database),
+    readClusterHealth(database, claimTtlMs),
+  ]);
+  const first = firstChannel(ladder);
+  const state = brakeStatesOf({ ladder, providers }, braked, paces)[first];
+  const isStopped = state.on && state.kind !== 'pace';
+  return {
+    isPaused: paused,
+    brakes: braked.filter(({ brake }) => ladder.order.includes(channelOfRoute(brake))).map(brakeInWords),
+    firstBrake: isStopped ? inWords(first, state.cause ?? state.kind) : undefined,
+    slowedBy: slowedBy(paces, (route) => channelOfRoute(route) === first),
+    providerPerSecond: rateOf(config),
+    templateVersions: health.templateVersions,
+    dispatchers: health.alive,
+  };
+}
+
+function brakeInWords({ brake, kind, reason }: Braked): string {
+  return inWords(brake, reason === null ? kind : `${kind}: ${reason}`);
+}
+
+/** `e-mail by ses: unreachable: ENOTFOUND typo.invalid` */
+function inWords(route: RouteName, cause: string | null): string {
+  const [, provider] = route.split('/');
+  const { label } = channels[channelOfRoute(route)];
+  return `${label}${provider === undefined ? '' : ` by ${provider}`}: ${cause ?? 'no cause is known'}`;
+}
+
+function slowedBy(
+  paces: readonly RoutePace[],
+  isOfChannel: (route: RouteName) => boolean,
+): string | undefined {
+  const pace = paces.find(({ route }) => isOfChannel(route));
+  return pace && `${pace.cause}, ${pace.perSecond.toFixed(1)} bills per second`;
+}
+
+function rateOf({ ladder, providers, providerRates }: RunConfig): number | null {
+  const first = firstChannel(ladder);
+  const rates = routesOf(first, providers[first]).map(
+    ({ name }) => providerRates[`${first}/${name}`] ?? providerRates[name],
+  );
+  return rates.reduce<number | null>(
+    (sum, rate) => (sum === null || rate === undefined ? null : sum + rate),
+    0,
+  );
+}

@@ -1,0 +1,66 @@
+import { tellRunOnce, writeExpectedEnd } from '../../db/runs/moveRun.ts';
+import { type DeadlineVerdict, expectEnd } from '../../runs/runDeadline.ts';
+import type { KeeperDeps } from './keeperDeps.ts';
+import type { KeptRun } from './runMemory.ts';
+import type { Surroundings } from './runSurroundings.ts';
+
+const everyMs = 5_000;
+/** A rate that is measured for the first time jumps. */
+const dangersBeforeAlarm = 3;
+
+/** Keeps the expected end of a run, and says when it is later than its deadline, and what would help. */
+export async function watchDeadline(deps: KeeperDeps, kept: KeptRun, around: Surroundings): Promise<void> {
+  const { run, memory } = kept;
+  const now = performance.now();
+  if (now < memory.nextDeadlineMs) return;
+  memory.nextDeadlineMs = now + everyMs;
+  const { endMs, deadline } = expectEnd(courseOf(deps, kept, around));
+  const expectedEnd = endMs === null || run.state === 'PAUSED' ? null : new Date(endMs);
+  await writeExpectedEnd(deps.database, run.number, expectedEnd);
+  memory.dangers = deadline.kind === 'inDanger' ? memory.dangers + 1 : 0;
+  if (deadline.kind === 'over') await tell(deps, kept, { what: 'deadlinePassed', deadline, expectedEnd });
+  if (deadline.kind === 'inDanger' && memory.dangers >= dangersBeforeAlarm) {
+    await tell(deps, kept, { what: 'deadlineInDanger', deadline, expectedEnd });
+  }
+}
+
+interface Alarm {
+  readonly what: 'deadlineInDanger' | 'deadlinePassed';
+  readonly deadline: Extract<DeadlineVerdict, { readonly kind: 'inDanger' | 'over' }>;
+  readonly expectedEnd: Date | null;
+}
+
+async function tell(
+  { database, log, actor }: KeeperDeps,
+  { run, memory }: KeptRun,
+  { what, deadline: { help }, expectedEnd }: Alarm,
+): Promise<void> {
+  const facts = { deadline: memory.plan.deadline, expectedEnd, help };
+  const isNew = await tellRunOnce(database, what, { run: run.number, actor, facts });
+  if (!isNew) return;
+  log.warn(
+    { run: run.id, ...facts },
+    what === 'deadlinePassed' ? 'deadline is over' : 'deadline is in danger',
+  );
+}
+
+function courseOf({ config }: KeeperDeps, { run, memory }: KeptRun, around: Surroundings) {
+  const { deadline, notBefore, pace, windows } = memory.plan;
+  return {
+    nowMs: run.now.getTime(),
+    deadlineMs: deadline === null ? null : Date.parse(deadline),
+    notBeforeMs: notBefore === null ? null : Date.parse(notBefore),
+    remaining: Math.max(0, memory.approvedBills - run.released) + memory.batches.size,
+    measuredPerSecond: memory.speed.perSecond(),
+    pacePerSecond: pace?.perSecond ?? null,
+    times: { windows, channels: config.ladder.order },
+    around: {
+      isHeld: run.state === 'PAUSED',
+      isClusterPaused: around.isPaused,
+      brake: around.firstBrake,
+      providerPerSecond: around.providerPerSecond,
+      slowedBy: around.slowedBy,
+      dispatchers: around.dispatchers,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Database } from '../../src/db/database.ts';
+import { insertPlannedRun } from '../../src/db/runs/insertRun.ts';
+import { readProposalTime } from '../../src/db/runs/proposalCounts.ts';
+import { approveRunRow, startRunRow } from '../../src/db/runs/runChanges.ts';
+import { completePlan, type Plan, type PlannedSelection } from '../../src/runs/plan.ts';
+import { planHash } from '../../src/runs/planHash.ts';
+import type { PlanRequest } from '../../src/runs/planRequest.ts';
+
+export interface StartedRun {
+  readonly run: number;
+  readonly seenHash: string;
+  readonly selection: PlannedSelection;
+  readonly asOf: string;
+}
+
+export interface StartedRunSpec extends Omit<PlanRequest, 'selection'> {
+  readonly id: string;
+  readonly selection: PlannedSelection;
+  readonly templates?: Plan['templates'];
+  /** Bills that were approved. */
+  readonly bills?: number;
+}
+
+/** A run that was planned, approved and started. Nothing of it is released. */
+export async function startedRun(
+  database: Database,
+  { id, selection, templates = {}, bills = 0, ...request }: StartedRunSpec,
+): Promise<StartedRun> {
+  const surroundings = { templates, timeZone: 'Asia/Seoul', now: new Date() };
+  const anySelection = { month: '2026-11' };
+  const plan = { ...completePlan({ ...request, selection: anySelection }, surroundings), selection };
+  const asOf = await readProposalTime(database);
+  const counts = { notHeld: 0, unknown: 0, amount: null, channels: {}, overlaps: [] };
+  const proposal = { asOf, bills, ...counts };
+  const seenHash = planHash(plan, proposal);
+  const planned = { id, plan, planHash: seenHash, proposal, fourEyes: false, requestedBy: 'ann' };
+  const run = await insertPlannedRun(database, { ...planned, kind: 'PLANNED' });
+  if (run === undefined) throw new RangeError(`there is a run ${id} already`);
+  const seen = { number: run, seenHash, actor: 'ben' };
+  await approveRunRow(database, seen, false);
+  await startRunRow(database, seen, { phase: plan.canary === null ? 'REST' : 'CANARY', fourEyes: false });
+  return { run, seenHash, selection, asOf };
+}

@@ -1,0 +1,359 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { loadConfig } from '../../../src/config/loadConfig.ts';
+import { tripBrake } from '../../../src/db/brake.ts';
+import { pauseRunRow, resumeRunRow } from '../../../src/db/runs/runChanges.ts';
+import { readRunEvents } from '../../../src/db/runs/runEvents.ts';
+import { findRunRow } from '../../../src/db/runs/runRows.ts';
+import { heldByPerson } from '../../../src/runs/runState.ts';
+import type { KeeperDeps } from '../../../src/sweeper/runs/keeperDeps.ts';
+import { keepRuns, type RunMemories } from '../../../src/sweeper/runs/keepRuns.ts';
+import { ask, askValue, inTransaction } from '../../support/ask.ts';
+import { silentLog } from '../../support/capturedLog.ts';
+import { emptyTables, insertDispatcher, newDispatcherId } from '../../support/notifications.ts';
+import { type StartedRun, type StartedRunSpec, startedRun } from '../../support/startedRun.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+const bills = 500;
+const id = '2026-11';
+let deps: KeeperDeps;
+
+beforeEach(async () => {
+  await emptyTables(db.database);
+  await ask(db.database, 'delete from brake');
+  await ask(
+    db.database,
+    `insert into bill (id, member_id, billing_month, total_amount, vat, unpaid_amount, total_discount_amount,
+       total_billed_amount, monthly_fee, additional_fee, issued_at, payment_owner_name, payment_name, payment_number)
+     select id, id, '2026-11-01', 1, 0, 0, 0, 1, 1, 0, now(), 'o', 'b', 'n' from generate_series(1, ${bills}) id;
+     insert into bill_notification (bill_id, member_id) select id, id from generate_series(1, ${bills}) id`,
+  );
+  deps = {
+    database: db.database,
+    log: silentLog,
+    config: loadConfig({}),
+    owner: newDispatcherId(),
+    actor: 'run keeper host:1',
+  };
+});
+
+type Spec = Omit<StartedRunSpec, 'id' | 'selection'>;
+const canary = { bills: 50 };
+const gates = { waitMinutes: 0 };
+
+function start(spec: Spec = {}): Promise<StartedRun> {
+  return startedRun(db.database, { id, selection: { month: id }, bills, ...spec });
+}
+
+/** A turn of a keeper that has just started: whatever the one before it remembered is gone. */
+function turn(memories: RunMemories = new Map()): Promise<void> {
+  return keepRuns(deps, memories);
+}
+
+async function run() {
+  const found = await findRunRow(db.database, id);
+  assert.ok(found !== undefined);
+  return found;
+}
+async function standing() {
+  const { state, phase, hold, released } = await run();
+  return [state, phase, hold?.code ?? null, released];
+}
+function released(): Promise<number> {
+  return askValue(db.database, `select count(*)::int from bill_notification where publish_status <> 'HELD'`);
+}
+async function events() {
+  return (await readRunEvents(db.database, (await run()).number, 50)).map(({ what }) => what);
+}
+
+/** What dispatchers do: all bills that wait for it come to this. */
+async function deliver(): Promise<void> {
+  await ask(
+    db.database,
+    `update bill_notification set send_status = 'DELIVERED', publish_status = 'PUBLISHED', handed_off_at = now()
+     where send_status = 'PENDING' and publish_status = 'PENDING'`,
+  );
+}
+async function fail(reason: string): Promise<void> {
+  await ask(
+    db.database,
+    `update bill_notification set send_status = 'FAILED', publish_status = 'PUBLISHED', reason = $1, failed_at = now()
+     where send_status = 'PENDING' and publish_status = 'PENDING'`,
+    [reason],
+  );
+}
+
+describe('a run with a canary', () => {
+  it('releases the canary, waits for it, releases the rest and is done, by keepers that die each turn', async () => {
+    await start({ canary, gates });
+    await turn();
+    assert.deepEqual(await standing(), ['RUNNING', 'GATE', null, 50]);
+    assert.equal(await released(), 50);
+    const chosen = await ask<[number]>(db.database, 'select bill_id::int from run_canary order by 1');
+    assert.notDeepEqual(
+      chosen.flat(),
+      Array.from({ length: 50 }, (_, index) => index + 1),
+      'spread',
+    );
+    await turn();
+    assert.equal(await released(), 50, 'they are on their way');
+    await deliver();
+    await turn();
+    assert.deepEqual(await standing(), ['RUNNING', 'REST', null, 50]);
+    await turn();
+    assert.equal(await released(), bills);
+    await deliver();
+    await turn();
+    assert.deepEqual(await standing(), ['DONE', 'REST', null, bills]);
+    assert.deepEqual(await events(), [
+      ...['created', 'approved', 'started', 'canaryChosen', 'canaryReleased', 'gatesPassed', 'done'],
+    ]);
+    const facts = await askValue(db.database, `select facts from run_event where what = 'done'`);
+    assert.deepEqual(facts, { released: bills, delivered: bills, failed: 0, cancelled: 0, inDoubt: 0 });
+  });
+
+  it('of one percent holds with no more out, and says why; a person may overrule it', async () => {
+    const { run: number, seenHash } = await start({ canary: { percent: 4 }, gates });
+    await turn();
+    await fail('TEMPLATE_FAILED');
+    await turn();
+    await turn();
+    assert.deepEqual(await standing(), ['PAUSED', 'GATE', 'GATE_FAILED', 20]);
+    assert.equal(
+      (await run()).hold?.detail,
+      'failed: 20 of 20 bills (100 %), limit 1 %, mostly TEMPLATE_FAILED (20)',
+    );
+    assert.equal(await released(), 20);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await turn();
+    assert.deepEqual(await standing(), ['RUNNING', 'REST', null, bills]);
+  });
+
+  it('waits for a person if the plan says so, or if it is too small to judge', async () => {
+    for (const spec of [
+      { canary, gates: { ...gates, release: 'person' as const } },
+      { canary: { bills: 3 }, gates },
+    ]) {
+      await ask(
+        db.database,
+        `delete from run_canary; delete from run_event; delete from run where number > 0;
+        update bill_notification set publish_status = 'HELD', send_status = 'PENDING', changed_at = '2026-11-01'`,
+      );
+      await start(spec);
+      await turn();
+      await deliver();
+      await turn();
+      assert.deepEqual((await standing()).slice(0, 3), ['PAUSED', 'GATE', 'CANARY_WAITS']);
+    }
+    assert.match(
+      (await run()).hold?.detail ?? '',
+      /^the canary has 3 bills, too few to judge: refused: 0 of 3/,
+    );
+  });
+
+  it('waits for bounces as long as the plan says', async () => {
+    await start({ canary, gates: { waitMinutes: 5 } });
+    await turn();
+    await deliver();
+    await ask(db.database, `update bill_notification set changed_at = now()`);
+    await turn();
+    assert.deepEqual(await standing(), ['RUNNING', 'GATE', null, 50]);
+    await ask(db.database, `update bill_notification set changed_at = now() - interval '6 minutes'`);
+    await turn();
+    assert.deepEqual(await standing(), ['RUNNING', 'REST', null, 50]);
+  });
+
+  it('counts what was refused, turned, in doubt and what came back', async () => {
+    await start({ canary, gates: { refused: 1, turned: 1, bounced: 0.01, unknown: 1 } });
+    await turn();
+    await deliver();
+    await ask(
+      db.database,
+      `update bill_notification set step = 1, passed = '{EMAIL}', channel = 'SMS'
+         where bill_id in (select bill_id from run_canary order by 1 limit 10);
+       insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, reason, actor, started_at,
+           finished_at)
+         select bill_id, gen_random_uuid(), 'REFUSED', 1, 'EMAIL', true, 'EMAIL_REFUSED', 'a', now(), now()
+         from run_canary order by 1 limit 9;
+       insert into bill_receipt (bill_id, cycle, channel, kind, provider, came_by)
+         select bill_id, 1, 'EMAIL', 'bounced_hard', 'p', 'webhook' from run_canary order by 1 desc limit 2`,
+    );
+    await turn();
+    const gateFacts = await askValue<{ gate: string; count: number }[]>(
+      db.database,
+      `select facts -> 'gates' from run_event where what = 'paused'`,
+    );
+    const counts = gateFacts.map(({ gate, count }) => [gate, count]);
+    assert.deepEqual(Object.fromEntries(counts), {
+      ...{ refused: 9, unknown: 0, turned: 10, policy: 0, failed: 0, bounced: 2 },
+    });
+    assert.deepEqual((await standing()).slice(0, 3), ['PAUSED', 'GATE', 'GATE_BOUNCED']);
+  });
+
+  it('holds before its first bill if a brake is on, and goes on being judged after that', async () => {
+    const { run: number, seenHash } = await start({ canary, gates });
+    const brake = {
+      brake: 'EMAIL',
+      kind: 'settings',
+      cause: 'HTTP 401',
+      by: 'test',
+      firstTrialMs: null,
+    } as const;
+    await tripBrake(db.database, brake);
+    await turn();
+    assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'BRAKE', 0]);
+    assert.equal((await run()).hold?.detail, 'a brake is on: e-mail: settings: HTTP 401');
+    await ask(db.database, 'delete from brake');
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await turn();
+    await tripBrake(db.database, brake);
+    await turn();
+    assert.deepEqual(await standing(), ['PAUSED', 'GATE', 'BRAKE', 50]);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    assert.deepEqual(await standing(), ['RUNNING', 'GATE', null, 50]);
+  });
+
+  it('holds if a column is missing, and names it', async () => {
+    const { source } = deps.config;
+    const load = source.load.replace(/\bvat\b/, 'no_such_column');
+    deps = { ...deps, config: { ...deps.config, source: { ...source, load } } };
+    await start({ canary, gates });
+    await turn();
+    assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'SOURCE_INVALID', 0]);
+    assert.match((await run()).hold?.detail ?? '', /no_such_column/);
+  });
+
+  it('holds if dispatchers print with another template than the one that was approved', async () => {
+    await start({ canary, gates, templates: { bill: 'a'.repeat(64), 'bill/ko': 'b'.repeat(64) } });
+    await insertDispatcher(db.database);
+    await ask(db.database, `update dispatcher set template_version = repeat('c', 64)`);
+    await turn();
+    assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'TEMPLATE_CHANGED', 0]);
+  });
+
+  it('goes to nobody if another one has its bills', async () => {
+    await start({ canary, gates });
+    await ask(
+      db.database,
+      `update bill_notification set publish_status = 'PUBLISHED', send_status = 'CANCELLED'`,
+    );
+    await turn();
+    await turn();
+    assert.deepEqual(await standing(), ['DONE', 'REST', null, 0]);
+  });
+});
+
+describe('the rest of a run', () => {
+  it('goes out by pace, in windows, not before its time', async () => {
+    await start({ pace: { perSecond: 10 } });
+    await turn();
+    assert.equal(await released(), 10);
+    await ask(
+      db.database,
+      `update run set plan = jsonb_set(plan, '{notBefore}', '"2999-01-01T00:00:00.000Z"')`,
+    );
+    await turn();
+    assert.equal(await released(), 10);
+    const closed = JSON.stringify([
+      { from: '00:00', to: '00:01', timeZone: zoneWhereItIsNoon(), days: ['mon'] },
+    ]);
+    await ask(
+      db.database,
+      `update run set plan = plan || jsonb_build_object('notBefore', null, 'windows', $1::jsonb)`,
+      [closed],
+    );
+    await turn();
+    assert.equal(await released(), 10);
+  });
+
+  it('is released once by two keepers at once', async () => {
+    await start({ pace: { perSecond: 100 } });
+    await Promise.all([turn(), turn(), turn()]);
+    assert.equal((await run()).released, await released());
+    assert.equal(await released(), 100);
+  });
+
+  it('leaves behind no bill that somebody locked', async () => {
+    await start();
+    await inTransaction(db.database, async (connection) => {
+      await connection.run('select from bill_notification where bill_id = 7 for update');
+      await turn();
+    });
+    assert.equal(await released(), bills - 1);
+    await deliver();
+    await turn();
+    await turn();
+    assert.equal(await released(), bills);
+    await deliver();
+    await turn();
+    assert.equal((await run()).state, 'DONE');
+  });
+
+  it('takes no bill that was held later than it was planned', async () => {
+    await start();
+    await ask(db.database, 'update bill_notification set changed_at = clock_timestamp() where bill_id <= 5');
+    await turn();
+    assert.equal(await released(), bills - 5);
+  });
+
+  it('stops at a pause, at a brake and at a pause of the cluster', async () => {
+    const { run: number, seenHash } = await start({ pace: { perSecond: 10 } });
+    const brake = { brake: 'EMAIL', kind: 'unknown', cause: 'c', by: 'test', firstTrialMs: 1 } as const;
+    await tripBrake(db.database, brake);
+    await turn();
+    assert.deepEqual([await released(), (await run()).state], [0, 'RUNNING'], 'it goes on by itself');
+    await ask(db.database, 'delete from brake');
+    const hold = { code: heldByPerson, detail: 'look' };
+    await pauseRunRow(db.database, { number, seenHash, actor: 'ben' }, hold);
+    await turn();
+    assert.equal(await released(), 0);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await turn();
+    assert.equal(await released(), 10);
+  });
+
+  it('holds if many fail before they are sent, which no brake sees', async () => {
+    await start({ pace: { perSecond: 50 } });
+    const memories: RunMemories = new Map();
+    await turn(memories);
+    await fail('CIPHER_FAILED');
+    await turn(memories);
+    assert.deepEqual(await standing(), ['PAUSED', 'REST', 'FAILURES', 50]);
+    assert.match((await run()).hold?.detail ?? '', /failed: 50 of 50 bills \(100 %\).*CIPHER_FAILED/);
+  });
+
+  it('tells once that its deadline is in danger, and what would help', async () => {
+    await start({ pace: { perSecond: 1 }, deadline: new Date(Date.now() + 60_000).toISOString() });
+    const memories: RunMemories = new Map();
+    for (let look = 0; look < 5; look++) {
+      await turn(memories);
+      for (const memory of memories.values()) memory.nextDeadlineMs = 0;
+    }
+    assert.deepEqual(
+      (await events()).filter((what) => what.startsWith('deadline')),
+      ['deadlineInDanger'],
+    );
+    const help = await askValue<string[]>(
+      db.database,
+      `select facts -> 'help' from run_event where what = 'deadlineInDanger'`,
+    );
+    assert.match(help[0] ?? '', /^the run's own pace is the limit/);
+    assert.ok((await run()).expectedEnd !== null);
+  });
+
+  it('that waits for a retransmission is not done', async () => {
+    await start();
+    await turn();
+    await fail('SMS_REFUSED');
+    await ask(db.database, `update bill_notification set retransmit_at = now() where bill_id = 3`);
+    await turn();
+    assert.equal((await run()).state, 'RUNNING');
+  });
+});
+
+/** Where a window around midnight is closed, whatever the time is. */
+function zoneWhereItIsNoon(): string {
+  const offset = 12 - new Date().getUTCHours();
+  return offset === 0 ? 'Etc/UTC' : `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
+}
