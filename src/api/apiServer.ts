@@ -29,6 +29,7 @@ import { addFailureRoutes } from './routes/failureRoutes.ts';
 import { addForecastRoutes } from './routes/forecastRoutes.ts';
 import { addMemberRoutes } from './routes/memberRoutes.ts';
 import { addMetricsRoutes } from './routes/metricsRoutes.ts';
+import { addOutcomeRoutes } from './routes/outcomeRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
 import { addRunDecisionRoutes } from './routes/runs/runDecisionRoutes.ts';
@@ -40,6 +41,7 @@ import { addStatusRoutes } from './routes/statusRoutes.ts';
 import { addStreamRoute } from './routes/streamRoute.ts';
 import { addSuppressionRoutes } from './routes/suppressionRoutes.ts';
 import { addViewLinkRoutes } from './routes/viewLinkRoutes.ts';
+import { addWebhookRoutes } from './routes/webhookRoutes.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
 
 const bodyLimitBytes = 1_048_576;
@@ -82,6 +84,8 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addDeadLetterRoutes(app, deps);
   addAuditRoutes(app, deps);
   addSuppressionRoutes(app, deps);
+  addOutcomeRoutes(app, deps);
+  addWebhookRoutes(app, deps);
   addInboundRoutes(app, deps);
   return app;
 }

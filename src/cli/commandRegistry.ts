@@ -58,6 +58,16 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/exportCommand.ts')).defineExport,
   },
   {
+    name: 'outcomes',
+    summary: 'print what became of bills, by number; turn this on or off',
+    load: async () => (await import('./commands/outcomesCommand.ts')).defineOutcomes,
+  },
+  {
+    name: 'webhook',
+    summary: 'keep the webhooks that outcomes are posted to',
+    load: async () => (await import('./commands/webhookCommand.ts')).defineWebhook,
+  },
+  {
     name: 'verify',
     summary: "account for every bill and compare with the providers' ledgers",
     load: async () => (await import('./commands/verifyCommand.ts')).defineVerify,

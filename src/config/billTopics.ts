@@ -7,6 +7,7 @@ import type { Ladder } from '../ladder.ts';
 export const topicShape = {
   ...settingPerChannel('TOPIC', (channel) => topic(`bill.${channel.toLowerCase()}`)),
   TOPIC_DLT: topic('bill.dlt'),
+  TOPIC_RESULT: topic('bill.result'),
 };
 
 function topic(fallback: string) {
@@ -24,10 +25,10 @@ export function billTopicsOf(env: TopicSettings): BillTopics {
 
 /** Rules between these settings that are broken. */
 export function topicProblems(env: TopicSettings): string[] {
-  const topics = Object.values(billTopicsOf(env));
+  const topics = [...Object.values(billTopicsOf(env)), env.TOPIC_RESULT];
   if (new Set(topics).size === topics.length) return [];
   const names = channelNames.map((channel) => `TOPIC_${channel}`).join(', ');
-  return [`${names} and TOPIC_DLT must be ${topics.length} different topics`];
+  return [`${names}, TOPIC_DLT and TOPIC_RESULT must be ${topics.length} different topics`];
 }
 
 const largestRecordBytes = 2 * 1024 * 1024;

@@ -13,6 +13,7 @@ import { inboundSettingsOf } from './inboundConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
 import { metricsSettingsOf } from './metricsConfig.ts';
 import { noticeSettingsOf } from './noticeConfig.ts';
+import { webhookSettingsOf } from './outcomeConfig.ts';
 import { pricesOf } from './priceConfig.ts';
 import { processFactsOf, providerSharesOf } from './providerConfig.ts';
 import { contradictions } from './rules.ts';
@@ -49,6 +50,7 @@ function shape(env: Settings, facts: ProcessFacts) {
       security: kafkaSecurityOf(env),
       groupId: env.KAFKA_GROUP_ID,
       topics: billTopicsOf(env),
+      resultTopic: env.TOPIC_RESULT,
       partitions: env.KAFKA_PARTITIONS,
       sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
     },
@@ -82,6 +84,7 @@ function shape(env: Settings, facts: ProcessFacts) {
       journalDays: env.RETENTION_JOURNAL_DAYS,
       poisonDays: env.RETENTION_POISON_DAYS,
       accessDays: env.RETENTION_ACCESS_DAYS,
+      outcomesDays: env.RETENTION_OUTCOMES_DAYS,
     },
     timeZone: env.TIME_ZONE,
     source: sourceOf(env),
@@ -100,6 +103,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     inbound: inboundSettingsOf(env),
     metrics: metricsSettingsOf(env),
     notices: noticeSettingsOf(env),
+    webhooks: webhookSettingsOf(env),
   };
 }
 

@@ -18,6 +18,7 @@ export const secretNames: readonly string[] = [
   'BILLCAST_TOKEN',
   'TRUSTED_USER_SECRET',
   'VIEW_LINK_KEY',
+  'WEBHOOK_KEY',
   'INBOUND_SECRETS',
   'NOTIFY_SMTP_URL',
   'NOTIFY_WEBHOOK_URL',

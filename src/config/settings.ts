@@ -15,6 +15,7 @@ import { inboundShape } from './inboundConfig.ts';
 import { kafkaShape } from './kafkaConfig.ts';
 import { metricsShape } from './metricsConfig.ts';
 import { noticeShape } from './noticeConfig.ts';
+import { outcomeShape } from './outcomeConfig.ts';
 import { priceShape } from './priceConfig.ts';
 import { providerShares } from './providerChoice.ts';
 import { limitShape } from './providerLimits.ts';
@@ -78,10 +79,12 @@ export const settings = z.object({
   RETENTION_JOURNAL_DAYS: count(400, { most: longestDays }),
   RETENTION_POISON_DAYS: count(90, { most: longestDays }),
   RETENTION_ACCESS_DAYS: count(730, { most: longestDays }),
+  RETENTION_OUTCOMES_DAYS: count(30, { most: longestDays }),
   ...billModelShape,
   ...sourceShape,
   ...templateShape,
   ...viewLinkShape,
+  ...outcomeShape,
   ...channelShape,
   // Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name.
   ...settingPerChannel('PROVIDER', () => providerShares.optional()),

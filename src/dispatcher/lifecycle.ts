@@ -40,6 +40,8 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   signal.throwIfAborted();
   parts.keyRotation?.start();
   relay.start();
+  parts.outcomeWriter.start();
+  parts.webhookSender.start();
   countKeeper.start();
   parts.noticeKeeper?.start();
   parts.runKeeper.start();
@@ -74,6 +76,8 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
     parts.countKeeper.stop(),
     parts.suppressionReader.stop(),
     parts.noticeKeeper?.stop(),
+    parts.outcomeWriter.stop(),
+    parts.webhookSender.stop(),
   ]);
   await leaveDispatchers(connections.control, connections.id);
   await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers), parts.metrics.stop()]);
@@ -91,6 +95,8 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.heartbeat.stop(),
     parts.brakeExchange.stop(),
     parts.relay.stop(),
+    parts.outcomeWriter.stop(),
+    parts.webhookSender.stop(),
     parts.sweeper.stop(),
     parts.countKeeper.stop(),
     parts.runKeeper.stop(),

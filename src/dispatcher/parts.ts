@@ -3,6 +3,7 @@ import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
 import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { SuppressionBook } from '../consumer/pipeline/suppressionBook.ts';
 import { MoveTally } from '../db/counts/moveTally.ts';
+import type { LeasedLoop } from '../db/leasedLoop.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { createPublisher } from '../kafka/publisher.ts';
 import { firstChannel } from '../ladder.ts';
@@ -28,6 +29,7 @@ import { type Connections, createConnections } from './connections.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { KeyRotation } from './keyReader.ts';
 import { openRoutes } from './openRoutes.ts';
+import { createOutcomeParts } from './outcomeParts.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
 import { startRendering } from './rendering.ts';
 import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
@@ -48,6 +50,8 @@ export interface DispatcherParts {
   readonly pipeline: Pipeline;
   readonly consumer: EventConsumer;
   readonly relay: Relay;
+  readonly outcomeWriter: LeasedLoop;
+  readonly webhookSender: LeasedLoop;
   readonly sweeper: Sweeper;
   readonly countKeeper: CountKeeper;
   readonly runKeeper: RunKeeper;
@@ -126,6 +130,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     pipeline,
     consumer,
     relay: createOwnRelay(options, connections, caretaker),
+    ...createOutcomeParts(options, connections),
     sweeper: createOwnSweeper({ ...common, heartbeat, caretaker }),
     countKeeper: createCountKeeper({
       database: connections.control,

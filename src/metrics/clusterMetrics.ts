@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { addGauge, createRegistry, type Reading } from './metricsRegistry.ts';
+import { addOutcomeGauges, type OutcomeReading } from './outcomeGauges.ts';
 import type { ReceiptMeter } from './receiptMeter.ts';
 
 /** What the whole cluster is like, as the api has read it. */
@@ -37,13 +38,14 @@ export interface PartitionReading {
 export interface ClusterMetrics {
   readonly contentType: string;
   /** @param reading undefined if the cluster could not be read: then its series are missing, never old */
-  print(reading: ClusterReading | undefined): Promise<string>;
+  print(reading: ClusterReading | undefined, outcomes: OutcomeReading | undefined): Promise<string>;
 }
 
 /** The metrics of the api process: those of the whole cluster, and its own. */
 export function createClusterMetrics(version: string, receipts: ReceiptMeter): ClusterMetrics {
   const registry = createRegistry({ version, process: 'api' });
   let current: ClusterReading | undefined;
+  let currentOutcomes: OutcomeReading | undefined;
   const read =
     <Label extends string>(readings: (reading: ClusterReading) => readonly Reading<Label>[]) =>
     () =>
@@ -56,11 +58,13 @@ export function createClusterMetrics(version: string, receipts: ReceiptMeter): C
   });
   addCounts(registry, read);
   addCluster(registry, read);
+  addOutcomeGauges(registry, () => currentOutcomes);
   receipts.addTo(registry);
   return {
     contentType: registry.contentType,
-    print(reading) {
+    print(reading, outcomes) {
       current = reading;
+      currentOutcomes = outcomes;
       return registry.metrics();
     },
   };

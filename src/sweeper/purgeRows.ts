@@ -1,5 +1,6 @@
 import type { Config } from '../config/loadConfig.ts';
 import type { Database } from '../db/database.ts';
+import { purgeOutcomes } from '../db/outcomes/purgeOutcomes.ts';
 import { purgePoisonRecords, purgeSettledBills } from '../db/transitions/purgeSettled.ts';
 
 export interface PurgeDeps {
@@ -11,6 +12,7 @@ export interface PurgeDeps {
 export interface PurgedRows {
   readonly bills: number;
   readonly poison: number;
+  readonly outcomes: number;
 }
 
 /** Rows per statement: few enough that nobody waits for it. */
@@ -25,9 +27,16 @@ export async function purgeRows(
   { forMs }: { forMs: number },
 ): Promise<PurgedRows> {
   const until = performance.now() + forMs;
-  const purged = { bills: 0, poison: 0 };
+  const purged = { bills: 0, poison: 0, outcomes: 0 };
   for (let count = rowsPerStep; count === rowsPerStep && performance.now() < until; purged.poison += count) {
     count = await purgePoisonRecords(database, { days: retention.poisonDays, limit: rowsPerStep });
+  }
+  for (
+    let count = rowsPerStep;
+    count === rowsPerStep && performance.now() < until;
+    purged.outcomes += count
+  ) {
+    count = await purgeOutcomes(database, { days: retention.outcomesDays, limit: rowsPerStep });
   }
   while (performance.now() < until) {
     const step = await purgeSettledBills(database, { days: retention.billsDays, limit: rowsPerStep });

@@ -48,7 +48,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
     doubted: abandoned.doubted + stragglers.doubted,
     orphans: stragglers.orphans,
     retransmitted,
-    purged: purged.bills + purged.poison,
+    purged: purged.bills + purged.poison + purged.outcomes,
   };
   if (Object.values(report).some((count) => count > 0)) deps.log.info(report, 'sweep changed bills');
   return report;

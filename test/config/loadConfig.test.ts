@@ -40,6 +40,7 @@ describe('the settings', () => {
       brokers: undefined,
       groupId: 'billcast',
       topics: { EMAIL: 'bill.email', SMS: 'bill.sms', ALIMTALK: 'bill.alimtalk', deadLetter: 'bill.dlt' },
+      resultTopic: 'bill.result',
       partitions: 8,
       sessionTimeoutMs: 10_000,
       security: { tls: undefined, sasl: undefined },
@@ -277,6 +278,7 @@ describe('settings that contradict one another', () => {
     for (const environment of [
       { TOPIC_SMS: 'bill.email' },
       { TOPIC_DLT: 'bill.sms' },
+      { TOPIC_RESULT: 'bill.dlt' },
       { BATCH_MAX_AGE_MS: '1000' },
     ]) {
       assert.equal(problemsOf(environment).length, 1, JSON.stringify(environment));

@@ -4,6 +4,7 @@ import { type Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { loadCommands } from '../../src/cli/commandEntry.ts';
 import { commandRegistry } from '../../src/cli/commandRegistry.ts';
+import { usageOf } from '../../src/cli/commandUsage.ts';
 import { codeSpansIn, commandsIn, documentPaths, fencesIn, readPage } from '../support/documentPages.ts';
 
 /** In a sentence only a part of a command may be named. */
@@ -84,6 +85,7 @@ async function silentProgram(): Promise<Command> {
 
 function silence(command: Command): void {
   command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  if (command.commands.length === 0) command.action(() => undefined);
+  // A command that only groups others has no usage of its own.
+  if (command.commands.length === 0 || usageOf(command) !== undefined) command.action(() => undefined);
   for (const inner of command.commands) silence(inner);
 }

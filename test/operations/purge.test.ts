@@ -15,7 +15,7 @@ const month = '2026-11-01';
 function deps() {
   return {
     database: db.database,
-    retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730 },
+    retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730, outcomesDays: 30 },
   };
 }
 const all = { forMs: Number.POSITIVE_INFINITY };
@@ -50,9 +50,9 @@ async function closeDaysAgo(days: number): Promise<void> {
 describe('a purge of rows', () => {
   it('takes no row of a month that is open, or not closed for long enough', async () => {
     await insertMonth(month, 1);
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0, outcomes: 0 });
     await closeDaysAgo(399);
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0, outcomes: 0 });
     assert.equal(await rows(), 2_500);
     assert.equal(await reopenMonth(db.database, month), true);
   });
@@ -61,17 +61,17 @@ describe('a purge of rows', () => {
     await insertMonth(month, 1);
     await insertMonth('2026-12-01', 10_001);
     await closeDaysAgo(401);
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 2_500, poison: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 2_500, poison: 0, outcomes: 0 });
     assert.equal(await rows(), 2_500);
     assert.equal(await readClosedMonth(db.database, month), 'purged');
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0, outcomes: 0 });
     assert.equal(await reopenMonth(db.database, month), false);
   });
 
   it('stops when its time is over, and continues later', async () => {
     await insertMonth(month, 1);
     await closeDaysAgo(401);
-    assert.deepEqual(await purgeRows(deps(), { forMs: 0 }), { bills: 0, poison: 0 });
+    assert.deepEqual(await purgeRows(deps(), { forMs: 0 }), { bills: 0, poison: 0, outcomes: 0 });
     const first = await purgeRows(deps(), { forMs: 0.001 });
     assert.ok(first.bills === 0 || first.bills === 2_000, String(first.bills));
     assert.equal((await purgeRows(deps(), all)).bills + first.bills, 2_500);
@@ -92,7 +92,7 @@ describe('a purge of rows', () => {
        values ('t', 0, 1, now(), 'EVENT_EMPTY', null), ('t', 0, 2, now(), 'EVENT_EMPTY', now() - interval '89 days'),
               ('t', 0, 3, now(), 'EVENT_EMPTY', now() - interval '91 days')`,
     );
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 1 });
+    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 1, outcomes: 0 });
     assert.equal(await askValue<number>(db.database, 'select count(*)::int from poison_record'), 2);
   });
 });

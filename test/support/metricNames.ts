@@ -33,18 +33,21 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
   });
   const receipts = new ReceiptMeter();
   receipts.add({ channel: 'EMAIL', provider: 'http', kind: 'delivered' }, 1);
-  const cluster = createClusterMetrics('1', receipts).print({
-    bills: { pending: 0 },
-    countedAt: 0,
-    deadLetters: 0,
-    owed: 0,
-    earlyEvents: 0,
-    oldestDoubt: 0,
-    expectedEnd: 0,
-    dispatchers: { alive: 0, silent: 0 },
-    switches: [{ switch: 'paused', by: 'person', isThrown: false }],
-    lag: [{ topic: 't', partition: 0, lag: 0 }],
-  });
+  const cluster = createClusterMetrics('1', receipts).print(
+    {
+      bills: { pending: 0 },
+      countedAt: 0,
+      deadLetters: 0,
+      owed: 0,
+      earlyEvents: 0,
+      oldestDoubt: 0,
+      expectedEnd: 0,
+      dispatchers: { alive: 0, silent: 0 },
+      switches: [{ switch: 'paused', by: 'person', isThrown: false }],
+      lag: [{ topic: 't', partition: 0, lag: 0 }],
+    },
+    { owed: 0, unpublished: 0, webhooks: [{ id: 'w', behind: 0, failures: 0, isEnabled: true }] },
+  );
   return labelsOf(`${await dispatcher.metrics()}\n${await cluster}`);
 }
 

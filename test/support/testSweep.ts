@@ -32,7 +32,7 @@ export function sweepDepsOf(
     lookupHorizonMs: 60_000,
     ladder: standardLadder,
     retransmit: { delayMs: 600_000, maxCycles: 3 },
-    retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730 },
+    retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730, outcomesDays: 30 },
     earlyEventLetterMs: 30_000,
     earlyEventMaxMs: 3_600_000,
     ...deps,

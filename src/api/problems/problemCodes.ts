@@ -57,6 +57,13 @@ export const problemKinds = {
     title: 'There is nothing at this address',
     help: 'Compare the path with the document at /api/v1/openapi.json.',
   },
+  OUTCOMES_GONE: {
+    status: 410,
+    title: 'Some of the outcomes that follow are not kept any more',
+    help:
+      'They are kept for RETENTION_OUTCOMES_DAYS. Begin with the first number that is kept, ' +
+      'and compare what you lack with an export.',
+  },
   BILL_NOT_FOUND: {
     status: 404,
     title: 'There is no such bill',

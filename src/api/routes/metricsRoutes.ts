@@ -1,5 +1,6 @@
 import { createClusterMetrics } from '../../metrics/clusterMetrics.ts';
 import { listDispatchers } from '../../operations/listDispatchers.ts';
+import { readOutcomeNumbers } from '../../operations/outcomes/outcomeNumbers.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { clusterReadingOf } from '../live/clusterReading.ts';
@@ -14,9 +15,12 @@ const options = {
 export function addMetricsRoutes(app: ApiApp, deps: ApiDeps): void {
   const metrics = createClusterMetrics(deps.build.version, deps.receiptMeter);
   app.get('/metrics', options, async (_, reply) => {
-    const live = await deps.live.readOrLast().catch(() => undefined);
+    const [live, outcomes] = await Promise.all([
+      deps.live.readOrLast().catch(() => undefined),
+      readOutcomeNumbers(deps).catch(() => undefined),
+    ]);
     const reading = live === undefined ? undefined : clusterReadingOf(live, deps.lag.current());
-    return reply.type(metrics.contentType).send(await metrics.print(reading));
+    return reply.type(metrics.contentType).send(await metrics.print(reading, outcomes));
   });
   app.get('/metrics/targets', options, async ({ host }) => {
     const { items } = await listDispatchers(deps);

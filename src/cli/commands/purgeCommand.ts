@@ -10,9 +10,9 @@ export function definePurge(command: Command): void {
   });
   command
     .description(
-      'Deletes what is older than RETENTION_BILLS_DAYS (rows of closed months), RETENTION_JOURNAL_DAYS and ' +
-        "RETENTION_POISON_DAYS and RETENTION_ACCESS_DAYS, and adds the journal's next partitions. Needs the role that " +
-        'owns the tables. Once a day is enough.',
+      'Deletes what is older than RETENTION_BILLS_DAYS (rows of closed months), RETENTION_JOURNAL_DAYS, ' +
+        "RETENTION_POISON_DAYS, RETENTION_ACCESS_DAYS and RETENTION_OUTCOMES_DAYS, and adds the journal's next partitions. " +
+        'Needs the role that owns the tables. Once a day is enough.',
     )
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>

@@ -55,8 +55,18 @@ export interface JournalEntry {
   readonly onConflict?: string;
 }
 
-/** Writes an entry per row of `from`, as the common table expression `journalled`. */
-export function journalled(outcome: string, from: string, entry: JournalEntry): string {
+/** What makes the entries: the outcome that they have, and what the rows became. */
+export interface Journalling {
+  readonly outcome: string;
+  readonly to: SendStatus;
+}
+
+/**
+ * Writes an entry per row of `from`, as the common table expression `journalled`. If outcomes go out, the
+ * entries that were new are owed in the same statement, in one row for all of them: `owed`. It reads what was
+ * journalled, so it runs when the rows of the bills are locked, which the order of the outcomes depends on.
+ */
+export function journalled({ outcome, to }: Journalling, from: string, entry: JournalEntry): string {
   const { token, actor, reason, cycle = 'cycle', channel = 'channel', applied = 'true' } = entry;
   const { providerId = 'null', startedAt = 'now()', onConflict = ifJournalled } = entry;
   const further = Object.entries({ provider: entry.provider, address_hash: entry.addressHash }).filter(
@@ -72,6 +82,13 @@ export function journalled(outcome: string, from: string, entry: JournalEntry): 
              ${providerId}, ${actor}, ${startedAt}, now()${values}
       from ${from}
       ${onConflict}
+      returning bill_id, claim_token
+    ), owed as (
+      insert into owed_outcome (outcome, state, bill_ids, tokens)
+      select '${outcome}', '${to}', array_agg(bill_id), array_agg(claim_token)
+      from journalled
+      where exists (select from outcome_switch)
+      having count(*) > 0
     )`;
 }
 

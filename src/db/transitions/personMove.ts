@@ -50,7 +50,7 @@ export function personStatement(transition: Transition & { readonly outcome: str
     fences: [...fences('free'), ...(billFence === undefined ? [] : [billFence])],
     returning: `free.old_reason${seen.map(([column]) => `, free.${column} as seen_${column}`).join('')}`,
     beside: [
-      journalled(outcome, 'moved', { token: '$2::uuid', actor: '$3', reason: '$4::text', ...journal }),
+      journalled(transition, 'moved', { token: '$2::uuid', actor: '$3', reason: '$4::text', ...journal }),
       countedMove('moved', countsOf(transition)),
     ],
     select: `select bill_id from moved

@@ -104,7 +104,7 @@ function statementOf(transition: (typeof receiptMoves)[ReceiptMove], verdict: st
     returning: `said.token, said.kind, said.channel as said_channel, said.provider, said.provider_id, said.code,
       n.provider as carrier`,
     beside: [
-      journalled(transition.outcome, 'moved', {
+      journalled(transition, 'moved', {
         token: 'token',
         channel: 'said_channel',
         providerId: 'provider_id',

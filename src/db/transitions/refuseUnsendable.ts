@@ -27,7 +27,7 @@ const statement = transitionStatement(refuse, {
   rows: 'unsendable',
   fences: ['n.publish_seq = unsendable.publish_seq', `n.publish_status = 'PENDING'`],
   beside: [
-    journalled(refuse.outcome, 'moved', { token: '$3::uuid', actor: `'relay'`, reason: `'BILL_INCOMPLETE'` }),
+    journalled(refuse, 'moved', { token: '$3::uuid', actor: `'relay'`, reason: `'BILL_INCOMPLETE'` }),
     countedMove('moved', { failed: 1 }),
   ],
   select: 'select count(*)::int from moved',

@@ -33,7 +33,7 @@ const statement = transitionStatement(retransmit, {
   fences: [`n.publish_status = 'PUBLISHED'`, 'n.retransmit_at <= now()', 'n.cycle < $1'],
   returning: 'due.reason',
   beside: [
-    journalled(retransmit.outcome, 'moved', { token: '$3::uuid', actor: '$4', reason: 'reason' }),
+    journalled(retransmit, 'moved', { token: '$3::uuid', actor: '$4', reason: 'reason' }),
     countedMove('moved', { failed: -1 }),
   ],
   select: 'select count(*)::int from moved',

@@ -48,13 +48,13 @@ function statementsOf(settling: Settling): SettlingStatements {
     return { first: quiet, again: quiet, extraColumns };
   }
   const addressHash = extraColumns.includes('address_hash') ? 'answer.address_hash' : undefined;
-  function statement(name: string, onConflict: string, journalledOutcome: string): Statement {
+  function statement(name: string, onConflict: string, outcome: string): Statement {
     const provider = isCarried(settling) ? 'moved.provider' : undefined;
     const entry = { ...journalEntry, provider, addressHash, onConflict };
     return transitionStatement(settling, {
       ...shape,
       name,
-      beside: [journalled(journalledOutcome, withMoved, entry)],
+      beside: [journalled({ outcome, to: settling.to }, withMoved, entry)],
     });
   }
   return {

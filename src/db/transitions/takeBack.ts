@@ -48,7 +48,7 @@ export function doubtHeld(name: string, held: string, actor: `$${number}`): Stat
     ...lockedRows(name, held, 'SENT'),
     returning: 'n.claim_token, n.handed_off_at, n.provider',
     beside: [
-      journalled(doubt.outcome, 'moved', {
+      journalled(doubt, 'moved', {
         token: 'claim_token',
         actor,
         reason: `'OWNER_GONE'`,

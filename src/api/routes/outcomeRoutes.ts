@@ -1,0 +1,95 @@
+import { type OutcomeProgress, readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
+import { readFeed } from '../../operations/outcomes/readFeed.ts';
+import { switchOutcomes } from '../../operations/outcomes/switchOutcomes.ts';
+import type { ApiApp } from '../apiApp.ts';
+import type { ApiDeps } from '../apiDeps.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
+import {
+  type OutcomesSwitch,
+  outcomesPage,
+  outcomesQuery,
+  outcomesSwitch,
+  outcomesSwitchAnswer,
+  outcomesSwitchRequest,
+} from '../contract/outcomesContract.ts';
+import { actorOf } from '../identity/actor.ts';
+import { Problem } from '../problems/problem.ts';
+
+const tags = ['outcomes'];
+
+/** The feed of outcomes, and its switch. */
+export function addOutcomeRoutes(app: ApiApp, deps: ApiDeps): void {
+  addFeed(app, deps);
+  app.get(
+    '/api/v1/outcomes/switch',
+    {
+      config: { permission: 'read' },
+      schema: {
+        tags,
+        summary: 'Whether outcomes go out, and how far they have come',
+        response: { 200: outcomesSwitch, default: problemResponse },
+      },
+    },
+    async () => switchOf(await readOutcomeProgress(deps.database)),
+  );
+  app.post(
+    '/api/v1/outcomes/switch',
+    {
+      config: { permission: 'control', access: 'switchOutcomes' },
+      schema: {
+        tags,
+        summary: 'Turn outcomes on or off, in the whole cluster',
+        body: outcomesSwitchRequest,
+        response: { 200: outcomesSwitchAnswer, default: problemResponse },
+      },
+    },
+    (request) => {
+      const { on, reason } = request.body;
+      const concern = { reason: `${on ? 'on' : 'off'}: ${reason}` };
+      return deps.recorder.change(request, concern, async () => {
+        const { changed, ...progress } = await switchOutcomes(deps, { on, actor: actorOf(request) });
+        return { ...switchOf(progress), changed };
+      });
+    },
+  );
+}
+
+function addFeed(app: ApiApp, deps: ApiDeps): void {
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+  app.get(
+    '/api/v1/outcomes',
+    {
+      config: { permission: 'readHistory' },
+      schema: {
+        tags,
+        summary: 'What became of bills, by number',
+        querystring: outcomesQuery,
+        response: { 200: outcomesPage, default: problemResponse },
+      },
+    },
+    async ({ query: { after, limit, waitSeconds } }, reply) => {
+      const left = new AbortController();
+      reply.raw.once('close', () => left.abort());
+      const signal = AbortSignal.any([closing.signal, left.signal]);
+      const answer = await readFeed(deps, { after, limit, waitMs: waitSeconds * 1_000 }, signal);
+      if (answer.kind === 'gone') {
+        throw new Problem('OUTCOMES_GONE', `The first number that is kept is ${answer.firstKept}.`);
+      }
+      const { items, next, last } = answer;
+      return { items: [...items], next, last };
+    },
+  );
+}
+
+function switchOf({ on, owed, last, firstKept, published }: OutcomeProgress): OutcomesSwitch {
+  return {
+    on: on !== undefined,
+    since: on?.since.toISOString() ?? null,
+    by: on?.by ?? null,
+    owed,
+    last,
+    firstKept: firstKept ?? null,
+    published,
+  };
+}

@@ -1,0 +1,153 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { BillcastError } from '../../errors.ts';
+import {
+  addWebhook,
+  enableWebhook,
+  listWebhooks,
+  removeWebhook,
+  replayOutcomes,
+  type WebhookFacts,
+} from '../../operations/outcomes/webhooks.ts';
+import { parseCount, parseWhole } from '../arguments.ts';
+import { addUsage } from '../commandUsage.ts';
+import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
+import { formatCount, printFacts, printNote } from '../output.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
+
+interface ChangeOptions {
+  readonly reason: string;
+  readonly json?: boolean;
+}
+
+export function defineWebhook(webhook: Command): void {
+  webhook.description(
+    'Keeps the webhooks that outcomes are posted to, by the Standard Webhooks specification.',
+  );
+  defineAdd(webhook.command('add'));
+  defineList(webhook.command('list'));
+  defineChange(webhook.command('remove'), {
+    what: 'removeWebhook',
+    does: 'remove a webhook, and its place in the feed',
+    make: ({ database }, id) => removeWebhook({ database }, id),
+  });
+  defineChange(webhook.command('enable'), {
+    what: 'enableWebhook',
+    does: 'try a webhook again, at once; it goes on where it stood',
+    make: ({ database }, id) => enableWebhook({ database }, id),
+  });
+  defineReplay(webhook.command('replay'));
+}
+
+function defineAdd(command: Command): void {
+  addUsage(command, {
+    examples: [
+      [
+        'webhook add shop https://shop.example.com/hooks --reason "orders"',
+        'it gets what happens from now on',
+      ],
+      ['webhook add shop https://shop.example.com/hooks --after 0 --reason "orders"', 'all that is kept'],
+    ],
+  });
+  addReason(
+    command
+      .description('add a webhook; its secret is shown once')
+      .argument('<id>', 'its name: small letters, digits and -', parseId)
+      .argument('<url>', 'https://, and no private address')
+      .option('--after <number>', 'it gets the outcomes after this number', parseWhole),
+  ).action(async (id: string, url: string, { after, ...options }: ChangeOptions & { after?: number }) => {
+    await withSystem(async ({ config, database }) => {
+      const access = { what: 'addWebhook', reason: `${id}: ${options.reason}` };
+      const facts = await recordAccess(database, access, () =>
+        addWebhook({ config, database }, { id, url, after, actor: personAtTerminal() }),
+      );
+      printFacts(facts, options);
+      printNote('Keep the secret: it is not shown again.');
+    });
+  });
+}
+
+function defineList(command: Command): void {
+  addUsage(command, { examples: [['webhook list', 'each webhook, and how far it has come']] });
+  command
+    .description('list the webhooks, and how far each has come')
+    .option('--json', 'print one line of JSON')
+    .action(async (options: { json?: boolean }) => {
+      await withReadOnlySystem(async ({ database }) => {
+        const items = await listWebhooks({ database });
+        if (options.json) printFacts({ items }, options);
+        else process.stdout.write(items.map(lineOf).join('') || 'There are no webhooks.\n');
+      });
+    });
+}
+
+function lineOf({ id, url, through, behind, replay, ...state }: WebhookFacts): string {
+  const { disabledAt, disabledWhy, failures, nextAt, lastAnswer } = state;
+  const parts = [
+    `${id}  ${url}  through ${through}, ${formatCount(behind)} behind`,
+    ...(replay === null ? [] : [`replays ${replay.after + 1} to ${replay.through}`]),
+    ...(disabledAt === null ? [] : [`DISABLED since ${disabledAt.toISOString()}: ${disabledWhy}`]),
+    ...(disabledAt === null && failures > 0
+      ? [`failed ${failures} times (${lastAnswer}), tried again ${nextAt.toISOString()}`]
+      : []),
+  ];
+  return `${parts.join('  ')}\n`;
+}
+
+interface Change {
+  readonly what: string;
+  readonly does: string;
+  readonly make: (system: System, id: string) => Promise<boolean>;
+}
+
+function defineChange(command: Command, { what, does, make }: Change): void {
+  addUsage(command, { examples: [[`webhook ${command.name()} shop --reason "ticket 12"`, does]] });
+  addReason(command.description(does).argument('<id>', 'its name', parseId)).action(
+    async (id: string, options: ChangeOptions) => {
+      await withSystem(async (system) => {
+        const access = { what, reason: `${id}: ${options.reason}` };
+        await recordAccess(system.database, access, async () => {
+          if (!(await make(system, id))) throw new BillcastError('USAGE', `there is no webhook ${id}`);
+        });
+        printFacts({ id }, options);
+      });
+    },
+  );
+}
+
+function defineReplay(command: Command): void {
+  addUsage(command, {
+    examples: [['webhook replay shop --from 120001 --to 125000 --reason "lost there"', 'a range, again']],
+  });
+  addReason(
+    command
+      .description('deliver a range of numbers again, before what is new')
+      .argument('<id>', 'its name', parseId)
+      .requiredOption('--from <number>', 'the first number', parseCount)
+      .option('--to <number>', 'the last one (default: all that it has got)', parseCount),
+  ).action(async (id: string, { from, to, ...options }: ChangeOptions & { from: number; to?: number }) => {
+    await withSystem(async ({ database }) => {
+      const access = {
+        what: 'replayWebhook',
+        reason: `${id} ${from} to ${to ?? 'the last'}: ${options.reason}`,
+      };
+      const facts = await recordAccess(database, access, () =>
+        replayOutcomes({ database }, { id, from, to }),
+      );
+      printFacts(facts, options);
+    });
+  });
+}
+
+function addReason(command: Command): Command {
+  return command
+    .requiredOption('--reason <text>', 'why; kept with the access record')
+    .option('--json', 'print the facts as one line of JSON');
+}
+
+function parseId(text: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(text)) {
+    throw new InvalidArgumentError('must be small letters, digits and -, 40 at most.');
+  }
+  return text;
+}

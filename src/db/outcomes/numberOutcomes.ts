@@ -1,0 +1,92 @@
+import type { Connection, Database } from '../database.ts';
+
+/** The rows of `owed_outcome` that are looked at together. */
+const rowsAtOnce = 500;
+
+const state = {
+  name: 'outcome-state',
+  text: `
+    select exists (select from owed_outcome), exists (select from outcome_switch), number from outcome_counter`,
+};
+
+/** What numbering has come to. */
+export interface Numbered {
+  /** How many outcomes have got a number. */
+  readonly numbered: number;
+  /** The last number that there is; 0 before the first. */
+  readonly last: number;
+  /** Whether outcomes go out, so that there may soon be more. */
+  readonly isOn: boolean;
+}
+
+/**
+ * Gives the outcomes that are owed their numbers, about `limit` of them.
+ *
+ * The counter's row is locked first, by a statement of its own: a second writer waits, and then takes the
+ * next numbers for what is left. So the numbers become visible in their order, without a gap: who has read
+ * one has seen all below it. The commit is on disk before anybody publishes a number.
+ */
+export async function numberOutcomes(database: Database, limit: number): Promise<Numbered> {
+  const [row] = await database.query<[boolean, boolean, string]>(state);
+  const [isOwed = false, isOn = false, before = '0'] = row ?? [];
+  if (!isOwed) return { numbered: 0, last: Number(before), isOn };
+  const { numbered, last } = await database.withConnection(async (connection) => {
+    await connection.run('begin');
+    await connection.run('set local synchronous_commit = on');
+    const [counter] = await connection.run('select number from outcome_counter for update');
+    const moved = await moveOwed(connection, String(counter?.[0] ?? 0), limit);
+    await connection.run('commit');
+    return moved;
+  });
+  return { numbered, last, isOn };
+}
+
+/*
+ * The journal and the row of the bill are found by their keys, one by one: a plan that reads a whole table
+ * instead is not possible with LATERAL and LIMIT. A person's reason is free text, so it stays here.
+ */
+const moveText = `
+    with taken as (
+      delete from owed_outcome
+      where seq in (
+        select seq
+        from (
+          select seq, sum(cardinality(bill_ids)) over (order by seq) - cardinality(bill_ids) as before
+          from (select seq, bill_ids from owed_outcome order by seq limit ${rowsAtOnce}) first
+        ) counted
+        where before < $2::bigint
+      )
+      returning seq, outcome, state, bill_ids, tokens
+    ), kept as (
+      insert into outcome_feed (number, bill_id, member_id, run, cycle, channel, step, outcome, applied, state,
+                                reason, provider, provider_id, made_by, at)
+      select $1::bigint + row_number() over (order by taken.seq, one.place), one.bill_id, n.member_id, n.run,
+             a.cycle, a.channel,
+             case
+               when n.cycle <> a.cycle then null
+               when a.channel = any(n.passed) then array_position(n.passed, a.channel) - 1
+               when n.channel = a.channel then n.step
+             end,
+             taken.outcome, a.applied, case when a.applied then taken.state end,
+             case when a.actor not like 'person %' then a.reason end,
+             a.provider,
+             a.provider_id, split_part(a.actor, ' ', 1), a.finished_at
+      from taken
+      cross join lateral unnest(taken.bill_ids, taken.tokens) with ordinality as one (bill_id, token, place)
+      cross join lateral (
+        select * from delivery_attempt a
+        where a.bill_id = one.bill_id and a.claim_token = one.token and a.outcome = taken.outcome
+        limit 1
+      ) a
+      left join lateral (
+        select * from bill_notification n where n.bill_id = one.bill_id limit 1
+      ) n on true
+      returning number
+    )
+    update outcome_counter set number = number + (select count(*) from kept)
+    returning (select count(*) from kept)::int, number`;
+
+async function moveOwed(connection: Connection, counter: string, limit: number) {
+  const [row] = await connection.run(moveText, [counter, limit]);
+  return { numbered: Number(row?.[0] ?? 0), last: Number(row?.[1] ?? counter) };
+}

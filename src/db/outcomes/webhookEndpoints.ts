@@ -1,0 +1,148 @@
+import type { Database } from '../database.ts';
+
+/** An endpoint, and how far it has come. */
+export interface WebhookEndpoint {
+  readonly id: string;
+  readonly url: string;
+  readonly salt: string;
+  readonly addedAt: Date;
+  readonly addedBy: string;
+  /** Null while it is on. */
+  readonly disabledAt: Date | null;
+  readonly disabledWhy: string | null;
+  /** All outcomes up to this number are delivered. */
+  readonly through: number;
+  /** The end of the message that is being sent. */
+  readonly sendingThrough: number | null;
+  /** What is delivered again first. */
+  readonly replay: { readonly after: number; readonly through: number } | null;
+  /** In a row. */
+  readonly failures: number;
+  readonly failingSince: Date | null;
+  readonly nextAt: Date;
+  /** What the last try came to. */
+  readonly lastAnswer: string | null;
+  readonly deliveredAt: Date | null;
+}
+
+const list = {
+  name: 'list-webhook-endpoints',
+  text: `
+    select id, url, salt, added_at, added_by, disabled_at, disabled_why, through, sending_through,
+           replay_after, replay_through, failures, failing_since, next_at, last_answer, delivered_at
+    from webhook_endpoint
+    where not $1 or (disabled_at is null and next_at <= now())
+    order by id`,
+};
+
+type Columns = [
+  ...[id: string, url: string, salt: string, addedAt: Date, addedBy: string, disabledAt: Date | null],
+  ...[disabledWhy: string | null, through: string, sendingThrough: string | null],
+  ...[replayAfter: string | null, replayThrough: string | null, failures: number],
+  ...[failingSince: Date | null, nextAt: Date, lastAnswer: string | null, deliveredAt: Date | null],
+];
+
+export function listWebhookEndpoints(database: Database): Promise<WebhookEndpoint[]> {
+  return readEndpoints(database, false);
+}
+
+/** Those that are on and need not wait for their next try. */
+export function listDueEndpoints(database: Database): Promise<WebhookEndpoint[]> {
+  return readEndpoints(database, true);
+}
+
+async function readEndpoints(database: Database, onlyDue: boolean): Promise<WebhookEndpoint[]> {
+  const rows = await database.query<Columns>(list, [onlyDue]);
+  return rows.map(([id, url, salt, addedAt, addedBy, disabledAt, disabledWhy, ...rest]) => {
+    const [through, sendingThrough, after, replayThrough, failures, failingSince, nextAt, ...last] = rest;
+    const [lastAnswer, deliveredAt] = last;
+    return {
+      id,
+      url,
+      salt,
+      addedAt,
+      addedBy,
+      disabledAt,
+      disabledWhy,
+      through: Number(through),
+      sendingThrough: sendingThrough === null ? null : Number(sendingThrough),
+      replay:
+        after === null || replayThrough === null
+          ? null
+          : { after: Number(after), through: Number(replayThrough) },
+      failures,
+      failingSince,
+      nextAt,
+      lastAnswer,
+      deliveredAt,
+    };
+  });
+}
+
+const add = {
+  name: 'add-webhook-endpoint',
+  text: `
+    insert into webhook_endpoint (id, url, salt, added_by, through)
+    select $1, $2, $3, $4, coalesce($5::bigint, number) from outcome_counter
+    on conflict (id) do nothing
+    returning id`,
+};
+
+/**
+ * @param after what it gets begins after this number; with the next outcome if missing
+ * @returns false if there is an endpoint of this id
+ */
+export async function addWebhookEndpoint(
+  database: Database,
+  endpoint: {
+    readonly id: string;
+    readonly url: string;
+    readonly salt: string;
+    readonly actor: string;
+    readonly after?: number | undefined;
+  },
+): Promise<boolean> {
+  const { id, url, salt, actor, after = null } = endpoint;
+  return (await database.query(add, [id, url, salt, actor, after])).length > 0;
+}
+
+const remove = { name: 'remove-webhook', text: 'delete from webhook_endpoint where id = $1 returning id' };
+
+export async function removeWebhookEndpoint(database: Database, id: string): Promise<boolean> {
+  return (await database.query(remove, [id])).length > 0;
+}
+
+const enable = {
+  name: 'enable-webhook',
+  text: `
+    update webhook_endpoint
+    set disabled_at = null, disabled_why = null, failures = 0, failing_since = null, next_at = now()
+    where id = $1
+    returning id`,
+};
+
+/** Tries it at once; it goes on where it stood. */
+export async function enableWebhookEndpoint(database: Database, id: string): Promise<boolean> {
+  return (await database.query(enable, [id])).length > 0;
+}
+
+const replay = {
+  name: 'replay-webhook',
+  text: `
+    update webhook_endpoint
+    set replay_after = $2::bigint, replay_through = least($3::bigint, through)
+    where id = $1 and $2::bigint < least($3::bigint, through)
+    returning replay_through`,
+};
+
+/**
+ * Delivers again what was delivered, in place of a replay that is not over.
+ * @returns the last number of it; undefined if there is nothing of that range to deliver again
+ */
+export async function replayWebhook(
+  database: Database,
+  { id, after, through }: { readonly id: string; readonly after: number; readonly through: number },
+): Promise<number | undefined> {
+  const [row] = await database.query<[string]>(replay, [id, after, through]);
+  return row === undefined ? undefined : Number(row[0]);
+}

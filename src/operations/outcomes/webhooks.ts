@@ -1,0 +1,111 @@
+import { v4 as newId } from 'uuid';
+import type { Config } from '../../config/loadConfig.ts';
+import type { Database } from '../../db/database.ts';
+import { readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
+import {
+  addWebhookEndpoint,
+  enableWebhookEndpoint,
+  listWebhookEndpoints,
+  removeWebhookEndpoint,
+  replayWebhook,
+  type WebhookEndpoint,
+} from '../../db/outcomes/webhookEndpoints.ts';
+import { BillcastError } from '../../errors.ts';
+import { endpointProblem } from '../../webhooks/endpointAddress.ts';
+import { webhookSecret } from '../../webhooks/webhookSecret.ts';
+
+interface WebhookDeps {
+  readonly database: Database;
+  readonly config: { readonly webhooks: Config['webhooks'] };
+}
+
+/** An endpoint as people see it. */
+export interface WebhookFacts extends Omit<WebhookEndpoint, 'salt' | 'sendingThrough'> {
+  /** Without what follows `?`, which may be a secret. */
+  readonly url: string;
+  /** Outcomes that it has not got yet. */
+  readonly behind: number;
+}
+
+export async function listWebhooks({ database }: Pick<WebhookDeps, 'database'>): Promise<WebhookFacts[]> {
+  const { last } = await readOutcomeProgress(database);
+  const endpoints = await listWebhookEndpoints(database);
+  return endpoints.map(({ salt: _salt, sendingThrough: _end, ...endpoint }) => ({
+    ...endpoint,
+    url: endpoint.url.replace(/\?.*$/, '?...'),
+    behind: last - endpoint.through,
+  }));
+}
+
+export interface AddWebhook {
+  readonly id: string;
+  readonly url: string;
+  /** It gets the outcomes after this number; from now on if missing. */
+  readonly after?: number | undefined;
+  /** `person <name>` */
+  readonly actor: string;
+}
+
+/**
+ * Adds an endpoint.
+ * @returns its secret, which is shown this once
+ * @throws BillcastError USAGE if the URL will not do, the id is taken, or WEBHOOK_KEY is not set
+ */
+export async function addWebhook(
+  { database, config: { webhooks } }: WebhookDeps,
+  { id, url, after, actor }: AddWebhook,
+): Promise<{ readonly id: string; readonly secret: string }> {
+  const { key } = webhooks;
+  if (key === undefined) {
+    throw new BillcastError(
+      'USAGE',
+      'set WEBHOOK_KEY for all processes first (openssl rand -base64 32): secrets of webhooks come from it',
+    );
+  }
+  const problem = endpointProblem(url, webhooks);
+  if (problem !== undefined) throw new BillcastError('USAGE', `the URL ${problem}`);
+  const salt = newId();
+  if (!(await addWebhookEndpoint(database, { id, url, salt, after, actor }))) {
+    throw new BillcastError('USAGE', `there is a webhook ${id} already: remove it, or choose another id`);
+  }
+  return { id, secret: webhookSecret(key, salt) };
+}
+
+/** @returns false if there is none of this id */
+export function removeWebhook({ database }: Pick<WebhookDeps, 'database'>, id: string): Promise<boolean> {
+  return removeWebhookEndpoint(database, id);
+}
+
+/** Tries it at once, and again and again if that fails. @returns false if there is none of this id */
+export function enableWebhook({ database }: Pick<WebhookDeps, 'database'>, id: string): Promise<boolean> {
+  return enableWebhookEndpoint(database, id);
+}
+
+export interface ReplayFacts {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Delivers a range of numbers again, before what is new.
+ * @throws BillcastError USAGE if it was never delivered, or is not kept any more
+ */
+export async function replayOutcomes(
+  { database }: Pick<WebhookDeps, 'database'>,
+  {
+    id,
+    from,
+    to = Number.MAX_SAFE_INTEGER,
+  }: { readonly id: string; readonly from: number; readonly to?: number | undefined },
+): Promise<ReplayFacts> {
+  const { firstKept, last } = await readOutcomeProgress(database);
+  if (from < (firstKept ?? last + 1)) {
+    throw new BillcastError('USAGE', `outcomes below ${firstKept ?? last + 1} are not kept any more`);
+  }
+  const through = await replayWebhook(database, { id, after: from - 1, through: to });
+  if (through === undefined) {
+    throw new BillcastError('USAGE', `there is no webhook ${id}, or it has not got number ${from} yet`);
+  }
+  return { id, from, to: through };
+}

@@ -1,0 +1,57 @@
+import { isIP } from 'node:net';
+import { Agent, request } from 'undici';
+import { connectionCause } from '../providers/http/causes.ts';
+import { addressesOf, type EndpointRules, hostOf } from './endpointAddress.ts';
+import type { WebhookMessage } from './webhookMessage.ts';
+import type { WebhookAnswer } from './webhookVerdict.ts';
+
+/** Standard Webhooks asks for 15 to 30 s. */
+const timeoutMs = 15_000;
+
+/** Posts messages. */
+export interface WebhookPoster {
+  /** Never throws. Redirections are not followed. */
+  post(url: string, message: WebhookMessage, signal: AbortSignal): Promise<WebhookAnswer>;
+  stop(): Promise<void>;
+}
+
+export function createWebhookPoster(rules: EndpointRules): WebhookPoster {
+  const agent = new Agent({
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: {
+      timeout: timeoutMs,
+      // Node asks for all addresses, since it tries them by "happy eyeballs".
+      lookup(host, _options, callback) {
+        addressesOf(host, rules).then(
+          (addresses) => callback(null, addresses),
+          (error: NodeJS.ErrnoException) => callback(error, []),
+        );
+      },
+    },
+  });
+  return {
+    async post(url, { headers, body }, signal) {
+      const target = new URL(url);
+      try {
+        // An address in the URL itself is looked up by nobody.
+        if (isIP(hostOf(target)) !== 0) await addressesOf(hostOf(target), rules);
+        const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+        const answer = await request(url, {
+          method: 'POST',
+          headers,
+          body,
+          dispatcher: agent,
+          signal: limit,
+        });
+        await answer.body.dump();
+        const retryAfter = [answer.headers['retry-after'] ?? ''].flat().join();
+        return { kind: 'answered', status: answer.statusCode, retryAfter };
+      } catch (error) {
+        const cause = error instanceof Error ? error : new Error(String(error));
+        return { kind: 'unanswered', cause: connectionCause(cause, target.origin) };
+      }
+    },
+    stop: () => agent.destroy(),
+  };
+}

@@ -1,0 +1,37 @@
+import { Webhook } from 'standardwebhooks';
+import type { NumberedOutcome } from '../db/outcomes/readOutcomes.ts';
+import { documentOf } from '../relay/outcomes/outcomeRecord.ts';
+
+/** One request: some outcomes in the order of their numbers. */
+export interface WebhookMessage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * The message of these outcomes, signed by Standard Webhooks 1.0.0. Sent again it has the same id and the
+ * same body, and another time and signature.
+ */
+export function webhookMessage(
+  outcomes: readonly NumberedOutcome[],
+  { secret, now }: { readonly secret: string; readonly now: Date },
+): WebhookMessage {
+  const documents = outcomes.map(documentOf);
+  const [first, last] = [documents.at(0), documents.at(-1)];
+  const id = `outcomes_${first?.number}_${last?.number}`;
+  const body = JSON.stringify({
+    type: 'bill.outcomes',
+    timestamp: last?.at,
+    data: { outcomes: documents },
+  });
+  return {
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'billcast',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(id, now, body),
+    },
+    body,
+  };
+}

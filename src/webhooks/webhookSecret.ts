@@ -1,0 +1,13 @@
+import { hkdfSync } from 'node:crypto';
+
+const secretBytes = 32;
+
+/**
+ * The secret of an endpoint in the form of Standard Webhooks: HKDF (RFC 5869) of our key, salted by the
+ * endpoint. So it is shown once and stored nowhere.
+ * @param key `WEBHOOK_KEY`, Base64
+ */
+export function webhookSecret(key: string, salt: string): string {
+  const derived = hkdfSync('sha256', Buffer.from(key, 'base64'), salt, 'billcast webhook', secretBytes);
+  return `whsec_${Buffer.from(derived).toString('base64')}`;
+}
