@@ -7,7 +7,7 @@ import { formatCount } from './output.ts';
 /** Pure. A forecast in lines for a terminal. */
 export function forecastLines(facts: ForecastFacts): string {
   if (facts.bills === 0) {
-    return `No held bills. Of the selection ${formatCount(facts.notHeld)} are released already or have no row.\n`;
+    return `No held bills. Of the selection ${formatCount(facts.notHeld)} are released, sent or cancelled already.\n`;
   }
   return [
     ...headLines(facts),
@@ -26,7 +26,8 @@ export function forecastLines(facts: ForecastFacts): string {
 }
 
 function headLines({ month, bills, notHeld, sampled, template }: ForecastFacts): string[] {
-  const others = notHeld === 0 ? '' : `; ${formatCount(notHeld)} more are released already or have no row`;
+  const others =
+    notHeld === 0 ? '' : `; ${formatCount(notHeld)} more are released, sent or cancelled already`;
   return [
     `${month === null ? '' : `${month}: `}${formatCount(bills)} held bills${others}`,
     sampled === null

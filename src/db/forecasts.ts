@@ -110,3 +110,21 @@ const list = {
 export async function listForecasts(database: Database, limit: number): Promise<KeptForecast[]> {
   return (await database.query<Columns>(list, [limit])).map(forecastOf);
 }
+
+const findFor = {
+  name: 'find-forecast-for',
+  text: `
+    select facts from forecast
+    where state = 'DONE' and request -> 'selection' = $1::jsonb and facts -> 'template' ->> 'version' = $2
+      and finished_at > now() - interval '1 day'
+    order by finished_at desc limit 1`,
+};
+
+/** The newest facts of the last day about just these bills with this template; undefined without any. */
+export async function findForecastFor(
+  database: Database,
+  { selection, template }: { readonly selection: object; readonly template: string },
+): Promise<unknown> {
+  const [row] = await database.query<[unknown]>(findFor, [JSON.stringify(selection), template]);
+  return row?.[0];
+}

@@ -113,7 +113,8 @@ function completeGates({ gates = {}, expectNext }: PlanRequest): Gates {
   return { ...usualGates, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
 }
 
-function completeSelection({
+/** Pure. The same bills are the same text. */
+export function completeSelection({
   month: ofMonth,
   billIds: ids,
   fields: by,

@@ -45,7 +45,8 @@ const fields = z
   .refine(hasAny, 'wants at least one of month, grade and channel')
   .meta({ minProperties: 1 });
 
-const selection = z
+/** Which bills are meant: one of the three. */
+export const selectionRequest = z
   .strictObject({ month: month.optional(), billIds: billIds.optional(), fields: fields.optional() })
   .refine(hasOne, 'wants one of month, billIds and fields')
   .meta({ minProperties: 1, maxProperties: 1 });
@@ -83,7 +84,7 @@ const gates = z.strictObject({
 
 /** A plan as a person writes it. What is missing is filled in by `completePlan`. */
 export const planRequest = z.strictObject({
-  selection,
+  selection: selectionRequest,
   windows: z.array(sendWindow).max(50).optional().describe('Nothing is released outside of these'),
   deadline: time.nullish().describe('When all bills should have gone out'),
   pace: z

@@ -15,20 +15,26 @@ function factsOf(environment: Record<string, string>): ForecastFacts {
     billId: billIdOf(12),
     first: 'EMAIL',
     turns: [],
-    figures: { amount: 1_234_500, currency: null, items: 4, lastMonth: 100_000 },
+    amount: 1_234_500,
+    currency: null,
+    figures: { items: 4, lastMonth: 100_000 },
     end: { kind: 'goes', channel: 'EMAIL', form: 'email', bytes: 9_000, domain: 'naver.com', quietMs: 0 },
   });
   tally.add({
     billId: billIdOf(13),
     first: 'EMAIL',
     turns: [{ from: 'EMAIL', to: 'SMS', why: 'noContact' }],
-    figures: { amount: -150, currency: 'USD', items: 1, lastMonth: null },
+    amount: -150,
+    currency: 'USD',
+    figures: { items: 1, lastMonth: null },
     end: { kind: 'goes', channel: 'SMS', form: 'lms', bytes: 101, domain: undefined, quietMs: 5_400_000 },
   });
   tally.add({
     billId: billIdOf(14),
     first: 'EMAIL',
     turns: [],
+    amount: null,
+    currency: null,
     figures: undefined,
     end: { kind: 'fails', channel: 'EMAIL', reason: 'BILL_INCOMPLETE', detail: 'bill.vat is missing' },
   });
@@ -59,7 +65,7 @@ describe('a forecast in the terminal', () => {
   it('says what a person has to know, and what is not known', () => {
     const text = forecastLines(factsOf({ PRICE_EMAIL: '0.5', PROVIDER_RATES: 'simulated:1' }));
     for (const line of [
-      /^2026-11: 3 held bills; 2 more are released already/,
+      /^2026-11: 3 held bills; 2 more are released, sent/,
       /^ {2}LMS +1 {2}101 bytes on average/m,
       /^By another channel than their first: 1 \(33.3 %\): above 20.0 % the brake stops/m,
       /^ +1 {2}EMAIL BILL_INCOMPLETE: bill.vat is missing \(bills 14\)/m,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames, messageForms } from '../../channels.ts';
+import { selectionRequest } from '../../runs/planRequest.ts';
 import { billIdText, countOf, monthText, timestamp } from './contractShapes.ts';
 
 const channel = z.enum(channelNames);
@@ -7,7 +8,9 @@ const form = z.enum(messageForms);
 const minorUnits = z.int().describe('In minor units of the currency: whole won, cents');
 const seconds = z.int().min(0);
 
-const options = {
+/** Which held bills a forecast is about. */
+export const forecastRequest = z.strictObject({
+  selection: selectionRequest,
   sample: z
     .int()
     .min(100)
@@ -15,13 +18,7 @@ const options = {
     .optional()
     .describe('Looks at about so many bills only, spread over all; the answer says so'),
   perSecond: z.number().positive().max(1_000_000).optional().describe('The pace that is planned'),
-};
-
-/** Which held bills a forecast is about. */
-export const forecastRequest = z.union([
-  z.strictObject({ month: monthText, ...options }),
-  z.strictObject({ billIds: z.array(billIdText).min(1).max(10_000), ...options }),
-]);
+});
 
 const amountOfBill = z.object({ billId: billIdText, amount: minorUnits, currency: z.string() });
 
@@ -51,7 +48,7 @@ export const forecastFacts = z.object({
   asOf: timestamp,
   template: z.object({ name: z.string(), version: z.string() }),
   bills: countOf('Held bills'),
-  notHeld: countOf('Bills of the selection that are released already, or have no row'),
+  notHeld: countOf('Bills of the selection that are released, sent or cancelled already'),
   sampled: z
     .object({ bills: countOf('Bills that were looked at'), of: countOf('Held bills') })
     .nullable()

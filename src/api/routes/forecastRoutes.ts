@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { BillId } from '../../bill.ts';
 import { findForecast, type KeptForecast, listForecasts } from '../../db/forecasts.ts';
 import { within } from '../../lib/timeLimit.ts';
 import type { ForecastFacts, ForecastRequest } from '../../operations/forecast/forecast.ts';
 import { createForecastJobs, type ForecastJobs } from '../../operations/forecast/forecastJobs.ts';
+import { completeSelection } from '../../runs/plan.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
@@ -45,8 +45,8 @@ function addBegin(app: ApiApp, deps: ApiDeps, jobs: ForecastJobs): void {
     },
     async (request, reply) => {
       const wanted = requestOf(request.body);
-      const concern =
-        'billIds' in request.body ? { bills: request.body.billIds.length } : { reason: request.body.month };
+      const { month, billIds } = request.body.selection;
+      const concern = { reason: month, ...(billIds && { bills: billIds.length }) };
       const made = await oncePerKey(deps.database, { request, reply }, () =>
         deps.recorder.change(request, concern, async () => {
           const { id, ended } = await jobs.begin(wanted, request.identity?.name ?? '');
@@ -95,18 +95,15 @@ async function demandForecast({ database }: ApiDeps, id: string): Promise<KeptFo
   return found;
 }
 
-function requestOf(body: z.infer<typeof forecastRequest>): ForecastRequest {
-  const { sample, perSecond } = body;
-  const selection =
-    'billIds' in body ? { billIds: body.billIds.map((id) => id as BillId) } : { month: `${body.month}-01` };
-  return { selection, sample, perSecond };
+function requestOf({ selection, ...options }: z.infer<typeof forecastRequest>): ForecastRequest {
+  return { selection: completeSelection(selection), ...options };
 }
 
 function shownOf({ id, facts, requestedAt, finishedAt, request, ...rest }: KeptForecast): KeptForecastShown {
   const { selection } = request as ForecastRequest;
   return {
     forecastId: id,
-    month: 'month' in selection ? selection.month.slice(0, 7) : null,
+    month: 'month' in selection ? selection.month : null,
     requestedAt: requestedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
     facts: facts as ForecastFacts | null,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { BillcastError } from '../../errors.ts';
-import { type ForecastRequest, forecast } from '../../operations/forecast/forecast.ts';
+import type { ForecastRequest } from '../../operations/forecast/forecast.ts';
+import { forecastAndKeep } from '../../operations/forecast/keepForecast.ts';
+import { completeSelection } from '../../runs/plan.ts';
 import { parseCount } from '../arguments.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
@@ -9,6 +11,7 @@ import { addUsage } from '../commandUsage.ts';
 import { forecastLines } from '../forecastLines.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
 import { recordAccess } from '../recordAccess.ts';
 import { addBillOptions, addMonthOption, requireOption, type SelectionOptions } from '../selectionOptions.ts';
 
@@ -43,9 +46,10 @@ export function defineForecast(command: Command): void {
 async function run(system: System, options: ForecastOptions): Promise<void> {
   const { json, sample, perSecond, month } = options;
   const request = { selection: await selectionOf(system, options), sample, perSecond };
+  const asked = { request, requestedBy: personAtTerminal() };
   const facts = await recordAccess(system.database, { what: 'forecast', reason: month }, () =>
     countingBills('bills looked at', (onProgress) =>
-      forecast(system, request, { onProgress: ({ done }) => onProgress(done) }),
+      forecastAndKeep(system, asked, { onProgress: ({ done }) => onProgress(done) }),
     ),
   );
   if (json) printFacts(facts, { json });
@@ -63,5 +67,5 @@ async function selectionOf(system: System, options: ForecastOptions): Promise<Fo
       'a forecast is about a month or about named bills: leave one of both out',
     );
   }
-  return billIds === undefined ? { month: options.month ?? '' } : { billIds };
+  return completeSelection({ month: options.month?.slice(0, 7), billIds: billIds && [...billIds] });
 }

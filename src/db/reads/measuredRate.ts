@@ -2,7 +2,7 @@ import type { Database } from '../database.ts';
 
 /** How fast bills of a month went out. */
 export interface MeasuredRate {
-  /** First day of the billing month as `YYYY-MM-DD`. */
+  /** `YYYY-MM` */
   readonly month: string;
   readonly billsPerSecond: number;
   /** Delivered bills that it was measured with. */
@@ -19,7 +19,7 @@ const measure = {
   name: 'measure-rate',
   text: `
     with looked as (
-      select b.bill_id from source_bills b where b.billing_month = $1::date order by b.bill_id limit $2
+      select b.bill_id from source_bills b where b.billing_month = ($1 || '-01')::date order by b.bill_id limit $2
     ), seconds as (
       select count(*) as bills from looked l join bill_notification n on n.bill_id = l.bill_id
       where n.send_status = 'DELIVERED' and n.handed_off_at is not null

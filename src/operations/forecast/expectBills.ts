@@ -87,7 +87,8 @@ function expectedOf({ model }: ExpectDeps, bill: Tried, end: ExpectedBill['end']
   const { held, first, turns, loaded } = bill;
   const read = model.read(loaded.text);
   const figures = read.kind === 'complete' ? model.figuresOf(read.bill) : undefined;
-  return { billId: held.billId, first, turns, figures, end };
+  const { billId, amount, currency } = held;
+  return { billId, first, turns, amount, currency, figures, end };
 }
 
 const crashed: UnpreparableBill = { kind: 'unpreparable', reason: 'RENDER_CRASHED', detail: '' };

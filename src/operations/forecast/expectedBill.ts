@@ -39,6 +39,10 @@ export interface ExpectedBill {
   readonly billId: BillId;
   readonly first: Channel;
   readonly turns: readonly Turn[];
+  /** In minor units; null if the source does not say. */
+  readonly amount: number | null;
+  /** ISO 4217; null: `CURRENCY`. */
+  readonly currency: string | null;
   /** Undefined if the bill cannot be read. */
   readonly figures: BillFigures | undefined;
   readonly end: ExpectedMessage | ExpectedFailure;

@@ -7,12 +7,7 @@ export interface DurationFacts {
   /** By `PROVIDER_RATES`: of the channel that takes longest; null if no provider has a rate. */
   readonly atProviderPace: { readonly seconds: number; readonly channel: Channel } | null;
   /** As the last month went; null if nothing was sent that it could be measured with. */
-  readonly atMeasuredRate:
-    | ({ readonly seconds: number } & Pick<MeasuredRate, 'billsPerSecond' | 'bills'> & {
-          /** `YYYY-MM` */
-          readonly month: string;
-        })
-    | null;
+  readonly atMeasuredRate: ({ readonly seconds: number } & MeasuredRate) | null;
   /** At the pace of the plan; null if it has none. */
   readonly atPlannedPace: { readonly seconds: number; readonly billsPerSecond: number } | null;
   /** The longest of these, and which it is; null if none is known. Windows and quiet hours come on top. */
@@ -37,14 +32,7 @@ export function expectedDuration(request: DurationRequest): DurationFacts {
   const { bills, measured, perSecond } = request;
   const atProviderPace = slowestChannel(request);
   const atMeasuredRate =
-    measured === undefined
-      ? null
-      : {
-          seconds: secondsOf(bills, measured.billsPerSecond),
-          billsPerSecond: measured.billsPerSecond,
-          month: measured.month.slice(0, 7),
-          bills: measured.bills,
-        };
+    measured === undefined ? null : { seconds: secondsOf(bills, measured.billsPerSecond), ...measured };
   const atPlannedPace =
     perSecond === undefined ? null : { seconds: secondsOf(bills, perSecond), billsPerSecond: perSecond };
   const known = [

@@ -1,5 +1,5 @@
 import { readDatabaseTime } from '../../db/databaseTime.ts';
-import { countHeld, type HeldSelection, heldPages } from '../../db/reads/heldPages.ts';
+import { countHeld, heldPages } from '../../db/reads/heldPages.ts';
 import { measureRate } from '../../db/reads/measuredRate.ts';
 import { createBillLoader } from '../../db/source/loadBills.ts';
 import { createAddressHasher } from '../../policy/addressHasher.ts';
@@ -8,6 +8,7 @@ import { createRenderPool, type RenderPool } from '../../pool/renderPool.ts';
 import { monthKey, monthOf, monthsBefore } from '../../render/bill/billingDates.ts';
 import { createBillModel } from '../../render/bill/createBillModel.ts';
 import { shortVersion, templateVersion } from '../../render/template/templateVersion.ts';
+import type { PlannedSelection } from '../../runs/plan.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { type ExpectDeps, expectBills } from './expectBills.ts';
 import { expectedCost } from './expectedCost.ts';
@@ -18,7 +19,7 @@ import { loadHeld } from './heldTexts.ts';
 export type ForecastDeps = Pick<OperationDeps, 'config' | 'database'>;
 
 export interface ForecastRequest {
-  readonly selection: HeldSelection;
+  readonly selection: PlannedSelection;
   /** Looks at about so many bills only, spread over all; at all if it is missing or larger. */
   readonly sample?: number | undefined;
   /** Bills per second, as a plan says. */
@@ -62,9 +63,9 @@ export async function forecast(deps: ForecastDeps, request: ForecastRequest, opt
     form,
     messages: Math.round(count * scale),
   }));
-  const month = 'month' in selection ? selection.month : undefined;
+  const month = monthIn(selection);
   return {
-    month: month?.slice(0, 7) ?? null,
+    month: month ?? null,
     asOf: now.toISOString(),
     template: { name: templates.name, version: shortVersion(templateVersion(templates)) },
     bills: held,
@@ -78,7 +79,7 @@ export async function forecast(deps: ForecastDeps, request: ForecastRequest, opt
       messages,
       rates: config.providerRates,
       shares: config.providers,
-      measured: month === undefined ? undefined : await measureRate(database, [month, monthBefore(month)]),
+      measured: month === undefined ? undefined : await measureRate(database, [month, monthKeyBefore(month)]),
       perSecond,
     }),
     cost: expectedCost(messages, { prices: config.prices, shares: config.providers }),
@@ -86,7 +87,7 @@ export async function forecast(deps: ForecastDeps, request: ForecastRequest, opt
 }
 
 interface Walk extends ForecastOptions {
-  readonly selection: HeldSelection;
+  readonly selection: PlannedSelection;
   readonly every: number;
   readonly held: number;
   readonly now: Date;
@@ -148,9 +149,15 @@ async function lookAtAll(
   }
 }
 
-/** Pure. The first day of the month before this one, both as `YYYY-MM-DD`. */
-function monthBefore(month: string): string {
-  return `${monthKey(monthsBefore(monthOf(month), 1))}-01`;
+/** `YYYY-MM`, if it selects by month. */
+function monthIn(selection: PlannedSelection): string | undefined {
+  if ('month' in selection) return selection.month;
+  return 'fields' in selection ? selection.fields.month : undefined;
+}
+
+/** Pure. The month before, both as `YYYY-MM`. */
+function monthKeyBefore(month: string): string {
+  return monthKey(monthsBefore(monthOf(month), 1));
 }
 
 /** Pure. One bill of so many is looked at. */

@@ -74,14 +74,14 @@ export class ForecastTally {
     this.#turns.set(key, { ...turn, bills: (this.#turns.get(key)?.bills ?? 0) + 1 });
   }
 
-  #addAmount({ figures }: ExpectedBill): void {
-    if (figures === undefined || figures.amount === null) {
+  #addAmount({ amount, currency: named }: ExpectedBill): void {
+    if (amount === null) {
       this.#withoutAmount++;
       return;
     }
-    const currency = figures.currency ?? this.#defaultCurrency;
+    const currency = named ?? this.#defaultCurrency;
     const { bills, sum } = this.#amounts.get(currency) ?? { bills: 0, sum: 0n };
-    this.#amounts.set(currency, { bills: bills + 1, sum: sum + BigInt(figures.amount) });
+    this.#amounts.set(currency, { bills: bills + 1, sum: sum + BigInt(amount) });
   }
 
   #addMessage({ channel, form, bytes, domain, quietMs }: ExpectedMessage): void {

@@ -56,19 +56,17 @@ export class Outliers {
     this.#defaultCurrency = defaultCurrency;
   }
 
-  add({ billId, figures, end }: ExpectedBill): void {
+  add({ billId, amount, currency, figures, end }: ExpectedBill): void {
     if (end.kind === 'goes') {
       const { channel, bytes } = end;
       const list = this.#longest.get(channel) ?? new TopList(shown, (one) => one.bytes);
       this.#longest.set(channel, list);
       list.add({ billId, channel, bytes });
     }
-    if (figures === undefined) return;
-    const { amount, items, lastMonth, currency } = figures;
+    const { items = null, lastMonth = null } = figures ?? {};
     if (items !== null && items > 0) this.#mostItems.add({ billId, items });
-    if (amount !== null) {
-      this.#addAmount({ billId, amount, currency: currency ?? this.#defaultCurrency }, lastMonth);
-    }
+    if (amount === null) return;
+    this.#addAmount({ billId, amount, currency: currency ?? this.#defaultCurrency }, lastMonth);
   }
 
   #addAmount(bill: AmountOfBill, lastMonth: number | null): void {

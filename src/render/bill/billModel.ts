@@ -32,17 +32,11 @@ export interface SealedContacts {
   readonly phone: string | null;
 }
 
-/**
- * What a forecast reads of a bill. Amounts are in minor units of its currency. What the bill's shape does
- * not say is null.
- */
+/** What a forecast reads of a bill besides its amount; null is what the shape of bills does not say. */
 export interface BillFigures {
-  readonly amount: number | null;
-  /** ISO 4217; null: `CURRENCY`. */
-  readonly currency: string | null;
   /** Lines of the bill. */
   readonly items: number | null;
-  /** The sum of the member's bills of the month before; null if there is none. */
+  /** The sum of the member's bills of the month before, in minor units; null also if there is none. */
   readonly lastMonth: number | null;
 }
 

@@ -37,8 +37,6 @@ export function createTablesModel({
     },
     contactsOf: ({ member }: CompleteBill) => member,
     figuresOf: ({ bill, items, months }: CompleteBill) => ({
-      amount: bill.totalBilledAmount,
-      currency: bill.currency,
       items: items.length,
       lastMonth: lastMonthOf(bill.billingMonth, months),
     }),

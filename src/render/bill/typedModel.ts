@@ -3,14 +3,7 @@ import { type EncryptedField, encryptedFields } from '../cipher/cipher.ts';
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
 import { builtInWords } from '../template/languageWords.ts';
 import type { Scope } from '../template/printer.ts';
-import {
-  type BillFigures,
-  type BillModel,
-  type LoadedBill,
-  openPlain,
-  type ReadBill,
-  type ViewMaking,
-} from './billModel.ts';
+import { type BillModel, type LoadedBill, openPlain, type ReadBill, type ViewMaking } from './billModel.ts';
 import { createLanguageFormat, type FormatOptions, type LanguageFormat } from './languageFormat.ts';
 import { isRecord, mapSealed, sealedValuesIn, shownValue, shownValues } from './typedValue.ts';
 import type { BillDetails, ViewModule } from './viewModule.ts';
@@ -20,7 +13,6 @@ interface TypedBill extends LoadedBill, BillDetails {
   readonly email: string | null;
   readonly phone: string | null;
   readonly nothingDue: boolean;
-  readonly figures: BillFigures;
 }
 
 export interface TypedModelOptions extends FormatOptions {
@@ -42,7 +34,7 @@ export function createTypedModel({ sample, view, ...formatOptions }: TypedModelO
       return detail === undefined ? { kind: 'complete', bill } : incomplete(detail);
     },
     contactsOf: (bill: TypedBill) => bill,
-    figuresOf: (bill: TypedBill) => bill.figures,
+    figuresOf: () => ({ items: null, lastMonth: null }),
     isNothingDue: (bill: TypedBill) => bill.nothingDue,
     emailView: (bill: TypedBill, _to, tools) => viewOf(bill, tools, view),
     textView: (bill: TypedBill, tools) => viewOf(bill, tools, view),
@@ -103,12 +95,6 @@ function billOf(text: string): TypedBill | Exclude<ReadBill, { kind: 'complete' 
     language: textOf(language),
     currency: textOf(currency),
     nothingDue: nothingDue === true,
-    figures: {
-      amount: wholeOf(data.amount),
-      currency: textOf(currency),
-      items: wholeOf(data.items),
-      lastMonth: wholeOf(data.lastAmount),
-    },
     fields,
   };
 }
@@ -135,11 +121,6 @@ function isTextOrNone(value: unknown): boolean {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-/** For forecasts only: a value that is none is unknown, and the bill goes out all the same. */
-function wholeOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
 }
 
 /** What stands plainly in the sample, sealed. */

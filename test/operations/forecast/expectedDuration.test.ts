@@ -21,7 +21,7 @@ describe('the expected duration', () => {
       shares,
       perSecond: 100,
       rates: { ses: 500, 'SMS/solapi': 5 },
-      measured: { month: '2026-10-01', billsPerSecond: 1_000, bills: 5_000 },
+      measured: { month: '2026-10', billsPerSecond: 1_000, bills: 5_000 },
     });
     assert.deepEqual(facts.atProviderPace, { seconds: 200, channel: 'SMS' });
     assert.deepEqual(facts.atMeasuredRate, {

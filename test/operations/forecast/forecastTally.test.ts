@@ -4,16 +4,25 @@ import type { ExpectedBill } from '../../../src/operations/forecast/expectedBill
 import { ForecastTally } from '../../../src/operations/forecast/forecastTally.ts';
 import { billIdOf } from '../../support/notifications.ts';
 
-function mailed(
-  id: number,
-  change: Partial<ExpectedBill['figures'] & { bytes: number; domain: string }> = {},
-): ExpectedBill {
-  const { bytes = 9_000, domain = 'naver.com', ...figures } = change;
+interface Mailed {
+  readonly amount?: number | null;
+  readonly currency?: string;
+  readonly items?: number;
+  readonly lastMonth?: number | null;
+  readonly bytes?: number;
+  readonly domain?: string;
+}
+
+function mailed(id: number, given: Mailed = {}): ExpectedBill {
+  const { amount = 1_000, currency = null, items = 3, lastMonth = 1_000, bytes = 9_000 } = given;
+  const { domain = 'naver.com' } = given;
   return {
     billId: billIdOf(id),
     first: 'EMAIL',
     turns: [],
-    figures: { amount: 1_000, currency: null, items: 3, lastMonth: 1_000, ...figures },
+    amount,
+    currency,
+    figures: { items, lastMonth },
     end: { kind: 'goes', channel: 'EMAIL', form: 'email', bytes, domain, quietMs: 0 },
   };
 }
