@@ -1,6 +1,7 @@
 import type { PlannedRun } from '../db/runs/runChanges.ts';
 import type { RunEvent } from '../db/runs/runEvents.ts';
 import type { Run } from '../db/runs/runRows.ts';
+import type { ForecastFacts } from '../operations/forecast/forecast.ts';
 import type { Plan } from '../runs/plan.ts';
 import type { RunAnswer, RunWithEvents } from './contract/runsContract.ts';
 
@@ -29,6 +30,7 @@ export function runOf(run: Run): RunAnswer {
 export function runWithEventsOf(run: Run, events: readonly RunEvent[]): RunWithEvents {
   return {
     ...runOf(run),
+    forecast: (run.proposal?.forecast as ForecastFacts | undefined) ?? null,
     events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString(), facts: { ...event.facts } })),
   };
 }
@@ -46,7 +48,7 @@ function planOf(plan: Plan): { plan: Record<string, unknown>; billCount?: number
   return { plan: { ...plan, selection }, billCount: billIds.length };
 }
 
-function proposalOf(proposal: PlannedRun['proposal']) {
+function proposalOf({ forecast: _, ...proposal }: PlannedRun['proposal']) {
   return {
     ...proposal,
     channels: proposal.channels && { ...proposal.channels },

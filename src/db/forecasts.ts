@@ -124,7 +124,10 @@ const findFor = {
 export async function findForecastFor(
   database: Database,
   { selection, template }: { readonly selection: object; readonly template: string },
-): Promise<unknown> {
-  const [row] = await database.query<[unknown]>(findFor, [JSON.stringify(selection), template]);
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const [row] = await database.query<[Record<string, unknown>]>(findFor, [
+    JSON.stringify(selection),
+    template,
+  ]);
   return row?.[0];
 }

@@ -14,6 +14,8 @@ export interface Proposal {
   readonly channels: Readonly<Record<string, number>> | null;
   /** Other open runs that name some of the held bills: whichever releases them first has them. */
   readonly overlaps: readonly { readonly run: string; readonly bills: number }[];
+  /** What a forecast of the last day said of just these bills with this template; missing: there was none. */
+  readonly forecast?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** How the bills of an approved run stand when it is started. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { planRequest } from '../../runs/planRequest.ts';
 import { runKinds, runPhases, runStates } from '../../runs/runState.ts';
 import { countOf, oneLine, pageSize, reasonText, timestamp } from './contractShapes.ts';
+import { forecastFacts } from './forecastsContract.ts';
 
 const runId = z
   .string()
@@ -68,6 +69,7 @@ export const run = z.object({
 });
 
 export const runWithEvents = run.extend({
+  forecast: forecastFacts.nullable().describe('As it was proposed; null: nobody made one before'),
   events: z.array(runEvent).describe('What happened to it, the oldest of the newest 200 first'),
 });
 

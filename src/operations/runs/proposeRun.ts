@@ -1,10 +1,12 @@
 import type { Config } from '../../config/loadConfig.ts';
+import { findForecastFor } from '../../db/forecasts.ts';
 import { countOverlap, countSelected, readProposalTime } from '../../db/runs/proposalCounts.ts';
 import type { PlannedRun } from '../../db/runs/runChanges.ts';
 import { listRunRows } from '../../db/runs/runRows.ts';
 import { ownBillSource } from '../../db/source/billSource.ts';
 import { BillcastError } from '../../errors.ts';
-import { completePlan, type PlannedSelection } from '../../runs/plan.ts';
+import { shortVersion } from '../../render/template/templateVersion.ts';
+import { completePlan, type Plan, type PlannedSelection } from '../../runs/plan.ts';
 import { planHash } from '../../runs/planHash.ts';
 import type { PlanRequest } from '../../runs/planRequest.ts';
 import type { Proposal } from '../../runs/proposal.ts';
@@ -31,8 +33,16 @@ export async function proposeRun(
   const plan = completePlan(request, { templates: templates.hashes, timeZone, now: new Date() });
   const selection = plannedSelection(plan.selection);
   refuseFields(config, selection);
-  const proposal = await countProposal(deps, selection, except);
+  const counted = await countProposal(deps, selection, except);
+  const proposal = { ...counted, ...(await forecastOf(deps, plan)) };
   return { plan, proposal, planHash: planHash(plan, proposal), fourEyes: config.fourEyes };
+}
+
+/** It is looked at, and so approved, with the plan. */
+async function forecastOf({ config, database }: Deps, plan: Plan): Promise<Pick<Proposal, 'forecast'>> {
+  const template = shortVersion(plan.templates[config.templates.name] ?? '');
+  const forecast = await findForecastFor(database, { selection: plan.selection, template });
+  return forecast === undefined ? {} : { forecast };
 }
 
 /** @throws BillcastError USAGE for whatever is held: only `publish --all` releases that */

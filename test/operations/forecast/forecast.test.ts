@@ -185,6 +185,17 @@ describe('the routes of forecasts', () => {
     assert.equal(items[0].forecastId, forecastId);
   });
 
+  it('give it to a run that is planned of the same bills', async () => {
+    const plan = { selection: { billIds: ['8', '2', '1'] } };
+    const headers = bearer('operator');
+    const made = await app.inject({ method: 'POST', url: '/api/v1/runs', headers, payload: { plan } });
+    assert.equal(made.statusCode, 201, made.body);
+    const { forecast: given } = (
+      await app.inject({ url: `/api/v1/runs/${made.json().runId}`, headers })
+    ).json();
+    assert.deepEqual([given.bills, given.first], [2, [{ channel: 'EMAIL', bills: 2 }]]);
+  });
+
   it('tell of one whose process has ended', async () => {
     const [row] = await ask<[string]>(
       test.database,

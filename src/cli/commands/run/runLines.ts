@@ -2,6 +2,7 @@ import type { PlannedRun } from '../../../db/runs/runChanges.ts';
 import type { RunEvent } from '../../../db/runs/runEvents.ts';
 import type { Run } from '../../../db/runs/runRows.ts';
 import { timeIn } from '../../../operations/explain/wording.ts';
+import type { ForecastFacts } from '../../../operations/forecast/forecast.ts';
 import { shortVersion } from '../../../render/template/templateVersion.ts';
 import type { Plan, SendWindow } from '../../../runs/plan.ts';
 import type { Proposal } from '../../../runs/proposal.ts';
@@ -96,7 +97,7 @@ function plannedLines(
   ];
 }
 
-function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps }: Proposal): Line[] {
+function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps, forecast }: Proposal): Line[] {
   if (bills === null) return [['bills', 'not counted: publish released whatever was held']];
   const others = [
     ...((notHeld ?? 0) > 0 ? [`${formatCount(notHeld ?? 0)} more are not held`] : []),
@@ -106,6 +107,7 @@ function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps }: 
   return [
     ['bills', [`${formatCount(bills)} held`, ...by, ...others].join(', ')],
     ['amount', amount === null ? 'unknown: the source gives none' : BigInt(amount).toLocaleString('en')],
+    ['forecast', forecastText(forecast as ForecastFacts | undefined)],
     ...overlaps.map(
       ({ run, bills: shared }): Line => [
         'overlap',
@@ -113,6 +115,21 @@ function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps }: 
       ],
     ),
   ];
+}
+
+function forecastText(forecast: ForecastFacts | undefined): string {
+  if (forecast === undefined) return 'none: run `billcast forecast` of these bills, then `run change`';
+  const { bills, sampled, failures, duration, cost } = forecast;
+  const failing = failures.reduce((sum, group) => sum + group.bills, 0);
+  const { expected } = duration;
+  return [
+    sampled === null
+      ? `of ${formatCount(bills)} bills`
+      : `of a sample of ${formatCount(sampled.bills)} bills`,
+    `${formatCount(failing)} would fail`,
+    expected === null ? 'duration unknown' : `about ${formatCount(Math.ceil(expected.seconds / 60))} min`,
+    cost.total === null ? 'cost unknown' : `${formatCount(cost.total)} ${cost.currency}`,
+  ].join(', ');
 }
 
 function selectionText({ selection }: Plan): string {
