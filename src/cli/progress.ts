@@ -53,7 +53,8 @@ function rateOf(samples: readonly { at: number; settled: number }[]): number {
   const first = samples[0];
   const last = samples.at(-1);
   if (first === undefined || last === undefined || last.at === first.at) return 0;
-  return ((last.settled - first.settled) * 1_000) / (last.at - first.at);
+  // Counts that are put right after a crash may fall.
+  return Math.max(0, ((last.settled - first.settled) * 1_000) / (last.at - first.at));
 }
 
 /** Pure: the line for these facts at this rate. */

@@ -33,8 +33,8 @@ export interface CountKeeperDeps {
 const everyMs = 1_000;
 const leaseMs = 10_000;
 const leaseName = 'counts';
-/** Windows are made rarely. */
-const readWindowsEveryMs = 10_000;
+/** After the windows were made: by then every process has heard of them, and tallies by them. */
+const waitForTalliesMs = 2_000;
 /** Counting may take this share of the time of one core. */
 const share = 0.01;
 /**
@@ -63,16 +63,13 @@ async function run(deps: CountKeeperDeps, signal: AbortSignal): Promise<void> {
   const { database, tally, owner, log } = deps;
   const outage = createOutage(log, 'counts', { wordsOf });
   const budget = new Budget(performance.now());
-  let windowsReadAt = Number.NEGATIVE_INFINITY;
+  const windows = new Windows();
   while (!signal.aborted) {
     try {
-      if (tally !== undefined && performance.now() - windowsReadAt > readWindowsEveryMs) {
-        await tally.readWindows(database);
-        windowsReadAt = performance.now();
-      }
+      await tally?.followWindows(database);
       await tally?.flush(database);
       if (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) {
-        await countWithin(deps, budget, signal);
+        if (await windows.areKnown(database)) await countWithin(deps, budget, signal);
       }
       outage.succeeded();
     } catch (error) {
@@ -89,7 +86,6 @@ async function countWithin(
   budget: Budget,
   signal: AbortSignal,
 ): Promise<void> {
-  await beginCounts(database);
   let drift = 0;
   while (!signal.aborted && budget.savedMs(performance.now()) > 0) {
     const began = performance.now();
@@ -100,6 +96,21 @@ async function countWithin(
     budget.spend(performance.now() - began);
   }
   if (drift > 0) log.info({ bills: drift }, 'counts of bills had drifted and are right again');
+}
+
+/** The windows of all bills, made by this process or before it. */
+class Windows {
+  #madeAt: number | undefined;
+
+  /** Makes them if need be. @returns whether every process tallies by them already */
+  async areKnown(database: Database): Promise<boolean> {
+    if (this.#madeAt === undefined) {
+      const made = await beginCounts(database);
+      if (made === undefined) return false;
+      this.#madeAt = made > 0 ? performance.now() : Number.NEGATIVE_INFINITY;
+    }
+    return performance.now() - this.#madeAt >= waitForTalliesMs;
+  }
 }
 
 /** Time for counting: it is saved at a steady rate up to a limit, and spent by counts. */

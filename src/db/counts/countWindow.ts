@@ -21,17 +21,50 @@ export interface NextWindow {
   readonly isKnownToDiffer: boolean;
 }
 
+/** Windows that one statement makes: it reads that many times the bills of one. */
+const windowsAtOnce = 16;
+
+/** Cuts what follows the last window that there is, or everything. */
 const begin = {
   name: 'begin-counts',
   text: `
-    insert into bill_count (first_id)
-    select '${beforeAllBills}'::bigint where pg_relation_size('bill_notification') > $1::bigint
-    on conflict (first_id) do nothing`,
+    with last as (
+      select coalesce(max(first_id), '${beforeAllBills}'::bigint) as first_id, count(*) = 0 as is_first
+      from bill_count
+      having pg_relation_size('bill_notification') > $1::bigint
+    ), cut as (
+      select bill_id from (
+        select bill_id, row_number() over (order by bill_id) as place
+        from (
+          select n.bill_id from bill_notification n where n.bill_id >= (select first_id from last)
+          order by n.bill_id limit ${billsPerWindow * windowsAtOnce} + 1
+        ) row
+      ) numbered
+      where place > 1 and place % ${billsPerWindow} = 1
+    ), made as (
+      insert into bill_count (first_id)
+      select first_id from last where is_first union all select bill_id from cut
+      on conflict (first_id) do nothing
+      returning first_id
+    )
+    select count(made.first_id)::int from last left join made on true group by last.first_id`,
 };
 
-/** Makes the first window as soon as there are many bills. */
-export async function beginCounts(database: Database, smallBytes = smallTableBytes): Promise<void> {
-  await database.query(begin, [smallBytes]);
+/**
+ * Makes the windows as soon as there are many bills: all of them at once, so that every process knows them
+ * before the first is counted. Later ones are made by `countWindow`.
+ * @returns how many were made; undefined while there are few bills
+ */
+export async function beginCounts(
+  database: Database,
+  smallBytes = smallTableBytes,
+): Promise<number | undefined> {
+  for (let windows = 0; ; ) {
+    const [row] = await database.query<[number]>(begin, [smallBytes]);
+    if (row === undefined) return undefined;
+    windows += row[0];
+    if (row[0] < windowsAtOnce) return windows;
+  }
 }
 
 const next = {

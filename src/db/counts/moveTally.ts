@@ -1,12 +1,14 @@
 import type { BillId, DispatcherId } from '../../bill.ts';
 import type { Database } from '../database.ts';
-import { plainArray } from '../sql.ts';
+import { plainArray, queryCount } from '../sql.ts';
 
 /** What a process counts of its moves in memory. */
 const tallied = ['delivered', 'failed', 'in_doubt', 'sms'] as const;
 export type TalliedCount = (typeof tallied)[number];
 
 const windows = { name: 'count-windows', text: 'select first_id from bill_count order by first_id' };
+
+const windowCount = { name: 'count-window-count', text: 'select count(*)::int from bill_count' };
 
 const write = {
   name: 'write-moves',
@@ -74,6 +76,15 @@ export class MoveTally {
       plainArray(moved.map((index) => this.#firstIds[index] ?? '')),
       ...tallied.map((name) => plainArray(moved.map((index) => counts[name][index] ?? 0))),
     ]);
+  }
+
+  /**
+   * Reads the windows if there are more of them. To be called once a second: until then the moves of a new
+   * window count for the one that it was cut from.
+   */
+  async followWindows(database: Database): Promise<void> {
+    const windowsNow = await queryCount(database, windowCount, []);
+    if (windowsNow !== this.#firstIds.length) await this.readWindows(database);
   }
 
   /** Reads which windows there are. What was added for the windows of before is written first. */

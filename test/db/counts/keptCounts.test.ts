@@ -84,6 +84,29 @@ describe('kept counts', () => {
     await compare();
   });
 
+  it('have all their windows from the start, so that no tally counts for a window that was cut since', async () => {
+    const windows = await ask<[string]>(
+      db.database,
+      'select first_id::text from bill_count order by first_id',
+    );
+    assert.deepEqual(windows.flat(), ['-9223372036854775808', '16385', '32769']);
+    assert.equal(await beginCounts(db.database, 0), 0);
+    assert.equal(await beginCounts(db.database), undefined);
+  });
+
+  it('are tallied by windows that another process made', async () => {
+    const tally = new MoveTally(newDispatcherId());
+    await tally.followWindows(db.database);
+    await ask(db.database, `insert into bill_count (first_id) values (60001)`);
+    await tally.followWindows(db.database);
+    tally.add('delivered', billIdOf(60_002));
+    await tally.flush(db.database);
+    assert.deepEqual(await ask(db.database, 'delete from bill_move returning first_id::int, delivered'), [
+      [60_001, 1],
+    ]);
+    await ask(db.database, `delete from bill_count where first_id = 60001`);
+  });
+
   it('are not kept of few bills', async () => {
     assert.equal(await readKeptCounts(db.database, 'EMAIL'), undefined);
   });
