@@ -3,7 +3,7 @@ import type { RunEvent } from '../db/runs/runEvents.ts';
 import type { Run } from '../db/runs/runRows.ts';
 import type { ForecastFacts } from '../operations/forecast/forecast.ts';
 import type { Plan } from '../runs/plan.ts';
-import type { RunAnswer, RunWithEvents } from './contract/runsContract.ts';
+import type { RunAnswer, RunDraft, RunWithEvents } from './contract/runsContract.ts';
 
 const billsShown = 20;
 
@@ -36,7 +36,7 @@ export function runWithEventsOf(run: Run, events: readonly RunEvent[]): RunWithE
 }
 
 /** What a dry run shows. */
-export function draftOf({ plan, proposal, planHash, fourEyes }: PlannedRun) {
+export function draftOf({ plan, proposal, planHash, fourEyes }: PlannedRun): RunDraft {
   return { ...planOf(plan), proposal: proposalOf(proposal), planHash, fourEyes };
 }
 

@@ -92,7 +92,9 @@ export const runCreation = z.strictObject({
   dryRun: z.boolean().default(false).describe('Count only: nothing is made'),
 });
 
-export const runDraft = z.object({ plan: z.looseObject({}), planHash, proposal, fourEyes: z.boolean() });
+export const runDraft = run
+  .pick({ plan: true, billCount: true, planHash: true, fourEyes: true })
+  .extend({ proposal });
 
 export const runCreated = z.union([run, runDraft]);
 
@@ -106,5 +108,6 @@ export const runOptionalReason = z.strictObject({ reason: reasonText.optional() 
 export const runStart = z.strictObject({});
 
 export type RunAnswer = z.infer<typeof run>;
+export type RunDraft = z.infer<typeof runDraft>;
 export type RunWithEvents = z.infer<typeof runWithEvents>;
 export type RunList = z.infer<typeof runList>;

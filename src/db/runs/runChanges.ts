@@ -25,7 +25,10 @@ interface ChangeShape {
   readonly fence?: string;
 }
 
-/** Every change proves in its WHERE that it is legal, and leaves its event in the same statement. */
+/**
+ * Every change proves in its WHERE that it is legal, and leaves its event in the same statement. Asked again
+ * after a lost answer, it finds its event.
+ */
 function changing({ name, from, to, what, set, fence }: ChangeShape): Statement {
   const states = from.map((state) => `'${state}'`).join(', ');
   return {
@@ -37,7 +40,11 @@ function changing({ name, from, to, what, set, fence }: ChangeShape): Statement 
       where r.number = $1 and r.plan_hash = $2 and r.state in (${states})${fence === undefined ? '' : ` and ${fence}`}
       returning r.number
     ), ${tellRun('changed', { what, actor: '$3::text', facts: '$4::jsonb' })}
-    select run from told`,
+    select run from told
+    union all
+    select last.run from (select * from run_event where run = $1 order by id desc limit 1) last
+    where last.what = '${what}' and last.actor = $3 and last.facts = $4::jsonb
+    limit 1`,
   };
 }
 

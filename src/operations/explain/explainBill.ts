@@ -2,10 +2,12 @@ import type { BillId } from '../../bill.ts';
 import { channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { readControl } from '../../db/control.ts';
+import type { Database } from '../../db/database.ts';
 import { type BillHistory, readHistory } from '../../db/reads/billHistory.ts';
 import { readBrakeStates } from '../../db/reads/brakeStates.ts';
 import { hasLookup } from '../../providers/registry.ts';
 import type { OperationDeps } from '../operationDeps.ts';
+import { findOverlaps, type Overlap } from '../runs/overlaps.ts';
 import { explain } from './explain.ts';
 import type { Explanation, Surroundings } from './explanation.ts';
 
@@ -24,12 +26,18 @@ export async function explainBill(
   const control = await readControl(database);
   const brakes = await readBrakeStates(database, config);
   const history = await readHistory(database, billId);
-  const explanation = explain(history, { ...surroundingsOf(config), control, brakes });
+  const runs = await runsOf(database, history);
+  const explanation = explain(history, { ...surroundingsOf(config), control, brakes, runs });
   return { history, explanation, control, brakes };
+}
+
+async function runsOf(database: Database, { billId, bill }: BillHistory): Promise<Overlap[]> {
+  return bill?.publishStatus === 'HELD' ? findOverlaps(database, { billIds: [billId] }) : [];
 }
 
 function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'> {
   return {
+    fourEyes: config.fourEyes,
     ladder: config.ladder,
     timeZone: config.timeZone,
     claimTtlMs: config.claimTtlMs,

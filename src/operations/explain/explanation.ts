@@ -3,6 +3,7 @@ import type { Control } from '../../db/control.ts';
 import type { BillFacts, BillHistory } from '../../db/reads/billHistory.ts';
 import type { BrakeStates } from '../../db/reads/brakeStates.ts';
 import type { Ladder } from '../../ladder.ts';
+import type { Overlap } from '../runs/overlaps.ts';
 
 /** What happened to one bill and what comes next, in sentences for people. */
 export interface Explanation {
@@ -54,6 +55,10 @@ export interface Surroundings {
   readonly maxCycles: number;
   /** Channels whose provider cannot be asked about bills in doubt. */
   readonly withoutLookup?: readonly Channel[];
+  /** Whether only approved runs release bills. */
+  readonly fourEyes?: boolean;
+  /** Of a held bill: the runs that may release it. */
+  readonly runs?: readonly Pick<Overlap, 'run' | 'state'>[];
 }
 
 /** Everything that an explanation uses. */

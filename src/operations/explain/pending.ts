@@ -1,5 +1,4 @@
 import { channels, contactLabels } from '../../channels.ts';
-import type { BillFacts } from '../../db/reads/billHistory.ts';
 import { firstChannel } from '../../ladder.ts';
 import type { ExplainedBill, Next, Stand } from './explanation.ts';
 import { becauseOf, turnReasons } from './reasons.ts';
@@ -12,7 +11,7 @@ export function pending(view: ExplainedBill): Stand {
   if (bill.publishStatus === 'HELD') {
     return {
       standing: ['It is held: it is not sent before it is released.'],
-      next: view.early.length > 0 ? releaseByEvent(view) : release(bill),
+      next: view.early.length > 0 ? releaseByEvent(view) : (releaseByRun(view) ?? release(view)),
     };
   }
   const standing = turnSentences(view);
@@ -22,13 +21,31 @@ export function pending(view: ExplainedBill): Stand {
   return { standing, next: stoppedNext(view) ?? (waits ? afterWaiting(view) : onItsWay(view)) };
 }
 
-function release({ month }: BillFacts): Next {
-  const command = month === null ? 'billcast publish' : `billcast publish --month ${month}`;
+/** The newest run that names it. */
+function releaseByRun({ runs = [] }: ExplainedBill): Next | undefined {
+  const [newest] = runs;
+  if (newest === undefined) return undefined;
+  const { run, state } = newest;
+  const show = `\`billcast run show ${run}\` says more`;
+  return state === 'RUNNING'
+    ? {
+        step: 'WAIT',
+        by: 'dispatcher',
+        at: null,
+        text: `Run ${run} releases it when its turn comes; ${show}.`,
+      }
+    : { step: 'RELEASE', by: 'person', at: null, text: `Run ${run} names it and is ${state}; ${show}.` };
+}
+
+function release({ bill: { month }, fourEyes = false }: ExplainedBill): Next {
+  const command = `billcast ${fourEyes ? 'run create' : 'publish'}${month === null ? '' : ` --month ${month}`}`;
   return {
     step: 'RELEASE',
     by: 'person',
     at: null,
-    text: `A person releases it with \`${command}\`; an event for it from another system does so too.`,
+    text:
+      `A person ${fourEyes ? 'plans a run of it' : 'releases it'} with \`${command}\`; ` +
+      'an event for it from another system does so too.',
   };
 }
 

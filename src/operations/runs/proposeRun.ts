@@ -1,8 +1,7 @@
 import type { Config } from '../../config/loadConfig.ts';
 import { findForecastFor } from '../../db/forecasts.ts';
-import { countOverlap, countSelected, readProposalTime } from '../../db/runs/proposalCounts.ts';
+import { countSelected, readProposalTime } from '../../db/runs/proposalCounts.ts';
 import type { PlannedRun } from '../../db/runs/runChanges.ts';
-import { listRunRows } from '../../db/runs/runRows.ts';
 import { ownBillSource } from '../../db/source/billSource.ts';
 import { BillcastError } from '../../errors.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
@@ -11,12 +10,10 @@ import { planHash } from '../../runs/planHash.ts';
 import type { PlanRequest } from '../../runs/planRequest.ts';
 import type { Proposal } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
+import { findOverlaps } from './overlaps.ts';
 import type { HostTemplates } from './planTemplates.ts';
 
 type Deps = Pick<OperationDeps, 'config' | 'database'>;
-
-/** Nobody plans more at the same time. */
-const mostOpenRuns = 50;
 
 /**
  * Completes a plan and freezes what it would do: counts its bills. Changes nothing.
@@ -71,22 +68,11 @@ async function countProposal(deps: Deps, selection: PlannedSelection, except?: s
   const asOf = await readProposalTime(database);
   const counts = await countSelected(database, selection, { asOf, hasAmounts: hasAmounts(config) });
   const named = 'billIds' in selection ? selection.billIds.length : counts.bills + counts.notHeld;
-  const overlaps = counts.bills === 0 ? [] : await findOverlaps(deps, selection, except);
-  return { asOf, ...counts, unknown: named - counts.bills - counts.notHeld, overlaps };
-}
-
-async function findOverlaps(
-  { database }: Deps,
-  selection: PlannedSelection,
-  except?: string,
-): Promise<{ run: string; bills: number }[]> {
-  const states = ['DRAFT', 'APPROVED', 'RUNNING', 'PAUSED'] as const;
-  const open = await listRunRows(database, { states, limit: mostOpenRuns });
-  const overlaps: { run: string; bills: number }[] = [];
-  for (const { id, kind, plan } of open) {
-    if (kind !== 'PLANNED' || id === except || 'all' in plan.selection) continue;
-    const bills = await countOverlap(database, [selection, plan.selection]);
-    if (bills > 0) overlaps.push({ run: id, bills });
-  }
-  return overlaps;
+  const overlaps = counts.bills === 0 ? [] : await findOverlaps(database, selection, except);
+  return {
+    asOf,
+    ...counts,
+    unknown: named - counts.bills - counts.notHeld,
+    overlaps: overlaps.map(({ run, bills }) => ({ run, bills })),
+  };
 }

@@ -71,7 +71,9 @@ describe('a run', () => {
   it('goes its way, and tells each step', async () => {
     const seen = await planned('2026-11');
     assert.equal(await changes.approveRunRow(db.database, seen, false), true);
-    assert.equal(await changes.approveRunRow(db.database, seen, false), false, 'it is approved already');
+    assert.equal(await changes.approveRunRow(db.database, seen, false), true, 'its answer was lost');
+    const other = { ...seen, actor: 'cai' };
+    assert.equal(await changes.approveRunRow(db.database, other, false), false, 'it is approved already');
     const way = { phase: 'CANARY', fourEyes: false } as const;
     assert.equal(await changes.startRunRow(db.database, seen, way), true);
     const hold = { code: 'GATE_REFUSED', detail: '7 of 10' };
@@ -97,7 +99,7 @@ describe('a run', () => {
     assert.equal(await changes.changeRunRow(db.database, seen, next), true);
     assert.equal(await stateOf('2026-11'), 'DRAFT');
     assert.equal(await changes.approveRunRow(db.database, seen, false), false);
-    assert.equal(await changes.changeRunRow(db.database, seen, next), false);
+    assert.equal(await changes.changeRunRow(db.database, { ...seen, actor: 'cai' }, next), false);
     const now = { ...seen, seenHash: next.planHash };
     assert.equal(await changes.startRunRow(db.database, now, { phase: 'REST', fourEyes: false }), false);
     assert.equal(await stateOf('2026-11'), 'DRAFT');

@@ -86,13 +86,22 @@ export function historyOf(facts: Partial<BillFacts> | null, rest: Partial<BillHi
 
 export function explained(
   facts: Partial<BillFacts> | null,
-  { control, brakes, withoutLookup = [], ...rest }: Partial<BillHistory> & Switched = {},
+  {
+    control,
+    brakes,
+    withoutLookup = [],
+    runs = [],
+    fourEyes = false,
+    ...rest
+  }: Partial<BillHistory> & Switched = {},
 ): Explanation {
   return explain(historyOf(facts, rest), {
     ...surroundings,
     control: { ...running, ...control },
     brakes: { ...perChannel(() => off), ...brakes },
     withoutLookup,
+    runs,
+    fourEyes,
   });
 }
 
@@ -100,6 +109,8 @@ interface Switched {
   readonly control?: Partial<Control>;
   readonly brakes?: Partial<BrakeStates>;
   readonly withoutLookup?: Surroundings['withoutLookup'];
+  readonly runs?: NonNullable<Surroundings['runs']>;
+  readonly fourEyes?: boolean;
 }
 
 export function textOf({ standing, next, history }: Explanation): string {

@@ -9,6 +9,33 @@ const cases: readonly Case[] = [
     says: /held.*releases it with `billcast publish --month 2026-11`/s,
   },
   {
+    it: 'held, and only an approved run may release it',
+    facts: { publishStatus: 'HELD' },
+    rest: { fourEyes: true },
+    next: ['RELEASE', 'person'],
+    says: /plans a run of it with `billcast run create --month 2026-11`/,
+  },
+  {
+    it: 'held, and a run that is running will release it',
+    facts: { publishStatus: 'HELD' },
+    rest: { runs: [{ run: '2026-11', state: 'RUNNING' }] },
+    next: ['WAIT', 'dispatcher'],
+    says: /Run 2026-11 releases it when its turn comes/,
+  },
+  {
+    it: 'held, and a run that names it waits for a person',
+    facts: { publishStatus: 'HELD' },
+    rest: { runs: [{ run: '2026-11', state: 'DRAFT' }] },
+    next: ['RELEASE', 'person'],
+    says: /Run 2026-11 names it and is DRAFT; `billcast run show 2026-11` says more/,
+  },
+  {
+    it: 'pending with its event owed, released by a run',
+    facts: { publishStatus: 'PENDING', run: '2026-11' },
+    next: ['PUBLISH', 'relay'],
+    says: /Run 2026-11 released it/,
+  },
+  {
     it: 'pending with its event owed',
     facts: { publishStatus: 'PENDING' },
     next: ['PUBLISH', 'relay'],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { runOf } from '../../../api/runOf.ts';
+import type { RunAnswer, RunWithEvents } from '../../../api/contract/runsContract.ts';
+import { runOf, runWithEventsOf } from '../../../api/runOf.ts';
 import { type Config, loadConfig } from '../../../config/loadConfig.ts';
 import { approveRun } from '../../../operations/runs/decideRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
@@ -52,13 +53,12 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
 
 async function approveHere({ config, database }: System, id: string, options: ApproveOptions): Promise<void> {
   const { run, events } = await findRun({ database }, id);
-  if (options.json !== true) process.stdout.write(runText(run, events, config.timeZone));
-  if (!(await isWanted(id, run.proposal?.bills, options))) return;
+  if (!(await isWanted(runWithEventsOf(run, events), { ...options, config }))) return;
   const request = { id, seenHash: run.planHash, actor: runActorHere() };
   const approved = await recordAccess(database, { what: 'approveRun', reason: id }, () =>
     approveRun({ config, database }, request),
   );
-  printFacts(options.json ? runOf(approved) : { run: id, state: approved.state }, options);
+  printApproved(runOf(approved), options);
 }
 
 interface ByApi extends ApproveOptions {
@@ -69,22 +69,25 @@ interface ByApi extends ApproveOptions {
 async function approveByApi(id: string, { token, config, ...options }: ByApi): Promise<void> {
   const ask = askApi(config, { url: options.api, token });
   const path = `/api/v1/runs/${encodeURIComponent(id)}`;
-  const seen = await ask('GET', path);
-  const { planHash, proposal } = seen as { planHash: string; proposal: { bills: number | null } | null };
-  if (options.json !== true) process.stdout.write(`${JSON.stringify(seen, null, 2)}\n`);
-  if (!(await isWanted(id, proposal?.bills, options))) return;
-  const approved = await ask('POST', `${path}/approve`, { planHash });
-  printFacts(options.json ? approved : { run: id, state: Reflect.get(approved, 'state') }, options);
+  const seen: RunWithEvents = Object(await ask('GET', path));
+  if (!(await isWanted(seen, { ...options, config }))) return;
+  printApproved(Object(await ask('POST', `${path}/approve`, { planHash: seen.planHash })), options);
 }
 
+/** Shows just what will be approved, and asks. */
 async function isWanted(
-  id: string,
-  bills: number | null | undefined,
-  options: ApproveOptions,
+  seen: RunWithEvents,
+  { config, ...options }: ApproveOptions & { readonly config: Config },
 ): Promise<boolean> {
-  const many = typeof bills === 'number' ? `${formatCount(bills)} bills` : 'bills that nobody has counted';
-  if (await confirm(`Approve run ${id} with ${many} as it stands here?`, options)) return true;
+  if (options.json !== true) process.stdout.write(runText(seen, config.timeZone));
+  const bills = seen.proposal?.bills ?? null;
+  const many = bills === null ? 'bills that nobody has counted' : `${formatCount(bills)} bills`;
+  if (await confirm(`Approve run ${seen.runId} with ${many} as it stands here?`, options)) return true;
   printNote('Nothing was approved.');
   process.exitCode = 1;
   return false;
+}
+
+function printApproved(run: RunAnswer, options: ApproveOptions): void {
+  printFacts(options.json ? run : { run: run.runId, state: run.state }, options);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runOf } from '../../../api/runOf.ts';
+import { runOf, runWithEventsOf } from '../../../api/runOf.ts';
 import { changeRun } from '../../../operations/runs/planRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
 import { requestOf } from '../../../runs/planRequest.ts';
@@ -41,5 +41,5 @@ async function change(system: System, id: string, options: ChangeOptions): Promi
     changeRun({ config, database }, request),
   );
   if (options.json) printFacts(runOf(run), options);
-  else process.stdout.write(runText(run, [], config.timeZone));
+  else process.stdout.write(runText(runWithEventsOf(run, []), config.timeZone));
 }

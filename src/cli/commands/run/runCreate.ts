@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { draftOf, runOf } from '../../../api/runOf.ts';
+import { draftOf, runOf, runWithEventsOf } from '../../../api/runOf.ts';
 import { createRun } from '../../../operations/runs/planRun.ts';
 import { readHostTemplates } from '../../../operations/runs/planTemplates.ts';
 import { proposeRun } from '../../../operations/runs/proposeRun.ts';
@@ -41,7 +41,7 @@ async function create(system: System, options: CreateOptions): Promise<void> {
   const request = { id: options.id, plan, actor: runActorHere() };
   const run = await recordAccess(database, access, () => createRun({ config, database }, request));
   if (options.json) printFacts(runOf(run), options);
-  else process.stdout.write(runText(run, [], config.timeZone));
+  else process.stdout.write(runText(runWithEventsOf(run, []), config.timeZone));
 }
 
 async function printDraft(
@@ -52,5 +52,5 @@ async function printDraft(
   const templates = await readHostTemplates(config);
   const draft = await proposeRun({ config, database }, plan, { templates });
   if (options.json) printFacts(draftOf(draft), options);
-  else process.stdout.write(draftText(draft, config.timeZone));
+  else process.stdout.write(draftText(draftOf(draft), config.timeZone));
 }

@@ -1,6 +1,4 @@
-import type { PlannedRun } from '../../../db/runs/runChanges.ts';
-import type { RunEvent } from '../../../db/runs/runEvents.ts';
-import type { Run } from '../../../db/runs/runRows.ts';
+import type { RunAnswer, RunDraft, RunWithEvents } from '../../../api/contract/runsContract.ts';
 import { timeIn } from '../../../operations/explain/wording.ts';
 import type { ForecastFacts } from '../../../operations/forecast/forecast.ts';
 import { shortVersion } from '../../../render/template/templateVersion.ts';
@@ -9,90 +7,89 @@ import type { Proposal } from '../../../runs/proposal.ts';
 import { formatCount } from '../../output.ts';
 
 type Line = readonly [name: string, text: string];
-type Time = (at: Date) => string;
+type Time = (at: string) => string;
 
-/** A run for people: where it stands, what it would do, what comes next. */
-export function runText(run: Run, events: readonly RunEvent[], timeZone: string): string {
-  const time = timeIn(timeZone);
-  const lines = [...standLines(run, time), ...plannedLines(run, time)];
-  const told = events.map(
+/** A run for people, as the API has it: where it stands, what it would do, what comes next. */
+export function runText(run: RunWithEvents, timeZone: string): string {
+  const time = textIn(timeZone);
+  const told = run.events.map(
     ({ at, what, actor, facts }) => `  ${time(at)}  ${what} by ${actor}${factText(facts)}\n`,
   );
-  return `${linesText(lines)}${told.length === 0 ? '' : `\nHistory (times in ${timeZone}):\n${told.join('')}`}`;
+  const history = told.length === 0 ? '' : `\nHistory (times in ${timeZone}):\n${told.join('')}`;
+  return `${linesText([...standLines(run, time), ...plannedLines(run, time)])}${history}`;
 }
 
 /** What a dry run would make. */
-export function draftText(draft: PlannedRun, timeZone: string): string {
-  return linesText(plannedLines(draft, timeIn(timeZone)));
+export function draftText(draft: RunDraft, timeZone: string): string {
+  return linesText(plannedLines(draft, textIn(timeZone)));
 }
 
 /** One line per run, for a list. */
-export function runLine({ id, state, kind, released, proposal, hold }: Run): string {
+export function runLine({ runId, state, kind, released, proposal, hold }: RunAnswer): string {
   const bills = proposal?.bills ?? null;
   const progress =
     bills === null ? formatCount(released) : `${formatCount(released)} of ${formatCount(bills)}`;
   const why = hold === null ? '' : `  ${hold.code}: ${hold.detail ?? ''}`;
-  return `${id.padEnd(16)}  ${state.padEnd(8)}  ${kind.padEnd(9)}  ${progress} released${why}\n`;
+  return `${runId.padEnd(16)}  ${state.padEnd(8)}  ${kind.padEnd(9)}  ${progress} released${why}\n`;
 }
 
-function standLines(run: Run, time: Time): Line[] {
-  const { id, state, kind, requestedBy, requestedAt, approvedBy, approvedAt, startedBy, startedAt, hold } =
-    run;
+function textIn(timeZone: string): Time {
+  const time = timeIn(timeZone);
+  return (at) => time(new Date(at));
+}
+
+function standLines(run: RunAnswer, time: Time): Line[] {
+  const { runId, state, kind, startedAt, released, phase, expectedEnd, hold } = run;
+  const asked = `${run.requestedBy} at ${time(run.requestedAt)}`;
   return [
-    ['run', `${id}, ${state}${kind === 'PLANNED' ? '' : `, ${kind}`}`],
-    ...(hold === null ? [] : [['held by', `${hold.code}: ${hold.detail ?? ''}`] as const]),
-    [
-      'asked for by',
-      `${requestedBy} at ${time(requestedAt)}${run.fourEyes ? '; another person approves it' : ''}`,
-    ],
-    ...(approvedBy === null || approvedAt === null
-      ? []
-      : [['approved by', `${approvedBy} at ${time(approvedAt)}`] as const]),
-    ...(startedBy === null || startedAt === null
-      ? []
-      : [['started by', `${startedBy} at ${time(startedAt)}`] as const]),
-    ...(startedAt === null
-      ? []
-      : [['released', `${formatCount(run.released)} bills, phase ${run.phase}`] as const]),
-    ...(run.expectedEnd === null ? [] : [['expected end', time(run.expectedEnd)] as const]),
-    ...nextLine(run),
+    ['run', `${runId}, ${state}${kind === 'PLANNED' ? '' : `, ${kind}`}`],
+    ...lineIf('held by', hold && `${hold.code}: ${hold.detail ?? ''}`),
+    ['asked for by', `${asked}${run.fourEyes ? '; another person approves it' : ''}`],
+    ...lineIf('approved by', run.approvedAt && `${run.approvedBy} at ${time(run.approvedAt)}`),
+    ...lineIf('started by', startedAt && `${run.startedBy} at ${time(startedAt)}`),
+    ...lineIf('released', startedAt && `${formatCount(released)} bills, phase ${phase}`),
+    ...lineIf('expected end', expectedEnd && time(expectedEnd)),
+    ...lineIf('closed by', run.closedAt && `${run.closedBy} at ${time(run.closedAt)}`),
+    ...lineIf('next', nextOf(run)),
   ];
 }
 
-function nextLine({ id, state, fourEyes, requestedBy }: Run): Line[] {
+function lineIf(name: string, text: string | null): Line[] {
+  return text === null ? [] : [[name, text]];
+}
+
+function nextOf({ runId, state, fourEyes, requestedBy }: RunAnswer): string | null {
   switch (state) {
     case 'DRAFT':
-      return [
-        ['next', `billcast run approve ${id}${fourEyes ? `, by another person than ${requestedBy}` : ''}`],
-      ];
+      return `billcast run approve ${runId}${fourEyes ? `, by another person than ${requestedBy}` : ''}`;
     case 'APPROVED':
-      return [['next', `billcast run start ${id}`]];
+      return `billcast run start ${runId}`;
     case 'PAUSED':
-      return [['next', `billcast run resume ${id}, or run close ${id}: the rest then stays held`]];
+      return `billcast run resume ${runId}, or run close ${runId}: the rest then stays held`;
     case 'RUNNING':
     case 'DONE':
     case 'CLOSED':
-      return [];
+      return null;
     default:
       return state satisfies never;
   }
 }
 
-function plannedLines(
-  { plan, proposal, planHash }: Pick<Run, 'plan' | 'proposal' | 'planHash'>,
-  time: Time,
-): Line[] {
+type Planned = Pick<RunAnswer, 'plan' | 'billCount' | 'proposal' | 'planHash'>;
+
+function plannedLines({ plan: shown, billCount, proposal, planHash }: Planned, time: Time): Line[] {
+  const plan: Plan = Object(shown);
   const { canary, gates, pace, windows, notBefore, deadline } = plan;
   return [
-    ['selection', selectionText(plan)],
+    ['selection', selectionText(plan, billCount)],
     ...(proposal === null ? [] : proposalLines(proposal)),
     ['templates', templateText(plan)],
     ['canary', canary === null ? 'none: no bill goes ahead of the others' : canaryText(canary)],
-    ...(canary === null ? [] : [['gates', gateText(gates)] as const]),
+    ...lineIf('gates', canary && gateText(gates)),
     ['pace', pace === null ? 'as fast as it goes' : `${pace.perSecond} bills per second`],
     ['windows', windows.length === 0 ? 'at any time' : windows.map(windowText).join('; ')],
-    ...(notBefore === null ? [] : [['not before', time(new Date(notBefore))] as const]),
-    ['deadline', deadline === null ? 'none' : time(new Date(deadline))],
+    ...lineIf('not before', notBefore && time(notBefore)),
+    ['deadline', deadline === null ? 'none' : time(deadline)],
     ['plan', planHash],
   ];
 }
@@ -132,9 +129,9 @@ function forecastText(forecast: ForecastFacts | undefined): string {
   ].join(', ');
 }
 
-function selectionText({ selection }: Plan): string {
+function selectionText({ selection }: Plan, billCount = 0): string {
   if ('month' in selection) return selection.month;
-  if ('billIds' in selection) return `${formatCount(selection.billIds.length)} named bills`;
+  if ('billIds' in selection) return `${formatCount(billCount)} named bills`;
   if ('all' in selection) return 'all that was held';
   return Object.entries(selection.fields)
     .map(([name, value]) => `${name} ${String(value)}`)
@@ -160,7 +157,7 @@ function windowText({ channel, from, to, timeZone, days }: SendWindow): string {
   return `${channel === undefined ? '' : `${channel} `}${days.join(',')} ${from}-${to} ${timeZone}`;
 }
 
-function factText(facts: RunEvent['facts']): string {
+function factText(facts: object): string {
   const shown = Object.entries(facts).filter(([name, value]) => name !== 'planHash' && value !== null);
   return shown.length === 0 ? '' : `: ${shown.map(([name, value]) => `${name} ${String(value)}`).join(', ')}`;
 }

@@ -23,8 +23,9 @@ export function defineRunList(command: Command): void {
     .action(({ state, json }: { state?: RunState; json?: boolean }) =>
       withReadOnlySystem(async ({ database }) => {
         const runs = await listRuns({ database }, { states: state && [state], limit: runsShown });
-        if (json) printFacts({ items: runs.map(runOf) }, { json });
-        else process.stdout.write(runs.map(runLine).join(''));
+        const items = runs.map(runOf);
+        if (json) printFacts({ items }, { json });
+        else process.stdout.write(items.map(runLine).join(''));
       }),
     );
 }

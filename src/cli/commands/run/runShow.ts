@@ -17,8 +17,9 @@ export function defineRunShow(command: Command): void {
     .action((id: string, options: { readonly json?: boolean }) =>
       withReadOnlySystem(async ({ config, database }) => {
         const { run, events } = await findRun({ database }, id);
-        if (options.json) printFacts(runWithEventsOf(run, events), options);
-        else process.stdout.write(runText(run, events, config.timeZone));
+        const facts = runWithEventsOf(run, events);
+        if (options.json) printFacts(facts, options);
+        else process.stdout.write(runText(facts, config.timeZone));
       }),
     );
 }
