@@ -31,6 +31,7 @@ import { addMemberRoutes } from './routes/memberRoutes.ts';
 import { addMetricsRoutes } from './routes/metricsRoutes.ts';
 import { addOutcomeRoutes } from './routes/outcomeRoutes.ts';
 import { addPreviewRoutes } from './routes/previewRoutes.ts';
+import { addProofRoute } from './routes/proofRoute.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
 import { addRunDecisionRoutes } from './routes/runs/runDecisionRoutes.ts';
 import { addRunRoutes } from './routes/runs/runRoutes.ts';
@@ -74,6 +75,7 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addStreamRoute(app, deps);
   addBillRoutes(app, deps);
   addPreviewRoutes(app, deps);
+  addProofRoute(app, deps);
   addViewLinkRoutes(app, deps);
   addSearchRoute(app, deps);
   addExportRoute(app, deps);

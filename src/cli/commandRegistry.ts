@@ -83,6 +83,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/previewCommand.ts')).definePreview,
   },
   {
+    name: 'prove',
+    summary: 'show that a message said what its bill says now; check a file that shows it',
+    load: async () => (await import('./commands/proveCommand.ts')).defineProve,
+  },
+  {
     name: 'template',
     summary: 'check the messages of bills for what is hard to read, cut off, or taken for spam',
     load: async () => (await import('./commands/templateCommand.ts')).defineTemplate,

@@ -15,7 +15,12 @@ export interface TableRights {
 export const neverWritten: ReadonlySet<string> = new Set(['member', 'bill', 'bill_item', 'schema_migration']);
 
 /** Rows are added and read, and never changed: a right to change them would be a right to hide something. */
-export const onlyAdded: ReadonlySet<string> = new Set(['access_record', 'template_version']);
+export const onlyAdded: ReadonlySet<string> = new Set([
+  'access_record',
+  'template_version',
+  'content_edition',
+  'run_manifest',
+]);
 
 const rights = {
   name: 'table-rights',

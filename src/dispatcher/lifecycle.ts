@@ -27,6 +27,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   };
   await waitForServer(() => checkSchema(connections.control), postgres, signal);
   await waitForServer(() => rememberTemplate(parts), postgres, signal);
+  await waitForServer(() => parts.editionKeeper.start(), postgres, signal);
   await waitForServer(() => checkSource(connections.control, config.source), postgres, signal);
   const made = await waitForServer(
     () => ensureTopics({ kafka, topics: ownTopics(config), patienceMs: 0 }),

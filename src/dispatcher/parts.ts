@@ -26,6 +26,7 @@ import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { type BrakeExchange, createBrakeExchange } from './brakeExchange.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { createEditionKeeper, type EditionKeeper } from './editionKeeper.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { KeyRotation } from './keyReader.ts';
 import { openRoutes } from './openRoutes.ts';
@@ -44,6 +45,7 @@ export interface DispatcherParts {
   readonly heartbeat: Heartbeat;
   readonly renderPool: RenderPool;
   readonly keyRotation: KeyRotation | undefined;
+  readonly editionKeeper: EditionKeeper;
   readonly templates: TemplateSet;
   readonly providers: Providers;
   readonly brakeExchange: BrakeExchange;
@@ -79,8 +81,11 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const { config, log } = options;
   const providers = await openProviders(options);
   const templates = await readTemplates(config.templates);
-  const { renderPool, addressHasher, keyRotation } = await startRendering(options, templates);
+  const { renderPool, addressHasher, keyRotation } = await startRendering(options, templates, (keys) =>
+    editionKeeper.keysChanged(keys),
+  );
   const connections = createConnections(options);
+  const editionKeeper = createEditionKeeper({ config, templates, database: connections.control, log });
   const { pulse, id, name } = connections;
   const throttledLog = createThrottledLog(log);
   const routes = openRoutes({ database: pulse, throttledLog }, config, providers);
@@ -124,6 +129,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     heartbeat,
     renderPool,
     keyRotation,
+    editionKeeper,
     templates,
     providers,
     brakeExchange,

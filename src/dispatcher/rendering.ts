@@ -1,6 +1,7 @@
 import { createRotatingHasher, type RotatingHasher } from '../policy/addressHasher.ts';
 import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import { encodersOf } from '../providers/registry.ts';
+import type { CipherKey } from '../render/cipher/keyRing.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { createKeyRotation, type KeyRotation } from './keyReader.ts';
 import type { DispatcherOptions } from './parts.ts';
@@ -13,16 +14,21 @@ export interface Rendering {
   readonly keyRotation: KeyRotation | undefined;
 }
 
-/** @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED, MODULE_INVALID or RENDER_POOL_FAILED */
+/**
+ * @param onKeys called if there are other keys from now on
+ * @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED, MODULE_INVALID or RENDER_POOL_FAILED
+ */
 export async function startRendering(
   { config, log }: Pick<DispatcherOptions, 'config' | 'log'>,
   templates: TemplateSet,
+  onKeys: (keys: readonly CipherKey[]) => void,
 ): Promise<Rendering> {
   const { keySource: source, cipher } = config;
   const addressHasher = createRotatingHasher(cipher.keys);
   const apply: Parameters<typeof createKeyRotation>[0]['apply'] = (keys) => {
     renderPool.setKeys(keys);
     addressHasher.setKeys(keys);
+    onKeys(keys);
   };
   const keyRotation = source && createKeyRotation({ source, keys: cipher.keys, apply, log });
   const renderPool = await createRenderPool({

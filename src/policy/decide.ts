@@ -10,6 +10,8 @@ export interface Decision {
   readonly reason?: string | undefined;
   readonly providerId?: string | undefined;
   readonly addressHash?: string | undefined;
+  /** Of what the message says, if it may have reached the member; see `EncodedMessage`. */
+  readonly contentHash?: string | undefined;
   readonly delayMs?: number | undefined;
   /** For a change to the next channel: which one that is. */
   readonly next?: Channel | undefined;

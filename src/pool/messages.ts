@@ -15,6 +15,8 @@ export interface RenderThreadOptions {
   readonly ciphers: CipherOptions;
   readonly model: ModelOptions;
   readonly encoders: Encoders;
+  /** The version of billcast. */
+  readonly program: string;
 }
 
 /** A bill to be rendered. */
@@ -62,6 +64,8 @@ export interface EncodedBill {
   readonly to: string;
   /** It goes out as LMS; absent otherwise. */
   readonly isLms?: true;
+  /** See `HashContent`; absent if messages are not hashed. */
+  readonly contentHash?: string;
   readonly body: Uint8Array<ArrayBuffer>;
 }
 

@@ -1,4 +1,5 @@
 import { BillcastError } from '../errors.ts';
+import { readProductVersion } from '../lib/productVersion.ts';
 import type { Encoders } from '../providers/providerKind.ts';
 import type { RouteName } from '../providers/providerShares.ts';
 import { createBillModel, type ModelOptions } from '../render/bill/createBillModel.ts';
@@ -88,7 +89,7 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
   const threadsSettings: ThreadsOptions = {
     keys,
     threads: settings.threads,
-    thread: { templates, ciphers, model: modelOptions, encoders },
+    thread: { templates, ciphers, model: modelOptions, encoders, program: readProductVersion() },
     threadUrl: settings.threadUrl ?? new URL('./renderThread.ts', import.meta.url),
     billMs: Math.ceil(timeoutMs * shareInBatch),
     startTimeoutMs: settings.startTimeoutMs ?? 30_000,

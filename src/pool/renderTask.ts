@@ -57,8 +57,8 @@ function createBatchPrinter(renderer: Renderer): (task: RenderTask) => RenderedR
 /** Nobody sends what is not encoded, and files would be copied to the main loop. */
 function withoutFiles(placed: PlacedBill): PlacedBill {
   if (placed.kind !== 'email' || placed.attachments === undefined) return placed;
-  const { kind, to, subject, htmlEnd, textEnd } = placed;
-  return { kind, to, subject, htmlEnd, textEnd };
+  const { attachments: _, ...rest } = placed;
+  return rest;
 }
 
 const scratchBytes = 65_536;
@@ -107,10 +107,11 @@ function encodeEach(
 type EncodeHere = (message: Parameters<Encode>[0]) => Uint8Array<ArrayBuffer>;
 
 function encoded(placed: PlacedEmail | RenderedText, out: ByteWriter, encode: EncodeHere) {
-  const { to } = placed;
+  const { to, contentHash } = placed;
   try {
     const body = encode(placed.kind === 'email' ? emailOf(placed, out.view()) : placed);
-    const bill = { kind: 'encoded', to, body: ownMemory(body) } as const;
+    const plain = { kind: 'encoded', to, body: ownMemory(body) } as const;
+    const bill = contentHash === undefined ? plain : { ...plain, contentHash };
     return placed.kind === 'text' && placed.isLms ? ({ ...bill, isLms: true } as const) : bill;
   } catch (error) {
     // Only the name: the message may quote the bill.

@@ -9,6 +9,7 @@ import { createBillModel } from '../render/bill/createBillModel.ts';
 import type { RenderedBill, UnpreparableBill } from '../render/bill/renderedBill.ts';
 import { createRenderer, type Renderer } from '../render/bill/renderer.ts';
 import { type FieldCiphers, openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import { openContentKey } from '../render/proof/contentHasher.ts';
 import { loadWritePdf } from './loadWritePdf.ts';
 import type { RenderThreadOptions, ThreadReply, ThreadTask, WarmUpTask } from './messages.ts';
 import { createTaskRenderer } from './renderTask.ts';
@@ -56,7 +57,9 @@ async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise
   const ciphers = await openFieldCiphers(settings.ciphers);
   const model = await createBillModel(settings.model);
   const writePdf = await loadWritePdf(settings.model.pdf);
-  const renderer = wrap(createRenderer({ ...settings.model, templates, ciphers, model, writePdf }));
+  const [current] = settings.ciphers.keys;
+  const proof = current && { key: openContentKey(current), program: settings.program };
+  const renderer = wrap(createRenderer({ ...settings.model, templates, ciphers, model, writePdf, proof }));
   return { model, ciphers, renderer, languages, renderTask: createTaskRenderer(renderer, encoders) };
 }
 

@@ -11,10 +11,11 @@ export function unpack(
   const release = (): void => threads.giveBack(bytes);
   return bills.map((bill) => {
     if (bill.kind !== 'email') return bill;
-    const { kind, to, subject, htmlEnd, textEnd } = bill;
+    const { kind, to, subject, htmlEnd, textEnd, contentHash } = bill;
     const html = Buffer.from(bytes, start, htmlEnd - start);
     const text = Buffer.from(bytes, htmlEnd, textEnd - htmlEnd);
     start = textEnd;
-    return { kind, to, subject, html, text, release };
+    const email = { kind, to, subject, html, text, release };
+    return contentHash === undefined ? email : { ...email, contentHash };
   });
 }

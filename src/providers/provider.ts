@@ -63,6 +63,8 @@ export interface EncodedMessage {
   readonly body?: Uint8Array;
   /** It is too long for an SMS and goes out as LMS, for the journal; absent otherwise. */
   readonly isLms?: true;
+  /** The hash of what it says, for the journal: 40 bytes in Latin-1; absent if messages are not hashed. */
+  readonly contentHash?: string;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import { loadedText } from '../../src/render/bill/parseSourceBill.ts';
 import { sampleBill, sealedText } from '../../src/render/bill/sampleBill.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
+import { contentHashBytes } from '../../src/render/proof/contentHasher.ts';
 import { addedUp } from '../render/bill/addedUp.ts';
 import { testCipherOptions } from '../render/bill/testCiphers.ts';
 import { exhaustive } from '../support/exhaustive.ts';
@@ -40,6 +41,10 @@ function shown(rendered: readonly RenderOutcome[]): string[] {
     if (bill.kind === 'suspect') return bill.kind;
     return bill.kind === 'unpreparable' ? bill.reason : bill.to;
   });
+}
+
+function hashOf(bill: RenderOutcome | undefined): string | undefined {
+  return bill !== undefined && 'contentHash' in bill ? bill.contentHash : undefined;
 }
 
 /** As the pipeline does: suspects alone, after the others. */
@@ -74,6 +79,16 @@ describe('a render pool', async () => {
       assert.ok(bill.text.toString().startsWith('빌캐스트 텔레콤'));
       assert.ok(bill.text.includes(`${masked}@b.kr`));
     }
+  });
+
+  it('hashes what each message says, and hashes it the same again', async () => {
+    const members = ['m1', 'm2', 'm1'];
+    const [first, other, again] = (await pool.render('EMAIL', members.map(billOf))).map(hashOf);
+    assert.equal(first?.length, contentHashBytes);
+    assert.equal(again, first);
+    assert.notEqual(other, first);
+    const [text] = (await pool.render('SMS', [billOf('m1')])).map(hashOf);
+    assert.equal(text?.length, contentHashBytes);
   });
 
   it('prints batches into the same memory, and shows nothing of it to an earlier one', async () => {
@@ -144,6 +159,7 @@ describe('a render pool whose provider has an encoder', async () => {
         { billId: 5, memberId: 7, channel: 'EMAIL', cycle: 1, to, subject: '' },
       );
       const masked = `${members[index]?.replace(/^(..).+$/, '$1****')}@b.kr`;
+      assert.equal(hashOf(bill)?.length, contentHashBytes);
       assert.ok(
         /^<!doctype html>.*<\/html>\s*$/s.test(html) && html.includes(masked) && text.includes(masked),
       );

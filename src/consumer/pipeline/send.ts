@@ -28,15 +28,20 @@ function sendNow(
 ): Promise<void> {
   const startedMs = performance.now();
   const { claim } = bill;
-  const { to, isLms }: EncodedMessage = message;
+  const { to, isLms, contentHash }: EncodedMessage = message;
   const settleAnswer = (answer: SendAnswer): void => {
     const elapsedMs = performance.now() - startedMs;
     lane.sends.record(answer, elapsedMs);
     lane.brake.gate.end(1);
     const context = lane.brake.recordAnswer(answer, start);
-    deps.settler.settle(bill, decisionOn(deps, { answer, claim, to, isLms, context }), elapsedMs);
+    deps.settler.settle(
+      bill,
+      decisionOn(deps, { answer, claim, to, isLms, contentHash, context }),
+      elapsedMs,
+    );
     if (answer.kind === 'unknown' && answer.later !== undefined) {
-      deps.lateAnswers.await(settleLater(deps, lane, { claim, to, isLms, startedMs, later: answer.later }));
+      const sent = { claim, to, isLms, contentHash, startedMs, later: answer.later };
+      deps.lateAnswers.await(settleLater(deps, lane, sent));
     }
   };
   const attempt = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
@@ -61,15 +66,18 @@ interface Answered {
   readonly claim: Claim;
   readonly to: string;
   readonly isLms: true | undefined;
+  readonly contentHash: string | undefined;
   readonly context: AnswerContext;
 }
 
-function decisionOn(deps: StageDeps, { answer, claim, to, isLms, context }: Answered): Decision {
+function decisionOn(deps: StageDeps, answered: Answered): Decision {
+  const { answer, claim, to, isLms, contentHash, context } = answered;
   const { isBraked, othersPass } = context;
   const policy = { ...deps.decisions, isBraked, othersPass, random: Math.random() };
   const decision = decide(answer, claim, policy);
   // An LMS costs several times an SMS, so the journal says which it was.
-  if (answer.kind === 'accepted') return isLms ? { ...decision, reason: 'LMS' } : decision;
+  if (answer.kind === 'accepted') return { ...decision, reason: isLms ? 'LMS' : undefined, contentHash };
+  if (answer.kind === 'unknown') return { ...decision, contentHash };
   return answer.kind === 'refused'
     ? { ...decision, addressHash: deps.addressHasher.hash(claim.channel, to) }
     : decision;
@@ -79,6 +87,7 @@ interface Awaited {
   readonly claim: Claim;
   readonly to: string;
   readonly isLms: true | undefined;
+  readonly contentHash: string | undefined;
   readonly startedMs: number;
   readonly later: Promise<SendAnswer>;
 }
@@ -90,14 +99,14 @@ interface Awaited {
 async function settleLater(
   deps: StageDeps,
   lane: Lane,
-  { claim, to, isLms, startedMs, later }: Awaited,
+  { claim, to, isLms, contentHash, startedMs, later }: Awaited,
 ): Promise<void> {
   const answer = await later;
   if (answer.kind === 'unknown') return;
   const context = lane.brake.contextOf(answer);
   deps.settler.settle(
     { claim, close: nothingLeft, closeUnsettled: nothingLeft },
-    decisionOn(deps, { answer, claim, to, isLms, context }),
+    decisionOn(deps, { answer, claim, to, isLms, contentHash, context }),
     performance.now() - startedMs,
   );
 }

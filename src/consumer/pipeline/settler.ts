@@ -70,8 +70,9 @@ export class Settler {
 
   /** Settles one bill soon. It is closed when its row is written. */
   settle(bill: SettledBill, decision: Decision, elapsedMs = 0): void {
-    const { transition, reason, providerId, delayMs, addressHash, next } = decision;
-    const settlement = { claim: bill.claim, elapsedMs, reason, providerId, delayMs, addressHash, next };
+    const { transition, reason, providerId, delayMs, addressHash, contentHash, next } = decision;
+    const { claim } = bill;
+    const settlement = { claim, elapsedMs, reason, providerId, delayMs, addressHash, contentHash, next };
     this.#enqueue(transition, { bill, settlement });
   }
 

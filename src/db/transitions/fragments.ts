@@ -51,6 +51,8 @@ export interface JournalEntry {
   readonly provider?: string | undefined;
   /** The hash of the address that was refused. */
   readonly addressHash?: string | undefined;
+  /** The hash of what the message says. */
+  readonly contentHash?: string | undefined;
   /** What asking again does, if the entry may be there already. */
   readonly onConflict?: string;
 }
@@ -69,9 +71,11 @@ export interface Journalling {
 export function journalled({ outcome, to }: Journalling, from: string, entry: JournalEntry): string {
   const { token, actor, reason, cycle = 'cycle', channel = 'channel', applied = 'true' } = entry;
   const { providerId = 'null', startedAt = 'now()', onConflict = ifJournalled } = entry;
-  const further = Object.entries({ provider: entry.provider, address_hash: entry.addressHash }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const further = Object.entries({
+    provider: entry.provider,
+    address_hash: entry.addressHash,
+    content_hash: entry.contentHash,
+  }).filter(([, value]) => value !== undefined);
   const columns = further.map(([column]) => `, ${column}`).join('');
   const values = further.map(([, value]) => `, ${value}`).join('');
   return `journalled as (

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type BillId, type Claim, compareIds, type SettlingTransition } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
+import { contentHashBytes } from '../../render/proof/contentHasher.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 import { type ExtraColumn, type SettlingStatements, settlingStatements } from './settlingStatements.ts';
@@ -14,6 +15,8 @@ export interface Settlement {
   readonly providerId?: string | undefined;
   /** Of the address that was refused for good; only refusals keep it. */
   readonly addressHash?: string | undefined;
+  /** Of what the message says: 40 bytes in Latin-1. Only acceptances and doubts keep it. */
+  readonly contentHash?: string | undefined;
   /** For a change to PENDING: how long the bill waits; for FAILED: until its retransmission, if any. */
   readonly delayMs?: number | undefined;
   /** For a change to the next channel: which one that is. */
@@ -60,12 +63,22 @@ function extraValues(column: ExtraColumn, settlements: readonly Settlement[]): u
   switch (column) {
     case 'address_hash':
       return unlessAllMissing(settlements.map(({ addressHash }) => addressHash));
+    case 'content_hash':
+      return contentHashes(settlements);
     case 'next_channel':
       return plainArray(settlements.map(demandNext));
     default:
       return column satisfies never;
   }
 }
+
+/** All of them as one value, which costs the driver and the server less than an array does. */
+function contentHashes(settlements: readonly Settlement[]): Buffer | null {
+  if (settlements.every(({ contentHash }) => contentHash === undefined)) return null;
+  return Buffer.from(settlements.map(({ contentHash = noContentHash }) => contentHash).join(''), 'latin1');
+}
+
+const noContentHash = '\0'.repeat(contentHashBytes);
 
 function demandNext({ claim, next }: Settlement): Channel {
   if (next === undefined) throw new RangeError(`bill ${claim.billId}: no channel after ${claim.channel}`);

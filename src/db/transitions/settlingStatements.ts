@@ -1,11 +1,15 @@
 import type { SettlingTransition } from '../../bill.ts';
+import { contentHashBytes } from '../../render/proof/contentHasher.ts';
 import type { Statement } from '../database.ts';
 import { ifJournalled, journalled } from './fragments.ts';
 import { type Settling, settlings } from './settlings.ts';
 import { transitionStatement } from './transition.ts';
 
-/** Values that only some transitions have, each an array of texts behind the nine that all have. */
-export type ExtraColumn = 'address_hash' | 'next_channel';
+/**
+ * Values that only some transitions have, behind the nine that all have: arrays of texts, and the hashes of
+ * what messages say as one run of bytes in the order of the bills.
+ */
+export type ExtraColumn = 'address_hash' | 'next_channel' | 'content_hash';
 
 export interface SettlingStatements {
   readonly first: Statement;
@@ -48,9 +52,10 @@ function statementsOf(settling: Settling): SettlingStatements {
     return { first: quiet, again: quiet, extraColumns };
   }
   const addressHash = extraColumns.includes('address_hash') ? 'answer.address_hash' : undefined;
+  const contentHash = extraColumns.includes('content_hash') ? 'answer.content_hash' : undefined;
   function statement(name: string, onConflict: string, outcome: string): Statement {
     const provider = isCarried(settling) ? 'moved.provider' : undefined;
-    const entry = { ...journalEntry, provider, addressHash, onConflict };
+    const entry = { ...journalEntry, provider, addressHash, contentHash, onConflict };
     return transitionStatement(settling, {
       ...shape,
       name,
@@ -70,13 +75,18 @@ function isCarried({ from }: Settling): boolean {
 }
 
 function shapeOf(settling: Settling, extraColumns: readonly ExtraColumn[]) {
-  const columns = extraColumns.map((column) => `, ${column}`).join('');
-  const arrays = extraColumns.map((_, index) => `, $${index + 10}::text[]`).join('');
+  const texts = extraColumns.filter((column) => column !== 'content_hash');
+  const columns = texts.map((column) => `, ${column}`).join('');
+  const arrays = texts.map((_, index) => `, $${index + 10}::text[]`).join('');
+  const isHashed = texts.length < extraColumns.length;
+  const hash = isHashed ? `, ${nthHash(`$${texts.length + 10}::bytea`)} as content_hash` : '';
+  const [ordinality, place] = isHashed ? [' with ordinality', ', place'] : ['', ''];
   return {
     ctes: `answer as (
-      select * from unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[],
-                           $7::text[], $8::float8[]${arrays})
-        as answer (bill_id, token, cycle, channel, elapsed_ms, reason, provider_id, delay_ms${columns})
+      select answer.*${hash}
+      from unnest($1::bigint[], $2::uuid[], $3::int[], $4::text[], $5::float8[], $6::text[],
+                  $7::text[], $8::float8[]${arrays})${ordinality}
+        as answer (bill_id, token, cycle, channel, elapsed_ms, reason, provider_id, delay_ms${columns}${place})
     )`,
     rows: 'answer',
     fences: ['n.claim_token = answer.token'],
@@ -87,9 +97,18 @@ function shapeOf(settling: Settling, extraColumns: readonly ExtraColumn[]) {
   };
 }
 
+/** Of a bill without a hash it is nothing but zeros. */
+function nthHash(hashes: string): string {
+  const all = contentHashBytes;
+  const nth = `substring(${hashes} from ${all} * (answer.place::int - 1) + 1 for ${all})`;
+  return `nullif(${nth}, '\\x${'00'.repeat(all)}')`;
+}
+
+/** That of the hashes is the last. */
 function extraColumnsOf({ outcome, set }: Settling): ExtraColumn[] {
   return [
     ...(outcome === 'REFUSED' ? (['address_hash'] as const) : []),
     ...(set.includes('answer.next_channel') ? (['next_channel'] as const) : []),
+    ...(outcome === 'ACCEPTED' || outcome === 'UNKNOWN' ? (['content_hash'] as const) : []),
   ];
 }

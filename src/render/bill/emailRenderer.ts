@@ -16,12 +16,14 @@ import type { MessageDeps } from './rendererDeps.ts';
 
 /** Makes the function that prints a channel's e-mail: subject, HTML part and text part. */
 export function createEmailRenderer(channel: Channel, templates: EmailTemplates, deps: MessageDeps) {
-  const { ciphers, model, format, links, isPage = false } = deps;
+  const { ciphers, model, format, links, hasherOf, isPage = false } = deps;
   const attach = createAttach(templates, deps);
   const printHtml = createPrinter(templates.html, 'html');
   const printText = createPrinter(templates.text, 'text');
   const printSubject = createPrinter(templates.subject, 'text');
   const addLink = createAddLink(links, templates.html, templates.text, templates.subject);
+  const { html, text, subject: title, pdf = [] } = templates;
+  const hashContent = hasherOf?.(channel, { shown: [title, text], hidden: [html, pdf] });
   return (out: ByteWriter, loaded: LoadedBill, bill: LinkingBill): PlacedEmail | UnpreparableBill => {
     const opener = createFieldOpener(ciphers, loaded.memberId);
     const contact = openContact(channel, model.contactsOf(loaded), opener);
@@ -37,9 +39,13 @@ export function createEmailRenderer(channel: Channel, templates: EmailTemplates,
     const htmlEnd = out.length;
     printText(view, out);
     const textEnd = out.length;
-    if (attach === undefined) return { kind: 'email', to, subject, htmlEnd, textEnd };
-    const attachments = attach(view, { loaded, opener, subject, bill });
-    return { kind: 'email', to, subject, htmlEnd, textEnd, attachments };
+    const printed = { kind: 'email', to, subject, htmlEnd, textEnd } as const;
+    const placed =
+      hashContent === undefined
+        ? printed
+        : { ...printed, contentHash: hashContent({ to, title: subject, text: out.from(htmlEnd), view }) };
+    if (attach === undefined) return placed;
+    return { ...placed, attachments: attach(view, { loaded, opener, subject, bill }) };
   };
 }
 

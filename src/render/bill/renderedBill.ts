@@ -4,6 +4,7 @@ import type { Attachment } from '../pdf/attachment.ts';
 /** A bill ready to be sent, or why it never can be. `detail` holds no personal data. */
 export type RenderedBill = RenderedEmail | RenderedText | UnpreparableBill;
 
+/** `contentHash` is what `HashContent` makes; absent if messages are not hashed. */
 export interface RenderedEmail {
   readonly kind: 'email';
   readonly to: string;
@@ -15,6 +16,7 @@ export interface RenderedEmail {
   readonly text: Buffer;
   /** Absent if there are none. */
   readonly attachments?: readonly Attachment[];
+  readonly contentHash?: string;
   /**
    * Gives back the memory of the whole batch: `html` and `text` of all its e-mails are empty afterwards. If
    * it were left to the garbage collector, 150 MB of sent messages would wait for it at any time.
@@ -35,6 +37,7 @@ export interface RenderedText {
   readonly isLms?: true;
   /** The characters that CP949 does not have and that were replaced; absent if there are none. */
   readonly replaced?: readonly string[];
+  readonly contentHash?: string;
 }
 
 export interface UnpreparableBill {
@@ -56,6 +59,7 @@ export interface PlacedEmail {
   readonly textEnd: number;
   /** Absent if there are none. */
   readonly attachments?: readonly Attachment[];
+  readonly contentHash?: string;
 }
 
 /** As `RenderedBill`, with the parts of an e-mail in a `ByteWriter`. */

@@ -1,5 +1,9 @@
 import { type Channel, perChannel } from '../../channels.ts';
 import { createViewLinks, type LinkingBill, sampleLinkingBill } from '../link/viewLinks.ts';
+import { createContentHasher } from '../proof/contentHasher.ts';
+import type { Edition } from '../proof/edition.ts';
+import { editionOf, type ProofOptions } from '../proof/editionsOf.ts';
+import { hiddenFieldsOf } from '../proof/hiddenFields.ts';
 import { type ByteWriter, createByteWriter } from '../template/byteWriter.ts';
 import type { LanguageTemplates } from '../template/templateFiles.ts';
 import type { BillModel, LoadedBill } from './billModel.ts';
@@ -7,7 +11,7 @@ import { createEmailRenderer } from './emailRenderer.ts';
 import { createLanguageChoice } from './languageChoice.ts';
 import { createLanguageFormat, type FormatOptions } from './languageFormat.ts';
 import { type PlacedBill, type RenderedBill, type UnpreparableBill, unpreparable } from './renderedBill.ts';
-import type { MessageDeps, RendererDeps } from './rendererDeps.ts';
+import type { HasherOf, MessageDeps, RendererDeps } from './rendererDeps.ts';
 import { createTablesModel } from './tablesModel.ts';
 import { createTextRenderer } from './textRenderer.ts';
 import { UnusableValue } from './typedValue.ts';
@@ -68,7 +72,8 @@ function createLanguageRenderers({
   viewLinks,
   ...rest
 }: RendererDeps & { readonly model: BillModel }) {
-  const deps = { ...rest, links: viewLinks === undefined ? undefined : createViewLinks(viewLinks) };
+  const links = viewLinks === undefined ? undefined : createViewLinks(viewLinks);
+  const deps = { ...rest, viewLinks, links };
   const renderers = new Map(
     Object.entries(templates.languages).map(([language, of]) => [
       language,
@@ -85,11 +90,19 @@ function createLanguageRenderers({
 }
 
 function createRenderers(
-  { words, messages }: LanguageTemplates,
-  deps: Omit<MessageDeps, 'format'> & FormatOptions,
+  { words, messages, version }: LanguageTemplates,
+  { proof, ...deps }: Omit<MessageDeps, 'format' | 'hasherOf'> & FormatOptions & Pick<RendererDeps, 'proof'>,
 ) {
-  const messageDeps = { ...deps, format: createLanguageFormat(words, deps) };
+  const { language } = deps;
+  const edition = proof && editionOf(proof, deps, { template: version, language });
+  const hasherOf = proof && edition && createHasherOf(proof, edition);
+  const messageDeps = { ...deps, format: createLanguageFormat(words, deps), hasherOf };
   return perChannel((channel) => createMessageRenderer(channel, messages[channel], messageDeps));
+}
+
+function createHasherOf({ key: { key } }: ProofOptions, edition: Edition): HasherOf {
+  return (channel, { hidden, shown }) =>
+    createContentHasher({ key, edition, channel, hidden: hiddenFieldsOf(hidden, shown) });
 }
 
 function createMessageRenderer(

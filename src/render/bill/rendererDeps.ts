@@ -1,7 +1,11 @@
+import type { Channel } from '../../channels.ts';
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
 import type { ViewLinks } from '../link/viewLinks.ts';
 import type { WritePdf } from '../pdf/attachment.ts';
+import type { HashContent } from '../proof/contentHasher.ts';
+import type { ProofOptions } from '../proof/editionsOf.ts';
 import type { Templates } from '../template/templateFiles.ts';
+import type { TemplateNode } from '../template/templateNode.ts';
 import type { BillModel } from './billModel.ts';
 import type { BillRules } from './billRules.ts';
 import type { FormatOptions, LanguageFormat } from './languageFormat.ts';
@@ -11,10 +15,22 @@ export interface MessageDeps extends Pick<RendererDeps, 'ciphers' | 'rules' | 'p
   readonly model: BillModel;
   readonly format: LanguageFormat;
   readonly links: ViewLinks | undefined;
+  /** Undefined if messages are not hashed. */
+  readonly hasherOf: HasherOf | undefined;
   /** The folder of the language. */
   readonly language: string;
   /** For a page that shows the bill: whoever looks at it need not have an address. */
   readonly isPage?: boolean | undefined;
+}
+
+/** Makes what hashes the messages of a channel. */
+export type HasherOf = (channel: Channel, templates: HashedTemplates) => HashContent;
+
+export interface HashedTemplates {
+  /** Of the texts that are hashed as they are printed. */
+  readonly shown: readonly (readonly TemplateNode[])[];
+  /** Of the others. */
+  readonly hidden: readonly (readonly TemplateNode[])[];
 }
 
 /** What every renderer works with. */
@@ -29,4 +45,6 @@ export interface RendererDeps extends FormatOptions {
   readonly writePdf?: WritePdf | undefined;
   /** Whether it prints a page and no message: then a bill needs no contact. */
   readonly isPage?: boolean | undefined;
+  /** Default: messages are not hashed. */
+  readonly proof?: ProofOptions | undefined;
 }

@@ -1,8 +1,9 @@
 import { type Channel, channels } from '../../channels.ts';
 import { createAddLink } from '../link/linkPrinter.ts';
 import type { LinkingBill } from '../link/viewLinks.ts';
+import type { HashContent } from '../proof/contentHasher.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
-import { createPrinter } from '../template/printer.ts';
+import { createPrinter, type Scope } from '../template/printer.ts';
 import type { TextTemplates } from '../template/templateFiles.ts';
 import type { LoadedBill } from './billModel.ts';
 import { defaultBillRules } from './billRules.ts';
@@ -16,12 +17,13 @@ import { asSmsText, smsByteLimit } from './smsBytes.ts';
 export function createTextRenderer(
   channel: Channel,
   templates: TextTemplates,
-  { ciphers, model, format, links, rules = defaultBillRules }: MessageDeps,
+  { ciphers, model, format, links, hasherOf, rules = defaultBillRules }: MessageDeps,
 ) {
   const isSms = channels[channel].forms.includes('sms');
   const print = createPrinter(templates.text, 'text');
   const printTitle = templates.title === undefined ? undefined : createPrinter(templates.title, 'text');
   const addLink = createAddLink(links, templates.text, templates.title ?? []);
+  const hashContent = hasherOf?.(channel, { shown: [templates.text], hidden: [templates.title ?? []] });
   return (out: ByteWriter, loaded: LoadedBill, bill: LinkingBill): RenderedText | UnpreparableBill => {
     if (!rules.smsWhenNothingDue && model.isNothingDue(loaded)) {
       return unpreparable('NOTHING_DUE', 'there is nothing to pay and SMS_WHEN_NOTHING_DUE is false');
@@ -36,12 +38,17 @@ export function createTextRenderer(
     const start = out.length;
     print(view, out);
     const printed = out.cutText(start);
-    if (!isSms) return asReviewed(to, printed);
-    const rendered = asSms(to, printed);
-    if (printTitle === undefined || rendered.bytes <= smsByteLimit) return rendered;
+    const rendered = withHash(isSms ? asSms(to, printed) : asReviewed(to, printed), view, hashContent);
+    if (!isSms || printTitle === undefined || rendered.bytes <= smsByteLimit) return rendered;
     printTitle(view, out);
     return { ...rendered, title: asSmsText(out.cutText(start)).text };
   };
+}
+
+function withHash(rendered: RenderedText, view: Scope, hashContent: HashContent | undefined): RenderedText {
+  if (hashContent === undefined) return rendered;
+  const { to, text } = rendered;
+  return { ...rendered, contentHash: hashContent({ to, title: '', text, view }) };
 }
 
 function asSms(to: string, printed: string): RenderedText {

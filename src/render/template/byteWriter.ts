@@ -11,6 +11,8 @@ export interface ByteWriter {
   truncate(length: number): void;
   /** What was printed, valid until something else is printed. */
   view(): Buffer;
+  /** What was printed from there on, valid as `view`. */
+  from(start: number): Buffer;
   /** Takes what was printed from `start` on out again, as a string. */
   cutText(start: number): string;
   /** Hands over what was printed, at the beginning of its memory, and begins again in another. */
@@ -63,6 +65,10 @@ class GrowingBytes implements ByteWriter {
 
   view(): Buffer {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  from(start: number): Buffer {
+    return this.#bytes.subarray(start, this.#length);
   }
 
   take(): Buffer<ArrayBuffer> {

@@ -25,6 +25,8 @@ export interface Templates {
 
 /** One language. */
 export interface LanguageTemplates {
+  /** Of its files, see `templateVersion.ts`. */
+  readonly version: string;
   readonly words: LanguageWords;
   readonly messages: PerChannel<EmailTemplates | TextTemplates>;
 }

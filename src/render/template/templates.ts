@@ -21,7 +21,7 @@ import {
   titleFile,
 } from './templateFiles.ts';
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
-import { templateVersion } from './templateVersion.ts';
+import { languageVersions, templateVersion } from './templateVersion.ts';
 import { checkUrls, markUrls } from './urlAttributes.ts';
 
 /**
@@ -33,8 +33,8 @@ export async function compileTemplates(set: TemplateSet, given: SampleViews): Pr
   const problems = problemsOfFiles(set);
   const views = { email: { ...noLink, ...given.email }, text: { ...noLink, ...given.text } };
   const languages: [string, LanguageTemplates][] = [];
-  for (const language of problems.length > 0 ? [] : languagesOf(set)) {
-    languages.push([language, await compileLanguage({ set, views, language, problems })]);
+  for (const { language, hash: version } of problems.length > 0 ? [] : languageVersions(set)) {
+    languages.push([language, { version, ...(await compileLanguage({ set, views, language, problems })) }]);
   }
   if (problems.length > 0) {
     const lines = problems.map(({ file, line, message }) => `${set.folder}/${file}:${line}: ${message}`);
@@ -84,7 +84,7 @@ interface Compilation {
   readonly problems: FileProblem[];
 }
 
-async function compileLanguage(compilation: Compilation): Promise<LanguageTemplates> {
+async function compileLanguage(compilation: Compilation): Promise<Omit<LanguageTemplates, 'version'>> {
   const compiled: [Channel, EmailTemplates | TextTemplates][] = [];
   for (const channel of channelNames) compiled.push([channel, await compileMessage(channel, compilation)]);
   const { set, language, problems } = compilation;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim, SendStatus, SettlingTransition } from '../../../src/bill.ts';
 import { type Settlement, settle, settlementKeyOf } from '../../../src/db/transitions/settleBills.ts';
+import { contentHashBytes } from '../../../src/render/proof/contentHasher.ts';
 import { ask, askValue, inTransaction, untilWaiting } from '../../support/ask.ts';
 import {
   billIdOf,
@@ -408,6 +409,28 @@ describe('a batch of settlements', () => {
     );
     assert.ok(near(rows[0]?.notBeforeInMs, 10_000) && near(rows[1]?.notBeforeInMs, 20_000));
     assert.equal((await journalOf(db.database, ids[1]))[0]?.providerId, 'p-1');
+  });
+
+  it('keeps with an acceptance or a doubt what its message said, each with its own bill', async () => {
+    const hashOf = (fill: number) => Buffer.alloc(contentHashBytes, fill);
+    for (const transition of ['accepted', 'unknown'] as const) {
+      const claims = await Promise.all(
+        [1, 2, 3].map(() => insertNotification(db.database, { sendStatus: 'SENT' })),
+      );
+      const hashes = [hashOf(0xff), undefined, hashOf(0x27)];
+      const settlements = claims.map((claim, index) => ({
+        claim,
+        elapsedMs: 1,
+        contentHash: hashes[index]?.toString('latin1'),
+      }));
+      await settle(db.database, transition, { settlements: settlements.toReversed(), actor: 'test' });
+      const kept = await Promise.all(
+        claims.map(({ billId }) =>
+          askValue(db.database, 'select content_hash from delivery_attempt where bill_id = $1', [billId]),
+        ),
+      );
+      assert.deepEqual(kept, [hashOf(0xff), null, hashOf(0x27)]);
+    }
   });
 
   it('may be empty', async () => {

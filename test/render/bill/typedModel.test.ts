@@ -52,8 +52,8 @@ const templates: Templates = {
   version: '1',
   defaultLanguage: 'de',
   languages: {
-    de: { words: builtInWords('de'), messages },
-    en: { words: builtInWords('en'), messages },
+    de: { version: '1', words: builtInWords('de'), messages },
+    en: { version: '1', words: builtInWords('en'), messages },
   },
 };
 

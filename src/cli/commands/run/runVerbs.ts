@@ -4,6 +4,7 @@ import { defineRunChange } from './runChange.ts';
 import { defineRunClose } from './runClose.ts';
 import { defineRunCreate } from './runCreate.ts';
 import { defineRunList } from './runList.ts';
+import { defineRunManifest } from './runManifest.ts';
 import { defineRunPause } from './runPause.ts';
 import { defineRunResume } from './runResume.ts';
 import { defineRunShow } from './runShow.ts';
@@ -19,6 +20,7 @@ export function defineRun(run: Command): void {
   defineRunPause(run.command('pause'));
   defineRunResume(run.command('resume'));
   defineRunClose(run.command('close'));
+  defineRunManifest(run.command('manifest'));
   defineRunList(run.command('list'));
   defineRunShow(run.command('show'));
 }

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { makeManifest } from '../../../operations/proof/makeManifest.ts';
+import { addUsage } from '../../commandUsage.ts';
+import { withSystem } from '../../openSystem.ts';
+import { printFacts } from '../../output.ts';
+import { recordAccess } from '../../recordAccess.ts';
+import { runActorHere } from './runActorHere.ts';
+
+export function defineRunManifest(command: Command): void {
+  addUsage(command, {
+    examples: [
+      [
+        'run manifest 2026-11 --json > manifest.json',
+        'one hash over all accepted messages, to keep elsewhere',
+      ],
+    ],
+  });
+  command
+    .description('make one hash over all accepted messages of a run that is done (docs/proof.md)')
+    .argument('<run>', 'the run; `elsewhere` for events that came from elsewhere')
+    .option('--json', 'print the facts as one line of JSON')
+    .action((runId: string, options: { readonly json?: boolean }) =>
+      withSystem(async ({ database }) => {
+        const facts = await recordAccess(database, { what: 'makeManifest', reason: runId }, () =>
+          makeManifest({ database }, { runId, actor: runActorHere().name }),
+        );
+        printFacts(options.json ? facts : { ...facts, madeAt: facts.madeAt.toISOString() }, options);
+      }),
+    );
+}

@@ -1,0 +1,32 @@
+import { type Edition, editionIdOf } from '../render/proof/edition.ts';
+import type { Database } from './database.ts';
+
+const remember = {
+  name: 'remember-content-edition',
+  text: `
+    insert into content_edition (id, encoding, template, language, program, time_zone, currency, has_link,
+      key_id, key_check)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    on conflict (id) do nothing`,
+};
+
+/** Keeps what messages are printed with, so that the id before their hashes can be read. */
+export async function rememberEditions(database: Database, editions: readonly Edition[]): Promise<void> {
+  for (const edition of editions) {
+    const { encoding, template, language, program, timeZone, currency, hasLink, keyId, keyCheck } = edition;
+    await database.query(remember, [
+      ...[
+        editionIdOf(edition),
+        encoding,
+        template,
+        language,
+        program,
+        timeZone,
+        currency,
+        hasLink,
+        keyId,
+        keyCheck,
+      ],
+    ]);
+  }
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { BillcastError } from '../../errors.ts';
+import { rootOf } from '../../lib/merkleTree.ts';
+
+const hex = z.string().regex(/^(?:[0-9a-f]{2})*$/);
+
+const inclusion = z.object({
+  run: z.string(),
+  madeAt: z.string(),
+  attempts: z.int().min(1),
+  root: hex.length(64),
+  index: z.int().min(0),
+  leaf: z.string(),
+  path: z.array(hex.length(64)).max(64),
+});
+
+const proofFile = z.object({
+  billId: z.string(),
+  attempts: z.array(
+    z.object({ attempt: z.string(), contentHash: hex.nullable(), inclusion: inclusion.nullish() }),
+  ),
+});
+
+type FiledAttempt = z.infer<typeof proofFile>['attempts'][number];
+
+export interface CheckedAttempt {
+  readonly attempt: string;
+  /** Null if the file has no place in a manifest for it. */
+  readonly run: string | null;
+  readonly root: string | null;
+  /** Whether the file shows that the attempt, with this hash, is one that the root stands for. */
+  readonly included: boolean;
+  readonly why: string;
+}
+
+export interface CheckFacts {
+  readonly billId: string;
+  readonly included: boolean;
+  readonly attempts: readonly CheckedAttempt[];
+}
+
+/**
+ * Checks a file of `billcast prove --inclusion --json`. It needs nothing but the file.
+ * @param request.root of the manifest as it was kept elsewhere, in hex; without it, that of the file
+ * @throws BillcastError USAGE if the file is none
+ */
+export function checkProof({
+  text,
+  root,
+}: {
+  readonly text: string;
+  readonly root?: string | undefined;
+}): CheckFacts {
+  const { billId, attempts } = parse(text);
+  const checked = attempts.map((attempt) => check(billId, attempt, root?.toLowerCase()));
+  return { billId, included: checked.some(({ included }) => included), attempts: checked };
+}
+
+function parse(text: string): z.infer<typeof proofFile> {
+  try {
+    return proofFile.parse(JSON.parse(text));
+  } catch (cause) {
+    const message = 'the file is no proof: make one with billcast prove <billId> --inclusion --json';
+    throw new BillcastError('USAGE', message, { cause });
+  }
+}
+
+function check(
+  billId: string,
+  { attempt, contentHash, inclusion: place }: FiledAttempt,
+  wanted?: string,
+): CheckedAttempt {
+  if (place === null || place === undefined) {
+    return {
+      attempt,
+      run: null,
+      root: null,
+      included: false,
+      why: 'the file has no place in a manifest for it',
+    };
+  }
+  const { run, root, index, leaf, path, attempts } = place;
+  const found = rootOf(
+    Buffer.from(leaf),
+    { index, path: path.map((side) => Buffer.from(side, 'hex')) },
+    attempts,
+  );
+  const why = faultOf({
+    'its leaf is about another attempt or another hash': isLeafOf(leaf, {
+      run,
+      billId,
+      attempt,
+      contentHash,
+    }),
+    'its path does not lead to the root': found?.toString('hex') === root,
+    'the root is not the one that was given': wanted === undefined || wanted === root,
+  });
+  return { attempt, run, root, included: why === undefined, why: why ?? 'the root stands for it' };
+}
+
+function faultOf(rules: Readonly<Record<string, boolean>>): string | undefined {
+  return Object.entries(rules).find(([, holds]) => !holds)?.[0];
+}
+
+function isLeafOf(
+  leaf: string,
+  {
+    run,
+    billId,
+    attempt,
+    contentHash,
+  }: { run: string; billId: string; attempt: string; contentHash: string | null },
+): boolean {
+  try {
+    const [kind, ofRun, ofBill, token, , , , , hash] = z.array(z.unknown()).parse(JSON.parse(leaf));
+    return (
+      kind === 'billcast attempt' &&
+      ofRun === run &&
+      ofBill === billId &&
+      token === attempt &&
+      hash === contentHash
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+import { readDatabaseTime } from '../../db/databaseTime.ts';
+import { addRunManifest, findManifestRun, type RunManifest } from '../../db/runs/runManifests.ts';
+import { BillcastError } from '../../errors.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { buildManifestTree } from './manifestTree.ts';
+
+export interface ManifestFacts extends Omit<RunManifest, 'root'> {
+  readonly run: string;
+  /** In hex. */
+  readonly root: string;
+}
+
+/**
+ * Makes the manifest of a run and keeps it. A later one, after more was accepted, stands beside it.
+ * @param request.runId its id, as people write it
+ * @throws BillcastError RUN_NOT_FOUND; RUN_MOVED_ON if the run is not done
+ */
+export async function makeManifest(
+  { database }: Pick<OperationDeps, 'database'>,
+  { runId, actor }: { readonly runId: string; readonly actor: string },
+): Promise<ManifestFacts> {
+  const run = await findManifestRun(database, { runId });
+  if (run === undefined) {
+    throw new BillcastError(
+      'RUN_NOT_FOUND',
+      `there is no run ${runId}: \`npx billcast run list\` shows them`,
+    );
+  }
+  const { kind, state } = run;
+  // What came from elsewhere is never done.
+  if (kind !== 'ELSEWHERE' && state !== 'DONE' && state !== 'CLOSED') {
+    throw new BillcastError('RUN_MOVED_ON', `run ${runId} is ${state}: its manifest is made when it is DONE`);
+  }
+  const madeAt = await readDatabaseTime(database);
+  const { root, attempts, unhashed } = await buildManifestTree(database, { run, until: madeAt });
+  const manifest = { madeAt, madeBy: actor, attempts, unhashed, root };
+  await addRunManifest(database, run.number, manifest);
+  return { ...manifest, run: run.id, root: root.toString('hex') };
+}

@@ -1,0 +1,66 @@
+import type { BillId, ClaimToken } from '../../bill.ts';
+import type { Database } from '../../db/database.ts';
+import { type AcceptedAttempt, walkAcceptedAttempts } from '../../db/runs/acceptedOfRun.ts';
+import type { ManifestRun } from '../../db/runs/runManifests.ts';
+import { type Inclusion, MerkleTree } from '../../lib/merkleTree.ts';
+
+/** The leaf of one attempt. */
+export interface FoundLeaf extends Inclusion {
+  readonly leaf: string;
+}
+
+export interface ManifestTree {
+  readonly root: Buffer;
+  readonly attempts: number;
+  readonly unhashed: number;
+  /** Undefined if no leaf was searched for, or if there is none of that attempt. */
+  readonly found: FoundLeaf | undefined;
+}
+
+export interface TreeRequest {
+  readonly run: Pick<ManifestRun, 'number' | 'id'>;
+  /** Attempts that were accepted later are left out. */
+  readonly until: Date;
+  readonly search?: { readonly billId: BillId; readonly token: ClaimToken } | undefined;
+}
+
+/** Builds the tree over the accepted attempts of a run, from the rows as they are now. */
+export async function buildManifestTree(
+  database: Database,
+  { run, until, search }: TreeRequest,
+): Promise<ManifestTree> {
+  const tree = new MerkleTree();
+  let unhashed = 0;
+  let leafOfSearched = '';
+  for await (const attempt of walkAcceptedAttempts(database, { run: run.number, until })) {
+    const leaf = leafOf(run.id, attempt);
+    const isSearched = attempt.billId === search?.billId && attempt.token === search.token;
+    if (isSearched) leafOfSearched = leaf;
+    if (attempt.contentHash === null) unhashed++;
+    tree.add(Buffer.from(leaf), { isSearched });
+  }
+  const { root, inclusion } = tree.end();
+  return {
+    root,
+    attempts: tree.leaves,
+    unhashed,
+    found: inclusion && { ...inclusion, leaf: leafOfSearched },
+  };
+}
+
+/** JSON without blanks, so that anybody can compute it. */
+export function leafOf(runId: string, attempt: AcceptedAttempt): string {
+  const { billId, token, cycle, channel, acceptedAt, providerId, contentHash } = attempt;
+  const hash = contentHash?.toString('hex') ?? null;
+  return JSON.stringify([
+    'billcast attempt',
+    runId,
+    billId,
+    token,
+    cycle,
+    channel,
+    acceptedAt,
+    providerId,
+    hash,
+  ]);
+}

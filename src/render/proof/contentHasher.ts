@@ -1,0 +1,82 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import type { CipherKey } from '../cipher/keyRing.ts';
+import type { Scope } from '../template/printer.ts';
+import { ContentWriter } from './contentWriter.ts';
+import { type Edition, editionDigest, editionIdBytes } from './edition.ts';
+import type { HiddenField } from './hiddenFields.ts';
+import { createOneShotHmac } from './oneShotHmac.ts';
+
+/** What a message says. */
+export interface MessageContent {
+  /** The address that it goes to. */
+  readonly to: string;
+  /** The subject of an e-mail; nothing for a short text. */
+  readonly title: string;
+  /** The text part of an e-mail, or the short text: a text itself, or its UTF-8. */
+  readonly text: string | Buffer;
+  /** What it is printed from. */
+  readonly view: Scope;
+}
+
+/**
+ * The hash of one message: 40 bytes as a Latin-1 string, which is the cheapest to hand on. The first 8 name
+ * the edition; the others are the HMAC.
+ */
+export type HashContent = (content: MessageContent) => string;
+
+/** Raised if a message that stays the same would get another hash. */
+export const contentEncoding = 1;
+
+export const contentHashBytes = editionIdBytes + 32;
+
+/** A key of content hashes. */
+export interface ContentKey {
+  readonly keyId: string;
+  /** Tells two keys of the same id apart, and says nothing about either. */
+  readonly keyCheck: string;
+  readonly key: KeyObject;
+}
+
+const info = 'billcast content proof';
+
+/**
+ * Derives it from a key of `CIPHER_KEYS` by HKDF-SHA-256 (RFC 5869), so that a hash says nothing about a
+ * sealed value.
+ */
+export function openContentKey({ keyId, key: material }: CipherKey): ContentKey {
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', material, '', info, 32)));
+  return { keyId, key, keyCheck: createHmac('sha256', key).update('check').digest('hex').slice(0, 16) };
+}
+
+export interface ContentHasherOptions {
+  readonly key: KeyObject;
+  readonly edition: Edition;
+  readonly channel: string;
+  /** What the title and the text of the message need not show, see `hiddenFieldsOf`. */
+  readonly hidden: readonly HiddenField[];
+}
+
+/**
+ * Makes the function that hashes the messages of a channel in one language: HMAC-SHA-256 (RFC 2104) over the
+ * digest of the edition, channel, address, title, text and the values that those need not show. The text is
+ * printed anyway and has nearly all values in it: to write each of them costs several times as much.
+ */
+export function createContentHasher({ key, edition, channel, hidden }: ContentHasherOptions): HashContent {
+  const digest = editionDigest(edition);
+  const id = digest.toString('latin1', 0, editionIdBytes);
+  const hmac = createOneShotHmac(key);
+  const writer = new ContentWriter();
+  writer.begin(Buffer.concat([hmac.head, digest]));
+  writer.text(channel);
+  const head = Buffer.from(writer.written());
+  return ({ to, title, text, view }) => {
+    const link = typeof view.viewUrl === 'string' ? view.viewUrl : '';
+    writer.begin(head);
+    writer.text(to);
+    writer.text(title);
+    if (typeof text === 'string') writer.text(link === '' ? text : text.replaceAll(link, ''));
+    else writer.printed(text, link);
+    writer.values(hidden, view);
+    return id + hmac.digest(writer.written());
+  };
+}

@@ -1,0 +1,108 @@
+import { encodeText, noEntities } from '../template/encodeText.ts';
+import type { Scope } from '../template/printer.ts';
+import type { HiddenField } from './hiddenFields.ts';
+
+/** Bytes that UTF-8 never has, so no value can look like two. */
+const mark = {
+  endOfText: 0xff,
+  none: 0xfe,
+  true: 0xfd,
+  false: 0xfc,
+  list: 0xfb,
+  item: 0xfa,
+  endOfList: 0xf9,
+};
+
+/** The most bytes of UTF-8 that one UTF-16 code unit takes. */
+const maxBytesPerUnit = 3;
+
+/**
+ * Writes what is hashed of a message, over the last message. docs/proof.md has the form:
+ *
+ *   text          its UTF-8, FF
+ *   null          FE
+ *   list          FB, per item FA and its values, F9
+ *   other         FD for what `#if` takes as true, FC for what it does not
+ */
+export class ContentWriter {
+  #bytes = Buffer.allocUnsafeSlow(8_192);
+  #length = 0;
+
+  /** Forgets the last message. */
+  begin(head: Uint8Array): void {
+    this.#length = 0;
+    this.#reserve(head.length);
+    this.#bytes.set(head);
+    this.#length = head.length;
+  }
+
+  /** Valid until something else is written. */
+  written(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  text(text: string): void {
+    this.#reserve(text.length * maxBytesPerUnit + 1);
+    this.#length = encodeText(text, this.#bytes, this.#length, noEntities);
+    this.#byte(mark.endOfText);
+  }
+
+  /** A text that is printed already, without the link in it, if there is one. */
+  printed(text: Buffer, link: string): void {
+    this.#reserve(text.length + 1);
+    let start = 0;
+    while (link !== '') {
+      const at = text.indexOf(link, start);
+      if (at === -1) break;
+      this.#copy(text, start, at);
+      start = at + link.length;
+    }
+    this.#copy(text, start, text.length);
+    this.#byte(mark.endOfText);
+  }
+
+  values(fields: readonly HiddenField[], view: Scope): void {
+    for (const { name, items } of fields) {
+      const value = view[name];
+      if (typeof value === 'string') this.text(value);
+      else if (Array.isArray(value) && items !== undefined) this.#list(items, value);
+      else this.#mark(markOf(value));
+    }
+  }
+
+  #list(items: readonly HiddenField[], values: readonly Scope[]): void {
+    this.#mark(mark.list);
+    for (const value of values) {
+      this.#mark(mark.item);
+      this.values(items, value);
+    }
+    this.#mark(mark.endOfList);
+  }
+
+  #copy(text: Buffer, start: number, end: number): void {
+    this.#length += text.copy(this.#bytes, this.#length, start, end);
+  }
+
+  #mark(byte: number): void {
+    this.#reserve(1);
+    this.#byte(byte);
+  }
+
+  #byte(byte: number): void {
+    this.#bytes[this.#length] = byte;
+    this.#length++;
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
+  }
+}
+
+function markOf(value: unknown): number {
+  if (value === null || value === undefined) return mark.none;
+  return (Array.isArray(value) ? value.length > 0 : Boolean(value)) ? mark.true : mark.false;
+}

@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto';
+
+/** What the messages of one language are printed with, beside the values of a bill. */
+export interface Edition {
+  /** Of the hash over the values, see `contentHasher.ts`. */
+  readonly encoding: number;
+  /** The version of the template's language, see `templateVersion.ts`. */
+  readonly template: string;
+  readonly language: string;
+  /** Of billcast, as package.json says. */
+  readonly program: string;
+  /** `TIME_ZONE` and `CURRENCY`: they change how values are written. */
+  readonly timeZone: string;
+  readonly currency: string;
+  /** Whether messages could have a link to their bill (`VIEW_LINK_URL`). */
+  readonly hasLink: boolean;
+  /** Of the key in `CIPHER_KEYS` that the hash is made with, and what tells two keys of that id apart. */
+  readonly keyId: string;
+  readonly keyCheck: string;
+}
+
+/** Stands before each hash that was made with an edition, and names it. */
+export const editionIdBytes = 8;
+
+/**
+ * SHA-256 over the JSON `["billcast edition",1,"<template>","ko","0.3.0","Asia/Seoul","KRW",false,"k1",
+ * "<check>"]`, without blanks. Its first 8 bytes are the id of the edition.
+ */
+export function editionDigest({
+  encoding,
+  template,
+  language,
+  program,
+  timeZone,
+  currency,
+  hasLink,
+  keyId,
+  keyCheck,
+}: Edition): Buffer {
+  const facts = [encoding, template, language, program, timeZone, currency, hasLink, keyId, keyCheck];
+  return hash('sha256', JSON.stringify(['billcast edition', ...facts]), 'buffer');
+}
+
+export function editionIdOf(edition: Edition): Buffer {
+  return editionDigest(edition).subarray(0, editionIdBytes);
+}

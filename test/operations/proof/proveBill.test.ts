@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, it } from 'node:test';
+import type { ClaimToken } from '../../../src/bill.ts';
+import { type Config, loadConfig } from '../../../src/config/loadConfig.ts';
+import { rememberEditions } from '../../../src/db/contentEditions.ts';
+import { rememberTemplateVersions } from '../../../src/db/templateVersions.ts';
+import { loadBillText } from '../../../src/operations/preview.ts';
+import { checkProof } from '../../../src/operations/proof/checkProof.ts';
+import { compileKept } from '../../../src/operations/proof/compileKept.ts';
+import { makeManifest } from '../../../src/operations/proof/makeManifest.ts';
+import { type ProofRequest, proveBill } from '../../../src/operations/proof/proveBill.ts';
+import { createBillModel } from '../../../src/render/bill/createBillModel.ts';
+import { createRenderer } from '../../../src/render/bill/renderer.ts';
+import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
+import { openContentKey } from '../../../src/render/proof/contentHasher.ts';
+import { editionsOf } from '../../../src/render/proof/editionsOf.ts';
+import type { TemplateSet } from '../../../src/render/template/templateFiles.ts';
+import { languageVersions } from '../../../src/render/template/templateVersion.ts';
+import { ask } from '../../support/ask.ts';
+import { newToken } from '../../support/notifications.ts';
+import { ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
+import { insertSealedBill, sealedBill } from '../../support/sealedBill.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const config = loadConfig({});
+const { billId, memberId } = sealedBill;
+const model = await createBillModel(config.billModel);
+
+describe('proveBill', () => {
+  const test = useTestDatabase();
+  beforeEach(async () => {
+    await ask(test.database, 'truncate bill_notification, delivery_attempt, content_edition, run_manifest');
+    await insertSealedBill(test.database);
+  });
+
+  /** Prints the bill and writes the journal, as a dispatcher does. */
+  async function send(set: TemplateSet = ourTemplateSet, { hashed = true } = {}): Promise<ClaimToken> {
+    const { database } = test;
+    const [key] = config.cipher.keys;
+    assert.ok(key !== undefined);
+    const proof = { key: openContentKey(key), program: '0.1.0' };
+    const { name } = set;
+    await rememberTemplateVersions(
+      database,
+      languageVersions(set).map((version) => ({ ...version, name })),
+    );
+    await rememberEditions(database, editionsOf(proof, config.billModel, set));
+    const templates = await compileKept(set, model.sampleViews());
+    const ciphers = createFieldCiphers(config.cipher);
+    const renderer = createRenderer({ ...config.billModel, templates, ciphers, proof });
+    const rendered = renderer.render('EMAIL', await loadBillText({ config, database }, billId));
+    assert.ok(rendered.kind === 'email' && rendered.contentHash !== undefined);
+    const token = newToken();
+    await ask(
+      database,
+      `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, provider_id, actor,
+         started_at, finished_at, content_hash)
+       values ($1, $2, 'ACCEPTED', 1, 'EMAIL', true, 'p1', 'dispatcher test', now(), now(), $3)`,
+      [billId, token, hashed ? Buffer.from(rendered.contentHash, 'latin1') : null],
+    );
+    return token;
+  }
+
+  async function prove(request: Partial<ProofRequest> = {}, changed: Config = config) {
+    const proof = await proveBill({ database: test.database, config: changed }, { billId, ...request });
+    const [attempt] = proof.attempts;
+    return { ...attempt, proved: proof.proved, text: JSON.stringify(proof), count: proof.attempts.length };
+  }
+
+  it('proves a message whose bill is as it was, and shows nothing of the bill', async () => {
+    const attempt = await send();
+    const { proved, text, printedWith, ...found } = await prove();
+    assert.deepEqual(
+      [proved, found.result, found.attempt, found.providerId],
+      [true, 'proved', attempt, 'p1'],
+    );
+    assert.ok(
+      printedWith?.isTemplateOfToday && printedWith.program === '0.1.0' && printedWith.language === 'ko',
+    );
+    assert.doesNotMatch(text, /홍|gildong/);
+  });
+
+  it('proves it after a change of the template, and of the keys', async () => {
+    const subject = { 'ko/email.subject.txt': '{{billingMonth}} {{memberName}}: {{totalBilled}}' };
+    await send(withFiles(subject));
+    const later = { ...config, cipher: { ...config.cipher, keys: [newKey(), ...config.cipher.keys] } };
+    const { result, printedWith } = await prove({}, later);
+    assert.deepEqual([result, printedWith?.isTemplateOfToday], ['proved', false]);
+  });
+
+  it('says that a value or the address was changed after the fact', async () => {
+    await send();
+    const { seal } = createFieldCiphers(config.cipher);
+    const changes: readonly [sql: string, ...values: unknown[]][] = [
+      [`update bill_item set name = '요금재' where bill_id = ${billId}`],
+      [`update member set email = $1 where id = ${memberId}`, seal('email', memberId, 'gildonh@example.com')],
+      [`update bill set total_amount = 1010, total_billed_amount = 1010 where id = ${billId}`],
+    ];
+    for (const [sql, ...values] of changes) {
+      await ask(test.database, sql, values);
+      const { proved, result, why = '' } = await prove();
+      assert.deepEqual([proved, result], [false, 'differs'], `${sql}: ${why}`);
+      await insertAgain();
+    }
+    // A value that is sealed anew says the same.
+    await ask(test.database, `update member set name = $1 where id = ${memberId}`, [
+      seal('name', memberId, '홍길동'),
+    ]);
+    assert.equal((await prove()).result, 'proved');
+  });
+
+  async function insertAgain(): Promise<void> {
+    await ask(test.database, 'truncate bill_notification');
+    await insertSealedBill(test.database);
+  }
+
+  it('says what is missing for a comparison', async () => {
+    const unhashed = await send(ourTemplateSet, { hashed: false });
+    assert.equal((await prove({ attempt: unhashed })).result, 'notRecorded');
+    const attempt = await send();
+    const withKeys = (keys: Config['cipher']['keys']) => ({ ...config, cipher: { ...config.cipher, keys } });
+    const none = await prove({ attempt }, withKeys([newKey()]));
+    assert.match(`${none.result} ${none.why}`, /cannotTell CIPHER_KEYS has no key dev any more/);
+    const other = await prove({ attempt }, withKeys([{ ...newKey(), keyId: 'dev' }]));
+    assert.match(`${other.result} ${other.why}`, /cannotTell CIPHER_KEYS has another key under the id dev/);
+    await ask(test.database, 'truncate content_edition');
+    assert.match((await prove({ attempt })).why ?? '', /content_edition does not say/);
+    await assert.rejects(prove({ cycle: 2 }), /has no such message: .*cycle 1, EMAIL/);
+  });
+
+  it('gives the place in the manifest of the run, which stands without the rows', async () => {
+    const { database } = test;
+    const attempt = await send();
+    await ask(
+      database,
+      `insert into run (id, kind, state, plan, plan_hash, approved_hash, requested_by)
+       values ('2026-11', 'PLANNED', 'RUNNING', '{}', 'h', 'h', 'kim') on conflict do nothing`,
+    );
+    await ask(database, `update bill_notification set run = (select number from run where id = '2026-11')`);
+    assert.match((await prove({ withInclusion: true })).inclusionMissing ?? '', /no manifest yet/);
+    const make = () => makeManifest({ database }, { runId: '2026-11', actor: 'person kim' });
+    await assert.rejects(make(), /is RUNNING/);
+    await ask(database, `update run set state = 'DONE', previous_state = 'RUNNING' where id = '2026-11'`);
+    const { root, attempts, unhashed } = await make();
+    assert.deepEqual([attempts, unhashed], [1, 0]);
+    // Accepted later: it is in the next manifest.
+    const later = await send(ourTemplateSet, { hashed: false });
+    const { text } = await prove({ withInclusion: true });
+    const facts = checkProof({ text, root });
+    assert.deepEqual(
+      facts.attempts.map((one) => [one.attempt, one.included]),
+      [
+        [attempt, true],
+        [later, false],
+      ],
+    );
+    await ask(database, `delete from delivery_attempt where claim_token = $1`, [attempt]);
+    assert.match((await prove({ withInclusion: true })).inclusionMissing ?? '', /no longer those/);
+    assert.ok(checkProof({ text, root }).included);
+    await assert.rejects(makeManifest({ database }, { runId: 'other', actor: 'person kim' }), /no run other/);
+  });
+});
+
+function newKey() {
+  return { keyId: 'k2', key: randomBytes(32) };
+}
