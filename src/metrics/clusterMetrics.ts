@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { addGauge, createRegistry, type Reading } from './metricsRegistry.ts';
 import { addOutcomeGauges, type OutcomeReading } from './outcomeGauges.ts';
 import type { ReceiptMeter } from './receiptMeter.ts';
+import { addRunMetrics, type RunReading } from './runMetrics.ts';
 
 /** What the whole cluster is like, as the api has read it. */
 export interface ClusterReading {
@@ -20,6 +21,7 @@ export interface ClusterReading {
   readonly lag: readonly PartitionReading[];
   /** Unix time in seconds at which all that is due is settled, at the present rate; undefined if unknown. */
   readonly expectedEnd: number | undefined;
+  readonly runs: readonly RunReading[];
 }
 
 export interface SwitchReading {
@@ -59,6 +61,7 @@ export function createClusterMetrics(version: string, receipts: ReceiptMeter): C
   addCounts(registry, read);
   addCluster(registry, read);
   addOutcomeGauges(registry, () => currentOutcomes);
+  addRunMetrics(registry, () => current?.runs);
   receipts.addTo(registry);
   return {
     contentType: registry.contentType,

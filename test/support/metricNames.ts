@@ -45,6 +45,20 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
       dispatchers: { alive: 0, silent: 0 },
       switches: [{ switch: 'paused', by: 'person', isThrown: false }],
       lag: [{ topic: 't', partition: 0, lag: 0 }],
+      runs: [
+        {
+          run: 'r',
+          kind: 'PLANNED',
+          state: 'PAUSED',
+          hold: 'PERSON',
+          isCanary: true,
+          released: 1,
+          left: 1,
+          expectedEnd: 1,
+          deadline: 1,
+          waitsForApprovalSince: 1,
+        },
+      ],
     },
     { owed: 0, unpublished: 0, webhooks: [{ id: 'w', behind: 0, failures: 0, isEnabled: true }] },
   );

@@ -106,6 +106,35 @@ export const alertRules: readonly AlertRule[] = [
     command: 'billcast resume',
   },
   {
+    alert: 'BillcastDeadlineInDanger',
+    expr:
+      'max by (run) (billcast_run_expected_end_timestamp_seconds) > ' +
+      'max by (run) (billcast_run_deadline_timestamp_seconds)',
+    for: '10m',
+    severity: 'page',
+    summary: 'A run ends after its deadline',
+    description: 'At the present rate, run {{ $labels.run }} ends after its deadline.',
+    command: 'billcast run show',
+  },
+  {
+    alert: 'BillcastRunHolds',
+    expr: 'max by (run, reason) (billcast_run_hold) == 1',
+    for: '1m',
+    severity: 'page',
+    summary: 'A run is held',
+    description: 'Nothing more of run {{ $labels.run }} is released: {{ $labels.reason }}.',
+    command: 'billcast run show',
+  },
+  {
+    alert: 'BillcastRunWaitsForApproval',
+    expr: 'time() - max by (run) (billcast_run_waits_for_approval_timestamp_seconds) > 3600',
+    for: '1m',
+    severity: 'ticket',
+    summary: 'A run waits for its approval',
+    description: 'Run {{ $labels.run }} has waited for {{ $value | humanizeDuration }}.',
+    command: 'billcast run list',
+  },
+  {
     alert: 'BillcastInDoubt',
     expr: 'max(billcast_bills{state="in_doubt"}) > 0',
     for: '10m',

@@ -1,17 +1,5 @@
-/** One panel: what it asks, and how it is drawn. */
-export interface BoardPanel {
-  readonly title: string;
-  readonly description: string;
-  readonly kind: 'stat' | 'lines' | 'stacked';
-  /** Grafana's name of the unit. */
-  readonly unit: string;
-  readonly queries: readonly { readonly expr: string; readonly legend: string }[];
-}
-
-export interface BoardRow {
-  readonly title: string;
-  readonly panels: readonly BoardPanel[];
-}
+import { type BoardRow, lines, stat } from './boardPanel.ts';
+import { runsRow } from './runPanels.ts';
 
 const ofInstance = 'instance=~"$instance"';
 
@@ -50,6 +38,7 @@ export const boardRows: readonly BoardRow[] = [
       ),
     ],
   },
+  runsRow,
   {
     title: 'Outcome by channel and reason',
     panels: [
@@ -212,22 +201,3 @@ export const boardRows: readonly BoardRow[] = [
     ],
   },
 ];
-
-type Head = readonly [title: string, description: string, unit: string];
-
-function stat([title, description, unit]: Head, expr: string): BoardPanel {
-  return { title, description, kind: 'stat', unit, queries: [{ expr, legend: title }] };
-}
-
-function lines(
-  [title, description, unit]: Head,
-  queries: readonly (readonly [expr: string, legend: string])[],
-): BoardPanel {
-  return {
-    title,
-    description,
-    kind: 'lines',
-    unit,
-    queries: queries.map(([expr, legend]) => ({ expr, legend })),
-  };
-}

@@ -11,7 +11,8 @@ import {
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type BoardPanel, boardRows } from './boardPanels.ts';
+import type { BoardPanel } from './boardPanel.ts';
+import { boardRows } from './boardPanels.ts';
 
 /** The variable of the board, as Grafana writes it. */
 const datasource = { type: 'prometheus', uid: '$datasource' };

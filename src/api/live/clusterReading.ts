@@ -1,9 +1,14 @@
 import type { ClusterReading } from '../../metrics/clusterMetrics.ts';
+import type { RunReading } from '../../metrics/runMetrics.ts';
 import type { Live } from '../contract/streamContract.ts';
 import type { LagState } from './lagReader.ts';
 
 /** The live numbers in the form of the metrics; undefined if they are old: a metric must not be. */
-export function clusterReadingOf(live: Live, lag: LagState): ClusterReading | undefined {
+export function clusterReadingOf(
+  live: Live,
+  lag: LagState,
+  runs: readonly RunReading[],
+): ClusterReading | undefined {
   if (live.problem !== null) return undefined;
   const { status, rates } = live;
   const { pending, held, waiting, sending, sent, inDoubt, delivered, failed, cancelled } = status;
@@ -36,6 +41,7 @@ export function clusterReadingOf(live: Live, lag: LagState): ClusterReading | un
     ],
     lag: lag.problem === null ? lag.partitions : [],
     expectedEnd: secondsLeft === undefined ? undefined : Date.parse(status.asOf) / 1_000 + secondsLeft,
+    runs,
   };
 }
 

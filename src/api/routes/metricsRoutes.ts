@@ -1,4 +1,5 @@
-import { createClusterMetrics } from '../../metrics/clusterMetrics.ts';
+import { readRunReadings } from '../../db/runs/runReadings.ts';
+import { type ClusterReading, createClusterMetrics } from '../../metrics/clusterMetrics.ts';
 import { listDispatchers } from '../../operations/listDispatchers.ts';
 import { readOutcomeNumbers } from '../../operations/outcomes/outcomeNumbers.ts';
 import type { ApiApp } from '../apiApp.ts';
@@ -15,11 +16,10 @@ const options = {
 export function addMetricsRoutes(app: ApiApp, deps: ApiDeps): void {
   const metrics = createClusterMetrics(deps.build.version, deps.receiptMeter);
   app.get('/metrics', options, async (_, reply) => {
-    const [live, outcomes] = await Promise.all([
-      deps.live.readOrLast().catch(() => undefined),
+    const [reading, outcomes] = await Promise.all([
+      readCluster(deps).catch(() => undefined),
       readOutcomeNumbers(deps).catch(() => undefined),
     ]);
-    const reading = live === undefined ? undefined : clusterReadingOf(live, deps.lag.current());
     return reply.type(metrics.contentType).send(await metrics.print(reading, outcomes));
   });
   app.get('/metrics/targets', options, async ({ host }) => {
@@ -29,6 +29,10 @@ export function addMetricsRoutes(app: ApiApp, deps: ApiDeps): void {
     );
     return [targetOf(host, 'api'), ...addresses.map((address) => targetOf(address, 'dispatcher'))];
   });
+}
+
+async function readCluster({ live, lag, database }: ApiDeps): Promise<ClusterReading | undefined> {
+  return clusterReadingOf(await live.readOrLast(), lag.current(), await readRunReadings(database));
 }
 
 /** The form of Prometheus' HTTP service discovery. */

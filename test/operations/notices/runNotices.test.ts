@@ -7,8 +7,16 @@ import { noticedEvents, runNotice } from '../../../src/operations/notices/runNot
 const time = timeIn('Asia/Seoul');
 
 const november: NoticedRun = {
-  ...{ id: '2026-11', kind: 'PLANNED', requestedBy: 'ann', fourEyes: true, hasCanary: true },
-  ...{ hold: null, holdDetail: null, released: 1_000, bills: 100_000, amount: '4512000000' },
+  id: '2026-11',
+  kind: 'PLANNED',
+  requestedBy: 'ann',
+  fourEyes: true,
+  hasCanary: true,
+  hold: null,
+  holdDetail: null,
+  released: 1_000,
+  bills: 100_000,
+  amount: '4512000000',
   deadline: new Date('2026-11-28T09:00:00Z'),
 };
 

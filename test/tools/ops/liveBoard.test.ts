@@ -9,6 +9,7 @@ import { runApi } from '../../../src/api/runApi.ts';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { projectDir } from '../../../src/lib/projectDir.ts';
 import { boardRows } from '../../../tools/ops/boardPanels.ts';
+import { ask } from '../../support/ask.ts';
 import { silentLog } from '../../support/capturedLog.ts';
 import { findPrometheus } from '../../support/promtool.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
@@ -74,6 +75,12 @@ describe('the board, on the real Prometheus', async () => {
       },
       log: silentLog,
     });
+    await ask(
+      system.database,
+      `insert into run (id, kind, state, plan, plan_hash, approved_hash, proposal, requested_by, expected_end)
+       values ('r', 'PLANNED', 'APPROVED', jsonb_build_object('deadline', now() + interval '2 h'), 'h', 'h',
+         '{"bills": 7}', 'ann', now() + interval '1 h')`,
+    );
     const dispatcher = await system.startDispatcher();
     await system.publish(20_000);
     const missing = new Set(
