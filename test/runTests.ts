@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { enableCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
@@ -29,7 +32,7 @@ interface TestFile {
  * Runs the tests, or those below the paths that are named: `npm test -- test/db test/relay/relay.test.ts`. If
  * one of them needs Kafka or PostgreSQL, an embedded one runs meanwhile, with its data in `.billcast/test`.
  * Those that the settings name are never used. `--unit` runs the files that need no server, start no process
- * and take little time, all of them in this process.
+ * and take little time, all of them in one process; so does a run of all tests, beside the others.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -38,9 +41,29 @@ async function main(): Promise<void> {
   });
   const files = chooseFiles(positionals, values.unit);
   if (!values.coverage) keepCompiled();
+  if (values.unit || values.coverage || positionals.length > 0) return runWithServers(files, values);
+  const unitTests = startUnitTests();
+  await runWithServers(
+    files.filter(({ needs }) => needs.size > 0),
+    values,
+  );
+  await unitTests;
+}
+
+/** Beside the others, in one process: a process per file would load the sources some hundred times. */
+async function startUnitTests(): Promise<void> {
+  const child = spawn(process.execPath, [import.meta.filename, '--unit'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  process.stdout.write(output);
+  if (code !== 0) process.exitCode = 1;
+}
+
+async function runWithServers(files: readonly TestFile[], mode: Mode): Promise<void> {
   const servers = await openServers(files);
   try {
-    await runFiles(files, values);
+    await runFiles(files, mode);
   } finally {
     await servers?.close();
   }
