@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { owedReceipts } from './outcomes/owedReceipts.ts';
 import { queryCount } from './sql.ts';
 import { suppressedByReceipts } from './suppressions.ts';
 
@@ -43,7 +44,7 @@ const match = {
       from came
       on conflict (bill_id, cycle, channel, kind) do update set times = bill_receipt.times + excluded.times
       returning bill_id, cycle, channel, kind, xmax = 0 as is_fresh
-    ), ${suppressedByReceipts('came.provider')}
+    ), ${owedReceipts}, ${suppressedByReceipts('came.provider')}
     select count(*)::int from gone`,
 };
 

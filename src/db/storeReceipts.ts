@@ -1,5 +1,6 @@
 import type { AttemptName, ReceiptKind } from '../providers/inbound/receipt.ts';
 import type { Database } from './database.ts';
+import { owedReceipts } from './outcomes/owedReceipts.ts';
 import { suppressedByReceipts } from './suppressions.ts';
 
 /** How a receipt came to us. */
@@ -50,7 +51,7 @@ const store = {
           provider_id = coalesce(bill_receipt.provider_id, excluded.provider_id),
           address_hash = coalesce(bill_receipt.address_hash, excluded.address_hash)
       returning bill_id, cycle, channel, kind, xmax = 0 as is_fresh
-    ), ${suppressedByReceipts('$9')}
+    ), ${owedReceipts}, ${suppressedByReceipts('$9')}
     select channel, kind, count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int
     from stored
     group by channel, kind`,

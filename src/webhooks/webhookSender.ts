@@ -4,6 +4,7 @@ import { createLeasedLoop, type LeasedLoop } from '../db/leasedLoop.ts';
 import { listDueEndpoints, type WebhookEndpoint } from '../db/outcomes/webhookEndpoints.ts';
 import { within } from '../lib/timeLimit.ts';
 import type { Logger } from '../log/log.ts';
+import { createThrottledLog } from '../log/throttledLog.ts';
 import { deliverNext } from './deliverNext.ts';
 import type { WebhookPoster } from './postWebhook.ts';
 
@@ -27,6 +28,7 @@ const finishMs = 3_000;
 export function createWebhookSender(deps: WebhookSenderDeps): LeasedLoop {
   const { database, poster, key, owner, leaseMs, log } = deps;
   const stopping = new AbortController();
+  const throttled = createThrottledLog(log);
   const busy = new Map<string, Promise<void>>();
   let leadsUntil = 0;
 
@@ -54,8 +56,12 @@ export function createWebhookSender(deps: WebhookSenderDeps): LeasedLoop {
     log,
     async round() {
       leadsUntil = performance.now() + leaseMs / 2;
-      if (key === undefined) return leaseMs;
-      for (const endpoint of await listDueEndpoints(database)) {
+      const due = await listDueEndpoints(database);
+      if (key === undefined) {
+        if (due.length > 0) throttled.warn('webhooks get nothing: set WEBHOOK_KEY', { webhooks: due.length });
+        return leaseMs / 4;
+      }
+      for (const endpoint of due) {
         if (!busy.has(endpoint.id)) start(endpoint, key);
       }
       return restMs;

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
+import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { switchOutcomes } from '../../src/operations/outcomes/switchOutcomes.ts';
 import { addWebhook } from '../../src/operations/outcomes/webhooks.ts';
@@ -22,7 +23,6 @@ import {
 } from '../support/testSystem.ts';
 
 const bills = 50_000;
-const killEveryMs = 4_000;
 const limitMs = 600_000;
 
 interface Outcome {
@@ -135,19 +135,22 @@ describe('outcomes while relay and api are killed', () => {
   let system: TestSystem;
   let port: number;
   let api: ChildProcess;
+  const closers: (() => unknown)[] = [];
   before(async () => {
     port = await freePort();
     system = await createTestSystem({
       TOPIC_RESULT: topic,
-      SIMULATED_DELAY_MS: '50',
+      MAX_IN_FLIGHT: '250',
       SIMULATED_REFUSAL_RATE: '0.05',
       WEBHOOK_KEY: Buffer.alloc(32, 1).toString('base64'),
       WEBHOOK_INSIDE_HOSTS: '127.0.0.1',
       API_PORT: String(port),
       API_TOKENS: `feed:auditor:${createHash('sha256').update('feed').digest('hex')}`,
     });
+    await ensureTopics({ kafka: system.kafka, topics: [{ name: topic, partitions: 4 }] });
   });
   after(async () => {
+    for (const close of closers) await close();
     api.kill('SIGKILL');
     await system.destroy();
     const admin = system.kafka.admin();
@@ -170,39 +173,37 @@ describe('outcomes while relay and api are killed', () => {
       new Reader('webhook'),
     ];
     const hooks = await receiveWebhooks(hookReader);
+    closers.push(hooks.close);
     await addWebhook(
       { database, config: system.config },
       { id: 'ours', url: hooks.url, actor: 'person test' },
     );
     api = startApi();
     const feed = followFeed(`http://127.0.0.1:${port}`, feedReader);
+    closers.push(() => feed.stop().catch(() => undefined));
     await system.publish(bills);
-    const dispatchers: LaunchedProcess[] = [await system.startDispatcher(), await system.startDispatcher()];
-    const last = () => askValue<number>(database, 'select number::int from outcome_counter');
-    await system.until('the first outcomes', async () => (await last()) > 0, limitMs);
+    const dispatchers: LaunchedProcess[] = [1, 2, 3].map(() => system.launchDispatcher());
+    await system.until('the first outcomes', async () => (await lastNumber()) > 0, limitMs);
     const results = await readTopicInto(kafka, topic, topicReader);
+    closers.push(results.stop);
     let kills = 0;
-    const isOver = async () => isFinished(await system.states());
-    for (const begun = performance.now(); !(await isOver()) && performance.now() - begun < limitMs; kills++) {
-      await sleep(killEveryMs);
-      const [victim] = dispatchers.splice(0, 1);
-      await victim?.kill();
+    for (; !isFinished(await system.states()); kills++) {
+      await killWriter(dispatchers);
       api.kill('SIGKILL');
       api = startApi();
-      dispatchers.push(await system.startDispatcher());
+      dispatchers.push(system.launchDispatcher());
     }
     await system.until(
       'nothing is owed',
       async () => (await askValue(database, 'select count(*)::int from owed_outcome')) === 0,
     );
-    const count = await last();
+    const count = await lastNumber();
     for (const reader of [topicReader, feedReader, hookReader]) {
       await system.until(`${reader.name} has all`, () => reader.texts.size >= count, limitMs);
     }
     for (const dispatcher of dispatchers) await dispatcher.stop();
     await feed.stop();
     await results.stop();
-    hooks.close();
     assert.equal(results.failure(), undefined);
     await assertAgainstJournal(count, [topicReader, feedReader, hookReader]);
     const repeated = [topicReader, feedReader, hookReader].map(
@@ -210,6 +211,31 @@ describe('outcomes while relay and api are killed', () => {
     );
     process.stdout.write(`outcomes ${count}, kills ${kills} of each, repeated: ${repeated.join(', ')}\n`);
   });
+
+  /** Kills the dispatcher that numbers and publishes, at some moment of its work. */
+  async function killWriter(dispatchers: LaunchedProcess[]): Promise<void> {
+    const before = await lastNumber();
+    let pid: string | undefined;
+    const somebodyWrites = async (): Promise<boolean> => {
+      const [row] = await ask<[string]>(
+        system.database,
+        `select split_part(d.name, ':', 2) from lease l join dispatcher d on d.id = l.owner
+         where l.name = 'outcomes' and l.expires_at > now()`,
+      );
+      pid = row?.[0];
+      return pid !== undefined && (await lastNumber()) > before;
+    };
+    const isOver = async () => (await somebodyWrites()) || isFinished(await system.states());
+    await system.until('somebody writes', isOver, limitMs);
+    await sleep(Math.random() * 1_500);
+    const at = dispatchers.findIndex((dispatcher) => String(dispatcher.pid) === pid);
+    const [victim] = dispatchers.splice(Math.max(at, 0), 1);
+    await victim?.kill();
+  }
+
+  function lastNumber(): Promise<number> {
+    return askValue<number>(system.database, 'select number::int from outcome_counter');
+  }
 
   /** The journal is the oracle of what happened, and the rows of the bills of what happened last. */
   async function assertAgainstJournal(count: number, readers: readonly Reader[]): Promise<void> {

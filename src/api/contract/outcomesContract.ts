@@ -34,7 +34,7 @@ const outcome = z.object({
   reason: z.string().nullable(),
   provider: z.string().nullable(),
   providerId: z.string().nullable(),
-  by: z.string().describe('dispatcher, sweeper, relay or person'),
+  by: z.string().describe('dispatcher, sweeper, relay, person or receipt'),
   at: timestamp,
 });
 

@@ -1,4 +1,5 @@
 import type { Connection, Database } from '../database.ts';
+import { receiptOutcome } from './owedReceipts.ts';
 
 /** The rows of `owed_outcome` that are looked at together. */
 const rowsAtOnce = 500;
@@ -43,7 +44,8 @@ export async function numberOutcomes(database: Database, limit: number): Promise
 
 /*
  * The journal and the row of the bill are found by their keys, one by one: a plan that reads a whole table
- * instead is not possible with LATERAL and LIMIT. A person's reason is free text, so it stays here.
+ * instead is not possible with LATERAL and LIMIT. A person's reason is free text, so it stays here. A receipt
+ * may name a bill that nobody has: that is no outcome.
  */
 const moveText = `
     with taken as (
@@ -56,21 +58,12 @@ const moveText = `
         ) counted
         where before < $2::bigint
       )
-      returning seq, outcome, state, bill_ids, tokens
-    ), kept as (
-      insert into outcome_feed (number, bill_id, member_id, run, cycle, channel, step, outcome, applied, state,
-                                reason, provider, provider_id, made_by, at)
-      select $1::bigint + row_number() over (order by taken.seq, one.place), one.bill_id, n.member_id, n.run,
-             a.cycle, a.channel,
-             case
-               when n.cycle <> a.cycle then null
-               when a.channel = any(n.passed) then array_position(n.passed, a.channel) - 1
-               when n.channel = a.channel then n.step
-             end,
-             taken.outcome, a.applied, case when a.applied then taken.state end,
-             case when a.actor not like 'person %' then a.reason end,
-             a.provider,
-             a.provider_id, split_part(a.actor, ' ', 1), a.finished_at
+      returning seq, outcome, state, bill_ids, tokens, cycles, channels
+    ), told as (
+      select taken.seq, one.place, one.bill_id, a.cycle, a.channel, taken.outcome, a.applied,
+             case when a.applied then taken.state end as state,
+             case when a.actor not like 'person %' then a.reason end as reason,
+             a.provider, a.provider_id, split_part(a.actor, ' ', 1) as made_by, a.finished_at as at
       from taken
       cross join lateral unnest(taken.bill_ids, taken.tokens) with ordinality as one (bill_id, token, place)
       cross join lateral (
@@ -78,9 +71,35 @@ const moveText = `
         where a.bill_id = one.bill_id and a.claim_token = one.token and a.outcome = taken.outcome
         limit 1
       ) a
+      union all
+      select taken.seq, one.place, one.bill_id, r.cycle, r.channel, taken.outcome, false, null, r.code,
+             r.provider, r.provider_id, 'receipt', r.received_at
+      from taken
+      cross join lateral unnest(taken.bill_ids, taken.cycles, taken.channels) with ordinality
+        as one (bill_id, cycle, channel, place)
+      cross join lateral (
+        select * from bill_receipt r
+        where r.bill_id = one.bill_id and r.cycle = one.cycle and r.channel = one.channel
+          and r.kind = lower(substr(taken.outcome, ${receiptOutcome.length + 1}))
+        limit 1
+      ) r
+    ), kept as (
+      insert into outcome_feed (number, bill_id, member_id, run, cycle, channel, step, outcome, applied, state,
+                                reason, provider, provider_id, made_by, at)
+      select $1::bigint + row_number() over (order by told.seq, told.place), told.bill_id, n.member_id, n.run,
+             told.cycle, told.channel,
+             case
+               when n.cycle <> told.cycle then null
+               when told.channel = any(n.passed) then array_position(n.passed, told.channel) - 1
+               when n.channel = told.channel then n.step
+             end,
+             told.outcome, told.applied, told.state, told.reason, told.provider, told.provider_id, told.made_by,
+             told.at
+      from told
       left join lateral (
-        select * from bill_notification n where n.bill_id = one.bill_id limit 1
+        select * from bill_notification n where n.bill_id = told.bill_id limit 1
       ) n on true
+      where told.made_by <> 'receipt' or n.bill_id is not null
       returning number
     )
     update outcome_counter set number = number + (select count(*) from kept)

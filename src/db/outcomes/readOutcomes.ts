@@ -24,7 +24,7 @@ export interface NumberedOutcome {
   readonly reason: string | null;
   readonly provider: string | null;
   readonly providerId: string | null;
-  /** `dispatcher`, `sweeper`, `relay` or `person`. */
+  /** `dispatcher`, `sweeper`, `relay`, `person` or `receipt`. */
   readonly by: string;
   readonly at: Date;
 }

@@ -15,6 +15,7 @@ import { checkKafka } from './checkKafka.ts';
 import { checkMailServers } from './checkMailServers.ts';
 import { checkMapped } from './checkMapped.ts';
 import { checkNotices, checkWaitingNotices } from './checkNotices.ts';
+import { checkOutcomes } from './checkOutcomes.ts';
 import { checkPostgres } from './checkPostgres.ts';
 import { checkTemplates } from './checkTemplates.ts';
 import { checkTools } from './checkTools.ts';
@@ -116,6 +117,7 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
       ...(await guarded('contacts', () => checkContacts(config, database))),
       ...(await guarded('cluster', () => checkCluster(config, database))),
       ...(await guarded('notices', () => checkWaitingNotices(database))),
+      ...(await guarded('outcomes', () => checkOutcomes(config, database))),
     ];
   } finally {
     await database.close();

@@ -6,6 +6,7 @@ import { numberOutcomes } from '../../../src/db/outcomes/numberOutcomes.ts';
 import { purgeOutcomes } from '../../../src/db/outcomes/purgeOutcomes.ts';
 import { readOutcomes } from '../../../src/db/outcomes/readOutcomes.ts';
 import { listWebhookEndpoints } from '../../../src/db/outcomes/webhookEndpoints.ts';
+import { storeReceipts } from '../../../src/db/storeReceipts.ts';
 import { moveByReceipts } from '../../../src/db/transitions/receiptMoves.ts';
 import { settle } from '../../../src/db/transitions/settleBills.ts';
 import type { Outgoing } from '../../../src/kafka/outgoing.ts';
@@ -20,7 +21,7 @@ import { createWebhookSender } from '../../../src/webhooks/webhookSender.ts';
 import { ask, askValue, inTransaction, untilWaiting } from '../../support/ask.ts';
 import { silentLog } from '../../support/capturedLog.ts';
 import { bodyOf, serveHttp } from '../../support/httpServer.ts';
-import { emptyTables, insertNotification, newDispatcherId } from '../../support/notifications.ts';
+import { emptyTables, insertNotification, newBillId, newDispatcherId } from '../../support/notifications.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -170,6 +171,41 @@ describe('an outcome', () => {
       (await all()).map(({ number }) => number),
       Array.from({ length: 40 }, (_, index) => index + 1),
     );
+  });
+
+  it('is a receipt too, once, before what the bill became by it', async () => {
+    const bill = await insertNotification(db.database, { sendStatus: 'IN_DOUBT' });
+    const { billId, cycle, channel } = bill;
+    const receipt = {
+      attempt: { billId, cycle, channel },
+      kind: 'delivered',
+      providerId: 'm-1',
+      code: '250',
+    } as const;
+    const unknown = { ...receipt, attempt: { billId: newBillId(), cycle, channel } };
+    for (let times = 0; times < 2; times++) {
+      await storeReceipts(db.database, [receipt, unknown], { provider: 'ses', cameBy: 'webhook' });
+    }
+    const word = {
+      ...bill,
+      kind: 'delivered',
+      seenToken: bill.token,
+      seenStatus: 'IN_DOUBT',
+      seenStep: 0,
+    } as const;
+    await moveByReceipts(db.database, 'receiptAccepts', { words: [word], actor: 'sweeper host:1' });
+    await numberOutcomes(db.database, 1_000);
+    const told = (await all()).map(({ outcome, applied, state, reason, by }) => [
+      outcome,
+      applied,
+      state,
+      reason,
+      by,
+    ]);
+    assert.deepEqual(told, [
+      ['RECEIPT_DELIVERED', false, null, '250', 'receipt'],
+      ['ACCEPTED', true, 'DELIVERED', 'RECEIPT delivered 250 by ses', 'sweeper'],
+    ]);
   });
 
   it('that a person has made does not have the words of the person', async () => {

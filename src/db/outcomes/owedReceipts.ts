@@ -1,0 +1,14 @@
+/** Before the kind of a receipt, in capitals: `RECEIPT_DELIVERED`. */
+export const receiptOutcome = 'RECEIPT_';
+
+/**
+ * Owes the receipts that were new, in the statement that stores them, if outcomes go out. It reads the common
+ * table expression `stored`.
+ */
+export const owedReceipts = `owed as (
+      insert into owed_outcome (outcome, bill_ids, cycles, channels)
+      select '${receiptOutcome}' || upper(kind), array_agg(bill_id), array_agg(cycle), array_agg(channel)
+      from stored
+      where is_fresh and exists (select from outcome_switch)
+      group by kind
+    )`;

@@ -1,0 +1,50 @@
+import type { Config } from '../../config/loadConfig.ts';
+import type { Database } from '../../db/database.ts';
+import { type OutcomeProgress, readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
+import { listWebhooks, type WebhookFacts } from '../outcomes/webhooks.ts';
+import { type Finding, ok, warn } from './finding.ts';
+
+/** Whether outcomes go out, and webhooks get them. */
+export async function checkOutcomes(
+  { webhooks: { key } }: Pick<Config, 'webhooks'>,
+  database: Database,
+): Promise<Finding[]> {
+  const progress = await readOutcomeProgress(database);
+  const webhooks = await listWebhooks({ database });
+  return [judgeOutcomes(progress), ...judgeWebhooks(webhooks, { isOn: progress.on !== undefined, key })];
+}
+
+/** Pure. */
+export function judgeOutcomes({
+  on,
+  last,
+  published,
+}: Pick<OutcomeProgress, 'on' | 'last' | 'published'>): Finding {
+  if (on === undefined && last === published) return ok('outcomes', 'off');
+  return ok('outcomes', `${on === undefined ? 'off' : 'on'}, ${published} of ${last} are in the topic`);
+}
+
+/** Pure. */
+export function judgeWebhooks(
+  webhooks: readonly Pick<WebhookFacts, 'id' | 'disabledWhy' | 'behind'>[],
+  { isOn, key }: { readonly isOn: boolean; readonly key: string | undefined },
+): Finding[] {
+  if (webhooks.length === 0) return [];
+  if (key === undefined) {
+    return [warn('webhooks', `${webhooks.length} get nothing: set WEBHOOK_KEY for all dispatchers`)];
+  }
+  if (!isOn) {
+    return [warn('webhooks', 'they get nothing new: outcomes are off; run `billcast outcomes on`')];
+  }
+  const disabled = webhooks.flatMap(({ id, disabledWhy, behind }) =>
+    disabledWhy === null
+      ? []
+      : [
+          warn(
+            'webhooks',
+            `${id} is disabled, ${behind} behind (${disabledWhy}): \`billcast webhook enable ${id}\``,
+          ),
+        ],
+  );
+  return disabled.length > 0 ? disabled : [ok('webhooks', `${webhooks.length} enabled`)];
+}
