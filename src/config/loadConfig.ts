@@ -17,6 +17,7 @@ import { webhookSettingsOf } from './outcomeConfig.ts';
 import { pricesOf } from './priceConfig.ts';
 import { processFactsOf, providerSharesOf } from './providerConfig.ts';
 import { contradictions } from './rules.ts';
+import { safeModeOf, seedsOf } from './safeModeConfig.ts';
 import { withSecretFiles } from './secretFiles.ts';
 import { type Settings, settings } from './settings.ts';
 import { sourceOf } from './sourceConfig.ts';
@@ -104,6 +105,8 @@ function shape(env: Settings, facts: ProcessFacts) {
     metrics: metricsSettingsOf(env),
     notices: noticeSettingsOf(env),
     webhooks: webhookSettingsOf(env),
+    safeMode: safeModeOf(env),
+    seeds: seedsOf(env),
   };
 }
 

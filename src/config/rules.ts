@@ -7,6 +7,7 @@ import { kafkaProblems } from './kafkaConfig.ts';
 import { noticeProblems } from './noticeConfig.ts';
 import { providerSharesOf } from './providerConfig.ts';
 import { limitProblems } from './providerLimits.ts';
+import { safeModeProblems } from './safeModeConfig.ts';
 import type { Settings } from './settings.ts';
 import { sourceProblems } from './sourceConfig.ts';
 import { pdfProblems } from './templateConfig.ts';
@@ -55,6 +56,6 @@ export function contradictions(env: Settings, facts: ProcessFacts): string[] {
     ...viewLinkProblems(env),
     ...noticeProblems(env),
   );
-  problems.push(...pdfProblems(env, shares));
+  problems.push(...pdfProblems(env, shares), ...safeModeProblems(env));
   return problems;
 }

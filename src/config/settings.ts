@@ -19,6 +19,7 @@ import { outcomeShape } from './outcomeConfig.ts';
 import { priceShape } from './priceConfig.ts';
 import { providerShares } from './providerChoice.ts';
 import { limitShape } from './providerLimits.ts';
+import { safeModeShape } from './safeModeConfig.ts';
 import { sourceShape } from './sourceConfig.ts';
 import { templateShape } from './templateConfig.ts';
 import { viewLinkShape } from './viewLinkConfig.ts';
@@ -85,6 +86,7 @@ export const settings = z.object({
   ...templateShape,
   ...viewLinkShape,
   ...outcomeShape,
+  ...safeModeShape,
   ...channelShape,
   // Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name.
   ...settingPerChannel('PROVIDER', () => providerShares.optional()),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
+import { refuseInSafeMode } from '../operations/testSends/refuseInSafeMode.ts';
 import { abandonParts, startParts, stopParts } from './lifecycle.ts';
 import { createParts, type DispatcherOptions } from './parts.ts';
 
@@ -22,9 +23,10 @@ export interface Dispatcher {
 
 /**
  * Makes a dispatcher and asks no server for anything yet.
- * @throws BillcastError as `createParts`
+ * @throws BillcastError as `createParts`, and USAGE in the safe mode
  */
 export async function createDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
+  refuseInSafeMode(options.config, 'A dispatcher');
   boundHeapGrowth();
   const parts = await createParts(options);
   const { connections, pipeline, log } = parts;

@@ -17,6 +17,8 @@ export interface ClusterReading {
   /** In seconds; 0 if no bill is in doubt. */
   readonly oldestDoubt: number;
   readonly dispatchers: { readonly alive: number; readonly silent: number };
+  /** A rehearsal is open, or the settings are for one. */
+  readonly isRehearsal: boolean;
   readonly switches: readonly SwitchReading[];
   readonly lag: readonly PartitionReading[];
   /** Unix time in seconds at which all that is due is settled, at the present rate; undefined if unknown. */
@@ -123,6 +125,12 @@ function addCounts(registry: Registry, read: Read): void {
 }
 
 function addCluster(registry: Registry, read: Read): void {
+  addGauge(registry, {
+    name: 'billcast_rehearsal',
+    help: '1: a rehearsal is open, or DELIVER_ONLY_TO or REDIRECT_ALL_TO is set; no member gets a bill by it',
+    labelNames: [],
+    read: read(({ isRehearsal }) => [{ labels: {}, value: Number(isRehearsal) }]),
+  });
   addGauge(registry, {
     name: 'billcast_dispatchers',
     help: 'Dispatchers by whether they were heard of within CLAIM_TTL_MS',

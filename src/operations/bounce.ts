@@ -4,6 +4,7 @@ import { type BounceEvidence, bounceAs } from '../db/transitions/bounceBills.ts'
 import { moveSelected } from '../db/transitions/moveSelected.ts';
 import type { ChangeFacts, ChangeRequest } from './billSelection.ts';
 import type { LadderDeps } from './operationDeps.ts';
+import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 import { withoutPersonalData } from './withoutPersonalData.ts';
 
 /** An accepted message that came back. */
@@ -38,6 +39,7 @@ export async function bounce(
   { config, database }: LadderDeps,
   { reports, actor, dryRun, onProgress }: BounceRequest,
 ): Promise<BounceFacts> {
+  refuseInSafeMode(config, 'A bounce');
   const evidence = Map.groupBy(reports, ({ billId }) => billId);
   const evidenceOf = new Map([...evidence].map(([billId, all]) => [billId, all.map(evidenceIn)]));
   const accepted = await findAcceptedAttempts(database, evidenceOf);

@@ -13,6 +13,7 @@ import type { Kafka } from '../kafka/kafkaClient.ts';
 import { createPublisher } from '../kafka/publisher.ts';
 import { becauseOf } from './explain/reasons.ts';
 import type { OperationDeps } from './operationDeps.ts';
+import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
 /** A record that could not be used, with its reason in words. */
 export interface DeadLetterFacts extends ListedPoison {
@@ -65,6 +66,7 @@ export async function replayDeadLetter(
   deps: Deps,
   { letter, id, actor }: { readonly letter: OpenedDeadLetter; readonly id: PoisonId; readonly actor: string },
 ): Promise<boolean> {
+  refuseInSafeMode(deps.config, 'A replay');
   if (letter.source === 'gone') return false;
   const publisher = createPublisher(deps.kafka);
   try {

@@ -5,6 +5,7 @@ import { readDatabaseTime } from '../db/databaseTime.ts';
 import { type BrakeStates, readBrakeStates } from '../db/reads/brakeStates.ts';
 import { type ClusterHealth, readClusterHealth } from '../db/reads/clusterHealth.ts';
 import { countBillStates, type StateCounts } from '../db/reads/stateCounts.ts';
+import { type OpenRehearsal, readOpenRehearsals } from '../db/runs/openRehearsals.ts';
 import { firstChannel, type Ladder } from '../ladder.ts';
 import { usedBrakes } from './brakeList.ts';
 import type { LadderDeps, OperationDeps } from './operationDeps.ts';
@@ -39,16 +40,27 @@ export interface ClusterState extends ClusterHealth {
   readonly channels: Ladder['order'];
   readonly control: Control;
   readonly brakes: Partial<BrakeStates>;
+  readonly rehearsals: readonly OpenRehearsal[];
+  /** Whether these settings let nothing but a rehearsal send. */
+  readonly isSafeMode: boolean;
 }
 
 export async function readClusterState({
   config,
   database,
 }: Pick<OperationDeps, 'config' | 'database'>): Promise<ClusterState> {
-  const [control, brakes, health] = await Promise.all([
+  const [control, brakes, health, rehearsals] = await Promise.all([
     readControl(database),
     readBrakeStates(database, config),
     readClusterHealth(database, config.claimTtlMs),
+    readOpenRehearsals(database),
   ]);
-  return { ...health, channels: config.ladder.order, control, brakes: usedBrakes(config.ladder, brakes) };
+  return {
+    ...health,
+    channels: config.ladder.order,
+    control,
+    brakes: usedBrakes(config.ladder, brakes),
+    rehearsals,
+    isSafeMode: config.safeMode !== undefined,
+  };
 }

@@ -11,7 +11,7 @@ export interface OperationDeps {
   readonly log: Logger;
 }
 
-/** For use cases that need only the order of the channels of all settings. */
+/** For use cases that need of all settings the order of the channels, and whether members may get bills. */
 export interface LadderDeps extends Pick<OperationDeps, 'database'> {
-  readonly config: Pick<Config, 'ladder'>;
+  readonly config: Pick<Config, 'ladder'> & Partial<Pick<Config, 'safeMode'>>;
 }

@@ -13,7 +13,7 @@ export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'with
    * ledger.
    */
   readonly duplicated: number | null;
-  /** Messages of rehearsals and to seed addresses in the ledgers, which no bill has; null without a ledger. */
+  /** Messages of rehearsals and to seed addresses in the ledgers; null without a ledger. */
   readonly testMessages: number | null;
 }
 

@@ -9,6 +9,7 @@ import { BillcastError } from '../errors.ts';
 import type { Ladder } from '../ladder.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { openPublishedRun } from './runs/publishedRun.ts';
+import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
 export interface HeldSelection {
   /** Just these; the held bills of the month, or of all months, if it is missing. */
@@ -57,6 +58,7 @@ export async function releaseBills(
   request: ReleaseRequest,
   onProgress?: (released: number) => void,
 ): Promise<ReleaseFacts> {
+  refuseInSafeMode(config, 'Publishing');
   refuseUnapproved(config);
   const { smsShare, actor: _, ...which } = request;
   const { month } = which;

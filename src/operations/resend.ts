@@ -4,6 +4,7 @@ import { resendAs } from '../db/transitions/resendBills.ts';
 import { firstChannel } from '../ladder.ts';
 import { type ChangeFacts, type ChangeRequest, requireCondition, requireReason } from './billSelection.ts';
 import type { LadderDeps } from './operationDeps.ts';
+import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
 export interface ResendRequest extends ChangeRequest {
   readonly selection: { readonly billIds: readonly BillId[] | undefined };
@@ -28,6 +29,7 @@ export async function resend(
   { config, database }: LadderDeps,
   { selection, actor, reason, dryRun, onProgress }: ResendRequest,
 ): Promise<ResendFacts> {
+  refuseInSafeMode(config, 'A resend');
   requireCondition(selection);
   requireReason({ reason, dryRun });
   const report = await moveSelected(database, {

@@ -10,6 +10,7 @@ import {
   requireReason,
 } from './billSelection.ts';
 import type { LadderDeps, OperationDeps } from './operationDeps.ts';
+import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
 /** Bills in doubt that meet every condition given. */
 export interface DoubtSelection extends BillSelection {
@@ -52,6 +53,7 @@ export async function resolve(
   { config, database }: LadderDeps,
   { selection, verdict, actor, reason, dryRun, onProgress }: ResolveRequest,
 ): Promise<ResolveFacts> {
+  if (verdict === 'resend') refuseInSafeMode(config, 'A resend');
   requireCondition(selection);
   requireReason({ reason, dryRun });
   const { selected, movable, moved, busy, notFound, firstBillIds } = await moveSelected(database, {

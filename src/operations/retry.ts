@@ -9,6 +9,7 @@ import {
   requireCondition,
 } from './billSelection.ts';
 import type { LadderDeps } from './operationDeps.ts';
+import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
 export interface RetryRequest extends ChangeRequest {
   readonly selection: BillSelection;
@@ -33,6 +34,7 @@ export async function retry(
   { config, database }: LadderDeps,
   { selection, actor, askRefused, dryRun, onProgress }: RetryRequest,
 ): Promise<RetryFacts> {
+  refuseInSafeMode(config, 'A retry');
   requireCondition(selection);
   const report = await moveSelected(database, {
     selection: { ...selection, sendStatus: 'FAILED' },
@@ -77,6 +79,7 @@ export async function turnToEmail(
   { config, database }: LadderDeps,
   { selection, actor, dryRun, onProgress }: TurnToEmailRequest,
 ): Promise<TurnToEmailFacts> {
+  refuseInSafeMode(config, 'A retry');
   requireCondition(selection);
   const { movable, moved, busy, notFound, monthClosed, because, firstBillIds } = await moveSelected(
     database,

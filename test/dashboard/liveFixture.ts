@@ -16,6 +16,7 @@ export function calmLive(change: Partial<Live['status']> = {}): Live {
       lagAsOf: null,
       brakes: {},
       pause: { paused: false, pause: null, resumed: null },
+      rehearsal: null,
       dispatchers: { alive: 1, silent: 0 },
       oldestDoubtMs: null,
       ...change,

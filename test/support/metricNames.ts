@@ -43,6 +43,7 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
       oldestDoubt: 0,
       expectedEnd: 0,
       dispatchers: { alive: 0, silent: 0 },
+      isRehearsal: false,
       switches: [{ switch: 'paused', by: 'person', isThrown: false }],
       lag: [{ topic: 't', partition: 0, lag: 0 }],
       runs: [

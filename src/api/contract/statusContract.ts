@@ -29,6 +29,17 @@ export const dispatcherCounts = z.object({
   silent: countOf('Dispatchers that are silent, and not forgotten yet'),
 });
 
+/** No member gets a bill by it: pages show it wherever one looks. */
+export const rehearsalState = z
+  .object({
+    safeMode: z
+      .boolean()
+      .describe('Whether DELIVER_ONLY_TO or REDIRECT_ALL_TO is set here: nothing but a rehearsal sends'),
+    runs: z.array(z.object({ run: z.string(), state: z.enum(['RUNNING', 'PAUSED']), since: timestamp })),
+  })
+  .nullable()
+  .describe('Rehearsals that are open, and whether this environment is for them; null: neither');
+
 export const status = stateCounts.extend({
   asOf: timestamp.describe('When the counts were read, by the database'),
   exact: z.boolean().describe('Whether every bill was counted since the last move that is known'),
@@ -45,6 +56,7 @@ export const status = stateCounts.extend({
   lagAsOf: timestamp.nullable(),
   brakes: z.record(z.string(), brakeState).describe('By channel'),
   pause: pauseState,
+  rehearsal: rehearsalState,
   dispatchers: dispatcherCounts,
   oldestDoubtMs: z
     .number()

@@ -31,6 +31,7 @@ export function clusterReadingOf(
     earlyEvents: status.earlyEvents,
     oldestDoubt: (status.oldestDoubtMs ?? 0) / 1_000,
     dispatchers: status.dispatchers,
+    isRehearsal: status.rehearsal !== null,
     switches: [
       { switch: 'paused', by: 'person', isThrown: status.pause.paused },
       ...Object.keys(status.brakes).map((channel) => ({

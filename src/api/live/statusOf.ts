@@ -28,9 +28,18 @@ export function statusOf(facts: {
       cluster.channels.map((channel) => [channel, brakeOf(cluster.brakes[channel] ?? off)]),
     ),
     pause: pauseOf(cluster.control),
+    rehearsal: rehearsalOf(cluster),
     dispatchers: { alive: cluster.alive, silent: cluster.silent.length },
     oldestDoubtMs: cluster.inDoubt === 0 ? null : cluster.oldestDoubtMs,
   };
+}
+
+export function rehearsalOf({
+  rehearsals,
+  isSafeMode: safeMode,
+}: Pick<ClusterState, 'rehearsals' | 'isSafeMode'>): Status['rehearsal'] {
+  if (rehearsals.length === 0 && !safeMode) return null;
+  return { safeMode, runs: rehearsals.map((run) => ({ ...run, since: run.since.toISOString() })) };
 }
 
 export function brakeOf({ providers, ...state }: BrakeState): brakes.BrakeState {

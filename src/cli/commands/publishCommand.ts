@@ -8,6 +8,7 @@ import {
   refuseUnapproved,
   releaseBills,
 } from '../../operations/releaseBills.ts';
+import { refuseInSafeMode } from '../../operations/testSends/refuseInSafeMode.ts';
 import { parseMonth, parseShare } from '../arguments.ts';
 import { countingBills } from '../billCounter.ts';
 import { addUsage } from '../commandUsage.ts';
@@ -58,6 +59,7 @@ export function definePublish(command: Command): void {
 async function publish({ database, config }: System, options: PublishOptions): Promise<void> {
   const { month, at, expectSms: smsShare } = options;
   checkOptions(options);
+  refuseInSafeMode(config, 'publish');
   refuseUnapproved(config);
   const notBefore =
     at === undefined ? undefined : parseFutureTime(at, { flag: '--at', timeZone: config.timeZone });

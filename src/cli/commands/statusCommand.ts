@@ -38,6 +38,7 @@ async function printStatus(options: { json?: boolean }): Promise<void> {
 function printJson(facts: StatusFacts, cluster: ClusterState): void {
   const { missingTopics: _, asOf, exact, countedSince, drift, brakes, ...counts } = facts;
   const { control, alive: dispatchers, templateVersions, channelLists } = cluster;
+  const rehearsal = rehearsalFacts(cluster);
   const age = { asOf, exact, countedSince, drift };
   const all = {
     ...counts,
@@ -47,6 +48,7 @@ function printJson(facts: StatusFacts, cluster: ClusterState): void {
     ...age,
     brakes,
     pause: control.pause,
+    rehearsal,
   };
   printFacts(all, { json: true });
 }
@@ -64,7 +66,20 @@ function printForPeople(facts: StatusFacts, cluster: ClusterState, timeZone: str
     },
     {},
   );
+  for (const line of rehearsalLines(cluster)) printNote(line);
   printAge({ exact, countedSince, drift });
+}
+
+function rehearsalFacts({ rehearsals, isSafeMode: safeMode }: ClusterState) {
+  return rehearsals.length === 0 && !safeMode ? null : { safeMode, runs: rehearsals };
+}
+
+function rehearsalLines({ rehearsals, isSafeMode }: ClusterState): string[] {
+  const open = rehearsals.map(
+    ({ run, state }) => `REHEARSAL ${run} is ${state}: no member gets a bill by it.`,
+  );
+  const mode = 'SAFE MODE: DELIVER_ONLY_TO or REDIRECT_ALL_TO is set here, so nothing but a rehearsal sends.';
+  return isSafeMode ? [mode, ...open] : open;
 }
 
 /** Ours, and those of dispatchers that have others. */

@@ -31,3 +31,32 @@ export async function readRunEvents(database: Database, run: number, limit: numb
   const rows = await database.query<[Date, string, string, RunEvent['facts']]>(read, [run, limit]);
   return rows.map(([at, what, actor, facts]) => ({ at, what, actor, facts }));
 }
+
+const add = {
+  name: 'add-run-event',
+  text: 'insert into run_event (run, what, actor, facts) values ($1, $2, $3, $4::jsonb)',
+};
+
+/** Something that changes no state of the run. Asked again after a lost answer, it may be told twice. */
+export async function addRunEvent(
+  database: Database,
+  event: Omit<RunEvent, 'at' | 'facts'> & { readonly run: number; readonly facts: object },
+): Promise<void> {
+  const { run, what, actor, facts } = event;
+  await database.query(add, [run, what, actor, JSON.stringify(facts)]);
+}
+
+const has = {
+  name: 'has-run-event',
+  text: 'select exists (select from run_event where run = $1 and what = any($2::text[]))',
+};
+
+/** Whether one of these has happened to a run. */
+export async function hasRunEvent(
+  database: Database,
+  run: number,
+  what: readonly string[],
+): Promise<boolean> {
+  const [row] = await database.query<[boolean]>(has, [run, what]);
+  return row?.[0] ?? false;
+}

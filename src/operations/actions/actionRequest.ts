@@ -9,6 +9,7 @@ import { type DoubtVerdict, resolveAs } from '../../db/transitions/resolveBills.
 import { retryAs } from '../../db/transitions/retryBills.ts';
 import { firstChannel } from '../../ladder.ts';
 import type { LadderDeps } from '../operationDeps.ts';
+import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import { withoutPersonalData } from '../withoutPersonalData.ts';
 
 /** The bills that are meant, as it is kept: times as text. */
@@ -71,10 +72,11 @@ function read({ billIds, month, reason, doubtedFrom, doubtedBefore }: KeptSelect
   };
 }
 
-/** The transition that it makes. */
+/** The transition that it makes. @throws BillcastError USAGE in the safe mode */
 export async function moveOf(deps: LadderDeps, request: ActionRequest, by: Actor): Promise<Move> {
   const { database } = deps;
   const { ladder } = deps.config;
+  if (request.kind !== 'cancel') refuseInSafeMode(deps.config, 'Such an action');
   const first = firstChannel(ladder);
   const { actor, reason } = by;
   switch (request.kind) {

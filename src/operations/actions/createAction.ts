@@ -3,6 +3,7 @@ import { createBillAction } from '../../db/billActions.ts';
 import { findBill } from '../../db/reads/findBill.ts';
 import { BillcastError } from '../../errors.ts';
 import type { LadderDeps, OperationDeps } from '../operationDeps.ts';
+import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import type { ActionRequest } from './actionRequest.ts';
 import { collectAction } from './collectAction.ts';
 
@@ -18,6 +19,7 @@ export async function createAction(
   deps: LadderDeps & Pick<OperationDeps, 'log'>,
   { request, requestedBy }: { readonly request: ActionRequest; readonly requestedBy: string },
 ): Promise<{ readonly id: string; readonly collected: Promise<void> }> {
+  if (request.kind !== 'cancel') refuseInSafeMode(deps.config, 'Such an action');
   await checkReplacement(deps, request);
   const id = newId();
   await createBillAction(deps.database, { id, kind: request.kind, request, requestedBy, lifeMs });

@@ -17,6 +17,7 @@ import { checkMapped } from './checkMapped.ts';
 import { checkNotices, checkWaitingNotices } from './checkNotices.ts';
 import { checkOutcomes } from './checkOutcomes.ts';
 import { checkPostgres } from './checkPostgres.ts';
+import { checkRehearsals, judgeSafeMode } from './checkRehearsal.ts';
 import { checkTemplates } from './checkTemplates.ts';
 import { checkTools } from './checkTools.ts';
 import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
@@ -38,7 +39,7 @@ export async function examine({ environment, onProgress }: ExamineRequest = {}):
   } catch (error) {
     return [fail('settings', faultText(error))];
   }
-  const findings = [checkSettings(config), judgeProviders(config)];
+  const findings = [checkSettings(config), judgeProviders(config), judgeSafeMode(config)];
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', () => checkTemplates(config))));
   findings.push(...(await checkGateways(config)), ...(await checkMapped(config)));
@@ -118,6 +119,7 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
       ...(await guarded('cluster', () => checkCluster(config, database))),
       ...(await guarded('notices', () => checkWaitingNotices(database))),
       ...(await guarded('outcomes', () => checkOutcomes(config, database))),
+      ...(await guarded('rehearsals', () => checkRehearsals(database))),
     ];
   } finally {
     await database.close();

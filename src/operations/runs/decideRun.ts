@@ -7,6 +7,7 @@ import { BillcastError } from '../../errors.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
 import { judgeProposal } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
+import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import { readHostTemplates } from './planTemplates.ts';
 import { hasAmounts, plannedSelection } from './proposeRun.ts';
 import { demandRun, demandVerb, movedOn } from './readRuns.ts';
@@ -53,7 +54,8 @@ export async function approveRun(deps: Deps, { id, seenHash, actor }: ApproveRun
 /**
  * Starts an approved run, if everything is as it was approved: the templates of the dispatchers and of this
  * host, and the bills. The run keeper of the dispatchers then releases it.
- * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, NOT_AS_APPROVED
+ * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, NOT_AS_APPROVED; USAGE for
+ * a rehearsal and in the safe mode
  */
 export async function startRun(
   deps: Deps,
@@ -63,6 +65,10 @@ export async function startRun(
   const run = await demandRun(database, id);
   if (run.state === 'RUNNING' && run.kind === 'PLANNED' && run.startedBy === actor.name) return run;
   demandVerb('start', run);
+  if (run.kind === 'REHEARSAL') {
+    throw new BillcastError('USAGE', `run ${id} is a rehearsal: \`npx billcast run rehearse ${id}\` does it`);
+  }
+  refuseInSafeMode(config, 'Starting a run');
   if (config.fourEyes && !run.fourEyes) {
     throw new BillcastError(
       'APPROVAL_NEEDED',

@@ -19,20 +19,25 @@ export interface CreateRunRequest {
   readonly id?: string | undefined;
   readonly plan: PlanRequest;
   readonly actor: RunActor;
+  /** Its bills are shown to colleagues, and stay held. Default false. */
+  readonly isRehearsal?: boolean;
 }
 
 /**
  * Makes a draft: nothing goes out.
  * @throws BillcastError USAGE for a plan that cannot be kept; RUN_EXISTS if the id is taken
  */
-export async function createRun(deps: Deps, { id, plan: request, actor }: CreateRunRequest): Promise<Run> {
+export async function createRun(deps: Deps, wanted: CreateRunRequest): Promise<Run> {
   const { config, database } = deps;
+  const { id, plan: request, actor, isRehearsal = false } = wanted;
   if (id !== undefined) checkId(id);
   const templates = await readHostTemplates(config);
   const planned = await proposeRun(deps, request, { templates });
   await rememberTemplateVersions(database, templates.versions);
-  const run = { ...planned, kind: 'PLANNED', requestedBy: actor.name } as const;
-  const made = await insertUnder(id === undefined ? idsFor(planned.plan.selection, config) : [id], (one) =>
+  const kind = isRehearsal ? 'REHEARSAL' : 'PLANNED';
+  const run = { ...planned, kind, requestedBy: actor.name } as const;
+  const ids = idsFor(planned.plan.selection, config, isRehearsal ? '-rehearsal' : '');
+  const made = await insertUnder(id === undefined ? ids : [id], (one) =>
     insertPlannedRun(database, { ...run, id: one }),
   );
   return demandRun(database, made.id);
@@ -86,8 +91,13 @@ export async function insertUnder(
 const mostOfADay = 10_000;
 
 /** `2026-11`, then `2026-11-2`: the month, or the day and what is selected. */
-export function* idsFor(selection: Selection, { timeZone }: Pick<Config, 'timeZone'>): Generator<string> {
-  const base = monthOf(selection) ?? `${'all' in selection ? 'all' : 'bills'}-${today(timeZone)}`;
+export function* idsFor(
+  selection: Selection,
+  { timeZone }: Pick<Config, 'timeZone'>,
+  end = '',
+): Generator<string> {
+  const what = monthOf(selection) ?? `${'all' in selection ? 'all' : 'bills'}-${today(timeZone)}`;
+  const base = `${what}${end}`;
   yield base;
   for (let number = 2; number <= mostOfADay; number++) yield `${base}-${number}`;
 }

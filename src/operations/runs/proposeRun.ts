@@ -26,8 +26,12 @@ export async function proposeRun(
   { templates, except }: { readonly templates: HostTemplates; readonly except?: string | undefined },
 ): Promise<PlannedRun> {
   const { config } = deps;
-  const { timeZone } = config;
-  const plan = completePlan(request, { templates: templates.hashes, timeZone, now: new Date() });
+  const { timeZone, seeds } = config;
+  const hasSeeds = seeds.email.length + seeds.phone.length > 0;
+  const plan = completePlan(
+    { ...request, seeds: request.seeds ?? hasSeeds },
+    { templates: templates.hashes, timeZone, now: new Date() },
+  );
   const selection = plannedSelection(plan.selection);
   refuseFields(config, selection);
   const counted = await countProposal(deps, selection, except);

@@ -8,11 +8,13 @@ import {
 import type { Run } from '../../db/runs/runRows.ts';
 import { BillcastError } from '../../errors.ts';
 import { heldByPerson, type RunVerb } from '../../runs/runState.ts';
-import type { OperationDeps } from '../operationDeps.ts';
+import type { LadderDeps, OperationDeps } from '../operationDeps.ts';
+import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import { demandRun, demandVerb, movedOn } from './readRuns.ts';
 import type { RunActor } from './runActor.ts';
 
 type Deps = Pick<OperationDeps, 'database'>;
+type ResumeDeps = Deps & Pick<LadderDeps, 'config'>;
 
 export interface SteerRunRequest {
   readonly id: string;
@@ -39,7 +41,8 @@ export async function pauseRun(
  * Releases on. Whoever resumes a run that a gate holds overrules the gate.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON; USAGE if a gate is to be overruled without a reason
  */
-export async function resumeRun(deps: Deps, request: SteerRunRequest): Promise<Run> {
+export async function resumeRun(deps: ResumeDeps, request: SteerRunRequest): Promise<Run> {
+  refuseInSafeMode(deps.config, 'Resuming a run');
   const { hold } = await demandRun(deps.database, request.id);
   if (hold?.code.startsWith('GATE_') === true && request.reason === undefined) {
     throw new BillcastError(

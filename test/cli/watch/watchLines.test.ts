@@ -37,6 +37,8 @@ const facts: WatchFacts = {
     oldestDoubtMs: 240_000,
     control: { paused: false, pause: null, resumed: null },
     brakes: perChannel(() => off),
+    rehearsals: [],
+    isSafeMode: false,
   },
   lag: 120,
 };

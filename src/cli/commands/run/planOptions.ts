@@ -55,7 +55,8 @@ export function addPlanOptions(command: Command): Command {
       'the share of bills that may turn to the next channel, 0 to 1',
       parseShare,
     )
-    .option('--seeds', 'send the seed addresses bills ahead of the run');
+    .option('--seeds', 'send the seed addresses bills ahead of the run (default: if there are any)')
+    .option('--no-seeds', 'send them none');
 }
 
 function collectChannels(text: string, previous: readonly Channel[] = []): Channel[] {

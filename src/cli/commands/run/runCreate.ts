@@ -14,6 +14,7 @@ import { draftText, runText } from './runLines.ts';
 
 interface CreateOptions extends PlanOptions {
   readonly id?: string;
+  readonly rehearsal?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -28,6 +29,7 @@ export function defineRunCreate(command: Command): void {
   });
   addPlanOptions(command.description('plan a run: its bills are counted, and nothing goes out'))
     .option('--id <text>', 'what to call it (default: the month)')
+    .option('--rehearsal', 'its bills are sent by `run rehearse`, to colleagues only, and stay held')
     .option('--dry-run', 'only count')
     .option('--json', 'print the facts as one line of JSON')
     .action((options: CreateOptions) => withSystem((system) => create(system, options)));
@@ -38,7 +40,8 @@ async function create(system: System, options: CreateOptions): Promise<void> {
   const plan = await readPlan(system, options);
   if (options.dryRun === true) return printDraft(system, plan, options);
   const access = { what: 'createRun', reason: options.id };
-  const request = { id: options.id, plan, actor: runActorHere() };
+  const { id, rehearsal: isRehearsal = false } = options;
+  const request = { id, plan, isRehearsal, actor: runActorHere() };
   const run = await recordAccess(database, access, () => createRun({ config, database }, request));
   if (options.json) printFacts(runOf(run), options);
   else process.stdout.write(runText(runWithEventsOf(run, []), config.timeZone));

@@ -6,7 +6,9 @@ import { defineRunCreate } from './runCreate.ts';
 import { defineRunList } from './runList.ts';
 import { defineRunManifest } from './runManifest.ts';
 import { defineRunPause } from './runPause.ts';
+import { defineRunRehearse } from './runRehearse.ts';
 import { defineRunResume } from './runResume.ts';
+import { defineRunSeeds } from './runSeeds.ts';
 import { defineRunShow } from './runShow.ts';
 import { defineRunStart } from './runStart.ts';
 
@@ -15,6 +17,8 @@ export function defineRun(run: Command): void {
   run.description('Sends a month as a run: planned, approved, started small, finished (docs/runs.md).');
   defineRunCreate(run.command('create'));
   defineRunChange(run.command('change'));
+  defineRunRehearse(run.command('rehearse'));
+  defineRunSeeds(run.command('seeds'));
   defineRunApprove(run.command('approve'));
   defineRunStart(run.command('start'));
   defineRunPause(run.command('pause'));

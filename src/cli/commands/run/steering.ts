@@ -10,7 +10,7 @@ import { runActorHere } from './runActorHere.ts';
 interface Steering {
   /** The name of its access records. */
   readonly what: string;
-  readonly work: (deps: Pick<System, 'database'>, request: SteerRunRequest) => Promise<Run>;
+  readonly work: (deps: Pick<System, 'config' | 'database'>, request: SteerRunRequest) => Promise<Run>;
 }
 
 /** What pause, resume and close have in common. */
@@ -19,11 +19,11 @@ export function addSteering(command: Command, { what, work }: Steering): void {
     .argument('<run>', 'the run')
     .option('--json', 'print the facts as one line of JSON')
     .action((id: string, options: { readonly reason?: string; readonly json?: boolean }) =>
-      withSystem(async ({ database }) => {
+      withSystem(async ({ config, database }) => {
         const { reason } = options;
         const access = { what, reason: reason === undefined ? id : `${id}: ${reason}` };
         const run = await recordAccess(database, access, () =>
-          work({ database }, { id, reason, actor: runActorHere() }),
+          work({ config, database }, { id, reason, actor: runActorHere() }),
         );
         printFacts(options.json ? runOf(run) : { run: id, state: run.state }, options);
       }),

@@ -1,0 +1,102 @@
+import type { BillId } from '../../bill.ts';
+import type { Channel } from '../../channels.ts';
+import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
+
+/** Which message, of which run: with the run's number, what its key is made of. */
+export interface TestSendName {
+  readonly keySuffix: string;
+  readonly billId: BillId;
+  readonly channel: Channel;
+}
+
+/** Who sends messages of a run. */
+export interface TestSender {
+  /** The run's number. */
+  readonly run: number;
+  /** Of this process and time: a UUID. */
+  readonly sender: string;
+}
+
+const begin = {
+  name: 'begin-test-sends',
+  text: `
+    insert into test_send as t (run, sender, key_suffix, bill_id, channel, provider)
+    select $1, $2::uuid, * from unnest($3::text[], $4::bigint[], $5::text[], $6::text[])
+    on conflict (run, key_suffix, bill_id, channel) do update
+      set outcome = 'SENDING', sender = excluded.sender, provider = excluded.provider, reason = null,
+          begun_at = now(), ended_at = null
+      where t.outcome = 'NOT_SENT' or (t.outcome = 'SENDING' and t.sender = excluded.sender)
+    returning key_suffix, bill_id, channel`,
+};
+
+/**
+ * Writes down that these messages are about to be sent.
+ * @returns those that may be: all but what was sent before, or perhaps was
+ */
+export async function beginTestSends(
+  database: Database,
+  { run, sender }: TestSender,
+  messages: readonly (TestSendName & { readonly provider: string })[],
+): Promise<TestSendName[]> {
+  const rows = await database.query<[string, BillId, Channel]>(begin, [
+    run,
+    sender,
+    messages.map(({ keySuffix }) => keySuffix),
+    plainArray(messages.map(({ billId }) => billId)),
+    messages.map(({ channel }) => channel),
+    messages.map(({ provider }) => provider),
+  ]);
+  return rows.map(([keySuffix, billId, channel]) => ({ keySuffix, billId, channel }));
+}
+
+export type TestSendOutcome = 'ACCEPTED' | 'REFUSED' | 'NOT_SENT' | 'UNKNOWN';
+
+/** The answer to one message. */
+export interface EndedTestSend extends TestSendName {
+  readonly outcome: TestSendOutcome;
+  readonly reason: string | null;
+  readonly providerId: string | null;
+}
+
+const end = {
+  name: 'end-test-sends',
+  text: `
+    update test_send t
+    set outcome = e.outcome, reason = e.reason, provider_id = e.provider_id, ended_at = now()
+    from unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[])
+      as e (key_suffix, bill_id, channel, outcome, reason, provider_id)
+    where t.run = $1 and t.sender = $2::uuid and t.outcome = 'SENDING'
+      and t.key_suffix = e.key_suffix and t.bill_id = e.bill_id and t.channel = e.channel`,
+};
+
+/** Writes the answers down. */
+export async function endTestSends(
+  database: Database,
+  { run, sender }: TestSender,
+  ended: readonly EndedTestSend[],
+): Promise<void> {
+  await database.query(end, [
+    run,
+    sender,
+    ended.map(({ keySuffix }) => keySuffix),
+    plainArray(ended.map(({ billId }) => billId)),
+    ended.map(({ channel }) => channel),
+    ended.map(({ outcome }) => outcome),
+    ended.map(({ reason }) => reason),
+    ended.map(({ providerId }) => providerId),
+  ]);
+}
+
+const lastTime = {
+  name: 'last-seed-time',
+  text: `
+    select coalesce(max(split_part(split_part(key_suffix, ':', 3), '-', 1)::int), 0) from test_send
+    where run = $1 and key_suffix like 'seed:%'`,
+};
+
+/** How often people have had messages sent to the seed addresses of a run. */
+export async function readLastSeedTime(database: Database, run: number): Promise<number> {
+  const [row] = await database.query<[number]>(lastTime, [run]);
+  return row?.[0] ?? 0;
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { SafeMode } from '../../config/safeModeConfig.ts';
+import { readSelectedPage, type SelectedBill } from '../../db/runs/billsOfRun.ts';
+import { finishRunRow, pauseRunRow } from '../../db/runs/runChanges.ts';
+import { findRunRow, type Run } from '../../db/runs/runRows.ts';
+import { beforeAllBills } from '../../db/sql.ts';
+import { BillcastError } from '../../errors.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { openRehearsal } from './openRehearsal.ts';
+import { type RehearsalCounts, RehearsalTally } from './rehearsalTally.ts';
+import { rehearseBills } from './rehearseBills.ts';
+import { sayEachMinute } from './sayEachMinute.ts';
+import type { TestSending } from './testSending.ts';
+
+export interface RehearseDeps extends TestSending, Pick<OperationDeps, 'config' | 'log'> {
+  readonly config: OperationDeps['config'];
+}
+
+export interface RehearseRequest {
+  /** The run's id. */
+  readonly id: string;
+  readonly actor: string;
+  /** The most messages of the whole rehearsal; `usualLimit` if all go to one person. */
+  readonly limit?: number | undefined;
+  /** Ends it after the page that is being sent. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (bills: number) => void;
+}
+
+export interface RehearsalFacts extends RehearsalCounts {
+  readonly run: string;
+  /** `limit`: more bills could have been sent. `stopped`: somebody did, or the provider takes nothing. */
+  readonly ended: 'all' | 'limit' | 'stopped';
+  /** Why it stopped. */
+  readonly why: string | null;
+}
+
+const billsPerPage = 100;
+const usualLimit = 100;
+
+/**
+ * Renders all held bills of a rehearsal run, and sends those that the safe mode lets through. Their rows stay
+ * as they are. A rehearsal that was stopped goes on; what was sent is not sent again.
+ * @throws BillcastError USAGE without the safe mode, and for a run that cannot be rehearsed
+ */
+export async function rehearse(deps: RehearseDeps, request: RehearseRequest): Promise<RehearsalFacts> {
+  const { config, database, log } = deps;
+  const { safeMode } = config;
+  if (safeMode === undefined) {
+    throw new BillcastError(
+      'USAGE',
+      'a rehearsal needs DELIVER_ONLY_TO=@company.kr or REDIRECT_ALL_TO=qa@company.kr: set one of them, so that no ' +
+        'member gets a message',
+    );
+  }
+  const run = await openRehearsal(database, request);
+  const stopSaying = sayEachMinute(log, run.id);
+  try {
+    const tally = new RehearsalTally();
+    const end = await walk(deps, { ...request, run, safeMode, tally });
+    const { counts } = tally;
+    await keepEnd(deps, { run, end, counts, actor: request.actor });
+    return { run: run.id, ended: end.kind, why: end.kind === 'stopped' ? end.why : null, ...counts };
+  } finally {
+    stopSaying();
+  }
+}
+
+type WalkEnd =
+  | { readonly kind: 'all' | 'limit' }
+  | { readonly kind: 'stopped'; readonly code: 'INTERRUPTED' | 'PROVIDER' | 'RUN'; readonly why: string };
+
+interface Walk extends RehearseRequest {
+  readonly run: Run;
+  readonly safeMode: SafeMode;
+  readonly tally: RehearsalTally;
+}
+
+async function walk(deps: RehearseDeps, request: Walk): Promise<WalkEnd> {
+  const { run, safeMode, tally, onProgress } = request;
+  const limit = request.limit ?? (safeMode.redirectTo === undefined ? Number.POSITIVE_INFINITY : usualLimit);
+  const sender = { run: run.number, sender: randomUUID() };
+  let page = 0;
+  for await (const bills of pagesOf(deps, run)) {
+    const atMost = limit - tally.used;
+    if (atMost <= 0) return { kind: 'limit' };
+    const stop = await reasonToStop(deps, request);
+    if (stop !== undefined) return stop;
+    const results = await rehearseBills(deps, { sender, runId: run.id, safeMode, bills, atMost, page });
+    for (const result of results) tally.add(result);
+    onProgress?.(tally.counts.bills);
+    page++;
+  }
+  return (await reasonToStop(deps, request)) ?? { kind: tally.used < limit ? 'all' : 'limit' };
+}
+
+async function* pagesOf(
+  { database }: RehearseDeps,
+  { plan: { selection } }: Run,
+): AsyncGenerator<SelectedBill[]> {
+  if ('all' in selection) throw new RangeError('a rehearsal selects its bills');
+  let after: string = beforeAllBills;
+  for (let bills: SelectedBill[] = []; ; after = bills.at(-1)?.billId ?? after) {
+    bills = await readSelectedPage(database, { selection, after, limit: billsPerPage });
+    if (bills.length > 0) yield bills;
+    if (bills.length < billsPerPage) return;
+  }
+}
+
+async function reasonToStop(
+  { database }: RehearseDeps,
+  { run, tally, signal }: Walk,
+): Promise<WalkEnd | undefined> {
+  if (signal.aborted) {
+    return {
+      kind: 'stopped',
+      code: 'INTERRUPTED',
+      why: 'it was interrupted; `run rehearse` goes on with it',
+    };
+  }
+  if (tally.trouble !== undefined) {
+    const why = `the provider took none of the last messages: ${tally.trouble}`;
+    return { kind: 'stopped', code: 'PROVIDER', why };
+  }
+  const now = await findRunRow(database, run.id);
+  if (now?.state === 'RUNNING') return undefined;
+  return { kind: 'stopped', code: 'RUN', why: `the run is ${now?.state ?? 'gone'}` };
+}
+
+/** Of a run that somebody else has stopped, nothing is changed. */
+async function keepEnd(
+  { database }: RehearseDeps,
+  ended: {
+    readonly run: Run;
+    readonly end: WalkEnd;
+    readonly counts: RehearsalCounts;
+    readonly actor: string;
+  },
+): Promise<void> {
+  const { run, end, counts, actor } = ended;
+  const seen = { number: run.number, seenHash: run.planHash, actor, facts: counts };
+  if (end.kind !== 'stopped') await finishRunRow(database, seen);
+  else if (end.code !== 'RUN') await pauseRunRow(database, seen, { code: end.code, detail: end.why });
+}

@@ -1,0 +1,110 @@
+import type { Config } from '../../config/loadConfig.ts';
+import { newClaimToken } from '../../db/claimTokens.ts';
+import { readSelectedPage, type SelectedBill } from '../../db/runs/billsOfRun.ts';
+import { addRunEvent, hasRunEvent } from '../../db/runs/runEvents.ts';
+import type { Run } from '../../db/runs/runRows.ts';
+import { readLastSeedTime } from '../../db/runs/testSends.ts';
+import { beforeAllBills } from '../../db/sql.ts';
+import { BillcastError } from '../../errors.ts';
+import { createBillModel } from '../../render/bill/createBillModel.ts';
+import { chooseSamples, type SampleFacts } from './chooseSamples.ts';
+import { type SeedFacts, sendSeeds } from './sendSeeds.ts';
+import type { TestSending } from './testSending.ts';
+
+export interface SeedDeps extends TestSending {
+  readonly config: Pick<Config, 'startDeadlineMs' | 'providerRates' | 'ladder' | 'seeds' | 'billModel'>;
+}
+
+const events = { sent: 'seedsSent', failed: 'seedsFailed' } as const;
+
+export type SeedsEnd =
+  /** There are no seed addresses, the plan wants none, or they were tried already. */
+  | { readonly kind: 'nothingToDo' }
+  | { readonly kind: 'sent'; readonly facts: SeedFacts }
+  /** Not one message was accepted: the run would fare no better. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+/**
+ * Sends the seed addresses their bills ahead of a run, once per run: after a crash only what was not begun.
+ */
+export async function sendSeedsAhead(deps: SeedDeps, run: Run, actor: string): Promise<SeedsEnd> {
+  const { database, config } = deps;
+  if (!run.plan.seeds || countAddresses(config) === 0) return { kind: 'nothingToDo' };
+  if (await hasRunEvent(database, run.number, Object.values(events))) return { kind: 'nothingToDo' };
+  const facts = await sendSeeds(deps, {
+    run,
+    time: 0,
+    seeds: config.seeds,
+    bills: await readSamples(deps, run),
+  });
+  const isFailed = facts.sent + facts.sentBefore === 0;
+  await addRunEvent(database, {
+    run: run.number,
+    what: isFailed ? events.failed : events.sent,
+    actor,
+    facts,
+  });
+  return isFailed ? { kind: 'failed', why: whyOf(facts) } : { kind: 'sent', facts };
+}
+
+/**
+ * Sends them again, whenever a person asks for it.
+ * @throws BillcastError USAGE without seed addresses, or for a run without bills
+ */
+export async function sendSeedsNow(deps: SeedDeps, run: Run, actor: string): Promise<SeedFacts> {
+  const { database, config } = deps;
+  if (countAddresses(config) === 0) {
+    throw new BillcastError('USAGE', 'there are no seed addresses: set SEED_EMAIL or SEED_PHONE');
+  }
+  const bills = await readSamples(deps, run);
+  if (bills.length === 0) throw new BillcastError('USAGE', `run ${run.id} has no bills to show`);
+  const time = (await readLastSeedTime(database, run.number)) + 1;
+  const facts = await sendSeeds(deps, { run, time, seeds: config.seeds, bills });
+  await addRunEvent(database, { run: run.number, what: events.sent, actor, facts });
+  return facts;
+}
+
+function countAddresses({ seeds }: SeedDeps['config']): number {
+  return seeds.email.length + seeds.phone.length;
+}
+
+function whyOf({ reasons }: SeedFacts): string {
+  const [reason = 'there was no bill to show'] = Object.keys(reasons);
+  return `no message to a seed address was accepted: ${reason}`;
+}
+
+/** Samples are chosen among so many bills. */
+const mostLookedAt = 200;
+/** More is not loaded of a bill: that it is so long is enough. */
+const mostBytes = 65_536;
+
+async function readSamples(deps: SeedDeps, run: Run): Promise<SelectedBill[]> {
+  const { selection } = run.plan;
+  if ('all' in selection) return [];
+  const page = { selection, alsoReleased: true, after: beforeAllBills, limit: mostLookedAt };
+  const bills = await readSelectedPage(deps.database, page);
+  return bills.length === 0 ? [] : chooseSamples(await factsOf(deps, bills));
+}
+
+async function factsOf(
+  { database, loadBills, config }: SeedDeps,
+  bills: readonly SelectedBill[],
+): Promise<SampleFacts<SelectedBill>[]> {
+  const model = await createBillModel(config.billModel);
+  const claims = bills.map((bill) => ({
+    ...bill,
+    attempts: 0,
+    triedMs: 0,
+    passed: null,
+    token: newClaimToken(),
+  }));
+  const texts = await loadBills(database, claims, mostBytes);
+  return bills.flatMap((bill) => {
+    const loaded = texts.get(bill.billId);
+    if (loaded === undefined) return [];
+    if (loaded.largeBytes !== undefined) return [{ bill, bytes: loaded.largeBytes, isNothingDue: false }];
+    const read = model.read(loaded.text);
+    if (read.kind !== 'complete') return [];
+    return [{ bill, bytes: loaded.text.length, isNothingDue: model.isNothingDue(read.bill) }];
+  });
+}

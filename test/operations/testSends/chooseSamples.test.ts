@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { chooseSamples } from '../../../src/operations/testSends/chooseSamples.ts';
+
+function facts(bill: string, bytes: number, isNothingDue = false) {
+  return { bill, bytes, isNothingDue };
+}
+
+describe('the bills for seed addresses', () => {
+  it('are an ordinary one, the longest, the shortest, and one with nothing to pay', () => {
+    const bills = [facts('a', 50), facts('b', 900), facts('c', 60), facts('zero', 55, true), facts('d', 10)];
+    assert.deepEqual(chooseSamples(bills), ['zero', 'b', 'd']);
+    assert.deepEqual(chooseSamples([...bills, facts('e', 65), facts('f', 70)]), ['c', 'b', 'd', 'zero']);
+  });
+
+  it('are each once, and none if there is none', () => {
+    assert.deepEqual(chooseSamples([facts('only', 5, true)]), ['only']);
+    assert.deepEqual(chooseSamples([]), []);
+  });
+});
