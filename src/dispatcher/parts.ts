@@ -33,6 +33,7 @@ import { openRoutes } from './openRoutes.ts';
 import { createOutcomeParts } from './outcomeParts.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
 import { startRendering } from './rendering.ts';
+import { createSeedSender } from './seedSender.ts';
 import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
 import { wirePipeline } from './wirePipeline.ts';
 
@@ -145,7 +146,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
       tally,
       first: firstChannel(config.ladder),
     }),
-    runKeeper: createOwnRunKeeper(options, connections),
+    runKeeper: createOwnRunKeeper(options, { connections, renderPool, providers }),
     suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
     noticeKeeper: openNoticeKeeper({ config, database: connections.control, owner: id, log }),
     onWaiting: options.onWaiting,
@@ -192,11 +193,14 @@ function createOwnRelay(
 const runsEveryMs = 1_000;
 
 function createOwnRunKeeper(
-  { config, log }: DispatcherOptions,
-  { control, id, name }: Connections,
+  options: DispatcherOptions,
+  parts: Pick<DispatcherParts, 'connections' | 'renderPool' | 'providers'>,
 ): RunKeeper {
+  const { config, log } = options;
+  const { control, id, name } = parts.connections;
+  const sendSeeds = createSeedSender(options, parts);
   return createRunKeeper(
-    { database: control, log, config, owner: id, actor: `run keeper ${name}` },
+    { database: control, log, config, owner: id, actor: `run keeper ${name}`, sendSeeds },
     { everyMs: runsEveryMs, leaseMs: config.claimTtlMs },
   );
 }

@@ -5,6 +5,7 @@ import type { KeeperDeps } from './keeperDeps.ts';
 import { releaseRestBills } from './releaseRestBills.ts';
 import { type KeptRun, RunMemory } from './runMemory.ts';
 import { readSurroundings, type Surroundings } from './runSurroundings.ts';
+import { sendSeedsFirst } from './sendSeedsFirst.ts';
 import { releaseCanaryBills, watchGates } from './watchCanary.ts';
 import { watchDeadline } from './watchDeadline.ts';
 
@@ -61,7 +62,7 @@ async function advance(deps: KeeperDeps, kept: KeptRun, around: Surroundings | u
   const { run } = kept;
   if (run.kind === 'PUBLISHED' && run.state === 'RUNNING') await endPublished(deps, kept);
   if (run.kind !== 'PLANNED' || around === undefined) return;
-  if (run.state === 'RUNNING') await release(deps, kept, around);
+  if (run.state === 'RUNNING' && (await sendSeedsFirst(deps, kept))) await release(deps, kept, around);
   await watchDeadline(deps, kept, around);
 }
 

@@ -13,7 +13,14 @@ export interface KeeperDeps {
   readonly owner: DispatcherId;
   /** In the events of runs: `run keeper host:pid`. */
   readonly actor: string;
+  /** Sends the seed addresses some bills of a run, once; missing: there are none. */
+  readonly sendSeeds?: ((run: string) => Promise<SeedsEnd>) | undefined;
 }
+
+export type SeedsEnd =
+  | { readonly kind: 'nothingToDo' | 'sent' }
+  /** Not one message was accepted. */
+  | { readonly kind: 'failed'; readonly why: string };
 
 /** Why a run is held by its keeper, beside the gates: `run.hold`. */
 type KeeperHold =
@@ -21,6 +28,7 @@ type KeeperHold =
   | 'CANARY_STUCK'
   | 'CANARY_WAITS'
   | 'FAILURES'
+  | 'SEEDS_FAILED'
   | 'SOURCE_INVALID'
   | 'TEMPLATE_CHANGED';
 

@@ -1,6 +1,7 @@
 import type { OpenRun } from '../../db/runs/openRuns.ts';
 import type { Plan, PlannedSelection } from '../../runs/plan.ts';
 import { RunSpeed } from '../../runs/releaseRoom.ts';
+import type { SeedsEnd } from './keeperDeps.ts';
 import { OpenBatches } from './openBatches.ts';
 
 /** What a keeper remembers of a run. All that must not be lost is in the run's row. */
@@ -22,6 +23,8 @@ export class RunMemory {
   nextDeadlineMs = 0;
   /** Bills of the canary that have ended, and since when no more have. */
   ended = { bills: -1, sinceMs: 0 };
+  /** The messages to the seed addresses; without an end they are being sent. */
+  seeds: { end: SeedsEnd | undefined } | undefined;
   /** How often in a row the deadline was in danger. */
   dangers = 0;
 

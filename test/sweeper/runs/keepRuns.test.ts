@@ -6,7 +6,7 @@ import { pauseRunRow, resumeRunRow } from '../../../src/db/runs/runChanges.ts';
 import { readRunEvents } from '../../../src/db/runs/runEvents.ts';
 import { findRunRow } from '../../../src/db/runs/runRows.ts';
 import { heldByPerson } from '../../../src/runs/runState.ts';
-import type { KeeperDeps } from '../../../src/sweeper/runs/keeperDeps.ts';
+import type { KeeperDeps, SeedsEnd } from '../../../src/sweeper/runs/keeperDeps.ts';
 import { keepRuns, type RunMemories } from '../../../src/sweeper/runs/keepRuns.ts';
 import { ask, askValue, inTransaction } from '../../support/ask.ts';
 import { silentLog } from '../../support/capturedLog.ts';
@@ -357,3 +357,38 @@ function zoneWhereItIsNoon(): string {
   const offset = 12 - new Date().getUTCHours();
   return offset === 0 ? 'Etc/UTC' : `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
 }
+
+describe('seed addresses', () => {
+  it('get their bills before the first one goes out; a run that reaches none of them is held once', async () => {
+    const asked: string[] = [];
+    const { promise: failing, resolve } = Promise.withResolvers<SeedsEnd>();
+    const ends = [failing, Promise.resolve({ kind: 'nothingToDo' } as const)];
+    deps = {
+      ...deps,
+      sendSeeds: (name) => {
+        asked.push(name);
+        return ends.shift() ?? failing;
+      },
+    };
+    const { run: number, seenHash } = await start({ canary, gates, seeds: true });
+    const memories: RunMemories = new Map();
+    await turn(memories);
+    await turn(memories);
+    assert.deepEqual([asked, await released()], [[id], 0]);
+    resolve({ kind: 'failed', why: 'nobody took one' });
+    await failing;
+    await turn(memories);
+    assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'SEEDS_FAILED', 0]);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ann' }, heldByPerson);
+    await turn(memories);
+    await turn(memories);
+    assert.deepEqual([asked, await released()], [[id, id], 50]);
+  });
+
+  it('get nothing if the plan does not say so', async () => {
+    deps = { ...deps, sendSeeds: () => Promise.reject(new Error('not asked for')) };
+    await start({ canary, gates });
+    await turn();
+    assert.equal(await released(), 50);
+  });
+});

@@ -1,0 +1,17 @@
+import { createBillLoader } from '../db/source/loadBills.ts';
+import { demandRun } from '../operations/runs/readRuns.ts';
+import { sendSeedsAhead } from '../operations/testSends/sendRunSeeds.ts';
+import type { KeeperDeps } from '../sweeper/runs/keeperDeps.ts';
+import type { DispatcherOptions, DispatcherParts } from './parts.ts';
+
+/** What the run keeper sends seeds with; undefined without seed addresses. */
+export function createSeedSender(
+  { config }: Pick<DispatcherOptions, 'config'>,
+  { connections, renderPool, providers }: Pick<DispatcherParts, 'connections' | 'renderPool' | 'providers'>,
+): KeeperDeps['sendSeeds'] {
+  const { email, phone } = config.seeds;
+  if (email.length + phone.length === 0) return undefined;
+  const { control: database, name } = connections;
+  const deps = { config, database, loadBills: createBillLoader(config.source), renderPool, providers };
+  return async (id) => sendSeedsAhead(deps, await demandRun(database, id), `run keeper ${name}`);
+}
