@@ -66,7 +66,11 @@ async function planned(id: string, kind: 'PLANNED' | 'REHEARSAL'): Promise<Run> 
 let rendering: Promise<Rendering> | undefined;
 
 async function withSending<T>(config: Config, work: (sending: TestSending) => Promise<T>): Promise<T> {
-  rendering ??= startRendering({ config: configOf({}), log }, await readTemplates(config.templates));
+  rendering ??= startRendering(
+    { config: configOf({}), log },
+    await readTemplates(config.templates),
+    () => undefined,
+  );
   const { renderPool } = await rendering;
   const { startDeadlineMs, sendTimeoutMs } = config;
   const options = { startDeadlineMs, sendTimeoutMs, log };
