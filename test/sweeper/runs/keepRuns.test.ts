@@ -186,7 +186,12 @@ describe('a run with a canary', () => {
     );
     const counts = gateFacts.map(({ gate, count }) => [gate, count]);
     assert.deepEqual(Object.fromEntries(counts), {
-      ...{ refused: 9, unknown: 0, turned: 10, policy: 0, failed: 0, bounced: 2 },
+      refused: 9,
+      unknown: 0,
+      turned: 10,
+      policy: 0,
+      failed: 0,
+      bounced: 2,
     });
     assert.deepEqual((await standing()).slice(0, 3), ['PAUSED', 'GATE', 'GATE_BOUNCED']);
   });
@@ -230,6 +235,24 @@ describe('a run with a canary', () => {
     await ask(db.database, `update dispatcher set template_version = repeat('c', 64)`);
     await turn();
     assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'TEMPLATE_CHANGED', 0]);
+  });
+
+  it('holds if nothing of its canary ends for minutes, and says what most wait for', async () => {
+    await start({ canary, gates });
+    const memories: RunMemories = new Map();
+    await turn(memories);
+    await ask(
+      db.database,
+      `update bill_notification set reason = 'LOAD_STOPPED' where publish_status <> 'HELD'`,
+    );
+    await turn(memories);
+    for (const memory of memories.values()) {
+      memory.nextLookMs = 0;
+      memory.ended = { ...memory.ended, sinceMs: memory.ended.sinceMs - 300_000 };
+    }
+    await turn(memories);
+    assert.deepEqual(await standing(), ['PAUSED', 'GATE', 'CANARY_STUCK', 50]);
+    assert.match((await run()).hold?.detail ?? '', /^50 of 50 bills .* mostly LOAD_STOPPED \(50\)/);
   });
 
   it('goes to nobody if another one has its bills', async () => {
