@@ -13,7 +13,7 @@ export interface CanaryChoice {
 }
 
 /**
- * Chooses the bills with which a run begins, once. Their order is a hash of the member: so they are members
+ * Chooses the bills with which a run begins, once: `canary_at` of the row says that it is done. Their order is a hash of the member: so they are members
  * of all kinds and domains, and the same ones whoever chooses. Reads a row per bill of the run: a second or
  * two per million.
  */
@@ -23,11 +23,10 @@ export async function chooseCanary(database: Database, choice: CanaryChoice): Pr
   const statement = {
     name: `choose-canary-${name}`,
     text: `
-    with mine as materialized (
-      select number from run r
-      where number = $2 and state = 'RUNNING' and phase = 'CANARY'
-        and not exists (select from run_canary c where c.run = r.number)
-      for update
+    with mine as (
+      update run set canary_at = now()
+      where number = $2 and state = 'RUNNING' and phase = 'CANARY' and canary_at is null
+      returning number
     ), held as materialized (
       select n.bill_id, n.member_id from ${rows} and ${heldSince('$3')} and exists (select from mine)
     ), chosen as (

@@ -1,5 +1,5 @@
 import type { PlannedSelection } from '../../runs/plan.ts';
-import type { Database } from '../database.ts';
+import type { Database, Statement } from '../database.ts';
 import { selectedBills } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
 import { heldSince } from './proposalCounts.ts';
@@ -18,11 +18,12 @@ const toGate = {
     with moved as (
       update run r set phase = 'GATE', canary_at = coalesce(r.canary_at, now()), changed_at = now()
       where number = $1 and state = 'RUNNING' and phase = 'CANARY'
+        and exists (select from run_canary c where c.run = r.number)
         and not exists (
           select from run_canary c join bill_notification n on n.bill_id = c.bill_id
           where c.run = $1 and n.publish_status = 'HELD' and n.send_status = 'PENDING')
-      returning number
-    ), ${tellRun('moved', { what: 'canaryReleased', actor: '$2::text', facts: '$3::jsonb' })}
+      returning number, released
+    ), ${tellRun('moved', { what: 'canaryReleased', actor: '$2::text', facts: `$3::jsonb || jsonb_build_object('bills', moved.released)` })}
     select run from told`,
 };
 
@@ -31,25 +32,42 @@ export function moveToGate(database: Database, move: KeptMove): Promise<boolean>
   return moveWith(database, toGate, move);
 }
 
-const toRest = {
-  name: 'run-to-rest',
+const pastGates = {
+  name: 'run-past-gates',
   text: `
     with moved as (
       update run r set phase = 'REST', changed_at = now()
-      where number = $1 and state = 'RUNNING' and phase in ('CANARY', 'GATE')
+      where number = $1 and state = 'RUNNING' and phase = 'GATE'
       returning number
     ), ${tellRun('moved', { what: 'gatesPassed', actor: '$2::text', facts: '$3::jsonb' })}
     select run from told`,
 };
 
 /** The canary is good. @returns whether the run was still waiting for that */
-export function moveToRest(database: Database, move: KeptMove): Promise<boolean> {
-  return moveWith(database, toRest, move);
+export function movePastGates(database: Database, move: KeptMove): Promise<boolean> {
+  return moveWith(database, pastGates, move);
+}
+
+const withoutCanary = {
+  name: 'run-without-canary',
+  text: `
+    with moved as (
+      update run r set phase = 'REST', changed_at = now()
+      where number = $1 and state = 'RUNNING' and phase = 'CANARY'
+        and not exists (select from run_canary c where c.run = r.number)
+      returning number
+    ), ${tellRun('moved', { what: 'noCanary', actor: '$2::text', facts: '$3::jsonb' })}
+    select run from told`,
+};
+
+/** None of its bills is held any more, so there is none to begin with. @returns whether that is so */
+export function moveWithoutCanary(database: Database, move: KeptMove): Promise<boolean> {
+  return moveWith(database, withoutCanary, move);
 }
 
 async function moveWith(
   database: Database,
-  statement: typeof toGate | typeof toRest,
+  statement: Statement,
   { run, actor, facts = {} }: KeptMove,
 ): Promise<boolean> {
   return (await database.query(statement, [run, actor, JSON.stringify(facts)])).length > 0;

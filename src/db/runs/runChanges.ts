@@ -120,15 +120,23 @@ const pause = changing({
   to: 'PAUSED',
   what: 'paused',
   set: 'hold = $5, hold_detail = $6, hold_since = now()',
+  fence: '($7::text is null or r.phase = $7)',
 });
+
+export interface RunPause {
+  readonly code: string;
+  readonly detail: string;
+  /** Only if it is still in this phase; in any if it is missing. */
+  readonly phase?: RunPhase | undefined;
+}
 
 /** Holds it, for the keeper or for a person. @returns whether it did */
 export function pauseRunRow(
   database: Database,
   seen: RunChange,
-  { code, detail }: { readonly code: string; readonly detail: string },
+  { code, detail, phase }: RunPause,
 ): Promise<boolean> {
-  return make(database, pause, { change: seen, values: [code, detail] });
+  return make(database, pause, { change: seen, values: [code, detail, phase ?? null] });
 }
 
 /**
@@ -156,11 +164,16 @@ const finish = changing({
   to: 'DONE',
   what: 'done',
   set: 'done_at = now(), hold = null, hold_detail = null, hold_since = null',
+  fence: '($5::integer is null or r.released = $5)',
 });
 
-/** Nothing more of it is released. @returns whether it did */
-export function finishRunRow(database: Database, seen: RunChange): Promise<boolean> {
-  return make(database, finish, { change: seen });
+/**
+ * Nothing more of it is released.
+ * @param released bills; if others are released meanwhile, nothing changes
+ * @returns whether it did
+ */
+export function finishRunRow(database: Database, seen: RunChange, released?: number): Promise<boolean> {
+  return make(database, finish, { change: seen, values: [released ?? null] });
 }
 
 const close = changing({

@@ -22,7 +22,7 @@ export async function endIfEnded(
     actor,
     facts: { released: run.released, ...ends },
   };
-  if (await finishRunRow(database, seen)) log.info({ run: run.id, ...ends }, 'run is done');
+  if (await finishRunRow(database, seen, run.released)) log.info({ run: run.id, ...ends }, 'run is done');
 }
 
 const shortestWaitMs = 1_000;

@@ -47,6 +47,6 @@ export async function holdRun(
   { code, detail, facts = {} }: Hold,
 ): Promise<void> {
   const seen = { number: run.number, seenHash: run.planHash, actor, facts: { code, detail, ...facts } };
-  const isHeld = await pauseRunRow(database, seen, { code, detail });
+  const isHeld = await pauseRunRow(database, seen, { code, detail, phase: run.phase });
   if (isHeld) log.warn({ run: run.id, hold: code, detail }, 'run is held');
 }

@@ -1,6 +1,6 @@
 import { readCanary } from '../../db/runs/canaryOutcomes.ts';
 import { chooseCanary } from '../../db/runs/chooseCanary.ts';
-import { moveToGate, moveToRest } from '../../db/runs/moveRun.ts';
+import { movePastGates, moveToGate, moveWithoutCanary } from '../../db/runs/moveRun.ts';
 import { releaseCanary } from '../../db/runs/releaseOfRun.ts';
 import { type CanaryGroup, countCanary, openBillsOf } from '../../runs/canaryCounts.ts';
 import {
@@ -35,18 +35,14 @@ export async function releaseCanaryBills(
   if (limit === 0) return;
   const released = await releaseCanary(database, { run: run.number, order: config.ladder.order, limit });
   memory.batches.add(released);
-  if (released.length < limit) await endRelease(deps, kept, run.released + released.length);
+  if (released.length < limit) await endRelease(deps, kept);
 }
 
-/** Without a canary, or if no bill is held any more, there is nothing to judge. */
-async function endRelease(
-  { database, log, actor }: KeeperDeps,
-  { run }: KeptRun,
-  bills: number,
-): Promise<void> {
-  const move = { run: run.number, actor, facts: { bills } };
-  const isDone = bills === 0 ? await moveToRest(database, move) : await moveToGate(database, move);
-  if (isDone) log.info({ run: run.id, bills }, 'canary is released');
+/** Each move proves that the run is where it was seen: another keeper may have been faster. */
+async function endRelease({ database, log, actor }: KeeperDeps, { run }: KeptRun): Promise<void> {
+  const move = { run: run.number, actor };
+  if (await moveToGate(database, move)) log.info({ run: run.id }, 'canary is released');
+  else await moveWithoutCanary(database, move);
 }
 
 /** Waits until the canary has ended, and judges it. */
@@ -102,7 +98,8 @@ async function pass(deps: KeeperDeps, kept: KeptRun, gates: readonly GateResult[
     return holdByGate(deps, kept, { code: 'CANARY_WAITS', why, gates });
   }
   const { database, actor, log } = deps;
-  if (await moveToRest(database, { run: run.number, actor, facts: { gates: factsOf(gates) } })) {
+  const facts = { detail: sentencesOf(gates), gates: factsOf(gates) };
+  if (await movePastGates(database, { run: run.number, actor, facts })) {
     log.info({ run: run.id, gates: sentencesOf(gates) }, 'canary is good: the rest is released');
   }
 }

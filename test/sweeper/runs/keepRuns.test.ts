@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { tripBrake } from '../../../src/db/brake.ts';
+import { movePastGates, moveWithoutCanary } from '../../../src/db/runs/moveRun.ts';
 import { pauseRunRow, resumeRunRow } from '../../../src/db/runs/runChanges.ts';
 import { readRunEvents } from '../../../src/db/runs/runEvents.ts';
 import { findRunRow } from '../../../src/db/runs/runRows.ts';
@@ -111,6 +112,18 @@ describe('a run with a canary', () => {
     ]);
     const facts = await askValue(db.database, `select facts from run_event where what = 'done'`);
     assert.deepEqual(facts, { released: bills, delivered: bills, failed: 0, cancelled: 0, inDoubt: 0 });
+  });
+
+  it('is released once by keepers that each believe to be alone, and judged before the rest', async () => {
+    const { run: number } = await start({ canary, gates });
+    const seen = { run: number, actor: 'a keeper that saw nothing yet' };
+    assert.equal(await movePastGates(db.database, seen), false);
+    for (let round = 0; round < 3; round++) await Promise.all([turn(), turn(), turn(), turn()]);
+    assert.equal(await moveWithoutCanary(db.database, seen), false);
+    assert.deepEqual(await standing(), ['RUNNING', 'GATE', null, 50]);
+    assert.equal(await askValue(db.database, 'select count(*)::int from run_canary'), 50);
+    assert.equal(await released(), 50);
+    assert.deepEqual(await events(), ['created', 'approved', 'started', 'canaryChosen', 'canaryReleased']);
   });
 
   it('of one percent holds with no more out, and says why; a person may overrule it', async () => {
@@ -291,10 +304,11 @@ describe('the rest of a run', () => {
   });
 
   it('is released once by two keepers at once', async () => {
-    await start({ pace: { perSecond: 100 } });
+    await start();
     await Promise.all([turn(), turn(), turn()]);
-    assert.equal((await run()).released, await released());
-    assert.equal(await released(), 100);
+    assert.deepEqual([(await run()).released, await released()], [bills, bills]);
+    const seqs = await ask(db.database, 'select distinct publish_seq from bill_notification');
+    assert.deepEqual(seqs, [[1]]);
   });
 
   it('leaves behind no bill that somebody locked', async () => {

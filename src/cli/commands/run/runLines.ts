@@ -158,9 +158,12 @@ function windowText({ channel, from, to, timeZone, days }: SendWindow): string {
 }
 
 function factText(facts: object): string {
-  const shown = Object.entries(facts).filter(([name, value]) => name !== 'planHash' && value !== null);
+  const shown = Object.entries(facts).filter(([name, value]) => !unprinted.has(name) && value !== null);
   return shown.length === 0 ? '' : `: ${shown.map(([name, value]) => `${name} ${String(value)}`).join(', ')}`;
 }
+
+/** For programs; `detail` has the gates in words. */
+const unprinted: ReadonlySet<string> = new Set(['planHash', 'gates']);
 
 function linesText(lines: readonly Line[]): string {
   const width = Math.max(...lines.map(([name]) => name.length));
