@@ -56,7 +56,7 @@ function away(): Promise<never> {
   return Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
 }
 
-const noDatabase: Database = {
+export const noDatabase: Database = {
   query: away,
   queryWithNotices: away,
   execute: away,

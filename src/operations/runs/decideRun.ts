@@ -5,6 +5,7 @@ import type { Run } from '../../db/runs/runRows.ts';
 import { expectSms } from '../../db/smsExpectation.ts';
 import { BillcastError } from '../../errors.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
+import { planHash } from '../../runs/planHash.ts';
 import { judgeProposal } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
@@ -75,6 +76,7 @@ export async function startRun(
       `run ${id} was planned without FOUR_EYES: \`npx billcast run change ${id}\`, and have another person approve it`,
     );
   }
+  refuseForgery(run);
   await refuseOtherTemplates(deps, run);
   const gone = await refuseOtherBills(deps, run);
   await expectOfMonth(deps, run);
@@ -84,6 +86,16 @@ export async function startRun(
     throw await movedOn(database, { verb: 'start', id, seenHash: run.planHash });
   }
   return demandRun(database, id);
+}
+
+/** Whoever writes into the table by hand has to write the hash and the approval too. */
+function refuseForgery({ id, plan, proposal, planHash: approved }: Run): void {
+  if (proposal !== null && planHash(plan, proposal) === approved) return;
+  throw new BillcastError(
+    'NOT_AS_APPROVED',
+    `the plan of run ${id} in the database is not the one that was approved: somebody changed it by hand. ` +
+      `\`npx billcast run change ${id}\`, and have it approved again`,
+  );
 }
 
 async function refuseOtherTemplates({ config, database }: Deps, { id, plan }: Run): Promise<void> {

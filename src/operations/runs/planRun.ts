@@ -6,6 +6,7 @@ import { rememberTemplateVersions } from '../../db/templateVersions.ts';
 import { BillcastError } from '../../errors.ts';
 import type { Selection } from '../../runs/plan.ts';
 import type { PlanRequest } from '../../runs/planRequest.ts';
+import type { Proposal } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { readHostTemplates } from './planTemplates.ts';
 import { proposeRun } from './proposeRun.ts';
@@ -33,6 +34,7 @@ export async function createRun(deps: Deps, wanted: CreateRunRequest): Promise<R
   if (id !== undefined) checkId(id);
   const templates = await readHostTemplates(config);
   const planned = await proposeRun(deps, request, { templates });
+  refuseEmpty(planned.proposal);
   await rememberTemplateVersions(database, templates.versions);
   const kind = isRehearsal ? 'REHEARSAL' : 'PLANNED';
   const run = { ...planned, kind, requestedBy: actor.name } as const;
@@ -62,6 +64,7 @@ export async function changeRun(deps: Deps, request: ChangeRunRequest): Promise<
   demandVerb('change', run);
   const templates = await readHostTemplates(config);
   const planned = await proposeRun(deps, request.plan, { templates, except: id });
+  refuseEmpty(planned.proposal);
   await rememberTemplateVersions(database, templates.versions);
   const facts = { planHash: planned.planHash, wasApprovedBy: run.approvedBy };
   const seen = { number: run.number, seenHash, actor: actor.name, facts };
@@ -109,6 +112,16 @@ function monthOf(selection: Selection): string | undefined {
 
 function today(timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date());
+}
+
+/** What is frozen with no bill stays empty: bills that come later would be no part of it. */
+function refuseEmpty({ bills, notHeld, unknown }: Proposal): void {
+  if (bills !== 0) return;
+  throw new BillcastError(
+    'USAGE',
+    `no bill of this selection is held (${notHeld ?? 0} are released or cancelled already, ${unknown ?? 0} unknown): ` +
+      'plan the run when the billing batch has written its bills',
+  );
 }
 
 function checkId(id: string): void {

@@ -68,13 +68,13 @@ function collectChannels(text: string, previous: readonly Channel[] = []): Chann
  * @throws BillcastError USAGE naming what is wrong
  */
 export async function readPlan(
-  system: System,
+  system: Pick<System, 'config' | 'database'>,
   options: PlanOptions,
   before?: PlanRequest,
 ): Promise<PlanRequest> {
   const base: Record<string, unknown> =
     options.plan === undefined ? { ...before } : readPlanFile(options.plan);
-  const selection = await selectionOf(system, options);
+  const selection = await selectionOf(system, options, before?.selection);
   const { timeZone } = system.config;
   const at = (flag: string, text: string | undefined) =>
     unlessNone(text, (given) => parsePointInTime(given, { flag, timeZone }).toISOString());
@@ -89,18 +89,36 @@ export async function readPlan(
     expectNext: options.expectNext,
     seeds: options.seeds,
   };
-  return parsePlanRequest({ ...base, ...withoutMissing(parts) });
+  const plan = { ...base, ...withoutMissing(parts) };
+  if (plan['selection'] === undefined) {
+    throw new BillcastError('USAGE', 'say which bills: --month, --file, --bill, --grade or --first-channel');
+  }
+  return parsePlanRequest(plan);
 }
 
-async function selectionOf(system: System, options: PlanOptions): Promise<object | undefined> {
-  const { grade, firstChannel: channel } = options;
-  const month = options.month?.slice(0, 7);
+/** Of a plan that is there, the month and the fields that are not named stay. */
+async function selectionOf(
+  system: Pick<System, 'config' | 'database'>,
+  options: PlanOptions,
+  before: Partial<PlanRequest['selection']> = {},
+): Promise<object | undefined> {
   const { billIds } = await readNamedBills(options);
+  const { month, grade, firstChannel: channel } = options;
+  const hasFields = grade !== undefined || channel !== undefined;
   if (billIds !== undefined) {
-    return withoutMissing({ month, billIds: await numbersOf(system, billIds), fields: grade && { grade } });
+    if (month === undefined && !hasFields) return { billIds: await numbersOf(system, billIds) };
+    throw new BillcastError(
+      'USAGE',
+      '--bill and --file name the bills: leave out --month, --grade and --first-channel',
+    );
   }
-  if (grade === undefined && channel === undefined) return month === undefined ? undefined : { month };
-  return { fields: withoutMissing({ month, grade, channel }) };
+  if (month === undefined && !hasFields) return undefined;
+  const kept = { month: before.month, ...before.fields };
+  const named = withoutMissing({ month: month?.slice(0, 7), grade, channel });
+  const { month: ofMonth, ...fields } = { ...kept, ...named };
+  return hasFields || Object.keys(fields).length > 0
+    ? { fields: { month: ofMonth, ...fields } }
+    : { month: ofMonth };
 }
 
 function canaryOf(text: string): object {

@@ -73,6 +73,8 @@ describe('the routes of runs', () => {
   it('refuse a plan that cannot be used, an id that is taken, and a plan that is not the one that was seen', async () => {
     await hold(1);
     const request = await api();
+    const empty = await request('operator', ['POST', ''], { plan: { selection: { month: '2026-01' } } });
+    assert.match(empty.detail, /no bill of this selection is held/);
     const wrong = await request('operator', ['POST', ''], { plan: { selection: { month: '2026-13' } } });
     assert.deepEqual([wrong.status, wrong.errors[0].pointer], [400, '/body/plan/selection/month']);
     const { planHash } = await request('operator', ['POST', ''], { ...november, runId: 'vip' });
@@ -98,6 +100,10 @@ describe('the routes of runs', () => {
     assert.deepEqual([other.status, other.code], [409, 'NOT_AS_APPROVED']);
     assert.match(other.detail, /sum was 200 when they were approved, and is 201 now/);
     await approve('two');
+    await approve('forged');
+    await ask(test.database, `update run set plan = plan || '{"canary":null}' where id = 'forged'`);
+    const forged = await request('operator', ['POST', '/forged/start'], {});
+    assert.match(forged.detail, /is not the one that was approved: somebody changed it by hand/);
     await hold(3);
     const id = await insertDispatcher(test.database, { name: 'host-9:1' });
     await ask(test.database, `update dispatcher set template_version = 'abc' where id = $1`, [id]);
