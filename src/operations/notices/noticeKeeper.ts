@@ -11,6 +11,7 @@ import {
 } from '../../db/notices/noticeOutbox.ts';
 import { selectUntoldBrakes } from '../../db/notices/untoldBrakes.ts';
 import { selectUntoldRunEvents } from '../../db/notices/untoldRunEvents.ts';
+import { selectUntoldWebhooks } from '../../db/notices/untoldWebhooks.ts';
 import { wordsOf } from '../../db/statementFault.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { Logger } from '../../log/log.ts';
@@ -20,6 +21,7 @@ import { brakeNotice } from './brakeNotices.ts';
 import { type MessageOptions, noticeMessage } from './noticeMessage.ts';
 import { type NoticeTarget, noticeTargets } from './noticeTargets.ts';
 import { noticedEvents, runNotice } from './runNotices.ts';
+import { webhookNotice } from './webhookNotices.ts';
 
 /** Tells people what needs them, in the one process that has the lease. Nothing waits for it. */
 export interface NoticeKeeper {
@@ -103,9 +105,11 @@ async function run(deps: NoticeKeeperDeps, signal: AbortSignal): Promise<void> {
 async function collect({ database, log, targets, message: { time } }: NoticeKeeperDeps): Promise<void> {
   const brakes = await selectUntoldBrakes(database, useMs);
   const events = await selectUntoldRunEvents(database, { withinMs: useMs, names: noticedEvents });
+  const webhooks = await selectUntoldWebhooks(database, useMs);
   const notices = [
     ...brakes.map((change) => brakeNotice(change, time)),
     ...events.flatMap((event) => runNotice(event, time) ?? []),
+    ...webhooks.map(webhookNotice),
   ];
   await addNotices(
     database,

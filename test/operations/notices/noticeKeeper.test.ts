@@ -105,6 +105,19 @@ describe('the notice keeper', () => {
     await ask(db.database, `delete from run_event; delete from run where id = 'nov'`);
   });
 
+  it('tells that a webhook was given up', async () => {
+    const chat = targetOf('CHAT');
+    await ask(
+      db.database,
+      `insert into webhook_endpoint (id, url, salt, added_by, through, disabled_at, disabled_why)
+       values ('shop', 'https://shop.test', gen_random_uuid(), 'ann', 0, now(), 'it failed for 5 days')`,
+    );
+    keep([chat]);
+    await eventually(() => chat.sent.length === 1);
+    assert.match(chat.sent[0]?.text ?? '', /none is lost: it failed for 5 days\..*\n.*webhook enable shop/);
+    await ask(db.database, 'delete from webhook_endpoint');
+  });
+
   it('tries again until a target takes it, and holds up no other meanwhile', async () => {
     let failures = 0;
     const hanging = Promise.withResolvers<void>();
