@@ -22,6 +22,7 @@ import { withSecretFiles } from './secretFiles.ts';
 import { type Settings, settings } from './settings.ts';
 import { sourceOf } from './sourceConfig.ts';
 import { templateChoiceOf } from './templateConfig.ts';
+import { tracingOf } from './tracingConfig.ts';
 
 /** All settings of a process, checked and frozen. Durations are in milliseconds. */
 export type Config = ReturnType<typeof loadConfig>;
@@ -104,6 +105,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     inbound: inboundSettingsOf(env),
     metrics: metricsSettingsOf(env),
     notices: noticeSettingsOf(env),
+    tracing: tracingOf(env),
     webhooks: webhookSettingsOf(env),
     safeMode: safeModeOf(env),
     seeds: seedsOf(env),

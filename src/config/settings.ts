@@ -22,6 +22,7 @@ import { limitShape } from './providerLimits.ts';
 import { safeModeShape } from './safeModeConfig.ts';
 import { sourceShape } from './sourceConfig.ts';
 import { templateShape } from './templateConfig.ts';
+import { tracingShape } from './tracingConfig.ts';
 import { viewLinkShape } from './viewLinkConfig.ts';
 
 /** Node fires a timer that is longer at once. */
@@ -100,6 +101,7 @@ export const settings = z.object({
   ...inboundShape,
   ...metricsShape,
   ...noticeShape,
+  ...tracingShape,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   DATA_DIR: z.string().min(1).default(join(projectDir, '.billcast')),
 });

@@ -81,7 +81,12 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
     parts.webhookSender.stop(),
   ]);
   await leaveDispatchers(connections.control, connections.id);
-  await Promise.all([parts.renderPool.stop(), stopProviders(parts.providers), parts.metrics.stop()]);
+  await Promise.all([
+    parts.renderPool.stop(),
+    stopProviders(parts.providers),
+    parts.metrics.stop(),
+    parts.tracer?.stop(),
+  ]);
   await connections.closeDatabases();
   parts.throttledLog.flush();
   parts.log.info({ dispatcher: connections.name }, 'dispatcher stopped');
@@ -107,6 +112,7 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.connections.closeDatabases(),
     parts.renderPool.stop(),
     parts.metrics.stop(),
+    parts.tracer?.stop(),
     stopProviders(parts.providers),
   ]);
   await within(abandonLimitMs, closed);

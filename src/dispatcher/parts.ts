@@ -9,6 +9,7 @@ import { createPublisher } from '../kafka/publisher.ts';
 import { firstChannel } from '../ladder.ts';
 import type { Logger } from '../log/log.ts';
 import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
+import type { BatchTracer } from '../metrics/batchTracer.ts';
 import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import type { MetricsServer } from '../metrics/metricsServer.ts';
 import { createPathMeters } from '../metrics/pathMeters.ts';
@@ -24,6 +25,7 @@ import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
 import { createRunKeeper, type RunKeeper } from '../sweeper/runs/runKeeper.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
+import { openTracer } from '../tracing/openTracer.ts';
 import { type BrakeExchange, createBrakeExchange } from './brakeExchange.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createEditionKeeper, type EditionKeeper } from './editionKeeper.ts';
@@ -61,6 +63,8 @@ export interface DispatcherParts {
   readonly suppressionReader: SuppressionReader;
   /** Undefined if nobody is told anything. */
   readonly noticeKeeper: NoticeKeeper | undefined;
+  /** Undefined if nothing is traced. */
+  readonly tracer: BatchTracer | undefined;
   readonly onWaiting: (() => void) | undefined;
 }
 
@@ -90,7 +94,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   const { pulse, id, name } = connections;
   const throttledLog = createThrottledLog(log);
   const routes = openRoutes({ database: pulse, throttledLog }, config, providers);
-  const path = createPathMeters();
+  const path = createPathMeters(await openTracer(config, throttledLog));
   const caretaker = new CaretakerMeter();
   const tally = new MoveTally(id);
   const common = { ...options, connections, providers, routes, tally, log, throttledLog };
@@ -149,6 +153,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     runKeeper: createOwnRunKeeper(options, { connections, renderPool, providers }),
     suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
     noticeKeeper: openNoticeKeeper({ config, database: connections.control, owner: id, log }),
+    tracer: path.tracer,
     onWaiting: options.onWaiting,
   };
 }

@@ -1,14 +1,17 @@
 import type { SettlingTransition } from '../bill.ts';
+import type { BatchTracer } from './batchTracer.ts';
 import { StageMeters } from './stageMeters.ts';
 
 /** What the path of the bills counts per batch. Single sends are counted by their lane. */
 export interface PathMeters {
   readonly stages: StageMeters;
   readonly settled: SettledMeter;
+  /** Undefined: nothing is traced. */
+  readonly tracer: BatchTracer | undefined;
 }
 
-export function createPathMeters(): PathMeters {
-  return { stages: new StageMeters(), settled: new SettledMeter() };
+export function createPathMeters(tracer?: BatchTracer): PathMeters {
+  return { stages: new StageMeters(tracer), settled: new SettledMeter(), tracer };
 }
 
 /** Bills by the transition that settled them. */

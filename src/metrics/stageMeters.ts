@@ -1,3 +1,4 @@
+import type { BatchTracer } from './batchTracer.ts';
 import { BucketTally } from './bucketTally.ts';
 
 /** Where the time of a batch goes. `settle` writes answers, many at a time. */
@@ -10,18 +11,27 @@ const billBounds = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_
 
 /** Times the statements and calls of the stages: a few per batch, none per bill. */
 export class StageMeters {
+  readonly #tracer: BatchTracer | undefined;
   readonly #meters = new Map(stageNames.map((name) => [name, new StageMeter()]));
+
+  constructor(tracer: BatchTracer | undefined) {
+    this.#tracer = tracer;
+  }
 
   async time<T>(stage: StageName, bills: number, work: () => Promise<T>): Promise<T> {
     const meter = this.of(stage);
     const startedMs = performance.now();
     meter.bills += bills;
+    let isDone = false;
     try {
-      return await work();
+      const result = await work();
+      isDone = true;
+      return result;
     } finally {
       meter.bills -= bills;
       meter.durations.record((performance.now() - startedMs) / 1_000);
       meter.batches.record(bills);
+      this.#tracer?.stage({ stage, bills, startedMs, isDone });
     }
   }
 

@@ -14,6 +14,18 @@ import { resolveNamed } from './resolveNamed.ts';
 import { send } from './send.ts';
 import { skipUnwanted } from './skipUnwanted.ts';
 import type { PreparedBill, StageDeps } from './stage.ts';
+import { tracedBatch } from './tracedBatch.ts';
+
+/** The same, in a trace if there are traces. */
+function traceBatch(
+  options: Pick<PipelineOptions, 'deps' | 'onFatal'>,
+  lane: Lane,
+  batch: RecordBatch,
+): Promise<void> {
+  const { tracer } = options.deps.meters;
+  if (tracer === undefined) return processBatch(options, lane, batch);
+  return tracer.batch(tracedBatch(lane, batch), () => processBatch(options, lane, batch));
+}
 
 /**
  * The path of a bill, from a Kafka record to the send of its message. Each stage is a verb in a file of that
@@ -133,7 +145,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const pump = (channelLanes: ChannelLanes): void => {
     for (let next = channelLanes.nextBatch(batchSize); next; next = channelLanes.nextBatch(batchSize)) {
       const { lane, batch } = next;
-      processBatch(options, lane, batch)
+      traceBatch(options, lane, batch)
         .catch(onFatal)
         .finally(() => lane.batchEnded());
     }

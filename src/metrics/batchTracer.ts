@@ -1,0 +1,27 @@
+/** A batch of the path, for its trace. */
+export interface TracedBatch {
+  readonly topic: string;
+  readonly channel: string;
+  readonly provider: string;
+  readonly records: number;
+  /** The first few, asked for only if the batch is in the sample. */
+  readonly billIds: () => readonly string[];
+}
+
+export interface TracedStage {
+  readonly stage: string;
+  readonly bills: number;
+  /** By `performance.now()`. */
+  readonly startedMs: number;
+  readonly isDone: boolean;
+}
+
+/** Makes traces of a sample of the batches. Without one nothing is traced, and nothing of it is loaded. */
+export interface BatchTracer {
+  /** Does the work of a batch; the stages that it passes meanwhile become parts of its trace. */
+  batch<T>(batch: TracedBatch, work: () => Promise<T>): Promise<T>;
+  /** A stage has ended. */
+  stage(stage: TracedStage): void;
+  /** Sends what is not sent yet, for a few seconds at most. May be called twice. */
+  stop(): Promise<void>;
+}
