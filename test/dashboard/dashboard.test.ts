@@ -12,6 +12,7 @@ import { addBillsInEveryState, type BillsOfStates, billsByState } from '../suppo
 import { type DashboardSystem, openDashboard, type WatchedPage } from '../support/dashboardSystem.ts';
 import { eventually } from '../support/eventually.ts';
 import { billIdOf, statusOf } from '../support/notifications.ts';
+import { startedRun } from '../support/startedRun.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -138,6 +139,24 @@ describe('the dashboard', () => {
     assert.equal(row?.[0], true);
   });
 
+  it('pauses a run with a reason, and says on every page that it holds', async () => {
+    const { page } = watched;
+    await startedRun(test.database, {
+      id: '2026-11',
+      selection: { month: '2026-11' },
+      canary: { percent: 1 },
+      bills: 100,
+    });
+    await show('/runs');
+    await page.getByRole('link', { name: '2026-11' }).click();
+    await page.getByRole('button', { name: /^Pause the run/ }).click();
+    await page.locator('dialog input[name=reason]').fill('wrong due date');
+    await page.locator('dialog').getByRole('button', { name: 'Pause the run' }).click();
+    await page.locator('.run-paused').waitFor();
+    await show('/providers');
+    await page.locator('.banner', { hasText: 'Run 2026-11 holds: a person paused it.' }).waitFor();
+  });
+
   it('shows what providers answer as text', async () => {
     const { page } = watched;
     await show(`/bills/${bills.DELIVERED[0]}`);
@@ -166,7 +185,7 @@ describe('the dashboard', () => {
       '/doubts',
       '/actions',
     ];
-    const others = ['/dead-letters', '/providers', '/dispatchers', '/audit'];
+    const others = ['/dead-letters', '/providers', '/dispatchers', '/audit', '/runs/2026-11', '/plan-run'];
     for (const [index, path] of [...paths, ...others].entries()) {
       const isOdd = index % 2 === 1;
       await watched.page.emulateMedia({ colorScheme: isOdd ? 'dark' : 'light' });

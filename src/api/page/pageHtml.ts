@@ -3,6 +3,9 @@ import { type PageFiles, pagePackages } from './pageFiles.ts';
 
 export const pageFolder = '/dashboard';
 
+/** Pages that are loaded when they are first shown, see `later` of the dashboard. */
+const laterFolder = 'runs/';
+
 /** The one HTML document of the page, and the policy under which a browser runs it. */
 export interface PageHtml {
   readonly html: string;
@@ -20,7 +23,7 @@ export function makePageHtml({ version, files }: PageFiles): PageHtml {
       Object.entries(pagePackages).map(([name, path]) => [name, `${folder}/${path}`]),
     ),
   });
-  const scripts = [...files.keys()].filter((path) => !path.endsWith('.css'));
+  const scripts = [...files.keys()].filter((path) => !path.endsWith('.css') && !path.startsWith(laterFolder));
   const html = [
     '<!doctype html>',
     '<html lang="en">',

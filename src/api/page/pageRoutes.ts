@@ -11,6 +11,9 @@ import { makePageHtml, type PageHtml, pageFolder } from './pageHtml.ts';
  */
 const addresses = [
   '/',
+  '/runs',
+  '/runs/:runId',
+  '/plan-run',
   '/failures',
   '/search',
   '/bills/:billId',

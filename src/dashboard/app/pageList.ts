@@ -12,6 +12,7 @@ import { overviewPage } from '../pages/overviewPage.ts';
 import { providersPage } from '../pages/providersPage.ts';
 import { searchPage } from '../pages/searchPage.ts';
 import type { PageName } from '../words/commonWords.ts';
+import { later } from './later.ts';
 
 export interface Page {
   readonly name: PageName;
@@ -26,6 +27,13 @@ export interface Page {
 /** Every page; the order is that of the navigation. */
 export const pages: readonly Page[] = [
   { name: 'overview', path: '/', letter: 'o', permission: 'read', show: overviewPage },
+  {
+    name: 'runs',
+    path: '/runs',
+    letter: 'r',
+    permission: 'read',
+    show: later(async () => (await import('../runs/runsPage.ts')).runsPage),
+  },
   { name: 'failures', path: '/failures', letter: 'f', permission: 'read', show: failuresPage },
   { name: 'doubts', path: '/doubts', letter: 'u', permission: 'read', show: doubtsPage },
   { name: 'search', path: '/search', letter: 's', permission: 'read', show: searchPage },
@@ -35,6 +43,20 @@ export const pages: readonly Page[] = [
   { name: 'dispatchers', path: '/dispatchers', letter: 'd', permission: 'read', show: dispatchersPage },
   { name: 'audit', path: '/audit', letter: 't', permission: 'audit', show: auditPage },
   { name: 'bill', path: '/bills/:id', letter: null, permission: 'readHistory', show: billPage },
+  {
+    name: 'run',
+    path: '/runs/:id',
+    letter: null,
+    permission: 'read',
+    show: later(async () => (await import('../runs/runPage.ts')).runPage),
+  },
+  {
+    name: 'planRun',
+    path: '/plan-run',
+    letter: null,
+    permission: 'control',
+    show: later(async () => (await import('../runs/planRunPage.ts')).planRunPage),
+  },
   { name: 'action', path: '/actions/:id', letter: null, permission: 'read', show: actionPage },
 ];
 

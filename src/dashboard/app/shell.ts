@@ -7,6 +7,7 @@ import { live } from './liveFeed.ts';
 import { LiveReport } from './liveReport.ts';
 import { findPage, pages } from './pageList.ts';
 import { go, path } from './router.ts';
+import { RunBanner } from './runBanner.ts';
 import { may, session } from './session.ts';
 import { SignInForm } from './signInForm.ts';
 import { TopBar } from './topBar.ts';
@@ -24,7 +25,12 @@ export function Shell(): JSX.Element {
     h('a', { class: 'skip', href: '#content' }, say(common.skip)),
     h(TopBar, null),
     session.value.kind === 'in' && h(SideBar, null),
-    h('main', { id: 'content', tabIndex: -1 }, h(Content, null)),
+    h(
+      'main',
+      { id: 'content', tabIndex: -1 },
+      session.value.kind === 'in' && h(RunBanner, null),
+      h(Content, null),
+    ),
     h(DialogHost, null),
     h('div', { class: 'unseen', role: 'status' }, announcement.value),
     h(LiveReport, null),
@@ -78,7 +84,17 @@ function SideBar(): JSX.Element {
 }
 
 function isBelow(here: string | undefined, name: string): boolean {
-  return (here === 'bill' && name === 'search') || (here === 'action' && name === 'actions');
+  switch (here) {
+    case 'bill':
+      return name === 'search';
+    case 'action':
+      return name === 'actions';
+    case 'run':
+    case 'planRun':
+      return name === 'runs';
+    default:
+      return false;
+  }
 }
 
 /** What waits behind a page, where it is something to look at. */

@@ -4,6 +4,7 @@ import { dueOf } from '../app/attentionOf.ts';
 import { connection, live, serverNow } from '../app/liveFeed.ts';
 import { attentionList } from '../parts/attentionList.ts';
 import { AnswerTimes, Throughput } from '../parts/chartPanels.ts';
+import { figure } from '../parts/figure.ts';
 import { flowDiagram, tallFlow, wideFlow } from '../parts/flowDiagram.ts';
 import { stateBar } from '../parts/stateBar.ts';
 import { common, pageNames } from '../words/commonWords.ts';
@@ -60,10 +61,6 @@ function TimeLeft({ read: { status, rates } }: { readonly read: Live }): JSX.Ele
   if (open === 0) return figure('–', say(overview.done));
   if (left === null) return figure('?', say(overview.leftUnknown));
   return figure(duration(left * 1_000), say(overview.until)(clock(serverNow.value + left * 1_000)));
-}
-
-function figure(value: string, label: string, kind = ''): JSX.Element {
-  return h('div', { class: `figure ${kind}` }, h('strong', null, value), h('span', null, label));
 }
 
 function Flow({ read }: { readonly read: Live }): JSX.Element {

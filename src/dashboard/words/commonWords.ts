@@ -68,6 +68,9 @@ export const phrases = {
 
 export const pageNames = {
   overview: ['Overview', '개요'],
+  runs: ['Runs', '발송'],
+  run: ['Run', '발송'],
+  planRun: ['Plan a run', '발송 계획'],
   failures: ['Failures', '실패'],
   search: ['Search', '검색'],
   bill: ['Bill', '청구서'],

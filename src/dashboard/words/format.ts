@@ -72,3 +72,15 @@ export function monthName(month: string | null): string {
     new Date(`${month}-15T00:00:00Z`),
   );
 }
+
+/** An amount of money in minor units as a decimal number: exact, however many digits it has. */
+export function money(minor: string, currency: string): string {
+  const format = new Intl.NumberFormat(locale.value, { style: 'currency', currency });
+  const { maximumFractionDigits: digits = 0 } = format.resolvedOptions();
+  return format.format(`${minor}E-${digits}` as Intl.StringNumericLiteral);
+}
+
+/** A person by the name alone; programs keep what they are called. */
+export function personName(actor: string | null): string {
+  return actor === null ? '–' : actor.replace(/^person /, '');
+}

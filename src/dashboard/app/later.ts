@@ -1,0 +1,27 @@
+import { type ComponentChild, h, type JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { troubleNote } from '../parts/notes.ts';
+import { common } from '../words/commonWords.ts';
+import { say } from '../words/language.ts';
+
+type Show = (props: { readonly id: string }) => ComponentChild;
+
+/** A page whose files are loaded when it is first shown, so that the first page of all comes soon. */
+export function later(load: () => Promise<Show>): Show {
+  return (props) => h(Later, { load, ...props });
+}
+
+function Later({ load, id }: { readonly load: () => Promise<Show>; readonly id: string }): JSX.Element {
+  const [page, setPage] = useState<{ readonly show: Show } | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  useEffect(() => {
+    load().then(
+      (show) => setPage({ show }),
+      (error: unknown) => setFailure(String(error)),
+    );
+  }, []);
+  if (failure !== null) return troubleNote({ code: 'UNREACHABLE', title: failure, status: 0 });
+  return page === null
+    ? h('p', { class: 'load quiet', 'aria-busy': 'true' }, say(common.loading))
+    : h(page.show, { id });
+}

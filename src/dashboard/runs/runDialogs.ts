@@ -1,0 +1,43 @@
+import type { RunAnswer } from '../../api/contract/runsContract.ts';
+import { ask } from '../app/askApi.ts';
+import { confirm } from '../app/confirmDialog.ts';
+import { say } from '../words/language.ts';
+import type { RunVerb } from './runPermissions.ts';
+import { runVerbWords } from './runWords.ts';
+
+const dangerous: readonly RunVerb[] = ['start', 'pause', 'close'];
+
+/** Asks whether to do it; `then` is called when it is done. Approved is the plan that is on the page. */
+export function askRunVerb(run: RunAnswer, verb: RunVerb, then: () => void): void {
+  const { button, effects, done } = runVerbWords[verb];
+  confirm({
+    title: `${say(button)}: ${run.runId}`,
+    effects: effects.map((effect) => say(effect)),
+    reason: reasonOf(run, verb),
+    button: say(button),
+    isDangerous: dangerous.includes(verb),
+    done: say(done),
+    run: async (reason) => {
+      const body = verb === 'approve' ? { planHash: run.planHash } : verb === 'start' ? {} : { reason };
+      const answer = await ask(`/runs/${encodeURIComponent(run.runId)}/${verb}`, { method: 'POST', body });
+      then();
+      return answer;
+    },
+  });
+}
+
+function reasonOf({ hold }: RunAnswer, verb: RunVerb): 'required' | 'optional' | 'none' {
+  switch (verb) {
+    case 'approve':
+    case 'start':
+      return 'none';
+    case 'pause':
+      return 'required';
+    case 'resume':
+      return hold?.code.startsWith('GATE_') === true ? 'required' : 'optional';
+    case 'close':
+      return 'optional';
+    default:
+      return verb satisfies never;
+  }
+}

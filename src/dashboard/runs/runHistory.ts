@@ -1,0 +1,37 @@
+import { h, type JSX } from 'preact';
+import type { RunWithEvents } from '../../api/contract/runsContract.ts';
+import { holdWord } from '../words/bannerWords.ts';
+import { phrases } from '../words/commonWords.ts';
+import { moment, personName } from '../words/format.ts';
+import { say } from '../words/language.ts';
+import { runEventWords } from './runWords.ts';
+
+/** What happened to a run and who did it, the newest first. */
+export function runEvents(events: RunWithEvents['events']): JSX.Element {
+  return h(
+    'ol',
+    { class: 'timeline' },
+    events.toReversed().map(({ at, what, actor, facts }) =>
+      h(
+        'li',
+        { key: `${at} ${what}` },
+        h('strong', null, say(runEventWords[what] ?? [what, what])),
+        typeof facts.code === 'string' && `: ${say(holdWord(facts.code))}`,
+        h(
+          'div',
+          null,
+          h('time', { dateTime: at }, moment(at)),
+          h('small', null, ` ${say(phrases.by)(personName(actor))}`),
+        ),
+        detailsOf(facts).map((text) => h('p', { key: text, class: 'quiet', lang: 'en' }, text)),
+      ),
+    ),
+  );
+}
+
+/** Sentences that an event carries: why, and what would help. */
+function detailsOf({ detail, reason, help }: RunWithEvents['events'][number]['facts']): string[] {
+  return [detail, reason, help]
+    .flat()
+    .filter((text): text is string => typeof text === 'string' && text !== '');
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runVerbsFor } from '../../../src/dashboard/runs/runPermissions.ts';
+import { permissionsOf, type Role } from '../../../src/policy/roles.ts';
+
+const run = { state: 'DRAFT', requestedBy: 'person ann' } as const;
+
+function as(role: Role, name: string, source: 'token' | 'loopback' = 'token') {
+  return { permissions: permissionsOf([role]), name, source };
+}
+
+describe('what a person may do to a run', () => {
+  it('depends on its state and on the role', () => {
+    assert.deepEqual(runVerbsFor(run, as('operator', 'ben')), ['close']);
+    assert.deepEqual(runVerbsFor(run, as('approver', 'ben')), ['approve']);
+    assert.deepEqual(runVerbsFor({ ...run, state: 'PAUSED' }, as('operator', 'ben')), ['resume', 'close']);
+    assert.deepEqual(runVerbsFor({ ...run, state: 'RUNNING' }, as('approver', 'ben')), []);
+    assert.deepEqual(runVerbsFor({ ...run, state: 'CLOSED' }, as('admin', 'ben')), []);
+  });
+
+  it('is not to approve the own one, unless nobody can be told apart', () => {
+    assert.deepEqual(runVerbsFor(run, as('admin', 'ann')), ['close']);
+    assert.deepEqual(runVerbsFor(run, as('admin', 'ann', 'loopback')), ['approve', 'close']);
+  });
+});
