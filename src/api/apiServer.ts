@@ -34,6 +34,8 @@ import { addPreviewRoutes } from './routes/previewRoutes.ts';
 import { addProofRoute } from './routes/proofRoute.ts';
 import { addPublishRoute } from './routes/publishRoute.ts';
 import { addRunDecisionRoutes } from './routes/runs/runDecisionRoutes.ts';
+import { addRunPrinterRoute } from './routes/runs/runPrinterRoute.ts';
+import { addRunReportRoutes } from './routes/runs/runReportRoutes.ts';
 import { addRunRoutes } from './routes/runs/runRoutes.ts';
 import { addSearchRoute } from './routes/searchRoute.ts';
 import { addServiceRoutes } from './routes/serviceRoutes.ts';
@@ -72,6 +74,8 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addPublishRoute(app, deps);
   addRunRoutes(app, deps);
   addRunDecisionRoutes(app, deps);
+  addRunReportRoutes(app, deps);
+  addRunPrinterRoute(app, deps);
   addStreamRoute(app, deps);
   addBillRoutes(app, deps);
   addPreviewRoutes(app, deps);

@@ -20,6 +20,8 @@ export const onlyAdded: ReadonlySet<string> = new Set([
   'template_version',
   'content_edition',
   'run_manifest',
+  'signed_report',
+  'provider_statement',
 ]);
 
 const rights = {

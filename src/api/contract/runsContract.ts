@@ -4,7 +4,7 @@ import { runKinds, runPhases, runStates } from '../../runs/runState.ts';
 import { countOf, oneLine, pageSize, reasonText, timestamp } from './contractShapes.ts';
 import { forecastFacts } from './forecastsContract.ts';
 
-const runId = z
+export const runId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'has small letters, digits and hyphens, at most 63')
   .describe('What people call the run, such as 2026-11');

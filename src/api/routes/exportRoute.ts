@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type ExportPart, exportBills } from '../../operations/exportBills.ts';
+import { demandRun } from '../../operations/runs/readRuns.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
@@ -32,16 +33,23 @@ export function addExportRoute(app: ApiApp, deps: ApiDeps): void {
     },
     async (request, reply) => {
       const { where, reason } = request.body;
-      const bills = exportBills(deps, soughtOf(where));
+      const { run: runId, ...conditions } = where;
+      const run = runId === undefined ? undefined : (await demandRun(deps.database, runId)).number;
+      const bills = exportBills(deps, { ...soughtOf(conditions), run });
       const parts = await deps.recorder.handedOut(request, { reason }, bills);
-      return sendParts(reply, parts);
+      return sendParts(reply, parts, { type, name: 'bills.csv' });
     },
   );
 }
 
-function sendParts(reply: FastifyReply, parts: AsyncIterable<ExportPart>): FastifyReply {
+/** As a file, while it is read. */
+export function sendParts(
+  reply: FastifyReply,
+  parts: AsyncIterable<ExportPart>,
+  { type, name }: { readonly type: string; readonly name: string },
+): FastifyReply {
   return reply
-    .header('content-disposition', 'attachment; filename="bills.csv"')
+    .header('content-disposition', `attachment; filename="${name}"`)
     .type(type)
     .send(Readable.from(textsOf(parts)));
 }

@@ -1,6 +1,6 @@
 import type { PlannedSelection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
-import { ownAmount, selectedBills } from '../source/selectedBills.ts';
+import { billedAmount, selectedBills } from '../source/selectedBills.ts';
 
 /** The bills of a selection at one moment. */
 export interface SelectedCounts {
@@ -20,7 +20,7 @@ export function heldSince(asOf: `$${number}`): string {
 
 /**
  * Counts the bills of a selection: reads a row of each, one or two seconds per million.
- * @param options.hasAmounts whether the bills are in billcast's own tables
+ * @param options.hasAmounts whether the source says what each bill asks for
  */
 export async function countSelected(
   database: Database,
@@ -28,7 +28,7 @@ export async function countSelected(
   { asOf, hasAmounts }: { readonly asOf: string; readonly hasAmounts: boolean },
 ): Promise<SelectedCounts> {
   const { name, rows, value } = selectedBills(selection);
-  const amount = hasAmounts ? `coalesce(sum(${ownAmount}) filter (where ${heldSince('$2')}), 0)` : 'null';
+  const amount = hasAmounts ? `coalesce(sum(${billedAmount}) filter (where ${heldSince('$2')}), 0)` : 'null';
   const found = await database.query<[string, number, number, string | null]>(
     {
       name: `count-selected-${name}${hasAmounts ? '-amounts' : ''}`,

@@ -8,6 +8,8 @@ export interface SearchConditions {
   readonly memberId?: string | undefined;
   /** First day of the billing month as `YYYY-MM-DD`. */
   readonly month?: string | undefined;
+  /** The number of the run that released it. */
+  readonly run?: number | undefined;
   readonly sendStatus?: SendStatus | undefined;
   readonly isHeld?: boolean | undefined;
   /** PENDING with a time in the future. */
@@ -86,6 +88,7 @@ function windowStatement(source: keyof typeof sources) {
         and ($10::text is null or n.reason = $10)
         and ($11::timestamptz is null or n.changed_at >= $11)
         and ($12::timestamptz is null or n.changed_at < $12)
+        and ($14::int is null or n.run = $14)
       order by l.bill_id
       limit $13
     ) hit on true
@@ -120,19 +123,36 @@ export async function searchWindow(
   conditions: SearchConditions,
   { after, rows, limit }: { after: string; rows: number; limit: number },
 ): Promise<SearchWindow> {
-  const { billId, memberId, month, sendStatus, isHeld, isWaiting, channel, reason } = conditions;
   const answer = await database.query<Row>(statements[sourceOf(conditions)], [
     after,
     rows,
-    ...[billId ?? null, memberId ?? null, month ?? null, sendStatus ?? null, isHeld ?? null],
-    ...[isWaiting ?? null, channel ?? null, reason ?? null],
-    ...[conditions.changedFrom ?? null, conditions.changedBefore ?? null, limit],
+    ...valuesOf(conditions),
+    limit,
+    conditions.run ?? null,
   ]);
   return {
     rows: answer[0]?.[0] ?? 0,
     upTo: answer[0]?.[1] ?? null,
     found: answer.flatMap((row) => (row[2] === null ? [] : [foundOf(row, row[2])])),
   };
+}
+
+function valuesOf(conditions: SearchConditions): unknown[] {
+  const { billId, memberId, month, sendStatus, isHeld, isWaiting, channel, reason } = conditions;
+  const { changedFrom, changedBefore } = conditions;
+  const values = [
+    billId,
+    memberId,
+    month,
+    sendStatus,
+    isHeld,
+    isWaiting,
+    channel,
+    reason,
+    changedFrom,
+    changedBefore,
+  ];
+  return values.map((value) => value ?? null);
 }
 
 function sourceOf({ billId, memberId, month, sendStatus, isHeld }: SearchConditions): keyof typeof sources {

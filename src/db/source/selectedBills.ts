@@ -47,5 +47,5 @@ const conditionsByField: Readonly<Record<keyof SelectedFields, string>> = {
   channel: `$1::jsonb -> 'channel' ? n.channel`,
 };
 
-/** Of a bill `n` of billcast's own tables; the tables of others need not have one. */
-export const ownAmount = '(select x.total_billed_amount from bill x where x.id = n.bill_id)';
+/** What the bill `n` asks for; null if the source does not say. */
+export const billedAmount = '(select x.amount from source_amounts x where x.bill_id = n.bill_id)';

@@ -56,11 +56,12 @@ export function plannedSelection(selection: PlannedRun['plan']['selection']): Pl
 
 /** Whether the billed amounts are known without reading each bill. */
 export function hasAmounts({ source }: Pick<Config, 'source'>): boolean {
-  return source.folder === ownBillSource().folder;
+  return source.amounts !== undefined;
 }
 
 function refuseFields(config: Config, selection: PlannedSelection): void {
-  if (!('fields' in selection) || selection.fields.grade === undefined || hasAmounts(config)) return;
+  if (!('fields' in selection) || selection.fields.grade === undefined) return;
+  if (config.source.folder === ownBillSource().folder) return;
   throw new BillcastError(
     'USAGE',
     'a selection by grade needs our own tables: unset SOURCE_DIR, or give the ids',

@@ -1,0 +1,195 @@
+import type { Connection, Database } from '../database.ts';
+
+/** A line of a provider's own statement. */
+export interface StatedMessage {
+  readonly line: number;
+  /** Our key, `<billId>:<channel>:<cycle>`; null if the statement has none. */
+  readonly key: string | null;
+  /** The provider's id of the message. */
+  readonly providerId: string | null;
+  /** A decimal number. */
+  readonly cost: string | null;
+}
+
+/** A message that is not the same in both. */
+export interface Difference {
+  /** In the statement; null if it is not there. */
+  readonly line: number | null;
+  readonly key: string | null;
+  readonly providerId: string | null;
+}
+
+/** How a provider's statement compares with what we know to be accepted. In messages. */
+export interface StatementFacts {
+  readonly theirs: number;
+  readonly ours: number;
+  readonly matched: number;
+  /** In the statement, and not accepted by what we know. */
+  readonly onlyTheirs: number;
+  /** Of these, messages of bills in doubt: the statement is evidence that they were accepted. */
+  readonly inDoubt: number;
+  readonly onlyOurs: number;
+  /** The same key, and another id. */
+  readonly different: number;
+  /** More than once in the statement. */
+  readonly repeated: number;
+  /** The sum of their costs; null if the statement has none. */
+  readonly theirCost: string | null;
+  /** The first few of each. */
+  readonly examples: Readonly<Record<StatementDifference, readonly Difference[]>>;
+}
+
+export const statementDifferences = [
+  ...(['onlyTheirs', 'inDoubt', 'onlyOurs', 'different', 'repeated'] as const),
+] as const;
+
+export type StatementDifference = (typeof statementDifferences)[number];
+
+/**
+ * Compares a statement with the messages of a run that this provider accepted. The lines go to a temporary
+ * table, so that neither side has to fit into memory here.
+ */
+export function compareWithStatement(
+  database: Database,
+  { run, provider }: { readonly run: number; readonly provider: string },
+  parts: AsyncIterable<readonly StatedMessage[]>,
+): Promise<StatementFacts> {
+  return database.withConnection(async (connection) => {
+    await connection.run('begin');
+    await connection.run(createTables);
+    for await (const part of parts) await addPart(connection, part);
+    await connection.run(fillOurs, [run, provider]);
+    await connection.run('analyze stated; analyze known');
+    await connection.run(nameByIds);
+    const facts = await readFacts(connection);
+    await connection.run('rollback');
+    return facts;
+  });
+}
+
+const createTables = `
+  create temporary table stated (line int, key text, provider_id text, cost numeric) on commit drop;
+  create temporary table known (key text, bill_id bigint, provider_id text) on commit drop`;
+
+async function addPart(connection: Connection, part: readonly StatedMessage[]): Promise<void> {
+  await connection.run(
+    `insert into stated select * from unnest($1::int[], $2::text[], $3::text[], $4::numeric[])`,
+    [
+      part.map(({ line }) => line),
+      part.map(({ key }) => key),
+      part.map(({ providerId }) => providerId),
+      part.map(({ cost }) => cost),
+    ],
+  );
+}
+
+const fillOurs = `
+  insert into known
+  select a.bill_id || ':' || a.channel || ':' || a.cycle, a.bill_id, max(a.provider_id)
+  from bill_notification n join delivery_attempt a on a.bill_id = n.bill_id
+  where n.run = $1::int and a.provider = $2 and a.outcome = 'ACCEPTED'
+  group by a.bill_id, a.channel, a.cycle`;
+
+/** A line without our key is found by the provider's id. */
+const nameByIds = `
+  update stated s set key = k.key from known k where s.key is null and s.provider_id = k.provider_id`;
+
+/** The lines and messages of each difference. */
+const differences: Readonly<Record<StatementDifference, string>> = {
+  onlyTheirs: `from stated s where not exists (select from known k where k.key = s.key)`,
+  inDoubt: `from stated s where not exists (select from known k where k.key = s.key)
+    and exists (
+      select from bill_notification n
+      where n.bill_id = (substring(s.key from '^([0-9]{1,18}):'))::bigint and n.send_status = 'IN_DOUBT'
+        and s.key = n.bill_id || ':' || n.channel || ':' || n.cycle)`,
+  onlyOurs: `from (select null::int as line, key, provider_id from known) s
+    where not exists (select from stated t where t.key = s.key)`,
+  different: `from stated s join known k on k.key = s.key and k.provider_id <> s.provider_id`,
+  repeated: `from (select min(line) as line, key, provider_id from stated group by key, provider_id
+    having count(*) > 1) s`,
+};
+
+const examplesShown = 100;
+
+async function readFacts(connection: Connection): Promise<StatementFacts> {
+  const counts = Object.entries(differences).map(
+    ([name, from]) => `(select count(*) ${from})::int as "${name}"`,
+  );
+  const [[theirs, ours, matched, theirCost, ...counted] = []] = await connection.run(
+    `select (select count(*) from stated)::int, (select count(*) from known)::int,
+       (select count(*) from known k where exists (select from stated s where s.key = k.key))::int,
+       (select sum(cost)::text from stated), ${counts.join(', ')}`,
+  );
+  const examples: Partial<Record<StatementDifference, Difference[]>> = {};
+  for (const name of statementDifferences) examples[name] = await readExamples(connection, differences[name]);
+  return {
+    theirs: Number(theirs),
+    ours: Number(ours),
+    matched: Number(matched),
+    ...(Object.fromEntries(
+      statementDifferences.map((name, index) => [name, Number(counted[index])]),
+    ) as Record<StatementDifference, number>),
+    theirCost: theirCost === null ? null : String(theirCost),
+    examples: examples as Record<StatementDifference, Difference[]>,
+  };
+}
+
+async function readExamples(connection: Connection, from: string): Promise<Difference[]> {
+  const rows = await connection.run(
+    `select s.line, s.key, s.provider_id ${from} order by s.line, s.key limit ${examplesShown}`,
+  );
+  return (rows as [number | null, string | null, string | null][]).map(([line, key, providerId]) => ({
+    line,
+    key,
+    providerId,
+  }));
+}
+
+/** A comparison as it is kept with its run. */
+export interface KeptStatement {
+  readonly provider: string;
+  readonly fileName: string;
+  /** Of the file, in hex. */
+  readonly sha256: string;
+  readonly facts: StatementFacts & { readonly ourCost: string | null };
+  readonly addedBy: string;
+  readonly addedAt: Date;
+}
+
+const add = {
+  name: 'add-provider-statement',
+  text: `
+    insert into provider_statement (run, provider, file_name, sha256, facts, added_by)
+    values ($1::int, $2, $3, $4, $5::jsonb, $6)`,
+};
+
+export async function keepStatement(
+  database: Database,
+  run: number,
+  { provider, fileName, sha256, facts, addedBy }: Omit<KeptStatement, 'addedAt'>,
+): Promise<void> {
+  await database.query(add, [run, provider, fileName, sha256, JSON.stringify(facts), addedBy]);
+}
+
+const latest = {
+  name: 'latest-provider-statements',
+  text: `
+    select distinct on (provider) provider, file_name, sha256, facts, added_by, added_at
+    from provider_statement where run = $1::int
+    order by provider, number desc`,
+};
+
+/** The newest comparison of each provider. */
+export async function readStatements(database: Database, run: number): Promise<KeptStatement[]> {
+  const rows = await database.query<[string, string, string, KeptStatement['facts'], string, Date]>(latest, [
+    run,
+  ]);
+  return rows.map(([provider, fileName, sha256, facts, addedBy, addedAt]) => ({
+    provider,
+    fileName,
+    sha256,
+    facts,
+    addedBy,
+    addedAt,
+  }));
+}

@@ -1,0 +1,172 @@
+import type { Selection } from '../../runs/plan.ts';
+import { selectedBills } from '../source/selectedBills.ts';
+
+/**
+ * The bills of a window: $1 of which selection, $2 after which bill, $3 how many. $4 is the run, or null for
+ * all; $5 says since when its held bills have been held.
+ */
+interface Looked {
+  readonly text: string;
+  /** $1 */
+  readonly value: string | null;
+}
+
+/** Also bills that have no row. */
+const ofMonth = `select b.bill_id from source_bills b where b.billing_month = $1::date and b.bill_id > $2::bigint
+      order by b.bill_id limit $3::int`;
+
+export function lookedAt(selection: Selection): Looked {
+  if ('month' in selection) return { text: ofMonth, value: `${selection.month}-01` };
+  if ('all' in selection) {
+    const text = `select n.bill_id from bill_notification n where $1::text is null and n.bill_id > $2::bigint
+      order by n.bill_id limit $3::int`;
+    return { text, value: null };
+  }
+  const { rows, id, value } = selectedBills(selection);
+  return { text: `select n.bill_id from ${rows} and ${id} > $2::bigint order by ${id} limit $3::int`, value };
+}
+
+/** The statements of a report over the bills of one window. */
+export interface ReportStatements {
+  /** Bills that are alike; $6 the currency of bills that name none, $7 whether the source gives amounts. */
+  readonly groups: string;
+  readonly attempts: string;
+  readonly acceptedTwice: string;
+  /** Bills with the stored e-mail address of their members; parameters as those of `groups`. */
+  readonly contacts: string;
+}
+
+/** Released by the run, or held since its bills were counted and not released by anybody. */
+const mine = `($4::int is null or n.run = $4::int or coalesce(
+        n.run = 0 and n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.changed_at <= $5::timestamptz, false))`;
+const currencyText = 'case when a.amount is not null then coalesce(a.currency, $6::text) end';
+
+export function reportStatements(looked: string): ReportStatements {
+  const window = `looked as materialized (
+      ${looked}
+    )`;
+  return {
+    groups: groupsText(window),
+    contacts: `
+    with ${window}
+    select ends.looked_at, ends.up_to, found.*
+    from (select count(*)::int as looked_at, max(bill_id)::text as up_to from looked) ends
+    left join (
+      select ${stateText} as state, coalesce(r.member_key, n.member_id::text), m.email, ${currencyText} as currency,
+             coalesce(a.amount, 0)::text as amount
+      from looked
+      join bill_notification n on n.bill_id = looked.bill_id and ${mine}
+      left join source_members m on m.member_id = n.member_id
+      left join member_reference r on r.member_id = n.member_id
+      left join source_amounts a on a.bill_id = looked.bill_id and $7::boolean
+    ) found on true`,
+    attempts: `
+    with ${window}
+    select a.provider, a.channel, a.outcome, count(*)::int, count(distinct (a.bill_id, a.cycle))::int
+    ${attemptsOfMine}
+    group by a.provider, a.channel, a.outcome`,
+    acceptedTwice: `
+    with ${window}, message as (
+      select a.bill_id, a.cycle, a.channel, count(distinct a.provider_id) as ids
+      ${attemptsOfMine}
+      where a.outcome = 'ACCEPTED'
+      group by a.bill_id, a.cycle, a.channel
+    ), several as (
+      select bill_id, cycle, max(ids) as ids from message
+      group by bill_id, cycle
+      having count(*) > 1 or max(ids) > 1
+    )
+    select distinct s.bill_id from several s
+    where s.ids > 1 or 1 < (
+      select count(*) from message m
+      where m.bill_id = s.bill_id and m.cycle = s.cycle and not exists (
+        select from delivery_attempt b
+        where b.bill_id = m.bill_id and b.cycle = m.cycle and b.channel = m.channel
+          and b.outcome = 'BOUNCED' and b.applied))
+    order by s.bill_id`,
+  };
+}
+
+const attemptsOfMine = `from looked
+      join bill_notification n on n.bill_id = looked.bill_id and ${mine}
+      join delivery_attempt a on a.bill_id = looked.bill_id`;
+
+/** Billed nobody knows what for: the source has no amount of it. */
+const isUnpriced = 'f.amount is null and $7::boolean';
+
+function groupsText(window: string): string {
+  return `
+    with ${window}, word as (${wordText}), fact as (
+      select looked.bill_id, ${stateText} as state, n.run, n.channel,
+             array_append(coalesce(n.passed, '{}'), n.channel) as path,
+             case when n.send_status in ('FAILED', 'IN_DOUBT', 'CANCELLED') then n.reason end as reason,
+             case when n.send_status in ('SENT', 'IN_DOUBT', 'DELIVERED') then n.provider end as provider,
+             case when n.send_status = 'DELIVERED' then coalesce(said.kind, 'none') end as receipt,
+             n.send_status = 'FAILED' and n.retransmit_at is not null as is_retried,
+             n.send_status = 'DELIVERED' and not ${isProved} as is_unproved,
+             ${currencyText} as currency, a.amount
+      from looked
+      left join bill_notification n on n.bill_id = looked.bill_id
+      left join source_amounts a on a.bill_id = looked.bill_id
+      left join word on word.bill_id = looked.bill_id
+      left join lateral (${receiptText}) said on n.send_status = 'DELIVERED'
+    ), alike as (
+      select f.state, f.run, f.channel, f.path, f.reason, f.provider, f.receipt, f.is_retried, f.is_unproved,
+             f.currency, count(*)::int as bills, coalesce(sum(f.amount), 0)::text as amount,
+             (array_agg(f.bill_id order by f.bill_id)
+               filter (where f.state = 'noRow' or f.is_unproved or (${isUnpriced})))[1:20]::text[] as bill_ids
+      from fact f
+      group by f.state, f.run, f.channel, f.path, f.reason, f.provider, f.receipt, f.is_retried, f.is_unproved,
+               f.currency
+    )
+    select ends.looked_at, ends.up_to, alike.*
+    from (select count(*)::int as looked_at, max(bill_id)::text as up_to from looked) ends
+    left join alike on true`;
+}
+
+const stateText = `case
+               when n.bill_id is null then 'noRow'
+               when not ${mine} then 'elsewhere'
+               when n.send_status = 'DELIVERED' then 'delivered'
+               when n.send_status = 'FAILED' then 'failed'
+               when n.send_status = 'CANCELLED' then 'cancelled'
+               when n.send_status = 'IN_DOUBT' then 'inDoubt'
+               when n.send_status = 'PENDING' and n.publish_status = 'HELD' then 'held'
+               when n.send_status = 'PENDING' and n.not_before > now() then 'waiting'
+               else 'inProgress'
+             end`;
+
+/** Whose word there is that a bill was delivered: the provider's for a claim, or a person's for a cycle. */
+const wordText = `
+      select a.bill_id, array_agg(a.claim_token) filter (where a.outcome = 'ACCEPTED') as tokens,
+             array_agg(a.cycle) filter (where a.outcome = 'RESOLVED_DELIVERED') as cycles
+      from looked join delivery_attempt a on a.bill_id = looked.bill_id
+      where a.outcome in ('ACCEPTED', 'RESOLVED_DELIVERED')
+      group by a.bill_id
+    `;
+
+const isProved = `coalesce(n.claim_token = any(word.tokens) or n.cycle = any(word.cycles), false)`;
+
+/** A message that came back for good stays so; a soft bounce may be followed by a delivery. */
+const receiptText = `
+        select case
+                 when bool_or(r.kind in ('bounced_hard', 'blocked')) then 'bounced'
+                 when bool_or(r.kind = 'complained') then 'complained'
+                 when bool_or(r.kind = 'delivered') then 'confirmed'
+                 when bool_or(r.kind = 'bounced_soft') then 'bounced'
+                 when bool_or(r.kind = 'relayed') then 'relayed'
+               end as kind
+        from bill_receipt r
+        where r.bill_id = n.bill_id and r.cycle = n.cycle and r.channel = n.channel
+      `;
+
+const sum = `count(*)::text, coalesce(sum(a.amount), 0)::text,
+           case when a.amount is not null then coalesce(a.currency, $2::text) end`;
+
+/** The same bills by one statement; $1 the month or the run, $2 the currency of bills that name none. */
+export const plainSums = {
+  month: `select ${sum} from source_bills b left join source_amounts a on a.bill_id = b.bill_id
+    where b.billing_month = $1::date group by 3`,
+  run: `select ${sum} from bill_notification n left join source_amounts a on a.bill_id = n.bill_id
+    where n.run = $1::int group by 3`,
+} as const;

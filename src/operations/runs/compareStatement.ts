@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import { channelNames } from '../../channels.ts';
+import {
+  compareWithStatement,
+  keepStatement,
+  type StatementFacts,
+} from '../../db/runs/providerStatements.ts';
+import { BillcastError } from '../../errors.ts';
+import { demandRun } from './readRuns.ts';
+import { readStatementFile, type StatementColumns } from './readStatementFile.ts';
+import { plus } from './report/decimal.ts';
+import { type ReportDeps, readReport } from './report/readReport.ts';
+import { reportedOf } from './report/runReport.ts';
+
+export interface StatementRequest {
+  readonly runId: string;
+  /** As the settings name it. */
+  readonly provider: string;
+  readonly file: string;
+  readonly columns: StatementColumns;
+  /** As `TextDecoder` names it. */
+  readonly encoding: string;
+  /** `person <name>` */
+  readonly actor: string;
+}
+
+export interface ComparedStatement extends StatementFacts {
+  readonly run: string;
+  readonly provider: string;
+  /** Our messages by the prices of the settings; null if there is none. */
+  readonly ourCost: string | null;
+}
+
+/**
+ * Compares a provider's own statement with the messages of a run that it accepted by what we know, and keeps
+ * the result with the run.
+ * @throws BillcastError RUN_NOT_FOUND; USAGE for an unknown provider, or a file that cannot be used
+ */
+export async function compareStatement(
+  deps: ReportDeps,
+  { runId, provider, file, columns, encoding, actor }: StatementRequest,
+): Promise<ComparedStatement> {
+  const run = await demandRun(deps.database, runId);
+  const { parts, sha256 } = readStatementFile(file, { columns, encoding });
+  const facts = await compareWithStatement(deps.database, { run: run.number, provider }, parts);
+  if (facts.ours === 0) refuseUnknown(deps, provider);
+  const { byProvider } = await readReport(deps, reportedOf(run));
+  const costs = byProvider.flatMap((one) =>
+    one.provider === provider && one.cost !== null ? [one.cost] : [],
+  );
+  const ourCost = costs.length === 0 ? null : costs.reduce(plus);
+  const kept = {
+    provider,
+    fileName: basename(file),
+    sha256: sha256(),
+    facts: { ...facts, ourCost },
+    addedBy: actor,
+  };
+  await keepStatement(deps.database, run.number, kept);
+  return { run: runId, provider, ...facts, ourCost };
+}
+
+/** A provider of an earlier month need not be in the settings any more. */
+function refuseUnknown({ config }: Pick<ReportDeps, 'config'>, provider: string): void {
+  const known = new Set(channelNames.flatMap((channel) => config.providers[channel].map(({ name }) => name)));
+  if (known.has(provider)) return;
+  throw new BillcastError(
+    'USAGE',
+    `${provider} accepted nothing of this run, and no channel uses it: ${[...known].join(', ')} are used`,
+  );
+}

@@ -1,0 +1,107 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Claim, ClaimToken } from '../../bill.ts';
+import { largestBillBytes } from '../../db/source/billLoader.ts';
+import { createBillLoader } from '../../db/source/loadBills.ts';
+import type { FoundRow } from '../../db/source/searchWindow.ts';
+import { chunk } from '../../lib/chunk.ts';
+import type { BillModel } from '../../render/bill/billModel.ts';
+import { createBillModel } from '../../render/bill/createBillModel.ts';
+import type { EncryptedField } from '../../render/cipher/cipher.ts';
+import { type FieldCiphers, openFieldCiphers } from '../../render/cipher/fieldCiphers.ts';
+import { becauseOf } from '../explain/reasons.ts';
+import type { ExportPart } from '../exportBills.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { type Sought, walkBills } from '../searchBills.ts';
+
+export const printerForms = ['csv', 'ndjson'] as const;
+
+export type PrinterForm = (typeof printerForms)[number];
+
+/** A letter to print: whose bill did not arrive, and where they live. */
+interface Letter {
+  readonly billId: string;
+  readonly memberId: string;
+  readonly month: string | null;
+  /** Null if nothing is stored, or it cannot be opened. */
+  readonly name: string | null;
+  readonly address: string | null;
+  readonly reason: string | null;
+  readonly meaning: string | null;
+  /** What is stored and cannot be opened. */
+  readonly unreadable: string;
+}
+
+const heads = [
+  ...(['billId', 'memberId', 'month', 'name', 'address', 'reason', 'meaning', 'unreadable'] as const),
+] as const satisfies (keyof Letter)[];
+
+const billsPerPart = 500;
+
+/**
+ * The bills that nobody got, with the names and postal addresses of their members, opened: FAILED for good.
+ * A bill in doubt, or one that was given up in doubt, may have arrived. A cancelled one is not to be sent.
+ * Whoever asks for it leaves an access record with a reason first.
+ */
+export async function* printerFile(
+  deps: Pick<OperationDeps, 'config' | 'database'>,
+  { sought, form }: { readonly sought: Omit<Sought, 'state'>; readonly form: PrinterForm },
+): AsyncGenerator<ExportPart> {
+  const model = await createBillModel(deps.config.billModel);
+  const ciphers = await openFieldCiphers(deps.config.cipher);
+  if (form === 'csv') yield { text: `\uFEFF${csvOf([heads])}`, bills: 0 };
+  for await (const rows of walkBills(deps, { ...sought, state: 'FAILED' })) {
+    for (const part of chunk(rows.filter(isForPrinter), billsPerPart)) {
+      const letters = await lettersOf(deps, part, { model, ciphers });
+      yield { text: textOf(letters, form), bills: letters.length };
+    }
+  }
+}
+
+/** Nobody sends it again, and it certainly did not arrive. */
+function isForPrinter({ retransmitAt, reason }: FoundRow): boolean {
+  return retransmitAt === null && reason !== 'GIVEN_UP';
+}
+
+async function lettersOf(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  rows: readonly FoundRow[],
+  opening: { readonly model: BillModel; readonly ciphers: FieldCiphers },
+): Promise<Letter[]> {
+  const texts = await createBillLoader(config.source)(database, rows.map(claimOf), largestBillBytes);
+  return rows.map((row) => letterOf(row, texts.get(row.billId)?.text, opening));
+}
+
+/** As a dispatcher would have it; nothing is claimed. */
+function claimOf({ billId, memberId, channel, cycle }: FoundRow): Claim {
+  const token = '00000000-0000-0000-0000-000000000000' as string as ClaimToken;
+  return { billId, memberId, channel, cycle, attempts: 0, triedMs: 0, passed: null, token };
+}
+
+function letterOf(
+  { billId, memberId, month, reason }: FoundRow,
+  text: string | undefined,
+  { model, ciphers }: { readonly model: BillModel; readonly ciphers: FieldCiphers },
+): Letter {
+  const sealed = text === undefined ? undefined : model.sealedFieldsOf(text);
+  const unreadable: string[] = sealed === undefined ? ['bill'] : [];
+  const open = (field: EncryptedField): string | null => {
+    const value = sealed?.values[field] ?? null;
+    if (sealed === undefined || value === null || value.trim() === '') return null;
+    const opened = ciphers.open(field, sealed.memberId, value);
+    if (opened.kind === 'opened') return opened.text;
+    unreadable.push(field);
+    return null;
+  };
+  const [name, address] = [open('name'), open('address')];
+  const meaning = becauseOf(reason) ?? null;
+  return { billId, memberId, month, name, address, reason, meaning, unreadable: unreadable.join(' ') };
+}
+
+function textOf(letters: readonly Letter[], form: PrinterForm): string {
+  if (form === 'ndjson') return letters.map((letter) => `${JSON.stringify(letter)}\n`).join('');
+  return csvOf(letters.map((letter) => heads.map((head) => letter[head])));
+}
+
+function csvOf(records: readonly (readonly unknown[])[]): string {
+  return stringify([...records], { escape_formulas: true, record_delimiter: 'windows' });
+}
