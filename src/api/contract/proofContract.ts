@@ -28,6 +28,7 @@ const attemptProof = z.object({
   contentHash: z.string().nullable().describe('In hex'),
   printedWith: printedWith.nullable(),
   result: z.enum(['proved', 'differs', 'notRecorded', 'cannotTell']),
+  differs: z.array(z.enum(['address', 'content'])).describe('In what; empty unless the result is differs'),
   why: z.string(),
 });
 

@@ -38,8 +38,9 @@ function answerOf({ asOf, attempts, ...proof }: BillProof): BillProofAnswer {
   return {
     ...proof,
     asOf: asOf.toISOString(),
-    attempts: attempts.map(({ at, inclusion: _, inclusionMissing: __, ...attempt }) => ({
+    attempts: attempts.map(({ at, differs, inclusion: _, inclusionMissing: __, ...attempt }) => ({
       ...attempt,
+      differs: [...differs],
       at: at.toISOString(),
     })),
   };

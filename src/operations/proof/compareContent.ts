@@ -7,7 +7,12 @@ import type { RenderedBill, UnpreparableBill } from '../../render/bill/renderedB
 import { createRenderer } from '../../render/bill/renderer.ts';
 import { openFieldCiphers } from '../../render/cipher/fieldCiphers.ts';
 import type { ViewLinkOptions } from '../../render/link/viewLinks.ts';
-import { type ContentKey, contentEncoding, openContentKey } from '../../render/proof/contentHasher.ts';
+import {
+  type ContentKey,
+  compareContentHash,
+  contentEncoding,
+  openContentKey,
+} from '../../render/proof/contentHasher.ts';
 import type { Edition } from '../../render/proof/edition.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
 import { compileKept } from './compileKept.ts';
@@ -49,7 +54,7 @@ export async function compareContent(config: Config, attempt: SentAttempt, text:
       model,
       proof: { key, program: edition.program },
     });
-    return compare(renderer.render(channel, text), contentHash, edition);
+    return compare(renderer.render(channel, text), contentHash, { key, edition });
   } catch (error) {
     if (!(error instanceof BillcastError) || error.code !== 'TEMPLATE_INVALID') throw error;
     return cannotTell(`this billcast cannot print that template any more: ${error.message}`);
@@ -75,29 +80,60 @@ function keyOf({ cipher }: Config, { keyId, keyCheck }: Edition): ContentKey | V
     : cannotTell(`CIPHER_KEYS has another key under the id ${keyId} than when the message was sent`);
 }
 
-function compare(rendered: RenderedBill, recorded: Buffer, edition: Edition): Verdict {
+function compare(
+  rendered: RenderedBill,
+  recorded: Buffer,
+  { key: { key }, edition }: { readonly key: ContentKey; readonly edition: Edition },
+): Verdict {
   if (rendered.kind === 'unpreparable') return unprintable(rendered);
-  return rendered.contentHash === recorded.toString('latin1')
-    ? { kind: 'proved', why: 'it said what the bill says now, and went to the address that is stored now' }
-    : { kind: 'differs', why: differs(edition) };
+  const { contentHash = '', to } = rendered;
+  const { said, address } = compareContentHash(key, recorded.toString('latin1'), { contentHash, to });
+  if (!said && !address) {
+    return {
+      kind: 'proved',
+      why: 'it said what the bill says now, and went to the address that is stored now',
+    };
+  }
+  if (!said) {
+    return {
+      kind: 'differs',
+      differs: ['address'],
+      why: 'it said what the bill says now, but it went to another address than the one that is stored now',
+    };
+  }
+  return address
+    ? {
+        kind: 'differs',
+        differs: ['address', 'content'],
+        why:
+          'it went to another address than the one that is stored now, and what it said is not what it would say now. If ' +
+          `the message shows the address, that alone can be the cause. ${notTheTemplate(edition)}`,
+      }
+    : {
+        kind: 'differs',
+        differs: ['content'],
+        why:
+          'it went to the address that is stored now, but one of the values that it showed has been changed since then. ' +
+          notTheTemplate(edition),
+      };
 }
 
-function differs({ program }: Edition): string {
+function notTheTemplate({ program }: Edition): string {
   const now = readProductVersion();
-  const printed =
-    program === now
-      ? ''
-      : `, or billcast ${now} writes a value in another way than ${program} did (CHANGELOG.md would say so)`;
-  return (
-    'the address that it went to, or one of the values that it showed, has been changed since then. ' +
-    `The template is not the cause: the kept version was used${printed}`
-  );
+  const kept = 'The template is not the cause: the kept version was used';
+  return program === now
+    ? kept
+    : `${kept}. Billcast was ${program} then and is ${now} now: CHANGELOG.md says if it writes a value in another way`;
 }
 
 /** What cannot be printed now was printed then. */
 function unprintable({ reason, detail }: UnpreparableBill): Verdict {
   return reason === 'BILL_INCOMPLETE' || reason === 'NO_CONTACT'
-    ? { kind: 'differs', why: `the bill cannot be sent any more as it is now: ${detail}` }
+    ? {
+        kind: 'differs',
+        differs: [reason === 'NO_CONTACT' ? 'address' : 'content'],
+        why: `the bill cannot be sent any more as it is now: ${detail}`,
+      }
     : cannotTell(`the bill cannot be printed now: ${reason}: ${detail}`);
 }
 

@@ -1,11 +1,13 @@
 import type { BillId, ClaimToken } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 
+export type Difference = 'address' | 'content';
+
 /** Whether a message said what its bill says now. */
 export type Verdict =
   | { readonly kind: 'proved'; readonly why: string }
   /** The bill, or the address, was changed after the message. */
-  | { readonly kind: 'differs'; readonly why: string }
+  | { readonly kind: 'differs'; readonly differs: readonly Difference[]; readonly why: string }
   /** There is no hash of it. */
   | { readonly kind: 'notRecorded'; readonly why: string }
   /** Something is missing that the comparison needs. */
@@ -51,6 +53,8 @@ export interface AttemptProof {
   readonly contentHash: string | null;
   readonly printedWith: PrintedWith | null;
   readonly result: Verdict['kind'];
+  /** In what; empty unless the result is `differs`. */
+  readonly differs: readonly Difference[];
   readonly why: string;
   /** Only if it is asked for; null: see `inclusionMissing`. */
   readonly inclusion?: ProvedInclusion | null;

@@ -74,7 +74,7 @@ async function proofOf(
   { config, text, ofToday, includer }: Surroundings,
 ): Promise<AttemptProof> {
   const { token, cycle, channel, isAccepted, at, providerId, contentHash } = attempt;
-  const { kind, why } = await compareContent(config, attempt, text);
+  const verdict = await compareContent(config, attempt, text);
   return {
     attempt: token,
     cycle,
@@ -84,8 +84,9 @@ async function proofOf(
     providerId,
     contentHash: contentHash?.toString('hex') ?? null,
     printedWith: printedWith(attempt, ofToday),
-    result: kind,
-    why,
+    result: verdict.kind,
+    differs: verdict.kind === 'differs' ? verdict.differs : [],
+    why: verdict.why,
     ...(await includer?.(token)),
   };
 }

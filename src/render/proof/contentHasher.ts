@@ -20,14 +20,18 @@ export interface MessageContent {
 
 /**
  * The hash of one message: 40 bytes as a Latin-1 string, which is the cheapest to hand on. The first 8 name
- * the edition; the others are the HMAC.
+ * the edition, 24 are of what it says, and 8 of the address, so that a later change of either is told apart.
  */
 export type HashContent = (content: MessageContent) => string;
 
 /** Raised if a message that stays the same would get another hash. */
 export const contentEncoding = 1;
 
-export const contentHashBytes = editionIdBytes + 32;
+const saidBytes = 24;
+const addressBytes = 8;
+const addressStart = editionIdBytes + saidBytes;
+
+export const contentHashBytes = addressStart + addressBytes;
 
 /** A key of content hashes. */
 export interface ContentKey {
@@ -57,9 +61,10 @@ export interface ContentHasherOptions {
 }
 
 /**
- * Makes the function that hashes the messages of a channel in one language: HMAC-SHA-256 (RFC 2104) over the
- * digest of the edition, channel, address, title, text and the values that those need not show. The text is
- * printed anyway and has nearly all values in it: to write each of them costs several times as much.
+ * Makes the function that hashes the messages of a channel in one language: HMAC-SHA-256 (RFC 2104, cut as in
+ * its section 5) over the digest of the edition, channel, title, text and the values that those need not
+ * show; then over that hash and the address, so that the same address has another hash in each message. The
+ * text is printed anyway and has nearly all values in it: to write each of them costs several times as much.
  */
 export function createContentHasher({ key, edition, channel, hidden }: ContentHasherOptions): HashContent {
   const digest = editionDigest(edition);
@@ -72,11 +77,38 @@ export function createContentHasher({ key, edition, channel, hidden }: ContentHa
   return ({ to, title, text, view }) => {
     const link = typeof view.viewUrl === 'string' ? view.viewUrl : '';
     writer.begin(head);
-    writer.text(to);
     writer.text(title);
     if (typeof text === 'string') writer.text(link === '' ? text : text.replaceAll(link, ''));
     else writer.printed(text, link);
     writer.values(hidden, view);
-    return id + hmac.digest(writer.written());
+    const said = hmac.digest(writer.written()).slice(0, saidBytes);
+    writer.begin(hmac.head);
+    writer.text(said);
+    writer.text(to);
+    return id + said + hmac.digest(writer.written()).slice(0, addressBytes);
+  };
+}
+
+/** In what the hash of a message differs from the one that its bill gives now, to the same edition. */
+export interface ContentDifference {
+  readonly said: boolean;
+  readonly address: boolean;
+}
+
+/** @param recorded as `HashContent` made it then */
+export function compareContentHash(
+  key: KeyObject,
+  recorded: string,
+  now: { readonly contentHash: string; readonly to: string },
+): ContentDifference {
+  const hmac = createOneShotHmac(key);
+  const writer = new ContentWriter();
+  writer.begin(hmac.head);
+  writer.text(recorded.slice(editionIdBytes, addressStart));
+  writer.text(now.to);
+  const address = hmac.digest(writer.written()).slice(0, addressBytes);
+  return {
+    said: recorded.slice(0, addressStart) !== now.contentHash.slice(0, addressStart),
+    address: recorded.slice(addressStart) !== address,
   };
 }

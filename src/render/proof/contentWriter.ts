@@ -32,8 +32,7 @@ export class ContentWriter {
   begin(head: Uint8Array): void {
     this.#length = 0;
     this.#reserve(head.length);
-    this.#bytes.set(head);
-    this.#length = head.length;
+    this.#copy(head);
   }
 
   /** Valid until something else is written. */
@@ -50,14 +49,8 @@ export class ContentWriter {
   /** A text that is printed already, without the link in it, if there is one. */
   printed(text: Buffer, link: string): void {
     this.#reserve(text.length + 1);
-    let start = 0;
-    while (link !== '') {
-      const at = text.indexOf(link, start);
-      if (at === -1) break;
-      this.#copy(text, start, at);
-      start = at + link.length;
-    }
-    this.#copy(text, start, text.length);
+    if (link === '') this.#copy(text);
+    else this.#copyWithout(text, link);
     this.#byte(mark.endOfText);
   }
 
@@ -79,8 +72,18 @@ export class ContentWriter {
     this.#mark(mark.endOfList);
   }
 
-  #copy(text: Buffer, start: number, end: number): void {
-    this.#length += text.copy(this.#bytes, this.#length, start, end);
+  #copy(bytes: Uint8Array): void {
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #copyWithout(text: Buffer, link: string): void {
+    let start = 0;
+    for (let at = text.indexOf(link); at !== -1; at = text.indexOf(link, start)) {
+      this.#copy(text.subarray(start, at));
+      start = at + link.length;
+    }
+    this.#copy(text.subarray(start));
   }
 
   #mark(byte: number): void {

@@ -92,15 +92,24 @@ describe('proveBill', () => {
   it('says that a value or the address was changed after the fact', async () => {
     await send();
     const { seal } = createFieldCiphers(config.cipher);
-    const changes: readonly [sql: string, ...values: unknown[]][] = [
-      [`update bill_item set name = '요금재' where bill_id = ${billId}`],
-      [`update member set email = $1 where id = ${memberId}`, seal('email', memberId, 'gildonh@example.com')],
-      [`update bill set total_amount = 1010, total_billed_amount = 1010 where id = ${billId}`],
+    const email = (address: string) => seal('email', memberId, address);
+    const changes: readonly [differs: string, sql: string, ...values: unknown[]][] = [
+      ['content', `update bill_item set name = '요금재' where bill_id = ${billId}`],
+      ['content', `update bill set total_amount = 1010, total_billed_amount = 1010 where id = ${billId}`],
+      // Masked it looks the same.
+      ['address', `update member set email = $1 where id = ${memberId}`, email('gildonh@example.com')],
+      ['address,content', `update member set email = $1 where id = ${memberId}`, email('kim@example.com')],
+      ['content', `delete from bill_item where bill_id = ${billId}`],
+      ['address', `update member set email = null where id = ${memberId}`],
     ];
-    for (const [sql, ...values] of changes) {
+    for (const [differs, sql, ...values] of changes) {
       await ask(test.database, sql, values);
-      const { proved, result, why = '' } = await prove();
-      assert.deepEqual([proved, result], [false, 'differs'], `${sql}: ${why}`);
+      const found = await prove();
+      assert.deepEqual(
+        [found.proved, found.result, found.differs?.join()],
+        [false, 'differs', differs],
+        found.why,
+      );
       await insertAgain();
     }
     // A value that is sealed anew says the same.

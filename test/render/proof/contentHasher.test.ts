@@ -3,6 +3,7 @@ import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
+  compareContentHash,
   contentHashBytes,
   createContentHasher,
   type MessageContent,
@@ -46,12 +47,15 @@ describe('the hash of a message', () => {
       .digest();
     const text = (value: string) => Buffer.concat([Buffer.from(value), Buffer.from([0xff])]);
     const bytes = [
-      ...[digest, text('EMAIL'), text('a@b.kr'), text('청구서'), text('홍*동')],
+      ...[digest, text('EMAIL'), text('청구서'), text('홍*동')],
       ...[Buffer.from([0xfe, 0xfb, 0xfa]), text('1원'), Buffer.from([0xfa]), text('😀')],
       Buffer.from([0xf9, 0xfd]),
     ];
     const key = Buffer.from(hkdfSync('sha256', material, '', 'billcast content proof', 32));
-    const expected = [digest.subarray(0, 8), createHmac('sha256', key).update(Buffer.concat(bytes)).digest()];
+    const hmacOf = (message: Buffer) => createHmac('sha256', key).update(message).digest();
+    const said = hmacOf(Buffer.concat(bytes)).subarray(0, 24);
+    const address = hmacOf(Buffer.concat([text(said.toString('latin1')), text('a@b.kr')])).subarray(0, 8);
+    const expected = [digest.subarray(0, 8), said, address];
     const found = hasherOf()(content);
     assert.equal(found.length, contentHashBytes);
     assert.equal(Buffer.from(found, 'latin1').toString('hex'), Buffer.concat(expected).toString('hex'));
@@ -112,6 +116,23 @@ describe('the hash of a message', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('tells a change of the address from one of what the message says', () => {
+    const hash = hasherOf();
+    const recorded = hash(content);
+    const compare = (change: Partial<MessageContent>) => {
+      const now = { ...content, ...change };
+      const { said, address } = compareContentHash(opened.key, recorded, {
+        contentHash: hash(now),
+        to: now.to,
+      });
+      return [said, address];
+    };
+    assert.deepEqual(compare({}), [false, false]);
+    assert.deepEqual(compare({ to: 'b@b.kr' }), [false, true]);
+    assert.deepEqual(compare({ text: '홍*돈' }), [true, false]);
+    assert.deepEqual(compare({ to: 'b@b.kr', title: '' }), [true, true]);
   });
 
   it('is made with a key that differs from the one that seals', () => {
