@@ -20,6 +20,7 @@ interface ShownPlan {
     readonly days: readonly string[];
   }[];
   readonly templates?: Readonly<Record<string, string>>;
+  readonly seeds?: boolean;
   readonly deadline?: string | null;
   readonly notBefore?: string | null;
   readonly pace?: { readonly perSecond: number } | null;
@@ -43,6 +44,7 @@ export function planFacts(run: RunWithEvents): JSX.Element {
     ),
     notBefore !== null && fact(say(runWords.notBefore), moment(notBefore)),
     deadline !== null && fact(say(runWords.deadline), moment(deadline)),
+    plan.seeds === true && fact(say(runWords.seeds), say(runWords.seedsFirst)),
     fact(say(runWords.templates), templateText(plan)),
     fact(say(runWords.hash), [
       h('code', { title: run.planHash }, run.planHash.slice(0, 12)),

@@ -16,6 +16,19 @@ export function planFields(fields: PlanFields, change: Change): JSX.Element {
         change({ [name]: currentTarget.value }),
       ...attributes,
     });
+  const choice = (name: Choice, text: string): JSX.Element =>
+    h(
+      'label',
+      { class: 'choice' },
+      h('input', {
+        type: 'checkbox',
+        name,
+        checked: fields[name],
+        onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
+          change({ [name]: currentTarget.checked }),
+      }),
+      text,
+    );
   const number = { type: 'number', step: 'any', inputMode: 'decimal' };
   return h(
     'div',
@@ -40,21 +53,13 @@ export function planFields(fields: PlanFields, change: Change): JSX.Element {
     field(say(planWords.deadline), input('deadline', { type: 'datetime-local' }), say(planWords.zoneHelp)),
     field(say(planWords.from), input('from', { type: 'time' }), say(planWords.windowHelp)),
     field(say(planWords.to), input('to', { type: 'time' }), say(planWords.windowHelp)),
-    h(
-      'label',
-      { class: 'choice' },
-      h('input', {
-        type: 'checkbox',
-        checked: fields.weekdaysOnly,
-        onChange: ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
-          change({ weekdaysOnly: currentTarget.checked }),
-      }),
-      say(planWords.weekdays),
-    ),
+    choice('weekdaysOnly', say(planWords.weekdays)),
+    choice('seeds', say(planWords.seeds)),
   );
 }
 
-type Text = Exclude<keyof PlanFields, 'release' | 'weekdaysOnly'>;
+type Choice = 'weekdaysOnly' | 'seeds';
+type Text = Exclude<keyof PlanFields, 'release' | Choice>;
 
 function field(name: string, control: ComponentChild, help?: string): JSX.Element {
   return h(

@@ -12,6 +12,7 @@ export interface PlanFields {
   readonly from: string;
   readonly to: string;
   readonly weekdaysOnly: boolean;
+  readonly seeds: boolean;
 }
 
 export const emptyPlan: PlanFields = {
@@ -25,6 +26,7 @@ export const emptyPlan: PlanFields = {
   from: '',
   to: '',
   weekdaysOnly: false,
+  seeds: false,
 };
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri'];
@@ -40,6 +42,7 @@ export function planOf(fields: PlanFields) {
     deadline: instantOf(deadline),
     notBefore: instantOf(notBefore),
     windows: windowsOf(fields),
+    seeds: fields.seeds,
   };
 }
 

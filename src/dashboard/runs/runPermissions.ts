@@ -14,10 +14,12 @@ const verbsOf: Readonly<Record<RunAnswer['state'], readonly RunVerb[]>> = {
 
 /** Pure. What a person may do to a run now. The server decides; the page leaves out what it would refuse. */
 export function runVerbsFor(
-  run: Pick<RunAnswer, 'state' | 'requestedBy'>,
+  run: Pick<RunAnswer, 'kind' | 'state' | 'requestedBy'>,
   facts: Pick<SessionFacts, 'permissions' | 'name' | 'source'>,
 ): readonly RunVerb[] {
-  return verbsOf[run.state].filter((verb) =>
+  // Only a command starts a rehearsal, in an environment that is for them.
+  const verbs = verbsOf[run.state].filter((verb) => verb !== 'start' || run.kind !== 'REHEARSAL');
+  return verbs.filter((verb) =>
     verb === 'approve'
       ? facts.permissions.includes('approve') && !isOwn(run, facts)
       : facts.permissions.includes('control'),

@@ -8,6 +8,9 @@ const holdWords: Readonly<Record<string, Pair>> = {
   BRAKE: ['a brake is on', '브레이크 작동'],
   TEMPLATE_CHANGED: ['dispatchers print with another template', '템플릿이 승인된 것과 다름'],
   FAILURES: ['too many bills failed in the last minute', '최근 1분간 실패 초과'],
+  SEEDS_FAILED: ['the seed addresses got nothing', '시드 주소 발송 실패'],
+  INTERRUPTED: ['the rehearsal was interrupted', '예행연습 중단'],
+  PROVIDER: ['the provider stopped the rehearsal', '사업자가 예행연습 중단'],
   SOURCE_INVALID: ['the tables of the bills cannot be read', '청구서 테이블을 읽을 수 없음'],
   GATE_REFUSED: ['too many of the canary were refused', '카나리 거절 초과'],
   GATE_UNKNOWN: ['too many of the canary are in doubt', '카나리 결과 불명 초과'],
@@ -32,7 +35,12 @@ export const bannerWords = {
     (run: string, why: string): string => `발송 ${run} 멈춤: ${why}`,
   ],
   rehearsal: [
-    (run: string): string => `REHEARSAL ${run}: messages go to the addresses of DELIVER_ONLY_TO only.`,
-    (run: string): string => `예행연습 ${run}: DELIVER_ONLY_TO의 주소로만 발송됩니다.`,
+    (run: string): string => `REHEARSAL ${run}: no member gets a bill by it.`,
+    (run: string): string => `예행연습 ${run}: 회원에게 발송되지 않습니다.`,
+  ],
+  safeMode: [
+    (): string => 'REHEARSALS ONLY: DELIVER_ONLY_TO or REDIRECT_ALL_TO is set, so no bill is sent from here.',
+    (): string =>
+      '예행연습 전용: DELIVER_ONLY_TO 또는 REDIRECT_ALL_TO가 설정되어 청구서가 발송되지 않습니다.',
   ],
 } as const satisfies Record<string, Pair<(run: string, why: string) => string>>;

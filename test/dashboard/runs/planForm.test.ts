@@ -13,6 +13,7 @@ it('the form of a plan gives what the API takes, whatever is left empty', () => 
     deadline: null,
     notBefore: null,
     windows: [],
+    seeds: false,
   });
   const full = planOf({
     ...emptyPlan,

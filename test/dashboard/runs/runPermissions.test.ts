@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { runVerbsFor } from '../../../src/dashboard/runs/runPermissions.ts';
 import { permissionsOf, type Role } from '../../../src/policy/roles.ts';
 
-const run = { state: 'DRAFT', requestedBy: 'person ann' } as const;
+const run = { kind: 'PLANNED', state: 'DRAFT', requestedBy: 'person ann' } as const;
 
 function as(role: Role, name: string, source: 'token' | 'loopback' = 'token') {
   return { permissions: permissionsOf([role]), name, source };
@@ -16,6 +16,8 @@ describe('what a person may do to a run', () => {
     assert.deepEqual(runVerbsFor({ ...run, state: 'PAUSED' }, as('operator', 'ben')), ['resume', 'close']);
     assert.deepEqual(runVerbsFor({ ...run, state: 'RUNNING' }, as('approver', 'ben')), []);
     assert.deepEqual(runVerbsFor({ ...run, state: 'CLOSED' }, as('admin', 'ben')), []);
+    const rehearsal = { ...run, kind: 'REHEARSAL', state: 'APPROVED' } as const;
+    assert.deepEqual(runVerbsFor(rehearsal, as('operator', 'ben')), ['close']);
   });
 
   it('is not to approve the own one, unless nobody can be told apart', () => {
