@@ -1,7 +1,7 @@
 import type { PlannedRun } from '../db/runs/runChanges.ts';
-import type { RunEvent } from '../db/runs/runEvents.ts';
 import type { Run } from '../db/runs/runRows.ts';
 import type { ForecastFacts } from '../operations/forecast/forecast.ts';
+import type { RunFacts } from '../operations/runs/readRuns.ts';
 import type { Plan } from '../runs/plan.ts';
 import type { RunAnswer, RunDraft, RunWithEvents } from './contract/runsContract.ts';
 
@@ -27,9 +27,14 @@ export function runOf(run: Run): RunAnswer {
   };
 }
 
-export function runWithEventsOf(run: Run, events: readonly RunEvent[]): RunWithEvents {
+/** Of a run that has just been made there is no more to say. */
+export function runWithEventsOf(
+  run: Run,
+  { events = [], canary = null }: Partial<Pick<RunFacts, 'events' | 'canary'>> = {},
+): RunWithEvents {
   return {
     ...runOf(run),
+    canary: canary && { ...canary, gates: canary.gates.map((gate) => ({ ...gate })) },
     forecast: (run.proposal?.forecast as ForecastFacts | undefined) ?? null,
     events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString(), facts: { ...event.facts } })),
   };

@@ -49,7 +49,7 @@ export const fewestJudged = 20;
  */
 export function judgeCanary(outcomes: CanaryOutcomes, limits: GateLimits): CanaryVerdict {
   const { bills, onTheirWay, waiting } = outcomes;
-  const certain = resultsOf(outcomes, limits, bills);
+  const certain = gateResults(outcomes, limits);
   if (bills >= fewestJudged) {
     const tripped = worstOf(certain);
     if (tripped !== undefined) return { kind: 'tripped', gate: tripped.gate, gates: certain };
@@ -60,6 +60,11 @@ export function judgeCanary(outcomes: CanaryOutcomes, limits: GateLimits): Canar
   if (judged < fewestJudged) return { kind: 'tooFew', judged, gates };
   const tripped = worstOf(gates);
   return tripped === undefined ? { kind: 'passed', gates } : { kind: 'tripped', gate: tripped.gate, gates };
+}
+
+/** Pure: each gate as it stands, bills that are on their way included. */
+export function gateResults(outcomes: CanaryOutcomes, limits: GateLimits): GateResult[] {
+  return resultsOf(outcomes, limits, outcomes.bills);
 }
 
 function resultsOf({ counts, reasons }: CanaryOutcomes, limits: GateLimits, of: number): GateResult[] {

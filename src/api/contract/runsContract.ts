@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateNames } from '../../runs/gates.ts';
 import { planRequest } from '../../runs/planRequest.ts';
 import { runKinds, runPhases, runStates } from '../../runs/runState.ts';
 import { countOf, oneLine, pageSize, reasonText, timestamp } from './contractShapes.ts';
@@ -68,7 +69,26 @@ export const run = z.object({
   closedAt: timestamp.nullable(),
 });
 
+const canaryFacts = z.object({
+  bills: countOf('Bills that are out'),
+  onTheirWay: countOf('Of these, bills that have not ended'),
+  waiting: countOf('Bills that wait for the end of quiet hours or of a back-off'),
+  gates: z.array(
+    z.object({
+      gate: z.enum(gateNames),
+      count: countOf('Bills'),
+      of: countOf('Bills that it is a share of'),
+      limit: z.number(),
+      isAbove: z.boolean(),
+      sentence: z.string().describe('With the most frequent reason'),
+    }),
+  ),
+});
+
 export const runWithEvents = run.extend({
+  canary: canaryFacts
+    .nullable()
+    .describe('How its canary stands; null: none is out, or it is past its gates'),
   forecast: forecastFacts.nullable().describe('As it was proposed; null: nobody made one before'),
   events: z.array(runEvent).describe('What happened to it, the oldest of the newest 200 first'),
 });

@@ -13,9 +13,9 @@ export interface CanaryChoice {
 }
 
 /**
- * Chooses the bills with which a run begins, once: `canary_at` of the row says that it is done. Their order is a hash of the member: so they are members
- * of all kinds and domains, and the same ones whoever chooses. Reads a row per bill of the run: a second or
- * two per million.
+ * Chooses the bills with which a run begins, once: `canary_at` of its row says that it is done. Their order
+ * is a hash of the member: so they are members of all kinds and domains, and the same ones whoever chooses.
+ * Reads a row per bill of the run: a second or two per million.
  */
 export async function chooseCanary(database: Database, choice: CanaryChoice): Promise<void> {
   const { run, selection, asOf, canary, actor } = choice;

@@ -4,6 +4,7 @@ import { findRunRow, listRunRows, type Run, type RunQuery } from '../../db/runs/
 import { BillcastError } from '../../errors.ts';
 import { type RunVerb, runVerbs, whyNot } from '../../runs/runState.ts';
 import type { OperationDeps } from '../operationDeps.ts';
+import { type CanaryFacts, readCanaryFacts } from './readCanaryFacts.ts';
 
 type Deps = Pick<OperationDeps, 'database'>;
 
@@ -13,12 +14,17 @@ const eventsShown = 200;
 export interface RunFacts {
   readonly run: Run;
   readonly events: readonly RunEvent[];
+  readonly canary: CanaryFacts | null;
 }
 
 /** @throws BillcastError RUN_NOT_FOUND */
 export async function findRun({ database }: Deps, id: string): Promise<RunFacts> {
   const run = await demandRun(database, id);
-  return { run, events: await readRunEvents(database, run.number, eventsShown) };
+  const [events, canary] = await Promise.all([
+    readRunEvents(database, run.number, eventsShown),
+    readCanaryFacts(database, run),
+  ]);
+  return { run, events, canary };
 }
 
 /** The newest first. */

@@ -61,8 +61,8 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async ({ params }) => {
-      const { run: found, events } = await findRun(deps, params.runId);
-      return runWithEventsOf(found, events);
+      const { run: found, ...facts } = await findRun(deps, params.runId);
+      return runWithEventsOf(found, facts);
     },
   );
 }

@@ -52,8 +52,8 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
 }
 
 async function approveHere({ config, database }: System, id: string, options: ApproveOptions): Promise<void> {
-  const { run, events } = await findRun({ database }, id);
-  if (!(await isWanted(runWithEventsOf(run, events), { ...options, config }))) return;
+  const { run, ...facts } = await findRun({ database }, id);
+  if (!(await isWanted(runWithEventsOf(run, facts), { ...options, config }))) return;
   const request = { id, seenHash: run.planHash, actor: runActorHere() };
   const approved = await recordAccess(database, { what: 'approveRun', reason: id }, () =>
     approveRun({ config, database }, request),

@@ -41,5 +41,5 @@ async function change(system: System, id: string, options: ChangeOptions): Promi
     changeRun({ config, database }, request),
   );
   if (options.json) printFacts(runOf(run), options);
-  else process.stdout.write(runText(runWithEventsOf(run, []), config.timeZone));
+  else process.stdout.write(runText(runWithEventsOf(run), config.timeZone));
 }

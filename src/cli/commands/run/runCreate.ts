@@ -44,7 +44,7 @@ async function create(system: System, options: CreateOptions): Promise<void> {
   const request = { id, plan, isRehearsal, actor: runActorHere() };
   const run = await recordAccess(database, access, () => createRun({ config, database }, request));
   if (options.json) printFacts(runOf(run), options);
-  else process.stdout.write(runText(runWithEventsOf(run, []), config.timeZone));
+  else process.stdout.write(runText(runWithEventsOf(run), config.timeZone));
 }
 
 async function printDraft(

@@ -16,7 +16,7 @@ export function runText(run: RunWithEvents, timeZone: string): string {
     ({ at, what, actor, facts }) => `  ${time(at)}  ${what} by ${actor}${factText(facts)}\n`,
   );
   const history = told.length === 0 ? '' : `\nHistory (times in ${timeZone}):\n${told.join('')}`;
-  return `${linesText([...standLines(run, time), ...plannedLines(run, time)])}${history}`;
+  return `${linesText([...standLines(run, time), ...canaryLines(run), ...plannedLines(run, time)])}${history}`;
 }
 
 /** What a dry run would make. */
@@ -51,6 +51,16 @@ function standLines(run: RunAnswer, time: Time): Line[] {
     ...lineIf('expected end', expectedEnd && time(expectedEnd)),
     ...lineIf('closed by', run.closedAt && `${run.closedBy} at ${time(run.closedAt)}`),
     ...lineIf('next', nextOf(run)),
+  ];
+}
+
+function canaryLines({ canary }: RunWithEvents): Line[] {
+  if (canary === null) return [];
+  const { bills, onTheirWay, waiting, gates } = canary;
+  const open = `${formatCount(onTheirWay)} on their way, ${formatCount(waiting)} waiting`;
+  return [
+    ['canary is out', `${formatCount(bills)} bills, ${open}`],
+    ...gates.map(({ isAbove, sentence }): Line => [isAbove ? 'ABOVE its limit' : 'gate', sentence]),
   ];
 }
 

@@ -16,8 +16,8 @@ export function defineRunShow(command: Command): void {
     .option('--json', 'print the facts as one line of JSON')
     .action((id: string, options: { readonly json?: boolean }) =>
       withReadOnlySystem(async ({ config, database }) => {
-        const { run, events } = await findRun({ database }, id);
-        const facts = runWithEventsOf(run, events);
+        const { run, ...found } = await findRun({ database }, id);
+        const facts = runWithEventsOf(run, found);
         if (options.json) printFacts(facts, options);
         else process.stdout.write(runText(facts, config.timeZone));
       }),
