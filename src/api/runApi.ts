@@ -13,6 +13,7 @@ import type { Logger } from '../log/log.ts';
 import { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import { ActionWorker } from '../operations/actions/actionWorker.ts';
 import { ContactIndexer } from '../operations/contactIndexer.ts';
+import { sayEachMinute } from '../operations/testSends/sayEachMinute.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
 import { createCountKeeper } from '../sweeper/countKeeper.ts';
@@ -79,6 +80,7 @@ export async function runApi(options: {
       owner: randomUUID() as string as DispatcherId,
       first: firstChannel(config.ladder),
     });
+    const endSaying = config.safeMode === undefined ? undefined : sayEachMinute(log);
     const mails = await startMailIntake({ config, database, log, receiptMeter });
     const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
     worker.start();
@@ -89,6 +91,7 @@ export async function runApi(options: {
       url: address,
       open: () => open,
       stop() {
+        endSaying?.();
         stopping ??= Promise.all([close(app, worker), contacts.stop(), counts.stop(), mails.stop()])
           .then(() => undefined)
           .finally(() => database.close());

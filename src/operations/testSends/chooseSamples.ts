@@ -1,3 +1,6 @@
+import type { BillId } from '../../bill.ts';
+import type { ForecastFacts } from '../forecast/forecast.ts';
+
 /** What is known of a bill before it is chosen. */
 export interface SampleFacts<Bill> {
   readonly bill: Bill;
@@ -19,4 +22,14 @@ export function chooseSamples<Bill>(facts: readonly SampleFacts<Bill>[]): Bill[]
     facts.find(({ isNothingDue }) => isNothingDue),
   ];
   return [...new Set(chosen.flatMap((one) => (one === undefined ? [] : [one.bill])))];
+}
+
+/** Pure. Of a forecast: the longest message of each channel, most items, the largest amount, and one of zero. */
+export function outlyingBills(forecast: Readonly<Record<string, unknown>> | undefined): BillId[] {
+  const { outliers } = (forecast ?? {}) as Partial<ForecastFacts>;
+  if (outliers === undefined) return [];
+  const { longest, mostItems, largest, zero } = outliers;
+  const longestOfEach = [...Map.groupBy(longest, ({ channel }) => channel).values()].map(([first]) => first);
+  const found = [...longestOfEach, mostItems[0], largest[0], zero.bills[0]];
+  return [...new Set(found.flatMap((one) => (one === undefined ? [] : [one.billId])))];
 }

@@ -138,7 +138,9 @@ async function keepEnd(
   },
 ): Promise<void> {
   const { run, end, counts, actor } = ended;
-  const seen = { number: run.number, seenHash: run.planHash, actor, facts: counts };
+  const { reasons, ...sums } = counts;
+  const facts = { ...sums, ...reasons };
+  const seen = { number: run.number, seenHash: run.planHash, actor, facts };
   if (end.kind !== 'stopped') await finishRunRow(database, seen);
   else if (end.code !== 'RUN') await pauseRunRow(database, seen, { code: end.code, detail: end.why });
 }

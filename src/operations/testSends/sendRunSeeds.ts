@@ -7,7 +7,7 @@ import { readLastSeedTime } from '../../db/runs/testSends.ts';
 import { beforeAllBills } from '../../db/sql.ts';
 import { BillcastError } from '../../errors.ts';
 import { createBillModel } from '../../render/bill/createBillModel.ts';
-import { chooseSamples, type SampleFacts } from './chooseSamples.ts';
+import { chooseSamples, outlyingBills, type SampleFacts } from './chooseSamples.ts';
 import { type SeedFacts, sendSeeds } from './sendSeeds.ts';
 import type { TestSending } from './testSending.ts';
 
@@ -42,7 +42,7 @@ export async function sendSeedsAhead(deps: SeedDeps, run: Run, actor: string): P
     run: run.number,
     what: isFailed ? events.failed : events.sent,
     actor,
-    facts,
+    facts: told(facts),
   });
   return isFailed ? { kind: 'failed', why: whyOf(facts) } : { kind: 'sent', facts };
 }
@@ -60,8 +60,13 @@ export async function sendSeedsNow(deps: SeedDeps, run: Run, actor: string): Pro
   if (bills.length === 0) throw new BillcastError('USAGE', `run ${run.id} has no bills to show`);
   const time = (await readLastSeedTime(database, run.number)) + 1;
   const facts = await sendSeeds(deps, { run, time, seeds: config.seeds, bills });
-  await addRunEvent(database, { run: run.number, what: events.sent, actor, facts });
+  await addRunEvent(database, { run: run.number, what: events.sent, actor, facts: told(facts) });
   return facts;
+}
+
+/** Flat, as the events of runs are shown. */
+function told({ reasons, ...counts }: SeedFacts): object {
+  return { ...counts, ...reasons };
 }
 
 function countAddresses({ seeds }: SeedDeps['config']): number {
@@ -78,12 +83,19 @@ const mostLookedAt = 200;
 /** More is not loaded of a bill: that it is so long is enough. */
 const mostBytes = 65_536;
 
-async function readSamples(deps: SeedDeps, run: Run): Promise<SelectedBill[]> {
-  const { selection } = run.plan;
+/** The outliers of the forecast that was approved, and some of the first bills. */
+async function readSamples(deps: SeedDeps, { plan: { selection }, proposal }: Run): Promise<SelectedBill[]> {
   if ('all' in selection) return [];
-  const page = { selection, alsoReleased: true, after: beforeAllBills, limit: mostLookedAt };
-  const bills = await readSelectedPage(deps.database, page);
-  return bills.length === 0 ? [] : chooseSamples(await factsOf(deps, bills));
+  const page = { alsoReleased: true, after: beforeAllBills, limit: mostLookedAt };
+  const outlying = outlyingBills(proposal?.forecast);
+  const outliers =
+    outlying.length === 0
+      ? []
+      : await readSelectedPage(deps.database, { ...page, selection: { billIds: outlying } });
+  const bills = await readSelectedPage(deps.database, { ...page, selection });
+  const chosen = bills.length === 0 ? [] : chooseSamples(await factsOf(deps, bills));
+  const byId = new Map([...chosen, ...outliers].map((bill) => [bill.billId, bill]));
+  return [...byId.values()];
 }
 
 async function factsOf(

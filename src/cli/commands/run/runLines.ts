@@ -68,7 +68,10 @@ function lineIf(name: string, text: string | null): Line[] {
   return text === null ? [] : [[name, text]];
 }
 
-function nextOf({ runId, state, fourEyes, requestedBy }: RunAnswer): string | null {
+function nextOf({ runId, kind, state, fourEyes, requestedBy }: RunAnswer): string | null {
+  if (kind === 'REHEARSAL' && rehearsed.includes(state) && !(fourEyes && state === 'DRAFT')) {
+    return `billcast run rehearse ${runId}`;
+  }
   switch (state) {
     case 'DRAFT':
       return `billcast run approve ${runId}${fourEyes ? `, by another person than ${requestedBy}` : ''}`;
@@ -84,6 +87,9 @@ function nextOf({ runId, state, fourEyes, requestedBy }: RunAnswer): string | nu
       return state satisfies never;
   }
 }
+
+/** States from which a rehearsal goes on. */
+const rehearsed: readonly RunAnswer['state'][] = ['DRAFT', 'APPROVED', 'RUNNING', 'PAUSED'];
 
 type Planned = Pick<RunAnswer, 'plan' | 'billCount' | 'proposal' | 'planHash'>;
 

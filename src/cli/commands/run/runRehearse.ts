@@ -36,7 +36,7 @@ export function defineRunRehearse(command: Command): void {
     .action((id: string, options: RehearseOptions) =>
       withSystem(async (system) => {
         const facts = await run(system, id, options);
-        const { reasons, ...counts } = facts;
+        const { reasons, why: _, ...counts } = facts;
         printFacts(options.json ? facts : { ...counts, ...reasons }, options);
         if (facts.ended !== 'stopped') return;
         if (!options.json) printNote(`Stopped: ${facts.why ?? ''}. The same command goes on.`);
