@@ -114,6 +114,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     metricsAddress: metrics.address,
     templateVersion: templateVersion(templates),
     channels: config.ladder.order,
+    fourEyes: config.fourEyes,
     claimTtlMs: config.claimTtlMs,
     log,
   });

@@ -4,6 +4,7 @@ import { addSampleBills } from './addSampleBills.ts';
 import { isSimulated } from './isSimulated.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { releaseBills } from './releaseBills.ts';
+import { takesFourEyes } from './runs/fourEyes.ts';
 import { readStatus, type StatusFacts } from './status.ts';
 
 /** `npm start`: sample bills, if they can harm nobody, and the job until each of them is accounted for. */
@@ -64,7 +65,7 @@ export async function releaseDemoBills(
   { isEmbedded }: Pick<DemoRequest, 'isEmbedded'>,
 ): Promise<DemoRelease> {
   const { config } = deps;
-  if (isEmbedded && isSimulated(config) && !config.fourEyes) {
+  if (isEmbedded && isSimulated(config) && !(await takesFourEyes(deps))) {
     const { published } = await releaseBills(deps, { actor: 'billcast start' });
     return { kind: 'released', published };
   }

@@ -8,6 +8,7 @@ import { createRelease, releaseNamed } from '../db/transitions/releaseHeld.ts';
 import { BillcastError } from '../errors.ts';
 import type { Ladder } from '../ladder.ts';
 import type { OperationDeps } from './operationDeps.ts';
+import { refuseUnapproved } from './runs/fourEyes.ts';
 import { openPublishedRun } from './runs/publishedRun.ts';
 import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
@@ -59,7 +60,7 @@ export async function releaseBills(
   onProgress?: (released: number) => void,
 ): Promise<ReleaseFacts> {
   refuseInSafeMode(config, 'Publishing');
-  refuseUnapproved(config);
+  await refuseUnapproved({ config, database });
   const { smsShare, actor: _, ...which } = request;
   const { month } = which;
   if (smsShare !== undefined && month === undefined) {
@@ -77,16 +78,6 @@ export async function releaseBills(
     dispatchers: alive,
     isPaused: paused,
   };
-}
-
-/** @throws BillcastError APPROVAL_NEEDED with FOUR_EYES: then only approved runs release bills */
-export function refuseUnapproved({ fourEyes }: Pick<OperationDeps['config'], 'fourEyes'>): void {
-  if (!fourEyes) return;
-  throw new BillcastError(
-    'APPROVAL_NEEDED',
-    'FOUR_EYES is set, so nothing is published without the approval of another person: plan a run with ' +
-      '`npx billcast run create --month YYYY-MM` or `--file`, have it approved, and start it with `run start`',
-  );
 }
 
 const billsPerStep = 5_000;

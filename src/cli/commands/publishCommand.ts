@@ -5,9 +5,9 @@ import {
   type HeldSelection,
   previewRelease,
   type ReleaseFacts,
-  refuseUnapproved,
   releaseBills,
 } from '../../operations/releaseBills.ts';
+import { refuseUnapproved } from '../../operations/runs/fourEyes.ts';
 import { refuseInSafeMode } from '../../operations/testSends/refuseInSafeMode.ts';
 import { parseMonth, parseShare } from '../arguments.ts';
 import { countingBills } from '../billCounter.ts';
@@ -60,7 +60,7 @@ async function publish({ database, config }: System, options: PublishOptions): P
   const { month, at, expectSms: smsShare } = options;
   checkOptions(options);
   refuseInSafeMode(config, 'publish');
-  refuseUnapproved(config);
+  await refuseUnapproved({ config, database });
   const notBefore =
     at === undefined ? undefined : parseFutureTime(at, { flag: '--at', timeZone: config.timeZone });
   const held = await previewRelease({ database }, { month });

@@ -96,8 +96,8 @@ function limitValues({ claimTtlMs, batchMaxAgeMs, batches }: AbandonedLimits): n
 const beat = {
   name: 'heartbeat',
   text: `
-    insert into dispatcher (id, name, heartbeat_at, metrics_address, template_version, channels)
-    values ($1, $2, now(), $3, $4, $5)
+    insert into dispatcher (id, name, heartbeat_at, metrics_address, template_version, channels, four_eyes)
+    values ($1, $2, now(), $3, $4, $5, $6)
     on conflict (id) do update set heartbeat_at = now()`,
 };
 
@@ -112,12 +112,15 @@ export interface Beating {
   readonly templateVersion?: string | undefined;
   /** `CHANNELS`, in their order. */
   readonly channels?: readonly Channel[] | undefined;
+  /** `FOUR_EYES` */
+  readonly fourEyes?: boolean | undefined;
 }
 
 /** Marks this dispatcher as alive; the first call inserts it. */
 export async function heartbeat(database: Database, beating: Beating): Promise<void> {
-  const { id, name, metricsAddress = null, templateVersion = null, channels } = beating;
-  await database.query(beat, [id, name, metricsAddress, templateVersion, channels?.join() ?? null]);
+  const { id, name, metricsAddress = null, templateVersion = null, channels, fourEyes = false } = beating;
+  const values = [id, name, metricsAddress, templateVersion, channels?.join() ?? null, fourEyes];
+  await database.query(beat, values);
 }
 
 const leave = { name: 'leave', text: `delete from dispatcher where id = $1` };

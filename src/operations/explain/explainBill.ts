@@ -7,6 +7,7 @@ import { type BillHistory, readHistory } from '../../db/reads/billHistory.ts';
 import { readBrakeStates } from '../../db/reads/brakeStates.ts';
 import { hasLookup } from '../../providers/registry.ts';
 import type { OperationDeps } from '../operationDeps.ts';
+import { takesFourEyes } from '../runs/fourEyes.ts';
 import { findOverlaps, type Overlap } from '../runs/overlaps.ts';
 import { explain } from './explain.ts';
 import type { Explanation, Surroundings } from './explanation.ts';
@@ -27,7 +28,8 @@ export async function explainBill(
   const brakes = await readBrakeStates(database, config);
   const history = await readHistory(database, billId);
   const runs = await runsOf(database, history);
-  const explanation = explain(history, { ...surroundingsOf(config), control, brakes, runs });
+  const fourEyes = await takesFourEyes({ config, database });
+  const explanation = explain(history, { ...surroundingsOf(config), control, brakes, runs, fourEyes });
   return { history, explanation, control, brakes };
 }
 
@@ -37,7 +39,6 @@ async function runsOf(database: Database, { billId, bill }: BillHistory): Promis
 
 function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'> {
   return {
-    fourEyes: config.fourEyes,
     ladder: config.ladder,
     timeZone: config.timeZone,
     claimTtlMs: config.claimTtlMs,

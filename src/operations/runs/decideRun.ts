@@ -9,6 +9,7 @@ import { planHash } from '../../runs/planHash.ts';
 import { judgeProposal } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
+import { takesFourEyes } from './fourEyes.ts';
 import { readHostTemplates } from './planTemplates.ts';
 import { hasAmounts, plannedSelection } from './proposeRun.ts';
 import { demandRun, demandVerb, movedOn } from './readRuns.ts';
@@ -29,11 +30,11 @@ export interface ApproveRunRequest {
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, OWN_RUN
  */
 export async function approveRun(deps: Deps, { id, seenHash, actor }: ApproveRunRequest): Promise<Run> {
-  const { config, database } = deps;
+  const { database } = deps;
   const run = await demandRun(database, id);
   if (run.state === 'APPROVED' && run.approvedBy === actor.name && run.planHash === seenHash) return run;
   demandVerb('approve', run);
-  const fourEyes = config.fourEyes || run.fourEyes;
+  const fourEyes = run.fourEyes || (await takesFourEyes(deps));
   if (fourEyes && !actor.isNamed) {
     throw new BillcastError(
       'APPROVAL_NEEDED',
@@ -70,7 +71,8 @@ export async function startRun(
     throw new BillcastError('USAGE', `run ${id} is a rehearsal: \`npx billcast run rehearse ${id}\` does it`);
   }
   refuseInSafeMode(config, 'Starting a run');
-  if (config.fourEyes && !run.fourEyes) {
+  const fourEyes = await takesFourEyes(deps);
+  if (fourEyes && !run.fourEyes) {
     throw new BillcastError(
       'APPROVAL_NEEDED',
       `run ${id} was planned without FOUR_EYES: \`npx billcast run change ${id}\`, and have another person approve it`,
@@ -81,7 +83,7 @@ export async function startRun(
   const gone = await refuseOtherBills(deps, run);
   await expectOfMonth(deps, run);
   const seen = { number: run.number, seenHash: run.planHash, actor: actor.name, facts: { gone } };
-  const way = { phase: run.plan.canary === null ? 'REST' : 'CANARY', fourEyes: config.fourEyes } as const;
+  const way = { phase: run.plan.canary === null ? 'REST' : 'CANARY', fourEyes } as const;
   if (!(await startRunRow(database, seen, way))) {
     throw await movedOn(database, { verb: 'start', id, seenHash: run.planHash });
   }

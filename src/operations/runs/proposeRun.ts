@@ -10,6 +10,7 @@ import { planHash } from '../../runs/planHash.ts';
 import type { PlanRequest } from '../../runs/planRequest.ts';
 import type { Proposal } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
+import { takesFourEyes } from './fourEyes.ts';
 import { findOverlaps } from './overlaps.ts';
 import type { HostTemplates } from './planTemplates.ts';
 
@@ -36,7 +37,7 @@ export async function proposeRun(
   refuseFields(config, selection);
   const counted = await countProposal(deps, selection, except);
   const proposal = { ...counted, ...(await forecastOf(deps, plan)) };
-  return { plan, proposal, planHash: planHash(plan, proposal), fourEyes: config.fourEyes };
+  return { plan, proposal, planHash: planHash(plan, proposal), fourEyes: await takesFourEyes(deps) };
 }
 
 /** It is looked at, and so approved, with the plan. */

@@ -150,6 +150,14 @@ describe('four eyes', () => {
       runBillcast(['publish', '--month', '2026-11', '--yes'], settings),
     ]);
     assert.equal(made.code, 0, made.err);
+    await insertDispatcher(test.database);
+    await ask(test.database, 'update dispatcher set four_eyes = true');
+    const without = await runBillcast(['publish', '--month', '2026-11', '--yes'], {
+      ...settings,
+      FOUR_EYES: 'false',
+    });
+    assert.match(without.err, /FOUR_EYES is set/, 'a dispatcher has the setting');
+    await ask(test.database, 'delete from dispatcher');
     assert.match(published.err, /billcast run create.*\[APPROVAL_NEEDED\]/s);
     const local = await api({ FOUR_EYES: 'true' });
     const { planHash } = JSON.parse(made.out);
