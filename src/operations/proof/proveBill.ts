@@ -24,7 +24,8 @@ export interface ProofRequest {
 
 /**
  * Compares what a bill's messages said with what the bill says now. Shows nothing of the bill.
- * @throws BillcastError USAGE for an unknown bill, or if it has no such message
+ * @returns no attempts if no message of it may have reached a provider
+ * @throws BillcastError USAGE for an unknown bill, or if it has other messages than the one asked for
  */
 export async function proveBill(
   deps: Pick<OperationDeps, 'config' | 'database'>,
@@ -38,7 +39,7 @@ export async function proveBill(
   const asked = all.filter(
     (one) => (attempt === undefined || one.token === attempt) && (cycle === undefined || one.cycle === cycle),
   );
-  if (asked.length === 0) throw new BillcastError('USAGE', noneOf(billId, all));
+  if (asked.length === 0 && all.length > 0) throw new BillcastError('USAGE', noSuch(billId, all));
   const ofToday = await versionsOfToday(config);
   const includer = withInclusion ? await openIncluder(database, billId) : undefined;
   const attempts: AttemptProof[] = [];
@@ -56,8 +57,7 @@ function goneOrUnknown(billId: BillId): string {
   );
 }
 
-function noneOf(billId: BillId, all: readonly SentAttempt[]): string {
-  if (all.length === 0) return `no message of bill ${billId} has reached a provider`;
+function noSuch(billId: BillId, all: readonly SentAttempt[]): string {
   const known = all.map(({ token, cycle, channel }) => `${token} (cycle ${cycle}, ${channel})`).join(', ');
   return `bill ${billId} has no such message: ${known}`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { emptyTables } from '../../support/notifications.ts';
+import { emptyTables, newToken } from '../../support/notifications.ts';
 import { insertSealedBill, sealedBill } from '../../support/sealedBill.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -43,6 +43,28 @@ describe('GET /api/v1/bills/{billId}', () => {
     assert.equal((await ask('agent', '/bills/999')).json().code, 'BILL_NOT_FOUND');
     assert.equal((await ask('agent', '/bills/abc')).json().code, 'REQUEST_INVALID');
     assert.equal((await ask('viewer', `/bills/${bill}`)).json().code, 'NOT_ALLOWED');
+  });
+});
+
+describe('a proof', () => {
+  it('says what is known of each message, and is recorded', async () => {
+    const none = (await ask('auditor', `/bills/${bill}/proof`)).json();
+    assert.deepEqual([none.proved, none.attempts], [false, []]);
+    const attempt = newToken();
+    await test.database.execute(
+      `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, actor, started_at, finished_at)
+       values ($1, $2, 'ACCEPTED', 1, 'EMAIL', true, 'test', now(), now())`,
+      [bill, attempt],
+    );
+    const answer = (await ask('auditor', `/bills/${bill}/proof?attempt=${attempt}`)).json();
+    const [found] = answer.attempts;
+    assert.deepEqual(
+      [answer.proved, found.attempt, found.accepted, found.result, found.differs, found.contentHash],
+      [false, attempt, true, 'notRecorded', [], null],
+    );
+    assert.deepEqual((await lastRecord()).what, 'prove');
+    assert.equal((await ask('auditor', `/bills/${bill}/proof?cycle=2`)).statusCode, 400);
+    assert.equal((await ask('auditor', '/bills/999/proof')).json().code, 'BILL_NOT_FOUND');
   });
 });
 
