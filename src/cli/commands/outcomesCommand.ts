@@ -43,6 +43,8 @@ export function defineOutcomes(command: Command): void {
     .option('--follow', 'wait for more, until Ctrl-C')
     .option('--json', 'print each outcome as one line of JSON')
     .action((options: ReadOptions) => withReadOnlySystem((system) => printOutcomes(system, options)));
+  // Without it `outcomes status --json` would be a --json of `outcomes`.
+  command.enablePositionalOptions();
   defineSwitch(command.command('on'), true);
   defineSwitch(command.command('off'), false);
   defineProgress(command.command('status'));
