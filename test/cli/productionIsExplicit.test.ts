@@ -70,6 +70,8 @@ describe('a database of somebody’s own', () => {
     assert.match(inProduction.err, /refused with NODE_ENV=production/);
     const asked = await billcast(['seed', '--members', '3', '--yes', '--json']);
     assert.equal(JSON.parse(asked.out).members, 3);
+    const recorded = `select result from access_record where what = 'seed' and reason = '3 members' order by seq`;
+    assert.deepEqual((await ask(db.database, recorded)).flat(), ['begun', 'done']);
   });
 });
 

@@ -6,6 +6,7 @@ import { confirm } from '../confirm.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
+import { recordAccess } from '../recordAccess.ts';
 
 interface CloseOptions {
   readonly month: string;
@@ -51,7 +52,11 @@ async function close({ database }: System, options: CloseOptions): Promise<void>
     return;
   }
   const request = { month, actor: personAtTerminal(), dryRun };
-  const { state, unsettled } = await closeMonth({ database }, request);
+  const { state, unsettled } = await recordAccess(
+    database,
+    { what: 'closeMonth', reason: name, dryRun },
+    () => closeMonth({ database }, request),
+  );
   printFacts({ month: name, state, ...unsettled }, options);
   if (!dryRun && state === 'open') {
     printNote(`${name} stays open: first settle, cancel or give up the bills that are counted above.`);
@@ -60,8 +65,11 @@ async function close({ database }: System, options: CloseOptions): Promise<void>
 }
 
 async function reopen({ database }: System, { month, ...options }: CloseOptions): Promise<void> {
-  const { state } = await reopenClosedMonth({ database }, { month });
-  printFacts({ month: nameOf(month), state }, options);
+  const name = nameOf(month);
+  const { state } = await recordAccess(database, { what: 'reopenMonth', reason: name }, () =>
+    reopenClosedMonth({ database }, { month }),
+  );
+  printFacts({ month: name, state }, options);
 }
 
 function nameOf(month: string): string {

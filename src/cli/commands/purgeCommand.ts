@@ -3,6 +3,7 @@ import { purge } from '../../operations/purge.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
+import { recordAccess } from '../recordAccess.ts';
 
 export function definePurge(command: Command): void {
   addUsage(command, {
@@ -17,7 +18,9 @@ export function definePurge(command: Command): void {
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>
       withSystem(async ({ config, database }) => {
-        const { journal, ...rows } = await purge({ config, database });
+        const { journal, ...rows } = await recordAccess(database, { what: 'purge' }, () =>
+          purge({ config, database }),
+        );
         printFacts(
           {
             ...rows,

@@ -7,6 +7,7 @@ import { confirm } from '../confirm.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { printMembers } from '../progress.ts';
+import { recordAccess } from '../recordAccess.ts';
 
 interface SeedOptions {
   readonly members: number;
@@ -48,7 +49,11 @@ async function seed(system: System, options: SeedOptions): Promise<void> {
     return;
   }
   const { members } = options;
-  printFacts(await addSampleBills(system, options, printMembers(members)), options);
+  const access = { what: 'seed', reason: `${members} members` };
+  const facts = await recordAccess(system.database, access, () =>
+    addSampleBills(system, options, printMembers(members)),
+  );
+  printFacts(facts, options);
 }
 
 /**

@@ -17,6 +17,7 @@ import { addUsage } from '../commandUsage.ts';
 import { type System, withKafka, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { createProgress, printMembers } from '../progress.ts';
+import { recordAccess } from '../recordAccess.ts';
 import { runSummary } from '../runSummary.ts';
 
 interface StartOptions {
@@ -91,7 +92,9 @@ async function addSamples(deps: DemoDeps, { servers }: System, { bills }: StartO
   const wanted = await countWantedSamples(deps, { isEmbedded: servers.embedded.postgres, bills });
   if (wanted === 0) return;
   printNote(`Adding ${formatCount(wanted)} sample bills.`);
-  await addDemoBills(deps, wanted, printMembers(wanted));
+  await recordAccess(deps.database, { what: 'seed', reason: `${wanted} bills` }, () =>
+    addDemoBills(deps, wanted, printMembers(wanted)),
+  );
 }
 
 interface WatchOptions {
@@ -107,7 +110,9 @@ async function watch(
   { isEmbedded, dashboard, json }: WatchOptions,
   interrupted: AbortSignal,
 ): Promise<void> {
-  printRelease(await releaseDemoBills(deps, { isEmbedded }));
+  printRelease(
+    await recordAccess(deps.database, { what: 'start' }, () => releaseDemoBills(deps, { isEmbedded })),
+  );
   const progress = createProgress(json ? process.stderr : process.stdout);
   for await (const status of followUntilDone(deps, interrupted)) progress.show(status);
   progress.end();

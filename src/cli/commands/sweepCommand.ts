@@ -3,6 +3,7 @@ import { sweepNow } from '../../operations/sweepNow.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withKafka, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
+import { recordAccess } from '../recordAccess.ts';
 
 export function defineSweep(command: Command): void {
   addUsage(command, {
@@ -15,6 +16,9 @@ export function defineSweep(command: Command): void {
     )
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>
-      withSystem(async (system) => printFacts(await sweepNow(await withKafka(system)), options)),
+      withSystem(async (system) => {
+        const deps = await withKafka(system);
+        printFacts(await recordAccess(system.database, { what: 'sweep' }, () => sweepNow(deps)), options);
+      }),
     );
 }
