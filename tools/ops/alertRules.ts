@@ -135,6 +135,16 @@ export const alertRules: readonly AlertRule[] = [
     command: 'billcast run list',
   },
   {
+    alert: 'BillcastRehearsalOn',
+    expr: 'max(billcast_rehearsal) == 1',
+    for: '1m',
+    severity: 'ticket',
+    summary: 'A rehearsal runs',
+    description:
+      'A rehearsal is open, or DELIVER_ONLY_TO or REDIRECT_ALL_TO is set: no member gets a bill by it.',
+    command: 'billcast status',
+  },
+  {
     alert: 'BillcastInDoubt',
     expr: 'max(billcast_bills{state="in_doubt"}) > 0',
     for: '10m',

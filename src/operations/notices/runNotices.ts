@@ -56,7 +56,7 @@ const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
   published: ({ run, actor }) => ({
     kind: 'runStarted',
     title: `Bills are released: run ${run.id}`,
-    lines: [`Released by ${actor}, without a canary: ${planned(run)}.`],
+    lines: [`Released by ${actor}, without a canary${run.bills === null ? '' : `: ${planned(run)}`}.`],
   }),
   canaryReleased: ({ run, facts }) => ({
     kind: 'runCanary',
@@ -92,6 +92,11 @@ const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
     lines: [`It was ${timeOf(run.deadline, time)}. ${capital(left(run))}.`, ...helpLines(facts)],
   }),
   done: ({ run, facts }) => (run.kind === 'REHEARSAL' ? rehearsed(run, facts) : done(run)),
+  signed: ({ run, actor }) => ({
+    kind: 'runSigned',
+    title: `The report of run ${run.id} is signed`,
+    lines: [`Signed by ${actor}.`],
+  }),
   closed: ({ run, actor }) => ({
     kind: 'runClosed',
     title: `Run ${run.id} is closed`,
