@@ -10,17 +10,19 @@ export interface ReleaseCourse {
   readonly onTheirWay: number;
   /** How fast they went through lately; null if nobody knows yet. */
   readonly measuredPerSecond: number | null;
+  /** What the providers may take at most; null if nobody says. */
+  readonly providerPerSecond: number | null;
 }
 
-/** So few may always be ahead: a run begins with them, and finds out how fast they go. */
-const fewestAhead = 2_000;
+/**
+ * So few may be ahead, if no provider is known to be slower: a run begins with them, and finds out how fast
+ * they go. A provider that takes 5 s per bill still gets a thousand per second.
+ */
+const fewestAhead = 5_000;
 /** So much of what goes out may be ahead: a pause of the run is felt within this time. */
-const secondsAhead = 4;
+const secondsAhead = 8;
 /** A keeper that was away does not make up for it. */
 const longestElapsedMs = 2_000;
-/** Per statement. */
-export const mostPerRelease = 5_000;
-
 /** How many bills to release now, and what the pace has left over after that. */
 export interface ReleaseRoom {
   readonly bills: number;
@@ -29,12 +31,13 @@ export interface ReleaseRoom {
 
 /** Pure. */
 export function releaseRoom(course: ReleaseCourse): ReleaseRoom {
-  const { pacePerSecond, elapsedMs, savedBills, onTheirWay, measuredPerSecond } = course;
-  const ahead = Math.max(fewestAhead, secondsAhead * (measuredPerSecond ?? 0));
+  const { pacePerSecond, elapsedMs, savedBills, onTheirWay, measuredPerSecond, providerPerSecond } = course;
+  const fewest = Math.min(fewestAhead, secondsAhead * Math.max(1, providerPerSecond ?? fewestAhead));
+  const ahead = Math.max(fewest, secondsAhead * (measuredPerSecond ?? 0));
   const room = Math.max(0, Math.floor(ahead - onTheirWay));
-  if (pacePerSecond === null) return { bills: Math.min(room, mostPerRelease), savedBills: 0 };
+  if (pacePerSecond === null) return { bills: room, savedBills: 0 };
   const earned = savedBills + (pacePerSecond * Math.min(elapsedMs, longestElapsedMs)) / 1_000;
-  const bills = Math.min(room, Math.floor(earned), mostPerRelease);
+  const bills = Math.min(room, Math.floor(earned));
   return { bills, savedBills: Math.min(earned - bills, pacePerSecond) };
 }
 

@@ -16,7 +16,7 @@ const bills = Number(process.env.HELD_RUN_BILLS ?? '5000');
 const percent = 1;
 const canaryBills = Math.ceil((bills * percent) / 100);
 const id = '2026-11';
-const patienceMs = 120_000;
+const patienceMs = 300_000;
 
 /** A planned month with a canary of one percent, and two dispatchers with these settings. */
 describe(`a planned month of ${bills} bills`, () => {

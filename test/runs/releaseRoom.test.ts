@@ -9,21 +9,23 @@ function room(changes: Partial<ReleaseCourse> = {}) {
     savedBills: 0,
     onTheirWay: 0,
     measuredPerSecond: null,
+    providerPerSecond: null,
     ...changes,
   });
 }
 
 describe('the room of a release', () => {
-  it('begins with a few thousand', () => {
-    assert.deepEqual(room(), { bills: 2_000, savedBills: 0 });
-    assert.equal(room({ onTheirWay: 1_900 }).bills, 100);
-    assert.equal(room({ onTheirWay: 2_500 }).bills, 0);
+  it('begins with a few thousand, or less if the provider is known to be slow', () => {
+    assert.deepEqual(room(), { bills: 5_000, savedBills: 0 });
+    assert.equal(room({ onTheirWay: 4_900 }).bills, 100);
+    assert.equal(room({ onTheirWay: 5_500 }).bills, 0);
+    assert.equal(room({ providerPerSecond: 50 }).bills, 400);
+    assert.equal(room({ providerPerSecond: 0.1 }).bills, 8);
   });
 
   it('grows with what goes through, some seconds ahead', () => {
-    assert.equal(room({ measuredPerSecond: 1_000 }).bills, 4_000);
-    assert.equal(room({ measuredPerSecond: 1_000, onTheirWay: 3_000 }).bills, 1_000);
-    assert.equal(room({ measuredPerSecond: 10_000 }).bills, 5_000, 'per statement');
+    assert.equal(room({ measuredPerSecond: 1_000 }).bills, 8_000);
+    assert.equal(room({ measuredPerSecond: 1_000, onTheirWay: 3_000 }).bills, 5_000);
   });
 
   it('is bounded by the pace, and keeps what is left over', () => {
@@ -34,7 +36,7 @@ describe('the room of a release', () => {
 
   it('does not make up for a time without a keeper', () => {
     assert.equal(room({ pacePerSecond: 10, elapsedMs: 3_600_000 }).bills, 20);
-    const { savedBills } = room({ pacePerSecond: 10, onTheirWay: 2_000, savedBills: 10 });
+    const { savedBills } = room({ pacePerSecond: 10, onTheirWay: 5_000, savedBills: 10 });
     assert.equal(savedBills, 10, 'a second at most');
   });
 });

@@ -88,11 +88,11 @@ function restStatement({ name, rows, id }: SelectedBills): Statement {
       where r.number = $3::integer and m.bills > 0
     )`,
     ],
-    select: 'select bill_id::text from moved order by bill_id',
+    select: 'select bill_id::text from moved order by moved.bill_id',
   });
 }
 
-/** Goes on behind `through`, in the order of the ids. @returns those that were released */
+/** Goes on behind `through`. @returns those that were released, in the order of their ids */
 export async function releaseRest(database: Database, rest: RestOfRun): Promise<BillId[]> {
   const { run, order, limit, through, asOf } = rest;
   const selected = selectedBills(rest.selection);

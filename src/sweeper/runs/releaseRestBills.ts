@@ -6,7 +6,7 @@ import { judgeRecent } from '../../runs/gates.ts';
 import { endIfEnded, waitAfterLook } from './endIfEnded.ts';
 import { holdRun, type KeeperDeps } from './keeperDeps.ts';
 import { heldByTemplate, whyWaits } from './mayRelease.ts';
-import { roomNow } from './roomNow.ts';
+import { mostPerRelease, roomNow } from './roomNow.ts';
 import type { KeptRun } from './runMemory.ts';
 import type { Surroundings } from './runSurroundings.ts';
 
@@ -19,18 +19,27 @@ export async function releaseRestBills(deps: KeeperDeps, kept: KeptRun, around: 
   if (await heldByTemplate(deps, kept, around)) return;
   if (await heldByFailures(deps, kept)) return;
   if (waiting !== undefined) return;
-  const limit = roomNow(memory);
-  if (limit === 0) return;
-  const released = await releaseRest(deps.database, {
-    run: run.number,
-    order: deps.config.ladder.order,
-    limit,
-    selection: memory.selection,
-    asOf: memory.asOf,
-    through: run.through,
-  });
-  memory.batches.add(released);
-  if (released.length < limit) await endPass(deps, kept);
+  const room = roomNow(memory, around);
+  if (room === 0) return;
+  const goesOn = await releaseNext(deps, kept, room);
+  if (!goesOn) await endPass(deps, kept);
+}
+
+/** Releases so many, some thousand per statement. @returns whether this pass goes on after them */
+async function releaseNext({ database, config }: KeeperDeps, kept: KeptRun, room: number): Promise<boolean> {
+  const { run, memory } = kept;
+  const { selection, asOf } = memory;
+  const common = { run: run.number, order: config.ladder.order, selection, asOf };
+  let { through } = run;
+  for (let left = room; left > 0; ) {
+    const limit = Math.min(left, mostPerRelease);
+    const released = await releaseRest(database, { ...common, limit, through });
+    memory.batches.add(released);
+    if (released.length < limit) return false;
+    through = released.at(-1) ?? through;
+    left -= limit;
+  }
+  return true;
 }
 
 /** A bill that was locked when the pass came by is found by the next one. */

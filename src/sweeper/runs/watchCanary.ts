@@ -13,7 +13,7 @@ import {
 } from '../../runs/gates.ts';
 import { type Hold, holdRun, type KeeperDeps } from './keeperDeps.ts';
 import { heldByBrake, heldBySource, heldByTemplate, whyWaits } from './mayRelease.ts';
-import { roomNow } from './roomNow.ts';
+import { mostPerRelease, roomNow } from './roomNow.ts';
 import type { KeptRun } from './runMemory.ts';
 import type { Surroundings } from './runSurroundings.ts';
 
@@ -31,7 +31,7 @@ export async function releaseCanaryBills(
   if (plan.canary !== null) {
     await chooseCanary(database, { run: run.number, selection, asOf, canary: plan.canary, actor });
   }
-  const limit = roomNow(memory);
+  const limit = Math.min(roomNow(memory, around), mostPerRelease);
   if (limit === 0) return;
   const released = await releaseCanary(database, { run: run.number, order: config.ladder.order, limit });
   memory.batches.add(released);

@@ -3,15 +3,18 @@ import { beforeEach, describe, it } from 'node:test';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { tripBrake } from '../../../src/db/brake.ts';
 import { movePastGates, moveWithoutCanary } from '../../../src/db/runs/moveRun.ts';
+import { releaseRest } from '../../../src/db/runs/releaseOfRun.ts';
 import { pauseRunRow, resumeRunRow } from '../../../src/db/runs/runChanges.ts';
 import { readRunEvents } from '../../../src/db/runs/runEvents.ts';
 import { findRunRow } from '../../../src/db/runs/runRows.ts';
+import { beforeAllBills } from '../../../src/db/sql.ts';
 import { heldByPerson } from '../../../src/runs/runState.ts';
 import type { KeeperDeps, SeedsEnd } from '../../../src/sweeper/runs/keeperDeps.ts';
 import { keepRuns, type RunMemories } from '../../../src/sweeper/runs/keepRuns.ts';
 import { ask, askValue, inTransaction } from '../../support/ask.ts';
 import { silentLog } from '../../support/capturedLog.ts';
-import { emptyTables, insertDispatcher, newDispatcherId } from '../../support/notifications.ts';
+import { billIdOf, emptyTables, insertDispatcher, newDispatcherId } from '../../support/notifications.ts';
+import { standardLadder } from '../../support/standardLadder.ts';
 import { type StartedRun, type StartedRunSpec, startedRun } from '../../support/startedRun.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -309,6 +312,16 @@ describe('the rest of a run', () => {
     assert.deepEqual([(await run()).released, await released()], [bills, bills]);
     const seqs = await ask(db.database, 'select distinct publish_seq from bill_notification');
     assert.deepEqual(seqs, [[1]]);
+  });
+
+  it('goes on behind the last bill, and releases nothing if a statement is asked again', async () => {
+    const started = await start();
+    const rest = { ...started, order: standardLadder.order, limit: 120 };
+    const first = await releaseRest(db.database, { ...rest, through: billIdOf(beforeAllBills) });
+    assert.deepEqual([first.length, first[0], first.at(-1)], [120, '1', '120']);
+    assert.deepEqual(await releaseRest(db.database, { ...rest, through: billIdOf(beforeAllBills) }), []);
+    const second = await releaseRest(db.database, { ...rest, limit: bills, through: billIdOf('120') });
+    assert.deepEqual([second.length, (await run()).released], [bills - 120, bills]);
   });
 
   it('leaves behind no bill that somebody locked', async () => {
