@@ -4,7 +4,7 @@ import type { OperationDeps } from '../operationDeps.ts';
 
 type Deps = Pick<OperationDeps, 'config' | 'database'>;
 
-/** Whether FOUR_EYES is set here, or for a dispatcher that is alive: nobody gets round it by another setting. */
+/** Whether FOUR_EYES is set here, or for a dispatcher that is alive: no other setting gets round that. */
 export async function takesFourEyes({ config, database }: Deps): Promise<boolean> {
   return config.fourEyes || (await hasFourEyes(database, config.claimTtlMs));
 }

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
+import { readStandings } from '../../../src/db/reads/selection.ts';
 import { insertPlannedRun, insertPublishedRun } from '../../../src/db/runs/insertRun.ts';
 import { countOverlap, countSelected, readProposalTime } from '../../../src/db/runs/proposalCounts.ts';
 import * as changes from '../../../src/db/runs/runChanges.ts';
 import { readRunEvents } from '../../../src/db/runs/runEvents.ts';
 import { findRunRow, listRunRows } from '../../../src/db/runs/runRows.ts';
 import { createRelease, releaseNamed } from '../../../src/db/transitions/releaseHeld.ts';
+import { resendAs } from '../../../src/db/transitions/resendBills.ts';
 import { completePlan, type PlannedSelection } from '../../../src/runs/plan.ts';
 import { planHash } from '../../../src/runs/planHash.ts';
 import type { PlanRequest } from '../../../src/runs/planRequest.ts';
 import { heldByPerson, legalChanges, type RunState, runStates } from '../../../src/runs/runState.ts';
 import { ask, askValue } from '../../support/ask.ts';
-import { emptyTables, insertNotification, memberIdOf } from '../../support/notifications.ts';
+import { emptyTables, insertNotification, memberIdOf, newToken } from '../../support/notifications.ts';
 import { standardLadder } from '../../support/standardLadder.ts';
 import { insertBill } from '../../support/testBills.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -192,6 +194,14 @@ describe('the bills of a run', () => {
       ['2', first.number],
       ['3', second.number],
     ]);
+    await ask(
+      db.database,
+      `update bill_notification set send_status = 'DELIVERED', claim_token = gen_random_uuid() where bill_id = 1`,
+    );
+    const resend = resendAs(db.database, { actor: 'test', first: 'EMAIL', reason: 'asked for it' });
+    const standings = await readStandings(db.database, ['1'] as BillId[]);
+    assert.equal((await resend.make(standings, newToken())).size, 1);
+    assert.deepEqual((await runsOfBills())[0], ['1', first.number], 'sent again, it keeps its run');
     const released = 'select array_agg(released order by number) from run where number <> 0';
     assert.deepEqual(await askValue(db.database, released), [2, 1]);
   });
