@@ -46,7 +46,9 @@ const statement = z.object({
   theirs: countOf('Messages in the statement'),
   ours: countOf('Messages that it accepted by what we know'),
   matched: countOf('In both'),
+  tests: countOf('Of rehearsals and to seed addresses; they count nowhere else'),
   onlyTheirs: countOf('In the statement only'),
+  otherRuns: countOf('Of these, messages of bills of other runs'),
   inDoubt: countOf('Of these, messages of bills in doubt: they were accepted'),
   onlyOurs: countOf('Not in the statement'),
   different: countOf('The same key, and another id'),
@@ -71,7 +73,7 @@ export const report = z.object({
     z.object({ kind: z.literal('month'), month: monthText }),
   ]),
   asOf: timestamp.describe('All of it is of this moment'),
-  isOver: z.boolean().describe('Nothing waits or is on its way'),
+  isOver: z.boolean().describe('Nothing waits, is on its way, or is sent again by itself'),
   batch: sum.describe('The seven sums together'),
   ...ends,
   outside: z.object({

@@ -24,8 +24,12 @@ export interface StatementFacts {
   readonly theirs: number;
   readonly ours: number;
   readonly matched: number;
-  /** In the statement, and not accepted by what we know. */
+  /** Of rehearsals and to seed addresses: they belong to no bill, and count nowhere else. */
+  readonly tests: number;
+  /** In the statement, and not accepted in this run by what we know. */
   readonly onlyTheirs: number;
+  /** Of these, messages of bills of other runs that it accepted; found by our key only. */
+  readonly otherRuns: number;
   /** Of these, messages of bills in doubt: the statement is evidence that they were accepted. */
   readonly inDoubt: number;
   readonly onlyOurs: number;
@@ -40,7 +44,7 @@ export interface StatementFacts {
 }
 
 export const statementDifferences = [
-  ...(['onlyTheirs', 'inDoubt', 'onlyOurs', 'different', 'repeated'] as const),
+  ...(['onlyTheirs', 'otherRuns', 'inDoubt', 'onlyOurs', 'different', 'repeated'] as const),
 ] as const;
 
 export type StatementDifference = (typeof statementDifferences)[number];
@@ -61,7 +65,8 @@ export function compareWithStatement(
     await connection.run(fillOurs, [run, provider]);
     await connection.run('analyze stated; analyze known');
     await connection.run(nameByIds);
-    const facts = await readFacts(connection);
+    const [[tests] = []] = await connection.run(takeTestsOut, [provider]);
+    const facts = await readFacts(connection, Number(tests));
     await connection.run('rollback');
     return facts;
   });
@@ -94,13 +99,29 @@ const fillOurs = `
 const nameByIds = `
   update stated s set key = k.key from known k where s.key is null and s.provider_id = k.provider_id`;
 
+const takeTestsOut = `
+  with tested as (
+    select bill_id || ':' || channel || ':0:' || key_suffix as key, provider_id from test_send where provider = $1
+  ), gone as (
+    delete from stated s where s.key in (select key from tested) or s.provider_id in (select provider_id from tested)
+    returning 1
+  )
+  select count(*)::int from gone`;
+
+const billOfKey = `(substring(s.key from '^([0-9]{1,18}):'))::bigint`;
+
 /** The lines and messages of each difference. */
 const differences: Readonly<Record<StatementDifference, string>> = {
   onlyTheirs: `from stated s where not exists (select from known k where k.key = s.key)`,
+  otherRuns: `from stated s where not exists (select from known k where k.key = s.key)
+    and exists (
+      select from delivery_attempt a
+      where a.bill_id = ${billOfKey} and a.outcome = 'ACCEPTED'
+        and s.key = a.bill_id || ':' || a.channel || ':' || a.cycle)`,
   inDoubt: `from stated s where not exists (select from known k where k.key = s.key)
     and exists (
       select from bill_notification n
-      where n.bill_id = (substring(s.key from '^([0-9]{1,18}):'))::bigint and n.send_status = 'IN_DOUBT'
+      where n.bill_id = ${billOfKey} and n.send_status = 'IN_DOUBT'
         and s.key = n.bill_id || ':' || n.channel || ':' || n.cycle)`,
   onlyOurs: `from (select null::int as line, key, provider_id from known) s
     where not exists (select from stated t where t.key = s.key)`,
@@ -111,7 +132,7 @@ const differences: Readonly<Record<StatementDifference, string>> = {
 
 const examplesShown = 100;
 
-async function readFacts(connection: Connection): Promise<StatementFacts> {
+async function readFacts(connection: Connection, tests: number): Promise<StatementFacts> {
   const counts = Object.entries(differences).map(
     ([name, from]) => `(select count(*) ${from})::int as "${name}"`,
   );
@@ -124,6 +145,7 @@ async function readFacts(connection: Connection): Promise<StatementFacts> {
   for (const name of statementDifferences) examples[name] = await readExamples(connection, differences[name]);
   return {
     theirs: Number(theirs),
+    tests,
     ours: Number(ours),
     matched: Number(matched),
     ...(Object.fromEntries(

@@ -178,17 +178,26 @@ describe('a run that is done', () => {
       const file = join(folder, 'their.csv');
       writeFileSync(
         file,
-        'key,id,cost\n1:EMAIL:1,id-1,0.14\n7:EMAIL:1,id-7,0.14\n8:SMS:1,id-8,13\n8:SMS:1,id-8,13\n',
+        'key,id,cost\n1:EMAIL:1,id-1,0.14\n7:EMAIL:1,id-7,0.14\n8:SMS:1,id-8,13\n8:SMS:1,id-8,13\n' +
+          '10:EMAIL:1,id-10,0\n1:EMAIL:0:seed:1:x,s-1,0\n,s-2,0\n',
+      );
+      await ask(
+        db.database,
+        `insert into test_send (run, key_suffix, bill_id, channel, provider, sender, outcome, provider_id, ended_at)
+         values (1, 'seed:1:x', 1, 'EMAIL', 'simulated', gen_random_uuid(), 'ACCEPTED', 's-1', now()),
+           (1, 'seed:1:y', 1, 'EMAIL', 'simulated', gen_random_uuid(), 'ACCEPTED', 's-2', now())`,
       );
       const request = { runId, provider: 'simulated', file, columns: {}, encoding: 'utf-8', actor };
       const { examples, ...counts } = await compareStatement({ config, ...db }, request);
       assert.deepEqual(counts, {
         run: runId,
         provider: 'simulated',
-        theirs: 4,
+        theirs: 5,
+        tests: 2,
         ours: 2,
         matched: 1,
-        onlyTheirs: 3,
+        onlyTheirs: 4,
+        otherRuns: 1,
         inDoubt: 1,
         onlyOurs: 1,
         different: 0,
@@ -278,6 +287,10 @@ describe('a run that is done', () => {
   describe('signing off', () => {
     it('keeps the report of a run byte for byte and closes it, for good', async () => {
       const deps = { config, ...db };
+      await assert.rejects(signRun(deps, { runId, actor: here }), {
+        message: /are sent again by themselves/,
+      });
+      await ask(db.database, 'update bill_notification set retransmit_at = null');
       const facts = await signRun(deps, { runId, actor: here });
       const { signature, report } = await reportOnRun(deps, { runId });
       assert.deepEqual(signature && [signature.by, signature.sha256, signature.differs], [

@@ -38,6 +38,7 @@ export function reportText({ report, signature }: ReportAnswer): string {
     ...reasonLines(report),
     ...providerLines(report),
     ...receiptLines(report),
+    ...statementLines(report),
     ...domainLines(report),
     ...outsideLines(report),
     '',
@@ -110,6 +111,27 @@ function receiptLines({ receipts }: Report): string[] {
     bills === 0 ? [] : [`${words.words[word as keyof Report['receipts']]} ${formatCount(bills)}`],
   );
   return parts.length === 0 ? [] : ['', words.receipts, `  ${parts.join(', ')}`];
+}
+
+function statementLines({ statements }: Report): string[] {
+  if (statements.length === 0) return [];
+  const lines = statements.map(
+    ({ provider, fileName, theirs, ours, matched, onlyTheirs, onlyOurs, ...more }) => {
+      const counts = {
+        theirs,
+        ours,
+        matched,
+        onlyTheirs,
+        onlyOurs,
+        otherwise: more.different + more.repeated,
+      };
+      const parts = Object.entries(counts).map(
+        ([name, count]) => `${words[name as keyof typeof counts]} ${formatCount(count)}`,
+      );
+      return `  ${provider}, ${fileName}: ${parts.join(', ')}; cost ${more.theirCost ?? '-'}, ours ${more.ourCost ?? '-'}`;
+    },
+  );
+  return ['', words.statements, ...lines];
 }
 
 function domainLines({ domains }: Report): string[] {

@@ -54,8 +54,8 @@ export function defineRunStatement(command: Command): void {
             'Messages of bills in doubt are in the statement: they were accepted. Settle them by `resolve`.',
           );
         }
-        const { onlyTheirs, onlyOurs, different, repeated } = facts;
-        if (onlyTheirs + onlyOurs + different + repeated > 0) process.exitCode = 1;
+        const { onlyTheirs, otherRuns, onlyOurs, different, repeated } = facts;
+        if (onlyTheirs - otherRuns + onlyOurs + different + repeated > 0) process.exitCode = 1;
       }),
     );
 }

@@ -1,5 +1,5 @@
 import { type Channel, channelNames } from '../../../channels.ts';
-import type { ReceiptWord } from '../../../db/runs/reportRows.ts';
+import type { ReceiptWord, ReportGroup } from '../../../db/runs/reportRows.ts';
 import { becauseOf } from '../../explain/reasons.ts';
 import { plus, times } from './decimal.ts';
 import { type CheckInput, checkReport } from './reportChecks.ts';
@@ -39,7 +39,7 @@ export function makeReport(input: ReportInput): Report {
   return {
     scope,
     asOf: asOf.toISOString(),
-    isOver: all.waiting.bills + all.inProgress.bills === 0,
+    isOver: all.waiting.bills + all.inProgress.bills === 0 && !groups.some(isRetried),
     batch: sum(groups.filter(isInBatch)),
     ...all,
     outside: { noRow: sum(only('noRow')), elsewhere: sum(only('elsewhere')) },
@@ -60,6 +60,10 @@ export function makeReport(input: ReportInput): Report {
     checks,
     addsUp: checks.every(({ ok }) => ok),
   };
+}
+
+function isRetried(group: ReportGroup): boolean {
+  return group.isRetried && isInBatch(group);
 }
 
 function reasonsOf({ groups }: Tallied, { sum }: Summing): ReasonFacts[] {

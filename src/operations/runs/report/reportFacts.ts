@@ -74,7 +74,7 @@ export interface CheckFacts {
 export interface Report extends EndFacts {
   readonly scope: ReportScopeFacts;
   readonly asOf: string;
-  /** Nothing of it waits or is on its way. */
+  /** Nothing of it waits, is on its way, or is sent again by itself. */
   readonly isOver: boolean;
   /** All of them: the seven sums together. */
   readonly batch: SumFacts;

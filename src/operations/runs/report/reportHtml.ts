@@ -59,6 +59,7 @@ function headLines({ report, signature }: ReportPage, words: ReportWords, { time
   return [
     `<p>${escaped(`${words.asOf} ${time(report.asOf)}`)}</p>`,
     `<p>${escaped(signed)}</p>`,
+    ...(signature?.note ? [`<p>${escaped(`${words.note}: ${signature.note}`)}</p>`] : []),
     ...(signature !== null && signature.differs.length > 0
       ? [`<p class="warn">${escaped(words.differs)}</p>`]
       : []),
@@ -157,7 +158,7 @@ function reasonTable({ byReason }: Report, words: ReportWords, print: Printer): 
   return table(
     [words.reason, words.state, words.bills],
     byReason.map(({ state, reason, meaning, retried, ...sum }) => [
-      `${escaped(meaning ?? '–')}<small>${escaped(reason ?? '')}</small>`,
+      `${escaped(reason ?? '–')}<small>${escaped(meaning ?? '')}</small>`,
       words.ends[state],
       `${print.sum(sum)}${retried === 0 ? '' : `<small>${print.count(retried)} ${words.retried}</small>`}`,
     ]),
@@ -190,7 +191,7 @@ function statementTable({ statements }: Report, words: ReportWords, { count }: P
       `${count(one.theirs)}<small>${escaped(one.theirCost ?? '–')}</small>`,
       `${count(one.ours)}<small>${escaped(one.ourCost ?? '–')}</small>`,
       count(one.matched),
-      count(one.onlyTheirs),
+      `${count(one.onlyTheirs)}${one.otherRuns === 0 ? '' : `<small>${count(one.otherRuns)} ${words.otherRuns}</small>`}`,
       count(one.onlyOurs),
       count(one.different + one.repeated),
     ]),

@@ -47,9 +47,11 @@ export interface ReportWords {
   readonly ours: string;
   readonly matched: string;
   readonly onlyTheirs: string;
+  readonly otherRuns: string;
   readonly onlyOurs: string;
   readonly otherwise: string;
   readonly signedBy: string;
+  readonly note: string;
   readonly notSigned: string;
   readonly differs: string;
   readonly ends: Readonly<Record<ReportEnd, string>>;
@@ -62,7 +64,7 @@ const english: ReportWords = {
   run: 'Run',
   month: 'Billing month',
   asOf: 'As of',
-  open: 'It is not over: bills wait or are on their way, so these numbers will change.',
+  open: 'It is not over: bills wait, are on their way or are sent again, so these numbers will change.',
   adds: 'The sums add up.',
   addsNot: 'The sums do not add up. See the checks below.',
   batch: 'Billing batch',
@@ -98,9 +100,11 @@ const english: ReportWords = {
   ours: 'Ours',
   matched: 'In both',
   onlyTheirs: 'Only theirs',
+  otherRuns: 'of other runs',
   onlyOurs: 'Only ours',
   otherwise: 'Another id, or repeated',
   signedBy: 'Signed by',
+  note: 'Their note',
   notSigned: 'Not signed off.',
   differs: 'The tables differ now from what was signed.',
   ends: {
@@ -134,7 +138,7 @@ const korean: ReportWords = {
   run: '실행',
   month: '청구월',
   asOf: '기준 시각',
-  open: '아직 끝나지 않았습니다. 대기 또는 진행 중인 청구서가 있어 숫자가 바뀝니다.',
+  open: '아직 끝나지 않았습니다. 대기, 진행 또는 재발송 예정인 청구서가 있어 숫자가 바뀝니다.',
   adds: '합계가 일치합니다.',
   addsNot: '합계가 일치하지 않습니다. 아래 점검 항목을 보십시오.',
   batch: '청구 전체',
@@ -170,9 +174,11 @@ const korean: ReportWords = {
   ours: 'billcast',
   matched: '양쪽',
   onlyTheirs: '사업자에만',
+  otherRuns: '건은 다른 실행',
   onlyOurs: 'billcast에만',
   otherwise: '번호 다름 또는 중복',
   signedBy: '서명',
+  note: '서명자 메모',
   notSigned: '서명되지 않음',
   differs: '서명 당시와 현재 데이터가 다릅니다.',
   ends: {

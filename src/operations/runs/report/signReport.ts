@@ -99,7 +99,10 @@ function refuseSigner(
 
 function signatureOf(report: Report, { actor, note = '' }: Pick<SignRequest, 'actor' | 'note'>): Signature {
   if (!report.isOver) {
-    throw new BillcastError('USAGE', 'bills still wait or are on their way: sign when it is over');
+    throw new BillcastError(
+      'USAGE',
+      'bills still wait, are on their way or are sent again by themselves: sign when it is over',
+    );
   }
   const broken = report.checks.filter(({ ok }) => !ok);
   if (broken.length > 0 && note.trim() === '') {
