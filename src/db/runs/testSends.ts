@@ -1,7 +1,7 @@
 import type { BillId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
-import { plainArray } from '../sql.ts';
+import { plainArray, queryCount } from '../sql.ts';
 
 /** Which message, of which run: with the run's number, what its key is made of. */
 export interface TestSendName {
@@ -86,6 +86,18 @@ export async function endTestSends(
     ended.map(({ reason }) => reason),
     ended.map(({ providerId }) => providerId),
   ]);
+}
+
+const unknown = {
+  name: 'unknown-test-sends',
+  text: `
+    select count(*)::int from test_send
+    where run = $1 and key_suffix = $2 and outcome in ('SENDING', 'UNKNOWN')`,
+};
+
+/** Messages of which nobody knows whether they were sent: while nobody sends any, also those of a crash. */
+export function countUnknownTests(database: Database, run: number, keySuffix: string): Promise<number> {
+  return queryCount(database, unknown, [run, keySuffix]);
 }
 
 const lastTime = {

@@ -24,7 +24,7 @@ export function chooseSamples<Bill>(facts: readonly SampleFacts<Bill>[]): Bill[]
   return [...new Set(chosen.flatMap((one) => (one === undefined ? [] : [one.bill])))];
 }
 
-/** Pure. Of a forecast: the longest message of each channel, most items, the largest amount, and one of zero. */
+/** Pure. Of a forecast: the longest message of each channel, most items, the largest amount, one of zero. */
 export function outlyingBills(forecast: Readonly<Record<string, unknown>> | undefined): BillId[] {
   const { outliers } = (forecast ?? {}) as Partial<ForecastFacts>;
   if (outliers === undefined) return [];

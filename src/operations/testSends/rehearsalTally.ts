@@ -5,7 +5,7 @@ export interface RehearsalCounts {
   /** Looked at, and rendered. */
   readonly bills: number;
   readonly sent: number;
-  /** Sent by an earlier part of this rehearsal, or perhaps sent. */
+  /** By an earlier part of this rehearsal. */
   readonly sentBefore: number;
   /** Their contact is not in DELIVER_ONLY_TO, or REDIRECT_ALL_TO has none of its kind. */
   readonly notListed: number;
@@ -14,7 +14,7 @@ export interface RehearsalCounts {
   readonly refused: number;
   /** Certainly not; the next part of the rehearsal sends them. */
   readonly notSent: number;
-  /** Perhaps sent. They are not sent again. */
+  /** Perhaps sent, also by an earlier part that crashed. They are not sent again. */
   readonly unknown: number;
   /** Bills by reason: of all that were not sent. */
   readonly reasons: Readonly<Record<string, number>>;

@@ -3,12 +3,13 @@ import type { SafeMode } from '../../config/safeModeConfig.ts';
 import { readSelectedPage, type SelectedBill } from '../../db/runs/billsOfRun.ts';
 import { finishRunRow, pauseRunRow } from '../../db/runs/runChanges.ts';
 import { findRunRow, type Run } from '../../db/runs/runRows.ts';
+import { countUnknownTests } from '../../db/runs/testSends.ts';
 import { beforeAllBills } from '../../db/sql.ts';
 import { BillcastError } from '../../errors.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { openRehearsal } from './openRehearsal.ts';
 import { type RehearsalCounts, RehearsalTally } from './rehearsalTally.ts';
-import { rehearseBills } from './rehearseBills.ts';
+import { rehearsalSuffix, rehearseBills } from './rehearseBills.ts';
 import { sayEachMinute } from './sayEachMinute.ts';
 import type { TestSending } from './testSending.ts';
 
@@ -58,7 +59,7 @@ export async function rehearse(deps: RehearseDeps, request: RehearseRequest): Pr
   try {
     const tally = new RehearsalTally();
     const end = await walk(deps, { ...request, run, safeMode, tally });
-    const { counts } = tally;
+    const counts = await withUnknown(deps, run, tally.counts);
     await keepEnd(deps, { run, end, counts, actor: request.actor });
     return { run: run.id, ended: end.kind, why: end.kind === 'stopped' ? end.why : null, ...counts };
   } finally {
@@ -125,6 +126,17 @@ async function reasonToStop(
   const now = await findRunRow(database, run.id);
   if (now?.state === 'RUNNING') return undefined;
   return { kind: 'stopped', code: 'RUN', why: `the run is ${now?.state ?? 'gone'}` };
+}
+
+/** What an earlier part has left open is unknown, and was not sent for certain. */
+async function withUnknown(
+  { database }: RehearseDeps,
+  run: Run,
+  counts: RehearsalCounts,
+): Promise<RehearsalCounts> {
+  const unknown = await countUnknownTests(database, run.number, rehearsalSuffix(run.id));
+  const earlier = Math.max(0, unknown - counts.unknown);
+  return { ...counts, unknown, sentBefore: Math.max(0, counts.sentBefore - earlier) };
 }
 
 /** Of a run that somebody else has stopped, nothing is changed. */

@@ -80,11 +80,16 @@ function nextOf(ladder: Ladder, channel: Channel, result: TestResult): Channel |
 
 const prefix = '[REHEARSAL] ';
 
+/** What the keys of a rehearsal end with. */
+export function rehearsalSuffix(runId: string): string {
+  return `rehearsal:${runId}`;
+}
+
 /** An AlimTalk text stays as it is: its provider takes only what was reviewed. */
 export function rehearsalMark(runId: string, channel: Channel, { redirectTo }: SafeMode): TestMark {
   const { contact, forms } = channels[channel];
   return {
-    keySuffix: `rehearsal:${runId}`,
+    keySuffix: rehearsalSuffix(runId),
     to: redirectTo?.[contact],
     subjectPrefix: prefix,
     textPrefix: forms.includes('sms') ? prefix : '',

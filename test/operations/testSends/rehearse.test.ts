@@ -167,7 +167,7 @@ describe('messages that settle no bill', () => {
       const dead = { run: run.number, sender: newToken() };
       assert.equal((await beginTestSends(db.database, dead, [{ ...message, provider: 'http' }])).length, 1);
       const facts = await rehearsed('crashed', onlyCompany);
-      assert.deepEqual([facts.sent, facts.sentBefore], [2, 1]);
+      assert.deepEqual([facts.sent, facts.sentBefore, facts.unknown], [2, 0, 1]);
     });
 
     it('goes on after a pause, and stops for one', async () => {
