@@ -25,6 +25,8 @@ export interface ComparisonRequest {
   readonly month?: string | undefined;
   /** Bills in memory at a time; the default takes about 30 MB. */
   readonly billsPerRange?: number;
+  /** Called after each range. @param bills compared so far */
+  readonly onProgress?: ((bills: number) => void) | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ComparisonRequest {
  */
 export async function compareWithLedgers(
   database: Database,
-  { ledgerFiles, month, billsPerRange = 100_000 }: ComparisonRequest,
+  { ledgerFiles, month, billsPerRange = 100_000, onProgress }: ComparisonRequest,
 ): Promise<Comparison> {
   // An acceptance is written before its row, so rows older than this moment must be in the ledgers.
   const until = await readDatabaseClock(database);
@@ -49,7 +51,7 @@ export async function compareWithLedgers(
     ranges.map(({ through }) => through),
   );
   try {
-    return await compareParts(database, { ranges, parts, until });
+    return await compareParts(database, { ranges, parts, until, onProgress });
   } finally {
     parts.remove();
   }
@@ -58,10 +60,17 @@ export async function compareWithLedgers(
 /** Without any bill, a ledger may still hold an acceptance twice. */
 const emptyRange: BillRange = { after: '0' as BillId, through: '0' as BillId };
 
+interface CutLedgers extends Pick<ComparisonRequest, 'onProgress'> {
+  readonly ranges: readonly BillRange[];
+  readonly parts: LedgerParts;
+  readonly until: string;
+}
+
 async function compareParts(
   database: Database,
-  { ranges, parts, until }: { ranges: readonly BillRange[]; parts: LedgerParts; until: string },
+  { ranges, parts, until, onProgress }: CutLedgers,
 ): Promise<Comparison> {
+  let compared = 0;
   const total = { unaccepted: 0, duplicated: 0, testMessages: 0 };
   for (const [index, range] of ranges.entries()) {
     const bills = await readDeliveredBills(database, range, until);
@@ -80,6 +89,8 @@ async function compareParts(
     const bounced = await findRecordedBounces(database, seconds.undecided());
     total.unaccepted += unaccepted.size;
     total.duplicated += seconds.duplicatedBills(bounced).size;
+    compared += bills.length;
+    onProgress?.(compared);
   }
   return total;
 }

@@ -27,6 +27,8 @@ export interface ReconcileRequest {
   readonly orphanAfterMs: number;
   /** Silence after which a dispatcher's bills must have been taken back: its TTL and two sweeps. */
   readonly abandonedAfterMs: number;
+  /** @param bills compared with the ledgers so far */
+  readonly onProgress?: ((bills: number) => void) | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface ReconcileRequest {
  * a ledger does not exist
  */
 export async function reconcile(database: Database, request: ReconcileRequest): Promise<Verdict> {
-  const { ledgerFiles, lag, ...limits } = request;
+  const { ledgerFiles, lag, onProgress, ...limits } = request;
   for (const file of ledgerFiles) {
     if (!existsSync(file)) throw new BillcastError('LEDGER_FAILED', `the ledger ${file} does not exist`);
   }
@@ -50,6 +52,7 @@ export async function reconcile(database: Database, request: ReconcileRequest): 
   const { unaccepted, duplicated, testMessages } = await compareWithLedgers(database, {
     ledgerFiles,
     month: request.month,
+    onProgress,
   });
   return { ...accounts, lost: stuck + unaccepted, duplicated, testMessages };
 }

@@ -11,6 +11,8 @@ export interface VerifyRequest {
   readonly month?: string | undefined;
   /** What the providers accepted; the simulated providers' own ledger if it is missing. */
   readonly ledgerFiles?: readonly string[] | undefined;
+  /** @param bills compared with the ledgers so far */
+  readonly onProgress?: ((bills: number) => void) | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface VerifyRequest {
  */
 export async function verify(
   deps: Pick<OperationDeps, 'config' | 'database' | 'kafka'>,
-  { month, ledgerFiles }: VerifyRequest = {},
+  { month, ledgerFiles, onProgress }: VerifyRequest = {},
 ): Promise<Verdict> {
   const { config, database } = deps;
   const { events, missingTopics } = await readConsumerLag(deps);
@@ -29,6 +31,7 @@ export async function verify(
     lag: missingTopics.length === 0 ? { events } : { unknown: missingText(missingTopics) },
     orphanAfterMs: config.sweep.orphanAfterMs,
     abandonedAfterMs: config.claimTtlMs + 2 * config.sweep.intervalMs,
+    onProgress,
   });
 }
 

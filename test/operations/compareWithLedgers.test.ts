@@ -95,8 +95,11 @@ describe('a comparison with ledgers', () => {
     });
     await insertNotification(db.database, { billId: billIdOf(5), sendStatus: 'DELIVERED' });
     const ledger = ledgerOf([`${billId}:EMAIL:1`, 'nonsense', '5:EMAIL:1']);
-    const request = { ledgerFiles: [ledger], billsPerRange: 1 };
+    const counts: number[] = [];
+    const onProgress = (bills: number): void => void counts.push(bills);
+    const request = { ledgerFiles: [ledger], billsPerRange: 1, onProgress };
     assert.deepEqual(await compareWithLedgers(db.database, request), { ...nothing, unaccepted: 0 });
+    assert.deepEqual(counts, [1, 2]);
   });
 
   it('counts the messages of rehearsals and to seed addresses apart, however often a bill has some', async () => {

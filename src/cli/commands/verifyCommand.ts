@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { verify } from '../../operations/verify.ts';
 import { parseMonth } from '../arguments.ts';
+import { countingBills } from '../billCounter.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
@@ -29,7 +30,10 @@ export function defineVerify(command: Command): void {
     .option('--json', 'print the facts as one line of JSON')
     .action(({ month, ledger, json }: VerifyOptions) =>
       withReadOnlySystem(async (system) => {
-        const verdict = await verify(await withKafka(system), { month, ledgerFiles: ledger });
+        const deps = await withKafka(system);
+        const verdict = await countingBills('bills compared', (onProgress) =>
+          verify(deps, { month, ledgerFiles: ledger, onProgress }),
+        );
         printFacts(verdict, { json });
         if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;
       }),
