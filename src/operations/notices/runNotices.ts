@@ -14,6 +14,10 @@ const factsShape = z
     refused: z.number(),
     notSent: z.number(),
     unknown: z.number(),
+    delivered: z.number(),
+    failed: z.number(),
+    inDoubt: z.number(),
+    cancelled: z.number(),
     gates: z.array(z.unknown()),
     help: z.array(z.string()),
     expectedEnd: z.string().nullable(),
@@ -59,7 +63,7 @@ const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
     lines: [`Released by ${actor}, without a canary${run.bills === null ? '' : `: ${planned(run)}`}.`],
   }),
   canaryReleased: ({ run, facts }) => ({
-    kind: 'runCanary',
+    kind: 'runCanaryOut',
     title: `The canary of run ${run.id} is out`,
     lines: [`It has ${bills(facts.bills ?? null)}. The rest waits for the gates.`],
   }),
@@ -67,7 +71,7 @@ const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
     facts.gates === undefined
       ? undefined
       : {
-          kind: 'runCanary',
+          kind: 'runCanaryGood',
           title: `The canary of run ${run.id} is good`,
           lines: [`The rest is released: ${left(run)}.`],
         },
@@ -87,11 +91,11 @@ const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
     ],
   }),
   deadlinePassed: ({ run, facts, time }) => ({
-    kind: 'runLate',
+    kind: 'runOverdue',
     title: `The deadline of run ${run.id} is over`,
     lines: [`It was ${timeOf(run.deadline, time)}. ${capital(left(run))}.`, ...helpLines(facts)],
   }),
-  done: ({ run, facts }) => (run.kind === 'REHEARSAL' ? rehearsed(run, facts) : done(run)),
+  done: ({ run, facts }) => (run.kind === 'REHEARSAL' ? rehearsed(run, facts) : done(run, facts)),
   signed: ({ run, actor }) => ({
     kind: 'runSigned',
     title: `The report of run ${run.id} is signed`,
@@ -159,11 +163,23 @@ function held({ run, actor }: Told): Words {
   };
 }
 
-function done(run: NoticedRun): Words {
+function done(run: NoticedRun, { delivered, failed, inDoubt, cancelled }: Facts): Words {
+  const ends = [
+    [delivered, 'delivered'],
+    [failed, 'failed'],
+    [inDoubt, 'in doubt'],
+    [cancelled, 'cancelled'],
+  ] as const;
+  const counts = ends.flatMap(([count, what]) =>
+    count === undefined ? [] : [`${inThousands(count)} ${what}`],
+  );
   return {
     kind: 'runDone',
     title: `Run ${run.id} is done`,
-    lines: [`${capital(left(run))}.`, `See what became of them: billcast run show ${run.id}`],
+    lines: [
+      `${capital(left(run))}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}.`,
+      `See what became of them: billcast run show ${run.id}`,
+    ],
   };
 }
 
@@ -181,9 +197,8 @@ function planned({ bills: count, amount }: NoticedRun): string {
 }
 
 function left({ released, bills: count }: NoticedRun): string {
-  return count === null
-    ? `${inThousands(released)} bills are released`
-    : `${inThousands(released)} of ${bills(count)} are released`;
+  if (count !== null) return `${inThousands(released)} of ${bills(count)} are released`;
+  return `${bills(released)} ${released === 1 ? 'is' : 'are'} released`;
 }
 
 function sentText({

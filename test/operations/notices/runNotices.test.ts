@@ -79,6 +79,15 @@ describe('the notice of a run', () => {
     );
   });
 
+  it('counts what became of the bills', () => {
+    const facts = { delivered: 98_000, failed: 1_990, inDoubt: 10, cancelled: 0 };
+    assert.match(
+      told('done', facts, { released: 100_000 }),
+      /^100,000 of 100,000 bills are released: 98,000 delivered, 1,990 failed, 10 in doubt, 0 cancelled\.$/m,
+    );
+    assert.match(told('done', {}, { released: 1, bills: null }), /^1 bill is released\.$/m);
+  });
+
   it('counts what a rehearsal and the seed addresses got', () => {
     const facts = { bills: 50, sent: 3, sentBefore: 1, unpreparable: 2, unknown: 0 };
     assert.equal(
