@@ -35,14 +35,25 @@ export function runWithEventsOf(
   return {
     ...runOf(run),
     canary: canary && { ...canary, gates: canary.gates.map((gate) => ({ ...gate })) },
-    forecast: (run.proposal?.forecast as ForecastFacts | undefined) ?? null,
+    forecast: forecastOf(run.proposal),
     events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString(), facts: { ...event.facts } })),
   };
 }
 
 /** What a dry run shows. */
 export function draftOf({ plan, proposal, planHash, fourEyes }: PlannedRun): RunDraft {
-  return { ...planOf(plan), proposal: proposalOf(proposal), planHash, fourEyes };
+  return {
+    ...planOf(plan),
+    proposal: proposalOf(proposal),
+    forecast: forecastOf(proposal),
+    planHash,
+    fourEyes,
+  };
+}
+
+/** Beside the proposal, of which it is a part: lists of runs go without it. */
+function forecastOf(proposal: Run['proposal']): ForecastFacts | null {
+  return (proposal?.forecast as ForecastFacts | undefined) ?? null;
 }
 
 /** Nobody reads ten thousand ids. */

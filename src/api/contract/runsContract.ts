@@ -114,7 +114,7 @@ export const runCreation = z.strictObject({
 
 export const runDraft = run
   .pick({ plan: true, billCount: true, planHash: true, fourEyes: true })
-  .extend({ proposal });
+  .extend({ proposal, forecast: runWithEvents.shape.forecast });
 
 export const runCreated = z.union([run, runDraft]);
 

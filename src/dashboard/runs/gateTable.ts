@@ -5,17 +5,21 @@ import { count, share } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { gateWords, runWords } from './runWords.ts';
 
-/** A gate of the plan, with what was seen of the canary when it was judged last. */
+/** A gate of the plan, with what the canary has come to. */
 export interface GateRow {
   readonly gate: string;
   readonly limit: number;
   readonly seen: { readonly count: number; readonly of: number; readonly isAbove: boolean } | null;
 }
 
-/** Pure. The limits of the plan beside the newest verdict among the events. */
-export function gateRows({ plan, events }: Pick<RunWithEvents, 'plan' | 'events'>): GateRow[] {
+/** Pure. The limits of the plan beside how the canary stands, or else its newest verdict. */
+export function gateRows({
+  plan,
+  canary,
+  events,
+}: Pick<RunWithEvents, 'plan' | 'canary' | 'events'>): GateRow[] {
   const limits = recordOf(plan.gates);
-  const judged = events.findLast(({ facts }) => Array.isArray(facts.gates))?.facts.gates;
+  const judged = canary?.gates ?? events.findLast(({ facts }) => Array.isArray(facts.gates))?.facts.gates;
   const verdicts = (Array.isArray(judged) ? judged : []).map(recordOf);
   return Object.entries(limits).flatMap(([gate, limit]) => {
     if (typeof limit !== 'number' || gate === 'waitMinutes') return [];

@@ -1,6 +1,5 @@
 import type { RunAnswer, RunDraft, RunWithEvents } from '../../../api/contract/runsContract.ts';
 import { timeIn } from '../../../operations/explain/wording.ts';
-import type { ForecastFacts } from '../../../operations/forecast/forecast.ts';
 import { shortVersion } from '../../../render/template/templateVersion.ts';
 import type { Plan, SendWindow } from '../../../runs/plan.ts';
 import type { Proposal } from '../../../runs/proposal.ts';
@@ -91,14 +90,16 @@ function nextOf({ runId, kind, state, fourEyes, requestedBy }: RunAnswer): strin
 /** States from which a rehearsal goes on. */
 const rehearsed: readonly RunAnswer['state'][] = ['DRAFT', 'APPROVED', 'RUNNING', 'PAUSED'];
 
-type Planned = Pick<RunAnswer, 'plan' | 'billCount' | 'proposal' | 'planHash'>;
+type Planned = Pick<RunWithEvents, 'plan' | 'billCount' | 'proposal' | 'forecast' | 'planHash'>;
 
-function plannedLines({ plan: shown, billCount, proposal, planHash }: Planned, time: Time): Line[] {
+function plannedLines(planned: Planned, time: Time): Line[] {
+  const { plan: shown, billCount, proposal, forecast, planHash } = planned;
   const plan: Plan = Object(shown);
   const { canary, gates, pace, windows, notBefore, deadline } = plan;
   return [
     ['selection', selectionText(plan, billCount)],
     ...(proposal === null ? [] : proposalLines(proposal)),
+    ...lineIf('forecast', (proposal?.bills ?? null) === null ? null : forecastText(forecast)),
     ['templates', templateText(plan)],
     ['canary', canary === null ? 'none: no bill goes ahead of the others' : canaryText(canary)],
     ...lineIf('gates', canary && gateText(gates)),
@@ -110,7 +111,7 @@ function plannedLines({ plan: shown, billCount, proposal, planHash }: Planned, t
   ];
 }
 
-function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps, forecast }: Proposal): Line[] {
+function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps }: Proposal): Line[] {
   if (bills === null) return [['bills', 'not counted: publish released whatever was held']];
   const others = [
     ...((notHeld ?? 0) > 0 ? [`${formatCount(notHeld ?? 0)} more are not held`] : []),
@@ -120,7 +121,6 @@ function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps, fo
   return [
     ['bills', [`${formatCount(bills)} held`, ...by, ...others].join(', ')],
     ['amount', amount === null ? 'unknown: the source gives none' : BigInt(amount).toLocaleString('en')],
-    ['forecast', forecastText(forecast as ForecastFacts | undefined)],
     ...overlaps.map(
       ({ run, bills: shared }): Line => [
         'overlap',
@@ -130,8 +130,8 @@ function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps, fo
   ];
 }
 
-function forecastText(forecast: ForecastFacts | undefined): string {
-  if (forecast === undefined) return 'none: run `billcast forecast` of these bills, then `run change`';
+function forecastText(forecast: Planned['forecast']): string {
+  if (forecast === null) return 'none: run `billcast forecast` of these bills, then `run change`';
   const { bills, sampled, failures, duration, cost } = forecast;
   const failing = failures.reduce((sum, group) => sum + group.bills, 0);
   const { expected } = duration;
