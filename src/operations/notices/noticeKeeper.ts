@@ -14,6 +14,7 @@ import { selectUntoldRunEvents } from '../../db/notices/untoldRunEvents.ts';
 import { selectUntoldWebhooks } from '../../db/notices/untoldWebhooks.ts';
 import { wordsOf } from '../../db/statementFault.ts';
 import { sleep } from '../../lib/sleep.ts';
+import { within } from '../../lib/timeLimit.ts';
 import type { Logger } from '../../log/log.ts';
 import { createOutage } from '../../log/outage.ts';
 import { timeIn } from '../explain/wording.ts';
@@ -26,7 +27,7 @@ import { webhookNotice } from './webhookNotices.ts';
 /** Tells people what needs them, in the one process that has the lease. Nothing waits for it. */
 export interface NoticeKeeper {
   start(): void;
-  /** Ends the sends that have begun. May be called twice. */
+  /** Waits a moment for the sends that have begun. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -43,6 +44,8 @@ export interface NoticeKeeperDeps {
 
 const leaseName = 'notices';
 const leaseMs = 30_000;
+/** A stop waits no longer for a mail server: what was not sent then is sent by the next process. */
+const stopMs = 1_000;
 /** What is older is of no use any more. */
 const useMs = 86_400_000;
 
@@ -86,7 +89,9 @@ async function run(deps: NoticeKeeperDeps, signal: AbortSignal): Promise<void> {
         // A mail server that does not answer holds up no chat.
         for (const target of targets.filter((one) => !sending.has(one))) {
           const sent = sendDue(deps, target, signal)
-            .catch((error: unknown) => outage.failed(error))
+            .catch((error: unknown) => {
+              if (!signal.aborted) outage.failed(error);
+            })
             .finally(() => sending.delete(target));
           sending.set(target, sent);
         }
@@ -97,7 +102,7 @@ async function run(deps: NoticeKeeperDeps, signal: AbortSignal): Promise<void> {
     }
     await sleep(pace.everyMs, signal);
   }
-  await Promise.all(sending.values());
+  await within(stopMs, Promise.all(sending.values()));
   await releaseLease(database, leaseName, owner).catch(() => undefined);
 }
 

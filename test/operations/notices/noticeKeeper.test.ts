@@ -138,6 +138,19 @@ describe('the notice keeper', () => {
     await eventually(() => mail.sent.length === 2);
   });
 
+  it('stops although a mail server never answers', async () => {
+    const begun = Promise.withResolvers<void>();
+    const mail = targetOf('MAIL', () => {
+      begun.resolve();
+      return new Promise(() => undefined);
+    });
+    const keeper = keep([mail]);
+    await trip('EMAIL');
+    await begun.promise;
+    await keeper.stop();
+    assert.equal((await listNotices(db.database, 1))[0]?.state, 'waiting');
+  });
+
   it('makes one message of many of one kind about one subject', async () => {
     const mail = targetOf('MAIL');
     await addNotices(db.database, [noticeOf(0)], ['MAIL']);
