@@ -93,7 +93,17 @@ function providerLines({ byProvider, cost }: Report): string[] {
         (cost.messagesWithoutPrice === 0
           ? ''
           : `, and ${formatCount(cost.messagesWithoutPrice)} ${words.withoutPrice}`);
-  return ['', words.provider, ...byProvider.map(providerLine), `  ${words.cost}: ${total}`];
+  return [
+    '',
+    words.provider,
+    ...byProvider.filter(hasCarried).map(providerLine),
+    `  ${words.cost}: ${total}`,
+  ];
+}
+
+/** What nobody carried has no line: a bill that waited, or could not be prepared. */
+function hasCarried({ provider, messages, delivered, inDoubt }: ProviderFacts): boolean {
+  return provider !== null || messages + delivered.bills + inDoubt.bills > 0;
 }
 
 function providerLine({ provider, channel, messages, delivered, inDoubt, cost }: ProviderFacts): string {

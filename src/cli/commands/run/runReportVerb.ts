@@ -58,8 +58,10 @@ export function defineRunReport(command: Command): void {
     .addOption(new Option('--html', 'print a page').conflicts(['csv', 'signed']))
     .addOption(new Option('--csv', 'print the sums as CSV').conflicts('signed'))
     .action((id: string | undefined, options: ReportOptions) => {
+      const wanted = { ...options, run: options.run ?? id };
+      reportedBy(wanted, { run: () => undefined, month: () => undefined });
       const open = options.domains ? withSystem : withReadOnlySystem;
-      return open((system) => report(system, { ...options, run: options.run ?? id }));
+      return open((system) => report(system, wanted));
     });
 }
 
