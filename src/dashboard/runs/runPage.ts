@@ -8,7 +8,7 @@ import { pageHead } from '../parts/pageHead.ts';
 import { holdWord } from '../words/bannerWords.ts';
 import { pageNames, phrases } from '../words/commonWords.ts';
 import { count, personName } from '../words/format.ts';
-import { say } from '../words/language.ts';
+import { language, say } from '../words/language.ts';
 import { forecastView } from './forecastView.ts';
 import { forecastWords } from './forecastWords.ts';
 import { gateTable } from './gateTable.ts';
@@ -96,8 +96,25 @@ function standPanel(run: RunWithEvents): JSX.Element {
       run.startedAt !== null && fact(say(runWords.started), by(run.startedAt, run.startedBy)),
       run.doneAt !== null && fact(say(runWords.done), h(When, { at: run.doneAt })),
       run.closedAt !== null && fact(say(runWords.closed), by(run.closedAt, run.closedBy)),
+      run.startedAt !== null && fact(say(runWords.report), reportLinks(run.runId)),
     ),
   );
+}
+
+function reportLinks(runId: string): ComponentChild {
+  return (['html', 'csv', 'json'] as const).map((format) => [
+    h(
+      'a',
+      {
+        key: format,
+        href: `/api/v1/runs/${runId}/report?format=${format}&language=${language.value}`,
+        target: '_blank',
+        rel: 'noopener',
+      },
+      format.toUpperCase(),
+    ),
+    ' ',
+  ]);
 }
 
 function buttons(run: RunWithEvents, reload: () => void): JSX.Element | null {
