@@ -18,8 +18,10 @@ export interface LeasedLoopOptions {
    * @returns how long to rest after it
    */
   readonly round: () => Promise<number>;
+  /** Called when another process has the lease. */
+  readonly onOthers?: () => void;
   /** Ends what is open, while the lease is still ours. */
-  readonly finish: () => Promise<void>;
+  readonly finish?: () => Promise<void>;
 }
 
 /** Work that one process at a time does, whoever has the lease. */
@@ -46,7 +48,7 @@ export function createLeasedLoop(options: LeasedLoopOptions): LeasedLoop {
 }
 
 async function run(options: LeasedLoopOptions, signal: AbortSignal): Promise<void> {
-  const { database, name, owner, leaseMs, log, round, finish } = options;
+  const { database, name, owner, leaseMs, log, round, onOthers, finish } = options;
   const outage = createOutage(log, name, { wordsOf });
   let leaseUntil = 0;
   while (!signal.aborted) {
@@ -54,6 +56,7 @@ async function run(options: LeasedLoopOptions, signal: AbortSignal): Promise<voi
     try {
       if (performance.now() > leaseUntil - leaseMs / 2) leaseUntil = await renew(options);
       if (leaseUntil > 0) restMs = await round();
+      else onOthers?.();
       outage.succeeded();
     } catch (error) {
       if (!signal.aborted) outage.failed(error);
@@ -61,7 +64,7 @@ async function run(options: LeasedLoopOptions, signal: AbortSignal): Promise<voi
     }
     await sleep(restMs, signal);
   }
-  await finish();
+  await finish?.();
   await releaseLease(database, name, owner).catch(() => undefined);
 }
 

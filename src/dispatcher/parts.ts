@@ -22,7 +22,7 @@ import { createRelay, type Relay } from '../relay/relay.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
 import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
-import { createRunKeeper, type RunKeeper } from '../sweeper/runs/runKeeper.ts';
+import { createRunKeeper } from '../sweeper/runs/runKeeper.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { openTracer } from '../tracing/openTracer.ts';
@@ -59,7 +59,7 @@ export interface DispatcherParts {
   readonly webhookSender: LeasedLoop;
   readonly sweeper: Sweeper;
   readonly countKeeper: CountKeeper;
-  readonly runKeeper: RunKeeper;
+  readonly runKeeper: LeasedLoop;
   readonly suppressionReader: SuppressionReader;
   /** Undefined if nobody is told anything. */
   readonly noticeKeeper: NoticeKeeper | undefined;
@@ -201,7 +201,7 @@ const runsEveryMs = 1_000;
 function createOwnRunKeeper(
   options: DispatcherOptions,
   parts: Pick<DispatcherParts, 'connections' | 'renderPool' | 'providers'>,
-): RunKeeper {
+): LeasedLoop {
   const { config, log } = options;
   const { control, id, name } = parts.connections;
   const sendSeeds = createSeedSender(options, parts);

@@ -1,8 +1,5 @@
 import type { DispatcherId } from '../bill.ts';
-import { releaseLease, takeLease } from '../db/lease.ts';
-import { wordsOf } from '../db/statementFault.ts';
-import { sleep } from '../lib/sleep.ts';
-import { createOutage } from '../log/outage.ts';
+import { createLeasedLoop } from '../db/leasedLoop.ts';
 import { createRounds, type RoundDeps, type Rounds } from './round.ts';
 
 /**
@@ -35,43 +32,28 @@ const nextToNothing = 3;
 const gatherMs = 250;
 /** After a round that found this many, the next one starts at once. */
 const worthAnother = 500;
-const afterFailureMs = 1_000;
 /** At a stop, the time for records in flight to be acknowledged and marked. The rest is published again. */
 const finishMs = 3_000;
 
 export function createRelay(options: RelayOptions): Relay {
-  const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-
+  const { database, owner, leaseMs, log } = options;
+  const rounds = createRounds(options);
+  const loop = createLeasedLoop({
+    database,
+    name: 'relay',
+    owner,
+    leaseMs,
+    log,
+    round: async () => restAfter(await runRound(options, rounds)),
+    finish: () => rounds.finish(finishMs),
+  });
   return {
-    start() {
-      running ??= run(options, stopping.signal);
-    },
+    start: loop.start,
     async stop() {
-      stopping.abort();
-      await running;
+      await loop.stop();
       await options.publisher.stop();
     },
   };
-}
-
-async function run(options: RelayOptions, signal: AbortSignal): Promise<void> {
-  const outage = createOutage(options.log, 'relay', { wordsOf });
-  const rounds = createRounds(options);
-  let leaseUntil = 0;
-  while (!signal.aborted) {
-    try {
-      if (performance.now() > leaseUntil - options.leaseMs / 2) leaseUntil = await renew(options);
-      const restMs = leaseUntil > 0 ? restAfter(await runRound(options, rounds)) : options.leaseMs / 4;
-      outage.succeeded();
-      await sleep(restMs, signal);
-    } catch (error) {
-      if (!signal.aborted) outage.failed(error);
-      await sleep(afterFailureMs, signal);
-    }
-  }
-  await rounds.finish(finishMs);
-  await releaseLease(options.database, leaseName, options.owner).catch(() => undefined);
 }
 
 /** @returns how many rows were published */
@@ -84,12 +66,4 @@ async function runRound({ onRound }: RelayOptions, rounds: Rounds): Promise<numb
 function restAfter(published: number): number {
   if (published >= worthAnother) return 0;
   return published < nextToNothing ? idleMs : gatherMs;
-}
-
-const leaseName = 'relay';
-
-/** @returns the end of our lease by the monotonic clock; 0 if another relay has it */
-async function renew({ database, owner, leaseMs }: RelayOptions): Promise<number> {
-  const asked = performance.now();
-  return (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) ? asked + leaseMs : 0;
 }
