@@ -12,6 +12,8 @@ export interface KeptMove {
   readonly facts?: object | undefined;
 }
 
+const withReleased = `$3::jsonb || jsonb_build_object('bills', moved.released)`;
+
 const toGate = {
   name: 'run-to-gate',
   text: `
@@ -23,7 +25,7 @@ const toGate = {
           select from run_canary c join bill_notification n on n.bill_id = c.bill_id
           where c.run = $1 and n.publish_status = 'HELD' and n.send_status = 'PENDING')
       returning number, released
-    ), ${tellRun('moved', { what: 'canaryReleased', actor: '$2::text', facts: `$3::jsonb || jsonb_build_object('bills', moved.released)` })}
+    ), ${tellRun('moved', { what: 'canaryReleased', actor: '$2::text', facts: withReleased })}
     select run from told`,
 };
 

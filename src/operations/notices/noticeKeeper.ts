@@ -1,7 +1,7 @@
 import type { DispatcherId } from '../../bill.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
-import { releaseLease, takeLease } from '../../db/lease.ts';
+import { createLeasedLoop } from '../../db/leasedLoop.ts';
 import {
   addNotices,
   endNotices,
@@ -12,11 +12,8 @@ import {
 import { selectUntoldBrakes } from '../../db/notices/untoldBrakes.ts';
 import { selectUntoldRunEvents } from '../../db/notices/untoldRunEvents.ts';
 import { selectUntoldWebhooks } from '../../db/notices/untoldWebhooks.ts';
-import { wordsOf } from '../../db/statementFault.ts';
-import { sleep } from '../../lib/sleep.ts';
 import { within } from '../../lib/timeLimit.ts';
 import type { Logger } from '../../log/log.ts';
-import { createOutage } from '../../log/outage.ts';
 import { timeIn } from '../explain/wording.ts';
 import { brakeNotice } from './brakeNotices.ts';
 import { type MessageOptions, noticeMessage } from './noticeMessage.ts';
@@ -42,7 +39,6 @@ export interface NoticeKeeperDeps {
   readonly pace?: NoticePace & { readonly everyMs: number };
 }
 
-const leaseName = 'notices';
 const leaseMs = 30_000;
 /** A stop waits no longer for a mail server: what was not sent then is sent by the next process. */
 const stopMs = 1_000;
@@ -65,45 +61,37 @@ export function openNoticeKeeper({
 }
 
 export function createNoticeKeeper(deps: NoticeKeeperDeps): NoticeKeeper {
+  const { database, log, owner, targets, pace = usualPace } = deps;
   const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-  return {
-    start() {
-      running ??= run(deps, stopping.signal);
+  const sending = new Map<NoticeTarget, Promise<void>>();
+  const loop = createLeasedLoop({
+    database,
+    name: 'notices',
+    owner,
+    leaseMs,
+    log,
+    async round() {
+      await collect(deps);
+      // A mail server that does not answer holds up no chat.
+      for (const target of targets.filter((one) => !sending.has(one))) {
+        const sent = sendDue(deps, target, stopping.signal)
+          .catch((error: unknown) => log.error({ err: error, target: target.name }, 'notices cannot be sent'))
+          .finally(() => sending.delete(target));
+        sending.set(target, sent);
+      }
+      return pace.everyMs;
     },
+    async finish() {
+      await within(stopMs, Promise.all(sending.values()));
+    },
+  });
+  return {
+    start: loop.start,
     async stop() {
       stopping.abort();
-      await running;
+      await loop.stop();
     },
   };
-}
-
-async function run(deps: NoticeKeeperDeps, signal: AbortSignal): Promise<void> {
-  const { database, log, owner, targets, pace = usualPace } = deps;
-  const outage = createOutage(log, 'notices', { wordsOf });
-  const sending = new Map<NoticeTarget, Promise<void>>();
-  while (!signal.aborted) {
-    try {
-      if (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) {
-        await collect(deps);
-        // A mail server that does not answer holds up no chat.
-        for (const target of targets.filter((one) => !sending.has(one))) {
-          const sent = sendDue(deps, target, signal)
-            .catch((error: unknown) => {
-              if (!signal.aborted) outage.failed(error);
-            })
-            .finally(() => sending.delete(target));
-          sending.set(target, sent);
-        }
-      }
-      outage.succeeded();
-    } catch (error) {
-      if (!signal.aborted) outage.failed(error);
-    }
-    await sleep(pace.everyMs, signal);
-  }
-  await within(stopMs, Promise.all(sending.values()));
-  await releaseLease(database, leaseName, owner).catch(() => undefined);
 }
 
 /** Writes what has happened since the last time, and gives up what is too old. */
