@@ -3,6 +3,7 @@ import { type OutcomeCounts, outcomes } from '../policy/brake/outcome.ts';
 import type { PaceFacts } from '../policy/brake/paceKeeper.ts';
 import type { BrakeKind } from '../policy/brake/verdict.ts';
 import type { RouteName } from '../providers/providerShares.ts';
+import { addedToHours } from './channelReturns.ts';
 import type { Database } from './database.ts';
 
 /** What bills of one dispatcher and route came to in some five seconds. */
@@ -15,7 +16,10 @@ export interface WrittenOutcomes {
 
 const columns = outcomes.join(', ');
 
-/** The counts are absolute, so that the statement may be asked again. */
+/**
+ * The counts are absolute, so that the statement may be asked again. What is forgotten here is added to the
+ * hours of the channels: it is deleted once, so it is added once.
+ */
 const write = {
   name: 'write-outcomes',
   text: `
@@ -26,6 +30,9 @@ const write = {
       for update skip locked
     ), forgotten as (
       delete from channel_outcome where ctid in (select ctid from old)
+      returning split_part(channel, '/', 1) as channel, at, accepted
+    ), added as (
+      ${addedToHours}
     )
     insert into channel_outcome (dispatcher, channel, bucket, ${columns}, pace, pace_cause, pace_since)
     select $1::uuid, o.* from unnest($2::text[], $3::int[],

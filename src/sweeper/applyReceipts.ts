@@ -6,6 +6,7 @@ import { moveByReceipts, type ReceiptMove, type ReceiptWord } from '../db/transi
 import { nextChannel } from '../ladder.ts';
 import { judgeReceipt, type ReceiptJudgement } from '../policy/judgeReceipt.ts';
 import { retransmitDelayMs } from '../policy/retryPolicy.ts';
+import { admitTurns } from './admitTurns.ts';
 import type { SweepDeps } from './sweepDeps.ts';
 
 /** What the receipts of one round meant, in receipts. */
@@ -70,7 +71,8 @@ interface Judged {
 
 async function move(deps: SweepDeps, transition: ReceiptMove, judged: readonly Judged[]): Promise<number> {
   const own = judged.filter(({ judgement }) => judgement.kind === 'move' && judgement.move === transition);
-  const words = own.flatMap(({ receipt }) => wordOf(deps, transition, receipt));
+  const all = own.flatMap(({ receipt }) => wordOf(deps, transition, receipt));
+  const words = transition === 'receiptTurns' ? await admitTurns(deps, all) : all;
   if (words.length === 0) return 0;
   const { database, actor } = deps;
   const moved = await moveByReceipts(database, transition, { words, actor });

@@ -30,6 +30,8 @@ export interface SweepDeps {
   readonly lookupHorizonMs: number;
   readonly routesToAsk: () => Promise<RoutesToAsk>;
   readonly ladder: Ladder;
+  /** `SMS_TURN_STOP_RATE` */
+  readonly turnLimit: number;
   readonly retransmit: Config['retransmit'];
   readonly retention: Config['retention'];
   /** How long an event waits for the row of its bill before its dead letter is written. */
@@ -56,6 +58,7 @@ export function createSweepDeps(options: {
     ...config.sweep,
     claimTtlMs: config.claimTtlMs,
     ladder: config.ladder,
+    turnLimit: config.brakeLimits.smsTurns,
     retransmit: config.retransmit,
     retention: config.retention,
     routesToAsk: () => readRoutesToAsk(rest.database, config.providers),

@@ -31,6 +31,7 @@ export function sweepDepsOf(
     orphanAfterMs: 60_000,
     lookupHorizonMs: 60_000,
     ladder: standardLadder,
+    turnLimit: 0.2,
     retransmit: { delayMs: 600_000, maxCycles: 3 },
     retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730, outcomesDays: 30 },
     earlyEventLetterMs: 30_000,

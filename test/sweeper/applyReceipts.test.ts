@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../src/bill.ts';
 import type { Channel } from '../../src/channels.ts';
+import { releaseBrakes, selectBrakes } from '../../src/db/brake.ts';
+import { writeOutcomes } from '../../src/db/channelOutcomes.ts';
 import { storeReceipts } from '../../src/db/storeReceipts.ts';
 import { settle } from '../../src/db/transitions/settleBills.ts';
+import { noOutcomes } from '../../src/policy/brake/outcome.ts';
 import type { ReceiptKind } from '../../src/providers/inbound/receipt.ts';
 import { applyReceipts } from '../../src/sweeper/applyReceipts.ts';
-import { ask } from '../support/ask.ts';
+import { ask, askValue } from '../support/ask.ts';
 import {
   emptyTables,
   insertNotification,
   journalOf,
   type NotificationSpec,
+  newDispatcherId,
   standingOf,
 } from '../support/notifications.ts';
 import { insertBill } from '../support/testBills.ts';
@@ -130,6 +134,44 @@ describe('a receipt of a delivered bill', () => {
       assert.deepEqual(await verdicts(), [verdict], JSON.stringify([spec, kind, said]));
       await emptyTables(db.database);
     }
+  });
+});
+
+describe('a wave of receipts', () => {
+  const bills = 120;
+  async function turned(): Promise<number> {
+    return (await apply()).receiptTurned;
+  }
+
+  it('turns as many bills as are ordinary, puts the brake on, and leaves the rest until a person has looked', async () => {
+    const counts = { ...noOutcomes, accepted: 150 };
+    const routes = ['EMAIL', 'EMAIL/http'] as const;
+    const written = routes.map((route) => ({ route, bucket: 0, counts }));
+    await writeOutcomes(db.database, newDispatcherId(), written);
+    // Some of it is forgotten, and stays in the hours of the channel.
+    await ask(
+      db.database,
+      `update channel_outcome set at = now() - interval '3 minutes' where channel = 'EMAIL'`,
+    );
+    await writeOutcomes(db.database, newDispatcherId(), []);
+    for (let bill = 0; bill < bills; bill++) {
+      const { billId } = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+      await say(billId, 'bounced_hard');
+    }
+    // A fifth of 300, and three standard deviations.
+    assert.equal(await turned(), 80);
+    const [brake] = await selectBrakes(db.database);
+    assert.deepEqual(
+      [brake?.brake, brake?.kind, brake?.reason],
+      ['EMAIL', 'smsTurns', '120 of 300 accepted messages came back, and their bills would go on'],
+    );
+    await lookAgain();
+    assert.equal(await turned(), 0);
+    await releaseBrakes(db.database, ['EMAIL'], { by: 'person alice' });
+    await lookAgain();
+    assert.equal(await turned(), 40);
+    assert.deepEqual(await selectBrakes(db.database), []);
+    assert.equal(await askValue(db.database, 'select sum(came_back)::int from channel_hour'), 40);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type BillId, type ClaimToken, compareIds, type SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { ReceiptKind } from '../../providers/inbound/receipt.ts';
+import { countedReturns } from '../channelReturns.ts';
 import { countedMove } from '../counts/countedMoves.ts';
 import type { Database } from '../database.ts';
 import { isInClosedMonth } from '../source/billTables.ts';
@@ -120,6 +121,7 @@ function statementOf(transition: (typeof receiptMoves)[ReceiptMove], verdict: st
         and r.kind = moved.kind
     )`,
       countedMove('moved', {}),
+      ...(transition.name === 'receiptTurns' ? [countedReturns] : []),
     ],
     select: 'select bill_id from moved',
   });

@@ -52,6 +52,16 @@ export function judgeCounts(
 
 const sigmasForPerson = 3;
 
+/**
+ * How many of the messages that a channel accepted may come back and go on. Bounces come hours later, so they
+ * are compared with all that was accepted while they could come, not with one minute.
+ */
+export function mostReturns(accepted: number, limit: number): number {
+  if (limit >= 1) return Number.POSITIVE_INFINITY;
+  const most = accepted * limit + sigmasForPerson * Math.sqrt(accepted * limit * (1 - limit));
+  return Math.max(fewestTurns - 1, Math.floor(most));
+}
+
 /** What may make bad outcomes look more frequent than they are. */
 export interface Doubts {
   readonly sigmas?: number;

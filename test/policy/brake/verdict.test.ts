@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { noOutcomes, type OutcomeCounts } from '../../../src/policy/brake/outcome.ts';
-import { judgeCounts, judgeStreak } from '../../../src/policy/brake/verdict.ts';
+import { judgeCounts, judgeStreak, mostReturns } from '../../../src/policy/brake/verdict.ts';
 import { noLimits, usualLimits } from '../../support/brakeRows.ts';
 
 function countsOf(counts: Partial<OutcomeCounts>): OutcomeCounts {
@@ -89,5 +89,14 @@ describe('the verdict on outcomes in a row', () => {
     assert.equal(judgeStreak(countsOf({ unknown: 5, settings: 15 }), usualLimits), 'settings');
     assert.equal(judgeStreak(countsOf({ refused: 15, unreachable: 5 }), usualLimits), 'refusals');
     assert.equal(judgeStreak(countsOf({ refused: 20 }), { ...usualLimits, refusals: 1 }), undefined);
+  });
+});
+
+describe('messages that came back', () => {
+  it('may be fifty, or the ordinary share of what was accepted and a little more', () => {
+    assert.equal(mostReturns(0, 0.2), 49);
+    assert.equal(mostReturns(300, 0.2), 80);
+    assert.equal(mostReturns(1_000_000, 0.2), 201_200);
+    assert.equal(mostReturns(10, 1), Number.POSITIVE_INFINITY);
   });
 });
