@@ -116,18 +116,24 @@ const findFor = {
   text: `
     select facts from forecast
     where state = 'DONE' and request -> 'selection' = $1::jsonb and facts -> 'template' ->> 'version' = $2
+      and (facts ->> 'bills')::bigint = $3
       and finished_at > now() - interval '1 day'
     order by finished_at desc limit 1`,
 };
 
-/** The newest facts of the last day about just these bills with this template; undefined without any. */
+/** The newest facts of the last day about just so many bills of this selection with this template. */
 export async function findForecastFor(
   database: Database,
-  { selection, template }: { readonly selection: object; readonly template: string },
+  {
+    selection,
+    template,
+    bills,
+  }: { readonly selection: object; readonly template: string; readonly bills: number },
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const [row] = await database.query<[Record<string, unknown>]>(findFor, [
     JSON.stringify(selection),
     template,
+    bills,
   ]);
   return row?.[0];
 }

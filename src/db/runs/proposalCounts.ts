@@ -65,10 +65,14 @@ export async function readProposalTime(database: Database): Promise<string> {
   return row[0];
 }
 
-/** How many bills of one selection the other one names too, of those that are held. */
+/**
+ * How many bills of one selection another run names too, of those that are held.
+ * @param asOf when the other run was counted: bills that are held since later are no part of it
+ */
 export async function countOverlap(
   database: Database,
   [one, other]: readonly [PlannedSelection, PlannedSelection],
+  asOf: string | null,
 ): Promise<number> {
   const [mine, theirs] = [selectedBills(one), selectedBills(other)];
   const [row] = await database.query<[number]>(
@@ -76,9 +80,10 @@ export async function countOverlap(
       name: `count-overlap-${mine.name}-with-${theirs.name}`,
       text: `
     select count(*)::float8 from ${mine.rows} and n.publish_status = 'HELD' and n.send_status = 'PENDING'
+      and n.changed_at <= coalesce($3::timestamptz, 'infinity')
       and n.bill_id in (select n.bill_id from ${theirs.rows.replaceAll('$1', '$2')})`,
     },
-    [mine.value, theirs.value],
+    [mine.value, theirs.value, asOf],
   );
   return row?.[0] ?? 0;
 }

@@ -24,9 +24,9 @@ export async function findOverlaps(
 ): Promise<Overlap[]> {
   const open = await listRunRows(database, { states: openStates, limit: mostOpenRuns });
   const overlaps: Overlap[] = [];
-  for (const { id, kind, state, plan } of open) {
+  for (const { id, kind, state, plan, proposal } of open) {
     if (kind !== 'PLANNED' || id === except || 'all' in plan.selection) continue;
-    const bills = await countOverlap(database, [selection, plan.selection]);
+    const bills = await countOverlap(database, [selection, plan.selection], proposal?.asOf ?? null);
     if (bills > 0) overlaps.push({ run: id, state, bills });
   }
   return overlaps;

@@ -36,14 +36,19 @@ export async function proposeRun(
   const selection = plannedSelection(plan.selection);
   refuseFields(config, selection);
   const counted = await countProposal(deps, selection, except);
-  const proposal = { ...counted, ...(await forecastOf(deps, plan)) };
+  const proposal = { ...counted, ...(await forecastOf(deps, plan, counted.bills)) };
   return { plan, proposal, planHash: planHash(plan, proposal), fourEyes: await takesFourEyes(deps) };
 }
 
 /** It is looked at, and so approved, with the plan. */
-async function forecastOf({ config, database }: Deps, plan: Plan): Promise<Pick<Proposal, 'forecast'>> {
+async function forecastOf(
+  { config, database }: Deps,
+  plan: Plan,
+  bills: number | null,
+): Promise<Pick<Proposal, 'forecast'>> {
+  if (bills === null) return {};
   const template = shortVersion(plan.templates[config.templates.name] ?? '');
-  const forecast = await findForecastFor(database, { selection: plan.selection, template });
+  const forecast = await findForecastFor(database, { selection: plan.selection, template, bills });
   return forecast === undefined ? {} : { forecast };
 }
 

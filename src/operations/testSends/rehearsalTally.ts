@@ -9,6 +9,8 @@ export interface RehearsalCounts {
   readonly sentBefore: number;
   /** Their contact is not in DELIVER_ONLY_TO, or REDIRECT_ALL_TO has none of its kind. */
   readonly notListed: number;
+  /** They would be sent, if the limit were higher. */
+  readonly beyondLimit: number;
   /** They would fail: by reason in `reasons`. */
   readonly unpreparable: number;
   readonly refused: number;
@@ -54,6 +56,7 @@ export class RehearsalTally {
       sent: this.#count('accepted'),
       sentBefore: this.#count('before'),
       notListed: this.#count('unwanted'),
+      beyondLimit: this.#count('beyondLimit'),
       unpreparable: this.#count('unpreparable'),
       refused: this.#count('refused'),
       notSent: this.#count('notSent'),

@@ -53,11 +53,14 @@ export async function rehearseBills(
       isWanted: (to) => mayGetIt(safeMode, channel, to),
       atMost: left,
     });
-    left -= sent.filter(({ kind }) => kind !== 'unpreparable' && kind !== 'unwanted').length;
+    left -= sent.filter(({ kind }) => !unsent.has(kind)).length;
     for (const [index, bill] of here.entries()) settle(bill, channel, sent[index] ?? { kind: 'before' });
   }
   return bills.map((bill) => results.get(bill) ?? { kind: 'before' });
 }
+
+/** What uses up nothing of the limit. */
+const unsent: ReadonlySet<TestResult['kind']> = new Set(['unpreparable', 'unwanted', 'beyondLimit']);
 
 function add(at: Map<Channel, SelectedBill[]>, channel: Channel, bill: SelectedBill): void {
   const bills = at.get(channel);

@@ -15,7 +15,7 @@ export interface SeedRequest {
 }
 
 /** In messages. */
-export interface SeedFacts extends Omit<RehearsalCounts, 'bills' | 'notListed'> {
+export interface SeedFacts extends Omit<RehearsalCounts, 'bills' | 'notListed' | 'beyondLimit'> {
   readonly addresses: number;
 }
 
@@ -35,7 +35,7 @@ export async function sendSeeds(deps: TestSending, request: SeedRequest): Promis
     const results = await sendTests(deps, { sender, requests, open, isWanted: () => true, atMost });
     for (const result of results) tally.add(result);
   }
-  const { bills: _, notListed: __, ...counts } = tally.counts;
+  const { bills: _, notListed: __, beyondLimit: ___, ...counts } = tally.counts;
   return { addresses: seeds.email.length + seeds.phone.length, ...counts };
 }
 

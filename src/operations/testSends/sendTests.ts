@@ -23,6 +23,8 @@ export type TestResult =
   | { readonly kind: 'before' }
   /** Its recipient may not have it. */
   | { readonly kind: 'unwanted' }
+  /** There were enough before it. */
+  | { readonly kind: 'beyondLimit' }
   | { readonly kind: 'unpreparable'; readonly reason: string };
 
 export interface TestBatch {
@@ -33,7 +35,7 @@ export interface TestBatch {
   readonly open: OpenProvider;
   /** Judges the contact that a message was rendered for. */
   readonly isWanted: (to: string, channel: Channel) => boolean;
-  /** How many may be sent; the others are unwanted. */
+  /** How many may be sent; the others are beyond the limit. */
   readonly atMost: number;
 }
 
@@ -74,10 +76,12 @@ async function sendPart(
   for (const { request, claim, message } of rendered) {
     if (message.kind === 'unpreparable') {
       results.set(request, { kind: 'unpreparable', reason: message.reason });
-    } else if (ready.length < atMost && isWanted(message.to, request.channel)) {
+    } else if (!isWanted(message.to, request.channel)) {
+      results.set(request, { kind: 'unwanted' });
+    } else if (ready.length < atMost) {
       ready.push({ request, claim, message });
     } else {
-      results.set(request, { kind: 'unwanted' });
+      results.set(request, { kind: 'beyondLimit' });
     }
   }
   if (ready.length > 0) await sendReady(deps, { sender, open, ready, results });

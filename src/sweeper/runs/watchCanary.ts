@@ -55,7 +55,8 @@ export async function watchGates(deps: KeeperDeps, kept: KeptRun, around: Surrou
   const outcomes = countCanary(groups);
   const verdict = judgeCanary(outcomes, memory.plan.gates);
   const tookMs = performance.now() - askedMs;
-  const isOver = (quietMs ?? 0) >= memory.plan.gates.waitMinutes * 60_000;
+  // Others may have released all of the canary: then there is nothing to wait for.
+  const isOver = quietMs === null || quietMs >= memory.plan.gates.waitMinutes * 60_000;
   const everyMs = verdict.kind === 'open' ? lookEveryMs : lookWhileWaitingMs;
   memory.nextLookMs = askedMs + Math.max(everyMs, tookMs * restPerLook);
   switch (verdict.kind) {

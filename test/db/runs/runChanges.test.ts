@@ -177,7 +177,9 @@ describe('the bills of a run', () => {
     assert.equal((await count({ fields: { grade: ['VIP', 'GOLD'], channel: ['EMAIL'] } })).bills, 3);
     assert.equal((await count({ fields: { channel: ['SMS'] } })).bills, 0);
     const overlap = [{ month: '2026-11' }, { fields: { grade: ['GOLD'] } }] as const;
-    assert.equal(await countOverlap(db.database, overlap), 1);
+    assert.equal(await countOverlap(db.database, overlap, null), 1);
+    const before = '2000-01-01T00:00:00Z';
+    assert.equal(await countOverlap(db.database, overlap, before), 0, 'held since the other was counted');
   });
 
   it('belong to the one that releases them first; no other one has them', async () => {

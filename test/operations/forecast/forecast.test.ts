@@ -194,6 +194,9 @@ describe('the routes of forecasts', () => {
       await app.inject({ url: `/api/v1/runs/${made.json().runId}`, headers })
     ).json();
     assert.deepEqual([given.bills, given.first], [2, [{ channel: 'EMAIL', bills: 2 }]]);
+    await ask(test.database, `update forecast set facts = facts || '{"bills":1}'`);
+    const later = await app.inject({ method: 'POST', url: '/api/v1/runs', headers, payload: { plan } });
+    assert.equal(later.json().proposal.forecast, undefined, 'it looked at other bills');
   });
 
   it('tell of one whose process has ended', async () => {

@@ -16,6 +16,7 @@ import { openFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { ask, askValue } from '../../support/ask.ts';
 import {
   billIdOf,
+  insertDispatcher,
   insertNotification,
   memberIdOf,
   type NotificationSpec,
@@ -376,6 +377,14 @@ describe('a run that is done', () => {
         db.database,
         `update bill_notification set send_status = 'CANCELLED' where send_status = 'PENDING'`,
       );
+      await insertDispatcher(db.database);
+      await ask(db.database, 'update dispatcher set four_eyes = true');
+      await assert.rejects(
+        signMonth(deps, request),
+        { code: 'APPROVAL_NEEDED' },
+        'a dispatcher has the setting',
+      );
+      await ask(db.database, 'delete from dispatcher');
       await signMonth(deps, request);
       assert.equal((await reportOnMonth(deps, { month: '2026-11-01' })).signature?.by, actor);
       await assert.rejects(signMonth(deps, request), { message: /signed off already/ });

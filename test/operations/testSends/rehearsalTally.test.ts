@@ -18,6 +18,7 @@ describe('what a rehearsal has come to', () => {
       accepted,
       { kind: 'before' },
       { kind: 'unwanted' },
+      { kind: 'beyondLimit' },
       { kind: 'unpreparable', reason: 'BILL_INCOMPLETE' },
       { kind: 'unpreparable', reason: 'BILL_INCOMPLETE' },
       { kind: 'refused', reason: 'HTTP_422' },
@@ -25,10 +26,11 @@ describe('what a rehearsal has come to', () => {
       { kind: 'unknown', reason: 'TIME_OUT' },
     );
     assert.deepEqual(tally.counts, {
-      bills: 8,
+      bills: 9,
       sent: 1,
       sentBefore: 1,
       notListed: 1,
+      beyondLimit: 1,
       unpreparable: 2,
       refused: 1,
       notSent: 1,

@@ -168,6 +168,19 @@ describe('a run with a canary', () => {
     );
   });
 
+  it('waits for a person if others have released all of its canary', async () => {
+    await start({ canary, gates: { waitMinutes: 5 } });
+    await ask(
+      db.database,
+      `update run set canary_at = now() where number > 0;
+       insert into run_canary (run, bill_id) select max(number), 1 from run;
+       update bill_notification set publish_status = 'PENDING' where bill_id = 1`,
+    );
+    await turn();
+    await turn();
+    assert.deepEqual(await standing(), ['PAUSED', 'GATE', 'CANARY_WAITS', 0]);
+  });
+
   it('waits for bounces as long as the plan says', async () => {
     await start({ canary, gates: { waitMinutes: 5 } });
     await turn();

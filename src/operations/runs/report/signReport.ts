@@ -8,6 +8,7 @@ import {
 } from '../../../db/runs/signedReports.ts';
 import { readClosedMonth } from '../../../db/transitions/closedMonths.ts';
 import { BillcastError } from '../../../errors.ts';
+import { takesFourEyes } from '../fourEyes.ts';
 import { demandRun } from '../readRuns.ts';
 import type { RunActor } from '../runActor.ts';
 import { type ReadOptions, type ReportDeps, readReport } from './readReport.ts';
@@ -45,7 +46,7 @@ export async function signRun(
       `run ${runId} is ${run.state}: only a run that is DONE can be signed off`,
     );
   }
-  refuseSigner(run, { actor, needsFourEyes: run.fourEyes || deps.config.fourEyes });
+  refuseSigner(run, { actor, needsFourEyes: run.fourEyes || (await takesFourEyes(deps)) });
   const report = await readReport(deps, reportedOf({ ...run, state: 'CLOSED' }), options);
   const signature = signatureOf(report, { actor, note });
   if (!(await signRunReport(deps.database, run.number, signature))) {
@@ -71,7 +72,7 @@ export async function signMonth(
   if (state !== 'closed') {
     throw new BillcastError('USAGE', `${name} is ${state ?? 'open'}: first billcast close --month ${name}`);
   }
-  refuseSigner({ id: name, requestedBy: '' }, { actor, needsFourEyes: deps.config.fourEyes });
+  refuseSigner({ id: name, requestedBy: '' }, { actor, needsFourEyes: await takesFourEyes(deps) });
   const report = await readReport(deps, reportedMonth(month), options);
   const signature = signatureOf(report, { actor, note });
   if (!(await signMonthReport(deps.database, month, signature))) {
