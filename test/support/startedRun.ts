@@ -17,21 +17,21 @@ export interface StartedRunSpec extends Omit<PlanRequest, 'selection'> {
   readonly id: string;
   readonly selection: PlannedSelection;
   readonly templates?: Plan['templates'];
-  /** Bills that were approved. */
+  /** How many bills were approved; whatever is held if it is missing. */
   readonly bills?: number;
 }
 
 /** A run that was planned, approved and started. Nothing of it is released. */
 export async function startedRun(
   database: Database,
-  { id, selection, templates = {}, bills = 0, ...request }: StartedRunSpec,
+  { id, selection, templates = {}, bills, ...request }: StartedRunSpec,
 ): Promise<StartedRun> {
   const surroundings = { templates, timeZone: 'Asia/Seoul', now: new Date() };
   const anySelection = { month: '2026-11' };
   const plan = { ...completePlan({ ...request, selection: anySelection }, surroundings), selection };
   const asOf = await readProposalTime(database);
   const counts = { notHeld: 0, unknown: 0, amount: null, channels: {}, overlaps: [] };
-  const proposal = { asOf, bills, ...counts };
+  const proposal = { asOf, bills: bills ?? null, ...counts };
   const seenHash = planHash(plan, proposal);
   const planned = { id, plan, planHash: seenHash, proposal, fourEyes: false, requestedBy: 'ann' };
   const run = await insertPlannedRun(database, { ...planned, kind: 'PLANNED' });

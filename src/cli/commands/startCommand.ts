@@ -129,7 +129,7 @@ function printRelease(release: DemoRelease): void {
     case 'kept':
       if (release.held === 0) return;
       printNote(
-        `${formatCount(release.held)} bills are held; \`npx billcast publish --month YYYY-MM\` ` +
+        `${formatCount(release.held)} bills are held; \`npx billcast publish --month YYYY-MM\` or a run ` +
           'releases them.',
       );
       return;

@@ -26,14 +26,15 @@ export async function chooseCanary(database: Database, choice: CanaryChoice): Pr
     with mine as (
       update run set canary_at = now()
       where number = $2 and state = 'RUNNING' and phase = 'CANARY' and canary_at is null
-      returning number
+      returning number, (proposal ->> 'bills')::int as approved
     ), held as materialized (
       select n.bill_id, n.member_id from ${rows} and ${heldSince('$3')} and exists (select from mine)
     ), chosen as (
       insert into run_canary (run, bill_id)
       select $2, bill_id from held
       order by hashint8extended(member_id, 0), bill_id
-      limit (select coalesce($4::int, ceil(count(*) * $5::float8 / 100)::int) from held)
+      limit (select least(coalesce($4::int, ceil(count(*) * $5::float8 / 100)::int), (select approved from mine))
+             from held)
       returning bill_id
     ), counted as (
       select $2::int as number, count(*) as bills, (select count(*) from held) as held from chosen

@@ -76,7 +76,8 @@ async function moveWith(
 }
 
 /**
- * Begins another pass over a run's bills, if any is left that the last one has passed over.
+ * Begins another pass over a run's bills, if any is left that the last one has passed over, and not as many
+ * as were approved are released.
  * @returns whether there is one
  */
 export async function beginAgain(
@@ -93,6 +94,7 @@ export async function beginAgain(
     text: `
     update run r set through = ${beforeAllBills}
     where number = $2 and state = 'RUNNING' and phase = 'REST'
+      and released < coalesce((proposal ->> 'bills')::int, released + 1)
       and exists (select from ${rows} and ${heldSince('$3')})
     returning number`,
   };

@@ -63,20 +63,21 @@ export interface RestOfRun extends RunRelease {
 
 /**
  * Cursor and bills change together, so a keeper that dies releases nothing twice and forgets nothing. A bill
- * that somebody locks is left behind: the last pass finds it (`goBack`).
+ * that somebody locks is left behind: the last pass finds it (`beginAgain`). No more go out than were approved:
+ * a selection may come to name other bills, and a batch may commit what it wrote before the bills were counted.
  */
 function restStatement({ name, rows, id }: SelectedBills): Statement {
   return transitionStatement(release, {
     name: `release-rest-${name}`,
     ctes: `mine as materialized (
-      select number from run
+      select number, greatest(0, coalesce((proposal ->> 'bills')::int - released, $5::int)) as approved from run
       where number = $3::integer and state = 'RUNNING' and phase = 'REST' and through = $4::bigint
       for update
     ), held as (
       select n.bill_id from ${rows.replaceAll('$1', '$7')} and ${id} > $4::bigint and ${heldSince('$6')}
         and exists (select from mine)
       order by ${id}
-      limit $5
+      limit least($5::int, (select approved from mine))
       for update of n skip locked
     )`,
     rows: 'held',

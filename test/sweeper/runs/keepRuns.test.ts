@@ -360,6 +360,21 @@ describe('the rest of a run', () => {
     assert.equal(await released(), bills - 5);
   });
 
+  it('is no more than was approved, also if more bills turn up that are as old, and ends with it', async () => {
+    const memories: RunMemories = new Map();
+    await start({ bills: 30, canary: { bills: 40 }, gates });
+    await turn(memories);
+    assert.equal(await released(), 30, 'the canary');
+    await ask(db.database, `update run set phase = 'REST', released = 10 where number > 0`);
+    await turn(memories);
+    assert.equal(await released(), 50);
+    await turn();
+    assert.equal(await released(), 50);
+    await deliver();
+    await turn();
+    assert.deepEqual((await standing()).slice(0, 2), ['DONE', 'REST']);
+  });
+
   it('stops at a pause, at a brake and at a pause of the cluster', async () => {
     const { run: number, seenHash } = await start({ pace: { perSecond: 10 } });
     const brake = { brake: 'EMAIL', kind: 'unknown', cause: 'c', by: 'test', firstTrialMs: 1 } as const;
