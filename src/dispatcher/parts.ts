@@ -34,6 +34,7 @@ import type { KeyRotation } from './keyReader.ts';
 import { openRoutes } from './openRoutes.ts';
 import { createOutcomeParts } from './outcomeParts.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
+import { openRate, type RateDeps } from './rateLines.ts';
 import { startRendering } from './rendering.ts';
 import { createSeedSender } from './seedSender.ts';
 import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
@@ -84,16 +85,17 @@ export interface DispatcherOptions {
  */
 export async function createParts(options: DispatcherOptions): Promise<DispatcherParts> {
   const { config, log } = options;
-  const providers = await openProviders(options);
+  const connections = createConnections(options);
+  const { pulse, id, name } = connections;
+  const throttledLog = createThrottledLog(log);
+  const rates = { database: pulse, throttledLog };
+  const providers = await openProviders(options, rates);
   const templates = await readTemplates(config.templates);
   const { renderPool, addressHasher, keyRotation } = await startRendering(options, templates, (keys) =>
     editionKeeper.keysChanged(keys),
   );
-  const connections = createConnections(options);
   const editionKeeper = createEditionKeeper({ config, templates, database: connections.control, log });
-  const { pulse, id, name } = connections;
-  const throttledLog = createThrottledLog(log);
-  const routes = openRoutes({ database: pulse, throttledLog }, config, providers);
+  const routes = openRoutes(rates, config, providers);
   const path = createPathMeters(await openTracer(config, throttledLog));
   const caretaker = new CaretakerMeter();
   const tally = new MoveTally(id);
@@ -159,9 +161,10 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
   };
 }
 
-function openProviders({ config, log }: DispatcherOptions): Promise<Providers> {
+function openProviders({ config, log }: DispatcherOptions, rates: RateDeps): Promise<Providers> {
   const { startDeadlineMs, sendTimeoutMs } = config;
-  return createProviders(config.providers, config.providerSettings, { startDeadlineMs, sendTimeoutMs, log });
+  const limits = { startDeadlineMs, sendTimeoutMs, openRate: openRate(rates), log };
+  return createProviders(config.providers, config.providerSettings, limits);
 }
 
 /** A pause or a brake is obeyed within 2 s. */

@@ -28,7 +28,13 @@ export function createRateLine(
   const key = rates[ofChannel] === undefined ? name : ofChannel;
   const perSecond = rates[key];
   if (perSecond === undefined) return undefined;
-  return new RateLine({ perSecond, reserve: createReserve(deps, key, 1_000 / (perSecond * usedShare)) });
+  return openRate(deps)(key, perSecond);
+}
+
+/** A rate by its name: all processes that use this name share it. */
+export function openRate(deps: RateDeps): (name: string, perSecond: number) => RateLine {
+  return (name, perSecond) =>
+    new RateLine({ perSecond, reserve: createReserve(deps, name, 1_000 / (perSecond * usedShare)) });
 }
 
 /** Asks the database, whose clock all processes share, and tells the moments by this process's clock. */

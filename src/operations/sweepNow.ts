@@ -1,5 +1,6 @@
 import { createThrottledLog } from '../log/throttledLog.ts';
 import { createProviders, stopProviders } from '../providers/registry.ts';
+import { lookUpsOnly } from '../providers/sharedRate.ts';
 import { applyReceipts, type ReceiptReport } from '../sweeper/applyReceipts.ts';
 import { type DoubtReport, resolveDoubts } from '../sweeper/resolveDoubts.ts';
 import { type SweepReport, sweep } from '../sweeper/sweep.ts';
@@ -19,12 +20,13 @@ export async function sweepNow({
   kafka,
   log,
 }: OperationDeps): Promise<SweepReport & ReceiptReport & DoubtReport> {
+  const throttledLog = createThrottledLog(log);
   const providers = await createProviders(config.providers, config.providerSettings, {
     startDeadlineMs: config.startDeadlineMs,
     sendTimeoutMs: config.sendTimeoutMs,
+    openRate: lookUpsOnly,
     log,
   });
-  const throttledLog = createThrottledLog(log);
   try {
     const actor = `sweeper ${process.pid}`;
     const deps = createSweepDeps({

@@ -3,6 +3,7 @@ import type { Channel, PerChannel } from '../channels.ts';
 import type { Logger } from '../log/log.ts';
 import type { Provider } from './provider.ts';
 import type { RouteName } from './providerShares.ts';
+import type { OpenRate } from './sharedRate.ts';
 
 /**
  * One kind of provider: a line of the registry. Every command loads its module to read the settings, so it
@@ -58,6 +59,7 @@ export interface ProviderOptions {
   readonly sendTimeoutMs: number;
   /** Over how many routes the process spreads the connections that it may have. */
   readonly connectedRoutes: number;
+  readonly openRate: OpenRate;
   readonly log: Logger;
 }
 

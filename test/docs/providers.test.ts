@@ -9,6 +9,7 @@ import { findMapping, mappingNames } from '../../src/providers/mapped/mappingFil
 import { createProviders, encodersOf, stopProviders } from '../../src/providers/registry.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { claimOf } from '../support/claims.ts';
+import { noRates } from '../support/noRates.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { startTestGateway } from '../support/testGateway.ts';
 
@@ -45,7 +46,7 @@ describe('docs/providers.md', () => {
     });
     const [finding] = await checkMapped(config);
     assert.equal(finding?.verdict, 'ok', finding?.text);
-    const options = { startDeadlineMs: 5_000, sendTimeoutMs: 5_000, log: silentLog };
+    const options = { startDeadlineMs: 5_000, sendTimeoutMs: 5_000, openRate: noRates, log: silentLog };
     const providers = await createProviders(config.providers, config.providerSettings, options);
     const { module, options: encoding } =
       encodersOf(config.providers, config.providerSettings).SMS ?? assert.fail();

@@ -28,7 +28,7 @@ interface Event {
 }
 
 /** Time that passes only as events say. */
-class VirtualTime {
+export class VirtualTime {
   nowMs = 0;
   readonly #events: Event[] = [];
 
@@ -53,7 +53,7 @@ class VirtualTime {
 }
 
 /** The row of `provider_rate`, as `reserveSends` changes it. */
-class SimulatedRow {
+export class SimulatedRow {
   #nextMs = 0;
 
   reserve({ count, leadMs }: RateAsk, stepMs: number, nowMs: number): number | undefined {

@@ -5,6 +5,7 @@ import { createSmtpProvider, type SmtpProviderOptions } from '../../src/provider
 import { readClocks, startDeadlineFrom } from '../../src/providers/startDeadline.ts';
 import { silentLog } from './capturedLog.ts';
 import { claimOf } from './claims.ts';
+import { noRates } from './noRates.ts';
 
 export const composeOptions: ComposeOptions = {
   from: readMailbox('청구팀 <bill@billcast.test>'),
@@ -24,6 +25,7 @@ export function createTestSmtp(urls: string, options: Partial<SmtpProviderOption
     messagesPerConnection: 100,
     idleMs: 5_000,
     domainRates: new Map(),
+    openRate: noRates,
     envelope: { from: composeOptions.from, bounce: undefined, notify: [] },
     session: { name: undefined, secureContext: undefined, nextToken: undefined },
     startDeadlineMs: 2_000,

@@ -1,3 +1,5 @@
+import type { OpenRate, SharedRate } from '../sharedRate.ts';
+
 /** Messages per second that a receiving domain takes: `SMTP_DOMAIN_RATES`. */
 export type DomainRates = ReadonlyMap<string, number>;
 
@@ -17,38 +19,108 @@ export function readDomainRates(text: string): DomainRates {
   return rates;
 }
 
-/** What may leave at once after a pause, as time at the rate. */
-const burstMs = 200;
+export interface DomainPaceOptions {
+  readonly rates: DomainRates;
+  readonly openRate: OpenRate;
+  /** So many of a domain may wait for their moment: each of them takes the place of another send. */
+  readonly mostWaiting: number;
+}
+
+/** As many may wait as have their moment within this time. */
+const waitingSeconds = 0.2;
 /** A bill is given back for this long at least. */
 const shortestMs = 1_000;
 
-interface Pace {
-  readonly everyMs: number;
-  nextMs: number;
-  /** When the next bill that is given back comes again: one after the other, at the same rate. */
-  backMs: number;
+/** Keeps the messages of all processes to each domain at its rate. */
+export class DomainPace {
+  readonly #lines: ReadonlyMap<string, DomainLine>;
+
+  constructor({ rates, openRate, mostWaiting }: DomainPaceOptions) {
+    const lineOf = (domain: string, perSecond: number) =>
+      new DomainLine(openRate(`@${domain}`, perSecond), { perSecond, mostWaiting });
+    this.#lines = new Map([...rates].map(([domain, rate]) => [domain, lineOf(domain, rate)]));
+  }
+
+  /** Of the domain of this address; undefined if it has no rate. */
+  lineOf(to: string): DomainLine | undefined {
+    if (this.#lines.size === 0) return undefined;
+    return this.#lines.get(to.slice(to.lastIndexOf('@') + 1).toLowerCase());
+  }
+
+  /** What waits is given back. */
+  stop(): void {
+    for (const line of this.#lines.values()) line.stop();
+  }
 }
 
-/** Keeps the messages of this process to each domain at its rate. */
-export class DomainPace {
-  readonly #paces: ReadonlyMap<string, Pace>;
+/** The messages of this process to one domain. */
+export class DomainLine {
+  readonly #rate: SharedRate;
+  readonly #mostWaiting: number;
+  readonly #share: DomainShare;
+  #waiting = 0;
+  /** When the next bill that is given back comes again: one after the other, at the rate of this process. */
+  #backMs = 0;
 
-  constructor(rates: DomainRates) {
-    this.#paces = new Map(
-      [...rates].map(([domain, rate]) => [domain, { everyMs: 1_000 / rate, nextMs: 0, backMs: 0 }]),
-    );
+  constructor(rate: SharedRate, { perSecond, mostWaiting }: DomainLineOptions) {
+    this.#rate = rate;
+    this.#mostWaiting = Math.max(1, Math.min(mostWaiting, perSecond * waitingSeconds));
+    this.#share = new DomainShare(1_000 / perSecond);
   }
 
-  /** Takes a turn: 0 if the message may leave now, else how long its bill is to wait. */
-  waitMs(to: string, nowMs = performance.now()): number {
-    if (this.#paces.size === 0) return 0;
-    const pace = this.#paces.get(to.slice(to.lastIndexOf('@') + 1).toLowerCase());
-    if (pace === undefined) return 0;
-    if (pace.nextMs <= nowMs + burstMs) {
-      pace.nextMs = Math.max(nowMs, pace.nextMs) + pace.everyMs;
-      return 0;
+  /** Waits for a turn: 0 if the message may leave now, else how long its bill is to wait elsewhere. */
+  async waitMs(now: () => number = () => performance.now()): Promise<number> {
+    if (this.#waiting < this.#mostWaiting) {
+      this.#waiting++;
+      this.#rate.letThrough(1);
+      const mayGo = await this.#rate.enter();
+      this.#waiting--;
+      if (mayGo) {
+        this.#share.passed(now());
+        return 0;
+      }
     }
-    pace.backMs = Math.max(nowMs + shortestMs, pace.backMs) + pace.everyMs;
-    return pace.backMs - nowMs;
+    this.#share.givenBack();
+    const nowMs = now();
+    this.#backMs = Math.max(nowMs + shortestMs, this.#backMs) + this.#share.everyMs;
+    return this.#backMs - nowMs;
   }
+
+  stop(): void {
+    this.#rate.stop();
+  }
+}
+
+/** How often this process has a turn, measured while it has more to send than it may. */
+class DomainShare {
+  readonly #leastMs: number;
+  #everyMs: number;
+  #passedAtMs: number | undefined;
+  #isFull = false;
+
+  constructor(leastMs: number) {
+    this.#leastMs = leastMs;
+    this.#everyMs = leastMs;
+  }
+
+  /** Bills come back a little too often: so nothing of the rate is left unused when others leave. */
+  get everyMs(): number {
+    return Math.max(this.#leastMs, this.#everyMs * 0.9);
+  }
+
+  passed(nowMs: number): void {
+    const sinceMs = this.#isFull && this.#passedAtMs !== undefined ? nowMs - this.#passedAtMs : this.#leastMs;
+    this.#everyMs += (sinceMs - this.#everyMs) * 0.05;
+    this.#passedAtMs = nowMs;
+    this.#isFull = false;
+  }
+
+  givenBack(): void {
+    this.#isFull = true;
+  }
+}
+
+interface DomainLineOptions {
+  readonly perSecond: number;
+  readonly mostWaiting: number;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../../log/log.ts';
 import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../provider.ts';
+import type { OpenRate } from '../sharedRate.ts';
 import { classifyEnd, placeOf } from './classifyEnd.ts';
 import { tokenIn } from './composeMessage.ts';
 import type { DialogueEnd } from './dialogueEnd.ts';
@@ -17,6 +18,7 @@ export interface SmtpProviderOptions {
   readonly messagesPerConnection: number;
   readonly idleMs: number;
   readonly domainRates: DomainRates;
+  readonly openRate: OpenRate;
   readonly envelope: EnvelopeOptions;
   readonly session: Pick<SessionOptions, 'name' | 'secureContext' | 'nextToken'>;
   /** A connection that takes longer to make could only begin too late. */
@@ -36,7 +38,11 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
   const { concurrency, sendTimeoutMs } = options;
   const envelopeOf = createEnvelopes(options.envelope);
   const waits = new ReplyWaits(concurrency);
-  const pace = new DomainPace(options.domainRates);
+  const pace = new DomainPace({
+    rates: options.domainRates,
+    openRate: options.openRate,
+    mostWaiting: Math.floor(concurrency / 4),
+  });
   const book = createBook(options);
 
   const send = async (
@@ -73,14 +79,21 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
     name: 'smtp',
     concurrency,
     send(message, attempt) {
-      const retryAfterMs = pace.waitMs(message.to);
-      return retryAfterMs === 0
+      const line = pace.lineOf(message.to);
+      return line === undefined
         ? send(message, attempt)
-        : Promise.resolve({ kind: 'notSent', reason: 'DOMAIN_PACE', retryAfterMs, isGivenBack: true });
+        : line
+            .waitMs()
+            .then((retryAfterMs) =>
+              retryAfterMs === 0
+                ? send(message, attempt)
+                : { kind: 'notSent', reason: 'DOMAIN_PACE', retryAfterMs, isGivenBack: true },
+            );
     },
     lookupsAtOnce: 1,
     lookup: () => Promise.resolve('cannotTell'),
     async stop() {
+      pace.stop();
       waits.stop();
       book.stop();
     },

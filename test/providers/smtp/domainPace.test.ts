@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { RateLine } from '../../../src/policy/rate/rateLine.ts';
 import { DomainPace, readDomainRates } from '../../../src/providers/smtp/domainPace.ts';
+import { fullestSecond, SimulatedRow, VirtualTime } from '../../support/rateSimulation.ts';
 
 describe('the pace of a domain', () => {
   it('is read from its setting, and a wrong one is an error', () => {
@@ -17,28 +19,70 @@ describe('the pace of a domain', () => {
   });
 
   it('lets others pass at once', () => {
-    const pace = new DomainPace(new Map([['naver.com', 1]]));
-    for (let count = 0; count < 100; count++) assert.equal(pace.waitMs('kim@example.kr', 0), 0);
+    const pace = paceOf(new VirtualTime(), new SimulatedRow(), { 'naver.com': 1 });
+    assert.equal(pace.lineOf('kim@example.kr'), undefined);
+    assert.equal(pace.lineOf('kim@notnaver.com'), undefined);
+    assert.ok(pace.lineOf('kim@Naver.com'));
   });
 
-  it('lets as many pass as it says, whoever comes again when he was told to', () => {
-    const pace = new DomainPace(new Map([['naver.com', 10]]));
-    const waiting = Array.from({ length: 300 }, () => 0);
-    let passed = 0;
-    let tries = 0;
-    for (let nowMs = 1; waiting.length > 0; nowMs += 1) {
-      for (let index = waiting.length - 1; index >= 0; index--) {
-        if ((waiting[index] ?? 0) > nowMs) continue;
-        tries++;
-        const waitMs = pace.waitMs('kim@Naver.com', nowMs);
-        if (waitMs === 0) {
-          waiting.splice(index, 1);
-          passed++;
-          assert.ok(passed <= 10 * (nowMs / 1_000) + 4, `${passed} after ${nowMs} ms`);
-        } else waiting[index] = nowMs + waitMs;
-      }
-      assert.ok(nowMs < 33_000, 'nearly all of the rate is used');
-    }
-    assert.ok(tries < 2 * 300 + 100, `${tries} tries of 300 bills`);
+  for (const processes of [1, 4]) {
+    it(`is that of all messages of ${processes} processes, whoever comes again when told to`, async () => {
+      const { passed, tries } = await sendAll({ processes, bills: 300, perSecond: 10, forMs: 33_000 });
+      assert.ok(fullestSecond(passed) <= 10, `${fullestSecond(passed)} in a second`);
+      assert.ok(passed.length >= 290, `${passed.length} in 33 s: nearly all of the rate is used`);
+      assert.ok(tries < 4 * 300, `${tries} tries of 300 bills`);
+    });
+  }
+
+  it('gives back what waits when the process stops', async () => {
+    const pace = paceOf(new VirtualTime(), new SimulatedRow(), { 'naver.com': 1 });
+    const waitMs = pace.lineOf('kim@naver.com')?.waitMs(() => 0);
+    pace.stop();
+    assert.equal(await waitMs, 2_000);
   });
 });
+
+function paceOf(time: VirtualTime, row: SimulatedRow, rates: Readonly<Record<string, number>>): DomainPace {
+  return new DomainPace({
+    rates: new Map(Object.entries(rates)),
+    mostWaiting: 5,
+    openRate: (name, perSecond) => {
+      assert.equal(name, '@naver.com', 'no provider has this name');
+      const stepMs = 1_000 / perSecond;
+      return new RateLine({
+        perSecond,
+        now: () => time.nowMs,
+        startTimer: (run, afterMs) => time.after(afterMs, run),
+        reserve: async (ask) => {
+          const firstMs = row.reserve(ask, stepMs, time.nowMs);
+          return firstMs === undefined ? undefined : { firstMs, stepMs, count: ask.count };
+        },
+      });
+    },
+  });
+}
+
+/** All bills of one domain, spread over processes, which share nothing but the row of the database. */
+async function sendAll(setup: {
+  readonly processes: number;
+  readonly bills: number;
+  readonly perSecond: number;
+  readonly forMs: number;
+}) {
+  const time = new VirtualTime();
+  const row = new SimulatedRow();
+  const paces = Array.from({ length: setup.processes }, () =>
+    paceOf(time, row, { 'naver.com': setup.perSecond }),
+  );
+  const passed: number[] = [];
+  let tries = 0;
+  const attempt = async (bill: number): Promise<void> => {
+    tries++;
+    const waitMs = await paces[bill % setup.processes]?.lineOf('kim@naver.com')?.waitMs(() => time.nowMs);
+    if (waitMs === 0) passed.push(time.nowMs);
+    else time.after(waitMs ?? 0, () => void attempt(bill));
+  };
+  for (let bill = 0; bill < setup.bills; bill++) time.after(0, () => void attempt(bill));
+  await time.runUntil(setup.forMs);
+  return { passed, tries };
+}

@@ -1,0 +1,6 @@
+import type { ProviderOptions } from '../../src/providers/providerKind.ts';
+
+/** For providers in tests that have no rate to share. */
+export const noRates: ProviderOptions['openRate'] = (name) => {
+  throw new RangeError(`no rate for ${name}`);
+};
