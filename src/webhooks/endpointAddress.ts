@@ -35,7 +35,7 @@ export function isPublic(address: string): boolean {
 }
 
 function privateWords(address: string): string {
-  return `leads to ${address}, a private address; WEBHOOK_INSIDE_HOSTS names the hosts for which that is right`;
+  return `leads to ${address}, a private address that WEBHOOK_INSIDE_HOSTS does not allow`;
 }
 
 /**

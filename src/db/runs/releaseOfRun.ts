@@ -63,8 +63,8 @@ export interface RestOfRun extends RunRelease {
 
 /**
  * Cursor and bills change together, so a keeper that dies releases nothing twice and forgets nothing. A bill
- * that somebody locks is left behind: the last pass finds it (`beginAgain`). No more go out than were approved:
- * a selection may come to name other bills, and a batch may commit what it wrote before the bills were counted.
+ * that somebody locks is left behind: the last pass finds it (`beginAgain`). No more go out than were
+ * approved: a selection may come to name other bills, and a batch may commit late what it wrote before.
  */
 function restStatement({ name, rows, id }: SelectedBills): Statement {
   return transitionStatement(release, {

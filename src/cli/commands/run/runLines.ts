@@ -1,6 +1,7 @@
 import type { RunAnswer, RunDraft, RunWithEvents } from '../../../api/contract/runsContract.ts';
 import { timeIn } from '../../../operations/explain/wording.ts';
 import { shortVersion } from '../../../render/template/templateVersion.ts';
+import { asPercent, gateNames } from '../../../runs/gates.ts';
 import type { Plan, SendWindow } from '../../../runs/plan.ts';
 import type { Proposal } from '../../../runs/proposal.ts';
 import { formatCount } from '../../output.ts';
@@ -164,7 +165,7 @@ function canaryText(canary: NonNullable<Plan['canary']>): string {
 }
 
 function gateText({ waitMinutes, release, ...limits }: Plan['gates']): string {
-  const shares = Object.entries(limits).map(([name, share]) => `${name} ${100 * Number(share)} %`);
+  const shares = gateNames.map((gate) => `${gate} ${asPercent(limits[gate])}`);
   const rest = release === 'auto' ? 'the rest follows by itself' : 'the rest waits for a person';
   return `at most ${shares.join(', ')} within ${waitMinutes} minutes; ${rest}`;
 }
