@@ -22,6 +22,7 @@ export const twilio: StandIn = {
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
     TWILIO_AUTH_TOKEN: 'tw-token',
     TWILIO_FROM: '+12025550100',
+    TWILIO_STATUS_CALLBACK: 'https://bills.example/inbound/twilio?key={{key}}',
   },
   tooMany: { status: 429, body: { code: 20429, message: 'Too Many Requests', status: 429 } },
   unauthorised: { status: 401, body: { code: 20003, message: 'Authenticate', status: 401 } },
@@ -33,6 +34,9 @@ export const twilio: StandIn = {
     const to = form.get('To') ?? '';
     assert.match(to, /^\+82\d{9,10}$/, 'E.164');
     const message = submitted(to, form.get('Body') ?? '');
+    const callback = new URL(form.get('StatusCallback') ?? '');
+    assert.equal(callback.pathname, '/inbound/twilio');
+    assert.equal(callback.searchParams.get('key'), message.key, 'its receipt names the attempt');
     if (!message.isBad) return [message];
     return { status: 400, body: { code: 21211, message: `Invalid 'To' Phone Number: ${to}`, status: 400 } };
   },
