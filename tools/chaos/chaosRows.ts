@@ -134,6 +134,17 @@ export async function selectBounces(database: Database): Promise<Set<string>> {
   return new Set(rows.map(([billId, channel, cycle]) => `${billId}:${channel}:${cycle}`));
 }
 
+const openReceipts = {
+  name: 'chaos-open-receipts',
+  text: 'select count(*)::int from bill_receipt where verdict is null',
+};
+
+/** Receipts whose meaning for their bill is open. */
+export async function countOpenReceipts(database: Database): Promise<number> {
+  const [row] = await database.query<[number]>(openReceipts);
+  return row?.[0] ?? 0;
+}
+
 /**
  * Notes only PENDING and FAILED rows: only those have certainly been published when they are marked. Any
  * other row was claimed by an event from elsewhere, maybe before its own event was sent.

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../src/db/database.ts';
-import type { StateCounts } from '../../src/db/reads/stateCounts.ts';
+import { countBillStates, type StateCounts } from '../../src/db/reads/stateCounts.ts';
 import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
 import { BillcastError } from '../../src/errors.ts';
 import type { Ladder } from '../../src/ladder.ts';
+import { countOpenReceipts } from './chaosRows.ts';
 import type { Testbed } from './testbed.ts';
 
 const portionEveryMs = 250;
@@ -41,12 +42,18 @@ export async function untilQuiescent(options: {
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {
     const seen = states();
-    if (seen !== undefined && isQuiescent(seen, testbed.doubtIsFinal) && (await isDrained(testbed))) {
-      return true;
+    if (seen !== undefined && isQuiescent(seen, testbed.doubtIsFinal) && (await hasNoReceipts(testbed))) {
+      if (await isDrained(testbed)) return true;
     }
     await sleep(lookEveryMs, undefined, { signal });
   }
   return false;
+}
+
+/** The last receipt may have moved its bill since the states were seen, so they are looked at again. */
+async function hasNoReceipts({ database, doubtIsFinal }: Testbed): Promise<boolean> {
+  if ((await countOpenReceipts(database)) > 0) return false;
+  return isQuiescent(await countBillStates(database, 'EMAIL'), doubtIsFinal);
 }
 
 /** Brokers that have just restarted may not answer yet: then it is not drained. */

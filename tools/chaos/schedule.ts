@@ -15,6 +15,7 @@ export const faultKinds = [
   'duplicate',
   'poison',
   'bounce',
+  'receipt',
   'leader',
   'rolling',
   'leaderless',

@@ -73,6 +73,8 @@ const shortWaits = {
   RETRANSMIT_DELAY_MS: '2000',
   KAFKA_PARTITIONS: '6',
   MAX_IN_FLIGHT: '400',
+  // Receipts that bring messages back are injected on purpose.
+  SMS_TURN_STOP_RATE: '1',
   POOL_THREADS: '1',
   LOG_LEVEL: 'info',
 };

@@ -14,6 +14,7 @@ import type { Injector } from './injection.ts';
 import { injectKill } from './injectKill.ts';
 import { injectPoison } from './injectPoison.ts';
 import { injectRebalance } from './injectRebalance.ts';
+import { injectReceipt } from './injectReceipt.ts';
 import { injectRelayKill } from './injectRelayFault.ts';
 import { injectKafkaOutage, injectPostgresOutage } from './injectServerOutage.ts';
 import { injectStop } from './injectStop.ts';
@@ -33,6 +34,7 @@ export const injectors: Readonly<Record<InjectionKind, Injector>> = {
   duplicate: injectDuplicate,
   poison: injectPoison,
   bounce: injectBounce,
+  receipt: injectReceipt,
   leader: injectLeaderKill,
   rolling: injectRollingRestart,
   leaderless: injectLeaderlessPartition,
