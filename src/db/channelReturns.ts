@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 
 const thisHour = `date_bin('1 hour', now(), timestamptz 'epoch')`;
 
-/** Adds the rows of `forgotten` to the hours of their channels, and deletes hours that no receipt is about. */
+/** Adds the rows of `forgotten` to the hours of their channels. Deletes hours that no receipt is about. */
 export const addedToHours = `
       insert into channel_hour (hour, channel, accepted)
       select date_bin('1 hour', at, timestamptz 'epoch'), channel, sum(accepted) from forgotten

@@ -63,7 +63,7 @@ export function personNeedText(
         '`billcast retry` sends them again.'
       );
     case 'held':
-      return `Held: ${count(need.bills)}. \`billcast publish --month YYYY-MM\` releases them.`;
+      return `Held: ${count(need.bills)}. \`billcast publish --month YYYY-MM\` releases them; so does a run.`;
     case 'silent':
       return (
         `Dispatchers that are silent: ${need.dispatchers.join(', ')}. The others take back their bills; look at ` +

@@ -129,8 +129,8 @@ function printRelease(release: DemoRelease): void {
     case 'kept':
       if (release.held === 0) return;
       printNote(
-        `${formatCount(release.held)} bills are held; \`npx billcast publish --month YYYY-MM\` or a run ` +
-          'releases them.',
+        `${formatCount(release.held)} bills are held; \`npx billcast publish --month YYYY-MM\` ` +
+          'releases them; so does a run.',
       );
       return;
     default:
