@@ -8,8 +8,8 @@ import { eventually } from '../support/eventually.ts';
 import { createTestSmtp, sendingTo } from '../support/smtpProviders.ts';
 
 /**
- * Where Debian's package `postfix` has smtp-sink and smtp-source. If it is only unpacked, LD_LIBRARY_PATH names
- * its `usr/lib/postfix`.
+ * Where Debian's package `postfix` has smtp-sink and smtp-source. If it is only unpacked, LD_LIBRARY_PATH
+ * names its `usr/lib/postfix`.
  */
 const folder = process.env.POSTFIX_SBIN;
 const messages = Number(process.env.SMTP_LOAD_MESSAGES ?? '10000');
