@@ -210,6 +210,12 @@ describe('a webhook', () => {
   }
 });
 
+/** The same webhook about another bill: Mailgun's signature, which stands in front, may have a 42 too. */
+function aboutAnother(body: string): Buffer {
+  const start = Math.max(0, body.indexOf('event-data'));
+  return Buffer.from(body.slice(0, start) + body.slice(start).replace('42', '43').replace('id1', 'id2'));
+}
+
 describe('the signature of a webhook', () => {
   for (const name of inboundNames) {
     const example = examples.find(({ of, kind }) => of === name && kind !== undefined);
@@ -231,7 +237,7 @@ describe('the signature of a webhook', () => {
 
     it(`of ${name} is missing without its headers, or with another body`, () => {
       const request = signedWebhook(name, content, options);
-      const body = Buffer.from(request.body.toString().replace('42', '43').replace('id1', 'id2'));
+      const body = aboutAnother(request.body.toString());
       const isInBody = name === 'mailgun';
       const plain = ['postmark', 'ses', 'nhn-cloud', 'mailgun'].includes(name);
       assert.equal(source.isGenuine({ ...request, headers: {} }, secret), isInBody);
