@@ -4,7 +4,9 @@ import {
   bounceAs,
   cancelAs,
   createRelease,
+  releaseCanary,
   releaseNamed,
+  releaseRest,
   resendAs,
   resolveAs,
   retryAs,
@@ -147,10 +149,14 @@ export const personSteps: Actor = (state, protocol) => {
   const { stands, persons, cycles } = protocol;
   const { row } = state;
   const person = (does: string) => ({ actor: 'person', does, kind: 'person' as const });
+  // A run's keeper releases for the person who started the run.
+  const keeper = (does: string) => ({ actor: 'run keeper', does, kind: 'person' as const });
   const release = withWorld(state, { release: true });
   const steps = [
     ...rowStep(release, createRelease(row), person('createRelease')),
     ...rowStep(release, releaseNamed(row), person('releaseNamed')),
+    ...rowStep(release, releaseCanary(row), keeper('releaseCanary')),
+    ...rowStep(release, releaseRest(row), keeper('releaseRest')),
     ...foreignEvent(release),
   ];
   if (protocol.secondSends) steps.push(...secondSends(state, protocol));
