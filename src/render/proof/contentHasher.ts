@@ -4,7 +4,6 @@ import type { Scope } from '../template/printer.ts';
 import { ContentWriter } from './contentWriter.ts';
 import { type Edition, editionDigest, editionIdBytes } from './edition.ts';
 import type { HiddenField } from './hiddenFields.ts';
-import { createOneShotHmac } from './oneShotHmac.ts';
 
 /** What a message says. */
 export interface MessageContent {
@@ -69,9 +68,8 @@ export interface ContentHasherOptions {
 export function createContentHasher({ key, edition, channel, hidden }: ContentHasherOptions): HashContent {
   const digest = editionDigest(edition);
   const id = digest.toString('latin1', 0, editionIdBytes);
-  const hmac = createOneShotHmac(key);
   const writer = new ContentWriter();
-  writer.begin(Buffer.concat([hmac.head, digest]));
+  writer.begin(digest);
   writer.text(channel);
   const head = Buffer.from(writer.written());
   return ({ to, title, text, view }) => {
@@ -81,11 +79,8 @@ export function createContentHasher({ key, edition, channel, hidden }: ContentHa
     if (typeof text === 'string') writer.text(link === '' ? text : text.replaceAll(link, ''));
     else writer.printed(text, link);
     writer.values(hidden, view);
-    const said = hmac.digest(writer.written()).slice(0, saidBytes);
-    writer.begin(hmac.head);
-    writer.text(said);
-    writer.text(to);
-    return id + said + hmac.digest(writer.written()).slice(0, addressBytes);
+    const said = hmacOf(key, writer.written()).slice(0, saidBytes);
+    return id + said + addressHash(writer, { key, said, to });
   };
 }
 
@@ -101,14 +96,31 @@ export function compareContentHash(
   recorded: string,
   now: { readonly contentHash: string; readonly to: string },
 ): ContentDifference {
-  const hmac = createOneShotHmac(key);
-  const writer = new ContentWriter();
-  writer.begin(hmac.head);
-  writer.text(recorded.slice(editionIdBytes, addressStart));
-  writer.text(now.to);
-  const address = hmac.digest(writer.written()).slice(0, addressBytes);
+  const said = recorded.slice(editionIdBytes, addressStart);
+  const address = addressHash(new ContentWriter(), { key, said, to: now.to });
   return {
     said: recorded.slice(0, addressStart) !== now.contentHash.slice(0, addressStart),
     address: recorded.slice(addressStart) !== address,
   };
+}
+
+interface Addressed {
+  readonly key: KeyObject;
+  /** The hash of what the message says. */
+  readonly said: string;
+  readonly to: string;
+}
+
+function addressHash(writer: ContentWriter, { key, said, to }: Addressed): string {
+  writer.begin(noBytes);
+  writer.text(said);
+  writer.text(to);
+  return hmacOf(key, writer.written()).slice(0, addressBytes);
+}
+
+const noBytes = Buffer.alloc(0);
+
+/** @returns the HMAC in Latin-1 */
+function hmacOf(key: KeyObject, message: Uint8Array): string {
+  return createHmac('sha256', key).update(message).digest('binary');
 }
