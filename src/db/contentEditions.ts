@@ -1,4 +1,4 @@
-import { type Edition, editionIdOf } from '../render/proof/edition.ts';
+import { type Edition, editionFacts, editionIdOf } from '../render/proof/edition.ts';
 import type { Database } from './database.ts';
 
 const remember = {
@@ -13,20 +13,6 @@ const remember = {
 /** Keeps what messages are printed with, so that the id before their hashes can be read. */
 export async function rememberEditions(database: Database, editions: readonly Edition[]): Promise<void> {
   for (const edition of editions) {
-    const { encoding, template, language, program, timeZone, currency, hasLink, keyId, keyCheck } = edition;
-    await database.query(remember, [
-      ...[
-        editionIdOf(edition),
-        encoding,
-        template,
-        language,
-        program,
-        timeZone,
-        currency,
-        hasLink,
-        keyId,
-        keyCheck,
-      ],
-    ]);
+    await database.query(remember, [editionIdOf(edition), ...editionFacts(edition)]);
   }
 }

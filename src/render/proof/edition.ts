@@ -26,19 +26,14 @@ export const editionIdBytes = 8;
  * SHA-256 over the JSON `["billcast edition",1,"<template>","ko","0.3.0","Asia/Seoul","KRW",false,"k1",
  * "<check>"]`, without blanks. Its first 8 bytes are the id of the edition.
  */
-export function editionDigest({
-  encoding,
-  template,
-  language,
-  program,
-  timeZone,
-  currency,
-  hasLink,
-  keyId,
-  keyCheck,
-}: Edition): Buffer {
-  const facts = [encoding, template, language, program, timeZone, currency, hasLink, keyId, keyCheck];
-  return hash('sha256', JSON.stringify(['billcast edition', ...facts]), 'buffer');
+export function editionDigest(edition: Edition): Buffer {
+  return hash('sha256', JSON.stringify(['billcast edition', ...editionFacts(edition)]), 'buffer');
+}
+
+/** In the order in which they are hashed, and kept. */
+export function editionFacts(edition: Edition): readonly unknown[] {
+  const { encoding, template, language, program, timeZone, currency, hasLink, keyId, keyCheck } = edition;
+  return [encoding, template, language, program, timeZone, currency, hasLink, keyId, keyCheck];
 }
 
 export function editionIdOf(edition: Edition): Buffer {

@@ -19,18 +19,8 @@ export function editionOf(
   { timeZone, currency = 'KRW', viewLinks }: EditionFormat,
   { template, language }: Pick<Edition, 'template' | 'language'>,
 ): Edition {
-  const hasLink = viewLinks !== undefined;
-  return {
-    encoding: contentEncoding,
-    template,
-    language,
-    program,
-    timeZone,
-    currency,
-    hasLink,
-    keyId,
-    keyCheck,
-  };
+  const printed = { timeZone, currency, hasLink: viewLinks !== undefined };
+  return { encoding: contentEncoding, template, language, program, ...printed, keyId, keyCheck };
 }
 
 /** Those of all languages. */
