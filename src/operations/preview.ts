@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { BillId, Claim, ClaimToken } from '../bill.ts';
+import type { BillId } from '../bill.ts';
 import { type Channel, type PerChannel, perChannel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { findBill } from '../db/reads/findBill.ts';
 import { largestBillBytes } from '../db/source/billLoader.ts';
 import { createBillLoader } from '../db/source/loadBills.ts';
+import { unclaimed } from '../db/source/unclaimed.ts';
 import { BillcastError } from '../errors.ts';
 import { firstChannel } from '../ladder.ts';
 import { loadWritePdf } from '../pool/loadWritePdf.ts';
@@ -124,9 +124,7 @@ export async function loadBillText(
 ): Promise<string> {
   const owner = await findBill(database, billId);
   if (owner === undefined) throw new BillcastError('USAGE', `there is no bill ${billId}`);
-  const token = randomUUID() as string as ClaimToken;
-  const channel = firstChannel(config.ladder);
-  const claim: Claim = { billId, ...owner, channel, attempts: 0, triedMs: 0, passed: null, token };
+  const claim = unclaimed({ billId, ...owner, channel: firstChannel(config.ladder) });
   const loaded = await createBillLoader(config.source)(database, [claim], largestBillBytes);
   return loaded.get(billId)?.text ?? '';
 }

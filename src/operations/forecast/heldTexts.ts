@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import type { Claim, ClaimToken } from '../../bill.ts';
 import type { Database } from '../../db/database.ts';
 import type { HeldBill } from '../../db/reads/heldPages.ts';
 import { type BillLoader, type LoadedTexts, largestBillBytes } from '../../db/source/billLoader.ts';
+import { unclaimed } from '../../db/source/unclaimed.ts';
 import { faultKindOf } from '../../db/statementFault.ts';
 import type { LoadedHeld } from './expectBills.ts';
 
@@ -34,7 +33,7 @@ async function loadWithin(
 ): Promise<LoadedHeld[]> {
   if (bills.length === 0) return [];
   try {
-    const texts = await deps.loadBills(deps.database, bills.map(claimOf), mostBytes);
+    const texts = await deps.loadBills(deps.database, bills.map(unclaimed), mostBytes);
     return bills.map((held) => ({ held, loaded: texts.get(held.billId) ?? nothing }));
   } catch (error) {
     if (faultKindOf(error) !== 'refused') throw error;
@@ -46,10 +45,3 @@ async function loadWithin(
 }
 
 const nothing: LoadedTexts = { text: 'null' };
-
-/** Nothing is claimed: the loader only reads who and which cycle. */
-function claimOf(held: HeldBill): Claim {
-  return { ...held, attempts: 0, triedMs: 0, passed: null, token };
-}
-
-const token = randomUUID() as string as ClaimToken;

@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Claim, ClaimToken } from '../../bill.ts';
 import { largestBillBytes } from '../../db/source/billLoader.ts';
 import { createBillLoader } from '../../db/source/loadBills.ts';
 import type { FoundRow } from '../../db/source/searchWindow.ts';
+import { unclaimed } from '../../db/source/unclaimed.ts';
 import { chunk } from '../../lib/chunk.ts';
 import type { BillModel } from '../../render/bill/billModel.ts';
 import { createBillModel } from '../../render/bill/createBillModel.ts';
@@ -67,14 +67,8 @@ async function lettersOf(
   rows: readonly FoundRow[],
   opening: { readonly model: BillModel; readonly ciphers: FieldCiphers },
 ): Promise<Letter[]> {
-  const texts = await createBillLoader(config.source)(database, rows.map(claimOf), largestBillBytes);
+  const texts = await createBillLoader(config.source)(database, rows.map(unclaimed), largestBillBytes);
   return rows.map((row) => letterOf(row, texts.get(row.billId)?.text, opening));
-}
-
-/** As a dispatcher would have it; nothing is claimed. */
-function claimOf({ billId, memberId, channel, cycle }: FoundRow): Claim {
-  const token = '00000000-0000-0000-0000-000000000000' as string as ClaimToken;
-  return { billId, memberId, channel, cycle, attempts: 0, triedMs: 0, passed: null, token };
 }
 
 function letterOf(

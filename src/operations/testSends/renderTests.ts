@@ -1,7 +1,7 @@
 import { type BillId, type Claim, type MemberId, testCycle } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import { newClaimToken } from '../../db/claimTokens.ts';
 import { largestBillBytes } from '../../db/source/billLoader.ts';
+import { unclaimed } from '../../db/source/unclaimed.ts';
 import type { SendableBill } from '../../pool/renderPool.ts';
 import type { TestMark } from '../../providers/provider.ts';
 import type { OpenProvider } from '../../providers/providerKind.ts';
@@ -47,7 +47,7 @@ export async function renderTests(
 ): Promise<RenderedTests> {
   const texts = await loadBills(
     database,
-    requests.map(({ bill, channel }) => ({ ...unclaimed, ...bill, channel, token: newClaimToken() })),
+    requests.map(({ bill, channel }) => unclaimed({ ...bill, channel })),
     mostBytes,
   );
   const isLarge = ({ bill }: TestRequest): boolean => {
@@ -72,10 +72,8 @@ export async function renderTests(
   return { rendered, large: requests.filter(isLarge) };
 }
 
-const unclaimed = { attempts: 0, triedMs: 0, passed: null } as const;
-
 /** In whole seconds, as the date of a message is. */
 function claimOf({ bill, channel, test }: TestRequest): RenderedTest['claim'] {
   const datedAtMs = Math.floor(Date.now() / 1_000) * 1_000;
-  return { ...unclaimed, ...bill, channel, cycle: testCycle, token: newClaimToken(), datedAtMs, test };
+  return { ...unclaimed({ ...bill, channel, cycle: testCycle }), datedAtMs, test };
 }

@@ -1,9 +1,9 @@
 import type { Config } from '../../config/loadConfig.ts';
-import { newClaimToken } from '../../db/claimTokens.ts';
 import { readSelectedPage, type SelectedBill } from '../../db/runs/billsOfRun.ts';
 import { addRunEvent, hasRunEvent } from '../../db/runs/runEvents.ts';
 import type { Run } from '../../db/runs/runRows.ts';
 import { readLastSeedTime } from '../../db/runs/testSends.ts';
+import { unclaimed } from '../../db/source/unclaimed.ts';
 import { beforeAllBills } from '../../db/sql.ts';
 import { BillcastError } from '../../errors.ts';
 import { createBillModel } from '../../render/bill/createBillModel.ts';
@@ -103,14 +103,7 @@ async function factsOf(
   bills: readonly SelectedBill[],
 ): Promise<SampleFacts<SelectedBill>[]> {
   const model = await createBillModel(config.billModel);
-  const claims = bills.map((bill) => ({
-    ...bill,
-    attempts: 0,
-    triedMs: 0,
-    passed: null,
-    token: newClaimToken(),
-  }));
-  const texts = await loadBills(database, claims, mostBytes);
+  const texts = await loadBills(database, bills.map(unclaimed), mostBytes);
   return bills.flatMap((bill) => {
     const loaded = texts.get(bill.billId);
     if (loaded === undefined) return [];
