@@ -1,4 +1,4 @@
-import { readEmailAddress } from '../render/bill/emailAddress.ts';
+import { domainOf, readEmailAddress } from '../render/bill/emailAddress.ts';
 import { readPhoneNumber } from '../render/bill/phoneNumber.ts';
 import { type ContactField, contactText } from './contactText.ts';
 
@@ -26,8 +26,4 @@ export function isListed(list: readonly Recipient[], contact: ContactField, to: 
       ? contact === 'email' && domainOf(to) === recipient.domain
       : recipient.kind === contact && contactText(contact, recipient.to) === contactText(contact, to),
   );
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }

@@ -9,6 +9,7 @@ import { formOf } from '../../policy/messagePrice.ts';
 import { quietMsLeft } from '../../policy/quietHours.ts';
 import type { RenderPool, SendableBill } from '../../pool/renderPool.ts';
 import type { BillModel } from '../../render/bill/billModel.ts';
+import { domainOf } from '../../render/bill/emailAddress.ts';
 import type { UnpreparableBill } from '../../render/bill/renderedBill.ts';
 import {
   afterObstacle,
@@ -164,8 +165,4 @@ function bytesOf(message: SendableBill): number {
     default:
       return message satisfies never;
   }
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }

@@ -15,6 +15,11 @@ export function readEmailAddress(stored: string): Contact {
   return firstOf(text.split(/[;,\n]/)) ?? firstOf(text.split(/[;,\n ]/)) ?? unusable;
 }
 
+/** The domain of an address that was read, to compare it with others. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
 /** RFC 3696, erratum 1690. */
 const mostCharacters = 254;
 /** RFC 5321, 4.5.3.1.1, in bytes. */
@@ -37,7 +42,7 @@ function addressIn(text: string): string | undefined {
   const address = inBrackets.exec(bare)?.[1] ?? withComment.exec(bare)?.[1] ?? bare;
   const at = address.lastIndexOf('@');
   if (at < 1) return undefined;
-  const domain = domainOf(address.slice(at + 1));
+  const domain = domainIn(address.slice(at + 1));
   if (domain === undefined) return undefined;
   const local = localPartOf(address.slice(0, at).trimStart().replace(mailto, ''), domain);
   const whole = `${local}@${domain}`;
@@ -54,7 +59,7 @@ function unquoted(text: string): string {
 }
 
 /** As DNS has it: labels of letters, digits and hyphens, two of them at least, and no number at the end. */
-function domainOf(written: string): string | undefined {
+function domainIn(written: string): string | undefined {
   const name = written.replace(/\.+$/, '');
   const domain = /^[!-~]*$/.test(name) ? name : domainToASCII(name);
   return domain.length <= 253 && hostName.test(domain) ? domain : undefined;

@@ -1,5 +1,5 @@
 import type { ContactRow } from '../../../db/runs/reportRows.ts';
-import { readEmailAddress } from '../../../render/bill/emailAddress.ts';
+import { domainOf, readEmailAddress } from '../../../render/bill/emailAddress.ts';
 import type { FieldCiphers } from '../../../render/cipher/fieldCiphers.ts';
 import type { DomainFacts } from './reportFacts.ts';
 import type { EndAddend, Summing } from './reportSums.ts';
@@ -69,8 +69,4 @@ function addTo(alike: Alike, { state, currency, amount }: ContactRow): void {
     bills: (before?.bills ?? 0) + 1,
     amount: (before?.amount ?? 0n) + amount,
   });
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
