@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import type { FoundRow } from '../db/source/searchWindow.ts';
+import { csvText } from './csvText.ts';
 import { becauseOf } from './explain/reasons.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { type Sought, searchStateOf, walkBills } from './searchBills.ts';
@@ -34,9 +34,9 @@ export async function* exportBills(
   deps: Pick<OperationDeps, 'database'>,
   sought: Sought,
 ): AsyncGenerator<ExportPart> {
-  yield { text: linesOf([columns]), bills: 0 };
+  yield { text: csvText([columns]), bills: 0 };
   for await (const rows of walkBills(deps, sought)) {
-    yield { text: linesOf(rows.map(valuesOf)), bills: rows.length };
+    yield { text: csvText(rows.map(valuesOf)), bills: rows.length };
   }
 }
 
@@ -47,8 +47,4 @@ function valuesOf(row: FoundRow): (string | number | null)[] {
     ...[billId, memberId, month, searchStateOf(row), channel, cycle, attempts, reason, meaning],
     changedAt.toISOString(),
   ];
-}
-
-function linesOf(records: readonly (readonly unknown[])[]): string {
-  return stringify([...records], { escape_formulas: true, record_delimiter: 'windows' });
 }

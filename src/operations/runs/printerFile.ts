@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import { largestBillBytes } from '../../db/source/billLoader.ts';
 import { createBillLoader } from '../../db/source/loadBills.ts';
 import type { FoundRow } from '../../db/source/searchWindow.ts';
@@ -8,6 +7,7 @@ import type { BillModel } from '../../render/bill/billModel.ts';
 import { createBillModel } from '../../render/bill/createBillModel.ts';
 import type { EncryptedField } from '../../render/cipher/cipher.ts';
 import { type FieldCiphers, openFieldCiphers } from '../../render/cipher/fieldCiphers.ts';
+import { csvText } from '../csvText.ts';
 import { becauseOf } from '../explain/reasons.ts';
 import type { ExportPart } from '../exportBills.ts';
 import type { OperationDeps } from '../operationDeps.ts';
@@ -48,7 +48,7 @@ export async function* printerFile(
 ): AsyncGenerator<ExportPart> {
   const model = await createBillModel(deps.config.billModel);
   const ciphers = await openFieldCiphers(deps.config.cipher);
-  if (form === 'csv') yield { text: `\uFEFF${csvOf([heads])}`, bills: 0 };
+  if (form === 'csv') yield { text: `\uFEFF${csvText([heads])}`, bills: 0 };
   for await (const rows of walkBills(deps, { ...sought, state: 'FAILED' })) {
     for (const part of chunk(rows.filter(isForPrinter), billsPerPart)) {
       const letters = await lettersOf(deps, part, { model, ciphers });
@@ -93,9 +93,5 @@ function letterOf(
 
 function textOf(letters: readonly Letter[], form: PrinterForm): string {
   if (form === 'ndjson') return letters.map((letter) => `${JSON.stringify(letter)}\n`).join('');
-  return csvOf(letters.map((letter) => heads.map((head) => letter[head])));
-}
-
-function csvOf(records: readonly (readonly unknown[])[]): string {
-  return stringify([...records], { escape_formulas: true, record_delimiter: 'windows' });
+  return csvText(letters.map((letter) => heads.map((head) => letter[head])));
 }

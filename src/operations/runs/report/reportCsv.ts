@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvText } from '../../csvText.ts';
 import { type EndFacts, type Report, reportEnds, type SumFacts } from './reportFacts.ts';
 
 type Line = readonly [part: string, name: string, state: string, sum: SumFacts];
@@ -21,7 +21,7 @@ export function reportCsv(report: Report): string {
     ]);
   });
   const heads = ['part', 'name', 'state', 'bills', 'amount', 'currency'];
-  return stringify([heads, ...records], { escape_formulas: true, record_delimiter: 'windows' });
+  return csvText([heads, ...records]);
 }
 
 function linesOf(report: Report): Line[] {
