@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../lib/escapeHtml.ts';
 import { messageOf, type PreviewView } from './previewView.ts';
 
 /** What of the messages is shown, and how. */
@@ -29,7 +30,7 @@ export function previewPage(view: PreviewView, choice: PreviewChoice, nonce: str
 }
 
 function refusedBody(message: string): string {
-  const lines = message.split('\n').map((line) => `<li><code>${escaped(line)}</code></li>`);
+  const lines = message.split('\n').map((line) => `<li><code>${escapeHtml(line)}</code></li>`);
   return `<main><h1>The template cannot be used yet</h1><ul class="faults">${lines.join('')}</ul></main>`;
 }
 
@@ -41,11 +42,11 @@ function renderedBody(view: Extract<PreviewView, { kind: 'rendered' }>, choice: 
   const channels = view.languages[0]?.messages.map(({ channel, label }) => ({ value: channel, label })) ?? [];
   const parts = message.rendered.kind === 'email' ? ['html', 'text'] : [];
   const sizes = Object.entries(message.sizes).map(
-    ([name, size]) => `<dt>${escaped(name)}</dt><dd>${escaped(size)}</dd>`,
+    ([name, size]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(size)}</dd>`,
   );
-  const remarks = view.remarks.map((remark) => `<li>${escaped(remark)}</li>`);
+  const remarks = view.remarks.map((remark) => `<li>${escapeHtml(remark)}</li>`);
   return [
-    `<header><h1>${escaped(view.title)}</h1>`,
+    `<header><h1>${escapeHtml(view.title)}</h1>`,
     links(
       now,
       'language',
@@ -77,7 +78,7 @@ function links(now: PreviewChoice, name: keyof PreviewChoice, choices: readonly 
   if (choices.length < 2) return '';
   const items = choices.map(({ value, label }) => {
     const current = now[name] === value ? ' aria-current="true"' : '';
-    return `<a href="?${queryOf({ ...now, [name]: value })}"${current}>${escaped(label)}</a>`;
+    return `<a href="?${queryOf({ ...now, [name]: value })}"${current}>${escapeHtml(label)}</a>`;
   });
   return `<nav aria-label="${name}">${items.join('')}</nav>`;
 }
@@ -88,15 +89,7 @@ function frame(now: PreviewChoice, name: string, width: number): string {
 }
 
 function queryOf(choice: PreviewChoice): string {
-  return escaped(new URLSearchParams({ ...choice }).toString());
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return escapeHtml(new URLSearchParams({ ...choice }).toString());
 }
 
 const styles = `

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../lib/escapeHtml.ts';
 import { createAmountFormat } from './amountFormat.ts';
 import { type EndFacts, type Report, reportEnds, type SumFacts } from './reportFacts.ts';
 import { type ReportLanguage, type ReportWords, reportWords } from './reportPhrases.ts';
@@ -22,8 +23,8 @@ export function reportHtml(page: ReportPage): string {
   return [
     `<!doctype html><html lang="${page.language}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escaped(`${words.title} ${name}`)}</title><style>${styles}</style></head><body>`,
-    `<h1>${escaped(words.title)} <b>${escaped(name)}</b></h1>`,
+    `<title>${escapeHtml(`${words.title} ${name}`)}</title><style>${styles}</style></head><body>`,
+    `<h1>${escapeHtml(words.title)} <b>${escapeHtml(name)}</b></h1>`,
     ...headLines(page, words, print),
     ...sections(report, words, print),
     '</body></html>\n',
@@ -45,7 +46,7 @@ function createPrinter({ language, timeZone }: ReportPage): Printer {
     count: (bills) => counts.format(bills),
     sum({ bills, amounts }) {
       const lines = Object.entries(amounts ?? {}).map(([currency, digits]) => amount(digits, currency));
-      return [counts.format(bills), ...lines.map((line) => `<small>${escaped(line)}</small>`)].join('');
+      return [counts.format(bills), ...lines.map((line) => `<small>${escapeHtml(line)}</small>`)].join('');
     },
     time: (iso) => `${times.format(new Date(iso))} (${timeZone})`,
   };
@@ -57,15 +58,15 @@ function headLines({ report, signature }: ReportPage, words: ReportWords, { time
       ? words.notSigned
       : `${words.signedBy} ${signature.by}, ${time(signature.at)}. SHA-256 ${signature.sha256}`;
   return [
-    `<p>${escaped(`${words.asOf} ${time(report.asOf)}`)}</p>`,
-    `<p>${escaped(signed)}</p>`,
-    ...(signature?.note ? [`<p>${escaped(`${words.note}: ${signature.note}`)}</p>`] : []),
+    `<p>${escapeHtml(`${words.asOf} ${time(report.asOf)}`)}</p>`,
+    `<p>${escapeHtml(signed)}</p>`,
+    ...(signature?.note ? [`<p>${escapeHtml(`${words.note}: ${signature.note}`)}</p>`] : []),
     ...(signature !== null && signature.differs.length > 0
-      ? [`<p class="warn">${escaped(words.differs)}</p>`]
+      ? [`<p class="warn">${escapeHtml(words.differs)}</p>`]
       : []),
-    ...(report.isOver ? [] : [`<p class="warn">${escaped(words.open)}</p>`]),
-    `<p class="${report.addsUp ? 'good' : 'warn'}">${escaped(report.addsUp ? words.adds : words.addsNot)}</p>`,
-    ...(report.batch.amounts === null ? [`<p class="warn">${escaped(words.noAmounts)}</p>`] : []),
+    ...(report.isOver ? [] : [`<p class="warn">${escapeHtml(words.open)}</p>`]),
+    `<p class="${report.addsUp ? 'good' : 'warn'}">${escapeHtml(report.addsUp ? words.adds : words.addsNot)}</p>`,
+    ...(report.batch.amounts === null ? [`<p class="warn">${escapeHtml(words.noAmounts)}</p>`] : []),
   ];
 }
 
@@ -127,7 +128,7 @@ function sections(report: Report, words: ReportWords, print: Printer): string[] 
       [words.checks, ''],
       report.checks.map(({ name, ok, detail }) => [
         words.checkNames[name],
-        ok ? words.holds : `<b class="warn">${words.holdsNot}</b><small>${escaped(detail ?? '')}</small>`,
+        ok ? words.holds : `<b class="warn">${words.holdsNot}</b><small>${escapeHtml(detail ?? '')}</small>`,
       ]),
     ),
   ];
@@ -150,7 +151,7 @@ function endsTable(
   const shown = reportEnds.filter((end) => lines.some(([, ends]) => ends[end].bills > 0));
   return table(
     [head, ...shown.map((end) => words.ends[end])],
-    lines.map(([name, ends]) => [escaped(name), ...shown.map((end) => print.sum(ends[end]))]),
+    lines.map(([name, ends]) => [escapeHtml(name), ...shown.map((end) => print.sum(ends[end]))]),
   );
 }
 
@@ -158,7 +159,7 @@ function reasonTable({ byReason }: Report, words: ReportWords, print: Printer): 
   return table(
     [words.reason, words.state, words.bills],
     byReason.map(({ state, reason, meaning, retried, ...sum }) => [
-      `${escaped(reason ?? '–')}<small>${escaped(meaning ?? '')}</small>`,
+      `${escapeHtml(reason ?? '–')}<small>${escapeHtml(meaning ?? '')}</small>`,
       words.ends[state],
       `${print.sum(sum)}${retried === 0 ? '' : `<small>${print.count(retried)} ${words.retried}</small>`}`,
     ]),
@@ -167,18 +168,18 @@ function reasonTable({ byReason }: Report, words: ReportWords, print: Printer): 
 
 function providerTable({ byProvider, cost }: Report, words: ReportWords, print: Printer): string {
   const rows = byProvider.map(({ provider, channel, messages, delivered, inDoubt, price, cost: paid }) => [
-    `${escaped(provider ?? words.unknownProvider)}<small>${channel}</small>`,
+    `${escapeHtml(provider ?? words.unknownProvider)}<small>${channel}</small>`,
     print.count(messages),
     print.sum(delivered),
     print.sum(inDoubt),
-    escaped(price ?? '–'),
-    escaped(paid ?? '–'),
+    escapeHtml(price ?? '–'),
+    escapeHtml(paid ?? '–'),
   ]);
   const { delivered, inDoubt } = words.ends;
   const total =
     cost === null
       ? ''
-      : `<p>${words.total}: ${cost.isLeast ? `${words.atLeast} ` : ''}<b>${escaped(cost.total)} ${escaped(cost.currency)}</b>${cost.messagesWithoutPrice === 0 ? '' : `, ${print.count(cost.messagesWithoutPrice)} ${words.withoutPrice}`}</p>`;
+      : `<p>${words.total}: ${cost.isLeast ? `${words.atLeast} ` : ''}<b>${escapeHtml(cost.total)} ${escapeHtml(cost.currency)}</b>${cost.messagesWithoutPrice === 0 ? '' : `, ${print.count(cost.messagesWithoutPrice)} ${words.withoutPrice}`}</p>`;
   return table([words.provider, words.messages, delivered, inDoubt, words.price, words.cost], rows) + total;
 }
 
@@ -187,9 +188,9 @@ function statementTable({ statements }: Report, words: ReportWords, { count }: P
   return table(
     [words.statements, ...heads],
     statements.map((one) => [
-      `${escaped(one.provider)}<small>${escaped(one.fileName)}</small>`,
-      `${count(one.theirs)}<small>${escaped(one.theirCost ?? '–')}</small>`,
-      `${count(one.ours)}<small>${escaped(one.ourCost ?? '–')}</small>`,
+      `${escapeHtml(one.provider)}<small>${escapeHtml(one.fileName)}</small>`,
+      `${count(one.theirs)}<small>${escapeHtml(one.theirCost ?? '–')}</small>`,
+      `${count(one.ours)}<small>${escapeHtml(one.ourCost ?? '–')}</small>`,
       count(one.matched),
       `${count(one.onlyTheirs)}${one.otherRuns === 0 ? '' : `<small>${count(one.otherRuns)} ${words.otherRuns}</small>`}`,
       count(one.onlyOurs),
@@ -207,14 +208,6 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
       `<tr><th scope="row">${first}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`,
   );
   return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 const styles = `
