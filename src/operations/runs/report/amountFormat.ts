@@ -5,13 +5,6 @@ export function createAmountFormat(language: string): (digits: string, currency:
     const format = formats.get(currency) ?? new Intl.NumberFormat(language, { style: 'currency', currency });
     formats.set(currency, format);
     const places = format.resolvedOptions().maximumFractionDigits ?? 0;
-    return format.format(decimalOf(digits, places) as Intl.StringNumericLiteral);
+    return format.format(`${digits}E-${places}` as Intl.StringNumericLiteral);
   };
-}
-
-function decimalOf(digits: string, places: number): string {
-  if (places === 0) return digits;
-  const [sign, bare] = digits.startsWith('-') ? ['-', digits.slice(1)] : ['', digits];
-  const padded = bare.padStart(places + 1, '0');
-  return `${sign}${padded.slice(0, -places)}.${padded.slice(-places)}`;
 }
