@@ -9,14 +9,12 @@ export type ReportLanguage = (typeof reportLanguages)[number];
 export interface ReportWords {
   readonly title: string;
   readonly run: string;
-  readonly month: string;
   readonly asOf: string;
   readonly open: string;
   readonly adds: string;
   readonly addsNot: string;
   readonly batch: string;
   readonly bills: string;
-  readonly amount: string;
   readonly noAmounts: string;
   readonly channel: string;
   readonly path: string;
@@ -62,14 +60,12 @@ export interface ReportWords {
 const english: ReportWords = {
   title: 'Report',
   run: 'Run',
-  month: 'Billing month',
   asOf: 'As of',
   open: 'It is not over: bills wait, are on their way or are sent again, so these numbers will change.',
   adds: 'The sums add up.',
   addsNot: 'The sums do not add up. See the checks below.',
   batch: 'Billing batch',
   bills: 'Bills',
-  amount: 'Amount',
   noAmounts: 'The source gives no amounts: put an amounts.sql into SOURCE_DIR.',
   channel: 'Channel',
   path: 'Way',
@@ -136,14 +132,12 @@ const english: ReportWords = {
 const korean: ReportWords = {
   title: '보고서',
   run: '실행',
-  month: '청구월',
   asOf: '기준 시각',
   open: '아직 끝나지 않았습니다. 대기, 진행 또는 재발송 예정인 청구서가 있어 숫자가 바뀝니다.',
   adds: '합계가 일치합니다.',
   addsNot: '합계가 일치하지 않습니다. 아래 점검 항목을 보십시오.',
   batch: '청구 전체',
   bills: '건수',
-  amount: '금액',
   noAmounts: '원본에서 금액을 읽을 수 없습니다. SOURCE_DIR에 amounts.sql을 넣으십시오.',
   channel: '채널',
   path: '경로',
