@@ -16,17 +16,6 @@ import { skipUnwanted } from './skipUnwanted.ts';
 import type { PreparedBill, StageDeps } from './stage.ts';
 import { tracedBatch } from './tracedBatch.ts';
 
-/** The same, in a trace if there are traces. */
-function traceBatch(
-  options: Pick<PipelineOptions, 'deps' | 'onFatal'>,
-  lane: Lane,
-  batch: RecordBatch,
-): Promise<void> {
-  const { tracer } = options.deps.meters;
-  if (tracer === undefined) return processBatch(options, lane, batch);
-  return tracer.batch(tracedBatch(lane, batch), () => processBatch(options, lane, batch));
-}
-
 /**
  * The path of a bill, from a Kafka record to the send of its message. Each stage is a verb in a file of that
  * name and works on a batch: as many bills as wait, up to a limit. What leaves the path at a stage is
@@ -49,6 +38,17 @@ async function processBatch(
     await processBills(options, itsLane, { bills, trial: itsLane === lane ? trial : undefined });
   }
   trial?.giveBack();
+}
+
+/** As `processBatch`, within a trace if there are traces. */
+function traceBatch(
+  options: Pick<PipelineOptions, 'deps' | 'onFatal'>,
+  lane: Lane,
+  batch: RecordBatch,
+): Promise<void> {
+  const { tracer } = options.deps.meters;
+  if (tracer === undefined) return processBatch(options, lane, batch);
+  return tracer.batch(tracedBatch(lane, batch), () => processBatch(options, lane, batch));
 }
 
 async function processBills(
