@@ -5,7 +5,7 @@ import type { ThrottledLog } from '../log/throttledLog.ts';
 import { ClockOffset } from '../policy/rate/clockOffset.ts';
 import { RateLine, type Reserve } from '../policy/rate/rateLine.ts';
 import type { OpenProvider } from '../providers/providerKind.ts';
-import { channelOfRoute } from '../providers/providerShares.ts';
+import { channelOfRoute, nameInSetting } from '../providers/providerShares.ts';
 
 /**
  * What of a rate is used. The rest is for the way: sends that come a little late must not make a second of
@@ -24,8 +24,7 @@ export function createRateLine(
   rates: NumberByProvider,
   { route, name }: Pick<OpenProvider, 'route' | 'name'>,
 ): RateLine | undefined {
-  const ofChannel = `${channelOfRoute(route)}/${name}`;
-  const key = rates[ofChannel] === undefined ? name : ofChannel;
+  const key = nameInSetting(rates, channelOfRoute(route), name);
   const perSecond = rates[key];
   if (perSecond === undefined) return undefined;
   return openRate(deps)(key, perSecond);

@@ -1,4 +1,5 @@
 import { type Channel, channels, type MessageForm } from '../channels.ts';
+import { nameInSetting } from '../providers/providerShares.ts';
 
 /** What accepted messages cost. */
 export interface MessagePrices {
@@ -24,7 +25,7 @@ export function priceOf(
 ): number | undefined {
   const ofProvider = isLong(channel, form)
     ? byProvider[`${form.toUpperCase()}/${provider}`]
-    : (byProvider[`${channel}/${provider}`] ?? byProvider[provider]);
+    : byProvider[nameInSetting(byProvider, channel, provider)];
   return ofProvider ?? byForm[form];
 }
 

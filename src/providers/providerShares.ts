@@ -30,6 +30,16 @@ export function channelOfRoute(route: RouteName): Channel {
   return route.split('/', 1)[0] as Channel;
 }
 
+/** Under which name a setting has the number of a provider: `EMAIL/ses` for one channel of it, else `ses`. */
+export function nameInSetting(
+  numbers: Readonly<Record<string, number>>,
+  channel: Channel,
+  provider: string,
+): string {
+  const ofChannel = `${channel}/${provider}`;
+  return numbers[ofChannel] === undefined ? provider : ofChannel;
+}
+
 /** Whether one of a channel's providers has this name. */
 export function isUsed(shares: readonly ProviderShare[], provider: string): boolean {
   return shares.some(({ name }) => name === provider);

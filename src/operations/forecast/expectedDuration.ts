@@ -1,6 +1,6 @@
 import type { Channel } from '../../channels.ts';
 import type { MeasuredRate } from '../../db/reads/measuredRate.ts';
-import type { ProviderShares } from '../../providers/providerShares.ts';
+import { nameInSetting, type ProviderShares } from '../../providers/providerShares.ts';
 import type { MessageCount } from './expectedCost.ts';
 
 export interface DurationFacts {
@@ -51,7 +51,7 @@ function slowestChannel({ messages, rates, shares }: DurationRequest): DurationF
     const total = counts.reduce((sum, count) => sum + count.messages, 0);
     const weights = shares[channel].reduce((sum, { weight }) => sum + weight, 0);
     return shares[channel].flatMap(({ name, weight }) => {
-      const rate = rates[`${channel}/${name}`] ?? rates[name];
+      const rate = rates[nameInSetting(rates, channel, name)];
       return rate === undefined ? [] : [{ channel, seconds: secondsOf((total * weight) / weights, rate) }];
     });
   });

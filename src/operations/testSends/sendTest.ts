@@ -3,7 +3,7 @@ import { reserveSends } from '../../db/providerRates.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { EncodedMessage, SendAnswer } from '../../providers/provider.ts';
 import type { OpenProvider } from '../../providers/providerKind.ts';
-import { channelOfRoute } from '../../providers/providerShares.ts';
+import { channelOfRoute, nameInSetting } from '../../providers/providerShares.ts';
 import { readClocks, startDeadlineFrom } from '../../providers/startDeadline.ts';
 import type { RenderedTest } from './renderTests.ts';
 import type { TestSending } from './testSending.ts';
@@ -67,8 +67,7 @@ async function awaitTurn(
   { database, config: { providerRates } }: TestSending,
   { name, route }: OpenProvider,
 ): Promise<void> {
-  const ofChannel = `${channelOfRoute(route)}/${name}`;
-  const key = providerRates[ofChannel] === undefined ? name : ofChannel;
+  const key = nameInSetting(providerRates, channelOfRoute(route), name);
   const perSecond = providerRates[key];
   if (perSecond === undefined) return;
   for (;;) {

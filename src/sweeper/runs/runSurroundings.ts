@@ -7,7 +7,7 @@ import type { Database } from '../../db/database.ts';
 import { brakeStatesOf } from '../../db/reads/brakeStates.ts';
 import { readClusterHealth } from '../../db/reads/clusterHealth.ts';
 import { firstChannel } from '../../ladder.ts';
-import { channelOfRoute, type RouteName, routesOf } from '../../providers/providerShares.ts';
+import { channelOfRoute, nameInSetting, type RouteName, routesOf } from '../../providers/providerShares.ts';
 
 /** What of the settings a run depends on. */
 export type RunConfig = Pick<Config, 'ladder' | 'providers' | 'providerRates' | 'claimTtlMs' | 'source'>;
@@ -72,7 +72,7 @@ function slowedBy(
 function rateOf({ ladder, providers, providerRates }: RunConfig): number | null {
   const first = firstChannel(ladder);
   const rates = routesOf(first, providers[first]).map(
-    ({ name }) => providerRates[`${first}/${name}`] ?? providerRates[name],
+    ({ name }) => providerRates[nameInSetting(providerRates, first, name)],
   );
   return rates.reduce<number | null>(
     (sum, rate) => (sum === null || rate === undefined ? null : sum + rate),
