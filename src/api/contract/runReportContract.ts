@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
+import { reportEnds } from '../../db/runs/reportRows.ts';
 import { printerForms } from '../../operations/runs/printerFile.ts';
-import { checkNames, reportEnds } from '../../operations/runs/report/reportFacts.ts';
+import { checkNames } from '../../operations/runs/report/reportFacts.ts';
 import { reportLanguages } from '../../operations/runs/report/reportPhrases.ts';
 import { billIdText, countOf, monthText, oneLine, reasonText, timestamp } from './contractShapes.ts';
 

@@ -2,11 +2,21 @@ import type { BillId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Selection } from '../../runs/plan.ts';
 
-/** Where the bill of a report stands. `noRow`: billcast was not given it; `elsewhere`: another run has it. */
-export const reportStates = [
-  ...(['delivered', 'failed', 'cancelled', 'inDoubt', 'held', 'waiting', 'inProgress'] as const),
-  ...(['noRow', 'elsewhere'] as const),
+/** Where the bills of a billing batch stand; each bill is in one of these. */
+export const reportEnds = [
+  'delivered',
+  'failed',
+  'cancelled',
+  'inDoubt',
+  'held',
+  'waiting',
+  'inProgress',
 ] as const;
+
+export type ReportEnd = (typeof reportEnds)[number];
+
+/** Also beside the batch. `noRow`: billcast was not given the bill; `elsewhere`: another run has it. */
+export const reportStates = [...reportEnds, 'noRow', 'elsewhere'] as const;
 
 export type ReportState = (typeof reportStates)[number];
 

@@ -1,10 +1,10 @@
+import { reportEnds } from '../../../db/runs/reportRows.ts';
 import { createAmountFormat } from '../../../operations/runs/report/amountFormat.ts';
-import {
-  type EndFacts,
-  type ProviderFacts,
-  type Report,
-  reportEnds,
-  type SumFacts,
+import type {
+  EndFacts,
+  ProviderFacts,
+  Report,
+  SumFacts,
 } from '../../../operations/runs/report/reportFacts.ts';
 import { reportWords } from '../../../operations/runs/report/reportPhrases.ts';
 import type { ReportAnswer } from '../../../operations/runs/report/runReport.ts';

@@ -1,5 +1,6 @@
+import { reportEnds } from '../../../db/runs/reportRows.ts';
 import { csvText } from '../../csvText.ts';
-import { type EndFacts, type Report, reportEnds, type SumFacts } from './reportFacts.ts';
+import type { EndFacts, Report, SumFacts } from './reportFacts.ts';
 
 type Line = readonly [part: string, name: string, state: string, sum: SumFacts];
 

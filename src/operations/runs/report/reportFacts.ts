@@ -1,14 +1,7 @@
 import type { BillId } from '../../../bill.ts';
 import type { Channel } from '../../../channels.ts';
 import type { StatementFacts } from '../../../db/runs/providerStatements.ts';
-import type { ReceiptWord } from '../../../db/runs/reportRows.ts';
-
-/** Where the bills of a billing batch stand; each bill is in one of these. */
-export const reportEnds = [
-  ...(['delivered', 'failed', 'cancelled', 'inDoubt', 'held', 'waiting', 'inProgress'] as const),
-] as const;
-
-export type ReportEnd = (typeof reportEnds)[number];
+import type { ReceiptWord, ReportEnd } from '../../../db/runs/reportRows.ts';
 
 export interface SumFacts {
   readonly bills: number;
@@ -53,8 +46,12 @@ export interface DomainFacts {
 
 /** What must hold if the report is right. */
 export const checkNames = [
-  ...(['windowsEqualWhole', 'everyBillHasARow', 'everyAmountIsKnown'] as const),
-  ...(['everyDeliveryIsProved', 'nothingAcceptedTwice', 'sameAsApproved'] as const),
+  'windowsEqualWhole',
+  'everyBillHasARow',
+  'everyAmountIsKnown',
+  'everyDeliveryIsProved',
+  'nothingAcceptedTwice',
+  'sameAsApproved',
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];

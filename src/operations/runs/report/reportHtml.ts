@@ -1,6 +1,7 @@
+import { reportEnds } from '../../../db/runs/reportRows.ts';
 import { escapeHtml } from '../../../lib/escapeHtml.ts';
 import { createAmountFormat } from './amountFormat.ts';
-import { type EndFacts, type Report, reportEnds, type SumFacts } from './reportFacts.ts';
+import type { EndFacts, Report, SumFacts } from './reportFacts.ts';
 import { type ReportLanguage, type ReportWords, reportWords } from './reportPhrases.ts';
 import type { ReportAnswer } from './runReport.ts';
 

@@ -1,5 +1,5 @@
-import type { ReceiptWord } from '../../../db/runs/reportRows.ts';
-import type { CheckName, ReportEnd } from './reportFacts.ts';
+import type { ReceiptWord, ReportEnd } from '../../../db/runs/reportRows.ts';
+import type { CheckName } from './reportFacts.ts';
 
 export const reportLanguages = ['en', 'ko'] as const;
 

@@ -1,5 +1,5 @@
-import type { ReportGroup } from '../../../db/runs/reportRows.ts';
-import { type EndFacts, type ReportEnd, reportEnds, type SumFacts } from './reportFacts.ts';
+import { type ReportEnd, type ReportGroup, reportEnds } from '../../../db/runs/reportRows.ts';
+import type { EndFacts, SumFacts } from './reportFacts.ts';
 
 /** Bills and amounts that are added up. */
 type Addend = Pick<ReportGroup, 'bills' | 'currency' | 'amount'>;

@@ -3,10 +3,15 @@ import { describe, it } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import type { BillId } from '../../../../src/bill.ts';
-import { type ReportGroup, type ReportState, reportStates } from '../../../../src/db/runs/reportRows.ts';
+import {
+  type ReportGroup,
+  type ReportState,
+  reportEnds,
+  reportStates,
+} from '../../../../src/db/runs/reportRows.ts';
 import { makeReport, type ReportInput } from '../../../../src/operations/runs/report/makeReport.ts';
 import { reportCsv } from '../../../../src/operations/runs/report/reportCsv.ts';
-import { type Report, reportEnds } from '../../../../src/operations/runs/report/reportFacts.ts';
+import type { Report } from '../../../../src/operations/runs/report/reportFacts.ts';
 import { reportHtml } from '../../../../src/operations/runs/report/reportHtml.ts';
 import { ReportTally } from '../../../../src/operations/runs/report/reportTally.ts';
 
