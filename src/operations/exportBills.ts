@@ -5,18 +5,16 @@ import type { OperationDeps } from './operationDeps.ts';
 import { type Sought, searchStateOf, walkBills } from './searchBills.ts';
 
 const columns = [
-  ...[
-    'billId',
-    'memberId',
-    'month',
-    'state',
-    'channel',
-    'cycle',
-    'attempts',
-    'reason',
-    'meaning',
-    'changedAt',
-  ],
+  'billId',
+  'memberId',
+  'month',
+  'state',
+  'channel',
+  'cycle',
+  'attempts',
+  'reason',
+  'meaning',
+  'changedAt',
 ];
 
 /** Some rows of an export, as CSV by RFC 4180. */

@@ -36,9 +36,7 @@ const select = {
     order by a.bill_id, a.claim_token`,
 };
 
-type Row = [
-  ...[BillId | null, BillId | null, ClaimToken, number, Channel, string, string | null, Buffer | null],
-];
+type Row = [BillId | null, BillId | null, ClaimToken, number, Channel, string, string | null, Buffer | null];
 
 const billsPerPage = 5_000;
 

@@ -44,7 +44,12 @@ export interface StatementFacts {
 }
 
 export const statementDifferences = [
-  ...(['onlyTheirs', 'otherRuns', 'inDoubt', 'onlyOurs', 'different', 'repeated'] as const),
+  'onlyTheirs',
+  'otherRuns',
+  'inDoubt',
+  'onlyOurs',
+  'different',
+  'repeated',
 ] as const;
 
 export type StatementDifference = (typeof statementDifferences)[number];

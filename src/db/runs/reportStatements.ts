@@ -1,5 +1,6 @@
 import type { Selection } from '../../runs/plan.ts';
 import { selectedBills } from '../source/selectedBills.ts';
+import { billsNamed } from './reportRows.ts';
 
 /**
  * The bills of a window: $1 of which selection, $2 after which bill, $3 how many. $4 is the run, or null for
@@ -114,7 +115,7 @@ function groupsText(window: string): string {
       select f.state, f.run, f.channel, f.path, f.reason, f.provider, f.receipt, f.is_retried, f.is_unproved,
              f.currency, count(*)::int as bills, coalesce(sum(f.amount), 0)::text as amount,
              (array_agg(f.bill_id order by f.bill_id)
-               filter (where f.state = 'noRow' or f.is_unproved or (${isUnpriced})))[1:20]::text[] as bill_ids
+               filter (where f.state = 'noRow' or f.is_unproved or (${isUnpriced})))[1:${billsNamed}]::text[] as bill_ids
       from fact f
       group by f.state, f.run, f.channel, f.path, f.reason, f.provider, f.receipt, f.is_retried, f.is_unproved,
                f.currency

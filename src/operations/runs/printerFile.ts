@@ -32,7 +32,14 @@ interface Letter {
 }
 
 const heads = [
-  ...(['billId', 'memberId', 'month', 'name', 'address', 'reason', 'meaning', 'unreadable'] as const),
+  'billId',
+  'memberId',
+  'month',
+  'name',
+  'address',
+  'reason',
+  'meaning',
+  'unreadable',
 ] as const satisfies (keyof Letter)[];
 
 const billsPerPart = 500;
