@@ -1,10 +1,9 @@
 import { createBillLoader } from '../db/source/loadBills.ts';
 import { demandRun } from '../operations/runs/readRuns.ts';
-import { sendSeedsAhead } from '../operations/testSends/sendRunSeeds.ts';
 import type { KeeperDeps } from '../sweeper/runs/keeperDeps.ts';
 import type { DispatcherOptions, DispatcherParts } from './parts.ts';
 
-/** What the run keeper sends seeds with; undefined without seed addresses. */
+/** What the run keeper sends seeds with; undefined without seed addresses. It is loaded when a run begins. */
 export function createSeedSender(
   { config }: Pick<DispatcherOptions, 'config'>,
   { connections, renderPool, providers }: Pick<DispatcherParts, 'connections' | 'renderPool' | 'providers'>,
@@ -13,5 +12,8 @@ export function createSeedSender(
   if (email.length + phone.length === 0) return undefined;
   const { control: database, name } = connections;
   const deps = { config, database, loadBills: createBillLoader(config.source), renderPool, providers };
-  return async (id) => sendSeedsAhead(deps, await demandRun(database, id), `run keeper ${name}`);
+  return async (id) => {
+    const { sendSeedsAhead } = await import('../operations/testSends/sendRunSeeds.ts');
+    return sendSeedsAhead(deps, await demandRun(database, id), `run keeper ${name}`);
+  };
 }
