@@ -13,7 +13,8 @@ import type { BatchTracer } from '../metrics/batchTracer.ts';
 import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import type { MetricsServer } from '../metrics/metricsServer.ts';
 import { createPathMeters } from '../metrics/pathMeters.ts';
-import { type NoticeKeeper, openNoticeKeeper } from '../operations/notices/noticeKeeper.ts';
+import type { NoticeKeeper } from '../operations/notices/noticeKeeper.ts';
+import { openNoticeKeeper } from '../operations/notices/openNoticeKeeper.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
@@ -155,7 +156,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     }),
     runKeeper: createOwnRunKeeper(options, { connections, renderPool, providers }),
     suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
-    noticeKeeper: openNoticeKeeper({ config, database: connections.control, owner: id, log }),
+    noticeKeeper: await openNoticeKeeper({ config, database: connections.control, owner: id, log }),
     tracer: path.tracer,
     onWaiting: options.onWaiting,
   };

@@ -1,5 +1,4 @@
 import type { DispatcherId } from '../../bill.ts';
-import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import { createLeasedLoop } from '../../db/leasedLoop.ts';
 import {
@@ -14,10 +13,9 @@ import { selectUntoldRunEvents } from '../../db/notices/untoldRunEvents.ts';
 import { selectUntoldWebhooks } from '../../db/notices/untoldWebhooks.ts';
 import { within } from '../../lib/timeLimit.ts';
 import type { Logger } from '../../log/log.ts';
-import { timeIn } from '../explain/wording.ts';
 import { brakeNotice } from './brakeNotices.ts';
 import { type MessageOptions, noticeMessage } from './noticeMessage.ts';
-import { type NoticeTarget, noticeTargets } from './noticeTargets.ts';
+import type { NoticeTarget } from './noticeTargets.ts';
 import { noticedEvents, runNotice } from './runNotices.ts';
 import { webhookNotice } from './webhookNotices.ts';
 
@@ -46,19 +44,6 @@ const stopMs = 1_000;
 const useMs = 86_400_000;
 
 const usualPace = { everyMs: 5_000, quietMs: 300_000, firstWaitMs: 30_000, longestWaitMs: 600_000 };
-
-/** Undefined if the settings name nobody: then it costs nothing. */
-export function openNoticeKeeper({
-  config,
-  ...deps
-}: Pick<NoticeKeeperDeps, 'database' | 'log' | 'owner'> & {
-  readonly config: Config;
-}): NoticeKeeper | undefined {
-  const targets = noticeTargets(config);
-  if (targets.length === 0) return undefined;
-  const message = { publicUrl: config.notices.publicUrl, time: timeIn(config.timeZone) };
-  return createNoticeKeeper({ ...deps, targets, message });
-}
 
 export function createNoticeKeeper(deps: NoticeKeeperDeps): NoticeKeeper {
   const { database, log, owner, targets, pace = usualPace } = deps;
