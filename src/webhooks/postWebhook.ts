@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { connectionCause } from '../providers/http/causes.ts';
 import { addressesOf, type EndpointRules, hostOf } from './endpointAddress.ts';
 import type { WebhookMessage } from './webhookMessage.ts';
@@ -15,29 +15,19 @@ export interface WebhookPoster {
   stop(): Promise<void>;
 }
 
+/** What it posts with is loaded for the first message: most have no webhooks. */
 export function createWebhookPoster(rules: EndpointRules): WebhookPoster {
-  const agent = new Agent({
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connect: {
-      timeout: timeoutMs,
-      // Node asks for all addresses, since it tries them by "happy eyeballs".
-      lookup(host, _options, callback) {
-        addressesOf(host, rules).then(
-          (addresses) => callback(null, addresses),
-          (error: NodeJS.ErrnoException) => callback(error, []),
-        );
-      },
-    },
-  });
+  let agent: Agent | undefined;
   return {
     async post(url, { headers, body }, signal) {
       const target = new URL(url);
       try {
+        const undici = await import('undici');
+        agent ??= new undici.Agent(agentOptions(rules));
         // An address in the URL itself is looked up by nobody.
         if (isIP(hostOf(target)) !== 0) await addressesOf(hostOf(target), rules);
         const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-        const answer = await request(url, {
+        const answer = await undici.request(url, {
           method: 'POST',
           headers,
           body,
@@ -52,6 +42,23 @@ export function createWebhookPoster(rules: EndpointRules): WebhookPoster {
         return { kind: 'unanswered', cause: connectionCause(cause, target.origin) };
       }
     },
-    stop: () => agent.destroy(),
+    stop: async () => agent?.destroy(),
+  };
+}
+
+function agentOptions(rules: EndpointRules): Agent.Options {
+  return {
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: {
+      timeout: timeoutMs,
+      // Node asks for all addresses, since it tries them by "happy eyeballs".
+      lookup(host, _options, callback) {
+        addressesOf(host, rules).then(
+          (addresses) => callback(null, addresses),
+          (error: NodeJS.ErrnoException) => callback(error, []),
+        );
+      },
+    },
   };
 }
