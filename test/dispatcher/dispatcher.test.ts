@@ -62,6 +62,16 @@ describe('a dispatcher that starts without PostgreSQL', () => {
     assert.equal(await dispatcher.stop(), 0);
   });
 
+  it('has kept what its message said, and what it was printed with', async () => {
+    const kept = await ask(
+      system.database,
+      `select count(*)::int, count(e.id)::int
+       from delivery_attempt a left join content_edition e on e.id = substring(a.content_hash from 1 for 8)
+       where a.outcome = 'ACCEPTED'`,
+    );
+    assert.deepEqual(kept, [[1, 1]]);
+  });
+
   it('outlives cut after cut of its connections', async () => {
     const dispatcher = system.launchDispatcher();
     await cut({ system, dispatcher }, 'billcast', 6);

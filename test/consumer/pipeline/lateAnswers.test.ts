@@ -2,21 +2,28 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { LateAnswers } from '../../../src/consumer/pipeline/lateAnswers.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
+import { contentHashBytes } from '../../../src/render/proof/contentHasher.ts';
 import { ask } from '../../support/ask.ts';
 import { emptyTables, insertNotification, journalOf, readNotification } from '../../support/notifications.ts';
 import { recordOf } from '../../support/records.ts';
-import { createTestPipeline } from '../../support/testPipeline.ts';
+import { createFakeRenderPool, createTestPipeline, renderedFor } from '../../support/testPipeline.ts';
 import { createFakeProvider } from '../../support/testProviders.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
+/** Of what each message says. */
+const contentHash = 'é'.repeat(contentHashBytes);
+
 /** A bill whose provider says that it does not know, and then what it came to. */
 async function startDoubt() {
   const { promise: later, resolve: answer } = Promise.withResolvers<SendAnswer>();
   const provider = createFakeProvider({ send: async () => ({ kind: 'unknown', reason: 'SLOW', later }) });
-  const pipeline = await createTestPipeline(db.database, { provider });
+  const renderPool = createFakeRenderPool(async (channel, bills) =>
+    bills.map(() => ({ ...renderedFor(channel), contentHash })),
+  );
+  const pipeline = await createTestPipeline(db.database, { provider, renderPool });
   const { billId } = await insertNotification(db.database);
   const record = recordOf(billId);
   pipeline.receive('EMAIL', [record]);
@@ -52,6 +59,14 @@ describe('late answers', () => {
       ['ACCEPTED', true],
       ['UNKNOWN', true],
     ]);
+    const hashes = await ask<[Buffer | null]>(
+      db.database,
+      `select content_hash from delivery_attempt where bill_id = ${accepted.billId}`,
+    );
+    assert.deepEqual(
+      hashes.map(([hash]) => hash?.toString('latin1')),
+      [contentHash, contentHash],
+    );
     const refused = await (await startDoubt()).end({ kind: 'refused', reason: 'SMTP_550' });
     assert.deepEqual([refused.sendStatus, refused.channel], ['PENDING', 'SMS']);
     const notSent = await (await startDoubt()).end({ kind: 'notSent', reason: 'SMTP_451' });

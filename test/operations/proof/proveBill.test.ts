@@ -34,8 +34,11 @@ describe('proveBill', () => {
     await insertSealedBill(test.database);
   });
 
-  /** Prints the bill and writes the journal, as a dispatcher does. */
-  async function send(set: TemplateSet = ourTemplateSet, { hashed = true } = {}): Promise<ClaimToken> {
+  /** Prints the bill and writes the journal, as a dispatcher does; a doubt was settled by another process. */
+  async function send(
+    set: TemplateSet = ourTemplateSet,
+    { hashed = true, doubted = false } = {},
+  ): Promise<ClaimToken> {
     const { database } = test;
     const [key] = config.cipher.keys;
     assert.ok(key !== undefined);
@@ -52,13 +55,22 @@ describe('proveBill', () => {
     const rendered = renderer.render('EMAIL', await loadBillText({ config, database }, billId));
     assert.ok(rendered.kind === 'email' && rendered.contentHash !== undefined);
     const token = newToken();
-    await ask(
-      database,
-      `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, provider_id, actor,
-         started_at, finished_at, content_hash)
-       values ($1, $2, 'ACCEPTED', 1, 'EMAIL', true, 'p1', 'dispatcher test', now(), now(), $3)`,
-      [billId, token, hashed ? Buffer.from(rendered.contentHash, 'latin1') : null],
-    );
+    const hash = hashed ? Buffer.from(rendered.contentHash, 'latin1') : null;
+    const entries = doubted
+      ? ([
+          ['UNKNOWN', hash],
+          ['ACCEPTED', null],
+        ] as const)
+      : ([['ACCEPTED', hash]] as const);
+    for (const [outcome, contentHash] of entries) {
+      await ask(
+        database,
+        `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, provider_id, actor,
+           started_at, finished_at, content_hash)
+         values ($1, $2, $3, 1, 'EMAIL', true, 'p1', 'dispatcher test', now(), now(), $4)`,
+        [billId, token, outcome, contentHash],
+      );
+    }
     return token;
   }
 
@@ -81,10 +93,14 @@ describe('proveBill', () => {
     assert.doesNotMatch(text, /홍|gildong/);
   });
 
-  it('proves it after a change of the template, and of the keys', async () => {
+  it('proves it after a change of the template, of the keys, and of what values are written with', async () => {
     const subject = { 'ko/email.subject.txt': '{{billingMonth}} {{memberName}}: {{totalBilled}}' };
     await send(withFiles(subject));
-    const later = { ...config, cipher: { ...config.cipher, keys: [newKey(), ...config.cipher.keys] } };
+    const later = {
+      ...config,
+      cipher: { ...config.cipher, keys: [newKey(), ...config.cipher.keys] },
+      billModel: { ...config.billModel, timeZone: 'America/New_York', currency: 'USD', viewLinks },
+    };
     const { result, printedWith } = await prove({}, later);
     assert.deepEqual([result, printedWith?.isTemplateOfToday], ['proved', false]);
   });
@@ -140,7 +156,7 @@ describe('proveBill', () => {
 
   it('gives the place in the manifest of the run, which stands without the rows', async () => {
     const { database } = test;
-    const attempt = await send();
+    const attempt = await send(ourTemplateSet, { doubted: true });
     await ask(
       database,
       `insert into run (id, kind, state, plan, plan_hash, approved_hash, requested_by)
@@ -170,6 +186,8 @@ describe('proveBill', () => {
     await assert.rejects(makeManifest({ database }, { runId: 'other', actor: 'person kim' }), /no run other/);
   });
 });
+
+const viewLinks = { url: 'https://bills.example.com', keys: ['a key of links'], days: 30 };
 
 function newKey() {
   return { keyId: 'k2', key: randomBytes(32) };
