@@ -47,6 +47,19 @@ async function tabTo(text: RegExp): Promise<void> {
   assert.fail(`no element with ${text} was reached by Tab; the last was ${await focused()}`);
 }
 
+/** Runs in the page: whether the next dialog is open as soon as it is in the document. */
+function dialogOpensAtOnce(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      const dialog = document.querySelector('dialog');
+      if (dialog === null) return;
+      observer.disconnect();
+      resolve(dialog.open);
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  });
+}
+
 describe('the dashboard', () => {
   before(async () => {
     mkdirSync(join(projectDir, '.billcast', 'screenshots'), { recursive: true });
@@ -131,7 +144,9 @@ describe('the dashboard', () => {
   it('pauses in two clicks that say what they do, and shows it on every page', async () => {
     const { page } = watched;
     await show('/providers');
+    const isOpenAtOnce = page.evaluate(dialogOpensAtOnce);
     await page.getByRole('button', { name: /^Pause sending/ }).click();
+    assert.equal(await isOpenAtOnce, true, 'a key pressed before the dialog is open would go to the page');
     await page.locator('dialog', { hasText: 'cannot be called back' }).waitFor();
     await page.locator('dialog').getByRole('button', { name: 'Pause sending' }).click();
     await page.locator('.top', { hasText: 'Sending is paused' }).waitFor();

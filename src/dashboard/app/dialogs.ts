@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { type ComponentChild, h, type JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 
@@ -35,7 +35,8 @@ export function DialogHost(): JSX.Element | null {
 function Dialog({ shown }: { readonly shown: Opened }): JSX.Element {
   const { title, body } = shown;
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key: a key between the question and its dialog would press a button behind it.
+  useLayoutEffect(() => {
     const dialog = element.current;
     const opener = document.activeElement;
     dialog?.showModal();
