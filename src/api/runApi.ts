@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DispatcherId } from '../bill.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { createDatabase } from '../db/database.ts';
+import type { LeasedLoop } from '../db/leasedLoop.ts';
 import { checkSchema } from '../db/schemaState.ts';
 import { checkSource } from '../db/source/checkSource.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
@@ -11,8 +12,8 @@ import { firstChannel } from '../ladder.ts';
 import { readProductVersion } from '../lib/productVersion.ts';
 import type { Logger } from '../log/log.ts';
 import { ReceiptMeter } from '../metrics/receiptMeter.ts';
-import { ActionWorker } from '../operations/actions/actionWorker.ts';
-import { ContactIndexer } from '../operations/contactIndexer.ts';
+import { createActionWorker } from '../operations/actions/actionWorker.ts';
+import { createContactIndexer } from '../operations/contactIndexer.ts';
 import { sayEachMinute } from '../operations/testSends/sayEachMinute.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
@@ -72,8 +73,8 @@ export async function runApi(options: {
     let open = 0;
     app.addHook('onRequest', async () => void open++);
     app.addHook('onResponse', async () => void open--);
-    const worker = new ActionWorker({ config, database, log });
-    const contacts = new ContactIndexer({ config, database, log });
+    const worker = createActionWorker({ config, database, log });
+    const contacts = createContactIndexer({ config, database, log });
     const counts = createCountKeeper({
       database,
       log,
@@ -84,7 +85,7 @@ export async function runApi(options: {
     const mails = await startMailIntake({ config, database, log, receiptMeter });
     const address = await listen(() => app.listen({ port: config.api.port, host: config.api.host }), config);
     worker.start();
-    contacts.start();
+    contacts?.start();
     counts.start();
     log.info({ url: address }, 'api listens');
     return {
@@ -92,7 +93,7 @@ export async function runApi(options: {
       open: () => open,
       stop() {
         endSaying?.();
-        stopping ??= Promise.all([close(app, worker), contacts.stop(), counts.stop(), mails.stop()])
+        stopping ??= Promise.all([close(app, worker), contacts?.stop(), counts.stop(), mails.stop()])
           .then(() => undefined)
           .finally(() => database.close());
         return stopping;
@@ -104,7 +105,7 @@ export async function runApi(options: {
   }
 }
 
-async function close(app: ApiApp, worker: ActionWorker): Promise<void> {
+async function close(app: ApiApp, worker: LeasedLoop): Promise<void> {
   await app.close();
   await worker.stop();
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Database } from '../../src/db/database.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
-import { ActionWorker } from '../../src/operations/actions/actionWorker.ts';
+import { createActionWorker } from '../../src/operations/actions/actionWorker.ts';
 import { openChromium } from '../../tools/screenshots/openChromium.ts';
 import { captureLog } from './capturedLog.ts';
 import { standardLadder } from './standardLadder.ts';
@@ -35,7 +35,7 @@ export async function openDashboard(options: {
     environment: { API_REQUESTS_PER_SECOND: '1000', ...environment },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  const worker = new ActionWorker({ config: { ladder: standardLadder }, database, log: captureLog().log });
+  const worker = createActionWorker({ config: { ladder: standardLadder }, database, log: captureLog().log });
   worker.start();
   const browser = await openChromium(folder);
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { ActionWorker } from '../../../src/operations/actions/actionWorker.ts';
+import { createActionWorker } from '../../../src/operations/actions/actionWorker.ts';
 import { runActionPage } from '../../../src/operations/actions/runAction.ts';
 import type { Role } from '../../../src/policy/roles.ts';
 import { silentLog } from '../../support/capturedLog.ts';
@@ -149,7 +149,7 @@ describe('an action', () => {
   it('keeps its pace on the server, stops on request, and is recorded', async () => {
     await fail(...Array.from({ length: 12 }, (_, index) => index + 1));
     const id = await look(retryRefused);
-    const worker = new ActionWorker({
+    const worker = createActionWorker({
       config: { ladder: standardLadder },
       database: test.database,
       log: silentLog,
