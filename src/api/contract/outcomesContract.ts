@@ -58,5 +58,3 @@ export const outcomesSwitchRequest = z.object({ on: z.boolean(), reason: reasonT
 export const outcomesSwitchAnswer = outcomesSwitch.extend({
   changed: z.boolean().describe('False: it was so already'),
 });
-
-export type OutcomesSwitch = z.infer<typeof outcomesSwitch>;

@@ -1,11 +1,10 @@
-import { type OutcomeProgress, readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
+import { readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
 import { readFeed } from '../../operations/outcomes/readFeed.ts';
-import { switchOutcomes } from '../../operations/outcomes/switchOutcomes.ts';
+import { progressFacts, switchOutcomes } from '../../operations/outcomes/switchOutcomes.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
 import {
-  type OutcomesSwitch,
   outcomesPage,
   outcomesQuery,
   outcomesSwitch,
@@ -30,7 +29,7 @@ export function addOutcomeRoutes(app: ApiApp, deps: ApiDeps): void {
         response: { 200: outcomesSwitch, default: problemResponse },
       },
     },
-    async () => switchOf(await readOutcomeProgress(deps.database)),
+    async () => progressFacts(await readOutcomeProgress(deps.database)),
   );
   app.post(
     '/api/v1/outcomes/switch',
@@ -48,7 +47,7 @@ export function addOutcomeRoutes(app: ApiApp, deps: ApiDeps): void {
       const concern = { reason: `${on ? 'on' : 'off'}: ${reason}` };
       return deps.recorder.change(request, concern, async () => {
         const { changed, ...progress } = await switchOutcomes(deps, { on, actor: actorOf(request) });
-        return { ...switchOf(progress), changed };
+        return { ...progressFacts(progress), changed };
       });
     },
   );
@@ -80,16 +79,4 @@ function addFeed(app: ApiApp, deps: ApiDeps): void {
       return { items: [...items], next, last };
     },
   );
-}
-
-function switchOf({ on, owed, last, firstKept, published }: OutcomeProgress): OutcomesSwitch {
-  return {
-    on: on !== undefined,
-    since: on?.since.toISOString() ?? null,
-    by: on?.by ?? null,
-    owed,
-    last,
-    firstKept: firstKept ?? null,
-    published,
-  };
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
 import { BillcastError } from '../../errors.ts';
 import { type FeedAnswer, readFeed } from '../../operations/outcomes/readFeed.ts';
-import { type OutcomeFacts, switchOutcomes } from '../../operations/outcomes/switchOutcomes.ts';
+import { progressFacts, switchOutcomes } from '../../operations/outcomes/switchOutcomes.ts';
 import type { OutcomeDocument } from '../../relay/outcomes/outcomeRecord.ts';
 import { parseCount, parseWhole } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
@@ -114,7 +114,7 @@ function defineSwitch(command: Command, on: boolean): void {
         const facts = await recordAccess(database, access, () =>
           switchOutcomes({ database }, { on, actor: personAtTerminal() }),
         );
-        printFacts({ ...flat(facts), changed: facts.changed }, options);
+        printFacts({ ...progressFacts(facts), changed: facts.changed }, options);
         if (on && facts.changed) printNote('What happened before is not in it.');
       }),
     );
@@ -127,19 +127,7 @@ function defineProgress(command: Command): void {
     .option('--json', 'print the facts as one line of JSON')
     .action((options: { json?: boolean }) =>
       withReadOnlySystem(async ({ database }) =>
-        printFacts(flat(await readOutcomeProgress(database)), options),
+        printFacts(progressFacts(await readOutcomeProgress(database)), options),
       ),
     );
-}
-
-function flat({ on, owed, last, firstKept, published }: Omit<OutcomeFacts, 'changed'>) {
-  return {
-    on: on !== undefined,
-    since: on?.since.toISOString() ?? null,
-    by: on?.by ?? null,
-    owed,
-    last,
-    firstKept: firstKept ?? null,
-    published,
-  };
 }

@@ -23,3 +23,16 @@ export async function switchOutcomes(
   const changed = on ? await turnOutcomesOn(database, actor) : await turnOutcomesOff(database);
   return { ...(await readOutcomeProgress(database)), changed };
 }
+
+/** The facts as the API and the commands show them: times as text, null for what there is not. */
+export function progressFacts({ on, owed, last, firstKept, published }: OutcomeProgress) {
+  return {
+    on: on !== undefined,
+    since: on?.since.toISOString() ?? null,
+    by: on?.by ?? null,
+    owed,
+    last,
+    firstKept: firstKept ?? null,
+    published,
+  };
+}

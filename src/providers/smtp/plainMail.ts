@@ -3,7 +3,7 @@ import { connectionCause } from '../http/causes.ts';
 import { placeOf, rootOf } from './classifyEnd.ts';
 import { addressOf, type Mailbox } from './mailbox.ts';
 import type { SessionOptions } from './relaySession.ts';
-import type { Relay } from './relayUrl.ts';
+import { type Relay, securityOf } from './relayUrl.ts';
 import { replyCause } from './smtpCauses.ts';
 import { readReply } from './smtpReply.ts';
 
@@ -70,12 +70,8 @@ async function transportOptions(
   return {
     host,
     port,
-    secure: tls === 'implicit',
-    requireTLS: tls === 'required',
-    ignoreTLS: tls === 'off',
-    opportunisticTLS: tls === 'opportunistic',
+    ...securityOf(tls, secureContext),
     ...(name === undefined ? {} : { name }),
-    ...(secureContext === undefined ? {} : { tls: { secureContext } }),
     ...(login === undefined ? {} : { auth: await authOf(login, nextToken) }),
     connectionTimeout: timeLimitMs,
     greetingTimeout: timeLimitMs,

@@ -4,7 +4,7 @@ import SMTPConnection, { type Envelope, type SMTPError } from 'nodemailer/lib/sm
 import XOAuth2 from 'nodemailer/lib/xoauth2';
 import { brokenBy, type DialogueEnd, endOf, openingEnd } from './dialogueEnd.ts';
 import { MessageBody } from './messageBody.ts';
-import type { Relay } from './relayUrl.ts';
+import { type Relay, securityOf } from './relayUrl.ts';
 
 export interface SessionOptions {
   readonly relay: Relay;
@@ -59,12 +59,8 @@ export class RelaySession {
       connection: this.#tcp,
       host,
       port,
-      secure: tls === 'implicit',
-      requireTLS: tls === 'required',
-      ignoreTLS: tls === 'off',
-      opportunisticTLS: tls === 'opportunistic',
+      ...securityOf(tls, secureContext),
       ...(name === undefined ? {} : { name }),
-      ...(secureContext === undefined ? {} : { tls: { secureContext } }),
       connectionTimeout: timeLimitMs,
       greetingTimeout: timeLimitMs,
       socketTimeout: neverMs,

@@ -1,3 +1,5 @@
+import type { SecureContext } from 'node:tls';
+
 /** How one relay is reached: an entry of `SMTP_URL`. */
 export interface Relay {
   readonly host: string;
@@ -16,6 +18,17 @@ export interface Login {
   readonly password: string | undefined;
   /** `?auth=`; else what the relay offers first. */
   readonly method: 'PLAIN' | 'LOGIN' | 'XOAUTH2' | undefined;
+}
+
+/** How nodemailer encrypts the connection to a relay. */
+export function securityOf(tls: Relay['tls'], secureContext: SecureContext | undefined) {
+  return {
+    secure: tls === 'implicit',
+    requireTLS: tls === 'required',
+    ignoreTLS: tls === 'off',
+    opportunisticTLS: tls === 'opportunistic',
+    ...(secureContext === undefined ? {} : { tls: { secureContext } }),
+  };
 }
 
 /**
