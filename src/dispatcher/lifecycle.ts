@@ -46,6 +46,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   countKeeper.start();
   parts.noticeKeeper?.start();
   parts.runKeeper.start();
+  parts.manifestKeeper.start();
   await waitForServer(() => sweeper.start(), postgres, signal);
   await waitForServer(() => parts.suppressionReader.start(), postgres, signal);
   await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
@@ -75,6 +76,7 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
     heartbeat.stop(),
     brakeExchange.stop(),
     parts.countKeeper.stop(),
+    parts.manifestKeeper.stop(),
     parts.suppressionReader.stop(),
     parts.noticeKeeper?.stop(),
     parts.outcomeWriter.stop(),
@@ -106,6 +108,7 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.sweeper.stop(),
     parts.countKeeper.stop(),
     parts.runKeeper.stop(),
+    parts.manifestKeeper.stop(),
     parts.suppressionReader.stop(),
     parts.noticeKeeper?.stop(),
     parts.consumer.stop(),

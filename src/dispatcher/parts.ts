@@ -23,7 +23,6 @@ import { createRelay, type Relay } from '../relay/relay.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
 import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
-import { createRunKeeper } from '../sweeper/runs/runKeeper.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
 import { openTracer } from '../tracing/openTracer.ts';
@@ -37,7 +36,7 @@ import { createOutcomeParts } from './outcomeParts.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
 import { openRate, type RateDeps } from './rateLines.ts';
 import { startRendering } from './rendering.ts';
-import { createSeedSender } from './seedSender.ts';
+import { createRunKeepers } from './runKeepers.ts';
 import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
 import { wirePipeline } from './wirePipeline.ts';
 
@@ -62,6 +61,7 @@ export interface DispatcherParts {
   readonly sweeper: Sweeper;
   readonly countKeeper: CountKeeper;
   readonly runKeeper: LeasedLoop;
+  readonly manifestKeeper: LeasedLoop;
   readonly suppressionReader: SuppressionReader;
   /** Undefined if nobody is told anything. */
   readonly noticeKeeper: NoticeKeeper | undefined;
@@ -154,7 +154,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
       tally,
       first: firstChannel(config.ladder),
     }),
-    runKeeper: createOwnRunKeeper(options, { connections, renderPool, providers }),
+    ...createRunKeepers(options, { connections, renderPool, providers }),
     suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
     noticeKeeper: await openNoticeKeeper({ config, database: connections.control, owner: id, log }),
     tracer: path.tracer,
@@ -197,22 +197,6 @@ function createOwnRelay(
     log,
     onRound: (rows) => caretaker.relayRound(rows),
   });
-}
-
-/** A pause of a run is obeyed within some seconds. */
-const runsEveryMs = 1_000;
-
-function createOwnRunKeeper(
-  options: DispatcherOptions,
-  parts: Pick<DispatcherParts, 'connections' | 'renderPool' | 'providers'>,
-): LeasedLoop {
-  const { config, log } = options;
-  const { control, id, name } = parts.connections;
-  const sendSeeds = createSeedSender(options, parts);
-  return createRunKeeper(
-    { database: control, log, config, owner: id, actor: `run keeper ${name}`, sendSeeds },
-    { everyMs: runsEveryMs, leaseMs: config.claimTtlMs },
-  );
 }
 
 interface SweeperParts

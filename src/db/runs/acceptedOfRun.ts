@@ -1,6 +1,8 @@
 import type { BillId, ClaimToken } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
+import type { Selection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
+import { selectedBills } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
 
 /** A message of a run that a provider accepted. */
@@ -16,12 +18,67 @@ export interface AcceptedAttempt {
   readonly contentHash: Buffer | null;
 }
 
+export interface AcceptedQuery {
+  readonly run: number;
+  /** What was accepted later is left out. */
+  readonly until: Date;
+  /** Which bills are looked through; all if it is missing. */
+  readonly selection: Selection | undefined;
+}
+
+type Row = [BillId | null, BillId | null, ClaimToken, number, Channel, string, string | null, Buffer | null];
+
+const billsPerPage = 5_000;
+
+/** All of them, by bill and attempt, a page of bills at a time. */
+export async function* acceptedPages(
+  database: Database,
+  { run, until, selection }: AcceptedQuery,
+): AsyncGenerator<readonly AcceptedAttempt[]> {
+  const { statement, value } = pageOf(selection);
+  for (let after: string = beforeAllBills; ; ) {
+    const rows = await database.query<Row>(statement, [after, billsPerPage, run, until, value]);
+    yield rows.flatMap(([, billId, token, cycle, channel, acceptedAt, providerId, contentHash]) =>
+      billId === null ? [] : [{ billId, token, cycle, channel, acceptedAt, providerId, contentHash }],
+    );
+    const last = rows[0]?.[0] ?? null;
+    if (last === null) return;
+    after = last;
+  }
+}
+
+/** The month or the ids lead to a run's bills. What else it selects by may have changed since. */
+function pageOf(selection: Selection | undefined) {
+  const ids = selection && 'billIds' in selection ? selection : undefined;
+  const month = selection && ('month' in selection ? selection.month : fieldsOf(selection).month);
+  const known = ids ?? (month === undefined ? undefined : { month });
+  if (known === undefined) {
+    const rows = 'bill_notification n where $5::text is null';
+    return { statement: statementFor({ name: 'all', rows, id: 'n.bill_id' }), value: null };
+  }
+  const { name, rows, id, value } = selectedBills(known);
+  return { statement: statementFor({ name, rows: rows.replaceAll('$1', '$5'), id }), value };
+}
+
+function fieldsOf(selection: Selection): { readonly month?: string | undefined } {
+  return 'fields' in selection ? selection.fields : {};
+}
+
 /** If the acceptance came later, by somebody who did not have the hash, the entry of the doubt has it. */
-const select = {
-  name: 'accepted-attempts-of-run',
-  text: `
+function statementFor({
+  name,
+  rows,
+  id,
+}: {
+  readonly name: string;
+  readonly rows: string;
+  readonly id: string;
+}) {
+  return {
+    name: `accepted-of-run-${name}`,
+    text: `
     with page as materialized (
-      select bill_id, run from bill_notification where bill_id > $1 order by bill_id limit $2
+      select n.bill_id, n.run from ${rows} and ${id} > $1::bigint order by ${id} limit $2
     )
     select l.last, a.bill_id, a.claim_token, a.cycle, a.channel,
            to_char(a.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), a.provider_id,
@@ -34,24 +91,5 @@ const select = {
         and a.finished_at <= $4
     ) on true
     order by a.bill_id, a.claim_token`,
-};
-
-type Row = [BillId | null, BillId | null, ClaimToken, number, Channel, string, string | null, Buffer | null];
-
-const billsPerPage = 5_000;
-
-/** All of them up to a moment, by bill and attempt. It walks over all bills, a page at a time. */
-export async function* walkAcceptedAttempts(
-  database: Database,
-  { run, until }: { readonly run: number; readonly until: Date },
-): AsyncGenerator<AcceptedAttempt> {
-  for (let after: string = beforeAllBills; ; ) {
-    const rows = await database.query<Row>(select, [after, billsPerPage, run, until]);
-    for (const [, billId, token, cycle, channel, acceptedAt, providerId, contentHash] of rows) {
-      if (billId !== null) yield { billId, token, cycle, channel, acceptedAt, providerId, contentHash };
-    }
-    const last = rows[0]?.[0] ?? null;
-    if (last === null) return;
-    after = last;
-  }
+  };
 }

@@ -1,4 +1,6 @@
-import type { BillId } from '../../bill.ts';
+import type { BillId, DispatcherId } from '../../bill.ts';
+import type { Selection } from '../../runs/plan.ts';
+import type { RunKind, RunState } from '../../runs/runState.ts';
 import type { Database } from '../database.ts';
 import { tellRun } from './runEvents.ts';
 
@@ -17,16 +19,20 @@ export interface RunManifest {
 export interface ManifestRun {
   readonly number: number;
   readonly id: string;
-  readonly kind: string;
-  readonly state: string;
+  readonly kind: RunKind;
+  readonly state: RunState;
+  /** Undefined for what came from elsewhere. */
+  readonly selection: Selection | undefined;
 }
 
-const selectRun = { name: 'manifest-run', text: 'select number, id, kind, state from run where id = $1' };
+const columns = `r.number, r.id, r.kind, r.state, r.plan -> 'selection'`;
+type RunColumns = [number, string, RunKind, RunState, Selection | null];
+
+const selectRun = { name: 'manifest-run', text: `select ${columns} from run r where r.id = $1` };
 const selectRunOfBill = {
   name: 'manifest-run-of-bill',
   text: `
-    select r.number, r.id, r.kind, r.state
-    from bill_notification n join run r on r.number = n.run where n.bill_id = $1`,
+    select ${columns} from bill_notification n join run r on r.number = n.run where n.bill_id = $1`,
 };
 
 export async function findManifestRun(
@@ -38,18 +44,39 @@ export async function findManifestRun(
     | { readonly runId: string; readonly billId?: undefined }
     | { readonly runId?: undefined; readonly billId: BillId },
 ): Promise<ManifestRun | undefined> {
-  const [row] = await database.query<[number, string, string, string]>(
-    runId === undefined ? selectRunOfBill : selectRun,
-    [runId ?? billId],
-  );
-  return row && { number: row[0], id: row[1], kind: row[2], state: row[3] };
+  const [row] = await database.query<RunColumns>(runId === undefined ? selectRunOfBill : selectRun, [
+    runId ?? billId,
+  ]);
+  return row && runOf(row);
 }
 
-const add = {
-  name: 'add-run-manifest',
+function runOf([number, id, kind, state, selection]: RunColumns): ManifestRun {
+  return { number, id, kind, state, selection: selection ?? undefined };
+}
+
+/** What is older may be purged. */
+const selectDue = {
+  name: 'runs-without-manifest',
   text: `
+    select ${columns} from run r
+    where r.state in ('DONE', 'CLOSED') and r.kind in ('PLANNED', 'PUBLISHED')
+      and r.done_at > now() - interval '30 days'
+      and not exists (select from run_manifest m where m.run = r.number and m.made_at >= r.done_at)
+    order by r.done_at, r.number`,
+};
+
+/** Runs that are done and have no manifest since then, the oldest first. */
+export async function selectWithoutManifest(database: Database): Promise<ManifestRun[]> {
+  return (await database.query<RunColumns>(selectDue)).map(runOf);
+}
+
+function adding(name: string, source: string) {
+  return {
+    name,
+    text: `
     with made as (
-      insert into run_manifest (run, made_at, made_by, attempts, unhashed, root) values ($1, $2, $3, $4, $5, $6)
+      insert into run_manifest (run, made_at, made_by, attempts, unhashed, root)
+      select $1::int, $2::timestamptz, $3, $4::bigint, $5::bigint, $6::bytea ${source}
       on conflict (run, made_at) do nothing
       returning run as number, made_by, attempts, root
     ), ${tellRun('made', {
@@ -58,7 +85,10 @@ const add = {
       facts: `jsonb_build_object('attempts', made.attempts, 'root', encode(made.root, 'hex'))`,
     })}
     select 1 from told`,
-};
+  };
+}
+
+const add = adding('add-run-manifest', '');
 
 export async function addRunManifest(
   database: Database,
@@ -66,6 +96,23 @@ export async function addRunManifest(
   { madeAt, madeBy, attempts, unhashed, root }: RunManifest,
 ): Promise<void> {
   await database.query(add, [run, madeAt, madeBy, attempts, unhashed, root]);
+}
+
+/** Whoever takes the lease over waits for this row, and then sees the manifest. */
+const addUnderLease = adding(
+  'add-manifest-under-lease',
+  'from (select from lease where name = $7 and owner = $8 and expires_at > now() for update) ours',
+);
+
+/** @returns whether it was kept: not if another process has the lease now */
+export async function addManifestUnderLease(
+  database: Database,
+  { lease, owner }: { readonly lease: string; readonly owner: DispatcherId },
+  { run, manifest }: { readonly run: number; readonly manifest: RunManifest },
+): Promise<boolean> {
+  const { madeAt, madeBy, attempts, unhashed, root } = manifest;
+  const values = [run, madeAt, madeBy, attempts, unhashed, root, lease, owner];
+  return (await database.query(addUnderLease, values)).length > 0;
 }
 
 const last = {

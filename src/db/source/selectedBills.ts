@@ -44,7 +44,8 @@ function byFields({ month, grade, channel }: SelectedFields): SelectedBills {
 const conditionsByField: Readonly<Record<keyof SelectedFields, string>> = {
   month: `b.billing_month = ($1::jsonb ->> 'month' || '-01')::date`,
   grade: `exists (select 1 from member m where m.id = n.member_id and $1::jsonb -> 'grade' ? m.grade)`,
-  channel: `$1::jsonb -> 'channel' ? n.channel`,
+  // It may have turned to the next one since.
+  channel: `$1::jsonb -> 'channel' ? coalesce(n.passed[1], n.channel)`,
 };
 
 /** What the bill `n` asks for; null if the source does not say. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Notice } from '../../db/notices/noticeOutbox.ts';
 import type { NoticedRun, UntoldRunEvent } from '../../db/notices/untoldRunEvents.ts';
 import { heldByPerson } from '../../runs/runState.ts';
+import { bills, capital, dateOf, inThousands, timeOf } from './noticeText.ts';
 
 /** What is read of the facts of an event; the rest is for other readers. */
 const factsShape = z
@@ -21,6 +22,8 @@ const factsShape = z
     gates: z.array(z.unknown()),
     help: z.array(z.string()),
     expectedEnd: z.string().nullable(),
+    attempts: z.number(),
+    root: z.string(),
   })
   .partial()
   .catch({});
@@ -96,6 +99,14 @@ const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
     lines: [`It was ${timeOf(run.deadline, time)}. ${capital(left(run))}.`, ...helpLines(facts)],
   }),
   done: ({ run, facts }) => (run.kind === 'REHEARSAL' ? rehearsed(run, facts) : done(run, facts)),
+  manifest: ({ run, facts: { attempts = 0, root = '' } }) =>
+    run.kind === 'PUBLISHED'
+      ? undefined
+      : {
+          kind: 'runManifest',
+          title: `The manifest of run ${run.id} is made`,
+          lines: [`One hash over the ${inThousands(attempts)} messages that were accepted. Keep it: ${root}`],
+        },
   signed: ({ run, actor }) => ({
     kind: 'runSigned',
     title: `The report of run ${run.id} is signed`,
@@ -221,25 +232,4 @@ function sentText({
 
 function helpLines({ help = [] }: Facts): string[] {
   return help.length === 0 ? [] : [`What helps: ${help.join('; ')}.`];
-}
-
-function bills(count: number | null): string {
-  if (count === null) return 'an unknown number of bills';
-  return count === 1 ? '1 bill' : `${inThousands(count)} bills`;
-}
-
-function inThousands(count: number): string {
-  return count.toLocaleString('en');
-}
-
-function dateOf(text: string | null | undefined): Date | null {
-  return text === null || text === undefined ? null : new Date(text);
-}
-
-function timeOf(at: Date | null, time: Told['time']): string {
-  return at === null ? 'unknown' : time(at);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

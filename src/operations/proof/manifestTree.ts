@@ -1,6 +1,6 @@
 import type { BillId, ClaimToken } from '../../bill.ts';
 import type { Database } from '../../db/database.ts';
-import { type AcceptedAttempt, walkAcceptedAttempts } from '../../db/runs/acceptedOfRun.ts';
+import { type AcceptedAttempt, acceptedPages } from '../../db/runs/acceptedOfRun.ts';
 import type { ManifestRun } from '../../db/runs/runManifests.ts';
 import { type Inclusion, MerkleTree } from '../../lib/merkleTree.ts';
 
@@ -18,26 +18,39 @@ export interface ManifestTree {
 }
 
 export interface TreeRequest {
-  readonly run: Pick<ManifestRun, 'number' | 'id'>;
+  readonly run: Pick<ManifestRun, 'number' | 'id' | 'selection'>;
   /** Attempts that were accepted later are left out. */
   readonly until: Date;
   readonly search?: { readonly billId: BillId; readonly token: ClaimToken } | undefined;
 }
 
 /** Builds the tree over the accepted attempts of a run, from the rows as they are now. */
-export async function buildManifestTree(
+export async function buildManifestTree(database: Database, request: TreeRequest): Promise<ManifestTree> {
+  const growing = growManifestTree(database, request);
+  for (;;) {
+    const { done, value } = await growing.next();
+    if (done) return value;
+  }
+}
+
+/** Does the same, and stops after each page of bills. */
+export async function* growManifestTree(
   database: Database,
   { run, until, search }: TreeRequest,
-): Promise<ManifestTree> {
+): AsyncGenerator<undefined, ManifestTree> {
   const tree = new MerkleTree();
   let unhashed = 0;
   let leafOfSearched = '';
-  for await (const attempt of walkAcceptedAttempts(database, { run: run.number, until })) {
-    const leaf = leafOf(run.id, attempt);
-    const isSearched = attempt.billId === search?.billId && attempt.token === search.token;
-    if (isSearched) leafOfSearched = leaf;
-    if (attempt.contentHash === null) unhashed++;
-    tree.add(Buffer.from(leaf), { isSearched });
+  const { number, id, selection } = run;
+  for await (const page of acceptedPages(database, { run: number, until, selection })) {
+    for (const attempt of page) {
+      const leaf = leafOf(id, attempt);
+      const isSearched = attempt.billId === search?.billId && attempt.token === search.token;
+      if (isSearched) leafOfSearched = leaf;
+      if (attempt.contentHash === null) unhashed++;
+      tree.add(Buffer.from(leaf), { isSearched });
+    }
+    yield;
   }
   const { root, inclusion } = tree.end();
   return {

@@ -56,6 +56,15 @@ describe('the notice of a run', () => {
     );
   });
 
+  it('has the root of a manifest, so that it is kept elsewhere too', () => {
+    assert.equal(
+      told('manifest', { attempts: 1_200, root: 'ab12' }),
+      'The manifest of run 2026-11 is made\n' +
+        'One hash over the 1,200 messages that were accepted. Keep it: ab12',
+    );
+    assert.equal(told('manifest', { attempts: 1, root: 'ab12' }, { kind: 'PUBLISHED' }), '');
+  });
+
   it('leaves out what a person wrote', () => {
     const text = told('paused', { reason: 'Kim called' }, { hold: 'PERSON', holdDetail: 'Kim called' });
     assert.match(text, /^Run 2026-11 is paused\nPaused by ben\./);

@@ -4,11 +4,13 @@ import { beforeEach, describe, it } from 'node:test';
 import type { ClaimToken } from '../../../src/bill.ts';
 import { type Config, loadConfig } from '../../../src/config/loadConfig.ts';
 import { rememberEditions } from '../../../src/db/contentEditions.ts';
+import { addManifestUnderLease } from '../../../src/db/runs/runManifests.ts';
 import { rememberTemplateVersions } from '../../../src/db/templateVersions.ts';
 import { loadBillText } from '../../../src/operations/preview.ts';
 import { checkProof } from '../../../src/operations/proof/checkProof.ts';
 import { compileKept } from '../../../src/operations/proof/compileKept.ts';
 import { makeManifest } from '../../../src/operations/proof/makeManifest.ts';
+import { createManifestKeeper } from '../../../src/operations/proof/manifestKeeper.ts';
 import { type ProofRequest, proveBill } from '../../../src/operations/proof/proveBill.ts';
 import { createBillModel } from '../../../src/render/bill/createBillModel.ts';
 import { createRenderer } from '../../../src/render/bill/renderer.ts';
@@ -18,7 +20,8 @@ import { editionsOf } from '../../../src/render/proof/editionsOf.ts';
 import type { TemplateSet } from '../../../src/render/template/templateFiles.ts';
 import { languageVersions } from '../../../src/render/template/templateVersion.ts';
 import { ask } from '../../support/ask.ts';
-import { newToken } from '../../support/notifications.ts';
+import { captureLog } from '../../support/capturedLog.ts';
+import { billIdOf, insertNotification, newDispatcherId, newToken } from '../../support/notifications.ts';
 import { ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
 import { insertSealedBill, sealedBill } from '../../support/sealedBill.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -184,6 +187,53 @@ describe('proveBill', () => {
     assert.match((await prove({ withInclusion: true })).inclusionMissing ?? '', /no longer those/);
     assert.ok(checkProof({ text, root }).included);
     await assert.rejects(makeManifest({ database }, { runId: 'other', actor: 'person kim' }), /no run other/);
+  });
+
+  it('has a manifest of each run that is done, made once, also by keepers that do not know of each other', async () => {
+    const { database } = test;
+    const token = await send();
+    await ask(
+      database,
+      `insert into run (id, kind, state, plan, plan_hash, approved_hash, requested_by, done_at) values
+         ('done', 'PLANNED', 'DONE', '{"selection":{"billIds":["${billId}"]}}', 'h', 'h', 'kim', now()),
+         ('open', 'PLANNED', 'RUNNING', '{}', 'h', 'h', 'kim', null),
+         ('flying', 'PUBLISHED', 'DONE', '{"selection":{"billIds":["43"]}}', 'h', 'h', 'kim', now()),
+         ('old', 'PLANNED', 'CLOSED', '{}', 'h', 'h', 'kim', now() - interval '40 days')`,
+    );
+    await ask(
+      database,
+      `update bill_notification set run = r.number, send_status = 'DELIVERED', publish_status = 'PUBLISHED', claim_token = $1
+       from run r where r.id = 'done'`,
+      [token],
+    );
+    await insertNotification(database, { billId: billIdOf(43) });
+    await ask(
+      database,
+      `update bill_notification n set run = r.number from run r where r.id = 'flying' and n.bill_id <> $1`,
+      [billId],
+    );
+    const made = () =>
+      ask(database, `select r.id, m.attempts::int from run_manifest m join run r on r.number = m.run`);
+    for (const round of [1, 2]) {
+      const { log, line } = captureLog();
+      const keeper = createManifestKeeper({
+        database,
+        log,
+        owner: newDispatcherId(),
+        actor: `keeper ${round}`,
+        everyMs: 1,
+      });
+      keeper.start();
+      if (round === 1) await line('manifest of the run is made');
+      await keeper.stop();
+      assert.deepEqual(await made(), [['done', 1]]);
+    }
+    const manifest = { madeAt: new Date(), madeBy: 'a', attempts: 0, unhashed: 0, root: randomBytes(32) };
+    const late = { lease: 'manifests', owner: newDispatcherId() };
+    assert.equal(await addManifestUnderLease(database, late, { run: 1, manifest }), false);
+    const { inclusion } =
+      (await proveBill({ database, config }, { billId, withInclusion: true })).attempts[0] ?? {};
+    assert.equal(inclusion?.run, 'done');
   });
 });
 

@@ -6,6 +6,7 @@ import { before, describe, it } from 'node:test';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import type { Database } from '../../../src/db/database.ts';
 import { reportEnds } from '../../../src/db/runs/reportRows.ts';
+import { readRunEnds } from '../../../src/db/runs/runEnds.ts';
 import { readSignedReport } from '../../../src/db/runs/signedReports.ts';
 import { compareStatement } from '../../../src/operations/runs/compareStatement.ts';
 import { printerFile } from '../../../src/operations/runs/printerFile.ts';
@@ -127,6 +128,11 @@ describe('a run that is done', () => {
         ],
       );
       assert.deepEqual([addsUp, checks.length], [true, 6]);
+    });
+
+    it('has bills that turned to another channel, also if the run selects by the first one', async () => {
+      const selection = { fields: { month: '2026-11', channel: ['EMAIL'] } } as const;
+      assert.equal((await readRunEnds(db.database, 1, selection)).delivered, 2);
     });
 
     it('tells domains apart if that is asked for', async () => {
