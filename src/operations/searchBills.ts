@@ -48,8 +48,11 @@ export interface SearchPage {
   readonly complete: boolean;
 }
 
-/** Enough to find what is common, and little enough to answer soon. */
+/** No statement looks at more. */
 const rowsPerWindow = 4_000;
+/** A page begins with so many: rows that are not in memory take a tenth of a millisecond each. */
+const firstRows = 500;
+const fewestRows = 250;
 /** A page ends after this time even if it is not full: it says how far it got. */
 const budgetMs = 60;
 
@@ -68,17 +71,39 @@ export async function searchBills(
     upTo: null,
     complete: false,
   };
-  do {
+  let rows = firstRows;
+  for (;;) {
     const after = page.next ?? beforeAllBills;
     const limit = pageSize - page.bills.length;
-    const seen = await searchWindow(database, conditions, { after, rows: rowsPerWindow, limit });
-    page = withWindow(page, seen, limit);
-  } while (page.next !== null && page.bills.length < pageSize && performance.now() < endsAtMs);
-  return page;
+    const beganMs = performance.now();
+    const seen = await searchWindow(database, conditions, { after, rows, limit });
+    page = withWindow(page, seen, { rows, limit });
+    const nowMs = performance.now();
+    if (page.next === null || page.bills.length >= pageSize || nowMs >= endsAtMs) return page;
+    rows = nextRows({ rows, tookMs: nowMs - beganMs, leftMs: endsAtMs - nowMs });
+  }
+}
+
+/** Pure. How many rows the time that is left is enough for, at the rate of the last window. */
+export function nextRows({
+  rows,
+  tookMs,
+  leftMs,
+}: {
+  readonly rows: number;
+  readonly tookMs: number;
+  readonly leftMs: number;
+}): number {
+  const enough = tookMs <= 0 ? rowsPerWindow : Math.floor((rows * leftMs) / tookMs);
+  return Math.min(rowsPerWindow, Math.max(fewestRows, enough));
 }
 
 /** Pure. A window that filled the page was not looked at behind its last bill. */
-function withWindow(page: SearchPage, seen: SearchWindow, limit: number): SearchPage {
+function withWindow(
+  page: SearchPage,
+  seen: SearchWindow,
+  { rows: askedRows, limit }: { readonly rows: number; readonly limit: number },
+): SearchPage {
   const bills = [...page.bills, ...seen.found];
   const rows = page.rows + seen.rows;
   const last = seen.found.at(-1)?.billId;
@@ -86,7 +111,7 @@ function withWindow(page: SearchPage, seen: SearchWindow, limit: number): Search
     return { bills, rows, next: last, upTo: last, complete: false };
   }
   const upTo = seen.upTo ?? page.upTo;
-  return seen.rows < rowsPerWindow || upTo === null
+  return seen.rows < askedRows || upTo === null
     ? { bills, rows, next: null, upTo, complete: true }
     : { bills, rows, next: upTo, upTo, complete: false };
 }

@@ -19,6 +19,8 @@ export interface NextWindow {
   readonly endId: string | null;
   /** False: nothing is known to have changed in it, but it may have. */
   readonly isKnownToDiffer: boolean;
+  /** It was never counted: until it is, no counts are known and whoever asks for them reads all rows. */
+  readonly isUncounted: boolean;
 }
 
 /** Windows that one statement makes: it reads that many times the bills of one. */
@@ -79,14 +81,16 @@ const next = {
                or (part.end_id is null and part.last_id < (select max(bill_id) from bill_notification)) as differs
       from part left join moved using (first_id)
     )
-    select first_id::text, end_id::text, differs from judged
-    order by differs desc, counted_at nulls first
+    select first_id::text, end_id::text, differs, counted_at is null from judged
+    order by counted_at is null desc, differs desc, counted_at
     limit 1`,
 };
 
 export async function nextWindowToCount(database: Database): Promise<NextWindow | undefined> {
-  const [row] = await database.query<[string, string | null, boolean]>(next, [quietMs]);
-  return row === undefined ? undefined : { firstId: row[0], endId: row[1], isKnownToDiffer: row[2] };
+  const [row] = await database.query<[string, string | null, boolean, boolean]>(next, [quietMs]);
+  if (row === undefined) return undefined;
+  const [firstId, endId, isKnownToDiffer, isUncounted] = row;
+  return { firstId, endId, isKnownToDiffer, isUncounted };
 }
 
 const isMisdated = `(send_status = 'FAILED') <> (failed_at is not null)

@@ -1,6 +1,6 @@
 import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import type { Database } from '../database.ts';
+import type { Database, Statement } from '../database.ts';
 import { billIdsOfMonth, isInClosedMonth, isOfMonth } from '../source/billTables.ts';
 import { beforeAllBills, plainArray } from '../sql.ts';
 import { selectDoubts } from './selectDoubts.ts';
@@ -24,13 +24,14 @@ const billsAPage = 5_000;
 const rowsAWindow = 20_000;
 
 /**
- * Reads where the selected bills stand, a page at a time and a statement per page: by ids, by the index
- * on doubts or the one on the month, or else by a scan of all rows, since no index knows the state.
+ * Reads where the selected bills stand, a page at a time and a statement per page: by ids, by the index on
+ * doubts, on failed bills or on the month, or else by a scan of all rows, since no index knows the state.
  */
 export function selectBills(database: Database, selection: Selection): AsyncGenerator<Standing[]> {
   if (selection.billIds !== undefined) return selectNamed(database, selection, selection.billIds);
   if (selection.sendStatus === 'IN_DOUBT') return selectDoubts(database, selection);
-  if (selection.month !== undefined) return selectMonth(database, selection, selection.month);
+  if (selection.sendStatus === 'FAILED') return selectByPages(database, selection, pageOfFailed);
+  if (selection.month !== undefined) return selectByPages(database, selection, pageOfMonth);
   return walkAll(database, selection);
 }
 
@@ -50,20 +51,21 @@ async function* selectNamed(
   }
 }
 
-async function* selectMonth(
+/** Ids page by page; what else is asked of a bill is compared with its row. */
+async function* selectByPages(
   database: Database,
-  { reason, sendStatus }: Selection,
-  month: string,
+  { month, reason, sendStatus }: Selection,
+  page: Statement,
 ): AsyncGenerator<Standing[]> {
   let after = beforeAllBills;
   for (;;) {
-    const rows = await database.query<[BillId]>(pageOfMonth, [month, after, billsAPage]);
+    const rows = await database.query<[BillId]>(page, [month ?? null, after, billsAPage]);
     const last = rows.at(-1);
     if (last === undefined) return;
     yield await readStandings(
       database,
       rows.map(([billId]) => billId),
-      { reason, sendStatus },
+      { month, reason, sendStatus },
     );
     after = last[0];
   }
@@ -72,6 +74,19 @@ async function* selectMonth(
 const pageOfMonth = {
   name: 'page-of-month',
   text: `${billIdsOfMonth('$1')} and b.bill_id > $2 order by b.bill_id limit $3`,
+};
+
+/** Of a month, those between its first and its last bill: its ids are often close together. */
+const pageOfFailed = {
+  name: 'page-of-failed',
+  text: `
+    select n.bill_id from bill_notification n
+    where n.failed_at is not null and n.bill_id > $2
+      and ($1::date is null or n.bill_id between
+        (select min(b.bill_id) from source_bills b where b.billing_month = $1::date)
+        and (select max(b.bill_id) from source_bills b where b.billing_month = $1::date))
+    order by n.bill_id
+    limit $3`,
 };
 
 const standings = {

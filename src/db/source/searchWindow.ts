@@ -46,6 +46,25 @@ export interface SearchWindow {
   readonly found: readonly FoundRow[];
 }
 
+/** A month's ids are often close together, so only those between its first and its last are looked at. */
+const behindStart = `w.bill_id > greatest($1::bigint,
+      (select min(b.bill_id) - 1 from source_bills b where b.billing_month = $5::date))`;
+const upToEnd = 'w.bill_id <= (select max(b.bill_id) from source_bills b where b.billing_month = $5::date)';
+
+function rowsWith(condition: string): string {
+  return `select w.bill_id from bill_notification w where ${condition} and w.bill_id > $1::bigint
+    order by w.bill_id limit $2`;
+}
+
+function rowsOfMonthWith(condition: string): string {
+  return `select w.bill_id from bill_notification w where ${condition} and ${behindStart} and ${upToEnd}
+    order by w.bill_id limit $2`;
+}
+
+const isFailed = 'w.failed_at is not null';
+const isHeldRow = `w.publish_status = 'HELD'`;
+const isDoubt = 'w.in_doubt_at is not null';
+
 /**
  * By what index the rows are looked at. Some states have one by a column that only they set; no index knows
  * the others, so these are compared row by row.
@@ -56,12 +75,12 @@ const sources = {
     'select b.bill_id from source_bills b where b.member_id = $4::bigint and b.bill_id > $1::bigint order by b.bill_id limit $2',
   month: `select b.bill_id from source_bills b where b.billing_month = $5::date and b.bill_id > $1::bigint
     order by b.bill_id limit $2`,
-  failed: `select w.bill_id from bill_notification w where w.failed_at is not null and w.bill_id > $1::bigint
-    order by w.bill_id limit $2`,
-  held: `select w.bill_id from bill_notification w where w.publish_status = 'HELD' and w.bill_id > $1::bigint
-    order by w.bill_id limit $2`,
-  doubt: `select w.bill_id from bill_notification w where w.in_doubt_at is not null and w.bill_id > $1::bigint
-    order by w.bill_id limit $2`,
+  failed: rowsWith(isFailed),
+  failedOfMonth: rowsOfMonthWith(isFailed),
+  held: rowsWith(isHeldRow),
+  heldOfMonth: rowsOfMonthWith(isHeldRow),
+  doubt: rowsWith(isDoubt),
+  doubtOfMonth: rowsOfMonthWith(isDoubt),
   all: 'select w.bill_id from bill_notification w where w.bill_id > $1::bigint order by w.bill_id limit $2',
 } as const;
 
@@ -103,8 +122,11 @@ const statements = {
   member: windowStatement('member'),
   month: windowStatement('month'),
   failed: windowStatement('failed'),
+  failedOfMonth: windowStatement('failedOfMonth'),
   held: windowStatement('held'),
+  heldOfMonth: windowStatement('heldOfMonth'),
   doubt: windowStatement('doubt'),
+  doubtOfMonth: windowStatement('doubtOfMonth'),
   all: windowStatement('all'),
 } as const;
 
@@ -158,10 +180,11 @@ function valuesOf(conditions: SearchConditions): unknown[] {
 function sourceOf({ billId, memberId, month, sendStatus, isHeld }: SearchConditions): keyof typeof sources {
   if (billId !== undefined) return 'bill';
   if (memberId !== undefined) return 'member';
-  if (sendStatus === 'FAILED') return 'failed';
-  if (sendStatus === 'IN_DOUBT') return 'doubt';
-  if (month !== undefined) return 'month';
-  return isHeld === true ? 'held' : 'all';
+  const isOfMonth = month !== undefined;
+  if (sendStatus === 'FAILED') return isOfMonth ? 'failedOfMonth' : 'failed';
+  if (sendStatus === 'IN_DOUBT') return isOfMonth ? 'doubtOfMonth' : 'doubt';
+  if (isHeld === true) return isOfMonth ? 'heldOfMonth' : 'held';
+  return isOfMonth ? 'month' : 'all';
 }
 
 function foundOf(row: Row, billId: BillId): FoundRow {

@@ -48,6 +48,10 @@ describe('POST /api/v1/bills/search', () => {
     assert.deepEqual(await idsOf({ state: 'HELD' }), ['1']);
     assert.deepEqual(await idsOf({ state: 'WAITING' }), ['4']);
     assert.deepEqual(await idsOf({ month: '2026-11' }), ['2']);
+    assert.deepEqual(await idsOf({ month: '2026-11', state: 'FAILED' }), ['2']);
+    assert.deepEqual(await idsOf({ month: '2026-10', state: 'FAILED' }), []);
+    assert.deepEqual(await idsOf({ month: '2026-11', state: 'HELD' }), []);
+    assert.deepEqual(await idsOf({ month: '2025-01', state: 'IN_DOUBT' }), []);
     assert.deepEqual(await idsOf({ memberId: '77' }), ['5']);
     assert.deepEqual(await idsOf({ billId: '4' }), ['4']);
     assert.deepEqual(await idsOf({ billId: '4', state: 'FAILED' }), []);

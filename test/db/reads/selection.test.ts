@@ -26,8 +26,9 @@ function fill(): Promise<unknown> {
     db.database,
     `insert into bill select id, 1, date '2026-08-01' + (id % 4) * interval '1 month', 1, 1, 0, 0, 1, 1, 0, null,
        now(), 'o', 'b', 'n' from generate_series(1, ${bills}) id;
-     insert into bill_notification (bill_id, member_id, publish_status, send_status, reason)
+     insert into bill_notification (bill_id, member_id, publish_status, send_status, failed_at, reason)
        select id, 1, 'PUBLISHED', case when id % 100 = 0 then 'FAILED' else 'PENDING' end,
+         case when id % 100 = 0 then now() end,
          case id % 200 when 0 then 'CIPHER_FAILED' when 100 then 'SMS_REFUSED' end
        from generate_series(1, ${bills}) id;
      analyze`,
@@ -104,6 +105,8 @@ describe(`selecting of ${bills} bills`, () => {
     const failed = await all({ month: '2026-08-01', sendStatus: 'FAILED' });
     await all({ billIds: failed.map(({ billId }) => billId), month: '2026-08-01' });
     await all({ reason: 'CIPHER_FAILED', sendStatus: 'FAILED' });
+    await all({ month: '2026-08-01', reason: 'CIPHER_FAILED' });
+    await all({ reason: 'CIPHER_FAILED' });
     await all({ sendStatus: 'IN_DOUBT' });
     for (const verdict of ['delivered', 'resend', 'failed'] as const) {
       await resolveAs(database, { verdict, first: 'EMAIL', actor: 'a', reason: 'r' }).make(
@@ -126,7 +129,7 @@ describe(`selecting of ${bills} bills`, () => {
       failed.map(({ billId }) => billId),
     );
     await readHistory(database, billIdOf(100));
-    assert.equal(asked.size, 20, [...asked.keys()].join(' '));
+    assert.equal(asked.size, 21, [...asked.keys()].join(' '));
     const scans: string[] = [];
     for (const [name, statement] of asked) {
       for (const plan of await plansOf(database, statement)) {
