@@ -43,6 +43,7 @@ import { addSessionRoutes } from './routes/sessionRoutes.ts';
 import { addStatusRoutes } from './routes/statusRoutes.ts';
 import { addStreamRoute } from './routes/streamRoute.ts';
 import { addSuppressionRoutes } from './routes/suppressionRoutes.ts';
+import { addTokenRoutes } from './routes/tokenRoutes.ts';
 import { addViewLinkRoutes } from './routes/viewLinkRoutes.ts';
 import { addWebhookRoutes } from './routes/webhookRoutes.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
@@ -90,6 +91,7 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   addDeadLetterRoutes(app, deps);
   addAuditRoutes(app, deps);
   addSuppressionRoutes(app, deps);
+  addTokenRoutes(app, deps);
   addOutcomeRoutes(app, deps);
   addWebhookRoutes(app, deps);
   addInboundRoutes(app, deps);

@@ -24,7 +24,11 @@ export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
       servers: [{ url: '/' }],
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'A token of API_TOKENS' },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A token of API_TOKENS, or one that an administrator made',
+          },
           session: { type: 'apiKey', in: 'cookie', name: 'billcast_session' },
         },
       },

@@ -153,6 +153,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/migrateCommand.ts')).defineMigrate,
   },
   {
+    name: 'token',
+    summary: 'make, list and revoke tokens of the API',
+    load: async () => (await import('./commands/tokenCommand.ts')).defineToken,
+  },
+  {
     name: 'audit',
     summary: 'report who changed or opened what in a month, the unusual first',
     load: async () => (await import('./commands/auditCommand.ts')).defineAudit,

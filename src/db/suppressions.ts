@@ -93,11 +93,12 @@ export function suppressedByReceipts(provider: string): string {
     )`;
 }
 
+const columns = 'id, channel, reason, member_id, bill_id, note, added_at, added_by, lifted_at, lifted_by';
+
 const page = {
   name: 'page-of-suppressions',
   text: `
-    select id, channel, reason, member_id, bill_id, note, added_at, added_by, lifted_at, lifted_by
-    from suppression
+    select ${columns} from suppression
     where id < $1::bigint and ($3::text is null or channel = $3) and ($4::bigint is null or member_id = $4)
       and ($5 or lifted_at is null)
     order by id desc
@@ -129,22 +130,28 @@ export async function selectSuppressions(
 ): Promise<Suppression[]> {
   const { channel, memberId, all = false, after = beforeAll, limit } = query;
   const values = [after, limit, channel ?? null, memberId ?? null, all];
-  const rows = await database.query<PageColumns>(page, values);
-  return rows.map((row) => {
-    const [id, found, reason, member, billId, note, addedAt, addedBy, liftedAt, liftedBy] = row;
-    return {
-      id,
-      channel: found,
-      reason,
-      memberId: member,
-      billId,
-      note,
-      addedAt,
-      addedBy,
-      liftedAt,
-      liftedBy,
-    };
-  });
+  return (await database.query<PageColumns>(page, values)).map(suppressionOf);
+}
+
+const byHash = {
+  name: 'suppressions-by-hash',
+  text: `
+    select ${columns} from suppression
+    where channel = any($1::text[]) and address_hash = any($2::text[])
+    order by id desc`,
+};
+
+/** The entries of an address, also those that were lifted. */
+export async function selectSuppressionsByHash(
+  database: Database,
+  { channels, hashes }: { readonly channels: readonly Channel[]; readonly hashes: readonly string[] },
+): Promise<Suppression[]> {
+  return (await database.query<PageColumns>(byHash, [channels, hashes])).map(suppressionOf);
+}
+
+function suppressionOf(row: PageColumns): Suppression {
+  const [id, channel, reason, memberId, billId, note, addedAt, addedBy, liftedAt, liftedBy] = row;
+  return { id, channel, reason, memberId, billId, note, addedAt, addedBy, liftedAt, liftedBy };
 }
 
 const lift = {

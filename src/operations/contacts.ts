@@ -34,20 +34,29 @@ export async function findMembersByContact(
   { config, database }: Pick<OperationDeps, 'config' | 'database'>,
   text: string,
 ): Promise<FoundMembers> {
-  const field: ContactField = text.includes('@') ? 'email' : 'phone';
-  const contact = readers[field](text);
-  if (contact.kind !== 'usable') {
-    throw new BillcastError('USAGE', 'this is neither an e-mail address nor a phone number');
-  }
+  const { field, to } = readContact(text);
   const hasher = createContactHasher(config.cipher.keys);
   if (hasher === undefined) {
     throw new BillcastError('USAGE', 'contacts are found by keyed hashes: set CIPHER_KEYS');
   }
   const [memberIds, completeAt] = await Promise.all([
-    findMembersByHash(database, hasher.hashes(field, contact.to), mostMembers),
+    findMembersByHash(database, hasher.hashes(field, to), mostMembers),
     readContactWalk(database),
   ]);
   return { memberIds, completeAt };
+}
+
+/**
+ * An e-mail address or a phone number that a person typed.
+ * @throws BillcastError USAGE if the text is neither
+ */
+export function readContact(text: string): { readonly field: ContactField; readonly to: string } {
+  const field: ContactField = text.includes('@') ? 'email' : 'phone';
+  const contact = readers[field](text);
+  if (contact.kind !== 'usable') {
+    throw new BillcastError('USAGE', 'this is neither an e-mail address nor a phone number');
+  }
+  return { field, to: contact.to };
 }
 
 /** What a walk over the members needs: the keys of now. */

@@ -47,10 +47,11 @@ const opening: ReadonlySet<string> = new Set(['reveal', 'preview', 'export']);
 const timesTheOthers = 3;
 const fewestToStandOut = 20;
 
-/** Pure: refused attempts, much more than others, at odd hours, and for the first time; the gravest first. */
+/** Pure: refused attempts, new tokens, much more than others, at odd hours, and for the first time; the gravest first. */
 export function findUnusual(sums: readonly AccessSum[]): UnusualAccess[] {
   return [
     ...sums.flatMap((sum) => note(sum, sum.refused, 'was not allowed to, and tried')),
+    ...sums.flatMap((sum) => note(sum, sum.what === 'createToken' ? sum.count : 0, 'gave somebody access')),
     ...sums.flatMap((sum) => note(sum, standsOut(sum, sums) ? sum.count : 0, 'far more often than others')),
     ...sums.flatMap((sum) => note(sum, opening.has(sum.what) ? sum.offHours : 0, 'at night or on a weekend')),
     ...sums.flatMap((sum) => note(sum, sum.before ? 0 : sum.count, 'for the first time')),

@@ -1,5 +1,5 @@
 import type { BillId } from '../bill.ts';
-import type { Channel } from '../channels.ts';
+import { type Channel, channelNames, channels } from '../channels.ts';
 import {
   addSuppressions,
   liftSuppressions,
@@ -8,9 +8,11 @@ import {
   type Suppression,
   type SuppressionQuery,
   selectSuppressions,
+  selectSuppressionsByHash,
 } from '../db/suppressions.ts';
 import { BillcastError } from '../errors.ts';
-import { createAddressHasher } from '../policy/addressHasher.ts';
+import { contactHashes, createAddressHasher } from '../policy/addressHasher.ts';
+import { readContact } from './contacts.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { type PreviewDeps, previewBill } from './preview.ts';
 import { withoutPersonalData } from './withoutPersonalData.ts';
@@ -71,6 +73,20 @@ export async function listSuppressions(
 ): Promise<{ readonly items: readonly Suppression[]; readonly next: string | null }> {
   const items = await selectSuppressions(database, query);
   return { items, next: items.length < query.limit ? null : (items.at(-1)?.id ?? null) };
+}
+
+/**
+ * The entries of an e-mail address or a phone number, also those that were reactivated, by its keyed hashes.
+ * @throws BillcastError USAGE if the text is neither
+ */
+export function findSuppressions(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  text: string,
+): Promise<Suppression[]> {
+  const { field, to } = readContact(text);
+  const hashes = contactHashes(config.cipher.keys, field, to);
+  const itsChannels = channelNames.filter((channel) => channels[channel].contact === field);
+  return selectSuppressionsByHash(database, { channels: itsChannels, hashes });
 }
 
 /** Tries addresses again. The entries stay, and count again if the address comes back once more. */

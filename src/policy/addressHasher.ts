@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { type Channel, channels } from '../channels.ts';
-import { contactText } from './contactText.ts';
+import { type ContactField, contactText } from './contactText.ts';
 
 /** Recognizes an address that was refused or came back, by a hash that does not reveal it. */
 export interface AddressHasher {
@@ -43,6 +43,18 @@ export function createAddressHasher(
       });
     },
   };
+}
+
+/** The hashes of a contact by every key, the current one first: entries are looked up by them. */
+export function contactHashes(
+  keys: Parameters<typeof createAddressHasher>[0],
+  contact: ContactField,
+  address: string,
+): string[] {
+  return keys.map(
+    ({ keyId, key }) =>
+      `${keyId}:${digest(deriveKey(key), contactText(contact, address)).toString('base64url')}`,
+  );
 }
 
 /** One whose keys may be changed. */

@@ -33,6 +33,14 @@ export const suppressions = z.object({
   next: z.string().nullable(),
 });
 
+/** Of one address. */
+export const suppressionSearch = z.strictObject({
+  contact: z.string().trim().min(3).max(320).describe('An e-mail address or a phone number'),
+});
+export const suppressionsFound = z.object({
+  items: z.array(suppression).describe('Also entries that were reactivated; the newest first'),
+});
+
 export const suppressRequest = z.object({ billId: billIdText, channel, reason: reasonText });
 
 export const suppressAnswer = z.object({
@@ -46,3 +54,5 @@ export const suppressionChange = z.object({ reason: reasonText });
 export const suppressionChanged = z.object({ changed: countOf('Entries that were on the list') });
 
 export type SuppressionEntry = z.infer<typeof suppression>;
+export type SuppressionPage = z.infer<typeof suppressions>;
+export type SuppressionsFound = z.infer<typeof suppressionsFound>;

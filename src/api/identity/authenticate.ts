@@ -37,7 +37,8 @@ export function identityOf({ name, roles, expiresAt }: ApiToken, source: 'token'
   return { ...identity(name, roles, source), expiresAt };
 }
 
-function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
+/** The token of a request; empty if the header has another form. */
+export function bearerOf({ authorization }: IncomingHttpHeaders): string | undefined {
   return authorization === undefined ? undefined : (/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
 }
 

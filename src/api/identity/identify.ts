@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import type { ApiSettings, ApiToken } from '../../config/apiConfig.ts';
+import type { ApiSettings } from '../../config/apiConfig.ts';
 import { findApiSession } from '../../db/apiSessions.ts';
 import type { Database } from '../../db/database.ts';
-import { createAuthenticate, identityOf } from './authenticate.ts';
+import { bearerOf, createAuthenticate, identityOf } from './authenticate.ts';
 import type { Identity } from './identity.ts';
+import { createKnownTokens, type KnownTokens } from './knownTokens.ts';
 import { sessionIdOf } from './sessionCookie.ts';
 
 /** Says who asks: by the token or the proxy of this request, or by the session of an earlier one. */
@@ -12,20 +13,32 @@ export function createIdentify(
   database: Database,
 ): (request: FastifyRequest) => Promise<Identity | null> {
   const authenticate = createAuthenticate(settings);
+  const known = createKnownTokens(settings, database);
   return async (request) => {
     const now = new Date();
     const identity = authenticate(request.headers, now);
-    const sessionId = identity === null ? sessionIdOf(request) : undefined;
-    if (sessionId === undefined || request.headers.authorization !== undefined) return identity;
-    const session = await findApiSession(database, sessionId);
-    const token = settings.tokens.find(({ sha256 }) => sha256 === session?.tokenSha256);
-    return session === undefined || token === undefined || isOver(token, now)
-      ? null
-      : { ...identityOf(token, 'session'), expiresAt: session.expiresAt };
+    if (identity !== null) return identity;
+    const text = bearerOf(request.headers);
+    if (text === undefined) return identityOfSession({ request, known, database }, now);
+    const token = await known.find(text, now);
+    return token === undefined ? null : identityOf(token, 'token');
   };
 }
 
-/** A token that is taken out of the settings, or expires, ends its sessions too. */
-function isOver({ expiresAt }: ApiToken, now: Date): boolean {
-  return expiresAt !== null && expiresAt <= now;
+interface SessionDeps {
+  readonly request: FastifyRequest;
+  readonly known: KnownTokens;
+  readonly database: Database;
+}
+
+/** A token that is revoked, taken out of the settings, or expires, ends its sessions too. */
+async function identityOfSession(
+  { request, known, database }: SessionDeps,
+  now: Date,
+): Promise<Identity | null> {
+  const id = sessionIdOf(request);
+  const session = id === undefined ? undefined : await findApiSession(database, id);
+  if (session === undefined) return null;
+  const token = await known.findBySha256(session.tokenSha256, now);
+  return token === undefined ? null : { ...identityOf(token, 'session'), expiresAt: session.expiresAt };
 }

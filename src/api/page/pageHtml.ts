@@ -4,7 +4,7 @@ import { type PageFiles, pagePackages } from './pageFiles.ts';
 export const pageFolder = '/dashboard';
 
 /** Pages that are loaded when they are first shown, see `later` of the dashboard. */
-const laterFolder = 'runs/';
+const laterFolders = ['runs/', 'suppressions/', 'tokens/'];
 
 /** The one HTML document of the page, and the policy under which a browser runs it. */
 export interface PageHtml {
@@ -23,7 +23,9 @@ export function makePageHtml({ version, files }: PageFiles): PageHtml {
       Object.entries(pagePackages).map(([name, path]) => [name, `${folder}/${path}`]),
     ),
   });
-  const scripts = [...files.keys()].filter((path) => !path.endsWith('.css') && !path.startsWith(laterFolder));
+  const scripts = [...files.keys()].filter(
+    (path) => !path.endsWith('.css') && !laterFolders.some((folder) => path.startsWith(folder)),
+  );
   const html = [
     '<!doctype html>',
     '<html lang="en">',

@@ -23,7 +23,9 @@ const addresses = [
   '/dead-letters',
   '/providers',
   '/dispatchers',
+  '/suppressions',
   '/audit',
+  '/tokens',
 ];
 
 const options = {

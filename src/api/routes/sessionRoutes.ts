@@ -3,9 +3,10 @@ import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
 import { type SessionFacts, sessionFacts, signedOut, signIn } from '../contract/sessionContract.ts';
-import { findToken, identityOf } from '../identity/authenticate.ts';
+import { identityOf } from '../identity/authenticate.ts';
 import { isFromOtherSite } from '../identity/guard.ts';
 import type { Identity } from '../identity/identity.ts';
+import { createKnownTokens } from '../identity/knownTokens.ts';
 import {
   clearSessionCookie,
   newSessionId,
@@ -21,6 +22,7 @@ const signInsPerSecond = 5;
 
 /** Signing in with a token, for browsers: an EventSource cannot send a header. */
 export function addSessionRoutes(app: ApiApp, { config, database, log }: ApiDeps): void {
+  const known = createKnownTokens(config.api, database);
   const session = { tags, response: { 200: sessionFacts, default: problemResponse } };
   app.post(
     '/api/v1/session',
@@ -31,7 +33,7 @@ export function addSessionRoutes(app: ApiApp, { config, database, log }: ApiDeps
     async (request, reply) => {
       if (isFromOtherSite(request.headers)) throw new Problem('CROSS_SITE');
       const now = new Date();
-      const token = findToken(config.api.tokens, request.body.token, now);
+      const token = await known.find(request.body.token, now);
       if (token === undefined) {
         log.warn({ from: request.ip, requestId: request.id }, 'sign-in refused');
         throw new Problem('NOT_SIGNED_IN', 'There is no such token, or it has expired.');
@@ -46,7 +48,7 @@ export function addSessionRoutes(app: ApiApp, { config, database, log }: ApiDeps
   app.get(
     '/api/v1/session',
     { config: { permission: 'signedIn' }, schema: { ...session, summary: 'Who asks, and what they may' } },
-    ({ identity }) => factsOf(known(identity)),
+    ({ identity }) => factsOf(someone(identity)),
   );
   app.delete(
     '/api/v1/session',
@@ -67,7 +69,7 @@ function earlier(a: Date | null, b: Date): Date {
   return a !== null && a < b ? a : b;
 }
 
-function known(identity: Identity | null): Identity {
+function someone(identity: Identity | null): Identity {
   if (identity === null) throw new Problem('NOT_SIGNED_IN');
   return identity;
 }

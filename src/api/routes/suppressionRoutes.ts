@@ -3,6 +3,7 @@ import { findBill } from '../../db/reads/findBill.ts';
 import type { Suppression } from '../../db/suppressions.ts';
 import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
 import {
+  findSuppressions,
   listSuppressions,
   reactivateAddresses,
   removeFromSuppressions,
@@ -17,7 +18,9 @@ import {
   suppressionChange,
   suppressionChanged,
   suppressionParams,
+  suppressionSearch,
   suppressions,
+  suppressionsFound,
   suppressionsQuery,
   suppressRequest,
 } from '../contract/suppressionsContract.ts';
@@ -45,9 +48,30 @@ export function addSuppressionRoutes(app: ApiApp, deps: ApiDeps): void {
       return { items: items.map(entryOf), next };
     },
   );
+  addFind(app, deps);
   addAdd(app, deps);
   addReactivate(app, deps);
   addRemove(app, deps);
+}
+
+/** A POST, so that no contact gets into a log or a referrer. It tells about a contact, so it is recorded. */
+function addFind(app: ApiApp, deps: ApiDeps): void {
+  app.post(
+    '/api/v1/suppressions/search',
+    {
+      config: { permission: 'readHistory', access: 'findContact', readsOnly: true },
+      schema: {
+        tags,
+        summary: 'The entries of an e-mail address or a phone number; that somebody asked is recorded',
+        body: suppressionSearch,
+        response: { 200: suppressionsFound, default: problemResponse },
+      },
+    },
+    async (request) => {
+      await deps.recorder.shown(request, {});
+      return { items: (await findSuppressions(deps, request.body.contact)).map(entryOf) };
+    },
+  );
 }
 
 function addAdd(app: ApiApp, deps: ApiDeps): void {

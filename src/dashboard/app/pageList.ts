@@ -41,7 +41,21 @@ export const pages: readonly Page[] = [
   { name: 'deadLetters', path: '/dead-letters', letter: 'l', permission: 'read', show: deadLettersPage },
   { name: 'providers', path: '/providers', letter: 'p', permission: 'read', show: providersPage },
   { name: 'dispatchers', path: '/dispatchers', letter: 'd', permission: 'read', show: dispatchersPage },
+  {
+    name: 'suppressions',
+    path: '/suppressions',
+    letter: 'b',
+    permission: 'readHistory',
+    show: later(async () => (await import('../suppressions/suppressionsPage.ts')).suppressionsPage),
+  },
   { name: 'audit', path: '/audit', letter: 't', permission: 'audit', show: auditPage },
+  {
+    name: 'tokens',
+    path: '/tokens',
+    letter: 'k',
+    permission: 'tokens',
+    show: later(async () => (await import('../tokens/tokensPage.ts')).tokensPage),
+  },
   { name: 'bill', path: '/bills/:id', letter: null, permission: 'readHistory', show: billPage },
   {
     name: 'run',

@@ -80,7 +80,9 @@ export const pageNames = {
   deadLetters: ['Dead letters', '처리 불가'],
   providers: ['Providers', '사업자'],
   dispatchers: ['Dispatchers', '디스패처'],
+  suppressions: ['Suppressions', '수신 차단'],
   audit: ['Audit', '감사 기록'],
+  tokens: ['Tokens', '토큰'],
 } as const satisfies Record<string, Pair>;
 
 export type PageName = keyof typeof pageNames;

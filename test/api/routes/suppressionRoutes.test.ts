@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { loadConfig } from '../../../src/config/loadConfig.ts';
+import { revealBill } from '../../../src/operations/revealBill.ts';
+import { ask } from '../../support/ask.ts';
 import { emptyTables } from '../../support/notifications.ts';
 import { insertSealedBill, sealedBill } from '../../support/sealedBill.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
@@ -48,6 +51,28 @@ describe('the suppression list', () => {
     const removed = await post(`/suppressions/${items[0].id}/remove`, { reason: 'wrong bill' });
     assert.deepEqual(removed.json(), { changed: 1 });
     assert.deepEqual((await get('/suppressions?all=true')).items, []);
+  });
+
+  it('is searched by an address, in whatever way it is written, and that is recorded', async () => {
+    const { post } = await asker();
+    await post('/suppressions', { billId: sealedBill.billId, channel: 'EMAIL', reason: 'she called' });
+    const config = loadConfig({});
+    const revealed = await revealBill({ config, database: test.database }, { billId: sealedBill.billId });
+    const found = await post('/suppressions/search', { contact: revealed?.values.email?.toUpperCase() });
+    assert.deepEqual(
+      found.json().items.map(({ billId }: Record<string, string>) => billId),
+      [sealedBill.billId],
+    );
+    assert.deepEqual(
+      (await post('/suppressions/search', { contact: 'nobody@example.com' })).json().items,
+      [],
+    );
+    assert.equal((await post('/suppressions/search', { contact: 'neither' })).statusCode, 400);
+    const records = await ask<[string]>(
+      test.database,
+      `select what || ' ' || result from access_record where what = 'findContact'`,
+    );
+    assert.deepEqual(records.flat(), ['findContact done', 'findContact done', 'findContact done']);
   });
 
   it('says if there is no address or no bill', async () => {

@@ -1,0 +1,93 @@
+import { createToken, listTokens, revokeToken, type TokenFacts } from '../../operations/apiTokens.ts';
+import type { ApiApp } from '../apiApp.ts';
+import type { ApiDeps } from '../apiDeps.ts';
+import { problemResponse } from '../contract/contractShapes.ts';
+import {
+  type TokenEntry,
+  tokenCreate,
+  tokenCreated,
+  tokenList,
+  tokenParams,
+  tokenRevoke,
+  tokenRevoked,
+} from '../contract/tokensContract.ts';
+import { actorOf } from '../identity/actor.ts';
+import { Problem } from '../problems/problem.ts';
+
+const tags = ['tokens'];
+const permission = 'tokens';
+
+/** Who may use the API. */
+export function addTokenRoutes(app: ApiApp, deps: ApiDeps): void {
+  app.get(
+    '/api/v1/tokens',
+    {
+      config: { permission },
+      schema: {
+        tags,
+        summary: 'All tokens, also those that are over; no token itself',
+        response: { 200: tokenList, default: problemResponse },
+      },
+    },
+    async () => {
+      const { items, asOf } = await listTokens(deps);
+      return { items: items.map(entryOf), asOf: asOf.toISOString() };
+    },
+  );
+  app.post(
+    '/api/v1/tokens',
+    {
+      config: { permission, access: 'createToken' },
+      schema: {
+        tags,
+        summary: 'Make a token; it is in this answer only',
+        body: tokenCreate,
+        response: { 200: tokenCreated, default: problemResponse },
+      },
+    },
+    (request) => {
+      const { name, roles, expiresAt, reason } = request.body;
+      const concern = { reason: `${name} ${roles.join('+')} until ${expiresAt ?? 'revoked'}: ${reason}` };
+      return deps.recorder.change(request, concern, () =>
+        createToken(deps, {
+          name,
+          roles,
+          expiresAt: expiresAt === null ? null : new Date(expiresAt),
+          actor: actorOf(request),
+        }),
+      );
+    },
+  );
+  app.post(
+    '/api/v1/tokens/:id/revoke',
+    {
+      config: { permission, access: 'revokeToken' },
+      schema: {
+        tags,
+        summary: 'End a token at once, and the sessions that it began',
+        params: tokenParams,
+        body: tokenRevoke,
+        response: { 200: tokenRevoked, default: problemResponse },
+      },
+    },
+    (request) => {
+      const { id } = request.params;
+      return deps.recorder.change(request, { reason: `${id}: ${request.body.reason}` }, async () => {
+        const outcome = await revokeToken(deps, { id, actor: actorOf(request) });
+        if (outcome === 'unknown') throw new Problem('NOT_FOUND', `There is no token ${id}.`);
+        return { revoked: outcome === 'revoked' };
+      });
+    },
+  );
+}
+
+function entryOf({ createdAt, expiresAt, lastUsedAt, revokedAt, roles, ...token }: TokenFacts): TokenEntry {
+  return {
+    ...token,
+    roles: [...roles],
+    createdAt: createdAt?.toISOString() ?? null,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    revokedAt: revokedAt?.toISOString() ?? null,
+  };
+}

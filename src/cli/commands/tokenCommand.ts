@@ -1,0 +1,134 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { BillcastError } from '../../errors.ts';
+import { createToken, listTokens, revokeToken, type TokenFacts } from '../../operations/apiTokens.ts';
+import { isRole, type Role, roleNames } from '../../policy/roles.ts';
+import { addUsage } from '../commandUsage.ts';
+import { withReadOnlySystem, withSystem } from '../openSystem.ts';
+import { printFacts, printNote } from '../output.ts';
+import { personAtTerminal } from '../personAtTerminal.ts';
+import { parsePointInTime } from '../pointInTime.ts';
+import { recordAccess } from '../recordAccess.ts';
+
+interface CreateOptions {
+  readonly role: readonly Role[];
+  readonly expires?: string;
+  readonly reason: string;
+  readonly json?: boolean;
+}
+
+interface RevokeOptions {
+  readonly reason: string;
+  readonly json?: boolean;
+}
+
+export function defineToken(token: Command): void {
+  token.description('Keeps the tokens of the API, beside those of API_TOKENS.');
+  defineCreate(token.command('create'));
+  defineList(token.command('list'));
+  defineRevoke(token.command('revoke'));
+}
+
+function defineCreate(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['token create ann --role operator --expires 2027-06-30 --reason "new in the team"', 'shows it once'],
+    ],
+  });
+  command
+    .description('make a token; it is shown once, and only its hash is kept')
+    .argument('<name>', 'who uses it; two tokens of one name are the same person', parseName)
+    .addOption(
+      new Option('--role <names...>', `any of ${roleNames.join(', ')}`)
+        .argParser(parseRole)
+        .makeOptionMandatory(),
+    )
+    .option('--expires <time>', 'refused from then on, such as 2027-06-30; valid until revoked if missing')
+    .requiredOption('--reason <text>', 'why; kept with the access record')
+    .option('--json', 'print the facts as one line of JSON')
+    .action((name: string, options: CreateOptions) => create(name, options));
+}
+
+async function create(name: string, { role: roles, expires, ...options }: CreateOptions): Promise<void> {
+  await withSystem(async ({ config, database }) => {
+    const { timeZone } = config;
+    const expiresAt =
+      expires === undefined ? null : parsePointInTime(expires, { flag: '--expires', timeZone });
+    const until = expiresAt?.toISOString() ?? 'revoked';
+    const reason = `${name} ${roles.join('+')} until ${until}: ${options.reason}`;
+    const facts = await recordAccess(database, { what: 'createToken', reason }, () =>
+      createToken({ config, database }, { name, roles, expiresAt, actor: personAtTerminal() }),
+    );
+    printFacts(facts, options);
+    printNote('Keep the token: it is not shown again.');
+  });
+}
+
+function defineList(command: Command): void {
+  addUsage(command, { examples: [['token list', 'also those that are over']] });
+  command
+    .description('list the tokens, the newest first, then those of API_TOKENS')
+    .option('--json', 'print the facts as one line of JSON')
+    .action(({ json }: { json?: boolean }) =>
+      withReadOnlySystem(async ({ config, database }) => {
+        const facts = await listTokens({ config, database });
+        if (json) printFacts(facts, { json });
+        else process.stdout.write(facts.items.map(lineOf).join(''));
+      }),
+    );
+}
+
+function lineOf(token: TokenFacts): string {
+  const { id, name, roles, state, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt, revokedBy } = token;
+  const parts = [
+    ...(id === null ? ['API_TOKENS'] : [`made ${createdAt?.toISOString()} by ${createdBy}`]),
+    ...(expiresAt === null ? [] : [`until ${expiresAt.toISOString()}`]),
+    ...(lastUsedAt === null ? [] : [`last used ${lastUsedAt.toISOString()}`]),
+    ...(revokedAt === null ? [] : [`revoked ${revokedAt.toISOString()} by ${revokedBy}`]),
+  ];
+  return `${id ?? '-'.repeat(36)}  ${state.padEnd(7)}  ${name}  ${roles.join('+')}  ${parts.join(', ')}\n`;
+}
+
+function defineRevoke(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['token revoke 0b9b0bd4-2f5c-4c1c-a6f5-8d4a1f8e7a10 --reason "left the team"', 'refused at once'],
+    ],
+  });
+  command
+    .description('end a token at once, and the sessions that it began')
+    .argument('<id>', 'as `token list` shows it', parseId)
+    .requiredOption('--reason <text>', 'why; kept with the access record')
+    .option('--json', 'print the facts as one line of JSON')
+    .action((id: string, options: RevokeOptions) =>
+      withSystem(async ({ database }) => {
+        const access = { what: 'revokeToken', reason: `${id}: ${options.reason}` };
+        const revoked = await recordAccess(database, access, async () => {
+          const outcome = await revokeToken({ database }, { id, actor: personAtTerminal() });
+          if (outcome === 'unknown') {
+            throw new BillcastError('USAGE', `there is no token ${id}: see billcast token list`);
+          }
+          return outcome === 'revoked';
+        });
+        printFacts({ id, revoked }, options);
+      }),
+    );
+}
+
+function parseName(text: string): string {
+  if (!/^[\w.@-]{1,64}$/.test(text)) {
+    throw new InvalidArgumentError('must be letters, digits and . _ @ -, 64 at most.');
+  }
+  return text;
+}
+
+function parseRole(text: string, previous: readonly Role[] = []): Role[] {
+  if (!isRole(text)) throw new InvalidArgumentError(`must be one of ${roleNames.join(', ')}.`);
+  return [...previous, text];
+}
+
+function parseId(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) {
+    throw new InvalidArgumentError('must be an id that `token list` shows.');
+  }
+  return text;
+}

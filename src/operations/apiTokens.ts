@@ -1,0 +1,114 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { v4 as newId } from 'uuid';
+import type { ApiSettings } from '../config/apiConfig.ts';
+import { addApiToken, listApiTokens, revokeApiToken } from '../db/apiTokens.ts';
+import type { Database } from '../db/database.ts';
+import { BillcastError } from '../errors.ts';
+import { type Role, roleNames } from '../policy/roles.ts';
+
+interface TokenDeps {
+  readonly database: Database;
+  readonly config: { readonly api: Pick<ApiSettings, 'tokens' | 'trustedProxy'> };
+}
+
+export interface TokenRequest {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Null if it does not expire. */
+  readonly expiresAt: Date | null;
+  /** `person <name>` */
+  readonly actor: string;
+}
+
+/** A token as people see it; of `API_TOKENS` only what stands there is known. */
+export interface TokenFacts {
+  /** Null for a token of `API_TOKENS`. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly source: 'settings' | 'kept';
+  readonly state: 'valid' | 'expired' | 'revoked';
+  readonly createdAt: Date | null;
+  readonly createdBy: string | null;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly revokedBy: string | null;
+}
+
+/** Secret scanners find a leaked token by it, and the server looks up no other text in the database. */
+export const tokenPrefix = 'billcast_';
+
+/**
+ * Makes a token. Only its hash is kept.
+ * @returns the token, which is shown this once
+ * @throws BillcastError USAGE if it would expire in the past, or if the API is open to this machine anyway
+ */
+export async function createToken(
+  { database, config: { api } }: TokenDeps,
+  { name, roles, expiresAt, actor }: TokenRequest,
+): Promise<{ readonly id: string; readonly token: string }> {
+  if (api.tokens.length === 0 && api.trustedProxy === undefined) {
+    throw new BillcastError(
+      'USAGE',
+      'without API_TOKENS everybody on this machine is administrator, and a token would close nothing: ' +
+        'set API_TOKENS to one token of an administrator first (docs/api.md says how)',
+    );
+  }
+  if (expiresAt !== null && expiresAt <= new Date()) {
+    throw new BillcastError('USAGE', 'the token would expire in the past: choose a later time');
+  }
+  const id = newId();
+  const token = tokenPrefix + randomBytes(32).toString('base64url');
+  const sha256 = createHash('sha256').update(token).digest('hex');
+  await addApiToken(database, { id, name, roles: rolesOf(roles), expiresAt, createdBy: actor, sha256 });
+  return { id, token };
+}
+
+/** All tokens, also those that are over: the ones that were made, then those of `API_TOKENS`. */
+export async function listTokens({
+  database,
+  config,
+}: TokenDeps): Promise<{ readonly items: TokenFacts[]; readonly asOf: Date }> {
+  const asOf = new Date();
+  const kept = (await listApiTokens(database)).map(
+    (token): TokenFacts => ({ ...token, source: 'kept', state: stateOf(token, asOf) }),
+  );
+  const set = config.api.tokens.map(
+    ({ name, roles, expiresAt }): TokenFacts => ({
+      id: null,
+      name,
+      roles,
+      source: 'settings',
+      state: stateOf({ expiresAt, revokedAt: null }, asOf),
+      createdAt: null,
+      createdBy: null,
+      expiresAt,
+      lastUsedAt: null,
+      revokedAt: null,
+      revokedBy: null,
+    }),
+  );
+  return { items: [...kept, ...set], asOf };
+}
+
+/** Ends a token at once, and the sessions that it began. */
+export function revokeToken(
+  { database }: Pick<TokenDeps, 'database'>,
+  { id, actor }: { readonly id: string; readonly actor: string },
+): Promise<'revoked' | 'alreadyRevoked' | 'unknown'> {
+  return revokeApiToken(database, { id, by: actor });
+}
+
+function stateOf(
+  { expiresAt, revokedAt }: Pick<TokenFacts, 'expiresAt' | 'revokedAt'>,
+  now: Date,
+): TokenFacts['state'] {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && expiresAt <= now ? 'expired' : 'valid';
+}
+
+/** Each once, in the order of the matrix. */
+function rolesOf(roles: readonly Role[]): Role[] {
+  return roleNames.filter((role) => roles.includes(role));
+}
