@@ -19,6 +19,8 @@ export interface Simulation {
   readonly forMs: number;
   readonly processes: readonly SimulatedProcess[];
   readonly seed: number;
+  /** On machines that are short of CPU. */
+  readonly isStarved?: boolean;
 }
 
 interface Event {
@@ -91,12 +93,21 @@ function run(process: SimulatedProcess, { simulation, time, row, random, arrival
   const now = (): number => time.nowMs + process.clockAheadMs;
   const isAlive = (): boolean => time.nowMs < process.endsAtMs;
   const between = (least: number, most: number): number => random.integer(least * 100, most * 100) / 100;
+  /** Until when it stands still. */
+  let stoppedUntilMs = 0;
+  const stop = (): void => {
+    stoppedUntilMs = time.nowMs + between(5, 60);
+    time.after(between(100, 1_000), stop);
+  };
+  if (simulation.isStarved) time.after(between(0, 500), stop);
+  const handOffMs = (): number =>
+    simulation.isStarved && random.integer(1, 10) === 1 ? between(80, 160) : between(3, 40);
   let waiting = 0;
   const line = new RateLine({
     perSecond: simulation.perSecond,
     now,
     startTimer: (callback, afterMs) =>
-      time.after(afterMs + between(0, 4), () => {
+      time.after(Math.max(afterMs + between(0, 4), stoppedUntilMs - time.nowMs), () => {
         if (isAlive()) callback();
       }),
     reserve: (ask) =>
@@ -118,7 +129,7 @@ function run(process: SimulatedProcess, { simulation, time, row, random, arrival
     if (count > 0) {
       waiting -= count;
       line.letThrough(count);
-      time.after(between(3, 40), () => {
+      time.after(Math.max(handOffMs(), stoppedUntilMs - time.nowMs), () => {
         for (let bill = 0; bill < count && isAlive(); bill++) void line.enter().then(send);
       });
     }

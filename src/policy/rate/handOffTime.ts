@@ -1,5 +1,7 @@
 const firstGuessMs = 30;
 const longestMs = 400;
+/** What is kept of a slow one at the next: one in fifty that is slow is still remembered. */
+const kept = 0.98;
 
 /** How long it takes from a bill's being let through until it is handed off: the longest of late. */
 export class HandOffTime {
@@ -25,7 +27,7 @@ export class HandOffTime {
     this.#measured.left -= count;
     if (this.#measured.left > 0) return;
     const ms = nowMs - this.#measured.sinceMs;
-    this.#ms = ms > this.#ms ? ms : this.#ms * 0.9 + ms * 0.1;
+    this.#ms = ms > this.#ms ? ms : this.#ms * kept + ms * (1 - kept);
     this.#measured = undefined;
   }
 }

@@ -28,7 +28,7 @@ export interface RateLineOptions {
 }
 
 /** A moment that is missed by more is lost: to catch up would exceed the rate in some second. */
-const graceMs = 15;
+const graceMs = 30;
 /** How much of a second one process asks for at once. */
 const secondsAtOnce = 0.1;
 const readyLeadMs = 2;
@@ -196,8 +196,14 @@ export class RateLine {
     const missing = this.#wanted + this.#promised - this.#moments.length;
     if (missing <= 0) return;
     this.#isAsking = true;
-    const leadMs = this.#waiting.length > 0 ? readyLeadMs : this.#handOffTime.aheadMs;
-    void this.#reserve({ count: Math.min(missing, this.#atOnce), leadMs }).then((got) => this.#take(got));
+    // Bills that are not handed off cannot use a moment that is near.
+    const ready = this.#waiting.length - this.#moments.length;
+    const ask =
+      ready > 0
+        ? { count: ready, leadMs: readyLeadMs }
+        : { count: missing, leadMs: this.#handOffTime.aheadMs };
+    const count = Math.min(ask.count, this.#atOnce);
+    void this.#reserve({ ...ask, count }).then((got) => this.#take(got));
   }
 
   #take(got: Reservation | undefined): void {

@@ -6,9 +6,18 @@ import { fullestSecond, type SimulatedProcess, simulateRate } from '../../suppor
 const always = { startsAtMs: 0, endsAtMs: Number.POSITIVE_INFINITY, clockAheadMs: 0, load: 1_000 };
 const usedShare = 0.97;
 
-async function run(perSecond: number, processes: readonly SimulatedProcess[], seed = 1) {
+interface Circumstances {
+  readonly seed?: number;
+  readonly isStarved?: boolean;
+}
+
+async function run(
+  perSecond: number,
+  processes: readonly SimulatedProcess[],
+  { seed = 1, isStarved = false }: Circumstances = {},
+) {
   const forMs = 8_000;
-  const arrivals = await simulateRate({ perSecond, usedShare, forMs, processes, seed });
+  const arrivals = await simulateRate({ perSecond, usedShare, forMs, processes, seed, isStarved });
   const steady = arrivals.filter((atMs) => atMs >= 1_000 && atMs < 7_000).length / 6;
   return { arrivals, fullest: fullestSecond(arrivals), steady };
 }
@@ -25,6 +34,12 @@ describe('a rate over the whole cluster', () => {
 
     it(`of ${perSecond} per second is all one process's that has no other beside it`, async () => {
       const { fullest, steady } = await run(perSecond, [always]);
+      assert.ok(fullest <= most, `${fullest} in a second`);
+      assert.ok(steady >= perSecond * 0.95, `${steady} per second`);
+    });
+
+    it(`of ${perSecond} per second is kept and used by four processes that often stand still`, async () => {
+      const { fullest, steady } = await run(perSecond, Array(4).fill(always), { isStarved: true });
       assert.ok(fullest <= most, `${fullest} in a second`);
       assert.ok(steady >= perSecond * 0.95, `${steady} per second`);
     });
@@ -52,7 +67,7 @@ describe('a rate over the whole cluster', () => {
     const processes = fc.array(process, { minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(20, 50, 200), processes, fc.nat(), async (perSecond, all, seed) => {
-        const { fullest } = await run(perSecond, all, seed);
+        const { fullest } = await run(perSecond, all, { seed });
         assert.ok(fullest <= Math.max(perSecond + 1, perSecond * 1.02), `${fullest} in a second`);
       }),
       { numRuns: 20 },

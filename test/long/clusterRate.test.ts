@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { projectDir } from '../../src/lib/projectDir.ts';
+import { bareEnvironment } from '../support/bareEnvironment.ts';
+import { fullestSecond } from '../support/rateSimulation.ts';
+import { createTestSystem, isFinished } from '../support/testSystem.ts';
+
+/** Rate and dispatchers of each run: `CLUSTER_RATES=500x4,50x1`. */
+const runs = (process.env.CLUSTER_RATES ?? '500x4,500x1,200x4,50x4,50x1')
+  .split(',')
+  .map((run) => run.split('x').map(Number));
+const seconds = Number(process.env.CLUSTER_RATE_SECONDS ?? '20');
+const patienceMs = 300_000;
+
+/** The whole way, against a gateway of its own process, judged by the gateway's ledger and clock alone. */
+describe('PROVIDER_RATES end to end', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'billcast-rate-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  for (const [perSecond = 0, dispatchers = 0] of runs) {
+    it(`${perSecond} per second is kept and used by ${dispatchers} dispatchers`, async () => {
+      const ledger = join(folder, `${perSecond}-${dispatchers}.jsonl`);
+      const gateway = await startGateway(ledger);
+      const system = await createTestSystem({
+        PROVIDER_EMAIL: 'http',
+        PROVIDER_SMS: 'http',
+        HTTP_EMAIL_URL: gateway.url,
+        HTTP_SMS_URL: gateway.url,
+        PROVIDER_RATES: `http:${perSecond}`,
+        START_DEADLINE_MS: '5000',
+        SEND_TIMEOUT_MS: '30000',
+        LOOKUP_HORIZON_MS: '60000',
+        CLAIM_TTL_MS: '60000',
+        POOL_THREADS: '1',
+      });
+      try {
+        for (let nth = 0; nth < dispatchers; nth++) await system.startDispatcher();
+        await system.publish(perSecond * seconds);
+        await system.until('all are finished', isFinished, patienceMs);
+      } finally {
+        await system.destroy();
+        gateway.child.kill('SIGKILL');
+      }
+      const reading = readingOf(readTimes(ledger));
+      console.log(`${perSecond}/s by ${dispatchers}: ${JSON.stringify(reading)} (aim for the mean: 0.95)`);
+      // On a machine that has CPU to spare: a gateway that stands still counts late.
+      assert.ok(reading.fullestWholeSecond <= perSecond * 1.02, JSON.stringify(reading));
+    });
+  }
+});
+
+interface Reading {
+  readonly fullestSecond: number;
+  readonly fullestWholeSecond: number;
+  readonly mean: number;
+}
+
+/** Without the first seconds, while the slow start still limits, and the last, when not all have bills. */
+function readingOf(times: readonly number[]): Reading {
+  const [beginMs, endMs] = [(times[0] ?? 0) + 4_000, (times.at(-1) ?? 0) - 2_000];
+  const steady = times.filter((atMs) => atMs >= beginMs && atMs < endMs).length;
+  const wholes = new Map<number, number>();
+  for (const atMs of times) {
+    const second = Math.floor(atMs / 1_000);
+    wholes.set(second, (wholes.get(second) ?? 0) + 1);
+  }
+  return {
+    fullestSecond: fullestSecond(times),
+    fullestWholeSecond: Math.max(...wholes.values()),
+    mean: Math.round(steady / ((endMs - beginMs) / 1_000)),
+  };
+}
+
+function readTimes(ledger: string): number[] {
+  return readFileSync(ledger, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => Date.parse(JSON.parse(line).at))
+    .sort((a, b) => a - b);
+}
+
+async function startGateway(ledger: string): Promise<{ child: ChildProcess; url: string }> {
+  const port = await freePort();
+  const args = [join(projectDir, 'src/cli/billcast.ts'), 'gateway'];
+  const child = spawn(
+    process.execPath,
+    [...args, '--port', String(port), '--ledger', ledger, '--delay', '200'],
+    { env: bareEnvironment, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  assert.ok(child.stdout);
+  await once(child.stdout, 'data');
+  return { child, url: `http://127.0.0.1:${port}/messages` };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
