@@ -1,3 +1,11 @@
+/** SHA-256 in hex over the ids of bills and their amounts. */
+export interface Fingerprint {
+  /** Of the held ones. */
+  readonly bills: string;
+  /** Of all that the selection names, but for those that are held since later. */
+  readonly selection: string;
+}
+
 /** What was seen when a run was planned. It is frozen, hashed with the plan, and approved. */
 export interface Proposal {
   /** By the database's clock, in microseconds. Bills that are held later are no part of the run. */
@@ -10,6 +18,8 @@ export interface Proposal {
   readonly unknown: number | null;
   /** Sum of the billed amounts in whole units of the currency; null if the source cannot say. */
   readonly amount: string | null;
+  /** Missing in proposals of older versions. */
+  readonly fingerprint?: Fingerprint | undefined;
   /** Of the held bills, by the channel that each begins with. */
   readonly channels: Readonly<Record<string, number>> | null;
   /** Other open runs that name some of the held bills: whichever releases them first has them. */
@@ -24,15 +34,50 @@ export type ProposalVerdict =
   /** Others are gone: another run has them, they were cancelled, or their event came from elsewhere. */
   | { readonly kind: 'fewer'; readonly gone: number }
   | { readonly kind: 'more'; readonly bills: number }
-  | { readonly kind: 'amount'; readonly amount: string | null };
+  | { readonly kind: 'amount'; readonly amount: string | null }
+  /** Bills were exchanged, or amounts. */
+  | { readonly kind: 'others'; readonly gone: number };
 
-/** Compares what was approved with what is held now. */
+/**
+ * Compares what was approved with what is held now. If some are gone nobody knows which, so then nothing of
+ * the whole selection may have changed.
+ */
 export function judgeProposal(
-  approved: Pick<Proposal, 'bills' | 'amount'>,
-  { bills, amount }: { readonly bills: number; readonly amount: string | null },
+  approved: Pick<Proposal, 'bills' | 'amount' | 'fingerprint'>,
+  now: { readonly bills: number; readonly amount: string | null; readonly fingerprint: Fingerprint },
 ): ProposalVerdict {
   const before = approved.bills ?? 0;
+  const { bills, amount } = now;
+  const fingerprint = approved.fingerprint ?? now.fingerprint;
   if (bills > before) return { kind: 'more', bills };
-  if (bills < before) return { kind: 'fewer', gone: before - bills };
-  return amount === approved.amount ? { kind: 'same' } : { kind: 'amount', amount };
+  const gone = before - bills;
+  if (gone > 0) {
+    return fingerprint.selection === now.fingerprint.selection
+      ? { kind: 'fewer', gone }
+      : { kind: 'others', gone };
+  }
+  if (amount !== approved.amount) return { kind: 'amount', amount };
+  return fingerprint.bills === now.fingerprint.bills ? { kind: 'same' } : { kind: 'others', gone };
+}
+
+/** What of the bills is not as it was approved; undefined if nothing is. */
+export function whatChanged(
+  approved: Pick<Proposal, 'bills' | 'amount'>,
+  verdict: ProposalVerdict,
+): string | undefined {
+  switch (verdict.kind) {
+    case 'same':
+    case 'fewer':
+      return undefined;
+    case 'more':
+      return `${approved.bills ?? 0} bills were approved, and ${verdict.bills} are held now`;
+    case 'amount':
+      return `their sum was ${approved.amount} when they were approved, and is ${verdict.amount} now`;
+    case 'others':
+      return verdict.gone === 0
+        ? 'they are as many, with the same sum, but bills were exchanged, or amounts between them'
+        : `${verdict.gone} of them are gone, and beside that bills of the selection were exchanged, or their amounts changed`;
+    default:
+      return verdict satisfies never;
+  }
 }

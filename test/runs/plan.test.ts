@@ -4,7 +4,7 @@ import { BillcastError } from '../../src/errors.ts';
 import { completePlan, type Plan, usualGates } from '../../src/runs/plan.ts';
 import { canonicalJson, planHash } from '../../src/runs/planHash.ts';
 import { parsePlanRequest } from '../../src/runs/planRequest.ts';
-import { judgeProposal, type Proposal } from '../../src/runs/proposal.ts';
+import { type Fingerprint, judgeProposal, type Proposal, whatChanged } from '../../src/runs/proposal.ts';
 
 const surroundings = {
   templates: { bill: 'a'.repeat(64) },
@@ -120,10 +120,19 @@ describe('the hash of a plan', () => {
 
 describe('what was approved', () => {
   it('may have lost bills to others, but has no more of them, and no other sum', () => {
-    const { amount } = proposal;
-    assert.deepEqual(judgeProposal(proposal, { bills: 2, amount }), { kind: 'same' });
-    assert.deepEqual(judgeProposal(proposal, { bills: 1, amount: '1' }), { kind: 'fewer', gone: 1 });
-    assert.deepEqual(judgeProposal(proposal, { bills: 3, amount }), { kind: 'more', bills: 3 });
-    assert.deepEqual(judgeProposal(proposal, { bills: 2, amount: '1' }), { kind: 'amount', amount: '1' });
+    const fingerprint = { bills: 'a', selection: 'b' };
+    const approved = { ...proposal, fingerprint };
+    const { amount } = approved;
+    const judge = (now: { bills: number; amount?: string; fingerprint?: Partial<Fingerprint> }) =>
+      judgeProposal(approved, { amount, ...now, fingerprint: { ...fingerprint, ...now.fingerprint } });
+    const moved = { bills: 'x' };
+    assert.deepEqual(judge({ bills: 2 }), { kind: 'same' });
+    assert.deepEqual(judge({ bills: 3 }), { kind: 'more', bills: 3 });
+    assert.deepEqual(judge({ bills: 2, amount: '1', fingerprint: moved }), { kind: 'amount', amount: '1' });
+    assert.deepEqual(judge({ bills: 2, fingerprint: moved }), { kind: 'others', gone: 0 });
+    assert.deepEqual(judge({ bills: 1, amount: '1', fingerprint: moved }), { kind: 'fewer', gone: 1 });
+    assert.deepEqual(judge({ bills: 1, fingerprint: { selection: 'x' } }), { kind: 'others', gone: 1 });
+    const older = judgeProposal(proposal, { bills: 2, amount, fingerprint });
+    assert.deepEqual([older, whatChanged(proposal, older)], [{ kind: 'same' }, undefined]);
   });
 });

@@ -25,6 +25,10 @@ export const proposal = z.looseObject({
   notHeld: z.int().nullable().describe('Bills that it names and that are not held'),
   unknown: z.int().nullable().describe('Ids that it names and that billcast does not know'),
   amount: z.string().nullable().describe('Sum of the billed amounts; null if the source cannot say'),
+  fingerprint: z
+    .object({ bills: z.string(), selection: z.string() })
+    .optional()
+    .describe('SHA-256 over ids and amounts: of the bills, and of all that the selection names'),
   channels: z.record(z.string(), z.int()).nullable().describe('Bills by the channel that each begins with'),
   overlaps: z
     .array(z.object({ run: z.string(), bills: z.int() }))

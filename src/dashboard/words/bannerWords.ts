@@ -6,6 +6,7 @@ const holdWords: Readonly<Record<string, Pair>> = {
   CANARY_WAITS: ['the canary waits for a person', '카나리 확인 대기'],
   CANARY_STUCK: ['the canary does not end', '카나리가 끝나지 않음'],
   BRAKE: ['a brake is on', '브레이크 작동'],
+  BILLS_CHANGED: ['its bills are not those that were approved', '청구서가 승인된 것과 다름'],
   TEMPLATE_CHANGED: ['dispatchers print with another template', '템플릿이 승인된 것과 다름'],
   FAILURES: ['too many bills failed in the last minute', '최근 1분간 실패 초과'],
   SEEDS_FAILED: ['the seed addresses got nothing', '시드 주소 발송 실패'],

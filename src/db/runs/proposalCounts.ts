@@ -1,6 +1,7 @@
 import type { PlannedSelection } from '../../runs/plan.ts';
+import type { Fingerprint } from '../../runs/proposal.ts';
 import type { Database } from '../database.ts';
-import { billedAmount, selectedBills } from '../source/selectedBills.ts';
+import { selectedBills } from '../source/selectedBills.ts';
 
 /** The bills of a selection at one moment. */
 export interface SelectedCounts {
@@ -9,8 +10,9 @@ export interface SelectedCounts {
   readonly notHeld: number;
   /** Sum of the billed amounts of the held ones; null if the source cannot say. */
   readonly amount: string | null;
-  /** The held ones, by the channel in their rows. */
+  /** The held ones, by the channel that each begins with. */
   readonly channels: Readonly<Record<string, number>>;
+  readonly fingerprint: Fingerprint;
 }
 
 /** A held bill that was there at `asOf`: nothing moves a held row, so its last change is when it came. */
@@ -18,35 +20,73 @@ export function heldSince(asOf: `$${number}`): string {
   return `n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.changed_at <= ${asOf}::timestamptz`;
 }
 
-/**
- * Counts the bills of a selection: reads a row of each, one or two seconds per million.
- * @param options.hasAmounts whether the source says what each bill asks for
- */
+export interface CountOptions {
+  readonly asOf: string;
+  /** Whether the source says what each bill asks for. */
+  readonly hasAmounts: boolean;
+  /** A run whose released bills count as held. */
+  readonly run?: number | undefined;
+}
+
+type CountColumns = [
+  ...[channel: string, held: number, others: number, amount: string | null],
+  ...[ofHeld: string | null, ofAll: string | null],
+];
+
+/** Counts the bills of a selection: reads a row of each, some seconds per million. */
 export async function countSelected(
   database: Database,
   selection: PlannedSelection,
-  { asOf, hasAmounts }: { readonly asOf: string; readonly hasAmounts: boolean },
+  { asOf, hasAmounts, run }: CountOptions,
 ): Promise<SelectedCounts> {
   const { name, rows, value } = selectedBills(selection);
-  const amount = hasAmounts ? `coalesce(sum(${billedAmount}) filter (where ${heldSince('$2')}), 0)` : 'null';
-  const found = await database.query<[string, number, number, string | null]>(
-    {
-      name: `count-selected-${name}${hasAmounts ? '-amounts' : ''}`,
-      text: `
-    select n.channel, count(*) filter (where ${heldSince('$2')})::float8,
-           count(*) filter (where not (${heldSince('$2')}))::float8, ${amount}::text
-    from ${rows}
-    group by n.channel
-    order by n.channel`,
-    },
-    [value, asOf],
-  );
+  const statement = {
+    name: `count-selected-${name}${hasAmounts ? '-amounts' : ''}`,
+    text: countText(rows, hasAmounts),
+  };
+  const found = await database.query<CountColumns>(statement, [value, asOf, run ?? null]);
+  const [, , , , ofHeld, ofAll] = found[0] ?? [];
   return {
     bills: sum(found.map(([, held]) => held)),
     notHeld: sum(found.map(([, , others]) => others)),
     amount: hasAmounts ? String(found.reduce((all, [, , , one]) => all + BigInt(one ?? 0), 0n)) : null,
     channels: Object.fromEntries(found.flatMap(([channel, held]) => (held === 0 ? [] : [[channel, held]]))),
+    fingerprint: { bills: ofHeld ?? '', selection: ofAll ?? '' },
   };
+}
+
+/** A hash per 4,096 ids, and one over these: no text gets long, however many bills there are. */
+function countText(rows: string, hasAmounts: boolean): string {
+  const amounts = hasAmounts
+    ? 'left join source_amounts a on a.bill_id = row.bill_id'
+    : 'cross join (select null::bigint as amount, null::text as currency) a';
+  const hashOf = (which: string) =>
+    `sha256(convert_to(string_agg(line, '' order by bill_id) filter (where ${which}), 'UTF8'))`;
+  return `
+    with counted as (
+      select row.*, a.amount,
+             row.bill_id || ' ' || coalesce(a.amount::text, '') || ' ' || coalesce(a.currency, '') || chr(10) as line
+      from (
+        select n.bill_id, coalesce(n.passed[1], n.channel) collate "C" as channel,
+               ${heldSince('$2')} or coalesce(n.run = $3::int, false) as is_held,
+               not (n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.changed_at > $2::timestamptz) as was_there
+        from ${rows}
+      ) row ${amounts}
+    ), part as materialized (
+      select bill_id >> 12 as number, channel, count(*) filter (where is_held) as held,
+             count(*) filter (where not is_held) as others, sum(amount) filter (where is_held) as amount,
+             ${hashOf('is_held')} as of_held, ${hashOf('was_there')} as of_all
+      from counted
+      group by bill_id >> 12, channel
+    )
+    select by_channel.*, whole.* from (
+      select channel, sum(held)::float8, sum(others)::float8, sum(amount)::text from part group by channel
+    ) by_channel cross join (
+      select encode(sha256(string_agg(of_held, ''::bytea order by number, channel)), 'hex'),
+             encode(sha256(string_agg(of_all, ''::bytea order by number, channel)), 'hex')
+      from part
+    ) whole
+    order by channel`;
 }
 
 function sum(counts: readonly number[]): number {

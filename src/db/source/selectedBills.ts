@@ -47,6 +47,3 @@ const conditionsByField: Readonly<Record<keyof SelectedFields, string>> = {
   // It may have turned to the next one since.
   channel: `$1::jsonb -> 'channel' ? coalesce(n.passed[1], n.channel)`,
 };
-
-/** What the bill `n` asks for; null if the source does not say. */
-export const billedAmount = '(select x.amount from source_amounts x where x.bill_id = n.bill_id)';

@@ -6,7 +6,7 @@ import { expectSms } from '../../db/smsExpectation.ts';
 import { BillcastError } from '../../errors.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
 import { planHash } from '../../runs/planHash.ts';
-import { judgeProposal } from '../../runs/proposal.ts';
+import { judgeProposal, whatChanged } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import { takesFourEyes } from './fourEyes.ts';
@@ -133,21 +133,9 @@ async function refuseOtherBills({ config, database }: Deps, { id, plan, proposal
     hasAmounts: hasAmounts(config),
   });
   const verdict = judgeProposal(proposal, now);
-  switch (verdict.kind) {
-    case 'same':
-      return 0;
-    case 'fewer':
-      return verdict.gone;
-    case 'more':
-      throw notAsApproved(id, `${proposal.bills} bills were approved, and ${verdict.bills} are held now`);
-    case 'amount':
-      throw notAsApproved(
-        id,
-        `their sum was ${proposal.amount} when they were approved, and is ${verdict.amount} now`,
-      );
-    default:
-      return verdict satisfies never;
-  }
+  const changed = whatChanged(proposal, verdict);
+  if (changed !== undefined) throw notAsApproved(id, changed);
+  return verdict.kind === 'fewer' ? verdict.gone : 0;
 }
 
 function notAsApproved(id: string, what: string): BillcastError {

@@ -49,11 +49,12 @@ async function remember(
     memory = new RunMemory({
       plan,
       planHash,
-      approvedBills: proposal?.bills ?? 0,
+      proposal,
       asOf: proposal?.asOf ?? row.requestedAt.toISOString(),
     });
     memories.set(run.number, memory);
   }
+  if (run.state === 'PAUSED') memory.judgedIn = undefined;
   memory.runningSince = run.state === 'PAUSED' ? undefined : (memory.runningSince ?? run.now);
   return memory;
 }

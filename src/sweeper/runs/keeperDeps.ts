@@ -24,6 +24,7 @@ export type SeedsEnd =
 
 /** Why a run is held by its keeper, beside the gates: `run.hold`. */
 type KeeperHold =
+  | 'BILLS_CHANGED'
   | 'BRAKE'
   | 'CANARY_STUCK'
   | 'CANARY_WAITS'

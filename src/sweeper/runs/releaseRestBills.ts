@@ -4,6 +4,7 @@ import { readRecentFailures } from '../../db/runs/recentFailures.ts';
 import { releaseRest } from '../../db/runs/releaseOfRun.ts';
 import { judgeRecent } from '../../runs/gates.ts';
 import { endIfEnded, waitAfterLook } from './endIfEnded.ts';
+import { heldByBills } from './heldByBills.ts';
 import { holdRun, type KeeperDeps } from './keeperDeps.ts';
 import { heldByTemplate, whyWaits } from './mayRelease.ts';
 import { mostPerRelease, roomNow } from './roomNow.ts';
@@ -18,7 +19,7 @@ export async function releaseRestBills(deps: KeeperDeps, kept: KeptRun, around: 
   memory.speed.observe(performance.now(), waiting === undefined, run.released - memory.batches.size);
   if (await heldByTemplate(deps, kept, around)) return;
   if (await heldByFailures(deps, kept)) return;
-  if (waiting !== undefined) return;
+  if (waiting !== undefined || (await heldByBills(deps, kept))) return;
   const room = roomNow(memory, around);
   if (room === 0) return;
   const goesOn = await releaseNext(deps, kept, room);

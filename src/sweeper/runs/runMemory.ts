@@ -1,6 +1,8 @@
 import type { OpenRun } from '../../db/runs/openRuns.ts';
 import type { Plan, PlannedSelection } from '../../runs/plan.ts';
+import type { Proposal } from '../../runs/proposal.ts';
 import { RunSpeed } from '../../runs/releaseRoom.ts';
+import type { RunPhase } from '../../runs/runState.ts';
 import type { SeedsEnd } from './keeperDeps.ts';
 import { OpenBatches } from './openBatches.ts';
 
@@ -8,13 +10,16 @@ import { OpenBatches } from './openBatches.ts';
 export class RunMemory {
   readonly planHash: string;
   readonly plan: Plan;
-  /** Bills that were approved. */
-  readonly approvedBills: number;
+  /** Null: nobody has counted its bills. */
+  readonly proposal: Proposal | null;
+  /** Bills that are held since later are no part of the run. */
   readonly asOf: string;
   readonly batches = new OpenBatches();
   readonly speed = new RunSpeed();
   /** Since when it is RUNNING without a break, as far as this keeper has seen. */
   runningSince: Date | undefined;
+  /** The phase in which its bills were compared with those that were approved. */
+  judgedIn: RunPhase | undefined;
   savedBills = 0;
   releasedAtMs: number | undefined;
   /** When what takes long may be asked again. By `performance.now()`. */
@@ -28,10 +33,10 @@ export class RunMemory {
   /** How often in a row the deadline was in danger. */
   dangers = 0;
 
-  constructor({ planHash, plan, approvedBills, asOf }: Approved) {
+  constructor({ planHash, plan, proposal, asOf }: Approved) {
     this.planHash = planHash;
     this.plan = plan;
-    this.approvedBills = approvedBills;
+    this.proposal = proposal;
     this.asOf = asOf;
   }
 
@@ -46,7 +51,7 @@ export class RunMemory {
 interface Approved {
   readonly planHash: string;
   readonly plan: Plan;
-  readonly approvedBills: number;
+  readonly proposal: Proposal | null;
   readonly asOf: string;
 }
 

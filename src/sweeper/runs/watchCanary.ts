@@ -11,6 +11,7 @@ import {
   judgeCanary,
   sentencesOf,
 } from '../../runs/gates.ts';
+import { heldByBills } from './heldByBills.ts';
 import { type Hold, holdRun, type KeeperDeps } from './keeperDeps.ts';
 import { heldByBrake, heldBySource, heldByTemplate, whyWaits } from './mayRelease.ts';
 import { mostPerRelease, roomNow } from './roomNow.ts';
@@ -24,7 +25,7 @@ export async function releaseCanaryBills(
   around: Surroundings,
 ): Promise<void> {
   if (await isHeld(deps, kept, around)) return;
-  if (whyWaits(deps, kept, around) !== undefined) return;
+  if (whyWaits(deps, kept, around) !== undefined || (await heldByBills(deps, kept))) return;
   const { run, memory } = kept;
   const { plan, selection, asOf } = memory;
   const { database, actor, config } = deps;

@@ -50,7 +50,7 @@ function courseOf({ config }: KeeperDeps, { run, memory }: KeptRun, around: Surr
     nowMs: run.now.getTime(),
     deadlineMs: deadline === null ? null : Date.parse(deadline),
     notBeforeMs: notBefore === null ? null : Date.parse(notBefore),
-    remaining: Math.max(0, memory.approvedBills - run.released) + memory.batches.size,
+    remaining: Math.max(0, (memory.proposal?.bills ?? 0) - run.released) + memory.batches.size,
     measuredPerSecond: memory.speed.perSecond(),
     pacePerSecond: pace?.perSecond ?? null,
     times: { windows, channels: config.ladder.order },

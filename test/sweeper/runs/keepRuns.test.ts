@@ -181,6 +181,27 @@ describe('a run with a canary', () => {
     assert.deepEqual(await standing(), ['PAUSED', 'GATE', 'CANARY_WAITS', 0]);
   });
 
+  it('holds if bills were changed since it was approved, with no more out, and goes on when they are back', async () => {
+    const { run: number, seenHash } = await start({ isCounted: true, canary, gates });
+    await turn();
+    await deliver();
+    await turn();
+    assert.deepEqual(await standing(), ['RUNNING', 'REST', null, 50]);
+    const exchange = (amounts: string) =>
+      ask(
+        db.database,
+        `update bill b set total_billed_amount = a.amount from (values ${amounts}) a (id, amount) where b.id = a.id`,
+      );
+    await exchange('(7, 0), (8, 2)');
+    await turn();
+    assert.deepEqual(await standing(), ['PAUSED', 'REST', 'BILLS_CHANGED', 50]);
+    assert.match((await run()).hold?.detail ?? '', /with the same sum, but bills were exchanged, or amounts/);
+    await exchange('(7, 1), (8, 1)');
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await turn();
+    assert.deepEqual(await standing(), ['RUNNING', 'REST', null, bills]);
+  });
+
   it('waits for bounces as long as the plan says', async () => {
     await start({ canary, gates: { waitMinutes: 5 } });
     await turn();

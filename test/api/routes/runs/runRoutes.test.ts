@@ -113,6 +113,24 @@ describe('the routes of runs', () => {
     await ask(test.database, 'delete from dispatcher');
     const started = await request('operator', ['POST', '/two/start'], {});
     assert.equal(started.state, 'RUNNING', 'a bill that came later is no part of it');
+    await approve('swapped');
+    await ask(
+      test.database,
+      `update bill set total_billed_amount = 201 - total_billed_amount where id in (1, 2)`,
+    );
+    const swapped = await request('operator', ['POST', '/swapped/start'], {});
+    assert.match(swapped.detail, /as many, with the same sum, but bills were exchanged/);
+    await approve('gone');
+    await ask(test.database, `update bill_notification set send_status = 'CANCELLED' where bill_id = 3`);
+    assert.equal((await request('operator', ['POST', '/gone/start'], {})).state, 'RUNNING');
+    await approve('gone-and-changed');
+    await ask(
+      test.database,
+      `update bill_notification set send_status = 'CANCELLED' where bill_id = 2;
+       update bill set total_billed_amount = 1 where id = 1`,
+    );
+    const changed = await request('operator', ['POST', '/gone-and-changed/start'], {});
+    assert.match(changed.detail, /1 of them are gone, and beside that/);
   });
 });
 
