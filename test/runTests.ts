@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { enableCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
@@ -12,13 +9,17 @@ import { embeddedSuperuserUrl, openEmbedded } from '../src/embedded/openEmbedded
 import { projectDir } from '../src/lib/projectDir.ts';
 import { readImportGraph } from './support/importGraph.ts';
 import { type Need, needsOf } from './support/testNeeds.ts';
+import { openUnitParts } from './support/unitParts.ts';
 
 /** A hang fails. Both are more than twice what the slowest takes on two slow cores. */
 const fileTimeoutMs = 600_000;
 const testTimeoutMs = 400_000;
 
 /** What is slow comes first, so that no long file is left for the end, when it would run alone. */
-const slowestFirst: readonly Need[] = ['processes', 'kafka', 'time', 'postgres'];
+const slowestFirst: readonly (Need | 'nothing')[] = ['processes', 'kafka', 'time', 'nothing', 'postgres'];
+
+/** One more than two cores: some tests wait for time-outs, servers and processes. */
+const processes = Math.max(3, availableParallelism() - 1);
 
 /** Proofs of many minutes. They run only if they are named. */
 const longFolder = 'test/long/';
@@ -32,7 +33,7 @@ interface TestFile {
  * Runs the tests, or those below the paths that are named: `npm test -- test/db test/relay/relay.test.ts`. If
  * one of them needs Kafka or PostgreSQL, an embedded one runs meanwhile, with its data in `.billcast/test`.
  * Those that the settings name are never used. `--unit` runs the files that need no server, start no process
- * and take little time, all of them in one process; so does a run of all tests, beside the others.
+ * and take little time. These share a few processes.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -41,29 +42,9 @@ async function main(): Promise<void> {
   });
   const files = chooseFiles(positionals, values.unit);
   if (!values.coverage) keepCompiled();
-  if (values.unit || values.coverage || positionals.length > 0) return runWithServers(files, values);
-  const unitTests = startUnitTests();
-  await runWithServers(
-    files.filter(({ needs }) => needs.size > 0),
-    values,
-  );
-  await unitTests;
-}
-
-/** Beside the others, in one process: a process per file would load the sources some hundred times. */
-async function startUnitTests(): Promise<void> {
-  const child = spawn(process.execPath, [import.meta.filename, '--unit'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  process.stdout.write(output);
-  if (code !== 0) process.exitCode = 1;
-}
-
-async function runWithServers(files: readonly TestFile[], mode: Mode): Promise<void> {
   const servers = await openServers(files);
   try {
-    await runFiles(files, mode);
+    await runFiles(files, values.coverage);
   } finally {
     await servers?.close();
   }
@@ -94,8 +75,7 @@ function chooseFiles(below: readonly string[], unit: boolean): readonly TestFile
 }
 
 function rankOf({ needs }: TestFile): number {
-  const rank = slowestFirst.findIndex((need) => needs.has(need));
-  return rank === -1 ? slowestFirst.length : rank;
+  return slowestFirst.findIndex((need) => (need === 'nothing' ? needs.size === 0 : needs.has(need)));
 }
 
 async function openServers(files: readonly TestFile[]) {
@@ -117,31 +97,29 @@ async function openServers(files: readonly TestFile[]) {
   return servers;
 }
 
-interface Mode {
-  readonly unit: boolean;
-  readonly coverage: boolean;
-}
-
 /** Sets the exit code to 1 if a test fails. */
-async function runFiles(files: readonly TestFile[], { unit, coverage }: Mode): Promise<void> {
+async function runFiles(files: readonly TestFile[], coverage: boolean): Promise<void> {
   const hang = new AbortController();
+  using parts = openUnitParts(
+    files.filter(({ needs }) => needs.size === 0).map(({ path }) => path),
+    processes,
+  );
+  const firstUnit = files.findIndex(({ needs }) => needs.size === 0);
+  const paths = files.filter(({ needs }) => needs.size > 0).map(({ path }) => join(projectDir, path));
+  if (firstUnit !== -1) paths.splice(firstUnit, 0, ...parts.paths);
   const events = run({
-    files: files.map(({ path }) => join(projectDir, path)),
+    files: paths,
     cwd: projectDir,
     signal: hang.signal,
-    ...(unit
-      ? { isolation: 'none', timeout: testTimeoutMs }
-      : {
-          isolation: 'process',
-          concurrency: Math.max(2, availableParallelism() - 1),
-          execArgv: [`--test-timeout=${testTimeoutMs}`],
-        }),
+    isolation: 'process',
+    concurrency: processes,
+    execArgv: [`--test-timeout=${testTimeoutMs}`],
     ...(coverage && { coverage, coverageIncludeGlobs: ['src/**'], coverageExcludeGlobs: ['test/**'] }),
   });
   events.on('test:fail', () => {
     process.exitCode = 1;
   });
-  if (!unit) endHangs(events, hang);
+  endHangs(events, hang);
   for await (const line of events.compose(spec)) process.stdout.write(line);
 }
 

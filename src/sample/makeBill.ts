@@ -46,9 +46,9 @@ export function sampleBills(random: Random, month: string): SampleBill[] {
 
 /** The month `count` months before, as its first day; both `YYYY-MM-DD`. */
 export function monthBefore(month: string, count: number): string {
-  return new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)) - 1 - count, 1))
-    .toISOString()
-    .slice(0, 10);
+  const months = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 - count;
+  const year = String(Math.floor(months / 12)).padStart(4, '0');
+  return `${year}-${String((months % 12) + 1).padStart(2, '0')}-01`;
 }
 
 function itemsOf(contract: Contract, extras: readonly SampleItem[]): SampleItem[] {

@@ -38,7 +38,7 @@ function failingFor(bad: readonly number[], code: string) {
   };
 }
 
-describe('isolate', () => {
+describe('isolate', { concurrency: true }, () => {
   it('asks once where nothing fails, and not at all for nothing', async () => {
     assert.deepEqual((await collect(numbers(500), async (part) => part)).asked.length, 1);
     assert.deepEqual((await collect([], async (part) => part)).asked, []);

@@ -39,7 +39,7 @@ async function answering(status: number, body = '', headers = {}): Promise<strin
   return `http://127.0.0.1:${port}/mail`;
 }
 
-describe('the doctor at a gateway', () => {
+describe('the doctor at a gateway', { concurrency: true }, () => {
   it('is content with one that speaks the protocol', async () => {
     const url = await open({ token: 't' });
     const settings = { HTTP_EMAIL_TOKEN: 't', HTTP_EMAIL_LOOKUP: 'authoritative' };
@@ -55,9 +55,11 @@ describe('the doctor at a gateway', () => {
   });
 
   it('says that there is no connection, why, and what to do', async () => {
+    const silent = await serveTcp(() => undefined);
     const says = await Promise.all([
       ...[examine('https://typo.invalid/mail'), examine('http://127.0.0.1:1/mail')],
       examine('http://127.0.0.1:1/mail', { HTTP_PROXY_URL: 'http://127.0.0.1:1' }),
+      ...['http', 'https'].map((scheme) => examine(`${scheme}://127.0.0.1:${silent.port}/`)),
     ]);
     assert.match(
       says[0] ?? '',
@@ -65,12 +67,8 @@ describe('the doctor at a gateway', () => {
     );
     assert.match(says[1] ?? '', /^fail: no connection: ECONNREFUSED 127\.0\.0\.1:1; nothing listens there/);
     assert.match(says[2] ?? '', /^fail: no connection/);
-    const silent = await serveTcp(() => undefined);
-    assert.match(await examine(`http://127.0.0.1:${silent.port}/`), /^fail: .+ does not answer$/);
-    assert.match(
-      await examine(`https://127.0.0.1:${silent.port}/`),
-      /^fail: no connection in time.*|^fail: no connection: no connection in time/,
-    );
+    assert.match(says[3] ?? '', /^fail: .+ does not answer$/);
+    assert.match(says[4] ?? '', /^fail: no connection in time.*|^fail: no connection: no connection in time/);
   });
 
   it('says what is wrong with the certificates', async () => {

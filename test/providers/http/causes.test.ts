@@ -22,7 +22,7 @@ async function causeOf(origin: string): Promise<string> {
   return outcome.kind === 'answered' ? assert.fail('answered') : connectionCause(outcome.error, origin);
 }
 
-describe('the cause of a failed connection', () => {
+describe('the cause of a failed connection', { concurrency: true }, () => {
   it('names the fault and whom it concerns', async () => {
     assert.equal(await causeOf('https://typo.invalid'), 'ENOTFOUND typo.invalid');
     assert.equal(await causeOf('http://127.0.0.1:1'), 'ECONNREFUSED 127.0.0.1:1');

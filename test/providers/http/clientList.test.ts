@@ -48,7 +48,7 @@ async function serveWaiting() {
   };
 }
 
-describe('a list of connections', () => {
+describe('a list of connections', { concurrency: true }, () => {
   it('uses the one again that was used last, so that the others grow idle and are closed', async () => {
     const server = await serveWaiting();
     const pool = poolOf(server.port, 8, 500);

@@ -131,7 +131,7 @@ async function serveProxy(options: { authorization?: string; tls?: boolean } = {
   return { ...(await listen(server)), asked };
 }
 
-describe('a connection by a proxy', () => {
+describe('a connection by a proxy', { concurrency: true }, () => {
   it('to an https gateway is a tunnel, of which the proxy sees the end only', async () => {
     const [origin, proxy] = [await serveTls(), await serveProxy()];
     assert.equal(await post(origin, { ca, proxyUrl: `http://127.0.0.1:${proxy.port}` }), '200 POST /mail');

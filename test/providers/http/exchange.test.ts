@@ -129,7 +129,7 @@ describe('a request of which a byte may have left', () => {
   });
 });
 
-describe('a request of which not a byte was written', () => {
+describe('a request of which not a byte was written', { concurrency: true }, () => {
   const notStarted = { kind: 'notStarted', because: 'NO_CONNECTION' };
 
   it('has no connection: refused', async () => {

@@ -21,22 +21,25 @@ function write(name: string, source: string): string {
   return path;
 }
 
-async function open(module: string, name: string) {
+async function open(module: string, name: string, sendTimeoutMs = 30_000) {
   const config = loadConfig({ PROVIDER_MODULES: module, PROVIDER_EMAIL: name, SEND_TIMEOUT_MS: '1100' });
-  const options = { startDeadlineMs: 1_000, sendTimeoutMs: 100, openRate: noRates, log: silentLog };
+  const options = { startDeadlineMs: 1_000, sendTimeoutMs, openRate: noRates, log: silentLog };
   const providers = await createProviders(config.providers, config.providerSettings, options);
   const provider = providers.EMAIL[0]?.provider;
   assert.ok(provider !== undefined);
   return { config, provider, stop: () => stopProviders(providers) };
 }
 
-async function answerOf(create: string, startDeadline = inTime): Promise<SendAnswer> {
+async function answerOf(
+  create: string,
+  { startDeadline = inTime, sendTimeoutMs = 30_000 } = {},
+): Promise<SendAnswer> {
   const name = `p${Math.random().toString(36).slice(2)}`;
   const path = write(
     `${name}.ts`,
     `export default { encode: () => new Uint8Array(), create: () => (${create}) };`,
   );
-  const { provider, stop } = await open(path, name);
+  const { provider, stop } = await open(path, name, sendTimeoutMs);
   const answer = await provider.send(
     { to: 'a@b.kr' },
     { claim: claimOf(), idempotencyKey: 'k', startDeadline },
@@ -70,9 +73,11 @@ describe('a provider of the settings', () => {
   it('that throws or is silent has an unknown outcome, and is not begun too late', async () => {
     const threw = await answerOf(`{ send() { throw new TypeError('hong@example.com'); } }`);
     assert.deepEqual(threw, { kind: 'unknown', reason: 'PROVIDER_THREW', cause: 'TypeError' });
-    const silent = await answerOf('{ send: () => new Promise(() => {}), lookup: () => Promise.reject(1) }');
+    const silent = await answerOf('{ send: () => new Promise(() => {}), lookup: () => Promise.reject(1) }', {
+      sendTimeoutMs: 100,
+    });
     assert.deepEqual(silent, { kind: 'unknown', reason: 'PROVIDER_TIME_OUT' });
-    const late = { unixMs: 0, passed: () => true };
+    const late = { startDeadline: { unixMs: 0, passed: () => true } };
     assert.equal((await answerOf('{ send: () => ({ kind: "accepted" }) }', late)).kind, 'notSent');
   });
 

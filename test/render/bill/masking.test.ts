@@ -8,6 +8,7 @@ import {
   maskPaymentNumber,
   maskPhone,
 } from '../../../src/render/bill/masking.ts';
+import { anyCharacter } from '../../support/anyCharacter.ts';
 
 const examples: readonly [(text: string) => string, Readonly<Record<string, string>>][] = [
   [
@@ -105,7 +106,7 @@ const examples: readonly [(text: string) => string, Readonly<Record<string, stri
 /** Texts of every kind: letters of many scripts, emoji of several code points, digits, blanks, separators. */
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.string({ unit: fc.constantFrom('홍', '길', '동', 'a', 'é', '👨‍👩‍👧', '𠮷', '1', '-', ' ', '@') }),
 );
 

@@ -10,6 +10,7 @@ import {
   openContentKey,
 } from '../../../src/render/proof/contentHasher.ts';
 import type { Edition } from '../../../src/render/proof/edition.ts';
+import { anyCharacter } from '../../support/anyCharacter.ts';
 
 const material = Buffer.alloc(32, 7);
 const opened = openContentKey({ keyId: 'k1', key: material });
@@ -103,7 +104,7 @@ describe('the hash of a message', () => {
   it('is the same only for the same values, whatever they are', () => {
     const fields = [plain('a'), { name: 'b', items: [plain('c'), plain('d')] }, plain('e')];
     const hash = hasherOf({}, fields);
-    const value = fc.oneof(fc.string({ unit: 'binary', maxLength: 3 }), fc.constant(null));
+    const value = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 3 }), fc.constant(null));
     const list = fc.array(fc.record({ c: value, d: value }), { maxLength: 2 });
     const views = fc.record({ a: value, b: list, e: value });
     // A lone surrogate is printed as U+FFFD, so it is hashed as that.

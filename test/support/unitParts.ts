@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectDir } from '../../src/lib/projectDir.ts';
+
+/** A process takes seconds to load the sources, so few files need no process more. */
+const filesPerPart = 30;
+
+/** Files that tests can be run by, each of which imports some of the given ones. */
+export interface UnitParts extends Disposable {
+  readonly paths: readonly string[];
+}
+
+/**
+ * Divides files between a few processes: one process per file would load the sources some hundred times, and
+ * one for all would leave cores idle. Neighbours go to different parts, since they take about as long.
+ * @param files paths from the project's folder
+ */
+export function openUnitParts(files: readonly string[], mostParts: number): UnitParts {
+  const dir = mkdtempSync(join(tmpdir(), 'billcast-unit-'));
+  const count = Math.min(mostParts, Math.ceil(files.length / filesPerPart));
+  const paths = Array.from({ length: count }, (_, part) => {
+    const path = join(dir, `unit${part + 1}.mjs`);
+    const own = files.filter((_file, index) => index % count === part);
+    writeFileSync(path, own.map((file) => `import '${pathToFileURL(join(projectDir, file))}';\n`).join(''));
+    return path;
+  });
+  return { paths, [Symbol.dispose]: () => rmSync(dir, { recursive: true }) };
+}
