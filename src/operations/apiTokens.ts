@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v4 as newId } from 'uuid';
 import type { ApiSettings } from '../config/apiConfig.ts';
-import { addApiToken, listApiTokens, revokeApiToken } from '../db/apiTokens.ts';
 import type { Database } from '../db/database.ts';
+import { addApiToken, listApiTokens, revokeApiToken } from '../db/keptTokens.ts';
 import { BillcastError } from '../errors.ts';
 import { type Role, roleNames } from '../policy/roles.ts';
 

@@ -47,7 +47,10 @@ const opening: ReadonlySet<string> = new Set(['reveal', 'preview', 'export']);
 const timesTheOthers = 3;
 const fewestToStandOut = 20;
 
-/** Pure: refused attempts, new tokens, much more than others, at odd hours, and for the first time; the gravest first. */
+/**
+ * Pure: refused attempts, new tokens, much more than others, at odd hours, for the first time; the gravest
+ * first.
+ */
 export function findUnusual(sums: readonly AccessSum[]): UnusualAccess[] {
   return [
     ...sums.flatMap((sum) => note(sum, sum.refused, 'was not allowed to, and tried')),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApiSettings, ApiToken } from '../../config/apiConfig.ts';
-import { useApiToken } from '../../db/apiTokens.ts';
 import type { Database } from '../../db/database.ts';
+import { useApiToken } from '../../db/keptTokens.ts';
 import { tokenPrefix } from '../../operations/apiTokens.ts';
 import { findToken } from './authenticate.ts';
 

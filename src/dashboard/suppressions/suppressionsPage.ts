@@ -17,7 +17,7 @@ import { SuppressionForm } from './suppressionForm.ts';
 import { suppressionTable } from './suppressionTable.ts';
 import { suppressionWords } from './suppressionWords.ts';
 
-/** Addresses that nothing is sent to. Whom the reader looks for stays in this page, and out of its address. */
+/** Addresses that nothing is sent to. Whom the reader looks for stays out of the page's address. */
 export function suppressionsPage(): JSX.Element {
   const [who, setWho] = useState('');
   const given = query.value;

@@ -29,7 +29,9 @@ async function start(environment?: Record<string, string>) {
   };
 }
 
-const headersOf = (token: string) => ({ authorization: `Bearer ${token}` });
+function headersOf(token: string) {
+  return { authorization: `Bearer ${token}` };
+}
 
 describe('tokens', () => {
   it('are shown once, let in with their roles, and are listed without themselves', async () => {
