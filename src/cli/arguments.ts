@@ -5,6 +5,14 @@ import { mostBrokers } from '../embedded/kafkaNodes.ts';
 import { readWholeNumber } from '../lib/wholeNumber.ts';
 import { keyOfBill } from './billKeys.ts';
 
+/** The id of something that a list shows. */
+export function parseUuid(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) {
+    throw new InvalidArgumentError('must be an id that the list shows.');
+  }
+  return text;
+}
+
 /** A positive integer. */
 export function parseCount(text: string): number {
   const count = readWholeNumber(text, 1);

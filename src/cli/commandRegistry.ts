@@ -53,6 +53,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     load: async () => (await import('./commands/failuresCommand.ts')).defineFailures,
   },
   {
+    name: 'search',
+    summary: 'find bills by state, month, channel, reason, time, member or contact',
+    load: async () => (await import('./commands/searchCommand.ts')).defineSearch,
+  },
+  {
     name: 'export',
     summary: 'write who got a bill, who did not, and why, as CSV',
     load: async () => (await import('./commands/exportCommand.ts')).defineExport,
@@ -121,6 +126,11 @@ export const commandRegistry: readonly CommandEntry[] = [
     name: 'cancel',
     summary: 'cancel bills that are not handed to a provider yet, for good',
     load: async () => (await import('./commands/cancelCommand.ts')).defineCancel,
+  },
+  {
+    name: 'action',
+    summary: 'list what people do to many bills by page or API, show one, or stop it',
+    load: async () => (await import('./commands/actionCommand.ts')).defineAction,
   },
   {
     name: 'pause',

@@ -1,5 +1,6 @@
 import type { StandingDoubt } from '../db/reads/selectDoubts.ts';
 import { timeIn, wayOf } from '../operations/explain/wording.ts';
+import { tableText } from './tableText.ts';
 
 /** Bills in doubt as a table, one line per bill. */
 export function doubtLines(doubts: readonly StandingDoubt[], timeZone: string): string {
@@ -10,17 +11,5 @@ export function doubtLines(doubts: readonly StandingDoubt[], timeZone: string): 
     reason ?? '',
   ]);
   const table = [['bill', 'channel', 'cycle', `since (${timeZone})`, 'reason'], ...rows];
-  const widths = table.reduce(
-    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
-    [0],
-  );
-  return table
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return tableText(table);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { createBillAction } from '../../src/db/billActions.ts';
 import { tripBrake } from '../../src/db/brake.ts';
 import { keepPoison } from '../../src/db/transitions/poisonRecords.ts';
 import { ask } from '../support/ask.ts';
@@ -38,6 +39,20 @@ async function facts(...args: string[]) {
 function insertFailed() {
   return insertNotification(db.database, { sendStatus: 'FAILED', channel: 'SMS', reason: 'SMS_REFUSED' });
 }
+
+describe('billcast search and action', () => {
+  it('find bills behind a page, and stop what somebody does to many of them', async () => {
+    const [first, second] = [await insertFailed(), await insertFailed()];
+    await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+    const { items, next } = await facts('search', '--state', 'FAILED', '--next', first.billId);
+    assert.deepEqual([items.length, items[0].billId, next], [1, second.billId, null]);
+    const id = crypto.randomUUID();
+    const request = { kind: 'retry', selection: { billIds: [first.billId] }, askRefused: false };
+    await createBillAction(db.database, { id, kind: 'retry', request, requestedBy: 'ann', lifeMs: 60_000 });
+    assert.equal((await facts('action', 'stop', id)).state, 'STOPPED');
+    await ask(db.database, 'delete from bill_action');
+  });
+});
 
 describe('billcast retry', () => {
   it('refuses to run without any selection', async () => {

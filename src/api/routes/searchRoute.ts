@@ -1,15 +1,10 @@
 import type { BillId } from '../../bill.ts';
-import type { FoundRow } from '../../db/source/searchWindow.ts';
-import { type Sought, searchBills, searchStateOf } from '../../operations/searchBills.ts';
+import { type Sought, searchBills } from '../../operations/searchBills.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
-import {
-  type FoundBill,
-  type SearchRequest,
-  searchAnswer,
-  searchRequest,
-} from '../contract/searchContract.ts';
+import { type SearchRequest, searchAnswer, searchRequest } from '../contract/searchContract.ts';
+import { foundBillOf } from '../foundBillOf.ts';
 
 /** A search changes nothing. It is a POST so that no condition gets into a log or a referrer. */
 export function addSearchRoute(app: ApiApp, deps: ApiDeps): void {
@@ -27,7 +22,7 @@ export function addSearchRoute(app: ApiApp, deps: ApiDeps): void {
     async ({ body: { limit, after, ...where } }) => {
       const request = { ...soughtOf(where), limit, after };
       const { bills, next, rows, upTo, complete } = await searchBills(deps, request);
-      return { items: bills.map(foundOf), next, searched: { rows, upTo, complete } };
+      return { items: bills.map(foundBillOf), next, searched: { rows, upTo, complete } };
     },
   );
 }
@@ -42,24 +37,4 @@ export function soughtOf(where: Omit<SearchRequest, 'limit' | 'after'>): Sought 
     changedFrom: changedFrom === undefined ? undefined : new Date(changedFrom),
     changedBefore: changedBefore === undefined ? undefined : new Date(changedBefore),
   };
-}
-
-function foundOf(row: FoundRow): FoundBill {
-  const { billId, month, channel, cycle, attempts, reason, changedAt } = row;
-  return {
-    billId,
-    month,
-    state: searchStateOf(row),
-    channel,
-    cycle,
-    attempts,
-    reason,
-    changedAt: changedAt.toISOString(),
-    dueAt: dueAtOf(row)?.toISOString() ?? null,
-  };
-}
-
-function dueAtOf({ sendStatus, isWaiting, notBefore, retransmitAt }: FoundRow): Date | null {
-  if (sendStatus === 'FAILED') return retransmitAt;
-  return isWaiting || sendStatus === 'IN_DOUBT' ? notBefore : null;
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BillcastError } from '../../errors.ts';
 import { createToken, listTokens, revokeToken, type TokenFacts } from '../../operations/apiTokens.ts';
 import { isRole, type Role, roleNames } from '../../policy/roles.ts';
+import { parseUuid } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
@@ -96,7 +97,7 @@ function defineRevoke(command: Command): void {
   });
   command
     .description('end a token at once, and the sessions that it began')
-    .argument('<id>', 'as `token list` shows it', parseId)
+    .argument('<id>', 'as `token list` shows it', parseUuid)
     .requiredOption('--reason <text>', 'why; kept with the access record')
     .option('--json', 'print the facts as one line of JSON')
     .action((id: string, options: RevokeOptions) =>
@@ -124,11 +125,4 @@ function parseName(text: string): string {
 function parseRole(text: string, previous: readonly Role[] = []): Role[] {
   if (!isRole(text)) throw new InvalidArgumentError(`must be one of ${roleNames.join(', ')}.`);
   return [...previous, text];
-}
-
-function parseId(text: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) {
-    throw new InvalidArgumentError('must be an id that `token list` shows.');
-  }
-  return text;
 }
