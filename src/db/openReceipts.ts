@@ -30,13 +30,14 @@ export interface OpenReceipt extends ReceiptName {
 
 /**
  * One per bill: what the first means may change what the next one does. What was settled as "never" before
- * the row's claim stays so under that token, so it may be read here.
+ * the row's claim stays so under that token, so it may be read here. A provider that is asked can tell only
+ * of what it was handed.
  */
 const due = {
   name: 'due-receipts',
   text: `
     with looked as (
-      select bill_id, cycle, channel, kind, provider_id, received_at from bill_receipt
+      select bill_id, cycle, channel, kind, provider, came_by, provider_id, received_at from bill_receipt
       where verdict is null and look_at <= now()
       order by look_at
       limit $1
@@ -44,7 +45,8 @@ const due = {
       select distinct on (bill_id) * from looked order by bill_id, received_at, kind
     )
     select r.bill_id, r.cycle, r.channel, r.kind, n.send_status, n.claim_token,
-           n.cycle = r.cycle and n.channel = r.channel and n.claim_token is not null,
+           n.cycle = r.cycle and n.channel = r.channel and n.claim_token is not null
+             and (r.came_by <> 'poll' or coalesce(n.provider, r.provider) = r.provider),
            exists (
              select 1 from delivery_attempt never
              where never.bill_id = r.bill_id and never.outcome = 'NEVER' and never.applied

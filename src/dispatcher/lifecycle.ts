@@ -45,6 +45,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   parts.webhookSender.start();
   countKeeper.start();
   parts.noticeKeeper?.start();
+  parts.receiptPoller?.start();
   parts.runKeeper.start();
   parts.manifestKeeper.start();
   await waitForServer(() => sweeper.start(), postgres, signal);
@@ -79,6 +80,7 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
     parts.manifestKeeper.stop(),
     parts.suppressionReader.stop(),
     parts.noticeKeeper?.stop(),
+    parts.receiptPoller?.stop(),
     parts.outcomeWriter.stop(),
     parts.webhookSender.stop(),
   ]);
@@ -111,6 +113,7 @@ export async function abandonParts(parts: DispatcherParts): Promise<void> {
     parts.manifestKeeper.stop(),
     parts.suppressionReader.stop(),
     parts.noticeKeeper?.stop(),
+    parts.receiptPoller?.stop(),
     parts.consumer.stop(),
     parts.connections.closeDatabases(),
     parts.renderPool.stop(),

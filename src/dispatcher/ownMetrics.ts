@@ -8,6 +8,7 @@ import type { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import { createDispatcherMetrics, type LaneReading } from '../metrics/dispatcherMetrics.ts';
 import { type MetricsServer, openMetricsServer } from '../metrics/metricsServer.ts';
 import type { PathMeters } from '../metrics/pathMeters.ts';
+import type { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import type { RouteSource } from '../metrics/routeSource.ts';
 import { formOf, type MessagePrices, priceOf } from '../policy/messagePrice.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
@@ -23,9 +24,10 @@ export function openOwnMetrics(options: {
   readonly consumer: EventConsumer;
   readonly path: PathMeters;
   readonly caretaker: CaretakerMeter;
+  readonly receiptMeter: ReceiptMeter;
   readonly templates: TemplateSet;
 }): Promise<MetricsServer> {
-  const { config, log, routes, pipeline, consumer, path, caretaker, templates } = options;
+  const { config, log, routes, pipeline, consumer, path, caretaker, receiptMeter, templates } = options;
   const lanes = (): PerChannel<LaneReading> =>
     perChannel((channel) => ({
       inFlight: pipeline.inFlight(channel),
@@ -42,6 +44,7 @@ export function openOwnMetrics(options: {
     intake: () => consumer.facts(),
     watermarks: () => consumer.watermarks(),
   });
+  receiptMeter.addTo(registry);
   return openMetricsServer(registry, { ...config.metrics, log });
 }
 

@@ -13,8 +13,7 @@ import type { BatchTracer } from '../metrics/batchTracer.ts';
 import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import type { MetricsServer } from '../metrics/metricsServer.ts';
 import { createPathMeters } from '../metrics/pathMeters.ts';
-import type { NoticeKeeper } from '../operations/notices/noticeKeeper.ts';
-import { openNoticeKeeper } from '../operations/notices/openNoticeKeeper.ts';
+import { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
@@ -23,17 +22,18 @@ import { createRelay, type Relay } from '../relay/relay.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
 import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
-import { createSweepDeps } from '../sweeper/sweepDeps.ts';
-import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
+import type { Sweeper } from '../sweeper/sweeper.ts';
 import { openTracer } from '../tracing/openTracer.ts';
 import { type BrakeExchange, createBrakeExchange } from './brakeExchange.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createEditionKeeper, type EditionKeeper } from './editionKeeper.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { type Keepers, openKeepers } from './keepers.ts';
 import type { KeyRotation } from './keyReader.ts';
 import { openRoutes } from './openRoutes.ts';
 import { createOutcomeParts } from './outcomeParts.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
+import { createOwnSweeper } from './ownSweeper.ts';
 import { openRate, type RateDeps } from './rateLines.ts';
 import { startRendering } from './rendering.ts';
 import { createRunKeepers } from './runKeepers.ts';
@@ -41,7 +41,7 @@ import { createSuppressionReader, type SuppressionReader } from './suppressionRe
 import { wirePipeline } from './wirePipeline.ts';
 
 /** Everything that one dispatcher consists of. */
-export interface DispatcherParts {
+export interface DispatcherParts extends Keepers {
   readonly log: Logger;
   readonly throttledLog: ThrottledLog;
   readonly connections: Connections;
@@ -63,8 +63,6 @@ export interface DispatcherParts {
   readonly runKeeper: LeasedLoop;
   readonly manifestKeeper: LeasedLoop;
   readonly suppressionReader: SuppressionReader;
-  /** Undefined if nobody is told anything. */
-  readonly noticeKeeper: NoticeKeeper | undefined;
   /** Undefined if nothing is traced. */
   readonly tracer: BatchTracer | undefined;
   readonly onWaiting: (() => void) | undefined;
@@ -87,7 +85,7 @@ export interface DispatcherOptions {
 export async function createParts(options: DispatcherOptions): Promise<DispatcherParts> {
   const { config, log } = options;
   const connections = createConnections(options);
-  const { pulse, id, name } = connections;
+  const { pulse, id } = connections;
   const throttledLog = createThrottledLog(log);
   const rates = { database: pulse, throttledLog };
   const providers = await openProviders(options, rates);
@@ -109,18 +107,17 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     meters: path,
     suppressionBook: book,
   });
-  const metrics = await openOwnMetrics({ ...common, pipeline, consumer, path, caretaker, templates });
-  const heartbeat = createHeartbeat({
-    database: pulse,
-    id,
-    name,
-    metricsAddress: metrics.address,
-    templateVersion: templateVersion(templates),
-    channels: config.ladder.order,
-    fourEyes: config.fourEyes,
-    claimTtlMs: config.claimTtlMs,
-    log,
+  const receiptMeter = new ReceiptMeter();
+  const metrics = await openOwnMetrics({
+    ...common,
+    pipeline,
+    consumer,
+    path,
+    caretaker,
+    receiptMeter,
+    templates,
   });
+  const heartbeat = createOwnHeartbeat(options, connections, { metrics, templates });
   const brakeExchange = createBrakeExchange(
     {
       database: pulse,
@@ -156,10 +153,28 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     }),
     ...createRunKeepers(options, { connections, renderPool, providers }),
     suppressionReader: createSuppressionReader({ database: connections.control, book, log }),
-    noticeKeeper: await openNoticeKeeper({ config, database: connections.control, owner: id, log }),
+    ...(await openKeepers({ config, connections, receiptMeter, log })),
     tracer: path.tracer,
     onWaiting: options.onWaiting,
   };
+}
+
+function createOwnHeartbeat(
+  { config, log }: DispatcherOptions,
+  { pulse, id, name }: Connections,
+  { metrics, templates }: Pick<DispatcherParts, 'metrics' | 'templates'>,
+): Heartbeat {
+  return createHeartbeat({
+    database: pulse,
+    id,
+    name,
+    metricsAddress: metrics.address,
+    templateVersion: templateVersion(templates),
+    channels: config.ladder.order,
+    fourEyes: config.fourEyes,
+    claimTtlMs: config.claimTtlMs,
+    log,
+  });
 }
 
 function openProviders({ config, log }: DispatcherOptions, rates: RateDeps): Promise<Providers> {
@@ -197,38 +212,4 @@ function createOwnRelay(
     log,
     onRound: (rows) => caretaker.relayRound(rows),
   });
-}
-
-interface SweeperParts
-  extends Pick<DispatcherParts, 'connections' | 'providers' | 'log' | 'throttledLog' | 'heartbeat'> {
-  readonly config: Config;
-  readonly caretaker: CaretakerMeter;
-  readonly tally: MoveTally;
-}
-
-function createOwnSweeper({ config, caretaker, ...parts }: SweeperParts): Sweeper {
-  const { connections, providers, tally, log, throttledLog, heartbeat } = parts;
-  const { control: database, kafka, name } = connections;
-  const deps = createSweepDeps({
-    config,
-    database,
-    tally,
-    kafka,
-    providers,
-    log,
-    throttledLog,
-    actor: `sweeper ${name}`,
-    mayJudge: heartbeat.mayJudge,
-  });
-  return createSweeper(
-    {
-      database,
-      log,
-      sweep: deps,
-      onSwept: (report) => caretaker.swept(report),
-      onLookedUp: (report) => caretaker.lookedUp(report),
-      onReceipts: (report) => caretaker.receiptsApplied(report),
-    },
-    { intervalMs: config.sweep.intervalMs },
-  );
 }

@@ -1,25 +1,28 @@
 import { createThrottledLog } from '../log/throttledLog.ts';
-import { createProviders, stopProviders } from '../providers/registry.ts';
+import { ReceiptMeter } from '../metrics/receiptMeter.ts';
+import { createAddressHasher } from '../policy/addressHasher.ts';
+import { createProviders, createReceiptPolls, stopProviders } from '../providers/registry.ts';
 import { lookUpsOnly } from '../providers/sharedRate.ts';
 import { applyReceipts, type ReceiptReport } from '../sweeper/applyReceipts.ts';
 import { type DoubtReport, resolveDoubts } from '../sweeper/resolveDoubts.ts';
 import { type SweepReport, sweep } from '../sweeper/sweep.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import type { OperationDeps } from './operationDeps.ts';
+import { type PollFacts, pollNow } from './polling/pollNow.ts';
 
 /** As long as a person waits; the sweepers of the dispatchers ask about the rest. */
 const askForMs = 60_000;
 
 /**
- * One sweep at once, as the dispatchers make them regularly: takes back what dead dispatchers held, applies
- * receipts, and asks the providers about bills in doubt, for up to a minute each.
+ * One sweep at once, as the dispatchers make them regularly: takes back what dead dispatchers held, asks the
+ * providers for receipts and applies them, and asks about bills in doubt, for up to a minute each.
  */
 export async function sweepNow({
   config,
   database,
   kafka,
   log,
-}: OperationDeps): Promise<SweepReport & ReceiptReport & DoubtReport> {
+}: OperationDeps): Promise<SweepReport & PollFacts & ReceiptReport & DoubtReport> {
   const throttledLog = createThrottledLog(log);
   const providers = await createProviders(config.providers, config.providerSettings, {
     startDeadlineMs: config.startDeadlineMs,
@@ -27,6 +30,7 @@ export async function sweepNow({
     openRate: lookUpsOnly,
     log,
   });
+  const polls = await createReceiptPolls(config.providerSettings, config.sendTimeoutMs);
   try {
     const actor = `sweeper ${process.pid}`;
     const deps = createSweepDeps({
@@ -40,13 +44,16 @@ export async function sweepNow({
       // A person asked for it.
       mayJudge: () => true,
     });
+    const addressHasher = createAddressHasher(config.cipher.keys);
+    const receiving = { database, addressHasher, receiptMeter: new ReceiptMeter(), log };
     return {
       ...(await sweep(deps)),
+      ...(await pollNow(receiving, polls, { forMs: askForMs })),
       ...(await applyReceipts(deps, { forMs: askForMs })),
       ...(await resolveDoubts(deps, { forMs: askForMs })),
     };
   } finally {
     throttledLog.flush();
-    await stopProviders(providers);
+    await Promise.all([stopProviders(providers), ...polls.map((poll) => poll.stop())]);
   }
 }

@@ -2,6 +2,7 @@ import { type Channel, channelNames, perChannel } from '../channels.ts';
 import { http } from './http/http.ts';
 import {
   createMapped,
+  createMappedPolls,
   type MappedEnvironment,
   type MappedSettings,
   mappedEncoder,
@@ -23,6 +24,7 @@ import {
 import type { Provider } from './provider.ts';
 import type { Encoder, Encoders, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
 import { isUsed, type ProviderShares, routesOf } from './providerShares.ts';
+import type { ReceiptPoll } from './receiptPoll.ts';
 import { simulated } from './simulated/simulated.ts';
 import { smtp } from './smtp/smtp.ts';
 
@@ -183,6 +185,15 @@ export function countConnectedRoutes(shares: ProviderShares): number {
   return Object.values(shares)
     .flat()
     .filter(({ name }) => name !== 'simulated').length;
+}
+
+/** The lists of all providers that say what became of messages. Connects nothing yet. */
+export async function createReceiptPolls(
+  { mapped }: Pick<ProviderSettings, 'mapped'>,
+  timeLimitMs: number,
+): Promise<ReceiptPoll[]> {
+  const polls = Object.entries(mapped).map(([name, own]) => createMappedPolls(name, own, timeLimitMs));
+  return (await Promise.all(polls)).flat();
 }
 
 type Opened = (channel: Channel) => Provider;

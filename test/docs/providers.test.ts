@@ -33,6 +33,15 @@ describe('docs/providers.md', () => {
     }
   });
 
+  it('has an example of a list of receipts', () => {
+    const [, acme = ''] = /<!-- acme\.json -->\n```json\n(.*?)```/s.exec(page) ?? [];
+    const [, receipts = ''] = /<!-- acme\.json receipts -->\n```json\n(.*?)```/s.exec(page) ?? [];
+    const whole = { ...JSON.parse(acme), receipts: JSON.parse(receipts) };
+    writeFileSync(join(folder, 'listed.json'), JSON.stringify(whole));
+    const found = findMapping('listed', folder);
+    assert.equal(found.kind, 'found', JSON.stringify(found));
+  });
+
   it('has an example that sends and looks up', async () => {
     const [, example = ''] = /<!-- acme\.json -->\n```json\n(.*?)```/s.exec(page) ?? [];
     writeFileSync(join(folder, 'acme.json'), example);

@@ -14,6 +14,7 @@ export const inboundSecrets: Readonly<Record<InboundName, string>> = {
   resend: `whsec_${Buffer.alloc(24, 2).toString('base64')}`,
   sendgrid: ecdsa.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
   ses: 'billcast:fedcba9876543210',
+  solapi: 'entered-for-solapi-webhook',
   twilio: '0123456789abcdef0123456789abcdef',
   vonage: 'signature-secret-of-the-account',
 };
@@ -68,6 +69,8 @@ function headersOf(name: InboundName, { secret, body, at, seconds, url }: Signin
         'x-twilio-email-event-webhook-timestamp': seconds,
         'x-twilio-email-event-webhook-signature': ecdsaSignature(ecdsa.privateKey, seconds, body),
       };
+    case 'solapi':
+      return { 'x-solapi-event-name': 'SINGLE-REPORT', 'x-solapi-secret': sha1Of(secret) };
     case 'twilio': {
       const fields = [...new URLSearchParams(body.toString())].sort().flat().join('');
       return { 'x-twilio-signature': hmacOf('sha1', secret, url + fields).toString('base64') };
@@ -77,6 +80,10 @@ function headersOf(name: InboundName, { secret, body, at, seconds, url }: Signin
     default:
       return name satisfies never;
   }
+}
+
+function sha1Of(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
 }
 
 function mailgunSignature(key: string, timestamp: string) {

@@ -11,7 +11,7 @@ export function defineSweep(command: Command): void {
   });
   command
     .description(
-      'Takes back what dead dispatchers held and asks the providers about bills in doubt. ' +
+      'Takes back what dead dispatchers held, and asks the providers for receipts and about bills in doubt. ' +
         'Dispatchers do so regularly; this does it once, now.',
     )
     .option('--json', 'print the facts as one line of JSON')

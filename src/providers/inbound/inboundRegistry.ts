@@ -6,6 +6,7 @@ import { postmark } from './postmark.ts';
 import { resendCom } from './resendCom.ts';
 import { sendgrid } from './sendgrid.ts';
 import { ses } from './ses.ts';
+import { solapi } from './solapi.ts';
 import { twilio } from './twilio.ts';
 import { vonage } from './vonage.ts';
 
@@ -18,6 +19,7 @@ const sources = {
   resend: resendCom,
   sendgrid,
   ses,
+  solapi,
   twilio,
   vonage,
 } as const satisfies Readonly<Record<string, InboundSource>>;

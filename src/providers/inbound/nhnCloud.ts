@@ -5,7 +5,11 @@ import type { Receipt, ReceiptKind } from './receipt.ts';
 import { codeIn } from './receiptCode.ts';
 import { isSame } from './signatures.ts';
 
-const body = z.object({ event: z.string(), hooks: z.array(z.unknown()) });
+const body = z.object({
+  productName: z.string().optional(),
+  event: z.string(),
+  hooks: z.array(z.unknown()),
+});
 
 const hook = z.object({
   requestId: z.string().optional(),
@@ -28,20 +32,24 @@ export const nhnCloud: InboundSource = {
   read(request) {
     const parsed = body.safeParse(jsonOf(request));
     if (!parsed.success) throw new InboundUnreadable('the body is no event of NHN Cloud');
-    const { event, hooks } = parsed.data;
+    const { productName, event, hooks } = parsed.data;
     const isResult = event === 'MESSAGE_RESULT_UPDATE';
-    return readingOf(hooks.map((entry) => (isResult ? receiptOf(hook.safeParse(entry).data) : undefined)));
+    const isTalk = /kakao/i.test(productName ?? '');
+    return readingOf(
+      hooks.map((entry) => (isResult ? receiptOf(hook.safeParse(entry).data, isTalk) : undefined)),
+    );
   },
 };
 
-function receiptOf(found: z.infer<typeof hook> | undefined): Receipt | undefined {
+/** A request of AlimTalk carries many messages, which are numbered. */
+function receiptOf(found: z.infer<typeof hook> | undefined, isTalk: boolean): Receipt | undefined {
   if (found === undefined) return undefined;
-  const { requestId, recipientNo, resultCode, messageStatus, receiveDate } = found;
+  const { requestId, recipientSeq, recipientNo, resultCode, messageStatus, receiveDate } = found;
   const kind = kindOf(messageStatus, String(resultCode ?? ''));
   return (
     kind && {
       attempt: parseAttemptName(found.recipientGroupingKey ?? found.senderGroupingKey),
-      providerId: requestId,
+      providerId: isTalk ? `${requestId}.${recipientSeq}` : requestId,
       kind,
       at: timeOf(receiveDate?.replace(' ', 'T').replace(/(\.\d+)?$/, '+09:00')),
       code: codeIn(messageStatus, resultCode),

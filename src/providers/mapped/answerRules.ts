@@ -128,6 +128,8 @@ function judgementOf(rule: AnswerRule, parts: AnswerParts, told: Told): Judgemen
 
 function idOf({ id, idHeader, idOfRequest }: AnswerRule, parts: AnswerParts): string | undefined {
   if (idHeader !== undefined) return parts.header(idHeader);
-  if (idOfRequest !== undefined) return textAt(parts.whole, idOfRequest);
-  return id === undefined ? undefined : textAt(parts.json, id);
+  const own = id === undefined ? undefined : textAt(parts.json, id);
+  if (idOfRequest === undefined) return own;
+  const shared = textAt(parts.whole, idOfRequest);
+  return own === undefined || shared === undefined ? shared : `${shared}.${own}`;
 }

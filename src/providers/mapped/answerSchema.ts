@@ -41,7 +41,11 @@ const answerRule = z
       ),
     id: pointer.optional().describe("Where the provider's id is"),
     idHeader: headerName.optional(),
-    idOfRequest: pointer.optional().describe('For an item of a batch: where the id is in the whole answer'),
+    idOfRequest: pointer
+      .optional()
+      .describe(
+        'For an item of a batch: where the id is in the whole answer; with `id`, both are joined by a dot',
+      ),
     reason: z
       .string()
       .regex(/^[A-Z][A-Z0-9_]{1,39}$/, 'must be a code such as RECIPIENT_INACTIVE')

@@ -1,4 +1,7 @@
-/** All values at a JSON pointer (RFC 6901); the segment `*` stands for each item of a list. */
+/**
+ * All values at a JSON pointer (RFC 6901); the segment `*` stands for each item of a list, and for each value
+ * of an object.
+ */
 export function valuesAt(value: unknown, pointer: string): unknown[] {
   let found = [value];
   for (const segment of segmentsOf(pointer)) found = found.flatMap((one) => stepInto(one, segment));
@@ -21,6 +24,8 @@ function segmentsOf(pointer: string): string[] {
 
 function stepInto(value: unknown, segment: string): unknown[] {
   if (Array.isArray(value)) return segment === '*' ? value : [value[Number(segment)]];
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return [];
+  if (typeof value !== 'object' || value === null) return [];
+  if (segment === '*') return Object.values(value);
+  if (!Object.hasOwn(value, segment)) return [];
   return [(value as Readonly<Record<string, unknown>>)[segment]];
 }

@@ -10,6 +10,7 @@ import {
 import { withinOpenFiles } from '../http/openFiles.ts';
 import type { Provider } from '../provider.ts';
 import type { Encoder, ProcessFacts, ProviderOptions } from '../providerKind.ts';
+import type { ReceiptPoll } from '../receiptPoll.ts';
 import { findMapping } from './mappingFiles.ts';
 import type { Mapping } from './mappingSchema.ts';
 import { neededSettings, type ResolvedMapping, resolveMapping, sendsOf } from './resolveMapping.ts';
@@ -29,6 +30,7 @@ export interface MappedUse {
 
 export interface MappedSettings extends ReturnType<typeof connectionSettingsOf> {
   readonly mapping: ResolvedMapping;
+  readonly tokenKeys: readonly Uint8Array[];
 }
 
 /** What is wrong with a provider's file or with its settings, one message each. */
@@ -66,7 +68,9 @@ export function readMapped(env: MappedEnvironment, facts: ProcessFacts, use: Map
   const found = findMapping(use.name, env.PROVIDERS_DIR);
   if (found.kind === 'found') {
     const resolution = resolveMapping(found.mapping, formsOf(use.channels), facts.environment);
-    if (resolution.kind === 'resolved') return { ...connectionSettingsOf(env), mapping: resolution.mapping };
+    if (resolution.kind === 'resolved') {
+      return { ...connectionSettingsOf(env), mapping: resolution.mapping, tokenKeys: facts.tokenKeys };
+    }
   }
   throw new BillcastError('CONFIG_INVALID', mappedProblems(env, facts, use).join('\n'));
 }
@@ -101,6 +105,24 @@ export async function createMapped(
   const concurrency = withinOpenFiles(limits.concurrency, options);
   return (channel) =>
     createMappedProvider({ name, channel, mapping, connections, ...limits, ...options, concurrency });
+}
+
+/** The lists of a provider that say what became of messages; nothing is loaded for one without. */
+export async function createMappedPolls(
+  name: string,
+  { mapping, connections: files, tokenKeys }: MappedSettings,
+  timeLimitMs: number,
+): Promise<ReceiptPoll[]> {
+  const polls = mapping.receipts?.polls ?? [];
+  if (polls.length === 0) return [];
+  const [{ createMappedPoll }, { readConnectionSettings }] = await Promise.all([
+    import('./mappedPoll.ts'),
+    import('../http/connectionFiles.ts'),
+  ]);
+  const connections = readConnectionSettings(files);
+  return polls.map((poll) =>
+    createMappedPoll({ name, mapping, poll, connections, timeLimitMs, keys: tokenKeys }),
+  );
 }
 
 /** The forms that the messages of channels may take. */

@@ -5,6 +5,7 @@ import type { FieldOf } from './answerRules.ts';
 import { compileSightings, concludeLookup, type Sighting } from './lookupRules.ts';
 import type { LookupMapping } from './mappingSchema.ts';
 import { compileText } from './placeholders.ts';
+import { koreanTime } from './providerTime.ts';
 import type { SignRequest } from './signRequest.ts';
 
 export interface MappedLookupDeps {
@@ -55,9 +56,4 @@ function valuesOfKey(key: string, now: Date): FieldOf {
     koreaWeekAgo: koreanTime(new Date(now.getTime() - weekMs)),
   };
   return (field) => values[field] ?? '';
-}
-
-/** `2026-11-28 19:00:00` in Korea, which has no summer time. */
-function koreanTime(at: Date): string {
-  return new Date(at.getTime() + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }

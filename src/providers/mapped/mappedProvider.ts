@@ -8,6 +8,7 @@ import { createBatchSender } from './batchSender.ts';
 import { formOfBody } from './mappedEncoder.ts';
 import { createMappedLookup } from './mappedLookup.ts';
 import type { SendMapping } from './mappingSchema.ts';
+import { createRecipientMarks, markingIds } from './recipientMark.ts';
 import { namedAnswers, type ResolvedMapping, sendsOf } from './resolveMapping.ts';
 import type { Sender, SenderDeps } from './sender.ts';
 import { createSigner } from './signRequest.ts';
@@ -23,6 +24,8 @@ export interface MappedProviderOptions {
   readonly sendTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly connections: ConnectionSettings;
+  /** For ids that hold a keyed hash of the recipient. */
+  readonly tokenKeys: readonly Uint8Array[];
   readonly log: Logger;
 }
 
@@ -41,7 +44,7 @@ export function createMappedProvider(options: MappedProviderOptions): Provider {
     createSender({
       send,
       pool,
-      ids,
+      ids: send.idWithRecipient ? markingIds(ids, createRecipientMarks(options.tokenKeys)) : ids,
       origin,
       sendTimeoutMs,
       sign: createSigner(mapping, { 'content-type': contentTypes[send.encoding], ...send.headers }),

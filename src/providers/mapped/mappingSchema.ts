@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageForms } from '../../channels.ts';
 import { answerList, answerListName, answers, bodyConditions, isAbsence, statuses } from './answerSchema.ts';
 import { checkParts } from './mappingChecks.ts';
+import { receipts } from './pollSchema.ts';
 import { headerName, headers, jsonTemplate, pattern, pointer, template } from './templateSchema.ts';
 
 const items = z
@@ -38,6 +39,12 @@ const send = z
     encoding: z.enum(['json', 'form']).default('json'),
     body: jsonTemplate('message').describe('The body of a request, or with `batch` one item of it'),
     batch: batch.optional(),
+    idWithRecipient: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The id is that of a whole request: a keyed hash of the recipient is added, so that receipts find theirs',
+      ),
     answers: answers.describe('Of a request'),
   })
   .superRefine(checkSend);
@@ -158,6 +165,7 @@ const parts = z.strictObject({
     .partialRecord(z.enum(messageForms), send)
     .refine((sends) => Object.keys(sends).length > 0, 'must have at least one form of message'),
   lookup: lookup.optional(),
+  receipts: receipts.optional(),
   notes: z.array(z.string()).default([]).describe('For operators: what doctor says'),
 });
 

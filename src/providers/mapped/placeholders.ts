@@ -37,6 +37,7 @@ const contexts = {
   signed: [...requestFields, 'key', 'attempt', 'signature'],
   answer: [...attemptFields, 'to'],
   lookup: ['key', 'billId', 'channel', 'cycle', 'koreaNow', 'koreaWeekAgo'],
+  poll: ['from', 'until'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type PlaceContext = keyof typeof contexts;
 

@@ -24,8 +24,9 @@ export function resolveMapping(
   wanted: readonly MessageForm[],
   environment: Environment,
 ): Resolution {
-  const { settings, send: _all, ...rest } = mapping;
+  const { settings, send: _all, receipts: _told, ...rest } = mapping;
   const sends = wantedSends(mapping, wanted);
+  const receipts = wantedReceipts(mapping, wanted);
   const problems: string[] = [];
   const read = new Map<string, string>();
   const fieldOf = (name: string): string => {
@@ -37,8 +38,8 @@ export function resolveMapping(
     read.set(name, text);
     return text;
   };
-  for (const name of settingsIn({ rest, sends })) fieldOf(name);
-  const filled = fill({ ...rest, send: sends }, fieldOf) as Omit<Mapping, 'settings'>;
+  for (const name of settingsIn({ rest, sends, receipts })) fieldOf(name);
+  const filled = fill({ ...rest, send: sends, receipts }, fieldOf) as Omit<Mapping, 'settings'>;
   problems.push(...originProblems(filled.origin, problems));
   return problems.length > 0
     ? { kind: 'unresolved', problems: [...new Set(problems)] }
@@ -57,7 +58,8 @@ export function neededSettings(
     names.add(name);
     for (const inner of settingsIn(settings[name]?.default ?? '')) add(inner);
   };
-  for (const name of settingsIn({ ...mapping, settings: {}, send: wantedSends(mapping, wanted) })) add(name);
+  const used = { send: wantedSends(mapping, wanted), receipts: wantedReceipts(mapping, wanted) };
+  for (const name of settingsIn({ ...mapping, settings: {}, ...used })) add(name);
   return Object.entries(settings)
     .filter(([name, setting]) => names.has(name) && setting.default === undefined)
     .map(([name, { about, secret }]) => ({ name, about, secret }));
@@ -65,6 +67,15 @@ export function neededSettings(
 
 function wantedSends({ send }: Mapping, wanted: readonly MessageForm[]): Mapping['send'] {
   return Object.fromEntries(Object.entries(send).filter(([form]) => wanted.some((one) => one === form)));
+}
+
+function wantedReceipts({ receipts }: Mapping, wanted: readonly MessageForm[]): Mapping['receipts'] {
+  return (
+    receipts && {
+      ...receipts,
+      polls: receipts.polls.filter(({ forms }) => forms.some((form) => wanted.includes(form))),
+    }
+  );
 }
 
 type Setting = Mapping['settings'][string];

@@ -31,8 +31,10 @@ function textsIn(value: z.core.util.JSONType, path: (string | number)[]): FoundT
 
 export const pointer = z
   .string()
-  .regex(/^(\/([^~/]|~[01])*)*$/, 'is no JSON pointer, such as /data/0/id; * stands for any item of a list')
-  .describe('A JSON pointer (RFC 6901) into the answer; the segment * stands for any item of a list');
+  .regex(/^(\/([^~/]|~[01])*)*$/, 'is no JSON pointer, such as /data/0/id; * stands for any item')
+  .describe(
+    'A JSON pointer (RFC 6901) into the answer; the segment * stands for any item of a list or object',
+  );
 
 export const pattern = z
   .string()

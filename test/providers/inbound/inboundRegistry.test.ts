@@ -61,6 +61,9 @@ function nhnHook(messageStatus: string, resultCode: string) {
   const hook = { requestId: 'id1', recipientNo: '01012345678', messageStatus, resultCode };
   return { event: 'MESSAGE_RESULT_UPDATE', hooks: [{ ...hook, recipientGroupingKey: '42:SMS:1' }] };
 }
+function solapiReport(statusCode: string) {
+  return [{ messageId: 'id1', to: '01012345678', statusCode, customFields: { key: '42:SMS:1' } }];
+}
 const twilioUrl = 'https://billcast.example/inbound/twilio?key=42:SMS:1';
 function twilioForm(status: string, error = '') {
   return new URLSearchParams({
@@ -176,6 +179,11 @@ const examples: readonly Example[] = [
   },
   { of: 'vonage', content: vonageStatus('rejected'), kind: 'blocked' },
   { of: 'vonage', content: vonageStatus('submitted'), kind: undefined },
+  { of: 'solapi', content: solapiReport('4000'), kind: 'delivered' },
+  { of: 'solapi', content: solapiReport('3104'), kind: 'bounced_hard', code: '3104' },
+  { of: 'solapi', content: solapiReport('3040'), kind: 'bounced_soft', code: '3040' },
+  { of: 'solapi', content: solapiReport('3105'), kind: 'blocked', code: '3105' },
+  { of: 'solapi', content: solapiReport('3000'), kind: undefined },
   { of: 'nhn-cloud', content: nhnHook('COMPLETED', '1000'), kind: 'delivered' },
   { of: 'nhn-cloud', content: nhnHook('FAILED', '2001'), kind: 'bounced_soft', code: 'FAILED 2001' },
   {
@@ -201,8 +209,7 @@ describe('a webhook', () => {
       assert.equal(receipt?.kind, kind);
       if (code !== undefined) assert.equal(receipt?.code, code);
       if (receipt === undefined) return;
-      const channel =
-        request.url.href.includes('twilio') || of === 'vonage' || of === 'nhn-cloud' ? 'SMS' : 'EMAIL';
+      const channel = ['twilio', 'vonage', 'nhn-cloud', 'solapi'].includes(of) ? 'SMS' : 'EMAIL';
       assert.deepEqual(receipt.attempt, { billId: '42', channel, cycle: 1 });
       assert.equal(receipt.providerId, 'id1');
       assert.ok(receipt.recipient !== undefined && receipt.recipient !== '');
@@ -239,7 +246,7 @@ describe('the signature of a webhook', () => {
       const request = signedWebhook(name, content, options);
       const body = aboutAnother(request.body.toString());
       const isInBody = name === 'mailgun';
-      const plain = ['postmark', 'ses', 'nhn-cloud', 'mailgun'].includes(name);
+      const plain = ['postmark', 'ses', 'nhn-cloud', 'mailgun', 'solapi'].includes(name);
       assert.equal(source.isGenuine({ ...request, headers: {} }, secret), isInBody);
       assert.equal(source.isGenuine({ ...request, body }, secret), plain);
     });

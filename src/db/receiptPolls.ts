@@ -1,0 +1,101 @@
+import type { Database } from './database.ts';
+
+/** How far a list of a provider has been read. */
+export interface PollCursor {
+  /** What changed before is read. */
+  readonly readUntil: Date;
+  /** By the same clock. */
+  readonly now: Date;
+}
+
+const open = {
+  name: 'open-receipt-poll',
+  text: `
+    insert into receipt_poll (provider, poll, read_until)
+    values ($1, $2, clock_timestamp() - $3::float8 * interval '1 ms')
+    on conflict (provider, poll) do update set provider = excluded.provider
+    returning read_until, clock_timestamp()`,
+};
+
+/** @param startMs how far back a list begins that was never read */
+export async function openPollCursor(
+  database: Database,
+  { provider, poll }: PollName,
+  startMs: number,
+): Promise<PollCursor> {
+  const [row] = await database.query<[Date, Date]>(open, [provider, poll, startMs]);
+  if (row === undefined) throw new RangeError(`no cursor of ${provider} ${poll}`);
+  return { readUntil: row[0], now: row[1] };
+}
+
+export interface PollName {
+  readonly provider: string;
+  readonly poll: string;
+}
+
+const move = {
+  name: 'move-receipt-poll',
+  text: `
+    update receipt_poll
+    set read_until = greatest(read_until, $3), polled_at = clock_timestamp(), fault = null, failed_since = null
+    where provider = $1 and poll = $2`,
+};
+
+/** Never moves back: what is read twice is harmless, what is passed over would be lost. */
+export async function movePollCursor(
+  database: Database,
+  { provider, poll }: PollName,
+  readUntil: Date,
+): Promise<void> {
+  await database.query(move, [provider, poll, readUntil.toISOString()]);
+}
+
+const fail = {
+  name: 'fail-receipt-poll',
+  text: `
+    update receipt_poll set fault = $3, failed_since = coalesce(failed_since, clock_timestamp())
+    where provider = $1 and poll = $2`,
+};
+
+/** @param fault of the request, without anything personal */
+export async function failPoll(
+  database: Database,
+  { provider, poll }: PollName,
+  fault: string,
+): Promise<void> {
+  await database.query(fail, [provider, poll, fault]);
+}
+
+/** A list as people see it. */
+export interface PollStanding extends PollName {
+  readonly readUntil: Date;
+  readonly behindMs: number;
+  /** Null if it never answered. */
+  readonly polledAt: Date | null;
+  readonly fault: string | null;
+  readonly failedSince: Date | null;
+}
+
+const standings = {
+  name: 'receipt-poll-standings',
+  text: `
+    select provider, poll, read_until, extract(epoch from clock_timestamp() - read_until)::float8 * 1000, polled_at,
+           fault, failed_since
+    from receipt_poll
+    order by provider, poll`,
+};
+
+type StandingColumns = [string, string, Date, number, Date | null, string | null, Date | null];
+
+export async function selectPollStandings(database: Database): Promise<PollStanding[]> {
+  const rows = await database.query<StandingColumns>(standings);
+  return rows.map(([provider, poll, readUntil, behindMs, polledAt, fault, failedSince]) => ({
+    provider,
+    poll,
+    readUntil,
+    behindMs,
+    polledAt,
+    fault,
+    failedSince,
+  }));
+}

@@ -1,0 +1,44 @@
+import type { Logger } from '../../log/log.ts';
+import type { ReceiptPoll } from '../../providers/receiptPoll.ts';
+import type { ReceiptDeps } from '../receiveReceipts.ts';
+import { freshMemory, pollRound } from './pollRound.ts';
+
+export interface PollFacts {
+  /** Receipts that were new. */
+  readonly receiptsPolled: number;
+}
+
+/**
+ * Reads what providers list by now, each at its own pace. A dispatcher that does the same meanwhile does no
+ * harm: what comes twice counts once.
+ */
+export async function pollNow(
+  deps: ReceiptDeps & { readonly log: Logger },
+  polls: readonly ReceiptPoll[],
+  { forMs }: { readonly forMs: number },
+): Promise<PollFacts> {
+  const signal = AbortSignal.timeout(forMs);
+  const fresh = await Promise.all(polls.map((poll) => readAll(deps, poll, signal)));
+  return { receiptsPolled: fresh.reduce((sum, count) => sum + count, 0) };
+}
+
+async function readAll(
+  deps: ReceiptDeps & { readonly log: Logger },
+  poll: ReceiptPoll,
+  signal: AbortSignal,
+): Promise<number> {
+  const memory = freshMemory(poll);
+  let sum = 0;
+  while (!signal.aborted) {
+    const { fresh, fault, isLatest } = await pollRound(deps, poll, { memory, signal });
+    sum += fresh;
+    if (fault !== undefined) {
+      deps.log.warn(
+        { provider: poll.provider, poll: poll.name, fault },
+        'a provider does not say what became of messages',
+      );
+    }
+    if (isLatest || fault !== undefined) break;
+  }
+  return sum;
+}

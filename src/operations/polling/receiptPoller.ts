@@ -1,0 +1,60 @@
+import type { DispatcherId } from '../../bill.ts';
+import { createLeasedLoop, type LeasedLoop } from '../../db/leasedLoop.ts';
+import type { Logger } from '../../log/log.ts';
+import { createThrottledLog } from '../../log/throttledLog.ts';
+import type { ReceiptPoll } from '../../providers/receiptPoll.ts';
+import type { ReceiptDeps } from '../receiveReceipts.ts';
+import { freshMemory, pollRound } from './pollRound.ts';
+
+/**
+ * Asks providers what became of messages. Each list is asked for by one process at a time, by a lease of its
+ * own, so that no provider waits for another.
+ */
+export interface ReceiptPoller {
+  start(): void;
+  /** Breaks the requests that run. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface ReceiptPollerDeps extends ReceiptDeps {
+  readonly log: Logger;
+  readonly owner: DispatcherId;
+}
+
+const leaseMs = 60_000;
+
+export function createReceiptPoller(deps: ReceiptPollerDeps, polls: readonly ReceiptPoll[]): ReceiptPoller {
+  const stopping = new AbortController();
+  const loops = polls.map((poll) => createLoop(deps, poll, stopping.signal));
+  return {
+    start() {
+      for (const loop of loops) loop.start();
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all([...loops, ...polls].map((one) => one.stop()));
+    },
+  };
+}
+
+function createLoop(deps: ReceiptPollerDeps, poll: ReceiptPoll, signal: AbortSignal): LeasedLoop {
+  const { database, owner, log } = deps;
+  const throttledLog = createThrottledLog(log);
+  const memory = freshMemory(poll);
+  const name = { provider: poll.provider, poll: poll.name };
+  return createLeasedLoop({
+    database,
+    name: `receipts ${poll.provider} ${poll.name}`,
+    owner,
+    leaseMs,
+    log,
+    async round() {
+      const { restMs, fresh, fault } = await pollRound(deps, poll, { memory, signal });
+      if (fault !== undefined) {
+        throttledLog.warn('a provider does not say what became of messages', { ...name, fault });
+      }
+      if (fresh > 0) log.debug({ ...name, fresh }, 'receipts polled');
+      return restMs;
+    },
+  });
+}

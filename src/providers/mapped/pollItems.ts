@@ -1,0 +1,76 @@
+import { parseAttemptName } from '../inbound/attemptName.ts';
+import type { Receipt } from '../inbound/receipt.ts';
+import { codeIn } from '../inbound/receiptCode.ts';
+import { type AnswerParts, compileRule, type FieldOf } from './answerRules.ts';
+import { textAt, valuesAt } from './jsonPointer.ts';
+import type { PollMapping } from './pollSchema.ts';
+import { readTime } from './providerTime.ts';
+
+/** What a page of a list says. */
+export interface PageReading {
+  readonly receipts: readonly Receipt[];
+  readonly ignored: number;
+  /** How many items it has. */
+  readonly length: number;
+}
+
+/** The ids under which the journal may have a message that the provider lists under this one. */
+export type IdsOf = (id: string, to: string | undefined) => readonly string[];
+
+/** Makes the function that reads a page; undefined: the answer is not what the provider sends. */
+export function compilePage(
+  poll: PollMapping,
+  idsOf: IdsOf,
+): (parts: AnswerParts) => PageReading | undefined {
+  const isAnswer = compileRule(poll.answer);
+  const rules = poll.rules.map(({ body, means }) => ({ means, fits: compileRule({ body }) }));
+
+  const receiptsOf = (parts: AnswerParts, item: unknown): readonly Receipt[] => {
+    const means = rules.find(({ fits }) => fits({ ...parts, json: item }, noField))?.means ?? 'open';
+    if (means === 'open') return [];
+    const { attempt, providerIds, recipient } = namesIn(poll, item, idsOf);
+    const said = {
+      kind: means,
+      at: readTime(textIf(item, poll.at), poll.times),
+      code: means === 'delivered' ? undefined : codeIn(...poll.code.map((place) => textAt(item, place))),
+      recipient,
+    };
+    if (attempt !== undefined) return [{ ...said, attempt, providerId: providerIds[0] }];
+    return poll.key === undefined ? providerIds.map((providerId) => ({ ...said, providerId })) : [];
+  };
+
+  return (parts) => {
+    if (!isAnswer(parts, noField)) return undefined;
+    const found = valuesAt(parts.json, poll.items).filter(
+      (item) => typeof item === 'object' && item !== null,
+    );
+    const receipts = found.map((item) => receiptsOf(parts, item));
+    return {
+      receipts: receipts.flat(),
+      ignored: receipts.filter(({ length }) => length === 0).length,
+      length: found.length,
+    };
+  };
+}
+
+const noField: FieldOf = () => '';
+
+/** Whose message an item is. */
+function namesIn(poll: PollMapping, item: unknown, idsOf: IdsOf) {
+  const id = idOf(item, poll.id);
+  const recipient = textIf(item, poll.to);
+  return {
+    attempt: parseAttemptName(textIf(item, poll.key)),
+    providerIds: id === undefined ? [] : idsOf(id, recipient),
+    recipient,
+  };
+}
+
+function textIf(item: unknown, place: string | undefined): string | undefined {
+  return place === undefined ? undefined : textAt(item, place);
+}
+
+function idOf(item: unknown, places: readonly string[] = []): string | undefined {
+  const parts = places.map((place) => textAt(item, place));
+  return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join('.');
+}

@@ -1,0 +1,49 @@
+import type { Channel } from '../channels.ts';
+import type { Receipt } from './inbound/receipt.ts';
+
+/** What changed at the provider from one moment to another. */
+export interface PollSpan {
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/** What one request for a page brought. */
+export type PollAnswer =
+  | {
+      readonly kind: 'page';
+      readonly receipts: readonly Receipt[];
+      /** Items that are no receipt: of other senders, or not decided yet. */
+      readonly ignored: number;
+      /** Names the next page; undefined: this was the last one. */
+      readonly next: string | undefined;
+      /** By its own clock; undefined if it does not say. */
+      readonly providerNow: Date | undefined;
+    }
+  /** It says that there is nothing, without proof. */
+  | { readonly kind: 'empty' }
+  /** Nothing was learnt. */
+  | { readonly kind: 'failed'; readonly cause: string; readonly retryAfterMs: number | undefined };
+
+/** How fast a list may be asked for, and how far it is to be trusted. */
+export interface PollPace {
+  /** The times of a span are whole multiples of this. */
+  readonly resolutionMs: number;
+  readonly longestMs: number;
+  readonly lagMs: number;
+  readonly overlapMs: number;
+  readonly everyMs: number;
+  /** Between two requests, in all processes together. */
+  readonly betweenMs: number;
+}
+
+/** A list of a provider that says what became of messages. */
+export interface ReceiptPoll {
+  /** As `PROVIDER_<CHANNEL>` names it. */
+  readonly provider: string;
+  readonly name: string;
+  readonly channels: readonly Channel[];
+  readonly pace: PollPace;
+  /** @param page as the page before named it; undefined for the first one */
+  readPage(span: PollSpan, page: string | undefined): Promise<PollAnswer>;
+  stop(): Promise<void>;
+}

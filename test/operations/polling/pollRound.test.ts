@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { BillId } from '../../../src/bill.ts';
+import { selectPollStandings } from '../../../src/db/receiptPolls.ts';
+import { ReceiptMeter } from '../../../src/metrics/receiptMeter.ts';
+import { freshMemory, pollRound } from '../../../src/operations/polling/pollRound.ts';
+import { createAddressHasher } from '../../../src/policy/addressHasher.ts';
+import type { Receipt } from '../../../src/providers/inbound/receipt.ts';
+import type { PollAnswer, ReceiptPoll } from '../../../src/providers/receiptPoll.ts';
+import { applyReceipts } from '../../../src/sweeper/applyReceipts.ts';
+import { ask, askValue } from '../../support/ask.ts';
+import { emptyTables, insertNotification, standingOf } from '../../support/notifications.ts';
+import { sweepDepsOf } from '../../support/testSweep.ts';
+import { useTestDatabase } from '../../support/useTestDatabase.ts';
+
+const db = useTestDatabase();
+beforeEach(() => emptyTables(db.database));
+
+const pace = {
+  resolutionMs: 1,
+  longestMs: 172_800_000,
+  lagMs: 60_000,
+  overlapMs: 1_000,
+  everyMs: 30_000,
+  betweenMs: 1,
+};
+
+interface ListOptions {
+  readonly size?: number;
+  /** What a request gets in place of its page. */
+  readonly instead?: (request: number) => PollAnswer | undefined;
+}
+
+/** A list of a provider, in memory. */
+function listOf(changes: readonly Receipt[], { size = 2, instead = () => undefined }: ListOptions = {}) {
+  let requests = 0;
+  const poll: ReceiptPoll = {
+    provider: 'acme',
+    name: 'messages',
+    channels: ['EMAIL'],
+    pace,
+    async readPage({ from, until }, page = '0') {
+      requests += 1;
+      const other = instead(requests);
+      if (other !== undefined) return other;
+      const all = changes.filter(({ at }) => at !== undefined && at >= from && at <= until);
+      const start = Number(page);
+      const next = start + size < all.length ? String(start + size) : undefined;
+      const receipts = all.slice(start, start + size);
+      return { kind: 'page', receipts, ignored: 0, next, providerNow: new Date() };
+    },
+    stop: () => Promise.resolve(),
+  };
+  return { poll, requests: () => requests };
+}
+
+/** A receipt per minute, the latest one an hour ago. */
+function changesOf(count: number): Receipt[] {
+  return Array.from({ length: count }, (_, index) => ({
+    attempt: { billId: String(index + 1) as BillId, channel: 'EMAIL', cycle: 1 },
+    kind: 'delivered',
+    at: new Date(Date.now() - 3_600_000 - index * 60_000),
+  }));
+}
+
+async function readAll(poll: ReceiptPoll, rounds = 500): Promise<number> {
+  const deps = {
+    database: db.database,
+    addressHasher: createAddressHasher([]),
+    receiptMeter: new ReceiptMeter(),
+  };
+  const memory = freshMemory(poll);
+  let fresh = 0;
+  for (let round = 0; round < rounds; round++) {
+    const report = await pollRound(deps, poll, { memory, roundMs: 3 });
+    fresh += report.fresh;
+    if (report.isLatest) return fresh;
+  }
+  throw new RangeError('it does not end');
+}
+
+function stored() {
+  return askValue<number>(db.database, 'select count(*)::int from bill_receipt');
+}
+
+const failed: PollAnswer = { kind: 'failed', cause: 'HTTP 502: Bad Gateway', retryAfterMs: undefined };
+
+describe('a list of a provider', () => {
+  it('is read whole, whatever fails meanwhile, and what comes twice counts once', async () => {
+    const { poll } = listOf(changesOf(60), {
+      instead: (request) => (request % 7 === 5 ? failed : undefined),
+    });
+    // Each round begins its span again, so it ends only if a span is short enough for the faults.
+    await assert.rejects(readAll(poll, 3), RangeError);
+    const [broken] = await selectPollStandings(db.database);
+    assert.equal(broken?.fault, 'HTTP 502: Bad Gateway');
+    assert.ok((broken?.behindMs ?? 0) > 86_000_000, 'it moves on only if a whole span is stored');
+    await readAll(listOf(changesOf(60)).poll);
+    assert.equal(await stored(), 60);
+    const [whole] = await selectPollStandings(db.database);
+    assert.equal(whole?.fault, null);
+    assert.ok((whole?.behindMs ?? 0) < 70_000);
+  });
+
+  it('with too many pages for a round is read in shorter spans', async () => {
+    const { poll } = listOf(changesOf(80));
+    assert.equal(await readAll(poll), 80);
+    assert.equal(await stored(), 80);
+  });
+
+  it('that is said to be empty, without proof, leaves the last hour to be read again', async () => {
+    assert.equal(await readAll(listOf([], { instead: () => ({ kind: 'empty' }) }).poll), 0);
+    const [standing] = await selectPollStandings(db.database);
+    assert.ok(Math.abs((standing?.behindMs ?? 0) - 3_600_000) < 60_000);
+  });
+
+  it('that does not end is given up', async () => {
+    const endless: PollAnswer = { kind: 'page', receipts: [], ignored: 1, next: 'x', providerNow: undefined };
+    const { poll, requests } = listOf([], { instead: () => endless });
+    const slow = { ...poll, pace: { ...pace, longestMs: 3_000 } };
+    await assert.rejects(readAll(slow, 1), RangeError);
+    assert.equal(requests(), 300);
+    assert.match((await selectPollStandings(db.database))[0]?.fault ?? '', /does not end/);
+  });
+});
+
+describe('a receipt of a list', () => {
+  it('settles a doubt, and moves nothing if another provider tells it', async () => {
+    const doubt = { sendStatus: 'IN_DOUBT' } as const;
+    const [own, other] = [
+      await insertNotification(db.database, doubt),
+      await insertNotification(db.database, doubt),
+    ];
+    for (const [claim, provider] of [
+      [own, 'acme'],
+      [other, 'smtp'],
+    ] as const) {
+      await ask(db.database, 'update bill_notification set provider = $2 where bill_id = $1', [
+        claim.billId,
+        provider,
+      ]);
+    }
+    const at = new Date(Date.now() - 600_000);
+    const changes = [own, other].map(({ billId }) => ({
+      attempt: { billId, channel: 'EMAIL' as const, cycle: 1 },
+      kind: 'delivered' as const,
+      at,
+    }));
+    assert.equal(await readAll(listOf(changes).poll), 2);
+    const report = await applyReceipts(sweepDepsOf(db.database), { forMs: 60_000 });
+    assert.deepEqual([report.receiptAccepted, report.receiptKept], [1, 1]);
+    assert.equal((await standingOf(db.database, own.billId)).sendStatus, 'DELIVERED');
+    assert.equal((await standingOf(db.database, other.billId)).sendStatus, 'IN_DOUBT');
+    assert.deepEqual(await ask(db.database, 'select verdict, came_by from bill_receipt order by verdict'), [
+      ['accepted', 'poll'],
+      ['superseded', 'poll'],
+    ]);
+  });
+});
