@@ -98,13 +98,15 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   return app;
 }
 
-function createApp({ log }: ApiDeps): ApiApp {
+function createApp({ log, config }: ApiDeps): ApiApp {
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     requestIdHeader: false,
+    // The address of a client behind a proxy; a header of anybody else says nothing.
+    trustProxy: config.api.proxyAddresses.length > 0 && [...config.api.proxyAddresses],
     bodyLimit: bodyLimitBytes,
     requestTimeout: arrivalLimitMs,
     handlerTimeout: answerLimitMs,

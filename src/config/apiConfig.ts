@@ -45,11 +45,25 @@ const userRoles = z.string().transform((text, context) => {
   return roles;
 });
 
+/** What `proxy-addr` takes: addresses, networks, and its names for some networks. */
+const networks = ['loopback', 'linklocal', 'uniquelocal'];
+const trustedAddresses = z.string().transform((text, context) => {
+  const entries = text.split(',').map((entry) => entry.trim());
+  const wrong = entries.find((entry) => !networks.includes(entry) && !isNetwork(entry));
+  if (wrong === undefined) return entries;
+  context.addIssue({
+    code: 'custom',
+    message: `has entries such as 10.0.0.5, 10.0.0.0/8 or loopback, comma between; ${wrong} is none`,
+  });
+  return z.NEVER;
+});
+
 export const apiShape = {
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_TOKENS: tokens.optional(),
   API_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).max(1_000_000).default(100),
+  API_TRUST_PROXY: trustedAddresses.optional(),
   TRUSTED_USER_HEADER: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the name of a header')
@@ -67,6 +81,8 @@ export function apiSettingsOf(env: ApiEnvironment) {
     tokens: env.API_TOKENS ?? [],
     requestsPerSecond: env.API_REQUESTS_PER_SECOND,
     trustedProxy: trustedProxyOf(env),
+    /** Addresses of proxies whose word about the client is believed. */
+    proxyAddresses: env.API_TRUST_PROXY ?? [],
   };
 }
 
@@ -101,7 +117,20 @@ export function apiProblems(env: ApiEnvironment): string[] {
         'stop and read bills: set API_TOKENS, or leave API_HOST at 127.0.0.1',
     );
   }
+  if (given === 0 && env.API_TOKENS === undefined && env.API_TRUST_PROXY !== undefined) {
+    problems.push(
+      'API_TRUST_PROXY names a proxy, and without API_TOKENS everybody whom it lets in would be administrator: ' +
+        'set API_TOKENS or TRUSTED_USER_HEADER',
+    );
+  }
   return problems;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 /** Whether only this machine can connect to an address. */

@@ -49,6 +49,16 @@ describe('the api settings', () => {
     );
   });
 
+  it('believe proxies by address or network, and none while everybody is administrator', () => {
+    const tokens = { API_TOKENS: `a:viewer:${hash}` };
+    const { proxyAddresses } = loadConfig({ ...tokens, API_TRUST_PROXY: '10.0.0.5, fd00::/8,loopback' }).api;
+    assert.deepEqual(proxyAddresses, ['10.0.0.5', 'fd00::/8', 'loopback']);
+    for (const API_TRUST_PROXY of ['true', '10.0.0.0/33', 'proxy.example', '10.0.0.1/8/8']) {
+      assertRefused({ ...tokens, API_TRUST_PROXY }, /has entries such as 10\.0\.0\.5/);
+    }
+    assertRefused({ API_TRUST_PROXY: 'loopback' }, /would be administrator/);
+  });
+
   it('trust a proxy only with a secret and roles', () => {
     assertRefused({ TRUSTED_USER_HEADER: 'X-Forwarded-User' }, /set together or not at all/);
     const { trustedProxy } = loadConfig({

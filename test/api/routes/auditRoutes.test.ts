@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bearer, createTestApi } from '../../support/testApi.ts';
+import { bearer, createTestApi, everyToken } from '../../support/testApi.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
@@ -22,6 +22,21 @@ describe('the audit routes', () => {
       ['viewer-token', 'guarded', 'refused', '127.0.0.1', ['viewer']],
     );
     assert.equal((await app.inject({ url: '/api/v1/audit', headers: bearer('operator') })).statusCode, 403);
+  });
+
+  it("say the client's address behind a proxy that is named, and the proxy's otherwise", async () => {
+    const fromOf = async (settings: Record<string, string>, remoteAddress: string) => {
+      const environment = { API_TOKENS: everyToken, ...settings };
+      const app = await createTestApi({ database: test.database, environment });
+      const headers = { ...bearer('viewer'), 'x-forwarded-for': '8.8.8.8, 203.0.113.7' };
+      await app.inject({ method: 'POST', url: '/api/v1/pause', headers, remoteAddress, payload: {} });
+      const { items } = (await app.inject({ url: '/api/v1/audit', headers: bearer('auditor') })).json();
+      return items[0].from;
+    };
+    const settings = { API_TRUST_PROXY: '10.0.0.0/8' };
+    assert.equal(await fromOf(settings, '10.1.2.3'), '203.0.113.7');
+    assert.equal(await fromOf(settings, '192.0.2.1'), '192.0.2.1');
+    assert.equal(await fromOf({}, '10.1.2.3'), '10.1.2.3');
   });
 
   it('report a month with the state of the chain', async () => {
