@@ -9,6 +9,7 @@ import type { ApiApp } from './apiApp.ts';
 import type { ApiDeps, ServerDeps } from './apiDeps.ts';
 import { guard, isSafe } from './identity/guard.ts';
 import { createIdentify } from './identity/identify.ts';
+import { addTheirIds } from './idsOfTheirs.ts';
 import { addInboundRoutes } from './inbound/inboundRoutes.ts';
 import { createLagReader } from './live/lagReader.ts';
 import { createLiveNumbers } from './live/liveNumbers.ts';
@@ -51,6 +52,8 @@ import { addSecurityHeaders } from './securityHeaders.ts';
 const bodyLimitBytes = 1_048_576;
 const arrivalLimitMs = 30_000;
 const answerLimitMs = 30_000;
+/** An id of the billing system in an address: 200 characters, each perhaps of nine in the percent form. */
+const maxParamLength = 1_800;
 
 /** The API, with all its routes, not yet listening. */
 export async function createApiServer(parts: ServerDeps, receiptMeter = new ReceiptMeter()): Promise<ApiApp> {
@@ -65,6 +68,7 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   const app = createApp(deps);
   await addLimits(app, deps);
   await addOpenApi(app, deps.build.version);
+  addTheirIds(app, deps);
   addProblemPages(app);
   addPageRoutes(app);
   addServiceRoutes(app, deps);
@@ -114,7 +118,7 @@ function createApp({ log, config }: ApiDeps): ApiApp {
     return503OnClosing: true,
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
-    routerOptions: { ignoreTrailingSlash: false },
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -1,8 +1,8 @@
 import type { BillId } from '../bill.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import { keyOf } from '../consumer/intake/decodeKeys.ts';
-import { findBillsByKey } from '../db/source/resolveKeys.ts';
 import { BillcastError } from '../errors.ts';
+import { readTheirIds, unknownText } from '../operations/theirIds.ts';
 import type { System } from './openSystem.ts';
 
 /*
@@ -21,18 +21,12 @@ export function keyOfBill(text: string): BillId | undefined {
  * @throws BillcastError USAGE naming the first few that billcast does not know
  */
 export async function numbersOf(
-  { config, database }: Pick<System, 'config' | 'database'>,
+  system: Pick<System, 'config' | 'database'>,
   typed: readonly BillId[],
 ): Promise<BillId[]> {
-  if (config.source.idKind === 'bigint') return [...typed];
-  const keys = typed.filter(isKey);
-  const numbers = await findBillsByKey(database, keys);
-  const unknown = keys.filter((key) => !numbers.has(key));
-  if (unknown.length > 0) {
-    const more = unknown.length > shown ? ` and ${unknown.length - shown} more` : '';
-    throw new BillcastError('USAGE', `there is no bill ${unknown.slice(0, shown).join(', ')}${more}`);
-  }
-  return typed.map((id) => numbers.get(id) ?? id);
+  const { request, unknown } = await readTheirIds(system, { billIds: [...typed] });
+  if (unknown.length > 0) throw new BillcastError('USAGE', unknownText(unknown));
+  return request.billIds;
 }
 
 /** @throws BillcastError USAGE if billcast does not know it */
@@ -49,8 +43,15 @@ export async function numbersOfNamed(
   return typed === undefined ? undefined : numbersOf(system, typed);
 }
 
-const shown = 5;
-
-function isKey(id: string): boolean {
-  return !/^\d+$/.test(id);
+/**
+ * The number of a member.
+ * @throws BillcastError USAGE if billcast does not know it
+ */
+export async function memberNumberOf(
+  system: Pick<System, 'config' | 'database'>,
+  typed: string,
+): Promise<string> {
+  const { request, unknown } = await readTheirIds(system, { memberId: typed });
+  if (unknown.length > 0) throw new BillcastError('USAGE', unknownText(unknown));
+  return request.memberId;
 }

@@ -3,6 +3,7 @@ import { csvText } from './csvText.ts';
 import { becauseOf } from './explain/reasons.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { type Sought, searchStateOf, walkBills } from './searchBills.ts';
+import { showTheirIds } from './theirIds.ts';
 
 const columns = [
   'billId',
@@ -29,12 +30,13 @@ export interface ExportPart {
  * for a formula has a quotation mark before it.
  */
 export async function* exportBills(
-  deps: Pick<OperationDeps, 'database'>,
+  deps: Pick<OperationDeps, 'config' | 'database'>,
   sought: Sought,
 ): AsyncGenerator<ExportPart> {
   yield { text: csvText([columns]), bills: 0 };
   for await (const rows of walkBills(deps, sought)) {
-    yield { text: csvText(rows.map(valuesOf)), bills: rows.length };
+    const shown = await showTheirIds(deps, rows);
+    yield { text: csvText(shown.map(valuesOf)), bills: rows.length };
   }
 }
 

@@ -1,13 +1,13 @@
-import type { MemberId } from '../bill.ts';
+import { billIdPattern, type MemberId } from '../bill.ts';
 import {
   type MemberStanding,
   type MemberTraces,
   readMemberStanding,
   traceMember,
 } from '../db/memberTraces.ts';
-import { findMemberByKey } from '../db/source/resolveKeys.ts';
 import { BillcastError } from '../errors.ts';
 import type { OperationDeps } from './operationDeps.ts';
+import { readTheirIds, showTheirIds } from './theirIds.ts';
 
 export interface ForgetRequest {
   /** The member's id in the billing system. */
@@ -33,11 +33,12 @@ export async function forgetMember(
 ): Promise<ForgetFacts> {
   const { database } = deps;
   const memberId = await memberIdOf(deps, member);
-  const { openBills, ...standing } = await readMemberStanding(database, memberId);
+  const { openBills: open, ...standing } = await readMemberStanding(database, memberId);
+  const { openBills } = await showTheirIds(deps, { openBills: open });
   if (openBills.length > 0) {
     throw new BillcastError(
       'USAGE',
-      `bills of member ${memberId} may still be sent: ${openBills.join(', ')}. Wait for them, or cancel or resolve them first`,
+      `bills of member ${member} may still be sent: ${openBills.join(', ')}. Wait for them, or cancel or resolve them first`,
     );
   }
   const forgotten = await traceMember(database, memberId, { deletes: !dryRun });
@@ -48,13 +49,11 @@ async function memberIdOf(
   { config, database }: Pick<OperationDeps, 'config' | 'database'>,
   member: string,
 ): Promise<MemberId> {
-  if (config.source.idKind === 'bigint') {
-    if (/^[1-9]\d{0,18}$/.test(member)) return member as MemberId;
-    throw new BillcastError('USAGE', `${member} is no id of a member: give a number`);
-  }
-  const memberId = await findMemberByKey(database, member);
-  if (memberId === undefined) throw new BillcastError('USAGE', `billcast never heard of member ${member}`);
-  return memberId;
+  const { request, unknown } = await readTheirIds({ config, database }, { memberId: member });
+  if (unknown.length > 0) throw new BillcastError('USAGE', `billcast never heard of member ${member}`);
+  if (billIdPattern.test(request.memberId)) return request.memberId as MemberId;
+  const wanted = config.source.idKind === 'bigint' ? 'a number' : 'the id that it has in the billing system';
+  throw new BillcastError('USAGE', `${member} is no id of a member: give ${wanted}`);
 }
 
 function leftOf({ source, poisonOwed, suppressions }: Omit<MemberStanding, 'openBills'>): string[] {

@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { createDatabase } from '../../src/db/database.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { createLogger } from '../../src/log/log.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { bareEnvironment } from '../support/bareEnvironment.ts';
+import { bearer, createTestApi, everyToken } from '../support/testApi.ts';
 import { createTestSystem, type TestSystem } from '../support/testSystem.ts';
 
 const month = new Date().toISOString().slice(0, 7);
@@ -86,8 +89,10 @@ describe('the bank statement', () => {
 });
 
 describe('the electricity bill', () => {
+  let system: TestSystem;
+
   it('goes out from tables whose ids are UUIDs, in the language of each customer', async () => {
-    const system = await open('electricity-bill');
+    system = await open('electricity-bill');
     await runMonth(system);
     const [german = '', english = ''] = await Promise.all(
       [1, 4].map((n) => askValue<string>(system.database, `select md5('invoice${n}')::uuid::text`)),
@@ -102,10 +107,62 @@ describe('the electricity bill', () => {
       (await preview(system, english.toUpperCase())).subject,
       /^Your electricity bill for .*: €26\.70$/,
     );
-    assert.match(await billcast(system, 'explain', german), /DELIVERED/i);
+    assert.match(await billcast(system, 'explain', german), new RegExp(`^bill ${german} .*: DELIVERED`));
     const unknown = billcast(system, 'explain', '00000000-0000-4000-8000-000000000000');
     await assert.rejects(unknown, /there is no bill 00000000-0000-4000-8000-000000000000/);
     const doctor = await billcast(system, 'doctor').catch(({ stdout }) => String(stdout));
     assert.match(doctor, /source +.*give what is wanted, and the newest bill can be read/);
+  });
+
+  it('is known to every route by the ids of its company', async () => {
+    const [bill = '', member = '', number = ''] = await Promise.all(
+      [
+        `select md5('invoice1')::uuid::text`,
+        `select customer_id::text from power.invoice where id = md5('invoice1')::uuid`,
+        `select bill_id::text from bill_reference where bill_key = md5('invoice1')::uuid::text`,
+      ].map((text) => askValue<string>(system.database, text)),
+    );
+    const { config, environment } = system;
+    const database = createDatabase({
+      url: environment['DATABASE_URL'] ?? '',
+      poolSize: 2,
+      log: createLogger({ level: 'silent', pretty: false }),
+      patienceMs: 5_000,
+      source: config.source,
+    });
+    const app = await createTestApi({ database, environment: { ...environment, API_TOKENS: everyToken } });
+    const get = async (url: string) =>
+      (await app.inject({ url: `/api/v1${url}`, headers: bearer('admin') })).json();
+    const post = (url: string, payload: object) =>
+      app.inject({ method: 'POST', url: `/api/v1${url}`, headers: bearer('admin'), payload });
+
+    const explained = await get(`/bills/${bill.toUpperCase()}`);
+    assert.equal(explained.billId, bill);
+    assert.match(explained.headline, new RegExp(`^bill ${bill} `));
+    assert.equal((await get(`/bills/${number}`)).billId, bill, 'a number is taken too');
+    assert.equal((await get(`/bills/${bill}/proof`)).billId, bill);
+    const revealed = await post(`/bills/${bill}/reveal`, { reason: 'a test of ids' });
+    assert.deepEqual([revealed.json().billId, revealed.json().memberId], [bill, member]);
+    const found = await post('/bills/search', { memberId: member });
+    assert.deepEqual(
+      found.json().items.map(({ billId }: { billId: string }) => billId),
+      [bill],
+    );
+    const exported = await post('/bills/export', { where: { billId: bill }, reason: 'a test of ids' });
+    assert.match(exported.body, new RegExp(`\n${bill},${member},`));
+    const action = await post('/actions', { kind: 'resend', selection: { billIds: [bill] } });
+    assert.deepEqual(action.json().request.selection.billIds, [bill]);
+    assert.equal(action.json().sample[0].billId, bill);
+    const audited = await get('/audit?limit=500');
+    assert.ok(audited.items.some(({ billIds }: { billIds: string[] }) => billIds.includes(bill)));
+
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    const unknown = await get(`/bills/${nobody}`);
+    assert.deepEqual([unknown.status, unknown.code], [404, 'BILL_NOT_FOUND']);
+    assert.equal(unknown.detail, `there is no bill ${nobody}`);
+    assert.equal((await post('/bills/search', { memberId: nobody })).json().code, 'MEMBER_NOT_FOUND');
+    assert.equal((await get('/bills/no-id')).code, 'REQUEST_INVALID');
+    await app.close();
+    await database.close();
   });
 });

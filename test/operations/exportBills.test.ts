@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { parse } from 'csv-parse/sync';
+import { loadConfig } from '../../src/config/loadConfig.ts';
 import { type ExportPart, exportBills } from '../../src/operations/exportBills.ts';
 import type { Sought } from '../../src/operations/searchBills.ts';
 import { ask } from '../support/ask.ts';
@@ -9,12 +10,13 @@ import { insertBill } from '../support/testBills.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
+const config = loadConfig({});
 
 beforeEach(() => emptyTables(test.database));
 
 async function exported(sought: Sought): Promise<{ records: Record<string, string>[]; bills: number }> {
   const parts: ExportPart[] = [];
-  for await (const part of exportBills(test, sought)) parts.push(part);
+  for await (const part of exportBills({ ...test, config }, sought)) parts.push(part);
   const text = parts.map((part) => part.text).join('');
   const records = parse<Record<string, string>>(text, { columns: true });
   return { records, bills: parts.reduce((sum, part) => sum + part.bills, 0) };

@@ -8,6 +8,7 @@ import {
   oneLine,
   pageSize,
   reasonText,
+  shownId,
   timestamp,
 } from './contractShapes.ts';
 
@@ -95,7 +96,7 @@ export const actionRequest = z.discriminatedUnion('kind', [
 ]);
 
 export const sampledBill = z.object({
-  billId: billIdText,
+  billId: shownId,
   state: z.enum(searchStates),
   channel: z.enum(channelNames),
   cycle: z.int().min(1),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { billIdText, countOf, monthText, pageSize, timestamp } from './contractShapes.ts';
+import { countOf, monthText, pageSize, shownId, timestamp } from './contractShapes.ts';
 
 export const auditQuery = z.object({
   month: monthText.optional().describe('The month in which it happened, by TIME_ZONE'),
@@ -18,7 +18,7 @@ export const accessRecord = z.object({
   roles: z.array(z.string()),
   from: z.string().describe('The address that the request came from'),
   what: z.string().describe('Such as `preview`, `reveal`, `publish`, `pause`'),
-  billIds: z.array(billIdText).describe('Whose bill; the first ten'),
+  billIds: z.array(shownId).describe('Whose bill; the first ten'),
   bills: countOf('How many bills'),
   reason: z.string().nullable(),
   result: z.enum(['begun', 'done', 'refused', 'failed']),

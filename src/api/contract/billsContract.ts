@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { receiptKinds } from '../../providers/inbound/receipt.ts';
-import { billIdText, monthText, reasonText, timestamp } from './contractShapes.ts';
+import { billIdText, monthText, reasonText, shownId, timestamp } from './contractShapes.ts';
 
 export const billParams = z.object({ billId: billIdText });
 
@@ -77,7 +77,7 @@ export const receiptEntry = z.object({
 
 /** One bill, explained as `billcast explain` does it. */
 export const billExplanation = z.object({
-  billId: billIdText,
+  billId: shownId,
   asOf: timestamp,
   headline: z.string(),
   bill: billFacts.nullable().describe('Null if there is no row, but records that came for the bill'),
@@ -97,8 +97,8 @@ export const revealRequest = z.object({ reason: reasonText });
 
 /** A bill's contact, opened. */
 export const revealAnswer = z.object({
-  billId: billIdText,
-  memberId: billIdText,
+  billId: shownId,
+  memberId: shownId,
   name: z.string().nullable(),
   email: z.string().nullable(),
   phone: z.string().nullable(),

@@ -5,11 +5,25 @@ import { problemCodes } from '../problems/problemCodes.ts';
 /** A point in time, ISO 8601 in UTC. */
 export const timestamp = z.iso.datetime();
 
-/** A bill's id: digits as text, so that no id is ever rounded. */
+/**
+ * A bill's id in a request: digits as text, so that no id is ever rounded. The billing system's id was turned
+ * into one before this is checked.
+ */
 export const billIdText = z
   .string()
-  .regex(billIdPattern, 'wants an id: digits without a leading zero, and no more than a bigint holds')
-  .describe('A bill id: a decimal number as text');
+  .refine(
+    (text) => billIdPattern.test(text),
+    'wants an id: digits without a leading zero, and no more than a bigint holds',
+  )
+  .describe("A bill id: a decimal number as text; with BILL_ID_KIND the billing system's id");
+
+/** An id in an answer. */
+export const shownId = z
+  .string()
+  .describe("An id: a decimal number as text; with BILL_ID_KIND the billing system's id");
+
+/** The end of a page: a number of billcast. */
+export const idCursor = z.string().regex(billIdPattern, 'is no `next` of this list');
 
 /** A billing month. */
 export const monthText = z

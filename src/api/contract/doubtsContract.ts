@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
-import { billIdText, countOf, monthText, pageSize, timestamp } from './contractShapes.ts';
+import { countOf, monthText, pageSize, shownId, timestamp } from './contractShapes.ts';
 
 /** The time of the last one in microseconds, and its bill. */
 const doubtCursor = z.string().regex(/^\d{1,16}\.[1-9]\d{0,17}$/, 'is no `next` of this list');
@@ -12,7 +12,7 @@ export const doubtsQuery = z.object({
 });
 
 export const doubt = z.object({
-  billId: billIdText,
+  billId: shownId,
   channel: z.enum(channelNames),
   cycle: z.int().min(1),
   key: z.string().describe("The attempt's idempotency key: what to ask the provider about"),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { billIdText, countOf, monthText, timestamp } from './contractShapes.ts';
+import { countOf, monthText, shownId, timestamp } from './contractShapes.ts';
 
 export const failuresQuery = z.object({ month: monthText.optional() });
 
@@ -11,7 +11,7 @@ export const failureGroup = z.object({
   retransmissions: countOf('Of these, bills that start over by themselves'),
   firstAt: timestamp.describe('When the first of these bills failed'),
   lastAt: timestamp.describe('When the last of these bills failed'),
-  sample: z.array(billIdText).max(5).describe('A few of them'),
+  sample: z.array(shownId).max(5).describe('A few of them'),
 });
 
 export const failures = z.object({

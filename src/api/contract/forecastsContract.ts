@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames, messageForms } from '../../channels.ts';
 import { selectionRequest } from '../../runs/planRequest.ts';
-import { billIdText, countOf, monthText, timestamp } from './contractShapes.ts';
+import { countOf, monthText, shownId, timestamp } from './contractShapes.ts';
 
 const channel = z.enum(channelNames);
 const form = z.enum(messageForms);
@@ -20,7 +20,7 @@ export const forecastRequest = z.strictObject({
   perSecond: z.number().positive().max(1_000_000).optional().describe('The pace that is planned'),
 });
 
-const amountOfBill = z.object({ billId: billIdText, amount: minorUnits, currency: z.string() });
+const amountOfBill = z.object({ billId: shownId, amount: minorUnits, currency: z.string() });
 
 function groupOf<Bill extends z.ZodType>(bill: Bill, what: string) {
   return z.object({ count: countOf(what), bills: z.array(bill).readonly() });
@@ -28,11 +28,9 @@ function groupOf<Bill extends z.ZodType>(bill: Bill, what: string) {
 
 export const outliers = z.object({
   longest: z
-    .array(
-      z.object({ billId: billIdText, channel, bytes: countOf('Bytes of the HTML, or of the short text') }),
-    )
+    .array(z.object({ billId: shownId, channel, bytes: countOf('Bytes of the HTML, or of the short text') }))
     .readonly(),
-  mostItems: z.array(z.object({ billId: billIdText, items: countOf('Lines of the bill') })).readonly(),
+  mostItems: z.array(z.object({ billId: shownId, items: countOf('Lines of the bill') })).readonly(),
   largest: z.array(amountOfBill).readonly(),
   zero: groupOf(amountOfBill, 'Bills of 0'),
   negative: groupOf(amountOfBill, 'Bills below 0'),
@@ -84,7 +82,7 @@ export const forecastFacts = z.object({
         reason: z.string().describe('The reason code with which they would fail'),
         detail: z.string(),
         bills: countOf('Bills'),
-        sample: z.array(billIdText).readonly(),
+        sample: z.array(shownId).readonly(),
       }),
     )
     .readonly(),

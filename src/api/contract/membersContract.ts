@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { billIdText, timestamp } from './contractShapes.ts';
+import { shownId, timestamp } from './contractShapes.ts';
 
 export const memberSearchRequest = z.strictObject({
   contact: z.string().trim().min(3).max(320).describe('An e-mail address or a phone number'),
 });
 
 export const memberSearchAnswer = z.object({
-  memberIds: z.array(billIdText).describe('Members with this contact, at most 50'),
+  memberIds: z.array(shownId).describe('Members with this contact, at most 50'),
   completeAt: timestamp
     .nullable()
     .describe('When all members were looked at last. Null: some never were, so some may be missing'),

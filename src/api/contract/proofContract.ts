@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
-import { billIdText, timestamp } from './contractShapes.ts';
+import { shownId, timestamp } from './contractShapes.ts';
 
 export const proofQuery = z.object({
   attempt: z.uuid().optional().describe('Only this message'),
@@ -34,7 +34,7 @@ const attemptProof = z.object({
 
 /** Whether a bill's messages said what the bill says now. */
 export const billProof = z.object({
-  billId: billIdText,
+  billId: shownId,
   asOf: timestamp,
   proved: z.boolean().describe('Whether the last accepted message is proved'),
   attempts: z.array(attemptProof).describe('Oldest first'),

@@ -4,7 +4,7 @@ import { reportEnds } from '../../db/runs/reportRows.ts';
 import { printerForms } from '../../operations/runs/printerFile.ts';
 import { checkNames } from '../../operations/runs/report/reportFacts.ts';
 import { reportLanguages } from '../../operations/runs/report/reportPhrases.ts';
-import { billIdText, countOf, monthText, oneLine, reasonText, timestamp } from './contractShapes.ts';
+import { countOf, monthText, oneLine, reasonText, shownId, timestamp } from './contractShapes.ts';
 
 const sum = z.object({
   bills: countOf('Bills'),
@@ -64,7 +64,7 @@ const check = z.object({
   name: z.enum(checkNames),
   ok: z.boolean(),
   bills: z.int().nullable().describe('Bills for which it does not hold'),
-  billIds: z.array(billIdText).readonly().describe('The first few of them'),
+  billIds: z.array(shownId).readonly().describe('The first few of them'),
   detail: z.string().nullable(),
 });
 

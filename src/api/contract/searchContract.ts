@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { searchStates } from '../../operations/searchBills.ts';
-import { billIdText, countOf, monthText, timestamp } from './contractShapes.ts';
+import { billIdText, countOf, idCursor, monthText, shownId, timestamp } from './contractShapes.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -20,11 +20,11 @@ export const searchRequest = z.strictObject({
   changedFrom: time.optional(),
   changedBefore: time.optional(),
   limit: z.int().min(1).max(500).default(100),
-  after: billIdText.optional().describe('`next` of the page before'),
+  after: idCursor.optional().describe('`next` of the page before'),
 });
 
 export const foundBill = z.object({
-  billId: billIdText,
+  billId: shownId,
   month: monthText.nullable(),
   state: z.enum(searchStates).describe('HELD and WAITING are listed separately from PENDING'),
   channel: z.enum(channelNames),
@@ -37,10 +37,10 @@ export const foundBill = z.object({
 
 export const searchAnswer = z.object({
   items: z.array(foundBill).describe('In the order of their ids'),
-  next: billIdText.nullable().describe('`after` of the next page; null at the end'),
+  next: idCursor.nullable().describe('`after` of the next page; null at the end'),
   searched: z.object({
     rows: countOf('Rows that this page looked at'),
-    upTo: billIdText.nullable().describe('The last bill that was looked at'),
+    upTo: shownId.nullable().describe('The last bill that was looked at'),
     complete: z.boolean().describe('Whether all rows behind `after` were looked at'),
   }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billIdKinds } from '../../db/source/billSource.ts';
 import { permissions, roleNames } from '../../policy/roles.ts';
 import { timestamp } from './contractShapes.ts';
 
@@ -12,6 +13,7 @@ export const sessionFacts = z.object({
     .enum(['token', 'session', 'proxy', 'loopback'])
     .describe('How the caller is known; `loopback`: no tokens are set, and nobody signs in'),
   expiresAt: timestamp.nullable(),
+  billIdKind: z.enum(billIdKinds).describe('What the ids of bills and members are, as BILL_ID_KIND says'),
 });
 
 export const signedOut = z.object({ signedOut: z.boolean().describe('False: there was no session') });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { suppressionReasons } from '../../db/suppressions.ts';
-import { billIdText, countOf, pageSize, reasonText, timestamp } from './contractShapes.ts';
+import { billIdText, countOf, pageSize, reasonText, shownId, timestamp } from './contractShapes.ts';
 
 const entryId = z.string().regex(/^[1-9]\d{0,17}$/, 'is no id of an entry');
 const channel = z.enum(channelNames);
@@ -19,8 +19,8 @@ const suppression = z.object({
   id: entryId,
   channel,
   reason: z.enum(suppressionReasons),
-  memberId: billIdText,
-  billId: billIdText.describe('The bill that told'),
+  memberId: shownId,
+  billId: shownId.describe('The bill that told'),
   note: z.string().nullable(),
   addedAt: timestamp,
   addedBy: z.string(),

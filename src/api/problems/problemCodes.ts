@@ -69,6 +69,11 @@ export const problemKinds = {
     title: 'There is no such bill',
     help: 'Check the number. If it is right, the billing batch has not handed this bill over.',
   },
+  MEMBER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such member',
+    help: 'Check the id. If it is right, no bill of this member was registered, and no event has named one.',
+  },
   ACTION_NOT_FOUND: {
     status: 404,
     title: 'There is no such action',

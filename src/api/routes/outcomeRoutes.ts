@@ -59,7 +59,7 @@ function addFeed(app: ApiApp, deps: ApiDeps): void {
   app.get(
     '/api/v1/outcomes',
     {
-      config: { permission: 'readHistory' },
+      config: { permission: 'readHistory', showsTheirIds: true },
       schema: {
         tags,
         summary: 'What became of bills, by number',

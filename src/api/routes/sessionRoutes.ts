@@ -42,13 +42,13 @@ export function addSessionRoutes(app: ApiApp, { config, database, log }: ApiDeps
       const id = newSessionId();
       await createApiSession(database, id, { tokenSha256: token.sha256, expiresAt });
       setSessionCookie(reply, id, expiresAt);
-      return factsOf({ ...identityOf(token, 'session'), expiresAt });
+      return factsOf({ ...identityOf(token, 'session'), expiresAt }, config);
     },
   );
   app.get(
     '/api/v1/session',
     { config: { permission: 'signedIn' }, schema: { ...session, summary: 'Who asks, and what they may' } },
-    ({ identity }) => factsOf(someone(identity)),
+    ({ identity }) => factsOf(someone(identity), config),
   );
   app.delete(
     '/api/v1/session',
@@ -74,12 +74,16 @@ function someone(identity: Identity | null): Identity {
   return identity;
 }
 
-function factsOf({ name, roles, permissions, source, expiresAt }: Identity): SessionFacts {
+function factsOf(
+  { name, roles, permissions, source, expiresAt }: Identity,
+  { source: { idKind } }: ApiDeps['config'],
+): SessionFacts {
   return {
     name,
     roles: [...roles],
     permissions: [...permissions],
     source,
     expiresAt: expiresAt?.toISOString() ?? null,
+    billIdKind: idKind,
   };
 }

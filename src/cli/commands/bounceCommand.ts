@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type BounceReport, bounce } from '../../operations/bounce.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { countingBills } from '../billCounter.ts';
 import { type BillLine, readBillFile } from '../billFile.ts';
 import { numbersOf } from '../billKeys.ts';
@@ -50,7 +51,7 @@ async function runBounce(options: BounceOptions): Promise<void> {
         bounce({ config, database }, { reports, actor: personAtTerminal(), dryRun, onProgress }),
       ),
     );
-    printChange(facts, options);
+    printChange(await showTheirIds(system, facts), options);
     if (facts.turnedToSms > 0) await noteHindrances({ config, database });
   });
 }

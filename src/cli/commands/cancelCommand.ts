@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { cancel } from '../../operations/cancel.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { parseBillId } from '../arguments.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
@@ -57,6 +58,6 @@ async function runCancel(options: CancelOptions): Promise<void> {
     const facts = await recordAccess(database, { what: 'cancel', billIds, reason, dryRun }, () =>
       countingBills('bills looked at', (onProgress) => cancel({ database }, { ...request, onProgress })),
     );
-    printChange({ ...facts, ...repeated }, options);
+    printChange(await showTheirIds(system, { ...facts, ...repeated }), options);
   });
 }

@@ -38,12 +38,12 @@ export function defineExport(command: Command): void {
     .option('--code <reason code>', 'only those with this reason, such as EMAIL_REFUSED')
     .requiredOption('--reason <text>', 'why you need it; kept with the access record')
     .action(({ reason, code, run: runId, ...where }: ExportOptions) =>
-      withSystem(async ({ database }) => {
+      withSystem(async ({ config, database }) => {
         const run = runId === undefined ? undefined : (await demandRun(database, runId)).number;
         const sought: Sought = { ...where, run, reason: code };
         const bills = await recordAccess(database, { what: 'export', reason }, async () => {
           let written = 0;
-          for await (const { text, bills: inPart } of exportBills({ database }, sought)) {
+          for await (const { text, bills: inPart } of exportBills({ config, database }, sought)) {
             if (!process.stdout.write(text)) await once(process.stdout, 'drain');
             written += inPart;
           }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { timeIn } from '../../operations/explain/wording.ts';
 import { type FailureFacts, readFailures } from '../../operations/readFailures.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { parseMonth } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
@@ -24,7 +25,7 @@ export function defineFailures(command: Command): void {
     .option('--json', 'print the facts as one line of JSON')
     .action(({ month, json }: FailuresOptions) =>
       withReadOnlySystem(async ({ database, config }) => {
-        const facts = await readFailures({ database }, { month });
+        const facts = await showTheirIds({ database, config }, await readFailures({ database }, { month }));
         if (json) printFacts(facts, { json });
         else process.stdout.write(failureLines(facts, config.timeZone));
       }),

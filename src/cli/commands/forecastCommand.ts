@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { BillcastError } from '../../errors.ts';
 import type { ForecastRequest } from '../../operations/forecast/forecast.ts';
 import { forecastAndKeep } from '../../operations/forecast/keepForecast.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { completeSelection } from '../../runs/plan.ts';
 import { parseCount } from '../arguments.ts';
 import { countingBills } from '../billCounter.ts';
@@ -47,11 +48,12 @@ async function run(system: System, options: ForecastOptions): Promise<void> {
   const { json, sample, perSecond, month } = options;
   const request = { selection: await selectionOf(system, options), sample, perSecond };
   const asked = { request, requestedBy: personAtTerminal() };
-  const facts = await recordAccess(system.database, { what: 'forecast', reason: month }, () =>
+  const made = await recordAccess(system.database, { what: 'forecast', reason: month }, () =>
     countingBills('bills looked at', (onProgress) =>
       forecastAndKeep(system, asked, { onProgress: ({ done }) => onProgress(done) }),
     ),
   );
+  const facts = await showTheirIds(system, made);
   if (json) printFacts(facts, { json });
   else process.stdout.write(forecastLines(facts));
 }

@@ -6,6 +6,7 @@ import { timeIn, wayOf } from '../../operations/explain/wording.ts';
 import { type CheckFacts, checkProof } from '../../operations/proof/checkProof.ts';
 import type { AttemptProof, BillProof, PrintedWith } from '../../operations/proof/proof.ts';
 import { proveBill } from '../../operations/proof/proveBill.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
 import { parseBillId, parseCount } from '../arguments.ts';
 import { numberOf } from '../billKeys.ts';
@@ -60,8 +61,10 @@ async function runProve(billId: BillId | undefined, options: ProveOptions): Prom
     const proof = await recordAccess(database, { what: 'prove', billIds: [number] }, () =>
       proveBill(system, { billId: number, attempt: attempt as ClaimToken | undefined, cycle, withInclusion }),
     );
-    if (options.json) printFacts(proof, options);
-    else process.stdout.write(proofText(proof, config.timeZone));
+    const { billId: shown } = await showTheirIds(system, { billId: number });
+    // The place in a manifest is proved by the number, so the file keeps it.
+    if (options.json) printFacts(shown === number ? proof : { ...proof, billKey: shown }, options);
+    else process.stdout.write(proofText({ ...proof, billId: shown }, config.timeZone));
     if (!proof.proved) process.exitCode = 1;
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { SendStatus } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { type ResendFacts, resend } from '../../operations/resend.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
 import { numbersOfNamed } from '../billKeys.ts';
@@ -51,7 +52,7 @@ async function runResend(options: ResendOptions): Promise<void> {
         resend({ config, database }, { ...request, onProgress }),
       ),
     );
-    printChange({ ...facts, ...repeated }, options);
+    printChange(await showTheirIds(system, { ...facts, ...repeated }), options);
     for (const line of hints(left)) printNote(line);
     if (facts.resent > 0) await noteHindrances({ config, database });
   });

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { BillId } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { type DoubtSelection, listDoubts, type ResolveRequest, resolve } from '../../operations/resolve.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
 import { numbersOfNamed } from '../billKeys.ts';
@@ -87,18 +88,20 @@ async function runResolve(options: ResolveOptions): Promise<void> {
         resolve({ config, database }, { ...request, selection, actor: personAtTerminal(), onProgress }),
       ),
     );
-    printFacts({ ...facts, ...repeated }, options);
+    printFacts(await showTheirIds(system, { ...facts, ...repeated }), options);
     if (request.verdict === 'resend' && facts.resolved > 0) await noteHindrances({ config, database });
   });
 }
 
 async function list(
-  { database, config }: System,
+  system: System,
   options: ResolveOptions,
   billIds: readonly BillId[] | undefined,
 ): Promise<void> {
+  const { database, config } = system;
   const selection = selectionOf({ ...options, billIds }, config.timeZone);
-  const doubts = (await Array.fromAsync(listDoubts({ database }, selection))).flat();
+  const found = (await Array.fromAsync(listDoubts({ database }, selection))).flat();
+  const doubts = await showTheirIds(system, found);
   if (!options.json) {
     process.stdout.write(doubtLines(doubts, config.timeZone));
     return;

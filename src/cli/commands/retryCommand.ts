@@ -5,6 +5,7 @@ import { BillcastError } from '../../errors.ts';
 import { firstChannel } from '../../ladder.ts';
 import { failureReasons, turnReasons } from '../../operations/explain/reasons.ts';
 import { type RetryFacts, retry, type TurnToEmailFacts, turnToEmail } from '../../operations/retry.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
 import { numbersOfNamed } from '../billKeys.ts';
@@ -104,7 +105,7 @@ async function runRetry(options: RetryOptions): Promise<void> {
             : turnToEmail({ config, database }, { ...request, onProgress }),
         ),
     );
-    printChange({ ...facts, ...repeated }, options);
+    printChange(await showTheirIds(system, { ...facts, ...repeated }), options);
     if (movedOf(facts) > 0) await noteHindrances({ config, database });
   });
 }

@@ -9,8 +9,9 @@ import {
   removeFromSuppressions,
   suppressBills,
 } from '../../operations/suppressionList.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { readNamedBills } from '../billFile.ts';
-import { numbersOf } from '../billKeys.ts';
+import { memberNumberOf, numbersOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
@@ -83,9 +84,10 @@ function defineList(command: Command): void {
     .option('--all', 'also entries that were reactivated')
     .option('--json', 'print one line of JSON')
     .action(async ({ member, all, json }: { member?: string; all?: boolean; json?: boolean }) => {
-      await withReadOnlySystem(async ({ database }) => {
-        const query = { memberId: member, all, limit: entriesShown };
-        const { items, next } = await listSuppressions({ database }, query);
+      await withReadOnlySystem(async (system) => {
+        const memberId = member && (await memberNumberOf(system, member));
+        const query = { memberId, all, limit: entriesShown };
+        const { items, next } = await showTheirIds(system, await listSuppressions(system, query));
         if (json) printFacts({ items, next }, { json });
         else process.stdout.write([...items.map(lineOf), ...moreThan(next)].join(''));
       });

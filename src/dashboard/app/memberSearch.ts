@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals';
 import type { MemberSearchAnswer } from '../../api/contract/membersContract.ts';
 import { type Answer, ask } from './askApi.ts';
+import { isId } from './idText.ts';
+import { billIdKind } from './session.ts';
 
 /** A member's id is personal: it stays in this page, and out of its address. */
 export const memberId = signal('');
@@ -11,7 +13,7 @@ export const foundMembers = signal<Answer<MemberSearchAnswer> | null>(null);
 /** Takes an id, or looks for the members with an e-mail address or a phone number. */
 export async function chooseMember(text: string): Promise<void> {
   foundMembers.value = null;
-  if (isMemberId(text)) {
+  if (text === '' || isId(text, billIdKind())) {
     memberId.value = text;
     return;
   }
@@ -21,9 +23,4 @@ export async function chooseMember(text: string): Promise<void> {
   });
   foundMembers.value = answer;
   memberId.value = answer.kind === 'ok' ? (answer.value.memberIds[0] ?? '') : '';
-}
-
-/** Pure. Korean phone numbers begin with 0 or +. */
-export function isMemberId(text: string): boolean {
-  return text === '' || /^[1-9]\d{0,18}$/.test(text);
 }

@@ -16,6 +16,11 @@ export function may(permission: Permission): boolean {
   return session.value.kind === 'in' && session.value.facts.permissions.includes(permission);
 }
 
+/** What ids of bills and members are. */
+export function billIdKind(): SessionFacts['billIdKind'] {
+  return session.value.kind === 'in' ? session.value.facts.billIdKind : 'bigint';
+}
+
 export async function readSession(): Promise<void> {
   take(await ask<SessionFacts>('/session'), false);
 }

@@ -5,10 +5,11 @@ import { chooseLanguage, language, say } from '../words/language.ts';
 import { help } from '../words/reportWords.ts';
 import { chooseScheme, scheme, schemes } from './appearance.ts';
 import { openDialog } from './dialogs.ts';
+import { isId } from './idText.ts';
 import { connection, holdFeed, isHeld, live, serverNow } from './liveFeed.ts';
 import { pages } from './pageList.ts';
 import { go } from './router.ts';
-import { may, session, signOut } from './session.ts';
+import { billIdKind, may, session, signOut } from './session.ts';
 import { askPause } from './switchDialogs.ts';
 
 /** What is on every page: where to look for a bill, whether sending is on, and how old the numbers are. */
@@ -31,7 +32,7 @@ function FindForm(): JSX.Element {
     event.preventDefault();
     const input = document.getElementById('find');
     const text = input instanceof HTMLInputElement ? input.value.trim() : '';
-    if (/^[1-9]\d{0,18}$/.test(text)) go(`/bills/${text}`);
+    if (isId(text, billIdKind())) go(`/bills/${encodeURIComponent(text)}`);
   };
   return h(
     'form',
@@ -39,8 +40,7 @@ function FindForm(): JSX.Element {
     h('label', { class: 'unseen', for: 'find' }, say(common.find)),
     h('input', {
       id: 'find',
-      inputMode: 'numeric',
-      pattern: '[1-9][0-9]{0,18}',
+      ...(billIdKind() === 'bigint' && { inputMode: 'numeric', pattern: '[1-9][0-9]{0,18}' }),
       placeholder: say(common.findHint),
       autocomplete: 'off',
     }),

@@ -4,6 +4,14 @@ import { may } from '../app/session.ts';
 /** A bill by its id; the first link of a row is where `j` and `k` stop. */
 export function billLink(billId: string, isRow = true): JSX.Element {
   return may('readHistory')
-    ? h('a', { href: `/bills/${billId}`, class: 'bill-id', 'data-row': isRow ? '' : undefined }, billId)
+    ? h(
+        'a',
+        {
+          href: `/bills/${encodeURIComponent(billId)}`,
+          class: 'bill-id',
+          'data-row': isRow ? '' : undefined,
+        },
+        billId,
+      )
     : h('span', { class: 'bill-id' }, billId);
 }

@@ -33,7 +33,7 @@ export function BillPreview({ billId }: { readonly billId: string }): JSX.Elemen
         key: shown,
         sandbox: '',
         title: say(billWords.preview),
-        src: `/api/v1/bills/${billId}/preview.${shown}`,
+        src: `/api/v1/bills/${encodeURIComponent(billId)}/preview.${shown}`,
         class: `preview-${shown}`,
       }),
   );

@@ -18,7 +18,7 @@ export function RevealedContact({ billId }: { readonly billId: string }): JSX.El
       button: say(billWords.revealTitle),
       done: say(billWords.revealed),
       run: async (reason) => {
-        const answer = await ask<RevealAnswer>(`/bills/${billId}/reveal`, {
+        const answer = await ask<RevealAnswer>(`/bills/${encodeURIComponent(billId)}/reveal`, {
           method: 'POST',
           body: { reason },
         });

@@ -1,5 +1,6 @@
 import type { BillId, MemberId } from '../../bill.ts';
 import type { Database } from '../database.ts';
+import { plainArray } from '../sql.ts';
 
 /** A bill and its member by the billing system's ids. */
 interface NamedByKey {
@@ -84,13 +85,41 @@ export async function findBillsByKey(
   return new Map(await database.query<[string, BillId]>(find, [[...billKeys]]));
 }
 
-const findMember = {
-  name: 'find-member-by-key',
-  text: 'select member_id from member_reference where member_key = $1',
+const findMembers = {
+  name: 'find-members-by-key',
+  text: 'select member_key, member_id from member_reference where member_key = any($1::text[])',
 };
 
-/** The number of a member by the id in the billing system; undefined for one that was never named. */
-export async function findMemberByKey(database: Database, memberKey: string): Promise<MemberId | undefined> {
-  const [row] = await database.query<[MemberId]>(findMember, [memberKey]);
-  return row?.[0];
+/** The numbers of those of these members that are known. */
+export async function findMembersByKey(
+  database: Database,
+  memberKeys: readonly string[],
+): Promise<Map<string, MemberId>> {
+  return new Map(await database.query<[string, MemberId]>(findMembers, [[...memberKeys]]));
+}
+
+const billKeys = {
+  name: 'keys-of-bills',
+  text: 'select bill_id, bill_key from bill_reference where bill_id = any($1::bigint[])',
+};
+
+const memberKeys = {
+  name: 'keys-of-members',
+  text: 'select member_id, member_key from member_reference where member_id = any($1::bigint[])',
+};
+
+/** The billing system's ids of bills, by their numbers here. */
+export async function findBillKeys(
+  database: Database,
+  numbers: readonly string[],
+): Promise<Map<string, string>> {
+  return new Map(await database.query<[string, string]>(billKeys, [plainArray(numbers)]));
+}
+
+/** The billing system's ids of members, by their numbers here. */
+export async function findMemberKeys(
+  database: Database,
+  numbers: readonly string[],
+): Promise<Map<string, string>> {
+  return new Map(await database.query<[string, string]>(memberKeys, [plainArray(numbers)]));
 }

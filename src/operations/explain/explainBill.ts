@@ -9,12 +9,13 @@ import { hasLookup } from '../../providers/registry.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { takesFourEyes } from '../runs/fourEyes.ts';
 import { findOverlaps, type Overlap } from '../runs/overlaps.ts';
+import { showTheirIds } from '../theirIds.ts';
 import { explain } from './explain.ts';
 import type { Explanation, Surroundings } from './explanation.ts';
 
 /** Everything that is known of one bill. */
 export interface ExplainFacts extends Pick<Surroundings, 'control' | 'brakes'> {
-  /** `history.bill` is null if the bill is unknown. */
+  /** `history.bill` is null if the bill is unknown. With BILL_ID_KIND its id is the billing system's. */
   readonly history: BillHistory;
   readonly explanation: Explanation;
 }
@@ -29,8 +30,10 @@ export async function explainBill(
   const history = await readHistory(database, billId);
   const runs = await runsOf(database, history);
   const fourEyes = await takesFourEyes({ config, database });
-  const explanation = explain(history, { ...surroundingsOf(config), control, brakes, runs, fourEyes });
-  return { history, explanation, control, brakes };
+  const { billId: shown } = await showTheirIds({ config, database }, { billId });
+  const named = { ...history, billId: shown };
+  const explanation = explain(named, { ...surroundingsOf(config), control, brakes, runs, fourEyes });
+  return { history: named, explanation, control, brakes };
 }
 
 async function runsOf(database: Database, { billId, bill }: BillHistory): Promise<Overlap[]> {

@@ -8,6 +8,7 @@ import { readTemplates } from '../../pool/readTemplates.ts';
 import { languageVersions } from '../../render/template/templateVersion.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { loadBillText } from '../preview.ts';
+import { showTheirIds } from '../theirIds.ts';
 import { compareContent } from './compareContent.ts';
 import { type Includer, openIncluder } from './findInclusion.ts';
 import type { AttemptProof, BillProof, PrintedWith } from './proof.ts';
@@ -39,7 +40,10 @@ export async function proveBill(
   const asked = all.filter(
     (one) => (attempt === undefined || one.token === attempt) && (cycle === undefined || one.cycle === cycle),
   );
-  if (asked.length === 0 && all.length > 0) throw new BillcastError('USAGE', noSuch(billId, all));
+  if (asked.length === 0 && all.length > 0) {
+    const shown = await showTheirIds(deps, { billId });
+    throw new BillcastError('USAGE', noSuch(shown.billId, all));
+  }
   const ofToday = await versionsOfToday(config);
   const includer = withInclusion ? await openIncluder(database, billId) : undefined;
   const attempts: AttemptProof[] = [];

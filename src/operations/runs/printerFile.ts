@@ -12,6 +12,7 @@ import { becauseOf } from '../explain/reasons.ts';
 import type { ExportPart } from '../exportBills.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { type Sought, walkBills } from '../searchBills.ts';
+import { showTheirIds } from '../theirIds.ts';
 
 export const printerForms = ['csv', 'ndjson'] as const;
 
@@ -59,7 +60,7 @@ export async function* printerFile(
   for await (const rows of walkBills(deps, { ...sought, state: 'FAILED' })) {
     for (const part of chunk(rows.filter(isForPrinter), billsPerPart)) {
       const letters = await lettersOf(deps, part, { model, ciphers });
-      yield { text: textOf(letters, form), bills: letters.length };
+      yield { text: textOf(await showTheirIds(deps, letters), form), bills: letters.length };
     }
   }
 }

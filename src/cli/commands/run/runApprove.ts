@@ -4,6 +4,7 @@ import { runOf, runWithEventsOf } from '../../../api/runOf.ts';
 import { type Config, loadConfig } from '../../../config/loadConfig.ts';
 import { approveRun } from '../../../operations/runs/decideRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
+import { showTheirIds } from '../../../operations/theirIds.ts';
 import { askApi, readApiToken } from '../../apiClient.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
@@ -51,14 +52,15 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
   }
 }
 
-async function approveHere({ config, database }: System, id: string, options: ApproveOptions): Promise<void> {
+async function approveHere(system: System, id: string, options: ApproveOptions): Promise<void> {
+  const { config, database } = system;
   const { run, ...facts } = await findRun({ database }, id);
   if (!(await isWanted(runWithEventsOf(run, facts), { ...options, config }))) return;
   const request = { id, seenHash: run.planHash, actor: runActorHere() };
   const approved = await recordAccess(database, { what: 'approveRun', reason: id }, () =>
     approveRun({ config, database }, request),
   );
-  printApproved(runOf(approved), options);
+  printApproved(await showTheirIds(system, runOf(approved)), options);
 }
 
 interface ByApi extends ApproveOptions {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { runOf, runWithEventsOf } from '../../../api/runOf.ts';
 import { changeRun } from '../../../operations/runs/planRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
+import { showTheirIds } from '../../../operations/theirIds.ts';
 import { requestOf } from '../../../runs/planRequest.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { type System, withSystem } from '../../openSystem.ts';
@@ -40,6 +41,6 @@ async function change(system: System, id: string, options: ChangeOptions): Promi
   const run = await recordAccess(database, { what: 'changeRun', reason: id }, () =>
     changeRun({ config, database }, request),
   );
-  if (options.json) printFacts(runOf(run), options);
+  if (options.json) printFacts(await showTheirIds(system, runOf(run)), options);
   else process.stdout.write(runText(runWithEventsOf(run), config.timeZone));
 }

@@ -3,6 +3,7 @@ import { draftOf, runOf, runWithEventsOf } from '../../../api/runOf.ts';
 import { createRun } from '../../../operations/runs/planRun.ts';
 import { readHostTemplates } from '../../../operations/runs/planTemplates.ts';
 import { proposeRun } from '../../../operations/runs/proposeRun.ts';
+import { showTheirIds } from '../../../operations/theirIds.ts';
 import type { PlanRequest } from '../../../runs/planRequest.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { type System, withSystem } from '../../openSystem.ts';
@@ -43,17 +44,14 @@ async function create(system: System, options: CreateOptions): Promise<void> {
   const { id, rehearsal: isRehearsal = false } = options;
   const request = { id, plan, isRehearsal, actor: runActorHere() };
   const run = await recordAccess(database, access, () => createRun({ config, database }, request));
-  if (options.json) printFacts(runOf(run), options);
+  if (options.json) printFacts(await showTheirIds(system, runOf(run)), options);
   else process.stdout.write(runText(runWithEventsOf(run), config.timeZone));
 }
 
-async function printDraft(
-  { config, database }: System,
-  plan: PlanRequest,
-  options: CreateOptions,
-): Promise<void> {
+async function printDraft(system: System, plan: PlanRequest, options: CreateOptions): Promise<void> {
+  const { config, database } = system;
   const templates = await readHostTemplates(config);
   const draft = await proposeRun({ config, database }, plan, { templates });
-  if (options.json) printFacts(draftOf(draft), options);
+  if (options.json) printFacts(await showTheirIds(system, draftOf(draft)), options);
   else process.stdout.write(draftText(draftOf(draft), config.timeZone));
 }

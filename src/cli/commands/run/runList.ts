@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { runOf } from '../../../api/runOf.ts';
 import { listRuns } from '../../../operations/runs/readRuns.ts';
+import { showTheirIds } from '../../../operations/theirIds.ts';
 import { type RunState, runStates } from '../../../runs/runState.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { withReadOnlySystem } from '../../openSystem.ts';
@@ -21,9 +22,10 @@ export function defineRunList(command: Command): void {
     .addOption(new Option('--state <name>', 'only those in this state').choices(runStates))
     .option('--json', 'print one line of JSON')
     .action(({ state, json }: { state?: RunState; json?: boolean }) =>
-      withReadOnlySystem(async ({ database }) => {
+      withReadOnlySystem(async (system) => {
+        const { database } = system;
         const runs = await listRuns({ database }, { states: state && [state], limit: runsShown });
-        const items = runs.map(runOf);
+        const items = await showTheirIds(system, runs.map(runOf));
         if (json) printFacts({ items }, { json });
         else process.stdout.write(items.map(runLine).join(''));
       }),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { runWithEventsOf } from '../../../api/runOf.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
+import { showTheirIds } from '../../../operations/theirIds.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { withReadOnlySystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
@@ -15,9 +16,10 @@ export function defineRunShow(command: Command): void {
     .argument('<run>', 'the run')
     .option('--json', 'print the facts as one line of JSON')
     .action((id: string, options: { readonly json?: boolean }) =>
-      withReadOnlySystem(async ({ config, database }) => {
+      withReadOnlySystem(async (system) => {
+        const { config, database } = system;
         const { run, ...found } = await findRun({ database }, id);
-        const facts = runWithEventsOf(run, found);
+        const facts = await showTheirIds(system, runWithEventsOf(run, found));
         if (options.json) printFacts(facts, options);
         else process.stdout.write(runText(facts, config.timeZone));
       }),

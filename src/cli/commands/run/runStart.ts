@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { runOf } from '../../../api/runOf.ts';
 import { startRun } from '../../../operations/runs/decideRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
+import { showTheirIds } from '../../../operations/theirIds.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
 import { noteHindrances } from '../../hindranceNotes.ts';
@@ -28,7 +29,8 @@ export function defineRunStart(command: Command): void {
     .action((id: string, options: StartOptions) => withSystem((system) => start(system, id, options)));
 }
 
-async function start({ config, database }: System, id: string, options: StartOptions): Promise<void> {
+async function start(system: System, id: string, options: StartOptions): Promise<void> {
+  const { config, database } = system;
   const { run: before } = await findRun({ database }, id);
   const bills = formatCount(before.proposal?.bills ?? 0);
   if (!(await confirm(`Start run ${id}: ${bills} bills go out?`, options))) {
@@ -39,6 +41,9 @@ async function start({ config, database }: System, id: string, options: StartOpt
   const run = await recordAccess(database, { what: 'startRun', reason: id }, () =>
     startRun({ config, database }, { id, actor: runActorHere() }),
   );
-  printFacts(options.json ? runOf(run) : { run: id, state: run.state, phase: run.phase }, options);
+  printFacts(
+    options.json ? await showTheirIds(system, runOf(run)) : { run: id, state: run.state, phase: run.phase },
+    options,
+  );
   await noteHindrances({ config, database });
 }

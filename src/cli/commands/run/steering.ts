@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { runOf } from '../../../api/runOf.ts';
 import type { Run } from '../../../db/runs/runRows.ts';
 import type { SteerRunRequest } from '../../../operations/runs/steerRun.ts';
+import { showTheirIds } from '../../../operations/theirIds.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -19,13 +20,17 @@ export function addSteering(command: Command, { what, work }: Steering): void {
     .argument('<run>', 'the run')
     .option('--json', 'print the facts as one line of JSON')
     .action((id: string, options: { readonly reason?: string; readonly json?: boolean }) =>
-      withSystem(async ({ config, database }) => {
+      withSystem(async (system) => {
+        const { config, database } = system;
         const { reason } = options;
         const access = { what, reason: reason === undefined ? id : `${id}: ${reason}` };
         const run = await recordAccess(database, access, () =>
           work({ config, database }, { id, reason, actor: runActorHere() }),
         );
-        printFacts(options.json ? runOf(run) : { run: id, state: run.state }, options);
+        printFacts(
+          options.json ? await showTheirIds(system, runOf(run)) : { run: id, state: run.state },
+          options,
+        );
       }),
     );
 }

@@ -7,6 +7,7 @@ import { beforeAllBills } from '../../../db/sql.ts';
 import { formOf, type MessagePrices, priceOf } from '../../../policy/messagePrice.ts';
 import { openFieldCiphers } from '../../../render/cipher/fieldCiphers.ts';
 import type { OperationDeps } from '../../operationDeps.ts';
+import { showTheirIds } from '../../theirIds.ts';
 import { hasAmounts } from '../proposeRun.ts';
 import { DomainTally } from './domainTally.ts';
 import { type MessagePrice, makeReport, type ReportInput } from './makeReport.ts';
@@ -48,9 +49,11 @@ export async function readReport(
     const domains = ciphers && (await domainsOf(snapshot, new DomainTally(ciphers)));
     return { ...tallied, asOf: snapshot.asOf, plainSums: await snapshot.sums(), domains };
   });
+  const { groups, acceptedTwice } = seen;
   return makeReport({
     ...reported,
     ...seen,
+    ...(await showTheirIds({ config, database }, { groups, acceptedTwice })),
     run: scope.run,
     hasAmounts: canSum,
     statements: scope.run === undefined ? [] : (await readStatements(database, scope.run)).map(lineOf),
