@@ -96,7 +96,7 @@ function amountLines({ amounts, withoutAmount }: ForecastFacts): string[] {
 }
 
 function durationLines({ duration }: ForecastFacts): string[] {
-  const { atProviderPace, atMeasuredRate, atPlannedPace, expected } = duration;
+  const { atProviderPace, atMeasuredRate, atPlannedPace, atWarmup, expected } = duration;
   if (expected === null) {
     return ['Duration: unknown. Set PROVIDER_RATES; nothing was sent yet that it could be measured with.'];
   }
@@ -114,6 +114,10 @@ function durationLines({ duration }: ForecastFacts): string[] {
   if (atPlannedPace !== null) {
     const { seconds, billsPerSecond } = atPlannedPace;
     lines.push(`  at the planned pace (${formatCount(billsPerSecond)} per second): ${spanText(seconds)}`);
+  }
+  if (atWarmup !== null) {
+    const { seconds, day } = atWarmup;
+    lines.push(`  by the warm-up plan (SMTP_WARMUP), the last on ${day}: ${spanText(seconds)}`);
   }
   return lines;
 }

@@ -21,6 +21,7 @@ export function openRoutes(deps: RateDeps, config: RouteConfig, providers: Provi
       concurrency: open.provider.concurrency,
       limits: limitsOf(config.ladder, channelOfRoute(open.route), config.brakeLimits),
       rate: createRateLine(deps, config.providerRates, open),
+      dayQuota: open.provider.dayQuota,
     });
   return Object.values(providers)
     .flat()

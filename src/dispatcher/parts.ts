@@ -17,7 +17,6 @@ import { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
 import type { RenderPool } from '../pool/renderPool.ts';
 import type { Providers } from '../providers/providerKind.ts';
-import { createProviders } from '../providers/registry.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
@@ -30,11 +29,11 @@ import { createEditionKeeper, type EditionKeeper } from './editionKeeper.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { type Keepers, openKeepers } from './keepers.ts';
 import type { KeyRotation } from './keyReader.ts';
+import { openProviders } from './openProviders.ts';
 import { openRoutes } from './openRoutes.ts';
 import { createOutcomeParts } from './outcomeParts.ts';
 import { openOwnMetrics } from './ownMetrics.ts';
 import { createOwnSweeper } from './ownSweeper.ts';
-import { openRate, type RateDeps } from './rateLines.ts';
 import { startRendering } from './rendering.ts';
 import { createRunKeepers } from './runKeepers.ts';
 import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
@@ -175,12 +174,6 @@ function createOwnHeartbeat(
     claimTtlMs: config.claimTtlMs,
     log,
   });
-}
-
-function openProviders({ config, log }: DispatcherOptions, rates: RateDeps): Promise<Providers> {
-  const { startDeadlineMs, sendTimeoutMs } = config;
-  const limits = { startDeadlineMs, sendTimeoutMs, openRate: openRate(rates), log };
-  return createProviders(config.providers, config.providerSettings, limits);
 }
 
 /** A pause or a brake is obeyed within 2 s. */

@@ -27,9 +27,9 @@ export interface ClusterReading {
 }
 
 export interface SwitchReading {
-  /** `paused`, or a channel. */
+  /** `paused`, a channel, or `warm_up`. */
   readonly switch: string;
-  readonly by: 'person' | 'guard';
+  readonly by: 'person' | 'guard' | 'plan';
   readonly isThrown: boolean;
 }
 
@@ -142,7 +142,7 @@ function addCluster(registry: Registry, read: Read): void {
   });
   addGauge(registry, {
     name: 'billcast_switch_thrown',
-    help: '1: nothing goes out; by a person (pause), or by a brake (guard)',
+    help: '1: nothing goes out; by a person (pause), a brake (guard), or a warm-up plan',
     labelNames: ['switch', 'by'],
     read: read(({ switches }) =>
       switches.map(({ switch: name, by, isThrown }) => ({

@@ -5,12 +5,15 @@ import { needsPerson } from '../policy/brake/verdict.ts';
 import { brakeText, resumeCommand, thrownText } from './explain/switches.ts';
 import { type ClusterState, readClusterState } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
+import { type WarmupNumber, type WarmupState, warmupText } from './warmupToday.ts';
 
 /** What keeps released bills from being sent now. */
 export type Hindrance =
   | { readonly kind: 'noDispatcher' }
   | { readonly kind: 'paused'; readonly pause: Thrown }
-  | { readonly kind: 'braked'; readonly channel: Channel; readonly brake: BrakeState };
+  | { readonly kind: 'braked'; readonly channel: Channel; readonly brake: BrakeState }
+  /** Today's mails of the warm-up plan are used up. It ends by itself. */
+  | { readonly kind: 'warmingUp'; readonly state: WarmupState; readonly number: WarmupNumber };
 
 /** Everything that keeps bills from being sent now; empty if they go out. */
 export async function readHindrances(deps: Pick<OperationDeps, 'config' | 'database'>): Promise<Hindrance[]> {
@@ -22,7 +25,8 @@ export function hindrancesOf({
   alive,
   control,
   brakes,
-}: Pick<ClusterState, 'alive' | 'control' | 'brakes'>): Hindrance[] {
+  warmup,
+}: Pick<ClusterState, 'alive' | 'control' | 'brakes' | 'warmup'>): Hindrance[] {
   const braked = channelNames.flatMap((channel): Hindrance[] => {
     const brake = brakes[channel];
     return brake?.on && brake.kind !== 'pace' ? [{ kind: 'braked', channel, brake }] : [];
@@ -31,7 +35,13 @@ export function hindrancesOf({
     ...(alive === 0 ? [{ kind: 'noDispatcher' } as const] : []),
     ...(control.pause === null ? [] : [{ kind: 'paused', pause: control.pause } as const]),
     ...braked,
+    ...warmingUp(warmup),
   ];
+}
+
+function warmingUp(state: WarmupState | null): Hindrance[] {
+  const number = state?.numbers.find(({ receiver, isUsedUp }) => receiver === null && isUsedUp);
+  return state === null || number === undefined ? [] : [{ kind: 'warmingUp', state, number }];
 }
 
 /** It in one sentence, with the command that ends it. */
@@ -51,6 +61,10 @@ export function hindranceText(hindrance: Hindrance, time: (at: Date) => string):
       return brake.kind !== null && brake.kind !== 'pace' && needsPerson(brake.kind)
         ? `${brakeText(listed, time)}. It waits for a person: find the cause, then ${release}.`
         : `${brakeText(listed, time)}. One bill at a time tries whether it works again; ${release} does not wait.`;
+    }
+    case 'warmingUp': {
+      const { state, number } = hindrance;
+      return `Warm-up of ${state.sender} (SMTP_WARMUP): ${warmupText(state, number, time)}. It goes on by itself.`;
     }
     default:
       return hindrance satisfies never;

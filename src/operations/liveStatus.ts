@@ -9,6 +9,7 @@ import { type OpenRehearsal, readOpenRehearsals } from '../db/runs/openRehearsal
 import { firstChannel, type Ladder } from '../ladder.ts';
 import { usedBrakes } from './brakeList.ts';
 import type { LadderDeps, OperationDeps } from './operationDeps.ts';
+import { readWarmup, type WarmupState } from './warmupToday.ts';
 
 /** Bills by state, and when they were counted. */
 export interface CountFacts {
@@ -43,17 +44,20 @@ export interface ClusterState extends ClusterHealth {
   readonly rehearsals: readonly OpenRehearsal[];
   /** Whether these settings let nothing but a rehearsal send. */
   readonly isSafeMode: boolean;
+  /** Null without a warm-up plan. */
+  readonly warmup: WarmupState | null;
 }
 
 export async function readClusterState({
   config,
   database,
 }: Pick<OperationDeps, 'config' | 'database'>): Promise<ClusterState> {
-  const [control, brakes, health, rehearsals] = await Promise.all([
+  const [control, brakes, health, rehearsals, warmup] = await Promise.all([
     readControl(database),
     readBrakeStates(database, config),
     readClusterHealth(database, config.claimTtlMs),
     readOpenRehearsals(database),
+    readWarmup({ config, database }),
   ]);
   return {
     ...health,
@@ -62,5 +66,6 @@ export async function readClusterState({
     brakes: usedBrakes(config.ladder, brakes),
     rehearsals,
     isSafeMode: config.safeMode !== undefined,
+    warmup,
   };
 }

@@ -22,7 +22,7 @@ export function personNeedsOf({
   const needs: PersonNeed[] = [];
   for (const hindrance of hindrancesOf(cluster)) {
     const isIdle = hindrance.kind === 'noDispatcher' && dueBills(counts) === 0;
-    if (!isIdle) needs.push({ kind: 'hindrance', hindrance });
+    if (!isIdle && hindrance.kind !== 'warmingUp') needs.push({ kind: 'hindrance', hindrance });
   }
   const { inDoubt, oldestDoubtMs } = cluster;
   if (inDoubt > 0) needs.push({ kind: 'inDoubt', bills: inDoubt, oldestMs: oldestDoubtMs });

@@ -1,6 +1,7 @@
 import { createThrottledLog } from '../log/throttledLog.ts';
 import { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import { createAddressHasher } from '../policy/addressHasher.ts';
+import { nothingToSend } from '../providers/dayQuota.ts';
 import { createProviders, createReceiptPolls, stopProviders } from '../providers/registry.ts';
 import { lookUpsOnly } from '../providers/sharedRate.ts';
 import { applyReceipts, type ReceiptReport } from '../sweeper/applyReceipts.ts';
@@ -28,6 +29,7 @@ export async function sweepNow({
     startDeadlineMs: config.startDeadlineMs,
     sendTimeoutMs: config.sendTimeoutMs,
     openRate: lookUpsOnly,
+    openQuota: nothingToSend,
     log,
   });
   const polls = await createReceiptPolls(config.providerSettings, config.sendTimeoutMs);

@@ -1,4 +1,5 @@
 import type { Claim } from '../bill.ts';
+import type { DayQuota } from './dayQuota.ts';
 import type { StartDeadline } from './startDeadline.ts';
 
 /** A file that goes with an e-mail. */
@@ -131,6 +132,8 @@ export interface Provider {
   readonly name: string;
   /** Sends that it takes at a time; a slot is reserved before the bill is handed off. */
   readonly concurrency: number;
+  /** What it may send per day; missing: no limit. Who lets bills through takes from it, not `send`. */
+  readonly dayQuota?: DayQuota | undefined;
   /**
    * Adds what depends on the hand-off, such as a deadline or a signature, and sends. Answers within its time
    * limit.

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Channel, PerChannel } from '../channels.ts';
 import type { Logger } from '../log/log.ts';
+import type { OpenQuota } from './dayQuota.ts';
 import type { Provider } from './provider.ts';
 import type { RouteName } from './providerShares.ts';
 import type { OpenRate } from './sharedRate.ts';
@@ -60,6 +61,7 @@ export interface ProviderOptions {
   /** Over how many routes the process spreads the connections that it may have. */
   readonly connectedRoutes: number;
   readonly openRate: OpenRate;
+  readonly openQuota: OpenQuota;
   readonly log: Logger;
 }
 

@@ -56,6 +56,7 @@ function factsOf(environment: Record<string, string>): ForecastFacts {
       shares,
       measured: undefined,
       perSecond: undefined,
+      atWarmup: null,
     }),
     cost: expectedCost(messages, { prices, shares }),
   };

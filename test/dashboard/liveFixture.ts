@@ -17,6 +17,7 @@ export function calmLive(change: Partial<Live['status']> = {}): Live {
       brakes: {},
       pause: { paused: false, pause: null, resumed: null },
       rehearsal: null,
+      warmup: null,
       dispatchers: { alive: 1, silent: 0 },
       oldestDoubtMs: null,
       ...change,

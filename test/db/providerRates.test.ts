@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { reserveSends } from '../../src/db/providerRates.ts';
+import { readWarmupToday, reserveMails } from '../../src/db/warmupDays.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -38,5 +39,46 @@ describe('sends of a rate', () => {
     await reserve(1);
     await reserve(1);
     assert.equal(await askValue(db.database, 'select count(*)::int from provider_rate'), 1);
+  });
+});
+
+describe('mails of a warm-up plan', () => {
+  const timeZone = 'Asia/Seoul';
+  const sender = 'bill.test';
+  const from = '2026-01-01';
+
+  it('are reserved as a whole and up to the number of the day, by whoever asks at the same time', async () => {
+    const name = { sender, receiver: undefined };
+    const asks = Array.from({ length: 8 }, () =>
+      reserveMails(db.database, { ...name, limits: [{ from, perDay: 50 }], timeZone, count: 9 }),
+    );
+    const granted = (await Promise.all(asks)).filter(({ isGranted }) => isGranted);
+    assert.equal(granted.length, 5);
+    const rest = { ...name, limits: [{ from, perDay: 50 }], timeZone };
+    const tooMany = await reserveMails(db.database, { ...rest, count: 6 });
+    assert.deepEqual({ ...tooMany, day: '', leftMs: 0 }, { day: '', isGranted: false, left: 5, leftMs: 0 });
+    assert.ok(tooMany.leftMs > 0 && tooMany.leftMs <= 24 * 60 * 60_000);
+    assert.equal((await reserveMails(db.database, { ...rest, count: 5 })).left, 0);
+    const { day, reserved } = await readWarmupToday(db.database, { sender, timeZone });
+    assert.equal(day, tooMany.day);
+    assert.deepEqual(reserved, [{ ...name, reserved: 50 }]);
+  });
+
+  it('are those of the latest limit that has begun, and none before the first one', async () => {
+    const asked = (receiver: string, limits: readonly { from: string; perDay: number }[]) =>
+      reserveMails(db.database, { sender, receiver, limits, timeZone, count: 3 });
+    const future = { from: '2999-01-01', perDay: 100 };
+    const begun = [{ from, perDay: 2 }, { from: '2026-01-02', perDay: 4 }, future];
+    assert.equal((await asked('a.test', begun)).left, 1);
+    assert.equal((await asked('b.test', [future])).isGranted, false);
+    const open = await asked('c.test', [{ from, perDay: Number.POSITIVE_INFINITY }]);
+    assert.deepEqual([open.isGranted, open.left], [true, Number.POSITIVE_INFINITY]);
+    const rows = await ask(db.database, 'select receiver, planned::int from warmup_day where receiver > $1', [
+      '',
+    ]);
+    assert.deepEqual(rows.toSorted(), [
+      ['a.test', 4],
+      ['c.test', null],
+    ]);
   });
 });

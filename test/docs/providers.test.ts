@@ -9,7 +9,7 @@ import { findMapping, mappingNames } from '../../src/providers/mapped/mappingFil
 import { createProviders, encodersOf, stopProviders } from '../../src/providers/registry.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { claimOf } from '../support/claims.ts';
-import { noRates } from '../support/noRates.ts';
+import { noQuotas, noRates } from '../support/noRates.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { startTestGateway } from '../support/testGateway.ts';
 
@@ -55,7 +55,13 @@ describe('docs/providers.md', () => {
     });
     const [finding] = await checkMapped(config);
     assert.equal(finding?.verdict, 'ok', finding?.text);
-    const options = { startDeadlineMs: 5_000, sendTimeoutMs: 5_000, openRate: noRates, log: silentLog };
+    const options = {
+      startDeadlineMs: 5_000,
+      sendTimeoutMs: 5_000,
+      openRate: noRates,
+      openQuota: noQuotas,
+      log: silentLog,
+    };
     const providers = await createProviders(config.providers, config.providerSettings, options);
     const { module, options: encoding } =
       encodersOf(config.providers, config.providerSettings).SMS ?? assert.fail();

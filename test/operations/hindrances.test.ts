@@ -18,6 +18,7 @@ const working = {
   alive: 1,
   control: { paused: false, pause: null, resumed: null },
   brakes: perChannel(() => off),
+  warmup: null,
 };
 function time(at: Date): string {
   return at.toISOString();
@@ -36,6 +37,7 @@ describe('what keeps bills from being sent', () => {
   it('is the missing dispatcher, the pause and each brake, in sentences with the command', () => {
     const pause = { since, by: 'person alice', reason: 'maintenance' };
     const hindrances = hindrancesOf({
+      ...working,
       alive: 0,
       control: { paused: true, pause, resumed: null },
       brakes: brakesWith({ kind: 'refusals', cause: '50 of 50 refused' }),

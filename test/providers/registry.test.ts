@@ -11,14 +11,20 @@ import {
   stopProviders,
 } from '../../src/providers/registry.ts';
 import { silentLog } from '../support/capturedLog.ts';
-import { noRates } from '../support/noRates.ts';
+import { noQuotas, noRates } from '../support/noRates.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
 
 function create(environment: Record<string, string>) {
   const config = loadConfig({ SIMULATED_LEDGER: join(folder, 'ledger.jsonl'), ...environment });
-  const options = { startDeadlineMs: 1_000, sendTimeoutMs: 1_000, openRate: noRates, log: silentLog };
+  const options = {
+    startDeadlineMs: 1_000,
+    sendTimeoutMs: 1_000,
+    openRate: noRates,
+    openQuota: noQuotas,
+    log: silentLog,
+  };
   return createProviders(config.providers, config.providerSettings, options);
 }
 

@@ -2,10 +2,11 @@ import { type ComposeOptions, createEncode } from '../../src/providers/smtp/comp
 import { readMailbox } from '../../src/providers/smtp/mailbox.ts';
 import { readRelays } from '../../src/providers/smtp/relayUrl.ts';
 import { createSmtpProvider, type SmtpProviderOptions } from '../../src/providers/smtp/smtpProvider.ts';
+import { noWarmup } from '../../src/providers/smtp/warmupPlan.ts';
 import { readClocks, startDeadlineFrom } from '../../src/providers/startDeadline.ts';
 import { silentLog } from './capturedLog.ts';
 import { claimOf } from './claims.ts';
-import { noRates } from './noRates.ts';
+import { noQuotas, noRates } from './noRates.ts';
 
 export const composeOptions: ComposeOptions = {
   from: readMailbox('청구팀 <bill@billcast.test>'),
@@ -26,6 +27,8 @@ export function createTestSmtp(urls: string, options: Partial<SmtpProviderOption
     idleMs: 5_000,
     domainRates: new Map(),
     openRate: noRates,
+    warmup: noWarmup,
+    openQuota: noQuotas,
     envelope: { from: composeOptions.from, bounce: undefined, notify: [] },
     session: { name: undefined, secureContext: undefined, nextToken: undefined },
     startDeadlineMs: 2_000,

@@ -114,8 +114,12 @@ export const forecastFacts = z.object({
       })
       .nullable(),
     atPlannedPace: z.object({ seconds, billsPerSecond: z.number() }).nullable(),
+    atWarmup: z
+      .object({ seconds, day: z.iso.date() })
+      .nullable()
+      .describe('Until the last mail may go out by SMTP_WARMUP; null: nothing waits for it'),
     expected: z
-      .object({ seconds, by: z.enum(['providerPace', 'measuredRate', 'plannedPace']) })
+      .object({ seconds, by: z.enum(['providerPace', 'measuredRate', 'plannedPace', 'warmup']) })
       .nullable()
       .describe('The longest of these; null: unknown. Send windows and quiet hours come on top'),
   }),

@@ -40,6 +40,27 @@ export const rehearsalState = z
   .nullable()
   .describe('Rehearsals that are open, and whether this environment is for them; null: neither');
 
+/** Today's mails by `SMTP_WARMUP`. */
+export const warmupState = z
+  .object({
+    sender: z.string().describe('The domain of SMTP_FROM'),
+    day: z.iso.date().describe('In TIME_ZONE'),
+    endsAt: timestamp,
+    numbers: z
+      .array(
+        z.object({
+          receiver: z.string().nullable().describe('The domain that gets the mails; null: all mails'),
+          planned: z.int().nullable().describe('Null: no limit any more'),
+          reserved: countOf('Mails that were sent, or set aside by a dispatcher'),
+          plannedTomorrow: z.int().nullable(),
+          isUsedUp: z.boolean().describe('Bills wait until the day ends'),
+        }),
+      )
+      .readonly(),
+  })
+  .nullable()
+  .describe('How many mails the warm-up plan lets out today; null: there is no plan');
+
 export const status = stateCounts.extend({
   asOf: timestamp.describe('When the counts were read, by the database'),
   exact: z.boolean().describe('Whether every bill was counted since the last move that is known'),
@@ -57,6 +78,7 @@ export const status = stateCounts.extend({
   brakes: z.record(z.string(), brakeState).describe('By channel'),
   pause: pauseState,
   rehearsal: rehearsalState,
+  warmup: warmupState,
   dispatchers: dispatcherCounts,
   oldestDoubtMs: z
     .number()

@@ -1,5 +1,6 @@
 import type { ClusterReading } from '../../metrics/clusterMetrics.ts';
 import type { RunReading } from '../../metrics/runMetrics.ts';
+import { isDayUsedUp } from '../../operations/warmupToday.ts';
 import type { Live } from '../contract/streamContract.ts';
 import type { LagState } from './lagReader.ts';
 
@@ -39,6 +40,9 @@ export function clusterReadingOf(
         by: 'guard' as const,
         isThrown: stops(status.brakes[channel]),
       })),
+      ...(status.warmup === null
+        ? []
+        : [{ switch: 'warm_up', by: 'plan' as const, isThrown: isDayUsedUp(status.warmup) }]),
     ],
     lag: lag.problem === null ? lag.partitions : [],
     expectedEnd: secondsLeft === undefined ? undefined : Date.parse(status.asOf) / 1_000 + secondsLeft,

@@ -29,6 +29,7 @@ export function statusOf(facts: {
     ),
     pause: pauseOf(cluster.control),
     rehearsal: rehearsalOf(cluster),
+    warmup: cluster.warmup && { ...cluster.warmup, endsAt: cluster.warmup.endsAt.toISOString() },
     dispatchers: { alive: cluster.alive, silent: cluster.silent.length },
     oldestDoubtMs: cluster.inDoubt === 0 ? null : cluster.oldestDoubtMs,
   };

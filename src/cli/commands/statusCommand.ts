@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { Channel } from '../../channels.ts';
 import { missingText } from '../../kafka/groupOffsets.ts';
+import { timeIn } from '../../operations/explain/wording.ts';
 import { type ClusterState, readClusterState } from '../../operations/liveStatus.ts';
 import { readStatus, type StatusFacts } from '../../operations/status.ts';
+import { warmupText } from '../../operations/warmupToday.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
@@ -37,7 +39,7 @@ async function printStatus(options: { json?: boolean }): Promise<void> {
 
 function printJson(facts: StatusFacts, cluster: ClusterState): void {
   const { missingTopics: _, asOf, exact, countedSince, drift, brakes, ...counts } = facts;
-  const { control, alive: dispatchers, templateVersions, channelLists } = cluster;
+  const { control, alive: dispatchers, templateVersions, channelLists, warmup } = cluster;
   const rehearsal = rehearsalFacts(cluster);
   const age = { asOf, exact, countedSince, drift };
   const all = {
@@ -49,13 +51,14 @@ function printJson(facts: StatusFacts, cluster: ClusterState): void {
     brakes,
     pause: control.pause,
     rehearsal,
+    warmup,
   };
   printFacts(all, { json: true });
 }
 
 function printForPeople(facts: StatusFacts, cluster: ClusterState, timeZone: string): void {
   const { missingTopics: _, asOf: _asOf, exact, countedSince, drift, brakes, channels, ...counts } = facts;
-  const { control, alive: dispatchers, templateVersions, channelLists } = cluster;
+  const { control, alive: dispatchers, templateVersions, channelLists, warmup } = cluster;
   printFacts(
     {
       ...counts,
@@ -63,11 +66,22 @@ function printForPeople(facts: StatusFacts, cluster: ClusterState, timeZone: str
       channels: listsText(channels, channelLists),
       ...templateLine(templateVersions),
       ...switchLines(control, brakes, timeZone),
+      ...warmupLines(warmup, timeZone),
     },
     {},
   );
   for (const line of rehearsalLines(cluster)) printNote(line);
   printAge({ exact, countedSince, drift });
+}
+
+function warmupLines(state: ClusterState['warmup'], timeZone: string): Record<string, string> {
+  if (state === null) return {};
+  return Object.fromEntries(
+    state.numbers.map((number) => [
+      `warm-up ${number.receiver ?? state.sender}`,
+      warmupText(state, number, timeIn(timeZone)),
+    ]),
+  );
 }
 
 function rehearsalFacts({ rehearsals, isSafeMode: safeMode }: ClusterState) {

@@ -6,6 +6,7 @@ import { brakeText, thrownText } from '../../operations/explain/switches.ts';
 import { timeIn, wayOf } from '../../operations/explain/wording.ts';
 import { dueBills, personNeedsOf, personNeedText } from '../../operations/personNeeds.ts';
 import type { WatchFacts } from '../../operations/readWatch.ts';
+import { isDayUsedUp, warmupText } from '../../operations/warmupToday.ts';
 import { formatCount } from '../output.ts';
 
 /** One reading, and what follows from it and those before. */
@@ -65,7 +66,8 @@ function line(text: string, tone: Tone = 'plain'): WatchLine {
 function standingText({ counted: { counts }, cluster }: WatchFacts): string {
   if (cluster.control.pause !== null) return 'paused';
   if (dueBills(counts) === 0) return 'idle';
-  return cluster.alive === 0 ? 'no dispatcher' : 'sending';
+  if (cluster.alive === 0) return 'no dispatcher';
+  return isDayUsedUp(cluster.warmup) ? 'warming up, waiting for tomorrow' : 'sending';
 }
 
 /** What the channels after the first one are called. */
@@ -131,7 +133,7 @@ function spanOf(seconds: number): string {
 }
 
 function clusterLines({ cluster }: WatchFacts, time: (at: Date) => string): WatchLine[] {
-  const { alive, silent, control, brakes } = cluster;
+  const { alive, silent, control, brakes, warmup } = cluster;
   const silentText = silent.length === 0 ? '' : `, silent: ${silent.join(', ')}`;
   return [
     line(`  dispatchers  ${alive} alive${silentText}`, alive === 0 ? 'bad' : 'plain'),
@@ -139,5 +141,10 @@ function clusterLines({ cluster }: WatchFacts, time: (at: Date) => string): Watc
     ...listBrakes<RouteBrake>(brakes).map((listed) =>
       line(`  ${brakeText(listed, time)}`, listed.brake.on ? 'bad' : 'plain'),
     ),
+    ...(warmup === null
+      ? []
+      : warmup.numbers.map((number) =>
+          line(`  warm-up ${number.receiver ?? warmup.sender}: ${warmupText(warmup, number, time)}`),
+        )),
   ];
 }

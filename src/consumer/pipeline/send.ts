@@ -16,6 +16,7 @@ export function send(deps: StageDeps, lane: Lane, handedOff: HandedOffBill): Pro
   return turn.then((mayGo) => {
     if (mayGo) return sendNow(deps, lane, handedOff);
     lane.brake.gate.end(1);
+    lane.brake.gate.unsent(1);
     return giveBack(deps, [handedOff]);
   });
 }

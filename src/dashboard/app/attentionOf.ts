@@ -15,6 +15,7 @@ export type Attention =
   | { readonly kind: 'failures'; readonly bills: number }
   | { readonly kind: 'silent'; readonly dispatchers: number }
   | { readonly kind: 'lag'; readonly problem: string }
+  | { readonly kind: 'warmUp'; readonly planned: number; readonly plannedTomorrow: number | null }
   | { readonly kind: 'held'; readonly bills: number };
 
 /** Pure. What needs a person now. */
@@ -36,6 +37,7 @@ export function attentionOf({ status, problem }: Live): Attention[] {
     },
     dispatchers.alive === 0 && due > 0 && { kind: 'noDispatchers', due },
     ...stopped,
+    warmUpOf(status),
     status.inDoubt > 0 && { kind: 'doubts', bills: status.inDoubt, oldestMs: status.oldestDoubtMs },
     lost > 0 && { kind: 'failures', bills: lost },
     dispatchers.silent > 0 && { kind: 'silent', dispatchers: dispatchers.silent },
@@ -43,6 +45,13 @@ export function attentionOf({ status, problem }: Live): Attention[] {
     status.held > 0 && { kind: 'held', bills: status.held },
   ];
   return found.filter((entry) => entry !== false);
+}
+
+/** It ends by itself, but whoever looks should know why nothing goes out. */
+function warmUpOf({ warmup }: Live['status']): Attention | false {
+  const all = warmup?.numbers.find(({ receiver, isUsedUp }) => receiver === null && isUsedUp);
+  if (all === undefined) return false;
+  return { kind: 'warmUp', planned: all.planned ?? 0, plannedTomorrow: all.plannedTomorrow };
 }
 
 /** Bills that may go out now: PENDING, neither held nor waiting for a time. */

@@ -56,6 +56,8 @@ function sentenceOf(entry: Attention): string {
       return say(attention.silent)(count(entry.dispatchers));
     case 'lag':
       return say(attention.lag)(entry.problem);
+    case 'warmUp':
+      return say(attention.warmUp)(count(entry.planned));
     case 'held':
       return say(attention.held)(count(entry.bills));
     default:
@@ -67,6 +69,9 @@ function asideOf(entry: Attention): ComponentChild {
   if (entry.kind === 'paused') return h('small', null, [entry.by, entry.reason].filter(Boolean).join(': '));
   if ('channel' in entry && entry.cause !== null) return h('small', null, entry.cause);
   if (entry.kind === 'noDispatchers') return h('small', null, h('code', null, 'npx node src/main.ts'));
+  if (entry.kind === 'warmUp' && entry.plannedTomorrow !== null) {
+    return h('small', null, say(attention.tomorrow)(count(entry.plannedTomorrow)));
+  }
   return null;
 }
 
@@ -89,6 +94,7 @@ function buttonOf(entry: Attention): ComponentChild {
       return link('/search?state=HELD');
     case 'old':
     case 'noDispatchers':
+    case 'warmUp':
       return null;
     default:
       return entry satisfies never;

@@ -145,11 +145,14 @@ function details(facts: ForecastFactsShown): JSX.Element {
   );
 }
 
-function durationsText({ duration: { atProviderPace, atMeasuredRate, atPlannedPace } }: ForecastFactsShown) {
+function durationsText({
+  duration: { atProviderPace, atMeasuredRate, atPlannedPace, atWarmup },
+}: ForecastFactsShown) {
   const known = [
     [durationPhrases.providerPace, atProviderPace],
     [durationPhrases.measuredRate, atMeasuredRate],
     [durationPhrases.plannedPace, atPlannedPace],
+    [durationPhrases.warmup, atWarmup],
   ] as const;
   const texts = known.flatMap(([phrase, one]) =>
     one === null ? [] : [say(phrase)(duration(one.seconds * 1_000))],

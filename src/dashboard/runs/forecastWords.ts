@@ -60,6 +60,7 @@ export const durationPhrases = {
   providerPace: [(text) => `${text} at the providers' pace`, (text) => `사업자 속도 기준 ${text}`],
   measuredRate: [(text) => `${text} as measured before`, (text) => `지난 발송 속도 기준 ${text}`],
   plannedPace: [(text) => `${text} at the planned pace`, (text) => `계획한 속도 기준 ${text}`],
+  warmup: [(text) => `${text} by the warm-up plan`, (text) => `워밍업 계획 기준 ${text}`],
 } as const satisfies Readonly<Record<Limit, Pair<(text: string) => string>>>;
 
 export const longestOf: Pair<(channel: string) => string> = [
@@ -82,4 +83,5 @@ export const limitWords: Readonly<Record<Limit, Pair>> = {
   providerPace: ["duration, at the providers' pace", '사업자 속도 기준 예상 소요'],
   measuredRate: ['duration, as measured before', '지난 발송 속도 기준 예상 소요'],
   plannedPace: ['duration, at the planned pace', '계획한 속도 기준 예상 소요'],
+  warmup: ['duration, by the warm-up plan', '워밍업 계획 기준 예상 소요'],
 };

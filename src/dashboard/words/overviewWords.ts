@@ -78,6 +78,16 @@ export const attention = {
     (bills: string): string => `Held until somebody publishes: ${billsOf(bills)}.`,
     (bills: string): string => `${bills}건이 발행을 기다립니다.`,
   ],
+  warmUp: [
+    (planned: string): string =>
+      `Warm-up: today's ${planned} mails are used up. E-mails wait until tomorrow.`,
+    (planned: string): string =>
+      `워밍업: 오늘 발송량 ${planned}건을 모두 썼습니다. 이메일은 내일 이어서 발송됩니다.`,
+  ],
+  tomorrow: [
+    (planned: string): string => `Tomorrow: ${planned}`,
+    (planned: string): string => `내일: ${planned}건`,
+  ],
   lag: [(problem: string): string => `Kafka: ${problem}`, (problem: string): string => `Kafka: ${problem}`],
   old: [
     (problem: string): string => `The numbers are old: ${problem}`,

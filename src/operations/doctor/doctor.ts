@@ -20,6 +20,7 @@ import { checkPostgres } from './checkPostgres.ts';
 import { checkRehearsals, judgeSafeMode } from './checkRehearsal.ts';
 import { checkTemplates } from './checkTemplates.ts';
 import { checkTools } from './checkTools.ts';
+import { checkWarmup } from './checkWarmup.ts';
 import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
 
 export interface ExamineRequest {
@@ -117,6 +118,7 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
       ...(await guarded('ciphers', () => checkCiphers(config, database))),
       ...(await guarded('contacts', () => checkContacts(config, database))),
       ...(await guarded('cluster', () => checkCluster(config, database))),
+      ...(await guarded('warm-up', () => checkWarmup(config, database))),
       ...(await guarded('notices', () => checkWaitingNotices(database))),
       ...(await guarded('outcomes', () => checkOutcomes(config, database))),
       ...(await guarded('rehearsals', () => checkRehearsals(database))),

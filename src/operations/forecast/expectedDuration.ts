@@ -2,6 +2,7 @@ import type { Channel } from '../../channels.ts';
 import type { MeasuredRate } from '../../db/reads/measuredRate.ts';
 import { nameInSetting, type ProviderShares } from '../../providers/providerShares.ts';
 import type { MessageCount } from './expectedCost.ts';
+import type { WarmupWait } from './warmupWait.ts';
 
 export interface DurationFacts {
   /** By `PROVIDER_RATES`: of the channel that takes longest; null if no provider has a rate. */
@@ -10,10 +11,12 @@ export interface DurationFacts {
   readonly atMeasuredRate: ({ readonly seconds: number } & MeasuredRate) | null;
   /** At the pace of the plan; null if it has none. */
   readonly atPlannedPace: { readonly seconds: number; readonly billsPerSecond: number } | null;
+  /** Until the last mail may go out by `SMTP_WARMUP`; null if nothing waits for it. */
+  readonly atWarmup: WarmupWait | null;
   /** The longest of these, and which it is; null if none is known. Windows and quiet hours come on top. */
   readonly expected: {
     readonly seconds: number;
-    readonly by: 'providerPace' | 'measuredRate' | 'plannedPace';
+    readonly by: 'providerPace' | 'measuredRate' | 'plannedPace' | 'warmup';
   } | null;
 }
 
@@ -25,11 +28,12 @@ export interface DurationRequest {
   readonly measured: MeasuredRate | undefined;
   /** Of the plan. */
   readonly perSecond: number | undefined;
+  readonly atWarmup: DurationFacts['atWarmup'];
 }
 
 /** Pure. How long the bills take, without windows and quiet hours. */
 export function expectedDuration(request: DurationRequest): DurationFacts {
-  const { bills, measured, perSecond } = request;
+  const { bills, measured, perSecond, atWarmup } = request;
   const atProviderPace = slowestChannel(request);
   const atMeasuredRate =
     measured === undefined ? null : { seconds: secondsOf(bills, measured.billsPerSecond), ...measured };
@@ -39,9 +43,10 @@ export function expectedDuration(request: DurationRequest): DurationFacts {
     { by: 'providerPace' as const, seconds: atProviderPace?.seconds },
     { by: 'measuredRate' as const, seconds: atMeasuredRate?.seconds },
     { by: 'plannedPace' as const, seconds: atPlannedPace?.seconds },
+    { by: 'warmup' as const, seconds: atWarmup?.seconds },
   ].flatMap(({ by, seconds }) => (seconds === undefined ? [] : [{ seconds, by }]));
   const expected = known.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
-  return { atProviderPace, atMeasuredRate, atPlannedPace, expected };
+  return { atProviderPace, atMeasuredRate, atPlannedPace, atWarmup, expected };
 }
 
 /** Channels send side by side, and so do the providers of a channel. */

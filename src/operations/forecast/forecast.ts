@@ -15,6 +15,7 @@ import { expectedCost } from './expectedCost.ts';
 import { expectedDuration } from './expectedDuration.ts';
 import { ForecastTally } from './forecastTally.ts';
 import { loadHeld } from './heldTexts.ts';
+import { readWarmupWait } from './warmupWait.ts';
 
 export type ForecastDeps = Pick<OperationDeps, 'config' | 'database'>;
 
@@ -81,6 +82,7 @@ export async function forecast(deps: ForecastDeps, request: ForecastRequest, opt
       shares: config.providers,
       measured: month === undefined ? undefined : await measureRate(database, [month, monthKeyBefore(month)]),
       perSecond,
+      atWarmup: await readWarmupWait(deps, { now, scale, messages, domains: found.domains }),
     }),
     cost: expectedCost(messages, { prices: config.prices, shares: config.providers }),
   };

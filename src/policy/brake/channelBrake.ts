@@ -1,7 +1,6 @@
 import type { Channel } from '../../channels.ts';
 import type { SendAnswer } from '../../providers/provider.ts';
 import { channelOfRoute, type RouteName } from '../../providers/providerShares.ts';
-import type { RateLine } from '../rate/rateLine.ts';
 import type { Admission, AnswerContext, SendStart } from './admission.ts';
 import { ProcessBrakeState } from './brakeState.ts';
 import type { ClusterWord } from './clusterWord.ts';
@@ -11,17 +10,16 @@ import { mostInTime, roomInHand } from './inHand.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { OutcomeWindow } from './outcomeWindow.ts';
 import { PaceKeeper } from './paceKeeper.ts';
-import { SendGate, type SendNature } from './sendGate.ts';
+import { SendGate, type SendGateOptions, type SendNature } from './sendGate.ts';
 import { SlowStart } from './slowStart.ts';
 import { type Trial, type TrialChance, trialResultOf } from './trial.ts';
 import { type BrakeKind, type BrakeLimits, countsAsBad, needsPerson } from './verdict.ts';
 
-export interface ChannelBrakeOptions {
+export interface ChannelBrakeOptions extends Omit<SendGateOptions, 'capacity'> {
   readonly route: RouteName;
   /** Sends that the provider takes at a time. */
   readonly concurrency: number;
   readonly limits: BrakeLimits;
-  readonly rate?: RateLine | undefined;
 }
 
 /**
@@ -48,7 +46,7 @@ export class ChannelBrake {
     this.channel = channelOfRoute(options.route);
     this.route = options.route;
     this.#state = new ProcessBrakeState(options.limits);
-    this.gate = new SendGate({ capacity: options.concurrency, rate: options.rate }, () => this.#onOpened());
+    this.gate = new SendGate({ ...options, capacity: options.concurrency }, () => this.#onOpened());
     this.#pace = new PaceKeeper(this.gate);
     this.#slowStart = new SlowStart(this.gate, options.concurrency);
     this.gate.setClosed(true);
@@ -120,12 +118,14 @@ export class ChannelBrake {
   admit(wanted: number, claimed: number): Admission {
     const trial = this.#trial.free;
     if (trial !== undefined && this.#state.isPaused === false) {
+      if (this.gate.dayRoom(1, claimed) < 1) return nothing;
       trial.take();
       return { trial, count: Math.min(wanted, 1) };
     }
     if (this.#state.isClosed || this.gate.standsStill) return nothing;
     this.#slowStart.beginAfterIdleness();
-    const room = Math.min(this.#slowStart.atOnce * 2 - claimed, this.#paceRoom(claimed));
+    const dayRoom = this.gate.dayRoom(wanted, claimed);
+    const room = Math.min(this.#slowStart.atOnce * 2 - claimed, this.#paceRoom(claimed), dayRoom);
     return { count: Math.max(0, Math.min(wanted, Math.floor(room))) };
   }
 
@@ -142,8 +142,7 @@ export class ChannelBrake {
   takeSlots(atMost: number, nature: SendNature, trial?: Trial): Promise<number> {
     if (trial === undefined) return this.gate.take(atMost, nature);
     if (trial.isOver || this.#state.isPaused) return Promise.resolve(0);
-    this.gate.takeOne();
-    return Promise.resolve(1);
+    return Promise.resolve(this.gate.takeOne() ? 1 : 0);
   }
 
   release(slots: number): void {
@@ -161,6 +160,7 @@ export class ChannelBrake {
   /** Counts one more answer. */
   recordAnswer(answer: SendAnswer, { era, startedMs, trial }: SendStart): AnswerContext {
     const outcome = outcomeOf(answer);
+    if (answer.kind === 'notSent' || answer.kind === 'misconfigured') this.gate.unsent(1, startedMs);
     if (trial !== undefined) {
       trial.end(trialResultOf(outcome, answer));
       this.#onNews();

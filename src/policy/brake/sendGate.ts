@@ -1,3 +1,4 @@
+import type { DayQuota } from '../../providers/dayQuota.ts';
 import type { RateLine } from '../rate/rateLine.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 
@@ -11,6 +12,8 @@ export interface SendGateOptions {
   readonly capacity: number;
   /** Missing: there is no rate. */
   readonly rate?: RateLine | undefined;
+  /** Missing: as many per day as there are. */
+  readonly dayQuota?: DayQuota | undefined;
 }
 
 interface Waiter {
@@ -43,13 +46,16 @@ export class SendGate {
   #timer: NodeJS.Timeout | undefined;
 
   readonly #rate: RateLine | undefined;
+  readonly #dayQuota: DayQuota | undefined;
 
-  /** @param onRoom called when a pause that the provider asked for is over */
-  constructor({ capacity, rate }: SendGateOptions, onRoom: () => void = () => undefined) {
+  /** @param onRoom called when a pause that the provider asked for is over, and when a day has room again */
+  constructor({ capacity, rate, dayQuota }: SendGateOptions, onRoom: () => void = () => undefined) {
     this.#capacity = capacity;
     this.#rate = rate;
+    this.#dayQuota = dayQuota;
     this.#onRoom = onRoom;
     rate?.onRoom(() => this.#serve());
+    dayQuota?.onRoom(() => this.#serve());
   }
 
   get taken(): number {
@@ -67,13 +73,24 @@ export class SendGate {
 
   /** Sends that may begin now. */
   get free(): number {
-    const slots = Math.max(0, this.#capacity - this.#taken);
+    const slots = Math.max(0, Math.min(this.#capacity - this.#taken, this.#dayLeft));
     return this.#rate === undefined ? slots : Math.min(slots, this.#rate.free);
   }
 
-  /** Nothing starts for the moment: closed, or the provider asked for a pause. */
+  /** Nothing starts now: closed, the provider asked for a pause, or the day's number is used up. */
   get standsStill(): boolean {
-    return this.#isClosed || this.#holdLeftMs() > 0;
+    return this.#isClosed || this.#holdLeftMs() > 0 || this.#dayQuota?.isUsedUp === true;
+  }
+
+  /**
+   * How many more bills the day has room for; Infinity without a number per day.
+   * @param claimed bills that are claimed already, with those that were let through
+   */
+  dayRoom(wanted: number, claimed: number): number {
+    if (this.#dayQuota === undefined) return Number.POSITIVE_INFINITY;
+    const room = this.#dayQuota.left - (claimed - this.#taken);
+    if (room < wanted) this.#dayQuota.want();
+    return room;
   }
 
   /**
@@ -81,7 +98,7 @@ export class SendGate {
    * sent.
    */
   take(atMost: number, nature: SendNature = { careful: false }): Promise<number> {
-    if (this.#isClosed || this.#holdLeftMs() > longestWaitMs) return Promise.resolve(0);
+    if (this.#isClosed || this.#dayLeft <= 0 || this.#holdLeftMs() > longestWaitMs) return Promise.resolve(0);
     const count = this.#waiting.length === 0 ? this.#tryTake(atMost, nature) : 0;
     if (count > 0) return Promise.resolve(count);
     return new Promise((served) => {
@@ -91,10 +108,13 @@ export class SendGate {
     });
   }
 
-  /** For a trial: ignores every limit. */
-  takeOne(): void {
+  /** For a trial: ignores every limit but that of the day. False: it has no room. */
+  takeOne(): boolean {
+    if (this.#dayLeft <= 0) return false;
     this.#taken++;
+    this.#dayQuota?.take(1);
     this.#rate?.letThrough(1);
+    return true;
   }
 
   /**
@@ -109,6 +129,12 @@ export class SendGate {
   release(count: number): void {
     this.end(count);
     this.#rate?.withdraw(count);
+    this.unsent(count);
+  }
+
+  /** They certainly have not left: the day has room for so many more. */
+  unsent(count: number, sinceMs = performance.now()): void {
+    this.#dayQuota?.giveBack(count, sinceMs);
   }
 
   /** They had their turn. */
@@ -144,15 +170,22 @@ export class SendGate {
     this.#rate?.stop();
   }
 
+  get #dayLeft(): number {
+    return this.#dayQuota === undefined ? Number.POSITIVE_INFINITY : this.#dayQuota.left;
+  }
+
   #tryTake(atMost: number, nature: SendNature): number {
-    let count = Math.min(atMost, this.#slots);
+    let count = Math.min(atMost, this.#slots, Math.max(0, this.#dayLeft));
     if (this.#holdLeftMs() > 0) return 0;
     if (this.#rate !== undefined) count = Math.min(count, this.#rate.room);
     if (this.#pacer !== undefined && count > 0) {
       count = this.#pacer.allow(count, { nowMs: performance.now(), ...nature });
     }
     this.#taken += count;
-    if (count > 0) this.#rate?.letThrough(count);
+    if (count > 0) {
+      this.#rate?.letThrough(count);
+      this.#dayQuota?.take(count);
+    }
     return count;
   }
 
@@ -177,6 +210,7 @@ export class SendGate {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length === 0) this.#onRoom();
+    if (this.#dayLeft <= 0) this.#turnAway();
     this.#serveWaiting();
     this.#tellWanted();
   }

@@ -25,7 +25,9 @@ export interface ProviderModule {
   /** Runs in the render threads: it does no I/O. The bytes have memory of their own. */
   encode: Encode;
   /** Runs in the main loop, and in commands that look doubts up. */
-  create(options: Omit<ProviderOptions, 'openRate'> & { readonly channel: Channel }): ModuleProvider;
+  create(
+    options: Omit<ProviderOptions, 'openRate' | 'openQuota'> & { readonly channel: Channel },
+  ): ModuleProvider;
 }
 
 /** Lets the editor check a provider module. */

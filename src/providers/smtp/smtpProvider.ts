@@ -1,4 +1,5 @@
 import type { Logger } from '../../log/log.ts';
+import type { OpenQuota } from '../dayQuota.ts';
 import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../provider.ts';
 import type { OpenRate } from '../sharedRate.ts';
 import { classifyEnd, placeOf } from './classifyEnd.ts';
@@ -10,6 +11,8 @@ import { RelayBook } from './relayBook.ts';
 import { type Dialogue, RelaySession, type SessionOptions } from './relaySession.ts';
 import type { Relay } from './relayUrl.ts';
 import { ReplyWaits } from './replyWaits.ts';
+import { Warmup } from './warmup.ts';
+import type { WarmupPlan } from './warmupPlan.ts';
 
 export interface SmtpProviderOptions {
   readonly relays: readonly Relay[];
@@ -19,6 +22,8 @@ export interface SmtpProviderOptions {
   readonly idleMs: number;
   readonly domainRates: DomainRates;
   readonly openRate: OpenRate;
+  readonly warmup: WarmupPlan;
+  readonly openQuota: OpenQuota;
   readonly envelope: EnvelopeOptions;
   readonly session: Pick<SessionOptions, 'name' | 'secureContext' | 'nextToken'>;
   /** A connection that takes longer to make could only begin too late. */
@@ -43,6 +48,7 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
     openRate: options.openRate,
     mostWaiting: Math.floor(concurrency / 4),
   });
+  const warmup = new Warmup(options);
   const book = createBook(options);
 
   const send = async (
@@ -75,25 +81,33 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
     return classifyEnd(end, { to, relay });
   };
 
+  const sendPaced = (message: EncodedMessage, attempt: SendAttempt): Promise<SendAnswer> => {
+    const line = pace.lineOf(message.to);
+    return line === undefined
+      ? send(message, attempt)
+      : line
+          .waitMs()
+          .then((retryAfterMs) =>
+            retryAfterMs === 0
+              ? send(message, attempt)
+              : { kind: 'notSent', reason: 'DOMAIN_PACE', retryAfterMs, isGivenBack: true },
+          );
+  };
+
   return {
     name: 'smtp',
     concurrency,
+    dayQuota: warmup.all,
     send(message, attempt) {
-      const line = pace.lineOf(message.to);
-      return line === undefined
-        ? send(message, attempt)
-        : line
-            .waitMs()
-            .then((retryAfterMs) =>
-              retryAfterMs === 0
-                ? send(message, attempt)
-                : { kind: 'notSent', reason: 'DOMAIN_PACE', retryAfterMs, isGivenBack: true },
-            );
+      return warmup.isNone
+        ? sendPaced(message, attempt)
+        : warmup.send(message, attempt, () => sendPaced(message, attempt));
     },
     lookupsAtOnce: 1,
     lookup: () => Promise.resolve('cannotTell'),
     async stop() {
       pace.stop();
+      warmup.stop();
       waits.stop();
       book.stop();
     },

@@ -7,6 +7,7 @@ import type { ProcessFacts } from '../providerKind.ts';
 import { readDomainRates } from './domainPace.ts';
 import { readMailbox } from './mailbox.ts';
 import { type Relay, readRelays } from './relayUrl.ts';
+import { noWarmup, readWarmupPlan } from './warmupPlan.ts';
 
 const file = z.string().min(1).optional();
 
@@ -38,6 +39,7 @@ export const smtpShape = {
   SMTP_MESSAGES_PER_CONNECTION: z.coerce.number().int().min(1).default(100),
   SMTP_IDLE_MS: z.coerce.number().int().min(0).max(600_000).default(5_000),
   SMTP_DOMAIN_RATES: readBy(readDomainRates).optional(),
+  SMTP_WARMUP: readBy(readWarmupPlan).optional(),
   SMTP_REPLY_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(600_000),
   SMTP_DKIM_DOMAIN: z
     .string()
@@ -88,6 +90,7 @@ export function smtpSettingsOf(env: SmtpEnvironment, { tokenKeys }: ProcessFacts
     idleMs: env.SMTP_IDLE_MS,
     replyTimeoutMs: env.SMTP_REPLY_TIMEOUT_MS,
     domainRates: env.SMTP_DOMAIN_RATES ?? new Map<string, number>(),
+    warmup: env.SMTP_WARMUP ?? noWarmup,
     envelope: {
       from,
       bounce: env.SMTP_BOUNCE_ADDRESS,

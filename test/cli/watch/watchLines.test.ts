@@ -39,6 +39,7 @@ const facts: WatchFacts = {
     brakes: perChannel(() => off),
     rehearsals: [],
     isSafeMode: false,
+    warmup: null,
   },
   lag: 120,
 };

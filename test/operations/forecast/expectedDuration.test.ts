@@ -20,6 +20,7 @@ describe('the expected duration', () => {
       messages,
       shares,
       perSecond: 100,
+      atWarmup: { seconds: 150, day: '2026-12-02' },
       rates: { ses: 500, 'SMS/solapi': 5 },
       measured: { month: '2026-10', billsPerSecond: 1_000, bills: 5_000 },
     });
@@ -35,7 +36,7 @@ describe('the expected duration', () => {
   });
 
   it('is unknown if nothing limits it and nothing was measured', () => {
-    const unknown = { bills: 10_000, messages, shares, rates: {}, perSecond: undefined };
+    const unknown = { bills: 10_000, messages, shares, rates: {}, perSecond: undefined, atWarmup: null };
     assert.equal(expectedDuration({ ...unknown, measured: undefined }).expected, null);
   });
 });

@@ -29,7 +29,7 @@ import { completePlan } from '../../../src/runs/plan.ts';
 import { planHash } from '../../../src/runs/planHash.ts';
 import { ask } from '../../support/ask.ts';
 import { captureLog } from '../../support/capturedLog.ts';
-import { noRates } from '../../support/noRates.ts';
+import { noQuotas, noRates } from '../../support/noRates.ts';
 import { billIdOf, emptyTables, newToken } from '../../support/notifications.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { startTestGateway } from '../../support/testGateway.ts';
@@ -74,7 +74,7 @@ async function withSending<T>(config: Config, work: (sending: TestSending) => Pr
   );
   const { renderPool } = await rendering;
   const { startDeadlineMs, sendTimeoutMs } = config;
-  const options = { startDeadlineMs, sendTimeoutMs, openRate: noRates, log };
+  const options = { startDeadlineMs, sendTimeoutMs, openRate: noRates, openQuota: noQuotas, log };
   const providers = await createProviders(config.providers, config.providerSettings, options);
   try {
     const loadBills = createBillLoader(config.source);

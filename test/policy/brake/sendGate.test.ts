@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SendGate } from '../../../src/policy/brake/sendGate.ts';
 import { RateLine } from '../../../src/policy/rate/rateLine.ts';
+import { FixedQuota } from '../../support/fixedQuota.ts';
 
 /** The rules in their plainest form: who comes first is served first, with what is free. */
 class NaiveGate {
@@ -221,5 +222,44 @@ describe('a send gate under a rate', () => {
     gate.end(3);
     assert.equal(gate.taken, 0);
     gate.stop();
+  });
+});
+
+describe('a send gate with a number per day', () => {
+  it('lets no more through than the day has left, and turns the others away', async () => {
+    const quota = new FixedQuota(3);
+    const gate = new SendGate({ capacity: 50, dayQuota: quota });
+    assert.equal(gate.dayRoom(10, 1), 2);
+    assert.equal(quota.wanted, 1);
+    assert.equal(await gate.take(10), 3);
+    assert.equal(await gate.take(10), 0);
+    assert.deepEqual([gate.standsStill, gate.free, gate.takeOne()], [true, 0, false]);
+  });
+
+  it('has room again for what was not sent, and on the next day', async () => {
+    const quota = new FixedQuota(3);
+    let rooms = 0;
+    const gate = new SendGate({ capacity: 50, dayQuota: quota }, () => {
+      rooms++;
+    });
+    await gate.take(3);
+    gate.release(1);
+    gate.unsent(1);
+    assert.equal(quota.left, 2);
+    assert.equal(await gate.take(10), 2);
+    quota.renew(5);
+    assert.deepEqual([rooms, gate.standsStill, gate.takeOne(), quota.left], [1, false, true, 4]);
+  });
+
+  it('turns away who waits for a slot when the day is over', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const quota = new FixedQuota(9);
+    const gate = new SendGate({ capacity: 2, dayQuota: quota });
+    await gate.take(2);
+    const waits = gate.take(4);
+    quota.left = 0;
+    gate.end(2);
+    t.mock.timers.tick(3);
+    assert.equal(await waits, 0);
   });
 });

@@ -8,7 +8,7 @@ import type { SendAnswer } from '../../../src/providers/provider.ts';
 import { createProviders, encodersOf, stopProviders } from '../../../src/providers/registry.ts';
 import { silentLog } from '../../support/capturedLog.ts';
 import { claimOf } from '../../support/claims.ts';
-import { noRates } from '../../support/noRates.ts';
+import { noQuotas, noRates } from '../../support/noRates.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
@@ -23,7 +23,13 @@ function write(name: string, source: string): string {
 
 async function open(module: string, name: string, sendTimeoutMs = 30_000) {
   const config = loadConfig({ PROVIDER_MODULES: module, PROVIDER_EMAIL: name, SEND_TIMEOUT_MS: '1100' });
-  const options = { startDeadlineMs: 1_000, sendTimeoutMs, openRate: noRates, log: silentLog };
+  const options = {
+    startDeadlineMs: 1_000,
+    sendTimeoutMs,
+    openRate: noRates,
+    openQuota: noQuotas,
+    log: silentLog,
+  };
   const providers = await createProviders(config.providers, config.providerSettings, options);
   const provider = providers.EMAIL[0]?.provider;
   assert.ok(provider !== undefined);

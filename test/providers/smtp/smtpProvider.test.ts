@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import type { SmtpProviderOptions } from '../../../src/providers/smtp/smtpProvider.ts';
+import { readWarmupPlan } from '../../../src/providers/smtp/warmupPlan.ts';
 import { readClocks, startDeadlineFrom } from '../../../src/providers/startDeadline.ts';
 import { eventually } from '../../support/eventually.ts';
+import { FixedQuota } from '../../support/fixedQuota.ts';
 import { type RawSmtp, type RawSmtpOptions, startRawSmtp } from '../../support/rawSmtp.ts';
 import { createTestSmtp, sendingTo } from '../../support/smtpProviders.ts';
 
@@ -62,6 +64,33 @@ describe('the smtp provider', () => {
       assert.equal((await send('spam@example.kr')).kind, 'misconfigured');
       assert.equal((await send('c@example.kr')).kind, 'accepted');
       assert.equal(server.accepted.length, 3);
+    });
+  });
+
+  it('gives back what the warm-up plan has no room for today, and does not count what was not taken', async () => {
+    const warmup = readWarmupPlan('2026-12-01:10,full.kr/2026-12-01:2');
+    const quotas = new Map([
+      ['all', new FixedQuota(10)],
+      ['full.kr', new FixedQuota(2)],
+    ]);
+    const openQuota: SmtpProviderOptions['openQuota'] = ({ sender, receiver = 'all' }) => {
+      assert.equal(sender, 'billcast.test');
+      return quotas.get(receiver) ?? new FixedQuota(0);
+    };
+    const repliesFor = (to: string) => (to.startsWith('busy') ? { rcpt: '451 4.3.2 later' } : {});
+    await withServer({ server: { repliesFor }, provider: { warmup, openQuota } }, async (send, server) => {
+      assert.equal((await send('busy@full.kr')).kind, 'notSent');
+      assert.equal(quotas.get('full.kr')?.left, 2);
+      for (const to of ['a@Full.kr', 'b@full.kr', 'c@other.kr']) {
+        assert.equal((await send(to)).kind, 'accepted');
+      }
+      const { kind, ...waits } = await send('d@full.kr');
+      assert.deepEqual(
+        [kind, waits],
+        ['notSent', { reason: 'WARM_UP', retryAfterMs: 3_600_000, isGivenBack: true }],
+      );
+      assert.equal(server.accepted.length, 3);
+      assert.equal(quotas.get('all')?.left, 10, 'those of bills are taken before their hand-off');
     });
   });
 

@@ -3,7 +3,7 @@ import { loadConfig } from '../../../src/config/loadConfig.ts';
 import type { Encode, Provider } from '../../../src/providers/provider.ts';
 import { createProviders, encodersOf } from '../../../src/providers/registry.ts';
 import { silentLog } from '../capturedLog.ts';
-import { noRates } from '../noRates.ts';
+import { noQuotas, noRates } from '../noRates.ts';
 import { type RunningStandIn, runStandIn, type StandIn } from './standIn.ts';
 
 /** A provider that a shipped file describes, in front of its stand-in. */
@@ -24,7 +24,13 @@ export async function openStandIn(standIn: StandIn): Promise<OpenedStandIn> {
     [`PROVIDER_${channel}`]: standIn.provider,
     HTTP_CONCURRENCY: '64',
   });
-  const options = { startDeadlineMs: 5_000, sendTimeoutMs: 5_000, openRate: noRates, log: silentLog };
+  const options = {
+    startDeadlineMs: 5_000,
+    sendTimeoutMs: 5_000,
+    openRate: noRates,
+    openQuota: noQuotas,
+    log: silentLog,
+  };
   const created = await createProviders(config.providers, config.providerSettings, options);
   const provider = created[channel][0]?.provider;
   assert.ok(provider);
