@@ -58,7 +58,7 @@ const walls: Record<string, readonly string[]> = {
   standardwebhooks: ['src/providers/inbound', 'src/webhooks', 'test'],
   'ipaddr.js': ['src/webhooks'],
   'postal-mime': ['src/providers/inbound', 'test'],
-  'smtp-server': ['src/api/inbound', 'test'],
+  'smtp-server': ['src/api/inbound', 'test', 'tools/gateway'],
   fastify: ['src/api', 'test', 'tools/bench'],
   'fastify-type-provider-zod': ['src/api'],
   '@fastify/cookie': ['src/api'],

@@ -11,6 +11,7 @@ export const noFaults: FaultRates = {
   failAfter: 0,
   break: 0,
   hang: 0,
+  breakBefore: 0,
 };
 
 let ledgers = 0;
@@ -19,10 +20,11 @@ let ledgers = 0;
 export async function startTestGateway(
   folder: string,
   options: Partial<GatewayOptions> = {},
-): Promise<Gateway & { readonly url: string; readonly ledgerFile: string }> {
+): Promise<Gateway & { readonly port: number; readonly url: string; readonly ledgerFile: string }> {
   const all: GatewayOptions = {
     host: '127.0.0.1',
     port: 0,
+    smtpPort: undefined,
     ledgerFile: join(folder, `gateway-${++ledgers}.jsonl`),
     seed: 7,
     rates: noFaults,
@@ -41,5 +43,6 @@ export async function startTestGateway(
     ...options,
   };
   const gateway = await startGateway(all);
-  return { ...gateway, url: `http://127.0.0.1:${gateway.port}/any/path`, ledgerFile: all.ledgerFile };
+  const { port = 0 } = gateway;
+  return { ...gateway, port, url: `http://127.0.0.1:${port}/any/path`, ledgerFile: all.ledgerFile };
 }

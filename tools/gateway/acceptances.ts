@@ -12,7 +12,7 @@ export interface Acceptances {
   /** When it was accepted; undefined if it was not. */
   acceptedAt(key: string): Date | undefined;
   /** Writes the acceptance. @throws if it is certainly not in the ledger */
-  accept(submission: Submission): Promise<void>;
+  accept(submission: Omit<Submission, 'sendBefore'>): Promise<void>;
   close(): void;
 }
 

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
 /**
  * When the gateway is down: it refuses connections and breaks running requests, as if its process had ended.
@@ -23,10 +22,18 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly downTime: DownTime | undefined;
+  /** Cuts the connections of the server. */
+  readonly cutAll: () => void;
+}
+
 /** Listens; a down time takes the server off its port once and puts it back there. */
 export async function listenWithDownTime(
   server: Server,
-  { host, port, downTime }: { host: string; port: number; downTime: DownTime | undefined },
+  { host, port, downTime, cutAll }: ListenOptions,
 ): Promise<Listener> {
   let life = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -39,7 +46,7 @@ export async function listenWithDownTime(
     life.abort();
     const closed = once(server, 'close');
     server.close();
-    server.closeAllConnections();
+    cutAll();
     await closed;
   };
   const goDown = async (forMs: number): Promise<void> => {

@@ -1,16 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Acceptances, openAcceptances } from './acceptances.ts';
-import { type DownTime, listenWithDownTime } from './downTime.ts';
-import { delayMsOf, drawFault, type FaultRates, type InjectedFault, type Slowness } from './injectedFault.ts';
-import { createProxyDraw, isWithin, type Period, type ProxyOptions, replyAsProxy } from './proxy.ts';
-import { readSubmission, type Submission } from './submission.ts';
-import { createTokenBucket, type TokenBucket } from './tokenBucket.ts';
+import { openAcceptances } from './acceptances.ts';
+import type { DownTime } from './downTime.ts';
+import { openHttpGateway } from './httpGateway.ts';
+import type { FaultRates, Slowness } from './injectedFault.ts';
+import { openMailGateway } from './mailGateway.ts';
+import type { Period, ProxyOptions } from './proxy.ts';
+import { createTokenBucket } from './tokenBucket.ts';
 
 export interface GatewayOptions {
   readonly host: string;
-  /** 0 for any free port. */
-  readonly port: number;
+  /** Of HTTP; 0 for any free port, undefined: none. */
+  readonly port: number | undefined;
+  /** Of SMTP, the same. */
+  readonly smtpPort: number | undefined;
   readonly ledgerFile: string;
   /** Of the faults: the same seed and the same requests get the same faults. */
   readonly seed: number;
@@ -35,198 +36,30 @@ export interface GatewayOptions {
 }
 
 export interface Gateway {
-  readonly port: number;
+  /** Of HTTP; undefined if it does not speak it. */
+  readonly port: number | undefined;
+  readonly smtpPort: number | undefined;
   /** Cuts every connection; complete when it resolves. */
   close(): Promise<void>;
 }
 
 /**
- * A stand-alone provider that speaks the gateway protocol, at any path and for all channels. An acceptance is
- * in the ledger before it is answered, even if the client has disconnected meanwhile.
+ * A stand-alone provider that speaks the gateway protocol over HTTP, at any path and for all channels, and
+ * SMTP for e-mails. An acceptance is in the ledger before it is answered, even if the client has gone.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const acceptances = await openAcceptances(options.ledgerFile);
-  const server = createServer({ keepAliveTimeout: keepAliveMs });
-  const listener = await listenWithDownTime(server, options);
   const bucket = createTokenBucket(options.perSecond);
-  const proxyFor = createProxyDraw(options.proxy, options.seed);
-  const openedAtMs = performance.now();
-  server.on('request', (request, response) => {
-    const sinceMs = performance.now() - openedAtMs;
-    const proxy = proxyFor(sinceMs);
-    const context = { options, acceptances, bucket, sinceMs, proxy, life: listener.life() };
-    answer(context, request, response).catch(() => response.destroy());
-  });
+  const context = { options, acceptances, bucket, openedAtMs: performance.now() };
+  const { port, smtpPort } = options;
+  const http = port === undefined ? undefined : await openHttpGateway(context, port);
+  const mail = smtpPort === undefined ? undefined : await openMailGateway(context, smtpPort);
   return {
-    port: listener.port,
+    port: http?.port,
+    smtpPort: mail?.port,
     async close() {
-      await listener.close();
+      await Promise.all([http?.close(), mail?.close()]);
       acceptances.close();
     },
   };
-}
-
-const keepAliveMs = 60_000;
-
-interface RequestContext {
-  readonly options: GatewayOptions;
-  readonly acceptances: Acceptances;
-  readonly bucket: TokenBucket;
-  /** The age of the gateway when the request came. */
-  readonly sinceMs: number;
-  /** Set if a proxy answers this request. */
-  readonly proxy: ProxyOptions | undefined;
-  /** Aborted when the gateway goes down, which forgets the request. */
-  readonly life: AbortSignal;
-}
-
-async function answer(
-  context: RequestContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { token } = context.options;
-  if (context.proxy !== undefined) {
-    await answerAsProxy(context, context.proxy, { request, response });
-  } else if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
-    request.resume();
-    reply(response, 401, { error: 'wrong token' });
-  } else if (request.method === 'POST') {
-    await answerPost(context, request, response);
-  } else if (request.method === 'GET' && context.options.lookup !== 'no') {
-    answerLookup(context, request, response);
-  } else {
-    request.resume();
-    reply(response, 405, { error: 'not known here' });
-  }
-}
-
-async function answerAsProxy(
-  context: RequestContext,
-  proxy: ProxyOptions,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<void> {
-  const submission = request.method === 'POST' && proxy.passesOn ? await readSubmission(request) : undefined;
-  if (submission === undefined) request.resume();
-  else if (!('error' in submission)) await accept(context, submission);
-  replyAsProxy(response, proxy);
-}
-
-async function answerPost(
-  context: RequestContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { options, acceptances } = context;
-  const submission = await readSubmission(request);
-  if ('error' in submission) {
-    reply(response, submission.status, { error: submission.error });
-    return;
-  }
-  if (options.honourSendBefore && Date.now() > (submission.sendBefore ?? Number.POSITIVE_INFINITY)) {
-    reply(response, 412, { error: 'too late' });
-    return;
-  }
-  if (!context.bucket.take(performance.now())) {
-    replyTooMany(response, options);
-    return;
-  }
-  const { key } = submission;
-  const attempt = { key, number: acceptances.attempt(key), seed: options.seed };
-  const delayMs = delayMsOf(attempt, options.slowness);
-  if (delayMs > 0) await sleep(delayMs, undefined, { signal: context.life });
-  context.life.throwIfAborted();
-  const fault = isWithin(options.faultTime, context.sinceMs) ? drawFault(attempt, options.rates) : undefined;
-  await applyFault(context, fault, { submission, response });
-}
-
-/** Accepts and answers, or does not, as the fault says. */
-async function applyFault(
-  context: RequestContext,
-  fault: InjectedFault | undefined,
-  { submission, response }: { submission: Submission; response: ServerResponse },
-): Promise<void> {
-  const accepted = (): Promise<boolean> => accept(context, submission);
-  switch (fault) {
-    case undefined:
-      return replyToAcceptance(response, submission, await accepted());
-    case 'refuse':
-      if (context.options.deduplicate && context.acceptances.has(submission.key)) {
-        return replyToAcceptance(response, submission, true);
-      }
-      return reply(response, 422, { error: 'refused' });
-    case 'tooMany':
-      return replyTooMany(response, context.options);
-    case 'outOfCredit':
-      return reply(response, 402, { error: 'no credit left' });
-    case 'unavailable':
-      return replyNotTaken(response, submission.key);
-    case 'failBefore':
-      return reply(response, 500, { error: 'failed' });
-    case 'failAfter':
-      await accepted();
-      return reply(response, 500, { error: 'failed' });
-    case 'break':
-      await accepted();
-      response.destroy();
-      return;
-    case 'hang':
-      await accepted();
-      return;
-    default:
-      return fault satisfies never;
-  }
-}
-
-/** @returns whether the message is in the ledger, which it is not if the disk is full */
-async function accept({ options, acceptances }: RequestContext, submission: Submission): Promise<boolean> {
-  if (options.deduplicate && acceptances.has(submission.key)) return true;
-  try {
-    await acceptances.accept(submission);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function replyToAcceptance(response: ServerResponse, { key }: Submission, accepted: boolean): void {
-  if (accepted) reply(response, 200, { key, id: idOf(key) });
-  else replyNotTaken(response, key);
-}
-
-function replyTooMany(response: ServerResponse, { retryAfterS }: GatewayOptions): void {
-  response.setHeader('retry-after', retryAfterS);
-  reply(response, 429, { error: 'too many' });
-}
-
-/** With the key, so that it cannot be a proxy's answer. */
-function replyNotTaken(response: ServerResponse, key: string): void {
-  reply(response, 503, { key, status: 'not taken' });
-}
-
-function answerLookup(
-  { options, acceptances }: RequestContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const { pathname } = new URL(request.url ?? '/', 'http://gateway');
-  const key = decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1));
-  const acceptedAt = acceptances.acceptedAt(key)?.getTime();
-  const lagMs = options.lookup === 'lagging' ? options.lagMs : 0;
-  const isKnown = acceptedAt !== undefined && acceptedAt + lagMs <= Date.now();
-  if (isKnown) reply(response, 200, { key, id: idOf(key) });
-  else reply(response, 404, { key, status: 'not seen' });
-}
-
-function idOf(key: string): string {
-  return `gateway-${key}`;
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(text);
 }

@@ -17,7 +17,9 @@ export type InjectedFault =
   /** Accepts, and breaks the connection. */
   | 'break'
   /** Accepts, and never answers. */
-  | 'hang';
+  | 'hang'
+  /** Breaks the connection, and nothing was accepted. */
+  | 'breakBefore';
 
 /** The share of requests that get each fault, 0 to 1; together at most 1. */
 export type FaultRates = Readonly<Record<InjectedFault, number>>;
@@ -48,6 +50,7 @@ export const faults = [
   'failAfter',
   'break',
   'hang',
+  'breakBefore',
 ] as const;
 
 /** Pure: the fault of an attempt, if it gets one. */

@@ -10,9 +10,12 @@ import { createLogger } from '../../log/log.ts';
 import { stopOnSignals } from '../../signals.ts';
 import { parseCount, parsePort, parseShare, parseWhole } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { refuseUnspoken } from '../gatewayProtocols.ts';
 
 type FlatOptions = Omit<
   GatewayOptions,
+  | 'port'
+  | 'smtpPort'
   | 'ledgerFile'
   | 'rates'
   | 'slowness'
@@ -24,6 +27,8 @@ type FlatOptions = Omit<
   | 'proxy'
 > &
   GatewayOptions['rates'] & {
+    port?: number;
+    smtp?: number;
     ledger: string;
     delay: number;
     slow: number;
@@ -52,14 +57,19 @@ export function defineGateway(gateway: Command): void {
         'gateway --port 8090 --ledger accepted.jsonl --refuse 0.05 --delay 200',
         'one that refuses 5 % and takes 200 ms',
       ],
+      [
+        'gateway --smtp 2525 --ledger mails.jsonl --break 0.01',
+        'a mail server that breaks 1 % of the connections after the dot',
+      ],
     ],
   });
   gateway
     .description(
-      'Runs a test provider that speaks the HTTP protocol. It accepts messages, and refuses and ' +
-        'fails as the options say.',
+      'Runs a test provider that speaks the HTTP protocol, SMTP, or both. It accepts messages, and ' +
+        'refuses and fails as the options say.',
     )
-    .requiredOption('--port <port>', 'the port it listens on; 0 for any free port', parsePort)
+    .option('--port <port>', 'the port of HTTP; 0 for any free port', parsePort)
+    .option('--smtp <port>', 'the port of SMTP, for e-mails; 0 for any free port', parsePort)
     .requiredOption('--ledger <file>', 'its acceptances, one per line, written before the answer')
     .option('--host <address>', 'the address it listens on', '127.0.0.1');
   addFaults(gateway);
@@ -71,13 +81,14 @@ export function defineGateway(gateway: Command): void {
 /** Rates are shares of requests, 0 to 1. */
 function addFaults(gateway: Command): void {
   const rate = (flag: string, what: string) => gateway.option(`--${flag} <rate>`, what, parseShare, 0);
-  rate('refuse', '422: refuse for good');
-  rate('too-many', '429 with Retry-After');
-  rate('unavailable', '503: not accepted');
-  rate('out-of-credit', '402');
-  rate('fail-before', '500, without accepting the message');
-  rate('fail-after', 'accept, and answer 500');
+  rate('refuse', '422, SMTP 550 5.1.1: refuse for good');
+  rate('too-many', '429 with Retry-After, SMTP 452 4.7.28');
+  rate('unavailable', '503, SMTP 451: not accepted');
+  rate('out-of-credit', '402, SMTP 550 5.7.1');
+  rate('fail-before', '500, SMTP 421 after the dot, without accepting the message');
+  rate('fail-after', 'accept, and answer 500, SMTP 421 after the dot');
   rate('break', 'accept, and break the connection');
+  rate('break-before', 'break the connection (SMTP: before the dot), without accepting the message');
   rate('hang', 'accept, and never answer');
   rate('slow', 'take longer, by --slow-ms on average');
   gateway
@@ -92,7 +103,11 @@ function addManners(gateway: Command): void {
   gateway
     .option('--slow-ms <ms>', 'how much longer slow requests take on average', parseWhole, 5_000)
     .option('--delay <ms>', 'how long every request takes', parseWhole, 0)
-    .option('--rate <number>', 'accept this many per second, and answer 429 to the rest', parseCount)
+    .option(
+      '--rate <number>',
+      'accept this many per second, and answer 429 (SMTP 452) to the rest',
+      parseCount,
+    )
     .option('--retry-after <seconds>', 'the Retry-After of a 429', parseWhole, 1)
     .option('--deduplicate', 'accept each key only once', false)
     .option('--honour-send-before', 'answer 412 to what arrives after its Send-Before', false)
@@ -121,18 +136,23 @@ function addProxy(gateway: Command): void {
     .option('--proxy-passes-on', 'the gateway still gets the messages, and accepts them', false);
 }
 
-async function serve({ json, ...options }: FlatOptions): Promise<void> {
+async function serve({ json, ...options }: FlatOptions, command: Command): Promise<void> {
+  refuseUnspoken(options, command);
   const gateway = await startGateway(shape(options));
+  const { port, smtpPort } = gateway;
+  const { host } = options;
+  const addresses = [
+    ...(port === undefined ? [] : [`http://${host}:${port}`]),
+    ...(smtpPort === undefined ? [] : [`smtp://${host}:${smtpPort}`]),
+  ];
   process.stdout.write(
-    json
-      ? `${JSON.stringify({ port: gateway.port })}\n`
-      : `listening on http://${options.host}:${gateway.port}\n`,
+    json ? `${JSON.stringify({ port, smtpPort })}\n` : `listening on ${addresses.join(' and ')}\n`,
   );
   stop(gateway);
 }
 
 function shape(flat: Omit<FlatOptions, 'json'>): GatewayOptions {
-  const { ledger, delay, slow, slowMs, retryAfter, downAfter, downFor, rate, ...more } = flat;
+  const { port, smtp, ledger, delay, slow, slowMs, retryAfter, downAfter, downFor, rate, ...more } = flat;
   const {
     faultsAfter,
     faultsFor,
@@ -149,6 +169,8 @@ function shape(flat: Omit<FlatOptions, 'json'>): GatewayOptions {
   }
   return {
     ...rest,
+    port,
+    smtpPort: smtp,
     ledgerFile: ledger,
     rates: flat,
     slowness: { delayMs: delay, slowRate: slow, slowMs },
