@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { queryCount } from './sql.ts';
 
 /** How far a list of a provider has been read. */
 export interface PollCursor {
@@ -98,4 +99,18 @@ export async function selectPollStandings(database: Database): Promise<PollStand
     fault,
     failedSince,
   }));
+}
+
+const index = {
+  name: 'provider-id-index',
+  text: `
+    select count(*)::int
+    from pg_index i
+      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    where i.indrelid = 'delivery_attempt'::regclass and a.attname = 'provider_id' and i.indisvalid`,
+};
+
+/** Whether receipts with only the provider's id find their attempts without reading the journal. */
+export async function hasIndexOnProviderId(database: Database): Promise<boolean> {
+  return (await queryCount(database, index, [])) > 0;
 }

@@ -1,4 +1,3 @@
-import type { Channel } from '../channels.ts';
 import type { Receipt } from './inbound/receipt.ts';
 
 /** What changed at the provider from one moment to another. */
@@ -41,7 +40,6 @@ export interface ReceiptPoll {
   /** As `PROVIDER_<CHANNEL>` names it. */
   readonly provider: string;
   readonly name: string;
-  readonly channels: readonly Channel[];
   readonly pace: PollPace;
   /** @param page as the page before named it; undefined for the first one */
   readPage(span: PollSpan, page: string | undefined): Promise<PollAnswer>;

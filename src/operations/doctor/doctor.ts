@@ -17,6 +17,7 @@ import { checkMapped } from './checkMapped.ts';
 import { checkNotices, checkWaitingNotices } from './checkNotices.ts';
 import { checkOutcomes } from './checkOutcomes.ts';
 import { checkPostgres } from './checkPostgres.ts';
+import { checkPolls, judgeReceipts } from './checkReceipts.ts';
 import { checkRehearsals, judgeSafeMode } from './checkRehearsal.ts';
 import { checkTemplates } from './checkTemplates.ts';
 import { checkTools } from './checkTools.ts';
@@ -40,7 +41,12 @@ export async function examine({ environment, onProgress }: ExamineRequest = {}):
   } catch (error) {
     return [fail('settings', faultText(error))];
   }
-  const findings = [checkSettings(config), judgeProviders(config), judgeSafeMode(config)];
+  const findings = [
+    checkSettings(config),
+    judgeProviders(config),
+    ...judgeReceipts(config),
+    judgeSafeMode(config),
+  ];
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', () => checkTemplates(config))));
   findings.push(...(await checkGateways(config)), ...(await checkMapped(config)));
@@ -122,6 +128,7 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
       ...(await guarded('notices', () => checkWaitingNotices(database))),
       ...(await guarded('outcomes', () => checkOutcomes(config, database))),
       ...(await guarded('rehearsals', () => checkRehearsals(database))),
+      ...(await guarded('receipts', () => checkPolls(config, database))),
     ];
   } finally {
     await database.close();

@@ -25,7 +25,8 @@ export function timeIn(timeZone: string): (at: Date) => string {
 /** Making one takes longer than all the rest of an explanation. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function spanText(ms: number): string {
+/** `90 s`, `5 min`, `3 h`. */
+export function spanText(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);

@@ -1,4 +1,3 @@
-import { channelNames, channels } from '../../channels.ts';
 import { connectionCause, statusCause } from '../http/causes.ts';
 import type { ConnectionSettings } from '../http/connector.ts';
 import type { HttpOutcome } from '../http/exchange.ts';
@@ -43,9 +42,6 @@ export function createMappedPoll(options: MappedPollOptions): ReceiptPoll {
   return {
     provider: name,
     name: poll.name,
-    channels: channelNames.filter((channel) =>
-      channels[channel].forms.some((form) => form !== undefined && poll.forms.includes(form)),
-    ),
     pace: paceOf(poll),
     async readPage(span, page) {
       const path = writePath(span, page);

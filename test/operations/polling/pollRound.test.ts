@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
+import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { selectPollStandings } from '../../../src/db/receiptPolls.ts';
 import { ReceiptMeter } from '../../../src/metrics/receiptMeter.ts';
+import { checkPolls } from '../../../src/operations/doctor/checkReceipts.ts';
 import { freshMemory, pollRound } from '../../../src/operations/polling/pollRound.ts';
 import { createAddressHasher } from '../../../src/policy/addressHasher.ts';
 import type { Receipt } from '../../../src/providers/inbound/receipt.ts';
@@ -37,7 +39,6 @@ function listOf(changes: readonly Receipt[], { size = 2, instead = () => undefin
   const poll: ReceiptPoll = {
     provider: 'acme',
     name: 'messages',
-    channels: ['EMAIL'],
     pace,
     async readPage({ from, until }, page = '0') {
       requests += 1;
@@ -121,6 +122,26 @@ describe('a list of a provider', () => {
     await assert.rejects(readAll(slow, 1), RangeError);
     assert.equal(requests(), 300);
     assert.match((await selectPollStandings(db.database))[0]?.fault ?? '', /does not end/);
+  });
+});
+
+describe('doctor, about lists', () => {
+  it('says how far they are read, and which index finds the bills of receipts without our key', async () => {
+    const config = loadConfig({
+      CHANNELS: 'SMS',
+      PROVIDER_SMS: 'sens',
+      SENS_ACCESS_KEY: 'a',
+      SENS_SECRET_KEY: 's',
+      SENS_SMS_SERVICE_ID: 'ncp:sms:kr:1:sens',
+      SENS_FROM: '0212345678',
+    });
+    await readAll({ ...listOf([]).poll, provider: 'sens', name: 'texts' });
+    const [read, indexed] = await checkPolls(config, db.database);
+    assert.deepEqual([read?.verdict, indexed?.verdict], ['ok', 'warn']);
+    const [, statement = ''] = /; run: (create index .*)$/.exec(indexed?.text ?? '') ?? [];
+    await ask(db.database, statement);
+    assert.equal((await checkPolls(config, db.database)).length, 1);
+    assert.deepEqual(await checkPolls(loadConfig({}), db.database), []);
   });
 });
 

@@ -1,0 +1,125 @@
+import { type Channel, channels } from '../../channels.ts';
+import type { Config } from '../../config/loadConfig.ts';
+import type { Database } from '../../db/database.ts';
+import { hasIndexOnProviderId, type PollStanding, selectPollStandings } from '../../db/receiptPolls.ts';
+import { nextChannel } from '../../ladder.ts';
+import type { PollMapping } from '../../providers/mapped/pollSchema.ts';
+import { spanText } from '../explain/wording.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+type ReceiptConfig = Pick<Config, 'ladder' | 'providers' | 'providerSettings' | 'inbound'>;
+
+/** Pure. Whether anybody will say what became of the messages of each channel. */
+export function judgeReceipts(config: ReceiptConfig): Finding[] {
+  return config.ladder.order.map((channel) => {
+    const ways = config.providers[channel].map(({ name }) => waysOf(config, channel, name));
+    const check = `receipts ${channel}`;
+    const text = ways.map(({ words }) => words).join('; ');
+    if (ways.every(({ comes }) => comes)) return ok(check, text);
+    return warn(check, `${text}. ${withoutReceipts(config, channel)}`);
+  });
+}
+
+function withoutReceipts({ ladder }: ReceiptConfig, channel: Channel): string {
+  const next = nextChannel(ladder, { channel, passed: null }, 'bounced');
+  return next === undefined
+    ? 'Without receipts nobody knows who got the message'
+    : `Without receipts a message that comes back never goes on by ${channels[next].label}, whatever ` +
+        `CHANNEL_${channel}_RECEIPT_WITHIN says`;
+}
+
+interface Ways {
+  /** Whether receipts can come. */
+  readonly comes: boolean;
+  readonly words: string;
+}
+
+/** `INBOUND_*` are settings of the api: a process that does not see them cannot know. */
+function waysOf({ providerSettings, inbound }: ReceiptConfig, channel: Channel, name: string): Ways {
+  if (name === 'simulated') return { comes: true, words: 'simulated: nothing comes back' };
+  if (name === 'smtp') return waysOfMail(providerSettings.smtp.envelope.bounce !== undefined, inbound);
+  const mapping = providerSettings.mapped[name]?.mapping;
+  const webhook = mapping === undefined ? 'http' : mapping.receipts?.webhook;
+  const polls = pollsOf(mapping?.receipts?.polls ?? [], channel);
+  const hasSecret = webhook !== undefined && inbound.secrets.has(webhook);
+  const found = [
+    ...(hasSecret ? [`by webhook at /inbound/${webhook}`] : []),
+    ...polls.map((poll) => `by asking for its list ${poll.name}`),
+  ];
+  if (found.length > 0) return { comes: true, words: `${name}: ${found.join(' and ')}` };
+  return webhook === undefined
+    ? {
+        comes: false,
+        words: `${name}: its file names no receipts; add receipts.polls or use another provider`,
+      }
+    : {
+        comes: false,
+        words: `${name}: no webhook can come; set INBOUND_SECRETS=${webhook}:... for the api, and enter its address`,
+      };
+}
+
+function waysOfMail(hasAddress: boolean, { lmtpPort, maildir }: Config['inbound']): Ways {
+  const reads = lmtpPort !== 0 || maildir !== undefined;
+  if (hasAddress && reads) return { comes: true, words: 'smtp: by mail to SMTP_BOUNCE_ADDRESS' };
+  return {
+    comes: false,
+    words: hasAddress
+      ? 'smtp: nobody reads what comes to SMTP_BOUNCE_ADDRESS; set INBOUND_LMTP_PORT or INBOUND_MAILDIR of the api'
+      : 'smtp: bounces come back to nobody; set SMTP_BOUNCE_ADDRESS, and INBOUND_LMTP_PORT or INBOUND_MAILDIR of the api',
+  };
+}
+
+function pollsOf(polls: readonly PollMapping[], channel: Channel): readonly PollMapping[] {
+  return polls.filter(({ forms }) =>
+    channels[channel].forms.some((form) => form !== undefined && forms.includes(form)),
+  );
+}
+
+/** How far the lists of providers are read, and whether their receipts find their bills. */
+export async function checkPolls(
+  { providerSettings: { mapped } }: Pick<Config, 'providerSettings'>,
+  database: Database,
+): Promise<Finding[]> {
+  const used = Object.entries(mapped).flatMap(([provider, { mapping }]) =>
+    (mapping.receipts?.polls ?? []).map((poll) => ({ provider, poll })),
+  );
+  if (used.length === 0) return [];
+  const standings = await selectPollStandings(database);
+  const findings = used.flatMap(({ provider, poll: { name } }) => {
+    const found = standings.find((one) => one.provider === provider && one.poll === name);
+    return found === undefined ? [] : [judgePoll(found)];
+  });
+  const byId = used.filter(({ poll }) => poll.key === undefined).map(({ provider }) => provider);
+  if (byId.length === 0 || (await hasIndexOnProviderId(database))) return findings;
+  return [
+    ...findings,
+    warn(
+      'receipt index',
+      `receipts of ${[...new Set(byId)].join(' and ')} have no key of ours, and each search for their bills reads ` +
+        'the journal; run: create index on delivery_attempt (provider_id) where provider_id is not null',
+    ),
+  ];
+}
+
+const longBehindMs = 3_600_000;
+/** A fault that is younger may pass by itself. */
+const passingMs = 600_000;
+
+/** Pure. */
+export function judgePoll(
+  { provider, poll, behindMs, fault, failedSince }: PollStanding,
+  now = new Date(),
+): Finding {
+  const check = `receipts of ${provider}`;
+  const read = `its list ${poll} is read until ${spanText(behindMs)} ago`;
+  if (fault !== null && failedSince !== null) {
+    const verdict = now.getTime() - failedSince.getTime() > passingMs ? fail : warn;
+    return verdict(
+      check,
+      `${read}; since ${failedSince.toISOString()} it teaches nothing: ${fault}; check its address and credentials`,
+    );
+  }
+  return behindMs > longBehindMs
+    ? warn(check, `${read}: no dispatcher asks for it, or its provider allows too few requests a second`)
+    : ok(check, read);
+}
