@@ -37,9 +37,7 @@ const leaseName = 'counts';
 const waitForTalliesMs = 2_000;
 /** Counting may take this share of the time of one core. */
 const share = 0.01;
-/**
- * A first count is charged so little of its time: it comes once, and without it each answer reads all rows.
- */
+/** Of the time of a first count this much is charged: until all are made, each answer reads all rows. */
 const chargeOfFirst = 0.1;
 /**
  * What is saved while there is nothing to count. It is there from the start: after a crash the counts are

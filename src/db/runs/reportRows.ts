@@ -76,7 +76,7 @@ export interface ReportWindow {
   readonly acceptedTwice: readonly BillId[];
 }
 
-/** A sum of the whole scope by one statement, to compare the windows with. */
+/** A sum of a part of the scope, to compare the windows with. */
 export interface PlainSum {
   readonly currency: string | null;
   readonly bills: number;

@@ -1,6 +1,7 @@
 import type { BillId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Connection, Database } from '../database.ts';
+import { beforeAllBills } from '../sql.ts';
 import type {
   ContactWindow,
   PlainSum,
@@ -123,13 +124,25 @@ function groupOf(row: GroupRow): ReportGroup | undefined {
   };
 }
 
+/** So many rows are read in some tenths of a second. */
+const rowsPerSum = 200_000;
+
+type SumRow = [
+  ...[lookedAt: number, upTo: BillId | null],
+  ...[bills: string | null, amount: string, inCurrency: string | null],
+];
+
 async function readSums(connection: Connection, { scope, currency }: SnapshotOptions): Promise<PlainSum[]> {
   const { selection, run } = scope;
   const [text, key] = run === undefined ? [plainSums.month, lookedAt(selection).value] : [plainSums.run, run];
-  const rows = await connection.run(text, [key, currency]);
-  return (rows as [string, string, string | null][]).map(([bills, amount, inCurrency]) => ({
-    currency: inCurrency,
-    bills: Number(bills),
-    amount: BigInt(amount),
-  }));
+  const sums: PlainSum[] = [];
+  for (let after: string | null = beforeAllBills; after !== null; ) {
+    const rows = (await connection.run(text, [key, currency, after, rowsPerSum])) as SumRow[];
+    for (const [, , bills, amount, inCurrency] of rows) {
+      if (bills !== null) sums.push({ currency: inCurrency, bills: Number(bills), amount: BigInt(amount) });
+    }
+    const [looked = 0, upTo = null] = rows[0] ?? [];
+    after = looked < rowsPerSum ? null : upTo;
+  }
+  return sums;
 }

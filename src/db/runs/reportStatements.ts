@@ -88,16 +88,25 @@ export function reportStatements(looked: string): ReportStatements {
   };
 }
 
+/**
+ * The journal of each bill by its key. Without `offset 0` PostgreSQL takes a condition on the outcome into the
+ * index, thinks that a look-up costs a thousand times what it does, and reads the whole journal per window.
+ */
+const attemptsOfBill = `cross join lateral (
+        select j.bill_id, j.claim_token, j.outcome, j.cycle, j.channel, j.applied, j.provider, j.provider_id
+        from delivery_attempt j where j.bill_id = looked.bill_id offset 0
+      ) a`;
+
 const attemptsOfMine = `from looked
       join bill_notification n on n.bill_id = looked.bill_id and ${mine}
-      join delivery_attempt a on a.bill_id = looked.bill_id`;
+      ${attemptsOfBill}`;
 
 /** Billed nobody knows what for: the source has no amount of it. */
 const isUnpriced = 'f.amount is null and $7::boolean';
 
 function groupsText(window: string): string {
   return `
-    with ${window}, word as (${wordText}), fact as (
+    with ${window}, fact as (
       select looked.bill_id, ${stateText} as state, n.run, n.channel,
              array_append(coalesce(n.passed, '{}'), n.channel) as path,
              case when n.send_status in ('FAILED', 'IN_DOUBT', 'CANCELLED') then n.reason end as reason,
@@ -109,7 +118,7 @@ function groupsText(window: string): string {
       from looked
       left join bill_notification n on n.bill_id = looked.bill_id
       left join source_amounts a on a.bill_id = looked.bill_id
-      left join word on word.bill_id = looked.bill_id
+      cross join lateral (${wordText}) word
       left join lateral (${receiptText}) said on n.send_status = 'DELIVERED'
     ), alike as (
       select f.state, f.run, f.channel, f.path, f.reason, f.provider, f.receipt, f.is_retried, f.is_unproved,
@@ -139,12 +148,10 @@ const stateText = `case
 
 /** Whose word there is that a bill was delivered: the provider's for a claim, or a person's for a cycle. */
 const wordText = `
-      select a.bill_id, array_agg(a.claim_token) filter (where a.outcome = 'ACCEPTED') as tokens,
-             array_agg(a.cycle) filter (where a.outcome = 'RESOLVED_DELIVERED') as cycles
-      from looked join delivery_attempt a on a.bill_id = looked.bill_id
-      where a.outcome in ('ACCEPTED', 'RESOLVED_DELIVERED')
-      group by a.bill_id
-    `;
+        select array_agg(j.claim_token) filter (where j.outcome = 'ACCEPTED') as tokens,
+               array_agg(j.cycle) filter (where j.outcome = 'RESOLVED_DELIVERED') as cycles
+        from delivery_attempt j where j.bill_id = looked.bill_id
+      `;
 
 const isProved = `coalesce(n.claim_token = any(word.tokens) or n.cycle = any(word.cycles), false)`;
 
@@ -161,13 +168,27 @@ const receiptText = `
         where r.bill_id = n.bill_id and r.cycle = n.cycle and r.channel = n.channel
       `;
 
-const sum = `count(*)::text, coalesce(sum(a.amount), 0)::text,
-           case when a.amount is not null then coalesce(a.currency, $2::text) end`;
-
-/** The same bills by one statement; $1 the month or the run, $2 the currency of bills that name none. */
+/**
+ * The same bills again, only counted and summed, in parts that no statement is too long for: $1 the month or
+ * the run, $2 the currency of bills that name none, $3 after which bill, $4 how many to look at.
+ */
 export const plainSums = {
-  month: `select ${sum} from source_bills b left join source_amounts a on a.bill_id = b.bill_id
-    where b.billing_month = $1::date group by 3`,
-  run: `select ${sum} from bill_notification n left join source_amounts a on a.bill_id = n.bill_id
-    where n.run = $1::int group by 3`,
+  month: plainSumText(
+    'select b.bill_id, true as is_mine from source_bills b where b.billing_month = $1::date and',
+  ),
+  run: plainSumText('select b.bill_id, b.run = $1::int as is_mine from bill_notification b where'),
 } as const;
+
+function plainSumText(rows: string): string {
+  return `
+    with part as materialized (${rows} b.bill_id > $3::bigint order by b.bill_id limit $4::int)
+    select ends.looked_at, ends.up_to, found.*
+    from (select count(*)::int as looked_at, max(bill_id)::text as up_to from part) ends
+    left join (
+      select count(*)::text, coalesce(sum(a.amount), 0)::text,
+             case when a.amount is not null then coalesce(a.currency, $2::text) end
+      from part left join source_amounts a on a.bill_id = part.bill_id
+      where part.is_mine
+      group by 3
+    ) found on true`;
+}

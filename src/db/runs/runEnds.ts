@@ -1,6 +1,8 @@
+import type { BillId } from '../../bill.ts';
 import type { Selection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
 import { selectedBills } from '../source/selectedBills.ts';
+import { beforeAllBills } from '../sql.ts';
 
 /** What has become of the bills of a run. */
 export interface RunEnds {
@@ -15,28 +17,62 @@ export interface RunEnds {
 /** A doubt that is older than this is not settled by a late answer. */
 const youngDoubt = `n.in_doubt_at > now() - interval '1 minute'`;
 
-/** Reads a row per bill of the selection: a second or two per million. */
+/** A statement that reads more could take longer than a statement may. */
+const billsPerPart = 50_000;
+
+const none: RunEnds = { open: 0, delivered: 0, failed: 0, cancelled: 0, inDoubt: 0 };
+
+/**
+ * Counts in parts, in the order of the ids. It ends with the first part that has an open bill: then the
+ * counts are of the bills up to there.
+ */
 export async function readRunEnds(database: Database, run: number, selection: Selection): Promise<RunEnds> {
-  const { name, rows, value } =
+  const { name, rows, id, value } =
     'all' in selection
-      ? { name: 'all', rows: 'bill_notification n where $1::text is null', value: null }
+      ? { name: 'all', rows: 'bill_notification n where $1::text is null', id: 'n.bill_id', value: null }
       : selectedBills(selection);
   const statement = {
     name: `run-ends-${name}`,
     text: `
-    select count(*) filter (where n.send_status in ('PENDING', 'SENDING', 'SENT') or n.retransmit_at is not null
+    with part as materialized (
+      select n.bill_id, n.run, n.send_status, n.retransmit_at, n.in_doubt_at from ${rows} and ${id} > $3::bigint
+      order by ${id} limit $4
+    ), mine as (select * from part n where n.run = $2)
+    select (select max(bill_id) from part), (select count(*)::int from part),
+           count(*) filter (where n.send_status in ('PENDING', 'SENDING', 'SENT') or n.retransmit_at is not null
              or (n.send_status = 'IN_DOUBT' and ${youngDoubt}))::int,
            count(*) filter (where n.send_status = 'DELIVERED')::int,
            count(*) filter (where n.send_status = 'FAILED')::int,
            count(*) filter (where n.send_status = 'CANCELLED')::int,
            count(*) filter (where n.send_status = 'IN_DOUBT')::int
-    from ${rows} and n.run = $2`,
+    from mine n`,
   };
-  const [row] = await database.query<[number, number, number, number, number]>(statement, [value, run]);
-  const [open = 0, delivered = 0, failed = 0, cancelled = 0, inDoubt = 0] = row ?? [];
-  return { open, delivered, failed, cancelled, inDoubt };
+  let ends = none;
+  for (let after: string | null = beforeAllBills; after !== null && ends.open === 0; ) {
+    const [row]: PartRow[] = await database.query<PartRow>(statement, [value, run, after, billsPerPart]);
+    const [last, bills, open, delivered, failed, cancelled, inDoubt]: PartRow = row ?? emptyPart;
+    ends = plus(ends, { open, delivered, failed, cancelled, inDoubt });
+    after = bills < billsPerPart ? null : last;
+  }
+  return ends;
 }
 
+type PartRow = [
+  ...[last: BillId | null, bills: number, open: number],
+  ...[delivered: number, failed: number, cancelled: number, inDoubt: number],
+];
+
+const emptyPart: PartRow = [null, 0, 0, 0, 0, 0, 0];
+
+function plus(one: RunEnds, other: RunEnds): RunEnds {
+  return {
+    open: one.open + other.open,
+    delivered: one.delivered + other.delivered,
+    failed: one.failed + other.failed,
+    cancelled: one.cancelled + other.cancelled,
+    inDoubt: one.inDoubt + other.inDoubt,
+  };
+}
 const flowing = {
   name: 'is-anything-flowing',
   text: `

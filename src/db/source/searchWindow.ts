@@ -64,6 +64,7 @@ function rowsOfMonthWith(condition: string): string {
 const isFailed = 'w.failed_at is not null';
 const isHeldRow = `w.publish_status = 'HELD'`;
 const isDoubt = 'w.in_doubt_at is not null';
+const isCancelled = 'w.cancelled_at is not null';
 
 /**
  * By what index the rows are looked at. Some states have one by a column that only they set; no index knows
@@ -81,6 +82,8 @@ const sources = {
   heldOfMonth: rowsOfMonthWith(isHeldRow),
   doubt: rowsWith(isDoubt),
   doubtOfMonth: rowsOfMonthWith(isDoubt),
+  cancelled: rowsWith(isCancelled),
+  cancelledOfMonth: rowsOfMonthWith(isCancelled),
   all: 'select w.bill_id from bill_notification w where w.bill_id > $1::bigint order by w.bill_id limit $2',
 } as const;
 
@@ -127,6 +130,8 @@ const statements = {
   heldOfMonth: windowStatement('heldOfMonth'),
   doubt: windowStatement('doubt'),
   doubtOfMonth: windowStatement('doubtOfMonth'),
+  cancelled: windowStatement('cancelled'),
+  cancelledOfMonth: windowStatement('cancelledOfMonth'),
   all: windowStatement('all'),
 } as const;
 
@@ -183,6 +188,7 @@ function sourceOf({ billId, memberId, month, sendStatus, isHeld }: SearchConditi
   const isOfMonth = month !== undefined;
   if (sendStatus === 'FAILED') return isOfMonth ? 'failedOfMonth' : 'failed';
   if (sendStatus === 'IN_DOUBT') return isOfMonth ? 'doubtOfMonth' : 'doubt';
+  if (sendStatus === 'CANCELLED') return isOfMonth ? 'cancelledOfMonth' : 'cancelled';
   if (isHeld === true) return isOfMonth ? 'heldOfMonth' : 'held';
   return isOfMonth ? 'month' : 'all';
 }

@@ -52,6 +52,7 @@ describe('POST /api/v1/bills/search', () => {
     assert.deepEqual(await idsOf({ month: '2026-10', state: 'FAILED' }), []);
     assert.deepEqual(await idsOf({ month: '2026-11', state: 'HELD' }), []);
     assert.deepEqual(await idsOf({ month: '2025-01', state: 'IN_DOUBT' }), []);
+    assert.deepEqual(await idsOf({ month: '2026-11', state: 'CANCELLED' }), []);
     assert.deepEqual(await idsOf({ memberId: '77' }), ['5']);
     assert.deepEqual(await idsOf({ billId: '4' }), ['4']);
     assert.deepEqual(await idsOf({ billId: '4', state: 'FAILED' }), []);
