@@ -64,7 +64,10 @@ function fieldsOf(selection: Selection): { readonly month?: string | undefined }
   return 'fields' in selection ? selection.fields : {};
 }
 
-/** If the acceptance came later, by somebody who did not have the hash, the entry of the doubt has it. */
+/**
+ * If the acceptance came later, by somebody who did not have the hash, the entry of the doubt has it. `offset 0`
+ * keeps the look-up in the journal per bill; see `reportStatements`.
+ */
 function statementFor({
   name,
   rows,
@@ -87,9 +90,10 @@ function statementFor({
              where d.bill_id = a.bill_id and d.claim_token = a.claim_token and d.outcome = 'UNKNOWN'))
     from (select max(bill_id) as last from page) l
     left join (
-      page join delivery_attempt a on a.bill_id = page.bill_id and page.run = $3 and a.outcome = 'ACCEPTED'
-        and a.finished_at <= $4
-    ) on true
+      page cross join lateral (
+        select j.* from delivery_attempt j where j.bill_id = page.bill_id offset 0
+      ) a
+    ) on page.run = $3 and a.outcome = 'ACCEPTED' and a.finished_at <= $4
     order by a.bill_id, a.claim_token`,
   };
 }
