@@ -46,25 +46,32 @@ export interface SearchWindow {
   readonly found: readonly FoundRow[];
 }
 
-/** A month's ids are often close together, so only those between its first and its last are looked at. */
-const behindStart = `w.bill_id > greatest($1::bigint,
-      (select min(b.bill_id) - 1 from source_bills b where b.billing_month = $5::date))`;
-const upToEnd = 'w.bill_id <= (select max(b.bill_id) from source_bills b where b.billing_month = $5::date)';
+/** Rows that have an index. */
+const conditionsByIndex = {
+  failed: 'w.failed_at is not null',
+  held: `w.publish_status = 'HELD'`,
+  doubt: 'w.in_doubt_at is not null',
+  cancelled: 'w.cancelled_at is not null',
+} as const;
 
-function rowsWith(condition: string): string {
-  return `select w.bill_id from bill_notification w where ${condition} and w.bill_id > $1::bigint
+function rowsBy(index: keyof typeof conditionsByIndex): string {
+  return `select w.bill_id from bill_notification w where ${conditionsByIndex[index]} and w.bill_id > $1::bigint
     order by w.bill_id limit $2`;
 }
 
-function rowsOfMonthWith(condition: string): string {
-  return `select w.bill_id from bill_notification w where ${condition} and ${behindStart} and ${upToEnd}
+/**
+ * A month's ids are often close together, so only those between its first and its last are looked at. The
+ * index on doubts does not have the ids, and with the index on all ids beside it the month would be read.
+ */
+function rowsOfMonthBy(index: keyof typeof conditionsByIndex): string {
+  const id = index === 'doubt' ? 'w.bill_id + 0' : 'w.bill_id';
+  return `select w.bill_id from bill_notification w
+    where ${conditionsByIndex[index]}
+      and ${id} > greatest($1::bigint,
+        (select min(b.bill_id) - 1 from source_bills b where b.billing_month = $5::date))
+      and ${id} <= (select max(b.bill_id) from source_bills b where b.billing_month = $5::date)
     order by w.bill_id limit $2`;
 }
-
-const isFailed = 'w.failed_at is not null';
-const isHeldRow = `w.publish_status = 'HELD'`;
-const isDoubt = 'w.in_doubt_at is not null';
-const isCancelled = 'w.cancelled_at is not null';
 
 /**
  * By what index the rows are looked at. Some states have one by a column that only they set; no index knows
@@ -76,14 +83,14 @@ const sources = {
     'select b.bill_id from source_bills b where b.member_id = $4::bigint and b.bill_id > $1::bigint order by b.bill_id limit $2',
   month: `select b.bill_id from source_bills b where b.billing_month = $5::date and b.bill_id > $1::bigint
     order by b.bill_id limit $2`,
-  failed: rowsWith(isFailed),
-  failedOfMonth: rowsOfMonthWith(isFailed),
-  held: rowsWith(isHeldRow),
-  heldOfMonth: rowsOfMonthWith(isHeldRow),
-  doubt: rowsWith(isDoubt),
-  doubtOfMonth: rowsOfMonthWith(isDoubt),
-  cancelled: rowsWith(isCancelled),
-  cancelledOfMonth: rowsOfMonthWith(isCancelled),
+  failed: rowsBy('failed'),
+  failedOfMonth: rowsOfMonthBy('failed'),
+  held: rowsBy('held'),
+  heldOfMonth: rowsOfMonthBy('held'),
+  doubt: rowsBy('doubt'),
+  doubtOfMonth: rowsOfMonthBy('doubt'),
+  cancelled: rowsBy('cancelled'),
+  cancelledOfMonth: rowsOfMonthBy('cancelled'),
   all: 'select w.bill_id from bill_notification w where w.bill_id > $1::bigint order by w.bill_id limit $2',
 } as const;
 
@@ -182,15 +189,20 @@ function valuesOf(conditions: SearchConditions): unknown[] {
   return values.map((value) => value ?? null);
 }
 
-function sourceOf({ billId, memberId, month, sendStatus, isHeld }: SearchConditions): keyof typeof sources {
+function sourceOf(conditions: SearchConditions): keyof typeof sources {
+  const { billId, memberId, month } = conditions;
   if (billId !== undefined) return 'bill';
   if (memberId !== undefined) return 'member';
-  const isOfMonth = month !== undefined;
-  if (sendStatus === 'FAILED') return isOfMonth ? 'failedOfMonth' : 'failed';
-  if (sendStatus === 'IN_DOUBT') return isOfMonth ? 'doubtOfMonth' : 'doubt';
-  if (sendStatus === 'CANCELLED') return isOfMonth ? 'cancelledOfMonth' : 'cancelled';
-  if (isHeld === true) return isOfMonth ? 'heldOfMonth' : 'held';
-  return isOfMonth ? 'month' : 'all';
+  const known = indexOf(conditions);
+  if (known === undefined) return month === undefined ? 'all' : 'month';
+  return month === undefined ? known : `${known}OfMonth`;
+}
+
+function indexOf({ sendStatus, isHeld }: SearchConditions): keyof typeof conditionsByIndex | undefined {
+  if (sendStatus === 'FAILED') return 'failed';
+  if (sendStatus === 'IN_DOUBT') return 'doubt';
+  if (sendStatus === 'CANCELLED') return 'cancelled';
+  return isHeld === true ? 'held' : undefined;
 }
 
 function foundOf(row: Row, billId: BillId): FoundRow {
