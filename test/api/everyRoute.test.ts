@@ -59,11 +59,12 @@ describe('every route of the document', () => {
     const app = await createTestApi({ database: test.database });
     for (const operation of await operationsOf(app)) {
       if (operation.roles === undefined || operation.isStream) continue;
-      for (const role of roleNames) {
-        const { statusCode, json } = await ask(app, operation, bearer(role));
-        const isIn = operation.roles.includes(role);
+      // All at once: some routes wait for a Kafka that is not there.
+      const answers = await Promise.all(roleNames.map((role) => ask(app, operation, bearer(role))));
+      for (const [index, { statusCode, json }] of answers.entries()) {
+        const role = roleNames[index] ?? assert.fail();
         const what = `${operation.method} ${operation.url} as ${role}: ${statusCode} ${JSON.stringify(json())}`;
-        assert.equal(statusCode === 403, !isIn, what);
+        assert.equal(statusCode === 403, !operation.roles.includes(role), what);
         assert.ok(statusCode < 500, what);
       }
     }

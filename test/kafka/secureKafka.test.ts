@@ -69,7 +69,7 @@ async function failureOf(listener: ListenerName, security: KafkaSecurity): Promi
   return assert.fail('it worked');
 }
 
-describe('brokers as companies have them', () => {
+describe('brokers as companies have them', { concurrency: 4 }, () => {
   it('by TLS', () => assertWorks('tls', { tls, sasl: undefined }));
   it('by TLS with a certificate of ours', () =>
     assertWorks('mutualTls', { tls: clientTls, sasl: undefined }));
@@ -103,7 +103,7 @@ describe('brokers as companies have them', () => {
   });
 });
 
-describe('what is missing for the connection is said at once', () => {
+describe('what is missing for the connection is said at once', { concurrency: 4 }, () => {
   it('TLS', async () => assert.match(await failureOf('tls', noSecurity), /KAFKA_TLS=true/));
   it('no TLS', async () =>
     assert.match(await failureOf('plain', { tls, sasl: undefined }), /do not use TLS/));

@@ -62,7 +62,8 @@ function remove(folder: string): void {
 /** Of a run that is ended early. */
 const oneThatStops = ['--bills', '50', '--minutes', '5', '--dispatchers', '1', '--only', 'stop'];
 
-describe('a short run of chaos', () => {
+/** Each run has its own servers, and mostly waits for them. */
+describe('a short run of chaos', { concurrency: 2 }, () => {
   it('keeps every promise while everything is broken, and leaves no process behind', async () => {
     const run = startRun([
       '--seed',
