@@ -1,13 +1,15 @@
+import type { Command } from 'commander';
 import type { Config } from '../config/loadConfig.ts';
 import { BillcastError } from '../errors.ts';
 import { readSecret } from '../lib/readSecret.ts';
 
-const limitMs = 60_000;
+/** A plan counts each of its bills. */
+const limitMs = 300_000;
 
 export type AskApi = (method: 'GET' | 'POST', path: string, body?: object) => Promise<object>;
 
 /** Asks an api process, as whoever the token stands for. */
-export function askApi(
+function askApi(
   { api }: Pick<Config, 'api'>,
   { url, token }: { readonly url?: string | undefined; readonly token: string | undefined },
 ): AskApi {
@@ -29,11 +31,32 @@ export function askApi(
   };
 }
 
+interface ApiOptions {
+  readonly api?: string;
+  readonly tokenFile?: string;
+}
+
+/** The options of a command that can be done as the person of a token. */
+export function addApiOptions(command: Command, who: string): Command {
+  return command
+    .option('--api <url>', 'the api process (default: API_HOST and API_PORT of this host)')
+    .option('--token-file <path>', `a file with the API token of ${who}; or set BILLCAST_TOKEN`);
+}
+
+/**
+ * How to ask the api, if a token or its address is given; undefined if the command is done on this host.
+ * @throws BillcastError USAGE if the file cannot be read
+ */
+export function apiOfPerson(config: Config, { api: url, tokenFile }: ApiOptions): AskApi | undefined {
+  const token = readApiToken(config, tokenFile);
+  return token === undefined && url === undefined ? undefined : askApi(config, { url, token });
+}
+
 /**
  * The token of `--token-file`, or of BILLCAST_TOKEN.
  * @throws BillcastError USAGE if the file cannot be read
  */
-export function readApiToken({ apiToken }: Pick<Config, 'apiToken'>, file?: string): string | undefined {
+function readApiToken({ apiToken }: Pick<Config, 'apiToken'>, file?: string): string | undefined {
   if (file === undefined) return apiToken;
   const read = readSecret(file);
   if (read.kind === 'read') return read.secret;

@@ -1,6 +1,7 @@
 import type { BillId } from '../bill.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import { keyOf } from '../consumer/intake/decodeKeys.ts';
+import type { Database } from '../db/database.ts';
 import { BillcastError } from '../errors.ts';
 import { readTheirIds, unknownText } from '../operations/theirIds.ts';
 import type { System } from './openSystem.ts';
@@ -21,10 +22,14 @@ export function keyOfBill(text: string): BillId | undefined {
  * @throws BillcastError USAGE naming the first few that billcast does not know
  */
 export async function numbersOf(
-  system: Pick<System, 'config' | 'database'>,
+  { config, database }: Pick<System, 'config'> & { readonly database: Database | undefined },
   typed: readonly BillId[],
 ): Promise<BillId[]> {
-  const { request, unknown } = await readTheirIds(system, { billIds: [...typed] });
+  if (database === undefined) {
+    if (typed.every((id) => /^\d+$/.test(id))) return [...typed];
+    throw new BillcastError('USAGE', 'by the API, name the bills of a plan by their numbers in billcast');
+  }
+  const { request, unknown } = await readTheirIds({ config, database }, { billIds: [...typed] });
   if (unknown.length > 0) throw new BillcastError('USAGE', unknownText(unknown));
   return request.billIds;
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { readSignedReport } from '../db/runs/signedReports.ts';
 import {
   beginClosing,
   type ClosedMonthState,
@@ -60,16 +61,23 @@ export async function closeMonth(
 }
 
 /**
- * Takes the closing back, until rows of the month are deleted.
+ * Takes the closing back, until the month is signed off or its rows are deleted.
  * @param request.month first day of the billing month as `YYYY-MM-DD`
- * @throws BillcastError USAGE if the month is not closed, or its rows are being deleted
+ * @throws BillcastError USAGE if the month is not closed, is signed off, or its rows are being deleted
  */
 export async function reopenClosedMonth(
   { database }: Pick<OperationDeps, 'database'>,
   { month }: Pick<CloseMonthRequest, 'month'>,
 ): Promise<Pick<CloseMonthFacts, 'month' | 'state'>> {
+  const name = month.slice(0, 7);
+  const signed = await readSignedReport(database, { month });
+  if (signed !== undefined) {
+    throw new BillcastError(
+      'USAGE',
+      `${name} stands for good: ${signed.signedBy} signed its report at ${signed.signedAt.toISOString()}`,
+    );
+  }
   if (!(await reopenMonth(database, month))) {
-    const name = month.slice(0, 7);
     throw new BillcastError('USAGE', `${name} is not closed, or its rows are being deleted already`);
   }
   return { month, state: 'open' };

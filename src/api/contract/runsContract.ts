@@ -54,6 +54,9 @@ export const run = z.object({
   proposal: proposal.nullable(),
   fourEyes: z.boolean().describe('Whether another person than `requestedBy` has to approve it'),
   requestedBy: person,
+  requestedNamed: z
+    .boolean()
+    .describe('Whether a token or a sign-in said who asked; with four eyes it has to'),
   requestedAt: timestamp,
   approvedBy: person.nullable(),
   approvedAt: timestamp.nullable(),
@@ -113,6 +116,10 @@ export const runList = z.object({
 export const runCreation = z.strictObject({
   runId: runId.optional().describe('Made of the month or the day if it is missing'),
   plan: planRequest,
+  rehearsal: z
+    .boolean()
+    .default(false)
+    .describe('Its bills go to the addresses of a rehearsal only, and stay held'),
   dryRun: z.boolean().default(false).describe('Count only: nothing is made'),
 });
 

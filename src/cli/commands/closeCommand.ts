@@ -34,7 +34,10 @@ export function defineClose(command: Command): void {
     .requiredOption('--month <YYYY-MM>', 'the month', parseMonth)
     .option('--dry-run', 'only show what keeps it open')
     .addOption(
-      new Option('--reopen', 'open it again; possible until its rows are deleted').conflicts('dryRun'),
+      new Option(
+        '--reopen',
+        'open it again; possible until it is signed off or its rows are deleted',
+      ).conflicts('dryRun'),
     )
     .option('--yes', 'do not ask; needed without a terminal')
     .option('--json', 'print the facts as one line of JSON')

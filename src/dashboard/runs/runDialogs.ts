@@ -31,6 +31,7 @@ function reasonOf({ hold }: RunAnswer, verb: RunVerb): 'required' | 'optional' |
     case 'approve':
     case 'start':
       return 'none';
+    case 'overrule':
     case 'pause':
       return 'required';
     case 'resume':

@@ -161,6 +161,17 @@ export const runVerbWords = {
     ],
     done: ['The run goes on.', '재개했습니다.'],
   },
+  overrule: {
+    button: ['Overrule the gate', '기준 무시하고 재개'],
+    effects: [
+      [
+        'The rest of the run goes out although a gate holds it: say why.',
+        '확인 기준에 걸렸지만 나머지를 발송합니다. 사유를 적으세요.',
+      ],
+      ['The one who asked for the run cannot do it.', '발송을 요청한 사람은 할 수 없습니다.'],
+    ],
+    done: ['The run goes on.', '재개했습니다.'],
+  },
   close: {
     button: ['Close the run', '발송 마감'],
     effects: [

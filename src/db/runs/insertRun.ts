@@ -6,8 +6,8 @@ const plan = {
   name: 'plan-run',
   text: `
     with added as (
-      insert into run (id, kind, plan, plan_hash, proposal, four_eyes, requested_by)
-      values ($1, $2, $3::jsonb, $4, $5::jsonb, $6, $7)
+      insert into run (id, kind, plan, plan_hash, proposal, four_eyes, requested_by, requested_named)
+      values ($1, $2, $3::jsonb, $4, $5::jsonb, $6, $7, $9)
       on conflict (id) do nothing
       returning number
     ), ${tellRun('added', { what: 'created', actor: '$7::text', facts: '$8::jsonb' })}
@@ -29,12 +29,19 @@ export interface NewRun extends PlannedRun {
  */
 export async function insertPlannedRun(
   database: Database,
-  { kind, ...run }: NewRun & { readonly kind: 'PLANNED' | 'REHEARSAL' },
+  {
+    kind,
+    ...run
+  }: NewRun & {
+    readonly kind: 'PLANNED' | 'REHEARSAL';
+    /** Whether a token or a sign-in says who asks. Default false. */
+    readonly requestedNamed?: boolean;
+  },
 ): Promise<number | undefined> {
-  const { id, planHash, fourEyes, requestedBy } = run;
+  const { id, planHash, fourEyes, requestedBy, requestedNamed = false } = run;
   const [row] = await database.query<[number]>(plan, [
     ...[id, kind, JSON.stringify(run.plan), planHash, JSON.stringify(run.proposal), fourEyes, requestedBy],
-    JSON.stringify({ planHash }),
+    ...[JSON.stringify({ planHash }), requestedNamed],
   ]);
   return row?.[0];
 }

@@ -64,7 +64,7 @@ const change = changing({
   to: 'DRAFT',
   what: 'changed',
   set: `plan = $5::jsonb, plan_hash = $6, proposal = $7::jsonb, four_eyes = $8, requested_by = $3,
-          requested_at = now(), approved_by = null, approved_at = null, approved_hash = null`,
+          requested_named = $9, requested_at = now(), approved_by = null, approved_at = null, approved_hash = null`,
 });
 
 /** What a person asks for. */
@@ -76,11 +76,18 @@ export interface PlannedRun {
 }
 
 /** Puts another plan in its place; an approval is gone. @returns whether it did */
-export function changeRunRow(database: Database, seen: RunChange, next: PlannedRun): Promise<boolean> {
-  const { plan, planHash, proposal, fourEyes } = next;
-  const values = [JSON.stringify(plan), planHash, JSON.stringify(proposal), fourEyes];
+export function changeRunRow(
+  database: Database,
+  seen: RunChange,
+  next: PlannedRun & { readonly requestedNamed?: boolean },
+): Promise<boolean> {
+  const { plan, planHash, proposal, fourEyes, requestedNamed = false } = next;
+  const values = [JSON.stringify(plan), planHash, JSON.stringify(proposal), fourEyes, requestedNamed];
   return make(database, change, { change: seen, values });
 }
+
+/** Names of persons, `ann` and `Ann` alike. */
+const isAnother = 'lower(r.requested_by) <> lower($3)';
 
 const approve = changing({
   name: 'approve-run',
@@ -88,10 +95,10 @@ const approve = changing({
   to: 'APPROVED',
   what: 'approved',
   set: 'approved_by = $3, approved_at = now(), approved_hash = r.plan_hash, four_eyes = r.four_eyes or $5::boolean',
-  fence: '(not (r.four_eyes or $5::boolean) or r.requested_by <> $3)',
+  fence: `(not (r.four_eyes or $5::boolean) or (r.requested_named and ${isAnother}))`,
 });
 
-/** @returns whether it did: never for the one who asked, if it takes four eyes */
+/** @returns whether it did: with four eyes never for the one who asked, nor if nobody knows who that is */
 export function approveRunRow(database: Database, seen: RunChange, fourEyes: boolean): Promise<boolean> {
   return make(database, approve, { change: seen, values: [fourEyes] });
 }
@@ -149,13 +156,14 @@ const resume = changing({
   to: 'RUNNING',
   what: 'resumed',
   set: `phase = case when r.phase = 'GATE' and (starts_with(r.hold, 'GATE_') or r.hold = 'CANARY_WAITS')
-                  and r.hold <> $5 then 'REST' else r.phase end,
+                  then 'REST' else r.phase end,
           hold = null, hold_detail = null, hold_since = null`,
+  fence: `(not $5::boolean or not starts_with(r.hold, 'GATE_') or ${isAnother})`,
 });
 
-/** @returns whether it did */
-export function resumeRunRow(database: Database, seen: RunChange, heldByPerson: string): Promise<boolean> {
-  return make(database, resume, { change: seen, values: [heldByPerson] });
+/** @returns whether it did: with four eyes a gate is never overruled by the one who asked for the run */
+export function resumeRunRow(database: Database, seen: RunChange, fourEyes = false): Promise<boolean> {
+  return make(database, resume, { change: seen, values: [fourEyes] });
 }
 
 const finish = changing({

@@ -19,6 +19,8 @@ export interface Run {
   /** Whether another person than the one who asked has to approve it. */
   readonly fourEyes: boolean;
   readonly requestedBy: string;
+  /** Whether a token or a sign-in said who asked. */
+  readonly requestedNamed: boolean;
   readonly requestedAt: Date;
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
@@ -47,7 +49,8 @@ export interface Run {
 const columns = `
   r.number, r.id, r.kind, r.state, r.plan, r.plan_hash, r.proposal, r.four_eyes, r.requested_by, r.requested_at,
   r.approved_by, r.approved_at, r.started_by, r.started_at, r.hold, r.hold_detail, r.hold_since, r.phase,
-  r.canary_at, r.released, r.through, r.expected_end, r.changed_at, r.done_at, r.closed_by, r.closed_at`;
+  r.canary_at, r.released, r.through, r.expected_end, r.changed_at, r.done_at, r.closed_by, r.closed_at,
+  r.requested_named`;
 
 type RunColumns = [
   ...[number: number, id: string, kind: RunKind, state: RunState, plan: Plan, planHash: string],
@@ -55,15 +58,26 @@ type RunColumns = [
   ...[approvedBy: string | null, approvedAt: Date | null, startedBy: string | null, startedAt: Date | null],
   ...[hold: string | null, holdDetail: string | null, holdSince: Date | null, phase: RunPhase],
   ...[canaryAt: Date | null, released: number, through: BillId, expectedEnd: Date | null, changedAt: Date],
-  ...[doneAt: Date | null, closedBy: string | null, closedAt: Date | null],
+  ...[doneAt: Date | null, closedBy: string | null, closedAt: Date | null, requestedNamed: boolean],
 ];
 
 function runOf(row: RunColumns): Run {
   const [number, id, kind, state, plan, planHash, proposal, fourEyes, requestedBy, requestedAt] = row;
   const [, , , , , , , , , , approvedBy, approvedAt, startedBy, startedAt, code, detail, since, phase] = row;
-  const [canaryAt, released, through, expectedEnd, changedAt, doneAt, closedBy, closedAt] = lastOf(row);
+  const [canaryAt, released, through, expectedEnd, changedAt, doneAt, closedBy, closedAt, requestedNamed] =
+    lastOf(row);
   const asked = { number, id, kind, state, plan, planHash, proposal, fourEyes, requestedBy, requestedAt };
-  const moved = { approvedBy, approvedAt, startedBy, startedAt, phase, canaryAt, released, through };
+  const moved = {
+    requestedNamed,
+    approvedBy,
+    approvedAt,
+    startedBy,
+    startedAt,
+    phase,
+    canaryAt,
+    released,
+    through,
+  };
   const hold = code === null ? null : { code, detail, since };
   return { ...asked, ...moved, hold, expectedEnd, changedAt, doneAt, closedBy, closedAt };
 }
@@ -71,7 +85,7 @@ function runOf(row: RunColumns): Run {
 function lastOf(row: RunColumns) {
   return row.slice(18) as [
     ...[Date | null, number, BillId, Date | null, Date],
-    ...[Date | null, string | null, Date | null],
+    ...[Date | null, string | null, Date | null, boolean],
   ];
 }
 

@@ -86,10 +86,11 @@ const reopen = {
   name: 'reopen-month',
   text: `
     delete from closed_month where billing_month = $1::date and state in ('closing', 'closed')
+      and not exists (select from signed_report where month = $1::date)
     returning billing_month`,
 };
 
-/** Takes the decision back; false if the month is not closed, or its rows are being purged. */
+/** Takes the decision back; false if the month is not closed, is signed off, or its rows are being purged. */
 export async function reopenMonth(database: Database, month: string): Promise<boolean> {
   return (await database.query(reopen, [month])).length > 0;
 }

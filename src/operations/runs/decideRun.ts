@@ -9,7 +9,7 @@ import { planHash } from '../../runs/planHash.ts';
 import { judgeProposal, whatChanged } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
-import { takesFourEyes } from './fourEyes.ts';
+import { refuseOneself, takesFourEyes } from './fourEyes.ts';
 import { readHostTemplates } from './planTemplates.ts';
 import { hasAmounts, plannedSelection } from './proposeRun.ts';
 import { demandRun, demandVerb, movedOn } from './readRuns.ts';
@@ -35,22 +35,23 @@ export async function approveRun(deps: Deps, { id, seenHash, actor }: ApproveRun
   if (run.state === 'APPROVED' && run.approvedBy === actor.name && run.planHash === seenHash) return run;
   demandVerb('approve', run);
   const fourEyes = run.fourEyes || (await takesFourEyes(deps));
-  if (fourEyes && !actor.isNamed) {
+  if (fourEyes || actor.isNamed) refuseOneself(actor, approvalOf(run));
+  if (fourEyes && !run.requestedNamed) {
     throw new BillcastError(
       'APPROVAL_NEEDED',
-      `run ${id} takes four eyes, and nobody on this host proves who they are: another person than ` +
-        `${run.requestedBy} approves it by an API token with the role approver ` +
-        '(run approve with BILLCAST_TOKEN or --token-file)',
+      `run ${id} was asked for on a host, which does not prove that ${run.requestedBy} is another person: ` +
+        'let somebody ask for it by an API token (run change with BILLCAST_TOKEN or --token-file)',
     );
-  }
-  if ((fourEyes || actor.isNamed) && run.requestedBy.toLowerCase() === actor.name.toLowerCase()) {
-    throw new BillcastError('OWN_RUN', `${actor.name} asked for run ${id}: another person has to approve it`);
   }
   const seen = { number: run.number, seenHash, actor: actor.name, facts: { planHash: seenHash } };
   if (!(await approveRunRow(database, seen, fourEyes))) {
     throw await movedOn(database, { verb: 'approve', id, seenHash });
   }
   return demandRun(database, id);
+}
+
+function approvalOf({ id, requestedBy }: Run) {
+  return { what: `run ${id}`, requestedBy, done: 'approved', command: 'run approve' };
 }
 
 /**

@@ -1,12 +1,56 @@
 import { hasFourEyes } from '../../db/runs/clusterFourEyes.ts';
 import { BillcastError } from '../../errors.ts';
 import type { OperationDeps } from '../operationDeps.ts';
+import type { RunActor } from './runActor.ts';
 
 type Deps = Pick<OperationDeps, 'config' | 'database'>;
 
 /** Whether FOUR_EYES is set here, or for a dispatcher that is alive: no other setting gets round that. */
 export async function takesFourEyes({ config, database }: Deps): Promise<boolean> {
   return config.fourEyes || (await hasFourEyes(database, config.claimTtlMs));
+}
+
+/**
+ * With FOUR_EYES whoever asks for a run proves who they are, too: otherwise a person with a shell and a token
+ * is two.
+ * @throws BillcastError APPROVAL_NEEDED
+ */
+export async function refuseUnnamed(deps: Deps, { isNamed }: RunActor): Promise<void> {
+  if (isNamed || !(await takesFourEyes(deps))) return;
+  throw new BillcastError(
+    'APPROVAL_NEEDED',
+    'FOUR_EYES is set, and nobody on this host proves who they are: a run is planned and changed by an API token with ' +
+      'the role operator (run create and run change with BILLCAST_TOKEN or --token-file)',
+  );
+}
+
+export interface OtherPerson {
+  /** `run 2026-11` */
+  readonly what: string;
+  /** Null if many did. */
+  readonly requestedBy: string | null;
+  /** What is done to it: `approved`. */
+  readonly done: string;
+  /** The command: `run approve`. */
+  readonly command: string;
+}
+
+/**
+ * What four eyes take: another person than the one who asked, who proves who they are.
+ * @throws BillcastError APPROVAL_NEEDED, OWN_RUN
+ */
+export function refuseOneself(actor: RunActor, { what, requestedBy, done, command }: OtherPerson): void {
+  if (!actor.isNamed) {
+    const another = requestedBy === null ? '' : `by another person than ${requestedBy}, `;
+    throw new BillcastError(
+      'APPROVAL_NEEDED',
+      `${what} takes four eyes, and nobody on this host proves who they are: it is ${done} ${another}` +
+        `by an API token with the role approver (${command} with BILLCAST_TOKEN or --token-file)`,
+    );
+  }
+  if (actor.name.toLowerCase() === requestedBy?.toLowerCase()) {
+    throw new BillcastError('OWN_RUN', `${actor.name} asked for ${what}: it is ${done} by another person`);
+  }
 }
 
 /** @throws BillcastError APPROVAL_NEEDED with FOUR_EYES: then only approved runs release bills */

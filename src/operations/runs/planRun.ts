@@ -8,6 +8,7 @@ import type { Selection } from '../../runs/plan.ts';
 import type { PlanRequest } from '../../runs/planRequest.ts';
 import type { Proposal } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
+import { refuseUnnamed } from './fourEyes.ts';
 import { readHostTemplates } from './planTemplates.ts';
 import { proposeRun } from './proposeRun.ts';
 import { demandRun, demandVerb, movedOn } from './readRuns.ts';
@@ -26,18 +27,20 @@ export interface CreateRunRequest {
 
 /**
  * Makes a draft: nothing goes out.
- * @throws BillcastError USAGE for a plan that cannot be kept; RUN_EXISTS if the id is taken
+ * @throws BillcastError USAGE for a plan that cannot be kept; RUN_EXISTS if the id is taken; APPROVAL_NEEDED
+ * with four eyes, if nobody knows who asks
  */
 export async function createRun(deps: Deps, wanted: CreateRunRequest): Promise<Run> {
   const { config, database } = deps;
   const { id, plan: request, actor, isRehearsal = false } = wanted;
   if (id !== undefined) checkId(id);
+  await refuseUnnamed(deps, actor);
   const templates = await readHostTemplates(config);
   const planned = await proposeRun(deps, request, { templates });
   refuseEmpty(planned.proposal);
   await rememberTemplateVersions(database, templates.versions);
   const kind = isRehearsal ? 'REHEARSAL' : 'PLANNED';
-  const run = { ...planned, kind, requestedBy: actor.name } as const;
+  const run = { ...planned, kind, requestedBy: actor.name, requestedNamed: actor.isNamed } as const;
   const ids = idsFor(planned.plan.selection, config, isRehearsal ? '-rehearsal' : '');
   const made = await insertUnder(id === undefined ? ids : [id], (one) =>
     insertPlannedRun(database, { ...run, id: one }),
@@ -55,20 +58,22 @@ export interface ChangeRunRequest {
 
 /**
  * Gives a run another plan, also the same one to count its bills again. An approval is gone after that.
- * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, or USAGE for a plan that cannot be kept
+ * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, or USAGE for a plan that
+ * cannot be kept
  */
 export async function changeRun(deps: Deps, request: ChangeRunRequest): Promise<Run> {
   const { config, database } = deps;
   const { id, seenHash, actor } = request;
   const run = await demandRun(database, id);
   demandVerb('change', run);
+  await refuseUnnamed(deps, actor);
   const templates = await readHostTemplates(config);
   const planned = await proposeRun(deps, request.plan, { templates, except: id });
   refuseEmpty(planned.proposal);
   await rememberTemplateVersions(database, templates.versions);
   const facts = { planHash: planned.planHash, wasApprovedBy: run.approvedBy };
   const seen = { number: run.number, seenHash, actor: actor.name, facts };
-  if (!(await changeRunRow(database, seen, planned))) {
+  if (!(await changeRunRow(database, seen, { ...planned, requestedNamed: actor.isNamed }))) {
     throw await movedOn(database, { verb: 'change', id, seenHash });
   }
   return demandRun(database, id);

@@ -2,7 +2,6 @@ import type { Database } from '../../db/database.ts';
 import { approveRunRow, type RunChange, resumeRunRow, startRunRow } from '../../db/runs/runChanges.ts';
 import type { Run } from '../../db/runs/runRows.ts';
 import { BillcastError } from '../../errors.ts';
-import { heldByPerson } from '../../runs/runState.ts';
 import { demandRun } from '../runs/readRuns.ts';
 
 /**
@@ -42,7 +41,7 @@ async function open(database: Database, run: Run, seen: RunChange): Promise<bool
     case 'RUNNING':
       return true;
     case 'PAUSED':
-      return resumeRunRow(database, seen, heldByPerson);
+      return resumeRunRow(database, seen);
     case 'DONE':
     case 'CLOSED':
       throw new BillcastError('USAGE', `run ${run.id} is ${run.state}: make another one to rehearse again`);

@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import { runVerbsFor } from '../../../src/dashboard/runs/runPermissions.ts';
 import { permissionsOf, type Role } from '../../../src/policy/roles.ts';
 
-const run = { kind: 'PLANNED', state: 'DRAFT', requestedBy: 'person ann' } as const;
+const run = {
+  kind: 'PLANNED',
+  state: 'DRAFT',
+  requestedBy: 'person ann',
+  fourEyes: true,
+  hold: null,
+} as const;
 
 function as(role: Role, name: string, source: 'token' | 'loopback' = 'token') {
   return { permissions: permissionsOf([role]), name, source };
@@ -14,6 +20,14 @@ describe('what a person may do to a run', () => {
     assert.deepEqual(runVerbsFor(run, as('operator', 'ben')), ['close']);
     assert.deepEqual(runVerbsFor(run, as('approver', 'ben')), ['approve']);
     assert.deepEqual(runVerbsFor({ ...run, state: 'PAUSED' }, as('operator', 'ben')), ['resume', 'close']);
+    const gated = {
+      ...run,
+      state: 'PAUSED',
+      hold: { code: 'GATE_FAILED', detail: null, since: null },
+    } as const;
+    assert.deepEqual(runVerbsFor(gated, as('approver', 'ben')), ['overrule']);
+    assert.deepEqual(runVerbsFor(gated, as('operator', 'ben')), ['close']);
+    assert.deepEqual(runVerbsFor({ ...gated, fourEyes: false }, as('operator', 'ben')), ['resume', 'close']);
     assert.deepEqual(runVerbsFor({ ...run, state: 'RUNNING' }, as('approver', 'ben')), []);
     assert.deepEqual(runVerbsFor({ ...run, state: 'CLOSED' }, as('admin', 'ben')), []);
     const rehearsal = { ...run, kind: 'REHEARSAL', state: 'APPROVED' } as const;

@@ -12,7 +12,7 @@ import { resendAs } from '../../../src/db/transitions/resendBills.ts';
 import { completePlan, type PlannedSelection } from '../../../src/runs/plan.ts';
 import { planHash } from '../../../src/runs/planHash.ts';
 import type { PlanRequest } from '../../../src/runs/planRequest.ts';
-import { heldByPerson, legalChanges, type RunState, runStates } from '../../../src/runs/runState.ts';
+import { legalChanges, type RunState, runStates } from '../../../src/runs/runState.ts';
 import { ask, askValue } from '../../support/ask.ts';
 import { emptyTables, insertNotification, memberIdOf, newToken } from '../../support/notifications.ts';
 import { standardLadder } from '../../support/standardLadder.ts';
@@ -37,8 +37,15 @@ async function proposed(selection: PlanRequest['selection'] = { month: '2026-11'
   return { plan, proposal, planHash: planHash(plan, proposal), fourEyes: false };
 }
 
-async function planned(id: string, { fourEyes = false } = {}) {
-  const run = { ...(await proposed()), id, fourEyes, kind: 'PLANNED', requestedBy: 'ann' } as const;
+async function planned(id: string, { fourEyes = false, isNamed = true } = {}) {
+  const run = {
+    ...(await proposed()),
+    id,
+    fourEyes,
+    requestedNamed: isNamed,
+    kind: 'PLANNED',
+    requestedBy: 'ann',
+  } as const;
   const number = await insertPlannedRun(db.database, run);
   assert.ok(number !== undefined);
   return { number, seenHash: run.planHash, actor: 'ben' };
@@ -81,7 +88,7 @@ describe('a run', () => {
     const hold = { code: 'GATE_REFUSED', detail: '7 of 10' };
     assert.equal(await changes.pauseRunRow(db.database, { ...seen, facts: hold }, hold), true);
     await ask(db.database, `update run set phase = 'GATE' where id = '2026-11'`);
-    assert.equal(await changes.resumeRunRow(db.database, seen, heldByPerson), true);
+    assert.equal(await changes.resumeRunRow(db.database, seen), true);
     const run = await findRunRow(db.database, '2026-11');
     assert.deepEqual([run?.phase, run?.hold], ['REST', null], 'a person overrules the gate');
     assert.equal(await changes.finishRunRow(db.database, seen), true);
@@ -109,7 +116,9 @@ describe('a run', () => {
 
   it('with four eyes is approved by another, and not started without', async () => {
     const seen = await planned('2026-11', { fourEyes: true });
-    assert.equal(await changes.approveRunRow(db.database, { ...seen, actor: 'ann' }, false), false);
+    assert.equal(await changes.approveRunRow(db.database, { ...seen, actor: 'Ann' }, false), false);
+    const unnamed = await planned('on-a-host', { fourEyes: true, isNamed: false });
+    assert.equal(await changes.approveRunRow(db.database, unnamed, false), false, 'who asked is not known');
     assert.equal(await changes.approveRunRow(db.database, seen, false), true);
     const early = await planned('2026-12');
     await changes.approveRunRow(db.database, { ...early, actor: 'ann' }, false);
@@ -120,6 +129,9 @@ describe('a run', () => {
       'it was planned before the setting',
     );
     assert.equal(await changes.startRunRow(db.database, seen, start), true);
+    await changes.pauseRunRow(db.database, seen, { code: 'GATE_REFUSED', detail: '7 of 10' });
+    assert.equal(await changes.resumeRunRow(db.database, { ...seen, actor: 'ann' }, true), false);
+    assert.equal(await changes.resumeRunRow(db.database, seen, true), true);
   });
 
   it('changes in the database only as the table of legal changes says', async () => {

@@ -8,6 +8,8 @@ import type { Database } from '../../../src/db/database.ts';
 import { reportEnds } from '../../../src/db/runs/reportRows.ts';
 import { readRunEnds } from '../../../src/db/runs/runEnds.ts';
 import { readSignedReport } from '../../../src/db/runs/signedReports.ts';
+import { reopenMonth } from '../../../src/db/transitions/closedMonths.ts';
+import { reopenClosedMonth } from '../../../src/operations/closeMonth.ts';
 import { compareStatement } from '../../../src/operations/runs/compareStatement.ts';
 import { printerFile } from '../../../src/operations/runs/printerFile.ts';
 import type { Report } from '../../../src/operations/runs/report/reportFacts.ts';
@@ -395,6 +397,8 @@ describe('a run that is done', () => {
       await signMonth(deps, request);
       assert.equal((await reportOnMonth(deps, { month: '2026-11-01' })).signature?.by, actor);
       await assert.rejects(signMonth(deps, request), { message: /signed off already/ });
+      await assert.rejects(reopenClosedMonth(db, request), { message: /stands for good: person lee signed/ });
+      assert.equal(await reopenMonth(db.database, request.month), false);
     });
   });
 });

@@ -141,7 +141,7 @@ describe('a run with a canary', () => {
       'failed: 20 of 20 bills (100 %), limit 1 %, mostly TEMPLATE_FAILED (20)',
     );
     assert.equal(await released(), 20);
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
     await turn();
     assert.deepEqual(await standing(), ['RUNNING', 'REST', null, bills]);
   });
@@ -197,7 +197,7 @@ describe('a run with a canary', () => {
     assert.deepEqual(await standing(), ['PAUSED', 'REST', 'BILLS_CHANGED', 50]);
     assert.match((await run()).hold?.detail ?? '', /with the same sum, but bills were exchanged, or amounts/);
     await exchange('(7, 1), (8, 1)');
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
     await turn();
     assert.deepEqual(await standing(), ['RUNNING', 'REST', null, bills]);
   });
@@ -260,12 +260,12 @@ describe('a run with a canary', () => {
     assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'BRAKE', 0]);
     assert.equal((await run()).hold?.detail, 'a brake is on: e-mail: settings: HTTP 401');
     await ask(db.database, 'delete from brake');
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
     await turn();
     await tripBrake(db.database, brake);
     await turn();
     assert.deepEqual(await standing(), ['PAUSED', 'GATE', 'BRAKE', 50]);
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
     assert.deepEqual(await standing(), ['RUNNING', 'GATE', null, 50]);
   });
 
@@ -407,7 +407,7 @@ describe('the rest of a run', () => {
     await pauseRunRow(db.database, { number, seenHash, actor: 'ben' }, hold);
     await turn();
     assert.equal(await released(), 0);
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, heldByPerson);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
     await turn();
     assert.equal(await released(), 10);
   });
@@ -478,7 +478,7 @@ describe('seed addresses', () => {
     await failing;
     await turn(memories);
     assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'SEEDS_FAILED', 0]);
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ann' }, heldByPerson);
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ann' });
     await turn(memories);
     await turn(memories);
     assert.deepEqual([asked, await released()], [[id, id], 50]);

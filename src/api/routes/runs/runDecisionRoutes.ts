@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Run } from '../../../db/runs/runRows.ts';
 import { approveRun, startRun } from '../../../operations/runs/decideRun.ts';
-import { closeRun, pauseRun, resumeRun } from '../../../operations/runs/steerRun.ts';
+import { closeRun, overruleGate, pauseRun, resumeRun } from '../../../operations/runs/steerRun.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
 import { problemResponse } from '../../contract/contractShapes.ts';
@@ -28,6 +28,7 @@ export function addRunDecisionRoutes(app: ApiApp, deps: ApiDeps): void {
   addStart(app, deps);
   addPause(app, deps);
   addResume(app, deps);
+  addOverrule(app, deps);
   addClose(app, deps);
 }
 
@@ -115,6 +116,26 @@ function addResume(app: ApiApp, deps: ApiDeps): void {
       const { reason } = request.body;
       return decide(deps, { request, reply, reason: `${id}: ${reason ?? ''}` }, () =>
         resumeRun(deps, { id, reason, actor: runActorOf(request) }),
+      );
+    },
+  );
+}
+
+function addOverrule(app: ApiApp, deps: ApiDeps): void {
+  app.post(
+    '/api/v1/runs/:runId/overrule',
+    {
+      config: { permission: 'approve', access: 'overruleGate' },
+      schema: schemaOf(
+        'Let the rest of a run go although a gate holds it; with four eyes not your own',
+        runReason,
+      ),
+    },
+    (request, reply) => {
+      const { runId: id } = request.params;
+      const { reason } = request.body;
+      return decide(deps, { request, reply, reason: `${id}: ${reason}` }, () =>
+        overruleGate(deps, { id, reason, actor: runActorOf(request) }),
       );
     },
   );

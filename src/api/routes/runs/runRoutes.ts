@@ -82,14 +82,14 @@ function addCreate(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const { runId, plan, dryRun } = request.body;
+      const { runId, plan, rehearsal: isRehearsal, dryRun } = request.body;
       if (dryRun) {
         await deps.recorder.shown(request, { reason: 'dry run' });
         return draftOf(await proposeRun(deps, plan, { templates: await readHostTemplates(deps.config) }));
       }
       const made = await oncePerKey(deps.database, { request, reply }, () =>
         deps.recorder.change(request, { reason: runId }, async () =>
-          runOf(await createRun(deps, { id: runId, plan, actor: runActorOf(request) })),
+          runOf(await createRun(deps, { id: runId, plan, isRehearsal, actor: runActorOf(request) })),
         ),
       );
       reply.header('location', `/api/v1/runs/${made.runId}`);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { BillId } from '../../../bill.ts';
 import type { Channel } from '../../../channels.ts';
+import type { Database } from '../../../db/database.ts';
 import { BillcastError } from '../../../errors.ts';
 import { type PlanRequest, parsePlanRequest } from '../../../runs/planRequest.ts';
 import { parseBillIds, parseChannel, parseMonth, parseShare } from '../../arguments.ts';
@@ -63,12 +64,17 @@ function collectChannels(text: string, previous: readonly Channel[] = []): Chann
   return [...previous, parseChannel(text)];
 }
 
+/** Without a database a plan is made by the API. */
+interface PlanSystem extends Pick<System, 'config'> {
+  readonly database: Database | undefined;
+}
+
 /**
  * The plan that the options write, over the one that is there.
  * @throws BillcastError USAGE naming what is wrong
  */
 export async function readPlan(
-  system: Pick<System, 'config' | 'database'>,
+  system: PlanSystem,
   options: PlanOptions,
   before?: PlanRequest,
 ): Promise<PlanRequest> {
@@ -98,7 +104,7 @@ export async function readPlan(
 
 /** Of a plan that is there, the month and the fields that are not named stay. */
 async function selectionOf(
-  system: Pick<System, 'config' | 'database'>,
+  system: PlanSystem,
   options: PlanOptions,
   before: Partial<PlanRequest['selection']> = {},
 ): Promise<object | undefined> {

@@ -5,7 +5,7 @@ import { type Config, loadConfig } from '../../../config/loadConfig.ts';
 import { approveRun } from '../../../operations/runs/decideRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
 import { showTheirIds } from '../../../operations/theirIds.ts';
-import { askApi, readApiToken } from '../../apiClient.ts';
+import { type AskApi, addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
 import { type System, withSystem } from '../../openSystem.ts';
@@ -32,11 +32,9 @@ export function defineRunApprove(command: Command): void {
     ],
     exitsWith1: 'nothing was approved',
   });
-  command
+  addApiOptions(command, 'who approves')
     .description('approve the plan of a run as it is; with FOUR_EYES by an API token only')
     .argument('<run>', 'the run')
-    .option('--api <url>', 'the api process (default: API_HOST and API_PORT of this host)')
-    .option('--token-file <path>', 'a file with the API token of who approves; or set BILLCAST_TOKEN')
     .option('--yes', 'do not ask; needed without a terminal')
     .option('--json', 'print the facts as one line of JSON')
     .action((id: string, options: ApproveOptions) => approve(id, options));
@@ -44,12 +42,9 @@ export function defineRunApprove(command: Command): void {
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
   const config = loadConfig();
-  const token = readApiToken(config, options.tokenFile);
-  if (token === undefined && options.api === undefined) {
-    await withSystem((system) => approveHere(system, id, options));
-  } else {
-    await approveByApi(id, { ...options, token, config });
-  }
+  const ask = apiOfPerson(config, options);
+  if (ask === undefined) await withSystem((system) => approveHere(system, id, options));
+  else await approveByApi(id, { ...options, ask, config });
 }
 
 async function approveHere(system: System, id: string, options: ApproveOptions): Promise<void> {
@@ -64,12 +59,11 @@ async function approveHere(system: System, id: string, options: ApproveOptions):
 }
 
 interface ByApi extends ApproveOptions {
-  readonly token: string | undefined;
+  readonly ask: AskApi;
   readonly config: Config;
 }
 
-async function approveByApi(id: string, { token, config, ...options }: ByApi): Promise<void> {
-  const ask = askApi(config, { url: options.api, token });
+async function approveByApi(id: string, { ask, config, ...options }: ByApi): Promise<void> {
   const path = `/api/v1/runs/${encodeURIComponent(id)}`;
   const seen: RunWithEvents = Object(await ask('GET', path));
   if (!(await isWanted(seen, { ...options, config }))) return;

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
+import type { RunAnswer } from '../../../api/contract/runsContract.ts';
 import { runOf, runWithEventsOf } from '../../../api/runOf.ts';
+import { loadConfig } from '../../../config/loadConfig.ts';
+import { BillcastError } from '../../../errors.ts';
 import { changeRun } from '../../../operations/runs/planRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
 import { showTheirIds } from '../../../operations/theirIds.ts';
-import { requestOf } from '../../../runs/planRequest.ts';
+import { type PlanRequest, requestOf } from '../../../runs/planRequest.ts';
+import { addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
@@ -13,6 +17,8 @@ import { runActorHere } from './runActorHere.ts';
 import { runText } from './runLines.ts';
 
 interface ChangeOptions extends PlanOptions {
+  readonly api?: string;
+  readonly tokenFile?: string;
   readonly json?: boolean;
 }
 
@@ -23,17 +29,26 @@ export function defineRunChange(command: Command): void {
       ['run change 2026-11', 'count its bills again, with the templates of this host'],
     ],
   });
-  addPlanOptions(
-    command.description(
-      'change parts of a plan that is not started, or count its bills again; its approval is gone',
-    ),
-  )
+  addApiOptions(addPlanOptions(command), 'who asks')
+    .description('change parts of a plan that is not started, or count its bills again; its approval is gone')
     .argument('<run>', 'the run')
     .option('--json', 'print the facts as one line of JSON')
-    .action((id: string, options: ChangeOptions) => withSystem((system) => change(system, id, options)));
+    .action(change);
 }
 
-async function change(system: System, id: string, options: ChangeOptions): Promise<void> {
+async function change(id: string, options: ChangeOptions): Promise<void> {
+  const config = loadConfig();
+  const ask = apiOfPerson(config, options);
+  if (ask === undefined) return withSystem((system) => changeHere(system, id, options));
+  const path = `/api/v1/runs/${encodeURIComponent(id)}`;
+  const before: RunAnswer = Object(await ask('GET', path));
+  const plan = await readPlan({ config, database: undefined }, options, planBefore(before, options));
+  const changed: RunAnswer = Object(await ask('POST', `${path}/change`, { planHash: before.planHash, plan }));
+  if (options.json) printFacts(changed, options);
+  else process.stdout.write(runText(Object(await ask('GET', path)), config.timeZone));
+}
+
+async function changeHere(system: System, id: string, options: ChangeOptions): Promise<void> {
   const { config, database } = system;
   const { run: before } = await findRun({ database }, id);
   const plan = await readPlan(system, options, requestOf(before.plan));
@@ -43,4 +58,15 @@ async function change(system: System, id: string, options: ChangeOptions): Promi
   );
   if (options.json) printFacts(await showTheirIds(system, runOf(run)), options);
   else process.stdout.write(runText(runWithEventsOf(run), config.timeZone));
+}
+
+/** The API shows a long list of bills in part, so that this part must not become the plan. */
+function planBefore({ plan, billCount = 0 }: RunAnswer, { bill, file }: ChangeOptions): PlanRequest {
+  const before = requestOf(Object(plan));
+  const shown = before.selection.billIds?.length ?? 0;
+  if (billCount === shown || bill !== undefined || file !== undefined) return before;
+  throw new BillcastError(
+    'USAGE',
+    `the run has ${billCount} bills by their ids: give them again with --file`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../../config/loadConfig.ts';
 import { signMonth, signRun } from '../../../operations/runs/report/signReport.ts';
-import { askApi, readApiToken } from '../../apiClient.ts';
+import { addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { countingBills } from '../../billCounter.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
@@ -28,11 +28,9 @@ export function defineRunSign(command: Command): void {
     ],
     exitsWith1: 'nothing was signed',
   });
-  addReported(command)
+  addApiOptions(addReported(command), 'who signs')
     .description('sign the report of a run that is done, or of a closed month: it is kept, and never changes')
     .option('--note <text>', 'why, although a check of the report does not hold; kept with it')
-    .option('--api <url>', 'the api process (default: API_HOST and API_PORT of this host)')
-    .option('--token-file <path>', 'a file with the API token of who signs; or set BILLCAST_TOKEN')
     .option('--yes', 'do not ask; needed without a terminal')
     .option('--json', 'print the facts as one line of JSON')
     .action((id: string | undefined, options: SignOptions) => sign({ ...options, run: options.run ?? id }));
@@ -45,9 +43,8 @@ async function sign(options: SignOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const config = loadConfig();
-  const token = readApiToken(config, options.tokenFile);
-  if (token === undefined && options.api === undefined) {
+  const ask = apiOfPerson(loadConfig(), options);
+  if (ask === undefined) {
     await withSystem((system) => signHere(system, options));
     return;
   }
@@ -55,7 +52,6 @@ async function sign(options: SignOptions): Promise<void> {
     run: (id) => `/api/v1/runs/${encodeURIComponent(id)}/sign`,
     month: (month) => `/api/v1/months/${month.slice(0, 7)}/sign`,
   });
-  const ask = askApi(config, { url: options.api, token });
   printFacts(await ask('POST', path, { note: options.note }), options);
 }
 

@@ -14,23 +14,29 @@ interface Steering {
   readonly work: (deps: Pick<System, 'config' | 'database'>, request: SteerRunRequest) => Promise<Run>;
 }
 
-/** What pause, resume and close have in common. */
-export function addSteering(command: Command, { what, work }: Steering): void {
+interface SteeringOptions {
+  readonly reason?: string;
+  readonly json?: boolean;
+}
+
+/** What pause and close have in common. */
+export function addSteering(command: Command, steering: Steering): void {
   command
     .argument('<run>', 'the run')
     .option('--json', 'print the facts as one line of JSON')
-    .action((id: string, options: { readonly reason?: string; readonly json?: boolean }) =>
-      withSystem(async (system) => {
-        const { config, database } = system;
-        const { reason } = options;
-        const access = { what, reason: reason === undefined ? id : `${id}: ${reason}` };
-        const run = await recordAccess(database, access, () =>
-          work({ config, database }, { id, reason, actor: runActorHere() }),
-        );
-        printFacts(
-          options.json ? await showTheirIds(system, runOf(run)) : { run: id, state: run.state },
-          options,
-        );
-      }),
+    .action((id: string, options: SteeringOptions) => steer(id, options, steering));
+}
+
+/** Does it on this host. */
+export function steer(id: string, options: SteeringOptions, { what, work }: Steering): Promise<void> {
+  return withSystem(async (system) => {
+    const { config, database } = system;
+    const { reason } = options;
+    const access = { what, reason: reason === undefined ? id : `${id}: ${reason}` };
+    const run = await recordAccess(database, access, () =>
+      work({ config, database }, { id, reason, actor: runActorHere() }),
     );
+    const shown = options.json ? await showTheirIds(system, runOf(run)) : { run: id, state: run.state };
+    printFacts(shown, options);
+  });
 }

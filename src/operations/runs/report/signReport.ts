@@ -8,7 +8,7 @@ import {
 } from '../../../db/runs/signedReports.ts';
 import { readClosedMonth } from '../../../db/transitions/closedMonths.ts';
 import { BillcastError } from '../../../errors.ts';
-import { takesFourEyes } from '../fourEyes.ts';
+import { refuseOneself, takesFourEyes } from '../fourEyes.ts';
 import { demandRun } from '../readRuns.ts';
 import type { RunActor } from '../runActor.ts';
 import { type ReadOptions, type ReportDeps, readReport } from './readReport.ts';
@@ -72,7 +72,7 @@ export async function signMonth(
   if (state !== 'closed') {
     throw new BillcastError('USAGE', `${name} is ${state ?? 'open'}: first billcast close --month ${name}`);
   }
-  refuseSigner({ id: name, requestedBy: '' }, { actor, needsFourEyes: await takesFourEyes(deps) });
+  refuseSigner({ id: name, requestedBy: null }, { actor, needsFourEyes: await takesFourEyes(deps) });
   const report = await readReport(deps, reportedMonth(month), options);
   const signature = signatureOf(report, { actor, note });
   if (!(await signMonthReport(deps.database, month, signature))) {
@@ -82,20 +82,11 @@ export async function signMonth(
 }
 
 function refuseSigner(
-  { id, requestedBy }: Pick<Run, 'id' | 'requestedBy'>,
+  { id, requestedBy }: Pick<Run, 'id'> & { readonly requestedBy: string | null },
   { actor, needsFourEyes }: { readonly actor: RunActor; readonly needsFourEyes: boolean },
 ): void {
   if (!needsFourEyes) return;
-  if (!actor.isNamed) {
-    throw new BillcastError(
-      'APPROVAL_NEEDED',
-      `${id} takes four eyes, and nobody on this host proves who they are: it is signed by an API token with the ` +
-        'role approver (run sign with BILLCAST_TOKEN or --token-file)',
-    );
-  }
-  if (actor.name.toLowerCase() === requestedBy.toLowerCase()) {
-    throw new BillcastError('OWN_RUN', `${actor.name} asked for run ${id}: another person has to sign it`);
-  }
+  refuseOneself(actor, { what: id, requestedBy, done: 'signed', command: 'run sign' });
 }
 
 function signatureOf(report: Report, { actor, note = '' }: Pick<SignRequest, 'actor' | 'note'>): Signature {

@@ -160,14 +160,34 @@ describe('four eyes', () => {
     assert.equal((await request('approver', ['POST', '/2026-11/approve'], { planHash })).state, 'APPROVED');
   });
 
+  it('overrule a gate, with a reason', async () => {
+    await hold(1);
+    const request = await api(environment);
+    const { planHash } = await request('admin', ['POST', ''], november);
+    await request('approver', ['POST', '/2026-11/approve'], { planHash });
+    await request('admin', ['POST', '/2026-11/start'], {});
+    const reason = 'known addresses';
+    const none = await request('approver', ['POST', '/2026-11/overrule'], { reason });
+    assert.deepEqual([none.status, none.code], [409, 'RUN_MOVED_ON']);
+    const gate = `state = 'PAUSED', previous_state = 'RUNNING', phase = 'GATE', hold = 'GATE_REFUSED'`;
+    await ask(test.database, `update run set ${gate} where id = '2026-11'`);
+    const resumed = await request('admin', ['POST', '/2026-11/resume'], { reason });
+    assert.deepEqual([resumed.status, resumed.code], [403, 'APPROVAL_NEEDED']);
+    const own = await request('admin', ['POST', '/2026-11/overrule'], { reason });
+    assert.deepEqual([own.status, own.code], [403, 'OWN_RUN']);
+    assert.equal((await request('operator', ['POST', '/2026-11/overrule'], { reason })).status, 403);
+    const { state, phase } = await request('approver', ['POST', '/2026-11/overrule'], { reason });
+    assert.deepEqual([state, phase], ['RUNNING', 'REST']);
+  });
+
   it('are not those of a command on the host, nor of a program on it', async () => {
     await hold(1);
     const settings = { DATABASE_URL: test.url, KAFKA_BROKERS: testKafkaBrokers(), FOUR_EYES: 'true' };
-    const [made, published] = await Promise.all([
+    const [planned, published] = await Promise.all([
       runBillcast(['run', 'create', '--month', '2026-11', '--json'], settings),
       runBillcast(['publish', '--month', '2026-11', '--yes'], settings),
     ]);
-    assert.equal(made.code, 0, made.err);
+    assert.match(planned.err, /a run is planned and changed by an API token.*\[APPROVAL_NEEDED\]/s);
     await insertDispatcher(test.database);
     await ask(test.database, 'update dispatcher set four_eyes = true');
     const without = await runBillcast(['publish', '--month', '2026-11', '--yes'], {
@@ -178,11 +198,17 @@ describe('four eyes', () => {
     await ask(test.database, 'delete from dispatcher');
     assert.match(published.err, /billcast run create.*\[APPROVAL_NEEDED\]/s);
     const local = await api({ FOUR_EYES: 'true' });
-    const { planHash } = JSON.parse(made.out);
-    const unnamed = await local('admin', ['POST', '/2026-11/approve'], { planHash });
-    assert.deepEqual([unnamed.status, unnamed.code], [403, 'APPROVAL_NEEDED']);
     const app = await createTestApi({ database: test.database, environment });
     const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const made = await runBillcast(['run', 'create', '--month', '2026-11', '--json', '--api', url], {
+      ...settings,
+      BILLCAST_TOKEN: tokenOf('operator'),
+    });
+    assert.equal(made.code, 0, made.err);
+    const { planHash } = JSON.parse(made.out);
+    assert.equal((await local('admin', ['POST', '/2026-11/change'], { ...november, planHash })).status, 403);
+    const unnamed = await local('admin', ['POST', '/2026-11/approve'], { planHash });
+    assert.deepEqual([unnamed.status, unnamed.code], [403, 'APPROVAL_NEEDED']);
     const approve = ['run', 'approve', '2026-11', '--yes', '--json'];
     const here = await runBillcast(approve, settings);
     const named = { ...settings, BILLCAST_TOKEN: tokenOf('approver') };
