@@ -96,6 +96,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     providers: providerSharesOf(env),
     providerSettings: readProviderSettings(env, facts, providerSharesOf(env)),
     providerRates: env.PROVIDER_RATES,
+    providerConcurrency: env.PROVIDER_CONCURRENCY,
     prices: pricesOf(env),
     cipher: cipherSettingsOf(env),
     keySource: keySourceOf(facts.environment),

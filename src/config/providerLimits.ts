@@ -28,6 +28,9 @@ export const limitShape = {
   PROVIDER_RATES: byProvider(
     'must be provider:sends per second, such as ses:500,EMAIL/http:50, each name once',
   ),
+  PROVIDER_CONCURRENCY: byProvider(
+    'must be provider:open sends, such as ses:200,EMAIL/http:50, each name once',
+  ),
   PROVIDER_PRICES: byProvider(
     'must be provider:price of one accepted message, such as solapi:13,ses:0.14, each name once',
   ),
@@ -42,10 +45,18 @@ export function limitProblems(env: LimitEnvironment, shares: ProviderShares): st
   );
   const problems = [
     ...strangersOf('PROVIDER_RATES', env.PROVIDER_RATES, used),
+    ...strangersOf('PROVIDER_CONCURRENCY', env.PROVIDER_CONCURRENCY, used),
     ...strangersOf('PROVIDER_PRICES', env.PROVIDER_PRICES, [...used, ...longNamesOf(shares)]),
   ];
   const tooSlow = Object.entries(env.PROVIDER_RATES).filter(([, perSecond]) => perSecond < slowest);
-  return [...problems, ...tooSlow.map(([name]) => `PROVIDER_RATES of ${name} must be at least ${slowest}`)];
+  const unwhole = Object.entries(env.PROVIDER_CONCURRENCY).filter(
+    ([, open]) => !(open >= 1 && open % 1 === 0),
+  );
+  return [
+    ...problems,
+    ...tooSlow.map(([name]) => `PROVIDER_RATES of ${name} must be at least ${slowest}`),
+    ...unwhole.map(([name]) => `PROVIDER_CONCURRENCY of ${name} must be a whole number from 1`),
+  ];
 }
 
 function strangersOf(setting: string, numbers: NumberByProvider, used: readonly string[]): string[] {

@@ -83,7 +83,7 @@ export function createBrakeExchange(deps: BrakeExchangeDeps, options: BrakeExcha
       isStopped = true;
       clearTimeout(timer);
       await turning;
-      for (const brake of brakes) brake.gate.stop();
+      await Promise.all(brakes.map(({ gate }) => gate.stop()));
     },
   };
 }

@@ -4,9 +4,13 @@ import { ChannelBrake } from '../policy/brake/channelBrake.ts';
 import type { OpenProvider, Providers } from '../providers/providerKind.ts';
 import { channelOfRoute } from '../providers/providerShares.ts';
 import { limitsOf } from './brakeExchange.ts';
-import { createRateLine, type RateDeps } from './rateLines.ts';
+import { createRateLine } from './rateLines.ts';
+import { createSlotLease, type SlotDeps } from './slotLeases.ts';
 
-type RouteConfig = Pick<Config, 'brakeLimits' | 'ladder' | 'providerRates'>;
+type RouteConfig = Pick<
+  Config,
+  'brakeLimits' | 'ladder' | 'providerRates' | 'providerConcurrency' | 'startDeadlineMs' | 'sendTimeoutMs'
+>;
 
 /** One way out of this process: a provider of a channel, and the brake before it. */
 export interface OpenRoute extends OpenProvider {
@@ -14,14 +18,15 @@ export interface OpenRoute extends OpenProvider {
   readonly sends: SendTally;
 }
 
-export function openRoutes(deps: RateDeps, config: RouteConfig, providers: Providers): OpenRoute[] {
+export function openRoutes(deps: SlotDeps, config: RouteConfig, providers: Providers): OpenRoute[] {
   const brakeOf = (open: OpenProvider): ChannelBrake =>
     new ChannelBrake({
       route: open.route,
-      concurrency: open.provider.concurrency,
+      capacity: open.provider.concurrency,
       limits: limitsOf(config.ladder, channelOfRoute(open.route), config.brakeLimits),
       rate: createRateLine(deps, config.providerRates, open),
       dayQuota: open.provider.dayQuota,
+      lease: createSlotLease(deps, config, open),
     });
   return Object.values(providers)
     .flat()

@@ -55,6 +55,7 @@ function routeSourceOf({ name, brake, sends }: OpenRoute, prices: MessagePrices)
     name,
     sends,
     tokens: () => brake.gate.free,
+    slots: () => brake.gate.lease?.granted,
     isBraked: () => brake.heardKind !== undefined,
   };
 }

@@ -93,7 +93,7 @@ export async function createParts(options: DispatcherOptions): Promise<Dispatche
     editionKeeper.keysChanged(keys),
   );
   const editionKeeper = createEditionKeeper({ config, templates, database: connections.control, log });
-  const routes = openRoutes(rates, config, providers);
+  const routes = openRoutes({ ...rates, id }, config, providers);
   const path = createPathMeters(await openTracer(config, throttledLog));
   const caretaker = new CaretakerMeter();
   const tally = new MoveTally(id);

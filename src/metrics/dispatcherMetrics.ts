@@ -89,6 +89,16 @@ function addRoutes(registry: Registry, { routes }: DispatcherSources): void {
         .filter(({ value }) => Number.isFinite(value)),
   });
   addGauge(registry, {
+    name: 'billcast_provider_slots',
+    help: 'Sends that this process may have open, of those of PROVIDER_CONCURRENCY',
+    labelNames,
+    read: () =>
+      routes.flatMap(({ channel, name, slots }) => {
+        const value = slots();
+        return value === undefined ? [] : [{ labels: { channel, provider: name }, value }];
+      }),
+  });
+  addGauge(registry, {
     name: 'billcast_provider_circuit_state',
     help: '1: the brake is on, and this process sends nothing by this provider',
     labelNames,

@@ -11,6 +11,8 @@ export interface RouteSource {
   readonly price: number | undefined;
   /** Sends that may begin now; infinite if nothing limits them. */
   readonly tokens: () => number;
+  /** Of the sends that all processes may have open, those of this one; undefined if there is no limit. */
+  readonly slots: () => number | undefined;
   /** Whether the brake is on, as this process has last read. */
   readonly isBraked: () => boolean;
 }

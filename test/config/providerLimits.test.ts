@@ -13,6 +13,17 @@ describe('what is said of providers', () => {
     assert.deepEqual(loadConfig({}).providerRates, {});
   });
 
+  it('is a whole number of open sends', () => {
+    assert.deepEqual(loadConfig({ PROVIDER_CONCURRENCY: 'simulated:5' }).providerConcurrency, {
+      simulated: 5,
+    });
+    assert.throws(() => loadConfig({ PROVIDER_CONCURRENCY: 'simulated:0.5' }), /a whole number from 1/);
+    assert.throws(
+      () => loadConfig({ PROVIDER_CONCURRENCY: 'ses:5' }),
+      /CONCURRENCY names ses, which no channel/,
+    );
+  });
+
   for (const [rates, problem] of [
     ['simulated', /PROVIDER_RATES must be/],
     ['simulated:1,simulated:2', /each name once/],

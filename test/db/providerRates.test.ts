@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { reserveSends } from '../../src/db/providerRates.ts';
 import { readWarmupToday, reserveMails } from '../../src/db/warmupDays.ts';
+import { createSlotLease } from '../../src/dispatcher/slotLeases.ts';
+import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { ask, askValue } from '../support/ask.ts';
+import { silentLog } from '../support/capturedLog.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -80,5 +83,44 @@ describe('mails of a warm-up plan', () => {
       ['a.test', 4],
       ['c.test', null],
     ]);
+  });
+});
+
+describe('open sends of a provider', () => {
+  const settings = { providerConcurrency: { ses: 10 }, startDeadlineMs: 100, sendTimeoutMs: 100 };
+
+  /** A process that needs more than there are; resolves when it has been answered. */
+  async function startLease(id: string) {
+    const deps = { database: db.database, throttledLog: createThrottledLog(silentLog), id };
+    const lease = createSlotLease(deps, settings, { route: 'EMAIL', name: 'ses' });
+    assert.ok(lease);
+    await new Promise<void>((resolve) => {
+      lease.serve(
+        () => ({ taken: 0, waiting: 100 }),
+        () => resolve(),
+      );
+      lease.need();
+    });
+    return lease;
+  }
+
+  it('are shared by processes through one row, and free again when one stops', async () => {
+    const first = await startLease('one');
+    assert.equal(first.granted, 10);
+    const second = await startLease('two');
+    assert.deepEqual([first.granted, second.granted], [5, 5]);
+    await second.stop();
+    assert.equal(
+      await askValue(db.database, `select (holders -> 'two/EMAIL') is null from provider_slot`),
+      true,
+    );
+    await first.stop();
+    assert.equal(await askValue(db.database, 'select holders::text from provider_slot'), '{}');
+  });
+
+  it('are not limited without the setting', () => {
+    const deps = { database: db.database, throttledLog: createThrottledLog(silentLog), id: 'one' };
+    const none = { ...settings, providerConcurrency: {} };
+    assert.equal(createSlotLease(deps, none, { route: 'EMAIL', name: 'ses' }), undefined);
   });
 });

@@ -26,7 +26,7 @@ const accepted = { kind: 'accepted' } as const;
 
 /** The brakes of one dispatcher, with records of every channel waiting. */
 async function start() {
-  const brakes = perChannel((channel) => createBrake({ channel, concurrency: 100 }));
+  const brakes = perChannel((channel) => createBrake({ channel, capacity: 100 }));
   return { brakes, ...(await exchangeOf(Object.values(brakes))) };
 }
 

@@ -30,15 +30,15 @@ export function createBrake({
 }: Partial<ChannelBrakeOptions> & { channel?: Channel } = {}): ChannelBrake {
   return new ChannelBrake({
     route: channel,
-    concurrency: Number.POSITIVE_INFINITY,
+    capacity: Number.POSITIVE_INFINITY,
     limits: usualLimits,
     ...options,
   });
 }
 
 /** A brake that lets everything through at full speed, whatever is answered. */
-export function createOpenBrake(route: RouteName, concurrency = Number.POSITIVE_INFINITY): ChannelBrake {
-  const brake = createBrake({ route, concurrency, limits: noLimits });
+export function createOpenBrake(route: RouteName, capacity = Number.POSITIVE_INFINITY): ChannelBrake {
+  const brake = createBrake({ route, capacity, limits: noLimits });
   brake.applyWord(wordOf({ limits: noLimits }));
   prove(brake);
   return brake;

@@ -22,6 +22,7 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
         sends: new SendTally(),
         price: 1,
         tokens: () => 1,
+        slots: () => 1,
         isBraked: () => false,
       },
     ],

@@ -44,8 +44,8 @@ export class VirtualTime {
   }
 
   async runUntil(endMs: number): Promise<void> {
-    for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
-      if (next.atMs > endMs) return;
+    for (let [next] = this.#events; next !== undefined && next.atMs <= endMs; [next] = this.#events) {
+      this.#events.shift();
       this.nowMs = next.atMs;
       if (next.isCancelled) continue;
       next.run();

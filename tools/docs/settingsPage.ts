@@ -33,6 +33,7 @@ const users: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(READY_WHILE_WAITING|KAFKA_PARTITIONS|KAFKA_SESSION_TIMEOUT_MS|CYCLE_MAX_AGE_MS)$/, 'dispatcher'],
   [/^PROVIDER_RATES$/, 'dispatcher, api'],
+  [/^PROVIDER_CONCURRENCY$/, 'dispatcher'],
   [/^STOP_TIMEOUT_MS$/, 'dispatcher, api'],
 ];
 

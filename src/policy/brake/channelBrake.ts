@@ -1,6 +1,7 @@
 import type { Channel } from '../../channels.ts';
 import type { SendAnswer } from '../../providers/provider.ts';
 import { channelOfRoute, type RouteName } from '../../providers/providerShares.ts';
+import { claimable } from '../slots/slotLease.ts';
 import type { Admission, AnswerContext, SendStart } from './admission.ts';
 import { ProcessBrakeState } from './brakeState.ts';
 import type { ClusterWord } from './clusterWord.ts';
@@ -10,15 +11,14 @@ import { mostInTime, roomInHand } from './inHand.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { OutcomeWindow } from './outcomeWindow.ts';
 import { PaceKeeper } from './paceKeeper.ts';
-import { SendGate, type SendGateOptions, type SendNature } from './sendGate.ts';
+import { SendGate, type SendGateOptions } from './sendGate.ts';
+import type { SendNature } from './sendQueue.ts';
 import { SlowStart } from './slowStart.ts';
 import { type Trial, type TrialChance, trialResultOf } from './trial.ts';
 import { type BrakeKind, type BrakeLimits, countsAsBad, needsPerson } from './verdict.ts';
 
-export interface ChannelBrakeOptions extends Omit<SendGateOptions, 'capacity'> {
+export interface ChannelBrakeOptions extends SendGateOptions {
   readonly route: RouteName;
-  /** Sends that the provider takes at a time. */
-  readonly concurrency: number;
   readonly limits: BrakeLimits;
 }
 
@@ -46,9 +46,9 @@ export class ChannelBrake {
     this.channel = channelOfRoute(options.route);
     this.route = options.route;
     this.#state = new ProcessBrakeState(options.limits);
-    this.gate = new SendGate({ ...options, capacity: options.concurrency }, () => this.#onOpened());
+    this.gate = new SendGate(options, () => this.#onOpened());
     this.#pace = new PaceKeeper(this.gate);
-    this.#slowStart = new SlowStart(this.gate, options.concurrency);
+    this.#slowStart = new SlowStart(this.gate, options.capacity);
     this.gate.setClosed(true);
   }
 
@@ -124,8 +124,8 @@ export class ChannelBrake {
     }
     if (this.#state.isClosed || this.gate.standsStill) return nothing;
     this.#slowStart.beginAfterIdleness();
-    const dayRoom = this.gate.dayRoom(wanted, claimed);
-    const room = Math.min(this.#slowStart.atOnce * 2 - claimed, this.#paceRoom(claimed), dayRoom);
+    const most = claimable(this.gate.lease, this.#slowStart.atOnce);
+    const room = Math.min(most - claimed, this.#paceRoom(claimed), this.gate.dayRoom(wanted, claimed));
     return { count: Math.max(0, Math.min(wanted, Math.floor(room))) };
   }
 

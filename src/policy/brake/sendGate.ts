@@ -1,11 +1,8 @@
 import type { DayQuota } from '../../providers/dayQuota.ts';
 import type { RateLine } from '../rate/rateLine.ts';
+import type { SlotLease } from '../slots/slotLease.ts';
 import { createPacer, type Pacer } from './pacer.ts';
-
-/** Whether a send was tried before: then it must not be turned away again. */
-export interface SendNature {
-  readonly careful: boolean;
-}
+import { type SendNature, SendQueue } from './sendQueue.ts';
 
 export interface SendGateOptions {
   /** Sends that the provider takes at a time. */
@@ -14,12 +11,8 @@ export interface SendGateOptions {
   readonly rate?: RateLine | undefined;
   /** Missing: as many per day as there are. */
   readonly dayQuota?: DayQuota | undefined;
-}
-
-interface Waiter {
-  readonly atMost: number;
-  readonly nature: SendNature;
-  readonly served: (count: number) => void;
+  /** Missing: other processes' sends do not matter. */
+  readonly lease?: SlotLease | undefined;
 }
 
 /** How long freed slots are gathered for a waiter, so that batches do not go on one bill at a time. */
@@ -35,6 +28,7 @@ const longestWaitMs = 2_000;
  * came; while the gate is closed nobody waits.
  */
 export class SendGate {
+  readonly lease: SlotLease | undefined;
   readonly #capacity: number;
   readonly #onRoom: () => void;
   #atOnce = Number.POSITIVE_INFINITY;
@@ -42,20 +36,26 @@ export class SendGate {
   #isClosed = false;
   #heldUntilMs = 0;
   #pacer: Pacer | undefined;
-  #waiting: Waiter[] = [];
+  readonly #waiting = new SendQueue();
   #timer: NodeJS.Timeout | undefined;
 
   readonly #rate: RateLine | undefined;
   readonly #dayQuota: DayQuota | undefined;
 
-  /** @param onRoom called when a pause that the provider asked for is over, and when a day has room again */
-  constructor({ capacity, rate, dayQuota }: SendGateOptions, onRoom: () => void = () => undefined) {
+  /** @param onRoom called when a provider's pause is over, a day has room again, or there are more slots */
+  constructor(options: SendGateOptions, onRoom: () => void = () => undefined) {
+    const { capacity, rate, dayQuota, lease } = options;
     this.#capacity = capacity;
     this.#rate = rate;
     this.#dayQuota = dayQuota;
     this.#onRoom = onRoom;
     rate?.onRoom(() => this.#serve());
     dayQuota?.onRoom(() => this.#serve());
+    this.lease = lease;
+    lease?.serve(
+      () => ({ taken: this.#taken, waiting: this.#waiting.wanted }),
+      () => this.#serve(),
+    );
   }
 
   get taken(): number {
@@ -73,7 +73,7 @@ export class SendGate {
 
   /** Sends that may begin now. */
   get free(): number {
-    const slots = Math.max(0, Math.min(this.#capacity - this.#taken, this.#dayLeft));
+    const slots = Math.max(0, Math.min(this.#most - this.#taken, this.#dayLeft));
     return this.#rate === undefined ? slots : Math.min(slots, this.#rate.free);
   }
 
@@ -99,10 +99,10 @@ export class SendGate {
    */
   take(atMost: number, nature: SendNature = { careful: false }): Promise<number> {
     if (this.#isClosed || this.#dayLeft <= 0 || this.#holdLeftMs() > longestWaitMs) return Promise.resolve(0);
-    const count = this.#waiting.length === 0 ? this.#tryTake(atMost, nature) : 0;
+    const count = this.#waiting.isEmpty ? this.#tryTake(atMost, nature) : 0;
     if (count > 0) return Promise.resolve(count);
     return new Promise((served) => {
-      this.#waiting.push({ atMost, nature, served });
+      this.#waiting.add({ atMost, nature, served });
       this.#tellWanted();
       this.#serveAfter(this.#waitMs());
     });
@@ -141,7 +141,7 @@ export class SendGate {
   end(count: number): void {
     if (count > this.#taken) throw new RangeError(`${count} slots released, ${this.#taken} taken`);
     this.#taken -= count;
-    if (this.#waiting.length > 0 && this.#timer === undefined) this.#serveAfter(gatherMs);
+    if (!this.#waiting.isEmpty && this.#timer === undefined) this.#serveAfter(gatherMs);
   }
 
   /** Limits sends at a time, besides what the provider takes. */
@@ -164,10 +164,11 @@ export class SendGate {
     if (holdLeftMs > 0) this.#serveAfter(holdLeftMs);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#turnAway();
     this.#rate?.stop();
+    await this.lease?.stop();
   }
 
   get #dayLeft(): number {
@@ -209,37 +210,28 @@ export class SendGate {
   #serve(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#waiting.length === 0) this.#onRoom();
+    if (this.#waiting.isEmpty) this.#onRoom();
     if (this.#dayLeft <= 0) this.#turnAway();
-    this.#serveWaiting();
+    this.#waiting.serve(({ atMost, nature }) => this.#tryTake(atMost, nature));
+    if (!this.#waiting.isEmpty) this.#serveAfter(this.#waitMs());
     this.#tellWanted();
   }
 
-  #serveWaiting(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const count = this.#tryTake(next.atMost, next.nature);
-      if (count === 0) {
-        this.#serveAfter(this.#waitMs());
-        return;
-      }
-      this.#waiting.shift();
-      next.served(count);
-    }
-  }
-
   #turnAway(): void {
-    for (const { served } of this.#waiting.splice(0)) served(0);
+    this.#waiting.turnAway();
     this.#tellWanted();
   }
 
   /** No more than there are slots for: what is reserved and not used is lost to all processes. */
   #tellWanted(): void {
-    if (this.#rate === undefined) return;
-    const wanted = this.#waiting.reduce((sum, { atMost }) => sum + atMost, 0);
-    this.#rate.want(Math.min(wanted, this.#slots));
+    this.#rate?.want(Math.min(this.#waiting.wanted, this.#slots));
+  }
+
+  get #most(): number {
+    return Math.min(this.#capacity, this.lease?.granted ?? Number.POSITIVE_INFINITY);
   }
 
   get #slots(): number {
-    return Math.max(0, Math.min(this.#capacity, this.#atOnce) - this.#taken);
+    return Math.max(0, Math.min(this.#most, this.#atOnce) - this.#taken);
   }
 }

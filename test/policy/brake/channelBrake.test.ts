@@ -83,7 +83,7 @@ describe('a brake', () => {
     assert.equal(brake.trip, undefined);
   });
 
-  it('forgets its pace when a person releases it, and says that there is room', () => {
+  it('forgets its pace when a person releases it, and says that there is room', async () => {
     let room = 0;
     const brake = createBrake();
     brake.onOpened(() => void room++);
@@ -98,7 +98,7 @@ describe('a brake', () => {
     assert.deepEqual([brake.paceFacts?.cause, brake.admit(10, 0).count, room], ['HTTP_429', 0, 1]);
     brake.applyWord(wordOf({ releasedAtMs: 1 }));
     assert.deepEqual([brake.paceFacts, brake.admit(10, 0).count, room], [undefined, 10, 2]);
-    brake.gate.stop();
+    await brake.gate.stop();
   });
 
   it('obeys another limit of turns to SMS as soon as it hears of it', () => {
@@ -204,7 +204,7 @@ describe('a trial', () => {
 
 describe('a provider that takes many at a time', () => {
   it('gets twice as many once it has proven that it works, not all of them', () => {
-    const brake = createBrake({ concurrency: 8_000 });
+    const brake = createBrake({ capacity: 8_000 });
     brake.applyWord(wordOf());
     prove(brake);
     assert.equal(brake.admit(20_000, 0).count, 1_600);
@@ -214,7 +214,7 @@ describe('a provider that takes many at a time', () => {
     const clock = performance.now.bind(performance);
     let aheadMs = 0;
     t.mock.method(performance, 'now', () => clock() + aheadMs);
-    const brake = createBrake({ concurrency: 8_000, limits: noLimits });
+    const brake = createBrake({ capacity: 8_000, limits: noLimits });
     brake.applyWord(wordOf({ limits: noLimits }));
     prove(brake);
     const round = async (given: SendAnswer): Promise<number> => {

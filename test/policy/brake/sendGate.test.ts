@@ -172,14 +172,14 @@ describe('a send gate', () => {
     while (sent < 20) sent += await gate.take(1_000);
     const tookMs = performance.now() - startedMs;
     assert.ok(tookMs >= 100 + ((sent - 1) * 10 - 20) - 5, `${sent} in ${tookMs} ms`);
-    gate.stop();
+    await gate.stop();
   });
 
   it('turns away at once those that would wait for long', async () => {
     const gate = new SendGate({ capacity: 1_000 });
     gate.setPace(10, performance.now() + 60_000);
     assert.equal(await gate.take(5), 0);
-    gate.stop();
+    await gate.stop();
   });
 });
 
@@ -207,7 +207,7 @@ describe('a send gate under a rate', () => {
     assert.ok(performance.now() - startedMs >= 5, 'not all at once');
     gate.end(3);
     assert.equal(gate.taken, 0);
-    gate.stop();
+    await gate.stop();
   });
 
   it('gives back what waits for its moment if the brake goes on', async () => {
@@ -221,7 +221,7 @@ describe('a send gate under a rate', () => {
     assert.equal(await waits, 0);
     gate.end(3);
     assert.equal(gate.taken, 0);
-    gate.stop();
+    await gate.stop();
   });
 });
 
