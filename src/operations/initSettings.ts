@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { channelNames } from '../channels.ts';
 import { environmentWith, formatEnvFile, isSettingName, type SettingValues } from '../config/envFile.ts';
 import { loadConfig } from '../config/loadConfig.ts';
+import { settings } from '../config/settings.ts';
 import { BillcastError } from '../errors.ts';
 import { mappedSettingNames } from '../providers/mapped/mappingFiles.ts';
+import { providerNames } from '../providers/registry.ts';
 import { examine } from './doctor/doctor.ts';
 import { type Finding, fail, faultText, ok } from './doctor/finding.ts';
 
@@ -31,6 +35,26 @@ export async function checkNewSettings(
     return [fail('settings', faultText(error))];
   }
   return examine({ environment, onProgress });
+}
+
+/**
+ * What is wrong with one answer by itself, so that a person can correct it at once; undefined if nothing is
+ * known to be.
+ */
+export function answerProblem(name: string, text: string, given: SettingValues): string | undefined {
+  const schema = (settings.shape as Readonly<Record<string, z.ZodType>>)[name];
+  const parsed = schema?.safeParse(text);
+  if (parsed?.success === false) {
+    return `${name} ${parsed.error.issues.map(({ message }) => message).join('; ')}`;
+  }
+  const isProvider = channelNames.some((channel) => name === `PROVIDER_${channel}`);
+  if (!isProvider || given.PROVIDER_MODULES !== undefined) return undefined;
+  const known = providerNames(given.PROVIDERS_DIR);
+  const names = text.split(',').map((share) => share.replace(/:.*$/, '').trim());
+  const unknown = names.find((one) => !known.includes(one));
+  return unknown === undefined
+    ? undefined
+    : `there is no provider ${unknown}: choose one of ${known.join(', ')}`;
 }
 
 /** Pure. What has to be fixed before billcast can run; a database without its tables comes next. */

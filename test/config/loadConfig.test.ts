@@ -152,6 +152,7 @@ describe('wrong settings', () => {
     ['RETRANSMIT_MAX_CYCLES', '0'],
     ['SIMULATED_SEED', '-1'],
     ['PROVIDER_SMS', 'pigeon'],
+    ['HTTP_EMAIL_URL', 'gateway'],
     ['HTTP_EMAIL_URL', 'ftp://gateway/'],
     ['HTTP_SMS_TOKEN', 'two words'],
     ['HTTP_SMS_LOOKUP', 'perhaps'],

@@ -3,7 +3,12 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { SettingValues } from '../../config/envFile.ts';
 import { BillcastError } from '../../errors.ts';
 import type { Finding } from '../../operations/doctor/finding.ts';
-import { blockingFindings, checkNewSettings, writeSettings } from '../../operations/initSettings.ts';
+import {
+  answerProblem,
+  blockingFindings,
+  checkNewSettings,
+  writeSettings,
+} from '../../operations/initSettings.ts';
 import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
 import { findingLines } from '../findingLines.ts';
@@ -86,7 +91,7 @@ async function gatherSettings({ set = {}, yes }: InitOptions): Promise<SettingVa
   }
   const questions = openQuestions(process);
   try {
-    return await askSettings(questions, set);
+    return await askSettings(questions, set, (name, text) => answerProblem(name, text, set));
   } finally {
     questions.close();
   }

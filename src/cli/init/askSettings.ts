@@ -4,41 +4,73 @@ import { newCipherKey } from '../../operations/initSettings.ts';
 import { settingsOfMapped } from '../../providers/mapped/mapped.ts';
 import type { Questions } from './terminalQuestions.ts';
 
-/** Asks for the settings that a first run needs. What is given already is not asked for. */
+/** What a question is about, and how it is asked. */
+interface Asked {
+  readonly name: string;
+  readonly question: string;
+  readonly byDefault?: string;
+  readonly isSecret?: boolean;
+  /** Nothing works without it. */
+  readonly isNeeded?: boolean;
+}
+
+type Answer = (asked: Asked) => Promise<string>;
+
+/**
+ * Asks for the settings that a first run needs. What is given already is not asked for.
+ * @param problemOf what is wrong with an answer: then the question is asked again, and nothing is lost
+ */
 export async function askSettings(
-  questions: Pick<Questions, 'ask' | 'askSecret'>,
+  questions: Pick<Questions, 'ask' | 'askSecret' | 'say'>,
   given: SettingValues,
+  problemOf: (name: string, text: string) => string | undefined,
 ): Promise<SettingValues> {
   const values: Record<string, string> = { ...given };
-  const keep = (name: string, value: string): void => {
-    if (value !== '') values[name] = value;
+  const isGiven = (name: string): boolean => name in given || `${name}_FILE` in given || name in values;
+  const answer = answerer(questions, problemOf);
+  const keep = async (asked: Asked): Promise<void> => {
+    const text = isGiven(asked.name) ? '' : await answer(asked);
+    if (text !== '') values[asked.name] = text;
   };
-  const isGiven = (name: string): boolean => name in given || `${name}_FILE` in given;
-
-  if (!isGiven('KAFKA_BROKERS')) {
-    keep(
-      'KAFKA_BROKERS',
-      await questions.ask('Kafka brokers, host:port with commas between; empty for the embedded one'),
-    );
-  }
-  if (!isGiven('DATABASE_URL')) {
-    keep(
-      'DATABASE_URL',
-      await questions.ask('PostgreSQL, postgres://user:password@host/database; empty for the embedded one'),
-    );
-  }
+  await keep({
+    name: 'KAFKA_BROKERS',
+    question: 'Kafka brokers, host:port with commas between; empty for the embedded one',
+  });
+  await keep({
+    name: 'DATABASE_URL',
+    question: 'PostgreSQL, postgres://user:password@host/database; empty for the embedded one',
+    // It is often pasted with its password.
+    isSecret: true,
+  });
   for (const channel of usualOrder) {
     const ownDir = given.PROVIDERS_DIR;
-    const known = (name: string): boolean => isGiven(name) || name in values;
-    Object.assign(values, await askProvider(questions, { channel, isGiven: known, ownDir }));
+    Object.assign(values, await askProvider(answer, { channel, isGiven, ownDir }));
   }
-  if (!isGiven('CIPHER_KEYS')) {
-    const keys = await questions.askSecret(
-      'CIPHER_KEYS that the billing batch encrypts with, keyId:base64; empty makes a new key',
-    );
-    keep('CIPHER_KEYS', keys === '' ? newCipherKey(new Date()) : keys);
-  }
+  await keep({
+    name: 'CIPHER_KEYS',
+    question: 'CIPHER_KEYS that the billing batch encrypts with, keyId:base64; empty makes a new key',
+    isSecret: true,
+  });
+  if (!isGiven('CIPHER_KEYS')) values.CIPHER_KEYS = newCipherKey(new Date());
   return values;
+}
+
+/** Asks until the answer can be used. */
+function answerer(
+  { ask, askSecret, say }: Pick<Questions, 'ask' | 'askSecret' | 'say'>,
+  problemOf: (name: string, text: string) => string | undefined,
+): Answer {
+  const lacks = ({ name, isNeeded }: Asked): string | undefined =>
+    isNeeded === true ? `${name} is needed` : undefined;
+  return async (asked) => {
+    const { name, question, byDefault, isSecret } = asked;
+    for (;;) {
+      const text = isSecret === true ? await askSecret(question) : await ask(question, byDefault);
+      const problem = text === '' ? lacks(asked) : problemOf(name, text);
+      if (problem === undefined) return text;
+      say(problem);
+    }
+  };
 }
 
 interface ProviderFacts {
@@ -49,34 +81,55 @@ interface ProviderFacts {
 }
 
 async function askProvider(
-  { ask, askSecret }: Pick<Questions, 'ask' | 'askSecret'>,
+  answer: Answer,
   { channel, isGiven, ownDir }: ProviderFacts,
 ): Promise<SettingValues> {
   const name = `PROVIDER_${channel}`;
   if (isGiven(name)) return {};
+  const { label, contact } = channels[channel];
+  const mail = contact === 'email' ? ' smtp (a mail server),' : '';
+  const provider = await answer({
+    name,
+    question: `Provider of ${label}: simulated (sends nothing), http (a gateway),${mail} or one of docs/providers.md`,
+    byDefault: 'simulated',
+  });
+  const answers: Record<string, string> = { [name]: provider };
+  for (const asked of followUps(provider, channel, ownDir)) {
+    const text = isGiven(asked.name) ? '' : await answer(asked);
+    if (text !== '') answers[asked.name] = text;
+  }
+  return answers;
+}
+
+/** Pure. What a provider has to be told. */
+function followUps(provider: string, channel: Channel, ownDir: string | undefined): Asked[] {
   const { label } = channels[channel];
-  const provider = await ask(
-    `Provider of ${label}: simulated (sends nothing), http (a gateway), smtp (a mail server), or one of docs/providers.md`,
-    'simulated',
-  );
-  if (provider === 'smtp') {
-    const url = await askSecret('Mail server, smtp://user:password@mail.example.com:587');
-    return { [name]: provider, SMTP_URL: url, SMTP_FROM: await ask('Sender, Billing <bill@example.com>') };
+  switch (provider) {
+    case 'smtp':
+      return [
+        {
+          name: 'SMTP_URL',
+          question: 'Mail server, smtp://user:password@mail.example.com:587',
+          isSecret: true,
+          isNeeded: true,
+        },
+        { name: 'SMTP_FROM', question: 'Sender, Billing <bill@example.com>', isNeeded: true },
+      ];
+    case 'http':
+      return [
+        { name: `HTTP_${channel}_URL`, question: `URL of the gateway for ${label}`, isNeeded: true },
+        {
+          name: `HTTP_${channel}_TOKEN`,
+          question: `Token of the gateway for ${label}; empty for none`,
+          isSecret: true,
+        },
+      ];
+    default:
+      return settingsOfMapped(provider, channel, ownDir).map(({ name, about, secret }) => ({
+        name,
+        question: `${name}: ${about}`,
+        isSecret: secret,
+        isNeeded: true,
+      }));
   }
-  if (provider !== 'http') {
-    const answers: Record<string, string> = { [name]: provider };
-    for (const setting of settingsOfMapped(provider, channel, ownDir)) {
-      if (isGiven(setting.name)) continue;
-      const question = `${setting.name}: ${setting.about}`;
-      answers[setting.name] = setting.secret ? await askSecret(question) : await ask(question);
-    }
-    return answers;
-  }
-  const url = await ask(`URL of the gateway for ${label}`);
-  const token = await askSecret(`Token of the gateway for ${label}; empty for none`);
-  return {
-    [name]: provider,
-    [`HTTP_${channel}_URL`]: url,
-    ...(token === '' ? {} : { [`HTTP_${channel}_TOKEN`]: token }),
-  };
 }

@@ -7,6 +7,8 @@ export interface Questions {
   ask(question: string, byDefault?: string): Promise<string>;
   /** The same without showing what is typed. */
   askSecret(question: string): Promise<string>;
+  /** Tells what is wrong with an answer. */
+  say(line: string): void;
   close(): void;
 }
 
@@ -37,6 +39,7 @@ export function openQuestions({ stdin, stderr }: Pick<NodeJS.Process, 'stdin' | 
         stderr.write('\n');
       }
     },
+    say: (line) => stderr.write(`${line}\n`),
     close: () => terminal.close(),
   };
 }

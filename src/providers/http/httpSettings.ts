@@ -3,7 +3,7 @@ import { type Channel, channelNames, type PerChannel, perChannel } from '../../c
 import type { ProcessFacts } from '../providerKind.ts';
 
 const gatewayUrl = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, error: 'wants a URL such as https://gateway.example.com/email', abort: true })
   .refine((url) => new URL(url).hash === '', 'must not have a # part: it is never sent to a server')
   .optional();
 const token = z
