@@ -65,8 +65,8 @@ function fieldsOf(selection: Selection): { readonly month?: string | undefined }
 }
 
 /**
- * If the acceptance came later, by somebody who did not have the hash, the entry of the doubt has it. `offset 0`
- * keeps the look-up in the journal per bill; see `reportStatements`.
+ * If the acceptance came later, by somebody who did not have the hash, the entry of the doubt has it.
+ * `offset 0` keeps the look-up in the journal per bill; see `reportStatements`.
  */
 function statementFor({
   name,

@@ -89,8 +89,9 @@ export function reportStatements(looked: string): ReportStatements {
 }
 
 /**
- * The journal of each bill by its key. Without `offset 0` PostgreSQL takes a condition on the outcome into the
- * index, thinks that a look-up costs a thousand times what it does, and reads the whole journal per window.
+ * The journal of each bill by its key. Without `offset 0` PostgreSQL takes a condition on the outcome into
+ * the index, thinks that a look-up costs a thousand times what it does, and reads the whole journal per
+ * window.
  */
 const attemptsOfBill = `cross join lateral (
         select j.bill_id, j.claim_token, j.outcome, j.cycle, j.channel, j.applied, j.provider, j.provider_id
