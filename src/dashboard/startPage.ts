@@ -1,7 +1,8 @@
 import { effect } from '@preact/signals';
 import { h, render } from 'preact';
 import { readScheme } from './app/appearance.ts';
-import { startFeed } from './app/liveFeed.ts';
+import { loadTheRest } from './app/later.ts';
+import { live, startFeed } from './app/liveFeed.ts';
 import { findPage } from './app/pageList.ts';
 import { followLinks } from './app/router.ts';
 import { readSession, session } from './app/session.ts';
@@ -10,6 +11,9 @@ import { listenToKeys } from './app/shortcuts.ts';
 import { askPause } from './app/switchDialogs.ts';
 import { showHelp } from './app/topBar.ts';
 import { language } from './words/language.ts';
+
+/** The first numbers are drawn first. */
+const restAfterMs = 500;
 
 readScheme();
 effect(() => {
@@ -27,6 +31,12 @@ effect(() => {
   if (session.value.kind !== 'in' || hasFeed) return;
   hasFeed = true;
   startFeed();
+});
+let hasRest = false;
+effect(() => {
+  if (live.value === null || hasRest) return;
+  hasRest = true;
+  setTimeout(() => void loadTheRest(), restAfterMs);
 });
 const page = document.getElementById('page');
 if (page !== null) render(h(Shell, null), page);

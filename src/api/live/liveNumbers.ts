@@ -33,13 +33,16 @@ export function createLiveNumbers(
   let reading: Promise<Live> | undefined;
 
   const readNow = async (): Promise<Live> => {
-    const counted = await counts();
+    const [counted, cluster, actions] = await Promise.all([
+      counts(),
+      readClusterState(deps),
+      listRecentActions(deps.database, recentMs),
+    ]);
     rates.add(counted);
-    const cluster = await readClusterState(deps);
     const live = {
       status: statusOf({ counted, cluster, lag: lag.current() }),
       rates: rates.current(),
-      actions: (await listRecentActions(deps.database, recentMs)).map(actionOf),
+      actions: actions.map(actionOf),
       problem: null,
       readAt: new Date().toISOString(),
     };

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path/posix';
 import { type PageFiles, pagePackages } from './pageFiles.ts';
 
 export const pageFolder = '/dashboard';
 
-/** Pages that are loaded when they are first shown, see `later` of the dashboard. */
-const laterFolders = ['runs/', 'suppressions/', 'tokens/'];
+const startScript = 'startPage.ts';
 
 /** The one HTML document of the page, and the policy under which a browser runs it. */
 export interface PageHtml {
@@ -23,9 +23,6 @@ export function makePageHtml({ version, files }: PageFiles): PageHtml {
       Object.entries(pagePackages).map(([name, path]) => [name, `${folder}/${path}`]),
     ),
   });
-  const scripts = [...files.keys()].filter(
-    (path) => !path.endsWith('.css') && !laterFolders.some((folder) => path.startsWith(folder)),
-  );
   const html = [
     '<!doctype html>',
     '<html lang="en">',
@@ -36,8 +33,9 @@ export function makePageHtml({ version, files }: PageFiles): PageHtml {
     `<link rel="icon" href="${icon}">`,
     `<link rel="stylesheet" href="${folder}/dashboard.css">`,
     `<script type="importmap">${importMap}</script>`,
-    ...scripts.map((path) => `<link rel="modulepreload" href="${folder}/${path}">`),
-    `<script type="module" src="${folder}/startPage.ts"></script>`,
+    `<link rel="preload" href="/api/v1/session" as="fetch" crossorigin="anonymous">`,
+    ...importedFrom(startScript, files).map((path) => `<link rel="modulepreload" href="${folder}/${path}">`),
+    `<script type="module" src="${folder}/${startScript}"></script>`,
     '<div id="page"></div>',
     '<noscript>This page needs JavaScript. The same facts: npx billcast status, /docs.</noscript>',
     '</html>',
@@ -47,6 +45,25 @@ export function makePageHtml({ version, files }: PageFiles): PageHtml {
     `default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self'; connect-src 'self'; ` +
     "img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
   return { html, policy };
+}
+
+/**
+ * Pure. A script and all that it imports, without what is loaded when it is first shown (see `later` of the
+ * dashboard).
+ */
+function importedFrom(start: string, files: PageFiles['files']): readonly string[] {
+  const found = new Set([start]);
+  for (const path of found) {
+    for (const [, name = ''] of (files.get(path)?.text ?? '').matchAll(/\bfrom ?['"]([^'"]+)['"]/g)) {
+      const imported = name.startsWith('.') ? join(dirname(path), name) : packageFile(name);
+      if (imported !== undefined && files.has(imported)) found.add(imported);
+    }
+  }
+  return [...found];
+}
+
+function packageFile(name: string): string | undefined {
+  return Object.entries(pagePackages).find(([known]) => known === name)?.[1];
 }
 
 /** An envelope on a square, so that the tab is found among many. */

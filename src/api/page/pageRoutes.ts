@@ -43,6 +43,10 @@ export function addPageRoutes(app: ApiApp): void {
     }
     return made;
   };
+  // Not for the first reader to wait for.
+  app.addHook('onListen', async () => {
+    page();
+  });
   for (const address of addresses) {
     app.get(address, options, (_, reply) => {
       const { html, policy } = page();

@@ -6,9 +6,22 @@ import { say } from '../words/language.ts';
 
 type Show = (props: { readonly id: string }) => ComponentChild;
 
+const loads: (() => Promise<Show>)[] = [];
+
 /** A page whose files are loaded when it is first shown, so that the first page of all comes soon. */
 export function later(load: () => Promise<Show>): Show {
-  return (props) => h(Later, { load, ...props });
+  let loaded: Show | undefined;
+  const loadOnce = async (): Promise<Show> => {
+    loaded ??= await load();
+    return loaded;
+  };
+  loads.push(loadOnce);
+  return (props) => (loaded === undefined ? h(Later, { load: loadOnce, ...props }) : h(loaded, props));
+}
+
+/** Loads all pages, so that each is there when it is wanted. One that fails is tried again when it is shown. */
+export async function loadTheRest(): Promise<void> {
+  for (const load of loads) await load().catch(() => undefined);
 }
 
 function Later({ load, id }: { readonly load: () => Promise<Show>; readonly id: string }): JSX.Element {

@@ -1,16 +1,6 @@
 import type { ComponentChild } from 'preact';
 import type { SessionFacts } from '../../api/contract/sessionContract.ts';
-import { actionPage } from '../pages/actionPage.ts';
-import { actionsPage } from '../pages/actionsPage.ts';
-import { auditPage } from '../pages/auditPage.ts';
-import { billPage } from '../pages/billPage.ts';
-import { deadLettersPage } from '../pages/deadLettersPage.ts';
-import { dispatchersPage } from '../pages/dispatchersPage.ts';
-import { doubtsPage } from '../pages/doubtsPage.ts';
-import { failuresPage } from '../pages/failuresPage.ts';
 import { overviewPage } from '../pages/overviewPage.ts';
-import { providersPage } from '../pages/providersPage.ts';
-import { searchPage } from '../pages/searchPage.ts';
 import type { PageName } from '../words/commonWords.ts';
 import { later } from './later.ts';
 
@@ -34,13 +24,55 @@ export const pages: readonly Page[] = [
     permission: 'read',
     show: later(async () => (await import('../runs/runsPage.ts')).runsPage),
   },
-  { name: 'failures', path: '/failures', letter: 'f', permission: 'read', show: failuresPage },
-  { name: 'doubts', path: '/doubts', letter: 'u', permission: 'read', show: doubtsPage },
-  { name: 'search', path: '/search', letter: 's', permission: 'read', show: searchPage },
-  { name: 'actions', path: '/actions', letter: 'a', permission: 'read', show: actionsPage },
-  { name: 'deadLetters', path: '/dead-letters', letter: 'l', permission: 'read', show: deadLettersPage },
-  { name: 'providers', path: '/providers', letter: 'p', permission: 'read', show: providersPage },
-  { name: 'dispatchers', path: '/dispatchers', letter: 'd', permission: 'read', show: dispatchersPage },
+  {
+    name: 'failures',
+    path: '/failures',
+    letter: 'f',
+    permission: 'read',
+    show: later(async () => (await import('../pages/failuresPage.ts')).failuresPage),
+  },
+  {
+    name: 'doubts',
+    path: '/doubts',
+    letter: 'u',
+    permission: 'read',
+    show: later(async () => (await import('../pages/doubtsPage.ts')).doubtsPage),
+  },
+  {
+    name: 'search',
+    path: '/search',
+    letter: 's',
+    permission: 'read',
+    show: later(async () => (await import('../pages/searchPage.ts')).searchPage),
+  },
+  {
+    name: 'actions',
+    path: '/actions',
+    letter: 'a',
+    permission: 'read',
+    show: later(async () => (await import('../pages/actionsPage.ts')).actionsPage),
+  },
+  {
+    name: 'deadLetters',
+    path: '/dead-letters',
+    letter: 'l',
+    permission: 'read',
+    show: later(async () => (await import('../pages/deadLettersPage.ts')).deadLettersPage),
+  },
+  {
+    name: 'providers',
+    path: '/providers',
+    letter: 'p',
+    permission: 'read',
+    show: later(async () => (await import('../pages/providersPage.ts')).providersPage),
+  },
+  {
+    name: 'dispatchers',
+    path: '/dispatchers',
+    letter: 'd',
+    permission: 'read',
+    show: later(async () => (await import('../pages/dispatchersPage.ts')).dispatchersPage),
+  },
   {
     name: 'suppressions',
     path: '/suppressions',
@@ -48,7 +80,13 @@ export const pages: readonly Page[] = [
     permission: 'readHistory',
     show: later(async () => (await import('../suppressions/suppressionsPage.ts')).suppressionsPage),
   },
-  { name: 'audit', path: '/audit', letter: 't', permission: 'audit', show: auditPage },
+  {
+    name: 'audit',
+    path: '/audit',
+    letter: 't',
+    permission: 'audit',
+    show: later(async () => (await import('../pages/auditPage.ts')).auditPage),
+  },
   {
     name: 'tokens',
     path: '/tokens',
@@ -56,7 +94,13 @@ export const pages: readonly Page[] = [
     permission: 'tokens',
     show: later(async () => (await import('../tokens/tokensPage.ts')).tokensPage),
   },
-  { name: 'bill', path: '/bills/:id', letter: null, permission: 'readHistory', show: billPage },
+  {
+    name: 'bill',
+    path: '/bills/:id',
+    letter: null,
+    permission: 'readHistory',
+    show: later(async () => (await import('../pages/billPage.ts')).billPage),
+  },
   {
     name: 'run',
     path: '/runs/:id',
@@ -71,7 +115,13 @@ export const pages: readonly Page[] = [
     permission: 'control',
     show: later(async () => (await import('../runs/planRunPage.ts')).planRunPage),
   },
-  { name: 'action', path: '/actions/:id', letter: null, permission: 'read', show: actionPage },
+  {
+    name: 'action',
+    path: '/actions/:id',
+    letter: null,
+    permission: 'read',
+    show: later(async () => (await import('../pages/actionPage.ts')).actionPage),
+  },
 ];
 
 export interface Found {
