@@ -8,6 +8,8 @@ import { type Child, killChild, startChild } from './child.ts';
 /** The provider of the run: the gateway as a separate process, which injects its own faults all the time. */
 export interface ChaosProvider {
   readonly url: string;
+  /** For `SMTP_URL`. */
+  readonly mailUrl: string;
   readonly ledgerFile: string;
   /** `kill -9`; its ledger survives. */
   kill(): Promise<void>;
@@ -23,6 +25,7 @@ const gatewayOptions = {
   'fail-before': 0.01,
   'fail-after': 0.01,
   break: 0.01,
+  'break-before': 0.01,
   hang: 0.005,
   slow: 0.1,
   'slow-ms': 300,
@@ -44,12 +47,13 @@ export async function startChaosProvider(options: {
   const rates = Object.entries(gatewayOptions).flatMap(([name, value]) => [`--${name}`, String(value)]);
   // A restarted gateway counts keys from 1 again. A new seed per start gives them new faults.
   let starts = 0;
-  const launch = (port: number): Promise<{ child: Child; port: number }> =>
+  const launch = (port: number, smtpPort: number): Promise<Listening> =>
     untilListening(
       startChild({
         args: [
           join(projectDir, 'src', 'cli', 'billcast.ts'),
-          ...['gateway', '--json', '--port', String(port), '--ledger', ledgerFile],
+          ...['gateway', '--json', '--port', String(port), '--smtp', String(smtpPort)],
+          ...['--ledger', ledgerFile],
           ...['--honour-send-before', '--lookup', lookup, '--seed', String(seed + starts++)],
           ...rates,
         ],
@@ -58,19 +62,26 @@ export async function startChaosProvider(options: {
         logFile: join(logsFolder, 'gateway.log'),
       }),
     );
-  let running = await launch(0);
-  const { port } = running;
+  let running = await launch(0, 0);
+  const { port, smtpPort } = running;
   return {
     url: `http://127.0.0.1:${port}`,
+    mailUrl: `smtp://127.0.0.1:${smtpPort}?tls=off`,
     ledgerFile,
     kill: () => killChild(running.child),
     async start() {
-      running = await launch(port);
+      running = await launch(port, smtpPort);
     },
   };
 }
 
-async function untilListening(child: Child): Promise<{ child: Child; port: number }> {
+interface Listening {
+  readonly child: Child;
+  readonly port: number;
+  readonly smtpPort: number;
+}
+
+async function untilListening(child: Child): Promise<Listening> {
   const { stdout } = child.process;
   if (stdout === null) throw new TypeError('the output of a child is a pipe');
   const [line] = await Promise.race([
@@ -79,5 +90,5 @@ async function untilListening(child: Child): Promise<{ child: Child; port: numbe
       throw new BillcastError('CHAOS_FAILED', 'the gateway exited before it listened, see gateway.log');
     }),
   ]);
-  return { child, port: JSON.parse(line).port };
+  return { ...JSON.parse(line), child };
 }

@@ -13,12 +13,31 @@ const openTokens = {
   name: 'chaos-open-claims',
   text: `
     select distinct claim_token::text from bill_notification
-    where send_status in ('SENDING', 'SENT') or send_status = 'IN_DOUBT' and not $1`,
+    where send_status in ('SENDING', 'SENT') or send_status = 'IN_DOUBT' and channel <> all ($1::text[])`,
 };
 
 /** The tokens that hold bills now. A doubt that is final holds none. */
-export async function selectOpenClaims(database: Database, doubtIsFinal: boolean): Promise<string[]> {
-  return (await database.query<[string]>(openTokens, [doubtIsFinal])).map(([token]) => token);
+export async function selectOpenClaims(
+  database: Database,
+  finalDoubts: ReadonlySet<Channel>,
+): Promise<string[]> {
+  return (await database.query<[string]>(openTokens, [[...finalDoubts]])).map(([token]) => token);
+}
+
+const openDoubts = {
+  name: 'chaos-open-doubts',
+  text: `
+    select count(*)::int from bill_notification
+    where send_status = 'IN_DOUBT' and channel <> all ($1::text[])`,
+};
+
+/** Bills in doubt that somebody may still settle. */
+export async function countOpenDoubts(
+  database: Database,
+  finalDoubts: ReadonlySet<Channel>,
+): Promise<number> {
+  const [row] = await database.query<[number]>(openDoubts, [[...finalDoubts]]);
+  return row?.[0] ?? 0;
 }
 
 const relayHolder = {

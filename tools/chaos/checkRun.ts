@@ -21,11 +21,11 @@ export interface RunVerdict extends BillVerdict, RecordVerdict {}
 
 /** Checks rows, ledger and topics against each other, once everything is at rest. */
 export async function checkRun(testbed: Testbed): Promise<RunVerdict> {
-  const { database, config, provider, doubtIsFinal, poisoned } = testbed;
+  const { database, config, provider, finalDoubts, poisoned } = testbed;
   const { topics } = config.kafka;
   const rows = await selectFinalRows(database);
   const keys = await Array.fromAsync(readLedgerKeys(provider.ledgerFile));
-  const verdict = checkBills(rows, keys, { doubtIsFinal, bounced: await selectBounces(database) });
+  const verdict = checkBills(rows, keys, { finalDoubts, bounced: await selectBounces(database) });
   const records = await testbed.records();
   const lostPoison = findLostPoison(poisoned, records, topics.deadLetter);
   const lostLetters = findLostLetters(rows, records, topics);

@@ -25,20 +25,23 @@ export interface BillVerdict {
  * asks for a resend in a run, so a bill may be accepted once over all cycles and channels. Another acceptance
  * may follow only if the bounce of the one before is on record.
  * @param ledgerKeys `<billId>:<channel>:<cycle>` of each acceptance, duplicates included
- * @param options `doubtIsFinal`: the provider has no lookup, so nobody can resolve a doubt; `bounced`: the
- *   keys of attempts with a recorded bounce
+ * @param options `finalDoubts`: channels whose provider has no lookup, so nobody can resolve a doubt;
+ *   `bounced`: the keys of attempts with a recorded bounce
  */
 export function checkBills(
   rows: readonly FinalRow[],
   ledgerKeys: readonly string[],
-  { doubtIsFinal, bounced }: { readonly doubtIsFinal: boolean; readonly bounced: ReadonlySet<string> },
+  {
+    finalDoubts,
+    bounced,
+  }: { readonly finalDoubts: ReadonlySet<string>; readonly bounced: ReadonlySet<string> },
 ): BillVerdict {
   const acceptances = groupByBill(ledgerKeys);
   const kinds = { lost: 0, duplicated: 0, untrue: 0 };
   const violations: string[] = [];
   for (const row of rows) {
     const accepted = acceptances.get(row.billId) ?? [];
-    for (const kind of violationsOf({ row, accepted, doubtIsFinal, bounced })) {
+    for (const kind of violationsOf({ row, accepted, finalDoubts, bounced })) {
       kinds[kind] += 1;
       violations.push(describe(kind, row, accepted));
     }
@@ -58,16 +61,16 @@ type Violation = 'lost' | 'duplicated' | 'untrue';
 function violationsOf({
   row,
   accepted,
-  doubtIsFinal,
+  finalDoubts,
   bounced,
 }: {
   readonly row: FinalRow;
   readonly accepted: readonly string[];
-  readonly doubtIsFinal: boolean;
+  readonly finalDoubts: ReadonlySet<string>;
   readonly bounced: ReadonlySet<string>;
 }): Violation[] {
   const found: Violation[] = [];
-  if (!isFinal(row, doubtIsFinal) || (row.status === 'DELIVERED' && !accepted.includes(keyOf(row)))) {
+  if (!isFinal(row, finalDoubts) || (row.status === 'DELIVERED' && !accepted.includes(keyOf(row)))) {
     found.push('lost');
   }
   if (accepted.some((key, index) => index > 0 && !mayFollow(key, accepted.slice(0, index), bounced))) {
@@ -84,8 +87,8 @@ function mayFollow(key: string, earlier: readonly string[], bounced: ReadonlySet
   return earlier.every((before) => bounced.has(before) && before !== key);
 }
 
-function isFinal({ status, comesAgain }: FinalRow, doubtIsFinal: boolean): boolean {
-  if (status === 'IN_DOUBT') return doubtIsFinal;
+function isFinal({ status, channel, comesAgain }: FinalRow, finalDoubts: ReadonlySet<string>): boolean {
+  if (status === 'IN_DOUBT') return finalDoubts.has(channel);
   return status === 'DELIVERED' || status === 'CANCELLED' || (status === 'FAILED' && !comesAgain);
 }
 

@@ -1,3 +1,4 @@
+import type { Channel } from '../../src/channels.ts';
 import type { Database } from '../../src/db/database.ts';
 import { countBillStates, type StateCounts } from '../../src/db/reads/stateCounts.ts';
 import { sleep } from '../../src/lib/sleep.ts';
@@ -30,18 +31,18 @@ const lookEveryMs = 200;
 
 export function createInjectionHistory(options: {
   readonly database: Database;
-  readonly doubtIsFinal: boolean;
+  readonly finalDoubts: ReadonlySet<Channel>;
   readonly onLook: (states: StateCounts) => void;
   readonly onRecovered: (injection: Injection) => void;
 }): InjectionHistory {
-  const { database, doubtIsFinal, onLook, onRecovered } = options;
+  const { database, finalDoubts, onLook, onRecovered } = options;
   const stopping = new AbortController();
   const entries: Entry[] = [];
   let openClaims: ReadonlySet<string> = new Set();
   let states: StateCounts | undefined;
 
   const look = async (): Promise<void> => {
-    openClaims = new Set(await selectOpenClaims(database, doubtIsFinal));
+    openClaims = new Set(await selectOpenClaims(database, finalDoubts));
     states = await countBillStates(database, 'EMAIL');
     const isIdle = states.pending - states.held - states.waiting + states.sending === 0;
     for (const entry of entries) {

@@ -4,7 +4,7 @@ import { countBillStates, type StateCounts } from '../../src/db/reads/stateCount
 import { createRelease } from '../../src/db/transitions/releaseHeld.ts';
 import { BillcastError } from '../../src/errors.ts';
 import type { Ladder } from '../../src/ladder.ts';
-import { countOpenReceipts } from './chaosRows.ts';
+import { countOpenDoubts, countOpenReceipts } from './chaosRows.ts';
 import type { Testbed } from './testbed.ts';
 
 const portionEveryMs = 250;
@@ -42,7 +42,7 @@ export async function untilQuiescent(options: {
   const giveUpAt = performance.now() + limitMs;
   while (performance.now() < giveUpAt) {
     const seen = states();
-    if (seen !== undefined && isQuiescent(seen, testbed.doubtIsFinal) && (await hasNoReceipts(testbed))) {
+    if (seen !== undefined && isQuiescent(seen) && (await hasNothingOpen(testbed))) {
       if (await isDrained(testbed)) return true;
     }
     await sleep(lookEveryMs, undefined, { signal });
@@ -51,9 +51,10 @@ export async function untilQuiescent(options: {
 }
 
 /** The last receipt may have moved its bill since the states were seen, so they are looked at again. */
-async function hasNoReceipts({ database, doubtIsFinal }: Testbed): Promise<boolean> {
-  if ((await countOpenReceipts(database)) > 0) return false;
-  return isQuiescent(await countBillStates(database, 'EMAIL'), doubtIsFinal);
+async function hasNothingOpen({ database, finalDoubts }: Testbed): Promise<boolean> {
+  const open = (await countOpenReceipts(database)) + (await countOpenDoubts(database, finalDoubts));
+  if (open > 0) return false;
+  return isQuiescent(await countBillStates(database, 'EMAIL'));
 }
 
 /** Brokers that have just restarted may not answer yet: then it is not drained. */
@@ -66,8 +67,9 @@ async function isDrained({ lag }: Testbed): Promise<boolean> {
   }
 }
 
-function isQuiescent(states: StateCounts, doubtIsFinal: boolean): boolean {
-  const { pending, sending, sent, inDoubt, owed, retransmissions, earlyEvents } = states;
-  const open = pending + sending + sent + (doubtIsFinal ? 0 : inDoubt);
+/** Doubts are looked at by themselves. */
+function isQuiescent(states: StateCounts): boolean {
+  const { pending, sending, sent, owed, retransmissions, earlyEvents } = states;
+  const open = pending + sending + sent;
   return open + owed + retransmissions + earlyEvents === 0;
 }

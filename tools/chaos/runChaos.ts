@@ -35,7 +35,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   const testbed = await openTestbed(options);
   const history = createInjectionHistory({
     database: testbed.database,
-    doubtIsFinal: testbed.doubtIsFinal,
+    finalDoubts: testbed.finalDoubts,
     onLook: (states) => options.screen.status(statusLine(states, testbed, startedAt)),
     onRecovered: (injection) => options.screen.line(recoveryLine(injection, startedAt)),
   });

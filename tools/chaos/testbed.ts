@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PoisonReason } from '../../src/bill.ts';
-import { channelNames } from '../../src/channels.ts';
+import { type Channel, channelNames, channels } from '../../src/channels.ts';
 import { ownTopics } from '../../src/config/billTopics.ts';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
@@ -27,8 +27,8 @@ export interface Testbed {
   readonly fleet: Fleet;
   readonly database: Database;
   readonly kafka: Kafka;
-  /** The provider has no lookup: only a person can resolve a doubt. */
-  readonly doubtIsFinal: boolean;
+  /** Channels whose provider has no lookup: only a person can resolve a doubt. */
+  readonly finalDoubts: ReadonlySet<Channel>;
   /** For the events that faults publish. */
   readonly publisher: Publisher;
   /** Poison records that Kafka acknowledged: by id, the reason that each must get. */
@@ -50,6 +50,8 @@ export interface TestbedOptions {
   readonly dispatchers: number;
   readonly seed: number;
   readonly lookup: 'authoritative' | 'none';
+  /** By what e-mails go out. The other channels use HTTP. */
+  readonly email: 'http' | 'smtp';
   /** `CHANNELS` */
   readonly channels: string;
   readonly onProgress: (line: string) => void;
@@ -163,24 +165,35 @@ async function build(
     publisher,
     lag,
     records,
-    doubtIsFinal: options.lookup === 'none',
+    finalDoubts: new Set(
+      channelNames.filter((channel) => options.lookup === 'none' || isMailed(options, channel)),
+    ),
     poisoned: new Map(),
   };
 }
 
+/** Whether the channel's messages go out by SMTP. */
+function isMailed({ email }: TestbedOptions, channel: Channel): boolean {
+  return email === 'smtp' && channels[channel].message.kind === 'email';
+}
+
 function settingsOf(
-  { folder, lookup, channels }: TestbedOptions,
+  options: TestbedOptions,
   { servers, provider }: { servers: OwnServers; provider: ChaosProvider },
 ): Record<string, string> {
+  const { folder, lookup } = options;
   return {
     ...shortWaits,
     DATA_DIR: folder,
     KAFKA_BROKERS: servers.kafkaBrokers,
     DATABASE_URL: servers.databaseUrl,
-    CHANNELS: channels,
+    CHANNELS: options.channels,
+    SMTP_URL: provider.mailUrl,
+    SMTP_FROM: 'bill@billcast.test',
+    SMTP_REPLY_TIMEOUT_MS: '5000',
     ...Object.fromEntries(
       channelNames.flatMap((channel) => [
-        [`PROVIDER_${channel}`, 'http'],
+        [`PROVIDER_${channel}`, isMailed(options, channel) ? 'smtp' : 'http'],
         [`HTTP_${channel}_URL`, `${provider.url}/${channel.toLowerCase()}`],
         [`HTTP_${channel}_LOOKUP`, lookup],
       ]),

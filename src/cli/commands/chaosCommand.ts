@@ -22,6 +22,7 @@ interface ChaosOptions {
   readonly only?: InjectionKind[];
   readonly lookup: 'authoritative' | 'none';
   readonly channels: string;
+  readonly email: 'http' | 'smtp';
   readonly json?: boolean;
 }
 
@@ -30,6 +31,7 @@ export function defineChaos(command: Command): void {
     examples: [
       ['chaos --minutes 5', 'five minutes of faults'],
       ['chaos --seed 42 --only kill,stop', 'repeat a run, with two kinds of faults'],
+      ['chaos --email smtp --only kill,gateway', 'e-mails by SMTP, with cut connections and kills'],
     ],
     exitsWith1: 'a promise is broken or the run is interrupted',
   });
@@ -50,6 +52,7 @@ export function defineChaos(command: Command): void {
       parseLookup,
       'authoritative',
     )
+    .option('--email <http|smtp>', 'by what e-mails go out; over SMTP a doubt is final', parseEmail, 'http')
     .option('--channels <list>', 'CHANNELS of the run', 'EMAIL,SMS')
     .option('--json', 'print the facts as one line of JSON')
     .action(runChaosCommand);
@@ -57,7 +60,7 @@ export function defineChaos(command: Command): void {
 
 /** Exits 1 if a promise is broken, and if the run is interrupted. */
 async function runChaosCommand(options: ChaosOptions): Promise<void> {
-  const { json, bills, minutes, dispatchers, brokers, lookup, channels } = options;
+  const { json, bills, minutes, dispatchers, brokers, lookup, channels, email } = options;
   const kinds = kindsOf(options);
   const seed = options.seed ?? randomInt(2 ** 31);
   const { dataDir } = loadConfig();
@@ -73,6 +76,7 @@ async function runChaosCommand(options: ChaosOptions): Promise<void> {
       seed,
       lookup,
       channels,
+      email,
       screen,
       onProgress: screen.line,
       jarsDir: join(dataDir, 'kafka', `jars-${kafkaVersion}`),
@@ -130,4 +134,9 @@ function parseKinds(text: string): InjectionKind[] {
 function parseLookup(text: string): ChaosOptions['lookup'] {
   if (text === 'authoritative' || text === 'none') return text;
   throw new InvalidArgumentError('must be authoritative or none.');
+}
+
+function parseEmail(text: string): ChaosOptions['email'] {
+  if (text === 'http' || text === 'smtp') return text;
+  throw new InvalidArgumentError('must be http or smtp.');
 }
