@@ -19,7 +19,7 @@ export function later(load: () => Promise<Show>): Show {
   return (props) => (loaded === undefined ? h(Later, { load: loadOnce, ...props }) : h(loaded, props));
 }
 
-/** Loads all pages, so that each is there when it is wanted. One that fails is tried again when it is shown. */
+/** Loads all pages, so that each is there when it is wanted. One that fails is tried again when shown. */
 export async function loadTheRest(): Promise<void> {
   for (const load of loads) await load().catch(() => undefined);
 }

@@ -5,8 +5,9 @@ import type {
   SuppressionPage,
   SuppressionsFound,
 } from '../../api/contract/suppressionsContract.ts';
-import { isMemberId } from '../app/memberSearch.ts';
+import { isId } from '../app/idText.ts';
 import { query, withQuery } from '../app/router.ts';
+import { billIdKind } from '../app/session.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { nextPage } from '../parts/nextPage.ts';
 import { emptyNote, loadState } from '../parts/notes.ts';
@@ -26,7 +27,7 @@ export function suppressionsPage(): JSX.Element {
     null,
     pageHead(say(pageNames.suppressions), say(suppressionWords.intro)),
     h(SuppressionForm, { key: given.toString(), who, setWho }),
-    isMemberId(who)
+    who === '' || isId(who, billIdKind())
       ? h(Listed, { path: listPath(given, who), isNarrow: who !== '' || given.has('channel') })
       : h(OfContact, { contact: who }),
   );
