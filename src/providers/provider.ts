@@ -28,6 +28,8 @@ export type Message =
       readonly bytes?: number;
       /** Of an LMS, if the template has one. */
       readonly title?: string;
+      /** Of an AlimTalk, if the template has some. */
+      readonly buttons?: readonly { readonly name: string; readonly url: string }[];
     };
 
 /** Which attempt a message is for: what its idempotency key is made of, the member, and its date. */

@@ -65,10 +65,13 @@ async function writeMessage(path: string, { channel, rendered }: Message, json: 
 
 function textFacts(channel: Channel, rendered: RenderedText, json: boolean): Facts {
   const name = channel.toLowerCase();
-  const { bytes, replaced, title } = rendered;
+  const { bytes, replaced, title, buttons = [] } = rendered;
   const { size = '', abroad } = messageSizes(channel, rendered);
   return {
     ...(title === undefined ? {} : { [`${name}Title`]: title }),
+    ...(buttons.length === 0
+      ? {}
+      : { [`${name}Buttons`]: buttons.map((button) => `${button.name} | ${button.url}`).join('\n') }),
     ...(json ? { [`${name}Bytes`]: bytes } : { [`${name}Size`]: size }),
     ...(json || abroad === undefined ? {} : { [`${name}Abroad`]: abroad }),
     ...(replaced === undefined ? {} : { [`${name}Replaced`]: replaced.join(' ') }),

@@ -13,7 +13,17 @@ export function createEncode(): Encode {
         return ofBytes(`${head.slice(0, -1)},"html":${html},"text":${text}${files}}`);
       }
       case 'text':
-        return ofBytes(inBytes(JSON.stringify({ ...headOf(attempt), to: message.to, text: message.text })));
+        return ofBytes(
+          inBytes(
+            // A message without buttons has no such field.
+            JSON.stringify({
+              ...headOf(attempt),
+              to: message.to,
+              text: message.text,
+              buttons: message.buttons,
+            }),
+          ),
+        );
       default:
         return message satisfies never;
     }

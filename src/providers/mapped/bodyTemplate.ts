@@ -1,4 +1,5 @@
 import { inBytes } from '../http/encodeMessage.ts';
+import { buttonsPlace } from './buttonPlaces.ts';
 import type { SendMapping } from './mappingSchema.ts';
 import { compileText, formatted, type Piece, piecesOf } from './placeholders.ts';
 
@@ -39,10 +40,14 @@ function compileJson(body: Json): WriteBody {
     if (typeof value === 'string') add(jsonText(piecesOf(inBytes(value))));
     else if (Array.isArray(value)) list('[', ']', value, walk);
     else if (typeof value === 'object' && value !== null) {
-      list('{', '}', Object.entries(value), ([name, item]) => {
+      const fields = Object.entries(value).filter(([, item]) => item !== buttonsPlace);
+      list('{', '', fields, ([name, item]) => {
         add(`${inBytes(JSON.stringify(name))}:`);
         walk(item);
       });
+      const lists = Object.entries(value).filter(([, item]) => item === buttonsPlace);
+      for (const [name] of lists) add(optionalField(inBytes(JSON.stringify(name))));
+      add('}');
     } else add(JSON.stringify(value));
   };
   const list = <T>(open: string, close: string, members: readonly T[], each: (member: T) => void): void => {
@@ -55,6 +60,14 @@ function compileJson(body: Json): WriteBody {
   };
   walk(body);
   return (fieldOf) => parts.map((part) => (typeof part === 'string' ? part : part(fieldOf))).join('');
+}
+
+/** Behind all other fields; the schema has checked that there are some. */
+function optionalField(name: string): WriteBody {
+  return (fieldOf) => {
+    const buttons = fieldOf('buttons');
+    return buttons === '' ? '' : `,${name}:${buttons}`;
+  };
 }
 
 function jsonText(pieces: readonly Piece[]): string | WriteBody {

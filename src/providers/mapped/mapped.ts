@@ -88,7 +88,12 @@ export function mappedProvesNever(env: MappedEnvironment, name: string): boolean
 
 /** Only the bodies: no header reaches a render thread, nor a secret in it. */
 export function mappedEncoder({ mapping }: MappedSettings): Encoder {
-  const sends = sendsOf(mapping).map(({ form, send: { body, encoding } }) => ({ form, body, encoding }));
+  const sends = sendsOf(mapping).map(({ form, send: { body, encoding, buttons } }) => ({
+    form,
+    body,
+    encoding,
+    buttons,
+  }));
   return { module: new URL('./mappedEncoder.ts', import.meta.url).href, options: { sends } };
 }
 

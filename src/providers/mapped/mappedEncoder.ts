@@ -8,7 +8,10 @@ import type { MessageField } from './placeholders.ts';
 
 /** What a render thread needs of a mapping: the bodies of its forms, without any secret that is a header. */
 export interface MappedEncoderOptions {
-  readonly sends: readonly ({ readonly form: MessageForm } & Pick<SendMapping, 'body' | 'encoding'>)[];
+  readonly sends: readonly ({ readonly form: MessageForm } & Pick<
+    SendMapping,
+    'body' | 'encoding' | 'buttons'
+  >)[];
 }
 
 /**
@@ -17,6 +20,7 @@ export interface MappedEncoderOptions {
  */
 export function createEncode({ sends }: MappedEncoderOptions): Encode {
   const writers = sends.map(({ body, encoding }) => compileBody(body, encoding));
+  const buttons = sends.map((send) => compileButtons(send.buttons));
   const indexOf = (form: MessageForm): number => sends.findIndex((one) => one.form === form);
   const formBytes = formBytesOf(sends.length);
   return (message, attempt) => {
@@ -25,11 +29,36 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
     const index = form === 'lms' && indexOf('lms') === -1 ? indexOf('sms') : indexOf(form);
     const write: WriteBody | undefined = writers[index];
     if (write === undefined) throw new TypeError(`the mapping has no ${form}`);
-    const bytes = write((field) => readers[field as MessageField](message, attempt));
+    const writeButtons = buttons[index];
+    const bytes = write((field) =>
+      field === 'buttons'
+        ? (writeButtons?.(message) ?? '')
+        : readers[field as keyof typeof readers](message, attempt),
+    );
     const body = Buffer.allocUnsafeSlow(formBytes + bytes.length);
     if (formBytes > 0) body[0] = index;
     body.write(bytes, formBytes, 'latin1');
     return body;
+  };
+}
+
+type WriteButtons = (message: Message) => string;
+
+/** As a JSON list; nothing if the message has none. */
+function compileButtons(button: SendMapping['buttons']): WriteButtons | undefined {
+  if (button === undefined) return undefined;
+  const write = compileBody(button, 'json');
+  return (message) => {
+    if (message.kind !== 'text' || message.buttons === undefined) return '';
+    const items = message.buttons.map(({ name, url }, index) => {
+      const values: Readonly<Record<string, string>> = {
+        name: inBytes(name),
+        url: inBytes(url),
+        number: String(index + 1),
+      };
+      return write((field) => values[field] ?? '');
+    });
+    return items.length === 0 ? '' : `[${items.join(',')}]`;
   };
 }
 
@@ -61,7 +90,9 @@ function formOf(message: Message, channel: Channel): MessageForm {
 const longestTitle = 20;
 
 /** One character per byte, see `WriteBody`. */
-const readers: Readonly<Record<MessageField, (message: Message, attempt: Attempt) => string>> = {
+const readers: Readonly<
+  Record<Exclude<MessageField, 'buttons'>, (message: Message, attempt: Attempt) => string>
+> = {
   key: (_message, attempt) =>
     attempt.test === undefined ? idempotencyKeyOf(attempt) : testKeyOf(attempt, attempt.test.keySuffix),
   billId: (_message, { billId }) => billId,

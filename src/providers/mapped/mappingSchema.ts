@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageForms } from '../../channels.ts';
 import { answerList, answerListName, answers, bodyConditions, isAbsence, statuses } from './answerSchema.ts';
+import { buttonPlacesIn } from './buttonPlaces.ts';
 import { checkParts } from './mappingChecks.ts';
 import { receipts } from './pollSchema.ts';
 import { headerName, headers, jsonTemplate, pattern, pointer, template } from './templateSchema.ts';
@@ -38,6 +39,11 @@ const send = z
     headers: headers('request').default({}),
     encoding: z.enum(['json', 'form']).default('json'),
     body: jsonTemplate('message').describe('The body of a request, or with `batch` one item of it'),
+    buttons: jsonTemplate('button')
+      .optional()
+      .describe(
+        'A button of a message; the text {{buttons}} in `body` is their list, and is left out without any',
+      ),
     batch: batch.optional(),
     idWithRecipient: z
       .boolean()
@@ -51,13 +57,19 @@ const send = z
 export type SendMapping = z.infer<typeof send>;
 
 function checkSend(
-  { batch: batched, encoding, body }: z.infer<typeof send>,
+  { batch: batched, encoding, body, buttons }: z.infer<typeof send>,
   { addIssue }: z.RefinementCtx,
 ): void {
   const problem = (path: string[], message: string): void => addIssue({ code: 'custom', path, message });
   if (batched !== undefined && encoding === 'form') problem(['encoding'], 'must be json for a batch');
   if (batched !== undefined && JSON.stringify(batched.body).split('"{{items}}"').length !== 2) {
     problem(['batch', 'body'], 'must have the text "{{items}}" once, where the list of messages belongs');
+  }
+  const places = buttonPlacesIn(body);
+  if ((buttons === undefined) === places.count > 0 || (buttons !== undefined && encoding === 'form')) {
+    problem(['buttons'], 'goes together with a field of a JSON body that is "{{buttons}}"');
+  } else if (!places.areRight) {
+    problem(['body'], 'must have "{{buttons}}" as a field of its own, beside others');
   }
   if (encoding === 'form' && !isForm(body)) {
     problem(['body'], 'of a form must be an object of texts, or of lists of texts');

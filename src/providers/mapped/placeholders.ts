@@ -24,7 +24,7 @@ const attemptFields = ['key', 'billId', 'memberId', 'channel', 'cycle'] as const
 const requestFields = ['unixMs', 'unixSeconds', 'isoTime', 'salt', 'method', 'path'] as const;
 
 /** Of a message, in the body of a request. */
-const messageFields = [...attemptFields, 'to', 'subject', 'html', 'text', 'title'] as const;
+const messageFields = [...attemptFields, 'to', 'subject', 'html', 'text', 'title', 'buttons'] as const;
 export type MessageField = (typeof messageFields)[number];
 
 /** Where a text stands, and the fields that are known there. */
@@ -38,6 +38,7 @@ const contexts = {
   answer: [...attemptFields, 'to'],
   lookup: ['key', 'billId', 'channel', 'cycle', 'koreaNow', 'koreaWeekAgo'],
   poll: ['from', 'until'],
+  button: ['name', 'url', 'number'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type PlaceContext = keyof typeof contexts;
 

@@ -1,5 +1,6 @@
 import type { PreparationFailure } from '../../bill.ts';
 import type { Attachment } from '../pdf/attachment.ts';
+import type { MessageButton } from './messageButtons.ts';
 
 /** A bill ready to be sent, or why it never can be. `detail` holds no personal data. */
 export type RenderedBill = RenderedEmail | RenderedText | UnpreparableBill;
@@ -33,6 +34,8 @@ export interface RenderedText {
   readonly bytes: number;
   /** Of an LMS, if the template has one. */
   readonly title?: string;
+  /** Of an AlimTalk, if the template has some. */
+  readonly buttons?: readonly MessageButton[];
   /** It is too long for an SMS and goes out as LMS; absent otherwise. */
   readonly isLms?: true;
   /** The characters that CP949 does not have and that were replaced; absent if there are none. */

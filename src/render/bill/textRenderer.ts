@@ -4,10 +4,11 @@ import type { LinkingBill } from '../link/viewLinks.ts';
 import type { HashContent } from '../proof/contentHasher.ts';
 import type { ByteWriter } from '../template/byteWriter.ts';
 import { createPrinter, type Scope } from '../template/printer.ts';
-import type { TextTemplates } from '../template/templateFiles.ts';
+import { buttonsFile, type TextTemplates } from '../template/templateFiles.ts';
 import type { LoadedBill } from './billModel.ts';
 import { defaultBillRules } from './billRules.ts';
 import { createFieldOpener } from './fieldOpener.ts';
+import { readButtons } from './messageButtons.ts';
 import { openContact } from './openContact.ts';
 import { type RenderedText, type UnpreparableBill, unpreparable } from './renderedBill.ts';
 import type { MessageDeps } from './rendererDeps.ts';
@@ -21,9 +22,13 @@ export function createTextRenderer(
 ) {
   const isSms = channels[channel].forms.includes('sms');
   const print = createPrinter(templates.text, 'text');
-  const printTitle = templates.title === undefined ? undefined : createPrinter(templates.title, 'text');
-  const addLink = createAddLink(links, templates.text, templates.title ?? []);
-  const hashContent = hasherOf?.(channel, { shown: [templates.text], hidden: [templates.title ?? []] });
+  const { title = [], buttons = [] } = templates;
+  const [shape, beside, longest] = isSms
+    ? ([asSms, title, smsByteLimit] as const)
+    : ([asReviewed, buttons, 0] as const);
+  const printMore = beside.length === 0 ? undefined : createPrinter(beside, 'text');
+  const addLink = createAddLink(links, templates.text, title, buttons);
+  const hashContent = hasherOf?.(channel, { shown: [templates.text], hidden: [title, buttons] });
   return (out: ByteWriter, loaded: LoadedBill, bill: LinkingBill): RenderedText | UnpreparableBill => {
     if (!rules.smsWhenNothingDue && model.isNothingDue(loaded)) {
       return unpreparable('NOTHING_DUE', 'there is nothing to pay and SMS_WHEN_NOTHING_DUE is false');
@@ -38,11 +43,23 @@ export function createTextRenderer(
     const start = out.length;
     print(view, out);
     const printed = out.cutText(start);
-    const rendered = withHash(isSms ? asSms(to, printed) : asReviewed(to, printed), view, hashContent);
-    if (!isSms || printTitle === undefined || rendered.bytes <= smsByteLimit) return rendered;
-    printTitle(view, out);
-    return { ...rendered, title: asSmsText(out.cutText(start)).text };
+    const rendered = withHash(shape(to, printed), view, hashContent);
+    if (printMore === undefined || rendered.bytes <= longest) return rendered;
+    printMore(view, out);
+    return isSms ? withTitle(rendered, out.cutText(start)) : withButtons(rendered, out.cutText(start));
   };
+}
+
+/** Of a long text. */
+function withTitle(rendered: RenderedText, printed: string): RenderedText {
+  return { ...rendered, title: asSmsText(printed).text };
+}
+
+function withButtons(rendered: RenderedText, printed: string): RenderedText | UnpreparableBill {
+  const read = readButtons(printed);
+  return read.kind === 'wrong'
+    ? unpreparable('TEMPLATE_FAILED', `line ${read.line} of ${buttonsFile} ${read.message}`)
+    : { ...rendered, buttons: read.buttons };
 }
 
 function withHash(rendered: RenderedText, view: Scope, hashContent: HashContent | undefined): RenderedText {

@@ -45,6 +45,8 @@ export interface TextTemplates {
   readonly text: readonly TemplateNode[];
   /** If the language has the file, and the channel long texts with a title. */
   readonly title?: readonly TemplateNode[];
+  /** If the language has the file, and the channel buttons. */
+  readonly buttons?: readonly TemplateNode[];
 }
 
 /** Where the parts are that several files use, for all languages or for one. */
@@ -75,8 +77,17 @@ export const pdfFile = 'pdf.txt';
 /** The title of an SMS that is too long and goes out as LMS. A language need not have it. */
 export const titleFile = 'sms.title.txt';
 
+/** The buttons of an AlimTalk, a line each: `name | address`. A language need not have it. */
+export const buttonsFile = 'alimtalk.buttons.txt';
+
 /** All files that the folder of a language may have. */
-export const languageFiles = [...channelNames.flatMap(templateFilesOf), titleFile, pdfFile, wordsFile];
+export const languageFiles = [
+  ...channelNames.flatMap(templateFilesOf),
+  titleFile,
+  buttonsFile,
+  pdfFile,
+  wordsFile,
+];
 
 /** Whether a file of the folder is one that billcast reads. */
 export function isUsed(path: string): boolean {

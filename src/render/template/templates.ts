@@ -1,13 +1,16 @@
 import { type Channel, channelNames, channels } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import type { SampleViews } from '../bill/billModel.ts';
+import { checkButtons } from './checkButtons.ts';
 import { checkPlaceholders } from './checkPlaceholders.ts';
 import { compileMjml } from './compileMjml.ts';
+import { droppedFrom } from './droppedFrom.ts';
 import { type ExpandedSource, expandParts, type FileProblem } from './expandParts.ts';
 import { readWords, wordsFile } from './languageWords.ts';
 import { parseTemplate } from './parseTemplate.ts';
 import type { Scope } from './printer.ts';
 import {
+  buttonsFile,
   type EmailTemplates,
   isUsed,
   type LanguageTemplates,
@@ -120,6 +123,7 @@ async function compileMessage(
         kind,
         text: await nodesOf(compilation, file, check),
         ...(await titleOf(channel, compilation)),
+        ...(await buttonsOf(channel, compilation)),
       };
     }
     default:
@@ -133,6 +137,21 @@ async function titleOf(channel: Channel, compilation: Compilation): Promise<Pick
     channels[channel].forms.includes('lms') && Object.hasOwn(set.files, `${language}/${titleFile}`);
   if (!hasTitle) return {};
   return { title: await nodesOf(compilation, titleFile, (source) => checkText(oneLine(source), views.text)) };
+}
+
+async function buttonsOf(
+  channel: Channel,
+  compilation: Compilation,
+): Promise<Pick<TextTemplates, 'buttons'>> {
+  const { set, language, views } = compilation;
+  const hasButtons =
+    channels[channel].forms.includes('alimtalk') && Object.hasOwn(set.files, `${language}/${buttonsFile}`);
+  if (!hasButtons) return {};
+  return {
+    buttons: await nodesOf(compilation, buttonsFile, (source) =>
+      checkButtons(checkText(source, views.text), views.text),
+    ),
+  };
 }
 
 async function pdfOf(compilation: Compilation): Promise<Pick<EmailTemplates, 'pdf'>> {
@@ -203,41 +222,6 @@ function includesIn(source: string): TemplateProblem[] {
 /** A line of what MJML made says nothing about its source. */
 function ofOutput({ message }: TemplateProblem): TemplateProblem {
   return { line: 1, message: `in the HTML that MJML makes of it: ${message}` };
-}
-
-/** What MJML left out: it drops what stands between its elements. */
-function droppedFrom(
-  before: readonly TemplateNode[],
-  after: readonly TemplateNode[],
-): readonly TemplateProblem[] {
-  const left = placeholdersOf(after).map(nameOf);
-  return placeholdersOf(before).flatMap((placeholder) => {
-    const at = left.indexOf(nameOf(placeholder));
-    if (at !== -1) left.splice(at, 1);
-    return at !== -1
-      ? []
-      : [
-          {
-            line: placeholder.line,
-            message: `MJML drops {{${placeholder.name}}} here: put it inside of mj-text or mj-table`,
-          },
-        ];
-  });
-}
-
-type Placeholder = Exclude<TemplateNode, { kind: 'text' }>;
-
-function nameOf({ kind, name }: Placeholder): string {
-  return `${kind} ${name}`;
-}
-
-function placeholdersOf(nodes: readonly TemplateNode[]): Placeholder[] {
-  return nodes.flatMap((node) => {
-    if (node.kind === 'text') return [];
-    return node.kind === 'value'
-      ? [node]
-      : [node, ...placeholdersOf(node.body), ...placeholdersOf(node.otherwise)];
-  });
 }
 
 /** A subject is a header: a line break in it would begin another one. */

@@ -38,6 +38,39 @@ describe('the encoder of a mapping', () => {
     assert.deepEqual([index, JSON.parse(Buffer.from(bytes).toString())], [2, { content: '긴 글' }]);
   });
 
+  it('writes the buttons as the provider wants them, and no field for them without any', () => {
+    const talk = {
+      form: 'alimtalk',
+      encoding: 'json',
+      body: { options: { buttons: '{{buttons}}', id: 'T' }, content: '{{text}}' },
+      buttons: { ordering: '{{number|number}}', name: '{{name}}', linkMo: '{{url}}' },
+    } as const;
+    const encode = createEncode({ sends: [talk] });
+    const message = { kind: 'text', to: '010', text: '청구서', bytes: 6 } as const;
+    const claim = claimOf({ channel: 'ALIMTALK' });
+    const url = 'https://b.example/b/tok"en';
+    const buttons = [
+      { name: '청구서 보기', url },
+      { name: '납부', url: 'https://pay.example/' },
+    ];
+    assert.deepEqual(JSON.parse(Buffer.from(encode({ ...message, buttons }, claim)).toString()), {
+      content: '청구서',
+      options: {
+        id: 'T',
+        buttons: [
+          { ordering: 1, name: '청구서 보기', linkMo: url },
+          { ordering: 2, name: '납부', linkMo: 'https://pay.example/' },
+        ],
+      },
+    });
+    for (const none of [message, { ...message, buttons: [] }]) {
+      assert.deepEqual(JSON.parse(Buffer.from(encode(none, claim)).toString()), {
+        content: '청구서',
+        options: { id: 'T' },
+      });
+    }
+  });
+
   it('has memory of its own for an only form, so that it can be freed', () => {
     const body = createEncode({ sends: [sms] })(
       { kind: 'text', to: '010', text: 't', bytes: 1 },

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Claim, idempotencyKeyOf } from '../../../src/bill.ts';
+import type { Channel } from '../../../src/channels.ts';
 import type { Provider, SendAnswer } from '../../../src/providers/provider.ts';
 import { claimOf } from '../../support/claims.ts';
 import { billIdOf } from '../../support/notifications.ts';
 import { mailStandIns } from '../../support/standIns/mailStandIns.ts';
 import { type OpenedStandIn, openStandIn } from '../../support/standIns/openStandIn.ts';
 import type { Fault, RunningStandIn } from '../../support/standIns/standIn.ts';
-import { talkStandIns } from '../../support/standIns/talkStandIns.ts';
+import { talkStandIns, viewUrl } from '../../support/standIns/talkStandIns.ts';
 import { textStandIns } from '../../support/standIns/textStandIns.ts';
 
 const providers: Provider[] = [];
@@ -26,6 +27,10 @@ interface Sending {
   readonly isLate?: boolean;
 }
 
+function buttonsOf(channel: Channel) {
+  return channel === 'ALIMTALK' ? { buttons: [{ name: '청구서 보기', url: viewUrl }] } : {};
+}
+
 function sendBill({ provider, encode, standIn }: OpenedStandIn, { claim, to, isLate = false }: Sending) {
   const key = idempotencyKeyOf(claim);
   const content = `key=${key}; 청구 1,000원`;
@@ -38,7 +43,7 @@ function sendBill({ provider, encode, standIn }: OpenedStandIn, { claim, to, isL
           html: Buffer.from(content),
           text: Buffer.from(content),
         }
-      : { kind: 'text' as const, to, text: content, bytes: 60 };
+      : { kind: 'text' as const, to, text: content, bytes: 60, ...buttonsOf(standIn.channel) };
   const startDeadline = { unixMs: Date.now() + 5_000, passed: () => isLate };
   return provider.send({ to, body: encode(message, claim) }, { claim, idempotencyKey: key, startDeadline });
 }

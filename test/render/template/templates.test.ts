@@ -50,6 +50,18 @@ describe('compileTemplates', () => {
     assert.match(await refusalOf({ 'ko/sms.txt': '{{address}}' }), /ko\/sms\.txt:1: there is no "address"/);
   });
 
+  it('checks the buttons of an AlimTalk with the sample bill', async () => {
+    const buttons = 'ko/alimtalk.buttons.txt';
+    assert.match(
+      await refusalOf({ [buttons]: '납부 | https://pay.example/\n청구서 보기 | pay.example' }),
+      /ko\/alimtalk\.buttons\.txt:2: needs an address that begins with https/,
+    );
+    const { languages } = await compileSet(withFiles({ [buttons]: '납부 | https://pay.example/{{month}}' }));
+    const { ALIMTALK: talk, SMS: sms } = languages.ko?.messages ?? assert.fail();
+    assert.ok(talk.kind === 'text' && talk.buttons !== undefined);
+    assert.ok(sms.kind === 'text' && sms.buttons === undefined);
+  });
+
   it('names the line of the MJML as it was written', async () => {
     assert.match(
       await refusalOf({ 'ko/email.mjml': mjmlOf(textOf('{{nobody}}')) }),

@@ -3,6 +3,9 @@ import { createHmac } from 'node:crypto';
 import { keyIn, type StandIn, type Submitted } from './standIn.ts';
 import { solapi } from './textStandIns.ts';
 
+/** The tests give each AlimTalk one button. */
+export const viewUrl = 'https://bills.example/b/token';
+
 /** Shared by those that take AlimTalk; each would send an SMS itself if it were not switched off. */
 const talk = {
   channel: 'ALIMTALK',
@@ -24,7 +27,12 @@ export const solapiTalk: StandIn = {
     const { messages } = JSON.parse(request.body);
     for (const { type, kakaoOptions } of messages) {
       assert.equal(type, 'ATA');
-      assert.deepEqual(kakaoOptions, { pfId: 'KA01PF', templateId: 'KA01TP', disableSms: true });
+      assert.deepEqual(kakaoOptions, {
+        pfId: 'KA01PF',
+        templateId: 'KA01TP',
+        disableSms: true,
+        buttons: [{ buttonType: 'WL', buttonName: '청구서 보기', linkMo: viewUrl, linkPc: viewUrl }],
+      });
     }
     return solapi.read(request);
   },
@@ -63,9 +71,17 @@ export const nhnTalk: StandIn = {
     const { senderKey, templateCode, recipientList } = JSON.parse(body);
     assert.deepEqual([senderKey.length, templateCode], [40, 'BILL01']);
     assert.ok(recipientList.length <= 1_000);
-    const list: { recipientNo: string; content: string; resendParameter: { isResend: boolean } }[] =
-      recipientList;
-    for (const { resendParameter } of list) assert.equal(resendParameter.isResend, false);
+    const list: {
+      recipientNo: string;
+      content: string;
+      resendParameter: { isResend: boolean };
+      buttons: unknown;
+    }[] = recipientList;
+    for (const { resendParameter, buttons } of list) {
+      assert.equal(resendParameter.isResend, false);
+      const button = { ordering: 1, type: 'WL', name: '청구서 보기', linkMo: viewUrl, linkPc: viewUrl };
+      assert.deepEqual(buttons, [button]);
+    }
     return list.map(({ recipientNo, content }) => submitted(recipientNo, content));
   },
   replyTo: (messages) => ({
@@ -109,9 +125,13 @@ export const sensTalk: StandIn = {
     if (signature !== expected) return this.unauthorised;
     const { plusFriendId, templateCode, messages } = JSON.parse(body);
     assert.deepEqual([plusFriendId, templateCode], ['@company', 'BILL01']);
-    const list: { to: string; content: string; useSmsFailover: boolean }[] = messages;
+    const list: { to: string; content: string; useSmsFailover: boolean; buttons: unknown }[] = messages;
     assert.ok(list.length <= 100);
-    for (const { useSmsFailover } of list) assert.equal(useSmsFailover, false);
+    for (const { useSmsFailover, buttons } of list) {
+      assert.equal(useSmsFailover, false);
+      const button = { type: 'WL', name: '청구서 보기', linkMobile: viewUrl, linkPc: viewUrl };
+      assert.deepEqual(buttons, [button]);
+    }
     return list.map(({ to, content }) => submitted(to, content));
   },
   replyTo: (messages) => ({

@@ -1,0 +1,36 @@
+import type { TemplateNode, TemplateProblem } from './templateNode.ts';
+
+/** What MJML left out: it drops what stands between its elements. */
+export function droppedFrom(
+  before: readonly TemplateNode[],
+  after: readonly TemplateNode[],
+): readonly TemplateProblem[] {
+  const left = placeholdersOf(after).map(nameOf);
+  return placeholdersOf(before).flatMap((placeholder) => {
+    const at = left.indexOf(nameOf(placeholder));
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1
+      ? []
+      : [
+          {
+            line: placeholder.line,
+            message: `MJML drops {{${placeholder.name}}} here: put it inside of mj-text or mj-table`,
+          },
+        ];
+  });
+}
+
+type Placeholder = Exclude<TemplateNode, { kind: 'text' }>;
+
+function nameOf({ kind, name }: Placeholder): string {
+  return `${kind} ${name}`;
+}
+
+function placeholdersOf(nodes: readonly TemplateNode[]): Placeholder[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === 'text') return [];
+    return node.kind === 'value'
+      ? [node]
+      : [node, ...placeholdersOf(node.body), ...placeholdersOf(node.otherwise)];
+  });
+}
