@@ -156,7 +156,7 @@ function lookupSteps(state: State, protocol: Protocol): Step[] {
   const { lookup } = state;
   switch (lookup.phase) {
     case 'idle':
-      return listDoubts(state);
+      return listDoubts(state, protocol);
     case 'listed':
       return [ask(state, protocol), ...lies(state, protocol)];
     case 'accepted':
@@ -171,21 +171,25 @@ function lookupStep(does: string, next: State): Step {
   return { actor: 'sweeper', does, kind: 'work', next };
 }
 
-function listDoubts(state: State): Step[] {
-  const { status, token, channel, cycle, pastHorizon } = state.row;
+function listDoubts(state: State, { stands, providers }: Protocol): Step[] {
+  const { status, token, channel, cycle, provider, pastHorizon } = state.row;
   if (status !== 'IN_DOUBT') return [];
-  const lookup: Lookup = { phase: 'listed', token, channel, cycle, pastHorizon };
+  const asked = stands('lookupAsksItsProvider') ? provider : providers - 1 - provider;
+  const lookup: Lookup = { phase: 'listed', token, channel, cycle, provider: asked, pastHorizon };
   return [lookupStep('list doubts', { ...state, lookup })];
 }
 
 function ask(state: State, { lookup: worth }: Protocol): Step {
   const { lookup, world } = state;
-  const isAccepted = (world.accepted[attemptOf(lookup)] ?? 0) > 0;
+  const isAccepted = ((world.acceptedBy[attemptOf(lookup)] ?? 0) & (1 << lookup.provider)) > 0;
   if (isAccepted) {
-    return lookupStep('lookup: accepted', { ...state, lookup: { ...lookup, phase: 'accepted' } });
+    return lookupStep('lookup: accepted', {
+      ...state,
+      lookup: { ...lookup, phase: 'accepted', provider: 0 },
+    });
   }
   return worth === 'authoritative'
-    ? lookupStep('lookup: not seen', { ...state, lookup: { ...lookup, phase: 'never' } })
+    ? lookupStep('lookup: not seen', { ...state, lookup: { ...lookup, phase: 'never', provider: 0 } })
     : postpone(state);
 }
 

@@ -64,6 +64,7 @@ function encodeInOrder(state: State, order: readonly number[]): string {
       [Number(row.pastHorizon), 2],
       [Number(row.retransmits), 2],
       [Number(row.batch), 2],
+      [row.provider, 2],
     ]),
   ];
   codes.push(
@@ -84,9 +85,11 @@ function encodeInOrder(state: State, order: readonly number[]): string {
       [attemptOf(lookup), attempts],
       [number(lookup.token), 6],
       [Number(lookup.pastHorizon), 2],
+      [lookup.provider, 2],
     ]),
     packUnderWay(state, order),
     pack(world.accepted.map((count) => [Math.min(count, 2), 3])),
+    pack(world.acceptedBy.map((providers) => [providers, 4])),
     packFlags([
       world.release,
       world.said,
@@ -125,6 +128,7 @@ function packTask(task: Task, token: number): number {
     [maskOf(task.passed), channelSets],
     [task.cycle - 1, 2],
     [Number(task.late), 2],
+    [task.provider, 2],
   ]);
 }
 
@@ -139,9 +143,13 @@ function packRelay(relay: Relay, publishSeq: number): number {
 
 function packUnderWay({ underWay }: State, order: readonly number[]): number {
   return underWay
-    .map((bytes) => (bytes === undefined ? 0 : 1 + attemptOf(bytes) * 3 + order.indexOf(bytes.asker) + 1))
+    .map((bytes) => {
+      if (bytes === undefined) return 0;
+      const attempt = attemptOf(bytes) * 2 + bytes.provider;
+      return 1 + attempt * 3 + order.indexOf(bytes.asker) + 1;
+    })
     .sort((a, b) => a - b)
-    .reduce((code, bytes) => code * (1 + attempts * 3) + bytes, 0);
+    .reduce((code, bytes) => code * (1 + attempts * 6) + bytes, 0);
 }
 
 function packFlags(flags: readonly boolean[]): number {

@@ -11,6 +11,8 @@ export const fences = {
   givenBackIsNotSent: 'what is being given back because of the brake is not sent any more',
   deadlineFromBeforeHandOff: 'the deadline counts from before the first try of the hand-off',
   sentIsKept: 'SENT is never taken back, it is doubted',
+  failsOverUnsent: 'a bill is sent again, by this provider or another, only if its send certainly never left',
+  lookupAsksItsProvider: 'a look-up asks the provider that the bill was handed off to',
   unknownIsDoubted: 'an unknown answer turns nothing to the next channel',
   passedIsSkipped: 'a cycle never comes back to a channel that it has left, whatever CHANNELS says by then',
   answerProves:

@@ -51,9 +51,13 @@ export function claimBills(
 }
 
 /** SENT with our token counts as won: the answer of the first try was lost. */
-export function handOffBills(row: Row, token: number, stands: Standing): Changed {
+export function handOffBills(
+  row: Row,
+  { token, provider }: { readonly token: number; readonly provider: number },
+  stands: Standing,
+): Changed {
   if (stands('handOffComparesToken') && row.token !== token) return undefined;
-  return row.status === 'SENDING' || row.status === 'SENT' ? { ...row, status: 'SENT' } : undefined;
+  return row.status === 'SENDING' || row.status === 'SENT' ? { ...row, status: 'SENT', provider } : undefined;
 }
 
 type Settling = (row: Row, next: Channel | undefined) => Changed;

@@ -9,6 +9,8 @@ export interface Protocol {
   /** What the provider's lookup is worth; no provider deduplicates. */
   readonly lookup: 'authoritative' | 'advisory' | 'none';
   readonly cycles: number;
+  /** Of each channel. A claim may take any of them: which one works is for the brake to say. */
+  readonly providers: 1 | 2;
   /** `CHANNELS` of each process: each decision may be made by any of them. */
   readonly lists: readonly ChannelList[];
   /** A failure may end the cycle although there is a next channel (`CHANNEL_<NAME>_ESCALATES`). */
@@ -65,7 +67,8 @@ export function withRow(state: State, row: Row): State {
 function tidy(row: Row): Row {
   const isClaimed = row.status === 'SENDING' || row.status === 'SENT';
   const isHandedOff = row.status === 'SENT' || row.status === 'IN_DOUBT';
-  return { ...row, batch: row.batch && isClaimed, pastHorizon: row.pastHorizon && isHandedOff };
+  const provider = isHandedOff ? row.provider : 0;
+  return { ...row, batch: row.batch && isClaimed, pastHorizon: row.pastHorizon && isHandedOff, provider };
 }
 
 export function withWorld(state: State, facts: Partial<World>): State {

@@ -13,7 +13,7 @@ export interface RealRow {
 }
 
 /** What of a row the model and the table both know. */
-export type Comparable = Omit<Row, 'batch' | 'pastHorizon'>;
+export type Comparable = Omit<Row, 'batch' | 'pastHorizon' | 'provider'>;
 
 /** Every row that the model knows and the table allows, in a real table. */
 export interface RowTable {

@@ -49,6 +49,8 @@ export interface Row {
   readonly retransmits: boolean;
   /** The claim's row in `claim_batch` exists. */
   readonly batch: boolean;
+  /** Of the channel's providers, the one that it was last handed off to. */
+  readonly provider: number;
 }
 
 export type Answer = 'accepted' | 'refused' | 'notSent' | 'unknown';
@@ -74,6 +76,8 @@ export interface Task {
   readonly channel: Channel;
   readonly passed: readonly Channel[];
   readonly cycle: number;
+  /** Of the channel's providers, the one whose turn it was at the claim. */
+  readonly provider: number;
   /** The start deadline has passed. */
   readonly late: boolean;
 }
@@ -91,6 +95,8 @@ export interface Lookup {
   readonly token: number;
   readonly channel: Channel;
   readonly cycle: number;
+  /** Who is asked. */
+  readonly provider: number;
   readonly pastHorizon: boolean;
 }
 
@@ -119,6 +125,7 @@ export interface Receipt {
 export interface Bytes {
   readonly channel: Channel;
   readonly cycle: number;
+  readonly provider: number;
   /** The task that waits for the answer; -1 if none waits any more. */
   readonly asker: number;
 }
@@ -127,6 +134,8 @@ export interface Bytes {
 export interface World {
   /** Acceptances by attempt, as `attemptOf` numbers them. */
   readonly accepted: readonly number[];
+  /** By attempt, the providers that accepted it, as bits: each knows of itself only. */
+  readonly acceptedBy: readonly number[];
   /** The attempts whose bounce is in the journal. */
   readonly bounced: readonly boolean[];
   /** The provider has refused a send of the row's attempt, and nobody has heard it. */
@@ -182,6 +191,7 @@ export const idleTask: Task = {
   channel: 'EMAIL',
   passed: [],
   cycle: 1,
+  provider: 0,
   late: false,
 };
 export const idleRelay: Relay = { phase: 'idle', owed: 'NOTHING', publishSeq: 0, cycle: 1 };
@@ -190,6 +200,7 @@ export const idleLookup: Lookup = {
   token: 0,
   channel: 'EMAIL',
   cycle: 1,
+  provider: 0,
   pastHorizon: false,
 };
 
@@ -233,6 +244,7 @@ export function initialState(sizes: Sizes): State {
       pastHorizon: false,
       retransmits: false,
       batch: false,
+      provider: 0,
     },
     tasks: Array.from({ length: sizes.tasks }, () => idleTask),
     relays: Array.from({ length: sizes.relays }, () => idleRelay),
@@ -244,6 +256,7 @@ export function initialState(sizes: Sizes): State {
     events: perChannel(() => false),
     world: {
       accepted: cycles.flatMap(() => channels.map(() => 0)),
+      acceptedBy: cycles.flatMap(() => channels.map(() => 0)),
       bounced: cycles.flatMap(() => channels.map(() => false)),
       refused: false,
       never: false,

@@ -73,6 +73,9 @@ function arrivals({ state, bytes, slot, protocol }: Arrival): Step[] {
   const silently = attempt === attemptOf(state.row) ? withWorld(refused, { refused: true }) : refused;
   const accepted = withWorld(gone, {
     accepted: gone.world.accepted.map((count, index) => (index === attempt ? count + 1 : count)),
+    acceptedBy: gone.world.acceptedBy.map((by, index) =>
+      index === attempt ? by | (1 << bytes.provider) : by,
+    ),
   });
   const work = (does: string, next: State): Step => ({ actor: 'provider', does, kind: 'work', next });
   const fault = (does: string, next: State): Step => ({ actor: 'provider', does, kind: 'fault', next });

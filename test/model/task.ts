@@ -91,17 +91,20 @@ function take(turn: Turn): Step[] {
     if (row === undefined) return state.world.there ? [] : [miss(turn)];
     const early = state.row.waits ? broken(state, 'a bill was claimed before its time') : state;
     const claimed = { ...withRow(early, row), nextToken: state.nextToken + 1 };
-    const task = { ...idleTask, token, channel, passed: row.passed, cycle: row.cycle };
-    return [
-      step(turn, 'claimBills', withTask(claimed, index, { ...task, phase: 'claimed' })),
-      step(
-        turn,
-        'claimBills unanswered',
-        withTask(claimed, index, { ...task, passed: [], cycle: 1, phase: 'claiming' }),
-        'fault',
-      ),
-    ];
+    return providersOf(protocol).flatMap((provider) => {
+      const task = { ...idleTask, token, channel, passed: row.passed, cycle: row.cycle, provider };
+      const unanswered: Task = { ...task, passed: [], cycle: 1, phase: 'claiming' };
+      const lane = provider === 0 ? '' : ' for the other provider';
+      return [
+        step(turn, `claimBills${lane}`, withTask(claimed, index, { ...task, phase: 'claimed' })),
+        step(turn, `claimBills${lane} unanswered`, withTask(claimed, index, unanswered), 'fault'),
+      ];
+    });
   });
+}
+
+function providersOf({ providers }: Protocol): number[] {
+  return providers === 1 ? [0] : [0, 1];
 }
 
 /**
@@ -146,7 +149,7 @@ function claimAgain(turn: Turn): Step[] {
 
 function handOff(turn: Turn): Step[] {
   const { state, protocol, task, index } = turn;
-  const row = handOffBills(state.row, task.token, protocol.stands);
+  const row = handOffBills(state.row, task, protocol.stands);
   if (row === undefined) return [step(turn, 'handOffBills won nothing', withTask(state, index, idleTask))];
   const handedOff = withRow(state, row);
   const late = task.late && protocol.stands('deadlineFromBeforeHandOff');
@@ -173,9 +176,9 @@ function send(turn: Turn): Step[] {
   const { state, protocol, task, index } = turn;
   const free = state.underWay.indexOf(undefined);
   if (free < 0 || (task.late && protocol.stands('startDeadline'))) return [];
-  const { channel, cycle } = task;
-  const sent = withTask(state, index, { ...task, phase: 'sending', late: false });
-  const bytes = { channel, cycle, asker: index };
+  const { channel, cycle, provider } = task;
+  const sent = withTask(state, index, { ...task, phase: 'sending', late: false, provider: 0 });
+  const bytes = { channel, cycle, provider, asker: index };
   return [step(turn, 'send', { ...forbidden(sent, task), underWay: sent.underWay.with(free, bytes) })];
 }
 
@@ -204,6 +207,7 @@ function transitionsOf({ task, protocol }: Turn, answer: Answer): Settled[] {
     case 'notSent':
       return [['notSent'], ['exhausted'], ['braked']];
     case 'unknown':
+      if (!protocol.stands('failsOverUnsent')) return [['unknown'], ['notSent']];
       return protocol.stands('unknownIsDoubted')
         ? [['unknown']]
         : nextsOf(protocol, task).map((next) => (next === undefined ? ['unknown'] : ['refusedToNext', next]));
