@@ -1,5 +1,6 @@
 import type { Config } from '../../../src/config/loadConfig.ts';
 import { BillcastError } from '../../../src/errors.ts';
+import { createBareHttp2Client } from './bareHttp2Client.ts';
 import { createBareHttpClient } from './bareHttpClient.ts';
 import { createBareSmtpClient } from './bareSmtpClient.ts';
 
@@ -25,14 +26,16 @@ const wireProviders = {
   http: {
     counterpart: 'tools/bench/wire/httpCounterpart.ts',
     usualDelayMs: 1_000,
-    settings: (port) => ({
-      PROVIDER_EMAIL: 'http',
-      PROVIDER_SMS: 'http',
-      HTTP_EMAIL_URL: `http://127.0.0.1:${port}/email`,
-      HTTP_SMS_URL: `http://127.0.0.1:${port}/sms`,
-    }),
+    settings: httpSettings,
     createBareClient: ({ providerSettings: { http } }) =>
       createBareHttpClient(new URL(http.gateways.EMAIL.url), http.concurrency),
+  },
+  http2: {
+    counterpart: 'tools/bench/wire/http2Counterpart.ts',
+    usualDelayMs: 1_000,
+    settings: (port) => ({ ...httpSettings(port), HTTP_VERSION: '2' }),
+    createBareClient: ({ providerSettings: { http } }) =>
+      createBareHttp2Client(new URL(http.gateways.EMAIL.url), http.concurrency),
   },
   smtp: {
     counterpart: 'tools/bench/wire/smtpCounterpart.ts',
@@ -54,6 +57,15 @@ const wireProviders = {
 export type WireProviderName = keyof typeof wireProviders;
 
 export const wireProviderNames = Object.keys(wireProviders) as WireProviderName[];
+
+function httpSettings(port: number): Readonly<Record<string, string>> {
+  return {
+    PROVIDER_EMAIL: 'http',
+    PROVIDER_SMS: 'http',
+    HTTP_EMAIL_URL: `http://127.0.0.1:${port}/email`,
+    HTTP_SMS_URL: `http://127.0.0.1:${port}/sms`,
+  };
+}
 
 /** @throws BillcastError INVALID_ARGUMENT for a provider without a wire */
 export function wireProviderOf(name: string): WireProvider {

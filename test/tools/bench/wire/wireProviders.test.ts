@@ -39,28 +39,34 @@ describe('the wire', () => {
       await Promise.all(
         bodies.map((body, index) => new Promise<void>((resolve) => client.send(`${index}`, body, resolve))),
       );
-      assert.deepEqual(await stop(), { connections: 2, made: 2 });
+      const connections = name === 'http2' ? 1 : 2;
+      assert.deepEqual(await stop(), { connections, made: connections });
     });
   }
 
-  it('of http is answered as the product wants it', async () => {
-    const { port } = await startCounterpart('http');
-    const provider = createHttpProvider({
-      channel: 'EMAIL',
-      url: `http://127.0.0.1:${port}/email`,
-      authorization: undefined,
-      lookup: 'none',
-      concurrency: 4,
-      startDeadlineMs: 5_000,
-      sendTimeoutMs: 5_000,
-      keepAliveMs: 1_000,
-      connections: {},
-      log: silentLog,
+  for (const [name, connections] of [
+    ['http', {}],
+    ['http2', { version: '2' }],
+  ] as const) {
+    it(`of ${name} is answered as the product wants it`, async () => {
+      const { port } = await startCounterpart(name);
+      const provider = createHttpProvider({
+        channel: 'EMAIL',
+        url: `http://127.0.0.1:${port}/email`,
+        authorization: undefined,
+        lookup: 'none',
+        concurrency: 4,
+        startDeadlineMs: 5_000,
+        sendTimeoutMs: 5_000,
+        keepAliveMs: 1_000,
+        connections,
+        log: silentLog,
+      });
+      ends.push(() => provider.stop());
+      const startDeadline = { unixMs: Date.now() + 5_000, passed: () => false };
+      const message = { to: 'a@b.kr', body: new TextEncoder().encode('x'.repeat(17_000)) };
+      const attempt = { claim: claimOf(), idempotencyKey: '5:EMAIL:1', startDeadline };
+      assert.deepEqual(await provider.send(message, attempt), { kind: 'accepted', providerId: '1' });
     });
-    ends.push(() => provider.stop());
-    const startDeadline = { unixMs: Date.now() + 5_000, passed: () => false };
-    const message = { to: 'a@b.kr', body: new TextEncoder().encode('x'.repeat(17_000)) };
-    const attempt = { claim: claimOf(), idempotencyKey: '5:EMAIL:1', startDeadline };
-    assert.deepEqual(await provider.send(message, attempt), { kind: 'accepted', providerId: '1' });
-  });
+  }
 });

@@ -1,0 +1,46 @@
+import { connect } from 'node:http2';
+import type { BareClient } from './wireProviders.ts';
+
+/*
+ * The least that a client can do over Node's HTTP/2: one connection, a stream per message, and whatever ends
+ * the stream is taken for the answer. It must never send a bill.
+ */
+
+/** The same request as the product's, with at most as many streams at a time. */
+export function createBareHttp2Client(target: URL, streams: number): BareClient {
+  const session = connect(target);
+  const head = { ':method': 'POST', ':path': target.pathname, 'content-type': 'application/json' };
+  const waiting: Sending[] = [];
+  let open = 0;
+
+  const start = ({ key, body, answered }: Sending): void => {
+    open++;
+    const stream = session.request({
+      ...head,
+      'idempotency-key': key,
+      'send-before': String(Date.now()),
+      'content-length': String(body.length),
+    });
+    stream.end(body);
+    stream.resume();
+    stream.once('end', () => {
+      open--;
+      const next = waiting.shift();
+      if (next !== undefined) start(next);
+      answered();
+    });
+  };
+  return {
+    send(key, body, answered) {
+      const sending = { key, body, answered };
+      if (open < streams) start(sending);
+      else waiting.push(sending);
+    },
+  };
+}
+
+interface Sending {
+  readonly key: string;
+  readonly body: Uint8Array;
+  readonly answered: () => void;
+}
