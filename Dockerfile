@@ -1,9 +1,11 @@
-# Runs a dispatcher. The api: docker run billcast node_modules/.bin/node src/main.ts api
-# A command: docker run billcast npx billcast migrate
+# Runs a dispatcher. The api: docker run billcast node src/main.ts api
+# A command: docker run billcast billcast migrate
 # The base image only has to run npm. npm brings the project's own Node 24.
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /srv/billcast
+# npx would write into this folder and ask a registry. This way `billcast` and Node 24 are found without it.
+ENV PATH=/srv/billcast/node_modules/.bin:$PATH
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force
 COPY tsconfig.json ecosystem.config.js ./
@@ -14,4 +16,4 @@ COPY templates ./templates
 COPY providers ./providers
 USER node
 STOPSIGNAL SIGTERM
-CMD ["node_modules/.bin/node", "src/main.ts"]
+CMD ["node", "src/main.ts"]

@@ -70,6 +70,13 @@ describe('the documents', () => {
     );
   });
 
+  it('use no npx in the image: it writes, and its user may not', () => {
+    const commands = ['Dockerfile', 'compose.yaml', 'docs/containers.md'].flatMap((page) =>
+      [...readPage(page).matchAll(/^(?!#).*\bnpx\b.*$/gm)].map(([line]) => line),
+    );
+    assert.deepEqual(commands, []);
+  });
+
   it('copy into the image all that a command imports', () => {
     const copied = [...readPage('Dockerfile').matchAll(/^COPY (\S+) \.\//gm)].map(([, folder]) => folder);
     assert.deepEqual(
