@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import { type BillSource, billIdKinds, ownBillSource, readBillSource } from '../db/source/billSource.ts';
+import { moduleUrl } from '../lib/moduleUrl.ts';
 
 /** Whose tables bills are read from. */
 export const sourceShape = {
   SOURCE_DIR: z.string().min(1).optional(),
   BILL_ID_KIND: z.enum(billIdKinds).default('bigint'),
+  SOURCE_MODULE: z.string().min(1).optional(),
 };
 
 type SourceEnvironment = z.infer<z.ZodObject<typeof sourceShape>>;
 
 /** @throws BillcastError SOURCE_INVALID */
-export function sourceOf({ SOURCE_DIR, BILL_ID_KIND }: SourceEnvironment): BillSource {
-  return SOURCE_DIR === undefined ? ownBillSource() : readBillSource(SOURCE_DIR, BILL_ID_KIND);
+export function sourceOf({ SOURCE_DIR, BILL_ID_KIND, SOURCE_MODULE }: SourceEnvironment): BillSource {
+  if (SOURCE_DIR === undefined) return ownBillSource();
+  return readBillSource(
+    SOURCE_DIR,
+    BILL_ID_KIND,
+    SOURCE_MODULE === undefined ? undefined : moduleUrl(SOURCE_MODULE),
+  );
 }
 
 /** Why the folder cannot be read, or what it lacks. */
@@ -20,6 +27,9 @@ export function sourceProblems(
 ): string[] {
   try {
     const { sample } = sourceOf(env);
+    if (env.SOURCE_MODULE !== undefined && sample === undefined) {
+      return ['SOURCE_MODULE needs SOURCE_DIR with a sample.json (docs/your-code.md)'];
+    }
     if (env.VIEW_MODULE !== undefined && sample === undefined) {
       return ['VIEW_MODULE needs SOURCE_DIR with a sample.json (docs/data.md)'];
     }

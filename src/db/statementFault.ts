@@ -69,7 +69,8 @@ const codes: readonly (readonly [RegExp, StatementFaultKind])[] = [
   [/^(40\w{3})$/, 'collided'],
   [/^57014$/, 'cancelled'],
   [/^(55P03|55006)$/, 'locked'],
-  [/^(58\w{3}|XX\w{3}|25P0[1-3])$/, 'broken'],
+  // A module of the operator's that stands for a statement.
+  [/^(58\w{3}|XX\w{3}|25P0[1-3]|SOURCE_MODULE_FAILED)$/, 'broken'],
   [/^(2[0123]\w{3}|54\w{3}|P0\w{3}|ERR_(STRING_TOO_LONG|OUT_OF_RANGE|BUFFER_TOO_LARGE))$/, 'refused'],
 ];
 

@@ -50,7 +50,7 @@ async function* loadWithin(
   for await (const outcome of isolate(bills, { run, throttledLog: deps.throttledLog })) {
     if (outcome.kind === 'done') yield outcome.result;
     else if (outcome.kind === 'refused') yield [refused(deps, outcome)];
-    else putBack(deps, outcome.items);
+    else putBack(deps, outcome);
   }
 }
 
@@ -63,7 +63,11 @@ function refused(
   return { bill, ...nothing };
 }
 
-function putBack({ settler }: LoadDeps, bills: readonly ClaimedBill[]): void {
+function putBack(
+  { settler, throttledLog }: LoadDeps,
+  { items: bills, code }: { readonly items: readonly ClaimedBill[]; readonly code: string },
+): void {
+  throttledLog.warn('bills cannot be loaded at the moment, they are tried again', { code });
   for (const bill of bills) {
     settler.settle(bill, {
       transition: 'notSent',

@@ -20,6 +20,8 @@ export interface BillSource extends Readonly<Record<SourceStatement, string>> {
   /** Where they are, for messages. */
   readonly folder: string;
   readonly idKind: BillIdKind;
+  /** The URL of `SOURCE_MODULE`, which loads bills instead of `load.sql`. */
+  readonly module?: string | undefined;
   /** `amounts.sql`: what each bill asks for; without it no sums of amounts can be given. */
   readonly amounts?: string | undefined;
   /** `sample.json`: what `load.sql` gives of a bill that is nobody's; without it bills have our shape. */
@@ -30,15 +32,18 @@ const ownFolder = join(import.meta.dirname, 'tables');
 
 /**
  * Reads the statements of a folder.
+ * @param module with one there need not be a `load.sql`
  * @throws BillcastError SOURCE_INVALID naming the file that cannot be read
  */
-export function readBillSource(folder: string, idKind: BillIdKind): BillSource {
-  const texts = sourceStatements.map((name) => [name, readStatement(folder, name)] as const);
+export function readBillSource(folder: string, idKind: BillIdKind, module?: string): BillSource {
+  const isLoaded = (name: SourceStatement): boolean => name === 'load' && module !== undefined;
+  const texts = sourceStatements.map((name) => [name, isLoaded(name) ? '' : readStatement(folder, name)]);
   const sample = join(folder, 'sample.json');
   const hasAmounts = existsSync(join(folder, `${amountsStatement}.sql`));
   return {
     folder,
     idKind,
+    module,
     amounts: hasAmounts ? readStatement(folder, amountsStatement) : undefined,
     sample: existsSync(sample) ? readFileSync(sample, 'utf8') : undefined,
     ...(Object.fromEntries(texts) as Record<SourceStatement, string>),

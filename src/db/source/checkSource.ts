@@ -9,23 +9,30 @@ import {
   type SourceStatement,
   sourceStatements,
 } from './billSource.ts';
-import { claimedOf } from './loadBills.ts';
+import { claimedOf } from './claimedBills.ts';
+import { loadSourceModule } from './sourceModule.ts';
 
 /**
  * Prepares each statement of a source, and compares the columns that it gives with those that are wanted. No
  * row is read.
- * @throws BillcastError SOURCE_INVALID with file, line or column, and what is expected there
+ * @throws BillcastError SOURCE_INVALID with file, line or column, and what is expected there; MODULE_INVALID
+ * if a module cannot be used
  */
 export async function checkSource(database: Database, source: BillSource): Promise<void> {
   const problems: string[] = [];
-  const names: readonly Checked[] =
-    source.amounts === undefined ? sourceStatements : [...sourceStatements, amountsStatement];
-  for (const name of names) {
+  if (source.module !== undefined) await loadSourceModule(source.module);
+  for (const name of namesOf(source)) {
     const found = await problemsOf(database, source, name);
     problems.push(...found.map((problem) => `${source.folder}/${name}.sql: ${problem}`));
   }
   if (problems.length === 0) return;
   throw new BillcastError('SOURCE_INVALID', `${problems.join('\n')}\n(docs/data.md says what each gives)`);
+}
+
+/** A module stands for `load.sql`, and `amounts.sql` may be missing. */
+function namesOf({ amounts, module }: BillSource): readonly Checked[] {
+  const names = sourceStatements.filter((name) => name !== 'load' || module === undefined);
+  return amounts === undefined ? names : [...names, amountsStatement];
 }
 
 type Checked = SourceStatement | typeof amountsStatement;

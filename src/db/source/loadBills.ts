@@ -3,9 +3,15 @@ import type { Statement } from '../database.ts';
 import { plainArray } from '../sql.ts';
 import { type BillLoader, type LoadedTexts, tooLargeText } from './billLoader.ts';
 import type { BillSource } from './billSource.ts';
+import { claimedOf } from './claimedBills.ts';
+import { createModuleLoader } from './moduleLoader.ts';
 
-/** Makes the loader of a source's `load.sql`. */
+/** Makes the loader of a source: its module, or its `load.sql`. */
 export function createBillLoader(source: BillSource): BillLoader {
+  return source.module === undefined ? statementLoader(source) : createModuleLoader(source, source.module);
+}
+
+function statementLoader(source: BillSource): BillLoader {
   const statement = loadStatement(source);
   return async (database, claims, mostBytes) => {
     const rows = await database.query<Row>(statement, [
@@ -33,20 +39,6 @@ function loadStatement(source: BillSource): Statement {
       offset 0
     ) loaded ${isNumbered ? '' : 'join named on named.bill_key = loaded.bill_key'}`,
   };
-}
-
-/** What `load.sql` reads the bills of a batch from: their ids in the billing system. */
-export function claimedOf({ idKind }: Pick<BillSource, 'idKind'>): string {
-  const claims = 'unnest($1::bigint[], $2::bigint[], $3::int[]) as claim (bill_id, member_id, cycle)';
-  if (idKind === 'bigint') return `claimed as (select * from ${claims})`;
-  return `named as materialized (
-      select claim.bill_id, b.bill_key, m.member_key, claim.cycle
-      from ${claims}
-      join bill_reference b on b.bill_id = claim.bill_id and b.member_id = claim.member_id
-      join member_reference m on m.member_id = b.member_id
-    ), claimed as (
-      select bill_key::${idKind} as bill_id, member_key::${idKind} as member_id, cycle from named
-    )`;
 }
 
 type Row = [
