@@ -27,11 +27,17 @@ const match = {
       where u.provider = due.provider and u.provider_id = due.provider_id and u.kind = due.kind
         and found.provider_id = u.provider_id
       returning u.*, found.bill_id, found.cycle, found.channel
+    ), strangers as (
+      delete from unmatched_receipt u using due
+      where u.provider = due.provider and u.provider_id = due.provider_id and u.kind = due.kind
+        and u.received_at < $3::timestamptz
+        and not exists (select 1 from found where found.provider_id = u.provider_id)
     ), later as (
       update unmatched_receipt u
       set look_at = now() + least(greatest(now() - u.received_at, interval '30 seconds'), interval '1 hour')
       from due
       where u.provider = due.provider and u.provider_id = due.provider_id and u.kind = due.kind
+        and u.received_at >= $3::timestamptz
         and not exists (select 1 from found where found.provider_id = u.provider_id)
     ), came as (
       select distinct on (bill_id, cycle, channel, kind) * from gone order by bill_id, cycle, channel, kind, received_at
@@ -51,11 +57,12 @@ const match = {
 /**
  * Gives receipts that have only the provider's id to the attempts that were accepted under it.
  * @param since the smallest token of the attempts that are looked at
+ * @param keptSince a receipt that came before, and that no such attempt has, is deleted: it is another system's
  * @returns how many found theirs
  */
 export function matchReceipts(
   database: Database,
-  { limit, since }: { readonly limit: number; readonly since: string },
+  { limit, since, keptSince }: { readonly limit: number; readonly since: string; readonly keptSince: Date },
 ): Promise<number> {
-  return queryCount(database, match, [limit, since]);
+  return queryCount(database, match, [limit, since, keptSince]);
 }

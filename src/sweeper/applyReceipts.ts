@@ -40,9 +40,11 @@ export async function applyReceipts(
 ): Promise<ReceiptReport> {
   const until = performance.now() + forMs;
   const total = { receiptAccepted: 0, receiptTurned: 0, receiptFailed: 0, receiptKept: 0, receiptMatched: 0 };
+  const since = new Date(Date.now() - matchedForMs);
   total.receiptMatched = await matchReceipts(deps.database, {
     limit: receiptsPerCall,
-    since: tokenFloor(new Date(Date.now() - matchedForMs)),
+    since: tokenFloor(since),
+    keptSince: since,
   });
   for (let found = 1; found > 0 && performance.now() < until && signal?.aborted !== true; ) {
     const due = await selectDueReceipts(deps.database, {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/loadConfig.ts';
 import type { Database } from '../db/database.ts';
 import { purgeOutcomes } from '../db/outcomes/purgeOutcomes.ts';
+import { purgeRunRows } from '../db/runs/purgeRunRows.ts';
 import { purgePoisonRecords, purgeSettledBills } from '../db/transitions/purgeSettled.ts';
 
 export interface PurgeDeps {
@@ -13,6 +14,8 @@ export interface PurgedRows {
   readonly bills: number;
   readonly poison: number;
   readonly outcomes: number;
+  /** Messages that settled no bill, and the canaries of runs. */
+  readonly ofRuns: number;
 }
 
 /** Rows per statement: few enough that nobody waits for it. */
@@ -27,23 +30,23 @@ export async function purgeRows(
   { forMs }: { forMs: number },
 ): Promise<PurgedRows> {
   const until = performance.now() + forMs;
-  const purged = { bills: 0, poison: 0, outcomes: 0 };
-  for (let count = rowsPerStep; count === rowsPerStep && performance.now() < until; purged.poison += count) {
-    count = await purgePoisonRecords(database, { days: retention.poisonDays, limit: rowsPerStep });
-  }
-  for (
-    let count = rowsPerStep;
-    count === rowsPerStep && performance.now() < until;
-    purged.outcomes += count
-  ) {
-    count = await purgeOutcomes(database, { days: retention.outcomesDays, limit: rowsPerStep });
-  }
+  const limit = rowsPerStep;
+  const { poisonDays, outcomesDays, billsDays } = retention;
+  const poison = await inSteps(until, () => purgePoisonRecords(database, { days: poisonDays, limit }));
+  const outcomes = await inSteps(until, () => purgeOutcomes(database, { days: outcomesDays, limit }));
+  let bills = 0;
   while (performance.now() < until) {
-    const step = await purgeSettledBills(database, { days: retention.billsDays, limit: rowsPerStep });
-    if (step === undefined) {
-      break;
-    }
-    purged.bills += step.deleted;
+    const step = await purgeSettledBills(database, { days: billsDays, limit });
+    if (step === undefined) break;
+    bills += step.deleted;
   }
-  return purged;
+  const ofRuns = await inSteps(until, () => purgeRunRows(database, { days: billsDays, limit }), 1);
+  return { bills, poison, outcomes, ofRuns };
+}
+
+/** Until a step deletes less than this, or the time is over. */
+async function inSteps(untilMs: number, step: () => Promise<number>, least = rowsPerStep): Promise<number> {
+  let sum = 0;
+  for (let count = least; count >= least && performance.now() < untilMs; sum += count) count = await step();
+  return sum;
 }

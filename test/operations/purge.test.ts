@@ -18,6 +18,7 @@ function deps() {
     retention: { billsDays: 400, journalDays: 400, poisonDays: 90, accessDays: 730, outcomesDays: 30 },
   };
 }
+const nothing = { bills: 0, poison: 0, outcomes: 0, ofRuns: 0 };
 const all = { forMs: Number.POSITIVE_INFINITY };
 
 beforeEach(() => emptyTables(db.database));
@@ -50,9 +51,9 @@ async function closeDaysAgo(days: number): Promise<void> {
 describe('a purge of rows', () => {
   it('takes no row of a month that is open, or not closed for long enough', async () => {
     await insertMonth(month, 1);
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0, outcomes: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), nothing);
     await closeDaysAgo(399);
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0, outcomes: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), nothing);
     assert.equal(await rows(), 2_500);
     assert.equal(await reopenMonth(db.database, month), true);
   });
@@ -61,17 +62,17 @@ describe('a purge of rows', () => {
     await insertMonth(month, 1);
     await insertMonth('2026-12-01', 10_001);
     await closeDaysAgo(401);
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 2_500, poison: 0, outcomes: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), { ...nothing, bills: 2_500 });
     assert.equal(await rows(), 2_500);
     assert.equal(await readClosedMonth(db.database, month), 'purged');
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 0, outcomes: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), nothing);
     assert.equal(await reopenMonth(db.database, month), false);
   });
 
   it('stops when its time is over, and continues later', async () => {
     await insertMonth(month, 1);
     await closeDaysAgo(401);
-    assert.deepEqual(await purgeRows(deps(), { forMs: 0 }), { bills: 0, poison: 0, outcomes: 0 });
+    assert.deepEqual(await purgeRows(deps(), { forMs: 0 }), nothing);
     const first = await purgeRows(deps(), { forMs: 0.001 });
     assert.ok(first.bills === 0 || first.bills === 2_000, String(first.bills));
     assert.equal((await purgeRows(deps(), all)).bills + first.bills, 2_500);
@@ -85,6 +86,54 @@ describe('a purge of rows', () => {
     assert.equal(await rows(), 1);
   });
 
+  it('takes what stands beside the rows of bills', async () => {
+    await insertMonth(month, 1);
+    await insertMonth('2026-12-01', 10_001);
+    for (const billId of [5, 10_005]) {
+      await ask(
+        db.database,
+        `insert into bill_receipt (bill_id, cycle, channel, kind, provider, came_by)
+         values ($1, 1, 'EMAIL', 'delivered', 'smtp', 'mail')`,
+        [billId],
+      );
+      await ask(db.database, 'insert into view_link_try (bill_id, cycle, tries) values ($1, 1, 5)', [billId]);
+    }
+    await closeDaysAgo(401);
+    await purgeRows(deps(), all);
+    const left = await ask(
+      db.database,
+      'select bill_id from bill_receipt union all select bill_id from view_link_try',
+    );
+    assert.deepEqual(left, [['10005'], ['10005']]);
+  });
+
+  it('takes test messages and canaries of runs that nobody has moved for long', async () => {
+    await ask(
+      db.database,
+      `insert into run (number, id, kind, state, plan, plan_hash, requested_by, approved_hash, changed_at)
+       select n, 'run-' || n, 'PLANNED', state, '{}', '', 'ann', '', now() - days * interval '1 day'
+       from (values (1, 'DONE', 401), (2, 'RUNNING', 401), (3, 'CLOSED', 399)) old (n, state, days)`,
+    );
+    await ask(
+      db.database,
+      `insert into test_send (run, key_suffix, bill_id, channel, provider, sender, begun_at)
+       select run, 'seed', bill, 'EMAIL', 'smtp', gen_random_uuid(), now() - bill * interval '1 day'
+       from generate_series(1, 3) run, (values (401), (1)) bills (bill)`,
+    );
+    await ask(db.database, 'insert into run_canary select run, 7 from generate_series(1, 3) run');
+    assert.equal((await purgeRows(deps(), all)).ofRuns, 2);
+    const left = await ask(
+      db.database,
+      `select 'sent', run, bill_id from test_send union all select 'canary', run, bill_id from run_canary
+       order by 1, 2, 3`,
+    );
+    assert.deepEqual(
+      left.map((row) => row.join(' ')),
+      ['canary 2 7', 'canary 3 7', 'sent 1 1', 'sent 2 1', 'sent 2 401', 'sent 3 1', 'sent 3 401'],
+    );
+    await db.database.execute('truncate test_send');
+  });
+
   it('takes records that could not be used only once their dead letter is out for long enough', async () => {
     await ask(
       db.database,
@@ -92,7 +141,7 @@ describe('a purge of rows', () => {
        values ('t', 0, 1, now(), 'EVENT_EMPTY', null), ('t', 0, 2, now(), 'EVENT_EMPTY', now() - interval '89 days'),
               ('t', 0, 3, now(), 'EVENT_EMPTY', now() - interval '91 days')`,
     );
-    assert.deepEqual(await purgeRows(deps(), all), { bills: 0, poison: 1, outcomes: 0 });
+    assert.deepEqual(await purgeRows(deps(), all), { ...nothing, poison: 1 });
     assert.equal(await askValue<number>(db.database, 'select count(*)::int from poison_record'), 2);
   });
 });

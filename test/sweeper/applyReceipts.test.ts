@@ -237,4 +237,20 @@ describe('a receipt', () => {
     assert.deepEqual(await apply(), { ...nothing, receiptMatched: 1, receiptTurned: 1 });
     assert.deepEqual(await ask(db.database, 'select count(*)::int from unmatched_receipt'), [[0]]);
   });
+
+  it('of a message of another system is deleted after a month', async () => {
+    const receipts = [{ kind: 'delivered', providerId: 'theirs' }] as const;
+    await storeReceipts(db.database, receipts, { provider: 'twilio', cameBy: 'webhook' });
+    const rowsAfter = async (days: number) => {
+      await ask(
+        db.database,
+        `update unmatched_receipt set look_at = now(), received_at = now() - $1 * interval '1 day'`,
+        [days],
+      );
+      assert.deepEqual(await apply(), nothing);
+      return askValue(db.database, 'select count(*)::int from unmatched_receipt');
+    };
+    assert.equal(await rowsAfter(30), 1);
+    assert.equal(await rowsAfter(32), 0);
+  });
 });

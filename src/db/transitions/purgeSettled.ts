@@ -61,7 +61,13 @@ const purgeBills = {
         and (n.send_status in ('DELIVERED', 'CANCELLED')
           or (n.send_status = 'FAILED' and n.publish_status = 'PUBLISHED' and n.retransmit_at is null))
       returning n.bill_id
-    ), ${countedMove('gone', {})}, moved as (
+    ), ${countedMove('gone', {})}, receipts as (
+      delete from bill_receipt r using gone where r.bill_id = gone.bill_id
+    ), tries as (
+      delete from view_link_try v using gone where v.bill_id = gone.bill_id
+    ), names as (
+      delete from bill_reference reference using gone where reference.bill_id = gone.bill_id
+    ), moved as (
       update closed_month c
       set state = case when (select count(*) from page) < $3 then 'purged' else 'purging' end,
           purged_through = greatest(c.purged_through, $2::bigint, (select max(bill_id) from page))
@@ -78,8 +84,9 @@ export interface PurgedBills {
 }
 
 /**
- * Deletes the rows of the oldest month that was closed more than `days` ago, `limit` bills of it. Each row is
- * deleted only if it still stands for good.
+ * Deletes the rows of the oldest month that was closed more than `days` ago, `limit` bills of it, with their
+ * receipts, the tries of their links and their ids in the billing system. Each row is deleted only if it still
+ * stands for good.
  */
 export async function purgeSettledBills(
   database: Database,

@@ -1,0 +1,42 @@
+import type { Database, Statement } from '../database.ts';
+import { queryCount } from '../sql.ts';
+
+/** A run that nobody has moved for long. One at a time: its rows are found by its number. */
+function oldRun(table: string, among: string): string {
+  return `old_run as (
+      select r.number from run r
+      where r.state <> 'RUNNING' and r.changed_at < now() - $1::float8 * interval '1 day'
+        and exists (select 1 from ${table} one where one.run = r.number and ${among})
+      order by r.number
+      limit 1
+    )`;
+}
+
+function purgeOf(table: 'test_send' | 'run_canary', among: string): Statement {
+  return {
+    name: `purge-${table}`,
+    text: `
+    with ${oldRun(table, among)}, page as (
+      select one.ctid from ${table} one, old_run
+      where one.run = old_run.number and ${among}
+      limit $2
+      for update of one skip locked
+    ), gone as (
+      delete from ${table} one using page where one.ctid = page.ctid returning 1
+    )
+    select count(*)::int from gone`,
+  };
+}
+
+/** Somebody may have sent one to a seed address of an old run yesterday: it is not to be sent twice. */
+const testSends = purgeOf('test_send', `one.begun_at < now() - $1::float8 * interval '1 day'`);
+const canaries = purgeOf('run_canary', 'true');
+
+/** Deletes what is kept per bill of runs that were moved last `days` ago, of one run; returns how many rows. */
+export async function purgeRunRows(
+  database: Database,
+  { days, limit }: { readonly days: number; readonly limit: number },
+): Promise<number> {
+  const sent = await queryCount(database, testSends, [days, limit]);
+  return sent > 0 ? sent : queryCount(database, canaries, [days, limit]);
+}
