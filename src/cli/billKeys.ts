@@ -1,4 +1,4 @@
-import type { BillId } from '../bill.ts';
+import { type BillId, billIdPattern } from '../bill.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import { keyOf } from '../consumer/intake/decodeKeys.ts';
 import type { Database } from '../db/database.ts';
@@ -50,7 +50,7 @@ export async function numbersOfNamed(
 
 /**
  * The number of a member.
- * @throws BillcastError USAGE if billcast does not know it
+ * @throws BillcastError USAGE if it is no id, or if billcast does not know it
  */
 export async function memberNumberOf(
   system: Pick<System, 'config' | 'database'>,
@@ -58,5 +58,6 @@ export async function memberNumberOf(
 ): Promise<string> {
   const { request, unknown } = await readTheirIds(system, { memberId: typed });
   if (unknown.length > 0) throw new BillcastError('USAGE', unknownText(unknown));
-  return request.memberId;
+  if (billIdPattern.test(request.memberId)) return request.memberId;
+  throw new BillcastError('USAGE', `${typed} is no id of a member`);
 }

@@ -9,6 +9,8 @@ export interface MemberTraces {
   readonly viewLinkTries: number;
   /** Attempts and receipts with a keyed hash of an address. */
   readonly addressHashes: number;
+  /** Forecasts that say what one of their bills asks for. */
+  readonly forecasts: number;
 }
 
 /** What else there is of the member. */
@@ -21,21 +23,36 @@ export interface MemberStanding {
   readonly suppressions: number;
   /** Records of theirs whose dead letter is not acknowledged yet. */
   readonly poisonOwed: number;
+  /** Runs whose approved proposal says what one of their bills asks for. */
+  readonly proposals: number;
   /** What the billing system's tables hold. */
   readonly source: { readonly members: number; readonly bills: number };
 }
 
 const openShown = 10;
 
-/** A record that could not be used may hold anything: it is theirs by its key or by what its value says. */
+/**
+ * A record that could not be used may hold anything: it is theirs by its key or by what its value says. Ids of
+ * the billing system that are no numbers count wherever they stand in it.
+ */
 const isTheirs = `(
         p.key in (select convert_to(b.bill_id::text, 'UTF8') from bills b)
-        or encode(p.value, 'escape') ~ ('"memberId"\\s*:\\s*"?' || $1::bigint || '\\M'))`;
+        or p.key in (select convert_to(k.key, 'UTF8') from keys k)
+        or encode(p.value, 'escape') ~ ('"memberId"\\s*:\\s*"?' || $1::bigint || '\\M')
+        or exists (select 1 from bills b
+                   where encode(p.value, 'escape') ~ ('"billId"\\s*:\\s*"?' || b.bill_id || '\\M'))
+        or exists (select 1 from keys k where strpos(encode(p.value, 'escape'), '"' || k.key || '"') > 0))`;
 
 const bills = `bills as materialized (
       select n.bill_id from bill_notification n where n.member_id = $1::bigint
       union
       select b.bill_id from source_bills b where b.member_id = $1::bigint
+    ), keys as materialized (
+      select encode(convert_to(m.member_key, 'UTF8'), 'escape') as key from member_reference m
+      where m.member_id = $1::bigint
+      union all
+      select encode(convert_to(r.bill_key, 'UTF8'), 'escape') from bill_reference r
+      where r.member_id = $1::bigint
     )`;
 
 const standing = {
@@ -55,20 +72,45 @@ const standing = {
       (select count(*)::int from suppression s where s.member_id = $1::bigint),
       (select count(*)::int from poison_record p where p.published_at is null and ${isTheirs}),
       (select count(*)::int from source_members m where m.member_id = $1::bigint),
-      (select count(*)::int from source_bills b where b.member_id = $1::bigint)`,
+      (select count(*)::int from source_bills b where b.member_id = $1::bigint),
+      (select count(*)::int from run r where exists (
+        select 1 from jsonb_path_query(r.proposal, 'strict $.**.billId') named
+        where named #>> '{}' in (select bill_id::text from bills)))`,
 };
 
 export async function readMemberStanding(database: Database, memberId: MemberId): Promise<MemberStanding> {
-  type Row = [number, BillId[], number, number, number, number];
+  type Row = [number, BillId[], number, number, number, number, number];
   const [row] = await database.query<Row>(standing, [memberId]);
-  const [count, openBills, suppressions, poisonOwed, members, sourceBills] = row ?? [0, [], 0, 0, 0, 0];
+  const [count, openBills, suppressions, poisonOwed, members, sourceBills, proposals] = row ?? [
+    0,
+    [],
+    0,
+    0,
+    0,
+    0,
+    0,
+  ];
   return {
     bills: count,
     openBills,
     suppressions,
     poisonOwed,
+    proposals,
     source: { members, bills: sourceBills },
   };
+}
+
+const names = {
+  name: 'names-of-bills',
+  text: `
+    with ${bills}
+    select b.bill_id::text from bills b union all
+    select r.bill_key from bill_reference r join bills b on b.bill_id = r.bill_id`,
+};
+
+/** The numbers of a member's bills, and their ids in the billing system. */
+export async function readNamesOfBills(database: Database, memberId: MemberId): Promise<string[]> {
+  return (await database.query<[string]>(names, [memberId])).flat();
 }
 
 const conditions = {
@@ -76,6 +118,9 @@ const conditions = {
   earlyEvents: `early_event e where e.member_id = $1::bigint or e.bill_id in (select bill_id from bills)`,
   poisonRecords: `poison_record p where p.published_at is not null and ${isTheirs}`,
   viewLinkTries: 'view_link_try v where v.bill_id in (select bill_id from bills)',
+  forecasts: `forecast f where exists (
+        select 1 from jsonb_path_query(f.facts, 'strict $.**.billId') named
+        where named #>> '{}' in (select bill_id::text from bills))`,
 } as const;
 
 const hashed = {
@@ -121,7 +166,9 @@ export async function traceMember(
   { deletes }: { readonly deletes: boolean },
 ): Promise<MemberTraces> {
   const statement = deletes ? forget : look;
-  const [row] = await database.query<[number, number, number, number, number]>(statement, [memberId]);
-  const [contactIndex, earlyEvents, poisonRecords, viewLinkTries, addressHashes] = row ?? [0, 0, 0, 0, 0];
-  return { contactIndex, earlyEvents, poisonRecords, viewLinkTries, addressHashes };
+  const [row] = await database.query<[number, number, number, number, number, number]>(statement, [memberId]);
+  const [contactIndex, earlyEvents, poisonRecords, viewLinkTries, forecasts, addressHashes] = row ?? [
+    0, 0, 0, 0, 0, 0,
+  ];
+  return { contactIndex, earlyEvents, poisonRecords, viewLinkTries, forecasts, addressHashes };
 }

@@ -3,10 +3,12 @@ import {
   type MemberStanding,
   type MemberTraces,
   readMemberStanding,
+  readNamesOfBills,
   traceMember,
 } from '../db/memberTraces.ts';
 import { BillcastError } from '../errors.ts';
 import type { OperationDeps } from './operationDeps.ts';
+import { previewFolderOf, removePreviews } from './previewFiles.ts';
 import { readTheirIds, showTheirIds } from './theirIds.ts';
 
 export interface ForgetRequest {
@@ -18,7 +20,10 @@ export interface ForgetRequest {
 export interface ForgetFacts extends Omit<MemberStanding, 'openBills'> {
   readonly memberId: MemberId;
   readonly dryRun: boolean;
-  readonly forgotten: MemberTraces;
+  readonly forgotten: MemberTraces & {
+    /** Messages that `preview` wrote into its folder on this machine. */
+    readonly previewFiles: number;
+  };
   /** What this does not delete, and who can. */
   readonly left: readonly string[];
 }
@@ -41,7 +46,10 @@ export async function forgetMember(
       `bills of member ${member} may still be sent: ${openBills.join(', ')}. Wait for them, or cancel or resolve them first`,
     );
   }
-  const forgotten = await traceMember(database, memberId, { deletes: !dryRun });
+  const deletes = !dryRun;
+  const folder = previewFolderOf(deps.config.dataDir);
+  const previewFiles = await removePreviews(folder, await readNamesOfBills(database, memberId), { deletes });
+  const forgotten = { ...(await traceMember(database, memberId, { deletes })), previewFiles };
   return { memberId, dryRun, ...standing, forgotten, left: leftOf(standing) };
 }
 
@@ -56,7 +64,12 @@ async function memberIdOf(
   throw new BillcastError('USAGE', `${member} is no id of a member: give ${wanted}`);
 }
 
-function leftOf({ source, poisonOwed, suppressions }: Omit<MemberStanding, 'openBills'>): string[] {
+function leftOf({
+  source,
+  poisonOwed,
+  suppressions,
+  proposals,
+}: Omit<MemberStanding, 'openBills'>): string[] {
   return [
     ...(source.members + source.bills > 0
       ? [`the billing system's tables: ${source.members} members, ${source.bills} bills. Delete them there`]
@@ -67,7 +80,13 @@ function leftOf({ source, poisonOwed, suppressions }: Omit<MemberStanding, 'open
     ...(suppressions > 0
       ? [`${suppressions} entries of the suppression list, by keyed hash: billcast suppress list --member`]
       : []),
+    ...(proposals > 0
+      ? [
+          `the proposals of ${proposals} runs, as they were approved: amounts of outlying bills, by their numbers`,
+        ]
+      : []),
     'the dead letter topic: records that could not be used may hold personal data until its retention time',
-    'files that people made: previews, exports, and the logs of other systems',
+    'mails that came back, in the folder of INBOUND_MAILDIR, if you have one',
+    'files that people made: previews elsewhere, exports, files for a printer, and the logs of other systems',
   ];
 }

@@ -1,21 +1,27 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
+import type { MemberId } from '../../src/bill.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
+import { traceMember } from '../../src/db/memberTraces.ts';
 import { forgetMember } from '../../src/operations/forgetMember.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { billIdOf, emptyTables, insertNotification, memberIdOf } from '../support/notifications.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { insertBill, insertMember } from '../support/testBills.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
-const config = loadConfig({});
+const dataDir = useTemporaryFolder();
+const config = loadConfig({ DATA_DIR: dataDir });
 const [theirs, others] = [memberIdOf(77), memberIdOf(770)];
 
 beforeEach(async () => {
   await emptyTables(test.database);
   await test.database.execute(
     `truncate member, bill, bill_item, contact_index, view_link_try, suppression, bill_receipt, early_event,
-       poison_record`,
+       poison_record, forecast`,
   );
   for (const [memberId, billId] of [
     [theirs, billIdOf(7)],
@@ -31,6 +37,16 @@ beforeEach(async () => {
 async function addTraces(memberId: string, billId: string, token: string): Promise<void> {
   const run = (text: string, ...values: unknown[]) => ask(test.database, text, values);
   await run(`insert into contact_index values ($1, 'email', 'x'::bytea)`, memberId);
+  await run(
+    `insert into forecast (id, state, request, requested_by, finished_at, facts)
+     values (gen_random_uuid(), 'DONE', '{}', 'ann', now(),
+       jsonb_build_object('outliers', jsonb_build_object('largest', jsonb_build_array(
+         jsonb_build_object('billId', $1::text, 'amount', 5000)))))`,
+    billId,
+  );
+  const previews = join(dataDir, 'preview');
+  mkdirSync(previews, { recursive: true });
+  for (const end of ['.html', '.sms.txt']) writeFileSync(join(previews, `${billId}${end}`), 'Hong');
   await run('insert into view_link_try (bill_id, cycle, tries) values ($1, 1, 2)', billId);
   await run(
     `insert into suppression (channel, address_hash, member_id, bill_id, reason, added_by)
@@ -79,6 +95,7 @@ function contents(): Promise<unknown[][]> {
      select 'suppression', member_id::text, address_hash from suppression union all
      select 'receipt', bill_id::text, address_hash from bill_receipt union all
      select 'attempt', bill_id::text, address_hash from delivery_attempt union all
+     select 'forecast', facts #>> '{outliers,largest,0,billId}', '' from forecast union all
      select 'early', bill_id::text, '' from early_event union all
      select 'poison', "offset"::text, '' from poison_record
      order by 1, 2`,
@@ -94,7 +111,9 @@ describe('forgetting a member', () => {
       earlyEvents: 1,
       poisonRecords: 1,
       viewLinkTries: 1,
+      forecasts: 1,
       addressHashes: 2,
+      previewFiles: 2,
     });
     assert.deepEqual(await contents(), before);
   });
@@ -108,6 +127,7 @@ describe('forgetting a member', () => {
       ['attempt', '70', 'k:hash'],
       ['contact', '770', ''],
       ['early', '70', ''],
+      ['forecast', '70', ''],
       ['link', '70', ''],
       ['poison', '170', ''],
       ['poison', '27', ''],
@@ -118,6 +138,7 @@ describe('forgetting a member', () => {
       ['suppression', '770', 'k:770'],
     ]);
     assert.equal(await askValue(test.database, 'select count(*)::int from bill_notification'), 2);
+    assert.deepEqual(readdirSync(join(dataDir, 'preview')), ['70.html', '70.sms.txt']);
   });
 
   it('names what it does not delete', async () => {
@@ -135,6 +156,29 @@ describe('forgetting a member', () => {
   it('refuses while a bill of theirs may still be sent', async () => {
     await insertNotification(test.database, { billId: billIdOf(8), memberId: theirs });
     await assert.rejects(forget(theirs, false), /may still be sent: 8\./);
+  });
+
+  it('finds records that name them by the ids of the billing system', async () => {
+    await test.database.execute('truncate bill_reference, member_reference restart identity');
+    await ask(
+      test.database,
+      `with member as (insert into member_reference (member_key) values ('ann') returning member_id)
+       insert into bill_reference (bill_key, member_id) select 'INV-1', member_id from member`,
+    );
+    for (const [offset, value] of Object.entries({
+      31: '{"memberId":"ann","note":"Hong"}',
+      32: '{"billId":"INV-1","note":"Hong"}',
+      33: '{"memberId":"anna","billId":"INV-10"}',
+    })) {
+      await ask(
+        test.database,
+        `insert into poison_record (topic, partition, "offset", recorded_at, reason, value, published_at)
+         values ('bill.email', 0, $1, now(), 'EVENT_BAD_ID', convert_to($2, 'UTF8'), now())`,
+        [offset, value],
+      );
+    }
+    const facts = await traceMember(test.database, '1' as MemberId, { deletes: true });
+    assert.equal(facts.poisonRecords, 2);
   });
 
   it('wants an id', async () => {

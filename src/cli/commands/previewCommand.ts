@@ -5,6 +5,7 @@ import type { Channel } from '../../channels.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { BillcastError } from '../../errors.ts';
 import { loadBillText, openRenderDeps, renderIn, sampleText } from '../../operations/preview.ts';
+import { previewFolderOf, previewNameOf } from '../../operations/previewFiles.ts';
 import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
 import { parseBillId, parseChannel, parsePort } from '../arguments.ts';
 import { numberOf } from '../billKeys.ts';
@@ -68,7 +69,7 @@ async function runPreview(billId: BillId | undefined, options: PreviewOptions): 
           return recordAccess(database, { what: 'preview', billIds: [number] }, async () => loaded);
         });
   if (options.watch) return watch(text, billId, options);
-  await write(text, (billId ?? 'sample').replaceAll(/[^\w.-]/g, '_'), options);
+  await write(text, previewNameOf(billId ?? 'sample'), options);
 }
 
 async function write(text: string, name: string, options: PreviewOptions): Promise<void> {
@@ -77,7 +78,7 @@ async function write(text: string, name: string, options: PreviewOptions): Promi
   const preview = renderIn(options.language, text, await openRenderDeps({ config, templates }));
   const { channel, json = false } = options;
   if (preview.templateWarning !== undefined) printNote(preview.templateWarning);
-  const folder = options.out ?? join(config.dataDir, 'preview');
+  const folder = options.out ?? previewFolderOf(config.dataDir);
   const facts = await writeMessages(preview, { folder, name, channel, json });
   const email = Object.values(preview.messages).find((message) => message.kind === 'email');
   const pictures =

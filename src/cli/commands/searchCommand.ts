@@ -8,8 +8,9 @@ import { BillcastError } from '../../errors.ts';
 import { findMembersByContact } from '../../operations/contacts.ts';
 import { timeIn } from '../../operations/explain/wording.ts';
 import { type SearchState, type Sought, searchBills, searchStates } from '../../operations/searchBills.ts';
+import { showTheirIds } from '../../operations/theirIds.ts';
 import { isBillId, parseBillId, parseCount, parseMonth } from '../arguments.ts';
-import { numberOf } from '../billKeys.ts';
+import { memberNumberOf, numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
@@ -48,7 +49,7 @@ export function defineSearch(command: Command): void {
     .addOption(new Option('--channel <name>', 'of this channel').choices(channelNames))
     .option('--reason <code>', 'with this reason, such as EMAIL_REFUSED', parseReason)
     .option('--bill <id>', 'this bill', parseBillId)
-    .option('--member <id>', 'of this member', parseNumber)
+    .option('--member <id>', 'of this member')
     .option(
       '--contact <text>',
       'of the member with this e-mail address or phone number; - reads it from stdin',
@@ -68,7 +69,8 @@ export function defineSearch(command: Command): void {
 
 async function search(system: System, options: SearchOptions): Promise<void> {
   const { limit, next } = options;
-  const answer = await readPage(system, { ...(await soughtOf(system, options)), limit, after: next });
+  const sought = await soughtOf(system, options);
+  const answer = await showTheirIds(system, await readPage(system, { ...sought, limit, after: next }));
   if (options.json) printFacts(answer, options);
   else process.stdout.write(foundLines(answer.items, system.config.timeZone));
   printNote(extentLine(answer));
@@ -85,10 +87,18 @@ async function soughtOf(system: System, options: SearchOptions): Promise<Sought>
     channel,
     reason,
     billId: bill === undefined ? undefined : await numberOf(system, bill),
-    memberId: options.contact === undefined ? options.member : await memberOf(system, options.contact),
+    memberId: await memberOfOptions(system, options),
     changedFrom: at('--changed-from', changedFrom),
     changedBefore: at('--changed-before', changedBefore),
   };
+}
+
+async function memberOfOptions(
+  system: System,
+  { contact, member }: SearchOptions,
+): Promise<string | undefined> {
+  if (contact !== undefined) return memberOf(system, contact);
+  return member && memberNumberOf(system, member);
 }
 
 /** @throws BillcastError USAGE if not just one member has the contact */
@@ -100,9 +110,10 @@ async function memberOf({ config, database }: System, contact: string): Promise<
   const [memberId] = memberIds;
   if (memberId !== undefined && memberIds.length === 1) return memberId;
   if (memberId !== undefined) {
+    const shown = await showTheirIds({ config, database }, { memberIds });
     throw new BillcastError(
       'USAGE',
-      `several members have this contact: use --member ${memberIds.join(' or ')}`,
+      `several members have this contact: use --member ${shown.memberIds.join(' or ')}`,
     );
   }
   throw new BillcastError(
