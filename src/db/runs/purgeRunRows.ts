@@ -32,7 +32,7 @@ function purgeOf(table: 'test_send' | 'run_canary', among: string): Statement {
 const testSends = purgeOf('test_send', `one.begun_at < now() - $1::float8 * interval '1 day'`);
 const canaries = purgeOf('run_canary', 'true');
 
-/** Deletes what is kept per bill of runs that were moved last `days` ago, of one run; returns how many rows. */
+/** Deletes what is kept per bill of a run that was moved last `days` ago; returns how many rows. */
 export async function purgeRunRows(
   database: Database,
   { days, limit }: { readonly days: number; readonly limit: number },

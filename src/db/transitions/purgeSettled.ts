@@ -85,8 +85,8 @@ export interface PurgedBills {
 
 /**
  * Deletes the rows of the oldest month that was closed more than `days` ago, `limit` bills of it, with their
- * receipts, the tries of their links and their ids in the billing system. Each row is deleted only if it still
- * stands for good.
+ * receipts, the tries of their links and their ids in the billing system. Each row is deleted only if it
+ * still stands for good.
  */
 export async function purgeSettledBills(
   database: Database,
