@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { loadSourceModule } from '../../src/db/source/sourceModule.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
@@ -11,9 +11,11 @@ const folder = useTemporaryFolder();
 
 describe('the example of a source', () => {
   it('reads bills from files, and none of another member', async () => {
-    process.env['BILLS_DIR'] = folder;
-    writeFileSync(join(folder, '1.json'), '{"member":"7","fields":{"total":{"money":100}}}');
-    writeFileSync(join(folder, '2.json'), '{"member":"8","fields":{}}');
+    mkdirSync(join(folder, 'bills'));
+    writeFileSync(join(folder, 'bills', '1.json'), '{"member":"7","fields":{"total":{"money":100}}}');
+    writeFileSync(join(folder, 'bills', '2.json'), '{"member":"8","fields":{}}');
+    process.chdir(folder);
+    after(() => process.chdir(projectDir));
     const { source } = loadConfig({
       SOURCE_DIR: join(projectDir, 'examples/bank-statement/source'),
       SOURCE_MODULE: join(projectDir, 'examples/source/jsonFiles.ts'),
