@@ -9,11 +9,13 @@ import { latencyReport } from './report/latencyReport.ts';
 import { loadReport } from './report/loadReport.ts';
 import { publishReport } from './report/publishReport.ts';
 import { scaleReport } from './report/scaleReport.ts';
+import { watchedReport } from './report/watchedReport.ts';
 import { wireReport } from './report/wireReport.ts';
 import { writeBenchmarks } from './report/writeBenchmarks.ts';
 import { type Dimension, dimensionNames } from './scale/dimensions.ts';
 import { measureScale } from './scale/measureScale.ts';
 import { endOnSignals } from './system/interruption.ts';
+import { measureWatched } from './watched/measureWatched.ts';
 import { measureWire } from './wire/measureWire.ts';
 import { type WireProviderName, wireProviderNames, wireProviderOf } from './wire/wireProviders.ts';
 
@@ -59,6 +61,12 @@ addBenchOptions(
   const options = isDelayGiven ? given : { ...given, delay: wireProviderOf(provider).usualDelayMs };
   return publishReport(wireReport(await measureWire(provider, options)), options);
 });
+
+addBenchOptions(
+  program.command('watched').description('in pairs, alone and beside an api process that a page watches'),
+).action(async (options: BenchOptions) =>
+  publishReport(watchedReport(await measureWatched(options)), options),
+);
 
 program.command('report').description('write BENCHMARKS.md from the saved results').action(writeBenchmarks);
 

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { startMeasuredProcess } from '../system/measuredProcess.ts';
+
+/** What was seen while bills were sent: 0 of either means that nothing was measured. */
+export interface Watched {
+  /** Events of the stream. */
+  readonly events: number;
+  /** Answers with metrics, of the api and of each dispatcher. */
+  readonly scrapes: number;
+}
+
+export interface Watch {
+  /** Ends the page and the api process. To be called once. */
+  stop(): Promise<Watched>;
+}
+
+/** As Prometheus is usually told. */
+const scrapeEveryMs = 15_000;
+
+/** Starts an api process beside a run, a page that watches the month live, and a Prometheus that reads. */
+export async function watchRun({ name, env }: { name: string; env: NodeJS.ProcessEnv }): Promise<Watch> {
+  const port = await freePort();
+  const api = await startMeasuredProcess('src/main.ts', {
+    name: `${name}-api`,
+    env: { ...env, API_HOST: '127.0.0.1', API_PORT: String(port) },
+    args: ['api'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const ending = new AbortController();
+  const reading = untilAborted(countEvents(url, ending.signal), ending.signal);
+  const scraping = untilAborted(countScrapes(url, ending.signal), ending.signal);
+  return {
+    async stop() {
+      ending.abort();
+      const [events, scrapes] = [await reading, await scraping];
+      await api.stop();
+      return { events, scrapes };
+    },
+  };
+}
+
+/** The last count, when it is told to end. */
+async function untilAborted(counts: AsyncGenerator<number>, signal: AbortSignal): Promise<number> {
+  let last = 0;
+  try {
+    for await (const count of counts) last = count;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return last;
+}
+
+async function* countEvents(url: string, signal: AbortSignal): AsyncGenerator<number> {
+  const { body, status } = await fetch(`${url}/api/v1/stream`, { signal });
+  if (body === null || status !== 200) throw new Error(`the stream of the api answers ${status}`);
+  let events = 0;
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    events += text.split('\nevent: ').length - 1;
+    yield events;
+  }
+}
+
+const targetList = z.array(z.object({ targets: z.array(z.string()) }));
+
+async function* countScrapes(url: string, signal: AbortSignal): AsyncGenerator<number> {
+  let scrapes = 0;
+  for (;;) {
+    const listed = await fetch(`${url}/metrics/targets`, { signal });
+    const targets = targetList.parse(await listed.json()).flatMap((entry) => entry.targets);
+    for (const target of targets) {
+      const { ok } = await fetch(`http://${target}/metrics`, { signal });
+      if (ok) scrapes += 1;
+    }
+    yield scrapes;
+    await sleep(scrapeEveryMs, undefined, { signal });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a port was expected');
+  return address.port;
+}
