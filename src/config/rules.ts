@@ -56,6 +56,6 @@ export function contradictions(env: Settings, facts: ProcessFacts): string[] {
     ...viewLinkProblems(env),
     ...noticeProblems(env),
   );
-  problems.push(...pdfProblems(env, shares), ...safeModeProblems(env));
+  problems.push(...pdfProblems(env, shares, env.PROVIDERS_DIR), ...safeModeProblems(env));
   return problems;
 }

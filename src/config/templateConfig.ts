@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { channelNames, channels } from '../channels.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { TemplateChoice } from '../pool/readTemplates.ts';
+import { mappedSendsFiles } from '../providers/mapped/mapped.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
 import { type PdfOptions, pdfPasswords } from '../render/pdf/attachment.ts';
 
@@ -34,17 +35,22 @@ export function pdfOf(env: TemplateEnvironment): PdfOptions | undefined {
   return env.ATTACH_PDF ? { password: env.PDF_PASSWORD } : undefined;
 }
 
-/** Providers that send files with an e-mail. */
+/** Providers that are code and send files with an e-mail. */
 const sendsFiles: readonly string[] = ['simulated', 'http', 'smtp'];
 
-export function pdfProblems(env: TemplateEnvironment, shares: ProviderShares): string[] {
+/** @param ownDir `PROVIDERS_DIR` */
+export function pdfProblems(
+  env: TemplateEnvironment,
+  shares: ProviderShares,
+  ownDir: string | undefined,
+): string[] {
   if (!env.ATTACH_PDF) return [];
   const others = channelNames
     .filter((channel) => channels[channel].message.kind === 'email')
     .flatMap((channel) => shares[channel])
-    .filter(({ name }) => !sendsFiles.includes(name));
+    .filter(({ name }) => !sendsFiles.includes(name) && !mappedSendsFiles(name, ownDir));
   return others.map(
     ({ name }) =>
-      `ATTACH_PDF: the provider ${name} sends no files; use http or smtp, or a link (VIEW_LINK_URL)`,
+      `ATTACH_PDF: the provider ${name} sends no files; use http, smtp, ses, postmark or sendgrid, or a link (VIEW_LINK_URL)`,
   );
 }

@@ -34,6 +34,14 @@ function key(fill: number, length = 32): string {
 }
 
 describe('the settings', () => {
+  it('lets a PDF go with e-mails of providers that take files, and refuses it with the others', () => {
+    const from = { POSTMARK_FROM: 'b@example.com', RESEND_FROM: 'b@example.com' };
+    const env = { ATTACH_PDF: 'true', POSTMARK_TOKEN: 't', RESEND_API_KEY: 'k', ...from };
+    assert.doesNotThrow(() => loadConfig({ ...env, PROVIDER_EMAIL: 'postmark' }));
+    const refused = /ATTACH_PDF: the provider resend sends no files; use http, smtp, ses/;
+    assert.throws(() => loadConfig({ ...env, PROVIDER_EMAIL: 'resend' }), refused);
+  });
+
   it('are all there without an environment, as documented', () => {
     const config = loadConfig({});
     assert.deepEqual(config.kafka, {

@@ -1,5 +1,5 @@
 import { inBytes } from '../http/encodeMessage.ts';
-import { buttonsPlace } from './buttonPlaces.ts';
+import { type ListName, listOf } from './listPlaces.ts';
 import type { SendMapping } from './mappingSchema.ts';
 import { compileText, formatted, type Piece, piecesOf } from './placeholders.ts';
 
@@ -40,13 +40,12 @@ function compileJson(body: Json): WriteBody {
     if (typeof value === 'string') add(jsonText(piecesOf(inBytes(value))));
     else if (Array.isArray(value)) list('[', ']', value, walk);
     else if (typeof value === 'object' && value !== null) {
-      const fields = Object.entries(value).filter(([, item]) => item !== buttonsPlace);
+      const fields = Object.entries(value).filter(([, item]) => listOf(item) === undefined);
       list('{', '', fields, ([name, item]) => {
         add(`${inBytes(JSON.stringify(name))}:`);
         walk(item);
       });
-      const lists = Object.entries(value).filter(([, item]) => item === buttonsPlace);
-      for (const [name] of lists) add(optionalField(inBytes(JSON.stringify(name))));
+      for (const part of optionalFields(value)) add(part);
       add('}');
     } else add(JSON.stringify(value));
   };
@@ -63,10 +62,17 @@ function compileJson(body: Json): WriteBody {
 }
 
 /** Behind all other fields; the schema has checked that there are some. */
-function optionalField(name: string): WriteBody {
+function optionalFields(fields: Readonly<Record<string, Json>>): WriteBody[] {
+  return Object.entries(fields).flatMap(([name, item]) => {
+    const listed = listOf(item);
+    return listed === undefined ? [] : [optionalField(inBytes(JSON.stringify(name)), listed)];
+  });
+}
+
+function optionalField(name: string, list: ListName): WriteBody {
   return (fieldOf) => {
-    const buttons = fieldOf('buttons');
-    return buttons === '' ? '' : `,${name}:${buttons}`;
+    const items = fieldOf(list);
+    return items === '' ? '' : `,${name}:${items}`;
   };
 }
 

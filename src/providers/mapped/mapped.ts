@@ -81,6 +81,12 @@ export function settingsOfMapped(name: string, channel: Channel, ownDir: string 
   return found.kind === 'found' ? neededSettings(found.mapping, formsOf([channel])) : [];
 }
 
+/** Whether files go with the e-mails of a provider in a file. */
+export function mappedSendsFiles(name: string, ownDir: string | undefined): boolean {
+  const found = findMapping(name, ownDir);
+  return found.kind === 'found' && found.mapping.send.email?.attachments !== undefined;
+}
+
 export function mappedProvesNever(env: MappedEnvironment, name: string): boolean {
   const found = findMapping(name, env.PROVIDERS_DIR);
   return found.kind === 'found' && found.mapping.lookup?.proves === 'authoritative';
@@ -88,11 +94,12 @@ export function mappedProvesNever(env: MappedEnvironment, name: string): boolean
 
 /** Only the bodies: no header reaches a render thread, nor a secret in it. */
 export function mappedEncoder({ mapping }: MappedSettings): Encoder {
-  const sends = sendsOf(mapping).map(({ form, send: { body, encoding, buttons } }) => ({
+  const sends = sendsOf(mapping).map(({ form, send: { body, encoding, buttons, attachments } }) => ({
     form,
     body,
     encoding,
     buttons,
+    attachments,
   }));
   return { module: new URL('./mappedEncoder.ts', import.meta.url).href, options: { sends } };
 }

@@ -3,6 +3,7 @@ import { type Channel, channels, type MessageForm } from '../../channels.ts';
 import { inBytes } from '../http/encodeMessage.ts';
 import type { Attempt, Encode, Message } from '../provider.ts';
 import { compileBody, type WriteBody } from './bodyTemplate.ts';
+import type { ListName } from './listPlaces.ts';
 import type { SendMapping } from './mappingSchema.ts';
 import type { MessageField } from './placeholders.ts';
 
@@ -10,7 +11,7 @@ import type { MessageField } from './placeholders.ts';
 export interface MappedEncoderOptions {
   readonly sends: readonly ({ readonly form: MessageForm } & Pick<
     SendMapping,
-    'body' | 'encoding' | 'buttons'
+    'body' | 'encoding' | ListName
   >)[];
 }
 
@@ -20,7 +21,7 @@ export interface MappedEncoderOptions {
  */
 export function createEncode({ sends }: MappedEncoderOptions): Encode {
   const writers = sends.map(({ body, encoding }) => compileBody(body, encoding));
-  const buttons = sends.map((send) => compileButtons(send.buttons));
+  const lists = sends.map(compileLists);
   const indexOf = (form: MessageForm): number => sends.findIndex((one) => one.form === form);
   const formBytes = formBytesOf(sends.length);
   return (message, attempt) => {
@@ -29,10 +30,10 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
     const index = form === 'lms' && indexOf('lms') === -1 ? indexOf('sms') : indexOf(form);
     const write: WriteBody | undefined = writers[index];
     if (write === undefined) throw new TypeError(`the mapping has no ${form}`);
-    const writeButtons = buttons[index];
+    const writeList = lists[index];
     const bytes = write((field) =>
-      field === 'buttons'
-        ? (writeButtons?.(message) ?? '')
+      field === 'buttons' || field === 'attachments'
+        ? (writeList?.(field, message) ?? '')
         : readers[field as keyof typeof readers](message, attempt),
     );
     const body = Buffer.allocUnsafeSlow(formBytes + bytes.length);
@@ -42,24 +43,36 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
   };
 }
 
-type WriteButtons = (message: Message) => string;
+type WriteList = (name: ListName, message: Message) => string;
 
-/** As a JSON list; nothing if the message has none. */
-function compileButtons(button: SendMapping['buttons']): WriteButtons | undefined {
-  if (button === undefined) return undefined;
-  const write = compileBody(button, 'json');
-  return (message) => {
-    if (message.kind !== 'text' || message.buttons === undefined) return '';
-    const items = message.buttons.map(({ name, url }, index) => {
-      const values: Readonly<Record<string, string>> = {
-        name: inBytes(name),
-        url: inBytes(url),
-        number: String(index + 1),
-      };
-      return write((field) => values[field] ?? '');
-    });
+/** As JSON lists; nothing if the message has none. */
+function compileLists({ buttons, attachments }: Pick<SendMapping, ListName>): WriteList | undefined {
+  if (buttons === undefined && attachments === undefined) return undefined;
+  const writers = {
+    buttons: compileBody(buttons ?? '', 'json'),
+    attachments: compileBody(attachments ?? '', 'json'),
+  };
+  return (name, message) => {
+    const items = itemsOf(name, message).map((values) => writers[name]((field) => values[field] ?? ''));
     return items.length === 0 ? '' : `[${items.join(',')}]`;
   };
+}
+
+function itemsOf(name: ListName, message: Message): Readonly<Record<string, string>>[] {
+  if (name === 'buttons') {
+    const { buttons = [] } = message.kind === 'text' ? message : {};
+    return buttons.map((button, index) => ({
+      name: inBytes(button.name),
+      url: inBytes(button.url),
+      number: String(index + 1),
+    }));
+  }
+  const { attachments = [] } = message.kind === 'email' ? message : {};
+  return attachments.map((file) => ({
+    name: inBytes(file.name),
+    contentType: file.contentType,
+    content: file.content.toString('base64'),
+  }));
 }
 
 /** An only form is not written: a body with memory of its own is freed as soon as it has left. */
@@ -91,7 +104,7 @@ const longestTitle = 20;
 
 /** One character per byte, see `WriteBody`. */
 const readers: Readonly<
-  Record<Exclude<MessageField, 'buttons'>, (message: Message, attempt: Attempt) => string>
+  Record<Exclude<MessageField, ListName>, (message: Message, attempt: Attempt) => string>
 > = {
   key: (_message, attempt) =>
     attempt.test === undefined ? idempotencyKeyOf(attempt) : testKeyOf(attempt, attempt.test.keySuffix),

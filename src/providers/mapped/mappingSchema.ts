@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messageForms } from '../../channels.ts';
 import { answerList, answerListName, answers, bodyConditions, isAbsence, statuses } from './answerSchema.ts';
-import { buttonPlacesIn } from './buttonPlaces.ts';
+import { type ListName, listPlacesIn, lists, placeOf } from './listPlaces.ts';
 import { checkParts } from './mappingChecks.ts';
 import { receipts } from './pollSchema.ts';
 import { headerName, headers, jsonTemplate, pattern, pointer, template } from './templateSchema.ts';
@@ -44,6 +44,11 @@ const send = z
       .describe(
         'A button of a message; the text {{buttons}} in `body` is their list, and is left out without any',
       ),
+    attachments: jsonTemplate('attachment')
+      .optional()
+      .describe(
+        'A file that goes with an e-mail, its content in Base64; as `buttons`, by {{attachments}} in `body`',
+      ),
     batch: batch.optional(),
     idWithRecipient: z
       .boolean()
@@ -57,7 +62,7 @@ const send = z
 export type SendMapping = z.infer<typeof send>;
 
 function checkSend(
-  { batch: batched, encoding, body, buttons }: z.infer<typeof send>,
+  { batch: batched, encoding, body, ...items }: z.infer<typeof send>,
   { addIssue }: z.RefinementCtx,
 ): void {
   const problem = (path: string[], message: string): void => addIssue({ code: 'custom', path, message });
@@ -65,15 +70,21 @@ function checkSend(
   if (batched !== undefined && JSON.stringify(batched.body).split('"{{items}}"').length !== 2) {
     problem(['batch', 'body'], 'must have the text "{{items}}" once, where the list of messages belongs');
   }
-  const places = buttonPlacesIn(body);
-  if ((buttons === undefined) === places.count > 0 || (buttons !== undefined && encoding === 'form')) {
-    problem(['buttons'], 'goes together with a field of a JSON body that is "{{buttons}}"');
-  } else if (!places.areRight) {
-    problem(['body'], 'must have "{{buttons}}" as a field of its own, beside others');
+  for (const name of lists) {
+    const isThere = items[name] !== undefined;
+    const message = listProblem(body, name, isThere);
+    if (message !== undefined) problem([name], message);
+    else if (isThere && encoding === 'form') problem([name], 'needs a body that is JSON');
   }
   if (encoding === 'form' && !isForm(body)) {
     problem(['body'], 'of a form must be an object of texts, or of lists of texts');
   }
+}
+
+function listProblem(body: unknown, name: ListName, isThere: boolean): string | undefined {
+  const { count, areRight } = listPlacesIn(body, name);
+  if (isThere !== count > 0) return `goes together with a field of the body that is "${placeOf(name)}"`;
+  return areRight ? undefined : `needs "${placeOf(name)}" as a field of its own, beside others`;
 }
 
 function isForm(body: unknown): boolean {

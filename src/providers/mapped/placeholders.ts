@@ -24,7 +24,16 @@ const attemptFields = ['key', 'billId', 'memberId', 'channel', 'cycle'] as const
 const requestFields = ['unixMs', 'unixSeconds', 'isoTime', 'salt', 'method', 'path'] as const;
 
 /** Of a message, in the body of a request. */
-const messageFields = [...attemptFields, 'to', 'subject', 'html', 'text', 'title', 'buttons'] as const;
+const messageFields = [
+  ...attemptFields,
+  'to',
+  'subject',
+  'html',
+  'text',
+  'title',
+  'buttons',
+  'attachments',
+] as const;
 export type MessageField = (typeof messageFields)[number];
 
 /** Where a text stands, and the fields that are known there. */
@@ -39,6 +48,7 @@ const contexts = {
   lookup: ['key', 'billId', 'channel', 'cycle', 'koreaNow', 'koreaWeekAgo'],
   poll: ['from', 'until'],
   button: ['name', 'url', 'number'],
+  attachment: ['name', 'contentType', 'content'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type PlaceContext = keyof typeof contexts;
 

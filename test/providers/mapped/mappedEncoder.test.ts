@@ -71,6 +71,24 @@ describe('the encoder of a mapping', () => {
     }
   });
 
+  it('writes files in Base64, and no field for them without any', () => {
+    const mail = {
+      form: 'email',
+      encoding: 'json',
+      body: { subject: '{{subject}}', files: '{{attachments}}' },
+      attachments: { name: '{{name}}', type: '{{contentType}}', content: '{{content}}' },
+    } as const;
+    const encode = createEncode({ sends: [mail] });
+    const parts = { html: Buffer.from('h'), text: Buffer.from('t') };
+    const message = { kind: 'email', to: 'a@b.example', subject: '청구서', ...parts } as const;
+    const attachments = [{ name: 'bill.pdf', contentType: 'application/pdf', content: Buffer.from('%PDF') }];
+    assert.deepEqual(JSON.parse(Buffer.from(encode({ ...message, attachments }, claimOf({}))).toString()), {
+      subject: '청구서',
+      files: [{ name: 'bill.pdf', type: 'application/pdf', content: 'JVBERg==' }],
+    });
+    assert.equal(Buffer.from(encode(message, claimOf({}))).toString(), '{"subject":"청구서"}');
+  });
+
   it('has memory of its own for an only form, so that it can be freed', () => {
     const body = createEncode({ sends: [sms] })(
       { kind: 'text', to: '010', text: 't', bytes: 1 },
