@@ -14,6 +14,8 @@ COPY src ./src
 COPY tools ./tools
 COPY templates ./templates
 COPY providers ./providers
+# For the ledger of the simulated provider. With real providers nothing is written.
+RUN mkdir .billcast && chown node:node .billcast
 USER node
 STOPSIGNAL SIGTERM
 CMD ["node", "src/main.ts"]

@@ -77,6 +77,13 @@ describe('the documents', () => {
     assert.deepEqual(commands, []);
   });
 
+  it('let the user of the image write the ledger of the simulated provider', () => {
+    const [beforeUser = ''] = readPage('Dockerfile').split('USER node');
+    assert.match(beforeUser, /mkdir \.billcast && chown node:node \.billcast/);
+    const [, services = ''] = readPage('compose.yaml').split('  dispatcher:');
+    assert.equal(services.match(/ledger:\/srv\/billcast\/\.billcast/g)?.length, 2);
+  });
+
   it('copy into the image all that a command imports', () => {
     const copied = [...readPage('Dockerfile').matchAll(/^COPY (\S+) \.\//gm)].map(([, folder]) => folder);
     assert.deepEqual(
