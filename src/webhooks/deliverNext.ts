@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { type NumberedOutcome, readOutcomes } from '../db/outcomes/readOutcomes.ts';
 import type { WebhookEndpoint } from '../db/outcomes/webhookEndpoints.ts';
-import { beginMessage, messageDelivered, messageFailed } from '../db/outcomes/webhookProgress.ts';
+import { beginMessage, messageDelivered, messageFailed, passedOver } from '../db/outcomes/webhookProgress.ts';
 import type { Logger } from '../log/log.ts';
 import type { WebhookPoster } from './postWebhook.ts';
 import { webhookMessage } from './webhookMessage.ts';
@@ -18,6 +18,8 @@ export interface Delivery {
 
 /** About 40 kB. */
 export const outcomesPerMessage = 100;
+/** An endpoint that wants some outcomes only may want few. */
+const outcomesPerLook = 1_000;
 
 /**
  * Delivers the next message of an endpoint.
@@ -28,15 +30,17 @@ export async function deliverNext(
   endpoint: WebhookEndpoint,
 ): Promise<WebhookEndpoint | undefined> {
   const { database, poster, key, signal } = delivery;
-  const outcomes = await nextOutcomes(database, endpoint);
-  const end = outcomes.at(-1)?.number;
+  const { wanted, end } = await nextOutcomes(database, endpoint);
   if (end === undefined) {
     return endpoint.replay === null ? undefined : withoutReplay(delivery, endpoint);
   }
+  if (wanted.length === 0) return withoutMessage(delivery, endpoint, end);
   const isNew = endpoint.replay === null && endpoint.sendingThrough === null;
   if (isNew && !(await beginMessage(database, endpoint, end))) return undefined;
-  const secret = webhookSecret(key, endpoint.salt);
-  const message = webhookMessage(outcomes, { secret, now: new Date() });
+  const secrets = [endpoint.salt, endpoint.oldSalt].flatMap((salt) =>
+    salt === null ? [] : [webhookSecret(key, salt)],
+  );
+  const message = webhookMessage(wanted, { secrets, now: new Date() });
   const answer = await poster.post(endpoint.url, message, signal);
   // A stop has cut it off: that says nothing about the endpoint.
   if (signal.aborted && answer.kind === 'unanswered') return undefined;
@@ -44,12 +48,41 @@ export async function deliverNext(
 }
 
 /** The feed does not change, so the same message comes out again after a crash. */
-function nextOutcomes(
+async function nextOutcomes(
   database: Database,
-  { through, sendingThrough, replay }: WebhookEndpoint,
-): Promise<NumberedOutcome[]> {
+  { through, sendingThrough, replay, outcomes }: WebhookEndpoint,
+): Promise<NextOutcomes> {
   const range = replay ?? { after: through, through: sendingThrough ?? undefined };
-  return readOutcomes(database, { ...range, limit: outcomesPerMessage });
+  const limit = outcomes === null ? outcomesPerMessage : outcomesPerLook;
+  return chooseOutcomes(await readOutcomes(database, { ...range, limit }), outcomes);
+}
+
+interface NextOutcomes {
+  readonly wanted: readonly NumberedOutcome[];
+  /** The number up to which all that is wanted is in it; undefined if there is nothing. */
+  readonly end: number | undefined;
+}
+
+/** Pure. What goes into one message. @param kinds null: all */
+export function chooseOutcomes(
+  found: readonly NumberedOutcome[],
+  kinds: readonly string[] | null,
+): NextOutcomes {
+  const all = kinds === null ? found : found.filter(({ outcome }) => kinds.includes(outcome));
+  const wanted = all.slice(0, outcomesPerMessage);
+  const last = all.length > wanted.length ? wanted.at(-1) : found.at(-1);
+  return { wanted, end: last?.number };
+}
+
+/** It wants nothing of what it would get next. */
+async function withoutMessage(
+  { database }: Delivery,
+  endpoint: WebhookEndpoint,
+  end: number,
+): Promise<WebhookEndpoint> {
+  if (endpoint.replay === null) await passedOver(database, endpoint, end);
+  else await messageDelivered(database, endpoint, { end, answer: 'it wants nothing of it' });
+  return afterDelivery(endpoint, end);
 }
 
 /** What was to be replayed is not kept any more. */

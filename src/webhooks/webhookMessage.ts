@@ -11,10 +11,11 @@ export interface WebhookMessage {
 /**
  * The message of these outcomes, signed by Standard Webhooks 1.0.0. Sent again it has the same id and the
  * same body, and another time and signature.
+ * @param options.secrets each signs it: while a secret is changed, the receiver may know either
  */
 export function webhookMessage(
   outcomes: readonly NumberedOutcome[],
-  { secret, now }: { readonly secret: string; readonly now: Date },
+  { secrets, now }: { readonly secrets: readonly string[]; readonly now: Date },
 ): WebhookMessage {
   const documents = outcomes.map(documentOf);
   const [first, last] = [documents.at(0), documents.at(-1)];
@@ -30,7 +31,7 @@ export function webhookMessage(
       'user-agent': 'billcast',
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-      'webhook-signature': new Webhook(secret).sign(id, now, body),
+      'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(' '),
     },
     body,
   };

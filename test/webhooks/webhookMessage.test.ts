@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import type { NumberedOutcome } from '../../src/db/outcomes/readOutcomes.ts';
+import { chooseOutcomes, outcomesPerMessage } from '../../src/webhooks/deliverNext.ts';
 import { webhookMessage } from '../../src/webhooks/webhookMessage.ts';
 import { webhookSecret } from '../../src/webhooks/webhookSecret.ts';
 
@@ -31,7 +32,10 @@ describe('the message of a webhook', () => {
   const secret = webhookSecret(key, 'a');
 
   it('is signed as Standard Webhooks says, over its id, its time and its body', () => {
-    const { headers, body } = webhookMessage([outcome(8), outcome(9)], { secret, now: new Date() });
+    const { headers, body } = webhookMessage([outcome(8), outcome(9)], {
+      secrets: [secret],
+      now: new Date(),
+    });
     assert.equal(headers['webhook-id'], 'outcomes_8_9');
     const verified = new Webhook(secret).verify(body, headers);
     assert.deepEqual(verified, JSON.parse(body));
@@ -41,11 +45,32 @@ describe('the message of a webhook', () => {
 
   it('is the same when it is sent again, but for its time', () => {
     const now = new Date();
-    const first = webhookMessage([outcome(8)], { secret, now });
-    const again = webhookMessage([outcome(8)], { secret, now: new Date(now.getTime() + 60_000) });
+    const first = webhookMessage([outcome(8)], { secrets: [secret], now });
+    const again = webhookMessage([outcome(8)], { secrets: [secret], now: new Date(now.getTime() + 60_000) });
     assert.equal(again.body, first.body);
     assert.equal(again.headers['webhook-id'], first.headers['webhook-id']);
     assert.notEqual(again.headers['webhook-signature'], first.headers['webhook-signature']);
+  });
+
+  it('is signed with both secrets while one is changed', () => {
+    const secrets = [webhookSecret(key, 'b'), secret];
+    const { headers, body } = webhookMessage([outcome(8)], { secrets, now: new Date() });
+    for (const known of secrets) assert.ok(new Webhook(known).verify(body, headers));
+    assert.throws(() => new Webhook(webhookSecret(key, 'c')).verify(body, headers));
+  });
+
+  it('has what the endpoint wants, up to a number behind which nothing is forgotten', () => {
+    const found = [outcome(8), { ...outcome(9), outcome: 'REFUSED' }, outcome(10)];
+    const numbers = (kinds: readonly string[] | null) => {
+      const { wanted, end } = chooseOutcomes(found, kinds);
+      return [wanted.map(({ number }) => number), end];
+    };
+    assert.deepEqual(numbers(null), [[8, 9, 10], 10]);
+    assert.deepEqual(numbers(['REFUSED']), [[9], 10]);
+    assert.deepEqual(numbers(['BOUNCED']), [[], 10]);
+    const many = Array.from({ length: outcomesPerMessage + 5 }, (_, index) => outcome(index + 1));
+    assert.equal(chooseOutcomes(many, ['ACCEPTED']).end, outcomesPerMessage);
+    assert.equal(chooseOutcomes([], null).end, undefined);
   });
 
   it('has a secret of 32 bytes that depends on the key and the endpoint', () => {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { outcomeKinds } from '../../db/outcomes/outcomeKinds.ts';
+import { usualKeepHours } from '../../operations/outcomes/webhooks.ts';
 import { countOf, reasonText, timestamp } from './contractShapes.ts';
 
 const outcomeNumber = z.int().min(0);
@@ -10,6 +12,8 @@ const webhookId = z
 const webhook = z.object({
   id: webhookId,
   url: z.string().describe('Without what follows ?, which may be a secret'),
+  outcomes: z.array(z.string()).nullable().describe('It gets these only; null: all'),
+  oldUntil: timestamp.nullable().describe('Until then messages are signed with the secret before, too'),
   addedAt: timestamp,
   addedBy: z.string(),
   disabledAt: timestamp.nullable().describe('Null while it is on'),
@@ -34,6 +38,7 @@ export const webhookAdd = z.object({
     .refine((text) => URL.canParse(text), 'is no URL')
     .describe('https://, and no private address'),
   after: outcomeNumber.optional().describe('It gets what follows this number; from now on if missing'),
+  outcomes: z.array(z.enum(outcomeKinds)).min(1).optional().describe('It gets these only; all if missing'),
   reason: reasonText,
 });
 export const webhookAdded = z.object({
@@ -44,6 +49,16 @@ export const webhookAdded = z.object({
 export const webhookParams = z.object({ id: webhookId });
 export const webhookChange = z.object({ reason: reasonText });
 export const webhookChanged = z.object({ id: webhookId });
+
+export const webhookRotate = webhookChange.extend({
+  keepHours: z
+    .int()
+    .min(0)
+    .max(720)
+    .default(usualKeepHours)
+    .describe('How long the secret before stays valid'),
+});
+export const webhookRotated = webhookAdded.extend({ keepHours: z.int() });
 
 export const webhookReplay = webhookChange.extend({
   from: outcomeNumber.min(1).describe('The first number'),

@@ -4,6 +4,7 @@ import {
   listWebhooks,
   removeWebhook,
   replayOutcomes,
+  rotateWebhook,
   type WebhookFacts,
 } from '../../operations/outcomes/webhooks.ts';
 import type { ApiApp } from '../apiApp.ts';
@@ -19,6 +20,8 @@ import {
   webhookParams,
   webhookReplay,
   webhookReplayed,
+  webhookRotate,
+  webhookRotated,
 } from '../contract/webhooksContract.ts';
 import { actorOf } from '../identity/actor.ts';
 import { Problem } from '../problems/problem.ts';
@@ -65,6 +68,7 @@ export function addWebhookRoutes(app: ApiApp, deps: ApiDeps): void {
     make: removeWebhook,
   });
   addChange(app, deps, { verb: 'enable', summary: 'Try a webhook again, at once', make: enableWebhook });
+  addRotate(app, deps);
   addReplay(app, deps);
 }
 
@@ -97,6 +101,29 @@ function addChange(app: ApiApp, deps: ApiDeps, { verb, summary, make }: WebhookC
   );
 }
 
+function addRotate(app: ApiApp, deps: ApiDeps): void {
+  app.post(
+    '/api/v1/webhooks/:id/rotate',
+    {
+      config: { permission, access: 'rotateWebhook' },
+      schema: {
+        tags,
+        summary: 'Give a webhook another secret, in this answer only; the one before stays valid for a time',
+        params: webhookParams,
+        body: webhookRotate,
+        response: { 200: webhookRotated, default: problemResponse },
+      },
+    },
+    (request) => {
+      const { id } = request.params;
+      const { keepHours, reason } = request.body;
+      return deps.recorder.change(request, { reason: `${id}: ${reason}` }, () =>
+        rotateWebhook(deps, { id, keepHours }),
+      );
+    },
+  );
+}
+
 function addReplay(app: ApiApp, deps: ApiDeps): void {
   app.post(
     '/api/v1/webhooks/:id/replay',
@@ -120,9 +147,11 @@ function addReplay(app: ApiApp, deps: ApiDeps): void {
 }
 
 function entryOf(facts: WebhookFacts): WebhookEntry {
-  const { addedAt, disabledAt, failingSince, nextAt, deliveredAt, ...rest } = facts;
+  const { outcomes, oldUntil, addedAt, disabledAt, failingSince, nextAt, deliveredAt, ...rest } = facts;
   return {
     ...rest,
+    outcomes: outcomes && [...outcomes],
+    oldUntil: oldUntil?.toISOString() ?? null,
     addedAt: addedAt.toISOString(),
     disabledAt: disabledAt?.toISOString() ?? null,
     failingSince: failingSince?.toISOString() ?? null,

@@ -6,6 +6,8 @@ import {
   listWebhooks,
   removeWebhook,
   replayOutcomes,
+  rotateWebhook,
+  usualKeepHours,
   type WebhookFacts,
 } from '../../operations/outcomes/webhooks.ts';
 import { parseCount, parseWhole } from '../arguments.ts';
@@ -36,7 +38,13 @@ export function defineWebhook(webhook: Command): void {
     does: 'try a webhook again, at once; it goes on where it stood',
     make: ({ database }, id) => enableWebhook({ database }, id),
   });
+  defineRotate(webhook.command('rotate'));
   defineReplay(webhook.command('replay'));
+}
+
+interface AddOptions extends ChangeOptions {
+  readonly after?: number;
+  readonly outcome?: readonly string[];
 }
 
 function defineAdd(command: Command): void {
@@ -47,6 +55,10 @@ function defineAdd(command: Command): void {
         'it gets what happens from now on',
       ],
       ['webhook add shop https://shop.example.com/hooks --after 0 --reason "orders"', 'all that is kept'],
+      [
+        'webhook add shop https://shop.example.com/hooks --outcome REFUSED BOUNCED --reason "orders"',
+        'these only',
+      ],
     ],
   });
   addReason(
@@ -54,12 +66,13 @@ function defineAdd(command: Command): void {
       .description('add a webhook; its secret is shown once')
       .argument('<id>', 'its name: small letters, digits and -', parseId)
       .argument('<url>', 'https://, and no private address')
-      .option('--after <number>', 'it gets the outcomes after this number', parseWhole),
-  ).action(async (id: string, url: string, { after, ...options }: ChangeOptions & { after?: number }) => {
+      .option('--after <number>', 'it gets the outcomes after this number', parseWhole)
+      .option('--outcome <word...>', 'it gets these only (docs/outcomes.md has the words)'),
+  ).action(async (id: string, url: string, { after, outcome: outcomes, ...options }: AddOptions) => {
     await withSystem(async ({ config, database }) => {
       const access = { what: 'addWebhook', reason: `${id}: ${options.reason}` };
       const facts = await recordAccess(database, access, () =>
-        addWebhook({ config, database }, { id, url, after, actor: personAtTerminal() }),
+        addWebhook({ config, database }, { id, url, after, outcomes, actor: personAtTerminal() }),
       );
       printFacts(facts, options);
       printNote('Keep the secret: it is not shown again.');
@@ -81,10 +94,12 @@ function defineList(command: Command): void {
     });
 }
 
-function lineOf({ id, url, through, behind, replay, ...state }: WebhookFacts): string {
+function lineOf({ id, url, through, behind, replay, outcomes, oldUntil, ...state }: WebhookFacts): string {
   const { disabledAt, disabledWhy, failures, nextAt, lastAnswer } = state;
   const parts = [
     `${id}  ${url}  through ${through}, ${formatCount(behind)} behind`,
+    ...(outcomes === null ? [] : [`gets ${outcomes.join(', ')}`]),
+    ...(oldUntil === null ? [] : [`the secret before is valid until ${oldUntil.toISOString()}`]),
     ...(replay === null ? [] : [`replays ${replay.after + 1} to ${replay.through}`]),
     ...(disabledAt === null ? [] : [`DISABLED since ${disabledAt.toISOString()}: ${disabledWhy}`]),
     ...(disabledAt === null && failures > 0
@@ -113,6 +128,35 @@ function defineChange(command: Command, { what, does, make }: Change): void {
       });
     },
   );
+}
+
+function defineRotate(command: Command): void {
+  addUsage(command, {
+    examples: [
+      ['webhook rotate shop --reason "yearly"', 'another secret; for 24 hours messages are signed with both'],
+      ['webhook rotate shop --keep-hours 0 --reason "it leaked"', 'the one before is worth nothing at once'],
+    ],
+  });
+  addReason(
+    command
+      .description('give a webhook another secret, which is shown once')
+      .argument('<id>', 'its name', parseId)
+      .option(
+        '--keep-hours <n>',
+        'how long messages are signed with the one before, too',
+        parseWhole,
+        usualKeepHours,
+      ),
+  ).action(async (id: string, { keepHours, ...options }: ChangeOptions & { keepHours: number }) => {
+    await withSystem(async ({ config, database }) => {
+      const access = { what: 'rotateWebhook', reason: `${id}: ${options.reason}` };
+      const facts = await recordAccess(database, access, () =>
+        rotateWebhook({ config, database }, { id, keepHours }),
+      );
+      printFacts(facts, options);
+      printNote('Keep the secret: it is not shown again.');
+    });
+  });
 }
 
 function defineReplay(command: Command): void {

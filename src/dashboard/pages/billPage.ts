@@ -8,6 +8,7 @@ import { BillPreview } from '../parts/billPreview.ts';
 import { billHistory } from '../parts/historyList.ts';
 import { Age, loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
+import { ProofPanel } from '../parts/proofPanel.ts';
 import { reasonText } from '../parts/reasonText.ts';
 import { RevealedContact } from '../parts/revealedContact.ts';
 import { openSettle } from '../parts/settleDialog.ts';
@@ -66,6 +67,7 @@ function details(explained: BillExplanation): JSX.Element {
         facts(bill),
         may('reveal') && h(RevealedContact, { billId }),
         may('preview') && h(BillPreview, { billId }),
+        may('readHistory') && h(ProofPanel, { billId }),
       ),
   );
 }

@@ -5,7 +5,7 @@ import { say } from '../words/language.ts';
 import type { RunVerb } from './runPermissions.ts';
 import { runVerbWords } from './runWords.ts';
 
-const dangerous: readonly RunVerb[] = ['start', 'pause', 'close'];
+const dangerous: readonly RunVerb[] = ['start', 'pause', 'sign', 'close'];
 
 /** Asks whether to do it; `then` is called when it is done. Approved is the plan that is on the page. */
 export function askRunVerb(run: RunAnswer, verb: RunVerb, then: () => void): void {
@@ -18,12 +18,30 @@ export function askRunVerb(run: RunAnswer, verb: RunVerb, then: () => void): voi
     isDangerous: dangerous.includes(verb),
     done: say(done),
     run: async (reason) => {
-      const body = verb === 'approve' ? { planHash: run.planHash } : verb === 'start' ? {} : { reason };
+      const body = bodyOf(run, verb, reason);
       const answer = await ask(`/runs/${encodeURIComponent(run.runId)}/${verb}`, { method: 'POST', body });
       then();
       return answer;
     },
   });
+}
+
+function bodyOf({ planHash }: RunAnswer, verb: RunVerb, reason: string | undefined): object {
+  switch (verb) {
+    case 'approve':
+      return { planHash };
+    case 'start':
+      return {};
+    case 'sign':
+      return { note: reason };
+    case 'pause':
+    case 'resume':
+    case 'overrule':
+    case 'close':
+      return { reason };
+    default:
+      return verb satisfies never;
+  }
 }
 
 function reasonOf({ hold }: RunAnswer, verb: RunVerb): 'required' | 'optional' | 'none' {
@@ -36,6 +54,7 @@ function reasonOf({ hold }: RunAnswer, verb: RunVerb): 'required' | 'optional' |
       return 'required';
     case 'resume':
       return hold?.code.startsWith('GATE_') === true ? 'required' : 'optional';
+    case 'sign':
     case 'close':
       return 'optional';
     default:

@@ -12,6 +12,7 @@ import { language, say } from '../words/language.ts';
 import { forecastView } from './forecastView.ts';
 import { forecastWords } from './forecastWords.ts';
 import { gateTable } from './gateTable.ts';
+import { manifestPanel } from './manifestPanel.ts';
 import { planFacts } from './planFacts.ts';
 import { askRunVerb } from './runDialogs.ts';
 import { runEvents } from './runHistory.ts';
@@ -55,6 +56,7 @@ function details(run: RunWithEvents, reload: () => void): JSX.Element {
       'div',
       null,
       panel('plan-title', say(runWords.plan), planFacts(run)),
+      manifestPanel(run),
       panel('events-title', say(runWords.events), runEvents(run.events)),
     ),
   );

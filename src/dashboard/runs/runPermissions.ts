@@ -1,14 +1,14 @@
 import type { RunAnswer } from '../../api/contract/runsContract.ts';
 import type { SessionFacts } from '../../api/contract/sessionContract.ts';
 
-export type RunVerb = 'approve' | 'start' | 'pause' | 'resume' | 'overrule' | 'close';
+export type RunVerb = 'approve' | 'start' | 'pause' | 'resume' | 'overrule' | 'sign' | 'close';
 
 const verbsOf: Readonly<Record<RunAnswer['state'], readonly RunVerb[]>> = {
   DRAFT: ['approve', 'close'],
   APPROVED: ['start', 'close'],
   RUNNING: ['pause'],
   PAUSED: ['resume', 'close'],
-  DONE: ['close'],
+  DONE: ['sign', 'close'],
   CLOSED: [],
 };
 
@@ -17,16 +17,35 @@ export function runVerbsFor(
   run: Pick<RunAnswer, 'kind' | 'state' | 'requestedBy' | 'fourEyes' | 'hold'>,
   facts: Pick<SessionFacts, 'permissions' | 'name' | 'source'>,
 ): readonly RunVerb[] {
-  // Only a command starts a rehearsal, in an environment that is for them.
-  const verbs = verbsOf[run.state].filter((verb) => verb !== 'start' || run.kind !== 'REHEARSAL');
   const takesAnother = run.fourEyes && run.hold?.code.startsWith('GATE_') === true;
-  return verbs
+  return verbsOf[run.state]
+    .filter((verb) => run.kind !== 'REHEARSAL' || !unlessRehearsal.includes(verb))
     .map((verb) => (verb === 'resume' && takesAnother ? 'overrule' : verb))
-    .filter((verb) =>
-      verb === 'approve' || verb === 'overrule'
-        ? facts.permissions.includes('approve') && !isOwn(run, facts)
-        : facts.permissions.includes('control'),
-    );
+    .filter((verb) => mayDo(verb, run, facts));
+}
+
+/** Only a command starts a rehearsal, in an environment that is for them, and nobody accounts for it. */
+const unlessRehearsal: readonly RunVerb[] = ['start', 'sign'];
+
+function mayDo(
+  verb: RunVerb,
+  run: Pick<RunAnswer, 'requestedBy' | 'fourEyes'>,
+  facts: Pick<SessionFacts, 'permissions' | 'name' | 'source'>,
+): boolean {
+  switch (verb) {
+    case 'approve':
+    case 'overrule':
+      return facts.permissions.includes('approve') && !isOwn(run, facts);
+    case 'sign':
+      return facts.permissions.includes('approve') && !(run.fourEyes && isOwn(run, facts));
+    case 'start':
+    case 'pause':
+    case 'resume':
+    case 'close':
+      return facts.permissions.includes('control');
+    default:
+      return verb satisfies never;
+  }
 }
 
 /** Pure. On a machine without tokens nobody can be told apart. */

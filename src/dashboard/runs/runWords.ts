@@ -50,6 +50,7 @@ export const runEventWords: Readonly<Record<string, Pair>> = {
   resumed: ['resumed', '재개'],
   deadlineInDanger: ['the deadline is in danger', '마감 시각 위험'],
   deadlinePassed: ['the deadline has passed', '마감 시각 지남'],
+  signed: ['report signed', '보고서 서명'],
   done: ['done', '완료'],
   closed: ['closed', '마감'],
 };
@@ -171,6 +172,20 @@ export const runVerbWords = {
       ['The one who asked for the run cannot do it.', '발송을 요청한 사람은 할 수 없습니다.'],
     ],
     done: ['The run goes on.', '재개했습니다.'],
+  },
+  sign: {
+    button: ['Sign the report', '보고서 서명'],
+    effects: [
+      [
+        'The report is kept as it is now, and the run is closed. It cannot be taken back.',
+        '지금의 보고서를 보관하고 발송을 마감합니다. 되돌릴 수 없습니다.',
+      ],
+      [
+        'If a check of the report does not hold, say why you sign it all the same.',
+        '보고서 점검이 맞지 않으면 서명하는 이유를 적으세요.',
+      ],
+    ],
+    done: ['The report is signed.', '서명했습니다.'],
   },
   close: {
     button: ['Close the run', '발송 마감'],

@@ -5,6 +5,11 @@ export interface WebhookEndpoint {
   readonly id: string;
   readonly url: string;
   readonly salt: string;
+  /** Of the secret before, while messages are signed with it too. */
+  readonly oldSalt: string | null;
+  readonly oldUntil: Date | null;
+  /** It gets these only; null: all. */
+  readonly outcomes: readonly string[] | null;
   readonly addedAt: Date;
   readonly addedBy: string;
   /** Null while it is on. */
@@ -29,8 +34,9 @@ const list = {
   name: 'list-webhook-endpoints',
   text: `
     select id, url, salt, added_at, added_by, disabled_at, disabled_why, through, sending_through,
-           replay_after, replay_through, failures, failing_since, next_at, last_answer, delivered_at
-    from webhook_endpoint
+           replay_after, replay_through, failures, failing_since, next_at, last_answer, delivered_at,
+           case when old_until > now() then old_salt end, case when old_until > now() then old_until end, outcomes
+    from webhook_endpoint left join webhook_setting using (id)
     where not $1 or (disabled_at is null and next_at <= now())
     order by id`,
 };
@@ -40,6 +46,7 @@ type Columns = [
   ...[disabledWhy: string | null, through: string, sendingThrough: string | null],
   ...[replayAfter: string | null, replayThrough: string | null, failures: number],
   ...[failingSince: Date | null, nextAt: Date, lastAnswer: string | null, deliveredAt: Date | null],
+  ...[oldSalt: string | null, oldUntil: Date | null, outcomes: string[] | null],
 ];
 
 export function listWebhookEndpoints(database: Database): Promise<WebhookEndpoint[]> {
@@ -55,11 +62,14 @@ async function readEndpoints(database: Database, onlyDue: boolean): Promise<Webh
   const rows = await database.query<Columns>(list, [onlyDue]);
   return rows.map(([id, url, salt, addedAt, addedBy, disabledAt, disabledWhy, ...rest]) => {
     const [through, sendingThrough, after, replayThrough, failures, failingSince, nextAt, ...last] = rest;
-    const [lastAnswer, deliveredAt] = last;
+    const [lastAnswer, deliveredAt, oldSalt, oldUntil, outcomes] = last;
     return {
       id,
       url,
       salt,
+      oldSalt,
+      oldUntil,
+      outcomes,
       addedAt,
       addedBy,
       disabledAt,
@@ -82,10 +92,15 @@ async function readEndpoints(database: Database, onlyDue: boolean): Promise<Webh
 const add = {
   name: 'add-webhook-endpoint',
   text: `
-    insert into webhook_endpoint (id, url, salt, added_by, through)
-    select $1, $2, $3, $4, coalesce($5::bigint, number) from outcome_counter
-    on conflict (id) do nothing
-    returning id`,
+    with added as (
+      insert into webhook_endpoint (id, url, salt, added_by, through)
+      select $1, $2, $3, $4, coalesce($5::bigint, number) from outcome_counter
+      on conflict (id) do nothing
+      returning id
+    ), chosen as (
+      insert into webhook_setting (id, outcomes) select id, $6 from added where $6::text[] is not null
+    )
+    select id from added`,
 };
 
 /**
@@ -100,16 +115,51 @@ export async function addWebhookEndpoint(
     readonly salt: string;
     readonly actor: string;
     readonly after?: number | undefined;
+    /** Only these; all if missing. */
+    readonly outcomes?: readonly string[] | undefined;
   },
 ): Promise<boolean> {
-  const { id, url, salt, actor, after = null } = endpoint;
-  return (await database.query(add, [id, url, salt, actor, after])).length > 0;
+  const { id, url, salt, actor, after = null, outcomes = null } = endpoint;
+  return (await database.query(add, [id, url, salt, actor, after, outcomes])).length > 0;
 }
 
-const remove = { name: 'remove-webhook', text: 'delete from webhook_endpoint where id = $1 returning id' };
+const remove = {
+  name: 'remove-webhook',
+  text: `
+    with gone as (delete from webhook_setting where id = $1)
+    delete from webhook_endpoint where id = $1 returning id`,
+};
 
 export async function removeWebhookEndpoint(database: Database, id: string): Promise<boolean> {
   return (await database.query(remove, [id])).length > 0;
+}
+
+const rotate = {
+  name: 'rotate-webhook',
+  text: `
+    with known as (
+      select id, salt from webhook_endpoint where id = $1 and salt <> $2::uuid for update
+    ), kept as (
+      insert into webhook_setting (id, old_salt, old_until)
+      select id, salt, now() + $3::float8 * interval '1 ms' from known
+      on conflict (id) do update set old_salt = excluded.old_salt, old_until = excluded.old_until
+    ), changed as (
+      update webhook_endpoint e set salt = $2::uuid from known where e.id = known.id returning e.id
+    )
+    select id from changed
+    union all
+    select id from webhook_endpoint where id = $1 and salt = $2::uuid`,
+};
+
+/**
+ * Gives it another secret. Until `keepMs` have passed messages are signed with the one before, too.
+ * @returns false if there is none of this id
+ */
+export async function rotateWebhookEndpoint(
+  database: Database,
+  { id, salt, keepMs }: { readonly id: string; readonly salt: string; readonly keepMs: number },
+): Promise<boolean> {
+  return (await database.query(rotate, [id, salt, keepMs])).length > 0;
 }
 
 const enable = {

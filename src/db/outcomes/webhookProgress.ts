@@ -52,6 +52,22 @@ export async function messageDelivered(
   else await database.query(replayed, [id, replay.after, end, answer]);
 }
 
+const passed = {
+  name: 'webhook-passed-over',
+  text: `
+    update webhook_endpoint set through = $3::bigint
+    where id = $1 and through = $2::bigint and sending_through is null`,
+};
+
+/** Up to this number there is nothing that it wants. */
+export async function passedOver(
+  database: Database,
+  { id, through }: WebhookEndpoint,
+  end: number,
+): Promise<void> {
+  await database.query(passed, [id, through, end]);
+}
+
 const failed = {
   name: 'webhook-failed',
   text: `

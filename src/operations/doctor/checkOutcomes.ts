@@ -26,7 +26,10 @@ export function judgeOutcomes({
 
 /** Pure. */
 export function judgeWebhooks(
-  webhooks: readonly Pick<WebhookFacts, 'id' | 'disabledWhy' | 'behind'>[],
+  webhooks: readonly Pick<
+    WebhookFacts,
+    'id' | 'disabledWhy' | 'behind' | 'failures' | 'failingSince' | 'lastAnswer'
+  >[],
   { isOn, key }: { readonly isOn: boolean; readonly key: string | undefined },
 ): Finding[] {
   if (webhooks.length === 0) return [];
@@ -36,15 +39,28 @@ export function judgeWebhooks(
   if (!isOn) {
     return [warn('webhooks', 'they get nothing new: outcomes are off; run `billcast outcomes on`')];
   }
-  const disabled = webhooks.flatMap(({ id, disabledWhy, behind }) =>
-    disabledWhy === null
-      ? []
-      : [
-          warn(
-            'webhooks',
-            `${id} is disabled, ${behind} behind (${disabledWhy}): \`billcast webhook enable ${id}\``,
-          ),
-        ],
-  );
-  return disabled.length > 0 ? disabled : [ok('webhooks', `${webhooks.length} enabled`)];
+  const troubled = webhooks.flatMap(troubleOf);
+  return troubled.length > 0 ? troubled : [ok('webhooks', `${webhooks.length} enabled`)];
+}
+
+function troubleOf({
+  id,
+  disabledWhy,
+  behind,
+  failures,
+  failingSince,
+  lastAnswer,
+}: Pick<
+  WebhookFacts,
+  'id' | 'disabledWhy' | 'behind' | 'failures' | 'failingSince' | 'lastAnswer'
+>): Finding[] {
+  if (disabledWhy !== null) {
+    const todo = `\`billcast webhook enable ${id}\``;
+    return [warn('webhooks', `${id} is disabled, ${behind} behind (${disabledWhy}): ${todo}`)];
+  }
+  if (failingSince === null) return [];
+  const since = `since ${failingSince.toISOString()}, ${failures} tries in a row, ${behind} behind`;
+  return [
+    warn('webhooks', `${id} fails ${since} (${lastAnswer ?? 'no answer'}): it is tried again for 3 days`),
+  ];
 }

@@ -1,3 +1,4 @@
+import { journalOutcomes } from '../../db/outcomes/outcomeKinds.ts';
 import type {
   BillHistory,
   EarlyEventFacts,
@@ -37,12 +38,7 @@ function attemptSentence(entry: JournalledAttempt): string {
   );
 }
 
-const outcomes = [
-  ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE', 'NOT_ASKED', 'QUIET'] as const),
-  ...(['RETRANSMITTED', 'RETRIED', 'ASKED_AGAIN', 'RESENT', 'BOUNCED', 'TURNED_BACK', 'CANCELLED'] as const),
-  ...(['RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'] as const),
-];
-type Outcome = (typeof outcomes)[number];
+type Outcome = (typeof journalOutcomes)[number];
 
 /** Their reason is a person's text, not a code. */
 const personsOutcomes: ReadonlySet<string> = new Set<Outcome>([
@@ -57,7 +53,7 @@ const personsOutcomes: ReadonlySet<string> = new Set<Outcome>([
 ]);
 
 function isOutcome(text: string): text is Outcome {
-  return outcomes.some((outcome) => outcome === text);
+  return journalOutcomes.some((outcome) => outcome === text);
 }
 
 function outcomeText(outcome: Outcome, actor: string): string {

@@ -1,6 +1,7 @@
 import { v4 as newId } from 'uuid';
 import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
+import { outcomeKinds } from '../../db/outcomes/outcomeKinds.ts';
 import { readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
 import {
   addWebhookEndpoint,
@@ -8,6 +9,7 @@ import {
   listWebhookEndpoints,
   removeWebhookEndpoint,
   replayWebhook,
+  rotateWebhookEndpoint,
   type WebhookEndpoint,
 } from '../../db/outcomes/webhookEndpoints.ts';
 import { BillcastError } from '../../errors.ts';
@@ -20,7 +22,7 @@ interface WebhookDeps {
 }
 
 /** An endpoint as people see it. */
-export interface WebhookFacts extends Omit<WebhookEndpoint, 'salt' | 'sendingThrough'> {
+export interface WebhookFacts extends Omit<WebhookEndpoint, 'salt' | 'oldSalt' | 'sendingThrough'> {
   /** Without what follows `?`, which may be a secret. */
   readonly url: string;
   /** Outcomes that it has not got yet. */
@@ -30,7 +32,7 @@ export interface WebhookFacts extends Omit<WebhookEndpoint, 'salt' | 'sendingThr
 export async function listWebhooks({ database }: Pick<WebhookDeps, 'database'>): Promise<WebhookFacts[]> {
   const { last } = await readOutcomeProgress(database);
   const endpoints = await listWebhookEndpoints(database);
-  return endpoints.map(({ salt: _salt, sendingThrough: _end, ...endpoint }) => ({
+  return endpoints.map(({ salt: _salt, oldSalt: _old, sendingThrough: _end, ...endpoint }) => ({
     ...endpoint,
     url: endpoint.url.replace(/\?.*$/, '?...'),
     behind: last - endpoint.through,
@@ -42,6 +44,8 @@ export interface AddWebhook {
   readonly url: string;
   /** It gets the outcomes after this number; from now on if missing. */
   readonly after?: number | undefined;
+  /** It gets these only; all if missing. */
+  readonly outcomes?: readonly string[] | undefined;
   /** `person <name>` */
   readonly actor: string;
 }
@@ -53,22 +57,48 @@ export interface AddWebhook {
  */
 export async function addWebhook(
   { database, config: { webhooks } }: WebhookDeps,
-  { id, url, after, actor }: AddWebhook,
+  { id, url, after, outcomes, actor }: AddWebhook,
 ): Promise<{ readonly id: string; readonly secret: string }> {
-  const { key } = webhooks;
-  if (key === undefined) {
-    throw new BillcastError(
-      'USAGE',
-      'set WEBHOOK_KEY for all processes first (openssl rand -base64 32): secrets of webhooks come from it',
-    );
+  const key = demandKey(webhooks);
+  const other = outcomes?.find((kind) => !outcomeKinds.includes(kind));
+  if (other !== undefined) {
+    throw new BillcastError('USAGE', `${other} is no outcome. These are: ${outcomeKinds.join(', ')}`);
   }
   const problem = endpointProblem(url, webhooks);
   if (problem !== undefined) throw new BillcastError('USAGE', `the URL ${problem}`);
   const salt = newId();
-  if (!(await addWebhookEndpoint(database, { id, url, salt, after, actor }))) {
+  if (!(await addWebhookEndpoint(database, { id, url, salt, after, outcomes, actor }))) {
     throw new BillcastError('USAGE', `there is a webhook ${id} already: remove it, or choose another id`);
   }
   return { id, secret: webhookSecret(key, salt) };
+}
+
+function demandKey({ key }: Config['webhooks']): string {
+  if (key !== undefined) return key;
+  throw new BillcastError(
+    'USAGE',
+    'set WEBHOOK_KEY for all processes first (openssl rand -base64 32): secrets of webhooks come from it',
+  );
+}
+
+/** How long the secret before stays valid, in hours. */
+export const usualKeepHours = 24;
+
+/**
+ * Gives an endpoint another secret. For some time its messages are signed with both.
+ * @returns the new one, which is shown this once
+ * @throws BillcastError USAGE if there is none of this id, or WEBHOOK_KEY is not set
+ */
+export async function rotateWebhook(
+  { database, config: { webhooks } }: WebhookDeps,
+  { id, keepHours = usualKeepHours }: { readonly id: string; readonly keepHours?: number | undefined },
+): Promise<{ readonly id: string; readonly secret: string; readonly keepHours: number }> {
+  const key = demandKey(webhooks);
+  const salt = newId();
+  if (!(await rotateWebhookEndpoint(database, { id, salt, keepMs: keepHours * 3_600_000 }))) {
+    throw new BillcastError('USAGE', `there is no webhook ${id}`);
+  }
+  return { id, secret: webhookSecret(key, salt), keepHours };
 }
 
 /** @returns false if there is none of this id */

@@ -29,6 +29,11 @@ describe('what a person may do to a run', () => {
     assert.deepEqual(runVerbsFor(gated, as('operator', 'ben')), ['close']);
     assert.deepEqual(runVerbsFor({ ...gated, fourEyes: false }, as('operator', 'ben')), ['resume', 'close']);
     assert.deepEqual(runVerbsFor({ ...run, state: 'RUNNING' }, as('approver', 'ben')), []);
+    const done = { ...run, state: 'DONE' } as const;
+    assert.deepEqual(runVerbsFor(done, as('approver', 'ben')), ['sign']);
+    assert.deepEqual(runVerbsFor(done, as('operator', 'ben')), ['close']);
+    assert.deepEqual(runVerbsFor(done, as('admin', 'ann')), ['close'], 'four eyes');
+    assert.deepEqual(runVerbsFor({ ...done, fourEyes: false }, as('admin', 'ann')), ['sign', 'close']);
     assert.deepEqual(runVerbsFor({ ...run, state: 'CLOSED' }, as('admin', 'ben')), []);
     const rehearsal = { ...run, kind: 'REHEARSAL', state: 'APPROVED' } as const;
     assert.deepEqual(runVerbsFor(rehearsal, as('operator', 'ben')), ['close']);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { judgeOutcomes, judgeWebhooks } from '../../../src/operations/doctor/checkOutcomes.ts';
 
-const shop = { id: 'shop', disabledWhy: null, behind: 3 };
+const works = { failures: 0, failingSince: null, lastAnswer: 'HTTP 200' };
+const shop = { id: 'shop', disabledWhy: null, behind: 3, ...works };
 const set = { isOn: true, key: 'k' };
 
 describe('what doctor says of outcomes', () => {
@@ -23,6 +24,11 @@ describe('what doctor says of outcomes', () => {
     assert.deepEqual(
       disabled.map(({ verdict, text }) => [verdict, text]),
       [['warn', 'old is disabled, 3 behind (it answered 410 Gone): `billcast webhook enable old`']],
+    );
+    const failing = { failures: 2, failingSince: new Date('2026-11-28T00:00:00Z'), lastAnswer: 'HTTP 500' };
+    assert.match(
+      judgeWebhooks([{ ...shop, ...failing }], set)[0]?.text ?? '',
+      /^shop fails since 2026-11-28T00:00:00.000Z, 2 tries in a row, 3 behind \(HTTP 500\)/,
     );
   });
 });

@@ -14,7 +14,14 @@ import { partitionOfKey } from '../../../src/kafka/partitionOfKey.ts';
 import type { Publisher } from '../../../src/kafka/publisher.ts';
 import { readFeed } from '../../../src/operations/outcomes/readFeed.ts';
 import { switchOutcomes } from '../../../src/operations/outcomes/switchOutcomes.ts';
-import { addWebhook, enableWebhook, replayOutcomes } from '../../../src/operations/outcomes/webhooks.ts';
+import {
+  addWebhook,
+  enableWebhook,
+  listWebhooks,
+  removeWebhook,
+  replayOutcomes,
+  rotateWebhook,
+} from '../../../src/operations/outcomes/webhooks.ts';
 import { OutcomePages } from '../../../src/relay/outcomes/outcomePages.ts';
 import { createWebhookPoster } from '../../../src/webhooks/postWebhook.ts';
 import { createWebhookSender } from '../../../src/webhooks/webhookSender.ts';
@@ -31,7 +38,7 @@ beforeEach(async () => {
   await emptyTables(db.database);
   await ask(
     db.database,
-    'truncate owed_outcome, outcome_feed, outcome_cursor, webhook_endpoint, outcome_switch',
+    'truncate owed_outcome, outcome_feed, outcome_cursor, webhook_endpoint, webhook_setting, outcome_switch',
   );
   await ask(db.database, 'update outcome_counter set number = 0');
   await switchOutcomes(db, { on: true, actor: 'person test' });
@@ -447,6 +454,32 @@ describe('a webhook', () => {
       [3, 4, 5],
     );
     await sender.stop();
+  });
+
+  it('gets what it wants only, signed with both secrets while one is changed', async () => {
+    const endpoint = await openEndpoint();
+    const deps = { database: db.database, config };
+    const wants = { id: 'few', url: endpoint.url, actor: 'person test' };
+    await assert.rejects(addWebhook(deps, { ...wants, outcomes: ['X'] }), { message: /X is no outcome/ });
+    const { secret } = await addWebhook(deps, { ...wants, outcomes: ['REFUSED'] });
+    const rotated = await rotateWebhook(deps, { id: 'few' });
+    await accepted(3);
+    const [bill] = await sent(1);
+    assert.ok(bill !== undefined);
+    await refuse(bill);
+    const sender = openSender();
+    sender.start();
+    await numberOutcomes(db.database, 1_000);
+    await untilEndpoint('few', ({ through }) => through === 4);
+    await sender.stop();
+    assert.deepEqual(endpoint.taken, [4]);
+    const [message] = endpoint.messages;
+    assert.ok(message !== undefined);
+    for (const known of [secret, rotated.secret]) new Webhook(known).verify(message.body, message.headers);
+    await rotateWebhook(deps, { id: 'few', keepHours: 0 });
+    assert.equal((await listWebhooks(deps))[0]?.oldUntil, null);
+    assert.ok(await removeWebhook(deps, 'few'));
+    assert.equal(await askValue(db.database, 'select count(*)::int from webhook_setting'), 0);
   });
 
   it('is disabled when it says that it is gone', async () => {

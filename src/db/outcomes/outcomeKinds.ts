@@ -1,0 +1,13 @@
+/** The words of the journal. */
+export const journalOutcomes = [
+  ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE', 'NOT_ASKED', 'QUIET'] as const),
+  ...(['RETRANSMITTED', 'RETRIED', 'ASKED_AGAIN', 'RESENT', 'BOUNCED', 'TURNED_BACK', 'CANCELLED'] as const),
+  ...(['RESOLVED_DELIVERED', 'RESOLVED_RESEND', 'RESOLVED_FAILED'] as const),
+];
+
+/** All that may go out: also what providers said later. */
+export const outcomeKinds: readonly string[] = [
+  ...journalOutcomes,
+  ...['RECEIPT_DELIVERED', 'RECEIPT_RELAYED', 'RECEIPT_BOUNCED_HARD', 'RECEIPT_BOUNCED_SOFT'],
+  ...['RECEIPT_BLOCKED', 'RECEIPT_COMPLAINED'],
+];
