@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Rates } from '../../api/live/rates.ts';
 import { clearDatabaseError } from '../../db/clearError.ts';
 import { sleep } from '../../lib/sleep.ts';
+import type { OperationDeps } from '../../operations/operationDeps.ts';
 import { dueBills } from '../../operations/personNeeds.ts';
 import { readWatch, type WatchFacts } from '../../operations/readWatch.ts';
 import { parseCount } from '../arguments.ts';
@@ -9,7 +10,7 @@ import { addUsage } from '../commandUsage.ts';
 import { type System, withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { coloured, openFullScreen } from '../watch/fullScreen.ts';
-import { type WatchLine, type WatchView, watchLine, watchLines } from '../watch/watchLines.ts';
+import { oldText, type WatchLine, type WatchView, watchLine, watchLines } from '../watch/watchLines.ts';
 
 interface WatchOptions {
   readonly every?: number;
@@ -47,14 +48,15 @@ async function watch(system: System, options: WatchOptions): Promise<void> {
   process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
   const output = openOutput(options, stop);
   const rates = new Rates();
-  let facts: WatchFacts | undefined;
+  let last: WatchFacts | undefined;
   let doneReadings = 0;
   try {
     while (!stopped.signal.aborted) {
       const askedAt = performance.now();
-      facts = await readWatch(deps).catch(orKeepLast(facts));
+      const { facts, trouble } = await readAgain(deps, last);
+      last = facts;
       rates.add(facts.counted);
-      output.show({ facts, rates: rates.current(), timeZone: system.config.timeZone });
+      output.show({ facts, trouble, rates: rates.current(), timeZone: system.config.timeZone });
       doneReadings = isDone(facts) ? doneReadings + 1 : 0;
       // The counts may be a second old, and what was released just now may not be in them.
       if (options.untilDone && doneReadings > 1) break;
@@ -79,6 +81,7 @@ function openOutput({ every, json }: WatchOptions, onQuit: () => void): Output {
     return {
       everyMs: (every ?? 5) * 1_000,
       show: (view) => {
+        if (view.trouble !== null) printNote(oldText(view.trouble));
         if (json) printFacts({ ...view.facts, rates: view.rates }, { json });
         else stdout.write(`${watchLine(view)}\n`);
       },
@@ -101,12 +104,16 @@ function openOutput({ every, json }: WatchOptions, onQuit: () => void): Output {
 }
 
 /** A database that is away for a moment does not end the watch. The first reading has to work. */
-function orKeepLast(last: WatchFacts | undefined): (error: unknown) => WatchFacts {
-  return (error) => {
+async function readAgain(
+  deps: OperationDeps,
+  last: WatchFacts | undefined,
+): Promise<Pick<WatchView, 'facts' | 'trouble'>> {
+  try {
+    return { facts: await readWatch(deps), trouble: null };
+  } catch (error) {
     if (last === undefined || clearDatabaseError(error) !== undefined) throw error;
-    printNote(`These numbers are old: ${error instanceof Error ? error.message : String(error)}`);
-    return last;
-  };
+    return { facts: last, trouble: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Bills in doubt wait for a person. */

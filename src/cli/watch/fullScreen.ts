@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { fitLines } from './fitLines.ts';
 import type { Tone, WatchLine } from './watchLines.ts';
 
 /** The whole terminal, until it is left. The terminal is restored even if the process fails. */
@@ -36,7 +37,7 @@ export function openFullScreen(
   };
   const redraw = (): void => {
     const lines = [...drawn, { text: '', tone: 'plain' }, { text: '  q quits', tone: 'quiet' }] as const;
-    const shown = lines.slice(0, stdout.rows).map((one) => `${coloured(one, stdout)}\x1b[K`);
+    const shown = fitLines(lines, stdout.rows).map((one) => `${coloured(one, stdout)}\x1b[K`);
     stdout.write(`\x1b[H${shown.join('\r\n')}\x1b[J`);
   };
   const onKey = (key: Buffer): void => {

@@ -15,6 +15,8 @@ export interface WatchView {
   /** Null until there are two readings. */
   readonly rates: Live['rates'];
   readonly timeZone: string;
+  /** Why the facts are those of an earlier reading; null if they are new. */
+  readonly trouble: string | null;
 }
 
 /** What a line is about, for its colour. */
@@ -26,12 +28,12 @@ export interface WatchLine {
 }
 
 /** Pure: the screen for one reading, line by line. */
-export function watchLines({ facts, rates, timeZone }: WatchView): WatchLine[] {
+export function watchLines({ facts, rates, timeZone, trouble }: WatchView): WatchLine[] {
   const time = timeIn(timeZone);
   const needs = personNeedsOf(facts).map((need) => personNeedText(need, { time, count: formatCount }));
   return [
     line(`billcast  ${time(facts.counted.asOf)} (${timeZone})  ${standingText(facts)}`, 'title'),
-    line(''),
+    trouble === null ? line('') : line(oldText(trouble), 'bad'),
     ...stateLines(facts),
     line(''),
     line(`  ${rateText(facts, rates)}`),
@@ -57,6 +59,11 @@ export function watchLine({ facts, rates, timeZone }: WatchView): string {
     `held ${formatCount(held)}`,
     rateText(facts, rates),
   ].join('  ');
+}
+
+/** What stands beside numbers that could not be read again. */
+export function oldText(trouble: string): string {
+  return `These numbers are old: ${trouble}`;
 }
 
 function line(text: string, tone: Tone = 'plain'): WatchLine {

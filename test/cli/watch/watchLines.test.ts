@@ -46,13 +46,18 @@ const facts: WatchFacts = {
 const rates = { overMs: 15_000, deliveredPerSecond: 4_000, failedPerSecond: 30, secondsLeft: 100 };
 const timeZone = 'Asia/Seoul';
 
-function textOf(view: WatchFacts): string {
-  return watchLines({ facts: view, rates, timeZone })
+function textOf(view: WatchFacts, trouble: string | null = null): string {
+  return watchLines({ facts: view, rates, timeZone, trouble })
     .map(({ text }) => text)
     .join('\n');
 }
 
 describe('the live screen', () => {
+  it('says on the screen that the numbers are old, and why', () => {
+    assert.match(textOf(facts, 'the database is away'), /\nThese numbers are old: the database is away\n/);
+    assert.doesNotMatch(textOf(facts), /numbers are old/);
+  });
+
   it('shows every state, the rate, the time left and the lag', () => {
     const text = textOf(facts);
     assert.match(text, /^billcast {2}2026-11-25 09:00:05 \(Asia\/Seoul\) {2}sending$/m);
@@ -94,7 +99,7 @@ describe('the live screen', () => {
 
   it('is one line without a terminal', () => {
     assert.equal(
-      watchLine({ facts, rates: null, timeZone }),
+      watchLine({ facts, rates: null, timeZone, trouble: null }),
       '2026-11-25 09:00:05  sending  delivered 9,120,000 of 9,523,146  failed 131  in doubt 3  waiting 12  held 0  ' +
         'bills/s: measuring  lag 120 events',
     );
