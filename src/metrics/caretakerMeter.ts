@@ -7,6 +7,7 @@ const labels = {
   purged: 'purged',
   earlyReleased: 'early_released',
   earlyLettered: 'early_lettered',
+  deadDispatchers: 'dead_dispatcher',
   foundAccepted: 'found_accepted',
   foundNever: 'found_never',
   receiptAccepted: 'receipt_accepted',
@@ -16,7 +17,7 @@ const labels = {
 
 type Move = keyof typeof labels;
 
-/** How many bills, or events without one, each move has changed. */
+/** How many bills, events without one, or dispatchers each move has changed. */
 export type Moves = Partial<Readonly<Record<Move, number>>>;
 
 /** Counts the work of the sweeper and the relay of this process. Others may have the turn instead. */

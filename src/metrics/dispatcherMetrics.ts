@@ -163,7 +163,7 @@ function addIntake(registry: Registry, { intake, watermarks }: DispatcherSources
 function addCaretaker(registry: Registry, caretaker: CaretakerMeter): void {
   addCounter(registry, {
     name: 'billcast_sweeper_moves_total',
-    help: 'Bills, and events without a bill, that sweeps and look-ups of this process have moved',
+    help: 'Bills, events without a bill and dead dispatchers that sweeps and look-ups of this process have moved',
     labelNames: ['kind'],
     read: () => caretaker.moves.map(({ kind, count }) => ({ labels: { kind }, value: count })),
   });

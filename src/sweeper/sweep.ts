@@ -28,6 +28,8 @@ export interface SweepReport {
   readonly earlyReleased: number;
   /** Events whose row has not come: their dead letters are owed now. */
   readonly earlyLettered: number;
+  /** Dispatchers that were not heard of and hold nothing any more: forgotten. */
+  readonly deadDispatchers: number;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
     takenBack: abandoned.takenBack + stragglers.takenBack,
     doubted: abandoned.doubted + stragglers.doubted,
     orphans: stragglers.orphans,
+    deadDispatchers: abandoned.deadDispatchers,
     retransmitted,
     purged: purged.bills + purged.poison + purged.outcomes,
   };
@@ -60,8 +63,10 @@ const batchesPerCall = 50;
 const billsPerCall = 5_000;
 
 /** The claims of dead dispatchers: SENDING goes back, SENT becomes in doubt. */
-async function sweepAbandoned(deps: SweepDeps): Promise<{ takenBack: number; doubted: number }> {
-  if (!deps.mayJudge()) return { takenBack: 0, doubted: 0 };
+async function sweepAbandoned(
+  deps: SweepDeps,
+): Promise<Pick<SweepReport, 'takenBack' | 'doubted' | 'deadDispatchers'>> {
+  if (!deps.mayJudge()) return { takenBack: 0, doubted: 0, deadDispatchers: 0 };
   const limits: AbandonedLimits = {
     claimTtlMs: deps.claimTtlMs,
     batchMaxAgeMs: deps.batchMaxAgeMs,
@@ -73,10 +78,11 @@ async function sweepAbandoned(deps: SweepDeps): Promise<{ takenBack: number; dou
     total.doubted += await doubtAbandoned(deps.database, limits, deps.actor);
     forgotten = await forgetAbandonedBatches(deps.database, limits);
   }
-  for (const dispatcher of await forgetDeadDispatchers(deps.database, deps.claimTtlMs)) {
+  const dead = await forgetDeadDispatchers(deps.database, deps.claimTtlMs);
+  for (const dispatcher of dead) {
     deps.log.warn({ dispatcher }, 'dispatcher is dead, its claims were taken back');
   }
-  return total;
+  return { ...total, deadDispatchers: dead.length };
 }
 
 async function retransmitAll(deps: SweepDeps): Promise<number> {

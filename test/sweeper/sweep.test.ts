@@ -33,6 +33,7 @@ const nothing: SweepReport = {
   purged: 0,
   earlyReleased: 0,
   earlyLettered: 0,
+  deadDispatchers: 0,
 };
 
 async function insertHeld(sendStatus: SendStatus, owner = newDispatcherId(), claimedMsAgo = 0) {

@@ -58,11 +58,12 @@ export const alertRules: readonly AlertRule[] = [
   },
   {
     alert: 'BillcastDispatcherSilent',
-    expr: 'max(billcast_dispatchers{state="silent"}) > 0',
-    for: '1m',
+    // A silent one is forgotten by the next sweep, so its state lasts for seconds only.
+    expr: 'sum(increase(billcast_sweeper_moves_total{kind="dead_dispatcher"}[15m])) > 0',
+    for: '0s',
     severity: 'ticket',
     summary: 'A dispatcher is silent',
-    description: '{{ $value }} dispatchers have not been heard of. The sweeper takes their bills back.',
+    description: 'A dispatcher was not heard of in the last 15 minutes. The sweeper takes its bills back.',
     command: 'billcast doctor',
   },
   {

@@ -29,6 +29,7 @@ const clean: Series = {
   'billcast_run_expected_end_timestamp_seconds{run="r"}': `900000+0x${minutes}`,
   billcast_rehearsal: `0+0x${minutes}`,
   billcast_owed_records: `0+0x${minutes}`,
+  'billcast_sweeper_moves_total{kind="dead_dispatcher"}': `3+0x${minutes}`,
   billcast_dead_letters: `7+0x${minutes}`,
   'billcast_consumer_lag_records{topic="t",partition="0"}': `50+0x${minutes}`,
   'billcast_in_flight_bills{lane="EMAIL"}': `100+0x${minutes}`,
@@ -50,7 +51,9 @@ const faults: Readonly<Record<Alert, Readonly<Record<string, string | undefined>
   BillcastApiGone: { billcast_cluster_read: undefined },
   BillcastClusterUnread: { billcast_cluster_read: still },
   BillcastNoDispatcher: { 'billcast_dispatchers{state="alive"}': still },
-  BillcastDispatcherSilent: { 'billcast_dispatchers{state="silent"}': `1+0x${minutes}` },
+  BillcastDispatcherSilent: {
+    'billcast_sweeper_moves_total{kind="dead_dispatcher"}': `0+1x${minutes}`,
+  },
   BillcastStuck: { 'billcast_in_flight_bills{lane="EMAIL"}': still },
   BillcastWatermarkStuck: { 'billcast_watermark_age_seconds{topic="t",partition="0"}': `0+60x${minutes}` },
   BillcastBrakeOn: { 'billcast_switch_thrown{switch="EMAIL",by="guard"}': `1+0x${minutes}` },
