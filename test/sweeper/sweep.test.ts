@@ -56,7 +56,7 @@ describe('a sweep', () => {
     const sent = await insertHeld('SENT', owner);
     const delivered = await insertHeld('DELIVERED', owner);
     const report = await sweep(sweepDepsOf(db.database, { log: captured.log }));
-    assert.deepEqual(report, { ...nothing, takenBack: 1, doubted: 1 });
+    assert.deepEqual(report, { ...nothing, takenBack: 1, doubted: 1, deadDispatchers: 1 });
     assert.deepEqual(
       await Promise.all([sending, sent, delivered].map(({ billId }) => statusOf(db.database, billId))),
       ['PENDING', 'IN_DOUBT', 'DELIVERED'],
