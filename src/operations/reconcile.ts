@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Database } from '../db/database.ts';
 import { type Accounts, accountForBills } from '../db/reads/accounts.ts';
 import { BillcastError } from '../errors.ts';
@@ -39,7 +39,9 @@ export interface ReconcileRequest {
 export async function reconcile(database: Database, request: ReconcileRequest): Promise<Verdict> {
   const { ledgerFiles, lag, onProgress, ...limits } = request;
   for (const file of ledgerFiles) {
-    if (!existsSync(file)) throw new BillcastError('LEDGER_FAILED', `the ledger ${file} does not exist`);
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found === undefined) throw new BillcastError('LEDGER_FAILED', `the ledger ${file} does not exist`);
+    if (found.isDirectory()) throw new BillcastError('LEDGER_FAILED', `the ledger ${file} is a folder`);
   }
   const { orphaned, abandoned, withoutDeadLetter, ...accounts } = await accountForBills(database, limits);
   if ('unknown' in lag && orphaned > 0) {

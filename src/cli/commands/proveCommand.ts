@@ -74,7 +74,7 @@ export function proofText({ billId, proved, attempts }: BillProof, timeZone: str
   const time = timeIn(timeZone);
   return [
     `bill ${billId}: ${proved ? 'proved' : 'not proved'} (times in ${timeZone})`,
-    ...(attempts.length === 0 ? ['', 'No message of it has reached a provider.'] : []),
+    ...(attempts.length === 0 ? ['', 'No message of it was accepted, and none is in doubt.'] : []),
     ...attempts.flatMap((attempt) => ['', ...linesOf(attempt, time)]),
     '',
   ].join('\n');

@@ -116,11 +116,12 @@ async function memberOf({ config, database }: System, contact: string): Promise<
       `several members have this contact: use --member ${shown.memberIds.join(' or ')}`,
     );
   }
+  const { timeZone } = config;
   throw new BillcastError(
     'USAGE',
     completeAt === null
       ? 'no member is known to have this contact, but the api process has not looked at all members yet'
-      : `no member had this contact on ${completeAt.toISOString()}, when all were looked at`,
+      : `no member had this contact when all were looked at, ${timeIn(timeZone)(completeAt)} (${timeZone})`,
   );
 }
 

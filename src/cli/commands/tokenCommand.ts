@@ -73,7 +73,7 @@ function defineList(command: Command): void {
       withReadOnlySystem(async ({ config, database }) => {
         const facts = await listTokens({ config, database });
         if (json) printFacts(facts, { json });
-        else process.stdout.write(facts.items.map(lineOf).join(''));
+        else process.stdout.write(facts.items.map(lineOf).join('') || 'there is no token\n');
       }),
     );
 }

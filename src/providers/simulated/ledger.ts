@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { BillcastError } from '../../errors.ts';
 
 /** One acceptance: a line of the ledger. */
 export interface Acceptance {
@@ -101,17 +102,34 @@ export class Ledger {
   }
 }
 
-/** Reads the keys of a ledger, one line at a time; none if the file does not exist. */
+/**
+ * Reads the keys of a ledger, one line at a time; none if the file does not exist.
+ * @throws BillcastError LEDGER_FAILED if it is another file: all bills would seem to be lost
+ */
 export async function* readLedgerKeys(file: string): AsyncGenerator<string> {
   if (!existsSync(file)) return;
+  let hasKeys = false;
+  let other: string | undefined;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     const key = keyPattern.exec(line)?.[1];
-    if (key !== undefined) yield key;
+    if (key === undefined) {
+      other ??= isTorn(line) ? undefined : line;
+    } else {
+      hasKeys = true;
+      yield key;
+    }
   }
+  if (hasKeys || other === undefined) return;
+  throw new BillcastError('LEDGER_FAILED', `${file} is no ledger: none of its lines is an acceptance`);
+}
+
+function isTorn(line: string): boolean {
+  return line.startsWith(lineStart) || lineStart.startsWith(line);
 }
 
 const newline = 0x0a;
 const separator = Buffer.from('\n');
+const lineStart = '{"key":"';
 /** A whole line: a part of one was answered as not accepted. */
 const keyPattern = /^\{"key":"([^"]+)".*\}$/;
 

@@ -192,4 +192,12 @@ describe('reading a ledger', () => {
     );
     assert.deepEqual(await keysOf(file), ['1:EMAIL:1', '2:SMS:1', '1:EMAIL:1']);
   });
+
+  it('refuses a file that is no ledger, and takes an empty one', async () => {
+    const file = join(folder, 'bills.csv');
+    writeFileSync(file, 'billId,state\n1,DELIVERED\n');
+    await assert.rejects(keysOf(file), { code: 'LEDGER_FAILED', message: /bills\.csv is no ledger/ });
+    writeFileSync(file, '');
+    assert.deepEqual(await keysOf(file), []);
+  });
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { BillId } from '../../../bill.ts';
 import type { Channel } from '../../../channels.ts';
 import type { Database } from '../../../db/database.ts';
@@ -161,7 +161,7 @@ function windowOf(text: string): object {
 function numberOf(flag: string, text: string): number {
   const number = Number(text);
   if (text.trim() === '' || !Number.isFinite(number)) {
-    throw new InvalidArgumentError(`${flag} wants a number, not ${text}.`);
+    throw new BillcastError('USAGE', `${flag} wants a number, not ${text}`);
   }
   return number;
 }

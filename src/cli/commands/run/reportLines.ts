@@ -1,4 +1,5 @@
 import { reportEnds } from '../../../db/runs/reportRows.ts';
+import { timeIn } from '../../../operations/explain/wording.ts';
 import { createAmountFormat } from '../../../operations/runs/report/amountFormat.ts';
 import type {
   EndFacts,
@@ -14,11 +15,11 @@ const words = reportWords.en;
 const amount = createAmountFormat('en');
 
 /** A report for people. */
-export function reportText({ report, signature }: ReportAnswer): string {
+export function reportText({ report, signature }: ReportAnswer, timeZone: string): string {
   const { scope, checks } = report;
   const name = scope.kind === 'run' ? `run ${scope.run}, ${scope.state}` : scope.month;
   const lines = [
-    `Report of ${name}, as of ${report.asOf}`,
+    `Report of ${name}, as of ${timeIn(timeZone)(new Date(report.asOf))} (${timeZone})`,
     ...(signature === null ? [words.notSigned] : signedLines(signature)),
     ...(report.isOver ? [] : [words.open]),
     ...(report.batch.amounts === null ? [words.noAmounts] : []),

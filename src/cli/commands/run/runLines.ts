@@ -68,7 +68,7 @@ function lineIf(name: string, text: string | null): Line[] {
   return text === null ? [] : [[name, text]];
 }
 
-function nextOf({ runId, kind, state, fourEyes, requestedBy }: RunAnswer): string | null {
+function nextOf({ runId, kind, state, fourEyes, requestedBy, released, proposal }: RunAnswer): string | null {
   if (kind === 'REHEARSAL' && rehearsed.includes(state) && !(fourEyes && state === 'DRAFT')) {
     return `billcast run rehearse ${runId}`;
   }
@@ -80,7 +80,11 @@ function nextOf({ runId, kind, state, fourEyes, requestedBy }: RunAnswer): strin
     case 'PAUSED':
       return `billcast run resume ${runId}, or run close ${runId}: the rest then stays held`;
     case 'RUNNING':
+      return released < (proposal?.bills ?? Infinity)
+        ? null
+        : 'all is released; it is DONE when its bills have ended or wait for a person';
     case 'DONE':
+      return `billcast run sign ${runId}; run close ${runId} ends it without a signature, for good`;
     case 'CLOSED':
       return null;
     default:

@@ -120,5 +120,5 @@ function print(answer: ReportAnswer, options: ReportOptions, timeZone: string): 
   if (options.json) printFacts({ ...facts, signature }, options);
   else if (options.html) process.stdout.write(reportHtml({ ...answer, language, timeZone }));
   else if (options.csv) process.stdout.write(reportCsv(facts));
-  else process.stdout.write(reportText(answer));
+  else process.stdout.write(reportText(answer, timeZone));
 }

@@ -33,7 +33,8 @@ async function start(system: System, id: string, options: StartOptions): Promise
   const { config, database } = system;
   const { run: before } = await findRun({ database }, id);
   const bills = formatCount(before.proposal?.bills ?? 0);
-  if (!(await confirm(`Start run ${id}: ${bills} bills go out?`, options))) {
+  // In any other state nothing would go out, and startRun says why.
+  if (before.state === 'APPROVED' && !(await confirm(`Start run ${id}: ${bills} bills go out?`, options))) {
     printNote('Nothing was started.');
     process.exitCode = 1;
     return;
