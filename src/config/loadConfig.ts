@@ -102,6 +102,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     keySource: keySourceOf(facts.environment),
     api: apiSettingsOf(env),
     fourEyes: env.FOUR_EYES,
+    fourEyesNamed: env.FOUR_EYES_NAMED,
     apiToken: env.BILLCAST_TOKEN,
     inbound: inboundSettingsOf(env),
     metrics: metricsSettingsOf(env),

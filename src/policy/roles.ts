@@ -24,8 +24,7 @@ const permissionsOfRole = {
   viewer: everyRole,
   agent: [...everyRole, 'readHistory', 'preview', 'reveal', 'actOnOneBill'],
   operator: [...everyRole, 'readHistory', 'actOnOneBill', 'actOnBills', 'control', 'deadLetters'],
-  // Whoever lets a month go looks at some of its bills before.
-  approver: [...everyRole, 'readHistory', 'preview', 'approve'],
+  approver: [...everyRole, 'approve'],
   auditor: [...everyRole, 'readHistory', 'audit', 'export'],
   admin: permissions,
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;

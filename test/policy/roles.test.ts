@@ -8,8 +8,8 @@ describe('roles', () => {
     assert.deepEqual(permissionsOf(['viewer']), ['read']);
   });
 
-  it('show a person only to those who help one, and the masked message to those who approve', () => {
-    assert.deepEqual(rolesWith('preview'), ['agent', 'approver', 'admin']);
+  it('show a person only to those who help one', () => {
+    assert.deepEqual(rolesWith('preview'), ['agent', 'admin']);
     assert.deepEqual(rolesWith('reveal'), ['agent', 'admin']);
   });
 

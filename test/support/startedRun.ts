@@ -42,7 +42,7 @@ export async function startedRun(
   const run = await insertPlannedRun(database, { ...planned, kind: 'PLANNED' });
   if (run === undefined) throw new RangeError(`there is a run ${id} already`);
   const seen = { number: run, seenHash, actor: 'ben' };
-  await approveRunRow(database, seen, false);
+  await approveRunRow(database, seen, { fourEyes: false, bothNamed: false });
   await startRunRow(database, seen, { phase: plan.canary === null ? 'REST' : 'CANARY', fourEyes: false });
   return { run, seenHash, selection, asOf };
 }

@@ -95,12 +95,22 @@ const approve = changing({
   to: 'APPROVED',
   what: 'approved',
   set: 'approved_by = $3, approved_at = now(), approved_hash = r.plan_hash, four_eyes = r.four_eyes or $5::boolean',
-  fence: `(not (r.four_eyes or $5::boolean) or (r.requested_named and ${isAnother}))`,
+  fence: `(not (r.four_eyes or $5::boolean) or ${isAnother}) and (r.requested_named or not $6::boolean)`,
 });
 
-/** @returns whether it did: with four eyes never for the one who asked, nor if nobody knows who that is */
-export function approveRunRow(database: Database, seen: RunChange, fourEyes: boolean): Promise<boolean> {
-  return make(database, approve, { change: seen, values: [fourEyes] });
+export interface ApprovalRules {
+  readonly fourEyes: boolean;
+  /** Whether the one who asked has to have proved who they are. */
+  readonly bothNamed: boolean;
+}
+
+/** @returns whether it did: with four eyes never for the one who asked */
+export function approveRunRow(
+  database: Database,
+  seen: RunChange,
+  { fourEyes, bothNamed }: ApprovalRules,
+): Promise<boolean> {
+  return make(database, approve, { change: seen, values: [fourEyes, bothNamed] });
 }
 
 const start = changing({

@@ -26,17 +26,19 @@ export interface ApproveRunRequest {
 
 /**
  * Approves just the plan that was seen. With FOUR_EYES it takes another person than the one who asked, who
- * proves who they are; whoever has a name never approves their own.
+ * proves who they are. With FOUR_EYES_NAMED the one who asked has to have proved it too. Whoever has a name
+ * never approves their own.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, OWN_RUN
  */
 export async function approveRun(deps: Deps, { id, seenHash, actor }: ApproveRunRequest): Promise<Run> {
-  const { database } = deps;
+  const { config, database } = deps;
   const run = await demandRun(database, id);
   if (run.state === 'APPROVED' && run.approvedBy === actor.name && run.planHash === seenHash) return run;
   demandVerb('approve', run);
   const fourEyes = run.fourEyes || (await takesFourEyes(deps));
   if (fourEyes || actor.isNamed) refuseOneself(actor, approvalOf(run));
-  if (fourEyes && !run.requestedNamed) {
+  const bothNamed = fourEyes && config.fourEyesNamed;
+  if (bothNamed && !run.requestedNamed) {
     throw new BillcastError(
       'APPROVAL_NEEDED',
       `run ${id} was asked for on a host, which does not prove that ${run.requestedBy} is another person: ` +
@@ -44,7 +46,7 @@ export async function approveRun(deps: Deps, { id, seenHash, actor }: ApproveRun
     );
   }
   const seen = { number: run.number, seenHash, actor: actor.name, facts: { planHash: seenHash } };
-  if (!(await approveRunRow(database, seen, fourEyes))) {
+  if (!(await approveRunRow(database, seen, { fourEyes, bothNamed }))) {
     throw await movedOn(database, { verb: 'approve', id, seenHash });
   }
   return demandRun(database, id);

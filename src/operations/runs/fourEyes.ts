@@ -11,15 +11,15 @@ export async function takesFourEyes({ config, database }: Deps): Promise<boolean
 }
 
 /**
- * With FOUR_EYES whoever asks for a run proves who they are, too: otherwise a person with a shell and a token
- * is two.
+ * With FOUR_EYES_NAMED whoever asks for a run proves who they are, too: otherwise a person with a shell and a
+ * token is two.
  * @throws BillcastError APPROVAL_NEEDED
  */
 export async function refuseUnnamed(deps: Deps, { isNamed }: RunActor): Promise<void> {
-  if (isNamed || !(await takesFourEyes(deps))) return;
+  if (isNamed || !deps.config.fourEyesNamed || !(await takesFourEyes(deps))) return;
   throw new BillcastError(
     'APPROVAL_NEEDED',
-    'FOUR_EYES is set, and nobody on this host proves who they are: a run is planned and changed by an API token with ' +
+    'FOUR_EYES_NAMED is set, and nobody on this host proves who they are: a run is planned and changed by an API token with ' +
       'the role operator (run create and run change with BILLCAST_TOKEN or --token-file)',
   );
 }

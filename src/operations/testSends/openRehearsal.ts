@@ -35,7 +35,10 @@ async function open(database: Database, run: Run, seen: RunChange): Promise<bool
           `run ${run.id} waits for the approval of another person: \`npx billcast run approve ${run.id}\``,
         );
       }
-      return (await approveRunRow(database, seen, false)) && startRunRow(database, seen, start);
+      return (
+        (await approveRunRow(database, seen, { fourEyes: false, bothNamed: false })) &&
+        startRunRow(database, seen, start)
+      );
     case 'APPROVED':
       return startRunRow(database, seen, start);
     case 'RUNNING':

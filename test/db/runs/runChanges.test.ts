@@ -37,6 +37,9 @@ async function proposed(selection: PlanRequest['selection'] = { month: '2026-11'
   return { plan, proposal, planHash: planHash(plan, proposal), fourEyes: false };
 }
 
+/** How an approval is judged, without a setting. */
+const rules = { fourEyes: false, bothNamed: false };
+
 async function planned(id: string, { fourEyes = false, isNamed = true } = {}) {
   const run = {
     ...(await proposed()),
@@ -79,10 +82,10 @@ describe('a run', () => {
 
   it('goes its way, and tells each step', async () => {
     const seen = await planned('2026-11');
-    assert.equal(await changes.approveRunRow(db.database, seen, false), true);
-    assert.equal(await changes.approveRunRow(db.database, seen, false), true, 'its answer was lost');
+    assert.equal(await changes.approveRunRow(db.database, seen, rules), true);
+    assert.equal(await changes.approveRunRow(db.database, seen, rules), true, 'its answer was lost');
     const other = { ...seen, actor: 'cai' };
-    assert.equal(await changes.approveRunRow(db.database, other, false), false, 'it is approved already');
+    assert.equal(await changes.approveRunRow(db.database, other, rules), false, 'it is approved already');
     const way = { phase: 'CANARY', fourEyes: false } as const;
     assert.equal(await changes.startRunRow(db.database, seen, way), true);
     const hold = { code: 'GATE_REFUSED', detail: '7 of 10' };
@@ -103,11 +106,11 @@ describe('a run', () => {
 
   it('loses its approval by a change, and nothing changes for who saw another plan', async () => {
     const seen = await planned('2026-11');
-    await changes.approveRunRow(db.database, seen, false);
+    await changes.approveRunRow(db.database, seen, rules);
     const next = await proposed({ month: '2026-12' });
     assert.equal(await changes.changeRunRow(db.database, seen, next), true);
     assert.equal(await stateOf('2026-11'), 'DRAFT');
-    assert.equal(await changes.approveRunRow(db.database, seen, false), false);
+    assert.equal(await changes.approveRunRow(db.database, seen, rules), false);
     assert.equal(await changes.changeRunRow(db.database, { ...seen, actor: 'cai' }, next), false);
     const now = { ...seen, seenHash: next.planHash };
     assert.equal(await changes.startRunRow(db.database, now, { phase: 'REST', fourEyes: false }), false);
@@ -116,12 +119,16 @@ describe('a run', () => {
 
   it('with four eyes is approved by another, and not started without', async () => {
     const seen = await planned('2026-11', { fourEyes: true });
-    assert.equal(await changes.approveRunRow(db.database, { ...seen, actor: 'Ann' }, false), false);
+    assert.equal(await changes.approveRunRow(db.database, { ...seen, actor: 'Ann' }, rules), false);
     const unnamed = await planned('on-a-host', { fourEyes: true, isNamed: false });
-    assert.equal(await changes.approveRunRow(db.database, unnamed, false), false, 'who asked is not known');
-    assert.equal(await changes.approveRunRow(db.database, seen, false), true);
+    assert.equal(
+      await changes.approveRunRow(db.database, unnamed, { ...rules, bothNamed: true }),
+      false,
+      'who asked is not known',
+    );
+    assert.equal(await changes.approveRunRow(db.database, seen, rules), true);
     const early = await planned('2026-12');
-    await changes.approveRunRow(db.database, { ...early, actor: 'ann' }, false);
+    await changes.approveRunRow(db.database, { ...early, actor: 'ann' }, rules);
     const start = { phase: 'REST', fourEyes: true } as const;
     assert.equal(
       await changes.startRunRow(db.database, early, start),

@@ -180,35 +180,26 @@ describe('four eyes', () => {
     assert.deepEqual([state, phase], ['RUNNING', 'REST']);
   });
 
-  it('are not those of a command on the host, nor of a program on it', async () => {
+  it('are not those of a command on the host, which asks but never approves', async () => {
     await hold(1);
-    const settings = { DATABASE_URL: test.url, KAFKA_BROKERS: testKafkaBrokers(), FOUR_EYES: 'true' };
-    const [planned, published] = await Promise.all([
+    const settings = { ...servers(), FOUR_EYES: 'true' };
+    const [made, published] = await Promise.all([
       runBillcast(['run', 'create', '--month', '2026-11', '--json'], settings),
       runBillcast(['publish', '--month', '2026-11', '--yes'], settings),
     ]);
-    assert.match(planned.err, /a run is planned and changed by an API token.*\[APPROVAL_NEEDED\]/s);
+    assert.match(published.err, /billcast run create.*\[APPROVAL_NEEDED\]/s);
+    assert.equal(made.code, 0, made.err);
     await insertDispatcher(test.database);
     await ask(test.database, 'update dispatcher set four_eyes = true');
-    const without = await runBillcast(['publish', '--month', '2026-11', '--yes'], {
-      ...settings,
-      FOUR_EYES: 'false',
-    });
+    const without = await runBillcast(['publish', '--month', '2026-11', '--yes'], servers());
     assert.match(without.err, /FOUR_EYES is set/, 'a dispatcher has the setting');
     await ask(test.database, 'delete from dispatcher');
-    assert.match(published.err, /billcast run create.*\[APPROVAL_NEEDED\]/s);
-    const local = await api({ FOUR_EYES: 'true' });
-    const app = await createTestApi({ database: test.database, environment });
-    const url = await app.listen({ port: 0, host: '127.0.0.1' });
-    const made = await runBillcast(['run', 'create', '--month', '2026-11', '--json', '--api', url], {
-      ...settings,
-      BILLCAST_TOKEN: tokenOf('operator'),
-    });
-    assert.equal(made.code, 0, made.err);
     const { planHash } = JSON.parse(made.out);
-    assert.equal((await local('admin', ['POST', '/2026-11/change'], { ...november, planHash })).status, 403);
+    const local = await api({ FOUR_EYES: 'true' });
     const unnamed = await local('admin', ['POST', '/2026-11/approve'], { planHash });
     assert.deepEqual([unnamed.status, unnamed.code], [403, 'APPROVAL_NEEDED']);
+    const app = await createTestApi({ database: test.database, environment });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
     const approve = ['run', 'approve', '2026-11', '--yes', '--json'];
     const here = await runBillcast(approve, settings);
     const named = { ...settings, BILLCAST_TOKEN: tokenOf('approver') };
@@ -218,7 +209,27 @@ describe('four eyes', () => {
     assert.equal(byToken.code, 0, byToken.err);
     assert.deepEqual(JSON.parse(byToken.out).approvedBy, 'person approver-token');
   });
+
+  it('are two tokens with FOUR_EYES_NAMED', async () => {
+    await hold(1);
+    const settings = { FOUR_EYES: 'true', FOUR_EYES_NAMED: 'true' };
+    const unnamed = await api(settings);
+    const refused = await unnamed('admin', ['POST', ''], november);
+    assert.deepEqual([refused.status, refused.code], [403, 'APPROVAL_NEEDED']);
+    const onHost = await api({ FOUR_EYES: 'true' });
+    const { planHash } = await onHost('admin', ['POST', ''], november);
+    const named = await api({ ...environment, ...settings });
+    const early = await named('approver', ['POST', '/2026-11/approve'], { planHash });
+    assert.match(early.detail, /was asked for on a host/);
+    const changed = await named('operator', ['POST', '/2026-11/change'], { ...november, planHash });
+    const approved = await named('approver', ['POST', '/2026-11/approve'], { planHash: changed.planHash });
+    assert.equal(approved.state, 'APPROVED');
+  });
 });
+
+function servers(): Record<string, string> {
+  return { DATABASE_URL: test.url, KAFKA_BROKERS: testKafkaBrokers() };
+}
 
 describe('publish', () => {
   it('is a run of its own, whose number its bills keep', async () => {
