@@ -77,7 +77,7 @@ export function progressLine(facts: StatusFacts, billsPerSecond: number): string
 
 function timeLeft(open: number, inDoubt: number, billsPerSecond: number): string {
   if (open > 0) return billsPerSecond > 0 ? `${Math.ceil(open / billsPerSecond)} s left` : '';
-  return inDoubt > 0 ? 'asking the provider about bills in doubt' : '';
+  return inDoubt > 0 ? 'bills in doubt wait for a look-up or a person' : '';
 }
 
 function count(label: string, value: number): string {

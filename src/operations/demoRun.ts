@@ -1,5 +1,8 @@
+import { channelNames } from '../channels.ts';
+import { countDoubtsAt } from '../db/reads/inDoubt.ts';
 import { BillcastError } from '../errors.ts';
 import { sleep } from '../lib/sleep.ts';
+import { hasLookup } from '../providers/registry.ts';
 import { addSampleBills } from './addSampleBills.ts';
 import { isSimulated } from './isSimulated.ts';
 import type { OperationDeps } from './operationDeps.ts';
@@ -37,7 +40,7 @@ export async function countWantedSamples(
   }
   if (bills !== undefined) return bills;
   const status = await readStatus(deps);
-  const isIdle = isDone(status) && status.held === 0;
+  const isIdle = isDone(status, await countOpenDoubts(deps, status)) && status.held === 0;
   return isIdle && isSimulated(deps.config) ? defaultBills : 0;
 }
 
@@ -78,7 +81,7 @@ export async function* followUntilDone(deps: DemoDeps, stopped: AbortSignal): As
     const askedAt = performance.now();
     const status = await readStatus(deps);
     yield status;
-    if (isDone(status)) return;
+    if (isDone(status, await countOpenDoubts(deps, status))) return;
     await sleep(Math.max(shortestPauseMs, (performance.now() - askedAt) * 4), stopped);
   }
 }
@@ -86,8 +89,19 @@ export async function* followUntilDone(deps: DemoDeps, stopped: AbortSignal): As
 /** With more bills a count takes longer: it must not be most of what the database does. */
 const shortestPauseMs = 250;
 
-/** Every bill has its final state and its dead letter, is held, or waits for its time. */
-function isDone(status: StatusFacts): boolean {
+/** Bills in doubt that a look-up may settle. The others wait for a person. */
+async function countOpenDoubts({ config, database }: DemoDeps, { inDoubt }: StatusFacts): Promise<number> {
+  if (inDoubt === 0) return 0;
+  const asked = channelNames.flatMap((channel) =>
+    config.providers[channel]
+      .filter(({ name }) => hasLookup(name, config.providerSettings, channel))
+      .map(({ name }) => ({ channel, provider: name, isOnly: config.providers[channel].length === 1 })),
+  );
+  return countDoubtsAt(database, asked);
+}
+
+/** Every bill has its final state and its dead letter, is held, or waits for its time or a person. */
+function isDone(status: StatusFacts, openDoubts: number): boolean {
   const onTheirWay = status.pending - status.waiting - status.held;
-  return onTheirWay + status.sending + status.sent + status.inDoubt + status.owed + status.lag === 0;
+  return onTheirWay + status.sending + status.sent + openDoubts + status.owed + status.lag === 0;
 }

@@ -51,7 +51,7 @@ describe('the progress line', () => {
 
   it('says what is waited for when nothing but bills in doubt is left', () => {
     const line = progressLine(factsOf({ total: 10, delivered: 8, inDoubt: 2 }), 1);
-    assert.match(line, /in doubt 2 .* asking the provider about bills in doubt$/);
+    assert.match(line, /in doubt 2 .* bills in doubt wait for a look-up or a person$/);
     assert.doesNotMatch(line, / s left/);
   });
 });

@@ -13,6 +13,10 @@ export interface Doubt {
   readonly handedOffMsAgo: number;
 }
 
+function isAt(routes: string, channels: string): string {
+  return `(channel || '/' || provider = any(${routes}) or (provider is null and channel = any(${channels})))`;
+}
+
 const list = {
   name: 'list-in-doubt',
   text: `
@@ -22,7 +26,7 @@ const list = {
            extract(epoch from now() - handed_off_at)::float8 * 1000
     from bill_notification
     where in_doubt_at is not null and send_status = 'IN_DOUBT' and not_before <= now()
-      and (channel || '/' || provider = any($3) or (provider is null and channel = any($4)))
+      and ${isAt('$3', '$4')}
     order by in_doubt_at
     limit $2`,
 };
@@ -33,6 +37,26 @@ export interface AskedProvider {
   readonly provider: string;
   /** The channel has no other: so it has the bills of which no provider is known. */
   readonly isOnly: boolean;
+}
+
+function namesOf(asked: readonly AskedProvider[]) {
+  return [
+    asked.map(({ channel, provider }) => `${channel}/${provider}`),
+    plainArray(asked.filter(({ isOnly }) => isOnly).map(({ channel }) => channel)),
+  ];
+}
+
+const count = {
+  name: 'count-in-doubt-at',
+  text: `
+    select count(*)::int from bill_notification
+    where in_doubt_at is not null and send_status = 'IN_DOUBT' and ${isAt('$1', '$2')}`,
+};
+
+/** The bills in doubt at these providers, whether their next lookup is due or not. */
+export async function countDoubtsAt(database: Database, asked: readonly AskedProvider[]): Promise<number> {
+  const [row] = await database.query<[number]>(count, namesOf(asked));
+  return row?.[0] ?? 0;
 }
 
 /** The bills in doubt at these providers whose next lookup is due, oldest first. */
@@ -54,12 +78,7 @@ export async function listDueDoubts(
       boolean,
       number,
     ]
-  >(list, [
-    horizonMs,
-    limit,
-    asked.map(({ channel, provider }) => `${channel}/${provider}`),
-    plainArray(asked.filter(({ isOnly }) => isOnly).map(({ channel }) => channel)),
-  ]);
+  >(list, [horizonMs, limit, ...namesOf(asked)]);
   return rows.map(
     ([
       billId,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { listDueDoubts, postponeLookups } from '../../../src/db/reads/inDoubt.ts';
+import { countDoubtsAt, listDueDoubts, postponeLookups } from '../../../src/db/reads/inDoubt.ts';
 import { only } from '../../support/arrange.ts';
 import { ask } from '../../support/ask.ts';
 import {
@@ -79,6 +79,10 @@ describe('listing doubts', () => {
         asked: [{ channel: 'EMAIL', provider, isOnly }],
       });
     assert.deepEqual([(await at('ses', false)).length, (await at('postmark', true)).length], [1, 0]);
+    const count = (provider: string) =>
+      countDoubtsAt(db.database, [{ channel: 'EMAIL', provider, isOnly: true }]);
+    assert.deepEqual([await count('ses'), await count('postmark')], [1, 0]);
+    assert.equal(await countDoubtsAt(db.database, []), 0);
     await ask(db.database, 'update bill_notification set provider = null');
     assert.deepEqual([(await at('ses', false)).length, (await at('ses', true)).length], [0, 1]);
   });
