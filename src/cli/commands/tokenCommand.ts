@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BillcastError } from '../../errors.ts';
 import { createToken, listTokens, revokeToken, type TokenFacts } from '../../operations/apiTokens.ts';
+import { timeIn } from '../../operations/explain/wording.ts';
 import { isRole, type Role, roleNames } from '../../policy/roles.ts';
 import { parseUuid } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
@@ -73,18 +74,23 @@ function defineList(command: Command): void {
       withReadOnlySystem(async ({ config, database }) => {
         const facts = await listTokens({ config, database });
         if (json) printFacts(facts, { json });
-        else process.stdout.write(facts.items.map(lineOf).join('') || 'there is no token\n');
+        else process.stdout.write(tokenLines(facts.items, config.timeZone));
       }),
     );
 }
 
-function lineOf(token: TokenFacts): string {
+function tokenLines(tokens: readonly TokenFacts[], timeZone: string): string {
+  if (tokens.length === 0) return 'there is no token\n';
+  return `${tokens.map((token) => lineOf(token, timeIn(timeZone))).join('')}times in ${timeZone}\n`;
+}
+
+function lineOf(token: TokenFacts, time: (at: Date) => string): string {
   const { id, name, roles, state, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt, revokedBy } = token;
   const parts = [
-    ...(id === null ? ['API_TOKENS'] : [`made ${createdAt?.toISOString()} by ${createdBy}`]),
-    ...(expiresAt === null ? [] : [`until ${expiresAt.toISOString()}`]),
-    ...(lastUsedAt === null ? [] : [`last used ${lastUsedAt.toISOString()}`]),
-    ...(revokedAt === null ? [] : [`revoked ${revokedAt.toISOString()} by ${revokedBy}`]),
+    ...(createdAt === null ? ['API_TOKENS'] : [`made ${time(createdAt)} by ${createdBy}`]),
+    ...(expiresAt === null ? [] : [`until ${time(expiresAt)}`]),
+    ...(lastUsedAt === null ? [] : [`last used ${time(lastUsedAt)}`]),
+    ...(revokedAt === null ? [] : [`revoked ${time(revokedAt)} by ${revokedBy}`]),
   ];
   return `${id ?? '-'.repeat(36)}  ${state.padEnd(7)}  ${name}  ${roles.join('+')}  ${parts.join(', ')}\n`;
 }

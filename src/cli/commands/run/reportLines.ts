@@ -20,7 +20,7 @@ export function reportText({ report, signature }: ReportAnswer, timeZone: string
   const name = scope.kind === 'run' ? `run ${scope.run}, ${scope.state}` : scope.month;
   const lines = [
     `Report of ${name}, as of ${timeIn(timeZone)(new Date(report.asOf))} (${timeZone})`,
-    ...(signature === null ? [words.notSigned] : signedLines(signature)),
+    ...(signature === null ? [words.notSigned] : signedLines(signature, timeZone)),
     ...(report.isOver ? [] : [words.open]),
     ...(report.batch.amounts === null ? [words.noAmounts] : []),
     '',
@@ -51,9 +51,10 @@ export function reportText({ report, signature }: ReportAnswer, timeZone: string
   return `${lines.join('\n')}\n`;
 }
 
-function signedLines({ by, at, sha256, note, differs }: NonNullable<ReportAnswer['signature']>): string[] {
+function signedLines(signature: NonNullable<ReportAnswer['signature']>, timeZone: string): string[] {
+  const { by, at, sha256, note, differs } = signature;
   return [
-    `${words.signedBy} ${by} at ${at}; SHA-256 ${sha256}`,
+    `${words.signedBy} ${by} at ${timeIn(timeZone)(new Date(at))}; SHA-256 ${sha256}`,
     ...(note === null ? [] : [`Their note: ${note}`]),
     ...(differs.length === 0 ? [] : [`${words.differs} (${differs.join(', ')})`]),
   ];
