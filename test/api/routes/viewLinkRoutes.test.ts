@@ -103,8 +103,12 @@ describe('/b/<token>', () => {
   it('is forged, expired, or leads to a bill that is gone', async () => {
     const forged = await app.inject({ url: `${pathOf().slice(0, -1)}0` });
     assert.deepEqual([forged.statusCode, (await app.inject({ url: '/b/x' })).statusCode], [404, 404]);
-    const long = await app.inject({ url: `/b/${'x'.repeat(200)}` });
-    assert.equal(long.statusCode, 414);
+    for (const [length, status] of [
+      [200, 404],
+      [2_000, 414],
+    ] as const) {
+      assert.equal((await app.inject({ url: `/b/${'x'.repeat(length)}` })).statusCode, status);
+    }
     const old = pathOf(1, Date.now() - 91 * 86_400_000);
     assert.deepEqual(
       [(await app.inject({ url: old })).statusCode, (await answer('5678', old)).statusCode],
