@@ -29,6 +29,8 @@ export interface BillFacts {
   readonly batch: HoldingBatch | null;
   /** The run that released it; null if its event came from elsewhere, or it is held. */
   readonly run: string | null;
+  /** Of the last hand-off; null if there was none, or if it was before providers had names. */
+  readonly provider: string | null;
 }
 
 export interface HoldingBatch {
@@ -107,7 +109,7 @@ const selectBill = {
     select n.channel, n.passed, n.send_status, n.publish_status, n.cycle, n.attempts,
            nullif(n.not_before, '-infinity'), n.changed_at, n.published_at, n.handed_off_at, n.in_doubt_at,
            n.retransmit_at, n.reason, n.claim_token is not null, to_char(b.billing_month, 'YYYY-MM'),
-           batch.claimed_at, d.name, d.heartbeat_at, r.id
+           batch.claimed_at, d.name, d.heartbeat_at, r.id, n.provider
     from bill_notification n
     ${joinBill}
     left join claim_batch batch on batch.token = n.claim_token
@@ -120,7 +122,7 @@ type BillColumns = [
   ...[Channel, BillFacts['passed'], SendStatus, BillFacts['publishStatus'], number, number],
   ...[Date | null, Date, Date | null, Date | null, Date | null],
   ...[Date | null, string | null, boolean, string | null],
-  ...[Date | null, string | null, Date | null, string | null],
+  ...[Date | null, string | null, Date | null, string | null, string | null],
 ];
 
 async function readBill(database: Database, billId: BillId): Promise<BillFacts | null> {
@@ -147,6 +149,7 @@ async function readBill(database: Database, billId: BillId): Promise<BillFacts |
     month,
     batch: batchOf([row[15], row[16], row[17]]),
     run: row[18],
+    provider: row[19],
   };
 }
 

@@ -1,5 +1,4 @@
 import type { BillId } from '../../bill.ts';
-import { channelNames } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
@@ -32,7 +31,10 @@ export async function explainBill(
   const fourEyes = await takesFourEyes({ config, database });
   const { billId: shown } = await showTheirIds({ config, database }, { billId });
   const named = { ...history, billId: shown };
-  const explanation = explain(named, { ...surroundingsOf(config), control, brakes, runs, fourEyes });
+  const explanation = explain(named, {
+    ...surroundingsOf(config),
+    ...{ control, brakes, runs, fourEyes, canBeAsked: canBeAsked(config, history) },
+  });
   return { history: named, explanation, control, brakes };
 }
 
@@ -49,9 +51,14 @@ function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'
     orphanAfterMs: config.sweep.orphanAfterMs,
     earlyEventMaxMs: config.sweep.earlyEventMaxMs,
     maxCycles: config.retransmit.maxCycles,
-    withoutLookup: channelNames.filter(
-      (channel) =>
-        !config.providers[channel].some(({ name }) => hasLookup(name, config.providerSettings, channel)),
-    ),
   };
+}
+
+/** By the rule of the sweeper: only the provider that the bill was handed off to is asked. */
+function canBeAsked({ providers, providerSettings }: Config, { bill }: BillHistory): boolean {
+  if (bill === null) return false;
+  const { channel, provider } = bill;
+  const all = providers[channel];
+  const asked = provider === null && all.length === 1 ? all[0] : all.find(({ name }) => name === provider);
+  return asked !== undefined && hasLookup(asked.name, providerSettings, channel);
 }

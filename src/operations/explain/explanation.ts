@@ -1,4 +1,3 @@
-import type { Channel } from '../../channels.ts';
 import type { Control } from '../../db/control.ts';
 import type { BillFacts, BillHistory } from '../../db/reads/billHistory.ts';
 import type { BrakeStates } from '../../db/reads/brakeStates.ts';
@@ -53,8 +52,8 @@ export interface Surroundings {
   readonly orphanAfterMs: number;
   readonly earlyEventMaxMs: number;
   readonly maxCycles: number;
-  /** Channels whose provider cannot be asked about bills in doubt. */
-  readonly withoutLookup?: readonly Channel[];
+  /** Of a bill in doubt: whether its provider is still set, and has a look-up. Default true. */
+  readonly canBeAsked?: boolean;
   /** Whether only approved runs release bills. */
   readonly fourEyes?: boolean;
   /** Of a held bill: the runs that may release it. */

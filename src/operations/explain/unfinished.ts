@@ -82,21 +82,22 @@ export function inDoubt(view: ExplainedBill): Stand {
       'If you learn from the provider whether it accepted it, settle it with `billcast resolve ' +
         `--bill ${billId}\` and --delivered, --resend or --failed.`,
     ],
-    next: view.withoutLookup?.includes(bill.channel)
-      ? {
-          step: 'LOOKUP',
-          by: 'person',
-          at: null,
-          text: 'Nothing by itself: this provider has no look-up, so a person asks.',
-        }
-      : {
-          step: 'LOOKUP',
-          by: 'sweeper',
-          at,
-          text:
-            `${when(at, view)} the provider is asked again. If it accepted the bill, it is DELIVERED; ` +
-            'if it never did and no longer can, the bill is sent again; if it does not know, it is asked again later.',
-        },
+    next:
+      view.canBeAsked === false
+        ? {
+            step: 'LOOKUP',
+            by: 'person',
+            at: null,
+            text: 'Nothing by itself: its provider has no look-up, or is no longer set. So a person asks it.',
+          }
+        : {
+            step: 'LOOKUP',
+            by: 'sweeper',
+            at,
+            text:
+              `${when(at, view)} the provider is asked again. If it accepted the bill, it is DELIVERED; ` +
+              'if it never did and no longer can, the bill is sent again; if it does not know, it is asked again later.',
+          },
   };
 }
 

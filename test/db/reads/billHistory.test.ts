@@ -62,6 +62,7 @@ describe('the history of a bill', () => {
       month: '2026-11',
       batch: null,
       run: null,
+      provider: null,
     });
   });
 

@@ -66,6 +66,7 @@ function billOf(facts: Partial<BillFacts> = {}): BillFacts {
     month: '2026-11',
     batch: null,
     run: null,
+    provider: null,
     ...facts,
   };
 }
@@ -89,7 +90,7 @@ export function explained(
   {
     control,
     brakes,
-    withoutLookup = [],
+    canBeAsked = true,
     runs = [],
     fourEyes = false,
     ...rest
@@ -99,7 +100,7 @@ export function explained(
     ...surroundings,
     control: { ...running, ...control },
     brakes: { ...perChannel(() => off), ...brakes },
-    withoutLookup,
+    canBeAsked,
     runs,
     fourEyes,
   });
@@ -108,7 +109,7 @@ export function explained(
 interface Switched {
   readonly control?: Partial<Control>;
   readonly brakes?: Partial<BrakeStates>;
-  readonly withoutLookup?: Surroundings['withoutLookup'];
+  readonly canBeAsked?: boolean;
   readonly runs?: NonNullable<Surroundings['runs']>;
   readonly fourEyes?: boolean;
 }

@@ -61,10 +61,10 @@ const cases: readonly Case[] = [
   {
     it: 'in doubt at a provider that cannot be asked',
     facts: { sendStatus: 'IN_DOUBT', claimed: true, reason: 'CONNECTION_BROKEN', inDoubtAt: inMs(-300) },
-    rest: { withoutLookup: ['EMAIL'] },
+    rest: { canBeAsked: false },
     next: ['LOOKUP', 'person'],
     at: null,
-    says: /`billcast resolve --bill 42`.*Nothing by itself: this provider has no look-up/s,
+    says: /`billcast resolve --bill 42`.*Nothing by itself: its provider has no look-up/s,
   },
 ];
 
