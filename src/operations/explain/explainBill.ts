@@ -33,7 +33,11 @@ export async function explainBill(
   const named = { ...history, billId: shown };
   const explanation = explain(named, {
     ...surroundingsOf(config),
-    ...{ control, brakes, runs, fourEyes, canBeAsked: canBeAsked(config, history) },
+    control,
+    brakes,
+    runs,
+    fourEyes,
+    canBeAsked: canBeAsked(config, history),
   });
   return { history: named, explanation, control, brakes };
 }
