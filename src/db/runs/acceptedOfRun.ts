@@ -2,7 +2,7 @@ import type { BillId, ClaimToken } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Selection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
-import { selectedBills } from '../source/selectedBills.ts';
+import { billsAmong, type SelectedBills } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
 
 /** A message of a run that a provider accepted. */
@@ -22,8 +22,8 @@ export interface AcceptedQuery {
   readonly run: number;
   /** What was accepted later is left out. */
   readonly until: Date;
-  /** Which bills are looked through; all if it is missing. */
-  readonly selection: Selection | undefined;
+  /** Which bills are looked through. */
+  readonly selection: Selection;
 }
 
 type Row = [BillId | null, BillId | null, ClaimToken, number, Channel, string, string | null, Buffer | null];
@@ -35,9 +35,10 @@ export async function* acceptedPages(
   database: Database,
   { run, until, selection }: AcceptedQuery,
 ): AsyncGenerator<readonly AcceptedAttempt[]> {
-  const { statement, value } = pageOf(selection);
+  const { value, ...rows } = billsAmong(lastingPart(selection));
+  const statement = statementFor(rows);
   for (let after: string = beforeAllBills; ; ) {
-    const rows = await database.query<Row>(statement, [after, billsPerPage, run, until, value]);
+    const rows = await database.query<Row>(statement, [value, after, billsPerPage, run, until]);
     yield rows.flatMap(([, billId, token, cycle, channel, acceptedAt, providerId, contentHash]) =>
       billId === null ? [] : [{ billId, token, cycle, channel, acceptedAt, providerId, contentHash }],
     );
@@ -48,40 +49,22 @@ export async function* acceptedPages(
 }
 
 /** The month or the ids lead to a run's bills. What else it selects by may have changed since. */
-function pageOf(selection: Selection | undefined) {
-  const ids = selection && 'billIds' in selection ? selection : undefined;
-  const month = selection && ('month' in selection ? selection.month : fieldsOf(selection).month);
-  const known = ids ?? (month === undefined ? undefined : { month });
-  if (known === undefined) {
-    const rows = 'bill_notification n where $5::text is null';
-    return { statement: statementFor({ name: 'all', rows, id: 'n.bill_id' }), value: null };
-  }
-  const { name, rows, id, value } = selectedBills(known);
-  return { statement: statementFor({ name, rows: rows.replaceAll('$1', '$5'), id }), value };
-}
-
-function fieldsOf(selection: Selection): { readonly month?: string | undefined } {
-  return 'fields' in selection ? selection.fields : {};
+function lastingPart(selection: Selection): Selection {
+  if (!('fields' in selection)) return selection;
+  const { month } = selection.fields;
+  return month === undefined ? { all: true } : { month };
 }
 
 /**
  * If the acceptance came later, by somebody who did not have the hash, the entry of the doubt has it.
  * `offset 0` keeps the look-up in the journal per bill; see `reportStatements`.
  */
-function statementFor({
-  name,
-  rows,
-  id,
-}: {
-  readonly name: string;
-  readonly rows: string;
-  readonly id: string;
-}) {
+function statementFor({ name, rows, id }: Pick<SelectedBills, 'name' | 'rows' | 'id'>) {
   return {
     name: `accepted-of-run-${name}`,
     text: `
     with page as materialized (
-      select n.bill_id, n.run from ${rows} and ${id} > $1::bigint order by ${id} limit $2
+      select n.bill_id, n.run from ${rows} and ${id} > $2::bigint order by ${id} limit $3
     )
     select l.last, a.bill_id, a.claim_token, a.cycle, a.channel,
            to_char(a.finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), a.provider_id,
@@ -93,7 +76,7 @@ function statementFor({
       page cross join lateral (
         select j.* from delivery_attempt j where j.bill_id = page.bill_id offset 0
       ) a
-    ) on page.run = $3 and a.outcome = 'ACCEPTED' and a.finished_at <= $4
+    ) on page.run = $4 and a.outcome = 'ACCEPTED' and a.finished_at <= $5
     order by a.bill_id, a.claim_token`,
   };
 }

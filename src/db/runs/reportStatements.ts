@@ -1,5 +1,5 @@
 import type { Selection } from '../../runs/plan.ts';
-import { selectedBills } from '../source/selectedBills.ts';
+import { billsAmong } from '../source/selectedBills.ts';
 import { billsNamed } from './reportRows.ts';
 
 /**
@@ -18,12 +18,7 @@ const ofMonth = `select b.bill_id from source_bills b where b.billing_month = $1
 
 export function lookedAt(selection: Selection): Looked {
   if ('month' in selection) return { text: ofMonth, value: `${selection.month}-01` };
-  if ('all' in selection) {
-    const text = `select n.bill_id from bill_notification n where $1::text is null and n.bill_id > $2::bigint
-      order by n.bill_id limit $3::int`;
-    return { text, value: null };
-  }
-  const { rows, id, value } = selectedBills(selection);
+  const { rows, id, value } = billsAmong(selection);
   return { text: `select n.bill_id from ${rows} and ${id} > $2::bigint order by ${id} limit $3::int`, value };
 }
 

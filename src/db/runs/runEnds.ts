@@ -1,7 +1,7 @@
 import type { BillId } from '../../bill.ts';
 import type { Selection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
-import { selectedBills } from '../source/selectedBills.ts';
+import { billsAmong } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
 
 /** What has become of the bills of a run. */
@@ -27,10 +27,7 @@ const none: RunEnds = { open: 0, delivered: 0, failed: 0, cancelled: 0, inDoubt:
  * counts are of the bills up to there.
  */
 export async function readRunEnds(database: Database, run: number, selection: Selection): Promise<RunEnds> {
-  const { name, rows, id, value } =
-    'all' in selection
-      ? { name: 'all', rows: 'bill_notification n where $1::text is null', id: 'n.bill_id', value: null }
-      : selectedBills(selection);
+  const { name, rows, id, value } = billsAmong(selection);
   const statement = {
     name: `run-ends-${name}`,
     text: `

@@ -21,8 +21,7 @@ export interface ManifestRun {
   readonly id: string;
   readonly kind: RunKind;
   readonly state: RunState;
-  /** Undefined for what came from elsewhere. */
-  readonly selection: Selection | undefined;
+  readonly selection: Selection;
 }
 
 const columns = `r.number, r.id, r.kind, r.state, r.plan -> 'selection'`;
@@ -51,7 +50,8 @@ export async function findManifestRun(
 }
 
 function runOf([number, id, kind, state, selection]: RunColumns): ManifestRun {
-  return { number, id, kind, state, selection: selection ?? undefined };
+  // What came from elsewhere has no plan.
+  return { number, id, kind, state, selection: selection ?? { all: true } };
 }
 
 /** What is older may be purged. */
@@ -98,7 +98,7 @@ export async function addRunManifest(
   await database.query(add, [run, madeAt, madeBy, attempts, unhashed, root]);
 }
 
-/** Whoever takes the lease over waits for this row, and then sees the manifest. */
+/** A process that takes the lease over waits for this row, and then sees the manifest. */
 const addUnderLease = adding(
   'add-manifest-under-lease',
   'from (select from lease where name = $7 and owner = $8 and expires_at > now() for update) ours',

@@ -1,4 +1,4 @@
-import type { PlannedSelection, SelectedFields } from '../../runs/plan.ts';
+import type { PlannedSelection, SelectedFields, Selection } from '../../runs/plan.ts';
 import { plainArray } from '../sql.ts';
 import { billsOfMonth } from './billTables.ts';
 
@@ -11,6 +11,18 @@ export interface SelectedBills {
   /** The id whose index leads: what a page is ordered and continued by. */
   readonly id: 'b.bill_id' | 'n.bill_id';
   readonly value: string;
+}
+
+const allBills = {
+  name: 'all',
+  rows: 'bill_notification n where $1::text is null',
+  id: 'n.bill_id',
+  value: null,
+} as const;
+
+/** Among which rows the bills of a run are, also of one that released all that was held. */
+export function billsAmong(selection: Selection): SelectedBills | typeof allBills {
+  return 'all' in selection ? allBills : selectedBills(selection);
 }
 
 export function selectedBills(selection: PlannedSelection): SelectedBills {

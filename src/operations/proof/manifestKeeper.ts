@@ -71,7 +71,7 @@ async function begin(database: Database): Promise<Making | undefined> {
 
 /** A run that a person closed may have bills on their way. */
 async function hasEnded(database: Database, { number, selection }: ManifestRun): Promise<boolean> {
-  return (await readRunEnds(database, number, selection ?? { all: true })).open === 0;
+  return (await readRunEnds(database, number, selection)).open === 0;
 }
 
 /** Adds a page of bills to the tree. @returns whether that was the last one */
