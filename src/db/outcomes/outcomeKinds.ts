@@ -1,3 +1,6 @@
+import { receiptKinds } from '../../providers/inbound/receipt.ts';
+import { receiptOutcome } from './owedReceipts.ts';
+
 /** The words of the journal. */
 export const journalOutcomes = [
   ...(['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN', 'NEVER', 'UNPREPARABLE', 'NOT_ASKED', 'QUIET'] as const),
@@ -8,6 +11,5 @@ export const journalOutcomes = [
 /** All that may go out: also what providers said later. */
 export const outcomeKinds: readonly string[] = [
   ...journalOutcomes,
-  ...['RECEIPT_DELIVERED', 'RECEIPT_RELAYED', 'RECEIPT_BOUNCED_HARD', 'RECEIPT_BOUNCED_SOFT'],
-  ...['RECEIPT_BLOCKED', 'RECEIPT_COMPLAINED'],
+  ...receiptKinds.map((kind) => `${receiptOutcome}${kind.toUpperCase()}`),
 ];
