@@ -22,7 +22,7 @@ export interface SweepReport {
   readonly orphans: number;
   /** FAILED: the next cycle has begun. */
   readonly retransmitted: number;
-  /** Deleted rows of closed months, and of poison records, after their retention. */
+  /** Rows deleted because their retention time is over. */
   readonly purged: number;
   /** Bills whose row came after their event: released. */
   readonly earlyReleased: number;
@@ -51,7 +51,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport> {
     orphans: stragglers.orphans,
     deadDispatchers: abandoned.deadDispatchers,
     retransmitted,
-    purged: purged.bills + purged.poison + purged.outcomes,
+    purged: Object.values(purged).reduce((all, rows) => all + rows, 0),
   };
   if (Object.values(report).some((count) => count > 0)) deps.log.info(report, 'sweep changed bills');
   return report;
