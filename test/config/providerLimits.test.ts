@@ -17,7 +17,10 @@ describe('what is said of providers', () => {
     assert.deepEqual(loadConfig({ PROVIDER_CONCURRENCY: 'simulated:5' }).providerConcurrency, {
       simulated: 5,
     });
-    assert.throws(() => loadConfig({ PROVIDER_CONCURRENCY: 'simulated:0.5' }), /a whole number from 1/);
+    for (const open of ['0', '1.5']) {
+      const env = { PROVIDER_CONCURRENCY: `simulated:${open}` };
+      assert.throws(() => loadConfig(env), /a whole number from 1/);
+    }
     assert.throws(
       () => loadConfig({ PROVIDER_CONCURRENCY: 'ses:5' }),
       /CONCURRENCY names ses, which no channel/,

@@ -142,9 +142,19 @@ describe('forgetting a member', () => {
   });
 
   it('names what it does not delete', async () => {
-    const { left, source, poisonOwed } = await forget(theirs, true);
-    assert.deepEqual([source, poisonOwed], [{ members: 1, bills: 1 }, 1]);
-    assert.match(left.join('\n'), /1 members, 1 bills.*dead letter is not published.*suppression list/s);
+    await ask(
+      test.database,
+      `insert into run (id, kind, state, plan, plan_hash, requested_by, proposal)
+       select 'of-' || bill, 'PLANNED', 'DRAFT', '{}', '', 'ann',
+         jsonb_build_object('forecast', jsonb_build_array(jsonb_build_object('billId', bill)))
+       from unnest(array['7', '70']) bill`,
+    );
+    const { left, source, poisonOwed, proposals } = await forget(theirs, true);
+    assert.deepEqual([source, poisonOwed, proposals], [{ members: 1, bills: 1 }, 1, 1]);
+    assert.match(
+      left.join('\n'),
+      /1 members, 1 bills.*dead letter is not published.*suppression list.*proposals of 1 runs/s,
+    );
   });
 
   it('does it again without harm', async () => {

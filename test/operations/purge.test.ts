@@ -97,14 +97,21 @@ describe('a purge of rows', () => {
         [billId],
       );
       await ask(db.database, 'insert into view_link_try (bill_id, cycle, tries) values ($1, 1, 5)', [billId]);
+      await ask(
+        db.database,
+        `insert into bill_reference (bill_id, bill_key, member_id) overriding system value
+         values ($1, 'INV-' || $1::bigint, 7)`,
+        [billId],
+      );
     }
     await closeDaysAgo(401);
     await purgeRows(deps(), all);
     const left = await ask(
       db.database,
-      'select bill_id from bill_receipt union all select bill_id from view_link_try',
+      `select bill_id from bill_receipt union all select bill_id from view_link_try
+       union all select bill_id from bill_reference`,
     );
-    assert.deepEqual(left, [['10005'], ['10005']]);
+    assert.deepEqual(left, [['10005'], ['10005'], ['10005']]);
   });
 
   it('takes test messages and canaries of runs that nobody has moved for long', async () => {
