@@ -49,13 +49,13 @@ export function limitProblems(env: LimitEnvironment, shares: ProviderShares): st
     ...strangersOf('PROVIDER_PRICES', env.PROVIDER_PRICES, [...used, ...longNamesOf(shares)]),
   ];
   const tooSlow = Object.entries(env.PROVIDER_RATES).filter(([, perSecond]) => perSecond < slowest);
-  const unwhole = Object.entries(env.PROVIDER_CONCURRENCY).filter(
-    ([, open]) => !(open >= 1 && open % 1 === 0),
+  const notWhole = Object.entries(env.PROVIDER_CONCURRENCY).filter(
+    ([, open]) => !Number.isInteger(open) || open < 1,
   );
   return [
     ...problems,
     ...tooSlow.map(([name]) => `PROVIDER_RATES of ${name} must be at least ${slowest}`),
-    ...unwhole.map(([name]) => `PROVIDER_CONCURRENCY of ${name} must be a whole number from 1`),
+    ...notWhole.map(([name]) => `PROVIDER_CONCURRENCY of ${name} must be a whole number from 1`),
   ];
 }
 

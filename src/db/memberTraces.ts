@@ -55,6 +55,13 @@ const bills = `bills as materialized (
       where r.member_id = $1::bigint
     )`;
 
+/** Whether a document has one of their bills anywhere in it. */
+function namesTheirs(document: string): string {
+  return `exists (
+        select 1 from jsonb_path_query(${document}, 'strict $.**.billId') named
+        where named #>> '{}' in (select bill_id::text from bills))`;
+}
+
 const standing = {
   name: 'member-standing',
   text: `
@@ -73,9 +80,7 @@ const standing = {
       (select count(*)::int from poison_record p where p.published_at is null and ${isTheirs}),
       (select count(*)::int from source_members m where m.member_id = $1::bigint),
       (select count(*)::int from source_bills b where b.member_id = $1::bigint),
-      (select count(*)::int from run r where exists (
-        select 1 from jsonb_path_query(r.proposal, 'strict $.**.billId') named
-        where named #>> '{}' in (select bill_id::text from bills)))`,
+      (select count(*)::int from run r where ${namesTheirs('r.proposal')})`,
 };
 
 export async function readMemberStanding(database: Database, memberId: MemberId): Promise<MemberStanding> {
@@ -118,9 +123,7 @@ const conditions = {
   earlyEvents: `early_event e where e.member_id = $1::bigint or e.bill_id in (select bill_id from bills)`,
   poisonRecords: `poison_record p where p.published_at is not null and ${isTheirs}`,
   viewLinkTries: 'view_link_try v where v.bill_id in (select bill_id from bills)',
-  forecasts: `forecast f where exists (
-        select 1 from jsonb_path_query(f.facts, 'strict $.**.billId') named
-        where named #>> '{}' in (select bill_id::text from bills))`,
+  forecasts: `forecast f where ${namesTheirs('f.facts')}`,
 } as const;
 
 const hashed = {

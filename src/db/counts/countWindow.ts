@@ -19,7 +19,7 @@ export interface NextWindow {
   readonly endId: string | null;
   /** False: nothing is known to have changed in it, but it may have. */
   readonly isKnownToDiffer: boolean;
-  /** It was never counted: until it is, no counts are known and whoever asks for them reads all rows. */
+  /** Never counted: until it is, no counts are known, and each request for them reads all rows. */
   readonly isUncounted: boolean;
 }
 

@@ -25,9 +25,9 @@ export interface ApproveRunRequest {
 }
 
 /**
- * Approves just the plan that was seen. With FOUR_EYES it takes another person than the one who asked, who
- * proves who they are. With FOUR_EYES_NAMED the one who asked has to have proved it too. Whoever has a name
- * never approves their own.
+ * Approves just the plan that was seen. With FOUR_EYES another person than the one who asked approves it,
+ * with a token. With FOUR_EYES_NAMED the one who asked had one too. Nobody with a token approves their own
+ * run.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, OWN_RUN
  */
 export async function approveRun(deps: Deps, { id, seenHash, actor }: ApproveRunRequest): Promise<Run> {

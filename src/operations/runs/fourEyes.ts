@@ -11,8 +11,8 @@ export async function takesFourEyes({ config, database }: Deps): Promise<boolean
 }
 
 /**
- * With FOUR_EYES_NAMED whoever asks for a run proves who they are, too: otherwise a person with a shell and a
- * token is two.
+ * With FOUR_EYES_NAMED the person who asks for a run needs a token, too: otherwise one person with a shell
+ * and a token counts as two.
  * @throws BillcastError APPROVAL_NEEDED
  */
 export async function refuseUnnamed(deps: Deps, { isNamed }: RunActor): Promise<void> {
@@ -27,7 +27,7 @@ export async function refuseUnnamed(deps: Deps, { isNamed }: RunActor): Promise<
 export interface OtherPerson {
   /** `run 2026-11` */
   readonly what: string;
-  /** Null if many did. */
+  /** Null if several persons did. */
   readonly requestedBy: string | null;
   /** What is done to it: `approved`. */
   readonly done: string;
