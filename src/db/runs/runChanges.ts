@@ -172,7 +172,7 @@ const resume = changing({
 });
 
 /** @returns whether it did: with four eyes a gate is never overruled by the one who asked for the run */
-export function resumeRunRow(database: Database, seen: RunChange, fourEyes = false): Promise<boolean> {
+export function resumeRunRow(database: Database, seen: RunChange, fourEyes: boolean): Promise<boolean> {
   return make(database, resume, { change: seen, values: [fourEyes] });
 }
 

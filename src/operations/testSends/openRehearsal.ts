@@ -44,7 +44,7 @@ async function open(database: Database, run: Run, seen: RunChange): Promise<bool
     case 'RUNNING':
       return true;
     case 'PAUSED':
-      return resumeRunRow(database, seen);
+      return resumeRunRow(database, seen, false);
     case 'DONE':
     case 'CLOSED':
       throw new BillcastError('USAGE', `run ${run.id} is ${run.state}: make another one to rehearse again`);

@@ -91,7 +91,7 @@ describe('a run', () => {
     const hold = { code: 'GATE_REFUSED', detail: '7 of 10' };
     assert.equal(await changes.pauseRunRow(db.database, { ...seen, facts: hold }, hold), true);
     await ask(db.database, `update run set phase = 'GATE' where id = '2026-11'`);
-    assert.equal(await changes.resumeRunRow(db.database, seen), true);
+    assert.equal(await changes.resumeRunRow(db.database, seen, false), true);
     const run = await findRunRow(db.database, '2026-11');
     assert.deepEqual([run?.phase, run?.hold], ['REST', null], 'a person overrules the gate');
     assert.equal(await changes.finishRunRow(db.database, seen), true);

@@ -79,6 +79,13 @@ async function deliver(): Promise<void> {
      where send_status = 'PENDING' and publish_status = 'PENDING'`,
   );
 }
+/** @param amounts `(id, amount), ...` */
+function setAmounts(amounts: string): Promise<unknown> {
+  return ask(
+    db.database,
+    `update bill b set total_billed_amount = a.amount from (values ${amounts}) a (id, amount) where b.id = a.id`,
+  );
+}
 async function fail(reason: string): Promise<void> {
   await ask(
     db.database,
@@ -141,7 +148,7 @@ describe('a run with a canary', () => {
       'failed: 20 of 20 bills (100 %), limit 1 %, mostly TEMPLATE_FAILED (20)',
     );
     assert.equal(await released(), 20);
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
     await turn();
     assert.deepEqual(await standing(), ['RUNNING', 'REST', null, bills]);
   });
@@ -183,21 +190,21 @@ describe('a run with a canary', () => {
 
   it('holds if bills were changed since it was approved, with no more out, and goes on when they are back', async () => {
     const { run: number, seenHash } = await start({ isCounted: true, canary, gates });
+    await setAmounts('(7, 0), (8, 2)');
+    await turn();
+    assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'BILLS_CHANGED', 0]);
+    await setAmounts('(7, 1), (8, 1)');
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
     await turn();
     await deliver();
     await turn();
     assert.deepEqual(await standing(), ['RUNNING', 'REST', null, 50]);
-    const exchange = (amounts: string) =>
-      ask(
-        db.database,
-        `update bill b set total_billed_amount = a.amount from (values ${amounts}) a (id, amount) where b.id = a.id`,
-      );
-    await exchange('(7, 0), (8, 2)');
+    await setAmounts('(7, 0), (8, 2)');
     await turn();
     assert.deepEqual(await standing(), ['PAUSED', 'REST', 'BILLS_CHANGED', 50]);
     assert.match((await run()).hold?.detail ?? '', /with the same sum, but bills were exchanged, or amounts/);
-    await exchange('(7, 1), (8, 1)');
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
+    await setAmounts('(7, 1), (8, 1)');
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
     await turn();
     assert.deepEqual(await standing(), ['RUNNING', 'REST', null, bills]);
   });
@@ -260,12 +267,12 @@ describe('a run with a canary', () => {
     assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'BRAKE', 0]);
     assert.equal((await run()).hold?.detail, 'a brake is on: e-mail: settings: HTTP 401');
     await ask(db.database, 'delete from brake');
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
     await turn();
     await tripBrake(db.database, brake);
     await turn();
     assert.deepEqual(await standing(), ['PAUSED', 'GATE', 'BRAKE', 50]);
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
     assert.deepEqual(await standing(), ['RUNNING', 'GATE', null, 50]);
   });
 
@@ -407,9 +414,26 @@ describe('the rest of a run', () => {
     await pauseRunRow(db.database, { number, seenHash, actor: 'ben' }, hold);
     await turn();
     assert.equal(await released(), 0);
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' });
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
     await turn();
     assert.equal(await released(), 10);
+  });
+
+  it('holds after a pause if bills were changed meanwhile, also those that are out', async () => {
+    const { run: number, seenHash } = await start({ isCounted: true, pace: { perSecond: 10 } });
+    const memories: RunMemories = new Map();
+    await turn(memories);
+    assert.deepEqual(await standing(), ['RUNNING', 'REST', null, 10]);
+    await pauseRunRow(
+      db.database,
+      { number, seenHash, actor: 'ben' },
+      { code: heldByPerson, detail: 'look' },
+    );
+    await turn(memories);
+    await setAmounts('(7, 0), (8, 2)');
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
+    await turn(memories);
+    assert.deepEqual(await standing(), ['PAUSED', 'REST', 'BILLS_CHANGED', 10]);
   });
 
   it('holds if many fail before they are sent, which no brake sees', async () => {
@@ -478,7 +502,7 @@ describe('seed addresses', () => {
     await failing;
     await turn(memories);
     assert.deepEqual(await standing(), ['PAUSED', 'CANARY', 'SEEDS_FAILED', 0]);
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ann' });
+    await resumeRunRow(db.database, { number, seenHash, actor: 'ann' }, false);
     await turn(memories);
     await turn(memories);
     assert.deepEqual([asked, await released()], [[id, id], 50]);
