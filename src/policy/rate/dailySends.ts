@@ -1,3 +1,4 @@
+import { type StartTimer, startNodeTimer } from '../../lib/nodeTimer.ts';
 import type { DayQuota } from '../../providers/dayQuota.ts';
 
 /** What the database said to one ask, by this process's monotonic clock. */
@@ -23,7 +24,7 @@ export interface DailySendsOptions {
   readonly longestStartMs: number;
   /** The monotonic clock, and its timers. */
   readonly now?: () => number;
-  readonly startTimer?: (run: () => void, afterMs: number) => () => void;
+  readonly startTimer?: StartTimer;
 }
 
 /** A process that dies loses at most this part of what is left of the day. */
@@ -34,8 +35,8 @@ const askAgainMs = 1_000;
 const spreadMs = 30 * 60_000;
 
 /**
- * The sends of this process under a number per day that all processes share. It takes blocks of the day's
- * number, and what it does not use is lost: never too many, at the cost of a few.
+ * The sends of this process under a number per day that all processes share. It reserves blocks of the day's
+ * number. What it does not use of a block is lost, so a day may have a few less, never more.
  *
  * States: nothing asked yet, with a block (until it is used or the day is nearly over), asking, used up
  * (until the next day). Invariant: `#left` were granted for `#day` and not taken.
@@ -44,7 +45,7 @@ export class DailySends implements DayQuota {
   readonly #reserve: ReserveMails;
   readonly #longestStartMs: number;
   readonly #now: () => number;
-  readonly #startTimer: (run: () => void, afterMs: number) => () => void;
+  readonly #startTimer: StartTimer;
   #left = 0;
   #day = '';
   #untilMs = Number.NEGATIVE_INFINITY;
@@ -161,9 +162,4 @@ export class DailySends implements DayQuota {
   #answerWaiting(isAnswered: boolean): void {
     for (const resolve of this.#waiting.splice(0)) resolve(isAnswered);
   }
-}
-
-function startNodeTimer(run: () => void, afterMs: number): () => void {
-  const timer = setTimeout(run, afterMs);
-  return () => clearTimeout(timer);
 }

@@ -1,3 +1,4 @@
+import { type StartTimer, startNodeTimer } from '../../lib/nodeTimer.ts';
 import { HandOffTime } from './handOffTime.ts';
 import { RateShare } from './rateShare.ts';
 
@@ -24,7 +25,7 @@ export interface RateLineOptions {
   readonly reserve: Reserve;
   /** The monotonic clock, and its timers. */
   readonly now?: () => number;
-  readonly startTimer?: (run: () => void, afterMs: number) => () => void;
+  readonly startTimer?: StartTimer;
 }
 
 /** A moment that is missed by more is lost: to catch up would exceed the rate in some second. */
@@ -49,7 +50,7 @@ export class RateLine {
   readonly #reserve: Reserve;
   readonly #atOnce: number;
   readonly #now: () => number;
-  readonly #startTimer: (run: () => void, afterMs: number) => () => void;
+  readonly #startTimer: StartTimer;
   readonly #share: RateShare;
   readonly #handOffTime = new HandOffTime();
   readonly #moments: number[] = [];
@@ -224,9 +225,4 @@ export class RateLine {
 interface Waiter {
   readonly sinceMs: number;
   readonly resolve: (mayGo: boolean) => void;
-}
-
-function startNodeTimer(run: () => void, afterMs: number): () => void {
-  const timer = setTimeout(run, afterMs);
-  return () => clearTimeout(timer);
 }

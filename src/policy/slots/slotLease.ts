@@ -1,3 +1,5 @@
+import { type StartTimer, startNodeTimer } from '../../lib/nodeTimer.ts';
+
 export interface SlotRequest {
   readonly want: number;
   readonly keep: number;
@@ -9,7 +11,7 @@ export interface SlotGrant {
   readonly target: number;
 }
 
-/** Asks for slots of all processes' provider; undefined if nobody answers. Never rejects. */
+/** Asks for slots of the provider; undefined if the database does not answer. Never rejects. */
 export type AskSlots = (request: SlotRequest) => Promise<SlotGrant | undefined>;
 
 /** Sends of this process that are open, and those that wait for a slot. */
@@ -22,13 +24,13 @@ export interface SlotLeaseOptions {
   readonly ask: AskSlots;
   /** The monotonic clock, and its timers. */
   readonly now?: () => number;
-  readonly startTimer?: (run: () => void, afterMs: number) => () => void;
+  readonly startTimer?: StartTimer;
 }
 
 /** A process begins no send under a grant that is older. */
 export const grantMs = 5_000;
 const renewMs = 1_000;
-/** Those that wait for a slot ask again so soon. */
+/** How soon it asks again while sends wait for a slot. */
 const askAgainMs = 100;
 /** Wanted beside what is in use, so that the next send need not wait. */
 const spare = 4;
@@ -36,13 +38,13 @@ const spare = 4;
 /**
  * This process's part of a provider's open sends, which all processes share.
  *
- * Invariant: no send begins while as many are open as the last answer granted, or after `grantMs` without
- * one. What is to be given back is not used any more before it is said to be free.
+ * Invariant: no send begins if as many are open as the last answer granted, or if that answer is older than
+ * `grantMs`. A slot that is given back is not used any more before the others hear of it.
  */
 export class SlotLease {
   readonly #ask: AskSlots;
   readonly #now: () => number;
-  readonly #startTimer: (run: () => void, afterMs: number) => () => void;
+  readonly #startTimer: StartTimer;
   #demand: () => SlotDemand = () => ({ taken: 0, waiting: 0 });
   #onRoom: () => void = () => undefined;
   #grant = nothing;
@@ -106,7 +108,7 @@ export class SlotLease {
       this.#isAwake = isNeeded || this.#isNeeded;
       const isShort = this.#demand().waiting > 0 && this.granted <= this.#demand().taken;
       const givesBack = this.#grant.slots > this.#grant.target;
-      // Without need and without a grant it sleeps until somebody needs it.
+      // If nothing is needed it sleeps until the next `need`.
       if (this.#isAwake) this.#renewAfter(isShort || givesBack ? askAgainMs : renewMs);
     });
   }
@@ -136,8 +138,3 @@ export function claimable(lease: SlotLease | undefined, atOnce: number): number 
 }
 
 const nothing: SlotGrant = { slots: 0, target: 0 };
-
-function startNodeTimer(run: () => void, afterMs: number): () => void {
-  const timer = setTimeout(run, afterMs);
-  return () => clearTimeout(timer);
-}
