@@ -1,4 +1,5 @@
-import { domainOf, readEmailAddress } from '../render/bill/emailAddress.ts';
+import { domainOf } from '../lib/domainOf.ts';
+import { readEmailAddress } from '../render/bill/emailAddress.ts';
 import { readPhoneNumber } from '../render/bill/phoneNumber.ts';
 import { type ContactField, contactText } from './contactText.ts';
 

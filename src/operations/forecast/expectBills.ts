@@ -4,12 +4,12 @@ import type { HeldBill } from '../../db/reads/heldPages.ts';
 import type { LoadedTexts } from '../../db/source/billLoader.ts';
 import { findUnwantedAddresses, type UnwantedAddress } from '../../db/unwantedAddresses.ts';
 import type { Ladder, Place } from '../../ladder.ts';
+import { domainOf } from '../../lib/domainOf.ts';
 import type { AddressHasher } from '../../policy/addressHasher.ts';
 import { formOf } from '../../policy/messagePrice.ts';
 import { quietMsLeft } from '../../policy/quietHours.ts';
 import type { RenderPool, SendableBill } from '../../pool/renderPool.ts';
 import type { BillModel } from '../../render/bill/billModel.ts';
-import { domainOf } from '../../render/bill/emailAddress.ts';
 import type { UnpreparableBill } from '../../render/bill/renderedBill.ts';
 import {
   afterObstacle,

@@ -1,3 +1,4 @@
+import { domainOf } from '../../lib/domainOf.ts';
 import type { OpenRate, SharedRate } from '../sharedRate.ts';
 
 /** Messages per second that a receiving domain takes: `SMTP_DOMAIN_RATES`. */
@@ -44,7 +45,7 @@ export class DomainPace {
   /** Of the domain of this address; undefined if it has no rate. */
   lineOf(to: string): DomainLine | undefined {
     if (this.#lines.size === 0) return undefined;
-    return this.#lines.get(to.slice(to.lastIndexOf('@') + 1).toLowerCase());
+    return this.#lines.get(domainOf(to));
   }
 
   /** What waits is given back. */

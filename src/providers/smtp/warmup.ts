@@ -1,4 +1,5 @@
 import { testCycle } from '../../bill.ts';
+import { domainOf } from '../../lib/domainOf.ts';
 import type { DayQuota, OpenQuota } from '../dayQuota.ts';
 import type { EncodedMessage, SendAnswer, SendAttempt } from '../provider.ts';
 import type { EnvelopeOptions } from './envelope.ts';
@@ -32,7 +33,7 @@ export class Warmup {
     { claim }: SendAttempt,
     send: () => Promise<SendAnswer>,
   ): Promise<SendAnswer> {
-    const receiver = this.#byReceiver.get(to.slice(to.lastIndexOf('@') + 1).toLowerCase());
+    const receiver = this.#byReceiver.get(domainOf(to));
     const own = claim.cycle === testCycle ? [this.all, receiver] : [receiver];
     const taken: DayQuota[] = [];
     const sinceMs = performance.now();

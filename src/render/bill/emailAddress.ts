@@ -15,11 +15,6 @@ export function readEmailAddress(stored: string): Contact {
   return firstOf(text.split(/[;,\n]/)) ?? firstOf(text.split(/[;,\n ]/)) ?? unusable;
 }
 
-/** The domain of an address that was read, to compare it with others. */
-export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-}
-
 /** RFC 3696, erratum 1690. */
 const mostCharacters = 254;
 /** RFC 5321, 4.5.3.1.1, in bytes. */

@@ -1,5 +1,6 @@
 import type { ContactRow } from '../../../db/runs/reportRows.ts';
-import { domainOf, readEmailAddress } from '../../../render/bill/emailAddress.ts';
+import { domainOf } from '../../../lib/domainOf.ts';
+import { readEmailAddress } from '../../../render/bill/emailAddress.ts';
 import type { FieldCiphers } from '../../../render/cipher/fieldCiphers.ts';
 import type { DomainFacts } from './reportFacts.ts';
 import type { EndAddend, Summing } from './reportSums.ts';
