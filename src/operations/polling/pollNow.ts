@@ -1,3 +1,4 @@
+import { sleep } from '../../lib/sleep.ts';
 import type { Logger } from '../../log/log.ts';
 import type { ReceiptPoll } from '../../providers/receiptPoll.ts';
 import type { ReceiptDeps } from '../receiveReceipts.ts';
@@ -30,7 +31,7 @@ async function readAll(
   const memory = freshMemory(poll);
   let sum = 0;
   while (!signal.aborted) {
-    const { fresh, fault, isLatest } = await pollRound(deps, poll, { memory, signal });
+    const { fresh, fault, isLatest, restMs } = await pollRound(deps, poll, { memory, signal });
     sum += fresh;
     if (fault !== undefined) {
       deps.log.warn(
@@ -39,6 +40,7 @@ async function readAll(
       );
     }
     if (isLatest || fault !== undefined) break;
+    await sleep(restMs, signal);
   }
   return sum;
 }

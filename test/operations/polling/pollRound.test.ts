@@ -5,12 +5,14 @@ import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { selectPollStandings } from '../../../src/db/receiptPolls.ts';
 import { ReceiptMeter } from '../../../src/metrics/receiptMeter.ts';
 import { checkPolls } from '../../../src/operations/doctor/checkReceipts.ts';
+import { pollNow } from '../../../src/operations/polling/pollNow.ts';
 import { freshMemory, pollRound } from '../../../src/operations/polling/pollRound.ts';
 import { createAddressHasher } from '../../../src/policy/addressHasher.ts';
 import type { Receipt } from '../../../src/providers/inbound/receipt.ts';
 import type { PollAnswer, ReceiptPoll } from '../../../src/providers/receiptPoll.ts';
 import { applyReceipts } from '../../../src/sweeper/applyReceipts.ts';
 import { ask, askValue } from '../../support/ask.ts';
+import { silentLog } from '../../support/capturedLog.ts';
 import { emptyTables, insertNotification, standingOf } from '../../support/notifications.ts';
 import { sweepDepsOf } from '../../support/testSweep.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -35,14 +37,14 @@ interface ListOptions {
 
 /** A list of a provider, in memory. */
 function listOf(changes: readonly Receipt[], { size = 2, instead = () => undefined }: ListOptions = {}) {
-  let requests = 0;
+  const askedMs: number[] = [];
   const poll: ReceiptPoll = {
     provider: 'acme',
     name: 'messages',
     pace,
     async readPage({ from, until }, page = '0') {
-      requests += 1;
-      const other = instead(requests);
+      askedMs.push(performance.now());
+      const other = instead(askedMs.length);
       if (other !== undefined) return other;
       const all = changes.filter(({ at }) => at !== undefined && at >= from && at <= until);
       const start = Number(page);
@@ -52,7 +54,7 @@ function listOf(changes: readonly Receipt[], { size = 2, instead = () => undefin
     },
     stop: () => Promise.resolve(),
   };
-  return { poll, requests: () => requests };
+  return { poll, askedMs };
 }
 
 /** A receipt per minute, the latest one an hour ago. */
@@ -64,12 +66,16 @@ function changesOf(count: number): Receipt[] {
   }));
 }
 
-async function readAll(poll: ReceiptPoll, rounds = 500): Promise<number> {
-  const deps = {
+function receiving() {
+  return {
     database: db.database,
     addressHasher: createAddressHasher([]),
     receiptMeter: new ReceiptMeter(),
   };
+}
+
+async function readAll(poll: ReceiptPoll, rounds = 500): Promise<number> {
+  const deps = receiving();
   const memory = freshMemory(poll);
   let fresh = 0;
   for (let round = 0; round < rounds; round++) {
@@ -115,12 +121,22 @@ describe('a list of a provider', () => {
     assert.ok(Math.abs((standing?.behindMs ?? 0) - 3_600_000) < 60_000);
   });
 
+  it('is read at the pace of its provider by a command too', async () => {
+    const { poll, askedMs } = listOf(changesOf(2));
+    const betweenMs = 30;
+    const paced = { ...poll, pace: { ...pace, betweenMs, longestMs: 21_600_000 } };
+    const deps = { ...receiving(), log: silentLog };
+    assert.deepEqual(await pollNow(deps, [paced], { forMs: 10_000 }), { receiptsPolled: 2 });
+    const gapsMs = askedMs.slice(1).map((atMs, index) => atMs - (askedMs[index] ?? 0));
+    assert.ok(gapsMs.length >= 3 && Math.min(...gapsMs) >= betweenMs - 2, gapsMs.join());
+  });
+
   it('that does not end is given up', async () => {
     const endless: PollAnswer = { kind: 'page', receipts: [], ignored: 1, next: 'x', providerNow: undefined };
-    const { poll, requests } = listOf([], { instead: () => endless });
+    const { poll, askedMs } = listOf([], { instead: () => endless });
     const slow = { ...poll, pace: { ...pace, longestMs: 3_000 } };
     await assert.rejects(readAll(slow, 1), RangeError);
-    assert.equal(requests(), 300);
+    assert.equal(askedMs.length, 300);
     assert.match((await selectPollStandings(db.database))[0]?.fault ?? '', /does not end/);
   });
 });
