@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { channelOfRoute, parseShares, routesOf } from '../../src/providers/providerShares.ts';
+import { channelOfRoute, nameInSetting, parseShares, routesOf } from '../../src/providers/providerShares.ts';
 
 describe('the providers of a channel', () => {
   it('are one name, or names with weights', () => {
@@ -35,5 +35,12 @@ describe('the providers of a channel', () => {
     assert.deepEqual(routes('ses'), ['EMAIL']);
     assert.deepEqual(routes('ses:4,postmark'), ['EMAIL/ses', 'EMAIL/postmark']);
     assert.deepEqual((['SMS', 'EMAIL/ses'] as const).map(channelOfRoute), ['SMS', 'EMAIL']);
+  });
+
+  it('are found in a setting by their channel first', () => {
+    const numbers = { ses: 1, 'EMAIL/ses': 2 };
+    assert.equal(nameInSetting(numbers, 'EMAIL', 'ses'), 'EMAIL/ses');
+    assert.equal(nameInSetting(numbers, 'SMS', 'ses'), 'ses');
+    assert.equal(nameInSetting({}, 'SMS', 'ses'), 'ses');
   });
 });

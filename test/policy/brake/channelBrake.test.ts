@@ -4,6 +4,7 @@ import type { ChannelBrake } from '../../../src/policy/brake/channelBrake.ts';
 import { noOutcomes } from '../../../src/policy/brake/outcome.ts';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
 import { createBrake, noLimits, prove, usualLimits, wordOf } from '../../support/brakeRows.ts';
+import { FixedQuota } from '../../support/fixedQuota.ts';
 
 const accepted = { kind: 'accepted' } as const;
 const broken = { kind: 'unknown', reason: 'HTTP_500', cause: 'HTTP 500: oops' } as const;
@@ -190,6 +191,16 @@ describe('a trial', () => {
     assert.equal(brake.takeEndedTrial(), undefined);
   });
 
+  it('waits until the day has room', () => {
+    const dayQuota = new FixedQuota(0);
+    const brake = createBrake({ dayQuota });
+    brake.applyWord(wordOf({ kind: 'unknown' }));
+    brake.grantTrial(chance);
+    assert.equal(brake.admit(1, 0).trial, undefined);
+    dayQuota.renew(1);
+    assert.ok(brake.admit(1, 0).trial);
+  });
+
   it('that is refused says nothing of how the provider is: only an acceptance opens', () => {
     const brake = createBrake();
     brake.applyWord(wordOf({ kind: 'unknown' }));
@@ -199,6 +210,21 @@ describe('a trial', () => {
     assert.ok(start);
     brake.recordAnswer({ kind: 'refused', reason: 'R' }, start);
     assert.equal(brake.takeEndedTrial()?.result, undefined);
+  });
+});
+
+describe('a brake with a number per day', () => {
+  it('admits no more than the day has left, and has room again for what was not sent', async () => {
+    const dayQuota = new FixedQuota(2);
+    const brake = createBrake({ dayQuota });
+    brake.applyWord(wordOf());
+    assert.equal(brake.admit(10, 0).count, 2);
+    const slots = await brake.takeSlots(2, { careful: false });
+    assert.deepEqual([slots, dayQuota.left, brake.admit(10, 2).count], [2, 0, 0]);
+    answer(brake, { kind: 'notSent', reason: 'HTTP_503', cause: 'HTTP 503' });
+    answer(brake, broken);
+    answer(brake, notOurs);
+    assert.equal(dayQuota.left, 2);
   });
 });
 

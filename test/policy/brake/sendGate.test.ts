@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { SendGate } from '../../../src/policy/brake/sendGate.ts';
 import { RateLine } from '../../../src/policy/rate/rateLine.ts';
+import { SlotLease } from '../../../src/policy/slots/slotLease.ts';
 import { FixedQuota } from '../../support/fixedQuota.ts';
 
 /** The rules in their plainest form: who comes first is served first, with what is free. */
@@ -225,6 +226,21 @@ describe('a send gate under a rate', () => {
   });
 });
 
+describe('a send gate under a lease of slots', () => {
+  it('lets no more be open than are granted, and serves the next ones when there are more', async (t) => {
+    let slots = 2;
+    const lease = new SlotLease({ ask: async () => ({ slots, target: slots }) });
+    const gate = new SendGate({ capacity: 50, lease });
+    t.after(() => gate.stop());
+    const first = gate.take(10);
+    lease.need();
+    assert.equal(await first, 2);
+    assert.equal(gate.free, 0);
+    slots = 5;
+    assert.equal(await gate.take(10), 3);
+  });
+});
+
 describe('a send gate with a number per day', () => {
   it('lets no more through than the day has left, and turns the others away', async () => {
     const quota = new FixedQuota(3);
@@ -251,7 +267,7 @@ describe('a send gate with a number per day', () => {
     assert.deepEqual([rooms, gate.standsStill, gate.takeOne(), quota.left], [1, false, true, 4]);
   });
 
-  it('turns away who waits for a slot when the day is over', async (t) => {
+  it('turns away the sends that wait for a slot when the day is over', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const quota = new FixedQuota(9);
     const gate = new SendGate({ capacity: 2, dayQuota: quota });

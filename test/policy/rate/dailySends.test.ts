@@ -39,7 +39,7 @@ function openQuota(time: VirtualTime, days: SimulatedDays): DailySends {
 }
 
 describe('a number of sends per day', () => {
-  it('is never exceeded by all processes together, is nearly used, and who waits comes again tomorrow', async () => {
+  it('is never exceeded by all processes together, is nearly used, and the rest is sent on the next day', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 300 }),
@@ -76,7 +76,7 @@ describe('a number of sends per day', () => {
     );
   });
 
-  it('begins nothing in the last seconds of a day, and wakes who waits on the next one', async () => {
+  it('begins nothing in the last seconds of a day, and says when the next one has room', async () => {
     const time = new VirtualTime();
     const quota = openQuota(time, new SimulatedDays(100));
     let rooms = 0;
@@ -105,6 +105,18 @@ describe('a number of sends per day', () => {
     assert.equal(quota.left, 0);
     quota.giveBack(1, dayMs + 6);
     assert.equal(quota.left, 1);
+  });
+
+  it('keeps nothing of its block for the next day', async () => {
+    const time = new VirtualTime();
+    const quota = openQuota(time, new SimulatedDays(200));
+    for (let mail = 0; mail < 2; mail++) assert.equal(await quota.waitMs(), 0);
+    assert.equal(quota.left, 3, 'of a block of four');
+    time.nowMs = dayMs + 1;
+    assert.equal(quota.left, 0);
+    quota.want();
+    await time.runUntil(dayMs + 2);
+    assert.equal(quota.left, 4);
   });
 
   it('lets nothing out while the database does not answer, nor when the process stops', async () => {

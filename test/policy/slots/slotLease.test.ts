@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type SlotHolders, shareSlots } from '../../../src/policy/slots/shareSlots.ts';
-import { SlotLease } from '../../../src/policy/slots/slotLease.ts';
+import { claimable, grantMs, SlotLease } from '../../../src/policy/slots/slotLease.ts';
 import { VirtualTime } from '../../support/rateSimulation.ts';
 
 const limit = 12;
@@ -77,6 +77,29 @@ describe('a lease of slots', () => {
     assert.equal(Object.keys(cluster.holders).length, 2);
     assert.equal(cluster.open, limit, 'of those who are left');
     assert.equal(cluster.most, limit);
+  });
+
+  it('counts the time of a grant from when it was asked for, and gives all back when it stops', async () => {
+    const time = new VirtualTime();
+    const asks: number[] = [];
+    const lease = new SlotLease({
+      now: () => time.nowMs,
+      startTimer: (run, afterMs) => time.after(afterMs, run),
+      ask: ({ want }) => {
+        asks.push(want);
+        const grant = { slots: limit, target: limit };
+        return asks.length > 1
+          ? Promise.resolve(undefined)
+          : new Promise((given) => time.after(400, () => given(grant)));
+      },
+    });
+    assert.equal(claimable(lease, 100), 2, 'so that some wait, and slots are asked for');
+    await time.runUntil(500);
+    assert.deepEqual([lease.granted, claimable(lease, 100), claimable(lease, 5)], [limit, 2 * limit, 10]);
+    time.nowMs = grantMs;
+    assert.equal(lease.granted, 0);
+    await lease.stop();
+    assert.equal(asks.at(-1), 0);
   });
 
   it('lets nothing begin for long if the database is away', async () => {

@@ -137,6 +137,8 @@ describe('the mark of a recipient', () => {
     ];
     assert.equal(one.mark('010-1234-5678'), one.mark('+821012345678'));
     assert.notEqual(one.mark('01012345678'), two.mark('01012345678'));
+    const both = createRecipientMarks([Buffer.alloc(32, 1), Buffer.alloc(32, 2)]);
+    assert.deepEqual(both.marks('01012345678'), [one.mark('01012345678'), two.mark('01012345678')]);
     assert.match(one.mark('01012345678') ?? '', /^[\w-]{12}$/);
     assert.equal(createRecipientMarks([]).mark('01012345678'), undefined);
   });

@@ -67,6 +67,8 @@ describe('the account of a run', () => {
   it('takes a doubt for an end only where nobody can end it', () => {
     assert.deepEqual(figuresOf({ status: 'IN_DOUBT' }, ['1:EMAIL:1']), { ...fine, lost: 1 });
     assert.deepEqual(figuresOf({ status: 'IN_DOUBT' }, ['1:EMAIL:1'], true), fine);
+    const ofOtherChannel = figuresOf({ status: 'IN_DOUBT', channel: 'SMS' }, ['1:SMS:1'], true);
+    assert.deepEqual(ofOtherChannel, { ...fine, lost: 1 });
   });
 
   it('counts as untrue what is said to have failed and was accepted', () => {
