@@ -1,7 +1,7 @@
 import type { SlotHolders } from '../policy/slots/shareSlots.ts';
 import type { Database } from './database.ts';
 
-/** Who has slots of a provider, as it is read; `version` is 0 if nobody ever had one. */
+/** Who has slots of a provider, as it is read; `version` is 0 before the first one. */
 export interface ProviderSlots {
   readonly version: number;
   readonly holders: SlotHolders;

@@ -42,7 +42,7 @@ const move = {
     where provider = $1 and poll = $2`,
 };
 
-/** Never moves back: what is read twice is harmless, what is passed over would be lost. */
+/** Never moves back: to read twice is harmless, to skip loses receipts. */
 export async function movePollCursor(
   database: Database,
   { provider, poll }: PollName,

@@ -6,7 +6,7 @@ import { createSeedSender } from './seedSender.ts';
 /** A pause of a run is obeyed within some seconds. */
 const runsEveryMs = 1_000;
 
-/** Those who move runs on and finish them: each does nothing until there is a run. */
+/** What moves runs on and finishes them; it does nothing until there is a run. */
 export function createRunKeepers(
   options: DispatcherOptions,
   parts: Pick<DispatcherParts, 'connections' | 'renderPool' | 'providers'>,

@@ -29,7 +29,7 @@ export function createAddressHasher(
     hash(channel, address) {
       if (current === undefined) return undefined;
       const [keyId, key] = current;
-      return `${keyId}:${digest(key, contactText(channels[channel].contact, address)).toString('base64url')}`;
+      return hashBy(keyId, key, contactText(channels[channel].contact, address));
     },
     isOf(hash, channel, address) {
       const separator = hash.lastIndexOf(':');
@@ -51,10 +51,7 @@ export function contactHashes(
   contact: ContactField,
   address: string,
 ): string[] {
-  return keys.map(
-    ({ keyId, key }) =>
-      `${keyId}:${digest(deriveKey(key), contactText(contact, address)).toString('base64url')}`,
-  );
+  return keys.map(({ keyId, key }) => hashBy(keyId, deriveKey(key), contactText(contact, address)));
 }
 
 /** One whose keys may be changed. */
@@ -75,6 +72,10 @@ export function createRotatingHasher(keys: Parameters<typeof createAddressHasher
 
 function deriveKey(key: Uint8Array): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', info, 32)));
+}
+
+function hashBy(keyId: string, key: KeyObject, text: string): string {
+  return `${keyId}:${digest(key, text).toString('base64url')}`;
 }
 
 function digest(key: KeyObject, text: string): Buffer {

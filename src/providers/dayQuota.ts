@@ -28,7 +28,7 @@ export interface DayQuota {
   take(count: number): void;
   /** @param sinceMs when their sends began, of the monotonic clock: those of an earlier day are gone */
   giveBack(count: number, sinceMs: number): void;
-  /** Takes one: 0 if it may be sent now, else for how long it is to wait elsewhere, in ms. */
+  /** Takes one and gives 0 if it may be sent now; else the ms until it may be tried again. */
   waitMs(): Promise<number>;
   stop(): void;
 }
@@ -37,11 +37,11 @@ export interface DayQuota {
 export interface QuotaName {
   /** A domain. */
   readonly sender: string;
-  /** Of this number only; undefined: of all. */
+  /** The domain that it counts; undefined: all of them. */
   readonly receiver: string | undefined;
 }
 
-/** It asks nobody before something is to be sent. */
+/** Opens it without a query: the first one comes with the first send. */
 export type OpenQuota = (name: QuotaName, limits: DayLimits) => DayQuota;
 
 /** For a process that only looks up: nothing may be sent. */

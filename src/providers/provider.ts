@@ -134,7 +134,7 @@ export interface Provider {
   readonly name: string;
   /** Sends that it takes at a time; a slot is reserved before the bill is handed off. */
   readonly concurrency: number;
-  /** What it may send per day; missing: no limit. Who lets bills through takes from it, not `send`. */
+  /** What it may send per day; missing: no limit. The brake takes from it, not `send`. */
   readonly dayQuota?: DayQuota | undefined;
   /**
    * Adds what depends on the hand-off, such as a deadline or a signature, and sends. Answers within its time

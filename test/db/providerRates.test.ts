@@ -50,7 +50,7 @@ describe('mails of a warm-up plan', () => {
   const sender = 'bill.test';
   const from = '2026-01-01';
 
-  it('are reserved as a whole and up to the number of the day, by whoever asks at the same time', async () => {
+  it('are reserved all or none, and up to the number of the day if several ask at the same time', async () => {
     const name = { sender, receiver: undefined };
     const asks = Array.from({ length: 8 }, () =>
       reserveMails(db.database, { ...name, limits: [{ from, perDay: 50 }], timeZone, count: 9 }),

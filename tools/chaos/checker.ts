@@ -25,7 +25,7 @@ export interface BillVerdict {
  * asks for a resend in a run, so a bill may be accepted once over all cycles and channels. Another acceptance
  * may follow only if the bounce of the one before is on record.
  * @param ledgerKeys `<billId>:<channel>:<cycle>` of each acceptance, duplicates included
- * @param options `finalDoubts`: channels whose provider has no lookup, so nobody can resolve a doubt;
+ * @param options `finalDoubts`: channels whose provider has no lookup, so a doubt stays;
  *   `bounced`: the keys of attempts with a recorded bounce
  */
 export function checkBills(

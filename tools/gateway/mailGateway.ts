@@ -71,7 +71,7 @@ async function receive(
     return;
   }
   if (!bucket.take(performance.now())) {
-    reply(replyOf(452, '4.7.28 too many mails, the rate is exceeded'));
+    replyTooMany(reply);
     return;
   }
   const { delayMs, fault } = early ?? fateOf(reception, name.key);
@@ -97,7 +97,7 @@ async function applyFault(
     case 'refuse':
       return reply(replyOf(550, '5.1.1 no such mailbox'));
     case 'tooMany':
-      return reply(replyOf(452, '4.7.28 too many mails, the rate is exceeded'));
+      return replyTooMany(reply);
     case 'outOfCredit':
       return reply(replyOf(550, '5.7.1 refused by policy'));
     case 'unavailable':
@@ -123,6 +123,10 @@ async function applyFault(
 function replyToAcceptance(reply: Reply, isAccepted: boolean): void {
   if (isAccepted) reply(null, '2.0.0 queued');
   else reply(replyOf(451, '4.3.1 the disk is full'));
+}
+
+function replyTooMany(reply: Reply): void {
+  reply(replyOf(452, '4.7.28 too many mails, the rate is exceeded'));
 }
 
 function replyOf(responseCode: number, text: string): Error {

@@ -1,4 +1,4 @@
-import { testCycle } from '../../src/bill.ts';
+import { idempotencyKeyOf, testCycle } from '../../src/bill.ts';
 import { channelNames, channels } from '../../src/channels.ts';
 import { parseAttemptName } from '../../src/providers/inbound/attemptName.ts';
 import type { AcceptedSubmission } from './reception.ts';
@@ -10,7 +10,7 @@ import type { AcceptedSubmission } from './reception.ts';
 export function readMailName(token: string): AcceptedSubmission | undefined {
   const [, billId = '', cycle = '', channel = ''] = ofBill.exec(token) ?? [];
   const named = parseAttemptName(`${billId}:${channel.toUpperCase()}:${cycle}`);
-  if (named !== undefined) return { ...named, key: `${billId}:${named.channel}:${named.cycle}` };
+  if (named !== undefined) return { ...named, key: idempotencyKeyOf(named) };
   const [, testedId, mac] = ofTest.exec(token) ?? [];
   const mail = channelNames.find((name) => channels[name].message.kind === 'email');
   if (testedId === undefined || mail === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { failPoll, movePollCursor, openPollCursor, type PollName } from '../../db/receiptPolls.ts';
+import { backoffMs } from '../../lib/backoff.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { PollSpan, ReceiptPoll } from '../../providers/receiptPoll.ts';
 import { type ReceiptDeps, receiveReceipts } from '../receiveReceipts.ts';
@@ -40,7 +41,7 @@ const startMs = 86_400_000;
 /** A round asks for at most so long: its lease has to last. */
 const usualRoundMs = 20_000;
 const longestBackoffMs = 600_000;
-/** A provider that has just proved itself is believed that a span is empty. */
+/** How long after a proven answer a provider is believed if it says that a span is empty. */
 const provenForMs = 60_000;
 
 /**
@@ -80,8 +81,8 @@ export async function pollRound(
     case 'failed': {
       memory.failures += 1;
       await failPoll(database, name, end.cause);
-      const backoffMs = Math.min(pace.everyMs * 2 ** Math.min(memory.failures, 10), longestBackoffMs);
-      return { restMs: Math.max(backoffMs, end.retryAfterMs ?? 0), fresh, isLatest: false, fault: end.cause };
+      const waitMs = backoffMs(memory.failures, { firstMs: 2 * pace.everyMs, longestMs: longestBackoffMs });
+      return { restMs: Math.max(waitMs, end.retryAfterMs ?? 0), fresh, isLatest: false, fault: end.cause };
     }
     case 'stopped':
       return { restMs: pace.everyMs, fresh, isLatest: false };

@@ -7,8 +7,8 @@ import type { ReceiptDeps } from '../receiveReceipts.ts';
 import { freshMemory, pollRound } from './pollRound.ts';
 
 /**
- * Asks providers what became of messages. Each list is asked for by one process at a time, by a lease of its
- * own, so that no provider waits for another.
+ * Asks providers what became of messages. Each list has its lease: one process at a time asks for it, and no
+ * provider waits for another.
  */
 export interface ReceiptPoller {
   start(): void;

@@ -13,7 +13,7 @@ export interface SlotAsk {
   readonly holder: string;
   /** 0: none are needed. */
   readonly want: number;
-  /** So many it cannot give back yet: its sends are open. */
+  /** It cannot give these back yet: their sends are open. */
   readonly keep: number;
   /** Of the provider, for all processes together. */
   readonly limit: number;
@@ -24,13 +24,13 @@ export interface SlotAnswer {
   readonly holders: SlotHolders;
   /** What it has now. */
   readonly slots: number;
-  /** What it may have when the others have given back, or is to give back to. */
+  /** Its fair part: above `slots` if others must give back first, below if it must give back itself. */
   readonly target: number;
 }
 
 /**
- * Pure. Answers one process that asks for slots. Whoever wants less than an equal part gets what it wants,
- * and the others share the rest. What another still has is never given away.
+ * Pure. Answers one process that asks for slots. A process that wants less than an equal part gets what it
+ * wants, and the others share the rest. Slots that another process still has are never given away.
  *
  * Invariant: all slots that have not ended are together at most `limit`.
  */
@@ -48,7 +48,7 @@ export function shareSlots(holders: SlotHolders, ask: SlotAsk, nowMs: number): S
   return { slots, target, holders: Object.fromEntries([...others, ...(isOver ? [] : [[holder, ours]])]) };
 }
 
-/** If there are fewer slots than processes, or some are left over, each process has its turn of so long. */
+/** If slots do not divide evenly, processes take turns with the extra ones; how long a turn is. */
 const turnMs = 5_000;
 
 function targetOf(

@@ -26,7 +26,7 @@ export interface MappedPollOptions {
   readonly keys: readonly Uint8Array[];
 }
 
-/** A list of a provider that a file describes. It has a connection of its own, one request at a time. */
+/** A list of a provider that a file describes. It has its own connection, with one request at a time. */
 export function createMappedPoll(options: MappedPollOptions): ReceiptPoll {
   const { name, mapping, poll, timeLimitMs } = options;
   const pool = createGatewayPool({

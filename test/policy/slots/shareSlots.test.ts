@@ -39,12 +39,17 @@ describe('slots of a provider for all processes', () => {
       parts: [50, 50, 50, 50],
     },
     {
-      name: 'are not kept from others by who wants few',
+      name: 'are left to the others by one that wants few',
       limit: 200,
       wants: [900, 10, 900],
       parts: [95, 10, 95],
     },
-    { name: 'are nobody else’s left-overs', limit: 10, wants: [90, 90, 90], parts: [4, 3, 3] },
+    {
+      name: 'are all given out, one more to some if they do not divide',
+      limit: 10,
+      wants: [90, 90, 90],
+      parts: [4, 3, 3],
+    },
     { name: 'are not for one that wants none', limit: 10, wants: [0, 90], parts: [0, 10] },
   ]) {
     it(name, () => {
@@ -59,7 +64,7 @@ describe('slots of a provider for all processes', () => {
     assert.deepEqual(turns.map(({ a, b, c }) => [a, b, c].join('')).sort(), ['001', '010', '100']);
   });
 
-  it('are never more together than the limit, whoever asks, keeps and dies', () => {
+  it('are never more together than the limit, in whatever order processes ask, keep and die', () => {
     const ask = fc.record({
       holder: fc.constantFrom('a', 'b', 'c', 'd'),
       want: fc.nat(30),
