@@ -1,9 +1,8 @@
-import { channelNames } from '../channels.ts';
 import { countDoubtsAt } from '../db/reads/inDoubt.ts';
 import { BillcastError } from '../errors.ts';
 import { sleep } from '../lib/sleep.ts';
-import { hasLookup } from '../providers/registry.ts';
 import { addSampleBills } from './addSampleBills.ts';
+import { providersWithLookup } from './askedAboutDoubts.ts';
 import { isSimulated } from './isSimulated.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { releaseBills } from './releaseBills.ts';
@@ -91,13 +90,7 @@ const shortestPauseMs = 250;
 
 /** Bills in doubt that a look-up may settle. The others wait for a person. */
 async function countOpenDoubts({ config, database }: DemoDeps, { inDoubt }: StatusFacts): Promise<number> {
-  if (inDoubt === 0) return 0;
-  const asked = channelNames.flatMap((channel) =>
-    config.providers[channel]
-      .filter(({ name }) => hasLookup(name, config.providerSettings, channel))
-      .map(({ name }) => ({ channel, provider: name, isOnly: config.providers[channel].length === 1 })),
-  );
-  return countDoubtsAt(database, asked);
+  return inDoubt === 0 ? 0 : countDoubtsAt(database, providersWithLookup(config));
 }
 
 /** Every bill has its final state and its dead letter, is held, or waits for its time or a person. */

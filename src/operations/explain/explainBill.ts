@@ -4,7 +4,7 @@ import { readControl } from '../../db/control.ts';
 import type { Database } from '../../db/database.ts';
 import { type BillHistory, readHistory } from '../../db/reads/billHistory.ts';
 import { readBrakeStates } from '../../db/reads/brakeStates.ts';
-import { hasLookup } from '../../providers/registry.ts';
+import { isAskedAbout, providersWithLookup } from '../askedAboutDoubts.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { takesFourEyes } from '../runs/fourEyes.ts';
 import { findOverlaps, type Overlap } from '../runs/overlaps.ts';
@@ -37,7 +37,7 @@ export async function explainBill(
     brakes,
     runs,
     fourEyes,
-    canBeAsked: canBeAsked(config, history),
+    canBeAsked: history.bill !== null && isAskedAbout(providersWithLookup(config), history.bill),
   });
   return { history: named, explanation, control, brakes };
 }
@@ -56,13 +56,4 @@ function surroundingsOf(config: Config): Omit<Surroundings, 'control' | 'brakes'
     earlyEventMaxMs: config.sweep.earlyEventMaxMs,
     maxCycles: config.retransmit.maxCycles,
   };
-}
-
-/** By the rule of the sweeper: only the provider that the bill was handed off to is asked. */
-function canBeAsked({ providers, providerSettings }: Config, { bill }: BillHistory): boolean {
-  if (bill === null) return false;
-  const { channel, provider } = bill;
-  const all = providers[channel];
-  const asked = provider === null && all.length === 1 ? all[0] : all.find(({ name }) => name === provider);
-  return asked !== undefined && hasLookup(asked.name, providerSettings, channel);
 }
