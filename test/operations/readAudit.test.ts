@@ -26,6 +26,13 @@ describe('what is unusual', () => {
     ]);
   });
 
+  it('is every new token, however few', () => {
+    assert.deepEqual(whyOf(sum({ offHours: 2 }), sum({ who: 'bob', what: 'createToken', count: 1 })), [
+      'bob gave somebody access 1',
+      'ann at night or on a weekend 2',
+    ]);
+  });
+
   it('is who does far more than others', () => {
     const others = ['a', 'b', 'c'].map((who) => sum({ who, count: 6 }));
     assert.deepEqual(whyOf(...others, sum({ who: 'eve', count: 30 })), ['eve far more often than others 30']);

@@ -37,6 +37,7 @@ describe('what a person may do to a run', () => {
     assert.deepEqual(runVerbsFor({ ...run, state: 'CLOSED' }, as('admin', 'ben')), []);
     const rehearsal = { ...run, kind: 'REHEARSAL', state: 'APPROVED' } as const;
     assert.deepEqual(runVerbsFor(rehearsal, as('operator', 'ben')), ['close']);
+    assert.deepEqual(runVerbsFor({ ...rehearsal, state: 'DONE' }, as('admin', 'ben')), ['close']);
   });
 
   it('is not to approve the own one, unless nobody can be told apart', () => {
