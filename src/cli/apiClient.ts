@@ -8,7 +8,7 @@ const limitMs = 300_000;
 
 export type AskApi = (method: 'GET' | 'POST', path: string, body?: object) => Promise<object>;
 
-/** Asks an api process, as whoever the token stands for. */
+/** Asks an api process, as the person of the token. */
 function askApi(
   { api }: Pick<Config, 'api'>,
   { url, token }: { readonly url?: string | undefined; readonly token: string | undefined },

@@ -50,7 +50,7 @@ export async function numbersOfNamed(
 
 /**
  * The number of a member.
- * @throws BillcastError USAGE if it is no id, or if billcast does not know it
+ * @throws BillcastError USAGE if it is no id, or an unknown one
  */
 export async function memberNumberOf(
   system: Pick<System, 'config' | 'database'>,

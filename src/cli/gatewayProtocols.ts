@@ -16,7 +16,7 @@ const onlyHttp = [
   'proxyPassesOn',
 ];
 
-/** @throws BillcastError USAGE for a gateway that speaks nothing, or an option that SMTP has no word for */
+/** @throws BillcastError USAGE for a gateway without a protocol, or an option of HTTP for SMTP alone */
 export function refuseUnspoken(
   { port, smtp }: { readonly port?: number; readonly smtp?: number },
   command: Command,

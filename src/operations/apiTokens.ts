@@ -20,7 +20,7 @@ export interface TokenRequest {
   readonly actor: string;
 }
 
-/** A token as people see it; of `API_TOKENS` only what stands there is known. */
+/** A token as people see it. For a token of `API_TOKENS` only what is written there is known. */
 export interface TokenFacts {
   /** Null for a token of `API_TOKENS`. */
   readonly id: string | null;
@@ -35,6 +35,8 @@ export interface TokenFacts {
   readonly revokedAt: Date | null;
   readonly revokedBy: string | null;
 }
+
+export const tokenNamePattern = /^[\w.@-]{1,64}$/;
 
 /** Secret scanners find a leaked token by it, and the server looks up no other text in the database. */
 export const tokenPrefix = 'billcast_';
@@ -65,7 +67,7 @@ export async function createToken(
   return { id, token };
 }
 
-/** All tokens, also those that are over: the ones that were made, then those of `API_TOKENS`. */
+/** All tokens, also revoked and expired ones: first those that were made, then those of `API_TOKENS`. */
 export async function listTokens({
   database,
   config,
@@ -106,6 +108,14 @@ function stateOf(
 ): TokenFacts['state'] {
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'valid';
+}
+
+/** What the access record says of a new token: its facts, then the person's reason. */
+export function newTokenText(
+  { name, roles, expiresAt }: Pick<TokenRequest, 'name' | 'roles' | 'expiresAt'>,
+  reason: string,
+): string {
+  return `${name} ${roles.join('+')} until ${expiresAt?.toISOString() ?? 'revoked'}: ${reason}`;
 }
 
 /** Each once, in the order of the matrix. */

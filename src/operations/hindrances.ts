@@ -5,7 +5,7 @@ import { needsPerson } from '../policy/brake/verdict.ts';
 import { brakeText, resumeCommand, thrownText } from './explain/switches.ts';
 import { type ClusterState, readClusterState } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
-import { type WarmupNumber, type WarmupState, warmupText } from './warmupToday.ts';
+import { usedUpNumber, type WarmupNumber, type WarmupState, warmupText } from './warmupToday.ts';
 
 /** What keeps released bills from being sent now. */
 export type Hindrance =
@@ -40,7 +40,7 @@ export function hindrancesOf({
 }
 
 function warmingUp(state: WarmupState | null): Hindrance[] {
-  const number = state?.numbers.find(({ receiver, isUsedUp }) => receiver === null && isUsedUp);
+  const number = usedUpNumber(state);
   return state === null || number === undefined ? [] : [{ kind: 'warmingUp', state, number }];
 }
 

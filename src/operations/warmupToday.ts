@@ -71,9 +71,14 @@ export function warmupState(sender: string, plan: Plan, today: WarmupToday): War
   return { sender, day, endsAt, numbers: [...all, ...others] };
 }
 
+/** Pure. Today's number of all mails, if it is used up: then no mail goes out today. */
+export function usedUpNumber(state: Pick<WarmupState, 'numbers'> | null): WarmupNumber | undefined {
+  return state?.numbers.find(({ receiver, isUsedUp }) => receiver === null && isUsedUp);
+}
+
 /** Pure. Whether no mail at all may be sent today any more. */
 export function isDayUsedUp(state: Pick<WarmupState, 'numbers'> | null): boolean {
-  return state?.numbers.some(({ receiver, isUsedUp }) => receiver === null && isUsedUp) ?? false;
+  return usedUpNumber(state) !== undefined;
 }
 
 /** It in words: `1,000 of 1,000 mails of 2026-12-01, the next 2,000 from 2026-12-02 00:00:00`. */

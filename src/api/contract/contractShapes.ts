@@ -22,6 +22,11 @@ export const shownId = z
   .string()
   .describe("An id: a decimal number as text; with BILL_ID_KIND the billing system's id");
 
+/** What a person is found by. */
+export const contactSearch = z.strictObject({
+  contact: z.string().trim().min(3).max(320).describe('An e-mail address or a phone number'),
+});
+
 /** The end of a page: a number of billcast. */
 export const idCursor = z.string().regex(billIdPattern, 'is no `next` of this list');
 

@@ -20,7 +20,7 @@ const suppression = z.object({
   channel,
   reason: z.enum(suppressionReasons),
   memberId: shownId,
-  billId: shownId.describe('The bill that told'),
+  billId: shownId.describe('The bill that led to the entry'),
   note: z.string().nullable(),
   addedAt: timestamp,
   addedBy: z.string(),
@@ -34,9 +34,6 @@ export const suppressions = z.object({
 });
 
 /** Of one address. */
-export const suppressionSearch = z.strictObject({
-  contact: z.string().trim().min(3).max(320).describe('An e-mail address or a phone number'),
-});
 export const suppressionsFound = z.object({
   items: z.array(suppression).describe('Also entries that were reactivated; the newest first'),
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { tokenNamePattern } from '../../operations/apiTokens.ts';
 import { type Role, roleNames } from '../../policy/roles.ts';
 import { reasonText, timestamp } from './contractShapes.ts';
 
 const tokenName = z
   .string()
-  .regex(/^[\w.@-]{1,64}$/, 'wants letters, digits and . _ @ -, 64 at most')
-  .describe('Who uses it. Two tokens of one name are the same person');
+  .regex(tokenNamePattern, 'wants letters, digits and . _ @ -, 64 at most')
+  .describe('Who uses it. Tokens of the same name are the same person');
 const roles = z.array(z.enum(roleNames as readonly [Role, ...Role[]])).min(1);
 
 const token = z.object({

@@ -13,7 +13,7 @@ const webhook = z.object({
   id: webhookId,
   url: z.string().describe('Without what follows ?, which may be a secret'),
   outcomes: z.array(z.string()).nullable().describe('It gets these only; null: all'),
-  oldUntil: timestamp.nullable().describe('Until then messages are signed with the secret before, too'),
+  oldUntil: timestamp.nullable().describe('Until then messages are also signed with the old secret'),
   addedAt: timestamp,
   addedBy: z.string(),
   disabledAt: timestamp.nullable().describe('Null while it is on'),
@@ -56,7 +56,7 @@ export const webhookRotate = webhookChange.extend({
     .min(0)
     .max(720)
     .default(usualKeepHours)
-    .describe('How long the secret before stays valid'),
+    .describe('How long the old secret stays valid, in hours'),
 });
 export const webhookRotated = webhookAdded.extend({ keepHours: z.int() });
 

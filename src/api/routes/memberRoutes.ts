@@ -1,8 +1,8 @@
 import { findMembersByContact } from '../../operations/contacts.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
-import { memberSearchAnswer, memberSearchRequest } from '../contract/membersContract.ts';
+import { contactSearch, problemResponse } from '../contract/contractShapes.ts';
+import { memberSearchAnswer } from '../contract/membersContract.ts';
 
 /**
  * A POST, so that no contact gets into a log or a referrer. It tells who has a contact, so it is recorded.
@@ -15,7 +15,7 @@ export function addMemberRoutes(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags: ['bills'],
         summary: 'Find the members with an e-mail address or a phone number; that somebody asked is recorded',
-        body: memberSearchRequest,
+        body: contactSearch,
         response: { 200: memberSearchAnswer, default: problemResponse },
       },
     },

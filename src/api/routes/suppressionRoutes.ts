@@ -11,14 +11,13 @@ import {
 } from '../../operations/suppressionList.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
+import { contactSearch, problemResponse } from '../contract/contractShapes.ts';
 import {
   type SuppressionEntry,
   suppressAnswer,
   suppressionChange,
   suppressionChanged,
   suppressionParams,
-  suppressionSearch,
   suppressions,
   suppressionsFound,
   suppressionsQuery,
@@ -62,8 +61,8 @@ function addFind(app: ApiApp, deps: ApiDeps): void {
       config: { permission: 'readHistory', access: 'findContact', readsOnly: true },
       schema: {
         tags,
-        summary: 'The entries of an e-mail address or a phone number; that somebody asked is recorded',
-        body: suppressionSearch,
+        summary: 'The entries of an e-mail address or a phone number; each search is recorded',
+        body: contactSearch,
         response: { 200: suppressionsFound, default: problemResponse },
       },
     },

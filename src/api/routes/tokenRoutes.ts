@@ -1,4 +1,10 @@
-import { createToken, listTokens, revokeToken, type TokenFacts } from '../../operations/apiTokens.ts';
+import {
+  createToken,
+  listTokens,
+  newTokenText,
+  revokeToken,
+  type TokenFacts,
+} from '../../operations/apiTokens.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { problemResponse } from '../contract/contractShapes.ts';
@@ -25,7 +31,7 @@ export function addTokenRoutes(app: ApiApp, deps: ApiDeps): void {
       config: { permission },
       schema: {
         tags,
-        summary: 'All tokens, also those that are over; no token itself',
+        summary: 'The facts of all tokens, also revoked and expired ones',
         response: { 200: tokenList, default: problemResponse },
       },
     },
@@ -46,15 +52,10 @@ export function addTokenRoutes(app: ApiApp, deps: ApiDeps): void {
       },
     },
     (request) => {
-      const { name, roles, expiresAt, reason } = request.body;
-      const concern = { reason: `${name} ${roles.join('+')} until ${expiresAt ?? 'revoked'}: ${reason}` };
-      return deps.recorder.change(request, concern, () =>
-        createToken(deps, {
-          name,
-          roles,
-          expiresAt: expiresAt === null ? null : new Date(expiresAt),
-          actor: actorOf(request),
-        }),
+      const { name, roles, expiresAt: expires, reason } = request.body;
+      const token = { name, roles, expiresAt: expires === null ? null : new Date(expires) };
+      return deps.recorder.change(request, { reason: newTokenText(token, reason) }, () =>
+        createToken(deps, { ...token, actor: actorOf(request) }),
       );
     },
   );

@@ -108,7 +108,7 @@ function addRotate(app: ApiApp, deps: ApiDeps): void {
       config: { permission, access: 'rotateWebhook' },
       schema: {
         tags,
-        summary: 'Give a webhook another secret, in this answer only; the one before stays valid for a time',
+        summary: 'Give a webhook a new secret, in this answer only; the old one stays valid for a time',
         params: webhookParams,
         body: webhookRotate,
         response: { 200: webhookRotated, default: problemResponse },

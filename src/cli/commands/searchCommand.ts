@@ -39,7 +39,7 @@ export function defineSearch(command: Command): void {
       ['search --state FAILED --month 2026-11', 'the failed bills of November, in the order of their ids'],
       ['search --state FAILED --month 2026-11 --next 120044', 'the page behind bill 120044'],
       ['search --member 77 --json', 'all bills of a member, for a script'],
-      ['search --contact - < address.txt', 'of whoever has this e-mail address; that you asked is recorded'],
+      ['search --contact - < address.txt', 'by e-mail address; each such search is recorded'],
     ],
   });
   command
@@ -52,14 +52,14 @@ export function defineSearch(command: Command): void {
     .option('--member <id>', 'of this member')
     .option(
       '--contact <text>',
-      'of the member with this e-mail address or phone number; - reads it from stdin',
+      'of the member with this e-mail address or phone number; -: read it from stdin',
     )
     .option('--changed-from <time>', 'changed at this time or later, such as 2026-11-25T09:00')
     .option('--changed-before <time>', 'changed before this time')
     .option('--limit <count>', 'at most this many', parseCount, 100)
     .option('--next <id>', 'the page behind this bill, as the page before says', parseNumber)
     .option('--json', 'print the facts as one line of JSON')
-    // Whoever looks for a contact is recorded, which a role that only reads cannot do.
+    // A search by contact is recorded, which a read-only role cannot do.
     .action((options: SearchOptions) =>
       options.contact === undefined
         ? withReadOnlySystem((system) => search(system, options))

@@ -1,6 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BillcastError } from '../../errors.ts';
-import { createToken, listTokens, revokeToken, type TokenFacts } from '../../operations/apiTokens.ts';
+import {
+  createToken,
+  listTokens,
+  newTokenText,
+  revokeToken,
+  type TokenFacts,
+  tokenNamePattern,
+} from '../../operations/apiTokens.ts';
 import { timeIn } from '../../operations/explain/wording.ts';
 import { isRole, type Role, roleNames } from '../../policy/roles.ts';
 import { parseUuid } from '../arguments.ts';
@@ -38,13 +45,16 @@ function defineCreate(command: Command): void {
   });
   command
     .description('make a token; it is shown once, and only its hash is kept')
-    .argument('<name>', 'who uses it; two tokens of one name are the same person', parseName)
+    .argument('<name>', 'who uses it; tokens of the same name are the same person', parseName)
     .addOption(
       new Option('--role <names...>', `any of ${roleNames.join(', ')}`)
         .argParser(parseRole)
         .makeOptionMandatory(),
     )
-    .option('--expires <time>', 'refused from then on, such as 2027-06-30; valid until revoked if missing')
+    .option(
+      '--expires <time>',
+      'when it ends, such as 2027-06-30; if missing, it is valid until it is revoked',
+    )
     .requiredOption('--reason <text>', 'why; kept with the access record')
     .option('--json', 'print the facts as one line of JSON')
     .action((name: string, options: CreateOptions) => create(name, options));
@@ -55,10 +65,10 @@ async function create(name: string, { role: roles, expires, ...options }: Create
     const { timeZone } = config;
     const expiresAt =
       expires === undefined ? null : parsePointInTime(expires, { flag: '--expires', timeZone });
-    const until = expiresAt?.toISOString() ?? 'revoked';
-    const reason = `${name} ${roles.join('+')} until ${until}: ${options.reason}`;
-    const facts = await recordAccess(database, { what: 'createToken', reason }, () =>
-      createToken({ config, database }, { name, roles, expiresAt, actor: personAtTerminal() }),
+    const token = { name, roles, expiresAt };
+    const access = { what: 'createToken', reason: newTokenText(token, options.reason) };
+    const facts = await recordAccess(database, access, () =>
+      createToken({ config, database }, { ...token, actor: personAtTerminal() }),
     );
     printFacts(facts, options);
     printNote('Keep the token: it is not shown again.');
@@ -66,7 +76,7 @@ async function create(name: string, { role: roles, expires, ...options }: Create
 }
 
 function defineList(command: Command): void {
-  addUsage(command, { examples: [['token list', 'also those that are over']] });
+  addUsage(command, { examples: [['token list', 'all, also revoked and expired ones']] });
   command
     .description('list the tokens, the newest first, then those of API_TOKENS')
     .option('--json', 'print the facts as one line of JSON')
@@ -122,7 +132,7 @@ function defineRevoke(command: Command): void {
 }
 
 function parseName(text: string): string {
-  if (!/^[\w.@-]{1,64}$/.test(text)) {
+  if (!tokenNamePattern.test(text)) {
     throw new InvalidArgumentError('must be letters, digits and . _ @ -, 64 at most.');
   }
   return text;

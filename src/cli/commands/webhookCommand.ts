@@ -99,7 +99,7 @@ function lineOf({ id, url, through, behind, replay, outcomes, oldUntil, ...state
   const parts = [
     `${id}  ${url}  through ${through}, ${formatCount(behind)} behind`,
     ...(outcomes === null ? [] : [`gets ${outcomes.join(', ')}`]),
-    ...(oldUntil === null ? [] : [`the secret before is valid until ${oldUntil.toISOString()}`]),
+    ...(oldUntil === null ? [] : [`the old secret is valid until ${oldUntil.toISOString()}`]),
     ...(replay === null ? [] : [`replays ${replay.after + 1} to ${replay.through}`]),
     ...(disabledAt === null ? [] : [`DISABLED since ${disabledAt.toISOString()}: ${disabledWhy}`]),
     ...(disabledAt === null && failures > 0
@@ -133,17 +133,17 @@ function defineChange(command: Command, { what, does, make }: Change): void {
 function defineRotate(command: Command): void {
   addUsage(command, {
     examples: [
-      ['webhook rotate shop --reason "yearly"', 'another secret; for 24 hours messages are signed with both'],
-      ['webhook rotate shop --keep-hours 0 --reason "it leaked"', 'the one before is worth nothing at once'],
+      ['webhook rotate shop --reason "yearly"', 'a new secret; for 24 hours messages are signed with both'],
+      ['webhook rotate shop --keep-hours 0 --reason "it leaked"', 'the old secret ends at once'],
     ],
   });
   addReason(
     command
-      .description('give a webhook another secret, which is shown once')
+      .description('give a webhook a new secret, which is shown once')
       .argument('<id>', 'its name', parseId)
       .option(
         '--keep-hours <n>',
-        'how long messages are signed with the one before, too',
+        'how long messages are also signed with the old secret',
         parseWhole,
         usualKeepHours,
       ),

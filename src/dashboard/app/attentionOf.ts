@@ -47,7 +47,7 @@ export function attentionOf({ status, problem }: Live): Attention[] {
   return found.filter((entry) => entry !== false);
 }
 
-/** It ends by itself, but whoever looks should know why nothing goes out. */
+/** It ends by itself, but the page must say why nothing goes out. */
 function warmUpOf({ warmup }: Live['status']): Attention | false {
   const all = warmup?.numbers.find(({ receiver, isUsedUp }) => receiver === null && isUsedUp);
   if (all === undefined) return false;

@@ -181,7 +181,7 @@ export const runVerbWords = {
         '지금의 보고서를 보관하고 발송을 마감합니다. 되돌릴 수 없습니다.',
       ],
       [
-        'If a check of the report does not hold, say why you sign it all the same.',
+        'If a check of the report fails, say why you still sign it.',
         '보고서 점검이 맞지 않으면 서명하는 이유를 적으세요.',
       ],
     ],

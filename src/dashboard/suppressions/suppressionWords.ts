@@ -22,7 +22,7 @@ export const suppressionWords = {
   clear: ['Clear', '지우기'],
   any: ['any', '전체'],
   member: ['Member', '회원'],
-  told: ['Bill that told', '알린 청구서'],
+  told: ['Because of bill', '알린 청구서'],
   added: ['Added', '등록'],
   state: ['State', '상태'],
   suppressed: ['suppressed', '차단 중'],

@@ -33,7 +33,7 @@ export const tokenWords = {
   ],
   name: ['Name', '이름'],
   nameHelp: [
-    'Who uses it: letters, digits and . _ @ -. Two tokens of one name are the same person.',
+    'Who uses it: letters, digits and . _ @ -. Tokens of the same name are the same person.',
     '사용자 이름(영문, 숫자, . _ @ -). 이름이 같으면 같은 사람입니다.',
   ],
   roles: ['Roles', '역할'],
@@ -54,7 +54,10 @@ export const tokenWords = {
   revoke: ['Revoke…', '취소…'],
   revokeTitle: ['Revoke a token', '토큰 취소'],
   revoked: ['The token is revoked.', '토큰을 취소했습니다.'],
-  revokeSessions: ['Whoever is signed in with it is signed out.', '이 토큰으로 로그인한 세션도 끝납니다.'],
+  revokeSessions: [
+    'Everybody who is signed in with it is signed out.',
+    '이 토큰으로 로그인한 세션도 끝납니다.',
+  ],
 } as const satisfies Record<string, Pair>;
 
 export const tokenPhrases = {

@@ -4,11 +4,14 @@ import type { Pair } from './language.ts';
 export const proofWords = {
   title: ['Proof of what was sent', '발송 내용 증명'],
   note: [
-    'Compares the hash of each message with what the bill says now. Nothing of it is shown; who asks is recorded.',
+    'Compares the hash of each message with what the bill says now. Nothing of it is shown, and each look is recorded.',
     '보낸 메시지의 해시를 지금의 청구서와 비교합니다. 내용은 표시하지 않으며 조회 기록이 남습니다.',
   ],
   compare: ['Compare', '비교'],
-  none: ['No message of this bill may have reached a provider.', '사업자에게 전달된 메시지가 없습니다.'],
+  none: [
+    'No message of this bill was accepted, and none is in doubt.',
+    '사업자에게 전달된 메시지가 없습니다.',
+  ],
   template: ['Template', '템플릿'],
   hash: ['Hash', '해시'],
 } as const satisfies Record<string, Pair>;

@@ -24,12 +24,14 @@ export function judgeOutcomes({
   return ok('outcomes', `${on === undefined ? 'off' : 'on'}, ${published} of ${last} are in the topic`);
 }
 
+type JudgedWebhook = Pick<
+  WebhookFacts,
+  'id' | 'disabledWhy' | 'behind' | 'failures' | 'failingSince' | 'lastAnswer'
+>;
+
 /** Pure. */
 export function judgeWebhooks(
-  webhooks: readonly Pick<
-    WebhookFacts,
-    'id' | 'disabledWhy' | 'behind' | 'failures' | 'failingSince' | 'lastAnswer'
-  >[],
+  webhooks: readonly JudgedWebhook[],
   { isOn, key }: { readonly isOn: boolean; readonly key: string | undefined },
 ): Finding[] {
   if (webhooks.length === 0) return [];
@@ -50,10 +52,7 @@ function troubleOf({
   failures,
   failingSince,
   lastAnswer,
-}: Pick<
-  WebhookFacts,
-  'id' | 'disabledWhy' | 'behind' | 'failures' | 'failingSince' | 'lastAnswer'
->): Finding[] {
+}: JudgedWebhook): Finding[] {
   if (disabledWhy !== null) {
     const todo = `\`billcast webhook enable ${id}\``;
     return [warn('webhooks', `${id} is disabled, ${behind} behind (${disabledWhy}): ${todo}`)];

@@ -9,7 +9,7 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 
 type ReceiptConfig = Pick<Config, 'ladder' | 'providers' | 'providerSettings' | 'inbound'>;
 
-/** Pure. Whether anybody will say what became of the messages of each channel. */
+/** Pure. Whether receipts of each channel can come. */
 export function judgeReceipts(config: ReceiptConfig): Finding[] {
   return config.ladder.order.map((channel) => {
     const ways = config.providers[channel].map(({ name }) => waysOf(config, channel, name));
@@ -24,8 +24,8 @@ function withoutReceipts({ ladder }: ReceiptConfig, channel: Channel): string {
   const next = nextChannel(ladder, { channel, passed: null }, 'bounced');
   return next === undefined
     ? 'Without receipts nobody knows who got the message'
-    : `Without receipts a message that comes back never goes on by ${channels[next].label}, whatever ` +
-        `CHANNEL_${channel}_RECEIPT_WITHIN says`;
+    : `Without receipts a message that comes back never goes on by ${channels[next].label}, even with ` +
+        `CHANNEL_${channel}_RECEIPT_WITHIN`;
 }
 
 interface Ways {
@@ -102,7 +102,7 @@ export async function checkPolls(
 }
 
 const longBehindMs = 3_600_000;
-/** A fault that is younger may pass by itself. */
+/** A younger fault may end by itself. */
 const passingMs = 600_000;
 
 /** Pure. */
@@ -116,7 +116,7 @@ export function judgePoll(
     const verdict = now.getTime() - failedSince.getTime() > passingMs ? fail : warn;
     return verdict(
       check,
-      `${read}; since ${failedSince.toISOString()} it teaches nothing: ${fault}; check its address and credentials`,
+      `${read}; it has failed since ${failedSince.toISOString()}: ${fault}; check its address and credentials`,
     );
   }
   return behindMs > longBehindMs

@@ -24,7 +24,7 @@ export async function switchOutcomes(
   return { ...(await readOutcomeProgress(database)), changed };
 }
 
-/** The facts as the API and the commands show them: times as text, null for what there is not. */
+/** The facts as the API and the commands show them: times as text, and null if there is none. */
 export function progressFacts({ on, owed, last, firstKept, published }: OutcomeProgress) {
   return {
     on: on !== undefined,

@@ -81,12 +81,12 @@ function demandKey({ key }: Config['webhooks']): string {
   );
 }
 
-/** How long the secret before stays valid, in hours. */
+/** How long the old secret stays valid, in hours. */
 export const usualKeepHours = 24;
 
 /**
- * Gives an endpoint another secret. For some time its messages are signed with both.
- * @returns the new one, which is shown this once
+ * Gives an endpoint a new secret. For some time its messages are signed with both.
+ * @returns the new secret, which is shown this once
  * @throws BillcastError USAGE if there is none of this id, or WEBHOOK_KEY is not set
  */
 export async function rotateWebhook(

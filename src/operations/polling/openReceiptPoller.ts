@@ -3,7 +3,7 @@ import { createAddressHasher } from '../../policy/addressHasher.ts';
 import { createReceiptPolls } from '../../providers/registry.ts';
 import type { ReceiptPoller, ReceiptPollerDeps } from './receiptPoller.ts';
 
-/** Undefined if no provider is to be asked: then nothing is loaded for it. */
+/** Undefined if no provider has a list to ask for: then nothing is loaded. */
 export async function openReceiptPoller({
   config,
   ...deps

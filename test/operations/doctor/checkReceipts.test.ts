@@ -58,7 +58,7 @@ describe('doctor, about receipts', () => {
     );
   });
 
-  it('says how far a list is read, and since when it teaches nothing', () => {
+  it('says how far a list is read, and since when it fails', () => {
     const now = new Date('2026-11-28T10:00:00Z');
     const standing = {
       provider: 'solapi',
@@ -75,6 +75,6 @@ describe('doctor, about receipts', () => {
     assert.equal(judgePoll(failing, now).verdict, 'warn');
     const { verdict, text } = judgePoll({ ...failing, failedSince: new Date('2026-11-28T09:00:00Z') }, now);
     assert.equal(verdict, 'fail');
-    assert.match(text, /since 2026-11-28T09:00:00.000Z it teaches nothing: HTTP 401; check/);
+    assert.match(text, /it has failed since 2026-11-28T09:00:00.000Z: HTTP 401; check/);
   });
 });
