@@ -50,6 +50,12 @@ describe('billcast search and action', () => {
     const request = { kind: 'retry', selection: { billIds: [first.billId] }, askRefused: false };
     await createBillAction(db.database, { id, kind: 'retry', request, requestedBy: 'ann', lifeMs: 60_000 });
     assert.equal((await facts('action', 'stop', id)).state, 'STOPPED');
+    const unknown = await billcast('search', '--contact', 'nobody@example.com');
+    assert.match(unknown.err, /no member is known to have this contact/);
+    const records = `select what || ' ' || result from access_record where what in ('stopAction', 'findContact') order by seq`;
+    assert.deepEqual((await ask<[string]>(db.database, records)).flat(), [
+      ...['stopAction begun', 'stopAction done', 'findContact begun', 'findContact done'],
+    ]);
     await ask(db.database, 'delete from bill_action');
   });
 });

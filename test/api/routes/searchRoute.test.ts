@@ -70,6 +70,15 @@ describe('POST /api/v1/bills/search', () => {
     assert.deepEqual([last.next, last.searched], [null, { rows: 1, upTo: '5', complete: true }]);
   });
 
+  it('looks beyond its first window', async () => {
+    await test.database.execute(
+      'insert into bill_notification (bill_id, member_id) select id, id from generate_series(1001, 1600) id',
+    );
+    await insertNotification(test.database, { billId: billIdOf(2_000), sendStatus: 'DELIVERED' });
+    const { items, next } = (await search({ state: 'DELIVERED', after: '1000', limit: 1 })).json();
+    assert.deepEqual([items[0]?.billId, next], ['2000', '2000']);
+  });
+
   it('shows nothing of the member', async () => {
     const [item] = (await search({ billId: '5' })).json().items;
     assert.deepEqual(Object.keys(item).sort(), [
