@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { reserveSends } from '../../src/db/providerRates.ts';
+import { readProviderSlots, writeProviderSlots } from '../../src/db/providerSlots.ts';
 import { readWarmupToday, reserveMails } from '../../src/db/warmupDays.ts';
 import { createSlotLease } from '../../src/dispatcher/slotLeases.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
@@ -87,7 +88,7 @@ describe('mails of a warm-up plan', () => {
 });
 
 describe('open sends of a provider', () => {
-  const settings = { providerConcurrency: { ses: 10 }, startDeadlineMs: 100, sendTimeoutMs: 100 };
+  const settings = { providerConcurrency: { ses: 10 }, startDeadlineMs: 20_000, sendTimeoutMs: 30_000 };
 
   /** A process that needs more than there are; resolves when it has been answered. */
   async function startLease(id: string) {
@@ -116,6 +117,25 @@ describe('open sends of a provider', () => {
     );
     await first.stop();
     assert.equal(await askValue(db.database, 'select holders::text from provider_slot'), '{}');
+  });
+
+  it('of a dead process stay taken until its last send must be over', async () => {
+    const lease = await startLease('one');
+    const leftMs = await askValue<number>(
+      db.database,
+      `select (holders -> 'one/EMAIL' ->> 'untilMs')::float8
+         - extract(epoch from clock_timestamp())::float8 * 1000 from provider_slot`,
+    );
+    await lease.stop();
+    assert.ok(leftMs > 50_000, String(leftMs));
+  });
+
+  it('are not written if another process has written since they were read', async () => {
+    const holders = { one: { want: 1, slots: 1, untilMs: 1 } };
+    const { version } = await readProviderSlots(db.database, 'http');
+    assert.equal(await writeProviderSlots(db.database, 'http', { version, holders }), true);
+    assert.equal(await writeProviderSlots(db.database, 'http', { version, holders: {} }), false);
+    assert.deepEqual((await readProviderSlots(db.database, 'http')).holders, holders);
   });
 
   it('are not limited without the setting', () => {

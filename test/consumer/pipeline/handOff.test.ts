@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { perChannel } from '../../../src/channels.ts';
 import { type HandedOffBill, handOff } from '../../../src/consumer/pipeline/handOff.ts';
+import { send } from '../../../src/consumer/pipeline/send.ts';
 import type { PreparedBill } from '../../../src/consumer/pipeline/stage.ts';
+import { RateLine, type Reserve } from '../../../src/policy/rate/rateLine.ts';
 import type { Provider } from '../../../src/providers/provider.ts';
 import { insertClaimed } from '../../support/arrange.ts';
 import { ask, inTransaction, untilWaiting } from '../../support/ask.ts';
 import { createBrake, wordOf } from '../../support/brakeRows.ts';
+import { FixedQuota } from '../../support/fixedQuota.ts';
 import { standingOf } from '../../support/notifications.ts';
 import {
   createTestPipeline,
@@ -91,6 +94,24 @@ describe('the hand-off of a batch', () => {
     const { value } = await handedOff.handingOff;
     assert.ok(Array.isArray(value));
     assert.equal(value[0]?.startDeadline.passed(), true);
+  });
+
+  it('under a rate gives the day its room back if the brake goes on before the moment of a send', async (t) => {
+    const dayQuota = new FixedQuota(3);
+    const reserve: Reserve = async ({ count }) => ({ firstMs: performance.now() + 200, stepMs: 1, count });
+    const rate = new RateLine({ perSecond: 100, reserve });
+    const email = createBrake({ rate, dayQuota });
+    const brakes = { ...perChannel((channel) => createBrake({ channel })), EMAIL: email };
+    brakes.EMAIL.applyWord(wordOf());
+    t.after(() => email.gate.stop());
+    const { lane, groups, deps } = await arrange(3, { brakes });
+    const { value } = await groups.next();
+    assert.ok(Array.isArray(value));
+    assert.equal(dayQuota.left, 3 - value.length);
+    const sends = value.map((bill) => send(deps, lane, bill));
+    lane.brake.gate.setClosed(true);
+    await Promise.all(sends);
+    assert.deepEqual([dayQuota.left, lane.brake.gate.taken], [3, 0]);
   });
 
   it('gives back at once what would wait for too long under a new pace, and sends the rest', async () => {
