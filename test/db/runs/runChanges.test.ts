@@ -126,6 +126,10 @@ describe('a run', () => {
       false,
       'who asked is not known',
     );
+    const asked = { ...(await proposed({ month: '2026-12' })), fourEyes: true, requestedNamed: true };
+    await changes.changeRunRow(db.database, { ...unnamed, actor: 'ann' }, asked);
+    const named = { ...unnamed, seenHash: asked.planHash };
+    assert.equal(await changes.approveRunRow(db.database, named, { ...rules, bothNamed: true }), true);
     assert.equal(await changes.approveRunRow(db.database, seen, rules), true);
     const early = await planned('2026-12');
     await changes.approveRunRow(db.database, { ...early, actor: 'ann' }, rules);
@@ -195,6 +199,11 @@ describe('the bills of a run', () => {
     assert.equal((await count({ fields: { month: '2026-11', grade: ['VIP'] } })).bills, 1);
     assert.equal((await count({ fields: { grade: ['VIP', 'GOLD'], channel: ['EMAIL'] } })).bills, 3);
     assert.equal((await count({ fields: { channel: ['SMS'] } })).bills, 0);
+    await ask(
+      db.database,
+      `update bill_notification set channel = 'SMS', passed = '{EMAIL}' where bill_id = 2`,
+    );
+    assert.deepEqual((await count({ month: '2026-11' })).channels, { EMAIL: 2 }, 'it has turned since');
     const overlap = [{ month: '2026-11' }, { fields: { grade: ['GOLD'] } }] as const;
     assert.equal(await countOverlap(db.database, overlap, null), 1);
     const before = '2000-01-01T00:00:00Z';

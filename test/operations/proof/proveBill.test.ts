@@ -4,6 +4,7 @@ import { beforeEach, describe, it } from 'node:test';
 import type { ClaimToken } from '../../../src/bill.ts';
 import { type Config, loadConfig } from '../../../src/config/loadConfig.ts';
 import { rememberEditions } from '../../../src/db/contentEditions.ts';
+import { takeLease } from '../../../src/db/lease.ts';
 import { addManifestUnderLease } from '../../../src/db/runs/runManifests.ts';
 import { rememberTemplateVersions } from '../../../src/db/templateVersions.ts';
 import { loadBillText } from '../../../src/operations/preview.ts';
@@ -237,6 +238,7 @@ describe('proveBill', () => {
       assert.deepEqual(await made(), [['done', 1]]);
     }
     const manifest = { madeAt: new Date(), madeBy: 'a', attempts: 0, unhashed: 0, root: randomBytes(32) };
+    await takeLease(database, 'manifests', { owner: newDispatcherId(), ttlMs: 60_000 });
     const late = { lease: 'manifests', owner: newDispatcherId() };
     assert.equal(await addManifestUnderLease(database, late, { run: 1, manifest }), false);
     const { inclusion } =

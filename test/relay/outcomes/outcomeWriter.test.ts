@@ -23,6 +23,7 @@ import {
   rotateWebhook,
 } from '../../../src/operations/outcomes/webhooks.ts';
 import { OutcomePages } from '../../../src/relay/outcomes/outcomePages.ts';
+import { deliverNext } from '../../../src/webhooks/deliverNext.ts';
 import { createWebhookPoster } from '../../../src/webhooks/postWebhook.ts';
 import { createWebhookSender } from '../../../src/webhooks/webhookSender.ts';
 import { ask, askValue, inTransaction, untilWaiting } from '../../support/ask.ts';
@@ -464,6 +465,11 @@ describe('a webhook', () => {
     const { secret } = await addWebhook(deps, { ...wants, outcomes: ['REFUSED'] });
     const rotated = await rotateWebhook(deps, { id: 'few' });
     await accepted(3);
+    const few = await untilEndpoint('few', () => true);
+    const poster = createWebhookPoster(config.webhooks);
+    const { signal } = new AbortController();
+    await deliverNext({ database: db.database, poster, key, log: silentLog, signal }, few);
+    assert.equal((await untilEndpoint('few', () => true)).through, 3);
     const [bill] = await sent(1);
     assert.ok(bill !== undefined);
     await refuse(bill);

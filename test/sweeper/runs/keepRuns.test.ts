@@ -465,13 +465,22 @@ describe('the rest of a run', () => {
     assert.ok((await run()).expectedEnd !== null);
   });
 
-  it('that waits for a retransmission is not done', async () => {
+  it('that waits for a retransmission, or for a late answer, is not done', async () => {
     await start();
     await turn();
     await fail('SMS_REFUSED');
-    await ask(db.database, `update bill_notification set retransmit_at = now() where bill_id = 3`);
+    const change = (values: string) =>
+      ask(db.database, `update bill_notification set ${values} where bill_id = 3`);
+    await change('retransmit_at = now()');
     await turn();
     assert.equal((await run()).state, 'RUNNING');
+    await change(`retransmit_at = null, failed_at = null, send_status = 'IN_DOUBT', claim_token = gen_random_uuid(),
+      handed_off_at = now(), in_doubt_at = now()`);
+    await turn();
+    assert.equal((await run()).state, 'RUNNING');
+    await change(`in_doubt_at = now() - interval '61 seconds'`);
+    await turn();
+    assert.equal((await run()).state, 'DONE');
   });
 });
 
