@@ -84,7 +84,7 @@ function checkSend(
 function listProblem(body: unknown, name: ListName, isThere: boolean): string | undefined {
   const { count, areRight } = listPlacesIn(body, name);
   if (isThere !== count > 0) return `goes together with a field of the body that is "${placeOf(name)}"`;
-  return areRight ? undefined : `needs "${placeOf(name)}" as a field of its own, beside others`;
+  return areRight ? undefined : `needs "${placeOf(name)}" as a field beside others`;
 }
 
 function isForm(body: unknown): boolean {

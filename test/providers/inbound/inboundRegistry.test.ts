@@ -215,6 +215,21 @@ describe('a webhook', () => {
       assert.ok(receipt.recipient !== undefined && receipt.recipient !== '');
     });
   }
+
+  it('of an AlimTalk of NHN Cloud names the message within its request', () => {
+    const { event, hooks } = nhnHook('COMPLETED', '1000');
+    const numbered = hooks.map((hook) => ({ ...hook, recipientSeq: 7 }));
+    const content = { productName: 'KakaoTalk Bizmessage', event, hooks: numbered };
+    const { receipts } = inboundSourceOf('nhn-cloud').read(signedWebhook('nhn-cloud', content));
+    assert.equal(receipts[0]?.providerId, 'id1.7');
+  });
+
+  it('of a whole group of SOLAPI is none', () => {
+    const { body, url } = signedWebhook('solapi', solapiReport('4000'));
+    const headers = { 'x-solapi-event-name': 'GROUP-REPORT' };
+    const { receipts, ignored } = inboundSourceOf('solapi').read({ body, url, headers });
+    assert.deepEqual([receipts.length, ignored], [0, 1]);
+  });
 });
 
 /** The same webhook about another bill: Mailgun's signature, which stands in front, may have a 42 too. */
