@@ -52,6 +52,8 @@ describe('billcast search and action', () => {
     assert.equal((await facts('action', 'stop', id)).state, 'STOPPED');
     const unknown = await billcast('search', '--contact', 'nobody@example.com');
     assert.match(unknown.err, /no member is known to have this contact/);
+    const both = await billcast('search', '--contact', 'nobody@example.com', '--member', '77');
+    assert.match(both.err, /'--contact <text>' cannot be used with option '--member <id>'/);
     const records = `select what || ' ' || result from access_record where what in ('stopAction', 'findContact') order by seq`;
     assert.deepEqual((await ask<[string]>(db.database, records)).flat(), [
       ...['stopAction begun', 'stopAction done', 'findContact begun', 'findContact done'],

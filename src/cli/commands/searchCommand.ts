@@ -50,9 +50,11 @@ export function defineSearch(command: Command): void {
     .option('--reason <code>', 'with this reason, such as EMAIL_REFUSED', parseReason)
     .option('--bill <id>', 'this bill', parseBillId)
     .option('--member <id>', 'of this member')
-    .option(
-      '--contact <text>',
-      'of the member with this e-mail address or phone number; -: read it from stdin',
+    .addOption(
+      new Option(
+        '--contact <text>',
+        'of the member with this e-mail address or phone number; -: read it from stdin',
+      ).conflicts('member'),
     )
     .option('--changed-from <time>', 'changed at this time or later, such as 2026-11-25T09:00')
     .option('--changed-before <time>', 'changed before this time')

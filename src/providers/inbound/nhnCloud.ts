@@ -41,7 +41,6 @@ export const nhnCloud: InboundSource = {
   },
 };
 
-/** A request of AlimTalk carries many messages, which are numbered. */
 function receiptOf(found: z.infer<typeof hook> | undefined, isTalk: boolean): Receipt | undefined {
   if (found === undefined) return undefined;
   const { requestId, recipientSeq, recipientNo, resultCode, messageStatus, receiveDate } = found;
@@ -49,13 +48,18 @@ function receiptOf(found: z.infer<typeof hook> | undefined, isTalk: boolean): Re
   return (
     kind && {
       attempt: parseAttemptName(found.recipientGroupingKey ?? found.senderGroupingKey),
-      providerId: isTalk ? `${requestId}.${recipientSeq}` : requestId,
+      providerId: isTalk ? messageIdOf(requestId, recipientSeq) : requestId,
       kind,
       at: timeOf(receiveDate?.replace(' ', 'T').replace(/(\.\d+)?$/, '+09:00')),
       code: codeIn(messageStatus, resultCode),
       recipient: recipientNo,
     }
   );
+}
+
+/** A request of AlimTalk carries many messages, which are numbered. */
+function messageIdOf(requestId: string | undefined, recipientSeq: number | undefined): string | undefined {
+  return requestId === undefined || recipientSeq === undefined ? undefined : `${requestId}.${recipientSeq}`;
 }
 
 function kindOf(status: string | undefined, code: string): ReceiptKind | undefined {

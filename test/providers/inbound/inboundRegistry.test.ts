@@ -222,6 +222,8 @@ describe('a webhook', () => {
     const content = { productName: 'KakaoTalk Bizmessage', event, hooks: numbered };
     const { receipts } = inboundSourceOf('nhn-cloud').read(signedWebhook('nhn-cloud', content));
     assert.equal(receipts[0]?.providerId, 'id1.7');
+    const unnumbered = signedWebhook('nhn-cloud', { ...content, hooks });
+    assert.equal(inboundSourceOf('nhn-cloud').read(unnumbered).receipts[0]?.providerId, undefined);
   });
 
   it('of a whole group of SOLAPI is none', () => {
