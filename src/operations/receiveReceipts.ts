@@ -2,6 +2,7 @@ import { type Channel, channelNames, channels } from '../channels.ts';
 import { type ReceiptOrigin, storeReceipts } from '../db/storeReceipts.ts';
 import type { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import type { AddressHasher } from '../policy/addressHasher.ts';
+import { keepableId } from '../providers/http/providerId.ts';
 import type { Receipt } from '../providers/inbound/receipt.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
@@ -21,13 +22,15 @@ export interface ReceiptFacts {
 }
 
 /**
- * Stores receipts. What they mean for their bills is decided later. Of the address only a keyed hash is kept.
+ * Stores receipts. What they mean for their bills is decided later. Of the address only a keyed hash is kept,
+ * and the provider's id as the journal has it.
  */
 export async function receiveReceipts(
   { database, addressHasher, receiptMeter }: ReceiptDeps,
   { receipts, origin }: { readonly receipts: readonly Receipt[]; readonly origin: ReceiptOrigin },
 ): Promise<ReceiptFacts> {
-  const named = receipts.filter(({ attempt, providerId }) => (attempt ?? providerId) !== undefined);
+  const keepable = receipts.map((receipt) => ({ ...receipt, providerId: idOf(receipt) }));
+  const named = keepable.filter(({ attempt, providerId }) => (attempt ?? providerId) !== undefined);
   const stored = named.map(({ recipient, ...receipt }) => {
     const channel = receipt.attempt?.channel ?? channelReaching(recipient);
     const isKnown = recipient !== undefined && channel !== undefined;
@@ -42,6 +45,10 @@ export async function receiveReceipts(
     repeated: counts.reduce((sum, { repeated }) => sum + repeated, 0),
     nameless: receipts.length - named.length,
   };
+}
+
+function idOf({ providerId, recipient = '' }: Receipt): string | undefined {
+  return providerId === undefined ? undefined : keepableId(providerId, recipient);
 }
 
 /** Any channel of that contact: their addresses have the same hash. */

@@ -1,3 +1,5 @@
+import { errorWordsOf } from './errorWords.ts';
+
 /**
  * The cause of a failed connection in a few words: `ECONNREFUSED 10.0.0.7:443`, `ENOTFOUND typo.invalid`,
  * `CERT_HAS_EXPIRED gw.example.com`.
@@ -19,6 +21,11 @@ export function connectionCause(error: Error | undefined, origin: string): strin
 export function statusCause(status: number, body: string): string {
   const words = firstWords(plainText(body).replace(new RegExp(`^\\s*${status}\\b`), ''));
   return words === '' ? `HTTP ${status}` : `HTTP ${status}: ${words}`;
+}
+
+/** The same of an answer about a member's message: without the member's name too. */
+export function sentCause(status: number, body: string): string {
+  return errorWordsOf(statusCause(status, body));
 }
 
 const longest = 100;

@@ -1,6 +1,6 @@
 import type { SendAnswer } from '../provider.ts';
 import { type AnswerBody, isAboutAnother, readAnswerBody } from './answerBody.ts';
-import { connectionCause, hostOf, statusCause } from './causes.ts';
+import { connectionCause, hostOf, sentCause } from './causes.ts';
 import type { Answered, HttpOutcome } from './exchange.ts';
 import { retryAfterMsOf } from './retryAfter.ts';
 
@@ -91,7 +91,7 @@ const settingsAreWrong = new Set([401, 402, 403, 404, 405]);
 
 function classifyFailure(outcome: Answered, body: AnswerBody | undefined, context: SendContext): SendAnswer {
   const { status } = outcome;
-  const told = { reason: `HTTP_${status}`, cause: statusCause(status, outcome.body) };
+  const told = { reason: `HTTP_${status}`, cause: sentCause(status, outcome.body) };
   const retryAfterMs = retryAfterMsOf(outcome.retryAfter, context.now);
   if (refusals.has(status) && body !== undefined) return { kind: 'refused', ...told };
   if (status === 429) return { kind: 'notSent', ...told, trouble: 'pace', retryAfterMs };

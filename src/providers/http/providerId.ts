@@ -2,12 +2,13 @@
  * The provider's id of a message, as a row may hold it. Some gateways make it from the recipient's number or
  * address, which no row may hold: that part is masked.
  * @param to the recipient that the message was sent to
- * @returns undefined if the id cannot be kept: too long, or not of printable ASCII
+ * @returns undefined if the id cannot be kept: too long, several words, or not of printable ASCII
  */
 export function keepableId(id: string, to: string): string | undefined {
-  if (!printable.test(id)) return undefined;
-  if (id.includes('@')) return maskAddress(id, to);
-  return holdsNumber(id, to) ? id.replaceAll(/\d/g, '*') : id;
+  if (!printable.test(id) || isSentence(id)) return undefined;
+  if (id.includes('%') && holdsEncoded(id, to)) return undefined;
+  const plain = id.includes('@') ? maskAddress(id, to) : id;
+  return holdsNumber(plain, to) ? plain.replaceAll(/\d/g, '*') : plain;
 }
 
 const printable = /^[\x20-\x7e]{1,200}$/;
@@ -19,8 +20,24 @@ const significantDigits = 8;
 
 function maskAddress(id: string, to: string): string {
   const start = to.includes('@') ? id.toLowerCase().indexOf(to.toLowerCase()) : -1;
-  if (start >= 0) return `${id.slice(0, start)}***${id.slice(start + to.length)}`;
-  return id.replace(wholeAddress, '***@$1');
+  if (start < 0) return id.replace(wholeAddress, '***@$1');
+  return maskAddress(`${id.slice(0, start)}***${id.slice(start + to.length)}`, to);
+}
+
+/** An id is one word. Words may name somebody. */
+function isSentence(id: string): boolean {
+  return id.includes(' ') && /[A-Za-z]/.test(id);
+}
+
+/** In the percent form of URLs. */
+function holdsEncoded(id: string, to: string): boolean {
+  let plain: string;
+  try {
+    plain = decodeURIComponent(id);
+  } catch {
+    return true;
+  }
+  return !printable.test(plain) || plain.includes('@') || holdsNumber(plain, to);
 }
 
 function holdsNumber(id: string, to: string): boolean {

@@ -1,8 +1,8 @@
+import { isPlainCode } from '../plainCode.ts';
 import type { ReceiptKind } from './receipt.ts';
 
 const smtpReply = /\b([245]\d\d)\b(?![.\d])/;
 const enhanced = /\b([245]\.\d{1,3}\.\d{1,3})\b/;
-const word = /^[A-Za-z][\w-]{0,47}$|^-?\d{1,6}$/;
 
 /**
  * The codes of a provider's text, such as `550 5.1.1`, and nothing else of it: the rest may hold an address.
@@ -11,7 +11,7 @@ export function codeIn(...texts: readonly unknown[]): string | undefined {
   const known = texts.filter((text) => typeof text === 'string' || typeof text === 'number').map(String);
   const codes = new Set(
     known.flatMap((text) =>
-      word.test(text) ? [text] : [smtpReply.exec(text)?.[1], enhanced.exec(text)?.[1]],
+      isPlainCode(text) ? [text] : [smtpReply.exec(text)?.[1], enhanced.exec(text)?.[1]],
     ),
   );
   codes.delete(undefined);

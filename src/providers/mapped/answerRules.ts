@@ -1,4 +1,5 @@
-import { statusCause } from '../http/causes.ts';
+import { sentCause } from '../http/causes.ts';
+import { isPlainCode } from '../plainCode.ts';
 import type { SendAnswer } from '../provider.ts';
 import type { AnswerRule, Answers } from './answerSchema.ts';
 import { textAt, valuesAt } from './jsonPointer.ts';
@@ -94,15 +95,18 @@ function toldBy({ code, cause }: Answers, parts: AnswerParts, rule: AnswerRule |
   const codeText = code === undefined ? undefined : textAt(parts.json, code);
   const words = cause === undefined ? undefined : textAt(parts.json, cause);
   return {
-    reason: rule?.reason ?? (codeText === undefined ? `HTTP_${parts.status}` : codeReason(codeText)),
-    cause: statusCause(parts.status, words ?? parts.text),
+    reason: rule?.reason ?? codeReason(codeText) ?? `HTTP_${parts.status}`,
+    cause: sentCause(parts.status, words ?? parts.text),
   };
 }
 
-/** `ANSWER_406`: a code of the provider as a reason of ours. A long number may be a person's. */
-function codeReason(code: string): string {
-  const plain = code.replaceAll(/\d{7,}/g, '').toUpperCase();
-  return `ANSWER_${plain.replaceAll(/[^A-Z0-9]+/g, '_').slice(0, 32)}`;
+/** `ANSWER_406`: a code of the provider as a reason of ours; undefined if it is more than a code. */
+function codeReason(code: string | undefined): string | undefined {
+  if (code === undefined || !isPlainCode(code)) return undefined;
+  return `ANSWER_${code
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .slice(0, 32)}`;
 }
 
 function judgementOf(rule: AnswerRule, parts: AnswerParts, told: Told): Judgement {

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Channel } from '../../channels.ts';
 import { moduleUrl } from '../../lib/moduleUrl.ts';
 import { within } from '../../lib/timeLimit.ts';
+import { firstWords } from '../http/causes.ts';
+import { keepableId } from '../http/providerId.ts';
 import type { Provider, SendAnswer } from '../provider.ts';
 import type { Encoder, ProviderOptions } from '../providerKind.ts';
 import { loadProviderModule, type ModuleProvider } from './providerModule.ts';
@@ -69,7 +71,7 @@ function guarded(name: string, provider: ModuleProvider, { sendTimeoutMs }: Prov
     if (attempt.startDeadline.passed()) return { kind: 'notSent', reason: 'START_DEADLINE' };
     try {
       const answer = await within(sendTimeoutMs, Promise.resolve(provider.send(message, attempt)));
-      return answer ?? timedOut;
+      return answer === undefined ? timedOut : withoutPersonal(answer, message.to);
     } catch (error) {
       // Only the name: the message may quote the bill.
       return {
@@ -94,5 +96,25 @@ function guarded(name: string, provider: ModuleProvider, { sendTimeoutMs }: Prov
     stop: async () => provider.stop?.(),
   };
 }
+
+/** What a module passes on of its service may hold whom the message was for. A name it must leave out itself. */
+function withoutPersonal(answer: SendAnswer, to: string): SendAnswer {
+  if (answer.kind === 'accepted') {
+    const { providerId } = answer;
+    return {
+      kind: 'accepted',
+      providerId: providerId === undefined ? undefined : keepableId(providerId, to),
+    };
+  }
+  const { reason, cause } = answer;
+  const told = {
+    reason: reasonShape.test(reason) ? reason : 'PROVIDER_REASON',
+    cause: cause === undefined ? undefined : firstWords(cause),
+  };
+  if (answer.kind !== 'unknown') return { ...answer, ...told };
+  return { ...answer, ...told, later: answer.later?.then((late) => withoutPersonal(late, to)) };
+}
+
+const reasonShape = /^[A-Z][A-Z0-9_]{1,39}$/;
 
 const timedOut: SendAnswer = { kind: 'unknown', reason: 'PROVIDER_TIME_OUT' };

@@ -1,4 +1,5 @@
 import { firstWords } from '../http/causes.ts';
+import { errorWordsOf } from '../http/errorWords.ts';
 import type { SmtpReply } from './smtpReply.ts';
 
 /**
@@ -8,8 +9,9 @@ import type { SmtpReply } from './smtpReply.ts';
  */
 export function replyCause({ code, enhanced, text }: SmtpReply, to: string): string {
   const codes = enhanced === undefined ? `SMTP ${code}` : `SMTP ${code} ${enhanced}`;
-  const words = firstWords(withoutName(text.replaceAll(quoted, ' '), to)).replace(/^[\s:;,.-]+/, '');
-  return words === '' ? codes : `${codes}: ${words}`;
+  const words = errorWordsOf(firstWords(withoutName(text.replaceAll(quoted, ' '), to)));
+  const told = words.replace(/^[\s:;,.-]+/, '');
+  return told === '' ? codes : `${codes}: ${told}`;
 }
 
 const quoted = /"[^"]*"|<[^>]*>|(?<!\p{L})'[^']*'/gu;

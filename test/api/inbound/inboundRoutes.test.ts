@@ -77,15 +77,20 @@ describe('POST /inbound/:provider', () => {
     const receipts = [
       { key: '99:SMS:7', kind: 'complained' },
       { id: 'provider-1', kind: 'delivered', to: '010-1234-5678' },
+      // As the journal has it: without the number that the provider made it of.
+      { id: 'm-01012345678', kind: 'delivered', to: '010-1234-5678' },
       { kind: 'delivered' },
     ];
-    assert.deepEqual((await post('http', { receipts })).json(), { fresh: 2, repeated: 0, ignored: 1 });
+    assert.deepEqual((await post('http', { receipts })).json(), { fresh: 3, repeated: 0, ignored: 1 });
     assert.deepEqual(await stored(), ['99 SMS 7 complained http webhook 1 f']);
     const unmatched = await ask(
       test.database,
-      'select provider_id, kind, address_hash is not null from unmatched_receipt',
+      'select provider_id, kind, address_hash is not null from unmatched_receipt order by provider_id desc',
     );
-    assert.deepEqual(unmatched, [['provider-1', 'delivered', true]]);
+    assert.deepEqual(unmatched, [
+      ['provider-1', 'delivered', true],
+      ['m-***********', 'delivered', true],
+    ]);
   });
 
   it('reads forms, and checks the address that was called by INBOUND_URL', async () => {

@@ -34,11 +34,20 @@ describe("a provider's id", () => {
   it('has no address', () => {
     assert.equal(keepableId('Kim@Example.com', 'kim@example.com'), '***');
     assert.equal(keepableId('1/kim@example.com/2', 'kim@example.com'), '1/***/2');
+    assert.equal(keepableId('kim@example.com-kim@example.com', 'kim@example.com'), '***-***');
+    assert.equal(keepableId('<01012345678@gw.kr>', '010-1234-5678'), '<***********@gw.kr>');
     assert.equal(keepableId('lee@naver.com', 'kim@example.com'), '***@naver.com');
   });
 
-  it('is not kept if it is no text of a line', () => {
-    for (const id of ['a\u0000b', '홍길동', 'x'.repeat(201)]) {
+  it('is not kept if it holds an address or a name in the form of URLs', () => {
+    for (const id of ['kim%40example.com', '%30%31%30-1234-5678', '%ED%99%8D-1', '100%']) {
+      assert.equal(keepableId(id, '010-1234-5678'), undefined, id);
+    }
+    assert.equal(keepableId('a%2Fb', '010-1234-5678'), 'a%2Fb');
+  });
+
+  it('is not kept if it is not one word of ASCII', () => {
+    for (const id of ['a\u0000b', '홍길동', 'Hong Gildong', 'x'.repeat(201)]) {
       assert.equal(keepableId(id, '01012345678'), undefined);
     }
   });

@@ -48,11 +48,12 @@ describe('the rules of answers', () => {
   });
 
   it('keep the code and the first words, without numbers and addresses', () => {
-    const answer = judge(
-      answers,
-      parts(500, { code: 'bad.to 01012345678', message: 'no 010-1234-5678 a@b.kr here' }),
-    );
-    assert.deepEqual(answer, { kind: 'unknown', reason: 'ANSWER_BAD_TO_', cause: 'HTTP 500: no # here' });
+    const answer = judge(answers, parts(500, { code: 'bad.to', message: 'no 010-1234-5678 a@b.kr here' }));
+    assert.deepEqual(answer, { kind: 'unknown', reason: 'ANSWER_BAD_TO', cause: 'HTTP 500: no # here' });
+    for (const code of ['bad.to 01012345678', 'to.010-1234-5678', '홍길동', 'aG9uZ0BleGFtcGxl']) {
+      const { reason } = judge(answers, parts(500, { code })) as { readonly reason: string };
+      assert.equal(reason, 'HTTP_500', code);
+    }
     const named = judge(answers, parts(200, { list: [{ code: 'A' }, { code: 'E1' }] }));
     assert.ok(named.kind === 'misconfigured' && named.reason === 'SOME_E');
     assert.deepEqual(judge(answers, parts(502, undefined)), {

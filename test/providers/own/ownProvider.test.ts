@@ -87,6 +87,18 @@ describe('a provider of the settings', () => {
     assert.equal((await answerOf('{ send: () => ({ kind: "accepted" }) }', late)).kind, 'notSent');
   });
 
+  it('passes on no address and no number of a member', async () => {
+    const accepted = await answerOf(`{ send: ({ to }) => ({ kind: 'accepted', providerId: 'x-' + to }) }`);
+    assert.deepEqual(accepted, { kind: 'accepted', providerId: 'x-***' });
+    const said = `{ reason: 'no ' + to, cause: 'no ' + to + ' or 010-1234-5678' }`;
+    const refused = await answerOf(`{ send: ({ to }) => ({ kind: 'refused', ...${said} }) }`);
+    assert.deepEqual(refused, { kind: 'refused', reason: 'PROVIDER_REASON', cause: 'no or #' });
+    const late = `Promise.resolve({ kind: 'accepted', providerId: to })`;
+    const unknown = await answerOf(`{ send: ({ to }) => ({ kind: 'unknown', ...${said}, later: ${late} }) }`);
+    const later = unknown.kind === 'unknown' ? await unknown.later : undefined;
+    assert.deepEqual(later, { kind: 'accepted', providerId: '***' });
+  });
+
   it('must be one, and may not take the name of another', async () => {
     await assert.rejects(open(write('none.ts', 'export default 1;'), 'none'), { code: 'MODULE_INVALID' });
     const taken = write('http.ts', '');
