@@ -1,6 +1,7 @@
 import type { FoundRow } from '../db/source/searchWindow.ts';
 import { csvText } from './csvText.ts';
 import { becauseOf } from './explain/reasons.ts';
+import { requireReasonCode } from './explain/requireReasonCode.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { type Sought, searchStateOf, walkBills } from './searchBills.ts';
 import { showTheirIds } from './theirIds.ts';
@@ -28,8 +29,17 @@ export interface ExportPart {
  * Who got a bill and who did not, and why: a line per bill, in the order of their ids, part by part. The
  * first part is the line of headings. Nothing that is sealed is opened. Text that a spreadsheet would take
  * for a formula has a quotation mark before it.
+ * @throws BillcastError USAGE for a reason that no bill can have
  */
-export async function* exportBills(
+export function exportBills(
+  deps: Pick<OperationDeps, 'config' | 'database'>,
+  sought: Sought,
+): AsyncGenerator<ExportPart> {
+  requireReasonCode(deps.config, sought.reason);
+  return readParts(deps, sought);
+}
+
+async function* readParts(
   deps: Pick<OperationDeps, 'config' | 'database'>,
   sought: Sought,
 ): AsyncGenerator<ExportPart> {

@@ -6,6 +6,7 @@ import {
   searchWindow,
 } from '../db/source/searchWindow.ts';
 import { beforeAllBills } from '../db/sql.ts';
+import { requireReasonCode } from './explain/requireReasonCode.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 /** The states of a row, and two that people ask for: HELD and WAITING are PENDING too. */
@@ -56,12 +57,16 @@ const fewestRows = 250;
 /** A page ends after this time even if it is not full: it says how far it got. */
 const budgetMs = 60;
 
-/** Finds bills in the order of their ids, window by window, until the page is full or the time is over. */
+/**
+ * Finds bills in the order of their ids, window by window, until the page is full or the time is over.
+ * @throws BillcastError USAGE for a reason that no bill can have
+ */
 export async function searchBills(
-  { database }: Pick<OperationDeps, 'database'>,
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
   request: SearchRequest,
 ): Promise<SearchPage> {
   const { limit: pageSize, after: first = beforeAllBills, ...sought } = request;
+  requireReasonCode(config, sought.reason);
   const conditions = conditionsOf(sought);
   const endsAtMs = performance.now() + budgetMs;
   let page: SearchPage = {

@@ -144,7 +144,7 @@ const actionCursor = z
     'is no `next` of this list',
   );
 
-export const actionQuery = z.object({ limit: pageSize, after: actionCursor.optional() });
+export const actionQuery = z.strictObject({ limit: pageSize, after: actionCursor.optional() });
 export const actionList = z.object({
   items: z.array(action).describe('The newest first'),
   next: actionCursor.nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countOf, monthText, pageSize, shownId, timestamp } from './contractShapes.ts';
 
-export const auditQuery = z.object({
+export const auditQuery = z.strictObject({
   month: monthText.optional().describe('The month in which it happened, by TIME_ZONE'),
   limit: pageSize,
   after: z
@@ -31,7 +31,7 @@ export const auditPage = z.object({
   next: z.string().nullable(),
 });
 
-export const auditReportQuery = z.object({ month: monthText });
+export const auditReportQuery = z.strictObject({ month: monthText });
 
 export const auditReport = z.object({
   month: monthText,

@@ -11,7 +11,7 @@ const deadLetterCursor = z
   .string()
   .regex(/^\d{1,16}:[a-zA-Z0-9._-]{1,249}:\d{1,9}:\d{1,18}$/, 'is no `next` of this list');
 
-export const deadLettersQuery = z.object({ limit: pageSize, after: deadLetterCursor.optional() });
+export const deadLettersQuery = z.strictObject({ limit: pageSize, after: deadLetterCursor.optional() });
 
 /** A record that could not be used. Failed bills have their own pages. */
 export const deadLetter = z.object({

@@ -5,7 +5,7 @@ import { countOf, monthText, pageSize, shownId, timestamp } from './contractShap
 /** The time of the last one in microseconds, and its bill. */
 const doubtCursor = z.string().regex(/^\d{1,16}\.[1-9]\d{0,17}$/, 'is no `next` of this list');
 
-export const doubtsQuery = z.object({
+export const doubtsQuery = z.strictObject({
   month: monthText.optional(),
   limit: pageSize,
   after: doubtCursor.optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countOf, monthText, shownId, timestamp } from './contractShapes.ts';
 
-export const failuresQuery = z.object({ month: monthText.optional() });
+export const failuresQuery = z.strictObject({ month: monthText.optional() });
 
 /** Failed bills that have the same reason. */
 export const failureGroup = z.object({

@@ -4,7 +4,7 @@ import { countOf, reasonText, timestamp } from './contractShapes.ts';
 
 const outcomeNumber = z.int().min(0);
 
-export const outcomesQuery = z.object({
+export const outcomesQuery = z.strictObject({
   after: z.coerce
     .number()
     .pipe(outcomeNumber)

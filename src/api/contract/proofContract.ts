@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { shownId, timestamp } from './contractShapes.ts';
 
-export const proofQuery = z.object({
+export const proofQuery = z.strictObject({
   attempt: z.uuid().optional().describe('Only this message'),
   cycle: z.coerce.number().int().min(1).optional().describe('Only messages of this cycle'),
 });

@@ -124,7 +124,7 @@ export const report = z.object({
     .describe('Null: not signed off. Otherwise all the rest is as it was signed'),
 });
 
-export const reportQuery = z.object({
+export const reportQuery = z.strictObject({
   format: z.enum(['json', 'html', 'csv']).default('json'),
   language: z.enum(reportLanguages).default('en').describe('Of the page'),
 });

@@ -102,7 +102,7 @@ export const runWithEvents = run.extend({
 
 export const runParams = z.object({ runId });
 
-export const runQuery = z.object({
+export const runQuery = z.strictObject({
   limit: pageSize,
   after: z.coerce.number().int().min(1).optional().describe('The `next` of the page before'),
   state: z.enum(runStates).optional(),

@@ -6,7 +6,7 @@ import { billIdText, countOf, pageSize, reasonText, shownId, timestamp } from '.
 const entryId = z.string().regex(/^[1-9]\d{0,17}$/, 'is no id of an entry');
 const channel = z.enum(channelNames);
 
-export const suppressionsQuery = z.object({
+export const suppressionsQuery = z.strictObject({
   channel: channel.optional(),
   memberId: billIdText.optional().describe('Of this member'),
   all: z.stringbool().default(false).describe('Also entries that were reactivated'),

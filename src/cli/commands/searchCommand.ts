@@ -131,14 +131,14 @@ async function memberOf({ config, database }: System, contact: string): Promise<
 const patienceMs = 5_000;
 
 async function readPage(
-  { database }: System,
+  { config, database }: System,
   { limit, after, ...sought }: Sought & { readonly limit: number; readonly after: string | undefined },
 ): Promise<SearchAnswer> {
   const endsAtMs = performance.now() + patienceMs;
   const items: FoundBill[] = [];
   let rows = 0;
   for (let from = after; ; ) {
-    const page = await searchBills({ database }, { ...sought, limit: limit - items.length, after: from });
+    const page = await searchBills({ config, database }, { ...sought, limit: limit - items.length, after: from });
     items.push(...page.bills.map(foundBillOf));
     rows += page.rows;
     const { next, upTo, complete } = page;

@@ -2,7 +2,8 @@ import { v4 as newId } from 'uuid';
 import { createBillAction } from '../../db/billActions.ts';
 import { findBill } from '../../db/reads/findBill.ts';
 import { BillcastError } from '../../errors.ts';
-import type { LadderDeps, OperationDeps } from '../operationDeps.ts';
+import { requireReasonCode } from '../explain/requireReasonCode.ts';
+import type { OperationDeps } from '../operationDeps.ts';
 import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import type { ActionRequest } from './actionRequest.ts';
 import { collectAction } from './collectAction.ts';
@@ -13,13 +14,14 @@ const lifeMs = 30 * 60_000;
 /**
  * Makes an action and begins to look at its bills.
  * @returns its id, and a promise of the end of that look
- * @throws BillcastError USAGE for a replacement that cannot be one
+ * @throws BillcastError USAGE for a replacement that cannot be one, or a reason that no bill can have
  */
 export async function createAction(
-  deps: LadderDeps & Pick<OperationDeps, 'log'>,
+  deps: Pick<OperationDeps, 'config' | 'database' | 'log'>,
   { request, requestedBy }: { readonly request: ActionRequest; readonly requestedBy: string },
 ): Promise<{ readonly id: string; readonly collected: Promise<void> }> {
   if (request.kind !== 'cancel') refuseInSafeMode(deps.config, 'Such an action');
+  if ('selection' in request) requireReasonCode(deps.config, request.selection.reason);
   await checkReplacement(deps, request);
   const id = newId();
   await createBillAction(deps.database, { id, kind: request.kind, request, requestedBy, lifeMs });

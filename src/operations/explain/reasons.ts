@@ -9,13 +9,14 @@ import {
   type SuppressedReason,
   suppressedReason,
 } from '../../channels.ts';
+import { answerText } from './answerReasons.ts';
 
 /** A reason as half a sentence, to follow "because" or a colon. */
 export function becauseOf(reason: string | null): string | undefined {
   if (reason === null) return undefined;
   if (isFailureReason(reason)) return failureText(reason);
   if (isPoisonReason(reason)) return poisonText(reason);
-  return rareReasons.get(reason) ?? statusText(reason) ?? answerText(reason) ?? `the reason was ${reason}`;
+  return answerText(reason) ?? `the reason was ${reason}`;
 }
 
 /** What a person should do before a retry can help, as an imperative. */
@@ -179,44 +180,3 @@ const poisonReasonTable: Readonly<Record<PoisonReason, true>> = {
 function isPoisonReason(text: string): text is PoisonReason {
   return Object.hasOwn(poisonReasonTable, text);
 }
-
-/** `HTTP_503`, of a gateway. */
-function statusText(reason: string): string | undefined {
-  const status = /^HTTP_(\d{3})$/.exec(reason)?.[1];
-  if (status === undefined) return undefined;
-  return status.startsWith('2')
-    ? `the provider's gateway answered ${status}, but not that it took the message`
-    : `the provider's gateway answered ${status}`;
-}
-
-/** `ANSWER_406`: a code of the provider's own. */
-function answerText(reason: string): string | undefined {
-  const code = /^ANSWER_(\w+)$/.exec(reason)?.[1];
-  return code === undefined ? undefined : `the provider answered with the code ${code}`;
-}
-
-const rareReasons: ReadonlyMap<string, string> = new Map([
-  ['START_DEADLINE', 'its send did not start in time, so it was not made'],
-  ['SUSPENDED', 'the process was suspended for too long'],
-  ['LEDGER_UNWRITABLE', "the provider's ledger could not be written"],
-  ['PROVIDER_FAULT', 'talking to the provider failed unexpectedly'],
-  ['NO_CONNECTION', "there was no connection to the provider's gateway"],
-  ['STREAM_REFUSED', "the provider's gateway refused it unread"],
-  ['CONNECTION_BROKEN', "the connection to the provider's gateway broke before it answered"],
-  ['ANSWER_OF_ANOTHER', "the provider's gateway answered about another message"],
-  ['CLOCK_SKEW', "the provider's gateway found it too late, because its clock is ahead of the dispatcher's"],
-  ['HTTP_TIME_OUT', "the provider's gateway did not answer in time"],
-  ['NOT_IN_ANSWER', "the provider's answer to a request with many bills did not name it"],
-  ['KEY_USED_BEFORE', 'the provider had its idempotency key already, and does not say with which outcome'],
-  ['OWNER_GONE', 'the dispatcher that handed it off died before settling it'],
-  ['LOOKUP', 'the provider said so in a look-up'],
-  ['LOAD_STOPPED', 'the database kept aborting its load, and nothing was sent'],
-  ['HAND_OFF_STOPPED', 'the database kept aborting its hand-off, and nothing was sent'],
-  ['HAND_OFF_UNCONFIRMED', 'no standby had confirmed its hand-off, so nothing was sent'],
-  ...channelNames.map((channel): [string, string] => [
-    bouncedReason(channel),
-    `the ${channels[channel].label} was accepted and came back`,
-  ]),
-  ['QUIET_HOURS', 'the member had quiet hours'],
-  ['LMS', 'it was too long for an SMS and went out as LMS'],
-]);

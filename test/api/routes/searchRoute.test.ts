@@ -59,6 +59,25 @@ describe('POST /api/v1/bills/search', () => {
     assert.deepEqual(await idsOf({ changedBefore: '2020-01-01T00:00:00Z' }), []);
   });
 
+  it('refuses a reason that no bill can have, as an export and an action do', async () => {
+    const app = await createTestApi({ database: test.database });
+    const wrong = { reason: 'EMAIL_REFUSD' };
+    const asked = {
+      '/bills/search': wrong,
+      '/bills/export': { where: wrong, reason: 'a test' },
+      '/actions': { kind: 'retry', selection: wrong },
+    };
+    for (const [path, payload] of Object.entries(asked)) {
+      const request = { method: 'POST' as const, url: `/api/v1${path}`, headers: bearer('admin'), payload };
+      const { statusCode, body } = await app.inject(request);
+      assert.equal(statusCode, 400, path);
+      assert.match(body, /EMAIL_REFUSD is no reason code: did you mean EMAIL_REFUSED\?/);
+    }
+    const url = '/api/v1/failures?reason=EMAIL_REFUSED';
+    const { statusCode } = await app.inject({ url, headers: bearer('viewer') });
+    assert.equal(statusCode, 400, 'a condition that it does not know');
+  });
+
   it('goes through pages by key, and says how far it got', async () => {
     const first = (await search({ limit: 2 })).json();
     assert.deepEqual(
