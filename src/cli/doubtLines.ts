@@ -1,5 +1,6 @@
 import type { StandingDoubt } from '../db/reads/selectDoubts.ts';
-import { timeIn, wayOf } from '../operations/explain/wording.ts';
+import { timeIn } from '../lib/timeText.ts';
+import { wayOf } from '../operations/explain/wording.ts';
 import { tableText } from './tableText.ts';
 
 /** Bills in doubt as a table, one line per bill. */

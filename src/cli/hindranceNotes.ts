@@ -1,4 +1,4 @@
-import { timeIn } from '../operations/explain/wording.ts';
+import { timeIn } from '../lib/timeText.ts';
 import { hindranceText, readHindrances } from '../operations/hindrances.ts';
 import type { OperationDeps } from '../operations/operationDeps.ts';
 import { printNote } from './output.ts';

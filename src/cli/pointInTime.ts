@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { BillcastError } from '../errors.ts';
+import { zonedTime } from '../lib/timeText.ts';
 
 const iso8601 =
   /^(?<day>\d{4}-\d{2}-\d{2})(?:[T ](?<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(?<offset>Z|[+-]\d{2}:\d{2})?)?$/;
@@ -48,7 +49,7 @@ export function parseFutureTime(text: string, options: { flag: string; timeZone:
   const { now = new Date() } = options;
   if (at <= now) {
     throw usage(
-      `${options.flag} ${text} is in the past: it is ${now.toISOString()}. Leave it out to start at once.`,
+      `${options.flag} ${text} is in the past: it is ${zonedTime(now, options.timeZone)}. Leave it out to start at once.`,
     );
   }
   return at;

@@ -1,7 +1,7 @@
 import type { Control } from '../db/control.ts';
+import { timeIn } from '../lib/timeText.ts';
 import { listBrakes } from '../operations/brakeList.ts';
 import { brakeText, type ShownBrake, thrownText } from '../operations/explain/switches.ts';
-import { timeIn } from '../operations/explain/wording.ts';
 import type { ChangedSwitches } from '../operations/pause.ts';
 import type { BrakeFacts } from '../operations/status.ts';
 import { printFacts } from './output.ts';

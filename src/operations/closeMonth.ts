@@ -1,3 +1,4 @@
+import type { Config } from '../config/loadConfig.ts';
 import type { Database } from '../db/database.ts';
 import { readSignedReport } from '../db/runs/signedReports.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../db/transitions/closedMonths.ts';
 import { BillcastError } from '../errors.ts';
 import { sleep } from '../lib/sleep.ts';
+import { zonedTime } from '../lib/timeText.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 export interface CloseMonthRequest {
@@ -66,7 +68,7 @@ export async function closeMonth(
  * @throws BillcastError USAGE if the month is not closed, is signed off, or its rows are being deleted
  */
 export async function reopenClosedMonth(
-  { database }: Pick<OperationDeps, 'database'>,
+  { config, database }: { readonly config: Pick<Config, 'timeZone'>; readonly database: Database },
   { month }: Pick<CloseMonthRequest, 'month'>,
 ): Promise<Pick<CloseMonthFacts, 'month' | 'state'>> {
   const name = month.slice(0, 7);
@@ -74,7 +76,7 @@ export async function reopenClosedMonth(
   if (signed !== undefined) {
     throw new BillcastError(
       'USAGE',
-      `${name} stands for good: ${signed.signedBy} signed its report at ${signed.signedAt.toISOString()}`,
+      `${name} stands for good: ${signed.signedBy} signed its report at ${zonedTime(signed.signedAt, config.timeZone)}`,
     );
   }
   if (!(await reopenMonth(database, month))) {

@@ -1,6 +1,7 @@
 import { type BillId, compareIds } from '../bill.ts';
 import { type Channel, channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
+import { zonedTime } from '../lib/timeText.ts';
 import { type gateReleases, type PlanRequest, weekDays } from './planRequest.ts';
 
 /** All of these that are given must hold. */
@@ -87,7 +88,7 @@ export function completePlan(
 ): Plan {
   const deadline = inUtc(request.deadline);
   const notBefore = inUtc(request.notBefore);
-  refuseTimes({ deadline, notBefore, now });
+  refuseTimes({ deadline, notBefore, now, timeZone: here });
   const expectNext = request.expectNext ?? null;
   return {
     selection: completeSelection(request.selection),
@@ -135,16 +136,23 @@ function completeCanary(given: PlanRequest['canary']): Plan['canary'] {
   return given?.percent === undefined ? null : { percent: given.percent };
 }
 
-function refuseTimes(times: { deadline: string | null; notBefore: string | null; now: Date }): void {
-  const { deadline, notBefore, now } = times;
+interface PlannedTimes {
+  readonly deadline: string | null;
+  readonly notBefore: string | null;
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+function refuseTimes({ deadline, notBefore, now, timeZone }: PlannedTimes): void {
   if (deadline === null) return;
+  const time = (at: string | Date): string => zonedTime(new Date(at), timeZone);
   if (new Date(deadline) <= now) {
-    throw new BillcastError('USAGE', `the deadline ${deadline} is past: it is ${now.toISOString()}`);
+    throw new BillcastError('USAGE', `the deadline ${time(deadline)} is past: it is ${time(now)}`);
   }
   if (notBefore !== null && notBefore >= deadline) {
     throw new BillcastError(
       'USAGE',
-      `nothing goes out before ${notBefore}, which is not before the deadline ${deadline}`,
+      `nothing goes out before ${time(notBefore)}, which is not before the deadline ${time(deadline)}`,
     );
   }
 }

@@ -51,7 +51,7 @@ describe('a point in time on the command line', () => {
   it('refuses the past where something has to wait for it', () => {
     const now = new Date('2026-11-25T00:00:00Z');
     assert.throws(() => parseFutureTime('2026-11-25T09:00', { ...inSeoul, now }), {
-      message: /is in the past/,
+      message: /is in the past: it is 2026-11-25 09:00:00 \(Asia\/Seoul\)\./,
     });
     assert.equal(
       parseFutureTime('2026-11-25T09:01', { ...inSeoul, now }).toISOString(),

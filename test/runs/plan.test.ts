@@ -90,7 +90,10 @@ describe('a plan', () => {
     );
     assert.match(complaint({ selection, gates: { refused: 5 } }), /gates\.refused/);
     assert.match(complaint({ selection, deadline: '2026-11-25' }), /deadline wants a time with an offset/);
-    assert.match(complaint({ selection, deadline: '2026-11-19T00:00:00Z' }), /is past/);
+    assert.match(
+      complaint({ selection, deadline: '2026-11-19T00:00:00Z' }),
+      /the deadline 2026-11-19 09:00:00 \(Asia\/Seoul\) is past: it is 2026-.+ \(Asia\/Seoul\)$/,
+    );
     const times = { deadline: '2026-11-25T00:00:00Z', notBefore: '2026-11-26T00:00:00Z' };
     assert.match(complaint({ selection, ...times }), /not before the deadline/);
   });

@@ -10,7 +10,7 @@ import {
 } from '../../db/billActions.ts';
 import type { Database } from '../../db/database.ts';
 import { BillcastError } from '../../errors.ts';
-import { timeIn } from '../../operations/explain/wording.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { parseCount, parseUuid } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';

@@ -67,10 +67,10 @@ async function close({ database }: System, options: CloseOptions): Promise<void>
   }
 }
 
-async function reopen({ database }: System, { month, ...options }: CloseOptions): Promise<void> {
+async function reopen({ config, database }: System, { month, ...options }: CloseOptions): Promise<void> {
   const name = nameOf(month);
   const { state } = await recordAccess(database, { what: 'reopenMonth', reason: name }, () =>
-    reopenClosedMonth({ database }, { month }),
+    reopenClosedMonth({ config, database }, { month }),
   );
   printFacts({ month: name, state }, options);
 }

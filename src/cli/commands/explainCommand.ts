@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { BillId } from '../../bill.ts';
 import type { BillHistory } from '../../db/reads/billHistory.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { headlineOf } from '../../operations/explain/explain.ts';
 import { type ExplainFacts, explainBill } from '../../operations/explain/explainBill.ts';
 import type { Explanation } from '../../operations/explain/explanation.ts';
-import { timeIn } from '../../operations/explain/wording.ts';
 import { parseBillId } from '../arguments.ts';
 import { numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { timeIn } from '../../operations/explain/wording.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { type FailureFacts, readFailures } from '../../operations/readFailures.ts';
 import { showTheirIds } from '../../operations/theirIds.ts';
 import { parseMonth } from '../arguments.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { type ListedNotice, listNotices } from '../../db/notices/noticeList.ts';
-import { timeIn } from '../../operations/explain/wording.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { sendTestNotice, type TestedTarget } from '../../operations/notices/testNotice.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem } from '../openSystem.ts';

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { HeldBills } from '../../db/reads/heldBills.ts';
 import { BillcastError } from '../../errors.ts';
+import { zonedTime } from '../../lib/timeText.ts';
 import {
   type HeldSelection,
   previewRelease,
@@ -64,7 +65,7 @@ async function publish({ database, config }: System, options: PublishOptions): P
   const notBefore =
     at === undefined ? undefined : parseFutureTime(at, { flag: '--at', timeZone: config.timeZone });
   const held = await previewRelease({ database }, { month });
-  if (held.bills > 0 && !(await confirm(question(held, { month, notBefore }), options))) {
+  if (held.bills > 0 && !(await confirm(question(held, { month, notBefore }, config.timeZone), options))) {
     printNote('Nothing was released.');
     process.exitCode = 1;
     return;
@@ -96,10 +97,14 @@ function checkOptions({ month, all, expectSms }: PublishOptions): void {
   }
 }
 
-function question({ bills, withoutEmail }: HeldBills, { month, notBefore }: HeldSelection): string {
+function question(
+  { bills, withoutEmail }: HeldBills,
+  { month, notBefore }: HeldSelection,
+  timeZone: string,
+): string {
   const which = month === undefined ? 'of all months' : `of ${month.slice(0, 7)}`;
   const share = ((100 * withoutEmail) / bills).toFixed(1);
-  const start = notBefore === undefined ? 'at once' : `not before ${notBefore.toISOString()}`;
+  const start = notBefore === undefined ? 'at once' : `not before ${zonedTime(notBefore, timeZone)}`;
   return (
     `${formatCount(bills)} held bills ${which} go out ${start}, ` +
     `${formatCount(withoutEmail)} (${share} %) of them by SMS, because the member has no e-mail ` +

@@ -5,8 +5,8 @@ import { foundBillOf } from '../../api/foundBillOf.ts';
 import type { BillId } from '../../bill.ts';
 import { type Channel, channelNames } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { findMembersByContact } from '../../operations/contacts.ts';
-import { timeIn } from '../../operations/explain/wording.ts';
 import { type SearchState, type Sought, searchBills, searchStates } from '../../operations/searchBills.ts';
 import { showTheirIds } from '../../operations/theirIds.ts';
 import { isBillId, parseBillId, parseCount, parseMonth } from '../arguments.ts';
@@ -138,7 +138,10 @@ async function readPage(
   const items: FoundBill[] = [];
   let rows = 0;
   for (let from = after; ; ) {
-    const page = await searchBills({ config, database }, { ...sought, limit: limit - items.length, after: from });
+    const page = await searchBills(
+      { config, database },
+      { ...sought, limit: limit - items.length, after: from },
+    );
     items.push(...page.bills.map(foundBillOf));
     rows += page.rows;
     const { next, upTo, complete } = page;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Channel } from '../../channels.ts';
 import { missingText } from '../../kafka/groupOffsets.ts';
-import { timeIn } from '../../operations/explain/wording.ts';
+import { timeIn, zonedTime } from '../../lib/timeText.ts';
 import { type ClusterState, readClusterState } from '../../operations/liveStatus.ts';
 import { readStatus, type StatusFacts } from '../../operations/status.ts';
 import { warmupText } from '../../operations/warmupToday.ts';
@@ -71,7 +71,7 @@ function printForPeople(facts: StatusFacts, cluster: ClusterState, timeZone: str
     {},
   );
   for (const line of rehearsalLines(cluster)) printNote(line);
-  printAge({ exact, countedSince, drift });
+  printAge({ exact, countedSince, drift }, timeZone);
 }
 
 function warmupLines(state: ClusterState['warmup'], timeZone: string): Record<string, string> {
@@ -106,14 +106,13 @@ function templateLine(versions: readonly string[]): { template?: string } {
   return versions.length === 0 ? {} : { template: versions.map(shortVersion).join(', ') };
 }
 
-function printAge({
-  exact,
-  countedSince,
-  drift,
-}: Pick<StatusFacts, 'exact' | 'countedSince' | 'drift'>): void {
+function printAge(
+  { exact, countedSince, drift }: Pick<StatusFacts, 'exact' | 'countedSince' | 'drift'>,
+  timeZone: string,
+): void {
   if (countedSince === null) return;
   printNote(
     `${exact ? 'Nothing has moved since the bills were counted.' : 'Bills are moving: the counts are a second old.'} ` +
-      `The oldest count is of ${countedSince.toISOString()}; drift found and put right: ${formatCount(drift)} bills.`,
+      `The oldest count is of ${zonedTime(countedSince, timeZone)}; drift found and put right: ${formatCount(drift)} bills.`,
   );
 }

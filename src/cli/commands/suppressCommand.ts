@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BillId } from '../../bill.ts';
 import { type Channel, channelNames } from '../../channels.ts';
 import type { Suppression } from '../../db/suppressions.ts';
+import { zonedTime } from '../../lib/timeText.ts';
 import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
 import {
   listSuppressions,
@@ -88,27 +89,24 @@ function defineList(command: Command): void {
         const memberId = member && (await memberNumberOf(system, member));
         const query = { memberId, all, limit: entriesShown };
         const { items, next } = await showTheirIds(system, await listSuppressions(system, query));
-        if (json) printFacts({ items, next }, { json });
-        else process.stdout.write([...items.map(lineOf), ...moreThan(next)].join(''));
+        if (json) {
+          printFacts({ items, next }, { json });
+          return;
+        }
+        const lines = items.map((item) => lineOf(item, system.config.timeZone));
+        process.stdout.write([...lines, ...moreThan(next)].join(''));
       });
     });
 }
 
-function lineOf({
-  id,
-  channel,
-  reason,
-  memberId,
-  billId,
-  addedAt,
-  addedBy,
-  liftedAt,
-  note,
-}: Suppression): string {
-  const state = liftedAt === null ? '' : `, reactivated ${liftedAt.toISOString()}`;
+function lineOf(
+  { id, channel, reason, memberId, billId, addedAt, addedBy, liftedAt, note }: Suppression,
+  timeZone: string,
+): string {
+  const state = liftedAt === null ? '' : `, reactivated ${zonedTime(liftedAt, timeZone)}`;
   const why = note === null ? '' : `: ${note}`;
   const whose = `member ${memberId}, bill ${billId}`;
-  const since = `${reason} ${addedAt.toISOString()} by ${addedBy}`;
+  const since = `${reason} ${zonedTime(addedAt, timeZone)} by ${addedBy}`;
   return `${id}  ${channel}  ${whose}  ${since}${why}${state}\n`;
 }
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BillcastError } from '../../errors.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import {
   createToken,
   listTokens,
@@ -8,7 +9,6 @@ import {
   type TokenFacts,
   tokenNamePattern,
 } from '../../operations/apiTokens.ts';
-import { timeIn } from '../../operations/explain/wording.ts';
 import { isRole, type Role, roleNames } from '../../policy/roles.ts';
 import { parseUuid } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';

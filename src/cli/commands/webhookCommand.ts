@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { BillcastError } from '../../errors.ts';
+import { zonedTime } from '../../lib/timeText.ts';
 import {
   addWebhook,
   enableWebhook,
@@ -86,24 +87,27 @@ function defineList(command: Command): void {
     .description('list the webhooks, and how far each has come')
     .option('--json', 'print one line of JSON')
     .action(async (options: { json?: boolean }) => {
-      await withReadOnlySystem(async ({ database }) => {
+      await withReadOnlySystem(async ({ config, database }) => {
         const items = await listWebhooks({ database });
+        const lines = items.map((item) => webhookLine(item, config.timeZone));
         if (options.json) printFacts({ items }, options);
-        else process.stdout.write(items.map(lineOf).join('') || 'There are no webhooks.\n');
+        else process.stdout.write(lines.join('') || 'There are no webhooks.\n');
       });
     });
 }
 
-function lineOf({ id, url, through, behind, replay, outcomes, oldUntil, ...state }: WebhookFacts): string {
+/** Pure. */
+function webhookLine(webhook: WebhookFacts, timeZone: string): string {
+  const { id, url, through, behind, replay, outcomes, oldUntil, ...state } = webhook;
   const { disabledAt, disabledWhy, failures, nextAt, lastAnswer } = state;
   const parts = [
     `${id}  ${url}  through ${through}, ${formatCount(behind)} behind`,
     ...(outcomes === null ? [] : [`gets ${outcomes.join(', ')}`]),
-    ...(oldUntil === null ? [] : [`the old secret is valid until ${oldUntil.toISOString()}`]),
+    ...(oldUntil === null ? [] : [`the old secret is valid until ${zonedTime(oldUntil, timeZone)}`]),
     ...(replay === null ? [] : [`replays ${replay.after + 1} to ${replay.through}`]),
-    ...(disabledAt === null ? [] : [`DISABLED since ${disabledAt.toISOString()}: ${disabledWhy}`]),
+    ...(disabledAt === null ? [] : [`DISABLED since ${zonedTime(disabledAt, timeZone)}: ${disabledWhy}`]),
     ...(disabledAt === null && failures > 0
-      ? [`failed ${failures} times (${lastAnswer}), tried again ${nextAt.toISOString()}`]
+      ? [`failed ${failures} times (${lastAnswer}), tried again ${zonedTime(nextAt, timeZone)}`]
       : []),
   ];
   return `${parts.join('  ')}\n`;

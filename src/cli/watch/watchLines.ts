@@ -1,9 +1,10 @@
 import type { Live } from '../../api/contract/streamContract.ts';
 import type { Channel } from '../../channels.ts';
 import type { RouteBrake } from '../../db/reads/brakeStates.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { listBrakes } from '../../operations/brakeList.ts';
 import { brakeText, thrownText } from '../../operations/explain/switches.ts';
-import { timeIn, wayOf } from '../../operations/explain/wording.ts';
+import { wayOf } from '../../operations/explain/wording.ts';
 import { dueBills, personNeedsOf, personNeedText } from '../../operations/personNeeds.ts';
 import type { WatchFacts } from '../../operations/readWatch.ts';
 import { isDayUsedUp, warmupText } from '../../operations/warmupToday.ts';

@@ -5,12 +5,12 @@ import { type BrakeStates, type RouteBrake, readBrakeStates } from '../../db/rea
 import { type ClusterHealth, readClusterHealth } from '../../db/reads/clusterHealth.ts';
 import { countUnknownChannels, type UnknownChannel } from '../../db/reads/unknownChannels.ts';
 import type { Ladder } from '../../ladder.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import { readTemplates } from '../../pool/readTemplates.ts';
 import { shortVersion, templateVersion } from '../../render/template/templateVersion.ts';
 import { type ListedBrake, listBrakes } from '../brakeList.ts';
 import { brakeText, resumeCommand, thrownText } from '../explain/switches.ts';
-import { timeIn } from '../explain/wording.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /** Dispatchers, the pause, brakes and bills in doubt. */

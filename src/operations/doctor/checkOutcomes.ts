@@ -1,17 +1,19 @@
 import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import { type OutcomeProgress, readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
+import { zonedTime } from '../../lib/timeText.ts';
 import { listWebhooks, type WebhookFacts } from '../outcomes/webhooks.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /** Whether outcomes go out, and webhooks get them. */
 export async function checkOutcomes(
-  { webhooks: { key } }: Pick<Config, 'webhooks'>,
+  { webhooks: { key }, timeZone }: Pick<Config, 'timeZone' | 'webhooks'>,
   database: Database,
 ): Promise<Finding[]> {
   const progress = await readOutcomeProgress(database);
   const webhooks = await listWebhooks({ database });
-  return [judgeOutcomes(progress), ...judgeWebhooks(webhooks, { isOn: progress.on !== undefined, key })];
+  const isOn = progress.on !== undefined;
+  return [judgeOutcomes(progress), ...judgeWebhooks(webhooks, { isOn, key, timeZone })];
 }
 
 /** Pure. */
@@ -32,7 +34,11 @@ type JudgedWebhook = Pick<
 /** Pure. */
 export function judgeWebhooks(
   webhooks: readonly JudgedWebhook[],
-  { isOn, key }: { readonly isOn: boolean; readonly key: string | undefined },
+  {
+    isOn,
+    key,
+    timeZone,
+  }: { readonly isOn: boolean; readonly key: string | undefined; readonly timeZone: string },
 ): Finding[] {
   if (webhooks.length === 0) return [];
   if (key === undefined) {
@@ -41,24 +47,20 @@ export function judgeWebhooks(
   if (!isOn) {
     return [warn('webhooks', 'they get nothing new: outcomes are off; run `billcast outcomes on`')];
   }
-  const troubled = webhooks.flatMap(troubleOf);
+  const troubled = webhooks.flatMap((webhook) => troubleOf(webhook, timeZone));
   return troubled.length > 0 ? troubled : [ok('webhooks', `${webhooks.length} enabled`)];
 }
 
-function troubleOf({
-  id,
-  disabledWhy,
-  behind,
-  failures,
-  failingSince,
-  lastAnswer,
-}: JudgedWebhook): Finding[] {
+function troubleOf(
+  { id, disabledWhy, behind, failures, failingSince, lastAnswer }: JudgedWebhook,
+  timeZone: string,
+): Finding[] {
   if (disabledWhy !== null) {
     const todo = `\`billcast webhook enable ${id}\``;
     return [warn('webhooks', `${id} is disabled, ${behind} behind (${disabledWhy}): ${todo}`)];
   }
   if (failingSince === null) return [];
-  const since = `since ${failingSince.toISOString()}, ${failures} tries in a row, ${behind} behind`;
+  const since = `since ${zonedTime(failingSince, timeZone)}, ${failures} tries in a row, ${behind} behind`;
   return [
     warn('webhooks', `${id} fails ${since} (${lastAnswer ?? 'no answer'}): it is tried again for 3 days`),
   ];

@@ -3,6 +3,7 @@ import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import { hasIndexOnProviderId, type PollStanding, selectPollStandings } from '../../db/receiptPolls.ts';
 import { nextChannel } from '../../ladder.ts';
+import { zonedTime } from '../../lib/timeText.ts';
 import type { PollMapping } from '../../providers/mapped/pollSchema.ts';
 import { spanText } from '../explain/wording.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -77,7 +78,7 @@ function pollsOf(polls: readonly PollMapping[], channel: Channel): readonly Poll
 
 /** How far the lists of providers are read, and whether their receipts find their bills. */
 export async function checkPolls(
-  { providerSettings: { mapped } }: Pick<Config, 'providerSettings'>,
+  { providerSettings: { mapped }, timeZone }: Pick<Config, 'providerSettings' | 'timeZone'>,
   database: Database,
 ): Promise<Finding[]> {
   const used = Object.entries(mapped).flatMap(([provider, { mapping }]) =>
@@ -87,7 +88,7 @@ export async function checkPolls(
   const standings = await selectPollStandings(database);
   const findings = used.flatMap(({ provider, poll: { name } }) => {
     const found = standings.find((one) => one.provider === provider && one.poll === name);
-    return found === undefined ? [] : [judgePoll(found)];
+    return found === undefined ? [] : [judgePoll(found, { timeZone })];
   });
   const byId = used.filter(({ poll }) => poll.key === undefined).map(({ provider }) => provider);
   if (byId.length === 0 || (await hasIndexOnProviderId(database))) return findings;
@@ -108,7 +109,7 @@ const passingMs = 600_000;
 /** Pure. */
 export function judgePoll(
   { provider, poll, behindMs, fault, failedSince }: PollStanding,
-  now = new Date(),
+  { timeZone, now = new Date() }: { readonly timeZone: string; readonly now?: Date },
 ): Finding {
   const check = `receipts of ${provider}`;
   const read = `its list ${poll} is read until ${spanText(behindMs)} ago`;
@@ -116,7 +117,7 @@ export function judgePoll(
     const verdict = now.getTime() - failedSince.getTime() > passingMs ? fail : warn;
     return verdict(
       check,
-      `${read}; it has failed since ${failedSince.toISOString()}: ${fault}; check its address and credentials`,
+      `${read}; it has failed since ${zonedTime(failedSince, timeZone)}: ${fault}; check its address and credentials`,
     );
   }
   return behindMs > longBehindMs

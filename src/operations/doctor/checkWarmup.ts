@@ -1,7 +1,7 @@
 import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import type { DayLimits } from '../../providers/dayQuota.ts';
-import { timeIn } from '../explain/wording.ts';
 import { readWarmup, type WarmupNumber, type WarmupState, warmupText } from '../warmupToday.ts';
 import { type Finding, ok, warn } from './finding.ts';
 

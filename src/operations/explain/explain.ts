@@ -1,5 +1,6 @@
 import type { SendStatus } from '../../bill.ts';
 import type { BillHistory, EarlyEventFacts } from '../../db/reads/billHistory.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { cancelled, delivered, failed } from './ended.ts';
 import {
   type ExplainedBill,
@@ -14,7 +15,7 @@ import { historyLines } from './history.ts';
 import { pending } from './pending.ts';
 import { switchSentences } from './switches.ts';
 import { inDoubt, sending, sent } from './unfinished.ts';
-import { timeIn, wayOf, when } from './wording.ts';
+import { wayOf, when } from './wording.ts';
 
 /** Explains a bill. Pure: its time is that of the database when the facts were read. */
 export function explain(history: BillHistory, surroundings: Surroundings): Explanation {

@@ -19,7 +19,8 @@ export function requireReasonCode(
   const named = reasonsIn(mapped);
   if (named.has(reason)) return;
   const near = nearestTo(reason, [...codes, ...named]);
-  const hint = near.length === 0 ? `it is a word such as ${failureReasons[0]};` : `did you mean ${near.join(' or ')}?`;
+  const hint =
+    near.length === 0 ? `it is a word such as ${failureReasons[0]};` : `did you mean ${near.join(' or ')}?`;
   throw new BillcastError(
     'USAGE',
     `${reason} is no reason code: ${hint} \`billcast failures\` shows those of failed bills`,

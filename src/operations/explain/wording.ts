@@ -12,19 +12,6 @@ export function when(at: Date, { time, now }: Pick<View, 'time' | 'now'>): strin
   return ms <= 0 ? 'Now' : `At ${time(at)} (in ${spanText(ms)})`;
 }
 
-/** Writes times as `2026-11-25 09:00:05` in the time zone of the bills. */
-export function timeIn(timeZone: string): (at: Date) => string {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-    formats.set(timeZone, format);
-  }
-  return format.format;
-}
-
-/** Making one takes longer than all the rest of an explanation. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** `90 s`, `5 min`, `3 h`. */
 export function spanText(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/loadConfig.ts';
-import { timeIn } from '../explain/wording.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import type { NoticeKeeper, NoticeKeeperDeps } from './noticeKeeper.ts';
 
 /** Undefined if the settings name nobody: then nothing is loaded for it. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/loadConfig.ts';
 import type { TargetName } from '../../db/notices/noticeOutbox.ts';
 import { BillcastError } from '../../errors.ts';
-import { timeIn } from '../explain/wording.ts';
+import { timeIn } from '../../lib/timeText.ts';
 import { noticeTargets } from './noticeTargets.ts';
 
 /** How one target took a notice. */

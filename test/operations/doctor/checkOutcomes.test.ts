@@ -4,7 +4,7 @@ import { judgeOutcomes, judgeWebhooks } from '../../../src/operations/doctor/che
 
 const works = { failures: 0, failingSince: null, lastAnswer: 'HTTP 200' };
 const shop = { id: 'shop', disabledWhy: null, behind: 3, ...works };
-const set = { isOn: true, key: 'k' };
+const set = { isOn: true, key: 'k', timeZone: 'Asia/Seoul' };
 
 describe('what doctor says of outcomes', () => {
   it('is whether they go out, and how far the topic has come', () => {
@@ -28,7 +28,7 @@ describe('what doctor says of outcomes', () => {
     const failing = { failures: 2, failingSince: new Date('2026-11-28T00:00:00Z'), lastAnswer: 'HTTP 500' };
     assert.match(
       judgeWebhooks([{ ...shop, ...failing }], set)[0]?.text ?? '',
-      /^shop fails since 2026-11-28T00:00:00.000Z, 2 tries in a row, 3 behind \(HTTP 500\)/,
+      /^shop fails since 2026-11-28 09:00:00 \(Asia\/Seoul\), 2 tries in a row, 3 behind \(HTTP 500\)/,
     );
   });
 });

@@ -60,6 +60,7 @@ describe('doctor, about receipts', () => {
 
   it('says how far a list is read, and since when it fails', () => {
     const now = new Date('2026-11-28T10:00:00Z');
+    const here = { timeZone: 'Asia/Seoul', now };
     const standing = {
       provider: 'solapi',
       poll: 'messages',
@@ -69,12 +70,12 @@ describe('doctor, about receipts', () => {
       fault: null,
       failedSince: null,
     };
-    assert.equal(judgePoll(standing, now).text, 'its list messages is read until 3 min ago');
-    assert.equal(judgePoll({ ...standing, behindMs: 7_200_000 }, now).verdict, 'warn');
+    assert.equal(judgePoll(standing, here).text, 'its list messages is read until 3 min ago');
+    assert.equal(judgePoll({ ...standing, behindMs: 7_200_000 }, here).verdict, 'warn');
     const failing = { ...standing, fault: 'HTTP 401', failedSince: new Date('2026-11-28T09:55:00Z') };
-    assert.equal(judgePoll(failing, now).verdict, 'warn');
-    const { verdict, text } = judgePoll({ ...failing, failedSince: new Date('2026-11-28T09:00:00Z') }, now);
+    assert.equal(judgePoll(failing, here).verdict, 'warn');
+    const { verdict, text } = judgePoll({ ...failing, failedSince: new Date('2026-11-28T09:00:00Z') }, here);
     assert.equal(verdict, 'fail');
-    assert.match(text, /it has failed since 2026-11-28T09:00:00.000Z: HTTP 401; check/);
+    assert.match(text, /it has failed since 2026-11-28 18:00:00 \(Asia\/Seoul\): HTTP 401; check/);
   });
 });

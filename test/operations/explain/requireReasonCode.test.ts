@@ -8,9 +8,6 @@ import { failureReasons } from '../../../src/operations/explain/reasons.ts';
 import { requireReasonCode } from '../../../src/operations/explain/requireReasonCode.ts';
 
 const config = loadConfig({});
-const refuse = (reason: string, message: RegExp) =>
-  assert.throws(() => requireReasonCode(config, reason), { code: 'USAGE', message });
-
 describe('a reason that bills are looked for by', () => {
   it('may be missing, a code, or a code with a number', () => {
     const families = ['HTTP_503', 'SMTP_451', 'ANSWER_406'];
@@ -52,3 +49,7 @@ describe('a reason that bills are looked for by', () => {
     for (const [, reason] of given) if (!reason?.startsWith('EVENT_')) requireReasonCode(config, reason);
   });
 });
+
+function refuse(reason: string, message: RegExp): void {
+  assert.throws(() => requireReasonCode(config, reason), { code: 'USAGE', message });
+}

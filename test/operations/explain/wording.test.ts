@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { timeIn, wayOf, when } from '../../../src/operations/explain/wording.ts';
+import { timeIn } from '../../../src/lib/timeText.ts';
+import { wayOf, when } from '../../../src/operations/explain/wording.ts';
 import { inMs, now } from './explained.ts';
 
 const time = timeIn('Asia/Seoul');

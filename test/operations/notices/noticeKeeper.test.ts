@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { releaseBrakes, tripBrake } from '../../../src/db/brake.ts';
 import { listNotices, readNoticeTrouble } from '../../../src/db/notices/noticeList.ts';
 import { addNotices, purgeNotices, takeNotices } from '../../../src/db/notices/noticeOutbox.ts';
-import { timeIn } from '../../../src/operations/explain/wording.ts';
+import { timeIn } from '../../../src/lib/timeText.ts';
 import { createNoticeKeeper, type NoticeKeeper } from '../../../src/operations/notices/noticeKeeper.ts';
 import type { NoticeMessage } from '../../../src/operations/notices/noticeMessage.ts';
 import type { NoticeTarget } from '../../../src/operations/notices/noticeTargets.ts';

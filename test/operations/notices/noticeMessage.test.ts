@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { timeIn } from '../../../src/operations/explain/wording.ts';
+import { timeIn } from '../../../src/lib/timeText.ts';
 import { brakeNotice } from '../../../src/operations/notices/brakeNotices.ts';
 import { chatBody } from '../../../src/operations/notices/chatForm.ts';
 import { noticeMessage } from '../../../src/operations/notices/noticeMessage.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { NoticedRun, UntoldRunEvent } from '../../../src/db/notices/untoldRunEvents.ts';
-import { timeIn } from '../../../src/operations/explain/wording.ts';
+import { timeIn } from '../../../src/lib/timeText.ts';
 import { noticedEvents, runNotice } from '../../../src/operations/notices/runNotices.ts';
 
 const time = timeIn('Asia/Seoul');

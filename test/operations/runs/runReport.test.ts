@@ -397,7 +397,9 @@ describe('a run that is done', () => {
       await signMonth(deps, request);
       assert.equal((await reportOnMonth(deps, { month: '2026-11-01' })).signature?.by, actor);
       await assert.rejects(signMonth(deps, request), { message: /signed off already/ });
-      await assert.rejects(reopenClosedMonth(db, request), { message: /stands for good: person lee signed/ });
+      await assert.rejects(reopenClosedMonth(deps, request), {
+        message: /stands for good: person lee signed/,
+      });
       assert.equal(await reopenMonth(db.database, request.month), false);
     });
   });

@@ -1,5 +1,5 @@
 import { reportEnds } from '../../../db/runs/reportRows.ts';
-import { timeIn } from '../../../operations/explain/wording.ts';
+import { timeIn } from '../../../lib/timeText.ts';
 import { createAmountFormat } from '../../../operations/runs/report/amountFormat.ts';
 import type {
   EndFacts,

@@ -1,5 +1,5 @@
 import type { RunAnswer, RunDraft, RunWithEvents } from '../../../api/contract/runsContract.ts';
-import { timeIn } from '../../../operations/explain/wording.ts';
+import { timeIn } from '../../../lib/timeText.ts';
 import { shortVersion } from '../../../render/template/templateVersion.ts';
 import { asPercent, gateNames } from '../../../runs/gates.ts';
 import type { Plan, SendWindow } from '../../../runs/plan.ts';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { zonedTime } from '../../../lib/timeText.ts';
 import { makeManifest } from '../../../operations/proof/makeManifest.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { withSystem } from '../../openSystem.ts';
@@ -20,11 +21,12 @@ export function defineRunManifest(command: Command): void {
     .argument('<run>', 'the run; `elsewhere` for events that came from elsewhere')
     .option('--json', 'print the facts as one line of JSON')
     .action((runId: string, options: { readonly json?: boolean }) =>
-      withSystem(async ({ database }) => {
+      withSystem(async ({ config, database }) => {
         const facts = await recordAccess(database, { what: 'makeManifest', reason: runId }, () =>
           makeManifest({ database }, { runId, actor: runActorHere().name }),
         );
-        printFacts(options.json ? facts : { ...facts, madeAt: facts.madeAt.toISOString() }, options);
+        const madeAt = zonedTime(facts.madeAt, config.timeZone);
+        printFacts(options.json ? facts : { ...facts, madeAt }, options);
       }),
     );
 }
