@@ -1,7 +1,7 @@
 import type { BillId, Claim } from '../bill.ts';
 import type { Channel } from '../channels.ts';
 import type { Database } from './database.ts';
-import { plainArray } from './sql.ts';
+import { plainArray, queryCount } from './sql.ts';
 
 /** An address that is not tried: refused for this very bill before, or suppressed for all of its member's. */
 export interface UnwantedAddress {
@@ -9,17 +9,19 @@ export interface UnwantedAddress {
   readonly why: 'refused' | 'suppressed';
 }
 
+/** A refusal of the attempt `refused` that still counts: nobody has asked for another try since. */
+const stillCounts = `refused.outcome = 'REFUSED' and refused.address_hash is not null
+      and not exists (
+        select 1 from delivery_attempt asked
+        where asked.bill_id = refused.bill_id and asked.outcome in ('TURNED_BACK', 'ASKED_AGAIN')
+          and asked.cycle > refused.cycle)`;
+
 const select = {
   name: 'select-unwanted-addresses',
   text: `
     select distinct refused.bill_id, refused.address_hash, 'refused'
     from delivery_attempt refused
-    where refused.bill_id = any($1::bigint[]) and refused.outcome = 'REFUSED' and refused.channel = $2
-      and refused.address_hash is not null
-      and not exists (
-        select 1 from delivery_attempt asked
-        where asked.bill_id = refused.bill_id and asked.outcome in ('TURNED_BACK', 'ASKED_AGAIN')
-          and asked.cycle > refused.cycle)
+    where refused.bill_id = any($1::bigint[]) and refused.channel = $2 and ${stillCounts}
     union all
     select bill.id, s.address_hash, 'suppressed'
     from unnest($1::bigint[], $3::bigint[]) as bill (id, member_id) join suppression s using (member_id)
@@ -46,4 +48,16 @@ export async function findUnwantedAddresses(
     unwanted.set(billId, [...(unwanted.get(billId) ?? []), { hash, why }]);
   }
   return unwanted;
+}
+
+const countOfRefused = {
+  name: 'count-refused-before',
+  text: `
+    select count(distinct refused.bill_id)::int from delivery_attempt refused
+    where refused.bill_id = any($1::bigint[]) and ${stillCounts}`,
+};
+
+/** How many of these bills have an address that was refused for good, and that nobody has asked again. */
+export function countRefusedBefore(database: Database, billIds: readonly BillId[]): Promise<number> {
+  return queryCount(database, countOfRefused, [plainArray(billIds)]);
 }

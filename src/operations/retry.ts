@@ -1,6 +1,7 @@
 import { moveSelected } from '../db/transitions/moveSelected.ts';
 import { retryAs } from '../db/transitions/retryBills.ts';
 import { turnBackAs } from '../db/transitions/turnBack.ts';
+import { countRefusedBefore } from '../db/unwantedAddresses.ts';
 import { firstChannel } from '../ladder.ts';
 import {
   type BillSelection,
@@ -20,6 +21,8 @@ export interface RetryRequest extends ChangeRequest {
 /** In bills. */
 export interface RetryFacts extends ChangeFacts {
   readonly retryable: number;
+  /** Of these, bills with an address that was refused: without `askRefused` it is tried if it has changed. */
+  readonly refusedBefore: number;
   readonly retried: number;
   /** Failed, and their dead letter is not published yet: try again in a moment. */
   readonly deadLetterOwed: number;
@@ -36,17 +39,22 @@ export async function retry(
 ): Promise<RetryFacts> {
   refuseInSafeMode(config, 'A retry');
   requireCondition(selection);
+  let refusedBefore = 0;
   const report = await moveSelected(database, {
     selection: { ...selection, sendStatus: 'FAILED' },
     move: retryAs(database, { actor, first: firstChannel(config.ladder), asksRefused: askRefused }),
     dryRun,
     onProgress,
+    onMovable: async (billIds) => {
+      refusedBefore += await countRefusedBefore(database, billIds);
+    },
   });
   const { selected, movable, moved, busy, notFound, monthClosed, left, firstBillIds } = report;
   const deadLetterOwed = left.FAILED ?? 0;
   return {
     dryRun,
     retryable: movable,
+    refusedBefore,
     retried: moved,
     deadLetterOwed,
     notFailed: selected - movable - deadLetterOwed - monthClosed,

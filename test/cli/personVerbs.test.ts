@@ -77,10 +77,24 @@ describe('billcast retry', () => {
   it('counts first, and then starts the next cycle in the name of the person', async () => {
     const { billId } = await insertFailed();
     const delivered = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+    await ask(
+      db.database,
+      `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, address_hash, actor,
+         started_at, finished_at)
+       select bill_id, $1::uuid, 'REFUSED', 1, channel, true, 'k:h', 'dispatcher a', now(), now()
+       from bill_notification where send_status = 'FAILED'`,
+      [newToken()],
+    );
     const selection = ['--bill', billId, delivered.billId, newBillId()];
-    assert.deepEqual(await facts('retry', ...selection, '--dry-run'), {
+    const dryRun = await billcast('retry', ...selection, '--dry-run', '--json');
+    assert.match(
+      dryRun.err,
+      /^1 of the bills have an address .+ only if it has changed, or with --ask-refused;/m,
+    );
+    assert.deepEqual(JSON.parse(dryRun.out), {
       dryRun: true,
       retryable: 1,
+      refusedBefore: 1,
       retried: 0,
       deadLetterOwed: 0,
       notFailed: 1,
@@ -88,9 +102,9 @@ describe('billcast retry', () => {
       busy: 0,
       firstBillIds: [billId],
     });
-    assert.equal((await facts('retry', ...selection)).retried, 1);
+    assert.equal((await facts('retry', ...selection, '--ask-refused')).retried, 1);
     assert.equal((await standingOf(db.database, billId)).cycle, 2);
-    assert.match((await journalOf(db.database, billId))[0]?.actor ?? '', /^person \S+$/);
+    assert.match((await journalOf(db.database, billId)).at(-1)?.actor ?? '', /^person \S+$/);
   });
 });
 

@@ -12,6 +12,7 @@ import { numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
 import { withSystem } from '../openSystem.ts';
+import { formatCount, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { recordAccess } from '../recordAccess.ts';
 import {
@@ -106,10 +107,20 @@ async function runRetry(options: RetryOptions): Promise<void> {
         ),
     );
     printChange(await showTheirIds(system, { ...facts, ...repeated }), options);
+    if (!askRefused) noteRefused(facts);
     if (movedOf(facts) > 0) await noteHindrances({ config, database });
   });
 }
 
 function movedOf(facts: RetryFacts | TurnToEmailFacts): number {
   return 'retried' in facts ? facts.retried : facts.turnedBack;
+}
+
+/** Without this line, a retry that is refused again looks like one that works. */
+function noteRefused(facts: RetryFacts | TurnToEmailFacts): void {
+  if (!('refusedBefore' in facts) || facts.refusedBefore === 0) return;
+  printNote(
+    `${formatCount(facts.refusedBefore)} of the bills have an address that was refused for good. It is tried again ` +
+      'only if it has changed, or with --ask-refused; otherwise the next channel follows, or the bill fails again.',
+  );
 }

@@ -50,12 +50,14 @@ export interface MoveRequest {
   readonly dryRun: boolean;
   /** Called after each page with the bills looked at so far. */
   readonly onProgress?: ((bills: number) => void) | undefined;
+  /** Called with the bills of each page that may move, before they do. */
+  readonly onMovable?: ((billIds: readonly BillId[]) => Promise<void>) | undefined;
 }
 
 /** Moves all bills of a selection that may move, page by page; with `dryRun` it only counts them. */
 export async function moveSelected(
   database: Database,
-  { selection, move, dryRun, onProgress = () => undefined }: MoveRequest,
+  { selection, move, dryRun, onProgress = () => undefined, onMovable = async () => undefined }: MoveRequest,
 ): Promise<MoveReport> {
   const report = { selected: 0, movable: 0, moved: 0, busy: 0, monthClosed: 0 };
   const left: Partial<Record<SendStatus, number>> = {};
@@ -78,6 +80,7 @@ export async function moveSelected(
     report.movable += movable.length;
     firstBillIds.push(...movable.slice(0, idsShown - firstBillIds.length).map(({ billId }) => billId));
     leave(page.filter((standing) => !mayMove(move, standing)));
+    await onMovable(movable.map(({ billId }) => billId));
     if (dryRun) continue;
     const moved = await movePage(database, { page: movable, move, token: newClaimToken() });
     report.moved += moved.moved;
