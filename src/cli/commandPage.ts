@@ -38,14 +38,15 @@ function argumentText(argument: Argument): string {
   return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
 }
 
-function optionRow({ flags, description, argChoices = [], defaultValue }: Option): string {
+function optionRow({ flags, description, argChoices = [], defaultValue, mandatory }: Option): string {
   const choices =
     argChoices.length === 0 ? '' : ` (${argChoices.map((choice) => `\`${choice}\``).join(', ')})`;
   const byDefault =
     defaultValue === undefined || defaultValue === false || isByMachine(flags)
       ? ''
       : `; default \`${String(defaultValue)}\``;
-  return `| \`${flags.replaceAll('|', '\\|')}\` | ${description.replaceAll('|', '\\|')}${choices}${byDefault} |`;
+  const words = `${description.replaceAll('|', '\\|')}${mandatory ? ' (required)' : ''}`;
+  return `| \`${flags.replaceAll('|', '\\|')}\` | ${words}${choices}${byDefault} |`;
 }
 
 /** `--no-check` has a default of true, which nobody sets. */

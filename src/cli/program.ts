@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { commandRegistry } from './commandRegistry.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
       "Sends a month's bills: by e-mail first, by SMS if the e-mail finally fails, and never twice.",
     )
     .version(readVersion())
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureHelp({ subcommandTerm: (command) => command.name(), optionDescription })
     .showHelpAfterError('(run billcast <command> --help for its options)')
     .addHelpText('after', '\nRun billcast <command> --help for the options of a command, with examples.');
   const wanted = nameOf(args);
@@ -21,6 +21,12 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     if (name === wanted) (await load())(command, commandRegistry);
   }
   return program;
+}
+
+/** Commander says so only when the option is missing. */
+function optionDescription(option: Option): string {
+  const text = Help.prototype.optionDescription(option);
+  return option.mandatory ? `${text} (required)` : text;
 }
 
 function readVersion(): string {
