@@ -57,6 +57,12 @@ function read(path: string): string {
 }
 
 /**
+ * Of all that a browser tells, uPlot reads the language, as it loads, and fails if that is none: `C` of a
+ * browser with LANG=C. The page writes its numbers itself.
+ */
+const languageOfCharts = "const navigator = { language: 'en' };";
+
+/**
  * Without the link to its source map, which is not served. uPlot's own small file is no module, so it
  * becomes one.
  */
@@ -64,5 +70,5 @@ function readPackage(name: string): string {
   const isChart = name === 'uplot';
   const file = import.meta.resolve(isChart ? 'uplot/dist/uPlot.iife.min.js' : name);
   const text = read(fileURLToPath(file)).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
-  return isChart ? `${text}\nexport default uPlot;\n` : text;
+  return isChart ? `${languageOfCharts}\n${text}\nexport default uPlot;\n` : text;
 }

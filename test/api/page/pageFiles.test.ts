@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { runInNewContext } from 'node:vm';
+import { pagePackages, readPageFiles } from '../../../src/api/page/pageFiles.ts';
+
+it('the charts load in a browser whose language is none, as with LANG=C', () => {
+  const { text = '' } = readPageFiles().files.get(pagePackages.uplot) ?? {};
+  const browser = {
+    navigator: { language: 'C' },
+    devicePixelRatio: 1,
+    matchMedia: () => ({ addEventListener: () => undefined }),
+    addEventListener: () => undefined,
+    document: {},
+    CustomEvent,
+    dispatchEvent: () => true,
+  };
+  const load = (script: string): unknown =>
+    runInNewContext(script.replace('export default uPlot;', 'uPlot'), { ...browser, window: browser });
+  assert.equal(typeof load(text), 'function');
+  assert.throws(() => load(text.slice(text.indexOf('\n'))), { name: 'RangeError' }, 'as it was');
+});
