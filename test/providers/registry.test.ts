@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { channelNames, perChannel } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
+import { checkLedger } from '../../src/operations/doctor/doctor.ts';
 import {
   createProviders,
   encodersOf,
@@ -10,20 +11,20 @@ import {
   secretProviderSettings,
   stopProviders,
 } from '../../src/providers/registry.ts';
-import { silentLog } from '../support/capturedLog.ts';
+import { captureLog, silentLog } from '../support/capturedLog.ts';
 import { noQuotas, noRates } from '../support/noRates.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
 
-function create(environment: Record<string, string>) {
+function create(environment: Record<string, string>, log = silentLog) {
   const config = loadConfig({ SIMULATED_LEDGER: join(folder, 'ledger.jsonl'), ...environment });
   const options = {
     startDeadlineMs: 1_000,
     sendTimeoutMs: 1_000,
     openRate: noRates,
     openQuota: noQuotas,
-    log: silentLog,
+    log,
   };
   return createProviders(config.providers, config.providerSettings, options);
 }
@@ -37,6 +38,19 @@ describe('the registry of providers', () => {
     const simulated = await create({});
     assert.equal(simulated.EMAIL[0]?.provider, simulated.SMS[0]?.provider, 'one ledger for all channels');
     await stopProviders(simulated);
+  });
+
+  it('says at the start, and in doctor, that the ledger cannot be written', async () => {
+    const cannot = /cannot be written, so (it|the simulated provider) accepts nothing/;
+    for (const file of [folder, join(import.meta.filename, 'below', 'ledger.jsonl')]) {
+      const { log, warnings } = captureLog();
+      await stopProviders(await create({ SIMULATED_LEDGER: file }, log));
+      assert.match(warnings().join(), cannot);
+      const [finding] = checkLedger(loadConfig({ SIMULATED_LEDGER: file }));
+      assert.equal(finding?.verdict, 'fail');
+      assert.match(finding.text, cannot);
+    }
+    assert.deepEqual(checkLedger(loadConfig({ SIMULATED_LEDGER: join(folder, 'new', 'ledger.jsonl') })), []);
   });
 
   it('creates several for one channel, with their weights', async () => {

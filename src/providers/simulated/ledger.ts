@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   createReadStream,
   existsSync,
   fstatSync,
@@ -99,6 +101,22 @@ export class Ledger {
     const count = writeSync(descriptor, bytes, from);
     if (count > 0) this.#torn = bytes[from + count - 1] !== newline;
     return count;
+  }
+}
+
+/** Why nothing can be written to a ledger; undefined if it can. It changes no file. */
+export function ledgerFault(file: string): unknown {
+  try {
+    if (existsSync(file)) {
+      closeSync(openSync(file, 'a'));
+      return undefined;
+    }
+    let folder = dirname(file);
+    while (!existsSync(folder)) folder = dirname(folder);
+    accessSync(`${folder}/`, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

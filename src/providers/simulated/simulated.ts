@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { createThrottledLog } from '../../log/throttledLog.ts';
 import { defineProvider } from '../providerKind.ts';
+
+const unwritable = 'the ledger of the simulated provider cannot be written, so it accepts nothing';
 
 /** For trying out: it sends nothing, and writes what it accepts to a file. */
 export const simulated = defineProvider({
@@ -29,9 +32,15 @@ export const simulated = defineProvider({
       : [],
   encoder: () => undefined,
   provesNever: () => true,
-  async create(settings, { sendTimeoutMs }) {
+  async create(settings, { sendTimeoutMs, log }) {
     const { createSimulatedProvider } = await import('./simulatedProvider.ts');
-    const provider = createSimulatedProvider({ ...settings, sendTimeoutMs });
+    const { ledgerFault } = await import('./ledger.ts');
+    const { ledgerFile } = settings;
+    const throttledLog = createThrottledLog(log);
+    const onUnwritable = (error: unknown): void => throttledLog.warn(unwritable, { err: error, ledgerFile });
+    const fault = ledgerFault(ledgerFile);
+    if (fault !== undefined) log.error({ err: fault, ledgerFile }, unwritable);
+    const provider = createSimulatedProvider({ ...settings, sendTimeoutMs, onUnwritable });
     return () => provider;
   },
 });

@@ -13,6 +13,8 @@ export interface SimulatedOptions {
   readonly ledgerFile: string;
   /** An attempt that is not accepted within this never will be. The look-up relies on that. */
   readonly sendTimeoutMs: number;
+  /** Called per acceptance that could not be written. */
+  readonly onUnwritable: (error: unknown) => void;
 }
 
 /**
@@ -52,7 +54,10 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
         before = ledger.append({ key: idempotencyKey, ...claim });
         before.then(
           () => answer({ kind: 'accepted', providerId: `sim-${idempotencyKey}` }),
-          () => answer({ kind: 'notSent', reason: 'LEDGER_UNWRITABLE' }),
+          (error: unknown) => {
+            options.onUnwritable(error);
+            answer({ kind: 'notSent', reason: 'LEDGER_UNWRITABLE' });
+          },
         );
       }
     }

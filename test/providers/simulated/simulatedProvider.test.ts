@@ -17,8 +17,11 @@ let files = 0;
 
 function create(options: Partial<SimulatedOptions> = {}) {
   const ledgerFile = join(folder, `ledger-${++files}.jsonl`);
-  const all = { delayMs: 0, refusalRate: 0, seed: 1, ledgerFile, sendTimeoutMs: 60_000, ...options };
-  return { provider: createSimulatedProvider(all), ledgerFile: all.ledgerFile };
+  const unwritten: unknown[] = [];
+  const onUnwritable = (error: unknown) => unwritten.push(error);
+  const usual = { delayMs: 0, refusalRate: 0, seed: 1, ledgerFile, sendTimeoutMs: 60_000, onUnwritable };
+  const all = { ...usual, ...options };
+  return { provider: createSimulatedProvider(all), ledgerFile: all.ledgerFile, unwritten };
 }
 
 const sms = { to: '01012345678' };
@@ -106,8 +109,9 @@ describe('the simulated provider', () => {
 
   it('has not sent what it cannot write to the ledger', async () => {
     writeFileSync(join(folder, 'plain'), '');
-    const { provider } = create({ ledgerFile: join(folder, 'plain', 'ledger.jsonl') });
+    const { provider, unwritten } = create({ ledgerFile: join(folder, 'plain', 'ledger.jsonl') });
     assert.deepEqual(await sendOf(provider, 1), { kind: 'notSent', reason: 'LEDGER_UNWRITABLE' });
+    assert.equal(unwritten.length, 1);
     await provider.stop();
   });
 });
