@@ -73,6 +73,7 @@ export async function pollRound(
       const isBelieved = performance.now() - memory.provenAt < provenForMs;
       await movePollCursor(database, name, isBelieved ? span.until : readAfterEmpty(span, now));
       memory.stepMs = longestStep(pace);
+      memory.failures = 0;
       return { restMs, fresh, isLatest: latest };
     }
     case 'tooLong':

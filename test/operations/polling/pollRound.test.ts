@@ -3,10 +3,12 @@ import { beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { selectPollStandings } from '../../../src/db/receiptPolls.ts';
+import { createKafka } from '../../../src/kafka/kafkaClient.ts';
 import { ReceiptMeter } from '../../../src/metrics/receiptMeter.ts';
 import { checkPolls } from '../../../src/operations/doctor/checkReceipts.ts';
 import { pollNow } from '../../../src/operations/polling/pollNow.ts';
 import { freshMemory, pollRound } from '../../../src/operations/polling/pollRound.ts';
+import { sweepNow } from '../../../src/operations/sweepNow.ts';
 import { createAddressHasher } from '../../../src/policy/addressHasher.ts';
 import type { Receipt } from '../../../src/providers/inbound/receipt.ts';
 import type { PollAnswer, ReceiptPoll } from '../../../src/providers/receiptPoll.ts';
@@ -14,6 +16,7 @@ import { applyReceipts } from '../../../src/sweeper/applyReceipts.ts';
 import { ask, askValue } from '../../support/ask.ts';
 import { silentLog } from '../../support/capturedLog.ts';
 import { emptyTables, insertNotification, standingOf } from '../../support/notifications.ts';
+import { listStandIns, runListStandIn } from '../../support/standIns/listStandIns.ts';
 import { sweepDepsOf } from '../../support/testSweep.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -119,6 +122,37 @@ describe('a list of a provider', () => {
     assert.equal(await readAll(listOf([], { instead: () => ({ kind: 'empty' }) }).poll), 0);
     const [standing] = await selectPollStandings(db.database);
     assert.ok(Math.abs((standing?.behindMs ?? 0) - 3_600_000) < 60_000);
+  });
+
+  it('that answers again, even that it is empty, is asked as soon as at the first failure after it', async () => {
+    const { poll } = listOf([], { instead: (request) => (request === 4 ? { kind: 'empty' } : failed) });
+    const memory = freshMemory(poll);
+    const failures: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      await pollRound(receiving(), poll, { memory });
+      failures.push(memory.failures);
+    }
+    assert.deepEqual(failures, [1, 2, 3, 0, 1]);
+  });
+
+  it('is read by a sweep that a person asks for', async () => {
+    const solapi = listStandIns.find(({ provider }) => provider === 'solapi') ?? assert.fail();
+    const { billId } = await insertNotification(db.database, { sendStatus: 'IN_DOUBT', channel: 'ALIMTALK' });
+    await ask(db.database, `update bill_notification set provider = 'solapi'`);
+    const message = { id: 'm1', to: '01012345678', at: new Date(Date.now() - 3_600_000) };
+    const { url } = await runListStandIn(solapi, [
+      { ...message, key: `${billId}:ALIMTALK:1`, became: 'delivered' },
+    ]);
+    const config = loadConfig({
+      ...solapi.settings,
+      SOLAPI_URL: url,
+      CHANNELS: 'ALIMTALK',
+      PROVIDER_ALIMTALK: 'solapi',
+    });
+    const kafka = createKafka({ brokers: ['127.0.0.1:1'], clientId: 'test', log: silentLog });
+    const report = await sweepNow({ config, database: db.database, kafka, log: silentLog });
+    assert.equal(report.receiptsPolled, 1);
+    assert.equal((await standingOf(db.database, billId)).sendStatus, 'DELIVERED');
   });
 
   it('is read at the pace of its provider by a command too', async () => {
