@@ -6,12 +6,12 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { createKafkajsConsumer } from '../../src/consumer/intake/kafkajsConsumer.ts';
 import { setPaused } from '../../src/db/control.ts';
 import { addSampleBills } from '../../src/operations/addSampleBills.ts';
+import { freePort } from '../../tools/bench/system/freePort.ts';
 import { ask } from '../support/ask.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { type LivePrometheus, startPrometheus } from '../support/livePrometheus.ts';
 import { findPrometheus } from '../support/promtool.ts';
 import { startedRun } from '../support/startedRun.ts';
-import { freePort } from '../support/tcpProxy.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { startTestGateway } from '../support/testGateway.ts';
 import {

@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { freePort } from '../../tools/bench/system/freePort.ts';
 import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { fullestSecond } from '../support/rateSimulation.ts';
 import { createTestSystem, isFinished } from '../support/testSystem.ts';
@@ -100,12 +100,4 @@ async function startGateway(ledger: string): Promise<{ child: ChildProcess; url:
   assert.ok(child.stdout);
   await once(child.stdout, 'data');
   return { child, url: `http://127.0.0.1:${port}/messages` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -12,6 +12,7 @@ import { ensureTopics } from '../../src/kafka/ensureTopics.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { switchOutcomes } from '../../src/operations/outcomes/switchOutcomes.ts';
 import { addWebhook } from '../../src/operations/outcomes/webhooks.ts';
+import { freePort } from '../../tools/bench/system/freePort.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { bodyOf } from '../support/httpServer.ts';
@@ -121,14 +122,6 @@ async function receiveWebhooks(reader: Reader) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 describe('outcomes while relay and api are killed', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from '../../tools/bench/system/freePort.ts';
 import { askValue } from '../support/ask.ts';
 import { eventually } from '../support/eventually.ts';
 import { createTestSmtp, sendingTo } from '../support/smtpProviders.ts';
@@ -118,14 +119,6 @@ async function sendTheirs(relay: string, bytes: number): Promise<void> {
   const args = ['-d', '-s', `${connections}`, '-m', `${messages}`, '-l', `${bytes}`, relay];
   const [code] = await once(spawn(`${folder}/smtp-source`, args, { stdio: 'inherit' }), 'exit');
   assert.equal(code, 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function listens(port: number): Promise<boolean> {

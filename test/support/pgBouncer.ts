@@ -5,8 +5,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../tools/bench/system/freePort.ts';
 import { eventually } from './eventually.ts';
-import { freePort } from './tcpProxy.ts';
 
 /** A real PgBouncer before a server. */
 export interface PgBouncer {

@@ -9,6 +9,7 @@ import { after, before } from 'node:test';
 import { kafkaProperties } from '../../src/embedded/kafkaProperties.ts';
 import { run } from '../../src/embedded/runCommand.ts';
 import { probeBroker } from '../../src/kafka/brokerProbe.ts';
+import { freePort } from '../../tools/bench/system/freePort.ts';
 import { certificatePath, readCertificate } from './certificates.ts';
 import { eventually } from './eventually.ts';
 import { jarsDir } from './jarsDir.ts';
@@ -168,14 +169,6 @@ async function canListenOn(host: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = await listenOn('127.0.0.1');
-  const address = server.address();
-  server.close();
-  assert.ok(typeof address === 'object' && address !== null);
-  return address.port;
 }
 
 /** A token as a test's own authority would sign it: this broker takes unsigned ones. */

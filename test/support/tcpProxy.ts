@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../../tools/bench/system/freePort.ts';
 
 /** A port that refuses connections until it is opened, and then leads to another one. */
 export interface TcpProxy {
@@ -66,14 +67,4 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
     },
     connections: () => pairs.size,
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port');
-  return address.port;
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { freePort } from '../system/freePort.ts';
 import { startMeasuredProcess } from '../system/measuredProcess.ts';
 
 /** What was seen while bills were sent: 0 of either means that nothing was measured. */
@@ -77,14 +76,4 @@ async function* countScrapes(url: string, signal: AbortSignal): AsyncGenerator<n
     yield scrapes;
     await sleep(scrapeEveryMs, undefined, { signal });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a port was expected');
-  return address.port;
 }
