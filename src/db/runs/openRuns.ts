@@ -14,6 +14,8 @@ export interface OpenRun {
   readonly released: number;
   readonly through: BillId;
   readonly changedMsAgo: number;
+  /** The number of the event of its last resume; null if it was never resumed. */
+  readonly lastResume: string | null;
   /** By the database. */
   readonly now: Date;
 }
@@ -22,7 +24,8 @@ const open = {
   name: 'open-runs',
   text: `
     select number, id, kind, state, phase, plan_hash, released, through::text,
-           extract(epoch from now() - changed_at)::float8 * 1000, now()
+           extract(epoch from now() - changed_at)::float8 * 1000,
+           (select max(e.id)::text from run_event e where e.run = number and e.what = 'resumed'), now()
     from run
     where state in ('RUNNING', 'PAUSED') and number <> 0
     order by number`,
@@ -30,13 +33,15 @@ const open = {
 
 type OpenColumns = [
   ...[number: number, id: string, kind: RunKind, state: OpenRun['state'], phase: RunPhase, planHash: string],
-  ...[released: number, through: BillId, changedMsAgo: number, now: Date],
+  ...[released: number, through: BillId, changedMsAgo: number],
+  ...[lastResume: string | null, now: Date],
 ];
 
 /** One small table: cheap enough for every second. */
 export async function readOpenRuns(database: Database): Promise<OpenRun[]> {
   const rows = await database.query<OpenColumns>(open);
-  return rows.map(([number, id, kind, state, phase, planHash, released, through, changedMsAgo, now]) => {
-    return { number, id, kind, state, phase, planHash, released, through, changedMsAgo, now };
+  return rows.map(([number, id, kind, state, phase, planHash, released, through, ...times]) => {
+    const [changedMsAgo, lastResume, now] = times;
+    return { number, id, kind, state, phase, planHash, released, through, changedMsAgo, lastResume, now };
   });
 }

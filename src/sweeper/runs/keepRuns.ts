@@ -54,8 +54,13 @@ async function remember(
     });
     memories.set(run.number, memory);
   }
-  if (run.state === 'PAUSED') memory.judgedIn = undefined;
-  memory.runningSince = run.state === 'PAUSED' ? undefined : (memory.runningSince ?? run.now);
+  // A pause between two turns is known by the resume that ended it.
+  if (run.state === 'PAUSED' || run.lastResume !== memory.lastResume) {
+    memory.judgedIn = undefined;
+    memory.runningSince = undefined;
+  }
+  memory.lastResume = run.lastResume;
+  if (run.state === 'RUNNING') memory.runningSince ??= run.now;
   return memory;
 }
 

@@ -18,6 +18,7 @@ export class RunMemory {
   readonly speed = new RunSpeed();
   /** Since when it is RUNNING without a break, as far as this keeper has seen. */
   runningSince: Date | undefined;
+  lastResume: OpenRun['lastResume'] = null;
   /** The phase in which its bills were compared with those that were approved. */
   judgedIn: RunPhase | undefined;
   savedBills = 0;

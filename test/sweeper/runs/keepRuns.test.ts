@@ -419,21 +419,27 @@ describe('the rest of a run', () => {
     assert.equal(await released(), 10);
   });
 
-  it('holds after a pause if bills were changed meanwhile, also those that are out', async () => {
+  it('holds after a pause, even between two turns, if bills were changed meanwhile, also those that are out', async () => {
     const { run: number, seenHash } = await start({ isCounted: true, pace: { perSecond: 10 } });
     const memories: RunMemories = new Map();
+    const pauseAndResume = async (betweenThem: () => Promise<void>): Promise<void> => {
+      const seen = { number, seenHash, actor: 'ben' };
+      await pauseRunRow(db.database, seen, { code: heldByPerson, detail: 'look' });
+      await betweenThem();
+      await resumeRunRow(db.database, seen, false);
+    };
     await turn(memories);
     assert.deepEqual(await standing(), ['RUNNING', 'REST', null, 10]);
-    await pauseRunRow(
-      db.database,
-      { number, seenHash, actor: 'ben' },
-      { code: heldByPerson, detail: 'look' },
-    );
-    await turn(memories);
-    await setAmounts('(7, 0), (8, 2)');
-    await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
-    await turn(memories);
-    assert.deepEqual(await standing(), ['PAUSED', 'REST', 'BILLS_CHANGED', 10]);
+    for (const betweenThem of [() => turn(memories), async () => undefined]) {
+      await setAmounts('(7, 0), (8, 2)');
+      await pauseAndResume(betweenThem);
+      await turn(memories);
+      assert.deepEqual((await standing()).slice(0, 3), ['PAUSED', 'REST', 'BILLS_CHANGED']);
+      await setAmounts('(7, 1), (8, 1)');
+      await resumeRunRow(db.database, { number, seenHash, actor: 'ben' }, false);
+      await turn(memories);
+      assert.equal((await run()).state, 'RUNNING');
+    }
   });
 
   it('holds if many fail before they are sent, which no brake sees', async () => {
