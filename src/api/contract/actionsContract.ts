@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
+import { actionPlacePattern } from '../../operations/actions/actionPlace.ts';
 import { searchStates } from '../../operations/searchBills.ts';
 import {
   billIdText,
@@ -136,13 +137,7 @@ export const actionStart = z.object({
   ratePerSecond: z.number().positive().max(100_000).optional().describe('Bills per second'),
 });
 
-/** The time of the last one in microseconds, and its id. */
-const actionCursor = z
-  .string()
-  .regex(
-    /^\d{1,16}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-    'is no `next` of this list',
-  );
+const actionCursor = z.string().regex(actionPlacePattern, 'is no `next` of this list');
 
 export const actionQuery = z.strictObject({ limit: pageSize, after: actionCursor.optional() });
 export const actionList = z.object({

@@ -8,6 +8,7 @@ import {
   stopBillAction,
 } from '../../db/billActions.ts';
 import { within } from '../../lib/timeLimit.ts';
+import { nextActionPlace, readActionPlace } from '../../operations/actions/actionPlace.ts';
 import type { ActionRequest } from '../../operations/actions/actionRequest.ts';
 import { createAction } from '../../operations/actions/createAction.ts';
 import { actionOf } from '../actionOf.ts';
@@ -82,15 +83,9 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
       },
     },
     async ({ query: { limit, after } }) => {
-      const [atMicros = '', id = ''] = after?.split('.') ?? [];
-      const before = after === undefined ? newestAction : { atMicros, id };
+      const before = (after === undefined ? undefined : readActionPlace(after)) ?? newestAction;
       const actions = await listBillActions(deps.database, { before, limit });
-      const last = actions.at(-1);
-      const isEnd = last === undefined || actions.length < limit;
-      return {
-        items: actions.map(actionOf),
-        next: isEnd ? null : `${last.requestedMicros}.${last.id}`,
-      };
+      return { items: actions.map(actionOf), next: nextActionPlace(actions, limit) };
     },
   );
   app.get(

@@ -11,6 +11,7 @@ import {
 import type { Database } from '../../db/database.ts';
 import { BillcastError } from '../../errors.ts';
 import { timeIn } from '../../lib/timeText.ts';
+import { nextActionPlace, readActionPlace } from '../../operations/actions/actionPlace.ts';
 import { parseCount, parseUuid } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';
@@ -45,9 +46,7 @@ function defineList(command: Command): void {
     .action(({ limit, next: before = newestAction, json }: ListOptions) =>
       withReadOnlySystem(async ({ database, config: { timeZone } }) => {
         const actions = await listBillActions(database, { before, limit });
-        const last = actions.at(-1);
-        const next =
-          last === undefined || actions.length < limit ? null : `${last.requestedMicros}.${last.id}`;
+        const next = nextActionPlace(actions, limit);
         const items = actions.map(actionOf);
         if (json) printFacts({ items, next }, { json });
         else process.stdout.write(actionLines(items, timeZone));
@@ -146,9 +145,7 @@ export function actionFacts(action: Action, timeZone: string): Record<string, st
 }
 
 function parsePlace(text: string): ActionKey {
-  const [, atMicros, id] = /^(\d{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) ?? [];
-  if (atMicros === undefined || id === undefined) {
-    throw new InvalidArgumentError('must be the place that the page before says.');
-  }
-  return { atMicros, id };
+  const place = readActionPlace(text);
+  if (place === undefined) throw new InvalidArgumentError('must be the place that the page before says.');
+  return place;
 }
