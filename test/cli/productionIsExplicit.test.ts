@@ -106,5 +106,7 @@ describe('billcast publish', () => {
     assert.deepEqual(JSON.parse(out), { published: 4 });
     assert.match(err, /No dispatcher is running/);
     assert.equal(await held(), 0);
+    const again = await billcast(['publish', '--month', '2026-11', '--yes']);
+    assert.match(again.err, /^There are no bills of 2026-11\. Nothing of other months is held\.$/m);
   });
 });

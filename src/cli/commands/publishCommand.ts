@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { Database } from '../../db/database.ts';
 import type { HeldBills } from '../../db/reads/heldBills.ts';
+import { readHeldElsewhere } from '../../db/reads/heldByMonth.ts';
 import { BillcastError } from '../../errors.ts';
 import { zonedTime } from '../../lib/timeText.ts';
 import {
@@ -15,6 +17,7 @@ import { countingBills } from '../billCounter.ts';
 import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
+import { nothingHeldText } from '../nothingHeld.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -81,8 +84,18 @@ async function publish({ database, config }: System, options: PublishOptions): P
     ),
   );
   printFacts({ published: facts.published }, options);
+  if (facts.published === 0) await noteNothingHeld(database, month);
   noteSmsShare(held, facts);
   if (facts.published > 0) await noteHindrances({ config, database });
+}
+
+/** Without this line, a month that is mistyped looks like one that is done. */
+async function noteNothingHeld(database: Database, month: string | undefined): Promise<void> {
+  printNote(
+    month === undefined
+      ? 'No bill is held.'
+      : nothingHeldText(month.slice(0, 7), await readHeldElsewhere(database, month)),
+  );
 }
 
 function checkOptions({ month, all, expectSms }: PublishOptions): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RunningApi } from '../../api/runApi.ts';
 import type { Dispatcher } from '../../dispatcher/dispatcher.ts';
+import { counted } from '../../lib/counted.ts';
 import {
   addDemoBills,
   countWantedSamples,
@@ -124,13 +125,14 @@ async function watch(
 function printRelease(release: DemoRelease): void {
   switch (release.kind) {
     case 'released':
-      printNote(`Publishing ${formatCount(release.published)} bills.`);
+      if (release.published === 0) return;
+      printNote(`Publishing ${counted(release.published, 'bill')}.`);
       return;
     case 'kept':
       if (release.held === 0) return;
       printNote(
-        `${formatCount(release.held)} bills are held; \`npx billcast publish --month YYYY-MM\` ` +
-          'releases them; so does a run.',
+        `${counted(release.held, 'bill')} ${release.held === 1 ? 'is' : 'are'} held; \`npx billcast publish --month ` +
+          'YYYY-MM` releases them; so does a run.',
       );
       return;
     default:

@@ -10,6 +10,9 @@ export interface HeldBills {
   readonly withoutEmail: number;
 }
 
+/** Of the row `n`. */
+export const isHeld = `n.publish_status = 'HELD' and n.send_status = 'PENDING'`;
+
 const countHeld = {
   name: 'count-held',
   text: `
@@ -17,8 +20,7 @@ const countHeld = {
            count(*) filter (where coalesce(m.email, '') = '')::float8
     from bill_notification n
     ${joinMember}
-    where n.publish_status = 'HELD' and n.send_status = 'PENDING'
-      and ($1::date is null or ${isOfMonth('$1')})`,
+    where ${isHeld} and ($1::date is null or ${isOfMonth('$1')})`,
 };
 
 /**
@@ -33,8 +35,6 @@ export async function countHeldBills(
   const [bills = 0, withoutEmail = 0] = row ?? [];
   return { bills, withoutEmail };
 }
-
-const isHeld = `n.publish_status = 'HELD' and n.send_status = 'PENDING'`;
 
 const anyHeld = {
   name: 'any-held',

@@ -1,0 +1,39 @@
+import type { Database } from '../database.ts';
+import { joinBill } from '../source/billTables.ts';
+import { isHeld } from './heldBills.ts';
+
+/** What there is of a month of which nothing is held, and what is held of others. */
+export interface HeldElsewhere {
+  /** Bills that the source has of the month. */
+  readonly ofMonth: number;
+  /** Of these, bills that have no row: nobody has registered them. */
+  readonly unregistered: number;
+  /** Held bills by month (`YYYY-MM`), the newest first; null: the source does not have them. */
+  readonly held: readonly { readonly month: string | null; readonly bills: number }[];
+}
+
+const countOfMonth = {
+  name: 'count-of-month',
+  text: `
+    select count(*)::float8, count(*) filter (where n.bill_id is null)::float8
+    from source_bills b left join bill_notification n on n.bill_id = b.bill_id
+    where b.billing_month = $1::date`,
+};
+
+const countHeldByMonth = {
+  name: 'count-held-by-month',
+  text: `
+    select to_char(b.billing_month, 'YYYY-MM'), count(*)::float8
+    from bill_notification n ${joinBill}
+    where ${isHeld}
+    group by b.billing_month
+    order by b.billing_month desc nulls last`,
+};
+
+/** @param month first day of the billing month as `YYYY-MM-DD` */
+export async function readHeldElsewhere(database: Database, month: string): Promise<HeldElsewhere> {
+  const [row] = await database.query<[number, number]>(countOfMonth, [month]);
+  const [ofMonth = 0, unregistered = 0] = row ?? [];
+  const months = await database.query<[string | null, number]>(countHeldByMonth);
+  return { ofMonth, unregistered, held: months.map(([name, bills]) => ({ month: name, bills })) };
+}
