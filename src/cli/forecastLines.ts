@@ -1,4 +1,6 @@
 import { channels } from '../channels.ts';
+import { counted } from '../lib/counted.ts';
+import { moneyText } from '../lib/moneyText.ts';
 import { becauseOf } from '../operations/explain/reasons.ts';
 import type { ForecastFacts } from '../operations/forecast/forecast.ts';
 import type { AmountOfBill, OutlierGroup } from '../operations/forecast/outliers.ts';
@@ -89,9 +91,9 @@ function quietLines({ quietHours: { bills, longestMs } }: ForecastFacts): string
 function amountLines({ amounts, withoutAmount }: ForecastFacts): string[] {
   return [
     ...amounts.map(
-      ({ currency, bills, sum }) => `Amounts: ${moneyText(sum, currency)} in ${formatCount(bills)} bills`,
+      ({ currency, bills, sum }) => `Amounts: ${moneyText(sum, currency)} in ${counted(bills, 'bill')}`,
     ),
-    ...(withoutAmount === 0 ? [] : [`Amount unknown: ${formatCount(withoutAmount)} bills`]),
+    ...(withoutAmount === 0 ? [] : [`Amount unknown: ${counted(withoutAmount, 'bill')}`]),
   ];
 }
 
@@ -124,7 +126,7 @@ function durationLines({ duration }: ForecastFacts): string[] {
 
 function costLines({ cost: { total, unpriced, currency, lines } }: ForecastFacts): string[] {
   if (total === null) return ['Cost: unknown. Set PRICE_EMAIL, PRICE_SMS, PRICE_LMS and PRICE_ALIMTALK.'];
-  const without = unpriced === 0 ? '' : `; ${formatCount(unpriced)} messages have no price and are not in it`;
+  const without = unpriced === 0 ? '' : `, without ${counted(unpriced, 'message')} that no price is known of`;
   return [
     `Cost: ${formatCount(total)} ${currency}${without}`,
     ...lines.map(({ form, provider, messages, price, cost }) => {
@@ -170,13 +172,6 @@ function groupLine(name: string, { count, bills }: OutlierGroup<AmountOfBill>): 
 
 function amountText({ billId, amount, currency }: AmountOfBill): string {
   return `${billId} (${moneyText(String(amount), currency)})`;
-}
-
-/** @param minor whole minor units: exact, however many digits there are */
-function moneyText(minor: string, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  const { maximumFractionDigits: digits = 0 } = format.resolvedOptions();
-  return format.format(`${minor}E-${digits}` as Intl.StringNumericLiteral).replace('\u00a0', ' ');
 }
 
 function percent(share: number): string {

@@ -24,6 +24,9 @@ type Environment = z.infer<
   z.ZodObject<typeof billModelShape & typeof sourceShape & typeof viewLinkShape & typeof templateShape>
 >;
 
+/** `CURRENCY` unless it is set. */
+export const usualCurrency = 'KRW';
+
 export function billModelOf(env: Environment): ModelOptions {
   return {
     timeZone: env.TIME_ZONE,

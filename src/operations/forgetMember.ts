@@ -7,6 +7,7 @@ import {
   traceMember,
 } from '../db/memberTraces.ts';
 import { BillcastError } from '../errors.ts';
+import { counted } from '../lib/counted.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { previewFolderOf, removePreviews } from './previewFiles.ts';
 import { readTheirIds, showTheirIds } from './theirIds.ts';
@@ -72,17 +73,22 @@ function leftOf({
 }: Omit<MemberStanding, 'openBills'>): string[] {
   return [
     ...(source.members + source.bills > 0
-      ? [`the billing system's tables: ${source.members} members, ${source.bills} bills. Delete them there`]
+      ? [
+          `the billing system's tables: ${counted(source.members, 'member')}, ${counted(source.bills, 'bill')}. ` +
+            'Delete them there',
+        ]
       : []),
     ...(poisonOwed > 0
-      ? [`${poisonOwed} records whose dead letter is not published yet. Run this again when it is`]
+      ? [`${counted(poisonOwed, 'record')} whose dead letter is not published yet. Run this again when it is`]
       : []),
     ...(suppressions > 0
-      ? [`${suppressions} entries of the suppression list, by keyed hash: billcast suppress list --member`]
+      ? [
+          `${counted(suppressions, 'entry', 'entries')} of the suppression list, by keyed hash: billcast suppress list --member`,
+        ]
       : []),
     ...(proposals > 0
       ? [
-          `the proposals of ${proposals} runs, as they were approved: amounts of outlying bills, by their numbers`,
+          `the proposals of ${counted(proposals, 'run')}, as they were approved: amounts of outlying bills, by their numbers`,
         ]
       : []),
     'the dead letter topic: records that could not be used may hold personal data until its retention time',

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Database } from '../db/database.ts';
 import { type Accounts, accountForBills } from '../db/reads/accounts.ts';
 import { BillcastError } from '../errors.ts';
+import { counted } from '../lib/counted.ts';
 import { compareWithLedgers } from './compareWithLedgers.ts';
 
 /** The figures of `verify`, in bills. */
@@ -45,7 +46,8 @@ export async function reconcile(database: Database, request: ReconcileRequest): 
   }
   const { orphaned, abandoned, withoutDeadLetter, ...accounts } = await accountForBills(database, limits);
   if ('unknown' in lag && orphaned > 0) {
-    const message = `${orphaned} bills wait for events that cannot be found. ${lag.unknown}`;
+    const wait = orphaned === 1 ? 'waits' : 'wait';
+    const message = `${counted(orphaned, 'bill')} ${wait} for events that cannot be found. ${lag.unknown}`;
     throw new BillcastError('KAFKA_FAILED', message);
   }
   const isDrained = 'events' in lag && lag.events === 0;

@@ -1,3 +1,5 @@
+import { moneyText } from '../lib/moneyText.ts';
+
 /** SHA-256 in hex over the ids of bills and their amounts. */
 export interface Fingerprint {
   /** Of the held ones. */
@@ -16,8 +18,10 @@ export interface Proposal {
   readonly notHeld: number | null;
   /** Ids that it names and that billcast does not know. */
   readonly unknown: number | null;
-  /** Sum of the billed amounts in whole units of the currency; null if the source cannot say. */
+  /** Sum of the billed amounts in whole minor units; null if the source cannot say. */
   readonly amount: string | null;
+  /** Of that sum; null if the bills have several. Missing in proposals of older versions. */
+  readonly currency?: string | null | undefined;
   /** Missing in proposals of older versions. */
   readonly fingerprint?: Fingerprint | undefined;
   /** Of the held bills, by the channel that each begins with. */
@@ -28,13 +32,15 @@ export interface Proposal {
   readonly forecast?: Readonly<Record<string, unknown>> | undefined;
 }
 
+export type ProposedSum = Pick<Proposal, 'amount' | 'currency'>;
+
 /** How the bills of an approved run stand when it is started. */
 export type ProposalVerdict =
   | { readonly kind: 'same' }
   /** Others are gone: another run has them, they were cancelled, or their event came from elsewhere. */
   | { readonly kind: 'fewer'; readonly gone: number }
   | { readonly kind: 'more'; readonly bills: number }
-  | { readonly kind: 'amount'; readonly amount: string | null }
+  | { readonly kind: 'amount'; readonly now: ProposedSum }
   /** Bills were exchanged, or amounts. */
   | { readonly kind: 'others'; readonly gone: number };
 
@@ -44,7 +50,7 @@ export type ProposalVerdict =
  */
 export function judgeProposal(
   approved: Pick<Proposal, 'bills' | 'amount' | 'fingerprint'>,
-  now: { readonly bills: number; readonly amount: string | null; readonly fingerprint: Fingerprint },
+  now: ProposedSum & { readonly bills: number; readonly fingerprint: Fingerprint },
 ): ProposalVerdict {
   const before = approved.bills ?? 0;
   const { bills, amount } = now;
@@ -56,13 +62,13 @@ export function judgeProposal(
       ? { kind: 'fewer', gone }
       : { kind: 'others', gone };
   }
-  if (amount !== approved.amount) return { kind: 'amount', amount };
+  if (amount !== approved.amount) return { kind: 'amount', now: { amount, currency: now.currency } };
   return fingerprint.bills === now.fingerprint.bills ? { kind: 'same' } : { kind: 'others', gone };
 }
 
 /** What of the bills is not as it was approved; undefined if nothing is. */
 export function whatChanged(
-  approved: Pick<Proposal, 'bills' | 'amount'>,
+  approved: ProposedSum & Pick<Proposal, 'bills'>,
   verdict: ProposalVerdict,
 ): string | undefined {
   switch (verdict.kind) {
@@ -72,7 +78,7 @@ export function whatChanged(
     case 'more':
       return `${approved.bills ?? 0} bills were approved, and ${verdict.bills} are held now`;
     case 'amount':
-      return `their sum was ${approved.amount} when they were approved, and is ${verdict.amount} now`;
+      return `their sum was ${sumText(approved)} when they were approved, and is ${sumText(verdict.now)} now`;
     case 'others':
       return verdict.gone === 0
         ? 'they are as many, with the same sum, but bills were exchanged, or amounts between them'
@@ -80,4 +86,11 @@ export function whatChanged(
     default:
       return verdict satisfies never;
   }
+}
+
+/** A sum in its currency: amounts of several currencies have none. */
+export function sumText({ amount, currency }: ProposedSum): string {
+  if (amount === null) return 'unknown, as the source gives none';
+  if (currency === undefined) return `${BigInt(amount).toLocaleString('en')} minor units`;
+  return currency === null ? 'in several currencies' : moneyText(amount, currency);
 }

@@ -71,10 +71,10 @@ describe('a forecast in the terminal', () => {
       /^By another channel than their first: 1 \(33.3 %\): above 20.0 % the brake stops/m,
       /^ +1 {2}EMAIL BILL_INCOMPLETE: bill.vat is missing \(bills 14\)/m,
       /^In quiet hours now: 1. They would wait, the last of them 90 min/m,
-      /^Amounts: -USD 1.50 in 1 bills/m,
-      /^Amount unknown: 1 bills/m,
+      /^Amounts: -USD 1.50 in 1 bill/m,
+      /^Amount unknown: 1 bill/m,
       /^Duration: about 1 s/m,
-      /^Cost: 0.5 KRW; 1 messages have no price/m,
+      /^Cost: 0.5 KRW, without 1 message that no price is known of/m,
       /^ {2}unlike last month.*12 \(KRW 1,234,500\) x 12.35/m,
     ]) {
       assert.match(text, line);

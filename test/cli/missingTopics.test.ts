@@ -57,7 +57,7 @@ describe('if a topic does not exist', () => {
     assert.equal(out, '');
     assert.match(
       err,
-      /1 bills wait for events that cannot be found\. There is no topic .*start a dispatcher/,
+      /1 bill waits for events that cannot be found\. There is no topic .*start a dispatcher/,
     );
   });
 });

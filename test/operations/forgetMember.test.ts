@@ -153,7 +153,7 @@ describe('forgetting a member', () => {
     assert.deepEqual([source, poisonOwed, proposals], [{ members: 1, bills: 1 }, 1, 1]);
     assert.match(
       left.join('\n'),
-      /1 members, 1 bills.*dead letter is not published.*suppression list.*proposals of 1 runs/s,
+      /1 member, 1 bill\..*1 record whose dead letter is not published.*suppression list.*proposals of 1 run,/s,
     );
   });
 

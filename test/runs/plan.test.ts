@@ -131,7 +131,10 @@ describe('what was approved', () => {
     const moved = { bills: 'x' };
     assert.deepEqual(judge({ bills: 2 }), { kind: 'same' });
     assert.deepEqual(judge({ bills: 3 }), { kind: 'more', bills: 3 });
-    assert.deepEqual(judge({ bills: 2, amount: '1', fingerprint: moved }), { kind: 'amount', amount: '1' });
+    assert.deepEqual(judge({ bills: 2, amount: '1', fingerprint: moved }), {
+      kind: 'amount',
+      now: { amount: '1', currency: undefined },
+    });
     assert.deepEqual(judge({ bills: 2, fingerprint: moved }), { kind: 'others', gone: 0 });
     assert.deepEqual(judge({ bills: 1, amount: '1', fingerprint: moved }), { kind: 'fewer', gone: 1 });
     assert.deepEqual(judge({ bills: 1, fingerprint: { selection: 'x' } }), { kind: 'others', gone: 1 });

@@ -34,7 +34,7 @@ export async function startedRun(
   const asOf = await readProposalTime(database);
   const counts = { notHeld: 0, unknown: 0, amount: null, channels: {}, overlaps: [] };
   const counted = isCounted
-    ? await countSelected(database, selection, { asOf, hasAmounts: true })
+    ? await countSelected(database, selection, { asOf, hasAmounts: true, usualCurrency: 'KRW' })
     : undefined;
   const proposal = { asOf, bills: bills ?? null, ...counts, ...counted };
   const seenHash = planHash(plan, proposal);

@@ -24,7 +24,14 @@ export const proposal = z.looseObject({
   bills: z.int().nullable().describe('Held bills that the selection names; null: not counted'),
   notHeld: z.int().nullable().describe('Bills that it names and that are not held'),
   unknown: z.int().nullable().describe('Ids that it names and that billcast does not know'),
-  amount: z.string().nullable().describe('Sum of the billed amounts; null if the source cannot say'),
+  amount: z
+    .string()
+    .nullable()
+    .describe('Sum of the billed amounts in minor units; null if the source cannot say'),
+  currency: z
+    .string()
+    .nullish()
+    .describe('Of that sum; null if the bills have several; missing if an older version counted'),
   fingerprint: z
     .object({ bills: z.string(), selection: z.string() })
     .optional()

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../lib/counted.ts';
 import { type AuditReport, readAudit } from '../../operations/readAudit.ts';
 import { parseMonth } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
@@ -41,7 +42,7 @@ export function auditText({ month, chain, unusual, people }: AuditReport): strin
     `Access records of ${month}`,
     '',
     chain.intact
-      ? `The chain of ${formatCount(chain.records)} records is intact; its end is ${chain.head ?? 'empty'}.`
+      ? `The chain of ${counted(chain.records, 'record')} is intact; its end is ${chain.head ?? 'empty'}.`
       : `THE CHAIN IS BROKEN at record ${chain.brokenAt}: records were changed or removed.`,
     '',
     unusual.length === 0 ? 'Nothing is unusual.' : 'Unusual:',
@@ -50,7 +51,7 @@ export function auditText({ month, chain, unusual, people }: AuditReport): strin
     people.length === 0 ? 'Nobody changed or opened anything.' : 'Everybody:',
     ...people.map(
       ({ who, what, count, bills, refused }) =>
-        `  ${who}  ${what}  ${times(count)}, ${formatCount(bills)} bills${refused === 0 ? '' : `, refused ${times(refused)}`}`,
+        `  ${who}  ${what}  ${times(count)}, ${counted(bills, 'bill')}${refused === 0 ? '' : `, refused ${times(refused)}`}`,
     ),
     '',
   ].join('\n');

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { counted } from '../../lib/counted.ts';
 import { listDispatchers } from '../../operations/listDispatchers.ts';
 import { type ChangedSwitches, pause } from '../../operations/pause.ts';
 import { addUsage } from '../commandUsage.ts';
 import { type System, withSystem } from '../openSystem.ts';
-import { formatCount, printNote } from '../output.ts';
+import { printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { recordAccess } from '../recordAccess.ts';
 import { printSwitches } from '../switchLines.ts';
@@ -46,7 +47,7 @@ async function noteWorkInHand(system: System, { changed }: ChangedSwitches): Pro
   printNote(
     alive.length === 0
       ? 'No dispatcher is running. Those that start now wait until `billcast resume`.'
-      : `The dispatchers hold ${formatCount(bills)} bills: those handed to a provider are finished, the ` +
+      : `The dispatchers hold ${counted(bills, 'bill')}: those handed to a provider are finished, the ` +
           'others go back to PENDING. Nothing more is started until `billcast resume`.',
   );
 }

@@ -5,6 +5,7 @@ import { foundBillOf } from '../../api/foundBillOf.ts';
 import type { BillId } from '../../bill.ts';
 import { type Channel, channelNames } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
+import { counted } from '../../lib/counted.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { findMembersByContact } from '../../operations/contacts.ts';
 import { type SearchState, type Sought, searchBills, searchStates } from '../../operations/searchBills.ts';
@@ -13,7 +14,7 @@ import { isBillId, parseBillId, parseCount, parseMonth } from '../arguments.ts';
 import { memberNumberOf, numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
-import { formatCount, printFacts, printNote } from '../output.ts';
+import { printFacts, printNote } from '../output.ts';
 import { parsePointInTime } from '../pointInTime.ts';
 import { recordAccess } from '../recordAccess.ts';
 import { tableText } from '../tableText.ts';
@@ -166,8 +167,8 @@ export function foundLines(items: readonly FoundBill[], timeZone: string): strin
 
 /** Pure: what the answer covers. */
 export function extentLine({ items, next, searched: { rows } }: SearchAnswer): string {
-  const found = items.length === 1 ? '1 bill' : `${formatCount(items.length)} bills`;
-  const looked = `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'} looked at`;
+  const found = counted(items.length, 'bill');
+  const looked = `${counted(rows, 'row')} looked at`;
   return next === null
     ? `${found}; ${looked}, to the end`
     : `${found}; ${looked}, and there are more: --next ${next}`;

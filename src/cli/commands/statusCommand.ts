@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Channel } from '../../channels.ts';
 import { missingText } from '../../kafka/groupOffsets.ts';
+import { counted } from '../../lib/counted.ts';
 import { timeIn, zonedTime } from '../../lib/timeText.ts';
 import { type ClusterState, readClusterState } from '../../operations/liveStatus.ts';
 import { readStatus, type StatusFacts } from '../../operations/status.ts';
@@ -8,7 +9,7 @@ import { warmupText } from '../../operations/warmupToday.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
-import { formatCount, printFacts, printNote } from '../output.ts';
+import { printFacts, printNote } from '../output.ts';
 import { switchLines } from '../switchLines.ts';
 
 export function defineStatus(command: Command): void {
@@ -113,6 +114,6 @@ function printAge(
   if (countedSince === null) return;
   printNote(
     `${exact ? 'Nothing has moved since the bills were counted.' : 'Bills are moving: the counts are a second old.'} ` +
-      `The oldest count is of ${zonedTime(countedSince, timeZone)}; drift found and put right: ${formatCount(drift)} bills.`,
+      `The oldest count is of ${zonedTime(countedSince, timeZone)}; drift found and put right: ${counted(drift, 'bill')}.`,
   );
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { BillcastError } from '../../errors.ts';
+import { counted } from '../../lib/counted.ts';
 import { zonedTime } from '../../lib/timeText.ts';
 import {
   addWebhook,
@@ -107,7 +108,7 @@ function webhookLine(webhook: WebhookFacts, timeZone: string): string {
     ...(replay === null ? [] : [`replays ${replay.after + 1} to ${replay.through}`]),
     ...(disabledAt === null ? [] : [`DISABLED since ${zonedTime(disabledAt, timeZone)}: ${disabledWhy}`]),
     ...(disabledAt === null && failures > 0
-      ? [`failed ${failures} times (${lastAnswer}), tried again ${zonedTime(nextAt, timeZone)}`]
+      ? [`failed ${counted(failures, 'time')} (${lastAnswer}), tried again ${zonedTime(nextAt, timeZone)}`]
       : []),
   ];
   return `${parts.join('  ')}\n`;

@@ -1,6 +1,7 @@
 import type { Live } from '../../api/contract/streamContract.ts';
 import type { Channel } from '../../channels.ts';
 import type { RouteBrake } from '../../db/reads/brakeStates.ts';
+import { counted } from '../../lib/counted.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { listBrakes } from '../../operations/brakeList.ts';
 import { brakeText, thrownText } from '../../operations/explain/switches.ts';
@@ -121,7 +122,7 @@ function barOf(bills: number, total: number): string {
 }
 
 function rateText({ counted: { counts }, lag }: WatchFacts, rates: Live['rates']): string {
-  const behind = lag === null ? 'lag unknown' : `lag ${formatCount(lag)} events`;
+  const behind = lag === null ? 'lag unknown' : `lag ${counted(lag, 'event')}`;
   if (rates === null) return `bills/s: measuring  ${behind}`;
   const { deliveredPerSecond, failedPerSecond, secondsLeft, overMs } = rates;
   const rate = `${formatCount(Math.round(deliveredPerSecond + failedPerSecond))} bills/s over ${Math.round(overMs / 1_000)} s`;

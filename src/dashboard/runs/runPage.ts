@@ -7,7 +7,7 @@ import { loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { holdWord } from '../words/bannerWords.ts';
 import { pageNames, phrases } from '../words/commonWords.ts';
-import { count, personName } from '../words/format.ts';
+import { count, money, personName } from '../words/format.ts';
 import { language, say } from '../words/language.ts';
 import { forecastView } from './forecastView.ts';
 import { forecastWords } from './forecastWords.ts';
@@ -156,9 +156,15 @@ function gatesPanel(run: RunWithEvents): JSX.Element | null {
   );
 }
 
+function sumOf({ amount, currency }: NonNullable<RunWithEvents['proposal']>): string {
+  if (amount === null) return say(runWords.unknown);
+  if (currency === null) return say(runWords.severalCurrencies);
+  return currency === undefined ? count(Number(amount)) : money(amount, currency);
+}
+
 function proposalPanel({ proposal, forecast }: RunWithEvents): JSX.Element | null {
   if (proposal === null) return null;
-  const { bills, amount, channels, overlaps } = proposal;
+  const { bills, channels, overlaps } = proposal;
   const byChannel = Object.entries(channels ?? {}).map(([channel, number]) => `${channel} ${count(number)}`);
   return panel(
     'proposal-title',
@@ -167,7 +173,7 @@ function proposalPanel({ proposal, forecast }: RunWithEvents): JSX.Element | nul
       'dl',
       { class: 'facts' },
       fact(say(runWords.bills), [h('strong', null, count(bills)), ` ${byChannel.join(', ')}`]),
-      fact(say(runWords.amount), amount === null ? say(runWords.unknown) : count(Number(amount))),
+      fact(say(runWords.amount), sumOf(proposal)),
       overlaps.map(({ run, bills: shared }) =>
         fact(say(runWords.overlap), [h('a', { href: `/runs/${run}` }, run), ` ${count(shared)}`]),
       ),

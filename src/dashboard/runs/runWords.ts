@@ -106,6 +106,7 @@ export const runWords = {
     '이 발송을 계획하기 전에 예측하지 않았습니다.',
   ],
   amount: ['Sum of amounts', '청구 금액 합계'],
+  severalCurrencies: ['In several currencies', '여러 통화'],
   overlap: ['Also in another run', '다른 발송과 겹침'],
   events: ['What happened', '이력'],
   hash: ['Fingerprint', '지문'],

@@ -26,6 +26,8 @@ export interface NoticedRun {
   readonly bills: number | null;
   /** Their sum; null if it is not known. */
   readonly amount: string | null;
+  /** Of that sum; null if they have several, or an older version counted them. */
+  readonly currency: string | null;
   readonly deadline: Date | null;
 }
 
@@ -35,7 +37,7 @@ const select = {
     select format('run_event/%s', e.id), e.at, e.what, e.actor, e.facts,
            r.id, r.kind, r.requested_by, r.four_eyes, jsonb_typeof(r.plan -> 'canary') = 'object',
            r.hold, r.hold_detail, r.released, (r.proposal ->> 'bills')::float8, r.proposal ->> 'amount',
-           (r.plan ->> 'deadline')::timestamptz
+           r.proposal ->> 'currency', (r.plan ->> 'deadline')::timestamptz
     from run_event e join run r on r.number = e.run
     where e.at > now() - $1::float8 * interval '1 ms' and e.what = any($2::text[])
       and not exists (select from notice n where n.key = format('run_event/%s', e.id))
@@ -46,7 +48,7 @@ type EventColumns = [key: string, at: Date, what: string, actor: string, facts: 
 type RunColumns = [
   ...[id: string, kind: RunKind, requestedBy: string, fourEyes: boolean, hasCanary: boolean | null],
   ...[hold: string | null, holdDetail: string | null, released: number, bills: number | null],
-  ...[amount: string | null, deadline: Date | null],
+  ...[amount: string | null, currency: string | null, deadline: Date | null],
 ];
 
 /** Events of the last `withinMs`, of these names, in their order. */
@@ -66,7 +68,7 @@ export async function selectUntoldRunEvents(
 }
 
 function runOf([id, kind, requestedBy, fourEyes, hasCanary, ...rest]: RunColumns): NoticedRun {
-  const [hold, holdDetail, released, bills, amount, deadline] = rest;
+  const [hold, holdDetail, released, bills, amount, currency, deadline] = rest;
   const planned = { id, kind, requestedBy, fourEyes, hasCanary: hasCanary === true };
-  return { ...planned, hold, holdDetail, released, bills, amount, deadline };
+  return { ...planned, hold, holdDetail, released, bills, amount, currency, deadline };
 }

@@ -10,6 +10,8 @@ export interface SelectedCounts {
   readonly notHeld: number;
   /** Sum of the billed amounts of the held ones; null if the source cannot say. */
   readonly amount: string | null;
+  /** Of that sum; null if the bills have several, or it is not known. */
+  readonly currency: string | null;
   /** The held ones, by the channel that each begins with. */
   readonly channels: Readonly<Record<string, number>>;
   readonly fingerprint: Fingerprint;
@@ -24,12 +26,15 @@ export interface CountOptions {
   readonly asOf: string;
   /** Whether the source says what each bill asks for. */
   readonly hasAmounts: boolean;
+  /** Of bills that name none. */
+  readonly usualCurrency: string;
   /** A run whose released bills count as held. */
   readonly run?: number | undefined;
 }
 
 type CountColumns = [
   ...[channel: string, held: number, others: number, amount: string | null],
+  ...[firstCurrency: string | null, lastCurrency: string | null],
   ...[ofHeld: string | null, ofAll: string | null],
 ];
 
@@ -37,19 +42,23 @@ type CountColumns = [
 export async function countSelected(
   database: Database,
   selection: PlannedSelection,
-  { asOf, hasAmounts, run }: CountOptions,
+  { asOf, hasAmounts, usualCurrency, run }: CountOptions,
 ): Promise<SelectedCounts> {
   const { name, rows, value } = selectedBills(selection);
   const statement = {
     name: `count-selected-${name}${hasAmounts ? '-amounts' : ''}`,
     text: countText(rows, hasAmounts),
   };
-  const found = await database.query<CountColumns>(statement, [value, asOf, run ?? null]);
-  const [, , , , ofHeld, ofAll] = found[0] ?? [];
+  const found = await database.query<CountColumns>(statement, [value, asOf, run ?? null, usualCurrency]);
+  const [, , , , , , ofHeld, ofAll] = found[0] ?? [];
+  const currencies = new Set(
+    found.flatMap(([, , , , ...ends]) => ends.slice(0, 2).filter((one) => one !== null)),
+  );
   return {
     bills: sum(found.map(([, held]) => held)),
     notHeld: sum(found.map(([, , others]) => others)),
     amount: hasAmounts ? String(found.reduce((all, [, , , one]) => all + BigInt(one ?? 0), 0n)) : null,
+    currency: hasAmounts ? currencyOf([...currencies], usualCurrency) : null,
     channels: Object.fromEntries(found.flatMap(([channel, held]) => (held === 0 ? [] : [[channel, held]]))),
     fingerprint: { bills: ofHeld ?? '', selection: ofAll ?? '' },
   };
@@ -65,6 +74,7 @@ function countText(rows: string, hasAmounts: boolean): string {
   return `
     with counted as (
       select row.*, a.amount,
+             coalesce(a.currency, $4::text) as known_currency,
              row.bill_id || ' ' || coalesce(a.amount::text, '') || ' ' || coalesce(a.currency, '') || chr(10) as line
       from (
         select n.bill_id, coalesce(n.passed[1], n.channel) collate "C" as channel,
@@ -75,18 +85,27 @@ function countText(rows: string, hasAmounts: boolean): string {
     ), part as materialized (
       select bill_id >> 12 as number, channel, count(*) filter (where is_held) as held,
              count(*) filter (where not is_held) as others, sum(amount) filter (where is_held) as amount,
+             min(known_currency) filter (where is_held and amount is not null) as first_currency,
+             max(known_currency) filter (where is_held and amount is not null) as last_currency,
              ${hashOf('is_held')} as of_held, ${hashOf('was_there')} as of_all
       from counted
       group by bill_id >> 12, channel
     )
     select by_channel.*, whole.* from (
-      select channel, sum(held)::float8, sum(others)::float8, sum(amount)::text from part group by channel
+      select channel, sum(held)::float8, sum(others)::float8, sum(amount)::text, min(first_currency),
+             max(last_currency)
+      from part group by channel
     ) by_channel cross join (
       select encode(sha256(string_agg(of_held, ''::bytea order by number, channel)), 'hex'),
              encode(sha256(string_agg(of_all, ''::bytea order by number, channel)), 'hex')
       from part
     ) whole
     order by channel`;
+}
+
+/** Null if the bills have several; without a bill any would do. */
+function currencyOf([first, ...others]: readonly string[], usual: string): string | null {
+  return others.length > 0 ? null : (first ?? usual);
 }
 
 function sum(counts: readonly number[]): number {

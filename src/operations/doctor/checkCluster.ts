@@ -5,6 +5,7 @@ import { type BrakeStates, type RouteBrake, readBrakeStates } from '../../db/rea
 import { type ClusterHealth, readClusterHealth } from '../../db/reads/clusterHealth.ts';
 import { countUnknownChannels, type UnknownChannel } from '../../db/reads/unknownChannels.ts';
 import type { Ladder } from '../../ladder.ts';
+import { counted } from '../../lib/counted.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import { readTemplates } from '../../pool/readTemplates.ts';
@@ -121,11 +122,11 @@ const horizons = 3;
 
 export function judgeDoubts({ inDoubt, oldestDoubtMs }: ClusterHealth, lookupHorizonMs: number): Finding {
   if (oldestDoubtMs <= horizons * lookupHorizonMs) {
-    return ok('in doubt', inDoubt === 0 ? 'no bill' : `${inDoubt} bills, being looked up`);
+    return ok('in doubt', inDoubt === 0 ? 'no bill' : `${counted(inDoubt, 'bill')}, being looked up`);
   }
   return warn(
     'in doubt',
-    `${inDoubt} bills, the oldest for ${Math.round(oldestDoubtMs / 60_000)} min: see \`billcast ` +
+    `${counted(inDoubt, 'bill')}, the oldest for ${Math.round(oldestDoubtMs / 60_000)} min: see \`billcast ` +
       'resolve --list`',
   );
 }

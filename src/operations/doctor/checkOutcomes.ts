@@ -1,6 +1,7 @@
 import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import { type OutcomeProgress, readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
+import { counted } from '../../lib/counted.ts';
 import { zonedTime } from '../../lib/timeText.ts';
 import { listWebhooks, type WebhookFacts } from '../outcomes/webhooks.ts';
 import { type Finding, ok, warn } from './finding.ts';
@@ -60,7 +61,7 @@ function troubleOf(
     return [warn('webhooks', `${id} is disabled, ${behind} behind (${disabledWhy}): ${todo}`)];
   }
   if (failingSince === null) return [];
-  const since = `since ${zonedTime(failingSince, timeZone)}, ${failures} tries in a row, ${behind} behind`;
+  const since = `since ${zonedTime(failingSince, timeZone)}, ${counted(failures, 'try', 'tries')} in a row, ${behind} behind`;
   return [
     warn('webhooks', `${id} fails ${since} (${lastAnswer ?? 'no answer'}): it is tried again for 3 days`),
   ];

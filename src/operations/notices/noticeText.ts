@@ -1,6 +1,7 @@
+import { counted } from '../../lib/counted.ts';
+
 export function bills(count: number | null): string {
-  if (count === null) return 'an unknown number of bills';
-  return count === 1 ? '1 bill' : `${inThousands(count)} bills`;
+  return count === null ? 'an unknown number of bills' : counted(count, 'bill');
 }
 
 export function inThousands(count: number): string {

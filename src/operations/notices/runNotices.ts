@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Notice } from '../../db/notices/noticeOutbox.ts';
 import type { NoticedRun, UntoldRunEvent } from '../../db/notices/untoldRunEvents.ts';
+import { moneyText } from '../../lib/moneyText.ts';
 import { heldByPerson } from '../../runs/runState.ts';
 import { bills, capital, dateOf, inThousands, timeOf } from './noticeText.ts';
 
@@ -202,9 +203,11 @@ function rehearsed(run: NoticedRun, facts: Facts): Words {
   };
 }
 
-/** `1,200 bills, 45,000,000 in all, deadline ...` */
-function planned({ bills: count, amount }: NoticedRun): string {
-  return amount === null ? bills(count) : `${bills(count)}, ${inThousands(Number(amount))} in all`;
+/** `1,200 bills, KRW 45,000,000 in all`; sums of several currencies say nothing. */
+function planned({ bills: count, amount, currency }: NoticedRun): string {
+  return amount === null || currency === null
+    ? bills(count)
+    : `${bills(count)}, ${moneyText(amount, currency)} in all`;
 }
 
 function left({ released, bills: count }: NoticedRun): string {

@@ -11,7 +11,7 @@ import type { OperationDeps } from '../operationDeps.ts';
 import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import { refuseOneself, takesFourEyes } from './fourEyes.ts';
 import { readHostTemplates } from './planTemplates.ts';
-import { hasAmounts, plannedSelection } from './proposeRun.ts';
+import { amountOptions, plannedSelection } from './proposeRun.ts';
 import { demandRun, demandVerb, movedOn } from './readRuns.ts';
 import type { RunActor } from './runActor.ts';
 
@@ -133,7 +133,7 @@ async function refuseOtherBills({ config, database }: Deps, { id, plan, proposal
   }
   const now = await countSelected(database, plannedSelection(plan.selection), {
     asOf: proposal.asOf,
-    hasAmounts: hasAmounts(config),
+    ...amountOptions(config),
   });
   const verdict = judgeProposal(proposal, now);
   const changed = whatChanged(proposal, verdict);

@@ -1,3 +1,4 @@
+import { usualCurrency } from '../../config/billModelConfig.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { findForecastFor } from '../../db/forecasts.ts';
 import { countSelected, readProposalTime } from '../../db/runs/proposalCounts.ts';
@@ -60,6 +61,11 @@ export function plannedSelection(selection: PlannedRun['plan']['selection']): Pl
   return selection;
 }
 
+/** What counting needs to know of the billed amounts. */
+export function amountOptions(config: Pick<Config, 'billModel' | 'source'>) {
+  return { hasAmounts: hasAmounts(config), usualCurrency: config.billModel.currency ?? usualCurrency };
+}
+
 /** Whether the billed amounts are known without reading each bill. */
 export function hasAmounts({ source }: Pick<Config, 'source'>): boolean {
   return source.amounts !== undefined;
@@ -77,7 +83,7 @@ function refuseFields(config: Config, selection: PlannedSelection): void {
 async function countProposal(deps: Deps, selection: PlannedSelection, except?: string): Promise<Proposal> {
   const { config, database } = deps;
   const asOf = await readProposalTime(database);
-  const counts = await countSelected(database, selection, { asOf, hasAmounts: hasAmounts(config) });
+  const counts = await countSelected(database, selection, { asOf, ...amountOptions(config) });
   const named = 'billIds' in selection ? selection.billIds.length : counts.bills + counts.notHeld;
   const overlaps = counts.bills === 0 ? [] : await findOverlaps(database, selection, except);
   return {

@@ -1,5 +1,6 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { type Channel, channels } from '../../channels.ts';
+import { counted } from '../../lib/counted.ts';
 import type { RenderedBill } from '../../render/bill/renderedBill.ts';
 import { sizeText } from '../../render/bill/textForecast.ts';
 
@@ -37,7 +38,7 @@ export function messageSizes(channel: Channel, rendered: RenderedBill): Readonly
 /** Outside of Korea, carriers count in GSM-7 or UCS-2, and bill each part. */
 function segmentText(text: string): string {
   const { segmentsCount, encodingName } = new SegmentedMessage(text);
-  return `${segmentsCount} ${segmentsCount === 1 ? 'part' : 'parts'} of ${encodingName}`;
+  return `${counted(segmentsCount, 'part')} of ${encodingName}`;
 }
 
 function kilobytes(bytes: number): string {

@@ -1,3 +1,4 @@
+import { usualCurrency } from '../../config/billModelConfig.ts';
 import { countSelected } from '../../db/runs/proposalCounts.ts';
 import { judgeProposal, whatChanged } from '../../runs/proposal.ts';
 import { holdRun, type KeeperDeps } from './keeperDeps.ts';
@@ -16,6 +17,7 @@ export async function heldByBills(deps: KeeperDeps, kept: KeptRun): Promise<bool
   const now = await countSelected(deps.database, selection, {
     asOf: proposal.asOf,
     hasAmounts: deps.config.source.amounts !== undefined,
+    usualCurrency: deps.config.billModel.currency ?? usualCurrency,
     run: run.number,
   });
   const changed = whatChanged(proposal, judgeProposal(proposal, now));

@@ -10,7 +10,10 @@ import { firstChannel } from '../../ladder.ts';
 import { channelOfRoute, nameInSetting, type RouteName, routesOf } from '../../providers/providerShares.ts';
 
 /** What of the settings a run depends on. */
-export type RunConfig = Pick<Config, 'ladder' | 'providers' | 'providerRates' | 'claimTtlMs' | 'source'>;
+export type RunConfig = Pick<
+  Config,
+  'billModel' | 'claimTtlMs' | 'ladder' | 'providerRates' | 'providers' | 'source'
+>;
 
 /** What holds for all runs at the moment. */
 export interface Surroundings {

@@ -2,6 +2,7 @@ import { readCanary } from '../../db/runs/canaryOutcomes.ts';
 import { chooseCanary } from '../../db/runs/chooseCanary.ts';
 import { movePastGates, moveToGate, moveWithoutCanary } from '../../db/runs/moveRun.ts';
 import { releaseCanary } from '../../db/runs/releaseOfRun.ts';
+import { counted } from '../../lib/counted.ts';
 import { type CanaryGroup, countCanary, openBillsOf } from '../../runs/canaryCounts.ts';
 import {
   type CanaryOutcomes,
@@ -69,7 +70,7 @@ export async function watchGates(deps: KeeperDeps, kept: KeptRun, around: Surrou
       if (!isOver) return;
       return holdByGate(deps, kept, {
         code: 'CANARY_WAITS',
-        why: `the canary has ${inThousands(verdict.judged)} bills, too few to judge: `,
+        why: `the canary has ${counted(verdict.judged, 'bill')}, too few to judge: `,
         gates: verdict.gates,
       });
     case 'passed':

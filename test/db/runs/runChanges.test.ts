@@ -182,7 +182,7 @@ describe('the bills of a run', () => {
 
   async function count(selection: PlannedSelection) {
     const asOf = await readProposalTime(db.database);
-    return countSelected(db.database, selection, { asOf, hasAmounts: true });
+    return countSelected(db.database, selection, { asOf, hasAmounts: true, usualCurrency: 'KRW' });
   }
 
   it('are counted by month, ids and fields', async () => {
@@ -194,6 +194,9 @@ describe('the bills of a run', () => {
     const november = await count({ month: '2026-11' });
     assert.deepEqual([november.bills, november.channels], [2, { EMAIL: 2 }]);
     assert.match(String(november.amount), /^\d+$/);
+    assert.equal(november.currency, 'KRW');
+    await ask(db.database, `update bill set currency = 'USD' where id = 2`);
+    assert.equal((await count({ month: '2026-11' })).currency, null, 'they have two');
     const ids = await count({ billIds: ['1', '4', '9'] as BillId[] });
     assert.deepEqual([ids.bills, ids.notHeld], [1, 1]);
     assert.equal((await count({ fields: { month: '2026-11', grade: ['VIP'] } })).bills, 1);

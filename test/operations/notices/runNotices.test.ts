@@ -17,6 +17,7 @@ const november: NoticedRun = {
   released: 1_000,
   bills: 100_000,
   amount: '4512000000',
+  currency: 'KRW',
   deadline: new Date('2026-11-28T09:00:00Z'),
 };
 
@@ -32,7 +33,7 @@ describe('the notice of a run', () => {
   it('says who has to approve what', () => {
     assert.equal(
       told('created'),
-      'Run 2026-11 waits for approval\nPlanned by ben: 100,000 bills, 4,512,000,000 in all.\n' +
+      'Run 2026-11 waits for approval\nPlanned by ben: 100,000 bills, KRW 4,512,000,000 in all.\n' +
         'Another person than ann has to approve it. Read it: billcast run show 2026-11',
     );
     assert.match(

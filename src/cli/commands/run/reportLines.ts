@@ -1,4 +1,5 @@
 import { reportEnds } from '../../../db/runs/reportRows.ts';
+import { counted } from '../../../lib/counted.ts';
 import { timeIn } from '../../../lib/timeText.ts';
 import { createAmountFormat } from '../../../operations/runs/report/amountFormat.ts';
 import type {
@@ -110,8 +111,8 @@ function hasCarried({ provider, messages, delivered, inDoubt }: ProviderFacts): 
 
 function providerLine({ provider, channel, messages, delivered, inDoubt, cost }: ProviderFacts): string {
   const parts = [
-    `${formatCount(messages)} messages accepted`,
-    `${formatCount(delivered.bills)} bills delivered`,
+    `${counted(messages, 'message')} accepted`,
+    `${counted(delivered.bills, 'bill')} delivered`,
     ...(inDoubt.bills === 0 ? [] : [`${formatCount(inDoubt.bills)} in doubt`]),
     ...(cost === null ? [] : [`cost ${cost}`]),
   ];

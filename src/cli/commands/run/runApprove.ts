@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunAnswer, RunWithEvents } from '../../../api/contract/runsContract.ts';
 import { runOf, runWithEventsOf } from '../../../api/runOf.ts';
 import { type Config, loadConfig } from '../../../config/loadConfig.ts';
+import { counted } from '../../../lib/counted.ts';
 import { approveRun } from '../../../operations/runs/decideRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
 import { showTheirIds } from '../../../operations/theirIds.ts';
@@ -9,7 +10,7 @@ import { type AskApi, addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
 import { type System, withSystem } from '../../openSystem.ts';
-import { formatCount, printFacts, printNote } from '../../output.ts';
+import { printFacts, printNote } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
 import { runActorHere } from './runActorHere.ts';
 import { runText } from './runLines.ts';
@@ -77,7 +78,7 @@ async function isWanted(
 ): Promise<boolean> {
   if (options.json !== true) process.stdout.write(runText(seen, config.timeZone));
   const bills = seen.proposal?.bills ?? null;
-  const many = bills === null ? 'bills that nobody has counted' : `${formatCount(bills)} bills`;
+  const many = bills === null ? 'bills that nobody has counted' : `${counted(bills, 'bill')}`;
   if (await confirm(`Approve run ${seen.runId} with ${many} as it stands here?`, options)) return true;
   printNote('Nothing was approved.');
   process.exitCode = 1;

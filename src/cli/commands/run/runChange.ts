@@ -3,6 +3,7 @@ import type { RunAnswer } from '../../../api/contract/runsContract.ts';
 import { runOf, runWithEventsOf } from '../../../api/runOf.ts';
 import { loadConfig } from '../../../config/loadConfig.ts';
 import { BillcastError } from '../../../errors.ts';
+import { counted } from '../../../lib/counted.ts';
 import { changeRun } from '../../../operations/runs/planRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
 import { showTheirIds } from '../../../operations/theirIds.ts';
@@ -67,6 +68,6 @@ function planBefore({ plan, billCount = 0 }: RunAnswer, { bill, file }: ChangeOp
   if (billCount === shown || bill !== undefined || file !== undefined) return before;
   throw new BillcastError(
     'USAGE',
-    `the run has ${billCount} bills by their ids: give them again with --file`,
+    `the run has ${counted(billCount, 'bill')} by their ids: give them again with --file`,
   );
 }

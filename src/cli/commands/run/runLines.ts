@@ -1,9 +1,10 @@
 import type { RunAnswer, RunDraft, RunWithEvents } from '../../../api/contract/runsContract.ts';
+import { counted } from '../../../lib/counted.ts';
 import { timeIn } from '../../../lib/timeText.ts';
 import { shortVersion } from '../../../render/template/templateVersion.ts';
 import { asPercent, gateNames } from '../../../runs/gates.ts';
 import type { Plan, SendWindow } from '../../../runs/plan.ts';
-import type { Proposal } from '../../../runs/proposal.ts';
+import { type Proposal, sumText } from '../../../runs/proposal.ts';
 import { formatCount } from '../../output.ts';
 
 type Line = readonly [name: string, text: string];
@@ -47,7 +48,7 @@ function standLines(run: RunAnswer, time: Time): Line[] {
     ['asked for by', `${asked}${run.fourEyes ? '; another person approves it' : ''}`],
     ...lineIf('approved by', run.approvedAt && `${run.approvedBy} at ${time(run.approvedAt)}`),
     ...lineIf('started by', startedAt && `${run.startedBy} at ${time(startedAt)}`),
-    ...lineIf('released', startedAt && `${formatCount(released)} bills, phase ${phase}`),
+    ...lineIf('released', startedAt && `${counted(released, 'bill')}, phase ${phase}`),
     ...lineIf('expected end', expectedEnd && time(expectedEnd)),
     ...lineIf('closed by', run.closedAt && `${run.closedBy} at ${time(run.closedAt)}`),
     ...lineIf('next', nextOf(run)),
@@ -59,7 +60,7 @@ function canaryLines({ canary }: RunWithEvents): Line[] {
   const { bills, onTheirWay, waiting, gates } = canary;
   const open = `${formatCount(onTheirWay)} on their way, ${formatCount(waiting)} waiting`;
   return [
-    ['canary is out', `${formatCount(bills)} bills, ${open}`],
+    ['canary is out', `${counted(bills, 'bill')}, ${open}`],
     ...gates.map(({ isAbove, sentence }): Line => [isAbove ? 'ABOVE its limit' : 'gate', sentence]),
   ];
 }
@@ -108,7 +109,7 @@ function plannedLines(planned: Planned, time: Time): Line[] {
     ['templates', templateText(plan)],
     ['canary', canary === null ? 'none: no bill goes ahead of the others' : canaryText(canary)],
     ...lineIf('gates', canary && gateText(gates)),
-    ['pace', pace === null ? 'as fast as it goes' : `${pace.perSecond} bills per second`],
+    ['pace', pace === null ? 'as fast as it goes' : `${counted(pace.perSecond, 'bill')} per second`],
     ['windows', windows.length === 0 ? 'at any time' : windows.map(windowText).join('; ')],
     ...lineIf('not before', notBefore && time(notBefore)),
     ['deadline', deadline === null ? 'none' : time(deadline)],
@@ -116,16 +117,17 @@ function plannedLines(planned: Planned, time: Time): Line[] {
   ];
 }
 
-function proposalLines({ bills, notHeld, unknown, amount, channels, overlaps }: Proposal): Line[] {
+function proposalLines(proposal: Proposal): Line[] {
+  const { bills, notHeld, unknown, channels, overlaps } = proposal;
   if (bills === null) return [['bills', 'not counted: publish released whatever was held']];
   const others = [
-    ...((notHeld ?? 0) > 0 ? [`${formatCount(notHeld ?? 0)} more are not held`] : []),
-    ...((unknown ?? 0) > 0 ? [`${formatCount(unknown ?? 0)} ids are unknown`] : []),
+    ...((notHeld ?? 0) > 0 ? [`${formatCount(notHeld ?? 0)} more not held`] : []),
+    ...((unknown ?? 0) > 0 ? [counted(unknown ?? 0, 'unknown id')] : []),
   ];
   const by = Object.entries(channels ?? {}).map(([channel, count]) => `${channel} ${formatCount(count)}`);
   return [
     ['bills', [`${formatCount(bills)} held`, ...by, ...others].join(', ')],
-    ['amount', amount === null ? 'unknown: the source gives none' : BigInt(amount).toLocaleString('en')],
+    ['amount', sumText(proposal)],
     ...overlaps.map(
       ({ run, bills: shared }): Line => [
         'overlap',
@@ -141,9 +143,7 @@ function forecastText(forecast: Planned['forecast']): string {
   const failing = failures.reduce((sum, group) => sum + group.bills, 0);
   const { expected } = duration;
   return [
-    sampled === null
-      ? `of ${formatCount(bills)} bills`
-      : `of a sample of ${formatCount(sampled.bills)} bills`,
+    sampled === null ? `of ${counted(bills, 'bill')}` : `of a sample of ${counted(sampled.bills, 'bill')}`,
     `${formatCount(failing)} would fail`,
     expected === null ? 'duration unknown' : `about ${formatCount(Math.ceil(expected.seconds / 60))} min`,
     cost.total === null ? 'cost unknown' : `${formatCount(cost.total)} ${cost.currency}`,
@@ -165,13 +165,13 @@ function templateText({ templates }: Plan): string {
 }
 
 function canaryText(canary: NonNullable<Plan['canary']>): string {
-  return 'bills' in canary ? `${formatCount(canary.bills)} bills first` : `${canary.percent} % first`;
+  return 'bills' in canary ? `${counted(canary.bills, 'bill')} first` : `${canary.percent} % first`;
 }
 
 function gateText({ waitMinutes, release, ...limits }: Plan['gates']): string {
   const shares = gateNames.map((gate) => `${gate} ${asPercent(limits[gate])}`);
   const rest = release === 'auto' ? 'the rest follows by itself' : 'the rest waits for a person';
-  return `at most ${shares.join(', ')} within ${waitMinutes} minutes; ${rest}`;
+  return `at most ${shares.join(', ')} within ${counted(waitMinutes, 'minute')}; ${rest}`;
 }
 
 function windowText({ channel, from, to, timeZone, days }: SendWindow): string {

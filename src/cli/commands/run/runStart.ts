@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { runOf } from '../../../api/runOf.ts';
+import { counted } from '../../../lib/counted.ts';
 import { startRun } from '../../../operations/runs/decideRun.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
 import { showTheirIds } from '../../../operations/theirIds.ts';
@@ -34,7 +35,10 @@ async function start(system: System, id: string, options: StartOptions): Promise
   const { run: before } = await findRun({ database }, id);
   const bills = formatCount(before.proposal?.bills ?? 0);
   // In any other state nothing would go out, and startRun says why.
-  if (before.state === 'APPROVED' && !(await confirm(`Start run ${id}: ${bills} bills go out?`, options))) {
+  if (
+    before.state === 'APPROVED' &&
+    !(await confirm(`Start run ${id}: ${counted(bills, 'bill')} go out?`, options))
+  ) {
     printNote('Nothing was started.');
     process.exitCode = 1;
     return;

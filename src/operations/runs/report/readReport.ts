@@ -1,4 +1,5 @@
 import type { Channel } from '../../../channels.ts';
+import { usualCurrency } from '../../../config/billModelConfig.ts';
 import { type KeptStatement, readStatements } from '../../../db/runs/providerStatements.ts';
 import type { ReportScope, ReportSnapshot } from '../../../db/runs/reportRows.ts';
 import { atOneMoment } from '../../../db/runs/reportSnapshot.ts';
@@ -29,8 +30,6 @@ export interface Reported extends Pick<ReportInput, 'scope' | 'approved'> {
   readonly among: ReportScope;
 }
 
-/** `CURRENCY` unless it is set. */
-const usualCurrency = 'KRW';
 const rowsPerWindow = 20_000;
 /** Addresses are opened on the main loop, so a few at a time. */
 const contactsPerWindow = 2_000;

@@ -1,6 +1,7 @@
 import type { BillId } from '../../../bill.ts';
 import type { PlainSum, ReportGroup } from '../../../db/runs/reportRows.ts';
 import { billsNamed } from '../../../db/runs/reportRows.ts';
+import { counted } from '../../../lib/counted.ts';
 import type { CheckFacts, CheckName, SumFacts } from './reportFacts.ts';
 import { isInBatch, type Summing } from './reportSums.ts';
 import type { Tallied } from './reportTally.ts';
@@ -74,7 +75,7 @@ function isSame(a: SumFacts, b: SumFacts): boolean {
 
 function inWords({ bills, amounts }: SumFacts): string {
   const sums = Object.entries(amounts ?? {}).map(([currency, amount]) => `${amount} ${currency}`);
-  return [`${bills} bills`, ...sums].join(', ');
+  return [`${counted(bills, 'bill')}`, ...sums].join(', ');
 }
 
 function billCheck(name: CheckName, groups: readonly ReportGroup[]): CheckFacts {
@@ -84,6 +85,6 @@ function billCheck(name: CheckName, groups: readonly ReportGroup[]): CheckFacts 
 
 function named(name: CheckName, bills: number, billIds: readonly BillId[]): CheckFacts {
   const detail =
-    bills === 0 ? null : `${bills === 1 ? '1 bill' : `${bills} bills, such as`} ${billIds.join(', ')}`;
+    bills === 0 ? null : `${counted(bills, 'bill')}${bills === 1 ? '' : ', such as'} ${billIds.join(', ')}`;
   return { name, ok: bills === 0, bills, billIds, detail };
 }
