@@ -152,7 +152,7 @@ const check = {
     group by c.hash, c.seq`,
 };
 
-/** Whether every record fits to the one before, and the last one to the end that is kept apart. */
+/** Whether every record fits the one before it, and the last one fits the end of the chain, kept elsewhere. */
 export interface ChainFacts {
   readonly intact: boolean;
   readonly records: number;
@@ -163,8 +163,8 @@ export interface ChainFacts {
 }
 
 /**
- * Reads the whole chain. The oldest records may be gone, by retention: the rest is checked from the first one
- * on.
+ * Reads the whole chain. Retention may have deleted its oldest records: the check begins with the first one
+ * that is left.
  */
 export async function checkAccessChain(database: Database): Promise<ChainFacts> {
   const [row] = await database.query<[number, string | null, string, string, boolean]>(check);

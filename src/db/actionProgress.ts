@@ -73,7 +73,7 @@ const ready = {
     where id = $1 and state = 'COLLECTING'`,
 };
 
-/** It is looked at, as of a time before the first bill was read. */
+/** Ends the look at its bills. `asOf` is a time before the first of them was read. */
 export async function finishCollecting(
   database: Database,
   id: string,

@@ -24,7 +24,7 @@ export interface LeasedLoopOptions {
   readonly finish?: () => Promise<void>;
 }
 
-/** Work that one process at a time does, whoever has the lease. */
+/** Work that only the process with the lease does. */
 export interface LeasedLoop {
   start(): void;
   /** Ends after the present round, and gives the lease up. May be called twice. */

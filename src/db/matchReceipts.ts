@@ -57,7 +57,7 @@ const match = {
 /**
  * Gives receipts that have only the provider's id to the attempts that were accepted under it.
  * @param since the smallest token of the attempts that are looked at
- * @param keptSince a receipt that came before, and that no such attempt has, is deleted: it is another's
+ * @param keptSince an older receipt that fits no such attempt is not ours, and is deleted
  * @returns how many found theirs
  */
 export function matchReceipts(

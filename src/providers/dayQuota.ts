@@ -13,8 +13,8 @@ export function limitOn(limits: DayLimits, day: string): number {
 }
 
 /**
- * The sends of this process under a number per day that all processes share. What is sent is taken first;
- * what was certainly not sent is given back.
+ * Counts the sends of this process against a limit per day, which all processes share. A send is counted
+ * before it begins, and given back if it certainly was not made.
  */
 export interface DayQuota {
   /** Sends that may begin now. */

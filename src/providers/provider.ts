@@ -38,7 +38,7 @@ export interface Attempt extends Pick<Claim, 'billId' | 'memberId' | 'channel' |
   readonly test?: TestMark;
 }
 
-/** How a message that settles no bill differs from that of the bill. */
+/** How a test message, which settles no bill, differs from the bill's own message. */
 export interface TestMark {
   /** Behind the key: `rehearsal:2026-11`. */
   readonly keySuffix: string;

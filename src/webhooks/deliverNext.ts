@@ -85,7 +85,7 @@ async function withoutMessage(
   return afterDelivery(endpoint, end);
 }
 
-/** What was to be replayed is not kept any more. */
+/** Ends a replay whose outcomes were deleted. */
 async function withoutReplay(
   { database }: Delivery,
   endpoint: WebhookEndpoint,

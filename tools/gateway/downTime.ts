@@ -30,7 +30,7 @@ export interface ListenOptions {
   readonly cutAll: () => void;
 }
 
-/** Listens; a down time takes the server off its port once and puts it back there. */
+/** Listens. During the down time, of which there is one at most, nobody listens on the port. */
 export async function listenWithDownTime(
   server: Server,
   { host, port, downTime, cutAll }: ListenOptions,

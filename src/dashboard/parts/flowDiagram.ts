@@ -136,7 +136,7 @@ function cornerOf({ places, node: { width, height }, gap }: FlowLayout, state: S
   return [column * (width + gap.x), row * (height + gap.y)];
 }
 
-/** From side to side, or from bottom to top; a way that turns bends once. */
+/** A line from side to side, or from bottom to top. It has one bend at most. */
 function wayBetween(layout: FlowLayout, from: State, to: State): string {
   const [fromX, fromY] = cornerOf(layout, from);
   const [toX, toY] = cornerOf(layout, to);

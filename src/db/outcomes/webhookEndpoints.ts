@@ -104,7 +104,7 @@ const add = {
 };
 
 /**
- * @param after what it gets begins after this number; with the next outcome if missing
+ * @param after it gets the outcomes after this number; those from now on if it is missing
  * @returns false if there is an endpoint of this id
  */
 export async function addWebhookEndpoint(

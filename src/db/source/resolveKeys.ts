@@ -53,8 +53,8 @@ export function namedKeyOf({ billKey, memberKey }: NamedByKey): string {
 }
 
 /**
- * The numbers of bills and members, by `namedKeyOf`. Missing is what another statement was adding at the same
- * time: it is there the next time.
+ * The numbers of bills and members, by `namedKeyOf`. One is missing if another statement was just adding it:
+ * ask again.
  */
 export async function resolveKeys(
   database: Database,

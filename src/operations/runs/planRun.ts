@@ -57,7 +57,7 @@ export interface ChangeRunRequest {
 }
 
 /**
- * Gives a run another plan, also the same one to count its bills again. An approval is gone after that.
+ * Gives a run another plan, or the same one, to count its bills again. Its approval is lost.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, or USAGE for a plan that
  * cannot be kept
  */

@@ -118,8 +118,8 @@ export class SendGate {
   }
 
   /**
-   * Under a rate: resolves when a send that was let through may begin. False: it must not, and its slot is to
-   * be freed. Undefined: it may begin now.
+   * Resolves when a send that was let through may begin by the rate, or to false if it must not begin: then
+   * its slot is freed. Undefined: it may begin now.
    */
   turn(): Promise<boolean> | undefined {
     return this.#rate?.enter();

@@ -37,7 +37,7 @@ export class OutcomePages {
   readonly #inFlight = new Set<Promise<void>>();
   /** By partition; none while they are not known. */
   #cursors: number[] = [];
-  /** As the database has them: a slow partition may move its cursor between two pages. */
+  /** The cursors as they are in the database. A slow partition may move its cursor between two pages. */
   #saved: number[] = [];
 
   constructor(deps: OutcomePagesDeps) {

@@ -18,8 +18,8 @@ export interface MessageContent {
 }
 
 /**
- * The hash of one message: 40 bytes as a Latin-1 string, which is the cheapest to hand on. The first 8 name
- * the edition, 24 are of what it says, and 8 of the address, so that a later change of either is told apart.
+ * The hash of one message: 40 bytes as a Latin-1 string, which is the cheapest to hand on. 8 bytes name the
+ * edition, 24 are the hash of the text, and 8 that of the address, so it shows which of them has changed.
  */
 export type HashContent = (content: MessageContent) => string;
 

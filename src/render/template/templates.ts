@@ -219,7 +219,7 @@ function includesIn(source: string): TemplateProblem[] {
     );
 }
 
-/** A line of what MJML made says nothing about its source. */
+/** A line number in the HTML that MJML makes is none of the template's. */
 function ofOutput({ message }: TemplateProblem): TemplateProblem {
   return { line: 1, message: `in the HTML that MJML makes of it: ${message}` };
 }

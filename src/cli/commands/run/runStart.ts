@@ -8,7 +8,7 @@ import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
 import { noteHindrances } from '../../hindranceNotes.ts';
 import { type System, withSystem } from '../../openSystem.ts';
-import { formatCount, printFacts, printNote } from '../../output.ts';
+import { printFacts, printNote } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
 import { runActorHere } from './runActorHere.ts';
 
@@ -33,12 +33,9 @@ export function defineRunStart(command: Command): void {
 async function start(system: System, id: string, options: StartOptions): Promise<void> {
   const { config, database } = system;
   const { run: before } = await findRun({ database }, id);
-  const bills = formatCount(before.proposal?.bills ?? 0);
+  const bills = counted(before.proposal?.bills ?? 0, 'bill');
   // In any other state nothing would go out, and startRun says why.
-  if (
-    before.state === 'APPROVED' &&
-    !(await confirm(`Start run ${id}: ${counted(bills, 'bill')} go out?`, options))
-  ) {
+  if (before.state === 'APPROVED' && !(await confirm(`Start run ${id} and release ${bills}?`, options))) {
     printNote('Nothing was started.');
     process.exitCode = 1;
     return;
