@@ -1,7 +1,7 @@
 -- What a member was sent can be proved later without keeping it: a keyed hash per attempt, and what it was printed with.
 -- docs/proof.md says what is hashed. Null: the message was made before this, or whoever wrote the entry did not have it.
 alter table delivery_attempt add column content_hash bytea check (octet_length(content_hash) = 40);
-comment on column delivery_attempt.content_hash is '8 bytes: the id of content_edition; 24: HMAC of what the message says; 8: HMAC of that and the address';
+comment on column delivery_attempt.content_hash is '8 bytes: the id of content_edition; 24: keyed hash of what the message says; 8: of that and the address';
 
 create table content_edition (
   id            bytea primary key check (octet_length(id) = 8),

@@ -23,7 +23,7 @@ export interface Edition {
 export const editionIdBytes = 8;
 
 /**
- * SHA-256 over the JSON `["billcast edition",1,"<template>","ko","0.3.0","Asia/Seoul","KRW",false,"k1",
+ * SHA-256 over the JSON `["billcast edition",2,"<template>","ko","0.3.0","Asia/Seoul","KRW",false,"k1",
  * "<check>"]`, without blanks. Its first 8 bytes are the id of the edition.
  */
 export function editionDigest(edition: Edition): Buffer {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
@@ -41,7 +41,7 @@ const view = { due: null, items: [{ amount: '1원' }, { amount: '😀' }], paid:
 const content: MessageContent = { to: 'a@b.kr', title: '청구서', text: '홍*동', view };
 
 describe('the hash of a message', () => {
-  it('is the HMAC that docs/proof.md describes', () => {
+  it('is the hash that docs/proof.md describes', () => {
     const facts = [1, edition.template, 'ko', '1.2.3', 'Asia/Seoul', 'KRW', true, 'k1', opened.keyCheck];
     const digest = createHash('sha256')
       .update(JSON.stringify(['billcast edition', ...facts]))
@@ -53,9 +53,15 @@ describe('the hash of a message', () => {
       Buffer.from([0xf9, 0xfd]),
     ];
     const key = Buffer.from(hkdfSync('sha256', material, '', 'billcast content proof', 32));
-    const hmacOf = (message: Buffer) => createHmac('sha256', key).update(message).digest();
-    const said = hmacOf(Buffer.concat(bytes)).subarray(0, 24);
-    const address = hmacOf(Buffer.concat([text(said.toString('latin1')), text('a@b.kr')])).subarray(0, 8);
+    const derived = (message: Buffer) =>
+      createHash('sha256')
+        .update(Buffer.from([0, 0, 0, 1]))
+        .update(key)
+        .update(message)
+        .digest();
+    assert.equal(opened.keyCheck, derived(Buffer.from('check')).toString('hex', 0, 8));
+    const said = derived(Buffer.concat(bytes)).subarray(0, 24);
+    const address = derived(Buffer.concat([text(said.toString('latin1')), text('a@b.kr')])).subarray(0, 8);
     const expected = [digest.subarray(0, 8), said, address];
     const found = hasherOf()(content);
     assert.equal(found.length, contentHashBytes);
