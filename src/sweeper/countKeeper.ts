@@ -1,6 +1,6 @@
 import type { DispatcherId } from '../bill.ts';
 import type { Channel } from '../channels.ts';
-import { beginCounts, countWindow, nextWindowToCount } from '../db/counts/countWindow.ts';
+import { beginCounts, countWindow, type NextWindow, nextWindowToCount } from '../db/counts/countWindow.ts';
 import type { MoveTally } from '../db/counts/moveTally.ts';
 import type { Database } from '../db/database.ts';
 import { releaseLease, takeLease } from '../db/lease.ts';
@@ -46,6 +46,8 @@ const chargeOfFirst = 0.1;
 const mostSavedMs = 1_000;
 /** Without known changes a window is counted with this much saved: the known ones come first. */
 const enoughSavedMs = 500;
+/** Without known changes a window is counted again after so long. */
+const againAfterMs = 20_000;
 
 export function createCountKeeper(deps: CountKeeperDeps): CountKeeper {
   const stopping = new AbortController();
@@ -63,6 +65,7 @@ export function createCountKeeper(deps: CountKeeperDeps): CountKeeper {
 
 async function run(deps: CountKeeperDeps, signal: AbortSignal): Promise<void> {
   const { database, tally, owner, log } = deps;
+  const startedAt = performance.now();
   const outage = createOutage(log, 'counts', { wordsOf });
   const budget = new Budget(performance.now());
   const windows = new Windows();
@@ -71,7 +74,7 @@ async function run(deps: CountKeeperDeps, signal: AbortSignal): Promise<void> {
       await tally?.followWindows(database);
       await tally?.flush(database);
       if (await takeLease(database, leaseName, { owner, ttlMs: leaseMs })) {
-        if (await windows.areKnown(database)) await countWithin(deps, budget, signal);
+        if (await windows.areKnown(database)) await countWithin(deps, { budget, startedAt, signal });
       }
       outage.succeeded();
     } catch (error) {
@@ -83,21 +86,39 @@ async function run(deps: CountKeeperDeps, signal: AbortSignal): Promise<void> {
   await releaseLease(database, leaseName, owner).catch(() => undefined);
 }
 
+interface Counting {
+  readonly budget: Budget;
+  /** On the clock of `performance.now()`. */
+  readonly startedAt: number;
+  readonly signal: AbortSignal;
+}
+
 async function countWithin(
   { database, log, first }: CountKeeperDeps,
-  budget: Budget,
-  signal: AbortSignal,
+  { budget, startedAt, signal }: Counting,
 ): Promise<void> {
   let drift = 0;
   while (!signal.aborted && budget.savedMs(performance.now()) > 0) {
     const began = performance.now();
     const next = await nextWindowToCount(database);
     if (next === undefined) break;
-    if (!next.isKnownToDiffer && budget.savedMs(began) < enoughSavedMs) break;
+    if (!isWorthCounting(next, { runningMs: began - startedAt, savedMs: budget.savedMs(began) })) break;
     drift += await countWindow(database, next, first);
     budget.spend((performance.now() - began) * (next.isUncounted ? chargeOfFirst : 1));
   }
   if (drift > 0) log.info({ bills: drift }, 'counts of bills had drifted and are right again');
+}
+
+/**
+ * Whether a window is to be counted now. One without known changes is counted soon after a start, because the
+ * process before may have died with moves that it had not written, and then from time to time.
+ */
+export function isWorthCounting(
+  { isKnownToDiffer, countedMsAgo }: Pick<NextWindow, 'isKnownToDiffer' | 'countedMsAgo'>,
+  { runningMs, savedMs }: { readonly runningMs: number; readonly savedMs: number },
+): boolean {
+  if (isKnownToDiffer) return true;
+  return savedMs >= enoughSavedMs && countedMsAgo >= Math.min(runningMs, againAfterMs);
 }
 
 /** The windows of all bills, made by this process or before it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Budget, createCountKeeper } from '../../src/sweeper/countKeeper.ts';
+import { Budget, createCountKeeper, isWorthCounting } from '../../src/sweeper/countKeeper.ts';
 import { askValue } from '../support/ask.ts';
 import { silentLog } from '../support/capturedLog.ts';
 import { eventually } from '../support/eventually.ts';
@@ -21,6 +21,30 @@ describe('the time for counting', () => {
     assert.equal(budget.savedMs(0), 0);
     assert.equal(budget.savedMs(10_000), 100);
     assert.equal(budget.savedMs(1_000_000), 1_000);
+  });
+});
+
+describe('a window', () => {
+  const running = { runningMs: 5_000, savedMs: 600 };
+
+  it('is counted at once if something has changed in it', () => {
+    const window = { isKnownToDiffer: true, countedMsAgo: 0 };
+    assert.equal(isWorthCounting(window, { ...running, savedMs: 1 }), true);
+  });
+
+  it('is counted once after a start, and then every 20 s', () => {
+    const asked = (countedMsAgo: number, runningMs: number) =>
+      isWorthCounting({ isKnownToDiffer: false, countedMsAgo }, { runningMs, savedMs: 600 });
+    assert.equal(asked(6_000, 5_000), true, 'another process counted it');
+    assert.equal(asked(4_000, 5_000), false, 'it was counted since');
+    assert.equal(asked(19_000, 60_000), false);
+    assert.equal(asked(20_000, 60_000), true);
+  });
+
+  it('waits until there is time to spare if nothing is known to have changed', () => {
+    const window = { isKnownToDiffer: false, countedMsAgo: 60_000 };
+    assert.equal(isWorthCounting(window, { ...running, savedMs: 499 }), false);
+    assert.equal(isWorthCounting(window, { ...running, savedMs: 500 }), true);
   });
 });
 

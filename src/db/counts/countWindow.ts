@@ -21,6 +21,8 @@ export interface NextWindow {
   readonly isKnownToDiffer: boolean;
   /** Never counted: until it is, no counts are known, and each request for them reads all rows. */
   readonly isUncounted: boolean;
+  /** How long ago it was counted, in ms; 0 if it never was. */
+  readonly countedMsAgo: number;
 }
 
 /** Windows that one statement makes: it reads that many times the bills of one. */
@@ -81,16 +83,18 @@ const next = {
                or (part.end_id is null and part.last_id < (select max(bill_id) from bill_notification)) as differs
       from part left join moved using (first_id)
     )
-    select first_id::text, end_id::text, differs, counted_at is null from judged
+    select first_id::text, end_id::text, differs, counted_at is null,
+           coalesce(extract(epoch from clock_timestamp() - counted_at)::float8 * 1000, 0)
+    from judged
     order by counted_at is null desc, differs desc, counted_at
     limit 1`,
 };
 
 export async function nextWindowToCount(database: Database): Promise<NextWindow | undefined> {
-  const [row] = await database.query<[string, string | null, boolean, boolean]>(next, [quietMs]);
+  const [row] = await database.query<[string, string | null, boolean, boolean, number]>(next, [quietMs]);
   if (row === undefined) return undefined;
-  const [firstId, endId, isKnownToDiffer, isUncounted] = row;
-  return { firstId, endId, isKnownToDiffer, isUncounted };
+  const [firstId, endId, isKnownToDiffer, isUncounted, countedMsAgo] = row;
+  return { firstId, endId, isKnownToDiffer, isUncounted, countedMsAgo };
 }
 
 const isMisdated = `(send_status = 'FAILED') <> (failed_at is not null)
