@@ -98,7 +98,7 @@ describe('the routes of runs', () => {
     await ask(test.database, 'update bill set total_billed_amount = 101 where id = 1');
     const other = await request('operator', ['POST', '/one/start'], {});
     assert.deepEqual([other.status, other.code], [409, 'NOT_AS_APPROVED']);
-    assert.match(other.detail, /sum was 200 when they were approved, and is 201 now/);
+    assert.match(other.detail, /sum was KRW 200 when they were approved, and is KRW 201 now/);
     await approve('two');
     await approve('forged');
     await ask(test.database, `update run set plan = plan || '{"canary":null}' where id = 'forged'`);
