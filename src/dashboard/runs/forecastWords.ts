@@ -1,5 +1,5 @@
 import type { ForecastFactsShown } from '../../api/contract/forecastsContract.ts';
-import type { Pair } from '../words/language.ts';
+import { counted, type Pair } from '../words/language.ts';
 
 export const forecastWords = {
   title: ['Forecast', '예측'],
@@ -50,7 +50,7 @@ export const forecastPhrases = {
       `표본: 전체 ${of}건 중 ${bills}건 확인. 건수는 표본 기준이며 소요와 비용은 전체 기준입니다.`,
   ],
   progress: [
-    (done: string, all: string): string => `${done} of ${all} bills`,
+    (done: string, all: string): string => `${done} of ${counted(all, 'bill')}`,
     (done: string, all: string): string => `전체 ${all}건 중 ${done}건`,
   ],
 } as const satisfies Record<string, Pair<(a: string, b: string) => string>>;

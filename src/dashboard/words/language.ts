@@ -20,6 +20,11 @@ export function say<Word>([english, korean]: Pair<Word>): Word {
   return language.value === 'ko' ? korean : english;
 }
 
+/** In English: `1 bill`, `2,000 bills`. The count is as the page writes it. */
+export function counted(count: string, noun: string): string {
+  return `${count} ${noun}${count === '1' ? '' : 's'}`;
+}
+
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
   localStorage.setItem(storageKey, chosen);

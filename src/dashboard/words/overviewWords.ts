@@ -1,9 +1,9 @@
-import type { Pair } from './language.ts';
+import { counted, type Pair } from './language.ts';
 
 export const overview = {
   settled: ['settled', '완료'],
   settledOf: [
-    (done: string, all: string): string => `${done} of ${all} bills`,
+    (done: string, all: string): string => `${done} of ${counted(all, 'bill')}`,
     (done: string, all: string): string => `전체 ${all}건 중 ${done}건`,
   ],
   perSecond: ['bills/s', '건/초'],
@@ -51,7 +51,7 @@ export const attention = {
     (since: string): string => `${since}부터 발송이 정지되어 있습니다.`,
   ],
   noDispatchers: [
-    (due: string): string => `No dispatcher runs, and ${billsOf(due)} should go out.`,
+    (due: string): string => `No dispatcher runs, and ${counted(due, 'bill')} should go out.`,
     (due: string): string => `실행 중인 디스패처가 없는데 ${due}건이 발송을 기다립니다.`,
   ],
   silent: [
@@ -67,15 +67,15 @@ export const attention = {
     (channel: string): string => `${channel} 브레이크가 걸려 있습니다. 자동으로 다시 시도합니다.`,
   ],
   doubts: [
-    (bills: string): string => `In doubt: ${billsOf(bills)}.`,
+    (bills: string): string => `In doubt: ${counted(bills, 'bill')}.`,
     (bills: string): string => `${bills}건의 결과를 알 수 없습니다.`,
   ],
   failures: [
-    (bills: string): string => `Failed, and nothing starts them over: ${billsOf(bills)}.`,
+    (bills: string): string => `Failed, and nothing starts them over: ${counted(bills, 'bill')}.`,
     (bills: string): string => `${bills}건이 실패했고 자동으로 재시도되지 않습니다.`,
   ],
   held: [
-    (bills: string): string => `Held until somebody publishes: ${billsOf(bills)}.`,
+    (bills: string): string => `Held until somebody publishes: ${counted(bills, 'bill')}.`,
     (bills: string): string => `${bills}건이 발행을 기다립니다.`,
   ],
   warmUp: [
@@ -100,7 +100,3 @@ export const attentionActions = {
   release: ['Release…', '해제…'],
   look: ['Look', '보기'],
 } as const satisfies Record<string, Pair>;
-
-function billsOf(count: string): string {
-  return count === '1' ? '1 bill' : `${count} bills`;
-}

@@ -1,4 +1,4 @@
-import type { Pair } from './language.ts';
+import { counted, type Pair } from './language.ts';
 
 type Phrase = Pair<(text: string) => string>;
 
@@ -41,7 +41,8 @@ export const searchWords = {
 
 export const searchPhrases = {
   partly: [
-    (rows: string) => `${rows} rows were looked at, and there are more. The next page goes on from there.`,
+    (rows: string) =>
+      `Looked at ${counted(rows, 'row')}, and there are more. The next page goes on from there.`,
     (rows: string) => `${rows}행을 확인했으며 더 있습니다. 다음 페이지에서 이어집니다.`,
   ],
   complete: [

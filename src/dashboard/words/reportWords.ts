@@ -1,4 +1,4 @@
-import type { Pair } from './language.ts';
+import { counted, type Pair } from './language.ts';
 
 /** What a screen reader says now and then. */
 export const reports = {
@@ -47,7 +47,7 @@ export const control = {
   paused: ['Sending is paused.', '발송이 정지되었습니다.'],
   resumeTitle: ['Resume sending', '발송 재개'],
   resumeEffects: [
-    (due: string): string => `${due} bills are due and go out again at once.`,
+    (due: string): string => `What is due goes out again at once: ${counted(due, 'bill')}.`,
     (due: string): string => `대기 중인 ${due}건이 바로 발송됩니다.`,
   ],
   resumeBrakes: ['Brakes that are on stay on.', '걸려 있는 브레이크는 그대로 유지됩니다.'],
