@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { channelNames, perChannel } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { checkLedger } from '../../src/operations/doctor/doctor.ts';
+import { checkLedger } from '../../src/operations/doctor/checkLedger.ts';
 import {
   createProviders,
   encodersOf,

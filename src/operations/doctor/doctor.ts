@@ -6,13 +6,13 @@ import { type Endpoints, resolveEndpoints } from '../../embedded/resolveEndpoint
 import { createKafka } from '../../kafka/kafkaClient.ts';
 import { createLogger } from '../../log/log.ts';
 import { isUsed, type ProviderShare } from '../../providers/providerShares.ts';
-import { ledgerFault } from '../../providers/simulated/ledger.ts';
 import { checkBillSource } from './checkBillSource.ts';
 import { checkCiphers } from './checkCiphers.ts';
 import { checkCluster } from './checkCluster.ts';
 import { checkContacts } from './checkContacts.ts';
 import { checkGateways } from './checkGateways.ts';
 import { checkKafka } from './checkKafka.ts';
+import { checkLedger } from './checkLedger.ts';
 import { checkMailServers } from './checkMailServers.ts';
 import { checkMapped } from './checkMapped.ts';
 import { checkNotices, checkWaitingNotices } from './checkNotices.ts';
@@ -83,23 +83,6 @@ export function judgeProviders({
     `${simulated.map((channel) => channels[channel].label).join(' and ')} is simulated: bills ` +
       `become DELIVERED and nothing is sent; set ${settings} before you send real bills`,
   );
-}
-
-/** Only if a channel is simulated: without its ledger it accepts nothing. */
-export function checkLedger({
-  providers,
-  providerSettings: { simulated },
-}: Pick<Config, 'providers' | 'providerSettings'>): Finding[] {
-  if (!channelNames.some((channel) => isUsed(providers[channel], 'simulated'))) return [];
-  const fault = ledgerFault(simulated.ledgerFile);
-  return fault === undefined
-    ? []
-    : [
-        fail(
-          'ledger',
-          `${simulated.ledgerFile} cannot be written, so the simulated provider accepts nothing: ${faultText(fault)}`,
-        ),
-      ];
 }
 
 function namesOf(shares: readonly ProviderShare[]): string {
