@@ -152,7 +152,7 @@ const check = {
     group by c.hash, c.seq`,
 };
 
-/** Whether every record fits the one before it, and the last one fits the end of the chain, kept elsewhere. */
+/** Whether every record fits the one before it, and the last one the end of the chain, kept apart. */
 export interface ChainFacts {
   readonly intact: boolean;
   readonly records: number;
