@@ -3,6 +3,7 @@ import type { Channel } from '../../channels.ts';
 import { Semaphore } from '../../lib/semaphore.ts';
 import { SendTally } from '../../metrics/sendTally.ts';
 import type { ChannelBrake } from '../../policy/brake/channelBrake.ts';
+import { claimedFor } from '../../policy/brake/inHand.ts';
 import type { Trial } from '../../policy/brake/trial.ts';
 import { ByteRoom } from '../../policy/byteRoom.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -58,7 +59,6 @@ export class Lane {
   readonly #records: WaitingRecords;
   #batches = 0;
 
-  /** No more is claimed than the provider takes in two turns: one that it is sending, one in preparation. */
   constructor({ brake, name, provider, records, sends = new SendTally() }: LaneOptions) {
     this.channel = brake.channel;
     this.name = name;
@@ -67,7 +67,7 @@ export class Lane {
     this.sends = sends;
     this.#records = records;
     brake.onOpened(() => records.changed());
-    this.claimed = new Semaphore(Math.min(records.room, provider.concurrency * 2));
+    this.claimed = new Semaphore(records.room);
     this.messageRoom = Number.isFinite(provider.concurrency)
       ? new ByteRoom(messageBytes(provider.concurrency))
       : undefined;
@@ -83,12 +83,18 @@ export class Lane {
     return this.brake.isHeldBack(this.claimed.taken);
   }
 
+  /** No more is claimed than the provider soon takes. */
+  get mostClaimed(): number {
+    return Math.min(this.#records.room, claimedFor(this.provider.concurrency, this.brake.gate.line?.meanMs));
+  }
+
   /**
    * The next batch, as large as the queue, the room and the brake allow. Call `batchEnded` when it has passed
    * all stages.
    */
   nextBatch(batchSize: number): RecordBatch | undefined {
-    const wanted = Math.min(this.#records.size, batchSize, this.claimed.free, this.#records.free);
+    const room = Math.min(this.mostClaimed - this.claimed.taken, this.#records.free);
+    const wanted = Math.max(0, Math.min(this.#records.size, batchSize, room));
     const isWorthAnother = this.#batches === 0 || wanted === batchSize;
     if (wanted === 0 || !isWorthAnother || this.#batches >= batchesAtOnce) return undefined;
     const { count, trial } = this.brake.admit(wanted, this.claimed.taken);

@@ -11,12 +11,11 @@ import type { StageDeps } from './stage.ts';
  * rate it waits for its moment. If the brake goes on meanwhile, the bill is given back.
  */
 export function send(deps: StageDeps, lane: Lane, handedOff: HandedOffBill): Promise<void> {
-  const turn = lane.brake.gate.turn();
+  const turn = lane.brake.gate.turn(handedOff.start.trial !== undefined);
   if (turn === undefined) return sendNow(deps, lane, handedOff);
   return turn.then((mayGo) => {
     if (mayGo) return sendNow(deps, lane, handedOff);
-    lane.brake.gate.end(1);
-    lane.brake.gate.unsent(1);
+    lane.brake.gate.turnedAway();
     return giveBack(deps, [handedOff]);
   });
 }
@@ -33,7 +32,7 @@ function sendNow(
   const settleAnswer = (answer: SendAnswer): void => {
     const elapsedMs = performance.now() - startedMs;
     lane.sends.record(answer, elapsedMs);
-    lane.brake.gate.end(1);
+    lane.brake.gate.ended(isAnswered(answer) ? elapsedMs : undefined);
     const context = lane.brake.recordAnswer(answer, start);
     deps.settler.settle(
       bill,
@@ -51,6 +50,11 @@ function sendNow(
     const cause = error instanceof Error ? error.name : 'provider threw';
     settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT', cause });
   });
+}
+
+/** It was at the provider all the time, as far as we know. */
+function isAnswered({ kind }: SendAnswer): boolean {
+  return kind === 'accepted' || kind === 'refused' || kind === 'unknown';
 }
 
 /** A provider that throws at once may have sent, like one that rejects. */

@@ -124,7 +124,7 @@ export class ChannelBrake {
     }
     if (this.#state.isClosed || this.gate.standsStill) return nothing;
     this.#slowStart.beginAfterIdleness();
-    const most = claimable(this.gate.lease, this.#slowStart.atOnce);
+    const most = claimable(this.gate, this.#slowStart.atOnce);
     const room = Math.min(most - claimed, this.#paceRoom(claimed), this.gate.dayRoom(wanted, claimed));
     return { count: Math.max(0, Math.min(wanted, Math.floor(room))) };
   }
@@ -135,7 +135,7 @@ export class ChannelBrake {
 
   /** How many of `claimed` bills come to their turn before their claim grows old. */
   inTime(claimed: number): number {
-    return Math.min(claimed, mostInTime(this.#pace.perSecond));
+    return Math.min(claimed, mostInTime(this.#pace.perSecond), this.gate.line?.mostInTime ?? claimed);
   }
 
   /** Waits for slots of the provider; 0 if nothing may be sent now. `release` them after the answers. */

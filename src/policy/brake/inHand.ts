@@ -17,3 +17,30 @@ export function roomInHand(perSecond: number, waiting: number): number {
 export function mostInTime(perSecond: number): number {
   return Math.max(1, Math.floor(perSecond * longestInHandSeconds));
 }
+
+/** As long as a statement that hands bills off may take under load. */
+const handOffMs = 20;
+/** A process that dies leaves in doubt what is handed off: no more of it than helps. */
+const mostRoundsAhead = 4;
+
+/**
+ * Pure: how many bills may be handed off besides those that are being sent, so that the next send need not
+ * wait for a statement.
+ * @param atOnce what the provider takes at a time
+ * @param meanMs how long its sends take; Infinity if that is not known
+ */
+export function handedOffAhead(atOnce: number, meanMs: number): number {
+  return Math.floor(atOnce * Math.min(mostRoundsAhead, handOffMs / meanMs));
+}
+
+/**
+ * Pure: how many bills may be claimed: what the provider takes in two turns, one that it is sending and one
+ * in preparation. If a turn takes less than a second, what it takes in two seconds: preparing bills takes
+ * longer than a quick turn.
+ * @param meanMs how long its sends take; Infinity if that is not known
+ */
+export function claimedFor(atOnce: number, meanMs = Number.POSITIVE_INFINITY): number {
+  const twoTurns = atOnce * 2;
+  if (meanMs === Number.POSITIVE_INFINITY) return twoTurns;
+  return Math.max(twoTurns, Math.floor((atOnce * secondsInHand * 1_000) / meanMs));
+}

@@ -1,7 +1,8 @@
 import type { DayQuota } from '../../providers/dayQuota.ts';
 import type { RateLine } from '../rate/rateLine.ts';
-import type { SlotLease } from '../slots/slotLease.ts';
-import { createPacer, type Pacer } from './pacer.ts';
+import type { SlotDemand, SlotLease } from '../slots/slotLease.ts';
+import { gatherMs, SendLine, takesFew } from './sendLine.ts';
+import { SendPace } from './sendPace.ts';
 import { type SendNature, SendQueue } from './sendQueue.ts';
 
 export interface SendGateOptions {
@@ -15,8 +16,6 @@ export interface SendGateOptions {
   readonly lease?: SlotLease | undefined;
 }
 
-/** How long freed slots are gathered for a waiter, so that batches do not go on one bill at a time. */
-const gatherMs = 3;
 /** A batch that would have to wait longer gives its bills back instead. */
 const longestWaitMs = 2_000;
 
@@ -29,13 +28,14 @@ const longestWaitMs = 2_000;
  */
 export class SendGate {
   readonly lease: SlotLease | undefined;
+  /** Of a provider that takes few at a time. A rate has its own line. */
+  readonly line: SendLine | undefined;
   readonly #capacity: number;
   readonly #onRoom: () => void;
   #atOnce = Number.POSITIVE_INFINITY;
   #taken = 0;
   #isClosed = false;
-  #heldUntilMs = 0;
-  #pacer: Pacer | undefined;
+  readonly #pace = new SendPace();
   readonly #waiting = new SendQueue();
   #timer: NodeJS.Timeout | undefined;
 
@@ -52,8 +52,9 @@ export class SendGate {
     rate?.onRoom(() => this.#serve());
     dayQuota?.onRoom(() => this.#serve());
     this.lease = lease;
+    this.line = takesFew(options) ? new SendLine(() => this.#most) : undefined;
     lease?.serve(
-      () => ({ taken: this.#taken, waiting: this.#waiting.wanted }),
+      () => this.#demand(),
       () => this.#serve(),
     );
   }
@@ -63,7 +64,7 @@ export class SendGate {
   }
 
   get isPaced(): boolean {
-    return this.#pacer !== undefined;
+    return this.#pace.isSet;
   }
 
   /** Of the rate, what this process gets; Infinity without one. */
@@ -79,7 +80,7 @@ export class SendGate {
 
   /** Nothing starts now: closed, the provider asked for a pause, or the day's number is used up. */
   get standsStill(): boolean {
-    return this.#isClosed || this.#holdLeftMs() > 0 || this.#dayQuota?.isUsedUp === true;
+    return this.#isClosed || this.#pace.holdLeftMs > 0 || this.#dayQuota?.isUsedUp === true;
   }
 
   /**
@@ -98,13 +99,14 @@ export class SendGate {
    * sent.
    */
   take(atMost: number, nature: SendNature = { careful: false }): Promise<number> {
-    if (this.#isClosed || this.#dayLeft <= 0 || this.#holdLeftMs() > longestWaitMs) return Promise.resolve(0);
+    const isHeld = this.#dayLeft <= 0 || this.#pace.holdLeftMs > longestWaitMs;
+    if (this.#isClosed || isHeld) return Promise.resolve(0);
     const count = this.#waiting.isEmpty ? this.#tryTake(atMost, nature) : 0;
     if (count > 0) return Promise.resolve(count);
     return new Promise((served) => {
       this.#waiting.add({ atMost, nature, served });
       this.#tellWanted();
-      this.#serveAfter(this.#waitMs());
+      this.#serveAfter(this.#pace.waitMs);
     });
   }
 
@@ -118,16 +120,28 @@ export class SendGate {
   }
 
   /**
-   * Resolves when a send that was let through may begin by the rate, or to false if it must not begin: then
-   * its slot is freed. Undefined: it may begin now.
+   * Resolves when a send that was let through may begin by the rate or the line, or to false if it must not
+   * begin: see `turnedAway`. Undefined: it may begin now.
    */
-  turn(): Promise<boolean> | undefined {
-    return this.#rate?.enter();
+  turn(isTrial = false): Promise<boolean> | undefined {
+    return this.#rate === undefined ? this.line?.enter(isTrial) : this.#rate.enter();
+  }
+
+  /** It had no turn. */
+  turnedAway(): void {
+    this.#free(1);
+    this.unsent(1);
+  }
+
+  /** It had its turn, and is over. @param tookMs if the provider kept it busy until then */
+  ended(tookMs?: number): void {
+    this.#free(1);
+    this.line?.ended(tookMs);
   }
 
   /** They were let through, and their turn is not asked for. */
   release(count: number): void {
-    this.end(count);
+    this.#free(count);
     this.#rate?.withdraw(count);
     this.unsent(count);
   }
@@ -137,11 +151,11 @@ export class SendGate {
     this.#dayQuota?.giveBack(count, sinceMs);
   }
 
-  /** They had their turn. */
-  end(count: number): void {
+  #free(count: number): void {
     if (count > this.#taken) throw new RangeError(`${count} slots released, ${this.#taken} taken`);
     this.#taken -= count;
-    if (!this.#waiting.isEmpty && this.#timer === undefined) this.#serveAfter(gatherMs);
+    if (this.#waiting.isEmpty || this.#timer !== undefined) return;
+    this.#serveAfter(this.line?.gatherMs ?? gatherMs);
   }
 
   /** Limits sends at a time, besides what the provider takes. */
@@ -150,16 +164,18 @@ export class SendGate {
   }
 
   setClosed(isClosed: boolean): void {
-    if (isClosed && !this.#isClosed) this.#rate?.turnAway();
+    if (isClosed && !this.#isClosed) {
+      this.#rate?.turnAway();
+      this.line?.turnAway();
+    }
     this.#isClosed = isClosed;
     if (isClosed) this.#turnAway();
   }
 
   /** @param heldUntilMs of the monotonic clock: nothing starts before */
   setPace(perSecond: number | undefined, heldUntilMs = 0): void {
-    this.#heldUntilMs = heldUntilMs;
-    this.#pacer = perSecond === undefined ? undefined : createPacer(perSecond, this.#pacer?.nextMs ?? 0);
-    const holdLeftMs = this.#holdLeftMs();
+    this.#pace.set(perSecond, heldUntilMs);
+    const { holdLeftMs } = this.#pace;
     if (holdLeftMs > longestWaitMs) this.#turnAway();
     if (holdLeftMs > 0) this.#serveAfter(holdLeftMs);
   }
@@ -168,6 +184,7 @@ export class SendGate {
     clearTimeout(this.#timer);
     this.#turnAway();
     this.#rate?.stop();
+    this.line?.turnAway();
     await this.lease?.stop();
   }
 
@@ -177,11 +194,9 @@ export class SendGate {
 
   #tryTake(atMost: number, nature: SendNature): number {
     let count = Math.min(atMost, this.#slots, Math.max(0, this.#dayLeft));
-    if (this.#holdLeftMs() > 0) return 0;
+    if (this.#pace.holdLeftMs > 0) return 0;
     if (this.#rate !== undefined) count = Math.min(count, this.#rate.room);
-    if (this.#pacer !== undefined && count > 0) {
-      count = this.#pacer.allow(count, { nowMs: performance.now(), ...nature });
-    }
+    count = this.#pace.allow(count, nature);
     this.#taken += count;
     if (count > 0) {
       this.#rate?.letThrough(count);
@@ -190,30 +205,26 @@ export class SendGate {
     return count;
   }
 
-  #holdLeftMs(): number {
-    return this.#heldUntilMs === 0 ? 0 : Math.max(0, this.#heldUntilMs - performance.now());
-  }
-
-  /** Without a pace only a release gives room, and that serves by itself. */
-  #waitMs(): number | undefined {
-    const holdLeftMs = this.#holdLeftMs();
-    if (holdLeftMs > 0) return holdLeftMs;
-    return this.#pacer === undefined ? undefined : Math.max(1, this.#pacer.nextMs - performance.now());
-  }
-
   #serveAfter(waitMs: number | undefined): void {
     if (waitMs === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#serve(), waitMs);
   }
 
+  /** What waits in the line needs slots as what is not let through does. */
+  #demand(): SlotDemand {
+    const taken = this.line?.running ?? this.#taken;
+    return { taken, waiting: this.#taken - taken + this.#waiting.wanted };
+  }
+
   #serve(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.line?.serve();
     if (this.#waiting.isEmpty) this.#onRoom();
     if (this.#dayLeft <= 0) this.#turnAway();
     this.#waiting.serve(({ atMost, nature }) => this.#tryTake(atMost, nature));
-    if (!this.#waiting.isEmpty) this.#serveAfter(this.#waitMs());
+    if (!this.#waiting.isEmpty) this.#serveAfter(this.#pace.waitMs);
     this.#tellWanted();
   }
 
@@ -232,6 +243,8 @@ export class SendGate {
   }
 
   get #slots(): number {
-    return Math.max(0, Math.min(this.#most, this.#atOnce) - this.#taken);
+    const most = this.#most;
+    const ahead = this.line?.ahead(most) ?? 0;
+    return Math.max(0, Math.min(most + ahead, this.#atOnce) - this.#taken);
   }
 }

@@ -1,4 +1,5 @@
 import { type StartTimer, startNodeTimer } from '../../lib/nodeTimer.ts';
+import { claimedFor } from '../brake/inHand.ts';
 
 export interface SlotRequest {
   readonly want: number;
@@ -127,14 +128,22 @@ export class SlotLease {
 }
 
 /**
- * How many bills may be claimed: as many again as may be sent at a time. Two at least: while they wait for a
- * slot, slots are asked for.
+ * How many bills may be claimed, by `claimedFor`. Two at least: while they wait for a slot, slots are asked
+ * for.
  * @param atOnce without the lease
  */
-export function claimable(lease: SlotLease | undefined, atOnce: number): number {
-  if (lease === undefined) return atOnce * 2;
+export function claimable(
+  { lease, line }: { readonly lease?: SlotLease | undefined; readonly line?: SendTimes | undefined },
+  atOnce: number,
+): number {
+  if (lease === undefined) return claimedFor(atOnce);
   lease.need();
-  return Math.min(atOnce, Math.max(1, lease.granted)) * 2;
+  return Math.min(claimedFor(atOnce), claimedFor(Math.max(1, lease.granted), line?.meanMs));
+}
+
+/** How long sends take. */
+interface SendTimes {
+  readonly meanMs: number;
 }
 
 const nothing: SlotGrant = { slots: 0, target: 0 };

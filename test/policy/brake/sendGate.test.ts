@@ -184,6 +184,49 @@ describe('a send gate', () => {
   });
 });
 
+describe('a send gate before a provider that takes few at a time', () => {
+  it('lets more through than it takes while its answers come quickly, and each send waits for its turn', async () => {
+    const gate = new SendGate({ capacity: 2 });
+    assert.equal(await gate.take(10), 2);
+    assert.deepEqual([gate.turn(), gate.turn()], [undefined, undefined]);
+    gate.ended(2);
+    gate.ended(2);
+    assert.equal(await gate.take(100), 2 + 8);
+    assert.deepEqual([gate.turn(), gate.turn()], [undefined, undefined]);
+    const turns = [gate.turn(), gate.turn(), gate.turn()];
+    gate.ended(2);
+    assert.equal(await turns[0], true);
+    gate.setClosed(true);
+    assert.deepEqual(await Promise.all(turns), [true, false, false]);
+    gate.turnedAway();
+    gate.turnedAway();
+    gate.release(5);
+    gate.ended(2);
+    gate.ended(2);
+    assert.deepEqual([gate.taken, gate.line?.running], [0, 0]);
+  });
+
+  it('says of many that wait how few are open, and begins no more than are granted', async (t) => {
+    let slots = 1;
+    const lease = new SlotLease({ ask: async () => ({ slots, target: slots }) });
+    const gate = new SendGate({ capacity: 50, lease });
+    t.after(() => gate.stop());
+    const first = gate.take(1);
+    lease.need();
+    await first;
+    assert.equal(gate.turn(), undefined);
+    gate.ended(1);
+    assert.equal(await gate.take(10), 1 + 4);
+    assert.equal(gate.turn(), undefined);
+    const turns = [gate.turn(), gate.turn()];
+    slots = 2;
+    assert.equal(await turns[0], true, 'at the next grant');
+    assert.equal(gate.line?.running, 2);
+    gate.setClosed(true);
+    assert.equal(await turns[1], false);
+  });
+});
+
 describe('a send gate under a rate', () => {
   /** A rate of which the test grants one moment after the other, each 10 ms later. */
   function create(granted: number) {
@@ -206,7 +249,7 @@ describe('a send gate under a rate', () => {
     const turns = [gate.turn(), gate.turn(), gate.turn()];
     assert.deepEqual(await Promise.all(turns), [true, true, true]);
     assert.ok(performance.now() - startedMs >= 5, 'not all at once');
-    gate.end(3);
+    for (let send = 0; send < 3; send++) gate.ended();
     assert.equal(gate.taken, 0);
     await gate.stop();
   });
@@ -220,7 +263,7 @@ describe('a send gate under a rate', () => {
     gate.setClosed(true);
     assert.equal((await Promise.all(turns)).at(-1), false);
     assert.equal(await waits, 0);
-    gate.end(3);
+    for (let send = 0; send < 3; send++) gate.ended();
     assert.equal(gate.taken, 0);
     await gate.stop();
   });
@@ -274,7 +317,7 @@ describe('a send gate with a number per day', () => {
     await gate.take(2);
     const waits = gate.take(4);
     quota.left = 0;
-    gate.end(2);
+    for (let send = 0; send < 2; send++) gate.ended();
     t.mock.timers.tick(3);
     assert.equal(await waits, 0);
   });

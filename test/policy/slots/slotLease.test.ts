@@ -93,9 +93,13 @@ describe('a lease of slots', () => {
           : new Promise((given) => time.after(400, () => given(grant)));
       },
     });
-    assert.equal(claimable(lease, 100), 2, 'so that some wait, and slots are asked for');
+    assert.equal(claimable({ lease }, 100), 2, 'so that some wait, and slots are asked for');
     await time.runUntil(500);
-    assert.deepEqual([lease.granted, claimable(lease, 100), claimable(lease, 5)], [limit, 2 * limit, 10]);
+    assert.equal(claimable({ lease, line: { meanMs: 10 } }, 20_000), 200 * limit, 'two seconds of it');
+    assert.deepEqual(
+      [lease.granted, claimable({ lease }, 100), claimable({ lease }, 5)],
+      [limit, 2 * limit, 10],
+    );
     time.nowMs = grantMs;
     assert.equal(lease.granted, 0);
     await lease.stop();
