@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { testKeyOf } from '../../bill.ts';
 import { parseAttemptName } from '../inbound/attemptName.ts';
 import type { AttemptName } from '../inbound/receipt.ts';
@@ -16,7 +16,7 @@ export interface BounceTokens {
 }
 
 const pattern = /(?<![a-z0-9])(\d{1,19})\.(\d{1,9})\.([a-z][a-z0-9]{0,15})\.([0-9a-f]{20})(?![a-z0-9])/gi;
-const macBytes = 10;
+const macDigits = 20;
 
 /**
  * HMAC-SHA-256 (RFC 2104) over bill, cycle and channel, cut to 80 bits. Its keys are derived by HKDF-SHA-256
@@ -24,14 +24,16 @@ const macBytes = 10;
  * @param keys the current one first; tokens of the others are still found
  */
 export function createBounceTokens(keys: readonly Uint8Array[]): BounceTokens {
-  const derived = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'billcast bounce token', 32)));
+  const derived = keys.map((key) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', key, '', 'billcast bounce token', 32))),
+  );
   const [current] = derived;
   return {
     tokenOf(attempt) {
       if (current === undefined) throw new RangeError('a bounce token needs a key');
       const { test } = attempt;
       return test === undefined
-        ? `${textOf(attempt)}.${macOf(current, textOf(attempt)).toString('hex')}`
+        ? `${textOf(attempt)}.${macOf(current, textOf(attempt))}`
         : testTokenOf(current, attempt, test.keySuffix);
     },
     findIn(text) {
@@ -39,8 +41,8 @@ export function createBounceTokens(keys: readonly Uint8Array[]): BounceTokens {
       for (const [, billId, cycle, channel = '', mac = ''] of text.matchAll(pattern)) {
         const attempt = parseAttemptName(`${billId}:${channel.toUpperCase()}:${cycle}`);
         if (attempt === undefined) continue;
-        const given = Buffer.from(mac, 'hex');
-        if (derived.some((key) => timingSafeEqual(macOf(key, textOf(attempt)), given))) {
+        const given = Buffer.from(mac.toLowerCase());
+        if (derived.some((key) => timingSafeEqual(Buffer.from(macOf(key, textOf(attempt))), given))) {
           found.set(textOf(attempt), attempt);
         }
       }
@@ -54,10 +56,11 @@ function textOf({ billId, cycle, channel }: AttemptName): string {
 }
 
 /** Names no attempt, and is another one for each message: mailboxes show a Message-ID once. */
-function testTokenOf(key: Buffer, attempt: AttemptName, keySuffix: string): string {
-  return `${attempt.billId}.test.${macOf(key, testKeyOf(attempt, keySuffix)).toString('hex')}`;
+function testTokenOf(key: KeyObject, attempt: AttemptName, keySuffix: string): string {
+  return `${attempt.billId}.test.${macOf(key, testKeyOf(attempt, keySuffix))}`;
 }
 
-function macOf(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest().subarray(0, macBytes);
+/** In hexadecimal digits. */
+function macOf(key: KeyObject, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex').slice(0, macDigits);
 }

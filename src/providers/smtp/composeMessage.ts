@@ -117,6 +117,9 @@ function filePart({ name, contentType, content }: MessageAttachment): Buffer {
   return part;
 }
 
+/** Nearly every body fits. It is copied into its message before the next one is written. */
+const scratch = Buffer.allocUnsafeSlow(65_536);
+
 function writeBody({ text, html }: Extract<Message, { kind: 'email' }>): Buffer {
   const size =
     textHead.length +
@@ -124,7 +127,7 @@ function writeBody({ text, html }: Extract<Message, { kind: 'email' }>): Buffer 
     htmlHead.length +
     base64LinesLength(html.length) +
     end.length;
-  const out = Buffer.allocUnsafe(size);
+  const out = size <= scratch.length ? scratch.subarray(0, size) : Buffer.allocUnsafe(size);
   let place = textHead.copy(out);
   place = writeBase64Lines(out, place, text);
   place += htmlHead.copy(out, place);
@@ -136,8 +139,8 @@ function writeBody({ text, html }: Extract<Message, { kind: 'email' }>): Buffer 
 /** In memory that nobody else uses. */
 function joined(head: string, body: Buffer): Uint8Array<ArrayBuffer> {
   const headLength = Buffer.byteLength(head);
-  const whole = new Uint8Array(headLength + body.length);
-  Buffer.from(whole.buffer).write(head);
-  whole.set(body, headLength);
+  const whole = Buffer.allocUnsafeSlow(headLength + body.length);
+  whole.write(head);
+  body.copy(whole, headLength);
   return whole;
 }
