@@ -5,10 +5,8 @@ import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../../tools/bench/system/freePort.ts';
-import { askValue } from '../support/ask.ts';
 import { eventually } from '../support/eventually.ts';
 import { createTestSmtp, sendingTo } from '../support/smtpProviders.ts';
-import { createTestSystem, type TestSystem } from '../support/testSystem.ts';
 
 /**
  * Where Debian's package `postfix` has smtp-sink and smtp-source. If it is only unpacked, LD_LIBRARY_PATH
@@ -16,10 +14,7 @@ import { createTestSystem, type TestSystem } from '../support/testSystem.ts';
  */
 const folder = process.env.POSTFIX_SBIN;
 const messages = Number(process.env.SMTP_LOAD_MESSAGES ?? '10000');
-const bills = Number(process.env.SMTP_LOAD_BILLS ?? '20000');
 const connections = 20;
-/** Of the mail of a sample bill, about. */
-const billBytes = 17_300;
 const text = '11월 청구서입니다. '.repeat(400);
 
 const skip = folder === undefined && 'POSTFIX_SBIN';
@@ -36,46 +31,10 @@ before(async () => {
 });
 after(() => sink?.kill());
 
-/** With database and Kafka: bills are claimed, loaded, rendered, handed off, sent and settled. */
-describe('a whole run beside smtp-source', { skip }, () => {
-  let system: TestSystem;
-  before(async () => {
-    system = await createTestSystem({
-      PROVIDER_EMAIL: 'smtp',
-      SMTP_URL: `smtp://${relay}?tls=off`,
-      SMTP_FROM: 'bill@billcast.test',
-      START_DEADLINE_MS: '5000',
-      SEND_TIMEOUT_MS: '10000',
-      LOOKUP_HORIZON_MS: '20000',
-      CLAIM_TTL_MS: '10000',
-    });
-  });
-  after(() => system?.destroy());
-
-  it(`sends ${bills} bills, at a rate to compare on a calm machine`, async () => {
-    await system.publish(bills);
-    const dispatcher = await system.startDispatcher();
-    await system.until('all are sent', ({ delivered }) => delivered >= bills * 0.98, 300_000);
-    await dispatcher.stop();
-    const ours = await rateOfRun(system);
-    const theirs = await rateOf(() => sendTheirs(relay, billBytes));
-    const facts = `${ours} bills of a whole run, ${theirs} mails of smtp-source per second`;
-    console.log(`${billBytes} bytes: ${facts}, ${(ours / theirs).toFixed(2)}`);
-  });
-});
-
-/** Between the first and the last tenth: the start and the slow end of a run say nothing about its rate. */
-async function rateOfRun({ database }: TestSystem): Promise<number> {
-  return askValue<number>(
-    database,
-    `select round(0.8 * count(*) / extract(epoch from
-       percentile_disc(0.9) within group (order by finished_at)
-         - percentile_disc(0.1) within group (order by finished_at)))::int
-     from delivery_attempt where outcome = 'ACCEPTED'`,
-  );
-}
-
-/** The provider alone, without database and Kafka: what one process can hand to a relay. */
+/**
+ * The provider alone, without database and Kafka: what one process can hand to a relay. A whole run is
+ * measured by `npm run bench -- wire postfix`.
+ */
 describe('the smtp provider beside smtp-source', { skip }, () => {
   it(`sends ${messages} messages, at a rate to compare on a calm machine (aim: 0.5)`, async () => {
     const bytes = sendingTo('kim@example.kr', text)[0].body?.length ?? 0;
@@ -108,7 +67,9 @@ async function sendOurs(relay: string): Promise<void> {
   const unhurried = { ...attempt, startDeadline: { ...attempt.startDeadline, passed: () => false } };
   let left = messages;
   const sendInTurn = async (): Promise<void> => {
-    while (left-- > 0) assert.equal((await provider.send(message, unhurried)).kind, 'accepted');
+    // Its memory is freed when it was sent.
+    const next = () => ({ ...message, body: message.body?.slice() });
+    while (left-- > 0) assert.equal((await provider.send(next(), unhurried)).kind, 'accepted');
   };
   await Promise.all(Array.from({ length: connections }, sendInTurn));
   await provider.stop();

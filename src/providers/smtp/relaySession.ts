@@ -103,13 +103,19 @@ export class RelaySession {
   /** Sends one message. It has no time limit: `reset` ends it. */
   send(envelope: Envelope, message: Uint8Array): Dialogue {
     this.messages++;
-    const isAsked = (): boolean => /^354/.test(String(this.#connection.lastServerResponse));
-    const body = new MessageBody(message, isAsked);
+    const mayBegin = (): boolean => /^354/.test(String(this.#connection.lastServerResponse));
+    const { _socket: socket } = this.#connection;
+    const body = new MessageBody(message, {
+      mayBegin,
+      socket: socket instanceof Socket ? socket : undefined,
+    });
     const ended = new Promise<DialogueEnd>((resolve) => {
       this.#breakOff = () => resolve(brokenBy(this.#fault, body.mayBeTaken));
-      this.#connection.send(envelope, body, (error, info) =>
-        resolve(endOf(error ?? undefined, info?.response, body)),
-      );
+      this.#connection.send(envelope, body, (error, info) => {
+        const end = endOf(error ?? undefined, info?.response, body);
+        if (end.kind === 'replied') body.free();
+        resolve(end);
+      });
     });
     return { body, ended };
   }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { Transform, Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { MessageBody } from '../../../src/providers/smtp/messageBody.ts';
@@ -45,6 +47,32 @@ describe('a message on its way', () => {
     ]);
   });
 
+  it('leaves with its dot in one write, and frees its memory when all of it has left', async () => {
+    const piecesOfWrites: number[] = [];
+    const socket = new Writable({
+      highWaterMark: 65_536,
+      write(_chunk, _encoding, done) {
+        piecesOfWrites.push(1);
+        done();
+      },
+      writev(chunks, done) {
+        piecesOfWrites.push(chunks.length);
+        done();
+      },
+    });
+    const [{ body: message = Buffer.of() }] = sendingTo('kim@example.kr', '11월 청구서입니다. '.repeat(400));
+    const body = new MessageBody(message, { mayBegin: () => true, socket });
+    const stream = new Transform({ flush: (done) => done(null, '\r\n.\r\n') });
+    stream.pipe(socket, { end: false });
+    body.free();
+    assert.ok(message.length > 0, 'nothing has left');
+    body.pipe(stream);
+    await finished(stream);
+    assert.deepEqual(piecesOfWrites, [2]);
+    body.free();
+    assert.equal(message.length, 0);
+  });
+
   it('that was composed never needs an escape', () => {
     fc.assert(
       fc.property(fc.string({ unit: troublesome, maxLength: 100 }), (subject) => {
@@ -59,7 +87,7 @@ describe('a message on its way', () => {
   });
 
   it('is not begun without a 354, and then cannot be taken', async () => {
-    const body = new MessageBody(Buffer.from(`${head}a\r\n`), () => false);
+    const body = new MessageBody(Buffer.from(`${head}a\r\n`), { mayBegin: () => false });
     const error = await new Promise((resolve) => body.on('error', resolve).resume());
     assert.match(String(error), /did not ask/);
     assert.equal(body.mayBeTaken, false);
