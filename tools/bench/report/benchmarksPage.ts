@@ -9,6 +9,8 @@ const subjects: Readonly<Record<string, string>> = {
   pgp: "pgcrypto's OpenPGP instead of AES-256-GCM",
   consumers: 'Five ways to consume, each killed once',
   latency: 'Bills that come alone',
+  'wire-http2': 'Over HTTP/2',
+  'wire-postfix': "To Postfix's smtp-sink, beside its smtp-source",
   'scale-bills': 'More bills',
   'scale-in-flight': 'More bills in flight',
   'scale-processes': 'More dispatchers',

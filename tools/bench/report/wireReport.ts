@@ -1,11 +1,13 @@
-import type { WireResult } from '../wire/measureWire.ts';
+import type { CounterpartUsage, WireResult } from '../wire/measureWire.ts';
 import { loadRows } from './loadRows.ts';
 import { machineLine } from './machine.ts';
 import type { Report } from './report.ts';
 
+type Rival = NonNullable<WireResult['rival']>;
+
 /** The product through real sockets, beside its floor and beside itself without sockets. */
 export function wireReport(result: WireResult): Report {
-  const { provider, product, floor, simulated, counterpart, machine, options } = result;
+  const { provider, product, floor, simulated, counterpart, machine, options, rival } = result;
   const columns = {
     [`billcast, ${provider}`]: product,
     ...(floor === undefined ? {} : { [`floor, ${provider}`]: floor }),
@@ -20,10 +22,10 @@ export function wireReport(result: WireResult): Report {
       `Medians of ${options.runs}: ${options.bills.toLocaleString('en')} bills through real sockets to a ` +
         `counterpart on this machine, which answers after ${options.delay} ms. Default settings.`,
       ...counterpart.map(
-        ({ cpuUsPerBill, connections, made }, index) =>
-          `Run ${index + 1}: ${connections.toLocaleString('en')} connections at a time, ` +
-          `${made.toLocaleString('en')} in all, and the counterpart took ${cpuUsPerBill.toFixed(0)} us of CPU per bill.`,
+        (usage, index) =>
+          `Run ${index + 1}: ${connectionsOf(usage)}the counterpart took ${usage.cpuUsPerBill.toFixed(0)} us of CPU per bill.`,
       ),
+      ...(rival === undefined ? [] : [rivalLine(rival, rate)]),
       `billcast reaches ${percent(ratio)} of its floor, and ${percent(ofSimulated)} of its rate without sockets.`,
     ],
     rows: loadRows(columns),
@@ -39,6 +41,8 @@ export function wireReport(result: WireResult): Report {
       provider,
       simulatedBillsPerSecond: simulated.steadyBillsPerSecond ?? null,
       ofSimulated: ofSimulated ?? null,
+      rival: rival ?? null,
+      ofRival: ratioOf(rate, rival?.messagesPerSecond) ?? null,
       peakBytes: product.peakBytes.node ?? null,
       counterpart,
       product,
@@ -48,6 +52,19 @@ export function wireReport(result: WireResult): Report {
       options,
     },
   };
+}
+
+function connectionsOf({ connections, made }: CounterpartUsage): string {
+  if (connections === undefined || made === undefined) return '';
+  return `${connections.toLocaleString('en')} connections at a time, ${made.toLocaleString('en')} in all, and `;
+}
+
+/** The others only send: they read, render and record nothing. */
+function rivalLine({ name, messagesPerSecond }: Rival, rate: number | undefined): string {
+  return (
+    `${name} sends ${Math.round(messagesPerSecond).toLocaleString('en')} messages of the same size per second, ` +
+    `all made before. The whole path of a bill reaches ${percent(ratioOf(rate, messagesPerSecond))} of that.`
+  );
 }
 
 function ratioOf(part: number | undefined, whole: number | undefined): number | undefined {

@@ -38,3 +38,8 @@ function listOf(fields: Readonly<Record<string, string>>): string {
     .map(([field, cipher]) => `${field}:${cipher}`)
     .join(',');
 }
+
+/** `POSTFIX_SBIN`: the folder of Postfix's smtp-sink and smtp-source. */
+export function postfixFolder(): string | undefined {
+  return process.env.POSTFIX_SBIN || undefined;
+}

@@ -3,6 +3,7 @@ import { BillcastError } from '../../../src/errors.ts';
 import { createBareHttp2Client } from './bareHttp2Client.ts';
 import { createBareHttpClient } from './bareHttpClient.ts';
 import { createBareSmtpClient } from './bareSmtpClient.ts';
+import { measureSmtpSource } from './postfix.ts';
 
 /** Sends a message and calls back when it was answered, as cheaply as we know how. */
 export interface BareClient {
@@ -19,6 +20,8 @@ export interface WireProvider {
   settings(port: number): Readonly<Record<string, string>>;
   /** The floor's client, by the same settings. */
   createBareClient(config: Config): BareClient;
+  /** A program of others that only sends, by the same settings: messages per second. */
+  readonly rival?: { readonly name: string; measure(port: number, connections: number): Promise<number> };
 }
 
 /** A further kind is a line here, with a counterpart and a bare client. */
@@ -27,30 +30,27 @@ const wireProviders = {
     counterpart: 'tools/bench/wire/httpCounterpart.ts',
     usualDelayMs: 1_000,
     settings: httpSettings,
-    createBareClient: ({ providerSettings: { http } }) =>
-      createBareHttpClient(new URL(http.gateways.EMAIL.url), http.concurrency),
+    createBareClient: bareHttpClient,
   },
   http2: {
     counterpart: 'tools/bench/wire/http2Counterpart.ts',
     usualDelayMs: 1_000,
     settings: (port) => ({ ...httpSettings(port), HTTP_VERSION: '2' }),
-    createBareClient: ({ providerSettings: { http } }) =>
-      createBareHttp2Client(new URL(http.gateways.EMAIL.url), http.concurrency),
+    createBareClient: bareHttpClient,
   },
   smtp: {
     counterpart: 'tools/bench/wire/smtpCounterpart.ts',
     // A relay queues a message and replies. By default there are few connections.
     usualDelayMs: 0,
-    settings: (port) => ({
-      PROVIDER_EMAIL: 'smtp',
-      SMTP_URL: `smtp://127.0.0.1:${port}?tls=off`,
-      SMTP_FROM: 'Bench <bill@bench.invalid>',
-    }),
-    createBareClient: ({ providerSettings: { smtp } }) => {
-      const [relay] = smtp.relays;
-      if (relay === undefined) throw new TypeError('SMTP_URL names no relay');
-      return createBareSmtpClient(relay, smtp.concurrency);
-    },
+    settings: smtpSettings,
+    createBareClient: bareSmtpClient,
+  },
+  postfix: {
+    counterpart: 'tools/bench/wire/postfixCounterpart.ts',
+    usualDelayMs: 0,
+    settings: smtpSettings,
+    createBareClient: bareSmtpClient,
+    rival: { name: 'smtp-source', measure: measureSmtpSource },
   },
 } as const satisfies Readonly<Record<string, WireProvider>>;
 
@@ -65,6 +65,28 @@ function httpSettings(port: number): Readonly<Record<string, string>> {
     HTTP_EMAIL_URL: `http://127.0.0.1:${port}/email`,
     HTTP_SMS_URL: `http://127.0.0.1:${port}/sms`,
   };
+}
+
+/** Both versions are the provider `http`: its setting says which one. */
+function bareHttpClient({ providerSettings: { http } }: Config): BareClient {
+  const target = new URL(http.gateways.EMAIL.url);
+  return http.connections.version === '2'
+    ? createBareHttp2Client(target, http.concurrency)
+    : createBareHttpClient(target, http.concurrency);
+}
+
+function smtpSettings(port: number): Readonly<Record<string, string>> {
+  return {
+    PROVIDER_EMAIL: 'smtp',
+    SMTP_URL: `smtp://127.0.0.1:${port}?tls=off`,
+    SMTP_FROM: 'Bench <bill@bench.invalid>',
+  };
+}
+
+function bareSmtpClient({ providerSettings: { smtp } }: Config): BareClient {
+  const [relay] = smtp.relays;
+  if (relay === undefined) throw new TypeError('SMTP_URL names no relay');
+  return createBareSmtpClient(relay, smtp.concurrency);
 }
 
 /** @throws BillcastError INVALID_ARGUMENT for a provider without a wire */
