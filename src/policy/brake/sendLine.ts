@@ -50,9 +50,10 @@ export class SendLine {
     return this.#running;
   }
 
-  /** How long freed slots are gathered. If as many wait as may run, the provider is busy for a while. */
+  /** How long freed slots are gathered: longer if the provider is busy meanwhile with what is ahead. */
   get gatherMs(): number {
-    return this.#waiting.length >= this.#room() ? longGatherMs : gatherMs;
+    const room = this.#room();
+    return this.ahead(room) >= room ? longGatherMs : gatherMs;
   }
 
   /** How many bills come to their turn before their claim grows old; Infinity if it is not known. */
