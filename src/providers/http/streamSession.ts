@@ -117,8 +117,8 @@ export class StreamSession implements StreamOwner {
     const session = connect(this.#options.origin, { createConnection: () => socket, settings });
     this.#session = session;
     this.#timer = setTimeout(() => this.destroy(), this.#options.connectTimeoutMs);
-    session.on('remoteSettings', ({ maxConcurrentStreams = fewStreams }) =>
-      this.#ready(maxConcurrentStreams),
+    session.on('remoteSettings', ({ maxConcurrentStreams = mostStreams }) =>
+      this.#ready(Math.min(maxConcurrentStreams, mostStreams)),
     );
     session.on('goaway', (_code, lastStreamId) => {
       this.#lastProcessed = lastStreamId;
@@ -168,5 +168,8 @@ export class StreamSession implements StreamOwner {
 }
 
 const settings = { enablePush: false, initialWindowSize: 262_144 };
-/** If the server sets no limit. */
-const fewStreams = 100;
+/**
+ * However many the server allows. One without a limit allows four billion, and may reset streams when its
+ * memory for a connection is full, as Node's does: then nobody knows what became of them.
+ */
+const mostStreams = 250;

@@ -110,6 +110,22 @@ describe('requests by HTTP/2', () => {
     assert.deepEqual([seen.length, server.connections()], [20, 1]);
   });
 
+  it('are 250 on a connection at most if the server sets no limit, so that it has memory for all', async () => {
+    const sessions: unknown[] = [];
+    const hold: Handle = (stream) => {
+      sessions.push(stream.session);
+      if (sessions.length === 1) answer(stream);
+      if (sessions.length === 601) for (const each of server.streams.slice(1)) answer(each);
+    };
+    const server = await watch(createServer(), hold, 'http');
+    const pool = poolOf(server.origin);
+    await post(pool);
+    const outcomes = await Promise.all(Array.from({ length: 600 }, () => post(pool)));
+    assert.ok(outcomes.every(({ kind }) => kind === 'answered'));
+    const most = [...new Set(sessions)].map((one) => sessions.filter((session) => session === one).length);
+    assert.ok(Math.max(...most) <= 251, `${most}`);
+  });
+
   it('are negotiated with TLS, and not begun if the gateway does not offer HTTP/2', async () => {
     const own = { cert: readCertificate('server.pem'), key: readCertificate('server.key') };
     const { origin } = await watch(createSecureServer(own), answer, 'https');
