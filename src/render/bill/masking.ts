@@ -28,7 +28,7 @@ export function maskEmail(email: string): string {
  * company, as in `(주)`, is no name and stays.
  */
 export function maskName(name: string): string {
-  if (hangulName.test(name)) return maskWord(name.split(''));
+  if (hangulName.test(name)) return maskHangul(name);
   const [before = ''] = legalFormFirst.exec(name) ?? [];
   const [after = ''] = legalFormLast.exec(name.slice(before.length)) ?? [];
   const rest = name.slice(before.length, name.length - after.length);
@@ -55,13 +55,15 @@ export function maskAddress(address: string): string {
 /** `1234-5678-9012-3456` as `****-****-****-3456`: the last four digits or letters of more than four stay. */
 export function maskPaymentNumber(number: string): string {
   const characters = charactersOf(number);
-  const counted = characters.map(isCounted);
-  const count = counted.filter(Boolean).length;
-  const hidden = count > 4 ? count - 4 : count;
-  let index = 0;
-  return characters
-    .map((character, at) => (counted[at] === true && index++ < hidden ? '*' : shown(character)))
-    .join('');
+  const count = characters.filter(isCounted).length;
+  let hidden = count > 4 ? count - 4 : count;
+  let masked = '';
+  for (const character of characters) {
+    const isHidden = hidden > 0 && isCounted(character);
+    if (isHidden) hidden--;
+    masked += isHidden ? '*' : shown(character);
+  }
+  return masked;
 }
 
 /** Too short to have a legal form in it. */
@@ -91,12 +93,13 @@ function maskDigits(text: string, head: number, tail: number): string {
 }
 
 function isDigit(character: string): boolean {
-  return /^[0-9]$/.test(character);
+  return character.length === 1 && character >= '0' && character <= '9';
 }
 
 /** Whether a character carries information: a letter, a digit, or one that is masked already. */
 function isCounted(character: string): boolean {
-  return character <= '~' ? /[0-9A-Za-z*]/.test(character) : /[\p{L}\p{N}*]/u.test(character);
+  if (character.length === 1 && character <= '9') return character >= '0' || character === '*';
+  return /[\p{L}\p{N}*]/u.test(character);
 }
 
 const cjk = /^[\p{sc=Hangul}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]+$/u;
@@ -112,6 +115,15 @@ function maskWords(name: string): string {
   return masked.some((word) => word.includes('*'))
     ? masked.join(' ')
     : `${only.map(shown).join('')} ${stars(words.length - 1)}`;
+}
+
+/** As `maskWord`, for nearly all names. */
+function maskHangul(name: string): string {
+  const { length } = name;
+  if (length === 1) return '*';
+  return length === 2
+    ? `${name.charAt(0)}*`
+    : `${name.charAt(0)}${stars(length - 2)}${name.charAt(length - 1)}`;
 }
 
 function maskWord(characters: readonly string[]): string {
