@@ -28,9 +28,14 @@ const provider = z.object({
   attempts: z.record(z.string(), z.int()).describe('Entries of the journal by their outcome'),
   delivered: sum,
   inDoubt: sum,
+  longMessages: countOf('Of these, messages that went out as LMS')
+    .optional()
+    .describe('Missing in reports that an older version signed'),
   price: decimal.nullable(),
   cost: decimal.nullable(),
-  costIsLeast: z.boolean().describe('Long messages cost more, and are not counted apart'),
+  costIsLeast: z
+    .boolean()
+    .describe('Long messages cost more, and it is not known of all which were long, or what they cost'),
 });
 
 const domains = z.object({
@@ -40,7 +45,7 @@ const domains = z.object({
   unreadable: z.object(ends),
 });
 
-const statement = z.object({
+export const statement = z.object({
   provider: z.string(),
   fileName: z.string(),
   sha256: z.string(),

@@ -64,6 +64,10 @@ export interface AttemptGroup {
   readonly attempts: number;
   /** Messages: one per bill and cycle. */
   readonly messages: number;
+  /** Of these, those that the journal knows to be long (LMS). */
+  readonly longMessages: number;
+  /** Of these, those whose entry is of the answer to the send: it says whether they are long. */
+  readonly answered: number;
 }
 
 /** Part of a report. */

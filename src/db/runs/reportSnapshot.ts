@@ -50,12 +50,14 @@ async function readWindow(
     rows: rows[0]?.[0] ?? 0,
     upTo: rows[0]?.[1] ?? null,
     groups: rows.flatMap((row) => groupOf(row) ?? []),
-    attempts: attempts.map(([provider, channel, outcome, count, messages]) => ({
+    attempts: attempts.map(([provider, channel, outcome, count, messages, longMessages, answered]) => ({
       provider,
       channel,
       outcome,
       attempts: count,
       messages,
+      longMessages,
+      answered,
     })),
     acceptedTwice: twice.map(([billId]) => billId),
   };
@@ -96,7 +98,10 @@ type GroupRow = [
   ...[bills: number, amount: string, billIds: BillId[] | null],
 ];
 
-type AttemptRow = [string | null, Channel, string, number, number];
+type AttemptRow = [
+  ...[provider: string | null, channel: Channel, outcome: string, attempts: number],
+  ...[messages: number, longMessages: number, answered: number],
+];
 
 function groupOf(row: GroupRow): ReportGroup | undefined {
   const [, , state, run, channel, path, reason, provider, receipt, isRetried, isUnproved] = row;

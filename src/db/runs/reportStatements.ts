@@ -58,7 +58,9 @@ export function reportStatements(looked: string): ReportStatements {
     ) found on true`,
     attempts: `
     with ${window}
-    select a.provider, a.channel, a.outcome, count(*)::int, count(distinct (a.bill_id, a.cycle))::int
+    select a.provider, a.channel, a.outcome, count(*)::int, count(distinct (a.bill_id, a.cycle))::int,
+           count(distinct (a.bill_id, a.cycle)) filter (where a.reason = 'LMS')::int,
+           count(distinct (a.bill_id, a.cycle)) filter (where a.actor like 'dispatcher %')::int
     ${attemptsOfMine}
     group by a.provider, a.channel, a.outcome`,
     acceptedTwice: `
@@ -89,7 +91,8 @@ export function reportStatements(looked: string): ReportStatements {
  * window.
  */
 const attemptsOfBill = `cross join lateral (
-        select j.bill_id, j.claim_token, j.outcome, j.cycle, j.channel, j.applied, j.provider, j.provider_id
+        select j.bill_id, j.claim_token, j.outcome, j.cycle, j.channel, j.applied, j.provider, j.provider_id,
+               j.reason, j.actor
         from delivery_attempt j where j.bill_id = looked.bill_id offset 0
       ) a`;
 

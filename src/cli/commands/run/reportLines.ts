@@ -109,9 +109,11 @@ function hasCarried({ provider, messages, delivered, inDoubt }: ProviderFacts): 
   return provider !== null || messages + delivered.bills + inDoubt.bills > 0;
 }
 
-function providerLine({ provider, channel, messages, delivered, inDoubt, cost }: ProviderFacts): string {
+function providerLine(facts: ProviderFacts): string {
+  const { provider, channel, messages, longMessages = 0, delivered, inDoubt, cost } = facts;
   const parts = [
     `${counted(messages, 'message')} accepted`,
+    ...(longMessages === 0 ? [] : [`${formatCount(longMessages)} ${words.long}`]),
     `${counted(delivered.bills, 'bill')} delivered`,
     ...(inDoubt.bills === 0 ? [] : [`${formatCount(inDoubt.bills)} in doubt`]),
     ...(cost === null ? [] : [`cost ${cost}`]),

@@ -1,5 +1,5 @@
 import { type Channel, channelNames } from '../../../channels.ts';
-import type { ReceiptWord, ReportGroup } from '../../../db/runs/reportRows.ts';
+import type { AttemptGroup, ReceiptWord, ReportGroup } from '../../../db/runs/reportRows.ts';
 import { becauseOf } from '../../explain/reasons.ts';
 import { plus, times } from './decimal.ts';
 import { type CheckInput, checkReport } from './reportChecks.ts';
@@ -10,8 +10,8 @@ import type { Tallied } from './reportTally.ts';
 /** What one accepted message costs. */
 export interface MessagePrice {
   readonly each: string;
-  /** Long messages cost more, and nobody knows how many there were. */
-  readonly isLeast: boolean;
+  /** If it goes out as LMS; null if no setting says so. */
+  readonly eachLong: string | null;
 }
 
 export interface ReportInput extends Omit<CheckInput, 'summing'> {
@@ -100,23 +100,38 @@ function providersOf({ groups, attempts, priceOf }: ReportInput, { sum }: Summin
       const tried = attempts.filter((one) => one.provider === provider && one.channel === channel);
       const bills = carried.filter((one) => one.provider === provider && one.channel === channel);
       if (tried.length + bills.length === 0) return [];
-      const messages = tried.find(({ outcome }) => outcome === 'ACCEPTED')?.messages ?? 0;
+      const accepted = tried.find(({ outcome }) => outcome === 'ACCEPTED') ?? noMessages;
+      const { messages, longMessages } = accepted;
       const price = priceOf(provider, channel);
       return [
         {
           provider,
           channel,
           messages,
+          longMessages,
           attempts: Object.fromEntries(tried.map(({ outcome, attempts: count }) => [outcome, count])),
           delivered: sum(bills.filter(({ state }) => state === 'delivered')),
           inDoubt: sum(bills.filter(({ state }) => state === 'inDoubt')),
           price: price?.each ?? null,
-          cost: price === undefined ? null : times(price.each, messages),
-          costIsLeast: price?.isLeast ?? false,
+          cost: price === undefined ? null : costOfMessages(price, accepted),
+          costIsLeast: price !== undefined && isLeast(price, accepted),
         },
       ];
     }),
   );
+}
+
+type Accepted = Pick<AttemptGroup, 'messages' | 'longMessages' | 'answered'>;
+const noMessages: Accepted = { messages: 0, longMessages: 0, answered: 0 };
+
+function costOfMessages({ each, eachLong }: MessagePrice, { messages, longMessages }: Accepted): string {
+  return plus(times(each, messages - longMessages), times(eachLong ?? each, longMessages));
+}
+
+/** A look-up or a receipt says that a message was accepted, and not whether it was long. */
+function isLeast({ each, eachLong }: MessagePrice, { messages, longMessages, answered }: Accepted): boolean {
+  const unsure = messages - answered;
+  return eachLong === null ? longMessages + unsure > 0 : Number(eachLong) > Number(each) && unsure > 0;
 }
 
 function costOf(providers: readonly ProviderFacts[], currency: string): Report['cost'] {

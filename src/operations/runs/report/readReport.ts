@@ -90,7 +90,6 @@ async function domainsOf(snapshot: ReportSnapshot, tally: DomainTally): Promise<
   return tally;
 }
 
-/** The journal does not say which messages were long, so the usual form counts. */
 function pricesOf(
   prices: MessagePrices,
   provider: string | null,
@@ -99,7 +98,8 @@ function pricesOf(
   const priceIn = (isLong: boolean) =>
     priceOf(prices, { channel, provider: provider ?? '', form: formOf(channel, isLong) });
   const [usual, long] = [priceIn(false), priceIn(true)];
-  return usual === undefined ? undefined : { each: decimalOf(usual), isLeast: (long ?? usual) > usual };
+  if (usual === undefined) return undefined;
+  return { each: decimalOf(usual), eachLong: long === undefined ? null : decimalOf(long) };
 }
 
 /** Without an exponent. */

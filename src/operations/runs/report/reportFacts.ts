@@ -29,10 +29,12 @@ export interface ProviderFacts {
   readonly attempts: Readonly<Record<string, number>>;
   readonly delivered: SumFacts;
   readonly inDoubt: SumFacts;
+  /** Of these, messages that went out as LMS. Reports that were signed by older versions have none. */
+  readonly longMessages?: number | undefined;
   /** Of one accepted message; null if the settings have none. */
   readonly price: string | null;
   readonly cost: string | null;
-  /** Long messages cost more, and the journal does not say which were long. */
+  /** Long messages cost more, and it is not known of all which were long, or what they cost. */
   readonly costIsLeast: boolean;
 }
 

@@ -168,13 +168,13 @@ function reasonTable({ byReason }: Report, words: ReportWords, print: Printer): 
 }
 
 function providerTable({ byProvider, cost }: Report, words: ReportWords, print: Printer): string {
-  const rows = byProvider.map(({ provider, channel, messages, delivered, inDoubt, price, cost: paid }) => [
-    `${escapeHtml(provider ?? words.unknownProvider)}<small>${channel}</small>`,
-    print.count(messages),
-    print.sum(delivered),
-    print.sum(inDoubt),
-    escapeHtml(price ?? '–'),
-    escapeHtml(paid ?? '–'),
+  const rows = byProvider.map((one) => [
+    `${escapeHtml(one.provider ?? words.unknownProvider)}<small>${one.channel}</small>`,
+    `${print.count(one.messages)}${one.longMessages ? `<small>${print.count(one.longMessages)} ${words.long}</small>` : ''}`,
+    print.sum(one.delivered),
+    print.sum(one.inDoubt),
+    escapeHtml(one.price ?? '–'),
+    escapeHtml(one.cost ?? '–'),
   ]);
   const { delivered, inDoubt } = words.ends;
   const total =

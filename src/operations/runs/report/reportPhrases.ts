@@ -28,6 +28,7 @@ export interface ReportWords {
   readonly cost: string;
   readonly total: string;
   readonly atLeast: string;
+  readonly long: string;
   readonly withoutPrice: string;
   readonly receipts: string;
   readonly domain: string;
@@ -78,7 +79,8 @@ const english: ReportWords = {
   price: 'Price',
   cost: 'Cost',
   total: 'Total',
-  atLeast: 'at least, since long messages are not counted apart,',
+  atLeast: 'at least, since it is not known of all messages whether they were long and what that costs,',
+  long: 'of these long (LMS)',
   withoutPrice: 'accepted messages without a price in the settings',
   receipts: 'What providers said of the delivered bills later',
   domain: 'E-mail domain',
@@ -150,7 +152,8 @@ const korean: ReportWords = {
   price: '단가',
   cost: '비용',
   total: '합계',
-  atLeast: '최소(장문 메시지를 따로 세지 않음)',
+  atLeast: '최소(장문 여부나 단가를 모르는 메시지가 있음)',
+  long: '이 중 장문(LMS)',
   withoutPrice: '건은 단가 설정이 없음',
   receipts: '발송된 청구서에 대한 사업자 수신 결과',
   domain: '이메일 도메인',

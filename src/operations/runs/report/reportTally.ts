@@ -68,6 +68,8 @@ export class ReportTally {
       outcome,
       attempts: group.attempts + (before?.attempts ?? 0),
       messages: group.messages + (before?.messages ?? 0),
+      longMessages: group.longMessages + (before?.longMessages ?? 0),
+      answered: group.answered + (before?.answered ?? 0),
     });
   }
 }

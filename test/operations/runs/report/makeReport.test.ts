@@ -144,18 +144,24 @@ describe('a report', () => {
   });
 
   it('counts the cost of accepted messages by provider and channel', () => {
-    const accepted = { outcome: 'ACCEPTED', attempts: 12, messages: 10 } as const;
+    const accepted = {
+      outcome: 'ACCEPTED',
+      attempts: 12,
+      messages: 10,
+      longMessages: 0,
+      answered: 10,
+    } as const;
     const { byProvider, cost } = makeReport(
       inputOf([groupOf({ bills: 9 })], {
         attempts: [
           { ...accepted, provider: 'ses', channel: 'EMAIL' },
-          { ...accepted, provider: 'solapi', channel: 'SMS', messages: 3 },
-          { ...accepted, provider: null, channel: 'SMS', messages: 1 },
+          { ...accepted, provider: 'solapi', channel: 'SMS', messages: 3, longMessages: 1, answered: 3 },
+          { ...accepted, provider: null, channel: 'SMS', messages: 1, answered: 1 },
         ],
         priceOf: (provider) =>
           ({
-            ses: { each: '0.14', isLeast: false },
-            solapi: { each: '13', isLeast: true },
+            ses: { each: '0.14', eachLong: '0.14' },
+            solapi: { each: '13', eachLong: '32.5' },
           })[String(provider)],
       }),
     );
@@ -163,11 +169,30 @@ describe('a report', () => {
       byProvider.map(({ provider, messages, cost: paid }) => [provider, messages, paid]),
       [
         ['ses', 10, '1.4'],
-        ['solapi', 3, '39'],
+        ['solapi', 3, '58.5'],
         [null, 1, null],
       ],
     );
-    assert.deepEqual(cost, { total: '40.4', currency: 'KRW', isLeast: true, messagesWithoutPrice: 1 });
+    assert.deepEqual(cost, { total: '59.9', currency: 'KRW', isLeast: false, messagesWithoutPrice: 1 });
+  });
+
+  it('says "at least" if it is not known of a message whether it was long, or what that costs', () => {
+    const isLeast = (change: { longMessages?: number; answered?: number }, eachLong: string | null) => {
+      const accepted = {
+        outcome: 'ACCEPTED',
+        attempts: 3,
+        messages: 3,
+        longMessages: 0,
+        answered: 3,
+      } as const;
+      const attempts = [{ ...accepted, provider: 'solapi', channel: 'SMS' as const, ...change }];
+      return makeReport(inputOf([], { attempts, priceOf: () => ({ each: '13', eachLong }) })).cost?.isLeast;
+    };
+    assert.equal(isLeast({}, '32.5'), false);
+    assert.equal(isLeast({ answered: 2 }, '32.5'), true, 'a look-up does not say it');
+    assert.equal(isLeast({ answered: 2 }, '13'), false);
+    assert.equal(isLeast({ longMessages: 1 }, null), true);
+    assert.equal(isLeast({}, null), false);
   });
 });
 
