@@ -8,8 +8,10 @@ export interface RunCourse {
   readonly deadlineMs: number | null;
   /** Nothing is released before; null: it has begun. */
   readonly notBeforeMs: number | null;
-  /** Bills that are not through yet. */
+  /** Bills that are not through yet, but for those that wait. */
   readonly remaining: number;
+  /** Bills that wait for a later time; undefined: nobody has looked. */
+  readonly waits: RunWaits | undefined;
   /** How fast bills have gone through; null if nobody knows yet. */
   readonly measuredPerSecond: number | null;
   readonly pacePerSecond: number | null;
@@ -29,6 +31,31 @@ export interface RunSurroundings {
   /** A provider that answers 429, and how fast it lets us be; undefined if none does. */
   readonly slowedBy: string | undefined;
   readonly dispatchers: number;
+}
+
+/** Bills that wait for the end of quiet hours or a back-off, or for their next cycle. */
+export interface RunWaits {
+  readonly bills: number;
+  /** When the last of them may go on, as Unix ms; null if none waits. */
+  readonly untilMs: number | null;
+}
+
+/** What is counted of the bills of a run. */
+export interface RunCounts {
+  /** Bills that were approved; null if nobody has counted them. */
+  readonly approved: number | null;
+  readonly released: number;
+  /** Released and not through yet. */
+  readonly onTheirWay: number;
+  /** How many were held when somebody looked last, and were released until then; undefined: nobody has. */
+  readonly looked: { readonly held: number; readonly released: number } | undefined;
+}
+
+/** Pure: bills of a run that are not through. What another run has released is none of them. */
+export function remainingOf({ approved, released, onTheirWay, looked }: RunCounts): number {
+  const unreleased = Math.max(0, (approved ?? 0) - released);
+  const held = looked === undefined ? unreleased : Math.max(0, looked.held - (released - looked.released));
+  return Math.min(unreleased, held) + onTheirWay;
 }
 
 export type DeadlineVerdict =
@@ -52,20 +79,22 @@ export function expectEnd(course: RunCourse): ExpectedEnd {
 }
 
 function verdictOf(course: RunCourse, endMs: number | null): DeadlineVerdict {
-  const { deadlineMs, nowMs, remaining } = course;
+  const { deadlineMs, nowMs, remaining, waits } = course;
   if (deadlineMs === null) return { kind: 'none' };
-  if (remaining === 0) return { kind: 'inTime' };
+  if (remaining === 0 && waits?.bills === 0) return { kind: 'inTime' };
   if (nowMs > deadlineMs) return { kind: 'over', help: helpOf(course) };
   if (endMs === null) return { kind: 'unknown' };
   return endMs <= deadlineMs ? { kind: 'inTime' } : { kind: 'inDanger', help: helpOf(course) };
 }
 
 function endOf(course: RunCourse): number | null {
-  const { nowMs, notBeforeMs, remaining, times } = course;
+  const { nowMs, notBeforeMs, remaining, times, waits } = course;
   const perSecond = speedOf(course);
   const fromMs = Math.max(nowMs, notBeforeMs ?? nowMs);
-  if (remaining === 0) return nowMs;
-  return perSecond === null ? null : afterOpenMs(times, fromMs, (remaining * 1_000) / perSecond);
+  const waitsUntilMs = Math.max(nowMs, waits?.untilMs ?? nowMs);
+  if (remaining === 0) return waits === undefined ? null : waitsUntilMs;
+  const endMs = perSecond === null ? null : afterOpenMs(times, fromMs, (remaining * 1_000) / perSecond);
+  return endMs === null ? null : Math.max(endMs, waitsUntilMs);
 }
 
 /** Until something was measured, the plan's pace is taken for it. */
@@ -81,7 +110,9 @@ const near = 0.9;
 function helpOf(course: RunCourse): string[] {
   const { around } = course;
   const stopped = stopsOf(around);
-  return stopped.length > 0 ? stopped : [...slowsOf(course), ...needOf(course)];
+  if (stopped.length > 0) return stopped;
+  const waiting = waitsOf(course);
+  return course.remaining === 0 ? waiting : [...slowsOf(course), ...needOf(course), ...waiting];
 }
 
 function stopsOf({ isHeld, isClusterPaused, brake }: RunSurroundings): string[] {
@@ -91,6 +122,14 @@ function stopsOf({ isHeld, isClusterPaused, brake }: RunSurroundings): string[] 
     ...(brake === undefined
       ? []
       : [`a brake is on (${brake}): repair the cause, or \`billcast resume --channel\``]),
+  ];
+}
+
+/** Only if they wait beyond the deadline. */
+function waitsOf({ waits, deadlineMs }: RunCourse): string[] {
+  if (waits?.untilMs == null || deadlineMs === null || waits.untilMs <= deadlineMs) return [];
+  return [
+    `${inThousands(waits.bills)} bills wait for the end of quiet hours or a back-off, or for their next cycle`,
   ];
 }
 

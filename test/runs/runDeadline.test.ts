@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { weekDays } from '../../src/runs/planRequest.ts';
-import { expectEnd, type RunCourse } from '../../src/runs/runDeadline.ts';
+import { expectEnd, type RunCourse, remainingOf } from '../../src/runs/runDeadline.ts';
 
 const nowMs = Date.parse('2026-11-28T00:00:00Z');
 const hourMs = 3_600_000;
@@ -12,6 +12,7 @@ function course(changes: Partial<RunCourse> = {}, around: Partial<RunCourse['aro
     deadlineMs: nowMs + hourMs,
     notBeforeMs: null,
     remaining: 36_000,
+    waits: { bills: 0, untilMs: null },
     measuredPerSecond: 10,
     pacePerSecond: null,
     times: { windows: [], channels: ['EMAIL'] },
@@ -62,6 +63,16 @@ describe('the expected end', () => {
     });
   });
 
+  it('is when the last bill may go on that waits, and unknown until somebody has looked for such bills', () => {
+    const waits = { bills: 7, untilMs: nowMs + 2 * hourMs };
+    const late = expectEnd(course({ remaining: 0, waits }));
+    assert.deepEqual([late.endMs, late.deadline.kind], [nowMs + 2 * hourMs, 'inDanger']);
+    assert.equal(expectEnd(course({ waits })).endMs, nowMs + 2 * hourMs);
+    assert.equal(expectEnd(course({ remaining: 0, waits, deadlineMs: nowMs - 1 })).deadline.kind, 'over');
+    const unseen = { endMs: null, deadline: { kind: 'unknown' } };
+    assert.deepEqual(expectEnd(course({ remaining: 0, waits: undefined })), unseen);
+  });
+
   it('is compared with the deadline, if there is one', () => {
     assert.equal(expectEnd(course({ deadlineMs: null })).deadline.kind, 'none');
     assert.equal(expectEnd(course({ remaining: 36_001 })).deadline.kind, 'inDanger');
@@ -69,7 +80,27 @@ describe('the expected end', () => {
   });
 });
 
+describe('what remains of a run', () => {
+  const counts = { approved: 100, released: 40, onTheirWay: 5 };
+
+  it('is what was approved and is not released, and what is on its way', () => {
+    assert.equal(remainingOf({ ...counts, looked: undefined }), 65);
+    assert.equal(remainingOf({ ...counts, approved: null, looked: undefined }), 5);
+  });
+
+  it('is none of what another run has, once somebody has looked', () => {
+    assert.equal(remainingOf({ ...counts, looked: { held: 30, released: 40 } }), 35);
+    assert.equal(remainingOf({ ...counts, released: 60, looked: { held: 30, released: 40 } }), 15);
+    assert.equal(remainingOf({ ...counts, released: 70, looked: { held: 0, released: 60 } }), 5);
+  });
+});
+
 describe('what would help', () => {
+  it('is nothing but patience if bills wait for a later time', () => {
+    const waits = { bills: 7, untilMs: nowMs + 2 * hourMs };
+    assert.match(helpOf({ remaining: 0, waits }).join(), /^7 bills wait for the end of quiet hours/);
+  });
+
   it('is first to let go what is stopped', () => {
     assert.match(helpOf({}, { isHeld: true }).join(), /^the run is paused: `billcast run resume`/);
     assert.match(helpOf({}, { isClusterPaused: true }).join(), /^the cluster is paused/);

@@ -5,7 +5,8 @@ const select = {
   name: 'run-readings',
   text: `
     select id, kind, state, hold, phase <> 'REST' and state in ('RUNNING', 'PAUSED'), released,
-           greatest(0, (proposal ->> 'bills')::int - released), extract(epoch from expected_end)::float8,
+           greatest(0, (proposal ->> 'bills')::int - released), 
+           case when state = 'RUNNING' then extract(epoch from expected_end)::float8 end,
            extract(epoch from (plan ->> 'deadline')::timestamptz)::float8,
            case when state = 'DRAFT' and proposal is not null then extract(epoch from changed_at)::float8 end
     from run

@@ -49,7 +49,8 @@ export interface Run {
 const columns = `
   r.number, r.id, r.kind, r.state, r.plan, r.plan_hash, r.proposal, r.four_eyes, r.requested_by, r.requested_at,
   r.approved_by, r.approved_at, r.started_by, r.started_at, r.hold, r.hold_detail, r.hold_since, r.phase,
-  r.canary_at, r.released, r.through, r.expected_end, r.changed_at, r.done_at, r.closed_by, r.closed_at,
+  r.canary_at, r.released, r.through,
+  case when r.state = 'RUNNING' then r.expected_end end, r.changed_at, r.done_at, r.closed_by, r.closed_at,
   r.requested_named`;
 
 type RunColumns = [

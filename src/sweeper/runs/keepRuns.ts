@@ -18,9 +18,7 @@ export type RunMemories = Map<number, RunMemory>;
  */
 export async function keepRuns(deps: KeeperDeps, memories: RunMemories): Promise<void> {
   const runs = await readOpenRuns(deps.database);
-  for (const number of memories.keys()) {
-    if (!runs.some((run) => run.number === number)) memories.delete(number);
-  }
+  forget(memories, runs);
   const errors: unknown[] = [];
   let around: Surroundings | undefined;
   for (const run of runs) {
@@ -34,6 +32,14 @@ export async function keepRuns(deps: KeeperDeps, memories: RunMemories): Promise
     }
   }
   if (errors.length > 0) throw errors[0];
+}
+
+/** What is over is forgotten. Of what goes on beside each other, runs may have the same bills. */
+function forget(memories: RunMemories, runs: readonly OpenRun[]): void {
+  for (const [number, memory] of memories) {
+    if (!runs.some((run) => run.number === number)) memories.delete(number);
+    if (runs.length > 1) memory.mayOverlap = true;
+  }
 }
 
 async function remember(

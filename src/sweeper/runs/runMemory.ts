@@ -1,4 +1,5 @@
 import type { OpenRun } from '../../db/runs/openRuns.ts';
+import type { RunRest } from '../../db/runs/runRest.ts';
 import type { Plan, PlannedSelection } from '../../runs/plan.ts';
 import type { Proposal } from '../../runs/proposal.ts';
 import { RunSpeed } from '../../runs/releaseRoom.ts';
@@ -27,6 +28,11 @@ export class RunMemory {
   nextLookMs = 0;
   nextSourceCheckMs = 0;
   nextDeadlineMs = 0;
+  nextRestMs = 0;
+  /** What it had before it when that was looked at last. */
+  rest: RunRest | undefined;
+  /** Whether other runs may have some of its bills. */
+  mayOverlap: boolean;
   /** Bills of the canary that have ended, and since when no more have. */
   ended = { bills: -1, sinceMs: 0 };
   /** The messages to the seed addresses; without an end they are being sent. */
@@ -39,6 +45,7 @@ export class RunMemory {
     this.plan = plan;
     this.proposal = proposal;
     this.asOf = asOf;
+    this.mayOverlap = (proposal?.overlaps.length ?? 0) > 0;
   }
 
   /** @throws RangeError for a run that nobody has planned */

@@ -1,5 +1,6 @@
 import { tellRunOnce, writeExpectedEnd } from '../../db/runs/moveRun.ts';
-import { type DeadlineVerdict, expectEnd } from '../../runs/runDeadline.ts';
+import { readRunRest } from '../../db/runs/runRest.ts';
+import { type DeadlineVerdict, expectEnd, remainingOf } from '../../runs/runDeadline.ts';
 import type { KeeperDeps } from './keeperDeps.ts';
 import type { KeptRun } from './runMemory.ts';
 import type { Surroundings } from './runSurroundings.ts';
@@ -14,6 +15,7 @@ export async function watchDeadline(deps: KeeperDeps, kept: KeptRun, around: Sur
   const now = performance.now();
   if (now < memory.nextDeadlineMs) return;
   memory.nextDeadlineMs = now + everyMs;
+  await lookAtRest(deps, kept);
   const { endMs, deadline } = expectEnd(courseOf(deps, kept, around));
   const expectedEnd = endMs === null || run.state === 'PAUSED' ? null : new Date(endMs);
   await writeExpectedEnd(deps.database, run.number, expectedEnd);
@@ -22,6 +24,24 @@ export async function watchDeadline(deps: KeeperDeps, kept: KeptRun, around: Sur
   if (deadline.kind === 'inDanger' && memory.dangers >= dangersBeforeAlarm) {
     await tell(deps, kept, { what: 'deadlineInDanger', deadline, expectedEnd });
   }
+}
+
+const shortestLookMs = 15_000;
+/** Looks may take a fiftieth of the time of one connection. */
+const restPerLook = 50;
+
+/**
+ * Every bill of the run is looked at if its numbers alone do not say what is left: if other runs may have
+ * some of them, or if none is on its way.
+ */
+async function lookAtRest({ database }: KeeperDeps, { run, memory }: KeptRun): Promise<void> {
+  const isNeeded = run.state === 'RUNNING' && (memory.mayOverlap || memory.batches.size === 0);
+  const askedMs = performance.now();
+  if (!isNeeded || askedMs < memory.nextRestMs) return;
+  const { selection, asOf } = memory;
+  memory.rest = await readRunRest(database, { run: run.number, selection, asOf });
+  memory.nextRestMs =
+    performance.now() + Math.max(shortestLookMs, (performance.now() - askedMs) * restPerLook);
 }
 
 interface Alarm {
@@ -50,7 +70,16 @@ function courseOf({ config }: KeeperDeps, { run, memory }: KeptRun, around: Surr
     nowMs: run.now.getTime(),
     deadlineMs: deadline === null ? null : Date.parse(deadline),
     notBeforeMs: notBefore === null ? null : Date.parse(notBefore),
-    remaining: Math.max(0, (memory.proposal?.bills ?? 0) - run.released) + memory.batches.size,
+    remaining: remainingOf({
+      approved: memory.proposal?.bills ?? null,
+      released: run.released,
+      onTheirWay: memory.batches.size,
+      looked: memory.rest,
+    }),
+    waits: memory.rest && {
+      bills: memory.rest.waiting,
+      untilMs: memory.rest.waitsUntil?.getTime() ?? null,
+    },
     measuredPerSecond: memory.speed.perSecond(),
     pacePerSecond: pace?.perSecond ?? null,
     times: { windows, channels: config.ladder.order },

@@ -471,6 +471,35 @@ describe('the rest of a run', () => {
     assert.ok((await run()).expectedEnd !== null);
   });
 
+  it('ends when its last bill may go on, without the bills of another run, and says so only while it is RUNNING', async () => {
+    await start({ pace: { perSecond: bills } });
+    const { number, planHash: seenHash } = await run();
+    await ask(db.database, `update bill_notification set publish_status = 'PENDING' where bill_id <= 10`);
+    const memories: RunMemories = new Map();
+    const look = async () => {
+      for (const memory of memories.values()) [memory.nextDeadlineMs, memory.nextRestMs] = [0, 0];
+      await turn(memories);
+      return (await run()).expectedEnd;
+    };
+    await turn(memories);
+    assert.equal((await run()).released, bills - 10);
+    const soon = await look();
+    assert.ok(soon !== null && soon.getTime() < Date.now() + 60_000);
+    await ask(
+      db.database,
+      `update bill_notification set not_before = '2099-11-28T08:00:00Z' where run = $1 and bill_id % 2 = 0`,
+      [number],
+    );
+    await ask(db.database, `update bill_notification set send_status = 'DELIVERED' where bill_id % 2 = 1`);
+    assert.equal((await look())?.toISOString(), '2099-11-28T08:00:00.000Z');
+    await pauseRunRow(
+      db.database,
+      { number, seenHash, actor: 'ann' },
+      { code: heldByPerson, detail: 'look' },
+    );
+    assert.equal((await run()).expectedEnd, null);
+  });
+
   it('that waits for a retransmission, or for a late answer, is not done', async () => {
     await start();
     await turn();
