@@ -17,6 +17,9 @@ export interface LivePrometheus {
 const units = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 const longestForS = 30;
 
+/** The ranges of rates are divided by so much more, since an alert goes on until they have passed. */
+const rangeTimes = 12;
+
 /**
  * Pure: the rules with their times divided, so that a fault need not last for hours: how long an expression
  * must hold (30 s at most), its ranges, and its limits on ages of minutes.
@@ -28,7 +31,11 @@ export function quickerRules(text: string, times: number): string {
     .replaceAll(/for: (\d+)([smhd])/g, (_, count, unit) =>
       count === '0' ? 'for: 0s' : `for: ${Math.min(longestForS, divided(count, unit))}s`,
     )
-    .replaceAll(/\[(\d+)([mhd])\]/g, (_, count, unit) => `[${Math.max(5, divided(count, unit))}s]`)
+    .replaceAll(
+      /\[(\d+)([mhd])\]/g,
+      (_, count, unit) =>
+        `[${Math.max(5, Math.round(divided(count, unit) / (times === 1 ? 1 : rangeTimes)))}s]`,
+    )
     .replaceAll(/offset (\d+)([mhd])/g, (_, count, unit) => `offset ${divided(count, unit)}s`)
     .replaceAll(/> (300|600)\b/g, (_, seconds) => `> ${divided(seconds, 's')}`);
 }
