@@ -18,6 +18,13 @@ export const idempotencyHeader = z.object({
 const lockMs = 16 * 60_000;
 const keepMs = 24 * 3_600_000;
 
+interface OnceRequest {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** What stands for a body that is read as it comes; the body itself if missing. */
+  readonly body?: unknown;
+}
+
 /**
  * Runs the work of a request once per Idempotency-Key, by draft-ietf-httpapi-idempotency-key-header-07: the
  * same request again gets the same answer, another one under the same key is refused. Without a key it just
@@ -25,14 +32,14 @@ const keepMs = 24 * 3_600_000;
  */
 export async function oncePerKey<Answer>(
   database: Database,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { request, reply, body = request.body }: OnceRequest,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string') return work();
   const entry: ApiRequestKey = { principal: request.identity?.name ?? '', key, owner: newId() };
   const state = await beginApiRequest(database, entry, {
-    fingerprint: fingerprintOf(request),
+    fingerprint: fingerprintOf(request, body),
     lockMs,
     keepMs,
   });
@@ -68,7 +75,7 @@ async function run<Answer>(
   }
 }
 
-function fingerprintOf({ method, url, body }: FastifyRequest): Buffer {
+function fingerprintOf({ method, url }: FastifyRequest, body: unknown): Buffer {
   return createHash('sha256')
     .update(JSON.stringify([method, url, body]))
     .digest();

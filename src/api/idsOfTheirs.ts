@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Its answers come with the billing system's ids already. */
     showsTheirIds?: boolean;
+    /** Its request names bills as a file does that was made before. */
+    keepsIds?: boolean;
   }
 }
 
@@ -14,7 +16,7 @@ declare module 'fastify' {
 export function addTheirIds(app: ApiApp, deps: ApiDeps): void {
   if (deps.config.source.idKind === 'bigint') return;
   app.addHook('preValidation', async (request) => {
-    if (!request.url.startsWith('/api/v1/')) return;
+    if (!request.url.startsWith('/api/v1/') || request.routeOptions.config.keepsIds === true) return;
     const { params, query, body } = request;
     const read = await readTheirIds(deps, { params, query, body });
     const [first] = read.unknown;

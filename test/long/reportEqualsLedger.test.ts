@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import type { BillId } from '../../src/bill.ts';
 import { reportEnds } from '../../src/db/runs/reportRows.ts';
@@ -123,9 +124,9 @@ describe(`the report of ${bills} bills that went out by a gateway with faults`, 
   it('is that of its month, and its statement has just the doubts more', async () => {
     const { report: ofMonth } = await reportOnMonth(system, { month });
     assert.deepEqual(ofMonth.delivered, report.delivered);
-    const file = join(folder, 'their.csv');
-    writeFileSync(file, ['key', ...ledger.keys()].join('\n'));
-    const request = { runId, provider: 'http', file, columns: {}, encoding: 'utf-8', actor: 'person test' };
+    const bytes = Readable.from([Buffer.from(['key', ...ledger.keys()].join('\n'))]);
+    const file = { bytes, name: 'their.csv', columns: {}, encoding: 'utf-8' };
+    const request = { runId, provider: 'http', file, actor: 'person test' };
     const { theirs, ours, matched, onlyTheirs, inDoubt, onlyOurs } = await compareStatement(system, request);
     assert.deepEqual([theirs, matched, onlyOurs], [ledger.size, ours, 0]);
     assert.deepEqual([onlyTheirs, inDoubt], [ledger.size - ours, ledger.size - ours]);

@@ -144,12 +144,12 @@ export const problemKinds = {
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The body is too large',
-    help: 'A body may have 1 MiB. Split the request.',
+    help: 'A body may have 1 MiB, and a statement 256 MiB. Split the request.',
   },
   MEDIA_TYPE_UNKNOWN: {
     status: 415,
     title: 'The body is not JSON',
-    help: 'Send `Content-Type: application/json`.',
+    help: 'Send `Content-Type: application/json`, and a statement as `text/csv`.',
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,

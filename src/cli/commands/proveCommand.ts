@@ -4,7 +4,7 @@ import type { BillId, ClaimToken } from '../../bill.ts';
 import { BillcastError } from '../../errors.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { wayOf } from '../../operations/explain/wording.ts';
-import { type CheckFacts, checkProof } from '../../operations/proof/checkProof.ts';
+import { type CheckFacts, checkProof, parseProof } from '../../operations/proof/checkProof.ts';
 import type { AttemptProof, BillProof, PrintedWith } from '../../operations/proof/proof.ts';
 import { proveBill } from '../../operations/proof/proveBill.ts';
 import { showTheirIds } from '../../operations/theirIds.ts';
@@ -119,7 +119,7 @@ function printedText({
 
 async function check({ check: file = '-', root, json }: ProveOptions): Promise<void> {
   const text = file === '-' ? await readStandardInput() : await readProofFile(file);
-  const facts = checkProof({ text, root });
+  const facts = checkProof({ proof: parseProof(text), root });
   if (json) printFacts(facts, { json });
   else process.stdout.write(checkText(facts));
   if (!facts.included) process.exitCode = 1;

@@ -14,9 +14,14 @@ export type Answer<Value> =
 /** Asks the API of this host. The type of the answer is the contract of its route. */
 export async function ask<Value>(
   path: string,
-  options: { readonly method?: 'GET' | 'POST' | 'DELETE'; readonly body?: unknown } = {},
+  options: {
+    readonly method?: 'GET' | 'POST' | 'DELETE';
+    readonly body?: unknown;
+    /** A CSV, in place of a body. */
+    readonly file?: File;
+  } = {},
 ): Promise<Answer<Value>> {
-  const { method = 'GET', body } = options;
+  const { method = 'GET', body, file } = options;
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,
@@ -25,6 +30,7 @@ export async function ask<Value>(
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
+      ...(file !== undefined && { headers: { 'content-type': 'text/csv' }, body: file }),
     });
     const value = await response.json();
     return response.ok ? { kind: 'ok', value } : { kind: 'trouble', trouble: value };

@@ -5,7 +5,7 @@ import { say } from '../words/language.ts';
 import type { RunVerb } from './runPermissions.ts';
 import { runVerbWords } from './runWords.ts';
 
-const dangerous: readonly RunVerb[] = ['start', 'pause', 'sign', 'close'];
+const dangerous: readonly RunVerb[] = ['start', 'rehearse', 'pause', 'sign', 'close'];
 
 /** Asks whether to do it; `then` is called when it is done. Approved is the plan that is on the page. */
 export function askRunVerb(run: RunAnswer, verb: RunVerb, then: () => void): void {
@@ -31,6 +31,7 @@ function bodyOf({ planHash }: RunAnswer, verb: RunVerb, reason: string | undefin
     case 'approve':
       return { planHash };
     case 'start':
+    case 'rehearse':
       return {};
     case 'sign':
       return { note: reason };
@@ -48,6 +49,7 @@ function reasonOf({ hold }: RunAnswer, verb: RunVerb): 'required' | 'optional' |
   switch (verb) {
     case 'approve':
     case 'start':
+    case 'rehearse':
       return 'none';
     case 'overrule':
     case 'pause':

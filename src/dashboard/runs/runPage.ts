@@ -14,11 +14,14 @@ import { forecastWords } from './forecastWords.ts';
 import { gateTable } from './gateTable.ts';
 import { manifestPanel } from './manifestPanel.ts';
 import { planFacts } from './planFacts.ts';
+import { RehearsalPanel } from './rehearsalPanel.ts';
 import { askRunVerb } from './runDialogs.ts';
 import { runEvents } from './runHistory.ts';
 import { expectedEnd, runProgress, runState } from './runParts.ts';
 import { isOwn, runVerbsFor } from './runPermissions.ts';
 import { phaseWords, runKindWords, runVerbWords, runWords } from './runWords.ts';
+import { SeedsPanel } from './seedsPanel.ts';
+import { StatementsPanel } from './statementsPanel.ts';
 
 const everyMs = 2_000;
 
@@ -49,6 +52,7 @@ function details(run: RunWithEvents, reload: () => void): JSX.Element {
       holdPanel(run),
       standPanel(run),
       buttons(run, reload),
+      run.kind === 'REHEARSAL' && h(RehearsalPanel, { runId: run.runId }),
       gatesPanel(run),
       proposalPanel(run),
     ),
@@ -56,7 +60,9 @@ function details(run: RunWithEvents, reload: () => void): JSX.Element {
       'div',
       null,
       panel('plan-title', say(runWords.plan), planFacts(run)),
-      manifestPanel(run),
+      run.kind !== 'PUBLISHED' && h(SeedsPanel, { runId: run.runId }),
+      manifestPanel(run, reload),
+      run.kind !== 'REHEARSAL' && run.startedAt !== null && h(StatementsPanel, { runId: run.runId }),
       panel('events-title', say(runWords.events), runEvents(run.events)),
     ),
   );

@@ -1,7 +1,7 @@
 import type { RunAnswer } from '../../api/contract/runsContract.ts';
 import type { SessionFacts } from '../../api/contract/sessionContract.ts';
 
-export type RunVerb = 'approve' | 'start' | 'pause' | 'resume' | 'overrule' | 'sign' | 'close';
+export type RunVerb = 'approve' | 'start' | 'rehearse' | 'pause' | 'resume' | 'overrule' | 'sign' | 'close';
 
 const verbsOf: Readonly<Record<RunAnswer['state'], readonly RunVerb[]>> = {
   DRAFT: ['approve', 'close'],
@@ -18,14 +18,30 @@ export function runVerbsFor(
   facts: Pick<SessionFacts, 'permissions' | 'name' | 'source'>,
 ): readonly RunVerb[] {
   const takesAnother = run.fourEyes && run.hold?.code.startsWith('GATE_') === true;
-  return verbsOf[run.state]
-    .filter((verb) => run.kind !== 'REHEARSAL' || !unlessRehearsal.includes(verb))
+  const verbs = run.kind === 'REHEARSAL' ? verbsOfRehearsal(run) : verbsOf[run.state];
+  return verbs
     .map((verb) => (verb === 'resume' && takesAnother ? 'overrule' : verb))
     .filter((verb) => mayDo(verb, run, facts));
 }
 
-/** Only a command starts a rehearsal, in an environment that is for them, and nobody accounts for it. */
-const unlessRehearsal: readonly RunVerb[] = ['start', 'sign'];
+/** Rehearsing approves and starts, unless that takes another person. Nobody accounts for it. */
+function verbsOfRehearsal({ state, fourEyes }: Pick<RunAnswer, 'state' | 'fourEyes'>): readonly RunVerb[] {
+  switch (state) {
+    case 'DRAFT':
+      return fourEyes ? ['approve', 'close'] : ['rehearse', 'close'];
+    case 'APPROVED':
+    case 'PAUSED':
+      return ['rehearse', 'close'];
+    case 'RUNNING':
+      return ['pause'];
+    case 'DONE':
+      return ['close'];
+    case 'CLOSED':
+      return [];
+    default:
+      return state satisfies never;
+  }
+}
 
 function mayDo(
   verb: RunVerb,
@@ -39,6 +55,7 @@ function mayDo(
     case 'sign':
       return facts.permissions.includes('approve') && !(run.fourEyes && isOwn(run, facts));
     case 'start':
+    case 'rehearse':
     case 'pause':
     case 'resume':
     case 'close':

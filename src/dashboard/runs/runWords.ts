@@ -1,5 +1,6 @@
 import type { RunAnswer } from '../../api/contract/runsContract.ts';
 import type { Pair } from '../words/language.ts';
+import { rehearseWords } from './evidenceWords.ts';
 
 export const runStateWords: Readonly<Record<RunAnswer['state'], Pair>> = {
   DRAFT: ['Waits for approval', '승인 대기'],
@@ -120,6 +121,7 @@ export const runWords = {
 
 /** What people do to a run: the button, what it does, and what is said when it is done. */
 export const runVerbWords = {
+  rehearse: rehearseWords,
   approve: {
     button: ['Approve', '승인'],
     effects: [

@@ -115,16 +115,42 @@ export async function addManifestUnderLease(
   return (await database.query(addUnderLease, values)).length > 0;
 }
 
-const last = {
-  name: 'last-run-manifest',
+const newest = {
+  name: 'run-manifests',
   text: `
     select made_at, made_by, attempts::float8, unhashed::float8, root from run_manifest
-    where run = $1 order by made_at desc limit 1`,
+    where run = $1 order by made_at desc limit $2`,
 };
 
+/** The newest first. */
+export async function readManifests(database: Database, run: number, limit: number): Promise<RunManifest[]> {
+  const rows = await database.query<[Date, string, number, number, Buffer]>(newest, [run, limit]);
+  return rows.map(([madeAt, madeBy, attempts, unhashed, root]) => ({
+    madeAt,
+    madeBy,
+    attempts,
+    unhashed,
+    root,
+  }));
+}
+
 export async function readLastManifest(database: Database, run: number): Promise<RunManifest | undefined> {
-  const [row] = await database.query<[Date, string, number, number, Buffer]>(last, [run]);
-  if (row === undefined) return undefined;
-  const [madeAt, madeBy, attempts, unhashed, root] = row;
-  return { madeAt, madeBy, attempts, unhashed, root };
+  const [last] = await readManifests(database, run, 1);
+  return last;
+}
+
+const withRoots = {
+  name: 'runs-with-roots',
+  text: `
+    select distinct r.id, encode(m.root, 'hex') from run_manifest m join run r on r.number = m.run
+    where m.root = any(select decode(hex, 'hex') from unnest($1::text[]) as hex)`,
+};
+
+/** The manifests that have one of these roots. @param roots in hex */
+export async function findRoots(
+  database: Database,
+  roots: readonly string[],
+): Promise<{ readonly run: string; readonly root: string }[]> {
+  const rows = await database.query<[string, string]>(withRoots, [roots]);
+  return rows.map(([run, root]) => ({ run, root }));
 }

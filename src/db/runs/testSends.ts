@@ -50,7 +50,8 @@ export async function beginTestSends(
   return rows.map(([keySuffix, billId, channel]) => ({ keySuffix, billId, channel }));
 }
 
-export type TestSendOutcome = 'ACCEPTED' | 'REFUSED' | 'NOT_SENT' | 'UNKNOWN';
+export const testSendOutcomes = ['ACCEPTED', 'REFUSED', 'NOT_SENT', 'UNKNOWN'] as const;
+export type TestSendOutcome = (typeof testSendOutcomes)[number];
 
 /** The answer to one message. */
 export interface EndedTestSend extends TestSendName {
@@ -111,4 +112,44 @@ const lastTime = {
 export async function readLastSeedTime(database: Database, run: number): Promise<number> {
   const [row] = await database.query<[number]>(lastTime, [run]);
   return row?.[0] ?? 0;
+}
+
+/** A message to a seed address. */
+export interface SeedSend extends Omit<TestSendName, 'keySuffix'> {
+  /** 0 ahead of the run, then each time that a person asked for it. */
+  readonly time: number;
+  /** The place of the address in its setting, from 1. */
+  readonly address: number;
+  readonly provider: string;
+  /** SENDING: it is on its way, or nobody knows what became of it. */
+  readonly outcome: TestSendOutcome | 'SENDING';
+  readonly reason: string | null;
+  readonly begunAt: Date;
+}
+
+const seedSends = {
+  name: 'list-seed-sends',
+  text: `
+    select place[1]::int, place[2]::int + 1, bill_id, channel, provider, outcome, reason, begun_at
+    from test_send, regexp_match(key_suffix, ':([0-9]+)-([0-9]+)$') as place
+    where run = $1 and key_suffix like 'seed:%'
+    order by begun_at desc, key_suffix, bill_id, channel
+    limit $2`,
+};
+
+/** The newest first. */
+export async function listSeedSends(database: Database, run: number, limit: number): Promise<SeedSend[]> {
+  const rows = await database.query<
+    [number, number, BillId, Channel, string, SeedSend['outcome'], string | null, Date]
+  >(seedSends, [run, limit]);
+  return rows.map(([time, address, billId, channel, provider, outcome, reason, begunAt]) => ({
+    time,
+    address,
+    billId,
+    channel,
+    provider,
+    outcome,
+    reason,
+    begunAt,
+  }));
 }

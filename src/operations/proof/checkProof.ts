@@ -16,6 +16,8 @@ const inclusion = z.object({
 
 const proofFile = z.object({
   billId: z.string(),
+  /** If `billId` is the billing system's id. */
+  billNumber: z.string().optional(),
   attempts: z.array(
     z.object({ attempt: z.string(), contentHash: hex.nullable(), inclusion: inclusion.nullish() }),
   ),
@@ -40,29 +42,43 @@ export interface CheckFacts {
 }
 
 /**
- * Checks a file of `billcast prove --inclusion --json`. It needs nothing but the file.
+ * Checks a file of `billcast prove --inclusion --json`, or of the API. It needs nothing but the file.
+ * @param request.proof the file, as JSON was parsed
  * @param request.root of the manifest as it was kept elsewhere, in hex; without it, that of the file
  * @throws BillcastError USAGE if the file is none
  */
 export function checkProof({
-  text,
+  proof,
   root,
 }: {
-  readonly text: string;
+  readonly proof: unknown;
   readonly root?: string | undefined;
 }): CheckFacts {
-  const { billId, attempts } = parse(text);
-  const checked = attempts.map((attempt) => check(billId, attempt, root?.toLowerCase()));
+  const { billId, billNumber = billId, attempts } = read(proof);
+  const checked = attempts.map((attempt) => check(billNumber, attempt, root?.toLowerCase()));
   return { billId, included: checked.some(({ included }) => included), attempts: checked };
 }
 
-function parse(text: string): z.infer<typeof proofFile> {
+function read(proof: unknown): z.infer<typeof proofFile> {
   try {
-    return proofFile.parse(JSON.parse(text));
+    return proofFile.parse(proof);
   } catch (cause) {
-    const message = 'the file is no proof: make one with billcast prove <billId> --inclusion --json';
-    throw new BillcastError('USAGE', message, { cause });
+    throw noProof(cause);
   }
+}
+
+/** @throws BillcastError USAGE if it is no JSON */
+export function parseProof(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw noProof(cause);
+  }
+}
+
+function noProof(cause: unknown): BillcastError {
+  const message = 'the file is no proof: make one with billcast prove <billId> --inclusion --json';
+  return new BillcastError('USAGE', message, { cause });
 }
 
 function check(

@@ -1,5 +1,12 @@
+import type { Database } from '../../db/database.ts';
 import { readDatabaseTime } from '../../db/databaseTime.ts';
-import { addRunManifest, findManifestRun, type RunManifest } from '../../db/runs/runManifests.ts';
+import {
+  addRunManifest,
+  findManifestRun,
+  type ManifestRun,
+  type RunManifest,
+  readManifests,
+} from '../../db/runs/runManifests.ts';
 import { BillcastError } from '../../errors.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { buildManifestTree } from './manifestTree.ts';
@@ -19,13 +26,7 @@ export async function makeManifest(
   { database }: Pick<OperationDeps, 'database'>,
   { runId, actor }: { readonly runId: string; readonly actor: string },
 ): Promise<ManifestFacts> {
-  const run = await findManifestRun(database, { runId });
-  if (run === undefined) {
-    throw new BillcastError(
-      'RUN_NOT_FOUND',
-      `there is no run ${runId}: \`npx billcast run list\` shows them`,
-    );
-  }
+  const run = await demandManifestRun(database, runId);
   const { kind, state } = run;
   // What came from elsewhere is never done.
   if (kind !== 'ELSEWHERE' && state !== 'DONE' && state !== 'CLOSED') {
@@ -35,5 +36,30 @@ export async function makeManifest(
   const { root, attempts, unhashed } = await buildManifestTree(database, { run, until: madeAt });
   const manifest = { madeAt, madeBy: actor, attempts, unhashed, root };
   await addRunManifest(database, run.number, manifest);
-  return { ...manifest, run: run.id, root: root.toString('hex') };
+  return factsOf(run, manifest);
+}
+
+const manifestsShown = 100;
+
+/**
+ * The manifests of a run, the newest first.
+ * @throws BillcastError RUN_NOT_FOUND
+ */
+export async function listManifests(
+  { database }: Pick<OperationDeps, 'database'>,
+  runId: string,
+): Promise<ManifestFacts[]> {
+  const run = await demandManifestRun(database, runId);
+  const manifests = await readManifests(database, run.number, manifestsShown);
+  return manifests.map((manifest) => factsOf(run, manifest));
+}
+
+async function demandManifestRun(database: Database, runId: string): Promise<ManifestRun> {
+  const run = await findManifestRun(database, { runId });
+  if (run !== undefined) return run;
+  throw new BillcastError('RUN_NOT_FOUND', `there is no run ${runId}: \`npx billcast run list\` shows them`);
+}
+
+function factsOf({ id }: ManifestRun, { root, ...manifest }: RunManifest): ManifestFacts {
+  return { ...manifest, run: id, root: root.toString('hex') };
 }

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { channelNames } from '../../channels.ts';
 import {
   compareWithStatement,
@@ -7,7 +6,7 @@ import {
 } from '../../db/runs/providerStatements.ts';
 import { BillcastError } from '../../errors.ts';
 import { demandRun } from './readRuns.ts';
-import { readStatementFile, type StatementColumns } from './readStatementFile.ts';
+import { readStatement, type StatementFile } from './readStatement.ts';
 import { plus } from './report/decimal.ts';
 import { type ReportDeps, readReport } from './report/readReport.ts';
 import { reportedOf } from './report/runReport.ts';
@@ -16,10 +15,7 @@ export interface StatementRequest {
   readonly runId: string;
   /** As the settings name it. */
   readonly provider: string;
-  readonly file: string;
-  readonly columns: StatementColumns;
-  /** As `TextDecoder` names it. */
-  readonly encoding: string;
+  readonly file: StatementFile;
   /** `person <name>` */
   readonly actor: string;
 }
@@ -27,6 +23,8 @@ export interface StatementRequest {
 export interface ComparedStatement extends StatementFacts {
   readonly run: string;
   readonly provider: string;
+  /** Of the file, in hex. */
+  readonly sha256: string;
   /** Our messages by the prices of the settings; null if there is none. */
   readonly ourCost: string | null;
 }
@@ -38,10 +36,10 @@ export interface ComparedStatement extends StatementFacts {
  */
 export async function compareStatement(
   deps: ReportDeps,
-  { runId, provider, file, columns, encoding, actor }: StatementRequest,
+  { runId, provider, file, actor }: StatementRequest,
 ): Promise<ComparedStatement> {
   const run = await demandRun(deps.database, runId);
-  const { parts, sha256 } = readStatementFile(file, { columns, encoding });
+  const { parts, sha256 } = readStatement(file);
   const facts = await compareWithStatement(deps.database, { run: run.number, provider }, parts);
   if (facts.ours === 0) refuseUnknown(deps, provider);
   const { byProvider } = await readReport(deps, reportedOf(run));
@@ -51,13 +49,13 @@ export async function compareStatement(
   const ourCost = costs.length === 0 ? null : costs.reduce(plus);
   const kept = {
     provider,
-    fileName: basename(file),
+    fileName: file.name,
     sha256: sha256(),
     facts: { ...facts, ourCost },
     addedBy: actor,
   };
   await keepStatement(deps.database, run.number, kept);
-  return { run: runId, provider, ...facts, ourCost };
+  return { run: runId, provider, sha256: kept.sha256, ...facts, ourCost };
 }
 
 /** A provider of an earlier month need not be in the settings any more. */

@@ -14,15 +14,19 @@ export async function openRehearsal(
   { id, actor }: { readonly id: string; readonly actor: string },
 ): Promise<Run> {
   const run = await demandRun(database, id);
-  if (run.kind !== 'REHEARSAL') {
-    throw new BillcastError(
-      'USAGE',
-      `run ${id} is no rehearsal, and its bills are for its members: make one with \`billcast run create --rehearsal\``,
-    );
-  }
+  demandRehearsal(run);
   const opened = await open(database, run, { number: run.number, seenHash: run.planHash, actor });
   if (!opened) throw new BillcastError('USAGE', `run ${id} was changed just now: look at it and try again`);
   return run;
+}
+
+/** @throws BillcastError USAGE if it is none */
+export function demandRehearsal({ id, kind }: Pick<Run, 'id' | 'kind'>): void {
+  if (kind === 'REHEARSAL') return;
+  throw new BillcastError(
+    'USAGE',
+    `run ${id} is no rehearsal, and its bills are for its members: make one with \`billcast run create --rehearsal\``,
+  );
 }
 
 async function open(database: Database, run: Run, seen: RunChange): Promise<boolean> {

@@ -8,6 +8,7 @@ import { beforeAllBills } from '../../db/sql.ts';
 import { BillcastError } from '../../errors.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { openRehearsal } from './openRehearsal.ts';
+import { keepProgress } from './rehearsalProgress.ts';
 import { type RehearsalCounts, RehearsalTally } from './rehearsalTally.ts';
 import { rehearsalSuffix, rehearseBills } from './rehearseBills.ts';
 import { sayEachMinute } from './sayEachMinute.ts';
@@ -28,10 +29,13 @@ export interface RehearseRequest {
   readonly onProgress?: (bills: number) => void;
 }
 
+export const rehearsalEnds = ['all', 'limit', 'stopped'] as const;
+/** `limit`: more bills could have been sent. `stopped`: somebody did, or the provider takes nothing. */
+export type RehearsalEnd = (typeof rehearsalEnds)[number];
+
 export interface RehearsalFacts extends RehearsalCounts {
   readonly run: string;
-  /** `limit`: more bills could have been sent. `stopped`: somebody did, or the provider takes nothing. */
-  readonly ended: 'all' | 'limit' | 'stopped';
+  readonly ended: RehearsalEnd;
   /** Why it stopped. */
   readonly why: string | null;
 }
@@ -45,24 +49,49 @@ const usualLimit = 100;
  * @throws BillcastError USAGE without the safe mode, and for a run that cannot be rehearsed
  */
 export async function rehearse(deps: RehearseDeps, request: RehearseRequest): Promise<RehearsalFacts> {
-  const { config, database, log } = deps;
-  const { safeMode } = config;
-  if (safeMode === undefined) {
-    throw new BillcastError(
-      'USAGE',
-      'a rehearsal needs DELIVER_ONLY_TO=@company.kr or REDIRECT_ALL_TO=qa@company.kr: set one of them, so that no ' +
-        'member gets a message',
-    );
-  }
-  const run = await openRehearsal(database, request);
-  const stopSaying = sayEachMinute(log, run.id);
+  return carryOn(deps, { ...request, run: await beginRehearsal(deps, request) });
+}
+
+/**
+ * The first part: the run is RUNNING then, and `carryOn` is to follow.
+ * @throws BillcastError as `rehearse`
+ */
+export async function beginRehearsal(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  { id, actor }: Pick<RehearseRequest, 'id' | 'actor'>,
+): Promise<Run> {
+  demandSafeMode(config);
+  return openRehearsal(database, { id, actor });
+}
+
+function demandSafeMode({ safeMode }: Pick<OperationDeps['config'], 'safeMode'>): SafeMode {
+  if (safeMode !== undefined) return safeMode;
+  throw new BillcastError(
+    'USAGE',
+    'a rehearsal needs DELIVER_ONLY_TO=@company.kr or REDIRECT_ALL_TO=qa@company.kr: set one of them, so that no ' +
+      'member gets a message',
+  );
+}
+
+/** The second part, which ends early if the run is not RUNNING any more. */
+export async function carryOn(
+  deps: RehearseDeps,
+  request: RehearseRequest & { readonly run: Run },
+): Promise<RehearsalFacts> {
+  const { run, actor } = request;
+  const stopSaying = sayEachMinute(deps.log, run.id);
+  const tally = new RehearsalTally();
+  const progress = keepProgress(deps, run.number, tally);
   try {
-    const tally = new RehearsalTally();
-    const end = await walk(deps, { ...request, run, safeMode, tally });
+    const safeMode = demandSafeMode(deps.config);
+    const end = await walk(deps, { ...request, safeMode, tally });
     const counts = await withUnknown(deps, run, tally.counts);
-    await keepEnd(deps, { run, end, counts, actor: request.actor });
-    return { run: run.id, ended: end.kind, why: end.kind === 'stopped' ? end.why : null, ...counts };
+    await keepEnd(deps, { run, end, counts, actor });
+    const facts = { ended: end.kind, why: end.kind === 'stopped' ? end.why : null, ...counts };
+    await progress.end(facts);
+    return { run: run.id, ...facts };
   } finally {
+    progress.stop();
     stopSaying();
   }
 }

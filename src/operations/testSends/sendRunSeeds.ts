@@ -53,9 +53,7 @@ export async function sendSeedsAhead(deps: SeedDeps, run: Run, actor: string): P
  */
 export async function sendSeedsNow(deps: SeedDeps, run: Run, actor: string): Promise<SeedFacts> {
   const { database, config } = deps;
-  if (countAddresses(config) === 0) {
-    throw new BillcastError('USAGE', 'there are no seed addresses: set SEED_EMAIL or SEED_PHONE');
-  }
+  demandSeeds(config);
   const bills = await readSamples(deps, run);
   if (bills.length === 0) throw new BillcastError('USAGE', `run ${run.id} has no bills to show`);
   const time = (await readLastSeedTime(database, run.number)) + 1;
@@ -64,12 +62,18 @@ export async function sendSeedsNow(deps: SeedDeps, run: Run, actor: string): Pro
   return facts;
 }
 
+/** @throws BillcastError USAGE without seed addresses */
+export function demandSeeds(config: Pick<Config, 'seeds'>): void {
+  if (countAddresses(config) > 0) return;
+  throw new BillcastError('USAGE', 'there are no seed addresses: set SEED_EMAIL or SEED_PHONE');
+}
+
 /** Flat, as the events of runs are shown. */
 function told({ reasons, ...counts }: SeedFacts): object {
   return { ...counts, ...reasons };
 }
 
-function countAddresses({ seeds }: SeedDeps['config']): number {
+function countAddresses({ seeds }: Pick<Config, 'seeds'>): number {
   return seeds.email.length + seeds.phone.length;
 }
 

@@ -36,7 +36,11 @@ describe('what a person may do to a run', () => {
     assert.deepEqual(runVerbsFor({ ...done, fourEyes: false }, as('admin', 'ann')), ['sign', 'close']);
     assert.deepEqual(runVerbsFor({ ...run, state: 'CLOSED' }, as('admin', 'ben')), []);
     const rehearsal = { ...run, kind: 'REHEARSAL', state: 'APPROVED' } as const;
-    assert.deepEqual(runVerbsFor(rehearsal, as('operator', 'ben')), ['close']);
+    assert.deepEqual(runVerbsFor(rehearsal, as('operator', 'ben')), ['rehearse', 'close']);
+    assert.deepEqual(runVerbsFor({ ...rehearsal, state: 'DRAFT' }, as('operator', 'ben')), ['close']);
+    const alone = { ...rehearsal, state: 'DRAFT', fourEyes: false } as const;
+    assert.deepEqual(runVerbsFor(alone, as('admin', 'ann')), ['rehearse', 'close']);
+    assert.deepEqual(runVerbsFor({ ...rehearsal, state: 'PAUSED' }, as('viewer', 'ben')), []);
     assert.deepEqual(runVerbsFor({ ...rehearsal, state: 'DONE' }, as('admin', 'ben')), ['close']);
   });
 

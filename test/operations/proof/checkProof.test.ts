@@ -41,7 +41,7 @@ function fileOf() {
 }
 
 function verdictOn(file: object, root?: string) {
-  const { included, attempts } = checkProof({ text: JSON.stringify(file), root });
+  const { included, attempts } = checkProof({ proof: file, root });
   return included ? 'included' : attempts.map(({ why }) => why).join();
 }
 
@@ -69,6 +69,6 @@ describe('checkProof', () => {
   });
 
   it('says what to do with a file that is none', () => {
-    assert.throws(() => checkProof({ text: '{}' }), /make one with billcast prove/);
+    assert.throws(() => checkProof({ proof: {} }), /make one with billcast prove/);
   });
 });

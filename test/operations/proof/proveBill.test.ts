@@ -176,7 +176,7 @@ describe('proveBill', () => {
     // Accepted later: it is in the next manifest.
     const later = await send(ourTemplateSet, { hashed: false });
     const { text } = await prove({ withInclusion: true });
-    const facts = checkProof({ text, root });
+    const facts = checkProof({ proof: JSON.parse(text), root });
     assert.deepEqual(
       facts.attempts.map((one) => [one.attempt, one.included]),
       [
@@ -186,7 +186,7 @@ describe('proveBill', () => {
     );
     await ask(database, `delete from delivery_attempt where claim_token = $1`, [attempt]);
     assert.match((await prove({ withInclusion: true })).inclusionMissing ?? '', /no longer those/);
-    assert.ok(checkProof({ text, root }).included);
+    assert.ok(checkProof({ proof: JSON.parse(text), root }).included);
     await assert.rejects(makeManifest({ database }, { runId: 'other', actor: 'person kim' }), /no run other/);
   });
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { before, describe, it } from 'node:test';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import type { Database } from '../../../src/db/database.ts';
@@ -25,14 +24,12 @@ import {
   memberIdOf,
   type NotificationSpec,
 } from '../../support/notifications.ts';
-import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
 import { insertBill } from '../../support/testBills.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
-const folder = useTemporaryFolder();
-const config = loadConfig({ PROVIDER_PRICES: 'simulated:0.14' });
+const config = loadConfig({ PROVIDER_PRICES: 'simulated:0.14,LMS/simulated:0.5' });
 const runId = 'november';
 const actor = 'person lee';
 const here = { name: actor, isNamed: false };
@@ -78,6 +75,7 @@ async function arrange(): Promise<void> {
        true, provider, 'id-' || bill_id, 'dispatcher a', now(), now()
      from bill_notification where claim_token is not null`,
   );
+  await ask(db.database, `update delivery_attempt set reason = 'LMS' where bill_id = 2`);
   await ask(
     db.database,
     `insert into bill_receipt (bill_id, cycle, channel, kind, provider, came_by)
@@ -119,7 +117,7 @@ describe('a run that is done', () => {
         ],
       );
       assert.deepEqual([receipts.confirmed.bills, receipts.none.bills], [1, 1]);
-      assert.deepEqual(cost, { total: '0.28', currency: 'KRW', isLeast: false, messagesWithoutPrice: 0 });
+      assert.deepEqual(cost, { total: '0.64', currency: 'KRW', isLeast: false, messagesWithoutPrice: 0 });
       assert.equal(byReason.find(({ reason }) => reason === 'SMS_REFUSED')?.retried, 1);
       assert.deepEqual(
         report.byPath.map(({ path, delivered }) => [path.join('>'), delivered.amounts]),
@@ -185,9 +183,13 @@ describe('a run that is done', () => {
 
   describe("a provider's statement", () => {
     it('is compared message by message, and kept with the run', async () => {
-      const file = join(folder, 'their.csv');
-      writeFileSync(
-        file,
+      const fileOf = (text: string) => ({
+        bytes: Readable.from([Buffer.from(text)]),
+        name: 'their.csv',
+        columns: {},
+        encoding: 'utf-8',
+      });
+      const file = fileOf(
         'key,id,cost\n1:EMAIL:1,id-1,0.14\n7:EMAIL:1,id-7,0.14\n8:SMS:1,id-8,13\n8:SMS:1,id-8,13\n' +
           '10:EMAIL:1,id-10,0\n1:EMAIL:0:seed:1:x,s-1,0\n,s-2,0\n',
       );
@@ -197,8 +199,8 @@ describe('a run that is done', () => {
          values (1, 'seed:1:x', 1, 'EMAIL', 'simulated', gen_random_uuid(), 'ACCEPTED', 's-1', now()),
            (1, 'seed:1:y', 1, 'EMAIL', 'simulated', gen_random_uuid(), 'ACCEPTED', 's-2', now())`,
       );
-      const request = { runId, provider: 'simulated', file, columns: {}, encoding: 'utf-8', actor };
-      const { examples, ...counts } = await compareStatement({ config, ...db }, request);
+      const request = { runId, provider: 'simulated', file, actor };
+      const { examples, sha256, ...counts } = await compareStatement({ config, ...db }, request);
       assert.deepEqual(counts, {
         run: runId,
         provider: 'simulated',
@@ -213,19 +215,23 @@ describe('a run that is done', () => {
         different: 0,
         repeated: 1,
         theirCost: '26.28',
-        ourCost: '0.28',
+        ourCost: '0.64',
       });
       assert.deepEqual(examples.onlyOurs, [{ line: null, key: '2:SMS:1', providerId: 'id-2' }]);
       assert.deepEqual(
         examples.inDoubt.map(({ line, key }) => [line, key]),
         [[3, '7:EMAIL:1']],
       );
-      writeFileSync(file, 'id\nid-1\nid-2\n');
-      const byId = await compareStatement({ config, ...db }, request);
+      assert.match(sha256, /^[0-9a-f]{64}$/);
+      const ids = () => fileOf('id\nid-1\nid-2\n');
+      const byId = await compareStatement({ config, ...db }, { ...request, file: ids() });
       assert.deepEqual([byId.matched, byId.onlyTheirs, byId.onlyOurs], [2, 0, 0]);
-      await assert.rejects(compareStatement({ config, ...db }, { ...request, provider: 'ses' }), {
-        message: /^ses accepted nothing of this run, and no channel uses it: simulated are used$/,
-      });
+      await assert.rejects(
+        compareStatement({ config, ...db }, { ...request, file: ids(), provider: 'ses' }),
+        {
+          message: /^ses accepted nothing of this run, and no channel uses it: simulated are used$/,
+        },
+      );
     });
   });
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { withTestSending } from '../../../dispatcher/openTestSending.ts';
 import { type RehearsalFacts, rehearse } from '../../../operations/testSends/rehearse.ts';
 import { parseCount } from '../../arguments.ts';
 import { countingBills } from '../../billCounter.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { type System, withSystem } from '../../openSystem.ts';
-import { withTestSending } from '../../openTestSending.ts';
 import { printFacts, printNote } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
 import { runActorHere } from './runActorHere.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { withTestSending } from '../../../dispatcher/openTestSending.ts';
 import { demandRun } from '../../../operations/runs/readRuns.ts';
 import { sendSeedsNow } from '../../../operations/testSends/sendRunSeeds.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { withSystem } from '../../openSystem.ts';
-import { withTestSending } from '../../openTestSending.ts';
 import { printFacts } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
 import { runActorHere } from './runActorHere.ts';

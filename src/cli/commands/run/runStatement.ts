@@ -1,6 +1,8 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { compareStatement } from '../../../operations/runs/compareStatement.ts';
-import type { StatementColumns } from '../../../operations/runs/readStatementFile.ts';
+import type { StatementColumns } from '../../../operations/runs/readStatement.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { withSystem } from '../../openSystem.ts';
 import { printFacts, printNote } from '../../output.ts';
@@ -40,8 +42,9 @@ export function defineRunStatement(command: Command): void {
     .option('--json', 'print the facts as one line of JSON, with the first messages of each difference')
     .action((id: string, options: StatementOptions) =>
       withSystem(async (system) => {
-        const { columns = {}, provider, file, encoding } = options;
-        const request = { runId: id, provider, file, encoding, columns, actor: runActorHere().name };
+        const { columns = {}, provider, file: path, encoding } = options;
+        const file = { bytes: createReadStream(path), name: basename(path), encoding, columns };
+        const request = { runId: id, provider, file, actor: runActorHere().name };
         const facts = await recordAccess(
           system.database,
           { what: 'statement', reason: `${id}: ${provider}` },

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
-import { readStatementFile, type StatementColumns } from '../../../src/operations/runs/readStatementFile.ts';
-import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
-
-const folder = useTemporaryFolder();
+import { readStatement, type StatementColumns } from '../../../src/operations/runs/readStatement.ts';
 
 async function read(content: string | Buffer, columns: StatementColumns = {}, encoding = 'utf-8') {
-  const file = join(folder, 'their.csv');
-  writeFileSync(file, content);
-  const { parts, sha256 } = readStatementFile(file, { columns, encoding });
+  const bytes = Readable.from([Buffer.from(content)]);
+  const { parts, sha256 } = readStatement({ bytes, name: 'their.csv', columns, encoding });
   const messages = (await Array.fromAsync(parts)).flat();
   assert.equal(sha256(), createHash('sha256').update(content).digest('hex'));
   return messages;
@@ -42,7 +37,7 @@ describe("a provider's statement", () => {
       );
     assert.match(
       await refused('a,b\n1,2\n'),
-      /has the columns a, b: name one of them, such as --columns id=a/,
+      /has the columns a, b: say which one is the id or our key, such as id=a/,
     );
     assert.match(await refused('a,b\n1,2\n', { id: 'c' }), /has no column c: it has a, b/);
     assert.match(await refused('id,cost\nx,many\n'), /line 2 of the statement: the cost many is no number/);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline, Transform } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { parse } from 'csv-parse';
 import type { StatedMessage } from '../../db/runs/providerStatements.ts';
@@ -15,7 +14,17 @@ export interface StatementColumns {
   readonly cost?: string | undefined;
 }
 
+/** A CSV with a line of headings, and how to read it. */
 export interface StatementFile {
+  readonly bytes: Readable;
+  /** For what is said about it. */
+  readonly name: string;
+  readonly columns: StatementColumns;
+  /** As `TextDecoder` names it, such as `utf-8` or `euc-kr`. */
+  readonly encoding: string;
+}
+
+export interface ReadStatement {
   /** Its lines, part by part. */
   readonly parts: AsyncGenerator<readonly StatedMessage[]>;
   /** Of the bytes, in hex, once all parts are read. */
@@ -25,17 +34,12 @@ export interface StatementFile {
 const linesPerPart = 2_000;
 
 /**
- * Reads a provider's statement, a CSV file with a line of headings, as it streams.
- * @param encoding as `TextDecoder` names it, such as `utf-8` or `euc-kr`
+ * Reads a provider's statement as it streams.
  * @throws BillcastError USAGE with the line, while its parts are read, if the file is not as the columns say
  */
-export function readStatementFile(
-  file: string,
-  { columns, encoding }: { readonly columns: StatementColumns; readonly encoding: string },
-): StatementFile {
+export function readStatement({ bytes, name, columns, encoding }: StatementFile): ReadStatement {
   const hash = createHash('sha256');
   const decoder = openDecoder(encoding);
-  const bytes = createReadStream(file);
   bytes.on('data', (chunk) => void hash.update(chunk));
   const text = new Transform({
     decodeStrings: false,
@@ -46,7 +50,7 @@ export function readStatementFile(
   const parser = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, info: true });
   // Whoever reads the parts gets the error.
   pipeline(bytes, text, parser, () => undefined);
-  return { parts: partsOf(parser, columns, file), sha256: () => hash.digest('hex') };
+  return { parts: partsOf(parser, columns, name), sha256: () => hash.digest('hex') };
 }
 
 function openDecoder(encoding: string): TextDecoder {
@@ -108,7 +112,7 @@ function placesOf(
   if (places.key === undefined && places.id === undefined) {
     throw new BillcastError(
       'USAGE',
-      `${file} has the columns ${heads.join(', ')}: name one of them, such as --columns id=${heads[0] ?? 'id'}`,
+      `${file} has the columns ${heads.join(', ')}: say which one is the id or our key, such as id=${heads[0] ?? 'id'}`,
     );
   }
   return places;

@@ -1,0 +1,139 @@
+import { listSeedSends } from '../../../db/runs/testSends.ts';
+import { demandRun } from '../../../operations/runs/readRuns.ts';
+import { type RehearsalStand, readRehearsal } from '../../../operations/testSends/readRehearsal.ts';
+import { createRehearsalJobs, type RehearsalJobs } from '../../../operations/testSends/rehearsalJobs.ts';
+import { demandSeeds, sendSeedsNow } from '../../../operations/testSends/sendRunSeeds.ts';
+import type { TestSending } from '../../../operations/testSends/testSending.ts';
+import type { ApiApp } from '../../apiApp.ts';
+import type { ApiDeps } from '../../apiDeps.ts';
+import { problemResponse } from '../../contract/contractShapes.ts';
+import { runParams } from '../../contract/runsContract.ts';
+import {
+  type RehearsalAnswer,
+  rehearsalRequest,
+  rehearsalStand,
+  seedFacts,
+  seedList,
+  seedRequest,
+} from '../../contract/testSendsContract.ts';
+import { idempotencyHeader, oncePerKey } from '../../idempotency.ts';
+import { actorOf } from '../../identity/actor.ts';
+
+const tags = ['runs'];
+/** Some messages per address, at the pace of the providers. */
+const seedsLimitMs = 15 * 60_000;
+const seedsShown = 500;
+
+/** Real bills that go to people of yours: to seed addresses ahead of a run, and in a rehearsal. */
+export function addRunTestRoutes(app: ApiApp, deps: ApiDeps): void {
+  const jobs = createRehearsalJobs(deps, (work) => withSending(deps, work));
+  app.addHook('onClose', () => jobs.stop());
+  addSeeds(app, deps);
+  addRehearsals(app, deps, jobs);
+}
+
+/** Templates, threads and providers are opened if somebody sends, and closed behind it. */
+async function withSending<T>(deps: ApiDeps, work: (sending: TestSending) => Promise<T>): Promise<T> {
+  const { withTestSending } = await import('../../../dispatcher/openTestSending.ts');
+  return withTestSending(deps, work);
+}
+
+function addSeeds(app: ApiApp, deps: ApiDeps): void {
+  const { config, database, recorder } = deps;
+  app.get(
+    '/api/v1/runs/:runId/seeds',
+    {
+      config: { permission: 'read' },
+      schema: {
+        tags,
+        summary: 'What was sent to the seed addresses of a run',
+        params: runParams,
+        response: { 200: seedList, default: problemResponse },
+      },
+    },
+    async ({ params }) => {
+      const { number } = await demandRun(database, params.runId);
+      const sends = await listSeedSends(database, number, seedsShown);
+      const { email, phone } = config.seeds;
+      return {
+        addresses: { email: email.length, phone: phone.length },
+        items: sends.map(({ begunAt, ...send }) => ({ ...send, begunAt: begunAt.toISOString() })),
+      };
+    },
+  );
+  app.post(
+    '/api/v1/runs/:runId/seeds',
+    {
+      config: { permission: 'control', access: 'seeds' },
+      handlerTimeout: seedsLimitMs,
+      schema: {
+        tags,
+        summary: 'Send some bills of a run to the seed addresses, now. No bill changes by it',
+        params: runParams,
+        headers: idempotencyHeader,
+        body: seedRequest,
+        response: { 200: seedFacts, default: problemResponse },
+      },
+    },
+    (request, reply) =>
+      oncePerKey(database, { request, reply }, async () => {
+        const run = await demandRun(database, request.params.runId);
+        demandSeeds(config);
+        return recorder.change(request, { reason: run.id }, () =>
+          withSending(deps, (sending) => sendSeedsNow({ ...sending, config }, run, actorOf(request))),
+        );
+      }),
+  );
+}
+
+function addRehearsals(app: ApiApp, deps: ApiDeps, jobs: RehearsalJobs): void {
+  const { database, recorder } = deps;
+  app.get(
+    '/api/v1/runs/:runId/rehearsal',
+    {
+      config: { permission: 'read' },
+      schema: {
+        tags,
+        summary: 'How a rehearsal stands: what was sent, and how many bills would fail and why',
+        params: runParams,
+        response: { 200: rehearsalStand, default: problemResponse },
+      },
+    },
+    async ({ params }) => standOf(await readRehearsal(deps, params.runId)),
+  );
+  app.post(
+    '/api/v1/runs/:runId/rehearse',
+    {
+      config: { permission: 'control', access: 'rehearse' },
+      schema: {
+        tags,
+        summary:
+          'Rehearse, or go on: bills go to DELIVER_ONLY_TO or REDIRECT_ALL_TO only, and stay held. Pause the run to stop it',
+        params: runParams,
+        headers: idempotencyHeader,
+        body: rehearsalRequest,
+        response: { 202: rehearsalStand, default: problemResponse },
+      },
+    },
+    async (request, reply) => {
+      const { runId: id } = request.params;
+      const { limit } = request.body;
+      const stand = await oncePerKey(database, { request, reply }, () =>
+        recorder.change(request, { reason: id }, async () => {
+          await jobs.begin({ id, actor: actorOf(request), limit });
+          return standOf(await readRehearsal(deps, id));
+        }),
+      );
+      reply.header('location', `/api/v1/runs/${id}/rehearsal`);
+      return reply.code(202).send(stand);
+    },
+  );
+}
+
+function standOf({ run, progress, ...stand }: RehearsalStand): RehearsalAnswer {
+  return {
+    ...stand,
+    runId: run,
+    progress: progress && { ...progress, asOf: progress.asOf.toISOString() },
+  };
+}

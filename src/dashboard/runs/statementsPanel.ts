@@ -1,0 +1,116 @@
+import { h, type JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { StatementListAnswer } from '../../api/contract/statementsContract.ts';
+import { ask, type Trouble } from '../app/askApi.ts';
+import { announcement } from '../app/dialogs.ts';
+import { may } from '../app/session.ts';
+import { useAnswer } from '../app/useAnswer.ts';
+import { dataTable } from '../parts/dataTable.ts';
+import { loadState, troubleNote, When } from '../parts/notes.ts';
+import { count } from '../words/format.ts';
+import { say } from '../words/language.ts';
+import { statementWords } from './evidenceWords.ts';
+
+/** Providers' own statements beside ours; nothing for those who may not read histories. */
+export function StatementsPanel({ runId }: { readonly runId: string }): JSX.Element | null {
+  return may('readHistory') ? h(Statements, { runId }) : null;
+}
+
+function Statements({ runId }: { readonly runId: string }): JSX.Element {
+  const path = `/runs/${encodeURIComponent(runId)}/statements`;
+  const loaded = useAnswer<StatementListAnswer>(path);
+  const { value, reload } = loaded;
+  return h(
+    'section',
+    { class: 'panel', 'aria-labelledby': 'statements-title' },
+    h('h2', { id: 'statements-title' }, say(statementWords.title)),
+    h('p', { class: 'quiet' }, say(statementWords.note)),
+    loadState(loaded),
+    value?.items.length === 0 && h('p', { class: 'empty' }, say(statementWords.none)),
+    value !== null && value.items.length > 0 && table(value.items),
+    may('control') && h(UploadForm, { path, reload }),
+  );
+}
+
+function table(items: StatementListAnswer['items']): JSX.Element {
+  const counted = (['theirs', 'ours', 'matched', 'onlyTheirs', 'inDoubt', 'onlyOurs'] as const).map(
+    (name) => ({
+      head: say(statementWords[name]),
+      cell: (row: StatementListAnswer['items'][number]) => count(row[name]),
+      isNumber: true,
+    }),
+  );
+  return dataTable(
+    say(statementWords.title),
+    [
+      { head: say(statementWords.provider), cell: ({ provider }) => provider, isHead: true },
+      ...counted,
+      {
+        head: say(statementWords.costs),
+        cell: ({ theirCost, ourCost }) => `${theirCost ?? '–'} / ${ourCost ?? '–'}`,
+        isNumber: true,
+      },
+      { head: say(statementWords.compared), cell: ({ addedAt }) => h(When, { at: addedAt }) },
+    ],
+    items.map((row) => ({ key: row.provider, row })),
+  );
+}
+
+interface Upload {
+  readonly path: string;
+  reload(): void;
+}
+
+function UploadForm({ path, reload }: Upload): JSX.Element {
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const given = new FormData(event.currentTarget);
+    const file = given.get('file');
+    if (!(file instanceof File)) return;
+    const query = new URLSearchParams({
+      provider: String(given.get('provider') ?? '').trim(),
+      encoding: String(given.get('encoding') ?? 'utf-8'),
+      fileName: file.name,
+    });
+    setBusy(true);
+    const answer = await ask(`${path}?${query}`, { method: 'POST', file });
+    setBusy(false);
+    if (answer.kind === 'trouble') return setTrouble(answer.trouble);
+    setTrouble(null);
+    announcement.value = say(statementWords.done);
+    reload();
+  };
+  return h(
+    'form',
+    { class: 'filters', onSubmit: (event: SubmitEvent) => void submit(event) },
+    field(
+      say(statementWords.provider),
+      h('input', { name: 'provider', required: true, maxLength: 100, size: 12 }),
+    ),
+    field(
+      say(statementWords.file),
+      h('input', { name: 'file', type: 'file', required: true, accept: '.csv,text/csv' }),
+    ),
+    field(
+      say(statementWords.encoding),
+      h(
+        'select',
+        { name: 'encoding' },
+        ['utf-8', 'euc-kr'].map((name) => h('option', { key: name, value: name }, name)),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'buttons' },
+      h('button', { type: 'submit', class: 'primary', disabled: isBusy }, say(statementWords.compare)),
+    ),
+    trouble !== null && troubleNote(trouble),
+  );
+}
+
+function field(name: string, input: JSX.Element): JSX.Element {
+  return h('label', null, h('span', null, name), input);
+}

@@ -1,0 +1,47 @@
+import { findRehearsal } from '../../db/runs/rehearsals.ts';
+import type { RunState } from '../../runs/runState.ts';
+import type { OperationDeps } from '../operationDeps.ts';
+import { demandRun } from '../runs/readRuns.ts';
+import { demandRehearsal } from './openRehearsal.ts';
+import { silentMs } from './rehearsalProgress.ts';
+import type { RehearsalCounts } from './rehearsalTally.ts';
+import type { RehearsalEnd } from './rehearse.ts';
+
+/** How a rehearsal stands. */
+export interface RehearsalStand {
+  readonly run: string;
+  readonly state: RunState;
+  /** Of its selection; null if nobody has counted them. */
+  readonly bills: number | null;
+  /** Whether a process is at it now. */
+  readonly isWorking: boolean;
+  /** Of its last part; null if nobody has begun it. */
+  readonly progress: RehearsalProgressFacts | null;
+}
+
+export interface RehearsalProgressFacts extends RehearsalCounts {
+  /** Null: it goes on, or its process died. */
+  readonly ended: RehearsalEnd | null;
+  readonly why: string | null;
+  readonly asOf: Date;
+}
+
+/** @throws BillcastError RUN_NOT_FOUND; USAGE if the run is no rehearsal */
+export async function readRehearsal(
+  { database }: Pick<OperationDeps, 'database'>,
+  id: string,
+): Promise<RehearsalStand> {
+  const { number, kind, state, proposal } = await demandRun(database, id);
+  demandRehearsal({ id, kind });
+  const kept = await findRehearsal(database, number);
+  const bills = proposal?.bills ?? null;
+  if (kept === undefined) return { run: id, state, bills, isWorking: false, progress: null };
+  const facts = kept.facts as Omit<RehearsalProgressFacts, 'asOf'>;
+  return {
+    run: id,
+    state,
+    bills,
+    isWorking: state === 'RUNNING' && facts.ended === null && kept.changedMsAgo < silentMs,
+    progress: { ...facts, asOf: kept.changedAt },
+  };
+}
