@@ -66,8 +66,10 @@ class Attempt {
 
   constructor({ host }: Options, timeLimitMs: number, callback: buildConnector.Callback) {
     this.#callback = callback;
-    const late = new errors.ConnectTimeoutError(`no connection to ${host} within ${timeLimitMs} ms`);
-    this.#timer = setTimeout(() => this.fail(late), timeLimitMs);
+    this.#timer = setTimeout(
+      () => this.fail(new errors.ConnectTimeoutError(`no connection to ${host} within ${timeLimitMs} ms`)),
+      timeLimitMs,
+    );
   }
 
   /** Opens the TCP connection. */
@@ -127,17 +129,9 @@ function watch(socket: Socket, tcp: Socket): void {
   });
   const destroy = socket.destroy.bind(socket);
   socket.destroy = (error) => {
-    if (error !== undefined && isAbort(error)) tcp.resetAndDestroy();
+    if (error instanceof errors.ClientDestroyedError) tcp.resetAndDestroy();
     return destroy(error === undefined ? undefined : (fault ?? error));
   };
-}
-
-/** How undici destroys a socket if one request on it is aborted, or all of them. */
-function isAbort(error: Error): boolean {
-  return (
-    error instanceof errors.ClientDestroyedError ||
-    (error instanceof errors.InformationalError && error.message === 'aborted')
-  );
 }
 
 function tlsOptionsOf({ ca, clientCertificate }: ConnectionSettings) {

@@ -1,4 +1,4 @@
-import { ClientList } from './clientList.ts';
+import { ConnectionList } from './connectionList.ts';
 import { type ConnectionSettings, createConnector } from './connector.ts';
 import type { HttpOutcome, HttpRequest } from './exchange.ts';
 import { proxyAuthorization } from './proxyTunnel.ts';
@@ -25,7 +25,7 @@ export interface GatewayPool {
 
 /** By HTTP/1.1, or by HTTP/2 if the settings say so. The exchange has the time limits. */
 export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
-  if (options.settings.version !== '2') return createClientList(options);
+  if (options.settings.version !== '2') return createConnectionList(options);
   const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;
   return new StreamList({
     origin: new URL(url.origin),
@@ -40,33 +40,21 @@ export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
  * One request at a time per connection, so that a broken one leaves one bill in doubt. A proxy is asked for a
  * tunnel to an https gateway; a request to an http one is made to the proxy itself.
  */
-function createClientList(options: GatewayPoolOptions): GatewayPool {
+function createConnectionList(options: GatewayPoolOptions): GatewayPool {
   const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;
   const proxy = settings.proxyUrl === undefined ? undefined : new URL(settings.proxyUrl);
   const forwards = proxy !== undefined && url.protocol === 'http:';
-  const clients = new ClientList({
+  const list = new ConnectionList({
     origin: new URL((forwards ? proxy : url).origin),
     connections,
-    keepsAlive: keepAliveMs > 0,
+    keepAliveMs,
     connect: createConnector(settings, connectTimeoutMs),
-    client: {
-      pipelining: keepAliveMs === 0 ? 0 : 1,
-      allowH2: false,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: Math.max(keepAliveMs, 1),
-      keepAliveMaxTimeout: Math.max(keepAliveMs, 1),
-      keepAliveTimeoutThreshold: hintMarginMs,
-    },
   });
   return {
-    exchange: (request) => clients.exchange(forwards ? forwarded(request, url, proxy) : request),
-    destroy: () => clients.destroy(),
+    exchange: (request) => list.exchange(forwards ? forwarded(request, url, proxy) : request),
+    destroy: () => list.destroy(),
   };
 }
-
-/** We close an idle connection this much sooner than the server says that it will. */
-const hintMarginMs = 1_000;
 
 function forwarded(request: HttpRequest, { origin, host }: URL, proxy: URL): HttpRequest {
   return {

@@ -34,6 +34,7 @@ export interface HttpProviderOptions {
 export function createHttpProvider(options: HttpProviderOptions): Provider {
   const { channel, concurrency, sendTimeoutMs, log } = options;
   const url = new URL(options.url);
+  const path = url.pathname + url.search;
   const poolOf = (connections: number) =>
     createGatewayPool({
       url,
@@ -54,7 +55,7 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
     sends
       .exchange({
         method: 'POST',
-        path: url.pathname + url.search,
+        path,
         headers: {
           ...authorization,
           'content-type': 'application/json',

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { Pool } from 'undici';
 import { connectionCause, statusCause } from '../../../src/providers/http/causes.ts';
-import { exchange } from '../../../src/providers/http/exchange.ts';
+import { createGatewayPool, type GatewayPool } from '../../../src/providers/http/gatewayPool.ts';
 import { serveTcp } from '../../support/httpServer.ts';
 
-const pools: Pool[] = [];
+const pools: GatewayPool[] = [];
 after(() => Promise.all(pools.map((pool) => pool.destroy())));
 
 async function causeOf(origin: string): Promise<string> {
-  const pool = new Pool(origin, { connect: { timeout: 300 } });
+  const url = new URL(origin);
+  const pool = createGatewayPool({
+    url,
+    connections: 1,
+    connectTimeoutMs: 300,
+    keepAliveMs: 4_000,
+    settings: {},
+  });
   pools.push(pool);
-  const outcome = await exchange(pool, {
+  const outcome = await pool.exchange({
     method: 'POST',
     path: '/',
     headers: {},

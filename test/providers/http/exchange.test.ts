@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
-import { Pool } from 'undici';
-import { exchange, type HttpOutcome, type HttpRequest } from '../../../src/providers/http/exchange.ts';
+import type { HttpOutcome, HttpRequest } from '../../../src/providers/http/exchange.ts';
+import { createGatewayPool, type GatewayPool } from '../../../src/providers/http/gatewayPool.ts';
 import { serveHttp, serveTcp } from '../../support/httpServer.ts';
 
-const pools: Pool[] = [];
+const pools: GatewayPool[] = [];
 after(() => Promise.all(pools.map((pool) => pool.destroy())));
 
 const post: HttpRequest = {
@@ -17,15 +17,21 @@ const post: HttpRequest = {
   mayStart: () => true,
   timeLimitMs: 30_000,
 };
-function poolOf(origin: string, connections = 1): Pool {
-  const options = { connections, pipelining: 1, allowH2: false, connect: { timeout: 300 } };
-  const pool = new Pool(origin, options);
+function poolOf(origin: string): GatewayPool {
+  const url = new URL(origin);
+  const pool = createGatewayPool({
+    url,
+    connections: 1,
+    connectTimeoutMs: 300,
+    keepAliveMs: 4_000,
+    settings: {},
+  });
   pools.push(pool);
   return pool;
 }
 /** The outcome without its error, and the error. */
 async function post1(origin: string, request: Partial<HttpRequest> = {}) {
-  return withoutError(await exchange(poolOf(origin), { ...post, ...request }));
+  return withoutError(await poolOf(origin).exchange({ ...post, ...request }));
 }
 function withoutError(outcome: HttpOutcome): HttpOutcome {
   if (outcome.kind === 'answered') return outcome;
@@ -159,7 +165,7 @@ describe('a request of which not a byte was written', { concurrency: true }, () 
   it('has no connection: the pool is closed', async () => {
     const pool = poolOf('http://127.0.0.1:1');
     await pool.destroy();
-    assert.deepEqual(withoutError(await exchange(pool, post)), notStarted);
+    assert.deepEqual(withoutError(await pool.exchange(post)), notStarted);
   });
 
   it('is too late when its connection is there', async () => {
@@ -170,9 +176,9 @@ describe('a request of which not a byte was written', { concurrency: true }, () 
     });
     const pool = poolOf(origin);
     const tooLate = { kind: 'notStarted', because: 'TOO_LATE' };
-    const outcome = await exchange(pool, { ...post, mayStart: () => false });
+    const outcome = await pool.exchange({ ...post, mayStart: () => false });
     assert.deepEqual(withoutError(outcome), tooLate);
-    assert.equal((await exchange(pool, post)).kind, 'answered', 'the next one is not');
+    assert.equal((await pool.exchange(post)).kind, 'answered', 'the next one is not');
     assert.equal(requests, 1);
   });
 
@@ -185,8 +191,8 @@ describe('a request of which not a byte was written', { concurrency: true }, () 
     });
     const pool = poolOf(origin);
     let passed = false;
-    const first = exchange(pool, { ...post, headers: { 'x-bill': 'first' } });
-    const second = exchange(pool, { ...post, headers: { 'x-bill': 'second' }, mayStart: () => !passed });
+    const first = pool.exchange({ ...post, headers: { 'x-bill': 'first' } });
+    const second = pool.exchange({ ...post, headers: { 'x-bill': 'second' }, mayStart: () => !passed });
     const response = await arrived;
     passed = true;
     response.end();

@@ -3,10 +3,11 @@ import type { ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
+import type { HttpOutcome } from '../../../src/providers/http/exchange.ts';
 import { createGatewayPool, type GatewayPool } from '../../../src/providers/http/gatewayPool.ts';
 import { readCertificate } from '../../support/certificates.ts';
 import { eventually } from '../../support/eventually.ts';
-import { bodyOf, listen, serveHttp } from '../../support/httpServer.ts';
+import { bodyOf, listen, serveHttp, serveTcp } from '../../support/httpServer.ts';
 
 const pools: GatewayPool[] = [];
 after(() => Promise.all(pools.map((pool) => pool.destroy())));
@@ -67,6 +68,19 @@ describe('a list of connections', { concurrency: true }, () => {
     assert.equal(open.size, 1);
   });
 
+  it('uses the one that was idle for the longest while most are busy', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 5);
+    const together = [0, 1, 2, 3, 4].map(() => get(pool));
+    await server.answer(5);
+    await Promise.all(together);
+    const busy = [0, 1, 2, 3].map(() => get(pool));
+    await server.answer(4);
+    await Promise.all(busy);
+    const [, , , , , ...used] = server.sockets.map((socket) => server.sockets.indexOf(socket));
+    assert.deepEqual(used, [4, 3, 2, 0]);
+  });
+
   it('has no more of them than it may, and serves those who wait in the order they came', async () => {
     const server = await serveWaiting();
     const pool = poolOf(server.port, 2);
@@ -117,6 +131,22 @@ describe('a list of connections', { concurrency: true }, () => {
     await server.answer(1);
     assert.equal((await next).kind, 'answered');
     assert.equal(server.connections(), 1);
+  });
+
+  it('takes no answer that came unasked for that of the next request', async () => {
+    const answerOf = (id: number) => `HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${id}`;
+    const { promise: idle, resolve: isIdle } = Promise.withResolvers<Socket>();
+    const server = await serveTcp((socket) => {
+      socket.once('data', () => socket.write(answerOf(1), () => isIdle(socket)));
+    });
+    const pool = poolOf(server.port, 1);
+    const bodyOf = (outcome: HttpOutcome) => outcome.kind === 'answered' && outcome.body;
+    assert.equal(bodyOf(await get(pool)), '1');
+    // It is there when the next request comes, but nobody has read it.
+    const socket = await idle;
+    await new Promise<unknown>((resolve) => socket.write(answerOf(2), resolve));
+    assert.equal(bodyOf(await get(pool)), '1');
+    assert.equal(server.connections(), 2);
   });
 
   it('answers all at once when it is destroyed, and takes nothing more', async () => {

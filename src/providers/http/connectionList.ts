@@ -1,0 +1,135 @@
+import { errors } from 'undici';
+import type { HttpOutcome, HttpRequest } from './exchange.ts';
+import {
+  type ConnectionListener,
+  GatewayConnection,
+  type GatewayConnectionOptions,
+  type Waiter,
+} from './gatewayConnection.ts';
+
+export interface ConnectionListOptions extends GatewayConnectionOptions {
+  /** The most at a time. */
+  readonly connections: number;
+}
+
+/**
+ * HTTP/1.1 connections to one server, each with one request at a time. A request costs the same however many
+ * there are.
+ *
+ * The one that was used last is used next, so those that are not needed grow idle and are closed. While most
+ * are busy it is the one that was idle for the longest, so that few are closed only to be made again. One
+ * whose request failed is forgotten. A request that finds none free waits.
+ *
+ * Invariants: `#all` are those that are not over. `#idle` are those without a request, in the order in which
+ * they became idle, and some that are over. `#sweepAfterMs` is never later than the time of one of them.
+ */
+export class ConnectionList implements ConnectionListener {
+  readonly #options: ConnectionListOptions;
+  readonly #all = new Set<GatewayConnection>();
+  #idle: GatewayConnection[] = [];
+  readonly #waiting: Waiter[] = [];
+  /** As many of those who wait, from the first on, found no connection before. */
+  #passedOver = 0;
+  #isServing = false;
+  #sweep: NodeJS.Timeout | undefined;
+  #sweepAfterMs = Number.POSITIVE_INFINITY;
+  #isStopped = false;
+
+  constructor(options: ConnectionListOptions) {
+    this.#options = options;
+  }
+
+  exchange(request: HttpRequest): Promise<HttpOutcome> {
+    if (this.#isStopped) return Promise.resolve(stopped());
+    return new Promise((resolve) => {
+      this.#waiting.push({ request, resolve });
+      this.#serveSoon();
+    });
+  }
+
+  /** Breaks the requests that run. */
+  async destroy(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#sweep);
+    for (const { resolve } of this.#waiting.splice(0)) resolve(stopped());
+    await Promise.all([...this.#all].map((connection) => connection.destroy()));
+  }
+
+  onIdle(connection: GatewayConnection): void {
+    this.#idle.push(connection);
+    if (connection.idleUntilMs < this.#sweepAfterMs) this.#sweepAfter(connection.idleUntilMs);
+    if (this.#waiting.length > 0) this.#serveSoon();
+  }
+
+  onOver(connection: GatewayConnection): void {
+    this.#all.delete(connection);
+    if (this.#waiting.length > 0) this.#serveSoon();
+  }
+
+  /**
+   * What has come on an idle connection is read before it is used: its end, or bytes that would be taken for
+   * the answer to the next request. Between two immediates the event loop reads. All requests of a turn wait
+   * together.
+   */
+  #serveSoon(): void {
+    if (this.#isServing) return;
+    this.#isServing = true;
+    setImmediate(() => setImmediate(() => this.#serve()));
+  }
+
+  #serve(): void {
+    this.#isServing = false;
+    const nowMs = performance.now();
+    let served = 0;
+    for (const waiter of this.#waiting) {
+      const idle = this.#takeIdle(nowMs);
+      if (idle !== undefined) idle.run(waiter);
+      else if (this.#all.size >= this.#options.connections) break;
+      else this.#open(waiter, served < this.#passedOver);
+      served++;
+    }
+    this.#waiting.splice(0, served);
+    this.#passedOver = this.#waiting.length;
+  }
+
+  /** One that has waited until it is too late is answered without a connection. */
+  #open(waiter: Waiter, hasWaited: boolean): void {
+    if (hasWaited && !waiter.request.mayStart()) waiter.resolve({ kind: 'notStarted', because: 'TOO_LATE' });
+    else this.#all.add(new GatewayConnection(this.#options, this, waiter));
+  }
+
+  #takeIdle(nowMs: number): GatewayConnection | undefined {
+    const mostAreBusy = this.#idle.length * 2 < this.#all.size;
+    for (;;) {
+      const idle = mostAreBusy ? this.#idle.shift() : this.#idle.pop();
+      if (idle === undefined || (!idle.isOver && idle.idleUntilMs > nowMs)) return idle;
+      void idle.destroy();
+    }
+  }
+
+  /** A little later, so that one sweep closes many. None is used after its time. */
+  #sweepAfter(atMs: number): void {
+    clearTimeout(this.#sweep);
+    this.#sweepAfterMs = atMs;
+    const delayMs = atMs - performance.now() + this.#options.keepAliveMs / 10;
+    this.#sweep = setTimeout(() => this.#closeIdle(), delayMs);
+  }
+
+  #closeIdle(): void {
+    const nowMs = performance.now();
+    const isKept = (idle: GatewayConnection) => !idle.isOver && idle.idleUntilMs > nowMs;
+    const ended = this.#idle.filter((idle) => !isKept(idle));
+    this.#idle = this.#idle.filter(isKept);
+    for (const idle of ended) void idle.destroy();
+    this.#sweepAfterMs = Number.POSITIVE_INFINITY;
+    const nextMs = this.#idle.reduce(
+      (least, { idleUntilMs }) => Math.min(least, idleUntilMs),
+      this.#sweepAfterMs,
+    );
+    if (this.#idle.length > 0) this.#sweepAfter(nextMs);
+  }
+}
+
+function stopped(): HttpOutcome {
+  return { kind: 'notStarted', because: 'NO_CONNECTION', error: new errors.ClientDestroyedError() };
+}
