@@ -1,37 +1,10 @@
-/** What the code has to know of a way to reach a member. */
-interface ChannelTraits {
-  /** In sentences for people. */
-  readonly label: string;
-  /** Whether messages wait for the end of the member's quiet hours, unless the settings say otherwise. */
-  readonly keepsQuietHours: boolean;
-  /** Which of the member's contacts it sends to. */
-  readonly contact: keyof typeof contactLabels;
-  readonly message: MessageTraits;
-  /** As what a provider's file takes it; the second one if it is long for the first. */
-  readonly forms: readonly [MessageForm, MessageForm?];
-}
+import type { ChannelTraits } from './channelModule.ts';
+import { channelModulesSetting, loadOwnChannels } from './ownChannels.ts';
 
-/** The forms of messages that a provider's file may describe. */
-export const messageForms = ['email', 'sms', 'lms', 'alimtalk'] as const;
-export type MessageForm = (typeof messageForms)[number];
-
-/** A kind of message, and the files in the folder of a language that it is made of. */
-type MessageTraits =
-  | { readonly kind: 'email'; readonly html: string; readonly text: string; readonly subject: string }
-  | {
-      readonly kind: 'text';
-      readonly text: string;
-      /** The file that is used if there is no such file. */
-      readonly otherwise?: string;
-    };
-
+/** The shipped ones. Those of `CHANNEL_MODULES` are added when this is loaded; no code knows them by name. */
 export type Channel = 'EMAIL' | 'SMS' | 'ALIMTALK';
 
-/**
- * The known channels. Which of them are used, and in which order, is the `Ladder` of the settings. A further
- * channel is an entry here, a template and a provider: nothing else in the code knows a channel by its name.
- */
-export const channels: Readonly<Record<Channel, ChannelTraits>> = {
+const shipped: Readonly<Record<Channel, ChannelTraits>> = {
   EMAIL: {
     label: 'e-mail',
     keepsQuietHours: false,
@@ -53,6 +26,21 @@ export const channels: Readonly<Record<Channel, ChannelTraits>> = {
     message: { kind: 'text', text: 'alimtalk.txt', otherwise: 'sms.txt' },
     forms: ['alimtalk'],
   },
+};
+
+export const ownChannels = loadOwnChannels(channelModulesSetting(), Object.keys(shipped));
+
+/** Of threads that must know the same channels and no secret. */
+export const threadEnvironment = { CHANNEL_MODULES: ownChannels.setting ?? '' };
+
+/**
+ * The known channels. Which of them are used, and in which order, is the `Ladder` of the settings. A further
+ * channel is an entry here or a module of `CHANNEL_MODULES`, a template and a provider: nothing else in the
+ * code knows a channel by its name.
+ */
+export const channels: Readonly<Record<Channel, ChannelTraits>> = {
+  ...shipped,
+  ...Object.fromEntries(ownChannels.modules.map(({ name, ...traits }) => [name, traits])),
 };
 
 /** What `CHANNELS` is if it is not set. */
@@ -78,9 +66,6 @@ export function suppressedReason(channel: Channel): SuppressedReason {
 export function bouncedReason(channel: Channel): `${Channel}_BOUNCED` {
   return `${channel}_BOUNCED`;
 }
-
-/** What the member's contacts are called in sentences. */
-export const contactLabels = { email: 'e-mail address', phone: 'phone number' } as const;
 
 /** One value per channel. */
 export type PerChannel<Value> = Readonly<Record<Channel, Value>>;

@@ -1,12 +1,5 @@
+import { type StepFailure, stepFailures } from './channelModule.ts';
 import { type Channel, channels, type PerChannel } from './channels.ts';
-
-/**
- * How a step of a bill may fail for certain: the member has no address for the channel, the message was
- * refused for good, or it was accepted and came back.
- */
-export const stepFailures = ['noContact', 'refused', 'bounced'] as const;
-
-export type StepFailure = (typeof stepFailures)[number];
 
 /** What the settings say about one channel. */
 export interface StepRules {
@@ -69,7 +62,7 @@ export function channelsBefore({ order }: Ladder, channel: Channel): readonly Ch
 /** What holds for a channel of which the settings say nothing. */
 export function defaultRules(channel: Channel): StepRules {
   return {
-    escalates: stepFailures,
+    escalates: channels[channel].escalates ?? stepFailures,
     receiptWithinMs: 3 * 86_400_000,
     keepsQuietHours: channels[channel].keepsQuietHours,
   };

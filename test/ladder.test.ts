@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { stepFailures } from '../src/channelModule.ts';
 import { type Channel, channelNames } from '../src/channels.ts';
-import {
-  channelsBefore,
-  firstChannel,
-  hasNext,
-  type Ladder,
-  nextChannel,
-  stepFailures,
-} from '../src/ladder.ts';
+import { channelsBefore, firstChannel, hasNext, type Ladder, nextChannel } from '../src/ladder.ts';
 import { ladderOf } from './support/standardLadder.ts';
 
 const three = ladderOf('EMAIL', 'ALIMTALK', 'SMS');

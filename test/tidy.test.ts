@@ -11,7 +11,15 @@ import { readImportGraph } from './support/importGraph.ts';
  * below.
  */
 const layers = [
-  ['src/ladder.ts', 'src/channels.ts', 'src/bill.ts', 'src/errors.ts', 'src/lib'],
+  [
+    'src/ladder.ts',
+    'src/channels.ts',
+    'src/ownChannels.ts',
+    'src/channelModule.ts',
+    'src/bill.ts',
+    'src/errors.ts',
+    'src/lib',
+  ],
   ['src/log', 'src/signals.ts'],
   ['src/kafka', 'src/render', 'src/providers'],
   ['src/pool', 'src/policy', 'src/metrics', 'src/tracing', 'src/runs'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Channel, channelNames, perChannel, usualOrder } from '../channels.ts';
-import { defaultRules, type Ladder, type StepFailure, type StepRules, stepFailures } from '../ladder.ts';
+import { type StepFailure, stepFailures } from '../channelModule.ts';
+import { type Channel, channelNames, ownChannels, perChannel, usualOrder } from '../channels.ts';
+import { defaultRules, type Ladder, type StepRules } from '../ladder.ts';
 
 const order = namesOf<Channel>(channelNames, 'channel');
 /** `none` for no failure at all: an empty setting counts as unset. */
@@ -19,6 +20,7 @@ type RuleShape = Readonly<
 
 /** The settings of the channels, as a part of the schema of all settings. */
 export const channelShape = {
+  CHANNEL_MODULES: z.string().optional(),
   CHANNELS: order.default([...usualOrder]),
   ...(Object.fromEntries(
     channelNames.flatMap((channel) => [
@@ -30,6 +32,14 @@ export const channelShape = {
 };
 
 type ChannelSettings = z.infer<z.ZodObject<typeof channelShape>>;
+
+/** @param setting `CHANNEL_MODULES` as it is now */
+export function channelModuleProblems(setting: string | undefined): readonly string[] {
+  if (setting === undefined || setting === ownChannels.setting) return ownChannels.problems;
+  return [
+    'CHANNEL_MODULES is read when the process starts: set it in its environment, or in .env of its working folder',
+  ];
+}
 
 export function ladderOf(env: ChannelSettings): Ladder {
   const [first, ...others] = env.CHANNELS;

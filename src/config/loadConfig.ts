@@ -7,7 +7,7 @@ import { readProviderSettings } from '../providers/registry.ts';
 import { apiSettingsOf } from './apiConfig.ts';
 import { billModelOf } from './billModelConfig.ts';
 import { billTopicsOf } from './billTopics.ts';
-import { ladderOf } from './channelConfig.ts';
+import { channelModuleProblems, ladderOf } from './channelConfig.ts';
 import { cipherSettingsOf, keySourceOf } from './cipherConfig.ts';
 import { inboundSettingsOf } from './inboundConfig.ts';
 import { kafkaSecurityOf } from './kafkaConfig.ts';
@@ -32,7 +32,8 @@ export type Config = ReturnType<typeof loadConfig>;
  * @throws BillcastError CONFIG_INVALID naming every wrong setting at once
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = processEnvironment()) {
-  const { values, problems: unreadable } = withSecretFiles(withoutEmpty(environment));
+  const { values, problems: unreadableFiles } = withSecretFiles(withoutEmpty(environment));
+  const unreadable = [...unreadableFiles, ...channelModuleProblems(values['CHANNEL_MODULES'])];
   const parsed = settings.safeParse(values);
   const wrong = parsed.success ? [] : parsed.error.issues.map(describe);
   if (!parsed.success || unreadable.length > 0) throw invalid([...unreadable, ...wrong]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MessageForm, messageForms } from '../channels.ts';
+import { type MessageForm, messageForms } from '../channelModule.ts';
 import type { MessagePrices } from '../policy/messagePrice.ts';
 import type { billModelShape } from './billModelConfig.ts';
 import type { limitShape } from './providerLimits.ts';

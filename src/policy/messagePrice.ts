@@ -1,4 +1,5 @@
-import { type Channel, channels, type MessageForm } from '../channels.ts';
+import type { MessageForm } from '../channelModule.ts';
+import { type Channel, channels } from '../channels.ts';
 import { nameInSetting } from '../providers/providerShares.ts';
 
 /** What accepted messages cost. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { threadEnvironment } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { SampleViews } from '../render/bill/billModel.ts';
 import type { TemplateSet, Templates } from '../render/template/templateFiles.ts';
@@ -22,7 +23,10 @@ export type CompileReply =
  */
 export async function compileInThread(set: TemplateSet, views: SampleViews): Promise<Templates> {
   const workerData: CompileTask = { set, views };
-  const worker = new Worker(new URL('./compileThread.ts', import.meta.url), { workerData, env: {} });
+  const worker = new Worker(new URL('./compileThread.ts', import.meta.url), {
+    workerData,
+    env: threadEnvironment,
+  });
   try {
     const [reply]: CompileReply[] = await once(worker, 'message');
     if (reply === undefined) throw new Error('it gave no answer');

@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import { channels } from '../channels.ts';
+import { channels, threadEnvironment } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { createLimit } from '../lib/limit.ts';
 import type { Attempt } from '../providers/provider.ts';
@@ -120,8 +120,8 @@ function createPiscina(settings: ThreadsOptions): Threads {
       maxOldGenerationSizeMb: settings.maxHeapMb,
       maxYoungGenerationSizeMb: youngGenerationMb,
     },
-    // The threads need nothing of the environment, and secrets are in it.
-    env: {},
+    // The threads need nothing else of the environment, and secrets are in it.
+    env: threadEnvironment,
     recordTiming: false,
     workerHistogram: false,
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { channelNames, messageForms } from '../../channels.ts';
+import { messageForms } from '../../channelModule.ts';
+import { channelNames } from '../../channels.ts';
 import { selectionRequest } from '../../runs/planRequest.ts';
 import { countOf, monthText, shownId, timestamp } from './contractShapes.ts';
 

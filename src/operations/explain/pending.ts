@@ -1,4 +1,5 @@
-import { channels, contactLabels } from '../../channels.ts';
+import { contactLabels } from '../../channelModule.ts';
+import { channels } from '../../channels.ts';
 import { firstChannel } from '../../ladder.ts';
 import type { ExplainedBill, Next, Stand } from './explanation.ts';
 import { becauseOf, turnReasons } from './reasons.ts';

@@ -1,5 +1,6 @@
 import type { BillId, FailureReason } from '../../bill.ts';
-import { type Channel, type MessageForm, refusedReason, suppressedReason } from '../../channels.ts';
+import type { MessageForm } from '../../channelModule.ts';
+import { type Channel, refusedReason, suppressedReason } from '../../channels.ts';
 import { type Ladder, nextChannel, type Place } from '../../ladder.ts';
 import type { BillFigures } from '../../render/bill/billModel.ts';
 import type { UnpreparableBill } from '../../render/bill/renderedBill.ts';

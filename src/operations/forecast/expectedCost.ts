@@ -1,4 +1,5 @@
-import type { Channel, MessageForm } from '../../channels.ts';
+import type { MessageForm } from '../../channelModule.ts';
+import type { Channel } from '../../channels.ts';
 import { type MessagePrices, priceOf } from '../../policy/messagePrice.ts';
 import type { ProviderShares } from '../../providers/providerShares.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The words of a text that errors are made of; all others are `…`. A provider may repeat what it was sent, and
+ * Keeps the words that errors are made of; all others become `…`. A provider may repeat what it was sent, and
  * nothing else tells a member's name from a word. Numbers stay, so they must be gone before.
  */
 export function errorWordsOf(text: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Channel, channels, type MessageForm } from '../../channels.ts';
+import type { MessageForm } from '../../channelModule.ts';
+import { type Channel, channels } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import {
   connectionSettingsOf,

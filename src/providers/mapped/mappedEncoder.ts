@@ -1,5 +1,6 @@
 import { idempotencyKeyOf, testKeyOf } from '../../bill.ts';
-import { type Channel, channels, type MessageForm } from '../../channels.ts';
+import type { MessageForm } from '../../channelModule.ts';
+import { type Channel, channels } from '../../channels.ts';
 import { inBytes } from '../http/encodeMessage.ts';
 import type { Attempt, Encode, Message } from '../provider.ts';
 import { compileBody, type WriteBody } from './bodyTemplate.ts';

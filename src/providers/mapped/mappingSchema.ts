@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageForms } from '../../channels.ts';
+import { messageForms } from '../../channelModule.ts';
 import { answerList, answerListName, answers, bodyConditions, isAbsence, statuses } from './answerSchema.ts';
 import { type ListName, listPlacesIn, lists, placeOf } from './listPlaces.ts';
 import { checkParts } from './mappingChecks.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageForms } from '../../channels.ts';
+import { messageForms } from '../../channelModule.ts';
 import { inboundNames } from '../inbound/inboundRegistry.ts';
 import { receiptKinds } from '../inbound/receipt.ts';
 import { bodyConditions, isAbsence, statuses } from './answerSchema.ts';

@@ -1,4 +1,4 @@
-import { type MessageForm, messageForms } from '../../channels.ts';
+import { type MessageForm, messageForms } from '../../channelModule.ts';
 import { readSecret } from '../../lib/readSecret.ts';
 import type { Answers } from './answerSchema.ts';
 import { settingsIn } from './mappingChecks.ts';

@@ -97,7 +97,7 @@ function guarded(name: string, provider: ModuleProvider, { sendTimeoutMs }: Prov
   };
 }
 
-/** What a module passes on of its service may hold whom the message was for. A name it must leave out itself. */
+/** A module may pass on an address or a number. A name it must leave out itself (docs/your-code.md). */
 function withoutPersonal(answer: SendAnswer, to: string): SendAnswer {
   if (answer.kind === 'accepted') {
     const { providerId } = answer;

@@ -1,4 +1,5 @@
-import { type Channel, channels, contactLabels } from '../../channels.ts';
+import { contactLabels } from '../../channelModule.ts';
+import { type Channel, channels } from '../../channels.ts';
 import type { SealedContacts } from './billModel.ts';
 import type { Contact } from './contact.ts';
 import { readEmailAddress } from './emailAddress.ts';
@@ -12,11 +13,19 @@ export function openContact(
   contacts: SealedContacts,
   { open, failure }: FieldOpener,
 ): Extract<Contact, { kind: 'usable' }> | UnpreparableBill {
-  const field = channels[channel].contact;
+  const { contact: field, addressOf } = channels[channel];
   const contact = readers[field](open(field, contacts[field] ?? ''));
   const failed = failure();
   if (failed !== undefined) return failed;
-  return contact.kind === 'usable' ? contact : withoutContact(contactLabels[field], contact.kind);
+  if (contact.kind !== 'usable') return withoutContact(contactLabels[field], contact.kind);
+  if (addressOf === undefined) return contact;
+  const to = addressOf(contact.to);
+  return to === undefined ? notReached(channels[channel].label) : { kind: 'usable', to };
+}
+
+function notReached(label: string): UnpreparableBill {
+  const detail = `no ${label} reaches what is stored`;
+  return { ...unpreparable('NO_CONTACT', detail), contact: 'unusable' };
 }
 
 const readers = { email: readEmailAddress, phone: readPhoneNumber };

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { type ChannelModule, channelModuleOf } from './channelModule.ts';
+
+/** The channels of a company's own, and what is wrong with the modules that are none. */
+export interface OwnChannels {
+  /** The setting that they were read from. */
+  readonly setting: string | undefined;
+  readonly modules: readonly ChannelModule[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * Loads the modules of `CHANNEL_MODULES`. Channels name settings, so this is read before all other settings
+ * are, from where they are read too. It throws nothing: `loadConfig` reports the problems.
+ * @param taken names of other channels
+ */
+export function loadOwnChannels(setting: string | undefined, taken: readonly string[]): OwnChannels {
+  const modules: ChannelModule[] = [];
+  const problems: string[] = [];
+  const paths = (setting ?? '').split(',').map((path) => path.trim());
+  for (const path of paths.filter((one) => one !== '')) {
+    const read = readModule(path);
+    if (typeof read === 'string') problems.push(`CHANNEL_MODULES: ${path} ${read}`);
+    else if ([...taken, ...modules.map(({ name }) => name)].includes(read.name)) {
+      problems.push(`CHANNEL_MODULES: ${path}: there is a channel ${read.name} already`);
+    } else modules.push(read);
+  }
+  return { setting, modules, problems };
+}
+
+/** `CHANNEL_MODULES` of the environment, or of `.env` in the working folder. */
+export function channelModulesSetting(): string | undefined {
+  const given = process.env['CHANNEL_MODULES'];
+  if (given !== undefined || !existsSync('.env')) return given || undefined;
+  return parseEnv(readFileSync('.env', 'utf8'))['CHANNEL_MODULES'] || undefined;
+}
+
+/** The module, or what is wrong with it. It is loaded in one go, so that the list of channels is complete. */
+function readModule(path: string): ChannelModule | string {
+  let exported: unknown;
+  try {
+    const loaded: { readonly default?: unknown } = createRequire(import.meta.url)(resolve(path));
+    exported = loaded.default;
+  } catch (error) {
+    return `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return channelModuleOf(exported);
+}
