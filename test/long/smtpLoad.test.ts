@@ -68,7 +68,7 @@ async function sendOurs(relay: string): Promise<void> {
   let left = messages;
   const sendInTurn = async (): Promise<void> => {
     // Its memory is freed when it was sent.
-    const next = () => ({ ...message, body: message.body?.slice() });
+    const next = () => ({ ...message, body: Uint8Array.from(message.body) });
     while (left-- > 0) assert.equal((await provider.send(next(), unhurried)).kind, 'accepted');
   };
   await Promise.all(Array.from({ length: connections }, sendInTurn));
