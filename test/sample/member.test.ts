@@ -20,7 +20,7 @@ describe('sampleMember', () => {
   });
 
   it('makes other members for another seed', () => {
-    const same = members.filter(({ id, name, address }) => {
+    const same = members.slice(0, 2_000).filter(({ id, name, address }) => {
       const other = sampleMember(2, id, month);
       return other.name === name && other.address === address;
     });

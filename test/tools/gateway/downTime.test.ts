@@ -46,7 +46,7 @@ function acceptedBy(ledgerFile: string): number[] {
     .map((line) => JSON.parse(line).billId);
 }
 
-describe('the down-time of the gateway', () => {
+describe('the down-time of the gateway', { concurrency: true }, () => {
   it('refuses connections for as long as it lasts, and on the same port it accepts before and after', async () => {
     const gateway = await open({ downTime: { afterMs: 300, forMs: 300 } });
     const before = await sendUntil(gateway.url, 'ECONNREFUSED', 1);

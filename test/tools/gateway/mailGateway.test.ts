@@ -36,7 +36,7 @@ function all(fault: InjectedFault): Partial<GatewayOptions> {
   return { rates: { ...noFaults, [fault]: 1 } };
 }
 
-describe('the gateway over SMTP', () => {
+describe('the gateway over SMTP', { concurrency: true }, () => {
   it('writes what it accepts to the ledger under the key of its attempt, on one connection', async () => {
     const { kinds, ledger } = await sendTo({}, { mails: 3 });
     assert.deepEqual(kinds, ['accepted', 'accepted', 'accepted']);
