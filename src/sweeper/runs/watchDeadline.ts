@@ -1,5 +1,6 @@
 import { tellRunOnce, writeExpectedEnd } from '../../db/runs/moveRun.ts';
 import { readRunRest } from '../../db/runs/runRest.ts';
+import { within } from '../../lib/timeLimit.ts';
 import { type DeadlineVerdict, expectEnd, remainingOf } from '../../runs/runDeadline.ts';
 import type { KeeperDeps } from './keeperDeps.ts';
 import type { KeptRun } from './runMemory.ts';
@@ -27,6 +28,8 @@ export async function watchDeadline(deps: KeeperDeps, kept: KeptRun, around: Sur
 }
 
 const shortestLookMs = 15_000;
+/** Of millions of bills it takes longer: then it goes on beside the release. */
+const longestWaitMs = 1_000;
 /** Looks may take a fiftieth of the time of one connection. */
 const restPerLook = 50;
 
@@ -34,14 +37,22 @@ const restPerLook = 50;
  * Every bill of the run is looked at if its numbers alone do not say what is left: if other runs may have
  * some of them, or if none is on its way.
  */
-async function lookAtRest({ database }: KeeperDeps, { run, memory }: KeptRun): Promise<void> {
+async function lookAtRest({ database, log }: KeeperDeps, { run, memory }: KeptRun): Promise<void> {
   const isNeeded = run.state === 'RUNNING' && (memory.mayOverlap || memory.batches.size === 0);
   const askedMs = performance.now();
   if (!isNeeded || askedMs < memory.nextRestMs) return;
   const { selection, asOf } = memory;
-  memory.rest = await readRunRest(database, { run: run.number, selection, asOf });
-  memory.nextRestMs =
-    performance.now() + Math.max(shortestLookMs, (performance.now() - askedMs) * restPerLook);
+  memory.nextRestMs = Number.POSITIVE_INFINITY;
+  const look = readRunRest(database, { run: run.number, selection, asOf })
+    .then((rest) => {
+      memory.rest = rest;
+    })
+    .catch((err: unknown) => log.warn({ err, run: run.id }, 'the rest of a run cannot be looked at'))
+    .finally(() => {
+      const now = performance.now();
+      memory.nextRestMs = now + Math.max(shortestLookMs, (now - askedMs) * restPerLook);
+    });
+  await within(longestWaitMs, look);
 }
 
 interface Alarm {
