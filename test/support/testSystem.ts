@@ -20,7 +20,6 @@ import type { Verdict } from '../../src/operations/reconcile.ts';
 import { releaseAll } from '../../src/operations/releaseBills.ts';
 import { verify } from '../../src/operations/verify.ts';
 import { bareEnvironment } from './bareEnvironment.ts';
-import { standardLadder } from './standardLadder.ts';
 import { createTestDatabase } from './testDatabase.ts';
 import { testKafkaBrokers } from './testKafka.ts';
 
@@ -135,7 +134,7 @@ export async function createTestSystem(settings: Record<string, string> = {}): P
         { members: bills, seed: 1 },
       );
       await database.query(noQuietHours);
-      await releaseAll(database, standardLadder);
+      await releaseAll(database, config.ladder);
     },
     async startDispatcher(changes) {
       const dispatcher = launchDispatcher({ ...environment, ...changes }, folder, children);
