@@ -1,9 +1,11 @@
+import { keepRehearsal } from '../../db/runs/rehearsals.ts';
 import { pauseRunRow } from '../../db/runs/runChanges.ts';
 import type { Run } from '../../db/runs/runRows.ts';
 import { BillcastError } from '../../errors.ts';
 import { createLimit } from '../../lib/limit.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { readRehearsal } from './readRehearsal.ts';
+import { RehearsalTally } from './rehearsalTally.ts';
 import { beginRehearsal, carryOn, type RehearseRequest } from './rehearse.ts';
 import type { TestSending } from './testSending.ts';
 
@@ -24,6 +26,8 @@ export interface RehearsalJobs {
 /** Each has render threads of its own. */
 const atOnce = 1;
 
+const nothingYet = { ended: null, why: null, ...new RehearsalTally().counts };
+
 /** @param withSending opens what messages are sent with, and closes it */
 export function createRehearsalJobs(
   deps: JobDeps,
@@ -40,6 +44,8 @@ export function createRehearsalJobs(
       const run = await beginRehearsal(deps, request);
       // As it was before: one that a person has just paused may be about to end here, so another one follows.
       if (isOurs && run.state === 'RUNNING') return;
+      // Threads and providers take seconds to start: until then it says this.
+      await keepRehearsal(deps.database, run.number, nothingYet);
       const job = { ...request, run, signal: stopping.signal };
       const ended = limit(() =>
         withSending((sending) => carryOn({ ...deps, ...sending, config: deps.config }, job)),

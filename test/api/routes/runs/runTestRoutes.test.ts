@@ -63,7 +63,7 @@ describe('the routes of messages that settle no bill', () => {
     const rehearse = ['POST', `/${rehearsal}/rehearse`] as const;
     assert.equal((await request('viewer', rehearse)).status, 403);
     const begun = await request('operator', rehearse, { limit: 3 });
-    assert.deepEqual([begun.status, begun.state, begun.bills], [202, 'RUNNING', 6]);
+    assert.deepEqual([begun.status, begun.state, begun.bills, begun.isWorking], [202, 'RUNNING', 6, true]);
     const read = () => request('viewer', ['GET', `/${rehearsal}/rehearsal`]) as Promise<RehearsalAnswer>;
     let stand = await read();
     while (stand.progress?.ended == null) stand = await read();
