@@ -20,19 +20,44 @@ export interface CountFacts {
   readonly kept?: Pick<KeptCounts, 'oldestAt' | 'drift' | 'isSettled'>;
 }
 
+/** How sure counts are. */
+export interface CountAge {
+  /** When the bills were counted, by the database. */
+  readonly asOf: Date;
+  /** Whether every bill was counted since the last move that is known. */
+  readonly exact: boolean;
+  /** The oldest count that is part of it; null if all bills were counted now. */
+  readonly countedSince: Date | null;
+  /** Bills by which the kept counts had drifted, and which the last counts put right. */
+  readonly drift: number;
+}
+
+export function ageOf({ asOf, kept }: CountFacts): CountAge {
+  return {
+    asOf,
+    exact: kept?.isSettled ?? true,
+    countedSince: kept?.oldestAt ?? null,
+    drift: kept?.drift ?? 0,
+  };
+}
+
 /**
  * From the kept counts if there are many bills, which takes some milliseconds; otherwise by counting all of
  * them.
+ * @param month only its bills: its first day as `YYYY-MM-DD`
  */
-export async function countBills({ config, database }: LadderDeps): Promise<CountFacts> {
+export async function countBills(
+  { config, database }: LadderDeps,
+  { month }: { readonly month?: string | undefined } = {},
+): Promise<CountFacts> {
   const first = firstChannel(config.ladder);
-  const known = await readKeptCounts(database, first);
+  const known = await readKeptCounts(database, { first, month });
   if (known !== undefined) {
     const { counts, asOf, ...kept } = known;
     return { counts, asOf, kept };
   }
   const asOf = await readDatabaseTime(database);
-  return { asOf, counts: await countBillStates(database, first) };
+  return { asOf, counts: await countBillStates(database, first, month) };
 }
 
 /** What a few rows say: cheap enough for every second. */

@@ -4,7 +4,7 @@ import type { StateCounts } from '../db/reads/stateCounts.ts';
 import type { Ladder } from '../ladder.ts';
 import type { UsedBrakes } from './brakeList.ts';
 import { readConsumerLag } from './consumerLag.ts';
-import { countBills } from './liveStatus.ts';
+import { ageOf, type CountAge, countBills } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 type BrakeFact = Pick<RouteBrake, 'on' | 'since' | 'kind' | 'cause'>;
@@ -13,17 +13,9 @@ type BrakeFact = Pick<RouteBrake, 'on' | 'since' | 'kind' | 'cause'>;
 export type BrakeFacts = UsedBrakes<BrakeFact>;
 
 /** Bills by state, and what keeps them there. */
-export interface StatusFacts extends StateCounts {
+export interface StatusFacts extends StateCounts, CountAge {
   /** `CHANNELS`, in their order. */
   readonly channels: readonly Channel[];
-  /** When the bills were counted, by the database. */
-  readonly asOf: Date;
-  /** Whether every bill was counted since the last move that is known. */
-  readonly exact: boolean;
-  /** The oldest count that is part of it; null if all bills were counted now. */
-  readonly countedSince: Date | null;
-  /** Bills by which the kept counts had drifted, and which the last counts put right. */
-  readonly drift: number;
   /** Events that are published and not consumed yet. */
   readonly lag: number;
   readonly brakes: BrakeFacts;
@@ -38,14 +30,11 @@ export async function readStatus(
   const { events: lag, missingTopics } = await readConsumerLag(deps);
   const { ladder } = deps.config;
   const brakes = brakeFactsOf(ladder, await readBrakeStates(deps.database, deps.config));
-  const { asOf, counts, kept } = await countBills(deps);
+  const counted = await countBills(deps);
   return {
-    ...counts,
+    ...counted.counts,
     channels: ladder.order,
-    asOf,
-    exact: kept?.isSettled ?? true,
-    countedSince: kept?.oldestAt ?? null,
-    drift: kept?.drift ?? 0,
+    ...ageOf(counted),
     lag,
     brakes,
     missingTopics,

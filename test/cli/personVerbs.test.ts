@@ -187,6 +187,11 @@ describe('billcast cancel', () => {
     assert.equal(firstBillIds.length, 2);
     const expected = { dryRun: false, cancellable: 2, cancelled: 2, tooLate: 2, already: 1 };
     assert.deepEqual(counts, { ...expected, notFound: 0, busy: 0 });
+    const { month, total, cancelled, sent } = await facts('status', '--month', '2026-11');
+    assert.deepEqual(
+      { month, total, cancelled, sent },
+      { month: '2026-11', total: 5, cancelled: 3, sent: 1 },
+    );
   });
 
   it('records which bill replaces the old one', async () => {

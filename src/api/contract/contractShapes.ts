@@ -36,6 +36,8 @@ export const monthText = z
   .regex(monthPattern, 'wants a month such as 2026-11')
   .describe('A billing month, YYYY-MM');
 
+export const monthParams = z.object({ month: monthText });
+
 export const problemDocument = z
   .object({
     type: z.string().describe('A page that explains the code'),

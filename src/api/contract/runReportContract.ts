@@ -134,8 +134,6 @@ export const reportQuery = z.strictObject({
   language: z.enum(reportLanguages).default('en').describe('Of the page'),
 });
 
-export const monthParams = z.object({ month: monthText });
-
 const note = z.string().regex(oneLine).trim().max(500).optional();
 
 export const signRequest = z.strictObject({

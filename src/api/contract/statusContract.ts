@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { brakeState } from './brakesContract.ts';
-import { countOf, timestamp } from './contractShapes.ts';
+import { countOf, monthText, timestamp } from './contractShapes.ts';
 import { pauseState } from './controlContract.ts';
 
 /** Bills by state, with the names that `billcast status --json` has. */
@@ -61,13 +61,24 @@ export const warmupState = z
   .nullable()
   .describe('How many mails the warm-up plan lets out today; null: there is no plan');
 
-export const status = stateCounts.extend({
+/** How sure counts are. */
+const countAge = {
   asOf: timestamp.describe('When the counts were read, by the database'),
   exact: z.boolean().describe('Whether every bill was counted since the last move that is known'),
   countedSince: timestamp
     .nullable()
     .describe('The oldest count that is part of the numbers; null if all bills were counted now'),
   drift: countOf('Bills by which the kept counts had drifted, and which the last counts put right'),
+};
+
+/** The bills of a month; what has no bill is of no month. */
+export const monthStatus = stateCounts.omit({ earlyEvents: true }).extend({
+  month: monthText,
+  ...countAge,
+});
+
+export const status = stateCounts.extend({
+  ...countAge,
   lag: z
     .int()
     .min(0)
@@ -86,5 +97,6 @@ export const status = stateCounts.extend({
     .describe('How long the oldest bill in doubt has been; null without any'),
 });
 
+export type MonthStatus = z.infer<typeof monthStatus>;
 export type StateCounts = z.infer<typeof stateCounts>;
 export type Status = z.infer<typeof status>;

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/loadConfig.ts';
 import type { Control, Thrown } from '../../db/control.ts';
 import { type BrakeState, off, type RouteBrake } from '../../db/reads/brakeStates.ts';
-import type { ClusterState, CountFacts } from '../../operations/liveStatus.ts';
+import { ageOf, type ClusterState, type CountAge, type CountFacts } from '../../operations/liveStatus.ts';
 import { needsPerson } from '../../policy/brake/verdict.ts';
 import type * as brakes from '../contract/brakesContract.ts';
 import type * as control from '../contract/controlContract.ts';
@@ -17,10 +17,7 @@ export function statusOf(facts: {
   const { counted, cluster, lag } = facts;
   return {
     ...counted.counts,
-    asOf: counted.asOf.toISOString(),
-    exact: counted.kept?.isSettled ?? true,
-    countedSince: counted.kept?.oldestAt.toISOString() ?? null,
-    drift: counted.kept?.drift ?? 0,
+    ...ageTexts(ageOf(counted)),
     lag: lag.events,
     lagProblem: lag.problem,
     lagAsOf: lag.asOf?.toISOString() ?? null,
@@ -33,6 +30,10 @@ export function statusOf(facts: {
     dispatchers: { alive: cluster.alive, silent: cluster.silent.length },
     oldestDoubtMs: cluster.inDoubt === 0 ? null : cluster.oldestDoubtMs,
   };
+}
+
+export function ageTexts({ asOf, countedSince, ...age }: CountAge) {
+  return { ...age, asOf: asOf.toISOString(), countedSince: countedSince?.toISOString() ?? null };
 }
 
 export function rehearsalOf({

@@ -1,9 +1,11 @@
 import { listDispatchers } from '../../operations/listDispatchers.ts';
+import { readMonthStatus } from '../../operations/monthStatus.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
+import { monthParams, problemResponse } from '../contract/contractShapes.ts';
 import { dispatchers } from '../contract/dispatchersContract.ts';
-import { status } from '../contract/statusContract.ts';
+import { monthStatus, status } from '../contract/statusContract.ts';
+import { ageTexts } from '../live/statusOf.ts';
 
 const config = { permission: 'read' } as const;
 const tags = ['numbers'];
@@ -25,6 +27,25 @@ export function addStatusRoutes(app: ApiApp, deps: ApiDeps): void {
     async () => {
       await deps.lag.known(lagLimitMs);
       return (await deps.live.read()).status;
+    },
+  );
+  app.get(
+    '/api/v1/months/:month/status',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The bills of a billing month by state',
+        params: monthParams,
+        response: { 200: monthStatus, default: problemResponse },
+      },
+    },
+    async ({ params }) => {
+      const { asOf, exact, countedSince, drift, ...facts } = await readMonthStatus(
+        deps,
+        `${params.month}-01`,
+      );
+      return { ...facts, ...ageTexts({ asOf, exact, countedSince, drift }) };
     },
   );
   app.get(

@@ -4,9 +4,11 @@ import { missingText } from '../../kafka/groupOffsets.ts';
 import { counted } from '../../lib/counted.ts';
 import { timeIn, zonedTime } from '../../lib/timeText.ts';
 import { type ClusterState, readClusterState } from '../../operations/liveStatus.ts';
+import { type MonthStatus, readMonthStatus } from '../../operations/monthStatus.ts';
 import { readStatus, type StatusFacts } from '../../operations/status.ts';
 import { warmupText } from '../../operations/warmupToday.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
+import { parseMonth } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
@@ -17,6 +19,7 @@ export function defineStatus(command: Command): void {
     examples: [
       ['status', 'bills by state, lag and brakes'],
       ['status --json', 'the same for a script'],
+      ['status --month 2026-11', 'the bills of one month by state'],
     ],
   });
   command
@@ -24,18 +27,39 @@ export function defineStatus(command: Command): void {
       'Counts the bills by state, the dead letters that are owed, and the events that are not ' +
         "consumed yet, and shows the channels' brakes.",
     )
+    .option('--month <YYYY-MM>', 'only the bills of this month, without lag and brakes', parseMonth)
     .option('--json', 'print the facts as one line of JSON')
     .action(printStatus);
 }
 
-async function printStatus(options: { json?: boolean }): Promise<void> {
+interface StatusOptions {
+  readonly month?: string;
+  readonly json?: boolean;
+}
+
+async function printStatus(options: StatusOptions): Promise<void> {
+  const { month } = options;
   await withReadOnlySystem(async (system) => {
+    if (month !== undefined) {
+      printMonth(await readMonthStatus(system, month), options, system.config.timeZone);
+      return;
+    }
     const facts = await readStatus(await withKafka(system));
     const cluster = await readClusterState(system);
     if (facts.missingTopics.length > 0) printNote(missingText(facts.missingTopics));
     if (options.json) printJson(facts, cluster);
     else printForPeople(facts, cluster, system.config.timeZone);
   });
+}
+
+function printMonth(facts: MonthStatus, { json }: StatusOptions, timeZone: string): void {
+  if (json) {
+    printFacts({ ...facts }, { json });
+    return;
+  }
+  const { asOf: _, exact, countedSince, drift, ...counts } = facts;
+  printFacts(counts, {});
+  printAge({ exact, countedSince, drift }, timeZone);
 }
 
 function printJson(facts: StatusFacts, cluster: ClusterState): void {

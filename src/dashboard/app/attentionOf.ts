@@ -54,7 +54,9 @@ function warmUpOf({ warmup }: Live['status']): Attention | false {
   return { kind: 'warmUp', planned: all.planned ?? 0, plannedTomorrow: all.plannedTomorrow };
 }
 
+type DueCounts = Pick<Live['status'], 'pending' | 'held' | 'waiting'>;
+
 /** Bills that may go out now: PENDING, neither held nor waiting for a time. */
-export function dueOf({ pending, held, waiting }: Live['status']): number {
+export function dueOf({ pending, held, waiting }: DueCounts): number {
   return Math.max(0, pending - held - waiting);
 }

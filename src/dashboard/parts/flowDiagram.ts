@@ -1,4 +1,5 @@
 import { h, type JSX } from 'preact';
+import type { StateCounts } from '../../api/contract/statusContract.ts';
 import type { Live } from '../../api/contract/streamContract.ts';
 import { dueOf } from '../app/attentionOf.ts';
 import { count } from '../words/format.ts';
@@ -66,8 +67,11 @@ const ways: readonly (readonly [State, State])[] = [
   ['SENT', 'FAILED'],
 ];
 
+/** Counts of all bills or of a month. */
+export type CountedStates = Omit<StateCounts, 'earlyEvents'>;
+
 /** How many bills are in each state, by the counts of the API. */
-export function countsByState(status: Live['status']): Readonly<Record<State, number>> {
+export function countsByState(status: CountedStates): Readonly<Record<State, number>> {
   return {
     HELD: status.held,
     WAITING: status.waiting,
@@ -81,8 +85,14 @@ export function countsByState(status: Live['status']): Readonly<Record<State, nu
   };
 }
 
+/** What a flow shows; without a month it is of all bills. */
+export interface Flowing {
+  readonly status: CountedStates & { readonly month?: string };
+  readonly rates: Live['rates'];
+}
+
 /** The states as a flow: each number is a link to its bills. */
-export function flowDiagram({ status, rates }: Live, layout: FlowLayout): JSX.Element {
+export function flowDiagram({ status, rates }: Flowing, layout: FlowLayout): JSX.Element {
   const counts = countsByState(status);
   const moves = (rates?.deliveredPerSecond ?? 0) + (rates?.failedPerSecond ?? 0) > 0;
   const { width, height } = layout.size;
@@ -101,7 +111,9 @@ export function flowDiagram({ status, rates }: Live, layout: FlowLayout): JSX.El
         d: wayBetween(layout, from, to),
       }),
     ),
-    (Object.keys(layout.places) as State[]).map((state) => node(layout, state, counts[state])),
+    (Object.keys(layout.places) as State[]).map((state) =>
+      node(layout, { state, bills: counts[state], month: status.month }),
+    ),
   );
 }
 
@@ -109,14 +121,20 @@ function isMain(from: State, to: State): boolean {
   return from !== 'HELD' && from !== 'WAITING' && (to === 'SENDING' || to === 'SENT' || to === 'DELIVERED');
 }
 
-function node(layout: FlowLayout, state: State, bills: number): JSX.Element {
+interface NodeFacts {
+  readonly state: State;
+  readonly bills: number;
+  readonly month: string | undefined;
+}
+
+function node(layout: FlowLayout, { state, bills, month }: NodeFacts): JSX.Element {
   const [x, y] = cornerOf(layout, state);
   const { width, height } = layout.node;
   return h(
     'a',
     {
       key: state,
-      href: `/search?state=${state}`,
+      href: `/search?state=${state}${month === undefined ? '' : `&month=${month}`}`,
       class: `node state-${state.toLowerCase()} ${bills === 0 ? 'empty' : ''}`,
     },
     h('rect', { x, y, width, height, rx: 8 }),

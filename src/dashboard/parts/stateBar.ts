@@ -1,9 +1,8 @@
 import { h, type JSX } from 'preact';
-import type { Live } from '../../api/contract/streamContract.ts';
 import { count, share } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { type State, stateWords } from '../words/stateWords.ts';
-import { countsByState } from './flowDiagram.ts';
+import { type CountedStates, countsByState } from './flowDiagram.ts';
 
 /** What is settled on the left, what is still to come on the right. */
 const order: readonly State[] = [
@@ -19,7 +18,7 @@ const order: readonly State[] = [
 ];
 
 /** All bills as one bar. It repeats what the flow says, so a screen reader passes it by. */
-export function stateBar(status: Live['status']): JSX.Element {
+export function stateBar(status: CountedStates): JSX.Element {
   const counts = countsByState(status);
   return h(
     'div',

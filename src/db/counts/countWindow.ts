@@ -1,7 +1,8 @@
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { beforeAllBills } from '../sql.ts';
-import { heardCounts } from './heardCounts.ts';
+import { countColumns, countFilters, sumColumns, windowNames } from './countNames.ts';
+import { heardBills } from './heardBills.ts';
 
 /** Bills in a window: a count of it takes some milliseconds. */
 const billsPerWindow = 16_384;
@@ -19,7 +20,7 @@ export interface NextWindow {
   readonly endId: string | null;
   /** False: nothing is known to have changed in it, but it may have. */
   readonly isKnownToDiffer: boolean;
-  /** Never counted: until it is, no counts are known, and each request for them reads all rows. */
+  /** Never counted, or not by month: until it is, each request for such counts reads all rows. */
   readonly isUncounted: boolean;
   /** How long ago it was counted, in ms; 0 if it never was. */
   readonly countedMsAgo: number;
@@ -71,22 +72,29 @@ export async function beginCounts(
   }
 }
 
+/** The last id that was counted in a window, also in an empty one. */
+export function lastIdOf(window: string): string {
+  return `coalesce(${window}.last_id, greatest(${window}.first_id, '${beforeAllBills}'::bigint + 1) - 1)`;
+}
+
 const next = {
   name: 'next-count-window',
   text: `
     with part as (
-      select first_id, lead(first_id) over (order by first_id) as end_id, last_id, counted_at from bill_count
+      select first_id, lead(first_id) over (order by first_id) as end_id, last_id, counted_at,
+             counted_at is null or not has_months as is_new
+      from bill_count
     ), moved as (
       select first_id, max(at) < now() - $1::float8 * interval '1 ms' as is_quiet from bill_move group by first_id
     ), judged as (
-      select part.*, part.counted_at is null or coalesce(moved.is_quiet, false)
-               or (part.end_id is null and part.last_id < (select max(bill_id) from bill_notification)) as differs
+      select part.*, part.is_new or coalesce(moved.is_quiet, false)
+               or (part.end_id is null and ${lastIdOf('part')} < (select max(bill_id) from bill_notification)) as differs
       from part left join moved using (first_id)
     )
-    select first_id::text, end_id::text, differs, counted_at is null,
+    select first_id::text, end_id::text, differs, is_new,
            coalesce(extract(epoch from clock_timestamp() - counted_at)::float8 * 1000, 0)
     from judged
-    order by counted_at is null desc, differs desc, counted_at
+    order by counted_at is null desc, is_new desc, differs desc, counted_at
     limit 1`,
 };
 
@@ -100,34 +108,37 @@ export async function nextWindowToCount(database: Database): Promise<NextWindow 
 const isMisdated = `(send_status = 'FAILED') <> (failed_at is not null)
                or (send_status = 'CANCELLED') <> (cancelled_at is not null)`;
 
+/** The ids of the window. */
+function inWindow(id: string): string {
+  return `${id} >= $1::bigint and ${id} < coalesce($2::bigint, 9223372036854775807)`;
+}
+
 /**
- * Counts and forgets the moves in one snapshot. A window that has grown too large is cut: the rest is a new
- * one, which is counted next. `drift` is what the moves did not explain.
+ * Counts by month and forgets the moves in one snapshot. A window that has grown too large is cut: the rest is
+ * a new one, which is counted next. `drift` is what the moves did not explain. Of the source only the same
+ * range of ids is read.
  */
 const count = {
   name: 'count-window',
   text: `
-    with counted as materialized (
-      select count(*)::int as total,
-             count(*) filter (where send_status = 'PENDING' and publish_status = 'HELD')::int as held,
-             count(*) filter (where publish_status = 'PENDING')::int as owed,
-             count(*) filter (where send_status = 'DELIVERED')::int as delivered,
-             count(*) filter (where send_status = 'CANCELLED')::int as cancelled,
-             count(*) filter (where send_status = 'FAILED')::int as failed,
-             count(*) filter (where send_status = 'IN_DOUBT')::int as in_doubt,
-             count(*) filter (where retransmit_at is not null)::int as retransmit,
-             count(*) filter (where channel <> $4 and send_status <> 'FAILED')::int as sms,
-             count(*) filter (where ${isMisdated})::int as misdated,
-             max(bill_id) as last_id
-      from (
-        select bill_id, send_status, publish_status, channel, failed_at, cancelled_at, retransmit_at
-        from bill_notification
-        where bill_id >= $1::bigint and bill_id < coalesce($2::bigint, 9223372036854775807)
-        order by bill_id
-        limit $3
-      ) row
-    ), heard as (
-      ${heardCounts('r.bill_id >= $1::bigint and r.bill_id <= (select last_id from counted)')}
+    with row as materialized (
+      select bill_id, send_status, publish_status, channel, not_before, failed_at, cancelled_at, retransmit_at
+      from bill_notification
+      where ${inWindow('bill_id')}
+      order by bill_id
+      limit $3
+    ), by_month as materialized (
+      select b.billing_month, ${countColumns(windowNames, countFilters('row', '$4'))},
+             count(*) filter (where ${isMisdated})::int as misdated, max(row.bill_id) as last_id
+      from row
+      left join (
+        select bill_id, billing_month from source_bills source
+        where source.bill_id >= $1::bigint and source.bill_id <= (select max(bill_id) from row)
+      ) b on b.bill_id = row.bill_id
+      left join (${heardBills(inWindow('r.bill_id'))}) heard on heard.bill_id = row.bill_id
+      group by b.billing_month
+    ), counted as materialized (
+      select ${sumColumns([...windowNames, 'misdated'])}, max(last_id) as last_id from by_month
     ), gone as (
       delete from bill_move where first_id = $1::bigint returning delivered, cancelled, failed
     ), moved as (
@@ -137,17 +148,23 @@ const count = {
     ), rest as (
       insert into bill_count (first_id) select last_id + 1 from counted where total = $3
       on conflict (first_id) do nothing
+    ), gone_months as (
+      delete from bill_month_count c where c.first_id = $1::bigint
+        and not exists (select from by_month m where m.billing_month = c.billing_month)
+    ), months as (
+      insert into bill_month_count (first_id, billing_month, ${windowNames.join(', ')})
+      select $1::bigint, billing_month, ${windowNames.join(', ')} from by_month where billing_month is not null
+      on conflict (first_id, billing_month) do update
+      set ${windowNames.map((name) => `${name} = excluded.${name}`).join(', ')}
     ), written as (
       update bill_count c
-      set last_id = counted.last_id, counted_at = now(), total = counted.total, held = counted.held,
-          owed = counted.owed, delivered = counted.delivered, cancelled = counted.cancelled,
-          failed = counted.failed, in_doubt = counted.in_doubt, retransmit = counted.retransmit, sms = counted.sms,
-          confirmed = heard.confirmed, bounced = heard.bounced,
+      set last_id = counted.last_id, counted_at = now(), has_months = true,
+          ${windowNames.map((name) => `${name} = counted.${name}`).join(', ')},
           drift = case when c.counted_at is null or c.total <> counted.total then 0 else
             abs(counted.delivered - c.delivered - moved.delivered)
             + abs(counted.cancelled - c.cancelled - moved.cancelled)
             + abs(counted.failed - c.failed - moved.failed) end
-      from counted, moved, heard where c.first_id = $1::bigint
+      from counted, moved where c.first_id = $1::bigint
       returning c.drift
     )
     select counted.misdated, coalesce((select drift from written), 0) from counted`,
@@ -160,8 +177,7 @@ const date = {
     update bill_notification
     set failed_at = case when send_status = 'FAILED' then coalesce(failed_at, changed_at) end,
         cancelled_at = case when send_status = 'CANCELLED' then coalesce(cancelled_at, changed_at) end
-    where bill_id >= $1::bigint and bill_id < coalesce($2::bigint, 9223372036854775807)
-      and (${isMisdated})`,
+    where ${inWindow('bill_id')} and (${isMisdated})`,
 };
 
 /**

@@ -1,7 +1,9 @@
 import type { Channel } from '../../channels.ts';
-import type { Database } from '../database.ts';
+import type { Database, Statement } from '../database.ts';
 import type { StateCounts } from '../reads/stateCounts.ts';
-import { smallTableBytes } from './countWindow.ts';
+import { countColumns, countFilters, countNames, sumColumns, windowNames } from './countNames.ts';
+import { type CountScope, ofAllBills, ofOneMonth } from './countScope.ts';
+import { lastIdOf, smallTableBytes } from './countWindow.ts';
 
 /** Counts from windows, moves and the indexes on what is rare. */
 export interface KeptCounts {
@@ -18,110 +20,139 @@ export interface KeptCounts {
 
 /** Of what an index knows, no more than this is counted row by row. Beyond it the windows say it. */
 const mostByIndex = 5_000;
-/** Bills behind the last window that are counted with each answer. */
+/** Bills behind the last counted window that are counted with each answer. */
 const mostBehind = 20_000;
 
-const kept = ['total', 'held', 'owed', 'delivered', 'cancelled', 'failed', 'in_doubt', 'sms'] as const;
+const [, ...moved] = countNames;
+/** Counted in windows and behind them, but not moved. */
+const beside = ['waiting', 'letters', 'retransmit'] as const;
+const counted = [...countNames, ...beside] as const;
 
-const filters = {
-  total: 'true',
-  held: `send_status = 'PENDING' and publish_status = 'HELD'`,
-  owed: `publish_status = 'PENDING'`,
-  delivered: `send_status = 'DELIVERED'`,
-  cancelled: `send_status = 'CANCELLED'`,
-  failed: `send_status = 'FAILED'`,
-  in_doubt: `send_status = 'IN_DOUBT'`,
-  sms: `channel <> $1 and send_status <> 'FAILED'`,
-} as const satisfies Record<(typeof kept)[number], string>;
-
-const read = {
-  name: 'read-kept-counts',
-  text: `
-    with part as (
-      select ${kept.map(sumOf).join(', ')}, ${sumOf('retransmit')}, ${sumOf('drift')},
-             ${sumOf('confirmed')}, ${sumOf('bounced')},
-             min(counted_at) as oldest_at, coalesce(bool_and(counted_at is not null), false) as is_whole
-      from bill_count
+function readStatement(name: string, { windows, moves, isMeant, also }: CountScope): Statement {
+  const meant = `filter (where ${isMeant('n')})`;
+  return {
+    name,
+    text: `
+    with ${windows}, part_sum as (
+      select ${sumColumns([...windowNames, 'drift'])}, min(counted_at) as oldest_at from kept
     ), moved as (
-      select 0 as total, count(*)::int as rows, ${kept.slice(1).map(sumOf).join(', ')} from bill_move
+      select 0 as total, count(*)::int as rows,
+             ${moved.map((column) => `coalesce(sum(${column}) filter (where counts), 0)::int as ${column}`).join(', ')}
+      from (${moves}) move
     ), behind as (
-      select ${kept.map((name) => `count(*) filter (where ${filters[name]})::int as ${name}`).join(', ')}
+      select count(*)::int as rows, ${countColumns(counted, countFilters('n', '$1'), 'n.is_meant')}
       from (
-        select send_status, publish_status, channel from bill_notification
-        where bill_id > (select last_id from bill_count order by first_id desc limit 1)
-        order by bill_id limit ${mostBehind}
-      ) row
+        select n.*, ${isMeant('n')} as is_meant from (
+          select bill_id, send_status, publish_status, channel, not_before, retransmit_at from bill_notification
+          where bill_id > (select ${lastIdOf('c')} from bill_count c where c.counted_at is not null
+            order by c.first_id desc limit 1)
+          order by bill_id limit ${mostBehind}
+        ) n offset 0
+      ) n
     ), flight as (
       select count(*) filter (where n.send_status = 'SENDING')::int as sending,
              count(*) filter (where n.send_status = 'SENT')::int as sent
       from claim_batch batch cross join unnest(batch.bill_ids) as held (bill_id) cross join lateral (
-        select row.send_status from bill_notification row
+        select row.bill_id, row.send_status from bill_notification row
         where row.bill_id = held.bill_id and row.claim_token = batch.token offset 0
       ) n
+      where ${isMeant('n')}
     ), due as (
-      select count(*)::int as rows, count(*) filter (where send_status = 'FAILED')::int as letters from (
-        select send_status from bill_notification where publish_status = 'PENDING' and not_before <= now()
-        limit ${mostByIndex}) row
-    ), later as (
-      select count(*)::int as rows from (
-        select from bill_notification where publish_status = 'PENDING' and not_before > now()
-        limit ${mostByIndex}) row
-    ), doubt as (
-      select count(*)::int as rows from (
-        select from bill_notification where in_doubt_at is not null limit ${mostByIndex}) row
-    ), again as (
-      select count(*)::int as rows from (
-        select from bill_notification where retransmit_at is not null limit ${mostByIndex}) row
+      select count(*)::int as rows, count(*) ${meant}::int as bills,
+             count(*) filter (where send_status = 'FAILED' and ${isMeant('n')})::int as letters
+      from (
+        select bill_id, send_status from bill_notification where publish_status = 'PENDING' and not_before <= now()
+        limit ${mostByIndex}) n
+    ), later as (${countedByIndex(`publish_status = 'PENDING' and not_before > now()`, meant)}
+    ), doubt as (${countedByIndex('in_doubt_at is not null', meant)}
+    ), again as (${countedByIndex('retransmit_at is not null', meant)}
     )
-    select pg_relation_size('bill_notification') > $2::bigint and part.is_whole and behind.total < ${mostBehind},
-           now(), part.oldest_at, part.drift,
+    select pg_relation_size('bill_notification') > $2::bigint and known.is_whole and behind.rows < ${mostBehind},
+           now(), part_sum.oldest_at, part_sum.drift,
            json_build_object(
-             ${kept.map((name) => `'${name}', part.${name} + moved.${name} + behind.${name}`).join(', ')},
-             'confirmed', part.confirmed, 'bounced', part.bounced,
-             'moves', moved.rows, 'retransmit', part.retransmit, 'sending', flight.sending, 'sent', flight.sent,
-             'due', due.rows, 'dueLetters', due.letters, 'later', later.rows, 'doubts', doubt.rows,
-             'again', again.rows,
-             'owedPoison', (select count(*) from poison_record where published_at is null),
-             'letteredPoison', (select count(*) from poison_record where published_at is not null),
-             'earlyEvents', (select count(*) from early_event))
-    from part, moved, behind, flight, due, later, doubt, again`,
-};
+             ${countNames.map((column) => `'${column}', part_sum.${column} + moved.${column} + behind.${column}`).join(', ')},
+             ${beside.map((column) => `'${column}', part_sum.${column} + behind.${column}`).join(', ')},
+             'confirmed', part_sum.confirmed, 'bounced', part_sum.bounced, 'moves', moved.rows, 'sending', flight.sending, 'sent', flight.sent,
+             'dueRows', due.rows, 'due', due.bills, 'dueLetters', due.letters,
+             'laterRows', later.rows, 'later', later.bills, 'doubtRows', doubt.rows, 'doubt', doubt.bills,
+             'againRows', again.rows, 'again', again.bills,
+             'owedPoison', ${also('poison_record where published_at is null')},
+             'letteredPoison', ${also('poison_record where published_at is not null')},
+             'earlyEvents', ${also('early_event')})
+    from known, part_sum, moved, behind, flight, due, later, doubt, again`,
+  };
+}
+
+function countedByIndex(condition: string, meant: string): string {
+  return `
+      select count(*)::int as rows, count(*) ${meant}::int as bills
+      from (select bill_id from bill_notification where ${condition} limit ${mostByIndex}) n`;
+}
+
+const read = readStatement('read-kept-counts', ofAllBills);
+const readOfMonth = readStatement('read-kept-counts-of-month', ofOneMonth);
 
 type Found = Readonly<
   Record<
-    | (typeof kept)[number]
-    | ('moves' | 'retransmit' | 'sending' | 'sent' | 'due' | 'dueLetters' | 'later' | 'doubts' | 'again')
-    | ('owedPoison' | 'letteredPoison' | 'earlyEvents' | 'confirmed' | 'bounced'),
+    | (typeof countNames)[number]
+    | (
+        | 'waiting'
+        | 'letters'
+        | 'confirmed'
+        | 'bounced'
+        | 'retransmit'
+        | 'moves'
+        | 'sending'
+        | 'sent'
+        | 'dueLetters'
+      )
+    | (ByIndex | `${ByIndex}Rows`)
+    | ('owedPoison' | 'letteredPoison' | 'earlyEvents'),
     number
   >
 >;
+type ByIndex = 'due' | 'later' | 'doubt' | 'again';
+
+export interface KeptCountsOptions {
+  /** The channel with which a cycle begins. */
+  readonly first: Channel;
+  /** Only the bills of this month: its first day as `YYYY-MM-DD`. */
+  readonly month?: string | undefined;
+  readonly smallBytes?: number;
+}
 
 /** Undefined while there are few bills, or while not all of them are counted yet: then count all. */
 export async function readKeptCounts(
   database: Database,
-  first: Channel,
-  smallBytes = smallTableBytes,
+  { first, month, smallBytes = smallTableBytes }: KeptCountsOptions,
 ): Promise<KeptCounts | undefined> {
-  const [row] = await database.query<[boolean, Date, Date, number, Found]>(read, [first, smallBytes]);
+  const [row] =
+    month === undefined
+      ? await database.query<Row>(read, [first, smallBytes])
+      : await database.query<Row>(readOfMonth, [first, smallBytes, month]);
   if (row?.[0] !== true) return undefined;
   const [, asOf, oldestAt, drift, found] = row;
-  return { counts: countsOf(found), asOf, oldestAt, drift, isSettled: isSettled(found) };
+  return { counts: countsOf(found), asOf, oldestAt: oldestAt ?? asOf, drift, isSettled: isSettled(found) };
 }
 
-function isSettled({ moves, sending, sent, due }: Found): boolean {
-  return moves + sending + sent === 0 && due < mostByIndex;
+type Row = [isKnown: boolean, asOf: Date, oldestAt: Date | null, drift: number, found: Found];
+
+function isSettled({ moves, sending, sent, dueRows }: Found): boolean {
+  return moves + sending + sent === 0 && dueRows < mostByIndex;
 }
 
 /** Pure. What is PENDING has no index and no count: it is what the others leave of the total. */
 function countsOf(found: Found): StateCounts {
-  const { total, delivered, cancelled, failed, sending, sent, due, later } = found;
-  const inDoubt = byIndex(found.doubts, found.in_doubt);
+  const { total, delivered, cancelled, failed, sending, sent } = found;
+  const inDoubt = byIndex(found.doubtRows, found.doubt, found.in_doubt);
+  const waiting = byIndex(found.laterRows, found.later, found.waiting);
+  const letters = byIndex(found.dueRows, found.dueLetters, found.letters);
   const pending = Math.max(0, total - failed - inDoubt - sending - sent - delivered - cancelled);
   return {
     pending,
-    waiting: later,
+    waiting,
     held: Math.max(0, Math.min(found.held, pending)),
-    owed: byIndex(due, found.owed - later) + found.owedPoison,
+    owed: byIndex(found.dueRows, found.due, found.owed - waiting) + found.owedPoison,
     sending,
     sent,
     delivered,
@@ -131,18 +162,14 @@ function countsOf(found: Found): StateCounts {
     inDoubt,
     cancelled,
     total,
-    deadLetters: Math.max(0, failed - found.dueLetters) + found.letteredPoison,
-    retransmissions: byIndex(found.again, found.retransmit),
+    deadLetters: Math.max(0, failed - letters) + found.letteredPoison,
+    retransmissions: byIndex(found.againRows, found.again, found.retransmit),
     sms: Math.max(0, found.sms),
     earlyEvents: found.earlyEvents,
   };
 }
 
-/** The index's count if it is whole, and the windows' if it was cut. */
-function byIndex(counted: number, keptCount: number): number {
-  return counted < mostByIndex ? counted : Math.max(counted, keptCount);
-}
-
-function sumOf(name: string): string {
-  return `coalesce(sum(${name}), 0)::int as ${name}`;
+/** The index's count if all of its rows were read, and the windows' if these were too many. */
+function byIndex(rows: number, counted: number, keptCount: number): number {
+  return rows < mostByIndex ? counted : Math.max(counted, keptCount);
 }

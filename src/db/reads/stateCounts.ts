@@ -1,6 +1,7 @@
 import type { Channel } from '../../channels.ts';
-import { heardCounts } from '../counts/heardCounts.ts';
+import { heardBills, heardFilters } from '../counts/heardBills.ts';
 import type { Database } from '../database.ts';
+import { billIdsOfMonth, billsOfMonth } from '../source/billTables.ts';
 
 /** Bills by state, as `billcast status` prints them. */
 export interface StateCounts {
@@ -22,13 +23,16 @@ export interface StateCounts {
   readonly inDoubt: number;
   readonly cancelled: number;
   readonly total: number;
-  /** Dead letters whose publication is acknowledged: failed bills and records that could not be used. */
+  /**
+   * Dead letters whose publication is acknowledged: failed bills, and records that could not be used, which
+   * are of no month.
+   */
   readonly deadLetters: number;
   /** FAILED with a `retransmit_at`. */
   readonly retransmissions: number;
   /** Of the bills not FAILED, those that have left the first channel. */
   readonly sms: number;
-  /** Events that wait for the row of their bill. */
+  /** Events that wait for the row of their bill; 0 in the counts of a month, which they do not tell. */
   readonly earlyEvents: number;
 }
 
@@ -52,37 +56,55 @@ const names = [
   'bounced',
 ] as const satisfies readonly (keyof StateCounts)[];
 
-const countStates = {
-  name: 'count-states',
-  text: `
-    with heard as (${heardCounts('true')})
-    select count(*) filter (where send_status = 'PENDING')::int,
-           count(*) filter (where send_status = 'PENDING' and not_before > now())::int,
-           count(*) filter (where send_status = 'PENDING' and publish_status = 'HELD')::int,
-           (count(*) filter (where publish_status = 'PENDING' and not_before <= now())
-             + (select count(*) from poison_record where published_at is null))::int,
-           count(*) filter (where send_status = 'SENDING')::int,
-           count(*) filter (where send_status = 'SENT')::int,
-           count(*) filter (where send_status = 'DELIVERED')::int,
-           count(*) filter (where send_status = 'FAILED')::int,
-           count(*) filter (where send_status = 'IN_DOUBT')::int,
-           count(*) filter (where send_status = 'CANCELLED')::int,
+/** @param month parameter with its first day; all bills if it is missing */
+function countText(month?: `$${number}`): string {
+  const rows = month === undefined ? 'bill_notification n' : billsOfMonth(month);
+  const heard = heardBills(month === undefined ? 'true' : `r.bill_id in (${billIdsOfMonth(month)})`);
+  const alsoOf = (others: string): string => (month === undefined ? `(select count(*) from ${others})` : '0');
+  return `
+    with heard as (
+      select count(*) filter (where ${heardFilters.confirmed})::int as confirmed,
+             count(*) filter (where ${heardFilters.bounced})::int as bounced
+      from (${heard}) heard
+    )
+    select count(*) filter (where n.send_status = 'PENDING')::int,
+           count(*) filter (where n.send_status = 'PENDING' and n.not_before > now())::int,
+           count(*) filter (where n.send_status = 'PENDING' and n.publish_status = 'HELD')::int,
+           (count(*) filter (where n.publish_status = 'PENDING' and n.not_before <= now())
+             + ${alsoOf('poison_record where published_at is null')})::int,
+           count(*) filter (where n.send_status = 'SENDING')::int,
+           count(*) filter (where n.send_status = 'SENT')::int,
+           count(*) filter (where n.send_status = 'DELIVERED')::int,
+           count(*) filter (where n.send_status = 'FAILED')::int,
+           count(*) filter (where n.send_status = 'IN_DOUBT')::int,
+           count(*) filter (where n.send_status = 'CANCELLED')::int,
            count(*)::int,
-           (count(*) filter (where send_status = 'FAILED' and publish_status = 'PUBLISHED')
-             + (select count(*) from poison_record where published_at is not null))::int,
-           count(*) filter (where retransmit_at is not null)::int,
-           count(*) filter (where channel <> $1 and send_status <> 'FAILED')::int,
-           (select count(*) from early_event)::int,
+           (count(*) filter (where n.send_status = 'FAILED' and n.publish_status = 'PUBLISHED')
+             + ${alsoOf('poison_record where published_at is not null')})::int,
+           count(*) filter (where n.retransmit_at is not null)::int,
+           count(*) filter (where n.channel <> $1 and n.send_status <> 'FAILED')::int,
+           ${alsoOf('early_event')}::int,
            (select confirmed from heard), (select bounced from heard)
-    from bill_notification`,
-};
+    from ${rows}`;
+}
+
+const countStates = { name: 'count-states', text: countText() };
+const countStatesOfMonth = { name: 'count-states-of-month', text: countText('$2') };
 
 /**
- * Counts all bills by state: a scan of the notifications (about 0.3 s per million).
+ * Counts bills by state, all of them or those of a month, by reading their rows (about 0.3 s per million).
  * @param first the channel with which a cycle begins
+ * @param month its first day as `YYYY-MM-DD`
  */
-export async function countBillStates(database: Database, first: Channel): Promise<StateCounts> {
-  const [row] = await database.query<number[]>(countStates, [first]);
+export async function countBillStates(
+  database: Database,
+  first: Channel,
+  month?: string,
+): Promise<StateCounts> {
+  const [row] =
+    month === undefined
+      ? await database.query<number[]>(countStates, [first])
+      : await database.query<number[]>(countStatesOfMonth, [first, month]);
   return Object.fromEntries(names.map((name, index) => [name, row?.[index] ?? 0])) as Record<
     (typeof names)[number],
     number

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { emptyTables, insertNotification } from '../../support/notifications.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
+import { insertBill } from '../../support/testBills.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
@@ -22,6 +23,27 @@ describe('GET /api/v1/status', () => {
     assert.ok(status.lagProblem.length > 0);
     assert.equal(status.brakes.EMAIL.on, false);
     assert.ok(Math.abs(Date.parse(status.asOf) - Date.now()) < 60_000);
+    await app.close();
+  });
+});
+
+describe('GET /api/v1/months/{month}/status', () => {
+  it('counts the bills of the month', async () => {
+    for (const [month, sendStatus] of [
+      ['2026-10-01', 'DELIVERED'],
+      ['2026-11-01', 'FAILED'],
+      ['2026-11-01', 'DELIVERED'],
+    ] as const) {
+      const { billId } = await insertNotification(test.database, { sendStatus });
+      await insertBill(test.database, { billId, month });
+    }
+    const app = await createTestApi({ database: test.database });
+    const url = '/api/v1/months/2026-11/status';
+    const status = (await app.inject({ url, headers: bearer('viewer') })).json();
+    assert.deepEqual(
+      [status.month, status.total, status.delivered, status.failed, status.exact, status.countedSince],
+      ['2026-11', 2, 1, 1, true, null],
+    );
     await app.close();
   });
 });

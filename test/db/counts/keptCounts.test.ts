@@ -5,7 +5,7 @@ import { tallySettled } from '../../../src/consumer/pipeline/tallySettled.ts';
 import { beginCounts, countWindow, nextWindowToCount } from '../../../src/db/counts/countWindow.ts';
 import { readKeptCounts } from '../../../src/db/counts/keptCounts.ts';
 import { MoveTally } from '../../../src/db/counts/moveTally.ts';
-import { countBillStates } from '../../../src/db/reads/stateCounts.ts';
+import { countBillStates, type StateCounts } from '../../../src/db/reads/stateCounts.ts';
 import {
   doubtAbandoned,
   forgetAbandonedBatches,
@@ -23,13 +23,22 @@ import { standardLadder } from '../../support/standardLadder.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
+/** Three windows; the second one has bills of both months, and the last bills are missing. */
 const bills = 40_000;
+const months = ['2026-10-01', '2026-11-01'] as const;
+const everything = { first: 'EMAIL', smallBytes: 0 } as const;
 
 async function fill(): Promise<void> {
   await ask(
     db.database,
     `insert into bill_notification (bill_id, member_id, publish_status)
      select id, 1, case when id % 4 = 0 then 'HELD' else 'PUBLISHED' end from generate_series(1, ${bills}) id;
+     insert into bill (id, member_id, billing_month, total_amount, vat, unpaid_amount, total_discount_amount,
+                       total_billed_amount, monthly_fee, additional_fee, issued_at, payment_owner_name,
+                       payment_name, payment_number)
+     select id, 1, case when id <= 20000 then date '${months[0]}' else date '${months[1]}' end,
+            1, 0, 0, 0, 1, 1, 0, now(), '', '', ''
+     from generate_series(1, ${bills} - 10) id;
      analyze`,
   );
   await beginCounts(db.database, 0);
@@ -45,9 +54,13 @@ async function countAll(): Promise<number> {
   }
 }
 
-async function compare(): Promise<void> {
-  const kept = await readKeptCounts(db.database, 'EMAIL', 0);
-  assert.deepEqual(kept?.counts, await countBillStates(db.database, 'EMAIL'));
+/** @param ignored what is not known while bills move */
+async function compare(ignored: Partial<StateCounts> = {}): Promise<void> {
+  for (const month of [undefined, ...months]) {
+    const kept = await readKeptCounts(db.database, { ...everything, month });
+    const full = await countBillStates(db.database, 'EMAIL', month);
+    assert.deepEqual({ ...kept?.counts, ...ignored }, { ...full, ...ignored }, month);
+  }
 }
 
 /** Everything that was written is old enough to be counted again. */
@@ -79,9 +92,15 @@ describe('kept counts', () => {
   before(fill);
 
   it('are those of a full count, window by window', async () => {
-    const kept = await readKeptCounts(db.database, 'EMAIL', 0);
+    const kept = await readKeptCounts(db.database, everything);
     assert.equal(kept?.isSettled, true);
     await compare();
+    const november = await readKeptCounts(db.database, { ...everything, month: months[1] });
+    assert.equal(
+      november?.counts.total,
+      bills - 20_000 - 10,
+      'a bill that the source does not have is in no month',
+    );
   });
 
   it('have all their windows from the start, so that no tally counts for a window that was cut since', async () => {
@@ -108,7 +127,7 @@ describe('kept counts', () => {
   });
 
   it('are not kept of few bills', async () => {
-    assert.equal(await readKeptCounts(db.database, 'EMAIL'), undefined);
+    assert.equal(await readKeptCounts(db.database, { first: 'EMAIL' }), undefined);
   });
 
   it('follow the path by what it has tallied, and what is in flight', async () => {
@@ -123,14 +142,14 @@ describe('kept counts', () => {
     await tally.flush(db.database);
     const { token, claims } = await claim(501, 600);
     await handOffBills(db.database, token, { claims: claims.slice(0, 30), provider: 'test' });
-    const kept = await readKeptCounts(db.database, 'EMAIL', 0);
-    const full = await countBillStates(db.database, 'EMAIL');
-    assert.equal(kept?.isSettled, false);
+    for (const month of [undefined, ...months]) {
+      assert.equal((await readKeptCounts(db.database, { ...everything, month }))?.isSettled, false, month);
+    }
     // Which of the moved bills were held is not known: an event that came from elsewhere took them.
-    assert.deepEqual({ ...kept?.counts, held: full.held }, full);
+    await compare({ held: 0 });
     await letMovesRest();
     assert.ok((await countAll()) >= 2);
-    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.drift, 0);
+    assert.equal((await readKeptCounts(db.database, everything))?.drift, 0);
     await compare();
   });
 
@@ -152,13 +171,30 @@ describe('kept counts', () => {
     // With those that a test before has left in flight.
     assert.equal(await takeBackAbandoned(db.database, limits), 140);
     await forgetAbandonedBatches(db.database, limits);
-    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.isSettled, false);
+    assert.equal((await readKeptCounts(db.database, everything))?.isSettled, false);
     await letMovesRest();
     await countAll();
     assert.equal(await doubtAbandoned(db.database, limits, 'a'), 60);
     await forgetAbandonedBatches(db.database, limits);
-    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.isSettled, false);
+    assert.equal((await readKeptCounts(db.database, everything))?.isSettled, false);
     await letMovesRest();
+    await countAll();
+    await compare();
+  });
+
+  it('say how many wait, also if these are many', async () => {
+    const wait = (notBefore: string) =>
+      ask(
+        db.database,
+        `update bill_notification set publish_status = 'PENDING', not_before = ${notBefore}
+         where bill_id between 25001 and 37000 and send_status = 'PENDING'`,
+      );
+    await wait(`now() + interval '1 hour'`);
+    await ask(db.database, `update bill_count set counted_at = null`);
+    await countAll();
+    await compare();
+    await wait(`'-infinity'`);
+    await ask(db.database, `update bill_count set counted_at = null`);
     await countAll();
     await compare();
   });
@@ -173,7 +209,7 @@ describe('kept counts', () => {
     const [billId, publishSeq] = row;
     assert.equal(await refuseUnsendable(db.database, [{ billId: billIdOf(billId), publishSeq }]), 1);
     const { failed } = await countBillStates(db.database, 'EMAIL');
-    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.counts.failed, failed);
+    assert.equal((await readKeptCounts(db.database, everything))?.counts.failed, failed);
   });
 
   it('count a flush once that is asked again', async () => {
@@ -186,7 +222,7 @@ describe('kept counts', () => {
     assert.ok(write);
     await db.database.query(write.statement, [...write.values]);
     const { delivered } = await countBillStates(db.database, 'EMAIL');
-    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.counts.delivered, delivered);
+    assert.equal((await readKeptCounts(db.database, everything))?.counts.delivered, delivered);
   });
 
   it('show drift, correct it, and date failures and cancellations that nobody dated', async () => {
@@ -208,7 +244,7 @@ describe('kept counts', () => {
     assert.ok(next);
     assert.equal(next.isKnownToDiffer, false);
     assert.equal(await countWindow(db.database, next, 'EMAIL'), 2);
-    assert.equal((await readKeptCounts(db.database, 'EMAIL', 0))?.drift, 2);
+    assert.equal((await readKeptCounts(db.database, everything))?.drift, 2);
     await compare();
     const dated = await ask(
       db.database,
@@ -218,15 +254,44 @@ describe('kept counts', () => {
     assert.deepEqual(dated, [[true], [true]]);
   });
 
+  it('count bills that come behind a last window without bills', async () => {
+    const [last] = await ask<[string]>(db.database, 'select max(bill_id) from bill_notification');
+    await ask(db.database, `insert into bill_count (first_id) values (${last} + 1)`);
+    await countAll();
+    await ask(db.database, `insert into bill_notification (bill_id, member_id) values (${last} + 1, 1)`);
+    await compare();
+    assert.equal((await nextWindowToCount(db.database))?.firstId, String(Number(last) + 1));
+    await countAll();
+    await compare();
+  });
+
+  it('count windows that were never counted with each answer if they are the last ones', async () => {
+    await ask(db.database, `update bill_count set counted_at = null where first_id > 32000`);
+    await compare();
+    await ask(db.database, `update bill_count set counted_at = null where first_id < 0`);
+    assert.equal(await readKeptCounts(db.database, everything), undefined);
+    await countAll();
+  });
+
+  it('of a month need windows that were counted by month', async () => {
+    await ask(db.database, 'update bill_count set has_months = false where first_id < 0');
+    assert.equal(await readKeptCounts(db.database, { ...everything, month: months[0] }), undefined);
+    assert.equal((await nextWindowToCount(db.database))?.isUncounted, true);
+    await countAll();
+    await compare();
+  });
+
   it('are read and counted without a scan of all notifications', async () => {
     const { database, asked } = recordStatements(db.database);
-    await readKeptCounts(database, 'EMAIL', 0);
+    await readKeptCounts(database, everything);
+    await readKeptCounts(database, { ...everything, month: months[1] });
     const next = await nextWindowToCount(database);
     assert.ok(next);
     await countWindow(database, next, 'EMAIL');
     for (const [name, statement] of asked) {
       for (const plan of await plansOf(db.database, statement)) {
         assert.ok(!scannedTables(plan).includes('bill_notification'), `${name} ${JSON.stringify(plan)}`);
+        assert.ok(!scannedTables(plan).includes('bill'), `${name} ${JSON.stringify(plan)}`);
       }
     }
   });

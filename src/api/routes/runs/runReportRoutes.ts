@@ -6,14 +6,8 @@ import { type ReportAnswer, reportOnMonth, reportOnRun } from '../../../operatio
 import { type SignFacts, signMonth, signRun } from '../../../operations/runs/report/signReport.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
-import { problemResponse } from '../../contract/contractShapes.ts';
-import {
-  monthParams,
-  report,
-  reportQuery,
-  signAnswer,
-  signRequest,
-} from '../../contract/runReportContract.ts';
+import { monthParams, problemResponse } from '../../contract/contractShapes.ts';
+import { report, reportQuery, signAnswer, signRequest } from '../../contract/runReportContract.ts';
 import { runParams } from '../../contract/runsContract.ts';
 import { idempotencyHeader, oncePerKey } from '../../idempotency.ts';
 import { runActorOf } from '../../identity/actor.ts';

@@ -1,0 +1,33 @@
+/**
+ * Whether bills are of a month, by the windows of `bill_count`: most windows have bills of one month only, so
+ * few bills are looked up. The common table expression `verdict` has one row: `firsts`, where windows begin,
+ * and `verdicts`, what each says: 0 no bill of this month, 1 no other, 2 ask the bill.
+ */
+export function monthVerdicts(month: `$${number}`): string {
+  return `verdict as materialized (
+      select array_agg(c.first_id order by c.first_id) as firsts,
+             array_agg(case when c.counted_at is null or not c.has_months or c.first_id = ${lastCounted} then 2
+               when m.first_id is null then 0 when m.total = c.total then 1 else 2 end
+               order by c.first_id) as verdicts
+      from bill_count c
+        left join bill_month_count m on m.first_id = c.first_id and m.billing_month = ${month}::date
+    )`;
+}
+
+/** Bills may have come behind it since. */
+export const lastCounted = `(
+          select c.first_id from bill_count c where c.counted_at is not null order by c.first_id desc limit 1)`;
+
+/** A condition on the bill of a row, beside `monthVerdicts`. */
+export function isOfMonthByWindow(row: string, month: `$${number}`): string {
+  const window = `width_bucket(${row}.bill_id, (select firsts from verdict))`;
+  return `case (select verdicts from verdict)[${window}]
+          when 0 then false when 1 then true else ${isOfMonthByBill(row, month)} end`;
+}
+
+/** A look at the bill, whatever the planner thinks of it: `exists` could become a list of the month's bills. */
+export function isOfMonthByBill(row: string, month: `$${number}`): string {
+  return `coalesce((
+            select true from source_bills b
+            where b.bill_id = ${row}.bill_id and b.billing_month = ${month}::date limit 1), false)`;
+}
