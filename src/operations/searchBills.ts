@@ -1,10 +1,6 @@
 import type { BillId } from '../bill.ts';
-import {
-  type FoundRow,
-  type SearchConditions,
-  type SearchWindow,
-  searchWindow,
-} from '../db/source/searchWindow.ts';
+import type { SearchConditions } from '../db/source/searchSources.ts';
+import { type FoundRow, type SearchWindow, searchWindow } from '../db/source/searchWindow.ts';
 import { beforeAllBills } from '../db/sql.ts';
 import { requireReasonCode } from './explain/requireReasonCode.ts';
 import type { OperationDeps } from './operationDeps.ts';

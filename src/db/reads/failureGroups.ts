@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
+import { isOfMonthByWindow, monthVerdicts } from '../counts/monthByWindow.ts';
 import type { Database } from '../database.ts';
-import { isOfMonth } from '../source/billTables.ts';
 
 /** FAILED bills that have the same reason. */
 export interface FailureGroup {
@@ -42,25 +42,19 @@ const ofAllMonths = {
 };
 
 /**
- * Only bills between the first and the last of the month are looked up: its ids are often close together.
- * `offset 0` keeps the look-up per failed bill, since a join would read all bills of the month, and keeps the
- * limits out of the index: the one on ids would read the row of each failed bill.
+ * One scan of the index on failures, in whose order they are grouped. Most windows of bills know their month,
+ * so few bills are looked up.
  */
 const ofMonth = {
   name: 'group-failures-of-month',
   text: `
-    with ends as materialized (
-      select min(b.bill_id) as first, max(b.bill_id) as last from source_bills b where b.billing_month = $1::date
-    )
+    with ${monthVerdicts('$1')}
     select coalesce(n.reason, 'UNKNOWN'), count(*)::int, count(n.retransmit_at)::int,
            min(n.failed_at), max(n.failed_at),
-           (array_agg(n.bill_id::text order by n.failed_at desc))[1:5]
-    from bill_notification n cross join lateral (
-      select case when n.bill_id between (select first from ends) and (select last from ends)
-        then ${isOfMonth('$1')} end as is_meant offset 0
-    ) bill
-    where n.failed_at is not null and bill.is_meant
-    group by 1
+           (array_agg(n.bill_id order by n.failed_at desc))[1:5]::text[]
+    from bill_notification n
+    where n.failed_at is not null and ${isOfMonthByWindow('n', '$1')}
+    group by n.reason
     order by 2 desc, 1`,
 };
 

@@ -1,24 +1,7 @@
 import type { BillId, MemberId, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import type { Database } from '../database.ts';
-
-/** Conditions on bills; all that are given must be met. */
-export interface SearchConditions {
-  readonly billId?: BillId | undefined;
-  readonly memberId?: string | undefined;
-  /** First day of the billing month as `YYYY-MM-DD`. */
-  readonly month?: string | undefined;
-  /** The number of the run that released it. */
-  readonly run?: number | undefined;
-  readonly sendStatus?: SendStatus | undefined;
-  readonly isHeld?: boolean | undefined;
-  /** PENDING with a time in the future. */
-  readonly isWaiting?: boolean | undefined;
-  readonly channel?: Channel | undefined;
-  readonly reason?: string | undefined;
-  readonly changedFrom?: Date | undefined;
-  readonly changedBefore?: Date | undefined;
-}
+import type { Database, Statement } from '../database.ts';
+import { type SearchConditions, type SearchSource, searchSourceOf, searchSources } from './searchSources.ts';
 
 export interface FoundRow {
   readonly billId: BillId;
@@ -46,59 +29,11 @@ export interface SearchWindow {
   readonly found: readonly FoundRow[];
 }
 
-/** Rows that have an index. */
-const conditionsByIndex = {
-  failed: 'w.failed_at is not null',
-  held: `w.publish_status = 'HELD'`,
-  doubt: 'w.in_doubt_at is not null',
-  cancelled: 'w.cancelled_at is not null',
-} as const;
-
-function rowsBy(index: keyof typeof conditionsByIndex): string {
-  return `select w.bill_id from bill_notification w where ${conditionsByIndex[index]} and w.bill_id > $1::bigint
-    order by w.bill_id limit $2`;
-}
-
-/**
- * A month's ids are often close together, so only those between its first and its last are looked at. The
- * index on doubts does not have the ids, and with the index on all ids beside it the month would be read.
- */
-function rowsOfMonthBy(index: keyof typeof conditionsByIndex): string {
-  const id = index === 'doubt' ? 'w.bill_id + 0' : 'w.bill_id';
-  return `select w.bill_id from bill_notification w
-    where ${conditionsByIndex[index]}
-      and ${id} > greatest($1::bigint,
-        (select min(b.bill_id) - 1 from source_bills b where b.billing_month = $5::date))
-      and ${id} <= (select max(b.bill_id) from source_bills b where b.billing_month = $5::date)
-    order by w.bill_id limit $2`;
-}
-
-/**
- * By what index the rows are looked at. Some states have one by a column that only they set; no index knows
- * the others, so these are compared row by row.
- */
-const sources = {
-  bill: 'select $3::bigint as bill_id where $3::bigint > $1::bigint and $2::int > 0',
-  member:
-    'select b.bill_id from source_bills b where b.member_id = $4::bigint and b.bill_id > $1::bigint order by b.bill_id limit $2',
-  month: `select b.bill_id from source_bills b where b.billing_month = $5::date and b.bill_id > $1::bigint
-    order by b.bill_id limit $2`,
-  failed: rowsBy('failed'),
-  failedOfMonth: rowsOfMonthBy('failed'),
-  held: rowsBy('held'),
-  heldOfMonth: rowsOfMonthBy('held'),
-  doubt: rowsBy('doubt'),
-  doubtOfMonth: rowsOfMonthBy('doubt'),
-  cancelled: rowsBy('cancelled'),
-  cancelledOfMonth: rowsOfMonthBy('cancelled'),
-  all: 'select w.bill_id from bill_notification w where w.bill_id > $1::bigint order by w.bill_id limit $2',
-} as const;
-
-function windowStatement(source: keyof typeof sources) {
+function windowStatement(source: SearchSource) {
   return {
     name: `search-${source}`,
     text: `
-    with looked as materialized (${sources[source]})
+    with looked as materialized (${searchSources[source]})
     select ends.looked_at, ends.up_to, n.bill_id, to_char(b.billing_month, 'YYYY-MM'), n.send_status,
            n.publish_status = 'HELD', n.send_status = 'PENDING' and n.not_before > now(), n.channel, n.cycle,
            n.attempts, n.reason, n.changed_at, nullif(n.not_before, '-infinity'), n.in_doubt_at, n.retransmit_at,
@@ -127,20 +62,9 @@ function windowStatement(source: keyof typeof sources) {
   };
 }
 
-const statements = {
-  bill: windowStatement('bill'),
-  member: windowStatement('member'),
-  month: windowStatement('month'),
-  failed: windowStatement('failed'),
-  failedOfMonth: windowStatement('failedOfMonth'),
-  held: windowStatement('held'),
-  heldOfMonth: windowStatement('heldOfMonth'),
-  doubt: windowStatement('doubt'),
-  doubtOfMonth: windowStatement('doubtOfMonth'),
-  cancelled: windowStatement('cancelled'),
-  cancelledOfMonth: windowStatement('cancelledOfMonth'),
-  all: windowStatement('all'),
-} as const;
+const statements = Object.fromEntries(
+  Object.keys(searchSources).map((source) => [source, windowStatement(source as SearchSource)]),
+) as Record<SearchSource, Statement>;
 
 type Row = [
   ...[rows: number, upTo: BillId | null, billId: BillId | null, month: string | null, sendStatus: SendStatus],
@@ -157,7 +81,7 @@ export async function searchWindow(
   conditions: SearchConditions,
   { after, rows, limit }: { after: string; rows: number; limit: number },
 ): Promise<SearchWindow> {
-  const answer = await database.query<Row>(statements[sourceOf(conditions)], [
+  const answer = await database.query<Row>(statements[searchSourceOf(conditions)], [
     after,
     rows,
     ...valuesOf(conditions),
@@ -187,22 +111,6 @@ function valuesOf(conditions: SearchConditions): unknown[] {
     changedBefore,
   ];
   return values.map((value) => value ?? null);
-}
-
-function sourceOf(conditions: SearchConditions): keyof typeof sources {
-  const { billId, memberId, month } = conditions;
-  if (billId !== undefined) return 'bill';
-  if (memberId !== undefined) return 'member';
-  const known = indexOf(conditions);
-  if (known === undefined) return month === undefined ? 'all' : 'month';
-  return month === undefined ? known : `${known}OfMonth`;
-}
-
-function indexOf({ sendStatus, isHeld }: SearchConditions): keyof typeof conditionsByIndex | undefined {
-  if (sendStatus === 'FAILED') return 'failed';
-  if (sendStatus === 'IN_DOUBT') return 'doubt';
-  if (sendStatus === 'CANCELLED') return 'cancelled';
-  return isHeld === true ? 'held' : undefined;
 }
 
 function foundOf(row: Row, billId: BillId): FoundRow {

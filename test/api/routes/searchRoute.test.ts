@@ -98,6 +98,21 @@ describe('POST /api/v1/bills/search', () => {
     assert.deepEqual([items[0]?.billId, next], ['2000', '2000']);
   });
 
+  it('finds a rare reason of failures behind many others at once, and a common one page by page', async () => {
+    await test.database.execute(`
+      insert into bill_notification (bill_id, member_id, send_status, publish_status, reason, failed_at)
+      select id, 1, 'FAILED', 'PUBLISHED', case when id < 9000 then 'EMAIL_REFUSED' else 'SMS_REFUSED' end, now()
+      from generate_series(101, 9001) id`);
+    const rare = (await search({ state: 'FAILED', reason: 'SMS_REFUSED' })).json();
+    assert.deepEqual(
+      [rare.items.map(({ billId }: { billId: string }) => billId), rare.searched.rows, rare.next],
+      [['9000', '9001'], 2, null],
+    );
+    assert.deepEqual(await idsOf({ state: 'FAILED', reason: 'SMS_REFUSED', after: '9000' }), ['9001']);
+    assert.deepEqual(await idsOf({ state: 'FAILED', reason: 'EMAIL_REFUSED', limit: 2 }), ['2', '101']);
+    assert.deepEqual(await idsOf({ state: 'FAILED', reason: 'EMAIL_REFUSED', month: '2026-11' }), ['2']);
+  });
+
   it('shows nothing of the member', async () => {
     const [item] = (await search({ billId: '5' })).json().items;
     assert.deepEqual(Object.keys(item).sort(), [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
+import { beginCounts, countWindow, nextWindowToCount } from '../../../src/db/counts/countWindow.ts';
 import { groupFailures } from '../../../src/db/reads/failureGroups.ts';
 import { ask } from '../../support/ask.ts';
 import { plansOf, recordStatements, scannedTables } from '../../support/countedStatements.ts';
@@ -57,6 +58,18 @@ describe('failed bills by reason', () => {
       groups.map(({ reason, count }) => [reason, count]),
       [['NO_CONTACT', 1]],
     );
+  });
+
+  it('of one month are the same once windows know their months', async () => {
+    await insertBill(db.database, { billId: billIdOf(100_001), month: '2026-10-01' });
+    const before = await groupFailures(db.database, { month: '2026-11-01' });
+    await beginCounts(db.database, 0);
+    for (let next = await nextWindowToCount(db.database); next?.isUncounted; ) {
+      await countWindow(db.database, next, 'EMAIL');
+      next = await nextWindowToCount(db.database);
+    }
+    assert.deepEqual(await groupFailures(db.database, { month: '2026-11-01' }), before);
+    assert.deepEqual(await groupFailures(db.database, { month: '2026-10-01' }), []);
   });
 
   it('are read by the index, and never all notifications', async () => {
