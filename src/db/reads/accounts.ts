@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { billsOfMonth } from '../source/billTables.ts';
+import { sumOverWindows } from '../windows.ts';
 
 /** What the verifier reads from the database. */
 export interface Accounts {
@@ -19,8 +20,11 @@ export interface Accounts {
   readonly withoutDeadLetter: number;
 }
 
-const accountColumns = `
-    select count(*)::int,
+/** @param looked the ids of a window's bills */
+function accountText(looked: string): string {
+  return `
+    with looked as materialized (${looked})
+    select count(*)::int, max(n.bill_id), count(*)::int,
            count(*) filter (where send_status = 'DELIVERED')::int,
            count(*) filter (where send_status = 'FAILED')::int,
            count(*) filter (where send_status = 'CANCELLED')::int,
@@ -37,17 +41,21 @@ const accountColumns = `
                select 1 from claim_batch batch join dispatcher d on d.id = batch.owner
                where batch.token = n.claim_token
                  and d.heartbeat_at > now() - $2::float8 * interval '1 ms'))::int,
-           count(*) filter (where send_status = 'FAILED' and publish_status = 'HELD')::int`;
+           count(*) filter (where send_status = 'FAILED' and publish_status = 'HELD')::int
+    from looked join bill_notification n on n.bill_id = looked.bill_id`;
+}
 
 const accountForAll = {
   name: 'account-for-bills',
-  text: `${accountColumns} from bill_notification n`,
+  text: accountText(
+    'select bill_id from bill_notification where bill_id > $3::bigint order by bill_id limit $4',
+  ),
 };
 
 const accountForMonth = {
   name: 'account-for-month',
-  text: `${accountColumns}
-    from ${billsOfMonth('$3')}`,
+  text: accountText(`
+      select b.bill_id from ${billsOfMonth('$3')} and b.bill_id > $4::bigint order by b.bill_id limit $5`),
 };
 
 /**
@@ -61,10 +69,6 @@ export async function accountForBills(
 ): Promise<Accounts> {
   const { orphanAfterMs, abandonedAfterMs, month } = options;
   const limits = [orphanAfterMs, abandonedAfterMs];
-  const [row] =
-    month === undefined
-      ? await database.query<number[]>(accountForAll, limits)
-      : await database.query<number[]>(accountForMonth, [...limits, month]);
   const [
     bills,
     delivered,
@@ -76,7 +80,10 @@ export async function accountForBills(
     orphaned,
     abandoned,
     withoutDeadLetter,
-  ] = row ?? [];
+  ] =
+    month === undefined
+      ? await sumOverWindows(database, accountForAll, limits)
+      : await sumOverWindows(database, accountForMonth, [...limits, month]);
   return {
     bills: bills ?? 0,
     delivered: delivered ?? 0,

@@ -4,6 +4,7 @@ import type { PlannedSelection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
 import { selectedBills } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
+import { sumOverWindows } from '../windows.ts';
 
 /** A bill that has not been released yet. */
 export interface HeldBill {
@@ -26,9 +27,6 @@ export interface HeldCount {
 
 const isHeld = `n.publish_status = 'HELD' and n.send_status = 'PENDING'`;
 
-/** A statement that counts more could take longer than a statement may. */
-const billsPerCount = 200_000;
-
 /** Counts in parts, so that no statement is long. */
 export async function countHeld(database: Database, selection: PlannedSelection): Promise<HeldCount> {
   const { name, rows, id, value } = selectedBills(selection);
@@ -38,18 +36,12 @@ export async function countHeld(database: Database, selection: PlannedSelection)
     with part as (
       select n.bill_id, ${isHeld} as is_held from ${rows} and ${id} > $2::bigint order by ${id} limit $3
     )
-    select max(bill_id), count(*)::int, (count(*) filter (where is_held))::int from part`,
+    select count(*)::int, max(bill_id), (count(*) filter (where is_held))::int,
+           (count(*) filter (where not is_held))::int
+    from part`,
   };
-  let [held, all] = [0, 0];
-  for (let after: string | null = beforeAllBills; after !== null; ) {
-    const values: unknown[] = [value, after, billsPerCount];
-    const [part] = await database.query<[string | null, number, number]>(statement, values);
-    const [last, seen, heldInPart]: [string | null, number, number] = part ?? [null, 0, 0];
-    held += heldInPart;
-    all += seen;
-    after = seen < billsPerCount ? null : last;
-  }
-  return { held, notHeld: all - held };
+  const [held = 0, notHeld = 0] = await sumOverWindows(database, statement, [value]);
+  return { held, notHeld };
 }
 
 type Row = [BillId, MemberId, number, Channel, string | null, string | null];

@@ -2,6 +2,7 @@ import type { PlannedSelection } from '../../runs/plan.ts';
 import type { Database, Statement } from '../database.ts';
 import { selectedBills } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
+import { walkWindows } from '../windows.ts';
 import { heldSince } from './proposalCounts.ts';
 import { tellRun } from './runEvents.ts';
 
@@ -75,30 +76,48 @@ async function moveWith(
   return (await database.query(statement, [run, actor, JSON.stringify(facts)])).length > 0;
 }
 
+/** Less than was approved is released. */
+const mayGoOn = `number = $1 and state = 'RUNNING' and phase = 'REST'
+      and released < coalesce((proposal ->> 'bills')::int, released + 1)`;
+
+const mayBeginAgain = { name: 'may-begin-run-again', text: `select number from run where ${mayGoOn}` };
+
+const again = {
+  name: 'begin-run-again',
+  text: `update run set through = ${beforeAllBills} where ${mayGoOn} returning number`,
+};
+
 /**
  * Begins another pass over a run's bills, if any is left that the last one has passed over, and not as many
  * as were approved are released.
  * @returns whether there is one
  */
-export async function beginAgain(
-  database: Database,
-  {
-    run,
-    selection,
-    asOf,
-  }: { readonly run: number; readonly selection: PlannedSelection; readonly asOf: string },
-): Promise<boolean> {
-  const { name, rows, value } = selectedBills(selection);
+export async function beginAgain(database: Database, left: LeftOfRun): Promise<boolean> {
+  if ((await database.query(mayBeginAgain, [left.run])).length === 0) return false;
+  if (!(await isAnyLeft(database, left))) return false;
+  return (await database.query(again, [left.run])).length > 0;
+}
+
+interface LeftOfRun {
+  readonly run: number;
+  readonly selection: PlannedSelection;
+  readonly asOf: string;
+}
+
+async function isAnyLeft(database: Database, { selection, asOf }: LeftOfRun): Promise<boolean> {
+  const { name, rows, id, value } = selectedBills(selection);
   const statement = {
-    name: `begin-run-again-${name}`,
+    name: `any-left-of-run-${name}`,
     text: `
-    update run r set through = ${beforeAllBills}
-    where number = $2 and state = 'RUNNING' and phase = 'REST'
-      and released < coalesce((proposal ->> 'bills')::int, released + 1)
-      and exists (select from ${rows} and ${heldSince('$3')})
-    returning number`,
+    with looked as (
+      select n.bill_id, ${heldSince('$2')} as is_held from ${rows} and ${id} > $3::bigint order by ${id} limit $4
+    )
+    select count(*)::int, max(bill_id), (count(*) filter (where is_held))::int from looked`,
   };
-  return (await database.query(statement, [value, run, asOf])).length > 0;
+  for await (const [held = 0] of walkWindows(database, statement, [value, asOf])) {
+    if (held > 0) return true;
+  }
+  return false;
 }
 
 const tellOnce = {

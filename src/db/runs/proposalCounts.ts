@@ -1,21 +1,9 @@
 import type { PlannedSelection } from '../../runs/plan.ts';
-import type { Fingerprint } from '../../runs/proposal.ts';
 import type { Database } from '../database.ts';
-import { selectedBills } from '../source/selectedBills.ts';
-
-/** The bills of a selection at one moment. */
-export interface SelectedCounts {
-  /** Held since that moment or longer. */
-  readonly bills: number;
-  readonly notHeld: number;
-  /** Sum of the billed amounts of the held ones; null if the source cannot say. */
-  readonly amount: string | null;
-  /** Of that sum; null if the bills have several, or it is not known. */
-  readonly currency: string | null;
-  /** The held ones, by the channel that each begins with. */
-  readonly channels: Readonly<Record<string, number>>;
-  readonly fingerprint: Fingerprint;
-}
+import { type SelectedBills, selectedBills } from '../source/selectedBills.ts';
+import { beforeAllBills } from '../sql.ts';
+import { billsPerWindow, sumOverWindows } from '../windows.ts';
+import { type SelectedCounts, SelectedTally } from './selectedTally.ts';
 
 /** A held bill that was there at `asOf`: nothing moves a held row, so its last change is when it came. */
 export function heldSince(asOf: `$${number}`): string {
@@ -30,59 +18,75 @@ export interface CountOptions {
   readonly usualCurrency: string;
   /** A run whose released bills count as held. */
   readonly run?: number | undefined;
+  /** More than a part of the hash has. */
+  readonly billsAtOnce?: number;
 }
 
-type CountColumns = [
-  ...[channel: string, held: number, others: number, amount: string | null],
-  ...[firstCurrency: string | null, lastCurrency: string | null],
-  ...[ofHeld: string | null, ofAll: string | null],
+type PartColumns = [
+  ...[looked: number, last: string | null, channel: string | null, held: number, others: number],
+  ...[amount: string | null, firstCurrency: string | null, lastCurrency: string | null],
+  ...[ofHeld: Buffer | null, ofAll: Buffer | null],
 ];
 
-/** Counts the bills of a selection: reads a row of each, some seconds per million. */
+/**
+ * Counts the bills of a selection, window by window: reads a row of each, some seconds per million. Each bill
+ * counts as it is when its window is read.
+ */
 export async function countSelected(
   database: Database,
   selection: PlannedSelection,
-  { asOf, hasAmounts, usualCurrency, run }: CountOptions,
+  { asOf, hasAmounts, usualCurrency, run, billsAtOnce = billsPerWindow }: CountOptions,
 ): Promise<SelectedCounts> {
-  const { name, rows, value } = selectedBills(selection);
+  const selected = selectedBills(selection);
   const statement = {
-    name: `count-selected-${name}${hasAmounts ? '-amounts' : ''}`,
-    text: countText(rows, hasAmounts),
+    name: `count-selected-${selected.name}${hasAmounts ? '-amounts' : ''}`,
+    text: countText(selected, hasAmounts),
   };
-  const found = await database.query<CountColumns>(statement, [value, asOf, run ?? null, usualCurrency]);
-  const [, , , , , , ofHeld, ofAll] = found[0] ?? [];
-  const currencies = new Set(
-    found.flatMap(([, , , , ...ends]) => ends.slice(0, 2).filter((one) => one !== null)),
-  );
-  return {
-    bills: sum(found.map(([, held]) => held)),
-    notHeld: sum(found.map(([, , others]) => others)),
-    amount: hasAmounts ? String(found.reduce((all, [, , , one]) => all + BigInt(one ?? 0), 0n)) : null,
-    currency: hasAmounts ? currencyOf([...currencies], usualCurrency) : null,
-    channels: Object.fromEntries(found.flatMap(([channel, held]) => (held === 0 ? [] : [[channel, held]]))),
-    fingerprint: { bills: ofHeld ?? '', selection: ofAll ?? '' },
-  };
+  // To find named bills in order, each window would look at all of them.
+  const limit = 'billIds' in selection ? null : billsAtOnce;
+  const tally = new SelectedTally();
+  for (let from: string | null = beforeAllBills; from !== null; ) {
+    const values: unknown[] = [selected.value, asOf, run ?? null, from, limit, usualCurrency];
+    const parts: PartColumns[] = await database.query(statement, values);
+    for (const [, , channel, held, others, amount, first, last, ofHeld, ofAll] of parts) {
+      const currencies = [first, last].filter((one) => one !== null);
+      if (channel !== null) tally.add({ channel, held, others, amount, currencies, ofHeld, ofAll });
+    }
+    const [looked = 0, last = null] = parts[0] ?? [];
+    from = looked === limit ? last : null;
+  }
+  return tally.counts({ hasAmounts, usualCurrency });
 }
 
-/** A hash per 4,096 ids, and one over these: no text gets long, however many bills there are. */
-function countText(rows: string, hasAmounts: boolean): string {
+/**
+ * A hash per 4,096 ids and channel, over which the caller makes one: no text gets long, however many bills
+ * there are. A part that the window cuts is left to the next one, which begins with it. Amounts are looked up
+ * per bill: a join could be planned as a scan of all of them.
+ */
+function countText({ rows, id }: SelectedBills, hasAmounts: boolean): string {
   const amounts = hasAmounts
-    ? 'left join source_amounts a on a.bill_id = row.bill_id'
+    ? `left join lateral (
+        select amount, currency from source_amounts found where found.bill_id = looked.bill_id offset 0
+      ) a on true`
     : 'cross join (select null::bigint as amount, null::text as currency) a';
   const hashOf = (which: string) =>
     `sha256(convert_to(string_agg(line, '' order by bill_id) filter (where ${which}), 'UTF8'))`;
   return `
-    with counted as (
-      select row.*, a.amount,
-             coalesce(a.currency, $4::text) as known_currency,
-             row.bill_id || ' ' || coalesce(a.amount::text, '') || ' ' || coalesce(a.currency, '') || chr(10) as line
-      from (
-        select n.bill_id, coalesce(n.passed[1], n.channel) collate "C" as channel,
-               ${heldSince('$2')} or coalesce(n.run = $3::int, false) as is_held,
-               not (n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.changed_at > $2::timestamptz) as was_there
-        from ${rows}
-      ) row ${amounts}
-    ), part as materialized (
+    with looked as materialized (
+      select n.bill_id, coalesce(n.passed[1], n.channel) collate "C" as channel,
+             ${heldSince('$2')} or coalesce(n.run = $3::int, false) as is_held,
+             not (n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.changed_at > $2::timestamptz) as was_there
+      from ${rows} and ${id} >= $4::bigint
+      order by ${id}
+      limit $5::int
+    ), ends as materialized (
+      select count(*)::int as looked, count(*) = $5::int as is_cut, (max(bill_id) >> 12) << 12 as last from looked
+    ), counted as (
+      select looked.*, a.amount, coalesce(a.currency, $6::text) as known_currency,
+             looked.bill_id || ' ' || coalesce(a.amount::text, '') || ' ' || coalesce(a.currency, '') || chr(10) as line
+      from looked ${amounts}
+      where not coalesce((select is_cut from ends), false) or looked.bill_id < (select last from ends)
+    ), part as (
       select bill_id >> 12 as number, channel, count(*) filter (where is_held) as held,
              count(*) filter (where not is_held) as others, sum(amount) filter (where is_held) as amount,
              min(known_currency) filter (where is_held and amount is not null) as first_currency,
@@ -91,25 +95,10 @@ function countText(rows: string, hasAmounts: boolean): string {
       from counted
       group by bill_id >> 12, channel
     )
-    select by_channel.*, whole.* from (
-      select channel, sum(held)::float8, sum(others)::float8, sum(amount)::text, min(first_currency),
-             max(last_currency)
-      from part group by channel
-    ) by_channel cross join (
-      select encode(sha256(string_agg(of_held, ''::bytea order by number, channel)), 'hex'),
-             encode(sha256(string_agg(of_all, ''::bytea order by number, channel)), 'hex')
-      from part
-    ) whole
-    order by channel`;
-}
-
-/** Null if the bills have several; without a bill any would do. */
-function currencyOf([first, ...others]: readonly string[], usual: string): string | null {
-  return others.length > 0 ? null : (first ?? usual);
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((all, one) => all + one, 0);
+    select ends.looked, ends.last::text, part.channel, part.held::int, part.others::int, part.amount::text,
+           part.first_currency, part.last_currency, part.of_held, part.of_all
+    from ends left join part on true
+    order by part.number, part.channel`;
 }
 
 const now = {
@@ -134,15 +123,19 @@ export async function countOverlap(
   asOf: string | null,
 ): Promise<number> {
   const [mine, theirs] = [selectedBills(one), selectedBills(other)];
-  const [row] = await database.query<[number]>(
-    {
-      name: `count-overlap-${mine.name}-with-${theirs.name}`,
-      text: `
-    select count(*)::float8 from ${mine.rows} and n.publish_status = 'HELD' and n.send_status = 'PENDING'
-      and n.changed_at <= coalesce($3::timestamptz, 'infinity')
-      and n.bill_id in (select n.bill_id from ${theirs.rows.replaceAll('$1', '$2')})`,
-    },
-    [mine.value, theirs.value, asOf],
-  );
-  return row?.[0] ?? 0;
+  const statement = {
+    name: `count-overlap-${mine.name}-with-${theirs.name}`,
+    text: `
+    with looked as materialized (
+      select n.bill_id, n.publish_status = 'HELD' and n.send_status = 'PENDING'
+        and n.changed_at <= coalesce($3::timestamptz, 'infinity') as is_held
+      from ${mine.rows} and ${mine.id} > $4::bigint order by ${mine.id} limit $5
+    )
+    select count(*)::int, max(looked.bill_id), count(theirs.bill_id)::int
+    from looked left join lateral (
+      select n.bill_id from ${theirs.rows.replaceAll('$1', '$2')} and n.bill_id = looked.bill_id limit 1
+    ) theirs on looked.is_held`,
+  };
+  const [bills = 0] = await sumOverWindows(database, statement, [mine.value, theirs.value, asOf]);
+  return bills;
 }

@@ -6,6 +6,7 @@ import type { Database, Statement } from '../database.ts';
 import { type SelectedBills, selectedBills } from '../source/selectedBills.ts';
 import { release } from '../transitions/releaseHeld.ts';
 import { transitionStatement } from '../transitions/transition.ts';
+import { billsPerWindow } from '../windows.ts';
 import { heldSince } from './proposalCounts.ts';
 
 /** Whose bills are released, and how many at most. */
@@ -59,14 +60,21 @@ export interface RestOfRun extends RunRelease {
   readonly asOf: string;
   /** Where the last release ended: if the run is somewhere else now, nothing happens. */
   readonly through: BillId;
+  /** How many bills to look at, released or not. */
+  readonly window?: number;
 }
 
 /**
  * Cursor and bills change together, so a keeper that dies releases nothing twice and forgets nothing. A bill
  * that somebody locks is left behind: the last pass finds it (`beginAgain`). No more go out than were
- * approved: a selection may come to name other bills, and a batch may commit late what it wrote before.
+ * approved: a selection may come to name other bills, and a batch may commit late what it wrote before. No
+ * more than a window is looked at, since all of it may be released already. Its end is only asked for if too
+ * few bills were found.
  */
-function restStatement({ name, rows, id }: SelectedBills): Statement {
+function restStatement({ name, bills, id }: SelectedBills): Statement {
+  const looked = `(
+        select ${id} from ${bills.replaceAll('$1', '$7')} and ${id} > $4::bigint order by ${id} limit $8
+      ) looked`;
   return transitionStatement(release, {
     name: `release-rest-${name}`,
     ctes: `mine as materialized (
@@ -74,29 +82,44 @@ function restStatement({ name, rows, id }: SelectedBills): Statement {
       where number = $3::integer and state = 'RUNNING' and phase = 'REST' and through = $4::bigint
       for update
     ), held as (
-      select n.bill_id from ${rows.replaceAll('$1', '$7')} and ${id} > $4::bigint and ${heldSince('$6')}
-        and exists (select from mine)
-      order by ${id}
+      select held_bill.bill_id
+      from ${looked} cross join lateral (
+        select n.bill_id from bill_notification n where n.bill_id = looked.bill_id and ${heldSince('$6')}
+        for update of n skip locked
+      ) held_bill
+      where exists (select from mine)
       limit least($5::int, (select approved from mine))
-      for update of n skip locked
     )`,
     rows: 'held',
     beside: [
       countedMove('moved', { held: -1, owed: 1 }),
-      `progressed as (
-      update run r set released = r.released + m.bills, through = m.last, changed_at = now()
+      `ends as (
+      select m.bills, case when m.bills < $5::int then (select max(bill_id) from ${looked}) else m.last end as through
       from (select count(*)::int as bills, max(bill_id) as last from moved) m
-      where r.number = $3::integer and m.bills > 0
+    ), progressed as (
+      update run r set released = r.released + ends.bills, through = ends.through, changed_at = now()
+      from ends where r.number = (select number from mine) and ends.through is not null
+      returning r.through
     )`,
     ],
-    select: 'select bill_id::text from moved order by moved.bill_id',
+    select: `select coalesce((select array_agg(bill_id::text order by bill_id) from moved), '{}'),
+           (select through::text from progressed)`,
   });
 }
 
-/** Goes on behind `through`. @returns those that were released, in the order of their ids */
-export async function releaseRest(database: Database, rest: RestOfRun): Promise<BillId[]> {
-  const { run, order, limit, through, asOf } = rest;
+export interface ReleasedRest {
+  /** In the order of their ids. */
+  readonly released: readonly BillId[];
+  /** Where to go on; null at the end, or if the run is somewhere else. */
+  readonly through: BillId | null;
+}
+
+/** Goes on behind `through`. */
+export async function releaseRest(database: Database, rest: RestOfRun): Promise<ReleasedRest> {
+  const { run, order, limit, through, asOf, window = billsPerWindow } = rest;
   const selected = selectedBills(rest.selection);
-  const values = [null, order, run, through, limit, asOf, selected.value];
-  return (await database.query<[BillId]>(restStatement(selected), values)).flat();
+  const values = [null, order, run, through, limit, asOf, selected.value, window];
+  const [row] = await database.query<[BillId[], BillId | null]>(restStatement(selected), values);
+  const [released, next] = row ?? [[], null];
+  return { released, through: next };
 }

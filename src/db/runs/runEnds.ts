@@ -1,8 +1,7 @@
-import type { BillId } from '../../bill.ts';
 import type { Selection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
 import { billsAmong } from '../source/selectedBills.ts';
-import { beforeAllBills } from '../sql.ts';
+import { walkWindows } from '../windows.ts';
 
 /** What has become of the bills of a run. */
 export interface RunEnds {
@@ -17,11 +16,6 @@ export interface RunEnds {
 /** A doubt that is older than this is not settled by a late answer. */
 const youngDoubt = `n.in_doubt_at > now() - interval '1 minute'`;
 
-/** A statement that reads more could take longer than a statement may. */
-const billsPerPart = 50_000;
-
-const none: RunEnds = { open: 0, delivered: 0, failed: 0, cancelled: 0, inDoubt: 0 };
-
 /**
  * Counts in parts, in the order of the ids. It ends with the first part that has an open bill: then the
  * counts are of the bills up to there.
@@ -35,7 +29,7 @@ export async function readRunEnds(database: Database, run: number, selection: Se
       select n.bill_id, n.run, n.send_status, n.retransmit_at, n.in_doubt_at from ${rows} and ${id} > $3::bigint
       order by ${id} limit $4
     ), mine as (select * from part n where n.run = $2)
-    select (select max(bill_id) from part), (select count(*)::int from part),
+    select (select count(*)::int from part), (select max(bill_id) from part),
            count(*) filter (where n.send_status in ('PENDING', 'SENDING', 'SENT') or n.retransmit_at is not null
              or (n.send_status = 'IN_DOUBT' and ${youngDoubt}))::int,
            count(*) filter (where n.send_status = 'DELIVERED')::int,
@@ -44,32 +38,21 @@ export async function readRunEnds(database: Database, run: number, selection: Se
            count(*) filter (where n.send_status = 'IN_DOUBT')::int
     from mine n`,
   };
-  let ends = none;
-  for (let after: string | null = beforeAllBills; after !== null && ends.open === 0; ) {
-    const [row]: PartRow[] = await database.query<PartRow>(statement, [value, run, after, billsPerPart]);
-    const [last, bills, open, delivered, failed, cancelled, inDoubt]: PartRow = row ?? emptyPart;
-    ends = plus(ends, { open, delivered, failed, cancelled, inDoubt });
-    after = bills < billsPerPart ? null : last;
+  let ends = { open: 0, delivered: 0, failed: 0, cancelled: 0, inDoubt: 0 };
+  for await (const counts of walkWindows(database, statement, [value, run])) {
+    const [open = 0, delivered = 0, failed = 0, cancelled = 0, inDoubt = 0] = counts;
+    ends = {
+      open,
+      delivered: ends.delivered + delivered,
+      failed: ends.failed + failed,
+      cancelled: ends.cancelled + cancelled,
+      inDoubt: ends.inDoubt + inDoubt,
+    };
+    if (open > 0) break;
   }
   return ends;
 }
 
-type PartRow = [
-  ...[last: BillId | null, bills: number, open: number],
-  ...[delivered: number, failed: number, cancelled: number, inDoubt: number],
-];
-
-const emptyPart: PartRow = [null, 0, 0, 0, 0, 0, 0];
-
-function plus(one: RunEnds, other: RunEnds): RunEnds {
-  return {
-    open: one.open + other.open,
-    delivered: one.delivered + other.delivered,
-    failed: one.failed + other.failed,
-    cancelled: one.cancelled + other.cancelled,
-    inDoubt: one.inDoubt + other.inDoubt,
-  };
-}
 const flowing = {
   name: 'is-anything-flowing',
   text: `

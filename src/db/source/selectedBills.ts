@@ -8,6 +8,8 @@ export interface SelectedBills {
   readonly name: string;
   /** What follows `from`: the rows `n` and a `where`, to which conditions may be added. `$1` is `value`. */
   readonly rows: string;
+  /** The same, perhaps with bills that have no row. */
+  readonly bills: string;
   /** The id whose index leads: what a page is ordered and continued by. */
   readonly id: 'b.bill_id' | 'n.bill_id';
   readonly value: string;
@@ -28,26 +30,36 @@ export function billsAmong(selection: Selection): SelectedBills | typeof allBill
 export function selectedBills(selection: PlannedSelection): SelectedBills {
   if ('month' in selection) return ofMonth(selection.month);
   if ('fields' in selection) return byFields(selection.fields);
+  const rows = 'bill_notification n where n.bill_id = any($1::bigint[])';
   return {
     name: 'ids',
-    rows: 'bill_notification n where n.bill_id = any($1::bigint[])',
+    rows,
+    bills: rows,
     id: 'n.bill_id',
     value: plainArray(selection.billIds),
   };
 }
 
 function ofMonth(month: string): SelectedBills {
-  return { name: 'month', rows: billsOfMonth('$1'), id: 'b.bill_id', value: `${month}-01` };
+  return {
+    name: 'month',
+    rows: billsOfMonth('$1'),
+    bills: 'source_bills b where b.billing_month = $1::date',
+    id: 'b.bill_id',
+    value: `${month}-01`,
+  };
 }
 
 /** Only the conditions that are asked for: the statement is planned for them. */
 function byFields({ month, grade, channel }: SelectedFields): SelectedBills {
   const given = Object.entries({ month, grade, channel }).filter(([, value]) => value !== undefined);
   const conditions = given.map(([name]) => conditionsByField[name as keyof SelectedFields]);
+  const rows = `source_bills b join bill_notification n on n.bill_id = b.bill_id
+      where ${conditions.join(' and ')}`;
   return {
     name: `fields-${given.map(([name]) => name).join('-')}`,
-    rows: `source_bills b join bill_notification n on n.bill_id = b.bill_id
-      where ${conditions.join(' and ')}`,
+    rows,
+    bills: rows,
     id: 'b.bill_id',
     value: JSON.stringify(Object.fromEntries(given)),
   };

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { billsOfMonth } from '../source/billTables.ts';
+import { sumOverWindows } from '../windows.ts';
 
 /** Bills of a month that something may still move, so that it cannot be closed. */
 export interface UnsettledBills {
@@ -17,13 +18,18 @@ export interface UnsettledBills {
 const countUnsettled = {
   name: 'count-unsettled',
   text: `
-    select count(*) filter (where n.send_status = 'PENDING' and n.publish_status = 'HELD')::int,
+    with looked as materialized (
+      select n.bill_id, n.send_status, n.publish_status, n.retransmit_at
+      from ${billsOfMonth('$1')} and b.bill_id > $2::bigint order by b.bill_id limit $3
+    )
+    select count(*)::int, max(n.bill_id),
+           count(*) filter (where n.send_status = 'PENDING' and n.publish_status = 'HELD')::int,
            count(*) filter (where n.send_status = 'PENDING' and n.publish_status <> 'HELD')::int,
            count(*) filter (where n.send_status in ('SENDING', 'SENT'))::int,
            count(*) filter (where n.send_status = 'IN_DOUBT')::int,
            count(*) filter (where n.retransmit_at is not null)::int,
            count(*) filter (where n.send_status = 'FAILED' and n.publish_status <> 'PUBLISHED')::int
-    from ${billsOfMonth('$1')}`,
+    from looked n`,
 };
 
 /**
@@ -31,9 +37,8 @@ const countUnsettled = {
  * @param month first day of the billing month as `YYYY-MM-DD`
  */
 export async function countUnsettledBills(database: Database, month: string): Promise<UnsettledBills> {
-  const [row] = await database.query<number[]>(countUnsettled, [month]);
   const [held = 0, pending = 0, underWay = 0, inDoubt = 0, retransmissions = 0, deadLettersOwed = 0] =
-    row ?? [];
+    await sumOverWindows(database, countUnsettled, [month]);
   return { held, pending, underWay, inDoubt, retransmissions, deadLettersOwed };
 }
 

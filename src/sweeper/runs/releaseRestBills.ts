@@ -34,11 +34,11 @@ async function releaseNext({ database, config }: KeeperDeps, kept: KeptRun, room
   let { through } = run;
   for (let left = room; left > 0; ) {
     const limit = Math.min(left, mostPerRelease);
-    const released = await releaseRest(database, { ...common, limit, through });
+    const { released, through: next } = await releaseRest(database, { ...common, limit, through });
     memory.batches.add(released);
-    if (released.length < limit) return false;
-    through = released.at(-1) ?? through;
-    left -= limit;
+    if (next === null) return false;
+    through = next;
+    left -= released.length;
   }
   return true;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { accountForBills } from '../../../src/db/reads/accounts.ts';
+import { sumOverWindows } from '../../../src/db/windows.ts';
 import {
   emptyTables,
   insertBatch,
@@ -24,6 +25,21 @@ async function accountOf(spec: NotificationSpec) {
   await insertNotification(db.database, spec);
   return accountForBills(db.database, limits);
 }
+
+describe('counts over windows', () => {
+  for (const size of [1, 2, 3, 4]) {
+    it(`have each bill once with ${size} in a window`, async () => {
+      await insertAll([{}, { publishStatus: 'HELD' }, {}, {}]);
+      const statement = {
+        name: 'count-in-windows',
+        text: `
+          with n as (select bill_id, publish_status from bill_notification where bill_id > $2 order by bill_id limit $3)
+          select count(*)::int, max(bill_id), count(*)::int, count(*) filter (where publish_status = $1)::int from n`,
+      };
+      assert.deepEqual(await sumOverWindows(db.database, statement, ['HELD'], size), [4, 1]);
+    });
+  }
+});
 
 describe('the accounts', () => {
   it('count each bill once, over all columns', async () => {

@@ -14,7 +14,13 @@ import { planHash } from '../../../src/runs/planHash.ts';
 import type { PlanRequest } from '../../../src/runs/planRequest.ts';
 import { legalChanges, type RunState, runStates } from '../../../src/runs/runState.ts';
 import { ask, askValue } from '../../support/ask.ts';
-import { emptyTables, insertNotification, memberIdOf, newToken } from '../../support/notifications.ts';
+import {
+  billIdOf,
+  emptyTables,
+  insertNotification,
+  memberIdOf,
+  newToken,
+} from '../../support/notifications.ts';
 import { standardLadder } from '../../support/standardLadder.ts';
 import { insertBill } from '../../support/testBills.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -57,6 +63,29 @@ async function planned(id: string, { fourEyes = false, isNamed = true } = {}) {
 async function stateOf(id: string) {
   return (await findRunRow(db.database, id))?.state;
 }
+
+describe('the bills of a selection', () => {
+  it('have the same counts and hashes whether they are read at once or in windows', async () => {
+    for (const id of [1, 2, 4_095, 4_096, 9_000, 9_001, 20_000, 20_001, 50_000]) {
+      const channel = id % 3 === 0 ? 'SMS' : 'EMAIL';
+      const publishStatus = id === 9_001 ? 'PUBLISHED' : 'HELD';
+      await insertNotification(db.database, { billId: billIdOf(id), channel, publishStatus });
+      await insertBill(db.database, { billId: billIdOf(id), month: '2026-11-01' });
+    }
+    const asOf = await readProposalTime(db.database);
+    const options = { asOf, hasAmounts: true, usualCurrency: 'KRW' };
+    const selection = { month: '2026-11' };
+    const atOnce = await countSelected(db.database, selection, options);
+    assert.deepEqual([atOnce.bills, atOnce.notHeld], [8, 1]);
+    for (const billsAtOnce of [4, 5, 9]) {
+      const inWindows = await countSelected(db.database, selection, { ...options, billsAtOnce });
+      assert.deepEqual(inWindows, atOnce, `${billsAtOnce}`);
+    }
+    await ask(db.database, `update bill set total_billed_amount = total_billed_amount + 1 where id = 20001`);
+    const changed = await countSelected(db.database, selection, { ...options, billsAtOnce: 4 });
+    assert.notEqual(changed.fingerprint.bills, atOnce.fingerprint.bills);
+  });
+});
 
 describe('a run', () => {
   it('is added once, also if the statement is asked again', async () => {

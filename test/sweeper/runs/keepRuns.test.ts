@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import type { BillId } from '../../../src/bill.ts';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { tripBrake } from '../../../src/db/brake.ts';
 import { movePastGates, moveWithoutCanary } from '../../../src/db/runs/moveRun.ts';
@@ -359,10 +360,32 @@ describe('the rest of a run', () => {
     const started = await start();
     const rest = { ...started, order: standardLadder.order, limit: 120 };
     const first = await releaseRest(db.database, { ...rest, through: billIdOf(beforeAllBills) });
-    assert.deepEqual([first.length, first[0], first.at(-1)], [120, '1', '120']);
-    assert.deepEqual(await releaseRest(db.database, { ...rest, through: billIdOf(beforeAllBills) }), []);
+    const { released: ids } = first;
+    assert.deepEqual([ids.length, ids[0], ids.at(-1), first.through], [120, '1', '120', '120']);
+    const again = await releaseRest(db.database, { ...rest, through: billIdOf(beforeAllBills) });
+    assert.deepEqual(again, { released: [], through: null });
     const second = await releaseRest(db.database, { ...rest, limit: bills, through: billIdOf('120') });
-    assert.deepEqual([second.length, (await run()).released], [bills - 120, bills]);
+    assert.deepEqual([second.released.length, (await run()).released], [bills - 120, bills]);
+    const after = { ...rest, through: billIdOf(bills) };
+    assert.deepEqual(await releaseRest(db.database, after), { released: [], through: null });
+  });
+
+  it('looks at a window of its bills at a time, also if all of these are released already', async () => {
+    const started = await start();
+    await ask(db.database, `update bill_notification set publish_status = 'PUBLISHED' where bill_id <= 60`);
+    const rest = { ...started, order: standardLadder.order, limit: 30, window: 50 };
+    const steps = [];
+    for (let through: BillId | null = billIdOf(beforeAllBills); steps.length < 4 && through !== null; ) {
+      const step = await releaseRest(db.database, { ...rest, through });
+      steps.push([step.released.length, step.through]);
+      through = step.through;
+    }
+    assert.deepEqual(steps, [
+      [0, '50'],
+      [30, '90'],
+      [30, '120'],
+      [30, '150'],
+    ]);
   });
 
   it('leaves behind no bill that somebody locked', async () => {
