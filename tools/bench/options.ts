@@ -68,7 +68,7 @@ export function addBenchOptions(command: Command): Command {
     .option('--save <name>', 'save the result for BENCHMARKS.md', parseName);
 }
 
-function parseCount(text: string): number {
+export function parseCount(text: string): number {
   const count = readWholeNumber(text, 1);
   if (count === undefined) throw new InvalidArgumentError('must be a positive integer.');
   return count;
@@ -80,7 +80,7 @@ function parseWhole(text: string): number {
   return whole;
 }
 
-function parseName(text: string): string {
+export function parseName(text: string): string {
   if (!/^[a-z0-9-]+$/.test(text)) throw new InvalidArgumentError('must be small letters, digits and dashes.');
   return text;
 }

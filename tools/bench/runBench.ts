@@ -4,10 +4,13 @@ import { compareConsumers } from './consumers/compareConsumers.ts';
 import { measureLatency } from './latency/measureLatency.ts';
 import { loadTest } from './loadTest.ts';
 import { addBenchOptions, type BenchOptions } from './options.ts';
+import { measureQuestions } from './questions/measureQuestions.ts';
+import { addQuestionOptions, type GivenQuestions, questionOptions } from './questions/questionOptions.ts';
 import { consumersReport } from './report/consumersReport.ts';
 import { latencyReport } from './report/latencyReport.ts';
 import { loadReport } from './report/loadReport.ts';
 import { publishReport } from './report/publishReport.ts';
+import { questionsReport } from './report/questionsReport.ts';
 import { scaleReport } from './report/scaleReport.ts';
 import { watchedReport } from './report/watchedReport.ts';
 import { wireReport } from './report/wireReport.ts';
@@ -66,6 +69,12 @@ addBenchOptions(
   program.command('watched').description('in pairs, alone and beside an api process that a page watches'),
 ).action(async (options: BenchOptions) =>
   publishReport(watchedReport(await measureWatched(options)), options),
+);
+
+addQuestionOptions(
+  program.command('questions').description('how long a running api takes to answer what people ask all day'),
+).action(async (given: GivenQuestions) =>
+  publishReport(questionsReport(await measureQuestions(questionOptions(given))), given),
 );
 
 program.command('report').description('write BENCHMARKS.md from the saved results').action(writeBenchmarks);

@@ -11,6 +11,8 @@ const subjects: Readonly<Record<string, string>> = {
   latency: 'Bills that come alone',
   'wire-http2': 'Over HTTP/2',
   'wire-postfix': "To Postfix's smtp-sink, beside its smtp-source",
+  questions: 'Questions to ten million bills',
+  'questions-while-sending': 'Questions to ten million bills while others are sent',
   'scale-bills': 'More bills',
   'scale-in-flight': 'More bills in flight',
   'scale-processes': 'More dispatchers',
