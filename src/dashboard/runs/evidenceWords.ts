@@ -64,7 +64,6 @@ export const statementWords = {
   inDoubt: ['In doubt', '결과 불명'],
   onlyOurs: ['Only ours', '우리만'],
   costs: ['Their cost / ours', '사업자 / 우리 비용'],
-  compared: ['Compared', '비교 시각'],
 } as const satisfies Record<string, Pair>;
 
 export const rehearseWords = {

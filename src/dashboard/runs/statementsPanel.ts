@@ -5,7 +5,7 @@ import { ask, type Trouble } from '../app/askApi.ts';
 import { announcement } from '../app/dialogs.ts';
 import { may } from '../app/session.ts';
 import { useAnswer } from '../app/useAnswer.ts';
-import { dataTable } from '../parts/dataTable.ts';
+import { fact } from '../parts/actionFacts.ts';
 import { loadState, troubleNote, When } from '../parts/notes.ts';
 import { count } from '../words/format.ts';
 import { say } from '../words/language.ts';
@@ -27,32 +27,21 @@ function Statements({ runId }: { readonly runId: string }): JSX.Element {
     h('p', { class: 'quiet' }, say(statementWords.note)),
     loadState(loaded),
     value?.items.length === 0 && h('p', { class: 'empty' }, say(statementWords.none)),
-    value !== null && value.items.length > 0 && table(value.items),
+    value?.items.map(statementFacts),
     may('control') && h(UploadForm, { path, reload }),
   );
 }
 
-function table(items: StatementListAnswer['items']): JSX.Element {
-  const counted = (['theirs', 'ours', 'matched', 'onlyTheirs', 'inDoubt', 'onlyOurs'] as const).map(
-    (name) => ({
-      head: say(statementWords[name]),
-      cell: (row: StatementListAnswer['items'][number]) => count(row[name]),
-      isNumber: true,
-    }),
-  );
-  return dataTable(
-    say(statementWords.title),
-    [
-      { head: say(statementWords.provider), cell: ({ provider }) => provider, isHead: true },
-      ...counted,
-      {
-        head: say(statementWords.costs),
-        cell: ({ theirCost, ourCost }) => `${theirCost ?? '–'} / ${ourCost ?? '–'}`,
-        isNumber: true,
-      },
-      { head: say(statementWords.compared), cell: ({ addedAt }) => h(When, { at: addedAt }) },
-    ],
-    items.map((row) => ({ key: row.provider, row })),
+const counted = ['theirs', 'ours', 'matched', 'onlyTheirs', 'inDoubt', 'onlyOurs'] as const;
+
+function statementFacts(row: StatementListAnswer['items'][number]): JSX.Element {
+  const { provider, theirCost, ourCost, addedAt } = row;
+  return h(
+    'dl',
+    { key: provider, class: 'facts' },
+    fact(say(statementWords.provider), [h('strong', null, provider), ' ', h(When, { at: addedAt })]),
+    counted.map((name) => fact(say(statementWords[name]), count(row[name]))),
+    fact(say(statementWords.costs), `${theirCost ?? '–'} / ${ourCost ?? '–'}`),
   );
 }
 

@@ -4,8 +4,7 @@ import type { OperationDeps } from '../operationDeps.ts';
 import { demandRun } from '../runs/readRuns.ts';
 import { demandRehearsal } from './openRehearsal.ts';
 import { silentMs } from './rehearsalProgress.ts';
-import type { RehearsalCounts } from './rehearsalTally.ts';
-import type { RehearsalEnd } from './rehearse.ts';
+import type { RehearsalCounts, RehearsalEnd } from './rehearsalTally.ts';
 
 /** How a rehearsal stands. */
 export interface RehearsalStand {

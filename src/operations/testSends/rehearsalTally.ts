@@ -22,6 +22,10 @@ export interface RehearsalCounts {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
+export const rehearsalEnds = ['all', 'limit', 'stopped'] as const;
+/** `limit`: more bills could have been sent. `stopped`: somebody did, or the provider takes nothing. */
+export type RehearsalEnd = (typeof rehearsalEnds)[number];
+
 /** So many messages one after the other that the provider did not take: the others need not be tried. */
 const mostInARow = 10;
 

@@ -9,7 +9,7 @@ import { BillcastError } from '../../errors.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { openRehearsal } from './openRehearsal.ts';
 import { keepProgress } from './rehearsalProgress.ts';
-import { type RehearsalCounts, RehearsalTally } from './rehearsalTally.ts';
+import { type RehearsalCounts, type RehearsalEnd, RehearsalTally } from './rehearsalTally.ts';
 import { rehearsalSuffix, rehearseBills } from './rehearseBills.ts';
 import { sayEachMinute } from './sayEachMinute.ts';
 import type { TestSending } from './testSending.ts';
@@ -28,10 +28,6 @@ export interface RehearseRequest {
   readonly signal: AbortSignal;
   readonly onProgress?: (bills: number) => void;
 }
-
-export const rehearsalEnds = ['all', 'limit', 'stopped'] as const;
-/** `limit`: more bills could have been sent. `stopped`: somebody did, or the provider takes nothing. */
-export type RehearsalEnd = (typeof rehearsalEnds)[number];
 
 export interface RehearsalFacts extends RehearsalCounts {
   readonly run: string;
