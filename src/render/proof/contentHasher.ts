@@ -63,8 +63,8 @@ export interface ContentHasherOptions {
 /**
  * Makes the function that hashes the messages of a channel in one language, under the key: the digest of the
  * edition, channel, title, text and the values that those need not show; then that hash and the address, so
- * that the same address has another hash in each message. The text is printed anyway and has nearly all values
- * in it: to write each of them costs several times as much.
+ * that the same address has another hash in each message. The text is printed anyway and has nearly all
+ * values in it: to write each of them costs several times as much.
  */
 export function createContentHasher({ key, edition, channel, hidden }: ContentHasherOptions): HashContent {
   const digest = editionDigest(edition);
