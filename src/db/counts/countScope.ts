@@ -38,7 +38,8 @@ const mostMixed = 3;
 export const ofOneMonth: CountScope = {
   windows: `${monthVerdicts('$3')}, part as materialized (
       select c.first_id, c.last_id, c.counted_at, c.has_months, c.drift, c.total as of_all,
-             m.billing_month is not null and c.counted_at is not null as has_some, ${windowNames.map((name) => `m.${name}`).join(', ')}
+             m.billing_month is not null and c.counted_at is not null as has_some,
+             ${windowNames.map((name) => `m.${name}`).join(', ')}
       from bill_count c
         left join bill_month_count m on m.first_id = c.first_id and m.billing_month = $3::date
     ), known as (

@@ -114,9 +114,9 @@ function inWindow(id: string): string {
 }
 
 /**
- * Counts by month and forgets the moves in one snapshot. A window that has grown too large is cut: the rest is
- * a new one, which is counted next. `drift` is what the moves did not explain. Of the source only the same
- * range of ids is read.
+ * Counts by month and forgets the moves in one snapshot. A window that has grown too large is cut: the rest
+ * is a new one, which is counted next. `drift` is what the moves did not explain. Of the source only the
+ * same range of ids is read.
  */
 const count = {
   name: 'count-window',

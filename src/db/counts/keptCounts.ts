@@ -72,7 +72,8 @@ function readStatement(name: string, { windows, moves, isMeant, also }: CountSco
            json_build_object(
              ${countNames.map((column) => `'${column}', part_sum.${column} + moved.${column} + behind.${column}`).join(', ')},
              ${beside.map((column) => `'${column}', part_sum.${column} + behind.${column}`).join(', ')},
-             'confirmed', part_sum.confirmed, 'bounced', part_sum.bounced, 'moves', moved.rows, 'sending', flight.sending, 'sent', flight.sent,
+             'confirmed', part_sum.confirmed, 'bounced', part_sum.bounced, 'moves', moved.rows,
+             'sending', flight.sending, 'sent', flight.sent,
              'dueRows', due.rows, 'due', due.bills, 'dueLetters', due.letters,
              'laterRows', later.rows, 'later', later.bills, 'doubtRows', doubt.rows, 'doubt', doubt.bills,
              'againRows', again.rows, 'again', again.bills,

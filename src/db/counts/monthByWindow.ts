@@ -25,7 +25,7 @@ export function isOfMonthByWindow(row: string, month: `$${number}`): string {
           when 0 then false when 1 then true else ${isOfMonthByBill(row, month)} end`;
 }
 
-/** A look at the bill, whatever the planner thinks of it: `exists` could become a list of the month's bills. */
+/** A look at the bill, whatever the planner thinks: `exists` could become a list of the month's bills. */
 export function isOfMonthByBill(row: string, month: `$${number}`): string {
   return `coalesce((
             select true from source_bills b

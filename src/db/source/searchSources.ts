@@ -66,8 +66,8 @@ function failedByReason(common: string): string {
 }
 
 /**
- * By what index the rows are looked at; `searchWindow` says what the parameters are. Some states have an index
- * by a column that only they set; no index knows the others, so these are compared row by row.
+ * By what index the rows are looked at; `searchWindow` says what the parameters are. Some states have an
+ * index by a column that only they set; no index knows the others, so these are compared row by row.
  */
 export const searchSources = {
   bill: 'select $3::bigint as bill_id where $3::bigint > $1::bigint and $2::int > 0',
