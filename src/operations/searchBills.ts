@@ -4,23 +4,7 @@ import { type FoundRow, type SearchWindow, searchWindow } from '../db/source/sea
 import { beforeAllBills } from '../db/sql.ts';
 import { requireReasonCode } from './explain/requireReasonCode.ts';
 import type { OperationDeps } from './operationDeps.ts';
-
-/** The states of a row, and two that people ask for: HELD and WAITING are PENDING too. */
-export const searchStates = [
-  ...([
-    'HELD',
-    'WAITING',
-    'PENDING',
-    'SENDING',
-    'SENT',
-    'IN_DOUBT',
-    'DELIVERED',
-    'FAILED',
-    'CANCELLED',
-  ] as const),
-] as const;
-
-export type SearchState = (typeof searchStates)[number];
+import type { SearchState } from './searchStates.ts';
 
 /** Every condition that is given must be met. */
 export interface Sought extends Omit<SearchConditions, 'sendStatus' | 'isHeld' | 'isWaiting'> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { actionPlacePattern } from '../../operations/actions/actionPlace.ts';
-import { searchStates } from '../../operations/searchBills.ts';
+import { searchStates } from '../../operations/searchStates.ts';
 import {
   billIdText,
   countOf,

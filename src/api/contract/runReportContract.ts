@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { reportEnds } from '../../db/runs/reportRows.ts';
-import { printerForms } from '../../operations/runs/printerFile.ts';
+import { printerForms } from '../../operations/runs/printerForms.ts';
 import { checkNames } from '../../operations/runs/report/reportFacts.ts';
 import { reportLanguages } from '../../operations/runs/report/reportPhrases.ts';
 import { countOf, monthText, oneLine, reasonText, shownId, timestamp } from './contractShapes.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
-import { searchStates } from '../../operations/searchBills.ts';
+import { searchStates } from '../../operations/searchStates.ts';
 import { billIdText, countOf, idCursor, monthText, shownId, timestamp } from './contractShapes.ts';
 
 const time = z.iso.datetime({ offset: true });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { testSendOutcomes } from '../../db/runs/testSends.ts';
-import { rehearsalEnds } from '../../operations/testSends/rehearsalTally.ts';
+import { rehearsalEnds } from '../../operations/testSends/rehearsalCounts.ts';
 import { runStates } from '../../runs/runState.ts';
 import { countOf, shownId, timestamp } from './contractShapes.ts';
 import { runId } from './runsContract.ts';

@@ -1,16 +1,20 @@
-import type { Config } from '../../config/loadConfig.ts';
 import { BillcastError } from '../../errors.ts';
 import { answerReasons, answerText } from './answerReasons.ts';
 import { failureReasons, turnReasons } from './reasons.ts';
 
 const codes: readonly string[] = [...new Set([...failureReasons, ...turnReasons, ...answerReasons])];
 
+/** Of the configuration: what the company's own files and modules say of providers, by channel. */
+interface ProviderReasons {
+  readonly providerSettings: { readonly mapped: object; readonly own: object };
+}
+
 /**
  * A condition with a mistyped code finds nothing, which looks like good news.
  * @throws BillcastError USAGE for a code that no bill can have
  */
 export function requireReasonCode(
-  { providerSettings: { mapped, own } }: Pick<Config, 'providerSettings'>,
+  { providerSettings: { mapped, own } }: ProviderReasons,
   reason: string | undefined,
 ): void {
   if (reason === undefined || codes.includes(reason) || answerText(reason) !== undefined) return;

@@ -13,10 +13,7 @@ import type { ExportPart } from '../exportBills.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { type Sought, walkBills } from '../searchBills.ts';
 import { showTheirIds } from '../theirIds.ts';
-
-export const printerForms = ['csv', 'ndjson'] as const;
-
-export type PrinterForm = (typeof printerForms)[number];
+import type { PrinterForm } from './printerForms.ts';
 
 /** A letter to print: whose bill did not arrive, and where they live. */
 interface Letter {

@@ -3,8 +3,8 @@ import type { RunState } from '../../runs/runState.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { demandRun } from '../runs/readRuns.ts';
 import { demandRehearsal } from './openRehearsal.ts';
+import type { RehearsalCounts, RehearsalEnd } from './rehearsalCounts.ts';
 import { silentMs } from './rehearsalProgress.ts';
-import type { RehearsalCounts, RehearsalEnd } from './rehearsalTally.ts';
 
 /** How a rehearsal stands. */
 export interface RehearsalStand {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Channel, channels } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
-import { type RehearsalCounts, RehearsalTally } from './rehearsalTally.ts';
+import type { RehearsalCounts } from './rehearsalCounts.ts';
+import { RehearsalTally } from './rehearsalTally.ts';
 import type { TestBill, TestRequest } from './renderTests.ts';
 import { sendTests } from './sendTests.ts';
 import type { TestSending } from './testSending.ts';

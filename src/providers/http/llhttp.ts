@@ -1,3 +1,4 @@
+/// <reference path="./llhttpWasm.d.ts" />
 import wasm from 'undici/lib/llhttp/llhttp-wasm.js';
 
 /** What llhttp finds, in this order, while it executes. `stop` makes it stop with a fault. */
@@ -70,7 +71,18 @@ interface Llhttp {
   llhttp_get_error_reason(parser: number): number;
 }
 
-const llhttp = new WebAssembly.Instance(new WebAssembly.Module(wasm), {
+/** Node has it, and its types leave it out. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: Readonly<Record<string, Readonly<Record<string, (...numbers: number[]) => number>>>>,
+  ) => { readonly exports: object };
+}
+
+const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
+
+const llhttp = new Instance(new Module(wasm), {
   env: {
     wasm_on_message_begin: () => listener.onBegin(),
     wasm_on_url: () => 0,

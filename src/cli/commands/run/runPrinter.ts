@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
-import { type PrinterForm, printerFile, printerForms } from '../../../operations/runs/printerFile.ts';
+import { printerFile } from '../../../operations/runs/printerFile.ts';
+import { type PrinterForm, printerForms } from '../../../operations/runs/printerForms.ts';
 import { demandRun } from '../../../operations/runs/readRuns.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { withSystem } from '../../openSystem.ts';

@@ -1,0 +1,14 @@
+/** The states of a row, and two that people ask for: HELD and WAITING are PENDING too. */
+export const searchStates = [
+  'HELD',
+  'WAITING',
+  'PENDING',
+  'SENDING',
+  'SENT',
+  'IN_DOUBT',
+  'DELIVERED',
+  'FAILED',
+  'CANCELLED',
+] as const;
+
+export type SearchState = (typeof searchStates)[number];
