@@ -2,10 +2,10 @@
  * The provider's id of a message, as a row may hold it. Some gateways make it from the recipient's number or
  * address, which no row may hold: that part is masked.
  * @param to the recipient that the message was sent to
- * @returns undefined if the id cannot be kept: too long, several words, or not of printable ASCII
+ * @returns undefined if the id cannot be kept: too long, several words or values, or not of printable ASCII
  */
 export function keepableId(id: string, to: string): string | undefined {
-  if (!printable.test(id) || isSentence(id)) return undefined;
+  if (!printable.test(id) || isSentence(id) || hasValues(id)) return undefined;
   if (id.includes('%') && holdsEncoded(id, to)) return undefined;
   const plain = id.includes('@') ? maskAddress(id, to) : id;
   return holdsNumber(plain, to) ? plain.replaceAll(/\d/g, '*') : plain;
@@ -27,6 +27,11 @@ function maskAddress(id: string, to: string): string {
 /** An id is one word. Words may name somebody. */
 function isSentence(id: string): boolean {
   return id.includes(' ') && /[A-Za-z]/.test(id);
+}
+
+/** An id is one value. One of several may be the recipient, in a form that nobody foresees. */
+function hasValues(id: string): boolean {
+  return id.includes('&') || id.includes('\\') || (id.includes('=') && !/^[^=]*={1,2}$/.test(id));
 }
 
 /** In the percent form of URLs. */

@@ -46,6 +46,13 @@ describe("a provider's id", () => {
     assert.equal(keepableId('a%2Fb', '010-1234-5678'), 'a%2Fb');
   });
 
+  it('is not kept if it is several values, of which one may be the recipient in Base64', () => {
+    for (const id of ['to=1&x=MDEwMTIzNDU2Nzg=', 'x=MDEwMTIzNDU2Nzg=', 'a\\u0030', 'a&b']) {
+      assert.equal(keepableId(id, '010-1234-5678'), undefined, id);
+    }
+    assert.equal(keepableId('c2VydmljZQ==', '010-1234-5678'), 'c2VydmljZQ==');
+  });
+
   it('is not kept if it is not one word of ASCII', () => {
     for (const id of ['a\u0000b', '홍길동', 'Hong Gildong', 'x'.repeat(201)]) {
       assert.equal(keepableId(id, '01012345678'), undefined);
