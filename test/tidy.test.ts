@@ -17,6 +17,7 @@ const layers = [
     'src/ownChannels.ts',
     'src/channelModule.ts',
     'src/bill.ts',
+    'src/billKey.ts',
     'src/errors.ts',
     'src/lib',
   ],

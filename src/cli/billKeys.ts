@@ -1,6 +1,6 @@
 import { type BillId, billIdPattern } from '../bill.ts';
+import { keyOf } from '../billKey.ts';
 import { loadConfig } from '../config/loadConfig.ts';
-import { keyOf } from '../consumer/intake/decodeKeys.ts';
 import type { Database } from '../db/database.ts';
 import { BillcastError } from '../errors.ts';
 import { readTheirIds, unknownText } from '../operations/theirIds.ts';

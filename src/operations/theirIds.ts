@@ -1,5 +1,5 @@
+import { keyOf } from '../billKey.ts';
 import type { Config } from '../config/loadConfig.ts';
-import { keyOf } from '../consumer/intake/decodeKeys.ts';
 import type { Database } from '../db/database.ts';
 import { findBillKeys, findBillsByKey, findMemberKeys, findMembersByKey } from '../db/source/resolveKeys.ts';
 

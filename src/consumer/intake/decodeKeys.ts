@@ -1,11 +1,10 @@
+import { keyOf } from '../../billKey.ts';
+
 /** A bill and its member as an event names them by the billing system's ids. */
 export interface NamedByKey {
   readonly billKey: string;
   readonly memberKey: string;
 }
-
-const longestKey = 200;
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Reads `{"memberId": "...", "billId": "..."}` with ids that are no numbers; undefined if it is none. An id
@@ -23,12 +22,4 @@ export function decodeKeys(value: Buffer | null, idKind: 'uuid' | 'text'): Named
   } catch {
     return undefined;
   }
-}
-
-/** As the database writes it. */
-export function keyOf(value: unknown, idKind: 'uuid' | 'text'): string | undefined {
-  if (typeof value !== 'string' || value === '' || value.length > longestKey) return undefined;
-  if (idKind === 'text') return /\p{Cc}/u.test(value) ? undefined : value;
-  const key = value.toLowerCase();
-  return uuid.test(key) ? key : undefined;
 }

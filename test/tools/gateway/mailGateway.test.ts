@@ -13,7 +13,6 @@ const folder = useTemporaryFolder();
 /** Sends one mail with our provider, by default with its ENVID. */
 async function sendTo(options: Partial<GatewayOptions>, { notify = ['failure'], mails = 1 } = {}) {
   const gateway = await startTestGateway(folder, { smtpPort: 0, ...options });
-  const [message, attempt] = sendingTo('kim@example.kr', '가'.repeat(8_000));
   const provider = createTestSmtp(`smtp://127.0.0.1:${gateway.smtpPort}?tls=off`, {
     envelope: { from: { name: '', local: 'bill', domain: 'billcast.test' }, bounce: undefined, notify },
     sendTimeoutMs: 300,
@@ -21,7 +20,7 @@ async function sendTo(options: Partial<GatewayOptions>, { notify = ['failure'], 
   });
   const kinds: string[] = [];
   for (let mail = 0; mail < mails; mail++) {
-    const answer = await provider.send(message, attempt);
+    const answer = await provider.send(...sendingTo('kim@example.kr', '가'.repeat(8_000)));
     kinds.push(answer.kind === 'accepted' ? answer.kind : `${answer.kind} ${answer.cause}`);
   }
   await provider.stop();
