@@ -44,7 +44,7 @@ const script = `
 `;
 
 describe('a channel of the settings', () => {
-  it('is one like the shipped ones, with settings of its own', () => {
+  it('has its own settings, as the shipped ones have', () => {
     const file = join(folder, 'ask.mjs');
     writeFileSync(file, script);
     const printed = execFileSync(process.execPath, [file], {

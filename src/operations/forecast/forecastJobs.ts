@@ -18,7 +18,7 @@ export interface ForecastJobs {
   stop(): Promise<void>;
 }
 
-/** Each has render threads of its own. */
+/** Each starts its own render threads. */
 const atOnce = 1;
 const keepEveryMs = 1_000;
 

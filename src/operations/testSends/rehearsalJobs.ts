@@ -23,7 +23,7 @@ export interface RehearsalJobs {
   stop(): Promise<void>;
 }
 
-/** Each has render threads of its own. */
+/** Each starts its own render threads. */
 const atOnce = 1;
 
 const nothingYet = { ended: null, why: null, ...new RehearsalTally().counts };

@@ -211,7 +211,7 @@ export class SendGate {
     this.#timer = setTimeout(() => this.#serve(), waitMs);
   }
 
-  /** What waits in the line needs slots as what is not let through does. */
+  /** Sends that wait in the line hold no slot of the lease yet, so they are asked for. */
   #demand(): SlotDemand {
     const taken = this.line?.running ?? this.#taken;
     return { taken, waiting: this.#taken - taken + this.#waiting.wanted };

@@ -17,7 +17,7 @@ export const stop = -1;
 
 /**
  * llhttp, the parser of Node itself, as undici has it in its package: for the responses on one connection.
- * It lives in memory of its own, which must be freed.
+ * It holds memory outside of the heap, so it must be freed.
  */
 export class ResponseParser {
   readonly #listener: ResponseListener;

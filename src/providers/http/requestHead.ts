@@ -4,7 +4,7 @@ import type { HttpRequest } from './exchange.ts';
 /**
  * The first line and the headers of a request, up to the empty line, with one character per byte.
  * @param options.host for a request that names none
- * @throws TypeError for what could add lines of its own
+ * @throws TypeError for what could add a line to the head
  */
 export function requestHead(
   { method, path, headers, body }: HttpRequest,

@@ -54,7 +54,7 @@ async function countAll(): Promise<number> {
   }
 }
 
-/** @param ignored what is not known while bills move */
+/** @param ignored counts that are not exact while bills move */
 async function compare(ignored: Partial<StateCounts> = {}): Promise<void> {
   for (const month of [undefined, ...months]) {
     const kept = await readKeptCounts(db.database, { ...everything, month });

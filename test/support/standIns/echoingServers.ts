@@ -26,7 +26,7 @@ export interface EchoingServer {
 
 /**
  * A provider that repeats whom a message is for in its errors, codes, ids and headers. It accepts most
- * messages, so that no brake stops it, until it is told to fail.
+ * messages, so that no brake stops it, until a test tells it to fail.
  */
 export async function startEchoing(answers: Answers, personOf: PersonOf): Promise<EchoingServer> {
   const given = { all: 0, failed: 0, accepts: true };

@@ -1,3 +1,5 @@
+import { searchStates } from '../../../src/operations/searchStates.ts';
+
 /** What a question is asked of. */
 export interface QuestionScope {
   /** `YYYY-MM` */
@@ -13,18 +15,6 @@ export interface Question {
   readonly path: string;
   readonly body?: object;
 }
-
-const states = [
-  'HELD',
-  'WAITING',
-  'PENDING',
-  'SENDING',
-  'SENT',
-  'IN_DOUBT',
-  'DELIVERED',
-  'FAILED',
-  'CANCELLED',
-] as const;
 
 /** What people ask all day, by label; a maker gives one request after the other. */
 export function questionList(
@@ -57,7 +47,7 @@ export function questionList(
     month: monthAt(turn),
     after: turn % 2 === 0 ? undefined : idAt(turn),
   }));
-  for (const state of states) {
+  for (const state of searchStates) {
     search(`search: ${state}`, (turn) => ({ state, after: turn % 2 === 0 ? undefined : idAt(turn) }));
     search(`search: ${state} of a month`, (turn) => ({ state, month: monthAt(turn) }));
   }
