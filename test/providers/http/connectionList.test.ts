@@ -209,6 +209,20 @@ describe('the memory of a body', () => {
     assert.ok(received[0] === large, 'it arrives as it was');
   });
 
+  it('that is answered before all of it has left ends its connection', async () => {
+    const server = await serveTcp((socket) => {
+      socket.once('data', () => {
+        socket.pause();
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+      });
+    });
+    const pool = poolOf(server.port, 1);
+    for (let request = 0; request < 2; request++) {
+      assert.equal((await post(pool, new Uint8Array(16_000_000), false)).kind, 'answered');
+    }
+    assert.equal(server.connections(), 2);
+  });
+
   it('arrives as it was with TLS too', async () => {
     const options = { cert: readCertificate('server.pem'), key: readCertificate('server.key') };
     const received: string[] = [];
