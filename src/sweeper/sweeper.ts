@@ -46,11 +46,18 @@ interface Duty {
   readonly run: () => Promise<unknown>;
 }
 
+/** The worker of a duty, by pg-boss's id. */
+interface Worker {
+  readonly queue: Duty['queue'];
+  readonly id: string;
+}
+
 /**
  * pg-boss decides which process gets the turn. Each process requests a turn per interval, `singletonSeconds`
- * merges the requests of one interval into one job, and the policy `stately` allows only one active job. If
- * its process is killed, the turn ends when its heartbeat is missed, 10 s later. A lost turn costs nothing:
- * the next one sees the same rows.
+ * merges the requests of one interval into one job, and the policy `stately` allows only one active job. The
+ * process whose request became the job looks for it at once; all look once per interval, for the turns of
+ * those that died. If a process is killed in its turn, the turn ends when its heartbeat is missed, 10 s
+ * later. A lost turn costs nothing: the next one sees the same rows.
  */
 export function createSweeper(deps: SweeperDeps, { intervalMs }: { readonly intervalMs: number }): Sweeper {
   const { database, log } = deps;
@@ -90,11 +97,12 @@ export function createSweeper(deps: SweeperDeps, { intervalMs }: { readonly inte
   let timer: NodeJS.Timeout | undefined;
   let stopped: Promise<void> | undefined;
 
-  const requestTurns = (): void => {
-    for (const { queue } of duties) {
-      boss
-        .send(queue, null, { singletonSeconds: intervalSeconds })
-        .then(queueOutage.succeeded, queueOutage.failed);
+  const requestTurns = (workers: readonly Worker[]): void => {
+    for (const { queue, id } of workers) {
+      boss.send(queue, null, { singletonSeconds: intervalSeconds }).then((job) => {
+        queueOutage.succeeded();
+        if (job !== null && !signal.aborted) boss.notifyWorker(id);
+      }, queueOutage.failed);
     }
   };
 
@@ -103,17 +111,19 @@ export function createSweeper(deps: SweeperDeps, { intervalMs }: { readonly inte
       await boss.start().catch((cause: unknown) => {
         throw isQueueMissing(cause) ? schemaMismatch(cause) : cause;
       });
+      const workers: Worker[] = [];
       for (const { queue, component, run } of duties) {
         await boss.createQueue(queue, queueOptions);
-        await boss.work(
+        const id = await boss.work(
           queue,
-          { pollingIntervalSeconds: 0.5 },
+          { pollingIntervalSeconds: intervalSeconds },
           reporting(createOutage(log, component, { wordsOf }), run),
         );
+        workers.push({ queue, id });
       }
       if (signal.aborted) return;
-      requestTurns();
-      timer = setInterval(requestTurns, intervalSeconds * 1_000);
+      requestTurns(workers);
+      timer = setInterval(requestTurns, intervalSeconds * 1_000, workers);
     },
     stop() {
       stopping.abort();

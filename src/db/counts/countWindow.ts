@@ -113,31 +113,69 @@ function inWindow(id: string): string {
   return `${id} >= $1::bigint and ${id} < coalesce($2::bigint, 9223372036854775807)`;
 }
 
-/**
- * Counts by month and forgets the moves in one snapshot. A window that has grown too large is cut: the rest
- * is a new one, which is counted next. `drift` is what the moves did not explain. Of the source only the
- * same range of ids is read.
- */
-const count = {
-  name: 'count-window',
+/** The month of all bills of the window, if they have only one. Of the source only the range of ids is read. */
+const month = {
+  name: 'month-of-count-window',
   text: `
-    with row as materialized (
+    with range as materialized (
+      select min(bill_id) as first_id, max(bill_id) as last_id, count(*) as bills
+      from (select bill_id from bill_notification where ${inWindow('bill_id')} order by bill_id limit $3) row
+    )
+    select min(b.billing_month)::text from source_bills b
+    where b.bill_id between (select first_id from range) and (select last_id from range)
+    having min(b.billing_month) = max(b.billing_month) and count(*) = (select bills from range)`,
+};
+
+const windowRows = `
       select bill_id, send_status, publish_status, channel, not_before, failed_at, cancelled_at, retransmit_at
       from bill_notification
       where ${inWindow('bill_id')}
       order by bill_id
-      limit $3
+      limit $3`;
+
+const countOfMonth = {
+  name: 'count-window-of-month',
+  text: countText(`by_month as materialized (
+      select $5::date as billing_month, ${monthColumns()}
+      from (${windowRows}
+      ) row
+      ${joinHeard()}
+      having count(*) > 0
+    )`),
+};
+
+const countOfMonths = {
+  name: 'count-window-of-months',
+  text: countText(`row as materialized (${windowRows}
     ), by_month as materialized (
-      select b.billing_month, ${countColumns(windowNames, countFilters('row', '$4'))},
-             count(*) filter (where ${isMisdated})::int as misdated, max(row.bill_id) as last_id
+      select b.billing_month, ${monthColumns()}
       from row
       left join (
         select bill_id, billing_month from source_bills source
-        where source.bill_id >= $1::bigint and source.bill_id <= (select max(bill_id) from row)
+        where source.bill_id between (select min(bill_id) from row) and (select max(bill_id) from row)
       ) b on b.bill_id = row.bill_id
-      left join (${heardBills(inWindow('r.bill_id'))}) heard on heard.bill_id = row.bill_id
+      ${joinHeard()}
       group by b.billing_month
-    ), counted as materialized (
+    )`),
+};
+
+function monthColumns(): string {
+  return `${countColumns(windowNames, countFilters('row', '$4'))},
+             count(*) filter (where ${isMisdated})::int as misdated, max(row.bill_id) as last_id`;
+}
+
+function joinHeard(): string {
+  return `left join (${heardBills(inWindow('r.bill_id'))}) heard on heard.bill_id = row.bill_id`;
+}
+
+/**
+ * Counts by month and forgets the moves in one snapshot. A window that has grown too large is cut: the rest
+ * is a new one, which is counted next. `drift` is what the moves did not explain.
+ * @param byMonth common table expressions; `by_month` has a row per month of the window's bills
+ */
+function countText(byMonth: string): string {
+  return `
+    with ${byMonth}, counted as materialized (
       select ${sumColumns([...windowNames, 'misdated'])}, max(last_id) as last_id from by_month
     ), gone as (
       delete from bill_move where first_id = $1::bigint returning delivered, cancelled, failed
@@ -167,8 +205,8 @@ const count = {
       from counted, moved where c.first_id = $1::bigint
       returning c.drift
     )
-    select counted.misdated, coalesce((select drift from written), 0) from counted`,
-};
+    select counted.misdated, coalesce((select drift from written), 0) from counted`;
+}
 
 /** Dates rows as a transition would have: those that an older billcast or a billing batch wrote. */
 const date = {
@@ -190,8 +228,11 @@ export async function countWindow(
   { firstId, endId }: Pick<NextWindow, 'firstId' | 'endId'>,
   first: Channel,
 ): Promise<number> {
-  const values = [firstId, endId, billsPerWindow, first];
-  const [row] = await database.query<[number, number]>(count, values);
+  const bounds = [firstId, endId, billsPerWindow];
+  const [ofOne] = await database.query<[string]>(month, bounds);
+  const [row] = await (ofOne === undefined
+    ? database.query<[number, number]>(countOfMonths, [...bounds, first])
+    : database.query<[number, number]>(countOfMonth, [...bounds, first, ...ofOne]));
   const [misdated, drift] = row ?? [0, 0];
   if (misdated > 0) await database.query(date, [firstId, endId]);
   return drift;
