@@ -24,7 +24,8 @@ export interface DecisionOptions {
   readonly cycleMaxAgeMs: number;
 }
 
-export interface DecisionContext extends DecisionOptions {
+export interface DecisionContext {
+  readonly options: DecisionOptions;
   /** The brake of its channel is on, perhaps because of this very answer. */
   readonly isBraked: boolean;
   /** The provider accepts other bills. */
@@ -43,7 +44,7 @@ export function decide(answer: SendAnswer, claim: Claim, policy: DecisionContext
     case 'notSent':
       if (answer.isGivenBack) return { transition: 'held', delayMs: answer.retryAfterMs ?? 0 };
       if (policy.isBraked && answer.trouble !== undefined) return waitForBrake(answer.reason, policy);
-      if (claim.triedMs > policy.cycleMaxAgeMs) return givenUp(claim, policy);
+      if (claim.triedMs > policy.options.cycleMaxAgeMs) return givenUp(claim, policy);
       return {
         transition: 'notSent',
         reason: answer.reason,
@@ -58,7 +59,7 @@ export function decide(answer: SendAnswer, claim: Claim, policy: DecisionContext
   }
 }
 
-function refused(claim: Claim, { ladder, retransmit }: DecisionContext): Decision {
+function refused(claim: Claim, { options: { ladder, retransmit } }: DecisionContext): Decision {
   const reason = refusedReason(claim.channel);
   const next = nextChannel(ladder, claim, 'refused');
   return next === undefined
@@ -96,6 +97,6 @@ function givenUp(claim: Claim, policy: DecisionContext): Decision {
   return {
     transition: 'exhausted',
     reason: 'ATTEMPTS_EXHAUSTED',
-    delayMs: retransmitDelayMs(claim.cycle, policy.retransmit),
+    delayMs: retransmitDelayMs(claim.cycle, policy.options.retransmit),
   };
 }

@@ -5,9 +5,11 @@ import { claimOf } from '../support/claims.ts';
 import { standardLadder } from '../support/standardLadder.ts';
 
 const policy = {
-  ladder: standardLadder,
-  retransmit: { delayMs: 600_000, maxCycles: 3 },
-  cycleMaxAgeMs: 86_400_000,
+  options: {
+    ladder: standardLadder,
+    retransmit: { delayMs: 600_000, maxCycles: 3 },
+    cycleMaxAgeMs: 86_400_000,
+  },
   random: 0,
   isBraked: false,
   othersPass: false,
@@ -56,7 +58,7 @@ describe('decide', () => {
 
   it('misconfigured while nobody passes: again, however old the cycle, since nothing is wrong with the bill', () => {
     const answer = { kind: 'misconfigured', reason: 'HTTP_401', scope: 'settingsOrBill' } as const;
-    const claim = claimOf({ attempts: 4, triedMs: policy.cycleMaxAgeMs + 1 });
+    const claim = claimOf({ attempts: 4, triedMs: policy.options.cycleMaxAgeMs + 1 });
     assert.deepEqual(decide(answer, claim, policy), {
       transition: 'notSent',
       reason: 'HTTP_401',
@@ -78,7 +80,7 @@ describe('decide', () => {
 
   it('not taken by a channel whose brake is on: waits, and neither the attempt nor its age counts', () => {
     const braked = { ...policy, isBraked: true, othersPass: true };
-    const old = claimOf({ attempts: 9, triedMs: policy.cycleMaxAgeMs + 1 });
+    const old = claimOf({ attempts: 9, triedMs: policy.options.cycleMaxAgeMs + 1 });
     for (const answer of [
       { kind: 'misconfigured', reason: 'HTTP_401' },
       { kind: 'notSent', reason: 'NO_CONNECTION', trouble: 'unreachable' },

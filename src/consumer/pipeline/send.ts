@@ -78,7 +78,7 @@ interface Answered {
 function decisionOn(deps: StageDeps, answered: Answered): Decision {
   const { answer, claim, to, isLms, contentHash, context } = answered;
   const { isBraked, othersPass } = context;
-  const policy = { ...deps.decisions, isBraked, othersPass, random: Math.random() };
+  const policy = { options: deps.decisions, isBraked, othersPass, random: Math.random() };
   const decision = decide(answer, claim, policy);
   // An LMS costs several times an SMS, so the journal says which it was.
   if (answer.kind === 'accepted') return { ...decision, reason: isLms ? 'LMS' : undefined, contentHash };
