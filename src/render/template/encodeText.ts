@@ -23,6 +23,9 @@ export const htmlEntities: Entities = noEntities.map((_, code) => {
   return entity === undefined ? undefined : Buffer.from(entity);
 });
 
+/** Strings have many forms in V8, so `text.charCodeAt` would look the method up for each character. */
+const { charCodeAt } = String.prototype;
+
 /**
  * Writes `text` as UTF-8 at `start` and returns where it ends; lone surrogates become U+FFFD. There must be
  * room for `maxBytesPerUnit` bytes per code unit.
@@ -31,8 +34,9 @@ export const htmlEntities: Entities = noEntities.map((_, code) => {
  */
 export function encodeText(text: string, bytes: Uint8Array, start: number, entities: Entities): number {
   let at = start;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
+  const { length } = text;
+  for (let index = 0; index < length; index += 1) {
+    const unit = charCodeAt.call(text, index);
     if (unit >= 0x80) {
       const code = isSurrogate(unit) ? codePointAt(text, index) : unit;
       if (code > 0xffff) index++;
