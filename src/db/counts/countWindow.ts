@@ -113,7 +113,7 @@ function inWindow(id: string): string {
   return `${id} >= $1::bigint and ${id} < coalesce($2::bigint, 9223372036854775807)`;
 }
 
-/** The month of all bills of the window, if they have only one. Of the source only the range of ids is read. */
+/** The month of all bills of the window, if they have only one. It reads the source's range of ids only. */
 const month = {
   name: 'month-of-count-window',
   text: `
