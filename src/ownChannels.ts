@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { type ChannelModule, channelModuleOf } from './channelModule.ts';
+import { readDotEnv } from './lib/dotEnv.ts';
 
 /** The channels of a company's own, and what is wrong with the modules that are none. */
 export interface OwnChannels {
@@ -13,8 +12,8 @@ export interface OwnChannels {
 }
 
 /**
- * Loads the modules of `CHANNEL_MODULES`. Channels name settings, so this is read before all other settings
- * are, from where they are read too. It throws nothing: `loadConfig` reports the problems.
+ * Loads the modules of `CHANNEL_MODULES`. Channels name settings, so this comes before all other settings.
+ * It throws nothing: `loadConfig` reports the problems.
  * @param taken names of other channels
  */
 export function loadOwnChannels(setting: string | undefined, taken: readonly string[]): OwnChannels {
@@ -31,11 +30,9 @@ export function loadOwnChannels(setting: string | undefined, taken: readonly str
   return { setting, modules, problems };
 }
 
-/** `CHANNEL_MODULES` of the environment, or of `.env` in the working folder. */
+/** `CHANNEL_MODULES` of the environment, or of `.env`. A thread that is given it reads no file of secrets. */
 export function channelModulesSetting(): string | undefined {
-  const given = process.env['CHANNEL_MODULES'];
-  if (given !== undefined || !existsSync('.env')) return given || undefined;
-  return parseEnv(readFileSync('.env', 'utf8'))['CHANNEL_MODULES'] || undefined;
+  return (process.env['CHANNEL_MODULES'] ?? readDotEnv()['CHANNEL_MODULES']) || undefined;
 }
 
 /** The module, or what is wrong with it. It is loaded in one go, so that the list of channels is complete. */

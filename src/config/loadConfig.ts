@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { BillcastError } from '../errors.ts';
+import { readDotEnv } from '../lib/dotEnv.ts';
 import { troubleLimit } from '../policy/brake/verdict.ts';
 import type { ProcessFacts } from '../providers/providerKind.ts';
 import { readProviderSettings } from '../providers/registry.ts';
@@ -138,7 +138,7 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
+/** Modules of a company's own and Node itself read `.env` by `process.env`. */
 function processEnvironment(): NodeJS.ProcessEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  return process.env;
+  return Object.assign(process.env, { ...readDotEnv(), ...process.env });
 }
