@@ -9,10 +9,10 @@ import { monthFilter } from '../parts/monthFilter.ts';
 import { nextPage } from '../parts/nextPage.ts';
 import { Age, emptyNote, loadState } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
+import { auditResults, auditWords, unusualInKorean } from '../words/auditWords.ts';
 import { common, pageNames } from '../words/commonWords.ts';
 import { count, moment } from '../words/format.ts';
 import { say } from '../words/language.ts';
-import { auditWords } from '../words/pageWords.ts';
 
 /** Who did and saw what: the unusual first, then each record. */
 export function auditPage(): JSX.Element {
@@ -66,7 +66,7 @@ function Report({ month }: { readonly month: string }): JSX.Element {
               { head: say(common.who), isHead: true, cell: ({ who }) => who },
               { head: say(auditWords.what), cell: ({ what }) => what },
               { head: say(auditWords.times), cell: (entry) => count(entry.count), isNumber: true },
-              { head: say(common.why), cell: ({ why }) => why },
+              { head: say(common.why), cell: ({ why }) => say([why, unusualInKorean[why] ?? why]) },
             ],
             value.unusual.map((row, index) => ({ key: String(index), row })),
           ),
@@ -98,7 +98,7 @@ function recordTable(records: readonly AccessRecord[]): JSX.Element {
       { head: say(auditWords.what), cell: ({ what }) => h('code', null, what) },
       {
         head: say(auditWords.result),
-        cell: ({ result }) => h('span', { class: `result-${result}` }, result),
+        cell: ({ result }) => h('span', { class: `result-${result}` }, say(auditResults[result])),
       },
       {
         head: say(auditWords.whose),

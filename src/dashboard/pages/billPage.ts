@@ -5,6 +5,7 @@ import { may } from '../app/session.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { fact } from '../parts/actionFacts.ts';
 import { BillPreview } from '../parts/billPreview.ts';
+import { commandText } from '../parts/commandText.ts';
 import { billHistory } from '../parts/historyList.ts';
 import { Age, loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
@@ -17,7 +18,7 @@ import { billWords, doers, stepsInKorean } from '../words/billWords.ts';
 import { common, pageNames, phrases } from '../words/commonWords.ts';
 import { count, moment, monthName } from '../words/format.ts';
 import { language, say } from '../words/language.ts';
-import type { State } from '../words/stateWords.ts';
+import { type State, stateMeanings } from '../words/stateWords.ts';
 
 const everyMs = 5_000;
 
@@ -43,19 +44,14 @@ function stateLine({ bill, asOf }: BillExplanation): ComponentChild {
 }
 
 function details(explained: BillExplanation): JSX.Element {
-  const { billId, bill, headline, standing } = explained;
+  const { billId, bill } = explained;
   return h(
     'div',
     { class: 'columns' },
     h(
       'div',
       null,
-      h(
-        'section',
-        { class: 'panel', lang: 'en' },
-        h('p', { class: 'headline-text' }, headline),
-        standing.filter((line) => line !== headline).map((line) => h('p', { key: line }, line)),
-      ),
+      standingPanel(explained),
       nextStep(explained),
       bill !== null && h('div', { class: 'buttons' }, buttonsOf(billId, bill)),
       billHistory(explained),
@@ -69,6 +65,18 @@ function details(explained: BillExplanation): JSX.Element {
         may('preview') && h(BillPreview, { billId }),
         may('readHistory') && h(ProofPanel, { billId }),
       ),
+  );
+}
+
+/** The API knows more than a sentence per state, but only in English. */
+function standingPanel({ standing, bill, asOf }: BillExplanation): JSX.Element {
+  const lines = standing.map((line) => h('p', { key: line, lang: 'en' }, commandText(line)));
+  if (language.value === 'en' || bill === null) return h('section', { class: 'panel standing' }, lines);
+  return h(
+    'section',
+    { class: 'panel standing' },
+    h('p', null, say(stateMeanings[stateOf(bill, asOf)])),
+    h('details', { class: 'values' }, h('summary', null, say(billWords.english)), lines),
   );
 }
 
@@ -89,7 +97,7 @@ function nextStep({ next }: BillExplanation): JSX.Element {
     'section',
     { class: 'panel next-step', 'aria-labelledby': 'next-title' },
     h('h2', { id: 'next-title' }, say(billWords.next)),
-    h('p', null, isKorean ? stepsInKorean[next.step] : next.text),
+    h('p', null, isKorean ? stepsInKorean[next.step] : commandText(next.text)),
     h(
       'p',
       { class: 'quiet' },
@@ -110,6 +118,8 @@ function facts(bill: BillFacts): JSX.Element {
       fact(say(common.channel), bill.channel),
       fact(say(common.cycle), count(bill.cycle)),
       fact(say(common.changed), h(When, { at: bill.changedAt })),
+      bill.run !== null &&
+        fact(say(pageNames.run), h('a', { href: `/runs/${encodeURIComponent(bill.run)}` }, bill.run)),
       bill.dispatcher !== null && fact(say(billWords.dispatcher), bill.dispatcher),
     ),
   );

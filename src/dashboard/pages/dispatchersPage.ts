@@ -60,7 +60,7 @@ function processes(items: readonly Dispatcher[]): JSX.Element {
       { head: say(dispatchersWords.heard), cell: ({ silentMs }) => duration(silentMs), isNumber: true },
       { head: say(dispatchersWords.started), cell: ({ startedAt }) => h(When, { at: startedAt }) },
       { head: say(dispatchersWords.batches), cell: ({ batches }) => count(batches), isNumber: true },
-      { head: say(common.bills), cell: ({ bills }) => count(bills), isNumber: true },
+      { head: say(dispatchersWords.bills), cell: ({ bills }) => count(bills), isNumber: true },
     ],
     items.map((row) => ({ key: row.id, row })),
   );
@@ -87,6 +87,11 @@ function partitions(lags: readonly PartitionLag[]): JSX.Element {
       { head: say(dispatchersWords.next), cell: ({ next }) => next, isNumber: true },
       { head: say(dispatchersWords.end), cell: ({ end }) => end, isNumber: true },
     ],
-    lags.map((row) => ({ key: `${row.topic} ${row.partition}`, row })),
+    lags.toSorted(byPartition).map((row) => ({ key: `${row.topic} ${row.partition}`, row })),
   );
+}
+
+/** Kafka answers in any order, and rows that change places cannot be read. */
+function byPartition(a: PartitionLag, b: PartitionLag): number {
+  return a.topic.localeCompare(b.topic) || a.partition - b.partition;
 }

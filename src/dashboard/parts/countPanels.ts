@@ -76,7 +76,7 @@ export function detailsOf({ month, ...status }: Counted): Detail[] {
     [say(overview.cameBack), count(status.bounced)],
     [say(overview.noWord), count(status.delivered - status.confirmed - status.bounced)],
     [say(overview.owed), count(status.owed)],
-    [say(overview.letters), count(status.deadLetters), '/dead-letters'],
+    [say(overview.letters), count(status.deadLetters), `/failures${ofMonth}`],
   ];
 }
 

@@ -48,6 +48,11 @@ export function dataTable<Row>(
 function cell<Row>({ head, cell: content, isNumber, isHead }: Column<Row>, row: Row): JSX.Element {
   const attributes = { key: head, 'data-label': head, class: isNumber ? 'number' : '' };
   return isHead
-    ? h('th', { ...attributes, role: 'rowheader', scope: 'row' }, content(row))
-    : h('td', { ...attributes, role: 'cell' }, content(row));
+    ? h('th', { ...attributes, role: 'rowheader', scope: 'row' }, together(content(row)))
+    : h('td', { ...attributes, role: 'cell' }, together(content(row)));
+}
+
+/** A card sets what it holds apart: the parts of one value stay one. */
+function together(content: ComponentChild): ComponentChild {
+  return Array.isArray(content) ? h('span', null, content) : content;
 }

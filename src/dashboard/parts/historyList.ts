@@ -4,6 +4,7 @@ import { billWords, outcomesInKorean } from '../words/billWords.ts';
 import { common } from '../words/commonWords.ts';
 import { duration, moment } from '../words/format.ts';
 import { language, say } from '../words/language.ts';
+import { reasonWords } from '../words/reasonWords.ts';
 import { dataTable } from './dataTable.ts';
 
 type Entry = BillExplanation['journal'][number];
@@ -34,7 +35,8 @@ function lineInKorean({ finishedAt, outcome, channel, cycle, reason, actor }: En
   text: string;
 } {
   const what = outcomesInKorean[outcome] ?? outcome;
-  const because = reason === null ? '' : `: ${reason}`;
+  const words = reason === null ? undefined : reasonWords(reason);
+  const because = reason === null ? '' : `: ${words === undefined ? reason : say(words)}`;
   return { at: finishedAt, text: `${cycle}회차 ${channel}: ${what}${because} (${actor})` };
 }
 

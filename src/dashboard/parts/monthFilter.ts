@@ -7,7 +7,7 @@ import { say } from '../words/language.ts';
 export function monthFilter(month: string, addressOf: (month: string) => string): JSX.Element {
   return h(
     'div',
-    { class: 'filters' },
+    { class: 'filters month-filter' },
     h(
       'label',
       null,

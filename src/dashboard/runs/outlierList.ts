@@ -1,7 +1,7 @@
 import { type ComponentChild, h, type JSX } from 'preact';
 import type { ForecastFactsShown } from '../../api/contract/forecastsContract.ts';
 import { billLink } from '../parts/billLink.ts';
-import { count, money } from '../words/format.ts';
+import { count, money, rate } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { forecastWords, longestOf } from './forecastWords.ts';
 
@@ -41,7 +41,7 @@ export function outlierList(outliers: Outliers): JSX.Element {
         say(forecastWords.unlike),
         unlikeLastMonth.bills.map((bill) => ({
           ...amountOf(bill),
-          text: `× ${bill.ratio}, ${amountOf(bill).text}`,
+          text: `× ${rate(bill.ratio)}, ${amountOf(bill).text}`,
         })),
         unlikeLastMonth.count,
       ),

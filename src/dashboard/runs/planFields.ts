@@ -51,8 +51,13 @@ export function planFields(fields: PlanFields, change: Change): JSX.Element {
     ),
     field(say(planWords.notBefore), input('notBefore', { type: 'datetime-local' }), say(planWords.zoneHelp)),
     field(say(planWords.deadline), input('deadline', { type: 'datetime-local' }), say(planWords.zoneHelp)),
-    field(say(planWords.from), input('from', { type: 'time' }), say(planWords.windowHelp)),
-    field(say(planWords.to), input('to', { type: 'time' }), say(planWords.windowHelp)),
+    h(
+      'div',
+      { class: 'field-pair' },
+      field(say(planWords.from), input('from', { type: 'time', 'aria-describedby': 'window-help' })),
+      field(say(planWords.to), input('to', { type: 'time', 'aria-describedby': 'window-help' })),
+      h('small', { id: 'window-help' }, say(planWords.windowHelp)),
+    ),
     choice('weekdaysOnly', say(planWords.weekdays)),
     choice('seeds', say(planWords.seeds)),
   );

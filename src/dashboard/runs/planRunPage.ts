@@ -75,6 +75,7 @@ function PlanForm(): JSX.Element {
           { type: 'button', class: isSeen ? 'primary' : '', disabled: !isSeen, onClick: () => void create() },
           say(planWords.create),
         ),
+        !isSeen && h('small', { class: 'quiet' }, say(planWords.afterForecast)),
       ),
       trouble !== null && troubleNote(trouble),
     ),

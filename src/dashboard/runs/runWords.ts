@@ -230,4 +230,5 @@ export const planWords = {
   forecast: ['Make the forecast', '예측하기'],
   again: ['Make it again', '다시 예측'],
   create: ['Plan this run', '이대로 계획'],
+  afterForecast: ['After the forecast of this month', '이 달의 예측을 본 뒤에 가능'],
 } as const satisfies Record<string, Pair>;

@@ -30,7 +30,7 @@ export const overview = {
   dispatchers: ['Dispatchers', '디스패처'],
   early: ['Early events', '이른 이벤트'],
   sms: ['Turned to SMS', 'SMS로 전환'],
-  letters: ['Dead letters', '처리 불가'],
+  letters: ['Dead letters of bills', '청구서 처리 불가'],
   retransmissions: ['Start over by themselves', '자동 재시도 예정'],
   owed: ['Owed to Kafka', '발행할 이벤트'],
   delivered: ['Accepted', '접수 완료'],
@@ -75,8 +75,8 @@ export const attention = {
     (bills: string): string => `${bills}건이 실패했고 자동으로 재시도되지 않습니다.`,
   ],
   held: [
-    (bills: string): string => `Held until somebody publishes: ${counted(bills, 'bill')}.`,
-    (bills: string): string => `${bills}건이 발행을 기다립니다.`,
+    (bills: string): string => `Held until a person or a run releases them: ${counted(bills, 'bill')}.`,
+    (bills: string): string => `${bills}건이 발행 또는 발송 시작을 기다립니다.`,
   ],
   warmUp: [
     (planned: string): string =>

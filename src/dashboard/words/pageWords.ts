@@ -142,7 +142,8 @@ export const dispatchersWords = {
   heard: ['Last heard of', '마지막 신호'],
   alive: ['alive', '정상'],
   silent: ['silent', '응답 없음'],
-  batches: ['Batches', '배치'],
+  batches: ['Batches in hand', '처리 중인 배치'],
+  bills: ['Bills in hand', '처리 중인 청구서'],
   none: ['No dispatcher has been heard of.', '디스패처가 없습니다.'],
   lag: ['Lag by partition', '파티션별 지연'],
   topic: ['Topic', '토픽'],
@@ -151,22 +152,4 @@ export const dispatchersWords = {
   next: ['Next offset', '다음 오프셋'],
   end: ['End', '끝'],
   total: ['in all', '전체'],
-} as const satisfies Record<string, Pair>;
-
-export const auditWords = {
-  intro: [
-    'Every change, and every look at something sealed. Each record holds the hash of the one before.',
-    '모든 변경과 개인정보 조회 기록입니다. 각 기록은 이전 기록의 해시를 포함합니다.',
-  ],
-  what: ['What', '무엇을'],
-  whose: ['Whose bill', '대상 청구서'],
-  from: ['From', '접속 위치'],
-  result: ['Result', '결과'],
-  intact: ['The chain is intact.', '기록 사슬이 온전합니다.'],
-  broken: ['The chain is broken at record', '기록 사슬이 끊긴 위치:'],
-  unusual: ['Unusual first', '특이 사항'],
-  nothingUnusual: ['Nothing unusual.', '특이 사항이 없습니다.'],
-  times: ['Times', '횟수'],
-  none: ['There are no records.', '기록이 없습니다.'],
-  records: ['Records', '기록'],
 } as const satisfies Record<string, Pair>;

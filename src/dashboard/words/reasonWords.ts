@@ -19,6 +19,34 @@ const words: Readonly<Record<string, Pair>> = {
   EVENT_MEMBER_MISMATCH: ["It names another member than the bill's", '회원 번호 불일치'],
   BILL_UNKNOWN: ['The bill had no row when it came', '청구서가 없음'],
   BATCH_TOO_LARGE: ['A record batch is too large', '배치가 너무 큼'],
+  QUIET_HOURS: ['The member has quiet hours', '회원의 방해 금지 시간'],
+  CONNECTION_BROKEN: ['The connection broke before the answer', '응답 전에 연결이 끊어짐'],
+  NO_CONNECTION: ['There was no connection to the provider', '사업자에 연결하지 못함'],
+  HTTP_TIME_OUT: ['The provider did not answer in time', '사업자의 응답 시간 초과'],
+  SMTP_TIME_OUT: ['The mail relay did not answer in time', '메일 서버의 응답 시간 초과'],
+  PROVIDER_TIME_OUT: ['The provider module did not answer in time', '사업자 모듈의 응답 시간 초과'],
+  PROVIDER_THREW: ['The provider module threw', '사업자 모듈 오류'],
+  PROVIDER_FAULT: ['Talking to the provider failed unexpectedly', '사업자와 통신 중 예상 밖의 오류'],
+  STREAM_REFUSED: ['The provider refused it unread', '사업자가 읽지 않고 거절'],
+  ANSWER_OF_ANOTHER: ['The answer was about another message', '다른 메시지에 대한 응답'],
+  NOT_IN_ANSWER: ['The answer did not name the bill', '응답에 이 청구서가 없음'],
+  KEY_USED_BEFORE: ['The provider had its key already', '사업자에 이미 있는 키'],
+  CLOCK_SKEW: ["The provider's clock is ahead", '사업자 시계가 앞서 있음'],
+  OWNER_GONE: ['The dispatcher died before the answer', '응답 전에 디스패처가 종료됨'],
+  LOOKUP: ['The provider said so in a look-up', '사업자 조회 결과'],
+  START_DEADLINE: ['The send did not start in time', '제때 발송을 시작하지 못함'],
+  SUSPENDED: ['The process was suspended for too long', '프로세스가 너무 오래 멈춤'],
+  LEDGER_UNWRITABLE: ["The provider's ledger could not be written", '원장을 쓰지 못함'],
+  SMTP_NO_TOKEN: ['There was no token for the mail relay', '메일 서버 토큰 없음'],
+  SMTPUTF8_NOT_OFFERED: ['The mail relay takes no such address', '메일 서버가 받지 않는 주소'],
+  MESSAGE_TOO_LARGE: ['Larger than the mail relay takes', '메일 서버 한도보다 큼'],
+  WARM_UP: ["The day's share of the warm-up is used up", '오늘의 워밍업 발송량 소진'],
+  DOMAIN_PACE: ['It waits for its turn at the mail domain', '메일 도메인의 순서를 기다림'],
+  SIMULATED: ['Refused by the simulated provider', '시뮬레이션 사업자가 거절'],
+  LOAD_STOPPED: ['The database kept aborting its load', '데이터베이스가 읽기를 계속 중단'],
+  HAND_OFF_STOPPED: ['The database kept aborting its hand-off', '데이터베이스가 전달을 계속 중단'],
+  HAND_OFF_UNCONFIRMED: ['No standby confirmed its hand-off', '대기 서버의 확인 없음'],
+  LMS: ['Too long for an SMS, so it went as LMS', 'SMS보다 길어 LMS로 발송'],
   BATCH_UNREADABLE: ['A record batch cannot be read', '배치를 읽을 수 없음'],
 };
 
@@ -31,9 +59,16 @@ const endings: readonly (readonly [end: string, (way: string) => Pair])[] = [
   ['_BOUNCED', (way) => [`It was accepted and came back (${way})`, `접수 후 반송됨 (${way})`]],
 ];
 
+/** `HTTP_503` of a gateway, `SMTP_451` of a relay, `ANSWER_406` of a provider's own. */
+function numbered(code: string): Pair | undefined {
+  const [, status, own] = /^(?:(?:HTTP|SMTP)_(\d{3})|ANSWER_(\w+))$/.exec(code) ?? [];
+  const number = status ?? own;
+  return number === undefined ? undefined : [`The provider answered ${number}`, `사업자 응답 ${number}`];
+}
+
 /** A reason in words; undefined for one that nobody has named. */
 export function reasonWords(code: string): Pair | undefined {
   if (Object.hasOwn(words, code)) return words[code];
   const [end, word] = endings.find(([ending]) => code.endsWith(ending)) ?? [];
-  return end === undefined ? undefined : word?.(code.slice(0, -end.length));
+  return end === undefined ? numbered(code) : word?.(code.slice(0, -end.length));
 }

@@ -11,9 +11,11 @@ export interface DoubtFacts {
   readonly cycle: number;
   readonly since: Date;
   readonly handedOffAt: Date;
-  /** When the provider is asked next, if it can be asked. */
-  readonly nextLookupAt: Date | null;
+  /** The provider is not asked before; null: it may be asked at once. */
+  readonly notBefore: Date | null;
   readonly reason: string | null;
+  /** That it was handed off to; null if that was not written down. */
+  readonly provider: string | null;
 }
 
 /** Where a page ends. A Date has no microseconds. */
@@ -29,7 +31,7 @@ const page = {
   name: 'doubt-page',
   text: `
     select n.bill_id, n.channel, n.cycle, n.in_doubt_at, n.handed_off_at, nullif(n.not_before, '-infinity'), n.reason,
-           (extract(epoch from n.in_doubt_at) * 1000000)::bigint::text
+           n.provider, (extract(epoch from n.in_doubt_at) * 1000000)::bigint::text
     from bill_notification n
     where n.in_doubt_at is not null
       and (n.in_doubt_at, n.bill_id) > (
@@ -45,20 +47,21 @@ export async function readDoubtPage(
   { after, month, limit }: { after: DoubtKey; month?: string | undefined; limit: number },
 ): Promise<{ readonly doubts: readonly DoubtFacts[]; readonly last: DoubtKey | undefined }> {
   const rows = await database.query<
-    [BillId, Channel, number, Date, Date, Date | null, string | null, string]
+    [BillId, Channel, number, Date, Date, Date | null, string | null, string | null, string]
   >(page, [after.sinceMicros, after.billId, month ?? null, limit]);
   const last = rows.at(-1);
   return {
-    doubts: rows.map(([billId, channel, cycle, since, handedOffAt, nextLookupAt, reason]) => ({
+    doubts: rows.map(([billId, channel, cycle, since, handedOffAt, notBefore, reason, provider]) => ({
       billId,
       channel,
       cycle,
       since,
       handedOffAt,
-      nextLookupAt,
+      notBefore,
       reason,
+      provider,
     })),
-    last: last && { sinceMicros: last[7], billId: last[0] },
+    last: last && { sinceMicros: last[8], billId: last[0] },
   };
 }
 

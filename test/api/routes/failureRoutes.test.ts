@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { billIdOf, emptyTables, insertNotification } from '../../support/notifications.ts';
-import { bearer, createTestApi } from '../../support/testApi.ts';
+import { bearer, createTestApi, everyToken } from '../../support/testApi.ts';
 import { insertBill } from '../../support/testBills.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
 beforeEach(() => emptyTables(test.database));
 
-async function get(url: string) {
-  const app = await createTestApi({ database: test.database });
+async function get(url: string, settings: Record<string, string> = {}) {
+  const environment = { API_TOKENS: everyToken, ...settings };
+  const app = await createTestApi({ database: test.database, environment });
   return (await app.inject({ url: `/api/v1${url}`, headers: bearer('viewer') })).json();
 }
 
@@ -59,5 +60,13 @@ describe('GET /api/v1/doubts', () => {
     const second = await get(`/doubts?limit=2&after=${first.next}`);
     assert.deepEqual([second.items[0].billId, second.next], ['3', null]);
     assert.equal((await get('/doubts?after=nonsense')).code, 'REQUEST_INVALID');
+  });
+
+  it('says when a provider is asked next, and nothing if only a person can ask it', async () => {
+    await insertNotification(test.database, { billId: billIdOf(1), sendStatus: 'IN_DOUBT' });
+    const withLookup = await get('/doubts');
+    assert.equal(withLookup.items[0].nextLookupAt, withLookup.asOf);
+    const smtp = { PROVIDER_EMAIL: 'smtp', SMTP_URL: 'smtp://127.0.0.1', SMTP_FROM: 'bills@example.com' };
+    assert.equal((await get('/doubts', smtp)).items[0].nextLookupAt, null);
   });
 });
