@@ -89,7 +89,8 @@ describe('the dashboard', () => {
     await page.keyboard.type(failed);
     await press('Enter');
     await page.locator('h1', { hasText: failed }).waitFor();
-    await page.locator('.headline-text', { hasText: /FAILED/ }).waitFor();
+    await page.locator('.page-head', { hasText: /Failed/ }).waitFor();
+    await page.locator('.standing p').first().waitFor();
 
     await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
     await press('g', 'f');

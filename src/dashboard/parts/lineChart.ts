@@ -122,6 +122,7 @@ function settings(
         grid: { show: false },
         size: 24,
         space: 70,
+        incrs: wholeSeconds,
         values: (_, at) => at.map((seconds) => clock(seconds * 1_000)),
       },
       { ...axis, size: 52, space: 34, values: (_, at) => at.map((value) => show(value)) },
@@ -144,6 +145,9 @@ function settings(
     },
   };
 }
+
+/** A label shows no part of a second, so no two of them stand within one. */
+const wholeSeconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
 
 /** The values under the pointer, in words. */
 function pointAt(

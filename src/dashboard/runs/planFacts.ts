@@ -66,7 +66,7 @@ function canaryText({ canary = null, gates }: ShownPlan): string {
   const size = canary.percent === undefined ? count(canary.bills) : share(canary.percent, 100);
   if (gates === undefined) return size;
   const waits = `${say(runWords.wait)} ${count(gates.waitMinutes)} ${say(runWords.minutes)}`;
-  return `${size}; ${waits}; ${say(runWords.rest)} ${say(runWords[gates.release])}`;
+  return `${size}, ${waits}, ${say(runWords.rest)} ${say(runWords[gates.release])}`;
 }
 
 function windowText({

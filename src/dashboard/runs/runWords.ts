@@ -12,7 +12,7 @@ export const runStateWords: Readonly<Record<RunAnswer['state'], Pair>> = {
 };
 
 export const runKindWords: Readonly<Record<RunAnswer['kind'], Pair>> = {
-  PLANNED: ['planned', '계획'],
+  PLANNED: ['by plan', '계획에 따라'],
   PUBLISHED: ['published at once', '바로 발행'],
   REHEARSAL: ['rehearsal', '예행연습'],
   ELSEWHERE: ['events from elsewhere', '외부 이벤트'],
@@ -84,9 +84,9 @@ export const runWords = {
   limit: ['At most', '상한'],
   seen: ['Seen', '확인됨'],
   notSeen: ['not judged yet', '아직 확인 전'],
-  wait: ['Waits', '대기'],
+  wait: ['waits', '대기'],
   minutes: ['min', '분'],
-  rest: ['The rest goes out', '나머지 발송'],
+  rest: ['the rest goes out', '나머지 발송'],
   auto: ['by itself', '자동'],
   person: ['when a person says so', '담당자 확인 후'],
   windows: ['Send windows', '발송 시간대'],
