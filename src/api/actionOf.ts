@@ -4,8 +4,8 @@ import type { Action } from './contract/actionsContract.ts';
 
 const billsShown = 20;
 
-/** An action in the form of the contract. */
-export function actionOf(action: BillAction): Action {
+/** An action in the form of the contract. @param refusedBefore bills; null if they are not counted */
+export function actionOf(action: BillAction, refusedBefore: number | null = null): Action {
   const { id, request, requestedAt, asOf, expiresAt, startedAt, finishedAt, eligible, notEligible } = action;
   const { state, requestedBy, selected, sample, reason, startedBy, perSecond } = action;
   const { moved, skipped, stoppedBy, problem } = action;
@@ -21,6 +21,7 @@ export function actionOf(action: BillAction): Action {
     expiresAt: expiresAt.toISOString(),
     selected,
     count: eligible,
+    refusedBefore,
     notEligible: Object.entries(notEligible).map(([why, count]) => ({ reason: why, count })),
     sample: [...sample],
     reason,

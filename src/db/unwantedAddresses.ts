@@ -61,3 +61,16 @@ const countOfRefused = {
 export function countRefusedBefore(database: Database, billIds: readonly BillId[]): Promise<number> {
   return queryCount(database, countOfRefused, [plainArray(billIds)]);
 }
+
+const countOfAction = {
+  name: 'count-refused-of-action',
+  text: `
+    select count(distinct refused.bill_id)::int
+    from bill_action_bill seen join delivery_attempt refused using (bill_id)
+    where seen.action_id = $1 and ${stillCounts}`,
+};
+
+/** As `countRefusedBefore`, of the bills that an action would move. */
+export function countRefusedOfAction(database: Database, actionId: string): Promise<number> {
+  return queryCount(database, countOfAction, [actionId]);
+}

@@ -115,6 +115,13 @@ export const action = z.object({
   expiresAt: timestamp.describe('Until then it may be started'),
   selected: countOf('Bills that the selection names'),
   count: countOf('Of these, bills that the action can move: just these are moved'),
+  refusedBefore: countOf(
+    'Of these, bills of a retry with an address that was refused for good: without `askRefused` it is tried if it has changed',
+  )
+    .nullable()
+    .describe(
+      'Null in lists, for other kinds, once it has started, and for more than 10,000 bills (billcast retry counts those)',
+    ),
   notEligible: z
     .array(z.object({ reason: z.string(), count: countOf('Bills') }))
     .describe('The others, by reason'),

@@ -42,7 +42,7 @@ export function createLiveNumbers(
     const live = {
       status: statusOf({ counted, cluster, lag: lag.current() }),
       rates: rates.current(),
-      actions: actions.map(actionOf),
+      actions: actions.map((action) => actionOf(action)),
       problem: null,
       readAt: new Date().toISOString(),
     };

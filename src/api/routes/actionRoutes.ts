@@ -11,10 +11,12 @@ import { within } from '../../lib/timeLimit.ts';
 import { nextActionPlace, readActionPlace } from '../../operations/actions/actionPlace.ts';
 import type { ActionRequest } from '../../operations/actions/actionRequest.ts';
 import { createAction } from '../../operations/actions/createAction.ts';
+import { refusedBeforeStart } from '../../operations/actions/refusedBeforeStart.ts';
 import { actionOf } from '../actionOf.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import {
+  type Action,
   action,
   actionList,
   actionParams,
@@ -60,7 +62,7 @@ function addCreate(app: ApiApp, deps: ApiDeps): void {
           const requestedBy = request.identity?.name ?? '';
           const { id, collected } = await createAction(deps, { request: wanted, requestedBy });
           await within(lookLimitMs, collected);
-          return actionOf(await demandAction(deps, id));
+          return await showAction(deps, id);
         }),
       );
       reply.header('location', `/api/v1/actions/${made.actionId}`);
@@ -85,7 +87,7 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
     async ({ query: { limit, after } }) => {
       const before = (after === undefined ? undefined : readActionPlace(after)) ?? newestAction;
       const actions = await listBillActions(deps.database, { before, limit });
-      return { items: actions.map(actionOf), next: nextActionPlace(actions, limit) };
+      return { items: actions.map((one) => actionOf(one)), next: nextActionPlace(actions, limit) };
     },
   );
   app.get(
@@ -99,7 +101,7 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
         response: { 200: action, default: problemResponse },
       },
     },
-    async ({ params }) => actionOf(await demandAction(deps, params.actionId)),
+    ({ params }) => showAction(deps, params.actionId),
   );
 }
 
@@ -161,6 +163,11 @@ function addStop(app: ApiApp, deps: ApiDeps): void {
       return reply.code(202).send(actionOf(await demandAction(deps, actionId)));
     },
   );
+}
+
+async function showAction(deps: ApiDeps, id: string): Promise<Action> {
+  const found = await demandAction(deps, id);
+  return actionOf(found, await refusedBeforeStart(deps, found));
 }
 
 async function demandAction({ database }: ApiDeps, id: string): Promise<BillAction> {

@@ -12,6 +12,7 @@ import type { Database } from '../../db/database.ts';
 import { BillcastError } from '../../errors.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { nextActionPlace, readActionPlace } from '../../operations/actions/actionPlace.ts';
+import { refusedBeforeStart } from '../../operations/actions/refusedBeforeStart.ts';
 import { parseCount, parseUuid } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';
@@ -47,7 +48,7 @@ function defineList(command: Command): void {
       withReadOnlySystem(async ({ database, config: { timeZone } }) => {
         const actions = await listBillActions(database, { before, limit });
         const next = nextActionPlace(actions, limit);
-        const items = actions.map(actionOf);
+        const items = actions.map((action) => actionOf(action));
         if (json) printFacts({ items, next }, { json });
         else process.stdout.write(actionLines(items, timeZone));
         if (!json && next !== null) printNote(`there are more: --next ${next}`);
@@ -108,7 +109,7 @@ async function demand(database: Database, id: string): Promise<Action> {
   if (found === undefined) {
     throw new BillcastError('USAGE', `there is no action ${id}: see billcast action list`);
   }
-  return actionOf(found);
+  return actionOf(found, await refusedBeforeStart({ database }, found));
 }
 
 function printAction(
@@ -121,11 +122,18 @@ function printAction(
 /** Pure: what an action is, one fact per line; what is not known yet is left out. */
 export function actionFacts(action: Action, timeZone: string): Record<string, string | number> {
   const { actionId, kind, state, selected, count, notEligible, moved, skipped } = action;
-  const { requestedBy, requestedAt, startedBy, startedAt, reason, ratePerSecond } = action;
+  const { requestedBy, requestedAt, startedBy, startedAt, reason, ratePerSecond, refusedBefore } = action;
   const time = timeIn(timeZone);
   const at = (text: string | null): string | null => (text === null ? null : time(new Date(text)));
   const facts = [
-    ...Object.entries({ action: actionId, kind, state, selected, 'can be moved': count }),
+    ...Object.entries({
+      action: actionId,
+      kind,
+      state,
+      selected,
+      'can be moved': count,
+      'refused before': refusedBefore,
+    }),
     ...notEligible.map((other) => [`left alone, ${other.reason}`, other.count] as const),
     ...Object.entries({
       moved,

@@ -11,7 +11,7 @@ import { stateMark } from './stateMark.ts';
  * them.
  */
 export function actionFacts(action: Action): JSX.Element {
-  const { selected, count: eligible, notEligible, sample, asOf, expiresAt, state } = action;
+  const { selected, count: eligible, notEligible, sample, asOf, expiresAt, state, refusedBefore } = action;
   return h(
     'div',
     { class: 'action-facts' },
@@ -19,6 +19,7 @@ export function actionFacts(action: Action): JSX.Element {
       'dl',
       { class: 'facts' },
       fact(say(actionWords.eligible), h('strong', null, count(eligible))),
+      refusedBefore !== null && fact(say(actionWords.refusedBefore), count(refusedBefore)),
       fact(say(actionWords.selected), count(selected)),
       ...notEligible.map(({ reason, count: bills }) =>
         fact(`${say(actionWords.notEligible)}: ${reason}`, count(bills)),

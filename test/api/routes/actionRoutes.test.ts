@@ -83,6 +83,22 @@ describe('an action', () => {
     assert.equal((await standingOf(test.database, billIdOf(1))).sendStatus, 'FAILED');
   });
 
+  it('says of a retry, until it starts, how many addresses were refused for good', async () => {
+    await fail(1, 2);
+    await test.database.execute(
+      `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, address_hash, actor,
+         started_at, finished_at)
+       select 1, gen_random_uuid(), 'REFUSED', cycle, 'EMAIL', true, 'k:h', 'dispatcher a', now(), now()
+       from generate_series(1, 2) cycle`,
+    );
+    const { actionId, refusedBefore } = (await ask('operator', '/actions', retryRefused)).json();
+    assert.equal(refusedBefore, 1);
+    const read = async () => (await ask('viewer', `/actions/${actionId}`)).json().refusedBefore;
+    assert.equal(await read(), 1);
+    await ask('operator', `/actions/${actionId}/start`, why);
+    assert.equal(await read(), null);
+  });
+
   it('moves what it showed and nothing else: not what failed since, nor what has changed', async () => {
     await fail(1, 2, 3);
     const id = await look(retryRefused);

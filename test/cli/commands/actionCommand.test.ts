@@ -14,6 +14,7 @@ const action: Action = {
   expiresAt: '2026-11-25T00:30:00.000Z',
   selected: 1_300,
   count: 1_234,
+  refusedBefore: null,
   notEligible: [{ reason: 'addressRefused', count: 66 }],
   sample: [],
   reason: 'provider is back',
