@@ -85,10 +85,17 @@ describe('decide', () => {
       { kind: 'misconfigured', reason: 'HTTP_401' },
       { kind: 'notSent', reason: 'NO_CONNECTION', trouble: 'unreachable' },
     ] as const) {
-      const { transition, reason, delayMs = 0 } = decide(answer, old, braked);
-      assert.deepEqual([transition, reason], ['braked', answer.reason]);
-      assert.ok(delayMs > 0 && delayMs <= 2_000);
+      assert.deepEqual(decide(answer, old, braked), {
+        transition: 'braked',
+        reason: answer.reason,
+        delayMs: 2_000,
+      });
     }
+  });
+
+  it('not sent while the brake is on, but without trouble: an attempt as any other', () => {
+    const answer = { kind: 'notSent', reason: 'BUSY' } as const;
+    assert.equal(decide(answer, claimOf(), { ...policy, isBraked: true }).transition, 'notSent');
   });
 
   it('not sent: never sooner than the provider asks for', () => {

@@ -11,6 +11,7 @@ describe('piecesByBytes', () => {
         assert.deepEqual(pieces.flat(), sizes);
         const sums = pieces.map((piece) => piece.reduce((sum, size) => sum + size, 0));
         for (const [index, piece] of pieces.entries()) {
+          assert.ok(piece.length > 0);
           assert.ok(piece.length === 1 || (sums[index] ?? 0) <= most);
           const [next] = pieces[index + 1] ?? [];
           assert.ok(next === undefined || (sums[index] ?? 0) + next > most);

@@ -15,6 +15,12 @@ describe('the offset of another clock', () => {
     assert.ok(Math.abs(offset.observe(sampleOf(200, 5_000, [90, 90])) - 5_000) <= 2.1);
   });
 
+  it('is not held by an old reading, since clocks drift', () => {
+    const offset = new ClockOffset();
+    offset.observe(sampleOf(0, 5_000, [1, 1]));
+    assert.ok(Math.abs(offset.observe(sampleOf(100_000, 5_010, [12, 12])) - 5_010) <= 2);
+  });
+
   it('follows a clock that is set, and another server', () => {
     const offset = new ClockOffset();
     offset.observe(sampleOf(0, 5_000, [1, 1]));
