@@ -13,7 +13,7 @@ export interface StepRules {
 
 /**
  * The channels in the order in which a bill tries them: `CHANNELS`. Plain values, made once from the settings
- * and handed to whoever asks what comes first or next.
+ * and handed to every function that asks what comes first or next.
  */
 export interface Ladder {
   /** Each channel once. */

@@ -84,7 +84,7 @@ export function createRecorder({
   };
 }
 
-/** Also if whoever reads the parts stops halfway: then it has failed. */
+/** Also if the reader of the parts stops halfway: then it has failed. */
 async function* counted<Part extends { readonly bills: number }>(
   parts: AsyncIterable<Part>,
   end: (result: AccessResult, bills: number) => Promise<void>,

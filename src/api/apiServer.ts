@@ -163,8 +163,8 @@ async function addLimits(app: ApiApp, { config, database, recorder }: ApiDeps): 
 }
 
 /**
- * A route that nobody thought about stops the start: each names who may call it, and each that changes
- * something names its access records. An answer of such a route without a record never leaves.
+ * Each route names who may call it. Each that changes something names its access records, and answers only
+ * after a record is written. A route that lacks one of these stops the start.
  */
 function refuseUnguardedRoutes(app: ApiApp): void {
   app.addHook('onRoute', (route) => {

@@ -38,7 +38,7 @@ type SafeModeEnvironment = z.infer<z.ZodObject<typeof safeModeShape>>;
 
 /** Messages go to nobody but these people, and only in a rehearsal. */
 export interface SafeMode {
-  /** Undefined: whoever the bill is for. */
+  /** Undefined: to the member of the bill. */
   readonly onlyTo: readonly Recipient[] | undefined;
   /** Instead of the member; undefined: the member. A kind of contact without one gets nothing. */
   readonly redirectTo: Contacts | undefined;

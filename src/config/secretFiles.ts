@@ -24,7 +24,7 @@ export const secretNames: readonly string[] = [
   'NOTIFY_WEBHOOK_URL',
 ];
 
-/** A key service is asked by a command of its own. It is waited for, as nothing can start without keys. */
+/** A command asks the key service. It is waited for, since nothing can start without keys. */
 const keysCommand = 'CIPHER_KEYS_COMMAND';
 const keysCommandMs = 30_000;
 

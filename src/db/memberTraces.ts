@@ -32,8 +32,8 @@ export interface MemberStanding {
 const openShown = 10;
 
 /**
- * A record that could not be used may hold anything: it is theirs by its key or by what its value says. Ids
- * of the billing system that are no numbers count wherever they stand in it.
+ * A record that could not be used may hold anything. It is the member's if its key or its value says so. An
+ * id of the billing system that is no number counts anywhere in the value.
  */
 const isTheirs = `(
         p.key in (select convert_to(b.bill_id::text, 'UTF8') from bills b)

@@ -36,8 +36,8 @@ const pulseConnections = 2;
 /** The path tries smaller parts of a batch itself: `isolate.ts`. */
 const stoppedTries = 1;
 /**
- * A server that is silent (its address moved, packets are dropped) must not hold the path, nor what keeps a
- * dispatcher alive, for longer than its claims last; what scans more may take a little longer.
+ * A server may fall silent (its address moved, packets are dropped). The path and the heartbeat wait for it
+ * no longer than claims last. Statements that scan more may take a little longer.
  */
 function pathTimeoutMs({ claimTtlMs }: Config): number {
   return Math.max(5_000, claimTtlMs);

@@ -32,7 +32,8 @@ const withoutEmailShare = 0.003;
 const doNotDisturbShare = 0.1;
 
 /**
- * The member of that id: the same seed, id and month give the same member and bills, whoever else is made.
+ * The member of that id. The same seed, id and month give the same member and bills, whatever other members
+ * are made.
  * @param month the month of the last bill, its first day as `YYYY-MM-DD`
  */
 export function sampleMember(seed: number, id: bigint, month: string): SampleMember {

@@ -25,7 +25,7 @@ const stopMs = 2_000;
 
 /**
  * Traces by OpenTelemetry, with the names of its conventions for messaging. A trace is one batch: its span,
- * and one per stage. Answers are written for many batches at a time, so `settle` is a trace of its own.
+ * and one per stage. Answers are written for many batches at a time, so `settle` has its own trace.
  */
 export function createOtelTracer(
   exporter: SpanExporter,

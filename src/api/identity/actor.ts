@@ -6,7 +6,7 @@ export function actorOf({ identity }: FastifyRequest): string {
   return `person ${identity?.name ?? 'nobody'}`;
 }
 
-/** The same for runs. Without tokens, whoever asks from this machine proves nothing. */
+/** The same for runs. Without tokens, a request from this machine proves nothing about its person. */
 export function runActorOf(request: FastifyRequest): RunActor {
   const { identity } = request;
   return { name: actorOf(request), isNamed: identity !== null && identity.source !== 'loopback' };

@@ -64,8 +64,8 @@ export class ChannelLanes {
   }
 
   /**
-   * The next batch of whoever's turn it is. A provider that only works on what it has keeps its turn, so that
-   * the weights hold; one that is held back (brake, pace) is passed over.
+   * The next batch of the provider whose turn it is. A provider that only works on what it has keeps its
+   * turn, so that the weights hold; one that is held back (brake, pace) is passed over.
    */
   nextBatch(batchSize: number): LaneBatch | undefined {
     for (const index of this.#order()) {

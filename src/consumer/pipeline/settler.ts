@@ -41,8 +41,8 @@ const gatherMs = 4;
 const againAfterMs = 2_000;
 
 /**
- * What a millisecond of waiting counts against one more answer in another queue. Low, so that under load the
- * few refusals wait for company: a statement costs PostgreSQL as much as about twenty answers.
+ * When the next queue is chosen, a millisecond of waiting counts as this many answers. It is low, so that
+ * under load the few refusals wait for more: a statement costs PostgreSQL as much as about twenty answers.
  */
 const answersPerMs = 1;
 

@@ -14,11 +14,11 @@ export interface Unaddressed {
 }
 
 /**
- * Turns bills to the next channel because there is no usable address for this one. The brake counts each, and
- * keeps the others from it once they are too many: they stay here until a person has looked.
+ * Turns bills to the next channel because there is no usable address for this one. The brake counts each.
+ * If they become too many, the others stay on this channel until a person has looked.
  *
- * A bill that is retransmitted turned in its first cycle already and was counted then: a wave of those says
- * nothing new. A bill that a person has turned back counts again.
+ * A bill that is retransmitted was counted when it turned in its first cycle, so it does not count again. A
+ * bill that a person has turned back does.
  */
 export async function turnToNext(deps: StageDeps, lane: Lane, bills: readonly Unaddressed[]): Promise<void> {
   const first = bills.filter(({ bill }) => bill.claim.cycle === 1);

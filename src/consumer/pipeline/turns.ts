@@ -1,5 +1,5 @@
 /**
- * Shares work by weight (start-time fair queuing). Whoever could not be served for a while gets no more than
+ * Shares work by weight (start-time fair queuing). One that could not be served for a while gets no more than
  * its share afterwards: it does not catch up.
  */
 export class Turns {

@@ -79,8 +79,8 @@ export class MoveTally {
   }
 
   /**
-   * Reads the windows if there are more of them. To be called once a second: until then the moves of a new
-   * window count for the one that it was cut from.
+   * Reads the windows again if there are more. Call it once a second: until then the moves of a new window
+   * count for the window that it was cut from.
    */
   async followWindows(database: Database): Promise<void> {
     const windowsNow = await queryCount(database, windowCount, []);

@@ -3,8 +3,8 @@ import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 
 /**
- * A held row that the claim did not win is one that came between the two statements, or is not due, or is on
- * another channel: its event must be kept, since nothing else would release it.
+ * The claim does not win a held row that came after it, is not due, or is on another channel. The event of
+ * such a row must be kept: nothing else would release it.
  */
 const findUnclaimable = {
   name: 'find-unclaimable',

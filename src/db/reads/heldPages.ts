@@ -48,7 +48,7 @@ type Row = [BillId, MemberId, number, Channel, string | null, string | null];
 
 /**
  * The held bills, page by page, in the order of their ids.
- * @param options.every only about one of so many, by a hash of its id, so that they are spread; 1 for all
+ * @param options.every takes about one bill in so many, spread by a hash of its id; 1 takes all
  */
 export async function* heldPages(
   database: Database,

@@ -41,10 +41,9 @@ export function beginCrowd(most: number, easyMs: number): Crowd {
 }
 
 /**
- * Decides on more or fewer, as TCP does on its window. While all are used and sends take no longer than
- * usual: twice as many. A few more, if sends begin to take longer, or near what was too many. If they take
- * twice as long, the provider lets them wait, and fewer are as fast. If fewer do not help, it has only become
- * slower.
+ * Decides how many sends run at a time, as TCP does with its window. If all are used and sends take no longer
+ * than usual, twice as many. If sends begin to take longer, or too many is near, a few more. If they take
+ * twice as long, the provider queues them: fewer are as fast. If fewer do not help, it has become slower.
  * @param most what the provider takes at a time
  */
 export function decideCrowd(crowd: Crowd, sample: CrowdSample, most: number): Crowd {

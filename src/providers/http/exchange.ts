@@ -6,7 +6,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
   /**
-   * Whether the body is memory of its own that nobody needs afterwards: then it is freed as soon as it has
+   * Whether the body has its own memory, which nobody needs afterwards: then it is freed as soon as it has
    * left. Thousands of requests wait for their answers at a time.
    */
   readonly freesBody?: boolean;

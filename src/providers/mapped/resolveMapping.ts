@@ -46,7 +46,7 @@ export function resolveMapping(
     : { kind: 'resolved', mapping: { ...filled, settings, resolved: true } };
 }
 
-/** The settings without a default that these forms need, for whoever asks a person for them. */
+/** The settings without a default that these forms need: `init` asks a person for them. */
 export function neededSettings(
   mapping: Mapping,
   wanted: readonly MessageForm[],

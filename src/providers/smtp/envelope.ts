@@ -4,7 +4,7 @@ import { addressOf, type Mailbox } from './mailbox.ts';
 export interface EnvelopeOptions {
   /** Bounces go there, or to `bounce` if it is set. */
   readonly from: Mailbox;
-  /** Bounces of each message go to an address of its own: `bounce+<token>@...` (VERP). */
+  /** Bounces of each message go to its own address: `bounce+<token>@...` (VERP). */
   readonly bounce: Mailbox | undefined;
   /** What the relays are to report: RFC 3461. Empty: nothing is asked for. */
   readonly notify: readonly string[];

@@ -8,7 +8,7 @@ const sliceBytes = 32_768;
  * it has ended: until then the server cannot have taken the message (RFC 5321, 4.1.1.4).
  *
  * nodemailer looks at each byte for dots that it must escape. That takes longer than all the rest of a send,
- * and what we compose has none: so its stream gets the message behind that look, and adds the final dot.
+ * and our messages have no such dot. So its stream gets the message behind that look, and adds the final dot.
  */
 export class MessageBody extends Readable {
   readonly #message: Uint8Array;

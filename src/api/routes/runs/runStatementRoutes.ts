@@ -121,7 +121,7 @@ async function compare(
   return facts;
 }
 
-/** Whoever reads the bytes gives up without an effect on the connection. */
+/** A reader that gives up has no effect on the connection. */
 function readBody({ body, headers }: FastifyRequest): {
   readonly bytes: Readable;
   readonly isTooLarge: () => boolean;

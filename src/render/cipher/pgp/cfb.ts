@@ -32,9 +32,8 @@ export function decipherResynced({ cipher, key }: SessionKey, sealed: Buffer): D
 }
 
 /**
- * The quick check (RFC 4880, 5.7): another passphrase passes it once in 65,536 times. Telling it apart helps
- * whoever asks again and again with messages made up for it (RFC 4880, 14); nobody can ask here but by
- * writing bills.
+ * The quick check (RFC 4880, 5.7): another passphrase passes it once in 65,536 times. To report it helps
+ * an attacker who asks many times with forged messages (RFC 4880, 14). Here only the billing batch can ask.
  */
 function checked(prefix: Buffer, content: Buffer): Deciphered | Refused {
   return prefix.readUInt16BE(blockBytes - 2) === prefix.readUInt16BE(blockBytes)
