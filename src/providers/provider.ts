@@ -24,7 +24,7 @@ export type Message =
       readonly kind: 'text';
       readonly to: string;
       readonly text: string;
-      /** In CP949: above 90 it is an LMS. */
+      /** In CP949: above 90 it is an LMS, but abroad. */
       readonly bytes?: number;
       /** Of an LMS, if the template has one. */
       readonly title?: string;

@@ -42,6 +42,13 @@ describe('docs/providers.md', () => {
     assert.equal(found.kind, 'found', JSON.stringify(found));
   });
 
+  it('has an example with a signature and batches', () => {
+    const [, river = ''] = /<!-- river\.json -->\n```json\n(.*?)```/s.exec(page) ?? [];
+    writeFileSync(join(folder, 'river.json'), river);
+    const found = findMapping('river', folder);
+    assert.equal(found.kind, 'found', JSON.stringify(found));
+  });
+
   it('has an example that sends and looks up', async () => {
     const [, example = ''] = /<!-- acme\.json -->\n```json\n(.*?)```/s.exec(page) ?? [];
     writeFileSync(join(folder, 'acme.json'), example);

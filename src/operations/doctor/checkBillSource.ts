@@ -14,7 +14,19 @@ export async function checkBillSource(config: Config, database: Database): Promi
   if (billId === undefined) return [ok('source', fits)];
   const model = await createBillModel(config.billModel);
   const read = model.read(await loadBillText({ config, database }, billId));
-  return read.kind === 'incomplete'
-    ? [warn('source', `${fits}, but the newest bill, ${billId}, is incomplete: ${read.detail}`)]
-    : [ok('source', `${fits}, and the newest bill can be read`)];
+  if (read.kind === 'incomplete') {
+    return [warn('source', `${fits}, but the newest bill, ${billId}, is incomplete: ${read.detail}`)];
+  }
+  const lacking = read.kind === 'complete' ? model.lackingFields(read.bill) : [];
+  return lacking.length === 0
+    ? [ok('source', `${fits}, and the newest bill can be read`)]
+    : [warn('source', `the newest bill, ${billId}, ${lacksText(lacking)}`)];
+}
+
+/** Pure. */
+function lacksText(fields: readonly string[]): string {
+  return (
+    `lacks ${fields.join(', ')}, which sample.json has: messages print nothing there. ` +
+    'Let load.sql give each of them, as null if a bill has none'
+  );
 }

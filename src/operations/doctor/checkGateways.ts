@@ -8,6 +8,7 @@ import { affordableConnections, readOpenFileLimit } from '../../providers/http/o
 import { type Probe, probeGateway } from '../../providers/http/probeGateway.ts';
 import { isUsed } from '../../providers/providerShares.ts';
 import { countConnectedRoutes } from '../../providers/registry.ts';
+import { certificateAdvice } from './certificateAdvice.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
 /** Connects to each HTTP provider as a send does, and looks up a bill that does not exist. */
@@ -187,16 +188,12 @@ const advice: readonly (readonly [RegExp, (channel: Channel) => string])[] = [
     /in time|^E(TIMEDOUT|HOSTUNREACH|NETUNREACH)/,
     () => 'check host, port and firewall, and whether HTTP_PROXY_URL is needed',
   ],
-  [/^CERT_HAS_EXPIRED/, () => 'its operator has to renew its certificate'],
-  [/^CERT_NOT_YET_VALID/, () => "check this machine's clock"],
-  [/ALTNAME/, (channel) => `its certificate has another name: check the host in HTTP_${channel}_URL`],
-  [/^(UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/, () => 'set HTTP_CA_FILE to the authority of its certificate'],
   [/ALERT/, () => 'it does not accept our certificate: check HTTP_CERT_FILE and HTTP_KEY_FILE'],
   [/^(EPROTO|ERR_SSL)/, (channel) => `it speaks no TLS there: check scheme and port in HTTP_${channel}_URL`],
 ];
 
 function adviceOn(cause: string, channel: Channel): string {
-  return (advice.find(([pattern]) => pattern.test(cause))?.[1] ?? ((of: Channel) => `check HTTP_${of}_URL`))(
-    channel,
-  );
+  const host = `HTTP_${channel}_URL`;
+  const found = advice.find(([pattern]) => pattern.test(cause))?.[1](channel);
+  return found ?? certificateAdvice(cause, { host, authority: 'HTTP_CA_FILE' }) ?? `check ${host}`;
 }

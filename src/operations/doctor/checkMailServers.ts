@@ -5,6 +5,7 @@ import { RelaySession } from '../../providers/smtp/relaySession.ts';
 import type { Relay } from '../../providers/smtp/relayUrl.ts';
 import { type DnsFact, readSenderDns, type SenderDns } from '../../providers/smtp/senderDns.ts';
 import { readSessionSettings } from '../../providers/smtp/sessionSettings.ts';
+import { certificateAdvice } from './certificateAdvice.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
 /** A person is waiting for it. */
@@ -76,14 +77,15 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/^(?:ENOTFOUND|EAI_AGAIN)/, 'check the host in SMTP_URL, and the DNS'],
   [/^ECONNREFUSED/, 'nothing listens there: check host and port in SMTP_URL'],
   [/in time|^E(?:TIMEDOUT|HOSTUNREACH|NETUNREACH)/, 'check host, port and firewall; port 25 is often closed'],
-  [
-    /TLS|ALTNAME|CERT|SELF_SIGNED|UNABLE_TO|certificate/i,
-    'check its certificate and name, or set SMTP_CA_FILE',
-  ],
+  [/TLS|CERT|certificate/i, 'check its certificate, and SMTP_CERT_FILE if it wants one of ours'],
 ];
 
 function adviceOn(cause: string): string {
-  return advice.find(([pattern]) => pattern.test(cause))?.[1] ?? 'check SMTP_URL';
+  return (
+    certificateAdvice(cause, { host: 'SMTP_URL', authority: 'SMTP_CA_FILE' }) ??
+    advice.find(([pattern]) => pattern.test(cause))?.[1] ??
+    'check SMTP_URL'
+  );
 }
 
 /** Pure. Large receivers turn bulk mail away without these, but a relay may rewrite what they are about. */

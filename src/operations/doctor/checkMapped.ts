@@ -5,6 +5,7 @@ import type { HttpOutcome } from '../../providers/http/exchange.ts';
 import type { Mapping } from '../../providers/mapped/mappingSchema.ts';
 import { probeMapped } from '../../providers/mapped/probeMapped.ts';
 import { sendsOf } from '../../providers/mapped/resolveMapping.ts';
+import { certificateAdvice } from './certificateAdvice.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
 /** A person is waiting for it. */
@@ -30,10 +31,7 @@ export function judgeMapped(name: string, mapping: Mapping, outcome: HttpOutcome
   const { origin, title } = mapping;
   switch (outcome.kind) {
     case 'notStarted':
-      return fail(
-        check,
-        `no connection: ${connectionCause(outcome.error, origin)}; check its address, firewall and HTTP_PROXY_URL`,
-      );
+      return fail(check, noConnection(connectionCause(outcome.error, origin)));
     case 'broken':
       return fail(check, `${origin} takes a connection and does not answer`);
     case 'answered': {
@@ -51,6 +49,11 @@ export function judgeMapped(name: string, mapping: Mapping, outcome: HttpOutcome
     default:
       return outcome satisfies never;
   }
+}
+
+function noConnection(cause: string): string {
+  const advice = certificateAdvice(cause, { host: 'its address', authority: 'HTTP_CA_FILE' });
+  return `no connection: ${cause}; ${advice ?? 'check its address, firewall and HTTP_PROXY_URL'}`;
 }
 
 const clockToleranceMs = 60_000;

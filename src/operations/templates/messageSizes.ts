@@ -1,5 +1,6 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { type Channel, channels } from '../../channels.ts';
+import { isAbroad } from '../../lib/abroadNumber.ts';
 import { counted } from '../../lib/counted.ts';
 import type { RenderedBill } from '../../render/bill/renderedBill.ts';
 import { sizeText } from '../../render/bill/textForecast.ts';
@@ -27,7 +28,9 @@ export function messageSizes(channel: Channel, rendered: RenderedBill): Readonly
       if (!channels[channel].forms.includes('sms')) {
         return { size: `${[...rendered.text].length} of ${alimTalkCharacters} characters` };
       }
-      return { size: sizeText(rendered.bytes), abroad: segmentText(rendered.text) };
+      return isAbroad(rendered.to)
+        ? { size: segmentText(rendered.text) }
+        : { size: sizeText(rendered.bytes), abroad: segmentText(rendered.text) };
     case 'unpreparable':
       return {};
     default:

@@ -1,6 +1,7 @@
 import { idempotencyKeyOf, testKeyOf } from '../../bill.ts';
 import type { MessageForm } from '../../channelModule.ts';
 import { type Channel, channels } from '../../channels.ts';
+import { isAbroad } from '../../lib/abroadNumber.ts';
 import { inBytes } from '../http/encodeMessage.ts';
 import type { Attempt, Encode, Message } from '../provider.ts';
 import { compileBody, type WriteBody } from './bodyTemplate.ts';
@@ -97,7 +98,7 @@ const smsBytes = 90;
 
 function formOf(message: Message, channel: Channel): MessageForm {
   const [form, long = form] = channels[channel].forms;
-  return message.kind === 'text' && (message.bytes ?? 0) > smsBytes ? long : form;
+  return message.kind === 'text' && (message.bytes ?? 0) > smsBytes && !isAbroad(message.to) ? long : form;
 }
 
 /** The longest title of an LMS at Naver and NHN, in Hangul; each takes two of 40 bytes. */

@@ -64,8 +64,10 @@ export interface BillModel {
   sampleViews(): SampleViews;
   /** That bill as the database hands it over, of a member of this language. */
   sampleText(ciphers: FieldCiphers, language: string | null): string;
-  /** Bills whose short texts are as long as usual, and as long as can be. */
-  textForecast(format: LanguageFormat): { readonly usual: Scope; readonly longest: Scope };
+  /** Bills whose short texts are as long as usual, and as long as can be; undefined if the sample is of abroad. */
+  textForecast(format: LanguageFormat): { readonly usual: Scope; readonly longest: Scope } | undefined;
+  /** The fields that the sample has and a loaded bill lacks: a template prints nothing for them. */
+  lackingFields(bill: LoadedBill): readonly string[];
   /** The sealed values of a loaded bill, which may be incomplete; undefined if it is none. */
   sealedFieldsOf(text: string): SealedFields | undefined;
 }

@@ -38,8 +38,9 @@ function withViewUrl(model: BillModel, { viewLinks }: ModelOptions): BillModel {
       return { email: { ...email, viewUrl }, text: { ...text, viewUrl } };
     },
     textForecast: (format) => {
-      const { usual, longest } = model.textForecast(format);
-      return { usual: { ...usual, viewUrl }, longest: { ...longest, viewUrl } };
+      const views = model.textForecast(format);
+      if (views === undefined) return undefined;
+      return { usual: { ...views.usual, viewUrl }, longest: { ...views.longest, viewUrl } };
     },
   };
 }

@@ -28,9 +28,9 @@ export interface RenderedEmail {
 export interface RenderedText {
   readonly kind: 'text';
   readonly to: string;
-  /** As SMS only characters that CP949 has. */
+  /** As SMS to Korea only characters that CP949 has. */
   readonly text: string;
-  /** In CP949. */
+  /** In CP949; of an SMS abroad its characters. */
   readonly bytes: number;
   /** Of an LMS, if the template has one. */
   readonly title?: string;

@@ -60,6 +60,7 @@ export function createTablesModel({
       const viewOf = (bill: CompleteBill) => smsViewOf(bill, bill.member.name, format.wordsIn(null));
       return { usual: viewOf(usualBill), longest: viewOf(longestBill) };
     },
+    lackingFields: () => [],
     sealedFieldsOf,
   };
 }

@@ -24,10 +24,11 @@ export interface ForecastDeps extends FormatOptions {
   readonly model: BillModel;
 }
 
-/** The forecast of each language, and of each channel that sends short texts. */
+/** The forecast of each language, and of each channel that sends short texts; none if members live abroad. */
 export function forecastTexts({ templates, model, ...options }: ForecastDeps): TextForecast[] {
   return Object.entries(templates.languages).flatMap(([language, { words, messages }]) => {
     const views = model.textForecast(createLanguageFormat(words, options));
+    if (views === undefined) return [];
     return channelNames.flatMap((channel) => {
       const ofChannel = messages[channel];
       const isSms = channels[channel].forms.includes('sms');
@@ -40,7 +41,10 @@ export function forecastTexts({ templates, model, ...options }: ForecastDeps): T
 
 type Lengths = Omit<TextForecast, 'language' | 'channel'>;
 
-function forecastOf({ text }: TextTemplates, views: ReturnType<BillModel['textForecast']>): Lengths {
+function forecastOf(
+  { text }: TextTemplates,
+  views: NonNullable<ReturnType<BillModel['textForecast']>>,
+): Lengths {
   const print = createPrinter(text, 'text');
   const textOf = (view: Scope): string => {
     const out = createByteWriter(256);

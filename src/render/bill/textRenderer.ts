@@ -1,4 +1,5 @@
 import { type Channel, channels } from '../../channels.ts';
+import { isAbroad } from '../../lib/abroadNumber.ts';
 import { createAddLink } from '../link/linkPrinter.ts';
 import type { LinkingBill } from '../link/viewLinks.ts';
 import type { HashContent } from '../proof/contentHasher.ts';
@@ -52,7 +53,7 @@ export function createTextRenderer(
 
 /** Of a long text. */
 function withTitle(rendered: RenderedText, printed: string): RenderedText {
-  return { ...rendered, title: asSmsText(printed).text };
+  return { ...rendered, title: isAbroad(rendered.to) ? printed : asSmsText(printed).text };
 }
 
 function withButtons(rendered: RenderedText, printed: string): RenderedText | UnpreparableBill {
@@ -69,6 +70,7 @@ function withHash(rendered: RenderedText, view: Scope, hashContent: HashContent 
 }
 
 function asSms(to: string, printed: string): RenderedText {
+  if (isAbroad(to)) return asSmsAbroad(to, printed);
   const { text, bytes, replaced } = asSmsText(printed);
   const sms: RenderedText = { kind: 'text', to, text, bytes };
   if (bytes <= smsByteLimit && replaced.length === 0) return sms;
@@ -77,6 +79,15 @@ function asSms(to: string, printed: string): RenderedText {
     ...(bytes > smsByteLimit && { isLms: true }),
     ...(replaced.length > 0 && { replaced }),
   };
+}
+
+/**
+ * Abroad, carriers show every letter and split a long text into parts: neither CP949 nor LMS exists there. The
+ * blanks that amounts and dates are written with would double the parts, as GSM-7 does not have them.
+ */
+function asSmsAbroad(to: string, printed: string): RenderedText {
+  const text = printed.replaceAll(/[\u00a0\u202f]/g, ' ');
+  return { kind: 'text', to, text, bytes: text.length };
 }
 
 /** It does not go through carriers, which would change letters, and must be what was reviewed. */

@@ -1,10 +1,13 @@
 import { BillcastError } from '../../errors.ts';
+import { isAbroad } from '../../lib/abroadNumber.ts';
 import { type EncryptedField, encryptedFields } from '../cipher/cipher.ts';
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
 import { builtInWords } from '../template/languageWords.ts';
 import type { Scope } from '../template/printer.ts';
 import { type BillModel, type LoadedBill, openPlain, type ReadBill, type ViewMaking } from './billModel.ts';
+import { lackingFields } from './lackingFields.ts';
 import { createLanguageFormat, type FormatOptions, type LanguageFormat } from './languageFormat.ts';
+import { readPhoneNumber } from './phoneNumber.ts';
 import { isRecord, mapSealed, sealedValuesIn, shownValue, shownValues } from './typedValue.ts';
 import type { BillDetails, ViewModule } from './viewModule.ts';
 
@@ -44,9 +47,11 @@ export function createTypedModel({ sample, view, ...formatOptions }: TypedModelO
     },
     sampleText: (ciphers, language) => sealedSample(sample, { ...sampleBill, language }, ciphers),
     textForecast(format) {
+      if (isOfAbroad(sampleBill)) return undefined;
       const scope = sampleView(format);
       return { usual: scope, longest: scope };
     },
+    lackingFields: (bill: TypedBill) => lackingFields(bill.fields, sampleBill.fields),
     sealedFieldsOf(text) {
       const bill = billOf(text);
       if ('kind' in bill) return undefined;
@@ -56,6 +61,12 @@ export function createTypedModel({ sample, view, ...formatOptions }: TypedModelO
       return { memberId, values: Object.fromEntries(all) as Record<EncryptedField, string | null> };
     },
   };
+}
+
+/** Then its company's members are, most likely, and no carrier of theirs counts in CP949. */
+function isOfAbroad({ phone }: TypedBill): boolean {
+  const read = readPhoneNumber(phone ?? '');
+  return read.kind === 'usable' && isAbroad(read.to);
 }
 
 function viewOf(bill: TypedBill, { open, format }: ViewMaking, view: ViewModule | undefined): Scope {

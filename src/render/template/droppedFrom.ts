@@ -14,10 +14,16 @@ export function droppedFrom(
       : [
           {
             line: placeholder.line,
-            message: `MJML drops {{${placeholder.name}}} here: put it inside of mj-text or mj-table`,
+            message: droppedMessage(placeholder),
           },
         ];
   });
+}
+
+function droppedMessage({ kind, name }: Placeholder): string {
+  if (kind === 'value') return `MJML drops {{${name}}} here: put it inside of mj-text or mj-table`;
+  const raw = `<mj-raw>{{#${kind} ${name}}}</mj-raw>`;
+  return `MJML drops {{#${kind} ${name}}} here: write ${raw}, and <mj-raw>{{/${kind}}}</mj-raw> at its end`;
 }
 
 type Placeholder = Exclude<TemplateNode, { kind: 'text' }>;

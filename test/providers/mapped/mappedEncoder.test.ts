@@ -23,6 +23,12 @@ describe('the encoder of a mapping', () => {
     assert.deepEqual(encoded([sms, lms], long, 120), [1, { title: '가'.repeat(20), text: long }]);
   });
 
+  it('sends long texts abroad as SMS: LMS exists in Korea only', () => {
+    const message = { kind: 'text', to: '+491705550100', text: 'long', bytes: 300 } as const;
+    const body = createEncode({ sends: [sms, lms] })(message, claimOf({ channel: 'SMS' }));
+    assert.equal(formOfBody(body, 2).index, 0);
+  });
+
   it('sends long texts as SMS if the provider makes no difference', () => {
     assert.deepEqual(encoded([sms], '긴 글', 91), [0, { text: '긴 글' }]);
   });

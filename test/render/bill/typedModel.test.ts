@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { createBillModel } from '../../../src/render/bill/createBillModel.ts';
+import { createLanguageFormat } from '../../../src/render/bill/languageFormat.ts';
 import { createRenderer } from '../../../src/render/bill/renderer.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { builtInWords } from '../../../src/render/template/languageWords.ts';
@@ -98,6 +99,26 @@ describe('a bill whose values say how they are printed', () => {
     }
     assert.match(await render({ member: undefined }), /member is missing/);
     assert.match(await render({ currency: 'euro' }), /currency is missing or not usable/);
+  });
+
+  it('goes abroad by SMS with every letter, and in Korea with those of CP949', async () => {
+    const fields = { ...sample.fields, meter: `café\u202f${'x'.repeat(90)}` };
+    const smsTo = async (phone: string) => {
+      const model = await createBillModel({
+        ...settings,
+        sample: JSON.stringify({ ...sample, phone, fields }),
+      });
+      const { render: renderBill } = createRenderer({ ...settings, templates, ciphers, model });
+      return renderBill('SMS', model.sampleText(ciphers, 'en'));
+    };
+    const [abroad, korean] = [await smsTo('+49 170 5550100'), await smsTo('010-1234-5678')];
+    const { model } = await rendererOf();
+    assert.ok(abroad.kind === 'text' && korean.kind === 'text');
+    assert.match(abroad.text, /^café x/);
+    assert.deepEqual([abroad.replaced, abroad.isLms], [undefined, undefined]);
+    assert.match(korean.text, /^cafe x/);
+    assert.deepEqual([korean.replaced?.includes('é'), korean.isLms], [true, true]);
+    assert.equal(model.textForecast(createLanguageFormat(builtInWords('en'), settings)), undefined);
   });
 
   it('opens a sealed value for its member only', async () => {

@@ -1,0 +1,16 @@
+/** The settings that a wrong certificate may come from, for people. */
+export interface CertificateSettings {
+  readonly host: string;
+  readonly authority: string;
+}
+
+/** What to do about a server's certificate; undefined if the cause is something else. Pure. */
+export function certificateAdvice(cause: string, settings: CertificateSettings): string | undefined {
+  if (/^CERT_HAS_EXPIRED/.test(cause)) return 'its operator has to renew its certificate';
+  if (/^CERT_NOT_YET_VALID/.test(cause)) return "check this machine's clock";
+  if (/ALTNAME/.test(cause)) return `its certificate has another name: check the host in ${settings.host}`;
+  if (/^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(cause)) {
+    return `set ${settings.authority} to the authority of its certificate`;
+  }
+  return undefined;
+}
