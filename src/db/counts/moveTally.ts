@@ -87,14 +87,19 @@ export class MoveTally {
     if (windowsNow !== this.#firstIds.length) await this.readWindows(database);
   }
 
-  /** Reads which windows there are. What was added for the windows of before is written first. */
+  /** Reads which windows there are. What was added for the windows of before goes over to the new ones. */
   async readWindows(database: Database): Promise<void> {
     const rows = await database.query<[string]>(windows);
-    await this.flush(database);
+    const [firstIds, counts] = [this.#firstIds, this.#counts];
     this.#firstIds = rows.map(([firstId]) => firstId);
     this.#firsts = Float64Array.from(this.#firstIds, Number);
     this.#counts = emptyCounts(rows.length);
-    this.#isDirty = false;
+    for (const name of tallied) {
+      for (const [index, firstId] of firstIds.entries()) {
+        const bills = counts[name][index] ?? 0;
+        if (bills !== 0) this.add(name, firstId as BillId, bills);
+      }
+    }
   }
 }
 
