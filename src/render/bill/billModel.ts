@@ -64,7 +64,7 @@ export interface BillModel {
   sampleViews(): SampleViews;
   /** That bill as the database hands it over, of a member of this language. */
   sampleText(ciphers: FieldCiphers, language: string | null): string;
-  /** Bills whose short texts are as long as usual, and as long as can be; undefined if the sample is of abroad. */
+  /** Bills whose short texts are as long as usual, and as can be; undefined if the sample is of abroad. */
   textForecast(format: LanguageFormat): { readonly usual: Scope; readonly longest: Scope } | undefined;
   /** The fields that the sample has and a loaded bill lacks: a template prints nothing for them. */
   lackingFields(bill: LoadedBill): readonly string[];

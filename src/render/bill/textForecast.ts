@@ -24,7 +24,7 @@ export interface ForecastDeps extends FormatOptions {
   readonly model: BillModel;
 }
 
-/** The forecast of each language, and of each channel that sends short texts; none if members live abroad. */
+/** The forecast of each language and each channel that sends short texts; none if members live abroad. */
 export function forecastTexts({ templates, model, ...options }: ForecastDeps): TextForecast[] {
   return Object.entries(templates.languages).flatMap(([language, { words, messages }]) => {
     const views = model.textForecast(createLanguageFormat(words, options));

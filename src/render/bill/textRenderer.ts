@@ -82,7 +82,7 @@ function asSms(to: string, printed: string): RenderedText {
 }
 
 /**
- * Abroad, carriers show every letter and split a long text into parts: neither CP949 nor LMS exists there. The
+ * Abroad, carriers show every letter and split a long text into parts: CP949 and LMS are of Korea only. The
  * blanks that amounts and dates are written with would double the parts, as GSM-7 does not have them.
  */
 function asSmsAbroad(to: string, printed: string): RenderedText {
