@@ -18,7 +18,10 @@ export function actionFacts(action: Action): JSX.Element {
     h(
       'dl',
       { class: 'facts' },
-      fact(say(actionWords.eligible), h('strong', null, count(eligible))),
+      fact(
+        say(state === 'READY' ? actionWords.eligible : actionWords.found),
+        h('strong', null, count(eligible)),
+      ),
       refusedBefore !== null && fact(say(actionWords.refusedBefore), count(refusedBefore)),
       fact(say(actionWords.selected), count(selected)),
       ...notEligible.map(({ reason, count: bills }) =>

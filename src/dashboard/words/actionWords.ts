@@ -31,6 +31,7 @@ export const actionWords = {
   skipped: ['left alone, because they had changed', '변경되어 제외됨'],
   selected: ['Selected', '선택'],
   eligible: ['Will be moved', '처리 대상'],
+  found: ['Could be moved', '처리 대상'],
   refusedBefore: ['Of these, to an address refused for good', '이 중 영구 거절된 주소'],
   notEligible: ['Left alone', '제외'],
   sample: ['The first of them', '예시'],

@@ -80,7 +80,7 @@ export function inDoubt(view: ExplainedBill): Stand {
       `${handOffText(view)}; whether it was accepted is unknown${since}${because}.`,
       'It is not sent again until that is known, so that the member does not get it twice.',
       'If you learn from the provider whether it accepted it, settle it with `billcast resolve ' +
-        `--bill ${billId}\` and --delivered, --resend or --failed.`,
+        `--bill ${billId}\` and \`--delivered\`, \`--resend\` or \`--failed\`.`,
     ],
     next:
       view.canBeAsked === false
