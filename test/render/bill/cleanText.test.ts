@@ -12,6 +12,7 @@ describe('cleanText', () => {
     '\u202e만원\u202c\u2066x\u2069\u200e\u200f\u061c': '만원x',
     'a\ufeff\u2028b': 'a b',
     '👨‍👩‍👧': '👨‍👩‍👧',
+    '\u1112\u1169\u11bc': '홍',
   };
   for (const [text, cleaned] of Object.entries(examples)) {
     it(`makes ${JSON.stringify(cleaned)} of ${JSON.stringify(text)}`, () =>

@@ -50,6 +50,8 @@ describe('parseSourceBill', () => {
     ['items', changed('items', [['GIFT', null, 'x', '1']])],
     ['items', changed('items', [['DISCOUNT', null, 'x', null]])],
     ['items', changed('items', [null])],
+    ['items', changed('items', Array(2).fill(['DISCOUNT', null, 'x', String(2n ** 53n - 1n)]))],
+    ['bill.currency', changed(22, 'won')],
     ['months', changed('months', [[null, '1']])],
     ['months', changed('months', 'none')],
   ];
