@@ -104,5 +104,10 @@ function hasBlockParams(block: hbs.AST.BlockStatement): boolean {
 function syntaxProblem(error: unknown): TemplateProblem {
   const message = error instanceof Error ? error.message : String(error);
   const line = /on line (\d+)/.exec(message)?.[1] ?? / - (\d+):\d+$/.exec(message)?.[1];
-  return { line: Number(line ?? 1), message: message.replaceAll('\n', ' ') };
+  return {
+    line: Number(line ?? 1),
+    message: message.includes("'OPEN_ENDBLOCK', got 'EOF'")
+      ? 'the file ends within an {{#each}}, {{#if}} or {{#unless}}: write its {{/each}}, {{/if}} or {{/unless}}'
+      : message.replaceAll('\n', ' '),
+  };
 }

@@ -36,7 +36,9 @@ describe('parseTemplate', () => {
   });
 
   it('refuses what has no end', () => {
-    assert.equal(parseTemplate('{{#if a}}').kind, 'refused');
+    const open = parseTemplate('{{#if a}}\nb');
+    assert.ok(open.kind === 'refused');
+    assert.match(open.problems[0]?.message ?? '', /^the file ends within an .*: write its /);
     assert.equal(parseTemplate('{{a').kind, 'refused');
   });
 });
