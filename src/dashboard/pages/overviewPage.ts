@@ -8,6 +8,7 @@ import { AnswerTimes, Throughput } from '../parts/chartPanels.ts';
 import { detailList, detailsOf, flowPanel, MonthPanels, settledFigure } from '../parts/countPanels.ts';
 import { figure } from '../parts/figure.ts';
 import { monthFilter } from '../parts/monthFilter.ts';
+import { When } from '../parts/notes.ts';
 import { stateBar } from '../parts/stateBar.ts';
 import { common, pageNames } from '../words/commonWords.ts';
 import { clock, count, duration, rate } from '../words/format.ts';
@@ -73,8 +74,12 @@ function TimeLeft({ read: { status, rates } }: { readonly read: Live }): JSX.Ele
 function Details({ read: { status } }: { readonly read: Live }): JSX.Element {
   return detailList([
     ...detailsOf(status),
-    [say(overview.lag), count(status.lag), '/dispatchers'],
+    [say(overview.lag), count(status.lag), '/dispatchers', lagAge(status)],
     [say(overview.early), count(status.earlyEvents)],
     [say(overview.dispatchers), count(status.dispatchers.alive), '/dispatchers'],
   ]);
+}
+
+function lagAge({ lagAsOf }: Live['status']): JSX.Element | null {
+  return lagAsOf === null ? null : h('small', null, ' ', h(When, { at: lagAsOf }));
 }

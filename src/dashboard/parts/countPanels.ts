@@ -1,4 +1,4 @@
-import { h, type JSX } from 'preact';
+import { type ComponentChild, h, type JSX } from 'preact';
 import type { MonthStatus } from '../../api/contract/statusContract.ts';
 import { serverNow } from '../app/liveFeed.ts';
 import { useAnswer } from '../app/useAnswer.ts';
@@ -63,7 +63,8 @@ function exactness({ exact, countedSince, drift }: Counted): string {
   return say(overview.kept)(distance(countedSince, serverNow.value), count(drift));
 }
 
-export type Detail = readonly [name: string, value: string, href?: string];
+/** `aside` is the age of a number that is not counted with the others. */
+export type Detail = readonly [name: string, value: string, href?: string, aside?: ComponentChild];
 
 /** What the flow does not show of bills. */
 export function detailsOf({ month, ...status }: Counted): Detail[] {
@@ -87,12 +88,12 @@ export function detailList(facts: readonly Detail[]): JSX.Element {
     h(
       'dl',
       null,
-      facts.map(([name, value, href]) =>
+      facts.map(([name, value, href, aside]) =>
         h(
           'div',
           { key: name },
           h('dt', null, name),
-          h('dd', null, href === undefined ? value : h('a', { href }, value)),
+          h('dd', null, href === undefined ? value : h('a', { href }, value), aside),
         ),
       ),
     ),
