@@ -88,7 +88,11 @@ describe('an address that was refused for good', () => {
   it('is not asked again in a later cycle: the e-mail turns to SMS', async () => {
     const bill = await refusedBill('EMAIL', 'hong@example.com');
     await startCycle(3, 'EMAIL');
-    const asked = await carry(bill, { channel: 'EMAIL', to: 'hong@example.com', answer: accepted });
+    // With another member in the book, which must not hide the refusal.
+    const suppressionBook = new SuppressionBook();
+    suppressionBook.add('EMAIL', memberIdOf(8));
+    const to = 'hong@example.com';
+    const asked = await carry(bill, { channel: 'EMAIL', to, answer: accepted, suppressionBook });
     assert.deepEqual(asked, []);
     const { sendStatus, channel, cycle, reason } = await standingOf(db.database, bill.billId);
     assert.deepEqual([sendStatus, channel, cycle, reason], ['PENDING', 'SMS', 3, 'EMAIL_REFUSED']);
@@ -104,6 +108,14 @@ describe('an address that was refused for good', () => {
     assert.deepEqual([sendStatus, publishStatus, reason], ['FAILED', 'PENDING', 'SMS_REFUSED']);
     const [row] = await ask(db.database, 'select retransmit_at from bill_notification');
     assert.deepEqual(row, [null]);
+  });
+
+  it('is asked by another channel that uses the same number', async () => {
+    const to = '01012345678';
+    const bill = await refusedBill('SMS', to);
+    await ask(db.database, `update delivery_attempt set channel = 'ALIMTALK'`);
+    await startCycle(2, 'SMS');
+    assert.deepEqual(await carry(bill, { channel: 'SMS', to, answer: accepted }), [to]);
   });
 
   it('is asked again once it has changed', async () => {

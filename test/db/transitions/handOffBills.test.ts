@@ -142,6 +142,23 @@ describe('hand-off', () => {
     });
   }
 
+  it('is confirmed although a trigger warns, with the code of a cancelled wait for a standby', async () => {
+    const claim = await insertNotification(db.database, { sendStatus: 'SENDING' });
+    await db.database.execute(`
+      create function warns() returns trigger language plpgsql
+        as 'begin raise warning ''of a trigger''; return new; end';
+      create trigger warns before update on bill_notification for each row execute function warns()`);
+    try {
+      const { isConfirmed } = await handOffBills(db.database, claim.token, {
+        claims: [claim],
+        provider: 'ses',
+      });
+      assert.equal(isConfirmed, true);
+    } finally {
+      await db.database.execute('drop function warns() cascade');
+    }
+  });
+
   it('commits durably whatever the default of the database says', async () => {
     const name = await askValue<string>(db.database, 'select current_database()');
     await ask(db.database, `alter database ${name} set synchronous_commit = off`);

@@ -162,19 +162,28 @@ describe('a retry', () => {
     assert.equal((await journalOf(db.database, billId)).length, 1);
   });
 
-  it('of a bill that has failed in a later cycle meanwhile wins nothing', async () => {
-    const billId = await insertFailed({ cycle: 2 });
-    const { make } = retryAs(db.database, { actor: 'person alice', first: 'EMAIL' });
-    const seen = {
-      billId,
-      sendStatus: 'FAILED',
-      publishStatus: 'PUBLISHED',
-      cycle: 1,
-      token: null,
-      channel: 'EMAIL',
-      passed: null,
-      inClosedMonth: false,
-    } as const;
-    assert.deepEqual(await make([seen], newToken()), new Set());
-  });
+  const meanwhile = {
+    'has failed in a later cycle': 'update bill_notification set cycle = 2',
+    'owes its dead letter again': `update bill_notification set publish_status = 'PENDING'`,
+    'is of a month that was closed': `
+      insert into closed_month (billing_month, state, closed_by) values ('2026-11-01', 'closed', 'a')`,
+  };
+  for (const [which, change] of Object.entries(meanwhile)) {
+    it(`of a bill that meanwhile ${which} wins nothing`, async () => {
+      const billId = await insertFailed({ month: '2026-11-01' });
+      const { make } = retryAs(db.database, { actor: 'person alice', first: 'EMAIL' });
+      const seen = {
+        billId,
+        sendStatus: 'FAILED',
+        publishStatus: 'PUBLISHED',
+        cycle: 1,
+        token: null,
+        channel: 'EMAIL',
+        passed: null,
+        inClosedMonth: false,
+      } as const;
+      await db.database.execute(change);
+      assert.deepEqual(await make([seen], newToken()), new Set());
+    });
+  }
 });
