@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { findRunRow } from '../../src/db/runs/runRows.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { fillPlainBills, writePlainSource } from '../support/plainBills.ts';
@@ -25,10 +25,11 @@ describe(`a planned month of ${bills} bills`, () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'billcast-held-'));
   });
-  after(async () => {
-    for (const system of systems) await system.destroy();
-    await rm(folder, { recursive: true, force: true });
+  // Dispatchers that only wait would slow down the next proof.
+  afterEach(async () => {
+    for (const system of systems.splice(0)) await system.destroy();
   });
+  after(() => rm(folder, { recursive: true, force: true }));
 
   const open = async (settings: Record<string, string> = {}): Promise<TestSystem> => {
     const system = await createTestSystem({
