@@ -21,7 +21,7 @@ it('receipts come early, twice, late and for another cycle under kill -9: nothin
         '--bills',
         '3000',
       ],
-      ...['--minutes', '1', '--dispatchers', '2', '--only', 'receipt,kill,stop,postgres,gateway,cut'],
+      ...['--minutes', '2', '--dispatchers', '2', '--only', 'receipt,kill,stop,postgres,gateway,cut'],
     ],
     { maxBuffer: 64 * 1024 * 1024 },
   );
