@@ -1,5 +1,5 @@
 import type { BillId } from '../bill.ts';
-import type { SearchConditions } from '../db/source/searchSources.ts';
+import { isSparse, type SearchConditions } from '../db/source/searchSources.ts';
 import { type FoundRow, type SearchWindow, searchWindow } from '../db/source/searchWindow.ts';
 import { beforeAllBills } from '../db/sql.ts';
 import { requireReasonCode } from './explain/requireReasonCode.ts';
@@ -31,9 +31,10 @@ export interface SearchPage {
 
 /** No statement looks at more. */
 const rowsPerWindow = 4_000;
-/** A page begins with so many: rows that are not in memory take a tenth of a millisecond each. */
-const firstRows = 500;
-const fewestRows = 250;
+/** Nor at more that are each on pages of their own: not in memory, they take a fifth of a millisecond each. */
+const sparseRowsPerWindow = 250;
+const firstRows = 100;
+const fewestRows = 50;
 /** A page ends after this time even if it is not full: it says how far it got. */
 const budgetMs = 60;
 
@@ -56,6 +57,7 @@ export async function searchBills(
     upTo: null,
     complete: false,
   };
+  const most = isSparse(conditions) ? sparseRowsPerWindow : rowsPerWindow;
   let rows = firstRows;
   for (;;) {
     const after = page.next ?? beforeAllBills;
@@ -65,7 +67,7 @@ export async function searchBills(
     page = withWindow(page, seen, { rows, limit });
     const nowMs = performance.now();
     if (page.next === null || page.bills.length >= pageSize || nowMs >= endsAtMs) return page;
-    rows = nextRows({ rows, tookMs: nowMs - beganMs, leftMs: endsAtMs - nowMs });
+    rows = nextRows({ rows, tookMs: nowMs - beganMs, leftMs: endsAtMs - nowMs, most });
   }
 }
 
@@ -74,13 +76,15 @@ export function nextRows({
   rows,
   tookMs,
   leftMs,
+  most,
 }: {
   readonly rows: number;
   readonly tookMs: number;
   readonly leftMs: number;
+  readonly most: number;
 }): number {
-  const enough = tookMs <= 0 ? rowsPerWindow : Math.floor((rows * leftMs) / tookMs);
-  return Math.min(rowsPerWindow, Math.max(fewestRows, enough));
+  const enough = tookMs <= 0 ? most : Math.floor((rows * leftMs) / tookMs);
+  return Math.min(most, Math.max(fewestRows, enough));
 }
 
 /** Pure. A window that filled the page was not looked at behind its last bill. */

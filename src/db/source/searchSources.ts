@@ -100,6 +100,12 @@ export function searchSourceOf(conditions: SearchConditions): SearchSource {
   return month === undefined ? index : `${index}OfMonth`;
 }
 
+/** Whether each row that is looked at is on a page of its own: an index finds what is rare. */
+export function isSparse(conditions: SearchConditions): boolean {
+  const index = indexOf(conditions);
+  return index !== undefined && index !== 'held';
+}
+
 function indexOf({ sendStatus, isHeld }: SearchConditions): keyof typeof conditionsByIndex | undefined {
   if (sendStatus === 'FAILED') return 'failed';
   if (sendStatus === 'IN_DOUBT') return 'doubt';
