@@ -2,7 +2,7 @@ import type { BillId } from '../../bill.ts';
 import type { Database } from '../database.ts';
 import { billsOfMonth, joinMember } from '../source/billTables.ts';
 import { plainArray } from '../sql.ts';
-import { sumOverWindows } from '../windows.ts';
+import { sumOverWindows, walkWindows } from '../windows.ts';
 
 /** What `publish` would release. */
 export interface HeldBills {
@@ -56,10 +56,6 @@ const anyHeld = {
   name: 'any-held',
   text: `select exists (select from bill_notification n where ${isHeld})`,
 };
-const anyOfMonth = {
-  name: 'any-held-of-month',
-  text: `select exists (select from ${billsOfMonth('$1')} and ${isHeld})`,
-};
 const anyOfIds = {
   name: 'any-held-by-id',
   text: `select exists (select from bill_notification n where n.bill_id = any($1::bigint[]) and ${isHeld})`,
@@ -71,11 +67,15 @@ export async function hasHeldBills(
   { billIds, month }: { billIds?: readonly BillId[] | undefined; month?: string | undefined },
 ): Promise<boolean> {
   if (billIds !== undefined) return isAny(database.query<[boolean]>(anyOfIds, [plainArray(billIds)]));
-  return isAny(
-    month === undefined ? database.query<[boolean]>(anyHeld) : database.query<[boolean]>(anyOfMonth, [month]),
-  );
+  return month === undefined ? isAny(database.query<[boolean]>(anyHeld)) : isAnyOfMonth(database, month);
 }
 
 async function isAny(rows: Promise<[boolean][]>): Promise<boolean> {
   return (await rows)[0]?.[0] ?? false;
+}
+
+/** Most of a month may be released already, so no statement looks at all of it. */
+async function isAnyOfMonth(database: Database, month: string): Promise<boolean> {
+  for await (const [held = 0] of walkWindows(database, countHeldOfMonth, [month])) if (held > 0) return true;
+  return false;
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { joinBill } from '../source/billTables.ts';
+import { sumOverWindows } from '../windows.ts';
 import { isHeld } from './heldBills.ts';
 
 /** What there is of a month of which nothing is held, and what is held of others. */
@@ -15,9 +16,12 @@ export interface HeldElsewhere {
 const countOfMonth = {
   name: 'count-of-month',
   text: `
-    select count(*)::float8, count(*) filter (where n.bill_id is null)::float8
-    from source_bills b left join bill_notification n on n.bill_id = b.bill_id
-    where b.billing_month = $1::date`,
+    with b as (
+      select bill_id from source_bills where billing_month = $1::date and bill_id > $2::bigint
+      order by bill_id limit $3
+    )
+    select count(*)::int, max(b.bill_id), count(*)::int, count(*) filter (where n.bill_id is null)::int
+    from b left join bill_notification n on n.bill_id = b.bill_id`,
 };
 
 const countHeldByMonth = {
@@ -32,8 +36,7 @@ const countHeldByMonth = {
 
 /** @param month first day of the billing month as `YYYY-MM-DD` */
 export async function readHeldElsewhere(database: Database, month: string): Promise<HeldElsewhere> {
-  const [row] = await database.query<[number, number]>(countOfMonth, [month]);
-  const [ofMonth = 0, unregistered = 0] = row ?? [];
+  const [ofMonth = 0, unregistered = 0] = await sumOverWindows(database, countOfMonth, [month]);
   const months = await database.query<[string | null, number]>(countHeldByMonth);
   return { ofMonth, unregistered, held: months.map(([name, bills]) => ({ month: name, bills })) };
 }

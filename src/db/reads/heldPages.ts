@@ -2,9 +2,9 @@ import type { BillId, MemberId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { PlannedSelection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
-import { selectedBills } from '../source/selectedBills.ts';
+import { type SelectedBills, selectedBills } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
-import { sumOverWindows } from '../windows.ts';
+import { billsPerWindow, sumOverWindows } from '../windows.ts';
 
 /** A bill that has not been released yet. */
 export interface HeldBill {
@@ -45,35 +45,49 @@ export async function countHeld(database: Database, selection: PlannedSelection)
 }
 
 type Row = [BillId, MemberId, number, Channel, string | null, string | null];
+type PageRow = [upTo: BillId | null, ...([null] | Row)];
 
-/**
- * The held bills, page by page, in the order of their ids.
- * @param options.every takes about one bill in so many, spread by a hash of its id; 1 takes all
- */
+export interface PageOptions {
+  readonly size: number;
+  /** Takes about one bill in so many, spread by a hash of its id; 1 takes all. */
+  readonly every: number;
+  /** A statement looks at no more bills than this, also if few of them are held. */
+  readonly window?: number;
+}
+
+/** The held bills, page by page, in the order of their ids. A page may be short. */
 export async function* heldPages(
   database: Database,
   selection: PlannedSelection,
-  { size, every }: { readonly size: number; readonly every: number },
+  { size, every, window = billsPerWindow }: PageOptions,
 ): AsyncGenerator<readonly HeldBill[]> {
-  const { name, rows, id, value } = selectedBills(selection);
-  const statement = {
-    name: `held-page-${name}`,
-    text: `
-    select page.*, a.amount::text, a.currency
-    from (
-      select n.bill_id, n.member_id, n.cycle, n.channel from ${rows} and ${id} > $2::bigint and ${isHeld}
-        and (hashint8(n.bill_id) & 2147483647) % $4::int = 0
-      order by ${id} limit $3
-    ) page left join source_amounts a on a.bill_id = page.bill_id
-    order by page.bill_id`,
-  };
-  for (let after: string = beforeAllBills; ; ) {
-    const found = await database.query<Row>(statement, [value, after, size, every]);
-    if (found.length > 0) yield found.map(heldOf);
-    const last = found.at(-1)?.[0];
-    if (found.length < size || last === undefined) return;
-    after = last;
+  const selected = selectedBills(selection);
+  const statement = { name: `held-page-${selected.name}`, text: pageText(selected) };
+  for (let after: string | null = beforeAllBills; after !== null; ) {
+    const values = [selected.value, after, size, every, window];
+    const rows: PageRow[] = await database.query<PageRow>(statement, values);
+    after = rows[0]?.[0] ?? null;
+    const found = rows.flatMap(([, ...columns]) => (columns[0] === null ? [] : [heldOf(columns)]));
+    if (found.length > 0) yield found;
   }
+}
+
+/** The window is read to its end only if it does not fill the page. */
+function pageText({ rows, id }: SelectedBills): string {
+  const looked = `(
+        select n.bill_id, n.member_id, n.cycle, n.channel,
+               ${isHeld} and (hashint8(n.bill_id) & 2147483647) % $4::int = 0 as is_meant
+        from ${rows} and ${id} > $2::bigint order by ${id} limit $5
+      ) looked`;
+  return `
+    with page as materialized (
+      select bill_id, member_id, cycle, channel from ${looked} where is_meant limit $3
+    ), ends as (
+      select case when count(*) < $3 then (select max(bill_id) from ${looked}) else max(bill_id) end as up_to from page
+    )
+    select ends.up_to, page.*, a.amount::text, a.currency
+    from ends left join page on true left join source_amounts a on a.bill_id = page.bill_id
+    order by page.bill_id`;
 }
 
 function heldOf([billId, memberId, cycle, channel, amount, currency]: Row): HeldBill {

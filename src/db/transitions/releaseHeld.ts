@@ -2,8 +2,8 @@ import type { BillId } from '../../bill.ts';
 import type { Ladder } from '../../ladder.ts';
 import { countedMove } from '../counts/countedMoves.ts';
 import type { Database, Statement } from '../database.ts';
-import { billsOfMonth } from '../source/billTables.ts';
 import { beforeAllBills, plainArray, queryCount } from '../sql.ts';
+import { billsPerWindow } from '../windows.ts';
 import { listedChannel } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
@@ -37,13 +37,21 @@ const allHeld = `
       limit $5
       for update of n skip locked`;
 
-/** Of one month: by its bills. The index of what is held has the bills of all other months too. */
+/** Bills of one month. The index of what is held has the bills of all other months too. */
+const lookedAt = `(
+        select b.bill_id from source_bills b where b.billing_month = $6::date and b.bill_id > $4::bigint
+        order by b.bill_id limit $7
+      ) looked`;
+
+/** No more than a window of the month is looked at, since most of it may be released already. */
 const heldOfMonth = `
-      select n.bill_id from ${billsOfMonth('$6')} and b.bill_id > $4::bigint
-        and n.publish_status = 'HELD' and n.send_status = 'PENDING'
-      order by b.bill_id
-      limit $5
-      for update of n skip locked`;
+      select held_bill.bill_id
+      from ${lookedAt} cross join lateral (
+        select n.bill_id from bill_notification n
+        where n.bill_id = looked.bill_id and n.publish_status = 'HELD' and n.send_status = 'PENDING'
+        for update of n skip locked
+      ) held_bill
+      limit $5`;
 
 export const release = {
   name: 'releaseHeld',
@@ -62,15 +70,18 @@ const countedRelease = `progressed as (
       update run set released = released + (select count(*) from moved), changed_at = now()
       where number = $3::integer and number <> 0 and exists (select from moved)
     )`;
+const besideRelease = [countedMove('moved', { held: -1, owed: 1 }), countedRelease];
 
-function statementOf(name: string, held: string): Statement {
+/** @param through after which bill to go on if fewer than asked for were held; null: there are no more */
+function statementOf(name: string, held: string, through: string): Statement {
   return transitionStatement(release, {
     name,
     ctes: `held as (${held}
     )`,
     rows: 'held',
-    beside: [countedMove('moved', { held: -1, owed: 1 }), countedRelease],
-    select: 'select count(*)::int, max(bill_id) from moved',
+    beside: besideRelease,
+    select: `select m.bills, case when m.bills < $5::int then ${through} else m.last end
+    from (select count(*)::int as bills, max(bill_id) as last from moved) m`,
   });
 }
 
@@ -81,10 +92,18 @@ const heldOfIds = `
       order by n.bill_id
       for update of n`;
 
-const releaseAll = statementOf('release-held', allHeld);
-const releaseMonth = statementOf('release-held-of-month', heldOfMonth);
+const releaseAll = statementOf('release-held', allHeld, 'null');
+const behindWindow = `(select max(bill_id) from ${lookedAt})`;
+const releaseMonth = statementOf('release-held-of-month', heldOfMonth, behindWindow);
 
-const releaseIds = statementOf('release-held-by-id', heldOfIds);
+const releaseIds = transitionStatement(release, {
+  name: 'release-held-by-id',
+  ctes: `held as (${heldOfIds}
+    )`,
+  rows: 'held',
+  beside: besideRelease,
+  select: 'select count(*)::int from moved',
+});
 
 /** Releases those of these bills that are held; returns how many were. */
 export async function releaseNamed(
@@ -94,16 +113,23 @@ export async function releaseNamed(
   return queryCount(database, releaseIds, [...valuesOf(how), plainArray(billIds)]);
 }
 
-export function createRelease(database: Database, { month, ...how }: ReleaseOptions): Release {
+export function createRelease(
+  database: Database,
+  { month, window = billsPerWindow, ...how }: ReleaseOptions & { readonly window?: number },
+): Release {
+  const [statement, which] =
+    month === undefined ? ([releaseAll, []] as const) : ([releaseMonth, [month, window]] as const);
   let after: string = beforeAllBills;
   return {
     async next(limit) {
-      const values = [...valuesOf(how), after, limit];
-      const [[count, last] = [0, null]] = await (month === undefined
-        ? database.query<[number, BillId | null]>(releaseAll, values)
-        : database.query<[number, BillId | null]>(releaseMonth, [...values, month]));
-      after = count < limit || last === null ? beforeAllBills : last;
-      return count;
+      for (let total = 0; ; ) {
+        const values = [...valuesOf(how), after, limit - total, ...which];
+        const [row] = await database.query<[number, BillId | null]>(statement, values);
+        const [count, through]: [number, BillId | null] = row ?? [0, null];
+        total += count;
+        after = through ?? beforeAllBills;
+        if (through === null || total >= limit) return total;
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import type { Database } from '../../../src/db/database.ts';
 import { selectOwedEvents } from '../../../src/db/transitions/outbox.ts';
 import { createRelease } from '../../../src/db/transitions/releaseHeld.ts';
 import { claimAs } from '../../support/arrange.ts';
@@ -118,5 +119,24 @@ describe('letting go', () => {
     }
     const release = createRelease(db.database, { order: standardLadder.order, month: '2026-11-01' });
     assert.deepEqual([await release.next(3), await release.next(3), await release.next(3)], [3, 1, 0]);
+  });
+
+  it('of a month looks at a window per statement, also if nothing in it is held', async () => {
+    for (let bill = 0; bill < 9; bill++) {
+      const publishStatus = bill % 4 === 0 ? 'HELD' : 'PUBLISHED';
+      const { billId } = await insertNotification(db.database, { publishStatus });
+      await insertBill(db.database, { billId, month: '2026-11-01' });
+    }
+    let statements = 0;
+    const database: Database = {
+      ...db.database,
+      query: (statement, values) => {
+        statements += 1;
+        return db.database.query(statement, values);
+      },
+    };
+    const release = createRelease(database, { order: standardLadder.order, month: '2026-11-01', window: 2 });
+    assert.deepEqual([await release.next(2), await release.next(2)], [2, 1]);
+    assert.equal(statements, 6, 'bills 0 and 1; 2 and 3; 4; 5 and 6; 7 and 8; none');
   });
 });

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { ApiApp } from '../../../src/api/apiApp.ts';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { findForecast } from '../../../src/db/forecasts.ts';
+import { heldPages } from '../../../src/db/reads/heldPages.ts';
 import { type ForecastFacts, forecast } from '../../../src/operations/forecast/forecast.ts';
 import { createAddressHasher } from '../../../src/policy/addressHasher.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
@@ -106,6 +107,19 @@ describe('a forecast', () => {
   it('is about the held bills of the month, and says how many are not held', () => {
     assert.deepEqual([facts.month, facts.bills, facts.notHeld, facts.sampled], ['2026-11', 7, 1, null]);
     assert.deepEqual(facts.first, [{ channel: 'EMAIL', bills: 7 }]);
+  });
+
+  it('reads its bills page by page, and passes over windows in which nothing is held', async () => {
+    const ids: string[][] = [];
+    for await (const page of heldPages(test.database, { month }, { size: 3, every: 1, window: 1 })) {
+      ids.push(page.map(({ billId }) => billId));
+    }
+    assert.deepEqual(ids, [['1'], ['2'], ['3'], ['4'], ['5'], ['6'], ['7']]);
+    const pages = await Array.fromAsync(heldPages(test.database, { month }, { size: 3, every: 1 }));
+    assert.deepEqual(
+      pages.map(({ length }) => length),
+      [3, 3, 1],
+    );
   });
 
   it('knows who goes out by the next channel, and why', () => {
