@@ -37,6 +37,10 @@ const worthAnother = 500;
 const deletedAtOnce = 32;
 /** How long answers are gathered before they are written. */
 const gatherMs = 4;
+/** The same after others were written, if only a few came meanwhile. */
+const gatherOnMs = 8;
+/** With so many answers waiting nothing is gathered. */
+const worthWriting = 50;
 /** When an answer is written again that the database did not take. */
 const againAfterMs = 2_000;
 
@@ -90,9 +94,13 @@ export class Settler {
     if (queue.entries.length === 0) queue.since = performance.now();
     queue.entries.push(entry);
     this.#waiting++;
-    if (this.#writers > 0 || this.#isGathering) return;
+    if (this.#writers === 0) this.#gather(gatherMs);
+  }
+
+  #gather(forMs: number): void {
+    if (this.#isGathering) return;
     this.#isGathering = true;
-    setTimeout(() => this.#startWriters(), gatherMs);
+    setTimeout(() => this.#startWriters(), forMs);
   }
 
   #startWriters(): void {
@@ -109,7 +117,8 @@ export class Settler {
 
   #writerEnded(): void {
     this.#writers--;
-    if (this.#waiting > 0) this.#startWriters();
+    if (this.#waiting >= worthWriting) this.#startWriters();
+    else if (this.#waiting > 0) this.#gather(gatherOnMs);
     else if (this.#writers === 0 && this.#delayed === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
     }

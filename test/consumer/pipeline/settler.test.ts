@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { Claim } from '../../../src/bill.ts';
 import { BatchBook } from '../../../src/consumer/pipeline/batchBook.ts';
 import { Settler } from '../../../src/consumer/pipeline/settler.ts';
@@ -11,6 +12,7 @@ import { createPathMeters } from '../../../src/metrics/pathMeters.ts';
 import { insertClaimed } from '../../support/arrange.ts';
 import { createBrake } from '../../support/brakeRows.ts';
 import { captureLog } from '../../support/capturedLog.ts';
+import { claimOf } from '../../support/claims.ts';
 import { batchTokens, newDispatcherId, newToken, standingOf } from '../../support/notifications.ts';
 import { recordOf } from '../../support/records.ts';
 import { createChannelLanes, firstLane } from '../../support/testLanes.ts';
@@ -122,6 +124,41 @@ describe('the settler', () => {
     await settler.flush();
     assert.equal(open(), 0);
     assert.ok(statements <= 6, String(statements));
+  });
+
+  it('gathers a few answers that come while others are written, and writes many at once', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const written: number[] = [];
+    let done: () => void = () => undefined;
+    const slow: Database = {
+      ...db.database,
+      query: (_statement, [billIds] = []) => {
+        written.push(String(billIds).split(',').length);
+        return new Promise((resolve) => {
+          done = () => resolve([]);
+        });
+      },
+    };
+    const { settler } = createTestSettler(slow);
+    const answers = (count: number) => {
+      const bill = { claim: claimOf(), close: () => undefined, closeUnsettled: () => undefined };
+      for (let answer = 0; answer < count; answer++) settler.settle(bill, { transition: 'accepted' });
+    };
+    answers(1);
+    t.mock.timers.tick(4);
+    answers(49);
+    done();
+    await setImmediate();
+    assert.deepEqual(written, [1]);
+    answers(10);
+    t.mock.timers.tick(8);
+    assert.deepEqual(written, [1, 59]);
+    answers(50);
+    done();
+    await setImmediate();
+    assert.deepEqual(written, [1, 59, 50]);
+    done();
+    await settler.flush();
   });
 
   it('flushes at once where nothing waits', async () => {
