@@ -31,7 +31,7 @@ export interface SearchPage {
 
 /** No statement looks at more. */
 const rowsPerWindow = 4_000;
-/** Fewer if each is on a page of its own: a page that is not in memory takes a tenth of a millisecond. */
+/** Fewer if hardly two rows share a page: to read one from disk takes a tenth of a millisecond. */
 const sparseRowsPerWindow = 250;
 const firstRows = 100;
 const fewestRows = 50;

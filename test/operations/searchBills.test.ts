@@ -14,7 +14,7 @@ describe('the next window of a search', () => {
     assert.equal(nextRows({ rows: 500, tookMs: 59, leftMs: 1, most: 4_000 }), 50);
   });
 
-  it('stays small if each row is on a page of its own: after those in memory come others', () => {
+  it('stays small if hardly two rows share a page: the next pages may be on disk', () => {
     assert.equal(nextRows({ rows: 100, tookMs: 1, leftMs: 59, most: 250 }), 250);
     const found = { sendStatus: 'FAILED', month: '2026-11-01' } as const;
     assert.deepEqual([isSparse(found), isSparse({ sendStatus: 'SENT' })], [true, false]);

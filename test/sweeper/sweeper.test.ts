@@ -47,7 +47,7 @@ function createSweepBook() {
 function createNamed(
   name: string,
   book: ReturnType<typeof createSweepBook>,
-  { database = db.database, during = () => Promise.resolve() } = {},
+  { database = db.database, during = () => Promise.resolve(), intervalMs = 1_000 } = {},
 ): Sweeper {
   return createSweeper(
     {
@@ -60,7 +60,7 @@ function createNamed(
         },
       }),
     },
-    { intervalMs: 1_000 },
+    { intervalMs },
   );
 }
 
@@ -78,6 +78,18 @@ async function untilSweepWaits(): Promise<void> {
 /** The killed one has another database, so that nobody else waits until its turn ends. */
 describe('sweepers', { concurrency: 2 }, () => {
   describe('of one database', { concurrency: 1 }, () => {
+    it('sweep as soon as the turn is theirs, not when they look next', { timeout: 30_000 }, async () => {
+      const book = createSweepBook();
+      const sweeper = createNamed('a', book, { intervalMs: 60_000 });
+      try {
+        const swept = book.next();
+        await sweeper.start();
+        await swept;
+      } finally {
+        await sweeper.stop();
+      }
+    });
+
     it('sweep one at a time, however long it takes', async () => {
       const book = createSweepBook();
       const sweepers = ['a', 'b'].map((name) => createNamed(name, book, { during: untilSweepWaits }));

@@ -100,7 +100,7 @@ export function searchSourceOf(conditions: SearchConditions): SearchSource {
   return month === undefined ? index : `${index}OfMonth`;
 }
 
-/** Whether each row that is looked at is on a page of its own: an index finds what is rare. */
+/** Whether the rows are rare and an index finds them: hardly two of them share a page of the table. */
 export function isSparse(conditions: SearchConditions): boolean {
   const index = indexOf(conditions);
   return index !== undefined && index !== 'held';

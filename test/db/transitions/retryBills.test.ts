@@ -43,6 +43,19 @@ async function insertFailed(spec: NotificationSpec & { month?: string } = {}): P
   return billId;
 }
 
+function failedAsSeen(billId: BillId) {
+  return {
+    billId,
+    sendStatus: 'FAILED',
+    publishStatus: 'PUBLISHED',
+    cycle: 1,
+    token: null,
+    channel: 'EMAIL',
+    passed: null,
+    inClosedMonth: false,
+  } as const;
+}
+
 describe('a retry', () => {
   it('starts the next cycle by e-mail, due at once, with its event owed and no attempts', async () => {
     const billId = await insertFailed({ cycle: 2, attempts: 3, publishSeq: 5, retransmitInMs: 60_000 });
@@ -145,16 +158,7 @@ describe('a retry', () => {
   it('asked again after a lost answer says the same and starts no further cycle', async () => {
     const billId = await insertFailed();
     const { make } = retryAs(db.database, { actor: 'person alice', first: 'EMAIL' });
-    const standing = {
-      billId,
-      sendStatus: 'FAILED',
-      publishStatus: 'PUBLISHED',
-      cycle: 1,
-      token: null,
-      channel: 'EMAIL',
-      passed: null,
-      inClosedMonth: false,
-    } as const;
+    const standing = failedAsSeen(billId);
     const token = newToken();
     assert.deepEqual(await make([standing], token), new Set([billId]));
     assert.deepEqual(await make([standing], token), new Set([billId]));
@@ -172,18 +176,8 @@ describe('a retry', () => {
     it(`of a bill that meanwhile ${which} wins nothing`, async () => {
       const billId = await insertFailed({ month: '2026-11-01' });
       const { make } = retryAs(db.database, { actor: 'person alice', first: 'EMAIL' });
-      const seen = {
-        billId,
-        sendStatus: 'FAILED',
-        publishStatus: 'PUBLISHED',
-        cycle: 1,
-        token: null,
-        channel: 'EMAIL',
-        passed: null,
-        inClosedMonth: false,
-      } as const;
       await db.database.execute(change);
-      assert.deepEqual(await make([seen], newToken()), new Set());
+      assert.deepEqual(await make([failedAsSeen(billId)], newToken()), new Set());
     });
   }
 });
