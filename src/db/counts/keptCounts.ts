@@ -52,9 +52,9 @@ function readStatement(name: string, { windows, moves, isMeant, also }: CountSco
     ), flight as (
       select count(*) filter (where n.send_status = 'SENDING')::int as sending,
              count(*) filter (where n.send_status = 'SENT')::int as sent
-      from claim_batch batch cross join unnest(batch.bill_ids) as held (bill_id) cross join lateral (
+      from claim_batch batch cross join lateral (
         select row.bill_id, row.send_status from bill_notification row
-        where row.bill_id = held.bill_id and row.claim_token = batch.token offset 0
+        where row.bill_id = any(batch.bill_ids) and row.claim_token = batch.token offset 0
       ) n
       where ${isMeant('n')}
     ), due as (
