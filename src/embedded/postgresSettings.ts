@@ -15,7 +15,6 @@ export function postgresSettings(port: number): Record<string, string> {
     work_mem: '16MB',
     maintenance_work_mem: '256MB',
     wal_buffers: '16MB',
-    wal_compression: 'on',
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
     random_page_cost: '1.1',
