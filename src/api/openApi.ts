@@ -1,8 +1,10 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import type { FastifySchema } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { type Permission, rolesWith } from '../policy/roles.ts';
 import type { ApiApp } from './apiApp.ts';
+import { problemResponse } from './contract/contractShapes.ts';
 
 /** The page of the document runs its own scripts only, and asks no other host. */
 const docsPolicy =
@@ -36,7 +38,7 @@ export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
     transform: (input) => {
       const permission = input.route.config?.permission;
       const isOpen = permission === undefined || permission === 'open';
-      const { schema, url } = jsonSchemaTransform(input);
+      const { schema, url } = jsonSchemaTransform({ ...input, schema: withProblems(input.schema) });
       return {
         url,
         schema: {
@@ -53,6 +55,11 @@ export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
     staticCSP: docsPolicy,
     uiConfig: { url: '/api/v1/openapi.json', validatorUrl: null, deepLinking: true },
   });
+}
+
+/** Adds the answer that every route has: a problem document. */
+function withProblems(schema: FastifySchema): FastifySchema {
+  return { ...schema, response: { ...Object(schema.response), default: problemResponse } };
 }
 
 function rolesOfAll() {

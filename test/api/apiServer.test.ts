@@ -39,7 +39,8 @@ describe('the api server', () => {
     const app = await createTestApi();
     const document = (await app.inject('/api/v1/openapi.json')).json();
     assert.equal(document.openapi, '3.1.0');
-    assert.ok(document.paths['/healthz'].get);
+    const problems = document.paths['/healthz'].get.responses.default;
+    assert.ok(problems.content['application/problem+json'].schema.properties.code);
     const page = await app.inject('/docs/');
     assert.equal(page.statusCode, 200);
     assert.doesNotMatch(String(page.headers['content-security-policy']), /https?:|validator/);

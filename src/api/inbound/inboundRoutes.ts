@@ -11,7 +11,7 @@ import {
 } from '../../providers/inbound/inboundSource.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { countOf, problemResponse } from '../contract/contractShapes.ts';
+import { countOf } from '../contract/contractShapes.ts';
 import { Problem } from '../problems/problem.ts';
 
 const params = z.object({ provider: z.string().max(40).describe('As INBOUND_SECRETS names it') });
@@ -42,7 +42,7 @@ export function addInboundRoutes(app: ApiApp, deps: ApiDeps): void {
           tags: ['inbound'],
           summary: "A provider's receipts: who got a message, and whose came back. Signed by the provider",
           params,
-          response: { 200: answer, default: problemResponse },
+          response: { 200: answer },
         },
       },
       async (request) => {

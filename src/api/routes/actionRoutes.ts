@@ -24,7 +24,6 @@ import {
   actionRequest,
   actionStart,
 } from '../contract/actionsContract.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { idempotencyHeader, oncePerKey } from '../idempotency.ts';
 import { Problem } from '../problems/problem.ts';
 
@@ -50,7 +49,7 @@ function addCreate(app: ApiApp, deps: ApiDeps): void {
         summary: 'Look at what an action would do; nothing of the bills changes',
         headers: idempotencyHeader,
         body: actionRequest,
-        response: { 201: action, 202: action, default: problemResponse },
+        response: { 201: action, 202: action },
       },
     },
     async (request, reply) => {
@@ -81,7 +80,7 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'All actions, the newest first',
         querystring: actionQuery,
-        response: { 200: actionList, default: problemResponse },
+        response: { 200: actionList },
       },
     },
     async ({ query: { limit, after } }) => {
@@ -98,7 +97,7 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'One action and its progress',
         params: actionParams,
-        response: { 200: action, default: problemResponse },
+        response: { 200: action },
       },
     },
     ({ params }) => showAction(deps, params.actionId),
@@ -115,7 +114,7 @@ function addStart(app: ApiApp, deps: ApiDeps): void {
         summary: 'Start an action: bills that have changed since they were looked at are left alone',
         params: actionParams,
         body: actionStart,
-        response: { 202: action, default: problemResponse },
+        response: { 202: action },
       },
     },
     async (request, reply) => {
@@ -148,7 +147,7 @@ function addStop(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'Stop an action: what is moved stays moved',
         params: actionParams,
-        response: { 202: action, default: problemResponse },
+        response: { 202: action },
       },
     },
     async (request, reply) => {

@@ -4,7 +4,6 @@ import { readAudit } from '../../operations/readAudit.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { auditPage, auditQuery, auditReport, auditReportQuery } from '../contract/auditContract.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 
 const config = { permission: 'audit' } as const;
 const tags = ['audit'];
@@ -19,7 +18,7 @@ export function addAuditRoutes(app: ApiApp, { config: { timeZone }, database }: 
         tags,
         summary: 'The access records, the newest first',
         querystring: auditQuery,
-        response: { 200: auditPage, default: problemResponse },
+        response: { 200: auditPage },
       },
     },
     async ({ query: { month, limit, after = behindAllRecords } }) => {
@@ -37,7 +36,7 @@ export function addAuditRoutes(app: ApiApp, { config: { timeZone }, database }: 
         tags,
         summary: 'A month of access records for the monthly review, the unusual first',
         querystring: auditReportQuery,
-        response: { 200: auditReport, default: problemResponse },
+        response: { 200: auditReport },
       },
     },
     async ({ query: { month } }) => {

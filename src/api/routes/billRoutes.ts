@@ -12,7 +12,6 @@ import {
   revealAnswer,
   revealRequest,
 } from '../contract/billsContract.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { Problem } from '../problems/problem.ts';
 
 const tags = ['bills'];
@@ -27,7 +26,7 @@ export function addBillRoutes(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'Where a bill stands, why, what happened to it and what comes next',
         params: billParams,
-        response: { 200: billExplanation, default: problemResponse },
+        response: { 200: billExplanation },
       },
     },
     async ({ params }) => {
@@ -46,7 +45,7 @@ export function addBillRoutes(app: ApiApp, deps: ApiDeps): void {
         summary: 'Open the name and the addresses of a bill; who, when and why is recorded',
         params: billParams,
         body: revealRequest,
-        response: { 200: revealAnswer, default: problemResponse },
+        response: { 200: revealAnswer },
       },
     },
     async (request) => {

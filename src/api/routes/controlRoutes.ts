@@ -2,7 +2,6 @@ import { pause, readSwitches, resume } from '../../operations/pause.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { brakeList, brakeParams, brakeRelease, brakeReleased } from '../contract/brakesContract.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { pauseAnswer, pauseRequest, pauseState } from '../contract/controlContract.ts';
 import { actorOf } from '../identity/actor.ts';
 import { brakesOf, pauseOf } from '../live/statusOf.ts';
@@ -19,7 +18,7 @@ export function addControlRoutes(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'Whether sending is paused',
-        response: { 200: pauseState, default: problemResponse },
+        response: { 200: pauseState },
       },
     },
     async () => pauseOf(await readSwitches(deps)),
@@ -33,7 +32,7 @@ export function addControlRoutes(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'The brakes by channel',
-        response: { 200: brakeList, default: problemResponse },
+        response: { 200: brakeList },
       },
     },
     async () => ({
@@ -50,7 +49,7 @@ export function addControlRoutes(app: ApiApp, deps: ApiDeps): void {
         summary: 'Release the brake of a channel: it sends again, slowly at first',
         params: brakeParams,
         body: brakeRelease,
-        response: { 200: brakeReleased, default: problemResponse },
+        response: { 200: brakeReleased },
       },
     },
     (request) => {
@@ -76,7 +75,7 @@ function addSwitch(app: ApiApp, deps: ApiDeps, pauses: boolean): void {
           ? 'Pause the whole cluster: what is handed off is finished, nothing more is started'
           : 'End the pause',
         body: pauseRequest,
-        response: { 200: pauseAnswer, default: problemResponse },
+        response: { 200: pauseAnswer },
       },
     },
     (request) => {

@@ -9,7 +9,6 @@ import {
 } from '../../operations/deadLetters.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import {
   type DeadLetter,
   deadLetterBytes,
@@ -36,7 +35,7 @@ export function addDeadLetterRoutes(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'Records that could not be used, the newest first, without their bytes',
         querystring: deadLettersQuery,
-        response: { 200: deadLetters, default: problemResponse },
+        response: { 200: deadLetters },
       },
     },
     async ({ query: { limit, after } }) => {
@@ -65,7 +64,7 @@ function addLook(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'One of them with its bytes, which may hold anything; who looked at it is recorded',
         params: deadLetterParams,
-        response: { 200: deadLetterBytes, default: problemResponse },
+        response: { 200: deadLetterBytes },
       },
     },
     async (request) => {
@@ -87,7 +86,7 @@ function addReplay(app: ApiApp, deps: ApiDeps): void {
         summary: 'Send it to its topic again, as it came',
         params: deadLetterParams,
         body: replayRequest,
-        response: { 200: replayAnswer, default: problemResponse },
+        response: { 200: replayAnswer },
       },
     },
     async (request: FastifyRequest<{ Params: { id: string }; Body: { reason: string } }>) => {

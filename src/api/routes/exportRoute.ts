@@ -5,7 +5,6 @@ import { type ExportPart, exportBills } from '../../operations/exportBills.ts';
 import { demandRun } from '../../operations/runs/readRuns.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { exportRequest } from '../contract/exportContract.ts';
 import { soughtOf } from './searchRoute.ts';
 
@@ -27,7 +26,6 @@ export function addExportRoute(app: ApiApp, deps: ApiDeps): void {
         body: exportRequest,
         response: {
           200: { description: summary, content: { [type]: { schema: z.string() } } },
-          default: problemResponse,
         },
       },
     },

@@ -3,7 +3,6 @@ import { readDoubts } from '../../operations/readDoubts.ts';
 import { type FailureFacts, readFailures } from '../../operations/readFailures.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { doubts, doubtsQuery } from '../contract/doubtsContract.ts';
 import { type Failures, failures, failuresQuery } from '../contract/failuresContract.ts';
 import { rarely } from '../live/rarely.ts';
@@ -20,7 +19,7 @@ export function addFailureRoutes(app: ApiApp, deps: ApiDeps): void {
         tags: ['failures'],
         summary: 'Failed bills by reason, with the first and the last time',
         querystring: failuresQuery,
-        response: { 200: failures, default: problemResponse },
+        response: { 200: failures },
       },
     },
     async ({ query: { month } }) => {
@@ -37,7 +36,7 @@ export function addFailureRoutes(app: ApiApp, deps: ApiDeps): void {
         tags: ['failures'],
         summary: 'Bills of which nobody knows whether the provider took them, those in doubt longest first',
         querystring: doubtsQuery,
-        response: { 200: doubts, default: problemResponse },
+        response: { 200: doubts },
       },
     },
     async ({ query: { month, limit, after } }) => {

@@ -6,7 +6,6 @@ import { createForecastJobs, type ForecastJobs } from '../../operations/forecast
 import { completeSelection } from '../../runs/plan.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import {
   forecastList,
   forecastParams,
@@ -40,7 +39,7 @@ function addBegin(app: ApiApp, deps: ApiDeps, jobs: ForecastJobs): void {
         summary: 'Looks at the held bills of a selection as they would be sent; nothing of them changes',
         headers: idempotencyHeader,
         body: forecastRequest,
-        response: { 201: keptForecast, 202: keptForecast, default: problemResponse },
+        response: { 201: keptForecast, 202: keptForecast },
       },
     },
     async (request, reply) => {
@@ -69,7 +68,7 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'The newest forecasts',
-        response: { 200: forecastList, default: problemResponse },
+        response: { 200: forecastList },
       },
     },
     async () => ({ items: (await listForecasts(deps.database, shown)).map(shownOf) }),
@@ -82,7 +81,7 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'One forecast, and how far it is',
         params: forecastParams,
-        response: { 200: keptForecast, default: problemResponse },
+        response: { 200: keptForecast },
       },
     },
     async ({ params }) => shownOf(await demandForecast(deps, params.forecastId)),

@@ -1,7 +1,7 @@
 import { findMembersByContact } from '../../operations/contacts.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { contactSearch, problemResponse } from '../contract/contractShapes.ts';
+import { contactSearch } from '../contract/contractShapes.ts';
 import { memberSearchAnswer } from '../contract/membersContract.ts';
 
 /**
@@ -16,7 +16,7 @@ export function addMemberRoutes(app: ApiApp, deps: ApiDeps): void {
         tags: ['bills'],
         summary: 'Find the members with an e-mail address or a phone number; that somebody asked is recorded',
         body: contactSearch,
-        response: { 200: memberSearchAnswer, default: problemResponse },
+        response: { 200: memberSearchAnswer },
       },
     },
     async (request) => {

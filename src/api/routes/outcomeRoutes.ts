@@ -3,7 +3,6 @@ import { readFeed } from '../../operations/outcomes/readFeed.ts';
 import { progressFacts, switchOutcomes } from '../../operations/outcomes/switchOutcomes.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import {
   outcomesPage,
   outcomesQuery,
@@ -26,7 +25,7 @@ export function addOutcomeRoutes(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'Whether outcomes go out, and how far they have come',
-        response: { 200: outcomesSwitch, default: problemResponse },
+        response: { 200: outcomesSwitch },
       },
     },
     async () => progressFacts(await readOutcomeProgress(deps.database)),
@@ -39,7 +38,7 @@ export function addOutcomeRoutes(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'Turn outcomes on or off, in the whole cluster',
         body: outcomesSwitchRequest,
-        response: { 200: outcomesSwitchAnswer, default: problemResponse },
+        response: { 200: outcomesSwitchAnswer },
       },
     },
     (request) => {
@@ -64,7 +63,7 @@ function addFeed(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'What became of bills, by number',
         querystring: outcomesQuery,
-        response: { 200: outcomesPage, default: problemResponse },
+        response: { 200: outcomesPage },
       },
     },
     async ({ query: { after, limit, waitSeconds } }, reply) => {

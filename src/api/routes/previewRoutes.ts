@@ -10,7 +10,6 @@ import type { Templates } from '../../render/template/templateFiles.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { billParams } from '../contract/billsContract.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { Problem } from '../problems/problem.ts';
 
 /** What of a bill's messages is shown. */
@@ -58,7 +57,6 @@ function addPreviewRoute(
         params: billParams,
         response: {
           200: { description: summary, content: { [type]: { schema: z.string() } } },
-          default: problemResponse,
         },
       },
     },

@@ -6,7 +6,6 @@ import { proveBill } from '../../operations/proof/proveBill.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { billParams } from '../contract/billsContract.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import {
   type BillProofAnswer,
   billProof,
@@ -36,7 +35,7 @@ function addProof(app: ApiApp, deps: ApiDeps): void {
         summary: 'Whether the messages of a bill said what the bill says now; who asked is recorded',
         params: billParams,
         querystring: proofQuery,
-        response: { 200: billProof, default: problemResponse },
+        response: { 200: billProof },
       },
     },
     async (request) => {
@@ -62,7 +61,7 @@ function addCheck(app: ApiApp, deps: ApiDeps): void {
         summary:
           'Whether a proof that was taken before shows a place in the manifest of a run. Needs no bill any more',
         body: proofCheck,
-        response: { 200: proofChecked, default: problemResponse },
+        response: { 200: proofChecked },
       },
     },
     async (request) => {

@@ -4,7 +4,6 @@ import { type HeldSelection, releaseBills } from '../../operations/releaseBills.
 import type { Concern } from '../access.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { publishAnswer, publishRequest } from '../contract/publishContract.ts';
 import { idempotencyHeader, oncePerKey } from '../idempotency.ts';
 import { actorOf } from '../identity/actor.ts';
@@ -25,7 +24,7 @@ export function addPublishRoute(app: ApiApp, deps: ApiDeps): void {
           'Releases held bills: the relay publishes their events. Bills that are released already are not counted again',
         headers: idempotencyHeader,
         body: publishRequest,
-        response: { 200: publishAnswer, default: problemResponse },
+        response: { 200: publishAnswer },
       },
     },
     (request, reply) =>

@@ -2,7 +2,6 @@ import type { BillId } from '../../bill.ts';
 import { type Sought, searchBills } from '../../operations/searchBills.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { type SearchRequest, searchAnswer, searchRequest } from '../contract/searchContract.ts';
 import { foundBillOf } from '../foundBillOf.ts';
 
@@ -16,7 +15,7 @@ export function addSearchRoute(app: ApiApp, deps: ApiDeps): void {
         tags: ['bills'],
         summary: 'Find bills by state, reason, month, time, member or id',
         body: searchRequest,
-        response: { 200: searchAnswer, default: problemResponse },
+        response: { 200: searchAnswer },
       },
     },
     async ({ body: { limit, after, ...where } }) => {

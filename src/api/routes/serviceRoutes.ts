@@ -3,7 +3,6 @@ import { readDatabaseTime } from '../../db/databaseTime.ts';
 import { within } from '../../lib/timeLimit.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { buildInfo, liveness, type Readiness, readiness } from '../contract/serviceContract.ts';
 
 const open = { permission: 'open' } as const;
@@ -19,7 +18,7 @@ export function addServiceRoutes(app: ApiApp, { database, build, isStopping }: A
       schema: {
         tags,
         summary: 'Whether the process lives',
-        response: { 200: liveness, default: problemResponse },
+        response: { 200: liveness },
       },
     },
     () => ({ live: true as const }),
@@ -31,7 +30,7 @@ export function addServiceRoutes(app: ApiApp, { database, build, isStopping }: A
       schema: {
         tags,
         summary: 'Whether it can serve',
-        response: { 200: readiness, 503: readiness, default: problemResponse },
+        response: { 200: readiness, 503: readiness },
       },
     },
     async (_, reply) => {
@@ -46,7 +45,7 @@ export function addServiceRoutes(app: ApiApp, { database, build, isStopping }: A
       schema: {
         tags,
         summary: 'What runs here',
-        response: { 200: buildInfo, default: problemResponse },
+        response: { 200: buildInfo },
       },
     },
     () => build,

@@ -1,7 +1,6 @@
 import { createApiSession, endApiSession } from '../../db/apiSessions.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { type SessionFacts, sessionFacts, signedOut, signIn } from '../contract/sessionContract.ts';
 import { identityOf } from '../identity/authenticate.ts';
 import { isFromOtherSite } from '../identity/guard.ts';
@@ -23,7 +22,7 @@ const signInsPerSecond = 5;
 /** Signing in with a token, for browsers: an EventSource cannot send a header. */
 export function addSessionRoutes(app: ApiApp, { config, database, log }: ApiDeps): void {
   const known = createKnownTokens(config.api, database);
-  const session = { tags, response: { 200: sessionFacts, default: problemResponse } };
+  const session = { tags, response: { 200: sessionFacts } };
   app.post(
     '/api/v1/session',
     {
@@ -54,7 +53,7 @@ export function addSessionRoutes(app: ApiApp, { config, database, log }: ApiDeps
     '/api/v1/session',
     {
       config: { permission: 'signedIn' },
-      schema: { tags, summary: 'Sign out', response: { 200: signedOut, default: problemResponse } },
+      schema: { tags, summary: 'Sign out', response: { 200: signedOut } },
     },
     async (request, reply) => {
       const id = sessionIdOf(request);

@@ -2,7 +2,7 @@ import { listDispatchers } from '../../operations/listDispatchers.ts';
 import { readMonthStatus } from '../../operations/monthStatus.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { monthParams, problemResponse } from '../contract/contractShapes.ts';
+import { monthParams } from '../contract/contractShapes.ts';
 import { dispatchers } from '../contract/dispatchersContract.ts';
 import { monthStatus, status } from '../contract/statusContract.ts';
 import { ageTexts } from '../live/statusOf.ts';
@@ -21,7 +21,7 @@ export function addStatusRoutes(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'Bills by state, the lag, the pause and the brakes',
-        response: { 200: status, default: problemResponse },
+        response: { 200: status },
       },
     },
     async () => {
@@ -37,7 +37,7 @@ export function addStatusRoutes(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'The bills of a billing month by state',
         params: monthParams,
-        response: { 200: monthStatus, default: problemResponse },
+        response: { 200: monthStatus },
       },
     },
     async ({ params }) => {
@@ -55,7 +55,7 @@ export function addStatusRoutes(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'The dispatchers, and how far they are behind in each partition',
-        response: { 200: dispatchers, default: problemResponse },
+        response: { 200: dispatchers },
       },
     },
     async () => {

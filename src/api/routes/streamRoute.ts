@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import { LiveStream } from '../live/liveStream.ts';
 import { Problem } from '../problems/problem.ts';
 
@@ -25,7 +24,7 @@ export function addStreamRoute(app: ApiApp, { live, log }: ApiDeps): void {
       schema: {
         tags: ['numbers'],
         summary: 'All live numbers, as they change',
-        response: { 200: events, default: problemResponse },
+        response: { 200: events },
       },
     },
     async (_, reply) => {

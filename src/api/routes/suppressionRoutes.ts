@@ -11,7 +11,7 @@ import {
 } from '../../operations/suppressionList.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { contactSearch, problemResponse } from '../contract/contractShapes.ts';
+import { contactSearch } from '../contract/contractShapes.ts';
 import {
   type SuppressionEntry,
   suppressAnswer,
@@ -39,7 +39,7 @@ export function addSuppressionRoutes(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'Addresses that nothing is sent to, by member and bill, the newest first',
         querystring: suppressionsQuery,
-        response: { 200: suppressions, default: problemResponse },
+        response: { 200: suppressions },
       },
     },
     async ({ query }) => {
@@ -63,7 +63,7 @@ function addFind(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'The entries of an e-mail address or a phone number; each search is recorded',
         body: contactSearch,
-        response: { 200: suppressionsFound, default: problemResponse },
+        response: { 200: suppressionsFound },
       },
     },
     async (request) => {
@@ -82,7 +82,7 @@ function addAdd(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: "Put the present address of a bill's member on the list",
         body: suppressRequest,
-        response: { 200: suppressAnswer, default: problemResponse },
+        response: { 200: suppressAnswer },
       },
     },
     async (request) => {
@@ -109,7 +109,7 @@ function addReactivate(app: ApiApp, deps: ApiDeps): void {
         summary: 'Try an address again; a later bounce suppresses it again',
         params: suppressionParams,
         body: suppressionChange,
-        response: { 200: suppressionChanged, default: problemResponse },
+        response: { 200: suppressionChanged },
       },
     },
     (request) => {
@@ -133,7 +133,7 @@ function addRemove(app: ApiApp, deps: ApiDeps): void {
         summary: 'Delete an entry that was a mistake',
         params: suppressionParams,
         body: suppressionChange,
-        response: { 200: suppressionChanged, default: problemResponse },
+        response: { 200: suppressionChanged },
       },
     },
     (request) => {

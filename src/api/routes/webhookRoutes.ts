@@ -9,7 +9,6 @@ import {
 } from '../../operations/outcomes/webhooks.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
-import { problemResponse } from '../contract/contractShapes.ts';
 import {
   type WebhookEntry,
   webhookAdd,
@@ -38,7 +37,7 @@ export function addWebhookRoutes(app: ApiApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'The webhooks, and how far each has come',
-        response: { 200: webhookList, default: problemResponse },
+        response: { 200: webhookList },
       },
     },
     async () => ({ items: (await listWebhooks(deps)).map(entryOf) }),
@@ -51,7 +50,7 @@ export function addWebhookRoutes(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'Add a webhook; its secret is in this answer only',
         body: webhookAdd,
-        response: { 200: webhookAdded, default: problemResponse },
+        response: { 200: webhookAdded },
       },
     },
     (request) => {
@@ -88,7 +87,7 @@ function addChange(app: ApiApp, deps: ApiDeps, { verb, summary, make }: WebhookC
         summary,
         params: webhookParams,
         body: webhookChange,
-        response: { 200: webhookChanged, default: problemResponse },
+        response: { 200: webhookChanged },
       },
     },
     (request) => {
@@ -111,7 +110,7 @@ function addRotate(app: ApiApp, deps: ApiDeps): void {
         summary: 'Give a webhook a new secret, in this answer only; the old one stays valid for a time',
         params: webhookParams,
         body: webhookRotate,
-        response: { 200: webhookRotated, default: problemResponse },
+        response: { 200: webhookRotated },
       },
     },
     (request) => {
@@ -134,7 +133,7 @@ function addReplay(app: ApiApp, deps: ApiDeps): void {
         summary: 'Deliver a range of numbers again',
         params: webhookParams,
         body: webhookReplay,
-        response: { 200: webhookReplayed, default: problemResponse },
+        response: { 200: webhookReplayed },
       },
     },
     (request) => {

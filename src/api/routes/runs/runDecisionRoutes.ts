@@ -4,7 +4,6 @@ import { approveRun, startRun } from '../../../operations/runs/decideRun.ts';
 import { closeRun, overruleGate, pauseRun, resumeRun } from '../../../operations/runs/steerRun.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
-import { problemResponse } from '../../contract/contractShapes.ts';
 import {
   type RunAnswer,
   run,
@@ -33,7 +32,7 @@ export function addRunDecisionRoutes(app: ApiApp, deps: ApiDeps): void {
 }
 
 function schemaOf<Body>(summary: string, body: Body) {
-  const response = { 200: run, default: problemResponse };
+  const response = { 200: run };
   return { tags, summary, params: runParams, headers: idempotencyHeader, body, response };
 }
 

@@ -1,7 +1,6 @@
 import { listManifests, type ManifestFacts, makeManifest } from '../../../operations/proof/makeManifest.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
-import { problemResponse } from '../../contract/contractShapes.ts';
 import { manifestList, manifestMade, manifestRequest } from '../../contract/proofContract.ts';
 import { runParams } from '../../contract/runsContract.ts';
 import { idempotencyHeader, oncePerKey } from '../../idempotency.ts';
@@ -21,7 +20,7 @@ export function addRunManifestRoutes(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'The manifests of a run, with their roots; `elsewhere` for events that came from elsewhere',
         params: runParams,
-        response: { 200: manifestList, default: problemResponse },
+        response: { 200: manifestList },
       },
     },
     async ({ params }) => ({ items: (await listManifests(deps, params.runId)).map(answerOf) }),
@@ -37,7 +36,7 @@ export function addRunManifestRoutes(app: ApiApp, deps: ApiDeps): void {
         params: runParams,
         headers: idempotencyHeader,
         body: manifestRequest,
-        response: { 201: manifestMade, default: problemResponse },
+        response: { 201: manifestMade },
       },
     },
     async (request, reply) => {

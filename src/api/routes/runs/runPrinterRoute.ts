@@ -3,7 +3,6 @@ import { printerFile } from '../../../operations/runs/printerFile.ts';
 import { demandRun } from '../../../operations/runs/readRuns.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
-import { problemResponse } from '../../contract/contractShapes.ts';
 import { printerRequest } from '../../contract/runReportContract.ts';
 import { runParams } from '../../contract/runsContract.ts';
 import { sendParts } from '../exportRoute.ts';
@@ -30,7 +29,6 @@ export function addRunPrinterRoute(app: ApiApp, deps: ApiDeps): void {
             description: summary,
             content: { 'text/csv': { schema: z.string() }, 'application/x-ndjson': { schema: z.string() } },
           },
-          default: problemResponse,
         },
       },
     },

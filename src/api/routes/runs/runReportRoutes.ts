@@ -6,7 +6,7 @@ import { type ReportAnswer, reportOnMonth, reportOnRun } from '../../../operatio
 import { type SignFacts, signMonth, signRun } from '../../../operations/runs/report/signReport.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
-import { monthParams, problemResponse } from '../../contract/contractShapes.ts';
+import { monthParams } from '../../contract/contractShapes.ts';
 import { report, reportQuery, signAnswer, signRequest } from '../../contract/runReportContract.ts';
 import { runParams } from '../../contract/runsContract.ts';
 import { idempotencyHeader, oncePerKey } from '../../idempotency.ts';
@@ -37,7 +37,6 @@ const answers = {
       'text/csv': { schema: z.string() },
     },
   },
-  default: problemResponse,
 };
 
 function addReports(app: ApiApp, deps: ApiDeps): void {
@@ -97,7 +96,7 @@ function sendReport(
 
 function addSigning(app: ApiApp, deps: ApiDeps): void {
   const config = { permission: 'approve', access: 'signReport' } as const;
-  const response = { 200: signAnswer, default: problemResponse };
+  const response = { 200: signAnswer };
   const schema = { tags, headers: idempotencyHeader, body: signRequest, response };
   app.post(
     '/api/v1/runs/:runId/sign',

@@ -4,7 +4,6 @@ import { proposeRun } from '../../../operations/runs/proposeRun.ts';
 import { findRun, listRuns } from '../../../operations/runs/readRuns.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
-import { problemResponse } from '../../contract/contractShapes.ts';
 import {
   run,
   runChange,
@@ -40,7 +39,7 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'All runs, the newest first',
         querystring: runQuery,
-        response: { 200: runList, default: problemResponse },
+        response: { 200: runList },
       },
     },
     async ({ query: { limit, after, state } }) => {
@@ -57,7 +56,7 @@ function addReads(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'One run: its plan, what was counted, its state and what happened to it',
         params: runParams,
-        response: { 200: runWithEvents, default: problemResponse },
+        response: { 200: runWithEvents },
       },
     },
     async ({ params }) => {
@@ -78,7 +77,7 @@ function addCreate(app: ApiApp, deps: ApiDeps): void {
         summary: 'Plan a run: its bills are counted, and nothing goes out. `dryRun` only counts',
         headers: idempotencyHeader,
         body: runCreation,
-        response: { 200: runDraft, 201: run, default: problemResponse },
+        response: { 200: runDraft, 201: run },
       },
     },
     async (request, reply) => {
@@ -110,7 +109,7 @@ function addChange(app: ApiApp, deps: ApiDeps): void {
         params: runParams,
         headers: idempotencyHeader,
         body: runChange,
-        response: { 200: run, default: problemResponse },
+        response: { 200: run },
       },
     },
     (request, reply) =>

@@ -8,7 +8,6 @@ import { compareStatement } from '../../../operations/runs/compareStatement.ts';
 import { demandRun } from '../../../operations/runs/readRuns.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
-import { problemResponse } from '../../contract/contractShapes.ts';
 import { runParams } from '../../contract/runsContract.ts';
 import {
   type ComparedStatementAnswer,
@@ -46,7 +45,7 @@ function addList(app: ApiApp, { database }: ApiDeps): void {
         tags,
         summary: "Providers' own statements, compared with a run; with the first messages of each difference",
         params: runParams,
-        response: { 200: statementList, default: problemResponse },
+        response: { 200: statementList },
       },
     },
     async ({ params }) => {
@@ -75,7 +74,7 @@ function addUpload(app: ApiApp, deps: ApiDeps): void {
         querystring: statementQuery,
         headers: idempotencyHeader,
         body: z.any().describe('A line per message, at most 256 MiB, which arrive within 30 seconds'),
-        response: { 200: comparedStatement, default: problemResponse },
+        response: { 200: comparedStatement },
       },
     },
     async (request, reply) => {

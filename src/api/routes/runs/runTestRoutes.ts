@@ -6,7 +6,6 @@ import { demandSeeds, sendSeedsNow } from '../../../operations/testSends/sendRun
 import type { TestSending } from '../../../operations/testSends/testSending.ts';
 import type { ApiApp } from '../../apiApp.ts';
 import type { ApiDeps } from '../../apiDeps.ts';
-import { problemResponse } from '../../contract/contractShapes.ts';
 import { runParams } from '../../contract/runsContract.ts';
 import {
   type RehearsalAnswer,
@@ -48,7 +47,7 @@ function addSeeds(app: ApiApp, deps: ApiDeps): void {
         tags,
         summary: 'What was sent to the seed addresses of a run',
         params: runParams,
-        response: { 200: seedList, default: problemResponse },
+        response: { 200: seedList },
       },
     },
     async ({ params }) => {
@@ -72,7 +71,7 @@ function addSeeds(app: ApiApp, deps: ApiDeps): void {
         params: runParams,
         headers: idempotencyHeader,
         body: seedRequest,
-        response: { 200: seedFacts, default: problemResponse },
+        response: { 200: seedFacts },
       },
     },
     (request, reply) =>
@@ -96,7 +95,7 @@ function addRehearsals(app: ApiApp, deps: ApiDeps, jobs: RehearsalJobs): void {
         tags,
         summary: 'How a rehearsal stands: what was sent, and how many bills would fail and why',
         params: runParams,
-        response: { 200: rehearsalStand, default: problemResponse },
+        response: { 200: rehearsalStand },
       },
     },
     async ({ params }) => standOf(await readRehearsal(deps, params.runId)),
@@ -112,7 +111,7 @@ function addRehearsals(app: ApiApp, deps: ApiDeps, jobs: RehearsalJobs): void {
         params: runParams,
         headers: idempotencyHeader,
         body: rehearsalRequest,
-        response: { 202: rehearsalStand, default: problemResponse },
+        response: { 202: rehearsalStand },
       },
     },
     async (request, reply) => {
