@@ -28,6 +28,10 @@ const write = {
  * Adds up in memory what the path has moved, by window, so that the path writes nothing for the counts.
  * `flush` writes the sums, once a second. What a crash loses is found when the window is counted again. It
  * does nothing until `readWindows` has found some.
+ *
+ * A write that fails is repeated by the next `flush` with the same `seq`, so its sums count once even if it
+ * had committed. Only if the window was counted in between do they count twice, and not for long: the
+ * repeated row makes the window be counted again.
  */
 export class MoveTally {
   readonly #source: DispatcherId;
@@ -37,6 +41,8 @@ export class MoveTally {
   #firsts = new Float64Array(0);
   #counts = emptyCounts(0);
   #isDirty = false;
+  /** The values of a write that is not known to have committed. */
+  #pending: unknown[] | undefined;
 
   constructor(source: DispatcherId) {
     this.#source = source;
@@ -62,6 +68,7 @@ export class MoveTally {
   }
 
   async flush(database: Database): Promise<void> {
+    await this.#writePending(database);
     if (!this.#isDirty) return;
     const counts = this.#counts;
     const moved = [...this.#firstIds.keys()].filter((index) =>
@@ -70,12 +77,19 @@ export class MoveTally {
     this.#counts = emptyCounts(this.#firstIds.length);
     this.#isDirty = false;
     this.#seq++;
-    await database.query(write, [
+    this.#pending = [
       this.#source,
       this.#seq,
       plainArray(moved.map((index) => this.#firstIds[index] ?? '')),
       ...tallied.map((name) => plainArray(moved.map((index) => counts[name][index] ?? 0))),
-    ]);
+    ];
+    await this.#writePending(database);
+  }
+
+  async #writePending(database: Database): Promise<void> {
+    if (this.#pending === undefined) return;
+    await database.query(write, this.#pending);
+    this.#pending = undefined;
   }
 
   /**

@@ -5,6 +5,7 @@ import { tallySettled } from '../../../src/consumer/pipeline/tallySettled.ts';
 import { beginCounts, countWindow, nextWindowToCount } from '../../../src/db/counts/countWindow.ts';
 import { readKeptCounts } from '../../../src/db/counts/keptCounts.ts';
 import { MoveTally } from '../../../src/db/counts/moveTally.ts';
+import type { Database } from '../../../src/db/database.ts';
 import { countBillStates, type StateCounts } from '../../../src/db/reads/stateCounts.ts';
 import {
   doubtAbandoned,
@@ -86,6 +87,23 @@ async function carry(tally: MoveTally, [first, last]: [number, number], transiti
   const settlements = claims.map((one) => ({ claim: one, elapsedMs: 1, next: 'SMS' as const, delayMs: 1 }));
   await settle(db.database, transition, { settlements, actor: 'a' });
   for (const one of claims) tallySettled({ tally, first: 'EMAIL' }, transition, one);
+}
+
+/** The connection is cut before the statement is run, or after it has committed. */
+function failing(cut: 'before' | 'after'): Database {
+  return {
+    ...db.database,
+    query: async (statement, values) => {
+      if (cut === 'after') await db.database.query(statement, values);
+      throw new Error('the connection was cut');
+    },
+  };
+}
+
+async function compareDelivered(tooMany = 0): Promise<void> {
+  const { delivered } = await countBillStates(db.database, 'EMAIL');
+  const kept = await readKeptCounts(db.database, everything);
+  assert.equal(kept?.counts.delivered, delivered + tooMany);
 }
 
 describe('kept counts', () => {
@@ -212,17 +230,18 @@ describe('kept counts', () => {
     assert.equal((await readKeptCounts(db.database, everything))?.counts.failed, failed);
   });
 
-  it('count a flush once that is asked again', async () => {
+  it('count a flush once that failed, or whose answer was lost', async () => {
     const tally = new MoveTally(newDispatcherId());
     await tally.readWindows(db.database);
-    const { database, asked } = recordStatements(db.database);
-    await carry(tally, [601, 700], 'accepted');
-    await tally.flush(database);
-    const [write] = asked.values();
-    assert.ok(write);
-    await db.database.query(write.statement, [...write.values]);
-    const { delivered } = await countBillStates(db.database, 'EMAIL');
-    assert.equal((await readKeptCounts(db.database, everything))?.counts.delivered, delivered);
+    await carry(tally, [601, 650], 'accepted');
+    await assert.rejects(tally.flush(failing('before')), /cut/);
+    await tally.flush(db.database);
+    await compareDelivered();
+    await carry(tally, [651, 700], 'accepted');
+    await assert.rejects(tally.flush(failing('after')), /cut/);
+    await carry(tally, [701, 710], 'accepted');
+    await tally.flush(db.database);
+    await compareDelivered();
   });
 
   it('show drift, correct it, and date failures and cancellations that nobody dated', async () => {
@@ -252,6 +271,20 @@ describe('kept counts', () => {
        where bill_id in (20001, 20002)`,
     );
     assert.deepEqual(dated, [[true], [true]]);
+  });
+
+  it('count a flush again whose window was counted before it was asked again, until the next count', async () => {
+    const tally = new MoveTally(newDispatcherId());
+    await tally.readWindows(db.database);
+    await carry(tally, [711, 720], 'accepted');
+    await assert.rejects(tally.flush(failing('after')), /cut/);
+    await letMovesRest();
+    await countAll();
+    await tally.flush(db.database);
+    await compareDelivered(10);
+    await letMovesRest();
+    assert.ok((await countAll()) > 0);
+    await compareDelivered();
   });
 
   it('count bills that come behind a last window without bills', async () => {

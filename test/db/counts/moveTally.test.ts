@@ -27,3 +27,34 @@ it('what moves while the windows are read again is not lost', async () => {
   await tally.flush(database);
   assert.equal(written, moved);
 });
+
+it('a failed write is repeated as it was, also if nothing has moved since', async () => {
+  const tally = new MoveTally(newDispatcherId());
+  const writes: (readonly unknown[])[] = [];
+  let isAway = true;
+  const query = async (statement: Statement, values: readonly unknown[] = []): Promise<unknown[]> => {
+    if (statement.name !== 'write-moves') return [['1']];
+    writes.push(values);
+    if (isAway) throw new Error('server is away');
+    return [];
+  };
+  const database = { ...noDatabase, query } as Database;
+  await tally.readWindows(database);
+  tally.add('delivered', billIdOf(1), 3);
+  await assert.rejects(tally.flush(database));
+  await assert.rejects(tally.flush(database));
+  isAway = false;
+  await tally.flush(database);
+  assert.deepEqual(writes, Array(3).fill(writes[0]));
+  await tally.flush(database);
+  assert.equal(writes.length, 3);
+  tally.add('delivered', billIdOf(1), 4);
+  await tally.flush(database);
+  assert.deepEqual(
+    writes.slice(2).map(([, seq, firstIds, delivered]) => [seq, firstIds, delivered]),
+    [
+      [1, '{1}', '{3}'],
+      [2, '{1}', '{4}'],
+    ],
+  );
+});
