@@ -40,7 +40,7 @@ export interface RenderTask {
   readonly kind: 'render';
   readonly channel: Channel;
   readonly route: RouteName;
-  /** One text per bill, as the database made it: UTF-8, one after the other. */
+  /** One text per bill, as the database made it: UTF-16, little-endian, one after the other. */
   readonly texts: ArrayBuffer;
   /** Where each bill's text ends in `texts`. */
   readonly ends: Uint32Array;

@@ -1,23 +1,23 @@
 import type { UnrenderedBill } from './messages.ts';
 
 /**
- * Puts the texts of bills one after the other, as UTF-8, into one memory, which is moved to a thread as a
- * whole: cloning them as strings costs the main loop several times as much (6 us per bill).
+ * Puts the texts of bills one after the other into one memory, which is moved to a thread as a whole: cloning
+ * them as strings costs the main loop several times as much (6 us per bill). As UTF-16, which is how both
+ * sides hold a text with Korean in it: as UTF-8 it costs 1.3 us more to write and 0.4 to read.
  */
 export function pack(bills: readonly Pick<UnrenderedBill, 'text'>[]): {
   texts: ArrayBuffer;
   ends: Uint32Array;
 } {
-  const room = bills.reduce((sum, { text }) => sum + text.length * maxBytesPerUnit, 0);
+  const room = bills.reduce((sum, { text }) => sum + text.length * bytesPerUnit, 0);
   const bytes = Buffer.allocUnsafeSlow(room);
   const ends = new Uint32Array(bills.length);
   let end = 0;
   for (const [index, { text }] of bills.entries()) {
-    end += bytes.write(text, end);
+    end += bytes.write(text, end, 'utf16le');
     ends[index] = end;
   }
   return { texts: bytes.buffer, ends };
 }
 
-/** The most bytes of UTF-8 that one UTF-16 code unit takes; a pair of them takes four. */
-const maxBytesPerUnit = 3;
+const bytesPerUnit = 2;

@@ -71,7 +71,7 @@ function* textsOf({ texts, ends, progress }: RenderTask): Generator<string> {
   let start = 0;
   for (const [index, end] of ends.entries()) {
     progress[0] = index;
-    yield bytes.toString('utf8', start, end);
+    yield bytes.toString('utf16le', start, end);
     start = end;
   }
   progress[0] = ends.length;

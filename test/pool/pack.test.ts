@@ -10,7 +10,7 @@ describe('pack', () => {
         const packed = pack(texts.map((text) => ({ text })));
         const bytes = Buffer.from(packed.texts);
         const found = [...packed.ends].map((end, index) =>
-          bytes.toString('utf8', packed.ends[index - 1] ?? 0, end),
+          bytes.toString('utf16le', packed.ends[index - 1] ?? 0, end),
         );
         assert.deepEqual(found, texts);
       }),
