@@ -16,6 +16,8 @@ export interface Proposal {
   readonly bills: number | null;
   /** Bills that it names and that are not held: released, sent or cancelled already. */
   readonly notHeld: number | null;
+  /** Bills that it names and that are held, but only after `asOf`. Missing in proposals of older versions. */
+  readonly heldLater?: number | undefined;
   /** Ids that it names and that billcast does not know. */
   readonly unknown: number | null;
   /** Sum of the billed amounts in whole minor units; null if the source cannot say. */

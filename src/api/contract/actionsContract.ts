@@ -120,7 +120,8 @@ export const action = z.object({
   )
     .nullable()
     .describe(
-      'Null in lists, for other kinds, once it has started, and for more than 10,000 bills (billcast retry counts those)',
+      'Null: not counted. So it is in lists, for other kinds, in any state but READY, and if `count` is over 10,000: ' +
+        '`billcast retry --dry-run` counts those',
     ),
   notEligible: z
     .array(z.object({ reason: z.string(), count: countOf('Bills') }))

@@ -22,7 +22,11 @@ export const proposal = z.looseObject({
     .datetime()
     .describe('When the bills were counted. Bills that are held later are no part of the run'),
   bills: z.int().nullable().describe('Held bills that the selection names; null: not counted'),
-  notHeld: z.int().nullable().describe('Bills that it names and that are not held'),
+  notHeld: z.int().nullable().describe('Bills that it names and that are released, sent or cancelled'),
+  heldLater: z
+    .int()
+    .optional()
+    .describe('Bills that it names and that are held, but by their `changed_at` only after `asOf`'),
   unknown: z.int().nullable().describe('Ids that it names and that billcast does not know'),
   amount: z
     .string()

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../../config/apiConfig.ts';
+import { type Permission, rolesWith } from '../../policy/roles.ts';
 import { Problem } from '../problems/problem.ts';
 import type { Identity } from './identity.ts';
 
@@ -16,8 +17,13 @@ export function guard(request: FastifyRequest): void {
   refuseOtherSites(request, identity);
   if (permission === undefined) throw new Problem('NOT_FOUND');
   if (permission !== 'signedIn' && !identity.permissions.includes(permission)) {
-    throw new Problem('NOT_ALLOWED', `This needs the permission ${permission}.`);
+    throw new Problem('NOT_ALLOWED', permissionText(permission));
   }
+}
+
+function permissionText(permission: Permission): string {
+  const roles = new Intl.ListFormat('en', { type: 'disjunction' }).format(rolesWith(permission));
+  return `This needs the permission ${permission}: the role ${roles}. A token may have several roles, joined by +.`;
 }
 
 /**

@@ -132,7 +132,9 @@ export function actionFacts(action: Action, timeZone: string): Record<string, st
       state,
       selected,
       'can be moved': count,
-      'refused before': refusedBefore,
+      'refused before': isUncounted(action)
+        ? 'not counted: billcast retry --dry-run counts it'
+        : refusedBefore,
     }),
     ...notEligible.map((other) => [`left alone, ${other.reason}`, other.count] as const),
     ...Object.entries({
@@ -150,6 +152,11 @@ export function actionFacts(action: Action, timeZone: string): Record<string, st
     }),
   ];
   return Object.fromEntries(facts.filter((fact): fact is [string, string | number] => fact[1] !== null));
+}
+
+/** A retry that waits for its start, of more bills than are counted each time somebody looks. */
+function isUncounted({ kind, state, refusedBefore }: Action): boolean {
+  return kind === 'retry' && state === 'READY' && refusedBefore === null;
 }
 
 function parsePlace(text: string): ActionKey {

@@ -4,6 +4,7 @@ import { actionWords } from '../words/actionWords.ts';
 import { count, moment } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { billLink } from './billLink.ts';
+import { commandText } from './commandText.ts';
 import { stateMark } from './stateMark.ts';
 
 /**
@@ -11,7 +12,7 @@ import { stateMark } from './stateMark.ts';
  * them.
  */
 export function actionFacts(action: Action): JSX.Element {
-  const { selected, count: eligible, notEligible, sample, asOf, expiresAt, state, refusedBefore } = action;
+  const { selected, count: eligible, notEligible, sample, asOf, expiresAt, state } = action;
   return h(
     'div',
     { class: 'action-facts' },
@@ -22,7 +23,7 @@ export function actionFacts(action: Action): JSX.Element {
         say(state === 'READY' ? actionWords.eligible : actionWords.found),
         h('strong', null, count(eligible)),
       ),
-      refusedBefore !== null && fact(say(actionWords.refusedBefore), count(refusedBefore)),
+      refusedFact(action),
       fact(say(actionWords.selected), count(selected)),
       ...notEligible.map(({ reason, count: bills }) =>
         fact(`${say(actionWords.notEligible)}: ${reason}`, count(bills)),
@@ -50,6 +51,15 @@ export function actionFacts(action: Action): JSX.Element {
           ),
         ),
       ),
+  );
+}
+
+/** Of a retry that waits for its start; of too many bills it is said that nobody has counted. */
+function refusedFact({ kind, state, refusedBefore }: Action): JSX.Element | null {
+  if (kind !== 'retry' || state !== 'READY') return null;
+  return fact(
+    say(actionWords.refusedBefore),
+    refusedBefore === null ? commandText(say(actionWords.uncounted)) : count(refusedBefore),
   );
 }
 

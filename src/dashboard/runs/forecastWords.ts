@@ -34,6 +34,14 @@ export const forecastWords = {
   otherDomains: ['others', '기타'],
   outliers: ['Look at these first', '먼저 확인할 청구서'],
   outliersHelp: ['Each opens the bill with its preview, masked.', '누르면 마스킹된 미리보기가 열립니다.'],
+  outliersUnseen: [
+    'Each opens the bill. To see its preview you need the role agent too: ask an admin for it.',
+    '누르면 청구서가 열립니다. 미리보기에는 agent 역할도 필요하니 관리자에게 요청하세요.',
+  ],
+  outliersClosed: [
+    'To open these bills you need the role agent too: ask an admin for it.',
+    '이 청구서를 열려면 agent 역할도 필요하니 관리자에게 요청하세요.',
+  ],
   mostItems: ['Most items', '항목이 가장 많음'],
   largest: ['Largest amount', '금액이 가장 큼'],
   zero: ['Zero', '0원'],

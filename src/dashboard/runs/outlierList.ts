@@ -1,8 +1,9 @@
 import { type ComponentChild, h, type JSX } from 'preact';
 import type { ForecastFactsShown } from '../../api/contract/forecastsContract.ts';
+import { may } from '../app/session.ts';
 import { billLink } from '../parts/billLink.ts';
 import { count, money, rate } from '../words/format.ts';
-import { say } from '../words/language.ts';
+import { type Pair, say } from '../words/language.ts';
 import { forecastWords, longestOf } from './forecastWords.ts';
 
 type Outliers = ForecastFactsShown['outliers'];
@@ -20,7 +21,7 @@ export function outlierList(outliers: Outliers): JSX.Element {
     'section',
     { class: 'part' },
     h('h3', null, say(forecastWords.outliers)),
-    h('p', { class: 'quiet' }, say(forecastWords.outliersHelp)),
+    h('p', { class: 'quiet' }, say(outliersHelp(may))),
     h(
       'dl',
       { class: 'facts outliers' },
@@ -47,6 +48,12 @@ export function outlierList(outliers: Outliers): JSX.Element {
       ),
     ),
   );
+}
+
+/** Approvers see ids and amounts: the bills themselves are for agents. */
+export function outliersHelp(can: typeof may): Pair {
+  if (!can('readHistory')) return forecastWords.outliersClosed;
+  return can('preview') ? forecastWords.outliersHelp : forecastWords.outliersUnseen;
 }
 
 function amountOf({ billId, amount, currency }: Outliers['largest'][number]): Found {

@@ -33,6 +33,10 @@ export const actionWords = {
   eligible: ['Will be moved', '처리 대상'],
   found: ['Could be moved', '처리 대상'],
   refusedBefore: ['Of these, to an address refused for good', '이 중 영구 거절된 주소'],
+  uncounted: [
+    'not counted for so many: `billcast retry --dry-run` counts them',
+    '건수가 많아 세지 않음: `billcast retry --dry-run`으로 확인하세요',
+  ],
   notEligible: ['Left alone', '제외'],
   sample: ['The first of them', '예시'],
   asOf: ['Looked at', '확인 시각'],

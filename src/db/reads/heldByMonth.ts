@@ -13,7 +13,7 @@ export interface HeldElsewhere {
   readonly held: readonly { readonly month: string | null; readonly bills: number }[];
 }
 
-const countOfMonth = {
+const countsOfMonth = {
   name: 'count-of-month',
   text: `
     with b as (
@@ -36,7 +36,16 @@ const countHeldByMonth = {
 
 /** @param month first day of the billing month as `YYYY-MM-DD` */
 export async function readHeldElsewhere(database: Database, month: string): Promise<HeldElsewhere> {
-  const [ofMonth = 0, unregistered = 0] = await sumOverWindows(database, countOfMonth, [month]);
+  const counts = await countOfMonth(database, month);
   const months = await database.query<[string | null, number]>(countHeldByMonth);
-  return { ofMonth, unregistered, held: months.map(([name, bills]) => ({ month: name, bills })) };
+  return { ...counts, held: months.map(([name, bills]) => ({ month: name, bills })) };
+}
+
+/** @param month first day of the billing month as `YYYY-MM-DD` */
+export async function countOfMonth(
+  database: Database,
+  month: string,
+): Promise<Pick<HeldElsewhere, 'ofMonth' | 'unregistered'>> {
+  const [ofMonth = 0, unregistered = 0] = await sumOverWindows(database, countsOfMonth, [month]);
+  return { ofMonth, unregistered };
 }

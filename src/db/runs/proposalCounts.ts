@@ -23,7 +23,8 @@ export interface CountOptions {
 }
 
 type PartColumns = [
-  ...[looked: number, last: string | null, channel: string | null, held: number, others: number],
+  ...[looked: number, last: string | null, channel: string | null],
+  ...[held: number, others: number, later: number],
   ...[amount: string | null, firstCurrency: string | null, lastCurrency: string | null],
   ...[ofHeld: Buffer | null, ofAll: Buffer | null],
 ];
@@ -48,9 +49,9 @@ export async function countSelected(
   for (let from: string | null = beforeAllBills; from !== null; ) {
     const values: unknown[] = [selected.value, asOf, run ?? null, from, limit, usualCurrency];
     const parts: PartColumns[] = await database.query(statement, values);
-    for (const [, , channel, held, others, amount, first, last, ofHeld, ofAll] of parts) {
+    for (const [, , channel, held, others, later, amount, first, last, ofHeld, ofAll] of parts) {
       const currencies = [first, last].filter((one) => one !== null);
-      if (channel !== null) tally.add({ channel, held, others, amount, currencies, ofHeld, ofAll });
+      if (channel !== null) tally.add({ channel, held, others, later, amount, currencies, ofHeld, ofAll });
     }
     const [looked = 0, last = null] = parts[0] ?? [];
     from = looked === limit ? last : null;
@@ -88,15 +89,16 @@ function countText({ rows, id }: SelectedBills, hasAmounts: boolean): string {
       where not coalesce((select is_cut from ends), false) or looked.bill_id < (select last from ends)
     ), part as (
       select bill_id >> 12 as number, channel, count(*) filter (where is_held) as held,
-             count(*) filter (where not is_held) as others, sum(amount) filter (where is_held) as amount,
+             count(*) filter (where not is_held and was_there) as others,
+             count(*) filter (where not is_held and not was_there) as later, sum(amount) filter (where is_held) as amount,
              min(known_currency) filter (where is_held and amount is not null) as first_currency,
              max(known_currency) filter (where is_held and amount is not null) as last_currency,
              ${hashOf('is_held')} as of_held, ${hashOf('was_there')} as of_all
       from counted
       group by bill_id >> 12, channel
     )
-    select ends.looked, ends.last::text, part.channel, part.held::int, part.others::int, part.amount::text,
-           part.first_currency, part.last_currency, part.of_held, part.of_all
+    select ends.looked, ends.last::text, part.channel, part.held::int, part.others::int, part.later::int,
+           part.amount::text, part.first_currency, part.last_currency, part.of_held, part.of_all
     from ends left join part on true
     order by part.number, part.channel`;
 }

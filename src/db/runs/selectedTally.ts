@@ -5,7 +5,10 @@ import type { Fingerprint } from '../../runs/proposal.ts';
 export interface SelectedCounts {
   /** Held since that moment or longer. */
   readonly bills: number;
+  /** Released, sent or cancelled. */
   readonly notHeld: number;
+  /** Held too, but only after that moment by their `changed_at`. */
+  readonly heldLater: number;
   /** Sum of the billed amounts of the held ones; null if the source cannot say. */
   readonly amount: string | null;
   /** Of that sum; null if the bills have several, or it is not known. */
@@ -20,6 +23,7 @@ export interface SelectedPart {
   readonly channel: string;
   readonly held: number;
   readonly others: number;
+  readonly later: number;
   readonly amount: string | null;
   /** Of that sum: the first and the last one by name. */
   readonly currencies: readonly string[];
@@ -42,13 +46,15 @@ export class SelectedTally {
   readonly #ofAll = createHash('sha256');
   #held = 0;
   #others = 0;
+  #later = 0;
   #amount = 0n;
   #hasAll = false;
 
-  add({ channel, held, others, amount, currencies, ofHeld, ofAll }: SelectedPart): void {
+  add({ channel, held, others, later, amount, currencies, ofHeld, ofAll }: SelectedPart): void {
     for (const currency of currencies) this.#currencies.add(currency);
     this.#held += held;
     this.#others += others;
+    this.#later += later;
     this.#amount += BigInt(amount ?? 0);
     if (held > 0) this.#channels.set(channel, (this.#channels.get(channel) ?? 0) + held);
     if (ofHeld !== null) this.#ofHeld.update(ofHeld);
@@ -63,6 +69,7 @@ export class SelectedTally {
     return {
       bills: this.#held,
       notHeld: this.#others,
+      heldLater: this.#later,
       amount: hasAmounts ? String(this.#amount) : null,
       currency: hasAmounts && this.#currencies.size < 2 ? first : null,
       channels: Object.fromEntries([...this.#channels].toSorted(([one], [other]) => (one < other ? -1 : 1))),

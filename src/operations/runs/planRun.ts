@@ -1,12 +1,13 @@
 import type { Config } from '../../config/loadConfig.ts';
+import { countOfMonth } from '../../db/reads/heldByMonth.ts';
 import { insertPlannedRun } from '../../db/runs/insertRun.ts';
-import { changeRunRow } from '../../db/runs/runChanges.ts';
+import { changeRunRow, type PlannedRun } from '../../db/runs/runChanges.ts';
 import type { Run } from '../../db/runs/runRows.ts';
 import { rememberTemplateVersions } from '../../db/templateVersions.ts';
 import { BillcastError } from '../../errors.ts';
+import { nothingToPlanText } from '../../runs/nothingToPlan.ts';
 import type { Selection } from '../../runs/plan.ts';
 import type { PlanRequest } from '../../runs/planRequest.ts';
-import type { Proposal } from '../../runs/proposal.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { refuseUnnamed } from './fourEyes.ts';
 import { readHostTemplates } from './planTemplates.ts';
@@ -37,7 +38,7 @@ export async function createRun(deps: Deps, wanted: CreateRunRequest): Promise<R
   await refuseUnnamed(deps, actor);
   const templates = await readHostTemplates(config);
   const planned = await proposeRun(deps, request, { templates });
-  refuseEmpty(planned.proposal);
+  await refuseEmpty(deps, planned);
   await rememberTemplateVersions(database, templates.versions);
   const kind = isRehearsal ? 'REHEARSAL' : 'PLANNED';
   const run = { ...planned, kind, requestedBy: actor.name, requestedNamed: actor.isNamed } as const;
@@ -69,7 +70,7 @@ export async function changeRun(deps: Deps, request: ChangeRunRequest): Promise<
   await refuseUnnamed(deps, actor);
   const templates = await readHostTemplates(config);
   const planned = await proposeRun(deps, request.plan, { templates, except: id });
-  refuseEmpty(planned.proposal);
+  await refuseEmpty(deps, planned);
   await rememberTemplateVersions(database, templates.versions);
   const facts = { planHash: planned.planHash, wasApprovedBy: run.approvedBy };
   const seen = { number: run.number, seenHash, actor: actor.name, facts };
@@ -120,13 +121,12 @@ function today(timeZone: string): string {
 }
 
 /** What is frozen with no bill stays empty: bills that come later would be no part of it. */
-function refuseEmpty({ bills, notHeld, unknown }: Proposal): void {
-  if (bills !== 0) return;
-  throw new BillcastError(
-    'USAGE',
-    `no bill of this selection is held (${notHeld ?? 0} are released or cancelled already, ${unknown ?? 0} unknown): ` +
-      'plan the run when the billing batch has written its bills',
-  );
+async function refuseEmpty({ database }: Deps, { plan: { selection }, proposal }: PlannedRun): Promise<void> {
+  if (proposal.bills !== 0) return;
+  const month = monthOf(selection);
+  const ofMonth = month === undefined ? undefined : await countOfMonth(database, `${month}-01`);
+  const unregistered = ofMonth?.unregistered ?? 0;
+  throw new BillcastError('USAGE', nothingToPlanText(proposal, { month, unregistered }));
 }
 
 function checkId(id: string): void {

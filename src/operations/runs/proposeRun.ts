@@ -84,12 +84,13 @@ async function countProposal(deps: Deps, selection: PlannedSelection, except?: s
   const { config, database } = deps;
   const asOf = await readProposalTime(database);
   const counts = await countSelected(database, selection, { asOf, ...amountOptions(config) });
-  const named = 'billIds' in selection ? selection.billIds.length : counts.bills + counts.notHeld;
+  const known = counts.bills + counts.notHeld + counts.heldLater;
+  const named = 'billIds' in selection ? selection.billIds.length : known;
   const overlaps = counts.bills === 0 ? [] : await findOverlaps(database, selection, except);
   return {
     asOf,
     ...counts,
-    unknown: named - counts.bills - counts.notHeld,
+    unknown: named - known,
     overlaps: overlaps.map(({ run, bills }) => ({ run, bills })),
   };
 }

@@ -23,7 +23,12 @@ describe('the guard', () => {
     const nobody = await ask('POST', {});
     assert.deepEqual([nobody.statusCode, nobody.json().code], [401, 'NOT_SIGNED_IN']);
     assert.match(String(nobody.headers['www-authenticate']), /^Bearer/);
-    assert.equal((await ask('POST', bearer('viewer'))).json().code, 'NOT_ALLOWED');
+    const refused = (await ask('POST', bearer('viewer'))).json();
+    assert.equal(refused.code, 'NOT_ALLOWED');
+    assert.match(
+      refused.detail,
+      /permission control: the role operator or admin\. A token may have several roles/,
+    );
     assert.equal((await ask('POST', bearer('operator'))).statusCode, 200);
   });
 

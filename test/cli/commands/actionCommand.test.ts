@@ -38,4 +38,10 @@ it('an action says what it left alone, and nothing that is not known', () => {
   const facts = actionFacts(action, 'Asia/Seoul');
   assert.equal(facts['left alone, addressRefused'], 66);
   assert.equal('ended at' in facts, false);
+  assert.equal('refused before' in facts, false, 'it has started');
+});
+
+it('a retry of too many bills says that nobody has counted the refused addresses', () => {
+  const facts = actionFacts({ ...action, state: 'READY', count: 10_001 }, 'Asia/Seoul');
+  assert.equal(facts['refused before'], 'not counted: billcast retry --dry-run counts it');
 });

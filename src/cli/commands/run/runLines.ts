@@ -118,10 +118,11 @@ function plannedLines(planned: Planned, time: Time): Line[] {
 }
 
 function proposalLines(proposal: Proposal): Line[] {
-  const { bills, notHeld, unknown, channels, overlaps } = proposal;
+  const { bills, notHeld, heldLater = 0, unknown, channels, overlaps } = proposal;
   if (bills === null) return [['bills', 'not counted: publish released whatever was held']];
   const others = [
     ...((notHeld ?? 0) > 0 ? [`${formatCount(notHeld ?? 0)} more not held`] : []),
+    ...(heldLater > 0 ? [`${formatCount(heldLater)} more held only after they were counted`] : []),
     ...((unknown ?? 0) > 0 ? [counted(unknown ?? 0, 'unknown id')] : []),
   ];
   const by = Object.entries(channels ?? {}).map(([channel, count]) => `${channel} ${formatCount(count)}`);

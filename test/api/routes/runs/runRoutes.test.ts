@@ -74,7 +74,7 @@ describe('the routes of runs', () => {
     await hold(1);
     const request = await api();
     const empty = await request('operator', ['POST', ''], { plan: { selection: { month: '2026-01' } } });
-    assert.match(empty.detail, /no bill of this selection is held/);
+    assert.match(empty.detail, /the selection names no bill/);
     const wrong = await request('operator', ['POST', ''], { plan: { selection: { month: '2026-13' } } });
     assert.deepEqual([wrong.status, wrong.errors[0].pointer], [400, '/body/plan/selection/month']);
     const { planHash } = await request('operator', ['POST', ''], { ...november, runId: 'vip' });
@@ -85,6 +85,36 @@ describe('the routes of runs', () => {
     assert.equal((await request('approver', ['POST', '/vip/approve'], { planHash })).code, 'RUN_CHANGED');
     const other = await request('operator', ['POST', ''], { ...november, runId: 'other' });
     assert.deepEqual(other.proposal.overlaps, [{ run: 'vip', bills: 1 }]);
+  });
+
+  it('say of each group of bills why none of it can be planned', async () => {
+    const request = await api();
+    const why = async (selection: object) =>
+      (await request('operator', ['POST', ''], { plan: { selection } })).detail;
+    await hold(1, 2);
+    await ask(test.database, `update bill_notification set changed_at = now() + interval '30 days'`);
+    const ahead = await why({ month: '2026-11' });
+    assert.match(
+      ahead,
+      /: 2 are held, but by changed_at only after \d{4}-\d\d-\d\dT[^ ]*Z, when they were counted: /,
+    );
+    assert.doesNotMatch(ahead, /released|unknown|registered/);
+    await insertNotification(test.database, { billId: billIdOf(3), sendStatus: 'DELIVERED' });
+    for (const id of [3, 4]) await insertBill(test.database, { billId: billIdOf(id), month: '2026-11-01' });
+    const mixed = await why({ fields: { month: '2026-11' } });
+    assert.match(
+      mixed,
+      /1 is released or cancelled already; 2 are held, .*; 1 bill of 2026-11 waits for .*register --month 2026-11/,
+    );
+    const named = await why({ billIds: ['1', '3', '9'] });
+    assert.match(named, /1 is released or cancelled already; 1 is held, .*; 1 is unknown$/);
+    assert.match(
+      await why({ month: '2026-01' }),
+      /names no bill: plan the run when the billing batch has written its bills$/,
+    );
+    await hold(5);
+    const { proposal } = await request('operator', ['POST', ''], { ...november, dryRun: true });
+    assert.deepEqual([proposal.bills, proposal.notHeld, proposal.heldLater, proposal.unknown], [1, 1, 2, 0]);
   });
 
   it('start nothing that is not as it was approved', async () => {
