@@ -25,7 +25,8 @@ it('receipts come early, twice, late and for another cycle under kill -9: nothin
     ],
     { maxBuffer: 64 * 1024 * 1024 },
   );
-  const { lost, duplicated, untrue, quiet, faults, folder } = JSON.parse(stdout);
+  const { lost, duplicated, untrue, quiet, delivered, failed, inDoubt, faults, folder } = JSON.parse(stdout);
+  console.log(JSON.stringify({ delivered, failed, inDoubt, faults }));
   const clean = { lost: 0, duplicated: 0, untrue: 0, quiet: true };
   assert.deepEqual({ lost, duplicated, untrue, quiet }, clean);
   assert.ok(faults.receipt.count >= 2 && faults.kill.count >= 2, JSON.stringify(faults));
