@@ -136,6 +136,8 @@ describe('outcomes while relay and api are killed', () => {
       TOPIC_RESULT: topic,
       MAX_IN_FLIGHT: '800',
       SIMULATED_REFUSAL_RATE: '0.05',
+      // Refusals that a killed dispatcher could not write down come again together: many in a row.
+      FALLBACK_STOP_RATE: '1',
       WEBHOOK_KEY: Buffer.alloc(32, 1).toString('base64'),
       WEBHOOK_INSIDE_HOSTS: '127.0.0.1',
       API_PORT: String(port),

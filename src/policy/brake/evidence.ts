@@ -40,13 +40,15 @@ export class Evidence {
 
   /** Of a minute, over the whole cluster. */
   judgeMinute(beside: Beside): Trip | undefined {
-    return this.#tripOf(judgeCounts(this.sum(beside.others), beside.limits, beside), beside);
+    const counts = this.sum(beside.others);
+    const kind = judgeCounts(counts, beside.limits, beside);
+    return kind && this.#tripOf(kind, counts, '');
   }
 
   /** The same, and of the last outcomes here, whenever they came. */
   judge(beside: Beside): Trip | undefined {
-    const kind = this.#recent.judge(beside.limits, beside.unanswered);
-    return this.#tripOf(kind, beside) ?? this.judgeMinute(beside);
+    const last = this.#recent.judge(beside.limits, beside.unanswered);
+    return last ? this.#tripOf(last.kind, last.counts, 'the last ') : this.judgeMinute(beside);
   }
 
   /** Of the last minute, in all dispatchers. */
@@ -60,18 +62,18 @@ export class Evidence {
     this.#recent.clear();
   }
 
-  #tripOf(kind: BrakeKind | undefined, { others }: Beside): Trip | undefined {
-    const { accepted, refused, turned } = this.sum(others);
+  /** @param which of the outcomes were counted, in words: '' for those of a minute */
+  #tripOf(kind: BrakeKind, { accepted, refused, turned }: OutcomeCounts, which: string): Trip {
     switch (kind) {
-      case undefined:
-        return undefined;
       case 'smsTurns': {
         const turns = refused + turned;
         const why = this.#causeOf(turned >= refused ? 'turned' : 'refused');
-        return { kind, cause: `${turns} of ${turns + accepted} bills turn to SMS: ${why}` };
+        return { kind, cause: `${turns} of ${which}${turns + accepted} bills turn to SMS: ${why}` };
       }
-      case 'refusals':
-        return { kind, cause: `${refused} of ${refused + accepted} refused: ${this.#causeOf('refused')}` };
+      case 'refusals': {
+        const why = this.#causeOf('refused');
+        return { kind, cause: `${refused} of ${which}${refused + accepted} refused: ${why}` };
+      }
       case 'unknown':
       case 'unreachable':
       case 'settings':

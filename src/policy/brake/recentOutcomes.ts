@@ -3,6 +3,11 @@ import { type BrakeKind, type BrakeLimits, countsAsBad, judgeCounts, judgeStreak
 
 type Counts = Record<Outcome, number>;
 
+interface Finding {
+  readonly kind: BrakeKind;
+  readonly counts: OutcomeCounts;
+}
+
 /**
  * The last outcomes of this process, whenever they came: after an hour of good answers the share of a minute
  * rises too slowly. Shorter looks allow more than the limit, so that chance alone trips none.
@@ -35,16 +40,16 @@ export class RecentOutcomes {
   }
 
   /**
-   * What the last outcomes call for, if anything.
+   * What the last outcomes call for, if anything, and those that do.
    * @param unanswered sends without an answer yet
    */
-  judge(limits: BrakeLimits, unanswered = 0): BrakeKind | undefined {
+  judge(limits: BrakeLimits, unanswered = 0): Finding | undefined {
     const byStreak = judgeStreak(this.#streak, limits, { unanswered });
-    if (byStreak !== undefined) return byStreak;
+    if (byStreak !== undefined) return { kind: byStreak, counts: this.#streak };
     for (const { size, counts } of this.#looks) {
       if (this.#length < size) break;
       const kind = judgeCounts(counts, limits, { sigmas, unanswered });
-      if (kind !== undefined) return kind;
+      if (kind !== undefined) return { kind, counts };
     }
     return undefined;
   }

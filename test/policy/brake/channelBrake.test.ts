@@ -84,6 +84,16 @@ describe('a brake', () => {
     assert.equal(brake.trip, undefined);
   });
 
+  it('says how many of the last ones were bad if these stop it, and not the share of a minute', () => {
+    const { brake } = openBrake();
+    brake.applyWord(wordOf({ others: { ...noOutcomes, accepted: 4_906, refused: 271 } }));
+    for (let bad = 0; bad < 20; bad++) answer(brake, { kind: 'refused', reason: 'GONE' });
+    assert.deepEqual(brake.trip, { kind: 'refusals', cause: '20 of the last 20 refused: GONE' });
+    const { brake: minute } = openBrake();
+    minute.applyWord(wordOf({ others: { ...noOutcomes, accepted: 60, refused: 40 } }));
+    assert.equal(minute.trip?.cause, '40 of 100 refused: see the log of the other dispatchers');
+  });
+
   it('forgets its pace when a person releases it, and says that there is room', async () => {
     let room = 0;
     const brake = createBrake();
