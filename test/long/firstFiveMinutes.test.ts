@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
+import { freePort } from '../../tools/bench/system/freePort.ts';
 import { fencesIn, readPage } from '../support/documentPages.ts';
 import { copyProject } from '../support/projectCopy.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
@@ -11,14 +12,17 @@ const [, section = ''] = /^## The first five minutes$(.*?)^\| read/ms.exec(readP
 const [gateway = '', start = '', month = '', settle = ''] = fencesIn(section).map((fence) => fence.text);
 const folder = useTemporaryFolder();
 
-/** README's terminals: the same blocks, but nobody is there to answer a question or to leave a screen. */
+/**
+ * README's terminals: the same blocks, on free ports, but nobody is there to answer a question or to leave a
+ * screen.
+ */
 describe('the first five minutes of README.md', () => {
   const services: ChildProcess[] = [];
   let system: TestSystem;
   let copy: ReturnType<typeof copyProject>;
   before(async () => {
     copy = copyProject(folder);
-    system = await createTestSystem();
+    system = await createTestSystem({ API_PORT: String(await freePort()) });
   });
   after(async () => {
     // Each with what it started.
@@ -56,8 +60,9 @@ describe('the first five minutes of README.md', () => {
   };
 
   it('go as they are written', async () => {
-    await serve(gateway, /8090/);
-    await serve(start, /Still running/);
+    const port = String(await freePort());
+    await serve(gateway.replaceAll('8090', port), new RegExp(port));
+    await serve(start.replaceAll('8090', port), /Still running/);
     const unattended = month.replaceAll(/^billcast (seed|publish)/gm, '$& --yes');
     await run(unattended.replace(/^billcast watch {2}.*$/m, ''));
     const listed = JSON.parse(await run('billcast resolve --list --json 2>/dev/null'));
