@@ -7,7 +7,7 @@ interface OfMonth {
   readonly unregistered: number;
 }
 
-/** Pure: why no bill of a selection can be planned, and what to do. Each group of bills has its own reason. */
+/** Pure: why no bill of a selection can be planned, and what to do. Each group of bills has a reason. */
 export function nothingToPlanText(
   { asOf, notHeld, heldLater = 0, unknown }: Pick<Proposal, 'asOf' | 'notHeld' | 'heldLater' | 'unknown'>,
   { month, unregistered }: OfMonth,
