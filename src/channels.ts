@@ -1,5 +1,7 @@
 import type { ChannelTraits } from './channelModule.ts';
-import { channelModulesSetting, loadOwnChannels } from './ownChannels.ts';
+import { homeCountry } from './homeCountry.ts';
+import { startSetting } from './lib/startSetting.ts';
+import { loadOwnChannels } from './ownChannels.ts';
 
 /** The shipped ones. Those of `CHANNEL_MODULES` are added when this is loaded; no code knows them by name. */
 export type Channel = 'EMAIL' | 'SMS' | 'ALIMTALK';
@@ -28,10 +30,13 @@ const shipped: Readonly<Record<Channel, ChannelTraits>> = {
   },
 };
 
-export const ownChannels = loadOwnChannels(channelModulesSetting(), Object.keys(shipped));
+export const ownChannels = loadOwnChannels(startSetting('CHANNEL_MODULES'), Object.keys(shipped));
 
-/** Of threads that must know the same channels and no secret. */
-export const threadEnvironment = { CHANNEL_MODULES: ownChannels.setting ?? '' };
+/** Of threads that must know the same channels and numbers, and no secret. */
+export const threadEnvironment = {
+  CHANNEL_MODULES: ownChannels.setting ?? '',
+  HOME_COUNTRY: homeCountry.code,
+};
 
 /**
  * The known channels. Which of them are used, and in which order, is the `Ladder` of the settings. A further

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { type ChannelModule, channelModuleOf } from './channelModule.ts';
-import { readDotEnv } from './lib/dotEnv.ts';
 
 /** The channels of a company's own, and what is wrong with the modules that are none. */
 export interface OwnChannels {
@@ -28,11 +27,6 @@ export function loadOwnChannels(setting: string | undefined, taken: readonly str
     } else modules.push(read);
   }
   return { setting, modules, problems };
-}
-
-/** `CHANNEL_MODULES` of the environment, or of `.env`. A thread that is given it reads no file of secrets. */
-export function channelModulesSetting(): string | undefined {
-  return (process.env['CHANNEL_MODULES'] ?? readDotEnv()['CHANNEL_MODULES']) || undefined;
 }
 
 /** The module, or what is wrong with it. It is loaded in one go, so that the list of channels is complete. */

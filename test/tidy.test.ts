@@ -15,6 +15,7 @@ const layers = [
     'src/ladder.ts',
     'src/channels.ts',
     'src/ownChannels.ts',
+    'src/homeCountry.ts',
     'src/channelModule.ts',
     'src/bill.ts',
     'src/billKey.ts',
@@ -82,6 +83,7 @@ const walls: Record<string, readonly string[]> = {
   'cheerio/slim': ['src/operations/templates'],
   juice: ['src/operations/templates'],
   pdfkit: ['src/render/pdf'],
+  'libphonenumber-js/max': ['src/lib'],
   'sms-segments-calculator': ['src/operations/templates'],
 };
 

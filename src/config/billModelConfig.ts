@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { homeCountry, usualHome } from '../homeCountry.ts';
 import { moduleUrl } from '../lib/moduleUrl.ts';
 import type { ModelOptions } from '../render/bill/createBillModel.ts';
 import { sourceOf, type sourceShape } from './sourceConfig.ts';
@@ -11,6 +12,7 @@ export const billModelShape = {
     .string()
     .refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul')
     .default('Asia/Seoul'),
+  HOME_COUNTRY: z.string().default(usualHome),
   CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/, 'is not a code of ISO 4217, such as KRW')
@@ -23,6 +25,15 @@ export const billModelShape = {
 type Environment = z.infer<
   z.ZodObject<typeof billModelShape & typeof sourceShape & typeof viewLinkShape & typeof templateShape>
 >;
+
+/** @param setting `HOME_COUNTRY` as it is now */
+export function homeCountryProblems(setting: string | undefined): readonly string[] {
+  const { code, problem } = homeCountry;
+  if (setting === undefined || setting === code) return problem === undefined ? [] : [problem];
+  return [
+    'HOME_COUNTRY is read when the process starts: set it in its environment, or in .env of its working folder',
+  ];
+}
 
 /** `CURRENCY` unless it is set. */
 export const usualCurrency = 'KRW';

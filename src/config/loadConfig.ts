@@ -5,7 +5,7 @@ import { troubleLimit } from '../policy/brake/verdict.ts';
 import type { ProcessFacts } from '../providers/providerKind.ts';
 import { readProviderSettings } from '../providers/registry.ts';
 import { apiSettingsOf } from './apiConfig.ts';
-import { billModelOf } from './billModelConfig.ts';
+import { billModelOf, homeCountryProblems } from './billModelConfig.ts';
 import { billTopicsOf } from './billTopics.ts';
 import { channelModuleProblems, ladderOf } from './channelConfig.ts';
 import { cipherSettingsOf, keySourceOf } from './cipherConfig.ts';
@@ -33,7 +33,11 @@ export type Config = ReturnType<typeof loadConfig>;
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = processEnvironment()) {
   const { values, problems: unreadableFiles } = withSecretFiles(withoutEmpty(environment));
-  const unreadable = [...unreadableFiles, ...channelModuleProblems(values['CHANNEL_MODULES'])];
+  const unreadable = [
+    ...unreadableFiles,
+    ...channelModuleProblems(values['CHANNEL_MODULES']),
+    ...homeCountryProblems(values['HOME_COUNTRY']),
+  ];
   const parsed = settings.safeParse(values);
   const wrong = parsed.success ? [] : parsed.error.issues.map(describe);
   if (!parsed.success || unreadable.length > 0) throw invalid([...unreadable, ...wrong]);

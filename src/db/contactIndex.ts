@@ -12,6 +12,7 @@ export interface StoredContacts {
 /** A member's contact, and its hash; null if there is none that can be used. */
 export interface ContactEntry {
   readonly memberId: MemberId;
+  /** `email`, or how phone numbers were read: `phone` as in Korea, `phone BE` as in Belgium. */
   readonly contact: string;
   readonly hash: Buffer | null;
 }
@@ -96,13 +97,40 @@ export async function findMembersByHash(
   return rows.map(([memberId]) => memberId);
 }
 
+/**
+ * Whether phone numbers were read in another way. A walk goes by the order of the members, so its first and
+ * last number tell for all.
+ */
+const isReadOtherwise = `
+  exists (
+    select from (
+      (select contact from contact_index where contact <> 'email' order by member_id limit 1)
+      union all
+      (select contact from contact_index where contact <> 'email' order by member_id desc limit 1)
+    ) as ends
+    where ends.contact <> $1
+  )`;
+
 const progress = {
   name: 'contact-walk',
-  text: 'select finished_at from contact_walk',
+  text: `select case when not ${isReadOtherwise} then finished_at end from contact_walk`,
 };
 
-/** When all members were looked at last; null if they have not been yet. */
-export async function readContactWalk(database: Database): Promise<Date | null> {
-  const [row] = await database.query<[Date | null]>(progress);
+/**
+ * When all members were looked at last; null if they have not been yet, or their numbers were read otherwise.
+ * @param phone as in `ContactEntry`
+ */
+export async function readContactWalk(database: Database, phone: string): Promise<Date | null> {
+  const [row] = await database.query<[Date | null]>(progress, [phone]);
   return row?.[0] ?? null;
+}
+
+const restart = {
+  name: 'restart-contact-walk',
+  text: `delete from contact_walk where finished_at is not null and ${isReadOtherwise}`,
+};
+
+/** Begins at the first member again if the numbers were read otherwise. A walk since then is not over. */
+export async function restartContactWalk(database: Database, phone: string): Promise<void> {
+  await database.query(restart, [phone]);
 }

@@ -4,18 +4,27 @@ import {
   findMembersByHash,
   readContactWalk,
   readNextContacts,
+  restartContactWalk,
   type StoredContacts,
   writeContacts,
 } from '../db/contactIndex.ts';
 import { BillcastError } from '../errors.ts';
+import { type HomeCountry, homeCountry, usualHome } from '../homeCountry.ts';
 import { type ContactHasher, createContactHasher } from '../policy/contactHasher.ts';
 import type { ContactField } from '../policy/contactText.ts';
 import { readEmailAddress } from '../render/bill/emailAddress.ts';
-import { readPhoneNumber } from '../render/bill/phoneNumber.ts';
+import { createPhoneReader } from '../render/bill/phoneNumber.ts';
 import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
-const readers = { email: readEmailAddress, phone: readPhoneNumber };
+function readersOf({ numbers }: HomeCountry) {
+  return { email: readEmailAddress, phone: createPhoneReader(numbers) };
+}
+
+/** As in `ContactEntry`: what was hashed under another HOME_COUNTRY is not what is asked for now. */
+function phoneEntryOf({ code }: HomeCountry): string {
+  return code === usualHome ? 'phone' : `phone ${code}`;
+}
 
 export interface FoundMembers {
   readonly memberIds: readonly MemberId[];
@@ -33,15 +42,16 @@ const mostMembers = 50;
 export async function findMembersByContact(
   { config, database }: Pick<OperationDeps, 'config' | 'database'>,
   text: string,
+  home: HomeCountry = homeCountry,
 ): Promise<FoundMembers> {
-  const { field, to } = readContact(text);
-  const hasher = createContactHasher(config.cipher.keys);
+  const { field, to } = readContact(text, home);
+  const hasher = createContactHasher(config.cipher.keys, home.numbers);
   if (hasher === undefined) {
     throw new BillcastError('USAGE', 'contacts are found by keyed hashes: set CIPHER_KEYS');
   }
   const [memberIds, completeAt] = await Promise.all([
     findMembersByHash(database, hasher.hashes(field, to), mostMembers),
-    readContactWalk(database),
+    readContactWalk(database, phoneEntryOf(home)),
   ]);
   return { memberIds, completeAt };
 }
@@ -50,9 +60,12 @@ export async function findMembersByContact(
  * An e-mail address or a phone number that a person typed.
  * @throws BillcastError USAGE if the text is neither
  */
-export function readContact(text: string): { readonly field: ContactField; readonly to: string } {
+export function readContact(
+  text: string,
+  home: HomeCountry = homeCountry,
+): { readonly field: ContactField; readonly to: string } {
   const field: ContactField = text.includes('@') ? 'email' : 'phone';
-  const contact = readers[field](text);
+  const contact = readersOf(home)[field](text);
   if (contact.kind !== 'usable') {
     throw new BillcastError('USAGE', 'this is neither an e-mail address nor a phone number');
   }
@@ -63,14 +76,18 @@ export function readContact(text: string): { readonly field: ContactField; reado
 export interface ContactWalkDeps extends Pick<OperationDeps, 'database'> {
   readonly ciphers: FieldCiphers;
   readonly hasher: ContactHasher;
+  readonly readers: ReturnType<typeof readersOf>;
+  readonly phoneEntry: string;
 }
 
-export function openContactWalk({
-  config,
-  database,
-}: Pick<OperationDeps, 'config' | 'database'>): ContactWalkDeps | undefined {
-  const hasher = createContactHasher(config.cipher.keys);
-  return hasher === undefined ? undefined : { database, hasher, ciphers: createFieldCiphers(config.cipher) };
+export function openContactWalk(
+  { config, database }: Pick<OperationDeps, 'config' | 'database'>,
+  home: HomeCountry = homeCountry,
+): ContactWalkDeps | undefined {
+  const hasher = createContactHasher(config.cipher.keys, home.numbers);
+  if (hasher === undefined) return undefined;
+  const ciphers = createFieldCiphers(config.cipher);
+  return { database, hasher, ciphers, readers: readersOf(home), phoneEntry: phoneEntryOf(home) };
 }
 
 /**
@@ -81,22 +98,29 @@ export async function hashNextContacts(
   deps: ContactWalkDeps,
   members: number,
 ): Promise<{ readonly members: number; readonly isLast: boolean }> {
+  await restartContactWalk(deps.database, deps.phoneEntry);
   const stored = await readNextContacts(deps.database, members);
   const isLast = stored.length < members;
-  const entries = stored.flatMap((one) => [entryOf(deps, one, 'email'), entryOf(deps, one, 'phone')]);
+  const entries = stored.flatMap((one) => [
+    entryOf(one, 'email', hashOf(deps, one, 'email')),
+    entryOf(one, deps.phoneEntry, hashOf(deps, one, 'phone')),
+  ]);
   await writeContacts(deps.database, entries, isLast);
   return { members: stored.length, isLast };
 }
 
+function entryOf({ memberId }: StoredContacts, contact: string, hash: Buffer | null): ContactEntry {
+  return { memberId, contact, hash };
+}
+
 /** A value that does not open has no hash: the bill's own failure tells of it. */
-function entryOf(
-  { ciphers, hasher }: ContactWalkDeps,
+function hashOf(
+  { ciphers, hasher, readers }: ContactWalkDeps,
   { memberId, ...sealed }: StoredContacts,
   contact: ContactField,
-): ContactEntry {
+): Buffer | null {
   const value = sealed[contact];
   const opened = value === null || value.trim() === '' ? undefined : ciphers.open(contact, memberId, value);
   const read = opened?.kind === 'opened' ? readers[contact](opened.text) : undefined;
-  const hash = read?.kind === 'usable' ? hasher.hash(contact, read.to) : null;
-  return { memberId, contact, hash };
+  return read?.kind === 'usable' ? hasher.hash(contact, read.to) : null;
 }

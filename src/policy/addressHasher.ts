@@ -1,6 +1,8 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { type Channel, channels } from '../channels.ts';
-import { type ContactField, contactText } from './contactText.ts';
+import { homeCountry } from '../homeCountry.ts';
+import type { HomeNumbers } from '../lib/homeNumbers.ts';
+import { type ContactField, contactText, contactTexts } from './contactText.ts';
 
 /** Recognizes an address that was refused or came back, by a hash that does not reveal it. */
 export interface AddressHasher {
@@ -22,6 +24,7 @@ const info = 'billcast refused address';
  */
 export function createAddressHasher(
   keys: readonly { readonly keyId: string; readonly key: Uint8Array }[],
+  home: HomeNumbers | undefined = homeCountry.numbers,
 ): AddressHasher {
   const keyOf = new Map(keys.map(({ keyId, key }) => [keyId, deriveKey(key)]));
   const [current] = keyOf;
@@ -29,15 +32,16 @@ export function createAddressHasher(
     hash(channel, address) {
       if (current === undefined) return undefined;
       const [keyId, key] = current;
-      return hashBy(keyId, key, contactText(channels[channel].contact, address));
+      return hashBy(keyId, key, contactText(channels[channel].contact, address, home));
     },
     isOf(hash, channel, address) {
       const separator = hash.lastIndexOf(':');
       const key = keyOf.get(hash.slice(0, separator));
       if (key === undefined) return false;
       const known = Buffer.from(hash.slice(separator + 1), 'base64url');
-      // The second form is what 0.2 and earlier wrote into the journal.
-      return [contactText(channels[channel].contact, address), `${channel}\n${address}`].some((text) => {
+      // The last form is what 0.2 and earlier wrote into the journal.
+      const texts = [...contactTexts(channels[channel].contact, address, home), `${channel}\n${address}`];
+      return texts.some((text) => {
         const found = digest(key, text);
         return known.length === found.length && timingSafeEqual(known, found);
       });
@@ -45,13 +49,17 @@ export function createAddressHasher(
   };
 }
 
-/** The hashes of a contact by every key, the current one first: entries are looked up by them. */
+/** All hashes of a contact, by every key, the current one first: entries are looked up by them. */
 export function contactHashes(
   keys: Parameters<typeof createAddressHasher>[0],
   contact: ContactField,
   address: string,
 ): string[] {
-  return keys.map(({ keyId, key }) => hashBy(keyId, deriveKey(key), contactText(contact, address)));
+  const texts = contactTexts(contact, address);
+  return keys.flatMap(({ keyId, key }) => {
+    const derived = deriveKey(key);
+    return texts.map((text) => hashBy(keyId, derived, text));
+  });
 }
 
 /** One whose keys may be changed. */

@@ -1,11 +1,13 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { type ContactField, contactText } from './contactText.ts';
+import { homeCountry } from '../homeCountry.ts';
+import type { HomeNumbers } from '../lib/homeNumbers.ts';
+import { type ContactField, contactText, contactTexts } from './contactText.ts';
 
 /** Hashes of contacts, by which a member is found and which reveal nothing. */
 export interface ContactHasher {
   /** 16 bytes, by the current key. Ways to write the same contact have the same hash. */
   hash(contact: ContactField, text: string): Buffer;
-  /** By each key, the current one first: some members are not hashed again yet. */
+  /** Of `contactTexts` by each key, the current ones first: some members are not hashed again yet. */
   hashes(contact: ContactField, text: string): Buffer[];
 }
 
@@ -19,14 +21,18 @@ const hashBytes = 16;
  */
 export function createContactHasher(
   keys: readonly { readonly key: Uint8Array }[],
+  home: HomeNumbers | undefined = homeCountry.numbers,
 ): ContactHasher | undefined {
   const derived = keys.map(({ key }) => createSecretKey(Buffer.from(hkdfSync('sha256', key, '', info, 32))));
   const [current] = derived;
   if (current === undefined) return undefined;
-  const digest = (key: KeyObject, contact: ContactField, text: string): Buffer =>
-    createHmac('sha256', key).update(contactText(contact, text)).digest().subarray(0, hashBytes);
+  const digest = (key: KeyObject, text: string): Buffer =>
+    createHmac('sha256', key).update(text).digest().subarray(0, hashBytes);
   return {
-    hash: (contact, text) => digest(current, contact, text),
-    hashes: (contact, text) => derived.map((key) => digest(key, contact, text)),
+    hash: (contact, text) => digest(current, contactText(contact, text, home)),
+    hashes(contact, text) {
+      const texts = contactTexts(contact, text, home);
+      return derived.flatMap((key) => texts.map((one) => digest(key, one)));
+    },
   };
 }

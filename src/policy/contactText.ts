@@ -1,21 +1,41 @@
 import type { channels } from '../channels.ts';
+import { homeCountry } from '../homeCountry.ts';
+import type { HomeNumbers } from '../lib/homeNumbers.ts';
 
 /** Which of a member's contacts. */
 export type ContactField = (typeof channels)[keyof typeof channels]['contact'];
 
 /**
  * The one text that stands for a contact, however it is written: a provider may report an address in other
- * letters, and a Korean number in its international form.
+ * letters, and a number of the home country in its international form.
  */
-export function contactText(contact: ContactField, text: string): string {
+export function contactText(
+  contact: ContactField,
+  text: string,
+  home: HomeNumbers | undefined = homeCountry.numbers,
+): string {
   switch (contact) {
     case 'email':
       return `email\n${text.trim().toLowerCase()}`;
     case 'phone':
-      return `phone\n${digitsOf(text)}`;
+      return `phone\n${digitsOf(home?.numberIn(text) ?? text)}`;
     default:
       return contact satisfies never;
   }
+}
+
+/**
+ * That text, and the one that stood for the contact before HOME_COUNTRY was set: then a number of the home
+ * country counted as it was written.
+ */
+export function contactTexts(
+  contact: ContactField,
+  text: string,
+  home: HomeNumbers | undefined = homeCountry.numbers,
+): string[] {
+  const current = contactText(contact, text, home);
+  const written = contact === 'phone' ? home?.nationalDigits(text) : undefined;
+  return written === undefined ? [current] : [current, contactText(contact, written, undefined)];
 }
 
 /** Korean numbers in the form of the country, as they are stored. */

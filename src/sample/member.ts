@@ -1,3 +1,4 @@
+import { homeCountry, usualHome } from '../homeCountry.ts';
 import { sampleAddress } from './addresses.ts';
 import { type SampleBill, sampleBills } from './makeBill.ts';
 import { type PersonName, sampleName } from './names.ts';
@@ -62,8 +63,9 @@ function emailOf(random: Random, { latin }: PersonName, id: bigint): string {
  * members in a row has another one, as the factor and the modulus have no divisor in common.
  */
 function phoneOf(id: bigint): string {
+  const prefix = homeCountry.code === usualHome ? '010' : '+82 10';
   const digits = String((id * 7_654_321n) % 20_000_000n).padStart(8, '0');
-  return `010-${digits.slice(0, 4)}-${digits.slice(4)}`;
+  return `${prefix}-${digits.slice(0, 4)}-${digits.slice(4)}`;
 }
 
 const grades: Choices<Weighted & { readonly name: string }> = [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
+import { homeCountryOf } from '../../src/homeCountry.ts';
 import { findMembersByContact, hashNextContacts, openContactWalk } from '../../src/operations/contacts.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { ask } from '../support/ask.ts';
@@ -104,5 +105,30 @@ describe('a search by contact', () => {
     const rows = await ask(test.database, `select contact, encode(hash, 'escape') from contact_index`);
     assert.equal(rows.length, 2);
     assert.doesNotMatch(JSON.stringify(rows), /hong|example|1234/);
+  });
+
+  it('finds numbers that were hashed before HOME_COUNTRY was set, and says so until all are read again', async () => {
+    const home = homeCountryOf('BE');
+    const database = test.database;
+    for (const id of [1, 2, 3]) await addMember(id, null, `0470-12-34-5${id}`);
+    await walk();
+    const search = (contact: string) => findMembersByContact({ config, database }, contact, home);
+    assert.deepEqual(await search('+32 470 12 34 51'), { memberIds: ['1'], completeAt: null });
+    const steps = openContactWalk({ config, database }, home);
+    assert.ok(steps);
+    for (const id of [1, 2, 3]) {
+      assert.deepEqual(await hashNextContacts(steps, 1), { members: 1, isLast: false });
+      assert.equal((await search('0470 12 34 53')).completeAt, null, `after ${id}`);
+    }
+    assert.equal((await hashNextContacts(steps, 1)).isLast, true);
+    for (const contact of ['0470/12.34.52', '+32470123452']) {
+      const found = await search(contact);
+      assert.deepEqual(found.memberIds, ['2']);
+      assert.ok(found.completeAt instanceof Date);
+    }
+    const kinds = await ask(database, 'select contact, count(*)::int from contact_index group by 1');
+    assert.deepEqual(kinds, [['phone BE', 3]]);
+    const { completeAt } = await findMembersByContact({ config, database }, '0470123452');
+    assert.equal(completeAt, null, 'and the other way round');
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createHomeNumbers } from '../../src/lib/homeNumbers.ts';
 import { createAddressHasher } from '../../src/policy/addressHasher.ts';
 
 function keyOf(keyId: string, fill: number) {
@@ -46,5 +47,20 @@ describe('the hash of an address', () => {
       assert.equal(hasher.hash('SMS', number), hasher.hash('SMS', '01012345678'), number);
     }
     assert.notEqual(hasher.hash('SMS', '01012345679'), hasher.hash('SMS', '01012345678'));
+  });
+
+  it('is the same with the code of the home country and without, also before the country was set', () => {
+    const keys = [current];
+    const hasher = createAddressHasher(keys, createHomeNumbers('BE'));
+    const hash = hasher.hash('SMS', '+32470123456') ?? '';
+    for (const number of ['0470 12 34 56', '0470/12.34.56', '32470123456']) {
+      assert.equal(hasher.hash('SMS', number), hash, number);
+    }
+    const asKorean = createAddressHasher(keys).hash('SMS', '0470-12-34-56') ?? '';
+    assert.notEqual(asKorean, hash);
+    assert.equal(hasher.isOf(asKorean, 'SMS', '+32470123456'), true);
+    assert.equal(hasher.isOf(asKorean, 'SMS', '+32470123457'), false);
+    const abroad = createAddressHasher(keys).hash('SMS', '01012345678') ?? '';
+    assert.equal(hasher.isOf(abroad, 'SMS', '+821012345678'), true, 'and of Korea');
   });
 });

@@ -1,3 +1,5 @@
+import { homeCountry } from '../../homeCountry.ts';
+
 /** A place in a text: `{{to|e164}}`. */
 export interface Place {
   readonly field: string;
@@ -6,17 +8,21 @@ export interface Place {
 
 export type Piece = string | Place;
 
-/** How a value is written; a telephone number that begins with 0 is a Korean one. */
+const { numbers: homeNumbers } = homeCountry;
+
+/** How a value is written. A telephone number without a country's code is one of HOME_COUNTRY. */
 const formats = {
   number: (value: string) => value,
   digits: (value: string) => value.replaceAll(/\D/g, ''),
   e164: (value: string) => `+${internationalDigits(value)}`,
   e164digits: internationalDigits,
+  national: (value: string) => homeNumbers?.nationalDigits(value) ?? value.replaceAll(/[^\d+]/g, ''),
 } as const;
 type Format = keyof typeof formats;
 
 function internationalDigits(value: string): string {
-  const digits = value.replaceAll(/\D/g, '');
+  const digits = (homeNumbers?.numberIn(value) ?? value).replaceAll(/\D/g, '');
+  if (homeNumbers !== undefined) return digits;
   return value.startsWith('+') || !digits.startsWith('0') ? digits : `82${digits.slice(1)}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Channel } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
+import { homeCountry } from '../../homeCountry.ts';
 import { createAddLink } from '../link/linkPrinter.ts';
 import type { LinkingBill } from '../link/viewLinks.ts';
 import type { Attachment } from '../pdf/attachment.ts';
@@ -78,6 +79,11 @@ function createAttach(
     if (pdf.password === 'none') return [print(view, { ...facts, password: undefined })];
     const phone = readPhoneNumber(opener.open('phone', model.contactsOf(loaded).phone ?? ''));
     if (phone.kind !== 'usable') return [];
-    return [print(view, { ...facts, password: phone.to.replaceAll(/\D/g, '') })];
+    return [print(view, { ...facts, password: dialled(phone.to) })];
   };
+}
+
+/** As the member knows the number. */
+function dialled(phone: string): string {
+  return homeCountry.numbers?.nationalDigits(phone) ?? phone.replaceAll(/\D/g, '');
 }

@@ -1,3 +1,4 @@
+import { homeCountry } from '../../homeCountry.ts';
 import type { EncryptedField } from '../cipher/cipher.ts';
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
 import { builtInWords } from '../template/languageWords.ts';
@@ -15,7 +16,7 @@ export const sampleBill = {
   member: {
     name: '홍길동',
     email: 'hong.gildong@example.com',
-    phone: '010-1234-5678',
+    phone: homeCountry.numbers?.example ?? '010-1234-5678',
     address: '서울특별시 강남구 테헤란로 123 8층',
     grade: 'VIP',
   },

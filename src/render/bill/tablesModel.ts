@@ -1,3 +1,4 @@
+import { homeCountry, usualHome } from '../../homeCountry.ts';
 import { monthKey, monthOf, monthsBefore } from './billingDates.ts';
 import type { BillModel } from './billModel.ts';
 import { type BillRules, defaultBillRules } from './billRules.ts';
@@ -57,6 +58,8 @@ export function createTablesModel({
     sampleViews: () => ({ email: sampleBillView(), text: sampleSmsView() }),
     sampleText: (ciphers, language) => sealedText({ ...sampleBill, language }, ciphers),
     textForecast(format) {
+      // Elsewhere no carrier counts in CP949.
+      if (homeCountry.code !== usualHome) return undefined;
       const viewOf = (bill: CompleteBill) => smsViewOf(bill, bill.member.name, format.wordsIn(null));
       return { usual: viewOf(usualBill), longest: viewOf(longestBill) };
     },

@@ -58,16 +58,18 @@ describe('the body of a request', () => {
   });
 
   it('writes telephone numbers as providers want them', () => {
-    const body = { a: '{{to|digits}}', b: '{{to|e164}}', c: '{{to|e164digits}}' };
+    const body = { a: '{{to|digits}}', b: '{{to|e164}}', c: '{{to|e164digits}}', d: '{{to|national}}' };
     assert.deepEqual(JSON.parse(write(body, 'json', { to: '010-1234-5678' })), {
       a: '01012345678',
       b: '+821012345678',
       c: '821012345678',
+      d: '01012345678',
     });
     assert.deepEqual(JSON.parse(write(body, 'json', { to: '+12025550100' })), {
       a: '12025550100',
       b: '+12025550100',
       c: '12025550100',
+      d: '+12025550100',
     });
   });
 

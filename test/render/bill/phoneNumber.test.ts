@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readPhoneNumber } from '../../../src/render/bill/phoneNumber.ts';
+import { createHomeNumbers } from '../../../src/lib/homeNumbers.ts';
+import { createPhoneReader, readPhoneNumber } from '../../../src/render/bill/phoneNumber.ts';
 
 /** As in docs/data.md. */
 const usable: Readonly<Record<string, string>> = {
@@ -113,4 +114,47 @@ describe('readPhoneNumber', () => {
       { numRuns: 5_000 },
     );
   });
+});
+
+/** As in docs/data.md. */
+const elsewhere: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
+  BE: {
+    '0470 12 34 56': '+32470123456',
+    ' 0470.12.34.56\r': '+32470123456',
+    '0470/12.34.56': '+32470123456',
+    '+32 470/12.34.56': '+32470123456',
+    '+32 (0)470 12 34 56': '+32470123456',
+    '0032 470 12 34 56': '+32470123456',
+    '32470123456': '+32470123456',
+    '470123456': '+32470123456',
+    '470123456.0': '+32470123456',
+    '02 512 34 56 / 0470 12 34 56': '+32470123456',
+    '02/512.34.56; 0470/12.34.56': '+32470123456',
+    '02 512 34 56/02 512 34 57': '+3225123456',
+    '+82 10 1234 5678': '+821012345678',
+    '+1 415 555 0100': '+14155550100',
+    '0470 12 34 56 (thuis)': undefined,
+    '0470 12 34': undefined,
+    '4.70123E+08': undefined,
+  },
+  DE: {
+    '0151/23456789': '+4915123456789',
+    '030 1234567/8': undefined,
+    '030/1234567/8': undefined,
+  },
+};
+
+describe('a phone reader of another country', () => {
+  for (const [country, numbers] of Object.entries(elsewhere)) {
+    const read = createPhoneReader(createHomeNumbers(country));
+    for (const [stored, to] of Object.entries(numbers)) {
+      it(`sends ${JSON.stringify(stored)} in ${country} to ${to ?? 'nobody'}`, () => {
+        assert.deepEqual(read(stored), to === undefined ? { kind: 'unusable' } : { kind: 'usable', to });
+        if (to !== undefined) assert.deepEqual(read(to), { kind: 'usable', to });
+      });
+    }
+    it(`finds no number in ${country} if nothing is stored`, () => {
+      for (const stored of none) assert.deepEqual(read(stored), { kind: 'none' });
+    });
+  }
 });
