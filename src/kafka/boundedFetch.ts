@@ -64,7 +64,7 @@ export interface DecodeDeps {
 }
 
 /** Creates the function that reads the records of one partition from an answer. */
-export function createDecodeMessages({ decodeOldMessages, decodeBatch }: DecodeDeps): DecodeMessages {
+function createDecodeMessages({ decodeOldMessages, decodeBatch }: DecodeDeps): DecodeMessages {
   const rooms = new WeakMap<AnswerReader, FetchRoom>();
   return async (answer) => {
     const size = Math.max(0, answer.buffer.readInt32BE(answer.offset));

@@ -41,7 +41,7 @@ export type CanaryVerdict =
   /** One of twenty is a share of 5 %: fewer say nothing. */
   | { readonly kind: 'tooFew'; readonly judged: number; readonly gates: readonly GateResult[] };
 
-export const fewestJudged = 20;
+const fewestJudged = 20;
 
 /**
  * Pure. A gate trips as soon as its share is above the limit even if all bills that are still on their way

@@ -5,7 +5,7 @@ import { BillcastError } from '../errors.ts';
 import type { Plan } from './plan.ts';
 
 /** More are better selected by month or by fields: the list is part of the plan, and so of its hash. */
-export const mostBillIds = 50_000;
+const mostBillIds = 50_000;
 
 export const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 

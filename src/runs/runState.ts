@@ -9,16 +9,6 @@ export type RunKind = (typeof runKinds)[number];
 export const runPhases = ['CANARY', 'GATE', 'REST'] as const;
 export type RunPhase = (typeof runPhases)[number];
 
-/** Which states may follow which: the constraint `run_change_is_legal`. */
-export const legalChanges: Readonly<Record<RunState, readonly RunState[]>> = {
-  DRAFT: ['DRAFT', 'APPROVED', 'CLOSED'],
-  APPROVED: ['DRAFT', 'RUNNING', 'CLOSED'],
-  RUNNING: ['PAUSED', 'DONE'],
-  PAUSED: ['RUNNING', 'DONE'],
-  DONE: ['RUNNING', 'CLOSED'],
-  CLOSED: [],
-};
-
 /** What people do to a run, and the states in which they may. */
 export const runVerbs = {
   change: ['DRAFT', 'APPROVED'],

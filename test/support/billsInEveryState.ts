@@ -5,7 +5,7 @@ import { ask } from './ask.ts';
 import { emptyTables, insertDispatcher } from './notifications.ts';
 
 /** What a hostile provider answers: it must stay text wherever it is shown. */
-export const hostile = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
+const hostile = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
 
 /** How many bills are in each state, in the order of their ids. */
 export const billsByState = {

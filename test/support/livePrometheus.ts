@@ -24,7 +24,7 @@ const rangeTimes = 12;
  * Pure: the rules with their times divided, so that a fault need not last for hours: how long an expression
  * must hold (30 s at most), its ranges, and its limits on ages of minutes.
  */
-export function quickerRules(text: string, times: number): string {
+function quickerRules(text: string, times: number): string {
   const divided = (count: string, unit: string): number =>
     Math.max(1, Math.round((Number(count) * units[unit as keyof typeof units]) / times));
   return text

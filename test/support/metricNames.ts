@@ -68,7 +68,7 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
 }
 
 /** Of a text in Prometheus' format. */
-export function labelsOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+function labelsOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   const labels = new Map<string, Set<string>>();
   for (const line of text.split('\n')) {
     const [, name, inside = ''] = /^([a-z_:]\w*)(?:\{(.*)\})? /i.exec(line) ?? [];

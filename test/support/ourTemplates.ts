@@ -6,7 +6,7 @@ import type { TemplateSet } from '../../src/render/template/templateFiles.ts';
 import { compileTemplates } from '../../src/render/template/templates.ts';
 
 /** The template of the project. */
-export const ourChoice = { dir: join(projectDir, 'templates'), name: 'bill', language: 'ko' };
+const ourChoice = { dir: join(projectDir, 'templates'), name: 'bill', language: 'ko' };
 
 export const ourTemplateSet = await readTemplates(ourChoice);
 

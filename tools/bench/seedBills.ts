@@ -14,7 +14,7 @@ import { throwIfInterrupted } from './system/interruption.ts';
 type SeedOptions = Pick<BenchOptions, 'bills' | 'items' | 'cipher' | 'history'>;
 
 /** The month of the bills that are sent. */
-export const benchMonth = '2026-11-01';
+const benchMonth = '2026-11-01';
 
 /** The passphrase of the sample data if the cipher is pgp. */
 export const benchPassphrase = 'billcast-bench';

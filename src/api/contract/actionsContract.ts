@@ -13,8 +13,8 @@ import {
   timestamp,
 } from './contractShapes.ts';
 
-export const actionKinds = ['retry', 'resend', 'resolve', 'cancel', 'bounce'] as const;
-export const actionStates = [
+const actionKinds = ['retry', 'resend', 'resolve', 'cancel', 'bounce'] as const;
+const actionStates = [
   'COLLECTING',
   'READY',
   'RUNNING',
@@ -96,7 +96,7 @@ export const actionRequest = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const sampledBill = z.object({
+const sampledBill = z.object({
   billId: shownId,
   state: z.enum(searchStates),
   channel: z.enum(channelNames),

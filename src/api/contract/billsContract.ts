@@ -5,7 +5,7 @@ import { billIdText, monthText, reasonText, shownId, timestamp } from './contrac
 
 export const billParams = z.object({ billId: billIdText });
 
-export const nextSteps = [
+const nextSteps = [
   'NOTHING',
   'RELEASE',
   'RESUME',
@@ -48,7 +48,7 @@ export const billFacts = z.object({
 });
 
 /** One entry of the journal, as it is kept. */
-export const journalEntry = z.object({
+const journalEntry = z.object({
   outcome: z.string(),
   cycle: z.int().min(1),
   channel,
@@ -62,7 +62,7 @@ export const journalEntry = z.object({
 });
 
 /** What a provider said of an attempt after it had accepted it. */
-export const receiptEntry = z.object({
+const receiptEntry = z.object({
   cycle: z.int().min(1),
   channel,
   kind: z.enum(receiptKinds),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { reasonText, timestamp } from './contractShapes.ts';
 
-export const brakeKinds = ['unreachable', 'unknown', 'settings', 'refusals', 'smsTurns', 'pace'] as const;
+const brakeKinds = ['unreachable', 'unknown', 'settings', 'refusals', 'smsTurns', 'pace'] as const;
 
 export const routeBrake = z.object({
   on: z.boolean(),

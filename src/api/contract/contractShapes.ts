@@ -38,7 +38,7 @@ export const monthText = z
 
 export const monthParams = z.object({ month: monthText });
 
-export const problemDocument = z
+const problemDocument = z
   .object({
     type: z.string().describe('A page that explains the code'),
     title: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reasonText, timestamp } from './contractShapes.ts';
 
 /** A switch that somebody threw: since when, who, and why. */
-export const thrown = z.object({ since: timestamp, by: z.string(), reason: z.string().nullable() });
+const thrown = z.object({ since: timestamp, by: z.string(), reason: z.string().nullable() });
 
 export const pauseState = z.object({
   paused: z.boolean(),

@@ -12,7 +12,7 @@ export const dispatcher = z.object({
   bills: countOf('Bills in these batches'),
 });
 
-export const partitionLag = z.object({
+const partitionLag = z.object({
   topic: z.string(),
   partition: z.int().min(0),
   next: z.string().describe('The first offset that the group has still to consume'),

@@ -27,7 +27,7 @@ function groupOf<Bill extends z.ZodType>(bill: Bill, what: string) {
   return z.object({ count: countOf(what), bills: z.array(bill).readonly() });
 }
 
-export const outliers = z.object({
+const outliers = z.object({
   longest: z
     .array(z.object({ billId: shownId, channel, bytes: countOf('Bytes of the HTML, or of the short text') }))
     .readonly(),
@@ -162,6 +162,5 @@ export const forecastList = z.object({
   items: z.array(keptForecast).describe('The newest 20, the newest first'),
 });
 
-export type ForecastRequestBody = z.infer<typeof forecastRequest>;
 export type ForecastFactsShown = z.infer<typeof forecastFacts>;
 export type KeptForecastShown = z.infer<typeof keptForecast>;

@@ -25,5 +25,3 @@ export const publishAnswer = z.object({
   dispatchers: countOf('Dispatchers that are alive: without one nothing is sent'),
   paused: z.boolean().describe('Whether sending is paused'),
 });
-
-export type PublishAnswer = z.infer<typeof publishAnswer>;

@@ -151,5 +151,3 @@ export const printerRequest = z.strictObject({
   format: z.enum(printerForms).default('csv'),
   reason: reasonText,
 });
-
-export type ReportBody = z.infer<typeof report>;

@@ -17,7 +17,7 @@ const planHash = z
 
 const person = z.string().regex(oneLine);
 
-export const proposal = z.looseObject({
+const proposal = z.looseObject({
   asOf: z.iso
     .datetime()
     .describe('When the bills were counted. Bills that are held later are no part of the run'),
@@ -46,7 +46,7 @@ export const proposal = z.looseObject({
     .describe('Other open runs that name some of the bills: whichever releases them first has them'),
 });
 
-export const runEvent = z.object({
+const runEvent = z.object({
   at: timestamp,
   what: z.string(),
   actor: z.string(),
@@ -137,8 +137,6 @@ export const runCreation = z.strictObject({
 export const runDraft = run
   .pick({ plan: true, billCount: true, planHash: true, fourEyes: true })
   .extend({ proposal, forecast: runWithEvents.shape.forecast });
-
-export const runCreated = z.union([run, runDraft]);
 
 export const runChange = z.strictObject({
   planHash: planHash.describe('Of the plan that was seen'),

@@ -21,6 +21,5 @@ export const buildInfo = z.object({
   }),
 });
 
-export type Liveness = z.infer<typeof liveness>;
 export type Readiness = z.infer<typeof readiness>;
 export type BuildInfo = z.infer<typeof buildInfo>;

@@ -34,7 +34,7 @@ const examples = z
   )
   .describe('The first hundred of each difference');
 
-export const keptStatement = statement.extend({ examples });
+const keptStatement = statement.extend({ examples });
 /** What has just been compared. */
 export const comparedStatement = keptStatement.omit({ fileName: true, addedBy: true, addedAt: true });
 export const statementList = z.object({

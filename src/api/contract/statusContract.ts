@@ -24,13 +24,13 @@ export const stateCounts = z.object({
   earlyEvents: countOf('Events that wait for the row of their bill'),
 });
 
-export const dispatcherCounts = z.object({
+const dispatcherCounts = z.object({
   alive: countOf('Dispatchers that were heard of lately'),
   silent: countOf('Dispatchers that are silent, and not forgotten yet'),
 });
 
 /** No member gets a bill by it: pages show it wherever one looks. */
-export const rehearsalState = z
+const rehearsalState = z
   .object({
     safeMode: z
       .boolean()
@@ -41,7 +41,7 @@ export const rehearsalState = z
   .describe('Rehearsals that are open, and whether this environment is for them; null: neither');
 
 /** Today's mails by `SMTP_WARMUP`. */
-export const warmupState = z
+const warmupState = z
   .object({
     sender: z.string().describe('The domain of SMTP_FROM'),
     day: z.iso.date().describe('In TIME_ZONE'),

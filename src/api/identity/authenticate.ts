@@ -5,7 +5,7 @@ import { permissionsOf, type Role } from '../../policy/roles.ts';
 import type { Identity } from './identity.ts';
 
 /** The header in which the trusted proxy proves itself. */
-export const proxySecretHeader = 'x-billcast-proxy-secret';
+const proxySecretHeader = 'x-billcast-proxy-secret';
 
 /**
  * Says who asks, by the headers of a request; null if nobody valid. Pure but for the time that is passed in.

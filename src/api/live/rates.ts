@@ -26,7 +26,7 @@ export class Rates {
 }
 
 /** Pure. A bill that starts over is taken out of the settled ones, so the rates are net and never below 0. */
-export function ratesBetween(first: CountFacts, last: CountFacts): NonNullable<Live['rates']> {
+function ratesBetween(first: CountFacts, last: CountFacts): NonNullable<Live['rates']> {
   const overMs = last.asOf.getTime() - first.asOf.getTime();
   const perSecond = (before: number, after: number): number => (Math.max(0, after - before) / overMs) * 1_000;
   const deliveredPerSecond = perSecond(first.counts.delivered, last.counts.delivered);

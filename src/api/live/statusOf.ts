@@ -36,7 +36,7 @@ export function ageTexts({ asOf, countedSince, ...age }: CountAge) {
   return { ...age, asOf: asOf.toISOString(), countedSince: countedSince?.toISOString() ?? null };
 }
 
-export function rehearsalOf({
+function rehearsalOf({
   rehearsals,
   isSafeMode: safeMode,
 }: Pick<ClusterState, 'rehearsals' | 'isSafeMode'>): Status['rehearsal'] {
@@ -44,7 +44,7 @@ export function rehearsalOf({
   return { safeMode, runs: rehearsals.map((run) => ({ ...run, since: run.since.toISOString() })) };
 }
 
-export function brakeOf({ providers, ...state }: BrakeState): brakes.BrakeState {
+function brakeOf({ providers, ...state }: BrakeState): brakes.BrakeState {
   if (providers === undefined) return routeBrakeOf(state);
   const each = Object.entries(providers).map(([name, brake]) => [name, routeBrakeOf(brake)]);
   return { ...routeBrakeOf(state), providers: Object.fromEntries(each) };

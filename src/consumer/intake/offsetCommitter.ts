@@ -59,10 +59,6 @@ export class OffsetCommitter {
     this.#frozen = false;
   }
 
-  get isFrozen(): boolean {
-    return this.#frozen;
-  }
-
   get counts(): { readonly commits: number; readonly failures: number } {
     return { commits: this.#commits, failures: this.#failures };
   }

@@ -14,7 +14,7 @@ export const connection = signal<Connection>('connecting');
 export const isHeld = signal(false);
 export const samples = signal<readonly Sample[]>([]);
 /** The reader's clock, each second, for everything that says its age. */
-export const now = signal(Date.now());
+const now = signal(Date.now());
 /** By how much the server's clock is ahead of the reader's. */
 const clockOffset = signal(0);
 export const serverNow = computed(() => now.value + clockOffset.value);

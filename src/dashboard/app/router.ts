@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 
 /** Where the page is. The address holds every filter, and nothing personal. */
-export const address = signal(currentAddress());
+const address = signal(currentAddress());
 
 export const path = computed(() => address.value.split('?', 1)[0] ?? '/');
 export const query = computed(() => new URLSearchParams(address.value.split('?')[1] ?? ''));

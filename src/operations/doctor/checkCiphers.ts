@@ -35,7 +35,7 @@ function whyUnopened(ciphers: FieldCiphers, { field, memberId, value }: SealedVa
 }
 
 /** Pure. While unbound values are accepted, anybody who can write rows can swap or forge them. */
-export function judgeEnvelopes(
+function judgeEnvelopes(
   { cipher, production }: Pick<Config, 'cipher' | 'production'>,
   stored: readonly SealedValue[],
 ): Finding[] {

@@ -55,7 +55,7 @@ interface Gateway {
 }
 
 /** Pure, like all functions that judge. */
-export function judgeGateway(gateway: Gateway, { key, outcome }: Probe): Finding {
+function judgeGateway(gateway: Gateway, { key, outcome }: Probe): Finding {
   const { channel, url, lookup } = gateway;
   const { origin } = new URL(url);
   const check = checkOf(channel);

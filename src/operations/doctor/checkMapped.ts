@@ -26,7 +26,7 @@ export async function checkMapped({ providerSettings, sendTimeoutMs }: Config): 
 }
 
 /** Pure. */
-export function judgeMapped(name: string, mapping: Mapping, outcome: HttpOutcome): Finding {
+function judgeMapped(name: string, mapping: Mapping, outcome: HttpOutcome): Finding {
   const check = `provider ${name}`;
   const { origin, title } = mapping;
   switch (outcome.kind) {

@@ -30,7 +30,7 @@ export async function checkNotices(config: Config): Promise<Finding[]> {
 }
 
 /** Pure. */
-export function judgeTold({ notices, production }: Pick<Config, 'notices' | 'production'>): Finding[] {
+function judgeTold({ notices, production }: Pick<Config, 'notices' | 'production'>): Finding[] {
   const { email, webhook, publicUrl } = notices;
   if (email === undefined && webhook === undefined) {
     const text = 'nobody is told if a run waits or a brake goes on: set NOTIFY_EMAIL or NOTIFY_WEBHOOK_URL';
@@ -59,7 +59,7 @@ export async function checkWaitingNotices(database: Database): Promise<Finding[]
 }
 
 /** Pure. */
-export function judgeTrouble(troubles: readonly NoticeTrouble[]): Finding[] {
+function judgeTrouble(troubles: readonly NoticeTrouble[]): Finding[] {
   return troubles.map(({ target, waiting, problem }) =>
     warn('notices', `${waiting} could not be sent to ${target} yet, and are tried again: ${problem}`),
   );

@@ -67,7 +67,7 @@ function checkSettings({ cipher }: Config): Finding {
 }
 
 /** Pure. A simulated provider in front of real bills marks them DELIVERED and sends nothing. */
-export function judgeProviders({
+function judgeProviders({
   ladder,
   providers,
   database,

@@ -16,7 +16,7 @@ export function receiptSentence(receipt: ReceiptFacts, { time }: Pick<View, 'tim
 }
 
 /** A kind of receipt as the end of a sentence about a message. */
-export function receiptText(kind: ReceiptKind): string {
+function receiptText(kind: ReceiptKind): string {
   switch (kind) {
     case 'delivered':
       return 'arrived';

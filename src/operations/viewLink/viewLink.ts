@@ -10,7 +10,7 @@ import type { OperationDeps } from '../operationDeps.ts';
 import { loadBillText, openRenderDeps, type RenderDeps, renderIn } from '../preview.ts';
 
 /** After that many wrong answers a link is closed for good. */
-export const mostTries = 5;
+const mostTries = 5;
 
 /** What a link leads to before its question is answered. */
 export type LinkState =

@@ -71,5 +71,5 @@ interface Bucket {
   isWritten: boolean;
 }
 
-export const windowMs = 60_000;
+const windowMs = 60_000;
 const bucketMs = 5_000;

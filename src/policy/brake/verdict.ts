@@ -17,7 +17,7 @@ export const troubleLimit = 0.2;
 const fewestOutcomes = 20;
 const fewestTurns = 50;
 /** This many bad ones in a row are no accident. */
-export const badInARow = 20;
+const badInARow = 20;
 
 /**
  * Judges what bills came to over a time: the brake that it calls for, if any. A share counts as above its

@@ -66,7 +66,7 @@ export const postmark: StandIn = {
 };
 
 /** In strict mode one bad address fails the whole list. Its key gives the same answer again for 24 hours. */
-export const resend: StandIn = {
+const resend: StandIn = {
   ...mail,
   provider: 'resend',
   urlSetting: 'RESEND_URL',
@@ -97,7 +97,7 @@ export const resend: StandIn = {
   replyTo: (messages) => ({ status: 200, body: { data: messages.map(({ key }) => ({ id: `re-${key}` })) } }),
 };
 
-export const sendgrid: StandIn = {
+const sendgrid: StandIn = {
   ...mail,
   provider: 'sendgrid',
   urlSetting: 'SENDGRID_URL',
@@ -126,7 +126,7 @@ export const sendgrid: StandIn = {
   replyTo: ([message]) => ({ status: 202, headers: { 'x-message-id': `sg-${message?.key}` } }),
 };
 
-export const mailgun: StandIn = {
+const mailgun: StandIn = {
   ...mail,
   provider: 'mailgun',
   urlSetting: 'MAILGUN_URL',
@@ -206,7 +206,7 @@ export const ses: StandIn = {
 };
 
 /** It answers 200 to nearly everything; its header says whether it worked. */
-export const nhnEmail: StandIn = {
+const nhnEmail: StandIn = {
   ...mail,
   provider: 'nhn-email',
   urlSetting: 'NHN_EMAIL_URL',

@@ -19,7 +19,7 @@ function submitted(to: string, content: string): Submitted {
 }
 
 /** The same call as for SMS. */
-export const solapiTalk: StandIn = {
+const solapiTalk: StandIn = {
   ...solapi,
   channel: 'ALIMTALK',
   settings: { ...solapi.settings, SOLAPI_PF_ID: 'KA01PF', SOLAPI_TEMPLATE_ID: 'KA01TP' },
@@ -41,7 +41,7 @@ export const solapiTalk: StandIn = {
 const usedKeys = new Set<unknown>();
 
 /** A result per recipient, by our grouping key; a key that comes again within ten minutes fails. */
-export const nhnTalk: StandIn = {
+const nhnTalk: StandIn = {
   ...talk,
   provider: 'nhn-alimtalk',
   urlSetting: 'NHN_ALIMTALK_URL',
@@ -103,7 +103,7 @@ export const nhnTalk: StandIn = {
 };
 
 /** Each message has its own code in the answer, in the order of the request. */
-export const sensTalk: StandIn = {
+const sensTalk: StandIn = {
   ...talk,
   provider: 'sens',
   urlSetting: 'SENS_URL',

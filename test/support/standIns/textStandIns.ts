@@ -14,7 +14,7 @@ function submitted(to: string, content: string): Submitted {
   return { key: keyIn(content), to, isBad: to.endsWith('00000000') };
 }
 
-export const twilio: StandIn = {
+const twilio: StandIn = {
   ...text,
   provider: 'twilio',
   urlSetting: 'TWILIO_URL',
@@ -46,7 +46,7 @@ export const twilio: StandIn = {
   }),
 };
 
-export const vonage: StandIn = {
+const vonage: StandIn = {
   ...text,
   provider: 'vonage',
   urlSetting: 'VONAGE_URL',
@@ -149,7 +149,7 @@ export const solapi: StandIn = {
 const usedNhnKeys = new Set<unknown>();
 
 /** A key that comes again within ten minutes fails, whatever became of the first request. */
-export const nhnSms: StandIn = {
+const nhnSms: StandIn = {
   ...text,
   provider: 'nhn-sms',
   urlSetting: 'NHN_SMS_URL',
@@ -205,7 +205,7 @@ export const nhnSms: StandIn = {
 };
 
 /** 100 messages at most, 90 bytes per SMS, and taken as a whole or not at all. */
-export const sens: StandIn = {
+const sens: StandIn = {
   ...text,
   provider: 'sens',
   urlSetting: 'SENS_URL',

@@ -5,7 +5,7 @@ import { packetOf, packetTags, readPacket } from './packets.ts';
 import { cutShort, damaged } from './pgpRefusals.ts';
 
 /** The longest text that a compressed message may hold: a few bytes of zeros can stand for gigabytes. */
-export const maxInflatedBytes = 1_048_576;
+const maxInflatedBytes = 1_048_576;
 
 /** The text of a deciphered message: one literal packet, or a compressed packet that holds one. */
 export function readContent(content: Buffer): Opened {
