@@ -1,4 +1,6 @@
 import type { Connection, Database } from '../database.ts';
+import { beforeAllBills } from '../sql.ts';
+import { billsPerWindow } from '../windows.ts';
 
 /** A line of a provider's own statement. */
 export interface StatedMessage {
@@ -54,23 +56,30 @@ export const statementDifferences = [
 
 export type StatementDifference = (typeof statementDifferences)[number];
 
+export interface OurMessages {
+  readonly run: number;
+  readonly provider: string;
+  /** How many bills one statement looks at. */
+  readonly billsAtOnce?: number | undefined;
+}
+
 /**
  * Compares a statement with the messages of a run that this provider accepted. The lines go to a temporary
  * table, so that neither side has to fit into memory here.
  */
 export function compareWithStatement(
   database: Database,
-  { run, provider }: { readonly run: number; readonly provider: string },
+  ours: OurMessages,
   parts: AsyncIterable<readonly StatedMessage[]>,
 ): Promise<StatementFacts> {
   return database.withConnection(async (connection) => {
     await connection.run('begin');
     await connection.run(createTables);
     for await (const part of parts) await addPart(connection, part);
-    await connection.run(fillOurs, [run, provider]);
+    await fillOurs(connection, ours);
     await connection.run('analyze stated; analyze known');
     await connection.run(nameByIds);
-    const [[tests] = []] = await connection.run(takeTestsOut, [provider]);
+    const [[tests] = []] = await connection.run(takeTestsOut, [ours.provider]);
     const facts = await readFacts(connection, Number(tests));
     await connection.run('rollback');
     return facts;
@@ -93,12 +102,31 @@ async function addPart(connection: Connection, part: readonly StatedMessage[]): 
   );
 }
 
-const fillOurs = `
-  insert into known
-  select a.bill_id || ':' || a.channel || ':' || a.cycle, a.bill_id, max(a.provider_id)
-  from bill_notification n join delivery_attempt a on a.bill_id = n.bill_id
-  where n.run = $1::int and a.provider = $2 and a.outcome = 'ACCEPTED'
-  group by a.bill_id, a.channel, a.cycle`;
+/** Window by window, so that no statement is long, however many bills there are. */
+async function fillOurs(
+  connection: Connection,
+  { run, provider, billsAtOnce = billsPerWindow }: OurMessages,
+): Promise<void> {
+  for (let after: unknown = beforeAllBills; after !== null; ) {
+    const [[looked, last] = []] = await connection.run(fillWindow, [run, provider, after, billsAtOnce]);
+    after = looked === billsAtOnce ? last : null;
+  }
+}
+
+const fillWindow = `
+  with looked as materialized (
+    select bill_id, run from bill_notification where bill_id > $3::bigint order by bill_id limit $4::int
+  ), added as (
+    insert into known
+    select a.bill_id || ':' || a.channel || ':' || a.cycle, a.bill_id, max(a.provider_id)
+    from looked cross join lateral (
+      select j.bill_id, j.channel, j.cycle, j.provider, j.provider_id, j.outcome
+      from delivery_attempt j where j.bill_id = looked.bill_id offset 0
+    ) a
+    where looked.run = $1::int and a.provider = $2 and a.outcome = 'ACCEPTED'
+    group by a.bill_id, a.channel, a.cycle
+  )
+  select count(*)::int, max(bill_id)::text from looked`;
 
 /** A line without our key is found by the provider's id. */
 const nameByIds = `
@@ -137,39 +165,38 @@ const differences: Readonly<Record<StatementDifference, string>> = {
 
 const examplesShown = 100;
 
+/** A statement per number: each of them reads all lines. */
 async function readFacts(connection: Connection, tests: number): Promise<StatementFacts> {
-  const counts = Object.entries(differences).map(
-    ([name, from]) => `(select count(*) ${from})::int as "${name}"`,
-  );
-  const [[theirs, ours, matched, theirCost, ...counted] = []] = await connection.run(
-    `select (select count(*) from stated)::int, (select count(*) from known)::int,
-       (select count(*) from known k where exists (select from stated s where s.key = k.key))::int,
-       (select sum(cost)::text from stated), ${counts.join(', ')}`,
-  );
+  const [[theirs, theirCost, ours, matched] = []] = await connection.run(sums);
+  const counts: Partial<Record<StatementDifference, number>> = {};
   const examples: Partial<Record<StatementDifference, Difference[]>> = {};
-  for (const name of statementDifferences) examples[name] = await readExamples(connection, differences[name]);
+  for (const name of statementDifferences) {
+    const from = differences[name];
+    const [[found] = []] = await connection.run(`select count(*)::int ${from}`);
+    counts[name] = Number(found);
+    examples[name] = found === 0 ? [] : await readExamples(connection, from);
+  }
   return {
     theirs: Number(theirs),
     tests,
     ours: Number(ours),
     matched: Number(matched),
-    ...(Object.fromEntries(
-      statementDifferences.map((name, index) => [name, Number(counted[index])]),
-    ) as Record<StatementDifference, number>),
+    ...(counts as Record<StatementDifference, number>),
     theirCost: theirCost === null ? null : String(theirCost),
     examples: examples as Record<StatementDifference, Difference[]>,
   };
 }
 
+const sums = `
+  select (select count(*) from stated)::int, (select sum(cost)::text from stated), (select count(*) from known)::int,
+         (select count(*) from known k where exists (select from stated s where s.key = k.key))::int`;
+
 async function readExamples(connection: Connection, from: string): Promise<Difference[]> {
   const rows = await connection.run(
     `select s.line, s.key, s.provider_id ${from} order by s.line, s.key limit ${examplesShown}`,
   );
-  return (rows as [number | null, string | null, string | null][]).map(([line, key, providerId]) => ({
-    line,
-    key,
-    providerId,
-  }));
+  const found = rows as [number | null, string | null, string | null][];
+  return found.map(([line, key, providerId]) => ({ line, key, providerId }));
 }
 
 /** A comparison as it is kept with its run. */

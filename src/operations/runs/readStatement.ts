@@ -22,6 +22,8 @@ export interface StatementFile {
   readonly columns: StatementColumns;
   /** As `TextDecoder` names it, such as `utf-8` or `euc-kr`. */
   readonly encoding: string;
+  /** With more it is refused; no limit if it is missing. */
+  readonly mostLines?: number | undefined;
 }
 
 export interface ReadStatement {
@@ -37,7 +39,7 @@ const linesPerPart = 2_000;
  * Reads a provider's statement as it streams.
  * @throws BillcastError USAGE with the line, while its parts are read, if the file is not as the columns say
  */
-export function readStatement({ bytes, name, columns, encoding }: StatementFile): ReadStatement {
+export function readStatement({ bytes, name, columns, encoding, mostLines }: StatementFile): ReadStatement {
   const hash = createHash('sha256');
   const decoder = openDecoder(encoding);
   bytes.on('data', (chunk) => void hash.update(chunk));
@@ -50,7 +52,7 @@ export function readStatement({ bytes, name, columns, encoding }: StatementFile)
   const parser = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, info: true });
   // Whoever reads the parts gets the error.
   pipeline(bytes, text, parser, () => undefined);
-  return { parts: partsOf(parser, columns, name), sha256: () => hash.digest('hex') };
+  return { parts: partsOf(parser, { columns, name, mostLines }), sha256: () => hash.digest('hex') };
 }
 
 function openDecoder(encoding: string): TextDecoder {
@@ -70,13 +72,14 @@ interface ParsedLine {
 
 async function* partsOf(
   lines: AsyncIterable<ParsedLine>,
-  columns: StatementColumns,
-  file: string,
+  { columns, name: file, mostLines = Number.POSITIVE_INFINITY }: Omit<StatementFile, 'bytes' | 'encoding'>,
 ): AsyncGenerator<readonly StatedMessage[]> {
   let part: StatedMessage[] = [];
+  let count = 0;
   let places: Required<StatementColumns> | undefined;
   try {
     for await (const { record, info } of lines) {
+      if (++count > mostLines) throw tooLong(file, mostLines);
       places ??= placesOf(Object.keys(record), columns, file);
       part.push(messageOf(record, places, info.lines));
       if (part.length === linesPerPart) {
@@ -90,6 +93,14 @@ async function* partsOf(
     throw new BillcastError('USAGE', `${file} cannot be read as CSV: ${why}`, { cause });
   }
   if (part.length > 0) yield part;
+}
+
+function tooLong(file: string, mostLines: number): BillcastError {
+  return new BillcastError(
+    'USAGE',
+    `${file} has more than ${mostLines.toLocaleString('en')} messages, the most that are compared here: ` +
+      '`npx billcast run statement <run> --provider <name> --file <path>` compares any number',
+  );
 }
 
 /** Their usual names, in any case. */

@@ -4,9 +4,14 @@ import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { readStatement, type StatementColumns } from '../../../src/operations/runs/readStatement.ts';
 
-async function read(content: string | Buffer, columns: StatementColumns = {}, encoding = 'utf-8') {
+async function read(
+  content: string | Buffer,
+  columns: StatementColumns = {},
+  encoding = 'utf-8',
+  mostLines?: number,
+) {
   const bytes = Readable.from([Buffer.from(content)]);
-  const { parts, sha256 } = readStatement({ bytes, name: 'their.csv', columns, encoding });
+  const { parts, sha256 } = readStatement({ bytes, name: 'their.csv', columns, encoding, mostLines });
   const messages = (await Array.fromAsync(parts)).flat();
   assert.equal(sha256(), createHash('sha256').update(content).digest('hex'));
   return messages;
@@ -27,6 +32,14 @@ describe("a provider's statement", () => {
     const messages = await read(Buffer.concat([heads, Buffer.from(lines)]), { id: '번호' }, 'euc-kr');
     assert.equal(messages.length, 5_000);
     assert.deepEqual(messages.at(-1), { line: 5_001, key: null, providerId: 'm-4999', cost: '13' });
+  });
+
+  it('of more lines than are compared at once is refused by the name of the command', async () => {
+    assert.equal((await read('id\na\nb\n', {}, 'utf-8', 2)).length, 2);
+    await assert.rejects(
+      read('id\na\nb\nc\n', {}, 'utf-8', 2),
+      /their\.csv has more than 2 messages, .*: `npx billcast run statement <run> .*` compares any number$/,
+    );
   });
 
   it('that cannot be used is refused in words that help', async () => {

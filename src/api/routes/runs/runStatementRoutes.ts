@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readStatements } from '../../../db/runs/providerStatements.ts';
+import { faultKindOf } from '../../../db/statementFault.ts';
 import { compareStatement } from '../../../operations/runs/compareStatement.ts';
 import { demandRun } from '../../../operations/runs/readRuns.ts';
 import type { ApiApp } from '../../apiApp.ts';
@@ -21,6 +22,8 @@ import { Problem } from '../../problems/problem.ts';
 
 const tags = ['runs'];
 const mostBytes = 268_435_456;
+/** Each statement of the database then takes far less than its time-out. */
+const mostLines = 1_000_000;
 /** The messages of the run are read after the file has come. */
 const limitMs = 15 * 60_000;
 /** What comes as it is sent: a stream, which is never in memory as a whole. */
@@ -73,7 +76,9 @@ function addUpload(app: ApiApp, deps: ApiDeps): void {
         params: runParams,
         querystring: statementQuery,
         headers: idempotencyHeader,
-        body: z.any().describe('A line per message, at most 256 MiB, which arrive within 30 seconds'),
+        body: z
+          .any()
+          .describe('A line per message, at most 1,000,000 and 256 MiB, which arrive within 30 seconds'),
         response: { 200: comparedStatement },
       },
     },
@@ -90,7 +95,7 @@ function addUpload(app: ApiApp, deps: ApiDeps): void {
         if (reply.hasHeader('idempotent-replayed')) await demandSameFile(bytes, answer, reply);
         return answer;
       } catch (error) {
-        throw isTooLarge() ? new Problem('BODY_TOO_LARGE', '', { cause: error }) : error;
+        throw isTooLarge() ? new Problem('BODY_TOO_LARGE', '', { cause: error }) : explained(error);
       } finally {
         // Somebody may still be sending, and reads the answer only then.
         request.raw.resume();
@@ -115,9 +120,19 @@ async function compare(
     readonly actor: string;
   },
 ): Promise<ComparedStatementAnswer> {
-  const file = { bytes, name, encoding, columns };
+  const file = { bytes, name, encoding, columns, mostLines };
   const { run: _, ...facts } = await compareStatement(deps, { runId, provider, file, actor });
   return facts;
+}
+
+/** To send it again would take as long again. */
+function explained(error: unknown): unknown {
+  const kind = faultKindOf(error);
+  if (kind !== 'silent' && kind !== 'cancelled') return error;
+  const detail =
+    'The database took too long to compare the statement, and nothing of it is kept. ' +
+    '`npx billcast run statement <run> --provider <name> --file <path>` waits as long as it takes.';
+  return new Problem('NOT_IN_TIME', detail, { cause: error });
 }
 
 /** A reader that gives up has no effect on the connection. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { before, describe, it } from 'node:test';
+import { compareWithStatement } from '../../../../src/db/runs/providerStatements.ts';
 import type { Role } from '../../../../src/policy/roles.ts';
 import { ask, askValue } from '../../../support/ask.ts';
 import { billIdOf, insertNotification } from '../../../support/notifications.ts';
@@ -113,6 +115,20 @@ describe('what is said about a run that is done', () => {
       const other = await upload('operator', key, csv.replace('id-9', 'id-8'));
       assert.deepEqual([other.status, other.code], [422, 'IDEMPOTENCY_KEY_REUSED']);
       assert.equal(other.headers['idempotent-replayed'], undefined);
+    });
+
+    it('compare in windows what they compare at once', async () => {
+      const compare = async (billsAtOnce?: number) => {
+        const lines = [
+          { line: 2, key: '2:EMAIL:1', providerId: 'id-2', cost: '13' },
+          { line: 3, key: null, providerId: 'id-9', cost: null },
+        ];
+        const ours = { run: 1, provider: 'simulated', billsAtOnce };
+        return compareWithStatement(test.database, ours, Readable.from([lines]));
+      };
+      const atOnce = await compare();
+      assert.deepEqual([atOnce.ours, atOnce.matched, atOnce.onlyOurs], [2, 1, 1]);
+      for (const billsAtOnce of [1, 2]) assert.deepEqual(await compare(billsAtOnce), atOnce);
     });
 
     it('answer somebody who is still sending, and forget one who went away', async () => {
