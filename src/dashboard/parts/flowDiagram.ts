@@ -105,11 +105,13 @@ export function flowDiagram({ status, rates }: Flowing, layout: FlowLayout): JSX
       'aria-label': say(overview.flow),
     },
     ways.map(([from, to]) =>
-      h('path', {
-        key: `${from}-${to}`,
-        class: `way ${moves && isMain(from, to) ? 'moving' : ''} way-${to.toLowerCase()}`,
-        d: wayBetween(layout, from, to),
-      }),
+      moves && isMain(from, to)
+        ? movingWay(layout, from, to)
+        : h('path', {
+            key: `${from}-${to}`,
+            class: `way way-${to.toLowerCase()}`,
+            d: wayBetween(layout, from, to),
+          }),
     ),
     (Object.keys(layout.places) as State[]).map((state) =>
       node(layout, { state, bills: counts[state], month: status.month }),
@@ -119,6 +121,44 @@ export function flowDiagram({ status, rates }: Flowing, layout: FlowLayout): JSX
 
 function isMain(from: State, to: State): boolean {
   return from !== 'HELD' && from !== 'WAITING' && (to === 'SENDING' || to === 'SENT' || to === 'DELIVERED');
+}
+
+/** A dash and a gap, by which the line moves in the style sheet. */
+const dash = 10;
+const thickness = 4;
+
+/**
+ * A straight line of dashes behind a window of its size. It is moved as a whole, so a frame needs neither
+ * layout nor paint: dashes that move along a path need both.
+ */
+function movingWay(layout: FlowLayout, from: State, to: State): JSX.Element {
+  const [[fromX, fromY], [toX, toY]] = [cornerOf(layout, from), cornerOf(layout, to)];
+  const { width, height } = layout.node;
+  const middle = thickness / 2;
+  const key = `${from}-${to}`;
+  return fromY === toY
+    ? h(
+        'svg',
+        {
+          key,
+          x: fromX + width,
+          y: fromY + height / 2 - middle,
+          width: toX - fromX - width,
+          height: thickness,
+        },
+        h('line', { class: 'dashes right', x1: -dash, x2: toX - fromX - width, y1: middle, y2: middle }),
+      )
+    : h(
+        'svg',
+        {
+          key,
+          x: fromX + width / 2 - middle,
+          y: fromY + height,
+          width: thickness,
+          height: toY - fromY - height,
+        },
+        h('line', { class: 'dashes down', y1: -dash, y2: toY - fromY - height, x1: middle, x2: middle }),
+      );
 }
 
 interface NodeFacts {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { countsByState, tallFlow, wideFlow } from '../../../src/dashboard/parts/flowDiagram.ts';
+import { type ComponentChildren, isValidElement } from 'preact';
+import { countsByState, flowDiagram, tallFlow, wideFlow } from '../../../src/dashboard/parts/flowDiagram.ts';
 import { states } from '../../../src/dashboard/words/stateWords.ts';
 import { calmLive } from '../liveFixture.ts';
 
@@ -17,4 +18,25 @@ describe('the flow', () => {
     const counted = Object.values(countsByState(status)).reduce((sum, bills) => sum + bills, 0);
     assert.equal(counted, status.total);
   });
+
+  it('moves as whole lines, which need no paint, and only while bills move', () => {
+    const rates = { overMs: 1_000, deliveredPerSecond: 5, failedPerSecond: 0, secondsLeft: 1 };
+    for (const [layout, way] of [
+      [wideFlow, 'right'],
+      [tallFlow, 'down'],
+    ] as const) {
+      const moving = classesIn(flowDiagram({ ...calmLive(), rates }, layout));
+      assert.equal(moving.filter((name) => name === `dashes ${way}`).length, 3);
+      const resting = classesIn(flowDiagram(calmLive(), layout));
+      assert.ok(resting.every((name) => !name.includes('dashes')));
+      assert.equal(resting.filter((name) => name.startsWith('way ')).length, 8);
+    }
+  });
 });
+
+function classesIn(node: ComponentChildren): string[] {
+  if (Array.isArray(node)) return node.flatMap(classesIn);
+  if (!isValidElement(node)) return [];
+  const { class: name, children } = node.props as { class?: string; children?: ComponentChildren };
+  return [...(name === undefined ? [] : [name]), ...classesIn(children)];
+}
