@@ -1,6 +1,7 @@
 import type { BillAction } from '../db/billActions.ts';
 import type { ActionRequest } from '../operations/actions/actionRequest.ts';
 import type { Action } from './contract/actionsContract.ts';
+import { toldOf } from './told/toldOf.ts';
 
 const billsShown = 20;
 
@@ -33,6 +34,7 @@ export function actionOf(action: BillAction, refusedBefore: number | null = null
     stoppedBy,
     finishedAt: finishedAt?.toISOString() ?? null,
     problem,
+    problemTold: toldOf(problem),
   };
 }
 

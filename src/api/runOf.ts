@@ -4,6 +4,8 @@ import type { ForecastFacts } from '../operations/forecast/forecast.ts';
 import type { RunFacts } from '../operations/runs/readRuns.ts';
 import type { Plan } from '../runs/plan.ts';
 import type { RunAnswer, RunDraft, RunWithEvents } from './contract/runsContract.ts';
+import type { Told } from './contract/toldContract.ts';
+import { toldOf } from './told/toldOf.ts';
 
 const billsShown = 20;
 
@@ -15,7 +17,7 @@ export function runOf(run: Run): RunAnswer {
     ...planOf(plan),
     runId: id,
     proposal: proposal === null ? null : proposalOf(proposal),
-    hold: hold === null ? null : { ...hold, since: textOf(hold.since) },
+    hold: hold && { ...hold, detailTold: toldOfHold(hold), since: textOf(hold.since) },
     requestedAt: run.requestedAt.toISOString(),
     approvedAt: textOf(run.approvedAt),
     startedAt: textOf(run.startedAt),
@@ -36,7 +38,12 @@ export function runWithEventsOf(
     ...runOf(run),
     canary: canary && { ...canary, gates: canary.gates.map((gate) => ({ ...gate })) },
     forecast: forecastOf(run.proposal),
-    events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString(), facts: { ...event.facts } })),
+    events: events.map(({ at, ...event }) => ({
+      ...event,
+      at: at.toISOString(),
+      facts: { ...event.facts },
+      told: toldOfEvent({ ...event.facts }),
+    })),
   };
 }
 
@@ -70,6 +77,20 @@ function proposalOf({ forecast: _, ...proposal }: PlannedRun['proposal']) {
     channels: proposal.channels && { ...proposal.channels },
     overlaps: [...proposal.overlaps],
   };
+}
+
+/** The reason of a person stays as it is. */
+function toldOfHold({ code, detail }: { readonly code: unknown; readonly detail: string | null }): Told {
+  return code === 'PERSON' ? [] : toldOf(detail);
+}
+
+/** Why, and what would help. */
+function toldOfEvent({ code, detail, help }: Readonly<Record<string, unknown>>): Told {
+  const helps = [help].flat().filter((text) => typeof text === 'string');
+  return [
+    ...toldOfHold({ code, detail: typeof detail === 'string' ? detail : null }),
+    ...helps.flatMap((text) => toldOf(text)),
+  ];
 }
 
 function textOf(at: Date | null): string | null {

@@ -13,6 +13,7 @@ export function calmLive(change: Partial<Live['status']> = {}): Live {
       asOf: '2026-11-28T00:00:00.000Z',
       lag: 0,
       lagProblem: null,
+      lagProblemTold: [],
       lagAsOf: null,
       brakes: {},
       pause: { paused: false, pause: null, resumed: null },
@@ -25,6 +26,7 @@ export function calmLive(change: Partial<Live['status']> = {}): Live {
     rates: null,
     actions: [],
     problem: null,
+    problemTold: [],
     readAt: '2026-11-28T00:00:00.000Z',
   };
 }
@@ -36,6 +38,7 @@ export function trippedBrake(kind: NonNullable<BrakeState['kind']>, needsPerson:
     since,
     kind,
     cause: 'why',
+    causeTold: [{ code: 'WORDS', facts: { words: 'why' } }],
     by: 'dispatcher a',
     trials: 0,
     nextTrialAt: null,

@@ -12,6 +12,7 @@ import {
   shownId,
   timestamp,
 } from './contractShapes.ts';
+import { told } from './toldContract.ts';
 
 const actionKinds = ['retry', 'resend', 'resolve', 'cancel', 'bounce'] as const;
 const actionStates = [
@@ -136,6 +137,7 @@ export const action = z.object({
   stoppedBy: z.string().nullable(),
   finishedAt: timestamp.nullable(),
   problem: z.string().nullable().describe('Why it failed'),
+  problemTold: told,
 });
 
 export const actionParams = z.object({ actionId: z.uuid() });

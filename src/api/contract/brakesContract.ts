@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { reasonText, timestamp } from './contractShapes.ts';
+import { told } from './toldContract.ts';
 
 const brakeKinds = ['unreachable', 'unknown', 'settings', 'refusals', 'smsTurns', 'pace'] as const;
 
@@ -12,6 +13,7 @@ export const routeBrake = z.object({
     .nullable()
     .describe('Why it is on; `pace`: it sends, as fast as the provider allows'),
   cause: z.string().nullable().describe('What really happened'),
+  causeTold: told,
   by: z.string().nullable().describe('Who put it on'),
   trials: z.int().min(0).describe('Bills that have been tried since'),
   nextTrialAt: timestamp.nullable(),

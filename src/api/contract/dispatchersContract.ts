@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countOf, timestamp } from './contractShapes.ts';
+import { told } from './toldContract.ts';
 
 export const dispatcher = z.object({
   id: z.uuid(),
@@ -26,6 +27,7 @@ export const dispatchers = z.object({
   lag: z.object({
     total: z.int().min(0).nullable().describe('Null if Kafka could not be asked'),
     problem: z.string().nullable(),
+    problemTold: told,
     asOf: timestamp.nullable(),
     partitions: z.array(partitionLag),
   }),

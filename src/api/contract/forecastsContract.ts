@@ -3,6 +3,7 @@ import { messageForms } from '../../channelModule.ts';
 import { channelNames } from '../../channels.ts';
 import { selectionRequest } from '../../runs/planRequest.ts';
 import { countOf, monthText, shownId, timestamp } from './contractShapes.ts';
+import { told } from './toldContract.ts';
 
 const channel = z.enum(channelNames);
 const form = z.enum(messageForms);
@@ -154,6 +155,7 @@ export const keptForecast = z.object({
   lookedAt: countOf('Bills that are looked at'),
   facts: forecastFacts.nullable().describe('Null until it is done'),
   problem: z.string().nullable(),
+  problemTold: told,
 });
 
 export const forecastParams = z.object({ forecastId: z.uuid() });

@@ -4,6 +4,7 @@ import { planRequest } from '../../runs/planRequest.ts';
 import { runKinds, runPhases, runStates } from '../../runs/runState.ts';
 import { countOf, oneLine, pageSize, reasonText, timestamp } from './contractShapes.ts';
 import { forecastFacts } from './forecastsContract.ts';
+import { told } from './toldContract.ts';
 
 export const runId = z
   .string()
@@ -51,6 +52,7 @@ const runEvent = z.object({
   what: z.string(),
   actor: z.string(),
   facts: z.looseObject({}),
+  told,
 });
 
 export const run = z.object({
@@ -74,7 +76,12 @@ export const run = z.object({
   startedBy: person.nullable(),
   startedAt: timestamp.nullable(),
   hold: z
-    .object({ code: z.string(), detail: z.string().nullable(), since: timestamp.nullable() })
+    .object({
+      code: z.string(),
+      detail: z.string().nullable(),
+      detailTold: told,
+      since: timestamp.nullable(),
+    })
     .nullable()
     .describe('Why it is PAUSED'),
   phase: z.enum(runPhases),

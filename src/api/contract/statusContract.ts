@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { brakeState } from './brakesContract.ts';
 import { countOf, monthText, timestamp } from './contractShapes.ts';
 import { pauseState } from './controlContract.ts';
+import { told } from './toldContract.ts';
 
 /** Bills by state, with the names that `billcast status --json` has. */
 export const stateCounts = z.object({
@@ -85,6 +86,7 @@ export const status = stateCounts.extend({
     .nullable()
     .describe('Events that are published and not consumed; null if Kafka could not be asked'),
   lagProblem: z.string().nullable().describe('Why the lag is not known, or what is missing'),
+  lagProblemTold: told,
   lagAsOf: timestamp.nullable(),
   brakes: z.record(z.string(), brakeState).describe('By channel'),
   pause: pauseState,

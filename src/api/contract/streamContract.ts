@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { action } from './actionsContract.ts';
 import { timestamp } from './contractShapes.ts';
 import { status } from './statusContract.ts';
+import { told } from './toldContract.ts';
 
 /** All live numbers: what the events of `/api/v1/stream` carry. */
 export const live = z.object({
@@ -20,6 +21,7 @@ export const live = z.object({
     .describe('Null until there are two readings'),
   actions: z.array(action).describe('Actions that are being looked at or run, and those that ended lately'),
   problem: z.string().nullable().describe('Why the numbers are older than they should be'),
+  problemTold: told,
   readAt: timestamp.describe('When the server last read successfully'),
 });
 

@@ -5,6 +5,7 @@ import { rehearsalEnds } from '../../operations/testSends/rehearsalCounts.ts';
 import { runStates } from '../../runs/runState.ts';
 import { countOf, shownId, timestamp } from './contractShapes.ts';
 import { runId } from './runsContract.ts';
+import { told } from './toldContract.ts';
 
 const messageCounts = {
   sent: countOf('Messages that were accepted'),
@@ -67,6 +68,7 @@ export const rehearsalStand = z.object({
         .nullable()
         .describe('limit: more bills could have been sent; null: it goes on, or its process died'),
       why: z.string().nullable().describe('Why it stopped'),
+      whyTold: told,
       bills: countOf('Bills that were rendered'),
       notListed: countOf('Bills whose member is not in DELIVER_ONLY_TO'),
       beyondLimit: countOf('Bills that would be sent if the limit were higher'),

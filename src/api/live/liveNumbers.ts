@@ -4,6 +4,7 @@ import { countBills, readClusterState } from '../../operations/liveStatus.ts';
 import type { OperationDeps } from '../../operations/operationDeps.ts';
 import { actionOf } from '../actionOf.ts';
 import type { Live } from '../contract/streamContract.ts';
+import { toldOf } from '../told/toldOf.ts';
 import type { LagReader } from './lagReader.ts';
 import { rarely } from './rarely.ts';
 import { Rates } from './rates.ts';
@@ -44,6 +45,7 @@ export function createLiveNumbers(
       rates: rates.current(),
       actions: actions.map((action) => actionOf(action)),
       problem: null,
+      problemTold: [],
       readAt: new Date().toISOString(),
     };
     readAtMs = performance.now();
@@ -64,7 +66,8 @@ export function createLiveNumbers(
         return await read();
       } catch (error) {
         if (last === undefined) throw error;
-        return { ...last, problem: clearDatabaseError(error)?.message ?? 'The numbers cannot be read.' };
+        const problem = clearDatabaseError(error)?.message ?? 'The numbers cannot be read.';
+        return { ...last, problem, problemTold: toldOf(problem) };
       }
     },
   };

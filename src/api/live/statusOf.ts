@@ -6,6 +6,7 @@ import { needsPerson } from '../../policy/brake/verdict.ts';
 import type * as brakes from '../contract/brakesContract.ts';
 import type * as control from '../contract/controlContract.ts';
 import type { Status } from '../contract/statusContract.ts';
+import { toldOf } from '../told/toldOf.ts';
 import type { LagState } from './lagReader.ts';
 
 /** The numbers in the form of the contract. */
@@ -20,6 +21,7 @@ export function statusOf(facts: {
     ...ageTexts(ageOf(counted)),
     lag: lag.events,
     lagProblem: lag.problem,
+    lagProblemTold: toldOf(lag.problem),
     lagAsOf: lag.asOf?.toISOString() ?? null,
     brakes: Object.fromEntries(
       cluster.channels.map((channel) => [channel, brakeOf(cluster.brakes[channel] ?? off)]),
@@ -57,6 +59,7 @@ function routeBrakeOf(state: RouteBrake): brakes.RouteBrake {
     since: since?.toISOString() ?? null,
     kind,
     cause,
+    causeTold: toldOf(cause),
     by,
     trials,
     nextTrialAt: nextTrialAt?.toISOString() ?? null,

@@ -15,6 +15,7 @@ import {
 } from '../contract/forecastsContract.ts';
 import { idempotencyHeader, oncePerKey } from '../idempotency.ts';
 import { Problem } from '../problems/problem.ts';
+import { toldOf } from '../told/toldOf.ts';
 
 const tags = ['forecasts'];
 /** One that takes longer goes on behind the answer. */
@@ -107,5 +108,6 @@ function shownOf({ id, facts, requestedAt, finishedAt, request, ...rest }: KeptF
     finishedAt: finishedAt?.toISOString() ?? null,
     facts: facts as ForecastFacts | null,
     ...rest,
+    problemTold: toldOf(rest.problem),
   };
 }

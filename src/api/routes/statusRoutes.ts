@@ -6,6 +6,7 @@ import { monthParams } from '../contract/contractShapes.ts';
 import { dispatchers } from '../contract/dispatchersContract.ts';
 import { monthStatus, status } from '../contract/statusContract.ts';
 import { ageTexts } from '../live/statusOf.ts';
+import { toldOf } from '../told/toldOf.ts';
 
 const config = { permission: 'read' } as const;
 const tags = ['numbers'];
@@ -71,6 +72,7 @@ export function addStatusRoutes(app: ApiApp, deps: ApiDeps): void {
         lag: {
           total: lag.events,
           problem: lag.problem,
+          problemTold: toldOf(lag.problem),
           asOf: lag.asOf?.toISOString() ?? null,
           partitions: lag.partitions.map(({ next, end, ...rest }) => ({
             ...rest,

@@ -1,8 +1,9 @@
 import type { Live } from '../../api/contract/streamContract.ts';
+import type { Told } from '../../api/contract/toldContract.ts';
 
 /** Something that waits for a person, with what it is about. The worst comes first. */
 export type Attention =
-  | { readonly kind: 'old'; readonly problem: string }
+  | { readonly kind: 'old' | 'lag'; readonly told: Told }
   | {
       readonly kind: 'paused';
       readonly since: string | null;
@@ -10,25 +11,24 @@ export type Attention =
       readonly reason: string | null;
     }
   | { readonly kind: 'noDispatchers'; readonly due: number }
-  | { readonly kind: 'brake' | 'trial'; readonly channel: string; readonly cause: string | null }
+  | { readonly kind: 'brake' | 'trial'; readonly channel: string; readonly told: Told }
   | { readonly kind: 'doubts'; readonly bills: number; readonly oldestMs: number | null }
   | { readonly kind: 'failures'; readonly bills: number }
   | { readonly kind: 'silent'; readonly dispatchers: number }
-  | { readonly kind: 'lag'; readonly problem: string }
   | { readonly kind: 'warmUp'; readonly planned: number; readonly plannedTomorrow: number | null }
   | { readonly kind: 'held'; readonly bills: number };
 
 /** Pure. What needs a person now. */
-export function attentionOf({ status, problem }: Live): Attention[] {
+export function attentionOf({ status, problem, problemTold }: Live): Attention[] {
   const { pause, dispatchers, brakes } = status;
   const due = dueOf(status);
   const stopped = Object.entries(brakes).flatMap(
-    ([channel, { on, needsPerson, cause, kind }]): Attention[] =>
-      on && kind !== 'pace' ? [{ kind: needsPerson ? 'brake' : 'trial', channel, cause }] : [],
+    ([channel, { on, needsPerson, causeTold: told, kind }]): Attention[] =>
+      on && kind !== 'pace' ? [{ kind: needsPerson ? 'brake' : 'trial', channel, told }] : [],
   );
   const lost = status.failed - status.retransmissions;
   const found: readonly (Attention | false)[] = [
-    problem !== null && { kind: 'old', problem },
+    problem !== null && { kind: 'old', told: problemTold },
     pause.paused && {
       kind: 'paused',
       since: pause.pause?.since ?? null,
@@ -41,7 +41,7 @@ export function attentionOf({ status, problem }: Live): Attention[] {
     status.inDoubt > 0 && { kind: 'doubts', bills: status.inDoubt, oldestMs: status.oldestDoubtMs },
     lost > 0 && { kind: 'failures', bills: lost },
     dispatchers.silent > 0 && { kind: 'silent', dispatchers: dispatchers.silent },
-    status.lagProblem !== null && { kind: 'lag', problem: status.lagProblem },
+    status.lagProblem !== null && { kind: 'lag', told: status.lagProblemTold },
     status.held > 0 && { kind: 'held', bills: status.held },
   ];
   return found.filter((entry) => entry !== false);

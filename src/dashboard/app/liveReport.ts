@@ -1,5 +1,6 @@
 import { h, type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { channelWord } from '../words/channelWords.ts';
 import { count, share } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { reports } from '../words/reportWords.ts';
@@ -38,7 +39,7 @@ function sentence(): string {
     say(reports.settled)(share(settled, status.total)),
     status.pause.paused && say(reports.paused),
     ...Object.entries(status.brakes).map(
-      ([channel, { on, kind }]) => on && kind !== 'pace' && say(reports.brake)(channel),
+      ([channel, { on, kind }]) => on && kind !== 'pace' && say(reports.brake)(channelWord(channel)),
     ),
     status.inDoubt > 0 && say(reports.doubts)(count(status.inDoubt)),
   ];

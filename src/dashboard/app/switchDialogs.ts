@@ -1,7 +1,10 @@
+import type { Told } from '../../api/contract/toldContract.ts';
+import { channelWord } from '../words/channelWords.ts';
 import { common } from '../words/commonWords.ts';
 import { count } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { control } from '../words/reportWords.ts';
+import { toldText } from '../words/toldWords.ts';
 import { ask } from './askApi.ts';
 import { dueOf } from './attentionOf.ts';
 import { confirm } from './confirmDialog.ts';
@@ -39,16 +42,17 @@ export interface Released {
   readonly channel: string;
   /** Missing: that of the channel and of all its providers. */
   readonly provider?: string;
-  readonly cause: string | null;
+  readonly causeTold: Told;
 }
 
 /** Asks whether to release a brake. */
-export function askRelease({ channel, provider, cause }: Released): void {
-  const name = provider === undefined ? channel : `${channel}/${provider}`;
+export function askRelease({ channel, provider, causeTold }: Released): void {
+  const word = channelWord(channel);
+  const name = provider === undefined ? word : `${word} (${provider})`;
   confirm({
     title: say(control.releaseTitle)(name),
     effects: [
-      ...(cause === null ? [] : [say(control.releaseCause)(cause)]),
+      ...(causeTold.length === 0 ? [] : [say(control.releaseCause)(toldText(causeTold))]),
       say(control.releaseEffects)(name),
       say(control.releaseAgain),
     ],

@@ -12,6 +12,7 @@ import { progressBar } from '../parts/progressBar.ts';
 import { actionKindWords, actionWords } from '../words/actionWords.ts';
 import { pageNames, phrases } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
+import { toldText } from '../words/toldWords.ts';
 import { actionState } from './actionsPage.ts';
 
 const everyMs = 1_000;
@@ -32,7 +33,7 @@ export function actionPage({ id }: { readonly id: string }): JSX.Element {
 }
 
 function details(action: Action, reload: () => void): JSX.Element {
-  const { state, requestedBy, requestedAt, startedBy, startedAt, finishedAt, problem } = action;
+  const { state, requestedBy, requestedAt, startedBy, startedAt, finishedAt, problemTold } = action;
   const mayAct = may('actOnBills') || may('actOnOneBill');
   return h(
     'div',
@@ -41,7 +42,7 @@ function details(action: Action, reload: () => void): JSX.Element {
       'section',
       { class: 'panel' },
       progressBar(action),
-      problem !== null && h('p', { class: 'trouble' }, problem),
+      problemTold.length > 0 && h('p', { class: 'trouble' }, toldText(problemTold)),
     ),
     h(
       'section',

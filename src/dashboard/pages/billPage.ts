@@ -15,6 +15,7 @@ import { RevealedContact } from '../parts/revealedContact.ts';
 import { openSettle } from '../parts/settleDialog.ts';
 import { stateMark } from '../parts/stateMark.ts';
 import { billWords, doers, stepsInKorean } from '../words/billWords.ts';
+import { channelName } from '../words/channelWords.ts';
 import { common, pageNames, phrases } from '../words/commonWords.ts';
 import { count, moment, monthName } from '../words/format.ts';
 import { language, say } from '../words/language.ts';
@@ -115,7 +116,7 @@ function facts(bill: BillFacts): JSX.Element {
       'dl',
       { class: 'facts' },
       fact(say(common.month), monthName(bill.month)),
-      fact(say(common.channel), bill.channel),
+      fact(say(common.channel), channelName(bill.channel)),
       fact(say(common.cycle), count(bill.cycle)),
       fact(say(common.changed), h(When, { at: bill.changedAt })),
       bill.run !== null &&

@@ -8,6 +8,7 @@ import { common, pageNames } from '../words/commonWords.ts';
 import { count, duration } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { dispatchersWords } from '../words/pageWords.ts';
+import { toldText } from '../words/toldWords.ts';
 
 const everyMs = 3_000;
 
@@ -39,7 +40,8 @@ export function dispatchersPage(): JSX.Element {
           value.lag.asOf !== null && h(Age, { at: value.lag.asOf }),
         ),
       ),
-      value.lag.problem !== null && h('p', { class: 'trouble', key: 'problem' }, value.lag.problem),
+      value.lag.problemTold.length > 0 &&
+        h('p', { class: 'trouble', key: 'problem' }, toldText(value.lag.problemTold)),
       value.lag.partitions.length > 0 && partitions(value.lag.partitions),
     ],
   );

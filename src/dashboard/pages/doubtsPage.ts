@@ -12,6 +12,7 @@ import { pageHead } from '../parts/pageHead.ts';
 import { reasonText } from '../parts/reasonText.ts';
 import { openSettle } from '../parts/settleDialog.ts';
 import { actionWords } from '../words/actionWords.ts';
+import { channelName } from '../words/channelWords.ts';
 import { common, pageNames } from '../words/commonWords.ts';
 import { count } from '../words/format.ts';
 import { say } from '../words/language.ts';
@@ -66,7 +67,7 @@ function table(doubts: readonly Doubt[]): JSX.Element {
     say(pageNames.doubts),
     [
       { head: say(common.bill), isHead: true, cell: ({ billId }) => billLink(billId) },
-      { head: say(common.channel), cell: ({ channel }) => channel },
+      { head: say(common.channel), cell: ({ channel }) => channelName(channel) },
       { head: say(common.cycle), cell: ({ cycle }) => count(cycle), isNumber: true },
       { head: say(doubtsWords.key), cell: ({ key }) => h('code', null, key) },
       { head: say(common.since), cell: ({ since }) => h(When, { at: since }) },

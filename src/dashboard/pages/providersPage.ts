@@ -7,10 +7,13 @@ import { useAnswer } from '../app/useAnswer.ts';
 import { fact } from '../parts/actionFacts.ts';
 import { Age, loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
+import { brakeKindWords } from '../words/brakeKindWords.ts';
+import { channelName } from '../words/channelWords.ts';
 import { common, pageNames, phrases } from '../words/commonWords.ts';
 import { count, distance } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { providersWords } from '../words/pageWords.ts';
+import { toldText } from '../words/toldWords.ts';
 
 const everyMs = 2_000;
 
@@ -74,7 +77,7 @@ function sendingCard(): JSX.Element | null {
 }
 
 function brakeCard(brake: BrakeOfChannel): JSX.Element {
-  const { channel, on, kind, cause } = brake;
+  const { channel, on, kind, causeTold } = brake;
   const isStopped = on && kind !== 'pace';
   return h(
     'section',
@@ -90,18 +93,18 @@ function brakeCard(brake: BrakeOfChannel): JSX.Element {
         'h2',
         { id: `brake-${channel}` },
         h('span', { class: `lamp ${isStopped ? 'lamp-paused' : 'lamp-on'}`, 'aria-hidden': 'true' }),
-        channel,
+        channelName(channel),
       ),
       h('dl', { class: 'facts' }, brakeFacts(brake), isStopped && stopFacts(brake)),
       Object.entries(brake.providers ?? {}).map(([name, one]) => providerCard(channel, name, one)),
     ),
-    isStopped && may('control') && releaseButton({ channel, cause }),
+    isStopped && may('control') && releaseButton({ channel, causeTold }),
   );
 }
 
 /** One of several providers of a channel. */
 function providerCard(channel: string, provider: string, brake: RouteBrake): JSX.Element {
-  const { on, kind, cause } = brake;
+  const { on, kind, causeTold } = brake;
   const isStopped = on && kind !== 'pace';
   return h(
     'section',
@@ -113,7 +116,7 @@ function providerCard(channel: string, provider: string, brake: RouteBrake): JSX
       provider,
     ),
     h('dl', { class: 'facts' }, stateFacts(brake), isStopped && stopFacts(brake)),
-    isStopped && may('control') && releaseButton({ channel, provider, cause }),
+    isStopped && may('control') && releaseButton({ channel, provider, causeTold }),
   );
 }
 
@@ -129,13 +132,16 @@ function brakeFacts(brake: BrakeOfChannel): ComponentChild {
   return [fact(say(providersWords.provider), brake.provider), stateFacts(brake)];
 }
 
-function stateFacts({ on, kind, cause, since, by }: RouteBrake): ComponentChild {
+function stateFacts({ on, kind, causeTold, since, by }: RouteBrake): ComponentChild {
   const state = kind === 'pace' ? providersWords.pace : on ? providersWords.on : providersWords.off;
   return [
-    fact(say(providersWords.brake), on && kind !== 'pace' ? `${say(state)} (${kind})` : say(state)),
+    fact(
+      say(providersWords.brake),
+      kind !== null && kind !== 'pace' ? `${say(state)}: ${say(brakeKindWords[kind])}` : say(state),
+    ),
     since !== null &&
       fact(say(common.since), [h(When, { at: since }), by !== null && ` ${say(phrases.by)(by)}`]),
-    cause !== null && fact(say(providersWords.cause), cause),
+    causeTold.length > 0 && fact(say(providersWords.cause), toldText(causeTold)),
   ];
 }
 

@@ -12,6 +12,7 @@ import { pageHead } from '../parts/pageHead.ts';
 import { reasonText } from '../parts/reasonText.ts';
 import { SearchForm } from '../parts/searchForm.ts';
 import { stateMark } from '../parts/stateMark.ts';
+import { channelName } from '../words/channelWords.ts';
 import { common, pageNames } from '../words/commonWords.ts';
 import { count, monthName } from '../words/format.ts';
 import { say } from '../words/language.ts';
@@ -86,7 +87,7 @@ function table(bills: readonly FoundBill[]): JSX.Element {
       { head: say(common.bill), isHead: true, cell: ({ billId }) => billLink(billId) },
       { head: say(common.state), cell: ({ state }) => stateMark(state) },
       { head: say(common.month), cell: ({ month }) => monthName(month) },
-      { head: say(common.channel), cell: ({ channel }) => channel },
+      { head: say(common.channel), cell: ({ channel }) => channelName(channel) },
       { head: say(common.cycle), cell: ({ cycle }) => count(cycle), isNumber: true },
       { head: say(searchWords.attempts), cell: ({ attempts }) => count(attempts), isNumber: true },
       { head: say(common.why), cell: ({ reason }) => reasonText(reason) },

@@ -1,6 +1,7 @@
 import { type ComponentChild, h, type JSX } from 'preact';
 import type { Action } from '../../api/contract/actionsContract.ts';
-import { actionWords } from '../words/actionWords.ts';
+import { actionWords, leftAloneWord } from '../words/actionWords.ts';
+import { channelWord } from '../words/channelWords.ts';
 import { count, moment } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { billLink } from './billLink.ts';
@@ -26,7 +27,7 @@ export function actionFacts(action: Action): JSX.Element {
       refusedFact(action),
       fact(say(actionWords.selected), count(selected)),
       ...notEligible.map(({ reason, count: bills }) =>
-        fact(`${say(actionWords.notEligible)}: ${reason}`, count(bills)),
+        fact(`${say(actionWords.notEligible)}: ${say(leftAloneWord(reason))}`, count(bills)),
       ),
       asOf !== null && fact(say(actionWords.asOf), moment(asOf)),
       state === 'READY' && fact(say(actionWords.expires), moment(expiresAt)),
@@ -46,7 +47,7 @@ export function actionFacts(action: Action): JSX.Element {
               billLink(bill.billId, false),
               ' ',
               stateMark(bill.state),
-              ` ${bill.channel} · ${bill.cycle}`,
+              ` ${channelWord(bill.channel)} · ${bill.cycle}`,
             ),
           ),
         ),

@@ -4,9 +4,11 @@ import { type Attention, attentionOf } from '../app/attentionOf.ts';
 import { serverNow } from '../app/liveFeed.ts';
 import { may } from '../app/session.ts';
 import { askPause, askRelease } from '../app/switchDialogs.ts';
+import { channelWord } from '../words/channelWords.ts';
 import { count, distance } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { attention, attentionActions, overview } from '../words/overviewWords.ts';
+import { toldText } from '../words/toldWords.ts';
 
 /** What needs a person now, each with what can be done about it. */
 export function attentionList(read: Live): JSX.Element {
@@ -40,14 +42,14 @@ function keyOf(entry: Attention): string {
 function sentenceOf(entry: Attention): string {
   switch (entry.kind) {
     case 'old':
-      return say(attention.old)(entry.problem);
+      return say(attention.old)(toldText(entry.told));
     case 'paused':
       return say(attention.paused)(entry.since === null ? '' : distance(entry.since, serverNow.value));
     case 'noDispatchers':
       return say(attention.noDispatchers)(count(entry.due));
     case 'brake':
     case 'trial':
-      return say(attention[entry.kind])(entry.channel);
+      return say(attention[entry.kind])(channelWord(entry.channel));
     case 'doubts':
       return say(attention.doubts)(count(entry.bills));
     case 'failures':
@@ -55,7 +57,7 @@ function sentenceOf(entry: Attention): string {
     case 'silent':
       return say(attention.silent)(count(entry.dispatchers));
     case 'lag':
-      return say(attention.lag)(entry.problem);
+      return say(attention.lag)(toldText(entry.told));
     case 'warmUp':
       return say(attention.warmUp)(count(entry.planned));
     case 'held':
@@ -67,7 +69,7 @@ function sentenceOf(entry: Attention): string {
 
 function asideOf(entry: Attention): ComponentChild {
   if (entry.kind === 'paused') return h('small', null, [entry.by, entry.reason].filter(Boolean).join(': '));
-  if ('channel' in entry && entry.cause !== null) return h('small', null, entry.cause);
+  if ('channel' in entry) return h('small', null, toldText(entry.told));
   if (entry.kind === 'noDispatchers') return h('small', null, h('code', null, 'npx node src/main.ts'));
   if (entry.kind === 'warmUp' && entry.plannedTomorrow !== null) {
     return h('small', null, say(attention.tomorrow)(count(entry.plannedTomorrow)));
@@ -82,7 +84,12 @@ function buttonOf(entry: Attention): ComponentChild {
       return mayControl && button(say(attentionActions.resume), askPause);
     case 'brake':
     case 'trial':
-      return mayControl && button(say(attentionActions.release), () => askRelease(entry));
+      return (
+        mayControl &&
+        button(say(attentionActions.release), () =>
+          askRelease({ channel: entry.channel, causeTold: entry.told }),
+        )
+      );
     case 'doubts':
       return link('/doubts');
     case 'failures':

@@ -1,6 +1,7 @@
 import { h, type JSX } from 'preact';
 import type { BillExplanation } from '../../api/contract/billsContract.ts';
 import { billWords, outcomesInKorean } from '../words/billWords.ts';
+import { channelName } from '../words/channelWords.ts';
 import { common } from '../words/commonWords.ts';
 import { duration, moment } from '../words/format.ts';
 import { language, say } from '../words/language.ts';
@@ -37,7 +38,7 @@ function lineInKorean({ finishedAt, outcome, channel, cycle, reason, actor }: En
   const what = outcomesInKorean[outcome] ?? outcome;
   const words = reason === null ? undefined : reasonWords(reason);
   const because = reason === null ? '' : `: ${words === undefined ? reason : say(words)}`;
-  return { at: finishedAt, text: `${cycle}회차 ${channel}: ${what}${because} (${actor})` };
+  return { at: finishedAt, text: `${cycle}회차 ${channelName(channel)}: ${what}${because} (${actor})` };
 }
 
 /** Text of others: shown as text, never as anything else. */
@@ -50,7 +51,7 @@ function rawAnswers(journal: readonly Entry[]): JSX.Element {
         head: say(billWords.took),
         cell: ({ startedAt, finishedAt }) => duration(Date.parse(finishedAt) - Date.parse(startedAt)),
       },
-      { head: say(common.channel), cell: ({ channel, cycle }) => `${channel} ${cycle}` },
+      { head: say(common.channel), cell: ({ channel, cycle }) => `${channelName(channel)} ${cycle}` },
       {
         head: say(billWords.outcome),
         cell: ({ outcome, applied }) => (applied ? outcome : `${outcome} (${say(billWords.tooLate)})`),

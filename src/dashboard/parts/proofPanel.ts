@@ -2,6 +2,7 @@ import { h, type JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { BillProofAnswer } from '../../api/contract/proofContract.ts';
 import { type Answer, ask } from '../app/askApi.ts';
+import { channelName } from '../words/channelWords.ts';
 import { say } from '../words/language.ts';
 import { proofResultWords, proofWords } from '../words/proofWords.ts';
 import { fact } from './actionFacts.ts';
@@ -41,7 +42,7 @@ function attemptFacts(attempt: BillProofAnswer['attempts'][number]): JSX.Element
   return h(
     'dl',
     { key: token, class: 'facts' },
-    fact(`${channel} ${cycle}`, [
+    fact(`${channelName(channel)} ${cycle}`, [
       h('strong', null, say(proofResultWords[result])),
       ' ',
       h(When, { at }),

@@ -2,6 +2,7 @@ import { type ComponentChild, h, type JSX } from 'preact';
 import { live } from '../app/liveFeed.ts';
 import { chooseMember, memberId } from '../app/memberSearch.ts';
 import { go, path, query, withQuery } from '../app/router.ts';
+import { channelName } from '../words/channelWords.ts';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 import { failuresWords, searchWords } from '../words/pageWords.ts';
@@ -50,7 +51,7 @@ export function SearchForm(): JSX.Element {
       select(
         'channel',
         value('channel'),
-        channels.map((channel) => [channel, channel]),
+        channels.map((channel) => [channel, channelName(channel)]),
       ),
     ),
     field(

@@ -5,6 +5,7 @@ import { billLink } from '../parts/billLink.ts';
 import { dataTable } from '../parts/dataTable.ts';
 import { figure } from '../parts/figure.ts';
 import { reasonText } from '../parts/reasonText.ts';
+import { channelName } from '../words/channelWords.ts';
 import { count, duration, moment, money, share } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { durationPhrases, forecastPhrases, forecastWords, limitWords, turnWords } from './forecastWords.ts';
@@ -71,7 +72,7 @@ function failures({ failures: groups }: ForecastFactsShown): JSX.Element | null 
           'li',
           { key: `${channel} ${reason} ${detail}` },
           h('strong', null, count(bills)),
-          ` ${channel} `,
+          ` ${channelName(channel)} `,
           reasonText(reason),
           detail !== '' && h('span', { class: 'quiet', lang: 'en' }, ` ${detail} `),
           sample.map((id) => [' ', billLink(id, false)]),
@@ -93,7 +94,7 @@ function messages({ messages: rows, cost }: ForecastFactsShown): JSX.Element {
     dataTable<Row>(
       say(forecastWords.messages),
       [
-        { head: say(forecastWords.form), isHead: true, cell: ({ form }) => form.toUpperCase() },
+        { head: say(forecastWords.form), isHead: true, cell: ({ form }) => channelName(form.toUpperCase()) },
         { head: say(forecastWords.count), isNumber: true, cell: (row) => count(row.messages) },
         { head: say(forecastWords.averageBytes), isNumber: true, cell: (row) => count(row.averageBytes) },
         { head: say(forecastWords.mostBytes), isNumber: true, cell: (row) => count(row.mostBytes) },
@@ -116,7 +117,7 @@ function turns({ turns: groups }: ForecastFactsShown): JSX.Element | null {
           'li',
           { key: `${from} ${to} ${why}` },
           h('strong', null, count(bills)),
-          ` ${from} → ${to}: ${say(turnWords[why])}`,
+          ` ${channelName(from)} → ${channelName(to)}: ${say(turnWords[why])}`,
         ),
       ),
     ),

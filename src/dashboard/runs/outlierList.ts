@@ -2,6 +2,7 @@ import { type ComponentChild, h, type JSX } from 'preact';
 import type { ForecastFactsShown } from '../../api/contract/forecastsContract.ts';
 import { may } from '../app/session.ts';
 import { billLink } from '../parts/billLink.ts';
+import { channelWord } from '../words/channelWords.ts';
 import { count, money, rate } from '../words/format.ts';
 import { type Pair, say } from '../words/language.ts';
 import { forecastWords, longestOf } from './forecastWords.ts';
@@ -27,7 +28,7 @@ export function outlierList(outliers: Outliers): JSX.Element {
       { class: 'facts outliers' },
       byChannel.map(([channel, bills]) =>
         row(
-          say(longestOf)(channel),
+          say(longestOf)(channelWord(channel)),
           bills.map(({ billId, bytes }) => ({ billId, text: `${count(bytes)} B` })),
         ),
       ),

@@ -1,6 +1,7 @@
 import { h, type JSX } from 'preact';
 import type { RunWithEvents } from '../../api/contract/runsContract.ts';
 import { fact } from '../parts/actionFacts.ts';
+import { channelName } from '../words/channelWords.ts';
 import { count, moment, share } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { runWords } from './runWords.ts';
@@ -77,7 +78,7 @@ function windowText({
   days,
 }: NonNullable<ShownPlan['windows']>[number]): string {
   const only = days.length === 7 ? '' : ` ${days.join(' ')}`;
-  return `${channel === undefined ? '' : `${channel} `}${from}–${to} ${timeZone}${only}`;
+  return `${channel === undefined ? '' : `${channelName(channel)} `}${from}–${to} ${timeZone}${only}`;
 }
 
 function templateText({ templates = {} }: ShownPlan): string {

@@ -7,6 +7,7 @@ import { troubleNote } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { count } from '../words/format.ts';
 import { say } from '../words/language.ts';
+import { toldText } from '../words/toldWords.ts';
 import { forecastView } from './forecastView.ts';
 import { forecastPhrases, forecastWords } from './forecastWords.ts';
 import { planFields } from './planFields.ts';
@@ -101,7 +102,9 @@ function forecastPanel({ forecast, trouble }: ForecastState, isBusy: boolean): J
         ' ',
         say(forecastPhrases.progress)(count(forecast?.lookedAt ?? 0), count(forecast?.bills ?? null)),
       ),
-    forecast !== null && forecast.problem !== null && h('p', { class: 'trouble' }, forecast.problem),
+    forecast !== null &&
+      forecast.problem !== null &&
+      h('p', { class: 'trouble' }, toldText(forecast.problemTold)),
     forecast !== null && forecast.facts !== null && forecastView(forecast.facts),
   );
 }

@@ -5,6 +5,8 @@ import { fact } from '../parts/actionFacts.ts';
 import { loadState, When } from '../parts/notes.ts';
 import { count } from '../words/format.ts';
 import { say } from '../words/language.ts';
+import { reasonWords } from '../words/reasonWords.ts';
+import { toldText } from '../words/toldWords.ts';
 import { rehearsalWords } from './evidenceWords.ts';
 
 const everyMs = 2_000;
@@ -24,7 +26,7 @@ export function RehearsalPanel({ runId }: { readonly runId: string }): JSX.Eleme
 
 function stand({ state, isWorking, bills, progress }: RehearsalAnswer): JSX.Element {
   if (progress === null) return h('p', { class: 'empty' }, say(rehearsalWords.none));
-  const { asOf, ended, why, reasons } = progress;
+  const { asOf, ended, whyTold, reasons } = progress;
   const isIdle = state === 'RUNNING' && !isWorking;
   return h(
     'div',
@@ -38,8 +40,10 @@ function stand({ state, isWorking, bills, progress }: RehearsalAnswer): JSX.Elem
         h(When, { at: asOf }),
       ]),
       counted.map((name) => progress[name] > 0 && fact(say(rehearsalWords[name]), count(progress[name]))),
-      Object.entries(reasons).map(([reason, messages]) => fact(reason, count(messages))),
-      ended === 'stopped' && fact(say(rehearsalWords.stopped), h('span', { lang: 'en' }, why)),
+      Object.entries(reasons).map(([reason, messages]) =>
+        fact(say(reasonWords(reason) ?? [reason, reason]), count(messages)),
+      ),
+      ended === 'stopped' && fact(say(rehearsalWords.stopped), toldText(whyTold)),
     ),
   );
 }

@@ -4,6 +4,7 @@ import { holdWord } from '../words/bannerWords.ts';
 import { phrases } from '../words/commonWords.ts';
 import { moment, personName } from '../words/format.ts';
 import { say } from '../words/language.ts';
+import { toldText } from '../words/toldWords.ts';
 import { runEventWords } from './runWords.ts';
 
 /** What happened to a run and who did it, the newest first. */
@@ -11,7 +12,7 @@ export function runEvents(events: RunWithEvents['events']): JSX.Element {
   return h(
     'ol',
     { class: 'timeline' },
-    events.toReversed().map(({ at, what, actor, facts }) =>
+    events.toReversed().map(({ at, what, actor, facts, told }) =>
       h(
         'li',
         { key: `${at} ${what}` },
@@ -23,15 +24,16 @@ export function runEvents(events: RunWithEvents['events']): JSX.Element {
           h('time', { dateTime: at }, moment(at)),
           h('small', null, ` ${say(phrases.by)(personName(actor))}`),
         ),
-        detailsOf(facts).map((text) => h('p', { key: text, class: 'quiet', lang: 'en' }, text)),
+        told.length > 0 && h('p', { class: 'quiet' }, toldText(told)),
+        reasonsOf(facts).map((text) => h('p', { key: text, class: 'quiet' }, text)),
       ),
     ),
   );
 }
 
-/** Sentences that an event carries: why, and what would help. */
-function detailsOf({ detail, reason, help }: RunWithEvents['events'][number]['facts']): string[] {
-  return [detail, reason, help]
-    .flat()
-    .filter((text): text is string => typeof text === 'string' && text !== '');
+/** Why, in the words of the person who did it. */
+function reasonsOf({ code, detail, reason }: RunWithEvents['events'][number]['facts']): string[] {
+  return [reason, code === 'PERSON' ? detail : null].filter(
+    (text): text is string => typeof text === 'string' && text !== '',
+  );
 }

@@ -6,9 +6,11 @@ import { fact } from '../parts/actionFacts.ts';
 import { loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { holdWord } from '../words/bannerWords.ts';
+import { channelName } from '../words/channelWords.ts';
 import { pageNames, phrases } from '../words/commonWords.ts';
 import { count, money, personName } from '../words/format.ts';
 import { language, say } from '../words/language.ts';
+import { toldText } from '../words/toldWords.ts';
 import { forecastView } from './forecastView.ts';
 import { forecastWords } from './forecastWords.ts';
 import { gateTable } from './gateTable.ts';
@@ -78,7 +80,7 @@ function holdPanel({ hold }: RunWithEvents): JSX.Element | null {
     'section',
     { class: 'panel switch-off', 'aria-labelledby': 'hold-title' },
     h('h2', { id: 'hold-title' }, `${say(runWords.hold)}: ${say(holdWord(hold.code))}`),
-    hold.detail !== null && h('p', { lang: 'en' }, hold.detail),
+    hold.detail !== null && h('p', null, hold.code === 'PERSON' ? hold.detail : toldText(hold.detailTold)),
     hold.since !== null &&
       h('p', { class: 'quiet' }, h(When, { at: hold.since }), ' ', h('code', null, hold.code)),
   );
@@ -171,7 +173,9 @@ function sumOf({ amount, currency }: NonNullable<RunWithEvents['proposal']>): st
 function proposalPanel({ proposal, forecast }: RunWithEvents): JSX.Element | null {
   if (proposal === null) return null;
   const { bills, channels, overlaps } = proposal;
-  const byChannel = Object.entries(channels ?? {}).map(([channel, number]) => `${channel} ${count(number)}`);
+  const byChannel = Object.entries(channels ?? {}).map(
+    ([channel, number]) => `${channelName(channel)} ${count(number)}`,
+  );
   return panel(
     'proposal-title',
     say(runWords.proposal),

@@ -8,6 +8,7 @@ import { fact } from '../parts/actionFacts.ts';
 import { billLink } from '../parts/billLink.ts';
 import { dataTable } from '../parts/dataTable.ts';
 import { When } from '../parts/notes.ts';
+import { channelName } from '../words/channelWords.ts';
 import { count } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { seedWords } from './evidenceWords.ts';
@@ -63,7 +64,11 @@ function table(items: SeedList['items']): JSX.Element {
   return dataTable(
     say(seedWords.title),
     [
-      { head: say(seedWords.address), cell: ({ channel, address }) => `${channel} ${address}`, isHead: true },
+      {
+        head: say(seedWords.address),
+        cell: ({ channel, address }) => `${channelName(channel)} ${address}`,
+        isHead: true,
+      },
       { head: say(seedWords.bill), cell: ({ billId }) => billLink(billId, false) },
       {
         head: say(seedWords.outcome),

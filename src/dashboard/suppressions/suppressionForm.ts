@@ -1,6 +1,7 @@
 import { type ComponentChild, h, type JSX } from 'preact';
 import { live } from '../app/liveFeed.ts';
 import { go, path, query, withQuery } from '../app/router.ts';
+import { channelName } from '../words/channelWords.ts';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 import { suppressionWords } from './suppressionWords.ts';
@@ -48,7 +49,7 @@ export function SuppressionForm({
         { name: 'channel' },
         h('option', { value: '' }, say(suppressionWords.any)),
         Object.keys(live.value?.status.brakes ?? {}).map((name) =>
-          h('option', { key: name, value: name, selected: name === chosen }, name),
+          h('option', { key: name, value: name, selected: name === chosen }, channelName(name)),
         ),
       ),
     ),

@@ -7,6 +7,7 @@ import { billLink } from '../parts/billLink.ts';
 import { dataTable } from '../parts/dataTable.ts';
 import { When } from '../parts/notes.ts';
 import { actionWords } from '../words/actionWords.ts';
+import { channelName } from '../words/channelWords.ts';
 import { common, pageNames } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 import { suppressionReasonWords, suppressionWords } from './suppressionWords.ts';
@@ -18,7 +19,7 @@ export function suppressionTable(items: readonly SuppressionEntry[], reload: () 
     [
       { head: say(suppressionWords.told), isHead: true, cell: ({ billId }) => billLink(billId) },
       { head: say(suppressionWords.member), cell: ({ memberId }) => memberId },
-      { head: say(common.channel), cell: ({ channel }) => channel },
+      { head: say(common.channel), cell: ({ channel }) => channelName(channel) },
       { head: say(common.why), cell: why },
       {
         head: say(suppressionWords.added),

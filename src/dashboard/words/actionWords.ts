@@ -1,5 +1,6 @@
 import type { Action } from '../../api/contract/actionsContract.ts';
 import type { Pair } from './language.ts';
+import { stateWords } from './stateWords.ts';
 
 export const actionKindWords: Readonly<Record<Action['kind'], Pair>> = {
   retry: ['Retry', '재시도'],
@@ -61,3 +62,23 @@ export const actionWords = {
   finished: ['Finished', '종료'],
   details: ['What was asked for', '요청 내용'],
 } as const satisfies Record<string, Pair>;
+
+/** Why an action leaves a bill alone: its state, or a code of its own. */
+const leftAlone: Readonly<Record<string, Pair>> = {
+  ...stateWords,
+  MONTH_CLOSED: ['its month is closed', '마감된 달'],
+  DEAD_LETTER_OWED: ['its dead letter is not published yet', '처리 불가 레코드 발행 전'],
+  NOT_FOUND: ['there is no such bill', '없는 청구서'],
+  notPending: ['not due any more', '발송 대기가 아님'],
+  byEmail: ['goes by the first channel already', '이미 첫 채널로 발송'],
+  held: ['held', '보류'],
+  notDelivered: ['was not accepted', '접수된 적 없음'],
+  deliveredBySms: ['was accepted by the last channel', '마지막 채널로 접수됨'],
+  notSentByBillcast: ['was not sent by billcast', 'billcast가 보내지 않음'],
+  otherAttempt: ['the report is about another attempt', '다른 시도에 대한 반송'],
+};
+
+/** A code of a newer billcast stays as it is. */
+export function leftAloneWord(reason: string): Pair {
+  return leftAlone[reason] ?? [reason, reason];
+}

@@ -57,7 +57,7 @@ export const control = {
     (channel: string): string => `${channel} 브레이크 해제`,
   ],
   releaseEffects: [
-    (channel: string): string => `${channel} sends again, slowly at first.`,
+    (channel: string): string => `Bills go out by ${channel} again, slowly at first.`,
     (channel: string): string => `${channel} 발송을 천천히 다시 시작합니다.`,
   ],
   releaseAgain: [

@@ -26,6 +26,7 @@ const action: Action = {
   stoppedBy: null,
   finishedAt: null,
   problem: null,
+  problemTold: [],
 };
 
 it('actions are listed with who, how far and why', () => {

@@ -4,7 +4,7 @@ import { bannersOf } from '../../../src/dashboard/app/runBanner.ts';
 
 it('a banner tells of a run that waits, holds or is a rehearsal, and of no other', () => {
   const run = { runId: 'a', kind: 'PLANNED', state: 'RUNNING', requestedBy: 'ann', hold: null } as const;
-  const hold = { code: 'GATE_FAILED', detail: null, since: null };
+  const hold = { code: 'GATE_FAILED', detail: null, detailTold: [], since: null };
   assert.deepEqual(
     bannersOf(
       [

@@ -9,6 +9,7 @@ it('gates show the limits of the plan beside how the canary stands, or else the 
     what: 'paused',
     actor: 'keeper',
     facts: { gates: [{ gate: 'failed', count, of: 100, limit: 0.01, isAbove: count > 1 }] },
+    told: [],
   });
   assert.deepEqual(gateRows({ plan, canary: null, events: [] }), [
     { gate: 'refused', limit: 0.05, seen: null },

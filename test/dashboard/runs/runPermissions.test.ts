@@ -23,7 +23,7 @@ describe('what a person may do to a run', () => {
     const gated = {
       ...run,
       state: 'PAUSED',
-      hold: { code: 'GATE_FAILED', detail: null, since: null },
+      hold: { code: 'GATE_FAILED', detail: null, detailTold: [], since: null },
     } as const;
     assert.deepEqual(runVerbsFor(gated, as('approver', 'ben')), ['overrule']);
     assert.deepEqual(runVerbsFor(gated, as('operator', 'ben')), ['close']);

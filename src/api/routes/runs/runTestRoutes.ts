@@ -17,6 +17,7 @@ import {
 } from '../../contract/testSendsContract.ts';
 import { idempotencyHeader, oncePerKey } from '../../idempotency.ts';
 import { actorOf } from '../../identity/actor.ts';
+import { toldOf } from '../../told/toldOf.ts';
 
 const tags = ['runs'];
 /** Some messages per address, at the pace of the providers. */
@@ -133,6 +134,10 @@ function standOf({ run, progress, ...stand }: RehearsalStand): RehearsalAnswer {
   return {
     ...stand,
     runId: run,
-    progress: progress && { ...progress, asOf: progress.asOf.toISOString() },
+    progress: progress && {
+      ...progress,
+      asOf: progress.asOf.toISOString(),
+      whyTold: toldOf(progress.why),
+    },
   };
 }

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { toldOf } from '../../../src/api/told/toldOf.ts';
+import { language } from '../../../src/dashboard/words/language.ts';
+import { toldText } from '../../../src/dashboard/words/toldWords.ts';
+
+describe('what the server says, on the page', () => {
+  afterEach(() => {
+    language.value = 'en';
+  });
+
+  const cases = [
+    [
+      '9 of 12 refused: HTTP 402: no credit left',
+      '9 of 12 bills were refused · The provider answered 402: no credit left',
+      '12건 중 9건이 거절됨 · 사업자 응답 402: no credit left',
+    ],
+    [
+      'failed: 412 of 1,000 bills (41.2 %), limit 1 %, mostly TEMPLATE_FAILED (400)',
+      'Failed before the send: 412 of 1,000 bills (41.2 %), limit 1 %, mostly TEMPLATE_FAILED (The template could not show the bill): 400',
+      '발송 전 실패: 1,000건 중 412건 (41.2 %), 상한 1 %, 주로 TEMPLATE_FAILED (템플릿 오류) 400건',
+    ],
+    [
+      'a brake is on: e-mail by ses: unreachable: ECONNREFUSED 10.0.0.7:443',
+      'A brake is on · e-mail, ses, the provider is unreachable · 10.0.0.7:443 refused the connection (ECONNREFUSED)',
+      '브레이크가 걸려 있음 · 이메일, ses, 사업자에 연결되지 않음 · 10.0.0.7:443: 연결을 거부함 (ECONNREFUSED)',
+    ],
+    ['Konto gesperrt', 'Konto gesperrt', 'Konto gesperrt'],
+  ] as const;
+  for (const [sentence, english, korean] of cases) {
+    it(`has words in both languages: ${sentence}`, () => {
+      language.value = 'en';
+      assert.equal(toldText(toldOf(sentence)), english);
+      language.value = 'ko';
+      assert.equal(toldText(toldOf(sentence)), korean);
+    });
+  }
+});
