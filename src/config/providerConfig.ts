@@ -22,6 +22,7 @@ export function processFactsOf(env: Settings, environment: ProcessFacts['environ
     isProduction: env.NODE_ENV === 'production',
     dataDir: env.DATA_DIR,
     sendTimeoutMs: env.SEND_TIMEOUT_MS,
+    attachesFiles: env.ATTACH_PDF,
     tokenKeys: tokenKeysOf(env),
     environment,
   };

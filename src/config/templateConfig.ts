@@ -4,6 +4,7 @@ import { channelNames, channels } from '../channels.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { TemplateChoice } from '../pool/readTemplates.ts';
 import { mappedSendsFiles } from '../providers/mapped/mapped.ts';
+import { mappingNames } from '../providers/mapped/mappingFiles.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
 import { type PdfOptions, pdfPasswords } from '../render/pdf/attachment.ts';
 
@@ -36,7 +37,7 @@ export function pdfOf(env: TemplateEnvironment): PdfOptions | undefined {
 }
 
 /** Providers that are code and send files with an e-mail. */
-const sendsFiles: readonly string[] = ['simulated', 'http', 'smtp'];
+const sendsFiles: readonly string[] = ['simulated', 'smtp', 'http'];
 
 /** @param ownDir `PROVIDERS_DIR` */
 export function pdfProblems(
@@ -49,8 +50,11 @@ export function pdfProblems(
     .filter((channel) => channels[channel].message.kind === 'email')
     .flatMap((channel) => shares[channel])
     .filter(({ name }) => !sendsFiles.includes(name) && !mappedSendsFiles(name, ownDir));
+  if (others.length === 0) return [];
+  const able = ['smtp', 'http', ...mappingNames(ownDir).filter((name) => mappedSendsFiles(name, ownDir))];
   return others.map(
     ({ name }) =>
-      `ATTACH_PDF: the provider ${name} sends no files; use http, smtp, ses, postmark or sendgrid, or a link (VIEW_LINK_URL)`,
+      `ATTACH_PDF: billcast cannot send files by the provider ${name}; choose one of ${able.join(', ')}, ` +
+      'or send a link to the bill instead (VIEW_LINK_URL)',
   );
 }

@@ -47,6 +47,8 @@ export interface ProcessFacts {
   readonly isProduction: boolean;
   readonly dataDir: string;
   readonly sendTimeoutMs: number;
+  /** Whether files go with e-mails: `ATTACH_PDF`. */
+  readonly attachesFiles: boolean;
   /** Those of `CIPHER_KEYS`, the current one first. Other keys are derived from them. */
   readonly tokenKeys: readonly Uint8Array[];
   /** Settings whose names only a mapping file knows. */

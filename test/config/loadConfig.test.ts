@@ -35,11 +35,15 @@ function key(fill: number, length = 32): string {
 
 describe('the settings', () => {
   it('lets a PDF go with e-mails of providers that take files, and refuses it with the others', () => {
-    const from = { POSTMARK_FROM: 'b@example.com', RESEND_FROM: 'b@example.com' };
-    const env = { ATTACH_PDF: 'true', POSTMARK_TOKEN: 't', RESEND_API_KEY: 'k', ...from };
-    assert.doesNotThrow(() => loadConfig({ ...env, PROVIDER_EMAIL: 'postmark' }));
-    const refused = /ATTACH_PDF: the provider resend sends no files; use http, smtp, ses/;
-    assert.throws(() => loadConfig({ ...env, PROVIDER_EMAIL: 'resend' }), refused);
+    const resend = { PROVIDER_EMAIL: 'resend', RESEND_API_KEY: 'k', RESEND_FROM: 'b@example.com' };
+    const formsOf = (env: Record<string, string>) =>
+      Object.keys(loadConfig({ ...resend, ...env }).providerSettings.mapped['resend']?.mapping.send ?? {});
+    assert.deepEqual(formsOf({}), ['email'], 'what is not used costs nothing');
+    assert.deepEqual(formsOf({ ATTACH_PDF: 'true' }), ['email', 'emailWithFiles']);
+    const nhn = { NHN_EMAIL_APP_KEY: 'a', NHN_EMAIL_SECRET_KEY: 's', NHN_EMAIL_FROM: 'b@example.com' };
+    const refused =
+      /ATTACH_PDF: billcast cannot send files by the provider nhn-email; choose one of smtp, http, mailgun, postmark, resend, sendgrid, ses, or/;
+    assert.throws(() => loadConfig({ ...nhn, ATTACH_PDF: 'true', PROVIDER_EMAIL: 'nhn-email' }), refused);
   });
 
   it('are all there without an environment, as documented', () => {

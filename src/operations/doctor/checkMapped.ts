@@ -74,11 +74,12 @@ function credentialsOf({ settings }: Mapping): string {
 /** In words, what billcast makes of the provider. */
 export function promisesOf(mapping: Mapping): string {
   return [
-    ...sendsOf(mapping).map(({ form, send: { batch } }) =>
-      batch === undefined
-        ? `${form}: one bill per request`
-        : `${form}: up to ${batch.most} bills per request`,
-    ),
+    ...sendsOf(mapping).map(({ form, send: { batch } }) => {
+      const sent = form === 'emailWithFiles' ? 'email with a file' : form;
+      return batch === undefined
+        ? `${sent}: one bill per request`
+        : `${sent}: up to ${batch.most} bills per request`;
+    }),
     idempotencyText(mapping),
     lookupText(mapping),
     ...mapping.notes,

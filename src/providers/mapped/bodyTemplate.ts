@@ -12,7 +12,7 @@ type Json = SendMapping['body'];
 export type WriteBody = (fieldOf: (field: string) => string) => string;
 
 /** Makes the function that writes the body of a request, or an item of a batch. */
-export function compileBody(body: Json, encoding: SendMapping['encoding']): WriteBody {
+export function compileBody(body: Json, encoding: 'json' | 'form'): WriteBody {
   switch (encoding) {
     case 'json':
       return compileJson(body);

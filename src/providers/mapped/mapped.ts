@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MessageForm } from '../../channelModule.ts';
+import { type MessageForm, messageForms } from '../../channelModule.ts';
 import { type Channel, channels } from '../../channels.ts';
 import { BillcastError } from '../../errors.ts';
 import {
@@ -15,6 +15,7 @@ import type { ReceiptPoll } from '../receiptPoll.ts';
 import { findMapping } from './mappingFiles.ts';
 import type { Mapping } from './mappingSchema.ts';
 import { neededSettings, type ResolvedMapping, resolveMapping, sendsOf } from './resolveMapping.ts';
+import { type SendForm, takesFiles } from './sendForms.ts';
 
 /** Settings of all providers that a file describes; each file names its own. */
 export const mappedShape = {
@@ -48,7 +49,7 @@ export function mappedProblems(
       return found.problems;
     case 'found': {
       const missing = formProblems(found.mapping, use);
-      const resolution = resolveMapping(found.mapping, formsOf(use.channels), facts.environment);
+      const resolution = resolveMapping(found.mapping, sendFormsOf(use.channels, facts), facts.environment);
       return resolution.kind === 'unresolved'
         ? [...missing, ...resolution.problems]
         : [...missing, ...originProblems(resolution.mapping, facts), ...lookupProblems(env, use.name)];
@@ -68,7 +69,7 @@ function lookupProblems(env: MappedEnvironment, name: string): string[] {
 export function readMapped(env: MappedEnvironment, facts: ProcessFacts, use: MappedUse): MappedSettings {
   const found = findMapping(use.name, env.PROVIDERS_DIR);
   if (found.kind === 'found') {
-    const resolution = resolveMapping(found.mapping, formsOf(use.channels), facts.environment);
+    const resolution = resolveMapping(found.mapping, sendFormsOf(use.channels, facts), facts.environment);
     if (resolution.kind === 'resolved') {
       return { ...connectionSettingsOf(env), mapping: resolution.mapping, tokenKeys: facts.tokenKeys };
     }
@@ -85,7 +86,9 @@ export function settingsOfMapped(name: string, channel: Channel, ownDir: string 
 /** Whether files go with the e-mails of a provider in a file. */
 export function mappedSendsFiles(name: string, ownDir: string | undefined): boolean {
   const found = findMapping(name, ownDir);
-  return found.kind === 'found' && found.mapping.send.email?.attachments !== undefined;
+  if (found.kind !== 'found') return false;
+  const { email, emailWithFiles } = found.mapping.send;
+  return emailWithFiles !== undefined || (email !== undefined && takesFiles(email));
 }
 
 export function mappedProvesNever(env: MappedEnvironment, name: string): boolean {
@@ -143,10 +146,17 @@ function formsOf(used: readonly Channel[]): MessageForm[] {
   return used.flatMap((channel) => channels[channel].forms.filter((form) => form !== undefined));
 }
 
+/** Without files only one form is read: then the messages need no mark of their form. */
+function sendFormsOf(used: readonly Channel[], { attachesFiles }: ProcessFacts): SendForm[] {
+  const forms = formsOf(used);
+  return attachesFiles && forms.includes('email') ? [...forms, 'emailWithFiles'] : forms;
+}
+
 function formProblems({ send }: Mapping, { name, channels: used }: MappedUse): string[] {
+  const sent = messageForms.filter((form) => send[form] !== undefined);
   return used
     .filter((channel) => formsOf([channel]).every((form) => send[form] === undefined))
-    .map((channel) => `PROVIDER_${channel} is ${name}, which sends ${Object.keys(send).join(' and ')} only`);
+    .map((channel) => `PROVIDER_${channel} is ${name}, which sends ${sent.join(' and ')} only`);
 }
 
 function originProblems({ origin }: ResolvedMapping, { isProduction }: ProcessFacts): string[] {

@@ -3,46 +3,62 @@ import type { MessageForm } from '../../channelModule.ts';
 import { type Channel, channels } from '../../channels.ts';
 import { isAbroad } from '../../lib/abroadNumber.ts';
 import { inBytes } from '../http/encodeMessage.ts';
-import type { Attempt, Encode, Message } from '../provider.ts';
-import { compileBody, type WriteBody } from './bodyTemplate.ts';
+import type { Attempt, Encode, Message, MessageAttachment } from '../provider.ts';
+import { compileBody } from './bodyTemplate.ts';
 import type { ListName } from './listPlaces.ts';
 import type { SendMapping } from './mappingSchema.ts';
+import { compileMultipart } from './multipartBody.ts';
 import type { MessageField } from './placeholders.ts';
+import type { SendForm } from './sendForms.ts';
 
 /** What a render thread needs of a mapping: the bodies of its forms, without any secret that is a header. */
 export interface MappedEncoderOptions {
-  readonly sends: readonly ({ readonly form: MessageForm } & Pick<
-    SendMapping,
-    'body' | 'encoding' | ListName
-  >)[];
+  readonly sends: readonly ({ readonly form: SendForm } & EncodedPart)[];
 }
+
+type EncodedPart = Pick<SendMapping, 'body' | 'encoding' | ListName>;
 
 /**
  * Makes the encoder of a mapping. If there are several forms, the first byte of what it makes is the index of
  * the message's form in `sends`: the main loop chooses the address by it, see `formOfBody`.
  */
 export function createEncode({ sends }: MappedEncoderOptions): Encode {
-  const writers = sends.map(({ body, encoding }) => compileBody(body, encoding));
-  const lists = sends.map(compileLists);
-  const indexOf = (form: MessageForm): number => sends.findIndex((one) => one.form === form);
+  const writers = sends.map(compileSend);
+  const indexOf = (form: SendForm): number => sends.findIndex((one) => one.form === form);
+  const withFiles = indexOf('emailWithFiles');
   const formBytes = formBytesOf(sends.length);
   return (message, attempt) => {
     const form = formOf(message, attempt.channel);
     // A provider that has one address for short texts of all lengths takes long ones there too.
-    const index = form === 'lms' && indexOf('lms') === -1 ? indexOf('sms') : indexOf(form);
-    const write: WriteBody | undefined = writers[index];
+    const usual = form === 'lms' && indexOf('lms') === -1 ? indexOf('sms') : indexOf(form);
+    const index = withFiles !== -1 && filesOf(message).length > 0 ? withFiles : usual;
+    const write = writers[index];
     if (write === undefined) throw new TypeError(`the mapping has no ${form}`);
-    const writeList = lists[index];
-    const bytes = write((field) =>
-      field === 'buttons' || field === 'attachments'
-        ? (writeList?.(field, message) ?? '')
-        : readers[field as keyof typeof readers](message, attempt),
-    );
+    const bytes = write(message, attempt);
     const body = Buffer.allocUnsafeSlow(formBytes + bytes.length);
     if (formBytes > 0) body[0] = index;
     body.write(bytes, formBytes, 'latin1');
     return body;
   };
+}
+
+/** One character per byte, see `WriteBody`. */
+type WriteMessage = (message: Message, attempt: Attempt) => string;
+
+function compileSend({ body, encoding, ...items }: EncodedPart): WriteMessage {
+  if (encoding === 'multipart') {
+    const write = compileMultipart(body);
+    return (message, attempt) =>
+      write((field) => readers[field as keyof typeof readers](message, attempt), filesOf(message));
+  }
+  const write = compileBody(body, encoding);
+  const writeList = compileLists(items);
+  return (message, attempt) =>
+    write((field) =>
+      field === 'buttons' || field === 'attachments'
+        ? (writeList?.(field, message) ?? '')
+        : readers[field as keyof typeof readers](message, attempt),
+    );
 }
 
 type WriteList = (name: ListName, message: Message) => string;
@@ -69,13 +85,18 @@ function itemsOf(name: ListName, message: Message): Readonly<Record<string, stri
       number: String(index + 1),
     }));
   }
-  const { attachments = [] } = message.kind === 'email' ? message : {};
-  return attachments.map((file) => ({
+  return filesOf(message).map((file) => ({
     name: inBytes(file.name),
     contentType: file.contentType,
     content: file.content.toString('base64'),
   }));
 }
+
+function filesOf(message: Message): readonly MessageAttachment[] {
+  return (message.kind === 'email' ? message.attachments : undefined) ?? noFiles;
+}
+
+const noFiles: readonly MessageAttachment[] = [];
 
 /** An only form is not written: a body with memory of its own is freed as soon as it has left. */
 function formBytesOf(forms: number): number {
@@ -104,7 +125,7 @@ function formOf(message: Message, channel: Channel): MessageForm {
 /** The longest title of an LMS at Naver and NHN, in Hangul; each takes two of 40 bytes. */
 const longestTitle = 20;
 
-/** One character per byte, see `WriteBody`. */
+/** As `WriteMessage`. */
 const readers: Readonly<
   Record<Exclude<MessageField, ListName>, (message: Message, attempt: Attempt) => string>
 > = {

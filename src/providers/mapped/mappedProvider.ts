@@ -8,10 +8,11 @@ import { createBatchSender } from './batchSender.ts';
 import { formOfBody } from './mappedEncoder.ts';
 import { createMappedLookup } from './mappedLookup.ts';
 import type { SendMapping } from './mappingSchema.ts';
+import { multipartType } from './multipartBody.ts';
 import { createRecipientMarks, markingIds } from './recipientMark.ts';
 import { namedAnswers, type ResolvedMapping, sendsOf } from './resolveMapping.ts';
 import type { Sender, SenderDeps } from './sender.ts';
-import { createSigner } from './signRequest.ts';
+import { createSigner, type SignRequest } from './signRequest.ts';
 import { createSingleSender } from './singleSender.ts';
 
 export interface MappedProviderOptions {
@@ -47,7 +48,7 @@ export function createMappedProvider(options: MappedProviderOptions): Provider {
       ids: send.idWithRecipient ? markingIds(ids, createRecipientMarks(options.tokenKeys)) : ids,
       origin,
       sendTimeoutMs,
-      sign: createSigner(mapping, { 'content-type': contentTypes[send.encoding], ...send.headers }),
+      sign: createSign(mapping, send),
       answersOf: (value) => namedAnswers(mapping, value),
     }),
   );
@@ -76,7 +77,15 @@ const lookupsAtOnce = 32;
 const contentTypes = {
   json: 'application/json; charset=utf-8',
   form: 'application/x-www-form-urlencoded; charset=utf-8',
-} as const satisfies Readonly<Record<SendMapping['encoding'], string>>;
+} as const;
+
+function createSign(mapping: ResolvedMapping, { encoding, headers }: SendMapping): SignRequest {
+  if (encoding !== 'multipart') {
+    return createSigner(mapping, { 'content-type': contentTypes[encoding], ...headers });
+  }
+  const sign = createSigner(mapping, headers);
+  return async (request) => ({ ...(await sign(request)), 'content-type': multipartType(request.body) });
+}
 
 function openPool(
   { mapping, keepAliveMs, connections, startDeadlineMs }: MappedProviderOptions,

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { Answers } from './answerSchema.ts';
+import { takesFiles } from './sendForms.ts';
 
 interface CheckedSend {
+  readonly body: unknown;
   readonly answers: string | Answers;
   readonly batch?: { readonly items: CheckedItems } | undefined;
 }
@@ -23,7 +25,11 @@ interface Problem {
 
 /** Adds what is wrong between the parts of a mapping. */
 export function checkParts(mapping: Checked, { addIssue }: z.RefinementCtx): void {
-  for (const problem of [...settingProblems(mapping), ...sendProblems(mapping)]) {
+  for (const problem of [
+    ...settingProblems(mapping),
+    ...sendProblems(mapping),
+    ...fileProblems(mapping.send),
+  ]) {
     addIssue({ code: 'custom', ...problem });
   }
 }
@@ -61,6 +67,17 @@ function sendProblems({ send, answers }: Checked): Problem[] {
     .filter((name) => !used.has(name))
     .map((name) => ({ path: ['answers', name], message: 'is used nowhere' }));
   return [...problems, ...unused];
+}
+
+/** An e-mail may have no file although others have one: its member has no phone number for a password. */
+function fileProblems({ email, emailWithFiles }: Checked['send']): Problem[] {
+  if (emailWithFiles === undefined) return [];
+  const path = ['send', 'emailWithFiles'];
+  if (email === undefined) return [{ path, message: 'needs `email` beside it, for those without files' }];
+  if (takesFiles(email)) return [{ path, message: 'is not needed: `email` has a place for files' }];
+  return takesFiles(emailWithFiles)
+    ? []
+    : [{ path: [...path, 'body'], message: 'needs a field that is "{{attachments}}"' }];
 }
 
 function problemsOfSend(

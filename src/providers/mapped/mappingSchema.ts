@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { messageForms } from '../../channelModule.ts';
 import { answerList, answerListName, answers, bodyConditions, isAbsence, statuses } from './answerSchema.ts';
 import { type ListName, listPlacesIn, lists, placeOf } from './listPlaces.ts';
 import { checkParts } from './mappingChecks.ts';
 import { receipts } from './pollSchema.ts';
+import { sendForms } from './sendForms.ts';
 import { headerName, headers, jsonTemplate, pattern, pointer, template } from './templateSchema.ts';
 
 const items = z
@@ -37,7 +37,10 @@ const send = z
   .strictObject({
     path: template('start').regex(/^\//, 'must begin with /'),
     headers: headers('request').default({}),
-    encoding: z.enum(['json', 'form']).default('json'),
+    encoding: z
+      .enum(['json', 'form', 'multipart'])
+      .default('json')
+      .describe('form: as a web page posts it; multipart: as one posts it with files'),
     body: jsonTemplate('message').describe('The body of a request, or with `batch` one item of it'),
     buttons: jsonTemplate('button')
       .optional()
@@ -47,7 +50,8 @@ const send = z
     attachments: jsonTemplate('attachment')
       .optional()
       .describe(
-        'A file that goes with an e-mail, its content in Base64; as `buttons`, by {{attachments}} in `body`',
+        'A file that goes with an e-mail, its content in Base64; as `buttons`, by {{attachments}} in `body`. ' +
+          'Not in multipart: there each file is a part of its own',
       ),
     batch: batch.optional(),
     idWithRecipient: z
@@ -66,25 +70,35 @@ function checkSend(
   { addIssue }: z.RefinementCtx,
 ): void {
   const problem = (path: string[], message: string): void => addIssue({ code: 'custom', path, message });
-  if (batched !== undefined && encoding === 'form') problem(['encoding'], 'must be json for a batch');
+  if (batched !== undefined && encoding !== 'json') problem(['encoding'], 'must be json for a batch');
   if (batched !== undefined && JSON.stringify(batched.body).split('"{{items}}"').length !== 2) {
     problem(['batch', 'body'], 'must have the text "{{items}}" once, where the list of messages belongs');
   }
   for (const name of lists) {
-    const isThere = items[name] !== undefined;
-    const message = listProblem(body, name, isThere);
+    const message = listProblem(name, { body, encoding, isDescribed: items[name] !== undefined });
     if (message !== undefined) problem([name], message);
-    else if (isThere && encoding === 'form') problem([name], 'needs a body that is JSON');
   }
-  if (encoding === 'form' && !isForm(body)) {
+  if (encoding !== 'json' && !isForm(body)) {
     problem(['body'], 'of a form must be an object of texts, or of lists of texts');
   }
 }
 
-function listProblem(body: unknown, name: ListName, isThere: boolean): string | undefined {
+interface ListUse {
+  readonly body: unknown;
+  readonly encoding: 'json' | 'form' | 'multipart';
+  /** How an item of the list is written. */
+  readonly isDescribed: boolean;
+}
+
+function listProblem(name: ListName, { body, encoding, isDescribed }: ListUse): string | undefined {
   const { count, areRight } = listPlacesIn(body, name);
-  if (isThere !== count > 0) return `goes together with a field of the body that is "${placeOf(name)}"`;
-  return areRight ? undefined : `needs "${placeOf(name)}" as a field beside others`;
+  const isParts = encoding === 'multipart' && name === 'attachments';
+  if (isParts && isDescribed) return 'is left out with multipart: each file is a part of its own';
+  if (!isParts && isDescribed !== count > 0) {
+    return `goes together with a field of the body that is "${placeOf(name)}"`;
+  }
+  if (!areRight) return `needs "${placeOf(name)}" as a field beside others`;
+  return isDescribed && encoding !== 'json' ? 'needs a body that is JSON' : undefined;
 }
 
 function isForm(body: unknown): boolean {
@@ -185,7 +199,7 @@ const parts = z.strictObject({
     .optional(),
   answers: z.record(answerListName, answerList).default({}).describe('What several forms share'),
   send: z
-    .partialRecord(z.enum(messageForms), send)
+    .partialRecord(z.enum(sendForms), send)
     .refine((sends) => Object.keys(sends).length > 0, 'must have at least one form of message'),
   lookup: lookup.optional(),
   receipts: receipts.optional(),

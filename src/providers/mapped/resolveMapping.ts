@@ -1,8 +1,8 @@
-import { type MessageForm, messageForms } from '../../channelModule.ts';
 import { readSecret } from '../../lib/readSecret.ts';
 import type { Answers } from './answerSchema.ts';
 import { settingsIn } from './mappingChecks.ts';
 import type { Mapping, SendMapping } from './mappingSchema.ts';
+import { type SendForm, sendForms } from './sendForms.ts';
 
 /** A mapping with its settings in place, and only with the forms that are wanted. */
 export interface ResolvedMapping extends Mapping {
@@ -21,7 +21,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function resolveMapping(
   mapping: Mapping,
-  wanted: readonly MessageForm[],
+  wanted: readonly SendForm[],
   environment: Environment,
 ): Resolution {
   const { settings, send: _all, receipts: _told, ...rest } = mapping;
@@ -49,7 +49,7 @@ export function resolveMapping(
 /** The settings without a default that these forms need: `init` asks a person for them. */
 export function neededSettings(
   mapping: Mapping,
-  wanted: readonly MessageForm[],
+  wanted: readonly SendForm[],
 ): readonly { readonly name: string; readonly about: string; readonly secret: boolean }[] {
   const { settings } = mapping;
   const names = new Set<string>();
@@ -65,11 +65,11 @@ export function neededSettings(
     .map(([name, { about, secret }]) => ({ name, about, secret }));
 }
 
-function wantedSends({ send }: Mapping, wanted: readonly MessageForm[]): Mapping['send'] {
+function wantedSends({ send }: Mapping, wanted: readonly SendForm[]): Mapping['send'] {
   return Object.fromEntries(Object.entries(send).filter(([form]) => wanted.some((one) => one === form)));
 }
 
-function wantedReceipts({ receipts }: Mapping, wanted: readonly MessageForm[]): Mapping['receipts'] {
+function wantedReceipts({ receipts }: Mapping, wanted: readonly SendForm[]): Mapping['receipts'] {
   return (
     receipts && {
       ...receipts,
@@ -125,8 +125,8 @@ function originProblems(origin: string, others: readonly string[]): string[] {
 /** The forms of a resolved mapping in a fixed order: encoder and provider count them alike. */
 export function sendsOf({
   send,
-}: Pick<Mapping, 'send'>): readonly { readonly form: MessageForm; readonly send: SendMapping }[] {
-  return messageForms.flatMap((form) => {
+}: Pick<Mapping, 'send'>): readonly { readonly form: SendForm; readonly send: SendMapping }[] {
+  return sendForms.flatMap((form) => {
     const one = send[form];
     return one === undefined ? [] : [{ form, send: one }];
   });

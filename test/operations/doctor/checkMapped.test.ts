@@ -4,6 +4,7 @@ import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { checkMapped, promisesOf } from '../../../src/operations/doctor/checkMapped.ts';
 import { serveHttp } from '../../support/httpServer.ts';
 import { postmark, ses } from '../../support/standIns/mailStandIns.ts';
+import { resend } from '../../support/standIns/resendStandIn.ts';
 import { runStandIn } from '../../support/standIns/standIn.ts';
 
 function configOf(url: string, token = 'pm-token') {
@@ -52,5 +53,10 @@ describe('doctor, with a provider that a file describes', () => {
     const { providerSettings } = loadConfig({ ...ses.settings, PROVIDER_EMAIL: 'ses' });
     const { mapping } = providerSettings.mapped.ses ?? assert.fail();
     assert.match(promisesOf(mapping), /no look-up: a person or a receipt settles a doubt; .*only an event/);
+    const filed = loadConfig({ ...resend.settings, PROVIDER_EMAIL: 'resend', ATTACH_PDF: 'true' });
+    assert.match(
+      promisesOf(filed.providerSettings.mapped['resend']?.mapping ?? assert.fail()),
+      /^email: up to 100 bills per request; email with a file: one bill per request; /,
+    );
   });
 });

@@ -95,6 +95,25 @@ describe('the encoder of a mapping', () => {
     assert.equal(Buffer.from(encode(message, claimOf({}))).toString(), '{"subject":"청구서"}');
   });
 
+  it('takes the form for files only for a message that has some', () => {
+    const plain = { form: 'email', encoding: 'json', body: { text: '{{text}}' } } as const;
+    const filed = {
+      form: 'emailWithFiles',
+      encoding: 'json',
+      body: { text: '{{text}}', files: '{{attachments}}' },
+      attachments: '{{content}}',
+    } as const;
+    const encode = createEncode({ sends: [plain, filed] });
+    const parts = { html: Buffer.from('h'), text: Buffer.from('t') };
+    const message = { kind: 'email', to: 'a@b.example', subject: '청구서', ...parts } as const;
+    const file = { name: 'bill.pdf', contentType: 'application/pdf', content: Buffer.from('%PDF') };
+    const sent = [message, { ...message, attachments: [] }, { ...message, attachments: [file] }];
+    assert.deepEqual(
+      sent.map((one) => Buffer.from(encode(one, claimOf({}))).toString()),
+      ['\0{"text":"t"}', '\0{"text":"t"}', '\x01{"text":"t","files":["JVBERg=="]}'],
+    );
+  });
+
   it('has memory of its own for an only form, so that it can be freed', () => {
     const body = createEncode({ sends: [sms] })(
       { kind: 'text', to: '010', text: 't', bytes: 1 },

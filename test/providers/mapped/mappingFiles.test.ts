@@ -91,6 +91,40 @@ describe('the files of providers', () => {
     assert.deepEqual(problemsWith({}), []);
   });
 
+  it('have one place for files, and another request for them only if it is needed', () => {
+    const { answers } = sound.send.sms;
+    const plain = { path: '/send', body: { to: '{{to}}', text: '{{text}}' }, answers };
+    const filed = { ...plain, body: { ...plain.body, file: '{{attachments}}' }, encoding: 'multipart' };
+    const described = { ...filed, attachments: { name: '{{name}}', data: '{{content}}' } };
+    const wrong: readonly (readonly [object, RegExp])[] = [
+      [{ emailWithFiles: filed }, /send\.emailWithFiles needs `email` beside it/],
+      [
+        { email: plain, emailWithFiles: plain },
+        /emailWithFiles\.body needs a field that is "{{attachments}}"/,
+      ],
+      [
+        { email: filed, emailWithFiles: filed },
+        /emailWithFiles is not needed: `email` has a place for files/,
+      ],
+      [{ email: described }, /send\.email\.attachments is left out with multipart/],
+      [{ email: { ...filed, encoding: 'form' } }, /attachments goes together with a field of the body/],
+      [{ email: { ...described, encoding: 'form' } }, /send\.email\.attachments needs a body that is JSON/],
+      [{ email: { ...filed, body: { file: ['{{attachments}}'] } } }, /needs "{{attachments}}" as a field/],
+      [
+        { email: { ...filed, body: { a: 1, file: '{{attachments}}' } } },
+        /of a form must be an object of texts/,
+      ],
+    ];
+    for (const [send, expected] of wrong) assert.match(problemsWith({ send }).join('\n'), expected);
+    for (const send of [
+      { email: filed },
+      { email: plain, emailWithFiles: filed },
+      { email: { ...described, encoding: 'json' } },
+    ]) {
+      assert.deepEqual(problemsWith({ send }), []);
+    }
+  });
+
   it('cannot believe a status alone', () => {
     const message = /rules\[0\] needs a condition on the body or a header: a proxy may give the same status/;
     const alone = [

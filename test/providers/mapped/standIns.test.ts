@@ -8,6 +8,7 @@ import { claimOf } from '../../support/claims.ts';
 import { billIdOf } from '../../support/notifications.ts';
 import { mailStandIns } from '../../support/standIns/mailStandIns.ts';
 import { type OpenedStandIn, openStandIn } from '../../support/standIns/openStandIn.ts';
+import { resendWithFiles } from '../../support/standIns/resendStandIn.ts';
 import type { Fault, RunningStandIn } from '../../support/standIns/standIn.ts';
 import { talkStandIns, viewUrl } from '../../support/standIns/talkStandIns.ts';
 import { textStandIns } from '../../support/standIns/textStandIns.ts';
@@ -25,13 +26,24 @@ interface Sending {
   readonly claim: Claim;
   readonly to: string;
   readonly isLate?: boolean;
+  /** As a member's whose PDF cannot have a password. */
+  readonly hasNoFile?: boolean;
 }
+
+/** Every byte, and what ends a part of a form. */
+const bytes = Buffer.concat([
+  Buffer.from(Array.from({ length: 256 }, (_, index) => index)),
+  Buffer.from('\r\n--billcast\r\n\r\n--'),
+]);
+const pdf = { name: '청구서.pdf', contentType: 'application/pdf', content: bytes };
 
 function buttonsOf(channel: Channel) {
   return channel === 'ALIMTALK' ? { buttons: [{ name: '청구서 보기', url: viewUrl }] } : {};
 }
 
-function sendBill({ provider, encode, standIn }: OpenedStandIn, { claim, to, isLate = false }: Sending) {
+function sendBill({ provider, encode, standIn }: OpenedStandIn, sending: Sending) {
+  const { claim, to, isLate = false, hasNoFile = false } = sending;
+  const files = standIn.sendsFiles === true ? { attachments: hasNoFile ? [] : [pdf] } : {};
   const key = idempotencyKeyOf(claim);
   const content = `key=${key}; 청구 1,000원`;
   const message =
@@ -42,6 +54,7 @@ function sendBill({ provider, encode, standIn }: OpenedStandIn, { claim, to, isL
           subject: '청구서',
           html: Buffer.from(content),
           text: Buffer.from(content),
+          ...files,
         }
       : { kind: 'text' as const, to, text: content, bytes: 60, ...buttonsOf(standIn.channel) };
   const startDeadline = { unixMs: Date.now() + 5_000, passed: () => isLate };
@@ -93,8 +106,9 @@ async function sendUntilKnown(opened: OpenedStandIn, sendings: readonly Sending[
 /** They do not say that it is the recipient which is wrong. */
 const saysNotWhich = ['sens', 'nhn-alimtalk'];
 
-for (const standIn of [...mailStandIns, ...textStandIns, ...talkStandIns]) {
-  describe(`the mapping of ${standIn.provider} for ${standIn.channel}, against a stand-in`, async () => {
+for (const standIn of [...mailStandIns, resendWithFiles, ...textStandIns, ...talkStandIns]) {
+  const what = standIn.sendsFiles === true ? 'files' : standIn.channel;
+  describe(`the mapping of ${standIn.provider} for ${what}, against a stand-in`, async () => {
     const opened = await openStandIn(standIn);
     const { running, provider } = opened;
     providers.push(provider);
@@ -167,3 +181,23 @@ for (const standIn of [...mailStandIns, ...textStandIns, ...talkStandIns]) {
     }
   });
 }
+
+describe('files that go with e-mails', () => {
+  for (const standIn of mailStandIns.filter(({ provider }) => provider !== 'nhn-email')) {
+    it(`arrive at ${standIn.provider} byte for byte, and only with their own message`, async () => {
+      const opened = await openStandIn({ ...standIn, sendsFiles: true });
+      providers.push(opened.provider);
+      const withoutFile = { claim: newClaim(opened), to: standIn.goodTo(1), hasNoFile: true };
+      const sendings = [{ claim: newClaim(opened), to: standIn.goodTo(2) }, withoutFile];
+      const answers = await Promise.all(sendings.map((sending) => sendBill(opened, sending)));
+      assert.deepEqual(
+        answers.map(({ kind }) => kind),
+        ['accepted', 'accepted'],
+      );
+      const filesOf = (to: string) => opened.running.taken.find((taken) => taken.to === to)?.files;
+      const { name, contentType: type, content } = pdf;
+      assert.deepEqual(filesOf(standIn.goodTo(2)), [{ name, type, content }]);
+      assert.deepEqual(filesOf(standIn.goodTo(1)), []);
+    });
+  }
+});

@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
-import { keyIn, type Received, type Reply, type StandIn, type Submitted } from './standIn.ts';
+import { mailgun } from './mailgunStandIn.ts';
+import { base64File, bearer, mail, submitted } from './mailParts.ts';
+import { resend } from './resendStandIn.ts';
+import { keyIn, type StandIn, type SubmittedFile } from './standIn.ts';
 
-/** Shared by those that take mail. */
-const mail = {
-  channel: 'EMAIL',
-  goodTo: (index: number) => `member${index}@example.com`,
-  badTo: 'broken@nowhere',
-  takes: (messages: readonly Submitted[]) => messages.filter(({ isBad }) => !isBad),
-} as const;
-
-function isBadMail(to: string): boolean {
-  return !/@[\w-]+\.\w+$/.test(to);
-}
-
-function submitted(to: string, text: string): Submitted {
-  return { key: keyIn(text), to, isBad: isBadMail(to) };
-}
-
-function bearer(request: Received, token: string, refused: Reply): Reply | undefined {
-  return request.headers.authorization === `Bearer ${token}` ? undefined : refused;
+interface PostmarkMail {
+  readonly To: string;
+  readonly TextBody: string;
+  readonly Metadata: { readonly billcast_key: string };
+  readonly Attachments?: readonly {
+    readonly Name: string;
+    readonly ContentType: string;
+    readonly Content: string;
+  }[];
 }
 
 /** Lists at once hold many; a mail to a bad address fails alone, with 200. */
@@ -32,14 +26,17 @@ export const postmark: StandIn = {
   failed: { status: 500, body: { ErrorCode: 0, Message: 'Internal Server Error' } },
   read(request) {
     if (request.headers['x-postmark-server-token'] !== 'pm-token') return this.unauthorised;
-    const list: { To: string; TextBody: string; Metadata: { billcast_key: string } }[] = JSON.parse(
-      request.body,
-    );
+    const list: PostmarkMail[] = JSON.parse(request.body);
     if (list.length > 500) {
       return { status: 422, body: { ErrorCode: 410, Message: 'Too many batch messages' } };
     }
     for (const { Metadata, TextBody } of list) assert.equal(Metadata.billcast_key, keyIn(TextBody));
-    return list.map(({ To, TextBody }) => submitted(To, TextBody));
+    return list.map(({ To, TextBody, Attachments = [] }) => {
+      const files = Attachments.map(({ Name, ContentType, Content }) =>
+        base64File(Name, ContentType, Content),
+      );
+      return submitted(To, TextBody, files);
+    });
   },
   replyTo: (messages) => ({
     status: 200,
@@ -65,38 +62,6 @@ export const postmark: StandIn = {
   },
 };
 
-/** In strict mode one bad address fails the whole list. Its key gives the same answer again for 24 hours. */
-const resend: StandIn = {
-  ...mail,
-  provider: 'resend',
-  urlSetting: 'RESEND_URL',
-  settings: { RESEND_API_KEY: 're_1', RESEND_FROM: 'bills@example.com' },
-  tooMany: {
-    status: 429,
-    body: { statusCode: 429, name: 'rate_limit_exceeded', message: 'Too many requests.' },
-  },
-  unauthorised: {
-    status: 401,
-    body: { statusCode: 401, name: 'missing_api_key', message: 'Missing API Key' },
-  },
-  failed: {
-    status: 500,
-    body: { statusCode: 500, name: 'application_error', message: 'An unexpected error' },
-  },
-  read(request) {
-    const refused = bearer(request, 're_1', this.unauthorised);
-    if (refused !== undefined) return refused;
-    assert.match(String(request.headers['idempotency-key']), /^.{1,256}$/);
-    const list: { to: string[]; text: string }[] = JSON.parse(request.body);
-    assert.ok(list.length <= 100);
-    const messages = list.map(({ to, text }) => submitted(to[0] ?? '', text));
-    if (messages.every(({ isBad }) => !isBad)) return messages;
-    const message = 'Invalid `to` field. The email address needs to follow the `email@example.com` format.';
-    return { status: 422, body: { statusCode: 422, name: 'validation_error', message } };
-  },
-  replyTo: (messages) => ({ status: 200, body: { data: messages.map(({ key }) => ({ id: `re-${key}` })) } }),
-};
-
 const sendgrid: StandIn = {
   ...mail,
   provider: 'sendgrid',
@@ -111,9 +76,13 @@ const sendgrid: StandIn = {
   read(request) {
     const refused = bearer(request, 'SG.1', this.unauthorised);
     if (refused !== undefined) return refused;
-    const { personalizations, content } = JSON.parse(request.body);
+    const { personalizations, content, attachments = [] } = JSON.parse(request.body);
     const { to, custom_args: args } = personalizations[0];
-    const message = submitted(to[0].email, content[0].value);
+    const files: SubmittedFile[] = attachments.map(
+      (file: { filename: string; type: string; content: string }) =>
+        base64File(file.filename, file.type, file.content),
+    );
+    const message = submitted(to[0].email, content[0].value, files);
     assert.equal(args.billcast_key, message.key);
     if (!message.isBad) return [message];
     return {
@@ -124,45 +93,6 @@ const sendgrid: StandIn = {
     };
   },
   replyTo: ([message]) => ({ status: 202, headers: { 'x-message-id': `sg-${message?.key}` } }),
-};
-
-const mailgun: StandIn = {
-  ...mail,
-  provider: 'mailgun',
-  urlSetting: 'MAILGUN_URL',
-  settings: {
-    MAILGUN_API_KEY: 'mg-1',
-    MAILGUN_DOMAIN: 'mg.example.com',
-    MAILGUN_FROM: 'bills@mg.example.com',
-  },
-  tooMany: { status: 429, body: { message: 'Too many requests' } },
-  unauthorised: { status: 401, body: 'Forbidden' },
-  failed: { status: 500, body: { message: 'Internal Server Error' } },
-  read(request) {
-    const expected = `Basic ${Buffer.from('api:mg-1').toString('base64')}`;
-    if (request.headers.authorization !== expected) return this.unauthorised;
-    const form = new URLSearchParams(request.body);
-    const message = submitted(form.get('to') ?? '', form.get('text') ?? '');
-    const [billId, channel, cycle] = message.key.split(':');
-    assert.equal(form.get('h:Message-Id'), `<${billId}.${cycle}.${channel}@mg.example.com>`);
-    if (!message.isBad) return [message];
-    return {
-      status: 400,
-      body: { message: "'to' parameter is not a valid address. please check documentation" },
-    };
-  },
-  replyTo: ([message]) => {
-    const [billId, channel, cycle] = message?.key.split(':') ?? [];
-    const id = `<${billId}.${cycle}.${channel}@mg.example.com>`;
-    return { status: 200, body: { id, message: 'Queued. Thank you.' } };
-  },
-  find({ path }, isAccepted) {
-    const id = new URL(path, 'http://x').searchParams.get('message-id') ?? '';
-    const [billId, cycle, channel] = id.split('@')[0]?.split('.') ?? [];
-    const isFound = isAccepted(`${billId}:${channel}:${cycle}`);
-    const item = { event: 'accepted', message: { headers: { 'message-id': id } } };
-    return { status: 200, body: { items: isFound ? [item] : [], paging: {} } };
-  },
 };
 
 /** No look-up, and a throttling error with 429 and without Retry-After. */
@@ -194,7 +124,12 @@ export const ses: StandIn = {
     const { Destination, Content, EmailTags, ConfigurationSetName } = JSON.parse(request.body);
     assert.equal(ConfigurationSetName, undefined, 'an empty setting leaves its field out');
     for (const { Value } of EmailTags) assert.match(Value, /^[\w.@-]{1,256}$/, 'no colon');
-    const message = submitted(Destination.ToAddresses[0], Content.Simple.Body.Text.Data);
+    const { Body, Attachments = [] } = Content.Simple;
+    const files: SubmittedFile[] = Attachments.map(
+      (file: { FileName: string; ContentType: string; RawContent: string }) =>
+        base64File(file.FileName, file.ContentType, file.RawContent),
+    );
+    const message = submitted(Destination.ToAddresses[0], Body.Text.Data, files);
     if (!message.isBad) return [message];
     return {
       status: 400,

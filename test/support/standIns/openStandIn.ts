@@ -23,6 +23,7 @@ export async function openStandIn(standIn: StandIn): Promise<OpenedStandIn> {
     CHANNELS: channel,
     [`PROVIDER_${channel}`]: standIn.provider,
     HTTP_CONCURRENCY: '64',
+    ATTACH_PDF: String(standIn.sendsFiles === true),
   });
   const options = {
     startDeadlineMs: 5_000,

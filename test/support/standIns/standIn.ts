@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Channel } from '../../../src/channels.ts';
-import { bodyOf, listen } from '../httpServer.ts';
+import { bytesOf, listen } from '../httpServer.ts';
 
 /** A request as a provider reads it. */
 export interface Received {
@@ -9,6 +9,8 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The same, if it is no text. */
+  readonly bytes: Buffer<ArrayBuffer>;
 }
 
 export interface Reply {
@@ -22,6 +24,14 @@ export interface Submitted {
   readonly key: string;
   readonly to: string;
   readonly isBad: boolean;
+  /** Those that came with it. */
+  readonly files?: readonly SubmittedFile[];
+}
+
+export interface SubmittedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Buffer;
 }
 
 /** How one provider's API behaves, written from its public documents and not from our mapping. */
@@ -30,15 +40,17 @@ export interface StandIn {
   readonly provider: string;
   readonly channel: Channel;
   readonly settings: Readonly<Record<string, string>>;
+  /** Each message has a file with it. */
+  readonly sendsFiles?: boolean;
   /** The setting that names its address. */
   readonly urlSetting: string;
   readonly goodTo: (index: number) => string;
   readonly badTo: string;
   /** The messages of a request, or the reply to one that is wrong. */
-  read(request: Received): readonly Submitted[] | Reply;
+  read(request: Received): readonly Submitted[] | Reply | Promise<readonly Submitted[] | Reply>;
   /** Of those, the ones that it takes. */
   takes(messages: readonly Submitted[], request: Received): readonly Submitted[];
-  replyTo(messages: readonly Submitted[], taken: readonly Submitted[]): Reply;
+  replyTo(messages: readonly Submitted[], taken: readonly Submitted[], request: Received): Reply;
   readonly tooMany: Reply;
   readonly unauthorised: Reply;
   readonly failed: Reply;
@@ -72,6 +84,8 @@ export interface RunningStandIn {
   /** Acceptances by key. */
   readonly accepted: ReadonlyMap<string, number>;
   readonly requests: readonly Received[];
+  /** What it took, the last one last. */
+  readonly taken: readonly Submitted[];
   /** What happens to the next requests, in turn; afterwards nothing. */
   plan(faults: readonly Fault[]): void;
 }
@@ -79,6 +93,7 @@ export interface RunningStandIn {
 export async function runStandIn(standIn: StandIn): Promise<RunningStandIn> {
   const accepted = new Map<string, number>();
   const requests: Received[] = [];
+  const all: Submitted[] = [];
   let planned: Fault[] = [];
   const replyFor = (fault: Fault, received: Received): Reply | undefined => {
     const early = repliesBefore(standIn)[fault];
@@ -99,14 +114,15 @@ export async function runStandIn(standIn: StandIn): Promise<RunningStandIn> {
       send(response, early);
       return;
     }
-    const messages = standIn.read(received);
+    const messages = await standIn.read(received);
     if ('status' in messages) {
       send(response, messages);
       return;
     }
     const taken = standIn.takes(messages, received);
     for (const { key } of taken) accepted.set(key, (accepted.get(key) ?? 0) + 1);
-    answerAfter(fault, response, { standIn, reply: standIn.replyTo(messages, taken) });
+    all.push(...taken);
+    answerAfter(fault, response, { standIn, reply: standIn.replyTo(messages, taken, received) });
   };
   const { port } = await listen(
     createServer((request, response) => {
@@ -119,6 +135,7 @@ export async function runStandIn(standIn: StandIn): Promise<RunningStandIn> {
     url: `http://127.0.0.1:${port}`,
     accepted,
     requests,
+    taken: all,
     plan: (faults) => {
       planned = [...faults];
     },
@@ -127,7 +144,8 @@ export async function runStandIn(standIn: StandIn): Promise<RunningStandIn> {
 
 async function receive(request: IncomingMessage): Promise<Received> {
   const { method = '', url: path = '', headers } = request;
-  return { method, path, headers, body: await bodyOf(request) };
+  const bytes = await bytesOf(request);
+  return { method, path, headers, body: bytes.toString(), bytes };
 }
 
 /** Replies without a look at the messages. */
