@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { loadConfig } from '../src/config/loadConfig.ts';
 import { homeCountry, homeCountryOf } from '../src/homeCountry.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
+import { createAddressHasher } from '../src/policy/addressHasher.ts';
 import { bareEnvironment } from './support/bareEnvironment.ts';
 import { useTemporaryFolder } from './support/temporaryFolder.ts';
 
@@ -12,6 +13,7 @@ const folder = useTemporaryFolder();
 /** What a process says whose home country is set. */
 const script = `
   import { homeCountryProblems } from '${projectDir}/src/config/billModelConfig.ts';
+  import { createAddressHasher } from '${projectDir}/src/policy/addressHasher.ts';
   import { parseRecipient, isListed } from '${projectDir}/src/policy/recipient.ts';
   import { threadEnvironment } from '${projectDir}/src/channels.ts';
   import { compileText } from '${projectDir}/src/providers/mapped/placeholders.ts';
@@ -26,13 +28,20 @@ const script = `
     own: places(() => '+32470123456'),
     reported: places(() => '0470123456'),
     foreign: places(() => '+12025550100'),
+    refusedBefore: createAddressHasher([{ keyId: 'a', key: Buffer.alloc(32, 1) }])
+      .isOf(process.env.REFUSED ?? '', 'SMS', '+32470123456'),
     listed: isListed([parseRecipient('0470 12 34 56')], 'phone', '+32470123456'),
   }));
 `;
 
 function saidWith(country: string) {
   const args = ['--input-type=module', '--eval', script];
-  const env = { ...bareEnvironment, HOME_COUNTRY: country };
+  // Refused while the home country was Korea.
+  const refused = createAddressHasher([{ keyId: 'a', key: Buffer.alloc(32, 1) }]).hash(
+    'SMS',
+    '0470-12-34-56',
+  );
+  const env = { ...bareEnvironment, HOME_COUNTRY: country, REFUSED: refused };
   return JSON.parse(execFileSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' }));
 }
 
@@ -51,6 +60,7 @@ describe('HOME_COUNTRY', () => {
       own: '+32470123456 32470123456 0470123456 +32470123456 32470123456',
       reported: '0470123456 0470123456 0470123456 +32470123456 32470123456',
       foreign: '+12025550100 12025550100 +12025550100 +12025550100 12025550100',
+      refusedBefore: true,
       listed: true,
     });
   });

@@ -12,7 +12,7 @@ export interface StoredContacts {
 /** A member's contact, and its hash; null if there is none that can be used. */
 export interface ContactEntry {
   readonly memberId: MemberId;
-  /** `email`, or how phone numbers were read: `phone` as in Korea, `phone BE` as in Belgium. */
+  /** What it is, and the home country that it was read for unless that is Korea: `phone`, `phone BE`. */
   readonly contact: string;
   readonly hash: Buffer | null;
 }
@@ -98,17 +98,17 @@ export async function findMembersByHash(
 }
 
 /**
- * Whether phone numbers were read in another way. A walk goes by the order of the members, so its first and
- * last number tell for all.
+ * Whether contacts were read for another country. A walk goes by the order of the members, so the first and
+ * the last entry tell for all.
  */
 const isReadOtherwise = `
   exists (
     select from (
-      (select contact from contact_index where contact <> 'email' order by member_id limit 1)
+      (select contact from contact_index order by member_id, contact limit 1)
       union all
-      (select contact from contact_index where contact <> 'email' order by member_id desc limit 1)
+      (select contact from contact_index order by member_id desc, contact desc limit 1)
     ) as ends
-    where ends.contact <> $1
+    where ends.contact <> all($1::text[])
   )`;
 
 const progress = {
@@ -117,11 +117,11 @@ const progress = {
 };
 
 /**
- * When all members were looked at last; null if they have not been yet, or their numbers were read otherwise.
- * @param phone as in `ContactEntry`
+ * When all members were looked at last; null if they have not been yet, or for another country.
+ * @param contacts of entries for this country, as in `ContactEntry`
  */
-export async function readContactWalk(database: Database, phone: string): Promise<Date | null> {
-  const [row] = await database.query<[Date | null]>(progress, [phone]);
+export async function readContactWalk(database: Database, contacts: readonly string[]): Promise<Date | null> {
+  const [row] = await database.query<[Date | null]>(progress, [plainArray(contacts)]);
   return row?.[0] ?? null;
 }
 
@@ -130,7 +130,7 @@ const restart = {
   text: `delete from contact_walk where finished_at is not null and ${isReadOtherwise}`,
 };
 
-/** Begins at the first member again if the numbers were read otherwise. A walk since then is not over. */
-export async function restartContactWalk(database: Database, phone: string): Promise<void> {
-  await database.query(restart, [phone]);
+/** Begins at the first member again after a walk for another country. */
+export async function restartContactWalk(database: Database, contacts: readonly string[]): Promise<void> {
+  await database.query(restart, [plainArray(contacts)]);
 }

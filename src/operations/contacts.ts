@@ -21,9 +21,10 @@ function readersOf({ numbers }: HomeCountry) {
   return { email: readEmailAddress, phone: createPhoneReader(numbers) };
 }
 
-/** As in `ContactEntry`: what was hashed under another HOME_COUNTRY is not what is asked for now. */
-function phoneEntryOf({ code }: HomeCountry): string {
-  return code === usualHome ? 'phone' : `phone ${code}`;
+/** As in `ContactEntry`: what was hashed for another HOME_COUNTRY is not what is asked for now. */
+function entryNamesOf({ code }: HomeCountry): Readonly<Record<ContactField, string>> {
+  const suffix = code === usualHome ? '' : ` ${code}`;
+  return { email: `email${suffix}`, phone: `phone${suffix}` };
 }
 
 export interface FoundMembers {
@@ -51,7 +52,7 @@ export async function findMembersByContact(
   }
   const [memberIds, completeAt] = await Promise.all([
     findMembersByHash(database, hasher.hashes(field, to), mostMembers),
-    readContactWalk(database, phoneEntryOf(home)),
+    readContactWalk(database, Object.values(entryNamesOf(home))),
   ]);
   return { memberIds, completeAt };
 }
@@ -77,7 +78,7 @@ export interface ContactWalkDeps extends Pick<OperationDeps, 'database'> {
   readonly ciphers: FieldCiphers;
   readonly hasher: ContactHasher;
   readonly readers: ReturnType<typeof readersOf>;
-  readonly phoneEntry: string;
+  readonly entryNames: ReturnType<typeof entryNamesOf>;
 }
 
 export function openContactWalk(
@@ -87,7 +88,7 @@ export function openContactWalk(
   const hasher = createContactHasher(config.cipher.keys, home.numbers);
   if (hasher === undefined) return undefined;
   const ciphers = createFieldCiphers(config.cipher);
-  return { database, hasher, ciphers, readers: readersOf(home), phoneEntry: phoneEntryOf(home) };
+  return { database, hasher, ciphers, readers: readersOf(home), entryNames: entryNamesOf(home) };
 }
 
 /**
@@ -98,29 +99,23 @@ export async function hashNextContacts(
   deps: ContactWalkDeps,
   members: number,
 ): Promise<{ readonly members: number; readonly isLast: boolean }> {
-  await restartContactWalk(deps.database, deps.phoneEntry);
+  await restartContactWalk(deps.database, Object.values(deps.entryNames));
   const stored = await readNextContacts(deps.database, members);
   const isLast = stored.length < members;
-  const entries = stored.flatMap((one) => [
-    entryOf(one, 'email', hashOf(deps, one, 'email')),
-    entryOf(one, deps.phoneEntry, hashOf(deps, one, 'phone')),
-  ]);
+  const entries = stored.flatMap((one) => [entryOf(deps, one, 'email'), entryOf(deps, one, 'phone')]);
   await writeContacts(deps.database, entries, isLast);
   return { members: stored.length, isLast };
 }
 
-function entryOf({ memberId }: StoredContacts, contact: string, hash: Buffer | null): ContactEntry {
-  return { memberId, contact, hash };
-}
-
 /** A value that does not open has no hash: the bill's own failure tells of it. */
-function hashOf(
-  { ciphers, hasher, readers }: ContactWalkDeps,
+function entryOf(
+  { ciphers, hasher, readers, entryNames }: ContactWalkDeps,
   { memberId, ...sealed }: StoredContacts,
   contact: ContactField,
-): Buffer | null {
+): ContactEntry {
   const value = sealed[contact];
   const opened = value === null || value.trim() === '' ? undefined : ciphers.open(contact, memberId, value);
   const read = opened?.kind === 'opened' ? readers[contact](opened.text) : undefined;
-  return read?.kind === 'usable' ? hasher.hash(contact, read.to) : null;
+  const hash = read?.kind === 'usable' ? hasher.hash(contact, read.to) : null;
+  return { memberId, contact: entryNames[contact], hash };
 }

@@ -18,7 +18,7 @@ export function contactText(
     case 'email':
       return `email\n${text.trim().toLowerCase()}`;
     case 'phone':
-      return `phone\n${digitsOf(home?.numberIn(text) ?? text)}`;
+      return phoneText(home?.numberIn(text) ?? text);
     default:
       return contact satisfies never;
   }
@@ -35,11 +35,12 @@ export function contactTexts(
 ): string[] {
   const current = contactText(contact, text, home);
   const written = contact === 'phone' ? home?.nationalDigits(text) : undefined;
-  return written === undefined ? [current] : [current, contactText(contact, written, undefined)];
+  return written === undefined ? [current] : [current, phoneText(written)];
 }
 
-/** Korean numbers in the form of the country, as they are stored. */
-function digitsOf(number: string): string {
+/** Korean numbers in the form of the country. */
+function phoneText(number: string): string {
   const digits = number.replaceAll(/\D/g, '');
-  return /^82[1-9]\d{8,9}$/.test(digits) ? `0${digits.slice(2)}` : digits.replace(/^820/, '0');
+  const known = /^82[1-9]\d{8,9}$/.test(digits) ? `0${digits.slice(2)}` : digits.replace(/^820/, '0');
+  return `phone\n${known}`;
 }
