@@ -11,6 +11,7 @@ export interface FullScreen {
 
 const enterText = '\x1b[?1049h\x1b[?25l';
 const leaveText = '\x1b[?25h\x1b[?1049l';
+const escapeKey = '\x1b';
 const controlC = '\x03';
 const controlZ = '\x1a';
 
@@ -40,21 +41,25 @@ export function openFullScreen(
     const shown = fitLines(lines, stdout.rows).map((one) => `${coloured(one, stdout)}\x1b[K`);
     stdout.write(`\x1b[H${shown.join('\r\n')}\x1b[J`);
   };
-  const onKey = (key: Buffer): void => {
-    const text = key.toString();
-    if (text === 'q' || text === controlC) onQuit();
-    else if (text === controlZ) {
-      restore();
-      process.kill(process.pid, 'SIGSTOP');
+  const onKeys = (keys: Buffer): void => {
+    for (const one of keysIn(keys.toString())) {
+      if (one === 'q' || one === controlC) {
+        onQuit();
+        return;
+      }
+      if (one === controlZ) {
+        restore();
+        process.kill(process.pid, 'SIGSTOP');
+      }
     }
   };
-  stdin.on('data', onKey);
+  stdin.on('data', onKeys);
   stdout.on('resize', redraw);
   process.on('SIGCONT', enter);
   const leave = (): void => {
     if (isLeft) return;
     isLeft = true;
-    stdin.off('data', onKey).pause();
+    stdin.off('data', onKeys).pause();
     stdout.off('resize', redraw);
     process.off('SIGCONT', enter).off('exit', leave);
     restore();
@@ -68,6 +73,13 @@ export function openFullScreen(
     },
     leave,
   };
+}
+
+const escapeSequence = new RegExp(`${escapeKey}(?:\\[[\\d;?]*[ -/]*[@-~]|O.|.)?`, 'gsu');
+
+/** The keys of one chunk: those that were typed before the screen was there come together. */
+export function keysIn(text: string): string[] {
+  return [...text.replaceAll(escapeSequence, '')];
 }
 
 const formats = {
