@@ -26,6 +26,8 @@ export type StepFailure = (typeof stepFailures)[number];
 export interface ChannelTraits {
   /** In sentences for people. */
   readonly label: string;
+  /** The same in Korean sentences. Default: the label. */
+  readonly labelInKorean?: string;
   /** Whether messages wait for the end of the member's quiet hours, unless the settings say otherwise. */
   readonly keepsQuietHours: boolean;
   /** Which of the member's contacts it sends to. */
@@ -70,6 +72,7 @@ const checks: { readonly [Field in keyof ChannelModule]-?: (value: unknown) => b
   name: (value) =>
     typeof value === 'string' && /^[A-Z][A-Z0-9]{1,29}$/.test(value) && !usedNames.includes(value),
   label: (value) => typeof value === 'string' && value !== '',
+  labelInKorean: (value) => value === undefined || (typeof value === 'string' && value !== ''),
   keepsQuietHours: (value) => typeof value === 'boolean',
   contact: (value) => typeof value === 'string' && Object.hasOwn(contactLabels, value),
   addressOf: (value) => value === undefined || typeof value === 'function',

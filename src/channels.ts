@@ -9,6 +9,7 @@ export type Channel = 'EMAIL' | 'SMS' | 'ALIMTALK';
 const shipped: Readonly<Record<Channel, ChannelTraits>> = {
   EMAIL: {
     label: 'e-mail',
+    labelInKorean: '이메일',
     keepsQuietHours: false,
     contact: 'email',
     message: { kind: 'email', html: 'email.mjml', text: 'email.txt', subject: 'email.subject.txt' },
@@ -23,6 +24,7 @@ const shipped: Readonly<Record<Channel, ChannelTraits>> = {
   },
   ALIMTALK: {
     label: 'AlimTalk',
+    labelInKorean: '알림톡',
     keepsQuietHours: true,
     contact: 'phone',
     message: { kind: 'text', text: 'alimtalk.txt', otherwise: 'sms.txt' },

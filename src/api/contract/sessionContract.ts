@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelNames } from '../../channels.ts';
 import { billIdKinds } from '../../db/source/billSource.ts';
 import { permissions, roleNames } from '../../policy/roles.ts';
 import { timestamp } from './contractShapes.ts';
@@ -14,6 +15,9 @@ export const sessionFacts = z.object({
     .describe('How the caller is known; `loopback`: no tokens are set, and nobody signs in'),
   expiresAt: timestamp.nullable(),
   billIdKind: z.enum(billIdKinds).describe('What the ids of bills and members are, as BILL_ID_KIND says'),
+  channels: z
+    .array(z.object({ channel: z.enum(channelNames), label: z.string(), labelInKorean: z.string() }))
+    .describe('What people call each channel'),
 });
 
 export const signedOut = z.object({ signedOut: z.boolean().describe('False: there was no session') });

@@ -1,3 +1,4 @@
+import { channelNames, channels } from '../../channels.ts';
 import { createApiSession, endApiSession } from '../../db/apiSessions.ts';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
@@ -84,5 +85,9 @@ function factsOf(
     source,
     expiresAt: expiresAt?.toISOString() ?? null,
     billIdKind: idKind,
+    channels: channelNames.map((channel) => {
+      const { label, labelInKorean = label } = channels[channel];
+      return { channel, label, labelInKorean };
+    }),
   };
 }

@@ -1,15 +1,10 @@
-import { type Pair, say } from './language.ts';
+import { session } from '../app/session.ts';
+import { say } from './language.ts';
 
-/** As the commands say it. A channel of `CHANNEL_MODULES` goes by its name. */
-const words: Readonly<Record<string, Pair>> = {
-  EMAIL: ['e-mail', '이메일'],
-  SMS: ['SMS', 'SMS'],
-  ALIMTALK: ['AlimTalk', '알림톡'],
-};
-
-/** A channel within a sentence. */
+/** A channel within a sentence, as the commands say it. */
 export function channelWord(channel: string): string {
-  return say(words[channel] ?? [channel, channel]);
+  const found = channels().find((one) => one.channel === channel);
+  return found === undefined ? channel : say([found.label, found.labelInKorean]);
 }
 
 /** A channel that stands alone, as in a heading or a cell. */
@@ -20,5 +15,9 @@ export function channelName(channel: string): string {
 
 /** In Korean, what the sentences of the server call a channel. */
 export function koreanOfLabel(label: string): string {
-  return Object.values(words).find(([english]) => english === label)?.[1] ?? label;
+  return channels().find((one) => one.label === label)?.labelInKorean ?? label;
+}
+
+function channels() {
+  return session.value.kind === 'in' ? session.value.facts.channels : [];
 }

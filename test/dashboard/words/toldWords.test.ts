@@ -1,10 +1,24 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
+import { afterEach, before, describe, it } from 'node:test';
 import { toldOf } from '../../../src/api/told/toldOf.ts';
+import { session } from '../../../src/dashboard/app/session.ts';
 import { language } from '../../../src/dashboard/words/language.ts';
 import { toldText } from '../../../src/dashboard/words/toldWords.ts';
 
+const facts = {
+  name: 'ann',
+  roles: [],
+  permissions: [],
+  source: 'loopback',
+  expiresAt: null,
+  billIdKind: 'bigint',
+} as const;
+
 describe('what the server says, on the page', () => {
+  before(() => {
+    const channels = [{ channel: 'EMAIL', label: 'e-mail', labelInKorean: '이메일' } as const];
+    session.value = { kind: 'in', facts: { ...facts, channels } };
+  });
   afterEach(() => {
     language.value = 'en';
   });
@@ -17,7 +31,8 @@ describe('what the server says, on the page', () => {
     ],
     [
       'failed: 412 of 1,000 bills (41.2 %), limit 1 %, mostly TEMPLATE_FAILED (400)',
-      'Failed before the send: 412 of 1,000 bills (41.2 %), limit 1 %, mostly TEMPLATE_FAILED (The template could not show the bill): 400',
+      'Failed before the send: 412 of 1,000 bills (41.2 %), limit 1 %, ' +
+        'mostly TEMPLATE_FAILED (The template could not show the bill): 400',
       '발송 전 실패: 1,000건 중 412건 (41.2 %), 상한 1 %, 주로 TEMPLATE_FAILED (템플릿 오류) 400건',
     ],
     [
