@@ -75,7 +75,7 @@ export function openFullScreen(
   };
 }
 
-const escapeSequence = new RegExp(`${escapeKey}(?:\\[[\\d;?]*[ -/]*[@-~]|O.|.)?`, 'gsu');
+const escapeSequence = new RegExp(`${escapeKey}(?:\\[[\\d;?]*[ -/]*[@-~]|O.)?`, 'gsu');
 
 /** The keys of one chunk: those that were typed before the screen was there come together. */
 export function keysIn(text: string): string[] {

@@ -12,6 +12,7 @@ it('keys are read one by one, however they arrive', () => {
   assert.deepEqual(keysIn('jq\n'), ['j', 'q', '\n']);
   assert.deepEqual(keysIn('\x1b[A\x1b[1;5Cq'), ['q'], 'an arrow is no letter');
   assert.deepEqual(keysIn('\x1bOq'), [], 'a 1 of the keypad is no q');
+  assert.deepEqual(keysIn('\x1bq'), ['q'], 'somebody tried Esc first');
 });
 
 const hasScript = spawnSync('script', ['--version']).status === 0;

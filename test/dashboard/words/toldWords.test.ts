@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, it } from 'node:test';
+import type { SessionFacts } from '../../../src/api/contract/sessionContract.ts';
 import { toldOf } from '../../../src/api/told/toldOf.ts';
 import { session } from '../../../src/dashboard/app/session.ts';
 import { language } from '../../../src/dashboard/words/language.ts';
 import { toldText } from '../../../src/dashboard/words/toldWords.ts';
 
-const facts = {
+const facts: Omit<SessionFacts, 'channels'> = {
   name: 'ann',
   roles: [],
   permissions: [],
   source: 'loopback',
   expiresAt: null,
   billIdKind: 'bigint',
-} as const;
+};
 
 describe('what the server says, on the page', () => {
   before(() => {
