@@ -53,7 +53,9 @@ import { addWebhookRoutes } from './routes/webhookRoutes.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
 
 const bodyLimitBytes = 1_048_576;
-const arrivalLimitMs = 30_000;
+const headersLimitMs = 30_000;
+/** Node looks twice a minute. Of both limits it takes the smaller one for the headers. */
+const arrivalLimitMs = 60_000;
 const answerLimitMs = 30_000;
 /** An id of the billing system in an address: 200 characters, each perhaps of nine in the percent form. */
 const maxParamLength = 1_800;
@@ -118,6 +120,7 @@ function createApp({ log, config }: ApiDeps): ApiApp {
     // The address of a client behind a proxy; a header of anybody else says nothing.
     trustProxy: config.api.proxyAddresses.length > 0 && [...config.api.proxyAddresses],
     bodyLimit: bodyLimitBytes,
+    http: { headersTimeout: headersLimitMs },
     requestTimeout: arrivalLimitMs,
     handlerTimeout: answerLimitMs,
     forceCloseConnections: 'idle',

@@ -11,6 +11,12 @@ describe('the api server', () => {
     assert.equal((await app.inject('/api/v1/build')).json().version, '1.2.3');
   });
 
+  it('waits for a request as long as it says, and less for its headers', async () => {
+    const { server } = await createTestApi();
+    // If the headers had more time than the whole, Node would take each limit for the other.
+    assert.deepEqual([server.headersTimeout, server.requestTimeout], [30_000, 60_000]);
+  });
+
   it('answers an unknown address and a wrong method with problem documents', async () => {
     const app = await createTestApi();
     const missing = await app.inject('/api/v1/nothing');

@@ -102,7 +102,7 @@ export const problemKinds = {
   TIMED_OUT: {
     status: 408,
     title: 'The request took too long to arrive',
-    help: 'The whole request must arrive within 30 seconds.',
+    help: 'The whole request must arrive within 60 seconds.',
   },
   IDEMPOTENCY_KEY_BUSY: {
     status: 409,

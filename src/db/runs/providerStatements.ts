@@ -108,25 +108,24 @@ async function fillOurs(
   { run, provider, billsAtOnce = billsPerWindow }: OurMessages,
 ): Promise<void> {
   for (let after: unknown = beforeAllBills; after !== null; ) {
-    const [[looked, last] = []] = await connection.run(fillWindow, [run, provider, after, billsAtOnce]);
+    const [[looked, last] = []] = await connection.run(endOfWindow, [after, billsAtOnce]);
+    if (last !== null) await connection.run(fillWindow, [run, provider, after, last]);
     after = looked === billsAtOnce ? last : null;
   }
 }
 
+const endOfWindow = `
+  select count(*)::int, max(bill_id)::text
+  from (select bill_id from bill_notification where bill_id > $1::bigint order by bill_id limit $2::int) looked`;
+
+/** The range is said of both tables, so that each is read in the order of its key. */
 const fillWindow = `
-  with looked as materialized (
-    select bill_id, run from bill_notification where bill_id > $3::bigint order by bill_id limit $4::int
-  ), added as (
-    insert into known
-    select a.bill_id || ':' || a.channel || ':' || a.cycle, a.bill_id, max(a.provider_id)
-    from looked cross join lateral (
-      select j.bill_id, j.channel, j.cycle, j.provider, j.provider_id, j.outcome
-      from delivery_attempt j where j.bill_id = looked.bill_id offset 0
-    ) a
-    where looked.run = $1::int and a.provider = $2 and a.outcome = 'ACCEPTED'
-    group by a.bill_id, a.channel, a.cycle
-  )
-  select count(*)::int, max(bill_id)::text from looked`;
+  insert into known
+  select a.bill_id || ':' || a.channel || ':' || a.cycle, a.bill_id, max(a.provider_id)
+  from bill_notification n join delivery_attempt a on a.bill_id = n.bill_id
+  where n.run = $1::int and a.provider = $2 and a.outcome = 'ACCEPTED'
+    and n.bill_id > $3::bigint and n.bill_id <= $4::bigint and a.bill_id > $3::bigint and a.bill_id <= $4::bigint
+  group by a.bill_id, a.channel, a.cycle`;
 
 /** A line without our key is found by the provider's id. */
 const nameByIds = `

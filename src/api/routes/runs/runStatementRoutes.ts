@@ -78,7 +78,7 @@ function addUpload(app: ApiApp, deps: ApiDeps): void {
         headers: idempotencyHeader,
         body: z
           .any()
-          .describe('A line per message, at most 1,000,000 and 256 MiB, which arrive within 30 seconds'),
+          .describe('A line per message, at most 1,000,000 and 256 MiB, which arrive within 60 seconds'),
         response: { 200: comparedStatement },
       },
     },
