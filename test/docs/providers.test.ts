@@ -49,6 +49,16 @@ describe('docs/providers.md', () => {
     assert.equal(found.kind, 'found', JSON.stringify(found));
   });
 
+  it('has an example with files', () => {
+    const [, lake = ''] = /<!-- lake\.json -->\n```json\n(.*?)```/s.exec(page) ?? [];
+    writeFileSync(join(folder, 'lake.json'), lake);
+    const settings = { PROVIDERS_DIR: folder, PROVIDER_EMAIL: 'lake', LAKE_TOKEN: 't', ATTACH_PDF: 'true' };
+    const { providers, providerSettings } = loadConfig(settings);
+    const { mapping } = providerSettings.mapped['lake'] ?? assert.fail();
+    assert.deepEqual(Object.keys(mapping.send), ['email', 'emailWithFiles']);
+    assert.notEqual(encodersOf(providers, providerSettings).EMAIL, undefined);
+  });
+
   it('has an example that sends and looks up', async () => {
     const [, example = ''] = /<!-- acme\.json -->\n```json\n(.*?)```/s.exec(page) ?? [];
     writeFileSync(join(folder, 'acme.json'), example);
