@@ -2,6 +2,7 @@ import { channels } from '../channels.ts';
 import { counted } from '../lib/counted.ts';
 import { moneyText } from '../lib/moneyText.ts';
 import { becauseOf } from '../operations/explain/reasons.ts';
+import { spanText } from '../operations/explain/wording.ts';
 import type { ForecastFacts } from '../operations/forecast/forecast.ts';
 import type { AmountOfBill, OutlierGroup } from '../operations/forecast/outliers.ts';
 import { formatCount } from './output.ts';
@@ -84,7 +85,7 @@ function failureLines({ failures }: ForecastFacts): string[] {
 function quietLines({ quietHours: { bills, longestMs } }: ForecastFacts): string[] {
   if (bills === 0) return [];
   return [
-    `In quiet hours now: ${formatCount(bills)}. They would wait, the last of them ${spanText(longestMs / 1_000)}.`,
+    `In quiet hours now: ${formatCount(bills)}. They would wait, the last of them ${spanText(longestMs)}.`,
   ];
 }
 
@@ -102,24 +103,28 @@ function durationLines({ duration }: ForecastFacts): string[] {
   if (expected === null) {
     return ['Duration: unknown. Set PROVIDER_RATES; nothing was sent yet that it could be measured with.'];
   }
-  const lines = [`Duration: about ${spanText(expected.seconds)}, without quiet hours and send windows`];
+  const lines = [
+    `Duration: about ${spanText(expected.seconds * 1_000)}, without quiet hours and send windows`,
+  ];
   if (atProviderPace !== null) {
     const { seconds, channel } = atProviderPace;
-    lines.push(`  at the pace of the providers (PROVIDER_RATES, ${channel}): ${spanText(seconds)}`);
+    lines.push(`  at the pace of the providers (PROVIDER_RATES, ${channel}): ${spanText(seconds * 1_000)}`);
   }
   if (atMeasuredRate !== null) {
     const { seconds, billsPerSecond, month } = atMeasuredRate;
     lines.push(
-      `  as the bills of ${month} went out (${formatCount(billsPerSecond)} per second): ${spanText(seconds)}`,
+      `  as the bills of ${month} went out (${formatCount(billsPerSecond)} per second): ${spanText(seconds * 1_000)}`,
     );
   }
   if (atPlannedPace !== null) {
     const { seconds, billsPerSecond } = atPlannedPace;
-    lines.push(`  at the planned pace (${formatCount(billsPerSecond)} per second): ${spanText(seconds)}`);
+    lines.push(
+      `  at the planned pace (${formatCount(billsPerSecond)} per second): ${spanText(seconds * 1_000)}`,
+    );
   }
   if (atWarmup !== null) {
     const { seconds, day } = atWarmup;
-    lines.push(`  by the warm-up plan (SMTP_WARMUP), the last on ${day}: ${spanText(seconds)}`);
+    lines.push(`  by the warm-up plan (SMTP_WARMUP), the last on ${day}: ${spanText(seconds * 1_000)}`);
   }
   return lines;
 }
@@ -176,10 +181,4 @@ function amountText({ billId, amount, currency }: AmountOfBill): string {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
-}
-
-function spanText(seconds: number): string {
-  if (seconds < 120) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

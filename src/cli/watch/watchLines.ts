@@ -5,7 +5,7 @@ import { counted } from '../../lib/counted.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { listBrakes } from '../../operations/brakeList.ts';
 import { brakeText, thrownText } from '../../operations/explain/switches.ts';
-import { wayOf } from '../../operations/explain/wording.ts';
+import { spanText, wayOf } from '../../operations/explain/wording.ts';
 import { dueBills, personNeedsOf, personNeedText } from '../../operations/personNeeds.ts';
 import type { WatchFacts } from '../../operations/readWatch.ts';
 import { isDayUsedUp, warmupText } from '../../operations/warmupToday.ts';
@@ -131,14 +131,8 @@ function rateText({ counted: { counts }, lag }: WatchFacts, rates: Live['rates']
       ? 'nothing is due'
       : secondsLeft === null
         ? 'time left unknown'
-        : `${spanOf(secondsLeft)} left`;
+        : `${spanText(secondsLeft * 1_000)} left`;
   return `${rate}  ${left}  ${behind}`;
-}
-
-function spanOf(seconds: number): string {
-  if (seconds < 120) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
 function clusterLines({ cluster }: WatchFacts, time: (at: Date) => string): WatchLine[] {

@@ -12,10 +12,12 @@ export function when(at: Date, { time, now }: Pick<View, 'time' | 'now'>): strin
   return ms <= 0 ? 'Now' : `At ${time(at)} (in ${spanText(ms)})`;
 }
 
-/** `90 s`, `5 min`, `3 h`. */
+/** Rounded up: `90 s`, `5 min`, `2 h 30 min`, `3 h`. */
 export function spanText(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  if (minutes < 120) return `${minutes} min`;
+  const hours = `${Math.floor(minutes / 60)} h`;
+  return minutes % 60 === 0 ? hours : `${hours} ${minutes % 60} min`;
 }

@@ -15,6 +15,7 @@ describe('a time', () => {
     [119_001, 'At 2026-11-25 09:01:59 (in 2 min)'],
     [7_140_000, 'At 2026-11-25 10:59:00 (in 119 min)'],
     [7_200_000, 'At 2026-11-25 11:00:00 (in 2 h)'],
+    [9_000_000, 'At 2026-11-25 11:30:00 (in 2 h 30 min)'],
   ];
   for (const [ms, text] of cases) {
     it(`${ms} ms away is "${text}"`, () => assert.equal(when(inMs(ms), { time, now }), text));
