@@ -24,11 +24,15 @@ export interface ListedPoison extends PoisonId {
 }
 
 function micros(column: string): string {
-  return `(extract(epoch from ${column}) * 1000000)::bigint::text`;
+  return `(extract(epoch from ${column}) * 1000000)::bigint`;
 }
 
+/** The record of a `PoisonId`, given as $1 to $4. */
+const isRecord = `topic = $1 and partition = $2 and "offset" = $3::bigint
+      and ${micros('recorded_at')} = $4::bigint`;
+
 const columns = `
-  topic, partition, "offset", ${micros('recorded_at')}, recorded_at, received_at, ${micros('received_at')}, reason,
+  topic, partition, "offset", ${micros('recorded_at')}::text, recorded_at, received_at, ${micros('received_at')}::text, reason,
   octet_length(key), octet_length(value), published_at, replayed_at, replayed_by`;
 
 const page = {
@@ -47,8 +51,7 @@ const find = {
   text: `
     select ${columns}, key, value
     from poison_record
-    where topic = $1 and partition = $2 and "offset" = $3::bigint
-      and (extract(epoch from recorded_at) * 1000000)::bigint = $4::bigint`,
+    where ${isRecord}`,
 };
 
 type Columns = [
@@ -129,8 +132,7 @@ const mark = {
   name: 'mark-poison-replayed',
   text: `
     update poison_record set replayed_at = now(), replayed_by = $5
-    where topic = $1 and partition = $2 and "offset" = $3::bigint
-      and (extract(epoch from recorded_at) * 1000000)::bigint = $4::bigint`,
+    where ${isRecord}`,
 };
 
 export async function markPoisonReplayed(database: Database, id: PoisonId, by: string): Promise<void> {

@@ -35,33 +35,31 @@ export function moveToGate(database: Database, move: KeptMove): Promise<boolean>
   return moveWith(database, toGate, move);
 }
 
-const pastGates = {
-  name: 'run-past-gates',
-  text: `
+/** @param where the phase that it is in, and what else has to be so */
+function toRest(name: string, { where, what }: { readonly where: string; readonly what: string }): Statement {
+  return {
+    name,
+    text: `
     with moved as (
       update run r set phase = 'REST', changed_at = now()
-      where number = $1 and state = 'RUNNING' and phase = 'GATE'
+      where number = $1 and state = 'RUNNING' and ${where}
       returning number
-    ), ${tellRun('moved', { what: 'gatesPassed', actor: '$2::text', facts: '$3::jsonb' })}
+    ), ${tellRun('moved', { what, actor: '$2::text', facts: '$3::jsonb' })}
     select run from told`,
-};
+  };
+}
+
+const pastGates = toRest('run-past-gates', { where: `phase = 'GATE'`, what: 'gatesPassed' });
 
 /** The canary is good. @returns whether the run was still waiting for that */
 export function movePastGates(database: Database, move: KeptMove): Promise<boolean> {
   return moveWith(database, pastGates, move);
 }
 
-const withoutCanary = {
-  name: 'run-without-canary',
-  text: `
-    with moved as (
-      update run r set phase = 'REST', changed_at = now()
-      where number = $1 and state = 'RUNNING' and phase = 'CANARY'
-        and not exists (select from run_canary c where c.run = r.number)
-      returning number
-    ), ${tellRun('moved', { what: 'noCanary', actor: '$2::text', facts: '$3::jsonb' })}
-    select run from told`,
-};
+const withoutCanary = toRest('run-without-canary', {
+  where: `phase = 'CANARY' and not exists (select from run_canary c where c.run = r.number)`,
+  what: 'noCanary',
+});
 
 /** None of its bills is held any more, so there is none to begin with. @returns whether that is so */
 export function moveWithoutCanary(database: Database, move: KeptMove): Promise<boolean> {
