@@ -51,7 +51,7 @@ function idOf({ providerId, recipient = '' }: Receipt): string | undefined {
   return providerId === undefined ? undefined : keepableId(providerId, recipient);
 }
 
-/** Any channel of that contact: their addresses have the same hash. */
+/** Any channel with such addresses will do: the hash of an address is the same on all of them. */
 function channelReaching(recipient = ''): Channel | undefined {
   const contact = recipient.includes('@') ? 'email' : 'phone';
   return channelNames.find((name) => channels[name].contact === contact);

@@ -14,7 +14,7 @@ import { loadWritePdf } from './loadWritePdf.ts';
 import type { RenderThreadOptions, ThreadReply, ThreadTask, WarmUpTask } from './messages.ts';
 import { createTaskRenderer } from './renderTask.ts';
 
-/** Changes a thread's renderer; for tests, which make it crash. */
+/** Wraps a thread's renderer: tests make it crash. */
 export type RendererWrap = (renderer: Renderer) => Renderer;
 
 /**

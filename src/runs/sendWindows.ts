@@ -91,13 +91,15 @@ function nextEdge({ from, to, timeZone }: SendWindow, afterMs: number): number {
   return Math.min(...[from, to].map((clock) => nextTimeOfDay(msOfClock(clock) % dayMs, timeZone, afterMs)));
 }
 
-/** A day on which the clocks change is longer or shorter: the first guess is put right by what they show. */
+/** A day on which the clocks change is longer or shorter: what they show at the guess corrects it. */
 function nextTimeOfDay(msOfDay: number, timeZone: string, afterMs: number): number {
   const ahead = msOfDay - localTime(afterMs, timeZone).msOfDay;
   const guess = afterMs + (ahead > 0 ? ahead : ahead + dayMs);
   const off = localTime(guess, timeZone).msOfDay - msOfDay;
-  const put = guess - (off > dayMs / 2 ? off - dayMs : off < -dayMs / 2 ? off + dayMs : off);
-  return put > afterMs ? put : put + dayMs;
+  // For 00:00, 23:00 is an hour early, not 23 hours late.
+  const late = off - Math.round(off / dayMs) * dayMs;
+  const corrected = guess - late;
+  return corrected > afterMs ? corrected : corrected + dayMs;
 }
 
 /** `09:00` */

@@ -10,8 +10,8 @@ import type { SweepDeps } from './sweepDeps.ts';
 const lookAgainMs = 60_000;
 
 /**
- * Which of the bills whose messages came back may go on by the next channel. Once they are more than the
- * ordinary share, the brake is put on for a person, and the others stay as they are until it is released.
+ * Which of the bills whose messages came back may go on by the next channel. If more came back than the limit
+ * allows, the brake is put on, and the bills above the limit stay as they are until a person releases it.
  */
 export async function admitTurns(deps: SweepDeps, words: readonly ReceiptWord[]): Promise<ReceiptWord[]> {
   const admitted: ReceiptWord[] = [];

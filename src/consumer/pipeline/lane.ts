@@ -78,7 +78,7 @@ export class Lane {
     return this.#batches === 0 && this.claimed.taken === 0;
   }
 
-  /** Something else than its own bills is in the way. */
+  /** It waits for something other than its own bills. */
   get isHeldBack(): boolean {
     return this.brake.isHeldBack(this.claimed.taken);
   }

@@ -17,7 +17,7 @@ export interface WebhookEndpoint {
   readonly disabledWhy: string | null;
   /** All outcomes up to this number are delivered. */
   readonly through: number;
-  /** The end of the message that is being sent. */
+  /** The number of the last outcome in the message that is being sent. */
   readonly sendingThrough: number | null;
   /** What is delivered again first. */
   readonly replay: { readonly after: number; readonly through: number } | null;

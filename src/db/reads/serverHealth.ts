@@ -32,10 +32,8 @@ const health = {
            coalesce(inet_client_addr() = inet_server_addr() or inet_client_addr() << '127.0.0.0/8', true)`,
 };
 
-type HealthColumns = [
-  ...[string, boolean, string, string, string, string],
-  ...[number, Date, boolean, boolean],
-];
+type HealthColumns = [...Settings, standbys: number, clock: Date, isEncrypted: boolean, isLocal: boolean];
+type Settings = [string, boolean, string, string, string, string];
 
 export async function readServerHealth(database: Database): Promise<ServerHealth> {
   // The first question connects; only the second one's time says something of the clock.
@@ -43,8 +41,8 @@ export async function readServerHealth(database: Database): Promise<ServerHealth
   const askedMs = Date.now();
   const [row] = await database.query<HealthColumns>(health);
   if (row === undefined) throw new RangeError('no answer to a question about the server');
-  const [version, inRecovery, synchronousCommit, fsync, fullPageWrites, standbyNames] = row;
-  const [, , , , , , standbys, clock, isEncrypted, isLocal] = row;
+  const [version, inRecovery, synchronousCommit, fsync, fullPageWrites, standbyNames, ...others] = row;
+  const [standbys, clock, isEncrypted, isLocal] = others;
   const clockAheadMs = clock.getTime() - (askedMs + Date.now()) / 2;
   return {
     version,

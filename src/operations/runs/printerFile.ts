@@ -43,9 +43,9 @@ const heads = [
 const billsPerPart = 500;
 
 /**
- * The bills that nobody got, with the names and postal addresses of their members, opened: FAILED for good.
- * A bill in doubt, or one that was given up in doubt, may have arrived. A cancelled one is not to be sent.
- * Whoever asks for it leaves an access record with a reason first.
+ * The bills that have finally FAILED, with the opened names and postal addresses of their members. A bill in
+ * doubt, or given up in doubt, is left out: it may have arrived. The caller first writes an access record
+ * with a reason.
  */
 export async function* printerFile(
   deps: Pick<OperationDeps, 'config' | 'database'>,

@@ -68,7 +68,7 @@ function isOf(path: string, language: string): boolean {
   return path.startsWith(`${language}/`) || path.startsWith('parts/');
 }
 
-/** Long bills are cut off before others: says from how many items of each list on. */
+/** Gmail cuts off long mails: warns if that happens with fewer items of a list than bills usually have. */
 function reviewLength({ set, templates, model }: ReviewDeps, language: string): string[] {
   const view = model.sampleViews().email;
   const email = Object.values(templates.languages[language]?.messages ?? {}).find(isEmail);

@@ -7,7 +7,7 @@ import { StreamExchange, type StreamOwner, type StreamWaiter } from './streamExc
 export interface StreamSessionOptions {
   readonly origin: URL;
   readonly connect: buildConnector.connector;
-  /** For the server's settings, once there is a connection, and for its answer to a PING. */
+  /** The limit for the server's settings, after connecting, and for its answer to a PING. */
   readonly connectTimeoutMs: number;
   /** How long it may be without a stream before it is closed. */
   readonly keepAliveMs: number;

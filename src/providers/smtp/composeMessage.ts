@@ -39,10 +39,7 @@ export function createEncode(options: ComposeOptions): Encode {
   };
 }
 
-/**
- * The token of a composed message, and its Message-ID: the send needs the token for the envelope and must not
- * make it again.
- */
+/** The token in the Message-ID of a composed message. The envelope must name the same one. */
 export function tokenIn(message: Uint8Array): string {
   const start = 'Message-ID: <'.length;
   const end = message.indexOf(at, start);

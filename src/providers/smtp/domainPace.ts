@@ -60,7 +60,7 @@ export class DomainLine {
   readonly #mostWaiting: number;
   readonly #share: DomainShare;
   #waiting = 0;
-  /** When the next bill that is given back comes again: one after the other, at the rate of this process. */
+  /** When the next bill that is given back is due: they are due one by one, at the rate of this process. */
   #backMs = 0;
 
   constructor(rate: SharedRate, { perSecond, mostWaiting }: DomainLineOptions) {

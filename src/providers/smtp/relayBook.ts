@@ -17,7 +17,7 @@ export type Acquired =
   | { readonly kind: 'session'; readonly session: RelaySession; readonly isUsed: boolean }
   | { readonly kind: 'none'; readonly relay: Relay; readonly end: DialogueEnd };
 
-/** How long a relay that took no connection is tried last. */
+/** For so long a relay that took no connection is tried after all others. */
 const passedOverMs = 10_000;
 
 /**
