@@ -1,5 +1,5 @@
 import { session } from '../app/session.ts';
-import { say } from './language.ts';
+import { capitalized, say } from './language.ts';
 
 /** A channel within a sentence, as the commands say it. */
 export function channelWord(channel: string): string {
@@ -9,8 +9,7 @@ export function channelWord(channel: string): string {
 
 /** A channel that stands alone, as in a heading or a cell. */
 export function channelName(channel: string): string {
-  const word = channelWord(channel);
-  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+  return capitalized(channelWord(channel));
 }
 
 /** In Korean, what the sentences of the server call a channel. */

@@ -25,6 +25,11 @@ export function counted(count: string, noun: string): string {
   return `${count} ${noun}${count === '1' ? '' : 's'}`;
 }
 
+/** For the start of a line. */
+export function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
   localStorage.setItem(storageKey, chosen);

@@ -1,7 +1,8 @@
 import type { ToldCode } from '../../api/contract/toldContract.ts';
+import { gateWords, runStateWords } from '../runs/runWords.ts';
 import { brakeKindWords } from './brakeKindWords.ts';
 import { koreanOfLabel } from './channelWords.ts';
-import { counted, type Pair } from './language.ts';
+import { capitalized, counted, type Pair } from './language.ts';
 import { type Fact, type Phrase, reasonPair } from './toldFact.ts';
 
 const putBack: Pair = [
@@ -48,7 +49,7 @@ export const toldRunWords = {
       '이 발송을 마감하고 남은 청구서로 다시 계획하세요',
   ],
   BILLS_MORE: [
-    (f) => `${counted(f('approved'), 'bill')} were approved, and ${f('bills')} are held now${putBack[0]}`,
+    (f) => `Approved: ${counted(f('approved'), 'bill')}. Held now: ${f('bills')}${putBack[0]}`,
     (f) => `승인된 것은 ${f('approved')}건인데 지금은 ${f('bills')}건${putBack[1]}`,
   ],
   BILLS_SUM: [
@@ -76,7 +77,7 @@ export const toldRunWords = {
     () => 'The provider took none of the last messages',
     () => '사업자가 최근 메시지를 하나도 받지 않음',
   ],
-  RUN_STATE: [(f) => `The run is ${f('state')}`, (f) => `발송 상태: ${f('state')}`],
+  RUN_STATE: [(f) => `The run: ${stateOf(f)[0]}`, (f) => `발송 상태: ${stateOf(f)[1]}`],
 } as const satisfies Partial<Record<ToldCode, Phrase>>;
 
 function mostly(fact: Fact): Pair {
@@ -91,18 +92,14 @@ function kindOf(kind: string): Pair {
   return known[kind] ?? [kind, kind];
 }
 
-const gates: Readonly<Record<string, Pair>> = {
-  refused: ['Refused', '거절'],
-  unknown: ['In doubt', '결과 불명'],
-  turned: ['Turned to the next channel', '채널 전환'],
-  policy: ['Blocked by a policy', '정책 차단'],
-  failed: ['Failed before the send', '발송 전 실패'],
-  bounced: ['Came back', '반송'],
-};
-
 function gateOf(fact: Fact): Pair {
-  const [english, korean] = gates[fact('gate')] ?? [fact('gate'), fact('gate')];
-  return [english, korean];
+  const [english, korean] = gateWords[fact('gate')] ?? [fact('gate'), fact('gate')];
+  return [capitalized(english), korean];
+}
+
+function stateOf(fact: Fact): Pair {
+  const states: Readonly<Record<string, Pair>> = { ...runStateWords, gone: ['gone', '없음'] };
+  return states[fact('state')] ?? [fact('state'), fact('state')];
 }
 
 function shareOf(fact: Fact): string {
