@@ -32,7 +32,8 @@ export function nothingToPlanText(
 function laterText(bills: number, asOf: string): string {
   return (
     `${are(bills)} held, but by changed_at only after ${asOf}, when they were counted: plan the run again; ` +
-    "if that stays, the billing batch writes changed_at (it has to leave it out), or the database's clock was ahead"
+    'if that stays, the billing batch writes changed_at, which it has to leave out, or the clock of the database was ' +
+    'ahead: set changed_at of these rows to now()'
   );
 }
 
