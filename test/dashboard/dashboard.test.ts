@@ -169,6 +169,9 @@ describe('the dashboard', () => {
     await page.locator('dialog input[name=reason]').fill('wrong due date');
     await page.locator('dialog').getByRole('button', { name: 'Pause the run' }).click();
     await page.locator('.run-paused').waitFor();
+    await page.getByRole('button', { name: /^Resume the run/ }).waitFor();
+    const place = await page.evaluate(() => document.activeElement?.tagName);
+    assert.notEqual(place, 'BODY', 'the button that was pressed is gone, and the focus with it');
     await show('/providers');
     await page.locator('.banner', { hasText: 'Run 2026-11 holds: a person paused it.' }).waitFor();
   });

@@ -42,7 +42,7 @@ function Dialog({ shown }: { readonly shown: Opened }): JSX.Element {
     dialog?.showModal();
     return () => {
       dialog?.close();
-      if (opener instanceof HTMLElement) opener.focus();
+      if (opener instanceof HTMLElement) focusOn(opener);
     };
   }, []);
   return h(
@@ -60,6 +60,23 @@ function Dialog({ shown }: { readonly shown: Opened }): JSX.Element {
     ),
     h('div', { class: 'dialog-body' }, h(body, null)),
   );
+}
+
+/**
+ * What the dialog did may take its button away a moment later, and the focus with it: then the content has
+ * it, not the top of the page.
+ */
+function focusOn(opener: HTMLElement): void {
+  opener.focus();
+  const content = document.querySelector('main');
+  if (content === null) return;
+  const watcher = new MutationObserver(() => {
+    const { activeElement } = document;
+    if (activeElement === opener) return;
+    watcher.disconnect();
+    if (!opener.isConnected && activeElement === document.body) content.focus();
+  });
+  watcher.observe(content, { childList: true, subtree: true });
 }
 
 /** A dialog that made room for another hears of its end too late: the other one stays. */
