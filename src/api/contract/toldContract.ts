@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const toldCodes = [
   // A brake, and the pace of a provider.
   'TURN_SHARE',
+  'TURN_SHARE_OF_LAST',
   'REFUSED_SHARE',
+  'REFUSED_SHARE_OF_LAST',
   'RETURN_SHARE',
   'SEEN_ELSEWHERE',
   'PACE',

@@ -10,7 +10,9 @@ const brakes: readonly Sentence[] = [
   ['PACE', /^(?<first>.*); (?<perSecond>[\d.]+) bills a second$/su],
   ['PACE', /^(?<first>.*), (?<perSecond>[\d.]+) bills per second$/su],
   ['TURN_SHARE', /^(?<bills>\d+) of (?<of>\d+) bills turn to SMS: (?<then>.*)$/su],
+  ['TURN_SHARE_OF_LAST', /^(?<bills>\d+) of the last (?<of>\d+) bills turn to SMS: (?<then>.*)$/su],
   ['REFUSED_SHARE', /^(?<bills>\d+) of (?<of>\d+) refused: (?<then>.*)$/su],
+  ['REFUSED_SHARE_OF_LAST', /^(?<bills>\d+) of the last (?<of>\d+) refused: (?<then>.*)$/su],
   ['RETURN_SHARE', /^(?<bills>\d+) of (?<of>\d+) accepted messages came back, and their bills would go on$/u],
   ['SEEN_ELSEWHERE', /^see the log of the other dispatchers$/u],
 ];

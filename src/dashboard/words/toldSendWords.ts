@@ -8,9 +8,17 @@ export const toldBrakeWords = {
     (f) => `${f('bills')} of ${counted(f('of'), 'bill')} turn to SMS`,
     (f) => `${f('of')}건 중 ${f('bills')}건이 SMS로 전환됨`,
   ],
+  TURN_SHARE_OF_LAST: [
+    (f) => `${f('bills')} of the last ${counted(f('of'), 'bill')} turn to SMS`,
+    (f) => `최근 ${f('of')}건 중 ${f('bills')}건이 SMS로 전환됨`,
+  ],
   REFUSED_SHARE: [
     (f) => `${f('bills')} of ${counted(f('of'), 'bill')} were refused`,
     (f) => `${f('of')}건 중 ${f('bills')}건이 거절됨`,
+  ],
+  REFUSED_SHARE_OF_LAST: [
+    (f) => `${f('bills')} of the last ${counted(f('of'), 'bill')} were refused`,
+    (f) => `최근 ${f('of')}건 중 ${f('bills')}건이 거절됨`,
   ],
   RETURN_SHARE: [
     (f) => `${f('bills')} of ${f('of')} accepted messages came back, and their bills would go on`,

@@ -10,6 +10,12 @@ import { projectDir } from '../../../src/lib/projectDir.ts';
 const written: readonly (readonly [file: string, example: string, codes: string])[] = [
   ['policy/brake/evidence.ts', '<9> of <12> bills turn to SMS: <HTTP 503>', 'TURN_SHARE HTTP'],
   ['policy/brake/evidence.ts', '<9> of <12> refused: <SMTP 550 5.1.1: no such user>', 'REFUSED_SHARE SMTP'],
+  [
+    'policy/brake/evidence.ts',
+    '<9> of <the last 12> bills turn to SMS: <HTTP 503>',
+    'TURN_SHARE_OF_LAST HTTP',
+  ],
+  ['policy/brake/evidence.ts', '<20> of <the last 20> refused: <HTTP 402>', 'REFUSED_SHARE_OF_LAST HTTP'],
   ['policy/brake/evidence.ts', 'see the log of the other dispatchers', 'SEEN_ELSEWHERE'],
   [
     'sweeper/admitTurns.ts',
