@@ -13,6 +13,7 @@ const subjects: Readonly<Record<string, string>> = {
   'wire-postfix': "To Postfix's smtp-sink, beside its smtp-source",
   questions: 'Questions to ten million bills',
   'questions-while-sending': 'Questions to ten million bills while others are sent',
+  watched: 'Beside the api, its metrics and a page that watches',
   'scale-bills': 'More bills',
   'scale-in-flight': 'More bills in flight',
   'scale-processes': 'More dispatchers',
