@@ -63,7 +63,7 @@ export const actionWords = {
   details: ['What was asked for', '요청 내용'],
 } as const satisfies Record<string, Pair>;
 
-/** Why an action leaves a bill alone: its state, or a code of its own. */
+/** Why an action leaves a bill alone: its state, or a code that only actions have. */
 const leftAlone: Readonly<Record<string, Pair>> = {
   ...stateWords,
   MONTH_CLOSED: ['its month is closed', '마감된 달'],

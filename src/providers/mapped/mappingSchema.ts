@@ -51,7 +51,7 @@ const send = z
       .optional()
       .describe(
         'A file that goes with an e-mail, its content in Base64; as `buttons`, by {{attachments}} in `body`. ' +
-          'Not in multipart: there each file is a part of its own',
+          'Not in multipart: there each file is a separate part',
       ),
     batch: batch.optional(),
     idWithRecipient: z
@@ -93,7 +93,7 @@ interface ListUse {
 function listProblem(name: ListName, { body, encoding, isDescribed }: ListUse): string | undefined {
   const { count, areRight } = listPlacesIn(body, name);
   const isParts = encoding === 'multipart' && name === 'attachments';
-  if (isParts && isDescribed) return 'is left out with multipart: each file is a part of its own';
+  if (isParts && isDescribed) return 'is left out with multipart: each file is a separate part';
   if (!isParts && isDescribed !== count > 0) {
     return `goes together with a field of the body that is "${placeOf(name)}"`;
   }

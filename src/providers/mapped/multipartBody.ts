@@ -18,7 +18,7 @@ type WriteParts = (...message: Parameters<WriteMultipart>) => readonly Part[];
 
 /**
  * Makes the function that writes a body as `multipart/form-data` (RFC 7578); the schema has checked that it
- * is a form. A file is a part of its own, byte for byte.
+ * is a form. Each file is a separate part, byte for byte.
  */
 export function compileMultipart(body: SendMapping['body']): WriteMultipart {
   const writers = Object.entries(body as Readonly<Record<string, string | readonly string[]>>).flatMap(

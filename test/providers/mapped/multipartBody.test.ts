@@ -77,4 +77,11 @@ describe('a body with files', () => {
       ['to', 'b'],
     ]);
   });
+
+  it('has no header that stands in the name of a file', async () => {
+    const name = 'a.pdf\r\nContent-Type: text/html\r\n\r\n<b>';
+    const bytes = written({}, [{ name, contentType: 'application/pdf', content: Buffer.from('%PDF') }]);
+    const head = bytes.toString('latin1').split('filename=')[1];
+    assert.match(head ?? '', /^"a\.pdf%0D%0AContent-Type: text\/html%0D%0A%0D%0A<b>"\r\nContent-Type: app/);
+  });
 });
