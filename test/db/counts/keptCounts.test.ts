@@ -160,6 +160,12 @@ describe('kept counts', () => {
     await tally.flush(db.database);
     const { token, claims } = await claim(501, 600);
     await handOffBills(db.database, token, { claims: claims.slice(0, 30), provider: 'test' });
+    // A batch that is not forgotten yet, of bills that another one has claimed since.
+    await ask(
+      db.database,
+      `insert into claim_batch (token, owner, bill_ids, claimed_at)
+       select '${newToken()}', owner, bill_ids, claimed_at from claim_batch where token = '${token}'`,
+    );
     for (const month of [undefined, ...months]) {
       assert.equal((await readKeptCounts(db.database, { ...everything, month }))?.isSettled, false, month);
     }
