@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { judgePoll, judgeReceipts } from '../../../src/operations/doctor/checkReceipts.ts';
 import { inboundSecrets } from '../../support/signedWebhooks.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
+
+const folder = useTemporaryFolder();
 
 const solapi = {
   SOLAPI_API_KEY: 'NCS1',
@@ -45,15 +50,19 @@ describe('doctor, about receipts', () => {
       resend ?? '',
       /^warn receipts EMAIL: resend: no webhook can come; set INBOUND_SECRETS=resend:/,
     );
-    const [nhn] = judge({
+    const { receipts: _, ...mute } = JSON.parse(readFileSync('providers/nhn-email.json', 'utf8'));
+    writeFileSync(join(folder, 'mute.json'), JSON.stringify(mute));
+    const nhn = {
       CHANNELS: 'EMAIL',
-      PROVIDER_EMAIL: 'nhn-email',
       NHN_EMAIL_APP_KEY: 'app',
       NHN_EMAIL_SECRET_KEY: 's',
       NHN_EMAIL_FROM: 'bills@example.com',
-    });
+    };
+    const [listed] = judge({ ...nhn, PROVIDER_EMAIL: 'nhn-email' });
+    assert.equal(listed, 'ok receipts EMAIL: nhn-email: by asking for its list mails');
+    const [silent] = judge({ ...nhn, PROVIDER_EMAIL: 'mute', PROVIDERS_DIR: folder });
     assert.match(
-      nhn ?? '',
+      silent ?? '',
       /^warn .* names no receipts; .* Without receipts nobody knows who got the message$/,
     );
   });

@@ -62,7 +62,7 @@ const wholeSpan = { from: new Date(start), until: new Date(start + 3_600_000) };
 
 for (const standIn of listStandIns) {
   const { provider, channel, size } = standIn;
-  const hasKey = provider === 'solapi' || provider === 'nhn-sms';
+  const hasKey = ['solapi', 'nhn-sms', 'nhn-email'].includes(provider);
 
   describe(`the list of ${provider}`, () => {
     it('is read page by page, and only our messages whose fate is known are receipts', async () => {

@@ -14,7 +14,7 @@ export interface ListedMessage {
 /** How one provider lists what became of messages, written from its public documents. */
 export interface ListStandIn {
   readonly provider: string;
-  readonly channel: 'SMS' | 'ALIMTALK';
+  readonly channel: 'EMAIL' | 'SMS' | 'ALIMTALK';
   readonly urlSetting: string;
   readonly settings: Readonly<Record<string, string>>;
   /** Items of a page. */
@@ -203,4 +203,35 @@ const nhnTalk: ListStandIn = {
   },
 };
 
-export const listStandIns = [solapi, sens, nhnSms, nhnTalk] as const;
+/** Our key is the grouping key of the sender. */
+const nhnEmail: ListStandIn = {
+  provider: 'nhn-email',
+  channel: 'EMAIL',
+  urlSetting: 'NHN_EMAIL_URL',
+  settings: {
+    NHN_EMAIL_APP_KEY: 'app',
+    NHN_EMAIL_SECRET_KEY: 'nhn-secret',
+    NHN_EMAIL_FROM: 'bills@example.com',
+  },
+  size: 100,
+  list({ pathname, searchParams }, messages) {
+    if (pathname !== '/email/v2.1/appKeys/app/sender/update-mails') return { status: 404 };
+    const size = Number(searchParams.get('pageSize'));
+    const page = Number(searchParams.get('pageNum'));
+    const from = fromKorean(searchParams.get('startMailStatusUpdateDate') ?? '');
+    const all = within(messages, from, fromKorean(searchParams.get('endMailStatusUpdateDate') ?? ''));
+    const data = all.slice((page - 1) * size, page * size).map(({ key, id, at, became }) => ({
+      requestId: id,
+      mailSeq: 0,
+      mailStatusCode: { delivered: 'SST2', failed: 'SST3', open: 'SST1' }[became],
+      mailStatusUpdatedDate: korean(at),
+      dsnCode: { delivered: '2.5.0', failed: '5.1.1', open: null }[became],
+      dsnMessage: `DSN of ${id}`,
+      senderGroupingKey: key,
+    }));
+    const header = { isSuccessful: true, resultCode: 0, resultMessage: 'SUCCESS' };
+    return { status: 200, body: { header, body: { pageNum: page, totalCount: all.length, data } } };
+  },
+};
+
+export const listStandIns = [solapi, sens, nhnSms, nhnTalk, nhnEmail] as const;

@@ -161,8 +161,9 @@ const nhnEmail: StandIn = {
   },
   read(request) {
     if (request.headers['x-secret-key'] !== 'nhn-secret') return this.unauthorised;
-    const { body, receiverList } = JSON.parse(request.body);
+    const { body, receiverList, senderGroupingKey } = JSON.parse(request.body);
     const message = submitted(receiverList[0].receiveMailAddr, body);
+    assert.equal(senderGroupingKey, message.key);
     if (!message.isBad) return [message];
     const header = {
       isSuccessful: false,
@@ -183,6 +184,14 @@ const nhnEmail: StandIn = {
       },
     },
   }),
+  find({ path }, isAccepted) {
+    const { pathname, searchParams } = new URL(path, 'http://x');
+    if (pathname !== '/email/v2.1/appKeys/app/sender/mails') return { status: 404 };
+    assert.match(searchParams.get('startSendDate') ?? '', /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    const key = searchParams.get('senderGroupingKey') ?? '';
+    const data = isAccepted(key) ? [{ requestId: `nhn-${key}`, mailSeq: 0, senderGroupingKey: key }] : [];
+    return { status: 200, body: { header: { isSuccessful: true, resultCode: 0 }, body: { data } } };
+  },
 };
 
 export const mailStandIns = [postmark, resend, sendgrid, mailgun, ses, nhnEmail] as const;
