@@ -31,6 +31,8 @@ export function classifyReply(reply: SmtpReply, context: ReplyContext): SendAnsw
     // A server that is closing may have kept the message.
     if (code === 421 || code < 400 || code > 599) return { kind: 'unknown', ...told };
   }
+  // It says so before it has all of the message. What it keeps of that is its secret.
+  if (context.stage === 'message' && code >= 200 && code < 300) return { kind: 'unknown', ...told };
   if (code >= 500 && code <= 599) return permanent(reply, context.stage, told);
   return { kind: 'notSent', ...told, ...waitOf(reply, context) };
 }
@@ -51,7 +53,7 @@ function permanent(reply: SmtpReply, stage: Stage, told: Told): SendAnswer {
       return isTooLarge(reply) ? { kind: 'refused', ...told } : policy(told);
     case 'rcpt':
     case 'message':
-      return blamesAddress(reply, stage) ? { kind: 'refused', ...told } : policy(told);
+      return blamesAddress(reply) ? { kind: 'refused', ...told } : policy(told);
     default:
       return stage satisfies never;
   }
@@ -71,15 +73,19 @@ function isTooLarge({ code, enhanced }: SmtpReply): boolean {
 }
 
 /** By the enhanced code (RFC 3463) if it says something, else by the words. */
-function blamesAddress(reply: SmtpReply, stage: Stage): boolean {
+function blamesAddress(reply: SmtpReply): boolean {
   if (isTooLarge(reply)) return true;
   const [, subject = 0, detail] = reply.enhanced?.split('.').map(Number) ?? [];
   // 5.1.7 and 5.1.8 are about the sender's address.
-  if (subject === 1) return detail !== 7 && detail !== 8;
-  if (subject === 2) return true;
-  if (subject === 3 || subject === 4 || subject === 7) return false;
-  if (stage === 'rcpt' && isAboutCommand(reply, subject)) return false;
-  return !namesPolicy.test(reply.text);
+  if (subject === 1 && (detail === 7 || detail === 8)) return false;
+  if (subject === 1 || subject === 2) return !isVague(subject, detail) || !namesPolicy.test(reply.text);
+  if (subject === 3 || subject === 4 || subject === 6 || subject === 7) return false;
+  return !isAboutCommand(reply, subject) && !namesPolicy.test(reply.text);
+}
+
+/** 5.1.0, 5.2.0 and 5.2.1 are said of anything. */
+function isVague(subject: number, detail: number | undefined): boolean {
+  return detail === 0 || (subject === 2 && detail === 1);
 }
 
 /** The relay does not understand us, or wants a login first. */
@@ -93,8 +99,11 @@ const namesPolicy = new RegExp(
     String.raw`\b(?:block|black|deny)[ -]?list\w*|\b(?:dns)?r?bls?\b|\bdnsbl\b|\b(?:blocked|listed|banned)\b`,
     String.raw`\b(?:\w*spam\w*|virus|malware|phish\w*|reputation|polic(?:y|ies)|prohibit\w*|content)\b`,
     String.raw`\b(?:sorbs|barracuda\w*|cloudmark|proofpoint|mimecast|senderscore)\b`,
-    String.raw`\b(?:spf|dkim|dmarc|relay\w*|authenticat\w*|access denied|not (?:permitted|allowed|authori[sz]ed))\b`,
-    String.raw`\b(?:reverse dns|rdns|ptr|helo|ehlo|sender|rates?|throttl\w*)\b`,
+    String.raw`\b(?:spf|dkim|dmarc|relay\w*|rcpthosts|access denied|not (?:permitted|allowed|authori[sz]ed))\b`,
+    String.raw`\b(?:(?:un)?authenticat\w*|log ?in|reverse dns|rdns|ptr|helo|ehlo|sender|rates?|throttl\w*)\b`,
+    String.raw`\b(?:client host|(?:reverse )?hostname|dynamic|your (?:ip|host|server|domain|network|mail)|ip)\b`,
+    String.raw`\bmail from \[?\d|\btoo many\b|\bsending (?:limit|quota)|\bno smtp|\bservice\b.*\bavailable\b`,
+    String.raw`\b(?:headers?|line (?:length|too long)|bare ?(?:lf|linefeeds?)|nul|loop\w*|hops)\b`,
   ].join('|'),
   'i',
 );

@@ -29,7 +29,8 @@ export function openingEnd(error: SMTPError | undefined): DialogueEnd {
   const stage = openingStage(error?.command);
   const reply = error !== undefined && isWhole(error, stage) ? readReply(error.response ?? '') : undefined;
   if (reply !== undefined) return { kind: 'replied', stage, reply, mayBeTaken: false };
-  return error?.code === 'EAUTH' && stage === 'login' ? { kind: 'noToken', error } : brokenBy(error);
+  const isTokenAway = error?.code === 'EAUTH' && error.response === undefined && stage === 'login';
+  return isTokenAway ? { kind: 'noToken', error } : brokenBy(error);
 }
 
 function openingStage(command = ''): Stage {
@@ -48,10 +49,16 @@ export function endOf(
   body: MessageBody,
 ): DialogueEnd {
   const { mayBeTaken } = body;
-  const isReply = error === undefined || error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
+  const isReply =
+    error === undefined || error.code === 'EENVELOPE' || error.code === 'EMESSAGE' || isClosing(error);
   const reply = isReply ? readReply(error?.response ?? response ?? '') : undefined;
   if (reply === undefined) return brokenBy(error, mayBeTaken);
   return { kind: 'replied', stage: stageOf(error), reply, mayBeTaken };
+}
+
+/** A 421 to a command that went out together with others. */
+function isClosing({ code, message }: SMTPError): boolean {
+  return code === 'ECONNECTION' && message.startsWith('Server closed the connection: ');
 }
 
 function stageOf(error: SMTPError | undefined): Stage {

@@ -103,8 +103,12 @@ export class RelaySession {
   /** Sends one message. It has no time limit: `reset` ends it. */
   send(envelope: Envelope, message: Uint8Array): Dialogue {
     this.messages++;
-    const mayBegin = (): boolean => /^354/.test(String(this.#connection.lastServerResponse));
     const { _socket: socket } = this.#connection;
+    let readBefore: number | undefined;
+    const mayBegin = (): boolean => {
+      readBefore = this.#tcp.bytesRead;
+      return /^354/.test(String(this.#connection.lastServerResponse));
+    };
     const body = new MessageBody(message, {
       mayBegin,
       socket: socket instanceof Socket ? socket : undefined,
@@ -112,7 +116,9 @@ export class RelaySession {
     const ended = new Promise<DialogueEnd>((resolve) => {
       this.#breakOff = () => resolve(brokenBy(this.#fault, body.mayBeTaken));
       this.#connection.send(envelope, body, (error, info) => {
-        const end = endOf(error ?? undefined, info?.response, body);
+        // What came together with the 354 is no reply to the message.
+        const isReply = !body.mayBeTaken || this.#tcp.bytesRead !== readBefore;
+        const end = isReply ? endOf(error ?? undefined, info?.response, body) : brokenBy(undefined, true);
         if (end.kind === 'replied') body.free();
         resolve(end);
       });

@@ -159,8 +159,9 @@ async function endWithin(
   const timeOut = new Promise<DialogueEnd>((resolve) => {
     timer = setTimeout(() => {
       const { mayBeTaken } = body;
-      if (!mayBeTaken) session.reset();
+      // Before the reset, which ends the dialogue as well.
       resolve({ kind: 'broken', error: undefined, isTimeOut: true, mayBeTaken });
+      if (!mayBeTaken) session.reset();
     }, limitMs);
   });
   const end = await Promise.race([ended, timeOut]);

@@ -7,15 +7,23 @@ export interface SmtpReply {
   readonly text: string;
 }
 
-/** @returns undefined if it does not begin with a code */
+/** @returns undefined if it does not begin with a code, or its lines have different ones */
 export function readReply(response: string): SmtpReply | undefined {
-  const code = /^\d{3}(?=[ -]|$)/.exec(response)?.[0];
-  if (code === undefined) return undefined;
-  const lines = response.split(/\r?\n/).map((line) => line.replace(/^\d{3}(?:[ -]|$)/, ''));
-  const enhanced = lines.map((line) => leadingCode.exec(line)?.[1]).find((found) => found !== undefined);
-  const text = lines.map((line) => line.replace(leadingCode, '').trim()).join(' ');
+  const lines = response.split(/\r?\n/);
+  const [code, ...others] = lines.map((line) => lineCode.exec(line)?.[1]);
+  if (code === undefined || others.some((other) => other !== undefined && other !== code)) return undefined;
+  const words = lines.map((line) => line.replace(lineCode, ''));
+  const enhanced = codeIn(words, leadingCode) ?? codeIn(words, trailingCode);
+  const text = words.map((line) => line.replace(leadingCode, '').trim()).join(' ');
   return { code: Number(code), enhanced, text: text.trim() };
 }
 
+function codeIn(lines: readonly string[], pattern: RegExp): string | undefined {
+  return lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
+}
+
+const lineCode = /^(\d{3})(?:[ -]|$)/;
 /** Some servers put it behind a `#`. */
 const leadingCode = /^#?([245]\.\d{1,3}\.\d{1,3})(?![\d.])/;
+/** As qmail writes it: `no mailbox here by that name. (#5.1.1)`. */
+const trailingCode = /\(#([245]\.\d{1,3}\.\d{1,3})\)\W*$/;

@@ -61,6 +61,19 @@ const table: readonly (readonly [expected: string, stage: Stage, response: strin
   ['policy', 'rcpt', '550 Message rejected due to DMARC'],
   ['policy', 'rcpt', '550 5.4.1 Recipient address rejected: Access denied'],
   ['policy', 'rcpt', '550 5.3.2 System not accepting network messages'],
+  ['refused', 'rcpt', '550 sorry, no mailbox here by that name. (#5.1.1)'],
+  ['refused', 'rcpt', '552 Requested mail action aborted: exceeded storage allocation'],
+  ['policy', 'rcpt', "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"],
+  ['policy', 'rcpt', "553 sorry, that domain isn't in my list of allowed rcpthosts"],
+  ['policy', 'rcpt', '550 5.1.0 <bill@billcast.test> sender rejected : invalid sender domain'],
+  ['policy', 'rcpt', '550 5.2.1 Mail from 10.0.0.1 refused: see https://www.spamhaus.org'],
+  ['policy', 'rcpt', '550 Client host rejected: cannot find your reverse hostname'],
+  ['policy', 'rcpt', '554 IP=10.0.0.1 - A problem occurred. Ask your postmaster'],
+  ['policy', 'rcpt', '550 Your IP address is not welcome here'],
+  ['policy', 'rcpt', '550 Please log in first'],
+  ['policy', 'rcpt', '550 unauthenticated senders not accepted'],
+  ['policy', 'rcpt', '550 Too many connections from your host'],
+  ['policy', 'rcpt', '554 SMTP service not available'],
   ['policy', 'rcpt', '503 5.5.1 Error: need MAIL command'],
   ['policy', 'rcpt', '501 Syntax error'],
   ['busy', 'data', '451 4.3.0 try later'],
@@ -75,6 +88,14 @@ const table: readonly (readonly [expected: string, stage: Stage, response: strin
   ['refused', 'message', '554 Transaction failed'],
   ['policy', 'message', '550 5.7.1 rejected by DMARC policy'],
   ['policy', 'message', '554 Message rejected as spam'],
+  ['policy', 'message', '550 5.2.0 spam detected'],
+  ['policy', 'message', '550 5.6.11 SMTPSEND.BareLinefeedsAreIllegal'],
+  ['policy', 'message', '550 Messages without Date header are not accepted'],
+  ['policy', 'message', '550 Maximum line length exceeded (see RFC 5322 2.1.1)'],
+  ['policy', 'message', '550 Quota exceeded for your account (sending limit)'],
+  ['policy', 'message', '554 too many hops, this message is looping (#5.4.6)'],
+  ['policy', 'message', '500 what?'],
+  ['policy', 'message', '503 Bad sequence of commands'],
 ];
 
 describe('a reply', () => {
@@ -114,8 +135,16 @@ describe('a reply', () => {
     );
   });
 
+  it('that accepts before the dot leaves the bill in doubt', () => {
+    const early = { stage: 'message', to: 'hong@example.kr', mayBeTaken: false, random: 0.5 } as const;
+    const reply = readReply('250 2.0.0 Ok: queued as 4XyZ12');
+    assert.ok(reply !== undefined);
+    assert.equal(classifyReply(reply, early).kind, 'unknown');
+  });
+
   it('that is no reply is read as none', () => {
-    for (const text of ['', '25', 'hello', '2500 x', '55O 5.1.1']) assert.equal(readReply(text), undefined);
+    const texts = ['', '25', 'hello', '2500 x', '55O 5.1.1', '250-ok\n550 no', '550-no\n250 ok'];
+    for (const text of texts) assert.equal(readReply(text), undefined, text);
   });
 
   it('says why in a few words', () => {

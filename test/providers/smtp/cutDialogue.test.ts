@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { politeReplies, type RawSmtpOptions, startRawSmtp } from '../../support/rawSmtp.ts';
+import type { SendAnswer } from '../../../src/providers/provider.ts';
+import { politeReplies, type RawSmtpOptions, type SmtpReplies, startRawSmtp } from '../../support/rawSmtp.ts';
 import { createTestSmtp, sendingTo } from '../../support/smtpProviders.ts';
 
 /** Sends one message to a server that behaves like this. */
@@ -65,4 +66,26 @@ describe('a dialogue that is cut', () => {
       { numRuns: 150 },
     );
   });
+});
+
+describe('a server that is out of step', () => {
+  const early = '354 go ahead\r\n250 2.0.0 Ok: queued as EARLY';
+  const cases: readonly (readonly [name: string, replies: Partial<SmtpReplies>, kind: SendAnswer['kind']])[] =
+    [
+      ['accepts in one piece with its 354', { data: early, message: '451 4.3.0 not after all' }, 'unknown'],
+      ['accepts in one piece with its 354, and is silent', { data: early, message: '' }, 'unknown'],
+      ['accepts in one line of two', { message: '250-2.0.0 Ok\r\n550 5.1.1 no such user' }, 'unknown'],
+      ['refuses in one line of two', { message: '550-5.1.1 no such user\r\n250 2.0.0 Ok' }, 'unknown'],
+      ['closes at RCPT', { rcpt: '421 4.3.2 closing', data: '' }, 'notSent'],
+    ];
+  for (const [name, replies, kind] of cases) {
+    for (const pipelining of ['with', 'without'] as const) {
+      it(`and ${name}, ${pipelining} pipelining, is believed nothing`, async () => {
+        const ehlo = pipelining === 'with' ? politeReplies.ehlo : '250-mx.test\r\n250 8BITMIME';
+        const { answer } = await sendTo({ replies: { ...replies, ehlo } });
+        assert.equal(answer.kind, kind);
+        if (replies.rcpt !== undefined) assert.ok(answer.kind === 'notSent' && answer.reason === 'SMTP_421');
+      });
+    }
+  }
 });

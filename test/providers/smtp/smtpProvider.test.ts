@@ -170,9 +170,19 @@ describe('the smtp provider', () => {
       await withServer(setup, async (send, server) => {
         const answer = await send('kim@example.kr');
         assert.ok(answer.kind === 'notSent' && answer.trouble === 'unreachable', JSON.stringify(silent));
+        assert.equal(answer.reason, 'SMTP_TIME_OUT', JSON.stringify(silent));
         assert.equal(server.accepted.length, 0);
       });
     }
+  });
+
+  it('does not begin again with a server that falls silent on a connection in use', async () => {
+    const repliesFor = (to: string) => (to.startsWith('silent') ? { rcpt: '' } : {});
+    await withServer({ server: { repliesFor }, provider: { sendTimeoutMs: 50 } }, async (send, server) => {
+      assert.equal((await send('kim@example.kr')).kind, 'accepted');
+      assert.equal((await send('silent@example.kr')).kind, 'notSent');
+      assert.equal(server.connections(), 1);
+    });
   });
 
   it('uses the other relay if one is away, and says what is wrong if all are', async () => {
