@@ -1,27 +1,33 @@
 /** The least time between two readings. */
 const freshMs = 900;
-/** A reading may take this share of the time between two of them: it may be a scan of all bills. */
-const share = 0.1;
+/**
+ * A reading may take this share of the time between two of them. At full speed the counts take some 50 ms
+ * of a core that the path needs; a scan of all bills takes seconds.
+ */
+const share = 0.03;
 
-/** Gives the last reading until it is time for the next one, which all who ask wait for together. */
-export function rarely<T>(read: () => Promise<T>): () => Promise<T> {
+/**
+ * Gives the last reading until it is time for the next one, which all who ask wait for together.
+ * @param nowMs a clock that only goes forward
+ */
+export function rarely<T>(read: () => Promise<T>, nowMs = () => performance.now()): () => Promise<T> {
   let last: { readonly value: T } | undefined;
   let againAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<T> | undefined;
 
   const readNow = async (): Promise<T> => {
-    const beganMs = performance.now();
+    const beganMs = nowMs();
     try {
       const value = await read();
       last = { value };
-      againAtMs = beganMs + Math.max(freshMs, (performance.now() - beganMs) / share);
+      againAtMs = beganMs + Math.max(freshMs, (nowMs() - beganMs) / share);
       return value;
     } finally {
       reading = undefined;
     }
   };
   return () => {
-    if (last !== undefined && performance.now() < againAtMs) return Promise.resolve(last.value);
+    if (last !== undefined && nowMs() < againAtMs) return Promise.resolve(last.value);
     reading ??= readNow();
     return reading;
   };
