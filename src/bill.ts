@@ -8,10 +8,10 @@ export const billIdPattern = /^(?:[1-9]\d{0,17}|[1-8]\d{18}|9[01]\d{17})$/;
 /** A billing month, `YYYY-MM`. */
 export const monthPattern = /^[1-9]\d{3}-(0[1-9]|1[0-2])$/;
 
-/** As `billIdPattern` has it. */
+/** Has the form of `billIdPattern`. */
 export type BillId = string & { readonly [brand]: 'BillId' };
 
-/** A member's id, as `BillId`. */
+/** A member's id, of the same form as a bill's. */
 export type MemberId = string & { readonly [brand]: 'MemberId' };
 
 /** Identifies one claim of one batch of bills; a new UUID per batch, never reused. */
@@ -39,7 +39,7 @@ export type SettlingTransition =
   | 'quietHours'
   | 'unpreparable';
 
-/** Why the record of an event went to the dead letter topic. */
+/** Why a record went to the dead letter topic. */
 export type PoisonReason =
   | 'EVENT_NOT_JSON'
   | 'EVENT_EMPTY'
@@ -47,7 +47,7 @@ export type PoisonReason =
   | 'EVENT_TOO_LARGE'
   | 'EVENT_MEMBER_MISMATCH'
   | 'BILL_UNKNOWN'
-  /** A whole record batch, as one record. */
+  /** The record stands for a whole record batch. */
   | 'BATCH_TOO_LARGE'
   | 'BATCH_UNREADABLE';
 
@@ -76,7 +76,7 @@ export interface Claim {
   readonly memberId: MemberId;
   readonly channel: Channel;
   readonly cycle: number;
-  /** Hand-offs in this cycle and channel before this claim. */
+  /** Hand-offs on this channel in this cycle, before this claim. */
   readonly attempts: number;
   /**
    * How long sending was tried in this cycle, ms: attempts and back-off, without pauses, brakes and doubt.
@@ -85,7 +85,7 @@ export interface Claim {
   /** The channels that the cycle has left; null if none, as for nearly every bill. */
   readonly passed: readonly Channel[] | null;
   readonly token: ClaimToken;
-  /** The date that its message bears: the same for every try of this cycle and channel. In whole seconds. */
+  /** The date in its message: the same for every try of this cycle and channel, in whole seconds. */
   readonly datedAtMs?: number | undefined;
 }
 
@@ -102,18 +102,18 @@ export function idempotencyKeyOf(claim: Pick<Claim, 'billId' | 'channel' | 'cycl
   return `${claim.billId}:${claim.channel}:${claim.cycle}`;
 }
 
-/** Of messages that settle no bill. No bill has it, so no reader of keys takes theirs for a bill's. */
+/** The cycle in the keys of messages that settle no bill. Bills count from 1, so no such key is a bill's. */
 export const testCycle = 0;
 
 /**
- * `<billId>:<channel>:0:<suffix>`: the key of a message that settles no bill, of a rehearsal or to a seed
- * address.
+ * `<billId>:<channel>:0:<suffix>`: the key of a message that settles no bill: one of a rehearsal, or one to a
+ * seed address.
  */
 export function testKeyOf({ billId, channel }: Pick<Claim, 'billId' | 'channel'>, suffix: string): string {
   return `${billId}:${channel}:${testCycle}:${suffix}`;
 }
 
-/** Whether a key in a ledger is of such a message. */
+/** Whether a key in a ledger belongs to a message that settles no bill. */
 export function isTestKey(key: string): boolean {
   return /^\d+:[A-Z][A-Z0-9]*:\d+:(rehearsal|seed):/.test(key);
 }

@@ -5,19 +5,19 @@ export type MessageForm = (typeof messageForms)[number];
 /** What the member's contacts are called in sentences. */
 export const contactLabels = { email: 'e-mail address', phone: 'phone number' } as const;
 
-/** A kind of message, and the files in the folder of a language that it is made of. */
+/** What a message is made of: files in the folder of a language. */
 type MessageTraits =
   | { readonly kind: 'email'; readonly html: string; readonly text: string; readonly subject: string }
   | {
       readonly kind: 'text';
       readonly text: string;
-      /** The file that is used if there is no such file. */
+      /** The file to use if `text` is missing. */
       readonly otherwise?: string;
     };
 
 /**
- * How a step of a bill may fail for certain: the member has no address for the channel, the message was
- * refused for good, or it was accepted and came back.
+ * Why a step of a bill failed for certain: the member has no address for the channel, the message was refused
+ * for good, or it was accepted and came back.
  */
 export const stepFailures = ['noContact', 'refused', 'bounced'] as const;
 export type StepFailure = (typeof stepFailures)[number];
@@ -33,20 +33,20 @@ export interface ChannelTraits {
   /** Which of the member's contacts it sends to. */
   readonly contact: keyof typeof contactLabels;
   /**
-   * What is sent to for a contact that can be used; undefined: this channel does not reach it. It runs in the
-   * render threads. Default: the contact itself.
+   * Turns the contact into the address that is sent to; undefined: the channel cannot reach it. It runs in
+   * the render threads. Default: the contact itself.
    */
   readonly addressOf?: (contact: string) => string | undefined;
   /** The failures after which bills go on, unless the settings say otherwise. Default: all. */
   readonly escalates?: readonly StepFailure[];
   readonly message: MessageTraits;
-  /** As what a provider's file takes it; the second one if it is long for the first. */
+  /** The form in which a provider's file gets the message; the second one if it is too long for the first. */
   readonly forms: readonly [MessageForm, MessageForm?];
 }
 
 /** What a module of `CHANNEL_MODULES` exports as its default. */
 export interface ChannelModule extends ChannelTraits {
-  /** As it stands in `CHANNELS`, in rows and in the names of settings: capitals and digits, such as `RCS`. */
+  /** The name in `CHANNELS`, in rows and in the names of settings: capitals and digits, such as `RCS`. */
   readonly name: string;
 }
 
@@ -55,7 +55,7 @@ export function defineChannel(module: ChannelModule): ChannelModule {
   return module;
 }
 
-/** The module, or what is wrong with what it exports. */
+/** The exported module, or a sentence that says what is wrong with it. */
 export function channelModuleOf(exported: unknown): ChannelModule | string {
   if (typeof exported !== 'object' || exported === null) return 'has no object as its default export';
   const fields: Readonly<Record<string, unknown>> = { ...exported };
@@ -65,7 +65,7 @@ export function channelModuleOf(exported: unknown): ChannelModule | string {
     : `has a wrong ${wrong[0]}: see docs/your-code.md#the-channel`;
 }
 
-/** `TOPIC_DLT` and others are settings already. */
+/** Names that would clash with settings: `TOPIC_DLT` and others exist already. */
 const usedNames = ['DLT', 'RESULT', 'RATES', 'PRICES', 'MODULES', 'CONCURRENCY', 'PROXY'];
 
 const checks: { readonly [Field in keyof ChannelModule]-?: (value: unknown) => boolean } = {

@@ -3,7 +3,7 @@ import { homeCountry } from './homeCountry.ts';
 import { startSetting } from './lib/startSetting.ts';
 import { loadOwnChannels } from './ownChannels.ts';
 
-/** The shipped ones. Those of `CHANNEL_MODULES` are added when this is loaded; no code knows them by name. */
+/** The shipped channels. Those of `CHANNEL_MODULES` are added at startup; no code knows them by name. */
 export type Channel = 'EMAIL' | 'SMS' | 'ALIMTALK';
 
 const shipped: Readonly<Record<Channel, ChannelTraits>> = {
@@ -34,7 +34,7 @@ const shipped: Readonly<Record<Channel, ChannelTraits>> = {
 
 export const ownChannels = loadOwnChannels(startSetting('CHANNEL_MODULES'), Object.keys(shipped));
 
-/** Of threads that must know the same channels and numbers, and no secret. */
+/** The environment of threads: they need the same channels and phone numbers, and no secret. */
 export const threadEnvironment = {
   CHANNEL_MODULES: ownChannels.setting ?? '',
   HOME_COUNTRY: homeCountry.code,
@@ -50,7 +50,7 @@ export const channels: Readonly<Record<Channel, ChannelTraits>> = {
   ...Object.fromEntries(ownChannels.modules.map(({ name, ...traits }) => [name, traits])),
 };
 
-/** What `CHANNELS` is if it is not set. */
+/** The default of `CHANNELS`. */
 export const usualOrder: readonly Channel[] = ['EMAIL', 'SMS'];
 
 export const channelNames = Object.keys(channels) as readonly Channel[];
@@ -81,7 +81,7 @@ export function perChannel<Value>(make: (channel: Channel) => Value): PerChannel
   return Object.fromEntries(channelNames.map((channel) => [channel, make(channel)])) as PerChannel<Value>;
 }
 
-/** A setting that each channel has: its names, such as `TOPIC_EMAIL`, with a value each. */
+/** A setting per channel: its names, such as `TOPIC_EMAIL`, each with its value. */
 export function settingPerChannel<const Name extends string, Value>(
   name: Name,
   make: (channel: Channel) => Value,
@@ -91,5 +91,5 @@ export function settingPerChannel<const Name extends string, Value>(
   ) as Record<`${Name}_${Channel}`, Value>;
 }
 
-/** The topic of each channel's events, and that of the dead letters of all. */
+/** The topic of each channel's events, and the one of all dead letters. */
 export type BillTopics = PerChannel<string> & { readonly deadLetter: string };

@@ -1,19 +1,19 @@
 import { createHomeNumbers, type HomeNumbers } from './lib/homeNumbers.ts';
 import { startSetting } from './lib/startSetting.ts';
 
-/** `HOME_COUNTRY`: the country of phone numbers without a country's code. */
+/** The country of `HOME_COUNTRY`: phone numbers without a country code belong to it. */
 export interface HomeCountry {
   /** ISO 3166-1 alpha-2. */
   readonly code: string;
-  /** Undefined in Korea, whose numbers have rules of billcast. */
+  /** Undefined for Korea: billcast has its own rules for Korean numbers. */
   readonly numbers: HomeNumbers | undefined;
   readonly problem: string | undefined;
 }
 
-/** `HOME_COUNTRY` unless it is set. */
+/** The default of `HOME_COUNTRY`. */
 export const usualHome = 'KR';
 
-/** It throws nothing: `loadConfig` reports the problem. */
+/** Never throws: `loadConfig` reports a wrong code. */
 export function homeCountryOf(code = usualHome): HomeCountry {
   const numbers = code === usualHome ? undefined : createHomeNumbers(code);
   if (code === usualHome || numbers !== undefined) return { code, numbers, problem: undefined };
@@ -21,5 +21,5 @@ export function homeCountryOf(code = usualHome): HomeCountry {
   return { code, numbers, problem };
 }
 
-/** Of this process: each of its threads reads the same numbers. */
+/** The home country of this process. Each of its threads reads numbers in the same way. */
 export const homeCountry = homeCountryOf(startSetting('HOME_COUNTRY'));

@@ -16,9 +16,9 @@ export interface StepRules {
  * and handed to every function that asks what comes first or next.
  */
 export interface Ladder {
-  /** Each channel once. */
+  /** No channel occurs twice. */
   readonly order: readonly [Channel, ...Channel[]];
-  /** Also of channels that `CHANNELS` does not name: a bill may still be on one. */
+  /** Has channels too that `CHANNELS` does not name: a bill may still be on one of them. */
   readonly rules: PerChannel<StepRules>;
 }
 
@@ -54,12 +54,12 @@ export function hasNext({ order, rules }: Ladder, channel: Channel): boolean {
   return channel !== order.at(-1) && rules[channel].escalates.length > 0;
 }
 
-/** Those that a bill tries before this one, in their order. */
+/** The channels that a bill tries before this one, in their order. */
 export function channelsBefore({ order }: Ladder, channel: Channel): readonly Channel[] {
   return order.slice(0, Math.max(0, order.indexOf(channel)));
 }
 
-/** What holds for a channel of which the settings say nothing. */
+/** The rules of a channel about which the settings say nothing. */
 export function defaultRules(channel: Channel): StepRules {
   return {
     escalates: channels[channel].escalates ?? stepFailures,

@@ -81,7 +81,10 @@ function tellReadyOnce(): () => void {
   };
 }
 
-/** billcast may change the embedded database; any other one is changed by `billcast migrate`. */
+/**
+ * billcast brings the embedded database up to date by itself. For any other one this is left to `billcast
+ * migrate`.
+ */
 async function updateEmbedded({ databaseUrl: url }: Endpoints, log: Logger): Promise<void> {
   const database = createDatabase({ url, poolSize: 3, log, patienceMs: 5_000 });
   try {
@@ -91,7 +94,7 @@ async function updateEmbedded({ databaseUrl: url }: Endpoints, log: Logger): Pro
   }
 }
 
-/** Ends at once, which is safest: the sweeper finds everything in flight. */
+/** Ends the process at once, which is the safest: the sweeper finds everything in flight. */
 function crash(log: Logger, error: unknown): void {
   log.fatal({ err: error }, 'dispatcher cannot go on');
   exitWith(log, 1);

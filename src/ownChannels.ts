@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { type ChannelModule, channelModuleOf } from './channelModule.ts';
 
-/** The channels of a company's own, and what is wrong with the modules that are none. */
+/** The company's own channels, and what is wrong with modules that are not valid. */
 export interface OwnChannels {
-  /** The setting that they were read from. */
+  /** The value of `CHANNEL_MODULES`. */
   readonly setting: string | undefined;
   readonly modules: readonly ChannelModule[];
   readonly problems: readonly string[];
@@ -29,7 +29,10 @@ export function loadOwnChannels(setting: string | undefined, taken: readonly str
   return { setting, modules, problems };
 }
 
-/** The module, or what is wrong with it. It is loaded in one go, so that the list of channels is complete. */
+/**
+ * The module, or what is wrong with it. It is loaded synchronously, so that the list of channels is complete
+ * at once.
+ */
 function readModule(path: string): ChannelModule | string {
   let exported: unknown;
   try {

@@ -8,7 +8,7 @@ export function stopOnSignals(options: {
   readonly log: Logger;
   readonly stop: () => Promise<void>;
   readonly timeoutMs: number;
-  /** What is not finished yet. */
+  /** What is not finished yet, for the log. */
   readonly left: () => Record<string, number>;
 }): void {
   const { log, stop, timeoutMs, left } = options;

@@ -13,7 +13,7 @@ import type { RouteName } from '../providers/providerShares.ts';
 
 /** Keeps the brakes of this process and those of the cluster in step. */
 export interface BrakeExchange {
-  /** Reads the cluster's word once, and then every `everyMs`. Nothing may start before. */
+  /** Reads the state of the cluster's brakes once, and then every `everyMs`. Nothing may start before. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -35,11 +35,11 @@ export interface BrakeExchangeOptions {
   readonly everyMs: number;
   readonly limits: BrakeLimits;
   readonly ladder: Ladder;
-  /** A trial is answered within this. */
+  /** The longest time until a trial is answered. */
   readonly longestSendMs: number;
 }
 
-/** Where no bill can turn to a next channel, that limit never stops one. */
+/** If no bill can go on by a next channel, the limit of turns never stops this channel. */
 export function limitsOf(ladder: Ladder, channel: Channel, limits: BrakeLimits): BrakeLimits {
   return hasNext(ladder, channel) ? limits : { ...limits, smsTurns: 1 };
 }
@@ -89,7 +89,7 @@ export function createBrakeExchange(deps: BrakeExchangeDeps, options: BrakeExcha
 }
 
 /**
- * One turn: reports what happened here, then reads what happened everywhere, then asks for a trial if one is
+ * One exchange: reports what happened here, reads what happened everywhere, then asks for a trial if one is
  * due.
  */
 async function exchangeWords(deps: BrakeExchangeDeps, options: BrakeExchangeOptions): Promise<void> {
@@ -160,7 +160,9 @@ async function reportTrial(
   await failBrakeTrial(database, { brake: ended.brake, by: id, nextTrialMs: msToNext, ...result });
 }
 
-/** What the cluster says of a route: of its provider and, if that is more, of the whole channel. */
+/**
+ * What the cluster says about a route: about its provider and, if that is stricter, about the whole channel.
+ */
 interface RouteWord {
   /** Whose brake is on, if any is. */
   readonly holder: ChannelWord;
@@ -205,7 +207,10 @@ function routeWord(
   return { own, releasedAtMs, holder: whole.kind === null ? own : whole };
 }
 
-/** A brake that waits for a person holds back the channels behind it too: bills that fail go on to them. */
+/**
+ * If a channel's brake waits for a person, the channels after it are held back too: its failed bills go on to
+ * them.
+ */
 function holdsBack(word: ChannelWord | undefined): boolean {
   return word !== undefined && word.kind !== null && needsPerson(word.kind);
 }

@@ -5,8 +5,8 @@ import type { Logger } from '../log/log.ts';
 import { findShortLetterRoom, shortLetterRoomAdvice } from '../operations/deadLetterTopic.ts';
 
 /**
- * Warns of a dead letter topic that takes less than a source. A cluster that does not let us read a topic's
- * settings is no reason not to start.
+ * Warns if the dead letter topic takes less than a source topic. If the cluster does not let us read a
+ * topic's settings, the start goes on.
  */
 export async function checkDeadLetterTopic(options: {
   kafka: Kafka;

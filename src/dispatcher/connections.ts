@@ -22,10 +22,11 @@ export interface Connections {
   readonly pulse: Database;
   readonly kafka: Kafka;
   /**
-   * For the relay: a broker that is silent is given up sooner, so that its partitions are written elsewhere.
+   * The relay's own client. It gives a silent broker up sooner, so that its partitions are written by
+   * another.
    */
   readonly relayKafka: Kafka;
-  /** Of PostgreSQL, shared by all who ask it. */
+  /** PostgreSQL's outages, shared by all that query it. */
   readonly outage: Outage;
   /** Stops waiting for PostgreSQL and closes its connections. */
   closeDatabases(): Promise<void>;
@@ -37,7 +38,7 @@ const pulseConnections = 2;
 const stoppedTries = 1;
 /**
  * A server may fall silent (its address moved, packets are dropped). The path and the heartbeat wait for it
- * no longer than claims last. Statements that scan more may take a little longer.
+ * no longer than a claim lasts. Statements that scan more may take a little longer.
  */
 function pathTimeoutMs({ claimTtlMs }: Config): number {
   return Math.max(5_000, claimTtlMs);
@@ -48,10 +49,10 @@ function pulseTimeoutMs({ claimTtlMs }: Config): number {
 function controlTimeoutMs({ claimTtlMs }: Config): number {
   return Math.max(20_000, 2 * claimTtlMs);
 }
-/** Above the time that a leader waits for its replicas. */
+/** Longer than a leader waits for its replicas. */
 const relayRequestTimeoutMs = 15_000;
 
-/** Connects nothing yet: each server is connected to when it is first asked. */
+/** Prepares the connections. Each is opened when its server is first asked. */
 export function createConnections(options: {
   config: Config;
   servers: Pick<Endpoints, 'kafkaBrokers' | 'databaseUrl'>;

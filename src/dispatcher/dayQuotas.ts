@@ -8,10 +8,10 @@ export interface QuotaOptions {
   readonly timeZone: string;
 }
 
-/** From a slot to the hand-off, from which the start deadline counts. */
+/** The longest time from taking a slot to the hand-off, when the start deadline begins to count. */
 const handOffMs = 5_000;
 
-/** A number of sends per day by its name: all processes that use this name share it. */
+/** A named number of sends per day: all processes that use this name share it. */
 export function openQuota(
   { database, throttledLog }: RateDeps,
   { startDeadlineMs, timeZone }: QuotaOptions,

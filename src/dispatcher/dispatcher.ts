@@ -4,12 +4,15 @@ import { refuseInSafeMode } from '../operations/testSends/refuseInSafeMode.ts';
 import { abandonParts, startParts, stopParts } from './lifecycle.ts';
 import { createParts, type DispatcherOptions } from './parts.ts';
 
-/** One dispatcher: the pipeline with its consumer, and this process's candidates for relay and sweeper. */
+/**
+ * One dispatcher: the pipeline with its consumer, and this process's relay and sweeper, which work when it is
+ * their turn.
+ */
 export interface Dispatcher {
   /**
-   * Resolves when it consumes, or when it is stopped before that. It waits for a server that is away, however
-   * long it takes.
-   * @throws BillcastError, if waiting cannot help
+   * Resolves when it consumes, or when it is stopped before that. If a server is away, it waits for as long
+   * as it takes.
+   * @throws BillcastError if waiting cannot help
    */
   start(): Promise<'started' | 'stopped'>;
   /**
@@ -22,7 +25,7 @@ export interface Dispatcher {
 }
 
 /**
- * Makes a dispatcher and asks no server for anything yet.
+ * Makes a dispatcher. It asks no server for anything yet.
  * @throws BillcastError as `createParts`, and USAGE in the safe mode
  */
 export async function createDispatcher(options: DispatcherOptions): Promise<Dispatcher> {

@@ -10,9 +10,9 @@ import type { TemplateSet } from '../render/template/templateFiles.ts';
 
 /** Keeps what messages are printed with, so that their hashes can be compared later. */
 export interface EditionKeeper {
-  /** Before the first bill is printed. */
+  /** Call it before the first bill is printed. */
   start(): Promise<void>;
-  /** The threads hash with other keys from now on. */
+  /** From now on the threads hash with these keys. */
   keysChanged(keys: readonly CipherKey[]): void;
 }
 

@@ -3,9 +3,12 @@ import { type Beating, heartbeat } from '../db/transitions/claimBatches.ts';
 import type { Logger } from '../log/log.ts';
 
 export interface Heartbeat {
-  /** Resolves when the first one is written: nothing may be claimed before. */
+  /** Resolves when the first heartbeat is written: nothing may be claimed before. */
   start(): Promise<void>;
-  /** Whether a dispatcher that was silent for `CLAIM_TTL_MS` is dead, and not only cut off as we were. */
+  /**
+   * Whether silence for `CLAIM_TTL_MS` proves that a dispatcher is dead. Not if the database was away: then
+   * all were silent.
+   */
   mayJudge(): boolean;
   stop(): Promise<void>;
 }
@@ -43,7 +46,7 @@ export function createHeartbeat(
   const beatAgain = (): void => {
     beating = beat();
   };
-  /** The first one of a process follows no known outage, and waits half as long. */
+  /** The first heartbeats of a process follow no known outage, so it waits half as long. */
   const hasBeaten = (): void => {
     const now = performance.now();
     if (now - lastBeatAt > gapMs) steadySince = lastBeatAt === Number.NEGATIVE_INFINITY ? now - gapMs : now;

@@ -7,7 +7,7 @@ import { openReceiptPoller } from '../operations/polling/openReceiptPoller.ts';
 import type { ReceiptPoller } from '../operations/polling/receiptPoller.ts';
 import type { Connections } from './connections.ts';
 
-/** What a dispatcher does beside the path, if the settings want it. */
+/** What a dispatcher does beside the path, as far as the settings ask for it. */
 export interface Keepers {
   /** Undefined if nobody is told anything. */
   readonly noticeKeeper: NoticeKeeper | undefined;
@@ -15,7 +15,7 @@ export interface Keepers {
   readonly receiptPoller: ReceiptPoller | undefined;
 }
 
-/** Nothing is loaded for what is not wanted. */
+/** Starts the keepers. What the settings do not ask for is not even loaded. */
 export async function openKeepers({
   connections: { control: database, id: owner },
   ...options

@@ -12,14 +12,14 @@ export interface KeyRotation {
 
 export interface KeyRotationDeps {
   readonly source: KeySource;
-  /** Those that the process was started with. */
+  /** The keys with which the process was started. */
   readonly keys: readonly CipherKey[];
   readonly apply: (keys: readonly CipherKey[]) => void;
   readonly log: Logger;
 }
 
 const everyMs = 60_000;
-/** A bill whose key is gone for good must not ask a key service for each batch. */
+/** If a key is gone for good, its bills must not cause a question to the key service per batch. */
 const atMostEveryMs = 5_000;
 
 export function createKeyRotation({ source, keys, apply, log }: KeyRotationDeps): KeyRotation {

@@ -53,7 +53,7 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
   await waitForServer(() => explained(kafka, () => consumer.start()), brokers, signal);
 }
 
-/** Before the first bill is printed from it. */
+/** Stores the template before the first bill is printed from it. */
 async function rememberTemplate({ templates, connections, log }: DispatcherParts): Promise<void> {
   const { name } = templates;
   const versions = languageVersions(templates);
@@ -98,7 +98,10 @@ export async function stopParts(parts: DispatcherParts): Promise<void> {
 
 const abandonLimitMs = 3_000;
 
-/** For a start that failed or is no longer wanted: nothing is claimed yet, and no server is waited for. */
+/**
+ * Closes the parts after a start that failed or is no longer wanted: nothing is claimed yet, so no server is
+ * waited for.
+ */
 export async function abandonParts(parts: DispatcherParts): Promise<void> {
   parts.keyRotation?.stop();
   const closed = Promise.allSettled([

@@ -12,7 +12,7 @@ type RouteConfig = Pick<
   'brakeLimits' | 'ladder' | 'providerRates' | 'providerConcurrency' | 'startDeadlineMs' | 'sendTimeoutMs'
 >;
 
-/** One way out of this process: a provider of a channel, and the brake before it. */
+/** A provider of a channel, and the brake before it. */
 export interface OpenRoute extends OpenProvider {
   readonly brake: ChannelBrake;
   readonly sends: SendTally;

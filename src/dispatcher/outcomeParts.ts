@@ -7,7 +7,7 @@ import { createWebhookSender } from '../webhooks/webhookSender.ts';
 import type { Connections } from './connections.ts';
 import type { DispatcherOptions } from './parts.ts';
 
-/** Those who bring outcomes out: each does nothing until there is something to do. */
+/** The loops that number, publish and deliver outcomes. They do nothing while there are none. */
 export function createOutcomeParts(
   { config, log }: DispatcherOptions,
   { control: database, kafka, relayKafka, id: owner }: Connections,

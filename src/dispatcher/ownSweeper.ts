@@ -12,7 +12,7 @@ interface SweeperParts
   readonly tally: MoveTally;
 }
 
-/** This process's candidate for the sweeper. */
+/** This process's sweeper, which works when it is its turn. */
 export function createOwnSweeper({ config, caretaker, ...parts }: SweeperParts): Sweeper {
   const { connections, providers, tally, log, throttledLog, heartbeat } = parts;
   const { control: database, kafka, name } = connections;

@@ -176,7 +176,7 @@ function createOwnHeartbeat(
   });
 }
 
-/** A pause or a brake is obeyed within 2 s. */
+/** A pause or a brake is obeyed within two of these. */
 const brakesEveryMs = 1_000;
 
 function brakeOptions(config: Config, { id, name }: Connections) {

@@ -8,8 +8,8 @@ import type { OpenProvider } from '../providers/providerKind.ts';
 import { channelOfRoute, nameInSetting } from '../providers/providerShares.ts';
 
 /**
- * What of a rate is used. The rest is for the way: sends that come a little late must not make a second of
- * the provider's clock too full.
+ * The share of a rate that is used. Some is left for delays on the way: a few sends that arrive late must not
+ * overfill a second of the provider's clock.
  */
 const usedShare = 0.97;
 
@@ -30,13 +30,16 @@ export function createRateLine(
   return openRate(deps)(key, perSecond);
 }
 
-/** A rate by its name: all processes that use this name share it. */
+/** A named rate: all processes that use this name share it. */
 export function openRate(deps: RateDeps): (name: string, perSecond: number) => RateLine {
   return (name, perSecond) =>
     new RateLine({ perSecond, reserve: createReserve(deps, name, 1_000 / (perSecond * usedShare)) });
 }
 
-/** Asks the database, whose clock all processes share, and tells the moments by this process's clock. */
+/**
+ * Reserves moments by the database's clock, which all processes share, and translates them to this process's
+ * clock.
+ */
 function createReserve({ database, throttledLog }: RateDeps, name: string, stepMs: number): Reserve {
   const offset = new ClockOffset();
   return async ({ count, leadMs }) => {

@@ -10,12 +10,12 @@ import type { DispatcherOptions } from './parts.ts';
 export interface Rendering {
   readonly renderPool: RenderPool;
   readonly addressHasher: RotatingHasher;
-  /** Undefined if the keys stand in the environment, which does not change. */
+  /** Undefined if the keys are in the environment, which does not change. */
   readonly keyRotation: KeyRotation | undefined;
 }
 
 /**
- * @param onKeys called if there are other keys from now on
+ * @param onKeys called whenever the keys have changed
  * @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED, MODULE_INVALID or RENDER_POOL_FAILED
  */
 export async function startRendering(

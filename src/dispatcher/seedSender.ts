@@ -3,7 +3,7 @@ import { demandRun } from '../operations/runs/readRuns.ts';
 import type { KeeperDeps } from '../sweeper/runs/keeperDeps.ts';
 import type { DispatcherOptions, DispatcherParts } from './parts.ts';
 
-/** What the run keeper sends seeds with; undefined without seed addresses. It is loaded when a run begins. */
+/** Sends the seed messages of a run; undefined without seed addresses. It is loaded when a run begins. */
 export function createSeedSender(
   { config }: Pick<DispatcherOptions, 'config'>,
   { connections, renderPool, providers }: Pick<DispatcherParts, 'connections' | 'renderPool' | 'providers'>,

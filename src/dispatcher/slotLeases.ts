@@ -7,7 +7,7 @@ import { channelOfRoute, nameInSetting } from '../providers/providerShares.ts';
 import type { RateDeps } from './rateLines.ts';
 
 export interface SlotDeps extends RateDeps {
-  /** Of this process. */
+  /** Identifies this process. */
   readonly id: string;
 }
 
@@ -22,7 +22,7 @@ export function createSlotLease(
   const key = nameInSetting(providerConcurrency, channelOfRoute(route), name);
   const limit = providerConcurrency[key];
   if (limit === undefined) return undefined;
-  // The last send of a process that dies begins before its grant ends, and is over in this time.
+  // If a process dies, its last send began before its grant ended, and is over within this time.
   const ttlMs = grantMs + startDeadlineMs + sendTimeoutMs;
   return new SlotLease({ ask: createAsk(deps, { name: key, limit, ttlMs, holder: `${deps.id}/${route}` }) });
 }

@@ -15,7 +15,7 @@ export interface SuppressionReader {
 }
 
 const everyMs = 10_000;
-/** Entries are committed some time after their date. */
+/** An entry may be committed some time after the date in it, so this much is read again. */
 const overlapMs = 120_000;
 const entriesPerPage = 20_000;
 

@@ -39,7 +39,9 @@ export async function waitForServer<T>(
   }
 }
 
-/** What the server or its driver said: it names the host, our own error says what to check. */
+/**
+ * The error of the server or its driver, which names the host. Our own error, around it, says what to check.
+ */
 function beneathOf(error: unknown): unknown {
   return error instanceof BillcastError ? (error.cause ?? error) : error;
 }

@@ -38,10 +38,10 @@ export interface WirePipelineOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-/** Of a stop: to settle, commit and close when the last late answer has come or is given up. */
+/** The time that a stop needs after the last late answer: to settle, commit and close. */
 const afterLateAnswersMs = 5_000;
 
-/** What a partition may bring in one fetch. What arrives beyond `MAX_IN_FLIGHT` is at most one fetch. */
+/** The most that a partition brings in one fetch. At most one fetch arrives beyond `MAX_IN_FLIGHT`. */
 const maxBytesPerPartition = 128 * 1024;
 
 /** The pipeline and its consumer: records go one way, back-pressure the other. */

@@ -36,7 +36,7 @@ export function boundFetches(): void {
     decodeOldMessages,
     decodeBatch: (batch) => decodeBatch(new Decoder(batch)),
   });
-  // Those already loaded hold the old function: they are loaded again.
+  // kafkajs may have loaded versions with the old function: they are loaded again.
   for (const version of versions) {
     Reflect.deleteProperty(load.cache, load.resolve(`${fetchFolder}/v${version}/response.js`));
   }
@@ -114,7 +114,9 @@ function recordsOf(
   );
 }
 
-/** One record in place of all records of a batch. kafkajs still sees if its transaction was aborted. */
+/**
+ * One record in place of all records of a batch. It keeps what kafkajs needs to see an aborted transaction.
+ */
 function standIn(batch: Buffer, head: BatchHead, unreadBatch: UnreadBatch): StandIn {
   const isControlRecord = (head.attributes & controlFlag) !== 0;
   return {

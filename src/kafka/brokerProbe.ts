@@ -3,11 +3,11 @@ import { silenceNegativeTimeouts } from './silenceTimerWarning.ts';
 
 export interface ProbedBroker {
   readonly clusterId: string;
-  /** The brokers that this one knows to be up, itself included. */
+  /** The brokers that this broker believes to be up, itself included. */
   readonly nodeIds: readonly number[];
 }
 
-/** The answer of a broker without TLS or log-in to one metadata request; undefined if it gives none. */
+/** Sends one metadata request without TLS and login; undefined if the broker does not answer it. */
 export async function probeBroker(broker: string): Promise<ProbedBroker | undefined> {
   silenceNegativeTimeouts();
   const kafka = new kafkajs.Kafka({

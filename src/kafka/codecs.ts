@@ -10,7 +10,7 @@ import { type Compression, decompress, xerialMagic } from './unpackBatch.ts';
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
 /**
- * Adds lz4, snappy and zstd to kafkajs, which Java producers use, and bounds what these and gzip unpack to.
+ * Adds lz4, snappy and zstd, which Java producers use, to kafkajs, and bounds what these and gzip unpack to.
  * May be called again.
  */
 export function registerCodecs(): void {

@@ -4,14 +4,14 @@ import type { KafkaSecurity } from './kafkaSecurity.ts';
 
 /** The settings of the connection that failed. */
 export interface KafkaConnectionOptions {
-  /** host:port each. */
+  /** Each as `host:port`. */
   readonly brokers: readonly string[];
   readonly security: KafkaSecurity;
 }
 
 /**
- * What is wrong with the connection's settings and what to do; undefined if waiting may help. A broker closes
- * a connection that it does not understand without an answer; then it is probed in other ways.
+ * What is wrong with the connection's settings and what to do; undefined if waiting may help. If a broker
+ * does not understand a connection, it closes it without an answer. Then it is probed in other ways.
  */
 export async function explainConnectionFault(
   error: unknown,

@@ -12,15 +12,15 @@ export interface FoundRecord {
 interface Wanted {
   readonly kafka: Kafka;
   readonly topic: string;
-  /** It was written at this time or later, in milliseconds. */
+  /** The time from which on the topic is read, in milliseconds. */
   readonly sinceMs: number;
   readonly limitMs: number;
   readonly isWanted: (message: KafkaMessage) => boolean;
 }
 
 /**
- * Reads a topic from a time on until it finds a record; undefined if it is not among those that are there
- * now, or not found in time. It reads in a separate group, which commits nothing.
+ * Reads a topic from a time on until it finds a record; undefined if the topic does not hold it now, or it is
+ * not found in time. It reads in a separate group, which commits nothing.
  * @throws BillcastError KAFKA_FAILED
  */
 export async function findRecord(wanted: Wanted): Promise<FoundRecord | undefined> {

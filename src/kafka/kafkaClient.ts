@@ -48,7 +48,7 @@ export function createKafka(options: {
   return kafka;
 }
 
-/** The settings of each client, to find out what is wrong with them. */
+/** The settings of each client, to find out what is wrong with them if it cannot connect. */
 const connectionsOf = new WeakMap<Kafka, KafkaConnectionOptions>();
 
 /**

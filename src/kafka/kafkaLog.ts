@@ -3,9 +3,9 @@ import kafkajs from 'kafkajs';
 import type { Logger } from '../log/log.ts';
 
 /**
- * Writes kafkajs's log to ours at `debug`, and its debug lines at `trace`: billcast itself logs what an
- * operator must know. One of its lines becomes a warning, because kafkajs reports it in no other way: an
- * offset out of range.
+ * Writes kafkajs's log lines to ours: at `debug`, and its debug lines at `trace`. billcast itself logs what
+ * an operator must know. One line becomes a warning, because kafkajs reports an offset out of range in no
+ * other way.
  */
 export function kafkaLogCreator(log: Logger): logCreator {
   return () =>

@@ -4,7 +4,7 @@ export interface KafkaSecurity {
   readonly sasl: SaslOptions | undefined;
 }
 
-/** PEM files; without `caFile`, the authorities that Node trusts. */
+/** Paths of PEM files. Without `caFile`, Node's own authorities are trusted. */
 export interface TlsFiles {
   readonly caFile: string | undefined;
   readonly certFile: string | undefined;

@@ -67,7 +67,7 @@ function resolveLed(manager: OffsetManager, resolveOffsets: () => Promise<void>)
   return resolved;
 }
 
-/** Pure: such a partition is no longer an error; its leader is -1. */
+/** Pure: a partition without a leader is no longer an error; its leader is -1. */
 export function withLeaderless(answer: MetadataAnswer): MetadataAnswer {
   const topicMetadata = answer.topicMetadata.map((topic) => ({
     ...topic,

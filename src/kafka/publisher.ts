@@ -28,7 +28,7 @@ export interface Publisher {
   stop(): Promise<void>;
 }
 
-/** Bounded, because kafkajs copies a partition's list for each message in it. */
+/** Bounded, because per message kafkajs copies the whole list of its partition. */
 export const recordsPerRequest = 1_000;
 
 export function createPublisher(kafka: Kafka): Publisher {

@@ -32,7 +32,7 @@ export interface UnreadBatch {
   readonly lastOffset: string;
   readonly records: number;
   readonly compression: Compression | 'unknown';
-  /** The size of its records, packed as they came. */
+  /** The packed size of its records, in bytes. */
   readonly bytes: number;
 }
 
@@ -42,7 +42,7 @@ export interface FetchedMessage {
   readonly timestamp: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** The batch that it stands for, if that was not read: see `boundFetches`. */
+  /** The batch that it stands for, if that batch was not read: see `boundFetches`. */
   readonly unread?: UnreadBatch;
 }
 
@@ -50,7 +50,7 @@ export interface FetchedMessage {
 export interface BatchHead {
   readonly firstOffset: bigint;
   readonly lastOffset: bigint;
-  /** Of head and records. */
+  /** The size of head and records. */
   readonly bytes: number;
   readonly attributes: number;
   readonly firstTimestamp: bigint;

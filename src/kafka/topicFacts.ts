@@ -5,7 +5,7 @@ import type { Kafka } from './kafkaClient.ts';
 /** A topic as the brokers describe it. */
 export interface TopicFacts {
   readonly partitions: number;
-  /** Of the partition with the fewest. */
+  /** The number of replicas of the partition that has the fewest. */
   readonly replicas: number;
   /** How many replicas must have a record before it counts as written. */
   readonly minInSync: number;
@@ -13,7 +13,7 @@ export interface TopicFacts {
   readonly leaderless: readonly number[];
   /** The largest record batch that it takes. */
   readonly maxMessageBytes: number;
-  /** -1: for ever. */
+  /** -1: records are kept for ever. */
   readonly retentionMs: number;
 }
 

@@ -61,7 +61,7 @@ export function createTopicProducer(kafka: Kafka, topic: string): TopicProducer 
   };
 }
 
-/** What kafkajs knows about the topic is out of date: its partitions or their leaders have changed. */
+/** Thrown if kafkajs's metadata of the topic is out of date: partitions or their leaders have changed. */
 class Unconfirmed extends Error {
   readonly type = 'NOT_LEADER_FOR_PARTITION';
 

@@ -1,10 +1,11 @@
 /** How long to wait before a retry. */
 export interface Backoff {
-  /** After the first failure; each further one doubles it. */
+  /** The wait after the first failure. Each further failure doubles it. */
   readonly firstMs: number;
   readonly longestMs: number;
   /**
-   * The share that chance may take off the wait, so that many waiters do not return in step; 0 by default.
+   * The share by which a random part may shorten the wait, so that many waiters do not return in step; 0 by
+   * default.
    */
   readonly jitter?: number;
 }

@@ -1,4 +1,4 @@
-/** A value that is made when it is first wanted, and again if that failed. */
+/** Makes a value when it is first needed. If that fails, the next call tries again. */
 export function createOnce<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -5,12 +5,15 @@ type Library = typeof import('libphonenumber-js/max');
 
 /** Reads phone numbers as people of one country write them. */
 export interface HomeNumbers {
-  /** In E.164, with its country's code or without; undefined if there can be no such number. */
+  /**
+   * The number in E.164 form, from a text with the country code or without; undefined if there can be no such
+   * number.
+   */
   numberIn(written: string): string | undefined;
   isMobile(number: string): boolean;
   /** The digits that people of the country dial; undefined for a number of another country. */
   nationalDigits(number: string): string | undefined;
-  /** Nobody's, as people of the country write it. */
+  /** A number that belongs to nobody, as people of the country write it. */
   readonly example: string;
 }
 
@@ -44,15 +47,15 @@ export function createHomeNumbers(country: string): HomeNumbers | undefined {
   };
 }
 
-/** A zero that is no part of the number stays only if digits are missing. */
+/** A leading zero that the plan does not know as a prefix stays in the number: then digits are missing. */
 function canBe(number: PhoneNumber): boolean {
   return number.isPossible() && (number.isValid() || !number.nationalNumber.startsWith('0'));
 }
 
-/** Loaded in one go, and not at all without HOME_COUNTRY. */
+/** Loaded synchronously, and only if HOME_COUNTRY is set. */
 const load = createRequire(import.meta.url);
 
-/** In the United States and some others a number does not tell. */
+/** In the United States and some other countries a number does not tell whether it is mobile. */
 const mobileTypes: readonly (string | undefined)[] = ['MOBILE', 'FIXED_LINE_OR_MOBILE'];
 
 function parserOf({ parsePhoneNumberFromString }: Library, defaultCountry: CountryCode) {

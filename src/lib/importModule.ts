@@ -1,10 +1,10 @@
 import { BillcastError } from '../errors.ts';
 
 /**
- * Loads a module that the settings name, and gives what it exports as its default.
- * @param setting names it, for messages
+ * Loads the default export of a module that the settings name.
+ * @param setting its name, for messages
  * @param url `file:` URL
- * @throws BillcastError MODULE_INVALID if it cannot be loaded, or is not what `isWanted` says
+ * @throws BillcastError MODULE_INVALID if it cannot be loaded, or `isWanted` refuses it
  */
 export async function importModule<Module extends object>(
   setting: string,

@@ -1,7 +1,7 @@
 /** Runs functions in the order they came, at most a fixed number at a time. */
 export type Limit = <T>(run: () => Promise<T>) => Promise<T>;
 
-/** Threads get no more than they can work on, so that a time limit counts work and not waiting. */
+/** Threads get no more than they can work on at a time, so that a time limit counts work and not waiting. */
 export function createLimit(atOnce: number): Limit {
   let running = 0;
   const waiting: (() => void)[] = [];

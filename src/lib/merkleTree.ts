@@ -5,23 +5,23 @@ import { hash } from 'node:crypto';
  * a byte 1, so that no leaf can be taken for a node.
  */
 
-/** Where a leaf stands in a tree, and what proves it. */
+/** The place of a leaf in a tree, and the proof that it is there. */
 export interface Inclusion {
-  /** From 0. */
+  /** Counted from 0. */
   readonly index: number;
-  /** The other side of each pair, from the leaf to the root. */
+  /** The hash beside the leaf on each level, from the leaf to the root. */
   readonly path: readonly Buffer[];
 }
 
 interface Node {
   readonly hash: Buffer;
-  /** Leaves below it; a power of two until the end. */
+  /** The number of leaves below this node; a power of two until the tree ends. */
   readonly leaves: number;
   /** Whether the leaf that is searched for is below it. */
   readonly holdsLeaf: boolean;
 }
 
-/** A tree that is given its leaves one after the other. It keeps one node per level. */
+/** A tree that gets its leaves one by one. It keeps one node per level. */
 export class MerkleTree {
   readonly #nodes: Node[] = [];
   readonly #path: Buffer[] = [];
@@ -32,7 +32,7 @@ export class MerkleTree {
     return this.#leaves;
   }
 
-  /** @param isSearched its inclusion is asked for at the end; at most one leaf */
+  /** @param isSearched for the one leaf whose inclusion `end` is to return */
   add(leaf: Uint8Array, { isSearched = false } = {}): void {
     if (isSearched) this.#index = this.#leaves;
     this.#leaves++;
@@ -40,7 +40,7 @@ export class MerkleTree {
     while (this.#nodes.at(-1)?.leaves === this.#nodes.at(-2)?.leaves) this.#joinLast();
   }
 
-  /** The root, and where the leaf is that was searched for. The tree takes no leaf after that. */
+  /** The root, and the inclusion of the leaf that was searched for. Add no leaf after that. */
   end(): { readonly root: Buffer; readonly inclusion: Inclusion | undefined } {
     while (this.#nodes.length > 1) this.#joinLast();
     const [top] = this.#nodes;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A path of the working folder, as `import()` takes it. */
+/** A path, relative to the working folder, in the form that `import()` takes. */
 export function moduleUrl(path: string): string {
   return pathToFileURL(resolve(path)).href;
 }

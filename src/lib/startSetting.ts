@@ -1,8 +1,8 @@
 import { readDotEnv } from './dotEnv.ts';
 
 /**
- * A setting that must be known before all others are read, of the environment or of `.env`. A thread that is
- * given it reads no file of secrets.
+ * A setting that is needed before all others are read, from the environment or `.env`. Threads get it in
+ * their environment, so they need not read `.env`, which may hold secrets.
  */
 export function startSetting(name: string): string | undefined {
   return (process.env[name] ?? readDotEnv()[name]) || undefined;

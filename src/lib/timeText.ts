@@ -8,7 +8,7 @@ export function timeIn(timeZone: string): (at: Date) => string {
   return format.format;
 }
 
-/** Making one takes longer than all the rest of an explanation. */
+/** Kept, because making a format takes longer than all the rest of an explanation. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** For a sentence: `2026-11-25 09:00:05 (Asia/Seoul)`. */

@@ -46,13 +46,16 @@ export interface Backlog {
 /** Many, to share the fixed cost of a round: with 1,000 per round, a bill costs 11 us more at full speed. */
 const eventsPerRound = 10_000;
 const poisonPerRound = { limit: 500, bytes: 1_000_000 };
-/** A row's time is the start of its transaction, so later rows may be read before it is committed. */
+/**
+ * How far back the tail reads: a row's time is the start of its transaction, so a row may be committed after
+ * later ones were read.
+ */
 const lateMs = 250;
 
 export interface BacklogOptions {
   readonly database: Database;
   readonly topics: BillTopics;
-  /** Those that `CHANNELS` names: the events of others wait. */
+  /** The channels that `CHANNELS` names. Events of other channels wait. */
   readonly channels: readonly Channel[];
 }
 

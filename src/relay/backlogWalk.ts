@@ -24,7 +24,7 @@ export interface BacklogWalk<Row, Key> {
   next(): Promise<Window<Row, Key>>;
   /** Many rows of this window could be published: the sweep continues its pass without a rest. */
   wasUseful(window: Window<Row, Key>): void;
-  /** Rows of this window were left, and are wanted now. */
+  /** Rows of this window were left, and can be published now. */
   goBackTo(start: WindowStart<Key>): void;
 }
 

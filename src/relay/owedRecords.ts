@@ -41,7 +41,7 @@ function billEvent({ billId, memberId, channel }: OwedEvent, topics: BillTopics)
   };
 }
 
-/** Ids beyond 2^53 - 1 are written as strings, for readers whose numbers are doubles. */
+/** Ids above 2^53 - 1 are written as strings, for readers that would round such numbers. */
 function idText(id: string): string {
   return Number.isSafeInteger(Number(id)) ? id : `"${id}"`;
 }

@@ -64,7 +64,8 @@ async function publishPart<R extends Outgoing>(
 }
 
 /**
- * Small enough for any sensible limit of a topic, large enough that a request of 1,000 is not 1,000 requests.
+ * Large enough that a request of 1,000 does not become 1,000 requests, small enough for any sensible limit of
+ * a topic.
  */
 const aFew = 100;
 

@@ -22,7 +22,7 @@ export interface RelayOptions extends RoundDeps {
   readonly onRound?: (rows: number) => void;
 }
 
-/** The rest after a round that found next to nothing: a single bill waits this long for its event at most. */
+/** The rest after a round that found next to nothing: the longest that a single bill waits for its event. */
 const idleMs = 50;
 const nextToNothing = 3;
 /**

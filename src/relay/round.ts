@@ -19,7 +19,7 @@ export interface RoundDeps {
   readonly database: Database;
   readonly publisher: Publisher;
   readonly topics: BillTopics;
-  /** Those that `CHANNELS` names. */
+  /** The channels that `CHANNELS` names. */
   readonly channels: readonly Channel[];
   readonly log: Logger;
 }

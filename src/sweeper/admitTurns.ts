@@ -6,7 +6,7 @@ import type { ReceiptWord } from '../db/transitions/receiptMoves.ts';
 import { mostReturns } from '../policy/brake/verdict.ts';
 import type { SweepDeps } from './sweepDeps.ts';
 
-/** Until a person releases the brake there is nothing to see. */
+/** How long until such a receipt is looked at again: nothing changes until a person releases the brake. */
 const lookAgainMs = 60_000;
 
 /**

@@ -17,21 +17,21 @@ export interface ReceiptReport {
   readonly receiptTurned: number;
   /** Doubts that they settled as failed. */
   readonly receiptFailed: number;
-  /** They say something about a bill and move nothing. */
+  /** Receipts that say something about a bill and change nothing. */
   readonly receiptKept: number;
-  /** They had only the provider's id, and the journal knows whose it is. */
+  /** Receipts that named only the provider's id, and were matched with an attempt by the journal. */
   readonly receiptMatched: number;
 }
 
 const receiptsPerCall = 1_000;
-/** A send is answered within seconds; then its receipt can be applied. */
+/** A send is answered within seconds; after that its receipt can be applied. */
 const lookAgainMs = 3_000;
-/** A receipt is about a message of the last month. */
+/** Older receipts are not matched: a receipt comes within a month of its message. */
 const matchedForMs = 31 * 86_400_000;
 
 /**
- * Makes of stored receipts what they mean for their bills, until none is due or the time is over. The path of
- * a bill pays nothing for it. A receipt that comes before the answer to its own send waits for that.
+ * Applies stored receipts to their bills, until none is due or the time is over. The path of a bill pays
+ * nothing for it. A receipt that comes before the answer to its own send waits for that answer.
  * @param signal ends the round early
  */
 export async function applyReceipts(
@@ -78,7 +78,7 @@ async function move(deps: SweepDeps, transition: ReceiptMove, judged: readonly J
   if (words.length === 0) return 0;
   const { database, actor } = deps;
   const moved = await moveByReceipts(database, transition, { words, actor });
-  // The row had moved on meanwhile: the receipt is compared with it again.
+  // The rows of these have moved on meanwhile: their receipts are compared with them again.
   const lost = words.filter(({ billId }) => !moved.has(billId));
   if (lost.length > 0) await postponeReceipts(database, lost, lookAgainMs);
   return moved.size;

@@ -10,9 +10,9 @@ import type { Logger } from '../log/log.ts';
 import { createOutage } from '../log/outage.ts';
 
 /**
- * Keeps the counts of bills by state: writes what this process has moved, once a second, and counts the
- * windows again, one after the other, if it has the lease. Counts are for people to see; nothing decides by
- * them.
+ * Keeps the counts of bills by state. Once a second it writes what this process has moved. If it has the
+ * lease, it also counts the windows again, one after the other. Counts are for people to see; nothing decides
+ * by them.
  */
 export interface CountKeeper {
   start(): void;
@@ -33,20 +33,26 @@ export interface CountKeeperDeps {
 const everyMs = 1_000;
 const leaseMs = 10_000;
 const leaseName = 'counts';
-/** After the windows were made: by then every process has heard of them, and tallies by them. */
+/** The wait after the windows are made, until every process knows them and tallies by them. */
 const waitForTalliesMs = 2_000;
-/** Counting may take this share of the time of one core. */
+/** The share of one core's time that counting may take. */
 const share = 0.01;
-/** Of the time of a first count this much is charged: until all are made, each answer reads all rows. */
+/**
+ * The share of a first count's time that is charged. It is small: until all windows are counted, each answer
+ * reads all rows.
+ */
 const chargeOfFirst = 0.1;
 /**
- * What is saved while there is nothing to count. It is there from the start: after a crash the counts are
- * wrong until the windows are counted again.
+ * The most time that is saved while there is nothing to count. It is there from the start: after a crash the
+ * counts are wrong until the windows are counted again.
  */
 const mostSavedMs = 1_000;
-/** Without known changes a window is counted with this much saved: the known ones come first. */
+/**
+ * The saved time that a window without known changes needs. It is more, so that those with known changes come
+ * first.
+ */
 const enoughSavedMs = 500;
-/** Without known changes a window is counted again after so long. */
+/** How long until a window without known changes is counted again. */
 const againAfterMs = 20_000;
 
 export function createCountKeeper(deps: CountKeeperDeps): CountKeeper {
@@ -110,8 +116,8 @@ async function countWithin(
 }
 
 /**
- * Whether a window is to be counted now. One without known changes is counted soon after a start, because the
- * process before may have died with moves that it had not written, and then from time to time.
+ * Whether a window is to be counted now. One without known changes is counted soon after a start, because an
+ * earlier process may have died before it wrote its moves, and then from time to time.
  */
 export function isWorthCounting(
   { isKnownToDiffer, countedMsAgo }: Pick<NextWindow, 'isKnownToDiffer' | 'countedMsAgo'>,
@@ -136,7 +142,7 @@ class Windows {
   }
 }
 
-/** Time for counting: it is saved at a steady rate up to a limit, and spent by counts. */
+/** Time for counting: it is saved at a steady rate up to a limit, and counts spend it. */
 export class Budget {
   #savedMs = mostSavedMs;
   #at: number;

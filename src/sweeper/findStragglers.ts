@@ -44,10 +44,11 @@ export async function findStragglers(
 const kafkaAnswersWithinMs = 5_000;
 
 /**
- * Channels that have consumed everything published before the orphan limit: there, lag is not the reason that
- * a published bill is still PENDING. Asked before the rows are read, so that the answer holds for them.
- * Nobody reads the topic of a channel that `CHANNELS` does not name: its bills owe their event again, where
- * they are seen and from where they go on if the channel comes back.
+ * Channels that have consumed everything published before the orphan limit: there, lag is not why a published
+ * bill is still PENDING. Asked before the rows are read, so that the answer holds for them.
+ *
+ * Nobody reads the topic of a channel that `CHANNELS` does not name, so its bills owe their event again: then
+ * people see them, and they go on if the channel comes back.
  */
 async function consumedChannels({ hasConsumed, ladder, orphanAfterMs }: SweepDeps): Promise<Set<Channel>> {
   const asked = Promise.all(ladder.order.map((channel) => hasConsumed(channel, orphanAfterMs)));

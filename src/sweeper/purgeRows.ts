@@ -44,7 +44,7 @@ export async function purgeRows(
   return { bills, poison, outcomes, ofRuns };
 }
 
-/** Until a step deletes less than this, or the time is over. */
+/** Repeats the step until it deletes less than `least`, or the time is over. */
 async function inSteps(untilMs: number, step: () => Promise<number>, least = rowsPerStep): Promise<number> {
   let sum = 0;
   for (let count = least; count >= least && performance.now() < untilMs; sum += count) count = await step();

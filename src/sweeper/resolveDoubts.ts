@@ -64,8 +64,8 @@ function askedAt(providers: Providers, routes: readonly RouteName[]): AskedProvi
 }
 
 /**
- * Keys do not cross providers: only the one that the bill was handed off to can say what became of it. If it
- * is not known, the only one of the channel is asked.
+ * Keys do not cross providers: only the provider that the bill was handed off to can say what became of it.
+ * If that is unknown and the channel has one provider, this one is asked.
  */
 function providerOf(providers: Providers, { claim, provider }: Doubt): Provider | undefined {
   const all = providers[claim.channel];

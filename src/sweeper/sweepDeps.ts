@@ -23,20 +23,20 @@ export interface SweepDeps {
   /** Named in the journal. */
   readonly actor: string;
   readonly claimTtlMs: number;
-  /** Whether silence means death: not if the database has only just come back. */
+  /** Whether silence means death. Not if the database has only just come back. */
   readonly mayJudge: () => boolean;
   readonly batchMaxAgeMs: number;
   readonly orphanAfterMs: number;
   readonly lookupHorizonMs: number;
   readonly routesToAsk: () => Promise<RoutesToAsk>;
   readonly ladder: Ladder;
-  /** `SMS_TURN_STOP_RATE` */
+  /** The share of bills that may turn to the next channel: `SMS_TURN_STOP_RATE`. */
   readonly turnLimit: number;
   readonly retransmit: Config['retransmit'];
   readonly retention: Config['retention'];
   /** How long an event waits for the row of its bill before its dead letter is written. */
   readonly earlyEventLetterMs: number;
-  /** How long it waits before it is deleted. */
+  /** How long the event waits before it is deleted. */
   readonly earlyEventMaxMs: number;
 }
 

@@ -62,7 +62,7 @@ interface Worker {
 export function createSweeper(deps: SweeperDeps, { intervalMs }: { readonly intervalMs: number }): Sweeper {
   const { database, log } = deps;
   const boss = createBoss(database);
-  // For the queue only: a sweep also asks Kafka.
+  // Used for the queue only: a sweep also asks Kafka.
   const queueOutage = createOutage(log, 'pg-boss', { wordsOf });
   boss.on('error', (emitted) => queueOutage.failed(errorOf(emitted)));
   const stopping = new AbortController();

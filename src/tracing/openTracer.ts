@@ -3,14 +3,14 @@ import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { BatchTracer } from '../metrics/batchTracer.ts';
 
 export interface TracingOptions {
-  /** Of a collector for OTLP by HTTP, without `/v1/traces`. */
+  /** The address of a collector for OTLP over HTTP, without `/v1/traces`. */
   readonly endpoint: string;
   readonly serviceName: string;
-  /** Of the batches that are traced, 0 to 1. */
+  /** The share of batches that are traced, 0 to 1. */
   readonly share: number;
 }
 
-/** Without options nothing is traced, and nothing is loaded for it. */
+/** Without options nothing is traced, and no library is loaded. */
 export async function openTracer(
   config: {
     readonly tracing: TracingOptions | undefined;

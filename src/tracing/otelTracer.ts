@@ -15,7 +15,7 @@ import type { TracingOptions } from './openTracer.ts';
 
 export interface OtelTracerOptions extends Omit<TracingOptions, 'endpoint'> {
   readonly version: string;
-  /** Of the consumers. */
+  /** The group of the consumers. */
   readonly groupId: string;
 }
 
@@ -94,7 +94,7 @@ function stageOptions({ bills, startedMs }: TracedStage) {
   return { startTime: performance.timeOrigin + startedMs, attributes: { 'billcast.bills': bills } };
 }
 
-/** Traces that begin within a second. */
+/** Limits the traces that begin within a second. */
 class TraceBudget {
   #second = 0;
   #taken = 0;
@@ -113,7 +113,9 @@ class TraceBudget {
   }
 }
 
-/** By OTLP over HTTP. What a collector does not take is logged and dropped: no bill waits for it. */
+/**
+ * Exports by OTLP over HTTP. What the collector does not take is logged and dropped: no bill waits for it.
+ */
 export function openExporter(endpoint: string, throttledLog: ThrottledLog): SpanExporter {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
   return {

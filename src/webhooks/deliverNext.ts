@@ -16,14 +16,14 @@ export interface Delivery {
   readonly signal: AbortSignal;
 }
 
-/** About 40 kB. */
+/** Messages of this many are about 40 kB. */
 export const outcomesPerMessage = 100;
-/** An endpoint that wants some outcomes only may want few. */
+/** More are read if an endpoint wants only some kinds, since few of them may be among these. */
 const outcomesPerLook = 1_000;
 
 /**
  * Delivers the next message of an endpoint.
- * @returns the endpoint as it stands if it may have more; undefined if it has to wait, or there is nothing
+ * @returns the endpoint's new state if there may be more; undefined if it has to wait, or there is nothing
  */
 export async function deliverNext(
   delivery: Delivery,
@@ -42,12 +42,12 @@ export async function deliverNext(
   );
   const message = webhookMessage(wanted, { secrets, now: new Date() });
   const answer = await poster.post(endpoint.url, message, signal);
-  // A stop has cut it off: that says nothing about the endpoint.
+  // The try was cut off by a stop, which says nothing about the endpoint.
   if (signal.aborted && answer.kind === 'unanswered') return undefined;
   return record(delivery, endpoint, { answer, end });
 }
 
-/** The feed does not change, so the same message comes out again after a crash. */
+/** The outcomes of the next message. The feed does not change, so after a crash it is the same message. */
 async function nextOutcomes(
   database: Database,
   { through, sendingThrough, replay, outcomes }: WebhookEndpoint,
@@ -59,11 +59,11 @@ async function nextOutcomes(
 
 interface NextOutcomes {
   readonly wanted: readonly NumberedOutcome[];
-  /** The number up to which all that is wanted is in it; undefined if there is nothing. */
+  /** The message covers the outcomes up to this number; undefined if there are none. */
   readonly end: number | undefined;
 }
 
-/** Pure. What goes into one message. @param kinds null: all */
+/** Pure: chooses what goes into one message. @param kinds null: all */
 export function chooseOutcomes(
   found: readonly NumberedOutcome[],
   kinds: readonly string[] | null,
@@ -74,7 +74,7 @@ export function chooseOutcomes(
   return { wanted, end: last?.number };
 }
 
-/** It wants nothing of what it would get next. */
+/** Passes over outcomes of which the endpoint wants none. */
 async function withoutMessage(
   { database }: Delivery,
   endpoint: WebhookEndpoint,
@@ -85,7 +85,7 @@ async function withoutMessage(
   return afterDelivery(endpoint, end);
 }
 
-/** Ends a replay whose outcomes were deleted. */
+/** Ends a replay whose outcomes were deleted meanwhile. */
 async function withoutReplay(
   { database }: Delivery,
   endpoint: WebhookEndpoint,

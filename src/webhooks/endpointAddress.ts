@@ -2,9 +2,9 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** What endpoints may be. */
+/** Which URLs endpoints may have. */
 export interface EndpointRules {
-  /** Hosts inside: they may have private addresses and be reached by http. */
+  /** Hosts of the company's network: they may have private addresses and be reached by http. */
   readonly insideHosts: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** An address that anybody on the internet may have; others lead into a network. */
+/** Whether an address is public. Others lead into somebody's network. */
 export function isPublic(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }
@@ -39,9 +39,9 @@ function privateWords(address: string): string {
 }
 
 /**
- * The addresses of a host. They are looked up at each connection, and the connection is made to these very
- * ones: a name that leads elsewhere a moment later leads nowhere.
- * @throws Error if it has none, or a private one and is no host inside
+ * The addresses of a host. They are looked up for each connection, which is made to these very addresses: a
+ * name that points elsewhere a moment later cannot mislead it.
+ * @throws Error if the host has none, or if it has a private one and is not among `insideHosts`
  */
 export async function addressesOf(host: string, { insideHosts }: EndpointRules) {
   const addresses =

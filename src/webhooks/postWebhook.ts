@@ -15,7 +15,7 @@ export interface WebhookPoster {
   stop(): Promise<void>;
 }
 
-/** What it posts with is loaded for the first message: most have no webhooks. */
+/** The library for posting is loaded with the first message, since most installations have no webhooks. */
 export function createWebhookPoster(rules: EndpointRules): WebhookPoster {
   let agent: Agent | undefined;
   return {
@@ -24,7 +24,7 @@ export function createWebhookPoster(rules: EndpointRules): WebhookPoster {
       try {
         const undici = await import('undici');
         agent ??= new undici.Agent(agentOptions(rules));
-        // An address in the URL itself is looked up by nobody.
+        // If the URL itself has an address, no lookup checks it.
         if (isIP(hostOf(target)) !== 0) await addressesOf(hostOf(target), rules);
         const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
         const answer = await undici.request(url, {

@@ -9,8 +9,8 @@ export interface WebhookMessage {
 }
 
 /**
- * The message of these outcomes, signed by Standard Webhooks 1.0.0. Sent again it has the same id and the
- * same body, and another time and signature.
+ * The message with these outcomes, signed by Standard Webhooks 1.0.0. If it is sent again, id and body are
+ * the same, and time and signature are new.
  * @param options.secrets each signs it: while a secret is changed, the receiver may know either
  */
 export function webhookMessage(

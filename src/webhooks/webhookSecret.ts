@@ -3,8 +3,8 @@ import { hkdfSync } from 'node:crypto';
 const secretBytes = 32;
 
 /**
- * The secret of an endpoint in the form of Standard Webhooks: HKDF (RFC 5869) of our key, salted by the
- * endpoint. So it is shown once and stored nowhere.
+ * The secret of an endpoint in the form of Standard Webhooks, derived from our key and the endpoint's salt by
+ * HKDF (RFC 5869). So it is shown once and stored nowhere.
  * @param key `WEBHOOK_KEY`, Base64
  */
 export function webhookSecret(key: string, salt: string): string {

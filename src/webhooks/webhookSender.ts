@@ -22,8 +22,8 @@ const restMs = 500;
 const finishMs = 3_000;
 
 /**
- * Delivers the outcomes to all endpoints. Each has one message at a time, so that its outcomes come in their
- * order, and none waits for another. A lease ensures that one process at a time does this.
+ * Delivers the outcomes to all endpoints. Each gets one message at a time, so its outcomes arrive in order,
+ * and no endpoint waits for another. A lease ensures that one process at a time does this.
  */
 export function createWebhookSender(deps: WebhookSenderDeps): LeasedLoop {
   const { database, poster, key, owner, leaseMs, log } = deps;

@@ -1,6 +1,6 @@
 import { retryAfterMsOf } from '../providers/http/retryAfter.ts';
 
-/** What became of one try. */
+/** The result of one try. */
 export type WebhookAnswer =
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string }
   | { readonly kind: 'unanswered'; readonly cause: string };
@@ -12,14 +12,16 @@ export type WebhookVerdict =
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 
-/** As in Standard Webhooks 1.0.0: the first try is made at once, and it is tried for about three days. */
+/** As in Standard Webhooks 1.0.0: the first try is made at once, the last one after about three days. */
 export const retryDelaysMs = [
   ...[5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour],
   ...[10 * hour, 14 * hour, 20 * hour, 24 * hour],
 ];
 
 const gone = 410;
-/** The share that chance adds to a wait, so that endpoints that fell together are not tried together. */
+/**
+ * The random share that is added to a wait, so that endpoints that failed together are not tried together.
+ */
 const jitter = 0.1;
 
 /**

@@ -39,7 +39,7 @@ export class BrokerWatch {
     if (fault.type === undefined) this.#gone(fault.name);
   }
 
-  /** To be called at intervals. */
+  /** Finds out whether Kafka has been silent too long. Call it at intervals. */
   check(nowMs: number): void {
     if (this.#lastAliveMs === undefined || nowMs - this.#lastAliveMs < this.#silenceMs) return;
     this.#gone('no heartbeat was answered');

@@ -106,7 +106,10 @@ export class ConsumerLifecycle {
     this.#firstJoin.resolve();
   }
 
-  /** The broker counts us as a member. If a request to join failed on its way, no join will thaw commits. */
+  /**
+   * The broker counts us as a member. If a request to join was lost, no join comes to thaw commits: this
+   * does.
+   */
   beat(): void {
     this.#deps.watch.markAlive(performance.now());
     if (!this.isStopped) this.#deps.committer.thaw();

@@ -1,14 +1,14 @@
 import { keyOf } from '../../billKey.ts';
 
-/** A bill and its member as an event names them by the billing system's ids. */
+/** A bill and its member by the billing system's ids, as an event names them. */
 export interface NamedByKey {
   readonly billKey: string;
   readonly memberKey: string;
 }
 
 /**
- * Reads `{"memberId": "...", "billId": "..."}` with ids that are no numbers; undefined if it is none. An id
- * of digits only is a number of ours, which `decodeEvent` reads. Never throws.
+ * Reads `{"memberId": "...", "billId": "..."}` with ids that are not numbers; undefined if they are not such
+ * ids. An id of digits only is a number of ours, which `decodeEvent` reads. Never throws.
  */
 export function decodeKeys(value: Buffer | null, idKind: 'uuid' | 'text'): NamedByKey | undefined {
   if (value === null) return undefined;

@@ -10,7 +10,7 @@ import type { ReceivedRecord } from './receivedRecord.ts';
 import { RecordIntake } from './recordIntake.ts';
 
 export interface EventConsumerOptions {
-  /** At most one consumer per group on it: see `createKafka`. */
+  /** At most one consumer per group may use it: see `createKafka`. */
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly topics: readonly string[];
@@ -77,7 +77,7 @@ class KafkajsEventConsumer implements EventConsumer {
   readonly #watch: BrokerWatch;
   readonly #lifecycle: ConsumerLifecycle;
   readonly #intake: RecordIntake;
-  /** By the clock that all hosts share. */
+  /** In Unix time, which hosts share: members compare when they joined. */
   #joinedAtMs = 0;
   #joins = 0;
   #stopped: Promise<void> | undefined;

@@ -42,10 +42,10 @@ export function createKafkajsConsumer(
 
 /** How long a broker holds an empty fetch, and how long kafkajs sleeps while all topics are paused. */
 const maxWaitMs = 100;
-/** Only new metadata show that a partition has a leader again. */
+/** Only new metadata shows that a partition has a leader again. */
 const metadataMaxAgeMs = 10_000;
 /**
- * So that every partition gets its share of a fetch: kafkajs always asks in the same order, until the answer
- * is full.
+ * Few enough that every partition gets its share of a fetch. kafkajs asks for partitions in the same order
+ * each time, until the answer is full.
  */
 const partitionsPerFetch = 128;

@@ -41,7 +41,7 @@ export class OffsetTracker {
     return entry;
   }
 
-  /** Everything below `position` has been seen: a gap behind the last record. */
+  /** Everything below `position` has been seen: behind the last record there was a gap. */
   skippedTo(position: number): void {
     if (this.#revoked || (this.#position !== undefined && position <= this.#position)) return;
     this.#position = position;

@@ -56,7 +56,7 @@ export class OwnedPartition {
   #start: number | undefined;
   #committed: number | undefined;
   #distrustNext: boolean;
-  /** At most the offset that the group had committed at the join; undefined if unknown. */
+  /** The group had committed at least this offset when we joined; undefined if unknown. */
   readonly #fetchAgainFrom: number | undefined;
 
   /**

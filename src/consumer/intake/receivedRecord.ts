@@ -11,11 +11,11 @@ export interface ReceivedRecord {
   /** When the record was created or appended, as the topic is configured; milliseconds since 1970. */
   readonly timestampMs: number;
   readonly event: DecodedEvent;
-  /** Its event by our own numbers, if it named the bill by an id of the billing system. */
+  /** Replaces an event that named its bill by the billing system's id by one with our own numbers. */
   resolve(event: DecodedEvent): void;
   /** The unread record batch that this stands for; undefined for a plain record. */
   readonly batch?: UnreadBatch | undefined;
-  /** Of key and value, in bytes. */
+  /** The size of key and value, in bytes. */
   readonly size: number;
   /** Copies of key and value, for a dead letter. Not after `forgetBytes` or `done`. */
   bytes(): { key: Buffer | null; value: Buffer | null };
@@ -63,7 +63,7 @@ interface OwnMemory {
 
 /** Per record: the start of its key in the batch, the key's length, and the value's length; -1 for none. */
 const numbersPerRecord = 3;
-/** In place of the start: the record is not in the shared buffer. */
+/** Stands in place of the start: the record is not in the shared buffer. */
 const ownMemory = -1;
 
 class ReceivedBatch {

@@ -65,7 +65,7 @@ export class RecordIntake implements BatchHandler {
     this.#gate.offer(batch.topic, intake.records);
   }
 
-  /** kafkajs went past a batch that had no record for us. */
+  /** kafkajs passed a batch that had no record for us. */
   skip({ topic, partition, lastOffset }: BatchPosition): void {
     const { assignment, consumer } = this.#deps;
     const fetchFrom = assignment.find(topic, partition)?.skipped(Number(lastOffset));

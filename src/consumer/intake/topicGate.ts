@@ -68,7 +68,7 @@ export class TopicGate {
     else this.#deps.setFetching(topic, true);
   }
 
-  /** For good. Held records are dropped, and come again to the next owner of the partition. */
+  /** Closes for good. Held records are dropped: the next owner of the partition gets them again. */
   close(topics: readonly string[]): void {
     this.#closed = true;
     this.#held.clear();

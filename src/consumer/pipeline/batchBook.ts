@@ -34,7 +34,7 @@ export class BatchBook {
   }
 }
 
-/** A batch of which bills are still open. */
+/** A batch with bills that are still open. */
 export class OpenBatch {
   readonly #onClosed: () => void;
   #openBills: number;
@@ -50,7 +50,7 @@ export class OpenBatch {
     if (this.#openBills === 0 && !this.#isKept) this.#onClosed();
   }
 
-  /** Its row stays, because a row of a bill keeps the token: the sweeper looks for it. */
+  /** Keeps its row: a bill still has its token, and the sweeper looks for the batch. */
   keep(): void {
     this.#isKept = true;
   }

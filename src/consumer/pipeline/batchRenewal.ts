@@ -5,23 +5,24 @@ import type { ThrottledLog } from '../../log/throttledLog.ts';
 
 /** Keeps a batch that takes long to render from being taken back as abandoned. */
 export interface BatchRenewal {
-  /** While `work` runs, the batch of this token counts as young. */
+  /** While `work` runs, the batch with this token is renewed, so that it counts as young. */
   during<T>(token: ClaimToken, work: Promise<T>): Promise<T>;
 }
 
 export interface BatchRenewalOptions {
   readonly database: Database;
   readonly throttledLog: ThrottledLog;
-  /** Several times within BATCH_MAX_AGE_MS. */
+  /** How often batches are renewed: several times within `BATCH_MAX_AGE_MS`. */
   readonly everyMs: number;
 }
 
 /**
- * `BATCH_MAX_AGE_MS` finds batches that nobody works on. A batch that is being rendered is worked on, however
- * long that takes, since each bill has its own time limit. Batches that end sooner cost no statement.
+ * A batch older than `BATCH_MAX_AGE_MS` counts as abandoned. Rendering may take longer, since each bill has
+ * its own time limit, so a batch is renewed while it is being rendered. One that is rendered soon costs no
+ * statement.
  */
 export function createBatchRenewal({ database, throttledLog, everyMs }: BatchRenewalOptions): BatchRenewal {
-  /** How many works run, and since when. */
+  /** Per batch: how many works run, and since when. */
   const underWay = new Map<ClaimToken, { works: number; readonly sinceMs: number }>();
   let timer: NodeJS.Timeout | undefined;
 

@@ -6,7 +6,7 @@ import type { WaitingRecords } from './waitingRecords.ts';
 
 export interface WeightedLane {
   readonly lane: Lane;
-  /** Its part of the channel's bills, beside the weights of the others. */
+  /** Its share of the channel's bills, relative to the weights of the others. */
   readonly weight: number;
 }
 
@@ -17,8 +17,8 @@ export interface LaneBatch {
 }
 
 /**
- * All of one channel: its records, and the lanes that take them, one per provider. The lane of a bill is
- * chosen before its claim, since its message is encoded for one provider.
+ * One channel: its records, and its lanes, one per provider. A bill's lane is chosen before its claim, since
+ * its message is encoded for one provider.
  */
 export class ChannelLanes {
   readonly channel: Channel;
@@ -64,8 +64,8 @@ export class ChannelLanes {
   }
 
   /**
-   * The next batch of the provider whose turn it is. A provider that only works on what it has keeps its
-   * turn, so that the weights hold; one that is held back (brake, pace) is passed over.
+   * The next batch of the provider whose turn it is. If that provider is only busy with its own bills, the
+   * others wait with it, so that the weights hold. If a brake or a pace holds it back, the next one is asked.
    */
   nextBatch(batchSize: number): LaneBatch | undefined {
     for (const index of this.#order()) {
@@ -85,7 +85,7 @@ export class ChannelLanes {
     this.records.stop();
   }
 
-  /** A provider that is tried again takes its one bill first. */
+  /** A provider that needs a trial takes its one bill first. */
   #order(): readonly number[] {
     if (this.lanes.length === 1) return onlyOne;
     const tried = this.lanes.findIndex(({ brake }) => brake.offersTrial);

@@ -40,7 +40,7 @@ export async function claim(
   return claimed;
 }
 
-/** A lost partition's records come to its next owner. They are skipped here, and nobody commits them. */
+/** Skips records of partitions that we have lost. Their next owner gets them; nobody commits them here. */
 function skipStale(lane: Lane, records: readonly EventRecord[]): readonly EventRecord[] {
   const current = records.filter((record) => record.isCurrent());
   if (current.length === records.length) return records;
@@ -89,7 +89,10 @@ async function claimNamed(
 /** The records of one event, in the order they came. */
 type Repeats = [EventRecord, ...EventRecord[]];
 
-/** Each event once, in ascending order of ids: so that batches that overlap wait instead of deadlocking. */
+/**
+ * Each event once, in ascending order of ids, so that overlapping batches wait for each other and do not
+ * deadlock.
+ */
 function gatherRepeats(records: readonly EventRecord[]): Repeats[] {
   const named = new Map<string, Repeats>();
   for (const record of records) {
@@ -101,7 +104,10 @@ function gatherRepeats(records: readonly EventRecord[]): Repeats[] {
   return [...named.values()].sort(([a], [b]) => compareIds(a.event.billId, b.event.billId));
 }
 
-/** Skips, keeps or quarantines them, and postpones those of which the database could not be asked. */
+/**
+ * Skips records, keeps early ones and quarantines bad ones. If the database cannot be asked, they are
+ * postponed.
+ */
 async function sortUnclaimed(deps: StageDeps, lane: Lane, unclaimed: readonly EventRecord[]): Promise<void> {
   const run = async (part: readonly EventRecord[]) => ({
     part,

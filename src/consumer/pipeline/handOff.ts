@@ -19,11 +19,14 @@ export interface HandedOffBill extends Pick<PreparedBill, 'bill' | 'message'> {
 /**
  * Marks bills SENT before they are sent, as many at a time as the brake and the provider have slots for.
  *
- * A bill whose claim was lost is not sent. Neither is a bill whose hand-off is not certain: it is settled as
- * not sent. What the brake does not let through is given back: before its hand-off, and after it too, since
- * nothing of it has left. So is what would wait under a new pace until its claim grows old. Quiet hours are
- * judged again, since the wait for a slot may have been long. The start deadline counts from before the first
- * try of the statement.
+ * Not sent are:
+ * - a bill whose claim was lost;
+ * - a bill whose hand-off is not certain: it is settled as not sent;
+ * - what the brake does not let through: it is given back, even after its hand-off, since nothing has left;
+ * - what would wait under a new pace until its claim is too old: it is given back too.
+ *
+ * Quiet hours are judged again, since the wait for a slot may have been long. The start deadline counts from
+ * before the first try of the statement.
  */
 export async function* handOff(
   deps: StageDeps,
@@ -71,7 +74,7 @@ function isTriedBefore(bill: PreparedBill | undefined): boolean {
   return (bill?.bill.claim.attempts ?? 0) > 0;
 }
 
-/** The end of the run of bills from here on that were all tried before, or all not. */
+/** Where the run of bills ends, from `first` on, that were all tried before or all not. */
 function alikeFrom(bills: readonly PreparedBill[], first: number): number {
   const careful = isTriedBefore(bills[first]);
   let end = first + 1;
@@ -79,10 +82,10 @@ function alikeFrom(bills: readonly PreparedBill[], first: number): number {
   return end;
 }
 
-/** Long enough that a brake which goes off at once does not bring all of them back together. */
+/** Long enough that a brake which is soon released does not bring all of them back at once. */
 const givenBackMs = 1_000;
 
-/** Quietly: no row of the journal, no attempt used up. */
+/** Gives bills back without a row in the journal and without using up an attempt. */
 export function giveBack({ settler }: StageDeps, bills: readonly Pick<PreparedBill, 'bill'>[]): void {
   for (const { bill } of bills) {
     settler.settle(bill, { transition: 'held', delayMs: givenBackMs * (1 + Math.random()) });
@@ -94,7 +97,7 @@ interface Won {
   readonly startDeadline: StartDeadline;
 }
 
-/** What was handed off of a group, as it comes; the slots of the others are free again. */
+/** Yields the bills of a group as they are handed off. The slots of the others are freed. */
 async function* handOffGroup(
   deps: StageDeps,
   lane: Lane,
@@ -138,7 +141,7 @@ function confirmedOf(
   return [];
 }
 
-/** Certainly not sent, since we have not begun to. */
+/** Settles bills as not sent: their sends have not begun. */
 function putBack(deps: StageDeps, bills: readonly PreparedBill[], reason: string): void {
   const [first] = bills;
   if (first === undefined) return;

@@ -5,9 +5,9 @@ import { type EventRecord, positionOf } from './quarantine.ts';
 import type { StageDeps } from './stage.ts';
 
 /**
- * Keeps events that came before the rows of their bills, as from a system that writes to Kafka before its
- * transaction commits, and skips them. The sweeper releases the bills when their rows come. What the database
- * does not keep is postponed.
+ * Keeps events that came before the rows of their bills, and skips their records. This happens if another
+ * system writes to Kafka before its transaction commits. The sweeper releases the bills when their rows come.
+ * What the database cannot keep now is postponed.
  */
 export async function keepEarly(
   { database, throttledLog }: Pick<StageDeps, 'database' | 'throttledLog'>,

@@ -11,8 +11,9 @@ export interface LaneBills {
 }
 
 /**
- * Keys do not cross providers: a bill that was in doubt at another provider in this cycle goes to that one's
- * lane. If the channel does not have it any more, the cycle is over, since the next one has another key.
+ * Keys do not cross providers: a bill that was in doubt at another provider in this cycle goes to that
+ * provider's lane. If the channel no longer has that provider, the cycle ends, since the next one has a new
+ * key.
  */
 export async function keepProvider(
   deps: StageDeps,

@@ -20,15 +20,15 @@ export interface RecordBatch {
 
 export interface LaneOptions {
   readonly brake: ChannelBrake;
-  /** Of the provider, in the settings. */
+  /** The provider's name in the settings. */
   readonly name: string;
   readonly provider: Provider;
-  /** Of the channel, shared with the lanes of its other providers. */
+  /** The records of the channel, shared with the lanes of its other providers. */
   readonly records: WaitingRecords;
   readonly sends?: SendTally;
 }
 
-/** An ordinary e-mail fits. Those of thousands of items are sent a few at a time. */
+/** Room for an ordinary e-mail. Those with thousands of items are sent a few at a time. */
 const bytesPerMessage = 32 * 1024;
 const leastMessageBytes = 64 * 1024 * 1024;
 const mostMessageBytes = 192 * 1024 * 1024;
@@ -43,7 +43,7 @@ const mostMessageBytes = 192 * 1024 * 1024;
  */
 export class Lane {
   readonly channel: Channel;
-  /** Of the provider, in the settings. */
+  /** The provider's name in the settings. */
   readonly name: string;
   readonly provider: Provider;
   /** Says how many bills may be claimed, and which sends may begin. */
@@ -83,7 +83,7 @@ export class Lane {
     return this.brake.isHeldBack(this.claimed.taken);
   }
 
-  /** No more is claimed than the provider soon takes. */
+  /** No more is claimed than the provider can take soon. */
   get mostClaimed(): number {
     return Math.min(this.#records.room, claimedFor(this.provider.concurrency, this.brake.gate.line?.meanMs));
   }
@@ -116,7 +116,7 @@ export class Lane {
     this.release(1);
   }
 
-  /** They wait again later. */
+  /** Their claims are tried again later. */
   postpone(records: readonly ReceivedRecord[]): void {
     if (records.length === 0) return;
     this.claimed.release(records.length);
@@ -140,7 +140,7 @@ function messageBytes(atOnce: number): number {
   return Math.min(mostMessageBytes, Math.max(leastMessageBytes, atOnce * bytesPerMessage));
 }
 
-/** A batch beside others must be a full one: then more than one statement at a time pays. */
+/** A second batch at a time must be a full one: only then does another statement pay. */
 const batchesAtOnce = 4;
 
 /** A bill that this process has claimed. It ends by `close`, whatever became of it. */
@@ -159,7 +159,7 @@ export class ClaimedBill {
   }
 
   /**
-   * Once: its offset may pass, its room is free, and its batch has one open bill less.
+   * Closes the bill, once: its offset may pass, its room is free, and its batch has one open bill less.
    * @throws RangeError if it is closed already
    */
   close(): void {

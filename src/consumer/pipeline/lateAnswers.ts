@@ -4,7 +4,7 @@ import { within } from '../../lib/timeLimit.ts';
 export class LateAnswers {
   readonly #awaited = new Set<Promise<void>>();
 
-  /** How many have not come. */
+  /** The number of answers that have not come yet. */
   get size(): number {
     return this.#awaited.size;
   }
@@ -16,8 +16,8 @@ export class LateAnswers {
   }
 
   /**
-   * Resolves when all have come, or the time is over. What has not come by then stays in doubt, as its row
-   * says already.
+   * Resolves when all have come, or the time is over. The other bills stay in doubt, as their rows already
+   * say.
    */
   async settled(withinMs: number): Promise<void> {
     if (this.#awaited.size > 0) await within(withinMs, Promise.allSettled(this.#awaited));

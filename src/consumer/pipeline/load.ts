@@ -7,9 +7,9 @@ import type { LoadedBill, StageDeps } from './stage.ts';
 
 type LoadDeps = Pick<StageDeps, 'database' | 'loadBills' | 'settler' | 'throttledLog' | 'meters'>;
 
-/** A bill of some hundred items. A batch of 500 such bills is 16 MB; usually it is 1 MB. */
+/** The size of a bill with some hundred items. A batch of 500 such bills is 16 MB; usually it is 1 MB. */
 const ordinaryBytes = 32_768;
-/** Of larger bills that are loaded together. */
+/** The most bytes of larger bills that are loaded together. */
 const largeBytesAtOnce = 4_194_304;
 
 /**

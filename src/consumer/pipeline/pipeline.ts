@@ -40,7 +40,7 @@ async function processBatch(
   trial?.giveBack();
 }
 
-/** As `processBatch`, within a trace if there are traces. */
+/** Does the same within a trace, if this batch is traced. */
 function traceBatch(
   options: Pick<PipelineOptions, 'deps' | 'onFatal'>,
   lane: Lane,
@@ -68,7 +68,10 @@ async function processBills(
   }
 }
 
-/** Suspects are rendered beside the path. More than this hold it up, so that they cannot fill the memory. */
+/**
+ * Suspects are rendered beside the path. If there are more, the path waits, so that they cannot fill the
+ * memory.
+ */
 const mostSuspects = 64;
 
 async function handOffAndSend(
@@ -82,7 +85,7 @@ async function handOffAndSend(
   await room?.take(unsent);
   for await (const handedOff of handOff(deps, lane, { bills, trial })) {
     for (const bill of handedOff) {
-      // Before the send, which may free the message.
+      // Measured before the send, which may free the message.
       const bytes = messageBytes(bill);
       const sent = send(deps, lane, bill);
       if (room === undefined) continue;
@@ -126,7 +129,7 @@ export interface PipelineOptions {
   readonly lanes: PerChannel<ChannelLanes>;
   /** The most bills in one batch. */
   readonly batchSize: number;
-  /** How long a stop waits for answers whose bills are in doubt meanwhile; from its begin, ms. */
+  /** How long after its begin a stop waits for answers to bills that are in doubt, in ms. */
   readonly lateAnswersMs: number;
   readonly onFatal: (error: unknown) => void;
 }

@@ -37,8 +37,8 @@ type QuarantineDeps = Pick<StageDeps, 'database' | 'throttledLog'>;
 const beforeNextTryMs = 2_000;
 
 /**
- * Keeps records durably, byte for byte, each with its reason; then they are skipped. A record that cannot be
- * kept is tried again until it can: its offset stays, and the others do not wait for it.
+ * Stores records durably, byte for byte, each with its reason, and skips them. If one cannot be stored, it is
+ * tried again until it can: its offset stays, and the others do not wait for it.
  */
 export async function quarantine(deps: QuarantineDeps, lane: Lane, poison: readonly Poison[]): Promise<void> {
   for (let open = poison; open.length > 0; ) {
@@ -50,7 +50,7 @@ export async function quarantine(deps: QuarantineDeps, lane: Lane, poison: reado
 /** In pieces: all bytes of a statement become one text of hex digits, and V8 limits the length of a text. */
 const bytesAtOnce = 4 * 1024 * 1024;
 
-/** @returns those that are still to be kept */
+/** @returns those that still have to be kept */
 async function keep(deps: QuarantineDeps, lane: Lane, poison: readonly Poison[]): Promise<Poison[]> {
   const left: Poison[] = [];
   for (const piece of piecesByBytes(poison, ({ record }) => record.size, bytesAtOnce)) {
@@ -66,7 +66,7 @@ async function keep(deps: QuarantineDeps, lane: Lane, poison: readonly Poison[])
   return left;
 }
 
-/** The database may refuse the bytes. Then their position in Kafka is better than nothing. */
+/** If the database refuses the bytes, their position in Kafka is better than nothing. */
 async function keepWithoutBytes(
   deps: QuarantineDeps,
   lane: Lane,
@@ -122,7 +122,7 @@ function withoutBytes({ record, reason }: Poison): PoisonRecord {
   };
 }
 
-/** The batch that a record stands for, without the reason, which the dead letter has already. */
+/** The batch that a record stands for, as JSON. The reason is left out: the dead letter has it already. */
 function batchOf({ batch }: ReceivedRecord): string | null {
   if (batch === undefined) return null;
   const { reason: _, ...facts } = batch;

@@ -4,10 +4,10 @@ import type { ClaimedBill, Lane } from './lane.ts';
 import type { LoadedBill, PreparedBill, StageDeps } from './stage.ts';
 import { turnToNext, type Unaddressed } from './turnToNext.ts';
 
-/** What came of rendering. Bills in neither list are settled. */
+/** The result of rendering. Bills in neither list are settled. */
 export interface RenderedBatch {
   readonly prepared: PreparedBill[];
-  /** A thread died at them: to be rendered alone, see `renderSuspect`. */
+  /** A thread died while it rendered one of them: `renderSuspect` renders each alone. */
   readonly suspects: LoadedBill[];
 }
 

@@ -10,8 +10,8 @@ interface Named {
 }
 
 /**
- * Gives events that name their bill by the billing system's id our numbers. What cannot be resolved stays
- * what it was: EVENT_BAD_ID.
+ * Replaces the billing system's ids in events by our numbers. What cannot be resolved stays as it was:
+ * EVENT_BAD_ID.
  */
 export async function resolveNamed(
   { database, idKind, throttledLog }: Pick<StageDeps, 'database' | 'idKind' | 'throttledLog'>,

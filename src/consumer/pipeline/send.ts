@@ -20,7 +20,7 @@ export function send(deps: StageDeps, lane: Lane, handedOff: HandedOffBill): Pro
   });
 }
 
-/** What waits for the answer keeps the bill and the address, not the message. */
+/** Until the answer comes, only the bill and the address are kept, not the message. */
 function sendNow(
   deps: StageDeps,
   lane: Lane,
@@ -52,7 +52,7 @@ function sendNow(
   });
 }
 
-/** It was at the provider all the time, as far as we know. */
+/** Also if the answer is unknown: as far as we know, the bill was at the provider all the time. */
 function isAnswered({ kind }: SendAnswer): boolean {
   return kind === 'accepted' || kind === 'refused' || kind === 'unknown';
 }

@@ -31,17 +31,17 @@ export interface SettlerOptions {
 
 const largestBatch = 1_000;
 const writersAtOnce = 2;
-/** With this many answers waiting a second writer pays. */
+/** From this many waiting answers on, a second writer pays. */
 const worthAnother = 500;
-/** Closed batches that are deleted together if a dispatcher never comes to rest. */
+/** If a dispatcher is never idle, so many closed batches are deleted together. */
 const deletedAtOnce = 32;
 /** How long answers are gathered before they are written. */
 const gatherMs = 4;
-/** The same after others were written, if only a few came meanwhile. */
+/** How long they are gathered right after a write, if only a few came meanwhile. */
 const gatherOnMs = 8;
-/** With so many answers waiting nothing is gathered. */
+/** From this many waiting answers on, they are written without gathering. */
 const worthWriting = 50;
-/** When an answer is written again that the database did not take. */
+/** How long until an answer is written again that the database did not take. */
 const againAfterMs = 2_000;
 
 /**
@@ -169,7 +169,9 @@ export class Settler {
     }, againAfterMs);
   }
 
-  /** The row keeps our token. The sweeper marks it in doubt if it was sent, and takes it back if not. */
+  /**
+   * The row keeps our token. If the bill was sent, the sweeper marks it in doubt; if not, it takes it back.
+   */
   #leaveToSweeper(transition: SettlingTransition, { bill }: Entry, code: string): void {
     const { billId, channel } = bill.claim;
     this.#options.throttledLog.warn('answer cannot be written, the database refuses it', {

@@ -8,9 +8,9 @@ import type { Lane } from './lane.ts';
 import type { PreparedBill, StageDeps } from './stage.ts';
 
 /**
- * Does not try an address that was refused for good in an earlier cycle of the bill, or that is on the
- * suppression list, until it has changed: the bill goes on by the next channel, or is FAILED after the last
- * one. A bill in its first cycle costs nothing here but a look into the book, if that has anybody.
+ * Skips addresses that were refused for good in an earlier cycle of the bill, or that are on the suppression
+ * list, until they change. The bill goes on by the next channel, or is FAILED after the last one. A bill in
+ * its first cycle costs only a look into the book, and nothing if the book is empty.
  * @returns the others
  */
 export async function skipUnwanted(
@@ -59,7 +59,7 @@ function settleSkipped(deps: StageDeps, outcome: PartOutcome<PreparedBill, Asked
   return unclear;
 }
 
-/** Not sent rather than sent to an address that may have been refused. */
+/** It cannot be known whether the address was refused, so it is not sent to now. */
 function retryLater({ settler }: StageDeps, { bill }: PreparedBill): void {
   const delayMs = retryDelayMs(bill.claim.attempts + 1, 0, Math.random());
   settler.settle(bill, { transition: 'notSent', reason: 'LOAD_STOPPED', delayMs });

@@ -21,7 +21,7 @@ import type { SuppressionBook } from './suppressionBook.ts';
 export interface StageDeps {
   readonly database: Database;
   readonly loadBills: BillLoader;
-  /** Of the billing system's ids; `bigint`: they are our own numbers. */
+  /** The kind of the billing system's ids; `bigint`: they are our own numbers. */
   readonly idKind: BillIdKind;
   readonly renderPool: RenderPool;
   readonly renewal: BatchRenewal;
@@ -38,23 +38,23 @@ export interface StageDeps {
   readonly decisions: DecisionOptions;
   readonly addressHasher: AddressHasher;
   readonly suppressionBook: SuppressionBook;
-  /** Of members' quiet hours; an IANA name. */
+  /** The time zone of members' quiet hours: an IANA name. */
   readonly timeZone: string;
-  /** By the database's clock. */
+  /** The time by the database's clock. */
   readonly now: DatabaseClock;
 }
 
-/** From `load` to `render`. */
+/** A bill between `load` and `render`. */
 export interface LoadedBill {
   readonly bill: ClaimedBill;
-  /** As the database wrote it; the thread that renders it parses it. */
+  /** What the database wrote, unparsed: the thread that renders it parses it. */
   readonly text: string;
   /** The size of a text that was too large to be loaded; `text` then says only that. */
   readonly largeBytes?: number;
   readonly quietHours?: QuietHours;
 }
 
-/** From `render` to `handOff`. */
+/** A bill between `render` and `handOff`. */
 export interface PreparedBill {
   readonly bill: ClaimedBill;
   /** They may begin while the bill waits for a slot. */

@@ -2,9 +2,9 @@ import type { MemberId } from '../../bill.ts';
 import { type Channel, type PerChannel, perChannel } from '../../channels.ts';
 
 /**
- * Which members have an address on the suppression list, in memory, so that the path of a bill asks no
- * server about the others. It may name a member who is off the list again: whoever is named here is compared
- * with the list itself.
+ * Which members have an address on the suppression list, in memory, so that the path asks no server about all
+ * others. It may still name a member who is off the list again, so members in it are looked up in the list
+ * itself.
  */
 export class SuppressionBook {
   readonly #members: PerChannel<Set<MemberId>> = perChannel(() => new Set());

@@ -4,7 +4,7 @@ import type { Lane, RecordBatch } from './lane.ts';
 /** Enough to find some of its bills. */
 const mostIds = 10;
 
-/** What a trace says of a batch: ids of bills, and nothing else of them. */
+/** What a trace says about a batch: ids of bills, and nothing else about them. */
 export function tracedBatch({ channel, name }: Lane, { records }: RecordBatch): TracedBatch {
   return {
     topic: records[0]?.topic ?? '',

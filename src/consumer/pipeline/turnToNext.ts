@@ -7,9 +7,9 @@ import type { StageDeps } from './stage.ts';
 /** A bill whose member has no address for the channel. */
 export interface Unaddressed {
   readonly bill: ClaimedBill;
-  /** `unusable`: something is stored, and no address can be read in it. */
+  /** `unusable`: something is stored, but it is not an address. */
   readonly contact: 'none' | 'unusable';
-  /** Where it goes on. */
+  /** The channel by which the bill goes on. */
   readonly next: Channel;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Shares work by weight (start-time fair queuing). One that could not be served for a while gets no more than
- * its share afterwards: it does not catch up.
+ * Shares work by weight (start-time fair queuing). If somebody could not be served for a while, it gets its
+ * usual share afterwards and does not catch up.
  */
 export class Turns {
   readonly #weights: readonly number[];

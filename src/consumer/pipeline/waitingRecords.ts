@@ -1,22 +1,22 @@
 import type { ReceivedRecord } from '../intake/receivedRecord.ts';
 import { RecordQueue } from './recordQueue.ts';
 
-/** An event takes less than 100 bytes. Records of any size pass, a few at a time. */
+/** An event has less than 100 bytes. Records of any size pass, a few at a time. */
 const bytesPerRecord = 1_024;
 const leastRoomBytes = 16 * 1024 * 1024;
 
-/** When a record comes again whose claim the database stopped. */
+/** How long until a record whose claim the database stopped is tried again. */
 const againAfterMs = 2_000;
 
 /**
- * The records of one channel, whichever lane takes them: those that wait, and how much room all of them have.
+ * The records of one channel, for all of its lanes: those that wait, and how much room all of them take.
  *
  * Invariant: `inFlight` is the number of records that were added and have not left.
  */
 export class WaitingRecords {
-  /** Bills between decode and settle above which no more are fetched. */
+  /** The most bills between decode and settle. If there are more, fetching pauses. */
   readonly room: number;
-  /** Bytes of records that are not claimed yet above which no more are fetched. */
+  /** The most bytes of records that are not claimed yet. If there are more, fetching pauses. */
   readonly roomBytes: number;
   readonly #queue = new RecordQueue();
   #postponed = 0;
@@ -26,7 +26,7 @@ export class WaitingRecords {
   #onChange: () => void = () => undefined;
 
   /**
-   * An eighth of the process's room is left to the other channels, whatever happens to this one.
+   * The channel gets seven eighths of the process's room: one eighth is always left to the others.
    * @param maxInFlight bills of the whole process between decode and settle
    */
   constructor(maxInFlight: number) {
@@ -52,12 +52,12 @@ export class WaitingRecords {
     return this.#queue.size + this.#postponed + this.#taken;
   }
 
-  /** How many more may be taken. */
+  /** How many more records may be taken. */
   get free(): number {
     return this.room - this.#taken;
   }
 
-  /** How full it is, by records or by bytes: from 1 on nothing more is to be fetched. */
+  /** How full it is, by records or by bytes: from 1 on, fetching pauses. */
   get fullness(): number {
     return Math.max(this.inFlight / this.room, this.#bytes / this.roomBytes);
   }
@@ -86,7 +86,7 @@ export class WaitingRecords {
     this.#onChange();
   }
 
-  /** They wait again later. A stop does not wait for them, since their offsets have not passed. */
+  /** They are queued again later. A stop does not wait for them, since their offsets have not passed. */
   postpone(records: readonly ReceivedRecord[]): void {
     this.#postponed += records.length;
     this.leave(records.length);
@@ -97,7 +97,7 @@ export class WaitingRecords {
     }, againAfterMs).unref();
   }
 
-  /** Takes nothing more, and drops what waits: it comes to another dispatcher. */
+  /** Takes nothing more, and drops what waits: another dispatcher gets it. */
   stop(): void {
     this.#isStopped = true;
     this.#queue.clear();

@@ -35,7 +35,7 @@ export class OutcomePages {
   readonly #lanes: Lanes = createLanes();
   readonly #logChanges: LaneLog;
   readonly #inFlight = new Set<Promise<void>>();
-  /** By partition; none while they are not known. */
+  /** One per partition; empty until they are known. */
   #cursors: number[] = [];
   /** The cursors as they are in the database. A slow partition may move its cursor between two pages. */
   #saved: number[] = [];
@@ -47,8 +47,8 @@ export class OutcomePages {
 
   /**
    * Publishes one page.
-   * @param last the last number that there is
-   * @returns whether there is perhaps more
+   * @param last the highest number that was given
+   * @returns whether there may be more
    * @throws the error of PostgreSQL, or the brokers' if the topic is not known
    */
   async publishPage(last: number): Promise<boolean> {
@@ -67,7 +67,7 @@ export class OutcomePages {
     return (await this.#save()) && page.length === outcomesPerPage;
   }
 
-  /** The cursors are read again: somebody else may have moved them. */
+  /** Makes the next page read the cursors again: another process may have moved them. */
   forgetCursors(): void {
     this.#cursors = [];
   }

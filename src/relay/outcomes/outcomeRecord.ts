@@ -1,7 +1,10 @@
 import type { NumberedOutcome } from '../../db/outcomes/readOutcomes.ts';
 import type { Outgoing } from '../../kafka/outgoing.ts';
 
-/** An outcome as the topic, the feed and webhooks say it: a number is the same in all of them. */
+/**
+ * An outcome in the form in which the topic, the feed and webhooks give it, with the same number in all of
+ * them.
+ */
 export interface OutcomeDocument extends Omit<NumberedOutcome, 'at'> {
   /** ISO 8601, UTC. */
   readonly at: string;

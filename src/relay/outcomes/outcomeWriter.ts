@@ -13,7 +13,7 @@ export interface OutcomeWriterDeps {
   readonly database: Database;
   readonly publisher: Publisher;
   readonly topic: string;
-  /** Makes the topic if it is missing. Asked only if there is something to publish. */
+  /** Makes the topic if it is missing. Called only if there is something to publish. */
   readonly ensureTopic: () => Promise<void>;
   readonly owner: DispatcherId;
   readonly leaseMs: number;
@@ -22,9 +22,9 @@ export interface OutcomeWriterDeps {
 
 const leaseName = 'outcomes';
 const numberedAtOnce = 5_000;
-/** What a single outcome waits for at most. */
+/** The longest that a single outcome waits. */
 const idleMs = 100;
-/** While outcomes are off: how soon it is seen that they are on. */
+/** While outcomes are off: how often it is checked whether they are on. */
 const offMs = 1_000;
 const finishMs = 3_000;
 /** Numbering does not wait for brokers that are silent: feed and webhooks go on without them. */
@@ -32,7 +32,7 @@ const patienceMs = 1_000;
 
 /**
  * The one writer of outcomes: it numbers what is owed, then publishes by number. A lease ensures that one
- * process at a time does so; the lock on the counter, that two would not give one number twice.
+ * process at a time does so. Should two do it, the lock on the counter ensures that no number is given twice.
  */
 export function createOutcomeWriter(deps: OutcomeWriterDeps): LeasedLoop {
   const { database, owner, leaseMs, log, publisher, topic } = deps;

@@ -4,8 +4,8 @@ import type { KeeperDeps } from './keeperDeps.ts';
 import type { KeptRun } from './runMemory.ts';
 
 /**
- * A run is done when all of its bills have ended or wait for a person. Nobody counts that on the way of a
- * bill, so a row per bill is read, now and then.
+ * A run is done when all of its bills have ended or wait for a person. The path of a bill does not count
+ * that, so now and then a row per bill is read.
  */
 export async function endIfEnded(
   { database, log, actor }: KeeperDeps,
@@ -29,18 +29,18 @@ const shortestWaitMs = 1_000;
 /** Looks may take a fiftieth of the time of one connection. */
 const restPerLook = 50;
 
-/** When there may be another look. @param askedMs when this one began */
+/** When the next look may begin. @param askedMs when this one began */
 export function waitAfterLook(askedMs: number): number {
   const now = performance.now();
   return now + Math.max(shortestWaitMs, (now - askedMs) * restPerLook);
 }
 
-/** A command that publishes writes into the run with each of its steps. */
+/** A command that publishes updates its run at each step. After so long without an update it is gone. */
 const publisherGoneMs = 10_000;
-/** Even if other bills flow all the time. */
+/** After so long a run is looked at even while other bills are sent. */
 const longestWithoutLookMs = 600_000;
 
-/** A run that was published at once is only watched for its end, when nothing else is going on. */
+/** Watches a published run for its end only, and only while nothing else is going on. */
 export async function endPublished(deps: KeeperDeps, kept: KeptRun): Promise<void> {
   const { run, memory } = kept;
   if (run.changedMsAgo < publisherGoneMs || performance.now() < memory.nextLookMs) return;

@@ -5,10 +5,10 @@ import { holdRun, type KeeperDeps } from './keeperDeps.ts';
 import type { KeptRun } from './runMemory.ts';
 
 /**
- * Holds the run if its bills are not those that were approved: somebody may change amounts after the start,
- * while a canary is judged or a run is paused. Asked once before the first release of a phase, and again
+ * Holds the run if its bills are no longer the approved ones: somebody may change amounts after the start,
+ * while a canary is judged or a run is paused. Checked once before the first release of a phase, and again
  * after each pause, since it reads a row per bill.
- * @returns whether it did
+ * @returns whether the run is held
  */
 export async function heldByBills(deps: KeeperDeps, kept: KeptRun): Promise<boolean> {
   const { run, memory } = kept;

@@ -13,7 +13,7 @@ import { watchDeadline } from './watchDeadline.ts';
 export type RunMemories = Map<number, RunMemory>;
 
 /**
- * One turn over all open runs. Without one it costs the reading of a small table.
+ * One turn over all open runs. If there is none, it only reads a small table.
  * @throws the first error of a run; the others have had their turn
  */
 export async function keepRuns(deps: KeeperDeps, memories: RunMemories): Promise<void> {
@@ -34,7 +34,7 @@ export async function keepRuns(deps: KeeperDeps, memories: RunMemories): Promise
   if (errors.length > 0) throw errors[0];
 }
 
-/** What is over is forgotten. Of what goes on beside each other, runs may have the same bills. */
+/** Forgets runs that are over. Runs that are open at the same time may have the same bills. */
 function forget(memories: RunMemories, runs: readonly OpenRun[]): void {
   for (const [number, memory] of memories) {
     if (!runs.some((run) => run.number === number)) memories.delete(number);
@@ -60,7 +60,7 @@ async function remember(
     });
     memories.set(run.number, memory);
   }
-  // A pause between two turns is known by the resume that ended it.
+  // A pause and resume between two turns shows in the time of the last resume.
   if (run.state === 'PAUSED' || run.lastResume !== memory.lastResume) {
     memory.judgedIn = undefined;
     memory.runningSince = undefined;

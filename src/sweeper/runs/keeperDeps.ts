@@ -11,18 +11,18 @@ export interface KeeperDeps {
   readonly log: Logger;
   readonly config: RunConfig;
   readonly owner: DispatcherId;
-  /** In the events of runs: `run keeper host:pid`. */
+  /** The name in the events of runs: `run keeper host:pid`. */
   readonly actor: string;
-  /** Sends the seed addresses some bills of a run, once; missing: there are none. */
+  /** Sends some bills of a run to the seed addresses, once; missing if there are none. */
   readonly sendSeeds?: ((run: string) => Promise<SeedsEnd>) | undefined;
 }
 
 export type SeedsEnd =
   | { readonly kind: 'nothingToDo' | 'sent' }
-  /** Not one message was accepted. */
+  /** No message was accepted. */
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Why a run is held by its keeper, beside the gates: `run.hold`. */
+/** Why the keeper holds a run, besides the gates: `run.hold`. */
 type KeeperHold =
   | 'BILLS_CHANGED'
   | 'BRAKE'
@@ -37,11 +37,11 @@ export interface Hold {
   readonly code: KeeperHold | GateHold;
   /** A sentence with numbers. */
   readonly detail: string;
-  /** Kept with the event. */
+  /** Stored with the event. */
   readonly facts?: object;
 }
 
-/** Holds the run until a person resumes it, if it is still as it was seen. */
+/** Holds the run until a person resumes it, unless it has changed since it was read. */
 export async function holdRun(
   { database, log, actor }: KeeperDeps,
   { run }: KeptRun,

@@ -5,10 +5,10 @@ import { holdRun, type KeeperDeps } from './keeperDeps.ts';
 import type { KeptRun } from './runMemory.ts';
 import type { Surroundings } from './runSurroundings.ts';
 
-/** Why nothing of a run is released now; it goes on by itself. */
+/** Why nothing of a run is released now. It goes on by itself when the reason is gone. */
 export type Waiting = 'notBefore' | 'window' | 'clusterPaused' | 'brake';
 
-/** Pure, but for the clock of the run, which is the database's. */
+/** Pure: the time is `run.now`, by the database's clock. */
 export function whyWaits(
   { config }: Pick<KeeperDeps, 'config'>,
   { run, memory }: KeptRun,
@@ -23,8 +23,8 @@ export function whyWaits(
 }
 
 /**
- * Holds the run if dispatchers print with another template than the one that was approved.
- * @returns whether it did
+ * Holds the run if dispatchers print with a template other than the approved one.
+ * @returns whether the run is held
  */
 export async function heldByTemplate(
   deps: KeeperDeps,
@@ -52,9 +52,9 @@ function short(version: string): string {
 const checkSourceEveryMs = 10_000;
 
 /**
- * Holds the run if the tables of the bills cannot be read as they must be: each of its bills would wait in a
- * dispatcher.
- * @returns whether it did
+ * Holds the run if the tables of the bills cannot be read as they must be: otherwise each of its bills would
+ * wait in a dispatcher.
+ * @returns whether the run is held
  */
 export async function heldBySource(deps: KeeperDeps, kept: KeptRun): Promise<boolean> {
   const { memory } = kept;
@@ -70,7 +70,7 @@ export async function heldBySource(deps: KeeperDeps, kept: KeptRun): Promise<boo
   }
 }
 
-/** Holds a run that tries its canary while a brake is on. @returns whether it did */
+/** Holds a run whose canary is out while a brake is on. @returns whether the run is held */
 export async function heldByBrake(
   deps: KeeperDeps,
   kept: KeptRun,

@@ -1,17 +1,17 @@
 import type { BillId } from '../../bill.ts';
 
-/** A batch with at most this share left is nearly through: the next one is looked at with its rest. */
+/** A batch with at most this share left is nearly done: what is left joins the next batch. */
 const nearlyThrough = 0.1;
 
 /**
- * The bills that a run has released lately and that are not through, the oldest batch first. A keeper that
- * starts knows of none: what was released before it counts as through.
+ * The bills that a run has released lately and that are still on their way, oldest batch first. A keeper that
+ * starts knows of none: what was released before it counts as done.
  */
 export class OpenBatches {
   readonly #batches: (readonly BillId[])[] = [];
   #size = 0;
 
-  /** Bills. */
+  /** The number of bills. */
   get size(): number {
     return this.#size;
   }
@@ -22,7 +22,8 @@ export class OpenBatches {
   }
 
   /**
-   * Forgets what is through, from the oldest batch on, up to the first one of which many are on their way.
+   * Forgets bills that are done, from the oldest batch on, up to the first batch with many bills on their
+   * way.
    * @param select which of these bills are still on their way
    */
   async settle(select: (batch: readonly BillId[]) => Promise<readonly BillId[]>): Promise<void> {

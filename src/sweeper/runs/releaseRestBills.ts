@@ -11,7 +11,7 @@ import { mostPerRelease, roomNow } from './roomNow.ts';
 import type { KeptRun } from './runMemory.ts';
 import type { Surroundings } from './runSurroundings.ts';
 
-/** Releases what is left of a run, some seconds ahead of what goes out, until all of it has ended. */
+/** Releases the rest of a run, some seconds' worth ahead of what is sent, until all of it has ended. */
 export async function releaseRestBills(deps: KeeperDeps, kept: KeptRun, around: Surroundings): Promise<void> {
   const { run, memory } = kept;
   const waiting = whyWaits(deps, kept, around);
@@ -26,7 +26,7 @@ export async function releaseRestBills(deps: KeeperDeps, kept: KeptRun, around: 
   if (!goesOn) await endPass(deps, kept);
 }
 
-/** Releases so many, some thousand per statement. @returns whether this pass goes on after them */
+/** Releases up to `room` bills, some thousand per statement. @returns whether the pass has more */
 async function releaseNext({ database, config }: KeeperDeps, kept: KeptRun, room: number): Promise<boolean> {
   const { run, memory } = kept;
   const { selection, asOf } = memory;
@@ -43,7 +43,7 @@ async function releaseNext({ database, config }: KeeperDeps, kept: KeptRun, room
   return true;
 }
 
-/** A bill that was locked when the pass came by is found by the next one. */
+/** Bills that were locked when the pass came by are left to the next pass. */
 async function endPass(deps: KeeperDeps, { run, memory }: KeptRun): Promise<void> {
   const askedMs = performance.now();
   if (memory.batches.size > 0 || askedMs < memory.nextLookMs) return;
@@ -56,8 +56,8 @@ async function endPass(deps: KeeperDeps, { run, memory }: KeptRun): Promise<void
 }
 
 /**
- * The brakes see what providers answer. What fails before it is sent, by a template or a key, they do not
- * see.
+ * Holds the run if many bills fail before they are sent, by a template or a key. Brakes do not see that: they
+ * count what providers answer.
  */
 async function heldByFailures(deps: KeeperDeps, kept: KeptRun): Promise<boolean> {
   const { run, memory } = kept;

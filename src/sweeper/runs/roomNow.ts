@@ -2,7 +2,9 @@ import { releaseRoom } from '../../runs/releaseRoom.ts';
 import type { RunMemory } from './runMemory.ts';
 import type { Surroundings } from './runSurroundings.ts';
 
-/** How many bills the run may release now. What its pace has left over is kept for the next time. */
+/**
+ * How many bills the run may release now. What its pace allows and is not used is saved for the next time.
+ */
 export function roomNow(
   memory: RunMemory,
   { providerPerSecond }: Pick<Surroundings, 'providerPerSecond'>,
@@ -21,8 +23,8 @@ export function roomNow(
   return bills;
 }
 
-/** The first release has the pace of a second. */
+/** The first release counts as one second of the pace. */
 const firstElapsedMs = 1_000;
 
-/** Per statement: it holds its locks for some hundred milliseconds. */
+/** The most per statement, which holds its locks for some hundred milliseconds. */
 export const mostPerRelease = 5_000;

@@ -11,31 +11,31 @@ import { OpenBatches } from './openBatches.ts';
 export class RunMemory {
   readonly planHash: string;
   readonly plan: Plan;
-  /** Null: nobody has counted its bills. */
+  /** Null if nobody has counted its bills. */
   readonly proposal: Proposal | null;
-  /** Bills that are held since later are no part of the run. */
+  /** Bills that were held later than this are no part of the run. */
   readonly asOf: string;
   readonly batches = new OpenBatches();
   readonly speed = new RunSpeed();
   /** Since when it is RUNNING without a break, as far as this keeper has seen. */
   runningSince: Date | undefined;
   lastResume: OpenRun['lastResume'] = null;
-  /** The phase in which its bills were compared with those that were approved. */
+  /** The phase in which its bills were last compared with the approved ones. */
   judgedIn: RunPhase | undefined;
   savedBills = 0;
   releasedAtMs: number | undefined;
-  /** When what takes long may be asked again. By `performance.now()`. */
+  /** When the slow questions may be asked again, by `performance.now()`. */
   nextLookMs = 0;
   nextSourceCheckMs = 0;
   nextDeadlineMs = 0;
   nextRestMs = 0;
-  /** What it had before it when that was looked at last. */
+  /** What was left of it at the last look. */
   rest: RunRest | undefined;
   /** Whether other runs may have some of its bills. */
   mayOverlap: boolean;
-  /** Bills of the canary that have ended, and since when no more have. */
+  /** How many bills of the canary have ended, and since when that number is the same. */
   ended = { bills: -1, sinceMs: 0 };
-  /** The messages to the seed addresses; without an end they are being sent. */
+  /** The messages to the seed addresses. While `end` is undefined they are being sent. */
   seeds: { end: SeedsEnd | undefined } | undefined;
   /** How often in a row the deadline was in danger. */
   dangers = 0;

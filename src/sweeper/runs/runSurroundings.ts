@@ -9,7 +9,7 @@ import { readClusterHealth } from '../../db/reads/clusterHealth.ts';
 import { firstChannel } from '../../ladder.ts';
 import { channelOfRoute, nameInSetting, type RouteName, routesOf } from '../../providers/providerShares.ts';
 
-/** What of the settings a run depends on. */
+/** The settings that runs depend on. */
 export type RunConfig = Pick<
   Config,
   'billModel' | 'claimTtlMs' | 'ladder' | 'providerRates' | 'providers' | 'source'
@@ -18,15 +18,15 @@ export type RunConfig = Pick<
 /** What holds for all runs at the moment. */
 export interface Surroundings {
   readonly isPaused: boolean;
-  /** All that are on, in words; none: empty. */
+  /** The brakes that are on, in words. */
   readonly brakes: readonly string[];
-  /** That of the first channel, if it is on: no bill goes out. */
+  /** The first channel's brake, if it is on: then no bill goes out. */
   readonly firstBrake: string | undefined;
-  /** A provider of the first channel that answers 429. */
+  /** A provider of the first channel that answers with 429. */
   readonly slowedBy: string | undefined;
-  /** By `PROVIDER_RATES`, of all providers of the first channel; null if one of them has none. */
+  /** The sum of `PROVIDER_RATES` over the first channel's providers; null if one of them has no rate. */
   readonly providerPerSecond: number | null;
-  /** With which dispatchers that are alive print. */
+  /** The template versions of living dispatchers. */
   readonly templateVersions: readonly string[];
   readonly dispatchers: number;
 }

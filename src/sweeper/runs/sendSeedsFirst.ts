@@ -2,7 +2,7 @@ import { holdRun, type KeeperDeps } from './keeperDeps.ts';
 import type { KeptRun } from './runMemory.ts';
 
 /**
- * Has the seed addresses get their bills before the first bill of a run goes out. If none of them could be
+ * Sends bills to the seed addresses before the first bill of a run goes out. If none of them could be
  * reached, the run is held once: whoever resumes it goes on without them.
  * @returns whether the run may go on
  */

@@ -19,7 +19,9 @@ import { mostPerRelease, roomNow } from './roomNow.ts';
 import type { KeptRun } from './runMemory.ts';
 import type { Surroundings } from './runSurroundings.ts';
 
-/** Chooses the canary and releases it. Anything that is wrong already holds the run before its first bill. */
+/**
+ * Chooses the canary and releases it. If anything is wrong already, the run is held before its first bill.
+ */
 export async function releaseCanaryBills(
   deps: KeeperDeps,
   kept: KeptRun,
@@ -40,7 +42,7 @@ export async function releaseCanaryBills(
   if (released.length < limit) await endRelease(deps, kept);
 }
 
-/** Each move proves that the run is where it was seen: another keeper may have been faster. */
+/** Each move checks that the run is still where it was seen: another keeper may have been faster. */
 async function endRelease({ database, log, actor }: KeeperDeps, { run }: KeptRun): Promise<void> {
   const move = { run: run.number, actor };
   if (await moveToGate(database, move)) log.info({ run: run.id }, 'canary is released');
@@ -57,7 +59,7 @@ export async function watchGates(deps: KeeperDeps, kept: KeptRun, around: Surrou
   const outcomes = countCanary(groups);
   const verdict = judgeCanary(outcomes, memory.plan.gates);
   const tookMs = performance.now() - askedMs;
-  // Others may have released all of the canary: then there is nothing to wait for.
+  // If other runs have released all of the canary, there is nothing to wait for.
   const isOver = quietMs === null || quietMs >= memory.plan.gates.waitMinutes * 60_000;
   const everyMs = verdict.kind === 'open' ? lookEveryMs : lookWhileWaitingMs;
   memory.nextLookMs = askedMs + Math.max(everyMs, tookMs * restPerLook);
@@ -127,7 +129,7 @@ function factsOf(gates: readonly GateResult[]) {
   return gates.map(({ gate, count, of, limit, isAbove }) => ({ gate, count, of, limit, isAbove }));
 }
 
-/** A canary of which nothing ends for so long waits for something that is broken. */
+/** If no bill of a canary ends for so long, something is broken. */
 const stuckMs = 300_000;
 
 interface OpenCanary {

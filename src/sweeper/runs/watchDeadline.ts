@@ -7,10 +7,10 @@ import type { KeptRun } from './runMemory.ts';
 import type { Surroundings } from './runSurroundings.ts';
 
 const everyMs = 5_000;
-/** A rate that is measured for the first time jumps. */
+/** The first measurements of a rate jump, so one late forecast raises no alarm. */
 const dangersBeforeAlarm = 3;
 
-/** Keeps the expected end of a run, and says when it is later than its deadline, and what would help. */
+/** Keeps the expected end of a run. If it is later than the deadline, says so, and what would help. */
 export async function watchDeadline(deps: KeeperDeps, kept: KeptRun, around: Surroundings): Promise<void> {
   const { run, memory } = kept;
   const now = performance.now();
@@ -28,14 +28,14 @@ export async function watchDeadline(deps: KeeperDeps, kept: KeptRun, around: Sur
 }
 
 const shortestLookMs = 15_000;
-/** Of millions of bills it takes longer: then it goes on beside the release. */
+/** For millions of bills a look takes longer: then it goes on beside the release. */
 const longestWaitMs = 1_000;
 /** Looks may take a fiftieth of the time of one connection. */
 const restPerLook = 50;
 
 /**
- * Every bill of the run is looked at if its numbers alone do not say what is left: if other runs may have
- * some of them, or if none is on its way.
+ * Looks at every bill of the run if the run's numbers do not say what is left: other runs may have some of
+ * its bills, or none is on its way.
  */
 async function lookAtRest({ database, log }: KeeperDeps, { run, memory }: KeptRun): Promise<void> {
   const isNeeded = run.state === 'RUNNING' && (memory.mayOverlap || memory.batches.size === 0);
